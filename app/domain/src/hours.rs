@@ -1,0 +1,86 @@
+//! Hours of presence, weekday by weekday.
+
+use serde::{Deserialize, Serialize};
+
+/// Minutes since midnight, 0 to 1 440.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(try_from = "u16", into = "u16")]
+pub struct TimeOfDay(u16);
+
+/// Why a number is not a time of day.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("a time of day lies between 0 and 1440 minutes")]
+pub struct NotATimeOfDay;
+
+impl TimeOfDay {
+    /// A time of day from an hour and minutes.
+    pub fn new(hour: u16, minute: u16) -> Result<Self, NotATimeOfDay> {
+        let minutes = hour.checked_mul(60).and_then(|m| m.checked_add(minute)).ok_or(NotATimeOfDay)?;
+        if minute < 60 { Self::try_from(minutes) } else { Err(NotATimeOfDay) }
+    }
+
+    /// Minutes since midnight.
+    pub fn minutes(self) -> u16 {
+        self.0
+    }
+}
+
+impl TryFrom<u16> for TimeOfDay {
+    type Error = NotATimeOfDay;
+
+    fn try_from(minutes: u16) -> Result<Self, Self::Error> {
+        if minutes <= 24 * 60 { Ok(Self(minutes)) } else { Err(NotATimeOfDay) }
+    }
+}
+
+impl From<TimeOfDay> for u16 {
+    fn from(time: TimeOfDay) -> Self {
+        time.0
+    }
+}
+
+/// A stretch of presence without a break: from, to.
+pub type Stretch = (TimeOfDay, TimeOfDay);
+
+/// The stretches of presence of each weekday, Monday to Saturday; a day without any is a day off.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct WeekHours(pub [Vec<Stretch>; 6]);
+
+impl WeekHours {
+    /// The names of the days, in the order of the table.
+    pub const DAYS: [&'static str; 6] = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi"];
+
+    /// Minutes of presence over the week, breaks left out.
+    pub fn total_minutes(&self) -> u32 {
+        self.0.iter().map(|day| Self::day_minutes(day)).sum()
+    }
+
+    /// Minutes of presence of one day.
+    pub fn day_minutes(day: &[Stretch]) -> u32 {
+        day.iter().map(|(from, to)| u32::from(to.0.saturating_sub(from.0))).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn breaks_do_not_count() {
+        let time = |h, m| TimeOfDay::new(h, m).unwrap();
+        let day = vec![(time(9, 0), time(12, 30)), (time(13, 30), time(17, 0))];
+        let mut week = WeekHours::default();
+        week.0[0].clone_from(&day);
+        week.0[1] = day;
+        assert_eq!(week.total_minutes(), 2 * 7 * 60);
+    }
+
+    #[test]
+    fn times_have_bounds() {
+        assert!(TimeOfDay::new(24, 0).is_ok());
+        assert!(TimeOfDay::new(24, 1).is_err());
+        assert!(TimeOfDay::new(9, 60).is_err());
+        assert!(TimeOfDay::new(u16::MAX, 0).is_err());
+    }
+}

@@ -1,0 +1,16 @@
+//! The types and rules of Quinzaine: what an offer is, when a campaign is open, how far is far.
+//!
+//! Nothing here reads a clock, draws a number, or does I/O: dates and ids come in as parameters. The same code
+//! is compiled for the server, which decides, and for the browser, which shows.
+
+pub mod campaign;
+pub mod hours;
+pub mod id;
+pub mod offer;
+pub mod place;
+pub mod query;
+pub mod school;
+pub mod sector;
+pub mod structure;
+pub mod typography;
+pub mod weeks;

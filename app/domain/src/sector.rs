@@ -1,0 +1,125 @@
+//! Sectors of activity: the 51 labels by which offers are classed.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// A sector's number: 1 to 51 today, at most 63 so that a set of sectors fits in 64 bits.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct SectorCode(u8);
+
+/// Why a text is not a sector's code.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("a sector's code is the letter s followed by a number from 1 to 63")]
+pub struct NotASectorCode;
+
+impl SectorCode {
+    /// The largest number a code may carry.
+    pub const MAX: u8 = 63;
+
+    /// Reads « s31 ».
+    pub fn parse(text: &str) -> Result<Self, NotASectorCode> {
+        let digits = text.strip_prefix('s').ok_or(NotASectorCode)?;
+        if digits.starts_with('0') || digits.len() > 2 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(NotASectorCode);
+        }
+        let number = digits.parse().map_err(|_| NotASectorCode)?;
+        if (1..=Self::MAX).contains(&number) { Ok(Self(number)) } else { Err(NotASectorCode) }
+    }
+
+    /// The number: 31 for « s31 ».
+    pub fn number(self) -> u8 {
+        self.0
+    }
+}
+
+impl fmt::Display for SectorCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "s{}", self.0)
+    }
+}
+
+impl TryFrom<String> for SectorCode {
+    type Error = NotASectorCode;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::parse(&text)
+    }
+}
+
+impl From<SectorCode> for String {
+    fn from(code: SectorCode) -> Self {
+        code.to_string()
+    }
+}
+
+/// A sector with its label.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Sector {
+    /// Code: « s31 ».
+    pub code: SectorCode,
+    /// Label: « Informatique et réseaux ».
+    pub label: String,
+}
+
+/// A set of sectors; the empty set stands for all of them in a search.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct SectorSet(u64);
+
+impl SectorSet {
+    /// Whether no sector was named.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Whether that sector was named.
+    pub fn contains(self, code: SectorCode) -> bool {
+        self.0 & (1 << code.0) != 0
+    }
+
+    /// Adds a sector.
+    pub fn insert(&mut self, code: SectorCode) {
+        self.0 |= 1 << code.0;
+    }
+
+    /// The sectors named, in order.
+    pub fn iter(self) -> impl Iterator<Item = SectorCode> {
+        (1..=SectorCode::MAX).map(SectorCode).filter(move |&code| self.contains(code))
+    }
+
+    /// How many sectors were named.
+    pub fn len(self) -> usize {
+        self.0.count_ones() as usize
+    }
+}
+
+impl FromIterator<SectorCode> for SectorSet {
+    fn from_iter<I: IntoIterator<Item = SectorCode>>(codes: I) -> Self {
+        let mut set = Self::default();
+        codes.into_iter().for_each(|code| set.insert(code));
+        set
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_read_strictly() {
+        assert_eq!(SectorCode::parse("s31").unwrap().to_string(), "s31");
+        for bad in ["", "s", "31", "s0", "s01", "s64", "s999", "S31", "s3a", "s-1", "s+1"] {
+            assert!(SectorCode::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_set_gives_its_sectors_back_in_order() {
+        let codes = ["s51", "s1", "s31"].map(|code| SectorCode::parse(code).unwrap());
+        let set: SectorSet = codes.into_iter().collect();
+        assert_eq!(set.iter().map(|c| c.to_string()).collect::<Vec<_>>(), ["s1", "s31", "s51"]);
+        assert_eq!(set.len(), 3);
+        assert!(!set.contains(SectorCode::parse("s2").unwrap()));
+    }
+}

@@ -1,0 +1,140 @@
+//! How numbers, dates and texts are written in French.
+
+use chrono::{Datelike, NaiveDate};
+
+use crate::hours::TimeOfDay;
+
+const MONTHS: [&str; 12] = [
+    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
+    "décembre",
+];
+
+const WEEKDAYS: [&str; 7] = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"];
+
+/// No-break space.
+pub const NBSP: char = '\u{a0}';
+
+/// Narrow no-break space: between thousands, and before `;`, `!` and `?`.
+pub const NNBSP: char = '\u{202f}';
+
+fn month(date: NaiveDate) -> &'static str {
+    MONTHS[date.month0() as usize]
+}
+
+/// « 14 », and « 1er » for the first of the month.
+fn day_number(date: NaiveDate) -> String {
+    if date.day() == 1 { "1er".to_owned() } else { date.day().to_string() }
+}
+
+/// « 14 juin 2027 ».
+pub fn date(date: NaiveDate) -> String {
+    format!("{}{NBSP}{} {}", day_number(date), month(date), date.year())
+}
+
+/// « lundi 14 juin 2027 ».
+pub fn date_with_weekday(day: NaiveDate) -> String {
+    format!("{} {}", WEEKDAYS[day.weekday().num_days_from_monday() as usize], date(day))
+}
+
+/// « du 14 au 25 juin 2027 », « du 30 juin au 4 juillet 2027 ».
+pub fn span(first: NaiveDate, last: NaiveDate) -> String {
+    if (first.year(), first.month()) == (last.year(), last.month()) {
+        format!("du {} au {}", day_number(first), date(last))
+    } else if first.year() == last.year() {
+        format!("du {}{NBSP}{} au {}", day_number(first), month(first), date(last))
+    } else {
+        format!("du {} au {}", date(first), date(last))
+    }
+}
+
+/// « 9 h », « 9 h 30 ».
+pub fn time(time: TimeOfDay) -> String {
+    duration(u32::from(time.minutes()))
+}
+
+/// A number of minutes in hours: « 7 h », « 35 h 30 ».
+pub fn duration(minutes: u32) -> String {
+    match minutes % 60 {
+        0 => format!("{}{NBSP}h", minutes / 60),
+        rest => format!("{}{NBSP}h{NBSP}{rest:02}", minutes / 60),
+    }
+}
+
+/// « 30 000 ».
+pub fn number(n: usize) -> String {
+    let digits = n.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3 * NNBSP.len_utf8());
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            out.push(NNBSP);
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// « 0 offre », « 1 offre », « 12 offres »: in French, one and a half is still singular, and so is zero.
+pub fn counted(n: usize, singular: &str, plural: &str) -> String {
+    format!("{}{NBSP}{}", number(n), if n < 2 { singular } else { plural })
+}
+
+/// What people typed, set as a printer would: curly apostrophes, and no line break before `: ; ! ? »` or after `«`.
+pub fn set(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\'' => out.push('’'),
+            ' ' => match chars.peek() {
+                Some(':' | '»') => out.push(NBSP),
+                Some(';' | '!' | '?') => out.push(NNBSP),
+                _ if out.ends_with('«') => out.push(NBSP),
+                _ => out.push(' '),
+            },
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// The same text with a capital letter first.
+pub fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn dates() {
+        assert_eq!(date(day("2027-06-14")), "14\u{a0}juin 2027");
+        assert_eq!(date_with_weekday(day("2027-06-14")), "lundi 14\u{a0}juin 2027");
+        assert_eq!(date(day("2027-07-01")), "1er\u{a0}juillet 2027");
+        assert_eq!(span(day("2027-06-14"), day("2027-06-25")), "du 14 au 25\u{a0}juin 2027");
+        assert_eq!(span(day("2027-06-28"), day("2027-07-02")), "du 28\u{a0}juin au 2\u{a0}juillet 2027");
+    }
+
+    #[test]
+    fn hours_and_numbers() {
+        assert_eq!(time(TimeOfDay::new(9, 0).unwrap()), "9\u{a0}h");
+        assert_eq!(time(TimeOfDay::new(9, 5).unwrap()), "9\u{a0}h\u{a0}05");
+        assert_eq!(number(7), "7");
+        assert_eq!(number(1_234_567), "1\u{202f}234\u{202f}567");
+        assert_eq!(counted(0, "offre", "offres"), "0\u{a0}offre");
+        assert_eq!(counted(2, "offre", "offres"), "2\u{a0}offres");
+    }
+
+    #[test]
+    fn texts_are_set_as_in_print() {
+        assert_eq!(set("l'atelier : on y va ?"), "l’atelier\u{a0}: on y va\u{202f}?");
+        assert_eq!(set("dit « oui »"), "dit «\u{a0}oui\u{a0}»");
+        assert_eq!(capitalised("élève"), "Élève");
+        assert_eq!(capitalised(""), "");
+    }
+}

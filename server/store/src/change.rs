@@ -1,0 +1,90 @@
+//! The change log: what servers read to keep their memory true.
+
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use crate::{Db, StoreError, db::on_pool, row::code};
+
+/// What a change is about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Noun {
+    /// An offer was published, changed or withdrawn.
+    Offer,
+    /// A campaign's dates changed.
+    Campaign,
+}
+
+impl Noun {
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Self::Offer => "offer",
+            Self::Campaign => "campaign",
+        }
+    }
+
+    fn from_code(code: &str) -> Option<Self> {
+        [Self::Offer, Self::Campaign].into_iter().find(|noun| noun.code() == code)
+    }
+}
+
+/// One line of the log.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Change {
+    /// Its number: without gaps, and visible in order.
+    pub seq: i64,
+    /// What it is about.
+    pub noun: Noun,
+    /// Which one; `None` for all of them.
+    pub object: Option<Uuid>,
+}
+
+#[derive(FromRow)]
+struct ChangeRow {
+    seq: i64,
+    noun: String,
+    object_id: Option<Uuid>,
+}
+
+/// Records a change in the transaction that makes it. The counter's row stays locked until the transaction ends,
+/// so a later number never becomes visible before an earlier one.
+macro_rules! record_change {
+    ($tx:ident, $noun:expr, $object:expr, $now:expr) => {{
+        let seq: i64 = sqlx::query_scalar("UPDATE counter SET value = value + 1 WHERE name = 'change' RETURNING value")
+            .fetch_one(&mut *$tx)
+            .await?;
+        let object: Option<uuid::Uuid> = $object;
+        sqlx::query("INSERT INTO change (seq, noun, object_id, at) VALUES ($1, $2, $3, $4)")
+            .bind(seq)
+            .bind($crate::change::Noun::code($noun))
+            .bind(object)
+            .bind($now)
+            .execute(&mut *$tx)
+            .await?;
+        seq
+    }};
+}
+pub(crate) use record_change;
+
+impl Db {
+    /// The number of the last change.
+    pub async fn last_change(&self) -> Result<i64, StoreError> {
+        let sql = "SELECT value FROM counter WHERE name = 'change'";
+        Ok(on_pool!(self, |pool| sqlx::query_scalar(sql).fetch_one(pool).await)?)
+    }
+
+    /// The changes after that number, in order, at most `limit`.
+    pub async fn changes_since(&self, seq: i64, limit: i32) -> Result<Vec<Change>, StoreError> {
+        let sql = "SELECT seq, noun, object_id FROM change WHERE seq > $1 ORDER BY seq LIMIT $2";
+        let rows: Vec<ChangeRow> =
+            on_pool!(self, |pool| sqlx::query_as(sql).bind(seq).bind(limit).fetch_all(pool).await)?;
+        rows.into_iter()
+            .map(|row| {
+                Ok(Change {
+                    seq: row.seq,
+                    noun: code("change.noun", &row.noun, Noun::from_code)?,
+                    object: row.object_id,
+                })
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,193 @@
+//! The two engines behind one type, and how a query is sent to either.
+
+use std::{path::Path, str::FromStr, time::Duration};
+
+use sqlx::{
+    PgPool, SqlitePool,
+    migrate::Migrator,
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use crate::error::StoreError;
+
+static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
+
+/// A database: SQLite embedded in the process, or a PostgreSQL server. Cheap to clone.
+#[derive(Clone, Debug)]
+pub enum Db {
+    /// One file, one writer at a time, readers beside it.
+    Sqlite(Sqlite),
+    /// A pool of connections.
+    Postgres(PgPool),
+}
+
+/// The pools of an SQLite file. Writes queue for the one writing connection instead of failing on each other's lock.
+#[derive(Clone, Debug)]
+pub struct Sqlite {
+    pub(crate) readers: SqlitePool,
+    pub(crate) writer: SqlitePool,
+}
+
+/// Which engine a database runs on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Engine {
+    /// SQLite.
+    Sqlite,
+    /// PostgreSQL.
+    Postgres,
+}
+
+/// Evaluates an expression with `$pool` bound to a pool for reading, once for each engine.
+macro_rules! on_pool {
+    ($db:expr, |$pool:ident| $body:expr) => {
+        match $db {
+            $crate::Db::Sqlite(sqlite) => {
+                let $pool = &sqlite.readers;
+                $body
+            }
+            $crate::Db::Postgres(pool) => {
+                let $pool = pool;
+                $body
+            }
+        }
+    };
+}
+pub(crate) use on_pool;
+
+/// Runs a block in a writing transaction, with `$tx` bound to its connection and the type `Engine` naming its
+/// engine; leaving the block by `?` rolls back. On SQLite the lock is taken at once (`BEGIN IMMEDIATE`): a
+/// transaction that reads before it writes could otherwise fail half-way.
+macro_rules! in_transaction {
+    ($db:expr, |$tx:ident| $body:block) => {
+        match $db {
+            $crate::Db::Sqlite(sqlite) => {
+                #[allow(dead_code, reason = "only blocks that build a query by parts name it")]
+                type Engine = sqlx::Sqlite;
+                let mut transaction = sqlite.writer.begin_with("BEGIN IMMEDIATE").await?;
+                let $tx = &mut *transaction;
+                let done = $body;
+                transaction.commit().await?;
+                done
+            }
+            $crate::Db::Postgres(pool) => {
+                #[allow(dead_code, reason = "only blocks that build a query by parts name it")]
+                type Engine = sqlx::Postgres;
+                let mut transaction = pool.begin().await?;
+                let $tx = &mut *transaction;
+                let done = $body;
+                transaction.commit().await?;
+                done
+            }
+        }
+    };
+}
+pub(crate) use in_transaction;
+
+/// Why a backup was not made.
+#[derive(Debug, thiserror::Error)]
+pub enum BackupError {
+    /// PostgreSQL has its own tools for this.
+    #[error("this command copies an SQLite file; back PostgreSQL up with pg_dump")]
+    NotSqlite,
+    /// The target exists.
+    #[error("the target file exists already and is not overwritten")]
+    TargetExists,
+    /// The path cannot be written in SQL.
+    #[error("the target's path is not valid UTF-8")]
+    Path,
+    /// The copy failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Db {
+    /// Opens a database: `postgres://…` or `sqlite:PATH`. An SQLite file and its folder are created when missing.
+    pub async fn connect(url: &str, max_connections: u32) -> Result<Self, StoreError> {
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            let options = PgConnectOptions::from_str(url)?.application_name("quinzaine");
+            let pool = PgPoolOptions::new()
+                .max_connections(max_connections)
+                .acquire_timeout(Duration::from_secs(10))
+                .connect_with(options)
+                .await?;
+            return Ok(Self::Postgres(pool));
+        }
+        let path = url.strip_prefix("sqlite:").ok_or(StoreError::UnknownEngine)?;
+        if let Some(folder) = Path::new(path).parent() {
+            tokio::fs::create_dir_all(folder).await?;
+        }
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Normal)
+            .busy_timeout(Duration::from_secs(10))
+            .foreign_keys(true);
+        // The writer comes first: it creates the file.
+        let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(max_connections)
+            .connect_with(options.create_if_missing(false).read_only(true))
+            .await?;
+        Ok(Self::Sqlite(Sqlite { readers, writer }))
+    }
+
+    /// Which engine this is.
+    pub fn engine(&self) -> Engine {
+        match self {
+            Self::Sqlite(_) => Engine::Sqlite,
+            Self::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// Brings the schema up to date. Servers that start together wait for each other: on PostgreSQL by an advisory
+    /// lock, on SQLite by a lock on a file beside the database.
+    pub async fn migrate(&self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(sqlite) => {
+                let path = sqlite.writer.connect_options().get_filename().with_extension("lock");
+                let lock = tokio::task::spawn_blocking(move || {
+                    let file = std::fs::File::create(path)?;
+                    file.lock()?;
+                    Ok::<_, std::io::Error>(file)
+                })
+                .await
+                .map_err(|_| StoreError::Interrupted)??;
+                SQLITE_MIGRATIONS.run(&sqlite.writer).await?;
+                drop(lock);
+            }
+            Self::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await?,
+        }
+        Ok(())
+    }
+
+    /// Answers when the database does.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        on_pool!(self, |pool| sqlx::query("SELECT 1").execute(pool).await.map(|_| ()))?;
+        Ok(())
+    }
+
+    /// Writes a consistent copy of an SQLite database to a new file, while servers go on using it.
+    pub async fn backup(&self, target: &Path) -> Result<(), BackupError> {
+        let Self::Sqlite(sqlite) = self else { return Err(BackupError::NotSqlite) };
+        if target.exists() {
+            return Err(BackupError::TargetExists);
+        }
+        let target = target.to_str().ok_or(BackupError::Path)?;
+        sqlx::query("VACUUM INTO $1").bind(target).execute(&sqlite.writer).await.map_err(StoreError::from)?;
+        Ok(())
+    }
+
+    /// Closes all connections once their work is done.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite(sqlite) => {
+                sqlite.readers.close().await;
+                sqlite.writer.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}

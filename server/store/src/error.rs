@@ -1,0 +1,85 @@
+//! What can go wrong with the database, and which broken rule a named constraint stands for.
+
+use sqlx::error::ErrorKind;
+
+/// An error of the store.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// A rule the database holds was broken; the caller turns it into a message.
+    #[error("the database refused: {0:?}")]
+    Constraint(Constraint),
+    /// The address of the database names no engine we know.
+    #[error("the database's address must start with sqlite: or postgres://")]
+    UnknownEngine,
+    /// A row holds what this version cannot read.
+    #[error("unreadable value in column {column}: {reason}")]
+    Unreadable {
+        /// Column.
+        column: &'static str,
+        /// What was wrong with it.
+        reason: String,
+    },
+    /// The schema could not be brought up to date.
+    #[error("migration failed")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// The file or its folder could not be made or locked.
+    #[error("database file")]
+    File(#[from] std::io::Error),
+    /// The process is shutting down.
+    #[error("interrupted")]
+    Interrupted,
+    /// Anything else the driver says.
+    #[error("database")]
+    Database(#[source] sqlx::Error),
+}
+
+/// Rules that the database holds and that people can break.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Constraint {
+    /// Two campaigns of the same school year.
+    CampaignLabelTaken,
+    /// Dates of a campaign out of order.
+    CampaignDates,
+    /// A structure with this SIRET exists.
+    SiretTaken,
+    /// A school with this UAI exists.
+    UaiTaken,
+    /// More seats held and taken than there are.
+    Oversold,
+    /// A published offer without a date of publication.
+    PublishedWithoutDate,
+    /// A row that another refers to is missing, or would be.
+    Reference,
+}
+
+/// How each rule is named: PostgreSQL gives the constraint's name; SQLite does so for CHECK, and gives
+/// `table.column` for UNIQUE.
+const NAMES: [(&str, &str, Constraint); 6] = [
+    ("campaign_label_key", "campaign.label", Constraint::CampaignLabelTaken),
+    ("campaign_dates_check", "campaign_dates_check", Constraint::CampaignDates),
+    ("structure_siret_key", "structure.siret", Constraint::SiretTaken),
+    ("school_uai_key", "school.uai", Constraint::UaiTaken),
+    ("seat_count_check", "seat_count_check", Constraint::Oversold),
+    ("offer_published_check", "offer_published_check", Constraint::PublishedWithoutDate),
+];
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        broken_rule(&error).map_or_else(|| Self::Database(error), Self::Constraint)
+    }
+}
+
+fn broken_rule(error: &sqlx::Error) -> Option<Constraint> {
+    let error = error.as_database_error()?;
+    if matches!(error.kind(), ErrorKind::ForeignKeyViolation) {
+        return Some(Constraint::Reference);
+    }
+    // SQLite: « UNIQUE constraint failed: structure.siret », « CHECK constraint failed: seat_count_check ».
+    let said = error.constraint().or_else(|| error.message().rsplit_once("constraint failed: ").map(|(_, name)| name))?;
+    NAMES.iter().find(|(name, column, _)| said == *name || said == *column).map(|(_, _, rule)| *rule)
+}
+
+/// Wraps what a column's reader says.
+pub(crate) fn unreadable(column: &'static str) -> impl Fn(&dyn std::fmt::Display) -> StoreError {
+    move |reason| StoreError::Unreadable { column, reason: reason.to_string() }
+}

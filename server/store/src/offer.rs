@@ -1,0 +1,269 @@
+//! Offers and their seats.
+
+use chrono::{DateTime, Utc};
+use domain::{
+    hours::WeekHours,
+    id::{CampaignId, OfferId},
+    offer::{Format, Listing, Offer, OfferCard, OfferDetail, OfferState, SeatsLeft, Whereabouts},
+    sector::SectorCode,
+    structure::StructureKind,
+    weeks::Weeks,
+};
+use futures::TryStreamExt;
+use sqlx::{FromRow, QueryBuilder, types::Json};
+use uuid::Uuid;
+
+use crate::{
+    Db, Noun, StoreError,
+    change::record_change,
+    db::{in_transaction, on_pool},
+    error::unreadable,
+    row::{code, count, parsed, position},
+};
+
+/// The columns of a listing, shared by all queries that give one; each adds its own condition.
+macro_rules! select_listings {
+    ($condition:literal) => {
+        concat!(
+            "SELECT o.id, o.title, o.metiers, o.activities, o.weeks, o.format, o.accessible, o.published_at,
+                    o.sector_code, s.name AS structure_name, s.kind,
+                    p.city, p.department, p.latitude, p.longitude, p.country,
+                    COALESCE((SELECT seats - held - taken FROM seat WHERE offer_id = o.id AND week = 1), 0) AS left1,
+                    COALESCE((SELECT seats - held - taken FROM seat WHERE offer_id = o.id AND week = 2), 0) AS left2,
+                    EXISTS (SELECT 1 FROM offer_school r WHERE r.offer_id = o.id) AS reserved
+             FROM offer o JOIN structure s ON s.id = o.structure_id JOIN place p ON p.id = o.place_id
+             WHERE ",
+            $condition
+        )
+    };
+}
+
+#[derive(FromRow)]
+struct ListingRow {
+    id: Uuid,
+    title: String,
+    metiers: Json<Vec<String>>,
+    activities: Json<Vec<String>>,
+    weeks: String,
+    format: String,
+    accessible: bool,
+    published_at: Option<DateTime<Utc>>,
+    sector_code: String,
+    structure_name: String,
+    kind: String,
+    city: String,
+    department: Option<String>,
+    latitude: Option<f64>,
+    longitude: Option<f64>,
+    country: Option<String>,
+    left1: i32,
+    left2: i32,
+    reserved: bool,
+}
+
+impl TryFrom<ListingRow> for Listing {
+    type Error = StoreError;
+
+    fn try_from(row: ListingRow) -> Result<Self, StoreError> {
+        let whereabouts = match (row.country, row.department, row.latitude, row.longitude) {
+            (Some(country), ..) => Whereabouts::Abroad { city: row.city, country },
+            (None, Some(department), Some(latitude), Some(longitude)) => {
+                Whereabouts::France { city: row.city, department, position: position(latitude, longitude)? }
+            }
+            _ => return Err(unreadable("place.country")(&"neither in France nor abroad")),
+        };
+        Ok(Self {
+            card: OfferCard {
+                id: OfferId(row.id),
+                title: row.title,
+                structure: row.structure_name,
+                kind: code("structure.kind", &row.kind, StructureKind::from_code)?,
+                sector: parsed("offer.sector_code", SectorCode::parse(&row.sector_code))?,
+                whereabouts,
+                weeks: code("offer.weeks", &row.weeks, Weeks::from_code)?,
+                seats_left: SeatsLeft {
+                    first: count("seat.seats", row.left1)?,
+                    second: count("seat.seats", row.left2)?,
+                },
+                format: code("offer.format", &row.format, Format::from_code)?,
+                accessible: row.accessible,
+                reserved: row.reserved,
+                published_at: row
+                    .published_at
+                    .ok_or_else(|| unreadable("offer.published_at")(&"published without a date"))?,
+            },
+            metiers: row.metiers.0,
+            activities: row.activities.0,
+        })
+    }
+}
+
+#[derive(FromRow)]
+struct DetailRow {
+    #[sqlx(flatten)]
+    listing: ListingRow,
+    hours: Json<WeekHours>,
+    lunch: String,
+    access_note: String,
+}
+
+impl Db {
+    /// Hands every published offer of a campaign to `take`, without holding them all in memory.
+    pub async fn each_listing(
+        &self,
+        campaign: CampaignId,
+        mut take: impl FnMut(Listing),
+    ) -> Result<(), StoreError> {
+        let sql = select_listings!("o.campaign_id = $1 AND o.state = 'published'");
+        on_pool!(self, |pool| {
+            let mut rows = sqlx::query_as::<_, ListingRow>(sql).bind(campaign.0).fetch(pool);
+            while let Some(row) = rows.try_next().await? {
+                take(row.try_into()?);
+            }
+        });
+        Ok(())
+    }
+
+    /// A published offer of a campaign as the index knows it; `None` when it is not to be found by searching.
+    pub async fn listing(&self, campaign: CampaignId, id: OfferId) -> Result<Option<Listing>, StoreError> {
+        let sql = select_listings!("o.campaign_id = $1 AND o.id = $2 AND o.state = 'published'");
+        let row: Option<ListingRow> = on_pool!(self, |pool| {
+            sqlx::query_as(sql).bind(campaign.0).bind(id.0).fetch_optional(pool).await
+        })?;
+        row.map(Listing::try_from).transpose()
+    }
+
+    /// What anybody may read of an offer that is published, or full: `None` in every other state.
+    pub async fn public_offer(&self, id: OfferId) -> Result<Option<OfferDetail>, StoreError> {
+        let sql = concat!(
+            "SELECT l.*, d.hours, d.lunch, d.access_note FROM (",
+            select_listings!("o.id = $1 AND o.state IN ('published', 'full') AND o.published_at IS NOT NULL"),
+            ") l JOIN offer d ON d.id = l.id"
+        );
+        let row: Option<DetailRow> =
+            on_pool!(self, |pool| sqlx::query_as(sql).bind(id.0).fetch_optional(pool).await)?;
+        let Some(row) = row else { return Ok(None) };
+        let listing = Listing::try_from(row.listing)?;
+        let reserved_to = if listing.card.reserved { self.schools_of_offer(id).await? } else { Vec::new() };
+        Ok(Some(OfferDetail {
+            card: listing.card,
+            metiers: listing.metiers,
+            activities: listing.activities,
+            hours: row.hours.0,
+            lunch: row.lunch,
+            access_note: row.access_note,
+            reserved_to,
+        }))
+    }
+
+    async fn schools_of_offer(&self, id: OfferId) -> Result<Vec<String>, StoreError> {
+        let sql = "SELECT s.name || ' (' || s.city || ')' FROM offer_school r JOIN school s ON s.id = r.school_id
+                   WHERE r.offer_id = $1 ORDER BY s.name, s.uai";
+        Ok(on_pool!(self, |pool| sqlx::query_scalar(sql).bind(id.0).fetch_all(pool).await)?)
+    }
+
+    /// Adds offers with their seats, all or none, and tells the change log: one line each, or a single one about
+    /// all offers when there are more than a hundred.
+    pub async fn add_offers(&self, offers: &[Offer], now: DateTime<Utc>) -> Result<(), StoreError> {
+        in_transaction!(self, |tx| {
+            for batch in offers.chunks(500) {
+                let mut query = QueryBuilder::<Engine>::new(
+                    "INSERT INTO offer (id, campaign_id, structure_id, place_id, sector_code, title, metiers,
+                                        activities, weeks, format, hours, lunch, accessible, access_note,
+                                        contact_name, contact_phone, state, published_at, created_at, updated_at,
+                                        version) ",
+                );
+                query.push_values(batch, |mut row, offer| {
+                    row.push_bind(offer.id.0)
+                        .push_bind(offer.campaign.0)
+                        .push_bind(offer.structure.0)
+                        .push_bind(offer.place.0)
+                        .push_bind(offer.sector.to_string())
+                        .push_bind(&offer.title)
+                        .push_bind(Json(&offer.metiers))
+                        .push_bind(Json(&offer.activities))
+                        .push_bind(offer.weeks.code())
+                        .push_bind(offer.format.code())
+                        .push_bind(Json(&offer.hours))
+                        .push_bind(&offer.lunch)
+                        .push_bind(offer.accessible)
+                        .push_bind(&offer.access_note)
+                        .push_bind(&offer.contact_name)
+                        .push_bind(&offer.contact_phone)
+                        .push_bind(offer.state.code())
+                        .push_bind(offer.published_at)
+                        .push_bind(now)
+                        .push_bind(now)
+                        .push_bind(1_i32);
+                });
+                query.build().execute(&mut *tx).await?;
+
+                let seats = batch.iter().flat_map(|offer| offer.weeks.iter().map(move |week| (offer, week)));
+                let mut query = QueryBuilder::<Engine>::new("INSERT INTO seat (offer_id, week, seats, held, taken) ");
+                query.push_values(seats, |mut row, (offer, week)| {
+                    row.push_bind(offer.id.0)
+                        .push_bind(week.number())
+                        .push_bind(i32::from(offer.seats))
+                        .push_bind(0_i32)
+                        .push_bind(0_i32);
+                });
+                query.build().execute(&mut *tx).await?;
+
+                for offer in batch {
+                    for school in &offer.reserved_to {
+                        sqlx::query("INSERT INTO offer_school (offer_id, school_id) VALUES ($1, $2)")
+                            .bind(offer.id.0)
+                            .bind(school.0)
+                            .execute(&mut *tx)
+                            .await?;
+                    }
+                }
+            }
+            if offers.len() > 100 {
+                record_change!(tx, Noun::Offer, None, now);
+            } else {
+                for offer in offers {
+                    record_change!(tx, Noun::Offer, Some(offer.id.0), now);
+                }
+            }
+        });
+        Ok(())
+    }
+
+    /// Moves an offer from one state to another; `false` when it is not in the first one (any more).
+    pub async fn move_offer(
+        &self,
+        id: OfferId,
+        from: OfferState,
+        to: OfferState,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let sql = "UPDATE offer SET state = $3, updated_at = $4, version = version + 1,
+                          published_at = CASE WHEN $3 = 'published' THEN COALESCE(published_at, $4) ELSE published_at END
+                   WHERE id = $1 AND state = $2";
+        let moved = in_transaction!(self, |tx| {
+            let done = sqlx::query(sql)
+                .bind(id.0)
+                .bind(from.code())
+                .bind(to.code())
+                .bind(now)
+                .execute(&mut *tx)
+                .await?;
+            let moved = done.rows_affected() > 0;
+            if moved {
+                record_change!(tx, Noun::Offer, Some(id.0), now);
+            }
+            moved
+        });
+        Ok(moved)
+    }
+
+    /// How many offers of a campaign are published, and by how many structures.
+    pub async fn count_offers(&self, campaign: CampaignId) -> Result<(u32, u32), StoreError> {
+        let sql = "SELECT COUNT(*), COUNT(DISTINCT structure_id) FROM offer
+                   WHERE campaign_id = $1 AND state = 'published'";
+        let (offers, structures): (i64, i64) =
+            on_pool!(self, |pool| sqlx::query_as(sql).bind(campaign.0).fetch_one(pool).await)?;
+        Ok((parsed("count", u32::try_from(offers))?, parsed("count", u32::try_from(structures))?))
+    }
+}

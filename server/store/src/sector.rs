@@ -1,0 +1,31 @@
+//! Sectors.
+
+use domain::sector::{Sector, SectorCode};
+
+use crate::{Db, StoreError, db::{in_transaction, on_pool}, row::parsed};
+
+impl Db {
+    /// Every sector, by code.
+    pub async fn sectors(&self) -> Result<Vec<Sector>, StoreError> {
+        let sql = "SELECT code, label FROM sector";
+        let rows: Vec<(String, String)> = on_pool!(self, |pool| sqlx::query_as(sql).fetch_all(pool).await)?;
+        let mut sectors = rows
+            .into_iter()
+            .map(|(code, label)| Ok(Sector { code: parsed("sector.code", SectorCode::parse(&code))?, label }))
+            .collect::<Result<Vec<_>, StoreError>>()?;
+        sectors.sort_by_key(|sector| sector.code);
+        Ok(sectors)
+    }
+
+    /// Adds the sectors that are missing and corrects the labels of the others.
+    pub async fn put_sectors(&self, sectors: &[Sector]) -> Result<(), StoreError> {
+        let sql = "INSERT INTO sector (code, label) VALUES ($1, $2)
+                   ON CONFLICT (code) DO UPDATE SET label = excluded.label";
+        in_transaction!(self, |tx| {
+            for sector in sectors {
+                sqlx::query(sql).bind(sector.code.to_string()).bind(&sector.label).execute(&mut *tx).await?;
+            }
+        });
+        Ok(())
+    }
+}
