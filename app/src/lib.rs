@@ -1,1 +1,27 @@
+//! The pages of Quinzaine: one code that renders on the server and hydrates in the browser.
 
+#![recursion_limit = "512"]
+
+mod api;
+mod components;
+pub mod error;
+mod pages;
+mod routes;
+
+// The only place that tells the server's build from the browser's: everything below is a whole module of one of them.
+#[cfg(feature = "ssr")]
+mod advice;
+#[cfg(feature = "ssr")]
+pub mod catalogue;
+#[cfg(feature = "ssr")]
+pub mod context;
+#[cfg(feature = "ssr")]
+mod finder;
+#[cfg(feature = "ssr")]
+#[path = "response_server.rs"]
+mod response;
+#[cfg(not(feature = "ssr"))]
+#[path = "response_browser.rs"]
+mod response;
+
+pub use routes::{App, shell};

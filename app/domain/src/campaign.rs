@@ -29,7 +29,9 @@ impl CampaignStatus {
 
     /// The status of that code.
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::ToConfirm, Self::Confirmed].into_iter().find(|status| status.code() == code)
+        [Self::ToConfirm, Self::Confirmed]
+            .into_iter()
+            .find(|status| status.code() == code)
     }
 }
 
@@ -132,7 +134,11 @@ impl Campaign {
 
     /// Whether an offer for those weeks can still be found and applied to: its last week has not started.
     pub fn is_offer_current(&self, weeks: Weeks, today: NaiveDate) -> bool {
-        let last = if weeks.covers(Week::Second) { self.week2 } else { self.week1 };
+        let last = if weeks.covers(Week::Second) {
+            self.week2
+        } else {
+            self.week1
+        };
         today < last
     }
 }
@@ -234,17 +240,32 @@ mod tests {
     #[test]
     fn dates_out_of_order_are_refused() {
         assert_eq!(campaign().check(), Ok(()));
-        let late = Campaign { pupils_open: day("2024-06-17"), ..campaign() };
+        let late = Campaign {
+            pupils_open: day("2024-06-17"),
+            ..campaign()
+        };
         assert_eq!(late.check(), Err(CampaignError::OpeningOutOfOrder));
-        let swapped = Campaign { week1: day("2024-06-24"), week2: day("2024-06-17"), ..campaign() };
+        let swapped = Campaign {
+            week1: day("2024-06-24"),
+            week2: day("2024-06-17"),
+            ..campaign()
+        };
         assert_eq!(swapped.check(), Err(CampaignError::WeeksOutOfOrder));
-        let tuesday = Campaign { week1: day("2024-06-18"), ..campaign() };
+        let tuesday = Campaign {
+            week1: day("2024-06-18"),
+            ..campaign()
+        };
         assert_eq!(tuesday.check(), Err(CampaignError::NotAMonday));
     }
 
     #[test]
     fn known_calendars_follow_the_usual_monday() {
-        for (year, date) in [(2024, "2024-06-17"), (2025, "2025-06-16"), (2026, "2026-06-15"), (2027, "2027-06-14")] {
+        for (year, date) in [
+            (2024, "2024-06-17"),
+            (2025, "2025-06-16"),
+            (2026, "2026-06-15"),
+            (2027, "2027-06-14"),
+        ] {
             assert_eq!(usual_first_monday(year), Some(day(date)));
         }
     }

@@ -15,8 +15,15 @@ pub struct NotATimeOfDay;
 impl TimeOfDay {
     /// A time of day from an hour and minutes.
     pub fn new(hour: u16, minute: u16) -> Result<Self, NotATimeOfDay> {
-        let minutes = hour.checked_mul(60).and_then(|m| m.checked_add(minute)).ok_or(NotATimeOfDay)?;
-        if minute < 60 { Self::try_from(minutes) } else { Err(NotATimeOfDay) }
+        let minutes = hour
+            .checked_mul(60)
+            .and_then(|m| m.checked_add(minute))
+            .ok_or(NotATimeOfDay)?;
+        if minute < 60 {
+            Self::try_from(minutes)
+        } else {
+            Err(NotATimeOfDay)
+        }
     }
 
     /// Minutes since midnight.
@@ -29,7 +36,11 @@ impl TryFrom<u16> for TimeOfDay {
     type Error = NotATimeOfDay;
 
     fn try_from(minutes: u16) -> Result<Self, Self::Error> {
-        if minutes <= 24 * 60 { Ok(Self(minutes)) } else { Err(NotATimeOfDay) }
+        if minutes <= 24 * 60 {
+            Ok(Self(minutes))
+        } else {
+            Err(NotATimeOfDay)
+        }
     }
 }
 
@@ -58,7 +69,9 @@ impl WeekHours {
 
     /// Minutes of presence of one day.
     pub fn day_minutes(day: &[Stretch]) -> u32 {
-        day.iter().map(|(from, to)| u32::from(to.0.saturating_sub(from.0))).sum()
+        day.iter()
+            .map(|(from, to)| u32::from(to.0.saturating_sub(from.0)))
+            .sum()
     }
 }
 

@@ -79,8 +79,15 @@ pub enum OfferState {
 
 impl OfferState {
     /// Every state.
-    pub const ALL: [Self; 7] =
-        [Self::Draft, Self::Published, Self::Paused, Self::Full, Self::Ended, Self::Hidden, Self::Removed];
+    pub const ALL: [Self; 7] = [
+        Self::Draft,
+        Self::Published,
+        Self::Paused,
+        Self::Full,
+        Self::Ended,
+        Self::Hidden,
+        Self::Removed,
+    ];
 
     /// The name used in the database.
     pub fn code(self) -> &'static str {

@@ -43,7 +43,11 @@ impl fmt::Display for Kilometres {
             let metres = ((self.0 * 10.0).round() * 100.0).max(100.0);
             write!(f, "{metres}\u{a0}m")
         } else if self.0 < 9.95 || (self.0 > 10.0 && self.0 < 10.5) {
-            let tenths = if self.0 > 10.0 { (self.0 * 10.0).ceil() } else { (self.0 * 10.0).round() } / 10.0;
+            let tenths = if self.0 > 10.0 {
+                (self.0 * 10.0).ceil()
+            } else {
+                (self.0 * 10.0).round()
+            } / 10.0;
             write!(f, "{}\u{a0}km", format!("{tenths:.1}").replace('.', ","))
         } else {
             write!(f, "{:.0}\u{a0}km", self.0)
@@ -256,7 +260,9 @@ mod tests {
 
     #[test]
     fn paris_to_marseille() {
-        let km = position(48.85659, 2.34292).distance(position(43.2976, 5.36943)).value();
+        let km = position(48.85659, 2.34292)
+            .distance(position(43.2976, 5.36943))
+            .value();
         assert!((660.0..662.0).contains(&km), "{km}");
     }
 

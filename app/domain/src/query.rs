@@ -32,8 +32,16 @@ impl Radius {
     /// The widest.
     pub const MAX: Self = Self(100);
     /// Those proposed in the form.
-    pub const PROPOSED: [Self; 8] =
-        [Self(2), Self(5), Self(10), Self(15), Self(20), Self(30), Self(50), Self(100)];
+    pub const PROPOSED: [Self; 8] = [
+        Self(2),
+        Self(5),
+        Self(10),
+        Self(15),
+        Self(20),
+        Self(30),
+        Self(50),
+        Self(100),
+    ];
 
     /// `None` unless 1 to 100.
     pub fn new(km: u8) -> Option<Self> {
@@ -190,9 +198,10 @@ impl SearchQuery {
                     .err()
                     .map(|_| Field::Home),
                 "rayon" => read.take_radius(value),
-                "secteur" => {
-                    SectorCode::parse(value).map(|code| read.sectors.insert(code)).err().map(|_| Field::Sectors)
-                }
+                "secteur" => SectorCode::parse(value)
+                    .map(|code| read.sectors.insert(code))
+                    .err()
+                    .map(|_| Field::Sectors),
                 "semaines" => read.take_weeks(value),
                 "mots" => read.take_words(value),
                 "structure" => read.take_kind(value),
@@ -318,7 +327,11 @@ impl SearchQuery {
         for kind in self.kinds.iter() {
             out.append_pair("structure", kind_to_url(kind));
         }
-        for (name, on) in [("groupe", self.group), ("accessible", self.accessible), ("etranger", self.abroad)] {
+        for (name, on) in [
+            ("groupe", self.group),
+            ("accessible", self.accessible),
+            ("etranger", self.abroad),
+        ] {
             if on {
                 out.append_pair(name, "1");
             }
@@ -335,7 +348,10 @@ impl SearchQuery {
     /// The same search from its first page, changed by `change`.
     #[must_use]
     pub fn with(&self, change: impl FnOnce(&mut Self)) -> Self {
-        let mut changed = Self { page: Page::default(), ..self.clone() };
+        let mut changed = Self {
+            page: Page::default(),
+            ..self.clone()
+        };
         change(&mut changed);
         changed
     }
@@ -374,7 +390,9 @@ pub fn kind_to_url(kind: StructureKind) -> &'static str {
 }
 
 fn kind_from_url(word: &str) -> Option<StructureKind> {
-    StructureKind::ALL.into_iter().find(|&kind| kind_to_url(kind) == word)
+    StructureKind::ALL
+        .into_iter()
+        .find(|&kind| kind_to_url(kind) == word)
 }
 
 #[cfg(test)]

@@ -26,7 +26,11 @@ impl Uai {
             return Err(NotAUai);
         }
         let number: usize = digits.parse().map_err(|_| NotAUai)?;
-        if letter.as_bytes() == [Self::LETTERS[number % 23]] { Ok(Self(upper)) } else { Err(NotAUai) }
+        if letter.as_bytes() == [Self::LETTERS[number % 23]] {
+            Ok(Self(upper))
+        } else {
+            Err(NotAUai)
+        }
     }
 
     /// The eight characters.

@@ -25,7 +25,11 @@ impl SectorCode {
             return Err(NotASectorCode);
         }
         let number = digits.parse().map_err(|_| NotASectorCode)?;
-        if (1..=Self::MAX).contains(&number) { Ok(Self(number)) } else { Err(NotASectorCode) }
+        if (1..=Self::MAX).contains(&number) {
+            Ok(Self(number))
+        } else {
+            Err(NotASectorCode)
+        }
     }
 
     /// The number: 31 for « s31 ».
@@ -85,7 +89,9 @@ impl SectorSet {
 
     /// The sectors named, in order.
     pub fn iter(self) -> impl Iterator<Item = SectorCode> {
-        (1..=SectorCode::MAX).map(SectorCode).filter(move |&code| self.contains(code))
+        (1..=SectorCode::MAX)
+            .map(SectorCode)
+            .filter(move |&code| self.contains(code))
     }
 
     /// How many sectors were named.
@@ -109,7 +115,9 @@ mod tests {
     #[test]
     fn codes_are_read_strictly() {
         assert_eq!(SectorCode::parse("s31").unwrap().to_string(), "s31");
-        for bad in ["", "s", "31", "s0", "s01", "s64", "s999", "S31", "s3a", "s-1", "s+1"] {
+        for bad in [
+            "", "s", "31", "s0", "s01", "s64", "s999", "S31", "s3a", "s-1", "s+1",
+        ] {
             assert!(SectorCode::parse(bad).is_err(), "{bad}");
         }
     }
@@ -118,7 +126,10 @@ mod tests {
     fn a_set_gives_its_sectors_back_in_order() {
         let codes = ["s51", "s1", "s31"].map(|code| SectorCode::parse(code).unwrap());
         let set: SectorSet = codes.into_iter().collect();
-        assert_eq!(set.iter().map(|c| c.to_string()).collect::<Vec<_>>(), ["s1", "s31", "s51"]);
+        assert_eq!(
+            set.iter().map(|c| c.to_string()).collect::<Vec<_>>(),
+            ["s1", "s31", "s51"]
+        );
         assert_eq!(set.len(), 3);
         assert!(!set.contains(SectorCode::parse("s2").unwrap()));
     }

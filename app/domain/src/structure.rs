@@ -24,8 +24,13 @@ pub enum StructureKind {
 
 impl StructureKind {
     /// Every kind, in the order forms show them.
-    pub const ALL: [Self; 5] =
-        [Self::Company, Self::Association, Self::Administration, Self::PublicBody, Self::LocalAuthority];
+    pub const ALL: [Self; 5] = [
+        Self::Company,
+        Self::Association,
+        Self::Administration,
+        Self::PublicBody,
+        Self::LocalAuthority,
+    ];
 
     /// The name used in URLs and in the database.
     pub fn code(self) -> &'static str {
@@ -81,7 +86,9 @@ impl KindSet {
 
     /// The kinds named, in order.
     pub fn iter(self) -> impl Iterator<Item = StructureKind> {
-        StructureKind::ALL.into_iter().filter(move |&kind| self.contains(kind))
+        StructureKind::ALL
+            .into_iter()
+            .filter(move |&kind| self.contains(kind))
     }
 }
 
@@ -134,7 +141,11 @@ impl Siret {
             return Err(SiretError::Length);
         }
         let la_poste = digits.starts_with(Self::LA_POSTE)
-            && digits.bytes().map(|byte| u32::from(byte - b'0')).sum::<u32>().is_multiple_of(5);
+            && digits
+                .bytes()
+                .map(|byte| u32::from(byte - b'0'))
+                .sum::<u32>()
+                .is_multiple_of(5);
         if luhn_sum(&digits).is_multiple_of(10) || la_poste {
             Ok(Self(digits))
         } else {
@@ -178,7 +189,14 @@ impl fmt::Display for Siret {
     /// « 732 829 320 00074 ».
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let digits = &self.0;
-        write!(f, "{} {} {} {}", &digits[..3], &digits[3..6], &digits[6..9], &digits[9..])
+        write!(
+            f,
+            "{} {} {} {}",
+            &digits[..3],
+            &digits[3..6],
+            &digits[6..9],
+            &digits[9..]
+        )
     }
 }
 

@@ -5,11 +5,23 @@ use chrono::{Datelike, NaiveDate};
 use crate::hours::TimeOfDay;
 
 const MONTHS: [&str; 12] = [
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
     "décembre",
 ];
 
-const WEEKDAYS: [&str; 7] = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"];
+const WEEKDAYS: [&str; 7] = [
+    "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche",
+];
 
 /// No-break space.
 pub const NBSP: char = '\u{a0}';
@@ -23,7 +35,11 @@ fn month(date: NaiveDate) -> &'static str {
 
 /// « 14 », and « 1er » for the first of the month.
 fn day_number(date: NaiveDate) -> String {
-    if date.day() == 1 { "1er".to_owned() } else { date.day().to_string() }
+    if date.day() == 1 {
+        "1er".to_owned()
+    } else {
+        date.day().to_string()
+    }
 }
 
 /// « 14 juin 2027 ».
@@ -33,7 +49,11 @@ pub fn date(date: NaiveDate) -> String {
 
 /// « lundi 14 juin 2027 ».
 pub fn date_with_weekday(day: NaiveDate) -> String {
-    format!("{} {}", WEEKDAYS[day.weekday().num_days_from_monday() as usize], date(day))
+    format!(
+        "{} {}",
+        WEEKDAYS[day.weekday().num_days_from_monday() as usize],
+        date(day)
+    )
 }
 
 /// « du 14 au 25 juin 2027 », « du 30 juin au 4 juillet 2027 ».
@@ -100,7 +120,10 @@ pub fn set(text: &str) -> String {
 /// The same text with a capital letter first.
 pub fn capitalised(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+    chars
+        .next()
+        .map(|first| first.to_uppercase().chain(chars).collect())
+        .unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -116,8 +139,14 @@ mod tests {
         assert_eq!(date(day("2027-06-14")), "14\u{a0}juin 2027");
         assert_eq!(date_with_weekday(day("2027-06-14")), "lundi 14\u{a0}juin 2027");
         assert_eq!(date(day("2027-07-01")), "1er\u{a0}juillet 2027");
-        assert_eq!(span(day("2027-06-14"), day("2027-06-25")), "du 14 au 25\u{a0}juin 2027");
-        assert_eq!(span(day("2027-06-28"), day("2027-07-02")), "du 28\u{a0}juin au 2\u{a0}juillet 2027");
+        assert_eq!(
+            span(day("2027-06-14"), day("2027-06-25")),
+            "du 14 au 25\u{a0}juin 2027"
+        );
+        assert_eq!(
+            span(day("2027-06-28"), day("2027-07-02")),
+            "du 28\u{a0}juin au 2\u{a0}juillet 2027"
+        );
     }
 
     #[test]

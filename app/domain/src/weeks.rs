@@ -60,7 +60,9 @@ impl Weeks {
 
     /// Whether every week of `other` is one of these.
     pub fn includes(self, other: Self) -> bool {
-        Week::ALL.into_iter().all(|week| !other.covers(week) || self.covers(week))
+        Week::ALL
+            .into_iter()
+            .all(|week| !other.covers(week) || self.covers(week))
     }
 
     /// The weeks covered, in order.

@@ -49,7 +49,8 @@ impl TryFrom<CampaignRow> for Campaign {
 impl Db {
     /// Every campaign, the oldest first.
     pub async fn campaigns(&self) -> Result<Vec<Campaign>, StoreError> {
-        let sql = "SELECT id, label, week1, week2, hosts_open, pupils_open, expiry_days, working_time_rules, status
+        let sql =
+            "SELECT id, label, week1, week2, hosts_open, pupils_open, expiry_days, working_time_rules, status
                    FROM campaign ORDER BY week1";
         let rows: Vec<CampaignRow> = on_pool!(self, |pool| sqlx::query_as(sql).fetch_all(pool).await)?;
         rows.into_iter().map(Campaign::try_from).collect()

@@ -23,7 +23,9 @@ impl Noun {
     }
 
     fn from_code(code: &str) -> Option<Self> {
-        [Self::Offer, Self::Campaign].into_iter().find(|noun| noun.code() == code)
+        [Self::Offer, Self::Campaign]
+            .into_iter()
+            .find(|noun| noun.code() == code)
     }
 }
 
@@ -49,9 +51,10 @@ struct ChangeRow {
 /// so a later number never becomes visible before an earlier one.
 macro_rules! record_change {
     ($tx:ident, $noun:expr, $object:expr, $now:expr) => {{
-        let seq: i64 = sqlx::query_scalar("UPDATE counter SET value = value + 1 WHERE name = 'change' RETURNING value")
-            .fetch_one(&mut *$tx)
-            .await?;
+        let seq: i64 =
+            sqlx::query_scalar("UPDATE counter SET value = value + 1 WHERE name = 'change' RETURNING value")
+                .fetch_one(&mut *$tx)
+                .await?;
         let object: Option<uuid::Uuid> = $object;
         sqlx::query("INSERT INTO change (seq, noun, object_id, at) VALUES ($1, $2, $3, $4)")
             .bind(seq)
@@ -69,14 +72,19 @@ impl Db {
     /// The number of the last change.
     pub async fn last_change(&self) -> Result<i64, StoreError> {
         let sql = "SELECT value FROM counter WHERE name = 'change'";
-        Ok(on_pool!(self, |pool| sqlx::query_scalar(sql).fetch_one(pool).await)?)
+        Ok(on_pool!(self, |pool| sqlx::query_scalar(sql)
+            .fetch_one(pool)
+            .await)?)
     }
 
     /// The changes after that number, in order, at most `limit`.
     pub async fn changes_since(&self, seq: i64, limit: i32) -> Result<Vec<Change>, StoreError> {
         let sql = "SELECT seq, noun, object_id FROM change WHERE seq > $1 ORDER BY seq LIMIT $2";
-        let rows: Vec<ChangeRow> =
-            on_pool!(self, |pool| sqlx::query_as(sql).bind(seq).bind(limit).fetch_all(pool).await)?;
+        let rows: Vec<ChangeRow> = on_pool!(self, |pool| sqlx::query_as(sql)
+            .bind(seq)
+            .bind(limit)
+            .fetch_all(pool)
+            .await)?;
         rows.into_iter()
             .map(|row| {
                 Ok(Change {

@@ -105,6 +105,15 @@ pub enum BackupError {
 impl Db {
     /// Opens a database: `postgres://…` or `sqlite:PATH`. An SQLite file and its folder are created when missing.
     pub async fn connect(url: &str, max_connections: u32) -> Result<Self, StoreError> {
+        Self::open(url, max_connections, true).await
+    }
+
+    /// Opens a database that must be there.
+    pub async fn connect_existing(url: &str, max_connections: u32) -> Result<Self, StoreError> {
+        Self::open(url, max_connections, false).await
+    }
+
+    async fn open(url: &str, max_connections: u32, create: bool) -> Result<Self, StoreError> {
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             let options = PgConnectOptions::from_str(url)?.application_name("quinzaine");
             let pool = PgPoolOptions::new()
@@ -115,18 +124,21 @@ impl Db {
             return Ok(Self::Postgres(pool));
         }
         let path = url.strip_prefix("sqlite:").ok_or(StoreError::UnknownEngine)?;
-        if let Some(folder) = Path::new(path).parent() {
+        if create && let Some(folder) = Path::new(path).parent() {
             tokio::fs::create_dir_all(folder).await?;
         }
         let options = SqliteConnectOptions::new()
             .filename(path)
-            .create_if_missing(true)
+            .create_if_missing(create)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Normal)
             .busy_timeout(Duration::from_secs(10))
             .foreign_keys(true);
         // The writer comes first: it creates the file.
-        let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .connect_with(options.clone())
+            .await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(max_connections)
             .connect_with(options.create_if_missing(false).read_only(true))
@@ -147,7 +159,11 @@ impl Db {
     pub async fn migrate(&self) -> Result<(), StoreError> {
         match self {
             Self::Sqlite(sqlite) => {
-                let path = sqlite.writer.connect_options().get_filename().with_extension("lock");
+                let path = sqlite
+                    .writer
+                    .connect_options()
+                    .get_filename()
+                    .with_extension("lock");
                 let lock = tokio::task::spawn_blocking(move || {
                     let file = std::fs::File::create(path)?;
                     file.lock()?;
@@ -165,18 +181,38 @@ impl Db {
 
     /// Answers when the database does.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        on_pool!(self, |pool| sqlx::query("SELECT 1").execute(pool).await.map(|_| ()))?;
+        on_pool!(self, |pool| sqlx::query("SELECT 1")
+            .execute(pool)
+            .await
+            .map(|_| ()))?;
         Ok(())
     }
 
     /// Writes a consistent copy of an SQLite database to a new file, while servers go on using it.
     pub async fn backup(&self, target: &Path) -> Result<(), BackupError> {
-        let Self::Sqlite(sqlite) = self else { return Err(BackupError::NotSqlite) };
+        let Self::Sqlite(sqlite) = self else {
+            return Err(BackupError::NotSqlite);
+        };
         if target.exists() {
             return Err(BackupError::TargetExists);
         }
         let target = target.to_str().ok_or(BackupError::Path)?;
-        sqlx::query("VACUUM INTO $1").bind(target).execute(&sqlite.writer).await.map_err(StoreError::from)?;
+        sqlx::query("VACUUM INTO $1")
+            .bind(target)
+            .execute(&sqlite.writer)
+            .await
+            .map_err(StoreError::from)?;
+        Ok(())
+    }
+
+    /// Creates another database on a PostgreSQL server, for tests and measures. `name` is taken as it is.
+    pub async fn create_database(&self, name: &str) -> Result<(), StoreError> {
+        let Self::Postgres(pool) = self else {
+            return Err(StoreError::UnknownEngine);
+        };
+        sqlx::query(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}")))
+            .execute(pool)
+            .await?;
         Ok(())
     }
 

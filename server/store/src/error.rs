@@ -55,12 +55,24 @@ pub enum Constraint {
 /// How each rule is named: PostgreSQL gives the constraint's name; SQLite does so for CHECK, and gives
 /// `table.column` for UNIQUE.
 const NAMES: [(&str, &str, Constraint); 6] = [
-    ("campaign_label_key", "campaign.label", Constraint::CampaignLabelTaken),
-    ("campaign_dates_check", "campaign_dates_check", Constraint::CampaignDates),
+    (
+        "campaign_label_key",
+        "campaign.label",
+        Constraint::CampaignLabelTaken,
+    ),
+    (
+        "campaign_dates_check",
+        "campaign_dates_check",
+        Constraint::CampaignDates,
+    ),
     ("structure_siret_key", "structure.siret", Constraint::SiretTaken),
     ("school_uai_key", "school.uai", Constraint::UaiTaken),
     ("seat_count_check", "seat_count_check", Constraint::Oversold),
-    ("offer_published_check", "offer_published_check", Constraint::PublishedWithoutDate),
+    (
+        "offer_published_check",
+        "offer_published_check",
+        Constraint::PublishedWithoutDate,
+    ),
 ];
 
 impl From<sqlx::Error> for StoreError {
@@ -75,11 +87,22 @@ fn broken_rule(error: &sqlx::Error) -> Option<Constraint> {
         return Some(Constraint::Reference);
     }
     // SQLite: « UNIQUE constraint failed: structure.siret », « CHECK constraint failed: seat_count_check ».
-    let said = error.constraint().or_else(|| error.message().rsplit_once("constraint failed: ").map(|(_, name)| name))?;
-    NAMES.iter().find(|(name, column, _)| said == *name || said == *column).map(|(_, _, rule)| *rule)
+    let said = error.constraint().or_else(|| {
+        error
+            .message()
+            .rsplit_once("constraint failed: ")
+            .map(|(_, name)| name)
+    })?;
+    NAMES
+        .iter()
+        .find(|(name, column, _)| said == *name || said == *column)
+        .map(|(_, _, rule)| *rule)
 }
 
 /// Wraps what a column's reader says.
 pub(crate) fn unreadable(column: &'static str) -> impl Fn(&dyn std::fmt::Display) -> StoreError {
-    move |reason| StoreError::Unreadable { column, reason: reason.to_string() }
+    move |reason| StoreError::Unreadable {
+        column,
+        reason: reason.to_string(),
+    }
 }

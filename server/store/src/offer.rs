@@ -66,10 +66,15 @@ impl TryFrom<ListingRow> for Listing {
 
     fn try_from(row: ListingRow) -> Result<Self, StoreError> {
         let whereabouts = match (row.country, row.department, row.latitude, row.longitude) {
-            (Some(country), ..) => Whereabouts::Abroad { city: row.city, country },
-            (None, Some(department), Some(latitude), Some(longitude)) => {
-                Whereabouts::France { city: row.city, department, position: position(latitude, longitude)? }
-            }
+            (Some(country), ..) => Whereabouts::Abroad {
+                city: row.city,
+                country,
+            },
+            (None, Some(department), Some(latitude), Some(longitude)) => Whereabouts::France {
+                city: row.city,
+                department,
+                position: position(latitude, longitude)?,
+            },
             _ => return Err(unreadable("place.country")(&"neither in France nor abroad")),
         };
         Ok(Self {
@@ -128,23 +133,40 @@ impl Db {
     pub async fn listing(&self, campaign: CampaignId, id: OfferId) -> Result<Option<Listing>, StoreError> {
         let sql = select_listings!("o.campaign_id = $1 AND o.id = $2 AND o.state = 'published'");
         let row: Option<ListingRow> = on_pool!(self, |pool| {
-            sqlx::query_as(sql).bind(campaign.0).bind(id.0).fetch_optional(pool).await
+            sqlx::query_as(sql)
+                .bind(campaign.0)
+                .bind(id.0)
+                .fetch_optional(pool)
+                .await
         })?;
         row.map(Listing::try_from).transpose()
     }
 
-    /// What anybody may read of an offer that is published, or full: `None` in every other state.
-    pub async fn public_offer(&self, id: OfferId) -> Result<Option<OfferDetail>, StoreError> {
+    /// What anybody may read of an offer of that campaign that is published, or full: `None` in every other state.
+    pub async fn public_offer(
+        &self,
+        campaign: CampaignId,
+        id: OfferId,
+    ) -> Result<Option<OfferDetail>, StoreError> {
         let sql = concat!(
             "SELECT l.*, d.hours, d.lunch, d.access_note FROM (",
-            select_listings!("o.id = $1 AND o.state IN ('published', 'full') AND o.published_at IS NOT NULL"),
+            select_listings!(
+                "o.campaign_id = $1 AND o.id = $2 AND o.state IN ('published', 'full') AND o.published_at IS NOT NULL"
+            ),
             ") l JOIN offer d ON d.id = l.id"
         );
-        let row: Option<DetailRow> =
-            on_pool!(self, |pool| sqlx::query_as(sql).bind(id.0).fetch_optional(pool).await)?;
+        let row: Option<DetailRow> = on_pool!(self, |pool| sqlx::query_as(sql)
+            .bind(campaign.0)
+            .bind(id.0)
+            .fetch_optional(pool)
+            .await)?;
         let Some(row) = row else { return Ok(None) };
         let listing = Listing::try_from(row.listing)?;
-        let reserved_to = if listing.card.reserved { self.schools_of_offer(id).await? } else { Vec::new() };
+        let reserved_to = if listing.card.reserved {
+            self.schools_of_offer(id).await?
+        } else {
+            Vec::new()
+        };
         Ok(Some(OfferDetail {
             card: listing.card,
             metiers: listing.metiers,
@@ -157,9 +179,13 @@ impl Db {
     }
 
     async fn schools_of_offer(&self, id: OfferId) -> Result<Vec<String>, StoreError> {
-        let sql = "SELECT s.name || ' (' || s.city || ')' FROM offer_school r JOIN school s ON s.id = r.school_id
+        let sql =
+            "SELECT s.name || ' (' || s.city || ')' FROM offer_school r JOIN school s ON s.id = r.school_id
                    WHERE r.offer_id = $1 ORDER BY s.name, s.uai";
-        Ok(on_pool!(self, |pool| sqlx::query_scalar(sql).bind(id.0).fetch_all(pool).await)?)
+        Ok(on_pool!(self, |pool| sqlx::query_scalar(sql)
+            .bind(id.0)
+            .fetch_all(pool)
+            .await)?)
     }
 
     /// Adds offers with their seats, all or none, and tells the change log: one line each, or a single one about
@@ -198,8 +224,11 @@ impl Db {
                 });
                 query.build().execute(&mut *tx).await?;
 
-                let seats = batch.iter().flat_map(|offer| offer.weeks.iter().map(move |week| (offer, week)));
-                let mut query = QueryBuilder::<Engine>::new("INSERT INTO seat (offer_id, week, seats, held, taken) ");
+                let seats = batch
+                    .iter()
+                    .flat_map(|offer| offer.weeks.iter().map(move |week| (offer, week)));
+                let mut query =
+                    QueryBuilder::<Engine>::new("INSERT INTO seat (offer_id, week, seats, held, taken) ");
                 query.push_values(seats, |mut row, (offer, week)| {
                     row.push_bind(offer.id.0)
                         .push_bind(week.number())
@@ -262,8 +291,13 @@ impl Db {
     pub async fn count_offers(&self, campaign: CampaignId) -> Result<(u32, u32), StoreError> {
         let sql = "SELECT COUNT(*), COUNT(DISTINCT structure_id) FROM offer
                    WHERE campaign_id = $1 AND state = 'published'";
-        let (offers, structures): (i64, i64) =
-            on_pool!(self, |pool| sqlx::query_as(sql).bind(campaign.0).fetch_one(pool).await)?;
-        Ok((parsed("count", u32::try_from(offers))?, parsed("count", u32::try_from(structures))?))
+        let (offers, structures): (i64, i64) = on_pool!(self, |pool| sqlx::query_as(sql)
+            .bind(campaign.0)
+            .fetch_one(pool)
+            .await)?;
+        Ok((
+            parsed("count", u32::try_from(offers))?,
+            parsed("count", u32::try_from(structures))?,
+        ))
     }
 }

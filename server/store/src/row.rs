@@ -5,12 +5,19 @@ use domain::place::Position;
 use crate::error::{StoreError, unreadable};
 
 /// Reads a code by the domain's own function.
-pub(crate) fn code<T>(column: &'static str, text: &str, read: impl Fn(&str) -> Option<T>) -> Result<T, StoreError> {
+pub(crate) fn code<T>(
+    column: &'static str,
+    text: &str,
+    read: impl Fn(&str) -> Option<T>,
+) -> Result<T, StoreError> {
     read(text).ok_or_else(|| unreadable(column)(&"unknown code"))
 }
 
 /// Reads a text by the domain's own parser.
-pub(crate) fn parsed<T, E: std::fmt::Display>(column: &'static str, result: Result<T, E>) -> Result<T, StoreError> {
+pub(crate) fn parsed<T, E: std::fmt::Display>(
+    column: &'static str,
+    result: Result<T, E>,
+) -> Result<T, StoreError> {
     result.map_err(|error| unreadable(column)(&error))
 }
 

@@ -3,7 +3,11 @@
 use domain::{id::SchoolId, school::School};
 use sqlx::QueryBuilder;
 
-use crate::{Db, StoreError, db::{in_transaction, on_pool}, row::parsed};
+use crate::{
+    Db, StoreError,
+    db::{in_transaction, on_pool},
+    row::parsed,
+};
 
 impl Db {
     /// How many schools there are.
@@ -16,8 +20,12 @@ impl Db {
     /// The id of every school, with its department, in the order of their national numbers.
     pub async fn schools_by_department(&self) -> Result<Vec<(String, SchoolId)>, StoreError> {
         let sql = "SELECT department, id FROM school ORDER BY uai";
-        let rows: Vec<(String, uuid::Uuid)> = on_pool!(self, |pool| sqlx::query_as(sql).fetch_all(pool).await)?;
-        Ok(rows.into_iter().map(|(department, id)| (department, SchoolId(id))).collect())
+        let rows: Vec<(String, uuid::Uuid)> =
+            on_pool!(self, |pool| sqlx::query_as(sql).fetch_all(pool).await)?;
+        Ok(rows
+            .into_iter()
+            .map(|(department, id)| (department, SchoolId(id)))
+            .collect())
     }
 
     /// Adds the schools that are missing and corrects the others, by their national number.

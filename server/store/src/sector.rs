@@ -2,7 +2,11 @@
 
 use domain::sector::{Sector, SectorCode};
 
-use crate::{Db, StoreError, db::{in_transaction, on_pool}, row::parsed};
+use crate::{
+    Db, StoreError,
+    db::{in_transaction, on_pool},
+    row::parsed,
+};
 
 impl Db {
     /// Every sector, by code.
@@ -11,7 +15,12 @@ impl Db {
         let rows: Vec<(String, String)> = on_pool!(self, |pool| sqlx::query_as(sql).fetch_all(pool).await)?;
         let mut sectors = rows
             .into_iter()
-            .map(|(code, label)| Ok(Sector { code: parsed("sector.code", SectorCode::parse(&code))?, label }))
+            .map(|(code, label)| {
+                Ok(Sector {
+                    code: parsed("sector.code", SectorCode::parse(&code))?,
+                    label,
+                })
+            })
             .collect::<Result<Vec<_>, StoreError>>()?;
         sectors.sort_by_key(|sector| sector.code);
         Ok(sectors)
@@ -23,7 +32,11 @@ impl Db {
                    ON CONFLICT (code) DO UPDATE SET label = excluded.label";
         in_transaction!(self, |tx| {
             for sector in sectors {
-                sqlx::query(sql).bind(sector.code.to_string()).bind(&sector.label).execute(&mut *tx).await?;
+                sqlx::query(sql)
+                    .bind(sector.code.to_string())
+                    .bind(&sector.label)
+                    .execute(&mut *tx)
+                    .await?;
             }
         });
         Ok(())

@@ -1,12 +1,18 @@
 //! Settings: what a database says of itself.
 
-use crate::{Db, StoreError, db::{in_transaction, on_pool}};
+use crate::{
+    Db, StoreError,
+    db::{in_transaction, on_pool},
+};
 
 impl Db {
     /// The value of a setting.
     pub async fn setting(&self, name: &str) -> Result<Option<String>, StoreError> {
         let sql = "SELECT value FROM setting WHERE name = $1";
-        Ok(on_pool!(self, |pool| sqlx::query_scalar(sql).bind(name).fetch_optional(pool).await)?)
+        Ok(on_pool!(self, |pool| sqlx::query_scalar(sql)
+            .bind(name)
+            .fetch_optional(pool)
+            .await)?)
     }
 
     /// Sets it.

@@ -7,9 +7,20 @@ use domain::{
 };
 use sqlx::QueryBuilder;
 
-use crate::{Db, StoreError, db::in_transaction};
+use crate::{
+    Db, StoreError,
+    db::{in_transaction, on_pool},
+    row::parsed,
+};
 
 impl Db {
+    /// How many structures there are.
+    pub async fn count_structures(&self) -> Result<u32, StoreError> {
+        let sql = "SELECT COUNT(*) FROM structure";
+        let count: i64 = on_pool!(self, |pool| sqlx::query_scalar(sql).fetch_one(pool).await)?;
+        parsed("count", u32::try_from(count))
+    }
+
     /// Adds structures with their places, all or none.
     pub async fn add_structures(
         &self,
@@ -37,9 +48,16 @@ impl Db {
                 );
                 query.push_values(batch, |mut row, place| {
                     let (commune, department, position, country) = match &place.location {
-                        Location::France { commune, department, position } => {
-                            (Some(String::from(*commune)), Some(department), Some(position), None)
-                        }
+                        Location::France {
+                            commune,
+                            department,
+                            position,
+                        } => (
+                            Some(String::from(*commune)),
+                            Some(department),
+                            Some(position),
+                            None,
+                        ),
                         Location::Abroad { country } => (None, None, None, Some(country)),
                     };
                     row.push_bind(place.id.0)

@@ -26,7 +26,16 @@ async fn sqlite_columns(connection: &mut sqlx::SqliteConnection) -> Columns {
                FROM sqlite_master m JOIN pragma_table_info(m.name) c
                WHERE m.type = 'table' AND m.name NOT LIKE '\\_sqlx%' ESCAPE '\\' AND m.name NOT LIKE 'sqlite%'";
     let rows = sqlx::query(sql).fetch_all(connection).await.unwrap();
-    rows.iter().map(|row| (row.get("tbl"), row.get("col"), kind(row.get("type")), row.get("nullable"))).collect()
+    rows.iter()
+        .map(|row| {
+            (
+                row.get("tbl"),
+                row.get("col"),
+                kind(row.get("type")),
+                row.get("nullable"),
+            )
+        })
+        .collect()
 }
 
 async fn postgres_columns(connection: &mut sqlx::PgConnection) -> Columns {
@@ -35,13 +44,22 @@ async fn postgres_columns(connection: &mut sqlx::PgConnection) -> Columns {
                FROM information_schema.columns WHERE table_schema = 'public' AND table_name NOT LIKE '\\_sqlx%'";
     let rows = sqlx::query(sql).fetch_all(connection).await.unwrap();
     rows.iter()
-        .map(|row| (row.get("tbl"), row.get("col"), kind(row.get::<&str, _>("type")), row.get("nullable")))
+        .map(|row| {
+            (
+                row.get("tbl"),
+                row.get("col"),
+                kind(row.get::<&str, _>("type")),
+                row.get("nullable"),
+            )
+        })
         .collect()
 }
 
 /// The names written after CONSTRAINT and CREATE INDEX in a migration folder.
 fn declared_names(folder: &str) -> BTreeSet<String> {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(folder);
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("migrations")
+        .join(folder);
     let mut names = BTreeSet::new();
     for entry in std::fs::read_dir(path).unwrap() {
         let sql = std::fs::read_to_string(entry.unwrap().path()).unwrap();
@@ -60,7 +78,10 @@ async fn both_engines_hold_the_same_tables() {
     let (lite, post) = (support::sqlite().await, support::postgres().await);
     let mut sqlite = sqlx::SqliteConnection::connect(&lite.url).await.unwrap();
     let mut postgres = sqlx::PgConnection::connect(&post.url).await.unwrap();
-    let (ours, theirs) = (sqlite_columns(&mut sqlite).await, postgres_columns(&mut postgres).await);
+    let (ours, theirs) = (
+        sqlite_columns(&mut sqlite).await,
+        postgres_columns(&mut postgres).await,
+    );
     assert!(ours.len() > 60, "the comparison saw only {} columns", ours.len());
     assert_eq!(ours, theirs);
 }

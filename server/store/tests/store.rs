@@ -27,7 +27,10 @@ async fn migrating_twice_changes_nothing() {
 #[tokio::test]
 async fn servers_that_start_together_migrate_once() {
     let folder = tempfile::tempdir().unwrap();
-    let url = format!("sqlite:{}", folder.path().join("new/folder/together.db").display());
+    let url = format!(
+        "sqlite:{}",
+        folder.path().join("new/folder/together.db").display()
+    );
     let started = (0..8).map(|_| {
         let url = url.clone();
         tokio::spawn(async move {
@@ -42,22 +45,36 @@ async fn servers_that_start_together_migrate_once() {
 
 #[tokio::test]
 async fn an_unknown_engine_is_named() {
-    assert!(matches!(Db::connect("mysql://localhost/x", 1).await, Err(StoreError::UnknownEngine)));
+    assert!(matches!(
+        Db::connect("mysql://localhost/x", 1).await,
+        Err(StoreError::UnknownEngine)
+    ));
 }
 
 #[tokio::test]
 async fn reference_rows_are_corrected_in_place() {
     for fresh in both().await {
         let db = &fresh.db;
-        db.put_sectors(&[sector("s24", "Filiere bois"), sector("s3", "Armée - Défense")]).await.unwrap();
+        db.put_sectors(&[sector("s24", "Filiere bois"), sector("s3", "Armée - Défense")])
+            .await
+            .unwrap();
         db.put_sectors(&[sector("s24", "Filière bois")]).await.unwrap();
-        let labels: Vec<_> = db.sectors().await.unwrap().into_iter().map(|sector| sector.label).collect();
+        let labels: Vec<_> = db
+            .sectors()
+            .await
+            .unwrap()
+            .into_iter()
+            .map(|sector| sector.label)
+            .collect();
         assert_eq!(labels, ["Armée - Défense", "Filière bois"]);
 
         db.put_schools(&[school()]).await.unwrap();
         db.put_schools(&[school()]).await.unwrap();
         assert_eq!(db.count_schools().await.unwrap(), 1);
-        assert_eq!(db.schools_by_department().await.unwrap(), [("01".to_owned(), school().0)]);
+        assert_eq!(
+            db.schools_by_department().await.unwrap(),
+            [("01".to_owned(), school().0)]
+        );
 
         assert_eq!(db.setting("demo").await.unwrap(), None);
         db.set_setting("demo", "1").await.unwrap();
@@ -71,18 +88,30 @@ async fn a_campaign_is_added_once_and_may_be_replaced() {
     for fresh in both().await {
         let db = &fresh.db;
         db.add_campaign(&campaign(), now()).await.unwrap();
-        let moved = Campaign { pupils_open: "2026-12-01".parse().unwrap(), ..campaign() };
+        let moved = Campaign {
+            pupils_open: "2026-12-01".parse().unwrap(),
+            ..campaign()
+        };
         db.add_campaign(&moved, now()).await.unwrap();
         assert_eq!(db.campaigns().await.unwrap(), [campaign()]);
         assert_eq!(db.last_change().await.unwrap(), 1);
         db.put_campaign(&moved, now()).await.unwrap();
         assert_eq!(db.campaigns().await.unwrap(), [moved]);
         let changes = db.changes_since(1, 10).await.unwrap();
-        assert_eq!(changes.iter().map(|change| change.noun).collect::<Vec<_>>(), [Noun::Campaign]);
+        assert_eq!(
+            changes.iter().map(|change| change.noun).collect::<Vec<_>>(),
+            [Noun::Campaign]
+        );
 
-        let late = Campaign { pupils_open: "2027-07-01".parse().unwrap(), ..campaign() };
+        let late = Campaign {
+            pupils_open: "2027-07-01".parse().unwrap(),
+            ..campaign()
+        };
         let refused = db.put_campaign(&late, now()).await.unwrap_err();
-        assert!(matches!(refused, StoreError::Constraint(Constraint::CampaignDates)), "{refused:?}");
+        assert!(
+            matches!(refused, StoreError::Constraint(Constraint::CampaignDates)),
+            "{refused:?}"
+        );
     }
 }
 
@@ -93,10 +122,16 @@ async fn an_offer_is_read_back_as_it_was_written() {
         seed(db, 2).await;
         let mut first = offer(0);
         first.reserved_to = vec![school().0];
-        let second = domain::offer::Offer { weeks: Weeks::Second, seats: 5, ..offer(1) };
-        db.add_offers(&[first.clone(), second.clone()], now()).await.unwrap();
+        let second = domain::offer::Offer {
+            weeks: Weeks::Second,
+            seats: 5,
+            ..offer(1)
+        };
+        db.add_offers(&[first.clone(), second.clone()], now())
+            .await
+            .unwrap();
 
-        let detail = db.public_offer(first.id).await.unwrap().unwrap();
+        let detail = db.public_offer(campaign().id, first.id).await.unwrap().unwrap();
         assert_eq!(detail.card.title, first.title);
         assert_eq!(detail.card.structure, "Atelier 0");
         assert_eq!(detail.card.published_at, now());
@@ -106,20 +141,35 @@ async fn an_offer_is_read_back_as_it_was_written() {
         assert_eq!(detail.access_note, "Ascenseur");
         assert_eq!(detail.reserved_to, ["Lycée Saint-Exupéry (Valserhône)"]);
         assert!(detail.card.reserved && detail.card.accessible);
-        assert_eq!((detail.card.seats_left.first, detail.card.seats_left.second), (2, 2));
-        let Whereabouts::France { city, position, .. } = &detail.card.whereabouts else { panic!("abroad") };
+        assert_eq!(
+            (detail.card.seats_left.first, detail.card.seats_left.second),
+            (2, 2)
+        );
+        let Whereabouts::France { city, position, .. } = &detail.card.whereabouts else {
+            panic!("abroad")
+        };
         assert_eq!(city, "Montreuil");
         assert!((position.latitude() - 48.862_52).abs() < 1e-9);
 
         let listing = db.listing(campaign().id, second.id).await.unwrap().unwrap();
-        assert_eq!((listing.card.seats_left.first, listing.card.seats_left.second), (0, 5));
+        assert_eq!(
+            (listing.card.seats_left.first, listing.card.seats_left.second),
+            (0, 5)
+        );
         assert!(!listing.card.reserved);
         let mut seen = Vec::new();
-        db.each_listing(campaign().id, |listing| seen.push(listing.card.id)).await.unwrap();
+        db.each_listing(campaign().id, |listing| seen.push(listing.card.id))
+            .await
+            .unwrap();
         seen.sort();
         assert_eq!(seen, [first.id, second.id]);
         assert_eq!(db.count_offers(campaign().id).await.unwrap(), (2, 2));
-        assert!(db.public_offer(domain::id::OfferId(id(9))).await.unwrap().is_none());
+        assert!(
+            db.public_offer(campaign().id, domain::id::OfferId(id(9)))
+                .await
+                .unwrap()
+                .is_none()
+        );
     }
 }
 
@@ -128,15 +178,24 @@ async fn a_place_abroad_has_a_country_and_no_position() {
     for fresh in both().await {
         let db = &fresh.db;
         seed(db, 0).await;
-        let host = Structure { siret: None, ..structure(7) };
+        let host = Structure {
+            siret: None,
+            ..structure(7)
+        };
         let abroad = Place {
-            location: Location::Abroad { country: "Portugal".into() },
+            location: Location::Abroad {
+                country: "Portugal".into(),
+            },
             city: "Lisbonne".into(),
             ..place(7)
         };
         db.add_structures(&[host], &[abroad], now()).await.unwrap();
         db.add_offers(&[offer(7)], now()).await.unwrap();
-        let detail = db.public_offer(offer(7).id).await.unwrap().unwrap();
+        let detail = db
+            .public_offer(campaign().id, offer(7).id)
+            .await
+            .unwrap()
+            .unwrap();
         assert_eq!(detail.card.whereabouts.label(), "Lisbonne (Portugal)");
         assert!(detail.card.whereabouts.position().is_none());
     }
@@ -156,12 +215,12 @@ async fn only_published_offers_are_listed_and_only_the_expected_move_is_made() {
 
         assert!(db.move_offer(id, Published, Paused, now()).await.unwrap());
         assert!(db.listing(campaign().id, id).await.unwrap().is_none());
-        assert!(db.public_offer(id).await.unwrap().is_none());
+        assert!(db.public_offer(campaign().id, id).await.unwrap().is_none());
 
         assert!(db.move_offer(id, Paused, Published, now()).await.unwrap());
         assert!(db.move_offer(id, Published, Full, now()).await.unwrap());
         assert!(db.listing(campaign().id, id).await.unwrap().is_none());
-        assert!(db.public_offer(id).await.unwrap().is_some());
+        assert!(db.public_offer(campaign().id, id).await.unwrap().is_some());
         let changes = db.changes_since(before, 10).await.unwrap();
         assert_eq!(changes.len(), 3);
         assert!(changes.iter().all(|change| change.object == Some(id.0)));
@@ -173,21 +232,42 @@ async fn broken_rules_have_names() {
     for fresh in both().await {
         let db = &fresh.db;
         seed(db, 1).await;
-        let twin = Structure { siret: structure(0).siret, ..structure(1) };
+        let twin = Structure {
+            siret: structure(0).siret,
+            ..structure(1)
+        };
         let refused = db.add_structures(&[twin], &[], now()).await.unwrap_err();
-        assert!(matches!(refused, StoreError::Constraint(Constraint::SiretTaken)), "{refused:?}");
+        assert!(
+            matches!(refused, StoreError::Constraint(Constraint::SiretTaken)),
+            "{refused:?}"
+        );
 
-        let homeless = domain::offer::Offer { place: place(5).id, ..offer(0) };
+        let homeless = domain::offer::Offer {
+            place: place(5).id,
+            ..offer(0)
+        };
         let refused = db.add_offers(&[homeless], now()).await.unwrap_err();
-        assert!(matches!(refused, StoreError::Constraint(Constraint::Reference)), "{refused:?}");
+        assert!(
+            matches!(refused, StoreError::Constraint(Constraint::Reference)),
+            "{refused:?}"
+        );
 
         let seatless = domain::offer::Offer { seats: 0, ..offer(0) };
         let refused = db.add_offers(&[seatless], now()).await.unwrap_err();
-        assert!(matches!(refused, StoreError::Constraint(Constraint::Oversold)), "{refused:?}");
+        assert!(
+            matches!(refused, StoreError::Constraint(Constraint::Oversold)),
+            "{refused:?}"
+        );
 
-        let undated = domain::offer::Offer { published_at: None, ..offer(0) };
+        let undated = domain::offer::Offer {
+            published_at: None,
+            ..offer(0)
+        };
         let refused = db.add_offers(&[undated], now()).await.unwrap_err();
-        assert!(matches!(refused, StoreError::Constraint(Constraint::PublishedWithoutDate)), "{refused:?}");
+        assert!(
+            matches!(refused, StoreError::Constraint(Constraint::PublishedWithoutDate)),
+            "{refused:?}"
+        );
         assert_eq!(db.count_offers(campaign().id).await.unwrap(), (0, 0));
     }
 }
@@ -232,7 +312,10 @@ async fn a_large_import_is_one_change() {
         let offers: Vec<_> = (0..120).map(offer).collect();
         db.add_offers(&offers, now()).await.unwrap();
         let changes = db.changes_since(start, 10).await.unwrap();
-        assert_eq!(changes.iter().map(|change| change.object).collect::<Vec<_>>(), [None]);
+        assert_eq!(
+            changes.iter().map(|change| change.object).collect::<Vec<_>>(),
+            [None]
+        );
     }
 }
 
@@ -243,7 +326,12 @@ async fn a_backup_is_a_whole_database() {
     fresh.db.add_offers(&[offer(0)], now()).await.unwrap();
     let target = fresh.folder.path().join("copy.db");
     fresh.db.backup(&target).await.unwrap();
-    let copy = Db::connect(&format!("sqlite:{}", target.display()), 1).await.unwrap();
+    let copy = Db::connect(&format!("sqlite:{}", target.display()), 1)
+        .await
+        .unwrap();
     assert_eq!(copy.count_offers(campaign().id).await.unwrap(), (1, 1));
-    assert!(matches!(fresh.db.backup(&target).await, Err(BackupError::TargetExists)));
+    assert!(matches!(
+        fresh.db.backup(&target).await,
+        Err(BackupError::TargetExists)
+    ));
 }

@@ -14,7 +14,6 @@ use domain::{
     structure::{Siret, Structure, StructureKind},
     weeks::Weeks,
 };
-use sqlx::{AssertSqlSafe, Connection};
 use store::Db;
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -39,10 +38,14 @@ pub async fn sqlite() -> Fresh {
 }
 
 pub async fn postgres() -> Fresh {
-    let server = std::env::var("TEST_POSTGRES_URL").expect("TEST_POSTGRES_URL names a PostgreSQL server for tests");
+    let server =
+        std::env::var("TEST_POSTGRES_URL").expect("TEST_POSTGRES_URL names a PostgreSQL server for tests");
     let name = format!("test_{}", Uuid::from_u128(rand_bits()).simple());
     let mut connection = sqlx::PgConnection::connect(&server).await.unwrap();
-    sqlx::query(AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(&mut connection).await.unwrap();
+    sqlx::query(AssertSqlSafe(format!("CREATE DATABASE {name}")))
+        .execute(&mut connection)
+        .await
+        .unwrap();
     let (base, _) = server.rsplit_once('/').unwrap();
     open(format!("{base}/{name}"), tempfile::tempdir().unwrap()).await
 }
@@ -83,7 +86,10 @@ pub fn campaign() -> Campaign {
 }
 
 pub fn sector(code: &str, label: &str) -> Sector {
-    Sector { code: SectorCode::parse(code).unwrap(), label: label.into() }
+    Sector {
+        code: SectorCode::parse(code).unwrap(),
+        label: label.into(),
+    }
 }
 
 pub fn school() -> (SchoolId, School) {
@@ -154,7 +160,12 @@ pub fn offer(number: u32) -> Offer {
 /// Reference rows, and that many structures with one place each.
 pub async fn seed(db: &Db, structures: u32) {
     db.add_campaign(&campaign(), now()).await.unwrap();
-    db.put_sectors(&[sector("s31", "Informatique et réseaux"), sector("s24", "Filière bois")]).await.unwrap();
+    db.put_sectors(&[
+        sector("s31", "Informatique et réseaux"),
+        sector("s24", "Filière bois"),
+    ])
+    .await
+    .unwrap();
     db.put_schools(&[school()]).await.unwrap();
     let numbers = 0..structures;
     let all: Vec<_> = numbers.clone().map(structure).collect();

@@ -1,0 +1,30 @@
+.DEFAULT_GOAL := help
+.PHONY: help run dev test bench dist setup fmt clean
+
+help: ## this list
+	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
+
+run: ## install what is missing, build, and serve the demo on http://localhost:3000
+	@tools/run.sh
+
+dev: ## the same in debug, rebuilt at each change
+	@tools/dev.sh
+
+test: ## rules, format, lints, tests on both databases, journeys in a browser
+	@tools/test.sh
+
+bench: ## measure the search against PostGIS
+	@tools/bench.sh
+
+dist: ## target/dist: what to copy to a server
+	@tools/dist.sh
+
+setup: ## install everything the other commands need, now
+	@tools/setup.sh test
+	@tools/setup.sh bench
+
+fmt: ## format the code
+	@cargo fmt --all
+
+clean: ## remove what was built here (the shared tools and caches stay)
+	@rm -rf target end2end/node_modules end2end/test-results end2end/playwright-report

@@ -1,0 +1,5 @@
+//! What pages ask of the server.
+
+pub mod offer;
+pub mod overview;
+pub mod search;

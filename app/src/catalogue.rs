@@ -1,0 +1,160 @@
+//! The offers of the current campaign, in memory, kept true by the change log.
+
+use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use chrono::NaiveDate;
+use domain::{
+    campaign::{Campaign, current},
+    id::OfferId,
+    offer::Hit,
+    sector::Sector,
+};
+use search::{OfferIndex, Request, Results, Widening};
+use store::{Change, Db, Noun, StoreError};
+
+/// How many changes are read at a time.
+const BATCH: i32 = 1000;
+
+/// What every server holds in memory. Reading never waits for the database.
+pub struct Catalogue {
+    state: RwLock<State>,
+    /// The last change taken in; held while catching up, so that changes are applied once and in order.
+    seen: tokio::sync::Mutex<i64>,
+}
+
+#[derive(Default)]
+struct State {
+    index: OfferIndex,
+    campaigns: Vec<Campaign>,
+    campaign: Option<Campaign>,
+    sectors: Vec<Sector>,
+}
+
+impl State {
+    /// Reads everything, and the number of the last change that is certainly in it.
+    async fn load(db: &Db, today: NaiveDate) -> Result<(i64, Self), StoreError> {
+        // The number comes first: what happens while loading is then applied once more, which does no harm.
+        let seen = db.last_change().await?;
+        let campaigns = db.campaigns().await?;
+        let campaign = current(campaigns.clone(), today);
+        let mut index = OfferIndex::new();
+        if let Some(campaign) = &campaign {
+            db.each_listing(campaign.id, |listing| index.upsert(&listing))
+                .await?;
+        }
+        Ok((
+            seen,
+            Self {
+                index,
+                campaigns,
+                campaign,
+                sectors: db.sectors().await?,
+            },
+        ))
+    }
+
+    /// Whether another campaign has become the current one since loading.
+    fn is_outdated(&self, today: NaiveDate) -> bool {
+        current(self.campaigns.clone(), today).map(|campaign| campaign.id)
+            != self.campaign.as_ref().map(|c| c.id)
+    }
+}
+
+impl Catalogue {
+    /// Loads everything: the campaign that counts on that day, and its published offers.
+    pub async fn load(db: &Db, today: NaiveDate) -> Result<Self, StoreError> {
+        let (seen, state) = State::load(db, today).await?;
+        Ok(Self {
+            state: RwLock::new(state),
+            seen: tokio::sync::Mutex::new(seen),
+        })
+    }
+
+    /// Takes in what has changed since the last time, here or on another server. Gives the number of changes.
+    pub async fn catch_up(&self, db: &Db, today: NaiveDate) -> Result<usize, StoreError> {
+        let mut seen = self.seen.lock().await;
+        if self.read().is_outdated(today) {
+            *seen = self.reload(db, today).await?;
+        }
+        let mut taken = 0;
+        loop {
+            let changes = db.changes_since(*seen, BATCH).await?;
+            let Some(last) = changes.last() else {
+                return Ok(taken);
+            };
+            if changes.iter().any(concerns_everything) {
+                *seen = self.reload(db, today).await?.max(last.seq);
+            } else {
+                self.apply(db, &changes).await?;
+                *seen = last.seq;
+            }
+            taken += changes.len();
+        }
+    }
+
+    async fn reload(&self, db: &Db, today: NaiveDate) -> Result<i64, StoreError> {
+        let (seen, state) = State::load(db, today).await?;
+        *self.write() = state;
+        Ok(seen)
+    }
+
+    async fn apply(&self, db: &Db, changes: &[Change]) -> Result<(), StoreError> {
+        let Some(campaign) = self.read().campaign.as_ref().map(|campaign| campaign.id) else {
+            return Ok(());
+        };
+        for id in changes.iter().filter_map(|change| change.object).map(OfferId) {
+            let listing = db.listing(campaign, id).await?;
+            let index = &mut self.write().index;
+            match listing {
+                Some(listing) => index.upsert(&listing),
+                None => _ = index.remove(id),
+            }
+        }
+        Ok(())
+    }
+
+    /// The current campaign.
+    pub fn campaign(&self) -> Option<Campaign> {
+        self.read().campaign.clone()
+    }
+
+    /// Every sector, by code.
+    pub fn sectors(&self) -> Vec<Sector> {
+        self.read().sectors.clone()
+    }
+
+    /// How many offers can be found.
+    pub fn count(&self) -> usize {
+        self.read().index.len()
+    }
+
+    /// Searches; when nothing is found, also what would give something.
+    pub fn search(&self, request: &Request<'_>) -> (Results, Vec<Widening>) {
+        let state = self.read();
+        let results = state.index.search(request);
+        let widenings = if results.total == 0 {
+            state.index.widenings(request)
+        } else {
+            Vec::new()
+        };
+        (results, widenings)
+    }
+
+    /// Offers like that one, not far from it.
+    pub fn nearby(&self, id: OfferId, limit: usize, first_week_started: bool) -> Vec<Hit> {
+        self.read().index.nearby(id, limit, first_week_started)
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, State> {
+        self.state.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, State> {
+        self.state.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Whether a change is about more than one offer.
+fn concerns_everything(change: &Change) -> bool {
+    change.noun == Noun::Campaign || change.object.is_none()
+}

@@ -1,0 +1,30 @@
+//! A message that stands out: an icon and a word, never a colour alone.
+
+use leptos::prelude::*;
+
+use super::icon::{Drawing, Icon};
+
+/// How serious a message is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Tone {
+    Info,
+    Warning,
+}
+
+/// The message, under a short title.
+#[component]
+pub(crate) fn Alert(tone: Tone, #[prop(into)] title: String, children: Children) -> impl IntoView {
+    let (class, icon) = match tone {
+        Tone::Info => ("alert alert-info", Icon::Info),
+        Tone::Warning => ("alert alert-warning", Icon::Warning),
+    };
+    view! {
+        <div class=class>
+            <Drawing icon />
+            <div>
+                <p class="alert-title">{title}</p>
+                {children()}
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,41 @@
+//! The warning on places further than ten kilometres from home.
+
+use domain::place::Kilometres;
+use leptos::prelude::*;
+
+use super::{
+    alert::{Alert, Tone},
+    icon::{Drawing, Icon},
+};
+
+/// One line, for a card; nothing when the place is near or its distance unknown.
+#[component]
+pub(crate) fn FarNote(distance: Option<Kilometres>) -> impl IntoView {
+    distance.filter(|distance| distance.is_far()).map(|_| {
+        view! {
+            <p class="far-note">
+                <Drawing icon=Icon::Warning />
+                <span>
+                    <strong>"À plus de 10\u{a0}km"</strong>
+                    "\u{a0}: pensez au trajet et au logement."
+                </span>
+            </p>
+        }
+    })
+}
+
+/// The whole warning, for an offer's page.
+#[component]
+pub(crate) fn FarWarning(distance: Option<Kilometres>, #[prop(into)] home: String) -> impl IntoView {
+    distance.filter(|distance| distance.is_far()).map(|distance| {
+        view! {
+            <Alert tone=Tone::Warning title=format!("Ce stage est à plus de 10\u{a0}km de {home}")>
+                <p>
+                    {format!("Comptez {distance} à vol d’oiseau, donc davantage par la route. ")}
+                    "Avant de vous décider, vérifiez avec votre famille comment vous ferez le trajet matin et soir \
+                     pendant le stage, ou chez qui vous pourriez loger."
+                </p>
+            </Alert>
+        }
+    })
+}

@@ -1,0 +1,26 @@
+//! The mark: two rows of five squares, two weeks of five days. The same drawing tells which weeks an offer takes.
+
+use domain::weeks::{Week, Weeks};
+use leptos::prelude::*;
+
+/// Side of a square and the gap after it, in the drawing's units.
+const SIDE: u32 = 8;
+const STEP: u32 = 11;
+
+/// Ten squares, those of `weeks` filled. Always beside the same in words.
+#[component]
+pub(crate) fn TenSquares(weeks: Weeks) -> impl IntoView {
+    let squares = Week::ALL
+        .into_iter()
+        .zip([0, STEP])
+        .flat_map(|(week, y)| (0..5).map(move |day| (day * STEP, y, weeks.covers(week))))
+        .map(|(x, y, on)| {
+            view! { <rect x=x y=y width=SIDE height=SIDE rx="1.5" class=if on { "day day-on" } else { "day" } /> }
+        })
+        .collect_view();
+    view! {
+        <svg class="ten-squares" viewBox="0 0 52 19" width="52" height="19" aria-hidden="true" focusable="false">
+            {squares}
+        </svg>
+    }
+}

@@ -1,0 +1,75 @@
+//! An offer in a list.
+
+use domain::{
+    offer::{Format, Hit},
+    query::SearchQuery,
+    typography::{capitalised, set},
+};
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use super::{
+    far_warning::FarNote,
+    icon::{Drawing, Icon},
+    mark::TenSquares,
+};
+
+/// The card: what, who, where, when, how far. `search` is the address of the search it was found by, so that the
+/// offer's page can lead back to it.
+#[component]
+pub(crate) fn OfferCard(
+    hit: Hit,
+    #[prop(into)] sector: String,
+    #[prop(into)] search: String,
+) -> impl IntoView {
+    let Hit { card, distance } = hit;
+    let href = offer_address(&card.id.to_string(), &search);
+    view! {
+        <article class="card">
+            <h3 class="card-title">
+                <A href=href>{set(&card.title)}</A>
+            </h3>
+            <p class="card-structure">
+                <Drawing icon=Icon::Structure />
+                <span>{set(&card.structure)}" · "<span class="quiet">{card.kind.label()}</span></span>
+            </p>
+            <p class="card-place">
+                <Drawing icon=Icon::Pin />
+                <span>
+                    {card.whereabouts.label()}
+                    {distance
+                        .map(|distance| {
+                            view! {
+                                ", "
+                                <strong>{format!("à {distance}")}</strong>
+                                <span class="visually-hidden">" (distance approximative)"</span>
+                            }
+                        })}
+                </span>
+            </p>
+            <FarNote distance />
+            <div class="card-foot">
+                <p class="card-weeks">
+                    <TenSquares weeks=card.weeks />
+                    <span>{capitalised(card.weeks.label())}</span>
+                </p>
+                <ul class="tags" role="list">
+                    <li class="tag">{sector}</li>
+                    {(card.format != Format::Individual).then(|| view! { <li class="tag">{card.format.label()}</li> })}
+                    {card.accessible.then(|| view! { <li class="tag">"Accessible aux élèves en situation de handicap"</li> })}
+                    {card.reserved.then(|| view! { <li class="tag tag-awaited">"Réservée à certains lycées"</li> })}
+                </ul>
+            </div>
+        </article>
+    }
+}
+
+/// The address of an offer, seen from a search; the page of results is kept, so that going back finds it.
+pub(crate) fn offer_address(id: &str, search: &str) -> String {
+    let query = SearchQuery::parse(search).0.to_url();
+    if query.is_empty() {
+        format!("/offres/{id}")
+    } else {
+        format!("/offres/{id}?{query}")
+    }
+}

@@ -1,0 +1,28 @@
+//! From page to page.
+
+use domain::query::{Page, SearchQuery};
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+/// Links to the pages around this one.
+#[component]
+pub(crate) fn Pager(query: SearchQuery, page: u32, pages: u32) -> impl IntoView {
+    if pages < 2 {
+        return None;
+    }
+    let link = move |to: u32, text: String, rel: Option<&'static str>| {
+        let href = format!("/offres?{}", query.with(|query| query.page = Page(to)).to_url());
+        view! {
+            <A href=href attr:rel=rel>
+                {text}
+            </A>
+        }
+    };
+    Some(view! {
+        <nav class="pager" aria-label="Pages de résultats">
+            {(page > 1).then(|| link(page - 1, "Page précédente".to_owned(), Some("prev")))}
+            <span aria-current="page">{format!("Page {page} sur {pages}")}</span>
+            {(page < pages).then(|| link(page + 1, "Page suivante".to_owned(), Some("next")))}
+        </nav>
+    })
+}

@@ -1,0 +1,216 @@
+//! From an address to an answer: the search page's one decision, made of the rules of the campaign, the gazetteer
+//! and the index.
+
+use domain::{
+    campaign::Phase,
+    id::OfferId,
+    place::Commune,
+    query::{Field, Home, SearchQuery},
+};
+use search::{
+    Request,
+    gazetteer::{Gazetteer, Resolution},
+};
+
+use crate::{
+    advice::advice,
+    api::{
+        offer::OfferPage,
+        search::{Answer, Calendar, Found, SearchOutcome, Town},
+    },
+    context::AppContext,
+    error::AppError,
+};
+
+/// How many pages can be reached: nobody reads further, and search engines should not.
+const LAST_PAGE: u32 = 500;
+
+/// The answer to a search.
+pub(crate) fn find(app: &AppContext, address: &str) -> SearchOutcome {
+    let (query, mut problems) = SearchQuery::parse(address);
+    let closed = |calendar| SearchOutcome {
+        problems: Vec::new(),
+        home: None,
+        namesakes: Vec::new(),
+        answer: Answer::Closed(calendar),
+    };
+    let Some(calendar) = calendar(app) else {
+        return closed(None);
+    };
+    if calendar.phase != Phase::Open {
+        return closed(Some(calendar));
+    }
+
+    let home = match &query.home {
+        Home::Anywhere => None,
+        Home::Typed(text) => return place_typed(app, &query, text, problems),
+        Home::Commune(code) => {
+            let commune = app.gazetteer.get(*code);
+            if commune.is_none() {
+                problems.push(Field::Home);
+            }
+            commune
+        }
+    };
+    SearchOutcome {
+        problems,
+        home: home.map(town),
+        namesakes: home
+            .map(|home| namesakes(&app.gazetteer, &query, home))
+            .unwrap_or_default(),
+        answer: offers(app, &query, home, &calendar),
+    }
+}
+
+/// The current campaign, as of today.
+pub(crate) fn calendar(app: &AppContext) -> Option<Calendar> {
+    let today = app.clock.today();
+    app.catalogue.campaign().map(|campaign| Calendar {
+        phase: campaign.phase(today),
+        campaign,
+        today,
+    })
+}
+
+/// Whether offers for the first week alone are over.
+pub(crate) fn first_week_started(calendar: &Calendar) -> bool {
+    calendar.today >= calendar.campaign.week1
+}
+
+/// Somebody typed a place: one commune gives the search an address of its own; otherwise there is a choice.
+fn place_typed(app: &AppContext, query: &SearchQuery, text: &str, problems: Vec<Field>) -> SearchOutcome {
+    let choices = |communes: Vec<&Commune>| {
+        communes
+            .into_iter()
+            .map(|commune| choice(query, commune))
+            .collect()
+    };
+    let answer = match app.gazetteer.resolve(text) {
+        Resolution::One { commune, .. } => Answer::Moved(from_there(query, commune)),
+        Resolution::Several(communes) => Answer::WhichTown(choices(communes)),
+        Resolution::Unknown { close } => Answer::NoSuchTown(choices(close)),
+    };
+    SearchOutcome {
+        problems,
+        home: None,
+        namesakes: Vec::new(),
+        answer,
+    }
+}
+
+fn offers(app: &AppContext, query: &SearchQuery, home: Option<&Commune>, calendar: &Calendar) -> Answer {
+    let request = Request {
+        centre: home.map(|commune| commune.position),
+        radius: query.radius.distance(),
+        sectors: query.sectors,
+        weeks: query.weeks,
+        words: &query.words,
+        kinds: query.kinds,
+        group: query.group,
+        accessible: query.accessible,
+        abroad: query.abroad,
+        first_week_started: first_week_started(calendar),
+        order: query.order(),
+        page: query.page,
+    };
+    let (results, widenings) = app.catalogue.search(&request);
+    let pages = u32::try_from(results.total)
+        .unwrap_or(u32::MAX)
+        .div_ceil(SearchQuery::PER_PAGE)
+        .min(LAST_PAGE);
+    if results.total == 0 {
+        let advice = widenings
+            .into_iter()
+            .map(|widening| advice(query, widening))
+            .collect();
+        Answer::Nothing(results.per_sector, advice)
+    } else if query.page.0 > pages {
+        Answer::NoSuchPage(pages)
+    } else {
+        Answer::Found(Found {
+            total: results.total,
+            per_sector: results.per_sector,
+            hits: results.hits,
+            page: query.page.0,
+            pages,
+        })
+    }
+}
+
+/// Other communes of exactly that name.
+fn namesakes(gazetteer: &Gazetteer, query: &SearchQuery, home: &Commune) -> Vec<(Town, String)> {
+    let communes = match gazetteer.resolve(&home.name) {
+        Resolution::One { commune, mut others } => {
+            others.insert(0, commune);
+            others
+        }
+        Resolution::Several(communes) => communes,
+        Resolution::Unknown { .. } => Vec::new(),
+    };
+    communes
+        .into_iter()
+        .filter(|other| other.code != home.code)
+        .take(5)
+        .map(|other| choice(query, other))
+        .collect()
+}
+
+fn choice(query: &SearchQuery, commune: &Commune) -> (Town, String) {
+    (town(commune), from_there(query, commune))
+}
+
+/// The address of the same search from that commune.
+fn from_there(query: &SearchQuery, commune: &Commune) -> String {
+    format!(
+        "/offres?{}",
+        query
+            .with(|query| query.home = Home::Commune(commune.code))
+            .to_url()
+    )
+}
+
+/// A commune, as pages name it.
+pub(crate) fn town(commune: &Commune) -> Town {
+    Town {
+        code: commune.code,
+        label: commune.label(),
+        postal_code: commune.postal_codes.first().cloned().unwrap_or_default(),
+    }
+}
+
+/// An offer with what surrounds it; not found when pupils may not see it today.
+pub(crate) async fn offer_page(app: &AppContext, id: OfferId, address: &str) -> Result<OfferPage, AppError> {
+    let calendar = calendar(app)
+        .filter(|calendar| calendar.phase == Phase::Open)
+        .ok_or(AppError::NotFound)?;
+    let offer = app
+        .db
+        .public_offer(calendar.campaign.id, id)
+        .await?
+        .ok_or(AppError::NotFound)?;
+    if !calendar
+        .campaign
+        .is_offer_current(offer.card.weeks, calendar.today)
+    {
+        return Err(AppError::NotFound);
+    }
+    let home = match SearchQuery::parse(address).0.home {
+        Home::Commune(code) => app.gazetteer.get(code),
+        _ => None,
+    };
+    let distance = home
+        .zip(offer.card.whereabouts.position())
+        .map(|(home, place)| home.position.distance(place));
+    Ok(OfferPage {
+        sector: app
+            .catalogue
+            .sectors()
+            .into_iter()
+            .find(|sector| sector.code == offer.card.sector),
+        nearby: app.catalogue.nearby(id, 4, first_week_started(&calendar)),
+        home: home.map(town),
+        distance,
+        offer,
+        calendar,
+    })
+}

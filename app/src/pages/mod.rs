@@ -1,0 +1,4 @@
+//! One page a file, by area of the site.
+
+pub(crate) mod not_found;
+pub(crate) mod public;

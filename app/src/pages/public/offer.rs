@@ -1,0 +1,297 @@
+//! One offer: everything a pupil needs to decide.
+
+use domain::{
+    campaign::Campaign,
+    hours::WeekHours,
+    offer::{OfferDetail, SeatsLeft},
+    place::Kilometres,
+    query::SearchQuery,
+    sector::Sector,
+    typography::{capitalised, counted, date, duration, set, span, time},
+    weeks::{Week, Weeks},
+};
+use leptos::prelude::*;
+use leptos_meta::{Meta, Title};
+use leptos_router::{
+    components::A,
+    hooks::{use_location, use_params_map},
+};
+
+use crate::{
+    api::{
+        offer::{self, read_offer},
+        search::list_sectors,
+    },
+    components::{
+        alert::{Alert, Tone},
+        calendar::campaign_span,
+        far_warning::FarWarning,
+        icon::{Drawing, Icon},
+        mark::TenSquares,
+        offer_card::OfferCard,
+        trouble::Trouble,
+    },
+};
+
+/// The page of the offer named in the address.
+#[component]
+pub(crate) fn OfferPage() -> impl IntoView {
+    let params = use_params_map();
+    let search = use_location().search;
+    let offer = Resource::new(
+        move || {
+            (
+                params.with(|params| params.get("id").unwrap_or_default()),
+                search.get(),
+            )
+        },
+        |(id, search)| read_offer(id, search),
+    );
+    let sectors = Resource::new(|| (), |()| list_sectors());
+    view! {
+        <Transition fallback=|| view! { <p class="page" aria-busy="true">"Chargement de l’offre…"</p> }>
+            {move || Suspend::new(async move {
+                let sectors = sectors.await.unwrap_or_default();
+                match offer.await {
+                    Ok(page) => view! { <Shown page sectors search=search.get_untracked() /> }.into_any(),
+                    Err(error) => view! { <Trouble error /> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Shown(page: offer::OfferPage, sectors: Vec<Sector>, search: String) -> impl IntoView {
+    let offer::OfferPage {
+        offer,
+        sector,
+        calendar,
+        home,
+        distance,
+        nearby,
+    } = page;
+    let back = SearchQuery::parse(&search).0.to_url();
+    let back_href = if back.is_empty() {
+        "/offres".to_owned()
+    } else {
+        format!("/offres?{back}")
+    };
+    let title = set(&offer.card.title);
+    let structure = set(&offer.card.structure);
+    let description = format!("{title}, chez {structure}, {}.", offer.card.whereabouts.label());
+    let home_label = home.map(|home| home.label).unwrap_or_default();
+    let label = sector.map(|sector| sector.label).unwrap_or_default();
+    view! {
+        <Title text=title.clone() />
+        <Meta name="description" content=description />
+        <div class="page offer">
+            <p>
+                <A href=back_href attr:class="back">
+                    <Drawing icon=Icon::Back />
+                    "Retour aux résultats"
+                </A>
+            </p>
+            <header class="offer-head">
+                <p class="overline">{label}</p>
+                <h1>{title}</h1>
+                <p class="offer-structure">
+                    <Drawing icon=Icon::Structure />
+                    <span>{structure}" · "{offer.card.kind.label()}</span>
+                </p>
+            </header>
+            <FarWarning distance home=home_label.clone() />
+            {(!offer.card.seats_left.any())
+                .then(|| {
+                    view! {
+                        <Alert tone=Tone::Info title="Toutes les places sont prises">
+                            <p>"Une place peut se libérer. En attendant, regardez les offres voisines."</p>
+                        </Alert>
+                    }
+                })}
+            <div class="offer-columns">
+                <div class="offer-main">
+                    <Listed title="Les métiers à découvrir" items=offer.metiers.clone() />
+                    <Listed title="Ce que vous ferez" items=offer.activities.clone() />
+                    <Alert tone=Tone::Info title="Un stage d’observation">
+                        <p>
+                            "Vous regardez, vous questionnez, vous essayez sous le regard de votre tuteur. \
+                             Vous n’êtes pas là pour produire, et les machines dangereuses ne sont pas pour vous."
+                        </p>
+                    </Alert>
+                    <Hours hours=offer.hours.clone() />
+                </div>
+                <Facts offer campaign=calendar.campaign distance home=home_label />
+            </div>
+            {(!nearby.is_empty())
+                .then(|| {
+                    view! {
+                        <section aria-labelledby="voisines">
+                            <h2 id="voisines">"D’autres offres autour de ce lieu"</h2>
+                            <ul class="results results-pair" role="list">
+                                {nearby
+                                    .into_iter()
+                                    .map(|mut hit| {
+                                        let label = label_of(&sectors, &hit.card.sector.to_string());
+                                        // Their distance is from this offer, not from home: it would mislead here.
+                                        hit.distance = None;
+                                        view! { <li><OfferCard hit sector=label search=back.clone() /></li> }
+                                    })
+                                    .collect_view()}
+                            </ul>
+                        </section>
+                    }
+                })}
+        </div>
+    }
+}
+
+/// The label of a sector.
+pub(crate) fn label_of(sectors: &[Sector], code: &str) -> String {
+    sectors
+        .iter()
+        .find(|sector| sector.code.to_string() == code)
+        .map(|sector| sector.label.clone())
+        .unwrap_or_default()
+}
+
+#[component]
+fn Listed(title: &'static str, items: Vec<String>) -> impl IntoView {
+    (!items.is_empty()).then(|| {
+        view! {
+            <section>
+                <h2>{title}</h2>
+                <ul class="plain-list">
+                    {items.iter().map(|item| view! { <li>{capitalised(&set(item))}</li> }).collect_view()}
+                </ul>
+            </section>
+        }
+    })
+}
+
+#[component]
+fn Hours(hours: WeekHours) -> impl IntoView {
+    let total = hours.total_minutes();
+    let rows = WeekHours::DAYS
+        .into_iter()
+        .zip(&hours.0)
+        // Saturday is only worth a line when somebody works.
+        .filter(|(day, stretches)| *day != "samedi" || !stretches.is_empty())
+        .map(|(day, stretches)| {
+            let text = if stretches.is_empty() {
+                "Pas de stage ce jour-là".to_owned()
+            } else {
+                stretches
+                    .iter()
+                    .map(|(from, to)| format!("{} – {}", time(*from), time(*to)))
+                    .collect::<Vec<_>>()
+                    .join(", puis ")
+            };
+            view! {
+                <tr>
+                    <th scope="row">{capitalised(day)}</th>
+                    <td>{text}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        <section>
+            <h2>"Horaires"</h2>
+            <table class="hours">
+                <caption>
+                    {format!("Les mêmes chaque semaine\u{a0}: {} de présence, pauses non comprises.", duration(total))}
+                </caption>
+                <tbody>{rows}</tbody>
+            </table>
+        </section>
+    }
+}
+
+#[component]
+fn Facts(
+    offer: OfferDetail,
+    campaign: Campaign,
+    distance: Option<Kilometres>,
+    home: String,
+) -> impl IntoView {
+    let card = offer.card;
+    let access = match (card.accessible, offer.access_note.is_empty()) {
+        (true, true) => "Oui".to_owned(),
+        (true, false) => format!("Oui\u{a0}: {}", set(&offer.access_note)),
+        (false, _) => "Non précisé".to_owned(),
+    };
+    view! {
+        <aside class="facts" aria-label="En bref">
+            <TenSquares weeks=card.weeks />
+            <dl>
+                <dt>"Quand"</dt>
+                <dd>
+                    {capitalised(card.weeks.label())}
+                    <br />
+                    {campaign_span(&campaign, card.weeks)}
+                </dd>
+                <dt>"Où"</dt>
+                <dd>
+                    {card.whereabouts.label()}
+                    {distance
+                        .map(|distance| {
+                            view! {
+                                <br />
+                                <strong>{format!("à {distance}")}</strong>
+                                {format!(" de {home}")}
+                                <br />
+                                <span class="quiet">"Distance approximative, à vol d’oiseau"</span>
+                            }
+                        })}
+                </dd>
+                <dt>"Places restantes"</dt>
+                <dd>{seats(card.seats_left, card.weeks, &campaign)}</dd>
+                <dt>"Accueil"</dt>
+                <dd>{card.format.label()}</dd>
+                <dt>"Repas de midi"</dt>
+                <dd>{set(&offer.lunch)}</dd>
+                <dt>"Accessible en situation de handicap"</dt>
+                <dd>{access}</dd>
+                {(!offer.reserved_to.is_empty())
+                    .then(|| {
+                        view! {
+                            <dt>"Réservée aux élèves de"</dt>
+                            <dd>
+                                <ul class="plain-list">
+                                    {offer.reserved_to.iter().map(|name| view! { <li>{set(name)}</li> }).collect_view()}
+                                </ul>
+                            </dd>
+                        }
+                    })}
+                <dt>"Publiée le"</dt>
+                <dd>{date(card.published_at.date_naive())}</dd>
+            </dl>
+            <p class="quiet">
+                "Le nom et le téléphone de la personne à contacter vous seront donnés quand votre candidature sera acceptée."
+            </p>
+        </aside>
+    }
+}
+
+/// Seats, week by week when they differ.
+fn seats(left: SeatsLeft, weeks: Weeks, campaign: &Campaign) -> AnyView {
+    let said = |count: u16| counted(usize::from(count), "place", "places");
+    if weeks != Weeks::Both || left.first == left.second {
+        let week = weeks.iter().next().unwrap_or(Week::First);
+        return said(left.of(week)).into_any();
+    }
+    Week::ALL
+        .into_iter()
+        .map(|week| {
+            let only = if week == Week::First {
+                Weeks::First
+            } else {
+                Weeks::Second
+            };
+            let (first, last) = campaign.span(only);
+            view! { <span class="line">{format!("{} {}", said(left.of(week)), span(first, last))}</span> }
+        })
+        .collect_view()
+        .into_any()
+}

@@ -1,0 +1,55 @@
+//! The search page: a form, and what it gives. All of the search is in the address.
+
+mod filters;
+mod form;
+mod results;
+
+use domain::query::SearchQuery;
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use self::{form::SearchForm, results::Results};
+use crate::{
+    api::search::{SearchOutcome, list_sectors, search_offers},
+    components::trouble::Trouble,
+    error::AppError,
+};
+
+/// What the server says of the current address.
+type OutcomeResource = Resource<Result<SearchOutcome, AppError>>;
+
+/// `/offres`.
+#[component]
+pub(crate) fn SearchPage() -> impl IntoView {
+    let address = use_location().search;
+    let query = Memo::new(move |_| SearchQuery::parse(&address.read()).0);
+    let outcome = Resource::new(move || address.get(), search_offers);
+    let sectors = Resource::new(|| (), |()| list_sectors());
+    let (pending, set_pending) = signal(false);
+
+    view! {
+        <Transition
+            fallback=|| view! { <p class="page" aria-busy="true">"Chargement des offres…"</p> }
+            set_pending
+        >
+            {move || Suspend::new(async move {
+                // The form is built once, when its first answer is there; later answers only change what they
+                // change, so that the focus stays where it is.
+                let sectors = match sectors.await {
+                    Ok(sectors) => StoredValue::new(sectors),
+                    Err(error) => return view! { <Trouble error /> }.into_any(),
+                };
+                view! {
+                    <div class="page search-page" class:search-pending=pending>
+                        <h1>"Offres de stage"</h1>
+                        <div class="search-columns">
+                            <SearchForm query outcome sectors />
+                            <Results query outcome sectors />
+                        </div>
+                    </div>
+                }
+                    .into_any()
+            })}
+        </Transition>
+    }
+}

@@ -1,0 +1,220 @@
+//! The filters of the search form: a sheet that opens on phones, a column on wide screens.
+
+use domain::{
+    query::{Field, SearchQuery, Sort, kind_to_url, weeks_to_url},
+    sector::{Sector, SectorCode},
+    structure::StructureKind,
+    typography::{capitalised, counted, number},
+    weeks::Weeks,
+};
+use leptos::prelude::*;
+
+use super::{
+    OutcomeResource,
+    form::{Problem, known},
+};
+use crate::api::search::{Answer, Found};
+
+/// The filters. `apply` sends the form.
+#[component]
+pub(super) fn Filters(
+    query: Memo<SearchQuery>,
+    outcome: OutcomeResource,
+    sectors: StoredValue<Vec<Sector>>,
+    apply: impl Fn() + Copy + Send + Sync + 'static,
+) -> impl IntoView {
+    view! {
+        <details class="filters">
+            <summary>
+                {move || match active_filters(&query.get()) {
+                    0 => "Filtrer et trier".to_owned(),
+                    count => format!("Filtrer et trier ({})", counted(count, "filtre actif", "filtres actifs")),
+                }}
+            </summary>
+            <div class="filters-body">
+                <fieldset class="choices">
+                    <legend>"Semaines"</legend>
+                    <WeeksChoice query apply value=None label="Peu importe" />
+                    {Weeks::ALL
+                        .map(|weeks| {
+                            view! { <WeeksChoice query apply value=Some(weeks) label=capitalised(weeks.label()) /> }
+                        })
+                        .collect_view()}
+                    <Problem outcome field=Field::Weeks id="semaines-erreur" />
+                </fieldset>
+                <fieldset class="choices choices-long">
+                    <legend>"Secteurs d’activité"</legend>
+                    <div class="choices-scroll">
+                        {sectors
+                            .with_value(|sectors| {
+                                sectors
+                                    .iter()
+                                    .map(|sector| {
+                                        view! { <SectorChoice query outcome apply sector=sector.clone() /> }
+                                    })
+                                    .collect_view()
+                            })}
+                    </div>
+                    <Problem outcome field=Field::Sectors id="secteurs-erreur" />
+                </fieldset>
+                <fieldset class="choices">
+                    <legend>"Type de structure"</legend>
+                    {StructureKind::ALL
+                        .map(|kind| {
+                            view! {
+                                <Check
+                                    name="structure"
+                                    value=kind_to_url(kind)
+                                    checked=move || query.get().kinds.contains(kind)
+                                    apply
+                                >
+                                    {kind.label()}
+                                </Check>
+                            }
+                        })
+                        .collect_view()}
+                    <Problem outcome field=Field::Kinds id="structures-erreur" />
+                </fieldset>
+                <fieldset class="choices">
+                    <legend>"Accueil"</legend>
+                    <Check name="groupe" value="1" checked=move || query.get().group apply>
+                        "En groupe"
+                    </Check>
+                    <Check name="accessible" value="1" checked=move || query.get().accessible apply>
+                        "Accessible aux élèves en situation de handicap"
+                    </Check>
+                    <Check name="etranger" value="1" checked=move || query.get().abroad apply>
+                        "À l’étranger (avec l’accord du lycée)"
+                    </Check>
+                </fieldset>
+                <div class="field">
+                    <label for="tri">"Trier"</label>
+                    <select
+                        id="tri"
+                        name="tri"
+                        aria-describedby="tri-erreur"
+                        prop:value=move || query.get().order().code()
+                        on:change=move |_| apply()
+                    >
+                        {move || sort_options(query.get())}
+                    </select>
+                    <Problem outcome field=Field::Sort id="tri-erreur" />
+                </div>
+                <p class="actions">
+                    <button class="button button-quiet" type="submit">
+                        "Appliquer les filtres"
+                    </button>
+                </p>
+            </div>
+        </details>
+    }
+    .into_any()
+}
+
+#[component]
+fn WeeksChoice(
+    query: Memo<SearchQuery>,
+    apply: impl Fn() + Copy + 'static,
+    value: Option<Weeks>,
+    #[prop(into)] label: String,
+) -> impl IntoView {
+    let checked = move || query.get().weeks == value;
+    view! {
+        <label class="choice">
+            <input
+                type="radio"
+                name="semaines"
+                value=value.map_or("", weeks_to_url)
+                checked=checked
+                prop:checked=checked
+                on:change=move |_| apply()
+            />
+            <span>{label}</span>
+        </label>
+    }
+}
+
+#[component]
+fn SectorChoice(
+    query: Memo<SearchQuery>,
+    outcome: OutcomeResource,
+    apply: impl Fn() + Copy + Send + Sync + 'static,
+    sector: Sector,
+) -> impl IntoView {
+    let code = sector.code;
+    view! {
+        <Check name="secteur" value=code.to_string() checked=move || query.get().sectors.contains(code) apply>
+            {sector.label}
+            " "
+            <span class="count">
+                {move || known(outcome, |known| count_in(&known.answer, code)).flatten().map(|count| number(count))}
+                <span class="visually-hidden">" offres"</span>
+            </span>
+        </Check>
+    }
+}
+
+/// How many offers that sector has for the other filters; `None` when nothing was searched.
+fn count_in(answer: &Answer, code: SectorCode) -> Option<usize> {
+    let (Answer::Found(Found { per_sector, .. }) | Answer::Nothing(per_sector, _)) = answer else {
+        return None;
+    };
+    Some(
+        per_sector
+            .iter()
+            .find(|(sector, _)| *sector == code)
+            .map_or(0, |(_, count)| *count),
+    )
+}
+
+/// A box to tick that applies at once when hydrated.
+#[component]
+fn Check(
+    name: &'static str,
+    #[prop(into)] value: String,
+    checked: impl Fn() -> bool + Copy + Send + Sync + 'static,
+    apply: impl Fn() + Copy + 'static,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <label class="choice">
+            <input
+                type="checkbox"
+                name=name
+                value=value
+                checked=checked
+                prop:checked=checked
+                on:change=move |_| apply()
+            />
+            <span>{children()}</span>
+        </label>
+    }
+}
+
+/// The orders that make sense for this search.
+fn sort_options(query: SearchQuery) -> impl IntoView {
+    let current = query.order();
+    Sort::ALL
+        .into_iter()
+        .filter(|sort| {
+            SearchQuery {
+                sort: Some(*sort),
+                ..query.clone()
+            }
+            .order()
+                == *sort
+        })
+        .map(|sort| {
+            view! { <option value=sort.code() selected=sort == current>{sort.label()}</option> }
+        })
+        .collect_view()
+}
+
+fn active_filters(query: &SearchQuery) -> usize {
+    query.sectors.len()
+        + query.kinds.iter().count()
+        + usize::from(query.weeks.is_some())
+        + usize::from(query.group)
+        + usize::from(query.accessible)
+        + usize::from(query.abroad)
+}

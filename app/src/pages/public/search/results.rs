@@ -1,0 +1,308 @@
+//! What a search gives: offers, a choice of communes, advice, or the date on which all this opens.
+
+use domain::{
+    campaign::Phase,
+    query::{Home, SearchQuery, Sort},
+    sector::Sector,
+    typography::{counted, date_with_weekday},
+    weeks::Weeks,
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::{
+    NavigateOptions,
+    components::{A, Redirect},
+};
+
+use super::{OutcomeResource, form::known};
+use crate::{
+    api::search::{Advice, Answer, Calendar, Found, SearchOutcome, Town},
+    components::{
+        alert::{Alert, Tone},
+        calendar::campaign_span,
+        mark::TenSquares,
+        offer_card::OfferCard,
+        pager::Pager,
+        trouble::Trouble,
+    },
+    pages::public::offer::label_of,
+    response::set_status,
+};
+
+/// The column of results. The line that says how many stays in place, so that screen readers hear it change.
+#[component]
+pub(super) fn Results(
+    query: Memo<SearchQuery>,
+    outcome: OutcomeResource,
+    sectors: StoredValue<Vec<Sector>>,
+) -> impl IntoView {
+    let heading = move || known(outcome, |known| heading(&query.get(), known)).unwrap_or_default();
+    view! {
+        <Title text=heading />
+        <section class="search-results" aria-labelledby="resultats">
+            <div role="status">
+                <h2 id="resultats">{heading}</h2>
+            </div>
+            {move || match outcome.get() {
+                None => ().into_any(),
+                Some(Err(error)) => view! { <Trouble error /> }.into_any(),
+                Some(Ok(outcome)) => view! { <Shown query=query.get_untracked() outcome sectors /> }.into_any(),
+            }}
+        </section>
+    }
+    .into_any()
+}
+
+/// « 128 offres à moins de 15 km de Montreuil (93) ».
+fn heading(query: &SearchQuery, outcome: &SearchOutcome) -> String {
+    let place = match &outcome.home {
+        _ if query.abroad => " à l’étranger".to_owned(),
+        Some(home) => format!(" à moins de {}\u{a0}km de {}", query.radius.km(), home.label),
+        None => " dans toute la France".to_owned(),
+    };
+    match &outcome.answer {
+        Answer::Closed(_) => "La recherche n’est pas ouverte".to_owned(),
+        Answer::WhichTown(_) => "Quelle commune\u{202f}?".to_owned(),
+        Answer::NoSuchTown(_) => "Commune introuvable".to_owned(),
+        Answer::Moved(_) => String::new(),
+        Answer::Found(found) => format!("{}{place}", counted(found.total, "offre", "offres")),
+        Answer::Nothing(..) => format!("Aucune offre{place}"),
+        Answer::NoSuchPage(_) => "Cette page de résultats n’existe pas".to_owned(),
+    }
+}
+
+#[component]
+fn Shown(query: SearchQuery, outcome: SearchOutcome, sectors: StoredValue<Vec<Sector>>) -> impl IntoView {
+    let SearchOutcome {
+        problems,
+        home,
+        namesakes,
+        answer,
+    } = outcome;
+    if !problems.is_empty() {
+        set_status(400);
+    }
+    match answer {
+        Answer::Closed(calendar) => view! { <Closed calendar /> }.into_any(),
+        Answer::WhichTown(towns) => view! { <WhichTown query towns /> }.into_any(),
+        Answer::NoSuchTown(towns) => view! { <NoSuchTown query towns /> }.into_any(),
+        Answer::Moved(path) => {
+            // The browser's history must not keep an address that only leads on.
+            let options = NavigateOptions {
+                replace: true,
+                scroll: false,
+                ..NavigateOptions::default()
+            };
+            view! { <Redirect path options /> }.into_any()
+        }
+        Answer::Found(found) => view! { <Offers query found home namesakes sectors /> }.into_any(),
+        Answer::Nothing(_, advice) => view! { <Nothing advice namesakes /> }.into_any(),
+        Answer::NoSuchPage(pages) => {
+            set_status(404);
+            let last = query.with(|query| query.page.0 = pages);
+            view! {
+                <p>{format!("Cette recherche tient en {}.", counted(pages as usize, "page", "pages"))}</p>
+                <p>
+                    <A href=format!("/offres?{}", last.to_url()) attr:class="button">
+                        "Aller à la dernière page"
+                    </A>
+                </p>
+            }
+            .into_any()
+        }
+    }
+}
+
+#[component]
+fn Offers(
+    query: SearchQuery,
+    found: Found,
+    home: Option<Town>,
+    namesakes: Vec<(Town, String)>,
+    sectors: StoredValue<Vec<Sector>>,
+) -> impl IntoView {
+    let search = query.to_url();
+    let order = query.order();
+    let first = (found.page - 1) * SearchQuery::PER_PAGE + 1;
+    view! {
+        <p class="quiet">
+            {match order {
+                Sort::Distance => "Les plus proches d’abord.",
+                Sort::Relevance => "Les plus pertinentes d’abord.",
+                Sort::Recent => "Les plus récentes d’abord.",
+            }}
+            {home
+                .is_some()
+                .then_some(" Les distances sont approximatives, à vol d’oiseau depuis la mairie.")}
+        </p>
+        {(home.is_none() && !query.abroad)
+            .then(|| {
+                view! {
+                    <Alert tone=Tone::Info title="Dites où vous habitez">
+                        <p>"Avec votre commune, chaque offre indiquera sa distance et les plus proches viendront en premier."</p>
+                    </Alert>
+                }
+            })}
+        <Namesakes namesakes />
+        <ol class="results" role="list" start=first>
+            {found
+                .hits
+                .into_iter()
+                .map(|hit| {
+                    let label = sectors.with_value(|sectors| label_of(sectors, &hit.card.sector.to_string()));
+                    view! { <li><OfferCard hit sector=label search=search.clone() /></li> }
+                })
+                .collect_view()}
+        </ol>
+        <Pager query page=found.page pages=found.pages />
+    }
+}
+
+#[component]
+fn Nothing(advice: Vec<Advice>, namesakes: Vec<(Town, String)>) -> impl IntoView {
+    view! {
+        <div class="empty">
+            <TenSquares weeks=Weeks::Both />
+            {if advice.is_empty() {
+                view! {
+                    <p>"Rien ne correspond, même en retirant un filtre à la fois."</p>
+                    <p>
+                        <A href="/offres" attr:class="button">
+                            "Voir toutes les offres"
+                        </A>
+                    </p>
+                }
+                    .into_any()
+            } else {
+                view! {
+                    <p>"Un seul changement suffirait\u{a0}:"</p>
+                    <ul class="advice" role="list">
+                        {advice
+                            .into_iter()
+                            .map(|advice| {
+                                view! {
+                                    <li>
+                                        <A href=advice.url>{advice.text}</A>
+                                    </li>
+                                }
+                            })
+                            .collect_view()}
+                    </ul>
+                }
+                    .into_any()
+            }}
+        </div>
+        <Namesakes namesakes />
+    }
+}
+
+/// Other communes of the same name, for who meant one of them.
+#[component]
+fn Namesakes(namesakes: Vec<(Town, String)>) -> impl IntoView {
+    (!namesakes.is_empty()).then(|| {
+        view! {
+            <p class="namesakes">
+                "Une autre commune de ce nom\u{202f}? "
+                <Towns towns=namesakes />
+            </p>
+        }
+    })
+}
+
+#[component]
+fn Towns(towns: Vec<(Town, String)>) -> impl IntoView {
+    view! {
+        <span class="towns">
+            {towns.into_iter().map(|(town, href)| view! { <A href=href>{town.label}</A>" " }).collect_view()}
+        </span>
+    }
+}
+
+#[component]
+fn TownList(towns: Vec<(Town, String)>) -> impl IntoView {
+    view! {
+        <ul class="advice" role="list">
+            {towns
+                .into_iter()
+                .map(|(town, href)| {
+                    view! {
+                        <li>
+                            <A href=href>
+                                {town.label}
+                                <span class="quiet">{format!(" {}", town.postal_code)}</span>
+                            </A>
+                        </li>
+                    }
+                })
+                .collect_view()}
+        </ul>
+    }
+}
+
+#[component]
+fn WhichTown(query: SearchQuery, towns: Vec<(Town, String)>) -> impl IntoView {
+    view! {
+        <p>{format!("Plusieurs communes répondent à «\u{a0}{}\u{a0}». Choisissez la vôtre\u{a0}:", typed(&query))}</p>
+        <TownList towns />
+    }
+}
+
+#[component]
+fn NoSuchTown(query: SearchQuery, towns: Vec<(Town, String)>) -> impl IntoView {
+    let none = towns.is_empty();
+    view! {
+        <p>
+            {format!("Aucune commune ne répond à «\u{a0}{}\u{a0}». ", typed(&query))}
+            {if none {
+                "Vérifiez l’orthographe, ou essayez avec votre code postal."
+            } else {
+                "Vouliez-vous dire\u{a0}:"
+            }}
+        </p>
+        {(!none).then(|| view! { <TownList towns /> })}
+    }
+}
+
+fn typed(query: &SearchQuery) -> String {
+    match &query.home {
+        Home::Typed(text) => text.clone(),
+        Home::Anywhere | Home::Commune(_) => String::new(),
+    }
+}
+
+/// Before the opening, and after the internships.
+#[component]
+fn Closed(calendar: Option<Calendar>) -> impl IntoView {
+    let Some(Calendar { campaign, phase, .. }) = calendar else {
+        return view! { <p>"Le calendrier des prochains stages n’est pas encore connu."</p> }.into_any();
+    };
+    let weeks = campaign_span(&campaign, Weeks::Both);
+    if phase == Phase::Over {
+        return view! {
+            <div class="empty">
+                <TenSquares weeks=Weeks::Both />
+                <p>{format!("Les stages de cette année avaient lieu {weeks}. On ne peut plus y candidater.")}</p>
+                <p>"La recherche rouvrira avec les stages de l’année scolaire prochaine."</p>
+            </div>
+        }
+        .into_any();
+    }
+    view! {
+        <div class="empty">
+            <TenSquares weeks=Weeks::Both />
+            <p>
+                "Les offres seront visibles à partir du "
+                <strong>{date_with_weekday(campaign.pupils_open)}</strong>
+                {format!(", pour des stages {weeks}.")}
+            </p>
+            <h3>"En attendant, préparez-vous"</h3>
+            <ul class="plain-list">
+                <li>"Notez deux ou trois métiers ou secteurs qui vous intriguent."</li>
+                <li>"Demandez autour de vous, famille, voisins, club, qui pourrait vous accueillir."</li>
+                <li>"Regardez jusqu’où vous pouvez aller chaque matin, en transports ou à vélo."</li>
+                <li>"Écrivez quelques lignes sur ce qui vous donne envie\u{a0}: elles serviront à vos candidatures."</li>
+            </ul>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,4 @@
+//! In the browser there is no response to speak of.
+
+/// Does nothing: a page shown by navigation has no status.
+pub(crate) fn set_status(_code: u16) {}

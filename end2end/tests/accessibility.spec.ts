@@ -1,0 +1,54 @@
+// axe on every page, hydrated and with the application's code blocked; and nothing sticks out at 320 pixels.
+import AxeBuilder from '@axe-core/playwright';
+import { expect, sticksOut, test } from './site';
+
+const PAGES: Record<string, string> = {
+  home: '/',
+  'all offers': '/offres',
+  'offers near home': '/offres?commune=93048&rayon=50&secteur=s22&secteur=s12',
+  'a wrong address': '/offres?rayon=-5&secteur=s99',
+  'which commune': '/offres?lieu=Saint-Denis',
+  'no such commune': '/offres?lieu=Montreil',
+  'nothing found': '/offres?commune=93048&rayon=5&mots=licorne',
+  'no such page': '/offres?commune=93048&page=9999',
+  'not found': '/rien',
+};
+
+async function offerPath(page: import('@playwright/test').Page): Promise<string> {
+  await page.goto('/offres?commune=93048&rayon=50&page=2');
+  return (await page.locator('.card-title a').last().getAttribute('href')) ?? '';
+}
+
+for (const asleep of [false, true]) {
+  test.describe(asleep ? 'not hydrated' : 'hydrated', () => {
+    test.beforeEach(async ({ page }) => {
+      if (asleep) await page.route('**/pkg/*.{js,wasm}', (route) => route.abort('blockedbyclient'));
+    });
+
+    for (const [name, path] of [...Object.entries(PAGES), ['an offer', 'offer']]) {
+      test(`axe finds nothing on: ${name}`, async ({ page }) => {
+        await page.goto(path === 'offer' ? await offerPath(page) : path);
+        await page.waitForLoadState('networkidle');
+        for (const sheet of await page.locator('details > summary').all()) {
+          if (await sheet.isVisible()) await sheet.click();
+        }
+        for (const colorScheme of ['light', 'dark'] as const) {
+          await page.emulateMedia({ colorScheme });
+          const { violations } = await new AxeBuilder({ page }).analyze();
+          expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([]);
+        }
+      });
+    }
+  });
+}
+
+for (const width of [320, 768]) {
+  for (const [name, path] of [...Object.entries(PAGES), ['an offer', 'offer']]) {
+    test(`nothing sticks out at ${width} pixels: ${name}`, async ({ page }) => {
+      const address = path === 'offer' ? await offerPath(page) : path;
+      await page.setViewportSize({ width, height: 800 });
+      await page.goto(address);
+      expect(await sticksOut(page)).toBe(false);
+    });
+  }
+}

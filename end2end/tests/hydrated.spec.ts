@@ -1,0 +1,69 @@
+// What JavaScript adds: filters apply at once, nothing reloads, the focus stays, screen readers hear the number.
+import { awake, expect, openFilters, summary, test, titles } from './site';
+
+test('a filter applies without a reload, keeps the focus and tells the number of offers', async ({ page }) => {
+  await page.goto('/offres?commune=93048&rayon=30');
+  await awake(page, false);
+  await page.evaluate(() => Object.assign(window, { witness: true }));
+  const before = await summary(page).innerText();
+  await openFilters(page);
+
+  const box = page.getByRole('checkbox', { name: /^Enseignement/ });
+  await box.focus();
+  await page.keyboard.press('Space');
+  await expect(page).toHaveURL(/secteur=s22/);
+  await expect(summary(page)).not.toHaveText(before);
+  await expect(box).toBeFocused();
+  await expect(page.getByRole('status').filter({ has: summary(page) })).toContainText('offre');
+  expect(await page.evaluate(() => 'witness' in window)).toBe(true);
+
+  // The number beside the box is the number found.
+  const count = await page.locator('label.choice', { has: box }).locator('.count').innerText();
+  const total = await summary(page).innerText();
+  expect(total.replace(/\s/g, '')).toContain(`${/[\d\s]+/.exec(count)?.[0].replace(/\s/g, '')}offre`);
+});
+
+test('back and forward undo and redo a filter in the form as in the list', async ({ page }) => {
+  await page.goto('/offres?commune=93048');
+  await awake(page, false);
+  const all = await titles(page);
+  await openFilters(page);
+  await page.getByRole('radio', { name: 'La première semaine' }).check();
+  await expect(page).toHaveURL(/semaines=premiere/);
+  await expect(page.getByRole('radio', { name: 'La première semaine' })).toBeChecked();
+
+  await page.goBack();
+  await expect(page).not.toHaveURL(/semaines/);
+  await expect(page.getByRole('radio', { name: 'Peu importe' })).toBeChecked();
+  await expect.poll(() => titles(page)).toEqual(all);
+  await page.goForward();
+  await expect(page.getByRole('radio', { name: 'La première semaine' })).toBeChecked();
+});
+
+test('a place typed leads on without a page that only redirects in the history', async ({ page }) => {
+  await page.goto('/offres');
+  await awake(page, false);
+  await page.getByLabel('Où habitez-vous').fill('Lyon');
+  await page.getByLabel('Où habitez-vous').press('Enter');
+  await expect(page).toHaveURL(/commune=69123/);
+  await expect(page.getByLabel('Où habitez-vous')).toHaveValue('Lyon (69)');
+  await page.goBack();
+  await expect(page).toHaveURL(/\/offres$/);
+});
+
+test('emptying the place searches the whole country', async ({ page }) => {
+  await page.goto('/offres?commune=93048');
+  await awake(page, false);
+  await page.getByLabel('Où habitez-vous').fill('');
+  await page.getByLabel('Où habitez-vous').press('Enter');
+  await expect(page).toHaveURL(/\/offres$/);
+  await expect(summary(page)).toContainText('dans toute la France');
+});
+
+test('the server is away: the page says so', async ({ page, context }) => {
+  await page.goto('/offres?commune=93048');
+  await awake(page, false);
+  await context.route('**/api/**', (route) => route.abort());
+  await page.getByLabel('Jusqu’à').selectOption('50');
+  await expect(page.getByRole('heading', { name: 'Le site ne répond pas' })).toBeVisible();
+});

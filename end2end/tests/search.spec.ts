@@ -1,0 +1,162 @@
+// Finding an offer, the same with JavaScript and without.
+import { awake, expect, openFilters, summary, test, titles } from './site';
+
+test('offers near Montreuil in two sectors, the warning beyond ten kilometres, and back to the same list', async ({
+  page,
+  plain,
+}) => {
+  await page.goto('/');
+  await page.getByLabel('Où habitez-vous').fill('montreuil');
+  await page.getByRole('button', { name: 'Chercher des offres' }).click();
+  await expect(page).toHaveURL(/\/offres\?commune=93048$/);
+  await expect(summary(page)).toContainText('de Montreuil (93)');
+  await awake(page, plain);
+
+  await openFilters(page);
+  await page.getByLabel('Jusqu’à').selectOption('15');
+  if (!plain) await expect(page).toHaveURL(/rayon=15/);
+  for (const sector of ['Enseignement', 'Commerce et distribution']) {
+    await page.getByRole('checkbox', { name: sector }).check();
+    if (!plain) await expect(page.getByRole('checkbox', { name: sector })).toBeChecked();
+  }
+  if (plain) await page.getByRole('button', { name: 'Appliquer les filtres' }).click();
+  await expect(page).toHaveURL(/secteur=s12.*secteur=s22|secteur=s22.*secteur=s12/);
+  await expect(summary(page)).toHaveText(/\d+\soffres à moins de 15\skm de Montreuil \(93\)/);
+  await expect(page).toHaveTitle(/offres à moins de 15/);
+
+  // Nearest first, each with its distance; what is far says so in words.
+  const kilometres = (await page.locator('.results .card-place strong').allInnerTexts()).map(inKilometres);
+  expect(kilometres.length).toBeGreaterThan(5);
+  expect([...kilometres].sort((a, b) => a - b)).toEqual(kilometres);
+
+  // The far ones come last.
+  for (let next = page.getByRole('link', { name: 'Page suivante' }); await next.count(); ) {
+    const number = await page.locator('.pager [aria-current]').innerText();
+    await next.click();
+    await expect(page.locator('.pager [aria-current]')).not.toHaveText(number);
+  }
+  const far = page.locator('.card', { hasText: 'À plus de 10 km' });
+  await expect(far.first()).toContainText('pensez au trajet et au logement');
+  const list = await titles(page);
+  const address = page.url();
+
+  const card = far.last();
+  const title = await card.locator('.card-title').innerText();
+  await card.getByRole('link').click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(title);
+  await expect(page.locator('.alert-warning')).toContainText('plus de 10 km de Montreuil (93)');
+  await expect(page.locator('.facts')).toContainText('Distance approximative');
+  await expect(page.locator('main')).not.toContainText('06 39 98');
+
+  await page.getByRole('link', { name: 'Retour aux résultats' }).click();
+  await expect(page).toHaveURL(address);
+  await expect(page.locator('.card').last()).toBeVisible();
+  expect(await titles(page)).toEqual(list);
+
+  await page.goBack();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(title);
+  await page.goBack();
+  await expect(page).toHaveURL(address);
+  await expect(page.locator('.card').last()).toBeVisible();
+  expect(await titles(page)).toEqual(list);
+  await page.reload();
+  expect(await titles(page)).toEqual(list);
+});
+
+test('a commune that several places are called is chosen', async ({ page }) => {
+  await page.goto('/offres?lieu=St-Denis');
+  await expect(summary(page)).toHaveText('Quelle commune ?');
+  await expect(page.getByLabel('Où habitez-vous')).toHaveValue('St-Denis');
+  await expect(page.getByRole('link', { name: /Saint-Denis \(93\)/ })).toBeVisible();
+  await page.getByRole('link', { name: /Saint-Denis \(974\)/ }).click();
+  await expect(summary(page)).toContainText('de Saint-Denis (974)');
+  await expect(page).toHaveURL(/commune=97411/);
+  await expect(page.locator('.card').first()).toBeVisible();
+});
+
+test('a commune nobody knows is said so, and what was typed is still there', async ({ page }) => {
+  await page.goto('/offres?lieu=Montreil&mots=dessin&rayon=30');
+  await expect(summary(page)).toHaveText('Commune introuvable');
+  await expect(page.getByLabel('Où habitez-vous')).toHaveValue('Montreil');
+  await expect(page.getByLabel('Mots-clés')).toHaveValue('dessin');
+  await expect(page.getByLabel('Jusqu’à')).toHaveValue('30');
+  await page.getByRole('link', { name: /^Montreuil \(93\)/ }).click();
+  await expect(page).toHaveURL(/commune=93048&rayon=30&mots=dessin/);
+});
+
+test('nothing found: one change that helps, with what it gives', async ({ page }) => {
+  await page.goto('/offres?commune=93048&rayon=5&mots=licorne');
+  await expect(summary(page)).toHaveText('Aucune offre à moins de 5 km de Montreuil (93)');
+  const advice = page.locator('.advice a');
+  const text = await advice.first().innerText();
+  const promised = Number(/^\d+/.exec(text)?.[0]);
+  expect(text).toMatch(/sans «\slicorne\s»/);
+  await advice.first().click();
+  await expect(summary(page)).toContainText(`${promised} offre`);
+});
+
+test('an address that makes no sense is a calm page with the right status', async ({ page }) => {
+  for (const query of ['rayon=-5', 'rayon=1e309', 'page=abc', 'secteur=s99', 'commune=99999', 'semaines=zzz']) {
+    const response = await page.goto(`/offres?${query}`);
+    expect(response?.status(), query).toBe(400);
+    await expect(page.locator('.error:not(:empty)').first(), query).toBeVisible();
+    await expect(page.locator('.card').first(), query).toBeVisible();
+  }
+  const beyond = await page.goto('/offres?commune=93048&page=9999');
+  expect(beyond?.status()).toBe(404);
+  await page.getByRole('link', { name: 'Aller à la dernière page' }).click();
+  await expect(page.locator('.card').first()).toBeVisible();
+  const long = await page.goto(`/offres?mots=${'é'.repeat(1500)}`);
+  expect(long?.status()).toBe(400);
+  const foreign = await page.goto('/offres?mots=%E9%FF%00&lieu=%00');
+  expect(foreign?.status()).toBeLessThan(500);
+});
+
+test('what does not exist answers 404 in the site’s own words', async ({ page }) => {
+  for (const path of ['/rien', '/offres/abc', '/offres/018f0000-0000-7000-8000-000000000000']) {
+    const response = await page.goto(path);
+    expect(response?.status(), path).toBe(404);
+    await expect(page.getByRole('heading', { level: 1 }), path).toHaveText('Cette page n’existe pas, ou plus');
+  }
+  await page.getByRole('link', { name: 'Chercher une offre' }).click();
+  await expect(page.locator('.card').first()).toBeVisible();
+});
+
+test('offers abroad are behind their filter and carry no distance', async ({ page, plain }) => {
+  await page.goto('/offres?commune=93048');
+  await awake(page, plain);
+  await openFilters(page);
+  await page.getByRole('checkbox', { name: /À l’étranger/ }).check();
+  if (plain) await page.getByRole('button', { name: 'Appliquer les filtres' }).click();
+  await expect(summary(page)).toContainText('à l’étranger');
+  await expect(page.locator('.card').first()).toBeVisible();
+  await expect(page.locator('.card-place strong')).toHaveCount(0);
+});
+
+test('the whole search can be done with the keyboard', async ({ page, plain }) => {
+  await page.goto('/offres');
+  await awake(page, plain);
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Aller au contenu' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  await expect(page.getByLabel('Où habitez-vous')).toBeFocused();
+  await page.keyboard.type('35000');
+  await page.keyboard.press('Enter');
+  await expect(summary(page)).toContainText('de Rennes (35)');
+  // Tab until the first offer; everything in between can be reached and left.
+  await page.locator('#resultats').scrollIntoViewIfNeeded();
+  const first = page.locator('.card-title a').first();
+  for (let tabs = 0; tabs < 100 && !(await first.evaluate((link) => link === document.activeElement)); tabs++) {
+    await page.keyboard.press('Tab');
+  }
+  await expect(first).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/offres\/[0-9a-f-]{36}\?commune=35238/);
+});
+
+/** « à 3,4 km », « à 800 m » → a number of kilometres. */
+function inKilometres(text: string): number {
+  const [, number, unit] = /à\s([\d,]+)\s(km|m)/.exec(text) ?? [];
+  return Number(number.replace(',', '.')) / (unit === 'm' ? 1000 : 1);
+}

@@ -1,0 +1,49 @@
+// What every test shares: a page whose console must stay silent, and small words for the site's parts.
+import { test as base, expect, type Page } from '@playwright/test';
+
+type Options = { silent: void; plain: boolean };
+
+export const test = base.extend<Options>({
+  // Whether this project browses without JavaScript.
+  plain: async ({ javaScriptEnabled }, use) => use(javaScriptEnabled === false),
+
+  // An error or a warning in the console fails the test: a hydration that went wrong says so there and nowhere else.
+  silent: [
+    async ({ page }, use) => {
+      const said: string[] = [];
+      page.on('console', (message) => {
+        const expected = /status of (400|404)|ERR_BLOCKED_BY_CLIENT|ERR_FAILED/.test(message.text());
+        if (['error', 'warning'].includes(message.type()) && !expected) said.push(message.text());
+      });
+      page.on('pageerror', (error) => said.push(String(error)));
+      await use();
+      expect(said).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect };
+
+/** The heading that says how many offers there are. */
+export const summary = (page: Page) => page.locator('#resultats');
+
+/** The titles of the offers listed, in order. */
+export const titles = (page: Page) => page.locator('.results .card-title').allInnerTexts();
+
+/** Opens the sheet of filters where it is closed (phones). */
+export async function openFilters(page: Page) {
+  const sheet = page.locator('details.filters > summary');
+  if (await sheet.isVisible()) await sheet.click();
+}
+
+/** Waits until the page's code runs, where there is any. */
+export async function awake(page: Page, plain: boolean) {
+  if (plain) return;
+  await page.waitForLoadState('networkidle');
+}
+
+/** Whether something sticks out sideways. */
+export async function sticksOut(page: Page): Promise<boolean> {
+  return page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+}

@@ -1,0 +1,74 @@
+//! What the benchmarks share.
+
+pub mod figures;
+pub mod questions;
+pub mod world;
+
+use std::{
+    error::Error,
+    io::{Read, Write},
+    net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
+    process::{Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use store::Db;
+
+/// Resident memory of a process, in megabytes (Linux).
+pub fn memory_mb(process: &str) -> Result<f64, Box<dyn Error>> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status"))?;
+    let line = status
+        .lines()
+        .find(|line| line.starts_with("VmRSS:"))
+        .ok_or("no VmRSS")?;
+    let kilobytes: f64 = line.split_whitespace().nth(1).ok_or("no figure")?.parse()?;
+    Ok(kilobytes / 1024.0)
+}
+
+/// A new database on a PostgreSQL server; its address.
+pub async fn new_database(server: &str) -> Result<String, Box<dyn Error>> {
+    let name = format!("bench_{}", std::process::id());
+    Db::connect(server, 1).await?.create_database(&name).await?;
+    let (base, _) = server.rsplit_once('/').ok_or("no database in the address")?;
+    Ok(format!("{base}/{name}"))
+}
+
+/// Starts the server on that database: seconds until it says it is ready, and its memory then.
+pub fn cold_start(url: &str) -> Result<(f64, f64), Box<dyn Error>> {
+    let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    let started = Instant::now();
+    let mut server = Command::new(env!("CARGO_BIN_EXE_quinzaine"))
+        .arg("serve")
+        .env("DATABASE_URL", url)
+        .env("QUINZAINE_LISTEN", address.to_string())
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()?;
+    let ready = loop {
+        if is_ready(address) {
+            break Some(started.elapsed().as_secs_f64());
+        }
+        if started.elapsed() > Duration::from_secs(120) || server.try_wait()?.is_some() {
+            break None;
+        }
+        thread::sleep(Duration::from_millis(5));
+    };
+    let memory = memory_mb(&server.id().to_string());
+    server.kill()?;
+    server.wait()?;
+    Ok((ready.ok_or("the server did not get ready")?, memory?))
+}
+
+fn is_ready(address: SocketAddr) -> bool {
+    let ask = || -> std::io::Result<String> {
+        let mut socket = TcpStream::connect(address)?;
+        socket.set_read_timeout(Some(Duration::from_secs(2)))?;
+        socket.write_all(b"GET /pret HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
+        let mut answer = String::new();
+        socket.read_to_string(&mut answer)?;
+        Ok(answer)
+    };
+    ask().is_ok_and(|answer| answer.starts_with("HTTP/1.1 200"))
+}

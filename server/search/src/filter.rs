@@ -1,0 +1,100 @@
+//! The filters that look at nothing but the offer's own card: weeks, seats, format, kind, sector.
+
+use domain::{
+    offer::OfferCard,
+    sector::{SectorCode, SectorSet},
+    structure::StructureKind,
+    weeks::{Week, Weeks},
+};
+
+use crate::request::Request;
+
+/// What the filters look at, sector aside, in a byte: three bits for the kind of structure, then five flags.
+#[derive(Clone, Copy)]
+pub(crate) struct Traits(u8);
+
+impl Traits {
+    /// Covered by the offer, with a seat left.
+    const FIRST_WEEK: u8 = 1 << 3;
+    const SECOND_WEEK: u8 = 1 << 4;
+    const GROUP: u8 = 1 << 5;
+    const ACCESSIBLE: u8 = 1 << 6;
+    const ABROAD: u8 = 1 << 7;
+    const KIND: u8 = 0b111;
+
+    /// Traits that no request accepts: those of an empty slot.
+    pub(crate) const NONE: Self = Self(0);
+
+    pub(crate) fn of(card: &OfferCard) -> Self {
+        let seat = |week| card.weeks.covers(week) && card.seats_left.of(week) > 0;
+        let flags = [
+            (seat(Week::First), Self::FIRST_WEEK),
+            (seat(Week::Second), Self::SECOND_WEEK),
+            (card.format.is_group(), Self::GROUP),
+            (card.accessible, Self::ACCESSIBLE),
+            (card.whereabouts.is_abroad(), Self::ABROAD),
+        ];
+        Self(
+            flags
+                .into_iter()
+                .filter(|&(on, _)| on)
+                .fold(card.kind as u8, |bits, (_, flag)| bits | flag),
+        )
+    }
+
+    fn has(self, flags: u8) -> bool {
+        self.0 & flags == flags
+    }
+
+    fn kind(self) -> Option<StructureKind> {
+        StructureKind::ALL
+            .into_iter()
+            .find(|&kind| kind as u8 == self.0 & Self::KIND)
+    }
+
+    fn suit(self, request: &Request<'_>) -> bool {
+        let weeks = match request.weeks {
+            // Once the first week has begun, an offer lives by its second: nothing is left of the first alone.
+            Some(Weeks::First) if request.first_week_started => false,
+            Some(Weeks::First) => self.has(Self::FIRST_WEEK),
+            Some(Weeks::Second) => self.has(Self::SECOND_WEEK),
+            Some(Weeks::Both) => self.has(Self::FIRST_WEEK | Self::SECOND_WEEK),
+            None => self.has(Self::SECOND_WEEK) || self.has(Self::FIRST_WEEK) && !request.first_week_started,
+        };
+        weeks
+            && (!request.group || self.has(Self::GROUP))
+            && (!request.accessible || self.has(Self::ACCESSIBLE))
+            && request.abroad == self.has(Self::ABROAD)
+            && self
+                .kind()
+                .is_some_and(|kind| request.kinds.is_empty() || request.kinds.contains(kind))
+    }
+}
+
+/// A request's filters, worked out once for each of the 256 possible bytes so that an offer costs one load.
+pub(crate) struct Filter {
+    accepted: [bool; 256],
+    sectors: SectorSet,
+}
+
+impl Filter {
+    pub(crate) fn new(request: &Request<'_>) -> Self {
+        let mut accepted = [false; 256];
+        for byte in 0..=u8::MAX {
+            accepted[usize::from(byte)] = Traits(byte).suit(request);
+        }
+        Self {
+            accepted,
+            sectors: request.sectors,
+        }
+    }
+
+    /// Every filter but the sector's.
+    pub(crate) fn accepts(&self, traits: Traits) -> bool {
+        self.accepted[usize::from(traits.0)]
+    }
+
+    pub(crate) fn wants(&self, sector: SectorCode) -> bool {
+        self.sectors.is_empty() || self.sectors.contains(sector)
+    }
+}

@@ -1,0 +1,33 @@
+//! The offer search: every published offer in memory, found by place, words and filters.
+//!
+//! Pure and deterministic: no I/O, no clock, no lock. The server loads an [`OfferIndex`], keeps it up to date and
+//! guards it; the database, not the index, decides about seats.
+//!
+//! An offer in the index has a *slot*, a small number that indexes every table below and is used again once the
+//! offer has gone. A search goes through four steps, one module each:
+//!
+//! - `filter`: the request becomes a table of the accepted combinations of weeks, format, kind and the rest;
+//! - `vocabulary`: the key words become a `SlotSet` (and scores, when they order the page);
+//! - `grid`: the cells that the circle round home touches are walked, unless the words left fewer slots to walk;
+//! - `top`: what passes is counted by sector, and the best of it kept for the page.
+
+pub mod gazetteer;
+pub mod text;
+
+mod filter;
+mod grid;
+mod index;
+mod record;
+mod request;
+mod score;
+mod slots;
+mod top;
+mod typo;
+mod vocabulary;
+mod widening;
+
+#[cfg(test)]
+mod tests;
+
+pub use index::OfferIndex;
+pub use request::{Request, Results, Widening};

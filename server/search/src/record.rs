@@ -1,0 +1,117 @@
+//! What the index keeps of an offer to show it: its card, made small.
+
+use std::{collections::HashSet, sync::Arc};
+
+use chrono::{DateTime, Utc};
+use domain::{
+    id::OfferId,
+    offer::{Format, OfferCard, SeatsLeft, Whereabouts},
+    place::Position,
+    sector::SectorCode,
+    structure::StructureKind,
+    weeks::Weeks,
+};
+
+use crate::vocabulary::TermId;
+
+/// Names that many offers share, kept once: of hosts, cities, departments and countries.
+#[derive(Default)]
+pub(crate) struct Names(HashSet<Arc<str>>);
+
+impl Names {
+    fn keep(&mut self, name: &str) -> Arc<str> {
+        if let Some(kept) = self.0.get(name) {
+            return Arc::clone(kept);
+        }
+        let kept: Arc<str> = name.into();
+        self.0.insert(Arc::clone(&kept));
+        kept
+    }
+
+    /// Drops a name that nothing else holds.
+    fn release(&mut self, name: &Arc<str>) {
+        if Arc::strong_count(name) == 2 {
+            self.0.remove(name);
+        }
+    }
+}
+
+/// A card with its names shared, and the terms to withdraw from the vocabulary when the offer goes.
+pub(crate) struct Record {
+    pub(crate) id: OfferId,
+    pub(crate) published_at: DateTime<Utc>,
+    /// In France.
+    pub(crate) position: Option<Position>,
+    pub(crate) terms: Box<[TermId]>,
+    title: Box<str>,
+    structure: Arc<str>,
+    city: Arc<str>,
+    /// Department's code in France, else country.
+    area: Arc<str>,
+    seats_left: SeatsLeft,
+    sector: SectorCode,
+    kind: StructureKind,
+    weeks: Weeks,
+    format: Format,
+    accessible: bool,
+    reserved: bool,
+}
+
+impl Record {
+    pub(crate) fn new(card: &OfferCard, terms: Box<[TermId]>, names: &mut Names) -> Self {
+        let (city, area) = match &card.whereabouts {
+            Whereabouts::France { city, department, .. } => (city, department),
+            Whereabouts::Abroad { city, country } => (city, country),
+        };
+        Self {
+            id: card.id,
+            published_at: card.published_at,
+            position: card.whereabouts.position(),
+            terms,
+            title: card.title.as_str().into(),
+            structure: names.keep(&card.structure),
+            city: names.keep(city),
+            area: names.keep(area),
+            seats_left: card.seats_left,
+            sector: card.sector,
+            kind: card.kind,
+            weeks: card.weeks,
+            format: card.format,
+            accessible: card.accessible,
+            reserved: card.reserved,
+        }
+    }
+
+    /// Drops the names that only this offer had.
+    pub(crate) fn release(self, names: &mut Names) {
+        for name in [self.structure, self.city, self.area] {
+            names.release(&name);
+        }
+    }
+
+    pub(crate) fn card(&self) -> OfferCard {
+        let city = self.city.as_ref().to_owned();
+        let area = self.area.as_ref().to_owned();
+        OfferCard {
+            id: self.id,
+            title: self.title.as_ref().to_owned(),
+            structure: self.structure.as_ref().to_owned(),
+            kind: self.kind,
+            sector: self.sector,
+            whereabouts: match self.position {
+                Some(position) => Whereabouts::France {
+                    city,
+                    department: area,
+                    position,
+                },
+                None => Whereabouts::Abroad { city, country: area },
+            },
+            weeks: self.weeks,
+            seats_left: self.seats_left,
+            format: self.format,
+            accessible: self.accessible,
+            reserved: self.reserved,
+            published_at: self.published_at,
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! What is asked of the index, and what it answers.
+
+use domain::{
+    offer::Hit,
+    place::{Kilometres, Position},
+    query::{Page, Radius, Sort},
+    sector::{SectorCode, SectorSet},
+    structure::KindSet,
+    weeks::Weeks,
+};
+
+/// A search, with home already resolved to a position.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    /// Home; `None` for the whole country, where the radius plays no part.
+    pub centre: Option<Position>,
+    /// How far from home.
+    pub radius: Kilometres,
+    /// In which sectors; empty for all.
+    pub sectors: SectorSet,
+    /// Weeks that must each have a seat; any when `None`.
+    pub weeks: Option<Weeks>,
+    /// Key words, as typed.
+    pub words: &'a str,
+    /// Kinds of structure; empty for all.
+    pub kinds: KindSet,
+    /// Only offers that take several pupils together.
+    pub group: bool,
+    /// Only offers that can host a pupil with a disability.
+    pub accessible: bool,
+    /// Only offers abroad, wherever home is; otherwise only offers in France.
+    pub abroad: bool,
+    /// Whether the first week has begun: offers that do not cover the second are then over.
+    pub first_week_started: bool,
+    /// Order of the hits.
+    pub order: Sort,
+    /// Which page of them.
+    pub page: Page,
+}
+
+impl Default for Request<'_> {
+    /// Every offer in France, the most recent first.
+    fn default() -> Self {
+        Self {
+            centre: None,
+            radius: Radius::DEFAULT.distance(),
+            sectors: SectorSet::default(),
+            weeks: None,
+            words: "",
+            kinds: KindSet::default(),
+            group: false,
+            accessible: false,
+            abroad: false,
+            first_week_started: false,
+            order: Sort::Recent,
+            page: Page::default(),
+        }
+    }
+}
+
+/// What a search found.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Results {
+    /// How many offers, on all pages.
+    pub total: usize,
+    /// How many in each sector if all sectors were searched; sectors with none are left out. Ordered by code.
+    pub per_sector: Vec<(SectorCode, usize)>,
+    /// The page's offers, at most [`SearchQuery::PER_PAGE`](domain::query::SearchQuery::PER_PAGE).
+    pub hits: Vec<Hit>,
+}
+
+/// A single change to a search that found nothing, and how many offers it would find.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Widening {
+    /// Searching further: the nearest proposed radius that gives something.
+    Radius(Radius, usize),
+    /// Leaving out one word of several, given as it was typed.
+    WithoutWord(String, usize),
+    /// Leaving out every word.
+    WithoutWords(usize),
+    /// Searching all sectors.
+    AllSectors(usize),
+    /// Taking any week.
+    AnyWeeks(usize),
+    /// Taking any kind of structure.
+    AnyKind(usize),
+    /// Taking offers for one pupil as well.
+    NotGroup(usize),
+    /// Taking offers that do not say they are accessible.
+    NotAccessible(usize),
+    /// Searching the whole country.
+    WholeCountry(usize),
+}

@@ -1,0 +1,44 @@
+//! Words within one typo of each other.
+
+/// Whether two words differ by exactly one letter added, left out or replaced, or by two neighbours swapped.
+pub(crate) fn one_typo(a: &str, b: &str) -> bool {
+    let (a, b) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    let start: usize = a
+        .chars()
+        .zip(b.chars())
+        .take_while(|(x, y)| x == y)
+        .map(|(x, _)| x.len_utf8())
+        .sum();
+    let (a, b) = (&a[start..], &b[start..]);
+    let (mut shorter, mut longer) = (a.chars(), b.chars());
+    match (shorter.next(), longer.next()) {
+        (None, Some(_)) => longer.next().is_none(),
+        (Some(x), Some(y)) => {
+            let (replaced, added) = (shorter.as_str() == longer.as_str(), a == longer.as_str());
+            let left_out = shorter.as_str() == b;
+            let swapped =
+                shorter.next() == Some(y) && longer.next() == Some(x) && shorter.as_str() == longer.as_str();
+            replaced || added || left_out || swapped
+        }
+        _ => false,
+    }
+}
+
+/// The letters of a word, one bit for each of 32 classes, to tell most pairs apart without reading them: one typo
+/// changes two bits at most.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Letters(u32);
+
+impl Letters {
+    pub(crate) fn of(word: &str) -> Self {
+        Self(
+            word.chars()
+                .fold(0, |bits, letter| bits | 1 << (u32::from(letter) % 32)),
+        )
+    }
+
+    /// Whether a single typo could lead from one word to the other.
+    pub(crate) fn may_be_one_typo(self, other: Self) -> bool {
+        (self.0 ^ other.0).count_ones() <= 2
+    }
+}

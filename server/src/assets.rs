@@ -1,0 +1,61 @@
+//! The files made for the browser, and their names for this build.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use leptos::config::{Env, LeptosOptions};
+
+use crate::config::SiteConfig;
+
+/// The name cargo-leptos gives to what it builds.
+const OUTPUT: &str = "quinzaine";
+/// The file beside the executable in which cargo-leptos notes the hash of each.
+const HASHES: &str = "hash.txt";
+
+/// Where the site's files are.
+#[derive(Clone, Debug)]
+pub(crate) struct Assets {
+    pub(crate) options: LeptosOptions,
+    /// Address of the style sheet.
+    pub(crate) stylesheet: String,
+}
+
+impl Assets {
+    /// Finds the site: where the configuration says, else `site/` beside the executable, else cargo-leptos' folder.
+    pub(crate) fn find(config: &SiteConfig) -> Self {
+        let beside = std::env::current_exe()
+            .ok()
+            .and_then(|exe| exe.parent().map(Path::to_path_buf));
+        let root = config
+            .root
+            .clone()
+            .or_else(|| {
+                beside
+                    .as_ref()
+                    .map(|folder| folder.join("site"))
+                    .filter(|site| site.is_dir())
+            })
+            .unwrap_or_else(|| PathBuf::from("target/site"));
+        let hashes = beside
+            .filter(|_| config.hashed)
+            .and_then(|folder| fs::read_to_string(folder.join(HASHES)).ok());
+        let stylesheet = hashes
+            .as_deref()
+            .and_then(|hashes| hashes.lines().find_map(|line| line.strip_prefix("css:")))
+            .map_or_else(
+                || format!("/pkg/{OUTPUT}.css"),
+                |hash| format!("/pkg/{OUTPUT}.{}.css", hash.trim()),
+            );
+        let options = LeptosOptions::builder()
+            .output_name(OUTPUT)
+            .site_root(root.to_string_lossy().as_ref())
+            .site_pkg_dir("pkg")
+            .env(Env::PROD)
+            .hash_files(hashes.is_some())
+            .hash_file(HASHES.into())
+            .build();
+        Self { options, stylesheet }
+    }
+}

@@ -1,0 +1,353 @@
+//! Configuration: one struct per concern, read from the environment and from `.env`.
+//!
+//! Every variable is described in `server/CONFIGURATION.md`; a test keeps the two in step.
+
+use std::{fmt, net::SocketAddr, path::PathBuf, str::FromStr};
+
+/// Every variable read, with its default: what `quinzaine --help` lists.
+pub const VARIABLES: [(&str, &str, &str); 10] = [
+    (
+        "DATABASE_URL",
+        "sqlite:data/quinzaine.db",
+        "sqlite:PATH or postgres://…",
+    ),
+    (
+        "QUINZAINE_DB_CONNECTIONS",
+        "8",
+        "connections kept for reading, or in all on PostgreSQL",
+    ),
+    (
+        "QUINZAINE_LISTEN",
+        "127.0.0.1:3000",
+        "address and port to listen on",
+    ),
+    (
+        "QUINZAINE_PUBLIC_URL",
+        "http://localhost:3000",
+        "how browsers reach the site",
+    ),
+    (
+        "QUINZAINE_SITE",
+        "site/ beside the program",
+        "folder of the files made for browsers",
+    ),
+    (
+        "QUINZAINE_HASHED",
+        "true",
+        "whether these files carry a hash in their name",
+    ),
+    (
+        "QUINZAINE_LOG",
+        "info",
+        "what to log: error, warn, info, debug, or a filter by module",
+    ),
+    (
+        "QUINZAINE_LOG_FORMAT",
+        "json on https, else human",
+        "human or json",
+    ),
+    ("QUINZAINE_METRICS", "false", "whether /metrics answers"),
+    (
+        "QUINZAINE_DEMO",
+        "false",
+        "demonstration: loopback and a demonstration database only",
+    ),
+];
+
+/// A variable with a value that makes no sense.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("{name} is not valid: expected {expected}")]
+pub struct ConfigError {
+    /// The variable.
+    pub name: &'static str,
+    /// What it should have been. The value itself is not repeated: it may hold a password.
+    pub expected: &'static str,
+}
+
+/// Where values come from: the environment, or a test.
+pub trait Source {
+    /// The value of a variable; `None` when it is missing or empty.
+    fn get(&self, name: &str) -> Option<String>;
+}
+
+/// The process's environment.
+#[derive(Clone, Copy, Debug)]
+pub struct Environment;
+
+impl Source for Environment {
+    fn get(&self, name: &str) -> Option<String> {
+        std::env::var(name).ok().filter(|value| !value.trim().is_empty())
+    }
+}
+
+/// Where things are kept.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DatabaseConfig {
+    /// Address; may hold a password.
+    pub url: String,
+    /// Connections.
+    pub connections: u32,
+}
+
+impl fmt::Debug for DatabaseConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DatabaseConfig")
+            .field("connections", &self.connections)
+            .finish_non_exhaustive()
+    }
+}
+
+/// How the site is reached.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct HttpConfig {
+    /// Address to listen on.
+    pub listen: SocketAddr,
+    /// How browsers reach the site, without a slash at the end.
+    pub public_url: String,
+}
+
+impl HttpConfig {
+    /// Whether browsers come by https.
+    pub fn is_https(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+}
+
+/// The files made for browsers.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SiteConfig {
+    /// Their folder, when said.
+    pub root: Option<PathBuf>,
+    /// Whether their names carry a hash.
+    pub hashed: bool,
+}
+
+/// How log lines look.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LogFormat {
+    /// For eyes.
+    Human,
+    /// For machines.
+    Json,
+}
+
+/// What is told about the process.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TelemetryConfig {
+    /// Filter of log lines.
+    pub filter: String,
+    /// Their look.
+    pub format: LogFormat,
+    /// Whether `/metrics` answers.
+    pub metrics: bool,
+}
+
+/// All of it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Config {
+    /// Database.
+    pub database: DatabaseConfig,
+    /// HTTP.
+    pub http: HttpConfig,
+    /// Site files.
+    pub site: SiteConfig,
+    /// Telemetry.
+    pub telemetry: TelemetryConfig,
+    /// Demonstration mode.
+    pub demo: bool,
+}
+
+impl Config {
+    /// Reads and checks every variable. cargo-leptos' own `LEPTOS_SITE_ROOT`, `LEPTOS_SITE_ADDR` and
+    /// `LEPTOS_HASH_FILES` stand in for ours while it watches.
+    pub fn read(source: &impl Source) -> Result<Self, ConfigError> {
+        let public_url = source
+            .get("QUINZAINE_PUBLIC_URL")
+            .unwrap_or_else(|| "http://localhost:3000".to_owned());
+        let public_url = public_url.trim_end_matches('/').to_owned();
+        if !(public_url.starts_with("http://") || public_url.starts_with("https://")) {
+            return Err(ConfigError {
+                name: "QUINZAINE_PUBLIC_URL",
+                expected: "an address in http:// or https://",
+            });
+        }
+        let url = source
+            .get("DATABASE_URL")
+            .unwrap_or_else(|| "sqlite:data/quinzaine.db".to_owned());
+        if !["sqlite:", "postgres://", "postgresql://"]
+            .iter()
+            .any(|scheme| url.starts_with(scheme))
+        {
+            return Err(ConfigError {
+                name: "DATABASE_URL",
+                expected: "sqlite:PATH or postgres://…",
+            });
+        }
+        let connections = parse(source, "QUINZAINE_DB_CONNECTIONS", "a number from 1 to 500", 8)?;
+        if !(1..=500).contains(&connections) {
+            return Err(ConfigError {
+                name: "QUINZAINE_DB_CONNECTIONS",
+                expected: "a number from 1 to 500",
+            });
+        }
+        let listen = match source.get("QUINZAINE_LISTEN") {
+            Some(_) => None,
+            None => source
+                .get("LEPTOS_SITE_ADDR")
+                .and_then(|address| address.parse().ok()),
+        };
+        let listen = match listen {
+            Some(listen) => listen,
+            None => parse(
+                source,
+                "QUINZAINE_LISTEN",
+                "an address and a port, such as 127.0.0.1:3000",
+                SocketAddr::from(([127, 0, 0, 1], 3000)),
+            )?,
+        };
+        let http = HttpConfig { listen, public_url };
+        let hashed_name = if source.get("QUINZAINE_HASHED").is_some() {
+            "QUINZAINE_HASHED"
+        } else {
+            "LEPTOS_HASH_FILES"
+        };
+        let format = match source.get("QUINZAINE_LOG_FORMAT").as_deref() {
+            Some("human") => LogFormat::Human,
+            Some("json") => LogFormat::Json,
+            Some(_) => {
+                return Err(ConfigError {
+                    name: "QUINZAINE_LOG_FORMAT",
+                    expected: "human or json",
+                });
+            }
+            None if http.is_https() => LogFormat::Json,
+            None => LogFormat::Human,
+        };
+        Ok(Self {
+            database: DatabaseConfig { url, connections },
+            site: SiteConfig {
+                root: source
+                    .get("QUINZAINE_SITE")
+                    .or_else(|| source.get("LEPTOS_SITE_ROOT"))
+                    .map(PathBuf::from),
+                hashed: switch(source, hashed_name, true)?,
+            },
+            telemetry: TelemetryConfig {
+                filter: source.get("QUINZAINE_LOG").unwrap_or_else(|| "info".to_owned()),
+                format,
+                metrics: switch(source, "QUINZAINE_METRICS", false)?,
+            },
+            demo: switch(source, "QUINZAINE_DEMO", false)?,
+            http,
+        })
+    }
+}
+
+fn parse<T: FromStr>(
+    source: &impl Source,
+    name: &'static str,
+    expected: &'static str,
+    default: T,
+) -> Result<T, ConfigError> {
+    source.get(name).map_or(Ok(default), |value| {
+        value.trim().parse().map_err(|_| ConfigError { name, expected })
+    })
+}
+
+fn switch(source: &impl Source, name: &'static str, default: bool) -> Result<bool, ConfigError> {
+    match source.get(name).as_deref().map(str::trim) {
+        None => Ok(default),
+        Some("true" | "1" | "on" | "yes") => Ok(true),
+        Some("false" | "0" | "off" | "no") => Ok(false),
+        Some(_) => Err(ConfigError {
+            name,
+            expected: "true or false",
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use super::*;
+
+    struct Given(HashMap<&'static str, &'static str>);
+
+    impl Source for Given {
+        fn get(&self, name: &str) -> Option<String> {
+            self.0.get(name).map(|value| (*value).to_owned())
+        }
+    }
+
+    fn read<const N: usize>(values: [(&'static str, &'static str); N]) -> Result<Config, ConfigError> {
+        Config::read(&Given(values.into()))
+    }
+
+    #[test]
+    fn nothing_set_is_a_working_configuration() {
+        let config = read([]).unwrap();
+        assert_eq!(config.database.url, "sqlite:data/quinzaine.db");
+        assert_eq!(config.http.listen.to_string(), "127.0.0.1:3000");
+        assert_eq!(config.telemetry.format, LogFormat::Human);
+        assert!(!config.demo && !config.telemetry.metrics && config.site.hashed);
+    }
+
+    #[test]
+    fn a_wrong_value_is_named_and_never_repeated() {
+        for (name, value) in [
+            ("QUINZAINE_LISTEN", "3000"),
+            ("QUINZAINE_PUBLIC_URL", "stage.example.org"),
+            ("DATABASE_URL", "mysql://root:secret@db/x"),
+            ("QUINZAINE_DB_CONNECTIONS", "0"),
+            ("QUINZAINE_DB_CONNECTIONS", "many"),
+            ("QUINZAINE_LOG_FORMAT", "xml"),
+            ("QUINZAINE_METRICS", "maybe"),
+            ("QUINZAINE_DEMO", "oui"),
+            ("QUINZAINE_HASHED", "2"),
+        ] {
+            let error = read([(name, value)]).unwrap_err();
+            assert_eq!(error.name, name);
+            assert!(!error.to_string().contains("secret"));
+        }
+    }
+
+    #[test]
+    fn https_brings_json_logs_and_loses_its_last_slash() {
+        let config = read([("QUINZAINE_PUBLIC_URL", "https://stages.example.org/")]).unwrap();
+        assert!(config.http.is_https());
+        assert_eq!(config.http.public_url, "https://stages.example.org");
+        assert_eq!(config.telemetry.format, LogFormat::Json);
+    }
+
+    #[test]
+    fn passwords_stay_out_of_debug_output() {
+        let config = read([("DATABASE_URL", "postgres://u:secret@db/x")]).unwrap();
+        assert!(!format!("{config:?}").contains("secret"));
+    }
+
+    #[test]
+    fn every_variable_is_documented() {
+        let page = include_str!("../CONFIGURATION.md");
+        for (name, default, _) in VARIABLES {
+            assert!(
+                page.contains(&format!("`{name}`")),
+                "{name} is missing from CONFIGURATION.md"
+            );
+            assert!(
+                page.contains(default),
+                "the default of {name} is not in CONFIGURATION.md"
+            );
+        }
+        let code = include_str!("config.rs");
+        for word in code
+            .split('"')
+            .filter(|word| word.starts_with("QUINZAINE_") && word.len() > 10)
+        {
+            assert!(
+                VARIABLES.iter().any(|(name, ..)| *name == word),
+                "{word} is read but not listed"
+            );
+        }
+    }
+}

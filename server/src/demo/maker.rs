@@ -1,0 +1,299 @@
+//! Makes one structure with its place and its offers.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use domain::{
+    hours::{Stretch, TimeOfDay, WeekHours},
+    id::{CampaignId, OfferId, PlaceId, SchoolId, StructureId, uuid_v7},
+    offer::{Format, Offer, OfferState},
+    place::{CommuneCode, Location, Place, Position},
+    structure::{Siret, Structure},
+    weeks::Weeks,
+};
+use search::gazetteer::Gazetteer;
+use uuid::Uuid;
+
+use super::{
+    DemoError, Size,
+    chance::{Chance, Weighted},
+    supply,
+    vocabulary::{self, Rhythm, SectorEntry},
+    words::{ABROAD, ACCESS_NOTES, FAMILY_NAMES, FIRST_NAMES, STREETS},
+};
+
+/// Their inhabitants are those of their arrondissements.
+const CITIES_WITH_ARRONDISSEMENTS: [&str; 3] = ["75056", "69123", "13055"];
+/// Days over which offers are published.
+const PUBLICATION_DAYS: u64 = 75;
+/// Chances in a hundred of a number of offers from 1 to 12: three and a half on average.
+const OFFERS_OF_A_STRUCTURE: [u64; 12] = [27, 19, 14, 10, 8, 6, 5, 4, 2, 2, 2, 1];
+
+struct Town {
+    code: CommuneCode,
+    name: String,
+    department: String,
+    postal_codes: Vec<String>,
+    population: u32,
+    position: Position,
+}
+
+/// What structures are made from.
+pub(super) struct Maker {
+    seed: u64,
+    campaign: CampaignId,
+    opening: NaiveDate,
+    towns: Weighted<Town>,
+    sectors: Weighted<SectorEntry>,
+    counts: Weighted<usize>,
+    schools: BTreeMap<String, Vec<SchoolId>>,
+}
+
+impl Maker {
+    pub(super) fn new(
+        gazetteer: &Gazetteer,
+        schools: BTreeMap<String, Vec<SchoolId>>,
+        size: Size,
+        seed: u64,
+        campaign: CampaignId,
+        opening: NaiveDate,
+    ) -> Result<Self, DemoError> {
+        let towns = Weighted::new(
+            gazetteer
+                .communes()
+                .iter()
+                .filter(|commune| !CITIES_WITH_ARRONDISSEMENTS.contains(&commune.code.as_str()))
+                .map(|commune| {
+                    let weight =
+                        u64::from(commune.population) * supply::weight(size, seed, &commune.department);
+                    let town = Town {
+                        code: commune.code,
+                        name: commune.name.clone(),
+                        department: commune.department.clone(),
+                        postal_codes: commune.postal_codes.clone(),
+                        population: commune.population,
+                        position: commune.position,
+                    };
+                    (weight, town)
+                }),
+        );
+        let sectors = Weighted::new(vocabulary::read()?.into_iter().map(|entry| (entry.1, entry)));
+        if towns.is_empty() || sectors.is_empty() {
+            return Err(DemoError::Word("nothing to draw from".to_owned()));
+        }
+        let counts = Weighted::new(OFFERS_OF_A_STRUCTURE.into_iter().zip(1..));
+        Ok(Self {
+            seed,
+            campaign,
+            opening,
+            towns,
+            sectors,
+            counts,
+            schools,
+        })
+    }
+
+    /// The structure of that number, its place and its offers.
+    pub(super) fn structure(&self, number: u32) -> (Structure, Place, Vec<Offer>) {
+        let chance = &mut Chance::new(self.seed, u64::from(number));
+        let sector = self.sectors.draw(chance);
+        let (_, _, words) = sector;
+        let kinds = Weighted::new(words.kinds.iter().map(|(kind, weight)| (*weight, *kind)));
+        let kind = *kinds.draw(chance);
+        let abroad = chance.percent(1);
+        let town = self.towns.draw(chance);
+        let foreign = chance.pick(&ABROAD);
+        let city = if abroad { foreign.0 } else { town.name.as_str() };
+
+        let id = StructureId(made_id(chance));
+        let structure = Structure {
+            id,
+            name: name(chance, words.structures.get(&kind), city),
+            kind,
+            siret: (!abroad).then(|| Siret::fictive(number)),
+        };
+        let address = format!("{} {}", 1 + chance.below(120), chance.pick(&STREETS));
+        let place = Place {
+            id: PlaceId(made_id(chance)),
+            structure: id,
+            address,
+            postal_code: if abroad {
+                foreign.1.to_owned()
+            } else {
+                town.postal_codes
+                    .get(chance.index(town.postal_codes.len()))
+                    .cloned()
+                    .unwrap_or_default()
+            },
+            city: city.to_owned(),
+            location: if abroad {
+                Location::Abroad {
+                    country: foreign.2.to_owned(),
+                }
+            } else {
+                Location::France {
+                    commune: town.code,
+                    department: town.department.clone(),
+                    position: around(chance, town),
+                }
+            },
+        };
+        let count = *self.counts.draw(chance);
+        let contact = format!("{} {}", chance.pick(&FIRST_NAMES), chance.pick(&FAMILY_NAMES));
+        let schools = if abroad {
+            None
+        } else {
+            self.schools.get(&town.department)
+        };
+        let offers = (0..count)
+            .map(|_| {
+                self.offer(
+                    chance,
+                    sector,
+                    &structure,
+                    &place,
+                    &contact,
+                    schools.map_or(&[], Vec::as_slice),
+                )
+            })
+            .collect();
+        (structure, place, offers)
+    }
+
+    fn offer(
+        &self,
+        chance: &mut Chance,
+        (sector, _, words): &SectorEntry,
+        structure: &Structure,
+        place: &Place,
+        contact: &str,
+        schools: &[SchoolId],
+    ) -> Offer {
+        let weeks = match chance.below(100) {
+            0..72 => Weeks::Both,
+            72..86 => Weeks::First,
+            _ => Weeks::Second,
+        };
+        let (format, seats) = match chance.below(100) {
+            0..80 => (Format::Individual, 1 + chance.below(3)),
+            80..96 => (Format::SmallGroup, 3 + chance.below(6)),
+            _ => (Format::WholeClass, 28),
+        };
+        let accessible = chance.percent(40);
+        let metiers = 2 + chance.index(3);
+        let activities = 3 + chance.index(3);
+        let mut reserved_to = Vec::new();
+        if !schools.is_empty() && chance.percent(4) {
+            for _ in 0..=chance.below(2) {
+                let school = *chance.pick(schools);
+                if !reserved_to.contains(&school) {
+                    reserved_to.push(school);
+                }
+            }
+        }
+        Offer {
+            id: OfferId(made_id(chance)),
+            campaign: self.campaign,
+            structure: structure.id,
+            place: place.id,
+            sector: *sector,
+            title: chance.pick(&words.titles).clone(),
+            metiers: chance.sample(&words.metiers, metiers),
+            activities: chance.sample(&words.activities, activities),
+            weeks,
+            seats: u16::try_from(seats).unwrap_or(1),
+            format,
+            hours: hours(chance, words.hours),
+            lunch: chance.pick(&words.lunch).clone(),
+            accessible,
+            access_note: if accessible {
+                (*chance.pick(&ACCESS_NOTES)).to_owned()
+            } else {
+                String::new()
+            },
+            reserved_to,
+            contact_name: contact.to_owned(),
+            contact_phone: format!("06 39 98 {:02} {:02}", chance.below(100), chance.below(100)),
+            state: OfferState::Published,
+            published_at: Some(self.published(chance)),
+        }
+    }
+
+    /// A moment of a working day.
+    fn published(&self, chance: &mut Chance) -> DateTime<Utc> {
+        let day = self
+            .opening
+            .checked_add_days(Days::new(chance.below(PUBLICATION_DAYS)))
+            .unwrap_or(self.opening);
+        let seconds = i64::try_from(7 * 3600 + chance.below(10 * 3600)).unwrap_or_default();
+        day.and_time(chrono::NaiveTime::MIN).and_utc() + TimeDelta::seconds(seconds)
+    }
+}
+
+/// An id from chance alone: its time is zero, so that it does not depend on the day.
+fn made_id(chance: &mut Chance) -> Uuid {
+    uuid_v7(0, chance.bytes())
+}
+
+fn name(chance: &mut Chance, patterns: Option<&Vec<String>>, city: &str) -> String {
+    let family = chance.pick(&FAMILY_NAMES);
+    patterns.filter(|patterns| !patterns.is_empty()).map_or_else(
+        || format!("Maison {family}"),
+        |patterns| {
+            chance
+                .pick(patterns)
+                .replace("{nom}", family)
+                .replace("{commune}", city)
+        },
+    )
+}
+
+/// A point in the built-up part of a town: the larger the town, the further from its mairie. Rounded to a metre, so
+/// that no machine's arithmetic shows.
+fn around(chance: &mut Chance, town: &Town) -> Position {
+    let reach_km = (f64::from(town.population).sqrt() / 160.0).clamp(0.15, 3.0);
+    #[expect(clippy::cast_precision_loss, reason = "numbers below ten thousand")]
+    let mut unit = || chance.below(10_000) as f64 / 10_000.0;
+    let (distance, angle) = (reach_km * unit().sqrt(), unit() * std::f64::consts::TAU);
+    let north = distance * angle.cos() / 111.2;
+    let east = distance * angle.sin() / (111.2 * town.position.latitude().to_radians().cos());
+    let rounded = |degrees: f64| (degrees * 1e5).round() / 1e5;
+    Position::new(
+        rounded(town.position.latitude() + north),
+        rounded(town.position.longitude() + east),
+    )
+    .unwrap_or(town.position)
+}
+
+/// A believable week, within every limit of working time for a pupil of 15: seven hours a day, two days off running.
+fn hours(chance: &mut Chance, rhythm: Rhythm) -> WeekHours {
+    let late = u16::try_from(chance.below(3)).unwrap_or(0) * 15;
+    let day: Vec<Stretch> = match rhythm {
+        Rhythm::Office => stretches([
+            (9 * 60 + late, 12 * 60 + late),
+            (13 * 60 + 30, 16 * 60 + 30 + late),
+        ]),
+        Rhythm::Shop => stretches([(10 * 60, 13 * 60), (14 * 60, 17 * 60 + late)]),
+        Rhythm::Early => stretches([(7 * 60 + late, 11 * 60), (11 * 60 + 45, 14 * 60 + 30)]),
+        Rhythm::Hospital => stretches([(8 * 60 + late, 12 * 60), (13 * 60, 16 * 60)]),
+    };
+    let saturday = rhythm == Rhythm::Shop && chance.percent(50);
+    let free_wednesday_afternoon = rhythm == Rhythm::Office && chance.percent(20);
+    let mut week = WeekHours::default();
+    for weekday in 0..6 {
+        week.0[weekday] = match weekday {
+            0 if saturday => Vec::new(),
+            2 if free_wednesday_afternoon => day[..1].to_vec(),
+            5 if !saturday => Vec::new(),
+            _ => day.clone(),
+        };
+    }
+    week
+}
+
+fn stretches(minutes: [(u16, u16); 2]) -> Vec<Stretch> {
+    minutes
+        .into_iter()
+        .filter_map(|(from, to)| Some((TimeOfDay::try_from(from).ok()?, TimeOfDay::try_from(to).ok()?)))
+        .collect()
+}

@@ -1,0 +1,88 @@
+//! Headers that protect people: what a page may load, who may frame it, what a browser may keep.
+
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::Response,
+};
+use http::{HeaderName, HeaderValue, header};
+use leptos::{nonce::use_nonce, prelude::use_context};
+use leptos_axum::ResponseOptions;
+
+/// What the policy depends on.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct PolicyOptions {
+    pub(super) https: bool,
+    /// cargo-leptos' reload socket listens on another port while it watches.
+    pub(super) watching: bool,
+}
+
+/// Gives the page being rendered its policy, with the nonce of this very answer. Nothing inline runs without it;
+/// WebAssembly may be compiled; everything comes from this site.
+pub(super) fn content_security_policy(options: PolicyOptions) {
+    let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>()) else {
+        return;
+    };
+    let connect = if options.watching { "'self' ws:" } else { "'self'" };
+    let policy = format!(
+        "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
+         img-src 'self' data:; font-src 'self'; connect-src {connect}; manifest-src 'self'; form-action 'self'; \
+         base-uri 'none'; frame-ancestors 'none'"
+    );
+    if let Ok(policy) = HeaderValue::try_from(policy) {
+        response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+    }
+}
+
+/// Sets the headers that every answer has, and those of files.
+pub(super) async fn set(State(options): State<PolicyOptions>, request: Request, next: Next) -> Response {
+    let is_package = request.uri().path().starts_with("/pkg/");
+    let mut response = next.run(request).await;
+    let is_page = is_html(&response);
+    let found = response.status().is_success() || response.status() == http::StatusCode::NOT_MODIFIED;
+    let headers = response.headers_mut();
+    let mut set = |name: HeaderName, value: &'static str| {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    };
+    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(header::REFERRER_POLICY, "same-origin");
+    set(
+        HeaderName::from_static("permissions-policy"),
+        "geolocation=(self), camera=(), microphone=(), payment=(), usb=(), browsing-topics=()",
+    );
+    set(
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    );
+    set(
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    );
+    // Pages rendered by the application bring their own, with a nonce; nothing else needs to load anything but the
+    // style sheet of the calm page.
+    set(
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    );
+    if options.https {
+        set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+    }
+    if is_package && found {
+        // Their names change with their contents.
+        set(header::CACHE_CONTROL, "public, max-age=31536000, immutable");
+    } else if is_page {
+        // Kept for going back, asked again otherwise: offers come and go.
+        set(header::CACHE_CONTROL, "private, no-cache");
+    } else {
+        set(header::CACHE_CONTROL, "no-cache");
+    }
+    response
+}
+
+fn is_html(response: &Response) -> bool {
+    response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok())
+        .is_some_and(|kind| kind.starts_with("text/html"))
+}

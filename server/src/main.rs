@@ -1,0 +1,125 @@
+//! The command line.
+
+#![recursion_limit = "512"]
+
+use std::{fmt::Write, path::PathBuf, process::ExitCode, sync::Arc};
+
+use clap::{Parser, Subcommand};
+use server::{
+    ambient::SystemClock,
+    config::{Config, DatabaseConfig, Environment, VARIABLES},
+    demo::{self, Size},
+    reference, serve, telemetry,
+};
+use store::Db;
+
+/// The platform of the two-week observation internship of French pupils.
+#[derive(Parser)]
+#[command(version, about, after_help = variables())]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the site. The database is created or brought up to date first.
+    Serve {
+        /// Demonstration mode, as QUINZAINE_DEMO=true: loopback only, on a database filled by `quinzaine demo`.
+        #[arg(long)]
+        demo: bool,
+    },
+    /// Create the database or bring it up to date, put the reference data in (communes, lycées, sectors, campaigns),
+    /// and stop.
+    Migrate,
+    /// Fill an empty database with made-up structures and offers. The same size and seed give the same rows; done
+    /// already, it does nothing.
+    Demo {
+        /// How much: small (800 offers), academie (15 000) or national (200 000).
+        #[arg(long, value_enum, default_value = "small")]
+        size: Size,
+        /// Which made-up world.
+        #[arg(long, default_value_t = 2027)]
+        seed: u64,
+    },
+    /// Write a consistent copy of the SQLite database to a new file, while the site goes on serving.
+    Backup {
+        /// The file to write; it must not exist.
+        target: PathBuf,
+    },
+}
+
+/// What `--help` says of the environment.
+fn variables() -> String {
+    let mut text = "Environment (also read from .env; see server/CONFIGURATION.md):\n".to_owned();
+    for (name, default, meaning) in VARIABLES {
+        _ = writeln!(text, "  {name:<26} {meaning} [{default}]");
+    }
+    text
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    // A missing .env is the usual case; a broken one must not go unnoticed.
+    let dotenv = dotenvy::dotenv();
+    let cli = Cli::parse();
+    let outcome = match dotenv {
+        Err(error) if !error.not_found() => Err(format!(".env cannot be read: {error}").into()),
+        _ => run(cli).await,
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            report(error.as_ref());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+type Outcome = Result<(), Box<dyn std::error::Error>>;
+
+async fn run(cli: Cli) -> Outcome {
+    let mut config = Config::read(&Environment)?;
+    telemetry::start_logs(&config.telemetry)?;
+    match cli.command {
+        Command::Serve { demo } => {
+            config.demo |= demo;
+            Ok(serve::serve(config, Arc::new(SystemClock)).await?)
+        }
+        Command::Migrate => {
+            reference::open(&config.database, &SystemClock)
+                .await?
+                .close()
+                .await;
+            Ok(())
+        }
+        Command::Demo { size, seed } => {
+            let db = reference::open(&config.database, &SystemClock).await?;
+            demo::fill(&db, size, seed, &SystemClock, demo::Progress::shown()).await?;
+            db.close().await;
+            Ok(())
+        }
+        Command::Backup { target } => {
+            let DatabaseConfig { url, connections } = &config.database;
+            let db = Db::connect_existing(url, *connections).await?;
+            db.backup(&target).await?;
+            db.close().await;
+            Ok(())
+        }
+    }
+}
+
+/// Tells a person what went wrong, with its causes.
+#[expect(clippy::print_stderr, reason = "the command line's answer")]
+fn report(error: &dyn std::error::Error) {
+    let mut text = format!("quinzaine: {error}");
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let said = error.to_string();
+        if !text.ends_with(&said) {
+            _ = write!(text, ": {said}");
+        }
+        cause = error.source();
+    }
+    eprintln!("{text}");
+}

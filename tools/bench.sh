@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Measures the search: ours in memory, and the same questions asked of PostGIS. Arguments go to the bench.
+set -euo pipefail
+source "$(dirname "$0")/env.sh"
+
+step "1/2 Set-up"
+tools/setup.sh bench
+
+# With the memory a real server would give it: the comparison must be fair to PostgreSQL.
+step "2/2 Bench (10 minutes of building the first time)"
+POSTGRES_SETTINGS="shared_buffers=512MB work_mem=64MB" \
+    tools/postgres.sh with -- cargo bench -p server --features bench --bench search -- "$@"

@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Builds, serves the demo on port 3000, and does both again at each change of a file.
+set -euo pipefail
+source "$(dirname "$0")/env.sh"
+
+! taken 3000 || die "port 3000 is in use: stop the program that listens there, then try again"
+
+step "1/3 Set-up (15 minutes on a new machine, then a second)"
+tools/setup.sh dev
+
+# A watch writes plain names at each change, so hashed ones would go stale.
+export LEPTOS_HASH_FILES=false
+
+# By cargo-leptos like the watch: another command's flags would build everything twice.
+step "2/3 Debug build and demo data (5 to 8 minutes the first time)"
+cargo leptos build
+"$target/debug/quinzaine" demo --size small --seed 2027
+
+step "3/3 Watching (Ctrl-C stops it): http://localhost:3000"
+exec cargo leptos watch -- serve --demo

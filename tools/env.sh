@@ -1,0 +1,43 @@
+# Sourced by every script here: where things are, and the few words they use to say what happens.
+# shellcheck shell=bash disable=SC2034
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+cd "$root" || exit
+
+# Caches live outside the checkout, so that a second clone on the same machine starts warm.
+cache=${QUINZAINE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/quinzaine}
+cargo_bin=${CARGO_HOME:-$HOME/.cargo}/bin
+target=${CARGO_TARGET_DIR:-$root/target}
+# In the checkout even when CARGO_TARGET_DIR is elsewhere: cargo-leptos takes `site-root` as it is written.
+site=$root/target/site
+mkdir -p "$cache"
+
+# cargo-leptos takes wasm-opt and wasm-bindgen from PATH and looks at no version: ours come first.
+export PATH="$cache/node/node_modules/.bin:$cargo_bin:$PATH"
+
+say() { printf '%s\n' "$*"; }
+step() { printf '\n\033[1m== %s\033[0m\n' "$*"; }
+die() {
+    printf '\n\033[31merror:\033[0m %s\n' "$*" >&2
+    exit 1
+}
+have() { command -v "$1" >/dev/null 2>&1; }
+need() { have "$1" || die "\`$1\` is missing: $2"; }
+
+# taken PORT: does something listen there?
+taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+
+# Below 32768, where Linux begins to hand out the ports of outgoing connections.
+free_port() {
+    local port
+    while port=$((15000 + RANDOM % 15000)) && taken "$port"; do :; done
+    echo "$port"
+}
+
+# The browser's files and the server: what `make run`, `make test` and `make dist` share.
+# cargo-leptos reads LEPTOS_* variables as settings: they are exported only afterwards, for the server.
+server=$target/release/quinzaine
+release_build() {
+    cargo leptos build --release || die "the release build failed"
+    [ -x "$server" ] || die "the release build left no server at $server"
+}

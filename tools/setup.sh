@@ -1,0 +1,133 @@
+#!/usr/bin/env bash
+# Installs what one purpose needs, and nothing again that is already there:
+#   tools/setup.sh [run|dev|dist|test|bench|wasm]      (`run` unless told)
+# Caches go to ~/.cache/quinzaine, tools to cargo's own bin folder.
+set -euo pipefail
+source "$(dirname "$0")/env.sh"
+
+rust=1.95
+node=20
+cargo_leptos=0.3.10 # 0.3.11 asks for a newer rustc
+binaryen=132.0.0    # Debian's wasm-opt is too old for what rustc writes
+wasm_bindgen=$(sed -n '/^name = "wasm-bindgen"$/{n;s/^version = "\(.*\)"$/\1/p;}' Cargo.lock)
+
+purpose=${1:-run}
+case $purpose in
+run | dev | dist) steps="compilers wasm leptos" ;;
+test) steps="compilers wasm leptos servers browser" ;;
+bench) steps="compilers servers" ;;
+wasm) steps="compilers wasm" ;;
+*) die "no such purpose: $purpose (run, dev, dist, test, bench, wasm)" ;;
+esac
+
+# at_least FOUND WANTED
+at_least() { [ "$(printf '%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]; }
+
+# packages PACKAGE…: by apt, as root or through sudo; elsewhere it says what to install.
+packages() {
+    local sudo=()
+    have apt-get || die "please install what Debian calls: $*"
+    if [ "$(id -u)" != 0 ]; then
+        need sudo "needed to install packages; or, as root: apt-get install $*"
+        sudo=(sudo)
+    fi
+    say "Debian packages: installing $* (about a minute)"
+    "${sudo[@]}" apt-get -qq update >"$cache/apt.log" 2>&1 || die "apt-get update failed: see $cache/apt.log"
+    "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends "$@" \
+        >>"$cache/apt.log" 2>&1 </dev/null || die "apt-get install $* failed: see $cache/apt.log"
+}
+
+compilers() {
+    local found missing=()
+    need cargo "install Rust $rust or later with rustup"
+    found=$(rustc --version | cut -d' ' -f2)
+    at_least "$found" "$rust" || die "rustc is $found, $rust or later is needed: \`rustup update stable\`"
+    need node "install Node.js $node or later, with npm"
+    found=$(node --version)
+    at_least "${found#v}" "$node" || die "node is $found, $node or later is needed"
+    need npm "it comes with Node.js $node or later"
+    if [ "$purpose" = test ]; then
+        cargo clippy --version >/dev/null 2>&1 && cargo fmt --version >/dev/null 2>&1 ||
+            rustup component add clippy rustfmt || die "clippy and rustfmt are needed"
+    fi
+
+    # For SQLite, compiled in, and for the OpenSSL inside cargo-leptos.
+    have cc && have make || missing+=(build-essential)
+    have pkg-config || missing+=(pkg-config)
+    have perl || missing+=(perl)
+    [ ${#missing[@]} = 0 ] || packages "${missing[@]}"
+}
+
+wasm() { "$root/tools/wasm-target.sh"; }
+
+# Without optimisation: these builders spend their time in rustc and in wasm-opt, and are themselves built three times
+# sooner. One folder, for what both have in common; too big (2 GB) to keep.
+built=$cache/tools-build
+cargo_install() {
+    CARGO_TARGET_DIR=$built CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_LTO=off \
+        CARGO_PROFILE_RELEASE_CODEGEN_UNITS=256 cargo install --quiet --force "$@" || die "cargo install $* failed"
+}
+
+leptos() {
+    if [ "$(cargo-leptos --version 2>/dev/null)" != "cargo-leptos $cargo_leptos" ]; then
+        say "cargo-leptos $cargo_leptos: building it (3 to 9 minutes, once)"
+        cargo_install cargo-leptos --version "=$cargo_leptos" --locked --features no_downloads
+    fi
+    # It must be exactly the library's version. Not --locked: its own lock names a version that was withdrawn.
+    if [ "$(wasm-bindgen --version 2>/dev/null)" != "wasm-bindgen $wasm_bindgen" ]; then
+        say "wasm-bindgen $wasm_bindgen: building it (1 to 7 minutes, once)"
+        cargo_install wasm-bindgen-cli --version "=$wasm_bindgen"
+    fi
+    rm -rf "$built"
+    if [[ $(wasm-opt --version 2>/dev/null) != *"version ${binaryen%%.*}"* ]]; then
+        say "wasm-opt ${binaryen%%.*}: installing it from npm (seconds, once)"
+        npm install --prefix "$cache/node" --no-audit --no-fund --loglevel=error "binaryen@$binaryen" >/dev/null ||
+            die "npm install binaryen failed"
+    fi
+}
+
+servers() {
+    local missing=() major extensions
+    if have apt-get; then
+        major=$("$root/tools/postgres.sh" major || true)
+        if [ -z "$major" ]; then
+            packages postgresql # brings the release's own version
+            major=$("$root/tools/postgres.sh" major)
+        fi
+        extensions=/usr/share/postgresql/$major/extension
+        [ "$purpose" != bench ] || [ -e "$extensions/postgis.control" ] || missing+=("postgresql-$major-postgis-3")
+        [ "$purpose" != bench ] || [ -e "$extensions/unaccent.control" ] || missing+=(postgresql-contrib)
+        [ ${#missing[@]} = 0 ] || packages "${missing[@]}"
+    else
+        "$root/tools/postgres.sh" major >/dev/null ||
+            die "please install PostgreSQL 15 or later (its server), with PostGIS for \`make bench\`"
+    fi
+}
+
+browser() {
+    local missing=() wanted
+    have chromium || missing+=(chromium fonts-liberation)
+    have brotli || missing+=(brotli)
+    [ ${#missing[@]} = 0 ] || packages "${missing[@]}"
+
+    wanted=$(cksum <end2end/package-lock.json)
+    if [ "$(cat end2end/node_modules/.installed 2>/dev/null)" != "$wanted" ]; then
+        say "Playwright and axe: installing them from npm (seconds)"
+        # Debian's chromium is used, so Playwright's own stays where it is.
+        (cd end2end && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund --loglevel=error >/dev/null) ||
+            die "npm ci failed in end2end"
+        echo "$wanted" >end2end/node_modules/.installed
+    fi
+}
+
+# Two set-ups at once would build the same tools in the same folders.
+if have flock; then
+    exec 9>"$cache/setup.lock"
+    flock -n 9 || {
+        say "another set-up is running: waiting for it"
+        flock 9
+    }
+fi
+
+for each in $steps; do "$each"; done
+say "set-up for \`$purpose\`: ready"

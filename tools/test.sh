@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# Everything that must hold before a change is taken, cheapest first; stops at the first step that fails.
+set -euo pipefail
+source "$(dirname "$0")/env.sh"
+
+log=$(mktemp "${TMPDIR:-/tmp}/quinzaine-test.XXXXXX")
+trap 'rm -f "$log"' EXIT
+times=()
+if [ -t 1 ]; then export CARGO_TERM_COLOR=always FORCE_COLOR=1; fi # colours would be lost in the log's pipe
+
+# check NAME COMMAND…
+check() {
+    local name=$1 from=$SECONDS
+    shift
+    step "$name"
+    "$@" 2>&1 | tee -a "$log" || die "${name%% (*}: failed. It ran: $*"
+    times+=("$(printf '%5d s  %s' $((SECONDS - from)) "${name%% (*}")")
+}
+
+end_to_end() {
+    cd end2end &&
+        QUINZAINE_BIN=$server LEPTOS_SITE_ROOT=$site npx playwright test
+}
+
+check "Set-up (20 minutes on a new machine, then a second)" tools/setup.sh test
+check "Rules of the house" tools/rules.sh
+check "Format" cargo fmt --all --check
+check "Clippy, server (3 to 6 minutes the first time)" \
+    cargo clippy --workspace --exclude frontend --all-targets --all-features -- -D warnings
+check "Clippy, browser (1 to 3 minutes the first time)" \
+    cargo clippy -p frontend -p app -p domain --features app/hydrate --target wasm32-unknown-unknown -- -D warnings
+check "Tests on SQLite and PostgreSQL (5 to 10 minutes the first time)" \
+    tools/postgres.sh with -- cargo test --workspace --exclude frontend
+check "Release build (6 to 12 minutes the first time)" release_build
+check "Journeys in a browser" end_to_end
+
+step "All ${#times[@]} checks hold; $(grep -oE '[0-9]+ passed' "$log" | awk '{ n += $1 } END { print n + 0 }') tests passed in $((SECONDS / 60)) min $((SECONDS % 60)) s"
+printf '%s\n' "${times[@]}"
