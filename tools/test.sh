@@ -26,7 +26,7 @@ check "Set-up (20 minutes on a new machine, then a second)" tools/setup.sh test
 check "Rules of the house" tools/rules.sh
 check "Format" cargo fmt --all --check
 check "Clippy, server (3 to 6 minutes the first time)" \
-    cargo clippy --workspace --exclude frontend --all-targets --all-features -- -D warnings
+    cargo clippy --workspace --exclude frontend --all-targets --features server/bench -- -D warnings
 check "Clippy, browser (1 to 3 minutes the first time)" \
     cargo clippy -p frontend -p app -p domain --features app/hydrate --target wasm32-unknown-unknown -- -D warnings
 check "Tests on SQLite and PostgreSQL (5 to 10 minutes the first time)" \

@@ -11,7 +11,7 @@ use crate::{catalogue::Catalogue, error::AppError};
 
 /// The time, given from outside so that tests can choose it.
 pub trait Clock: Send + Sync {
-    /// Now, in whole microseconds: PostgreSQL keeps no more.
+    /// Now, in whole microseconds, since PostgreSQL keeps no more.
     fn now(&self) -> DateTime<Utc>;
     /// Today in mainland France.
     fn today(&self) -> NaiveDate;

@@ -1,6 +1,7 @@
 //! The pages of Quinzaine: one code that renders on the server and hydrates in the browser.
 
 #![recursion_limit = "512"]
+#![allow(clippy::needless_pass_by_value, reason = "components own their properties")]
 
 mod api;
 mod components;

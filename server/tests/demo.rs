@@ -55,7 +55,12 @@ impl Source for Nothing {
 fn hash(lines: impl Iterator<Item = String>) -> String {
     let mut lines: Vec<_> = lines.collect();
     lines.sort();
-    let digest = lines.iter().fold(Sha256::new(), |hash, line| hash.chain_update(line).chain_update("\n")).finalize();
+    let digest = lines
+        .iter()
+        .fold(Sha256::new(), |hash, line| {
+            hash.chain_update(line).chain_update("\n")
+        })
+        .finalize();
     digest.iter().fold(String::new(), |mut text, byte| {
         _ = write!(text, "{byte:02x}");
         text
@@ -67,7 +72,10 @@ fn made(size: Size, seed: u64) -> String {
     let campaign = demo::campaign(TODAY.today()).unwrap();
     let world = World::new(size, seed, campaign.id, "2026-09-01".parse().unwrap()).unwrap();
     hash(world.flat_map(|rows| {
-        let structures = rows.structures.into_iter().map(|structure| format!("{structure:?}"));
+        let structures = rows
+            .structures
+            .into_iter()
+            .map(|structure| format!("{structure:?}"));
         let places = rows.places.into_iter().map(|place| format!("{place:?}"));
         let offers = rows.offers.into_iter().map(|offer| format!("{offer:?}"));
         structures.chain(places).chain(offers).collect::<Vec<_>>()
@@ -77,7 +85,9 @@ fn made(size: Size, seed: u64) -> String {
 async fn kept(db: &Db) -> String {
     let campaign = demo::campaign(TODAY.today()).unwrap();
     let mut listings: Vec<Listing> = Vec::new();
-    db.each_listing(campaign.id, |listing| listings.push(listing)).await.unwrap();
+    db.each_listing(campaign.id, |listing| listings.push(listing))
+        .await
+        .unwrap();
     assert_eq!(listings.len(), Size::Small.offers());
     hash(listings.into_iter().map(|listing| format!("{listing:?}")))
 }
@@ -103,7 +113,9 @@ async fn both_engines_keep_the_same_rows_and_give_the_same_answers() {
     let mut hashes = Vec::new();
     for fresh in [&sqlite, &postgres] {
         reference::put(&fresh.db, TODAY.now()).await.unwrap();
-        demo::fill(&fresh.db, Size::Small, 2027, &TODAY, Progress::hidden()).await.unwrap();
+        demo::fill(&fresh.db, Size::Small, 2027, &TODAY, Progress::hidden())
+            .await
+            .unwrap();
         hashes.push(kept(&fresh.db).await);
         routers.push(router(&fresh.db).await);
     }
@@ -111,8 +123,19 @@ async fn both_engines_keep_the_same_rows_and_give_the_same_answers() {
 
     let mut found = 0;
     for commune in ["93048", "35238", "97411", "15014", "69381"] {
-        for rest in ["", "&rayon=60", "&mots=informatique", "&secteur=s22&secteur=s12&rayon=15", "&semaines=premiere&tri=recent", "&mots=laboratoir&rayon=100&tri=pertinence", "&groupe=1&accessible=1&page=2"] {
-            let path = format!("/api/offers/search?query=commune%3D{commune}{}", rest.replace('&', "%26").replace('=', "%3D"));
+        for rest in [
+            "",
+            "&rayon=60",
+            "&mots=informatique",
+            "&secteur=s22&secteur=s12&rayon=15",
+            "&semaines=premiere&tri=recent",
+            "&mots=laboratoir&rayon=100&tri=pertinence",
+            "&groupe=1&accessible=1&page=2",
+        ] {
+            let path = format!(
+                "/api/offers/search?query=commune%3D{commune}{}",
+                rest.replace('&', "%26").replace('=', "%3D")
+            );
             let answers = [answer(&routers[0], &path).await, answer(&routers[1], &path).await];
             assert_eq!(answers[0], answers[1], "{path}");
             found += usize::from(answers[0].contains("\"Found\""));
@@ -133,10 +156,15 @@ async fn router(db: &Db) -> Router {
 }
 
 async fn answer(router: &Router, path: &str) -> String {
-    let request = Request::get(path).header(header::ACCEPT, "application/json").body(Body::empty()).unwrap();
+    let request = Request::get(path)
+        .header(header::ACCEPT, "application/json")
+        .body(Body::empty())
+        .unwrap();
     let response = router.clone().oneshot(request).await.unwrap();
     assert!(response.status().is_success(), "{path}: {}", response.status());
-    let body = axum::body::to_bytes(response.into_body(), 1_000_000).await.unwrap();
+    let body = axum::body::to_bytes(response.into_body(), 1_000_000)
+        .await
+        .unwrap();
     String::from_utf8(body.to_vec()).unwrap()
 }
 
@@ -145,11 +173,18 @@ async fn a_demonstration_never_touches_real_data_nor_another_one() {
     let fresh = sqlite().await;
     reference::put(&fresh.db, TODAY.now()).await.unwrap();
     assert!(!demo::is_stamped(&fresh.db).await.unwrap());
-    demo::fill(&fresh.db, Size::Small, 1, &TODAY, Progress::hidden()).await.unwrap();
+    demo::fill(&fresh.db, Size::Small, 1, &TODAY, Progress::hidden())
+        .await
+        .unwrap();
     assert!(demo::is_stamped(&fresh.db).await.unwrap());
     let changes = fresh.db.last_change().await.unwrap();
-    demo::fill(&fresh.db, Size::Small, 1, &TODAY, Progress::hidden()).await.unwrap();
-    assert!(fresh.db.last_change().await.unwrap() <= changes + 1, "the second time made something");
+    demo::fill(&fresh.db, Size::Small, 1, &TODAY, Progress::hidden())
+        .await
+        .unwrap();
+    assert!(
+        fresh.db.last_change().await.unwrap() <= changes + 1,
+        "the second time made something"
+    );
     let other = demo::fill(&fresh.db, Size::Small, 2, &TODAY, Progress::hidden()).await;
     assert!(matches!(other, Err(DemoError::Other(_))), "{other:?}");
 

@@ -41,7 +41,10 @@ struct Variables(&'static [(&'static str, &'static str)]);
 
 impl Source for Variables {
     fn get(&self, name: &str) -> Option<String> {
-        self.0.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+        self.0
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, value)| (*value).to_owned())
     }
 }
 
@@ -49,15 +52,27 @@ impl Source for Variables {
 async fn prepared(db: &Db) {
     reference::put(db, OPEN.now()).await.unwrap();
     let known = db.campaigns().await.unwrap().remove(0);
-    db.put_campaign(&domain::campaign::Campaign { id: known.id, ..campaign() }, OPEN.now()).await.unwrap();
-    let (structures, places): (Vec<_>, Vec<_>) = (0..3).map(|number| (structure(number), place(number))).unzip();
+    db.put_campaign(
+        &domain::campaign::Campaign {
+            id: known.id,
+            ..campaign()
+        },
+        OPEN.now(),
+    )
+    .await
+    .unwrap();
+    let (structures, places): (Vec<_>, Vec<_>) =
+        (0..3).map(|number| (structure(number), place(number))).unzip();
     db.add_structures(&structures, &places, OPEN.now()).await.unwrap();
 }
 
 /// An offer of the campaign that the database knows.
 async fn made(db: &Db, number: u32) -> Offer {
     let campaign = db.campaigns().await.unwrap().remove(0).id;
-    Offer { campaign, ..offer(number) }
+    Offer {
+        campaign,
+        ..offer(number)
+    }
 }
 
 async fn site(db: &Db, day: Day, variables: &'static [(&'static str, &'static str)]) -> Site {
@@ -67,35 +82,63 @@ async fn site(db: &Db, day: Day, variables: &'static [(&'static str, &'static st
 }
 
 async fn get(router: &Router, path: &str) -> Response<Body> {
-    let request = Request::get(path).header(header::ACCEPT, "text/html").header(header::HOST, "localhost");
-    router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
+    let request = Request::get(path)
+        .header(header::ACCEPT, "text/html")
+        .header(header::HOST, "localhost");
+    router
+        .clone()
+        .oneshot(request.body(Body::empty()).unwrap())
+        .await
+        .unwrap()
 }
 
 async fn page(router: &Router, path: &str) -> (StatusCode, String) {
     let response = get(router, path).await;
     let status = response.status();
-    let body = axum::body::to_bytes(response.into_body(), 4_000_000).await.unwrap();
-    (status, String::from_utf8(body.to_vec()).unwrap().replace(['\u{a0}', '\u{202f}'], " "))
+    let body = axum::body::to_bytes(response.into_body(), 4_000_000)
+        .await
+        .unwrap();
+    (
+        status,
+        String::from_utf8(body.to_vec())
+            .unwrap()
+            .replace(['\u{a0}', '\u{202f}'], " "),
+    )
 }
 
 #[tokio::test]
 async fn results_are_in_the_servers_html() {
     for fresh in both().await {
         prepared(&fresh.db).await;
-        fresh.db.add_offers(&[made(&fresh.db, 0).await], OPEN.now()).await.unwrap();
+        fresh
+            .db
+            .add_offers(&[made(&fresh.db, 0).await], OPEN.now())
+            .await
+            .unwrap();
         let router = site(&fresh.db, OPEN, &[]).await.router();
 
         let (status, html) = page(&router, "/offres?commune=93048&rayon=5").await;
         assert_eq!(status, StatusCode::OK);
-        assert!(html.contains("1 offre à moins de 5 km de Montreuil (93)"), "{html}");
+        assert!(
+            html.contains("1 offre à moins de 5 km de Montreuil (93)"),
+            "{html}"
+        );
         assert!(html.contains("Découverte n° 0"));
-        assert!(!html.contains("Camille Martin"), "the contact is for accepted pupils only");
+        assert!(
+            !html.contains("Camille Martin"),
+            "the contact is for accepted pupils only"
+        );
 
         let (status, html) = page(&router, &format!("/offres/{}?commune=75111", offer(0).id)).await;
         assert_eq!(status, StatusCode::OK);
-        assert!(html.contains("Ascenseur") && html.contains("administratrice réseau") || html.contains("Administratrice réseau"));
+        assert!(
+            html.contains("Ascenseur") && html.contains("administratrice réseau")
+                || html.contains("Administratrice réseau")
+        );
         assert!(html.contains("de Paris 11e Arrondissement (75)"), "{html}");
-        assert!(!html.contains("Camille Martin") && !html.contains("06 39 98") && !html.contains("rue des Lilas"));
+        assert!(
+            !html.contains("Camille Martin") && !html.contains("06 39 98") && !html.contains("rue des Lilas")
+        );
     }
 }
 
@@ -103,26 +146,42 @@ async fn results_are_in_the_servers_html() {
 async fn the_calendar_rules_what_is_shown() {
     let fresh = sqlite().await;
     prepared(&fresh.db).await;
-    fresh.db.add_offers(&[made(&fresh.db, 0).await], OPEN.now()).await.unwrap();
+    fresh
+        .db
+        .add_offers(&[made(&fresh.db, 0).await], OPEN.now())
+        .await
+        .unwrap();
 
     let before = site(&fresh.db, Day("2026-10-31"), &[]).await.router();
     let (status, html) = page(&before, "/offres?commune=93048").await;
     assert_eq!(status, StatusCode::OK);
-    assert!(html.contains("La recherche n’est pas ouverte") && html.contains("dimanche 1er novembre 2026"), "{html}");
+    assert!(
+        html.contains("La recherche n’est pas ouverte") && html.contains("dimanche 1er novembre 2026"),
+        "{html}"
+    );
     assert!(!html.contains("Découverte n° 0"));
     let (status, _) = page(&before, &format!("/offres/{}", offer(0).id)).await;
     assert_eq!(status, StatusCode::NOT_FOUND);
 
     let after = site(&fresh.db, Day("2027-06-21"), &[]).await.router();
     let (_, html) = page(&after, "/offres").await;
-    assert!(html.contains("Les stages de cette année avaient lieu du 14 au 25 juin 2027"), "{html}");
+    assert!(
+        html.contains("Les stages de cette année avaient lieu du 14 au 25 juin 2027"),
+        "{html}"
+    );
 
     // On the second week's eve, offers for the first week alone are over.
-    let first_week = Offer { weeks: domain::weeks::Weeks::First, ..made(&fresh.db, 1).await };
+    let first_week = Offer {
+        weeks: domain::weeks::Weeks::First,
+        ..made(&fresh.db, 1).await
+    };
     fresh.db.add_offers(&[first_week], OPEN.now()).await.unwrap();
     let eve = site(&fresh.db, Day("2027-06-20"), &[]).await.router();
     let (_, html) = page(&eve, "/offres?commune=93048").await;
-    assert!(html.contains("Découverte n° 0") && !html.contains("Découverte n° 1"), "{html}");
+    assert!(
+        html.contains("Découverte n° 0") && !html.contains("Découverte n° 1"),
+        "{html}"
+    );
     let (status, _) = page(&eve, &format!("/offres/{}", offer(1).id)).await;
     assert_eq!(status, StatusCode::NOT_FOUND);
 }
@@ -139,9 +198,17 @@ async fn what_another_server_writes_is_seen_within_a_second_and_so_is_its_end() 
 
         // Another connection stands for another server.
         let other = Db::connect(&fresh.url, 2).await.unwrap();
-        other.add_offers(&[made(&other, 0).await], OPEN.now()).await.unwrap();
+        other
+            .add_offers(&[made(&other, 0).await], OPEN.now())
+            .await
+            .unwrap();
         assert!(becomes(&router, "Découverte n° 0", true).await, "published");
-        assert!(other.move_offer(offer(0).id, OfferState::Published, OfferState::Paused, OPEN.now()).await.unwrap());
+        assert!(
+            other
+                .move_offer(offer(0).id, OfferState::Published, OfferState::Paused, OPEN.now())
+                .await
+                .unwrap()
+        );
         assert!(becomes(&router, "Découverte n° 0", false).await, "paused");
         let (status, _) = page(&router, &format!("/offres/{}", offer(0).id)).await;
         assert_eq!(status, StatusCode::NOT_FOUND);
@@ -165,21 +232,42 @@ async fn every_answer_carries_the_headers_that_protect_people() {
     let fresh = sqlite().await;
     prepared(&fresh.db).await;
     let plain = site(&fresh.db, OPEN, &[]).await.router();
-    let secure = site(&fresh.db, OPEN, &[("QUINZAINE_PUBLIC_URL", "https://stages.example.org")]).await.router();
+    let secure = site(
+        &fresh.db,
+        OPEN,
+        &[("QUINZAINE_PUBLIC_URL", "https://stages.example.org")],
+    )
+    .await
+    .router();
     let mut nonces = Vec::new();
     for path in ["/", "/offres", "/rien", "/sante"] {
         let response = get(&plain, path).await;
         let headers = response.headers();
-        let policy = headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap().to_owned();
-        assert!(policy.contains("frame-ancestors 'none'") && policy.contains("default-src 'none'"), "{path}: {policy}");
-        assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"), "{path}: {policy}");
+        let policy = headers[header::CONTENT_SECURITY_POLICY]
+            .to_str()
+            .unwrap()
+            .to_owned();
+        assert!(
+            policy.contains("frame-ancestors 'none'") && policy.contains("default-src 'none'"),
+            "{path}: {policy}"
+        );
+        assert!(
+            !policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"),
+            "{path}: {policy}"
+        );
         assert_eq!(headers[header::REFERRER_POLICY], "same-origin", "{path}");
         assert_eq!(headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff", "{path}");
-        assert!(headers.contains_key("permissions-policy") && headers.contains_key("x-request-id"), "{path}");
+        assert!(
+            headers.contains_key("permissions-policy") && headers.contains_key("x-request-id"),
+            "{path}"
+        );
         assert!(!headers.contains_key(header::ETAG), "{path}");
         assert!(!headers.contains_key(header::STRICT_TRANSPORT_SECURITY), "{path}");
         let secured = get(&secure, path).await;
-        assert!(secured.headers().contains_key(header::STRICT_TRANSPORT_SECURITY), "{path}");
+        assert!(
+            secured.headers().contains_key(header::STRICT_TRANSPORT_SECURITY),
+            "{path}"
+        );
         if let Some((_, rest)) = policy.split_once("'nonce-") {
             nonces.push(rest.split('\'').next().unwrap().to_owned());
         }
@@ -191,7 +279,10 @@ async fn every_answer_carries_the_headers_that_protect_people() {
 
     let (_, html) = page(&plain, "/offres").await;
     for script in html.split("<script").skip(1) {
-        assert!(script.split('>').next().unwrap().contains("nonce="), "a script without a nonce: {script:.80}");
+        assert!(
+            script.split('>').next().unwrap().contains("nonce="),
+            "a script without a nonce: {script:.80}"
+        );
     }
     assert!(!html.contains(" style=\""), "the policy refuses style attributes");
 }
@@ -218,12 +309,19 @@ async fn a_post_from_another_site_is_refused_with_a_page() {
 async fn when_the_database_is_away_pages_stay_calm_and_readiness_says_so() {
     let fresh = sqlite().await;
     prepared(&fresh.db).await;
-    fresh.db.add_offers(&[made(&fresh.db, 0).await], OPEN.now()).await.unwrap();
+    fresh
+        .db
+        .add_offers(&[made(&fresh.db, 0).await], OPEN.now())
+        .await
+        .unwrap();
     let router = site(&fresh.db, OPEN, &[]).await.router();
     fresh.db.close().await;
 
     assert_eq!(get(&router, "/sante").await.status(), StatusCode::OK);
-    assert_eq!(get(&router, "/pret").await.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(
+        get(&router, "/pret").await.status(),
+        StatusCode::SERVICE_UNAVAILABLE
+    );
     // Search answers from memory.
     let (status, html) = page(&router, "/offres?commune=93048").await;
     assert!(status.is_success() && html.contains("Découverte n° 0"));
@@ -233,14 +331,21 @@ async fn when_the_database_is_away_pages_stay_calm_and_readiness_says_so() {
     let id = response.headers()["x-request-id"].to_str().unwrap().to_owned();
     let body = axum::body::to_bytes(response.into_body(), 100_000).await.unwrap();
     let html = String::from_utf8_lossy(&body);
-    assert!(html.contains("Quelque chose s’est mal passé de notre côté") && html.contains(&id), "{html}");
+    assert!(
+        html.contains("Quelque chose s’est mal passé de notre côté") && html.contains(&id),
+        "{html}"
+    );
 }
 
 #[tokio::test]
 async fn hostile_addresses_get_a_calm_answer() {
     let fresh = sqlite().await;
     prepared(&fresh.db).await;
-    fresh.db.add_offers(&[made(&fresh.db, 0).await], OPEN.now()).await.unwrap();
+    fresh
+        .db
+        .add_offers(&[made(&fresh.db, 0).await], OPEN.now())
+        .await
+        .unwrap();
     let router = site(&fresh.db, OPEN, &[]).await.router();
     let long = format!("/offres?mots={}", "a".repeat(10_000));
     for (path, expected) in [
@@ -258,7 +363,10 @@ async fn hostile_addresses_get_a_calm_answer() {
     ] {
         let (status, html) = page(&router, path).await;
         assert_eq!(status.as_u16(), expected, "{path:.60}");
-        assert!(!html.contains("<script>alert") && !html.contains("<img src=x"), "{path:.60}");
+        assert!(
+            !html.contains("<script>alert") && !html.contains("<img src=x"),
+            "{path:.60}"
+        );
         assert!(html.contains("</html>"), "{path:.60}");
     }
 }

@@ -108,9 +108,9 @@ impl Direction {
     /// The straight line through the sphere to another point.
     #[inline]
     pub fn chord(self, other: Self) -> Chord {
-        let [x, y, z] = self.0;
-        let [u, v, w] = other.0;
-        Chord((x - u) * (x - u) + (y - v) * (y - v) + (z - w) * (z - w))
+        let [ax, ay, az] = self.0;
+        let [bx, by, bz] = other.0;
+        Chord((ax - bx) * (ax - bx) + (ay - by) * (ay - by) + (az - bz) * (az - bz))
     }
 }
 

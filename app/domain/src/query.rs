@@ -192,7 +192,11 @@ impl SearchQuery {
                 continue;
             }
             let problem = match name.as_ref() {
-                "lieu" => read.take_typed_home(value, &mut typed),
+                "lieu" => {
+                    let (text, cut) = first_chars(value, Self::MAX_TEXT);
+                    typed = Some(text);
+                    cut.then_some(Field::Home)
+                }
                 "commune" => CommuneCode::parse(value)
                     .map(|code| read.home = Home::Commune(code))
                     .err()
@@ -222,12 +226,6 @@ impl SearchQuery {
             read.home = Home::Typed(text);
         }
         (read, problems)
-    }
-
-    fn take_typed_home(&mut self, value: &str, typed: &mut Option<String>) -> Option<Field> {
-        let (text, cut) = first_chars(value, Self::MAX_TEXT);
-        *typed = Some(text);
-        cut.then_some(Field::Home)
     }
 
     fn take_radius(&mut self, value: &str) -> Option<Field> {
@@ -291,9 +289,8 @@ impl SearchQuery {
     pub fn order(&self) -> Sort {
         let has_home = self.home != Home::Anywhere && !self.abroad;
         match self.sort {
-            Some(Sort::Distance) if has_home => Sort::Distance,
-            Some(Sort::Relevance) if !self.words.is_empty() => Sort::Relevance,
             Some(Sort::Recent) => Sort::Recent,
+            Some(Sort::Relevance) if !self.words.is_empty() => Sort::Relevance,
             _ if has_home => Sort::Distance,
             _ if self.words.is_empty() => Sort::Recent,
             _ => Sort::Relevance,

@@ -1,5 +1,10 @@
 //! What pages ask of the server.
 
+#![allow(
+    clippy::unused_async,
+    reason = "server functions are async whether they wait or not"
+)]
+
 pub mod offer;
 pub mod overview;
 pub mod search;

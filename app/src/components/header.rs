@@ -13,7 +13,7 @@ pub(crate) fn SiteHeader() -> impl IntoView {
         <header class="site-header">
             <div class="site-header-row">
                 <A href="/" attr:class="brand">
-                    <TenSquares weeks=Weeks::Both />
+                    <TenSquares weeks=Some(Weeks::Both) />
                     <span>"Quinzaine"</span>
                     <span class="visually-hidden">", accueil"</span>
                 </A>

@@ -7,13 +7,13 @@ use leptos::prelude::*;
 const SIDE: u32 = 8;
 const STEP: u32 = 11;
 
-/// Ten squares, those of `weeks` filled. Always beside the same in words.
+/// Ten squares, those of `weeks` filled, none of them when there is nothing. Always beside the same in words.
 #[component]
-pub(crate) fn TenSquares(weeks: Weeks) -> impl IntoView {
+pub(crate) fn TenSquares(weeks: Option<Weeks>) -> impl IntoView {
     let squares = Week::ALL
         .into_iter()
         .zip([0, STEP])
-        .flat_map(|(week, y)| (0..5).map(move |day| (day * STEP, y, weeks.covers(week))))
+        .flat_map(|(week, y)| (0..5).map(move |day| (day * STEP, y, weeks.is_some_and(|weeks| weeks.covers(week)))))
         .map(|(x, y, on)| {
             view! { <rect x=x y=y width=SIDE height=SIDE rx="1.5" class=if on { "day day-on" } else { "day" } /> }
         })

@@ -31,7 +31,7 @@ pub(crate) fn OfferCard(
             </h3>
             <p class="card-structure">
                 <Drawing icon=Icon::Structure />
-                <span>{set(&card.structure)}" · "<span class="quiet">{card.kind.label()}</span></span>
+                <span>{set(&card.structure)}"\u{a0}· "<span class="quiet">{card.kind.label()}</span></span>
             </p>
             <p class="card-place">
                 <Drawing icon=Icon::Pin />
@@ -50,7 +50,7 @@ pub(crate) fn OfferCard(
             <FarNote distance />
             <div class="card-foot">
                 <p class="card-weeks">
-                    <TenSquares weeks=card.weeks />
+                    <TenSquares weeks=Some(card.weeks) />
                     <span>{capitalised(card.weeks.label())}</span>
                 </p>
                 <ul class="tags" role="list">

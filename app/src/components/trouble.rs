@@ -1,45 +1,67 @@
-//! A page that has nothing to show, said calmly.
+//! A page, or a part of one, that has nothing to show, said calmly.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::{error::AppError, pages::not_found::NotFoundPage, response::set_status};
 
+/// What happened, in a few words.
+pub(crate) fn title(error: &AppError) -> &'static str {
+    match error {
+        AppError::NotFound => "Cette page n’existe pas, ou plus",
+        AppError::BadRequest => "Cette adresse n’est pas complète",
+        AppError::Unreachable => "Le site ne répond pas",
+        AppError::Broken { .. } => "Quelque chose s’est mal passé de notre côté",
+    }
+}
+
+/// What to do about it.
+fn advice(error: &AppError) -> &'static str {
+    match error {
+        AppError::NotFound | AppError::BadRequest => {
+            "Revenez à la page précédente et recommencez, ou repartez de l’accueil."
+        }
+        AppError::Unreachable => "Vérifiez votre connexion, puis rechargez la page.",
+        AppError::Broken { .. } => {
+            "Rechargez la page dans une minute. Si cela continue, écrivez-nous en donnant le numéro ci-dessous."
+        }
+    }
+}
+
 /// The page of an error, with its status.
 #[component]
 pub(crate) fn Trouble(error: AppError) -> impl IntoView {
+    if error == AppError::NotFound {
+        return NotFoundPage().into_any();
+    }
+    let title = title(&error);
+    view! {
+        <Title text=title />
+        <div class="page page-narrow">
+            <h1>{title}</h1>
+            <TroubleHere error />
+        </div>
+    }
+    .into_any()
+}
+
+/// The same in a part of a page that has a heading of its own.
+#[component]
+pub(crate) fn TroubleHere(error: AppError) -> impl IntoView {
     set_status(error.status());
-    let (title, text) = match &error {
-        AppError::NotFound => return NotFoundPage().into_any(),
-        AppError::BadRequest => (
-            "Cette adresse n’est pas complète",
-            "Revenez à la page précédente et recommencez, ou repartez de l’accueil.",
-        ),
-        AppError::Unreachable => (
-            "Le site ne répond pas",
-            "Vérifiez votre connexion, puis rechargez la page. Rien de ce que vous aviez envoyé n’est perdu.",
-        ),
-        AppError::Broken { .. } => (
-            "Quelque chose s’est mal passé de notre côté",
-            "Rechargez la page dans une minute. Si cela continue, écrivez-nous en donnant le numéro ci-dessous.",
-        ),
-    };
+    let advice = advice(&error);
     let request = match error {
         AppError::Broken { request } if !request.is_empty() => Some(request),
         _ => None,
     };
     view! {
-        <Title text=title />
-        <div class="page page-narrow">
-            <h1>{title}</h1>
-            <p>{text}</p>
-            {request.map(|request| view! { <p class="quiet">"Numéro de la demande\u{a0}: "<code>{request}</code></p> })}
-            <p>
-                <a class="button" href="/">
-                    "Revenir à l’accueil"
-                </a>
-            </p>
-        </div>
+        <p>{advice}</p>
+        {request.map(|request| view! { <p class="quiet">"Numéro de la demande\u{a0}: "<code>{request}</code></p> })}
+        <p>
+            <a class="button" href="/">
+                "Revenir à l’accueil"
+            </a>
+        </p>
     }
     .into_any()
 }

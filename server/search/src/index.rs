@@ -1,42 +1,44 @@
-//! The index: its tables, and how a search goes through them.
+//! The index: its tables, and how offers enter and leave them.
 
-use std::{cmp::Ordering, collections::HashMap};
+use std::hash::BuildHasher;
 
 use chrono::{DateTime, Utc};
 use domain::{
     id::OfferId,
-    offer::{Hit, Listing, OfferCard},
-    place::Direction,
-    query::{Radius, SearchQuery, Sort},
-    sector::{SectorCode, SectorSet},
+    offer::{Listing, OfferCard},
+    place::{Direction, Position},
+    sector::SectorCode,
 };
+use hashbrown::{DefaultHashBuilder, HashTable};
 
 use crate::{
-    filter::{Filter, Traits},
-    grid::{Circle, Grid, Spot},
+    filter::Traits,
+    grid::{Grid, Spot},
     record::{Names, Record},
-    request::{Request, Results},
     score::Field,
-    slots::{Slot, SlotSet},
+    slots::Slot,
+    terms::TermList,
     text,
-    top::{Found, Top},
-    vocabulary::{Answers, Vocabulary},
+    vocabulary::Vocabulary,
 };
 
-/// What a search reads of an offer it does not reach through the grid.
+/// What a search reads of an offer that it does not reach through the grid.
 #[derive(Clone, Copy)]
-struct Facts {
+pub(crate) struct Facts {
     /// Where it is, in France.
-    direction: Option<Direction>,
-    published_at: DateTime<Utc>,
-    traits: Traits,
-    sector: SectorCode,
+    pub(crate) direction: Option<Direction>,
+    pub(crate) published_at: DateTime<Utc>,
+    pub(crate) traits: Traits,
+    pub(crate) sector: SectorCode,
 }
 
 /// Published offers, in memory.
+///
+/// A search reads it, a change writes it, and neither waits for anything: the caller chooses how it is shared.
 #[derive(Default)]
 pub struct OfferIndex {
-    slots: HashMap<OfferId, Slot>,
+    by_id: HashTable<Slot>,
+    hasher: DefaultHashBuilder,
     /// By slot. Those of an empty slot suit no request.
     facts: Vec<Facts>,
     /// By slot.
@@ -53,97 +55,47 @@ impl OfferIndex {
         Self::default()
     }
 
-    /// How many offers it holds, found or not.
+    /// How many offers it holds, with or without a seat left.
     pub fn len(&self) -> usize {
-        self.slots.len()
+        self.by_id.len()
     }
 
     /// Whether it holds none.
     pub fn is_empty(&self) -> bool {
-        self.slots.is_empty()
+        self.by_id.is_empty()
     }
 
-    /// An offer's card.
+    /// The card of an offer, as it was last given.
     pub fn card(&self, id: OfferId) -> Option<OfferCard> {
-        self.record(*self.slots.get(&id)?).map(Record::card)
+        self.card_in(self.slot_of(id)?)
     }
 
-    fn record(&self, slot: Slot) -> Option<&Record> {
-        self.records[slot as usize].as_ref()
-    }
-
-    /// Takes an offer in, in place of an earlier one of the same id. An offer without a seat is held, not found.
+    /// Takes an offer in, in place of an earlier one of the same id. Without a seat left it is held, and not found.
     pub fn upsert(&mut self, listing: &Listing) {
         let card = &listing.card;
         self.remove(card.id);
+        let position = card.whereabouts.position();
         let facts = Facts {
-            direction: card
-                .whereabouts
-                .position()
-                .map(domain::place::Position::direction),
+            direction: position.map(Position::direction),
             published_at: card.published_at,
             traits: Traits::of(card),
             sector: card.sector,
         };
-        let slot = self.empty_slots.pop().unwrap_or_else(|| {
-            self.facts.push(facts);
-            self.records.push(None);
-            #[expect(
-                clippy::cast_possible_truncation,
-                reason = "a posting has 28 bits for it, a country fewer offers"
-            )]
-            let last = (self.records.len() - 1) as Slot;
-            last
-        });
-        self.facts[slot as usize] = facts;
-        if let (Some(position), Some(direction)) = (card.whereabouts.position(), facts.direction) {
-            self.grid.insert(
-                position,
-                Spot {
-                    direction,
-                    slot,
-                    traits: facts.traits,
-                    sector: facts.sector,
-                },
-            );
+        let slot = self.take_slot(facts);
+        if let (Some(position), Some(direction)) = (position, facts.direction) {
+            self.grid.insert(position, Spot { direction, slot, traits: facts.traits, sector: facts.sector });
         }
-        let terms = self.index_words(slot, listing);
+        let terms = self.note_words(slot, listing);
         self.records[slot as usize] = Some(Record::new(card, terms, &mut self.names));
-        self.slots.insert(card.id, slot);
-    }
-
-    fn index_words(&mut self, slot: Slot, listing: &Listing) -> Box<[crate::vocabulary::TermId]> {
-        let card = &listing.card;
-        let fields: [(Field, &[String]); 4] = [
-            (Field::Title, std::slice::from_ref(&card.title)),
-            (Field::Metiers, &listing.metiers),
-            (Field::Structure, std::slice::from_ref(&card.structure)),
-            (Field::Activities, &listing.activities),
-        ];
-        let mut folded = Vec::with_capacity(512);
-        let mut words: Vec<_> = Vec::with_capacity(64);
-        for (field, texts) in fields {
-            folded.clear();
-            texts.iter().for_each(|text| text::fold_onto(&mut folded, text));
-            words.extend(
-                text::runs(&folded).filter_map(|token| self.vocabulary.id_of(token))
-                    .map(|id| (id, field)),
-            );
-        }
-        let mut terms = Vec::with_capacity(64);
-        for (id, field) in words {
-            if self.vocabulary.add(slot, id, field) {
-                terms.push(id);
-            }
-        }
-        terms.into_boxed_slice()
+        let hash = |&slot: &Slot| self.hasher.hash_one(id_in(&self.records, slot));
+        self.by_id.insert_unique(self.hasher.hash_one(Some(card.id)), slot, hash);
     }
 
     /// Forgets an offer; `false` if it was not there.
     pub fn remove(&mut self, id: OfferId) -> bool {
-        let Some(slot) = self.slots.remove(&id) else {
-            return false;
-        };
+        let same = |&slot: &Slot| id_in(&self.records, slot) == Some(id);
+        let Ok(entry) = self.by_id.find_entry(self.hasher.hash_one(Some(id)), same) else { return false };
+        let (slot, _) = entry.remove();
         self.facts[slot as usize].traits = Traits::NONE;
         self.empty_slots.push(slot);
         if let Some(record) = self.records[slot as usize].take() {
@@ -156,233 +108,78 @@ impl OfferIndex {
         true
     }
 
-    /// How many offers there are, in all and by sector, and one page of them.
-    pub fn search(&self, request: &Request<'_>) -> Results {
-        let search = Search::new(self, request);
-        let scores = search.scores();
-        let per_page = SearchQuery::PER_PAGE as usize;
-        let start = (request.page.0.max(1) as usize - 1).saturating_mul(per_page);
-        let mut top = Top::new(start..start.saturating_add(per_page), |a, b| {
-            self.compare(request.order, a, b)
-        });
-        let mut counts = Counts::default();
-        search.each(|found, sector| {
-            counts.add(sector);
-            if search.filter.wants(sector) {
-                let score = scores.get(found.slot as usize).copied().unwrap_or_default();
-                top.push(Found { score, ..found });
-            }
-        });
-        Results {
-            total: counts
-                .iter()
-                .filter(|&(sector, _)| search.filter.wants(sector))
-                .map(|(_, count)| count)
-                .sum(),
-            per_sector: counts.iter().collect(),
-            hits: self.hits(top.finish()),
+    fn take_slot(&mut self, facts: Facts) -> Slot {
+        if let Some(slot) = self.empty_slots.pop() {
+            self.facts[slot as usize] = facts;
+            return slot;
         }
+        let slot = self.all_slots().end;
+        self.facts.push(facts);
+        self.records.push(None);
+        slot
     }
 
-    /// The total of a search.
-    pub(crate) fn count(&self, request: &Request<'_>) -> usize {
-        let search = Search::new(self, request);
-        let mut count = 0;
-        search.each(|_, sector| count += usize::from(search.filter.wants(sector)));
-        count
+    /// Three passes, one after the other, rather than one: each is made of independent reads of memory, which the
+    /// processor then does several at a time.
+    fn note_words(&mut self, slot: Slot, listing: &Listing) -> TermList {
+        let fields = [
+            (Field::Title, std::slice::from_ref(&listing.card.title)),
+            (Field::Metiers, &listing.metiers),
+            (Field::Structure, std::slice::from_ref(&listing.card.structure)),
+            (Field::Activities, &listing.activities),
+        ];
+        let mut folded = Vec::with_capacity(512);
+        let mut words = Vec::with_capacity(64);
+        for (field, texts) in fields {
+            folded.clear();
+            texts.iter().for_each(|text| text::fold_onto(&mut folded, text));
+            words.extend(text::runs(&folded).filter_map(|run| Some((self.vocabulary.id_of(run)?, field))));
+        }
+        words.retain(|&(id, field)| self.vocabulary.add(slot, id, field));
+        words.into_iter().map(|(id, _)| id).collect()
     }
 
-    /// Offers related to one in France: those within 30 km of it, its own sector first, then the nearest first.
-    /// Distances are from that offer.
-    pub fn nearby(&self, id: OfferId, limit: usize, first_week_started: bool) -> Vec<Hit> {
-        let Some(&slot) = self.slots.get(&id) else {
-            return Vec::new();
-        };
-        let Some(centre) = self.record(slot).and_then(|record| record.position) else {
-            return Vec::new();
-        };
-        let radius = Radius::new(30).unwrap_or_default().distance();
-        let request = Request {
-            centre: Some(centre),
-            radius,
-            first_week_started,
-            ..Request::default()
-        };
-        let other_sector =
-            |found: &Found| self.facts[found.slot as usize].sector != self.facts[slot as usize].sector;
-        let mut top = Top::new(0..limit, |a, b| {
-            other_sector(a)
-                .cmp(&other_sector(b))
-                .then_with(|| self.compare(Sort::Distance, a, b))
-        });
-        Search::new(self, &request).each(|found, _| {
-            if found.slot != slot {
-                top.push(found);
-            }
-        });
-        self.hits(top.finish())
+    fn slot_of(&self, id: OfferId) -> Option<Slot> {
+        self.by_id.find(self.hasher.hash_one(Some(id)), |&slot| self.id(slot) == Some(id)).copied()
     }
 
-    fn compare(&self, order: Sort, a: &Found, b: &Found) -> Ordering {
-        let nearest = || match (a.chord, b.chord) {
-            (Some(a), Some(b)) => a.total_cmp(b),
-            _ => Ordering::Equal,
-        };
-        let published = |found: &Found| self.facts[found.slot as usize].published_at;
-        let id = |found: &Found| self.record(found.slot).map(|record| record.id);
-        let by_order = match order {
-            Sort::Distance if a.chord.is_some() => nearest(),
-            Sort::Distance | Sort::Recent => published(b).cmp(&published(a)),
-            Sort::Relevance => b.score.cmp(&a.score).then_with(nearest),
-        };
-        by_order.then_with(|| id(a).cmp(&id(b)))
+    /// Every slot, empty ones included.
+    #[expect(clippy::cast_possible_truncation, reason = "a posting has 28 bits for a slot; there are fewer offers")]
+    pub(crate) fn all_slots(&self) -> std::ops::Range<Slot> {
+        0..self.facts.len() as Slot
     }
 
-    fn hits(&self, found: Vec<Found>) -> Vec<Hit> {
-        let hit = |found: Found| {
-            let card = self.record(found.slot)?.card();
-            Some(Hit {
-                card,
-                distance: found.chord.map(domain::place::Chord::to_kilometres),
-            })
-        };
-        found.into_iter().filter_map(hit).collect()
+    /// How many slots there are, empty ones included.
+    pub(crate) fn slots(&self) -> usize {
+        self.facts.len()
+    }
+
+    pub(crate) fn facts(&self, slot: Slot) -> &Facts {
+        &self.facts[slot as usize]
+    }
+
+    pub(crate) fn id(&self, slot: Slot) -> Option<OfferId> {
+        id_in(&self.records, slot)
+    }
+
+    pub(crate) fn record(&self, id: OfferId) -> Option<&Record> {
+        self.records[self.slot_of(id)? as usize].as_ref()
+    }
+
+    pub(crate) fn card_in(&self, slot: Slot) -> Option<OfferCard> {
+        let record = self.records[slot as usize].as_ref()?;
+        Some(record.card(self.facts(slot)))
+    }
+
+    pub(crate) fn grid(&self) -> &Grid {
+        &self.grid
+    }
+
+    pub(crate) fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
     }
 }
 
-/// A request made ready.
-struct Search<'a> {
-    index: &'a OfferIndex,
-    filter: Filter,
-    circle: Option<Circle>,
-    words: Vec<Answers>,
-    /// The offers that have the words, if there are any.
-    matching: Option<SlotSet>,
-    order: Sort,
-}
-
-impl<'a> Search<'a> {
-    fn new(index: &'a OfferIndex, request: &Request<'_>) -> Self {
-        let vocabulary = &index.vocabulary;
-        let words: Vec<_> = text::words(request.words)
-            .iter()
-            .map(|word| vocabulary.answers(&word.folded))
-            .collect();
-        Self {
-            index,
-            filter: Filter::new(request),
-            circle: request
-                .centre
-                .filter(|_| !request.abroad)
-                .map(|home| Circle::new(home, request.radius)),
-            matching: (!words.is_empty()).then(|| vocabulary.matching(&words, index.records.len())),
-            words,
-            order: request.order,
-        }
-    }
-
-    /// By slot, how well offers answer the words; nothing unless that is the order.
-    fn scores(&self) -> Vec<u16> {
-        match &self.matching {
-            Some(matching) if self.order == Sort::Relevance => {
-                self.index
-                    .vocabulary
-                    .scores(&self.words, matching, self.index.records.len())
-            }
-            _ => Vec::new(),
-        }
-    }
-
-    /// Visits the offers that pass every filter but the sector's, in no particular order.
-    fn each(&self, visit: impl FnMut(Found, SectorCode)) {
-        match (&self.circle, &self.matching) {
-            (None, None) => self.each_of(0..self.index.facts.len() as Slot, visit),
-            (None, Some(matching)) => self.each_of(matching.iter(), visit),
-            (Some(circle), None) => self.each_around(circle, |_| true, visit),
-            (Some(circle), Some(matching)) => {
-                let around: usize = self.index.grid.cells(circle).map(<[Spot]>::len).sum();
-                if matching.len() < around {
-                    self.each_of(matching.iter(), visit);
-                } else {
-                    self.each_around(circle, |slot| matching.contains(slot), visit);
-                }
-            }
-        }
-    }
-
-    fn each_of(&self, slots: impl Iterator<Item = Slot>, mut visit: impl FnMut(Found, SectorCode)) {
-        for slot in slots {
-            let facts = &self.index.facts[slot as usize];
-            if !self.filter.accepts(facts.traits) {
-                continue;
-            }
-            let chord = match &self.circle {
-                None => None,
-                Some(circle) => match facts.direction.and_then(|direction| circle.reaches(direction)) {
-                    None => continue,
-                    chord => chord,
-                },
-            };
-            visit(
-                Found {
-                    slot,
-                    score: 0,
-                    chord,
-                },
-                facts.sector,
-            );
-        }
-    }
-
-    fn each_around(
-        &self,
-        circle: &Circle,
-        matches: impl Fn(Slot) -> bool,
-        mut visit: impl FnMut(Found, SectorCode),
-    ) {
-        for spot in self.index.grid.cells(circle).flatten() {
-            if self.filter.accepts(spot.traits)
-                && matches(spot.slot)
-                && let Some(chord) = circle.reaches(spot.direction)
-            {
-                visit(
-                    Found {
-                        slot: spot.slot,
-                        score: 0,
-                        chord: Some(chord),
-                    },
-                    spot.sector,
-                );
-            }
-        }
-    }
-}
-
-/// How many offers were found in each sector.
-struct Counts {
-    seen: SectorSet,
-    by_number: [usize; SectorCode::MAX as usize + 1],
-}
-
-impl Default for Counts {
-    fn default() -> Self {
-        Self {
-            seen: SectorSet::default(),
-            by_number: [0; SectorCode::MAX as usize + 1],
-        }
-    }
-}
-
-impl Counts {
-    #[inline]
-    fn add(&mut self, sector: SectorCode) {
-        self.seen.insert(sector);
-        self.by_number[usize::from(sector.number())] += 1;
-    }
-
-    fn iter(&self) -> impl Iterator<Item = (SectorCode, usize)> {
-        self.seen
-            .iter()
-            .map(|sector| (sector, self.by_number[usize::from(sector.number())]))
-    }
+fn id_in(records: &[Option<Record>], slot: Slot) -> Option<OfferId> {
+    records[slot as usize].as_ref().map(|record| record.id)
 }

@@ -1,8 +1,7 @@
 //! What the index keeps of an offer to show it: its card, made small.
 
-use std::{collections::HashSet, sync::Arc};
+use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
 use domain::{
     id::OfferId,
     offer::{Format, OfferCard, SeatsLeft, Whereabouts},
@@ -11,8 +10,9 @@ use domain::{
     structure::StructureKind,
     weeks::Weeks,
 };
+use hashbrown::HashSet;
 
-use crate::vocabulary::TermId;
+use crate::{index::Facts, terms::TermList};
 
 /// Names that many offers share, kept once: of hosts, cities, departments and countries.
 #[derive(Default)]
@@ -39,17 +39,16 @@ impl Names {
 /// A card with its names shared, and the terms to withdraw from the vocabulary when the offer goes.
 pub(crate) struct Record {
     pub(crate) id: OfferId,
-    pub(crate) published_at: DateTime<Utc>,
     /// In France.
     pub(crate) position: Option<Position>,
-    pub(crate) terms: Box<[TermId]>,
+    pub(crate) sector: SectorCode,
+    pub(crate) terms: TermList,
     title: Box<str>,
     structure: Arc<str>,
     city: Arc<str>,
     /// Department's code in France, else country.
     area: Arc<str>,
     seats_left: SeatsLeft,
-    sector: SectorCode,
     kind: StructureKind,
     weeks: Weeks,
     format: Format,
@@ -58,22 +57,21 @@ pub(crate) struct Record {
 }
 
 impl Record {
-    pub(crate) fn new(card: &OfferCard, terms: Box<[TermId]>, names: &mut Names) -> Self {
+    pub(crate) fn new(card: &OfferCard, terms: TermList, names: &mut Names) -> Self {
         let (city, area) = match &card.whereabouts {
             Whereabouts::France { city, department, .. } => (city, department),
             Whereabouts::Abroad { city, country } => (city, country),
         };
         Self {
             id: card.id,
-            published_at: card.published_at,
             position: card.whereabouts.position(),
+            sector: card.sector,
             terms,
             title: card.title.as_str().into(),
             structure: names.keep(&card.structure),
             city: names.keep(city),
             area: names.keep(area),
             seats_left: card.seats_left,
-            sector: card.sector,
             kind: card.kind,
             weeks: card.weeks,
             format: card.format,
@@ -89,7 +87,7 @@ impl Record {
         }
     }
 
-    pub(crate) fn card(&self) -> OfferCard {
+    pub(crate) fn card(&self, facts: &Facts) -> OfferCard {
         let city = self.city.as_ref().to_owned();
         let area = self.area.as_ref().to_owned();
         OfferCard {
@@ -111,7 +109,7 @@ impl Record {
             format: self.format,
             accessible: self.accessible,
             reserved: self.reserved,
-            published_at: self.published_at,
+            published_at: facts.published_at,
         }
     }
 }

@@ -32,8 +32,15 @@ pub(crate) fn fold_onto(folded: &mut Vec<u8>, text: &str) {
     let mut rest = text;
     loop {
         // Nearly all is ASCII, which is taken a stretch at a time.
-        let ascii = rest.bytes().position(|byte| !byte.is_ascii()).unwrap_or(rest.len());
-        folded.extend(rest.as_bytes()[..ascii].iter().map(|byte| ASCII[usize::from(byte & 0x7f)]));
+        let ascii = rest
+            .bytes()
+            .position(|byte| !byte.is_ascii())
+            .unwrap_or(rest.len());
+        folded.extend(
+            rest.as_bytes()[..ascii]
+                .iter()
+                .map(|byte| ASCII[usize::from(byte & 0x7f)]),
+        );
         rest = &rest[ascii..];
         let Some(c) = rest.chars().next() else { break };
         fold_char(folded, c);
@@ -75,7 +82,10 @@ fn fold_char(folded: &mut Vec<u8>, c: char) {
 
 /// The runs of letters and digits of a folded text.
 pub(crate) fn runs(folded: &[u8]) -> impl Iterator<Item = &str> {
-    folded.split(|&byte| byte == b' ').filter_map(|run| str::from_utf8(run).ok()).filter(|run| !run.is_empty())
+    folded
+        .split(|&byte| byte == b' ')
+        .filter_map(|run| str::from_utf8(run).ok())
+        .filter(|run| !run.is_empty())
 }
 
 /// The words of a folded text, in order, without those that [say nothing](is_word).

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::{
     place::{Location, Place},
-    structure::Structure,
+    structure::{Siret, Structure},
 };
 use sqlx::QueryBuilder;
 
@@ -36,7 +36,7 @@ impl Db {
                     row.push_bind(structure.id.0)
                         .push_bind(&structure.name)
                         .push_bind(structure.kind.code())
-                        .push_bind(structure.siret.as_ref().map(|siret| siret.as_str()))
+                        .push_bind(structure.siret.as_ref().map(Siret::as_str))
                         .push_bind(now);
                 });
                 query.build().execute(&mut *tx).await?;

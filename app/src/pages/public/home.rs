@@ -119,7 +119,7 @@ fn Dates(calendar: Calendar, offers: usize) -> impl IntoView {
     };
     view! {
         <section class="dates" aria-labelledby="dates">
-            <TenSquares weeks=Weeks::Both />
+            <TenSquares weeks=Some(Weeks::Both) />
             <div>
                 <h2 id="dates">{format!("Année scolaire {}", campaign.label.replace('-', "–"))}</h2>
                 <p>

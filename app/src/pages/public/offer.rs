@@ -97,7 +97,7 @@ fn Shown(page: offer::OfferPage, sectors: Vec<Sector>, search: String) -> impl I
                 <h1>{title}</h1>
                 <p class="offer-structure">
                     <Drawing icon=Icon::Structure />
-                    <span>{structure}" · "{offer.card.kind.label()}</span>
+                    <span>{structure}"\u{a0}· "{offer.card.kind.label()}</span>
                 </p>
             </header>
             <FarWarning distance home=home_label.clone() />
@@ -110,18 +110,18 @@ fn Shown(page: offer::OfferPage, sectors: Vec<Sector>, search: String) -> impl I
                     }
                 })}
             <div class="offer-columns">
+                <Facts offer=offer.clone() campaign=calendar.campaign distance home=home_label />
                 <div class="offer-main">
-                    <Listed title="Les métiers à découvrir" items=offer.metiers.clone() />
-                    <Listed title="Ce que vous ferez" items=offer.activities.clone() />
+                    <Listed title="Les métiers à découvrir" items=offer.metiers />
+                    <Listed title="Ce que vous ferez" items=offer.activities />
                     <Alert tone=Tone::Info title="Un stage d’observation">
                         <p>
                             "Vous regardez, vous questionnez, vous essayez sous le regard de votre tuteur. \
                              Vous n’êtes pas là pour produire, et les machines dangereuses ne sont pas pour vous."
                         </p>
                     </Alert>
-                    <Hours hours=offer.hours.clone() />
+                    <Hours hours=offer.hours />
                 </div>
-                <Facts offer campaign=calendar.campaign distance home=home_label />
             </div>
             {(!nearby.is_empty())
                 .then(|| {
@@ -223,7 +223,7 @@ fn Facts(
     };
     view! {
         <aside class="facts" aria-label="En bref">
-            <TenSquares weeks=card.weeks />
+            <TenSquares weeks=Some(card.weeks) />
             <dl>
                 <dt>"Quand"</dt>
                 <dd>

@@ -147,8 +147,11 @@ fn SectorChoice(
             {sector.label}
             " "
             <span class="count">
-                {move || known(outcome, |known| count_in(&known.answer, code)).flatten().map(|count| number(count))}
-                <span class="visually-hidden">" offres"</span>
+                {move || {
+                    known(outcome, |known| count_in(&known.answer, code))
+                        .flatten()
+                        .map(|count| view! { {number(count)}<span class="visually-hidden">" offres"</span> })
+                }}
             </span>
         </Check>
     }

@@ -14,7 +14,7 @@ use leptos_router::{
     components::{A, Redirect},
 };
 
-use super::{OutcomeResource, form::known};
+use super::OutcomeResource;
 use crate::{
     api::search::{Advice, Answer, Calendar, Found, SearchOutcome, Town},
     components::{
@@ -23,7 +23,7 @@ use crate::{
         mark::TenSquares,
         offer_card::OfferCard,
         pager::Pager,
-        trouble::Trouble,
+        trouble::{self, TroubleHere},
     },
     pages::public::offer::label_of,
     response::set_status,
@@ -36,7 +36,13 @@ pub(super) fn Results(
     outcome: OutcomeResource,
     sectors: StoredValue<Vec<Sector>>,
 ) -> impl IntoView {
-    let heading = move || known(outcome, |known| heading(&query.get(), known)).unwrap_or_default();
+    let heading = move || {
+        outcome.with(|outcome| match outcome {
+            None => String::new(),
+            Some(Err(error)) => trouble::title(error).to_owned(),
+            Some(Ok(outcome)) => heading(&query.read(), outcome),
+        })
+    };
     view! {
         <Title text=heading />
         <section class="search-results" aria-labelledby="resultats">
@@ -45,7 +51,7 @@ pub(super) fn Results(
             </div>
             {move || match outcome.get() {
                 None => ().into_any(),
-                Some(Err(error)) => view! { <Trouble error /> }.into_any(),
+                Some(Err(error)) => view! { <TroubleHere error /> }.into_any(),
                 Some(Ok(outcome)) => view! { <Shown query=query.get_untracked() outcome sectors /> }.into_any(),
             }}
         </section>
@@ -162,7 +168,7 @@ fn Offers(
 fn Nothing(advice: Vec<Advice>, namesakes: Vec<(Town, String)>) -> impl IntoView {
     view! {
         <div class="empty">
-            <TenSquares weeks=Weeks::Both />
+            <TenSquares weeks=None />
             {if advice.is_empty() {
                 view! {
                     <p>"Rien ne correspond, même en retirant un filtre à la fois."</p>
@@ -280,7 +286,7 @@ fn Closed(calendar: Option<Calendar>) -> impl IntoView {
     if phase == Phase::Over {
         return view! {
             <div class="empty">
-                <TenSquares weeks=Weeks::Both />
+                <TenSquares weeks=Some(Weeks::Both) />
                 <p>{format!("Les stages de cette année avaient lieu {weeks}. On ne peut plus y candidater.")}</p>
                 <p>"La recherche rouvrira avec les stages de l’année scolaire prochaine."</p>
             </div>
@@ -289,7 +295,7 @@ fn Closed(calendar: Option<Calendar>) -> impl IntoView {
     }
     view! {
         <div class="empty">
-            <TenSquares weeks=Weeks::Both />
+            <TenSquares weeks=Some(Weeks::Both) />
             <p>
                 "Les offres seront visibles à partir du "
                 <strong>{date_with_weekday(campaign.pupils_open)}</strong>
