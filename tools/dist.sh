@@ -21,7 +21,7 @@ trap '[ -z "$pid" ] || kill "$pid" 2>/dev/null || true; rm -rf "$elsewhere"' EXI
 port=$(free_port)
 (
     cd "$elsewhere"
-    exec env -i LEPTOS_SITE_ADDR="127.0.0.1:$port" DATABASE_URL="sqlite://$elsewhere/smoke.db" \
+    exec env -i QUINZAINE_LISTEN="127.0.0.1:$port" DATABASE_URL="sqlite:$elsewhere/smoke.db" \
         "$dist/quinzaine" serve >"$elsewhere/log" 2>&1
 ) &
 pid=$!

@@ -165,6 +165,7 @@ fn from_there(query: &SearchQuery, commune: &Commune) -> String {
         "/offres?{}",
         query
             .with(|query| query.home = Home::Commune(commune.code))
+            .tidy()
             .to_url()
     )
 }

@@ -47,7 +47,8 @@ pub fn App() -> impl IntoView {
         <Title formatter=|title: String| {
             if title.is_empty() { "Quinzaine".to_owned() } else { format!("{title} – Quinzaine") }
         } />
-        <a class="skip-link" href="#contenu">
+        // « external » keeps the router away: the browser itself must move the focus.
+        <a class="skip-link" href="#contenu" rel="external">
             "Aller au contenu"
         </a>
         <Router>

@@ -3,6 +3,9 @@ import { test as base, expect, type Page } from '@playwright/test';
 
 type Options = { silent: void; plain: boolean };
 
+// Statuses that a test asks for, and requests that it blocks.
+const EXPECTED = /status of (400|404)|ERR_BLOCKED_BY_CLIENT|ERR_FAILED|dynamically imported module|was preloaded using link preload/;
+
 export const test = base.extend<Options>({
   // Whether this project browses without JavaScript.
   plain: async ({ javaScriptEnabled }, use) => use(javaScriptEnabled === false),
@@ -12,10 +15,9 @@ export const test = base.extend<Options>({
     async ({ page }, use) => {
       const said: string[] = [];
       page.on('console', (message) => {
-        const expected = /status of (400|404)|ERR_BLOCKED_BY_CLIENT|ERR_FAILED/.test(message.text());
-        if (['error', 'warning'].includes(message.type()) && !expected) said.push(message.text());
+        if (['error', 'warning'].includes(message.type()) && !EXPECTED.test(message.text())) said.push(message.text());
       });
-      page.on('pageerror', (error) => said.push(String(error)));
+      page.on('pageerror', (error) => EXPECTED.test(String(error)) || said.push(String(error)));
       await use();
       expect(said).toEqual([]);
     },

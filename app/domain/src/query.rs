@@ -342,6 +342,20 @@ impl SearchQuery {
         out.finish()
     }
 
+    /// The same search without an order that would be the same unsaid.
+    #[must_use]
+    pub fn tidy(self) -> Self {
+        let unsaid = Self {
+            sort: None,
+            ..self.clone()
+        };
+        if unsaid.order() == self.order() {
+            unsaid
+        } else {
+            self
+        }
+    }
+
     /// The same search from its first page, changed by `change`.
     #[must_use]
     pub fn with(&self, change: impl FnOnce(&mut Self)) -> Self {
@@ -460,6 +474,15 @@ mod tests {
         assert_eq!(order("commune=93048&tri=pertinence"), Sort::Distance);
         assert_eq!(order("commune=93048&etranger=1"), Sort::Recent);
         assert_eq!(order("tri=distance"), Sort::Recent);
+    }
+
+    #[test]
+    fn an_order_that_changes_nothing_is_left_unsaid() {
+        let tidied = |text| SearchQuery::parse(text).0.tidy().to_url();
+        assert_eq!(tidied("tri=distance"), "");
+        assert_eq!(tidied("commune=93048&tri=distance"), "commune=93048");
+        assert_eq!(tidied("commune=93048&tri=recent"), "commune=93048&tri=recent");
+        assert_eq!(tidied("mots=bois&tri=pertinence"), "mots=bois");
     }
 
     proptest! {

@@ -6,7 +6,6 @@ use domain::{
     typography::{capitalised, set},
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use super::{
     far_warning::FarNote,
@@ -27,7 +26,7 @@ pub(crate) fn OfferCard(
     view! {
         <article class="card">
             <h3 class="card-title">
-                <A href=href>{set(&card.title)}</A>
+                <a href=href>{set(&card.title)}</a>
             </h3>
             <p class="card-structure">
                 <Drawing icon=Icon::Structure />

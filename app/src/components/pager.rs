@@ -2,7 +2,6 @@
 
 use domain::query::{Page, SearchQuery};
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 /// Links to the pages around this one.
 #[component]
@@ -13,9 +12,9 @@ pub(crate) fn Pager(query: SearchQuery, page: u32, pages: u32) -> impl IntoView 
     let link = move |to: u32, text: String, rel: Option<&'static str>| {
         let href = format!("/offres?{}", query.with(|query| query.page = Page(to)).to_url());
         view! {
-            <A href=href attr:rel=rel>
+            <a href=href rel=rel>
                 {text}
-            </A>
+            </a>
         }
     };
     Some(view! {

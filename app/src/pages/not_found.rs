@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::components::A;
 
 use crate::response::set_status;
 
@@ -20,12 +19,12 @@ pub(crate) fn NotFoundPage() -> impl IntoView {
                  L’adresse peut aussi contenir une faute de frappe."
             </p>
             <p class="actions">
-                <A href="/offres" attr:class="button">
+                <a href="/offres" class="button">
                     "Chercher une offre"
-                </A>
-                <A href="/" attr:class="button button-quiet">
+                </a>
+                <a href="/" class="button button-quiet">
                     "Revenir à l’accueil"
-                </A>
+                </a>
             </p>
         </div>
     }

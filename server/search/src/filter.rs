@@ -2,7 +2,7 @@
 
 use domain::{
     offer::OfferCard,
-    sector::{SectorCode, SectorSet},
+    sector::SectorCode,
     structure::StructureKind,
     weeks::{Week, Weeks},
 };
@@ -71,10 +71,10 @@ impl Traits {
     }
 }
 
-/// A request's filters, worked out once for each of the 256 possible bytes so that an offer costs one load.
+/// A request's filters, worked out once for each possible byte and sector, so that an offer costs two loads.
 pub(crate) struct Filter {
     accepted: [bool; 256],
-    sectors: SectorSet,
+    wanted: [bool; SectorCode::MAX as usize + 1],
 }
 
 impl Filter {
@@ -83,18 +83,21 @@ impl Filter {
         for byte in 0..=u8::MAX {
             accepted[usize::from(byte)] = Traits(byte).suit(request);
         }
-        Self {
-            accepted,
-            sectors: request.sectors,
+        let mut wanted = [request.sectors.is_empty(); SectorCode::MAX as usize + 1];
+        for sector in request.sectors.iter() {
+            wanted[usize::from(sector.number())] = true;
         }
+        Self { accepted, wanted }
     }
 
     /// Every filter but the sector's.
+    #[inline]
     pub(crate) fn accepts(&self, traits: Traits) -> bool {
         self.accepted[usize::from(traits.0)]
     }
 
+    #[inline]
     pub(crate) fn wants(&self, sector: SectorCode) -> bool {
-        self.sectors.is_empty() || self.sectors.contains(sector)
+        self.wanted[usize::from(sector.number())]
     }
 }

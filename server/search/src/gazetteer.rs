@@ -73,7 +73,11 @@ impl Gazetteer {
     }
 
     fn new(communes: Vec<Commune>) -> Self {
-        let by_code = communes.iter().enumerate().map(|(index, commune)| (commune.code, index)).collect();
+        let by_code = communes
+            .iter()
+            .enumerate()
+            .map(|(index, commune)| (commune.code, index))
+            .collect();
         let mut by_postal_code: HashMap<String, Vec<usize>> = HashMap::new();
         let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
         for (index, commune) in communes.iter().enumerate() {
@@ -89,10 +93,18 @@ impl Gazetteer {
         for found in by_postal_code.values_mut().chain(by_name.values_mut()) {
             found.sort_by_key(|&index| Reverse(communes[index].population));
         }
-        let mut names: Vec<_> =
-            by_name.iter().flat_map(|(name, found)| found.iter().map(|&index| (name.clone(), index))).collect();
+        let mut names: Vec<_> = by_name
+            .iter()
+            .flat_map(|(name, found)| found.iter().map(|&index| (name.clone(), index)))
+            .collect();
         names.sort();
-        Self { communes, by_code, by_postal_code, by_name, names }
+        Self {
+            communes,
+            by_code,
+            by_postal_code,
+            by_name,
+            names,
+        }
     }
 
     /// The commune of that code.
@@ -126,12 +138,20 @@ impl Gazetteer {
             return rank(self.at(found));
         }
         if let Some(found) = self.in_department(&words) {
-            return Resolution::One { commune: found, others: Vec::new() };
+            return Resolution::One {
+                commune: found,
+                others: Vec::new(),
+            };
         }
         let begun = self.beginning_with(&name);
         match begun.len() {
-            0 => Resolution::Unknown { close: self.close_to(&name) },
-            1 => Resolution::One { commune: begun[0], others: Vec::new() },
+            0 => Resolution::Unknown {
+                close: self.close_to(&name),
+            },
+            1 => Resolution::One {
+                commune: begun[0],
+                others: Vec::new(),
+            },
             _ => Resolution::Several(begun),
         }
     }
@@ -142,15 +162,24 @@ impl Gazetteer {
 
     /// A postal code alone, in one or two groups of digits, or beside a name.
     fn by_code_typed(&self, words: &[String]) -> Option<Vec<&Commune>> {
-        let (digits, names): (Vec<&String>, Vec<&String>) =
-            words.iter().partition(|word| word.bytes().all(|byte| byte.is_ascii_digit()));
+        let (digits, names): (Vec<&String>, Vec<&String>) = words
+            .iter()
+            .partition(|word| word.bytes().all(|byte| byte.is_ascii_digit()));
         let code: String = digits.into_iter().map(String::as_str).collect();
         let found = self.at(self.by_postal_code.get(&code).filter(|_| code.len() == 5)?);
-        let name = names.into_iter().map(String::as_str).collect::<Vec<_>>().join(" ");
+        let name = names
+            .into_iter()
+            .map(String::as_str)
+            .collect::<Vec<_>>()
+            .join(" ");
         let named: Vec<_> = found
             .iter()
             .copied()
-            .filter(|commune| ways_of_writing(&commune.name).iter().any(|way| way.starts_with(&name)))
+            .filter(|commune| {
+                ways_of_writing(&commune.name)
+                    .iter()
+                    .any(|way| way.starts_with(&name))
+            })
             .collect();
         Some(if named.is_empty() { found } else { named })
     }
@@ -159,7 +188,9 @@ impl Gazetteer {
     fn in_department(&self, words: &[String]) -> Option<&Commune> {
         let (department, name) = words.split_last()?;
         let found = self.by_name.get(&name.join(" "))?;
-        self.at(found).into_iter().find(|commune| commune.department.eq_ignore_ascii_case(department))
+        self.at(found)
+            .into_iter()
+            .find(|commune| commune.department.eq_ignore_ascii_case(department))
     }
 
     /// Communes whose name begins so, the most populous first.
@@ -168,8 +199,11 @@ impl Gazetteer {
             return Vec::new();
         }
         let start = self.names.partition_point(|(known, _)| known.as_str() < name);
-        let indexes: BTreeSet<usize> =
-            self.names[start..].iter().take_while(|(known, _)| known.starts_with(name)).map(|(_, i)| *i).collect();
+        let indexes: BTreeSet<usize> = self.names[start..]
+            .iter()
+            .take_while(|(known, _)| known.starts_with(name))
+            .map(|(_, i)| *i)
+            .collect();
         let mut found: Vec<_> = indexes.into_iter().map(|index| &self.communes[index]).collect();
         found.sort_by_key(|commune| Reverse(commune.population));
         found.truncate(PREFIX_CHOICES);
@@ -188,8 +222,19 @@ impl Gazetteer {
             .names
             .iter()
             .filter(|(known, _)| known.chars().count().abs_diff(length) <= allowed)
-            .filter(|(known, _)| known.chars().next().is_some_and(|first| name.chars().take(2).any(|c| c == first)))
-            .map(|(known, index)| (osa_distance(known, name), Reverse(self.communes[*index].population), *index))
+            .filter(|(known, _)| {
+                known
+                    .chars()
+                    .next()
+                    .is_some_and(|first| name.chars().take(2).any(|c| c == first))
+            })
+            .map(|(known, index)| {
+                (
+                    osa_distance(known, name),
+                    Reverse(self.communes[*index].population),
+                    *index,
+                )
+            })
             .filter(|(distance, ..)| *distance <= allowed)
             .collect();
         found.sort_unstable();
@@ -208,8 +253,15 @@ impl Gazetteer {
 fn rank(found: Vec<&Commune>) -> Resolution<'_> {
     match found.as_slice() {
         [] => Resolution::Unknown { close: Vec::new() },
-        [first, rest @ ..] if rest.iter().all(|other| first.population / DOMINANCE >= other.population) => {
-            Resolution::One { commune: first, others: rest.to_vec() }
+        [first, rest @ ..]
+            if rest
+                .iter()
+                .all(|other| first.population / DOMINANCE >= other.population) =>
+        {
+            Resolution::One {
+                commune: first,
+                others: rest.to_vec(),
+            }
         }
         _ => Resolution::Several(found),
     }
@@ -253,7 +305,12 @@ fn read(line: &str) -> Option<Commune> {
         code: CommuneCode::parse(columns.next()?).ok()?,
         name: columns.next()?.to_owned(),
         department: columns.next()?.to_owned(),
-        postal_codes: columns.next()?.split(',').filter(|code| !code.is_empty()).map(str::to_owned).collect(),
+        postal_codes: columns
+            .next()?
+            .split(',')
+            .filter(|code| !code.is_empty())
+            .map(str::to_owned)
+            .collect(),
         population: columns.next()?.parse().ok()?,
         position: Position::new(columns.next()?.parse().ok()?, columns.next()?.parse().ok()?).ok()?,
     };
@@ -298,7 +355,13 @@ mod tests {
     /// « 93048 » for one, « 93066 | 97411 » for several, « ? 93048 » for close ones.
     fn said(typed: &str) -> String {
         let gazetteer = gazetteer();
-        let codes = |communes: Vec<&Commune>| communes.iter().map(|c| c.code.to_string()).collect::<Vec<_>>().join(" | ");
+        let codes = |communes: Vec<&Commune>| {
+            communes
+                .iter()
+                .map(|c| c.code.to_string())
+                .collect::<Vec<_>>()
+                .join(" | ")
+        };
         match gazetteer.resolve(typed) {
             Resolution::One { commune, .. } => commune.code.to_string(),
             Resolution::Several(communes) => codes(communes),
@@ -308,7 +371,13 @@ mod tests {
 
     #[test]
     fn names_are_found_however_they_are_written() {
-        for typed in ["Évry-Courcouronnes", "evry courcouronnes", "ÉVRY", "  évry ", "Evry-C"] {
+        for typed in [
+            "Évry-Courcouronnes",
+            "evry courcouronnes",
+            "ÉVRY",
+            "  évry ",
+            "Evry-C",
+        ] {
             assert_eq!(said(typed), "91228", "{typed}");
         }
         for typed in ["Le Mans", "le mans", "Mans", "LE-MANS"] {
@@ -322,9 +391,14 @@ mod tests {
     #[test]
     fn a_large_commune_is_meant_rather_than_its_small_namesakes() {
         let gazetteer = gazetteer();
-        let Resolution::One { commune, others } = gazetteer.resolve("montreuil") else { panic!("not one") };
+        let Resolution::One { commune, others } = gazetteer.resolve("montreuil") else {
+            panic!("not one")
+        };
         assert_eq!(commune.code.to_string(), "93048");
-        assert_eq!(others.iter().map(|c| c.department.as_str()).collect::<Vec<_>>(), ["85", "28"]);
+        assert_eq!(
+            others.iter().map(|c| c.department.as_str()).collect::<Vec<_>>(),
+            ["85", "28"]
+        );
     }
 
     #[test]
@@ -336,7 +410,12 @@ mod tests {
 
     #[test]
     fn a_department_or_a_postal_code_beside_the_name_decides() {
-        for typed in ["Saint-Denis (93)", "saint denis 93", "St-Denis 93200", "93200 Saint-Denis"] {
+        for typed in [
+            "Saint-Denis (93)",
+            "saint denis 93",
+            "St-Denis 93200",
+            "93200 Saint-Denis",
+        ] {
             assert_eq!(said(typed), "93066", "{typed}");
         }
         assert_eq!(said("Saint-Denis (974)"), "97411");
@@ -347,7 +426,12 @@ mod tests {
     fn every_label_leads_back() {
         let gazetteer = gazetteer();
         for commune in gazetteer.communes() {
-            assert_eq!(said(&commune.label()), commune.code.to_string(), "{}", commune.label());
+            assert_eq!(
+                said(&commune.label()),
+                commune.code.to_string(),
+                "{}",
+                commune.label()
+            );
         }
     }
 
@@ -365,7 +449,13 @@ mod tests {
 
     #[test]
     fn arrondissements() {
-        for typed in ["Paris 11", "paris 11e", "Paris 11ème", "Paris 11e arrondissement", "Paris 75011"] {
+        for typed in [
+            "Paris 11",
+            "paris 11e",
+            "Paris 11ème",
+            "Paris 11e arrondissement",
+            "Paris 75011",
+        ] {
             assert_eq!(said(typed), "75111", "{typed}");
         }
         assert_eq!(said("Marseille 1er"), "13201");
@@ -387,7 +477,11 @@ mod tests {
     fn the_nearest_commune() {
         let gazetteer = gazetteer();
         let near = |latitude, longitude| {
-            gazetteer.nearest(Position::new(latitude, longitude).unwrap()).unwrap().code.to_string()
+            gazetteer
+                .nearest(Position::new(latitude, longitude).unwrap())
+                .unwrap()
+                .code
+                .to_string()
         };
         assert_eq!(near(48.86, 2.45), "93048");
         assert_eq!(near(-21.0, 55.3), "97415");
@@ -396,7 +490,10 @@ mod tests {
     #[test]
     fn a_wrong_line_is_named() {
         let wrong = format!("{EXCERPT}\n93048\tMontreuil\t93");
-        assert_eq!(Gazetteer::parse(&wrong).unwrap_err().line, EXCERPT.lines().count() + 1);
+        assert_eq!(
+            Gazetteer::parse(&wrong).unwrap_err().line,
+            EXCERPT.lines().count() + 1
+        );
     }
 
     proptest! {

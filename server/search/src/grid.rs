@@ -111,10 +111,15 @@ impl Circle {
         }
     }
 
-    /// The chord from the centre, when it is no longer than the radius's.
+    /// The chord from the centre.
     #[inline]
-    pub(crate) fn reaches(&self, direction: Direction) -> Option<Chord> {
-        let chord = self.centre.chord(direction);
-        (chord <= self.reach).then_some(chord)
+    pub(crate) fn chord(&self, direction: Direction) -> Chord {
+        self.centre.chord(direction)
+    }
+
+    /// Whether a chord from the centre is no longer than the radius's.
+    #[inline]
+    pub(crate) fn reaches(&self, chord: Chord) -> bool {
+        chord <= self.reach
     }
 }

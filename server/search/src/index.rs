@@ -22,11 +22,9 @@ use crate::{
     vocabulary::Vocabulary,
 };
 
-/// What a search reads of an offer that it does not reach through the grid.
+/// What a search reads first of an offer that it does not reach through the grid.
 #[derive(Clone, Copy)]
 pub(crate) struct Facts {
-    /// Where it is, in France.
-    pub(crate) direction: Option<Direction>,
     pub(crate) published_at: DateTime<Utc>,
     pub(crate) traits: Traits,
     pub(crate) sector: SectorCode,
@@ -41,7 +39,9 @@ pub struct OfferIndex {
     hasher: DefaultHashBuilder,
     /// By slot. Those of an empty slot suit no request.
     facts: Vec<Facts>,
-    /// By slot.
+    /// By slot: where the offer is, in France.
+    directions: Vec<Option<Direction>>,
+    /// By slot: what is shown.
     records: Vec<Option<Record>>,
     empty_slots: Vec<Slot>,
     names: Names,
@@ -76,25 +76,36 @@ impl OfferIndex {
         self.remove(card.id);
         let position = card.whereabouts.position();
         let facts = Facts {
-            direction: position.map(Position::direction),
             published_at: card.published_at,
             traits: Traits::of(card),
             sector: card.sector,
         };
         let slot = self.take_slot(facts);
-        if let (Some(position), Some(direction)) = (position, facts.direction) {
-            self.grid.insert(position, Spot { direction, slot, traits: facts.traits, sector: facts.sector });
+        self.directions[slot as usize] = position.map(Position::direction);
+        if let (Some(position), Some(direction)) = (position, self.directions[slot as usize]) {
+            self.grid.insert(
+                position,
+                Spot {
+                    direction,
+                    slot,
+                    traits: facts.traits,
+                    sector: facts.sector,
+                },
+            );
         }
         let terms = self.note_words(slot, listing);
         self.records[slot as usize] = Some(Record::new(card, terms, &mut self.names));
         let hash = |&slot: &Slot| self.hasher.hash_one(id_in(&self.records, slot));
-        self.by_id.insert_unique(self.hasher.hash_one(Some(card.id)), slot, hash);
+        self.by_id
+            .insert_unique(self.hasher.hash_one(Some(card.id)), slot, hash);
     }
 
     /// Forgets an offer; `false` if it was not there.
     pub fn remove(&mut self, id: OfferId) -> bool {
         let same = |&slot: &Slot| id_in(&self.records, slot) == Some(id);
-        let Ok(entry) = self.by_id.find_entry(self.hasher.hash_one(Some(id)), same) else { return false };
+        let Ok(entry) = self.by_id.find_entry(self.hasher.hash_one(Some(id)), same) else {
+            return false;
+        };
         let (slot, _) = entry.remove();
         self.facts[slot as usize].traits = Traits::NONE;
         self.empty_slots.push(slot);
@@ -115,6 +126,7 @@ impl OfferIndex {
         }
         let slot = self.all_slots().end;
         self.facts.push(facts);
+        self.directions.push(None);
         self.records.push(None);
         slot
     }
@@ -132,7 +144,9 @@ impl OfferIndex {
         let mut words = Vec::with_capacity(64);
         for (field, texts) in fields {
             folded.clear();
-            texts.iter().for_each(|text| text::fold_onto(&mut folded, text));
+            for text in texts {
+                text::fold_onto(&mut folded, text);
+            }
             words.extend(text::runs(&folded).filter_map(|run| Some((self.vocabulary.id_of(run)?, field))));
         }
         words.retain(|&(id, field)| self.vocabulary.add(slot, id, field));
@@ -140,11 +154,16 @@ impl OfferIndex {
     }
 
     fn slot_of(&self, id: OfferId) -> Option<Slot> {
-        self.by_id.find(self.hasher.hash_one(Some(id)), |&slot| self.id(slot) == Some(id)).copied()
+        self.by_id
+            .find(self.hasher.hash_one(Some(id)), |&slot| self.id(slot) == Some(id))
+            .copied()
     }
 
     /// Every slot, empty ones included.
-    #[expect(clippy::cast_possible_truncation, reason = "a posting has 28 bits for a slot; there are fewer offers")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a posting has 28 bits for a slot; there are fewer offers"
+    )]
     pub(crate) fn all_slots(&self) -> std::ops::Range<Slot> {
         0..self.facts.len() as Slot
     }
@@ -156,6 +175,10 @@ impl OfferIndex {
 
     pub(crate) fn facts(&self, slot: Slot) -> &Facts {
         &self.facts[slot as usize]
+    }
+
+    pub(crate) fn direction(&self, slot: Slot) -> Option<Direction> {
+        self.directions[slot as usize]
     }
 
     pub(crate) fn id(&self, slot: Slot) -> Option<OfferId> {

@@ -11,6 +11,7 @@ use domain::{
 
 /// A search, with home already resolved to a position.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a box of the search form")]
 pub struct Request<'a> {
     /// Home; `None` for the whole country, where the radius plays no part.
     pub centre: Option<Position>,

@@ -1,23 +1,23 @@
 //! How a search goes through the index.
 
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 
 use domain::{
     id::OfferId,
     offer::Hit,
     place::Chord,
-    query::{Radius, SearchQuery, Sort},
+    query::{Page, Radius, SearchQuery, Sort},
     sector::{SectorCode, SectorSet},
 };
 
 use crate::{
     filter::Filter,
     grid::{Circle, Spot},
-    index::OfferIndex,
+    index::{Facts, OfferIndex},
     request::{Request, Results},
     slots::{Slot, SlotSet},
     text,
-    top::{Found, Top},
+    top::Top,
     vocabulary::Answers,
 };
 
@@ -25,24 +25,16 @@ impl OfferIndex {
     /// How many offers there are, in all and by sector, and one page of them.
     pub fn search(&self, request: &Request<'_>) -> Results {
         let search = Search::new(self, request);
-        let scores = search.scores(request.order);
-        let per_page = SearchQuery::PER_PAGE as usize;
-        let start = (request.page.0 as usize).saturating_sub(1).saturating_mul(per_page);
-        let page = start..start.saturating_add(per_page);
-        let mut top = Top::new(page, |a, b| self.compare(request.order, a, b));
-        let mut counts = Counts::default();
-        search.each(|found, sector| {
-            counts.add(sector);
-            if search.filter.wants(sector) {
-                let score = scores.get(found.slot as usize).copied().unwrap_or_default();
-                top.push(Found { score, ..found });
-            }
-        });
-        let wanted = counts.iter().filter(|&(sector, _)| search.filter.wants(sector));
-        Results {
-            total: wanted.map(|(_, count)| count).sum(),
-            per_sector: counts.iter().collect(),
-            hits: self.hits(top),
+        let published = |slot| Reverse(self.facts(slot).published_at);
+        match request.order {
+            Sort::Distance if search.circle.is_some() => search.run(request.page, |offer| offer.near),
+            Sort::Distance | Sort::Recent => search.run(request.page, |offer| published(offer.slot)),
+            Sort::Relevance => match search.scores() {
+                Some(scores) => search.run(request.page, |offer| {
+                    (Reverse(scores[offer.slot as usize]), offer.near)
+                }),
+                None => search.run(request.page, |offer| offer.near),
+            },
         }
     }
 
@@ -50,49 +42,69 @@ impl OfferIndex {
     pub(crate) fn count(&self, request: &Request<'_>) -> usize {
         let search = Search::new(self, request);
         let mut count = 0;
-        search.each(|_, sector| count += usize::from(search.filter.wants(sector)));
+        search.each(|offer, passes| count += usize::from(passes & search.filter.wants(offer.sector)));
         count
     }
 
     /// Offers to see after one in France: those within 30 km of it, its own sector first, then the nearest first.
     /// Distances are from that offer. None for an offer that is abroad or unknown.
     pub fn nearby(&self, id: OfferId, limit: usize, first_week_started: bool) -> Vec<Hit> {
-        let Some(origin) = self.record(id) else { return Vec::new() };
-        let Some(centre) = origin.position else { return Vec::new() };
+        let Some(origin) = self.record(id) else {
+            return Vec::new();
+        };
+        let Some(centre) = origin.position else {
+            return Vec::new();
+        };
         let radius = Radius::new(30).unwrap_or_default().distance();
-        let request = Request { centre: Some(centre), radius, first_week_started, ..Request::default() };
-        let is_other_sector = |found: &Found| self.facts(found.slot).sector != origin.sector;
-        let mut top = Top::new(0..limit, |a, b| {
-            is_other_sector(a).cmp(&is_other_sector(b)).then_with(|| self.compare(Sort::Distance, a, b))
-        });
-        Search::new(self, &request).each(|found, _| {
-            if self.id(found.slot) != Some(id) {
-                top.push(found);
+        let request = Request {
+            centre: Some(centre),
+            radius,
+            first_week_started,
+            ..Request::default()
+        };
+        let search = Search::new(self, &request);
+        let mut top = Top::new(0..limit, |a, b| self.id(a).cmp(&self.id(b)));
+        search.each(|offer, passes| {
+            if passes && self.id(offer.slot) != Some(id) {
+                top.push((offer.sector != origin.sector, offer.near), offer.slot);
             }
         });
-        self.hits(top)
+        top.finish().filter_map(|slot| search.hit(slot)).collect()
     }
+}
 
-    fn compare(&self, order: Sort, a: &Found, b: &Found) -> Ordering {
-        let nearest = || match (a.chord, b.chord) {
-            (Some(a), Some(b)) => a.total_cmp(b),
-            _ => Ordering::Equal,
-        };
-        let published = |found: &Found| self.facts(found.slot).published_at;
-        let first = match order {
-            Sort::Distance if a.chord.is_some() => nearest(),
-            Sort::Distance | Sort::Recent => published(b).cmp(&published(a)),
-            Sort::Relevance => b.score.cmp(&a.score).then_with(nearest),
-        };
-        first.then_with(|| self.id(a.slot).cmp(&self.id(b.slot)))
-    }
+/// A chord from home, in order of length; `None` when there is no home, hence for all offers or for none.
+type Near = Option<Nearness>;
 
-    fn hits(&self, top: Top<impl Fn(&Found, &Found) -> Ordering>) -> Vec<Hit> {
-        let hit = |found: Found| {
-            Some(Hit { card: self.card_in(found.slot)?, distance: found.chord.map(Chord::to_kilometres) })
-        };
-        top.finish().into_iter().filter_map(hit).collect()
+#[derive(Clone, Copy)]
+struct Nearness(Chord);
+
+impl Ord for Nearness {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.0.total_cmp(other.0)
     }
+}
+
+impl PartialOrd for Nearness {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Nearness {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Nearness {}
+
+/// An offer that a search looks at.
+#[derive(Clone, Copy)]
+struct Candidate {
+    slot: Slot,
+    near: Near,
+    sector: SectorCode,
 }
 
 /// A request made ready.
@@ -109,7 +121,10 @@ impl<'a> Search<'a> {
     fn new(index: &'a OfferIndex, request: &Request<'_>) -> Self {
         let home = request.centre.filter(|_| !request.abroad);
         let words = text::words(request.words);
-        let words: Vec<_> = words.iter().map(|word| index.vocabulary().answers(&word.folded)).collect();
+        let words: Vec<_> = words
+            .iter()
+            .map(|word| index.vocabulary().answers(&word.folded))
+            .collect();
         Self {
             index,
             filter: Filter::new(request),
@@ -119,18 +134,56 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// By slot, how well offers answer the words; nothing unless the order needs it.
-    fn scores(&self, order: Sort) -> Vec<u16> {
-        match &self.matching {
-            Some(matching) if order == Sort::Relevance => {
-                self.index.vocabulary().scores(&self.words, matching, self.index.slots())
+    /// By slot, how well offers answer the words, when there are words.
+    fn scores(&self) -> Option<Vec<u16>> {
+        let matching = self.matching.as_ref()?;
+        Some(
+            self.index
+                .vocabulary()
+                .scores(&self.words, matching, self.index.slots()),
+        )
+    }
+
+    /// Counts what is found, and keeps the page of smallest keys; offers of the same key are in the order of their ids.
+    fn run<K: Ord + Copy>(&self, page: Page, key: impl Fn(Candidate) -> K) -> Results {
+        let per_page = SearchQuery::PER_PAGE as usize;
+        let start = (page.0 as usize).saturating_sub(1).saturating_mul(per_page);
+        let id = |slot| self.index.id(slot);
+        let mut top = Top::new(start..start.saturating_add(per_page), |a, b| id(a).cmp(&id(b)));
+        let mut counts = Counts::default();
+        self.each(|offer, passes| {
+            counts.add(offer.sector, passes);
+            let key = key(offer);
+            if passes & self.filter.wants(offer.sector) & top.takes(key) {
+                top.push(key, offer.slot);
             }
-            _ => Vec::new(),
+        });
+        let wanted = counts.iter().filter(|&(sector, _)| self.filter.wants(sector));
+        Results {
+            total: wanted.map(|(_, count)| count).sum(),
+            per_sector: counts.iter().collect(),
+            hits: top.finish().filter_map(|slot| self.hit(slot)).collect(),
         }
     }
 
-    /// Visits the offers that pass every filter but the sector's, in no particular order.
-    fn each(&self, visit: impl FnMut(Found, SectorCode)) {
+    fn hit(&self, slot: Slot) -> Option<Hit> {
+        let chord = self
+            .circle
+            .as_ref()
+            .zip(self.index.direction(slot))
+            .map(|(circle, there)| circle.chord(there));
+        Some(Hit {
+            card: self.index.card_in(slot)?,
+            distance: chord.map(Chord::to_kilometres),
+        })
+    }
+
+    /// Visits the offers that can be found, in no particular order, and tells whether each passes every filter but the
+    /// sector's.
+    ///
+    /// Telling rather than branching, since about half pass, in no order: the processor would guess wrong half the
+    /// time, which costs more than all the rest. Hence also `&` rather than `&&` in what follows.
+    fn each(&self, visit: impl FnMut(Candidate, bool)) {
         match (&self.circle, &self.matching) {
             (None, None) => self.each_of(self.index.all_slots(), visit),
             (None, Some(matching)) => self.each_of(matching.iter(), visit),
@@ -147,20 +200,27 @@ impl<'a> Search<'a> {
     }
 
     /// The same, among those slots.
-    fn each_of(&self, slots: impl Iterator<Item = Slot>, mut visit: impl FnMut(Found, SectorCode)) {
+    fn each_of(&self, slots: impl Iterator<Item = Slot>, mut visit: impl FnMut(Candidate, bool)) {
         for slot in slots {
-            let facts = self.index.facts(slot);
-            if !self.filter.accepts(facts.traits) {
-                continue;
+            let &Facts { traits, sector, .. } = self.index.facts(slot);
+            let accepted = self.filter.accepts(traits);
+            match &self.circle {
+                None => visit(
+                    Candidate {
+                        slot,
+                        near: None,
+                        sector,
+                    },
+                    accepted,
+                ),
+                Some(circle) => {
+                    if let Some(there) = self.index.direction(slot) {
+                        let chord = circle.chord(there);
+                        let near = Some(Nearness(chord));
+                        visit(Candidate { slot, near, sector }, accepted & circle.reaches(chord));
+                    }
+                }
             }
-            let chord = match &self.circle {
-                None => None,
-                Some(circle) => match facts.direction.and_then(|direction| circle.reaches(direction)) {
-                    None => continue,
-                    reached => reached,
-                },
-            };
-            visit(Found { slot, score: 0, chord }, facts.sector);
         }
     }
 
@@ -169,16 +229,26 @@ impl<'a> Search<'a> {
         &self,
         circle: &Circle,
         matches: impl Fn(Slot) -> bool,
-        mut visit: impl FnMut(Found, SectorCode),
+        mut visit: impl FnMut(Candidate, bool),
     ) {
         for spots in self.index.grid().cells(circle) {
-            for spot in spots {
-                if self.filter.accepts(spot.traits)
-                    && matches(spot.slot)
-                    && let Some(chord) = circle.reaches(spot.direction)
-                {
-                    visit(Found { slot: spot.slot, score: 0, chord: Some(chord) }, spot.sector);
-                }
+            for &Spot {
+                direction,
+                slot,
+                traits,
+                sector,
+            } in spots
+            {
+                let chord = circle.chord(direction);
+                let passes = self.filter.accepts(traits) & circle.reaches(chord) & matches(slot);
+                visit(
+                    Candidate {
+                        slot,
+                        near: Some(Nearness(chord)),
+                        sector,
+                    },
+                    passes,
+                );
             }
         }
     }
@@ -192,18 +262,25 @@ struct Counts {
 
 impl Default for Counts {
     fn default() -> Self {
-        Self { seen: SectorSet::default(), by_number: [0; SectorCode::MAX as usize + 1] }
+        Self {
+            seen: SectorSet::default(),
+            by_number: [0; SectorCode::MAX as usize + 1],
+        }
     }
 }
 
 impl Counts {
     #[inline]
-    fn add(&mut self, sector: SectorCode) {
+    fn add(&mut self, sector: SectorCode, passes: bool) {
         self.seen.insert(sector);
-        self.by_number[usize::from(sector.number())] += 1;
+        self.by_number[usize::from(sector.number())] += usize::from(passes);
     }
 
     fn iter(&self) -> impl Iterator<Item = (SectorCode, usize)> {
-        self.seen.iter().map(|sector| (sector, self.by_number[usize::from(sector.number())]))
+        let counts = self
+            .seen
+            .iter()
+            .map(|sector| (sector, self.by_number[usize::from(sector.number())]));
+        counts.filter(|&(_, count)| count > 0)
     }
 }

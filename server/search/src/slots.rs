@@ -36,8 +36,8 @@ impl SlotSet {
     /// The slots, in increasing order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = Slot> {
         (0..).step_by(64).zip(&self.0).flat_map(|(first, &bits)| {
-            std::iter::successors(Some(bits), |left| Some(left & (left - 1)))
-                .take_while(|&left| left != 0)
+            let rest = |bits: u64| (bits != 0).then_some(bits);
+            std::iter::successors(rest(bits), move |left| rest(left & (left - 1)))
                 .map(move |left| first + left.trailing_zeros())
         })
     }

@@ -18,11 +18,15 @@ impl FromIterator<TermId> for TermList {
     fn from_iter<I: IntoIterator<Item = TermId>>(terms: I) -> Self {
         let mut bytes = Vec::with_capacity(128);
         for TermId(mut rest) in terms {
-            while rest >= 128 {
-                bytes.push((rest & 127) as u8 | 128);
+            loop {
+                let last_seven = (rest & 127) as u8;
                 rest >>= 7;
+                if rest == 0 {
+                    bytes.push(last_seven);
+                    break;
+                }
+                bytes.push(last_seven | 128);
             }
-            bytes.push(rest as u8);
         }
         Self(bytes.into_boxed_slice())
     }
@@ -31,7 +35,12 @@ impl FromIterator<TermId> for TermList {
 impl TermList {
     pub(crate) fn iter(&self) -> impl Iterator<Item = TermId> {
         self.0.split_inclusive(|byte| byte & 128 == 0).map(|bytes| {
-            TermId(bytes.iter().rev().fold(0, |number, byte| number << 7 | u32::from(byte & 127)))
+            TermId(
+                bytes
+                    .iter()
+                    .rev()
+                    .fold(0, |number, byte| number << 7 | u32::from(byte & 127)),
+            )
         })
     }
 }

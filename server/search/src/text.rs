@@ -6,16 +6,16 @@ use rust_stemmers::{Algorithm, Stemmer};
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
 /// Folded words that are not searched: articles, pronouns, prepositions, auxiliaries. « Stage » is one too: every
-/// offer is one and few titles say so, which would hide the others from whoever types it. Sorted.
-const STOP_WORDS: [&str; 101] = [
+/// offer is one and few titles say so, which would hide the others from whoever types it. Words that are also something
+/// to work at (« son », « or », « été ») are not here. Sorted.
+const STOP_WORDS: [&str; 97] = [
     "ai", "as", "au", "aux", "avec", "avez", "avoir", "avons", "ce", "ces", "cet", "cette", "ceux", "chez",
     "comme", "dans", "de", "des", "donc", "dont", "du", "elle", "elles", "en", "entre", "es", "est", "et",
-    "ete", "etre", "eux", "faire", "il", "ils", "je", "la", "le", "les", "leur", "leurs", "lors", "lui",
-    "ma", "mais", "me", "meme", "mes", "moi", "mon", "ne", "ni", "nos", "notre", "nous", "on", "ont", "or",
-    "ou", "par", "pas", "plus", "pour", "puis", "qu", "quand", "que", "quel", "quelle", "qui", "quoi", "sa",
-    "sans", "se", "ses", "si", "soi", "son", "sont", "sous", "stage", "stages", "suis", "sur", "ta", "te",
-    "tes", "toi", "ton", "tous", "tout", "toute", "toutes", "tres", "tu", "un", "une", "vers", "vos",
-    "votre", "vous", "vu",
+    "etre", "eux", "faire", "il", "ils", "je", "la", "le", "les", "leur", "leurs", "lors", "lui", "ma",
+    "mais", "me", "meme", "mes", "moi", "mon", "ne", "ni", "nos", "notre", "nous", "on", "ont", "ou", "par",
+    "pas", "plus", "pour", "puis", "qu", "quand", "que", "quel", "quelle", "qui", "quoi", "sa", "sans", "se",
+    "ses", "soi", "sont", "sous", "stage", "stages", "suis", "sur", "ta", "te", "tes", "toi", "ton", "tous",
+    "tout", "toute", "toutes", "tres", "tu", "un", "une", "vers", "vos", "votre", "vous", "vu",
 ];
 
 /// A text as it is compared: lower case, without accents, ligatures in two letters, and one space for whatever
@@ -23,8 +23,8 @@ const STOP_WORDS: [&str; 101] = [
 pub fn fold(text: &str) -> String {
     let mut folded = Vec::with_capacity(text.len() + 1);
     fold_onto(&mut folded, text);
-    let words: Vec<_> = runs(&folded).collect();
-    words.join(" ")
+    let runs: Vec<_> = runs(&folded).filter_map(|run| str::from_utf8(run).ok()).collect();
+    runs.join(" ")
 }
 
 /// Adds a folded text, in UTF-8 and with at least one space after each of its words, to others.
@@ -52,10 +52,10 @@ pub(crate) fn fold_onto(folded: &mut Vec<u8>, text: &str) {
 /// What each ASCII character is folded to.
 const ASCII: [u8; 128] = {
     let mut table = [b' '; 128];
-    let mut byte = 0;
+    let mut byte = 0_u8;
     while byte < 128 {
-        if (byte as u8).is_ascii_alphanumeric() {
-            table[byte] = (byte as u8).to_ascii_lowercase();
+        if byte.is_ascii_alphanumeric() {
+            table[byte as usize] = byte.to_ascii_lowercase();
         }
         byte += 1;
     }
@@ -80,12 +80,9 @@ fn fold_char(folded: &mut Vec<u8>, c: char) {
     }
 }
 
-/// The runs of letters and digits of a folded text.
-pub(crate) fn runs(folded: &[u8]) -> impl Iterator<Item = &str> {
-    folded
-        .split(|&byte| byte == b' ')
-        .filter_map(|run| str::from_utf8(run).ok())
-        .filter(|run| !run.is_empty())
+/// The runs of letters and digits of a folded text, in UTF-8.
+pub(crate) fn runs(folded: &[u8]) -> impl Iterator<Item = &[u8]> {
+    folded.split(|&byte| byte == b' ').filter(|run| !run.is_empty())
 }
 
 /// The words of a folded text, in order, without those that [say nothing](is_word).

@@ -2,77 +2,71 @@
 
 use std::{cmp::Ordering, ops::Range};
 
-use domain::place::Chord;
-
 use crate::slots::Slot;
 
-/// An offer that was found.
-#[derive(Clone, Copy)]
-pub(crate) struct Found {
-    pub(crate) slot: Slot,
-    pub(crate) score: u16,
-    /// From home, when it is known.
-    pub(crate) chord: Option<Chord>,
-}
-
-/// Keeps those of the offers pushed that can still be on the page.
-pub(crate) struct Top<F> {
+/// Keeps those of the offers pushed that can still be on the page: the ones of smallest key, and among equals those
+/// that `tie` puts first.
+pub(crate) struct Top<K, F> {
     /// Ranks of the page's offers.
     page: Range<usize>,
-    order: F,
-    found: Vec<Found>,
-    /// The last one that would be on the page so far: whatever comes after it is dropped at once.
-    last: Option<Found>,
+    tie: F,
+    kept: Vec<(K, Slot)>,
+    /// The largest key that can still be on the page.
+    limit: Option<K>,
 }
 
-impl<F: Fn(&Found, &Found) -> Ordering> Top<F> {
-    /// How far the list may outgrow the page before it is cut: seldom enough to cost little, and soon enough for
-    /// `last` to be of use.
-    const SLACK: usize = 256;
+impl<K: Ord + Copy, F: Fn(Slot, Slot) -> Ordering> Top<K, F> {
+    /// The list is cut when twice the page's length, or so long: seldom enough to cost little, and soon enough for
+    /// `limit` to be of use.
+    const LONG: usize = 64;
 
-    pub(crate) fn new(page: Range<usize>, order: F) -> Self {
+    pub(crate) fn new(page: Range<usize>, tie: F) -> Self {
         Self {
             page,
-            order,
-            found: Vec::new(),
-            last: None,
+            tie,
+            kept: Vec::with_capacity(Self::LONG),
+            limit: None,
         }
     }
 
+    /// Whether an offer of that key can still be on the page.
     #[inline]
-    pub(crate) fn push(&mut self, found: Found) {
-        if self.last.is_some_and(|last| (self.order)(&found, &last).is_gt()) {
-            return;
-        }
-        self.found.push(found);
-        if self.found.len() >= self.page.end.saturating_mul(2).max(Self::SLACK) {
+    pub(crate) fn takes(&self, key: K) -> bool {
+        self.limit.is_none_or(|limit| key <= limit)
+    }
+
+    pub(crate) fn push(&mut self, key: K, slot: Slot) {
+        self.kept.push((key, slot));
+        if self.kept.len() >= self.page.end.saturating_mul(2).max(Self::LONG) {
             self.cut();
-            self.last = self.found.last().copied();
+            self.limit = self.kept.last().map(|&(key, _)| key);
         }
     }
 
-    /// Drops what comes after the page, and leaves the page's last offer at the end.
+    /// Drops what comes after the page, if anything does; the page's last offer is then at the end.
     fn cut(&mut self) {
-        if let Some(last) = self
-            .page
-            .end
-            .checked_sub(1)
-            .filter(|&last| last < self.found.len())
-        {
-            self.found.select_nth_unstable_by(last, &self.order);
-            self.found.truncate(self.page.end);
+        if self.kept.len() > self.page.end {
+            if let Some(last) = self.page.end.checked_sub(1) {
+                self.kept.select_nth_unstable_by(last, order(&self.tie));
+            }
+            self.kept.truncate(self.page.end);
         }
     }
 
     /// The page, in order.
-    pub(crate) fn finish(mut self) -> Vec<Found> {
+    pub(crate) fn finish(mut self) -> impl Iterator<Item = Slot> {
         self.cut();
-        if self.page.start >= self.found.len() {
-            return Vec::new();
+        let mut page = Vec::new();
+        if self.page.start < self.kept.len() {
+            self.kept
+                .select_nth_unstable_by(self.page.start, order(&self.tie));
+            page = self.kept.split_off(self.page.start);
+            page.sort_unstable_by(order(&self.tie));
         }
-        self.found.select_nth_unstable_by(self.page.start, &self.order);
-        let mut page = self.found.split_off(self.page.start);
-        page.sort_unstable_by(&self.order);
-        page
+        page.into_iter().map(|(_, slot)| slot)
     }
+}
+
+fn order<K: Ord>(tie: impl Fn(Slot, Slot) -> Ordering) -> impl Fn(&(K, Slot), &(K, Slot)) -> Ordering {
+    move |(a, a_slot), (b, b_slot)| a.cmp(b).then_with(|| tie(*a_slot, *b_slot))
 }

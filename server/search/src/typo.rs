@@ -42,3 +42,62 @@ impl Letters {
         (self.0 ^ other.0).count_ones() <= 2
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// The restricted Damerau–Levenshtein distance, by its definition.
+    fn distance(a: &[char], b: &[char]) -> usize {
+        let ([x, a_rest @ ..], [y, b_rest @ ..]) = (a, b) else {
+            return a.len() + b.len();
+        };
+        let replaced = distance(a_rest, b_rest) + usize::from(x != y);
+        let swapped = match (a_rest, b_rest) {
+            ([x2, a_rest @ ..], [y2, b_rest @ ..]) if (x, x2) == (y2, y) => distance(a_rest, b_rest) + 1,
+            _ => replaced,
+        };
+        replaced
+            .min(swapped)
+            .min(distance(a_rest, b) + 1)
+            .min(distance(a, b_rest) + 1)
+    }
+
+    #[test]
+    fn typos() {
+        for (a, b) in [
+            ("bois", "bos"),
+            ("bois", "boiss"),
+            ("bois", "bais"),
+            ("bois", "bosi"),
+            ("a", ""),
+            ("жд", "дж"),
+        ] {
+            assert!(one_typo(a, b) && one_typo(b, a), "{a} {b}");
+        }
+        for (a, b) in [
+            ("bois", "bois"),
+            ("bois", "bo"),
+            ("bois", "siob"),
+            ("bois", "oisb"),
+            ("", ""),
+        ] {
+            assert!(!one_typo(a, b) && !one_typo(b, a), "{a} {b}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn one_typo_is_a_distance_of_one(a in "[abé]{0,5}", b in "[abé]{0,5}") {
+            let letters = |word: &str| word.chars().collect::<Vec<_>>();
+            prop_assert_eq!(one_typo(&a, &b), distance(&letters(&a), &letters(&b)) == 1);
+        }
+
+        #[test]
+        fn letters_leave_no_typo_out(a in "[a-f0é]{0,6}", b in "[a-f0é]{0,6}") {
+            prop_assert!(!one_typo(&a, &b) || Letters::of(&a).may_be_one_typo(Letters::of(&b)));
+        }
+    }
+}

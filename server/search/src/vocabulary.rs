@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, hash::BuildHasher, ops::Bound};
 
-use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
+use hashbrown::{DefaultHashBuilder, HashTable};
 use smol_str::SmolStr;
 
 use crate::{
@@ -49,7 +49,8 @@ pub(crate) struct Vocabulary {
     hasher: DefaultHashBuilder,
     /// The words in order, for those that begin alike.
     in_order: BTreeMap<SmolStr, TermId>,
-    by_stem: HashMap<SmolStr, Vec<TermId>>,
+    /// Several terms share a stem, hence a hash.
+    by_stem: HashTable<TermId>,
     /// By term.
     spellings: Vec<Spelling>,
 }
@@ -65,29 +66,45 @@ struct Spelling {
 pub(crate) type Answers = Vec<(TermId, Quality)>;
 
 impl Vocabulary {
-    /// The place of a folded word, given to it now if it is new; none for words that are not searched.
-    pub(crate) fn id_of(&mut self, word: &str) -> Option<TermId> {
-        // Nearly every word of an offer is known already: stop words, never known, can wait.
-        let known = if word.len() < 2 { None } else { self.exact(word) };
-        known.or_else(|| is_word(word).then(|| self.learn(word)))
+    /// The place of a folded word in UTF-8, given to it now if it is new; none for words that are not searched.
+    pub(crate) fn id_of(&mut self, word: &[u8]) -> Option<TermId> {
+        if word.len() < 2 {
+            return None;
+        }
+        // Nearly every word of an offer is known already: the stop words, never known, can wait.
+        self.exact(word).or_else(|| {
+            let word = str::from_utf8(word).ok().filter(|word| is_word(word))?;
+            Some(self.learn(word))
+        })
     }
 
-    fn exact(&self, word: &str) -> Option<TermId> {
-        let same = |id: &TermId| self.terms[id.index()].surface == word;
+    fn exact(&self, word: &[u8]) -> Option<TermId> {
+        let same = |id: &TermId| self.terms[id.index()].surface.as_bytes() == word;
         self.by_surface.find(self.hasher.hash_one(word), same).copied()
     }
 
     fn learn(&mut self, word: &str) -> TermId {
-        #[expect(clippy::cast_possible_truncation, reason = "memory would run out long before four billion words")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "memory would run out long before four billion words"
+        )]
         let id = TermId(self.terms.len() as u32);
         let (surface, stem) = (SmolStr::from(word), SmolStr::from(stem(word)));
         self.in_order.insert(surface.clone(), id);
-        self.by_stem.entry(stem.clone()).or_default().push(id);
         let (letters, stem_letters) = (Letters::of(word), Letters::of(&stem));
-        self.spellings.push(Spelling { letters, stem_letters, stem });
-        self.terms.push(Term { surface, postings: Vec::new() });
-        let hash = |id: &TermId| self.hasher.hash_one(self.terms[id.index()].surface.as_str());
-        self.by_surface.insert_unique(self.hasher.hash_one(word), id, hash);
+        self.spellings.push(Spelling {
+            letters,
+            stem_letters,
+            stem,
+        });
+        self.terms.push(Term {
+            surface,
+            postings: Vec::new(),
+        });
+        let hash = |id: &TermId| self.hasher.hash_one(self.terms[id.index()].surface.as_bytes());
+        self.by_surface.insert_unique(hash(&id), id, hash);
+        let hash = |id: &TermId| self.hasher.hash_one(self.spellings[id.index()].stem.as_bytes());
+        self.by_stem.insert_unique(hash(&id), id, hash);
         id
     }
 
@@ -103,8 +120,8 @@ impl Vocabulary {
             return false;
         }
         if postings.len() == postings.capacity() {
-            // By half rather than twofold: lists by the thousand would leave much memory unused.
-            postings.reserve_exact((postings.len() / 2).max(4));
+            // By a quarter rather than twofold: many thousand lists would leave much memory unused.
+            postings.reserve_exact((postings.len() / 4).max(4));
         }
         postings.insert(place, Posting::new(slot, Fields::default().with(field)));
         true
@@ -124,23 +141,50 @@ impl Vocabulary {
         &self.terms[id.index()].postings
     }
 
+    /// The terms of that stem.
+    fn of_stem(&self, stem: &str) -> impl Iterator<Item = TermId> {
+        let terms = self
+            .by_stem
+            .iter_hash(self.hasher.hash_one(stem.as_bytes()))
+            .copied();
+        terms.filter(move |id| self.spellings[id.index()].stem == stem)
+    }
+
+    /// The terms that begin so, and go on.
+    fn longer(&self, word: &str) -> impl Iterator<Item = TermId> {
+        let after = self
+            .in_order
+            .range::<str, _>((Bound::Excluded(word), Bound::Unbounded));
+        after
+            .take_while(move |(term, _)| term.starts_with(word))
+            .map(|(_, &id)| id)
+    }
+
     /// The terms that answer a folded word: the same, those of the same stem, those it begins (from three letters),
     /// or failing all these, those within one typo.
     pub(crate) fn answers(&self, word: &str) -> Answers {
-        let exact = self.exact(word);
-        let same_stem = self.by_stem.get(stem(word).as_ref()).map_or(&[][..], Vec::as_slice);
-        let beginning = word.chars().nth(2).map(|_| {
-            self.in_order
-                .range::<str, _>((Bound::Excluded(word), Bound::Unbounded))
-                .take_while(|(term, _)| term.starts_with(word))
-                .map(|(_, &id)| id)
-        });
-        let others = same_stem.iter().copied().filter(|&id| Some(id) != exact).map(|id| (id, Quality::Stem));
-        let longer = beginning.into_iter().flatten().filter(|id| !same_stem.contains(id));
-        let answers = exact.map(|id| (id, Quality::Exact)).into_iter();
-        let answers = answers.chain(others).chain(longer.map(|id| (id, Quality::Prefix)));
-        let answers: Answers = answers.filter(|&(id, _)| !self.postings(id).is_empty()).collect();
-        if answers.is_empty() { self.near(word) } else { answers }
+        let stem = stem(word);
+        let exact = self.exact(word.as_bytes());
+        let mut answers: Answers = exact.map(|id| (id, Quality::Exact)).into_iter().collect();
+        answers.extend(
+            self.of_stem(&stem)
+                .filter(|&id| Some(id) != exact)
+                .map(|id| (id, Quality::Stem)),
+        );
+        if word.chars().nth(2).is_some() {
+            let other_stem = |id: &TermId| self.spellings[id.index()].stem != *stem;
+            answers.extend(
+                self.longer(word)
+                    .filter(other_stem)
+                    .map(|id| (id, Quality::Prefix)),
+            );
+        }
+        answers.retain(|&(id, _)| !self.postings(id).is_empty());
+        if answers.is_empty() {
+            self.near(word)
+        } else {
+            answers
+        }
     }
 
     /// The terms of four letters or more within one typo of a word of five or more, or whose stems are so.
@@ -167,7 +211,9 @@ impl Vocabulary {
         let sets = words.iter().map(|answers| {
             let mut set = SlotSet::new(slots);
             for &(id, _) in answers {
-                self.postings(id).iter().for_each(|posting| set.insert(posting.slot()));
+                self.postings(id)
+                    .iter()
+                    .for_each(|posting| set.insert(posting.slot()));
             }
             set
         });

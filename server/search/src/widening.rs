@@ -18,20 +18,18 @@ impl OfferIndex {
         let mut widenings = Vec::new();
 
         if has_home {
-            let wider = Radius::PROPOSED
+            let mut wider = Radius::PROPOSED
                 .into_iter()
                 .filter(|radius| radius.distance() > request.radius);
-            let nearest = wider
-                .filter_map(|radius| {
-                    Some((
-                        radius,
-                        found(Request {
-                            radius: radius.distance(),
-                            ..*request
-                        })?,
-                    ))
-                })
-                .next();
+            let nearest = wider.find_map(|radius| {
+                Some((
+                    radius,
+                    found(Request {
+                        radius: radius.distance(),
+                        ..*request
+                    })?,
+                ))
+            });
             widenings.extend(nearest.map(|(radius, count)| Widening::Radius(radius, count)));
         }
         let words = text::words(request.words);

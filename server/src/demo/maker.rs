@@ -145,25 +145,23 @@ impl Maker {
         } else {
             self.schools.get(&town.department)
         };
-        let offers = (0..count)
-            .map(|_| {
-                self.offer(
-                    chance,
-                    sector,
-                    &structure,
-                    &place,
-                    &contact,
-                    schools.map_or(&[], Vec::as_slice),
-                )
-            })
+        // A structure does not give two offers the same title before it has used them all.
+        let first_title = chance.index(words.titles.len());
+        let titles = words.titles.iter().cycle().skip(first_title);
+        let schools = schools.map_or(&[][..], Vec::as_slice);
+        let offers = titles
+            .take(count)
+            .map(|title| self.offer(chance, sector, title, &structure, &place, &contact, schools))
             .collect();
         (structure, place, offers)
     }
 
+    #[expect(clippy::too_many_arguments, reason = "what an offer is made of")]
     fn offer(
         &self,
         chance: &mut Chance,
         (sector, _, words): &SectorEntry,
+        title: &str,
         structure: &Structure,
         place: &Place,
         contact: &str,
@@ -197,7 +195,7 @@ impl Maker {
             structure: structure.id,
             place: place.id,
             sector: *sector,
-            title: chance.pick(&words.titles).clone(),
+            title: title.to_owned(),
             metiers: chance.sample(&words.metiers, metiers),
             activities: chance.sample(&words.activities, activities),
             weeks,

@@ -12,10 +12,7 @@ use domain::{
 };
 use leptos::prelude::*;
 use leptos_meta::{Meta, Title};
-use leptos_router::{
-    components::A,
-    hooks::{use_location, use_params_map},
-};
+use leptos_router::hooks::{use_location, use_params_map};
 
 use crate::{
     api::{
@@ -87,10 +84,10 @@ fn Shown(page: offer::OfferPage, sectors: Vec<Sector>, search: String) -> impl I
         <Meta name="description" content=description />
         <div class="page offer">
             <p>
-                <A href=back_href attr:class="back">
+                <a href=back_href class="back">
                     <Drawing icon=Icon::Back />
                     "Retour aux résultats"
-                </A>
+                </a>
             </p>
             <header class="offer-head">
                 <p class="overline">{label}</p>

@@ -176,13 +176,7 @@ fn address_of(form: &HtmlFormElement, home_label: Option<&str>) -> Option<String
     {
         query.home = Home::Anywhere;
     }
-    let default_order = SearchQuery {
-        sort: None,
-        ..query.clone()
-    }
-    .order();
-    query.sort = query.sort.filter(|sort| *sort != default_order);
-    let address = query.to_url();
+    let address = query.tidy().to_url();
     Some(if address.is_empty() {
         "/offres".to_owned()
     } else {

@@ -2,17 +2,14 @@
 
 use domain::{
     campaign::Phase,
-    query::{Home, SearchQuery, Sort},
+    query::{Field, Home, SearchQuery, Sort},
     sector::Sector,
     typography::{counted, date_with_weekday},
     weeks::Weeks,
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{
-    NavigateOptions,
-    components::{A, Redirect},
-};
+use leptos_router::{NavigateOptions, components::Redirect};
 
 use super::OutcomeResource;
 use crate::{
@@ -88,7 +85,11 @@ fn Shown(query: SearchQuery, outcome: SearchOutcome, sectors: StoredValue<Vec<Se
     if !problems.is_empty() {
         set_status(400);
     }
-    match answer {
+    // The page's number is the one part of the address that no field of the form shows.
+    let wrong_page = problems
+        .contains(&Field::Page)
+        .then(|| view! { <p class="error">{Field::Page.message()}</p> });
+    let answer = match answer {
         Answer::Closed(calendar) => view! { <Closed calendar /> }.into_any(),
         Answer::WhichTown(towns) => view! { <WhichTown query towns /> }.into_any(),
         Answer::NoSuchTown(towns) => view! { <NoSuchTown query towns /> }.into_any(),
@@ -109,13 +110,17 @@ fn Shown(query: SearchQuery, outcome: SearchOutcome, sectors: StoredValue<Vec<Se
             view! {
                 <p>{format!("Cette recherche tient en {}.", counted(pages as usize, "page", "pages"))}</p>
                 <p>
-                    <A href=format!("/offres?{}", last.to_url()) attr:class="button">
+                    <a href=format!("/offres?{}", last.to_url()) class="button">
                         "Aller à la dernière page"
-                    </A>
+                    </a>
                 </p>
             }
             .into_any()
         }
+    };
+    view! {
+        {wrong_page}
+        {answer}
     }
 }
 
@@ -173,9 +178,9 @@ fn Nothing(advice: Vec<Advice>, namesakes: Vec<(Town, String)>) -> impl IntoView
                 view! {
                     <p>"Rien ne correspond, même en retirant un filtre à la fois."</p>
                     <p>
-                        <A href="/offres" attr:class="button">
+                        <a href="/offres" class="button">
                             "Voir toutes les offres"
-                        </A>
+                        </a>
                     </p>
                 }
                     .into_any()
@@ -188,7 +193,7 @@ fn Nothing(advice: Vec<Advice>, namesakes: Vec<(Town, String)>) -> impl IntoView
                             .map(|advice| {
                                 view! {
                                     <li>
-                                        <A href=advice.url>{advice.text}</A>
+                                        <a href=advice.url>{advice.text}</a>
                                     </li>
                                 }
                             })
@@ -219,7 +224,7 @@ fn Namesakes(namesakes: Vec<(Town, String)>) -> impl IntoView {
 fn Towns(towns: Vec<(Town, String)>) -> impl IntoView {
     view! {
         <span class="towns">
-            {towns.into_iter().map(|(town, href)| view! { <A href=href>{town.label}</A>" " }).collect_view()}
+            {towns.into_iter().map(|(town, href)| view! { <a href=href>{town.label}</a>" " }).collect_view()}
         </span>
     }
 }
@@ -233,10 +238,10 @@ fn TownList(towns: Vec<(Town, String)>) -> impl IntoView {
                 .map(|(town, href)| {
                     view! {
                         <li>
-                            <A href=href>
+                            <a href=href>
                                 {town.label}
                                 <span class="quiet">{format!(" {}", town.postal_code)}</span>
-                            </A>
+                            </a>
                         </li>
                     }
                 })

@@ -1,0 +1,95 @@
+//! The index finds what the plain scan finds, whatever has come and gone.
+
+use domain::{id::OfferId, offer::Listing};
+use proptest::{collection::vec, prelude::*};
+use uuid::Uuid;
+
+use super::{
+    naive,
+    world::{any_listing, any_request},
+};
+use crate::{index::OfferIndex, request::Request};
+
+/// What happens to an index.
+#[derive(Clone, Debug)]
+enum Change {
+    Upsert(Box<Listing>),
+    Remove(u128),
+}
+
+/// Few ids, so that offers are replaced and removed; or many, so that there is more than a page of them.
+fn changes() -> impl Strategy<Value = Vec<Change>> {
+    let some = |ids: u128, changes| {
+        let change = prop_oneof![
+            4 => any_listing(ids).prop_map(|listing| Change::Upsert(Box::new(listing))),
+            1 => (0..ids).prop_map(Change::Remove),
+        ];
+        vec(change, changes)
+    };
+    prop_oneof![some(8, 0..40), some(1000, 20..120)]
+}
+
+/// An index after those changes, and the offers it should hold.
+fn after(changes: Vec<Change>) -> (OfferIndex, Vec<Listing>) {
+    let (mut index, mut listings) = (OfferIndex::new(), Vec::<Listing>::new());
+    for change in changes {
+        let id = match &change {
+            Change::Upsert(listing) => listing.card.id,
+            Change::Remove(id) => OfferId(Uuid::from_u128(*id)),
+        };
+        let before = listings.len();
+        listings.retain(|listing| listing.card.id != id);
+        match change {
+            Change::Upsert(listing) => {
+                index.upsert(&listing);
+                listings.push(*listing);
+            }
+            Change::Remove(_) => assert_eq!(index.remove(id), listings.len() < before),
+        }
+    }
+    (index, listings)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn the_index_finds_what_a_scan_finds(changes in changes(), requests in vec(any_request(), 8)) {
+        let (index, listings) = after(changes);
+        for (words, request) in requests {
+            let request = Request { words: &words, ..request };
+            prop_assert_eq!(index.search(&request), naive::search(&listings, &request), "{:?}", request);
+        }
+    }
+
+    #[test]
+    fn the_index_holds_the_last_of_each_offer(changes in changes()) {
+        let (index, listings) = after(changes);
+        prop_assert_eq!(index.len(), listings.len());
+        prop_assert_eq!(index.is_empty(), listings.is_empty());
+        for listing in &listings {
+            prop_assert_eq!(index.card(listing.card.id), Some(listing.card.clone()));
+        }
+        prop_assert_eq!(index.card(OfferId(Uuid::max())), None);
+    }
+
+    #[test]
+    fn offers_nearby_are_those_a_scan_finds(changes in changes(), limit in 0..6_usize, started: bool) {
+        let (index, listings) = after(changes);
+        for of in &listings {
+            let expected = naive::nearby(&listings, of, limit, started);
+            prop_assert_eq!(index.nearby(of.card.id, limit, started), expected);
+        }
+    }
+
+    #[test]
+    fn an_index_emptied_finds_nothing(changes in changes(), requests in vec(any_request(), 4)) {
+        let (mut index, listings) = after(changes);
+        for listing in &listings {
+            prop_assert!(index.remove(listing.card.id));
+        }
+        for (words, request) in requests {
+            prop_assert_eq!(index.search(&Request { words: &words, ..request }).total, 0);
+        }
+    }
+}
