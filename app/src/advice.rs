@@ -30,10 +30,17 @@ pub(crate) fn advice(query: &SearchQuery, widening: Widening) -> Advice {
                 query.with(|query| query.words = words),
             )
         }
-        Widening::WithoutWords(count) => (
-            format!("{} sans «{NBSP}{}{NBSP}»", offers(count), query.words),
-            query.with(|query| query.words.clear()),
-        ),
+        Widening::WithoutWords(count) => {
+            let said = if query.words.contains(char::is_whitespace) {
+                "les mots"
+            } else {
+                "le mot"
+            };
+            (
+                format!("{} sans {said} «{NBSP}{}{NBSP}»", offers(count), query.words),
+                query.with(|query| query.words.clear()),
+            )
+        }
         Widening::AllSectors(count) => (
             format!("{} dans tous les secteurs", offers(count)),
             query.with(|query| query.sectors = SectorSet::default()),

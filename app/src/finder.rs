@@ -4,6 +4,7 @@
 use domain::{
     campaign::Phase,
     id::OfferId,
+    offer::{Hit, OfferDetail},
     place::Commune,
     query::{Field, Home, SearchQuery},
 };
@@ -24,6 +25,10 @@ use crate::{
 
 /// How many pages can be reached: nobody reads further, and search engines should not.
 const LAST_PAGE: u32 = 500;
+
+/// Offers shown beside an offer, and how many are looked at to find them in different structures.
+const NEIGHBOURS: usize = 4;
+const NEIGHBOURS_LOOKED_AT: usize = 60;
 
 /// The answer to a search.
 pub(crate) fn find(app: &AppContext, address: &str) -> SearchOutcome {
@@ -208,10 +213,26 @@ pub(crate) async fn offer_page(app: &AppContext, id: OfferId, address: &str) -> 
             .sectors()
             .into_iter()
             .find(|sector| sector.code == offer.card.sector),
-        nearby: app.catalogue.nearby(id, 4, first_week_started(&calendar)),
+        nearby: neighbours(app, &offer, first_week_started(&calendar)),
         home: home.map(town),
         distance,
         offer,
         calendar,
     })
+}
+
+/// Offers of other structures near that one: another offer of the same structure tells a pupil little.
+fn neighbours(app: &AppContext, offer: &OfferDetail, first_week_started: bool) -> Vec<Hit> {
+    let mut hosts = vec![offer.card.structure.clone()];
+    let mut kept = Vec::new();
+    for hit in app
+        .catalogue
+        .nearby(offer.card.id, NEIGHBOURS_LOOKED_AT, first_week_started)
+    {
+        if kept.len() < NEIGHBOURS && !hosts.contains(&hit.card.structure) {
+            hosts.push(hit.card.structure.clone());
+            kept.push(hit);
+        }
+    }
+    kept
 }

@@ -90,7 +90,7 @@ test('nothing found: one change that helps, with what it gives', async ({ page }
   const advice = page.locator('.advice a');
   const text = await advice.first().innerText();
   const promised = Number(/^\d+/.exec(text)?.[0]);
-  expect(text).toMatch(/sans «\slicorne\s»/);
+  expect(text).toMatch(/sans le mot «\slicorne\s»/);
   await advice.first().click();
   await expect(summary(page)).toContainText(`${promised} offre`);
 });

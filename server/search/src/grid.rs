@@ -10,7 +10,7 @@ use domain::{
 use crate::{filter::Traits, slots::Slot};
 
 /// Rows of latitude and columns of longitude per degree.
-const CELLS_PER_DEGREE: f64 = 10.0;
+const CELLS_PER_DEGREE: f64 = 8.0;
 
 /// Added to a circle's bounds, in degrees (a metre), so that rounding never leaves a cell out.
 const MARGIN: f64 = 1e-5;
@@ -28,7 +28,7 @@ pub(crate) struct Spot {
 type Cell = (i16, i16);
 
 /// The row or column of a number of degrees.
-#[expect(clippy::cast_possible_truncation, reason = "at most 180 degrees of 20 cells")]
+#[expect(clippy::cast_possible_truncation, reason = "180 degrees of 8 cells at most")]
 fn band(degrees: f64) -> i16 {
     (degrees * CELLS_PER_DEGREE).floor() as i16
 }

@@ -43,6 +43,10 @@ impl Fields {
         self.0
     }
 
+    pub(crate) fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
     #[must_use]
     pub(crate) fn with(self, field: Field) -> Self {
         Self(self.0 | 1 << field as u8)

@@ -12,6 +12,7 @@ impl TermId {
 
 /// Term numbers in seven bits a byte, the last byte of each below 128. Common words come first in the vocabulary, so
 /// that most take one byte or two: of all that the index keeps, such lists are what it keeps most of.
+#[derive(Default)]
 pub(crate) struct TermList(Box<[u8]>);
 
 impl FromIterator<TermId> for TermList {

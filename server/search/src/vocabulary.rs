@@ -108,16 +108,40 @@ impl Vocabulary {
         id
     }
 
+    /// Gives an offer these words in place of those it had, and returns the list of them. Words it keeps stay where they
+    /// are: a change of seats, the commonest of all, moves nothing.
+    pub(crate) fn replace(&mut self, slot: Slot, old: &TermList, new: &[(TermId, Field)]) -> TermList {
+        self.each_of(slot, old, |postings, place| postings[place] = Posting::new(slot, Fields::default()));
+        let kept = new.iter().filter(|&&(id, field)| self.add(slot, id, field)).map(|&(id, _)| id).collect();
+        self.each_of(slot, old, |postings, place| {
+            if postings[place].fields().is_empty() {
+                postings.remove(place);
+            }
+        });
+        kept
+    }
+
+    /// Does something with each of an offer's postings, given its list and its place there.
+    fn each_of(&mut self, slot: Slot, terms: &TermList, mut visit: impl FnMut(&mut Vec<Posting>, usize)) {
+        for id in terms.iter() {
+            let postings = &mut self.terms[id.index()].postings;
+            if let Ok(place) = postings.binary_search_by_key(&slot, |posting| posting.slot()) {
+                visit(postings, place);
+            }
+        }
+    }
+
     /// Notes that an offer has a word in a field; `true` if it did not have that word yet.
-    pub(crate) fn add(&mut self, slot: Slot, id: TermId, field: Field) -> bool {
+    fn add(&mut self, slot: Slot, id: TermId, field: Field) -> bool {
         let postings = &mut self.terms[id.index()].postings;
         let place = match postings.last() {
             Some(last) if last.slot() >= slot => postings.partition_point(|posting| posting.slot() < slot),
             _ => postings.len(),
         };
         if let Some(posting) = postings.get_mut(place).filter(|posting| posting.slot() == slot) {
-            *posting = Posting::new(slot, posting.fields().with(field));
-            return false;
+            let fields = posting.fields();
+            *posting = Posting::new(slot, fields.with(field));
+            return fields.is_empty();
         }
         if postings.len() == postings.capacity() {
             // By a quarter rather than twofold: many thousand lists would leave much memory unused.
@@ -125,16 +149,6 @@ impl Vocabulary {
         }
         postings.insert(place, Posting::new(slot, Fields::default().with(field)));
         true
-    }
-
-    /// Forgets that an offer has those words.
-    pub(crate) fn remove(&mut self, slot: Slot, terms: &TermList) {
-        for id in terms.iter() {
-            let postings = &mut self.terms[id.index()].postings;
-            if let Ok(place) = postings.binary_search_by_key(&slot, |posting| posting.slot()) {
-                postings.remove(place);
-            }
-        }
     }
 
     fn postings(&self, id: TermId) -> &[Posting] {

@@ -14,6 +14,7 @@ use crate::{
         search::Calendar,
     },
     components::{
+        alert::{Alert, Tone},
         calendar::campaign_span,
         icon::{Drawing, Icon},
         mark::TenSquares,
@@ -45,7 +46,11 @@ pub(crate) fn HomePage() -> impl IntoView {
 
 #[component]
 fn Welcome(overview: Overview) -> impl IntoView {
-    let Overview { calendar, offers, .. } = overview;
+    let Overview {
+        calendar,
+        offers,
+        demo,
+    } = overview;
     view! {
         <section class="hero">
             <div class="hero-text">
@@ -76,6 +81,13 @@ fn Welcome(overview: Overview) -> impl IntoView {
             </form>
         </section>
         <div class="page">
+            {demo.then(|| {
+                view! {
+                    <Alert tone=Tone::Info title="Démonstration">
+                        <p>"Les structures et les offres de ce site sont inventées."</p>
+                    </Alert>
+                }
+            })}
             {calendar.map(|calendar| view! { <Dates calendar offers /> })}
             <section aria-labelledby="etapes">
                 <h2 id="etapes">"Comment cela se passe"</h2>

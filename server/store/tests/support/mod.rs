@@ -41,11 +41,9 @@ pub async fn postgres() -> Fresh {
     let server =
         std::env::var("TEST_POSTGRES_URL").expect("TEST_POSTGRES_URL names a PostgreSQL server for tests");
     let name = format!("test_{}", Uuid::from_u128(rand_bits()).simple());
-    let mut connection = sqlx::PgConnection::connect(&server).await.unwrap();
-    sqlx::query(AssertSqlSafe(format!("CREATE DATABASE {name}")))
-        .execute(&mut connection)
-        .await
-        .unwrap();
+    let main = Db::connect(&server, 1).await.unwrap();
+    main.create_database(&name).await.unwrap();
+    main.close().await;
     let (base, _) = server.rsplit_once('/').unwrap();
     open(format!("{base}/{name}"), tempfile::tempdir().unwrap()).await
 }
