@@ -1,5 +1,6 @@
 //! The whole router, on both engines, on a day of our choosing.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 #![recursion_limit = "512"]
 
 #[path = "../store/tests/support/mod.rs"]

@@ -172,7 +172,7 @@ impl Gazetteer {
             .map(String::as_str)
             .collect::<Vec<_>>()
             .join(" ");
-        let named: Vec<_> = found
+        let matching: Vec<_> = found
             .iter()
             .copied()
             .filter(|commune| {
@@ -181,7 +181,7 @@ impl Gazetteer {
                     .any(|way| way.starts_with(&name))
             })
             .collect();
-        Some(if named.is_empty() { found } else { named })
+        Some(if matching.is_empty() { found } else { matching })
     }
 
     /// A name followed by its department's code.

@@ -1,15 +1,15 @@
 //! The index: its tables, and how offers enter and leave them.
 
-use std::hash::BuildHasher;
+use std::{ops::Range, slice::from_ref};
 
 use chrono::{DateTime, Utc};
 use domain::{
     id::OfferId,
     offer::{Listing, OfferCard},
-    place::{Direction, Position},
+    place::Direction,
     sector::SectorCode,
 };
-use hashbrown::{DefaultHashBuilder, HashTable};
+use hashbrown::HashMap;
 
 use crate::{
     filter::Traits,
@@ -17,7 +17,7 @@ use crate::{
     record::{Names, Record},
     score::Field,
     slots::Slot,
-    terms::TermList,
+    terms::{TermId, TermList},
     text,
     vocabulary::Vocabulary,
 };
@@ -32,18 +32,17 @@ pub(crate) struct Facts {
 
 /// Published offers, in memory.
 ///
-/// A search reads it, a change writes it, and neither waits for anything: the caller chooses how it is shared.
+/// Searching borrows it, changing it borrows it mutably, and nothing is locked: the caller chooses how it is shared.
 #[derive(Default)]
 pub struct OfferIndex {
-    by_id: HashTable<Slot>,
-    hasher: DefaultHashBuilder,
+    slots: HashMap<OfferId, Slot>,
+    empty_slots: Vec<Slot>,
     /// By slot. Those of an empty slot suit no request.
     facts: Vec<Facts>,
     /// By slot: where the offer is, in France.
     directions: Vec<Option<Direction>>,
     /// By slot: what is shown.
     records: Vec<Option<Record>>,
-    empty_slots: Vec<Slot>,
     names: Names,
     grid: Grid,
     vocabulary: Vocabulary,
@@ -57,106 +56,105 @@ impl OfferIndex {
 
     /// How many offers it holds, with or without a seat left.
     pub fn len(&self) -> usize {
-        self.by_id.len()
+        self.slots.len()
     }
 
     /// Whether it holds none.
     pub fn is_empty(&self) -> bool {
-        self.by_id.is_empty()
+        self.slots.is_empty()
     }
 
     /// The card of an offer, as it was last given.
     pub fn card(&self, id: OfferId) -> Option<OfferCard> {
-        self.card_in(self.slot_of(id)?)
+        self.record(self.slot(id)?).map(Record::card)
     }
 
     /// Takes an offer in, in place of an earlier one of the same id. Without a seat left it is held, and not found.
     pub fn upsert(&mut self, listing: &Listing) {
         let card = &listing.card;
-        self.remove(card.id);
-        let position = card.whereabouts.position();
+        let (traits, sector) = (Traits::of(card), card.sector);
         let facts = Facts {
             published_at: card.published_at,
-            traits: Traits::of(card),
-            sector: card.sector,
+            traits,
+            sector,
         };
-        let slot = self.take_slot(facts);
-        self.directions[slot as usize] = position.map(Position::direction);
-        if let (Some(position), Some(direction)) = (position, self.directions[slot as usize]) {
+        let slot = self
+            .slot(card.id)
+            .unwrap_or_else(|| self.new_slot(card.id, facts));
+        let old_terms = self.clear(slot);
+        self.facts[slot as usize] = facts;
+        self.directions[slot as usize] = card.whereabouts.position().map(|position| {
+            let direction = position.direction();
             self.grid.insert(
                 position,
                 Spot {
                     direction,
                     slot,
-                    traits: facts.traits,
-                    sector: facts.sector,
+                    traits,
+                    sector,
                 },
             );
-        }
-        let terms = self.note_words(slot, listing);
+            direction
+        });
+        let words = self.words(listing);
+        let terms = self.vocabulary.replace(slot, &old_terms, &words);
         self.records[slot as usize] = Some(Record::new(card, terms, &mut self.names));
-        let hash = |&slot: &Slot| self.hasher.hash_one(id_in(&self.records, slot));
-        self.by_id
-            .insert_unique(self.hasher.hash_one(Some(card.id)), slot, hash);
     }
 
     /// Forgets an offer; `false` if it was not there.
     pub fn remove(&mut self, id: OfferId) -> bool {
-        let same = |&slot: &Slot| id_in(&self.records, slot) == Some(id);
-        let Ok(entry) = self.by_id.find_entry(self.hasher.hash_one(Some(id)), same) else {
+        let Some(slot) = self.slots.remove(&id) else {
             return false;
         };
-        let (slot, _) = entry.remove();
-        self.facts[slot as usize].traits = Traits::NONE;
+        let terms = self.clear(slot);
+        self.vocabulary.replace(slot, &terms, &[]);
         self.empty_slots.push(slot);
-        if let Some(record) = self.records[slot as usize].take() {
-            self.vocabulary.remove(slot, &record.terms);
-            if let Some(position) = record.position {
-                self.grid.remove(position, slot);
-            }
-            record.release(&mut self.names);
-        }
         true
     }
 
-    fn take_slot(&mut self, facts: Facts) -> Slot {
-        if let Some(slot) = self.empty_slots.pop() {
-            self.facts[slot as usize] = facts;
-            return slot;
-        }
-        let slot = self.all_slots().end;
-        self.facts.push(facts);
-        self.directions.push(None);
-        self.records.push(None);
+    fn new_slot(&mut self, id: OfferId, facts: Facts) -> Slot {
+        let slot = self.empty_slots.pop().unwrap_or_else(|| {
+            self.facts.push(facts);
+            self.directions.push(None);
+            self.records.push(None);
+            self.all_slots().end - 1
+        });
+        self.slots.insert(id, slot);
         slot
     }
 
-    /// Three passes, one after the other, rather than one: each is made of independent reads of memory, which the
-    /// processor then does several at a time.
-    fn note_words(&mut self, slot: Slot, listing: &Listing) -> TermList {
+    /// Takes the offer of a slot out of every table but the vocabulary, and returns the terms it has there.
+    fn clear(&mut self, slot: Slot) -> TermList {
+        self.facts[slot as usize].traits = Traits::NONE;
+        let Some(record) = self.records[slot as usize].take() else {
+            return TermList::default();
+        };
+        if let Some(position) = record.position() {
+            self.grid.remove(position, slot);
+        }
+        record.release(&mut self.names)
+    }
+
+    /// The words of an offer, with repeats.
+    fn words(&mut self, listing: &Listing) -> Vec<(TermId, Field)> {
         let fields = [
-            (Field::Title, std::slice::from_ref(&listing.card.title)),
+            (Field::Title, from_ref(&listing.card.title)),
             (Field::Metiers, &listing.metiers),
-            (Field::Structure, std::slice::from_ref(&listing.card.structure)),
+            (Field::Structure, from_ref(&listing.card.structure)),
             (Field::Activities, &listing.activities),
         ];
-        let mut folded = Vec::with_capacity(512);
         let mut words = Vec::with_capacity(64);
+        let mut folded = Vec::with_capacity(512);
         for (field, texts) in fields {
+            // All is folded before any word is looked up, and all looked up before any is noted: memory is then read
+            // in several places at once rather than in one after the other.
             folded.clear();
             for text in texts {
                 text::fold_onto(&mut folded, text);
             }
             words.extend(text::runs(&folded).filter_map(|run| Some((self.vocabulary.id_of(run)?, field))));
         }
-        words.retain(|&(id, field)| self.vocabulary.add(slot, id, field));
-        words.into_iter().map(|(id, _)| id).collect()
-    }
-
-    fn slot_of(&self, id: OfferId) -> Option<Slot> {
-        self.by_id
-            .find(self.hasher.hash_one(Some(id)), |&slot| self.id(slot) == Some(id))
-            .copied()
+        words
     }
 
     /// Every slot, empty ones included.
@@ -164,13 +162,12 @@ impl OfferIndex {
         clippy::cast_possible_truncation,
         reason = "a posting has 28 bits for a slot; there are fewer offers"
     )]
-    pub(crate) fn all_slots(&self) -> std::ops::Range<Slot> {
+    pub(crate) fn all_slots(&self) -> Range<Slot> {
         0..self.facts.len() as Slot
     }
 
-    /// How many slots there are, empty ones included.
-    pub(crate) fn slots(&self) -> usize {
-        self.facts.len()
+    pub(crate) fn slot(&self, id: OfferId) -> Option<Slot> {
+        self.slots.get(&id).copied()
     }
 
     pub(crate) fn facts(&self, slot: Slot) -> &Facts {
@@ -181,17 +178,8 @@ impl OfferIndex {
         self.directions[slot as usize]
     }
 
-    pub(crate) fn id(&self, slot: Slot) -> Option<OfferId> {
-        id_in(&self.records, slot)
-    }
-
-    pub(crate) fn record(&self, id: OfferId) -> Option<&Record> {
-        self.records[self.slot_of(id)? as usize].as_ref()
-    }
-
-    pub(crate) fn card_in(&self, slot: Slot) -> Option<OfferCard> {
-        let record = self.records[slot as usize].as_ref()?;
-        Some(record.card(self.facts(slot)))
+    pub(crate) fn record(&self, slot: Slot) -> Option<&Record> {
+        self.records[slot as usize].as_ref()
     }
 
     pub(crate) fn grid(&self) -> &Grid {
@@ -201,8 +189,4 @@ impl OfferIndex {
     pub(crate) fn vocabulary(&self) -> &Vocabulary {
         &self.vocabulary
     }
-}
-
-fn id_in(records: &[Option<Record>], slot: Slot) -> Option<OfferId> {
-    records[slot as usize].as_ref().map(|record| record.id)
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use domain::{
     id::OfferId,
     offer::{Format, OfferCard, SeatsLeft, Whereabouts},
@@ -12,7 +13,7 @@ use domain::{
 };
 use hashbrown::HashSet;
 
-use crate::{index::Facts, terms::TermList};
+use crate::terms::TermList;
 
 /// Names that many offers share, kept once: of hosts, cities, departments and countries.
 #[derive(Default)]
@@ -38,17 +39,18 @@ impl Names {
 
 /// A card with its names shared, and the terms to withdraw from the vocabulary when the offer goes.
 pub(crate) struct Record {
-    pub(crate) id: OfferId,
+    id: OfferId,
+    published_at: DateTime<Utc>,
     /// In France.
-    pub(crate) position: Option<Position>,
-    pub(crate) sector: SectorCode,
-    pub(crate) terms: TermList,
+    position: Option<Position>,
     title: Box<str>,
     structure: Arc<str>,
     city: Arc<str>,
     /// Department's code in France, else country.
     area: Arc<str>,
+    terms: TermList,
     seats_left: SeatsLeft,
+    sector: SectorCode,
     kind: StructureKind,
     weeks: Weeks,
     format: Format,
@@ -64,14 +66,15 @@ impl Record {
         };
         Self {
             id: card.id,
+            published_at: card.published_at,
             position: card.whereabouts.position(),
-            sector: card.sector,
-            terms,
             title: card.title.as_str().into(),
             structure: names.keep(&card.structure),
             city: names.keep(city),
             area: names.keep(area),
+            terms,
             seats_left: card.seats_left,
+            sector: card.sector,
             kind: card.kind,
             weeks: card.weeks,
             format: card.format,
@@ -80,20 +83,33 @@ impl Record {
         }
     }
 
-    /// Drops the names that only this offer had.
-    pub(crate) fn release(self, names: &mut Names) {
+    /// Drops the names that only this offer had, and returns its terms.
+    pub(crate) fn release(self, names: &mut Names) -> TermList {
         for name in [self.structure, self.city, self.area] {
             names.release(&name);
         }
+        self.terms
     }
 
-    pub(crate) fn card(&self, facts: &Facts) -> OfferCard {
-        let city = self.city.as_ref().to_owned();
-        let area = self.area.as_ref().to_owned();
+    pub(crate) fn id(&self) -> OfferId {
+        self.id
+    }
+
+    pub(crate) fn position(&self) -> Option<Position> {
+        self.position
+    }
+
+    pub(crate) fn sector(&self) -> SectorCode {
+        self.sector
+    }
+
+    pub(crate) fn card(&self) -> OfferCard {
+        let [title, structure, city, area] =
+            [&*self.title, &self.structure, &self.city, &self.area].map(str::to_owned);
         OfferCard {
             id: self.id,
-            title: self.title.as_ref().to_owned(),
-            structure: self.structure.as_ref().to_owned(),
+            title,
+            structure,
             kind: self.kind,
             sector: self.sector,
             whereabouts: match self.position {
@@ -109,7 +125,7 @@ impl Record {
             format: self.format,
             accessible: self.accessible,
             reserved: self.reserved,
-            published_at: facts.published_at,
+            published_at: self.published_at,
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::{
     filter::Filter,
     grid::{Circle, Spot},
     index::{Facts, OfferIndex},
+    record::Record,
     request::{Request, Results},
     slots::{Slot, SlotSet},
     text,
@@ -49,10 +50,10 @@ impl OfferIndex {
     /// Offers to see after one in France: those within 30 km of it, its own sector first, then the nearest first.
     /// Distances are from that offer. None for an offer that is abroad or unknown.
     pub fn nearby(&self, id: OfferId, limit: usize, first_week_started: bool) -> Vec<Hit> {
-        let Some(origin) = self.record(id) else {
+        let Some(origin) = self.slot(id).and_then(|slot| self.record(slot)) else {
             return Vec::new();
         };
-        let Some(centre) = origin.position else {
+        let Some(centre) = origin.position() else {
             return Vec::new();
         };
         let radius = Radius::new(30).unwrap_or_default().distance();
@@ -63,13 +64,20 @@ impl OfferIndex {
             ..Request::default()
         };
         let search = Search::new(self, &request);
-        let mut top = Top::new(0..limit, |a, b| self.id(a).cmp(&self.id(b)));
+        let mut top = Top::new(0..limit, |slot| self.id(slot));
         search.each(|offer, passes| {
             if passes && self.id(offer.slot) != Some(id) {
-                top.push((offer.sector != origin.sector, offer.near), offer.slot);
+                top.push((offer.sector != origin.sector(), offer.near), offer.slot);
             }
         });
-        top.finish().filter_map(|slot| search.hit(slot)).collect()
+        top.finish()
+            .into_iter()
+            .filter_map(|slot| search.hit(slot))
+            .collect()
+    }
+
+    fn id(&self, slot: Slot) -> Option<OfferId> {
+        self.record(slot).map(Record::id)
     }
 }
 
@@ -129,7 +137,8 @@ impl<'a> Search<'a> {
             index,
             filter: Filter::new(request),
             circle: home.map(|home| Circle::new(home, request.radius)),
-            matching: (!words.is_empty()).then(|| index.vocabulary().matching(&words, index.slots())),
+            matching: (!words.is_empty())
+                .then(|| index.vocabulary().matching(&words, index.all_slots().len())),
             words,
         }
     }
@@ -140,7 +149,7 @@ impl<'a> Search<'a> {
         Some(
             self.index
                 .vocabulary()
-                .scores(&self.words, matching, self.index.slots()),
+                .scores(&self.words, matching, self.index.all_slots().len()),
         )
     }
 
@@ -148,8 +157,7 @@ impl<'a> Search<'a> {
     fn run<K: Ord + Copy>(&self, page: Page, key: impl Fn(Candidate) -> K) -> Results {
         let per_page = SearchQuery::PER_PAGE as usize;
         let start = (page.0 as usize).saturating_sub(1).saturating_mul(per_page);
-        let id = |slot| self.index.id(slot);
-        let mut top = Top::new(start..start.saturating_add(per_page), |a, b| id(a).cmp(&id(b)));
+        let mut top = Top::new(start..start.saturating_add(per_page), |slot| self.index.id(slot));
         let mut counts = Counts::default();
         self.each(|offer, passes| {
             counts.add(offer.sector, passes);
@@ -162,7 +170,11 @@ impl<'a> Search<'a> {
         Results {
             total: wanted.map(|(_, count)| count).sum(),
             per_sector: counts.iter().collect(),
-            hits: top.finish().filter_map(|slot| self.hit(slot)).collect(),
+            hits: top
+                .finish()
+                .into_iter()
+                .filter_map(|slot| self.hit(slot))
+                .collect(),
         }
     }
 
@@ -173,7 +185,7 @@ impl<'a> Search<'a> {
             .zip(self.index.direction(slot))
             .map(|(circle, there)| circle.chord(there));
         Some(Hit {
-            card: self.index.card_in(slot)?,
+            card: self.index.record(slot)?.card(),
             distance: chord.map(Chord::to_kilometres),
         })
     }

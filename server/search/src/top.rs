@@ -4,8 +4,8 @@ use std::{cmp::Ordering, ops::Range};
 
 use crate::slots::Slot;
 
-/// Keeps those of the offers pushed that can still be on the page: the ones of smallest key, and among equals those
-/// that `tie` puts first.
+/// Keeps those of the offers pushed that can still be on the page: the ones of smallest key, and among equals those of
+/// smallest `tie`, which is only looked up when needed.
 pub(crate) struct Top<K, F> {
     /// Ranks of the page's offers.
     page: Range<usize>,
@@ -15,7 +15,7 @@ pub(crate) struct Top<K, F> {
     limit: Option<K>,
 }
 
-impl<K: Ord + Copy, F: Fn(Slot, Slot) -> Ordering> Top<K, F> {
+impl<K: Ord + Copy, T: Ord, F: Fn(Slot) -> T> Top<K, F> {
     /// The list is cut when twice the page's length, or so long: seldom enough to cost little, and soon enough for
     /// `limit` to be of use.
     const LONG: usize = 64;
@@ -47,26 +47,25 @@ impl<K: Ord + Copy, F: Fn(Slot, Slot) -> Ordering> Top<K, F> {
     fn cut(&mut self) {
         if self.kept.len() > self.page.end {
             if let Some(last) = self.page.end.checked_sub(1) {
-                self.kept.select_nth_unstable_by(last, order(&self.tie));
+                self.kept.select_nth_unstable_by(last, by(&self.tie));
             }
             self.kept.truncate(self.page.end);
         }
     }
 
     /// The page, in order.
-    pub(crate) fn finish(mut self) -> impl Iterator<Item = Slot> {
+    pub(crate) fn finish(mut self) -> Vec<Slot> {
         self.cut();
-        let mut page = Vec::new();
-        if self.page.start < self.kept.len() {
-            self.kept
-                .select_nth_unstable_by(self.page.start, order(&self.tie));
-            page = self.kept.split_off(self.page.start);
-            page.sort_unstable_by(order(&self.tie));
+        if self.page.start >= self.kept.len() {
+            return Vec::new();
         }
-        page.into_iter().map(|(_, slot)| slot)
+        self.kept.select_nth_unstable_by(self.page.start, by(&self.tie));
+        let page = &mut self.kept[self.page.start..];
+        page.sort_unstable_by(by(&self.tie));
+        page.iter().map(|&(_, slot)| slot).collect()
     }
 }
 
-fn order<K: Ord>(tie: impl Fn(Slot, Slot) -> Ordering) -> impl Fn(&(K, Slot), &(K, Slot)) -> Ordering {
-    move |(a, a_slot), (b, b_slot)| a.cmp(b).then_with(|| tie(*a_slot, *b_slot))
+fn by<K: Ord, T: Ord>(tie: impl Fn(Slot) -> T) -> impl Fn(&(K, Slot), &(K, Slot)) -> Ordering {
+    move |(a_key, a), (b_key, b)| a_key.cmp(b_key).then_with(|| tie(*a).cmp(&tie(*b)))
 }

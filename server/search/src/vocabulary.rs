@@ -111,8 +111,14 @@ impl Vocabulary {
     /// Gives an offer these words in place of those it had, and returns the list of them. Words it keeps stay where they
     /// are: a change of seats, the commonest of all, moves nothing.
     pub(crate) fn replace(&mut self, slot: Slot, old: &TermList, new: &[(TermId, Field)]) -> TermList {
-        self.each_of(slot, old, |postings, place| postings[place] = Posting::new(slot, Fields::default()));
-        let kept = new.iter().filter(|&&(id, field)| self.add(slot, id, field)).map(|&(id, _)| id).collect();
+        self.each_of(slot, old, |postings, place| {
+            postings[place] = Posting::new(slot, Fields::default());
+        });
+        let kept = new
+            .iter()
+            .filter(|&&(id, field)| self.add(slot, id, field))
+            .map(|&(id, _)| id)
+            .collect();
         self.each_of(slot, old, |postings, place| {
             if postings[place].fields().is_empty() {
                 postings.remove(place);
