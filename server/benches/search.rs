@@ -64,7 +64,9 @@ async fn main() -> Outcome<()> {
     let before = memory_mb("self")?;
     let started = Instant::now();
     let mut index = OfferIndex::new();
-    all.iter().for_each(|listing| index.upsert(listing));
+    for listing in &all {
+        index.upsert(listing);
+    }
     let build = started.elapsed().as_secs_f64();
     figures.add("search_build", build, "s", "offers", all.len() as f64);
     figures.note(format!(

@@ -25,7 +25,7 @@ struct Cli {
 enum Command {
     /// Serve the site. The database is created or brought up to date first.
     Serve {
-        /// Demonstration mode, as QUINZAINE_DEMO=true: loopback only, on a database filled by `quinzaine demo`.
+        /// Demonstration mode, as `QUINZAINE_DEMO=true`: loopback only, on a database filled by `quinzaine demo`.
         #[arg(long)]
         demo: bool,
     },

@@ -1,6 +1,10 @@
 //! The demonstration is the same everywhere, and both engines give the same answers on it.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on fails"
+)]
 #![recursion_limit = "512"]
 
 #[path = "../store/tests/support/mod.rs"]

@@ -1,6 +1,10 @@
 //! The whole router, on both engines, on a day of our choosing.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on fails"
+)]
 #![recursion_limit = "512"]
 
 #[path = "../store/tests/support/mod.rs"]

@@ -50,7 +50,7 @@ pub fn cold_start(url: &str) -> Result<(f64, f64), Box<dyn Error>> {
         if is_ready(address) {
             break Some(started.elapsed().as_secs_f64());
         }
-        if started.elapsed() > Duration::from_secs(120) || server.try_wait()?.is_some() {
+        if started.elapsed() > Duration::from_mins(2) || server.try_wait()?.is_some() {
             break None;
         }
         thread::sleep(Duration::from_millis(5));

@@ -245,7 +245,7 @@ fn measure(size: usize) {
     let (mut old, mut new) = (World::new(), world);
     let taken: Vec<Listing> = (0..1000).map(|number| old.listing(number)).collect();
     report("an offer's seats changed", &taken, |listing| {
-        index.upsert(listing)
+        index.upsert(listing);
     });
     let rewritten: Vec<Listing> = (0..1000)
         .map(|number| new.listing(number * (size / 1000)))

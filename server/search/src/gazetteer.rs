@@ -129,13 +129,19 @@ impl Gazetteer {
     /// What somebody typed: a name, with or without accents, hyphens or article, whole or begun; a postal code; a
     /// name with its department or its postal code, as [`Commune::label`] writes it or otherwise; « Paris 11e ».
     pub fn resolve(&self, typed: &str) -> Resolution<'_> {
+        if let Some(commune) = self.by_label(typed) {
+            return Resolution::One {
+                commune,
+                others: Vec::new(),
+            };
+        }
         let words = words(typed);
         if let Some(found) = self.by_code_typed(&words) {
             return rank(found);
         }
         let name = words.join(" ");
         if let Some(found) = self.by_name.get(&name) {
-            return rank(self.at(found));
+            return self.among_namesakes(self.at(found), &name);
         }
         if let Some(found) = self.in_department(&words) {
             return Resolution::One {
@@ -160,28 +166,53 @@ impl Gazetteer {
         indexes.iter().map(|&index| &self.communes[index]).collect()
     }
 
-    /// A postal code alone, in one or two groups of digits, or beside a name.
-    fn by_code_typed(&self, words: &[String]) -> Option<Vec<&Commune>> {
-        let (digits, names): (Vec<&String>, Vec<&String>) = words
-            .iter()
-            .partition(|word| word.bytes().all(|byte| byte.is_ascii_digit()));
-        let code: String = digits.into_iter().map(String::as_str).collect();
-        let found = self.at(self.by_postal_code.get(&code).filter(|_| code.len() == 5)?);
-        let name = names
+    /// A label, as [`Commune::label`] writes it or nearly: its department is in brackets, hence no arrondissement's
+    /// number. Two names of a department may differ by an accent or an article only.
+    fn by_label(&self, typed: &str) -> Option<&Commune> {
+        let (name, department) = typed.trim().strip_suffix(')')?.rsplit_once('(')?;
+        let found = self.at(self.by_name.get(&words(name).join(" "))?);
+        let there = found
             .into_iter()
-            .map(String::as_str)
-            .collect::<Vec<_>>()
-            .join(" ");
-        let matching: Vec<_> = found
+            .filter(|commune| commune.department.eq_ignore_ascii_case(department.trim()));
+        there.max_by_key(|commune| (commune.name == name.trim(), commune.population))
+    }
+
+    /// One of the communes of that name; but people also shorten names: « Évry » is rather Évry-Courcouronnes than
+    /// Évry in Yonne. So a far larger commune whose name goes on from there is a choice as well.
+    fn among_namesakes<'a>(&'a self, found: Vec<&'a Commune>, name: &str) -> Resolution<'a> {
+        let largest = found.first().map_or(0, |commune| commune.population);
+        let mut choices = self.beginning_with(&format!("{name} "));
+        choices.retain(|longer| longer.population / DOMINANCE >= largest);
+        if choices.is_empty() {
+            return rank(found);
+        }
+        choices.extend(found);
+        Resolution::Several(choices)
+    }
+
+    /// A postal code alone, in one or two groups of digits, or beside a name, whole or begun.
+    fn by_code_typed(&self, words: &[String]) -> Option<Vec<&Commune>> {
+        let (digits, names): (Vec<&str>, Vec<&str>) = words
             .iter()
-            .copied()
-            .filter(|commune| {
-                ways_of_writing(&commune.name)
-                    .iter()
-                    .any(|way| way.starts_with(&name))
-            })
-            .collect();
-        Some(if matching.is_empty() { found } else { matching })
+            .map(String::as_str)
+            .partition(|word| word.bytes().all(|byte| byte.is_ascii_digit()));
+        let code = digits.concat();
+        let found = self.at(self.by_postal_code.get(&code).filter(|_| code.len() == 5)?);
+        let name = names.join(" ");
+        let named = |fits: fn(&str, &str) -> bool| -> Vec<&Commune> {
+            let fits = |commune: &&Commune| ways_of_writing(&commune.name).iter().any(|way| fits(way, &name));
+            found.iter().copied().filter(fits).collect()
+        };
+        let choices = [
+            named(|way, name| way == name),
+            named(|way, name| way.starts_with(name)),
+        ];
+        Some(
+            choices
+                .into_iter()
+                .find(|named| !named.is_empty())
+                .unwrap_or(found),
+        )
     }
 
     /// A name followed by its department's code.
@@ -343,6 +374,12 @@ mod tests {
 93066\tSaint-Denis\t93\t93200,93210,93380\t149077\t48.93697\t2.35976
 97411\tSaint-Denis\t974\t97400,97417,97490\t155634\t-20.87897\t55.44863
 97415\tSaint-Paul\t974\t97411,97422\t105240\t-21.00981\t55.27114
+02234\tCraonne\t02\t02160\t84\t49.43886\t3.78577
+02235\tCraonnelle\t02\t02160\t119\t49.4317\t3.77446
+13213\tMarseille 13e Arrondissement\t13\t13013\t95112\t43.3498\t5.43384
+17464\tVergné\t17\t17330\t172\t46.06972\t-0.51534
+17465\tLa Vergne\t17\t17400\t611\t45.963\t-0.56606
+89162\tÉvry\t89\t89140\t402\t48.26381\t3.25581
 01005\tAmbérieux-en-Dombes\t01\t01330\t1906\t45.99579\t4.90284
 01030\tBeauregard\t01\t01480\t855\t46.00025\t4.75166
 01238\tMassieux\t01\t01600\t2634\t45.90958\t4.82706
@@ -374,8 +411,8 @@ mod tests {
         for typed in [
             "Évry-Courcouronnes",
             "evry courcouronnes",
-            "ÉVRY",
-            "  évry ",
+            "ÉVRY-COURCOURONNES",
+            "  évry–courcouronnes ",
             "Evry-C",
         ] {
             assert_eq!(said(typed), "91228", "{typed}");
@@ -409,6 +446,14 @@ mod tests {
     }
 
     #[test]
+    fn a_shortened_name_is_a_choice_when_it_is_also_a_small_commune() {
+        for typed in ["Évry", "EVRY"] {
+            assert_eq!(said(typed), "91228 | 89162", "{typed}");
+        }
+        assert_eq!(said("Évry (89)"), "89162");
+    }
+
+    #[test]
     fn a_department_or_a_postal_code_beside_the_name_decides() {
         for typed in [
             "Saint-Denis (93)",
@@ -420,6 +465,7 @@ mod tests {
         }
         assert_eq!(said("Saint-Denis (974)"), "97411");
         assert_eq!(said("Montreuil (28)"), "28267");
+        assert_eq!(said("Craonne 02160"), "02234");
     }
 
     #[test]

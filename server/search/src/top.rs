@@ -69,3 +69,27 @@ impl<K: Ord + Copy, T: Ord, F: Fn(Slot) -> T> Top<K, F> {
 fn by<K: Ord, T: Ord>(tie: impl Fn(Slot) -> T) -> impl Fn(&(K, Slot), &(K, Slot)) -> Ordering {
     move |(a_key, a), (b_key, b)| a_key.cmp(b_key).then_with(|| tie(*a).cmp(&tie(*b)))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::{collection::vec, prelude::*};
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_page_is_that_of_the_sorted_list(keys in vec(0..6_u8, 0..400), start in 0..100_usize, length in 0..30_usize) {
+            let page = start..start + length;
+            let mut top = Top::new(page.clone(), std::cmp::Reverse);
+            let mut sorted: Vec<(u8, Slot)> = keys.into_iter().zip(0..).collect();
+            for &(key, slot) in &sorted {
+                if top.takes(key) {
+                    top.push(key, slot);
+                }
+            }
+            sorted.sort_by_key(|&(key, slot)| (key, std::cmp::Reverse(slot)));
+            let expected: Vec<_> = sorted.iter().skip(start).take(length).map(|&(_, slot)| slot).collect();
+            prop_assert_eq!(top.finish(), expected);
+        }
+    }
+}

@@ -221,7 +221,7 @@ impl Vocabulary {
         (0..)
             .map(TermId)
             .zip(&self.spellings)
-            .filter(|&(id, spelling)| near(spelling, id) && !self.postings(id).is_empty())
+            .filter(|&(id, spelling)| near(spelling, id))
             .map(|(id, _)| (id, Quality::Typo))
             .collect()
     }

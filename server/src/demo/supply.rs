@@ -8,11 +8,10 @@ pub(super) fn weight(size: Size, seed: u64, department: &str) -> u64 {
         // A few towns of different kinds, dense enough for a search of 15 km to show several pages.
         Size::Small => match department {
             "93" => 140,
-            "94" => 100,
+            "94" | "35" => 100,
             "75" | "92" => 60,
             "77" => 50,
             "69" => 80,
-            "35" => 100,
             "974" => 220,
             "15" => 600,
             _ => 3,

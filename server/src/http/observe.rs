@@ -79,7 +79,6 @@ pub(super) async fn dress_errors(State(stylesheet): State<String>, request: Requ
 
 /// A panic is a fault of ours: logged without its message, which could hold what somebody typed, and answered bare;
 /// [`dress_errors`] makes it a page.
-#[expect(clippy::needless_pass_by_value, reason = "the shape tower-http asks for")]
 pub(super) fn on_panic(_message: Box<dyn Any + Send + 'static>) -> Response {
     tracing::error!("a handler panicked");
     let mut response = Response::new(Body::empty());

@@ -1,7 +1,11 @@
 //! The two migration folders describe one schema: same tables, columns, nullability, kinds of value, indexes and
 //! named constraints.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on fails"
+)]
 
 mod support;
 

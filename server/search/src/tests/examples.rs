@@ -399,3 +399,14 @@ fn each_filter_that_is_set_may_be_dropped() {
         []
     );
 }
+
+#[test]
+fn the_place_of_an_offer_gone_is_used_again() {
+    let mut index = OfferIndex::new();
+    for id in 0..50 {
+        index.upsert(&listing(id));
+        index.upsert(&titled(id, "Atelier métal"));
+        assert!(index.remove(OfferId(Uuid::from_u128(id))));
+    }
+    assert_eq!((index.len(), index.all_slots()), (0, 0..1));
+}
