@@ -192,25 +192,25 @@ impl Gazetteer {
 
     /// A postal code alone, in one or two groups of digits, or beside a name, whole or begun.
     fn by_code_typed(&self, words: &[String]) -> Option<Vec<&Commune>> {
-        let (digits, names): (Vec<&str>, Vec<&str>) = words
+        let (digits, letters): (Vec<&str>, Vec<&str>) = words
             .iter()
             .map(String::as_str)
             .partition(|word| word.bytes().all(|byte| byte.is_ascii_digit()));
         let code = digits.concat();
         let found = self.at(self.by_postal_code.get(&code).filter(|_| code.len() == 5)?);
-        let name = names.join(" ");
-        let named = |fits: fn(&str, &str) -> bool| -> Vec<&Commune> {
+        let name = letters.join(" ");
+        let whose_name = |fits: fn(&str, &str) -> bool| -> Vec<&Commune> {
             let fits = |commune: &&Commune| ways_of_writing(&commune.name).iter().any(|way| fits(way, &name));
             found.iter().copied().filter(fits).collect()
         };
         let choices = [
-            named(|way, name| way == name),
-            named(|way, name| way.starts_with(name)),
+            whose_name(|way, name| way == name),
+            whose_name(|way, name| way.starts_with(name)),
         ];
         Some(
             choices
                 .into_iter()
-                .find(|named| !named.is_empty())
+                .find(|choices| !choices.is_empty())
                 .unwrap_or(found),
         )
     }

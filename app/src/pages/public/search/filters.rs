@@ -23,8 +23,18 @@ pub(super) fn Filters(
     sectors: StoredValue<Vec<Sector>>,
     apply: impl Fn() + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
+    // What is wrong with a filter must not hide in a closed sheet.
+    let misread = move || {
+        known(outcome, |known| {
+            known
+                .problems
+                .iter()
+                .any(|field| matches!(field, Field::Weeks | Field::Sectors | Field::Kinds | Field::Sort))
+        })
+        .unwrap_or(false)
+    };
     view! {
-        <details class="filters">
+        <details class="filters" open=misread>
             <summary>
                 {move || match active_filters(&query.get()) {
                     0 => "Filtrer et trier".to_owned(),
