@@ -1,7 +1,7 @@
 //! Times the index on made-up offers: `cargo bench -p search` (`-- 200000` for one size only).
 //!
 //! Offers and searches are drawn from a fixed seed: towns of very uneven sizes over mainland France, words of very
-//! uneven frequencies, about 45 different ones an offer. Beside the index, an R-tree (`rstar`) answers the part of the
+//! uneven frequencies, about 45 different ones an offer, four offers a host. Beside the index, an R-tree (`rstar`) answers the part of the
 //! plainest searches that concerns places.
 
 #![expect(
@@ -110,7 +110,11 @@ impl World {
         let card = OfferCard {
             id: OfferId(uuid_v7(number as u64, [7; 10])),
             title: self.text(5, 0),
-            structure: format!("{}{}", self.text(2, 0), number / 4 % 20_000),
+            structure: format!(
+                "{} {}",
+                self.words[number / 4 % 30_000],
+                self.words[number / 4 % 20_000]
+            ),
             kind: StructureKind::ALL[self.uneven(5)],
             sector: self.sector(),
             whereabouts: Whereabouts::France {

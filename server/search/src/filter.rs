@@ -34,12 +34,8 @@ impl Traits {
             (card.accessible, Self::ACCESSIBLE),
             (card.whereabouts.is_abroad(), Self::ABROAD),
         ];
-        Self(
-            flags
-                .into_iter()
-                .filter(|&(on, _)| on)
-                .fold(card.kind as u8, |bits, (_, flag)| bits | flag),
-        )
+        let raised = flags.into_iter().filter(|&(on, _)| on);
+        Self(raised.fold(card.kind as u8, |bits, (_, flag)| bits | flag))
     }
 
     fn has(self, flags: u8) -> bool {

@@ -39,6 +39,18 @@ pub struct Request<'a> {
     pub page: Page,
 }
 
+impl<'a> Request<'a> {
+    /// The same search, changed.
+    pub(crate) fn with<'b>(&self, change: impl FnOnce(&mut Request<'b>)) -> Request<'b>
+    where
+        'a: 'b,
+    {
+        let mut changed: Request<'b> = *self;
+        change(&mut changed);
+        changed
+    }
+}
+
 impl Default for Request<'_> {
     /// Every offer in France, the most recent first.
     fn default() -> Self {

@@ -56,13 +56,11 @@ impl OfferIndex {
         let Some(centre) = origin.position() else {
             return Vec::new();
         };
-        let radius = Radius::new(30).unwrap_or_default().distance();
-        let request = Request {
-            centre: Some(centre),
-            radius,
-            first_week_started,
-            ..Request::default()
-        };
+        let request = Request::default().with(|near| {
+            near.centre = Some(centre);
+            near.radius = Radius::new(30).unwrap_or_default().distance();
+            near.first_week_started = first_week_started;
+        });
         let search = Search::new(self, &request);
         let mut top = Top::new(0..limit, |slot| self.id(slot));
         search.each(|offer, passes| {
@@ -70,10 +68,7 @@ impl OfferIndex {
                 top.push((offer.sector != origin.sector(), offer.near), offer.slot);
             }
         });
-        top.finish()
-            .into_iter()
-            .filter_map(|slot| search.hit(slot))
-            .collect()
+        search.hits(&top.finish())
     }
 
     fn id(&self, slot: Slot) -> Option<OfferId> {
@@ -127,30 +122,27 @@ struct Search<'a> {
 
 impl<'a> Search<'a> {
     fn new(index: &'a OfferIndex, request: &Request<'_>) -> Self {
-        let home = request.centre.filter(|_| !request.abroad);
+        let (vocabulary, slots) = (index.vocabulary(), index.all_slots().len());
         let words = text::words(request.words);
         let words: Vec<_> = words
             .iter()
-            .map(|word| index.vocabulary().answers(&word.folded))
+            .map(|word| vocabulary.answers(&word.folded))
             .collect();
+        let home = request.centre.filter(|_| !request.abroad);
         Self {
             index,
             filter: Filter::new(request),
             circle: home.map(|home| Circle::new(home, request.radius)),
-            matching: (!words.is_empty())
-                .then(|| index.vocabulary().matching(&words, index.all_slots().len())),
+            matching: (!words.is_empty()).then(|| vocabulary.matching(&words, slots)),
             words,
         }
     }
 
     /// By slot, how well offers answer the words, when there are words.
     fn scores(&self) -> Option<Vec<u16>> {
+        let (vocabulary, slots) = (self.index.vocabulary(), self.index.all_slots().len());
         let matching = self.matching.as_ref()?;
-        Some(
-            self.index
-                .vocabulary()
-                .scores(&self.words, matching, self.index.all_slots().len()),
-        )
+        Some(vocabulary.scores(&self.words, matching, slots))
     }
 
     /// Counts what is found, and keeps the page of smallest keys; offers of the same key are in the order of their ids.
@@ -170,24 +162,21 @@ impl<'a> Search<'a> {
         Results {
             total: wanted.map(|(_, count)| count).sum(),
             per_sector: counts.iter().collect(),
-            hits: top
-                .finish()
-                .into_iter()
-                .filter_map(|slot| self.hit(slot))
-                .collect(),
+            hits: self.hits(&top.finish()),
         }
     }
 
-    fn hit(&self, slot: Slot) -> Option<Hit> {
-        let chord = self
-            .circle
-            .as_ref()
-            .zip(self.index.direction(slot))
-            .map(|(circle, there)| circle.chord(there));
-        Some(Hit {
-            card: self.index.record(slot)?.card(),
-            distance: chord.map(Chord::to_kilometres),
-        })
+    fn hits(&self, slots: &[Slot]) -> Vec<Hit> {
+        let distance = |slot| {
+            let there = self.index.direction(slot)?;
+            Some(self.circle.as_ref()?.chord(there).to_kilometres())
+        };
+        let hit = |&slot: &Slot| {
+            let card = self.index.record(slot)?.card();
+            let distance = distance(slot);
+            Some(Hit { card, distance })
+        };
+        slots.iter().filter_map(hit).collect()
     }
 
     /// Visits the offers that can be found, in no particular order, and tells whether each passes every filter but the
@@ -216,22 +205,15 @@ impl<'a> Search<'a> {
         for slot in slots {
             let &Facts { traits, sector, .. } = self.index.facts(slot);
             let accepted = self.filter.accepts(traits);
-            match &self.circle {
-                None => visit(
-                    Candidate {
-                        slot,
-                        near: None,
-                        sector,
-                    },
-                    accepted,
-                ),
-                Some(circle) => {
-                    if let Some(there) = self.index.direction(slot) {
-                        let chord = circle.chord(there);
-                        let near = Some(Nearness(chord));
-                        visit(Candidate { slot, near, sector }, accepted & circle.reaches(chord));
-                    }
-                }
+            let Some(circle) = &self.circle else {
+                let near = None;
+                visit(Candidate { slot, near, sector }, accepted);
+                continue;
+            };
+            if let Some(there) = self.index.direction(slot) {
+                let chord = circle.chord(there);
+                let near = Some(Nearness(chord));
+                visit(Candidate { slot, near, sector }, accepted & circle.reaches(chord));
             }
         }
     }
@@ -244,23 +226,12 @@ impl<'a> Search<'a> {
         mut visit: impl FnMut(Candidate, bool),
     ) {
         for spots in self.index.grid().cells(circle) {
-            for &Spot {
-                direction,
-                slot,
-                traits,
-                sector,
-            } in spots
-            {
-                let chord = circle.chord(direction);
-                let passes = self.filter.accepts(traits) & circle.reaches(chord) & matches(slot);
-                visit(
-                    Candidate {
-                        slot,
-                        near: Some(Nearness(chord)),
-                        sector,
-                    },
-                    passes,
-                );
+            for spot in spots {
+                let (slot, sector) = (spot.slot, spot.sector);
+                let chord = circle.chord(spot.direction);
+                let near = Some(Nearness(chord));
+                let passes = self.filter.accepts(spot.traits) & circle.reaches(chord) & matches(slot);
+                visit(Candidate { slot, near, sector }, passes);
             }
         }
     }
@@ -289,10 +260,8 @@ impl Counts {
     }
 
     fn iter(&self) -> impl Iterator<Item = (SectorCode, usize)> {
-        let counts = self
-            .seen
-            .iter()
-            .map(|sector| (sector, self.by_number[usize::from(sector.number())]));
+        let count = |sector: SectorCode| self.by_number[usize::from(sector.number())];
+        let counts = self.seen.iter().map(move |sector| (sector, count(sector)));
         counts.filter(|&(_, count)| count > 0)
     }
 }

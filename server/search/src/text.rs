@@ -32,19 +32,12 @@ pub(crate) fn fold_onto(folded: &mut Vec<u8>, text: &str) {
     let mut rest = text;
     loop {
         // Nearly all is ASCII, which is taken a stretch at a time.
-        let ascii = rest
-            .bytes()
-            .position(|byte| !byte.is_ascii())
-            .unwrap_or(rest.len());
-        folded.extend(
-            rest.as_bytes()[..ascii]
-                .iter()
-                .map(|byte| ASCII[usize::from(byte & 0x7f)]),
-        );
-        rest = &rest[ascii..];
-        let Some(c) = rest.chars().next() else { break };
+        let length = rest.bytes().position(|byte| !byte.is_ascii());
+        let (ascii, others) = rest.split_at(length.unwrap_or(rest.len()));
+        folded.extend(ascii.bytes().map(|byte| ASCII[usize::from(byte & 0x7f)]));
+        let Some(c) = others.chars().next() else { break };
         fold_char(folded, c);
-        rest = &rest[c.len_utf8()..];
+        rest = &others[c.len_utf8()..];
     }
     folded.push(b' ');
 }
@@ -120,11 +113,9 @@ pub fn words(query: &str) -> Vec<Word<'_>> {
 /// « paris ».
 pub fn without(query: &str, word: &str) -> String {
     let left_out = fold(word);
-    let kept: Vec<&str> = words(query)
-        .into_iter()
-        .filter(|word| word.folded != left_out)
-        .map(|word| word.typed)
-        .collect();
+    let mut words = words(query);
+    words.retain(|word| word.folded != left_out);
+    let kept: Vec<&str> = words.into_iter().map(|word| word.typed).collect();
     kept.join(" ")
 }
 

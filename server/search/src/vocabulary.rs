@@ -1,6 +1,6 @@
 //! The words of the offers: which offers have them, and which of them answer a word that was asked for.
 
-use std::{collections::BTreeMap, hash::BuildHasher, ops::Bound};
+use std::{collections::BTreeMap, hash::BuildHasher, mem::take, ops::Bound};
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 use smol_str::SmolStr;
@@ -97,10 +97,8 @@ impl Vocabulary {
             stem_letters,
             stem,
         });
-        self.terms.push(Term {
-            surface,
-            postings: Vec::new(),
-        });
+        let postings = Vec::new();
+        self.terms.push(Term { surface, postings });
         let hash = |id: &TermId| self.hasher.hash_one(self.terms[id.index()].surface.as_bytes());
         self.by_surface.insert_unique(hash(&id), id, hash);
         let hash = |id: &TermId| self.hasher.hash_one(self.spellings[id.index()].stem.as_bytes());
@@ -114,17 +112,14 @@ impl Vocabulary {
         self.each_of(slot, old, |postings, place| {
             postings[place] = Posting::new(slot, Fields::default());
         });
-        let kept = new
-            .iter()
-            .filter(|&&(id, field)| self.add(slot, id, field))
-            .map(|&(id, _)| id)
-            .collect();
+        let added = new.iter().filter(|&&(id, field)| self.add(slot, id, field));
+        let terms = added.map(|&(id, _)| id).collect();
         self.each_of(slot, old, |postings, place| {
             if postings[place].fields().is_empty() {
                 postings.remove(place);
             }
         });
-        kept
+        terms
     }
 
     /// Does something with each of an offer's postings, given its list and its place there.
@@ -163,21 +158,22 @@ impl Vocabulary {
 
     /// The terms of that stem.
     fn of_stem(&self, stem: &str) -> impl Iterator<Item = TermId> {
-        let terms = self
-            .by_stem
-            .iter_hash(self.hasher.hash_one(stem.as_bytes()))
-            .copied();
-        terms.filter(move |id| self.spellings[id.index()].stem == stem)
+        let terms = self.by_stem.iter_hash(self.hasher.hash_one(stem.as_bytes()));
+        terms
+            .copied()
+            .filter(move |id| self.spellings[id.index()].stem == stem)
     }
 
     /// The terms that begin so, and go on.
     fn longer(&self, word: &str) -> impl Iterator<Item = TermId> {
+        let bounds = (Bound::Excluded(word), Bound::Unbounded);
         let after = self
             .in_order
-            .range::<str, _>((Bound::Excluded(word), Bound::Unbounded));
+            .range::<str, _>(bounds)
+            .map(|(term, &id)| (term, id));
         after
             .take_while(move |(term, _)| term.starts_with(word))
-            .map(|(_, &id)| id)
+            .map(|(_, id)| id)
     }
 
     /// The terms that answer a folded word: the same, those of the same stem, those it begins (from three letters),
@@ -186,18 +182,12 @@ impl Vocabulary {
         let stem = stem(word);
         let exact = self.exact(word.as_bytes());
         let mut answers: Answers = exact.map(|id| (id, Quality::Exact)).into_iter().collect();
-        answers.extend(
-            self.of_stem(&stem)
-                .filter(|&id| Some(id) != exact)
-                .map(|id| (id, Quality::Stem)),
-        );
+        let others = self.of_stem(&stem).filter(|&id| Some(id) != exact);
+        answers.extend(others.map(|id| (id, Quality::Stem)));
         if word.chars().nth(2).is_some() {
             let other_stem = |id: &TermId| self.spellings[id.index()].stem != *stem;
-            answers.extend(
-                self.longer(word)
-                    .filter(other_stem)
-                    .map(|id| (id, Quality::Prefix)),
-            );
+            let longer = self.longer(word).filter(other_stem);
+            answers.extend(longer.map(|id| (id, Quality::Prefix)));
         }
         answers.retain(|&(id, _)| !self.postings(id).is_empty());
         if answers.is_empty() {
@@ -231,9 +221,9 @@ impl Vocabulary {
         let sets = words.iter().map(|answers| {
             let mut set = SlotSet::new(slots);
             for &(id, _) in answers {
-                self.postings(id)
-                    .iter()
-                    .for_each(|posting| set.insert(posting.slot()));
+                for posting in self.postings(id) {
+                    set.insert(posting.slot());
+                }
             }
             set
         });
@@ -256,7 +246,8 @@ impl Vocabulary {
                 }
             }
             for slot in matching.iter() {
-                scores[slot as usize] += u16::from(std::mem::take(&mut best[slot as usize]));
+                let (score, best) = (&mut scores[slot as usize], take(&mut best[slot as usize]));
+                *score = score.saturating_add(u16::from(best));
             }
         }
         scores

@@ -8,100 +8,58 @@ use crate::{
     text,
 };
 
+/// Whether a filter is set, how to drop it, and what that is called.
+type Drop = (bool, fn(&mut Request<'_>), fn(usize) -> Widening);
+
 impl OfferIndex {
     /// For a search that found nothing: each single change that would find something, the smallest sacrifice
     /// first. Filters that are not set are not proposed to be dropped.
     pub fn widenings(&self, request: &Request<'_>) -> Vec<Widening> {
-        let found = |change: Request<'_>| Some(self.count(&change)).filter(|&count| count > 0);
-        let dropped = |is_set: bool, change: Request<'_>| if is_set { found(change) } else { None };
+        let found = |request: Request<'_>| Some(self.count(&request)).filter(|&count| count > 0);
         let has_home = request.centre.is_some() && !request.abroad;
+        let words = text::words(request.words);
         let mut widenings = Vec::new();
 
         if has_home {
-            let mut wider = Radius::PROPOSED
-                .into_iter()
-                .filter(|radius| radius.distance() > request.radius);
-            let nearest = wider.find_map(|radius| {
-                Some((
-                    radius,
-                    found(Request {
-                        radius: radius.distance(),
-                        ..*request
-                    })?,
-                ))
-            });
-            widenings.extend(nearest.map(|(radius, count)| Widening::Radius(radius, count)));
+            let wider = |radius: &Radius| radius.distance() > request.radius;
+            let within = |radius: Radius| found(request.with(|wider| wider.radius = radius.distance()));
+            let mut radii = Radius::PROPOSED.into_iter().filter(wider);
+            widenings.extend(radii.find_map(|radius| Some(Widening::Radius(radius, within(radius)?))));
         }
-        let words = text::words(request.words);
         if words.len() > 1 {
             for word in &words {
                 let others = text::without(request.words, word.typed);
-                let count = found(Request {
-                    words: &others,
-                    ..*request
-                });
+                let count = found(request.with(|fewer| fewer.words = &others));
                 widenings.extend(count.map(|count| Widening::WithoutWord(word.typed.to_owned(), count)));
             }
         }
-        let others = [
-            dropped(
-                !words.is_empty(),
-                Request {
-                    words: "",
-                    ..*request
-                },
-            )
-            .map(Widening::WithoutWords),
-            dropped(
+        let drops: [Drop; 7] = [
+            (!words.is_empty(), |all| all.words = "", Widening::WithoutWords),
+            (
                 request.weeks.is_some(),
-                Request {
-                    weeks: None,
-                    ..*request
-                },
-            )
-            .map(Widening::AnyWeeks),
-            dropped(
+                |all| all.weeks = None,
+                Widening::AnyWeeks,
+            ),
+            (
                 !request.sectors.is_empty(),
-                Request {
-                    sectors: SectorSet::default(),
-                    ..*request
-                },
-            )
-            .map(Widening::AllSectors),
-            dropped(
+                |all| all.sectors = SectorSet::default(),
+                Widening::AllSectors,
+            ),
+            (
                 !request.kinds.is_empty(),
-                Request {
-                    kinds: KindSet::default(),
-                    ..*request
-                },
-            )
-            .map(Widening::AnyKind),
-            dropped(
-                request.group,
-                Request {
-                    group: false,
-                    ..*request
-                },
-            )
-            .map(Widening::NotGroup),
-            dropped(
+                |all| all.kinds = KindSet::default(),
+                Widening::AnyKind,
+            ),
+            (request.group, |all| all.group = false, Widening::NotGroup),
+            (
                 request.accessible,
-                Request {
-                    accessible: false,
-                    ..*request
-                },
-            )
-            .map(Widening::NotAccessible),
-            dropped(
-                has_home,
-                Request {
-                    centre: None,
-                    ..*request
-                },
-            )
-            .map(Widening::WholeCountry),
+                |all| all.accessible = false,
+                Widening::NotAccessible,
+            ),
+            (has_home, |all| all.centre = None, Widening::WholeCountry),
         ];
-        widenings.extend(others.into_iter().flatten());
+        let set = drops.into_iter().filter(|&(is_set, ..)| is_set);
+        widenings.extend(set.filter_map(|(_, drop, widening)| found(request.with(drop)).map(widening)));
         widenings
     }
 }
