@@ -16,6 +16,7 @@ impl Figures {
     /// Adds a figure. The ratio is the reference over the value: how many times better.
     pub fn add(&mut self, name: &str, value: f64, unit: &str, reference: &str, reference_value: f64) {
         let ratio = reference_value / value;
+        println!("   {name}: {value:.4} {unit} ({reference}: {reference_value:.4}, ratio {ratio:.1})");
         _ = writeln!(
             self.table,
             "| {name} | {value:.4} {unit} | {reference}: {reference_value:.2} | {ratio:.1} |"
