@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run dev test bench dist setup fmt clean
+.PHONY: help run dev test bench lighthouse dist setup fmt clean
 
 help: ## this list
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
@@ -15,6 +15,9 @@ test: ## rules, format, lints, tests on both databases, journeys in a browser
 
 bench: ## measure the search against PostGIS
 	@tools/bench.sh
+
+lighthouse: ## Lighthouse on the public pages, as on a phone
+	@tools/lighthouse.sh
 
 dist: ## target/dist: what to copy to a server
 	@tools/dist.sh

@@ -37,9 +37,9 @@ export default defineConfig({
   },
   projects: [
     { name: 'phone', use: { ...phone } },
-    { name: 'phone-plain', use: { ...phone, javaScriptEnabled: false }, testIgnore: /(accessibility|hydrated)/ },
+    { name: 'phone-plain', use: { ...phone, javaScriptEnabled: false }, testIgnore: /(accessibility|hydrated|places)/ },
     { name: 'desktop', use: { ...desktop } },
-    { name: 'desktop-plain', use: { ...desktop, javaScriptEnabled: false }, testIgnore: /(accessibility|hydrated)/ },
+    { name: 'desktop-plain', use: { ...desktop, javaScriptEnabled: false }, testIgnore: /(accessibility|hydrated|places)/ },
   ],
   webServer: {
     command: `"${server}" demo --size small --seed 2027 && exec "${server}" serve --demo`,

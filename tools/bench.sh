@@ -4,7 +4,12 @@ set -euo pipefail
 source "$(dirname "$0")/env.sh"
 
 step "1/2 Set-up"
+tools/setup.sh dist
 tools/setup.sh bench
+
+# The pages and the first visit need what browsers are sent.
+release_build
+export LEPTOS_SITE_ROOT=$site
 
 # With the memory a real server would give it: the comparison must be fair to PostgreSQL.
 step "2/2 Bench (10 minutes of building the first time)"

@@ -13,8 +13,8 @@ export LEPTOS_HASH_FILES=false
 
 # By cargo-leptos like the watch: another command's flags would build everything twice.
 step "2/3 Debug build and demo data (5 to 8 minutes the first time)"
-cargo leptos build
+cargo leptos build --split
 "$target/debug/quinzaine" demo --size small --seed 2027
 
 step "3/3 Watching (Ctrl-C stops it): http://localhost:3000"
-exec cargo leptos watch -- serve --demo
+exec cargo leptos watch --split -- serve --demo

@@ -38,6 +38,6 @@ free_port() {
 # cargo-leptos reads LEPTOS_* variables as settings: they are exported only afterwards, for the server.
 server=$target/release/quinzaine
 release_build() {
-    cargo leptos build --release --precompress || die "the release build failed"
+    cargo leptos build --release --split --precompress || die "the release build failed"
     [ -x "$server" ] || die "the release build left no server at $server"
 }

@@ -5,7 +5,7 @@ source "$(dirname "$0")/env.sh"
 
 ! taken 3000 || die "port 3000 is in use: stop the program that listens there, then try again"
 
-step "1/4 Set-up (15 minutes on a new machine, then a second)"
+step "1/4 Set-up (3 to 15 minutes on a new machine, then a second)"
 tools/setup.sh run
 
 step "2/4 Release build (6 to 12 minutes the first time)"

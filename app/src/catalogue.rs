@@ -7,6 +7,8 @@ use domain::{
     campaign::{Campaign, current},
     id::OfferId,
     offer::Hit,
+    picture::Group,
+    query::Radius,
     sector::Sector,
 };
 use search::{OfferIndex, Request, Results, Widening};
@@ -128,6 +130,11 @@ impl Catalogue {
         self.read().index.len()
     }
 
+    /// How many structures they come from, at least: those of one name count for one.
+    pub fn count_hosts(&self) -> usize {
+        self.read().index.count_hosts()
+    }
+
     /// Searches; when nothing is found, also what would give something.
     pub fn search(&self, request: &Request<'_>) -> (Results, Vec<Widening>) {
         let state = self.read();
@@ -138,6 +145,11 @@ impl Catalogue {
             Vec::new()
         };
         (results, widenings)
+    }
+
+    /// What a search finds, by direction and distance from home; `shown` are the offers of the page.
+    pub fn picture(&self, request: &Request<'_>, radius: Radius, shown: &[OfferId]) -> Vec<Group> {
+        self.read().index.picture(request, radius, shown)
     }
 
     /// Offers like that one, not far from it.

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use leptos::prelude::use_context;
-use search::gazetteer::Gazetteer;
+use search::{gazetteer::Gazetteer, schools::Schools};
 use store::{Db, StoreError};
 
+pub use crate::api::overview::Publisher;
 use crate::{catalogue::Catalogue, error::AppError};
 
 /// The time, given from outside so that tests can choose it.
@@ -26,10 +27,23 @@ pub struct AppContext {
     pub catalogue: Arc<Catalogue>,
     /// Communes.
     pub gazetteer: Arc<Gazetteer>,
+    /// Lycées.
+    pub schools: Arc<Schools>,
     /// The time.
     pub clock: Arc<dyn Clock>,
+    /// What the site says of itself.
+    pub about: Arc<About>,
     /// Whether the data are made up.
     pub demo: bool,
+}
+
+/// What the site says of itself.
+#[derive(Clone, Debug)]
+pub struct About {
+    /// Its address, without a slash at the end.
+    pub public_url: String,
+    /// Who publishes it.
+    pub publisher: Publisher,
 }
 
 /// The id of the request being served, as its log lines have it.

@@ -5,8 +5,9 @@ use domain::{
     campaign::Phase,
     id::OfferId,
     offer::{Hit, OfferDetail},
-    place::Commune,
-    query::{Field, Home, SearchQuery},
+    picture::{Mark, Picture, Spot, rings},
+    place::{Commune, Compass, Kilometres, Position},
+    query::{Field, Home, Radius, SearchQuery},
 };
 use search::{
     Request,
@@ -17,6 +18,7 @@ use crate::{
     advice::advice,
     api::{
         offer::OfferPage,
+        place::Suggestion,
         search::{Answer, Calendar, Found, SearchOutcome, Town},
     },
     context::AppContext,
@@ -25,6 +27,13 @@ use crate::{
 
 /// How many pages can be reached: nobody reads further, and search engines should not.
 const LAST_PAGE: u32 = 500;
+
+/// Places proposed while somebody types.
+const COMMUNES_PROPOSED: usize = 6;
+const SCHOOLS_PROPOSED: usize = 3;
+
+/// Further than this from every commune's centre, somebody is not in France.
+const FURTHEST_HOME: Kilometres = Kilometres::whole(30);
 
 /// Offers shown beside an offer, and how many are looked at to find them in different structures.
 const NEIGHBOURS: usize = 4;
@@ -133,6 +142,7 @@ fn offers(app: &AppContext, query: &SearchQuery, home: Option<&Commune>, calenda
         Answer::NoSuchPage(pages)
     } else {
         Answer::Found(Found {
+            picture: picture(app, &request, query.radius, &results.hits),
             total: results.total,
             per_sector: results.per_sector,
             hits: results.hits,
@@ -182,6 +192,53 @@ pub(crate) fn town(commune: &Commune) -> Town {
         label: commune.label(),
         postal_code: commune.postal_codes.first().cloned().unwrap_or_default(),
     }
+}
+
+/// Communes and lycées to propose while somebody types, communes first.
+pub(crate) fn suggest(app: &AppContext, typed: &str) -> Vec<Suggestion> {
+    // Nobody types a longer place.
+    if typed.chars().nth(SearchQuery::MAX_TEXT).is_some() {
+        return Vec::new();
+    }
+    let communes = app.gazetteer.suggest(typed, COMMUNES_PROPOSED);
+    let schools = app.schools.suggest(typed, SCHOOLS_PROPOSED).into_iter();
+    let of_schools = schools.filter_map(|school| {
+        Some(Suggestion {
+            town: town(app.gazetteer.get(school.commune?)?),
+            school: Some(school.name.clone()),
+        })
+    });
+    let of_communes = communes.into_iter().map(|commune| Suggestion {
+        town: town(commune),
+        school: None,
+    });
+    of_communes.chain(of_schools).collect()
+}
+
+/// The commune of a position, when it is near one: elsewhere there is no offer to be near of.
+pub(crate) fn nearest(app: &AppContext, latitude: f64, longitude: f64) -> Result<Option<Town>, AppError> {
+    let here = Position::new(latitude, longitude).map_err(|_| AppError::BadRequest)?;
+    let nearest = app.gazetteer.nearest(here);
+    Ok(nearest.filter(|commune| commune.position.distance(here) <= FURTHEST_HOME).map(town))
+}
+
+/// The picture of what a search finds, with the offers of the page apart.
+fn picture(app: &AppContext, request: &Request<'_>, radius: Radius, hits: &[Hit]) -> Option<Picture> {
+    let compass = Compass::at(request.centre.filter(|_| !request.abroad)?);
+    let ids: Vec<_> = hits.iter().map(|hit| hit.card.id).collect();
+    let marks = hits.iter().filter_map(|hit| {
+        let (east, north) = compass.plane(hit.card.whereabouts.position()?.direction());
+        Some(Mark {
+            offer: hit.card.id,
+            spot: Spot::new(east, north, radius),
+            family: hit.card.sector.family(),
+        })
+    });
+    Some(Picture {
+        rings: rings(radius),
+        marks: marks.collect(),
+        groups: app.catalogue.picture(request, radius, &ids),
+    })
 }
 
 /// An offer with what surrounds it; not found when pupils may not see it today.

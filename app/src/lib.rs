@@ -5,6 +5,7 @@
 
 mod api;
 mod components;
+mod data;
 pub mod error;
 mod pages;
 mod routes;
@@ -25,4 +26,4 @@ mod response;
 #[path = "response_browser.rs"]
 mod response;
 
-pub use routes::{App, shell};
+pub use routes::{App, PUBLIC_PAGES, shell};

@@ -3,22 +3,41 @@
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, Title, provide_meta_context};
 use leptos_router::{
-    SsrMode,
+    Lazy, SsrMode,
     components::{Route, Router, Routes},
     path,
 };
 
 use crate::{
-    components::{footer::SiteFooter, header::SiteHeader},
+    components::{footer::SiteFooter, header::SiteHeader, missing_part::MissingPart},
     pages::{
+        gallery::GalleryRoute,
+        info::{
+            AccessibilityRoute, CalendarRoute, CommittedRoute, HelpRoute, HostsRoute, LegalRoute, PrivacyRoute, PupilsRoute,
+            SchoolsRoute,
+        },
         not_found::NotFoundPage,
         public::{home::HomePage, offer::OfferPage, search::SearchPage},
     },
 };
 
-/// The document around the application. `stylesheet` is the address of the style sheet; without `options` the page
-/// works but is not hydrated.
-pub fn shell(options: LeptosOptions, stylesheet: String) -> impl IntoView {
+/// The pages that search engines should know, beside the offers: paths on this site.
+pub const PUBLIC_PAGES: [&str; 11] = [
+    "/",
+    "/offres",
+    "/eleves",
+    "/structures",
+    "/lycees",
+    "/aide",
+    "/calendrier",
+    "/organisations-engagees",
+    "/accessibilite",
+    "/mentions-legales",
+    "/confidentialite",
+];
+
+/// The document around the application. `stylesheet` is the address of the style sheet, `public_url` that of the site.
+pub fn shell(options: LeptosOptions, stylesheet: String, public_url: String) -> impl IntoView {
     view! {
         <!DOCTYPE html>
         <html lang="fr">
@@ -28,6 +47,12 @@ pub fn shell(options: LeptosOptions, stylesheet: String) -> impl IntoView {
                 <meta name="color-scheme" content="light dark" />
                 <link rel="stylesheet" href=stylesheet />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                {open_graph("og:site_name", "Quinzaine".to_owned())}
+                {open_graph("og:type", "website".to_owned())}
+                {open_graph("og:locale", "fr_FR".to_owned())}
+                {open_graph("og:image", format!("{public_url}/og.png"))}
+                {open_graph("og:image:alt", "Quinzaine, le stage de seconde\u{a0}: deux rangées de cinq carrés".to_owned())}
+                <meta name="theme-color" content="#0b4f58" />
                 <AutoReload options=options.clone() />
                 <HydrationScripts options />
                 <MetaTags />
@@ -37,6 +62,12 @@ pub fn shell(options: LeptosOptions, stylesheet: String) -> impl IntoView {
             </body>
         </html>
     }
+}
+
+/// What sites that show a link read of a page (the Open Graph protocol); its title and description they take from the
+/// usual elements.
+fn open_graph(property: &'static str, content: String) -> impl IntoView {
+    leptos::html::meta().attr("property", property).attr("content", content)
 }
 
 /// The application: header, the page of the address, footer.
@@ -56,11 +87,23 @@ pub fn App() -> impl IntoView {
             <main id="contenu" tabindex="-1">
                 // Results belong in the server's HTML, with the right status, and must be there without JavaScript:
                 // every route waits for its data.
-                <Routes fallback=|| NotFoundPage().into_any()>
-                    <Route path=path!("/") view=|| HomePage().into_any() ssr=SsrMode::Async />
-                    <Route path=path!("/offres") view=|| SearchPage().into_any() ssr=SsrMode::Async />
-                    <Route path=path!("/offres/:id") view=|| OfferPage().into_any() ssr=SsrMode::Async />
-                </Routes>
+                <ErrorBoundary fallback=|_| MissingPart()>
+                    <Routes fallback=|| NotFoundPage().into_any()>
+                        <Route path=path!("/") view=|| HomePage().into_any() ssr=SsrMode::Async />
+                        <Route path=path!("/offres") view=|| SearchPage().into_any() ssr=SsrMode::Async />
+                        <Route path=path!("/offres/:id") view=|| OfferPage().into_any() ssr=SsrMode::Async />
+                        <Route path=path!("/eleves") view={Lazy::<PupilsRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/structures") view={Lazy::<HostsRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/lycees") view={Lazy::<SchoolsRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/aide") view={Lazy::<HelpRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/calendrier") view={Lazy::<CalendarRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/organisations-engagees") view={Lazy::<CommittedRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/accessibilite") view={Lazy::<AccessibilityRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/mentions-legales") view={Lazy::<LegalRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/confidentialite") view={Lazy::<PrivacyRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/dev/composants") view={Lazy::<GalleryRoute>::new()} ssr=SsrMode::Async />
+                    </Routes>
+                </ErrorBoundary>
             </main>
             <SiteFooter />
         </Router>

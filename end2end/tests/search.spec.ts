@@ -42,14 +42,16 @@ test('offers near Montreuil in two sectors, the warning beyond ten kilometres, a
 
   const card = far.last();
   const title = await card.locator('.card-title').innerText();
-  await card.getByRole('link').click();
+  await card.locator('.card-title a').click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(title);
   await expect(page.locator('.alert-warning')).toContainText('plus de 10 km de Montreuil (93)');
   await expect(page.locator('.facts')).toContainText('Distance approximative');
   await expect(page.locator('main')).not.toContainText('06 39 98');
 
   await page.getByRole('link', { name: 'Retour aux résultats' }).click();
-  await expect(page).toHaveURL(address);
+  await expect(page).toHaveURL((url) => url.href.replace(/#.*/, '') === address);
+  // On the card it was opened from.
+  await expect(page.locator('.card', { hasText: title }).first()).toBeInViewport();
   await expect(page.locator('.card').last()).toBeVisible();
   expect(await titles(page)).toEqual(list);
 
@@ -110,6 +112,40 @@ test('an address that makes no sense is a calm page with the right status', asyn
   expect(long?.status()).toBe(400);
   const foreign = await page.goto('/offres?mots=%E9%FF%00&lieu=%00');
   expect(foreign?.status()).toBeLessThan(500);
+});
+
+test('a filter is taken away by its cross', async ({ page, plain }) => {
+  await page.goto('/offres?commune=93048&rayon=50&secteur=s22&semaines=premiere&mots=bois');
+  await awake(page, plain);
+  const tags = page.getByRole('list', { name: 'Filtres actifs' }).getByRole('link');
+  await expect(tags).toHaveCount(3);
+  await page.getByRole('link', { name: /Retirer le filtre.*Enseignement/ }).click();
+  await expect(page).toHaveURL(/\/offres\?commune=93048&rayon=50&semaines=premiere&mots=bois$/);
+  await expect(tags).toHaveCount(2);
+});
+
+test('hostile addresses get a calm page', async ({ page }) => {
+  const long = 'a'.repeat(10_000);
+  for (const [query, status] of [
+    ['page=9999', 404],
+    ['page=-1', 400],
+    ['page=99999999999999999999', 400],
+    ['rayon=-5', 400],
+    ['rayon=1e309', 400],
+    ['rayon=NaN', 400],
+    ['secteur=s52', 200],
+    ['secteur=%00', 400],
+    ['mots=%C3%28%A0%A1', 200],
+    ['commune=%F0%28%8C%28', 400],
+    ['lieu=%3Cscript%3Ealert(1)%3C/script%3E', 200],
+    [`mots=${'%E2%80%AE'.repeat(40)}`, 200],
+    [`x=${long}`, 200],
+    ['&&&===&%&%ZZ', 200],
+  ] as const) {
+    const response = await page.goto(`/offres?${query}`);
+    expect([query.slice(0, 60), response?.status()]).toEqual([query.slice(0, 60), status]);
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Offres de stage');
+  }
 });
 
 test('what does not exist answers 404 in the site’s own words', async ({ page }) => {

@@ -4,7 +4,7 @@ import { test as base, expect, type Page } from '@playwright/test';
 type Options = { silent: void; plain: boolean };
 
 // Statuses that a test asks for, and requests that it blocks.
-const EXPECTED = /status of (400|404)|ERR_BLOCKED_BY_CLIENT|ERR_FAILED|dynamically imported module|was preloaded using link preload/;
+const EXPECTED = /status of (400|404)|ERR_BLOCKED_BY_CLIENT|ERR_FAILED|HTTP status code is not ok|dynamically imported module|was preloaded using link preload/;
 
 export const test = base.extend<Options>({
   // Whether this project browses without JavaScript.

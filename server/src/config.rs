@@ -4,8 +4,10 @@
 
 use std::{fmt, net::SocketAddr, path::PathBuf, str::FromStr};
 
+use app::context::Publisher;
+
 /// Every variable read, with its default: what `quinzaine --help` lists.
-pub const VARIABLES: [(&str, &str, &str); 10] = [
+pub const VARIABLES: [(&str, &str, &str); 14] = [
     (
         "DATABASE_URL",
         "sqlite:data/quinzaine.db",
@@ -52,6 +54,10 @@ pub const VARIABLES: [(&str, &str, &str); 10] = [
         "false",
         "demonstration: loopback and a demonstration database only",
     ),
+    ("QUINZAINE_PUBLISHER", "not said", "who publishes the site, for its legal page"),
+    ("QUINZAINE_DIRECTOR", "not said", "who answers for what is published"),
+    ("QUINZAINE_HOST", "not said", "who hosts the servers: name and address"),
+    ("QUINZAINE_CONTACT", "not said", "e-mail or postal address people can write to"),
 ];
 
 /// A variable with a value that makes no sense.
@@ -153,6 +159,8 @@ pub struct Config {
     pub site: SiteConfig,
     /// Telemetry.
     pub telemetry: TelemetryConfig,
+    /// What the legal page says.
+    pub publisher: Publisher,
     /// Demonstration mode.
     pub demo: bool,
 }
@@ -237,9 +245,20 @@ impl Config {
                 format,
                 metrics: switch(source, "QUINZAINE_METRICS", false)?,
             },
+            publisher: publisher(source),
             demo: switch(source, "QUINZAINE_DEMO", false)?,
             http,
         })
+    }
+}
+
+fn publisher(source: &impl Source) -> Publisher {
+    let said = |name| source.get(name).unwrap_or_else(|| "Non précisé\u{a0}: ce site est un essai.".to_owned());
+    Publisher {
+        name: said("QUINZAINE_PUBLISHER"),
+        director: said("QUINZAINE_DIRECTOR"),
+        host: said("QUINZAINE_HOST"),
+        contact: said("QUINZAINE_CONTACT"),
     }
 }
 

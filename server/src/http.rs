@@ -3,6 +3,7 @@
 mod headers;
 mod health;
 mod observe;
+mod robots;
 
 use std::time::Duration;
 
@@ -75,10 +76,10 @@ impl Site {
             }
         };
         let shell = {
-            let (policy, stylesheet) = (self.policy, self.assets.stylesheet.clone());
+            let (policy, stylesheet, about) = (self.policy, self.assets.stylesheet.clone(), self.app.about.clone());
             move |options| {
                 content_security_policy(policy);
-                app::shell(options, stylesheet.clone())
+                app::shell(options, stylesheet.clone(), about.public_url.clone())
             }
         };
         let pages = {
@@ -91,6 +92,8 @@ impl Site {
             .with_state(options);
 
         let mut router = api_and_pages
+            .route("/robots.txt", get(robots::robots).with_state(self.app.about.clone()))
+            .route("/sitemap.xml", get(robots::sitemap).with_state(self.app.about.clone()))
             .route("/sante", get(health::alive))
             .route("/pret", get(health::ready).with_state(self.clone()));
         if let Some(metrics) = self.metrics.clone() {

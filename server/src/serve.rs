@@ -9,10 +9,11 @@ use std::{
 
 use app::{
     catalogue::Catalogue,
-    context::{AppContext, Clock},
+    context::{About, AppContext, Clock},
 };
 use axum::serve::ListenerExt;
 use metrics_exporter_prometheus::BuildError;
+use search::schools::Schools;
 use store::{Db, StoreError};
 use tokio::{net::TcpListener, signal};
 
@@ -74,13 +75,24 @@ pub async fn prepare(config: &Config, db: Db, clock: Arc<dyn Clock>) -> Result<A
     let gazetteer = tokio::task::spawn_blocking(reference::gazetteer);
     let catalogue = Catalogue::load(&db, clock.today()).await?;
     let gazetteer = gazetteer.await.map_err(|_| StoreError::Interrupted)??;
+    let schools = reference::schools()?;
     Ok(AppContext {
         db,
         catalogue: Arc::new(catalogue),
         gazetteer: Arc::new(gazetteer),
+        schools: Arc::new(Schools::new(schools.into_iter().map(|(_, school)| school))),
         clock,
+        about: Arc::new(about(config)),
         demo: config.demo,
     })
+}
+
+/// What the site says of itself.
+pub fn about(config: &Config) -> About {
+    About {
+        public_url: config.http.public_url.clone(),
+        publisher: config.publisher.clone(),
+    }
 }
 
 /// Serves until the process is told to stop; answers in flight are finished first.

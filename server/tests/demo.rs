@@ -150,14 +150,17 @@ async fn both_engines_keep_the_same_rows_and_give_the_same_answers() {
 }
 
 async fn router(db: &Db) -> Router {
+    let config = Config::read(&Nothing).unwrap();
     let app = AppContext {
         db: db.clone(),
         catalogue: Arc::new(Catalogue::load(db, TODAY.today()).await.unwrap()),
         gazetteer: Arc::new(reference::gazetteer().unwrap()),
+        schools: Arc::default(),
         clock: Arc::new(TODAY),
+        about: Arc::new(server::serve::about(&config)),
         demo: true,
     };
-    Site::new(&Config::read(&Nothing).unwrap(), app, None).router()
+    Site::new(&config, app, None).router()
 }
 
 async fn answer(router: &Router, path: &str) -> String {

@@ -7,6 +7,7 @@ pub mod campaign;
 pub mod hours;
 pub mod id;
 pub mod offer;
+pub mod picture;
 pub mod place;
 pub mod query;
 pub mod school;

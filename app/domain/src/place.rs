@@ -23,6 +23,11 @@ impl Kilometres {
         (km.is_finite() && km >= 0.0).then_some(Self(km))
     }
 
+    /// A whole number of kilometres.
+    pub const fn whole(km: u8) -> Self {
+        Self(km as f64)
+    }
+
     /// The number of kilometres.
     pub fn value(self) -> f64 {
         self.0
@@ -97,6 +102,35 @@ impl Position {
     /// The great-circle distance to another point, on the sphere of [`EARTH_RADIUS_M`].
     pub fn distance(self, other: Self) -> Kilometres {
         self.direction().chord(other.direction()).to_kilometres()
+    }
+}
+
+/// East and north seen from a point: a flat picture of what is around it. Within a hundred kilometres it is true to a
+/// thousandth.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Compass {
+    east: [f64; 3],
+    north: [f64; 3],
+}
+
+impl Compass {
+    /// At that point.
+    pub fn at(position: Position) -> Self {
+        let (sin_lat, cos_lat) = position.latitude.to_radians().sin_cos();
+        let (sin_lon, cos_lon) = position.longitude.to_radians().sin_cos();
+        Self {
+            east: [-sin_lon, cos_lon, 0.0],
+            north: [-sin_lat * cos_lon, -sin_lat * sin_lon, cos_lat],
+        }
+    }
+
+    /// How far to the east and to the north another point is, in kilometres.
+    pub fn plane(&self, there: Direction) -> (f64, f64) {
+        let along = |axis: [f64; 3]| {
+            let product: f64 = axis.iter().zip(there.0).map(|(a, b)| a * b).sum();
+            product * EARTH_RADIUS_M / 1000.0
+        };
+        (along(self.east), along(self.north))
     }
 }
 
@@ -256,6 +290,22 @@ mod tests {
 
     fn position(latitude: f64, longitude: f64) -> Position {
         Position::new(latitude, longitude).unwrap()
+    }
+
+    #[test]
+    fn a_compass_agrees_with_distances() {
+        let paris = Position::new(48.8566, 2.3522).unwrap();
+        let compass = Compass::at(paris);
+        for (latitude, longitude, east, north) in
+            [(49.3, 2.3522, 0.0, 1.0), (48.8566, 3.0, 1.0, 0.0), (48.4, 1.7, -1.0, -1.0)]
+        {
+            let there = Position::new(latitude, longitude).unwrap();
+            let (x, y) = compass.plane(there.direction());
+            assert!((x.hypot(y) / paris.distance(there).value() - 1.0).abs() < 0.001);
+            assert!(x * east >= 0.0 && y * north >= 0.0, "{x} {y}");
+            assert!(east != 0.0 || x.abs() < 0.5);
+            assert!(north != 0.0 || y.abs() < 0.5);
+        }
     }
 
     #[test]

@@ -58,6 +58,72 @@ impl From<SectorCode> for String {
     }
 }
 
+/// Sectors that look alike from afar: what a mark's shape and colour tell on the picture of a search.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SectorFamily {
+    /// Farming, forest, environment.
+    Nature,
+    /// Factories, building sites, workshops, energy.
+    Industry,
+    /// Computing, games, research, electronics.
+    Digital,
+    /// Arts, crafts, culture, media.
+    Culture,
+    /// Shops, offices, hotels, transport.
+    Commerce,
+    /// Health, care, sport.
+    Care,
+    /// State, law, defence, schools.
+    Public,
+}
+
+impl SectorFamily {
+    /// In the order of legends.
+    pub const ALL: [Self; 7] = [
+        Self::Nature,
+        Self::Industry,
+        Self::Digital,
+        Self::Culture,
+        Self::Commerce,
+        Self::Care,
+        Self::Public,
+    ];
+
+    /// In French.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Nature => "Nature, agriculture",
+            Self::Industry => "Industrie, construction",
+            Self::Digital => "Numérique, sciences",
+            Self::Culture => "Arts, culture, médias",
+            Self::Commerce => "Commerce, gestion, services",
+            Self::Care => "Santé, social, sport",
+            Self::Public => "Droit, sécurité, enseignement",
+        }
+    }
+
+    /// Its place in [`SectorFamily::ALL`].
+    pub fn index(self) -> usize {
+        self as usize
+    }
+}
+
+impl SectorCode {
+    /// Its family. A sector added later belongs to commerce and services, the widest, until it is placed here.
+    pub fn family(self) -> SectorFamily {
+        match self.0 {
+            1 | 23 | 24 | 51 => SectorFamily::Nature,
+            8 | 10 | 16 | 21 | 28..=30 | 35 | 37 | 40 | 50 => SectorFamily::Industry,
+            20 | 31 | 32 | 42 => SectorFamily::Digital,
+            2 | 4..=7 | 13 | 17 | 19 | 33 | 38 | 39 | 49 => SectorFamily::Culture,
+            11 | 41 | 43 | 46 | 47 => SectorFamily::Care,
+            3 | 18 | 22 | 25 | 44 => SectorFamily::Public,
+            _ => SectorFamily::Commerce,
+        }
+    }
+}
+
 /// A sector with its label.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Sector {
@@ -119,6 +185,19 @@ mod tests {
             "", "s", "31", "s0", "s01", "s64", "s999", "S31", "s3a", "s-1", "s+1",
         ] {
             assert!(SectorCode::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn families_share_the_sectors_out() {
+        let mut counts = [0; 7];
+        for number in 1..=51 {
+            counts[SectorCode(number).family().index()] += 1;
+        }
+        assert_eq!(counts.iter().sum::<i32>(), 51);
+        assert!(counts.iter().all(|&count| count >= 4), "{counts:?}");
+        for (place, family) in SectorFamily::ALL.into_iter().enumerate() {
+            assert_eq!(family.index(), place);
         }
     }
 

@@ -117,6 +117,28 @@ pub fn set(text: &str) -> String {
     out
 }
 
+/// A French text as it is looked through: lower case, without accents, ligatures in two letters, one space between words.
+pub fn plain(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars().flat_map(char::to_lowercase) {
+        match c {
+            'à' | 'â' | 'ä' => out.push('a'),
+            'ç' => out.push('c'),
+            'é' | 'è' | 'ê' | 'ë' => out.push('e'),
+            'î' | 'ï' => out.push('i'),
+            'ô' | 'ö' => out.push('o'),
+            'ù' | 'û' | 'ü' => out.push('u'),
+            'œ' => out.push_str("oe"),
+            'æ' => out.push_str("ae"),
+            _ if c.is_alphanumeric() => out.push(c),
+            _ if out.ends_with(' ') || out.is_empty() => {}
+            _ => out.push(' '),
+        }
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
 /// The same text with a capital letter first.
 pub fn capitalised(text: &str) -> String {
     let mut chars = text.chars();
@@ -157,6 +179,12 @@ mod tests {
         assert_eq!(number(1_234_567), "1\u{202f}234\u{202f}567");
         assert_eq!(counted(0, "offre", "offres"), "0\u{a0}offre");
         assert_eq!(counted(2, "offre", "offres"), "2\u{a0}offres");
+    }
+
+    #[test]
+    fn plain_text_is_easy_to_look_through() {
+        assert_eq!(plain("  Où l’Élève\u{a0}: cœur, ça\u{202f}?"), "ou l eleve coeur ca");
+        assert_eq!(plain(""), "");
     }
 
     #[test]

@@ -7,4 +7,5 @@
 
 pub mod offer;
 pub mod overview;
+pub mod place;
 pub mod search;

@@ -12,8 +12,39 @@ pub struct Overview {
     pub calendar: Option<Calendar>,
     /// Offers that can be found now.
     pub offers: usize,
+    /// Structures they come from.
+    pub hosts: usize,
     /// Whether the data are made up.
     pub demo: bool,
+}
+
+/// Who publishes the site, as its legal page must say.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Publisher {
+    /// Name.
+    pub name: String,
+    /// Who answers for what is published.
+    pub director: String,
+    /// Who hosts the servers.
+    pub host: String,
+    /// Where to write.
+    pub contact: String,
+}
+
+/// Who publishes the site. Open to anybody.
+#[server(endpoint = "publisher", input = GetUrl)]
+pub async fn read_publisher() -> Result<Publisher, AppError> {
+    Ok(crate::context::app_context()?.about.publisher.clone())
+}
+
+/// Whether this is a demonstration: pages for developers do not exist elsewhere. Open to anybody.
+#[server(endpoint = "demo", input = GetUrl)]
+pub async fn require_demo() -> Result<(), AppError> {
+    if crate::context::app_context()?.demo {
+        Ok(())
+    } else {
+        Err(AppError::NotFound)
+    }
 }
 
 /// The state of the current campaign. Open to anybody.
@@ -23,6 +54,7 @@ pub async fn read_overview() -> Result<Overview, AppError> {
     Ok(Overview {
         calendar: crate::finder::calendar(&app),
         offers: app.catalogue.count(),
+        hosts: app.catalogue.count_hosts(),
         demo: app.demo,
     })
 }

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use domain::{
     campaign::{Campaign, Phase},
     offer::Hit,
+    picture::Picture,
     place::CommuneCode,
     query::Field,
     sector::{Sector, SectorCode},
@@ -51,6 +52,8 @@ pub struct Found {
     pub total: usize,
     /// Offers by sector, the choice of sectors left aside.
     pub per_sector: Vec<(SectorCode, usize)>,
+    /// Where they are, seen from home; nothing without a home.
+    pub picture: Option<Picture>,
     /// Those of this page.
     pub hits: Vec<Hit>,
     /// This page, from 1.

@@ -7,7 +7,9 @@ use super::icon::{Drawing, Icon};
 /// How serious a message is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Tone {
+    Error,
     Info,
+    Success,
     Warning,
 }
 
@@ -15,7 +17,9 @@ pub(crate) enum Tone {
 #[component]
 pub(crate) fn Alert(tone: Tone, #[prop(into)] title: String, children: Children) -> impl IntoView {
     let (class, icon) = match tone {
+        Tone::Error => ("alert alert-error", Icon::Error),
         Tone::Info => ("alert alert-info", Icon::Info),
+        Tone::Success => ("alert alert-success", Icon::Success),
         Tone::Warning => ("alert alert-warning", Icon::Warning),
     };
     view! {

@@ -1,21 +1,59 @@
 //! The bottom of every page.
 
 use leptos::prelude::*;
+use leptos_router::components::A;
 
-/// What the site is, and where its data come from.
+/// Columns of links: a title, then addresses with their texts.
+type Column = (&'static str, &'static [(&'static str, &'static str)]);
+
+const COLUMNS: [Column; 3] = [
+    (
+        "Comment ça marche",
+        &[("/eleves", "Élèves"), ("/structures", "Structures d’accueil"), ("/lycees", "Lycées")],
+    ),
+    (
+        "S’informer",
+        &[("/aide", "Aide"), ("/calendrier", "Calendrier"), ("/organisations-engagees", "Organisations engagées")],
+    ),
+    (
+        "Ce site",
+        &[
+            ("/accessibilite", "Accessibilité\u{a0}: non conforme"),
+            ("/mentions-legales", "Mentions légales"),
+            ("/confidentialite", "Données personnelles"),
+        ],
+    ),
+];
+
+/// What the site is, and where the rest of it is.
 #[component]
 pub(crate) fn SiteFooter() -> impl IntoView {
     view! {
         <footer class="site-footer">
             <div class="site-footer-row">
-                <p>
+                <p class="site-footer-about">
                     <strong>"Quinzaine"</strong>
-                    " – le stage d’observation de deux semaines des élèves de seconde générale et technologique."
+                    ", le stage d’observation de deux semaines des élèves de seconde générale et technologique."
                 </p>
-                <p class="quiet">
-                    "Communes et codes postaux\u{a0}: INSEE, IGN, DILA et La Poste, Licence Ouverte\u{a0}2.0."
-                </p>
+                <nav class="site-footer-links" aria-label="Pied de page">
+                    {COLUMNS
+                        .map(|(title, links)| {
+                            view! {
+                                <div>
+                                    <p class="overline">{title}</p>
+                                    <ul role="list">
+                                        {links
+                                            .iter()
+                                            .map(|(href, text)| view! { <li><A href=*href>{*text}</A></li> })
+                                            .collect_view()}
+                                    </ul>
+                                </div>
+                            }
+                        })
+                        .collect_view()}
+                </nav>
             </div>
         </footer>
     }
+    .into_any()
 }

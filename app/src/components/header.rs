@@ -19,6 +19,7 @@ pub(crate) fn SiteHeader() -> impl IntoView {
                 </A>
                 <nav aria-label="Navigation principale">
                     <A href="/offres">"Trouver un stage"</A>
+                    <A href="/aide">"Aide"</A>
                 </nav>
             </div>
         </header>

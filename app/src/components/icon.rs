@@ -2,31 +2,64 @@
 
 use leptos::prelude::*;
 
-/// A drawing.
+/// A drawing of the sprite `public/icons.svg`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Icon {
     Back,
+    Calendar,
+    Close,
+    Error,
+    File,
     Info,
+    Link,
+    Locate,
     Pin,
+    Pupil,
+    School,
     Search,
     Structure,
+    Success,
     Warning,
 }
 
 impl Icon {
-    /// The strokes, on a square of 24 units.
-    fn path(self) -> &'static str {
+    /// Every drawing.
+    pub(crate) const ALL: [Self; 15] = [
+        Self::Back,
+        Self::Calendar,
+        Self::Close,
+        Self::Error,
+        Self::File,
+        Self::Info,
+        Self::Link,
+        Self::Locate,
+        Self::Pin,
+        Self::Pupil,
+        Self::School,
+        Self::Search,
+        Self::Structure,
+        Self::Success,
+        Self::Warning,
+    ];
+
+    /// Where it is drawn.
+    fn address(self) -> &'static str {
         match self {
-            Self::Back => "M19 12H5M11 6l-6 6 6 6",
-            Self::Info => "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM12 11v5M12 7.5v.01",
-            Self::Pin => {
-                "M12 21s7-6.2 7-11.5a7 7 0 1 0-14 0C5 14.8 12 21 12 21ZM12 12a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5Z"
-            }
-            Self::Search => "M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14ZM16 16l5 5",
-            Self::Structure => {
-                "M4 21V6l8-3v18M12 9l8 3v9M3 21h18M8 9v.01M8 13v.01M8 17v.01M16 15v.01M16 18v.01"
-            }
-            Self::Warning => "M12 4 2.5 20h19L12 4ZM12 10v4.5M12 17.5v.01",
+            Self::Back => "/icons.svg#back",
+            Self::Calendar => "/icons.svg#calendar",
+            Self::Close => "/icons.svg#close",
+            Self::Error => "/icons.svg#error",
+            Self::File => "/icons.svg#file",
+            Self::Info => "/icons.svg#info",
+            Self::Link => "/icons.svg#link",
+            Self::Locate => "/icons.svg#locate",
+            Self::Pin => "/icons.svg#pin",
+            Self::Pupil => "/icons.svg#pupil",
+            Self::School => "/icons.svg#school",
+            Self::Search => "/icons.svg#search",
+            Self::Structure => "/icons.svg#structure",
+            Self::Success => "/icons.svg#success",
+            Self::Warning => "/icons.svg#warning",
         }
     }
 }
@@ -36,7 +69,7 @@ impl Icon {
 pub(crate) fn Drawing(icon: Icon) -> impl IntoView {
     view! {
         <svg class="icon" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false">
-            <path d=icon.path() />
+            <use href=icon.address() />
         </svg>
     }
 }

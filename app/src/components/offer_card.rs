@@ -11,6 +11,7 @@ use super::{
     far_warning::FarNote,
     icon::{Drawing, Icon},
     mark::TenSquares,
+    picture::{card_anchor, mark_anchor},
 };
 
 /// The card: what, who, where, when, how far. `search` is the address of the search it was found by, so that the
@@ -20,11 +21,15 @@ pub(crate) fn OfferCard(
     hit: Hit,
     #[prop(into)] sector: String,
     #[prop(into)] search: String,
+    /// Whether it has a mark on the picture of the search.
+    #[prop(optional)]
+    pictured: bool,
 ) -> impl IntoView {
     let Hit { card, distance } = hit;
-    let href = offer_address(&card.id.to_string(), &search);
+    let id = card.id.to_string();
+    let href = offer_address(&id, &search);
     view! {
-        <article class="card">
+        <article class="card" id=card_anchor(&id) tabindex="-1">
             <h3 class="card-title">
                 <a href=href>{set(&card.title)}</a>
             </h3>
@@ -47,6 +52,17 @@ pub(crate) fn OfferCard(
                 </span>
             </p>
             <FarNote distance />
+            {pictured
+                .then(|| {
+                    view! {
+                        <p class="card-picture">
+                            <a href=format!("#{}", mark_anchor(&id)) rel="external">
+                                "Situer"
+                                <span class="visually-hidden">" cette offre parmi les autres"</span>
+                            </a>
+                        </p>
+                    }
+                })}
             <div class="card-foot">
                 <p class="card-weeks">
                     <TenSquares weeks=Some(card.weeks) />

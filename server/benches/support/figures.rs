@@ -27,6 +27,20 @@ impl Figures {
         }));
     }
 
+    /// Adds a figure that is better when larger. The ratio is the value over the reference.
+    pub fn add_more_is_better(&mut self, name: &str, value: f64, unit: &str, reference: &str, reference_value: f64) {
+        let ratio = value / reference_value;
+        println!("   {name}: {value:.1} {unit} ({reference}: {reference_value:.1}, ratio {ratio:.3})");
+        _ = writeln!(
+            self.table,
+            "| {name} | {value:.1} {unit} | {reference}: {reference_value:.1} | {ratio:.3} |"
+        );
+        self.rows.push(json!({
+            "name": name, "value": value, "unit": unit,
+            "reference": reference, "reference_value": reference_value, "ratio": ratio,
+        }));
+    }
+
     /// Adds a sentence.
     pub fn note(&mut self, text: String) {
         println!("   {text}");

@@ -2,13 +2,14 @@
 
 pub mod figures;
 pub mod questions;
+pub mod visits;
 pub mod world;
 
 use std::{
     error::Error,
     io::{Read, Write},
     net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
-    process::{Command, Stdio},
+    process::{Child, Command, Stdio},
     thread,
     time::{Duration, Instant},
 };
@@ -34,8 +35,21 @@ pub async fn new_database(server: &str) -> Result<String, Box<dyn Error>> {
     Ok(format!("{base}/{name}"))
 }
 
-/// Starts the server on that database: seconds until it says it is ready, and its memory then.
-pub fn cold_start(url: &str) -> Result<(f64, f64), Box<dyn Error>> {
+/// A server of our own, stopped when dropped.
+pub struct Running {
+    pub address: SocketAddr,
+    process: Child,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// Starts the server on that database: seconds until it says it is ready, its memory then, and the server.
+pub fn cold_start(url: &str) -> Result<(f64, f64, Running), Box<dyn Error>> {
     let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     let started = Instant::now();
@@ -43,6 +57,7 @@ pub fn cold_start(url: &str) -> Result<(f64, f64), Box<dyn Error>> {
         .arg("serve")
         .env("DATABASE_URL", url)
         .env("QUINZAINE_LISTEN", address.to_string())
+        .env("QUINZAINE_LOG", "error")
         .stdin(Stdio::null())
         .stderr(Stdio::null())
         .spawn()?;
@@ -56,9 +71,8 @@ pub fn cold_start(url: &str) -> Result<(f64, f64), Box<dyn Error>> {
         thread::sleep(Duration::from_millis(5));
     };
     let memory = memory_mb(&server.id().to_string());
-    server.kill()?;
-    server.wait()?;
-    Ok((ready.ok_or("the server did not get ready")?, memory?))
+    let running = Running { address, process: server };
+    Ok((ready.ok_or("the server did not get ready")?, memory?, running))
 }
 
 fn is_ready(address: SocketAddr) -> bool {

@@ -162,6 +162,34 @@ impl Gazetteer {
         }
     }
 
+    /// Communes to propose while somebody types: those whose name or postal code begins so, the most populous first;
+    /// when there is none, those whose name is close. Nothing before two characters.
+    pub fn suggest(&self, typed: &str, limit: usize) -> Vec<&Commune> {
+        let words = words(typed);
+        let name = words.join(" ");
+        if name.chars().nth(1).is_none() {
+            return Vec::new();
+        }
+        if let Some(commune) = self.by_label(typed) {
+            return vec![commune];
+        }
+        let digits = words.concat();
+        let mut found = if digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            let codes = self.by_postal_code.iter().filter(|(code, _)| code.starts_with(&digits));
+            let indexes: BTreeSet<usize> = codes.flat_map(|(_, found)| found).copied().collect();
+            self.most_populous(indexes, limit)
+        } else if let Some(found) = self.by_code_typed(&words) {
+            found
+        } else {
+            self.most_populous(self.names_beginning_with(&name), limit)
+        };
+        if found.is_empty() {
+            found = self.close_to(&name);
+        }
+        found.truncate(limit);
+        found
+    }
+
     fn at(&self, indexes: &[usize]) -> Vec<&Commune> {
         indexes.iter().map(|&index| &self.communes[index]).collect()
     }
@@ -229,15 +257,19 @@ impl Gazetteer {
         if name.chars().count() < PREFIX_LETTERS {
             return Vec::new();
         }
+        self.most_populous(self.names_beginning_with(name), PREFIX_CHOICES)
+    }
+
+    fn names_beginning_with(&self, name: &str) -> BTreeSet<usize> {
         let start = self.names.partition_point(|(known, _)| known.as_str() < name);
-        let indexes: BTreeSet<usize> = self.names[start..]
-            .iter()
-            .take_while(|(known, _)| known.starts_with(name))
-            .map(|(_, i)| *i)
-            .collect();
+        let begun = self.names[start..].iter().take_while(|(known, _)| known.starts_with(name));
+        begun.map(|(_, index)| *index).collect()
+    }
+
+    fn most_populous(&self, indexes: BTreeSet<usize>, limit: usize) -> Vec<&Commune> {
         let mut found: Vec<_> = indexes.into_iter().map(|index| &self.communes[index]).collect();
         found.sort_by_key(|commune| Reverse(commune.population));
-        found.truncate(PREFIX_CHOICES);
+        found.truncate(limit);
         found
     }
 

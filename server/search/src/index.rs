@@ -59,6 +59,11 @@ impl OfferIndex {
         self.slots.len()
     }
 
+    /// How many structures they come from, by name: several of one name count for one.
+    pub fn count_hosts(&self) -> usize {
+        self.names.count_structures()
+    }
+
     /// Whether it holds none.
     pub fn is_empty(&self) -> bool {
         self.slots.is_empty()

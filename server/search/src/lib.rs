@@ -12,11 +12,13 @@
 //! - `top`: what passes is counted by sector, and the best of it kept for the page.
 
 pub mod gazetteer;
+pub mod schools;
 pub mod text;
 
 mod filter;
 mod grid;
 mod index;
+mod picture;
 mod record;
 mod request;
 mod score;

@@ -17,9 +17,22 @@ use crate::terms::TermList;
 
 /// Names that many offers share, kept once: of hosts, cities, departments and countries.
 #[derive(Default)]
-pub(crate) struct Names(HashSet<Arc<str>>);
+pub(crate) struct Names {
+    structures: Kept,
+    places: Kept,
+}
 
 impl Names {
+    pub(crate) fn count_structures(&self) -> usize {
+        self.structures.0.len()
+    }
+}
+
+/// Names of one sort.
+#[derive(Default)]
+struct Kept(HashSet<Arc<str>>);
+
+impl Kept {
     fn keep(&mut self, name: &str) -> Arc<str> {
         if let Some(kept) = self.0.get(name) {
             return Arc::clone(kept);
@@ -69,9 +82,9 @@ impl Record {
             published_at: card.published_at,
             position: card.whereabouts.position(),
             title: card.title.as_str().into(),
-            structure: names.keep(&card.structure),
-            city: names.keep(city),
-            area: names.keep(area),
+            structure: names.structures.keep(&card.structure),
+            city: names.places.keep(city),
+            area: names.places.keep(area),
             terms,
             seats_left: card.seats_left,
             sector: card.sector,
@@ -85,8 +98,9 @@ impl Record {
 
     /// Drops the names that only this offer had, and returns its terms.
     pub(crate) fn release(self, names: &mut Names) -> TermList {
-        for name in [self.structure, self.city, self.area] {
-            names.release(&name);
+        names.structures.release(&self.structure);
+        for name in [&self.city, &self.area] {
+            names.places.release(name);
         }
         self.terms
     }

@@ -111,7 +111,7 @@ struct Candidate {
 }
 
 /// A request made ready.
-struct Search<'a> {
+pub(crate) struct Search<'a> {
     index: &'a OfferIndex,
     filter: Filter,
     circle: Option<Circle>,
@@ -121,7 +121,7 @@ struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    fn new(index: &'a OfferIndex, request: &Request<'_>) -> Self {
+    pub(crate) fn new(index: &'a OfferIndex, request: &Request<'_>) -> Self {
         let (vocabulary, slots) = (index.vocabulary(), index.all_slots().len());
         let words = text::words(request.words);
         let words: Vec<_> = words
@@ -177,6 +177,16 @@ impl<'a> Search<'a> {
             Some(Hit { card, distance })
         };
         slots.iter().filter_map(hit).collect()
+    }
+
+    /// Visits what is found around home, on every page and in no particular order, with its chord from home. Nothing
+    /// without a home.
+    pub(crate) fn each_found(&self, mut visit: impl FnMut(Slot, SectorCode, Chord)) {
+        self.each(|offer, passes| {
+            if let (true, Some(Nearness(chord))) = (passes & self.filter.wants(offer.sector), offer.near) {
+                visit(offer.slot, offer.sector, chord);
+            }
+        });
     }
 
     /// Visits the offers that can be found, in no particular order, and tells whether each passes every filter but the

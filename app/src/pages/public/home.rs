@@ -7,6 +7,7 @@ use domain::{
 };
 use leptos::prelude::*;
 use leptos_meta::{Meta, Title};
+use leptos_router::components::A;
 
 use crate::{
     api::{
@@ -18,14 +19,17 @@ use crate::{
         calendar::campaign_span,
         icon::{Drawing, Icon},
         mark::TenSquares,
+        place_field::PlaceField,
+        structured::Structured,
         trouble::Trouble,
     },
+    data::load,
 };
 
 /// Home.
 #[component]
 pub(crate) fn HomePage() -> impl IntoView {
-    let overview = Resource::new(|| (), |()| read_overview());
+    let overview = load(|| (), |()| read_overview());
     view! {
         <Title text="Trouver son stage de seconde" />
         <Meta
@@ -33,6 +37,13 @@ pub(crate) fn HomePage() -> impl IntoView {
             content="Trouvez près de chez vous un stage d’observation de deux semaines pour la classe de seconde \
                      générale et technologique."
         />
+        <Structured json=serde_json::json!({
+            "@context": "https://schema.org",
+            "@type": "WebSite",
+            "name": "Quinzaine",
+            "inLanguage": "fr",
+            "description": "Le stage d’observation de deux semaines des élèves de seconde générale et technologique.",
+        }) />
         <Suspense>
             {move || Suspend::new(async move {
                 match overview.await {
@@ -49,6 +60,7 @@ fn Welcome(overview: Overview) -> impl IntoView {
     let Overview {
         calendar,
         offers,
+        hosts,
         demo,
     } = overview;
     view! {
@@ -60,13 +72,9 @@ fn Welcome(overview: Overview) -> impl IntoView {
                 </p>
             </div>
             <form class="hero-form" action="/offres" method="get" role="search" aria-label="Chercher une offre de stage">
-                <div class="field">
-                    <label for="lieu">"Où habitez-vous\u{202f}?"</label>
-                    <p class="hint" id="lieu-aide">
-                        "Commune ou code postal"
-                    </p>
-                    <input id="lieu" name="lieu" type="text" maxlength="100" autocomplete="postal-code" aria-describedby="lieu-aide" />
-                </div>
+                <PlaceField value=String::new() invalid=false chosen=Callback::new(|()| ())>
+                    <p class="error" id="lieu-erreur"></p>
+                </PlaceField>
                 <div class="field">
                     <label for="mots">"Qu’aimeriez-vous découvrir\u{202f}?"</label>
                     <p class="hint" id="mots-aide">
@@ -88,34 +96,44 @@ fn Welcome(overview: Overview) -> impl IntoView {
                     </Alert>
                 }
             })}
-            {calendar.map(|calendar| view! { <Dates calendar offers /> })}
-            <section aria-labelledby="etapes">
-                <h2 id="etapes">"Comment cela se passe"</h2>
-                <ol class="steps">
-                    <li>
-                        <h3>"Cherchez"</h3>
-                        <p>"Autour de chez vous, par secteur et par semaine. Au-delà de 10\u{a0}km, nous vous prévenons."</p>
-                    </li>
-                    <li>
-                        <h3>"Comparez"</h3>
-                        <p>"Activités, horaires, repas, places restantes\u{a0}: tout est dit avant de choisir."</p>
-                    </li>
-                    <li>
-                        <h3>"Parlez-en"</h3>
-                        <p>
-                            "À votre famille et à votre lycée. La convention, c’est-à-dire l’accord écrit sur le stage, \
-                             sera signée par vous, votre famille, la structure et le lycée."
-                        </p>
-                    </li>
-                </ol>
+            {calendar.map(|calendar| view! { <Dates calendar offers hosts /> })}
+            <section aria-labelledby="entrees">
+                <h2 id="entrees">"Par où commencer"</h2>
+                <ul class="ways" role="list">
+                    <Way icon=Icon::Pupil title="Je suis élève" href="/eleves" link="Comment trouver mon stage">
+                        "Cherchez, comparez, candidatez, puis faites signer la convention. Tout se fait depuis un téléphone."
+                    </Way>
+                    <Way icon=Icon::Structure title="J’accueille un élève" href="/structures" link="Comment accueillir">
+                        "Entreprise, association, administration\u{a0}: montrez votre métier deux semaines en juin."
+                    </Way>
+                    <Way icon=Icon::School title="Je travaille au lycée" href="/lycees" link="Comment suivre mes élèves">
+                        "Que chaque élève ait une place et une convention signée, et que vous sachiez où chacun en est."
+                    </Way>
+                </ul>
             </section>
         </div>
     }
 }
 
+/// One of the three ways in.
+#[component]
+fn Way(icon: Icon, title: &'static str, href: &'static str, link: &'static str, children: Children) -> impl IntoView {
+    view! {
+        <li class="way">
+            <Drawing icon />
+            <h3>{title}</h3>
+            <p>{children()}</p>
+            <p class="way-link">
+                <A href=href>{link}</A>
+            </p>
+        </li>
+    }
+    .into_any()
+}
+
 /// The two weeks, and what is open today.
 #[component]
-fn Dates(calendar: Calendar, offers: usize) -> impl IntoView {
+fn Dates(calendar: Calendar, offers: usize, hosts: usize) -> impl IntoView {
     let Calendar { campaign, phase, .. } = calendar;
     let now = match phase {
         Phase::BeforeHosts | Phase::HostsOnly => {
@@ -126,7 +144,10 @@ fn Dates(calendar: Calendar, offers: usize) -> impl IntoView {
         }
         Phase::Open if offers == 0 => "Les premières offres arrivent bientôt.".to_owned(),
         Phase::Open if offers == 1 => "Une offre est ouverte aux candidatures.".to_owned(),
-        Phase::Open => format!("{} offres sont ouvertes aux candidatures.", number(offers)),
+        Phase::Open if hosts < 2 => format!("{} offres sont ouvertes aux candidatures.", number(offers)),
+        Phase::Open => {
+            format!("{} offres de {} structures sont ouvertes aux candidatures.", number(offers), number(hosts))
+        }
         Phase::Over => "Les stages de cette année ont commencé ou sont terminés.".to_owned(),
     };
     view! {

@@ -19,6 +19,7 @@ use crate::{
         offer::{self, read_offer},
         search::list_sectors,
     },
+    data::load,
     components::{
         alert::{Alert, Tone},
         calendar::campaign_span,
@@ -28,6 +29,7 @@ use crate::{
         offer_card::OfferCard,
         trouble::Trouble,
     },
+    pages::public::search::comeback::fragment,
 };
 
 /// The page of the offer named in the address.
@@ -35,7 +37,7 @@ use crate::{
 pub(crate) fn OfferPage() -> impl IntoView {
     let params = use_params_map();
     let search = use_location().search;
-    let offer = Resource::new(
+    let offer = load(
         move || {
             (
                 params.with(|params| params.get("id").unwrap_or_default()),
@@ -44,7 +46,7 @@ pub(crate) fn OfferPage() -> impl IntoView {
         },
         |(id, search)| read_offer(id, search),
     );
-    let sectors = Resource::new(|| (), |()| list_sectors());
+    let sectors = load(|| (), |()| list_sectors());
     view! {
         <Transition fallback=|| view! { <p class="page" aria-busy="true">"Chargement de l’offre…"</p> }>
             {move || Suspend::new(async move {
@@ -69,10 +71,11 @@ fn Shown(page: offer::OfferPage, sectors: Vec<Sector>, search: String) -> impl I
         nearby,
     } = page;
     let back = SearchQuery::parse(&search).0.to_url();
+    let card = fragment(&offer.card.id.to_string());
     let back_href = if back.is_empty() {
-        "/offres".to_owned()
+        format!("/offres{card}")
     } else {
-        format!("/offres?{back}")
+        format!("/offres?{back}{card}")
     };
     let title = set(&offer.card.title);
     let structure = set(&offer.card.structure);
@@ -166,8 +169,9 @@ fn Listed(title: &'static str, items: Vec<String>) -> impl IntoView {
     })
 }
 
+/// The week's hours, day by day.
 #[component]
-fn Hours(hours: WeekHours) -> impl IntoView {
+pub(crate) fn Hours(hours: WeekHours) -> impl IntoView {
     let total = hours.total_minutes();
     let rows = WeekHours::DAYS
         .into_iter()

@@ -1,5 +1,7 @@
 //! The search page: a form, and what it gives. All of the search is in the address.
 
+mod active;
+pub(super) mod comeback;
 mod filters;
 mod form;
 mod results;
@@ -12,19 +14,19 @@ use self::{form::SearchForm, results::Results};
 use crate::{
     api::search::{SearchOutcome, list_sectors, search_offers},
     components::trouble::Trouble,
-    error::AppError,
+    data::{Loaded, load},
 };
 
 /// What the server says of the current address.
-type OutcomeResource = Resource<Result<SearchOutcome, AppError>>;
+type OutcomeResource = Loaded<SearchOutcome>;
 
 /// `/offres`.
 #[component]
 pub(crate) fn SearchPage() -> impl IntoView {
     let address = use_location().search;
     let query = Memo::new(move |_| SearchQuery::parse(&address.read()).0);
-    let outcome = Resource::new(move || address.get(), search_offers);
-    let sectors = Resource::new(|| (), |()| list_sectors());
+    let outcome = load(move || address.get(), search_offers);
+    let sectors = load(|| (), |()| list_sectors());
     let (pending, set_pending) = signal(false);
 
     view! {

@@ -1,6 +1,11 @@
 //! The index finds what the plain scan finds, whatever has come and gone.
 
-use domain::{id::OfferId, offer::Listing};
+use domain::{
+    id::OfferId,
+    offer::Listing,
+    picture::{Group, rings},
+    query::{Page, Radius, Sort},
+};
 use proptest::{collection::vec, prelude::*};
 use uuid::Uuid;
 
@@ -8,7 +13,10 @@ use super::{
     naive,
     world::{any_listing, any_request},
 };
-use crate::{index::OfferIndex, request::Request};
+use crate::{
+    index::OfferIndex,
+    request::{Request, Results},
+};
 
 /// What happens to an index.
 #[derive(Clone, Debug)]
@@ -50,6 +58,12 @@ fn after(changes: Vec<Change>) -> (OfferIndex, Vec<Listing>) {
     (index, listings)
 }
 
+/// How many of the last hits are equally far: offers off the page may be as near.
+fn ties(results: &Results) -> usize {
+    let last = results.hits.last().and_then(|hit| hit.distance);
+    results.hits.iter().rev().take_while(|hit| hit.distance == last).count()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
@@ -59,6 +73,32 @@ proptest! {
         for (words, request) in requests {
             let request = Request { words: &words, ..request };
             prop_assert_eq!(index.search(&request), naive::search(&listings, &request), "{:?}", request);
+        }
+    }
+
+    #[test]
+    fn a_picture_shares_out_what_is_found(changes in changes(), requests in vec(any_request(), 4), km in 1..=100_u8) {
+        let (index, listings) = after(changes);
+        let radius = Radius::new(km).unwrap();
+        for (words, request) in requests {
+            let request = Request { words: &words, radius: radius.distance(), order: Sort::Distance, page: Page(1), ..request };
+            let expected = naive::search(&listings, &request);
+            let shown: Vec<_> = expected.hits.iter().map(|hit| hit.card.id).collect();
+            let groups = index.picture(&request, radius, &shown);
+            if request.centre.is_none() || request.abroad {
+                prop_assert!(groups.is_empty());
+                continue;
+            }
+            let sum = |count: fn(&Group) -> u32| groups.iter().map(count).sum::<u32>() as usize;
+            prop_assert_eq!(sum(|group| group.all), expected.total);
+            prop_assert_eq!(sum(|group| group.others), expected.total - shown.len());
+            let rings = rings(radius);
+            for group in groups {
+                prop_assert!(usize::from(group.ring) < rings.len());
+                prop_assert!(group.others <= group.all);
+                // Nothing of the others is nearer than the page, whose offers are the nearest.
+                prop_assert!(group.others == 0 || group.nearer as usize >= shown.len().saturating_sub(ties(&expected)));
+            }
         }
     }
 

@@ -21,7 +21,7 @@ pub(super) fn Filters(
     query: Memo<SearchQuery>,
     outcome: OutcomeResource,
     sectors: StoredValue<Vec<Sector>>,
-    apply: impl Fn() + Copy + Send + Sync + 'static,
+    apply: Callback<()>,
 ) -> impl IntoView {
     // What is wrong with a filter must not hide in a closed sheet.
     let misread = move || {
@@ -75,7 +75,7 @@ pub(super) fn Filters(
                                 <Check
                                     name="structure"
                                     value=kind_to_url(kind)
-                                    checked=move || query.get().kinds.contains(kind)
+                                    checked=Signal::derive(move || query.get().kinds.contains(kind))
                                     apply
                                 >
                                     {kind.label()}
@@ -87,13 +87,13 @@ pub(super) fn Filters(
                 </fieldset>
                 <fieldset class="choices">
                     <legend>"Accueil"</legend>
-                    <Check name="groupe" value="1" checked=move || query.get().group apply>
+                    <Check name="groupe" value="1" checked=Signal::derive(move || query.get().group) apply>
                         "En groupe"
                     </Check>
-                    <Check name="accessible" value="1" checked=move || query.get().accessible apply>
+                    <Check name="accessible" value="1" checked=Signal::derive(move || query.get().accessible) apply>
                         "Accessible aux élèves en situation de handicap"
                     </Check>
-                    <Check name="etranger" value="1" checked=move || query.get().abroad apply>
+                    <Check name="etranger" value="1" checked=Signal::derive(move || query.get().abroad) apply>
                         "À l’étranger (avec l’accord du lycée)"
                     </Check>
                 </fieldset>
@@ -104,7 +104,7 @@ pub(super) fn Filters(
                         name="tri"
                         aria-describedby="tri-erreur"
                         prop:value=move || query.get().order().code()
-                        on:change=move |_| apply()
+                        on:change=move |_| apply.run(())
                     >
                         {move || sort_options(query.get())}
                     </select>
@@ -124,11 +124,11 @@ pub(super) fn Filters(
 #[component]
 fn WeeksChoice(
     query: Memo<SearchQuery>,
-    apply: impl Fn() + Copy + 'static,
+    apply: Callback<()>,
     value: Option<Weeks>,
     #[prop(into)] label: String,
 ) -> impl IntoView {
-    let checked = move || query.get().weeks == value;
+    let checked = Signal::derive(move || query.get().weeks == value);
     view! {
         <label class="choice">
             <input
@@ -137,7 +137,7 @@ fn WeeksChoice(
                 value=value.map_or("", weeks_to_url)
                 checked=checked
                 prop:checked=checked
-                on:change=move |_| apply()
+                on:change=move |_| apply.run(())
             />
             <span>{label}</span>
         </label>
@@ -148,12 +148,12 @@ fn WeeksChoice(
 fn SectorChoice(
     query: Memo<SearchQuery>,
     outcome: OutcomeResource,
-    apply: impl Fn() + Copy + Send + Sync + 'static,
+    apply: Callback<()>,
     sector: Sector,
 ) -> impl IntoView {
     let code = sector.code;
     view! {
-        <Check name="secteur" value=code.to_string() checked=move || query.get().sectors.contains(code) apply>
+        <Check name="secteur" value=code.to_string() checked=Signal::derive(move || query.get().sectors.contains(code)) apply>
             {sector.label}
             " "
             <span class="count">
@@ -185,8 +185,8 @@ fn count_in(answer: &Answer, code: SectorCode) -> Option<usize> {
 fn Check(
     name: &'static str,
     #[prop(into)] value: String,
-    checked: impl Fn() -> bool + Copy + Send + Sync + 'static,
-    apply: impl Fn() + Copy + 'static,
+    #[prop(into)] checked: Signal<bool>,
+    apply: Callback<()>,
     children: Children,
 ) -> impl IntoView {
     view! {
@@ -197,7 +197,7 @@ fn Check(
                 value=value
                 checked=checked
                 prop:checked=checked
-                on:change=move |_| apply()
+                on:change=move |_| apply.run(())
             />
             <span>{children()}</span>
         </label>

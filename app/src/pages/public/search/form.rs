@@ -11,7 +11,11 @@ use web_sys::{FormData, HtmlFormElement, UrlSearchParams};
 use super::{OutcomeResource, filters::Filters};
 use crate::{
     api::search::SearchOutcome,
-    components::icon::{Drawing, Icon},
+    components::{
+        follow::follow,
+        icon::{Drawing, Icon},
+        place_field::PlaceField,
+    },
 };
 
 /// The form, filled with what the address says.
@@ -44,12 +48,15 @@ pub(super) fn SearchForm(
             );
         }
     };
-    let apply = move || {
+    let apply = Callback::new(move |()| {
         if let Some(form) = form.get_untracked() {
             // Nothing to do when it fails: the button is still there.
             let _ = form.request_submit();
         }
-    };
+    });
+    let words = Signal::derive(move || query.get().words);
+    let words_field = NodeRef::new();
+    follow(words_field, words);
     let place = move || match query.get().home {
         Home::Typed(text) => text,
         Home::Anywhere => String::new(),
@@ -63,27 +70,16 @@ pub(super) fn SearchForm(
     view! {
         <form node_ref=form class="search-form" action="/offres" method="get" role="search" on:submit=submit>
             <div class="search-main">
-                <div class="field">
-                    <label for="lieu">"Où habitez-vous\u{202f}?"</label>
-                    <p class="hint" id="lieu-aide">
-                        "Commune ou code postal"
-                    </p>
-                    <input
-                        id="lieu"
-                        name="lieu"
-                        type="text"
-                        maxlength="100"
-                        autocomplete="postal-code"
-                        aria-describedby="lieu-aide lieu-erreur"
-                        aria-invalid=move || has_problem(outcome, Field::Home).then_some("true")
-                        value=place
-                        prop:value=place
-                    />
+                <PlaceField
+                    value=Signal::derive(place)
+                    invalid=Signal::derive(move || has_problem(outcome, Field::Home))
+                    chosen=apply
+                >
                     {move || {
                         commune().map(|code| view! { <input type="hidden" name="commune" value=code /> })
                     }}
                     <Problem outcome field=Field::Home id="lieu-erreur" />
-                </div>
+                </PlaceField>
                 <div class="field field-short">
                     <label for="rayon">"Jusqu’à"</label>
                     <select
@@ -91,7 +87,7 @@ pub(super) fn SearchForm(
                         name="rayon"
                         aria-describedby="rayon-erreur"
                         prop:value=move || query.get().radius.km().to_string()
-                        on:change=move |_| apply()
+                        on:change=move |_| apply.run(())
                     >
                         {move || radius_options(query.get().radius)}
                     </select>
@@ -103,13 +99,13 @@ pub(super) fn SearchForm(
                         "Métier, activité, structure"
                     </p>
                     <input
+                        node_ref=words_field
                         id="mots"
                         name="mots"
                         type="text"
                         maxlength="100"
                         aria-describedby="mots-aide mots-erreur"
-                        value=move || query.get().words
-                        prop:value=move || query.get().words
+                        value=words
                     />
                     <Problem outcome field=Field::Words id="mots-erreur" />
                 </div>

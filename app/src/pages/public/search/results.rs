@@ -4,14 +4,14 @@ use domain::{
     campaign::Phase,
     query::{Field, Home, SearchQuery, Sort},
     sector::Sector,
-    typography::{counted, date_with_weekday},
+    typography::{counted, date_with_weekday, set},
     weeks::Weeks,
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, wasm_bindgen::JsCast};
 use leptos_meta::Title;
 use leptos_router::{NavigateOptions, components::Redirect};
 
-use super::OutcomeResource;
+use super::{OutcomeResource, active::ActiveFilters, comeback::{come_back, leave}};
 use crate::{
     api::search::{Advice, Answer, Calendar, Found, SearchOutcome, Town},
     components::{
@@ -20,6 +20,7 @@ use crate::{
         mark::TenSquares,
         offer_card::OfferCard,
         pager::Pager,
+        picture::SearchPicture,
         trouble::{self, TroubleHere},
     },
     pages::public::offer::label_of,
@@ -46,6 +47,7 @@ pub(super) fn Results(
             <div role="status">
                 <h2 id="resultats">{heading}</h2>
             </div>
+            <ActiveFilters query sectors />
             {move || match outcome.get() {
                 None => ().into_any(),
                 Some(Err(error)) => view! { <TroubleHere error /> }.into_any(),
@@ -135,6 +137,18 @@ fn Offers(
     let search = query.to_url();
     let order = query.order();
     let first = (found.page - 1) * SearchQuery::PER_PAGE + 1;
+    let pictured: Vec<_> = found.picture.iter().flat_map(|picture| &picture.marks).map(|mark| mark.offer).collect();
+    let picture = found.picture.zip(home.as_ref()).map(|(picture, home)| {
+        let titles = found.hits.iter().map(|hit| (hit.card.id.to_string(), set(&hit.card.title))).collect();
+        let (query, home, last_page) = (query.clone(), home.label.clone(), found.pages);
+        view! { <SearchPicture picture query home titles last_page /> }
+    });
+    let here = StoredValue::new(search.clone());
+    Effect::new(move |_| here.with_value(|search| come_back(search)));
+    let left = move |event: leptos::ev::MouseEvent| {
+        let clicked = event.target().and_then(|target| target.dyn_into().ok());
+        here.with_value(|search| leave(search, clicked));
+    };
     view! {
         <p class="quiet">
             {match order {
@@ -155,13 +169,15 @@ fn Offers(
                 }
             })}
         <Namesakes namesakes />
-        <ol class="results" role="list" start=first>
+        {picture}
+        <ol class="results" id="liste" role="list" start=first tabindex="-1" on:click=left>
             {found
                 .hits
                 .into_iter()
                 .map(|hit| {
                     let label = sectors.with_value(|sectors| label_of(sectors, &hit.card.sector.to_string()));
-                    view! { <li><OfferCard hit sector=label search=search.clone() /></li> }
+                    let pictured = pictured.contains(&hit.card.id);
+                    view! { <li><OfferCard hit sector=label search=search.clone() pictured /></li> }
                 })
                 .collect_view()}
         </ol>

@@ -1,0 +1,225 @@
+//! Where somebody lives: a plain field that, once awake, proposes communes and lycées (the combobox pattern of the ARIA
+//! Authoring Practices Guide, with a list that completes nothing by itself) and can ask the browser where it is.
+
+use gloo_timers::future::TimeoutFuture;
+use leptos::{
+    ev::{FocusEvent, KeyboardEvent},
+    html,
+    prelude::*,
+    task::spawn_local,
+};
+
+use super::{
+    follow::follow,
+    locate::{Locate, LocateButton},
+};
+use crate::api::place::{Suggestion, suggest_places};
+
+/// How long somebody stops typing before anything is asked, in milliseconds.
+const PAUSE: u32 = 150;
+
+/// What is known of the list. The number of the turn tells a late answer from the last one.
+#[derive(Clone, Default)]
+struct List {
+    suggestions: Vec<Suggestion>,
+    active: Option<usize>,
+    open: bool,
+}
+
+impl List {
+    fn step(&mut self, by: isize) {
+        let count = self.suggestions.len();
+        if count == 0 {
+            return;
+        }
+        self.open = true;
+        self.active = Some(match self.active {
+            Some(active) => active.wrapping_add_signed(by).wrapping_add(count) % count,
+            None if by > 0 => 0,
+            None => count - 1,
+        });
+    }
+}
+
+/// The field `lieu`. `chosen` runs once a place has been put into it; `children` stand below, the error last.
+#[component]
+pub(crate) fn PlaceField(
+    /// What the address says.
+    #[prop(into)]
+    value: Signal<String>,
+    #[prop(into)] invalid: Signal<bool>,
+    chosen: Callback<()>,
+    children: Children,
+) -> impl IntoView {
+    let input = NodeRef::<html::Input>::new();
+    let list = RwSignal::new(List::default());
+    let turn = StoredValue::new(0_u32);
+    // Heard: what the list holds. Read by all: why a position was not found.
+    let told = RwSignal::new(String::new());
+    let message = RwSignal::new("");
+    let awake = RwSignal::new(false);
+    Effect::new(move |_| awake.set(true));
+    follow(input, value);
+
+    // Without JavaScript it must not claim to be more than a field.
+    let once_awake = move |before: Option<&'static str>, after: &'static str| {
+        Signal::derive(move || if awake.get() { Some(after) } else { before })
+    };
+
+    let put = move |label: &str| {
+        turn.update_value(|turn| *turn += 1);
+        list.set(List::default());
+        if let Some(input) = input.get_untracked() {
+            input.set_value(label);
+        }
+        chosen.run(());
+    };
+    let choose = move |place: usize| {
+        let suggestion = list.with_untracked(|list| list.suggestions.get(place).cloned());
+        if let Some(suggestion) = suggestion {
+            told.set(format!("{} choisi.", suggestion.town.label));
+            put(&suggestion.town.label);
+        }
+    };
+    let typed = move |text: String| {
+        turn.update_value(|turn| *turn += 1);
+        let mine = turn.get_value();
+        spawn_local(async move {
+            TimeoutFuture::new(PAUSE).await;
+            let still = move || turn.try_get_value() == Some(mine);
+            if !still() {
+                return;
+            }
+            // Proposing is a help: when it fails, the plain field still works.
+            let suggestions = suggest_places(text).await.unwrap_or_default();
+            if still() {
+                told.set(match suggestions.len() {
+                    0 => String::new(),
+                    1 => "Une proposition.".to_owned(),
+                    count => format!("{count} propositions."),
+                });
+                list.set(List {
+                    open: !suggestions.is_empty(),
+                    active: None,
+                    suggestions,
+                });
+            }
+        });
+    };
+    let key = move |event: KeyboardEvent| {
+        let (open, active) = list.with_untracked(|list| (list.open, list.active));
+        match event.key().as_str() {
+            "ArrowDown" => list.update(|list| list.step(1)),
+            "ArrowUp" => list.update(|list| list.step(-1)),
+            "Escape" if open => list.update(|list| (list.open, list.active) = (false, None)),
+            "Enter" if open && active.is_some() => choose(active.unwrap_or_default()),
+            "Tab" => {
+                list.update(|list| list.open = false);
+                return;
+            }
+            _ => return,
+        }
+        event.prevent_default();
+    };
+    let leave = move |_: FocusEvent| list.update(|list| (list.open, list.active) = (false, None));
+    let open = move || list.with(|list| list.open);
+    let active = move || list.with(|list| list.active.filter(|_| list.open).map(choice_id));
+    let located = Callback::new(move |outcome: Locate| match outcome {
+        Locate::Found(town) => {
+            message.set("");
+            told.set(format!("Vous êtes à {}.", town.label));
+            put(&town.label);
+        }
+        Locate::Failed(reason) => message.set(reason),
+    });
+
+    view! {
+        <div class="field place-field">
+            <label for="lieu">"Où habitez-vous\u{202f}?"</label>
+            <p class="hint" id="lieu-aide">
+                "Commune, code postal ou lycée"
+            </p>
+            <div class="combobox">
+                <input
+                    node_ref=input
+                    id="lieu"
+                    name="lieu"
+                    type="text"
+                    maxlength="100"
+                    // The browser's own list would lie over ours.
+                    autocomplete=once_awake(Some("postal-code"), "off")
+                    role=once_awake(None, "combobox")
+                    aria-autocomplete=once_awake(None, "list")
+                    aria-expanded=Signal::derive(move || awake.get().then(|| if open() { "true" } else { "false" }))
+                    aria-controls=once_awake(None, "lieu-liste")
+                    aria-activedescendant=active
+                    aria-describedby="lieu-aide lieu-erreur"
+                    aria-invalid=Signal::derive(move || invalid.get().then_some("true"))
+                    value=value
+                    on:input=move |event| typed(event_target_value(&event))
+                    on:keydown=key
+                    on:blur=leave
+                />
+                <ul id="lieu-liste" class="combobox-list" role="listbox" aria-label="Communes et lycées proposés" hidden=move || !open()>
+                    {move || {
+                        let list = list.get();
+                        list.suggestions
+                            .into_iter()
+                            .enumerate()
+                            .map(|(place, suggestion)| {
+                                let selected = list.active == Some(place);
+                                view! {
+                                    <li
+                                        id=choice_id(place)
+                                        class="combobox-choice"
+                                        role="option"
+                                        aria-selected=if selected { "true" } else { "false" }
+                                        // Before the field loses the focus, and the list with it.
+                                        on:mousedown=move |event| {
+                                            event.prevent_default();
+                                            choose(place);
+                                        }
+                                    >
+                                        <Proposal suggestion />
+                                    </li>
+                                }
+                            })
+                            .collect_view()
+                    }}
+                </ul>
+            </div>
+            <div class="place-after">
+            {children()}
+            {move || awake.get().then(|| view! { <LocateButton located /> })}
+            <p class="place-message" role="status">
+                {message}
+            </p>
+            <p class="visually-hidden" role="status">
+                {told}
+            </p>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn choice_id(place: usize) -> String {
+    format!("lieu-choix-{place}")
+}
+
+#[component]
+fn Proposal(suggestion: Suggestion) -> impl IntoView {
+    let Suggestion { town, school } = suggestion;
+    match school {
+        Some(school) => view! {
+            <span>{school}</span>
+            <span class="quiet">{town.label}</span>
+        }
+        .into_any(),
+        None => view! {
+            <span>{town.label}</span>
+            <span class="quiet">{town.postal_code}</span>
+        }
+        .into_any(),
+    }
+}

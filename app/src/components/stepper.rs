@@ -1,0 +1,34 @@
+//! Where somebody is in a task of several steps.
+
+use leptos::prelude::*;
+
+/// The steps; `current` counts from 1. Done and current are said in words as well.
+#[component]
+pub(crate) fn Stepper(steps: Vec<&'static str>, current: usize) -> impl IntoView {
+    let total = steps.len();
+    view! {
+        <ol class="stepper" role="list" aria-label="Étapes">
+            {steps
+                .into_iter()
+                .zip(1..)
+                .map(|(title, number)| {
+                    let (class, said) = match number {
+                        _ if number < current => ("stepper-done", "faite"),
+                        _ if number == current => ("stepper-current", "en cours"),
+                        _ => ("", "à venir"),
+                    };
+                    view! {
+                        <li class=class aria-current=(number == current).then_some("step")>
+                            <span class="stepper-number" aria-hidden="true">{number}</span>
+                            <span>
+                                <span class="visually-hidden">{format!("Étape {number} sur {total}, {said}\u{a0}: ")}</span>
+                                {title}
+                            </span>
+                        </li>
+                    }
+                })
+                .collect_view()}
+        </ol>
+    }
+    .into_any()
+}

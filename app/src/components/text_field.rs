@@ -1,0 +1,79 @@
+//! A field of text: label, hint, control, error, and how much room is left.
+
+use leptos::prelude::*;
+
+/// What is typed into it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum TextKind {
+    Line,
+    Email,
+    Date,
+    Time,
+    /// Several lines.
+    Paragraph,
+}
+
+impl TextKind {
+    fn code(self) -> &'static str {
+        match self {
+            Self::Line | Self::Paragraph => "text",
+            Self::Email => "email",
+            Self::Date => "date",
+            Self::Time => "time",
+        }
+    }
+}
+
+/// The field. `longest` is in characters, 0 for no limit: the server checks it again, the browser only helps.
+#[component]
+pub(crate) fn TextField(
+    name: &'static str,
+    #[prop(into)] label: String,
+    #[prop(optional, into)] hint: String,
+    #[prop(optional, into)] error: String,
+    #[prop(optional, into)] value: String,
+    #[prop(default = TextKind::Line)] kind: TextKind,
+    #[prop(optional)] longest: usize,
+    #[prop(optional)] disabled: bool,
+) -> impl IntoView {
+    let typed = RwSignal::new(value.chars().count());
+    let (hint_id, error_id) = (format!("{name}-aide"), format!("{name}-erreur"));
+    let described = format!("{hint_id} {error_id}");
+    let invalid = (!error.is_empty()).then_some("true");
+    let limit = (longest > 0).then(|| longest.to_string());
+    let count = move |text: String| typed.set(text.chars().count());
+    let control = if kind == TextKind::Paragraph {
+        view! {
+            <textarea id=name name=name rows="5" maxlength=limit disabled=disabled aria-describedby=described aria-invalid=invalid
+                on:input=move |event| count(event_target_value(&event))>
+                {value}
+            </textarea>
+        }
+        .into_any()
+    } else {
+        view! {
+            <input id=name name=name type=kind.code() maxlength=limit disabled=disabled value=value aria-describedby=described aria-invalid=invalid
+                on:input=move |event| count(event_target_value(&event)) />
+        }
+        .into_any()
+    };
+    view! {
+        <div class="field">
+            <label for=name>{label}</label>
+            <p class="hint" id=hint_id>
+                {hint}
+                {(longest > 0)
+                    .then(|| {
+                        view! {
+                            <span class="counter">
+                                {move || format!(" {} caractères sur {longest}", typed.get())}
+                            </span>
+                        }
+                    })}
+            </p>
+            {control}
+            <p class="error" id=error_id>{error}</p>
+        </div>
+    }
+    .into_any()
+}

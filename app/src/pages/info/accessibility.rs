@@ -1,0 +1,51 @@
+//! `/accessibilite`: what was done and checked, and what to do when something is in the way.
+
+use leptos::prelude::*;
+use leptos_meta::{Meta, Title};
+
+use crate::components::breadcrumb::Breadcrumb;
+
+/// The accessibility statement.
+#[component]
+pub(crate) fn AccessibilityPage() -> impl IntoView {
+    view! {
+        <Title text="Accessibilité" />
+        <Meta name="description" content="Déclaration d’accessibilité de Quinzaine\u{a0}: ce qui est visé, ce qui est vérifié, ce qui ne l’est pas encore." />
+        <div class="page page-narrow">
+            <Breadcrumb here="Accessibilité" />
+            <h1>"Accessibilité"</h1>
+            <p class="lead">"Tout élève doit pouvoir chercher un stage seul, avec l’appareil et les réglages qui lui conviennent."</p>
+            <h2>"Ce que nous visons"</h2>
+            <p>
+                "Le référentiel général d’amélioration de l’accessibilité (RGAA), version\u{a0}4.1, au niveau double\u{a0}A."
+            </p>
+            <h2>"État de conformité"</h2>
+            <p>
+                "Non conforme à ce jour, au sens strict\u{a0}: aucun audit complet par un tiers n’a encore eu lieu. Cela ne veut pas dire que le site \
+                 ne fonctionne pas\u{a0}: voici ce qui est vérifié à chaque changement."
+            </p>
+            <h2>"Ce qui est vérifié"</h2>
+            <ul class="plain-list">
+                <li>"Chaque page, en clair et en sombre, par l’outil axe\u{a0}: aucune erreur n’est admise."</li>
+                <li>"La recherche entière au clavier, avec un focus toujours visible."</li>
+                <li>"Chaque parcours sans JavaScript."</li>
+                <li>"L’affichage à 320\u{a0}pixels de large, et donc à 400\u{a0}% de zoom sur un écran ordinaire, sans défilement de côté."</li>
+                <li>"Les contrastes du texte et des contrôles. Aucune information ne repose sur la couleur seule."</li>
+                <li>"L’image des offres a son équivalent en mots."</li>
+                <li>"Les animations s’arrêtent si votre appareil le demande."</li>
+            </ul>
+            <h2>"Ce qui ne l’est pas encore"</h2>
+            <ul class="plain-list">
+                <li>"Des essais avec des personnes qui utilisent un lecteur d’écran chaque jour."</li>
+                <li>"La commande vocale et les contacteurs."</li>
+            </ul>
+            <h2>"Si quelque chose vous bloque"</h2>
+            <p>
+                "Dites-le à votre lycée, ou à l’équipe qui vous a donné l’adresse de ce site, en précisant la page et ce que vous vouliez faire. \
+                 Si la réponse ne vient pas ou ne suffit pas, vous pouvez saisir le Défenseur des droits\u{a0}: en ligne, par téléphone au 09\u{a0}69\u{a0}39\u{a0}00\u{a0}00, \
+                 ou par courrier gratuit (Défenseur des droits, Libre réponse 71120, 75342\u{a0}Paris Cedex\u{a0}07)."
+            </p>
+        </div>
+    }
+    .into_any()
+}

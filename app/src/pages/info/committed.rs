@@ -1,0 +1,92 @@
+//! `/organisations-engagees`: who said yes from the start (reference text 002, press release no. 1399 of 30 November 2023).
+
+use leptos::prelude::*;
+use leptos_meta::{Meta, Title};
+
+use crate::components::breadcrumb::Breadcrumb;
+
+/// A kind of organisation, and those of that kind.
+type Kind = (&'static str, &'static [&'static str]);
+
+/// As the press release names them, each once, by what they do.
+const COMMITTED: &[Kind] = &[
+    (
+        "État, recherche, culture",
+        &[
+            "Ministère de l’Éducation nationale et de la Jeunesse",
+            "Ministère de l’Économie, des Finances et de la Souveraineté industrielle et numérique",
+            "CNRS",
+            "Château de Versailles",
+            "Mobilier national",
+            "Monnaie de Paris",
+            "Philharmonie de Paris",
+        ],
+    ),
+    ("Médias, spectacle, communication", &["Banijay", "Disneyland Paris", "France Télévisions", "Groupe Publicis", "Radio France"]),
+    ("Commerce", &["Auchan", "Carrefour", "Décathlon France", "Fnac Darty", "Intermarché", "L’Oréal", "Système\u{a0}U"]),
+    ("Banque et assurance", &["AXA", "BNP Paribas", "BPCE", "Covéa", "Crédit Mutuel – CIC", "Generali"]),
+    (
+        "Transport et logistique",
+        &["Aéroports de Paris", "Air France", "CMA CGM", "La Poste", "RATP", "XPO Logistics Europe"],
+    ),
+    (
+        "Industrie, énergie, numérique",
+        &[
+            "Airbus", "Dalkia", "Dassault Aviation", "Enedis", "OVHcloud", "Safran", "Shell", "STMicroelectronics", "Thales", "TotalEnergies",
+        ],
+    ),
+    ("Construction", &["Bouygues", "SPIE Batignolles", "Vinci"]),
+    ("Fondations", &["Fondation FACE"]),
+];
+
+/// The list.
+#[component]
+pub(crate) fn CommittedPage() -> impl IntoView {
+    view! {
+        <Title text="Organisations engagées" />
+        <Meta name="description" content="Les organisations qui se sont engagées dès le lancement du stage de seconde à accueillir des élèves." />
+        <div class="page">
+            <Breadcrumb here="Organisations engagées" />
+            <h1>"Organisations engagées"</h1>
+            <p class="lead">
+                "Au lancement du stage de seconde, le 30\u{a0}novembre 2023, plus de trois cents entreprises et organisations \
+                 se sont engagées à accueillir des élèves. En voici une partie, avec les petites structures de partout en France."
+            </p>
+            <div class="committed">
+                {COMMITTED
+                    .iter()
+                    .map(|(kind, names)| {
+                        view! {
+                            <section>
+                                <h2>{*kind}</h2>
+                                <ul class="plain-list">{names.iter().map(|name| view! { <li>{*name}</li> }).collect_view()}</ul>
+                            </section>
+                        }
+                    })
+                    .collect_view()}
+            </div>
+            <p class="quiet">
+                "Source\u{a0}: communiqué de presse n°\u{a0}1399 des ministères de l’Économie et de l’Éducation nationale, 30\u{a0}novembre 2023. \
+                 Cette liste dit un engagement de cette date, non une offre de stage\u{a0}: les offres sont dans la recherche."
+            </p>
+            <p class="actions">
+                <a class="button" href="/offres">"Chercher une offre"</a>
+            </p>
+        </div>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn nobody_is_named_twice() {
+        let names: Vec<_> = COMMITTED.iter().flat_map(|(_, names)| *names).collect();
+        assert_eq!(names.iter().collect::<HashSet<_>>().len(), names.len());
+        assert_eq!(names.len(), 45);
+    }
+}

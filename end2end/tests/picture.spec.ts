@@ -1,0 +1,53 @@
+// The picture of the results: where the offers are, leading to their cards and back.
+import { awake, expect, summary, test } from './site';
+
+const SEARCH = '/offres?commune=93048&rayon=30';
+
+test.beforeEach(async ({ page, plain }) => {
+  await page.goto(SEARCH);
+  await awake(page, plain);
+  const sheet = page.locator('.picture > summary');
+  if (await sheet.isVisible()) await sheet.click();
+});
+
+test('a mark leads to its card, and the card to its mark', async ({ page }) => {
+  const marks = page.locator('a.mark:not(.mark-group)');
+  expect(await marks.count()).toBeGreaterThan(2);
+  // Each offer of the page has its anchor in one of them.
+  await expect(marks.locator('g[id^="repere-"]')).toHaveCount(20);
+  const last = marks.last();
+  const label = (await last.getAttribute('aria-label')) ?? '';
+  await last.focus();
+  await page.keyboard.press('Enter');
+  const card = page.locator('.card:target');
+  expect(label).toContain(await card.locator('.card-title').innerText());
+  await expect(card).toBeInViewport();
+  await card.getByRole('link', { name: 'Situer' }).click();
+  expect(await page.locator('a.mark:has(:target)').getAttribute('aria-label')).toBe(label);
+});
+
+test('a group leads to the page where its nearest offer is', async ({ page }) => {
+  const group = page.locator('a.mark-group').last();
+  const label = await group.getAttribute('aria-label');
+  expect(label).toMatch(/^\d+\sautres? offres? .*\skm$/);
+  await group.focus();
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/page=\d+/);
+  const [, inner] = /entre (\d+) et/.exec(label ?? '') ?? [];
+  const farthest = await page.locator('.card-place strong').last().innerText();
+  if (inner) expect(Number(/[\d]+/.exec(farthest)?.[0])).toBeGreaterThanOrEqual(Number(inner) - 1);
+});
+
+test('the same in words counts every offer', async ({ page }) => {
+  await page.locator('.picture-words > summary').click();
+  const lines = await page.locator('.picture-words li').allInnerTexts();
+  const counted = lines.map((line) => Number(/^[\d\s]+/.exec(line)?.[0].replace(/\s/g, '')));
+  const total = Number(/^[\d\s]+/.exec(await summary(page).innerText())?.[0].replace(/\s/g, ''));
+  expect(counted.reduce((a, b) => a + b, 0)).toBe(total);
+});
+
+test('there is none without a home, and one offer is enough for one', async ({ page }) => {
+  await page.goto('/offres');
+  await expect(page.locator('.card').first()).toBeVisible();
+  await expect(page.locator('.picture')).toHaveCount(0);
+});

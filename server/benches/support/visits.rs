@@ -1,0 +1,166 @@
+//! Asking a running server for pages: as fast as it answers, and as a browser that comes for the first time.
+
+use std::{
+    collections::BTreeSet,
+    error::Error,
+    net::SocketAddr,
+    time::{Duration, Instant},
+};
+
+use tokio::{
+    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
+    net::TcpStream,
+};
+
+type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
+
+/// Browsers that ask at the same time.
+const VISITORS: usize = 16;
+
+/// How a server held.
+pub struct Held {
+    /// Answers a second.
+    pub rate: f64,
+    /// Milliseconds of each answer.
+    pub millis: Vec<f64>,
+}
+
+/// An open connection.
+struct Visitor(BufReader<TcpStream>);
+
+/// An answer: its status and its body as it was sent, compressed.
+struct Answer {
+    status: u16,
+    body: Vec<u8>,
+}
+
+impl Visitor {
+    async fn new(address: SocketAddr) -> Outcome<Self> {
+        let socket = TcpStream::connect(address).await?;
+        socket.set_nodelay(true)?;
+        Ok(Self(BufReader::new(socket)))
+    }
+
+    async fn get(&mut self, path: &str, accept: &str) -> Outcome<Answer> {
+        let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: {accept}\r\n\r\n");
+        self.0.write_all(request.as_bytes()).await?;
+        let status = self.line().await?;
+        let status = status.split(' ').nth(1).ok_or("no status")?.parse()?;
+        let (mut length, mut chunked) = (0, false);
+        loop {
+            let header = self.line().await?.to_ascii_lowercase();
+            match header.split_once(':') {
+                Some(("content-length", value)) => length = value.trim().parse()?,
+                Some(("transfer-encoding", _)) => chunked = true,
+                Some(_) => {}
+                None => break,
+            }
+        }
+        let mut body = Vec::new();
+        if chunked {
+            loop {
+                let size = usize::from_str_radix(&self.line().await?, 16)?;
+                self.take(size, &mut body).await?;
+                self.line().await?;
+                if size == 0 {
+                    break;
+                }
+            }
+        } else {
+            self.take(length, &mut body).await?;
+        }
+        Ok(Answer { status, body })
+    }
+
+    async fn line(&mut self) -> Outcome<String> {
+        let mut line = String::new();
+        if self.0.read_line(&mut line).await? == 0 {
+            return Err("the server hung up".into());
+        }
+        Ok(line.trim_end().to_owned())
+    }
+
+    async fn take(&mut self, length: usize, body: &mut Vec<u8>) -> Outcome<()> {
+        let start = body.len();
+        body.resize(start + length, 0);
+        self.0.read_exact(&mut body[start..]).await?;
+        Ok(())
+    }
+}
+
+/// Asks for those paths in turn for that long.
+pub async fn load(address: SocketAddr, paths: &[String], time: Duration) -> Outcome<Held> {
+    let started = Instant::now();
+    let visitors = (0..VISITORS).map(|first| {
+        let paths: Vec<String> = paths.iter().skip(first).step_by(VISITORS).cloned().collect();
+        tokio::spawn(async move {
+            let mut visitor = Visitor::new(address).await?;
+            let mut millis = Vec::new();
+            for path in paths.iter().cycle() {
+                if started.elapsed() >= time {
+                    break;
+                }
+                let asked = Instant::now();
+                let answer = visitor.get(path, "br, gzip").await?;
+                if answer.status != 200 {
+                    return Err(format!("{path} answered {}", answer.status).into());
+                }
+                millis.push(asked.elapsed().as_secs_f64() * 1000.0);
+            }
+            Outcome::Ok(millis)
+        })
+    });
+    let mut millis = Vec::new();
+    for visitor in visitors.collect::<Vec<_>>() {
+        millis.extend(visitor.await??);
+    }
+    let rate = count(millis.len()) / started.elapsed().as_secs_f64();
+    Ok(Held { rate, millis })
+}
+
+/// What a browser with nothing kept fetches to show that page and wake it: each address with its bytes as sent.
+pub async fn first_visit(address: SocketAddr, path: &str) -> Outcome<Vec<(String, usize)>> {
+    let mut visitor = Visitor::new(address).await?;
+    let plain = visitor.get(path, "identity").await?;
+    let mut found = addresses(&String::from_utf8_lossy(&plain.body));
+    let mut fetched = vec![(path.to_owned(), visitor.get(path, "br").await?.body.len())];
+    let mut seen = BTreeSet::new();
+    while let Some(next) = found.pop() {
+        if !seen.insert(next.clone()) {
+            continue;
+        }
+        if next.ends_with(".js") {
+            let script = visitor.get(&next, "identity").await?.body;
+            // Parts of the code that only other pages need are named here too, but fetched when they are opened.
+            let imported = addresses(&String::from_utf8_lossy(&script));
+            found.extend(imported.into_iter().filter(|address| address.ends_with(".js")));
+        }
+        let answer = visitor.get(&next, "br").await?;
+        if answer.status != 200 {
+            return Err(format!("{next} answered {}", answer.status).into());
+        }
+        fetched.push((next, answer.body.len()));
+    }
+    Ok(fetched)
+}
+
+/// The addresses of files in a text: those of the page's own site, in quotes.
+fn addresses(text: &str) -> Vec<String> {
+    let quoted = text.split(['"', '\'', '`']);
+    let clean = |part: &str| part.split('#').next().unwrap_or_default().to_owned();
+    quoted
+        .filter_map(|part| match part {
+            _ if part.contains(char::is_whitespace) => None,
+            _ if part.starts_with("/pkg/") || part.starts_with("/icons.svg") || part.starts_with("/favicon.svg") => {
+                Some(clean(part))
+            }
+            _ => part.strip_prefix("./").filter(|rest| rest.ends_with(".js")).map(|rest| format!("/pkg/{rest}")),
+        })
+        .filter(|address| address.rsplit('/').next().is_some_and(|file| file.contains('.')))
+        .collect()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "far fewer answers than 2^52")]
+fn count(number: usize) -> f64 {
+    number as f64
+}
