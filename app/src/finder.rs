@@ -219,7 +219,9 @@ pub(crate) fn suggest(app: &AppContext, typed: &str) -> Vec<Suggestion> {
 pub(crate) fn nearest(app: &AppContext, latitude: f64, longitude: f64) -> Result<Option<Town>, AppError> {
     let here = Position::new(latitude, longitude).map_err(|_| AppError::BadRequest)?;
     let nearest = app.gazetteer.nearest(here);
-    Ok(nearest.filter(|commune| commune.position.distance(here) <= FURTHEST_HOME).map(town))
+    Ok(nearest
+        .filter(|commune| commune.position.distance(here) <= FURTHEST_HOME)
+        .map(town))
 }
 
 /// The picture of what a search finds, with the offers of the page apart.

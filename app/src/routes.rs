@@ -13,11 +13,11 @@ use crate::{
     pages::{
         gallery::GalleryRoute,
         info::{
-            AccessibilityRoute, CalendarRoute, CommittedRoute, HelpRoute, HostsRoute, LegalRoute, PrivacyRoute, PupilsRoute,
-            SchoolsRoute,
+            AccessibilityRoute, CalendarRoute, CommittedRoute, HelpRoute, HostsRoute, LegalRoute,
+            PrivacyRoute, PupilsRoute, SchoolsRoute,
         },
         not_found::NotFoundPage,
-        public::{home::HomePage, offer::OfferPage, search::SearchPage},
+        public::{HomeRoute, OfferRoute, search::SearchPage},
     },
 };
 
@@ -67,7 +67,9 @@ pub fn shell(options: LeptosOptions, stylesheet: String, public_url: String) -> 
 /// What sites that show a link read of a page (the Open Graph protocol); its title and description they take from the
 /// usual elements.
 fn open_graph(property: &'static str, content: String) -> impl IntoView {
-    leptos::html::meta().attr("property", property).attr("content", content)
+    leptos::html::meta()
+        .attr("property", property)
+        .attr("content", content)
 }
 
 /// The application: header, the page of the address, footer.
@@ -89,9 +91,9 @@ pub fn App() -> impl IntoView {
                 // every route waits for its data.
                 <ErrorBoundary fallback=|_| MissingPart()>
                     <Routes fallback=|| NotFoundPage().into_any()>
-                        <Route path=path!("/") view=|| HomePage().into_any() ssr=SsrMode::Async />
+                        <Route path=path!("/") view={Lazy::<HomeRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/offres") view=|| SearchPage().into_any() ssr=SsrMode::Async />
-                        <Route path=path!("/offres/:id") view=|| OfferPage().into_any() ssr=SsrMode::Async />
+                        <Route path=path!("/offres/:id") view={Lazy::<OfferRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/eleves") view={Lazy::<PupilsRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/structures") view={Lazy::<HostsRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycees") view={Lazy::<SchoolsRoute>::new()} ssr=SsrMode::Async />

@@ -42,6 +42,7 @@ test('offers near Montreuil in two sectors, the warning beyond ten kilometres, a
 
   const card = far.last();
   const title = await card.locator('.card-title').innerText();
+  const anchor = await card.getAttribute('id');
   await card.locator('.card-title a').click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(title);
   await expect(page.locator('.alert-warning')).toContainText('plus de 10 km de Montreuil (93)');
@@ -51,7 +52,7 @@ test('offers near Montreuil in two sectors, the warning beyond ten kilometres, a
   await page.getByRole('link', { name: 'Retour aux résultats' }).click();
   await expect(page).toHaveURL((url) => url.href.replace(/#.*/, '') === address);
   // On the card it was opened from.
-  await expect(page.locator('.card', { hasText: title }).first()).toBeInViewport();
+  await expect(page.locator(`[id="${anchor}"]`)).toBeInViewport();
   await expect(page.locator('.card').last()).toBeVisible();
   expect(await titles(page)).toEqual(list);
 

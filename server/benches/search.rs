@@ -211,7 +211,10 @@ async fn agreement(index: &OfferIndex, field: &FieldPractice, questions: &[Quest
         differing += ours.symmetric_difference(&sphere).count();
         for &id in ours.symmetric_difference(&ellipsoid) {
             let place = index.card(id).and_then(|card| card.whereabouts.position());
-            let distance = place.ok_or("an offer without a place")?.distance(question.centre).value();
+            let distance = place
+                .ok_or("an offer without a place")?
+                .distance(question.centre)
+                .value();
             let radius = question.radius.value();
             if (distance / radius - 1.0).abs() > 0.005 {
                 return Err(format!("an offer at {distance} km differs for a radius of {radius} km").into());
@@ -246,7 +249,12 @@ async fn pages(running: &Running, gazetteer: &Gazetteer, figures: &mut Figures) 
             let commune = communes[if number % 2 == 0 { step % 2_000 } else { step }];
             let radius = [5, 10, 15, 20, 30, 60][number % 6];
             let sector = number / communes.len() * 17 + number % 51;
-            format!("/offres?commune={}&rayon={radius}&secteur=s{}&secteur=s{}", commune.code, sector % 51 + 1, (sector + 7) % 51 + 1)
+            format!(
+                "/offres?commune={}&rayon={radius}&secteur=s{}&secteur=s{}",
+                commune.code,
+                sector % 51 + 1,
+                (sector + 7) % 51 + 1
+            )
         })
         .collect();
     let mix: Vec<String> = (0..40_000_usize)
@@ -269,10 +277,15 @@ async fn pages(running: &Running, gazetteer: &Gazetteer, figures: &mut Figures) 
             percentile(&small.millis, 99)
         ));
     }
-    let fetched = first_visit(address, "/offres?commune=93048").await.map_err(wrong)?;
+    let fetched = first_visit(address, "/offres?commune=93048")
+        .await
+        .map_err(wrong)?;
     let bytes: usize = fetched.iter().map(|(_, bytes)| bytes).sum();
     figures.add("first_visit_bytes", bytes as f64, "bytes", "aim", 250_000.0);
-    let parts: Vec<String> = fetched.iter().map(|(file, bytes)| format!("{file} {bytes}")).collect();
+    let parts: Vec<String> = fetched
+        .iter()
+        .map(|(file, bytes)| format!("{file} {bytes}"))
+        .collect();
     figures.note(format!("First visit to a search, as sent: {}.", parts.join(", ")));
     Ok(())
 }

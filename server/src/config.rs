@@ -54,10 +54,26 @@ pub const VARIABLES: [(&str, &str, &str); 14] = [
         "false",
         "demonstration: loopback and a demonstration database only",
     ),
-    ("QUINZAINE_PUBLISHER", "not said", "who publishes the site, for its legal page"),
-    ("QUINZAINE_DIRECTOR", "not said", "who answers for what is published"),
-    ("QUINZAINE_HOST", "not said", "who hosts the servers: name and address"),
-    ("QUINZAINE_CONTACT", "not said", "e-mail or postal address people can write to"),
+    (
+        "QUINZAINE_PUBLISHER",
+        "not said",
+        "who publishes the site, for its legal page",
+    ),
+    (
+        "QUINZAINE_DIRECTOR",
+        "not said",
+        "who answers for what is published",
+    ),
+    (
+        "QUINZAINE_HOST",
+        "not said",
+        "who hosts the servers: name and address",
+    ),
+    (
+        "QUINZAINE_CONTACT",
+        "not said",
+        "e-mail or postal address people can write to",
+    ),
 ];
 
 /// A variable with a value that makes no sense.
@@ -253,7 +269,11 @@ impl Config {
 }
 
 fn publisher(source: &impl Source) -> Publisher {
-    let said = |name| source.get(name).unwrap_or_else(|| "Non précisé\u{a0}: ce site est un essai.".to_owned());
+    let said = |name| {
+        source
+            .get(name)
+            .unwrap_or_else(|| "Non précisé\u{a0}: ce site est un essai.".to_owned())
+    };
     Publisher {
         name: said("QUINZAINE_PUBLISHER"),
         director: said("QUINZAINE_DIRECTOR"),

@@ -76,7 +76,11 @@ impl Site {
             }
         };
         let shell = {
-            let (policy, stylesheet, about) = (self.policy, self.assets.stylesheet.clone(), self.app.about.clone());
+            let (policy, stylesheet, about) = (
+                self.policy,
+                self.assets.stylesheet.clone(),
+                self.app.about.clone(),
+            );
             move |options| {
                 content_security_policy(policy);
                 app::shell(options, stylesheet.clone(), about.public_url.clone())
@@ -92,8 +96,14 @@ impl Site {
             .with_state(options);
 
         let mut router = api_and_pages
-            .route("/robots.txt", get(robots::robots).with_state(self.app.about.clone()))
-            .route("/sitemap.xml", get(robots::sitemap).with_state(self.app.about.clone()))
+            .route(
+                "/robots.txt",
+                get(robots::robots).with_state(self.app.about.clone()),
+            )
+            .route(
+                "/sitemap.xml",
+                get(robots::sitemap).with_state(self.app.about.clone()),
+            )
             .route("/sante", get(health::alive))
             .route("/pret", get(health::ready).with_state(self.clone()));
         if let Some(metrics) = self.metrics.clone() {

@@ -2,7 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{id::OfferId, place::{FAR_FROM_HOME, Kilometres}, query::Radius, sector::SectorFamily};
+use crate::{
+    id::OfferId,
+    place::{FAR_FROM_HOME, Kilometres},
+    query::Radius,
+    sector::SectorFamily,
+};
 
 /// One of eight directions seen from home, each 45 degrees wide.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -105,9 +110,16 @@ pub struct Spot {
 
 impl Spot {
     /// From kilometres.
-    #[expect(clippy::cast_possible_truncation, reason = "what is within the radius is within ±1000")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "what is within the radius is within ±1000"
+    )]
     pub fn new(east_km: f64, north_km: f64, radius: Radius) -> Self {
-        let scaled = |km: f64| (km / radius.distance().value() * 1000.0).round().clamp(-1000.0, 1000.0) as i16;
+        let scaled = |km: f64| {
+            (km / radius.distance().value() * 1000.0)
+                .round()
+                .clamp(-1000.0, 1000.0) as i16
+        };
         Self {
             east: scaled(east_km),
             north: scaled(north_km),
@@ -191,7 +203,19 @@ mod tests {
     #[test]
     fn spots_stay_within_the_picture() {
         let radius = Radius::new(20).unwrap();
-        assert_eq!(Spot::new(10.0, -20.0, radius), Spot { east: 500, north: -1000 });
-        assert_eq!(Spot::new(99.0, f64::MAX, radius), Spot { east: 1000, north: 1000 });
+        assert_eq!(
+            Spot::new(10.0, -20.0, radius),
+            Spot {
+                east: 500,
+                north: -1000
+            }
+        );
+        assert_eq!(
+            Spot::new(99.0, f64::MAX, radius),
+            Spot {
+                east: 1000,
+                north: 1000
+            }
+        );
     }
 }

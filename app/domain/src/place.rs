@@ -296,9 +296,11 @@ mod tests {
     fn a_compass_agrees_with_distances() {
         let paris = Position::new(48.8566, 2.3522).unwrap();
         let compass = Compass::at(paris);
-        for (latitude, longitude, east, north) in
-            [(49.3, 2.3522, 0.0, 1.0), (48.8566, 3.0, 1.0, 0.0), (48.4, 1.7, -1.0, -1.0)]
-        {
+        for (latitude, longitude, east, north) in [
+            (49.3, 2.3522, 0.0, 1.0),
+            (48.8566, 3.0, 1.0, 0.0),
+            (48.4, 1.7, -1.0, -1.0),
+        ] {
             let there = Position::new(latitude, longitude).unwrap();
             let (x, y) = compass.plane(there.direction());
             assert!((x.hypot(y) / paris.distance(there).value() - 1.0).abs() < 0.001);

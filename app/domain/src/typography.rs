@@ -183,7 +183,10 @@ mod tests {
 
     #[test]
     fn plain_text_is_easy_to_look_through() {
-        assert_eq!(plain("  Où l’Élève\u{a0}: cœur, ça\u{202f}?"), "ou l eleve coeur ca");
+        assert_eq!(
+            plain("  Où l’Élève\u{a0}: cœur, ça\u{202f}?"),
+            "ou l eleve coeur ca"
+        );
         assert_eq!(plain(""), "");
     }
 

@@ -9,11 +9,19 @@ type Column = (&'static str, &'static [(&'static str, &'static str)]);
 const COLUMNS: [Column; 3] = [
     (
         "Comment ça marche",
-        &[("/eleves", "Élèves"), ("/structures", "Structures d’accueil"), ("/lycees", "Lycées")],
+        &[
+            ("/eleves", "Élèves"),
+            ("/structures", "Structures d’accueil"),
+            ("/lycees", "Lycées"),
+        ],
     ),
     (
         "S’informer",
-        &[("/aide", "Aide"), ("/calendrier", "Calendrier"), ("/organisations-engagees", "Organisations engagées")],
+        &[
+            ("/aide", "Aide"),
+            ("/calendrier", "Calendrier"),
+            ("/organisations-engagees", "Organisations engagées"),
+        ],
     ),
     (
         "Ce site",

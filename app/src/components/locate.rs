@@ -28,7 +28,8 @@ const REFUSED: Locate = Locate::Failed(
     "Votre navigateur n’a pas le droit de nous donner votre position. Autorisez-le dans ses réglages, ou indiquez votre commune.",
 );
 const UNKNOWN: Locate = Locate::Failed("Votre position n’a pas pu être trouvée. Indiquez votre commune.");
-const AWAY: Locate = Locate::Failed("Le site ne répond pas. Vérifiez votre connexion, ou indiquez votre commune.");
+const AWAY: Locate =
+    Locate::Failed("Le site ne répond pas. Vérifiez votre connexion, ou indiquez votre commune.");
 
 /// The button; `located` gets the outcome.
 #[component]
@@ -71,7 +72,11 @@ fn ask_browser(tell: impl Fn(Locate) + Copy + 'static) -> bool {
         });
     });
     let failed = Closure::once_into_js(move |error: PositionError| {
-        tell(if error.code() == PositionError::PERMISSION_DENIED { REFUSED } else { UNKNOWN });
+        tell(if error.code() == PositionError::PERMISSION_DENIED {
+            REFUSED
+        } else {
+            UNKNOWN
+        });
     });
     let options = PositionOptions::new();
     options.set_timeout(PATIENCE);

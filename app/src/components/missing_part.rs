@@ -14,7 +14,9 @@ const KEY: &str = "quinzaine.recharge";
 pub(crate) fn MissingPart() -> impl IntoView {
     Effect::new(|_| {
         let window = window();
-        let Ok(here) = window.location().href() else { return };
+        let Ok(here) = window.location().href() else {
+            return;
+        };
         let storage: Option<Storage> = window.session_storage().ok().flatten();
         // Without a memory it might reload for ever.
         let Some(storage) = storage else { return };

@@ -40,7 +40,12 @@ pub(crate) fn SearchPicture(
     let mut families: Vec<SectorFamily> = marks
         .iter()
         .map(|mark| mark.family)
-        .chain(groups.iter().filter(|group| group.others > 0).map(|group| group.family))
+        .chain(
+            groups
+                .iter()
+                .filter(|group| group.others > 0)
+                .map(|group| group.family),
+        )
         .collect();
     families.sort();
     families.dedup();
@@ -76,8 +81,8 @@ pub(crate) fn SearchPicture(
                         .collect_view()}
                     <text class="ring-north" x="0" y="-103" aria-hidden="true">"N"</text>
                     {shown_groups}
-                    {shown_marks}
                     <path class="picture-home" d="M0-7 7-.5H4.5V6h-9V-.5H-7Z" aria-hidden="true" />
+                    {shown_marks}
                 </svg>
                 <div>
                     <ul class="legend" role="list">
@@ -118,7 +123,11 @@ fn InWords(groups: Vec<Group>, rings: Vec<u8>) -> impl IntoView {
             .filter(|group| group.wind == wind)
             .map(|group| format!("{} {}", number(group.all as usize), between(group.ring, &rings)))
             .collect();
-        let total: u32 = groups.iter().filter(|group| group.wind == wind).map(|group| group.all).sum();
+        let total: u32 = groups
+            .iter()
+            .filter(|group| group.wind == wind)
+            .map(|group| group.all)
+            .sum();
         (!parts.is_empty()).then(|| {
             view! {
                 <li>
@@ -146,7 +155,11 @@ fn between(ring: u8, rings: &[u8]) -> String {
 }
 
 fn one_mark(cluster: Cluster) -> AnyView {
-    let Cluster { at: (x, y), family, offers } = cluster;
+    let Cluster {
+        at: (x, y),
+        family,
+        offers,
+    } = cluster;
     let count = offers.len();
     let titles: Vec<_> = offers.iter().map(|(_, title)| title.as_str()).collect();
     let label = format!("Dans la liste\u{a0}: {}", titles.join("\u{a0}; "));
@@ -239,7 +252,10 @@ fn clusters(marks: &[Mark], titles: &[(String, String)]) -> Vec<Cluster> {
     for mark in marks {
         let (x, y) = place(mark.spot);
         let id = mark.offer.to_string();
-        let title = titles.iter().find(|(offer, _)| *offer == id).map(|(_, title)| title.clone());
+        let title = titles
+            .iter()
+            .find(|(offer, _)| *offer == id)
+            .map(|(_, title)| title.clone());
         let offer = (id, title.unwrap_or_default());
         let near = |cluster: &&mut Cluster| (cluster.at.0 - x).hypot(cluster.at.1 - y) < APART;
         match clusters.iter_mut().find(near) {
@@ -304,7 +320,14 @@ mod tests {
 
     #[test]
     fn counts_are_short() {
-        for (count, text) in [(7, "7"), (12, "12"), (999, "999"), (1000, "1,0k"), (9949, "9,9k"), (30_400, "30k")] {
+        for (count, text) in [
+            (7, "7"),
+            (12, "12"),
+            (999, "999"),
+            (1000, "1,0k"),
+            (9949, "9,9k"),
+            (30_400, "30k"),
+        ] {
             assert_eq!(short(count), text);
         }
     }
@@ -317,7 +340,10 @@ mod tests {
             family: SectorFamily::Care,
         };
         let marks = [mark(1, 0), mark(2, 20), mark(3, 500)];
-        let sizes: Vec<_> = clusters(&marks, &[]).iter().map(|cluster| cluster.offers.len()).collect();
+        let sizes: Vec<_> = clusters(&marks, &[])
+            .iter()
+            .map(|cluster| cluster.offers.len())
+            .collect();
         assert_eq!(sizes, [2, 1]);
     }
 

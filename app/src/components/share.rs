@@ -17,7 +17,11 @@ pub(crate) fn ShareButton() -> impl IntoView {
             let address = window.location().href().unwrap_or_default();
             // Browsers refuse away from https; the address bar is then what remains.
             let copied = JsFuture::from(window.navigator().clipboard().write_text(&address)).await;
-            told.set(if copied.is_ok() { "Lien copié." } else { "Copiez l’adresse de cette page\u{a0}: elle contient toute la recherche." });
+            told.set(if copied.is_ok() {
+                "Lien copié."
+            } else {
+                "Copiez l’adresse de cette page\u{a0}: elle contient toute la recherche."
+            });
         });
     };
     view! {

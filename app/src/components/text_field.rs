@@ -72,7 +72,7 @@ pub(crate) fn TextField(
                     })}
             </p>
             {control}
-            <p class="error" id=error_id>{error}</p>
+            <p class="error" id=error_id>{(!error.is_empty()).then_some(error)}</p>
         </div>
     }
     .into_any()

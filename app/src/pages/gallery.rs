@@ -65,7 +65,8 @@ impl LazyRoute for GalleryRoute {
     }
 }
 
-const LONG: &str = "Découverte des métiers de la maintenance aéronautique et de l’anticonstitutionnellement long";
+const LONG: &str =
+    "Découverte des métiers de la maintenance aéronautique et de l’anticonstitutionnellement long";
 
 #[component]
 fn Gallery() -> impl IntoView {
@@ -259,8 +260,14 @@ fn example(title: &str, km: f64, format: Format) -> Option<Hit> {
 
 #[component]
 fn Lists() -> impl IntoView {
-    let hits = [example("Découvrir la menuiserie", 3.4, Format::Individual), example(LONG, 42.0, Format::SmallGroup)];
-    let query = SearchQuery { page: Page(2), ..SearchQuery::default() };
+    let hits = [
+        example("Découvrir la menuiserie", 3.4, Format::Individual),
+        example(LONG, 42.0, Format::SmallGroup),
+    ];
+    let query = SearchQuery {
+        page: Page(2),
+        ..SearchQuery::default()
+    };
     view! {
         <Part title="Listes" id="listes">
             <ul class="results" role="list">

@@ -9,28 +9,7 @@ mod legal;
 mod privacy;
 mod walkthrough;
 
-use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
-
-/// A page whose code is a file of its own. The macro names the type where `Self` would do: `lazy_route` needs it.
-macro_rules! lazy_page {
-    ($route:ident, $page:path) => {
-        /// A lazy page: see [`lazy_page`].
-        #[derive(Debug)]
-        pub(crate) struct $route;
-
-        #[lazy_route]
-        impl LazyRoute for $route {
-            fn data() -> Self {
-                Self
-            }
-
-            fn view(_this: $route) -> AnyView {
-                $page().into_any()
-            }
-        }
-    };
-}
+use super::lazy_page;
 
 lazy_page!(AccessibilityRoute, accessibility::AccessibilityPage);
 lazy_page!(CalendarRoute, calendar::CalendarPage);

@@ -28,7 +28,14 @@ impl Figures {
     }
 
     /// Adds a figure that is better when larger. The ratio is the value over the reference.
-    pub fn add_more_is_better(&mut self, name: &str, value: f64, unit: &str, reference: &str, reference_value: f64) {
+    pub fn add_more_is_better(
+        &mut self,
+        name: &str,
+        value: f64,
+        unit: &str,
+        reference: &str,
+        reference_value: f64,
+    ) {
         let ratio = value / reference_value;
         println!("   {name}: {value:.1} {unit} ({reference}: {reference_value:.1}, ratio {ratio:.3})");
         _ = writeln!(

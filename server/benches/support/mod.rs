@@ -71,7 +71,10 @@ pub fn cold_start(url: &str) -> Result<(f64, f64, Running), Box<dyn Error>> {
         thread::sleep(Duration::from_millis(5));
     };
     let memory = memory_mb(&server.id().to_string());
-    let running = Running { address, process: server };
+    let running = Running {
+        address,
+        process: server,
+    };
     Ok((ready.ok_or("the server did not get ready")?, memory?, running))
 }
 

@@ -151,10 +151,16 @@ fn addresses(text: &str) -> Vec<String> {
     quoted
         .filter_map(|part| match part {
             _ if part.contains(char::is_whitespace) => None,
-            _ if part.starts_with("/pkg/") || part.starts_with("/icons.svg") || part.starts_with("/favicon.svg") => {
+            _ if part.starts_with("/pkg/")
+                || part.starts_with("/icons.svg")
+                || part.starts_with("/favicon.svg") =>
+            {
                 Some(clean(part))
             }
-            _ => part.strip_prefix("./").filter(|rest| rest.ends_with(".js")).map(|rest| format!("/pkg/{rest}")),
+            _ => part
+                .strip_prefix("./")
+                .filter(|rest| rest.ends_with(".js"))
+                .map(|rest| format!("/pkg/{rest}")),
         })
         .filter(|address| address.rsplit('/').next().is_some_and(|file| file.contains('.')))
         .collect()

@@ -175,7 +175,10 @@ impl Gazetteer {
         }
         let digits = words.concat();
         let mut found = if digits.bytes().all(|byte| byte.is_ascii_digit()) {
-            let codes = self.by_postal_code.iter().filter(|(code, _)| code.starts_with(&digits));
+            let codes = self
+                .by_postal_code
+                .iter()
+                .filter(|(code, _)| code.starts_with(&digits));
             let indexes: BTreeSet<usize> = codes.flat_map(|(_, found)| found).copied().collect();
             self.most_populous(indexes, limit)
         } else if let Some(found) = self.by_code_typed(&words) {
@@ -262,7 +265,9 @@ impl Gazetteer {
 
     fn names_beginning_with(&self, name: &str) -> BTreeSet<usize> {
         let start = self.names.partition_point(|(known, _)| known.as_str() < name);
-        let begun = self.names[start..].iter().take_while(|(known, _)| known.starts_with(name));
+        let begun = self.names[start..]
+            .iter()
+            .take_while(|(known, _)| known.starts_with(name));
         begun.map(|(_, index)| *index).collect()
     }
 

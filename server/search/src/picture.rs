@@ -8,11 +8,7 @@ use domain::{
     sector::SectorFamily,
 };
 
-use crate::{
-    index::OfferIndex,
-    request::Request,
-    search::Search,
-};
+use crate::{index::OfferIndex, request::Request, search::Search};
 
 /// What is known of a part of the circle while offers are counted.
 #[derive(Clone, Default)]
@@ -46,7 +42,10 @@ impl OfferIndex {
             let Some(there) = self.direction(slot) else { return };
             chords.push(chord);
             let (east, north) = compass.plane(there);
-            let ring = edges.iter().position(|&edge| chord <= edge).unwrap_or(edges.len() - 1);
+            let ring = edges
+                .iter()
+                .position(|&edge| chord <= edge)
+                .unwrap_or(edges.len() - 1);
             let sum = &mut sums[ring * Wind::ALL.len() + Wind::of(east, north) as usize];
             sum.all += 1;
             if shown.contains(&slot) {
@@ -70,10 +69,16 @@ impl OfferIndex {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "six rings at most, and fewer offers than 4 thousand million")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "six rings at most, and fewer offers than 4 thousand million"
+)]
 fn group(place: usize, sum: &Sum, chords: &[Chord], radius: Radius) -> Group {
     let others = f64::from(sum.others.max(1));
-    let commonest = SectorFamily::ALL.into_iter().rev().max_by_key(|family| sum.by_family[family.index()]);
+    let commonest = SectorFamily::ALL
+        .into_iter()
+        .rev()
+        .max_by_key(|family| sum.by_family[family.index()]);
     let nearer = |nearest: Chord| chords.partition_point(|&chord| chord < nearest) as u32;
     Group {
         wind: Wind::ALL[place % Wind::ALL.len()],

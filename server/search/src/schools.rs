@@ -6,7 +6,18 @@ use crate::text::fold;
 
 /// Words that most names have and that say nothing alone.
 const COMMON: [&str; 12] = [
-    "lycee", "lycees", "general", "generale", "technologique", "polyvalent", "professionnel", "et", "prive", "de", "du", "la",
+    "lycee",
+    "lycees",
+    "general",
+    "generale",
+    "technologique",
+    "polyvalent",
+    "professionnel",
+    "et",
+    "prive",
+    "de",
+    "du",
+    "la",
 ];
 
 /// The lycées that have a place on the map.
@@ -36,7 +47,10 @@ impl Schools {
     /// come first. Nothing before three letters that say something.
     pub fn suggest(&self, typed: &str, limit: usize) -> Vec<&School> {
         let folded = fold(typed);
-        let asked: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty() && !COMMON.contains(word)).collect();
+        let asked: Vec<&str> = folded
+            .split(' ')
+            .filter(|word| !word.is_empty() && !COMMON.contains(word))
+            .collect();
         if asked.iter().all(|word| word.len() < 3) {
             return Vec::new();
         }
@@ -81,12 +95,27 @@ mod tests {
             school("LYCEE JEAN JAURES", "Montreuil"),
             school("LYCEE JEAN MOULIN", "Lyon"),
             school("LYCEE JEANNE D’ARC", "Montreuil"),
-            School { commune: None, ..school("LYCEE JEAN JAURES", "Nulle part") },
+            School {
+                commune: None,
+                ..school("LYCEE JEAN JAURES", "Nulle part")
+            },
         ]);
-        let names = |typed| schools.suggest(typed, 5).into_iter().map(|s| s.name.as_str()).collect::<Vec<_>>();
+        let names = |typed| {
+            schools
+                .suggest(typed, 5)
+                .into_iter()
+                .map(|s| s.name.as_str())
+                .collect::<Vec<_>>()
+        };
         assert_eq!(names("jaurès"), ["LYCEE JEAN JAURES"]);
-        assert_eq!(names("Lycée Jean"), ["LYCEE JEAN JAURES", "LYCEE JEAN MOULIN", "LYCEE JEANNE D’ARC"]);
-        assert_eq!(names("jean montreuil"), ["LYCEE JEAN JAURES", "LYCEE JEANNE D’ARC"]);
+        assert_eq!(
+            names("Lycée Jean"),
+            ["LYCEE JEAN JAURES", "LYCEE JEAN MOULIN", "LYCEE JEANNE D’ARC"]
+        );
+        assert_eq!(
+            names("jean montreuil"),
+            ["LYCEE JEAN JAURES", "LYCEE JEANNE D’ARC"]
+        );
         assert_eq!(names("lycée"), [""; 0]);
         assert_eq!(names("ly"), [""; 0]);
         assert_eq!(names("jean paris"), [""; 0]);

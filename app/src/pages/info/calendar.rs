@@ -49,16 +49,39 @@ pub(crate) fn CalendarPage() -> impl IntoView {
 
 #[component]
 fn Dates(calendar: Calendar) -> impl IntoView {
-    let Calendar { campaign, phase, today } = calendar;
+    let Calendar {
+        campaign,
+        phase,
+        today,
+    } = calendar;
     let after = campaign.span(Weeks::Both).1;
     let moments = [
-        (campaign.hosts_open, "Les structures peuvent publier leurs offres.", "Les structures publient leurs offres."),
-        (campaign.pupils_open, "Les élèves pourront chercher et candidater.", "Les élèves cherchent et candidatent."),
-        (campaign.week1, "Première semaine de stage.", "Première semaine de stage."),
-        (campaign.week2, "Seconde semaine de stage.", "Seconde semaine de stage."),
+        (
+            campaign.hosts_open,
+            "Les structures peuvent publier leurs offres.",
+            "Les structures publient leurs offres.",
+        ),
+        (
+            campaign.pupils_open,
+            "Les élèves pourront chercher et candidater.",
+            "Les élèves cherchent et candidatent.",
+        ),
+        (
+            campaign.week1,
+            "Première semaine de stage.",
+            "Première semaine de stage.",
+        ),
+        (
+            campaign.week2,
+            "Seconde semaine de stage.",
+            "Seconde semaine de stage.",
+        ),
         (after, "Dernier jour.", "Dernier jour."),
     ];
-    let (to_confirm, label) = (campaign.status == CampaignStatus::ToConfirm, campaign.label.replace('-', "–"));
+    let (to_confirm, label) = (
+        campaign.status == CampaignStatus::ToConfirm,
+        campaign.label.replace('-', "–"),
+    );
     view! {
         <h2>{format!("Année scolaire {label}")}</h2>
         {to_confirm
@@ -99,5 +122,9 @@ fn Dates(calendar: Calendar) -> impl IntoView {
 }
 
 fn timeline_class(day: NaiveDate, today: NaiveDate) -> &'static str {
-    if day <= today { "timeline-past" } else { "timeline-ahead" }
+    if day <= today {
+        "timeline-past"
+    } else {
+        "timeline-ahead"
+    }
 }

@@ -58,10 +58,14 @@ pub(super) enum Source {
 impl Source {
     pub(super) fn label(self) -> &'static str {
         match self {
-            Self::MinistryPage => "ministère de l’Éducation nationale, page sur le stage de seconde (décret n°\u{a0}2023-1111 du 29\u{a0}novembre 2023)",
+            Self::MinistryPage => {
+                "ministère de l’Éducation nationale, page sur le stage de seconde (décret n°\u{a0}2023-1111 du 29\u{a0}novembre 2023)"
+            }
             Self::HostsFaq => "ministère de l’Éducation nationale, questions des structures d’accueil, 2024",
             Self::Instruction => "académie de Créteil, instruction du 21\u{a0}mars 2024",
-            Self::PupilsFaq => "ministère de l’Éducation nationale, foire aux questions sur le stage de seconde",
+            Self::PupilsFaq => {
+                "ministère de l’Éducation nationale, foire aux questions sur le stage de seconde"
+            }
             Self::Ours => "règle de Quinzaine",
         }
     }
@@ -228,7 +232,9 @@ pub(super) const ENTRIES: &[Entry] = &[
         Topic::Hosting,
         "delai",
         "Combien de temps a-t-on pour répondre à une candidature\u{202f}?",
-        &["Quinze jours. Sans réponse, la candidature expire, et l’élève peut se tourner vers d’autres offres."],
+        &[
+            "Quinze jours. Sans réponse, la candidature expire, et l’élève peut se tourner vers d’autres offres.",
+        ],
         Source::HostsFaq,
     ),
     entry(

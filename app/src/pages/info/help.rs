@@ -23,9 +23,14 @@ const LONGEST: usize = 100;
 fn matching(asked: &str) -> Vec<Entry> {
     let asked = plain(asked);
     let has = |entry: &Entry| {
-        let text = entry.answer.iter().fold(plain(entry.question), |text, part| text + " " + &plain(part));
+        let text = entry
+            .answer
+            .iter()
+            .fold(plain(entry.question), |text, part| text + " " + &plain(part));
         // Plurals of what is typed are forgiven both ways.
-        asked.split(' ').all(|word| text.contains(word.trim_end_matches(['s', 'x'])))
+        asked
+            .split(' ')
+            .all(|word| text.contains(word.trim_end_matches(['s', 'x'])))
     };
     ENTRIES.iter().filter(|entry| has(entry)).copied().collect()
 }
@@ -44,14 +49,24 @@ pub(crate) fn HelpPage() -> impl IntoView {
     let navigate = use_navigate();
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        let text = input.get_untracked().map(|input| input.value()).unwrap_or_default();
-        let options = NavigateOptions { scroll: false, ..NavigateOptions::default() };
+        let text = input
+            .get_untracked()
+            .map(|input| input.value())
+            .unwrap_or_default();
+        let options = NavigateOptions {
+            scroll: false,
+            ..NavigateOptions::default()
+        };
         navigate(&address(text.trim()), options);
     };
     let said = move || match (asked.read().is_empty(), found.read().len()) {
         (true, count) => counted(count, "question", "questions"),
         (false, 0) => format!("Aucune réponse pour «\u{a0}{}\u{a0}»", asked.get()),
-        (false, count) => format!("{} pour «\u{a0}{}\u{a0}»", counted(count, "réponse", "réponses"), asked.get()),
+        (false, count) => format!(
+            "{} pour «\u{a0}{}\u{a0}»",
+            counted(count, "réponse", "réponses"),
+            asked.get()
+        ),
     };
     view! {
         <Title text="Aide" />
@@ -112,7 +127,9 @@ fn address(asked: &str) -> String {
     if asked.is_empty() {
         return "/aide".to_owned();
     }
-    let query = form_urlencoded::Serializer::new(String::new()).append_pair("q", asked).finish();
+    let query = form_urlencoded::Serializer::new(String::new())
+        .append_pair("q", asked)
+        .finish();
     format!("/aide?{query}")
 }
 
@@ -151,7 +168,12 @@ mod tests {
 
     #[test]
     fn questions_are_found_by_words_of_question_or_answer() {
-        let found = |asked| matching(asked).into_iter().map(|entry| entry.anchor).collect::<Vec<_>>();
+        let found = |asked| {
+            matching(asked)
+                .into_iter()
+                .map(|entry| entry.anchor)
+                .collect::<Vec<_>>()
+        };
         assert_eq!(found("bafa"), ["job-d-ete"]);
         assert!(found("Étrangers").contains(&"etranger"));
         assert!(found("assurance responsabilité").contains(&"assurance"));

@@ -117,7 +117,13 @@ fn Welcome(overview: Overview) -> impl IntoView {
 
 /// One of the three ways in.
 #[component]
-fn Way(icon: Icon, title: &'static str, href: &'static str, link: &'static str, children: Children) -> impl IntoView {
+fn Way(
+    icon: Icon,
+    title: &'static str,
+    href: &'static str,
+    link: &'static str,
+    children: Children,
+) -> impl IntoView {
     view! {
         <li class="way">
             <Drawing icon />
@@ -146,7 +152,11 @@ fn Dates(calendar: Calendar, offers: usize, hosts: usize) -> impl IntoView {
         Phase::Open if offers == 1 => "Une offre est ouverte aux candidatures.".to_owned(),
         Phase::Open if hosts < 2 => format!("{} offres sont ouvertes aux candidatures.", number(offers)),
         Phase::Open => {
-            format!("{} offres de {} structures sont ouvertes aux candidatures.", number(offers), number(hosts))
+            format!(
+                "{} offres de {} structures sont ouvertes aux candidatures.",
+                number(offers),
+                number(hosts)
+            )
         }
         Phase::Over => "Les stages de cette année ont commencé ou sont terminés.".to_owned(),
     };

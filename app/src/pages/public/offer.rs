@@ -19,7 +19,6 @@ use crate::{
         offer::{self, read_offer},
         search::list_sectors,
     },
-    data::load,
     components::{
         alert::{Alert, Tone},
         calendar::campaign_span,
@@ -29,6 +28,7 @@ use crate::{
         offer_card::OfferCard,
         trouble::Trouble,
     },
+    data::load,
     pages::public::search::comeback::fragment,
 };
 

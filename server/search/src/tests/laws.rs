@@ -61,7 +61,12 @@ fn after(changes: Vec<Change>) -> (OfferIndex, Vec<Listing>) {
 /// How many of the last hits are equally far: offers off the page may be as near.
 fn ties(results: &Results) -> usize {
     let last = results.hits.last().and_then(|hit| hit.distance);
-    results.hits.iter().rev().take_while(|hit| hit.distance == last).count()
+    results
+        .hits
+        .iter()
+        .rev()
+        .take_while(|hit| hit.distance == last)
+        .count()
 }
 
 proptest! {

@@ -41,7 +41,11 @@ pub(super) fn ActiveFilters(query: Memo<SearchQuery>, sectors: StoredValue<Vec<S
 #[component]
 fn Removable(label: String, without: SearchQuery) -> impl IntoView {
     let query = without.tidy().to_url();
-    let href = if query.is_empty() { "/offres".to_owned() } else { format!("/offres?{query}") };
+    let href = if query.is_empty() {
+        "/offres".to_owned()
+    } else {
+        format!("/offres?{query}")
+    };
     view! {
         <a class="tag tag-removable" href=href>
             <span class="visually-hidden">"Retirer le filtre "</span>
@@ -62,13 +66,23 @@ fn parts(query: &SearchQuery, sectors: &[Sector]) -> Vec<(String, SearchQuery)> 
         parts.push((capitalised(weeks.label()), query.with(|query| query.weeks = None)));
     }
     for code in query.sectors.iter() {
-        let label = sectors.iter().find(|sector| sector.code == code).map(|sector| sector.label.clone());
+        let label = sectors
+            .iter()
+            .find(|sector| sector.code == code)
+            .map(|sector| sector.label.clone());
         let kept: SectorSet = query.sectors.iter().filter(|&other| other != code).collect();
-        parts.push((label.unwrap_or_else(|| code.to_string()), query.with(|query| query.sectors = kept)));
+        parts.push((
+            label.unwrap_or_else(|| code.to_string()),
+            query.with(|query| query.sectors = kept),
+        ));
     }
     for kind in query.kinds.iter() {
         let mut kept = KindSet::default();
-        query.kinds.iter().filter(|&other| other != kind).for_each(|other| kept.insert(other));
+        query
+            .kinds
+            .iter()
+            .filter(|&other| other != kind)
+            .for_each(|other| kept.insert(other));
         parts.push((capitalised(kind.label()), query.with(|query| query.kinds = kept)));
     }
     if query.group {
@@ -79,7 +93,10 @@ fn parts(query: &SearchQuery, sectors: &[Sector]) -> Vec<(String, SearchQuery)> 
         parts.push((label, query.with(|query| query.accessible = false)));
     }
     if query.abroad {
-        parts.push(("À l’étranger".to_owned(), query.with(|query| query.abroad = false)));
+        parts.push((
+            "À l’étranger".to_owned(),
+            query.with(|query| query.abroad = false),
+        ));
     }
     parts
 }

@@ -18,7 +18,9 @@ fn storage() -> Option<Storage> {
 pub(super) fn leave(search: &str, clicked: Option<Element>) {
     let card = clicked.and_then(|element| element.closest("a[href^='/offres/']").ok().flatten());
     let card = card.and_then(|link| link.closest("article").ok().flatten());
-    let (Some(card), Some(storage)) = (card, storage()) else { return };
+    let (Some(card), Some(storage)) = (card, storage()) else {
+        return;
+    };
     let height = window().scroll_y().unwrap_or_default();
     // A browser that keeps nothing only loses the comfort.
     let _ = storage.set_item(KEY, &format!("{search}\n{}\n{height}", card.id()));
@@ -27,7 +29,9 @@ pub(super) fn leave(search: &str, clicked: Option<Element>) {
 /// Goes back to the remembered card, if it belongs to that search.
 pub(super) fn come_back(search: &str) {
     let Some(storage) = storage() else { return };
-    let Ok(Some(remembered)) = storage.get_item(KEY) else { return };
+    let Ok(Some(remembered)) = storage.get_item(KEY) else {
+        return;
+    };
     let mut parts = remembered.split('\n');
     let (Some(from), Some(card), Some(height)) = (parts.next(), parts.next(), parts.next()) else {
         return;
@@ -39,7 +43,9 @@ pub(super) fn come_back(search: &str) {
     let (card, height) = (card.to_owned(), height.parse().unwrap_or_default());
     // Once the list is laid out.
     let _ = request_animation_frame(move || {
-        let link = document().get_element_by_id(&card).and_then(|card| card.query_selector("a").ok().flatten());
+        let link = document()
+            .get_element_by_id(&card)
+            .and_then(|card| card.query_selector("a").ok().flatten());
         if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) {
             let _ = link.focus();
         }

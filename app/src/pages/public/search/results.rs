@@ -11,7 +11,11 @@ use leptos::{prelude::*, wasm_bindgen::JsCast};
 use leptos_meta::Title;
 use leptos_router::{NavigateOptions, components::Redirect};
 
-use super::{OutcomeResource, active::ActiveFilters, comeback::{come_back, leave}};
+use super::{
+    OutcomeResource,
+    active::ActiveFilters,
+    comeback::{come_back, leave},
+};
 use crate::{
     api::search::{Advice, Answer, Calendar, Found, SearchOutcome, Town},
     components::{
@@ -137,9 +141,18 @@ fn Offers(
     let search = query.to_url();
     let order = query.order();
     let first = (found.page - 1) * SearchQuery::PER_PAGE + 1;
-    let pictured: Vec<_> = found.picture.iter().flat_map(|picture| &picture.marks).map(|mark| mark.offer).collect();
+    let pictured: Vec<_> = found
+        .picture
+        .iter()
+        .flat_map(|picture| &picture.marks)
+        .map(|mark| mark.offer)
+        .collect();
     let picture = found.picture.zip(home.as_ref()).map(|(picture, home)| {
-        let titles = found.hits.iter().map(|hit| (hit.card.id.to_string(), set(&hit.card.title))).collect();
+        let titles = found
+            .hits
+            .iter()
+            .map(|hit| (hit.card.id.to_string(), set(&hit.card.title)))
+            .collect();
         let (query, home, last_page) = (query.clone(), home.label.clone(), found.pages);
         view! { <SearchPicture picture query home titles last_page /> }
     });
