@@ -85,7 +85,7 @@ pub fn rings(radius: Radius) -> Vec<u8> {
         .into_iter()
         .find(|step| radius / step <= 4)
         .unwrap_or(25);
-    let mut rings: Vec<u8> = (1..)
+    let mut rings: Vec<u8> = (1..=radius)
         .map(|n| n * step)
         // A ring right inside the last one would only blur it.
         .take_while(|ring| ring + step / 2 < radius)

@@ -18,7 +18,7 @@ use crate::api::place::{Suggestion, suggest_places};
 /// How long somebody stops typing before anything is asked, in milliseconds.
 const PAUSE: u32 = 150;
 
-/// What is known of the list. The number of the turn tells a late answer from the last one.
+/// What the list holds.
 #[derive(Clone, Default)]
 struct List {
     suggestions: Vec<Suggestion>,
@@ -83,28 +83,7 @@ pub(crate) fn PlaceField(
     };
     let typed = move |text: String| {
         turn.update_value(|turn| *turn += 1);
-        let mine = turn.get_value();
-        spawn_local(async move {
-            TimeoutFuture::new(PAUSE).await;
-            let still = move || turn.try_get_value() == Some(mine);
-            if !still() {
-                return;
-            }
-            // Proposing is a help: when it fails, the plain field still works.
-            let suggestions = suggest_places(text).await.unwrap_or_default();
-            if still() {
-                told.set(match suggestions.len() {
-                    0 => String::new(),
-                    1 => "Une proposition.".to_owned(),
-                    count => format!("{count} propositions."),
-                });
-                list.set(List {
-                    open: !suggestions.is_empty(),
-                    active: None,
-                    suggestions,
-                });
-            }
-        });
+        propose(text, turn, list, told);
     };
     let key = move |event: KeyboardEvent| {
         let (open, active) = list.with_untracked(|list| (list.open, list.active));
@@ -160,33 +139,7 @@ pub(crate) fn PlaceField(
                     on:keydown=key
                     on:blur=leave
                 />
-                <ul id="lieu-liste" class="combobox-list" role="listbox" aria-label="Communes et lycées proposés" hidden=move || !open()>
-                    {move || {
-                        let list = list.get();
-                        list.suggestions
-                            .into_iter()
-                            .enumerate()
-                            .map(|(place, suggestion)| {
-                                let selected = list.active == Some(place);
-                                view! {
-                                    <li
-                                        id=choice_id(place)
-                                        class="combobox-choice"
-                                        role="option"
-                                        aria-selected=if selected { "true" } else { "false" }
-                                        // Before the field loses the focus, and the list with it.
-                                        on:mousedown=move |event| {
-                                            event.prevent_default();
-                                            choose(place);
-                                        }
-                                    >
-                                        <Proposal suggestion />
-                                    </li>
-                                }
-                            })
-                            .collect_view()
-                    }}
-                </ul>
+                <Proposals list choose=Callback::new(choose) />
             </div>
             <div class="place-after">
             {children()}
@@ -199,6 +152,72 @@ pub(crate) fn PlaceField(
             </p>
             </div>
         </div>
+    }
+    .into_any()
+}
+
+/// Asks what to propose once somebody has stopped typing; `turn` tells a late answer from the last one.
+fn propose(text: String, turn: StoredValue<u32>, list: RwSignal<List>, told: RwSignal<String>) {
+    let mine = turn.get_value();
+    let still = move || turn.try_get_value() == Some(mine);
+    spawn_local(async move {
+        TimeoutFuture::new(PAUSE).await;
+        if !still() {
+            return;
+        }
+        // Proposing is a help: when it fails, the plain field still works.
+        let suggestions = suggest_places(text).await.unwrap_or_default();
+        if still() {
+            told.set(match suggestions.len() {
+                0 => String::new(),
+                1 => "Une proposition.".to_owned(),
+                count => format!("{count} propositions."),
+            });
+            list.set(List {
+                open: !suggestions.is_empty(),
+                active: None,
+                suggestions,
+            });
+        }
+    });
+}
+
+#[component]
+fn Proposals(list: RwSignal<List>, choose: Callback<usize>) -> impl IntoView {
+    let choices = move || {
+        let list = list.get();
+        let places = list.suggestions.into_iter().enumerate();
+        places
+            .map(|(place, suggestion)| {
+                let selected = list.active == Some(place);
+                view! {
+                    <li
+                        id=choice_id(place)
+                        class="combobox-choice"
+                        role="option"
+                        aria-selected=if selected { "true" } else { "false" }
+                        // Before the field loses the focus, and the list with it.
+                        on:mousedown=move |event| {
+                            event.prevent_default();
+                            choose.run(place);
+                        }
+                    >
+                        <Proposal suggestion />
+                    </li>
+                }
+            })
+            .collect_view()
+    };
+    view! {
+        <ul
+            id="lieu-liste"
+            class="combobox-list"
+            role="listbox"
+            aria-label="Communes et lycées proposés"
+            hidden=move || !list.with(|list| list.open)
+        >
+            {choices}
+        </ul>
     }
     .into_any()
 }

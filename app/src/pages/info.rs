@@ -9,8 +9,6 @@ mod legal;
 mod privacy;
 mod walkthrough;
 
-use super::lazy_page;
-
 lazy_page!(AccessibilityRoute, accessibility::AccessibilityPage);
 lazy_page!(CalendarRoute, calendar::CalendarPage);
 lazy_page!(CommittedRoute, committed::CommittedPage);

@@ -20,8 +20,6 @@ macro_rules! lazy_page {
         }
     };
 }
-use lazy_page;
-
 pub(crate) mod gallery;
 pub(crate) mod info;
 pub(crate) mod not_found;

@@ -4,6 +4,7 @@ use std::{
     collections::BTreeSet,
     error::Error,
     net::SocketAddr,
+    path::Path,
     time::{Duration, Instant},
 };
 
@@ -129,11 +130,11 @@ pub async fn first_visit(address: SocketAddr, path: &str) -> Outcome<Vec<(String
         if !seen.insert(next.clone()) {
             continue;
         }
-        if next.ends_with(".js") {
+        if is_script(&next) {
             let script = visitor.get(&next, "identity").await?.body;
             // Parts of the code that only other pages need are named here too, but fetched when they are opened.
             let imported = addresses(&String::from_utf8_lossy(&script));
-            found.extend(imported.into_iter().filter(|address| address.ends_with(".js")));
+            found.extend(imported.into_iter().filter(|address| is_script(address)));
         }
         let answer = visitor.get(&next, "br").await?;
         if answer.status != 200 {
@@ -159,11 +160,17 @@ fn addresses(text: &str) -> Vec<String> {
             }
             _ => part
                 .strip_prefix("./")
-                .filter(|rest| rest.ends_with(".js"))
+                .filter(|rest| is_script(rest))
                 .map(|rest| format!("/pkg/{rest}")),
         })
         .filter(|address| address.rsplit('/').next().is_some_and(|file| file.contains('.')))
         .collect()
+}
+
+fn is_script(address: &str) -> bool {
+    Path::new(address)
+        .extension()
+        .is_some_and(|extension| extension == "js")
 }
 
 #[expect(clippy::cast_precision_loss, reason = "far fewer answers than 2^52")]

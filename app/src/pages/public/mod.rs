@@ -4,8 +4,6 @@ pub(crate) mod home;
 pub(crate) mod offer;
 pub(crate) mod search;
 
-use super::lazy_page;
-
 // The search is what most visits open: it alone is in the base that all of them download.
 lazy_page!(HomeRoute, home::HomePage);
 lazy_page!(OfferRoute, offer::OfferPage);
