@@ -2,14 +2,16 @@
 //! reload brings it.
 
 use leptos::prelude::*;
-use web_sys::Storage;
+use web_sys::{Storage, js_sys::Date};
 
 use super::trouble::Trouble;
 use crate::error::AppError;
 
 const KEY: &str = "quinzaine.recharge";
+/// A reload that long ago, in milliseconds, was for another reason.
+const LONG_AGO: f64 = 60_000.0;
 
-/// Reloads once for each address; then says what happened.
+/// Reloads, unless it just did so here; then says what happened.
 #[component]
 pub(crate) fn MissingPart() -> impl IntoView {
     Effect::new(|_| {
@@ -20,8 +22,12 @@ pub(crate) fn MissingPart() -> impl IntoView {
         let storage: Option<Storage> = window.session_storage().ok().flatten();
         // Without a memory it might reload for ever.
         let Some(storage) = storage else { return };
-        let tried = storage.get_item(KEY).ok().flatten();
-        if tried.as_deref() != Some(&here) && storage.set_item(KEY, &here).is_ok() {
+        let now = Date::now();
+        let tried = storage.get_item(KEY).ok().flatten().unwrap_or_default();
+        let just_did = tried.split_once('\n').is_some_and(|(address, at)| {
+            address == here && at.parse().is_ok_and(|at: f64| now - at < LONG_AGO)
+        });
+        if !just_did && storage.set_item(KEY, &format!("{here}\n{now}")).is_ok() {
             let _ = window.location().reload();
         }
     });
