@@ -38,6 +38,21 @@ free_port() {
 # cargo-leptos reads LEPTOS_* variables as settings: they are exported only afterwards, for the server.
 server=$target/release/quinzaine
 release_build() {
+    # cargo-leptos splits, optimises and compresses again each time, two minutes for nothing when nothing changed. The
+    # checksum: a target folder may be shared with another clone.
+    local stamp=$root/target/site.stamp
+    if [ -d "$site/pkg" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$(built_sum)" ] &&
+        [ -z "$(find Cargo.toml Cargo.lock .cargo app frontend server style public -type f -newer "$stamp" -print -quit)" ]; then
+        say "nothing changed since the last one"
+        return
+    fi
+    local begun
+    begun=$(mktemp "${TMPDIR:-/tmp}/quinzaine-begun.XXXXXX")
     cargo leptos build --release --split --precompress || die "the release build failed"
     [ -x "$server" ] || die "the release build left no server at $server"
+    built_sum >"$stamp"
+    # What was changed while it ran is newer.
+    touch -r "$begun" "$stamp"
+    rm -f "$begun"
 }
+built_sum() { cat "$server" "$(dirname "$server")/hash.txt" 2>/dev/null | cksum; }
