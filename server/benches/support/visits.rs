@@ -145,26 +145,28 @@ pub async fn first_visit(address: SocketAddr, path: &str) -> Outcome<Vec<(String
     Ok(fetched)
 }
 
-/// The addresses of files in a text: those of the page's own site, in quotes.
+/// The addresses of files in a text: those of the page's own site, in quotes, and the scripts that a script imports.
 fn addresses(text: &str) -> Vec<String> {
-    let quoted = text.split(['"', '\'', '`']);
-    let clean = |part: &str| part.split('#').next().unwrap_or_default().to_owned();
-    quoted
-        .filter_map(|part| match part {
-            _ if part.contains(char::is_whitespace) => None,
-            _ if part.starts_with("/pkg/")
-                || part.starts_with("/icons.svg")
-                || part.starts_with("/favicon.svg") =>
-            {
-                Some(clean(part))
-            }
-            _ => part
-                .strip_prefix("./")
-                .filter(|rest| is_script(rest))
-                .map(|rest| format!("/pkg/{rest}")),
-        })
-        .filter(|address| address.rsplit('/').next().is_some_and(|file| file.contains('.')))
-        .collect()
+    let parts: Vec<&str> = text.split(['"', '\'', '`']).collect();
+    let address = |before: &str, part: &str| match part.strip_prefix("./") {
+        Some(script) => {
+            let before = before.trim_end();
+            // Modules of WebAssembly have names that look like scripts.
+            let imported =
+                before.ends_with("from") || before.ends_with("import") || before.ends_with("import(");
+            (imported && is_script(script)).then(|| format!("/pkg/{script}"))
+        }
+        None => {
+            let file = part.split('#').next().unwrap_or_default();
+            let ours = ["/pkg/", "/icons.svg", "/favicon.svg"]
+                .iter()
+                .any(|start| file.starts_with(start));
+            (ours && Path::new(file).extension().is_some() && !file.contains(char::is_whitespace))
+                .then(|| file.to_owned())
+        }
+    };
+    let pairs = parts.iter().zip(parts.iter().skip(1));
+    pairs.filter_map(|(before, part)| address(before, part)).collect()
 }
 
 fn is_script(address: &str) -> bool {
