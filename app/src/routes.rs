@@ -54,7 +54,8 @@ pub fn shell(options: LeptosOptions, stylesheet: String, public_url: String) -> 
                 {open_graph("og:image:alt", "Quinzaine, le stage de seconde\u{a0}: deux rangées de cinq carrés".to_owned())}
                 <meta name="theme-color" content="#0b4f58" />
                 <AutoReload options=options.clone() />
-                <HydrationScripts options />
+                // The page works without it: what is seen comes first.
+                <HydrationScripts options defer=true />
                 <MetaTags />
             </head>
             <body>
@@ -76,6 +77,12 @@ fn open_graph(property: &'static str, content: String) -> impl IntoView {
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
+    // Whoever watches the page (our journeys, above all) can tell that it is awake.
+    Effect::new(|_| {
+        if let Some(root) = document().document_element() {
+            let _ = root.set_attribute("data-awake", "");
+        }
+    });
     view! {
         <Title formatter=|title: String| {
             if title.is_empty() { "Quinzaine".to_owned() } else { format!("{title} – Quinzaine") }

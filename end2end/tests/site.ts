@@ -42,6 +42,7 @@ export async function openFilters(page: Page) {
 /** Waits until the page's code runs, where there is any. */
 export async function awake(page: Page, plain: boolean) {
   if (plain) return;
+  await page.locator('html[data-awake]').waitFor({ state: 'attached' });
   await page.waitForLoadState('networkidle');
 }
 

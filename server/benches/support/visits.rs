@@ -148,22 +148,20 @@ pub async fn first_visit(address: SocketAddr, path: &str) -> Outcome<Vec<(String
 /// The addresses of files in a text: those of the page's own site, in quotes, and the scripts that a script imports.
 fn addresses(text: &str) -> Vec<String> {
     let parts: Vec<&str> = text.split(['"', '\'', '`']).collect();
-    let address = |before: &str, part: &str| match part.strip_prefix("./") {
-        Some(script) => {
+    let address = |before: &str, part: &str| {
+        if let Some(script) = part.strip_prefix("./") {
             let before = before.trim_end();
             // Modules of WebAssembly have names that look like scripts.
             let imported =
                 before.ends_with("from") || before.ends_with("import") || before.ends_with("import(");
-            (imported && is_script(script)).then(|| format!("/pkg/{script}"))
+            return (imported && is_script(script)).then(|| format!("/pkg/{script}"));
         }
-        None => {
-            let file = part.split('#').next().unwrap_or_default();
-            let ours = ["/pkg/", "/icons.svg", "/favicon.svg"]
-                .iter()
-                .any(|start| file.starts_with(start));
-            (ours && Path::new(file).extension().is_some() && !file.contains(char::is_whitespace))
-                .then(|| file.to_owned())
-        }
+        let file = part.split('#').next().unwrap_or_default();
+        let ours = ["/pkg/", "/icons.svg", "/favicon.svg"]
+            .iter()
+            .any(|start| file.starts_with(start));
+        let whole = Path::new(file).extension().is_some() && !file.contains(char::is_whitespace);
+        (ours && whole).then(|| file.to_owned())
     };
     let pairs = parts.iter().zip(parts.iter().skip(1));
     pairs.filter_map(|(before, part)| address(before, part)).collect()

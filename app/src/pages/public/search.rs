@@ -8,6 +8,7 @@ mod results;
 
 use domain::query::SearchQuery;
 use leptos::prelude::*;
+use leptos_meta::Meta;
 use leptos_router::hooks::use_location;
 
 use self::{form::SearchForm, results::Results};
@@ -30,6 +31,10 @@ pub(crate) fn SearchPage() -> impl IntoView {
     let (pending, set_pending) = signal(false);
 
     view! {
+        <Meta
+            name="description"
+            content="Toutes les offres de stage de seconde près de chez vous\u{a0}: par secteur, par semaine, avec leur distance."
+        />
         <Transition
             fallback=|| view! { <p class="page" aria-busy="true">"Chargement des offres…"</p> }
             set_pending
