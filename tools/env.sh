@@ -56,3 +56,22 @@ release_build() {
     rm -f "$begun"
 }
 built_sum() { cat "$server" "$(dirname "$server")/hash.txt" 2>/dev/null | cksum; }
+
+# serve_apart SIZE [LOG]: the release on a port and a demonstration of its own, both gone when the script ends. Sets `port`
+# and `pid`; the server's words go to LOG if one is named.
+serve_apart() {
+    apart=$(mktemp -d "${TMPDIR:-/tmp}/quinzaine-apart.XXXXXX")
+    pid=
+    trap '[ -z "$pid" ] || kill "$pid" 2>/dev/null || true; rm -rf "$apart"' EXIT
+    port=$(free_port)
+    export DATABASE_URL=sqlite:$apart/demo.db LEPTOS_SITE_ROOT=$site QUINZAINE_LISTEN=127.0.0.1:$port QUINZAINE_LOG=warn
+    export QUINZAINE_PUBLIC_URL=http://localhost:$port
+    "$server" demo --size "$1" --seed 2027
+    "$server" serve >"${2:-/dev/stderr}" 2>&1 &
+    pid=$!
+    until taken "$port"; do
+        kill -0 "$pid" 2>/dev/null || die "the server ended before it listened"
+        sleep 0.1
+    done
+}
+

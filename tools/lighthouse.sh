@@ -18,15 +18,6 @@ step "2/3 Release build (6 to 12 minutes the first time)"
 release_build
 
 step "3/3 Lighthouse, $runs times on each page"
-folder=$(mktemp -d "${TMPDIR:-/tmp}/quinzaine-lighthouse.XXXXXX")
-pid=
-trap '[ -z "$pid" ] || kill "$pid" 2>/dev/null || true; rm -rf "$folder"' EXIT
-port=$(free_port)
-export DATABASE_URL=sqlite:$folder/demo.db LEPTOS_SITE_ROOT=$site QUINZAINE_LISTEN=127.0.0.1:$port QUINZAINE_LOG=error
-export QUINZAINE_PUBLIC_URL=http://localhost:$port
-"$server" demo --size academie --seed 2027
-"$server" serve &
-pid=$!
-while ! taken "$port"; do sleep 0.1; done
+serve_apart academie
 CHROME_PATH=${CHROMIUM:-$(command -v chromium)} NODE_PATH=$cache/node/node_modules \
     node tools/lighthouse.mjs "http://localhost:$port" "$runs" "$cache/node/node_modules" "$root/target/lighthouse"

@@ -68,6 +68,6 @@ pub(crate) fn advice(query: &SearchQuery, widening: Widening) -> Advice {
     };
     Advice {
         text,
-        url: format!("/offres?{}", changed.to_url()),
+        url: changed.to_path(),
     }
 }

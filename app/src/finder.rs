@@ -176,13 +176,10 @@ fn choice(query: &SearchQuery, commune: &Commune) -> (Town, String) {
 
 /// The address of the same search from that commune.
 fn from_there(query: &SearchQuery, commune: &Commune) -> String {
-    format!(
-        "/offres?{}",
-        query
-            .with(|query| query.home = Home::Commune(commune.code))
-            .tidy()
-            .to_url()
-    )
+    query
+        .with(|query| query.home = Home::Commune(commune.code))
+        .tidy()
+        .to_path()
 }
 
 /// A commune, as pages name it.

@@ -342,6 +342,14 @@ impl SearchQuery {
         out.finish()
     }
 
+    /// The page of this search: its path and [its query](Self::to_url), if it has one.
+    pub fn to_path(&self) -> String {
+        match self.to_url() {
+            query if query.is_empty() => "/offres".to_owned(),
+            query => format!("/offres?{query}"),
+        }
+    }
+
     /// The same search without an order that would be the same unsaid.
     #[must_use]
     pub fn tidy(self) -> Self {

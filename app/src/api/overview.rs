@@ -37,16 +37,6 @@ pub async fn read_publisher() -> Result<Publisher, AppError> {
     Ok(crate::context::app_context()?.about.publisher.clone())
 }
 
-/// Whether this is a demonstration: pages for developers do not exist elsewhere. Open to anybody.
-#[server(endpoint = "demo", input = GetUrl)]
-pub async fn require_demo() -> Result<(), AppError> {
-    if crate::context::app_context()?.demo {
-        Ok(())
-    } else {
-        Err(AppError::NotFound)
-    }
-}
-
 /// The state of the current campaign. Open to anybody.
 #[server(endpoint = "overview", input = GetUrl)]
 pub async fn read_overview() -> Result<Overview, AppError> {

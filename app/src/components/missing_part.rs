@@ -2,9 +2,9 @@
 //! reload brings it.
 
 use leptos::prelude::*;
-use web_sys::{Storage, js_sys::Date};
+use web_sys::js_sys::Date;
 
-use super::trouble::Trouble;
+use super::{browser::tab_memory, trouble::Trouble};
 use crate::error::AppError;
 
 const KEY: &str = "quinzaine.recharge";
@@ -19,15 +19,14 @@ pub(crate) fn MissingPart() -> impl IntoView {
         let Ok(here) = window.location().href() else {
             return;
         };
-        let storage: Option<Storage> = window.session_storage().ok().flatten();
         // Without a memory it might reload for ever.
-        let Some(storage) = storage else { return };
+        let Some(memory) = tab_memory() else { return };
         let now = Date::now();
-        let tried = storage.get_item(KEY).ok().flatten().unwrap_or_default();
+        let tried = memory.get_item(KEY).ok().flatten().unwrap_or_default();
         let just_did = tried.split_once('\n').is_some_and(|(address, at)| {
             address == here && at.parse().is_ok_and(|at: f64| now - at < LONG_AGO)
         });
-        if !just_did && storage.set_item(KEY, &format!("{here}\n{now}")).is_ok() {
+        if !just_did && memory.set_item(KEY, &format!("{here}\n{now}")).is_ok() {
             let _ = window.location().reload();
         }
     });

@@ -2,6 +2,7 @@
 
 pub(crate) mod alert;
 pub(crate) mod breadcrumb;
+pub(crate) mod browser;
 pub(crate) mod calendar;
 pub(crate) mod dialog;
 pub(crate) mod far_warning;

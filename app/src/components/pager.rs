@@ -10,7 +10,7 @@ pub(crate) fn Pager(query: SearchQuery, page: u32, pages: u32) -> impl IntoView 
         return None;
     }
     let link = move |to: u32, text: String, rel: Option<&'static str>| {
-        let href = format!("/offres?{}", query.with(|query| query.page = Page(to)).to_url());
+        let href = query.with(|query| query.page = Page(to)).to_path();
         view! {
             <a href=href rel=rel>
                 {text}

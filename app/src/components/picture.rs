@@ -3,6 +3,7 @@
 
 use domain::{
     picture::{Group, Mark, Picture, Spot, Wind},
+    place::{FAR_FROM_HOME, Kilometres},
     query::{Page, SearchQuery, Sort},
     sector::SectorFamily,
     typography::{counted, number},
@@ -59,7 +60,7 @@ pub(crate) fn SearchPicture(
     let shown_marks = clusters.into_iter().map(one_mark).collect_view();
     let caption = format!("Où sont les offres, vues de {home}");
     view! {
-        <details class="picture">
+        <details class="picture fold">
             <summary>"Voir où sont les offres"</summary>
             <div class="picture-body">
                 <a class="picture-skip" href="#liste" rel="external">
@@ -70,7 +71,7 @@ pub(crate) fn SearchPicture(
                         .iter()
                         .map(|&km| {
                             let r = f64::from(km) / radius * REACH;
-                            let class = if km == 10 { "ring ring-far" } else { "ring" };
+                            let class = if Kilometres::whole(km) == FAR_FROM_HOME { "ring ring-far" } else { "ring" };
                             view! {
                                 <circle class=class cx="0" cy="0" r=r />
                                 <text class="ring-label" x="0" y=r + 3.0 aria-hidden="true">
@@ -212,7 +213,7 @@ fn one_group(
         query.sort = Some(Sort::Distance);
         query.page = Page(page);
     });
-    let href = format!("/offres?{}#liste", there.tidy().to_url());
+    let href = format!("{}#liste", there.tidy().to_path());
     view! {
         <a class="mark mark-group" href=href aria-label=label>
             {drawing}

@@ -10,6 +10,7 @@ use leptos::{
 };
 
 use super::{
+    browser::awake,
     follow::follow,
     locate::{Locate, LocateButton},
 };
@@ -57,8 +58,7 @@ pub(crate) fn PlaceField(
     // Heard: what the list holds. Read by all: why a position was not found.
     let told = RwSignal::new(String::new());
     let message = RwSignal::new("");
-    let awake = RwSignal::new(false);
-    Effect::new(move |_| awake.set(true));
+    let awake = awake();
     follow(input, value);
 
     // Without JavaScript it must not claim to be more than a field.

@@ -3,14 +3,16 @@
 use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen_futures::JsFuture;
 
-use super::icon::{Drawing, Icon};
+use super::{
+    browser::awake,
+    icon::{Drawing, Icon},
+};
 
 /// A button that copies the page's address; only once awake, since nothing else can copy.
 #[component]
 pub(crate) fn ShareButton() -> impl IntoView {
-    let awake = RwSignal::new(false);
+    let awake = awake();
     let told = RwSignal::new("");
-    Effect::new(move |_| awake.set(true));
     let copy = move |_| {
         spawn_local(async move {
             let window = window();

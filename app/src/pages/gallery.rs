@@ -16,7 +16,7 @@ use leptos_meta::{Meta, Title};
 use leptos_router::{LazyRoute, lazy_route};
 
 use crate::{
-    api::overview::require_demo,
+    api::overview::{Overview, read_overview},
     components::{
         alert::{Alert, Tone},
         breadcrumb::Breadcrumb,
@@ -32,30 +32,33 @@ use crate::{
         trouble::Trouble,
     },
     data::{Loaded, load},
+    error::AppError,
     pages::public::offer::Hours,
 };
 
 /// The gallery.
 #[derive(Debug)]
 pub(crate) struct GalleryRoute {
-    allowed: Loaded<()>,
+    overview: Loaded<Overview>,
 }
 
 #[lazy_route]
 impl LazyRoute for GalleryRoute {
     fn data() -> Self {
         Self {
-            allowed: load(|| (), |()| require_demo()),
+            overview: load(|| (), |()| read_overview()),
         }
     }
 
     fn view(this: GalleryRoute) -> AnyView {
-        let allowed = this.allowed;
+        let overview = this.overview;
         view! {
             <Suspense>
                 {move || Suspend::new(async move {
-                    match allowed.await {
-                        Ok(()) => view! { <Gallery /> }.into_any(),
+                    match overview.await {
+                        Ok(overview) if overview.demo => view! { <Gallery /> }.into_any(),
+                        // Elsewhere it does not exist.
+                        Ok(_) => view! { <Trouble error=AppError::NotFound /> }.into_any(),
                         Err(error) => view! { <Trouble error /> }.into_any(),
                     }
                 })}

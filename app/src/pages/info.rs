@@ -4,6 +4,7 @@ mod accessibility;
 mod calendar;
 mod committed;
 mod entries;
+mod frame;
 mod help;
 mod legal;
 mod privacy;

@@ -13,18 +13,14 @@ pub struct Figures {
 }
 
 impl Figures {
-    /// Adds a figure. The ratio is the reference over the value: how many times better.
+    /// Adds a figure that is better when smaller. The ratio is the reference over the value: how many times better.
     pub fn add(&mut self, name: &str, value: f64, unit: &str, reference: &str, reference_value: f64) {
-        let ratio = reference_value / value;
-        println!("   {name}: {value:.4} {unit} ({reference}: {reference_value:.4}, ratio {ratio:.1})");
-        _ = writeln!(
-            self.table,
-            "| {name} | {value:.4} {unit} | {reference}: {reference_value:.2} | {ratio:.1} |"
+        self.row(
+            name,
+            (value, unit),
+            (reference, reference_value),
+            reference_value / value,
         );
-        self.rows.push(json!({
-            "name": name, "value": value, "unit": unit,
-            "reference": reference, "reference_value": reference_value, "ratio": ratio,
-        }));
     }
 
     /// Adds a figure that is better when larger. The ratio is the value over the reference.
@@ -36,11 +32,25 @@ impl Figures {
         reference: &str,
         reference_value: f64,
     ) {
-        let ratio = value / reference_value;
-        println!("   {name}: {value:.1} {unit} ({reference}: {reference_value:.1}, ratio {ratio:.3})");
+        self.row(
+            name,
+            (value, unit),
+            (reference, reference_value),
+            value / reference_value,
+        );
+    }
+
+    fn row(
+        &mut self,
+        name: &str,
+        (value, unit): (f64, &str),
+        (reference, reference_value): (&str, f64),
+        ratio: f64,
+    ) {
+        println!("   {name}: {value:.4} {unit} ({reference}: {reference_value:.4}, ratio {ratio:.3})");
         _ = writeln!(
             self.table,
-            "| {name} | {value:.1} {unit} | {reference}: {reference_value:.1} | {ratio:.3} |"
+            "| {name} | {value:.4} {unit} | {reference}: {reference_value:.2} | {ratio:.3} |"
         );
         self.rows.push(json!({
             "name": name, "value": value, "unit": unit,

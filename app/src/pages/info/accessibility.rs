@@ -1,19 +1,14 @@
 //! `/accessibilite`: what was done and checked, and what to do when something is in the way.
 
 use leptos::prelude::*;
-use leptos_meta::{Meta, Title};
 
-use crate::components::breadcrumb::Breadcrumb;
+use super::frame::Explained;
 
 /// The accessibility statement.
 #[component]
 pub(crate) fn AccessibilityPage() -> impl IntoView {
     view! {
-        <Title text="Accessibilité" />
-        <Meta name="description" content="Déclaration d’accessibilité de Quinzaine\u{a0}: ce qui est visé, ce qui est vérifié, ce qui ne l’est pas encore." />
-        <div class="page page-narrow">
-            <Breadcrumb here="Accessibilité" />
-            <h1>"Accessibilité"</h1>
+        <Explained title="Accessibilité" description="Déclaration d’accessibilité de Quinzaine\u{a0}: ce qui est visé, ce qui est vérifié, ce qui ne l’est pas encore.">
             <p class="lead">"Tout élève doit pouvoir chercher un stage seul, avec l’appareil et les réglages qui lui conviennent."</p>
             <h2>"Ce que nous visons"</h2>
             <p>
@@ -45,7 +40,7 @@ pub(crate) fn AccessibilityPage() -> impl IntoView {
                  Si la réponse ne vient pas ou ne suffit pas, vous pouvez saisir le Défenseur des droits\u{a0}: en ligne, par téléphone au 09\u{a0}69\u{a0}39\u{a0}00\u{a0}00, \
                  ou par courrier gratuit (Défenseur des droits, Libre réponse 71120, 75342\u{a0}Paris Cedex\u{a0}07)."
             </p>
-        </div>
+        </Explained>
     }
     .into_any()
 }

@@ -7,13 +7,12 @@ use domain::{
     weeks::Weeks,
 };
 use leptos::prelude::*;
-use leptos_meta::{Meta, Title};
 
+use super::frame::Explained;
 use crate::{
     api::{overview::read_overview, search::Calendar},
     components::{
         alert::{Alert, Tone},
-        breadcrumb::Breadcrumb,
         calendar::campaign_span,
         mark::TenSquares,
         trouble::Trouble,
@@ -26,11 +25,7 @@ use crate::{
 pub(crate) fn CalendarPage() -> impl IntoView {
     let overview = load(|| (), |()| read_overview());
     view! {
-        <Title text="Calendrier" />
-        <Meta name="description" content="Les dates du stage de seconde\u{a0}: ouverture aux structures, ouverture aux élèves, les deux semaines de juin." />
-        <div class="page page-narrow">
-            <Breadcrumb here="Calendrier" />
-            <h1>"Calendrier"</h1>
+        <Explained title="Calendrier" description="Les dates du stage de seconde\u{a0}: ouverture aux structures, ouverture aux élèves, les deux semaines de juin.">
             <Suspense>
                 {move || Suspend::new(async move {
                     match overview.await {
@@ -42,7 +37,7 @@ pub(crate) fn CalendarPage() -> impl IntoView {
                     }
                 })}
             </Suspense>
-        </div>
+        </Explained>
     }
     .into_any()
 }

@@ -1,9 +1,8 @@
 //! `/organisations-engagees`: who said yes from the start (reference text 002, press release no. 1399 of 30 November 2023).
 
 use leptos::prelude::*;
-use leptos_meta::{Meta, Title};
 
-use crate::components::breadcrumb::Breadcrumb;
+use super::frame::Explained;
 
 /// A kind of organisation, and those of that kind.
 type Kind = (&'static str, &'static [&'static str]);
@@ -89,11 +88,7 @@ const COMMITTED: &[Kind] = &[
 #[component]
 pub(crate) fn CommittedPage() -> impl IntoView {
     view! {
-        <Title text="Organisations engagées" />
-        <Meta name="description" content="Les organisations qui se sont engagées dès le lancement du stage de seconde à accueillir des élèves." />
-        <div class="page">
-            <Breadcrumb here="Organisations engagées" />
-            <h1>"Organisations engagées"</h1>
+        <Explained title="Organisations engagées" description="Les organisations qui se sont engagées dès le lancement du stage de seconde à accueillir des élèves." wide=true>
             <p class="lead">
                 "Au lancement du stage de seconde, le 30\u{a0}novembre 2023, plus de trois cents entreprises et organisations \
                  se sont engagées à accueillir des élèves. En voici une partie, avec les petites structures de partout en France."
@@ -118,7 +113,7 @@ pub(crate) fn CommittedPage() -> impl IntoView {
             <p class="actions">
                 <a class="button" href="/offres">"Chercher une offre"</a>
             </p>
-        </div>
+        </Explained>
     }
     .into_any()
 }

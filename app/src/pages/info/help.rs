@@ -2,15 +2,16 @@
 
 use domain::typography::{counted, plain};
 use leptos::{ev::SubmitEvent, prelude::*};
-use leptos_meta::{Meta, Title};
 use leptos_router::{
     NavigateOptions,
     hooks::{use_navigate, use_query_map},
 };
 
-use super::entries::{ENTRIES, Entry, Topic};
+use super::{
+    entries::{ENTRIES, Entry, Topic},
+    frame::Explained,
+};
 use crate::components::{
-    breadcrumb::Breadcrumb,
     follow::follow,
     icon::{Drawing, Icon},
     structured::Structured,
@@ -69,12 +70,8 @@ pub(crate) fn HelpPage() -> impl IntoView {
         ),
     };
     view! {
-        <Title text="Aide" />
-        <Meta name="description" content="Vos questions sur le stage de seconde\u{a0}: durée, dates, convention, assurance, étranger, dispenses, avec la source de chaque réponse." />
-        <Structured json=structured() />
-        <div class="page page-narrow">
-            <Breadcrumb here="Aide" />
-            <h1>"Aide"</h1>
+        <Explained title="Aide" description="Vos questions sur le stage de seconde\u{a0}: durée, dates, convention, assurance, étranger, dispenses, avec la source de chaque réponse.">
+            <Structured json=structured() />
             <form class="help-form" action="/aide" method="get" role="search" on:submit=submit>
                 <div class="field">
                     <label for="q">"Que cherchez-vous\u{202f}?"</label>
@@ -118,7 +115,7 @@ pub(crate) fn HelpPage() -> impl IntoView {
                     })
                     .collect_view()
             }}
-        </div>
+        </Explained>
     }
     .into_any()
 }

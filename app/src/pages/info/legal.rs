@@ -1,24 +1,16 @@
 //! `/mentions-legales`.
 
 use leptos::prelude::*;
-use leptos_meta::{Meta, Title};
 
-use crate::{
-    api::overview::read_publisher,
-    components::{breadcrumb::Breadcrumb, trouble::TroubleHere},
-    data::load,
-};
+use super::frame::Explained;
+use crate::{api::overview::read_publisher, components::trouble::TroubleHere, data::load};
 
 /// Who publishes the site, and on what terms.
 #[component]
 pub(crate) fn LegalPage() -> impl IntoView {
     let publisher = load(|| (), |()| read_publisher());
     view! {
-        <Title text="Mentions légales" />
-        <Meta name="description" content="Qui publie Quinzaine, qui l’héberge, et sous quelles licences sont ses données." />
-        <div class="page page-narrow">
-            <Breadcrumb here="Mentions légales" />
-            <h1>"Mentions légales"</h1>
+        <Explained title="Mentions légales" description="Qui publie Quinzaine, qui l’héberge, et sous quelles licences sont ses données.">
             <Suspense>
                 {move || Suspend::new(async move {
                     match publisher.await {
@@ -52,7 +44,7 @@ pub(crate) fn LegalPage() -> impl IntoView {
                 "Une offre est écrite par la structure qui la propose, et sous sa responsabilité. Une offre trompeuse, dangereuse ou qui n’est pas un stage \
                  d’observation est retirée."
             </p>
-        </div>
+        </Explained>
     }
     .into_any()
 }

@@ -1,19 +1,14 @@
 //! `/confidentialite`: what is known of people, and for how long. It says what the site does today.
 
 use leptos::prelude::*;
-use leptos_meta::{Meta, Title};
 
-use crate::components::breadcrumb::Breadcrumb;
+use super::frame::Explained;
 
 /// Personal data.
 #[component]
 pub(crate) fn PrivacyPage() -> impl IntoView {
     view! {
-        <Title text="Données personnelles" />
-        <Meta name="description" content="Ce que Quinzaine sait de vous quand vous cherchez un stage\u{a0}: presque rien." />
-        <div class="page page-narrow">
-            <Breadcrumb here="Données personnelles" />
-            <h1>"Données personnelles"</h1>
+        <Explained title="Données personnelles" description="Ce que Quinzaine sait de vous quand vous cherchez un stage\u{a0}: presque rien.">
             <p class="lead">"Chercher un stage ne demande ni compte ni nom. Voici ce qui se passe quand vous le faites."</p>
             <h2>"Quand vous cherchez"</h2>
             <ul class="plain-list">
@@ -36,7 +31,7 @@ pub(crate) fn PrivacyPage() -> impl IntoView {
                 "Vous pouvez demander quelles données vous concernent, les faire corriger ou effacer, à l’adresse donnée dans les \
                  "<a href="/mentions-legales">"mentions légales"</a>". Vous pouvez aussi saisir la CNIL (www.cnil.fr)."
             </p>
-        </div>
+        </Explained>
     }
     .into_any()
 }

@@ -1,9 +1,8 @@
 //! How it works, for each of the three: pupils, hosts, schools.
 
 use leptos::prelude::*;
-use leptos_meta::{Meta, Title};
 
-use crate::components::breadcrumb::Breadcrumb;
+use super::frame::Explained;
 
 /// What somebody does, in order.
 struct Step {
@@ -101,11 +100,7 @@ fn walkthrough(
 ) -> AnyView {
     let (href, action) = next;
     view! {
-        <Title text=title />
-        <Meta name="description" content=lead />
-        <div class="page">
-            <Breadcrumb here=title />
-            <h1>{title}</h1>
+        <Explained title=title description=lead wide=true>
             <p class="lead">{lead}</p>
             <ol class="steps steps-long">
                 {steps
@@ -124,7 +119,7 @@ fn walkthrough(
                 <a class="button" href=href>{action}</a>
                 <a class="button button-quiet" href="/aide">"Voir les questions fréquentes"</a>
             </p>
-        </div>
+        </Explained>
     }
     .into_any()
 }

@@ -6,7 +6,7 @@ use domain::{
     offer::{OfferDetail, SeatsLeft},
     place::Kilometres,
     query::SearchQuery,
-    sector::Sector,
+    sector::{Sector, SectorCode},
     typography::{capitalised, counted, date, duration, set, span, time},
     weeks::{Week, Weeks},
 };
@@ -70,13 +70,8 @@ fn Shown(page: offer::OfferPage, sectors: Vec<Sector>, search: String) -> impl I
         distance,
         nearby,
     } = page;
-    let back = SearchQuery::parse(&search).0.to_url();
     let card = fragment(&offer.card.id.to_string());
-    let back_href = if back.is_empty() {
-        format!("/offres{card}")
-    } else {
-        format!("/offres?{back}{card}")
-    };
+    let back_href = format!("{}{card}", SearchQuery::parse(&search).0.to_path());
     let title = set(&offer.card.title);
     let structure = set(&offer.card.structure);
     let description = format!("{title}, chez {structure}, {}.", offer.card.whereabouts.label());
@@ -132,10 +127,10 @@ fn Shown(page: offer::OfferPage, sectors: Vec<Sector>, search: String) -> impl I
                                 {nearby
                                     .into_iter()
                                     .map(|mut hit| {
-                                        let label = label_of(&sectors, &hit.card.sector.to_string());
+                                        let label = label_of(&sectors, hit.card.sector);
                                         // Their distance is from this offer, not from home: it would mislead here.
                                         hit.distance = None;
-                                        view! { <li><OfferCard hit sector=label search=back.clone() /></li> }
+                                        view! { <li><OfferCard hit sector=label search=search.clone() /></li> }
                                     })
                                     .collect_view()}
                             </ul>
@@ -147,10 +142,10 @@ fn Shown(page: offer::OfferPage, sectors: Vec<Sector>, search: String) -> impl I
 }
 
 /// The label of a sector.
-pub(crate) fn label_of(sectors: &[Sector], code: &str) -> String {
+pub(crate) fn label_of(sectors: &[Sector], code: SectorCode) -> String {
     sectors
         .iter()
-        .find(|sector| sector.code.to_string() == code)
+        .find(|sector| sector.code == code)
         .map(|sector| sector.label.clone())
         .unwrap_or_default()
 }

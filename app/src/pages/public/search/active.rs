@@ -8,9 +8,12 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use crate::components::{
-    icon::{Drawing, Icon},
-    share::ShareButton,
+use crate::{
+    components::{
+        icon::{Drawing, Icon},
+        share::ShareButton,
+    },
+    pages::public::offer::label_of,
 };
 
 /// The active filters.
@@ -40,12 +43,7 @@ pub(super) fn ActiveFilters(query: Memo<SearchQuery>, sectors: StoredValue<Vec<S
 
 #[component]
 fn Removable(label: String, without: SearchQuery) -> impl IntoView {
-    let query = without.tidy().to_url();
-    let href = if query.is_empty() {
-        "/offres".to_owned()
-    } else {
-        format!("/offres?{query}")
-    };
+    let href = without.tidy().to_path();
     view! {
         <a class="tag tag-removable" href=href>
             <span class="visually-hidden">"Retirer le filtre "</span>
@@ -66,10 +64,7 @@ fn parts(query: &SearchQuery, sectors: &[Sector]) -> Vec<(String, SearchQuery)> 
         parts.push((capitalised(weeks.label()), query.with(|query| query.weeks = None)));
     }
     for code in query.sectors.iter() {
-        let label = sectors
-            .iter()
-            .find(|sector| sector.code == code)
-            .map(|sector| sector.label.clone());
+        let label = Some(label_of(sectors, code)).filter(|label| !label.is_empty());
         let kept: SectorSet = query.sectors.iter().filter(|&other| other != code).collect();
         parts.push((
             label.unwrap_or_else(|| code.to_string()),
@@ -77,12 +72,7 @@ fn parts(query: &SearchQuery, sectors: &[Sector]) -> Vec<(String, SearchQuery)> 
         ));
     }
     for kind in query.kinds.iter() {
-        let mut kept = KindSet::default();
-        query
-            .kinds
-            .iter()
-            .filter(|&other| other != kind)
-            .for_each(|other| kept.insert(other));
+        let kept: KindSet = query.kinds.iter().filter(|&other| other != kind).collect();
         parts.push((capitalised(kind.label()), query.with(|query| query.kinds = kept)));
     }
     if query.group {

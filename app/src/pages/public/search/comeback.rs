@@ -4,32 +4,28 @@
 //! scrolled, so the place is remembered for the time of the tab, and used once.
 
 use leptos::{prelude::*, wasm_bindgen::JsCast};
-use web_sys::{Element, HtmlElement, Storage};
+use web_sys::{Element, HtmlElement};
 
-use crate::components::picture::card_anchor;
+use crate::components::{browser::tab_memory, picture::card_anchor};
 
 const KEY: &str = "quinzaine.retour";
-
-fn storage() -> Option<Storage> {
-    window().session_storage().ok().flatten()
-}
 
 /// Remembers the card that was clicked, if one was, in the list of that search.
 pub(super) fn leave(search: &str, clicked: Option<Element>) {
     let card = clicked.and_then(|element| element.closest("a[href^='/offres/']").ok().flatten());
     let card = card.and_then(|link| link.closest("article").ok().flatten());
-    let (Some(card), Some(storage)) = (card, storage()) else {
+    let (Some(card), Some(memory)) = (card, tab_memory()) else {
         return;
     };
     let height = window().scroll_y().unwrap_or_default();
     // A browser that keeps nothing only loses the comfort.
-    let _ = storage.set_item(KEY, &format!("{search}\n{}\n{height}", card.id()));
+    let _ = memory.set_item(KEY, &format!("{search}\n{}\n{height}", card.id()));
 }
 
 /// Goes back to the remembered card, if it belongs to that search.
 pub(super) fn come_back(search: &str) {
-    let Some(storage) = storage() else { return };
-    let Ok(Some(remembered)) = storage.get_item(KEY) else {
+    let Some(memory) = tab_memory() else { return };
+    let Ok(Some(remembered)) = memory.get_item(KEY) else {
         return;
     };
     let mut parts = remembered.split('\n');
@@ -39,7 +35,7 @@ pub(super) fn come_back(search: &str) {
     if from != search {
         return;
     }
-    let _ = storage.remove_item(KEY);
+    let _ = memory.remove_item(KEY);
     let (card, height) = (card.to_owned(), height.parse().unwrap_or_default());
     // Once the list is laid out.
     let _ = request_animation_frame(move || {

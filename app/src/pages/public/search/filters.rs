@@ -34,7 +34,7 @@ pub(super) fn Filters(
         .unwrap_or(false)
     };
     view! {
-        <details class="filters" open=misread>
+        <details class="filters fold" open=misread>
             <summary>
                 {move || match active_filters(&query.get()) {
                     0 => "Filtrer et trier".to_owned(),

@@ -172,10 +172,5 @@ fn address_of(form: &HtmlFormElement, home_label: Option<&str>) -> Option<String
     {
         query.home = Home::Anywhere;
     }
-    let address = query.tidy().to_url();
-    Some(if address.is_empty() {
-        "/offres".to_owned()
-    } else {
-        format!("/offres?{address}")
-    })
+    Some(query.tidy().to_path())
 }

@@ -116,7 +116,7 @@ fn Shown(query: SearchQuery, outcome: SearchOutcome, sectors: StoredValue<Vec<Se
             view! {
                 <p>{format!("Cette recherche tient en {}.", counted(pages as usize, "page", "pages"))}</p>
                 <p>
-                    <a href=format!("/offres?{}", last.to_url()) class="button">
+                    <a href=last.to_path() class="button">
                         "Aller à la dernière page"
                     </a>
                 </p>
@@ -188,7 +188,7 @@ fn Offers(
                 .hits
                 .into_iter()
                 .map(|hit| {
-                    let label = sectors.with_value(|sectors| label_of(sectors, &hit.card.sector.to_string()));
+                    let label = sectors.with_value(|sectors| label_of(sectors, hit.card.sector));
                     let pictured = pictured.contains(&hit.card.id);
                     view! { <li><OfferCard hit sector=label search=search.clone() pictured /></li> }
                 })
