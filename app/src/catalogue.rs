@@ -1,6 +1,9 @@
 //! The offers of the current campaign, in memory, kept true by the change log.
 
-use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{
+    PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
+    atomic::{AtomicU64, Ordering},
+};
 
 use chrono::NaiveDate;
 use domain::{
@@ -22,6 +25,8 @@ pub struct Catalogue {
     state: RwLock<State>,
     /// The last change taken in; held while catching up, so that changes are applied once and in order.
     seen: tokio::sync::Mutex<i64>,
+    /// See [`Catalogue::revision`].
+    revision: AtomicU64,
 }
 
 #[derive(Default)]
@@ -69,6 +74,7 @@ impl Catalogue {
         Ok(Self {
             state: RwLock::new(state),
             seen: tokio::sync::Mutex::new(seen),
+            revision: AtomicU64::new(0),
         })
     }
 
@@ -97,6 +103,7 @@ impl Catalogue {
     async fn reload(&self, db: &Db, today: NaiveDate) -> Result<i64, StoreError> {
         let (seen, state) = State::load(db, today).await?;
         *self.write() = state;
+        self.revise();
         Ok(seen)
     }
 
@@ -112,7 +119,17 @@ impl Catalogue {
                 None => _ = index.remove(id),
             }
         }
+        self.revise();
         Ok(())
+    }
+
+    /// Moves on each time what is in memory has changed: an answer made from an older one may be out of date.
+    pub fn revision(&self) -> u64 {
+        self.revision.load(Ordering::Acquire)
+    }
+
+    fn revise(&self) {
+        self.revision.fetch_add(1, Ordering::Release);
     }
 
     /// The current campaign.

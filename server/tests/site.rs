@@ -10,11 +10,17 @@
 #[path = "../store/tests/support/mod.rs"]
 mod support;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
 
 use app::context::Clock;
 use axum::{Router, body::Body};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::offer::{Offer, OfferState};
 use http::{Request, Response, StatusCode, header};
 use server::{
@@ -36,6 +42,25 @@ impl Clock for Day {
 
     fn today(&self) -> NaiveDate {
         self.0.parse().unwrap()
+    }
+}
+
+/// A clock of the same day that moves on by that much each time it is read.
+struct Steps(TimeDelta, AtomicI64);
+
+impl Steps {
+    fn of(step: TimeDelta) -> Self {
+        Self(step, AtomicI64::new(0))
+    }
+}
+
+impl Clock for Steps {
+    fn now(&self) -> DateTime<Utc> {
+        OPEN.now() + self.0 * i32::try_from(self.1.fetch_add(1, Ordering::Relaxed)).unwrap()
+    }
+
+    fn today(&self) -> NaiveDate {
+        OPEN.today()
     }
 }
 
@@ -80,9 +105,15 @@ async fn made(db: &Db, number: u32) -> Offer {
     }
 }
 
-async fn site(db: &Db, day: Day, variables: &'static [(&'static str, &'static str)]) -> Site {
+async fn site(
+    db: &Db,
+    clock: impl Clock + 'static,
+    variables: &'static [(&'static str, &'static str)],
+) -> Site {
     let config = Config::read(&Variables(variables)).unwrap();
-    let app = serve::prepare(&config, db.clone(), Arc::new(day)).await.unwrap();
+    let app = serve::prepare(&config, db.clone(), Arc::new(clock))
+        .await
+        .unwrap();
     Site::new(&config, app, None)
 }
 
@@ -195,7 +226,7 @@ async fn the_calendar_rules_what_is_shown() {
 async fn what_another_server_writes_is_seen_within_a_second_and_so_is_its_end() {
     for fresh in both().await {
         prepared(&fresh.db).await;
-        let site = site(&fresh.db, OPEN, &[]).await;
+        let site = site(&fresh.db, Steps::of(TimeDelta::milliseconds(600)), &[]).await;
         let feed = tokio::spawn(site.feed());
         let router = site.router();
         let (_, html) = page(&router, "/offres?commune=93048").await;
@@ -219,6 +250,57 @@ async fn what_another_server_writes_is_seen_within_a_second_and_so_is_its_end() 
         assert_eq!(status, StatusCode::NOT_FOUND);
         feed.abort();
     }
+}
+
+#[tokio::test]
+async fn a_page_is_kept_for_everybody_for_a_moment_and_never_for_somebody() {
+    let fresh = sqlite().await;
+    prepared(&fresh.db).await;
+    let path = "/offres?commune=93048";
+    // Every page has a nonce of its own: the same page twice is one that was kept.
+    let still = site(&fresh.db, OPEN, &[]).await.router();
+    let first = page(&still, path).await;
+    assert_eq!(first, page(&still, path).await, "kept");
+    assert_ne!(
+        first,
+        page(&still, "/offres?commune=93048&rayon=5").await,
+        "another address"
+    );
+    for (name, value) in [(header::COOKIE, "quinzaine=1"), (header::ACCEPT_ENCODING, "gzip")] {
+        let request = Request::get(path)
+            .header(header::ACCEPT, "text/html")
+            .header(name.clone(), value);
+        let answer = still
+            .clone()
+            .oneshot(request.body(Body::empty()).unwrap())
+            .await
+            .unwrap();
+        let kept = get(&still, path).await;
+        let policy = |answer: &Response<Body>| answer.headers()[header::CONTENT_SECURITY_POLICY].clone();
+        assert_ne!(policy(&answer), policy(&kept), "{name}");
+        assert_ne!(
+            answer.headers()["x-request-id"],
+            kept.headers()["x-request-id"],
+            "{name}"
+        );
+    }
+
+    let slow = site(&fresh.db, Steps::of(TimeDelta::milliseconds(2_001)), &[])
+        .await
+        .router();
+    assert_ne!(
+        page(&slow, path).await,
+        page(&slow, path).await,
+        "two seconds later"
+    );
+    let quick = site(&fresh.db, Steps::of(TimeDelta::milliseconds(600)), &[])
+        .await
+        .router();
+    assert_eq!(
+        page(&quick, path).await,
+        page(&quick, path).await,
+        "nothing changed"
+    );
 }
 
 /// Whether the list comes to hold that text, or to lose it, before a time that only a fault would need.

@@ -18,6 +18,9 @@ type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 /// Browsers that ask at the same time.
 const VISITORS: usize = 16;
 
+/// What Chrome and Firefox accept.
+const AS_CHROME: &str = "gzip, deflate, br, zstd";
+
 /// How a server held.
 pub struct Held {
     /// Answers a second.
@@ -102,7 +105,7 @@ pub async fn load(address: SocketAddr, paths: &[String], time: Duration) -> Outc
                     break;
                 }
                 let asked = Instant::now();
-                let answer = visitor.get(path, "br, gzip").await?;
+                let answer = visitor.get(path, AS_CHROME).await?;
                 if answer.status != 200 {
                     return Err(format!("{path} answered {}", answer.status).into());
                 }

@@ -2,8 +2,8 @@
 
 use domain::{
     query::{Field, SearchQuery, Sort, kind_to_url, weeks_to_url},
-    sector::{Sector, SectorCode},
-    structure::StructureKind,
+    sector::{Sector, SectorCode, SectorSet},
+    structure::{KindSet, StructureKind},
     typography::{capitalised, counted, number},
     weeks::Weeks,
 };
@@ -23,6 +23,9 @@ pub(super) fn Filters(
     sectors: StoredValue<Vec<Sector>>,
     apply: Callback<()>,
 ) -> impl IntoView {
+    // A hundred boxes look at these: each would otherwise copy the whole search, or read the whole answer.
+    let ticked = Memo::new(move |_| Ticked::of(&query.read()));
+    let per_sector = Memo::new(move |_| known(outcome, |known| counts(&known.answer)).flatten());
     // What is wrong with a filter must not hide in a closed sheet.
     let misread = move || {
         known(outcome, |known| {
@@ -44,10 +47,10 @@ pub(super) fn Filters(
             <div class="filters-body">
                 <fieldset class="choices">
                     <legend>"Semaines"</legend>
-                    <WeeksChoice query apply value=None label="Peu importe" />
+                    <WeeksChoice ticked apply value=None label="Peu importe" />
                     {Weeks::ALL
                         .map(|weeks| {
-                            view! { <WeeksChoice query apply value=Some(weeks) label=capitalised(weeks.label()) /> }
+                            view! { <WeeksChoice ticked apply value=Some(weeks) label=capitalised(weeks.label()) /> }
                         })
                         .collect_view()}
                     <Problem outcome field=Field::Weeks id="semaines-erreur" />
@@ -60,7 +63,7 @@ pub(super) fn Filters(
                                 sectors
                                     .iter()
                                     .map(|sector| {
-                                        view! { <SectorChoice query outcome apply sector=sector.clone() /> }
+                                        view! { <SectorChoice ticked per_sector apply sector=sector.clone() /> }
                                     })
                                     .collect_view()
                             })}
@@ -75,7 +78,7 @@ pub(super) fn Filters(
                                 <Check
                                     name="structure"
                                     value=kind_to_url(kind)
-                                    checked=Signal::derive(move || query.get().kinds.contains(kind))
+                                    checked=Signal::derive(move || ticked.read().kinds.contains(kind))
                                     apply
                                 >
                                     {kind.label()}
@@ -87,13 +90,13 @@ pub(super) fn Filters(
                 </fieldset>
                 <fieldset class="choices">
                     <legend>"Accueil"</legend>
-                    <Check name="groupe" value="1" checked=Signal::derive(move || query.get().group) apply>
+                    <Check name="groupe" value="1" checked=Signal::derive(move || ticked.read().group) apply>
                         "En groupe"
                     </Check>
-                    <Check name="accessible" value="1" checked=Signal::derive(move || query.get().accessible) apply>
+                    <Check name="accessible" value="1" checked=Signal::derive(move || ticked.read().accessible) apply>
                         "Accessible aux élèves en situation de handicap"
                     </Check>
-                    <Check name="etranger" value="1" checked=Signal::derive(move || query.get().abroad) apply>
+                    <Check name="etranger" value="1" checked=Signal::derive(move || ticked.read().abroad) apply>
                         "À l’étranger (avec l’accord du lycée)"
                     </Check>
                 </fieldset>
@@ -123,12 +126,12 @@ pub(super) fn Filters(
 
 #[component]
 fn WeeksChoice(
-    query: Memo<SearchQuery>,
+    ticked: Memo<Ticked>,
     apply: Callback<()>,
     value: Option<Weeks>,
     #[prop(into)] label: String,
 ) -> impl IntoView {
-    let checked = Signal::derive(move || query.get().weeks == value);
+    let checked = Signal::derive(move || ticked.read().weeks == value);
     view! {
         <label class="choice">
             <input
@@ -146,20 +149,22 @@ fn WeeksChoice(
 
 #[component]
 fn SectorChoice(
-    query: Memo<SearchQuery>,
-    outcome: OutcomeResource,
+    ticked: Memo<Ticked>,
+    per_sector: Memo<Option<SectorCounts>>,
     apply: Callback<()>,
     sector: Sector,
 ) -> impl IntoView {
     let code = sector.code;
     view! {
-        <Check name="secteur" value=code.to_string() checked=Signal::derive(move || query.get().sectors.contains(code)) apply>
+        <Check name="secteur" value=code.to_string() checked=Signal::derive(move || ticked.read().sectors.contains(code)) apply>
             {sector.label}
             " "
             <span class="count">
                 {move || {
-                    known(outcome, |known| count_in(&known.answer, code))
-                        .flatten()
+                    per_sector
+                        .read()
+                        .as_ref()
+                        .map(|counts| count_in(counts, code))
                         .map(|count| view! { {number(count)}<span class="visually-hidden">" offres"</span> })
                 }}
             </span>
@@ -167,17 +172,46 @@ fn SectorChoice(
     }
 }
 
-/// How many offers that sector has for the other filters; `None` when nothing was searched.
-fn count_in(answer: &Answer, code: SectorCode) -> Option<usize> {
-    let (Answer::Found(Found { per_sector, .. }) | Answer::Nothing(per_sector, _)) = answer else {
-        return None;
-    };
-    Some(
-        per_sector
-            .iter()
-            .find(|(sector, _)| *sector == code)
-            .map_or(0, |(_, count)| *count),
-    )
+/// Offers by sector.
+type SectorCounts = Vec<(SectorCode, usize)>;
+
+/// How many offers each sector has for the other filters; `None` when nothing was searched.
+fn counts(answer: &Answer) -> Option<SectorCounts> {
+    match answer {
+        Answer::Found(Found { per_sector, .. }) | Answer::Nothing(per_sector, _) => Some(per_sector.clone()),
+        _ => None,
+    }
+}
+
+fn count_in(per_sector: &SectorCounts, code: SectorCode) -> usize {
+    per_sector
+        .iter()
+        .find(|(sector, _)| *sector == code)
+        .map_or(0, |(_, count)| *count)
+}
+
+/// The boxes that are ticked: what a search says of them, without its texts.
+#[derive(Clone, Copy, PartialEq)]
+struct Ticked {
+    sectors: SectorSet,
+    kinds: KindSet,
+    weeks: Option<Weeks>,
+    group: bool,
+    accessible: bool,
+    abroad: bool,
+}
+
+impl Ticked {
+    fn of(query: &SearchQuery) -> Self {
+        Self {
+            sectors: query.sectors,
+            kinds: query.kinds,
+            weeks: query.weeks,
+            group: query.group,
+            accessible: query.accessible,
+            abroad: query.abroad,
+        }
+    }
 }
 
 /// A box to tick that applies at once when hydrated.
