@@ -26,4 +26,4 @@ mod response;
 #[path = "response_browser.rs"]
 mod response;
 
-pub use routes::{App, PUBLIC_PAGES, shell};
+pub use routes::{Addresses, App, PUBLIC_PAGES, shell};

@@ -1,6 +1,6 @@
 //! The document's shell, and which page answers which address.
 
-use leptos::prelude::*;
+use leptos::{hydration::HydrationScriptsProps, nonce::use_nonce, prelude::*};
 use leptos_meta::{MetaTags, Title, provide_meta_context};
 use leptos_router::{
     Lazy, SsrMode,
@@ -36,8 +36,31 @@ pub const PUBLIC_PAGES: [&str; 11] = [
     "/confidentialite",
 ];
 
-/// The document around the application. `stylesheet` is the address of the style sheet, `public_url` that of the site.
-pub fn shell(options: LeptosOptions, stylesheet: String, public_url: String) -> impl IntoView {
+/// The addresses of what the document loads, and of the site itself.
+#[derive(Clone, Debug)]
+pub struct Addresses {
+    /// The style sheet.
+    pub stylesheet: String,
+    /// The script that wakes the page.
+    pub script: String,
+    /// Its WebAssembly.
+    pub code: String,
+    /// The site, without a slash at the end.
+    pub public_url: String,
+}
+
+/// The document around the application.
+pub fn shell(options: LeptosOptions, addresses: Addresses) -> impl IntoView {
+    let Addresses {
+        stylesheet,
+        script,
+        code,
+        public_url,
+    } = addresses;
+    // Leptos' own component tells lazy pages where their parts are, which is needed; but it would have the code fetched
+    // beside the style sheet, before anything is seen: what it would put in the page is left out.
+    let _told = HydrationScripts(HydrationScriptsProps::builder().options(options.clone()).build());
+    let awaken = format!("{}({script:?}, {code:?});", include_str!("awaken.js").trim_end());
     view! {
         <!DOCTYPE html>
         <html lang="fr">
@@ -53,9 +76,10 @@ pub fn shell(options: LeptosOptions, stylesheet: String, public_url: String) -> 
                 {open_graph("og:image", format!("{public_url}/og.png"))}
                 {open_graph("og:image:alt", "Quinzaine, le stage de seconde\u{a0}: deux rangées de cinq carrés".to_owned())}
                 <meta name="theme-color" content="#0b4f58" />
-                <AutoReload options=options.clone() />
-                // The page works without it: what is seen comes first.
-                <HydrationScripts options defer=true />
+                <AutoReload options />
+                <script type="module" nonce=use_nonce()>
+                    {awaken}
+                </script>
                 <MetaTags />
             </head>
             <body>

@@ -20,6 +20,10 @@ pub(crate) struct Assets {
     pub(crate) options: LeptosOptions,
     /// Address of the style sheet.
     pub(crate) stylesheet: String,
+    /// Address of the script that wakes pages.
+    pub(crate) script: String,
+    /// Address of its WebAssembly.
+    pub(crate) code: String,
 }
 
 impl Assets {
@@ -41,13 +45,23 @@ impl Assets {
         let hashes = beside
             .filter(|_| config.hashed)
             .and_then(|folder| fs::read_to_string(folder.join(HASHES)).ok());
-        let stylesheet = hashes
-            .as_deref()
-            .and_then(|hashes| hashes.lines().find_map(|line| line.strip_prefix("css:")))
-            .map_or_else(
-                || format!("/pkg/{OUTPUT}.css"),
-                |hash| format!("/pkg/{OUTPUT}.{}.css", hash.trim()),
-            );
+        let address = |name: &str, extension: &str| {
+            hashes
+                .as_deref()
+                .and_then(|hashes| {
+                    let mut lines = hashes.lines().filter_map(|line| line.split_once(':'));
+                    lines.find(|(found, _)| *found == name)
+                })
+                .map_or_else(
+                    || format!("/pkg/{OUTPUT}.{extension}"),
+                    |(_, hash)| format!("/pkg/{OUTPUT}.{}.{extension}", hash.trim()),
+                )
+        };
+        let (stylesheet, script, code) = (
+            address("css", "css"),
+            address("js", "js"),
+            address("wasm", "wasm"),
+        );
         let options = LeptosOptions::builder()
             .output_name(OUTPUT)
             .site_root(root.to_string_lossy().as_ref())
@@ -56,6 +70,11 @@ impl Assets {
             .hash_files(hashes.is_some())
             .hash_file(HASHES.into())
             .build();
-        Self { options, stylesheet }
+        Self {
+            options,
+            stylesheet,
+            script,
+            code,
+        }
     }
 }

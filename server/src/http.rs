@@ -8,7 +8,10 @@ mod robots;
 
 use std::time::Duration;
 
-use app::context::{AppContext, RequestId};
+use app::{
+    Addresses,
+    context::{AppContext, RequestId},
+};
 use axum::{
     Router,
     extract::DefaultBodyLimit,
@@ -80,14 +83,16 @@ impl Site {
             }
         };
         let shell = {
-            let (policy, stylesheet, about) = (
-                self.policy,
-                self.assets.stylesheet.clone(),
-                self.app.about.clone(),
-            );
+            let policy = self.policy;
+            let addresses = Addresses {
+                stylesheet: self.assets.stylesheet.clone(),
+                script: self.assets.script.clone(),
+                code: self.assets.code.clone(),
+                public_url: self.app.about.public_url.clone(),
+            };
             move |options| {
                 content_security_policy(policy);
-                app::shell(options, stylesheet.clone(), about.public_url.clone())
+                app::shell(options, addresses.clone())
             }
         };
         let pages = {
