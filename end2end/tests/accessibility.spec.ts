@@ -1,6 +1,6 @@
 // axe on every page, hydrated and with the application's code blocked; and nothing sticks out at 320 pixels.
 import AxeBuilder from '@axe-core/playwright';
-import { expect, sticksOut, test } from './site';
+import { awake, expect, sticksOut, test } from './site';
 
 const PAGES: Record<string, string> = {
   home: '/',
@@ -39,6 +39,7 @@ for (const asleep of [false, true]) {
     for (const [name, path] of [...Object.entries(PAGES), ['an offer', 'offer']]) {
       test(`axe finds nothing on: ${name}`, async ({ page }) => {
         await page.goto(path === 'offer' ? await offerPath(page) : path);
+        await awake(page, asleep);
         await page.waitForLoadState('networkidle');
         for (const sheet of await page.locator('details > summary').all()) {
           if (await sheet.isVisible()) await sheet.click();
