@@ -1,5 +1,5 @@
 // Finding an offer, the same with JavaScript and without.
-import { awake, expect, openFilters, summary, test, titles } from './site';
+import { awake, closeFilters, expect, openFilters, summary, test, titles } from './site';
 
 test('offers near Montreuil in two sectors, the warning beyond ten kilometres, and back to the same list', async ({
   page,
@@ -18,15 +18,16 @@ test('offers near Montreuil in two sectors, the warning beyond ten kilometres, a
   await expect(summary(page)).toContainText('de Montreuil (93)');
   await awake(page, plain);
 
-  await openFilters(page);
   await page.getByLabel('Jusqu’à').selectOption('15');
   if (!plain) await expect(page).toHaveURL(/rayon=15/);
+  await openFilters(page);
   for (const sector of ['Enseignement', 'Commerce et distribution']) {
     await page.getByRole('checkbox', { name: sector }).check();
     if (!plain) await expect(page.getByRole('checkbox', { name: sector })).toBeChecked();
   }
   if (plain) await page.getByRole('button', { name: 'Appliquer les filtres' }).click();
   await expect(page).toHaveURL(/secteur=s12.*secteur=s22|secteur=s22.*secteur=s12/);
+  await closeFilters(page);
   await expect(summary(page)).toHaveText(/\d+\soffres à moins de 15\skm de Montreuil \(93\)/);
   await expect(page).toHaveTitle(/offres à moins de 15/);
 
@@ -172,6 +173,7 @@ test('offers abroad are behind their filter and carry no distance', async ({ pag
   await page.getByRole('checkbox', { name: /À l’étranger/ }).check();
   if (plain) await page.getByRole('button', { name: 'Appliquer les filtres' }).click();
   await expect(summary(page)).toContainText('à l’étranger');
+  await closeFilters(page);
   await expect(page.locator('.card').first()).toBeVisible();
   await expect(page.locator('.card-place strong')).toHaveCount(0);
 });

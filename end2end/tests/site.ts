@@ -39,6 +39,12 @@ export async function openFilters(page: Page) {
   if (await sheet.isVisible()) await sheet.click();
 }
 
+/** Puts the sheet of filters away where it covers the page. */
+export async function closeFilters(page: Page) {
+  const close = page.locator('.filters-close > button');
+  if (await close.isVisible()) await close.click();
+}
+
 /** Waits until the page's code runs, where there is any. */
 export async function awake(page: Page, plain: boolean) {
   if (plain) return;

@@ -7,7 +7,7 @@ use domain::{
     typography::{capitalised, counted, number},
     weeks::Weeks,
 };
-use leptos::prelude::*;
+use leptos::{ev::KeyboardEvent, prelude::*};
 
 use super::{
     OutcomeResource,
@@ -23,9 +23,6 @@ pub(super) fn Filters(
     sectors: StoredValue<Vec<Sector>>,
     apply: Callback<()>,
 ) -> impl IntoView {
-    // A hundred boxes look at these: each would otherwise copy the whole search, or read the whole answer.
-    let ticked = Memo::new(move |_| Ticked::of(&query.read()));
-    let per_sector = Memo::new(move |_| known(outcome, |known| counts(&known.answer)).flatten());
     // What is wrong with a filter must not hide in a closed sheet.
     let misread = move || {
         known(outcome, |known| {
@@ -36,90 +33,136 @@ pub(super) fn Filters(
         })
         .unwrap_or(false)
     };
+    // On phones the open filters cover the page (the style sheet does it, once the page is awake): Escape and a button put
+    // them away, and the focus goes back to what opened them.
+    let sheet = NodeRef::<leptos::html::Details>::new();
+    let opener = NodeRef::<leptos::html::Summary>::new();
+    let close = move || {
+        if let Some(sheet) = sheet.get_untracked() {
+            sheet.set_open(false);
+        }
+        if let Some(opener) = opener.get_untracked() {
+            let _ = opener.focus();
+        }
+    };
+    let on_key = move |event: KeyboardEvent| {
+        if event.key() == "Escape" {
+            close();
+        }
+    };
+    let found = move || {
+        known(outcome, |known| match &known.answer {
+            Answer::Found(found) => format!("Voir {}", counted(found.total, "offre", "offres")),
+            Answer::Nothing(..) => "Aucune offre\u{a0}: revenir à la recherche".to_owned(),
+            _ => "Revenir à la recherche".to_owned(),
+        })
+    };
     view! {
-        <details class="filters fold" open=misread>
-            <summary>
+        <details class="filters fold" class:filters-wrong=misread open=misread node_ref=sheet on:keydown=on_key>
+            <summary node_ref=opener>
                 {move || match active_filters(&query.get()) {
                     0 => "Filtrer et trier".to_owned(),
                     count => format!("Filtrer et trier ({})", counted(count, "filtre actif", "filtres actifs")),
                 }}
             </summary>
             <div class="filters-body">
-                <fieldset class="choices">
-                    <legend>"Semaines"</legend>
-                    <WeeksChoice ticked apply value=None label="Peu importe" />
-                    {Weeks::ALL
-                        .map(|weeks| {
-                            view! { <WeeksChoice ticked apply value=Some(weeks) label=capitalised(weeks.label()) /> }
-                        })
-                        .collect_view()}
-                    <Problem outcome field=Field::Weeks id="semaines-erreur" />
-                </fieldset>
-                <fieldset class="choices choices-long">
-                    <legend>"Secteurs d’activité"</legend>
-                    <div class="choices-scroll">
-                        {sectors
-                            .with_value(|sectors| {
-                                sectors
-                                    .iter()
-                                    .map(|sector| {
-                                        view! { <SectorChoice ticked per_sector apply sector=sector.clone() /> }
-                                    })
-                                    .collect_view()
-                            })}
-                    </div>
-                    <Problem outcome field=Field::Sectors id="secteurs-erreur" />
-                </fieldset>
-                <fieldset class="choices">
-                    <legend>"Type de structure"</legend>
-                    {StructureKind::ALL
-                        .map(|kind| {
-                            view! {
-                                <Check
-                                    name="structure"
-                                    value=kind_to_url(kind)
-                                    checked=Signal::derive(move || ticked.read().kinds.contains(kind))
-                                    apply
-                                >
-                                    {kind.label()}
-                                </Check>
-                            }
-                        })
-                        .collect_view()}
-                    <Problem outcome field=Field::Kinds id="structures-erreur" />
-                </fieldset>
-                <fieldset class="choices">
-                    <legend>"Accueil"</legend>
-                    <Check name="groupe" value="1" checked=Signal::derive(move || ticked.read().group) apply>
-                        "En groupe"
-                    </Check>
-                    <Check name="accessible" value="1" checked=Signal::derive(move || ticked.read().accessible) apply>
-                        "Accessible aux élèves en situation de handicap"
-                    </Check>
-                    <Check name="etranger" value="1" checked=Signal::derive(move || ticked.read().abroad) apply>
-                        "À l’étranger (avec l’accord du lycée)"
-                    </Check>
-                </fieldset>
-                <div class="field">
-                    <label for="tri">"Trier"</label>
-                    <select
-                        id="tri"
-                        name="tri"
-                        aria-describedby="tri-erreur"
-                        prop:value=move || query.get().order().code()
-                        on:change=move |_| apply.run(())
-                    >
-                        {move || sort_options(query.get())}
-                    </select>
-                    <Problem outcome field=Field::Sort id="tri-erreur" />
-                </div>
-                <p class="actions">
+                <Boxes query outcome sectors apply />
+                <p class="actions filters-apply">
                     <button class="button button-quiet" type="submit">
                         "Appliquer les filtres"
                     </button>
                 </p>
+                <div class="filters-close" role="status">
+                    <button class="button" type="button" on:click=move |_| close()>
+                        {found}
+                    </button>
+                </div>
             </div>
         </details>
+    }
+    .into_any()
+}
+
+/// All there is to choose from.
+#[component]
+fn Boxes(
+    query: Memo<SearchQuery>,
+    outcome: OutcomeResource,
+    sectors: StoredValue<Vec<Sector>>,
+    apply: Callback<()>,
+) -> impl IntoView {
+    // A hundred boxes look at these: each would otherwise copy the whole search, or read the whole answer.
+    let ticked = Memo::new(move |_| Ticked::of(&query.read()));
+    let per_sector = Memo::new(move |_| known(outcome, |known| counts(&known.answer)).flatten());
+    view! {
+        <fieldset class="choices">
+            <legend>"Semaines"</legend>
+            <WeeksChoice ticked apply value=None label="Peu importe" />
+            {Weeks::ALL
+                .map(|weeks| {
+                    view! { <WeeksChoice ticked apply value=Some(weeks) label=capitalised(weeks.label()) /> }
+                })
+                .collect_view()}
+            <Problem outcome field=Field::Weeks id="semaines-erreur" />
+        </fieldset>
+        <fieldset class="choices choices-long">
+            <legend>"Secteurs d’activité"</legend>
+            <div class="choices-scroll">
+                {sectors
+                    .with_value(|sectors| {
+                        sectors
+                            .iter()
+                            .map(|sector| {
+                                view! { <SectorChoice ticked per_sector apply sector=sector.clone() /> }
+                            })
+                            .collect_view()
+                    })}
+            </div>
+            <Problem outcome field=Field::Sectors id="secteurs-erreur" />
+        </fieldset>
+        <fieldset class="choices">
+            <legend>"Type de structure"</legend>
+            {StructureKind::ALL
+                .map(|kind| {
+                    view! {
+                        <Check
+                            name="structure"
+                            value=kind_to_url(kind)
+                            checked=Signal::derive(move || ticked.read().kinds.contains(kind))
+                            apply
+                        >
+                            {kind.label()}
+                        </Check>
+                    }
+                })
+                .collect_view()}
+            <Problem outcome field=Field::Kinds id="structures-erreur" />
+        </fieldset>
+        <fieldset class="choices">
+            <legend>"Accueil"</legend>
+            <Check name="groupe" value="1" checked=Signal::derive(move || ticked.read().group) apply>
+                "En groupe"
+            </Check>
+            <Check name="accessible" value="1" checked=Signal::derive(move || ticked.read().accessible) apply>
+                "Accessible aux élèves en situation de handicap"
+            </Check>
+            <Check name="etranger" value="1" checked=Signal::derive(move || ticked.read().abroad) apply>
+                "À l’étranger (avec l’accord du lycée)"
+            </Check>
+        </fieldset>
+        <div class="field">
+            <label for="tri">"Trier"</label>
+            <select
+                id="tri"
+                name="tri"
+                aria-describedby="tri-erreur"
+                prop:value=move || query.get().order().code()
+                on:change=move |_| apply.run(())
+            >
+                {move || sort_options(query.get())}
+            </select>
+            <Problem outcome field=Field::Sort id="tri-erreur" />
+        </div>
     }
     .into_any()
 }

@@ -38,18 +38,21 @@ pub(super) fn Results(
     outcome: OutcomeResource,
     sectors: StoredValue<Vec<Sector>>,
 ) -> impl IntoView {
-    let heading = move || {
+    // The title goes into the head once all else is written, when what belongs to this answer alone (signals, resources)
+    // cannot be read any more: read then, they might be another answer's. A memo that is shared holds what was shown.
+    let heading = ArcMemo::new(move |_| {
         outcome.with(|outcome| match outcome {
             None => String::new(),
             Some(Err(error)) => trouble::title(error).to_owned(),
             Some(Ok(outcome)) => heading(&query.read(), outcome),
         })
-    };
+    });
+    let title = heading.clone();
     view! {
-        <Title text=heading />
+        <Title text=move || title.get() />
         <section class="search-results" aria-labelledby="resultats">
             <div role="status">
-                <h2 id="resultats">{heading}</h2>
+                <h2 id="resultats">{move || heading.get()}</h2>
             </div>
             <ActiveFilters query sectors />
             {move || match outcome.get() {
