@@ -26,10 +26,43 @@ impl TimeOfDay {
         }
     }
 
+    /// Reads what people write: « 9 h », « 9h30 », « 9 h 30 », « 9:00 », « 9.30 », « 9 », and the `HH:MM` that the
+    /// browser's field of times sends (`HH:MM:SS` from some, whose seconds must be zero).
+    pub fn parse(text: &str) -> Result<Self, NotATimeOfDay> {
+        let bare: String = text
+            .chars()
+            .filter(|c| !c.is_whitespace())
+            .flat_map(char::to_lowercase)
+            .take(9)
+            .collect();
+        let bare = bare
+            .strip_suffix(":00")
+            .filter(|rest| rest.contains(':'))
+            .unwrap_or(&bare);
+        let (hour, minute) = bare.split_once(['h', ':', '.']).unwrap_or((bare, ""));
+        let hour = two_digits(hour).ok_or(NotATimeOfDay)?;
+        let minute = match minute {
+            "" if !bare.ends_with([':', '.']) => 0,
+            _ if minute.len() == 2 => two_digits(minute).ok_or(NotATimeOfDay)?,
+            _ => return Err(NotATimeOfDay),
+        };
+        Self::new(hour, minute)
+    }
+
+    /// « 09:30 », as the browser's field of times takes it.
+    pub fn field_value(self) -> String {
+        format!("{:02}:{:02}", self.0 / 60, self.0 % 60)
+    }
+
     /// Minutes since midnight.
     pub fn minutes(self) -> u16 {
         self.0
     }
+}
+
+fn two_digits(text: &str) -> Option<u16> {
+    let digits = (1..=2).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    digits.then(|| text.parse().ok()).flatten()
 }
 
 impl TryFrom<u16> for TimeOfDay {
@@ -87,6 +120,60 @@ mod tests {
         week.0[0].clone_from(&day);
         week.0[1] = day;
         assert_eq!(week.total_minutes(), 2 * 7 * 60);
+    }
+
+    #[test]
+    fn times_are_read_as_people_write_them() {
+        for (text, minutes) in [
+            ("9", 540),
+            ("9h", 540),
+            ("9 h", 540),
+            ("9\u{a0}h\u{a0}30", 570),
+            ("9H30", 570),
+            ("09:00", 540),
+            ("9:05", 545),
+            ("9.30", 570),
+            ("17:30:00", 1050),
+            ("00:00", 0),
+            (" 24 h ", 1440),
+        ] {
+            assert_eq!(
+                TimeOfDay::parse(text).map(TimeOfDay::minutes),
+                Ok(minutes),
+                "{text}"
+            );
+        }
+        for text in [
+            "",
+            "h",
+            "h30",
+            ":",
+            "9:",
+            "9h5",
+            "9h300",
+            "24h01",
+            "25h",
+            "9h60",
+            "-1",
+            "neuf",
+            "9h30m",
+            "090h00",
+            "+9",
+            "9:00:30",
+            "٩",
+            "9 h 30 h 30 h 30",
+        ] {
+            assert_eq!(TimeOfDay::parse(text), Err(NotATimeOfDay), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_fields_value_is_read_back() {
+        for minutes in 0..=1440 {
+            let time = TimeOfDay::try_from(minutes).unwrap();
+            assert_eq!(TimeOfDay::parse(&time.field_value()), Ok(time));
+            assert_eq!(TimeOfDay::parse(&crate::typography::time(time)), Ok(time));
+        }
     }
 
     #[test]

@@ -37,8 +37,24 @@ ids! {
     StructureId,
     /// A place where an internship happens.
     PlaceId,
-    /// An offer.
+    /// An offer, and the draft it was.
     OfferId,
+    /// A person's account; a pupil is named by it.
+    AccountId,
+    /// Somebody signed in, in one browser.
+    SessionId,
+    /// An invitation to join a structure.
+    InvitationId,
+    /// An application to an offer.
+    ApplicationId,
+    /// A place a pupil found alone.
+    ProposalId,
+    /// A search kept by somebody.
+    SavedSearchId,
+    /// What somebody says is wrong with an offer.
+    ReportId,
+    /// An e-mail, queued or sent.
+    LetterId,
 }
 
 /// A version-7 UUID (RFC 9562, 5.7) from a Unix time in milliseconds and 80 bits of randomness, both given by the

@@ -12,6 +12,8 @@ use crate::{
     weeks::{Week, Weeks},
 };
 
+pub mod moves;
+
 /// Alone, in a small group, or as a whole class (reference text 001).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -298,4 +300,23 @@ pub struct OfferDetail {
     pub access_note: String,
     /// Names of the lycées it is reserved to; empty when open to all.
     pub reserved_to: Vec<String>,
+}
+
+/// What an edit may change of an offer that is out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct EditScope {
+    /// Place, weeks, hours, format and seats: not once a pupil has confirmed, who counts on them. Texts always may.
+    pub circumstances: bool,
+    /// Whether pupils wait for an answer, who are told when the place, the weeks or the hours change.
+    pub tells: bool,
+}
+
+impl EditScope {
+    /// `pending`: somebody applied and is not placed yet; `confirmed`: somebody confirmed.
+    pub fn of(pending: bool, confirmed: bool) -> Self {
+        Self {
+            circumstances: !confirmed,
+            tells: pending,
+        }
+    }
 }

@@ -6,6 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::StructureId;
 
+mod role;
+
+pub use role::StructureRole;
+
 /// The kinds of organisation that may host (décret n° 2023-1111).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

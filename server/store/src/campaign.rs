@@ -15,8 +15,10 @@ use crate::{
     row::{code, count},
 };
 
+mod opening;
+
 #[derive(FromRow)]
-struct CampaignRow {
+pub(crate) struct CampaignRow {
     id: Uuid,
     label: String,
     week1: NaiveDate,

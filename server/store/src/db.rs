@@ -85,6 +85,26 @@ macro_rules! in_transaction {
 }
 pub(crate) use in_transaction;
 
+/// Writes the steps of transactions once for both engines: a trait that both kinds of connection have. Unlike macros, steps
+/// have types, call each other and return early; unlike functions over any engine, each is compiled for a known one.
+macro_rules! both_engines {
+    ($(#[$doc:meta])* $vis:vis trait $name:ident {
+        $($(#[$note:meta])* async fn $step:ident(&mut $me:ident $(, $arg:ident: $kind:ty)* $(,)?) -> $out:ty $body:block)+
+    }) => {
+        $(#[$doc])*
+        $vis trait $name {
+            $($(#[$note])* async fn $step(&mut $me $(, $arg: $kind)*) -> $out;)+
+        }
+        impl $name for sqlx::SqliteConnection {
+            $(async fn $step(&mut $me $(, $arg: $kind)*) -> $out $body)+
+        }
+        impl $name for sqlx::PgConnection {
+            $(async fn $step(&mut $me $(, $arg: $kind)*) -> $out $body)+
+        }
+    };
+}
+pub(crate) use both_engines;
+
 /// Why a backup was not made.
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {

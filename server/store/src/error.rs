@@ -40,6 +40,10 @@ pub enum Constraint {
     CampaignLabelTaken,
     /// Dates of a campaign out of order.
     CampaignDates,
+    /// An account with this address exists.
+    EmailTaken,
+    /// A role held in a lycée without one, or another with one.
+    SchoolOfRole,
     /// A structure with this SIRET exists.
     SiretTaken,
     /// A school with this UAI exists.
@@ -50,11 +54,21 @@ pub enum Constraint {
     PublishedWithoutDate,
     /// A row that another refers to is missing, or would be.
     Reference,
+    /// A live application of that pupil to that offer.
+    AlreadyApplied,
+    /// A confirmed place of that pupil in that week.
+    AlreadyPlaced,
+    /// An open report of that person on that offer.
+    AlreadyReported,
+    /// A search kept already.
+    SearchKept,
+    /// Two sectors of one name.
+    SectorLabelTaken,
 }
 
 /// How each rule is named: PostgreSQL gives the constraint's name; SQLite does so for CHECK, and gives
 /// `table.column` for UNIQUE.
-const NAMES: [(&str, &str, Constraint); 6] = [
+const NAMES: &[(&str, &str, Constraint)] = &[
     (
         "campaign_label_key",
         "campaign.label",
@@ -65,6 +79,33 @@ const NAMES: [(&str, &str, Constraint); 6] = [
         "campaign_dates_check",
         Constraint::CampaignDates,
     ),
+    ("account_email_key", "account.email_key", Constraint::EmailTaken),
+    (
+        "account_role_school_check",
+        "account_role_school_check",
+        Constraint::SchoolOfRole,
+    ),
+    (
+        "application_live_key",
+        "application.offer_id, application.student_id",
+        Constraint::AlreadyApplied,
+    ),
+    (
+        "placement_pkey",
+        "placement.student_id, placement.campaign_id, placement.week",
+        Constraint::AlreadyPlaced,
+    ),
+    (
+        "report_open_key",
+        "report.offer_id, report.account_id",
+        Constraint::AlreadyReported,
+    ),
+    (
+        "saved_search_query_key",
+        "saved_search.account_id, saved_search.query",
+        Constraint::SearchKept,
+    ),
+    ("sector_label_key", "sector.label", Constraint::SectorLabelTaken),
     ("structure_siret_key", "structure.siret", Constraint::SiretTaken),
     ("school_uai_key", "school.uai", Constraint::UaiTaken),
     ("seat_count_check", "seat_count_check", Constraint::Oversold),

@@ -3,19 +3,63 @@
 //! SQL lives here and nowhere else. Functions take domain types and give domain types back; rows are private to the
 //! file of their noun. Nothing reads a clock: times are bound by the caller.
 
+mod account;
+mod act;
+mod administration;
+mod application;
+mod attempt;
+mod audit;
 mod campaign;
 mod change;
 mod db;
+mod deposit;
+mod draft;
 mod error;
+mod favourite;
 #[cfg(feature = "bench")]
 pub mod field_practice;
+mod flash;
+mod lease;
+mod membership;
 mod offer;
+mod outbox;
+mod people;
+mod placement;
+mod proposal;
+mod report;
 mod row;
+mod saved_search;
 mod school;
+mod seat;
 mod sector;
+mod session;
 mod setting;
 mod structure;
+mod student;
+mod token;
+#[cfg(feature = "bench")]
+pub mod trial;
 
+pub use account::{
+    Account, Activation, Created, EmailChange, Login, NewAccount, Person, SignedUp, StudentFile,
+};
+pub use act::{Act, Letter, Recipient, Scribe};
+pub use administration::{CampaignSaved, Figures, HiddenOffer, SectorRenamed, StructureLine};
+pub use application::{Accepted, Applied, Confirmed, DueApplication, InboxFilter, Moved, NewApplication};
+pub use attempt::Period;
+pub use audit::AuditLine;
 pub use change::{Change, Noun};
 pub use db::{BackupError, Db, Engine};
+pub use deposit::{Edited, Imported, Publication};
+pub use draft::{Draft, DraftSummary, OwnOffer, Saved};
 pub use error::{Constraint, StoreError};
+pub use membership::{Invitation, Invited, Joined, Member, MemberChange};
+pub use offer::OfferMoved;
+pub use outbox::{LetterState, OutboxCounts, Queued};
+pub use proposal::{NewProposal, ProposalMoved, ProposalsFilter, Proposed};
+pub use report::{Decided, NewReport, Reported};
+pub use saved_search::{DueSearch, Kept, SearchNews};
+pub use session::{NewSession, Session, SessionLine};
+pub use structure::{Founded, StructureChange, StructureFile};
+pub use student::{PlaceHeld, StudentCard};
+pub use token::{NewToken, Secret, Token, TokenPurpose};

@@ -21,6 +21,14 @@ use crate::{
     row::{code, count, parsed, position},
 };
 
+mod moves;
+mod own;
+
+#[cfg(feature = "bench")]
+pub(crate) use moves::OPEN;
+pub use moves::OfferMoved;
+pub(crate) use moves::OfferMoves;
+
 /// The columns of a listing, shared by all queries that give one; each adds its own condition.
 macro_rules! select_listings {
     ($condition:literal) => {
@@ -259,7 +267,8 @@ impl Db {
         Ok(())
     }
 
-    /// Moves an offer from one state to another; `false` when it is not in the first one (any more).
+    /// Moves an offer from one state to another, whatever the rules say; `false` when it is not in the first one (any more).
+    /// People's moves go through `move_offer_by`.
     pub async fn move_offer(
         &self,
         id: OfferId,

@@ -30,3 +30,15 @@ pub(crate) fn count(column: &'static str, number: i32) -> Result<u16, StoreError
 pub(crate) fn position(latitude: f64, longitude: f64) -> Result<Position, StoreError> {
     parsed("place.latitude", Position::new(latitude, longitude))
 }
+
+/// The text with LIKE's own signs made ordinary, by a backslash, and without NUL, which PostgreSQL takes in no text.
+pub(crate) fn like(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars().filter(|&c| c != '\0') {
+        if matches!(c, '%' | '_' | '\\') {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
+}

@@ -1,6 +1,9 @@
 //! Schools (lycées).
 
-use domain::{id::SchoolId, school::School};
+use domain::{
+    id::SchoolId,
+    school::{School, Uai},
+};
 use sqlx::QueryBuilder;
 
 use crate::{
@@ -26,6 +29,18 @@ impl Db {
             .into_iter()
             .map(|(department, id)| (department, SchoolId(id)))
             .collect())
+    }
+
+    /// The id of every school, by its national number.
+    pub async fn school_ids(&self) -> Result<Vec<(Uai, SchoolId)>, StoreError> {
+        let rows: Vec<(String, uuid::Uuid)> = on_pool!(self, |pool| sqlx::query_as(
+            "SELECT uai, id FROM school ORDER BY uai"
+        )
+        .fetch_all(pool)
+        .await)?;
+        rows.into_iter()
+            .map(|(uai, id)| Ok((parsed("school.uai", Uai::parse(&uai))?, SchoolId(id))))
+            .collect()
     }
 
     /// Adds the schools that are missing and corrects the others, by their national number.

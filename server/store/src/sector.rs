@@ -26,10 +26,10 @@ impl Db {
         Ok(sectors)
     }
 
-    /// Adds the sectors that are missing and corrects the labels of the others.
+    /// Adds the sectors that are missing. The labels of the others are the administrators'.
     pub async fn put_sectors(&self, sectors: &[Sector]) -> Result<(), StoreError> {
         let sql = "INSERT INTO sector (code, label) VALUES ($1, $2)
-                   ON CONFLICT (code) DO UPDATE SET label = excluded.label";
+                   ON CONFLICT (code) DO NOTHING";
         in_transaction!(self, |tx| {
             for sector in sectors {
                 sqlx::query(sql)

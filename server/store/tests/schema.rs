@@ -97,6 +97,7 @@ fn both_folders_name_the_same_constraints_and_files() {
     let allowed: BTreeSet<_> = [
         // SQLite has no boolean type and needs to be told that only 0 and 1 are meant.
         "offer_accessible_check",
+        "application_far_confirmed_check",
     ]
     .map(String::from)
     .into();

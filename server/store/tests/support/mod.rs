@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test binary uses its part")]
 
+pub mod people;
+
 use chrono::{DateTime, Utc};
 use domain::{
     campaign::{Campaign, CampaignStatus},

@@ -1,0 +1,247 @@
+//! Places that pupils find alone: named by the pupil, let go by the lycée, agreed by the host.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{id::ProposalId, weeks::Weeks};
+
+/// Where a place found alone stands.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProposalState {
+    /// Named by the pupil; the lycée looks at it.
+    Proposed,
+    /// Let go by the lycée; the host is asked.
+    Invited,
+    /// Refused by the lycée.
+    Rejected,
+    /// Agreed by the host: a confirmed place.
+    Agreed,
+    /// Declined by the host.
+    Declined,
+    /// The host did not answer in time.
+    Lapsed,
+    /// Given up by the pupil, or made needless by another place.
+    Withdrawn,
+    /// A confirmed place that was given up.
+    Cancelled,
+}
+
+impl ProposalState {
+    /// Every state.
+    pub const ALL: [Self; 8] = [
+        Self::Proposed,
+        Self::Invited,
+        Self::Rejected,
+        Self::Agreed,
+        Self::Declined,
+        Self::Lapsed,
+        Self::Withdrawn,
+        Self::Cancelled,
+    ];
+
+    /// The name used in URLs and in the database.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Proposed => "proposed",
+            Self::Invited => "invited",
+            Self::Rejected => "rejected",
+            Self::Agreed => "agreed",
+            Self::Declined => "declined",
+            Self::Lapsed => "lapsed",
+            Self::Withdrawn => "withdrawn",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// The state of that code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.code() == code)
+    }
+
+    /// In French.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Proposed => "À vérifier par le lycée",
+            Self::Invited => "Réponse de la structure attendue",
+            Self::Rejected => "Refusée par le lycée",
+            Self::Agreed => "Stage confirmé",
+            Self::Declined => "Déclinée par la structure",
+            Self::Lapsed => "Restée sans réponse",
+            Self::Withdrawn => "Retirée",
+            Self::Cancelled => "Stage annulé",
+        }
+    }
+
+    /// Whether somebody has yet to answer.
+    pub fn is_live(self) -> bool {
+        matches!(self, Self::Proposed | Self::Invited)
+    }
+}
+
+/// What moves a place found alone.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProposalEvent {
+    /// The lycée lets it go: the host is asked.
+    Invite,
+    /// The lycée refuses.
+    Reject,
+    /// The host agrees.
+    Agree,
+    /// The host declines.
+    Decline,
+    /// The host let the deadline pass.
+    Lapse,
+    /// The pupil gives up before the host agreed.
+    Withdraw,
+    /// A confirmed place is given up.
+    Cancel,
+}
+
+impl ProposalEvent {
+    /// Every event.
+    pub const ALL: [Self; 7] = [
+        Self::Invite,
+        Self::Reject,
+        Self::Agree,
+        Self::Decline,
+        Self::Lapse,
+        Self::Withdraw,
+        Self::Cancel,
+    ];
+}
+
+/// Who moves a place found alone.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProposalActor {
+    /// The pupil.
+    Student,
+    /// Staff of their lycée.
+    School,
+    /// Who holds the personal link.
+    Host,
+    /// Time.
+    Clock,
+}
+
+impl ProposalActor {
+    /// Everybody.
+    pub const ALL: [Self; 4] = [Self::Student, Self::School, Self::Host, Self::Clock];
+}
+
+/// The whole life of a place found alone: from, event, to, who may.
+pub const TRANSITIONS: &[(ProposalState, ProposalEvent, ProposalState, &[ProposalActor])] = {
+    use ProposalActor::{Clock, Host, School, Student};
+    use ProposalEvent as E;
+    use ProposalState as S;
+    &[
+        (S::Proposed, E::Invite, S::Invited, &[School]),
+        (S::Proposed, E::Reject, S::Rejected, &[School]),
+        (S::Invited, E::Agree, S::Agreed, &[Host]),
+        (S::Invited, E::Decline, S::Declined, &[Host]),
+        (S::Invited, E::Lapse, S::Lapsed, &[Clock]),
+        (S::Proposed, E::Withdraw, S::Withdrawn, &[Student]),
+        (S::Invited, E::Withdraw, S::Withdrawn, &[Student]),
+        (S::Agreed, E::Cancel, S::Cancelled, &[Host, Student, School]),
+    ]
+};
+
+/// Where that event leads when that person causes it; `None` when it is refused.
+pub fn next(state: ProposalState, event: ProposalEvent, actor: ProposalActor) -> Option<ProposalState> {
+    TRANSITIONS
+        .iter()
+        .find(|(from, by, _, who)| *from == state && *by == event && who.contains(&actor))
+        .map(|(_, _, to, _)| *to)
+}
+
+/// How many places a pupil may have looked at or asked for at a time.
+pub const MOST_LIVE: u32 = 5;
+
+/// A place found alone, as its pupil, their lycée and its host see it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ProposalDetail {
+    /// Identifier.
+    pub id: ProposalId,
+    /// The pupil's name.
+    pub student: String,
+    /// Their class; empty for the host.
+    pub class_name: String,
+    /// Their lycée and its town.
+    pub school: String,
+    /// Weeks.
+    pub weeks: Weeks,
+    /// Name of the host organisation.
+    pub host_name: String,
+    /// Address the host is asked at.
+    pub host_email: String,
+    /// Whom the pupil spoke to.
+    pub contact_name: String,
+    /// Where.
+    pub city: String,
+    /// What the pupil will do.
+    pub activities: String,
+    /// State.
+    pub state: ProposalState,
+    /// Last day for the host to answer.
+    pub deadline: Option<NaiveDate>,
+    /// Why it was rejected, declined or cancelled.
+    pub reason: String,
+    /// Who checked it, for the lycée.
+    pub checked_by: Option<String>,
+    /// When the pupil named it.
+    pub proposed_at: DateTime<Utc>,
+    /// When it last moved.
+    pub moved_at: DateTime<Utc>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The product's description, written once more as a reader would.
+    fn told(state: ProposalState, event: ProposalEvent, actor: ProposalActor) -> Option<ProposalState> {
+        use ProposalActor as A;
+        use ProposalEvent as E;
+        use ProposalState as S;
+        match (event, actor) {
+            (E::Invite, A::School) => (state == S::Proposed).then_some(S::Invited),
+            (E::Reject, A::School) => (state == S::Proposed).then_some(S::Rejected),
+            (E::Agree, A::Host) => (state == S::Invited).then_some(S::Agreed),
+            (E::Decline, A::Host) => (state == S::Invited).then_some(S::Declined),
+            (E::Lapse, A::Clock) => (state == S::Invited).then_some(S::Lapsed),
+            (E::Withdraw, A::Student) => matches!(state, S::Proposed | S::Invited).then_some(S::Withdrawn),
+            (E::Cancel, A::Host | A::Student | A::School) => (state == S::Agreed).then_some(S::Cancelled),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn every_state_event_and_actor_is_in_the_table_or_refused() {
+        let mut allowed = 0;
+        for state in ProposalState::ALL {
+            for event in ProposalEvent::ALL {
+                for actor in ProposalActor::ALL {
+                    let moved = next(state, event, actor);
+                    assert_eq!(moved, told(state, event, actor), "{state:?} {event:?} {actor:?}");
+                    allowed += usize::from(moved.is_some());
+                }
+            }
+        }
+        let listed: usize = TRANSITIONS.iter().map(|(_, _, _, who)| who.len()).sum();
+        assert_eq!(allowed, listed);
+    }
+
+    #[test]
+    fn the_host_is_never_asked_before_the_lycee_let_it_go() {
+        for (from, event, _, who) in TRANSITIONS {
+            if who.contains(&ProposalActor::Host) {
+                assert_ne!(*from, ProposalState::Proposed, "{event:?}");
+            }
+        }
+        for state in ProposalState::ALL {
+            assert_eq!(ProposalState::from_code(state.code()), Some(state));
+        }
+    }
+}

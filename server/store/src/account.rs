@@ -1,0 +1,303 @@
+//! Accounts: who somebody is, and what they may do.
+
+use chrono::NaiveDate;
+use domain::{
+    account::Role,
+    id::{AccountId, SchoolId, StructureId},
+    place::CommuneCode,
+    structure::StructureRole,
+};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use crate::{
+    Db, Recipient, StoreError,
+    db::on_pool,
+    row::{code, parsed},
+};
+
+mod activation;
+mod creation;
+mod credentials;
+mod standing;
+
+pub use activation::Activation;
+pub use creation::{Created, NewAccount, SignedUp};
+pub use credentials::EmailChange;
+pub use standing::Person;
+
+/// Somebody, with all that decides what they may see and do.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Account {
+    /// Identifier.
+    pub id: AccountId,
+    /// Name.
+    pub name: String,
+    /// Address; a pupil may have none before activation.
+    pub email: Option<String>,
+    /// Whether the address was proved.
+    pub confirmed: bool,
+    /// Whether an administrator shut them out.
+    pub suspended: bool,
+    /// Roles, with the lycée of those held in one.
+    pub roles: Vec<(Role, Option<SchoolId>)>,
+    /// Structures, by name.
+    pub memberships: Vec<(StructureId, String, StructureRole)>,
+}
+
+impl Account {
+    /// Whether they have that role.
+    pub fn is(&self, role: Role) -> bool {
+        self.roles.iter().any(|(held, _)| *held == role)
+    }
+
+    /// What they are in that structure.
+    pub fn role_in(&self, structure: StructureId) -> Option<StructureRole> {
+        self.memberships
+            .iter()
+            .find(|(id, ..)| *id == structure)
+            .map(|(.., role)| *role)
+    }
+
+    /// The lycée where they have that role.
+    pub fn school_as(&self, role: Role) -> Option<SchoolId> {
+        self.roles
+            .iter()
+            .find(|(held, _)| *held == role)
+            .and_then(|(_, school)| *school)
+    }
+}
+
+/// What signing in needs to know.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Login {
+    /// Account.
+    pub id: AccountId,
+    /// Name.
+    pub name: String,
+    /// The password's hash; `None` until the account is activated.
+    pub password_hash: Option<String>,
+    /// Whether the address was proved.
+    pub confirmed: bool,
+    /// Whether an administrator shut them out.
+    pub suspended: bool,
+}
+
+/// A pupil's file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct StudentFile {
+    /// Lycée.
+    pub school: SchoolId,
+    /// Class, as the lycée calls it.
+    pub class_name: String,
+    /// Birth date.
+    pub birth_date: NaiveDate,
+    /// Home, as precise as it ever gets.
+    pub home: Option<CommuneCode>,
+}
+
+#[derive(FromRow)]
+pub(crate) struct AccountRow {
+    id: Uuid,
+    name: String,
+    email: Option<String>,
+    confirmed: bool,
+    suspended: bool,
+}
+
+#[derive(FromRow)]
+struct LoginRow {
+    id: Uuid,
+    name: String,
+    password_hash: Option<String>,
+    confirmed: bool,
+    suspended: bool,
+}
+
+/// A role or a membership: `place` is the lycée or the structure.
+#[derive(FromRow)]
+struct StandingRow {
+    member: bool,
+    role: String,
+    place_id: Option<Uuid>,
+    name: String,
+}
+
+#[derive(FromRow)]
+struct StudentRow {
+    school_id: Uuid,
+    class_name: String,
+    birth_date: NaiveDate,
+    home_commune: Option<String>,
+}
+
+/// An account whose row this transaction holds.
+#[derive(FromRow)]
+pub(crate) struct Held {
+    id: Uuid,
+    name: String,
+    email: Option<String>,
+    /// Told apart by it, letters about the same thing on two days are two facts.
+    version: i32,
+}
+
+impl Held {
+    fn id(&self) -> AccountId {
+        AccountId(self.id)
+    }
+
+    /// `None` when they have no address to be written to.
+    fn recipient(&self) -> Option<Recipient> {
+        self.email.clone().map(|email| Recipient {
+            account: Some(self.id()),
+            name: self.name.clone(),
+            email,
+        })
+    }
+
+    /// A letter's unique key.
+    fn fact(&self, name: &str) -> String {
+        format!("{name}:{}:{}", self.id, self.version)
+    }
+}
+
+/// Takes hold of an account's row until the transaction ends; `None` when there is none, or it is suspended.
+macro_rules! hold_account {
+    ($tx:ident, $id:expr) => {{
+        let id: domain::id::AccountId = $id;
+        sqlx::query_as::<_, $crate::account::Held>(
+            "UPDATE account SET version = version + 1 WHERE id = $1 AND suspended_at IS NULL
+             RETURNING id, name, email, version",
+        )
+        .bind(id.0)
+        .fetch_optional(&mut *$tx)
+        .await?
+    }};
+}
+pub(crate) use hold_account;
+
+/// Claims a token together with the account it belongs to. The account is held first, as wherever tokens are
+/// closed, so that two transactions never wait for each other.
+macro_rules! claim_for_account {
+    ($tx:ident, $act:expr, $hash:expr, $purpose:expr) => {{
+        let owner: Option<Option<uuid::Uuid>> =
+            sqlx::query_scalar("SELECT account_id FROM token WHERE token_hash = $1 AND purpose = $2")
+                .bind($hash)
+                .bind($crate::token::TokenPurpose::code($purpose))
+                .fetch_optional(&mut *$tx)
+                .await?;
+        let held = match owner.flatten() {
+            Some(id) => $crate::account::hold_account!($tx, domain::id::AccountId(id)),
+            None => None,
+        };
+        match held {
+            Some(held) => {
+                $crate::token::claim_token!($tx, $act.now, $hash, $purpose).map(|token| (held, token))
+            }
+            None => None,
+        }
+    }};
+}
+pub(crate) use claim_for_account;
+
+impl Db {
+    /// What signing in with that address (in small letters) needs to know.
+    pub async fn account_by_email(&self, key: &str) -> Result<Option<Login>, StoreError> {
+        let sql = "SELECT id, name, password_hash, confirmed_at IS NOT NULL AS confirmed,
+                          suspended_at IS NOT NULL AS suspended FROM account WHERE email_key = $1";
+        let row: Option<LoginRow> = on_pool!(self, |pool| sqlx::query_as(sql)
+            .bind(key)
+            .fetch_optional(pool)
+            .await)?;
+        Ok(row.map(|row| Login {
+            id: AccountId(row.id),
+            name: row.name,
+            password_hash: row.password_hash,
+            confirmed: row.confirmed,
+            suspended: row.suspended,
+        }))
+    }
+
+    /// The hash of somebody's password, to check the former one before a change.
+    pub async fn password_hash(&self, account: AccountId) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT password_hash FROM account WHERE id = $1";
+        let hash: Option<Option<String>> = on_pool!(self, |pool| sqlx::query_scalar(sql)
+            .bind(account.0)
+            .fetch_optional(pool)
+            .await)?;
+        Ok(hash.flatten())
+    }
+
+    /// Somebody, suspended or not.
+    pub async fn account(&self, id: AccountId) -> Result<Option<Account>, StoreError> {
+        let sql = "SELECT id, name, email, confirmed_at IS NOT NULL AS confirmed,
+                          suspended_at IS NOT NULL AS suspended FROM account WHERE id = $1";
+        let row: Option<AccountRow> = on_pool!(self, |pool| sqlx::query_as(sql)
+            .bind(id.0)
+            .fetch_optional(pool)
+            .await)?;
+        match row {
+            Some(row) => Ok(Some(self.with_standing(row).await?)),
+            None => Ok(None),
+        }
+    }
+
+    /// Adds roles and memberships, by one query for both.
+    pub(crate) async fn with_standing(&self, row: AccountRow) -> Result<Account, StoreError> {
+        let sql = "SELECT FALSE AS member, role, school_id AS place_id, '' AS name
+                   FROM account_role WHERE account_id = $1
+                   UNION ALL
+                   SELECT TRUE, m.role, m.structure_id, s.name
+                   FROM membership m JOIN structure s ON s.id = m.structure_id WHERE m.account_id = $1
+                   ORDER BY 4, 3";
+        let standing: Vec<StandingRow> = on_pool!(self, |pool| sqlx::query_as(sql)
+            .bind(row.id)
+            .fetch_all(pool)
+            .await)?;
+        let mut account = Account {
+            id: AccountId(row.id),
+            name: row.name,
+            email: row.email,
+            confirmed: row.confirmed,
+            suspended: row.suspended,
+            roles: Vec::new(),
+            memberships: Vec::new(),
+        };
+        for line in standing {
+            match (line.member, line.place_id) {
+                (true, Some(structure)) => account.memberships.push((
+                    StructureId(structure),
+                    line.name,
+                    code("membership.role", &line.role, StructureRole::from_code)?,
+                )),
+                (_, school) => account.roles.push((
+                    code("account_role.role", &line.role, Role::from_code)?,
+                    school.map(SchoolId),
+                )),
+            }
+        }
+        account.roles.sort_unstable();
+        Ok(account)
+    }
+
+    /// A pupil's file.
+    pub async fn student_file(&self, student: AccountId) -> Result<Option<StudentFile>, StoreError> {
+        let sql = "SELECT school_id, class_name, birth_date, home_commune FROM student WHERE account_id = $1";
+        let row: Option<StudentRow> = on_pool!(self, |pool| sqlx::query_as(sql)
+            .bind(student.0)
+            .fetch_optional(pool)
+            .await)?;
+        row.map(|row| {
+            Ok(StudentFile {
+                school: SchoolId(row.school_id),
+                class_name: row.class_name,
+                birth_date: row.birth_date,
+                home: row
+                    .home_commune
+                    .map(|commune| parsed("student.home_commune", CommuneCode::parse(&commune)))
+                    .transpose()?,
+            })
+        })
+        .transpose()
+    }
+}

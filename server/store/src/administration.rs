@@ -1,0 +1,288 @@
+//! What administrators look at, and what only they change.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::{
+    account::Role,
+    application::ApplicationState,
+    id::{AccountId, OfferId, SchoolId, StructureId},
+    offer::OfferState,
+    school::Uai,
+    structure::{Siret, StructureKind},
+};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use crate::{
+    Act, Db, StoreError,
+    audit::audit,
+    db::{in_transaction, on_pool},
+    row::{code, parsed},
+};
+
+mod campaigns;
+mod sectors;
+
+pub use campaigns::CampaignSaved;
+pub use sectors::SectorRenamed;
+
+/// How many there are of everything.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Figures {
+    /// Accounts.
+    pub accounts: u64,
+    /// Those that wait for their owner.
+    pub waiting_accounts: u64,
+    /// Those shut out.
+    pub suspended: u64,
+    /// Accounts by role: somebody may have several.
+    pub roles: Vec<(Role, u64)>,
+    /// Structures.
+    pub structures: u64,
+    /// Those with the badge.
+    pub committed: u64,
+    /// Offers of the campaign by state.
+    pub offers: Vec<(OfferState, u64)>,
+    /// Applications of the campaign by state.
+    pub applications: Vec<(ApplicationState, u64)>,
+    /// Reports that wait for a decision.
+    pub reports: u64,
+}
+
+/// A structure in a list.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct StructureLine {
+    /// Identifier.
+    pub id: StructureId,
+    /// Name.
+    pub name: String,
+    /// Kind.
+    pub kind: StructureKind,
+    /// SIRET; `None` abroad.
+    pub siret: Option<Siret>,
+    /// City of its first place.
+    pub city: String,
+    /// Whether it has the badge.
+    pub committed: bool,
+    /// Offers of any state.
+    pub offers: u64,
+}
+
+/// An offer that a moderator hid.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct HiddenOffer {
+    /// Identifier.
+    pub id: OfferId,
+    /// Title.
+    pub title: String,
+    /// Its structure.
+    pub structure: String,
+    /// What the host was told.
+    pub reason: String,
+    /// When it last changed: hidden, or corrected since.
+    pub updated_at: DateTime<Utc>,
+}
+
+#[derive(FromRow)]
+struct StructureRow {
+    id: Uuid,
+    name: String,
+    kind: String,
+    siret: Option<String>,
+    city: Option<String>,
+    committed: bool,
+    offers: i64,
+}
+
+impl TryFrom<StructureRow> for StructureLine {
+    type Error = StoreError;
+
+    fn try_from(row: StructureRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: StructureId(row.id),
+            name: row.name,
+            kind: code("structure.kind", &row.kind, StructureKind::from_code)?,
+            siret: row
+                .siret
+                .map(|siret| parsed("structure.siret", Siret::parse(&siret)))
+                .transpose()?,
+            city: row.city.unwrap_or_default(),
+            committed: row.committed,
+            offers: row.offers.unsigned_abs(),
+        })
+    }
+}
+
+type HiddenRow = (Uuid, String, String, Option<String>, DateTime<Utc>);
+
+impl Db {
+    /// How many there are of everything; offers and applications are those of that campaign.
+    pub async fn figures(&self, campaign: Option<domain::id::CampaignId>) -> Result<Figures, StoreError> {
+        let campaign = campaign.map(|campaign| campaign.0);
+        let accounts = "SELECT COUNT(*), COUNT(*) FILTER (WHERE password_hash IS NULL),
+                               COUNT(*) FILTER (WHERE suspended_at IS NOT NULL) FROM account";
+        let (accounts, waiting, suspended): (i64, i64, i64) =
+            on_pool!(self, |pool| sqlx::query_as(accounts).fetch_one(pool).await)?;
+        let structures = "SELECT COUNT(*), COUNT(committed_at) FROM structure";
+        let (structures, committed): (i64, i64) =
+            on_pool!(self, |pool| sqlx::query_as(structures).fetch_one(pool).await)?;
+        let reports = "SELECT COUNT(*) FROM report WHERE decision IS NULL";
+        let reports: i64 = on_pool!(self, |pool| sqlx::query_scalar(reports).fetch_one(pool).await)?;
+        let roles = "SELECT role, COUNT(*) FROM account_role GROUP BY role";
+        let roles: Vec<(String, i64)> = on_pool!(self, |pool| sqlx::query_as(roles).fetch_all(pool).await)?;
+        let offers = "SELECT state, COUNT(*) FROM offer WHERE campaign_id = $1 GROUP BY state";
+        let offers: Vec<(String, i64)> = on_pool!(self, |pool| sqlx::query_as(offers)
+            .bind(campaign)
+            .fetch_all(pool)
+            .await)?;
+        let applications = "SELECT state, COUNT(*) FROM application WHERE campaign_id = $1 GROUP BY state";
+        let applications: Vec<(String, i64)> = on_pool!(self, |pool| sqlx::query_as(applications)
+            .bind(campaign)
+            .fetch_all(pool)
+            .await)?;
+        Ok(Figures {
+            accounts: accounts.unsigned_abs(),
+            waiting_accounts: waiting.unsigned_abs(),
+            suspended: suspended.unsigned_abs(),
+            roles: counted("account_role.role", roles, Role::from_code)?,
+            structures: structures.unsigned_abs(),
+            committed: committed.unsigned_abs(),
+            offers: counted("offer.state", offers, OfferState::from_code)?,
+            applications: counted("application.state", applications, ApplicationState::from_code)?,
+            reports: reports.unsigned_abs(),
+        })
+    }
+
+    /// Structures whose name holds that text, or whose SIRET starts with its digits; by name, at most `limit`. Without a
+    /// text, those with the badge come first.
+    pub async fn search_structures(&self, text: &str, limit: i32) -> Result<Vec<StructureLine>, StoreError> {
+        // SQLite's LOWER leaves É as it is: the text is looked for as it was typed too.
+        let sql = r"SELECT s.id, s.name, s.kind, s.siret, s.committed_at IS NOT NULL AS committed,
+                           (SELECT p.city FROM place p WHERE p.structure_id = s.id ORDER BY p.id LIMIT 1) AS city,
+                           (SELECT COUNT(*) FROM offer o WHERE o.structure_id = s.id) AS offers
+                    FROM structure s
+                    WHERE LOWER(s.name) LIKE $1 ESCAPE '\' OR s.name LIKE $2 ESCAPE '\' OR s.siret LIKE $3
+                    ORDER BY CASE WHEN s.committed_at IS NULL THEN 1 ELSE 0 END, s.name, s.id LIMIT $4";
+        let text = text.trim();
+        let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        let siret = if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            format!("{digits}%")
+        } else {
+            String::new()
+        };
+        let text = crate::row::like(text);
+        let rows: Vec<StructureRow> = on_pool!(self, |pool| sqlx::query_as(sql)
+            .bind(format!("%{}%", text.to_lowercase()))
+            .bind(format!("%{text}%"))
+            .bind(siret)
+            .bind(limit)
+            .fetch_all(pool)
+            .await)?;
+        rows.into_iter().map(StructureLine::try_from).collect()
+    }
+
+    /// The lycée of that national number: its id and its name.
+    pub async fn school_by_uai(&self, uai: &Uai) -> Result<Option<(SchoolId, String)>, StoreError> {
+        let sql = "SELECT id, name FROM school WHERE uai = $1";
+        let row: Option<(Uuid, String)> = on_pool!(self, |pool| sqlx::query_as(sql)
+            .bind(uai.as_str())
+            .fetch_optional(pool)
+            .await)?;
+        Ok(row.map(|(id, name)| (SchoolId(id), name)))
+    }
+
+    /// A lycée's name.
+    pub async fn school_name(&self, id: SchoolId) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT name FROM school WHERE id = $1";
+        Ok(on_pool!(self, |pool| sqlx::query_scalar(sql)
+            .bind(id.0)
+            .fetch_optional(pool)
+            .await)?)
+    }
+
+    /// Offers that a moderator hid, the last changed first.
+    pub async fn hidden_offers(&self, limit: i32) -> Result<Vec<HiddenOffer>, StoreError> {
+        let sql = "SELECT o.id, o.title, s.name, o.hidden_reason, o.updated_at
+                   FROM offer o JOIN structure s ON s.id = o.structure_id
+                   WHERE o.state = 'hidden' ORDER BY o.updated_at DESC, o.id LIMIT $1";
+        let rows: Vec<HiddenRow> =
+            on_pool!(self, |pool| sqlx::query_as(sql).bind(limit).fetch_all(pool).await)?;
+        Ok(rows
+            .into_iter()
+            .map(|(id, title, structure, reason, updated_at)| HiddenOffer {
+                id: OfferId(id),
+                title,
+                structure,
+                reason: reason.unwrap_or_default(),
+                updated_at,
+            })
+            .collect())
+    }
+
+    /// What an offer says, whatever its state, for who moderates it: activities and métiers.
+    pub async fn offer_words(&self, id: OfferId) -> Result<Option<(Vec<String>, Vec<String>)>, StoreError> {
+        use sqlx::types::Json;
+        type Words = Json<Vec<String>>;
+        let sql = "SELECT activities, metiers FROM offer WHERE id = $1";
+        let row: Option<(Words, Words)> = on_pool!(self, |pool| sqlx::query_as(sql)
+            .bind(id.0)
+            .fetch_optional(pool)
+            .await)?;
+        Ok(row.map(|(activities, metiers)| (activities.0, metiers.0)))
+    }
+
+    /// Makes somebody a pupil's legal guardian; `false` when there is no such pupil. Twice the same is once.
+    pub async fn link_guardian(
+        &self,
+        act: &Act<'_>,
+        guardian: AccountId,
+        student: AccountId,
+    ) -> Result<bool, StoreError> {
+        let sql = "INSERT INTO guardian (account_id, student_id)
+                   SELECT a.id, s.account_id FROM account a, student s WHERE a.id = $1 AND s.account_id = $2
+                   ON CONFLICT (account_id, student_id) DO NOTHING";
+        in_transaction!(self, |tx| {
+            let pupil: Option<NaiveDate> =
+                sqlx::query_scalar("SELECT birth_date FROM student WHERE account_id = $1")
+                    .bind(student.0)
+                    .fetch_optional(&mut *tx)
+                    .await?;
+            if pupil.is_none() {
+                return Ok(false);
+            }
+            let done = sqlx::query(sql)
+                .bind(guardian.0)
+                .bind(student.0)
+                .execute(&mut *tx)
+                .await?;
+            if done.rows_affected() > 0 {
+                audit!(tx, act, "guardian.link", Some(guardian.0), student.to_string());
+            }
+        });
+        Ok(true)
+    }
+
+    /// The pupils of a legal guardian, by name.
+    pub async fn pupils_of(&self, guardian: AccountId) -> Result<Vec<(AccountId, String)>, StoreError> {
+        let sql = "SELECT a.id, a.name FROM guardian g JOIN account a ON a.id = g.student_id
+                   WHERE g.account_id = $1 ORDER BY a.name, a.id";
+        let rows: Vec<(Uuid, String)> = on_pool!(self, |pool| sqlx::query_as(sql)
+            .bind(guardian.0)
+            .fetch_all(pool)
+            .await)?;
+        Ok(rows.into_iter().map(|(id, name)| (AccountId(id), name)).collect())
+    }
+}
+
+/// Counts by code, in the order of the codes' type.
+fn counted<T: Ord>(
+    column: &'static str,
+    rows: Vec<(String, i64)>,
+    read: impl Fn(&str) -> Option<T> + Copy,
+) -> Result<Vec<(T, u64)>, StoreError> {
+    let mut counts = rows
+        .into_iter()
+        .map(|(text, count)| Ok((code(column, &text, read)?, count.unsigned_abs())))
+        .collect::<Result<Vec<_>, StoreError>>()?;
+    counts.sort_by(|a, b| a.0.cmp(&b.0));
+    Ok(counts)
+}

@@ -1,0 +1,315 @@
+//! Drafts of offers: kept step by step, seen by the members of their structure only.
+
+use chrono::{DateTime, Utc};
+use domain::{
+    draft::DraftContent,
+    hours::WeekHours,
+    id::{AccountId, CampaignId, OfferId, PlaceId, SchoolId, StructureId},
+    offer::{EditScope, Format, Offer, OfferState},
+    school::Uai,
+    sector::SectorCode,
+    weeks::Weeks,
+};
+use sqlx::{FromRow, types::Json};
+use uuid::Uuid;
+
+use crate::{
+    Act, Db, StoreError,
+    db::{in_transaction, on_pool},
+    row::{code, count, parsed},
+};
+
+/// A draft, as its structure's members read it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Draft {
+    /// The id of the offer it becomes.
+    pub id: OfferId,
+    /// Whose it is.
+    pub structure: StructureId,
+    /// What was typed.
+    pub content: DraftContent,
+    /// When it was last saved.
+    pub updated_at: DateTime<Utc>,
+    /// Counts the times it was saved: who saves says which one they had read.
+    pub version: i32,
+}
+
+/// A draft in a list.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DraftSummary {
+    /// Identifier.
+    pub id: OfferId,
+    /// Its title; may be empty.
+    pub title: String,
+    /// Who started it.
+    pub author: String,
+    /// When it was last saved.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// What became of a draft that was sent.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Saved {
+    /// Saved; the next time, name this version.
+    Done(i32),
+    /// Somebody saved it meanwhile: nothing was overwritten.
+    Stale,
+    /// No such draft for them to write.
+    Gone,
+}
+
+/// An offer as its structure's members read it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct OwnOffer {
+    /// The offer.
+    pub offer: Offer,
+    /// Numbers of the lycées it is reserved to.
+    pub reserved_to: Vec<Uai>,
+    /// What an edit must name.
+    pub version: i32,
+    /// What an edit may change.
+    pub scope: EditScope,
+}
+
+#[derive(FromRow)]
+struct DraftRow {
+    id: Uuid,
+    structure_id: Uuid,
+    content: Json<DraftContent>,
+    updated_at: DateTime<Utc>,
+    version: i32,
+}
+
+#[derive(FromRow)]
+struct SummaryRow {
+    id: Uuid,
+    content: Json<DraftContent>,
+    author: String,
+    updated_at: DateTime<Utc>,
+}
+
+#[derive(FromRow)]
+struct OwnOfferRow {
+    campaign_id: Uuid,
+    structure_id: Uuid,
+    place_id: Uuid,
+    sector_code: String,
+    title: String,
+    metiers: Json<Vec<String>>,
+    activities: Json<Vec<String>>,
+    weeks: String,
+    format: String,
+    hours: Json<WeekHours>,
+    lunch: String,
+    accessible: bool,
+    access_note: String,
+    contact_name: String,
+    contact_phone: String,
+    state: String,
+    published_at: Option<DateTime<Utc>>,
+    version: i32,
+    seats: i32,
+    pending: bool,
+    confirmed: bool,
+}
+
+impl OwnOfferRow {
+    fn read(self, id: OfferId, schools: Vec<(Uuid, String)>) -> Result<OwnOffer, StoreError> {
+        let mut reserved_to = Vec::with_capacity(schools.len());
+        for (_, uai) in &schools {
+            reserved_to.push(parsed("school.uai", Uai::parse(uai))?);
+        }
+        Ok(OwnOffer {
+            offer: Offer {
+                id,
+                campaign: CampaignId(self.campaign_id),
+                structure: StructureId(self.structure_id),
+                place: PlaceId(self.place_id),
+                sector: parsed("offer.sector_code", SectorCode::parse(&self.sector_code))?,
+                title: self.title,
+                metiers: self.metiers.0,
+                activities: self.activities.0,
+                weeks: code("offer.weeks", &self.weeks, Weeks::from_code)?,
+                seats: count("seat.seats", self.seats)?,
+                format: code("offer.format", &self.format, Format::from_code)?,
+                hours: self.hours.0,
+                lunch: self.lunch,
+                accessible: self.accessible,
+                access_note: self.access_note,
+                reserved_to: schools.into_iter().map(|(school, _)| SchoolId(school)).collect(),
+                contact_name: self.contact_name,
+                contact_phone: self.contact_phone,
+                state: code("offer.state", &self.state, OfferState::from_code)?,
+                published_at: self.published_at,
+            },
+            reserved_to,
+            version: self.version,
+            scope: EditScope::of(self.pending, self.confirmed),
+        })
+    }
+}
+
+impl Db {
+    /// Starts a draft for a structure; `None` unless who acts may publish for it.
+    pub async fn create_draft(
+        &self,
+        act: &Act<'_>,
+        structure: StructureId,
+        content: &DraftContent,
+    ) -> Result<Option<OfferId>, StoreError> {
+        let sql = "INSERT INTO draft (id, structure_id, author_id, content, created_at, updated_at, version)
+                   SELECT $1, m.structure_id, m.account_id, $4, $5, $5, 1 FROM membership m
+                   WHERE m.structure_id = $2 AND m.account_id = $3 AND m.role IN ('owner', 'member')";
+        let Some(by) = act.by else { return Ok(None) };
+        let id = OfferId((act.ids)());
+        let done = in_transaction!(self, |tx| {
+            sqlx::query(sql)
+                .bind(id.0)
+                .bind(structure.0)
+                .bind(by.0)
+                .bind(Json(content.cleaned()))
+                .bind(act.now)
+                .execute(tx)
+                .await?
+                .rows_affected()
+        });
+        Ok((done > 0).then_some(id))
+    }
+
+    /// A draft of one of that person's structures.
+    pub async fn draft(&self, by: AccountId, id: OfferId) -> Result<Option<Draft>, StoreError> {
+        let sql = "SELECT d.id, d.structure_id, d.content, d.updated_at, d.version
+                   FROM draft d JOIN membership m ON m.structure_id = d.structure_id
+                   WHERE d.id = $1 AND m.account_id = $2";
+        let row: Option<DraftRow> = on_pool!(self, |pool| sqlx::query_as(sql)
+            .bind(id.0)
+            .bind(by.0)
+            .fetch_optional(pool)
+            .await)?;
+        Ok(row.map(|row| Draft {
+            id: OfferId(row.id),
+            structure: StructureId(row.structure_id),
+            content: row.content.0,
+            updated_at: row.updated_at,
+            version: row.version,
+        }))
+    }
+
+    /// The drafts of a structure, the last saved first; none for who is not a member.
+    pub async fn drafts_of(
+        &self,
+        by: AccountId,
+        structure: StructureId,
+    ) -> Result<Vec<DraftSummary>, StoreError> {
+        let sql = "SELECT d.id, d.content, a.name AS author, d.updated_at
+                   FROM draft d JOIN membership m ON m.structure_id = d.structure_id
+                                JOIN account a ON a.id = d.author_id
+                   WHERE d.structure_id = $1 AND m.account_id = $2 ORDER BY d.updated_at DESC, d.id";
+        let rows: Vec<SummaryRow> = on_pool!(self, |pool| sqlx::query_as(sql)
+            .bind(structure.0)
+            .bind(by.0)
+            .fetch_all(pool)
+            .await)?;
+        Ok(rows
+            .into_iter()
+            .map(|row| DraftSummary {
+                id: OfferId(row.id),
+                title: row.content.0.title,
+                author: row.author,
+                updated_at: row.updated_at,
+            })
+            .collect())
+    }
+
+    /// Saves a draft over the version that was read.
+    pub async fn save_draft(
+        &self,
+        act: &Act<'_>,
+        id: OfferId,
+        version: i32,
+        content: &DraftContent,
+    ) -> Result<Saved, StoreError> {
+        let sql = "UPDATE draft SET content = $3, updated_at = $4, version = version + 1
+                   WHERE id = $1 AND version = $2 AND structure_id IN
+                       (SELECT structure_id FROM membership WHERE account_id = $5 AND role IN ('owner', 'member'))
+                   RETURNING version";
+        let still_there = "SELECT 1 FROM draft WHERE id = $1 AND structure_id IN
+                       (SELECT structure_id FROM membership WHERE account_id = $2 AND role IN ('owner', 'member'))";
+        let Some(by) = act.by else { return Ok(Saved::Gone) };
+        Ok(in_transaction!(self, |tx| {
+            let saved: Option<i32> = sqlx::query_scalar(sql)
+                .bind(id.0)
+                .bind(version)
+                .bind(Json(content.cleaned()))
+                .bind(act.now)
+                .bind(by.0)
+                .fetch_optional(&mut *tx)
+                .await?;
+            if let Some(version) = saved {
+                Saved::Done(version)
+            } else {
+                let there = sqlx::query(still_there)
+                    .bind(id.0)
+                    .bind(by.0)
+                    .fetch_optional(&mut *tx)
+                    .await?;
+                if there.is_some() {
+                    Saved::Stale
+                } else {
+                    Saved::Gone
+                }
+            }
+        }))
+    }
+
+    /// Throws a draft away; `false` when there is no such draft for who acts.
+    pub async fn delete_draft(&self, act: &Act<'_>, id: OfferId) -> Result<bool, StoreError> {
+        let sql = "DELETE FROM draft WHERE id = $1 AND structure_id IN
+                       (SELECT structure_id FROM membership WHERE account_id = $2 AND role IN ('owner', 'member'))";
+        let Some(by) = act.by else { return Ok(false) };
+        let done = in_transaction!(self, |tx| {
+            sqlx::query(sql)
+                .bind(id.0)
+                .bind(by.0)
+                .execute(tx)
+                .await?
+                .rows_affected()
+        });
+        Ok(done > 0)
+    }
+
+    /// An offer of one of that person's structures, whatever its state.
+    pub async fn own_offer(&self, by: AccountId, id: OfferId) -> Result<Option<OwnOffer>, StoreError> {
+        let sql = "SELECT o.campaign_id, o.structure_id, o.place_id, o.sector_code, o.title, o.metiers, o.activities,
+                          o.weeks, o.format, o.hours, o.lunch, o.accessible, o.access_note, o.contact_name,
+                          o.contact_phone, o.state, o.published_at, o.version,
+                          COALESCE((SELECT MAX(seats) FROM seat WHERE offer_id = o.id), 0) AS seats,
+                          EXISTS (SELECT 1 FROM application WHERE offer_id = o.id
+                                  AND state IN ('submitted', 'read', 'accepted')) AS pending,
+                          EXISTS (SELECT 1 FROM application WHERE offer_id = o.id AND state = 'confirmed') AS confirmed
+                   FROM offer o JOIN membership m ON m.structure_id = o.structure_id
+                   WHERE o.id = $1 AND m.account_id = $2";
+        let schools = "SELECT s.id, s.uai FROM offer_school r JOIN school s ON s.id = r.school_id
+                       WHERE r.offer_id = $1 ORDER BY s.uai";
+        on_pool!(self, |pool| {
+            let row: Option<OwnOfferRow> = sqlx::query_as(sql)
+                .bind(id.0)
+                .bind(by.0)
+                .fetch_optional(pool)
+                .await?;
+            let Some(row) = row else { return Ok(None) };
+            let schools = sqlx::query_as(schools).bind(id.0).fetch_all(pool).await?;
+            row.read(id, schools).map(Some)
+        })
+    }
+
+    /// Starts a draft like an offer of the same structure; `None` when there is no such offer for who acts.
+    pub async fn draft_from_offer(&self, act: &Act<'_>, id: OfferId) -> Result<Option<OfferId>, StoreError> {
+        let Some(by) = act.by else { return Ok(None) };
+        let Some(own) = self.own_offer(by, id).await? else {
+            return Ok(None);
+        };
+        let content = DraftContent::of_offer(&own.offer, &own.reserved_to);
+        self.create_draft(act, own.offer.structure, &content).await
+    }
+}

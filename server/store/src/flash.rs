@@ -1,0 +1,57 @@
+//! What somebody typed in a form that was refused, kept until the form is shown again.
+
+use chrono::{DateTime, Utc};
+
+use crate::{
+    Db, StoreError,
+    db::{in_transaction, on_pool},
+};
+
+impl Db {
+    /// Keeps a text under a token's hash, in place of what was there.
+    pub async fn keep_flash(
+        &self,
+        token_hash: &str,
+        content: &str,
+        expires: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let sql = "INSERT INTO flash (token_hash, content, expires_at) VALUES ($1, $2, $3)
+                   ON CONFLICT (token_hash) DO UPDATE
+                   SET content = excluded.content, expires_at = excluded.expires_at";
+        in_transaction!(self, |tx| {
+            sqlx::query(sql)
+                .bind(token_hash)
+                .bind(content)
+                .bind(expires)
+                .execute(&mut *tx)
+                .await?;
+        });
+        Ok(())
+    }
+
+    /// What is kept, until its time is over: a page that is loaded again shows it again.
+    pub async fn flash(&self, token_hash: &str, now: DateTime<Utc>) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT content FROM flash WHERE token_hash = $1 AND expires_at > $2";
+        Ok(on_pool!(self, |pool| sqlx::query_scalar(sql)
+            .bind(token_hash)
+            .bind(now)
+            .fetch_optional(pool)
+            .await)?)
+    }
+
+    /// What is kept, once: it is gone afterwards.
+    pub async fn take_flash(
+        &self,
+        token_hash: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Option<String>, StoreError> {
+        let sql = "DELETE FROM flash WHERE token_hash = $1 AND expires_at > $2 RETURNING content";
+        Ok(in_transaction!(self, |tx| {
+            sqlx::query_scalar(sql)
+                .bind(token_hash)
+                .bind(now)
+                .fetch_optional(&mut *tx)
+                .await?
+        }))
+    }
+}

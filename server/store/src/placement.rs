@@ -1,0 +1,152 @@
+//! Confirmed places: one per pupil, campaign and week, however they were found; and what a new one puts an end to.
+
+use domain::{
+    application::{Actor, ApplicationEvent, ApplicationState, next},
+    proposal::{ProposalActor, ProposalEvent, ProposalState},
+    weeks::Weeks,
+};
+use uuid::Uuid;
+
+use crate::{StoreError, act::Act, application::Steps, db::both_engines, row::code, seat::Seats};
+
+/// How a place was found.
+#[derive(Clone, Copy)]
+pub(crate) enum Source {
+    Application(Uuid),
+    Proposal(Uuid),
+}
+
+impl Source {
+    fn application(self) -> Option<Uuid> {
+        match self {
+            Self::Application(id) => Some(id),
+            Self::Proposal(_) => None,
+        }
+    }
+
+    fn proposal(self) -> Option<Uuid> {
+        match self {
+            Self::Proposal(id) => Some(id),
+            Self::Application(_) => None,
+        }
+    }
+}
+
+both_engines! {
+/// Steps about a pupil's weeks, under the pupil's lock.
+pub(crate) trait Placing {
+    /// Whether the pupil has a place in one of those weeks.
+    async fn is_placed(&mut self, student: Uuid, campaign: Uuid, weeks: Weeks) -> Result<bool, StoreError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM placement WHERE student_id = $1 AND campaign_id = $2 AND week = $3)";
+        for week in weeks.iter() {
+            let placed: bool = sqlx::query_scalar(sql)
+                .bind(student)
+                .bind(campaign)
+                .bind(week.number())
+                .fetch_one(&mut *self)
+                .await?;
+            if placed {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Gives the pupil that place in those weeks.
+    async fn place(&mut self, student: Uuid, campaign: Uuid, weeks: Weeks, source: Source) -> Result<(), StoreError> {
+        for week in weeks.iter() {
+            sqlx::query(
+                "INSERT INTO placement (student_id, campaign_id, week, application_id, proposal_id)
+                 VALUES ($1, $2, $3, $4, $5)",
+            )
+            .bind(student)
+            .bind(campaign)
+            .bind(week.number())
+            .bind(source.application())
+            .bind(source.proposal())
+            .execute(&mut *self)
+            .await?;
+        }
+        Ok(())
+    }
+
+    /// The pupil's other applications for those weeks that are pending or accepted, with their offers.
+    async fn rivals(
+        &mut self,
+        student: Uuid,
+        campaign: Uuid,
+        weeks: Weeks,
+        source: Source,
+    ) -> Result<Vec<(Uuid, Uuid)>, StoreError> {
+        let sql = "SELECT id, offer_id, weeks FROM application
+                   WHERE student_id = $1 AND campaign_id = $2 AND state IN ('submitted', 'read', 'accepted')";
+        let lines: Vec<(Uuid, Uuid, String)> =
+            sqlx::query_as(sql).bind(student).bind(campaign).fetch_all(&mut *self).await?;
+        let mut rivals = Vec::new();
+        for (id, offer, theirs) in lines {
+            let theirs = code("application.weeks", &theirs, Weeks::from_code)?;
+            if Some(id) != source.application() && theirs.iter().any(|week| weeks.covers(week)) {
+                rivals.push((id, offer));
+            }
+        }
+        Ok(rivals)
+    }
+
+    /// Puts an end to what the pupil asked elsewhere for those weeks. Their offers are locked already; those whose seats
+    /// moved are given back, to be settled.
+    async fn withdraw_rivals(
+        &mut self,
+        act: &Act<'_>,
+        student: Uuid,
+        campaign: Uuid,
+        weeks: Weeks,
+        source: Source,
+    ) -> Result<Vec<Uuid>, StoreError> {
+        let mut freed = Vec::new();
+        for (id, offer) in self.rivals(student, campaign, weeks, source).await? {
+            let Some(case) = self.case(id).await? else { continue };
+            let Some(to) = next(case.state, ApplicationEvent::Withdraw, Actor::Student) else { continue };
+            if case.state == ApplicationState::Accepted {
+                self.shift_seats(offer, case.weeks, -1, 0).await?;
+                freed.push(offer);
+            }
+            self.advance(act, &case, ApplicationEvent::Withdraw, to, None, "").await?;
+            self.tell_withdrawn(act, &case, true).await?;
+        }
+        let sql = "SELECT id, weeks, state FROM proposal
+                   WHERE student_id = $1 AND campaign_id = $2 AND state IN ('proposed', 'invited')";
+        let lines: Vec<(Uuid, String, String)> =
+            sqlx::query_as(sql).bind(student).bind(campaign).fetch_all(&mut *self).await?;
+        for (id, theirs, state) in lines {
+            let theirs = code("proposal.weeks", &theirs, Weeks::from_code)?;
+            let state = code("proposal.state", &state, ProposalState::from_code)?;
+            let to = domain::proposal::next(state, ProposalEvent::Withdraw, ProposalActor::Student);
+            if Some(id) == source.proposal() || !theirs.iter().any(|week| weeks.covers(week)) {
+                continue;
+            }
+            if let Some(to) = to {
+                sqlx::query(
+                    "UPDATE proposal SET state = $2, deadline = NULL, moved_at = $3, version = version + 1 WHERE id = $1",
+                )
+                .bind(id)
+                .bind(to.code())
+                .bind(act.now)
+                .execute(&mut *self)
+                .await?;
+            }
+        }
+        Ok(freed)
+    }
+
+    /// Locks those offers, and no other, in the order that all transactions follow.
+    async fn lock_offers(&mut self, asked: Vec<Uuid>) -> Result<(), StoreError> {
+        let mut offers = asked;
+        offers.sort_unstable();
+        offers.dedup();
+        for offer in offers {
+            self.lock_offer(offer).await?;
+        }
+        Ok(())
+    }
+}
+}

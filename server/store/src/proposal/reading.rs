@@ -1,0 +1,181 @@
+//! Reading places found alone: by their pupil, their lycée, and who holds the personal link.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::{
+    id::{AccountId, ProposalId},
+    proposal::{ProposalDetail, ProposalState},
+    weeks::Weeks,
+};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use crate::{Db, StoreError, db::on_pool, row::code};
+
+/// Lines on a page of the lycée's list.
+const PAGE: u32 = 50;
+
+/// What the lycée looks at.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct ProposalsFilter {
+    /// One state only.
+    pub state: Option<ProposalState>,
+    /// Page, from 1; zero counts as the first.
+    pub page: u32,
+}
+
+#[derive(FromRow)]
+struct DetailRow {
+    id: Uuid,
+    student: String,
+    class_name: String,
+    school: String,
+    weeks: String,
+    host_name: String,
+    host_email: String,
+    contact_name: String,
+    city: String,
+    activities: String,
+    state: String,
+    deadline: Option<NaiveDate>,
+    reason: String,
+    checked_by: Option<String>,
+    proposed_at: DateTime<Utc>,
+    moved_at: DateTime<Utc>,
+}
+
+impl TryFrom<DetailRow> for ProposalDetail {
+    type Error = StoreError;
+
+    fn try_from(row: DetailRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: ProposalId(row.id),
+            student: row.student,
+            class_name: row.class_name,
+            school: row.school,
+            weeks: code("proposal.weeks", &row.weeks, Weeks::from_code)?,
+            host_name: row.host_name,
+            host_email: row.host_email,
+            contact_name: row.contact_name,
+            city: row.city,
+            activities: row.activities,
+            state: code("proposal.state", &row.state, ProposalState::from_code)?,
+            deadline: row.deadline,
+            reason: row.reason,
+            checked_by: row.checked_by,
+            proposed_at: row.proposed_at,
+            moved_at: row.moved_at,
+        })
+    }
+}
+
+/// The columns of a detail, with what makes it this reader's.
+macro_rules! select_proposals {
+    ($condition:literal) => {
+        concat!(
+            "SELECT p.id, a.name AS student, st.class_name, s.name || ' (' || s.city || ')' AS school, p.weeks,
+                    p.host_name, p.host_email, p.contact_name, p.city, p.activities, p.state, p.deadline, p.reason,
+                    c.name AS checked_by, p.proposed_at, p.moved_at
+             FROM proposal p JOIN account a ON a.id = p.student_id JOIN student st ON st.account_id = p.student_id
+                  JOIN school s ON s.id = st.school_id LEFT JOIN account c ON c.id = p.checked_by
+             WHERE ",
+            $condition
+        )
+    };
+}
+
+impl Db {
+    /// The places a pupil found alone, the last one first.
+    pub async fn proposals_of(&self, student: AccountId) -> Result<Vec<ProposalDetail>, StoreError> {
+        let sql = select_proposals!("p.student_id = $1 ORDER BY p.proposed_at DESC, p.id DESC LIMIT 100");
+        let rows: Vec<DetailRow> = on_pool!(self, |pool| sqlx::query_as(sql)
+            .bind(student.0)
+            .fetch_all(pool)
+            .await)?;
+        rows.into_iter().map(ProposalDetail::try_from).collect()
+    }
+
+    /// One of them, for its pupil.
+    pub async fn proposal_for_student(
+        &self,
+        account: AccountId,
+        id: ProposalId,
+    ) -> Result<Option<ProposalDetail>, StoreError> {
+        let sql = select_proposals!("p.id = $1 AND p.student_id = $2");
+        self.proposal_detail(sql, id, account).await
+    }
+
+    /// One of them, for the staff of the pupil's lycée.
+    pub async fn proposal_for_school(
+        &self,
+        account: AccountId,
+        id: ProposalId,
+    ) -> Result<Option<ProposalDetail>, StoreError> {
+        let sql = select_proposals!(
+            "p.id = $1 AND EXISTS (SELECT 1 FROM account_role r WHERE r.school_id = st.school_id AND r.account_id = $2
+                                   AND r.role IN ('head', 'staff'))"
+        );
+        self.proposal_detail(sql, id, account).await
+    }
+
+    async fn proposal_detail(
+        &self,
+        sql: &'static str,
+        id: ProposalId,
+        account: AccountId,
+    ) -> Result<Option<ProposalDetail>, StoreError> {
+        let row: Option<DetailRow> = on_pool!(self, |pool| sqlx::query_as(sql)
+            .bind(id.0)
+            .bind(account.0)
+            .fetch_optional(pool)
+            .await)?;
+        row.map(ProposalDetail::try_from).transpose()
+    }
+
+    /// A page of the places found alone by pupils of the lycées where somebody works: those to check first, the oldest on
+    /// top.
+    pub async fn proposals_for_school(
+        &self,
+        account: AccountId,
+        filter: &ProposalsFilter,
+    ) -> Result<Vec<ProposalDetail>, StoreError> {
+        let sql = select_proposals!(
+            "st.school_id IN (SELECT r.school_id FROM account_role r WHERE r.account_id = $1
+                              AND r.role IN ('head', 'staff'))
+               AND ($2 = '' OR p.state = $2)
+             ORDER BY CASE p.state WHEN 'proposed' THEN 0 WHEN 'invited' THEN 1 ELSE 2 END, p.proposed_at, p.id
+             LIMIT $3 OFFSET $4"
+        );
+        let rows: Vec<DetailRow> = on_pool!(self, |pool| sqlx::query_as(sql)
+            .bind(account.0)
+            .bind(filter.state.map_or("", ProposalState::code))
+            .bind(i64::from(PAGE))
+            .bind(i64::from(PAGE) * i64::from(filter.page.max(1) - 1))
+            .fetch_all(pool)
+            .await)?;
+        rows.into_iter().map(ProposalDetail::try_from).collect()
+    }
+
+    /// What the host sees who holds the personal link: not the pupil's class.
+    pub async fn proposal_by_token(
+        &self,
+        token_hash: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Option<ProposalDetail>, StoreError> {
+        let sql = select_proposals!(
+            "p.id = (SELECT t.object_id FROM token t
+                     WHERE t.token_hash = $1 AND t.purpose = 'answer_proposal' AND t.expires_at > $2)"
+        );
+        let row: Option<DetailRow> = on_pool!(self, |pool| sqlx::query_as(sql)
+            .bind(token_hash)
+            .bind(now)
+            .fetch_optional(pool)
+            .await)?;
+        let Some(row) = row else { return Ok(None) };
+        let detail = ProposalDetail::try_from(row)?;
+        Ok(Some(ProposalDetail {
+            class_name: String::new(),
+            checked_by: None,
+            ..detail
+        }))
+    }
+}

@@ -1,0 +1,205 @@
+//! Reports on offers, and moderators' decisions.
+
+use chrono::{DateTime, Utc};
+use domain::{
+    id::{AccountId, OfferId, ReportId},
+    offer::{OfferState, moves::OfferActor},
+    report::{Decision, OpenReport, ReportKind},
+};
+use uuid::Uuid;
+
+use crate::{
+    Db, StoreError,
+    act::Act,
+    db::{both_engines, in_transaction, on_pool},
+    offer::OfferMoves,
+    people::People,
+    row::code,
+    seat::Seats,
+};
+
+/// What somebody reports.
+#[derive(Clone, Debug)]
+pub struct NewReport {
+    /// Identifier.
+    pub id: ReportId,
+    /// The offer.
+    pub offer: OfferId,
+    /// Who reports.
+    pub account: AccountId,
+    /// What is wrong.
+    pub kind: ReportKind,
+    /// In their words; may be empty.
+    pub detail: String,
+}
+
+/// What became of it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Reported {
+    /// A moderator will look at it.
+    Done,
+    /// This person's report on this offer still waits.
+    Already,
+    /// There is no such offer to be seen.
+    Gone,
+}
+
+/// What became of a decision.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Decided {
+    /// Taken.
+    Done,
+    /// Somebody decided before.
+    Already,
+    /// There is no such report for this person.
+    Gone,
+}
+
+type Line = (
+    Uuid,
+    Uuid,
+    String,
+    String,
+    String,
+    String,
+    String,
+    String,
+    DateTime<Utc>,
+);
+
+both_engines! {
+trait Reports {
+    async fn do_report(&mut self, act: &Act<'_>, new: &NewReport) -> Result<Reported, StoreError> {
+        let visible = match self.lock_offer(new.offer.0).await? {
+            Some(standing) => matches!(standing.state, OfferState::Published | OfferState::Full | OfferState::Paused),
+            None => false,
+        };
+        if !visible {
+            return Ok(Reported::Gone);
+        }
+        let waits: bool = sqlx::query_scalar(
+            "SELECT EXISTS (SELECT 1 FROM report
+                            WHERE id = $3 OR (offer_id = $1 AND account_id = $2 AND decision IS NULL))",
+        )
+        .bind(new.offer.0)
+        .bind(new.account.0)
+        .bind(new.id.0)
+        .fetch_one(&mut *self)
+        .await?;
+        if waits {
+            return Ok(Reported::Already);
+        }
+        sqlx::query(
+            "INSERT INTO report (id, offer_id, account_id, kind, detail, reported_at) VALUES ($1, $2, $3, $4, $5, $6)",
+        )
+        .bind(new.id.0)
+        .bind(new.offer.0)
+        .bind(new.account.0)
+        .bind(new.kind.code())
+        .bind(&new.detail)
+        .bind(act.now)
+        .execute(&mut *self)
+        .await?;
+        Ok(Reported::Done)
+    }
+
+    async fn do_decide(
+        &mut self,
+        act: &Act<'_>,
+        id: Uuid,
+        decision: Decision,
+        reason: &str,
+    ) -> Result<Decided, StoreError> {
+        if !self.may_moderate(act.by).await? {
+            return Ok(Decided::Gone);
+        }
+        let offer: Option<Uuid> = sqlx::query_scalar("SELECT offer_id FROM report WHERE id = $1")
+            .bind(id)
+            .fetch_optional(&mut *self)
+            .await?;
+        let Some(offer) = offer else { return Ok(Decided::Gone) };
+        let Some(standing) = self.lock_offer(offer).await? else { return Ok(Decided::Gone) };
+        // An offer that is hidden or removed answers all that wait on it; one that is kept, only this report.
+        let sql = "UPDATE report SET decision = $3, decided_by = $4, decided_at = $5
+                   WHERE decision IS NULL AND (id = $1 OR (offer_id = $2 AND $3 <> 'kept'))
+                     AND EXISTS (SELECT 1 FROM report r WHERE r.id = $1 AND r.decision IS NULL)";
+        let done = sqlx::query(sql)
+            .bind(id)
+            .bind(offer)
+            .bind(decision.code())
+            .bind(act.by.map(|by| by.0))
+            .bind(act.now)
+            .execute(&mut *self)
+            .await?;
+        if done.rows_affected() == 0 {
+            return Ok(Decided::Already);
+        }
+        if let Some(event) = decision.event() {
+            // Hidden already, or gone: the report is answered all the same.
+            self.apply_offer_move(act, offer, &standing, event, OfferActor::Moderator, reason).await?;
+        }
+        self.audit(act, format!("report.{}", decision.code()), id, reason).await?;
+        Ok(Decided::Done)
+    }
+}
+}
+
+impl Db {
+    /// Reports an offer that can be seen.
+    pub async fn report_offer(&self, act: &Act<'_>, new: &NewReport) -> Result<Reported, StoreError> {
+        Ok(in_transaction!(self, |tx| { tx.do_report(act, new).await? }))
+    }
+
+    /// The reports that wait, the oldest first, for somebody who moderates; `None` for others.
+    pub async fn open_reports(
+        &self,
+        account: AccountId,
+        limit: i32,
+    ) -> Result<Option<Vec<OpenReport>>, StoreError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM account_role WHERE account_id = $1 AND role IN ('referent', 'admin'))";
+        let moderates: bool = on_pool!(self, |pool| sqlx::query_scalar(sql)
+            .bind(account.0)
+            .fetch_one(pool)
+            .await)?;
+        if !moderates {
+            return Ok(None);
+        }
+        let sql = "SELECT r.id, r.offer_id, o.title, o.state, s.name, a.name, r.kind, r.detail, r.reported_at
+                   FROM report r JOIN offer o ON o.id = r.offer_id JOIN structure s ON s.id = o.structure_id
+                        JOIN account a ON a.id = r.account_id
+                   WHERE r.decision IS NULL ORDER BY r.reported_at, r.id LIMIT $1";
+        let lines: Vec<Line> = on_pool!(self, |pool| sqlx::query_as(sql).bind(limit).fetch_all(pool).await)?;
+        let reports = lines
+            .into_iter()
+            .map(
+                |(id, offer, title, state, structure, reporter, kind, detail, reported_at)| {
+                    Ok(OpenReport {
+                        id: ReportId(id),
+                        offer: OfferId(offer),
+                        title,
+                        offer_state: code("offer.state", &state, OfferState::from_code)?,
+                        structure,
+                        reporter,
+                        kind: code("report.kind", &kind, ReportKind::from_code)?,
+                        detail,
+                        reported_at,
+                    })
+                },
+            )
+            .collect::<Result<_, StoreError>>()?;
+        Ok(Some(reports))
+    }
+
+    /// Decides about a report: the offer is kept, hidden or removed, and its host told why.
+    pub async fn decide_report(
+        &self,
+        act: &Act<'_>,
+        id: ReportId,
+        decision: Decision,
+        reason: &str,
+    ) -> Result<Decided, StoreError> {
+        Ok(in_transaction!(self, |tx| {
+            tx.do_decide(act, id.0, decision, reason).await?
+        }))
+    }
+}

@@ -1,0 +1,235 @@
+//! Who is signed in, where, and until when.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::id::{AccountId, SessionId};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use crate::{
+    Account, Act, Db, StoreError,
+    account::AccountRow,
+    db::{in_transaction, on_pool},
+};
+
+/// How exactly `seen_at` is kept: each request would otherwise be a write.
+const SEEN_WITHIN: TimeDelta = TimeDelta::minutes(1);
+
+/// How long tokens are kept once nobody can use them, to tell « used » from « unknown » when somebody asks.
+const TOKENS_KEPT: TimeDelta = TimeDelta::days(30);
+
+/// Somebody signing in.
+#[derive(Clone, Copy, Debug)]
+pub struct NewSession<'a> {
+    /// Who.
+    pub account: AccountId,
+    /// SHA-256 of the token, in hexadecimal.
+    pub token_hash: &'a str,
+    /// The browser, in words.
+    pub agent: &'a str,
+    /// The day it ends whatever happens.
+    pub expires: DateTime<Utc>,
+}
+
+/// Somebody signed in.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Session {
+    /// Identifier.
+    pub id: SessionId,
+    /// Who.
+    pub account: Account,
+    /// Since when.
+    pub created_at: DateTime<Utc>,
+    /// Until when at most.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// A session as its owner sees it in a list.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SessionLine {
+    /// Identifier.
+    pub id: SessionId,
+    /// The browser, in words.
+    pub agent: String,
+    /// Since when.
+    pub created_at: DateTime<Utc>,
+    /// Last seen, to the minute.
+    pub seen_at: DateTime<Utc>,
+}
+
+#[derive(FromRow)]
+struct SessionRow {
+    session_id: Uuid,
+    created_at: DateTime<Utc>,
+    seen_at: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
+    #[sqlx(flatten)]
+    account: AccountRow,
+}
+
+impl Db {
+    /// Signs somebody in; `None` when they may not: suspended, or gone.
+    pub async fn open_session(
+        &self,
+        act: &Act<'_>,
+        new: &NewSession<'_>,
+    ) -> Result<Option<SessionId>, StoreError> {
+        let id = SessionId((act.ids)());
+        // The account's row is locked: somebody who is being suspended is either refused here or signed out there.
+        let sql = "INSERT INTO session (token_hash, id, account_id, agent, created_at, seen_at, expires_at)
+                   VALUES ($1, $2, $3, $4, $5, $5, $6)";
+        in_transaction!(self, |tx| {
+            let allowed = sqlx::query(
+                "UPDATE account SET version = version + 1 WHERE id = $1 AND suspended_at IS NULL",
+            )
+            .bind(new.account.0)
+            .execute(&mut *tx)
+            .await?;
+            if allowed.rows_affected() == 0 {
+                return Ok(None);
+            }
+            sqlx::query(sql)
+                .bind(new.token_hash)
+                .bind(id.0)
+                .bind(new.account.0)
+                .bind(new.agent)
+                .bind(act.now)
+                .bind(new.expires)
+                .execute(&mut *tx)
+                .await?;
+        });
+        Ok(Some(id))
+    }
+
+    /// Who shows that token: `None` when it is unknown, was not seen for longer than `idle`, has come to its end, or
+    /// belongs to somebody suspended.
+    pub async fn session(
+        &self,
+        token_hash: &str,
+        now: DateTime<Utc>,
+        idle: TimeDelta,
+    ) -> Result<Option<Session>, StoreError> {
+        let sql = "SELECT s.id AS session_id, s.created_at, s.seen_at, s.expires_at, a.id, a.name, a.email,
+                          a.confirmed_at IS NOT NULL AS confirmed, a.suspended_at IS NOT NULL AS suspended
+                   FROM session s JOIN account a ON a.id = s.account_id
+                   WHERE s.token_hash = $1 AND s.expires_at > $2 AND s.seen_at > $3 AND a.suspended_at IS NULL";
+        let row: Option<SessionRow> = on_pool!(self, |pool| sqlx::query_as(sql)
+            .bind(token_hash)
+            .bind(now)
+            .bind(now - idle)
+            .fetch_optional(pool)
+            .await)?;
+        let Some(row) = row else { return Ok(None) };
+        let before = now - SEEN_WITHIN;
+        if row.seen_at <= before {
+            let sql = "UPDATE session SET seen_at = $2 WHERE token_hash = $1 AND seen_at <= $3";
+            in_transaction!(self, |tx| {
+                sqlx::query(sql)
+                    .bind(token_hash)
+                    .bind(now)
+                    .bind(before)
+                    .execute(&mut *tx)
+                    .await?;
+            });
+        }
+        Ok(Some(Session {
+            id: SessionId(row.session_id),
+            account: self.with_standing(row.account).await?,
+            created_at: row.created_at,
+            expires_at: row.expires_at,
+        }))
+    }
+
+    /// Where somebody is signed in, the last seen first; what has ended and was not swept yet is left out.
+    pub async fn sessions_of(
+        &self,
+        account: AccountId,
+        now: DateTime<Utc>,
+        idle: TimeDelta,
+    ) -> Result<Vec<SessionLine>, StoreError> {
+        let sql = "SELECT id, agent, created_at, seen_at FROM session
+                   WHERE account_id = $1 AND expires_at > $2 AND seen_at > $3 ORDER BY seen_at DESC, id DESC";
+        let rows: Vec<(Uuid, String, DateTime<Utc>, DateTime<Utc>)> =
+            on_pool!(self, |pool| sqlx::query_as(sql)
+                .bind(account.0)
+                .bind(now)
+                .bind(now - idle)
+                .fetch_all(pool)
+                .await)?;
+        Ok(rows
+            .into_iter()
+            .map(|(id, agent, created_at, seen_at)| SessionLine {
+                id: SessionId(id),
+                agent,
+                created_at,
+                seen_at,
+            })
+            .collect())
+    }
+
+    /// Ends one of somebody's sessions; `false` when it is not theirs.
+    pub async fn close_session(&self, account: AccountId, id: SessionId) -> Result<bool, StoreError> {
+        let sql = "DELETE FROM session WHERE account_id = $1 AND id = $2";
+        let done = in_transaction!(self, |tx| {
+            sqlx::query(sql)
+                .bind(account.0)
+                .bind(id.0)
+                .execute(&mut *tx)
+                .await?
+                .rows_affected()
+        });
+        Ok(done > 0)
+    }
+
+    /// Ends all of somebody's sessions but one; says how many.
+    pub async fn close_other_sessions(&self, account: AccountId, keep: SessionId) -> Result<u64, StoreError> {
+        let sql = "DELETE FROM session WHERE account_id = $1 AND id <> $2";
+        Ok(in_transaction!(self, |tx| {
+            sqlx::query(sql)
+                .bind(account.0)
+                .bind(keep.0)
+                .execute(&mut *tx)
+                .await?
+                .rows_affected()
+        }))
+    }
+
+    /// Ends all of somebody's sessions; says how many.
+    pub async fn close_all_sessions(&self, account: AccountId) -> Result<u64, StoreError> {
+        let sql = "DELETE FROM session WHERE account_id = $1";
+        Ok(in_transaction!(self, |tx| {
+            sqlx::query(sql)
+                .bind(account.0)
+                .execute(&mut *tx)
+                .await?
+                .rows_affected()
+        }))
+    }
+
+    /// Takes away what time has ended: sessions, what forms kept, tokens a month after their end, counts of attempts.
+    /// Says how many rows went.
+    pub async fn sweep(&self, now: DateTime<Utc>, idle: TimeDelta) -> Result<u64, StoreError> {
+        Ok(in_transaction!(self, |tx| {
+            let sessions = sqlx::query("DELETE FROM session WHERE expires_at <= $1 OR seen_at <= $2")
+                .bind(now)
+                .bind(now - idle)
+                .execute(&mut *tx)
+                .await?;
+            let flashes = sqlx::query("DELETE FROM flash WHERE expires_at <= $1")
+                .bind(now)
+                .execute(&mut *tx)
+                .await?;
+            let tokens = sqlx::query("DELETE FROM token WHERE expires_at <= $1")
+                .bind(now - TOKENS_KEPT)
+                .execute(&mut *tx)
+                .await?;
+            let attempts = sqlx::query("DELETE FROM attempt WHERE period <= $1")
+                .bind(now.timestamp())
+                .execute(&mut *tx)
+                .await?;
+            sessions.rows_affected()
+                + flashes.rows_affected()
+                + tokens.rows_affected()
+                + attempts.rows_affected()
+        }))
+    }
+}

@@ -1,0 +1,218 @@
+//! Links and codes that give a right, once: kept as hashes, claimed by one statement.
+
+use chrono::{DateTime, Utc};
+use domain::id::AccountId;
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use crate::{
+    Db, StoreError,
+    db::{in_transaction, on_pool},
+};
+
+/// What a token gives the right to do.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum TokenPurpose {
+    /// Prove the address somebody signed up with.
+    ConfirmEmail,
+    /// Choose another password without the former one.
+    ResetPassword,
+    /// Prove another address.
+    ChangeEmail,
+    /// Take over an account that waits for its owner.
+    Activate,
+    /// Join a structure.
+    JoinStructure,
+    /// Answer for a place that a pupil found alone.
+    AnswerProposal,
+    /// Stop the letters of a saved search.
+    StopSearch,
+}
+
+impl TokenPurpose {
+    /// Every purpose.
+    pub const ALL: [Self; 7] = [
+        Self::ConfirmEmail,
+        Self::ResetPassword,
+        Self::ChangeEmail,
+        Self::Activate,
+        Self::JoinStructure,
+        Self::AnswerProposal,
+        Self::StopSearch,
+    ];
+
+    /// The purpose of that code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|purpose| purpose.code() == code)
+    }
+
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Self::ConfirmEmail => "confirm_email",
+            Self::ResetPassword => "reset_password",
+            Self::ChangeEmail => "change_email",
+            Self::Activate => "activate",
+            Self::JoinStructure => "join_structure",
+            Self::AnswerProposal => "answer_proposal",
+            Self::StopSearch => "stop_search",
+        }
+    }
+}
+
+/// A secret made by the server, on its way to somebody: only its hash is kept.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Secret {
+    /// SHA-256 in hexadecimal.
+    pub hash: String,
+    /// Until when it is good.
+    pub expires: DateTime<Utc>,
+    /// The path that carries it, for the letter.
+    pub link: String,
+}
+
+/// A token to keep.
+#[derive(Clone, Copy, Debug)]
+pub struct NewToken<'a> {
+    /// SHA-256 of the secret, in hexadecimal.
+    pub hash: &'a str,
+    /// What it is for.
+    pub purpose: TokenPurpose,
+    /// Whose it is.
+    pub account: Option<AccountId>,
+    /// What it is about beside the account.
+    pub object: Option<Uuid>,
+    /// The address it proves.
+    pub email: Option<&'a str>,
+    /// Until when it is good.
+    pub expires: DateTime<Utc>,
+}
+
+/// A token that is good, or was until it was claimed just now.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Token {
+    /// Whose it is.
+    pub account: Option<AccountId>,
+    /// What it is about beside the account.
+    pub object: Option<Uuid>,
+    /// The address it proves.
+    pub email: Option<String>,
+    /// Until when it is good.
+    pub expires_at: DateTime<Utc>,
+}
+
+#[derive(FromRow)]
+pub(crate) struct TokenRow {
+    account_id: Option<Uuid>,
+    object_id: Option<Uuid>,
+    email: Option<String>,
+    expires_at: DateTime<Utc>,
+}
+
+impl From<TokenRow> for Token {
+    fn from(row: TokenRow) -> Self {
+        Self {
+            account: row.account_id.map(AccountId),
+            object: row.object_id,
+            email: row.email,
+            expires_at: row.expires_at,
+        }
+    }
+}
+
+/// Keeps a token in the transaction that sends its letter.
+macro_rules! insert_token {
+    ($tx:ident, $now:expr, $token:expr) => {{
+        let token: &$crate::token::NewToken<'_> = $token;
+        sqlx::query(
+            "INSERT INTO token (token_hash, purpose, account_id, object_id, email, created_at, expires_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        )
+        .bind(token.hash)
+        .bind($crate::token::TokenPurpose::code(token.purpose))
+        .bind(token.account.map(|account| account.0))
+        .bind(token.object)
+        .bind(token.email)
+        .bind($now)
+        .bind(token.expires)
+        .execute(&mut *$tx)
+        .await?;
+    }};
+}
+pub(crate) use insert_token;
+
+/// Claims a token: of any number that try at once, one gets it. A transaction that also locks an account or a
+/// structure locks that first, so that nobody waits for each other.
+macro_rules! claim_token {
+    ($tx:ident, $now:expr, $hash:expr, $purpose:expr) => {
+        sqlx::query_as::<_, $crate::token::TokenRow>(
+            "UPDATE token SET used_at = $3
+             WHERE token_hash = $1 AND purpose = $2 AND used_at IS NULL AND expires_at > $3
+             RETURNING account_id, object_id, email, expires_at",
+        )
+        .bind($hash)
+        .bind($crate::token::TokenPurpose::code($purpose))
+        .bind($now)
+        .fetch_optional(&mut *$tx)
+        .await?
+        .map($crate::token::Token::from)
+    };
+}
+pub(crate) use claim_token;
+
+/// Closes an account's unused tokens of those purposes, written as SQL literals.
+macro_rules! close_tokens {
+    ($tx:ident, $now:expr, $account:expr, $purposes:literal) => {{
+        let account: domain::id::AccountId = $account;
+        sqlx::query(concat!(
+            "UPDATE token SET used_at = $2 WHERE account_id = $1 AND used_at IS NULL AND purpose IN (",
+            $purposes,
+            ")"
+        ))
+        .bind(account.0)
+        .bind($now)
+        .execute(&mut *$tx)
+        .await?;
+    }};
+}
+pub(crate) use close_tokens;
+
+impl Db {
+    /// Keeps a token.
+    pub async fn keep_token(&self, token: &NewToken<'_>, now: DateTime<Utc>) -> Result<(), StoreError> {
+        in_transaction!(self, |tx| {
+            insert_token!(tx, now, token);
+        });
+        Ok(())
+    }
+
+    /// Claims a token, once: `None` when there is none such, when it was used, or is too old.
+    pub async fn use_token(
+        &self,
+        hash: &str,
+        purpose: TokenPurpose,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Token>, StoreError> {
+        Ok(in_transaction!(self, |tx| {
+            claim_token!(tx, now, hash, purpose)
+        }))
+    }
+
+    /// Looks whether a token is good, and leaves it so: for the page that only shows a button. Programs that read
+    /// letters before people do follow links.
+    pub async fn peek_token(
+        &self,
+        hash: &str,
+        purpose: TokenPurpose,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Token>, StoreError> {
+        let sql = "SELECT account_id, object_id, email, expires_at FROM token
+                   WHERE token_hash = $1 AND purpose = $2 AND used_at IS NULL AND expires_at > $3";
+        let row: Option<TokenRow> = on_pool!(self, |pool| sqlx::query_as(sql)
+            .bind(hash)
+            .bind(purpose.code())
+            .bind(now)
+            .fetch_optional(pool)
+            .await)?;
+        Ok(row.map(Token::from))
+    }
+}

@@ -1,0 +1,506 @@
+//! Accounts, their passwords and addresses, on both engines alike.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on fails"
+)]
+
+mod support;
+
+use chrono::TimeDelta;
+use domain::{account::Role, id::AccountId, place::CommuneCode};
+use store::{
+    Activation, Constraint, Created, EmailChange, NewAccount, NewSession, SignedUp, StoreError, StudentFile,
+    TokenPurpose,
+};
+use support::{
+    both, id, now,
+    people::{act, act_at, act_by, email, letters, name, person, secret, sign_in},
+    school, seed,
+};
+
+const IDLE: TimeDelta = TimeDelta::days(7);
+
+fn new_pupil(who: &str) -> NewAccount {
+    NewAccount {
+        name: name(who),
+        email: None,
+        confirmed: false,
+        password_hash: None,
+        roles: vec![],
+        student: Some(StudentFile {
+            school: school().0,
+            class_name: "2de 4".into(),
+            birth_date: "2011-05-02".parse().unwrap(),
+            home: None,
+        }),
+    }
+}
+
+async fn pupil(db: &store::Db, who: &str) -> AccountId {
+    match db.create_account(&act(), &new_pupil(who)).await.unwrap() {
+        Created::Done(id) => id,
+        Created::EmailTaken => panic!("no address to be taken"),
+    }
+}
+
+#[tokio::test]
+async fn a_host_signs_up_and_confirms_once() {
+    for fresh in both().await {
+        let db = &fresh.db;
+        let done = db
+            .sign_up_host(
+                &act(),
+                &name("Anne Roy"),
+                &email("Anne@Atelier.fr"),
+                "h1",
+                &secret("t1"),
+            )
+            .await
+            .unwrap();
+        let SignedUp::New(id) = done else {
+            panic!("{done:?}")
+        };
+        let login = db.account_by_email("anne@atelier.fr").await.unwrap().unwrap();
+        assert_eq!((login.id, login.password_hash.as_deref()), (id, Some("h1")));
+        assert!(!login.confirmed && !login.suspended);
+        let account = db.account(id).await.unwrap().unwrap();
+        assert_eq!(account.email.as_deref(), Some("Anne@Atelier.fr"));
+        assert_eq!(account.roles, [(Role::Host, None)]);
+        assert!(account.is(Role::Host) && account.memberships.is_empty());
+
+        // A second letter makes the first link void.
+        assert!(db.confirm_again(&act(), id, &secret("t2")).await.unwrap());
+        assert_eq!(db.confirm_email(&act(), "t1").await.unwrap(), None);
+        for _ in 0..2 {
+            assert!(
+                db.peek_token("t2", TokenPurpose::ConfirmEmail, now())
+                    .await
+                    .unwrap()
+                    .is_some()
+            );
+        }
+        assert_eq!(db.confirm_email(&act(), "t2").await.unwrap(), Some(id));
+        assert_eq!(db.confirm_email(&act(), "t2").await.unwrap(), None);
+        assert!(db.account(id).await.unwrap().unwrap().confirmed);
+        assert!(!db.confirm_again(&act(), id, &secret("t3")).await.unwrap());
+        let letters = letters(&fresh).await;
+        assert_eq!(letters.len(), 2);
+        assert_eq!(letters[1].0, "Anne@Atelier.fr");
+        assert!(letters[1].1.contains("ConfirmEmail") && letters[1].1.contains("/lien/t2"));
+    }
+}
+
+#[tokio::test]
+async fn an_address_that_is_known_gets_a_letter_a_day_and_no_second_account() {
+    for fresh in both().await {
+        let db = &fresh.db;
+        let owner = person(db, "Anne Roy", &[Role::Host]).await;
+        for (hash, days) in [("a", 0), ("b", 0), ("c", 1)] {
+            let act = act_at(now() + TimeDelta::days(days), None);
+            let done = db
+                .sign_up_host(
+                    &act,
+                    &name("Un Autre"),
+                    &email("ANNE.roy@exemple.fr"),
+                    "h",
+                    &secret(hash),
+                )
+                .await
+                .unwrap();
+            assert_eq!(done, SignedUp::Known);
+            assert!(
+                db.peek_token(hash, TokenPurpose::ConfirmEmail, now())
+                    .await
+                    .unwrap()
+                    .is_none()
+            );
+        }
+        let letters = letters(&fresh).await;
+        assert_eq!(letters.len(), 2);
+        assert!(
+            letters
+                .iter()
+                .all(|(to, text)| to == "anne.roy@exemple.fr" && text == "AlreadyRegistered")
+        );
+        let account = db.account(owner).await.unwrap().unwrap();
+        assert_eq!(account.name, "Anne Roy");
+        assert_eq!(db.password_hash(owner).await.unwrap().as_deref(), Some("hash"));
+    }
+}
+
+#[tokio::test]
+async fn of_many_who_sign_up_with_one_address_at_once_one_does() {
+    for fresh in both().await {
+        let tries: Vec<_> = (0..10)
+            .map(|number| {
+                let db = fresh.db.clone();
+                tokio::spawn(async move {
+                    let secret = secret(&format!("t{number}"));
+                    db.sign_up_host(&act(), &name("Anne Roy"), &email("anne@atelier.fr"), "h", &secret)
+                        .await
+                        .unwrap()
+                })
+            })
+            .collect();
+        let mut new = 0;
+        for each in tries {
+            new += u32::from(matches!(each.await.unwrap(), SignedUp::New(_)));
+        }
+        assert_eq!(new, 1);
+    }
+}
+
+#[tokio::test]
+async fn a_reset_ends_sessions_and_earlier_links() {
+    for fresh in both().await {
+        let db = &fresh.db;
+        let anne = person(db, "Anne Roy", &[Role::Host]).await;
+        sign_in(db, anne, "s1", now()).await;
+        assert!(
+            db.request_email_change(&act_by(anne), anne, &email("other@exemple.fr"), &secret("mail"))
+                .await
+                .unwrap()
+        );
+        db.request_reset(&act(), "anne.roy@exemple.fr", &secret("r1"))
+            .await
+            .unwrap();
+        db.request_reset(&act(), "anne.roy@exemple.fr", &secret("r2"))
+            .await
+            .unwrap();
+        db.request_reset(&act(), "nobody@exemple.fr", &secret("r3"))
+            .await
+            .unwrap();
+        let late = act_at(now() + TimeDelta::hours(1), None);
+        assert_eq!(db.reset_password(&act(), "r1", "new").await.unwrap(), None);
+        assert_eq!(db.reset_password(&late, "r2", "new").await.unwrap(), None);
+        assert_eq!(db.reset_password(&act(), "r3", "new").await.unwrap(), None);
+        assert!(db.session("s1", now(), IDLE).await.unwrap().is_some());
+
+        assert_eq!(db.reset_password(&act(), "r2", "new").await.unwrap(), Some(anne));
+        assert_eq!(db.reset_password(&act(), "r2", "again").await.unwrap(), None);
+        assert_eq!(db.password_hash(anne).await.unwrap().as_deref(), Some("new"));
+        assert!(db.session("s1", now(), IDLE).await.unwrap().is_none());
+        assert_eq!(db.change_email(&act(), "mail").await.unwrap(), EmailChange::Gone);
+        let told: Vec<_> = letters(&fresh)
+            .await
+            .into_iter()
+            .map(|(to, text)| (to, text.contains("ResetPassword")))
+            .collect();
+        assert_eq!(told.len(), 4, "{told:?}");
+        assert_eq!(told.iter().filter(|(_, reset)| *reset).count(), 2);
+        assert!(told.iter().all(|(to, _)| to != "nobody@exemple.fr"));
+    }
+}
+
+#[tokio::test]
+async fn a_reset_proves_the_address_and_the_suspended_have_none() {
+    for fresh in both().await {
+        let db = &fresh.db;
+        db.sign_up_host(
+            &act(),
+            &name("Anne Roy"),
+            &email("anne@atelier.fr"),
+            "h",
+            &secret("t"),
+        )
+        .await
+        .unwrap();
+        db.request_reset(&act(), "anne@atelier.fr", &secret("r1"))
+            .await
+            .unwrap();
+        let anne = db.reset_password(&act(), "r1", "new").await.unwrap().unwrap();
+        assert!(db.account(anne).await.unwrap().unwrap().confirmed);
+
+        db.request_reset(&act(), "anne@atelier.fr", &secret("r2"))
+            .await
+            .unwrap();
+        let before = letters(&fresh).await.len();
+        assert!(db.suspend(&act(), anne, "test").await.unwrap());
+        assert_eq!(db.reset_password(&act(), "r2", "newer").await.unwrap(), None);
+        db.request_reset(&act(), "anne@atelier.fr", &secret("r3"))
+            .await
+            .unwrap();
+        assert_eq!(letters(&fresh).await.len(), before);
+        // Let in again, the link that was refused meanwhile has not been spent.
+        assert!(db.unsuspend(&act(), anne, "test").await.unwrap());
+        assert_eq!(
+            db.reset_password(&act(), "r2", "newer").await.unwrap(),
+            Some(anne)
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_password_that_is_set_leaves_one_session() {
+    for fresh in both().await {
+        let db = &fresh.db;
+        let anne = person(db, "Anne Roy", &[Role::Host]).await;
+        for token in ["s1", "s2", "s3"] {
+            sign_in(db, anne, token, now()).await;
+        }
+        let mine = db.session("s2", now(), IDLE).await.unwrap().unwrap().id;
+        db.request_reset(&act(), "anne.roy@exemple.fr", &secret("r"))
+            .await
+            .unwrap();
+        assert!(
+            db.set_password(&act_by(anne), anne, "new", Some(mine))
+                .await
+                .unwrap()
+        );
+        let left = db.sessions_of(anne, now(), IDLE).await.unwrap();
+        assert_eq!(left.iter().map(|line| line.id).collect::<Vec<_>>(), [mine]);
+        assert_eq!(db.reset_password(&act(), "r", "x").await.unwrap(), None);
+        assert!(db.set_password(&act_by(anne), anne, "newer", None).await.unwrap());
+        assert!(db.sessions_of(anne, now(), IDLE).await.unwrap().is_empty());
+        let changed = letters(&fresh)
+            .await
+            .iter()
+            .filter(|(_, text)| text == "PasswordChanged")
+            .count();
+        assert_eq!(changed, 2);
+    }
+}
+
+#[tokio::test]
+async fn an_address_is_changed_once_it_is_proved_and_free() {
+    for fresh in both().await {
+        let db = &fresh.db;
+        let anne = person(db, "Anne Roy", &[Role::Host]).await;
+        sign_in(db, anne, "s1", now()).await;
+        let by = act_by(anne);
+        assert!(
+            db.request_email_change(&by, anne, &email("New@exemple.fr"), &secret("m1"))
+                .await
+                .unwrap()
+        );
+        let other = person(db, "New", &[]).await;
+        assert_eq!(
+            db.change_email(&act(), "m1").await.unwrap(),
+            EmailChange::EmailTaken
+        );
+        assert_eq!(
+            db.account(anne).await.unwrap().unwrap().email.as_deref(),
+            Some("anne.roy@exemple.fr")
+        );
+
+        db.request_reset(&act(), "anne.roy@exemple.fr", &secret("r"))
+            .await
+            .unwrap();
+        assert!(
+            db.request_email_change(&by, anne, &email("Free@exemple.fr"), &secret("m2"))
+                .await
+                .unwrap()
+        );
+        assert_eq!(db.change_email(&act(), "m1").await.unwrap(), EmailChange::Gone);
+        assert_eq!(
+            db.change_email(&act(), "m2").await.unwrap(),
+            EmailChange::Done(anne)
+        );
+        assert_eq!(
+            db.account_by_email("free@exemple.fr").await.unwrap().unwrap().id,
+            anne
+        );
+        assert!(
+            db.account_by_email("anne.roy@exemple.fr")
+                .await
+                .unwrap()
+                .is_none()
+        );
+        assert_eq!(
+            db.account_by_email("new@exemple.fr").await.unwrap().unwrap().id,
+            other
+        );
+        // The link to the former address is void; the browser stays signed in.
+        assert_eq!(db.reset_password(&act(), "r", "x").await.unwrap(), None);
+        assert!(db.session("s1", now(), IDLE).await.unwrap().is_some());
+        let last = letters(&fresh).await.pop().unwrap();
+        assert_eq!(last, ("anne.roy@exemple.fr".into(), "EmailChanged".into()));
+    }
+}
+
+#[tokio::test]
+async fn an_account_waits_for_its_owner() {
+    for fresh in both().await {
+        let db = &fresh.db;
+        seed(db, 0).await;
+        let lea = pupil(db, "Léa Petit").await;
+        let account = db.account(lea).await.unwrap().unwrap();
+        assert_eq!(account.roles, [(Role::Student, None)]);
+        assert_eq!(account.email, None);
+        assert!(!db.invite_to_activate(&act(), lea, &secret("x")).await.unwrap());
+        let end = secret("").expires;
+        assert!(db.keep_activation_code(&act(), lea, "code1", end).await.unwrap());
+        assert!(db.keep_activation_code(&act(), lea, "code2", end).await.unwrap());
+
+        person(db, "Autre", &[]).await;
+        let try_with = async |code, address| db.activate(&act(), code, &email(address), "h").await.unwrap();
+        assert_eq!(try_with("code1", "lea@exemple.fr").await, Activation::Gone);
+        assert_eq!(
+            try_with("code2", "Autre@exemple.fr").await,
+            Activation::EmailTaken
+        );
+        assert_eq!(try_with("code2", "Lea@exemple.fr").await, Activation::Done(lea));
+        assert_eq!(try_with("code2", "lea2@exemple.fr").await, Activation::Gone);
+        let login = db.account_by_email("lea@exemple.fr").await.unwrap().unwrap();
+        assert!(login.confirmed && login.password_hash.is_some());
+        assert!(!db.keep_activation_code(&act(), lea, "code3", end).await.unwrap());
+
+        assert!(db.set_home(lea, CommuneCode::parse("93048").ok()).await.unwrap());
+        let file = db.student_file(lea).await.unwrap().unwrap();
+        assert_eq!(file.home, CommuneCode::parse("93048").ok());
+        assert_eq!((file.school, file.class_name.as_str()), (school().0, "2de 4"));
+        assert!(!db.set_home(AccountId(id(9)), None).await.unwrap());
+    }
+}
+
+#[tokio::test]
+async fn who_has_an_address_is_invited_by_letter() {
+    for fresh in both().await {
+        let db = &fresh.db;
+        let new = NewAccount {
+            name: name("Paul Head"),
+            email: Some(email("paul@lycee.fr")),
+            confirmed: false,
+            password_hash: None,
+            roles: vec![(Role::Admin, None)],
+            student: None,
+        };
+        let Created::Done(paul) = db.create_account(&act(), &new).await.unwrap() else {
+            panic!()
+        };
+        assert_eq!(
+            db.create_account(&act(), &new).await.unwrap(),
+            Created::EmailTaken
+        );
+        assert!(db.invite_to_activate(&act(), paul, &secret("c1")).await.unwrap());
+        let letter = letters(&fresh).await.pop().unwrap();
+        assert_eq!(letter.0, "paul@lycee.fr");
+        assert!(letter.1.contains("/lien/c1"));
+        let done = db
+            .activate(&act(), "c1", &email("paul@lycee.fr"), "h")
+            .await
+            .unwrap();
+        assert_eq!(done, Activation::Done(paul));
+        assert!(!db.invite_to_activate(&act(), paul, &secret("c2")).await.unwrap());
+    }
+}
+
+#[tokio::test]
+async fn administrators_find_name_and_shut_out() {
+    for fresh in both().await {
+        let db = &fresh.db;
+        seed(db, 0).await;
+        let admin = person(db, "Root", &[Role::Admin]).await;
+        let elodie = person(db, "Jean Élodie", &[Role::Host]).await;
+        let by = act_by(admin);
+        assert!(
+            db.grant_role(&by, elodie, Role::Head, Some(school().0))
+                .await
+                .unwrap()
+        );
+        assert!(
+            !db.grant_role(&by, AccountId(id(9)), Role::Host, None)
+                .await
+                .unwrap()
+        );
+        let refused = db.grant_role(&by, elodie, Role::Staff, None).await.unwrap_err();
+        assert!(
+            matches!(refused, StoreError::Constraint(Constraint::SchoolOfRole)),
+            "{refused:?}"
+        );
+        let account = db.account(elodie).await.unwrap().unwrap();
+        assert_eq!(account.school_as(Role::Head), Some(school().0));
+
+        for text in ["élo", "ÉLODIE", "jean", "JEAN.e", " Jean É"] {
+            let found = db.search_people(text, 10).await.unwrap();
+            assert_eq!(found.len(), 1, "{text}");
+            assert_eq!(found[0].id, elodie);
+            assert_eq!(found[0].roles, [Role::Head, Role::Host]);
+        }
+        assert!(db.search_people("%", 10).await.unwrap().is_empty());
+        assert_eq!(db.search_people("", 1).await.unwrap().len(), 1);
+
+        sign_in(db, elodie, "s1", now()).await;
+        assert!(db.suspend(&by, elodie, "annonces payantes").await.unwrap());
+        assert!(!db.suspend(&by, elodie, "again").await.unwrap());
+        assert!(db.session("s1", now(), IDLE).await.unwrap().is_none());
+        assert!(db.sessions_of(elodie, now(), IDLE).await.unwrap().is_empty());
+        assert!(db.account(elodie).await.unwrap().unwrap().suspended);
+        let refused = NewSession {
+            account: elodie,
+            token_hash: "s2",
+            agent: "",
+            expires: now(),
+        };
+        assert_eq!(db.open_session(&act(), &refused).await.unwrap(), None);
+        assert!(
+            !db.rename(&act_by(elodie), elodie, &name("Nouveau"))
+                .await
+                .unwrap()
+        );
+        assert!(db.unsuspend(&by, elodie, "").await.unwrap());
+        assert!(
+            db.rename(&act_by(elodie), elodie, &name("Nouveau"))
+                .await
+                .unwrap()
+        );
+
+        let lines = db.audit_lines(10).await.unwrap();
+        let said: Vec<_> = lines
+            .iter()
+            .map(|line| (line.action.as_str(), line.detail.as_str()))
+            .collect();
+        assert_eq!(
+            said,
+            [
+                ("account.unsuspend", ""),
+                ("account.suspend", "annonces payantes"),
+                ("account.grant", "head")
+            ]
+        );
+        assert!(
+            lines
+                .iter()
+                .all(|line| line.name.as_deref() == Some("Root") && line.object == Some(elodie.0))
+        );
+    }
+}
+
+#[tokio::test]
+async fn resets_asked_for_and_used_at_once_do_not_wait_for_each_other() {
+    for fresh in both().await {
+        let anne = person(&fresh.db, "Anne Roy", &[]).await;
+        let key = "anne.roy@exemple.fr";
+        fresh.db.request_reset(&act(), key, &secret("r0")).await.unwrap();
+        let tries: Vec<_> = (1..20)
+            .map(|number| {
+                let db = fresh.db.clone();
+                tokio::spawn(async move {
+                    if number % 2 == 0 {
+                        db.reset_password(&act(), "r0", "new").await.unwrap();
+                    } else {
+                        db.request_reset(&act(), key, &secret(&format!("r{number}")))
+                            .await
+                            .unwrap();
+                    }
+                })
+            })
+            .collect();
+        for each in tries {
+            each.await.unwrap();
+        }
+        let mut live = 0;
+        for number in 0..20 {
+            let hash = format!("r{number}");
+            let token = fresh
+                .db
+                .peek_token(&hash, TokenPurpose::ResetPassword, now())
+                .await
+                .unwrap();
+            live += u32::from(token.is_some());
+        }
+        assert!(live <= 1, "{live} links are good for {anne}");
+    }
+}

@@ -1,0 +1,327 @@
+//! What administrators look at, and what only they change.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on fails"
+)]
+
+mod support;
+
+use chrono::TimeDelta;
+use domain::{
+    account::Role,
+    campaign::{Campaign, CampaignStatus},
+    id::{AccountId, CampaignId, ReportId},
+    offer::{
+        OfferState,
+        moves::{OfferActor, OfferEvent},
+    },
+    report::{Decision, ReportKind},
+    school::Uai,
+    sector::SectorCode,
+};
+use store::{
+    CampaignSaved, Created, Db, Decided, NewAccount, NewReport, OfferMoved, SectorRenamed, StudentFile,
+};
+use support::{
+    both, campaign, id, now, offer,
+    people::{act, act_by, name, person},
+    school, seed, structure,
+};
+
+async fn pupil(db: &Db) -> AccountId {
+    let new = NewAccount {
+        name: name("Inès Marchand"),
+        email: None,
+        confirmed: false,
+        password_hash: None,
+        roles: vec![],
+        student: Some(StudentFile {
+            school: school().0,
+            class_name: "2de 4".into(),
+            birth_date: "2011-03-09".parse().unwrap(),
+            home: None,
+        }),
+    };
+    match db.create_account(&act(), &new).await.unwrap() {
+        Created::Done(id) => id,
+        Created::EmailTaken => unreachable!(),
+    }
+}
+
+#[tokio::test]
+async fn figures_count_what_there_is() {
+    for fresh in both().await {
+        let db = &fresh.db;
+        assert_eq!(db.figures(None).await.unwrap(), store::Figures::default());
+        seed(db, 2).await;
+        db.add_offers(&[offer(0), offer(1)], now()).await.unwrap();
+        let admin = person(db, "Paul Martin", &[Role::Admin, Role::Host]).await;
+        let pupil = pupil(db).await;
+        db.suspend(&act_by(admin), pupil, "essai").await.unwrap();
+        db.set_committed(&act_by(admin), structure(0).id, true)
+            .await
+            .unwrap();
+        db.move_offer(offer(1).id, OfferState::Published, OfferState::Paused, now())
+            .await
+            .unwrap();
+        let figures = db.figures(Some(campaign().id)).await.unwrap();
+        assert_eq!(
+            (figures.accounts, figures.waiting_accounts, figures.suspended),
+            (2, 1, 1)
+        );
+        assert_eq!(
+            figures.roles,
+            [(Role::Student, 1), (Role::Host, 1), (Role::Admin, 1)]
+        );
+        assert_eq!(
+            (figures.structures, figures.committed, figures.reports),
+            (2, 1, 0)
+        );
+        assert_eq!(
+            figures.offers,
+            [(OfferState::Published, 1), (OfferState::Paused, 1)]
+        );
+        assert!(figures.applications.is_empty());
+        assert!(
+            db.figures(Some(CampaignId(id(77))))
+                .await
+                .unwrap()
+                .offers
+                .is_empty()
+        );
+    }
+}
+
+#[tokio::test]
+async fn structures_are_found_by_name_or_siret() {
+    for fresh in both().await {
+        let db = &fresh.db;
+        seed(db, 12).await;
+        db.add_offers(&[offer(3)], now()).await.unwrap();
+        let found = db.search_structures("atelier 3", 10).await.unwrap();
+        assert_eq!(found.len(), 1);
+        assert_eq!(
+            (found[0].city.as_str(), found[0].offers, found[0].committed),
+            ("Montreuil", 1, false)
+        );
+        let siret = structure(7).siret.unwrap().to_string();
+        let found = db.search_structures(&siret, 10).await.unwrap();
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].name, "Atelier 7");
+        assert!(db.search_structures("%", 10).await.unwrap().is_empty());
+        assert_eq!(db.search_structures("", 5).await.unwrap().len(), 5);
+        let admin = person(db, "Paul Martin", &[Role::Admin]).await;
+        db.set_committed(&act_by(admin), structure(9).id, true)
+            .await
+            .unwrap();
+        assert_eq!(db.search_structures("", 1).await.unwrap()[0].name, "Atelier 9");
+    }
+}
+
+#[tokio::test]
+async fn a_sector_is_renamed_once_and_stays_so() {
+    for fresh in both().await {
+        let db = &fresh.db;
+        seed(db, 0).await;
+        let admin = person(db, "Paul Martin", &[Role::Admin]).await;
+        let act = act_by(admin);
+        let before = db.last_change().await.unwrap();
+        for (code, label, became) in [
+            ("s24", "Bois et forêt", SectorRenamed::Done),
+            ("s24", "Bois et forêt", SectorRenamed::Same),
+            ("s24", "Informatique et réseaux", SectorRenamed::LabelTaken),
+            ("s50", "Rien", SectorRenamed::Gone),
+        ] {
+            let code = SectorCode::parse(code).unwrap();
+            assert_eq!(
+                db.rename_sector(&act, code, label).await.unwrap(),
+                became,
+                "{label}"
+            );
+        }
+        assert_eq!(db.last_change().await.unwrap(), before + 1);
+        // The next start puts the reference data again.
+        seed(db, 0).await;
+        assert!(
+            db.sectors()
+                .await
+                .unwrap()
+                .iter()
+                .any(|sector| sector.label == "Bois et forêt")
+        );
+        let lines = db.audit_page(10, 0).await.unwrap();
+        assert_eq!(
+            (lines[0].action.as_str(), lines[0].by),
+            ("sector.rename", Some(admin))
+        );
+        assert!(lines[0].detail.contains("Filière bois"), "{}", lines[0].detail);
+        assert_eq!(db.audit_page(10, 1).await.unwrap().len(), lines.len() - 1);
+    }
+}
+
+#[tokio::test]
+async fn campaigns_are_added_and_changed_under_a_name() {
+    for fresh in both().await {
+        let db = &fresh.db;
+        seed(db, 0).await;
+        let admin = person(db, "Paul Martin", &[Role::Admin]).await;
+        let act = act_by(admin);
+        let next = Campaign {
+            id: CampaignId(id(8)),
+            label: "2027-2028".into(),
+            week1: "2028-06-19".parse().unwrap(),
+            week2: "2028-06-26".parse().unwrap(),
+            hosts_open: "2027-10-01".parse().unwrap(),
+            pupils_open: "2027-11-01".parse().unwrap(),
+            ..campaign()
+        };
+        assert_eq!(db.open_campaign(&act, &next).await.unwrap(), CampaignSaved::Done);
+        let twin = Campaign {
+            id: CampaignId(id(9)),
+            ..next.clone()
+        };
+        assert_eq!(
+            db.open_campaign(&act, &twin).await.unwrap(),
+            CampaignSaved::LabelTaken
+        );
+        assert_eq!(
+            db.change_campaign(&act, &twin).await.unwrap(),
+            CampaignSaved::Gone
+        );
+        let taken = Campaign {
+            label: campaign().label,
+            ..next.clone()
+        };
+        assert_eq!(
+            db.change_campaign(&act, &taken).await.unwrap(),
+            CampaignSaved::LabelTaken
+        );
+        let confirmed = Campaign {
+            status: CampaignStatus::Confirmed,
+            expiry_days: 10,
+            ..next.clone()
+        };
+        let before = db.last_change().await.unwrap();
+        assert_eq!(
+            db.change_campaign(&act, &confirmed).await.unwrap(),
+            CampaignSaved::Done
+        );
+        assert_eq!(db.last_change().await.unwrap(), before + 1);
+        assert_eq!(db.campaign(next.id).await.unwrap(), Some(confirmed));
+        let actions: Vec<_> = db
+            .audit_lines(10)
+            .await
+            .unwrap()
+            .into_iter()
+            .filter(|line| line.object == Some(next.id.0))
+            .map(|line| line.action)
+            .collect();
+        assert_eq!(actions.len(), 2, "{actions:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_hidden_offer_is_listed_until_it_is_restored() {
+    for fresh in both().await {
+        let db = &fresh.db;
+        seed(db, 1).await;
+        db.add_offers(&[offer(0)], now()).await.unwrap();
+        let moderator = person(db, "Claire Roussel", &[Role::Referent]).await;
+        let reporter = person(db, "Karim Benali", &[Role::Host]).await;
+        let report = NewReport {
+            id: ReportId(id(50)),
+            offer: offer(0).id,
+            account: reporter,
+            kind: ReportKind::Misleading,
+            detail: "Ce n’est pas un stage".into(),
+        };
+        db.report_offer(&act_by(reporter), &report).await.unwrap();
+        assert_eq!(db.figures(None).await.unwrap().reports, 1);
+        let decided = db
+            .decide_report(&act_by(moderator), report.id, Decision::Hidden, "À préciser")
+            .await
+            .unwrap();
+        assert_eq!(decided, Decided::Done);
+        let hidden = db.hidden_offers(10).await.unwrap();
+        assert_eq!(hidden.len(), 1);
+        assert_eq!(
+            (hidden[0].id, hidden[0].reason.as_str()),
+            (offer(0).id, "À préciser")
+        );
+        let (activities, metiers) = db.offer_words(offer(0).id).await.unwrap().unwrap();
+        assert_eq!((activities.len(), metiers.len()), (1, 2));
+
+        let restore = |act| {
+            db.move_offer_by(
+                act,
+                offer(0).id,
+                OfferEvent::Restore,
+                OfferActor::Moderator,
+                "Corrigée",
+            )
+        };
+        let (stranger, allowed) = (act_by(reporter), act_by(moderator));
+        assert_eq!(restore(&stranger).await.unwrap(), OfferMoved::Gone);
+        assert_eq!(
+            restore(&allowed).await.unwrap(),
+            OfferMoved::Done(OfferState::Published)
+        );
+        assert!(db.hidden_offers(10).await.unwrap().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_guardian_is_linked_to_a_pupil_alone() {
+    for fresh in both().await {
+        let db = &fresh.db;
+        seed(db, 0).await;
+        let admin = person(db, "Paul Martin", &[Role::Admin]).await;
+        let guardian = person(db, "Mireille Marchand", &[Role::Guardian]).await;
+        let pupil = pupil(db).await;
+        let act = act_by(admin);
+        assert!(!db.link_guardian(&act, guardian, admin).await.unwrap());
+        assert!(db.link_guardian(&act, guardian, pupil).await.unwrap());
+        assert!(db.link_guardian(&act, guardian, pupil).await.unwrap());
+        assert_eq!(
+            db.pupils_of(guardian).await.unwrap(),
+            [(pupil, "Inès Marchand".to_owned())]
+        );
+        let lines = db.audit_lines(10).await.unwrap();
+        assert_eq!(
+            lines.iter().filter(|line| line.action == "guardian.link").count(),
+            1
+        );
+
+        let uai = Uai::parse("0010006B").unwrap();
+        assert_eq!(db.school_by_uai(&uai).await.unwrap().unwrap().0, school().0);
+        assert_eq!(
+            db.school_name(school().0).await.unwrap().as_deref(),
+            Some("Lycée Saint-Exupéry")
+        );
+        assert_eq!(
+            db.school_by_uai(&Uai::parse("0010010F").unwrap()).await.unwrap(),
+            None
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_is_shown_once_is_gone_afterwards() {
+    for fresh in both().await {
+        let db = &fresh.db;
+        db.keep_flash("a", "ABCDE-FGHJK", now() + TimeDelta::minutes(10))
+            .await
+            .unwrap();
+        db.keep_flash("b", "late", now() - TimeDelta::minutes(1))
+            .await
+            .unwrap();
+        assert_eq!(
+            db.take_flash("a", now()).await.unwrap().as_deref(),
+            Some("ABCDE-FGHJK")
+        );
+        assert_eq!(db.take_flash("a", now()).await.unwrap(), None);
+        assert_eq!(db.take_flash("b", now()).await.unwrap(), None);
+    }
+}
