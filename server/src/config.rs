@@ -2,12 +2,18 @@
 //!
 //! Every variable is described in `server/CONFIGURATION.md`; a test keeps the two in step.
 
-use std::{fmt, net::SocketAddr, path::PathBuf, str::FromStr};
+use std::{
+    fmt,
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+    str::FromStr,
+};
 
-use app::context::Publisher;
+use app::context::{Limits, Publisher};
+use lettre::message::Mailbox;
 
 /// Every variable read, with its default: what `quinzaine --help` lists.
-pub const VARIABLES: [(&str, &str, &str); 14] = [
+pub const VARIABLES: [(&str, &str, &str); 19] = [
     (
         "DATABASE_URL",
         "sqlite:data/quinzaine.db",
@@ -74,7 +80,38 @@ pub const VARIABLES: [(&str, &str, &str); 14] = [
         "not said",
         "e-mail or postal address people can write to",
     ),
+    (
+        "QUINZAINE_TRUSTED_PROXIES",
+        "none",
+        "addresses of the proxies in front, whose X-Forwarded-For is believed: 10.0.0.1,10.0.0.2",
+    ),
+    (
+        "QUINZAINE_LIMIT_PERSON",
+        "10",
+        "tries in a quarter of an hour about one account or address: signing in, letters asked for",
+    ),
+    (
+        "QUINZAINE_LIMIT_NETWORK",
+        "600",
+        "the same from one network address, which a whole school may share",
+    ),
+    (
+        "QUINZAINE_SMTP_URL",
+        "none: letters wait",
+        "mail server: smtps://USER:PASSWORD@HOST, or smtp://… for one without TLS",
+    ),
+    (
+        "QUINZAINE_MAIL_FROM",
+        "none, needed with QUINZAINE_SMTP_URL",
+        "who e-mails come from: Quinzaine <ne-pas-repondre@example.org>",
+    ),
 ];
+
+/// What is said of a mail server's address that cannot be read.
+pub(crate) const SMTP_URL_ERROR: ConfigError = ConfigError {
+    name: "QUINZAINE_SMTP_URL",
+    expected: "smtps://USER:PASSWORD@HOST, smtp://HOST:PORT?tls=required, or smtp://HOST:PORT without TLS",
+};
 
 /// A variable with a value that makes no sense.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -126,6 +163,8 @@ pub struct HttpConfig {
     pub listen: SocketAddr,
     /// How browsers reach the site, without a slash at the end.
     pub public_url: String,
+    /// Proxies whose word about the client's address is taken.
+    pub trusted_proxies: Vec<IpAddr>,
 }
 
 impl HttpConfig {
@@ -164,6 +203,23 @@ pub struct TelemetryConfig {
     pub metrics: bool,
 }
 
+/// How e-mails leave.
+#[derive(Clone, PartialEq, Eq)]
+pub struct MailConfig {
+    /// The mail server's address; may hold a password.
+    pub smtp_url: String,
+    /// Who writes.
+    pub from: Mailbox,
+}
+
+impl fmt::Debug for MailConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MailConfig")
+            .field("from", &self.from)
+            .finish_non_exhaustive()
+    }
+}
+
 /// All of it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Config {
@@ -175,6 +231,10 @@ pub struct Config {
     pub site: SiteConfig,
     /// Telemetry.
     pub telemetry: TelemetryConfig,
+    /// How e-mails leave; without it they wait in the database.
+    pub mail: Option<MailConfig>,
+    /// How often what anybody can do may be tried.
+    pub limits: Limits,
     /// What the legal page says.
     pub publisher: Publisher,
     /// Demonstration mode.
@@ -229,7 +289,12 @@ impl Config {
                 SocketAddr::from(([127, 0, 0, 1], 3000)),
             )?,
         };
-        let http = HttpConfig { listen, public_url };
+        let http = HttpConfig {
+            listen,
+            public_url,
+            trusted_proxies: proxies(source)?,
+        };
+        let limit = |name, default| parse(source, name, "a number", default);
         let hashed_name = if source.get("QUINZAINE_HASHED").is_some() {
             "QUINZAINE_HASHED"
         } else {
@@ -261,11 +326,52 @@ impl Config {
                 format,
                 metrics: switch(source, "QUINZAINE_METRICS", false)?,
             },
+            mail: mail(source)?,
+            limits: Limits {
+                per_person: limit("QUINZAINE_LIMIT_PERSON", 10)?,
+                per_network: limit("QUINZAINE_LIMIT_NETWORK", 600)?,
+            },
             publisher: publisher(source),
             demo: switch(source, "QUINZAINE_DEMO", false)?,
             http,
         })
     }
+}
+
+fn proxies(source: &impl Source) -> Result<Vec<IpAddr>, ConfigError> {
+    let said = source.get("QUINZAINE_TRUSTED_PROXIES").unwrap_or_default();
+    said.split(',')
+        .map(str::trim)
+        .filter(|address| !address.is_empty())
+        .map(|address| {
+            address.parse().map_err(|_| ConfigError {
+                name: "QUINZAINE_TRUSTED_PROXIES",
+                expected: "addresses separated by commas: 10.0.0.1,10.0.0.2",
+            })
+        })
+        .collect()
+}
+
+fn mail(source: &impl Source) -> Result<Option<MailConfig>, ConfigError> {
+    let from_error = ConfigError {
+        name: "QUINZAINE_MAIL_FROM",
+        expected: "an e-mail address, with a name or without",
+    };
+    let from = source
+        .get("QUINZAINE_MAIL_FROM")
+        .map(|from| from.parse::<Mailbox>().map_err(|_| from_error))
+        .transpose()?;
+    let Some(smtp_url) = source.get("QUINZAINE_SMTP_URL") else {
+        return Ok(None);
+    };
+    if !(smtp_url.starts_with("smtp://") || smtp_url.starts_with("smtps://")) {
+        return Err(SMTP_URL_ERROR);
+    }
+    let from = from.ok_or(ConfigError {
+        name: "QUINZAINE_MAIL_FROM",
+        expected: "an e-mail address, since QUINZAINE_SMTP_URL is set",
+    })?;
+    Ok(Some(MailConfig { smtp_url, from }))
 }
 
 fn publisher(source: &impl Source) -> Publisher {
@@ -344,6 +450,8 @@ mod tests {
             ("QUINZAINE_METRICS", "maybe"),
             ("QUINZAINE_DEMO", "oui"),
             ("QUINZAINE_HASHED", "2"),
+            ("QUINZAINE_SMTP_URL", "mail.example.org:secret"),
+            ("QUINZAINE_MAIL_FROM", "Quinzaine"),
         ] {
             let error = read([(name, value)]).unwrap_err();
             assert_eq!(error.name, name);
@@ -357,6 +465,17 @@ mod tests {
         assert!(config.http.is_https());
         assert_eq!(config.http.public_url, "https://stages.example.org");
         assert_eq!(config.telemetry.format, LogFormat::Json);
+    }
+
+    #[test]
+    fn a_mail_server_needs_to_know_who_writes() {
+        let url = ("QUINZAINE_SMTP_URL", "smtps://u:secret@mail.example.org");
+        assert_eq!(read([url]).unwrap_err().name, "QUINZAINE_MAIL_FROM");
+        let from = ("QUINZAINE_MAIL_FROM", "Quinzaine <stages@example.org>");
+        assert_eq!(read([from]).unwrap().mail, None);
+        let mail = read([url, from]).unwrap().mail.unwrap();
+        assert_eq!(mail.from.email.to_string(), "stages@example.org");
+        assert!(!format!("{mail:?}").contains("secret"));
     }
 
     #[test]

@@ -1,0 +1,158 @@
+//! What time brings: deadlines, reminders, ends, openings, and what is old enough to go. Each step takes small batches, and
+//! looks again under the lock before it changes anything: two servers, or the same one after a crash, do nothing twice.
+
+use std::error::Error;
+
+use app::{context::AppContext, pupil::news::tell_searches};
+use domain::application::ApplicationState;
+use store::{Act, StoreError};
+
+use crate::jobs::{Done, Step, Tick, step};
+
+/// How many things are done between two looks at what is left.
+const BATCH: i32 = 50;
+/// How many batches in a turn: the lease must not run out in the middle of a long list. The next turn goes on.
+const BATCHES: usize = 100;
+
+/// The steps, in the order in which they matter.
+pub fn steps(app: &AppContext) -> Vec<(&'static str, Step)> {
+    vec![
+        ("applications", with(app, deadlines)),
+        ("proposals", with(app, proposals)),
+        ("offers", with(app, offers)),
+        ("reminders", with(app, reminders)),
+        ("openings", with(app, openings)),
+        ("searches", with(app, searches)),
+        ("sweep", with(app, sweep)),
+    ]
+}
+
+/// A step that works on the site's own context.
+fn with<F, Fut>(app: &AppContext, work: F) -> Step
+where
+    F: Fn(AppContext, Tick) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Done> + Send + 'static,
+{
+    let app = app.clone();
+    step(move |tick| work(app.clone(), tick))
+}
+
+/// What the clock does at that moment.
+fn act(app: &AppContext, tick: Tick) -> Act<'_> {
+    Act {
+        now: tick.now,
+        today: tick.today,
+        by: None,
+        ids: app.ids.as_ref(),
+        scribe: app.scribe.as_ref(),
+    }
+}
+
+/// Counts what was done of a batch. One that fails is left for the next turn: it does not keep the others waiting.
+#[derive(Default)]
+struct Tally {
+    done: u64,
+    failed: Option<StoreError>,
+}
+
+impl Tally {
+    fn add(&mut self, outcome: Result<bool, StoreError>) {
+        match outcome {
+            Ok(done) => self.done += u64::from(done),
+            Err(error) => {
+                tracing::error!(error = &error as &dyn Error, "one of a batch failed");
+                self.failed = Some(error);
+            }
+        }
+    }
+
+    fn end(self) -> Done {
+        self.failed.map_or(Ok(self.done), |error| Err(error.into()))
+    }
+}
+
+/// Applications that were not answered, or not confirmed, in time.
+async fn deadlines(app: AppContext, tick: Tick) -> Done {
+    let (act, mut tally) = (act(&app, tick), Tally::default());
+    for _ in 0..BATCHES {
+        let due = app.db.due_applications(tick.today, BATCH).await?;
+        let before = tally.done;
+        for application in &due {
+            tally.add(match application.state {
+                ApplicationState::Accepted => app.db.lapse(&act, application.id).await,
+                _ => app.db.expire(&act, application.id).await,
+            });
+        }
+        // Nothing left, or nothing that moves.
+        if tally.done == before {
+            break;
+        }
+    }
+    tally.end()
+}
+
+/// Places found alone whose host did not answer.
+async fn proposals(app: AppContext, tick: Tick) -> Done {
+    let (act, mut done) = (act(&app, tick), 0);
+    for _ in 0..BATCHES {
+        let lapsed = app.db.lapse_proposals(&act, BATCH).await?;
+        done += u64::from(lapsed);
+        if lapsed == 0 {
+            break;
+        }
+    }
+    Ok(done)
+}
+
+/// Offers whose last week has started.
+async fn offers(app: AppContext, tick: Tick) -> Done {
+    let (act, mut tally) = (act(&app, tick), Tally::default());
+    for _ in 0..BATCHES {
+        let due = app.db.due_offers(tick.today, BATCH).await?;
+        let before = tally.done;
+        for offer in due {
+            tally.add(app.db.end_offer(&act, offer).await);
+        }
+        if tally.done == before {
+            break;
+        }
+    }
+    tally.end()
+}
+
+/// Reminders to hosts, seven and two days before an answer is due.
+async fn reminders(app: AppContext, tick: Tick) -> Done {
+    Ok(app.db.remind(&act(&app, tick)).await?.into())
+}
+
+/// Letters that tell that a campaign opens.
+async fn openings(app: AppContext, tick: Tick) -> Done {
+    let (act, mut done) = (act(&app, tick), 0);
+    for campaign in app.db.campaigns().await? {
+        for _ in 0..BATCHES {
+            let told = app.db.announce_opening(&act, &campaign, BATCH).await?;
+            done += u64::from(told);
+            if told == 0 {
+                break;
+            }
+        }
+    }
+    Ok(done)
+}
+
+/// New offers, for who keeps a search.
+async fn searches(app: AppContext, _: Tick) -> Done {
+    Ok(tell_searches(&app).await?)
+}
+
+/// What is old enough to go, once an hour.
+async fn sweep(app: AppContext, tick: Tick) -> Done {
+    const NAME: &str = "swept";
+    let hour = tick.now.format("%Y-%m-%dT%H").to_string();
+    if app.db.setting(NAME).await?.as_deref() == Some(hour.as_str()) {
+        return Ok(0);
+    }
+    let swept = app.db.sweep(tick.now, app.sessions.idle).await?;
+    app.db.set_setting(NAME, &hour).await?;
+    Ok(swept)
+}
