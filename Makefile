@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run dev test bench lighthouse soak dist setup fmt clean
+.PHONY: help run dev test bench lighthouse soak stress dist setup fmt clean
 
 help: ## this list
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
@@ -21,6 +21,9 @@ lighthouse: ## Lighthouse on the public pages, as on a phone
 
 soak: ## an hour of visits, some hanging up early: memory must stay flat
 	@tools/soak.sh
+
+stress: ## last seats, killed processes, two servers, large lists: nothing lost, nothing twice
+	@tools/stress.sh
 
 dist: ## target/dist: what to copy to a server
 	@tools/dist.sh

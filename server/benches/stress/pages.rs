@@ -1,0 +1,80 @@
+//! People signed in, who ask for pages through the whole router.
+
+use std::{collections::HashMap, sync::Arc};
+
+use app::{context::Clock, secret::Secret};
+use axum::{Router, body::Body};
+use chrono::TimeDelta;
+use domain::id::AccountId;
+use http::{Request, StatusCode, header};
+use server::{
+    ambient::SystemChance,
+    config::{Config, Source},
+    http::Site,
+    serve,
+};
+use store::{Db, NewSession};
+use tower::ServiceExt;
+
+use super::world::{Wound, act};
+use crate::Outcome;
+
+/// Every variable has its default.
+struct Defaults;
+
+impl Source for Defaults {
+    fn get(&self, _: &str) -> Option<String> {
+        None
+    }
+}
+
+/// A site and its visitors.
+#[derive(Clone)]
+pub struct Visits {
+    router: Router,
+    cookies: Arc<HashMap<AccountId, String>>,
+}
+
+impl Visits {
+    /// Signs these people in.
+    pub async fn new(db: &Db, clock: Wound, people: impl Iterator<Item = AccountId>) -> Outcome<Self> {
+        let config = Config::read(&Defaults)?;
+        let app = serve::prepare(&config, db.clone(), Arc::new(clock)).await?;
+        let router = Site::new(&config, app, None).router();
+        let mut cookies = HashMap::new();
+        for account in people {
+            if cookies.contains_key(&account) {
+                continue;
+            }
+            let secret = Secret::new(&SystemChance);
+            let new = NewSession {
+                account,
+                token_hash: &secret.hash(),
+                agent: "Firefox sur Linux",
+                expires: clock.now() + TimeDelta::days(30),
+            };
+            db.open_session(&act(&clock, Some(account)), &new)
+                .await?
+                .ok_or("somebody may not sign in")?;
+            cookies.insert(account, format!("quinzaine={}", secret.as_str()));
+        }
+        let cookies = Arc::new(cookies);
+        Ok(Self { router, cookies })
+    }
+
+    /// A page, as it is sent to a browser that takes zstd; how many bytes.
+    pub async fn page(&self, who: AccountId, path: &str) -> Outcome<usize> {
+        let request = Request::get(path)
+            .header(header::ACCEPT, "text/html")
+            .header(header::ACCEPT_ENCODING, "zstd")
+            .header(header::HOST, "localhost")
+            .header(header::COOKIE, self.cookies.get(&who).ok_or("a stranger")?);
+        let response = self.router.clone().oneshot(request.body(Body::empty())?).await?;
+        if response.status() != StatusCode::OK {
+            return Err(format!("{path} answered {}", response.status()).into());
+        }
+        Ok(axum::body::to_bytes(response.into_body(), usize::MAX)
+            .await?
+            .len())
+    }
+}
