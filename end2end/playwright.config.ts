@@ -55,6 +55,9 @@ export default defineConfig({
       DATABASE_URL: database,
       QUINZAINE_LISTEN: `127.0.0.1:${port}`,
       QUINZAINE_PUBLIC_URL: `http://localhost:${port}`,
+      // All journeys come from one machine.
+      QUINZAINE_LIMIT_PERSON: '100',
+      QUINZAINE_LIMIT_NETWORK: '100000',
     },
   },
 });

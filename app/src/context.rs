@@ -1,11 +1,13 @@
 //! What server functions work with: the store, the catalogue, the gazetteer, the clock, and who is asking.
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
+use domain::id::AccountId;
 use leptos::prelude::use_context;
 use search::{gazetteer::Gazetteer, schools::Schools};
-use store::{Db, StoreError};
+use store::{Act, Db, Scribe, StoreError};
+use uuid::Uuid;
 
 pub use crate::api::overview::Publisher;
 use crate::{catalogue::Catalogue, error::AppError};
@@ -16,6 +18,35 @@ pub trait Clock: Send + Sync {
     fn now(&self) -> DateTime<Utc>;
     /// Today in mainland France.
     fn today(&self) -> NaiveDate;
+    /// What clocks showed in mainland France at that time.
+    fn local(&self, time: DateTime<Utc>) -> NaiveDateTime;
+}
+
+/// Chance, given from outside so that tests can foresee it.
+pub trait Chance: Send + Sync {
+    /// Fills with bytes nobody can guess.
+    fn fill(&self, bytes: &mut [u8]);
+}
+
+/// Makes ids: version-7 UUIDs.
+pub type Ids = Arc<dyn Fn() -> Uuid + Send + Sync>;
+
+/// How often what anybody can do may be tried in a quarter of an hour.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Limits {
+    /// About one account or address.
+    pub per_person: u32,
+    /// From one network address: a whole lycée shares one.
+    pub per_network: u32,
+}
+
+/// How long people stay signed in.
+#[derive(Clone, Copy, Debug)]
+pub struct SessionLength {
+    /// Without being seen.
+    pub idle: TimeDelta,
+    /// In any case.
+    pub absolute: TimeDelta,
 }
 
 /// Shared by all requests.
@@ -31,10 +62,38 @@ pub struct AppContext {
     pub schools: Arc<Schools>,
     /// The time.
     pub clock: Arc<dyn Clock>,
+    /// Chance.
+    pub chance: Arc<dyn Chance>,
+    /// Ids.
+    pub ids: Ids,
+    /// Who writes letters.
+    pub scribe: Arc<dyn Scribe>,
+    /// How often.
+    pub limits: Limits,
+    /// How long.
+    pub sessions: SessionLength,
     /// What the site says of itself.
     pub about: Arc<About>,
     /// Whether the data are made up.
     pub demo: bool,
+}
+
+impl AppContext {
+    /// The circumstances of what somebody does now.
+    pub fn act(&self, by: Option<AccountId>) -> Act<'_> {
+        Act {
+            now: self.clock.now(),
+            today: self.clock.today(),
+            by,
+            ids: self.ids.as_ref(),
+            scribe: self.scribe.as_ref(),
+        }
+    }
+
+    /// Whether people reach the site by https.
+    pub fn is_https(&self) -> bool {
+        self.about.public_url.starts_with("https://")
+    }
 }
 
 /// What the site says of itself.
@@ -50,13 +109,15 @@ pub struct About {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct RequestId(pub Arc<str>);
 
+/// Where the request comes from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ClientAddress(pub IpAddr);
+
 /// The context of this request.
 pub fn app_context() -> Result<AppContext, AppError> {
     use_context::<AppContext>().ok_or_else(|| {
         tracing::error!("a server function ran outside a request");
-        AppError::Broken {
-            request: String::new(),
-        }
+        AppError::broken()
     })
 }
 

@@ -12,6 +12,9 @@ pub enum AppError {
     /// It does not exist, or not for this person.
     #[error("not found")]
     NotFound,
+    /// Only for people who are signed in.
+    #[error("not signed in")]
+    SignInFirst,
     /// The request makes no sense.
     #[error("bad request")]
     BadRequest,
@@ -27,10 +30,18 @@ pub enum AppError {
 }
 
 impl AppError {
+    /// Broken, where no request is known.
+    pub fn broken() -> Self {
+        Self::Broken {
+            request: String::new(),
+        }
+    }
+
     /// The HTTP status that says the same.
     pub fn status(&self) -> u16 {
         match self {
             Self::NotFound => 404,
+            Self::SignInFirst => 401,
             Self::BadRequest => 400,
             Self::Unreachable => 503,
             Self::Broken { .. } => 500,

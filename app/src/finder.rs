@@ -258,7 +258,9 @@ pub(crate) async fn offer_page(app: &AppContext, id: OfferId, address: &str) -> 
     }
     let home = match SearchQuery::parse(address).0.home {
         Home::Commune(code) => app.gazetteer.get(code),
-        _ => None,
+        // A pupil's own home, when the address says nothing: it depends on the session alone.
+        Home::Anywhere => crate::pupil::home_of_visitor(app).await?,
+        Home::Typed(_) => None,
     };
     let distance = home
         .zip(offer.card.whereabouts.position())

@@ -11,13 +11,32 @@ use leptos_router::{
 use crate::{
     components::{footer::SiteFooter, header::SiteHeader, missing_part::MissingPart},
     pages::{
+        account::{
+            ActivationRoute, ConfirmRoute, ForgottenRoute, LetterSentRoute, MineRoute, NewEmailRoute,
+            ResetRoute, SignInRoute, SignUpRoute,
+        },
+        administration::{
+            CampaignRoute, CampaignsRoute, DeadLettersRoute, FindPeopleRoute, JournalRoute, NewCampaignRoute,
+            NewPersonRoute, OverviewRoute, PersonRoute, ReportsRoute, SectorsRoute, SheetRoute,
+            StructuresRoute,
+        },
         gallery::GalleryRoute,
+        host::{
+            CorrectStructureRoute, DepositRoute, EditOfferRoute, HostApplicationRoute, ImportRoute,
+            InboxRoute, JoinRoute, NewStructureRoute, OwnOfferRoute, PeopleRoute, StructureRoute,
+        },
         info::{
             AccessibilityRoute, CalendarRoute, CommittedRoute, HelpRoute, HostsRoute, LegalRoute,
             PrivacyRoute, PupilsRoute, SchoolsRoute,
         },
         not_found::NotFoundPage,
         public::{HomeRoute, OfferRoute, search::SearchPage},
+        pupil::{
+            ApplicationRoute, ApplyRoute, ProposalRoute, ProposeRoute, PupilRoute, ReplyRoute, ReportRoute,
+            SearchesRoute, StopSearchRoute,
+        },
+        school::{SchoolApplicationRoute, SchoolProposalRoute, SchoolRoute},
+        space::{LettersRoute, SpaceRoute},
     },
 };
 
@@ -134,6 +153,54 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/accessibilite") view={Lazy::<AccessibilityRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/mentions-legales") view={Lazy::<LegalRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/confidentialite") view={Lazy::<PrivacyRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/connexion") view={Lazy::<SignInRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/inscription") view={Lazy::<SignUpRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/inscription/lettre") view={Lazy::<LetterSentRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/activation") view={Lazy::<ActivationRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/confirmation") view={Lazy::<ConfirmRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/mot-de-passe-oublie") view={Lazy::<ForgottenRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/nouveau-mot-de-passe") view={Lazy::<ResetRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/nouvelle-adresse") view={Lazy::<NewEmailRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/espace") view={Lazy::<SpaceRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/espace/compte") view={Lazy::<MineRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/administration") view={Lazy::<OverviewRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/administration/campagnes") view={Lazy::<CampaignsRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/administration/campagnes/nouvelle") view={Lazy::<NewCampaignRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/administration/campagnes/:id") view={Lazy::<CampaignRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/administration/secteurs") view={Lazy::<SectorsRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/administration/structures") view={Lazy::<StructuresRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/administration/personnes") view={Lazy::<FindPeopleRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/administration/personnes/nouvelle") view={Lazy::<NewPersonRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/administration/personnes/:id") view={Lazy::<PersonRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/administration/personnes/:id/feuille") view={Lazy::<SheetRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/administration/signalements") view={Lazy::<ReportsRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/administration/lettres") view={Lazy::<DeadLettersRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/administration/journal") view={Lazy::<JournalRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/structure") view={Lazy::<StructureRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/structure/nouvelle") view={Lazy::<NewStructureRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/structure/modifier") view={Lazy::<CorrectStructureRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/structure/collegues") view={Lazy::<PeopleRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/structure/import") view={Lazy::<ImportRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/structure/brouillons/:id/:etape") view={Lazy::<DepositRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/structure/offres") view={Lazy::<StructureRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/structure/offres/:id") view={Lazy::<OwnOfferRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/structure/offres/:id/modifier") view={Lazy::<EditOfferRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/structure/candidatures") view={Lazy::<InboxRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/structure/candidatures/:id") view={Lazy::<HostApplicationRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/rejoindre") view={Lazy::<JoinRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/eleve") view={Lazy::<PupilRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/eleve/postuler/:offer") view={Lazy::<ApplyRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/eleve/candidatures/:id") view={Lazy::<ApplicationRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/eleve/recherches") view={Lazy::<SearchesRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/eleve/proposer") view={Lazy::<ProposeRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/eleve/propositions/:id") view={Lazy::<ProposalRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/lycee") view={Lazy::<SchoolRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/propositions/:id") view={Lazy::<SchoolProposalRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/candidatures/:id") view={Lazy::<SchoolApplicationRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/reponse") view={Lazy::<ReplyRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/arreter-recherche") view={Lazy::<StopSearchRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/signaler/:offer") view={Lazy::<ReportRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/dev/courriels") view={Lazy::<LettersRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/dev/composants") view={Lazy::<GalleryRoute>::new()} ssr=SsrMode::Async />
                     </Routes>
                 </ErrorBoundary>

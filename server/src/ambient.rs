@@ -1,8 +1,10 @@
 //! The only place where the process asks the world for the time and for chance. Everywhere else both are parameters.
 
-use app::context::Clock;
-use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
+use app::context::{Chance, Clock};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, SubsecRound, Utc};
 use chrono_tz::Europe::Paris;
+use domain::id::uuid_v7;
+use uuid::Uuid;
 
 /// The machine's clock.
 #[derive(Clone, Copy, Debug, Default)]
@@ -15,8 +17,36 @@ impl Clock for SystemClock {
     }
 
     fn today(&self) -> NaiveDate {
-        self.now().with_timezone(&Paris).date_naive()
+        self.local(self.now()).date()
     }
+
+    fn local(&self, time: DateTime<Utc>) -> NaiveDateTime {
+        time.with_timezone(&Paris).naive_local()
+    }
+}
+
+/// The operating system's chance.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemChance;
+
+impl Chance for SystemChance {
+    #[expect(clippy::disallowed_methods, reason = "this is the module that may")]
+    fn fill(&self, bytes: &mut [u8]) {
+        if getrandom::fill(bytes).is_err() {
+            // A secret that can be guessed is worse than a server that is gone: since Linux 3.17 this cannot happen
+            // once the machine has started.
+            tracing::error!("the system has no randomness to give");
+            std::process::abort();
+        }
+    }
+}
+
+/// An id made now, from the system's chance.
+pub fn new_id() -> Uuid {
+    let mut random = [0; 10];
+    SystemChance.fill(&mut random);
+    let millis = SystemClock.now().timestamp_millis();
+    uuid_v7(u64::try_from(millis).unwrap_or_default(), random)
 }
 
 /// Bytes nobody can guess, from the operating system.

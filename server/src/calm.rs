@@ -18,6 +18,10 @@ fn words(status: StatusCode) -> (&'static str, &'static str) {
             "Cet envoi ne vient pas de notre site",
             "Par prudence, il n’a pas été pris en compte. Ouvrez le site, puis recommencez depuis la page.",
         ),
+        StatusCode::NOT_FOUND => (
+            "Cette page n’existe pas, ou plus",
+            "Elle a peut-être changé depuis que vous l’avez ouverte. Revenez à la page précédente et rechargez-la.",
+        ),
         StatusCode::PAYLOAD_TOO_LARGE => (
             "Cet envoi est trop lourd",
             "Revenez à la page précédente et envoyez moins de texte ou un fichier plus léger.",

@@ -2,25 +2,32 @@
 
 mod headers;
 mod health;
+mod import;
 mod observe;
 mod page_cache;
 mod robots;
+mod session;
 
-use std::time::Duration;
+use std::{
+    net::IpAddr,
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 use app::{
     Addresses,
-    context::{AppContext, RequestId},
+    context::{AppContext, ClientAddress, RequestId},
+    visitor::SignedIn,
 };
 use axum::{
     Router,
     extract::DefaultBodyLimit,
     middleware::{from_fn, from_fn_with_state},
-    routing::get,
+    routing::{get, post},
 };
 use http::{StatusCode, request::Parts};
 use leptos::prelude::{provide_context, use_context};
-use leptos_axum::{LeptosRoutes, file_and_error_handler_with_context, generate_route_list};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, file_and_error_handler_with_context, generate_route_list};
 use metrics_exporter_prometheus::PrometheusHandle;
 use tower_http::{
     CompressionLevel, catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer,
@@ -30,6 +37,7 @@ use tower_http::{
 use self::{
     headers::{PolicyOptions, content_security_policy},
     page_cache::PageCache,
+    session::Door,
 };
 use crate::{assets::Assets, config::Config, feed::FeedState};
 
@@ -38,12 +46,20 @@ const BODY_LIMIT: usize = 256 * 1024;
 /// The longest an answer may take.
 const TIME_LIMIT: Duration = Duration::from_secs(20);
 
+/// The pages of the site. Listed once: while they are, nothing in this process may load what a page shows, and a page that
+/// another router is making would wait for ever.
+pub fn routes() -> Vec<AxumRouteListing> {
+    static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(app::App));
+    ROUTES.clone()
+}
+
 /// What the router is made of.
 #[derive(Clone)]
 pub struct Site {
     app: AppContext,
     assets: Assets,
     policy: PolicyOptions,
+    proxies: Arc<[IpAddr]>,
     feed: FeedState,
     metrics: Option<PrometheusHandle>,
 }
@@ -58,6 +74,7 @@ impl Site {
                 https: config.http.is_https(),
                 watching: std::env::var_os("LEPTOS_WATCH").is_some(),
             },
+            proxies: config.http.trusted_proxies.clone().into(),
             feed: FeedState::default(),
             metrics,
         }
@@ -75,10 +92,17 @@ impl Site {
             let app = self.app.clone();
             move || {
                 provide_context(app.clone());
-                if let Some(id) =
-                    use_context::<Parts>().and_then(|parts| parts.extensions.get::<RequestId>().cloned())
-                {
-                    provide_context(id);
+                let Some(parts) = use_context::<Parts>() else {
+                    return;
+                };
+                if let Some(id) = parts.extensions.get::<RequestId>() {
+                    provide_context(id.clone());
+                }
+                if let Some(visitor) = parts.extensions.get::<SignedIn>() {
+                    provide_context(visitor.clone());
+                }
+                if let Some(address) = parts.extensions.get::<ClientAddress>() {
+                    provide_context(*address);
                 }
             }
         };
@@ -100,7 +124,7 @@ impl Site {
             move || shell(options.clone())
         };
         let api_and_pages = Router::new()
-            .leptos_routes_with_context(&options, generate_route_list(app::App), provide.clone(), pages)
+            .leptos_routes_with_context(&options, routes(), provide.clone(), pages)
             .fallback(file_and_error_handler_with_context(provide, shell))
             .with_state(options);
 
@@ -113,6 +137,13 @@ impl Site {
                 "/sitemap.xml",
                 get(robots::sitemap).with_state(self.app.about.clone()),
             )
+            .route("/structure/import/modele.csv", get(import::template))
+            .route(
+                "/structure/import/fichier",
+                post(import::receive)
+                    .layer(DefaultBodyLimit::max(import::LIMIT))
+                    .with_state(self.app.clone()),
+            )
             .route("/sante", get(health::alive))
             .route("/pret", get(health::ready).with_state(self.clone()));
         if let Some(metrics) = self.metrics.clone() {
@@ -124,6 +155,13 @@ impl Site {
             .layer(TimeoutLayer::with_status_code(
                 StatusCode::SERVICE_UNAVAILABLE,
                 TIME_LIMIT,
+            ))
+            .layer(from_fn_with_state(
+                Door {
+                    app: self.app.clone(),
+                    proxies: self.proxies.clone(),
+                },
+                session::identify,
             ))
             .layer(CsrfLayer::new())
             .layer(CatchPanicLayer::custom(observe::on_panic))

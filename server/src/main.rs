@@ -4,14 +4,16 @@
 
 use std::{fmt::Write, path::PathBuf, process::ExitCode, sync::Arc};
 
+use app::context::Clock;
 use clap::{Parser, Subcommand};
 use server::{
-    ambient::SystemClock,
+    admin,
+    ambient::{self, SystemChance, SystemClock},
     config::{Config, DatabaseConfig, Environment, VARIABLES},
     demo::{self, Size},
     reference, serve, telemetry,
 };
-use store::Db;
+use store::{Act, Db};
 
 /// Half the time of a page was spent in the system's allocator: a page is thousands of small pieces, freed together.
 #[global_allocator]
@@ -46,10 +48,27 @@ enum Command {
         #[arg(long, default_value_t = 2027)]
         seed: u64,
     },
+    /// Manage who administers the site.
+    #[command(subcommand)]
+    Admin(AdminCommand),
     /// Write a consistent copy of the SQLite database to a new file, while the site goes on serving.
     Backup {
         /// The file to write; it must not exist.
         target: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+enum AdminCommand {
+    /// Make an administrator: a new account, or the role given to an account that is there. The password is asked twice on a
+    /// terminal; otherwise it is the first line of standard input.
+    Create {
+        /// Address to sign in with.
+        #[arg(long)]
+        email: String,
+        /// First and last name.
+        #[arg(long)]
+        name: String,
     },
 }
 
@@ -103,6 +122,21 @@ async fn run(cli: Cli) -> Outcome {
             db.close().await;
             Ok(())
         }
+        Command::Admin(AdminCommand::Create { email, name }) => {
+            let db = reference::open(&config.database, &SystemClock).await?;
+            let scribe = serve::scribe(&serve::about(&config));
+            let act = Act {
+                now: SystemClock.now(),
+                today: SystemClock.today(),
+                by: None,
+                ids: &ambient::new_id,
+                scribe: &scribe,
+            };
+            let made = admin::create(&db, &act, &SystemChance, &email, &name, admin::ask_password).await?;
+            db.close().await;
+            say(&made.next_steps(&config.http.public_url));
+            Ok(())
+        }
         Command::Backup { target } => {
             let DatabaseConfig { url, connections } = &config.database;
             let db = Db::connect_existing(url, *connections).await?;
@@ -111,6 +145,12 @@ async fn run(cli: Cli) -> Outcome {
             Ok(())
         }
     }
+}
+
+/// Tells a person what was done.
+#[expect(clippy::print_stdout, reason = "the command line's answer")]
+fn say(text: &str) {
+    println!("{text}");
 }
 
 /// Tells a person what went wrong, with its causes.

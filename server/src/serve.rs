@@ -3,26 +3,39 @@
 use std::{
     future::IntoFuture,
     io,
+    net::SocketAddr,
     sync::Arc,
     time::{Duration, Instant},
 };
 
 use app::{
     catalogue::Catalogue,
-    context::{About, AppContext, Clock},
+    context::{About, AppContext, Clock, SessionLength},
 };
 use axum::serve::ListenerExt;
+use chrono::TimeDelta;
 use metrics_exporter_prometheus::BuildError;
 use search::schools::Schools;
 use store::{Db, StoreError};
-use tokio::{net::TcpListener, signal};
+use tokio::{net::TcpListener, signal, task::JoinSet, time::timeout};
 
 use crate::{
-    config::Config,
+    ambient::{self, SystemChance},
+    clock,
+    config::{Config, ConfigError},
     demo,
     http::Site,
+    jobs::Jobs,
+    mail::{post::Post, scribe::FrenchScribe, worker::Worker},
     reference::{self, ReferenceError},
+    stop::{Stop, Stopping},
     telemetry,
+};
+
+/// How long people stay signed in: a fortnight away is the longest the internship gives reason for.
+const SESSIONS: SessionLength = SessionLength {
+    idle: TimeDelta::days(14),
+    absolute: TimeDelta::days(60),
 };
 
 /// How long answers in flight have to finish at shutdown.
@@ -34,6 +47,9 @@ pub enum ServeError {
     /// Reference data or the database.
     #[error(transparent)]
     Reference(#[from] ReferenceError),
+    /// A variable that only its user can judge.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -49,7 +65,7 @@ pub enum ServeError {
     #[error("cannot listen on {address}: {source}")]
     Listen {
         /// Address.
-        address: std::net::SocketAddr,
+        address: SocketAddr,
         /// Reason.
         source: io::Error,
     },
@@ -71,6 +87,7 @@ pub async fn prepare(config: &Config, db: Db, clock: Arc<dyn Clock>) -> Result<A
             return Err(ServeError::DemoOnRealData);
         }
     }
+    let about = about(config);
     // The gazetteer takes its time on another core while the offers are read.
     let gazetteer = tokio::task::spawn_blocking(reference::gazetteer);
     let catalogue = Catalogue::load(&db, clock.today()).await?;
@@ -82,7 +99,12 @@ pub async fn prepare(config: &Config, db: Db, clock: Arc<dyn Clock>) -> Result<A
         gazetteer: Arc::new(gazetteer),
         schools: Arc::new(Schools::new(schools.into_iter().map(|(_, school)| school))),
         clock,
-        about: Arc::new(about(config)),
+        chance: Arc::new(SystemChance),
+        ids: Arc::new(ambient::new_id),
+        scribe: Arc::new(scribe(&about)),
+        limits: config.limits,
+        sessions: SESSIONS,
+        about: Arc::new(about),
         demo: config.demo,
     })
 }
@@ -93,6 +115,31 @@ pub fn about(config: &Config) -> About {
         public_url: config.http.public_url.clone(),
         publisher: config.publisher.clone(),
     }
+}
+
+/// Who writes the letters.
+pub fn scribe(about: &About) -> FrenchScribe {
+    FrenchScribe {
+        public_url: about.public_url.clone(),
+        publisher: about.publisher.name.clone(),
+    }
+}
+
+/// Starts what works beside the router: whoever sends letters, and whoever does what time brings.
+fn start_tasks(config: &Config, app: &AppContext, stopping: &Stopping) -> Result<JoinSet<()>, ServeError> {
+    let mut tasks = JoinSet::new();
+    match &config.mail {
+        Some(mail) => {
+            let post = Post::new(mail)?;
+            let worker = Worker::new(app.db.clone(), post, app.clock.clone(), config.demo);
+            tasks.spawn(worker.run(stopping.clone()));
+        }
+        None if config.demo => {}
+        None => tracing::warn!("QUINZAINE_SMTP_URL is not set: letters wait in the database"),
+    }
+    let jobs = Jobs::new(app.db.clone(), app.clock.clone(), clock::steps(app));
+    tasks.spawn(jobs.run(stopping.clone()));
+    Ok(tasks)
 }
 
 /// Serves until the process is told to stop; answers in flight are finished first.
@@ -110,6 +157,8 @@ pub async fn serve(config: Config, clock: Arc<dyn Clock>) -> Result<(), ServeErr
     let db = reference::open(&config.database, clock.as_ref()).await?;
     let app = prepare(&config, db.clone(), clock).await?;
     let offers = app.catalogue.count();
+    let (stop, stopping) = Stop::new();
+    let mut tasks = start_tasks(&config, &app, &stopping)?;
     let site = Site::new(&config, app, metrics);
     let feed = tokio::spawn(site.feed());
 
@@ -127,9 +176,11 @@ pub async fn serve(config: Config, clock: Arc<dyn Clock>) -> Result<(), ServeErr
     tracing::info!(%address, offers, millis, demo = config.demo, "ready, open {}", config.http.public_url);
 
     let (stopping, stopped) = tokio::sync::oneshot::channel::<()>();
-    let server = axum::serve(listener, site.router()).with_graceful_shutdown(async move {
+    let router = site.router().into_make_service_with_connect_info::<SocketAddr>();
+    let server = axum::serve(listener, router).with_graceful_shutdown(async move {
         asked_to_stop().await;
         tracing::info!("stopping: finishing what is in flight");
+        stop.ask();
         drop(stopping);
     });
     tokio::select! {
@@ -139,6 +190,12 @@ pub async fn serve(config: Config, clock: Arc<dyn Clock>) -> Result<(), ServeErr
         }
     }
     feed.abort();
+    if timeout(GRACE, async { while tasks.join_next().await.is_some() {} })
+        .await
+        .is_err()
+    {
+        tracing::warn!("some letters may be sent again: their sending did not finish in time");
+    }
     db.close().await;
     tracing::info!("stopped");
     Ok(())

@@ -43,6 +43,10 @@ impl Clock for Day {
     fn today(&self) -> NaiveDate {
         self.0.parse().unwrap()
     }
+
+    fn local(&self, time: DateTime<Utc>) -> chrono::NaiveDateTime {
+        time.naive_utc()
+    }
 }
 
 /// A clock of the same day that moves on by that much each time it is read.
@@ -61,6 +65,10 @@ impl Clock for Steps {
 
     fn today(&self) -> NaiveDate {
         OPEN.today()
+    }
+
+    fn local(&self, time: DateTime<Utc>) -> chrono::NaiveDateTime {
+        time.naive_utc()
     }
 }
 

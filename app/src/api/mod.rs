@@ -5,7 +5,13 @@
     reason = "server functions are async whether they wait or not"
 )]
 
+pub mod account;
+pub mod administration;
+pub mod demo;
+pub mod host;
 pub mod offer;
 pub mod overview;
 pub mod place;
+pub mod proposals;
+pub mod pupil;
 pub mod search;

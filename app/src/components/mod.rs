@@ -8,6 +8,7 @@ pub(crate) mod dialog;
 pub(crate) mod far_warning;
 pub(crate) mod follow;
 pub(crate) mod footer;
+pub(crate) mod form;
 pub(crate) mod header;
 pub(crate) mod icon;
 pub(crate) mod locate;

@@ -7,6 +7,8 @@ use leptos::prelude::*;
 pub(crate) enum TextKind {
     Line,
     Email,
+    Password,
+    Phone,
     Date,
     Time,
     /// Several lines.
@@ -18,6 +20,8 @@ impl TextKind {
         match self {
             Self::Line | Self::Paragraph => "text",
             Self::Email => "email",
+            Self::Password => "password",
+            Self::Phone => "tel",
             Self::Date => "date",
             Self::Time => "time",
         }
@@ -35,6 +39,9 @@ pub(crate) fn TextField(
     #[prop(default = TextKind::Line)] kind: TextKind,
     #[prop(optional)] longest: usize,
     #[prop(optional)] disabled: bool,
+    /// What browsers and password managers fill in by themselves (HTML's autofill field names).
+    #[prop(optional)]
+    autocomplete: Option<&'static str>,
 ) -> impl IntoView {
     let typed = RwSignal::new(value.chars().count());
     let (hint_id, error_id) = (format!("{name}-aide"), format!("{name}-erreur"));
@@ -52,7 +59,7 @@ pub(crate) fn TextField(
         .into_any()
     } else {
         view! {
-            <input id=name name=name type=kind.code() maxlength=limit disabled=disabled value=value aria-describedby=described aria-invalid=invalid
+            <input id=name name=name type=kind.code() maxlength=limit disabled=disabled value=value autocomplete=autocomplete aria-describedby=described aria-invalid=invalid
                 on:input=move |event| count(event_target_value(&event)) />
         }
         .into_any()

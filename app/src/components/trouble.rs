@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::{components::Redirect, hooks::use_location};
 
 use crate::{error::AppError, pages::not_found::NotFoundPage, response::set_status};
 
@@ -9,6 +10,7 @@ use crate::{error::AppError, pages::not_found::NotFoundPage, response::set_statu
 pub(crate) fn title(error: &AppError) -> &'static str {
     match error {
         AppError::NotFound => "Cette page n’existe pas, ou plus",
+        AppError::SignInFirst => "Connectez-vous pour voir cette page",
         AppError::BadRequest => "Cette adresse n’est pas complète",
         AppError::Unreachable => "Le site ne répond pas",
         AppError::Broken { .. } => "Quelque chose s’est mal passé de notre côté",
@@ -21,6 +23,9 @@ fn advice(error: &AppError) -> &'static str {
         AppError::NotFound | AppError::BadRequest => {
             "Revenez à la page précédente et recommencez, ou repartez de l’accueil."
         }
+        AppError::SignInFirst => {
+            "Vous avez peut-être été déconnecté. Connectez-vous, puis revenez à cette page."
+        }
         AppError::Unreachable => "Vérifiez votre connexion, puis rechargez la page.",
         AppError::Broken { .. } => {
             "Rechargez la page dans une minute. Si cela continue, écrivez-nous en donnant le numéro ci-dessous."
@@ -31,8 +36,10 @@ fn advice(error: &AppError) -> &'static str {
 /// The page of an error, with its status.
 #[component]
 pub(crate) fn Trouble(error: AppError) -> impl IntoView {
-    if error == AppError::NotFound {
-        return NotFoundPage().into_any();
+    match error {
+        AppError::NotFound => return NotFoundPage().into_any(),
+        AppError::SignInFirst => return SignInFirst().into_any(),
+        _ => {}
     }
     let title = title(&error);
     view! {
@@ -43,6 +50,20 @@ pub(crate) fn Trouble(error: AppError) -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// Leads to the page where one signs in, and from there back here.
+#[component]
+fn SignInFirst() -> impl IntoView {
+    let location = use_location();
+    let here = match location.search.get_untracked() {
+        search if search.is_empty() => location.pathname.get_untracked(),
+        search => format!("{}?{search}", location.pathname.get_untracked()),
+    };
+    let query = form_urlencoded::Serializer::new(String::new())
+        .append_pair("suite", &here)
+        .finish();
+    view! { <Redirect path=format!("/connexion?{query}") /> }
 }
 
 /// The same in a part of a page that has a heading of its own.

@@ -20,7 +20,13 @@ macro_rules! lazy_page {
         }
     };
 }
+pub(crate) mod account;
+pub(crate) mod administration;
 pub(crate) mod gallery;
+pub(crate) mod host;
 pub(crate) mod info;
 pub(crate) mod not_found;
 pub(crate) mod public;
+pub(crate) mod pupil;
+pub(crate) mod school;
+pub(crate) mod space;

@@ -1,6 +1,6 @@
 //! Lycées by name: what a pupil types when the lycée comes to mind before the commune.
 
-use domain::school::School;
+use domain::school::{School, Uai};
 
 use crate::text::fold;
 
@@ -41,6 +41,14 @@ impl Schools {
             Entry { school, words }
         };
         Self(located.map(entry).collect())
+    }
+
+    /// The lycée of that number, when it has a place on the map.
+    pub fn get(&self, uai: &Uai) -> Option<&School> {
+        self.0
+            .iter()
+            .map(|entry| &entry.school)
+            .find(|school| school.uai == *uai)
     }
 
     /// Lycées each of whose typed words begins a word of the name or of the city; those that have more of them whole

@@ -4,28 +4,39 @@
 //! stream of random numbers, so neither the order nor the number of threads matters.
 
 mod chance;
+mod host_space;
 mod maker;
+mod moderation;
+mod people;
+mod pupil_space;
 mod supply;
 mod vocabulary;
 mod words;
 
-use std::{collections::BTreeMap, io::IsTerminal};
+use std::{
+    collections::BTreeMap,
+    io::IsTerminal,
+    sync::atomic::{AtomicU64, Ordering},
+};
 
-use app::context::Clock;
+use app::{context::Clock, personas::PERSONAS};
 use chrono::{Datelike, Days, NaiveDate};
 use clap::ValueEnum;
 use domain::{
     campaign::{Campaign, CampaignStatus, usual_first_monday},
-    id::{CampaignId, SchoolId},
+    id::{CampaignId, SchoolId, uuid_v7},
     offer::Offer,
     place::Place,
     structure::Structure,
 };
 use indicatif::{ProgressBar, ProgressStyle};
-use store::{Db, StoreError};
+use store::{Act, Db, StoreError};
 
 use self::maker::Maker;
-use crate::reference::{self, ReferenceError, stable_id};
+use crate::{
+    mail::scribe::FrenchScribe,
+    reference::{self, ReferenceError, stable_id},
+};
 
 /// Under which name a database says that it is made up, and of what.
 const STAMP: &str = "demo";
@@ -238,8 +249,9 @@ pub async fn fill(
     let stamp = format!("{} {seed} {}", size.name(), campaign.label);
     match db.setting(STAMP).await? {
         Some(found) if found == stamp => {
-            // The dates may have to open earlier than when it was made.
+            // The dates may have to open earlier than when it was made, and its people be missing.
             db.put_campaign(&campaign, clock.now()).await?;
+            add_people(db, clock, campaign.id).await?;
             tracing::info!("the demonstration is there already");
             return Ok(());
         }
@@ -258,9 +270,41 @@ pub async fn fill(
         db.add_offers(&rows.offers, clock.now()).await?;
         progress.advance(rows.offers.len());
     }
+    add_people(db, clock, campaign.id).await?;
     db.set_setting(STAMP, &stamp).await?;
     progress.finish();
     tracing::info!("the demonstration is ready");
+    Ok(())
+}
+
+/// The people, once.
+async fn add_people(db: &Db, clock: &dyn Clock, campaign: CampaignId) -> Result<(), DemoError> {
+    if db.account_by_email(PERSONAS[0].email).await?.is_some() {
+        return Ok(());
+    }
+    // Making people tells nobody.
+    let scribe = FrenchScribe {
+        public_url: String::new(),
+        publisher: String::new(),
+    };
+    // The same ids each time, in the order in which they are made.
+    let made = AtomicU64::new(1);
+    let ids = || {
+        let number = made.fetch_add(1, Ordering::Relaxed);
+        let stable = stable_id(&format!("{campaign} {number}"));
+        let mut random = [0; 10];
+        random.copy_from_slice(&stable.as_bytes()[6..]);
+        uuid_v7(number, random)
+    };
+    let act = Act {
+        now: clock.now(),
+        today: clock.today(),
+        by: None,
+        ids: &ids,
+        scribe: &scribe,
+    };
+    people::add(db, &act, campaign).await?;
+    moderation::add(db, &act, campaign).await?;
     Ok(())
 }
 

@@ -29,7 +29,7 @@ use crate::{
         trouble::Trouble,
     },
     data::load,
-    pages::public::search::comeback::fragment,
+    pages::{public::search::comeback::fragment, pupil::Apply},
 };
 
 /// The page of the offer named in the address.
@@ -78,7 +78,7 @@ fn Shown(page: offer::OfferPage, sectors: Vec<Sector>, search: String) -> impl I
     let home_label = home.map(|home| home.label).unwrap_or_default();
     let label = sector.map(|sector| sector.label).unwrap_or_default();
     view! {
-        <Title text=title.clone() />
+        <Title text=title />
         <Meta name="description" content=description />
         <div class="page offer">
             <p>
@@ -87,37 +87,15 @@ fn Shown(page: offer::OfferPage, sectors: Vec<Sector>, search: String) -> impl I
                     "Retour aux résultats"
                 </a>
             </p>
-            <header class="offer-head">
-                <p class="overline">{label}</p>
-                <h1>{title}</h1>
-                <p class="offer-structure">
-                    <Drawing icon=Icon::Structure />
-                    <span>{structure}"\u{a0}· "{offer.card.kind.label()}</span>
-                </p>
-            </header>
-            <FarWarning distance home=home_label.clone() />
-            {(!offer.card.seats_left.any())
-                .then(|| {
-                    view! {
-                        <Alert tone=Tone::Info title="Toutes les places sont prises">
-                            <p>"Une place peut se libérer. En attendant, regardez les offres voisines."</p>
-                        </Alert>
-                    }
-                })}
-            <div class="offer-columns">
-                <Facts offer=offer.clone() campaign=calendar.campaign distance home=home_label />
-                <div class="offer-main">
-                    <Listed title="Les métiers à découvrir" items=offer.metiers />
-                    <Listed title="Ce que vous ferez" items=offer.activities />
-                    <Alert tone=Tone::Info title="Un stage d’observation">
-                        <p>
-                            "Vous regardez, vous questionnez, vous essayez sous le regard de votre tuteur. \
-                             Vous n’êtes pas là pour produire, et les machines dangereuses ne sont pas pour vous."
-                        </p>
-                    </Alert>
-                    <Hours hours=offer.hours />
-                </div>
-            </div>
+            <OfferArticle
+                offer=offer.clone()
+                sector=label
+                campaign=calendar.campaign
+                distance
+                home=home_label
+            >
+                <Apply offer=offer.card.clone() />
+            </OfferArticle>
             {(!nearby.is_empty())
                 .then(|| {
                     view! {
@@ -139,6 +117,60 @@ fn Shown(page: offer::OfferPage, sectors: Vec<Sector>, search: String) -> impl I
                 })}
         </div>
     }
+}
+
+/// The offer itself: what its page shows, and what its host previews. `within` says that the page around it has a title of
+/// its own.
+#[component]
+pub(crate) fn OfferArticle(
+    offer: OfferDetail,
+    #[prop(into)] sector: String,
+    campaign: Campaign,
+    #[prop(optional_no_strip)] distance: Option<Kilometres>,
+    #[prop(optional, into)] home: String,
+    #[prop(optional)] within: bool,
+    /// What can be done with it.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    let title = set(&offer.card.title);
+    view! {
+        <header class="offer-head">
+            <p class="overline">{sector}</p>
+            {if within { view! { <h2>{title}</h2> }.into_any() } else { view! { <h1>{title}</h1> }.into_any() }}
+            <p class="offer-structure">
+                <Drawing icon=Icon::Structure />
+                <span>{set(&offer.card.structure)}"\u{a0}· "{offer.card.kind.label()}</span>
+            </p>
+        </header>
+        <FarWarning distance home=home.clone() />
+        {(!offer.card.seats_left.any())
+            .then(|| {
+                view! {
+                    <Alert tone=Tone::Info title="Toutes les places sont prises">
+                        <p>"Une place peut se libérer. En attendant, regardez les offres voisines."</p>
+                    </Alert>
+                }
+            })}
+        <div class="offer-columns">
+            <div class="offer-side">
+                <Facts offer=offer.clone() campaign distance home />
+                {children.map(|children| children())}
+            </div>
+            <div class="offer-main">
+                <Listed title="Les métiers à découvrir" items=offer.metiers />
+                <Listed title="Ce que vous ferez" items=offer.activities />
+                <Alert tone=Tone::Info title="Un stage d’observation">
+                    <p>
+                        "Vous regardez, vous questionnez, vous essayez sous le regard de votre tuteur. \
+                         Vous n’êtes pas là pour produire, et les machines dangereuses ne sont pas pour vous."
+                    </p>
+                </Alert>
+                <Hours hours=offer.hours />
+            </div>
+        </div>
+    }
+    .into_any()
 }
 
 /// The label of a sector.

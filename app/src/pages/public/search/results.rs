@@ -27,7 +27,7 @@ use crate::{
         picture::SearchPicture,
         trouble::{self, TroubleHere},
     },
-    pages::public::offer::label_of,
+    pages::{public::offer::label_of, pupil::KeepSearch},
     response::set_status,
 };
 
@@ -38,27 +38,37 @@ pub(super) fn Results(
     outcome: OutcomeResource,
     sectors: StoredValue<Vec<Sector>>,
 ) -> impl IntoView {
-    // The title goes into the head once all else is written, when what belongs to this answer alone (signals, resources)
-    // cannot be read any more: read then, they might be another answer's. A memo that is shared holds what was shown.
-    let heading = ArcMemo::new(move |_| {
+    let heading = move || {
         outcome.with(|outcome| match outcome {
             None => String::new(),
             Some(Err(error)) => trouble::title(error).to_owned(),
             Some(Ok(outcome)) => heading(&query.read(), outcome),
         })
-    });
-    let title = heading.clone();
+    };
     view! {
-        <Title text=move || title.get() />
         <section class="search-results" aria-labelledby="resultats">
             <div role="status">
-                <h2 id="resultats">{move || heading.get()}</h2>
+                <h2 id="resultats">{heading}</h2>
             </div>
             <ActiveFilters query sectors />
             {move || match outcome.get() {
                 None => ().into_any(),
-                Some(Err(error)) => view! { <TroubleHere error /> }.into_any(),
-                Some(Ok(outcome)) => view! { <Shown query=query.get_untracked() outcome sectors /> }.into_any(),
+                // The title is a text of its own: on the server it is read when all this is gone.
+                Some(Err(error)) => {
+                    view! {
+                        <Title text=trouble::title(&error) />
+                        <TroubleHere error />
+                    }
+                        .into_any()
+                }
+                Some(Ok(outcome)) => {
+                    let query = query.get_untracked();
+                    view! {
+                        <Title text=self::heading(&query, &outcome) />
+                        <Shown query outcome sectors />
+                    }
+                        .into_any()
+                }
             }}
         </section>
     }
@@ -112,7 +122,11 @@ fn Shown(query: SearchQuery, outcome: SearchOutcome, sectors: StoredValue<Vec<Se
             view! { <Redirect path options /> }.into_any()
         }
         Answer::Found(found) => view! { <Offers query found home namesakes sectors /> }.into_any(),
-        Answer::Nothing(_, advice) => view! { <Nothing advice namesakes /> }.into_any(),
+        Answer::Nothing(_, advice) => view! {
+            <Nothing advice namesakes />
+            <KeepSearch search=query.to_url() />
+        }
+        .into_any(),
         Answer::NoSuchPage(pages) => {
             set_status(404);
             let last = query.with(|query| query.page.0 = pages);
@@ -185,6 +199,7 @@ fn Offers(
                 }
             })}
         <Namesakes namesakes />
+        <KeepSearch search=search.clone() />
         {picture}
         <ol class="results" id="liste" role="list" start=first tabindex="-1" on:click=left>
             {found

@@ -1,0 +1,93 @@
+//! Offers that are out, for their structure.
+
+use domain::{
+    application::{ApplicationState, InboxRow, SeatCount},
+    draft::DraftContent,
+    id::{OfferId, StructureId},
+    offer::{EditScope, OfferDetail, OfferState, moves::OfferEvent},
+};
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+use serde::{Deserialize, Serialize};
+
+use super::draft::Choices;
+use crate::{api::search::Calendar, error::AppError, form::Fields};
+
+/// An offer, for its structure.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct OwnOfferPage {
+    /// Identifier.
+    pub id: OfferId,
+    /// Whose it is.
+    pub structure: StructureId,
+    /// State.
+    pub state: OfferState,
+    /// Why a moderator hid it; empty otherwise.
+    pub hidden_reason: String,
+    /// As pupils read it.
+    pub detail: OfferDetail,
+    /// Its sector.
+    pub sector: String,
+    /// The campaign.
+    pub calendar: Option<Calendar>,
+    /// Its place, to the street.
+    pub place: String,
+    /// Whom accepted pupils call.
+    pub contact: String,
+    /// Seats, week by week.
+    pub seats: Vec<SeatCount>,
+    /// How many applications there are in each state.
+    pub counts: Vec<(ApplicationState, u32)>,
+    /// The first applications.
+    pub applications: Vec<InboxRow>,
+    /// What can be done with it.
+    pub moves: Vec<OfferEvent>,
+    /// Whether it may be changed.
+    pub may_edit: bool,
+    /// Whether who asks may publish.
+    pub may_publish: bool,
+}
+
+/// An offer to change.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct OfferEdit {
+    /// Identifier.
+    pub id: OfferId,
+    /// What its host would type.
+    pub content: DraftContent,
+    /// What the change must name.
+    pub version: i32,
+    /// What may change.
+    pub scope: EditScope,
+    /// What its fields are chosen from.
+    pub choices: Choices,
+}
+
+/// An offer. For the members of its structure.
+#[server(endpoint = "host/offer", input = GetUrl)]
+pub async fn read_own_offer(id: String) -> Result<OwnOfferPage, AppError> {
+    crate::host::offer::page(&crate::context::app_context()?, &id).await
+}
+
+/// An offer to change. For who may publish for its structure.
+#[server(endpoint = "host/offer/form", input = GetUrl)]
+pub async fn read_offer_form(id: String) -> Result<OfferEdit, AppError> {
+    crate::host::offer::edited(&crate::context::app_context()?, &id).await
+}
+
+/// Pauses, resumes, ends or removes an offer. For who may publish for its structure.
+#[server(endpoint = "host/offer/move")]
+pub async fn move_offer(#[server(flatten)] form: Fields) -> Result<(), AppError> {
+    crate::answer::settle(crate::host::offer::move_it(form).await)
+}
+
+/// Starts a draft like that offer. For who may publish for its structure.
+#[server(endpoint = "host/offer/duplicate")]
+pub async fn duplicate_offer(#[server(flatten)] form: Fields) -> Result<(), AppError> {
+    crate::answer::settle(crate::host::offer::duplicate(form).await)
+}
+
+/// Changes an offer. For who may publish for its structure.
+#[server(endpoint = "host/offer/edit")]
+pub async fn edit_offer(#[server(flatten)] form: Fields) -> Result<(), AppError> {
+    crate::answer::settle(crate::host::offer::edit(form).await)
+}

@@ -1,0 +1,72 @@
+//! Where the links of letters lead: a page with a button, whose press alone does something. Programs that open the links of
+//! letters to look for traps use nothing up.
+
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_query_map;
+
+use super::Narrow;
+use crate::{
+    api::account::{ChangeEmail, Confirm, LinkShown, read_link},
+    components::{form::ButtonForm, trouble::TroubleHere},
+    data::load,
+};
+
+/// `/confirmation`: the address of who signed up.
+#[component]
+pub(crate) fn ConfirmPage() -> impl IntoView {
+    view! {
+        <Narrow title="Confirmer votre adresse">
+            <Button purpose="confirm_email" action=Confirm::PATH label="Confirmer mon adresse" />
+        </Narrow>
+    }
+    .into_any()
+}
+
+/// `/nouvelle-adresse`: the address somebody changes to.
+#[component]
+pub(crate) fn NewEmailPage() -> impl IntoView {
+    view! {
+        <Narrow title="Confirmer votre nouvelle adresse">
+            <Button purpose="change_email" action=ChangeEmail::PATH label="Utiliser cette adresse" />
+        </Narrow>
+    }
+    .into_any()
+}
+
+#[component]
+fn Button(purpose: &'static str, action: &'static str, label: &'static str) -> impl IntoView {
+    let token = use_query_map().read_untracked().get("jeton").unwrap_or_default();
+    let link = load(|| (), {
+        let token = token.clone();
+        move |()| read_link(purpose.to_owned(), token.clone())
+    });
+    let token = StoredValue::new(token);
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match link.await {
+                    Ok(LinkShown { good: true, about }) => {
+                        view! {
+                            <p>{if about.is_empty() { String::new() } else { format!("Adresse\u{a0}: {about}") }}</p>
+                            <ButtonForm action label fields=vec![("jeton", token.get_value())] class="button" />
+                        }
+                            .into_any()
+                    }
+                    Ok(_) => {
+                        view! {
+                            <p>"Ce lien a déjà servi, ou il est trop ancien."</p>
+                            <p>
+                                <a class="button" href="/connexion">
+                                    "Se connecter"
+                                </a>
+                            </p>
+                            <p class="quiet">"Une fois connecté, vous pourrez demander une autre lettre."</p>
+                        }
+                            .into_any()
+                    }
+                    Err(error) => view! { <TroubleHere error /> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}

@@ -1,0 +1,34 @@
+//! Signing up, signing in, and one's account.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+mod activation;
+mod letters;
+mod mine;
+mod passwords;
+mod sign_in;
+mod sign_up;
+
+lazy_page!(SignInRoute, sign_in::SignInPage);
+lazy_page!(SignUpRoute, sign_up::SignUpPage);
+lazy_page!(LetterSentRoute, sign_up::LetterSentPage);
+lazy_page!(ActivationRoute, activation::ActivationPage);
+lazy_page!(ForgottenRoute, passwords::ForgottenPage);
+lazy_page!(ResetRoute, passwords::ResetPage);
+lazy_page!(ConfirmRoute, letters::ConfirmPage);
+lazy_page!(NewEmailRoute, letters::NewEmailPage);
+lazy_page!(MineRoute, mine::MinePage);
+
+/// A narrow page with a form.
+#[component]
+fn Narrow(title: &'static str, children: Children) -> impl IntoView {
+    view! {
+        <Title text=title />
+        <div class="page page-narrow">
+            <h1>{title}</h1>
+            {children()}
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,109 @@
+//! `/inscription`: a host signs up.
+
+use leptos::{prelude::*, server_fn::ServerFn};
+
+use super::Narrow;
+use crate::{
+    api::account::SignUp,
+    components::{
+        form::{Faults, Tick},
+        text_field::{TextField, TextKind},
+        trouble::TroubleHere,
+    },
+    form::{Returned, returned},
+};
+
+/// Signing up.
+#[component]
+pub(crate) fn SignUpPage() -> impl IntoView {
+    let form = returned();
+    view! {
+        <Narrow title="Inscrire votre structure">
+            <p class="lead">
+                "Un compte vous permet de publier vos offres, de répondre aux élèves et de remplir leurs conventions."
+            </p>
+            <Suspense>
+                {move || Suspend::new(async move {
+                    match form.await {
+                        Ok(form) => view! { <Person form /> }.into_any(),
+                        Err(error) => view! { <TroubleHere error /> }.into_any(),
+                    }
+                })}
+            </Suspense>
+            <p>
+                "Déjà un compte\u{202f}? "
+                <a href="/connexion">"Connectez-vous"</a>
+                ". Élève ou membre d’un lycée\u{202f}? "
+                <a href="/activation">"Activez votre compte"</a>
+                "."
+            </p>
+        </Narrow>
+    }
+    .into_any()
+}
+
+#[component]
+fn Person(form: Returned) -> impl IntoView {
+    let f = form.clone();
+    view! {
+        <Faults of=form />
+        <form method="post" action=SignUp::PATH class="stack">
+            <TextField
+                name="nom"
+                label="Prénom et nom"
+                hint="Le vôtre\u{a0}: celui de la structure vient ensuite."
+                value=f.value("nom")
+                error=f.error("nom")
+                autocomplete="name"
+            />
+            <TextField
+                name="courriel"
+                label="Adresse électronique professionnelle"
+                hint="Nous y envoyons un lien à ouvrir pour la confirmer."
+                kind=TextKind::Email
+                value=f.value("courriel")
+                error=f.error("courriel")
+                autocomplete="email"
+            />
+            <TextField
+                name="mot_de_passe"
+                label="Mot de passe"
+                hint="Au moins 12 caractères. Trois ou quatre mots sans rapport entre eux font un bon mot de passe."
+                kind=TextKind::Password
+                error=f.error("mot_de_passe")
+                autocomplete="new-password"
+            />
+            <Tick
+                name="engagement"
+                label="Ma structure peut accueillir des élèves de seconde, dans le respect des règles sur le travail des mineurs."
+                checked=f.fields.is_ticked("engagement")
+                error=f.error("engagement")
+            />
+            <p class="actions">
+                <button class="button" type="submit">
+                    "Créer mon compte"
+                </button>
+            </p>
+        </form>
+    }
+    .into_any()
+}
+
+/// `/inscription/lettre`: what comes next.
+#[component]
+pub(crate) fn LetterSentPage() -> impl IntoView {
+    view! {
+        <Narrow title="Ouvrez votre courrier">
+            <p class="lead">"Nous venons d’écrire à l’adresse que vous avez donnée. Ouvrez le lien de ce message pour la confirmer\u{a0}: il est bon pendant trois jours."</p>
+            <ul class="plain-list">
+                <li>"Rien reçu au bout de quelques minutes\u{202f}? Regardez dans les indésirables."</li>
+                <li>
+                    "Une faute dans l’adresse\u{202f}? "
+                    <a href="/inscription">"Recommencez l’inscription"</a>
+                    "."
+                </li>
+            </ul>
+        </Narrow>
+    }
+    .into_any()
+}

@@ -1,0 +1,228 @@
+//! `/administration/campagnes`: the campaigns, and their dates.
+
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_params_map;
+
+use super::frame::{Empty, Section, Select};
+use crate::{
+    api::administration::{CampaignShown, SaveCampaign, list_campaigns, read_campaign},
+    components::{
+        alert::{Alert, Tone},
+        form::{Done, Faults},
+        text_field::{TextField, TextKind},
+        trouble::Trouble,
+    },
+    data::load,
+    form::{Returned, returned},
+};
+
+const DONE: &[(&str, &str)] = &[(
+    "campagne",
+    "La campagne est enregistrée. Le site suit ces dates dès maintenant.",
+)];
+
+/// The list.
+#[component]
+pub(crate) fn CampaignsPage() -> impl IntoView {
+    let campaigns = load(|| (), |()| list_campaigns());
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match campaigns.await {
+                    Ok(campaigns) => view! { <List campaigns /> }.into_any(),
+                    Err(error) => view! { <Trouble error /> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn List(campaigns: Vec<CampaignShown>) -> impl IntoView {
+    let empty = campaigns.is_empty();
+    view! {
+        <Section title="Campagnes">
+            <Done words=DONE />
+            <p>
+                <a class="button" href="/administration/campagnes/nouvelle">
+                    "Ajouter une campagne"
+                </a>
+            </p>
+            {empty.then(|| view! { <Empty words="Aucune campagne\u{a0}: rien n’est ouvert, ni aux structures ni aux élèves." /> })}
+            {(!empty)
+                .then(|| {
+                    view! {
+                        <table class="table">
+                            <caption>"La plus récente d’abord"</caption>
+                            <thead>
+                                <tr>
+                                    <th scope="col">"Année scolaire"</th>
+                                    <th scope="col">"Stage"</th>
+                                    <th scope="col">"Structures"</th>
+                                    <th scope="col">"Élèves"</th>
+                                    <th scope="col">"Dates"</th>
+                                </tr>
+                            </thead>
+                            <tbody>{campaigns.into_iter().map(line).collect_view()}</tbody>
+                        </table>
+                    }
+                })}
+        </Section>
+    }
+    .into_any()
+}
+
+fn line(campaign: CampaignShown) -> impl IntoView {
+    view! {
+        <tr>
+            <th scope="row">
+                <a href=format!("/administration/campagnes/{}", campaign.id)>{campaign.label.replace('-', "–")}</a>
+                {campaign.current.then(|| view! { " "<span class="tag tag-awaited">"en cours"</span> })}
+            </th>
+            <td data-label="Stage">{campaign.weeks}</td>
+            <td data-label="Structures">{format!("à partir du {}", campaign.hosts_from)}</td>
+            <td data-label="Élèves">{format!("à partir du {}", campaign.pupils_from)}</td>
+            <td data-label="Dates">{if campaign.confirmed { "confirmées" } else { "à confirmer" }}</td>
+        </tr>
+    }
+}
+
+/// A new one.
+#[component]
+pub(crate) fn NewCampaignPage() -> impl IntoView {
+    // Asked for only to know who asks.
+    let campaigns = load(|| (), |()| list_campaigns());
+    let form = returned();
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match (campaigns.await, form.await) {
+                    (Ok(_), Ok(form)) => view! { <Edit campaign=None form /> }.into_any(),
+                    (Err(error), _) | (_, Err(error)) => view! { <Trouble error /> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+/// One that is there.
+#[component]
+pub(crate) fn CampaignPage() -> impl IntoView {
+    let params = use_params_map();
+    let campaign = load(move || params.read().get("id").unwrap_or_default(), read_campaign);
+    let form = returned();
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match (campaign.await, form.await) {
+                    (Ok(campaign), Ok(form)) => view! { <Edit campaign=Some(campaign) form /> }.into_any(),
+                    (Err(error), _) | (_, Err(error)) => view! { <Trouble error /> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn Edit(campaign: Option<CampaignShown>, form: Returned) -> impl IntoView {
+    let f = form.clone();
+    let title = campaign.as_ref().map_or_else(
+        || "Ajouter une campagne".to_owned(),
+        |campaign| format!("Campagne {}", campaign.label.replace('-', "–")),
+    );
+    let status = match &campaign {
+        Some(campaign) if campaign.confirmed => "confirmed",
+        _ => "to_confirm",
+    };
+    let known = campaign.is_some();
+    let c = campaign.unwrap_or_else(|| CampaignShown {
+        expiry_days: "15".to_owned(),
+        rules: "2024".to_owned(),
+        ..CampaignShown::default()
+    });
+    view! {
+        <Section title>
+            <Faults of=form />
+            {known.then(|| {
+                    view! {
+                        <Alert tone=Tone::Warning title="Ces dates valent pour tout le site">
+                            <p>
+                                "Les offres et les candidatures déjà là restent. Les délais de réponse déjà donnés ne changent pas. Personne n’est prévenu."
+                            </p>
+                        </Alert>
+                    }
+                })}
+            <form method="post" action=SaveCampaign::PATH class="stack">
+                {known.then(|| view! { <input type="hidden" name="campagne" value=c.id.clone() /> })}
+                <TextField
+                    name="libelle"
+                    label="Année scolaire"
+                    hint="Par exemple 2027-2028"
+                    value=f.value_or("libelle", &c.label)
+                    error=f.error("libelle")
+                />
+                <fieldset>
+                    <legend>"Le stage"</legend>
+                    <TextField
+                        name="semaine1"
+                        label="Lundi de la première semaine"
+                        kind=TextKind::Date
+                        value=f.value_or("semaine1", &c.week1)
+                        error=f.error("semaine1")
+                    />
+                    <TextField
+                        name="semaine2"
+                        label="Lundi de la seconde semaine"
+                        kind=TextKind::Date
+                        value=f.value_or("semaine2", &c.week2)
+                        error=f.error("semaine2")
+                    />
+                </fieldset>
+                <fieldset>
+                    <legend>"Les ouvertures"</legend>
+                    <TextField
+                        name="structures"
+                        label="Les structures publient à partir du"
+                        kind=TextKind::Date
+                        value=f.value_or("structures", &c.hosts_open)
+                        error=f.error("structures")
+                    />
+                    <TextField
+                        name="eleves"
+                        label="Les élèves cherchent et candidatent à partir du"
+                        kind=TextKind::Date
+                        value=f.value_or("eleves", &c.pupils_open)
+                        error=f.error("eleves")
+                    />
+                </fieldset>
+                <TextField
+                    name="delai"
+                    label="Jours laissés à une structure pour répondre"
+                    hint="De 1 à 60. La veille du stage, si elle vient plus tôt."
+                    value=f.value_or("delai", &c.expiry_days)
+                    error=f.error("delai")
+                />
+                <TextField
+                    name="regles"
+                    label="Année de la version des règles de durée du travail"
+                    value=f.value_or("regles", &c.rules)
+                    error=f.error("regles")
+                />
+                <Select
+                    name="statut"
+                    label="Dates"
+                    options=vec![("to_confirm", "À confirmer"), ("confirmed", "Confirmées par le ministère")]
+                    chosen=f.value_or("statut", status)
+                    error=f.error("statut")
+                />
+                <p class="actions">
+                    <button class="button" type="submit">
+                        "Enregistrer la campagne"
+                    </button>
+                    <a href="/administration/campagnes">"Revenir aux campagnes"</a>
+                </p>
+            </form>
+        </Section>
+    }
+    .into_any()
+}

@@ -1,0 +1,149 @@
+//! What every page of the administration has: its sections, a title, and a few fields of its own.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::components::A;
+
+/// The sections that only administrators have.
+const SECTIONS: [(&str, &str); 6] = [
+    ("/administration/campagnes", "Campagnes"),
+    ("/administration/secteurs", "Secteurs"),
+    ("/administration/structures", "Structures"),
+    ("/administration/personnes", "Personnes"),
+    ("/administration/lettres", "Lettres"),
+    ("/administration/journal", "Journal"),
+];
+
+/// A page of the administration. `admin` shows the sections that referents do not have.
+#[component]
+pub(super) fn Section(
+    #[prop(into)] title: String,
+    #[prop(default = true)] admin: bool,
+    children: Children,
+) -> impl IntoView {
+    let sections = if admin { &SECTIONS[..] } else { &[] };
+    view! {
+        <Title text=title.clone() />
+        <div class="page administration">
+            <nav class="sections" aria-label="Administration">
+                <A href="/administration" exact=true>
+                    "Vue d’ensemble"
+                </A>
+                <A href="/administration/signalements">"Signalements"</A>
+                {sections.iter().map(|(href, label)| view! { <A href=*href>{*label}</A> }).collect_view()}
+            </nav>
+            <h1>{title}</h1>
+            {children()}
+        </div>
+    }
+    .into_any()
+}
+
+/// A field to search by, in a form that only changes the address.
+#[component]
+pub(super) fn Finder(
+    action: &'static str,
+    #[prop(into)] label: String,
+    #[prop(into)] hint: String,
+    value: String,
+) -> impl IntoView {
+    view! {
+        <form method="get" action=action class="finder" role="search">
+            <div class="field">
+                <label for="q">{label}</label>
+                <p class="hint" id="q-aide">
+                    {hint}
+                </p>
+                <input id="q" name="q" type="search" value=value maxlength="100" aria-describedby="q-aide" />
+            </div>
+            <button class="button" type="submit">
+                "Chercher"
+            </button>
+        </form>
+    }
+    .into_any()
+}
+
+/// A choice among a few.
+#[component]
+pub(super) fn Select(
+    name: &'static str,
+    #[prop(into)] label: String,
+    options: Vec<(&'static str, &'static str)>,
+    chosen: String,
+    #[prop(optional, into)] error: String,
+) -> impl IntoView {
+    let error_id = format!("{name}-erreur");
+    view! {
+        <div class="field">
+            <label for=name>{label}</label>
+            <select id=name name=name aria-describedby=error_id.clone() aria-invalid=(!error.is_empty()).then_some("true")>
+                {options
+                    .into_iter()
+                    .map(|(value, words)| {
+                        let selected = value == chosen;
+                        view! {
+                            <option value=value selected=selected>
+                                {words}
+                            </option>
+                        }
+                    })
+                    .collect_view()}
+            </select>
+            <p class="error" id=error_id>
+                {(!error.is_empty()).then_some(error)}
+            </p>
+        </div>
+    }
+    .into_any()
+}
+
+/// A field of which a page has several: its id is not its name.
+#[component]
+pub(super) fn OneOfMany(
+    id: String,
+    name: &'static str,
+    #[prop(into)] label: String,
+    #[prop(optional, into)] hint: String,
+    value: String,
+    error: String,
+    #[prop(optional)] several_lines: bool,
+    #[prop(optional)] longest: usize,
+) -> impl IntoView {
+    let (hint_id, error_id) = (format!("{id}-aide"), format!("{id}-erreur"));
+    let described = format!("{hint_id} {error_id}");
+    let invalid = (!error.is_empty()).then_some("true");
+    let limit = (longest > 0).then(|| longest.to_string());
+    let control = if several_lines {
+        view! {
+            <textarea id=id.clone() name=name rows="3" maxlength=limit aria-describedby=described aria-invalid=invalid>
+                {value}
+            </textarea>
+        }
+        .into_any()
+    } else {
+        view! {
+            <input id=id.clone() name=name type="text" maxlength=limit value=value aria-describedby=described aria-invalid=invalid />
+        }
+        .into_any()
+    };
+    view! {
+        <div class="field">
+            <label for=id>{label}</label>
+            <p class="hint" id=hint_id>
+                {hint}
+            </p>
+            {control}
+            <p class="error" id=error_id>
+                {(!error.is_empty()).then_some(error)}
+            </p>
+        </div>
+    }
+    .into_any()
+}
+
+/// An empty list, and what to do next.
+#[component]
+pub(super) fn Empty(#[prop(into)] words: String) -> impl IntoView {
+    view! { <p class="empty">{words}</p> }
+}

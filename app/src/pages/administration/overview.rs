@@ -1,0 +1,142 @@
+//! `/administration`: the site in figures.
+
+use domain::typography::{counted, number};
+use leptos::prelude::*;
+
+use super::frame::Section;
+use crate::{
+    api::administration::{FiguresShown, read_figures},
+    components::{
+        alert::{Alert, Tone},
+        trouble::Trouble,
+    },
+    data::load,
+};
+
+/// The page.
+#[component]
+pub(crate) fn OverviewPage() -> impl IntoView {
+    let figures = load(|| (), |()| read_figures());
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match figures.await {
+                    Ok(figures) => view! { <Overview figures /> }.into_any(),
+                    Err(error) => view! { <Trouble error /> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+fn whole(count: u64) -> usize {
+    usize::try_from(count).unwrap_or(usize::MAX)
+}
+
+#[component]
+fn Overview(figures: FiguresShown) -> impl IntoView {
+    let f = figures;
+    let campaign = if f.campaign.is_empty() {
+        "aucune campagne".to_owned()
+    } else {
+        format!("campagne {}", f.campaign)
+    };
+    let (reports, dead) = (whole(f.reports), whole(f.letters_dead));
+    let waiting = whole(f.letters_waiting);
+    view! {
+        <Section title="Administration" admin=f.admin>
+            {(reports > 0)
+                .then(|| {
+                    let title = format!(
+                        "{} une décision",
+                        counted(reports, "signalement attend", "signalements attendent"),
+                    );
+                    view! {
+                        <Alert tone=Tone::Warning title>
+                            <p>
+                                <a href="/administration/signalements">"Examiner les signalements"</a>
+                            </p>
+                        </Alert>
+                    }
+                })}
+            {(f.admin && dead > 0)
+                .then(|| {
+                    let title = counted(dead, "lettre n’a pas pu partir", "lettres n’ont pas pu partir");
+                    view! {
+                        <Alert tone=Tone::Error title>
+                            <p>
+                                <a href="/administration/lettres">"Voir pourquoi"</a>
+                            </p>
+                        </Alert>
+                    }
+                })}
+            <div class="figures">
+                <Group
+                    title="Personnes"
+                    total=f.accounts
+                    lines=f.roles
+                    notes=vec![
+                        ("En attente d’activation".to_owned(), f.waiting_accounts),
+                        ("Suspendues".to_owned(), f.suspended),
+                    ]
+                />
+                <Group
+                    title="Structures"
+                    total=f.structures
+                    lines=Vec::new()
+                    notes=vec![("Organisations engagées".to_owned(), f.committed)]
+                />
+                <Group
+                    title=format!("Offres, {campaign}")
+                    total=f.offers.iter().map(|(_, count)| count).sum()
+                    lines=f.offers
+                    notes=Vec::new()
+                />
+                <Group
+                    title=format!("Candidatures, {campaign}")
+                    total=f.applications.iter().map(|(_, count)| count).sum()
+                    lines=f.applications
+                    notes=Vec::new()
+                />
+                <Group
+                    title="Lettres"
+                    total=f.letters_waiting + f.letters_sent + f.letters_dead
+                    lines=vec![
+                        ("Envoyées".to_owned(), f.letters_sent),
+                        ("En attente".to_owned(), f.letters_waiting),
+                        ("Abandonnées".to_owned(), f.letters_dead),
+                    ]
+                    notes=Vec::new()
+                />
+            </div>
+            {(waiting > 0)
+                .then(|| view! { <p class="quiet">{format!("La plus ancienne lettre en attente est du {}.", f.oldest_waiting)}</p> })}
+        </Section>
+    }
+    .into_any()
+}
+
+#[component]
+fn Group(
+    #[prop(into)] title: String,
+    total: u64,
+    lines: Vec<(String, u64)>,
+    notes: Vec<(String, u64)>,
+) -> impl IntoView {
+    let line = |(label, count): (String, u64)| {
+        view! {
+            <div>
+                <dt>{label}</dt>
+                <dd>{number(whole(count))}</dd>
+            </div>
+        }
+    };
+    view! {
+        <section class="figure">
+            <h2>{title}</h2>
+            <p class="figure-total">{number(whole(total))}</p>
+            <dl>{lines.into_iter().chain(notes).map(line).collect_view()}</dl>
+        </section>
+    }
+    .into_any()
+}

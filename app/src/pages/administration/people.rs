@@ -1,0 +1,269 @@
+//! `/administration/personnes`: found by name or address; a new account.
+
+use domain::account::Role;
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_query_map;
+
+use super::frame::{Empty, Finder, Section, Select};
+use crate::{
+    api::administration::{CreatePerson, PersonLine, PersonShown, find_people, list_campaigns, read_person},
+    components::{
+        form::Faults,
+        text_field::{TextField, TextKind},
+        trouble::Trouble,
+    },
+    data::load,
+    error::AppError,
+    form::{Returned, returned},
+};
+
+/// The search.
+#[component]
+pub(crate) fn PeoplePage() -> impl IntoView {
+    let query = use_query_map();
+    let text = move || query.read().get("q").unwrap_or_default();
+    let found = load(text, find_people);
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match found.await {
+                    Ok(found) => view! { <Found found text=text() /> }.into_any(),
+                    Err(error) => view! { <Trouble error /> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn Found(found: Vec<PersonLine>, text: String) -> impl IntoView {
+    let empty = found.is_empty();
+    view! {
+        <Section title="Personnes">
+            <p>
+                <a class="button button-quiet" href="/administration/personnes/nouvelle">
+                    "Créer un compte"
+                </a>
+            </p>
+            <Finder
+                action="/administration/personnes"
+                label="Nom ou adresse"
+                hint="Le début d’un nom, d’un prénom ou d’une adresse"
+                value=text
+            />
+            {empty.then(|| view! { <Empty words="Personne ne correspond. Essayez le début du nom seul, ou créez un compte." /> })}
+            {(!empty)
+                .then(|| {
+                    view! {
+                        <table class="table">
+                            <caption>"Par nom, 50 personnes au plus"</caption>
+                            <thead>
+                                <tr>
+                                    <th scope="col">"Nom"</th>
+                                    <th scope="col">"Adresse"</th>
+                                    <th scope="col">"Rôles"</th>
+                                    <th scope="col">"Compte"</th>
+                                </tr>
+                            </thead>
+                            <tbody>{found.into_iter().map(row).collect_view()}</tbody>
+                        </table>
+                    }
+                })}
+        </Section>
+    }
+    .into_any()
+}
+
+fn row(person: PersonLine) -> impl IntoView {
+    let standing = match (person.suspended, person.confirmed) {
+        (true, _) => "suspendu",
+        (_, true) => "confirmé",
+        _ => "pas encore confirmé",
+    };
+    view! {
+        <tr>
+            <th scope="row">
+                <a href=format!("/administration/personnes/{}", person.id)>{person.name}</a>
+            </th>
+            <td data-label="Adresse">{if person.email.is_empty() { "aucune".to_owned() } else { person.email }}</td>
+            <td data-label="Rôles">{if person.roles.is_empty() { "aucun".to_owned() } else { person.roles }}</td>
+            <td data-label="Compte">{standing}</td>
+        </tr>
+    }
+}
+
+/// A new account: its role first, then what that role needs.
+#[component]
+pub(crate) fn NewPersonPage() -> impl IntoView {
+    let query = use_query_map();
+    let role = move || query.read().get("role").and_then(|code| Role::from_code(&code));
+    let pupil = load(
+        move || query.read().get("eleve").unwrap_or_default(),
+        |id| async move {
+            if id.is_empty() {
+                // Asked for only to know who asks.
+                list_campaigns().await.map(|_| None)
+            } else {
+                match read_person(id).await {
+                    Ok(person) => Ok(Some(person).filter(|person| person.pupil)),
+                    Err(AppError::NotFound) => list_campaigns().await.map(|_| None),
+                    Err(error) => Err(error),
+                }
+            }
+        },
+    );
+    let form = returned();
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match (pupil.await, form.await) {
+                    (Ok(pupil), Ok(form)) => {
+                        match role() {
+                            Some(Role::Guardian) if pupil.is_none() => view! { <PupilFirst /> }.into_any(),
+                            Some(role) => view! { <Fill role pupil form /> }.into_any(),
+                            None => view! { <Roles /> }.into_any(),
+                        }
+                    }
+                    (Err(error), _) | (_, Err(error)) => view! { <Trouble error /> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn Roles() -> impl IntoView {
+    view! {
+        <Section title="Créer un compte">
+            <p>"Pour qui est ce compte\u{a0}?"</p>
+            <ul class="ways" role="list">
+                {Role::ALL
+                    .into_iter()
+                    .map(|role| {
+                        view! {
+                            <li>
+                                <a href=format!("/administration/personnes/nouvelle?role={}", role.code())>{role.label()}</a>
+                                <p>{about(role)}</p>
+                            </li>
+                        }
+                    })
+                    .collect_view()}
+            </ul>
+        </Section>
+    }
+    .into_any()
+}
+
+fn about(role: Role) -> &'static str {
+    match role {
+        Role::Student => "Cherche un stage et candidate. Code à remettre, ou lettre.",
+        Role::Guardian => "Rattaché à un élève. Code à remettre, ou lettre.",
+        Role::Host => "Publie des offres. Peut aussi s’inscrire seul.",
+        Role::Head => "Dirige un lycée.",
+        Role::Staff => "Suit les élèves d’un lycée\u{a0}: enseignant, CPE, secrétariat.",
+        Role::Referent => "Voit les chiffres et décide des signalements.",
+        Role::Admin => "Peut tout faire ici.",
+    }
+}
+
+#[component]
+fn PupilFirst() -> impl IntoView {
+    view! {
+        <Section title="Créer un compte\u{a0}: représentant légal">
+            <p>"Un représentant légal est rattaché à un élève. Cherchez d’abord l’élève\u{a0}: sa page permet d’ajouter son représentant."</p>
+            <Finder
+                action="/administration/personnes"
+                label="Nom de l’élève"
+                hint="Le début du nom ou du prénom"
+                value=String::new()
+            />
+        </Section>
+    }
+    .into_any()
+}
+
+#[component]
+fn Fill(role: Role, pupil: Option<PersonShown>, form: Returned) -> impl IntoView {
+    let f = form.clone();
+    let on_paper = matches!(role, Role::Student | Role::Guardian | Role::Head | Role::Staff);
+    let hint = if on_paper {
+        "Facultative avec un code\u{a0}: la personne donnera la sienne."
+    } else {
+        "La lettre d’activation y est envoyée."
+    };
+    view! {
+        <Section title=format!("Créer un compte\u{a0}: {}", role.label().to_lowercase())>
+            <Faults of=form />
+            {pupil
+                .as_ref()
+                .map(|pupil| view! { <p>{format!("Représentant légal de {} ({}).", pupil.name, pupil.pupil_of)}</p> })}
+            <form method="post" action=CreatePerson::PATH class="stack">
+                <input type="hidden" name="role" value=role.code() />
+                {pupil.map(|pupil| view! { <input type="hidden" name="eleve" value=pupil.id /> })}
+                <TextField name="nom" label="Prénom et nom" value=f.value("nom") error=f.error("nom") />
+                {on_paper
+                    .then(|| {
+                        view! {
+                            <Select
+                                name="acces"
+                                label="Comment la personne active son compte"
+                                options=vec![
+                                    ("code", "Par un code sur papier, à imprimer et à remettre"),
+                                    ("lettre", "Par une lettre envoyée à son adresse"),
+                                ]
+                                chosen=f.value_or("acces", "code")
+                                error=f.error("acces")
+                            />
+                        }
+                    })}
+                <TextField
+                    name="courriel"
+                    label="Adresse électronique"
+                    hint
+                    kind=TextKind::Email
+                    value=f.value("courriel")
+                    error=f.error("courriel")
+                    autocomplete="off"
+                />
+                {(role.in_school() || role == Role::Student)
+                    .then(|| {
+                        view! {
+                            <TextField
+                                name="uai"
+                                label="Numéro du lycée (UAI)"
+                                hint="Sept chiffres et une lettre, par exemple 0930122C"
+                                value=f.value("uai")
+                                error=f.error("uai")
+                            />
+                        }
+                    })}
+                {(role == Role::Student)
+                    .then(|| {
+                        view! {
+                            <TextField
+                                name="classe"
+                                label="Classe"
+                                hint="Par exemple 2de 4"
+                                value=f.value("classe")
+                                error=f.error("classe")
+                            />
+                            <TextField
+                                name="naissance"
+                                label="Date de naissance"
+                                kind=TextKind::Date
+                                value=f.value("naissance")
+                                error=f.error("naissance")
+                            />
+                        }
+                    })}
+                <p class="actions">
+                    <button class="button" type="submit">
+                        "Créer le compte"
+                    </button>
+                    <a href="/administration/personnes">"Revenir aux personnes"</a>
+                </p>
+            </form>
+        </Section>
+    }
+    .into_any()
+}

@@ -1,0 +1,161 @@
+//! `/administration/signalements`: what people say is wrong with offers.
+
+use leptos::{prelude::*, server_fn::ServerFn};
+
+use super::frame::{Empty, OneOfMany, Section};
+use crate::{
+    api::{
+        account::{Me, read_me},
+        administration::{DecideReport, HiddenShown, ReportShown, Reports, RestoreOffer, list_reports},
+    },
+    components::{
+        form::{ButtonForm, Done, Faults},
+        trouble::Trouble,
+    },
+    data::load,
+    form::{Returned, returned},
+};
+
+const DONE: &[(&str, &str)] = &[
+    ("gardee", "Le signalement est classé\u{a0}: l’offre est gardée."),
+    (
+        "masquee",
+        "L’offre est masquée. La structure a reçu la raison, et peut la corriger.",
+    ),
+    (
+        "supprimee",
+        "L’offre est supprimée. La structure et les candidats sont prévenus.",
+    ),
+    ("restauree", "L’offre est de nouveau là où elle était."),
+];
+
+/// The page.
+#[component]
+pub(crate) fn ReportsPage() -> impl IntoView {
+    let reports = load(|| (), |()| list_reports());
+    let me = load(|| (), |()| read_me());
+    let form = returned();
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match (reports.await, me.await, form.await) {
+                    (Ok(reports), Ok(me), Ok(form)) => view! { <Queue reports admin=administers(me) form /> }.into_any(),
+                    (Err(error), ..) | (_, Err(error), _) | (.., Err(error)) => view! { <Trouble error /> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+fn administers(me: Option<Me>) -> bool {
+    me.is_some_and(|me| me.roles.contains(&domain::account::Role::Admin))
+}
+
+#[component]
+fn Queue(reports: Reports, admin: bool, form: Returned) -> impl IntoView {
+    let f = form.clone();
+    let Reports { open, hidden } = reports;
+    let (none, none_hidden) = (open.is_empty(), hidden.is_empty());
+    view! {
+        <Section title="Signalements" admin>
+            <Done words=DONE />
+            <Faults of=form />
+            {none.then(|| view! { <Empty words="Aucun signalement n’attend. Les prochains arriveront ici, le plus ancien d’abord." /> })}
+            {open.into_iter().map(|report| view! { <Report report form=f.clone() /> }).collect_view()}
+            <h2>"Offres masquées"</h2>
+            {none_hidden.then(|| view! { <Empty words="Aucune offre n’est masquée." /> })}
+            <ul class="lines" role="list">
+                {hidden.into_iter().map(hidden_line).collect_view()}
+            </ul>
+        </Section>
+    }
+    .into_any()
+}
+
+#[component]
+fn Report(report: ReportShown, form: Returned) -> impl IntoView {
+    let r = report;
+    let mine = form.fields.get("signalement") == r.id;
+    let field = format!("motif-{}", r.id);
+    let (value, error) = if mine {
+        (form.value("motif"), form.error(&field))
+    } else {
+        (String::new(), String::new())
+    };
+    let spoken = format!("\u{a0}: {}", r.title);
+    let title = if r.public {
+        view! { <a href=format!("/offres/{}", r.offer)>{r.title}</a> }.into_any()
+    } else {
+        r.title.into_any()
+    };
+    view! {
+        <article class="report" id=format!("signalement-{}", r.id)>
+            <h2>{title}</h2>
+            <p class="quiet">{format!("{} – offre {}", r.structure, r.state.to_lowercase())}</p>
+            <p>
+                <strong>{r.kind}</strong>
+            </p>
+            {(!r.detail.is_empty()).then(|| view! { <blockquote>{r.detail}</blockquote> })}
+            <p class="quiet">{format!("Signalé par {}, le {}", r.reporter, r.at)}</p>
+            <details>
+                <summary>"Ce que dit l’offre"</summary>
+                <h3>"Activités"</h3>
+                <ul>{r.activities.into_iter().map(|activity| view! { <li>{activity}</li> }).collect_view()}</ul>
+                <p>{format!("Métiers\u{a0}: {}", r.metiers.join(", "))}</p>
+            </details>
+            <ButtonForm
+                action=DecideReport::PATH
+                label="Garder l’offre"
+                spoken=spoken.clone()
+                fields=vec![("signalement", r.id.clone()), ("decision", "kept".to_owned())]
+            />
+            <details class="danger" open=mine>
+                <summary>
+                    "Masquer ou supprimer l’offre" <span class="visually-hidden">{spoken}</span>
+                </summary>
+                <form method="post" action=DecideReport::PATH class="stack">
+                    <input type="hidden" name="signalement" value=r.id.clone() />
+                    <OneOfMany
+                        id=field
+                        name="motif"
+                        label="Raison"
+                        hint="Elle est envoyée à la structure, telle quelle."
+                        value
+                        error
+                        several_lines=true
+                        longest=1000
+                    />
+                    <p>
+                        "Masquée, l’offre ne se voit plus\u{a0}; les candidatures restent, et la structure peut la corriger. Supprimée, elle ne revient pas\u{a0}: les candidats sont prévenus et les places retenues libérées."
+                    </p>
+                    <p class="actions">
+                        <button class="button" type="submit" name="decision" value="hidden">
+                            "Masquer l’offre"
+                        </button>
+                        <button class="button button-danger" type="submit" name="decision" value="removed">
+                            "Supprimer l’offre"
+                        </button>
+                    </p>
+                </form>
+            </details>
+        </article>
+    }
+    .into_any()
+}
+
+fn hidden_line(offer: HiddenShown) -> impl IntoView {
+    let spoken = format!("\u{a0}: {}", offer.title);
+    view! {
+        <li>
+            <div>
+                <p>
+                    <strong>{offer.title}</strong>
+                    {format!(" – {}", offer.structure)}
+                </p>
+                <p class="quiet">{format!("Raison donnée\u{a0}: {}", offer.reason)}</p>
+                <p class="quiet">{format!("Dernier changement le {}", offer.at)}</p>
+            </div>
+            <ButtonForm action=RestoreOffer::PATH label="Remettre l’offre" spoken fields=vec![("offre", offer.id)] />
+        </li>
+    }
+}

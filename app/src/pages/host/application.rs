@@ -1,0 +1,364 @@
+//! `/structure/candidatures/{id}`: one application, and the host's answer.
+
+use domain::{
+    application::{ApplicationDetail, ApplicationState},
+    typography::{capitalised, counted, date_with_weekday, set},
+    weeks::Week,
+};
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_params_map;
+
+use super::{
+    Here, Space,
+    parts::{Select, days_in_words, week_in_words},
+};
+use crate::{
+    api::host::application::{
+        AcceptApplication, ApplicationPage as Shown, AskDistance, CancelPlace, RefuseApplication,
+        TransferApplication, read_application,
+    },
+    components::{
+        alert::{Alert, Tone},
+        calendar::campaign_span,
+        form::{ButtonForm, Done, Faults},
+        mark::TenSquares,
+        text_field::{TextField, TextKind},
+        trouble::Trouble,
+    },
+    data::load,
+    form::{Returned, returned},
+};
+
+const DONE: &[(&str, &str)] = &[
+    (
+        "acceptee",
+        "La candidature est acceptée\u{a0}: une place est retenue, et l’élève est prévenu.",
+    ),
+    ("refusee", "La candidature est refusée, et l’élève est prévenu."),
+    (
+        "confiee",
+        "La candidature est confiée\u{a0}: les prochains messages iront à cette personne.",
+    ),
+    (
+        "distance",
+        "La question est posée. Vous serez prévenu de la réponse.",
+    ),
+    (
+        "annulee",
+        "Le stage est annulé. L’élève et son lycée sont prévenus.",
+    ),
+];
+
+/// How much may be written with an answer.
+const LONGEST: usize = 1000;
+
+/// The page.
+#[component]
+pub(crate) fn ApplicationPage() -> impl IntoView {
+    let params = use_params_map();
+    let application = load(
+        move || params.with(|params| params.get("id").unwrap_or_default()),
+        read_application,
+    );
+    let form = returned();
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match (application.await, form.await) {
+                    (Ok(shown), Ok(form)) => view! { <Page shown form /> }.into_any(),
+                    (Err(error), _) | (_, Err(error)) => view! { <Trouble error /> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn Page(shown: Shown, form: Returned) -> impl IntoView {
+    let detail = shown.detail.clone();
+    let id = detail.id.to_string();
+    let f = form.clone();
+    let state = detail.state;
+    view! {
+        <Space title=format!("Candidature de {}", detail.student) here=Here::Inbox>
+            <Done words=DONE />
+            <Faults of=form />
+            <Standing detail=detail.clone() />
+            <Terms shown=shown.clone() />
+            <section>
+                <h2>"Motivation"</h2>
+                <p class="motivation">{detail.motivation.unwrap_or_default()}</p>
+            </section>
+            <Distance id=id.clone() shown=shown.clone() />
+            {state.is_pending().then(|| view! { <Answer id=id.clone() until=shown.until.clone() f=f.clone() seats=detail.seats_left.allows(detail.weeks) /> })}
+            {(state == ApplicationState::Confirmed).then(|| view! { <Cancel id=id.clone() f=f.clone() student=detail.student.clone() /> })}
+            {(state.is_live() && !shown.colleagues.is_empty())
+                .then(|| view! { <Transfer id=id.clone() colleagues=shown.colleagues.clone() /> })}
+            <section>
+                <h2>"Historique"</h2>
+                <ol class="timeline" role="list">
+                    {shown
+                        .history
+                        .into_iter()
+                        .map(|(when, what, note)| {
+                            view! {
+                                <li class="timeline-past">
+                                    <strong>{what}</strong>
+                                    <span class="quiet">{capitalised(&format!("le {when}"))}</span>
+                                    {(!note.is_empty()).then(|| view! { <span class="note">{format!("«\u{a0}{note}\u{a0}»")}</span> })}
+                                </li>
+                            }
+                        })
+                        .collect_view()}
+                </ol>
+            </section>
+        </Space>
+    }
+    .into_any()
+}
+
+/// Where it stands, and who is awaited until when.
+#[component]
+fn Standing(detail: ApplicationDetail) -> impl IntoView {
+    let until = detail
+        .deadline
+        .map(|day| format!("jusqu’au {}", date_with_weekday(day)))
+        .unwrap_or_default();
+    let days = detail.days_left.map(days_in_words).unwrap_or_default();
+    let (tone, words) = match detail.state {
+        ApplicationState::Submitted | ApplicationState::Read => (
+            Tone::Warning,
+            format!(
+                "Vous pouvez répondre {until} ({days}). Sans réponse, elle expire et l’élève est prévenu."
+            ),
+        ),
+        ApplicationState::Accepted => (
+            Tone::Info,
+            format!("Une place est retenue. L’élève peut confirmer {until} ({days})."),
+        ),
+        ApplicationState::Confirmed => (
+            Tone::Success,
+            "L’élève vient. La place est prise\u{a0}; la convention se prépare avec son lycée.".to_owned(),
+        ),
+        ApplicationState::Refused => (Tone::Info, format!("Motif donné\u{a0}: {}", set(&detail.reason))),
+        ApplicationState::Expired => (Tone::Info, "Aucune réponse n’a été donnée à temps.".to_owned()),
+        ApplicationState::Lapsed => (
+            Tone::Info,
+            "L’élève n’a pas confirmé à temps. La place est de nouveau libre.".to_owned(),
+        ),
+        ApplicationState::Withdrawn => (
+            Tone::Info,
+            "L’élève a renoncé. Vous n’avez rien à faire.".to_owned(),
+        ),
+        ApplicationState::Cancelled => (
+            Tone::Warning,
+            format!("Motif donné\u{a0}: {}", set(&detail.reason)),
+        ),
+    };
+    view! {
+        <Alert tone title=detail.state.label_for_host()>
+            <p>{words}</p>
+        </Alert>
+    }
+    .into_any()
+}
+
+#[component]
+fn Terms(shown: Shown) -> impl IntoView {
+    let detail = shown.detail;
+    let span = shown
+        .calendar
+        .map(|calendar| campaign_span(&calendar.campaign, detail.weeks));
+    let seats = Week::ALL
+        .into_iter()
+        .filter(|week| detail.weeks.covers(*week))
+        .map(|week| {
+            let left = counted(
+                usize::from(detail.seats_left.of(week)),
+                "place libre",
+                "places libres",
+            );
+            view! { <span class="line">{format!("{left} en {}", week_in_words(week))}</span> }
+        })
+        .collect_view();
+    let distance = match detail.distance {
+        Some(distance) => format!("À {distance} du domicile, à vol d’oiseau"),
+        None => "Inconnue".to_owned(),
+    };
+    view! {
+        <dl class="plain-terms">
+            <dt>"Offre"</dt>
+            <dd>
+                <a href=format!("/structure/offres/{}", detail.offer)>{set(&detail.title)}</a>
+            </dd>
+            <dt>"Lycée"</dt>
+            <dd>{detail.school}</dd>
+            <dt>"Semaines demandées"</dt>
+            <dd>
+                <span class="weeks-cell">
+                    <TenSquares weeks=Some(detail.weeks) />
+                    {capitalised(detail.weeks.label())}
+                </span>
+                <span class="line">{span}</span>
+            </dd>
+            <dt>"Places restantes"</dt>
+            <dd>{seats}</dd>
+            <dt>"Distance"</dt>
+            <dd>{distance}</dd>
+            <dt>"Reçue le"</dt>
+            <dd>{shown.sent} {(detail.attempt > 1).then_some(", deuxième candidature à cette offre")}</dd>
+            {detail
+                .handler
+                .map(|handler| {
+                    view! {
+                        <dt>"Confiée à"</dt>
+                        <dd>{handler}</dd>
+                    }
+                })}
+        </dl>
+    }
+    .into_any()
+}
+
+/// The question on the distance: asked in one click, answered in one click.
+#[component]
+fn Distance(id: String, shown: Shown) -> impl IntoView {
+    let detail = shown.detail;
+    let far = detail.distance.filter(|distance| distance.is_far())?;
+    Some(view! {
+        <Alert tone=Tone::Warning title=format!("À {far} de son domicile")>
+            {if !shown.answered.is_empty() {
+                view! { <p>{format!("L’élève a répondu le {}\u{a0}: le trajet et le logement sont prévus.", shown.answered)}</p> }.into_any()
+            } else if !shown.asked.is_empty() {
+                view! { <p>{format!("Vous avez posé la question le {}. L’élève n’a pas encore répondu.", shown.asked)}</p> }.into_any()
+            } else if detail.far_confirmed {
+                view! { <p>"En candidatant, l’élève a indiqué avoir pensé au trajet et au logement."</p> }.into_any()
+            } else {
+                ().into_any()
+            }}
+            {shown
+                .question
+                .map(|question| {
+                    view! {
+                        <p>"Pour vous assurer qu’il n’y a pas d’erreur, envoyez la question prévue\u{a0}:"</p>
+                        <blockquote>{set(&question)}</blockquote>
+                        <ButtonForm action=AskDistance::PATH label="Envoyer cette question" fields=vec![("candidature", id)] />
+                    }
+                })}
+        </Alert>
+    })
+}
+
+#[component]
+fn Answer(id: String, until: String, f: Returned, seats: bool) -> impl IntoView {
+    view! {
+        <section>
+            <h2>"Votre réponse"</h2>
+            <h3>"Accepter"</h3>
+            {if seats {
+                view! {
+                    <p>
+                        {format!(
+                            "Une place est retenue pour cet élève dans chaque semaine demandée. Il peut confirmer jusqu’au {until}\u{a0}; ensuite, la place se libère. Il reçoit le nom et le téléphone de la personne à contacter.",
+                        )}
+                    </p>
+                }
+                    .into_any()
+            } else {
+                view! {
+                    <Alert tone=Tone::Info title="Plus de place dans les semaines demandées">
+                        <p>"Pour accepter, ajoutez d’abord une place à l’offre."</p>
+                    </Alert>
+                }
+                    .into_any()
+            }}
+            <form method="post" action=AcceptApplication::PATH class="stack">
+                <input type="hidden" name="candidature" value=id.clone() />
+                <TextField
+                    name="message"
+                    label="Message à l’élève"
+                    hint="Facultatif\u{a0}: par exemple où se présenter, quoi apporter."
+                    kind=TextKind::Paragraph
+                    value=f.value("message")
+                    error=f.error("message")
+                    longest=LONGEST
+                />
+                <p class="actions">
+                    <button class="button" type="submit">
+                        "Accepter cette candidature"
+                    </button>
+                </p>
+            </form>
+            <h3>"Refuser"</h3>
+            <form method="post" action=RefuseApplication::PATH class="stack">
+                <input type="hidden" name="candidature" value=id />
+                <TextField
+                    name="motif"
+                    label="Motif"
+                    hint="L’élève le lira. Par exemple\u{a0}: «\u{a0}Nous avons déjà retenu d’autres élèves pour ces semaines\u{a0}», «\u{a0}Le trajet depuis chez vous serait trop long\u{a0}», «\u{a0}Notre équipe sera absente la seconde semaine\u{a0}»."
+                    kind=TextKind::Paragraph
+                    value=f.value("motif")
+                    error=f.error("motif")
+                    longest=LONGEST
+                />
+                <p class="actions">
+                    <button class="button button-danger" type="submit">
+                        "Refuser cette candidature"
+                    </button>
+                </p>
+            </form>
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn Cancel(id: String, f: Returned, student: String) -> impl IntoView {
+    let open = !f.error("motif_annulation").is_empty();
+    view! {
+        <details class="confirm" open=open>
+            <summary>"Annuler ce stage"</summary>
+            <p>{format!("{student} perdra sa place et devra en chercher une autre. Son lycée sera prévenu. Cela ne peut pas être défait.")}</p>
+            <form method="post" action=CancelPlace::PATH class="stack">
+                <input type="hidden" name="candidature" value=id />
+                <TextField
+                    name="motif_annulation"
+                    label="Motif"
+                    kind=TextKind::Paragraph
+                    value=f.value("motif_annulation")
+                    error=f.error("motif_annulation")
+                    longest=LONGEST
+                />
+                <p class="actions">
+                    <button class="button button-danger" type="submit">
+                        "Annuler ce stage"
+                    </button>
+                </p>
+            </form>
+        </details>
+    }
+    .into_any()
+}
+
+#[component]
+fn Transfer(id: String, colleagues: Vec<(domain::id::AccountId, String)>) -> impl IntoView {
+    let options = colleagues
+        .into_iter()
+        .map(|(id, name)| (id.to_string(), name))
+        .collect();
+    view! {
+        <section>
+            <h2>"Confier à un collègue"</h2>
+            <form method="post" action=TransferApplication::PATH class="stack">
+                <input type="hidden" name="candidature" value=id />
+                <Select name="personne" label="Collègue" hint="Les prochains messages sur cette candidature iront à cette personne." value=String::new() options nothing="" />
+                <p class="actions">
+                    <button class="button button-quiet" type="submit">
+                        "Confier"
+                    </button>
+                </p>
+            </form>
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,159 @@
+//! `/structure/brouillons/{id}/{etape}`: an offer is written in four steps, each saved.
+
+use domain::draft::Step;
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+use super::{
+    Space,
+    fields::{OfferFields, PlaceFields, PracticalFields, typed_over, with_problems},
+    preview::PreviewStep,
+};
+use crate::{
+    api::host::draft::{DraftStep, SaveStep, read_step},
+    components::{
+        alert::{Alert, Tone},
+        form::{Done, Faults},
+        stepper::Stepper,
+        trouble::Trouble,
+    },
+    data::load,
+    error::AppError,
+    form::{Returned, returned},
+};
+
+const DONE: &[(&str, &str)] = &[(
+    "copie",
+    "Voici une copie, en brouillon. Changez ce que vous voulez, puis publiez-la.",
+)];
+
+/// The page.
+#[component]
+pub(crate) fn DepositPage() -> impl IntoView {
+    let params = use_params_map();
+    move || {
+        let (id, code) = params.with(|params| {
+            (
+                params.get("id").unwrap_or_default(),
+                params.get("etape").unwrap_or_default(),
+            )
+        });
+        match Step::from_code(&code) {
+            Some(Step::Preview) => view! { <PreviewStep id /> }.into_any(),
+            Some(step) => view! { <Writing id step /> }.into_any(),
+            None => view! { <Trouble error=AppError::NotFound /> }.into_any(),
+        }
+    }
+}
+
+/// The steps of a deposit, with links to each.
+#[component]
+pub(super) fn Steps(id: String, here: Step) -> impl IntoView {
+    view! {
+        <Stepper steps=Step::ALL.map(Step::label).to_vec() current=here.number() />
+        <nav class="tags" aria-label="Aller à une étape">
+            {Step::ALL
+                .into_iter()
+                .filter(|step| *step != here)
+                .map(|step| {
+                    let href = format!("/structure/brouillons/{id}/{}", step.code());
+                    view! { <a class="tag tag-removable" href=href>{step.label()}</a> }
+                })
+                .collect_view()}
+        </nav>
+    }
+    .into_any()
+}
+
+#[component]
+fn Writing(id: String, step: Step) -> impl IntoView {
+    let draft = load(move || id.clone(), move |id| read_step(id, step));
+    let form = returned();
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match (draft.await, form.await) {
+                    (Ok(draft), Ok(form)) => view! { <Written draft step form /> }.into_any(),
+                    (Err(error), _) | (_, Err(error)) => view! { <Trouble error /> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn Written(draft: DraftStep, step: Step, form: Returned) -> impl IntoView {
+    let query = use_query_map().read_untracked();
+    let checked = query.get("verifier").is_some() || !form.faults.is_empty();
+    let saved_incomplete = query.get("fait").as_deref() == Some("incomplet") && !draft.problems.is_empty();
+    let is_stale = form.faults.iter().any(|fault| fault.field.is_empty());
+    let content = if form.faults.is_empty() {
+        draft.content
+    } else {
+        typed_over(draft.content, &[step], &form.fields)
+    };
+    // What was typed over another version has not been checked yet.
+    let problems = if checked && !is_stale {
+        draft.problems
+    } else {
+        Vec::new()
+    };
+    let f = with_problems(form, problems);
+    let (id, structure) = (draft.id.to_string(), draft.structure);
+    let next = step.next().unwrap_or(Step::Preview);
+    let next_href = format!("/structure/brouillons/{id}/{}", next.code());
+    let choices = draft.choices;
+    view! {
+        <Space title=step.label() structure wide=true>
+            <p class="quiet">{format!("Déposer une offre pour {}, enregistrée le {}", draft.structure_name, draft.saved)}</p>
+            <Steps id=id.clone() here=step />
+            <Done words=DONE />
+            {saved_incomplete
+                .then(|| {
+                    view! {
+                        <Alert tone=Tone::Info title="C’est enregistré, mais pas encore complet">
+                            <p>
+                                "Corrigez maintenant, ou "
+                                <a href=next_href>"continuez sans corriger"</a>
+                                "\u{a0}: l’aperçu rappelle ce qui manque."
+                            </p>
+                        </Alert>
+                    }
+                })}
+            <Faults of=f.clone() />
+            {(!draft.may_write)
+                .then(|| {
+                    view! {
+                        <Alert tone=Tone::Info title="Lecture seule">
+                            <p>"Un membre ou un responsable de la structure peut modifier ce brouillon."</p>
+                        </Alert>
+                    }
+                })}
+            <form method="post" action=SaveStep::PATH class="stack stack-wide">
+                <input type="hidden" name="brouillon" value=id />
+                <input type="hidden" name="etape" value=step.code() />
+                <input type="hidden" name="version" value=draft.version.to_string() />
+                {match step {
+                    Step::Structure => view! { <PlaceFields content choices f /> }.into_any(),
+                    Step::Offer => view! { <OfferFields content choices f /> }.into_any(),
+                    Step::Practical | Step::Preview => view! { <PracticalFields content choices f /> }.into_any(),
+                }}
+                {draft
+                    .may_write
+                    .then(|| {
+                        view! {
+                            <p class="actions">
+                                <button class="button" type="submit">
+                                    "Enregistrer et continuer"
+                                </button>
+                                <button class="button button-quiet" type="submit" name="quitter" value="oui">
+                                    "Enregistrer et quitter"
+                                </button>
+                            </p>
+                        }
+                    })}
+            </form>
+        </Space>
+    }
+    .into_any()
+}

@@ -1,0 +1,214 @@
+//! `/structure/import`: many offers from a file, looked at before anything is published.
+
+use domain::{
+    id::StructureId,
+    typography::{capitalised, counted, set},
+};
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_query_map;
+
+use super::{Here, Space, parts::Select};
+use crate::{
+    api::host::import::{ImportOffers, ImportShown, read_import, read_import_structures},
+    components::{
+        alert::{Alert, Tone},
+        form::{ButtonForm, Faults},
+        trouble::Trouble,
+    },
+    data::load,
+    error::AppError,
+    form::{Returned, returned},
+};
+
+/// Where the file is sent, and where the template is.
+const SENT: &str = "/structure/import/fichier";
+const TEMPLATE: &str = "/structure/import/modele.csv";
+
+/// The page.
+#[component]
+pub(crate) fn ImportPage() -> impl IntoView {
+    let query = use_query_map();
+    let structures = load(|| (), |()| read_import_structures());
+    let file = load(
+        move || query.read().get("fichier").unwrap_or_default(),
+        read_import,
+    );
+    let form = returned();
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match (structures.await, file.await, form.await) {
+                    // Who may publish for no structure has nothing to do here.
+                    (Ok(structures), ..) if structures.is_empty() => view! { <Trouble error=AppError::NotFound /> }.into_any(),
+                    (Ok(structures), Ok(file), Ok(form)) => view! { <Import structures file form /> }.into_any(),
+                    (Err(error), ..) | (_, Err(error), _) | (.., Err(error)) => view! { <Trouble error /> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn Import(
+    structures: Vec<(StructureId, String)>,
+    file: Option<ImportShown>,
+    form: Returned,
+) -> impl IntoView {
+    let token = use_query_map()
+        .read_untracked()
+        .get("fichier")
+        .unwrap_or_default();
+    let lost = !token.is_empty() && file.is_none();
+    view! {
+        <Space title="Importer des offres" here=Here::Import wide=true>
+            <Faults of=form />
+            {lost.then(|| view! { <Alert tone=Tone::Info title="Ce fichier n’est plus là"><p>"Envoyez-le à nouveau."</p></Alert> })}
+            {file.map(|file| view! { <Read file token /> })}
+            <section>
+                <h2>"Envoyer un fichier"</h2>
+                <p>
+                    "Une offre par ligne. "
+                    <a href=TEMPLATE rel="external" download="">"Téléchargez le modèle (CSV)"</a>
+                    ", remplissez-le dans votre tableur, puis enregistrez-le au format CSV. Rien n’est publié avant que vous ayez vu le résultat."
+                </p>
+                <form method="post" action=SENT enctype="multipart/form-data" class="stack">
+                    <StructureChoice structures />
+                    <div class="field">
+                        <label for="fichier">"Fichier CSV"</label>
+                        <p class="hint" id="fichier-aide">
+                            "500\u{a0}offres et 2\u{a0}Mo au plus."
+                        </p>
+                        <input id="fichier" name="fichier" type="file" accept=".csv,text/csv" required class="file-drop" aria-describedby="fichier-aide" />
+                    </div>
+                    <p class="actions">
+                        <button class="button" type="submit">
+                            "Vérifier ce fichier"
+                        </button>
+                    </p>
+                </form>
+            </section>
+        </Space>
+    }
+    .into_any()
+}
+
+/// Which structure the offers are for: asked of who has several.
+#[component]
+fn StructureChoice(structures: Vec<(StructureId, String)>) -> impl IntoView {
+    if let [(only, _)] = structures.as_slice() {
+        return view! { <input type="hidden" name="structure" value=only.to_string() /> }.into_any();
+    }
+    let options = structures
+        .into_iter()
+        .map(|(id, name)| (id.to_string(), name))
+        .collect();
+    view! { <Select name="structure" label="Structure" value=String::new() options nothing="" /> }.into_any()
+}
+
+#[component]
+fn Read(file: ImportShown, token: String) -> impl IntoView {
+    let ImportShown {
+        problems,
+        offers,
+        obstacles,
+        ..
+    } = file;
+    let wrong = problems.len();
+    let count = offers.len();
+    let may = obstacles.is_empty();
+    view! {
+        {(!obstacles.is_empty())
+            .then(|| {
+                view! {
+                    <Alert tone=Tone::Warning title="Pas encore publiable">
+                        <ul class="plain-list">{obstacles.into_iter().map(|obstacle| view! { <li>{obstacle}</li> }).collect_view()}</ul>
+                    </Alert>
+                }
+            })}
+        {(wrong > 0)
+            .then(|| {
+                let title = format!("{} dans votre fichier", counted(wrong, "chose à corriger", "choses à corriger"));
+                view! {
+                    <div role="alert">
+                        <Alert tone=Tone::Error title>
+                            <p>"Rien n’a été publié. Corrigez le fichier dans votre tableur, puis envoyez-le à nouveau."</p>
+                        </Alert>
+                    </div>
+                    <table class="table">
+                        <caption>"À corriger"</caption>
+                        <thead>
+                            <tr>
+                                <th scope="col">"Ligne"</th>
+                                <th scope="col">"Colonne"</th>
+                                <th scope="col">"Ce qui ne va pas"</th>
+                            </tr>
+                        </thead>
+                        <tbody>
+                            {problems
+                                .into_iter()
+                                .map(|(line, column, message)| {
+                                    let line = if line == 0 { "Fichier".to_owned() } else { line.to_string() };
+                                    view! {
+                                        <tr>
+                                            <th scope="row"><span class="only-narrow">"Ligne "</span>{line}</th>
+                                            <td data-label="Colonne">{column}</td>
+                                            <td data-label="Ce qui ne va pas">{message}</td>
+                                        </tr>
+                                    }
+                                })
+                                .collect_view()}
+                        </tbody>
+                    </table>
+                }
+            })}
+        {(count > 0)
+            .then(|| {
+                view! {
+                    <section>
+                        <h2>{format!("{} dans ce fichier", counted(count, "offre", "offres"))}</h2>
+                        <p>"Les lignes déjà importées ne le sont pas deux fois\u{a0}: elles restent comme elles sont."</p>
+                        {may
+                            .then(|| {
+                                view! {
+                                    <ButtonForm
+                                        action=ImportOffers::PATH
+                                        label=format!("Publier {}", counted(count, "offre", "offres"))
+                                        fields=vec![("fichier", token)]
+                                        class="button"
+                                    />
+                                }
+                            })}
+                        <table class="table">
+                            <caption>"Ce qui serait publié"</caption>
+                            <thead>
+                                <tr>
+                                    <th scope="col">"Ligne"</th>
+                                    <th scope="col">"Titre"</th>
+                                    <th scope="col">"Commune"</th>
+                                    <th scope="col">"Semaines"</th>
+                                    <th scope="col">"Places"</th>
+                                </tr>
+                            </thead>
+                            <tbody>
+                                {offers
+                                    .into_iter()
+                                    .map(|(line, title, city, weeks, seats)| {
+                                        view! {
+                                            <tr>
+                                                <td data-label="Ligne">{line}</td>
+                                                <th scope="row">{set(&title)}</th>
+                                                <td data-label="Commune">{city}</td>
+                                                <td data-label="Semaines">{capitalised(weeks.label())}</td>
+                                                <td data-label="Places">{seats}</td>
+                                            </tr>
+                                        }
+                                    })
+                                    .collect_view()}
+                            </tbody>
+                        </table>
+                    </section>
+                }
+            })}
+    }
+    .into_any()
+}

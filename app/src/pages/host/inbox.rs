@@ -1,0 +1,180 @@
+//! `/structure/candidatures`: what pupils sent, the most urgent first.
+
+use domain::{
+    application::{ApplicationState, InboxRow},
+    path::application_for_host,
+    typography::{capitalised, counted, set},
+};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+use super::{
+    Here, Space,
+    parts::{Select, days_in_words},
+};
+use crate::{
+    api::host::application::{InboxPage as Shown, read_inbox},
+    components::{mark::TenSquares, trouble::Trouble},
+    data::load,
+};
+
+/// The page.
+#[component]
+pub(crate) fn InboxPage() -> impl IntoView {
+    let query = use_query_map();
+    let asked = move || {
+        let query = query.read();
+        (
+            query.get("offre").unwrap_or_default(),
+            query.get("etat").unwrap_or_default(),
+            query.get("page").and_then(|page| page.parse().ok()).unwrap_or(1),
+        )
+    };
+    let inbox = load(asked, |(offer, state, page)| read_inbox(offer, state, page));
+    view! {
+        <Transition>
+            {move || Suspend::new(async move {
+                match inbox.await {
+                    Ok(shown) => view! { <Inbox shown /> }.into_any(),
+                    Err(error) => view! { <Trouble error /> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+/// The address of a page of the inbox.
+fn address(offer: &str, state: &str, page: u32) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in [("offre", offer), ("etat", state)] {
+        if !value.is_empty() {
+            query.append_pair(name, value);
+        }
+    }
+    if page > 1 {
+        query.append_pair("page", &page.to_string());
+    }
+    match query.finish() {
+        query if query.is_empty() => "/structure/candidatures".to_owned(),
+        query => format!("/structure/candidatures?{query}"),
+    }
+}
+
+#[component]
+fn Inbox(shown: Shown) -> impl IntoView {
+    let query = use_query_map().read_untracked();
+    let offer = query.get("offre").unwrap_or_default();
+    let state = query.get("etat").unwrap_or_default();
+    let Shown { inbox, offers } = shown;
+    let all: u32 = inbox.counts.iter().map(|(_, count)| count).sum();
+    let mut filters = vec![("", "Toutes", all)];
+    filters.extend(
+        inbox
+            .counts
+            .iter()
+            .map(|(state, count)| (state.code(), state.label_for_host(), *count)),
+    );
+    let options = offers
+        .into_iter()
+        .map(|(id, title)| (id.to_string(), set(&title)))
+        .collect();
+    view! {
+        <Space title="Candidatures" here=Here::Inbox wide=true>
+            <form method="get" action="/structure/candidatures" class="filter-row">
+                <Select name="offre" label="Offre" value=offer.clone() options nothing="Toutes les offres" />
+                {(!state.is_empty()).then(|| view! { <input type="hidden" name="etat" value=state.clone() /> })}
+                <button class="button button-quiet" type="submit">
+                    "Afficher"
+                </button>
+            </form>
+            <nav class="tags" aria-label="État des candidatures">
+                {filters
+                    .into_iter()
+                    .map(|(code, label, count)| {
+                        let here = code == state;
+                        view! {
+                            <a class="tag tag-removable" href=address(&offer, code, 1) aria-current=here.then_some("page")>
+                                {label}
+                                <span class="count">{count}</span>
+                            </a>
+                        }
+                    })
+                    .collect_view()}
+            </nav>
+            {if inbox.rows.is_empty() {
+                view! {
+                    <p>"Aucune candidature ici."</p>
+                    <p>
+                        <a href="/structure">"Revenir à mes offres"</a>
+                    </p>
+                }
+                    .into_any()
+            } else {
+                view! { <Lines rows=inbox.rows caption=counted(inbox.total as usize, "candidature", "candidatures") /> }.into_any()
+            }}
+            <Pages offer state page=inbox.page pages=inbox.pages />
+        </Space>
+    }
+    .into_any()
+}
+
+#[component]
+fn Pages(offer: String, state: String, page: u32, pages: u32) -> impl IntoView {
+    (pages > 1).then(|| {
+        view! {
+            <nav class="pager" aria-label="Pages de candidatures">
+                {(page > 1).then(|| view! { <a href=address(&offer, &state, page - 1) rel="prev">"Page précédente"</a> })}
+                <span aria-current="page">{format!("Page {page} sur {pages}")}</span>
+                {(page < pages).then(|| view! { <a href=address(&offer, &state, page + 1) rel="next">"Page suivante"</a> })}
+            </nav>
+        }
+    })
+}
+
+/// Applications, one a line.
+#[component]
+pub(super) fn Lines(rows: Vec<InboxRow>, caption: String) -> impl IntoView {
+    view! {
+        <table class="table">
+            <caption>{caption}</caption>
+            <thead>
+                <tr>
+                    <th scope="col">"Élève"</th>
+                    <th scope="col">"Offre"</th>
+                    <th scope="col">"Semaines"</th>
+                    <th scope="col">"État"</th>
+                    <th scope="col">"Délai"</th>
+                </tr>
+            </thead>
+            <tbody>{rows.into_iter().map(|row| view! { <Line row /> }).collect_view()}</tbody>
+        </table>
+    }
+    .into_any()
+}
+
+#[component]
+fn Line(row: InboxRow) -> impl IntoView {
+    let unread = row.state == ApplicationState::Submitted;
+    let far = row.distance.filter(|distance| distance.is_far());
+    view! {
+        <tr class=if unread { "unread" } else { "" }>
+            <th scope="row">
+                <a href=application_for_host(row.id)>{row.student}</a>
+                {far.map(|distance| view! { " " <span class="tag tag-far">{format!("À {distance}")}</span> })}
+                {row.handler.map(|handler| view! { <br /> <span class="quiet">{format!("Confiée à {handler}")}</span> })}
+            </th>
+            <td data-label="Offre">{set(&row.title)}</td>
+            <td data-label="Semaines">
+                <span class="weeks-cell">
+                    <TenSquares weeks=Some(row.weeks) />
+                    {capitalised(row.weeks.label())}
+                </span>
+            </td>
+            <td data-label="État">
+                <span class=if unread { "tag tag-awaited" } else { "tag" }>{row.state.label_for_host()}</span>
+            </td>
+            <td data-label="Délai">{row.days_left.map_or_else(|| "Aucun".to_owned(), days_in_words)}</td>
+        </tr>
+    }
+    .into_any()
+}

@@ -1,0 +1,202 @@
+//! `/structure/offres/{id}`: an offer, for its structure.
+
+use domain::{
+    offer::{OfferState, moves::OfferEvent},
+    typography::counted,
+};
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_params_map;
+
+use super::{
+    Space,
+    inbox::Lines,
+    parts::{state_in_words, week_in_words},
+};
+use crate::{
+    api::host::offer::{DuplicateOffer, MoveOffer, OwnOfferPage as Shown, read_own_offer},
+    components::{
+        alert::{Alert, Tone},
+        form::{ButtonForm, Done, Faults},
+        trouble::Trouble,
+    },
+    data::load,
+    form::{Returned, returned},
+    pages::public::offer::OfferArticle,
+};
+
+const DONE: &[(&str, &str)] = &[
+    (
+        "publiee",
+        "Votre offre est publiée. Elle apparaît dans la recherche dans la minute.",
+    ),
+    ("modifiee", "Vos changements sont enregistrés."),
+    (
+        "pause",
+        "L’offre est en pause\u{a0}: elle n’apparaît plus dans la recherche.",
+    ),
+    ("reprise", "L’offre est de nouveau publiée."),
+    (
+        "complete",
+        "La pause est finie, mais toutes les places sont prises\u{a0}: l’offre est complète.",
+    ),
+    ("terminee", "L’offre est terminée."),
+];
+
+/// The page.
+#[component]
+pub(crate) fn OwnOfferPage() -> impl IntoView {
+    let params = use_params_map();
+    let offer = load(
+        move || params.with(|params| params.get("id").unwrap_or_default()),
+        read_own_offer,
+    );
+    let form = returned();
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match (offer.await, form.await) {
+                    (Ok(offer), Ok(form)) => view! { <Page offer form /> }.into_any(),
+                    (Err(error), _) | (_, Err(error)) => view! { <Trouble error /> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+/// What a state means for the host.
+fn about(state: OfferState) -> &'static str {
+    match state {
+        OfferState::Published => "Les élèves la trouvent et peuvent candidater.",
+        OfferState::Paused => "Les élèves ne la trouvent plus. Vous pouvez répondre aux candidatures reçues.",
+        OfferState::Full => {
+            "Toutes les places sont retenues ou prises. Si l’une se libère, l’offre revient dans la recherche."
+        }
+        OfferState::Ended => "Elle n’est plus proposée. Les candidatures sans réponse sont closes.",
+        OfferState::Hidden => "Un modérateur l’a retirée de la recherche.",
+        OfferState::Draft | OfferState::Removed => "",
+    }
+}
+
+#[component]
+fn Page(offer: Shown, form: Returned) -> impl IntoView {
+    let id = offer.id;
+    let applied: u32 = offer.counts.iter().map(|(_, count)| count).sum();
+    view! {
+        <Space title=domain::typography::set(&offer.detail.card.title) structure=offer.structure wide=true>
+            <Done words=DONE />
+            <Faults of=form />
+            <p class="lead">
+                <strong>{state_in_words(offer.state)}</strong>
+                "\u{a0}: "
+                {about(offer.state)}
+            </p>
+            {(!offer.hidden_reason.is_empty())
+                .then(|| {
+                    view! {
+                        <Alert tone=Tone::Warning title="Pourquoi elle est masquée">
+                            <p>{offer.hidden_reason}</p>
+                            <p>"Corrigez l’offre\u{a0}: la modération pourra la rétablir."</p>
+                        </Alert>
+                    }
+                })}
+            <dl class="plain-terms">
+                <dt>"Places"</dt>
+                <dd>
+                    {offer
+                        .seats
+                        .iter()
+                        .map(|seat| {
+                            let held = format!("{} en attente de confirmation, {}", seat.held, counted(usize::from(seat.taken), "prise", "prises"));
+                            view! {
+                                <span class="line">
+                                    {format!("En {}\u{a0}: {} sur {} ({held})", week_in_words(seat.week), counted(usize::from(seat.left()), "libre", "libres"), seat.seats)}
+                                </span>
+                            }
+                        })
+                        .collect_view()}
+                </dd>
+                <dt>"Lieu exact"</dt>
+                <dd>{offer.place}</dd>
+                <dt>"Contact"</dt>
+                <dd>{offer.contact}</dd>
+            </dl>
+            <Moves id=id.to_string() moves=offer.moves may_edit=offer.may_edit may_publish=offer.may_publish state=offer.state />
+            <section>
+                <h2>"Candidatures"</h2>
+                {if applied == 0 {
+                    view! { <p>"Aucune candidature pour l’instant. Vous serez prévenu par courriel de chacune."</p> }.into_any()
+                } else {
+                    let more = applied as usize > offer.applications.len();
+                    view! {
+                        <Lines rows=offer.applications caption=counted(applied as usize, "candidature", "candidatures") />
+                        {more.then(|| view! { <p><a href=format!("/structure/candidatures?offre={id}")>"Voir toutes les candidatures"</a></p> })}
+                    }
+                        .into_any()
+                }}
+            </section>
+            {offer
+                .calendar
+                .map(|calendar| {
+                    view! {
+                        <details class="fold-plain">
+                            <summary>"Ce que les élèves lisent"</summary>
+                            <div class="offer preview">
+                                <OfferArticle offer=offer.detail sector=offer.sector campaign=calendar.campaign within=true />
+                            </div>
+                        </details>
+                    }
+                })}
+        </Space>
+    }
+    .into_any()
+}
+
+/// What can be done now, from the table of states.
+#[component]
+fn Moves(
+    id: String,
+    moves: Vec<OfferEvent>,
+    may_edit: bool,
+    may_publish: bool,
+    state: OfferState,
+) -> impl IntoView {
+    let public = matches!(state, OfferState::Published | OfferState::Full);
+    let fields = |event: OfferEvent| vec![("offre", id.clone()), ("quoi", event.code().to_owned())];
+    view! {
+        <div class="actions host-moves">
+            {may_edit.then(|| view! { <a class="button" href=format!("/structure/offres/{id}/modifier")>"Modifier"</a> })}
+            {moves
+                .contains(&OfferEvent::Pause)
+                .then(|| view! { <ButtonForm action=MoveOffer::PATH label="Mettre en pause" fields=fields(OfferEvent::Pause) /> })}
+            {moves
+                .contains(&OfferEvent::Resume)
+                .then(|| view! { <ButtonForm action=MoveOffer::PATH label="Reprendre" fields=fields(OfferEvent::Resume) class="button" /> })}
+            {may_publish
+                .then(|| view! { <ButtonForm action=DuplicateOffer::PATH label="Dupliquer" fields=vec![("offre", id.clone())] /> })}
+            {public.then(|| view! { <a class="button button-quiet" href=format!("/offres/{id}")>"Voir la page publique"</a> })}
+        </div>
+        {moves
+            .contains(&OfferEvent::End)
+            .then(|| {
+                view! {
+                    <details class="confirm">
+                        <summary>"Terminer l’offre"</summary>
+                        <p>"Elle ne sera plus proposée, et ne pourra pas être rouverte. Les candidatures sans réponse seront closes et les élèves prévenus\u{a0}; les places acceptées et les stages confirmés restent."</p>
+                        <ButtonForm action=MoveOffer::PATH label="Terminer cette offre" fields=fields(OfferEvent::End) class="button button-danger" />
+                    </details>
+                }
+            })}
+        {moves
+            .contains(&OfferEvent::Remove)
+            .then(|| {
+                view! {
+                    <details class="confirm">
+                        <summary>"Retirer l’offre"</summary>
+                        <p>"Personne n’a candidaté\u{a0}: elle disparaîtra de votre liste et de la recherche, pour de bon."</p>
+                        <ButtonForm action=MoveOffer::PATH label="Retirer cette offre" fields=fields(OfferEvent::Remove) class="button button-danger" />
+                    </details>
+                }
+            })}
+    }
+    .into_any()
+}

@@ -1,0 +1,334 @@
+//! `/structure`: offers, drafts, what awaits an answer, and what to do next.
+
+use domain::typography::{counted, set};
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+use super::{
+    Here, Space,
+    parts::{days_in_words, seats_in_words, state_in_words},
+    structure::NewStructure,
+};
+use crate::{
+    api::host::{
+        draft::{DeleteDraft, StartDraft},
+        structure::{DraftLine, HostSpace, OfferLine, StructureOverview, StructureShown, read_space},
+    },
+    components::{
+        alert::{Alert, Tone},
+        form::{ButtonForm, Done},
+        trouble::Trouble,
+    },
+    data::load,
+    form::{Returned, returned},
+};
+
+const DONE: &[(&str, &str)] = &[
+    ("structure", "Votre structure est inscrite."),
+    ("corrigee", "Votre structure est modifiée."),
+    ("rejointe", "Vous faites partie de la structure."),
+    ("deja", "Vous faisiez déjà partie de cette structure."),
+    ("brouillon", "Votre brouillon est enregistré."),
+    ("jete", "Le brouillon est supprimé."),
+    ("retiree", "L’offre est retirée."),
+];
+
+/// The page.
+#[component]
+pub(crate) fn OverviewPage() -> impl IntoView {
+    let query = use_query_map();
+    let space = load(
+        move || query.read().get("structure").unwrap_or_default(),
+        read_space,
+    );
+    let form = returned();
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match (space.await, form.await) {
+                    (Ok(space), Ok(form)) => view! { <Overview space form /> }.into_any(),
+                    (Err(error), _) | (_, Err(error)) => view! { <Trouble error /> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn Overview(space: HostSpace, form: Returned) -> impl IntoView {
+    let Some(here) = space.here else {
+        return view! {
+            <Title text="Inscrire votre structure" />
+            <div class="page page-narrow host">
+                <h1>"Inscrire votre structure"</h1>
+                <NewStructure form />
+            </div>
+        }
+        .into_any();
+    };
+    let StructureOverview {
+        file,
+        offers,
+        drafts,
+        closed,
+    } = here;
+    let id = file.id;
+    let others: Vec<_> = space
+        .structures
+        .into_iter()
+        .filter(|(other, _)| *other != id)
+        .collect();
+    let may_publish = file.role.may_publish();
+    view! {
+        <Space title=set(&file.name) here=Here::Overview structure=id wide=true>
+            <Done words=DONE />
+            <ImportDone />
+            <Switch others />
+            <Identity file=file.clone() />
+            <NextActions confirmed=space.confirmed closed offers=offers.clone() drafts=drafts.len() may_publish />
+            {may_publish
+                .then(|| {
+                    view! {
+                        <div class="actions">
+                            <ButtonForm action=StartDraft::PATH label="Déposer une offre" fields=vec![("structure", id.to_string())] class="button" />
+                            <a class="button button-quiet" href="/structure/import">
+                                "Importer un fichier"
+                            </a>
+                        </div>
+                    }
+                })}
+            <Offers offers />
+            <Drafts drafts may_publish />
+        </Space>
+    }
+    .into_any()
+}
+
+/// What an import did: the address has its two numbers.
+#[component]
+fn ImportDone() -> impl IntoView {
+    let query = use_query_map().read_untracked();
+    let number = |name| query.get(name).and_then(|text| text.parse::<usize>().ok());
+    number("ajoutees").map(|added| {
+        let known = number("connues").unwrap_or_default();
+        let title = format!(
+            "{}, {} déjà là",
+            counted(added, "offre publiée", "offres publiées"),
+            counted(known, "ligne", "lignes")
+        );
+        view! {
+            <div role="status">
+                <Alert tone=Tone::Success title>
+                    <p>"Les offres publiées apparaissent dans la recherche dans la minute."</p>
+                </Alert>
+            </div>
+        }
+    })
+}
+
+#[component]
+fn Switch(others: Vec<(domain::id::StructureId, String)>) -> impl IntoView {
+    view! {
+        <ul class="tags" role="list" aria-label="Vos autres structures">
+            {others
+                .into_iter()
+                .map(|(id, name)| view! { <li><a class="tag tag-removable" href=format!("/structure?structure={id}")>{set(&name)}</a></li> })
+                .collect_view()}
+            <li>
+                <a class="tag tag-removable" href="/structure/nouvelle">
+                    "Inscrire une autre structure"
+                </a>
+            </li>
+        </ul>
+    }
+    .into_any()
+}
+
+#[component]
+fn Identity(file: StructureShown) -> impl IntoView {
+    let people = counted(file.members, "personne", "personnes");
+    view! {
+        <div class="host-identity">
+            {file
+                .committed
+                .then(|| {
+                    view! {
+                        <p>
+                            <span class="tag tag-awaited">"Organisation engagée"</span>
+                        </p>
+                    }
+                })}
+            <dl class="plain-terms">
+                <dt>"Statut"</dt>
+                <dd>{file.kind.label()}</dd>
+                <dt>"SIRET"</dt>
+                <dd>{if file.siret.is_empty() { "Aucun\u{a0}: à l’étranger".to_owned() } else { file.siret }}</dd>
+                <dt>"Lieux"</dt>
+                <dd>{file.places.iter().map(|place| view! { <span class="line">{set(place)}</span> }).collect_view()}</dd>
+                <dt>"Équipe"</dt>
+                <dd>
+                    {format!("{people}, vous êtes {}", file.role.label().to_lowercase())}
+                    <br />
+                    <a href=format!("/structure/collegues?structure={}", file.id)>"Voir les collègues"</a>
+                </dd>
+            </dl>
+            {file
+                .role
+                .may_manage_people()
+                .then(|| view! { <p><a href=format!("/structure/modifier?structure={}", file.id)>"Modifier la structure"</a></p> })}
+        </div>
+    }
+    .into_any()
+}
+
+/// What awaits somebody, the most urgent first.
+#[component]
+fn NextActions(
+    confirmed: bool,
+    closed: String,
+    offers: Vec<OfferLine>,
+    drafts: usize,
+    may_publish: bool,
+) -> impl IntoView {
+    let to_read: u32 = offers.iter().map(|offer| offer.to_read).sum();
+    let to_answer: u32 = offers.iter().map(|offer| offer.to_answer).sum();
+    let soonest = offers.iter().filter_map(|offer| offer.days_left).min();
+    let mut actions = Vec::new();
+    if !confirmed {
+        actions.push(view! { <li><a href="/espace">"Confirmez votre adresse électronique"</a>"\u{a0}: sans cela, rien ne peut être publié."</li> }.into_any());
+    }
+    if to_read > 0 {
+        let said = counted(to_read as usize, "candidature à lire", "candidatures à lire");
+        actions.push(view! { <li><a href="/structure/candidatures?etat=submitted">{said}</a>{soonest.map(|days| format!("\u{a0}: {} pour répondre à la première.", days_in_words(days)))}</li> }.into_any());
+    }
+    if to_answer > 0 {
+        let said = counted(
+            to_answer as usize,
+            "candidature lue attend votre réponse",
+            "candidatures lues attendent votre réponse",
+        );
+        actions.push(view! { <li><a href="/structure/candidatures?etat=read">{said}</a></li> }.into_any());
+    }
+    if may_publish && drafts > 0 {
+        let said = counted(drafts, "brouillon à terminer", "brouillons à terminer");
+        actions.push(view! { <li><a href="#brouillons" rel="external">{said}</a></li> }.into_any());
+    }
+    if may_publish && offers.is_empty() && drafts == 0 {
+        actions.push(view! { <li>"Déposez votre première offre\u{a0}: quatre étapes, que vous pouvez reprendre plus tard."</li> }.into_any());
+    }
+    view! {
+        {(!closed.is_empty()).then(|| view! { <Alert tone=Tone::Info title="Publication fermée"><p>{closed}</p></Alert> })}
+        <section aria-labelledby="a-faire">
+            <h2 id="a-faire">"À faire"</h2>
+            {if actions.is_empty() {
+                view! { <p>"Rien n’attend votre réponse aujourd’hui."</p> }.into_any()
+            } else {
+                view! { <ul class="plain-list">{actions}</ul> }.into_any()
+            }}
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn Offers(offers: Vec<OfferLine>) -> impl IntoView {
+    if offers.is_empty() {
+        return view! {
+            <section>
+                <h2>"Offres"</h2>
+                <p>"Aucune offre pour l’instant. Celles que vous publiez sont listées ici, avec leurs places et leurs candidatures."</p>
+            </section>
+        }
+        .into_any();
+    }
+    view! {
+        <section>
+            <h2>"Offres"</h2>
+            <table class="table">
+                <caption>{counted(offers.len(), "offre", "offres")}</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">"Offre"</th>
+                        <th scope="col">"État"</th>
+                        <th scope="col">"Places"</th>
+                        <th scope="col">"Candidatures"</th>
+                        <th scope="col">"Délai"</th>
+                    </tr>
+                </thead>
+                <tbody>{offers.into_iter().map(|offer| view! { <OfferRow offer /> }).collect_view()}</tbody>
+            </table>
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn OfferRow(offer: OfferLine) -> impl IntoView {
+    let all = counted(offer.applications as usize, "reçue", "reçues");
+    let to_read = (offer.to_read > 0).then(|| counted(offer.to_read as usize, "à lire", "à lire"));
+    let to_answer =
+        (offer.to_answer > 0).then(|| counted(offer.to_answer as usize, "à traiter", "à traiter"));
+    view! {
+        <tr>
+            <th scope="row">
+                <a href=format!("/structure/offres/{}", offer.id)>{set(&offer.title)}</a>
+            </th>
+            <td data-label="État">{state_in_words(offer.state)}</td>
+            <td data-label="Places">{seats_in_words(&offer.seats)}</td>
+            <td data-label="Candidatures">
+                <a href=format!("/structure/candidatures?offre={}", offer.id)>{all}</a>
+                {to_read.map(|said| view! { " " <span class="tag tag-awaited">{said}</span> })}
+                {to_answer.map(|said| view! { " " <span class="tag">{said}</span> })}
+            </td>
+            <td data-label="Délai">{offer.days_left.map_or_else(|| "Aucun".to_owned(), days_in_words)}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+#[component]
+fn Drafts(drafts: Vec<DraftLine>, may_publish: bool) -> impl IntoView {
+    (!drafts.is_empty()).then(|| {
+        view! {
+            <section aria-labelledby="brouillons">
+                <h2 id="brouillons">"Brouillons"</h2>
+                <ul class="lines" role="list">
+                    {drafts
+                        .into_iter()
+                        .map(|draft| {
+                            let title = if draft.title.is_empty() { "Sans titre".to_owned() } else { set(&draft.title) };
+                            view! {
+                                <li>
+                                    <p>
+                                        <a href=format!("/structure/brouillons/{}/apercu", draft.id)>{title.clone()}</a>
+                                        <br />
+                                        <span class="quiet">{format!("Par {}, enregistré le {}", draft.author, draft.saved)}</span>
+                                    </p>
+                                    {may_publish
+                                        .then(|| {
+                                            view! {
+                                                <details class="confirm">
+                                                    <summary>
+                                                        "Supprimer"
+                                                        <span class="visually-hidden">{format!(" {title}")}</span>
+                                                    </summary>
+                                                    <p>"Tout ce qui est écrit dans ce brouillon sera perdu."</p>
+                                                    <ButtonForm
+                                                        action=DeleteDraft::PATH
+                                                        label="Supprimer ce brouillon"
+                                                        fields=vec![("brouillon", draft.id.to_string())]
+                                                        class="button button-danger"
+                                                    />
+                                                </details>
+                                            }
+                                        })}
+                                </li>
+                            }
+                        })
+                        .collect_view()}
+                </ul>
+            </section>
+        }
+    })
+}

@@ -1,0 +1,212 @@
+//! `/structure/collegues`: who is in the structure, and who is invited.
+
+use domain::{id::StructureId, structure::StructureRole};
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_query_map;
+
+use super::{Here, Space, parts::Select};
+use crate::{
+    api::host::colleague::{
+        Colleague, InviteColleague, People, RemoveColleague, SetColleagueRole, WithdrawInvitation,
+        read_people,
+    },
+    components::{
+        form::{ButtonForm, Done, Faults},
+        text_field::{TextField, TextKind},
+        trouble::Trouble,
+    },
+    data::load,
+    form::{Returned, returned},
+};
+
+const DONE: &[(&str, &str)] = &[
+    (
+        "invite",
+        "L’invitation est partie. Elle est bonne pendant 14\u{a0}jours.",
+    ),
+    (
+        "retiree",
+        "L’invitation est retirée\u{a0}: son lien ne sert plus.",
+    ),
+    ("role", "Le rôle est changé."),
+    ("retire", "Cette personne ne fait plus partie de la structure."),
+];
+
+/// The page.
+#[component]
+pub(crate) fn PeoplePage() -> impl IntoView {
+    let query = use_query_map();
+    let people = load(
+        move || query.read().get("structure").unwrap_or_default(),
+        read_people,
+    );
+    let form = returned();
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match (people.await, form.await) {
+                    (Ok(people), Ok(form)) => view! { <Everybody people form /> }.into_any(),
+                    (Err(error), _) | (_, Err(error)) => view! { <Trouble error /> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+/// What each role may do.
+fn about(role: StructureRole) -> &'static str {
+    match role {
+        StructureRole::Owner => "Responsable\u{a0}: tout, y compris les collègues et la structure",
+        StructureRole::Member => "Membre\u{a0}: publie les offres et répond aux candidatures",
+        StructureRole::Tutor => "Tuteur\u{a0}: lit et répond, sans publier",
+    }
+}
+
+fn roles() -> Vec<(String, String)> {
+    StructureRole::ALL
+        .into_iter()
+        .map(|role| (role.code().to_owned(), about(role).to_owned()))
+        .collect()
+}
+
+#[component]
+fn Everybody(people: People, form: Returned) -> impl IntoView {
+    let id = people.structure.id;
+    let may_manage = people.structure.role.may_manage_people();
+    let f = form.clone();
+    view! {
+        <Space title="Collègues" here=Here::People structure=id>
+            <Done words=DONE />
+            <Faults of=form />
+            <ul class="lines" role="list">
+                {people.members.into_iter().map(|member| view! { <Line member structure=id may_manage /> }).collect_view()}
+            </ul>
+            {(!people.invitations.is_empty())
+                .then(|| {
+                    view! {
+                        <h2>"Invitations en attente"</h2>
+                        <ul class="lines" role="list">
+                            {people
+                                .invitations
+                                .into_iter()
+                                .map(|(invitation, email, role, words)| {
+                                    view! {
+                                        <li>
+                                            <p>
+                                                <strong>{email.clone()}</strong>
+                                                <br />
+                                                <span class="quiet">{format!("{}, {words}", role.label())}</span>
+                                            </p>
+                                            {may_manage
+                                                .then(|| {
+                                                    view! {
+                                                        <ButtonForm
+                                                            action=WithdrawInvitation::PATH
+                                                            label="Retirer l’invitation"
+                                                            spoken=format!(" de {email}")
+                                                            fields=vec![("structure", id.to_string()), ("invitation", invitation.to_string())]
+                                                        />
+                                                    }
+                                                })}
+                                        </li>
+                                    }
+                                })
+                                .collect_view()}
+                        </ul>
+                    }
+                })}
+            {may_manage
+                .then(|| {
+                    view! {
+                        <h2>"Inviter un collègue"</h2>
+                        <form method="post" action=InviteColleague::PATH class="stack">
+                            <input type="hidden" name="structure" value=id.to_string() />
+                            <TextField
+                                name="courriel"
+                                label="Son adresse électronique"
+                                hint="Nous lui envoyons un lien personnel pour vous rejoindre."
+                                kind=TextKind::Email
+                                value=f.value("courriel")
+                                error=f.error("courriel")
+                            />
+                            <Select name="role" label="Son rôle" value=f.value_or("role", "member") error=f.error("role") options=roles() />
+                            <p class="actions">
+                                <button class="button" type="submit">
+                                    "Envoyer l’invitation"
+                                </button>
+                            </p>
+                        </form>
+                    }
+                })}
+        </Space>
+    }
+    .into_any()
+}
+
+#[component]
+fn Line(member: Colleague, structure: StructureId, may_manage: bool) -> impl IntoView {
+    let name = member.name.clone();
+    let person = member.id.to_string();
+    let (leave, lost) = if member.me {
+        (
+            "Quitter la structure",
+            "Vous ne verrez plus ni les offres ni les candidatures de cette structure.".to_owned(),
+        )
+    } else {
+        (
+            "Retirer de la structure",
+            format!("{name} ne verra plus ni les offres ni les candidatures de cette structure."),
+        )
+    };
+    view! {
+        <li>
+            <p>
+                <strong>{name.clone()}</strong>
+                {member.me.then_some(" (vous)")}
+                <br />
+                <span class="quiet">{format!("{} · {}", member.role.label(), member.email)}</span>
+            </p>
+            {(may_manage || member.me)
+                .then(|| {
+                    view! {
+                        <details class="confirm">
+                            <summary>
+                                {if may_manage { "Modifier" } else { leave }}
+                                <span class="visually-hidden">{format!(" {name}")}</span>
+                            </summary>
+                            {may_manage
+                                .then(|| {
+                                    view! {
+                                        <form method="post" action=SetColleagueRole::PATH class="stack">
+                                            <input type="hidden" name="structure" value=structure.to_string() />
+                                            <input type="hidden" name="personne" value=person.clone() />
+                                            <Select
+                                                name="role"
+                                                id=format!("role-{person}")
+                                                label=format!("Rôle de {name}")
+                                                value=member.role.code().to_owned()
+                                                options=roles()
+                                                nothing=""
+                                            />
+                                            <p class="actions">
+                                                <button class="button button-quiet" type="submit">
+                                                    "Changer le rôle"
+                                                </button>
+                                            </p>
+                                        </form>
+                                    }
+                                })}
+                            <p>{lost}</p>
+                            <ButtonForm
+                                action=RemoveColleague::PATH
+                                label=leave
+                                fields=vec![("structure", structure.to_string()), ("personne", person)]
+                                class="button button-danger"
+                            />
+                        </details>
+                    }
+                })}
+        </li>
+    }
+    .into_any()
+}

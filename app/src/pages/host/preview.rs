@@ -1,0 +1,116 @@
+//! The last step of a deposit: the offer as pupils will read it, what is missing, and its publication.
+
+use domain::draft::{Problem, Step};
+use leptos::{prelude::*, server_fn::ServerFn};
+
+use super::{Space, deposit::Steps};
+use crate::{
+    api::host::draft::{Preview, PublishDraft, read_preview},
+    components::{
+        alert::{Alert, Tone},
+        form::{ButtonForm, Faults},
+        trouble::Trouble,
+    },
+    data::load,
+    form::{Returned, returned},
+    pages::public::offer::OfferArticle,
+};
+
+/// The step.
+#[component]
+pub(super) fn PreviewStep(id: String) -> impl IntoView {
+    let preview = load(move || id.clone(), read_preview);
+    let form = returned();
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match (preview.await, form.await) {
+                    (Ok(preview), Ok(form)) => view! { <Shown preview form /> }.into_any(),
+                    (Err(error), _) | (_, Err(error)) => view! { <Trouble error /> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn Shown(preview: Preview, form: Returned) -> impl IntoView {
+    let id = preview.id.to_string();
+    let ready = preview.missing.is_empty() && preview.obstacles.is_empty() && preview.may_write;
+    let version = preview.version.to_string();
+    view! {
+        <Space title=Step::Preview.label() structure=preview.structure wide=true>
+            <Steps id=id.clone() here=Step::Preview />
+            <Faults of=form />
+            <Missing id=id.clone() missing=preview.missing />
+            {(!preview.obstacles.is_empty())
+                .then(|| {
+                    view! {
+                        <Alert tone=Tone::Warning title="Pas encore publiable">
+                            <ul class="plain-list">
+                                {preview.obstacles.iter().map(|obstacle| view! { <li>{obstacle.clone()}</li> }).collect_view()}
+                            </ul>
+                        </Alert>
+                    }
+                })}
+            {ready
+                .then(|| {
+                    view! {
+                        <Alert tone=Tone::Success title="Tout est prêt">
+                            <p>"Une fois publiée, l’offre apparaît dans la recherche dès que la campagne est ouverte aux élèves. Vous pourrez la modifier, la mettre en pause ou la terminer."</p>
+                            <ButtonForm
+                                action=PublishDraft::PATH
+                                label="Publier cette offre"
+                                fields=vec![("brouillon", id), ("version", version)]
+                                class="button"
+                            />
+                        </Alert>
+                    }
+                })}
+            {preview
+                .offer
+                .map(|(offer, sector, calendar)| {
+                    view! {
+                        <p class="overline">"Ce que les élèves liront"</p>
+                        <div class="offer preview">
+                            <OfferArticle offer sector campaign=calendar.campaign within=true />
+                        </div>
+                    }
+                })}
+        </Space>
+    }
+    .into_any()
+}
+
+/// What is missing, each with a link to its field.
+#[component]
+fn Missing(id: String, missing: Vec<(Step, Problem)>) -> impl IntoView {
+    (!missing.is_empty()).then(|| {
+        let steps = [Step::Structure, Step::Offer, Step::Practical];
+        view! {
+            <Alert tone=Tone::Warning title="Il manque encore">
+                {steps
+                    .into_iter()
+                    .filter(|step| missing.iter().any(|(of, _)| of == step))
+                    .map(|step| {
+                        let page = format!("/structure/brouillons/{id}/{}?verifier=oui", step.code());
+                        view! {
+                            <p class="missing-step">
+                                <strong>{step.label()}</strong>
+                            </p>
+                            <ul class="plain-list">
+                                {missing
+                                    .iter()
+                                    .filter(|(of, _)| *of == step)
+                                    .map(|(_, problem)| {
+                                        view! { <li><a href=format!("{page}#{}", problem.field) rel="external">{problem.message.clone()}</a></li> }
+                                    })
+                                    .collect_view()}
+                            </ul>
+                        }
+                    })
+                    .collect_view()}
+            </Alert>
+        }
+    })
+}

@@ -1,0 +1,263 @@
+//! `/structure/nouvelle` and `/structure/modifier`: who hosts.
+
+use domain::{
+    draft::{NEW_PLACE, PLACE_ABROAD, field},
+    structure::{Siret, SiretError, StructureKind},
+};
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+use super::{
+    Space,
+    parts::{Radios, Select},
+};
+use crate::{
+    api::host::structure::{CorrectStructure, FoundStructure, StructureShown, read_space, read_structure},
+    components::{
+        form::{Faults, Tick},
+        text_field::TextField,
+        trouble::Trouble,
+    },
+    data::load,
+    form::{Returned, returned},
+};
+
+/// A structure that is declared.
+#[component]
+pub(crate) fn NewStructurePage() -> impl IntoView {
+    // Whoever may not host learns nothing here.
+    let space = load(|| (), |()| read_space(String::new()));
+    let form = returned();
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match (space.await, form.await) {
+                    (Ok(_), Ok(form)) => {
+                        view! {
+                            <Title text="Inscrire votre structure" />
+                            <div class="page page-narrow host">
+                                <h1>"Inscrire votre structure"</h1>
+                                <NewStructure form />
+                            </div>
+                        }
+                            .into_any()
+                    }
+                    (Err(error), _) | (_, Err(error)) => view! { <Trouble error /> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+/// The form.
+#[component]
+pub(super) fn NewStructure(form: Returned) -> impl IntoView {
+    let f = form.clone();
+    let place = match f.value(field::PLACE) {
+        typed if typed == PLACE_ABROAD => typed,
+        _ => NEW_PLACE.to_owned(),
+    };
+    view! {
+        <p class="lead">"Entreprise, association, administration, collectivité\u{a0}: toute structure peut accueillir. Un lycée ou une école aussi, comme établissement public."</p>
+        <Faults of=form />
+        <form method="post" action=FoundStructure::PATH class="stack">
+            <Names f=f.clone() name=f.value("nom") kind=f.value("genre") />
+            <Radios
+                name=field::PLACE
+                legend="Où se trouve votre structure\u{202f}?"
+                value=place
+                options=vec![
+                    (NEW_PLACE.to_owned(), "En France".to_owned()),
+                    (PLACE_ABROAD.to_owned(), "À l’étranger".to_owned()),
+                ]
+            />
+            <div class="in-france">
+                <SiretField value=f.value("siret") error=f.error("siret") />
+            </div>
+            <AddressFields f=f.clone() address=f.value(field::ADDRESS) postal_code=f.value(field::POSTAL_CODE)
+                commune=f.value(field::COMMUNE) city=f.value(field::CITY) country=f.value(field::COUNTRY) />
+            <p class="actions">
+                <button class="button" type="submit">
+                    "Inscrire ma structure"
+                </button>
+            </p>
+        </form>
+    }
+    .into_any()
+}
+
+#[component]
+fn Names(f: Returned, name: String, kind: String) -> impl IntoView {
+    view! {
+        <TextField
+            name="nom"
+            label="Nom de la structure"
+            hint="Celui que les élèves liront\u{a0}: par exemple Atelier des Lilas."
+            value=name
+            error=f.error("nom")
+            longest=120
+            autocomplete="organization"
+        />
+        <Select
+            name="genre"
+            label="Statut"
+            hint="Un lycée, un collège ou une école\u{a0}: établissement public, ou association s’il est privé."
+            value=kind
+            error=f.error("genre")
+            options=StructureKind::ALL
+                .into_iter()
+                .map(|kind| (kind.code().to_owned(), kind.label().to_owned()))
+                .collect()
+        />
+    }
+    .into_any()
+}
+
+/// A SIRET, checked while it is typed.
+#[component]
+fn SiretField(value: String, error: String) -> impl IntoView {
+    let (told, tell) = signal(error);
+    // Only once something is typed, and long enough to be judged.
+    let judge = move |typed: String| {
+        let digits = typed.chars().filter(char::is_ascii_digit).count();
+        tell.set(match Siret::parse(&typed) {
+            Err(SiretError::Checksum) => {
+                "Ses chiffres ne s’accordent pas entre eux\u{a0}: recopiez-le une nouvelle fois.".to_owned()
+            }
+            Err(SiretError::Length) if digits > 14 => "Un SIRET a 14\u{a0}chiffres.".to_owned(),
+            _ => String::new(),
+        });
+    };
+    view! {
+        <div class="field">
+            <label for="siret">"SIRET"</label>
+            <p class="hint" id="siret-aide">
+                "14\u{a0}chiffres, avec ou sans espaces. En France seulement."
+            </p>
+            <input
+                id="siret"
+                name="siret"
+                type="text"
+                inputmode="numeric"
+                value=value
+                aria-describedby="siret-aide siret-erreur"
+                aria-invalid=move || told.with(|told| (!told.is_empty()).then_some("true"))
+                on:input=move |event| judge(event_target_value(&event))
+            />
+            <p class="error" id="siret-erreur" aria-live="polite">
+                {move || told.with(|told| (!told.is_empty()).then(|| told.clone()))}
+            </p>
+        </div>
+    }
+    .into_any()
+}
+
+/// An address, in France or abroad: which fields count depends on the choice above them.
+#[component]
+pub(super) fn AddressFields(
+    f: Returned,
+    address: String,
+    postal_code: String,
+    commune: String,
+    city: String,
+    country: String,
+    #[prop(optional)] disabled: bool,
+) -> impl IntoView {
+    view! {
+        <TextField
+            name=field::ADDRESS
+            label="Numéro et rue"
+            hint="Seuls les élèves acceptés la voient."
+            value=address
+            error=f.error(field::ADDRESS)
+            longest=200
+            disabled
+            autocomplete="address-line1"
+        />
+        <TextField
+            name=field::POSTAL_CODE
+            label="Code postal"
+            value=postal_code
+            error=f.error(field::POSTAL_CODE)
+            disabled
+            autocomplete="postal-code"
+        />
+        <div class="in-france">
+            <TextField
+                name=field::COMMUNE
+                label="Commune"
+                hint="En France."
+                value=commune
+                error=f.error(field::COMMUNE)
+                disabled
+                autocomplete="address-level2"
+            />
+        </div>
+        <div class="abroad stack-inside">
+            <TextField name=field::CITY label="Ville" hint="À l’étranger." value=city error=f.error(field::CITY) disabled />
+            <TextField
+                name=field::COUNTRY
+                label="Pays"
+                hint="À l’étranger, en français\u{a0}: par exemple Portugal."
+                value=country
+                error=f.error(field::COUNTRY)
+                disabled
+                autocomplete="country-name"
+            />
+        </div>
+    }
+    .into_any()
+}
+
+/// A structure that is corrected.
+#[component]
+pub(crate) fn CorrectStructurePage() -> impl IntoView {
+    let query = use_query_map();
+    let shown = load(
+        move || query.read().get("structure").unwrap_or_default(),
+        read_structure,
+    );
+    let form = returned();
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match (shown.await, form.await) {
+                    (Ok(shown), Ok(form)) => view! { <Correct shown form /> }.into_any(),
+                    (Err(error), _) | (_, Err(error)) => view! { <Trouble error /> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn Correct(shown: StructureShown, form: Returned) -> impl IntoView {
+    let f = form.clone();
+    let no_siret = if f.faults.is_empty() {
+        shown.siret.is_empty()
+    } else {
+        f.fields.is_ticked("sans_siret")
+    };
+    view! {
+        <Space title="Modifier la structure" structure=shown.id>
+            <p>"Vos offres publiées montrent le nouveau nom et le nouveau statut dans la minute."</p>
+            <Faults of=form />
+            <form method="post" action=CorrectStructure::PATH class="stack">
+                <input type="hidden" name="structure" value=shown.id.to_string() />
+                <Names f=f.clone() name=f.value_or("nom", &shown.name) kind=f.value_or("genre", shown.kind.code()) />
+                <SiretField value=f.value_or("siret", &shown.siret) error=f.error("siret") />
+                <Tick name="sans_siret" label="La structure est à l’étranger\u{a0}: elle n’a pas de SIRET" checked=no_siret />
+                <p class="actions">
+                    <button class="button" type="submit">
+                        "Enregistrer"
+                    </button>
+                    <a class="button button-quiet" href=format!("/structure?structure={}", shown.id)>
+                        "Annuler"
+                    </a>
+                </p>
+            </form>
+        </Space>
+    }
+    .into_any()
+}

@@ -1,0 +1,135 @@
+//! `/lycee/propositions/…`: checking a place that a pupil found alone.
+
+use domain::{
+    proposal::ProposalState,
+    typography::{date_with_weekday, set},
+};
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+
+use crate::{
+    api::proposals::{CancelProposalBySchool, LetGo, ProposalPage, Reject, read_proposal_for_school},
+    components::{
+        form::{ButtonForm, Done, Faults},
+        trouble::Trouble,
+    },
+    data::load,
+    form::{Returned, returned},
+    pages::pupil::{ProposalFacts, ProposalTag, WithReason},
+};
+
+const DONE: &[(&str, &str)] = &[
+    (
+        "transmise",
+        "La structure est invitée à répondre. L’élève est prévenu.",
+    ),
+    ("refusee", "L’élève est prévenu de votre refus et de sa raison."),
+    (
+        "annulee",
+        "Ce stage est annulé. L’élève et la structure sont prévenus.",
+    ),
+    (
+        "change",
+        "Entre-temps, les choses ont changé\u{a0}: voici où en est cette proposition.",
+    ),
+];
+
+/// The page.
+#[component]
+pub(crate) fn SchoolProposalPage() -> impl IntoView {
+    let id = use_params_map().read_untracked().get("id").unwrap_or_default();
+    let page = load(|| (), move |()| read_proposal_for_school(id.clone()));
+    let form = returned();
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match (page.await, form.await) {
+                    (Ok(page), Ok(form)) => view! { <Shown page form /> }.into_any(),
+                    (Err(error), _) | (_, Err(error)) => view! { <Trouble error /> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn Shown(page: ProposalPage, form: Returned) -> impl IntoView {
+    let detail = page.detail.clone();
+    let checked = detail.checked_by.clone();
+    view! {
+        <Title text=format!("Stage proposé par {}", detail.student) />
+        <div class="page page-narrow pupil">
+            <p>
+                <a href="/lycee">"Mon lycée"</a>
+            </p>
+            <h1>{format!("Stage proposé par {}", detail.student)}</h1>
+            <p class="quiet">{format!("{}, {}", detail.class_name, set(&detail.school))}</p>
+            <Done words=DONE />
+            <Faults of=form.clone() />
+            <p>
+                <ProposalTag state=detail.state />
+            </p>
+            {checked.map(|name| view! { <p>{format!("Vérifié par {name}.")}</p> })}
+            {detail
+                .deadline
+                .map(|day| view! { <p>{format!("La structure a jusqu’au {} pour répondre.", date_with_weekday(day))}</p> })}
+            {(!detail.reason.is_empty()).then(|| view! { <blockquote class="said">{detail.reason.clone()}</blockquote> })}
+            <ProposalFacts detail span=page.span.clone() proposed=page.proposed.clone() />
+            <Decide page form />
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Decide(page: ProposalPage, form: Returned) -> impl IntoView {
+    let detail = page.detail;
+    let id = detail.id.to_string();
+    if detail.state == ProposalState::Proposed {
+        return view! {
+            <section aria-labelledby="avis" class="panel">
+                <h2 id="avis">"Votre avis"</h2>
+                <p>"Vérifiez que la structure existe, que l’adresse est bien la sienne, et que les activités conviennent à un élève de seconde."</p>
+                <p>
+                    {format!("Une lettre partira à {} avec un lien personnel pour répondre. Elle dira le nom de l’élève et son lycée.", detail.host_email)}
+                </p>
+                <ButtonForm
+                    action=LetGo::PATH
+                    label="Inviter la structure à répondre"
+                    fields=vec![("proposition", id.clone())]
+                    class="button"
+                />
+                <WithReason
+                    action=Reject::PATH
+                    field=("proposition", id)
+                    summary="Refuser cette proposition"
+                    label="Pourquoi\u{202f}?"
+                    hint="L’élève lira cette raison."
+                    button="Refuser cette proposition"
+                    form
+                >
+                    <p>"La structure ne sera pas contactée."</p>
+                </WithReason>
+            </section>
+        }
+        .into_any();
+    }
+    page.may_cancel
+        .then(|| {
+            view! {
+                <WithReason
+                    action=CancelProposalBySchool::PATH
+                    field=("proposition", id)
+                    summary="Annuler ce stage"
+                    label="Pourquoi\u{202f}?"
+                    hint="L’élève et la structure le liront."
+                    button="Annuler ce stage"
+                    form
+                >
+                    <p>{format!("{} n’aura plus de place pour ces semaines.", detail.student)}</p>
+                </WithReason>
+            }
+        })
+        .into_any()
+}

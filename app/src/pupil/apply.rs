@@ -1,0 +1,190 @@
+//! Applying to an offer.
+
+use domain::{
+    account::Role,
+    application::{ApplicationState, Motivation, must_confirm_distance},
+    campaign::Phase,
+    id::{ApplicationId, OfferId},
+    offer::{Format, OfferDetail},
+    path, typed,
+    weeks::Weeks,
+};
+use store::{Applied, NewApplication};
+
+use super::{commune_typed, distance_from, free_weeks, id, places, pupil, visible_offer};
+use crate::{
+    answer::{done, send_back},
+    api::pupil::{ApplyPage, Obstacle},
+    context::{AppContext, app_context},
+    error::AppError,
+    finder::{calendar, town},
+    form::{Fault, Fields},
+    visitor::signed_in_as,
+};
+
+/// `/eleve/postuler/…`.
+pub(crate) async fn page(offer: &str) -> Result<ApplyPage, AppError> {
+    let app = app_context()?;
+    let (visitor, card) = pupil(&app).await?;
+    let offer: OfferId = id(offer)?;
+    let calendar = calendar(&app)
+        .filter(|calendar| calendar.phase == Phase::Open)
+        .ok_or(AppError::NotFound)?;
+    let detail = visible_offer(&app, offer).await?.ok_or(AppError::NotFound)?;
+    let held = places(&app, &visitor, Some(calendar.campaign.id)).await?;
+    let is_free = free_weeks(&held);
+    let seats = |weeks: &Weeks| {
+        detail.card.weeks.includes(*weeks)
+            && detail.card.seats_left.allows(*weeks)
+            && calendar.today < calendar.campaign.span(*weeks).0
+    };
+    let open: Vec<Weeks> = Weeks::ALL.into_iter().filter(seats).collect();
+    let choices: Vec<Weeks> = open.iter().copied().filter(|weeks| is_free(*weeks)).collect();
+    let earlier: Vec<(ApplicationId, ApplicationState)> = app
+        .db
+        .applications_of(visitor.id(), calendar.today)
+        .await?
+        .into_iter()
+        .filter(|application| application.offer == offer)
+        .map(|application| (application.id, application.state))
+        .collect();
+    let obstacle = match earlier.first() {
+        Some((id, state)) if state.is_live() => Some(Obstacle::AlreadyLive(*id)),
+        Some((_, state)) if earlier.len() > 1 || !state.allows_another_try() => Some(Obstacle::NoMoreTries),
+        _ => obstacle(&detail, &card.school, &open, &choices),
+    };
+    let home = card.home.and_then(|code| app.gazetteer.get(code));
+    Ok(ApplyPage {
+        distance: distance_from(home, &detail.card),
+        home: home.map(town),
+        reserved_to: detail.reserved_to,
+        offer: detail.card,
+        campaign: calendar.campaign,
+        choices,
+        form: (app.ids)().to_string(),
+        name: visitor.account.name.clone(),
+        class_name: card.class_name,
+        school: card.school,
+        obstacle,
+    })
+}
+
+fn obstacle(offer: &OfferDetail, school: &str, open: &[Weeks], choices: &[Weeks]) -> Option<Obstacle> {
+    if offer.card.format == Format::WholeClass {
+        return Some(Obstacle::WholeClass);
+    }
+    let welcome = offer.reserved_to.is_empty() || offer.reserved_to.iter().any(|name| name == school);
+    if !welcome {
+        Some(Obstacle::NotForYourSchool)
+    } else if !offer.card.seats_left.any() {
+        Some(Obstacle::Full)
+    } else if open.is_empty() {
+        Some(Obstacle::Closed)
+    } else if choices.is_empty() {
+        Some(Obstacle::Placed)
+    } else {
+        None
+    }
+}
+
+/// What is said when the store has the last word.
+fn said(outcome: Applied) -> &'static str {
+    match outcome {
+        Applied::NoMoreTries => {
+            "Vous avez déjà candidaté à cette offre. Après un refus ou une absence de réponse, on ne peut pas recommencer\u{a0}: \
+             cherchez une autre offre."
+        }
+        Applied::NotForYourSchool => "Cette offre est réservée aux élèves d’autres lycées.",
+        Applied::NoSeatForWeeks => {
+            "Toutes les places viennent d’être prises pour ces semaines. Choisissez d’autres semaines s’il en reste, ou une \
+             autre offre."
+        }
+        Applied::AlreadyPlaced => "Vous avez déjà un stage confirmé pour une de ces semaines.",
+        Applied::OfferClosed | Applied::Done(_) | Applied::AlreadyLive(_) => {
+            "Cette offre ne reçoit plus de candidatures. Votre texte est gardé ci-dessous\u{a0}: copiez-le pour une autre."
+        }
+    }
+}
+
+/// Sends an application.
+pub(crate) async fn apply(form: Fields) -> Result<(), AppError> {
+    let app = app_context()?;
+    signed_in_as(Role::Student)?;
+    let (visitor, card) = pupil(&app).await?;
+    let offer: OfferId = id(form.get("offre"))?;
+    let page = format!("/eleve/postuler/{offer}");
+    let campaign = app.catalogue.campaign().ok_or(AppError::NotFound)?;
+    let detail = visible_offer(&app, offer).await?;
+    let mut faults = Vec::new();
+
+    let weeks = Weeks::from_code(form.get("semaines"));
+    if weeks.is_none() {
+        faults.push(Fault::new("semaines", "Choisissez les semaines de votre stage."));
+    }
+    let motivation = Motivation::parse(&typed::kept(form.get("motivation")));
+    if let Err(error) = &motivation {
+        faults.push(Fault::new("motivation", error.to_string()));
+    }
+    let home = match home(&app, &card, detail.as_ref(), &form) {
+        Ok(home) => home,
+        Err(fault) => {
+            faults.push(fault);
+            None
+        }
+    };
+    if let Some(home) = home.filter(|home| Some(home.code) != card.home) {
+        app.db.set_home(visitor.id(), Some(home.code)).await?;
+    }
+    let distance = detail
+        .as_ref()
+        .and_then(|detail| distance_from(home, &detail.card));
+    let far_confirmed = form.is_ticked("trajet");
+    if must_confirm_distance(distance) && !far_confirmed {
+        faults.push(Fault::new(
+            "trajet",
+            "Ce stage est à plus de 10\u{a0}km de chez vous. Cochez cette case quand vous avez pensé au trajet et au logement.",
+        ));
+    }
+    let (Some(weeks), Ok(motivation), true) = (weeks, motivation, faults.is_empty()) else {
+        return send_back(&app, &page, form, faults).await;
+    };
+    let application = form
+        .get("candidature")
+        .parse()
+        .unwrap_or_else(|_| ApplicationId((app.ids)()));
+    let new = NewApplication {
+        id: application,
+        offer,
+        student: visitor.id(),
+        campaign: campaign.id,
+        weeks,
+        motivation,
+        distance,
+        far_confirmed,
+    };
+    match app.db.apply(&app.act(Some(visitor.id())), &new).await? {
+        Applied::Done(_) => done(&path::application_of_student(application), "envoyee"),
+        Applied::AlreadyLive(found) if found == application => {
+            done(&path::application_of_student(found), "envoyee");
+        }
+        Applied::AlreadyLive(found) => done(&path::application_of_student(found), "deja"),
+        refused => return send_back(&app, &page, form, vec![Fault::of_form(said(refused))]).await,
+    }
+    Ok(())
+}
+
+/// The pupil's home: known, or typed with the application. An offer abroad has no distance, hence needs none.
+fn home<'a>(
+    app: &'a AppContext,
+    card: &store::StudentCard,
+    offer: Option<&OfferDetail>,
+    form: &Fields,
+) -> Result<Option<&'a domain::place::Commune>, Fault> {
+    if let Some(home) = card.home.and_then(|code| app.gazetteer.get(code)) {
+        return Ok(Some(home));
+    }
+    if offer.is_none_or(|offer| offer.card.whereabouts.is_abroad()) {
+        return Ok(None);
+    }
+    commune_typed(app, "lieu", form.get("lieu")).map(Some)
+}

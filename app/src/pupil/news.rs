@@ -1,0 +1,112 @@
+//! What pupils are told of the searches they keep.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::{
+    campaign::Phase,
+    offer::Hit,
+    query::{Home, Page, SearchQuery, Sort},
+};
+use search::Request;
+use store::{DueSearch, SearchNews, StoreError};
+
+use crate::{
+    context::AppContext,
+    finder::{calendar, first_week_started},
+    secret::Secret,
+};
+
+/// Searches read at a time.
+const BATCH: i32 = 500;
+/// Offers named in a letter.
+const NAMED: usize = 5;
+/// Pages looked at: more news than that is counted as that.
+const PAGES: u32 = 10;
+/// Offers published just now wait for the next turn: their transaction may not have ended, nor the index have heard of them.
+const SETTLING: TimeDelta = TimeDelta::minutes(1);
+
+/// Tells those who keep a search of the offers published since they were last told, once a day at most. How many letters
+/// were queued. May be run by any server, as often as one likes.
+pub async fn tell_searches(app: &AppContext) -> Result<u64, StoreError> {
+    let today = app.clock.today();
+    if calendar(app).is_none_or(|calendar| calendar.phase != Phase::Open) {
+        return Ok(0);
+    }
+    app.catalogue.catch_up(&app.db, today).await?;
+    let until = app.clock.now() - SETTLING;
+    let (mut told, mut after) = (0, None);
+    loop {
+        let due = app.db.searches_due(today, after, BATCH).await?;
+        let Some(last) = due.last() else {
+            return Ok(told);
+        };
+        after = Some(last.id);
+        for search in &due {
+            // Nothing new needs nothing written: the next turn looks at the same stretch of time, and a little more.
+            if let Some(news) = news(app, search, until) {
+                told += u64::from(app.db.told(&app.act(None), search.id, &news).await?);
+            }
+        }
+    }
+}
+
+/// What there is to tell of a search.
+fn news(app: &AppContext, due: &DueSearch, until: DateTime<Utc>) -> Option<SearchNews> {
+    let found = published_between(app, &SearchQuery::parse(&due.query).0, due.told_until, until);
+    if found.is_empty() {
+        return None;
+    }
+    let newest = SearchQuery::parse(&due.query)
+        .0
+        .with(|query| query.sort = Some(Sort::Recent));
+    let secret = Secret::new(app.chance.as_ref());
+    Some(SearchNews {
+        until,
+        count: u32::try_from(found.len()).unwrap_or(u32::MAX),
+        titles: found.into_iter().take(NAMED).map(|hit| hit.card.title).collect(),
+        path: newest.tidy().to_path(),
+        stop: format!("/arreter-recherche?jeton={}", secret.as_str()),
+        stop_hash: secret.hash(),
+    })
+}
+
+/// The offers of a search that were published in that stretch of time, the last one first.
+fn published_between(
+    app: &AppContext,
+    query: &SearchQuery,
+    since: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> Vec<Hit> {
+    let home = match &query.home {
+        Home::Commune(code) => app.gazetteer.get(*code),
+        Home::Anywhere | Home::Typed(_) => None,
+    };
+    let started = calendar(app).is_some_and(|calendar| first_week_started(&calendar));
+    let mut found = Vec::new();
+    for page in 1..=PAGES {
+        let request = Request {
+            centre: home.map(|commune| commune.position),
+            radius: query.radius.distance(),
+            sectors: query.sectors,
+            weeks: query.weeks,
+            words: &query.words,
+            kinds: query.kinds,
+            group: query.group,
+            accessible: query.accessible,
+            abroad: query.abroad,
+            first_week_started: started,
+            order: Sort::Recent,
+            page: Page(page),
+        };
+        let hits = app.catalogue.search(&request).0.hits;
+        let new: Vec<Hit> = hits
+            .into_iter()
+            .take_while(|hit| hit.card.published_at > since)
+            .collect();
+        let all_new = new.len() == SearchQuery::PER_PAGE as usize;
+        found.extend(new.into_iter().filter(|hit| hit.card.published_at <= until));
+        if !all_new {
+            break;
+        }
+    }
+    found
+}

@@ -1,0 +1,181 @@
+// Accounts: signing up and in, letters and their links, passwords, sessions. Everybody here has an address of their own: the
+// database is shared by all journeys.
+import type { Browser, Page, TestInfo } from '@playwright/test';
+import { awake, expect, test } from './site';
+
+const PASSWORD = 'trois lacs calmes en hiver';
+const OTHER = 'un vélo bleu sous la pluie';
+
+const address = (info: TestInfo, name: string) => `${name}.${info.project.name}.${info.workerIndex}.${Date.now()}@example.org`;
+
+async function signUp(page: Page, plain: boolean, email: string) {
+  await page.goto('/inscription');
+  await awake(page, plain);
+  await page.getByLabel('Prénom et nom').fill('Camille Martin');
+  await page.getByLabel('Adresse électronique professionnelle').fill(email);
+  await page.getByLabel('Mot de passe').fill(PASSWORD);
+  await page.getByLabel(/peut accueillir des élèves/).check();
+  await page.getByRole('button', { name: 'Créer mon compte' }).click();
+}
+
+/** The link of the last letter to that address whose subject has that word. */
+async function linkTo(page: Page, email: string, word: RegExp): Promise<string> {
+  await page.goto('/dev/courriels');
+  const letter = page.locator('.letter').filter({ hasText: email }).filter({ hasText: word }).first();
+  const href = await letter.locator('a[href*="jeton="]').first().getAttribute('href');
+  expect(href).toMatch(/jeton=[0-9a-f]{64}/);
+  return href!;
+}
+
+async function signIn(page: Page, plain: boolean, email: string, password: string) {
+  await page.goto('/connexion');
+  await awake(page, plain);
+  await page.getByLabel('Adresse électronique').fill(email);
+  await page.getByLabel('Mot de passe', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Se connecter' }).click();
+}
+
+test('a host signs up, proves the address by the button of the letter’s page, and is in', async ({ page, plain, request }, info) => {
+  const email = address(info, 'camille');
+  await signUp(page, plain, email);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Ouvrez votre courrier');
+
+  const link = await linkTo(page, email, /confirm/i);
+  // Programs that open links use nothing up.
+  expect((await request.get(link)).status()).toBe(200);
+  expect((await request.head(link)).status()).toBe(200);
+  await page.goto(link);
+  await awake(page, plain);
+  await page.getByRole('button', { name: 'Confirmer mon adresse' }).click();
+  await expect(page.getByText('Votre adresse est confirmée.')).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Camille Martin');
+
+  await page.goto(link);
+  await expect(page.getByText('Ce lien a déjà servi, ou il est trop ancien.')).toBeVisible();
+});
+
+test('what is wrong is said beside its field, and nothing typed is lost', async ({ page, plain }) => {
+  await page.goto('/inscription');
+  await awake(page, plain);
+  await page.getByLabel('Prénom et nom').fill('<script>alert(1)</script> « Zoé »');
+  await page.getByLabel('Adresse électronique professionnelle').fill('zoe@example');
+  await page.getByLabel('Mot de passe').fill('court');
+  await page.getByRole('button', { name: 'Créer mon compte' }).click();
+
+  await expect(page).toHaveURL(/\/inscription\?saisie=/);
+  await expect(page.getByRole('alert')).toContainText('Plusieurs choses sont à corriger');
+  await expect(page.getByLabel('Prénom et nom')).toHaveValue('<script>alert(1)</script> « Zoé »');
+  await expect(page.getByLabel('Adresse électronique professionnelle')).toHaveValue('zoe@example');
+  await expect(page.getByLabel('Mot de passe')).toHaveValue('');
+  await expect(page.locator('#mot_de_passe-erreur')).toContainText('12');
+  await expect(page.locator('#engagement-erreur')).not.toBeEmpty();
+});
+
+test('an address that is taken is told to its owner alone', async ({ page, plain }, info) => {
+  const email = address(info, 'double');
+  for (let time = 0; time < 2; time += 1) {
+    await signUp(page, plain, email);
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Ouvrez votre courrier');
+  }
+  await page.goto('/dev/courriels');
+  await expect(page.locator('.letter').filter({ hasText: email })).toHaveCount(2);
+});
+
+test('a wrong password and an unknown address are answered alike', async ({ page, plain }, info) => {
+  const email = address(info, 'sonia');
+  await signUp(page, plain, email);
+  const said: string[] = [];
+  for (const who of [email, address(info, 'personne')]) {
+    await signIn(page, plain, who, 'ce n’est pas celui-ci');
+    await expect(page.getByRole('alert')).toBeVisible();
+    await expect(page.getByLabel('Adresse électronique')).toHaveValue(who);
+    said.push(await page.getByRole('alert').innerText());
+  }
+  expect(said[0]).toBe(said[1]);
+});
+
+test('signing in leads back to the page that asked for it, and nowhere else', async ({ page, plain }, info) => {
+  const email = address(info, 'retour');
+  await signUp(page, plain, email);
+  await page.goto('/espace/compte');
+  await expect(page).toHaveURL(/\/connexion\?suite=%2Fespace%2Fcompte$/);
+  await awake(page, plain);
+  await page.getByLabel('Adresse électronique').fill(email);
+  await page.getByLabel('Mot de passe', { exact: true }).fill(PASSWORD);
+  await page.getByRole('button', { name: 'Se connecter' }).click();
+  await expect(page).toHaveURL(/\/espace\/compte$/);
+  await page.getByRole('button', { name: 'Se déconnecter', exact: true }).click();
+
+  await page.goto('/connexion?suite=//example.org/');
+  await awake(page, plain);
+  await page.getByLabel('Adresse électronique').fill(email);
+  await page.getByLabel('Mot de passe', { exact: true }).fill(PASSWORD);
+  await page.getByRole('button', { name: 'Se connecter' }).click();
+  await expect(page).toHaveURL(/\/espace$/);
+});
+
+test('a forgotten password is replaced by a letter’s link, and other browsers are signed out', async ({ page, plain, browser, javaScriptEnabled, baseURL }, info) => {
+  const email = address(info, 'oubli');
+  await signUp(page, plain, email);
+  const elsewhere = await (browser as Browser).newContext({ javaScriptEnabled, baseURL });
+  const other = await elsewhere.newPage();
+  await signIn(other, plain, email, PASSWORD);
+  await expect(other).toHaveURL(/\/espace$/);
+
+  await page.goto('/mot-de-passe-oublie');
+  await awake(page, plain);
+  await page.getByLabel('Adresse électronique').fill(email);
+  await page.getByRole('button', { name: 'Envoyer le lien' }).click();
+  await expect(page.getByText('Si un compte a cette adresse')).toBeVisible();
+  await page.goto(await linkTo(page, email, /nouveau-mot-de-passe/));
+  await awake(page, plain);
+  await page.getByLabel('Nouveau mot de passe').fill('Camille Martin');
+  await page.getByRole('button', { name: 'Choisir ce mot de passe' }).click();
+  await expect(page.getByRole('alert')).toBeVisible();
+  await awake(page, plain);
+  await page.getByLabel('Nouveau mot de passe').fill(OTHER);
+  await page.getByRole('button', { name: 'Choisir ce mot de passe' }).click();
+  await expect(page.getByText('Votre mot de passe est changé.')).toBeVisible();
+
+  await other.goto('/espace');
+  await expect(other).toHaveURL(/\/connexion/);
+  await signIn(other, plain, email, PASSWORD);
+  await expect(other.getByRole('alert')).toBeVisible();
+  await signIn(other, plain, email, OTHER);
+  await expect(other).toHaveURL(/\/espace$/);
+  // A session list names them, and ends them all.
+  await other.goto('/espace/compte');
+  await awake(other, plain);
+  await expect(other.locator('.lines > li')).toHaveCount(2);
+  await other.getByRole('button', { name: 'Se déconnecter partout' }).click();
+  await expect(other.getByText('Vous êtes déconnecté de tous vos appareils.')).toBeVisible();
+  await page.goto('/espace');
+  await expect(page).toHaveURL(/\/connexion/);
+  await elsewhere.close();
+});
+
+test('another address counts once it is proved', async ({ page, plain }, info) => {
+  const [email, next] = [address(info, 'avant'), address(info, 'apres')];
+  await signUp(page, plain, email);
+  await signIn(page, plain, email, PASSWORD);
+  await page.goto('/espace/compte');
+  await awake(page, plain);
+  await page.getByLabel('Nouvelle adresse électronique').fill(next);
+  await page.getByLabel('Votre mot de passe, pour être sûr que c’est vous').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Changer d’adresse' }).click();
+  await expect(page.getByText('Un lien de confirmation vient de partir')).toBeVisible();
+  await page.goto(await linkTo(page, next, /nouvelle-adresse/));
+  await awake(page, plain);
+  await page.getByRole('button', { name: 'Utiliser cette adresse' }).click();
+  await expect(page.getByText('Votre nouvelle adresse est confirmée.')).toBeVisible();
+  await signIn(page, plain, next, PASSWORD);
+  await expect(page).toHaveURL(/\/espace$/);
+});
+
+test('demonstration people are one click away', async ({ page, plain }) => {
+  await page.goto('/connexion');
+  await awake(page, plain);
+  await page.getByRole('button', { name: 'Hélène Dubois' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Bonjour Hélène Dubois');
+  await expect(page.getByRole('link', { name: 'Mon espace' })).toBeVisible();
+});

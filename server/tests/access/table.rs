@@ -1,0 +1,416 @@
+//! Who may see each page and call each server function. One line each: a page or a function that has none fails the test,
+//! and so does a line that stands for nothing.
+
+use Actor::{
+    Admin, Guardian, Head, Host, Nobody, OtherHead, OtherHost, OtherPupil, Pupil, Referent, Staff, Tutor,
+};
+
+/// Somebody of each role. Things of the table (`{application}`, `{structure}`…) are of `Pupil`, of the structure of `Host`
+/// and `Tutor`, and of the lycée of `Head` and `Staff`: the others are strangers to them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Actor {
+    Nobody,
+    Pupil,
+    OtherPupil,
+    Guardian,
+    Host,
+    OtherHost,
+    Tutor,
+    Head,
+    OtherHead,
+    Staff,
+    Referent,
+    Admin,
+}
+
+impl Actor {
+    pub const ALL: [Self; 12] = [
+        Nobody, Pupil, OtherPupil, Guardian, Host, OtherHost, Tutor, Head, OtherHead, Staff, Referent, Admin,
+    ];
+}
+
+type Who = &'static [Actor];
+
+const EVERYBODY: Who = &Actor::ALL;
+const SIGNED_IN: Who = &[
+    Pupil, OtherPupil, Guardian, Host, OtherHost, Tutor, Head, OtherHead, Staff, Referent, Admin,
+];
+const PUPILS: Who = &[Pupil, OtherPupil];
+/// A lycée may host too.
+const HOSTS: Who = &[Host, OtherHost, Tutor, Head, OtherHead, Staff];
+/// Those of the structure, and those of them who publish for it.
+const OURS: Who = &[Host, Tutor];
+const OWNER: Who = &[Host];
+const OUR_SCHOOL: Who = &[Head, Staff];
+const SCHOOLS: Who = &[Head, OtherHead, Staff];
+const MODERATORS: Who = &[Referent, Admin];
+const ADMINS: Who = &[Admin];
+/// Outside demonstrations these do not exist.
+const NO_ONE: Who = &[];
+
+/// A page: its route, an address of it, and who may see it.
+pub type PageLine = (&'static str, &'static str, Who);
+
+pub const PAGES: &[PageLine] = &[
+    ("/", "/", EVERYBODY),
+    ("/offres", "/offres", EVERYBODY),
+    ("/offres/:id", "/offres/{offer}", EVERYBODY),
+    ("/eleves", "/eleves", EVERYBODY),
+    ("/structures", "/structures", EVERYBODY),
+    ("/lycees", "/lycees", EVERYBODY),
+    ("/aide", "/aide", EVERYBODY),
+    ("/calendrier", "/calendrier", EVERYBODY),
+    ("/organisations-engagees", "/organisations-engagees", EVERYBODY),
+    ("/accessibilite", "/accessibilite", EVERYBODY),
+    ("/mentions-legales", "/mentions-legales", EVERYBODY),
+    ("/confidentialite", "/confidentialite", EVERYBODY),
+    // Accounts.
+    ("/connexion", "/connexion", EVERYBODY),
+    ("/inscription", "/inscription", EVERYBODY),
+    ("/inscription/lettre", "/inscription/lettre", EVERYBODY),
+    ("/activation", "/activation", EVERYBODY),
+    ("/confirmation", "/confirmation?jeton=x", EVERYBODY),
+    ("/mot-de-passe-oublie", "/mot-de-passe-oublie", EVERYBODY),
+    (
+        "/nouveau-mot-de-passe",
+        "/nouveau-mot-de-passe?jeton=x",
+        EVERYBODY,
+    ),
+    ("/nouvelle-adresse", "/nouvelle-adresse?jeton=x", EVERYBODY),
+    ("/espace", "/espace", SIGNED_IN),
+    ("/espace/compte", "/espace/compte", SIGNED_IN),
+    // Hosts.
+    ("/structure", "/structure", HOSTS),
+    ("/structure/nouvelle", "/structure/nouvelle", HOSTS),
+    (
+        "/structure/modifier",
+        "/structure/modifier?structure={structure}",
+        OURS,
+    ),
+    (
+        "/structure/collegues",
+        "/structure/collegues?structure={structure}",
+        OURS,
+    ),
+    ("/structure/import", "/structure/import", &[Host, OtherHost]),
+    (
+        "/structure/brouillons/:id/:etape",
+        "/structure/brouillons/{draft}/offre",
+        OURS,
+    ),
+    ("/structure/offres", "/structure/offres", HOSTS),
+    ("/structure/offres/:id", "/structure/offres/{offer}", OURS),
+    (
+        "/structure/offres/:id/modifier",
+        "/structure/offres/{offer}/modifier",
+        OWNER,
+    ),
+    ("/structure/candidatures", "/structure/candidatures", HOSTS),
+    (
+        "/structure/candidatures/:id",
+        "/structure/candidatures/{application}",
+        OURS,
+    ),
+    ("/rejoindre", "/rejoindre?jeton=x", EVERYBODY),
+    // Pupils.
+    ("/eleve", "/eleve", PUPILS),
+    ("/eleve/postuler/:offer", "/eleve/postuler/{other-offer}", PUPILS),
+    (
+        "/eleve/candidatures/:id",
+        "/eleve/candidatures/{application}",
+        &[Pupil],
+    ),
+    ("/eleve/recherches", "/eleve/recherches", PUPILS),
+    ("/eleve/proposer", "/eleve/proposer", PUPILS),
+    (
+        "/eleve/propositions/:id",
+        "/eleve/propositions/{proposal}",
+        &[Pupil],
+    ),
+    ("/signaler/:offer", "/signaler/{offer}", SIGNED_IN),
+    // Lycées, and hosts of places found alone.
+    ("/lycee", "/lycee", SCHOOLS),
+    (
+        "/lycee/propositions/:id",
+        "/lycee/propositions/{proposal}",
+        OUR_SCHOOL,
+    ),
+    (
+        "/lycee/candidatures/:id",
+        "/lycee/candidatures/{application}",
+        OUR_SCHOOL,
+    ),
+    ("/reponse", "/reponse?jeton=x", EVERYBODY),
+    ("/arreter-recherche", "/arreter-recherche?jeton=x", EVERYBODY),
+    // Administration.
+    ("/administration", "/administration", MODERATORS),
+    (
+        "/administration/signalements",
+        "/administration/signalements",
+        MODERATORS,
+    ),
+    ("/administration/campagnes", "/administration/campagnes", ADMINS),
+    (
+        "/administration/campagnes/nouvelle",
+        "/administration/campagnes/nouvelle",
+        ADMINS,
+    ),
+    (
+        "/administration/campagnes/:id",
+        "/administration/campagnes/{campaign}",
+        ADMINS,
+    ),
+    ("/administration/secteurs", "/administration/secteurs", ADMINS),
+    (
+        "/administration/structures",
+        "/administration/structures?q=atelier",
+        ADMINS,
+    ),
+    (
+        "/administration/personnes",
+        "/administration/personnes?q=camille",
+        ADMINS,
+    ),
+    (
+        "/administration/personnes/nouvelle",
+        "/administration/personnes/nouvelle?role=student",
+        ADMINS,
+    ),
+    (
+        "/administration/personnes/:id",
+        "/administration/personnes/{tutor}",
+        ADMINS,
+    ),
+    (
+        "/administration/personnes/:id/feuille",
+        "/administration/personnes/{tutor}/feuille?jeton=x",
+        ADMINS,
+    ),
+    ("/administration/lettres", "/administration/lettres", ADMINS),
+    ("/administration/journal", "/administration/journal", ADMINS),
+    // Demonstrations.
+    ("/dev/courriels", "/dev/courriels", NO_ONE),
+    ("/dev/composants", "/dev/composants", NO_ONE),
+];
+
+/// A server function: its path without « /api/ », what it is sent, and who may call it. What is sent names things that are
+/// there, and is otherwise refused by the form's own rules: calling it changes as little as can be.
+pub type CallLine = (&'static str, &'static str, Who);
+
+pub const CALLS: &[CallLine] = &[
+    // Open to anybody.
+    ("overview", "", EVERYBODY),
+    ("publisher", "", EVERYBODY),
+    ("sectors", "", EVERYBODY),
+    ("offers/search", "query=commune%3D93048", EVERYBODY),
+    ("offers/read", "id={offer}&query=", EVERYBODY),
+    ("places/suggest", "typed=montreuil", EVERYBODY),
+    ("places/nearest", "latitude=48.86&longitude=2.44", EVERYBODY),
+    ("forms/returned", "token=x", EVERYBODY),
+    ("account/me", "", EVERYBODY),
+    ("account/link", "purpose=confirm_email&token=x", EVERYBODY),
+    ("demo/personas", "", EVERYBODY),
+    (
+        "account/sign-in",
+        "courriel=personne@exemple.fr&mot_de_passe=x",
+        EVERYBODY,
+    ),
+    ("account/sign-out", "", EVERYBODY),
+    ("account/sign-up", "nom=&courriel=", EVERYBODY),
+    ("account/confirm", "jeton=x", EVERYBODY),
+    ("account/forgotten", "courriel=", EVERYBODY),
+    ("account/reset", "jeton=x&mot_de_passe=", EVERYBODY),
+    (
+        "account/activate",
+        "code=AAAAA-AAAAA&courriel=&mot_de_passe=",
+        EVERYBODY,
+    ),
+    ("account/email/confirm", "jeton=x", EVERYBODY),
+    // One's account.
+    ("account/sessions", "", SIGNED_IN),
+    ("account/confirm-again", "", SIGNED_IN),
+    ("account/password", "ancien=&mot_de_passe=", SIGNED_IN),
+    ("account/email", "courriel=&mot_de_passe_actuel=", SIGNED_IN),
+    ("account/sessions/close-all", "", SIGNED_IN),
+    // Somebody else's session, or none, does not exist.
+    (
+        "account/sessions/close",
+        "session=00000000-0000-0000-0000-000000000001",
+        NO_ONE,
+    ),
+    // Hosts.
+    ("host/space", "structure=", HOSTS),
+    ("host/structure", "structure={structure}", OURS),
+    ("host/people", "structure={structure}", OURS),
+    ("host/invitation", "token=x", EVERYBODY),
+    ("host/offer", "id={offer}", OURS),
+    ("host/offer/form", "id={offer}", OWNER),
+    ("host/draft", "id={draft}&step=offer", OURS),
+    ("host/draft/preview", "id={draft}", OURS),
+    ("host/schools", "typed=condorcet", HOSTS),
+    ("host/applications", "offer=&state=&page=1", HOSTS),
+    ("host/application", "id={application}", OURS),
+    ("host/import/structures", "", HOSTS),
+    ("host/import", "token=x", HOSTS),
+    ("host/structure/found", "nom=&genre=", HOSTS),
+    ("host/structure/correct", "structure={structure}&nom=", OWNER),
+    (
+        "host/people/invite",
+        "structure={structure}&courriel=&role=member",
+        OWNER,
+    ),
+    (
+        "host/people/uninvite",
+        "structure={structure}&invitation={invitation}",
+        OWNER,
+    ),
+    // The last who is responsible stays so.
+    (
+        "host/people/role",
+        "structure={structure}&personne={host}&role=member",
+        OWNER,
+    ),
+    (
+        "host/people/remove",
+        "structure={structure}&personne={host}",
+        OWNER,
+    ),
+    ("host/join", "jeton=x", SIGNED_IN),
+    ("host/application/distance", "candidature={application}", OURS),
+    (
+        "host/application/transfer",
+        "candidature={application}&personne={tutor}",
+        OURS,
+    ),
+    (
+        "host/application/accept",
+        "candidature={application}&message=",
+        OURS,
+    ),
+    (
+        "host/application/refuse",
+        "candidature={application}&motif=",
+        OURS,
+    ),
+    (
+        "host/application/cancel",
+        "candidature={application}&motif=",
+        OURS,
+    ),
+    ("host/offer/move", "offre={offer}&quoi=pause&retour=", OWNER),
+    ("host/offer/duplicate", "offre={offer}", OWNER),
+    ("host/offer/edit", "offre={offer}&version=1", OWNER),
+    ("host/import/publish", "fichier=x", HOSTS),
+    ("host/draft/start", "structure={structure}", OWNER),
+    (
+        "host/draft/save",
+        "brouillon={draft}&etape=offre&version=1",
+        OWNER,
+    ),
+    ("host/draft/publish", "brouillon={draft}&version=2", OWNER),
+    ("host/draft/delete", "brouillon={draft}", OWNER),
+    // Pupils.
+    ("pupil/visitor", "offer={other-offer}", EVERYBODY),
+    ("pupil/search", "query=commune%3D93048", EVERYBODY),
+    ("pupil/apply-page", "offer={other-offer}", PUPILS),
+    ("pupil/space", "", PUPILS),
+    ("pupil/application", "id={application}", &[Pupil]),
+    ("pupil/searches", "", PUPILS),
+    ("pupil/apply", "offre={other-offer}&motivation=", PUPILS),
+    ("pupil/home", "lieu=", PUPILS),
+    (
+        "pupil/application/distance",
+        "candidature={application}",
+        &[Pupil],
+    ),
+    ("pupil/application/confirm", "candidature={application}", &[Pupil]),
+    (
+        "pupil/application/cancel",
+        "candidature={application}&motif=",
+        &[Pupil],
+    ),
+    (
+        "pupil/application/withdraw",
+        "candidature={application}",
+        &[Pupil],
+    ),
+    ("pupil/favourite/keep", "offre={other-offer}&retour=", PUPILS),
+    ("pupil/favourite/drop", "offre={other-offer}&retour=", PUPILS),
+    ("pupil/search/keep", "recherche=commune%3D93048&retour=", PUPILS),
+    ("pupil/search/stop", "recherche={search}&retour=", &[Pupil]),
+    ("pupil/search/stop-by-link", "jeton=x", EVERYBODY),
+    ("reports/page", "offer={other-offer}", SIGNED_IN),
+    ("reports/send", "offre={other-offer}&raison=&detail=", SIGNED_IN),
+    // Places found alone.
+    ("proposals/propose-page", "", PUPILS),
+    ("proposals/mine", "id={proposal}", &[Pupil]),
+    ("proposals/reply-page", "token=x", EVERYBODY),
+    ("proposals/school", "page=1", SCHOOLS),
+    ("proposals/school/one", "id={proposal}", OUR_SCHOOL),
+    ("proposals/school/application", "id={application}", OUR_SCHOOL),
+    ("proposals/propose", "nom=&courriel=", PUPILS),
+    (
+        "proposals/school/reject",
+        "proposition={proposal}&motif=",
+        OUR_SCHOOL,
+    ),
+    ("proposals/school/let-go", "proposition={proposal}", OUR_SCHOOL),
+    (
+        "proposals/school/cancel",
+        "proposition={proposal}&motif=",
+        &[Head],
+    ),
+    (
+        "proposals/school/application/cancel",
+        "candidature={application}&motif=",
+        &[Head],
+    ),
+    ("proposals/cancel", "proposition={proposal}&motif=", &[Pupil]),
+    ("proposals/withdraw", "proposition={proposal}", &[Pupil]),
+    ("proposals/agree", "jeton=x", EVERYBODY),
+    ("proposals/decline", "jeton=x&motif=", EVERYBODY),
+    // Administration.
+    ("administration/figures", "", MODERATORS),
+    ("administration/reports", "", MODERATORS),
+    (
+        "administration/reports/decide",
+        "signalement={report}&decision=hidden&motif=",
+        MODERATORS,
+    ),
+    // Seen by nobody hidden: it says so.
+    ("administration/offers/restore", "offre={offer}", MODERATORS),
+    ("administration/campaigns", "", ADMINS),
+    ("administration/campaign", "id={campaign}", ADMINS),
+    (
+        "administration/campaigns/save",
+        "campagne={campaign}&libelle=",
+        ADMINS,
+    ),
+    ("administration/sectors", "", ADMINS),
+    ("administration/sectors/rename", "secteur=s3&libelle=", ADMINS),
+    ("administration/structures", "text=atelier", ADMINS),
+    (
+        "administration/structures/badge",
+        "structure={structure}&engagee=1&q=",
+        ADMINS,
+    ),
+    ("administration/people", "text=camille", ADMINS),
+    ("administration/person", "id={tutor}", ADMINS),
+    ("administration/people/sheet", "token=x", ADMINS),
+    ("administration/people/create", "role=student&nom=", ADMINS),
+    ("administration/people/code", "personne={tutor}", ADMINS),
+    ("administration/people/letter", "personne={tutor}", ADMINS),
+    ("administration/people/role", "personne={tutor}&role=", ADMINS),
+    ("administration/people/suspend", "personne={tutor}&motif=", ADMINS),
+    (
+        "administration/people/unsuspend",
+        "personne={tutor}&motif=",
+        ADMINS,
+    ),
+    ("administration/letters", "", ADMINS),
+    ("administration/letters/retry", "lettre={letter}", ADMINS),
+    ("administration/journal", "page=1", ADMINS),
+    // Demonstrations.
+    ("demo/sign-in", "courriel=ines@eleve.example", NO_ONE),
+    ("demo/letters", "", NO_ONE),
+];
