@@ -48,7 +48,7 @@ pub(crate) fn Done(words: &'static [(&'static str, &'static str)]) -> impl IntoV
         Some(view! {
             <div role="status">
                 <Alert tone=Tone::Success title=*said>
-                    ()
+                    ""
                 </Alert>
             </div>
         })

@@ -80,7 +80,7 @@ fn Page(shown: Shown, form: Returned) -> impl IntoView {
     let f = form.clone();
     let state = detail.state;
     view! {
-        <Space title=format!("Candidature de {}", detail.student) here=Here::Inbox>
+        <Space title=format!("Candidature\u{a0}: {}", detail.student) here=Here::Inbox>
             <Done words=DONE />
             <Faults of=form />
             <Standing detail=detail.clone() />

@@ -17,6 +17,7 @@ use leptos_router::hooks::{use_location, use_params_map};
 use crate::{
     api::{
         offer::{self, read_offer},
+        pupil::{Visitor, read_visitor},
         search::list_sectors,
     },
     components::{
@@ -28,7 +29,7 @@ use crate::{
         offer_card::OfferCard,
         trouble::Trouble,
     },
-    data::load,
+    data::{Loaded, load},
     pages::{public::search::comeback::fragment, pupil::Apply},
 };
 
@@ -47,12 +48,16 @@ pub(crate) fn OfferPage() -> impl IntoView {
         |(id, search)| read_offer(id, search),
     );
     let sectors = load(|| (), |()| list_sectors());
+    let visitor = load(
+        move || params.with(|params| params.get("id").unwrap_or_default()),
+        read_visitor,
+    );
     view! {
         <Transition fallback=|| view! { <p class="page" aria-busy="true">"Chargement de l’offre…"</p> }>
             {move || Suspend::new(async move {
                 let sectors = sectors.await.unwrap_or_default();
                 match offer.await {
-                    Ok(page) => view! { <Shown page sectors search=search.get_untracked() /> }.into_any(),
+                    Ok(page) => view! { <Shown page sectors visitor search=search.get_untracked() /> }.into_any(),
                     Err(error) => view! { <Trouble error /> }.into_any(),
                 }
             })}
@@ -61,7 +66,12 @@ pub(crate) fn OfferPage() -> impl IntoView {
 }
 
 #[component]
-fn Shown(page: offer::OfferPage, sectors: Vec<Sector>, search: String) -> impl IntoView {
+fn Shown(
+    page: offer::OfferPage,
+    sectors: Vec<Sector>,
+    visitor: Loaded<Visitor>,
+    search: String,
+) -> impl IntoView {
     let offer::OfferPage {
         offer,
         sector,
@@ -94,7 +104,7 @@ fn Shown(page: offer::OfferPage, sectors: Vec<Sector>, search: String) -> impl I
                 distance
                 home=home_label
             >
-                <Apply offer=offer.card.clone() />
+                <Apply offer=offer.card.clone() visitor />
             </OfferArticle>
             {(!nearby.is_empty())
                 .then(|| {

@@ -16,6 +16,7 @@ use crate::{
     api::search::{SearchOutcome, list_sectors, search_offers},
     components::trouble::Trouble,
     data::{Loaded, load},
+    pages::pupil::provide_keeping,
 };
 
 /// What the server says of the current address.
@@ -28,6 +29,7 @@ pub(crate) fn SearchPage() -> impl IntoView {
     let query = Memo::new(move |_| SearchQuery::parse(&address.read()).0);
     let outcome = load(move || address.get(), search_offers);
     let sectors = load(|| (), |()| list_sectors());
+    provide_keeping(address);
     let (pending, set_pending) = signal(false);
 
     view! {

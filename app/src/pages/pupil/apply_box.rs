@@ -10,9 +10,9 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_location;
 
 use crate::{
-    api::pupil::{DropFavourite, KeepFavourite, Visitor, read_visitor},
+    api::pupil::{DropFavourite, KeepFavourite, Visitor},
     components::form::{ButtonForm, Done},
-    data::load,
+    data::Loaded,
 };
 
 const DONE: &[(&str, &str)] = &[
@@ -20,14 +20,10 @@ const DONE: &[(&str, &str)] = &[
     ("plus-favorite", "Cette offre n’est plus dans vos favoris."),
 ];
 
-/// The box beside an offer.
+/// The box beside an offer, for `visitor`.
 #[component]
-pub(crate) fn Apply(offer: OfferCard) -> impl IntoView {
+pub(crate) fn Apply(offer: OfferCard, visitor: Loaded<Visitor>) -> impl IntoView {
     let id = offer.id.to_string();
-    let visitor = load(|| (), {
-        let id = id.clone();
-        move |()| read_visitor(id.clone())
-    });
     let location = use_location();
     let here = move || match location.search.get() {
         search if search.is_empty() => location.pathname.get(),

@@ -5,21 +5,28 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use crate::{
     api::pupil::{KeepSearch as Keep, SearchKeeping, read_keeping},
     components::form::ButtonForm,
-    data::load,
+    data::{Loaded, load},
 };
+
+/// What the line knows, given by the page of the search.
+#[derive(Clone, Copy)]
+struct Keeping(Loaded<Option<SearchKeeping>>);
+
+/// Loads what the line says, for the search of that address.
+pub(crate) fn provide_keeping(address: Memo<String>) {
+    provide_context(Keeping(load(move || address.get(), read_keeping)));
+}
 
 /// The line. `search` is the part of the address after `?`.
 #[component]
 pub(crate) fn KeepSearch(#[prop(into)] search: String) -> impl IntoView {
-    let keeping = load(|| (), {
-        let search = search.clone();
-        move |()| read_keeping(search.clone())
-    });
+    let keeping = use_context::<Keeping>();
     let search = StoredValue::new(search);
     view! {
         <Suspense>
             {move || Suspend::new(async move {
                 // It is a help: when it fails, the results are still there.
+                let Keeping(keeping) = keeping?;
                 keeping
                     .await
                     .ok()

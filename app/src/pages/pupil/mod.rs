@@ -26,7 +26,7 @@ mod searches;
 mod space;
 
 pub(crate) use apply_box::Apply;
-pub(crate) use keep_search::KeepSearch;
+pub(crate) use keep_search::{KeepSearch, provide_keeping};
 pub(crate) use proposal::ProposalFacts;
 pub(crate) use space::ProposalTag;
 

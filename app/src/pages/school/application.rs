@@ -54,12 +54,12 @@ fn Shown(page: ApplicationPage, form: Returned) -> impl IntoView {
     let detail = page.detail.clone();
     let id = detail.id.to_string();
     view! {
-        <Title text=format!("Candidature de {}", detail.student) />
+        <Title text=format!("Candidature\u{a0}: {}", detail.student) />
         <div class="page page-narrow pupil">
             <p>
                 <a href="/lycee">"Mon lycée"</a>
             </p>
-            <h1>{format!("Candidature de {}", detail.student)}</h1>
+            <h1>{format!("Candidature\u{a0}: {}", detail.student)}</h1>
             <p class="lead">
                 {set(&detail.title)}
                 <br />

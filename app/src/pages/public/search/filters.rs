@@ -208,7 +208,7 @@ fn SectorChoice(
                         .read()
                         .as_ref()
                         .map(|counts| count_in(counts, code))
-                        .map(|count| view! { {number(count)}<span class="visually-hidden">" offres"</span> })
+                        .map(|count| view! { {number(count)}<span class="visually-hidden">{if count < 2 { " offre" } else { " offres" }}</span> })
                 }}
             </span>
         </Check>
