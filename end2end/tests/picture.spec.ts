@@ -12,7 +12,7 @@ test.beforeEach(async ({ page, plain }) => {
 
 test('a mark leads to its card, and the card to its mark', async ({ page }) => {
   const marks = page.locator('a.mark:not(.mark-group)');
-  expect(await marks.count()).toBeGreaterThan(2);
+  expect(await marks.count()).toBeGreaterThan(1);
   // Each offer of the page has its anchor in one of them.
   await expect(marks.locator('g[id^="repere-"]')).toHaveCount(20);
   const last = marks.last();

@@ -305,7 +305,8 @@ pub struct OfferDetail {
 /// What an edit may change of an offer that is out.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct EditScope {
-    /// Place, weeks, hours, format and seats: not once a pupil has confirmed, who counts on them. Texts always may.
+    /// Place, weeks, hours and format: not once a pupil has confirmed, who counts on them. Texts always may, and seats, never
+    /// below those held and taken.
     pub circumstances: bool,
     /// Whether pupils wait for an answer, who are told when the place, the weeks or the hours change.
     pub tells: bool,

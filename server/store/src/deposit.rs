@@ -222,7 +222,6 @@ struct EditRow {
 #[derive(FromRow)]
 struct SeatRow {
     week: i32,
-    seats: i32,
     held: i32,
     taken: i32,
 }
@@ -236,20 +235,13 @@ struct ApplicantRow {
     email: String,
 }
 
-/// What an edit changes beside texts, and that a confirmation freezes: fields of the form.
-fn circumstances(
-    row: &EditRow,
-    seats: &BTreeMap<i32, SeatRow>,
-    place: Uuid,
-    parts: &OfferParts,
-) -> Vec<&'static str> {
-    let other_seats = seats.values().any(|seat| seat.seats != i32::from(parts.seats));
+/// What an edit changes beside texts and seats, and that a confirmation freezes: fields of the form.
+fn circumstances(row: &EditRow, place: Uuid, parts: &OfferParts) -> Vec<&'static str> {
     [
         (row.place_id != place, field::PLACE),
         (row.weeks != parts.weeks.code(), field::WEEKS),
         (row.hours.0 != parts.hours, field::HOURS),
         (row.format != parts.format.code(), field::FORMAT),
-        (other_seats, field::SEATS),
     ]
     .into_iter()
     .filter_map(|(changed, field)| changed.then_some(field))
@@ -412,7 +404,7 @@ impl Db {
                 sqlx::query_as(applied).bind(id.0).fetch_one(&mut *tx).await?;
             let scope = EditScope::of(pending, confirmed);
             let seats: Vec<SeatRow> =
-                sqlx::query_as("SELECT week, seats, held, taken FROM seat WHERE offer_id = $1")
+                sqlx::query_as("SELECT week, held, taken FROM seat WHERE offer_id = $1")
                     .bind(id.0)
                     .fetch_all(&mut *tx)
                     .await?;
@@ -420,7 +412,7 @@ impl Db {
             let Some(place) = place_of!(tx, act, row.structure_id, parts) else {
                 return Ok(Edited::NotYours);
             };
-            let changed = circumstances(&row, &seats, place, parts);
+            let changed = circumstances(&row, place, parts);
             let edited = matters(&changed);
             if !scope.circumstances && !changed.is_empty() {
                 return Ok(Edited::Frozen(changed));

@@ -1,4 +1,4 @@
-//! What moves an offer, who may, and what an edit may still change.
+//! What moves an offer, and who may.
 
 use serde::{Deserialize, Serialize};
 
@@ -126,27 +126,6 @@ pub fn next(
     to.or(hidden_from)
 }
 
-/// What a host may change of an offer, beside its words (title, activities, midday), which stay theirs.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Changeable {
-    /// Place, weeks and hours: until a pupil has confirmed.
-    pub place_and_time: bool,
-    /// Whom it is for (alone or together, reserved to lycées): until somebody has applied.
-    pub audience: bool,
-    /// Whether those who applied must be told of another place or other times.
-    pub tells_applicants: bool,
-}
-
-/// What an edit may change, once people have applied or confirmed. Seats may always change, never below those held and
-/// taken.
-pub fn changeable(any_application: bool, any_confirmation: bool) -> Changeable {
-    Changeable {
-        place_and_time: !any_confirmation,
-        audience: !any_application && !any_confirmation,
-        tells_applicants: any_application,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -206,16 +185,6 @@ mod tests {
             None,
         );
         assert_eq!(lost, None);
-    }
-
-    #[test]
-    fn what_may_change_shrinks_as_people_apply_and_confirm() {
-        let free = changeable(false, false);
-        assert!(free.place_and_time && free.audience && !free.tells_applicants);
-        let applied = changeable(true, false);
-        assert!(applied.place_and_time && !applied.audience && applied.tells_applicants);
-        let confirmed = changeable(true, true);
-        assert!(!confirmed.place_and_time && !confirmed.audience);
     }
 
     #[test]

@@ -66,7 +66,7 @@ fn Edit(offer: OfferEdit, form: Returned) -> impl IntoView {
                 .then(|| {
                     view! {
                         <Alert tone=Tone::Warning title="Un élève a confirmé son stage">
-                            <p>"Il compte sur le lieu, les semaines, les horaires, les places et le type d’accueil\u{a0}: ils ne changent plus. Le reste peut être corrigé."</p>
+                            <p>"Il compte sur le lieu, les semaines, les horaires et le type d’accueil\u{a0}: ils ne changent plus. Le reste peut être corrigé."</p>
                         </Alert>
                     }
                 })}

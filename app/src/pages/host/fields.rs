@@ -192,7 +192,6 @@ pub(super) fn OfferFields(
             hint="Un nombre, par exemple 2\u{a0}: autant chaque semaine."
             value=content.seats
             error=f.error(field::SEATS)
-            disabled=frozen
         />
     }
     .into_any()
