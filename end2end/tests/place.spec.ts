@@ -79,7 +79,7 @@ test('from an offer to a confirmed place', async ({ plain, browser, javaScriptEn
   await expect(host.getByRole('heading', { level: 1 })).toContainText(who);
   await awake(host, plain);
   await host.getByRole('button', { name: 'Accepter cette candidature' }).click();
-  await expect(host.getByText('une place est retenue')).toBeVisible();
+  await expect(host.getByText('La candidature est acceptée')).toBeVisible();
 
   await pupil.goto(`/eleve/candidatures/${application}`);
   await awake(pupil, plain);
