@@ -67,7 +67,7 @@ serve_apart() {
     export DATABASE_URL=sqlite:$apart/demo.db LEPTOS_SITE_ROOT=$site QUINZAINE_LISTEN=127.0.0.1:$port QUINZAINE_LOG=warn
     export QUINZAINE_PUBLIC_URL=http://localhost:$port
     "$server" demo --size "$1" --seed 2027
-    "$server" serve >"${2:-/dev/stderr}" 2>&1 &
+    "$server" serve --demo >"${2:-/dev/stderr}" 2>&1 &
     pid=$!
     until taken "$port"; do
         kill -0 "$pid" 2>/dev/null || die "the server ended before it listened"
