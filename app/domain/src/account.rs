@@ -4,8 +4,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+mod duty;
 mod password;
 
+pub use duty::{CLASS_MAX, CLASSES_MAX, ClassesError, StaffDuty};
 pub use password::{PASSWORD_MAX, PASSWORD_MIN, PasswordProblem, check_password};
 
 /// What an account may be. Somebody may be several: a head who is also a pupil's guardian.
@@ -69,6 +71,11 @@ impl Role {
             Self::Referent => "Référent académique",
             Self::Admin => "Administrateur",
         }
+    }
+
+    /// Whether an administrator gives and takes it by itself: a pupil's role comes with a file, a guardian's with a pupil.
+    pub fn stands_alone(self) -> bool {
+        !matches!(self, Self::Student | Self::Guardian)
     }
 
     /// Whether the role is held in a lycée, which must then be named.

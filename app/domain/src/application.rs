@@ -305,6 +305,14 @@ pub fn must_confirm_distance(distance: Option<Kilometres>) -> bool {
     distance.is_some_and(Kilometres::is_far)
 }
 
+/// How far away a pupil lives, as the host may know it: beyond ten kilometres only, and to the kilometre above. Exact
+/// distances to several places would tell where a minor lives.
+pub fn distance_for_host(distance: Option<Kilometres>) -> Option<Kilometres> {
+    distance
+        .filter(|distance| distance.is_far())
+        .and_then(|distance| Kilometres::new(distance.value().ceil()))
+}
+
 /// The question on distance that hosts may send, as the ministry's FAQ has it (reference text 001).
 pub fn distance_question(title: &str) -> String {
     format!(

@@ -10,6 +10,7 @@ use std::borrow::Cow;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+pub(crate) use self::check::day as day_hours;
 pub use self::check::{Found, MAX_RESERVED, OfferParts, PlaceParts, Reference};
 use crate::{
     campaign::{Campaign, Phase},
@@ -141,6 +142,26 @@ pub mod field {
     pub const CONTACT_NAME: &str = "contact_nom";
     /// Their number.
     pub const CONTACT_PHONE: &str = "contact_telephone";
+
+    /// What a field is called where changes are listed; nothing for what is no field of an offer.
+    pub fn label(field: &str) -> &'static str {
+        match field {
+            PLACE => "lieu",
+            SECTOR => "secteur",
+            TITLE => "titre",
+            METIERS => "métiers",
+            ACTIVITIES => "activités",
+            FORMAT => "accueil",
+            WEEKS => "semaines",
+            SEATS => "places",
+            HOURS => "horaires",
+            LUNCH => "repas",
+            ACCESSIBLE | ACCESS_NOTE => "accessibilité",
+            RESERVED_TO => "lycées",
+            CONTACT_NAME | CONTACT_PHONE => "contact",
+            _ => "",
+        }
+    }
 }
 
 /// The choice of an address that is typed, in France.

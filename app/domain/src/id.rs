@@ -47,6 +47,12 @@ ids! {
     InvitationId,
     /// An application to an offer.
     ApplicationId,
+    /// A convention: all its versions.
+    ConventionId,
+    /// A personal link to a convention.
+    ConventionLinkId,
+    /// The right to act for a head, from one day to another.
+    DelegationId,
     /// A place a pupil found alone.
     ProposalId,
     /// A search kept by somebody.

@@ -7,6 +7,8 @@ pub mod account;
 pub mod application;
 pub mod bulk;
 pub mod campaign;
+pub mod convention;
+pub mod digest;
 pub mod draft;
 pub mod hours;
 pub mod id;

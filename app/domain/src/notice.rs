@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::weeks::Weeks;
+use crate::{convention::SignerRole, weeks::Weeks};
 
 /// A fact that somebody is told. Paths start with a slash and lead to this site; links that carry a secret are whole paths.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -16,6 +16,8 @@ pub enum Notice {
     },
     /// Somebody signed up with an address that has an account already: told to its owner alone.
     AlreadyRegistered,
+    /// Somebody took over their account with an address that another account has: told to that address alone.
+    AddressTaken,
     /// Somebody forgot their password.
     ResetPassword {
         /// Path with the secret.
@@ -192,6 +194,13 @@ pub enum Notice {
         /// Path of the offer in the host's space.
         path: String,
     },
+    /// To the host: the offer that a moderator hid is back where it was.
+    OfferRestored {
+        /// Offer.
+        offer: String,
+        /// Path of the offer in the host's space.
+        path: String,
+    },
     /// To the pupil or their school: where a place found alone stands.
     ProposalMoved {
         /// Host's name.
@@ -220,6 +229,17 @@ pub enum Notice {
         /// Path with the secret.
         link: String,
     },
+    /// To the host of a place found alone, who was asked: the pupil gave up, or has a place elsewhere.
+    ProposalWithdrawn {
+        /// Host's name.
+        host: String,
+        /// Pupil.
+        student: String,
+        /// Whether because another place of theirs was confirmed.
+        placed_elsewhere: bool,
+        /// Path.
+        path: String,
+    },
     /// New offers for a saved search.
     NewOffers {
         /// The search in words.
@@ -240,6 +260,197 @@ pub enum Notice {
         /// Path.
         path: String,
     },
+    /// A place is confirmed, and its convention opened: to the host, who fills it, and to the pupil.
+    ConventionOpened {
+        /// Host's name.
+        host: String,
+        /// Pupil.
+        student: String,
+        /// Weeks.
+        weeks: Weeks,
+        /// Who reads this.
+        reader: ConventionReader,
+        /// Path; with the secret for who has a personal link.
+        path: String,
+    },
+    /// To the lycée: the host's part is complete.
+    ConventionForSchool {
+        /// Reference of the convention.
+        reference: String,
+        /// Host's name.
+        host: String,
+        /// Pupil.
+        student: String,
+        /// Path.
+        path: String,
+    },
+    /// To the host: the lycée sends its part back.
+    ConventionSentBack {
+        /// Reference of the convention.
+        reference: String,
+        /// Pupil.
+        student: String,
+        /// Reason.
+        reason: String,
+        /// Who reads this.
+        reader: ConventionReader,
+        /// Path.
+        path: String,
+    },
+    /// To the parties who have an account: nothing changes any more, signatures are awaited.
+    ConventionValidated {
+        /// Reference of the convention.
+        reference: String,
+        /// Host's name.
+        host: String,
+        /// Pupil.
+        student: String,
+        /// Whether who reads this signs.
+        signs: bool,
+        /// Path.
+        path: String,
+    },
+    /// To the parties: the lycée began a new version.
+    ConventionCorrected {
+        /// Reference of the convention.
+        reference: String,
+        /// Host's name.
+        host: String,
+        /// Pupil.
+        student: String,
+        /// Reason.
+        reason: String,
+        /// Path.
+        path: String,
+    },
+    /// To the parties: it is given up.
+    ConventionCancelled {
+        /// Reference of the convention.
+        reference: String,
+        /// Host's name.
+        host: String,
+        /// Pupil.
+        student: String,
+        /// Reason.
+        reason: String,
+        /// Path.
+        path: String,
+    },
+    /// To the tutor: please fill the host's part.
+    FillConvention {
+        /// The convention's reference.
+        reference: String,
+        /// Pupil.
+        student: String,
+        /// Host.
+        host: String,
+        /// Path with the secret.
+        link: String,
+    },
+    /// To a signer: please read and sign.
+    SignConvention {
+        /// The convention's reference.
+        reference: String,
+        /// Pupil.
+        student: String,
+        /// Host.
+        host: String,
+        /// Path, with the secret for who has no account.
+        link: String,
+    },
+    /// To a signer: the code they asked for.
+    SigningCode {
+        /// The code.
+        code: String,
+        /// The convention's reference; empty for several at once.
+        reference: String,
+        /// How many documents it signs.
+        documents: u32,
+        /// How many minutes it is good.
+        minutes: u32,
+        /// Path of the page where it is typed.
+        path: String,
+    },
+    /// To the lycée and the other signers: somebody refused to sign.
+    ConventionRefused {
+        /// The convention's reference.
+        reference: String,
+        /// Pupil.
+        student: String,
+        /// Host.
+        host: String,
+        /// Who refused.
+        by: String,
+        /// In whose name.
+        quality: SignerRole,
+        /// Why.
+        reason: String,
+        /// Path.
+        path: String,
+    },
+    /// To the address that a signer had until now: the lycée replaced it.
+    SignerAddressChanged {
+        /// The convention's reference.
+        reference: String,
+        /// Pupil.
+        student: String,
+        /// Host.
+        host: String,
+    },
+    /// To a signer: the signature is still awaited.
+    SignatureReminder {
+        /// The convention's reference.
+        reference: String,
+        /// Pupil.
+        student: String,
+        /// Host.
+        host: String,
+        /// The day it was validated.
+        since: NaiveDate,
+        /// Path, with the secret for who has no account.
+        link: String,
+    },
+    /// To all signers: everybody has signed, here is the file.
+    ConventionSigned {
+        /// The convention's reference.
+        reference: String,
+        /// Pupil.
+        student: String,
+        /// Host.
+        host: String,
+        /// Path, with the secret for who has no account.
+        link: String,
+    },
+}
+
+impl Notice {
+    /// Whether somebody waits for it in front of the page that announced it, or must hear of it at once for their account's
+    /// sake: such letters leave before all others, however many wait.
+    pub fn comes_first(&self) -> bool {
+        matches!(
+            self,
+            Self::ConfirmEmail { .. }
+                | Self::AlreadyRegistered
+                | Self::AddressTaken
+                | Self::ResetPassword { .. }
+                | Self::PasswordChanged
+                | Self::ChangeEmail { .. }
+                | Self::EmailChanged
+                | Self::SigningCode { .. }
+        )
+    }
+}
+
+/// Who reads a letter about a convention.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConventionReader {
+    /// The host, signed in.
+    Host,
+    /// The host's tutor, by a personal link.
+    Link,
+    /// The pupil.
+    Student,
 }
 
 /// What happened to an offer that somebody applied to.

@@ -12,6 +12,7 @@ use crate::{
     weeks::{Week, Weeks},
 };
 
+pub mod history;
 pub mod moves;
 
 /// Alone, in a small group, or as a whole class (reference text 001).
@@ -22,13 +23,17 @@ pub enum Format {
     Individual,
     /// A few pupils, each applying alone.
     SmallGroup,
-    /// A whole class, asked for by its school.
+    /// A whole class; no longer offered.
     WholeClass,
 }
 
 impl Format {
     /// Every format.
     pub const ALL: [Self; 3] = [Self::Individual, Self::SmallGroup, Self::WholeClass];
+
+    /// Those that an offer may be deposited with. No lycée has a way to ask for a whole class, and no pupil applies for one:
+    /// offers that were made for one are still read.
+    pub const OFFERED: [Self; 2] = [Self::Individual, Self::SmallGroup];
 
     /// The name used in the database.
     pub fn code(self) -> &'static str {

@@ -1,6 +1,6 @@
 //! Paths of the pages that letters lead to.
 
-use crate::id::{ApplicationId, OfferId, ProposalId};
+use crate::id::{ApplicationId, ConventionId, OfferId, ProposalId};
 
 /// An application, for its pupil.
 pub fn application_of_student(id: ApplicationId) -> String {
@@ -37,3 +37,21 @@ pub const DEPOSIT: &str = "/structure/offres";
 
 /// Where pupils search.
 pub const SEARCH: &str = "/offres";
+
+/// A convention's page, for whoever may read it.
+pub fn convention(id: ConventionId) -> String {
+    format!("/convention/{id}")
+}
+
+/// The page on which a convention is read and signed.
+pub fn signing(id: ConventionId) -> String {
+    format!("/convention/{id}/signer")
+}
+
+/// A personal link to a convention, with its secret.
+pub fn personal_link(secret: &str) -> String {
+    format!("/lien?jeton={secret}")
+}
+
+/// Where anybody checks a document.
+pub const CHECK: &str = "/verifier";

@@ -263,6 +263,13 @@ pub struct Place {
     pub location: Location,
 }
 
+impl Place {
+    /// Whether hosts need a SIRET there.
+    pub fn is_in_france(&self) -> bool {
+        matches!(self.location, Location::France { .. })
+    }
+}
+
 /// Where a place is.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Location {

@@ -110,6 +110,19 @@ impl ProposalEvent {
         Self::Withdraw,
         Self::Cancel,
     ];
+
+    /// The name used in the database.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Invite => "invite",
+            Self::Reject => "reject",
+            Self::Agree => "agree",
+            Self::Decline => "decline",
+            Self::Lapse => "lapse",
+            Self::Withdraw => "withdraw",
+            Self::Cancel => "cancel",
+        }
+    }
 }
 
 /// Who moves a place found alone.
@@ -129,6 +142,88 @@ pub enum ProposalActor {
 impl ProposalActor {
     /// Everybody.
     pub const ALL: [Self; 4] = [Self::Student, Self::School, Self::Host, Self::Clock];
+
+    /// The name used in the database.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Student => "student",
+            Self::School => "school",
+            Self::Host => "host",
+            Self::Clock => "clock",
+        }
+    }
+
+    /// The actor of that code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|actor| actor.code() == code)
+    }
+
+    /// Who it was, for who reads the history; nobody where time acted.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Student => "l’élève",
+            Self::School => "le lycée",
+            Self::Host => "la structure",
+            Self::Clock => "",
+        }
+    }
+}
+
+/// What stands in the history of a place found alone.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProposalHappening {
+    /// The pupil named it.
+    Proposed,
+    /// It moved.
+    Moved(ProposalEvent),
+}
+
+impl ProposalHappening {
+    /// The name used in the database.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Proposed => "propose",
+            Self::Moved(event) => event.code(),
+        }
+    }
+
+    /// The happening of that code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Proposed]
+            .into_iter()
+            .chain(ProposalEvent::ALL.map(Self::Moved))
+            .find(|happening| happening.code() == code)
+    }
+
+    /// In French.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Proposed => "Stage proposé",
+            Self::Moved(ProposalEvent::Invite) => "Structure invitée à répondre",
+            Self::Moved(ProposalEvent::Reject) => "Proposition refusée",
+            Self::Moved(ProposalEvent::Agree) => "Accueil accepté",
+            Self::Moved(ProposalEvent::Decline) => "Accueil décliné",
+            Self::Moved(ProposalEvent::Lapse) => "Proposition close sans réponse",
+            Self::Moved(ProposalEvent::Withdraw) => "Proposition retirée",
+            Self::Moved(ProposalEvent::Cancel) => "Stage annulé",
+        }
+    }
+}
+
+/// A line of that history.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ProposalHistoryLine {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Name of who acted, where they have an account.
+    pub by: Option<String>,
+    /// In what quality.
+    pub actor: ProposalActor,
+    /// What happened.
+    pub what: ProposalHappening,
+    /// The reason given; may be empty.
+    pub note: String,
 }
 
 /// The whole life of a place found alone: from, event, to, who may.
@@ -242,6 +337,16 @@ mod tests {
         }
         for state in ProposalState::ALL {
             assert_eq!(ProposalState::from_code(state.code()), Some(state));
+        }
+        for actor in ProposalActor::ALL {
+            assert_eq!(ProposalActor::from_code(actor.code()), Some(actor));
+        }
+        for what in ProposalEvent::ALL
+            .map(ProposalHappening::Moved)
+            .into_iter()
+            .chain([ProposalHappening::Proposed])
+        {
+            assert_eq!(ProposalHappening::from_code(what.code()), Some(what));
         }
     }
 }

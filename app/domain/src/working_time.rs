@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     hours::{Stretch, WeekHours},
     typography::{capitalised, date_with_weekday, duration, time},
+    weeks::Week,
 };
 
 /// The ages between which limits differ, on the day worked.
@@ -206,9 +207,16 @@ impl Rules {
 /// Every limit that a week's hours break, for that age, under the rules in force that year; in the order of the days, then
 /// what is about the whole week.
 pub fn check_week(hours: &WeekHours, age: AgeGroup, year: u16) -> Vec<Breach> {
-    let limits = Rules::of_year(year).limits(age);
+    check_week_by_day(hours, &[age; 6], year)
+}
+
+/// The same for somebody whose age may change in the middle of the week: limits of a day, and the rest before it, by the age on
+/// that day; those of the whole week by the age on the first day of presence, the youngest.
+pub fn check_week_by_day(hours: &WeekHours, ages: &[AgeGroup; 6], year: u16) -> Vec<Breach> {
+    let rules = Rules::of_year(year);
     let mut breaches = Vec::new();
-    for (index, day) in hours.0.iter().enumerate() {
+    for (index, (day, age)) in hours.0.iter().zip(ages).enumerate() {
+        let limits = rules.limits(*age);
         if in_order(day) {
             limits.check_day(index, day, &mut breaches);
         } else {
@@ -223,8 +231,43 @@ pub fn check_week(hours: &WeekHours, age: AgeGroup, year: u16) -> Vec<Breach> {
             limits.check_night(index, &hours.0[index - 1], day, &mut breaches);
         }
     }
-    limits.check_whole(hours, &mut breaches);
+    let first = hours.0.iter().position(|day| !day.is_empty()).unwrap_or_default();
+    rules.limits(ages[first]).check_whole(hours, &mut breaches);
     breaches
+}
+
+/// What keeps two weeks that follow each other from having two days off between them: a Saturday of the first and the Monday
+/// after it. Told on that Monday.
+pub fn check_between(first: &WeekHours, second: &WeekHours, age: AgeGroup, year: u16) -> Option<Breach> {
+    let ([.., saturday], [monday, ..]) = (&first.0, &second.0);
+    if saturday.is_empty() || monday.is_empty() {
+        return None;
+    }
+    let text = "il faut deux jours de repos de suite, dimanche compris\u{202f}; libérez ce lundi ou le samedi d’avant";
+    let source = Rules::of_year(year).limits(age).days_off;
+    Some(breach(When::Day(0), Rule::DaysOff, Some(source), text))
+}
+
+/// The same when the other week is spent elsewhere, and somebody is expected there on the day beside that Sunday: the Monday after a
+/// first week, the Saturday before a second one. Told on the day that keeps the two days off from being whole.
+pub fn check_beside(hours: &WeekHours, week: Week, age: AgeGroup, year: u16) -> Option<Breach> {
+    let (day, text) = match week {
+        Week::First => (
+            5,
+            "il faut deux jours de repos de suite, dimanche compris\u{202f}; l’élève est attendu ailleurs le lundi d’après, libérez ce \
+             samedi",
+        ),
+        Week::Second => (
+            0,
+            "il faut deux jours de repos de suite, dimanche compris\u{202f}; l’élève est présent ailleurs le samedi d’avant, libérez ce \
+             lundi",
+        ),
+    };
+    if hours.0[day].is_empty() {
+        return None;
+    }
+    let source = Rules::of_year(year).limits(age).days_off;
+    Some(breach(When::Day(day), Rule::DaysOff, Some(source), text))
 }
 
 /// The public holidays on which somebody would be present, in the weeks that start on these Mondays.
@@ -382,18 +425,19 @@ impl Limits {
         }
     }
 
-    /// The longest presence between two breaks: stretches that a shorter pause separates count together.
+    /// The longest time between two breaks, from arrival to departure. A pause that is too short to be a break counts with the
+    /// rest: article L. 3162-3 has « une pause d’au moins trente minutes consécutives » after four hours and a half, and does not say
+    /// that shorter ones put it off. Read the other way, three pauses of ten minutes would make five hours without one.
     fn longest_run(&self, day: &[Stretch]) -> u32 {
         let mut longest = 0;
-        let mut run = 0;
+        let mut arrival = 0;
         let mut before = None;
         for (from, to) in day {
             let (from, to) = (u32::from(from.minutes()), u32::from(to.minutes()));
-            if before.is_some_and(|before| from.saturating_sub(before) >= self.pause) {
-                run = 0;
+            if before.is_none_or(|before| from.saturating_sub(before) >= self.pause) {
+                arrival = from;
             }
-            run += to.saturating_sub(from);
-            longest = longest.max(run);
+            longest = longest.max(to.saturating_sub(arrival));
             before = Some(to);
         }
         longest

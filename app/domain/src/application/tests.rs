@@ -124,6 +124,18 @@ fn a_motivation_is_trimmed_and_bounded() {
 }
 
 #[test]
+fn hosts_know_how_far_only_beyond_ten_kilometres_and_to_the_kilometre() {
+    let told = |km| distance_for_host(Kilometres::new(km)).map(Kilometres::value);
+    assert_eq!(told(3.4), None);
+    assert_eq!(told(10.0), None);
+    // Never « 10 km »: it would look near.
+    assert_eq!(told(10.01), Some(11.0));
+    assert_eq!(told(28.4), Some(29.0));
+    assert_eq!(distance_for_host(None), None);
+    assert!(distance_for_host(Kilometres::new(10.2)).is_some_and(Kilometres::is_far));
+}
+
+#[test]
 fn the_question_on_distance_names_the_internship() {
     let question = distance_question("Menuiserie");
     assert!(

@@ -32,7 +32,7 @@ pub struct InboxRow {
     pub deadline: Option<NaiveDate>,
     /// Days left until then: zero on the last day, negative when the clock has yet to pass.
     pub days_left: Option<i64>,
-    /// How far from the pupil's home.
+    /// How far from the pupil's home, as `distance_for_host` tells it.
     pub distance: Option<Kilometres>,
     /// The colleague it was passed on to.
     pub handler: Option<String>,
@@ -139,7 +139,7 @@ pub struct ApplicationDetail {
     pub days_left: Option<i64>,
     /// What the pupil wrote; the lycée does not see it.
     pub motivation: Option<String>,
-    /// How far from home.
+    /// How far from home; for the host as `distance_for_host` tells it.
     pub distance: Option<Kilometres>,
     /// Whether the pupil said they had thought of the journey.
     pub far_confirmed: bool,

@@ -17,6 +17,10 @@ impl Reference for World {
         false
     }
 
+    fn lacks_siret(&self, _: Option<PlaceId>) -> bool {
+        false
+    }
+
     fn commune(&self, postal_code: &str, name: &str) -> Found {
         if postal_code != "93100" {
             return Found::Unknown;
@@ -75,6 +79,14 @@ fn problems(change: &[(&str, &str)]) -> Vec<(usize, &'static str, String)> {
             (problem.line, problem.column, message)
         })
         .collect()
+}
+
+#[test]
+fn a_whole_class_is_refused_and_said() {
+    let found = problems(&[("Accueil", "classe entière")]);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!((found[0].0, found[0].1), (2, "Accueil"));
+    assert!(found[0].2.contains("classe entière"), "{found:?}");
 }
 
 #[test]

@@ -15,6 +15,9 @@ use crate::{
     working_time::{AgeGroup, check_week},
 };
 
+/// What is said where a structure without a SIRET would host in France.
+const NO_SIRET: &str = "Pour accueillir en France, votre structure a besoin d’un SIRET. Ajoutez-le dans «\u{a0}Modifier la structure\u{a0}».";
+
 /// How many lycées an offer may be reserved to.
 pub const MAX_RESERVED: usize = 50;
 
@@ -33,6 +36,8 @@ pub enum Found {
 pub trait Reference {
     /// Whether that place is one of the structure's.
     fn has_place(&self, place: PlaceId) -> bool;
+    /// Whether a SIRET is wanting for that place of the structure or, without one, for a place in France to be added.
+    fn lacks_siret(&self, place: Option<PlaceId>) -> bool;
     /// The commune meant by a postal code and a name, each of one line.
     fn commune(&self, postal_code: &str, name: &str) -> Found;
     /// Whether there is such a sector.
@@ -253,10 +258,16 @@ impl<'a> Reader<'a> {
 
     fn place(&mut self) -> Option<PlaceParts> {
         match self.content.place.trim() {
+            NEW_PLACE if self.reference.is_some_and(|known| known.lacks_siret(None)) => {
+                self.wrong(field::PLACE, NO_SIRET)
+            }
             NEW_PLACE => self.place_in_france(),
             PLACE_ABROAD => self.place_abroad(),
             _ => match self.content.chosen_place() {
                 Some(place) if self.reference.is_none_or(|known| known.has_place(place)) => {
+                    if self.reference.is_some_and(|known| known.lacks_siret(Some(place))) {
+                        return self.wrong(field::PLACE, NO_SIRET);
+                    }
                     Some(PlaceParts::Existing(place))
                 }
                 Some(_) => self.wrong(
@@ -384,15 +395,20 @@ impl<'a> Reader<'a> {
             200,
             "Décrivez au moins une activité, une par ligne.",
         );
-        let format = Format::from_code(content.format.trim()).or_else(|| {
-            self.wrong(
+        let format = match Format::from_code(content.format.trim()) {
+            Some(format) if Format::OFFERED.contains(&format) => Some(format),
+            Some(_) => self.wrong(
                 field::FORMAT,
-                "Dites si vous accueillez un élève, un petit groupe ou une classe.",
-            )
-        });
+                "Une offre n’est plus proposée à une classe entière\u{a0}: choisissez l’accueil individuel ou en petit groupe.",
+            ),
+            None => self.wrong(
+                field::FORMAT,
+                "Dites si vous accueillez un élève seul ou un petit groupe.",
+            ),
+        };
         let weeks = Weeks::from_code(content.weeks.trim())
             .or_else(|| self.wrong(field::WEEKS, "Dites quelles semaines vous proposez."));
-        let seats = self.seats(format);
+        let seats = self.seats();
         Some(OfferStep {
             sector: sector?,
             title: title?,
@@ -404,12 +420,8 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn seats(&mut self, format: Option<Format>) -> Option<u16> {
-        let most = if format == Some(Format::WholeClass) {
-            40
-        } else {
-            99
-        };
+    fn seats(&mut self) -> Option<u16> {
+        let most = 99;
         let typed = self.content.seats.trim();
         let digits = (1..=4).contains(&typed.len()) && typed.bytes().all(|byte| byte.is_ascii_digit());
         match typed.parse() {
@@ -521,7 +533,7 @@ impl<'a> Reader<'a> {
 
 /// A day's stretches: a morning, an afternoon, both, or one from the morning's start to the afternoon's end when the fields
 /// between are empty.
-fn day(typed: &[String; 4]) -> Result<Vec<Stretch>, String> {
+pub(crate) fn day(typed: &[String; 4]) -> Result<Vec<Stretch>, String> {
     let mut times = [None; 4];
     for (time, text) in times.iter_mut().zip(typed) {
         if !text.trim().is_empty() {

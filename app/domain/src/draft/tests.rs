@@ -19,6 +19,10 @@ impl Reference for World {
         place.0.as_u128() == 7
     }
 
+    fn lacks_siret(&self, _: Option<PlaceId>) -> bool {
+        false
+    }
+
     fn commune(&self, postal_code: &str, name: &str) -> Found {
         match (postal_code, name) {
             ("93100", "Montreuil") => Found::One(Commune {
@@ -246,13 +250,67 @@ fn bounds_hold_at_their_edges() {
 }
 
 #[test]
-fn seats_depend_on_the_format() {
+fn a_whole_class_is_not_offered_any_more() {
+    let content = with(|content| content.format = "whole_class".into());
+    let said = said(&content, Step::Offer);
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert_eq!(said[0].0, "accueil");
+    assert!(said[0].1.contains("classe entière"), "{said:?}");
+    assert_eq!(Format::from_code("whole_class"), Some(Format::WholeClass));
+}
+
+/// A structure abroad, which has no SIRET: its place 7 is in France, its place 8 is not.
+struct Abroad;
+
+impl Reference for Abroad {
+    fn has_place(&self, _: PlaceId) -> bool {
+        true
+    }
+
+    fn lacks_siret(&self, place: Option<PlaceId>) -> bool {
+        place.is_none_or(|place| place.0.as_u128() == 7)
+    }
+
+    fn commune(&self, postal_code: &str, name: &str) -> Found {
+        World.commune(postal_code, name)
+    }
+
+    fn has_sector(&self, sector: SectorCode) -> bool {
+        World.has_sector(sector)
+    }
+
+    fn school(&self, uai: &Uai) -> Option<SchoolId> {
+        World.school(uai)
+    }
+}
+
+#[test]
+fn a_place_in_france_asks_for_a_siret() {
+    let wrong = |place: &str| {
+        let content = with(|content| {
+            content.place = place.to_owned();
+            content.city = "Lisbonne".into();
+            content.country = "Portugal".into();
+        });
+        let parts = content.complete(2024, &Abroad);
+        let problems = parts.err().unwrap_or_default();
+        problems
+            .into_iter()
+            .map(|problem| format!("{} {}", problem.field, problem.message.contains("SIRET")))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(wrong(NEW_PLACE), ["lieu true"]);
+    assert_eq!(wrong(&Uuid::from_u128(7).to_string()), ["lieu true"]);
+    assert!(wrong(&Uuid::from_u128(8).to_string()).is_empty());
+    assert!(wrong(PLACE_ABROAD).is_empty());
+}
+
+#[test]
+fn seats_are_a_number_within_bounds() {
     for (format, seats, good) in [
         ("individual", "1", true),
         ("individual", " 99 ", true),
         ("small_group", "100", false),
-        ("whole_class", "40", true),
-        ("whole_class", "41", false),
         ("individual", "0", false),
         ("individual", "-1", false),
         ("individual", "+1", false),

@@ -80,6 +80,21 @@ pub enum OfferActor {
 impl OfferActor {
     /// Everybody.
     pub const ALL: [Self; 4] = [Self::Host, Self::Clock, Self::Seats, Self::Moderator];
+
+    /// The name used in the database.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Host => "host",
+            Self::Clock => "clock",
+            Self::Seats => "seats",
+            Self::Moderator => "moderator",
+        }
+    }
+
+    /// The actor of that code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|actor| actor.code() == code)
+    }
 }
 
 /// The whole life of an offer: from, event, to, who may. A restored offer goes back to where it was hidden from, which the
@@ -189,6 +204,9 @@ mod tests {
 
     #[test]
     fn codes_are_read_back() {
+        for actor in OfferActor::ALL {
+            assert_eq!(OfferActor::from_code(actor.code()), Some(actor));
+        }
         for event in OfferEvent::ALL {
             assert_eq!(OfferEvent::from_code(event.code()), Some(event));
         }

@@ -32,125 +32,173 @@ fn rules(hours: &WeekHours, age: AgeGroup) -> Vec<(When, Rule)> {
         .collect()
 }
 
-#[test]
-fn limits_of_a_day_by_age() {
-    let broken = [(When::Day(1), Rule::Day)];
-    for (text, under15, others) in [
-        ("9h-12h 13h-15h59", false, false),
-        ("9h-12h 13h-16h", false, false),
-        ("9h-12h 13h-16h01", true, false),
-        ("9h-12h 13h-16h59", true, false),
-        ("9h-12h 13h-17h", true, false),
-        ("9h-12h 13h-17h01", true, true),
-    ] {
-        for age in AgeGroup::ALL {
-            let breaks = if age == AgeGroup::Under15 { under15 } else { others };
-            let expected: &[_] = if breaks { &broken } else { &[] };
-            assert_eq!(rules(&tuesday(text), age), expected, "{text} {age:?}");
-        }
-    }
+/// A line of the table of limits: how old, under which rule, the week, and what must be said of it.
+struct Case {
+    age: i32,
+    rule: &'static str,
+    week: &'static str,
+    said: Vec<&'static str>,
 }
 
-#[test]
-fn limits_of_a_week_by_age() {
-    let seven = "9h-12h 13h-17h";
-    let six = "9h-12h 13h-16h";
-    let full = week([seven, seven, seven, seven, seven, ""]);
-    for age in [AgeGroup::Fifteen, TEENS, AgeGroup::Adult] {
-        assert_eq!(rules(&full, age), []);
-    }
-    let more = week(["", seven, seven, seven, seven, "9h-12h 13h-17h01"]);
-    assert_eq!(
-        rules(&more, TEENS),
-        [(When::Day(5), Rule::Day), (When::Week, Rule::Week)]
-    );
-    assert_eq!(rules(&week([six, six, six, six, six, ""]), AgeGroup::Under15), []);
-    assert!(
-        rules(
-            &week([six, six, six, six, "9h-12h 13h-16h01", ""]),
-            AgeGroup::Under15
-        )
-        .contains(&(When::Week, Rule::Week))
-    );
-}
-
-#[test]
-fn hours_of_the_day() {
-    for (text, expected) in [
-        ("6h-9h", None),
-        ("5h59-9h", Some(Rule::Earliest)),
-        ("17h-20h", None),
-        ("17h-20h01", Some(Rule::Latest)),
-        ("23h-24h", Some(Rule::Latest)),
-        ("0h-1h", Some(Rule::Earliest)),
-    ] {
-        for age in AgeGroup::ALL {
-            let expected: Vec<_> = expected.map(|rule| (When::Day(1), rule)).into_iter().collect();
-            assert_eq!(rules(&tuesday(text), age), expected, "{text}");
-        }
-    }
-}
-
-#[test]
-fn nights() {
-    for (end, start, broken) in [
-        ("16h-20h", "10h-12h", false),
-        ("16h-20h", "9h59-12h", true),
-        ("14h-18h", "8h-12h", false),
-        ("14h-18h01", "8h-12h", true),
-    ] {
-        let hours = week(["", "", end, start, "", ""]);
-        let expected: &[_] = if broken {
-            &[(When::Day(3), Rule::Rest)]
-        } else {
-            &[]
+/// The table, a line for each age.
+fn table() -> Vec<Case> {
+    let mut cases = Vec::new();
+    for text in include_str!("limits.txt").lines() {
+        let Some([ages, rule, week, said]) = cells(text) else {
+            assert!(text.is_empty() || text.starts_with('#'), "{text}");
+            continue;
         };
-        assert_eq!(rules(&hours, TEENS), expected, "{end} {start}");
+        let said: Vec<_> = said.split(", ").filter(|said| *said != "-").collect();
+        for age in ages.split(' ') {
+            let age = age.parse().unwrap();
+            let said = said.clone();
+            cases.push(Case {
+                age,
+                rule,
+                week,
+                said,
+            });
+        }
     }
-    // A day off between them is rest enough.
+    cases
+}
+
+fn cells(line: &str) -> Option<[&str; 4]> {
+    let cells: Vec<_> = line.split(" | ").map(str::trim).collect();
+    cells.try_into().ok()
+}
+
+/// What the rules say of a week for somebody who has that age on its Monday, each as « mardi Day convention ».
+fn said_of(case: &Case) -> Vec<String> {
+    let monday = date(if case.rule == "Holiday" {
+        "2027-05-17"
+    } else {
+        "2027-06-14"
+    });
+    let born = monday.with_year(monday.year() - case.age).unwrap();
+    let ages: [AgeGroup; 6] =
+        std::array::from_fn(|offset| AgeGroup::on(born, monday + Days::new(offset as u64)));
+    let mut days = case.week.split(';').map(|text| day(text.trim()));
+    let hours = WeekHours(std::array::from_fn(|_| days.next().unwrap_or_default()));
+    let mut breaches = check_week_by_day(&hours, &ages, 2027);
+    breaches.extend(check_dates(&hours, &[monday], ages[0], 2027));
+    breaches
+        .into_iter()
+        .map(|breach| {
+            let when = match breach.when {
+                When::Day(index) => WeekHours::DAYS[index],
+                When::Date(date) => WeekHours::DAYS[date.weekday().num_days_from_monday() as usize],
+                When::Week => "semaine",
+            };
+            let source = match breach.source {
+                Some(Source::Law(article)) => format!(" {}", article.replace('\u{a0}', " ")),
+                Some(Source::Convention) => " convention".to_owned(),
+                None => String::new(),
+            };
+            if let Some(source) = breach.source {
+                assert!(
+                    breach.message.ends_with(&format!("({source}).")),
+                    "{}",
+                    breach.message
+                );
+            }
+            format!("{when} {:?}{source}", breach.rule)
+        })
+        .collect()
+}
+
+#[test]
+fn every_limit_holds_to_the_minute_for_every_age() {
+    for case in table() {
+        assert_eq!(
+            said_of(&case),
+            case.said,
+            "{} {} {}",
+            case.age,
+            case.rule,
+            case.week
+        );
+    }
+}
+
+#[test]
+fn the_table_leaves_nothing_out() {
+    let table = table();
+    for age in 14..=18 {
+        for rule in [
+            Rule::Order,
+            Rule::Day,
+            Rule::Week,
+            Rule::Earliest,
+            Rule::Latest,
+            Rule::Rest,
+            Rule::DaysOff,
+            Rule::Break,
+            Rule::Holiday,
+        ] {
+            let rule = format!("{rule:?}");
+            let cases: Vec<_> = table
+                .iter()
+                .filter(|case| case.age == age && case.rule == rule)
+                .collect();
+            let refused = cases
+                .iter()
+                .filter(|case| case.said.iter().any(|said| said.contains(&rule)))
+                .count();
+            assert!(refused > 0 && cases.len() >= 3, "{age} {rule}");
+            // What is refused in them is that rule's doing: the others are allowed.
+            let allowed = cases.iter().filter(|case| case.said.is_empty()).count();
+            assert_eq!(refused + allowed, cases.len(), "{age} {rule}");
+        }
+    }
+}
+
+#[test]
+fn a_day_off_between_two_days_is_rest_enough() {
     assert_eq!(rules(&week(["", "16h-20h", "", "6h-9h", "", ""]), TEENS), []);
 }
 
 #[test]
-fn breaks() {
-    for (text, broken) in [
-        ("8h-12h30", false),
-        ("8h-12h31", true),
-        ("8h-12h 12h30-15h", false),
-        ("8h-12h 12h29-14h59", true),
-        ("8h-12h 12h-12h30", false),
-        ("8h-12h 12h-12h31", true),
-        ("8h-10h 10h15-12h15 12h30-13h", false),
-        ("8h-10h 10h15-12h15 12h30-13h01", true),
-        ("8h-10h 10h15-12h15 12h45-15h", false),
-    ] {
-        let expected: &[_] = if broken {
-            &[(When::Day(1), Rule::Break)]
-        } else {
-            &[]
-        };
-        for age in [AgeGroup::Fifteen, TEENS, AgeGroup::Adult] {
-            assert_eq!(rules(&tuesday(text), age), expected, "{text}");
-        }
-    }
+fn two_days_off_between_two_weeks() {
+    let (on, off) = ("9h-12h", "");
+    let late = week([off, on, on, on, on, on]);
+    let early = week([on, on, on, on, on, off]);
+    assert_eq!(rules(&late, TEENS), []);
+    assert_eq!(rules(&early, TEENS), []);
+    let breach = check_between(&late, &early, TEENS, 2027).unwrap();
+    assert_eq!((breach.when, breach.rule), (When::Day(0), Rule::DaysOff));
+    assert_eq!(check_between(&early, &early, TEENS, 2027), None);
+    assert_eq!(check_between(&late, &late, TEENS, 2027), None);
 }
 
 #[test]
-fn two_days_off_running() {
+fn two_days_off_between_two_places() {
     let (on, off) = ("9h-12h", "");
-    for (days, broken) in [
-        ([on, on, on, on, on, off], false),
-        ([off, on, on, on, on, on], false),
-        ([on, on, on, on, on, on], true),
-        ([on, off, off, off, off, on], true),
-        ([off; 6], false),
+    let late = week([off, on, on, on, on, on]);
+    let early = week([on, on, on, on, on, off]);
+    let told = |hours, week, age| {
+        check_beside(hours, week, age, 2027).map(|breach| {
+            (
+                breach.when,
+                breach.rule,
+                breach.source.map(|source| source.to_string()),
+            )
+        })
+    };
+    let law = Some("Code du travail, art.\u{a0}L.\u{a0}3164-2".to_owned());
+    let model = Some("limite de la convention".to_owned());
+    for (age, source) in [
+        (AgeGroup::Under15, &law),
+        (AgeGroup::Fifteen, &law),
+        (TEENS, &law),
+        (AgeGroup::Adult, &model),
     ] {
-        let expected: &[_] = if broken {
-            &[(When::Week, Rule::DaysOff)]
-        } else {
-            &[]
-        };
-        assert_eq!(rules(&week(days), TEENS), expected, "{days:?}");
+        let saturday = (When::Day(5), Rule::DaysOff, source.clone());
+        let monday = (When::Day(0), Rule::DaysOff, source.clone());
+        assert_eq!(told(&late, Week::First, age), Some(saturday));
+        assert_eq!(told(&early, Week::First, age), None);
+        assert_eq!(told(&early, Week::Second, age), Some(monday));
+        assert_eq!(told(&late, Week::Second, age), None);
     }
 }
 

@@ -1,0 +1,144 @@
+//! What somebody of a lycée's staff does there, and the classes they follow.
+
+use serde::{Deserialize, Serialize};
+
+use crate::typed;
+
+/// The longest name of a class, in characters.
+pub const CLASS_MAX: usize = 40;
+/// The most classes that one person follows by name.
+pub const CLASSES_MAX: usize = 30;
+
+/// What somebody of the staff does in their lycée. It decides about conventions: the secretariat fills the lycée's part of all of
+/// them; a teacher and a CPE read those of the pupils they follow, without what is said of health, and fill those that name them
+/// as the referent teacher.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StaffDuty {
+    /// Secrétariat.
+    Secretariat,
+    /// Enseignant: follows the classes that are named, and no other.
+    Teacher,
+    /// CPE, vie scolaire: follows the classes that are named, or the whole lycée when none is.
+    Education,
+}
+
+impl StaffDuty {
+    /// Every duty.
+    pub const ALL: [Self; 3] = [Self::Secretariat, Self::Teacher, Self::Education];
+
+    /// The name used in the database and in forms.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Secretariat => "secretariat",
+            Self::Teacher => "teacher",
+            Self::Education => "education",
+        }
+    }
+
+    /// The duty of that code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|duty| duty.code() == code)
+    }
+
+    /// In French.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Secretariat => "Secrétariat",
+            Self::Teacher => "Enseignant",
+            Self::Education => "CPE ou vie scolaire",
+        }
+    }
+
+    /// With the classes, in French: « Enseignant : 2de 4, 2de 5 ».
+    pub fn with_classes(self, classes: &[String]) -> String {
+        let followed = match (self, classes) {
+            (Self::Secretariat, _) => return self.label().to_owned(),
+            (Self::Teacher, []) => "aucune classe".to_owned(),
+            (Self::Education, []) => "tout le lycée".to_owned(),
+            (_, classes) => classes.join(", "),
+        };
+        format!("{}\u{a0}: {followed}", self.label())
+    }
+
+    /// The classes typed for that duty, one a line or parted by commas: each once, by name.
+    pub fn classes(self, text: &str) -> Result<Vec<String>, ClassesError> {
+        let mut classes: Vec<String> = typed::lines(&text.replace([',', ';'], "\n"));
+        classes.sort_unstable();
+        classes.dedup();
+        if self == Self::Secretariat && !classes.is_empty() {
+            return Err(ClassesError::AllAlready);
+        }
+        if classes.iter().any(|class| class.chars().count() > CLASS_MAX) {
+            return Err(ClassesError::TooLong);
+        }
+        if classes.len() > CLASSES_MAX {
+            return Err(ClassesError::TooMany);
+        }
+        Ok(classes)
+    }
+}
+
+/// Why a text does not name the classes that somebody follows.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum ClassesError {
+    /// The secretariat sees to all of them.
+    #[error("the secretariat follows no class in particular")]
+    AllAlready,
+    /// A name is too long.
+    #[error("a class has at most 40 characters")]
+    TooLong,
+    /// There are too many.
+    #[error("at most 30 classes")]
+    TooMany,
+}
+
+impl ClassesError {
+    /// What the form says beside the field.
+    pub fn message(self) -> String {
+        match self {
+            Self::AllAlready => {
+                "Le secrétariat s’occupe de toutes les classes\u{a0}: laissez ce champ vide.".to_owned()
+            }
+            Self::TooLong => {
+                format!("Le nom d’une classe a {CLASS_MAX} caractères au plus. Mettez-en une par ligne.")
+            }
+            Self::TooMany => format!("Donnez {CLASSES_MAX} classes au plus."),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_lead_back_to_their_duty() {
+        for duty in StaffDuty::ALL {
+            assert_eq!(StaffDuty::from_code(duty.code()), Some(duty));
+        }
+        assert_eq!(StaffDuty::from_code("head"), None);
+    }
+
+    #[test]
+    fn classes_are_read_one_a_line_or_between_commas() {
+        let read = |duty: StaffDuty, text: &str| duty.classes(text);
+        let (teacher, cpe) = (StaffDuty::Teacher, StaffDuty::Education);
+        let two = vec!["2de 4".to_owned(), "2de 5".to_owned()];
+        assert_eq!(read(teacher, " 2de 5\r\n\r\n2de  4\n2de 5 "), Ok(two.clone()));
+        assert_eq!(read(cpe, "2de 4, 2de 5;"), Ok(two.clone()));
+        assert_eq!(read(teacher, " , "), Ok(Vec::new()));
+        assert_eq!(read(StaffDuty::Secretariat, ""), Ok(Vec::new()));
+        assert_eq!(
+            read(StaffDuty::Secretariat, "2de 4"),
+            Err(ClassesError::AllAlready)
+        );
+        assert_eq!(read(teacher, &"a".repeat(41)), Err(ClassesError::TooLong));
+        let many: Vec<String> = (0..31).map(|number| number.to_string()).collect();
+        assert_eq!(read(teacher, &many.join("\n")), Err(ClassesError::TooMany));
+        assert_eq!(teacher.with_classes(&two), "Enseignant\u{a0}: 2de 4, 2de 5");
+        assert_eq!(teacher.with_classes(&[]), "Enseignant\u{a0}: aucune classe");
+        assert_eq!(cpe.with_classes(&[]), "CPE ou vie scolaire\u{a0}: tout le lycée");
+        assert_eq!(StaffDuty::Secretariat.with_classes(&[]), "Secrétariat");
+    }
+}

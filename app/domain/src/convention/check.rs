@@ -1,0 +1,654 @@
+//! From what was typed to a complete convention: every bound, and what is said when one is not kept. The same code in the browser,
+//! while somebody types, and on the server, which decides.
+
+use std::collections::BTreeMap;
+
+use chrono::{Days, NaiveDate};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    content::{Address, Care, Content, HostPart, Person, PupilPart, Registration, SchoolPart, WeekPart},
+    field::{CHOICE_YES, FieldKind, FieldSpec, Section, Values, hour_field, kind_of, name},
+    signer::{SignerRole, shared_email, signers},
+};
+use crate::{
+    account::Email,
+    campaign::Campaign,
+    draft::day_hours,
+    hours::WeekHours,
+    phone::Phone,
+    school::Uai,
+    structure::Siret,
+    typed::{kept, line, lines},
+    typography::{capitalised, counted},
+    weeks::{Week, Weeks},
+    working_time::{AgeGroup, When, check_beside, check_between, check_dates, check_week_by_day},
+};
+
+/// What checks need to know beside what was typed. The pupil's birth date is not in it: a host's browser gets ages only.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Facts {
+    /// The campaign.
+    pub campaign: Campaign,
+    /// The weeks of the convention.
+    pub weeks: Weeks,
+    /// The pupil's age on each day, Monday to Saturday, of both weeks of the campaign.
+    pub ages: [[AgeGroup; 6]; 2],
+    /// Whether the pupil is minor today: guardians sign.
+    pub minor: bool,
+    /// Whether the pupil, who spends the other week elsewhere, is present there on the day beside the Sunday between the two: the
+    /// Monday after a first week, the Saturday before a second one. No more of that place is told to this one.
+    pub elsewhere: bool,
+}
+
+impl Facts {
+    /// What follows from a birth date; without one the strictest limits hold.
+    pub fn new(campaign: Campaign, weeks: Weeks, birth_date: Option<NaiveDate>, today: NaiveDate) -> Self {
+        let age = |day: NaiveDate| birth_date.map_or(AgeGroup::Under15, |birth| AgeGroup::on(birth, day));
+        let ages = Week::ALL.map(|week| {
+            let monday = campaign.monday(week);
+            std::array::from_fn(|offset| {
+                age(monday
+                    .checked_add_days(Days::new(u64::try_from(offset).unwrap_or_default()))
+                    .unwrap_or(monday))
+            })
+        });
+        Self {
+            minor: age(today) != AgeGroup::Adult,
+            campaign,
+            weeks,
+            ages,
+            elsewhere: false,
+        }
+    }
+
+    /// With what is known of the week spent elsewhere: see the field.
+    #[must_use]
+    pub fn with_elsewhere(self, elsewhere: bool) -> Self {
+        Self { elsewhere, ..self }
+    }
+
+    /// Whether the pupil is under sixteen on a day of the internship.
+    pub fn under_16(&self) -> bool {
+        self.weeks.iter().any(|week| {
+            self.ages_in(week)
+                .iter()
+                .any(|age| matches!(age, AgeGroup::Under15 | AgeGroup::Fifteen))
+        })
+    }
+
+    /// The pupil's age on each day of a week, Monday to Saturday.
+    pub fn ages_in(&self, week: Week) -> [AgeGroup; 6] {
+        match week {
+            Week::First => self.ages[0],
+            Week::Second => self.ages[1],
+        }
+    }
+}
+
+/// Something that keeps a convention from being complete.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Missing {
+    /// Section.
+    pub section: Section,
+    /// The field it leads to. In the hours, the first field of the day or of the week.
+    pub field: String,
+    /// What is missing or wrong, and how to put it right, in French.
+    pub message: String,
+    /// Whether something that was typed is wrong; otherwise something is missing.
+    pub wrong: bool,
+}
+
+impl Missing {
+    /// Two signers have one address.
+    pub fn shared(first: SignerRole, second: SignerRole, email: &str) -> Self {
+        Self {
+            section: Section::Guardians,
+            field: "resp1_email".into(),
+            message: format!(
+                "{} et {} ont la même adresse e-mail, {email}\u{a0}: chaque signataire doit avoir la sienne.",
+                first.label(),
+                second.label().to_lowercase()
+            ),
+            wrong: true,
+        }
+    }
+}
+
+/// Where a section stands.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SectionState {
+    /// Something is missing.
+    ToFill,
+    /// Something that was typed is wrong.
+    ToCorrect,
+    /// Nothing is missing.
+    Complete,
+}
+
+impl SectionState {
+    /// In French.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::ToFill => "À compléter",
+            Self::ToCorrect => "À corriger",
+            Self::Complete => "Complet",
+        }
+    }
+
+    /// Where a section stands with these problems.
+    pub fn of(problems: &[Missing]) -> Self {
+        if problems.iter().any(|problem| problem.wrong) {
+            Self::ToCorrect
+        } else if problems.is_empty() {
+            Self::Complete
+        } else {
+            Self::ToFill
+        }
+    }
+}
+
+/// A convention as it stands, checked.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Checked {
+    /// What is missing or wrong, in the order of sections and fields.
+    pub missing: Vec<Missing>,
+    /// What it says, if nothing is.
+    pub content: Option<Content>,
+    /// Whether both guardians sign.
+    pub both_guardians: bool,
+}
+
+impl Section {
+    /// What is missing or wrong in this section.
+    pub fn problems(self, values: &Values, facts: &Facts) -> Vec<Missing> {
+        let mut reader = Reader {
+            section: self,
+            values,
+            facts,
+            missing: Vec::new(),
+        };
+        reader.section();
+        reader.missing
+    }
+}
+
+impl Checked {
+    /// Checks the whole convention. The ages of `facts` must be those that the pupil's birth date gives: see `Facts::new`.
+    pub fn of(sections: &BTreeMap<Section, Values>, facts: &Facts) -> Self {
+        let empty = Values::default();
+        let values = |section: Section| sections.get(&section).unwrap_or(&empty);
+        let mut missing: Vec<Missing> = Section::ALL
+            .into_iter()
+            .flat_map(|section| section.problems(values(section), facts))
+            .collect();
+        let both_guardians = values(Section::Guardians).is_ticked(name::BOTH_SIGN);
+        let content = missing.is_empty().then(|| content(&values, facts));
+        if let Some(content) = &content {
+            let signers = signers(content, both_guardians);
+            let addresses: Vec<_> = signers
+                .iter()
+                .map(|(signer, email)| (signer.role, email.as_str()))
+                .collect();
+            if let Some((first, second, email)) = shared_email(&addresses) {
+                missing.push(Missing::shared(first, second, email));
+            }
+        }
+        Self {
+            content: content.filter(|_| missing.is_empty()),
+            missing,
+            both_guardians,
+        }
+    }
+
+    /// What the convention says as far as it is filled, for a preview.
+    pub fn so_far(sections: &BTreeMap<Section, Values>, facts: &Facts) -> Content {
+        let empty = Values::default();
+        content(&|section| sections.get(&section).unwrap_or(&empty), facts)
+    }
+
+    /// What is missing or wrong in the host's part.
+    pub fn of_host(sections: &BTreeMap<Section, Values>, facts: &Facts) -> Vec<Missing> {
+        let empty = Values::default();
+        super::HOST_SECTIONS
+            .into_iter()
+            .flat_map(|section| section.problems(sections.get(&section).unwrap_or(&empty), facts))
+            .collect()
+    }
+}
+
+struct Reader<'a> {
+    section: Section,
+    values: &'a Values,
+    facts: &'a Facts,
+    missing: Vec<Missing>,
+}
+
+impl Reader<'_> {
+    fn push(&mut self, field: impl Into<String>, message: impl Into<String>, wrong: bool) {
+        self.missing.push(Missing {
+            section: self.section,
+            field: field.into(),
+            message: message.into(),
+            wrong,
+        });
+    }
+
+    fn section(&mut self) {
+        for spec in self.section.fields() {
+            self.field(spec);
+        }
+        match self.section {
+            Section::Structure => self.structure(),
+            Section::Hours => self.hours(),
+            Section::Guardians => self.guardians(),
+            Section::Care => self.care(),
+            Section::Pupil => self.pupil(),
+            Section::Activities => self.skills(),
+            Section::School => self.school(),
+            _ => {}
+        }
+    }
+
+    fn field(&mut self, spec: &FieldSpec) {
+        let typed = self.values.get(spec.name).trim();
+        if typed.is_empty() || (spec.kind == FieldKind::Tick && !self.values.is_ticked(spec.name)) {
+            if spec.required {
+                self.push(spec.name, absent(spec), false);
+            }
+            return;
+        }
+        if let Err(message) = read(spec.kind, typed) {
+            self.push(spec.name, message, true);
+        }
+    }
+
+    fn structure(&mut self) {
+        let abroad = !self.values.get(name::COUNTRY).trim().is_empty();
+        let siret = self.values.get(name::SIRET).trim();
+        if abroad && !siret.is_empty() {
+            self.push(
+                name::SIRET,
+                "Un SIRET n’existe qu’en France\u{a0}: laissez ce champ vide, ou videz le pays.",
+                true,
+            );
+        } else if !abroad && siret.is_empty() {
+            self.push(
+                name::SIRET,
+                "Indiquez le SIRET, ou le pays si la structure est à l’étranger.",
+                false,
+            );
+        }
+    }
+
+    /// A convention names the skills it aims at (reference texts 003 and 004): one of the four at least.
+    fn skills(&mut self) {
+        if name::SKILLS
+            .iter()
+            .all(|(field, _)| self.values.get(field).trim().is_empty())
+        {
+            let message = "Dites ce que vise au moins une des quatre compétences\u{a0}: observer, communiquer, comprendre, \
+                           s’impliquer.";
+            self.push(name::SKILLS[0].0, message, false);
+        }
+    }
+
+    fn pupil(&mut self) {
+        let Ok(birth) = self.values.get(name::BIRTH_DATE).trim().parse::<NaiveDate>() else {
+            return;
+        };
+        // Nobody is in seconde at eight or at twenty-five: a slip of the keyboard would change every limit.
+        let age = self.facts.campaign.week1.years_since(birth);
+        if !age.is_some_and(|age| (11..=22).contains(&age)) {
+            self.push(
+                name::BIRTH_DATE,
+                "Cette date ne peut pas être celle d’un élève de seconde. Vérifiez l’année.",
+                true,
+            );
+        }
+    }
+
+    /// A slip in a number made of digits and a check letter shows.
+    fn school(&mut self) {
+        let uai = self.values.get(name::UAI).trim();
+        let too_long = uai.chars().count() > 8;
+        if !uai.is_empty() && !too_long && Uai::parse(uai).is_err() {
+            self.push(
+                name::UAI,
+                "Ce numéro UAI n’est pas valable\u{a0}: vérifiez ses sept chiffres et sa lettre.",
+                true,
+            );
+        }
+    }
+
+    fn guardians(&mut self) {
+        for prefix in [name::GUARDIAN_1, name::GUARDIAN_2] {
+            let typed = |part: &str| self.values.get(&format!("{prefix}_{part}")).trim().is_empty();
+            let (no_name, no_email, no_phone) = (typed("nom"), typed("email"), typed("tel"));
+            let asked = prefix == name::GUARDIAN_1 && self.facts.minor;
+            let asked = asked
+                || (prefix == name::GUARDIAN_2 && self.facts.minor && self.values.is_ticked(name::BOTH_SIGN))
+                || !(no_name && no_email && no_phone);
+            if asked && no_name {
+                self.push(
+                    format!("{prefix}_nom"),
+                    "Indiquez le prénom et le nom de ce représentant légal.",
+                    false,
+                );
+            }
+            if asked && no_phone && no_email {
+                self.push(
+                    format!("{prefix}_tel"),
+                    "Indiquez un téléphone ou une adresse e-mail pour joindre ce représentant légal.",
+                    false,
+                );
+            }
+        }
+    }
+
+    fn care(&mut self) {
+        if self.values.get(name::PAI) == CHOICE_YES && self.values.get(name::PAI_KIT).trim().is_empty() {
+            self.push(
+                name::PAI_KIT,
+                "Indiquez où est la trousse d’urgence et qui la porte.",
+                false,
+            );
+        }
+        if self.facts.under_16() && !self.values.is_ticked(name::SAFETY) {
+            self.push(
+                name::SAFETY,
+                "L’élève a moins de 16\u{a0}ans\u{a0}: vérifiez les activités, puis cochez cette case.",
+                false,
+            );
+        }
+    }
+
+    /// Every day that cannot be read is said, then every limit that is not kept.
+    fn hours(&mut self) {
+        for week in self.facts.weeks.iter() {
+            let hours = match week_hours(self.values, week) {
+                Ok(hours) => hours,
+                Err(days) => {
+                    for (day, text) in days {
+                        let message =
+                            format!("{} ({}), {text}", capitalised(WeekHours::DAYS[day]), named(week));
+                        self.push(hour_field(week, day, 0), message, true);
+                    }
+                    continue;
+                }
+            };
+            if hours.0.iter().all(Vec::is_empty) {
+                let message = format!("Indiquez les horaires de la {}.", named(week));
+                self.push(hour_field(week, 0, 0), message, false);
+                continue;
+            }
+            let ages = self.facts.ages_in(week);
+            let year = self.facts.campaign.working_time_rules;
+            let monday = self.facts.campaign.monday(week);
+            let breaches = check_week_by_day(&hours, &ages, year)
+                .into_iter()
+                .chain(check_dates(&hours, &[monday], ages[0], year));
+            let breaches: Vec<_> = breaches.collect();
+            for breach in breaches {
+                let day = match breach.when {
+                    When::Day(day) => day,
+                    When::Week => 0,
+                    When::Date(date) => {
+                        usize::try_from(date.signed_duration_since(monday).num_days()).unwrap_or_default()
+                    }
+                };
+                let message = match breach.when {
+                    When::Date(_) => breach.message,
+                    When::Day(_) | When::Week => {
+                        format!("{}, {}", capitalised(named(week)), lowered(&breach.message))
+                    }
+                };
+                self.push(hour_field(week, day, 0), message, true);
+            }
+            if self.facts.elsewhere
+                && self.facts.weeks != Weeks::Both
+                && let Some(breach) = check_beside(&hours, week, ages[0], year)
+            {
+                let day = if week == Week::First { 5 } else { 0 };
+                let message = format!("{}, {}", capitalised(named(week)), lowered(&breach.message));
+                self.push(hour_field(week, day, 0), message, true);
+            }
+            if week == Week::Second
+                && self.facts.weeks == Weeks::Both
+                && let Ok(first) = week_hours(self.values, Week::First)
+                && let Some(breach) = check_between(&first, &hours, ages[0], year)
+            {
+                let message = format!("{}, {}", capitalised(named(week)), lowered(&breach.message));
+                self.push(hour_field(week, 0, 0), message, true);
+            }
+        }
+    }
+}
+
+/// « première semaine ».
+fn named(week: Week) -> &'static str {
+    match week {
+        Week::First => "première semaine",
+        Week::Second => "deuxième semaine",
+    }
+}
+
+/// A sentence as it stands after a comma.
+fn lowered(sentence: &str) -> String {
+    let mut chars = sentence.chars();
+    chars
+        .next()
+        .map(|first| first.to_lowercase().chain(chars).collect())
+        .unwrap_or_default()
+}
+
+/// The hours typed for a week, or what is wrong with each day that cannot be read.
+pub(super) fn week_hours(values: &Values, week: Week) -> Result<WeekHours, Vec<(usize, String)>> {
+    let mut hours = WeekHours::default();
+    let mut wrong = Vec::new();
+    for (day, stretches) in hours.0.iter_mut().enumerate() {
+        let typed: [String; 4] =
+            std::array::from_fn(|slot| values.get(&hour_field(week, day, slot)).to_owned());
+        match day_hours(&typed) {
+            Ok(read) => *stretches = read,
+            Err(text) => wrong.push((day, text)),
+        }
+    }
+    if wrong.is_empty() { Ok(hours) } else { Err(wrong) }
+}
+
+impl Values {
+    /// The hours of a week as far as each day can be read, for totals while somebody types.
+    pub fn hours_so_far(&self, week: Week) -> WeekHours {
+        let mut hours = WeekHours::default();
+        for (day, stretches) in hours.0.iter_mut().enumerate() {
+            let typed: [String; 4] =
+                std::array::from_fn(|slot| self.get(&hour_field(week, day, slot)).to_owned());
+            *stretches = day_hours(&typed).unwrap_or_default();
+        }
+        hours
+    }
+}
+
+fn absent(spec: &FieldSpec) -> String {
+    match spec.kind {
+        FieldKind::Tick => "Cochez cette case pour continuer.".into(),
+        FieldKind::Choice(_) => "Choisissez une réponse.".into(),
+        FieldKind::Email => "Indiquez une adresse e-mail.".into(),
+        FieldKind::Phone => "Indiquez un numéro de téléphone.".into(),
+        FieldKind::Date => "Indiquez une date.".into(),
+        FieldKind::Line(_) | FieldKind::Text(_) | FieldKind::Siret => "Ce champ est à remplir.".into(),
+    }
+}
+
+/// Reads what was typed in a field of that kind, as it is kept.
+fn read(kind: FieldKind, typed: &str) -> Result<String, String> {
+    match kind {
+        FieldKind::Line(most) => within(line(typed), most),
+        FieldKind::Text(most) => within(kept(typed).trim().to_owned(), most).and_then(|text| {
+            let most = kind.most_lines().unwrap_or(most);
+            let found = lines(&text).len();
+            if found <= most {
+                Ok(text)
+            } else {
+                Err(format!(
+                    "{}, {most} au plus\u{a0}: réunissez-en quelques-unes.",
+                    counted(found, "ligne", "lignes")
+                ))
+            }
+        }),
+        FieldKind::Email => Email::parse(typed)
+            .map(|email| email.as_str().to_owned())
+            .map_err(|error| error.message().to_owned()),
+        FieldKind::Phone => Phone::parse(typed).map(String::from).map_err(|_| {
+            "Ce n’est pas un numéro complet. Écrivez par exemple 06\u{a0}39\u{a0}98\u{a0}00\u{a0}01 ou, pour un autre pays, \
+             +352 et la suite."
+                .to_owned()
+        }),
+        FieldKind::Siret => Siret::parse(typed)
+            .map(|siret| siret.as_str().to_owned())
+            .map_err(|_| "Ce SIRET n’est pas valable\u{a0}: vérifiez ses 14\u{a0}chiffres.".to_owned()),
+        FieldKind::Date => typed
+            .trim()
+            .parse::<NaiveDate>()
+            .map(|date| date.to_string())
+            .map_err(|_| "Cette date n’existe pas. Choisissez-la dans le calendrier, ou écrivez AAAA-MM-JJ.".to_owned()),
+        FieldKind::Tick => Ok(typed.to_owned()),
+        FieldKind::Choice(choices) => choices
+            .iter()
+            .find(|(code, _)| *code == typed)
+            .map(|(code, _)| (*code).to_owned())
+            .ok_or_else(|| "Choisissez une réponse de la liste.".to_owned()),
+    }
+}
+
+fn within(text: String, most: usize) -> Result<String, String> {
+    let length = text.chars().count();
+    if length <= most {
+        return Ok(text);
+    }
+    let over = counted(length - most, "caractère", "caractères");
+    Err(format!("Trop long de {over}\u{a0}: {most} au plus."))
+}
+
+#[expect(clippy::too_many_lines, reason = "one line a field")]
+/// What a convention says as far as it is filled; what cannot be read stands as it was typed.
+fn content<'a>(values: &dyn Fn(Section) -> &'a Values, facts: &Facts) -> Content {
+    let text = |section: Section, field: &str| -> String {
+        let typed = values(section).get(field).trim();
+        let kind = section
+            .fields()
+            .iter()
+            .find(|spec| spec.name == field)
+            .map(|spec| spec.kind);
+        match kind {
+            Some(kind) if !typed.is_empty() => read(kind, typed).unwrap_or_else(|_| line(typed)),
+            _ => String::new(),
+        }
+    };
+    let person = |section: Section, prefix: &str, quality: Option<&str>| -> Person {
+        Person {
+            name: text(section, &format!("{prefix}_nom")),
+            quality: quality.map_or_else(String::new, |field| text(section, field)),
+            email: text(section, &format!("{prefix}_email")),
+            phone: text(section, &format!("{prefix}_tel")),
+        }
+    };
+    let structure = |field: &str| text(Section::Structure, field);
+    let place = |field: &str| text(Section::Place, field);
+    let activities = |field: &str| text(Section::Activities, field);
+    let practical = |field: &str| text(Section::Practical, field);
+    let country = structure(name::COUNTRY);
+    let mut weeks = Vec::new();
+    for week in facts.weeks.iter() {
+        weeks.push(WeekPart {
+            number: week.number(),
+            monday: facts.campaign.monday(week),
+            hours: values(Section::Hours).hours_so_far(week),
+        });
+    }
+    let host = HostPart {
+        name: structure(name::HOST_NAME),
+        kind: kind_of(&structure(name::KIND)),
+        registration: if country.is_empty() {
+            Registration::Siret(structure(name::SIRET))
+        } else {
+            Registration::Abroad(structure(name::REGISTRATION))
+        },
+        address: Address {
+            street: structure("adresse"),
+            postal_code: structure("code_postal"),
+            city: structure("ville"),
+            country,
+        },
+        representative: person(Section::Structure, "rep", Some("rep_qualite")),
+        tutor: person(Section::Tutor, "tuteur", Some("tuteur_qualite")),
+        place: Address {
+            street: place("lieu_adresse"),
+            postal_code: place("lieu_code_postal"),
+            city: place("lieu_ville"),
+            country: place(name::PLACE_COUNTRY),
+        },
+        access: place("lieu_acces"),
+        weeks,
+        activities: lines(&activities(name::ACTIVITIES)),
+        skills: [
+            activities(name::SKILLS[0].0),
+            activities(name::SKILLS[1].0),
+            activities(name::SKILLS[2].0),
+            activities(name::SKILLS[3].0),
+        ],
+        lunch: practical("repas"),
+        transport: practical("transport_hote"),
+        lodging: practical("hebergement"),
+    };
+    let pupil = |field: &str| text(Section::Pupil, field);
+    let school = |field: &str| text(Section::School, field);
+    let care = values(Section::Care);
+    let guardians = [name::GUARDIAN_1, name::GUARDIAN_2]
+        .into_iter()
+        .map(|prefix| person(Section::Guardians, prefix, None));
+    let uai = school(name::UAI);
+    let board_date = school("ca_date");
+    Content {
+        host,
+        pupil: PupilPart {
+            name: pupil("eleve_nom"),
+            birth_date: pupil(name::BIRTH_DATE).parse().ok(),
+            class_name: pupil("eleve_classe"),
+            address: pupil("eleve_adresse"),
+            transport: pupil("transport"),
+            minor: facts.minor,
+        },
+        // Whoever is of age is represented by nobody, whatever was filled in before.
+        guardians: guardians
+            .into_iter()
+            .filter(|guardian| facts.minor && !guardian.name.is_empty())
+            .collect(),
+        school: SchoolPart {
+            name: school("lycee_nom"),
+            uai: Uai::parse(&uai).map_or(uai.clone(), |uai| uai.as_str().to_owned()),
+            address: school("lycee_adresse"),
+            status: school("lycee_statut"),
+            head: Person {
+                quality: "Chef d’établissement".into(),
+                ..person(Section::School, "chef", None)
+            },
+            board_date: board_date.parse().ok(),
+            referent: Person {
+                quality: "Professeur référent".into(),
+                ..person(Section::Referent, "referent", None)
+            },
+            evaluation: text(Section::Referent, "evaluation"),
+        },
+        care: Care {
+            pai_kit: (care.get(name::PAI) == CHOICE_YES).then(|| line(care.get(name::PAI_KIT))),
+            // Said of those it is about only.
+            checked_for_under_16: facts.under_16() && care.is_ticked(name::SAFETY),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests;

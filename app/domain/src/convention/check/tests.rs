@@ -1,0 +1,372 @@
+use uuid::Uuid;
+
+use super::*;
+use crate::{
+    campaign::CampaignStatus,
+    convention::{Frozen, TEMPLATE, prefill},
+    id::CampaignId,
+};
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+fn campaign() -> Campaign {
+    Campaign {
+        id: CampaignId(Uuid::nil()),
+        label: "2026-2027".into(),
+        week1: day("2027-06-14"),
+        week2: day("2027-06-21"),
+        hosts_open: day("2027-03-01"),
+        pupils_open: day("2027-03-22"),
+        expiry_days: 15,
+        working_time_rules: 2024,
+        status: CampaignStatus::ToConfirm,
+    }
+}
+
+/// A convention in which nothing is missing, for a pupil born that day.
+fn complete(birth: &str) -> (BTreeMap<Section, Values>, Facts) {
+    let facts = Facts::new(campaign(), Weeks::Both, Some(day(birth)), day("2027-05-03"));
+    let mut sections = prefill(&crate::convention::Known::default(), Weeks::Both);
+    for section in Section::ALL {
+        let values = sections.entry(section).or_default();
+        for spec in section.fields() {
+            let value = match spec.kind {
+                FieldKind::Line(_) | FieldKind::Text(_) => "Un texte",
+                FieldKind::Phone => "06 39 98 00 01",
+                FieldKind::Siret => "73282932000074",
+                FieldKind::Date => birth,
+                FieldKind::Tick => "oui",
+                FieldKind::Choice(choices) => choices[0].0,
+                FieldKind::Email => continue,
+            };
+            values.set(spec.name, value);
+        }
+        for spec in section
+            .fields()
+            .iter()
+            .filter(|spec| spec.kind == FieldKind::Email)
+        {
+            values.set(spec.name, &format!("{}@exemple.fr", spec.name.replace('_', "-")));
+        }
+    }
+    let set = |sections: &mut BTreeMap<Section, Values>, section, field: &str, value: &str| {
+        sections.entry(section).or_default().set(field, value);
+    };
+    set(&mut sections, Section::Structure, name::COUNTRY, "");
+    set(&mut sections, Section::Place, name::PLACE_COUNTRY, "");
+    set(&mut sections, Section::School, name::UAI, "0930117P");
+    for week in Week::ALL {
+        for weekday in 0..5 {
+            for (slot, time) in ["09:00", "12:00", "13:00", "16:00"].into_iter().enumerate() {
+                set(
+                    &mut sections,
+                    Section::Hours,
+                    &hour_field(week, weekday, slot),
+                    time,
+                );
+            }
+        }
+    }
+    (sections, facts)
+}
+
+fn uai() -> String {
+    (0..23)
+        .map(|index| char::from(b"ABCDEFGHJKLMNPRSTUVWXYZ"[index]))
+        .map(|letter| format!("0930117{letter}"))
+        .find(|uai| Uai::parse(uai).is_ok())
+        .unwrap()
+}
+
+fn fixed(birth: &str) -> (BTreeMap<Section, Values>, Facts) {
+    let (mut sections, facts) = complete(birth);
+    sections.get_mut(&Section::School).unwrap().set(name::UAI, &uai());
+    (sections, facts)
+}
+
+#[test]
+fn a_complete_convention_is_frozen_in_one_way() {
+    let (sections, facts) = fixed("2011-03-02");
+    let checked = Checked::of(&sections, &facts);
+    assert_eq!(checked.missing, []);
+    let content = checked.content.unwrap();
+    assert_eq!(content.host.weeks.len(), 2);
+    assert_eq!(content.host.weeks[1].hours.total_minutes(), 30 * 60);
+    assert!(content.pupil.minor && checked.both_guardians);
+    let signers = signers(&content, checked.both_guardians);
+    assert_eq!(signers.len(), 5);
+    let frozen = Frozen {
+        reference: "QZ-27-4H7K-9M2X".into(),
+        version: 1,
+        template: TEMPLATE.into(),
+        school_year: "2026-2027".into(),
+        validated_on: day("2027-05-03"),
+        validated_by: "Claire Roussel, chef d’établissement".into(),
+        check_url: "https://quinzaine.example/verifier".into(),
+        content,
+        signers: signers.into_iter().map(|(signer, _)| signer).collect(),
+    };
+    let (json, digest) = frozen.seal().unwrap();
+    let again: Frozen = serde_json::from_str(&json).unwrap();
+    assert_eq!(again, frozen);
+    assert_eq!(again.seal().unwrap(), (json.clone(), digest));
+    // Other programs must find the same bytes: only texts, whole numbers, truth values.
+    assert!(!json.contains('.') || serde_json::from_str::<serde_json::Value>(&json).is_ok_and(no_fractions));
+}
+
+fn no_fractions(value: serde_json::Value) -> bool {
+    match value {
+        serde_json::Value::Number(number) => number.is_i64(),
+        serde_json::Value::Array(values) => values.into_iter().all(no_fractions),
+        serde_json::Value::Object(values) => values.into_iter().all(|(_, value)| no_fractions(value)),
+        _ => true,
+    }
+}
+
+#[test]
+fn each_required_field_is_missed_when_it_is_empty() {
+    let (sections, facts) = fixed("2011-03-02");
+    for section in Section::ALL {
+        for spec in section.fields().iter().filter(|spec| spec.required) {
+            let mut without = sections.clone();
+            without.get_mut(&section).unwrap().set(spec.name, "");
+            let checked = Checked::of(&without, &facts);
+            assert!(checked.content.is_none());
+            let missing: Vec<_> = checked
+                .missing
+                .iter()
+                .map(|missing| missing.field.as_str())
+                .collect();
+            assert_eq!(missing, [spec.name]);
+            assert_eq!(
+                SectionState::of(&section.problems(&without[&section], &facts)),
+                SectionState::ToFill
+            );
+        }
+    }
+}
+
+#[test]
+fn what_is_wrong_is_said_beside_its_field() {
+    let (sections, facts) = fixed("2011-03-02");
+    for (section, field, value) in [
+        (Section::Structure, name::SIRET, "73282932000075"),
+        (Section::Structure, name::COUNTRY, "Belgique"),
+        (Section::Structure, name::KIND, "autre"),
+        (Section::Structure, name::REPRESENTATIVE_EMAIL, "pas une adresse"),
+        (Section::Tutor, "tuteur_tel", "12"),
+        (Section::Activities, name::ACTIVITIES, &"é".repeat(1501)),
+        (Section::Pupil, name::BIRTH_DATE, "2011-02-30"),
+        (Section::Pupil, name::BIRTH_DATE, "1911-02-03"),
+        (Section::School, name::UAI, "123456789"),
+        // A letter that its digits do not give; something else altogether.
+        (Section::School, name::UAI, "0930117A"),
+        (Section::School, name::UAI, "lycée"),
+        (Section::Activities, name::ACTIVITIES, &"a\n".repeat(21)),
+        (Section::Practical, "repas", "1\n2\n3\n4\n5"),
+        (Section::Hours, "s1_mardi_matin_de", "neuf"),
+        (Section::Hours, "s2_vendredi_apres_midi_a", "20:01"),
+    ] {
+        let mut wrong = sections.clone();
+        wrong.get_mut(&section).unwrap().set(field, value);
+        let problems = section.problems(&wrong[&section], &facts);
+        assert!(problems.iter().any(|problem| problem.wrong), "{field} {value}");
+        assert_eq!(SectionState::of(&problems), SectionState::ToCorrect);
+        assert!(Checked::of(&wrong, &facts).content.is_none());
+    }
+}
+
+#[test]
+fn ages_are_those_of_the_days_worked() {
+    // Fifteen on the Wednesday of the first week: six hours until then, seven after.
+    let (mut sections, facts) = fixed("2012-06-16");
+    let hours = sections.get_mut(&Section::Hours).unwrap();
+    for weekday in 0..5 {
+        hours.set(&hour_field(Week::First, weekday, 3), "17:00");
+    }
+    let problems = Section::Hours.problems(hours, &facts);
+    let fields: Vec<_> = problems.iter().map(|problem| problem.field.as_str()).collect();
+    // Monday and Tuesday, then the week of thirty-five hours for somebody who begins it at fourteen.
+    assert_eq!(
+        fields,
+        ["s1_lundi_matin_de", "s1_mardi_matin_de", "s1_lundi_matin_de"]
+    );
+    assert!(
+        problems[0]
+            .message
+            .starts_with("Première semaine, lundi\u{a0}: 7\u{a0}h de présence"),
+        "{}",
+        problems[0].message
+    );
+}
+
+#[test]
+fn one_skill_is_enough_and_none_is_not() {
+    let (mut sections, facts) = fixed("2011-03-02");
+    let activities = sections.get_mut(&Section::Activities).unwrap();
+    for (field, _) in &name::SKILLS[1..] {
+        activities.set(field, "");
+    }
+    assert_eq!(Section::Activities.problems(activities, &facts), []);
+    activities.set(name::SKILLS[0].0, " ");
+    let problems = Section::Activities.problems(activities, &facts);
+    assert_eq!((problems.len(), problems[0].field.as_str()), (1, "observer"));
+}
+
+#[test]
+fn a_saturday_and_the_monday_after_it_are_not_both_worked() {
+    let (mut sections, facts) = fixed("2010-03-02");
+    let hours = sections.get_mut(&Section::Hours).unwrap();
+    for slot in 0..4 {
+        let friday = hours.get(&hour_field(Week::First, 4, slot)).to_owned();
+        hours.set(&hour_field(Week::First, 5, slot), &friday);
+        hours.set(&hour_field(Week::First, 0, slot), "");
+    }
+    let problems = Section::Hours.problems(hours, &facts);
+    let fields: Vec<_> = problems.iter().map(|problem| problem.field.as_str()).collect();
+    assert_eq!(fields, ["s2_lundi_matin_de"]);
+    assert!(
+        problems[0].message.contains("L.\u{a0}3164-2"),
+        "{}",
+        problems[0].message
+    );
+}
+
+/// Week 1 in a place, week 2 in another: neither sees the other's hours, and both keep the two days off.
+#[test]
+fn two_places_leave_two_days_off_between_them() {
+    let (mut sections, facts) = fixed("2010-03-02");
+    let hours = sections.get_mut(&Section::Hours).unwrap();
+    for slot in 0..4 {
+        let friday = hours.get(&hour_field(Week::First, 4, slot)).to_owned();
+        hours.set(&hour_field(Week::First, 5, slot), &friday);
+        hours.set(&hour_field(Week::First, 0, slot), "");
+    }
+    for (weeks, field) in [
+        (Weeks::First, "s1_samedi_matin_de"),
+        (Weeks::Second, "s2_lundi_matin_de"),
+    ] {
+        let facts = Facts {
+            weeks,
+            ..facts.clone()
+        };
+        assert_eq!(Section::Hours.problems(hours, &facts), []);
+        let problems = Section::Hours.problems(hours, &facts.with_elsewhere(true));
+        let fields: Vec<_> = problems.iter().map(|problem| problem.field.as_str()).collect();
+        assert_eq!(fields, [field]);
+    }
+}
+
+#[test]
+fn a_public_holiday_of_the_campaign_is_refused() {
+    let (sections, facts) = fixed("2011-03-02");
+    // Whit Monday of 2027 is 17 May.
+    let facts = Facts {
+        campaign: Campaign {
+            week1: day("2027-05-17"),
+            week2: day("2027-05-24"),
+            ..facts.campaign
+        },
+        ..facts
+    };
+    let problems = Section::Hours.problems(&sections[&Section::Hours], &facts);
+    assert_eq!(problems.len(), 1);
+    assert_eq!(problems[0].field, "s1_lundi_matin_de");
+    assert!(
+        problems[0].message.contains("lundi de Pentecôte"),
+        "{}",
+        problems[0].message
+    );
+}
+
+#[test]
+fn an_adult_has_no_guardian_and_the_check_of_activities_is_for_the_young() {
+    let (mut sections, facts) = fixed("2009-05-03");
+    sections.insert(Section::Guardians, Values::default());
+    sections.get_mut(&Section::Care).unwrap().set(name::SAFETY, "");
+    let checked = Checked::of(&sections, &facts);
+    assert_eq!(checked.missing, []);
+    let content = checked.content.unwrap();
+    assert!(!content.pupil.minor);
+    assert_eq!(signers(&content, checked.both_guardians).len(), 3);
+
+    // A day younger, and they are minor on the day it is frozen.
+    let minor = Facts::new(
+        campaign(),
+        Weeks::Both,
+        Some(day("2009-05-04")),
+        day("2027-05-03"),
+    );
+    let missing: Vec<_> = Checked::of(&sections, &minor)
+        .missing
+        .into_iter()
+        .map(|missing| missing.field)
+        .collect();
+    assert_eq!(missing, ["resp1_nom", "resp1_tel"]);
+
+    let (mut sections, facts) = fixed("2011-06-24");
+    sections.get_mut(&Section::Care).unwrap().set(name::SAFETY, "");
+    // Fifteen until the Thursday of the second week.
+    assert_eq!(Checked::of(&sections, &facts).missing[0].field, name::SAFETY);
+}
+
+#[test]
+fn a_text_has_as_many_lines_as_there_is_room_for() {
+    let said = |text: &str| read(FieldKind::Text(1500), text);
+    assert!(said(&"a\n".repeat(20)).is_ok());
+    assert_eq!(
+        said(&"a\n".repeat(23)).unwrap_err(),
+        "23\u{a0}lignes, 20 au plus\u{a0}: réunissez-en quelques-unes."
+    );
+    // Empty lines take no room.
+    assert!(said(&"a\n\n\n".repeat(20)).is_ok());
+    assert_eq!(FieldKind::Text(200).most_lines(), Some(4));
+    assert_eq!(FieldKind::Line(200).most_lines(), None);
+}
+
+/// What was filled in for a minor, and ticked for somebody under sixteen, is not said of somebody who is neither.
+#[test]
+fn what_is_said_of_the_young_is_said_of_them_alone() {
+    let (sections, facts) = fixed("2009-05-03");
+    let content = Checked::of(&sections, &facts).content.unwrap();
+    assert_eq!(content.guardians, []);
+    assert!(!content.care.checked_for_under_16);
+
+    // Sixteen before it starts.
+    let (sections, facts) = fixed("2011-06-13");
+    let content = Checked::of(&sections, &facts).content.unwrap();
+    assert_eq!(
+        (content.guardians.len(), content.care.checked_for_under_16),
+        (2, false)
+    );
+
+    let (sections, facts) = fixed("2011-06-15");
+    let content = Checked::of(&sections, &facts).content.unwrap();
+    assert_eq!(
+        (content.guardians.len(), content.care.checked_for_under_16),
+        (2, true)
+    );
+}
+
+#[test]
+fn signers_have_addresses_of_their_own() {
+    let (mut sections, facts) = fixed("2011-03-02");
+    let email = sections[&Section::School].get(name::HEAD_EMAIL).to_uppercase();
+    sections
+        .get_mut(&Section::Guardians)
+        .unwrap()
+        .set("resp1_email", &email);
+    let checked = Checked::of(&sections, &facts);
+    assert!(checked.content.is_none());
+    assert_eq!(checked.missing.len(), 1);
+    assert!(checked.missing[0].message.contains("chaque signataire"));
+}
+
+#[test]
+fn without_a_birth_date_the_strictest_limits_hold() {
+    let facts = Facts::new(campaign(), Weeks::Both, None, day("2027-05-03"));
+    assert!(facts.minor && facts.under_16());
+    assert_eq!(facts.ages_in(Week::Second), [AgeGroup::Under15; 6]);
+}

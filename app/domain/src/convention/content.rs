@@ -1,0 +1,185 @@
+//! What a convention says once it is complete, and as it is frozen. Whole numbers and texts only: written in canonical JSON, the
+//! same content has the same digest everywhere.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::signer::Signer;
+use crate::{hours::WeekHours, structure::StructureKind};
+
+/// A person and how to reach them.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Person {
+    /// Name.
+    pub name: String,
+    /// Quality or function; may be empty.
+    pub quality: String,
+    /// E-mail; empty for a guardian who signs on paper.
+    pub email: String,
+    /// Phone.
+    pub phone: String,
+}
+
+/// A postal address.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Address {
+    /// Number and street.
+    pub street: String,
+    /// Postal code.
+    pub postal_code: String,
+    /// City.
+    pub city: String,
+    /// Country; empty for France.
+    pub country: String,
+}
+
+/// What identifies a structure.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Registration {
+    /// In France: fourteen digits.
+    Siret(String),
+    /// Elsewhere: its number in its own country; may be empty.
+    Abroad(String),
+}
+
+/// A week of the internship.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct WeekPart {
+    /// 1 or 2.
+    pub number: i32,
+    /// Its Monday.
+    pub monday: NaiveDate,
+    /// Hours, Monday to Saturday, in minutes after midnight.
+    pub hours: WeekHours,
+}
+
+/// What the host says.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct HostPart {
+    /// Name.
+    pub name: String,
+    /// Kind; none only while it is not filled.
+    pub kind: Option<StructureKind>,
+    /// SIRET, or registration abroad.
+    pub registration: Registration,
+    /// Its address.
+    pub address: Address,
+    /// Who signs for it.
+    pub representative: Person,
+    /// Who looks after the pupil.
+    pub tutor: Person,
+    /// Where it takes place.
+    pub place: Address,
+    /// How to get in; may be empty.
+    pub access: String,
+    /// When.
+    pub weeks: Vec<WeekPart>,
+    /// Activities, one each.
+    pub activities: Vec<String>,
+    /// For each of the four skills (observer, communiquer, comprendre, s’impliquer), what is planned; may be empty.
+    pub skills: [String; 4],
+    /// Meals.
+    pub lunch: String,
+    /// Transport, if the host takes part; may be empty.
+    pub transport: String,
+    /// Lodging, if the host takes part; may be empty.
+    pub lodging: String,
+}
+
+/// What is said of the pupil.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct PupilPart {
+    /// Name.
+    pub name: String,
+    /// Birth date; none only while it is not filled.
+    pub birth_date: Option<NaiveDate>,
+    /// Class.
+    pub class_name: String,
+    /// Home.
+    pub address: String,
+    /// How they travel.
+    pub transport: String,
+    /// Whether they were minor on the day it was frozen.
+    pub minor: bool,
+}
+
+/// A guardian.
+pub type Guardian = Person;
+
+/// What the school says of itself.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SchoolPart {
+    /// Name.
+    pub name: String,
+    /// National number.
+    pub uai: String,
+    /// Address.
+    pub address: String,
+    /// `public`, `private` or `other`.
+    pub status: String,
+    /// The head.
+    pub head: Person,
+    /// When its board approved the model, if it had to.
+    pub board_date: Option<NaiveDate>,
+    /// The teacher in charge.
+    pub referent: Person,
+    /// Follow-up and evaluation.
+    pub evaluation: String,
+}
+
+/// Health and safety.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Care {
+    /// Where the kit of the pupil's PAI is, when there is a PAI. Never shown outside the parties.
+    pub pai_kit: Option<String>,
+    /// Whether the activities were checked for a pupil under sixteen.
+    pub checked_for_under_16: bool,
+}
+
+/// A complete convention.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Content {
+    /// The host's part.
+    pub host: HostPart,
+    /// The pupil.
+    pub pupil: PupilPart,
+    /// One or two for a minor.
+    pub guardians: Vec<Guardian>,
+    /// The school.
+    pub school: SchoolPart,
+    /// Health and safety.
+    pub care: Care,
+}
+
+/// A convention as it is frozen: what is hashed, set in type and signed.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Frozen {
+    /// What people call it by: « QZ-27-4H7K-9M2X ».
+    pub reference: String,
+    /// Its version, from 1.
+    pub version: u32,
+    /// The version of the text it is set with.
+    pub template: String,
+    /// The campaign's school year: « 2026-2027 ».
+    pub school_year: String,
+    /// The day it was validated, in mainland France.
+    pub validated_on: NaiveDate,
+    /// Who validated it: name and quality.
+    pub validated_by: String,
+    /// Where it can be checked: an address without the reference.
+    pub check_url: String,
+    /// What it says.
+    pub content: Content,
+    /// Who signs, in the document's order.
+    pub signers: Vec<Signer>,
+}
+
+impl Frozen {
+    /// The digest of its canonical JSON, and that JSON.
+    pub fn seal(&self) -> Result<(String, crate::digest::Digest), serde_json::Error> {
+        let json = crate::digest::canonical(self)?;
+        let digest = crate::digest::Digest::of(json.as_bytes());
+        Ok((json, digest))
+    }
+}

@@ -1,0 +1,325 @@
+//! Whether what is kept of a frozen version is still what was frozen and signed: its data, its signatures, and the log.
+
+use super::{
+    log::{Entry, Happened, broken_link},
+    signer::SignerRole,
+};
+use crate::digest::Digest;
+
+/// What is kept of a frozen version.
+#[derive(Clone, Copy, Debug)]
+pub struct Kept<'a> {
+    /// The version.
+    pub version: u32,
+    /// Its canonical JSON.
+    pub content: &'a str,
+    /// The digest that is said to be that of the JSON.
+    pub content_hash: Digest,
+    /// The digest of its document.
+    pub document: Digest,
+    /// That of its signed file, once it was made.
+    pub file: Option<Digest>,
+    /// Its signatures.
+    pub signatures: &'a [KeptSignature<'a>],
+    /// How many lines the log is said to have,
+    pub length: usize,
+    /// and the digest of the last of them. Lines that came since may follow.
+    pub head: Digest,
+    /// The log: JSON and digest of each line, from the first.
+    pub log: &'a [(&'a str, Digest)],
+}
+
+/// What is kept of a signature.
+#[derive(Clone, Copy, Debug)]
+pub struct KeptSignature<'a> {
+    /// In whose name.
+    pub role: SignerRole,
+    /// Who.
+    pub name: &'a str,
+    /// How they were known, in words.
+    pub identified: &'a str,
+    /// What they agreed to.
+    pub consent: &'a str,
+    /// The digest that is said to be that of the consent.
+    pub consent_hash: Digest,
+    /// The digest of the document they signed.
+    pub document: Digest,
+    /// That of the signed page, on paper.
+    pub page: Option<Digest>,
+}
+
+/// What was altered since.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Altered {
+    /// The JSON is not the one that was hashed.
+    #[error("the content of the version")]
+    Content,
+    /// That line of the log does not follow from the one before, or its last lines are missing.
+    #[error("line {0} of the log")]
+    Log(usize),
+    /// The log tells of no validation of that version with that document.
+    #[error("the validation")]
+    Validation,
+    /// A signature is not the one that the log tells of.
+    #[error("the signature of {}", .0.code())]
+    Signature(SignerRole),
+    /// The log tells of no such signed file.
+    #[error("the signed file")]
+    File,
+}
+
+impl Kept<'_> {
+    /// The first thing that is not what it was; nothing where all holds.
+    pub fn altered(&self) -> Option<Altered> {
+        if Digest::of(self.content.as_bytes()) != self.content_hash {
+            return Some(Altered::Content);
+        }
+        if let Some(line) = broken_link(self.log.iter().copied()) {
+            return Some(Altered::Log(line));
+        }
+        let last = self.length.checked_sub(1).and_then(|last| self.log.get(last));
+        if last.is_none_or(|(_, digest)| *digest != self.head) {
+            return Some(Altered::Log(self.length));
+        }
+        let mut told = Vec::with_capacity(self.log.len());
+        for (index, (event, _)) in self.log.iter().enumerate() {
+            match serde_json::from_str::<Entry>(event) {
+                Ok(entry) => told.push(entry.what),
+                Err(_) => return Some(Altered::Log(index + 1)),
+            }
+        }
+        if !told.iter().any(|what| self.is_validation(what)) {
+            return Some(Altered::Validation);
+        }
+        let forged = |one: &&KeptSignature<'_>| {
+            Digest::of(one.consent.as_bytes()) != one.consent_hash
+                || one.document != self.document
+                || !told.iter().any(|what| one.is_told_by(self.version, what))
+        };
+        if let Some(one) = self.signatures.iter().find(forged) {
+            return Some(Altered::Signature(one.role));
+        }
+        let made = |file| Happened::Sealed {
+            version: self.version,
+            file,
+        };
+        let is_told = self.file.is_none_or(|file| told.contains(&made(file)));
+        (!is_told).then_some(Altered::File)
+    }
+
+    fn is_validation(&self, what: &Happened) -> bool {
+        *what
+            == Happened::Validated {
+                version: self.version,
+                content: self.content_hash,
+                document: self.document,
+            }
+    }
+}
+
+impl KeptSignature<'_> {
+    fn is_told_by(&self, number: u32, what: &Happened) -> bool {
+        let Happened::Signed {
+            version,
+            role,
+            name,
+            means: _,
+            consent,
+            document,
+            identified,
+            page,
+        } = what
+        else {
+            return false;
+        };
+        // Lines from before this was written do not say how somebody was known, nor which page was handed over.
+        let known = identified.is_none_or(|digest| digest == Digest::of(self.identified.as_bytes()));
+        let same_page = identified.is_none() || *page == self.page;
+        (*version, *role, name.as_str()) == (number, self.role, self.name)
+            && (*consent, *document) == (self.consent_hash, self.document)
+            && known
+            && same_page
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, Utc};
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::{
+        convention::{By, Means},
+        id::ConventionId,
+    };
+
+    /// The log of a version that the pupil signed and whose file was made.
+    fn log(content: Digest, document: Digest, agreed: Digest, file: Digest) -> Vec<(String, Digest)> {
+        let at: DateTime<Utc> = "2027-05-02T09:30:00Z".parse().unwrap();
+        let happened = [
+            Happened::Opened,
+            Happened::Validated {
+                version: 1,
+                content,
+                document,
+            },
+            Happened::Signed {
+                version: 1,
+                role: SignerRole::Student,
+                name: "Léa".into(),
+                means: Means::Account,
+                consent: agreed,
+                document,
+                identified: Some(Digest::of(b"par son compte")),
+                page: None,
+            },
+            Happened::Sealed { version: 1, file },
+        ];
+        let mut previous = Digest::ZERO;
+        let mut lines = Vec::new();
+        for (sequence, what) in (1..).zip(happened) {
+            let by = By {
+                account: None,
+                name: "Quinzaine".into(),
+            };
+            let entry = Entry::new(ConventionId(Uuid::nil()), sequence, at, by, what);
+            let (json, digest) = entry.linked(previous).unwrap();
+            previous = digest;
+            lines.push((json, digest));
+        }
+        lines
+    }
+
+    #[test]
+    #[allow(clippy::too_many_lines, reason = "a list of what may be altered")]
+    fn whatever_is_altered_is_seen() {
+        let (content, agreed) = ("{\"version\":1}", "J’ai lu et je signe");
+        let (document, file) = (Digest::of(b"document"), Digest::of(b"file"));
+        let hash = |text: &str| Digest::of(text.as_bytes());
+        let lines = log(hash(content), document, hash(agreed), file);
+        let lines: Vec<_> = lines
+            .iter()
+            .map(|(json, digest)| (json.as_str(), *digest))
+            .collect();
+        let signature = KeptSignature {
+            role: SignerRole::Student,
+            name: "Léa",
+            identified: "par son compte",
+            consent: agreed,
+            consent_hash: hash(agreed),
+            document,
+            page: None,
+        };
+        let signatures = [signature];
+        let kept = Kept {
+            version: 1,
+            content,
+            content_hash: hash(content),
+            document,
+            file: Some(file),
+            signatures: &signatures,
+            length: lines.len(),
+            head: lines[3].1,
+            log: &lines,
+        };
+        assert_eq!(kept.altered(), None);
+        // Lines that came while the rest was read.
+        let before = Kept {
+            length: 3,
+            head: lines[2].1,
+            ..kept
+        };
+        assert_eq!(before.altered(), None);
+        let other = Digest::of(b"another");
+        for (altered, what) in [
+            (
+                Kept {
+                    content: "{\"version\":2}",
+                    ..kept
+                },
+                Altered::Content,
+            ),
+            (
+                Kept {
+                    content_hash: other,
+                    ..kept
+                },
+                Altered::Content,
+            ),
+            // Data and digest changed together: the log tells.
+            (
+                Kept {
+                    content: "{}",
+                    content_hash: hash("{}"),
+                    ..kept
+                },
+                Altered::Validation,
+            ),
+            (
+                Kept {
+                    document: other,
+                    ..kept
+                },
+                Altered::Validation,
+            ),
+            (Kept { version: 2, ..kept }, Altered::Validation),
+            (
+                Kept {
+                    file: Some(other),
+                    ..kept
+                },
+                Altered::File,
+            ),
+            (
+                Kept {
+                    log: &lines[..3],
+                    ..kept
+                },
+                Altered::Log(4),
+            ),
+            (Kept { head: other, ..kept }, Altered::Log(4)),
+            (Kept { length: 0, ..kept }, Altered::Log(0)),
+        ] {
+            assert_eq!(altered.altered(), Some(what));
+        }
+        for forged in [
+            KeptSignature {
+                name: "Tom",
+                ..signature
+            },
+            KeptSignature {
+                identified: "autrement",
+                ..signature
+            },
+            KeptSignature {
+                consent: "Autre chose",
+                ..signature
+            },
+            KeptSignature {
+                document: other,
+                ..signature
+            },
+            KeptSignature {
+                page: Some(other),
+                ..signature
+            },
+            KeptSignature {
+                role: SignerRole::Head,
+                ..signature
+            },
+        ] {
+            let signatures = [forged];
+            let kept = Kept {
+                signatures: &signatures,
+                ..kept
+            };
+            assert_eq!(kept.altered(), Some(Altered::Signature(forged.role)));
+        }
+        for line in 0..lines.len() {
+            let flipped = lines[line].0.replacen("2027", "2026", 1);
+            let mut log = lines.clone();
+            log[line].0 = &flipped;
+            assert_eq!(Kept { log: &log, ..kept }.altered(), Some(Altered::Log(line + 1)));
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! The log of a convention: every fact since it was opened, each tied to the one before by its digest.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::{
+    field::Section,
+    signer::{Means, SignerRole},
+};
+use crate::{
+    digest::{Digest, canonical},
+    id::ConventionId,
+};
+
+/// Who caused something.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct By {
+    /// Their account, if they have one.
+    pub account: Option<Uuid>,
+    /// Their name; « Quinzaine » when it happened by itself.
+    pub name: String,
+}
+
+/// Where somebody acted from.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Origin {
+    /// Their network address; empty where it is not known.
+    pub ip: String,
+    /// Their browser, as it names itself; empty where it is not known.
+    pub agent: String,
+}
+
+/// What happened.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Happened {
+    /// A place was confirmed: the convention begins.
+    Opened,
+    /// A section was saved by somebody other than the last to save it.
+    Edited {
+        /// Section.
+        section: Section,
+    },
+    /// The host's part is complete.
+    Completed,
+    /// The host's part was sent back.
+    SentBack {
+        /// Why.
+        reason: String,
+    },
+    /// A certificate of insurance was handed over, or taken back.
+    Certificate {
+        /// Its digest; none when it was taken back.
+        digest: Option<Digest>,
+    },
+    /// Frozen.
+    Validated {
+        /// Version.
+        version: u32,
+        /// Digest of its canonical JSON.
+        content: Digest,
+        /// Digest of its PDF.
+        document: Digest,
+    },
+    /// Somebody signed.
+    Signed {
+        /// Version.
+        version: u32,
+        /// In whose name.
+        role: SignerRole,
+        /// Who.
+        name: String,
+        /// How they were known.
+        means: Means,
+        /// Digest of the consent they were shown; on paper, of what was recorded.
+        consent: Digest,
+        /// Digest of the document.
+        document: Digest,
+        /// Digest of the words that say how they were known; lines from before have none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        identified: Option<Digest>,
+        /// Digest of the signed page, on paper.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        page: Option<Digest>,
+    },
+    /// Somebody refused to sign.
+    RefusedToSign {
+        /// Version.
+        version: u32,
+        /// In whose name.
+        role: SignerRole,
+        /// Why.
+        reason: String,
+        /// How they were known; lines from before do not say.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        means: Option<Means>,
+        /// Where from they refused.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        origin: Option<Origin>,
+    },
+    /// A new version was begun.
+    Corrected {
+        /// The version that is corrected.
+        version: u32,
+        /// Why.
+        reason: String,
+    },
+    /// All signed, and the signed file made.
+    Sealed {
+        /// Version.
+        version: u32,
+        /// Digest of the signed file.
+        file: Digest,
+    },
+    /// A personal link was sent, or sent anew.
+    LinkSent {
+        /// For whom; none for the tutor.
+        role: Option<SignerRole>,
+    },
+    /// Personal links were revoked.
+    LinksRevoked {
+        /// For whom; none for the tutor.
+        role: Option<SignerRole>,
+    },
+    /// A signer has another address, or none any more.
+    SignerAddressChanged {
+        /// Who.
+        role: SignerRole,
+        /// Digest of the new address, which the log does not tell; none for who signs on paper from now on.
+        address: Option<Digest>,
+    },
+    /// A signer was reminded.
+    Chased {
+        /// Who.
+        role: SignerRole,
+    },
+    /// Given up.
+    Cancelled {
+        /// Why.
+        reason: String,
+    },
+}
+
+/// A line of the log.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Entry {
+    /// Which convention.
+    pub convention: ConventionId,
+    /// Its number, from 1.
+    pub sequence: u32,
+    /// When: RFC 3339 in UTC, to the microsecond.
+    pub at: String,
+    /// Who.
+    pub by: By,
+    /// What.
+    pub what: Happened,
+}
+
+impl Entry {
+    /// A line.
+    pub fn new(convention: ConventionId, sequence: u32, at: DateTime<Utc>, by: By, what: Happened) -> Self {
+        Self {
+            convention,
+            sequence,
+            at: at.to_rfc3339_opts(SecondsFormat::Micros, true),
+            by,
+            what,
+        }
+    }
+
+    /// Its canonical JSON, and the digest that ties it to the line before: SHA-256(previous ‖ JSON).
+    pub fn linked(&self, previous: Digest) -> Result<(String, Digest), serde_json::Error> {
+        let json = canonical(self)?;
+        let digest = previous.then(json.as_bytes());
+        Ok((json, digest))
+    }
+}
+
+/// The number of the first line that does not follow from the one before; lines are their JSON and their digest, in order.
+pub fn broken_link<'a>(lines: impl IntoIterator<Item = (&'a str, Digest)>) -> Option<usize> {
+    let mut previous = Digest::ZERO;
+    for (index, (json, digest)) in lines.into_iter().enumerate() {
+        if previous.then(json.as_bytes()) != digest {
+            return Some(index + 1);
+        }
+        previous = digest;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chain_shows_where_it_was_tampered_with() {
+        let by = By {
+            account: None,
+            name: "Quinzaine".into(),
+        };
+        let at: DateTime<Utc> = "2027-05-02T09:30:00.5Z".parse().unwrap();
+        let mut previous = Digest::ZERO;
+        let mut lines = Vec::new();
+        for (sequence, what) in (1..).zip([Happened::Opened, Happened::Completed]) {
+            let entry = Entry::new(ConventionId(Uuid::nil()), sequence, at, by.clone(), what);
+            let (json, digest) = entry.linked(previous).unwrap();
+            assert_eq!(serde_json::from_str::<Entry>(&json).unwrap(), entry);
+            lines.push((json, digest));
+            previous = digest;
+        }
+        assert_eq!(
+            lines[0].0,
+            "{\"at\":\"2027-05-02T09:30:00.500000Z\",\"by\":{\"account\":null,\"name\":\"Quinzaine\"},\
+             \"convention\":\"00000000-0000-0000-0000-000000000000\",\"sequence\":1,\"what\":{\"kind\":\"opened\"}}"
+        );
+        let check = |lines: &[(String, Digest)]| {
+            broken_link(lines.iter().map(|(json, digest)| (json.as_str(), *digest)))
+        };
+        assert_eq!(check(&lines), None);
+        for line in 0..lines.len() {
+            let mut tampered = lines.clone();
+            tampered[line].0 = tampered[line].0.replace("Quinzaine", "quinzaine");
+            assert_eq!(check(&tampered), Some(line + 1));
+        }
+        assert_eq!(check(&lines[1..]), Some(1));
+    }
+}

@@ -1,0 +1,230 @@
+//! Who signs a convention, and how they are known.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::content::Content;
+use crate::{digest::Digest, typography::date};
+
+/// In whose name somebody signs.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SignerRole {
+    /// The head of the lycée, or a delegate named for it.
+    Head,
+    /// Who represents the host.
+    Host,
+    /// The pupil.
+    Student,
+    /// The first guardian of a minor.
+    Guardian1,
+    /// The second, where both sign.
+    Guardian2,
+}
+
+impl SignerRole {
+    /// Every role, in the document's order.
+    pub const ALL: [Self; 5] = [
+        Self::Head,
+        Self::Host,
+        Self::Student,
+        Self::Guardian1,
+        Self::Guardian2,
+    ];
+
+    /// The name used in the database and in addresses.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Head => "head",
+            Self::Host => "host",
+            Self::Student => "student",
+            Self::Guardian1 => "guardian1",
+            Self::Guardian2 => "guardian2",
+        }
+    }
+
+    /// The role of that code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.code() == code)
+    }
+
+    /// In French.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Head => "Chef d’établissement",
+            Self::Host => "Représentant de la structure d’accueil",
+            Self::Student => "Élève",
+            Self::Guardian1 => "Représentant légal",
+            Self::Guardian2 => "Second représentant légal",
+        }
+    }
+
+    /// Whether it is a guardian: the only ones who may sign on paper.
+    pub fn is_guardian(self) -> bool {
+        matches!(self, Self::Guardian1 | Self::Guardian2)
+    }
+}
+
+/// Somebody who must sign.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Signer {
+    /// In whose name.
+    pub role: SignerRole,
+    /// Name.
+    pub name: String,
+    /// Quality; may be empty.
+    pub quality: String,
+}
+
+/// How somebody who signed was known.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Means {
+    /// Signed in to their account.
+    Account,
+    /// By a personal link, and a code sent to their address.
+    LinkAndCode,
+    /// Signed in, and by a code for several documents at once.
+    Batch,
+    /// On paper: the signed page was handed to the school, which recorded it.
+    Paper,
+}
+
+impl Means {
+    /// Every means.
+    pub const ALL: [Self; 4] = [Self::Account, Self::LinkAndCode, Self::Batch, Self::Paper];
+
+    /// The name used in the database.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Account => "account",
+            Self::LinkAndCode => "link_and_code",
+            Self::Batch => "batch",
+            Self::Paper => "paper",
+        }
+    }
+
+    /// The means of that code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|means| means.code() == code)
+    }
+
+    /// In French, for the evidence sheet.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Account => "Compte personnel",
+            Self::LinkAndCode => "Lien personnel et code reçu par e-mail",
+            Self::Batch => "Compte personnel et code reçu par e-mail, pour plusieurs conventions à la fois",
+            Self::Paper => "Sur papier, enregistrée par le lycée",
+        }
+    }
+}
+
+/// Who signs a complete convention, with their addresses: the head, the host, the pupil, and for a minor one guardian, or both
+/// where the school asks for it.
+pub fn signers(content: &Content, both_guardians: bool) -> Vec<(Signer, String)> {
+    let signer = |role, person: &super::Person| {
+        let signer = Signer {
+            role,
+            name: person.name.clone(),
+            quality: person.quality.clone(),
+        };
+        (signer, person.email.clone())
+    };
+    let mut signers = vec![
+        signer(SignerRole::Head, &content.school.head),
+        signer(SignerRole::Host, &content.host.representative),
+        (
+            Signer {
+                role: SignerRole::Student,
+                name: content.pupil.name.clone(),
+                quality: String::new(),
+            },
+            String::new(),
+        ),
+    ];
+    if content.pupil.minor {
+        let roles = [SignerRole::Guardian1, SignerRole::Guardian2];
+        let count = if both_guardians { 2 } else { 1 };
+        let guardians = content.guardians.iter().take(count).zip(roles);
+        signers.extend(guardians.map(|(guardian, role)| signer(role, guardian)));
+    }
+    signers
+}
+
+/// Two signers who share an address, if there are any. Addresses that are empty are not compared.
+pub fn shared_email<'a>(addresses: &[(SignerRole, &'a str)]) -> Option<(SignerRole, SignerRole, &'a str)> {
+    addresses.iter().enumerate().find_map(|(index, (role, email))| {
+        addresses[..index]
+            .iter()
+            .find(|(_, other)| !email.is_empty() && other.to_lowercase() == email.to_lowercase())
+            .map(|(other, _)| (*other, *role, *email))
+    })
+}
+
+/// What a signer is shown and agrees to; kept with its digest beside the signature.
+pub fn consent(
+    role: SignerRole,
+    name: &str,
+    reference: &str,
+    version: u32,
+    on: NaiveDate,
+    document: Digest,
+) -> String {
+    let quality = match role {
+        SignerRole::Head => "pour l’établissement scolaire",
+        SignerRole::Host => "pour la structure d’accueil",
+        SignerRole::Student => "en tant qu’élève",
+        SignerRole::Guardian1 | SignerRole::Guardian2 => "en tant que représentant légal de l’élève",
+    };
+    format!(
+        "Moi, {name}, {quality}, j’ai lu la convention de stage {reference}, version\u{a0}{version}, validée le {}, et je la signe \
+         telle qu’elle est. Empreinte du document (SHA-256)\u{a0}: {document}.",
+        date(on)
+    )
+}
+
+/// What is kept of a signature on paper, where its signer was shown no text here: what was handed over, and who recorded it.
+pub fn paper_record(
+    name: &str,
+    reference: &str,
+    version: u32,
+    on: NaiveDate,
+    document: Digest,
+    recorded_by: &str,
+    page: Digest,
+) -> String {
+    format!(
+        "{name}, en tant que représentant légal de l’élève, a signé sur papier la convention de stage {reference}, \
+         version\u{a0}{version}, validée le {}. La page signée a été remise au lycée, et enregistrée par {recorded_by}. Empreinte du \
+         document (SHA-256)\u{a0}: {document}. Empreinte de la page\u{a0}: {page}.",
+        date(on)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_compared_whatever_their_capitals() {
+        let (a, b, c) = (SignerRole::Head, SignerRole::Host, SignerRole::Guardian1);
+        assert_eq!(shared_email(&[(a, ""), (b, ""), (c, "x@exemple.fr")]), None);
+        assert_eq!(
+            shared_email(&[(a, "X@exemple.fr"), (b, "y@exemple.fr"), (c, "x@exemple.fr")]),
+            Some((a, c, "x@exemple.fr"))
+        );
+    }
+
+    #[test]
+    fn codes_are_read_back() {
+        for role in SignerRole::ALL {
+            assert_eq!(SignerRole::from_code(role.code()), Some(role));
+            assert_eq!(serde_json::to_value(role).unwrap(), role.code());
+        }
+        for means in Means::ALL {
+            assert_eq!(Means::from_code(means.code()), Some(means));
+            assert_eq!(serde_json::to_value(means).unwrap(), means.code());
+        }
+    }
+}

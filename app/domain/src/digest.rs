@@ -1,0 +1,181 @@
+//! SHA-256 (FIPS 180-4), and the one way in which data are written before they are hashed (RFC 8785).
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+/// A SHA-256: 32 bytes, written as 64 hexadecimal digits in small letters.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Digest([u8; 32]);
+
+/// Why a text is not a digest.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("a digest is 64 hexadecimal digits")]
+pub struct NotADigest;
+
+impl Digest {
+    /// What stands before the first link of a chain.
+    pub const ZERO: Self = Self([0; 32]);
+
+    /// The digest of those bytes.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(Sha256::digest(bytes).into())
+    }
+
+    /// The next link of a chain: the digest of the one before, followed by what is added.
+    #[must_use]
+    pub fn then(self, bytes: &[u8]) -> Self {
+        let mut hasher = Sha256::new();
+        hasher.update(self.0);
+        hasher.update(bytes);
+        Self(hasher.finalize().into())
+    }
+
+    /// One digest for several, whatever their order: that of the sorted digests, one after the other.
+    pub fn of_all(digests: impl IntoIterator<Item = Self>) -> Self {
+        let mut sorted: Vec<Self> = digests.into_iter().collect();
+        sorted.sort_unstable();
+        let mut hasher = Sha256::new();
+        for digest in &sorted {
+            hasher.update(digest.0);
+        }
+        Self(hasher.finalize().into())
+    }
+
+    /// The bytes.
+    pub fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
+    /// Ten characters of its beginning, in letters and digits that nobody takes for one another (Crockford's base 32): fifty
+    /// bits, for people to type.
+    pub fn short(&self) -> String {
+        let mut first = [0; 8];
+        first[1..].copy_from_slice(&self.0[..7]);
+        let bits = u64::from_be_bytes(first) >> 6;
+        crockford(bits, 10)
+    }
+}
+
+/// The low bits of a number in Crockford's base 32, five bits a character.
+pub fn crockford(bits: u64, characters: u32) -> String {
+    const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    (0..characters)
+        .rev()
+        .map(|place| char::from(ALPHABET[usize::try_from((bits >> (5 * place)) & 31).unwrap_or_default()]))
+        .collect()
+}
+
+/// What somebody typed, as `crockford` writes it: spaces and hyphens left out, letters that look like digits read as such.
+pub fn read_crockford(text: &str) -> String {
+    text.chars()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '‐' | '‑' | '–'))
+        .flat_map(char::to_uppercase)
+        .map(|c| match c {
+            'O' => '0',
+            'I' | 'L' => '1',
+            other => other,
+        })
+        .collect()
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl FromStr for Digest {
+    type Err = NotADigest;
+
+    fn from_str(text: &str) -> Result<Self, NotADigest> {
+        let digits = text.as_bytes();
+        if digits.len() != 64 {
+            return Err(NotADigest);
+        }
+        let mut bytes = [0; 32];
+        for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+            let value = |digit: u8| {
+                char::from(digit)
+                    .to_digit(16)
+                    .filter(|_| !digit.is_ascii_uppercase())
+            };
+            let high = value(pair[0]).ok_or(NotADigest)?;
+            let low = value(pair[1]).ok_or(NotADigest)?;
+            *byte = u8::try_from(high * 16 + low).map_err(|_| NotADigest)?;
+        }
+        Ok(Self(bytes))
+    }
+}
+
+impl TryFrom<String> for Digest {
+    type Error = NotADigest;
+
+    fn try_from(text: String) -> Result<Self, NotADigest> {
+        text.parse()
+    }
+}
+
+impl From<Digest> for String {
+    fn from(digest: Digest) -> Self {
+        digest.to_string()
+    }
+}
+
+/// Data in the canonical form of JSON (RFC 8785): members sorted, no space, one way to write each value.
+pub fn canonical<T: Serialize>(value: &T) -> Result<String, serde_json::Error> {
+    serde_jcs::to_string(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn known_digests() {
+        // FIPS 180-4's example, and a chain of one link computed with sha256sum.
+        let abc = Digest::of(b"abc");
+        assert_eq!(
+            abc.to_string(),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        );
+        assert_eq!(abc.to_string().parse(), Ok(abc));
+        assert_eq!(Digest::ZERO.then(b""), Digest::of(&[0; 32]));
+        for wrong in ["", "ba78", &"g".repeat(64), &"A".repeat(64), &"é".repeat(32)] {
+            assert_eq!(wrong.parse::<Digest>(), Err(NotADigest), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_batch_has_one_digest_whatever_its_order() {
+        let (a, b) = (Digest::of(b"a"), Digest::of(b"b"));
+        assert_eq!(Digest::of_all([a, b]), Digest::of_all([b, a]));
+        assert_ne!(Digest::of_all([a]), Digest::of_all([a, b]));
+        assert_ne!(Digest::of_all([a]), a);
+    }
+
+    #[test]
+    fn short_codes_survive_being_typed() {
+        let short = Digest::of(b"abc").short();
+        assert_eq!(short.len(), 10);
+        assert_eq!(short, "Q9W1DFWF07");
+        assert_eq!(read_crockford(" q9wi-dfwfo7 "), short);
+    }
+
+    #[test]
+    fn json_is_written_in_one_way() {
+        let value = serde_json::json!({"é": 1, "b": [true, null], "a": "«\u{202f}x\n»"});
+        assert_eq!(
+            canonical(&value).unwrap(),
+            "{\"a\":\"«\u{202f}x\\n»\",\"b\":[true,null],\"é\":1}"
+        );
+    }
+}
