@@ -21,7 +21,6 @@ mod creation;
 mod credentials;
 mod standing;
 
-pub use activation::Activation;
 pub use creation::{Created, NewAccount, SignedUp};
 pub use credentials::EmailChange;
 pub use standing::Person;
@@ -103,6 +102,25 @@ pub(crate) struct AccountRow {
     email: Option<String>,
     confirmed: bool,
     suspended: bool,
+}
+
+impl AccountRow {
+    /// The account of that row, with what was read beside it.
+    pub(crate) fn with(
+        self,
+        roles: Vec<(Role, Option<SchoolId>)>,
+        memberships: Vec<(StructureId, String, StructureRole)>,
+    ) -> Account {
+        Account {
+            id: AccountId(self.id),
+            name: self.name,
+            email: self.email,
+            confirmed: self.confirmed,
+            suspended: self.suspended,
+            roles,
+            memberships,
+        }
+    }
 }
 
 #[derive(FromRow)]
@@ -243,7 +261,7 @@ impl Db {
     }
 
     /// Adds roles and memberships, by one query for both.
-    pub(crate) async fn with_standing(&self, row: AccountRow) -> Result<Account, StoreError> {
+    async fn with_standing(&self, row: AccountRow) -> Result<Account, StoreError> {
         let sql = "SELECT FALSE AS member, role, school_id AS place_id, '' AS name
                    FROM account_role WHERE account_id = $1
                    UNION ALL
@@ -254,30 +272,22 @@ impl Db {
             .bind(row.id)
             .fetch_all(pool)
             .await)?;
-        let mut account = Account {
-            id: AccountId(row.id),
-            name: row.name,
-            email: row.email,
-            confirmed: row.confirmed,
-            suspended: row.suspended,
-            roles: Vec::new(),
-            memberships: Vec::new(),
-        };
+        let (mut roles, mut memberships) = (Vec::new(), Vec::new());
         for line in standing {
             match (line.member, line.place_id) {
-                (true, Some(structure)) => account.memberships.push((
+                (true, Some(structure)) => memberships.push((
                     StructureId(structure),
                     line.name,
                     code("membership.role", &line.role, StructureRole::from_code)?,
                 )),
-                (_, school) => account.roles.push((
+                (_, school) => roles.push((
                     code("account_role.role", &line.role, Role::from_code)?,
                     school.map(SchoolId),
                 )),
             }
         }
-        account.roles.sort_unstable();
-        Ok(account)
+        roles.sort_unstable();
+        Ok(row.with(roles, memberships))
     }
 
     /// A pupil's file.

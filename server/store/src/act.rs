@@ -45,4 +45,6 @@ pub struct Letter {
     pub text: String,
     /// The same in HTML.
     pub html: String,
+    /// The address to which mail programs may post so that no more such letters come (RFC 8058).
+    pub unsubscribe: Option<String>,
 }

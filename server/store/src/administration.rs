@@ -46,6 +46,8 @@ pub struct Figures {
     pub applications: Vec<(ApplicationState, u64)>,
     /// Reports that wait for a decision.
     pub reports: u64,
+    /// Hidden offers whose host corrected them and waits.
+    pub reviews: u64,
 }
 
 /// A structure in a list.
@@ -127,6 +129,8 @@ impl Db {
             on_pool!(self, |pool| sqlx::query_as(structures).fetch_one(pool).await)?;
         let reports = "SELECT COUNT(*) FROM report WHERE decision IS NULL";
         let reports: i64 = on_pool!(self, |pool| sqlx::query_scalar(reports).fetch_one(pool).await)?;
+        let reviews = "SELECT COUNT(*) FROM offer WHERE review_asked_at IS NOT NULL";
+        let reviews: i64 = on_pool!(self, |pool| sqlx::query_scalar(reviews).fetch_one(pool).await)?;
         let roles = "SELECT role, COUNT(*) FROM account_role GROUP BY role";
         let roles: Vec<(String, i64)> = on_pool!(self, |pool| sqlx::query_as(roles).fetch_all(pool).await)?;
         let offers = "SELECT state, COUNT(*) FROM offer WHERE campaign_id = $1 GROUP BY state";
@@ -149,6 +153,7 @@ impl Db {
             offers: counted("offer.state", offers, OfferState::from_code)?,
             applications: counted("application.state", applications, ApplicationState::from_code)?,
             reports: reports.unsigned_abs(),
+            reviews: reviews.unsigned_abs(),
         })
     }
 
@@ -230,23 +235,30 @@ impl Db {
         Ok(row.map(|(activities, metiers)| (activities.0, metiers.0)))
     }
 
-    /// Makes somebody a pupil's legal guardian; `false` when there is no such pupil. Twice the same is once.
+    /// Makes somebody a pupil's legal guardian, beside what else they are; `false` when there is no such pupil or no
+    /// such person. Twice the same is once.
     pub async fn link_guardian(
         &self,
         act: &Act<'_>,
         guardian: AccountId,
         student: AccountId,
     ) -> Result<bool, StoreError> {
-        let sql = "INSERT INTO guardian (account_id, student_id)
-                   SELECT a.id, s.account_id FROM account a, student s WHERE a.id = $1 AND s.account_id = $2
+        let sql = "INSERT INTO guardian (account_id, student_id) VALUES ($1, $2)
                    ON CONFLICT (account_id, student_id) DO NOTHING";
+        let role = "INSERT INTO account_role (account_id, role, granted_at) VALUES ($1, 'guardian', $2)
+                    ON CONFLICT (account_id, role) DO NOTHING";
         in_transaction!(self, |tx| {
+            // The account's row first, as wherever roles change.
+            let known = sqlx::query("UPDATE account SET version = version + 1 WHERE id = $1")
+                .bind(guardian.0)
+                .execute(&mut *tx)
+                .await?;
             let pupil: Option<NaiveDate> =
                 sqlx::query_scalar("SELECT birth_date FROM student WHERE account_id = $1")
                     .bind(student.0)
                     .fetch_optional(&mut *tx)
                     .await?;
-            if pupil.is_none() {
+            if pupil.is_none() || known.rows_affected() == 0 {
                 return Ok(false);
             }
             let done = sqlx::query(sql)
@@ -254,11 +266,55 @@ impl Db {
                 .bind(student.0)
                 .execute(&mut *tx)
                 .await?;
+            sqlx::query(role)
+                .bind(guardian.0)
+                .bind(act.now)
+                .execute(&mut *tx)
+                .await?;
             if done.rows_affected() > 0 {
                 audit!(tx, act, "guardian.link", Some(guardian.0), student.to_string());
             }
         });
         Ok(true)
+    }
+
+    /// Somebody is no longer a pupil's legal guardian; `false` when they were not. The role goes with the last pupil.
+    pub async fn unlink_guardian(
+        &self,
+        act: &Act<'_>,
+        guardian: AccountId,
+        student: AccountId,
+    ) -> Result<bool, StoreError> {
+        let role = "DELETE FROM account_role WHERE account_id = $1 AND role = 'guardian'
+                    AND NOT EXISTS (SELECT 1 FROM guardian WHERE account_id = $1)";
+        in_transaction!(self, |tx| {
+            sqlx::query("UPDATE account SET version = version + 1 WHERE id = $1")
+                .bind(guardian.0)
+                .execute(&mut *tx)
+                .await?;
+            let done = sqlx::query("DELETE FROM guardian WHERE account_id = $1 AND student_id = $2")
+                .bind(guardian.0)
+                .bind(student.0)
+                .execute(&mut *tx)
+                .await?;
+            if done.rows_affected() == 0 {
+                return Ok(false);
+            }
+            sqlx::query(role).bind(guardian.0).execute(&mut *tx).await?;
+            audit!(tx, act, "guardian.unlink", Some(guardian.0), student.to_string());
+        });
+        Ok(true)
+    }
+
+    /// The legal guardians of a pupil, by name.
+    pub async fn guardians_of(&self, student: AccountId) -> Result<Vec<(AccountId, String)>, StoreError> {
+        let sql = "SELECT a.id, a.name FROM guardian g JOIN account a ON a.id = g.account_id
+                   WHERE g.student_id = $1 ORDER BY a.name, a.id";
+        let rows: Vec<(Uuid, String)> = on_pool!(self, |pool| sqlx::query_as(sql)
+            .bind(student.0)
+            .fetch_all(pool)
+            .await)?;
+        Ok(rows.into_iter().map(|(id, name)| (AccountId(id), name)).collect())
     }
 
     /// The pupils of a legal guardian, by name.

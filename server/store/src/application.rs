@@ -11,9 +11,9 @@ mod reading;
 mod steps;
 
 pub use apply::{Applied, NewApplication};
-pub use clock::DueApplication;
 #[cfg(feature = "bench")]
 pub(crate) use clock::{DUE, TO_REMIND};
+pub use clock::{Day, DueApplication};
 pub use moves::{Accepted, Confirmed, Moved};
 pub use reading::InboxFilter;
 #[cfg(feature = "bench")]

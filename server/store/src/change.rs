@@ -1,5 +1,6 @@
 //! The change log: what servers read to keep their memory true.
 
+use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 
@@ -75,6 +76,16 @@ impl Db {
         Ok(on_pool!(self, |pool| sqlx::query_scalar(sql)
             .fetch_one(pool)
             .await)?)
+    }
+
+    /// Whether any of the last changes, `limit` of them, was made after that moment.
+    pub async fn changed_after(&self, moment: DateTime<Utc>, limit: i32) -> Result<bool, StoreError> {
+        let sql = "SELECT at FROM change ORDER BY seq DESC LIMIT $1";
+        let times: Vec<DateTime<Utc>> = on_pool!(self, |pool| sqlx::query_scalar(sql)
+            .bind(limit)
+            .fetch_all(pool)
+            .await)?;
+        Ok(times.into_iter().any(|at| at > moment))
     }
 
     /// The changes after that number, in order, at most `limit`.

@@ -3,7 +3,7 @@
 use std::{path::Path, str::FromStr, time::Duration};
 
 use sqlx::{
-    PgPool, SqlitePool,
+    Connection, PgPool, SqlitePool,
     migrate::Migrator,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
@@ -13,6 +13,10 @@ use crate::error::StoreError;
 
 static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
+
+/// How long a connection to PostgreSQL may have been idle and be used without asking whether it still stands: asked each
+/// time, every query would be two.
+const TRUSTED: Duration = Duration::from_secs(5);
 
 /// A database: SQLite embedded in the process, or a PostgreSQL server. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -122,6 +126,13 @@ pub enum BackupError {
     Store(#[from] StoreError),
 }
 
+/// How many read an SQLite file side by side with profit: each is a thread of this process that only computes, and more of them
+/// than processors take turns instead of ending.
+fn useful_readers() -> u32 {
+    let processors = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+    u32::try_from(processors * 2).unwrap_or(u32::MAX).max(4)
+}
+
 impl Db {
     /// Opens a database: `postgres://…` or `sqlite:PATH`. An SQLite file and its folder are created when missing.
     pub async fn connect(url: &str, max_connections: u32) -> Result<Self, StoreError> {
@@ -139,6 +150,15 @@ impl Db {
             let pool = PgPoolOptions::new()
                 .max_connections(max_connections)
                 .acquire_timeout(Duration::from_secs(10))
+                .test_before_acquire(false)
+                .before_acquire(|connection, idle| {
+                    Box::pin(async move {
+                        if idle.idle_for > TRUSTED {
+                            connection.ping().await?;
+                        }
+                        Ok(true)
+                    })
+                })
                 .connect_with(options)
                 .await?;
             return Ok(Self::Postgres(pool));
@@ -153,14 +173,19 @@ impl Db {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Normal)
             .busy_timeout(Duration::from_secs(10))
-            .foreign_keys(true);
-        // The writer comes first: it creates the file.
+            .foreign_keys(true)
+            // What a REPLACE erases asks the triggers that keep it, too.
+            .pragma("recursive_triggers", "ON");
+        // The writer comes first: it creates the file. A file does not go away: nobody asks before each query whether it is
+        // there.
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
+            .test_before_acquire(false)
             .connect_with(options.clone())
             .await?;
         let readers = SqlitePoolOptions::new()
-            .max_connections(max_connections)
+            .max_connections(max_connections.min(useful_readers()))
+            .test_before_acquire(false)
             .connect_with(options.create_if_missing(false).read_only(true))
             .await?;
         Ok(Self::Sqlite(Sqlite { readers, writer }))

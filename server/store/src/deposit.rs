@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
-    draft::{OfferParts, PlaceParts, field},
-    hours::WeekHours,
-    id::{AccountId, CampaignId, OfferId, StructureId},
-    notice::{Notice, OfferChange},
-    offer::{EditScope, OfferState},
+    draft::{OfferParts, PlaceParts},
+    id::{CampaignId, OfferId, StructureId},
+    offer::{
+        EditScope, OfferState,
+        history::OfferHappening,
+        moves::{OfferActor, OfferEvent},
+    },
     place::Location,
     weeks::Week,
 };
@@ -15,12 +17,16 @@ use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
 use crate::{
-    Act, Db, Noun, Recipient, StoreError,
+    Act, Db, Noun, StoreError,
     change::record_change,
     db::in_transaction,
-    outbox::queue,
+    offer::OfferHistory,
     row::{code, count},
 };
+
+mod changes;
+
+use changes::{AfterEdit, EditRow, circumstances, matters, places_and_lycees, texts};
 
 /// What became of a draft that was to be published.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -209,50 +215,11 @@ macro_rules! reserve {
 }
 
 #[derive(FromRow)]
-struct EditRow {
-    structure_id: Uuid,
-    place_id: Uuid,
-    weeks: String,
-    format: String,
-    hours: Json<WeekHours>,
-    state: String,
-    version: i32,
-}
-
-#[derive(FromRow)]
 struct SeatRow {
     week: i32,
+    seats: i32,
     held: i32,
     taken: i32,
-}
-
-#[derive(FromRow)]
-struct ApplicantRow {
-    application_id: Uuid,
-    state: String,
-    account_id: Uuid,
-    name: String,
-    email: String,
-}
-
-/// What an edit changes beside texts and seats, and that a confirmation freezes: fields of the form.
-fn circumstances(row: &EditRow, place: Uuid, parts: &OfferParts) -> Vec<&'static str> {
-    [
-        (row.place_id != place, field::PLACE),
-        (row.weeks != parts.weeks.code(), field::WEEKS),
-        (row.hours.0 != parts.hours, field::HOURS),
-        (row.format != parts.format.code(), field::FORMAT),
-    ]
-    .into_iter()
-    .filter_map(|(changed, field)| changed.then_some(field))
-    .collect()
-}
-
-/// Whether pupils who applied must know of it.
-fn matters(changed: &[&str]) -> bool {
-    [field::PLACE, field::WEEKS, field::HOURS]
-        .iter()
-        .any(|field| changed.contains(field))
 }
 
 /// The most seats held or taken in a week that would have fewer; a week left out would have none.
@@ -313,6 +280,9 @@ impl Db {
                 return Ok(Publication::NotYours);
             };
             insert_offer!(tx, act, id.0, structure, campaign.0, place, parts, None);
+            let what = OfferHappening::Moved(OfferEvent::Publish);
+            tx.note_offer(act, id.0, what, OfferActor::Host, OfferState::Published, "")
+                .await?;
             record_change!(tx, Noun::Offer, Some(id.0), act.now);
             Publication::Published
         }))
@@ -354,6 +324,9 @@ impl Db {
                 };
                 let id = (act.ids)();
                 insert_offer!(tx, act, id, structure.0, campaign.0, place, parts, Some(key));
+                let what = OfferHappening::Imported;
+                tx.note_offer(act, id, what, OfferActor::Host, OfferState::Published, "")
+                    .await?;
                 added.push(id);
             }
             if added.len() > 100 {
@@ -380,14 +353,16 @@ impl Db {
         parts: &OfferParts,
     ) -> Result<Edited, StoreError> {
         let lock = "UPDATE offer SET version = version + 1 WHERE id = $1
-                    RETURNING structure_id, place_id, weeks, format, hours, state, version";
+                    RETURNING structure_id, place_id, sector_code, title, metiers, activities, weeks, format, hours,
+                              lunch, accessible, access_note, contact_name, contact_phone, state, content_version";
         let applied = "SELECT EXISTS (SELECT 1 FROM application WHERE offer_id = $1
                                       AND state IN ('submitted', 'read', 'accepted')),
                               EXISTS (SELECT 1 FROM application WHERE offer_id = $1 AND state = 'confirmed')";
         let update =
             "UPDATE offer SET place_id = $2, sector_code = $3, title = $4, metiers = $5, activities = $6, weeks = $7,
                     format = $8, hours = $9, lunch = $10, accessible = $11, access_note = $12, contact_name = $13,
-                    contact_phone = $14, state = $15, updated_at = $16 WHERE id = $1";
+                    contact_phone = $14, state = $15, updated_at = $16, content_version = content_version + 1
+             WHERE id = $1";
         let Some(by) = act.by else { return Ok(Edited::Gone) };
         Ok(in_transaction!(self, |tx| {
             let row: Option<EditRow> = sqlx::query_as(lock).bind(id.0).fetch_optional(&mut *tx).await?;
@@ -397,14 +372,14 @@ impl Db {
                 None => return Ok(Edited::Gone),
                 Some(false) => return Ok(Edited::NotYours),
                 Some(true) if !is_out(state) => return Ok(Edited::Gone),
-                Some(true) if row.version != version + 1 => return Ok(Edited::Stale),
+                Some(true) if row.content_version != version => return Ok(Edited::Stale),
                 Some(true) => {}
             }
             let (pending, confirmed): (bool, bool) =
                 sqlx::query_as(applied).bind(id.0).fetch_one(&mut *tx).await?;
             let scope = EditScope::of(pending, confirmed);
             let seats: Vec<SeatRow> =
-                sqlx::query_as("SELECT week, held, taken FROM seat WHERE offer_id = $1")
+                sqlx::query_as("SELECT week, seats, held, taken FROM seat WHERE offer_id = $1")
                     .bind(id.0)
                     .fetch_all(&mut *tx)
                     .await?;
@@ -421,6 +396,8 @@ impl Db {
                 return Ok(Edited::SeatsNeeded(count("seat.held", needed)?));
             }
             let after = state_after(state, &seats, parts);
+            let others = places_and_lycees(&seats, tx.lycees_of(id.0).await?, parts);
+            let fields = [changed, texts(&row, parts), others].concat();
 
             sqlx::query(update)
                 .bind(id.0)
@@ -459,17 +436,11 @@ impl Db {
             reserve!(tx, id.0, parts);
 
             let filled = state != OfferState::Full && after == OfferState::Full;
-            if scope.tells && (edited || filled) {
-                let applicants: Vec<ApplicantRow> =
-                    sqlx::query_as(APPLICANTS).bind(id.0).fetch_all(&mut *tx).await?;
-                for applicant in applicants {
-                    for change in applicant.told_of(edited, filled) {
-                        let notice = applicant.notice(&parts.title, change);
-                        let fact = format!("{change:?}:{id}:{}:{}", row.version, applicant.account_id);
-                        queue!(tx, act, fact, &applicant.recipient(), &notice);
-                    }
-                }
+            if scope.tells {
+                tx.tell_applicants(act, id, version, &parts.title, (edited, filled))
+                    .await?;
             }
+            tx.note_edit(act, id.0, &fields, state, after).await?;
             record_change!(tx, Noun::Offer, Some(id.0), act.now);
             Edited::Done
         }))
@@ -482,40 +453,4 @@ fn is_out(state: OfferState) -> bool {
         state,
         OfferState::Published | OfferState::Paused | OfferState::Full | OfferState::Hidden
     )
-}
-
-/// Who waits for an answer, or has one to give, and can be written to.
-const APPLICANTS: &str = "SELECT p.id AS application_id, p.state, a.id AS account_id, a.name, a.email
-    FROM application p JOIN account a ON a.id = p.student_id
-    WHERE p.offer_id = $1 AND p.state IN ('submitted', 'read', 'accepted') AND a.email IS NOT NULL
-    ORDER BY p.id";
-
-impl ApplicantRow {
-    /// An accepted pupil has their seat: that no other is left does not concern them.
-    fn told_of(&self, edited: bool, filled: bool) -> Vec<OfferChange> {
-        let mut changes = Vec::new();
-        if edited {
-            changes.push(OfferChange::Edited);
-        }
-        if filled && self.state != "accepted" {
-            changes.push(OfferChange::Full);
-        }
-        changes
-    }
-
-    fn notice(&self, title: &str, change: OfferChange) -> Notice {
-        Notice::OfferChanged {
-            offer: title.to_owned(),
-            change,
-            path: domain::path::application_of_student(domain::id::ApplicationId(self.application_id)),
-        }
-    }
-
-    fn recipient(&self) -> Recipient {
-        Recipient {
-            account: Some(AccountId(self.account_id)),
-            name: self.name.clone(),
-            email: self.email.clone(),
-        }
-    }
 }

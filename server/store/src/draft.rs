@@ -107,7 +107,7 @@ struct OwnOfferRow {
     contact_phone: String,
     state: String,
     published_at: Option<DateTime<Utc>>,
-    version: i32,
+    content_version: i32,
     seats: i32,
     pending: bool,
     confirmed: bool,
@@ -143,7 +143,7 @@ impl OwnOfferRow {
                 published_at: self.published_at,
             },
             reserved_to,
-            version: self.version,
+            version: self.content_version,
             scope: EditScope::of(self.pending, self.confirmed),
         })
     }
@@ -282,7 +282,7 @@ impl Db {
     pub async fn own_offer(&self, by: AccountId, id: OfferId) -> Result<Option<OwnOffer>, StoreError> {
         let sql = "SELECT o.campaign_id, o.structure_id, o.place_id, o.sector_code, o.title, o.metiers, o.activities,
                           o.weeks, o.format, o.hours, o.lunch, o.accessible, o.access_note, o.contact_name,
-                          o.contact_phone, o.state, o.published_at, o.version,
+                          o.contact_phone, o.state, o.published_at, o.content_version,
                           COALESCE((SELECT MAX(seats) FROM seat WHERE offer_id = o.id), 0) AS seats,
                           EXISTS (SELECT 1 FROM application WHERE offer_id = o.id
                                   AND state IN ('submitted', 'read', 'accepted')) AS pending,

@@ -62,6 +62,8 @@ pub enum Constraint {
     AlreadyReported,
     /// A search kept already.
     SearchKept,
+    /// The role of staff without what somebody does there, or another role with it.
+    DutyOfRole,
     /// Two sectors of one name.
     SectorLabelTaken,
 }
@@ -84,6 +86,11 @@ const NAMES: &[(&str, &str, Constraint)] = &[
         "account_role_school_check",
         "account_role_school_check",
         Constraint::SchoolOfRole,
+    ),
+    (
+        "account_role_duty_check",
+        "account_role_duty_check",
+        Constraint::DutyOfRole,
     ),
     (
         "application_live_key",

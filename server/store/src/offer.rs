@@ -21,13 +21,17 @@ use crate::{
     row::{code, count, parsed, position},
 };
 
+mod history;
 mod moves;
 mod own;
+mod review;
 
+pub(crate) use history::OfferHistory;
 #[cfg(feature = "bench")]
 pub(crate) use moves::OPEN;
 pub use moves::OfferMoved;
 pub(crate) use moves::OfferMoves;
+pub use review::{ReviewAsked, Reviewed};
 
 /// The columns of a listing, shared by all queries that give one; each adds its own condition.
 macro_rules! select_listings {

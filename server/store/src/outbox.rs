@@ -19,15 +19,18 @@ use crate::{
 
 /// Queues a letter in the transaction of its fact. `$fact` is unique by person and fact (« accepted:APPLICATION:ACCOUNT »):
 /// queued again, it changes nothing.
+///
+/// `priority` is 0 for letters that come first, 1 for all others.
 macro_rules! queue {
     ($tx:ident, $act:expr, $fact:expr, $to:expr, $notice:expr) => {{
         let to: &$crate::act::Recipient = $to;
-        let letter = $act.scribe.write($notice, to);
+        let notice: &domain::notice::Notice = $notice;
+        let letter = $act.scribe.write(notice, to);
         let id = ($act.ids)();
         sqlx::query(
             "INSERT INTO outbox (id, fact, account_id, to_name, to_email, subject, body_text, body_html, message_id,
-                                 queued_at, due_at, attempts)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, 0) ON CONFLICT (fact) DO NOTHING",
+                                 queued_at, due_at, attempts, unsubscribe, priority)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, 0, $11, $12) ON CONFLICT (fact) DO NOTHING",
         )
         .bind(id)
         .bind($fact)
@@ -39,6 +42,8 @@ macro_rules! queue {
         .bind(letter.html)
         .bind(format!("<{id}@quinzaine>"))
         .bind($act.now)
+        .bind(letter.unsubscribe)
+        .bind(i32::from(!notice.comes_first()))
         .execute(&mut *$tx)
         .await?;
     }};
@@ -63,6 +68,8 @@ pub struct Queued {
     pub text: String,
     /// The same in HTML.
     pub html: String,
+    /// Where mail programs may post so that no more such letters come; empty like the texts once the letter is sent.
+    pub unsubscribe: Option<String>,
     /// The `Message-ID` of every try, between angle brackets.
     pub message_id: String,
     /// When its fact happened.
@@ -104,8 +111,8 @@ pub struct OutboxCounts {
 /// The columns of a letter, for a SELECT or a RETURNING.
 macro_rules! columns {
     () => {
-        "id, account_id, to_name, to_email, subject, body_text, body_html, message_id, queued_at, due_at, attempts,
-         sent_at, dead_at, last_error"
+        "id, account_id, to_name, to_email, subject, body_text, body_html, unsubscribe, message_id, queued_at, due_at,
+         attempts, sent_at, dead_at, last_error, priority"
     };
 }
 
@@ -118,6 +125,7 @@ struct LetterRow {
     subject: String,
     body_text: String,
     body_html: String,
+    unsubscribe: Option<String>,
     message_id: String,
     queued_at: DateTime<Utc>,
     due_at: DateTime<Utc>,
@@ -125,6 +133,7 @@ struct LetterRow {
     sent_at: Option<DateTime<Utc>>,
     dead_at: Option<DateTime<Utc>>,
     last_error: Option<String>,
+    priority: i32,
 }
 
 impl TryFrom<LetterRow> for Queued {
@@ -139,6 +148,7 @@ impl TryFrom<LetterRow> for Queued {
             subject: row.subject,
             text: row.body_text,
             html: row.body_html,
+            unsubscribe: row.unsubscribe,
             message_id: row.message_id,
             queued_at: row.queued_at,
             due_at: row.due_at,
@@ -158,7 +168,8 @@ fn all(rows: Vec<LetterRow>) -> Result<Vec<Queued>, StoreError> {
 }
 
 impl Db {
-    /// Takes at most `limit` letters that are due, the oldest first; nobody else gets them before `until`.
+    /// Takes at most `limit` letters that are due, those that come first before the others and each the oldest first: the
+    /// opening of a campaign queues hundreds of thousands, behind which nobody waits for their password. Nobody else gets them before `until`.
     pub async fn lease_letters(
         &self,
         now: DateTime<Utc>,
@@ -181,11 +192,11 @@ impl Db {
             "UPDATE outbox SET leased_until = $2
              WHERE sent_at IS NULL AND dead_at IS NULL AND (leased_until IS NULL OR leased_until <= $1)
                AND id IN (SELECT id FROM outbox WHERE sent_at IS NULL AND dead_at IS NULL AND due_at <= $1
-                          AND (leased_until IS NULL OR leased_until <= $1) ORDER BY due_at, id LIMIT $3)
+                          AND (leased_until IS NULL OR leased_until <= $1) ORDER BY priority, due_at, id LIMIT $3)
              RETURNING ",
             columns!()
         );
-        let rows: Vec<LetterRow> = in_transaction!(self, |tx| {
+        let mut rows: Vec<LetterRow> = in_transaction!(self, |tx| {
             sqlx::query_as(sql)
                 .bind(now)
                 .bind(until)
@@ -193,9 +204,8 @@ impl Db {
                 .fetch_all(tx)
                 .await?
         });
-        let mut letters = all(rows)?;
-        letters.sort_by_key(|letter| (letter.due_at, letter.id));
-        Ok(letters)
+        rows.sort_by_key(|row| (row.priority, row.due_at, row.id));
+        all(rows)
     }
 
     /// The mail server took it. Bodies hold links with secrets: they are wiped unless kept for a demonstration.
@@ -208,7 +218,8 @@ impl Db {
         let sql =
             "UPDATE outbox SET sent_at = $2, leased_until = NULL, dead_at = NULL, attempts = attempts + 1,
                           last_error = NULL, body_text = CASE WHEN $3 THEN body_text ELSE '' END,
-                          body_html = CASE WHEN $3 THEN body_html ELSE '' END
+                          body_html = CASE WHEN $3 THEN body_html ELSE '' END,
+                          unsubscribe = CASE WHEN $3 THEN unsubscribe END
                    WHERE id = $1 AND sent_at IS NULL";
         in_transaction!(self, |tx| {
             sqlx::query(sql)

@@ -3,7 +3,14 @@
 use domain::id::AccountId;
 use uuid::Uuid;
 
-use crate::{Recipient, StoreError, act::Act, db::both_engines};
+use crate::{Recipient, StoreError, act::Act, db::both_engines, staff::fills};
+
+/// Whether somebody ($2) fills what the lycée of a pupil ($1) says that day ($3).
+pub(crate) const DECIDES: &str = concat!(
+    "SELECT ",
+    fills!(school: "s.school_id", who: "$2", day: "$3", referent: "NULL"),
+    " FROM student s WHERE s.account_id = $1"
+);
 
 type Line = (Uuid, String, String);
 
@@ -50,15 +57,15 @@ pub(crate) trait People {
         Ok(recipients(line.into_iter().collect()).pop())
     }
 
-    /// Whom a pupil's lycée is told through: its heads, or all its staff where no head has an account.
+    /// Whom a pupil's lycée is told through: its heads, or its secretariat where no head has an account.
     async fn school_of(&mut self, student: Uuid) -> Result<Vec<Recipient>, StoreError> {
         let sql = "SELECT DISTINCT a.id, a.name, a.email FROM student s
                    JOIN account_role r ON r.school_id = s.school_id JOIN account a ON a.id = r.account_id
                    WHERE s.account_id = $1 AND a.email IS NOT NULL AND a.suspended_at IS NULL
-                     AND (r.role = 'head' OR NOT EXISTS (
+                     AND (r.role = 'head' OR (r.duty = 'secretariat' AND NOT EXISTS (
                          SELECT 1 FROM account_role h JOIN account b ON b.id = h.account_id
                          WHERE h.school_id = s.school_id AND h.role = 'head'
-                           AND b.email IS NOT NULL AND b.suspended_at IS NULL))
+                           AND b.email IS NOT NULL AND b.suspended_at IS NULL)))
                    ORDER BY a.id";
         let lines: Vec<Line> = sqlx::query_as(sql).bind(student).fetch_all(&mut *self).await?;
         Ok(recipients(lines))
@@ -91,16 +98,22 @@ pub(crate) trait People {
         Ok(sqlx::query_scalar(sql).bind(who.map(|who| who.0)).fetch_one(&mut *self).await?)
     }
 
-    /// Whether somebody works in a pupil's lycée, and as its head when it must be.
-    async fn is_staff_of(&mut self, student: Uuid, who: Option<AccountId>, head: bool) -> Result<bool, StoreError> {
+    /// Whether somebody is the head of a pupil's lycée.
+    async fn is_head_of(&mut self, student: Uuid, who: Option<AccountId>) -> Result<bool, StoreError> {
         let sql = "SELECT EXISTS (SELECT 1 FROM student s JOIN account_role r ON r.school_id = s.school_id
-                   WHERE s.account_id = $1 AND r.account_id = $2 AND r.role IN ('head', $3))";
-        Ok(sqlx::query_scalar(sql)
+                   WHERE s.account_id = $1 AND r.account_id = $2 AND r.role = 'head')";
+        Ok(sqlx::query_scalar(sql).bind(student).bind(who.map(|who| who.0)).fetch_one(&mut *self).await?)
+    }
+
+    /// Whether who acts decides for a pupil's lycée about a place found alone.
+    async fn decides_for(&mut self, act: &Act<'_>, student: Uuid) -> Result<bool, StoreError> {
+        let decides: Option<bool> = sqlx::query_scalar(DECIDES)
             .bind(student)
-            .bind(who.map(|who| who.0))
-            .bind(if head { "head" } else { "staff" })
-            .fetch_one(&mut *self)
-            .await?)
+            .bind(act.by.map(|by| by.0))
+            .bind(act.today)
+            .fetch_optional(&mut *self)
+            .await?;
+        Ok(decides.unwrap_or_default())
     }
 
     /// Takes hold of a person until the transaction ends: what is decided about a pupil's weeks is decided one thing at a

@@ -2,12 +2,15 @@
 
 use domain::{
     application::{Actor, ApplicationEvent, ApplicationState, next},
-    proposal::{ProposalActor, ProposalEvent, ProposalState},
+    proposal::{ProposalActor, ProposalEvent},
     weeks::Weeks,
 };
 use uuid::Uuid;
 
-use crate::{StoreError, act::Act, application::Steps, db::both_engines, row::code, seat::Seats};
+use crate::{
+    StoreError, act::Act, application::Steps, db::both_engines, proposal::ProposalSteps, row::code,
+    seat::Seats,
+};
 
 /// How a place was found.
 #[derive(Clone, Copy)]
@@ -17,14 +20,14 @@ pub(crate) enum Source {
 }
 
 impl Source {
-    fn application(self) -> Option<Uuid> {
+    pub(crate) fn application(self) -> Option<Uuid> {
         match self {
             Self::Application(id) => Some(id),
             Self::Proposal(_) => None,
         }
     }
 
-    fn proposal(self) -> Option<Uuid> {
+    pub(crate) fn proposal(self) -> Option<Uuid> {
         match self {
             Self::Proposal(id) => Some(id),
             Self::Application(_) => None,
@@ -113,26 +116,17 @@ pub(crate) trait Placing {
             self.advance(act, &case, ApplicationEvent::Withdraw, to, None, "").await?;
             self.tell_withdrawn(act, &case, true).await?;
         }
-        let sql = "SELECT id, weeks, state FROM proposal
-                   WHERE student_id = $1 AND campaign_id = $2 AND state IN ('proposed', 'invited')";
-        let lines: Vec<(Uuid, String, String)> =
-            sqlx::query_as(sql).bind(student).bind(campaign).fetch_all(&mut *self).await?;
-        for (id, theirs, state) in lines {
-            let theirs = code("proposal.weeks", &theirs, Weeks::from_code)?;
-            let state = code("proposal.state", &state, ProposalState::from_code)?;
-            let to = domain::proposal::next(state, ProposalEvent::Withdraw, ProposalActor::Student);
-            if Some(id) == source.proposal() || !theirs.iter().any(|week| weeks.covers(week)) {
+        let sql = "SELECT id FROM proposal
+                   WHERE student_id = $1 AND campaign_id = $2 AND state IN ('proposed', 'invited') ORDER BY id";
+        let lines: Vec<Uuid> = sqlx::query_scalar(sql).bind(student).bind(campaign).fetch_all(&mut *self).await?;
+        for id in lines {
+            let Some(case) = self.proposal(id).await? else { continue };
+            if Some(id) == source.proposal() || !case.weeks.iter().any(|week| weeks.covers(week)) {
                 continue;
             }
-            if let Some(to) = to {
-                sqlx::query(
-                    "UPDATE proposal SET state = $2, deadline = NULL, moved_at = $3, version = version + 1 WHERE id = $1",
-                )
-                .bind(id)
-                .bind(to.code())
-                .bind(act.now)
-                .execute(&mut *self)
-                .await?;
+            if let Some(step) = case.step(ProposalEvent::Withdraw, ProposalActor::Student) {
+                self.put_proposal(act, &case, step, None, "").await?;
+                self.tell_host_withdrawn(act, &case, true).await?;
             }
         }
         Ok(freed)

@@ -1,32 +1,30 @@
 //! Places found alone: named by the pupil, let go by the lycée, answered by the host from a personal link.
 
-use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     application::deadline,
     id::{AccountId, CampaignId, ProposalId},
     notice::{Notice, ProposalChange},
-    path,
-    proposal::{MOST_LIVE, ProposalActor, ProposalEvent, ProposalState, next},
+    proposal::{MOST_LIVE, ProposalActor, ProposalEvent, ProposalHappening, ProposalState},
     weeks::Weeks,
 };
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::{
-    Db, Recipient, StoreError,
+    Db, StoreError,
     act::Act,
     application::Steps,
     db::{both_engines, in_transaction, on_pool},
     outbox::queue,
     people::People,
-    placement::{Placing, Source},
-    row::code,
-    seat::Seats,
+    placement::Placing,
 };
 
+mod host;
 mod reading;
+mod steps;
 
 pub use reading::ProposalsFilter;
+pub(crate) use steps::ProposalSteps;
 
 /// What a pupil names.
 #[derive(Clone, Debug)]
@@ -75,80 +73,12 @@ pub enum ProposalMoved {
     Done,
     /// The pupil has a confirmed place in one of those weeks.
     AlreadyPlaced,
+    /// Those weeks have begun: nobody is asked any more.
+    TooLate,
     /// It stands where this cannot be done (any more).
     NotNow(ProposalState),
     /// There is none for this person.
     Gone,
-}
-
-#[derive(FromRow)]
-struct CaseRow {
-    id: Uuid,
-    student_id: Uuid,
-    campaign_id: Uuid,
-    weeks: String,
-    host_name: String,
-    host_email: String,
-    contact_name: String,
-    state: String,
-    deadline: Option<NaiveDate>,
-    checked_by: Option<Uuid>,
-    student: String,
-    school: String,
-}
-
-/// A place found alone as a move needs it.
-pub(crate) struct Case {
-    id: ProposalId,
-    student_id: Uuid,
-    campaign_id: Uuid,
-    weeks: Weeks,
-    host_name: String,
-    host_email: String,
-    contact_name: String,
-    state: ProposalState,
-    deadline: Option<NaiveDate>,
-    checked_by: Option<Uuid>,
-    student: String,
-    school: String,
-}
-
-impl TryFrom<CaseRow> for Case {
-    type Error = StoreError;
-
-    fn try_from(row: CaseRow) -> Result<Self, StoreError> {
-        Ok(Self {
-            id: ProposalId(row.id),
-            student_id: row.student_id,
-            campaign_id: row.campaign_id,
-            weeks: code("proposal.weeks", &row.weeks, Weeks::from_code)?,
-            host_name: row.host_name,
-            host_email: row.host_email,
-            contact_name: row.contact_name,
-            state: code("proposal.state", &row.state, ProposalState::from_code)?,
-            deadline: row.deadline,
-            checked_by: row.checked_by,
-            student: row.student,
-            school: row.school,
-        })
-    }
-}
-
-impl Case {
-    fn notice(&self, change: ProposalChange, reason: &str, path: String) -> Notice {
-        Notice::ProposalMoved {
-            host: self.host_name.clone(),
-            student: self.student.clone(),
-            change,
-            reason: reason.to_owned(),
-            path,
-        }
-    }
-
-    fn fact(&self, what: &str, to: &Recipient) -> String {
-        let who = to.account.map(|account| account.to_string()).unwrap_or_default();
-        format!("{what}:{}:{who}", self.id)
-    }
 }
 
 both_engines! {
@@ -223,94 +153,11 @@ trait Proposals {
         .execute(&mut *self)
         .await?;
         if let Some(case) = self.proposal(new.id.0).await? {
+            let (what, actor) = (ProposalHappening::Proposed, ProposalActor::Student);
+            self.note_proposal(act, &case, what, actor, ProposalState::Proposed, "").await?;
             self.tell_school(act, &case, "proposed", ProposalChange::Proposed, "").await?;
         }
         Ok(Proposed::Done)
-    }
-
-    async fn proposal(&mut self, id: Uuid) -> Result<Option<Case>, StoreError> {
-        let sql = "SELECT p.id, p.student_id, p.campaign_id, p.weeks, p.host_name, p.host_email, p.contact_name, p.state,
-                          p.deadline, p.checked_by, a.name AS student, s.name || ' (' || s.city || ')' AS school
-                   FROM proposal p JOIN account a ON a.id = p.student_id JOIN student st ON st.account_id = p.student_id
-                        JOIN school s ON s.id = st.school_id
-                   WHERE p.id = $1";
-        let row: Option<CaseRow> = sqlx::query_as(sql).bind(id).fetch_optional(&mut *self).await?;
-        row.map(Case::try_from).transpose()
-    }
-
-    /// Reads a place found alone under its pupil's lock.
-    async fn locked_proposal(&mut self, id: Uuid) -> Result<Option<Case>, StoreError> {
-        // Whose it is never changes, so it may be read before the lock.
-        let student: Option<Uuid> = sqlx::query_scalar("SELECT student_id FROM proposal WHERE id = $1")
-            .bind(id)
-            .fetch_optional(&mut *self)
-            .await?;
-        let Some(student) = student else { return Ok(None) };
-        self.lock_person(student).await?;
-        self.proposal(id).await
-    }
-
-    async fn put_proposal(
-        &mut self,
-        act: &Act<'_>,
-        case: &Case,
-        to: ProposalState,
-        deadline: Option<NaiveDate>,
-        reason: &str,
-    ) -> Result<(), StoreError> {
-        let said = (!reason.is_empty()).then_some(reason);
-        sqlx::query(
-            "UPDATE proposal SET state = $2, deadline = $3, moved_at = $4, reason = COALESCE($5, reason),
-                                 version = version + 1
-             WHERE id = $1",
-        )
-        .bind(case.id.0)
-        .bind(to.code())
-        .bind(deadline)
-        .bind(act.now)
-        .bind(said)
-        .execute(&mut *self)
-        .await?;
-        Ok(())
-    }
-
-    /// Tells the lycée: who checked it, or who is told of new ones.
-    async fn tell_school(
-        &mut self,
-        act: &Act<'_>,
-        case: &Case,
-        what: &str,
-        change: ProposalChange,
-        reason: &str,
-    ) -> Result<(), StoreError> {
-        let checker = match case.checked_by {
-            Some(account) => self.person(account).await?,
-            None => None,
-        };
-        let people = match checker {
-            Some(checker) => vec![checker],
-            None => self.school_of(case.student_id).await?,
-        };
-        let notice = case.notice(change, reason, path::proposal_for_school(case.id));
-        for to in people {
-            queue!(self, act, case.fact(&format!("proposal_{what}"), &to), &to, &notice);
-        }
-        Ok(())
-    }
-
-    async fn tell_proposer(
-        &mut self,
-        act: &Act<'_>,
-        case: &Case,
-        what: &str,
-        change: ProposalChange,
-        reason: &str,
-    ) -> Result<(), StoreError> {
-        if let Some(to) = self.person(case.student_id).await? {
-            let notice = case.notice(change, reason, path::proposal_of_student(case.id));
-            queue!(self, act, case.fact(&format!("proposal_{what}"), &to), &to, &notice);
-        }
-        Ok(())
     }
 
     async fn do_let_go(
@@ -321,10 +168,10 @@ trait Proposals {
         link: &str,
     ) -> Result<ProposalMoved, StoreError> {
         let Some(case) = self.locked_proposal(id).await? else { return Ok(ProposalMoved::Gone) };
-        if !self.is_staff_of(case.student_id, act.by, false).await? {
+        if !self.decides_for(act, case.student_id).await? {
             return Ok(ProposalMoved::Gone);
         }
-        let Some(to) = next(case.state, ProposalEvent::Invite, ProposalActor::School) else {
+        let Some(step) = case.step(ProposalEvent::Invite, ProposalActor::School) else {
             return Ok(ProposalMoved::NotNow(case.state));
         };
         if self.is_placed(case.student_id, case.campaign_id, case.weeks).await? {
@@ -332,7 +179,11 @@ trait Proposals {
         }
         let campaign = self.campaign_of(case.campaign_id).await?;
         let until = deadline(act.today, &campaign, case.weeks);
-        self.put_proposal(act, &case, to, Some(until), "").await?;
+        // The host would be asked to answer before yesterday.
+        if until < act.today {
+            return Ok(ProposalMoved::TooLate);
+        }
+        self.put_proposal(act, &case, step, Some(until), "").await?;
         sqlx::query("UPDATE proposal SET checked_by = $2 WHERE id = $1")
             .bind(id)
             .bind(act.by.map(|by| by.0))
@@ -351,11 +202,7 @@ trait Proposals {
         .bind(last_day.and_time(chrono::NaiveTime::MIN).and_utc() + chrono::Duration::days(1))
         .execute(&mut *self)
         .await?;
-        let host = Recipient {
-            account: None,
-            name: if case.contact_name.is_empty() { case.host_name.clone() } else { case.contact_name.clone() },
-            email: case.host_email.clone(),
-        };
+        let host = case.host();
         let notice = Notice::ProposalInvitation {
             host: case.host_name.clone(),
             student: case.student.clone(),
@@ -371,13 +218,13 @@ trait Proposals {
 
     async fn do_reject(&mut self, act: &Act<'_>, id: Uuid, reason: &str) -> Result<ProposalMoved, StoreError> {
         let Some(case) = self.locked_proposal(id).await? else { return Ok(ProposalMoved::Gone) };
-        if !self.is_staff_of(case.student_id, act.by, false).await? {
+        if !self.decides_for(act, case.student_id).await? {
             return Ok(ProposalMoved::Gone);
         }
-        let Some(to) = next(case.state, ProposalEvent::Reject, ProposalActor::School) else {
+        let Some(step) = case.step(ProposalEvent::Reject, ProposalActor::School) else {
             return Ok(ProposalMoved::NotNow(case.state));
         };
-        self.put_proposal(act, &case, to, None, reason).await?;
+        self.put_proposal(act, &case, step, None, reason).await?;
         sqlx::query("UPDATE proposal SET checked_by = $2 WHERE id = $1")
             .bind(id)
             .bind(act.by.map(|by| by.0))
@@ -387,81 +234,16 @@ trait Proposals {
         Ok(ProposalMoved::Done)
     }
 
-    /// What a personal link is about, while it is good.
-    async fn proposal_of_link(&mut self, token_hash: &str, now: DateTime<Utc>) -> Result<Option<Case>, StoreError> {
-        let sql = "SELECT object_id FROM token
-                   WHERE token_hash = $1 AND purpose = 'answer_proposal' AND expires_at > $2 AND object_id IS NOT NULL";
-        let id: Option<Uuid> = sqlx::query_scalar(sql).bind(token_hash).bind(now).fetch_optional(&mut *self).await?;
-        match id {
-            Some(id) => self.locked_proposal(id).await,
-            None => Ok(None),
-        }
-    }
-
-    async fn do_agree(&mut self, act: &Act<'_>, token_hash: &str) -> Result<ProposalMoved, StoreError> {
-        let Some(case) = self.proposal_of_link(token_hash, act.now).await? else { return Ok(ProposalMoved::Gone) };
-        let Some(to) = next(case.state, ProposalEvent::Agree, ProposalActor::Host) else {
-            return Ok(ProposalMoved::NotNow(case.state));
-        };
-        if case.deadline.is_some_and(|deadline| deadline < act.today) {
-            return Ok(ProposalMoved::NotNow(ProposalState::Lapsed));
-        }
-        let (student, campaign, weeks) = (case.student_id, case.campaign_id, case.weeks);
-        if self.is_placed(student, campaign, weeks).await? {
-            return Ok(ProposalMoved::AlreadyPlaced);
-        }
-        let source = Source::Proposal(case.id.0);
-        let rivals = self.rivals(student, campaign, weeks, source).await?;
-        self.lock_offers(rivals.into_iter().map(|(_, offer)| offer).collect()).await?;
-        self.place(student, campaign, weeks, source).await?;
-        self.put_proposal(act, &case, to, None, "").await?;
-        let mut moved = self.withdraw_rivals(act, student, campaign, weeks, source).await?;
-        moved.sort_unstable();
-        moved.dedup();
-        for offer in moved {
-            self.settle_offer(act, offer).await?;
-        }
-        self.use_link(act, token_hash).await?;
-        self.tell_proposer(act, &case, "agreed", ProposalChange::Agreed, "").await?;
-        self.tell_school(act, &case, "agreed", ProposalChange::Agreed, "").await?;
-        Ok(ProposalMoved::Done)
-    }
-
-    async fn do_decline(
-        &mut self,
-        act: &Act<'_>,
-        token_hash: &str,
-        reason: &str,
-    ) -> Result<ProposalMoved, StoreError> {
-        let Some(case) = self.proposal_of_link(token_hash, act.now).await? else { return Ok(ProposalMoved::Gone) };
-        let Some(to) = next(case.state, ProposalEvent::Decline, ProposalActor::Host) else {
-            return Ok(ProposalMoved::NotNow(case.state));
-        };
-        self.put_proposal(act, &case, to, None, reason).await?;
-        self.use_link(act, token_hash).await?;
-        self.tell_proposer(act, &case, "declined", ProposalChange::Declined, reason).await?;
-        self.tell_school(act, &case, "declined", ProposalChange::Declined, reason).await?;
-        Ok(ProposalMoved::Done)
-    }
-
-    async fn use_link(&mut self, act: &Act<'_>, token_hash: &str) -> Result<(), StoreError> {
-        sqlx::query("UPDATE token SET used_at = $2 WHERE token_hash = $1")
-            .bind(token_hash)
-            .bind(act.now)
-            .execute(&mut *self)
-            .await?;
-        Ok(())
-    }
-
     async fn do_withdraw_proposal(&mut self, act: &Act<'_>, id: Uuid) -> Result<ProposalMoved, StoreError> {
         let Some(case) = self.locked_proposal(id).await? else { return Ok(ProposalMoved::Gone) };
         if act.by != Some(AccountId(case.student_id)) {
             return Ok(ProposalMoved::Gone);
         }
-        let Some(to) = next(case.state, ProposalEvent::Withdraw, ProposalActor::Student) else {
+        let Some(step) = case.step(ProposalEvent::Withdraw, ProposalActor::Student) else {
             return Ok(ProposalMoved::NotNow(case.state));
         };
-        self.put_proposal(act, &case, to, None, "").await?;
+        self.put_proposal(act, &case, step, None, "").await?;
+        self.tell_host_withdrawn(act, &case, false).await?;
         self.tell_school(act, &case, "withdrawn", ProposalChange::Withdrawn, "").await?;
         Ok(ProposalMoved::Done)
     }
@@ -475,48 +257,25 @@ trait Proposals {
         let Some(case) = self.locked_proposal(id).await? else { return Ok(ProposalMoved::Gone) };
         let actor = if act.by == Some(AccountId(case.student_id)) {
             ProposalActor::Student
-        } else if self.is_staff_of(case.student_id, act.by, true).await? {
+        } else if self.is_head_of(case.student_id, act.by).await? {
             ProposalActor::School
         } else {
             return Ok(ProposalMoved::Gone);
         };
-        let Some(to) = next(case.state, ProposalEvent::Cancel, actor) else {
+        let Some(step) = case.step(ProposalEvent::Cancel, actor) else {
             return Ok(ProposalMoved::NotNow(case.state));
         };
-        sqlx::query("DELETE FROM placement WHERE student_id = $1 AND proposal_id = $2")
-            .bind(case.student_id)
-            .bind(id)
-            .execute(&mut *self)
-            .await?;
-        self.put_proposal(act, &case, to, None, reason).await?;
-        let by = self.name_of(act.by).await?;
-        let notice = |path| Notice::PlaceCancelled {
-            offer: case.host_name.clone(),
-            by: by.clone(),
-            reason: reason.to_owned(),
-            path,
-        };
-        let host = Recipient { account: None, name: case.host_name.clone(), email: case.host_email.clone() };
-        queue!(self, act, case.fact("proposal_cancelled", &host), &host, &notice("/".to_owned()));
-        if actor == ProposalActor::Student {
-            let notice = notice(path::proposal_for_school(case.id));
-            for to in self.school_of(case.student_id).await? {
-                queue!(self, act, case.fact("proposal_cancelled", &to), &to, &notice);
-            }
-        } else if let Some(to) = self.person(case.student_id).await? {
-            let notice = notice(path::proposal_of_student(case.id));
-            queue!(self, act, case.fact("proposal_cancelled", &to), &to, &notice);
-        }
+        self.give_place_up(act, &case, step, reason).await?;
         Ok(ProposalMoved::Done)
     }
 
     async fn do_lapse_proposal(&mut self, act: &Act<'_>, id: Uuid) -> Result<bool, StoreError> {
         let Some(case) = self.locked_proposal(id).await? else { return Ok(false) };
-        let Some(to) = next(case.state, ProposalEvent::Lapse, ProposalActor::Clock) else { return Ok(false) };
+        let Some(step) = case.step(ProposalEvent::Lapse, ProposalActor::Clock) else { return Ok(false) };
         if case.deadline.is_none_or(|deadline| deadline >= act.today) {
             return Ok(false);
         }
-        self.put_proposal(act, &case, to, None, "").await?;
+        self.put_proposal(act, &case, step, None, "").await?;
         self.tell_proposer(act, &case, "lapsed", ProposalChange::Lapsed, "").await?;
         self.tell_school(act, &case, "lapsed", ProposalChange::Lapsed, "").await?;
         Ok(true)
@@ -552,25 +311,6 @@ impl Db {
     ) -> Result<ProposalMoved, StoreError> {
         Ok(in_transaction!(self, |tx| {
             tx.do_reject(act, id.0, reason).await?
-        }))
-    }
-
-    /// The host agrees: a confirmed place, and what the pupil asked elsewhere for those weeks is withdrawn.
-    pub async fn agree(&self, act: &Act<'_>, token_hash: &str) -> Result<ProposalMoved, StoreError> {
-        Ok(in_transaction!(self, |tx| {
-            tx.do_agree(act, token_hash).await?
-        }))
-    }
-
-    /// The host declines.
-    pub async fn decline(
-        &self,
-        act: &Act<'_>,
-        token_hash: &str,
-        reason: &str,
-    ) -> Result<ProposalMoved, StoreError> {
-        Ok(in_transaction!(self, |tx| {
-            tx.do_decline(act, token_hash, reason).await?
         }))
     }
 

@@ -31,6 +31,15 @@ impl Db {
             .collect())
     }
 
+    /// The national number of a school.
+    pub async fn school_uai(&self, id: SchoolId) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT uai FROM school WHERE id = $1";
+        Ok(on_pool!(self, |pool| sqlx::query_scalar(sql)
+            .bind(id.0)
+            .fetch_optional(pool)
+            .await)?)
+    }
+
     /// The id of every school, by its national number.
     pub async fn school_ids(&self) -> Result<Vec<(Uai, SchoolId)>, StoreError> {
         let rows: Vec<(String, uuid::Uuid)> = on_pool!(self, |pool| sqlx::query_as(

@@ -6,6 +6,7 @@ use domain::{
     notice::{Notice, OfferChange},
     offer::{
         OfferState,
+        history::OfferHappening,
         moves::{OfferActor, OfferEvent, next},
     },
     path,
@@ -15,8 +16,8 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::{
-    Noun, StoreError, act::Act, change::record_change, db::both_engines, outbox::queue, people::People,
-    row::code,
+    Noun, StoreError, act::Act, change::record_change, db::both_engines, offer::OfferHistory, outbox::queue,
+    people::People, row::code,
 };
 
 #[derive(FromRow)]
@@ -63,7 +64,8 @@ impl TryFrom<StandingRow> for Standing {
 both_engines! {
 /// Steps about one offer's seats and state.
 pub(crate) trait Seats {
-    /// Takes hold of an offer until the transaction ends, and reads it. Several are locked in the order of their ids.
+    /// Takes hold of an offer until the transaction ends, and reads it. Several are locked in the order of their ids. What
+    /// edits are compared by is another number, `content_version`.
     async fn lock_offer(&mut self, offer: Uuid) -> Result<Option<Standing>, StoreError> {
         let sql = "UPDATE offer SET version = version + 1 WHERE id = $1
                    RETURNING state, hidden_from, title, structure_id, campaign_id, weeks, format";
@@ -100,16 +102,19 @@ pub(crate) trait Seats {
     /// After seats moved: the offer is full when no week has one left, published again when one has, and the change log
     /// knows. Who waits for an answer is told once that it is full.
     async fn settle_offer(&mut self, act: &Act<'_>, offer: Uuid) -> Result<OfferState, StoreError> {
-        let sql = "SELECT o.state, o.title, (SELECT COALESCE(SUM(seats - held - taken), 0) FROM seat WHERE offer_id = o.id)
+        let sql = "SELECT o.state, o.title, o.version,
+                          (SELECT COALESCE(SUM(seats - held - taken), 0) FROM seat WHERE offer_id = o.id)
                    FROM offer o WHERE o.id = $1";
-        let (state, title, left): (String, String, i64) = sqlx::query_as(sql).bind(offer).fetch_one(&mut *self).await?;
+        let (state, title, version, left): (String, String, i32, i64) =
+            sqlx::query_as(sql).bind(offer).fetch_one(&mut *self).await?;
         let mut state = code("offer.state", &state, OfferState::from_code)?;
         let event = if left > 0 { OfferEvent::Free } else { OfferEvent::Fill };
         if let Some(to) = next(state, event, OfferActor::Seats, None) {
             self.put_offer_state(offer, to, act.now).await?;
+            self.note_offer(act, offer, OfferHappening::Moved(event), OfferActor::Seats, to, "").await?;
             state = to;
             if event == OfferEvent::Fill {
-                self.tell_pending_full(act, offer, title).await?;
+                self.tell_pending_full(act, offer, title, version).await?;
             }
         }
         record_change!(self, Noun::Offer, Some(offer), act.now);
@@ -125,8 +130,15 @@ pub(crate) trait Seats {
         Ok(())
     }
 
-    /// Tells those who wait for an answer that the offer is full.
-    async fn tell_pending_full(&mut self, act: &Act<'_>, offer: Uuid, title: String) -> Result<(), StoreError> {
+    /// Tells those who wait for an answer that the offer is full. Full, freed and full again, it is a new fact each time:
+    /// each time the offer was locked, hence has another version.
+    async fn tell_pending_full(
+        &mut self,
+        act: &Act<'_>,
+        offer: Uuid,
+        title: String,
+        version: i32,
+    ) -> Result<(), StoreError> {
         let sql = "SELECT id, student_id FROM application WHERE offer_id = $1 AND state IN ('submitted', 'read')
                    ORDER BY id";
         let waiting: Vec<(Uuid, Uuid)> = sqlx::query_as(sql).bind(offer).fetch_all(&mut *self).await?;
@@ -137,7 +149,7 @@ pub(crate) trait Seats {
                     change: OfferChange::Full,
                     path: path::application_of_student(ApplicationId(application)),
                 };
-                queue!(self, act, format!("full:{}:{student}", OfferId(offer)), &to, &notice);
+                queue!(self, act, format!("full:{}:{version}:{student}", OfferId(offer)), &to, &notice);
             }
         }
         Ok(())

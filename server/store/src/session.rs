@@ -1,7 +1,12 @@
 //! Who is signed in, where, and until when.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::id::{AccountId, SessionId};
+use domain::{
+    account::Role,
+    id::{AccountId, SchoolId, SessionId, StructureId},
+    place::CommuneCode,
+    structure::StructureRole,
+};
 use sqlx::FromRow;
 use uuid::Uuid;
 
@@ -9,6 +14,7 @@ use crate::{
     Account, Act, Db, StoreError,
     account::AccountRow,
     db::{in_transaction, on_pool},
+    row::{code, parsed},
 };
 
 /// How exactly `seen_at` is kept: each request would otherwise be a write.
@@ -16,6 +22,9 @@ const SEEN_WITHIN: TimeDelta = TimeDelta::minutes(1);
 
 /// How long tokens are kept once nobody can use them, to tell « used » from « unknown » when somebody asks.
 const TOKENS_KEPT: TimeDelta = TimeDelta::days(30);
+
+/// How long codes to sign with are kept, to count how many somebody asked for.
+const CODES_KEPT: TimeDelta = TimeDelta::days(1);
 
 /// Somebody signing in.
 #[derive(Clone, Copy, Debug)]
@@ -37,6 +46,8 @@ pub struct Session {
     pub id: SessionId,
     /// Who.
     pub account: Account,
+    /// Where they live, for a pupil who said so: as precise as it ever gets.
+    pub home: Option<CommuneCode>,
     /// Since when.
     pub created_at: DateTime<Utc>,
     /// Until when at most.
@@ -62,8 +73,45 @@ struct SessionRow {
     created_at: DateTime<Utc>,
     seen_at: DateTime<Utc>,
     expires_at: DateTime<Utc>,
+    home_commune: Option<String>,
+    role: Option<String>,
+    school_id: Option<Uuid>,
+    structure_id: Option<Uuid>,
+    member_role: Option<String>,
+    structure_name: Option<String>,
     #[sqlx(flatten)]
     account: AccountRow,
+}
+
+/// Asked by every page of somebody signed in, hence one query for all that decides what they may see: a line for each pair of
+/// a role and a structure, of which few have several.
+const SESSION: &str =
+    "SELECT s.id AS session_id, s.created_at, s.seen_at, s.expires_at, a.id, a.name, a.email,
+            a.confirmed_at IS NOT NULL AS confirmed, a.suspended_at IS NOT NULL AS suspended, st.home_commune,
+            r.role, r.school_id, m.structure_id, m.role AS member_role, x.name AS structure_name
+     FROM session s JOIN account a ON a.id = s.account_id
+          LEFT JOIN student st ON st.account_id = a.id
+          LEFT JOIN account_role r ON r.account_id = a.id
+          LEFT JOIN membership m ON m.account_id = a.id
+          LEFT JOIN structure x ON x.id = m.structure_id
+     WHERE s.token_hash = $1 AND s.expires_at > $2 AND s.seen_at > $3 AND a.suspended_at IS NULL
+     ORDER BY x.name, m.structure_id";
+
+impl SessionRow {
+    fn role(&self) -> Result<Option<(Role, Option<SchoolId>)>, StoreError> {
+        let Some(role) = &self.role else { return Ok(None) };
+        let role = code("account_role.role", role, Role::from_code)?;
+        Ok(Some((role, self.school_id.map(SchoolId))))
+    }
+
+    fn membership(&self) -> Result<Option<(StructureId, String, StructureRole)>, StoreError> {
+        let (Some(id), Some(role)) = (self.structure_id, &self.member_role) else {
+            return Ok(None);
+        };
+        let role = code("membership.role", role, StructureRole::from_code)?;
+        let name = self.structure_name.clone().unwrap_or_default();
+        Ok(Some((StructureId(id), name, role)))
+    }
 }
 
 impl Db {
@@ -108,17 +156,21 @@ impl Db {
         now: DateTime<Utc>,
         idle: TimeDelta,
     ) -> Result<Option<Session>, StoreError> {
-        let sql = "SELECT s.id AS session_id, s.created_at, s.seen_at, s.expires_at, a.id, a.name, a.email,
-                          a.confirmed_at IS NOT NULL AS confirmed, a.suspended_at IS NOT NULL AS suspended
-                   FROM session s JOIN account a ON a.id = s.account_id
-                   WHERE s.token_hash = $1 AND s.expires_at > $2 AND s.seen_at > $3 AND a.suspended_at IS NULL";
-        let row: Option<SessionRow> = on_pool!(self, |pool| sqlx::query_as(sql)
+        let rows: Vec<SessionRow> = on_pool!(self, |pool| sqlx::query_as(SESSION)
             .bind(token_hash)
             .bind(now)
             .bind(now - idle)
-            .fetch_optional(pool)
+            .fetch_all(pool)
             .await)?;
-        let Some(row) = row else { return Ok(None) };
+        let (mut roles, mut memberships) = (Vec::new(), Vec::new());
+        for row in &rows {
+            roles.extend(row.role()?.filter(|role| !roles.contains(role)));
+            memberships.extend(row.membership()?.filter(|found| !memberships.contains(found)));
+        }
+        roles.sort_unstable();
+        let Some(row) = rows.into_iter().next() else {
+            return Ok(None);
+        };
         let before = now - SEEN_WITHIN;
         if row.seen_at <= before {
             let sql = "UPDATE session SET seen_at = $2 WHERE token_hash = $1 AND seen_at <= $3";
@@ -131,9 +183,14 @@ impl Db {
                     .await?;
             });
         }
+        let home = row
+            .home_commune
+            .map(|home| parsed("student.home_commune", CommuneCode::parse(&home)))
+            .transpose()?;
         Ok(Some(Session {
             id: SessionId(row.session_id),
-            account: self.with_standing(row.account).await?,
+            account: row.account.with(roles, memberships),
+            home,
             created_at: row.created_at,
             expires_at: row.expires_at,
         }))
@@ -222,11 +279,21 @@ impl Db {
                 .bind(now - TOKENS_KEPT)
                 .execute(&mut *tx)
                 .await?;
+            let links = sqlx::query("DELETE FROM convention_session WHERE expires_at <= $1")
+                .bind(now)
+                .execute(&mut *tx)
+                .await?;
+            let codes = sqlx::query("DELETE FROM signing_code WHERE expires_at <= $1")
+                .bind(now - CODES_KEPT)
+                .execute(&mut *tx)
+                .await?;
             let attempts = sqlx::query("DELETE FROM attempt WHERE period <= $1")
                 .bind(now.timestamp())
                 .execute(&mut *tx)
                 .await?;
             sessions.rows_affected()
+                + links.rows_affected()
+                + codes.rows_affected()
                 + flashes.rows_affected()
                 + tokens.rows_affected()
                 + attempts.rows_affected()

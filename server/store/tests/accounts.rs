@@ -11,8 +11,7 @@ mod support;
 use chrono::TimeDelta;
 use domain::{account::Role, id::AccountId, place::CommuneCode};
 use store::{
-    Activation, Constraint, Created, EmailChange, NewAccount, NewSession, SignedUp, StoreError, StudentFile,
-    TokenPurpose,
+    Constraint, Created, EmailChange, NewAccount, NewSession, SignedUp, StoreError, StudentFile, TokenPurpose,
 };
 use support::{
     both, id, now,
@@ -36,6 +35,14 @@ fn new_pupil(who: &str) -> NewAccount {
             home: None,
         }),
     }
+}
+
+/// Takes an account over by a code; the hash of the letter's proof is the name given.
+async fn take_over(db: &store::Db, code: &str, typed: Option<&str>, proof: &str) -> Option<AccountId> {
+    let typed = typed.map(email);
+    db.activate(&act(), code, typed.as_ref(), "h", &secret(proof))
+        .await
+        .unwrap()
 }
 
 async fn pupil(db: &store::Db, who: &str) -> AccountId {
@@ -334,17 +341,20 @@ async fn an_account_waits_for_its_owner() {
         assert!(db.keep_activation_code(&act(), lea, "code1", end).await.unwrap());
         assert!(db.keep_activation_code(&act(), lea, "code2", end).await.unwrap());
 
-        person(db, "Autre", &[]).await;
-        let try_with = async |code, address| db.activate(&act(), code, &email(address), "h").await.unwrap();
-        assert_eq!(try_with("code1", "lea@exemple.fr").await, Activation::Gone);
-        assert_eq!(
-            try_with("code2", "Autre@exemple.fr").await,
-            Activation::EmailTaken
-        );
-        assert_eq!(try_with("code2", "Lea@exemple.fr").await, Activation::Done(lea));
-        assert_eq!(try_with("code2", "lea2@exemple.fr").await, Activation::Gone);
+        let try_with = async |code, address| take_over(db, code, Some(address), "p").await;
+        assert_eq!(try_with("code1", "lea@exemple.fr").await, None);
+        assert_eq!(take_over(db, "code2", None, "p").await, None, "no address at all");
+        assert_eq!(try_with("code2", "Lea@exemple.fr").await, Some(lea));
+        assert_eq!(try_with("code2", "lea2@exemple.fr").await, None);
         let login = db.account_by_email("lea@exemple.fr").await.unwrap().unwrap();
-        assert!(login.confirmed && login.password_hash.is_some());
+        assert!(login.password_hash.is_some());
+        // Only typed: the letter's link alone proves it.
+        assert!(!login.confirmed);
+        let letter = letters(&fresh).await.pop().unwrap();
+        assert_eq!(letter.0, "Lea@exemple.fr");
+        assert!(letter.1.contains("ConfirmEmail") && letter.1.contains("/lien/p"));
+        assert_eq!(db.confirm_email(&act(), "p").await.unwrap(), Some(lea));
+        assert!(db.account(lea).await.unwrap().unwrap().confirmed);
         assert!(!db.keep_activation_code(&act(), lea, "code3", end).await.unwrap());
 
         assert!(db.set_home(lea, CommuneCode::parse("93048").ok()).await.unwrap());
@@ -378,12 +388,121 @@ async fn who_has_an_address_is_invited_by_letter() {
         let letter = letters(&fresh).await.pop().unwrap();
         assert_eq!(letter.0, "paul@lycee.fr");
         assert!(letter.1.contains("/lien/c1"));
-        let done = db
-            .activate(&act(), "c1", &email("paul@lycee.fr"), "h")
-            .await
-            .unwrap();
-        assert_eq!(done, Activation::Done(paul));
+        // The link came to that very address: it is proved, and what is typed beside it is not read.
+        let before = letters(&fresh).await.len();
+        assert_eq!(
+            take_over(db, "c1", Some("autre@exemple.fr"), "p").await,
+            Some(paul)
+        );
+        let account = db.account(paul).await.unwrap().unwrap();
+        assert_eq!(
+            (account.email.as_deref(), account.confirmed),
+            (Some("paul@lycee.fr"), true)
+        );
+        assert_eq!(letters(&fresh).await.len(), before);
         assert!(!db.invite_to_activate(&act(), paul, &secret("c2")).await.unwrap());
+    }
+}
+
+#[tokio::test]
+async fn an_address_that_the_lycee_gave_is_not_replaced() {
+    for fresh in both().await {
+        let db = &fresh.db;
+        seed(db, 0).await;
+        let new = NewAccount {
+            name: name("Mireille Marchand"),
+            email: Some(email("Mireille@exemple.fr")),
+            confirmed: false,
+            password_hash: None,
+            roles: vec![(Role::Guardian, None)],
+            student: None,
+        };
+        let Created::Done(guardian) = db.create_account(&act(), &new).await.unwrap() else {
+            panic!()
+        };
+        let end = secret("").expires;
+        assert!(
+            db.keep_activation_code(&act(), guardian, "code", end)
+                .await
+                .unwrap()
+        );
+        // Her child opened the letter of the lycée first.
+        assert_eq!(
+            take_over(db, "code", Some("eleve@exemple.fr"), "p").await,
+            Some(guardian)
+        );
+        let account = db.account(guardian).await.unwrap().unwrap();
+        assert_eq!(
+            (account.email.as_deref(), account.confirmed),
+            (Some("Mireille@exemple.fr"), false)
+        );
+        assert!(db.account_by_email("eleve@exemple.fr").await.unwrap().is_none());
+        let letter = letters(&fresh).await.pop().unwrap();
+        assert!(letter.0 == "Mireille@exemple.fr" && letter.1.contains("ConfirmEmail"));
+    }
+}
+
+#[tokio::test]
+async fn an_address_of_somebody_else_is_told_by_letter_alone() {
+    for fresh in both().await {
+        let db = &fresh.db;
+        seed(db, 0).await;
+        let lea = pupil(db, "Léa Petit").await;
+        let other = person(db, "Autre", &[]).await;
+        let end = secret("").expires;
+        assert!(db.keep_activation_code(&act(), lea, "code1", end).await.unwrap());
+        assert_eq!(
+            take_over(db, "code1", Some("Autre@exemple.fr"), "p").await,
+            Some(lea)
+        );
+        let login = db.account_by_email("autre@exemple.fr").await.unwrap().unwrap();
+        assert_eq!(login.id, other);
+        assert_eq!(db.account(lea).await.unwrap().unwrap().email, None);
+        assert!(db.password_hash(lea).await.unwrap().is_some());
+        let told = letters(&fresh).await.pop().unwrap();
+        assert_eq!(told, ("Autre@exemple.fr".into(), "AddressTaken".into()));
+        assert!(
+            db.peek_token("p", TokenPurpose::ConfirmEmail, now())
+                .await
+                .unwrap()
+                .is_none()
+        );
+        // Without an address she could not come back: she may have another code.
+        sign_in(db, lea, "s1", now()).await;
+        assert!(db.keep_activation_code(&act(), lea, "code2", end).await.unwrap());
+        assert_eq!(
+            take_over(db, "code2", Some("lea@exemple.fr"), "p2").await,
+            Some(lea)
+        );
+        assert!(db.session("s1", now(), IDLE).await.unwrap().is_none());
+        assert!(!db.keep_activation_code(&act(), lea, "code3", end).await.unwrap());
+    }
+}
+
+#[tokio::test]
+async fn of_two_who_take_an_address_at_once_one_has_it() {
+    for fresh in both().await {
+        seed(&fresh.db, 0).await;
+        let mut tries = Vec::new();
+        for number in 0..6 {
+            let pupil = pupil(&fresh.db, &format!("Léa {number}")).await;
+            let (db, code) = (fresh.db.clone(), format!("code{number}"));
+            let end = secret("").expires;
+            assert!(db.keep_activation_code(&act(), pupil, &code, end).await.unwrap());
+            tries.push(tokio::spawn(async move {
+                let proof = format!("p{number}");
+                assert_eq!(
+                    take_over(&db, &code, Some("lea@exemple.fr"), &proof).await,
+                    Some(pupil)
+                );
+            }));
+        }
+        for each in tries {
+            each.await.unwrap();
+        }
+        let told = letters(&fresh).await;
+        let count = |word: &str| told.iter().filter(|(_, text)| text.contains(word)).count();
+        assert_eq!((count("ConfirmEmail"), count("AddressTaken")), (1, 5));
     }
 }
 
@@ -405,9 +524,16 @@ async fn administrators_find_name_and_shut_out() {
                 .await
                 .unwrap()
         );
-        let refused = db.grant_role(&by, elodie, Role::Staff, None).await.unwrap_err();
+        let refused = db.grant_role(&by, elodie, Role::Head, None).await.unwrap_err();
         assert!(
             matches!(refused, StoreError::Constraint(Constraint::SchoolOfRole)),
+            "{refused:?}"
+        );
+        // Who is of the staff has something to do there.
+        let refused = db.grant_role(&by, elodie, Role::Staff, Some(school().0)).await;
+        let refused = refused.unwrap_err();
+        assert!(
+            matches!(refused, StoreError::Constraint(Constraint::DutyOfRole)),
             "{refused:?}"
         );
         let account = db.account(elodie).await.unwrap().unwrap();

@@ -20,6 +20,7 @@ use domain::{
     report::{Decision, ReportKind},
     school::Uai,
     sector::SectorCode,
+    structure::StructureRole,
 };
 use store::{
     CampaignSaved, Created, Db, Decided, NewAccount, NewReport, OfferMoved, SectorRenamed, StudentFile,
@@ -230,6 +231,10 @@ async fn a_hidden_offer_is_listed_until_it_is_restored() {
         db.add_offers(&[offer(0)], now()).await.unwrap();
         let moderator = person(db, "Claire Roussel", &[Role::Referent]).await;
         let reporter = person(db, "Karim Benali", &[Role::Host]).await;
+        let owner = person(db, "Sophie Lemoine", &[Role::Host]).await;
+        db.add_member(&act_by(owner), structure(0).id, owner, StructureRole::Owner)
+            .await
+            .unwrap();
         let report = NewReport {
             id: ReportId(id(50)),
             offer: offer(0).id,
@@ -269,6 +274,9 @@ async fn a_hidden_offer_is_listed_until_it_is_restored() {
             OfferMoved::Done(OfferState::Published)
         );
         assert!(db.hidden_offers(10).await.unwrap().is_empty());
+        let told = db.letters(20, None).await.unwrap();
+        let told = |what: &str| told.iter().filter(|letter| letter.text.contains(what)).count();
+        assert_eq!((told("OfferModerated"), told("OfferRestored")), (1, 1));
     }
 }
 
@@ -289,9 +297,27 @@ async fn a_guardian_is_linked_to_a_pupil_alone() {
             [(pupil, "Inès Marchand".to_owned())]
         );
         let lines = db.audit_lines(10).await.unwrap();
+        let told = |lines: &[store::AuditLine], action: &str| {
+            lines.iter().filter(|line| line.action == action).count()
+        };
+        assert_eq!(told(&lines, "guardian.link"), 1);
         assert_eq!(
-            lines.iter().filter(|line| line.action == "guardian.link").count(),
-            1
+            db.guardians_of(pupil).await.unwrap(),
+            [(guardian, "Mireille Marchand".to_owned())]
+        );
+        assert!(db.unlink_guardian(&act, guardian, pupil).await.unwrap());
+        assert!(!db.unlink_guardian(&act, guardian, pupil).await.unwrap());
+        assert!(db.pupils_of(guardian).await.unwrap().is_empty());
+        assert!(!db.account(guardian).await.unwrap().unwrap().is(Role::Guardian));
+
+        assert!(db.grant_role(&act, guardian, Role::Referent, None).await.unwrap());
+        assert!(db.revoke_role(&act, guardian, Role::Referent).await.unwrap());
+        assert!(!db.revoke_role(&act, guardian, Role::Referent).await.unwrap());
+        assert!(db.account(guardian).await.unwrap().unwrap().roles.is_empty());
+        let lines = db.audit_lines(10).await.unwrap();
+        assert_eq!(
+            (told(&lines, "guardian.unlink"), told(&lines, "account.revoke")),
+            (1, 1)
         );
 
         let uai = Uai::parse("0010006B").unwrap();
@@ -304,6 +330,92 @@ async fn a_guardian_is_linked_to_a_pupil_alone() {
             db.school_by_uai(&Uai::parse("0010010F").unwrap()).await.unwrap(),
             None
         );
+    }
+}
+
+#[tokio::test]
+async fn somebody_is_a_guardian_beside_what_else_they_are() {
+    for fresh in both().await {
+        let db = &fresh.db;
+        seed(db, 0).await;
+        let by = act_by(person(db, "Paul Martin", &[Role::Admin]).await);
+        let head = person(db, "Anne Dubois", &[]).await;
+        db.grant_role(&by, head, Role::Head, Some(school().0))
+            .await
+            .unwrap();
+        let pupils = [pupil(db).await, pupil(db).await];
+        for pupil in [pupils[0], pupils[1], pupils[0]] {
+            assert!(db.link_guardian(&by, head, pupil).await.unwrap());
+        }
+        let nobody = AccountId(id(9));
+        assert!(!db.link_guardian(&by, nobody, pupils[0]).await.unwrap());
+        let account = db.account(head).await.unwrap().unwrap();
+        assert!(account.is(Role::Guardian));
+        assert_eq!(account.school_as(Role::Head), Some(school().0));
+        assert_eq!(db.pupils_of(head).await.unwrap().len(), 2);
+        let lines = db.audit_lines(20).await.unwrap();
+        let linked: Vec<_> = lines
+            .iter()
+            .filter(|line| line.action == "guardian.link")
+            .map(|line| line.object)
+            .collect();
+        assert_eq!(linked, [Some(head.0); 2]);
+
+        // The role goes with the last pupil; what else they are stays.
+        assert!(db.unlink_guardian(&by, head, pupils[0]).await.unwrap());
+        assert!(db.account(head).await.unwrap().unwrap().is(Role::Guardian));
+        assert!(db.unlink_guardian(&by, head, pupils[1]).await.unwrap());
+        let account = db.account(head).await.unwrap().unwrap();
+        assert!(!account.is(Role::Guardian) && account.is(Role::Head));
+    }
+}
+
+#[tokio::test]
+async fn offers_that_nobody_answers_for_are_paused() {
+    for fresh in both().await {
+        let db = &fresh.db;
+        seed(db, 2).await;
+        db.add_offers(&[offer(0), offer(1)], now()).await.unwrap();
+        let by = act_by(person(db, "Paul Martin", &[Role::Admin]).await);
+        let owner = person(db, "Anne Roy", &[Role::Host]).await;
+        let colleague = person(db, "Karim Benali", &[Role::Host]).await;
+        let tutor = person(db, "Louise Petit", &[Role::Host]).await;
+        let elsewhere = person(db, "Jean Petit", &[Role::Host]).await;
+        for (number, who, role) in [
+            (0, owner, StructureRole::Owner),
+            (0, colleague, StructureRole::Member),
+            (0, tutor, StructureRole::Tutor),
+            (1, tutor, StructureRole::Tutor),
+            (1, elsewhere, StructureRole::Owner),
+        ] {
+            db.add_member(&act(), structure(number).id, who, role)
+                .await
+                .unwrap();
+        }
+        let seen = async |number: u32| {
+            let found = db.public_offer(campaign().id, offer(number).id).await;
+            found.unwrap().is_some()
+        };
+        assert!(db.suspend(&by, owner, "annonces payantes").await.unwrap());
+        assert!(db.suspend(&by, tutor, "annonces payantes").await.unwrap());
+        assert!(seen(0).await, "a colleague answers");
+        let before = db.last_change().await.unwrap();
+        assert!(db.suspend(&by, colleague, "annonces payantes").await.unwrap());
+        assert!(!seen(0).await, "nobody does");
+        assert!(seen(1).await, "another structure");
+        // Every server's index hears of it, and so does the journal.
+        let changes = db.changes_since(before, 10).await.unwrap();
+        assert!(changes.iter().any(|change| change.object == Some(offer(0).id.0)));
+        let lines = db.audit_lines(10).await.unwrap();
+        let paused: Vec<_> = lines.iter().filter(|line| line.action == "offer.pause").collect();
+        assert_eq!(paused.len(), 1);
+        assert_eq!(paused[0].object, Some(offer(0).id.0));
+
+        // Let in again, they resume it themselves.
+        assert!(db.unsuspend(&by, owner, "").await.unwrap());
+        assert!(!seen(0).await);
+        let own = db.own_offer(owner, offer(0).id).await.unwrap().unwrap();
+        assert_eq!(own.offer.state, OfferState::Paused);
     }
 }
 

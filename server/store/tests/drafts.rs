@@ -15,12 +15,16 @@ use domain::{
     hours::{TimeOfDay, WeekHours},
     id::{AccountId, OfferId, PlaceId, StructureId},
     notice::Notice,
-    offer::{Format, OfferState},
+    offer::{
+        Format, OfferState,
+        history::corrected,
+        moves::{OfferActor, OfferEvent},
+    },
     place::Location,
     sector::SectorCode,
     weeks::Weeks,
 };
-use store::{Act, Db, Edited, Imported, Letter, Publication, Recipient, Saved, Scribe};
+use store::{Act, Db, Edited, Imported, Letter, OfferMoved, Publication, Recipient, Reviewed, Saved, Scribe};
 use support::{both, campaign, id, now, place, school, seed, structure};
 use uuid::Uuid;
 
@@ -36,6 +40,7 @@ impl Scribe for PlainScribe {
             subject,
             text: String::new(),
             html: String::new(),
+            unsubscribe: None,
         }
     }
 }
@@ -656,6 +661,153 @@ async fn a_confirmed_pupil_keeps_what_they_confirmed() {
         assert_eq!(
             db.own_offer(OWNER, offer).await.unwrap().unwrap().offer.title,
             "Le réseau"
+        );
+    }
+}
+
+/// What an offer has been through: what, by whom, in what quality, and the note.
+async fn history(db: &Db, offer: OfferId) -> Vec<String> {
+    let lines = db.offer_history(offer).await.unwrap();
+    assert!(lines.is_sorted_by(|one, next| one.at < next.at));
+    lines
+        .into_iter()
+        .map(|line| {
+            let by = line.by.unwrap_or_default();
+            format!("{} {} {by} {}", line.what.code(), line.actor.code(), line.note)
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn what_happens_to_an_offer_is_written_down() {
+    for fresh in both().await {
+        let db = &fresh.db;
+        people(db, &fresh.url).await;
+        let offer = published(db).await;
+        let own = db.own_offer(OWNER, offer).await.unwrap().unwrap();
+        for event in [OfferEvent::Pause, OfferEvent::Resume] {
+            let moved = db
+                .move_offer_by(&act(OWNER), offer, event, OfferActor::Host, "")
+                .await;
+            assert!(matches!(moved.unwrap(), OfferMoved::Done(_)));
+        }
+        // Neither a move nor an application makes what a host reads stale.
+        let changed = OfferParts {
+            title: "Le réseau de près".into(),
+            seats: 3,
+            reserved_to: vec![],
+            ..parts()
+        };
+        assert_eq!(edit(db, OWNER, offer, own.version, changed).await, Edited::Done);
+        assert_eq!(edit(db, OWNER, offer, own.version, parts()).await, Edited::Stale);
+        // What is refused leaves no line.
+        let moved = db
+            .move_offer_by(&act(TUTOR), offer, OfferEvent::End, OfferActor::Host, "")
+            .await;
+        assert_eq!(moved.unwrap(), OfferMoved::Gone);
+        let moved = db
+            .move_offer_by(&act(OWNER), offer, OfferEvent::End, OfferActor::Host, "")
+            .await;
+        assert_eq!(moved.unwrap(), OfferMoved::Done(OfferState::Ended));
+        assert_eq!(
+            history(db, offer).await,
+            [
+                "publish host ouria ",
+                "pause host ouria ",
+                "resume host ouria ",
+                "edit host ouria titre,places,lycees",
+                "end host ouria ",
+            ]
+        );
+        let file = [("ligne".to_owned(), parts())];
+        let imported = db
+            .import_offers(&act(OWNER), structure(0).id, campaign().id, &file)
+            .await;
+        assert_eq!(imported.unwrap().unwrap().added, 1);
+        let lines = texts(
+            db,
+            &fresh.url,
+            "SELECT actor || ' ' || state FROM offer_event WHERE event = 'import'",
+        )
+        .await;
+        assert_eq!(lines, ["host published"]);
+    }
+}
+
+#[tokio::test]
+async fn a_hidden_offer_is_read_again_once_asked() {
+    for fresh in both().await {
+        let (db, url) = (&fresh.db, fresh.url.as_str());
+        people(db, url).await;
+        let moderator = AccountId(id(99));
+        account(db, url, moderator, "mona").await;
+        let sql = format!(
+            "INSERT INTO account_role (account_id, role, granted_at) VALUES ({}, 'referent', {AT})",
+            literal(db, moderator.0)
+        );
+        run(db, url, &sql).await;
+        let offer = published(db).await;
+        let asked = async |by| db.ask_review(&act(by), offer, "Titre corrigé").await.unwrap();
+        assert_eq!(asked(OWNER).await, Reviewed::NotHidden);
+        let (hide, restore) = (OfferEvent::Hide, OfferEvent::Restore);
+        let moved = async |event| {
+            let act = act(moderator);
+            db.move_offer_by(&act, offer, event, OfferActor::Moderator, "Trompeuse")
+                .await
+                .unwrap()
+        };
+        assert_eq!(moved(hide).await, OfferMoved::Done(OfferState::Hidden));
+        let changed = OfferParts {
+            title: "Le réseau de près".into(),
+            ..parts()
+        };
+        assert_eq!(edit(db, OWNER, offer, 1, changed).await, Edited::Done);
+        for (by, outcome) in [
+            (OTHER, Reviewed::Gone),
+            (TUTOR, Reviewed::Gone),
+            (OWNER, Reviewed::Done),
+            (OWNER, Reviewed::Already),
+        ] {
+            assert_eq!(asked(by).await, outcome);
+        }
+        assert_eq!(db.figures(None).await.unwrap().reviews, 1);
+        let queue = db.reviews_asked(10).await.unwrap();
+        assert_eq!((queue.len(), queue[0].id), (1, offer));
+        assert_eq!(queue[0].reason, "Trompeuse");
+        assert!(db.review_asked_at(OWNER, offer).await.unwrap().is_some());
+        assert!(db.review_asked_at(OTHER, offer).await.unwrap().is_none());
+        let lines = db.offer_history(offer).await.unwrap();
+        assert_eq!(
+            corrected(&lines),
+            (vec!["titre".to_owned()], "Titre corrigé".to_owned())
+        );
+
+        // Left hidden, with a reason; then asked again, and restored.
+        let kept = async |by| db.refuse_review(&act(by), offer, "Le lieu aussi").await.unwrap();
+        assert_eq!(kept(OWNER).await, Reviewed::Gone);
+        assert_eq!(kept(moderator).await, Reviewed::Done);
+        assert_eq!(kept(moderator).await, Reviewed::Already);
+        let letters = told(db, url).await;
+        assert!(
+            letters.iter().any(|letter| letter.contains("Le lieu aussi")),
+            "{letters:?}"
+        );
+        assert!(db.reviews_asked(10).await.unwrap().is_empty());
+        assert_eq!(db.figures(None).await.unwrap().reviews, 0);
+        assert_eq!(asked(OWNER).await, Reviewed::Done);
+        assert_eq!(moved(restore).await, OfferMoved::Done(OfferState::Published));
+        assert!(db.reviews_asked(10).await.unwrap().is_empty());
+        assert_eq!(
+            history(db, offer).await,
+            [
+                "publish host ouria ",
+                "hide moderator mona Trompeuse",
+                "edit host ouria titre",
+                "ask_review host ouria Titre corrigé",
+                "refuse_review moderator mona Le lieu aussi",
+                "ask_review host ouria Titre corrigé",
+                "restore moderator mona Trompeuse",
+            ]
         );
     }
 }

@@ -27,6 +27,7 @@ impl Scribe for Plain {
             subject: format!("Pour {}", to.name),
             text: format!("{notice:?}"),
             html: format!("<p>{notice:?}</p>"),
+            unsubscribe: None,
         }
     }
 }
@@ -118,6 +119,38 @@ async fn a_lease_holds_until_its_end_and_no_longer() {
             after[1].message_id, taken[0].message_id,
             "a try has the same Message-ID as the one before"
         );
+    }
+}
+
+#[tokio::test]
+async fn letters_that_somebody_waits_for_leave_before_all_others() {
+    for fresh in both().await {
+        let db = &fresh.db;
+        // A campaign opens for everybody, and a minute later somebody forgot their password.
+        let opens = Notice::CampaignOpens {
+            hosts: false,
+            path: "/offres".into(),
+        };
+        let told = [
+            ("Élève 1", 0, &opens),
+            ("Élève 2", 1, &opens),
+            ("Camille", 60, &Notice::PasswordChanged),
+            ("Dominique", 61, &Notice::EmailChanged),
+        ];
+        for (name, seconds, notice) in told {
+            let to = Recipient {
+                account: None,
+                name: name.into(),
+                email: "quelqu.un@example.org".into(),
+            };
+            let at = act(now() + TimeDelta::seconds(seconds));
+            assert!(db.queue_letter(&at, name, &to, notice).await.unwrap());
+        }
+        let at = now() + minutes(5);
+        let first = db.lease_letters(at, at + minutes(1), 1).await.unwrap();
+        assert_eq!(names(&first), ["Camille"]);
+        let rest = db.lease_letters(at, at + minutes(1), 10).await.unwrap();
+        assert_eq!(names(&rest), ["Dominique", "Élève 1", "Élève 2"]);
     }
 }
 

@@ -2,35 +2,26 @@
 
 use chrono::{DateTime, Utc};
 use domain::{account::Email, id::AccountId, notice::Notice};
+use uuid::Uuid;
 
-use super::{claim_for_account, hold_account};
+use super::{claim_for_account, creation::to_confirm, hold_account};
 use crate::{
-    Act, Constraint, Db, NewToken, Secret, StoreError, TokenPurpose,
+    Act, Constraint, Db, NewToken, Recipient, Secret, StoreError, TokenPurpose,
     audit::audit,
     db::in_transaction,
     outbox::queue,
     token::{close_tokens, insert_token},
 };
 
-/// What became of somebody taking over the account that waits for them.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Activation {
-    /// It is theirs.
-    Done(AccountId),
-    /// Another account has the address; the code stays good.
-    EmailTaken,
-    /// The code is unknown, used or too old.
-    Gone,
-}
-
-/// Whether an account still waits for its owner.
+/// Whether an account still waits for its owner: it has no password, or no address to sign in with.
 macro_rules! waits {
     ($tx:ident, $account:expr) => {{
-        let waits: Option<bool> =
-            sqlx::query_scalar("SELECT password_hash IS NULL FROM account WHERE id = $1")
-                .bind($account.0)
-                .fetch_optional(&mut *$tx)
-                .await?;
+        let waits: Option<bool> = sqlx::query_scalar(
+            "SELECT password_hash IS NULL OR email_key IS NULL FROM account WHERE id = $1",
+        )
+        .bind($account.0)
+        .fetch_optional(&mut *$tx)
+        .await?;
         waits.unwrap_or(false)
     }};
 }
@@ -53,7 +44,9 @@ impl Db {
                 return Ok(false);
             };
             close_tokens!(tx, act.now, account, "'activate'");
-            insert_token!(tx, act.now, &to_activate(account, &secret.hash, secret.expires));
+            let key = to.email.to_ascii_lowercase();
+            let token = to_activate(account, &secret.hash, Some(&key), secret.expires);
+            insert_token!(tx, act.now, &token);
             let notice = Notice::Activate {
                 link: secret.link.clone(),
             };
@@ -65,8 +58,8 @@ impl Db {
         Ok(true)
     }
 
-    /// Keeps the code of an activation sheet, handed out on paper, in place of the former one; `false` when the
-    /// account has a password already.
+    /// Keeps the code of an activation sheet, handed out on paper, in place of the former one; `false` when
+    /// its owner can sign in already.
     pub async fn keep_activation_code(
         &self,
         act: &Act<'_>,
@@ -79,7 +72,7 @@ impl Db {
                 return Ok(false);
             }
             close_tokens!(tx, act.now, account, "'activate'");
-            insert_token!(tx, act.now, &to_activate(account, code_hash, expires));
+            insert_token!(tx, act.now, &to_activate(account, code_hash, None, expires));
             if act.by.is_some() {
                 audit!(tx, act, "account.code", Some(account.0), "");
             }
@@ -87,16 +80,24 @@ impl Db {
         Ok(true)
     }
 
-    /// Somebody takes over the account that waits for them: its address and its password are theirs from now on.
+    /// Somebody takes over the account that waits for them: from now on its password is theirs. An address that the
+    /// lycée gave stays; the one they typed counts for an account that has none. It is proved only if the link came by
+    /// letter to that very address; otherwise a letter leaves that proves it. When somebody else has the typed address
+    /// the account stays without, and that address alone is told. `None` when the code is unknown, used or too old, or
+    /// when no address is known at all.
     pub async fn activate(
         &self,
         act: &Act<'_>,
         code_hash: &str,
-        email: &Email,
+        typed: Option<&Email>,
         password_hash: &str,
-    ) -> Result<Activation, StoreError> {
-        match self.take_over(act, code_hash, email, password_hash).await {
-            Err(StoreError::Constraint(Constraint::EmailTaken)) => Ok(Activation::EmailTaken),
+        proof: &Secret,
+    ) -> Result<Option<AccountId>, StoreError> {
+        match self.take_over(act, code_hash, typed, password_hash, proof).await {
+            // Somebody took the address at the same moment: the second time it is seen.
+            Err(StoreError::Constraint(Constraint::EmailTaken)) => {
+                self.take_over(act, code_hash, typed, password_hash, proof).await
+            }
             other => other,
         }
     }
@@ -105,21 +106,39 @@ impl Db {
         &self,
         act: &Act<'_>,
         code_hash: &str,
-        email: &Email,
+        typed: Option<&Email>,
         password_hash: &str,
-    ) -> Result<Activation, StoreError> {
-        let sql = "UPDATE account SET email = $2, email_key = $3, password_hash = $4, confirmed_at = $5
-                   WHERE id = $1";
+        proof: &Secret,
+    ) -> Result<Option<AccountId>, StoreError> {
+        let sql = "UPDATE account SET email = COALESCE(email, $2), email_key = COALESCE(email_key, $3),
+                          password_hash = $4, confirmed_at = COALESCE(confirmed_at, $5)
+                   WHERE id = $1 RETURNING email, email_key, confirmed_at IS NOT NULL";
         Ok(in_transaction!(self, |tx| {
-            let Some((held, _)) = claim_for_account!(tx, act, code_hash, TokenPurpose::Activate) else {
-                return Ok(Activation::Gone);
+            let Some((held, token)) = claim_for_account!(tx, act, code_hash, TokenPurpose::Activate) else {
+                return Ok(None);
             };
-            sqlx::query(sql)
+            let known = held.email.as_deref().map(str::to_ascii_lowercase);
+            let typed = typed.filter(|_| known.is_none());
+            if known.is_none() && typed.is_none() {
+                return Ok(None);
+            }
+            let owner: Option<(Uuid, String)> =
+                sqlx::query_as("SELECT id, name FROM account WHERE email_key = $1")
+                    .bind(typed.map(Email::key))
+                    .fetch_optional(&mut *tx)
+                    .await?;
+            let free = typed.filter(|_| owner.is_none());
+            let proved = known.is_some() && token.email == known;
+            let (email, key, confirmed): (Option<String>, Option<String>, bool) = sqlx::query_as(sql)
                 .bind(held.id)
-                .bind(email.as_str())
-                .bind(email.key())
+                .bind(free.map(Email::as_str))
+                .bind(free.map(Email::key))
                 .bind(password_hash)
-                .bind(act.now)
+                .bind(proved.then_some(act.now))
+                .fetch_one(&mut *tx)
+                .await?;
+            sqlx::query("DELETE FROM session WHERE account_id = $1")
+                .bind(held.id)
                 .execute(&mut *tx)
                 .await?;
             close_tokens!(
@@ -128,18 +147,43 @@ impl Db {
                 held.id(),
                 "'confirm_email', 'reset_password', 'change_email', 'activate'"
             );
-            Activation::Done(held.id())
+            if let (Some((owner, name)), Some(typed)) = (owner, typed) {
+                let to = Recipient {
+                    account: Some(AccountId(owner)),
+                    name,
+                    email: typed.as_str().to_owned(),
+                };
+                queue!(tx, act, held.fact("address_taken"), &to, &Notice::AddressTaken);
+            } else if let (Some(email), Some(key), false) = (email, key, confirmed) {
+                insert_token!(tx, act.now, &to_confirm(held.id(), &key, proof));
+                let to = Recipient {
+                    account: Some(held.id()),
+                    name: held.name.clone(),
+                    email,
+                };
+                let notice = Notice::ConfirmEmail {
+                    link: proof.link.clone(),
+                };
+                queue!(tx, act, held.fact("confirm_email"), &to, &notice);
+            }
+            Some(held.id())
         }))
     }
 }
 
-fn to_activate(account: AccountId, hash: &str, expires: DateTime<Utc>) -> NewToken<'_> {
+/// `email` is where the link is sent, in small letters; a code on paper has none.
+fn to_activate<'a>(
+    account: AccountId,
+    hash: &'a str,
+    email: Option<&'a str>,
+    expires: DateTime<Utc>,
+) -> NewToken<'a> {
     NewToken {
         hash,
         purpose: TokenPurpose::Activate,
         account: Some(account),
         object: None,
-        email: None,
+        email,
         expires,
     }
 }

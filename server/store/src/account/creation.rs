@@ -10,10 +10,11 @@ use uuid::Uuid;
 
 use super::{StudentFile, claim_for_account, hold_account};
 use crate::{
-    Act, Db, NewToken, Recipient, Secret, StoreError, TokenPurpose,
+    Act, Db, NewToken, Recipient, Secret, StaffPost, StoreError, TokenPurpose,
     audit::audit,
     db::in_transaction,
     outbox::queue,
+    staff::put_post,
     token::{close_tokens, insert_token},
 };
 
@@ -38,7 +39,8 @@ pub struct NewAccount {
     pub confirmed: bool,
     /// The password's hash; without, the account waits to be activated.
     pub password_hash: Option<String>,
-    /// Roles, with the lycée of those held in one. A pupil's comes with the file.
+    /// Roles, with the lycée of those held in one. A pupil's comes with the file, that of a lycée's staff with a post
+    /// (`create_staff`).
     pub roles: Vec<(Role, Option<SchoolId>)>,
     /// A pupil's file.
     pub student: Option<StudentFile>,
@@ -180,6 +182,25 @@ impl Db {
     /// Makes an account for somebody. It is written down when somebody does it, not for the command line or the
     /// demonstration.
     pub async fn create_account(&self, act: &Act<'_>, new: &NewAccount) -> Result<Created, StoreError> {
+        self.create(act, new, None).await
+    }
+
+    /// The same for somebody of a lycée's staff.
+    pub async fn create_staff(
+        &self,
+        act: &Act<'_>,
+        new: &NewAccount,
+        post: &StaffPost,
+    ) -> Result<Created, StoreError> {
+        self.create(act, new, Some(post)).await
+    }
+
+    async fn create(
+        &self,
+        act: &Act<'_>,
+        new: &NewAccount,
+        post: Option<&StaffPost>,
+    ) -> Result<Created, StoreError> {
         let id = AccountId((act.ids)());
         let confirmed: Option<DateTime<Utc>> = new.confirmed.then_some(act.now);
         in_transaction!(self, |tx| {
@@ -216,15 +237,22 @@ impl Db {
                 .execute(&mut *tx)
                 .await?;
             }
+            if let Some(post) = post {
+                put_post!(tx, act, id, post);
+            }
             if act.by.is_some() {
                 audit!(tx, act, "account.create", Some(id.0), new.name.as_str());
+                if let Some(post) = post {
+                    audit!(tx, act, "account.grant", Some(id.0), post.detail());
+                }
             }
         });
         Ok(Created::Done(id))
     }
 }
 
-fn to_confirm<'a>(account: AccountId, key: &'a str, secret: &'a Secret) -> NewToken<'a> {
+/// The token that proves an address, given in small letters.
+pub(super) fn to_confirm<'a>(account: AccountId, key: &'a str, secret: &'a Secret) -> NewToken<'a> {
     NewToken {
         hash: &secret.hash,
         purpose: TokenPurpose::ConfirmEmail,

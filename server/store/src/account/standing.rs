@@ -3,6 +3,7 @@
 use domain::{
     account::{PersonName, Role},
     id::{AccountId, SchoolId},
+    offer::moves::{OfferActor, OfferEvent},
     place::CommuneCode,
 };
 use sqlx::FromRow;
@@ -13,8 +14,18 @@ use crate::{
     Act, Db, StoreError,
     audit::audit,
     db::{in_transaction, on_pool},
+    offer::OfferMoves,
     row::{code, like},
+    seat::Seats,
 };
+
+/// The published offers of structures in which nobody but `$1`, who is shut out, publishes and answers.
+const LEFT_ALONE: &str = "SELECT o.id FROM membership m JOIN offer o ON o.structure_id = m.structure_id
+     WHERE m.account_id = $1 AND m.role IN ('owner', 'member') AND o.state = 'published'
+       AND NOT EXISTS (SELECT 1 FROM membership x JOIN account a ON a.id = x.account_id
+                       WHERE x.structure_id = m.structure_id AND x.role IN ('owner', 'member')
+                         AND a.suspended_at IS NULL)
+     ORDER BY o.id";
 
 /// Somebody in a list.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -44,7 +55,8 @@ struct PersonRow {
 }
 
 impl Db {
-    /// Gives a role, or the lycée where it is held; `false` when there is no such account.
+    /// Gives a role, or the lycée where it is held; `false` when there is no such account. Who is of a lycée's staff has a post
+    /// there: see `give_post`.
     pub async fn grant_role(
         &self,
         act: &Act<'_>,
@@ -74,7 +86,41 @@ impl Db {
         Ok(true)
     }
 
-    /// Shuts somebody out: their sessions end at once. `false` when they are already, or unknown.
+    /// Takes a role back; `false` when they do not have it.
+    pub async fn revoke_role(
+        &self,
+        act: &Act<'_>,
+        account: AccountId,
+        role: Role,
+    ) -> Result<bool, StoreError> {
+        in_transaction!(self, |tx| {
+            // The account's row first, as wherever roles change.
+            sqlx::query("UPDATE account SET version = version + 1 WHERE id = $1")
+                .bind(account.0)
+                .execute(&mut *tx)
+                .await?;
+            let done = sqlx::query("DELETE FROM account_role WHERE account_id = $1 AND role = $2")
+                .bind(account.0)
+                .bind(role.code())
+                .execute(&mut *tx)
+                .await?;
+            if done.rows_affected() == 0 {
+                return Ok(false);
+            }
+            if role == Role::Staff {
+                sqlx::query("DELETE FROM staff_class WHERE account_id = $1")
+                    .bind(account.0)
+                    .execute(&mut *tx)
+                    .await?;
+            }
+            audit!(tx, act, "account.revoke", Some(account.0), role.code());
+        });
+        Ok(true)
+    }
+
+    /// Shuts somebody out: their sessions end at once, and the offers of structures where nobody else answers are
+    /// paused, since pupils would wait for nothing. Let in again, it is for them to resume. `false` when they are shut
+    /// out already, or unknown.
     pub async fn suspend(&self, act: &Act<'_>, account: AccountId, reason: &str) -> Result<bool, StoreError> {
         let sql = "UPDATE account SET suspended_at = $2, version = version + 1
                    WHERE id = $1 AND suspended_at IS NULL";
@@ -92,6 +138,19 @@ impl Db {
                 .execute(&mut *tx)
                 .await?;
             audit!(tx, act, "account.suspend", Some(account.0), reason);
+            let alone: Vec<Uuid> = sqlx::query_scalar(LEFT_ALONE)
+                .bind(account.0)
+                .fetch_all(&mut *tx)
+                .await?;
+            for offer in alone {
+                let Some(standing) = tx.lock_offer(offer).await? else {
+                    continue;
+                };
+                // In the host's name, who cannot do it any more: nothing but the state says so to them.
+                tx.apply_offer_move(act, offer, &standing, OfferEvent::Pause, OfferActor::Host, "")
+                    .await?;
+                audit!(tx, act, "offer.pause", Some(offer), "");
+            }
         });
         Ok(true)
     }

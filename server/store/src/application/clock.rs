@@ -1,6 +1,6 @@
 //! What time does to applications. Each step may run twice, and on two servers at once: it looks again under the lock.
 
-use chrono::{Days, NaiveDate};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use domain::{
     application::{Actor, ApplicationEvent, ApplicationState, next},
     id::ApplicationId,
@@ -52,7 +52,10 @@ fn reminder(today: NaiveDate, deadline: NaiveDate, submitted: NaiveDate) -> Opti
     (submitted < deadline.checked_sub_days(Days::new(days))?).then_some(days)
 }
 
-type Waiting = (Uuid, NaiveDate, chrono::DateTime<chrono::Utc>);
+type Waiting = (Uuid, NaiveDate, DateTime<Utc>);
+
+/// On which day a time was in mainland France.
+pub type Day<'a> = &'a (dyn Fn(DateTime<Utc>) -> NaiveDate + Send + Sync);
 
 both_engines! {
 trait Time {
@@ -102,6 +105,7 @@ trait Time {
         &mut self,
         act: &Act<'_>,
         after: (NaiveDate, Uuid),
+        day: Day<'_>,
     ) -> Result<(Option<(NaiveDate, Uuid)>, u32), StoreError> {
         let last = act.today.checked_add_days(Days::new(REMINDERS[0])).unwrap_or(act.today);
         let batch: Vec<Waiting> = sqlx::query_as(TO_REMIND)
@@ -116,7 +120,7 @@ trait Time {
             .flatten();
         let mut queued = 0;
         for (id, deadline, submitted_at) in batch {
-            if let Some(days) = reminder(act.today, deadline, submitted_at.date_naive())
+            if let Some(days) = reminder(act.today, deadline, day(submitted_at))
                 && let Some(case) = self.case(id).await?
             {
                 queued += self.remind_of(act, &case, days, deadline).await?;
@@ -189,7 +193,8 @@ impl Db {
 
     /// Reminds hosts of the answers that are due in seven days and in two, and of those missed while no server ran. Once a
     /// day is enough: done for today, it does nothing. How many letters were queued, as far as this server knows.
-    pub async fn remind(&self, act: &Act<'_>) -> Result<u32, StoreError> {
+    /// `day` tells on which day it was in mainland France: deadlines are counted in those.
+    pub async fn remind(&self, act: &Act<'_>, day: Day<'_>) -> Result<u32, StoreError> {
         let today = act.today.to_string();
         if self.setting("reminded").await?.as_deref() == Some(today.as_str()) {
             return Ok(0);
@@ -197,7 +202,7 @@ impl Db {
         let yesterday = act.today.pred_opt().unwrap_or(act.today);
         let (mut after, mut queued) = (Some((yesterday, Uuid::max())), 0);
         while let Some(from) = after {
-            let (further, count) = in_transaction!(self, |tx| { tx.remind_batch(act, from).await? });
+            let (further, count) = in_transaction!(self, |tx| { tx.remind_batch(act, from, day).await? });
             after = further;
             queued += count;
         }

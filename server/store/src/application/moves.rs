@@ -13,6 +13,7 @@ use super::{Steps, steps::Case};
 use crate::{
     Db, StoreError,
     act::Act,
+    convention::{Opened, Opening},
     db::{both_engines, in_transaction},
     outbox::queue,
     people::People,
@@ -170,6 +171,7 @@ pub(crate) trait Moves {
             path: path::application_for_host(case.id),
         };
         self.tell_hosts(act, &case, "confirmed", &notice).await?;
+        self.open_convention(act, Opened { student, campaign, weeks, source, tutor: None }).await?;
         Ok(Confirmed::Done)
     }
 
@@ -200,7 +202,7 @@ pub(crate) trait Moves {
             Actor::Student
         } else if self.may_answer(standing.structure, act.by).await? {
             Actor::Host
-        } else if self.is_staff_of(student, act.by, true).await? {
+        } else if self.is_head_of(student, act.by).await? {
             Actor::Head
         } else {
             return Ok(Moved::Gone);
@@ -217,6 +219,7 @@ pub(crate) trait Moves {
         self.shift_seats(offer, case.weeks, 0, -1).await?;
         self.advance(act, &case, ApplicationEvent::Cancel, to, None, reason).await?;
         self.settle_offer(act, offer).await?;
+        self.cancel_convention_of(act, Source::Application(id), reason).await?;
         self.tell_cancelled(act, &case, actor, reason).await?;
         Ok(Moved::Done)
     }

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     application::{
         ApplicationDetail, ApplicationState, Contact, Happening, HistoryLine, Inbox, InboxRow, MyApplication,
+        distance_for_host,
     },
     id::{AccountId, ApplicationId, OfferId},
     offer::{OfferState, SeatsLeft},
@@ -17,6 +18,7 @@ use crate::{
     Db, StoreError,
     db::on_pool,
     row::{code, count, parsed},
+    staff::{fills, follows},
 };
 
 /// Lines of the inbox on a page.
@@ -147,7 +149,7 @@ struct DetailRow {
 
 /// The columns of a detail, with the condition that makes it this reader's.
 macro_rules! select_detail {
-    ($condition:literal) => {
+    ($($condition:expr),+) => {
         concat!(
             "SELECT a.id, a.offer_id, o.title, o.state AS offer_state, s.name AS structure, pl.city,
                     p.name AS student, sc.name || ' (' || sc.city || ')' AS school, a.attempt, a.weeks, a.state,
@@ -160,7 +162,7 @@ macro_rules! select_detail {
                   JOIN student st ON st.account_id = a.student_id JOIN school sc ON sc.id = st.school_id
                   LEFT JOIN account h ON h.id = a.handler_id
              WHERE a.id = $1 AND ",
-            $condition
+            $($condition),+
         )
     };
 }
@@ -184,6 +186,7 @@ fn detail(
         name: row.contact_name,
         phone: row.contact_phone,
     });
+    let distance = row.distance_km.and_then(Kilometres::new);
     Ok(ApplicationDetail {
         id: ApplicationId(row.id),
         offer: OfferId(row.offer_id),
@@ -200,7 +203,11 @@ fn detail(
         deadline: row.deadline,
         days_left: days_left(row.deadline, today),
         motivation: (reader != Reader::School).then_some(row.motivation),
-        distance: row.distance_km.and_then(Kilometres::new),
+        distance: if reader == Reader::Host {
+            distance_for_host(distance)
+        } else {
+            distance
+        },
         far_confirmed: row.far_confirmed,
         distance_asked_at: row.distance_asked_at,
         distance_answered_at: row.distance_answered_at,
@@ -270,7 +277,7 @@ impl Db {
                     submitted_at: line.submitted_at,
                     deadline: line.deadline,
                     days_left: days_left(line.deadline, today),
-                    distance: line.distance_km.and_then(Kilometres::new),
+                    distance: distance_for_host(line.distance_km.and_then(Kilometres::new)),
                     handler: line.handler,
                     seats_left: seats_left(line.left1, line.left2)?,
                 })
@@ -341,7 +348,7 @@ impl Db {
         self.application(sql, account, id, Reader::Student, today).await
     }
 
-    /// An application, for the head and the staff of the pupil's lycée.
+    /// An application, for who fills what the pupil's lycée says that day, or follows the pupil's class.
     pub async fn application_for_school(
         &self,
         account: AccountId,
@@ -349,8 +356,11 @@ impl Db {
         today: NaiveDate,
     ) -> Result<Option<ApplicationDetail>, StoreError> {
         let sql = select_detail!(
-            "EXISTS (SELECT 1 FROM account_role r WHERE r.school_id = st.school_id AND r.account_id = $2
-                     AND r.role IN ('head', 'staff'))"
+            "(",
+            fills!(school: "st.school_id", who: "$2", day: "$3", referent: "NULL"),
+            " OR ",
+            follows!(school: "st.school_id", who: "$2", class: "st.class_name"),
+            ")"
         );
         self.application(sql, account, id, Reader::School, today).await
     }
@@ -363,11 +373,16 @@ impl Db {
         reader: Reader,
         today: NaiveDate,
     ) -> Result<Option<ApplicationDetail>, StoreError> {
-        let row: Option<DetailRow> = on_pool!(self, |pool| sqlx::query_as(sql)
-            .bind(id.0)
-            .bind(account.0)
-            .fetch_optional(pool)
-            .await)?;
+        let row: Option<DetailRow> = on_pool!(self, |pool| {
+            let query = sqlx::query_as(sql).bind(id.0).bind(account.0);
+            // The day counts for who acts in a head's name, and for nobody else.
+            let query = if reader == Reader::School {
+                query.bind(today)
+            } else {
+                query
+            };
+            query.fetch_optional(pool).await
+        })?;
         let Some(row) = row else { return Ok(None) };
         let history = self.history_of(id).await?;
         detail(row, history, reader, today).map(Some)

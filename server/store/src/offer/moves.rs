@@ -7,6 +7,7 @@ use domain::{
     notice::{Notice, OfferChange},
     offer::{
         OfferState,
+        history::OfferHappening,
         moves::{OfferActor, OfferEvent, next},
     },
     path,
@@ -14,6 +15,7 @@ use domain::{
 };
 use uuid::Uuid;
 
+use super::OfferHistory;
 use crate::{
     Db, StoreError,
     act::Act,
@@ -94,27 +96,42 @@ pub(crate) trait OfferMoves {
             }
         }
         self.put_offer_state(offer, to, act.now).await?;
+        self.note_offer(act, offer, OfferHappening::Moved(event), actor, to, reason).await?;
         match event {
             OfferEvent::Hide => {
-                sqlx::query("UPDATE offer SET hidden_from = $2, hidden_reason = $3 WHERE id = $1")
+                sqlx::query(
+                    "UPDATE offer SET hidden_from = $2, hidden_reason = $3, review_asked_at = NULL WHERE id = $1",
+                )
                     .bind(offer)
                     .bind(standing.state.code())
                     .bind(reason)
                     .execute(&mut *self)
                     .await?;
-                self.tell_owners(act, offer, standing, false, reason).await?;
+                let notice = moderated(offer, standing, false, reason);
+                self.tell_owners(act, offer, standing, event.code(), &notice).await?;
             }
             OfferEvent::Restore => {
-                sqlx::query("UPDATE offer SET hidden_from = NULL, hidden_reason = NULL WHERE id = $1")
+                let sql = "UPDATE offer SET hidden_from = NULL, hidden_reason = NULL, review_asked_at = NULL WHERE id = $1";
+                sqlx::query(sql)
                     .bind(offer)
                     .execute(&mut *self)
                     .await?;
+                let notice = Notice::OfferRestored {
+                    offer: standing.title.clone(),
+                    path: path::offer_of_structure(OfferId(offer)),
+                };
+                self.tell_owners(act, offer, standing, event.code(), &notice).await?;
             }
             OfferEvent::End => self.close_waiting(act, offer, OfferChange::Ended).await?,
             OfferEvent::Remove => {
+                sqlx::query("UPDATE offer SET review_asked_at = NULL WHERE id = $1")
+                    .bind(offer)
+                    .execute(&mut *self)
+                    .await?;
                 self.close_waiting(act, offer, OfferChange::Removed).await?;
                 if actor == OfferActor::Moderator {
-                    self.tell_owners(act, offer, standing, true, reason).await?;
+                    let notice = moderated(offer, standing, true, reason);
+                    self.tell_owners(act, offer, standing, event.code(), &notice).await?;
                 }
             }
             OfferEvent::Publish | OfferEvent::Pause | OfferEvent::Resume | OfferEvent::Fill | OfferEvent::Free => {}
@@ -161,24 +178,28 @@ pub(crate) trait OfferMoves {
         act: &Act<'_>,
         offer: Uuid,
         standing: &Standing,
-        removed: bool,
-        reason: &str,
+        what: &str,
+        notice: &Notice,
     ) -> Result<(), StoreError> {
-        let notice = Notice::OfferModerated {
-            offer: standing.title.clone(),
-            removed,
-            reason: reason.to_owned(),
-            path: path::offer_of_structure(OfferId(offer)),
-        };
         for to in self.owners(standing.structure).await? {
             let who = to.account.map(|account| account.to_string()).unwrap_or_default();
             // Hidden, corrected and hidden again: a new fact each time.
-            let fact = format!("moderated:{offer}:{}:{who}", act.now.timestamp_micros());
-            queue!(self, act, fact, &to, &notice);
+            let fact = format!("moderated:{offer}:{what}:{}:{who}", act.now.timestamp_micros());
+            queue!(self, act, fact, &to, notice);
         }
         Ok(())
     }
 }
+}
+
+/// What the host reads of a moderator's decision.
+pub(super) fn moderated(offer: Uuid, standing: &Standing, removed: bool, reason: &str) -> Notice {
+    Notice::OfferModerated {
+        offer: standing.title.clone(),
+        removed,
+        reason: reason.to_owned(),
+        path: path::offer_of_structure(OfferId(offer)),
+    }
 }
 
 impl Db {

@@ -23,7 +23,24 @@ const MOST: i32 = 500;
 
 type OfferLine = (Uuid, String, String, Option<String>, Option<DateTime<Utc>>);
 
+/// The offers that somebody's structures made, `$1` the account.
+const TITLES: &str = "SELECT o.id, o.title FROM membership m JOIN offer o ON o.structure_id = m.structure_id
+     WHERE m.account_id = $1 AND o.state <> 'removed' ORDER BY o.created_at DESC, o.id DESC LIMIT $2";
+
 impl Db {
+    /// The offers of all structures of somebody, the last one first, by name.
+    pub async fn offer_titles(&self, account: AccountId) -> Result<Vec<(OfferId, String)>, StoreError> {
+        let lines: Vec<(Uuid, String)> = on_pool!(self, |pool| sqlx::query_as(TITLES)
+            .bind(account.0)
+            .bind(MOST)
+            .fetch_all(pool)
+            .await)?;
+        Ok(lines
+            .into_iter()
+            .map(|(id, title)| (OfferId(id), title))
+            .collect())
+    }
+
     /// The offers of a structure, the last one first, for somebody who belongs to it; removed ones are left out.
     pub async fn offers_of_structure(
         &self,

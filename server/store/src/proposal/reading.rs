@@ -3,13 +3,19 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     id::{AccountId, ProposalId},
-    proposal::{ProposalDetail, ProposalState},
+    proposal::{ProposalActor, ProposalDetail, ProposalHappening, ProposalHistoryLine, ProposalState},
     weeks::Weeks,
 };
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use crate::{Db, StoreError, db::on_pool, row::code};
+use crate::{
+    Db, StoreError,
+    db::on_pool,
+    people::DECIDES,
+    row::code,
+    staff::{fills, follows},
+};
 
 /// Lines on a page of the lycée's list.
 const PAGE: u32 = 50;
@@ -70,7 +76,7 @@ impl TryFrom<DetailRow> for ProposalDetail {
 
 /// The columns of a detail, with what makes it this reader's.
 macro_rules! select_proposals {
-    ($condition:literal) => {
+    ($($condition:expr),+) => {
         concat!(
             "SELECT p.id, a.name AS student, st.class_name, s.name || ' (' || s.city || ')' AS school, p.weeks,
                     p.host_name, p.host_email, p.contact_name, p.city, p.activities, p.state, p.deadline, p.reason,
@@ -78,12 +84,34 @@ macro_rules! select_proposals {
              FROM proposal p JOIN account a ON a.id = p.student_id JOIN student st ON st.account_id = p.student_id
                   JOIN school s ON s.id = st.school_id LEFT JOIN account c ON c.id = p.checked_by
              WHERE ",
-            $condition
+            $($condition),+
         )
     };
 }
 
+/// When, by whom, in what quality, what happened, what was said.
+type HistoryRow = (DateTime<Utc>, Option<String>, String, String, String);
+
 impl Db {
+    /// What a place found alone has been through; whoever asks has been shown the place itself.
+    pub async fn proposal_history(&self, id: ProposalId) -> Result<Vec<ProposalHistoryLine>, StoreError> {
+        let sql = "SELECT e.at, a.name, e.actor, e.event, e.note FROM proposal_event e
+                   LEFT JOIN account a ON a.id = e.account_id WHERE e.proposal_id = $1 ORDER BY e.at, e.id";
+        let rows: Vec<HistoryRow> =
+            on_pool!(self, |pool| sqlx::query_as(sql).bind(id.0).fetch_all(pool).await)?;
+        rows.into_iter()
+            .map(|(at, by, actor, event, note)| {
+                Ok(ProposalHistoryLine {
+                    at,
+                    by,
+                    actor: code("proposal_event.actor", &actor, ProposalActor::from_code)?,
+                    what: code("proposal_event.event", &event, ProposalHappening::from_code)?,
+                    note,
+                })
+            })
+            .collect()
+    }
+
     /// The places a pupil found alone, the last one first.
     pub async fn proposals_of(&self, student: AccountId) -> Result<Vec<ProposalDetail>, StoreError> {
         let sql = select_proposals!("p.student_id = $1 ORDER BY p.proposed_at DESC, p.id DESC LIMIT 100");
@@ -104,17 +132,39 @@ impl Db {
         self.proposal_detail(sql, id, account).await
     }
 
-    /// One of them, for the staff of the pupil's lycée.
+    /// One of them, for who decides about it in the pupil's lycée that day, or follows the pupil's class; and whether they decide.
     pub async fn proposal_for_school(
         &self,
         account: AccountId,
         id: ProposalId,
-    ) -> Result<Option<ProposalDetail>, StoreError> {
+        today: NaiveDate,
+    ) -> Result<Option<(ProposalDetail, bool)>, StoreError> {
         let sql = select_proposals!(
-            "p.id = $1 AND EXISTS (SELECT 1 FROM account_role r WHERE r.school_id = st.school_id AND r.account_id = $2
-                                   AND r.role IN ('head', 'staff'))"
+            "p.id = $1 AND (",
+            fills!(school: "st.school_id", who: "$2", day: "$3", referent: "NULL"),
+            " OR ",
+            follows!(school: "st.school_id", who: "$2", class: "st.class_name"),
+            ")"
         );
-        self.proposal_detail(sql, id, account).await
+        let row: Option<DetailRow> = on_pool!(self, |pool| sqlx::query_as(sql)
+            .bind(id.0)
+            .bind(account.0)
+            .bind(today)
+            .fetch_optional(pool)
+            .await)?;
+        let Some(row) = row else { return Ok(None) };
+        let sql = "SELECT student_id FROM proposal WHERE id = $1";
+        let student: Uuid = on_pool!(self, |pool| sqlx::query_scalar(sql)
+            .bind(id.0)
+            .fetch_one(pool)
+            .await)?;
+        let decides: Option<bool> = on_pool!(self, |pool| sqlx::query_scalar(DECIDES)
+            .bind(student)
+            .bind(account.0)
+            .bind(today)
+            .fetch_optional(pool)
+            .await)?;
+        Ok(Some((row.try_into()?, decides.unwrap_or_default())))
     }
 
     async fn proposal_detail(
@@ -131,17 +181,22 @@ impl Db {
         row.map(ProposalDetail::try_from).transpose()
     }
 
-    /// A page of the places found alone by pupils of the lycées where somebody works: those to check first, the oldest on
-    /// top.
+    /// A page of the places found alone that somebody reads that day in the lycées where they work: those to check first, the
+    /// oldest on top.
     pub async fn proposals_for_school(
         &self,
         account: AccountId,
         filter: &ProposalsFilter,
+        today: NaiveDate,
     ) -> Result<Vec<ProposalDetail>, StoreError> {
         let sql = select_proposals!(
             "st.school_id IN (SELECT r.school_id FROM account_role r WHERE r.account_id = $1
                               AND r.role IN ('head', 'staff'))
-               AND ($2 = '' OR p.state = $2)
+               AND (",
+            fills!(school: "st.school_id", who: "$1", day: "$5", referent: "NULL"),
+            " OR ",
+            follows!(school: "st.school_id", who: "$1", class: "st.class_name"),
+            ") AND ($2 = '' OR p.state = $2)
              ORDER BY CASE p.state WHEN 'proposed' THEN 0 WHEN 'invited' THEN 1 ELSE 2 END, p.proposed_at, p.id
              LIMIT $3 OFFSET $4"
         );
@@ -150,6 +205,7 @@ impl Db {
             .bind(filter.state.map_or("", ProposalState::code))
             .bind(i64::from(PAGE))
             .bind(i64::from(PAGE) * i64::from(filter.page.max(1) - 1))
+            .bind(today)
             .fetch_all(pool)
             .await)?;
         rows.into_iter().map(ProposalDetail::try_from).collect()

@@ -22,6 +22,7 @@ impl Scribe for Plain {
             subject: "Quinzaine".into(),
             text: format!("{notice:?}"),
             html: String::new(),
+            unsubscribe: None,
         }
     }
 }

@@ -1,0 +1,273 @@
+//! Who may do what to a convention.
+
+use chrono::{NaiveDate, NaiveTime};
+use domain::{
+    convention::{Access, HeadAct, SignerRole, Who},
+    id::{AccountId, ConventionId, ConventionLinkId},
+};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::{sections::Side, steps::Standing};
+use crate::{
+    Db, StoreError,
+    db::{both_engines, on_pool},
+    row::code,
+    staff::{fills, follows},
+};
+
+/// Whether an account ($2) belongs to a school ($1) and may act for its head that day ($4) in one matter ($3).
+const HEAD_MAY: &str = "SELECT EXISTS (SELECT 1 FROM account_role r WHERE r.account_id = $2 AND r.school_id = $1 AND r.role = 'head')
+        OR EXISTS (SELECT 1 FROM delegation d
+                   JOIN account_role r ON r.account_id = d.account_id AND r.school_id = d.school_id AND r.role = 'staff'
+                   WHERE d.school_id = $1 AND d.account_id = $2 AND d.act = $3 AND d.revoked_at IS NULL
+                     AND d.first_day <= $4 AND d.last_day >= $4)";
+
+/// Whether somebody ($2) fills the lycée's part of a convention ($1) that day ($3).
+const FILLS_SCHOOL: &str = concat!(
+    "SELECT ",
+    fills!(school: "c.school_id", who: "$2", day: "$3", referent: "c.referent_id"),
+    " FROM convention c WHERE c.id = $1"
+);
+
+/// What somebody ($2) is to a convention ($1) that day ($3). A class counts in the lycée whose it is.
+const PERSON: &str = concat!(
+    "SELECT a.name, c.student_id = a.id AS is_student,
+            EXISTS (SELECT 1 FROM guardian g WHERE g.student_id = c.student_id AND g.account_id = a.id) AS is_guardian,
+            EXISTS (SELECT 1 FROM membership m
+                    WHERE m.structure_id = c.structure_id AND m.account_id = a.id) AS is_host,
+            EXISTS (SELECT 1 FROM account_role r WHERE r.account_id = a.id
+                    AND r.school_id = c.school_id AND r.role = 'head') AS is_head,
+            EXISTS (SELECT 1 FROM account_role r WHERE r.account_id = a.id
+                    AND r.school_id = c.school_id AND r.role = 'staff') AS is_staff, ",
+    fills!(school: "c.school_id", who: "$2", day: "$3", referent: "c.referent_id"),
+    " AS fills, ",
+    follows!(school: "c.school_id", who: "$2", class: "CASE st.school_id WHEN c.school_id THEN st.class_name END"),
+    " AS follows
+     FROM convention c JOIN student st ON st.account_id = c.student_id JOIN account a ON a.id = $2
+     WHERE c.id = $1 AND a.suspended_at IS NULL"
+);
+
+both_engines! {
+/// Rights, looked up inside the transaction that needs them.
+pub(crate) trait Rights {
+    /// Whether somebody may act for the head of a school that day.
+    async fn head_may(
+        &mut self,
+        school: Uuid,
+        who: Option<AccountId>,
+        what: HeadAct,
+        today: NaiveDate,
+    ) -> Result<bool, StoreError> {
+        Ok(sqlx::query_scalar(HEAD_MAY)
+            .bind(school)
+            .bind(who.map(|who| who.0))
+            .bind(what.code())
+            .bind(today)
+            .fetch_one(&mut *self)
+            .await?)
+    }
+
+    /// Whether an account fills that side's part. Who comes by a personal link has no account: their link was looked at before.
+    async fn may_fill(
+        &mut self,
+        standing: &Standing,
+        side: Side,
+        who: Option<AccountId>,
+        today: NaiveDate,
+    ) -> Result<bool, StoreError> {
+        let Some(who) = who else { return Ok(true) };
+        if side == Side::School {
+            return self.fills_school(standing, who, today).await;
+        }
+        let sql = "SELECT EXISTS (SELECT 1 FROM membership WHERE structure_id = $1 AND account_id = $2)";
+        Ok(sqlx::query_scalar(sql).bind(standing.structure).bind(who.0).fetch_one(&mut *self).await?)
+    }
+
+    /// Whether an account fills the lycée's part that day, and sees to links, addresses, paper, reminders and certificates.
+    async fn fills_school(
+        &mut self,
+        standing: &Standing,
+        who: AccountId,
+        today: NaiveDate,
+    ) -> Result<bool, StoreError> {
+        Ok(sqlx::query_scalar(FILLS_SCHOOL)
+            .bind(standing.id)
+            .bind(who.0)
+            .bind(today)
+            .fetch_one(&mut *self)
+            .await?)
+    }
+
+    /// Whether an account hands over the certificate of insurance: the family, and who fills the lycée's part.
+    async fn hands_over(
+        &mut self,
+        standing: &Standing,
+        who: AccountId,
+        today: NaiveDate,
+    ) -> Result<bool, StoreError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM guardian WHERE student_id = $1 AND account_id = $2)";
+        let family = standing.student == who.0
+            || sqlx::query_scalar(sql).bind(standing.student).bind(who.0).fetch_one(&mut *self).await?;
+        Ok(family || self.fills_school(standing, who, today).await?)
+    }
+}
+}
+
+#[derive(FromRow)]
+#[expect(clippy::struct_excessive_bools, reason = "columns of a query")]
+struct PersonRow {
+    name: String,
+    is_student: bool,
+    is_guardian: bool,
+    is_host: bool,
+    is_head: bool,
+    is_staff: bool,
+    fills: bool,
+    follows: bool,
+}
+
+#[derive(FromRow)]
+struct LinkRow {
+    role: String,
+    name: String,
+    /// Whether the current version is frozen.
+    frozen: bool,
+    /// Whether it is signed in that role by who has the link's address.
+    listed: bool,
+}
+
+impl Db {
+    /// What somebody may do to a convention that day whatever its state; nothing at all for who is no party to it.
+    pub async fn convention_access(
+        &self,
+        id: ConventionId,
+        who: Who,
+        today: NaiveDate,
+    ) -> Result<Option<Access>, StoreError> {
+        match who {
+            Who::Account(account) => self.access_of_account(id, account, today).await,
+            Who::Link(link) => self.access_by_link(id, link, today).await,
+        }
+    }
+
+    async fn access_of_account(
+        &self,
+        id: ConventionId,
+        account: AccountId,
+        today: NaiveDate,
+    ) -> Result<Option<Access>, StoreError> {
+        let row: Option<PersonRow> = on_pool!(self, |pool| sqlx::query_as(PERSON)
+            .bind(id.0)
+            .bind(account.0)
+            .bind(today)
+            .fetch_optional(pool)
+            .await)?;
+        let Some(row) = row else { return Ok(None) };
+        let acts = if row.is_head {
+            HeadAct::ALL.to_vec()
+        } else if row.is_staff {
+            self.delegated(id, account, today).await?
+        } else {
+            Vec::new()
+        };
+        let sql =
+            "SELECT s.role, s.account_id FROM convention_signer s JOIN convention c ON c.id = s.convention_id
+                   WHERE s.convention_id = $1 AND s.number = c.number AND (s.account_id = $2 OR s.role = 'head')";
+        let lines: Vec<(String, Option<Uuid>)> = on_pool!(self, |pool| sqlx::query_as(sql)
+            .bind(id.0)
+            .bind(account.0)
+            .fetch_all(pool)
+            .await)?;
+        let mut signs_as = Vec::new();
+        for (role, whose) in lines {
+            let role = code("convention_signer.role", &role, SignerRole::from_code)?;
+            let theirs = match role {
+                // Whoever is the head, or named for it, on the day of the signature.
+                SignerRole::Head => acts.contains(&HeadAct::Sign),
+                // What was frozen names them; they must be it still.
+                SignerRole::Host => row.is_host && whose == Some(account.0),
+                SignerRole::Guardian1 | SignerRole::Guardian2 => row.is_guardian && whose == Some(account.0),
+                SignerRole::Student => row.is_student && whose == Some(account.0),
+            };
+            if theirs {
+                signs_as.push(role);
+            }
+        }
+        signs_as.sort_unstable();
+        let party = row.is_student || row.is_guardian || row.is_host || row.fills || row.follows;
+        Ok((party || !signs_as.is_empty()).then_some(Access {
+            who: Who::Account(account),
+            name: row.name,
+            fills_host: row.is_host,
+            fills_school: row.fills,
+            acts,
+            signs_as,
+            family: row.is_student || row.is_guardian,
+            follows: row.follows,
+        }))
+    }
+
+    /// What somebody may do for the head of a convention's school that day.
+    async fn delegated(
+        &self,
+        id: ConventionId,
+        account: AccountId,
+        today: NaiveDate,
+    ) -> Result<Vec<HeadAct>, StoreError> {
+        let sql = "SELECT d.act FROM delegation d JOIN convention c ON c.school_id = d.school_id
+                   WHERE c.id = $1 AND d.account_id = $2 AND d.revoked_at IS NULL
+                     AND d.first_day <= $3 AND d.last_day >= $3";
+        let codes: Vec<String> = on_pool!(self, |pool| sqlx::query_scalar(sql)
+            .bind(id.0)
+            .bind(account.0)
+            .bind(today)
+            .fetch_all(pool)
+            .await)?;
+        let mut acts = Vec::new();
+        for act in &codes {
+            acts.push(code("delegation.act", act, HeadAct::from_code)?);
+        }
+        acts.sort_unstable();
+        acts.dedup();
+        Ok(acts)
+    }
+
+    async fn access_by_link(
+        &self,
+        id: ConventionId,
+        link: ConventionLinkId,
+        today: NaiveDate,
+    ) -> Result<Option<Access>, StoreError> {
+        let sql = "SELECT l.role, l.name,
+                          EXISTS (SELECT 1 FROM convention_version v
+                                  WHERE v.convention_id = c.id AND v.number = c.number) AS frozen,
+                          EXISTS (SELECT 1 FROM convention_signer s
+                                  WHERE s.convention_id = c.id AND s.number = c.number AND s.role = l.role
+                                    AND s.email_key = l.email_key) AS listed
+                   FROM convention_link l JOIN convention c ON c.id = l.convention_id
+                   WHERE l.id = $1 AND l.convention_id = $2 AND l.revoked_at IS NULL AND l.expires_at > $3";
+        let row: Option<LinkRow> = on_pool!(self, |pool| sqlx::query_as(sql)
+            .bind(link.0)
+            .bind(id.0)
+            .bind(today.and_time(NaiveTime::MIN).and_utc())
+            .fetch_optional(pool)
+            .await)?;
+        let Some(row) = row else { return Ok(None) };
+        let role = SignerRole::from_code(&row.role);
+        // Who signed a version before, under another address or not at all any more, is no party to this one.
+        if role.is_some() && row.frozen && !row.listed {
+            return Ok(None);
+        }
+        Ok(Some(Access {
+            who: Who::Link(link),
+            name: row.name,
+            fills_host: matches!(role, None | Some(SignerRole::Host)),
+            fills_school: false,
+            acts: Vec::new(),
+            signs_as: role.filter(|_| row.listed).into_iter().collect(),
+            family: role.is_some_and(|role| role.is_guardian() || role == SignerRole::Student),
+            follows: false,
+        }))
+    }
+}

@@ -1,0 +1,245 @@
+//! Lists of conventions: the host's, the pupil's, the guardian's, the lycée's.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::{
+    convention::{ConventionState, SignerRole, awaited},
+    id::{AccountId, ConventionId, SchoolId},
+    typography::capitalised,
+    weeks::Weeks,
+};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use crate::{
+    Db, StoreError,
+    db::on_pool,
+    row::{code, like},
+    staff::{fills, follows},
+};
+
+/// Lines on a page.
+const PAGE: u32 = 50;
+
+/// A convention in a list.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ConventionLine {
+    /// Identifier.
+    pub id: ConventionId,
+    /// What people call it by.
+    pub reference: String,
+    /// Pupil.
+    pub student_name: String,
+    /// Their class.
+    pub class_name: String,
+    /// Host.
+    pub host_name: String,
+    /// Weeks.
+    pub weeks: Weeks,
+    /// Where it stands.
+    pub state: ConventionState,
+    /// Since when.
+    pub moved_at: DateTime<Utc>,
+    /// Who is awaited.
+    pub awaited: Vec<String>,
+}
+
+/// What a lycée looks for among its conventions.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct ConventionsFilter {
+    /// One state only.
+    pub state: Option<ConventionState>,
+    /// One class only; empty for all.
+    pub class_name: String,
+    /// What a pupil's, a host's name or the reference holds; empty for all.
+    pub text: String,
+}
+
+#[derive(FromRow)]
+#[expect(clippy::struct_excessive_bools, reason = "columns of a query")]
+struct LineRow {
+    id: Uuid,
+    reference: String,
+    student_name: String,
+    class_name: String,
+    host_name: String,
+    weeks: String,
+    state: String,
+    moved_at: DateTime<Utc>,
+    awaits_head: bool,
+    awaits_host: bool,
+    awaits_student: bool,
+    awaits_guardian1: bool,
+    awaits_guardian2: bool,
+}
+
+impl TryFrom<LineRow> for ConventionLine {
+    type Error = StoreError;
+
+    fn try_from(row: LineRow) -> Result<Self, StoreError> {
+        let state = code("convention.state", &row.state, ConventionState::from_code)?;
+        let unsigned: Vec<SignerRole> = [
+            (row.awaits_head, SignerRole::Head),
+            (row.awaits_host, SignerRole::Host),
+            (row.awaits_student, SignerRole::Student),
+            (row.awaits_guardian1, SignerRole::Guardian1),
+            (row.awaits_guardian2, SignerRole::Guardian2),
+        ]
+        .into_iter()
+        .filter_map(|(awaited, role)| awaited.then_some(role))
+        .collect();
+        Ok(Self {
+            id: ConventionId(row.id),
+            reference: row.reference,
+            student_name: row.student_name,
+            class_name: row.class_name,
+            host_name: row.host_name,
+            weeks: code("convention.weeks", &row.weeks, Weeks::from_code)?,
+            state,
+            moved_at: row.moved_at,
+            awaited: awaited(state, &unsigned),
+        })
+    }
+}
+
+/// Whether the current version is still to be signed in that role.
+macro_rules! awaits {
+    ($role:literal) => {
+        concat!(
+            "EXISTS (SELECT 1 FROM convention_signer g
+                     WHERE g.convention_id = c.id AND g.number = c.number AND g.role = '",
+            $role,
+            "' AND NOT EXISTS (SELECT 1 FROM convention_signature x
+                               WHERE x.convention_id = c.id AND x.number = c.number AND x.role = g.role)) AS awaits_",
+            $role
+        )
+    };
+}
+
+/// The columns of a line, with what is asked for.
+macro_rules! select_lines {
+    ($($condition:expr),+) => {
+        concat!(
+            "SELECT c.id, c.reference, a.name AS student_name, st.class_name,
+                    COALESCE(s.name, p.host_name, '') AS host_name, c.weeks, c.state, c.moved_at, ",
+            awaits!("head"),
+            ", ",
+            awaits!("host"),
+            ", ",
+            awaits!("student"),
+            ", ",
+            awaits!("guardian1"),
+            ", ",
+            awaits!("guardian2"),
+            " FROM convention c JOIN account a ON a.id = c.student_id JOIN student st ON st.account_id = c.student_id
+                   LEFT JOIN structure s ON s.id = c.structure_id LEFT JOIN proposal p ON p.id = c.proposal_id
+              WHERE ",
+            $($condition),+
+        )
+    };
+}
+
+/// Those of the structures that somebody ($1) belongs to.
+const OF_STRUCTURE: &str = select_lines!(
+    "c.structure_id IN (SELECT m.structure_id FROM membership m WHERE m.account_id = $1)
+     ORDER BY c.moved_at DESC, c.id DESC LIMIT $2 OFFSET $3"
+);
+
+/// A pupil's ($1).
+const OF_STUDENT: &str = select_lines!("c.student_id = $1 ORDER BY c.moved_at DESC, c.id DESC LIMIT $2");
+
+/// Those of a guardian's ($1) children.
+const OF_GUARDIAN: &str = select_lines!(
+    "c.student_id IN (SELECT w.student_id FROM guardian w WHERE w.account_id = $1)
+     ORDER BY c.moved_at DESC, c.id DESC LIMIT $2"
+);
+
+/// A lycée's ($1), in one state ($2), of one class ($3), with a text ($4 to $7): those that somebody ($10) reads that day ($11).
+const OF_SCHOOL: &str = select_lines!(
+    r"c.school_id = $1 AND ($2 = '' OR c.state = $2) AND ($3 = '' OR st.class_name = $3)
+      AND ($4 = '' OR LOWER(a.name) LIKE $5 ESCAPE '\' OR a.name LIKE $6 ESCAPE '\'
+           OR LOWER(COALESCE(s.name, p.host_name, '')) LIKE $5 ESCAPE '\'
+           OR COALESCE(s.name, p.host_name, '') LIKE $6 ESCAPE '\' OR c.reference LIKE $7 ESCAPE '\')
+      AND (",
+    fills!(school: "c.school_id", who: "$10", day: "$11", referent: "c.referent_id"),
+    " OR ",
+    follows!(school: "c.school_id", who: "$10", class: "CASE st.school_id WHEN c.school_id THEN st.class_name END"),
+    ") ORDER BY c.moved_at DESC, c.id DESC LIMIT $8 OFFSET $9"
+);
+
+fn lines(rows: Vec<LineRow>) -> Result<Vec<ConventionLine>, StoreError> {
+    rows.into_iter().map(ConventionLine::try_from).collect()
+}
+
+fn offset(page: u32) -> i64 {
+    i64::from(PAGE) * i64::from(page.max(1) - 1)
+}
+
+impl Db {
+    /// A page, from 1, of the conventions of the structures that somebody belongs to, the last to move first.
+    pub async fn conventions_of_structure(
+        &self,
+        account: AccountId,
+        page: u32,
+    ) -> Result<Vec<ConventionLine>, StoreError> {
+        lines(on_pool!(self, |pool| sqlx::query_as(OF_STRUCTURE)
+            .bind(account.0)
+            .bind(i64::from(PAGE))
+            .bind(offset(page))
+            .fetch_all(pool)
+            .await)?)
+    }
+
+    /// A pupil's conventions, the last to move first.
+    pub async fn conventions_of_student(
+        &self,
+        account: AccountId,
+    ) -> Result<Vec<ConventionLine>, StoreError> {
+        lines(on_pool!(self, |pool| sqlx::query_as(OF_STUDENT)
+            .bind(account.0)
+            .bind(i64::from(PAGE))
+            .fetch_all(pool)
+            .await)?)
+    }
+
+    /// The conventions of a guardian's children, the last to move first.
+    pub async fn conventions_of_guardian(
+        &self,
+        account: AccountId,
+    ) -> Result<Vec<ConventionLine>, StoreError> {
+        lines(on_pool!(self, |pool| sqlx::query_as(OF_GUARDIAN)
+            .bind(account.0)
+            .bind(i64::from(PAGE))
+            .fetch_all(pool)
+            .await)?)
+    }
+
+    /// A page, from 1, of those of a lycée's conventions that somebody of it reads that day, the last to move first.
+    pub async fn conventions_of_school(
+        &self,
+        school: SchoolId,
+        (reader, today): (AccountId, NaiveDate),
+        filter: &ConventionsFilter,
+        page: u32,
+    ) -> Result<Vec<ConventionLine>, StoreError> {
+        // SQLite's LOWER leaves É as it is: a capital is looked for beside small letters.
+        let text = like(filter.text.trim());
+        let class_name = filter.class_name.replace('\0', "");
+        lines(on_pool!(self, |pool| sqlx::query_as(OF_SCHOOL)
+            .bind(school.0)
+            .bind(filter.state.map_or("", ConventionState::code))
+            .bind(class_name.trim())
+            .bind(&text)
+            .bind(format!("%{}%", text.to_lowercase()))
+            .bind(format!("%{}%", capitalised(&text)))
+            .bind(format!("%{}%", text.to_uppercase()))
+            .bind(i64::from(PAGE))
+            .bind(offset(page))
+            .bind(reader.0)
+            .bind(today)
+            .fetch_all(pool)
+            .await)?)
+    }
+}
+
+#[cfg(test)]
+mod plans;

@@ -1,0 +1,169 @@
+//! With a hundred thousand conventions, no list reads them all.
+
+use sqlx::AssertSqlSafe;
+use uuid::Uuid;
+
+use super::{OF_GUARDIAN, OF_SCHOOL, OF_STRUCTURE, OF_STUDENT};
+use crate::{Db, StoreError};
+
+/// Conventions; fifty a pupil, of a thousand pupils in a hundred lycées, with five hundred structures.
+const CONVENTIONS: u32 = 100_000;
+
+/// Rows of every table that lists read; `ID(x)` is an id made of a number, `T` a time, `Z` an empty digest.
+const ROWS: [&str; 9] = [
+    "INSERT INTO campaign VALUES (ID(1), '2026-2027', '2027-06-14', '2027-06-21', '2026-10-01', '2026-11-01', 15, 2024, 'confirmed')",
+    "INSERT INTO school (id, uai, name, status, postal_code, city, department)
+     SELECT ID(i), 'u' || i, 'Lycée', 'public', '01200', 'Ville', '01' FROM n WHERE i <= 100",
+    "INSERT INTO structure (id, name, kind, created_at) SELECT ID(i), 'Atelier', 'company', T FROM n WHERE i <= 500",
+    "INSERT INTO account (id, name, created_at, version) SELECT ID(i), 'Nom ' || i, T, 1 FROM n WHERE i <= 2000",
+    "INSERT INTO student (account_id, school_id, class_name, birth_date)
+     SELECT ID(i), ID(1 + i % 100), '2de', '2011-03-09' FROM n WHERE i <= 2000",
+    "INSERT INTO guardian (account_id, student_id) SELECT ID(i), ID(2001 - i) FROM n WHERE i <= 2000",
+    "INSERT INTO membership (structure_id, account_id, role, joined_at)
+     SELECT ID(1 + i % 500), ID(i), 'owner', T FROM n WHERE i <= 1000",
+    "INSERT INTO proposal (id, student_id, campaign_id, weeks, host_name, host_email, contact_name, city, activities, state,
+                           reason, proposed_at, moved_at, version)
+     SELECT ID(i), ID(1 + i % 2000), ID(1), 'both', 'Hôte', 'h', '', '', '', 'agreed', '', T, T, 1 FROM n",
+    "INSERT INTO convention (id, reference, student_id, school_id, campaign_id, weeks, proposal_id, structure_id, state,
+                             number, reason, revision, log_length, log_head, opened_at, moved_at)
+     SELECT ID(i), 'r' || i, ID(1 + i % 2000), ID(1 + (1 + i % 2000) % 100), ID(1), 'both', ID(i), ID(1 + i % 500),
+            CASE i % 3 WHEN 0 THEN 'host_part' WHEN 1 THEN 'school_part' ELSE 'validated' END, 1, '', 0, 0, Z, T, T FROM n",
+];
+
+/// Those rows in an engine's words.
+fn rows(id: impl Fn(&str) -> String, time: &str) -> Vec<String> {
+    ROWS.iter()
+        .map(|sql| {
+            let mut text = String::new();
+            let mut rest = *sql;
+            while let Some((before, after)) = rest.split_once("ID(") {
+                // The argument ends where its parentheses do.
+                let mut depth = 1;
+                let end = after
+                    .find(|c| {
+                        depth += match c {
+                            '(' => 1,
+                            ')' => -1,
+                            _ => 0,
+                        };
+                        depth == 0
+                    })
+                    .unwrap();
+                text.extend([before, &id(&after[..end])]);
+                rest = &after[end + 1..];
+            }
+            text += rest;
+            let text = text.replace(" T,", &format!(" {time},")).replace(" T ", &format!(" {time} "));
+            let text = text.replace(" Z,", " '0',");
+            let (head, select) = text.split_once("SELECT").unwrap_or((&text, ""));
+            if select.is_empty() {
+                return text;
+            }
+            format!(
+                "{head} WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {CONVENTIONS}) SELECT{select}"
+            )
+        })
+        .collect()
+}
+
+const LISTS: [(&str, &str, usize); 4] = [
+    ("structure", OF_STRUCTURE, 1),
+    ("student", OF_STUDENT, 0),
+    ("guardian", OF_GUARDIAN, 0),
+    ("school", OF_SCHOOL, 7),
+];
+
+#[tokio::test]
+async fn no_list_reads_all_conventions_on_sqlite() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = Db::connect(&format!("sqlite:{}", folder.path().join("x.db").display()), 2)
+        .await
+        .unwrap();
+    db.migrate().await.unwrap();
+    let Db::Sqlite(sqlite) = &db else { unreachable!() };
+    for sql in rows(
+        |of| format!("CAST(printf('%016d', {of}) AS BLOB)"),
+        "'2026-11-21T10:00:00.000000+00:00'",
+    ) {
+        sqlx::query(AssertSqlSafe(sql))
+            .execute(&sqlite.writer)
+            .await
+            .unwrap();
+    }
+    sqlx::query("ANALYZE").execute(&sqlite.writer).await.unwrap();
+    for (name, sql, _) in LISTS {
+        let steps: Vec<(i64, i64, i64, String)> =
+            sqlx::query_as(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}")))
+                .fetch_all(&sqlite.readers)
+                .await
+                .unwrap();
+        let text: Vec<String> = steps.into_iter().map(|(.., step)| step).collect();
+        assert!(
+            !text.iter().any(|step| step.starts_with("SCAN c")),
+            "{name}: {text:#?}"
+        );
+        assert!(
+            text.iter().any(|step| step.starts_with("SEARCH c USING INDEX")),
+            "{name}: {text:#?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn no_list_reads_all_conventions_on_postgres() -> Result<(), StoreError> {
+    let server =
+        std::env::var("TEST_POSTGRES_URL").expect("TEST_POSTGRES_URL names a PostgreSQL server for tests");
+    let (base, _) = server.rsplit_once('/').unwrap();
+    let name = format!("plans_{}", std::process::id());
+    Db::connect(&server, 1).await?.create_database(&name).await?;
+    let db = Db::connect(&format!("{base}/{name}"), 2).await?;
+    db.migrate().await?;
+    let Db::Postgres(pool) = &db else { unreachable!() };
+    for sql in rows(|of| format!("lpad(to_hex({of}), 32, '0')::uuid"), "now()") {
+        sqlx::query(AssertSqlSafe(sql)).execute(pool).await?;
+    }
+    sqlx::query("ANALYZE").execute(pool).await?;
+    for (name, sql, texts) in LISTS {
+        let mut transaction = pool.begin().await?;
+        let kinds = ["text"].repeat(texts.saturating_sub(1)).join(", ");
+        let (kinds, literals) = match texts {
+            0 => ("uuid, bigint".to_owned(), "50".to_owned()),
+            1 => ("uuid, bigint, bigint".to_owned(), "50, 0".to_owned()),
+            _ => (
+                format!("uuid, {kinds}, bigint, bigint, uuid, date"),
+                format!(
+                    "{}, 50, 0, '{}', '2026-11-21'",
+                    ["''"].repeat(texts - 1).join(", "),
+                    Uuid::from_u128(7)
+                ),
+            ),
+        };
+        for mode in ["force_custom_plan", "force_generic_plan"] {
+            let prepare = format!("SET LOCAL plan_cache_mode = {mode}; PREPARE asked ({kinds}) AS {sql}");
+            sqlx::raw_sql(AssertSqlSafe(prepare))
+                .execute(&mut *transaction)
+                .await?;
+            let explain = format!(
+                "EXPLAIN (ANALYZE) EXECUTE asked ('{}', {literals})",
+                Uuid::from_u128(7)
+            );
+            let lines: Vec<String> = sqlx::query_scalar(AssertSqlSafe(explain))
+                .persistent(false)
+                .fetch_all(&mut *transaction)
+                .await?;
+            let text = lines.join("\n");
+            assert!(
+                !text.contains("Seq Scan on convention c"),
+                "{name}, {mode}: {text}"
+            );
+            assert!(
+                text.contains("on convention_student_id_idx") || text.contains(" convention c "),
+                "{name}: {text}"
+            );
+            sqlx::raw_sql("DEALLOCATE asked")
+                .execute(&mut *transaction)
+                .await?;
+        }
+    }
+    Ok(())
+}

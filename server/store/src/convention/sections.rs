@@ -1,0 +1,296 @@
+//! Filling a section: two people who edit never overwrite each other unasked.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use domain::{
+    account::Email,
+    convention::{By, ConventionState, Happened, Section, Values, name},
+    id::ConventionId,
+};
+use sqlx::{FromRow, types::Json};
+use uuid::Uuid;
+
+use super::{
+    access::Rights,
+    reading::SavedSection,
+    steps::{Standing, Steps},
+};
+use crate::{
+    Db, StoreError,
+    act::Act,
+    db::{both_engines, in_transaction},
+    row::code,
+    signing::Links,
+};
+
+/// A side of a convention.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Side {
+    /// The host.
+    Host,
+    /// The school.
+    School,
+}
+
+impl Side {
+    /// When it is this side's turn.
+    fn turn(self) -> ConventionState {
+        match self {
+            Self::Host => ConventionState::HostPart,
+            Self::School => ConventionState::SchoolPart,
+        }
+    }
+
+    fn fills(self, section: Section) -> bool {
+        section.is_hosts() == (self == Self::Host)
+    }
+}
+
+/// What became of what was typed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum SectionSaved {
+    /// Kept as it is.
+    Saved {
+        /// The section's version now.
+        version: i32,
+        /// What it holds.
+        values: Values,
+    },
+    /// Kept, with what somebody else changed meanwhile in other fields.
+    Merged {
+        /// The section's version now.
+        version: i32,
+        /// What it holds.
+        values: Values,
+    },
+    /// Somebody else changed the same fields meanwhile: nothing was written.
+    Conflict {
+        /// The section's version.
+        version: i32,
+        /// What it holds.
+        theirs: Values,
+        /// The fields.
+        fields: Vec<String>,
+        /// Who.
+        by: String,
+    },
+    /// It is not this side's turn, or not its section.
+    NotNow(ConventionState),
+    /// There is no such convention for this person.
+    Gone,
+}
+
+impl SectionSaved {
+    /// Weighs what was typed against what is kept: what to write, if anything, and what is said.
+    fn of(
+        kept: &SavedSection,
+        base: i32,
+        values_base: Option<&Values>,
+        mine: &Values,
+    ) -> (Option<Values>, Self) {
+        let (version, theirs) = (kept.version, kept.values.clone());
+        let conflict = |fields| Self::Conflict {
+            version,
+            theirs: theirs.clone(),
+            fields,
+            by: kept.saved_by.clone(),
+        };
+        if mine.changed_from(&theirs).is_empty() {
+            return (
+                None,
+                Self::Saved {
+                    version,
+                    values: theirs,
+                },
+            );
+        }
+        if base == version {
+            let saved = Self::Saved {
+                version: version + 1,
+                values: mine.clone(),
+            };
+            return (Some(mine.clone()), saved);
+        }
+        let Some(before) = values_base else {
+            return (None, conflict(mine.changed_from(&theirs)));
+        };
+        let (merged, fields) = mine.merged(before, &theirs);
+        if !fields.is_empty() {
+            return (None, conflict(fields));
+        }
+        if merged == theirs {
+            return (
+                None,
+                Self::Merged {
+                    version,
+                    values: theirs,
+                },
+            );
+        }
+        let saved = Self::Merged {
+            version: version + 1,
+            values: merged.clone(),
+        };
+        (Some(merged), saved)
+    }
+}
+
+#[derive(FromRow)]
+pub(super) struct SectionRow {
+    section: String,
+    content: Json<Values>,
+    version: i32,
+    saved_at: DateTime<Utc>,
+    saved_by: String,
+}
+
+/// Lines of sections, by section.
+pub(super) fn by_section(rows: Vec<SectionRow>) -> Result<BTreeMap<Section, SavedSection>, StoreError> {
+    let mut sections = BTreeMap::new();
+    for row in rows {
+        let section = code("convention_section.section", &row.section, Section::from_code)?;
+        let saved = SavedSection {
+            values: row.content.0,
+            version: row.version,
+            saved_at: row.saved_at,
+            saved_by: row.saved_by,
+        };
+        sections.insert(section, saved);
+    }
+    Ok(sections)
+}
+
+/// The sections of a convention.
+pub(super) const SECTIONS: &str =
+    "SELECT section, content, version, saved_at, saved_by FROM convention_section WHERE convention_id = $1";
+
+/// A convention's ($1) referent teacher: whoever of the lycée's staff has that address ($2), if anybody has.
+const REFERENT: &str = "UPDATE convention SET referent_id =
+        (SELECT a.id FROM account a JOIN account_role r ON r.account_id = a.id AND r.role = 'staff'
+         WHERE a.email_key = $2 AND r.school_id = convention.school_id)
+     WHERE id = $1";
+
+both_engines! {
+/// Steps about what was typed.
+pub(super) trait Filling {
+    /// All sections, under the convention's lock.
+    async fn sections_of(&mut self, id: Uuid) -> Result<BTreeMap<Section, SavedSection>, StoreError> {
+        by_section(sqlx::query_as(SECTIONS).bind(id).fetch_all(&mut *self).await?)
+    }
+
+    /// Remembers whose account the referent teacher's address is: what they may do follows from it.
+    async fn name_referent(&mut self, id: Uuid, email: Option<Email>) -> Result<(), StoreError> {
+        sqlx::query(REFERENT).bind(id).bind(email.map(|email| email.key())).execute(&mut *self).await?;
+        Ok(())
+    }
+
+    async fn do_save(&mut self, act: &Act<'_>, typed: &Typed<'_>) -> Result<(SectionSaved, bool), StoreError> {
+        let Some(mut standing) = self.lock_convention(typed.id).await? else {
+            return Ok((SectionSaved::Gone, false));
+        };
+        if !self.may_fill(&standing, typed.side, act.by, act.today).await? {
+            return Ok((SectionSaved::Gone, false));
+        }
+        let section = typed.section;
+        if standing.state != typed.side.turn() || !typed.side.fills(section) {
+            return Ok((SectionSaved::NotNow(standing.state), false));
+        }
+        let own = |values: &Values| Values::from_form(section, standing.weeks, values.iter());
+        let mine = own(typed.mine);
+        let before = typed.values_base.map(own);
+        let Some(kept) = self.sections_of(typed.id).await?.remove(&section) else {
+            return Ok((SectionSaved::Gone, false));
+        };
+        let (written, said) = SectionSaved::of(&kept, typed.base, before.as_ref(), &mine);
+        let Some(values) = written else { return Ok((said, false)) };
+        let referent = Email::parse(values.get(name::REFERENT_EMAIL)).ok();
+        sqlx::query(
+            "UPDATE convention_section SET content = $3, version = version + 1, saved_at = $4, saved_by = $5
+             WHERE convention_id = $1 AND section = $2",
+        )
+        .bind(typed.id)
+        .bind(section.code())
+        .bind(Json(&values))
+        .bind(act.now)
+        .bind(typed.by_name)
+        .execute(&mut *self)
+        .await?;
+        if section == Section::Referent {
+            self.name_referent(typed.id, referent).await?;
+        }
+        let by = By { account: act.by.map(|by| by.0), name: typed.by_name.to_owned() };
+        if kept.saved_by != typed.by_name {
+            self.write_log_by(act, &mut standing, by.clone(), Happened::Edited { section }).await?;
+        }
+        // Who comes by a link corrects their own address while they type: theirs stays good until the part is handed over.
+        let address = |values: &Values| values.get("tuteur_email").trim().to_lowercase();
+        if section == Section::Tutor && act.by.is_some() && address(&values) != address(&kept.values) {
+            self.part_with_former_tutors(act, &mut standing, by, &address(&values)).await?;
+        }
+        Ok((said, true))
+    }
+
+    /// Links that were sent to another address than the tutor's are void from now on.
+    async fn part_with_former_tutors(
+        &mut self,
+        act: &Act<'_>,
+        standing: &mut Standing,
+        by: By,
+        address: &str,
+    ) -> Result<(), StoreError> {
+        if self.void_former_tutors(act, standing, address).await? > 0 {
+            self.write_log_by(act, standing, by, Happened::LinksRevoked { role: None }).await?;
+        }
+        Ok(())
+    }
+}
+}
+
+/// What somebody typed.
+pub(super) struct Typed<'a> {
+    by_name: &'a str,
+    side: Side,
+    id: Uuid,
+    section: Section,
+    base: i32,
+    values_base: Option<&'a Values>,
+    mine: &'a Values,
+}
+
+impl Db {
+    /// Keeps what somebody typed in a section. `base` is the version they began from, and `values_base` what it held, if they
+    /// still know: then what two people changed in different fields is put together. What both changed is asked about.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "who, what, and what it is weighed against"
+    )]
+    pub async fn save_section(
+        &self,
+        act: &Act<'_>,
+        by_name: &str,
+        side: Side,
+        id: ConventionId,
+        section: Section,
+        base: i32,
+        values_base: Option<&Values>,
+        mine: &Values,
+    ) -> Result<SectionSaved, StoreError> {
+        let typed = Typed {
+            by_name,
+            side,
+            id: id.0,
+            section,
+            base,
+            values_base,
+            mine,
+        };
+        Ok(in_transaction!(self, |tx| {
+            let (said, written) = tx.do_save(act, &typed).await?;
+            if !written {
+                tx.leave_convention(id.0).await?;
+            }
+            said
+        }))
+    }
+}

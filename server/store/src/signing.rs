@@ -1,0 +1,253 @@
+//! Signing: personal links, codes, signatures, refusals, reminders, the signed file, and the public check.
+//!
+//! Whatever changes who signed takes hold of the convention first: of two people who sign in the same second, the second one
+//! sees the first. Then come links and codes, in that order.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::{
+    convention::{ConventionState, SignerRole},
+    digest::Digest,
+    id::AccountId,
+};
+use serde::Deserialize;
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use crate::{
+    Recipient, Secret, StoreError,
+    act::Act,
+    convention::{Rights, Standing},
+    db::both_engines,
+    people::People,
+    row::{code, parsed},
+};
+
+mod address;
+mod batch;
+mod chase;
+mod check;
+mod code;
+mod evidence;
+mod integrity;
+mod link;
+mod paper;
+mod refusal;
+mod seal;
+mod sending;
+mod signature;
+
+pub use address::SignerEmail;
+pub use batch::BatchSigned;
+pub use chase::Chased;
+pub use check::{CheckedWhich, Verdict};
+pub use code::{CodeCheck, CodeSent, NewCode, code_hash};
+pub use evidence::{Evidence, EvidenceSigner, SignatureLine, SignedFor};
+pub(crate) use link::Links;
+pub use link::{LinkHolder, LinkRole};
+pub use seal::Sealed;
+pub use sending::LinkSent;
+pub(crate) use sending::Sending;
+pub use signature::{Proof, Seen, Signed};
+
+/// Makes the secret of a personal link, another one at each call.
+pub type Secrets<'a> = &'a (dyn Fn() -> Secret + Send + Sync);
+
+/// A frozen version, as its signatures need it.
+#[derive(Clone, Debug)]
+#[expect(clippy::struct_field_names, reason = "when, beside whether")]
+pub(crate) struct Frozen {
+    pub(crate) number: i32,
+    pub(crate) state: ConventionState,
+    pub(crate) document: Digest,
+    pub(crate) frozen_at: DateTime<Utc>,
+    /// The day its document says, which the consent repeats.
+    pub(crate) validated_on: NaiveDate,
+}
+
+#[derive(FromRow)]
+struct FrozenRow {
+    number: i32,
+    state: String,
+    content: String,
+    document_hash: String,
+    frozen_at: DateTime<Utc>,
+}
+
+/// What is read of the canonical JSON.
+#[derive(Deserialize)]
+struct Validated {
+    validated_on: NaiveDate,
+}
+
+impl TryFrom<FrozenRow> for Frozen {
+    type Error = StoreError;
+
+    fn try_from(row: FrozenRow) -> Result<Self, StoreError> {
+        let validated: Validated = parsed("convention_version.content", serde_json::from_str(&row.content))?;
+        Ok(Self {
+            number: row.number,
+            state: code("convention_version.state", &row.state, ConventionState::from_code)?,
+            document: parsed("convention_version.document_hash", row.document_hash.parse())?,
+            frozen_at: row.frozen_at,
+            validated_on: validated.validated_on,
+        })
+    }
+}
+
+impl Frozen {
+    /// Its number as the domain counts.
+    pub(crate) fn count(&self) -> Result<u32, StoreError> {
+        parsed("convention_version.number", u32::try_from(self.number))
+    }
+}
+
+/// Somebody who signs a frozen version.
+#[derive(Clone, Debug)]
+pub(crate) struct Party {
+    pub(crate) role: SignerRole,
+    pub(crate) name: String,
+    pub(crate) account: Option<Uuid>,
+    pub(crate) email: Option<String>,
+    pub(crate) chased_at: Option<DateTime<Utc>>,
+    pub(crate) signed: bool,
+}
+
+#[derive(FromRow)]
+struct PartyRow {
+    role: String,
+    name: String,
+    account_id: Option<Uuid>,
+    email: Option<String>,
+    chased_at: Option<DateTime<Utc>>,
+    signed: bool,
+}
+
+impl TryFrom<PartyRow> for Party {
+    type Error = StoreError;
+
+    fn try_from(row: PartyRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            role: code("convention_signer.role", &row.role, SignerRole::from_code)?,
+            name: row.name,
+            account: row.account_id,
+            email: row.email,
+            chased_at: row.chased_at,
+            signed: row.signed,
+        })
+    }
+}
+
+/// What letters call a convention by.
+pub(crate) struct Names {
+    pub(crate) student: String,
+    pub(crate) host: String,
+}
+
+both_engines! {
+/// Lookups that all of signing shares.
+pub(crate) trait Parties {
+    /// A frozen version.
+    async fn frozen(&mut self, id: Uuid, number: i32) -> Result<Option<Frozen>, StoreError> {
+        let sql = "SELECT number, state, content, document_hash, frozen_at FROM convention_version
+                   WHERE convention_id = $1 AND number = $2";
+        let row: Option<FrozenRow> = sqlx::query_as(sql).bind(id).bind(number).fetch_optional(&mut *self).await?;
+        row.map(Frozen::try_from).transpose()
+    }
+
+    /// Who signs a version, in the document's order.
+    async fn parties(&mut self, id: Uuid, number: i32) -> Result<Vec<Party>, StoreError> {
+        let sql = "SELECT s.role, s.name, s.account_id, s.email, s.chased_at,
+                          EXISTS (SELECT 1 FROM convention_signature d WHERE d.convention_id = s.convention_id
+                                  AND d.number = s.number AND d.role = s.role) AS signed
+                   FROM convention_signer s WHERE s.convention_id = $1 AND s.number = $2";
+        let rows: Vec<PartyRow> = sqlx::query_as(sql).bind(id).bind(number).fetch_all(&mut *self).await?;
+        let mut parties = rows.into_iter().map(Party::try_from).collect::<Result<Vec<_>, _>>()?;
+        parties.sort_by_key(|party| party.role);
+        Ok(parties)
+    }
+
+    /// One of those who sign the current version; while none is frozen, of the one before, to whom it is said that they wait.
+    async fn party(&mut self, standing: &Standing, role: SignerRole) -> Result<Option<Party>, StoreError> {
+        let sql = "SELECT MAX(number) FROM convention_signer WHERE convention_id = $1";
+        let number: Option<i32> = sqlx::query_scalar(sql).bind(standing.id).fetch_one(&mut *self).await?;
+        let Some(number) = number else { return Ok(None) };
+        let parties = self.parties(standing.id, number).await?;
+        Ok(parties.into_iter().find(|party| party.role == role))
+    }
+
+    /// Whether an account is still what makes it that signer: a member of the structure, a guardian of the pupil. Who no longer
+    /// is neither reads nor signs, whatever was frozen.
+    async fn is_still(&mut self, standing: &Standing, role: SignerRole, account: Uuid) -> Result<bool, StoreError> {
+        let (sql, of) = match role {
+            SignerRole::Host => (
+                "SELECT EXISTS (SELECT 1 FROM membership WHERE structure_id = $1 AND account_id = $2)",
+                standing.structure,
+            ),
+            SignerRole::Guardian1 | SignerRole::Guardian2 => (
+                "SELECT EXISTS (SELECT 1 FROM guardian WHERE student_id = $1 AND account_id = $2)",
+                Some(standing.student),
+            ),
+            SignerRole::Student => return Ok(account == standing.student),
+            SignerRole::Head => return self.works_at(standing.school, account, true).await,
+        };
+        Ok(sqlx::query_scalar(sql).bind(of).bind(account).fetch_one(&mut *self).await?)
+    }
+
+    /// How a signer is written to: through their account if they have one, for as long as it is theirs to sign.
+    async fn recipient(&mut self, standing: &Standing, party: &Party) -> Result<Option<Recipient>, StoreError> {
+        if let Some(account) = party.account {
+            if !self.is_still(standing, party.role, account).await? {
+                return Ok(None);
+            }
+            return self.person(account).await;
+        }
+        Ok(party.email.clone().map(|email| Recipient { account: None, name: party.name.clone(), email }))
+    }
+
+    /// The pupil and the host.
+    async fn names(&mut self, standing: &Standing) -> Result<Names, StoreError> {
+        let sql = "SELECT COALESCE((SELECT name FROM structure WHERE id = $1),
+                                   (SELECT host_name FROM proposal WHERE id = $2), '')";
+        let host: String = sqlx::query_scalar(sql)
+            .bind(standing.structure)
+            .bind(standing.proposal)
+            .fetch_one(&mut *self)
+            .await?;
+        let student = self.name_of(Some(AccountId(standing.student))).await?;
+        Ok(Names { student, host })
+    }
+
+    /// Whether somebody works in that lycée: as its head only, or as anybody.
+    async fn works_at(&mut self, school: Uuid, who: Uuid, head: bool) -> Result<bool, StoreError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM account_role r JOIN account a ON a.id = r.account_id
+                   WHERE r.school_id = $1 AND r.account_id = $2 AND r.role IN ('head', $3) AND a.suspended_at IS NULL)";
+        Ok(sqlx::query_scalar(sql)
+            .bind(school)
+            .bind(who)
+            .bind(if head { "head" } else { "staff" })
+            .fetch_one(&mut *self)
+            .await?)
+    }
+
+    /// Whether who acts may see to a convention's links and reminders: the clock, and who fills the lycée's part.
+    async fn may_see_to(&mut self, act: &Act<'_>, standing: &Standing) -> Result<bool, StoreError> {
+        match act.by {
+            None => Ok(true),
+            Some(by) => self.fills_school(standing, by, act.today).await,
+        }
+    }
+
+    /// Where a version stands from now on.
+    async fn put_version(
+        &mut self,
+        id: Uuid,
+        number: i32,
+        state: ConventionState,
+        closed: Option<DateTime<Utc>>,
+    ) -> Result<(), StoreError> {
+        let sql = "UPDATE convention_version SET state = $3, closed_at = $4 WHERE convention_id = $1 AND number = $2";
+        sqlx::query(sql).bind(id).bind(number).bind(state.code()).bind(closed).execute(&mut *self).await?;
+        Ok(())
+    }
+}
+}

@@ -1,0 +1,102 @@
+//! Many conventions signed at once, in the head's name: one code, bound to all their documents together.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    convention::{Means, SignerRole, Who},
+    digest::Digest,
+    id::{AccountId, ConventionId},
+};
+use uuid::Uuid;
+
+use super::{
+    Parties,
+    code::{CodeCheck, Codes},
+    signature::{Known, Seen, Signatures, Signed},
+};
+use crate::{
+    Db, StoreError,
+    act::Act,
+    convention::Steps,
+    db::{both_engines, in_transaction},
+};
+
+/// What became of a batch.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum BatchSigned {
+    /// The code was not right: nothing is signed.
+    Code(CodeCheck),
+    /// What became of each, in the order they were given.
+    Done(Vec<(ConventionId, Signed)>),
+}
+
+both_engines! {
+trait Batches {
+    async fn do_sign_batch(
+        &mut self,
+        act: &Act<'_>,
+        documents: &[(ConventionId, Digest)],
+        typed: &str,
+        ip: &str,
+        agent: &str,
+    ) -> Result<BatchSigned, StoreError> {
+        let Some(by) = act.by else { return Ok(BatchSigned::Code(CodeCheck::None)) };
+        let target = Digest::of_all(documents.iter().map(|(_, shown)| *shown));
+        let check = self.try_code(act, by.0, target, typed).await?;
+        if check != CodeCheck::Right {
+            return Ok(BatchSigned::Code(check));
+        }
+        // In the order of ids: two batches that share conventions wait for each other instead of locking each other out.
+        let sorted: BTreeMap<Uuid, Digest> = documents.iter().map(|(id, shown)| (id.0, *shown)).collect();
+        let mut said = BTreeMap::new();
+        for (id, document) in sorted {
+            let seen = Seen { document, ip, agent };
+            said.insert(id, self.sign_of_batch(act, by, id, &seen).await?);
+        }
+        let answer = |(id, _): &(ConventionId, Digest)| (*id, said.get(&id.0).copied().unwrap_or(Signed::Gone));
+        Ok(BatchSigned::Done(documents.iter().map(answer).collect()))
+    }
+
+    async fn sign_of_batch(
+        &mut self,
+        act: &Act<'_>,
+        by: AccountId,
+        id: Uuid,
+        seen: &Seen<'_>,
+    ) -> Result<Signed, StoreError> {
+        let Some(mut standing) = self.lock_convention(id).await? else { return Ok(Signed::Gone) };
+        let role = SignerRole::Head;
+        let Some(party) = self.party(&standing, role).await? else { return Ok(Signed::Gone) };
+        let Some(known) = self.known(act, &standing, &party, Who::Account(by)).await? else {
+            return Ok(Signed::Gone);
+        };
+        let version = match self.open_version(&standing, &party, seen.document).await? {
+            Ok(version) => version,
+            Err(said) => return Ok(said),
+        };
+        let known = Known {
+            means: Means::Batch,
+            identified: format!("{}, et code envoyé à cette adresse pour plusieurs conventions", known.identified),
+            ..known
+        };
+        self.put_signature(act, &mut standing, &version, role, &known, seen, None).await
+    }
+}
+}
+
+impl Db {
+    /// The head, or a delegate, signs many conventions with one code. Those that changed since they were shown are refused one
+    /// by one; the others are signed.
+    pub async fn sign_batch(
+        &self,
+        act: &Act<'_>,
+        documents: &[(ConventionId, Digest)],
+        code: &str,
+        ip: &str,
+        agent: &str,
+    ) -> Result<BatchSigned, StoreError> {
+        Ok(in_transaction!(self, |tx| {
+            tx.do_sign_batch(act, documents, code, ip, agent).await?
+        }))
+    }
+}

@@ -1,0 +1,276 @@
+//! What is known of a frozen version: what was signed, by whom, when, and how they were known.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::{
+    convention::{ConventionState, Means, Signer, SignerRole},
+    digest::Digest,
+    id::{AccountId, ConventionId, DelegationId},
+};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use crate::{
+    Db, StoreError,
+    db::on_pool,
+    row::{code, parsed},
+};
+
+/// All that is known of a frozen version and of its signatures.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Evidence {
+    /// Which convention.
+    pub convention: ConventionId,
+    /// What it is called by.
+    pub reference: String,
+    /// Version.
+    pub number: i32,
+    /// Where this version stands.
+    pub state: ConventionState,
+    /// Its canonical JSON, as it was hashed.
+    pub content: String,
+    /// Digest of that.
+    pub content_hash: Digest,
+    /// Digest of its document.
+    pub document_hash: Digest,
+    /// What people type to check it.
+    pub check_code: String,
+    /// When it was frozen.
+    pub frozen_at: DateTime<Utc>,
+    /// Digest of the signed file, once it is made.
+    pub file_hash: Option<Digest>,
+    /// When that was.
+    pub sealed_at: Option<DateTime<Utc>>,
+    /// When it was replaced or cancelled.
+    pub closed_at: Option<DateTime<Utc>>,
+    /// How many lines the convention's log has.
+    pub log_length: i32,
+    /// Digest of the last one.
+    pub log_head: Digest,
+    /// Who signs, in the document's order.
+    pub signers: Vec<EvidenceSigner>,
+}
+
+/// Somebody who signs, and their signature.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct EvidenceSigner {
+    /// Who, as it was frozen.
+    pub signer: Signer,
+    /// Their account, if they were recognised by one.
+    pub account: Option<AccountId>,
+    /// The address they have now; none for who signs on paper.
+    pub email: Option<String>,
+    /// When they were last reminded.
+    pub chased_at: Option<DateTime<Utc>>,
+    /// Their signature.
+    pub signature: Option<SignatureLine>,
+}
+
+/// A signature.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SignatureLine {
+    /// When.
+    pub signed_at: DateTime<Utc>,
+    /// Who signed: the signer, or who was named to.
+    pub name: String,
+    /// How they were known.
+    pub means: Means,
+    /// The same, in words.
+    pub identified: String,
+    /// What they agreed to.
+    pub consent: String,
+    /// Digest of that.
+    pub consent_hash: Digest,
+    /// Digest of the document they signed.
+    pub document_hash: Digest,
+    /// From which address; empty on paper.
+    pub ip: String,
+    /// With which browser; empty on paper.
+    pub agent: String,
+    /// Who recorded it, on paper.
+    pub recorded_by: Option<String>,
+    /// Digest of the signed page, on paper.
+    pub page_hash: Option<Digest>,
+    /// The address they were known by when they signed; none on paper. Signatures from before it was kept say it in
+    /// `identified` only.
+    pub email: Option<String>,
+    /// By which delegation they signed in the head's name.
+    pub delegated: Option<SignedFor>,
+}
+
+/// The delegation by which somebody signed in the head's name.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SignedFor {
+    /// Which.
+    pub id: DelegationId,
+    /// Who gave it.
+    pub by: String,
+    /// From that day,
+    pub first: NaiveDate,
+    /// to that one.
+    pub last: NaiveDate,
+}
+
+#[derive(FromRow)]
+struct EvidenceRow {
+    reference: String,
+    number: i32,
+    state: String,
+    content: String,
+    content_hash: String,
+    document_hash: String,
+    check_code: String,
+    frozen_at: DateTime<Utc>,
+    file_hash: Option<String>,
+    sealed_at: Option<DateTime<Utc>>,
+    closed_at: Option<DateTime<Utc>>,
+    log_length: i32,
+    log_head: String,
+}
+
+#[derive(FromRow)]
+struct SignerRow {
+    role: String,
+    name: String,
+    quality: String,
+    account_id: Option<Uuid>,
+    email: Option<String>,
+    chased_at: Option<DateTime<Utc>>,
+}
+
+#[derive(FromRow)]
+struct SignatureRow {
+    role: String,
+    signed_at: DateTime<Utc>,
+    name: String,
+    means: String,
+    identified: String,
+    consent: String,
+    consent_hash: String,
+    document_hash: String,
+    ip: String,
+    agent: String,
+    recorded_by: Option<String>,
+    page_hash: Option<String>,
+    email: Option<String>,
+    delegation_id: Option<Uuid>,
+    delegated_by: Option<String>,
+    first_day: Option<NaiveDate>,
+    last_day: Option<NaiveDate>,
+}
+
+impl SignatureRow {
+    fn delegated(&self) -> Option<SignedFor> {
+        Some(SignedFor {
+            id: DelegationId(self.delegation_id?),
+            by: self.delegated_by.clone()?,
+            first: self.first_day?,
+            last: self.last_day?,
+        })
+    }
+}
+
+impl TryFrom<SignatureRow> for SignatureLine {
+    type Error = StoreError;
+
+    fn try_from(row: SignatureRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            delegated: row.delegated(),
+            email: row.email,
+            signed_at: row.signed_at,
+            name: row.name,
+            means: code("convention_signature.means", &row.means, Means::from_code)?,
+            identified: row.identified,
+            consent: row.consent,
+            consent_hash: digest(&row.consent_hash)?,
+            document_hash: digest(&row.document_hash)?,
+            ip: row.ip,
+            agent: row.agent,
+            recorded_by: row.recorded_by,
+            page_hash: row.page_hash.as_deref().map(digest).transpose()?,
+        })
+    }
+}
+
+pub(super) fn digest(text: &str) -> Result<Digest, StoreError> {
+    parsed("convention_version.hash", text.parse())
+}
+
+fn role(text: &str) -> Result<SignerRole, StoreError> {
+    code("convention_signer.role", text, SignerRole::from_code)
+}
+
+impl Db {
+    /// All that is known of a frozen version, for its parties and for the evidence sheet.
+    pub async fn evidence(&self, id: ConventionId, number: i32) -> Result<Option<Evidence>, StoreError> {
+        let version =
+            "SELECT c.reference, v.number, v.state, v.content, v.content_hash, v.document_hash, v.check_code,
+                              v.frozen_at, v.file_hash, v.sealed_at, v.closed_at, c.log_length, c.log_head
+                       FROM convention_version v JOIN convention c ON c.id = v.convention_id
+                       WHERE v.convention_id = $1 AND v.number = $2";
+        let row: Option<EvidenceRow> = on_pool!(self, |pool| sqlx::query_as(version)
+            .bind(id.0)
+            .bind(number)
+            .fetch_optional(pool)
+            .await)?;
+        let Some(row) = row else { return Ok(None) };
+        let sql = "SELECT role, name, quality, account_id, email, chased_at FROM convention_signer
+                   WHERE convention_id = $1 AND number = $2";
+        let signers: Vec<SignerRow> = on_pool!(self, |pool| sqlx::query_as(sql)
+            .bind(id.0)
+            .bind(number)
+            .fetch_all(pool)
+            .await)?;
+        let sql = "SELECT d.role, d.signed_at, d.name, d.means, d.identified, d.consent, d.consent_hash, d.document_hash,
+                          d.ip, d.agent, a.name AS recorded_by, d.page_hash, d.email, d.delegation_id,
+                          g.name AS delegated_by, x.first_day, x.last_day
+                   FROM convention_signature d LEFT JOIN account a ON a.id = d.recorded_by
+                        LEFT JOIN delegation x ON x.id = d.delegation_id LEFT JOIN account g ON g.id = x.granted_by
+                   WHERE d.convention_id = $1 AND d.number = $2";
+        let signatures: Vec<SignatureRow> = on_pool!(self, |pool| sqlx::query_as(sql)
+            .bind(id.0)
+            .bind(number)
+            .fetch_all(pool)
+            .await)?;
+        let mut signed = signatures
+            .into_iter()
+            .map(|row| Ok((role(&row.role)?, SignatureLine::try_from(row)?)))
+            .collect::<Result<BTreeMap<_, _>, StoreError>>()?;
+        let mut signers = signers
+            .into_iter()
+            .map(|row| {
+                let role = role(&row.role)?;
+                Ok(EvidenceSigner {
+                    signer: Signer {
+                        role,
+                        name: row.name,
+                        quality: row.quality,
+                    },
+                    account: row.account_id.map(AccountId),
+                    email: row.email,
+                    chased_at: row.chased_at,
+                    signature: signed.remove(&role),
+                })
+            })
+            .collect::<Result<Vec<_>, StoreError>>()?;
+        signers.sort_by_key(|line| line.signer.role);
+        Ok(Some(Evidence {
+            convention: id,
+            reference: row.reference,
+            number: row.number,
+            state: code("convention_version.state", &row.state, ConventionState::from_code)?,
+            content: row.content,
+            content_hash: digest(&row.content_hash)?,
+            document_hash: digest(&row.document_hash)?,
+            check_code: row.check_code,
+            frozen_at: row.frozen_at,
+            file_hash: row.file_hash.as_deref().map(digest).transpose()?,
+            sealed_at: row.sealed_at,
+            closed_at: row.closed_at,
+            log_length: row.log_length,
+            log_head: digest(&row.log_head)?,
+            signers,
+        }))
+    }
+}

@@ -1,0 +1,290 @@
+//! Personal links: for signers without an account, and for the tutor. A link is good until it expires, is revoked, or its
+//! owner's address changes. Looking at it consumes nothing; its button opens a session that leads to that convention only.
+
+use chrono::{DateTime, Utc};
+use domain::{
+    convention::SignerRole,
+    id::{ConventionId, ConventionLinkId},
+};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use crate::{
+    Db, Secret, StoreError,
+    act::Act,
+    convention::Standing,
+    db::{both_engines, in_transaction, on_pool},
+    row::code,
+};
+
+/// As whom a personal link leads to a convention.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum LinkRole {
+    /// Who fills the host's part.
+    Tutor,
+    /// One of those who sign.
+    Signer(SignerRole),
+}
+
+impl LinkRole {
+    /// The name used in the database and in addresses.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Tutor => "tutor",
+            Self::Signer(role) => role.code(),
+        }
+    }
+
+    /// The role of that code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        match code {
+            "tutor" => Some(Self::Tutor),
+            other => SignerRole::from_code(other).map(Self::Signer),
+        }
+    }
+
+    /// Whom they sign as, if they do.
+    pub fn signer(self) -> Option<SignerRole> {
+        match self {
+            Self::Tutor => None,
+            Self::Signer(role) => Some(role),
+        }
+    }
+}
+
+/// Who holds a personal link.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LinkHolder {
+    /// The link.
+    pub link: ConventionLinkId,
+    /// Where it leads.
+    pub convention: ConventionId,
+    /// As whom.
+    pub role: LinkRole,
+    /// Their name.
+    pub name: String,
+    /// Until when at most.
+    pub expires_at: DateTime<Utc>,
+    /// Since when: when it was opened in that browser; when it was made, where no browser is looked at.
+    pub since: DateTime<Utc>,
+}
+
+#[derive(FromRow)]
+struct HolderRow {
+    id: Uuid,
+    convention_id: Uuid,
+    role: String,
+    name: String,
+    expires_at: DateTime<Utc>,
+    since: DateTime<Utc>,
+}
+
+impl TryFrom<HolderRow> for LinkHolder {
+    type Error = StoreError;
+
+    fn try_from(row: HolderRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            link: ConventionLinkId(row.id),
+            convention: ConventionId(row.convention_id),
+            role: code("convention_link.role", &row.role, LinkRole::from_code)?,
+            name: row.name,
+            expires_at: row.expires_at,
+            since: row.since,
+        })
+    }
+}
+
+/// Good links among those of a condition (`$1`), now (`$2`): a signer's only while the address it went to is still the one they
+/// have in the last version that names them.
+macro_rules! good_links {
+    ($since:literal, $from:literal) => {
+        concat!(
+            "SELECT l.id, l.convention_id, l.role, l.name, l.expires_at, ",
+            $since,
+            " AS since FROM ",
+            $from,
+            " AND l.revoked_at IS NULL AND l.expires_at > $2
+              AND NOT EXISTS (SELECT 1 FROM convention_signer s
+                              WHERE s.convention_id = l.convention_id AND s.role = l.role
+                                AND s.email_key IS DISTINCT FROM l.email_key
+                                AND s.number = (SELECT MAX(m.number) FROM convention_signer m
+                                                WHERE m.convention_id = l.convention_id AND m.role = l.role))"
+        )
+    };
+}
+
+const BY_ID: &str = good_links!("l.created_at", "convention_link l WHERE l.id = $1");
+const BY_TOKEN: &str = good_links!("l.created_at", "convention_link l WHERE l.token_hash = $1");
+const BY_SESSION: &str = good_links!(
+    "x.opened_at",
+    "convention_session x JOIN convention_link l ON l.id = x.link_id WHERE x.token_hash = $1 AND x.expires_at > $2"
+);
+
+both_engines! {
+/// Steps about links.
+pub(crate) trait Links {
+    /// Who holds a link, while it is good.
+    async fn good_link(&mut self, id: Uuid, now: DateTime<Utc>) -> Result<Option<LinkHolder>, StoreError> {
+        let row: Option<HolderRow> = sqlx::query_as(BY_ID).bind(id).bind(now).fetch_optional(&mut *self).await?;
+        row.map(LinkHolder::try_from).transpose()
+    }
+
+    /// Keeps a link, under the convention's lock.
+    async fn put_link(
+        &mut self,
+        act: &Act<'_>,
+        id: Uuid,
+        role: LinkRole,
+        name: &str,
+        email: &str,
+        secret: &Secret,
+    ) -> Result<Uuid, StoreError> {
+        let link = (act.ids)();
+        sqlx::query(
+            "INSERT INTO convention_link (id, token_hash, convention_id, role, name, email_key, created_at, expires_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        )
+        .bind(link)
+        .bind(&secret.hash)
+        .bind(id)
+        .bind(role.code())
+        .bind(name)
+        .bind(email.trim().to_lowercase())
+        .bind(act.now)
+        .bind(secret.expires)
+        .execute(&mut *self)
+        .await?;
+        Ok(link)
+    }
+
+    /// Revokes the links of a role and ends their sessions, under the convention's lock; says how many links were good.
+    async fn void_links(&mut self, act: &Act<'_>, id: Uuid, role: LinkRole) -> Result<u64, StoreError> {
+        sqlx::query(
+            "DELETE FROM convention_session
+             WHERE link_id IN (SELECT id FROM convention_link WHERE convention_id = $1 AND role = $2)",
+        )
+        .bind(id)
+        .bind(role.code())
+        .execute(&mut *self)
+        .await?;
+        let voided = sqlx::query(
+            "UPDATE convention_link SET revoked_at = $3
+             WHERE convention_id = $1 AND role = $2 AND revoked_at IS NULL AND expires_at > $3",
+        )
+        .bind(id)
+        .bind(role.code())
+        .bind(act.now)
+        .execute(&mut *self)
+        .await?;
+        Ok(voided.rows_affected())
+    }
+
+    /// Revokes the links that were sent to a tutor's address which is no longer the one the convention says, under the
+    /// convention's lock; says how many were good. The address by which a place was agreed to stays good: no account stands behind
+    /// it.
+    async fn void_former_tutors(&mut self, act: &Act<'_>, standing: &Standing, address: &str) -> Result<u64, StoreError> {
+        let key = address.trim().to_lowercase();
+        sqlx::query(
+            "DELETE FROM convention_session
+             WHERE link_id IN (SELECT id FROM convention_link
+                               WHERE convention_id = $1 AND role = 'tutor' AND email_key <> $2
+                                 AND email_key NOT IN (SELECT LOWER(host_email) FROM proposal WHERE id = $3))",
+        )
+        .bind(standing.id)
+        .bind(&key)
+        .bind(standing.proposal)
+        .execute(&mut *self)
+        .await?;
+        let voided = sqlx::query(
+            "UPDATE convention_link SET revoked_at = $4
+             WHERE convention_id = $1 AND role = 'tutor' AND email_key <> $2 AND revoked_at IS NULL AND expires_at > $4
+               AND email_key NOT IN (SELECT LOWER(host_email) FROM proposal WHERE id = $3)",
+        )
+        .bind(standing.id)
+        .bind(&key)
+        .bind(standing.proposal)
+        .bind(act.now)
+        .execute(&mut *self)
+        .await?;
+        Ok(voided.rows_affected())
+    }
+
+    async fn do_open_link(
+        &mut self,
+        act: &Act<'_>,
+        token_hash: &str,
+        session_hash: &str,
+        expires: DateTime<Utc>,
+    ) -> Result<Option<LinkHolder>, StoreError> {
+        let row: Option<HolderRow> =
+            sqlx::query_as(BY_TOKEN).bind(token_hash).bind(act.now).fetch_optional(&mut *self).await?;
+        let Some(holder) = row.map(LinkHolder::try_from).transpose()? else { return Ok(None) };
+        sqlx::query(
+            "INSERT INTO convention_session (token_hash, link_id, opened_at, expires_at) VALUES ($1, $2, $3, $4)",
+        )
+        .bind(session_hash)
+        .bind(holder.link.0)
+        .bind(act.now)
+        .bind(expires.min(holder.expires_at))
+        .execute(&mut *self)
+        .await?;
+        Ok(Some(holder))
+    }
+}
+}
+
+impl Db {
+    /// Who holds a link, while it is good. Looking changes nothing: programs that read letters before people do follow links.
+    pub async fn peek_link(
+        &self,
+        token_hash: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Option<LinkHolder>, StoreError> {
+        self.holder(BY_TOKEN, token_hash, now).await
+    }
+
+    /// Opens a session with a link, in one browser. The link stays good.
+    pub async fn open_link(
+        &self,
+        act: &Act<'_>,
+        token_hash: &str,
+        session_hash: &str,
+        expires: DateTime<Utc>,
+    ) -> Result<Option<LinkHolder>, StoreError> {
+        Ok(in_transaction!(self, |tx| {
+            tx.do_open_link(act, token_hash, session_hash, expires).await?
+        }))
+    }
+
+    /// Who opened that session, while it and its link are good.
+    pub async fn link_session(
+        &self,
+        session_hash: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Option<LinkHolder>, StoreError> {
+        self.holder(BY_SESSION, session_hash, now).await
+    }
+
+    /// Ends a session opened with a link.
+    pub async fn close_link_session(&self, session_hash: &str) -> Result<(), StoreError> {
+        let sql = "DELETE FROM convention_session WHERE token_hash = $1";
+        in_transaction!(self, |tx| {
+            sqlx::query(sql).bind(session_hash).execute(&mut *tx).await?;
+        });
+        Ok(())
+    }
+
+    async fn holder(
+        &self,
+        sql: &'static str,
+        hash: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Option<LinkHolder>, StoreError> {
+        let row: Option<HolderRow> = on_pool!(self, |pool| sqlx::query_as(sql)
+            .bind(hash)
+            .bind(now)
+            .fetch_optional(pool)
+            .await)?;
+        row.map(LinkHolder::try_from).transpose()
+    }
+}
