@@ -15,3 +15,7 @@ export LEPTOS_SITE_ROOT=$site
 step "2/2 Bench (10 minutes of building the first time)"
 POSTGRES_SETTINGS="shared_buffers=512MB work_mem=64MB" \
     tools/postgres.sh with -- cargo bench -p server --features bench --bench search -- "$@"
+
+# What a convention's document costs; its figures go beside those of the search.
+cargo bench -p documents --bench render
+cat target/bench/documents.md >>target/bench/report.md

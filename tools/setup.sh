@@ -14,7 +14,7 @@ wasm_bindgen=$(sed -n '/^name = "wasm-bindgen"$/{n;s/^version = "\(.*\)"$/\1/p;}
 purpose=${1:-run}
 case $purpose in
 run | dev | dist) steps="compilers wasm leptos" ;;
-test) steps="compilers wasm leptos servers browser" ;;
+test) steps="compilers wasm leptos servers browser documents" ;;
 bench) steps="compilers servers" ;;
 wasm) steps="compilers wasm" ;;
 *) die "no such purpose: $purpose (run, dev, dist, test, bench, wasm)" ;;
@@ -118,6 +118,15 @@ browser() {
             die "npm ci failed in end2end"
         echo "$wanted" >end2end/node_modules/.installed
     fi
+}
+
+# Tests read documents back with other programs than those that wrote them.
+documents() {
+    local missing=()
+    have pdfinfo || missing+=(poppler-utils)
+    have qpdf || missing+=(qpdf)
+    have python3 || missing+=(python3)
+    [ ${#missing[@]} = 0 ] || packages "${missing[@]}"
 }
 
 # Two set-ups at once would build the same tools in the same folders.

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Many people at once, processes killed in the middle, clocks that strike together, lists on a large database: on SQLite and on
-# PostgreSQL. Arguments choose: seats, kill, clocks, lists, sqlite, postgres.
+# Many people at once, on seats and on conventions, processes killed in the middle, clocks that strike together, lists on a large database: on SQLite and on
+# PostgreSQL. Arguments choose: seats, signatures, kill, clocks, lists, sqlite, postgres.
 set -euo pipefail
 source "$(dirname "$0")/env.sh"
 

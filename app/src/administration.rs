@@ -19,9 +19,10 @@ mod structures;
 pub(crate) use campaigns::{list_campaigns, read_campaign, save_campaign};
 pub(crate) use letters::{list_dead, retry_letter};
 pub(crate) use people::{
-    create_person, find_people, grant_role, invite_again, new_code, read_person, read_sheet, set_suspended,
+    create_person, find_people, grant_role, invite_again, link_guardian, new_code, read_person, read_sheet,
+    revoke_role, set_suspended, unlink_guardian,
 };
-pub(crate) use reports::{decide_report, list_reports, restore_offer};
+pub(crate) use reports::{decide_report, keep_hidden, list_reports, restore_offer};
 pub(crate) use structures::{commit_structure, find_structures, rename_sector};
 
 /// How many lines a list has at most.
@@ -119,6 +120,7 @@ pub(crate) async fn figures() -> Result<FiguresShown, AppError> {
             .map(|(state, count)| (application_state(state).to_owned(), count))
             .collect(),
         reports: figures.reports,
+        reviews: figures.reviews,
         letters_waiting: letters.waiting,
         letters_sent: letters.sent,
         letters_dead: letters.dead,
@@ -183,11 +185,16 @@ fn action(code: &str) -> (String, bool) {
     let words = match code {
         "account.create" => "Compte créé",
         "account.grant" => "Rôle donné",
+        "account.post" => "Fonction dans le lycée changée",
+        "account.revoke" => "Rôle retiré",
         "account.suspend" => "Compte suspendu",
         "account.unsuspend" => "Compte rétabli",
         "account.rename" => "Nom corrigé",
         "account.code" => "Code d’activation donné",
         "account.invite" => "Lettre d’activation envoyée",
+        "guardian.unlink" => {
+            return ("Représentant légal détaché d’un élève".to_owned(), false);
+        }
         "guardian.link" => return ("Représentant légal rattaché à un élève".to_owned(), false),
         "structure.commit" => "Badge «\u{a0}organisation engagée\u{a0}» donné",
         "structure.uncommit" => "Badge «\u{a0}organisation engagée\u{a0}» retiré",
@@ -198,8 +205,12 @@ fn action(code: &str) -> (String, bool) {
         "report.hidden" => "Signalement examiné\u{a0}: offre masquée",
         "report.removed" => "Signalement examiné\u{a0}: offre supprimée",
         "offer.hide" => "Offre masquée",
+        "offer.pause" => "Offre mise en pause\u{a0}: plus personne n’y répond",
         "offer.restore" => "Offre remise en ligne",
         "offer.remove" => "Offre supprimée",
+        "offer.refuse_review" => "Offre relue, laissée masquée",
+        "delegation.grant" => "Délégation donnée par un chef d’établissement",
+        "delegation.revoke" => "Délégation retirée par un chef d’établissement",
         "letter_retried" => "Lettre remise dans la file",
         other => return (other.to_owned(), true),
     };

@@ -5,6 +5,7 @@ use std::{net::IpAddr, sync::Arc};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use domain::id::AccountId;
 use leptos::prelude::use_context;
+use object_store::ObjectStore;
 use search::{gazetteer::Gazetteer, schools::Schools};
 use store::{Act, Db, Scribe, StoreError};
 use uuid::Uuid;
@@ -66,6 +67,8 @@ pub struct AppContext {
     pub chance: Arc<dyn Chance>,
     /// Ids.
     pub ids: Ids,
+    /// What people hand over, and documents, by their digests.
+    pub files: Arc<dyn ObjectStore>,
     /// Who writes letters.
     pub scribe: Arc<dyn Scribe>,
     /// How often.

@@ -8,6 +8,7 @@ use domain::{
     picture::{Mark, Picture, Spot, rings},
     place::{Commune, Compass, Kilometres, Position},
     query::{Field, Home, Radius, SearchQuery},
+    typography::date,
 };
 use search::{
     Request,
@@ -259,7 +260,7 @@ pub(crate) async fn offer_page(app: &AppContext, id: OfferId, address: &str) -> 
     let home = match SearchQuery::parse(address).0.home {
         Home::Commune(code) => app.gazetteer.get(code),
         // A pupil's own home, when the address says nothing: it depends on the session alone.
-        Home::Anywhere => crate::pupil::home_of_visitor(app).await?,
+        Home::Anywhere => crate::pupil::home_of_visitor(app),
         Home::Typed(_) => None,
     };
     let distance = home
@@ -274,6 +275,7 @@ pub(crate) async fn offer_page(app: &AppContext, id: OfferId, address: &str) -> 
         nearby: neighbours(app, &offer, first_week_started(&calendar)),
         home: home.map(town),
         distance,
+        published: date(app.clock.local(offer.card.published_at).date()),
         offer,
         calendar,
     })

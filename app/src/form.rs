@@ -67,6 +67,23 @@ impl Fields {
         self.0.retain(|name, _| !names.contains(&name.as_str()));
         self
     }
+
+    /// No more than `each` bytes of a value, cut between two characters, and than `all` bytes of names and values together:
+    /// fields past that are left out. Anybody may send a form, of any size.
+    #[must_use]
+    pub fn within(mut self, each: usize, all: usize) -> Self {
+        let mut room = all;
+        self.0.retain(|name, value| {
+            value.truncate(value.floor_char_boundary(each));
+            let size = name.len() + value.len();
+            let fits = size <= room;
+            if fits {
+                room -= size;
+            }
+            fits
+        });
+        self
+    }
 }
 
 impl FromIterator<(String, String)> for Fields {
@@ -152,4 +169,25 @@ pub(crate) fn returned() -> Loaded<Returned> {
             }
         },
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_of_a_form_is_bounded() {
+        let fields: Fields = [
+            ("long".to_owned(), "é".repeat(50)),
+            ("short".to_owned(), "oui".to_owned()),
+            ("x".repeat(200), "trop".to_owned()),
+        ]
+        .into_iter()
+        .collect();
+        let kept = fields.clone().within(11, 100);
+        assert_eq!(kept.get("long"), "é".repeat(5), "cut between two characters");
+        assert_eq!(kept.get("short"), "oui");
+        assert_eq!(kept.iter().count(), 2, "a name counts too");
+        assert_eq!(fields.clone().within(1000, 1000), fields);
+    }
 }

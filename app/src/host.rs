@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Who may host: hosts, who works in a lycée (which may host too), and whoever a structure took in.
-fn host() -> Result<SignedIn, AppError> {
+pub(crate) fn host() -> Result<SignedIn, AppError> {
     let visitor = signed_in()?;
     let may = [Role::Host, Role::Head, Role::Staff]
         .into_iter()

@@ -1,7 +1,11 @@
 //! The pages of Quinzaine: one code that renders on the server and hydrates in the browser.
 
 #![recursion_limit = "512"]
-#![allow(clippy::needless_pass_by_value, reason = "components own their properties")]
+#![allow(
+    clippy::needless_pass_by_value,
+    clippy::large_types_passed_by_value,
+    reason = "components own their properties"
+)]
 
 mod api;
 mod components;
@@ -23,6 +27,10 @@ pub mod catalogue;
 #[cfg(feature = "ssr")]
 pub mod context;
 #[cfg(feature = "ssr")]
+pub mod convention;
+#[cfg(feature = "ssr")]
+mod files;
+#[cfg(feature = "ssr")]
 mod finder;
 #[cfg(feature = "ssr")]
 pub mod host;
@@ -30,6 +38,8 @@ pub mod host;
 mod limit;
 #[cfg(feature = "ssr")]
 mod membership;
+#[cfg(feature = "ssr")]
+pub mod party;
 #[cfg(feature = "ssr")]
 pub mod personas;
 #[cfg(feature = "ssr")]
@@ -45,6 +55,9 @@ mod response;
 #[cfg(feature = "ssr")]
 pub mod secret;
 #[cfg(feature = "ssr")]
+pub mod signing;
+#[cfg(feature = "ssr")]
 pub mod visitor;
 
+pub use components::document::{ConventionDocument, ConventionDocumentProps};
 pub use routes::{Addresses, App, PUBLIC_PAGES, shell};

@@ -18,13 +18,31 @@ pub(crate) const TOO_OFTEN: &str =
     "Trop d’essais en peu de temps. Attendez un quart d’heure, puis recommencez.";
 
 /// Counts one more attempt at `action` about `subject` (an address, an account), and says whether it is one too many.
-/// Counted before anything is looked up, so that it says nothing about what exists.
+/// Counted before anything is looked up, so that it says nothing about what exists. A network beyond its limit is not counted
+/// by subject any more: it would write a line for each it makes up.
 pub(crate) async fn is_too_often(app: &AppContext, action: &str, subject: &str) -> Result<bool, AppError> {
-    let period = Period::around(app.clock.now(), STRETCH);
-    let mut too_often = app.db.attempts(action, &digest(subject), period).await? > app.limits.per_person;
-    if let Some(ClientAddress(address)) = use_context::<ClientAddress>() {
-        let network = digest(&format!("{action} {address}"));
-        too_often |= app.db.attempts("network", &network, period).await? > app.limits.per_network;
+    if is_too_often_from_here(app, action).await? {
+        return Ok(true);
     }
-    Ok(too_often)
+    let period = Period::around(app.clock.now(), STRETCH);
+    Ok(app.db.attempts(action, &digest(subject), period).await? > app.limits.per_person)
+}
+
+/// The same for what is about nobody: counted for the network only.
+pub(crate) async fn is_too_often_from_here(app: &AppContext, action: &str) -> Result<bool, AppError> {
+    is_too_often_from(app, action, use_context::<ClientAddress>()).await
+}
+
+/// The same where no page is asked for.
+pub(crate) async fn is_too_often_from(
+    app: &AppContext,
+    action: &str,
+    from: Option<ClientAddress>,
+) -> Result<bool, AppError> {
+    let Some(ClientAddress(address)) = from else {
+        return Ok(false);
+    };
+    let period = Period::around(app.clock.now(), STRETCH);
+    let network = digest(&format!("{action} {address}"));
+    Ok(app.db.attempts("network", &network, period).await? > app.limits.per_network)
 }

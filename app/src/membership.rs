@@ -2,14 +2,14 @@
 
 use chrono::{DateTime, TimeDelta, Timelike, Utc};
 use domain::{
-    account::{Email, PersonName},
+    account::{Email, PersonName, Role},
     hours::TimeOfDay,
     id::{AccountId, SessionId},
     typography::{date, time},
 };
 use http::{header, request::Parts};
 use leptos::prelude::use_context;
-use store::{Account, Activation, EmailChange, TokenPurpose};
+use store::{Account, EmailChange, TokenPurpose};
 
 use crate::{
     answer::{done, lead_to, send_back, within_site},
@@ -17,7 +17,7 @@ use crate::{
     context::{AppContext, app_context},
     error::AppError,
     form::{Fault, Fields},
-    limit::{TOO_OFTEN, is_too_often},
+    limit::{TOO_OFTEN, is_too_often, is_too_often_from_here},
     secret::{Secret, check_chosen, hash_password, is_password},
     visitor::{self, agent_in_words, signed_in},
 };
@@ -221,15 +221,35 @@ pub(crate) async fn confirm_again(_form: Fields) -> Result<(), AppError> {
 
 pub(crate) async fn confirm(form: Fields) -> Result<(), AppError> {
     let app = app_context()?;
-    let hash = Secret::read(form.get("jeton")).hash();
-    match app.db.confirm_email(&app.act(None), &hash).await? {
-        Some(account) => {
-            visitor::sign_in(&app, account, &agent()).await?;
-            done("/espace", "adresse");
-            Ok(())
-        }
-        None => send_back(&app, "/connexion", Fields::default(), vec![Fault::of_form(STALE)]).await,
+    if let Some(refused) = link_too_often(&app).await? {
+        return send_back(&app, "/connexion", Fields::default(), vec![refused]).await;
     }
+    let hash = Secret::read(form.get("jeton")).hash();
+    let Some(account) = app.db.confirm_email(&app.act(None), &hash).await? else {
+        return send_back(&app, "/connexion", Fields::default(), vec![Fault::of_form(STALE)]).await;
+    };
+    let is_here = visitor::visitor().is_some_and(|visitor| visitor.id() == account);
+    if !is_here && made_by_itself(&app, account).await? {
+        visitor::sign_in(&app, account, &agent()).await?;
+    } else if !is_here {
+        done("/connexion", "confirmee");
+        return Ok(());
+    }
+    done("/espace", "adresse");
+    Ok(())
+}
+
+/// Whether somebody signed up for that account: it is a host's, and nothing else. The letter lets them in. In others a lycée put
+/// what it knows of a pupil or a family, and the address may have been mistyped: whoever reads it proves it, and no more.
+async fn made_by_itself(app: &AppContext, account: AccountId) -> Result<bool, AppError> {
+    let account = app.db.account(account).await?;
+    Ok(account.is_some_and(|account| account.roles.iter().all(|(role, _)| *role == Role::Host)))
+}
+
+/// What is said when links of letters are tried too often from this network: each try writes, and links can be made up.
+async fn link_too_often(app: &AppContext) -> Result<Option<Fault>, AppError> {
+    let too_often = is_too_often_from_here(app, "letter_link").await?;
+    Ok(too_often.then(|| Fault::of_form(TOO_OFTEN)))
 }
 
 pub(crate) async fn forgotten(form: Fields) -> Result<(), AppError> {
@@ -256,6 +276,9 @@ pub(crate) async fn reset(form: Fields) -> Result<(), AppError> {
     let app = app_context()?;
     let token = form.get("jeton").to_owned();
     let page = format!("/nouveau-mot-de-passe?{}", address_part("jeton", &token));
+    if let Some(refused) = link_too_often(&app).await? {
+        return send_back(&app, &page, Fields::default(), vec![refused]).await;
+    }
     let hash = Secret::read(&token).hash();
     // Looked at first: hashing takes a core for a while, and links can be made up.
     let Some(owner) = owner(&app, &hash, TokenPurpose::ResetPassword).await? else {
@@ -304,62 +327,53 @@ async fn stale_reset(app: &AppContext) -> Result<(), AppError> {
 
 pub(crate) async fn activate(form: Fields) -> Result<(), AppError> {
     let app = app_context()?;
-    let page = "/activation";
-    let (token, code) = (form.get("jeton"), form.get("code"));
-    let secret = if token.is_empty() {
-        Secret::typed_code(code)
+    let token = form.get("jeton").to_owned();
+    let (secret, back) = if token.is_empty() {
+        (Secret::typed_code(form.get("code")), "/activation".to_owned())
     } else {
-        Secret::read(token)
+        let back = format!("/activation?{}", address_part("jeton", &token));
+        (Secret::read(&token), back)
     };
-    // A code is short: who tries many is slowed down whatever the code.
-    let too_often = token.is_empty() && is_too_often(&app, "activate", &secret.hash()).await?;
-    let back = if token.is_empty() {
-        page.to_owned()
-    } else {
-        format!("{page}?{}", address_part("jeton", token))
-    };
+    // Codes and links alike: who holds one would otherwise try as they please.
+    if is_too_often(&app, "activate", &secret.hash()).await? {
+        let fault = Fault::of_form(TOO_OFTEN);
+        return send_back(&app, &back, form.without(&PASSWORDS), vec![fault]).await;
+    }
+    let owner = owner(&app, &secret.hash(), TokenPurpose::Activate).await?;
+    // An address that the lycée gave is the one that counts: what is typed is not even read.
+    let known = owner.as_ref().map_or("", |owner| owner.email_key.as_str());
+    let typed = form.get("courriel").to_owned();
     let mut faults = Vec::new();
-    let email = Email::parse(form.get("courriel"));
-    if let Err(error) = &email {
-        faults.push(Fault::new("courriel", error.message()));
-    }
-    let key = email.as_ref().map(Email::key).unwrap_or_default();
-    if too_often {
-        faults.push(Fault::of_form(TOO_OFTEN));
+    let email = if known.is_empty() {
+        Email::parse(&typed)
+            .map_err(|error| faults.push(Fault::new("courriel", error.message())))
+            .ok()
     } else {
-        let owner = owner(&app, &secret.hash(), TokenPurpose::Activate).await?;
-        let name = owner.as_ref().map_or("", |owner| owner.name.as_str());
-        faults.extend(password_fault(&form, &key, name));
-        if owner.is_none() {
-            faults.push(unknown_code());
-        }
+        None
+    };
+    let key = email.as_ref().map_or_else(|| known.to_owned(), Email::key);
+    let name = owner.as_ref().map_or("", |owner| owner.name.as_str());
+    faults.extend(password_fault(&form, &key, name));
+    if owner.is_none() {
+        faults.push(unknown_code());
     }
-    let (Ok(email), true) = (email, faults.is_empty()) else {
+    if !faults.is_empty() {
         return send_back(&app, &back, form.without(&PASSWORDS), faults).await;
-    };
+    }
     let password = hash_password(app.chance.as_ref(), form.exact("mot_de_passe")).await?;
-    let fault = match app
+    // Whether another account has the address is told by letter to its owner, never here.
+    let proof = for_letter(&app, "/confirmation", TO_CONFIRM);
+    let taken_over = app
         .db
-        .activate(&app.act(None), &secret.hash(), &email, &password)
-        .await?
-    {
-        Activation::Done(account) => {
-            // An address that was only typed is to be proved like any other.
-            let secret = for_letter(&app, "/confirmation", TO_CONFIRM);
-            app.db
-                .confirm_again(&app.act(Some(account)), account, &secret)
-                .await?;
-            visitor::sign_in(&app, account, &agent()).await?;
-            done("/espace", "compte");
-            return Ok(());
-        }
-        Activation::EmailTaken => Fault::new(
-            "courriel",
-            "Cette adresse sert déjà à un autre compte. Donnez-en une autre, ou connectez-vous avec ce compte.",
-        ),
-        Activation::Gone => unknown_code(),
+        .activate(&app.act(None), &secret.hash(), email.as_ref(), &password, &proof)
+        .await?;
+    let Some(account) = taken_over else {
+        return send_back(&app, &back, form.without(&PASSWORDS), vec![unknown_code()]).await;
     };
-    send_back(&app, &back, form.without(&PASSWORDS), vec![fault]).await
+    visitor::sign_in(&app, account, &agent()).await?;
+    let another = email.is_none() && !typed.is_empty() && typed.to_lowercase() != known;
+    done("/espace", if another { "compte-adresse" } else { "compte" });
+    Ok(())
 }
 
 fn unknown_code() -> Fault {
@@ -433,6 +447,9 @@ pub(crate) async fn ask_email(form: Fields) -> Result<(), AppError> {
 
 pub(crate) async fn change_email(form: Fields) -> Result<(), AppError> {
     let app = app_context()?;
+    if let Some(refused) = link_too_often(&app).await? {
+        return send_back(&app, "/connexion", Fields::default(), vec![refused]).await;
+    }
     let hash = Secret::read(form.get("jeton")).hash();
     let fault = match app.db.change_email(&app.act(None), &hash).await? {
         EmailChange::Done(_) => {

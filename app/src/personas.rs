@@ -1,6 +1,6 @@
 //! The people of the demonstration, and their letters. In any other database none of this answers.
 
-use domain::account::Role;
+use domain::account::{Role, StaffDuty};
 use store::LetterState;
 
 use crate::{
@@ -24,10 +24,12 @@ pub struct Somebody {
     pub role: Role,
     /// What they are, in words.
     pub words: &'static str,
+    /// What somebody of the lycée's staff does there, and the classes they follow.
+    pub post: Option<(StaffDuty, &'static [&'static str])>,
 }
 
 /// Everybody one may sign in as.
-pub const PERSONAS: [Somebody; 9] = [
+pub const PERSONAS: [Somebody; 15] = [
     somebody(
         "Inès Marchand",
         "ines@eleve.example",
@@ -59,11 +61,23 @@ pub const PERSONAS: [Somebody; 9] = [
         "représentante légale d’Inès",
     ),
     somebody("Hélène Dubois", "helene@lycee.example", Role::Head, "proviseure"),
-    somebody(
+    staff(
         "Thomas Nguyen",
         "thomas@lycee.example",
-        Role::Staff,
-        "professeur référent",
+        (StaffDuty::Secretariat, &[]),
+        "secrétariat du lycée",
+    ),
+    staff(
+        "Sarah Lambert",
+        "sarah@lycee.example",
+        (StaffDuty::Teacher, &["2de 4"]),
+        "professeure référente, suit la 2de\u{a0}4",
+    ),
+    staff(
+        "Omar Diallo",
+        "omar@lycee.example",
+        (StaffDuty::Education, &[]),
+        "CPE, suit tous les élèves du lycée",
     ),
     somebody(
         "Claire Roussel",
@@ -77,6 +91,30 @@ pub const PERSONAS: [Somebody; 9] = [
         Role::Admin,
         "administrateur",
     ),
+    somebody(
+        "Jules Caron",
+        "jules@eleve.example",
+        Role::Student,
+        "élève de seconde, sa convention est à signer",
+    ),
+    somebody(
+        "Nadia Caron",
+        "nadia@famille.example",
+        Role::Guardian,
+        "représentante légale de Jules",
+    ),
+    somebody(
+        "Emma Lopez",
+        "emma@eleve.example",
+        Role::Student,
+        "élève de seconde, sa convention est chez le tuteur",
+    ),
+    somebody(
+        "Malik Roche",
+        "malik@eleve.example",
+        Role::Student,
+        "élève de seconde, sa convention est chez le tuteur",
+    ),
 ];
 
 const fn somebody(name: &'static str, email: &'static str, role: Role, words: &'static str) -> Somebody {
@@ -85,6 +123,19 @@ const fn somebody(name: &'static str, email: &'static str, role: Role, words: &'
         email,
         role,
         words,
+        post: None,
+    }
+}
+
+const fn staff(
+    name: &'static str,
+    email: &'static str,
+    post: (StaffDuty, &'static [&'static str]),
+    words: &'static str,
+) -> Somebody {
+    Somebody {
+        post: Some(post),
+        ..somebody(name, email, Role::Staff, words)
     }
 }
 

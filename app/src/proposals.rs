@@ -1,10 +1,11 @@
 //! Places found alone: what the pupil, the lycée and the host read and do.
 
+use chrono::TimeDelta;
 use domain::{
     account::{Email, PersonName, Role},
     id::ProposalId,
     path,
-    proposal::{MOST_LIVE, ProposalDetail, ProposalState},
+    proposal::{MOST_LIVE, ProposalActor, ProposalDetail, ProposalHistoryLine, ProposalState},
     typed,
     weeks::Weeks,
 };
@@ -12,11 +13,15 @@ use store::{NewProposal, ProposalMoved, ProposalsFilter, Proposed};
 
 use crate::{
     answer::{done, lead_to, send_back},
-    api::proposals::{ProposalLine, ProposalPage, ProposePage, SchoolSpace},
+    api::{
+        proposals::{ProposalLine, ProposalPage, ProposePage, SchoolSpace},
+        pupil::HistoryShown,
+    },
     context::{AppContext, app_context},
     error::AppError,
     finder::calendar,
     form::{Fault, Fields},
+    limit::{TOO_OFTEN, is_too_often_from_here},
     membership::moment,
     pupil::{
         applications::{days, reason, rivals},
@@ -30,6 +35,9 @@ use crate::{
 const NAME: usize = 120;
 const CITY: usize = 80;
 const ACTIVITIES: usize = 1000;
+
+/// How long a host's personal link to its convention is good: past the campaign, however early it agreed.
+const TO_FILL: TimeDelta = TimeDelta::days(365);
 
 /// Lines on a page of the lycée's list, as the store has it.
 const LINES: usize = 50;
@@ -177,6 +185,8 @@ fn shown(app: &AppContext, detail: ProposalDetail, rivals: Vec<String>, may_canc
             .deadline
             .is_some_and(|deadline| deadline < app.clock.today()),
         may_cancel: may_cancel && detail.state == ProposalState::Agreed,
+        may_decide: false,
+        history: Vec::new(),
         detail,
     }
 }
@@ -204,7 +214,8 @@ pub(crate) async fn school_space(page: u32) -> Result<SchoolSpace, AppError> {
     let (visitor, _) = signed_in_at_school()?;
     let page = page.max(1);
     let filter = ProposalsFilter { state: None, page };
-    let proposals = app.db.proposals_for_school(visitor.id(), &filter).await?;
+    let today = app.clock.today();
+    let proposals = app.db.proposals_for_school(visitor.id(), &filter, today).await?;
     Ok(SchoolSpace {
         name: visitor.account.name.clone(),
         more: proposals.len() == LINES,
@@ -223,13 +234,29 @@ pub(crate) async fn school_space(page: u32) -> Result<SchoolSpace, AppError> {
 pub(crate) async fn for_school(text: &str) -> Result<ProposalPage, AppError> {
     let app = app_context()?;
     let (visitor, _) = signed_in_at_school()?;
-    let detail = app
+    let (detail, decides) = app
         .db
-        .proposal_for_school(visitor.id(), id(text)?)
+        .proposal_for_school(visitor.id(), id(text)?, app.clock.today())
         .await?
         .ok_or(AppError::NotFound)?;
     let is_head = visitor.account.is(Role::Head);
-    Ok(shown(&app, detail, Vec::new(), is_head))
+    let history = app.db.proposal_history(detail.id).await?;
+    Ok(ProposalPage {
+        may_decide: decides,
+        history: history.into_iter().map(|line| in_words(&app, line)).collect(),
+        ..shown(&app, detail, Vec::new(), is_head)
+    })
+}
+
+/// A line of history for the lycée: by name where somebody is known, by quality otherwise.
+fn in_words(app: &AppContext, line: ProposalHistoryLine) -> HistoryShown {
+    let by = line.by.filter(|_| line.actor != ProposalActor::Host);
+    HistoryShown {
+        when: moment(app, line.at),
+        what: line.what.label().to_owned(),
+        who: by.unwrap_or_else(|| line.actor.label().to_owned()),
+        note: line.note,
+    }
 }
 
 /// `/reponse`.
@@ -237,7 +264,7 @@ pub(crate) async fn for_host(token: &str) -> Result<Option<ProposalPage>, AppErr
     let app = app_context()?;
     let hash = Secret::read(token).hash();
     let detail = app.db.proposal_by_token(&hash, app.clock.now()).await?;
-    Ok(detail.map(|detail| shown(&app, detail, Vec::new(), false)))
+    Ok(detail.map(|detail| shown(&app, detail, Vec::new(), true)))
 }
 
 /// The place a form is about.
@@ -258,6 +285,12 @@ async fn lead_on(
         ProposalMoved::NotNow(_) => done(page, "change"),
         ProposalMoved::AlreadyPlaced => {
             let fault = Fault::of_form("Cet élève a déjà un stage confirmé pour une de ces semaines.");
+            return send_back(app, page, form, vec![fault]).await;
+        }
+        ProposalMoved::TooLate => {
+            let fault = Fault::of_form(
+                "Ces semaines ont commencé\u{a0}: la structure n’aurait plus le temps de répondre.",
+            );
             return send_back(app, page, form, vec![fault]).await;
         }
         ProposalMoved::Gone => return Err(AppError::NotFound),
@@ -317,8 +350,11 @@ pub(crate) async fn reject(form: Fields) -> Result<(), AppError> {
     let (visitor, _) = signed_in_at_school()?;
     let proposal = about(&form)?;
     let page = path::proposal_for_school(proposal);
-    let known = app.db.proposal_for_school(visitor.id(), proposal).await?;
-    known.ok_or(AppError::NotFound)?;
+    let known = app
+        .db
+        .proposal_for_school(visitor.id(), proposal, app.clock.today())
+        .await?;
+    known.filter(|(_, decides)| *decides).ok_or(AppError::NotFound)?;
     match reason(&form) {
         Ok(reason) => {
             let act = app.act(Some(visitor.id()));
@@ -334,8 +370,11 @@ pub(crate) async fn cancel_by_school(form: Fields) -> Result<(), AppError> {
     let visitor = signed_in_as(Role::Head)?;
     let proposal = about(&form)?;
     let page = path::proposal_for_school(proposal);
-    let known = app.db.proposal_for_school(visitor.id(), proposal).await?;
-    known.ok_or(AppError::NotFound)?;
+    let known = app
+        .db
+        .proposal_for_school(visitor.id(), proposal, app.clock.today())
+        .await?;
+    known.filter(|(_, decides)| *decides).ok_or(AppError::NotFound)?;
     match reason(&form) {
         Ok(reason) => {
             let act = app.act(Some(visitor.id()));
@@ -356,7 +395,16 @@ fn link(form: &Fields) -> (String, String) {
 pub(crate) async fn agree(form: Fields) -> Result<(), AppError> {
     let app = app_context()?;
     let (page, hash) = link(&form);
-    match app.db.agree(&app.act(None), &hash).await? {
+    if is_too_often_from_here(&app, "letter_link").await? {
+        return send_back(&app, &page, Fields::default(), vec![Fault::of_form(TOO_OFTEN)]).await;
+    }
+    let secret = Secret::new(app.chance.as_ref());
+    let tutor = store::Secret {
+        hash: secret.hash(),
+        expires: app.clock.now() + TO_FILL,
+        link: path::personal_link(secret.as_str()),
+    };
+    match app.db.agree(&app.act(None), &hash, &tutor).await? {
         // A dead link says so itself.
         ProposalMoved::Gone => lead_to(&page),
         moved => return lead_on(&app, &page, form.without(&["jeton"]), "acceptee", moved).await,
@@ -367,6 +415,14 @@ pub(crate) async fn agree(form: Fields) -> Result<(), AppError> {
 pub(crate) async fn decline(form: Fields) -> Result<(), AppError> {
     let app = app_context()?;
     let (page, hash) = link(&form);
+    if is_too_often_from_here(&app, "letter_link").await? {
+        return send_back(&app, &page, Fields::default(), vec![Fault::of_form(TOO_OFTEN)]).await;
+    }
+    // Looked at first: what is typed behind a link that was made up is not kept.
+    if app.db.proposal_by_token(&hash, app.clock.now()).await?.is_none() {
+        lead_to(&page);
+        return Ok(());
+    }
     let reason = match reason(&form) {
         Ok(reason) => reason,
         Err(fault) => return send_back(&app, &page, form.without(&["jeton"]), vec![fault]).await,
@@ -374,6 +430,21 @@ pub(crate) async fn decline(form: Fields) -> Result<(), AppError> {
     match app.db.decline(&app.act(None), &hash, &reason).await? {
         ProposalMoved::Gone => lead_to(&page),
         moved => return lead_on(&app, &page, form.without(&["jeton"]), "declinee", moved).await,
+    }
+    Ok(())
+}
+
+/// The host who agreed cannot come to it any more.
+pub(crate) async fn cancel_agreement(form: Fields) -> Result<(), AppError> {
+    let app = app_context()?;
+    let (page, hash) = link(&form);
+    let reason = match reason(&form) {
+        Ok(reason) => reason,
+        Err(fault) => return send_back(&app, &page, form.without(&["jeton"]), vec![fault]).await,
+    };
+    match app.db.cancel_agreement(&app.act(None), &hash, &reason).await? {
+        ProposalMoved::Gone => lead_to(&page),
+        moved => return lead_on(&app, &page, form.without(&["jeton"]), "annulee", moved).await,
     }
     Ok(())
 }

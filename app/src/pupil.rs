@@ -155,16 +155,26 @@ pub(crate) async fn places(
     }
 }
 
+/// How many applications that are over are shown at first.
+const OVER: usize = 6;
+
 /// `/eleve`.
-pub(crate) async fn space() -> Result<PupilSpace, AppError> {
+pub(crate) async fn space(all: bool) -> Result<PupilSpace, AppError> {
     let app = app_context()?;
     let (visitor, card) = pupil(&app).await?;
     let calendar = calendar(&app);
     let campaign = calendar.as_ref().map(|calendar| calendar.campaign.id);
-    let applications = app
-        .db
-        .applications_of(visitor.id(), app.clock.today())
-        .await?
+    let mut applications = app.db.applications_of(visitor.id(), app.clock.today()).await?;
+    let sent = applications.len();
+    if !all {
+        let mut over = 0;
+        applications.retain(|application| {
+            over += usize::from(!application.state.is_live());
+            application.state.is_live() || over <= OVER
+        });
+    }
+    let older = sent - applications.len();
+    let applications = applications
         .into_iter()
         .map(|application| ApplicationLine {
             sent: moment(&app, application.submitted_at),
@@ -179,6 +189,7 @@ pub(crate) async fn space() -> Result<PupilSpace, AppError> {
         places: places_shown(places(&app, &visitor, campaign).await?),
         calendar,
         applications,
+        older,
         favourites: app.db.favourites(visitor.id()).await?,
         searches: app.db.searches_of(visitor.id()).await?,
         proposals: app.db.proposals_of(visitor.id()).await?,
@@ -206,22 +217,19 @@ pub(crate) async fn set_home(form: Fields) -> Result<(), AppError> {
 }
 
 /// The commune where whoever asks lives, if they are a pupil who said so.
-pub(crate) async fn home_of_visitor(app: &AppContext) -> Result<Option<&Commune>, AppError> {
-    let Some(visitor) = visitor().filter(|visitor| visitor.account.is(Role::Student)) else {
-        return Ok(None);
-    };
-    let card = app.db.student_card(visitor.id()).await?;
-    Ok(card
-        .and_then(|card| card.home)
-        .and_then(|code| app.gazetteer.get(code)))
+pub(crate) fn home_of_visitor(app: &AppContext) -> Option<&Commune> {
+    visitor()
+        .filter(|visitor| visitor.account.is(Role::Student))
+        .and_then(|visitor| visitor.home)
+        .and_then(|code| app.gazetteer.get(code))
 }
 
 /// Where whoever asks searches: round home, for a pupil who said where that is.
-pub(crate) async fn search_of_visitor(app: &AppContext) -> Result<String, AppError> {
-    Ok(home_of_visitor(app).await?.map_or_else(
+pub(crate) fn search_of_visitor(app: &AppContext) -> String {
+    home_of_visitor(app).map_or_else(
         || path::SEARCH.to_owned(),
         |home| format!("{}?commune={}", path::SEARCH, home.code),
-    ))
+    )
 }
 
 /// How far an offer is from a home.

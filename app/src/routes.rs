@@ -20,6 +20,10 @@ use crate::{
             NewPersonRoute, OverviewRoute, PersonRoute, ReportsRoute, SectorsRoute, SheetRoute,
             StructuresRoute,
         },
+        convention::{
+            ConventionPreviewRoute, ConventionRoute, ConventionSectionRoute, ConventionVersionRoute,
+            ConventionsOfFamilyRoute, ConventionsOfSchoolRoute, ConventionsOfStructuresRoute,
+        },
         gallery::GalleryRoute,
         host::{
             CorrectStructureRoute, DepositRoute, EditOfferRoute, HostApplicationRoute, ImportRoute,
@@ -36,6 +40,10 @@ use crate::{
             SearchesRoute, StopSearchRoute,
         },
         school::{SchoolApplicationRoute, SchoolProposalRoute, SchoolRoute},
+        signing::{
+            BatchRoute, CheckRoute, DelegationsRoute, LinkRoute, SchoolConventionRoute,
+            SchoolSignaturesRoute, SignRoute,
+        },
         space::{LettersRoute, SpaceRoute},
     },
 };
@@ -197,6 +205,21 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/lycee") view={Lazy::<SchoolRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/propositions/:id") view={Lazy::<SchoolProposalRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/candidatures/:id") view={Lazy::<SchoolApplicationRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/signatures") view={Lazy::<SchoolSignaturesRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/signatures/lot") view={Lazy::<BatchRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/signatures/:id") view={Lazy::<SchoolConventionRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/delegations") view={Lazy::<DelegationsRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/convention/:id/signer") view={Lazy::<SignRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/lien") view={Lazy::<LinkRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/verifier") view={Lazy::<CheckRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/structure/conventions") view={Lazy::<ConventionsOfStructuresRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/espace/conventions") view={Lazy::<ConventionsOfFamilyRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/conventions") view={Lazy::<ConventionsOfSchoolRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/convention/:id") view={Lazy::<ConventionRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/convention/:id/apercu") view={Lazy::<ConventionPreviewRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/convention/:id/version/:numero") view={Lazy::<ConventionVersionRoute>::new()} ssr=SsrMode::Async />
+                        // Any other page of a convention is one of its sections: this comes after all of them.
+                        <Route path=path!("/convention/:id/:section") view={Lazy::<ConventionSectionRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/reponse") view={Lazy::<ReplyRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/arreter-recherche") view={Lazy::<StopSearchRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/signaler/:offer") view={Lazy::<ReportRoute>::new()} ssr=SsrMode::Async />

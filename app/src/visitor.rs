@@ -1,8 +1,10 @@
 //! Who is asking: the session's cookie, and what follows from it.
 
+use chrono::{DateTime, Utc};
 use domain::{
     account::Role,
     id::{AccountId, SchoolId, SessionId},
+    place::CommuneCode,
 };
 use http::{HeaderMap, HeaderValue, header};
 use leptos::prelude::use_context;
@@ -17,8 +19,12 @@ use crate::{context::AppContext, error::AppError, secret::Secret};
 pub struct SignedIn {
     /// Their session.
     pub session: SessionId,
+    /// Since when they are signed in.
+    pub since: DateTime<Utc>,
     /// Who they are.
     pub account: Arc<Account>,
+    /// Where they live, for a pupil who said so.
+    pub home: Option<CommuneCode>,
 }
 
 impl SignedIn {

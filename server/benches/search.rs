@@ -22,6 +22,7 @@ use server::{
     ambient::SystemClock,
     config::DatabaseConfig,
     demo::{self, Progress, Size},
+    mail::scribe::FrenchScribe,
     reference,
 };
 use store::{
@@ -143,7 +144,19 @@ async fn fill(url: &str) -> Outcome<Db> {
         url.to_owned()
     };
     let db = reference::open(&DatabaseConfig { url, connections: 4 }, &SystemClock).await?;
-    demo::fill(&db, Size::National, SEED, &SystemClock, Progress::shown()).await?;
+    let scribe = FrenchScribe {
+        public_url: "https://quinzaine.example".to_owned(),
+        publisher: "Mesure".to_owned(),
+    };
+    demo::fill(
+        &db,
+        Size::National,
+        SEED,
+        &SystemClock,
+        &scribe,
+        Progress::shown(),
+    )
+    .await?;
     Ok(db)
 }
 

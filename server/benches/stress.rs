@@ -1,4 +1,4 @@
-//! What `make stress` tries on both engines: the last seat, a process killed in the middle of its work, two servers whose
+//! What `make stress` tries on both engines: the last seat, conventions that many sign and fill at once, a process killed in the middle of its work, two servers whose
 //! clocks strike together, and lists on a large database. Writes `target/stress/report.md` and `report.json`, and fails when
 //! anything was lost, done twice or oversold.
 
@@ -23,12 +23,12 @@ mod stress;
 
 use std::{error::Error, process::ExitCode};
 
-use stress::{child, clocks, kill, lists, report::Report, seats, world::Base};
+use stress::{child, clocks, kill, lists, report::Report, seats, signatures, world::Base};
 
 type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 /// What is tried, in this order; words after `--` choose among them and between the engines.
-const TRIALS: [&str; 4] = ["seats", "kill", "clocks", "lists"];
+const TRIALS: [&str; 5] = ["seats", "signatures", "kill", "clocks", "lists"];
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -67,6 +67,7 @@ async fn parent(words: &[String]) -> Outcome<bool> {
         for trial in TRIALS.into_iter().filter(|trial| chosen(&TRIALS, trial)) {
             match trial {
                 "seats" => seats::run(&base, &mut report).await?,
+                "signatures" => signatures::run(&base, &mut report).await?,
                 "kill" => kill::run(&base, &mut report).await?,
                 "clocks" => clocks::run(&base, &mut report).await?,
                 _ => lists::run(&base, &mut report).await?,

@@ -3,7 +3,8 @@
 
 use std::error::Error;
 
-use app::{context::AppContext, pupil::news::tell_searches};
+use app::{context::AppContext, pupil::news::tell_searches, signing};
+use chrono::TimeDelta;
 use domain::application::ApplicationState;
 use store::{Act, StoreError};
 
@@ -14,6 +15,9 @@ const BATCH: i32 = 50;
 /// How many batches in a turn: the lease must not run out in the middle of a long list. The next turn goes on.
 const BATCHES: usize = 100;
 
+/// How long the name of somebody who was in a convention's editor is kept after they were last heard of.
+const STALE_PRESENCE: TimeDelta = TimeDelta::minutes(2);
+
 /// The steps, in the order in which they matter.
 pub fn steps(app: &AppContext) -> Vec<(&'static str, Step)> {
     vec![
@@ -23,6 +27,10 @@ pub fn steps(app: &AppContext) -> Vec<(&'static str, Step)> {
         ("reminders", with(app, reminders)),
         ("openings", with(app, openings)),
         ("searches", with(app, searches)),
+        ("signing_links", with(app, signing_links)),
+        ("signing_reminders", with(app, signing_reminders)),
+        ("signed_files", with(app, signed_files)),
+        ("presence", with(app, presence)),
         ("sweep", with(app, sweep)),
     ]
 }
@@ -122,7 +130,8 @@ async fn offers(app: AppContext, tick: Tick) -> Done {
 
 /// Reminders to hosts, seven and two days before an answer is due.
 async fn reminders(app: AppContext, tick: Tick) -> Done {
-    Ok(app.db.remind(&act(&app, tick)).await?.into())
+    let day = |at| app.clock.local(at).date();
+    Ok(app.db.remind(&act(&app, tick), &day).await?.into())
 }
 
 /// Letters that tell that a campaign opens.
@@ -143,6 +152,26 @@ async fn openings(app: AppContext, tick: Tick) -> Done {
 /// New offers, for who keeps a search.
 async fn searches(app: AppContext, _: Tick) -> Done {
     Ok(tell_searches(&app).await?)
+}
+
+/// Personal links that were not sent when a convention was validated.
+async fn signing_links(app: AppContext, _: Tick) -> Done {
+    Ok(signing::invite::invite_all(&app).await?)
+}
+
+/// Reminders to signers, three and seven days after a convention was validated.
+async fn signing_reminders(app: AppContext, _: Tick) -> Done {
+    Ok(signing::invite::chase_all(&app).await?)
+}
+
+/// Signed files that were not made when the last signature came.
+async fn signed_files(app: AppContext, _: Tick) -> Done {
+    Ok(signing::seal::seal_all(&app).await?)
+}
+
+/// Who had a convention open and was not heard of for some time: their names are of no use any more.
+async fn presence(app: AppContext, tick: Tick) -> Done {
+    Ok(app.db.forget_presence(tick.now - STALE_PRESENCE).await?)
 }
 
 /// What is old enough to go, once an hour.

@@ -5,7 +5,7 @@
 use std::{
     fmt,
     net::{IpAddr, SocketAddr},
-    path::PathBuf,
+    path::{Path, PathBuf},
     str::FromStr,
 };
 
@@ -13,7 +13,7 @@ use app::context::{Limits, Publisher};
 use lettre::message::Mailbox;
 
 /// Every variable read, with its default: what `quinzaine --help` lists.
-pub const VARIABLES: [(&str, &str, &str); 19] = [
+pub const VARIABLES: [(&str, &str, &str); 20] = [
     (
         "DATABASE_URL",
         "sqlite:data/quinzaine.db",
@@ -23,6 +23,11 @@ pub const VARIABLES: [(&str, &str, &str); 19] = [
         "QUINZAINE_DB_CONNECTIONS",
         "8",
         "connections kept for reading, or in all on PostgreSQL",
+    ),
+    (
+        "QUINZAINE_FILES",
+        "files/ beside the SQLite database, else data/files",
+        "folder of documents and of what people hand over",
     ),
     (
         "QUINZAINE_LISTEN",
@@ -225,6 +230,8 @@ impl fmt::Debug for MailConfig {
 pub struct Config {
     /// Database.
     pub database: DatabaseConfig,
+    /// The folder of documents and of what people hand over.
+    pub files: PathBuf,
     /// HTTP.
     pub http: HttpConfig,
     /// Site files.
@@ -313,6 +320,9 @@ impl Config {
             None => LogFormat::Human,
         };
         Ok(Self {
+            files: source
+                .get("QUINZAINE_FILES")
+                .map_or_else(|| files_beside(&url), PathBuf::from),
             database: DatabaseConfig { url, connections },
             site: SiteConfig {
                 root: source
@@ -336,6 +346,13 @@ impl Config {
             http,
         })
     }
+}
+
+/// Files stand beside the database they belong to, where it is a file.
+fn files_beside(url: &str) -> PathBuf {
+    let database = url.strip_prefix("sqlite:").map(Path::new);
+    let folder = database.and_then(Path::parent).unwrap_or(Path::new("data"));
+    folder.join("files")
 }
 
 fn proxies(source: &impl Source) -> Result<Vec<IpAddr>, ConfigError> {

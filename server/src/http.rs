@@ -1,5 +1,7 @@
 //! The router: pages, health, metrics, files, and the rules every answer obeys.
 
+mod convention;
+mod follow;
 mod headers;
 mod health;
 mod import;
@@ -7,6 +9,8 @@ mod observe;
 mod page_cache;
 mod robots;
 mod session;
+mod signing;
+mod unsubscribe;
 
 use std::{
     net::IpAddr,
@@ -17,6 +21,7 @@ use std::{
 use app::{
     Addresses,
     context::{AppContext, ClientAddress, RequestId},
+    error::AppError,
     visitor::SignedIn,
 };
 use axum::{
@@ -35,11 +40,12 @@ use tower_http::{
 };
 
 use self::{
+    follow::Streams,
     headers::{PolicyOptions, content_security_policy},
     page_cache::PageCache,
     session::Door,
 };
-use crate::{assets::Assets, config::Config, feed::FeedState};
+use crate::{assets::Assets, config::Config, feed::FeedState, stop::Stopping};
 
 /// The largest body taken, in bytes; uploads will have a limit of their own.
 const BODY_LIMIT: usize = 256 * 1024;
@@ -62,6 +68,7 @@ pub struct Site {
     proxies: Arc<[IpAddr]>,
     feed: FeedState,
     metrics: Option<PrometheusHandle>,
+    stopping: Option<Stopping>,
 }
 
 impl Site {
@@ -77,6 +84,16 @@ impl Site {
             proxies: config.http.trusted_proxies.clone().into(),
             feed: FeedState::default(),
             metrics,
+            stopping: None,
+        }
+    }
+
+    /// The same, whose streams end when they are told to stop: answers that last would hold the process.
+    #[must_use]
+    pub fn ending_with(self, stopping: Stopping) -> Self {
+        Self {
+            stopping: Some(stopping),
+            ..self
         }
     }
 
@@ -86,6 +103,7 @@ impl Site {
     }
 
     /// The router.
+    #[expect(clippy::too_many_lines, reason = "a list of routes and layers")]
     pub fn router(self) -> Router {
         let options = self.assets.options.clone();
         let provide = {
@@ -144,6 +162,26 @@ impl Site {
                     .layer(DefaultBodyLimit::max(import::LIMIT))
                     .with_state(self.app.clone()),
             )
+            .merge(self.signing())
+            .route(
+                "/convention/{id}/attestation",
+                get(convention::read_certificate)
+                    .post(convention::receive_certificate)
+                    .layer(DefaultBodyLimit::max(convention::LIMIT))
+                    .with_state(self.app.clone()),
+            )
+            .route(
+                "/convention/{id}/version/{numero}/document.pdf",
+                get(convention::document).with_state(self.app.clone()),
+            )
+            .route(
+                "/convention/{id}/version/{numero}/dossier-signe.pdf",
+                get(convention::signed_file).with_state(self.app.clone()),
+            )
+            .route(
+                "/arreter-recherche",
+                post(unsubscribe::receive).with_state(self.app.clone()),
+            )
             .route("/sante", get(health::alive))
             .route("/pret", get(health::ready).with_state(self.clone()));
         if let Some(metrics) = self.metrics.clone() {
@@ -179,4 +217,36 @@ impl Site {
             ))
             .layer(from_fn(observe::observe))
     }
+
+    /// What signing needs beside pages: streams, and files.
+    fn signing(&self) -> Router {
+        let streams = Streams::new(self.app.clone(), self.stopping.clone());
+        Router::new()
+            .route(
+                "/convention/{id}/suivi",
+                get(follow::convention).with_state(streams.clone()),
+            )
+            .route("/lycee/signatures/suivi", get(follow::school).with_state(streams))
+            .route(
+                "/lycee/signatures/{id}/papier",
+                post(signing::receive_paper)
+                    .layer(DefaultBodyLimit::max(signing::PAPER_LIMIT))
+                    .with_state(self.app.clone()),
+            )
+            .route(
+                "/verifier/fichier",
+                post(signing::check_file)
+                    .layer(DefaultBodyLimit::max(signing::CHECK_LIMIT))
+                    .with_state(self.app.clone()),
+            )
+            .route(
+                "/convention/{id}/version/{numero}/page-signee/{role}",
+                get(signing::read_paper).with_state(self.app.clone()),
+            )
+    }
+}
+
+/// The status that says the same as an error.
+fn status_of(error: &AppError) -> StatusCode {
+    StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }

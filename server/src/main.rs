@@ -118,7 +118,10 @@ async fn run(cli: Cli) -> Outcome {
         }
         Command::Demo { size, seed } => {
             let db = reference::open(&config.database, &SystemClock).await?;
-            demo::fill(&db, size, seed, &SystemClock, demo::Progress::shown()).await?;
+            let scribe = serve::scribe(&serve::about(&config));
+            demo::fill(&db, size, seed, &SystemClock, &scribe, demo::Progress::shown()).await?;
+            let app = serve::prepare(&config, db.clone(), Arc::new(SystemClock)).await?;
+            demo::add_conventions(&app).await?;
             db.close().await;
             Ok(())
         }

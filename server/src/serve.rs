@@ -15,6 +15,7 @@ use app::{
 use axum::serve::ListenerExt;
 use chrono::TimeDelta;
 use metrics_exporter_prometheus::BuildError;
+use object_store::{ObjectStore, local::LocalFileSystem};
 use search::schools::Schools;
 use store::{Db, StoreError};
 use tokio::{net::TcpListener, signal, task::JoinSet, time::timeout};
@@ -72,6 +73,9 @@ pub enum ServeError {
     /// The metrics' recorder.
     #[error("metrics")]
     Metrics(#[from] BuildError),
+    /// The folder of files cannot be used.
+    #[error("the folder of QUINZAINE_FILES")]
+    Files(#[from] object_store::Error),
     /// The socket failed.
     #[error("serving")]
     Serving(#[from] io::Error),
@@ -101,12 +105,21 @@ pub async fn prepare(config: &Config, db: Db, clock: Arc<dyn Clock>) -> Result<A
         clock,
         chance: Arc::new(SystemChance),
         ids: Arc::new(ambient::new_id),
+        files: files(config)?,
         scribe: Arc::new(scribe(&about)),
         limits: config.limits,
         sessions: SESSIONS,
         about: Arc::new(about),
         demo: config.demo,
     })
+}
+
+/// Where documents and what people hand over are kept.
+fn files(config: &Config) -> Result<Arc<dyn ObjectStore>, ServeError> {
+    std::fs::create_dir_all(&config.files)?;
+    Ok(Arc::new(
+        LocalFileSystem::new_with_prefix(&config.files)?.with_fsync(true),
+    ))
 }
 
 /// What the site says of itself.
@@ -159,7 +172,7 @@ pub async fn serve(config: Config, clock: Arc<dyn Clock>) -> Result<(), ServeErr
     let offers = app.catalogue.count();
     let (stop, stopping) = Stop::new();
     let mut tasks = start_tasks(&config, &app, &stopping)?;
-    let site = Site::new(&config, app, metrics);
+    let site = Site::new(&config, app, metrics).ending_with(stopping);
     let feed = tokio::spawn(site.feed());
 
     let address = config.http.listen;

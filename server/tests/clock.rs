@@ -87,8 +87,8 @@ impl Clock for Hands {
 struct Nothing;
 
 impl Source for Nothing {
-    fn get(&self, _: &str) -> Option<String> {
-        None
+    fn get(&self, name: &str) -> Option<String> {
+        (name == "QUINZAINE_FILES").then(|| env!("CARGO_TARGET_TMPDIR").to_owned())
     }
 }
 
@@ -245,6 +245,21 @@ async fn an_application_expires_on_its_day_in_paris_and_the_host_is_reminded_onc
         assert_eq!(world.states().await, [(ApplicationState::Expired, 1)]);
         world.turn().await;
         assert_eq!(world.letters_to("eleve0@exemple.fr").await, before + 1);
+    }
+}
+
+#[tokio::test]
+async fn who_applied_on_the_day_of_a_reminder_in_paris_causes_none() {
+    for fresh in both().await {
+        // In Paris it is the 6th of June, seven days before the last day to answer.
+        let world = World::new(&fresh.db, "2027-06-05T22:30:00Z", &[offer(0)]).await;
+        world.apply(0, offer(0).id, Weeks::Both).await;
+        let told = world.letters_to(HOST).await;
+        world.turn().await;
+        assert_eq!(world.letters_to(HOST).await, told);
+        world.hands.set("2027-06-11T10:00:00Z");
+        world.turn().await;
+        assert_eq!(world.letters_to(HOST).await, told + 1);
     }
 }
 

@@ -29,7 +29,7 @@ use server::{
     http::Site,
     reference, serve,
 };
-use store::{Act, Db, NewAccount, StudentFile};
+use store::{Act, Db, NewAccount, StaffPost, StudentFile};
 use support::{Fresh, campaign, id, sqlite};
 
 /// A day on which pupils can search.
@@ -55,6 +55,7 @@ impl Source for Demonstration {
     fn get(&self, name: &str) -> Option<String> {
         match name {
             "QUINZAINE_DEMO" => Some("true".to_owned()),
+            "QUINZAINE_FILES" => Some(env!("CARGO_TARGET_TMPDIR").to_owned()),
             "QUINZAINE_LISTEN" => Some("127.0.0.1:3000".to_owned()),
             _ => None,
         }
@@ -74,6 +75,7 @@ impl store::Scribe for Silent {
             subject: String::new(),
             text: String::new(),
             html: String::new(),
+            unsubscribe: None,
         }
     }
 }
@@ -103,7 +105,19 @@ async fn prepared(db: &Db) {
         scribe: &Silent,
     };
     for somebody in PERSONAS {
-        db.create_account(&act, &account(somebody, school)).await.unwrap();
+        let new = account(somebody, school);
+        let created = match somebody.post {
+            Some((duty, _)) => {
+                let post = StaffPost {
+                    school,
+                    duty,
+                    classes: Vec::new(),
+                };
+                db.create_staff(&act, &new, &post).await
+            }
+            None => db.create_account(&act, &new).await,
+        };
+        created.unwrap();
     }
 }
 
@@ -114,7 +128,11 @@ fn account(somebody: app::personas::Somebody, school: SchoolId) -> NewAccount {
         email: Some(Email::parse(somebody.email).unwrap()),
         confirmed: true,
         password_hash: None,
-        roles: vec![(somebody.role, somebody.role.in_school().then_some(school))],
+        roles: if somebody.post.is_some() {
+            vec![]
+        } else {
+            vec![(somebody.role, somebody.role.in_school().then_some(school))]
+        },
         student: is_student.then(|| StudentFile {
             school,
             class_name: "2de 4".to_owned(),
@@ -236,6 +254,41 @@ async fn a_structure_abroad_has_no_siret_and_a_commune_must_be_clear() {
     let page = karim.submit(&form).await;
     assert!(page.html.contains("Aucun : à l’étranger"), "{}", page.html);
     assert!(page.html.contains("Lisbonne, Portugal"));
+
+    // Nor may it host in France without one.
+    let first = karim.submit(&page.form("Déposer une offre")).await;
+    let form = first.form("Enregistrer et continuer").fill(&[
+        ("lieu", "nouveau"),
+        ("adresse", "3 rue des Lilas"),
+        ("code_postal", "93100"),
+        ("commune", "Montreuil"),
+    ]);
+    let step = karim.submit(&form).await;
+    assert!(step.error("lieu").contains("besoin d’un SIRET"), "{}", step.html);
+    let draft = first.address.trim_end_matches("/structure");
+    let preview = karim.open(&format!("{draft}/apercu")).await;
+    assert!(preview.html.contains("besoin d’un SIRET"), "{}", preview.html);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_structure_in_france_keeps_a_siret() {
+    let (_fresh, router) = scene().await;
+    let mut karim = signed_in(&router, KARIM).await;
+    let structure = structure_of(&found(&mut karim, "73282932000074").await);
+    let page = karim
+        .open(&format!("/structure/modifier?structure={structure}"))
+        .await;
+    let form = page
+        .form("Enregistrer")
+        .fill(&[("siret", ""), ("sans_siret", "1")]);
+    let page = karim.submit(&form).await;
+    assert!(
+        page.error("siret").contains("son SIRET est nécessaire"),
+        "{}",
+        page.html
+    );
+    let page = karim.open(&format!("/structure?structure={structure}")).await;
+    assert!(page.html.contains("732 829 320 00074"), "{}", page.html);
 }
 
 /// Writes an offer up to its preview.
@@ -416,6 +469,22 @@ async fn lycees_are_chosen_by_name() {
     assert_eq!(form.fields["repas"], "À apporter");
     let page = karim.submit(&form.fill(&[("lycees_noms", "")])).await;
     assert!(page.html.contains("0930122C"), "{}", page.html);
+
+    // The preview names them as the offer's page will.
+    let preview = deposit(&mut karim, &overview).await;
+    let draft = preview.address.trim_end_matches("/apercu").to_owned();
+    assert!(!preview.html.contains("Réservée aux élèves de"));
+    let page = karim.open(&format!("{draft}/pratique")).await;
+    let form = page
+        .form("Enregistrer et continuer")
+        .fill(&[("lycees_noms", "0930122C")]);
+    karim.submit(&form).await;
+    let preview = karim.open(&format!("{draft}/apercu")).await;
+    assert!(
+        preview.html.contains("Réservée aux élèves de") && preview.html.contains("Lycée Condorcet"),
+        "{}",
+        preview.html
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -537,6 +606,12 @@ async fn an_application_is_read_and_answered() {
         "{}",
         inbox.html
     );
+    // How far, for who lives beyond ten kilometres, and to the kilometre: neither on the page nor in its data.
+    let far = karim.open(&format!("/structure/candidatures/{}", ids[1])).await;
+    for page in [&inbox, &far] {
+        assert!(page.html.contains("À 29 km"), "{}", page.html);
+        assert!(!page.html.contains("28.4321") && !page.html.contains("3.4567"));
+    }
     let path = format!("/structure/candidatures/{}", ids[0]);
     karim.prefetch(&path).await;
     assert!(
@@ -549,6 +624,11 @@ async fn an_application_is_read_and_answered() {
     let page = karim.open(&path).await;
     assert!(
         page.html.contains("J’aime le bois") && page.html.contains("À traiter"),
+        "{}",
+        page.html
+    );
+    assert!(
+        !page.html.contains("3.4567") && !page.html.contains("3,5 km"),
         "{}",
         page.html
     );
@@ -599,7 +679,7 @@ async fn an_application_is_read_and_answered() {
 async fn apply(db: &Db, offer: &str) -> Vec<String> {
     let mut ids = Vec::new();
     let campaign = db.campaigns().await.unwrap()[0].id;
-    for email in [INES, "noe@eleve.example"] {
+    for (email, distance) in [(INES, 3.4567), ("noe@eleve.example", 28.4321)] {
         let student = db.account_by_email(email).await.unwrap().unwrap().id;
         let act = Act {
             now: Day.now(),
@@ -616,7 +696,7 @@ async fn apply(db: &Db, offer: &str) -> Vec<String> {
             campaign,
             weeks: domain::weeks::Weeks::Both,
             motivation: domain::application::Motivation::parse("J’aime le bois").unwrap(),
-            distance: None,
+            distance: domain::place::Kilometres::new(distance),
             far_confirmed: false,
         };
         let applied = db.apply(&act, &new).await.unwrap();

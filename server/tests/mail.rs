@@ -71,6 +71,13 @@ fn next_id() -> Uuid {
 
 /// Queues a letter to that address.
 async fn queue(db: &Db, email: &str) -> LetterId {
+    let notice = Notice::ResetPassword {
+        link: "/compte/secret/9f2c4a7e".into(),
+    };
+    queue_notice(db, email, &notice).await
+}
+
+async fn queue_notice(db: &Db, email: &str, notice: &Notice) -> LetterId {
     let scribe = FrenchScribe {
         public_url: "https://stages.example.org".into(),
         publisher: "Académie".into(),
@@ -87,11 +94,8 @@ async fn queue(db: &Db, email: &str) -> LetterId {
         name: "Élodie \"Zoé\"\r\nBcc: x@example.org".into(),
         email: email.into(),
     };
-    let notice = Notice::ResetPassword {
-        link: "/compte/secret/9f2c4a7e".into(),
-    };
     let queued = db
-        .queue_letter(&act, &format!("reset:{email}"), &to, &notice)
+        .queue_letter(&act, &format!("reset:{email}"), &to, notice)
         .await;
     assert!(queued.unwrap());
     db.letters(1000, None)
@@ -188,6 +192,40 @@ async fn a_letter_leaves_once_with_all_that_it_needs() {
         let sent = scene.letter(letter).await;
         assert_eq!((sent.state, sent.attempts), (LetterState::Sent(now()), 1));
         assert!(sent.text.is_empty() && sent.html.is_empty(), "its secret is gone");
+    }
+}
+
+#[tokio::test]
+async fn a_letter_that_can_be_stopped_says_so_to_mail_programs() {
+    for fresh in both().await {
+        let scene = Scene::new(&fresh.db, |_, _| Manner::Accept).await;
+        let stop =
+            "/arreter-recherche?jeton=9f2c4a7e9f2c4a7e9f2c4a7e9f2c4a7e9f2c4a7e9f2c4a7e9f2c4a7e9f2c4a7e";
+        let notice = Notice::NewOffers {
+            search: "À moins de 10 km".into(),
+            titles: vec!["Un atelier".into()],
+            count: 1,
+            path: "/offres".into(),
+            stop: stop.into(),
+        };
+        let letter = queue_notice(&fresh.db, "elodie@example.org", &notice).await;
+        queue(&fresh.db, "zoe@example.org").await;
+        assert_eq!(scene.round().await, round(2, 0, 0));
+        for message in scene.server.taken() {
+            let stoppable = message.to == "elodie@example.org";
+            let address = format!("<https://stages.example.org{stop}>");
+            assert_eq!(
+                message.header("List-Unsubscribe"),
+                stoppable.then_some(&*address),
+                "{}",
+                message.data
+            );
+            assert_eq!(
+                message.header("List-Unsubscribe-Post"),
+                stoppable.then_some("List-Unsubscribe=One-Click")
+            );
+        }
+        assert_eq!(scene.letter(letter).await.unsubscribe, None, "its secret is gone");
     }
 }
 

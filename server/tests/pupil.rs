@@ -14,14 +14,17 @@ use std::sync::Arc;
 
 use app::{
     context::{AppContext, Clock},
-    pupil::news::tell_searches,
+    pupil::news::{tell_searches, tell_some},
 };
 use axum::{Router, body::Body};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::{
     application::ApplicationState,
     id::{AccountId, ApplicationId, OfferId},
-    offer::{Listing, Offer},
+    offer::{
+        Listing, Offer,
+        moves::{OfferActor, OfferEvent},
+    },
     proposal::ProposalState,
 };
 use http::{Method, Request, StatusCode, header};
@@ -31,7 +34,7 @@ use server::{
     http::Site,
     reference, serve,
 };
-use store::{Accepted, Act, Db};
+use store::{Accepted, Act, Db, OfferMoved};
 use support::{Fresh, offer, people::Plain, sqlite};
 use tokio::sync::{Mutex, MutexGuard};
 use tower::ServiceExt;
@@ -57,7 +60,11 @@ struct Demo;
 
 impl Source for Demo {
     fn get(&self, name: &str) -> Option<String> {
-        (name == "QUINZAINE_DEMO").then(|| "true".to_owned())
+        match name {
+            "QUINZAINE_DEMO" => Some("true".to_owned()),
+            "QUINZAINE_FILES" => Some(env!("CARGO_TARGET_TMPDIR").to_owned()),
+            _ => None,
+        }
     }
 }
 
@@ -88,7 +95,7 @@ async fn world() -> World {
     let turn = TURN.lock().await;
     let fresh = sqlite().await;
     reference::put(&fresh.db, At(0).now()).await.unwrap();
-    demo::fill(&fresh.db, Size::Small, 2027, &At(0), Progress::hidden())
+    demo::fill(&fresh.db, Size::Small, 2027, &At(0), &Plain, Progress::hidden())
         .await
         .unwrap();
     let app = prepared(&fresh.db, At(0)).await;
@@ -131,6 +138,13 @@ impl World {
             scribe: &Plain,
             ..self.app.act(Some(by))
         }
+    }
+
+    /// A host moves an offer of theirs.
+    async fn move_offer(&self, host: AccountId, offer: OfferId, event: OfferEvent) {
+        let (act, db) = (self.act(host), &self.fresh.db);
+        let moved = db.move_offer_by(&act, offer, event, OfferActor::Host, "").await;
+        assert!(matches!(moved.unwrap(), OfferMoved::Done(_)));
     }
 
     /// A browser, signed in as one of the people of the demonstration.
@@ -243,6 +257,11 @@ fn hidden(html: &str, name: &str) -> String {
     rest.split('"').next().unwrap().to_owned()
 }
 
+/// A letter's text without its line breaks.
+fn flat(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 #[tokio::test]
 async fn an_application_goes_from_the_form_to_a_confirmed_place() {
     let world = world().await;
@@ -264,6 +283,8 @@ async fn an_application_goes_from_the_form_to_a_confirmed_place() {
     let page = format!("/eleve/postuler/{far}");
     let html = ines.page(&page).await;
     assert!(html.contains("à plus de 10 km de Montreuil (93)") && html.contains("Ce que la structure verra"));
+    assert!(html.contains("la distance, au kilomètre près") && !html.contains("Votre classe"));
+    assert!(html.contains("La structure a 15 jours pour répondre, et moins"));
     let id = hidden(&html, "candidature");
     let offer = far.to_string();
     let motivation = "J’aime lire & « conseiller » : <beaucoup>.";
@@ -311,6 +332,14 @@ async fn an_application_goes_from_the_form_to_a_confirmed_place() {
 
     let host = world.account(SOPHIE).await;
     let application: ApplicationId = second.parse().unwrap();
+    // Paused, an offer has no page to lead to.
+    let mine = format!("/eleve/candidatures/{second}");
+    let link = format!("href=\"/offres/{near}\"");
+    assert!(ines.page(&mine).await.contains(&link));
+    for (event, shown) in [(OfferEvent::Pause, false), (OfferEvent::Resume, true)] {
+        world.move_offer(host, near, event).await;
+        assert_eq!(ines.page(&mine).await.contains(&link), shown);
+    }
     let accepted = world
         .fresh
         .db
@@ -456,6 +485,7 @@ async fn what_is_somebody_elses_does_not_exist() {
     assert!(location.ends_with("?fait=retiree"));
 }
 
+#[expect(clippy::too_many_lines, reason = "one story")]
 #[tokio::test]
 async fn a_place_found_alone_goes_from_the_pupil_to_the_hosts_agreement() {
     let world = world().await;
@@ -520,8 +550,9 @@ async fn a_place_found_alone_goes_from_the_pupil_to_the_hosts_agreement() {
     assert_eq!(location, format!("{link}&fait=acceptee"));
     assert!(html.contains("Vous avez accepté"));
     // Pressed twice.
-    let (location, _) = host.send("/api/proposals/agree", &[("jeton", &token)]).await;
+    let (location, html) = host.send("/api/proposals/agree", &[("jeton", &token)]).await;
     assert_eq!(location, format!("{link}&fait=change"));
+    assert!(html.contains("Je ne peux plus accueillir cet élève"));
 
     let student = world.account(INES).await;
     let proposals = world.fresh.db.proposals_of(student).await.unwrap();
@@ -533,6 +564,59 @@ async fn a_place_found_alone_goes_from_the_pupil_to_the_hosts_agreement() {
     // With a place for both weeks there is nothing to apply for.
     let html = ines.page(&format!("/eleve/postuler/{}", world.offer(NEAR))).await;
     assert!(html.contains("Vous avez déjà un stage pour ces semaines"));
+
+    // The host takes its word back, by the same link: not without a reason, not with another link.
+    let cancel = "/api/proposals/cancel-agreement";
+    let (location, html) = host.send(cancel, &[("jeton", &token)]).await;
+    assert!(location.contains("&saisie=") && html.contains("Dites pourquoi"));
+    let fields = [("jeton", "abc"), ("motif", "Fermeture en juin.")];
+    let (_, html) = host.send(cancel, &fields).await;
+    assert!(html.contains("Ce lien n’est plus bon"));
+    let state = async || world.fresh.db.proposals_of(student).await.unwrap()[0].state;
+    assert_eq!(state().await, ProposalState::Agreed);
+    let fields = [("jeton", token.as_str()), ("motif", "Fermeture en juin.")];
+    let (location, html) = host.send(cancel, &fields).await;
+    assert_eq!(location, format!("{link}&fait=annulee"));
+    assert!(html.contains("Ce stage est annulé") && !html.contains("Je ne peux plus accueillir"));
+    assert_eq!(state().await, ProposalState::Cancelled);
+    let (location, _) = host.send(cancel, &fields).await;
+    assert_eq!(location, format!("{link}&fait=change"));
+
+    // The week is free, the convention given up, and both sides know why.
+    let html = ines.page(&format!("/eleve/propositions/{id}")).await;
+    assert!(
+        html.contains("Voir la convention") && html.contains("Annulée"),
+        "{html}"
+    );
+    let html = ines.page("/eleve").await;
+    assert!(!html.contains("Vos deux semaines ont une place"));
+    let letters = world.fresh.db.letters(80, None).await.unwrap();
+    let told = |address: &str, words: &str| {
+        letters
+            .iter()
+            .any(|letter| letter.to_email == address && flat(&letter.text).contains(words))
+    };
+    for address in [INES, HELENE] {
+        assert!(
+            told(address, "est annulée par Cabinet d’architectes Voisin"),
+            "{address}"
+        );
+        assert!(told(address, "Fermeture en juin."), "{address}");
+    }
+    // The lycée reads who did what.
+    let html = thomas.page(&page).await;
+    let (_, history) = html.split_once("Historique").unwrap();
+    for words in [
+        "Stage proposé",
+        "Structure invitée à répondre",
+        "Accueil accepté",
+        "Stage annulé",
+        "par la structure",
+        "par Thomas",
+        "« Fermeture en juin. »",
+    ] {
+        assert!(history.contains(words), "{words}: {history}");
+    }
 }
 
 #[expect(clippy::too_many_lines, reason = "one story")]
@@ -629,8 +713,17 @@ async fn what_is_kept_is_kept_and_told() {
         ..offer(5)
     };
     world.fresh.db.add_offers(&[new], At(1).now()).await.unwrap();
-    assert_eq!(told + tell_searches(&later).await.unwrap(), 2);
+    // One search at a time, each call goes on where the last one stopped.
+    let mut new = 0;
+    for _ in 0..6 {
+        new += tell_some(&later, 1, 1).await.unwrap();
+    }
+    assert_eq!(told + new, 2);
     assert_eq!(tell_searches(&later).await.unwrap(), 0);
+    // All were looked at after the last change: until the next one there is nothing to look at.
+    let looked = world.fresh.db.setting("searches_looked").await.unwrap().unwrap();
+    let last = world.fresh.db.last_change().await.unwrap();
+    assert_eq!(looked, format!("{} {last}", At(3).today()));
     let letters = world.fresh.db.letters(50, None).await.unwrap();
     let letter = letters.iter().find(|letter| letter.to_email == INES).unwrap();
     assert!(letter.text.contains("Une offre toute neuve"), "{}", letter.text);
@@ -649,6 +742,40 @@ async fn what_is_kept_is_kept_and_told() {
         .send("/api/pupil/search/stop-by-link", &[("jeton", &token)])
         .await;
     assert!(html.contains("Vous ne recevrez plus de lettres"));
+    assert!(
+        ines.page("/eleve/recherches")
+            .await
+            .contains("Vous ne gardez aucune recherche")
+    );
+
+    // Kept again, it is stopped by a mail program (RFC 8058): no cookie, no origin, nothing but the address of the header.
+    ines.send(
+        "/api/pupil/search/keep",
+        &[("recherche", "commune=93048&rayon=5")],
+    )
+    .await;
+    assert!(
+        !ines
+            .page("/eleve/recherches")
+            .await
+            .contains("Vous ne gardez aucune recherche")
+    );
+    let address = letter.unsubscribe.as_deref().unwrap();
+    let (_, path) = address.split_once("://").unwrap();
+    let path = &path[path.find('/').unwrap()..];
+    for (path, status) in [
+        (path, StatusCode::OK),
+        (path, StatusCode::OK),
+        ("/arreter-recherche?jeton=x", StatusCode::NOT_FOUND),
+    ] {
+        let request = Request::post(path)
+            .header(header::HOST, "localhost")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from("List-Unsubscribe=One-Click"))
+            .unwrap();
+        let response = world.router.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.status(), status);
+    }
     assert!(
         ines.page("/eleve/recherches")
             .await

@@ -11,6 +11,7 @@
 mod support;
 
 use std::{
+    net::SocketAddr,
     sync::{
         Arc,
         atomic::{AtomicI64, Ordering},
@@ -18,18 +19,27 @@ use std::{
     time::Duration,
 };
 
-use app::context::Clock;
-use axum::{Router, body::Body};
+use app::{context::Clock, secret::Secret};
+use axum::{Router, body::Body, extract::ConnectInfo};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use domain::offer::{Offer, OfferState};
+use domain::{
+    account::{Email, Role},
+    id::AccountId,
+    offer::{Offer, OfferState},
+    place::CommuneCode,
+};
 use http::{Request, Response, StatusCode, header};
 use server::{
     config::{Config, Source},
     http::Site,
     reference, serve,
 };
-use store::Db;
-use support::{both, campaign, offer, place, sqlite, structure};
+use store::{Created, Db, NewAccount, StudentFile};
+use support::{
+    both, campaign, offer,
+    people::{act_at, name},
+    place, sqlite, structure,
+};
 use tower::ServiceExt;
 
 /// A clock that stands still.
@@ -83,6 +93,7 @@ impl Source for Variables {
             .iter()
             .find(|(known, _)| *known == name)
             .map(|(_, value)| (*value).to_owned())
+            .or_else(|| (name == "QUINZAINE_FILES").then(|| env!("CARGO_TARGET_TMPDIR").to_owned()))
     }
 }
 
@@ -464,4 +475,335 @@ async fn hostile_addresses_get_a_calm_answer() {
         );
         assert!(html.contains("</html>"), "{path:.60}");
     }
+}
+
+/// Chance that can be foreseen.
+struct Same;
+
+impl app::context::Chance for Same {
+    fn fill(&self, bytes: &mut [u8]) {
+        bytes.fill(7);
+    }
+}
+
+const PASSWORD: &str = "cerise tambour glacier vitrail";
+
+/// Sends a form as a browser does: gives where it leads and the cookie it sets. Who is nobody in particular comes from the
+/// network of a lycée.
+async fn post(
+    router: &Router,
+    action: &str,
+    from: &str,
+    cookie: &str,
+    fields: &[(&str, &str)],
+) -> (String, String) {
+    let body = form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(fields)
+        .finish();
+    let mut request = Request::post(action)
+        .header(header::ACCEPT, "text/html")
+        .header(header::HOST, "localhost")
+        .header("sec-fetch-site", "same-origin")
+        .header(header::REFERER, from)
+        .header(header::COOKIE, cookie)
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(Body::from(body))
+        .unwrap();
+    let address: SocketAddr = "192.0.2.7:4000".parse().unwrap();
+    request.extensions_mut().insert(ConnectInfo(address));
+    let response = router.clone().oneshot(request).await.unwrap();
+    let said = |name| {
+        let value = response.headers().get(name);
+        value
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let cookie = said(header::SET_COOKIE);
+    (
+        said(header::LOCATION),
+        cookie.split(';').next().unwrap_or_default().to_owned(),
+    )
+}
+
+async fn page_with(router: &Router, path: &str, cookie: &str) -> String {
+    let request = Request::get(path)
+        .header(header::ACCEPT, "text/html")
+        .header(header::HOST, "localhost")
+        .header(header::COOKIE, cookie);
+    let response = router
+        .clone()
+        .oneshot(request.body(Body::empty()).unwrap())
+        .await
+        .unwrap();
+    let body = axum::body::to_bytes(response.into_body(), 4_000_000)
+        .await
+        .unwrap();
+    String::from_utf8(body.to_vec()).unwrap()
+}
+
+/// Somebody with that address; with a password unless they wait for a code.
+async fn made_account(db: &Db, new: &str, active: bool, roles: &[Role], student: bool) -> AccountId {
+    let school = db.schools_by_department().await.unwrap()[0].1;
+    let hash = app::secret::hash_password(&Same, PASSWORD).await.unwrap();
+    let account = NewAccount {
+        name: name("Inès Marchand"),
+        email: Email::parse(new).ok(),
+        confirmed: active,
+        password_hash: active.then_some(hash),
+        roles: roles
+            .iter()
+            .map(|role| (*role, role.in_school().then_some(school)))
+            .collect(),
+        student: student.then(|| StudentFile {
+            school,
+            class_name: "2de 4".into(),
+            birth_date: "2011-03-09".parse().unwrap(),
+            home: CommuneCode::parse("93048").ok(),
+        }),
+    };
+    match db
+        .create_account(&act_at(OPEN.now(), None), &account)
+        .await
+        .unwrap()
+    {
+        Created::Done(id) => id,
+        Created::EmailTaken => unreachable!(),
+    }
+}
+
+#[tokio::test]
+async fn what_was_typed_in_a_session_that_ended_is_there_after_signing_in() {
+    let fresh = sqlite().await;
+    prepared(&fresh.db).await;
+    fresh
+        .db
+        .add_offers(&[made(&fresh.db, 0).await], OPEN.now())
+        .await
+        .unwrap();
+    made_account(&fresh.db, "ines@exemple.fr", true, &[], true).await;
+    let router = site(&fresh.db, OPEN, &[]).await.router();
+    let motivation = format!("Je répare des vélos depuis longtemps. {}", "é".repeat(1_460));
+    let offer = offer(0).id.to_string();
+    let typed = [
+        ("offre", offer.as_str()),
+        ("semaines", "both"),
+        ("motivation", motivation.as_str()),
+        ("mot_de_passe", "jamais gardé"),
+    ];
+    let here = format!("/eleve/postuler/{offer}");
+    let from = format!("http://localhost{here}?saisie=0&fait=rien#motivation");
+    let (there, _) = post(&router, "/api/pupil/apply", &from, "", &typed).await;
+    let suite = there.strip_prefix("/connexion?suite=").expect("to sign in first");
+    let back: String = form_urlencoded::parse(format!("s={suite}").as_bytes())
+        .map(|(_, value)| value.into_owned())
+        .collect();
+    assert!(back.starts_with(&format!("{here}?saisie=")), "{back}");
+    assert!(page(&router, &there).await.1.contains("est gardé une demi-heure"));
+
+    // A wrong password first: where one was going is not forgotten.
+    let sign_in = |password| {
+        [
+            ("suite", back.clone()),
+            ("courriel", "ines@exemple.fr".to_owned()),
+            ("mot_de_passe", password),
+        ]
+    };
+    for (password, right) in [("autre chose que cela", false), (PASSWORD, true)] {
+        let fields = sign_in(password.to_owned());
+        let fields: Vec<_> = fields
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        let (there, cookie) = post(
+            &router,
+            "/api/account/sign-in",
+            "http://localhost/connexion",
+            "",
+            &fields,
+        )
+        .await;
+        if right {
+            assert_eq!(there, back);
+            let page = page_with(&router, &there, &cookie).await;
+            assert!(page.contains(&motivation) && page.contains("Votre session était terminée"));
+            assert!(!page.contains("jamais gardé"));
+        } else {
+            assert!(
+                page(&router, &there)
+                    .await
+                    .1
+                    .contains(&back.replace('&', "&amp;"))
+            );
+        }
+    }
+
+    // From elsewhere, or from nowhere, one signs in and no more.
+    for from in [
+        "http://ailleurs.example/eleve/postuler/x",
+        "http://localhost",
+        "rien",
+        "",
+    ] {
+        let (there, _) = post(&router, "/api/pupil/apply", from, "", &typed).await;
+        assert_eq!(there, "/connexion", "{from}");
+    }
+    // A button has nothing to keep.
+    let (there, _) = post(
+        &router,
+        "/api/pupil/favourite/keep",
+        "http://localhost/offres?commune=93048",
+        "",
+        &[("offre", &offer)],
+    )
+    .await;
+    assert_eq!(there, "/connexion?suite=%2Foffres%3Fcommune%3D93048");
+}
+
+#[tokio::test]
+async fn what_nobody_sends_is_kept_within_limits() {
+    let fresh = sqlite().await;
+    prepared(&fresh.db).await;
+    let limits = &[("QUINZAINE_LIMIT_NETWORK", "3"), ("QUINZAINE_LIMIT_PERSON", "2")];
+    let router = site(&fresh.db, OPEN, limits).await.router();
+    let send = async |action: &str, fields: &[(&str, &str)]| {
+        let (there, _) = post(&router, action, "http://localhost/", "", fields).await;
+        there
+    };
+    // A link that was made up is looked at before what comes with it.
+    let declined = send("/api/proposals/decline", &[("jeton", "x"), ("motif", "")]).await;
+    assert_eq!(declined, "/reponse?jeton=x");
+
+    // A form that is far too large comes back, cut.
+    let long = "é".repeat(30_000);
+    let there = send("/api/account/sign-up", &[("nom", &long), ("courriel", "zoe")]).await;
+    let (_, html) = page(&router, &there).await;
+    assert!(html.contains(&"é".repeat(8_000)) && !html.contains(&"é".repeat(9_000)));
+    for _ in 0..2 {
+        let there = send("/api/account/sign-up", &[("nom", "Zoé")]).await;
+        assert!(!there.ends_with("saisie=trop"), "{there}");
+    }
+    // From then on nothing is kept for that network, and it is told so.
+    let there = send("/api/account/sign-up", &[("nom", "Zoé Martin")]).await;
+    assert_eq!(there, "/inscription?saisie=trop");
+    let (_, html) = page(&router, &there).await;
+    assert!(html.contains("Trop d’essais") && !html.contains("Zoé Martin"));
+
+    // The links of letters are counted together, whatever is tried.
+    for _ in 0..2 {
+        let there = send("/api/account/confirm", &[("jeton", "x")]).await;
+        assert!(there.starts_with("/connexion?saisie="), "{there}");
+    }
+    let there = send("/api/proposals/decline", &[("jeton", "x"), ("motif", "non")]).await;
+    assert_eq!(there, "/reponse?jeton=x&saisie=trop");
+}
+
+#[tokio::test]
+async fn activating_says_nothing_of_who_has_an_account() {
+    let fresh = sqlite().await;
+    prepared(&fresh.db).await;
+    let db = &fresh.db;
+    made_account(db, "connue@exemple.fr", true, &[Role::Host], false).await;
+    let act = act_at(OPEN.now(), None);
+    let router = site(db, OPEN, &[("QUINZAINE_LIMIT_PERSON", "3")]).await.router();
+    for (code, address) in [
+        ("AAAAA-AAAAA", "connue@exemple.fr"),
+        ("BBBBB-BBBBB", "neuve@exemple.fr"),
+    ] {
+        let pupil = made_account(db, "", false, &[], true).await;
+        let end = OPEN.now() + TimeDelta::days(1);
+        let hash = Secret::read(code).hash();
+        assert!(db.keep_activation_code(&act, pupil, &hash, end).await.unwrap());
+        let fields = [("code", code), ("courriel", address), ("mot_de_passe", PASSWORD)];
+        let (there, cookie) = post(
+            &router,
+            "/api/account/activate",
+            "http://localhost/activation",
+            "",
+            &fields,
+        )
+        .await;
+        let html = page_with(&router, &there, &cookie).await;
+        assert!(
+            html.contains("Votre adresse n’est pas encore confirmée"),
+            "{html}"
+        );
+        assert_eq!(there, "/espace?fait=compte");
+        // Signed in, and at home: a pupil searches and applies at once.
+        assert!(page_with(&router, "/eleve", &cookie).await.contains("<h1"));
+    }
+
+    // Whoever reads the letter proves the address. It may have been mistyped: they do not come into a pupil's account.
+    let letters = db.letters(10, None).await.unwrap();
+    let letter = letters
+        .iter()
+        .find(|letter| letter.to_email == "neuve@exemple.fr")
+        .unwrap();
+    let secret = letter.text.split("jeton=").nth(1).unwrap();
+    let fields = [("jeton", secret.get(..64).unwrap())];
+    let (there, cookie) = post(&router, "/api/account/confirm", "http://localhost/", "", &fields).await;
+    assert_eq!(
+        (there.as_str(), cookie.as_str()),
+        ("/connexion?fait=confirmee", "")
+    );
+    let login = db.account_by_email("neuve@exemple.fr").await.unwrap().unwrap();
+    assert!(login.confirmed);
+
+    // A link is tried as often as a code, and no more.
+    let fields = [
+        ("jeton", "x"),
+        ("courriel", "connue@exemple.fr"),
+        ("mot_de_passe", PASSWORD),
+    ];
+    for number in 0..4 {
+        let (there, _) = post(
+            &router,
+            "/api/account/activate",
+            "http://localhost/activation",
+            "",
+            &fields,
+        )
+        .await;
+        let (_, html) = page(&router, &there).await;
+        assert_eq!(html.contains("Trop d’essais"), number == 3, "{number}");
+    }
+}
+
+#[tokio::test]
+async fn a_head_becomes_a_guardian_from_the_pupils_page() {
+    let fresh = sqlite().await;
+    prepared(&fresh.db).await;
+    let db = &fresh.db;
+    made_account(db, "paul@exemple.fr", true, &[Role::Admin], false).await;
+    let head = made_account(db, "helene@exemple.fr", true, &[Role::Head], false).await;
+    let pupil = made_account(db, "ines@exemple.fr", true, &[], true).await;
+    let router = site(db, OPEN, &[]).await.router();
+    let credentials = [("courriel", "paul@exemple.fr"), ("mot_de_passe", PASSWORD)];
+    let (_, cookie) = post(&router, "/api/account/sign-in", "", "", &credentials).await;
+    let here = format!("/administration/personnes/{pupil}");
+    for (address, said) in [
+        ("personne@exemple.fr", "Aucun compte n’a cette adresse"),
+        ("ines@exemple.fr", "C’est le compte d’un élève"),
+        (
+            "Helene@exemple.fr",
+            "La personne est représentante légale de cet élève.",
+        ),
+    ] {
+        let id = pupil.to_string();
+        let fields = [("personne", id.as_str()), ("courriel", address)];
+        let (there, _) = post(
+            &router,
+            "/api/administration/people/link",
+            &here,
+            &cookie,
+            &fields,
+        )
+        .await;
+        assert!(there.starts_with(&here), "{there}");
+        let html = page_with(&router, &there, &cookie).await;
+        assert!(html.contains(said), "{address}: {html}");
+    }
+    let account = db.account(head).await.unwrap().unwrap();
+    assert!(account.is(Role::Guardian) && account.is(Role::Head));
+    assert_eq!(db.pupils_of(head).await.unwrap().len(), 1);
 }

@@ -2,17 +2,18 @@
 
 use chrono::{NaiveDate, TimeDelta};
 use domain::{
-    account::{Email, PersonName, Role},
+    account::{CLASS_MAX, Email, PersonName, Role, StaffDuty},
     id::{AccountId, SchoolId},
     school::Uai,
+    typed,
 };
 use serde::{Deserialize, Serialize};
-use store::{Created, NewAccount, StudentFile};
+use store::{Created, NewAccount, StaffPost, StudentFile};
 
 use super::{LINES, admin, day, reason_fault};
 use crate::{
     answer::{done, lead_to, send_back},
-    api::administration::{PersonLine, PersonShown, Sheet},
+    api::administration::{PersonLine, PersonShown, PostShown, RoleShown, Sheet},
     context::{AppContext, app_context},
     error::AppError,
     form::{Fault, Fields},
@@ -23,8 +24,6 @@ use crate::{
 const TO_ACTIVATE: TimeDelta = TimeDelta::days(60);
 /// How long a code may be shown, once.
 const TO_PRINT: TimeDelta = TimeDelta::minutes(10);
-/// The longest name of a class, in characters.
-const CLASS_MAX: usize = 40;
 
 fn page_of(id: AccountId) -> String {
     format!("/administration/personnes/{id}")
@@ -59,15 +58,28 @@ pub(crate) async fn read_person(id: &str) -> Result<PersonShown, AppError> {
     let id: AccountId = id.parse().map_err(|_| AppError::NotFound)?;
     let account = app.db.account(id).await?.ok_or(AppError::NotFound)?;
     let file = app.db.student_file(id).await?;
+    let post = app.db.post_of(id).await?;
     let mut roles = Vec::new();
     for (role, school) in &account.roles {
         let school = match school {
             Some(school) => app.db.school_name(*school).await?,
             None => None,
         };
-        roles.push(match school {
+        let label = match school {
             Some(school) => format!("{}, {school}", role.label()),
             None => role.label().to_owned(),
+        };
+        let label = match &post {
+            Some(post) if *role == Role::Staff => {
+                format!("{label} – {}", post.duty.with_classes(&post.classes))
+            }
+            _ => label,
+        };
+        let mine_to_keep = id == visitor.id() && *role == Role::Admin;
+        roles.push(RoleShown {
+            code: role.code().to_owned(),
+            label,
+            revocable: role.stands_alone() && !mine_to_keep,
         });
     }
     let pupil_of = match &file {
@@ -81,12 +93,21 @@ pub(crate) async fn read_person(id: &str) -> Result<PersonShown, AppError> {
         }
         None => String::new(),
     };
+    let post = match post {
+        Some(post) => PostShown {
+            uai: app.db.school_uai(post.school).await?.unwrap_or_default(),
+            duty: post.duty.code().to_owned(),
+            classes: post.classes.join("\n"),
+        },
+        None => PostShown::default(),
+    };
     let code = account.roles.iter().any(|(role, _)| by_code(*role));
     let pupils = app.db.pupils_of(id).await?;
+    let guardians = app.db.guardians_of(id).await?;
     Ok(PersonShown {
         id: id.to_string(),
         me: id == visitor.id(),
-        waiting: app.db.password_hash(id).await?.is_none(),
+        waiting: app.db.password_hash(id).await?.is_none() || account.email.is_none(),
         by_code: code,
         by_letter: account.email.is_some(),
         pupil: file.is_some(),
@@ -95,17 +116,23 @@ pub(crate) async fn read_person(id: &str) -> Result<PersonShown, AppError> {
         confirmed: account.confirmed,
         suspended: account.suspended,
         roles,
+        post,
         pupil_of,
         structures: account
             .memberships
             .into_iter()
             .map(|(_, name, role)| format!("{name} ({})", role.label().to_lowercase()))
             .collect(),
-        pupils: pupils
-            .into_iter()
-            .map(|(id, name)| (id.to_string(), name))
-            .collect(),
+        pupils: named(pupils),
+        guardians: named(guardians),
     })
+}
+
+fn named(people: Vec<(AccountId, String)>) -> Vec<(String, String)> {
+    people
+        .into_iter()
+        .map(|(id, name)| (id.to_string(), name))
+        .collect()
 }
 
 /// Whether people of that role get a code on paper: those whom a lycée sees.
@@ -128,18 +155,24 @@ pub(crate) async fn create_person(form: Fields) -> Result<(), AppError> {
         format!("/administration/personnes/nouvelle?{query}")
     };
     let code = by_code(role) && form.get("acces") == "code";
-    let (new, pupil) = match read(&app, &form, role, code).await? {
-        Ok(new) => new,
+    let Described { new, pupil, post } = match read(&app, &form, role, code).await? {
+        Ok(described) => described,
         Err(faults) => return send_back(&app, &page, form, faults).await,
     };
     let act = app.act(Some(visitor.id()));
-    let id = match app.db.create_account(&act, &new).await? {
+    let created = match &post {
+        Some(post) => app.db.create_staff(&act, &new, post).await?,
+        None => app.db.create_account(&act, &new).await?,
+    };
+    let id = match created {
         Created::Done(id) => id,
         Created::EmailTaken => {
-            let fault = Fault::new(
-                "courriel",
-                "Un compte a déjà cette adresse. Cherchez-le par son adresse\u{a0}: vous pourrez lui donner ce rôle.",
-            );
+            let message = if pupil.is_some() {
+                "Un compte a déjà cette adresse. Rattachez-le depuis la page de l’élève."
+            } else {
+                "Un compte a déjà cette adresse. Cherchez-le par son adresse\u{a0}: vous pourrez lui donner ce rôle."
+            };
+            let fault = Fault::new("courriel", message);
             return send_back(&app, &page, form, vec![fault]).await;
         }
     };
@@ -155,8 +188,14 @@ pub(crate) async fn create_person(form: Fields) -> Result<(), AppError> {
     }
 }
 
-/// The account that a form describes, and the pupil whose guardian it is.
-type Described = (NewAccount, Option<AccountId>);
+/// The account that a form describes.
+struct Described {
+    new: NewAccount,
+    /// The pupil whose guardian it is.
+    pupil: Option<AccountId>,
+    /// What somebody of a lycée's staff does there.
+    post: Option<StaffPost>,
+}
 
 async fn read(
     app: &AppContext,
@@ -181,6 +220,11 @@ async fn read(
     };
     let school = if role.in_school() || role == Role::Student {
         school(app, form.get("uai"), &mut faults).await?
+    } else {
+        None
+    };
+    let post = if role == Role::Staff {
+        post(form, school, &mut faults)
     } else {
         None
     };
@@ -212,14 +256,37 @@ async fn read(
         email,
         confirmed: false,
         password_hash: None,
-        roles: if role == Role::Student {
+        // A pupil's role comes with the file, that of a lycée's staff with the post.
+        roles: if matches!(role, Role::Student | Role::Staff) {
             Vec::new()
         } else {
             vec![(role, school)]
         },
         student,
     };
-    Ok(Ok((new, pupil)))
+    Ok(Ok(Described { new, pupil, post }))
+}
+
+/// What somebody does in a lycée, and the classes they follow.
+fn post(form: &Fields, school: Option<SchoolId>, faults: &mut Vec<Fault>) -> Option<StaffPost> {
+    let Some(duty) = StaffDuty::from_code(form.get("fonction")) else {
+        faults.push(Fault::new(
+            "fonction",
+            "Choisissez ce que cette personne fait dans le lycée.",
+        ));
+        return None;
+    };
+    match duty.classes(form.get("classes")) {
+        Ok(classes) => school.map(|school| StaffPost {
+            school,
+            duty,
+            classes,
+        }),
+        Err(error) => {
+            faults.push(Fault::new("classes", error.message()));
+            None
+        }
+    }
 }
 
 /// The lycée of the number typed.
@@ -244,7 +311,7 @@ fn file(
     school: Option<SchoolId>,
     faults: &mut Vec<Fault>,
 ) -> Option<StudentFile> {
-    let class_name = form.get("classe").to_owned();
+    let class_name = typed::line(form.get("classe"));
     let length = class_name.chars().count();
     if length == 0 || length > CLASS_MAX || class_name.chars().any(char::is_control) {
         faults.push(Fault::new(
@@ -372,9 +439,7 @@ pub(crate) async fn grant_role(form: Fields) -> Result<(), AppError> {
     let visitor = admin()?;
     let app = app_context()?;
     let id = known(&app, &form).await?;
-    let role = Role::from_code(form.get("role"))
-        // A pupil's role comes with a file, a guardian's with a pupil.
-        .filter(|role| !matches!(role, Role::Student | Role::Guardian));
+    let role = Role::from_code(form.get("role")).filter(|role| role.stands_alone());
     let Some(role) = role else {
         let fault = Fault::new("role", "Choisissez un rôle.");
         return send_back(&app, &page_of(id), form, vec![fault]).await;
@@ -385,13 +450,90 @@ pub(crate) async fn grant_role(form: Fields) -> Result<(), AppError> {
     } else {
         None
     };
+    let post = if role == Role::Staff {
+        post(&form, school, &mut faults)
+    } else {
+        None
+    };
     if !faults.is_empty() {
         return send_back(&app, &page_of(id), form, faults).await;
     }
-    app.db
-        .grant_role(&app.act(Some(visitor.id())), id, role, school)
-        .await?;
+    let act = app.act(Some(visitor.id()));
+    match &post {
+        Some(post) => app.db.give_post(&act, id, post).await?,
+        None => app.db.grant_role(&act, id, role, school).await?,
+    };
     done(&page_of(id), "role");
+    Ok(())
+}
+
+/// Takes a role back.
+pub(crate) async fn revoke_role(form: Fields) -> Result<(), AppError> {
+    let visitor = admin()?;
+    let app = app_context()?;
+    let id = known(&app, &form).await?;
+    let role = Role::from_code(form.get("role")).filter(|role| role.stands_alone());
+    let role = role.ok_or(AppError::BadRequest)?;
+    if id == visitor.id() && role == Role::Admin {
+        let fault = Fault::of_form(
+            "Vous ne pouvez pas vous retirer le rôle d’administrateur\u{a0}: demandez-le à un autre administrateur.",
+        );
+        return send_back(&app, &page_of(id), Fields::default(), vec![fault]).await;
+    }
+    // Pressed twice, it is as it was wanted.
+    app.db.revoke_role(&app.act(Some(visitor.id())), id, role).await?;
+    done(&page_of(id), "role-retire");
+    Ok(())
+}
+
+/// Somebody who has an account already, whatever they are beside it, becomes a pupil's guardian: the head of a lycée, or the
+/// guardian of another pupil.
+pub(crate) async fn link_guardian(form: Fields) -> Result<(), AppError> {
+    let visitor = admin()?;
+    let app = app_context()?;
+    let pupil = known(&app, &form).await?;
+    if app.db.student_file(pupil).await?.is_none() {
+        return Err(AppError::NotFound);
+    }
+    let found = app
+        .db
+        .account_by_email(&form.get("courriel").to_lowercase())
+        .await?;
+    let guardian = match found {
+        None => Err("Aucun compte n’a cette adresse. Vérifiez-la, ou ajoutez un nouveau représentant légal."),
+        Some(login) if app.db.student_file(login.id).await?.is_some() => {
+            Err("C’est le compte d’un élève\u{a0}: il ne peut pas être représentant légal.")
+        }
+        Some(login) => Ok(login.id),
+    };
+    match guardian {
+        Ok(guardian) => {
+            // Pressed twice, it is as it was wanted.
+            app.db
+                .link_guardian(&app.act(Some(visitor.id())), guardian, pupil)
+                .await?;
+            done(&page_of(pupil), "rattache");
+            Ok(())
+        }
+        Err(message) => send_back(&app, &page_of(pupil), form, vec![Fault::new("courriel", message)]).await,
+    }
+}
+
+/// Somebody is no longer a pupil's guardian. Both are named; the page is that of the one from which it was asked.
+pub(crate) async fn unlink_guardian(form: Fields) -> Result<(), AppError> {
+    let visitor = admin()?;
+    let app = app_context()?;
+    let id = known(&app, &form).await?;
+    let student: AccountId = form.get("eleve").parse().map_err(|_| AppError::NotFound)?;
+    app.db
+        .unlink_guardian(&app.act(Some(visitor.id())), id, student)
+        .await?;
+    let page = if form.is_ticked("depuis_eleve") {
+        student
+    } else {
+        id
+    };
+    done(&page_of(page), "detache");
     Ok(())
 }
 
@@ -400,7 +542,7 @@ pub(crate) async fn set_suspended(form: Fields, suspended: bool) -> Result<(), A
     let visitor = admin()?;
     let app = app_context()?;
     let id = known(&app, &form).await?;
-    let reason = form.get("motif").to_owned();
+    let reason = typed::kept(form.get("motif"));
     let mut faults: Vec<_> = reason_fault(&reason)
         .map(|message| Fault::new("motif", message))
         .into_iter()

@@ -1,6 +1,6 @@
 //! Structures, their badge, and the names of sectors.
 
-use domain::{id::StructureId, sector::SectorCode};
+use domain::{id::StructureId, sector::SectorCode, typed::line};
 use store::SectorRenamed;
 
 use super::{LINES, admin};
@@ -59,7 +59,7 @@ pub(crate) async fn rename_sector(form: Fields) -> Result<(), AppError> {
     let app = app_context()?;
     let page = "/administration/secteurs";
     let code = SectorCode::parse(form.get("secteur")).map_err(|_| AppError::NotFound)?;
-    let label = form.get("libelle").to_owned();
+    let label = line(form.get("libelle"));
     let length = label.chars().count();
     let field = format!("libelle-{code}");
     if !(3..=LABEL_MAX).contains(&length) || label.chars().any(char::is_control) {

@@ -51,7 +51,7 @@ pub async fn read_me() -> Result<Option<Me>, AppError> {
     let Some(visitor) = crate::visitor::visitor() else {
         return Ok(None);
     };
-    let search = crate::pupil::search_of_visitor(&crate::context::app_context()?).await?;
+    let search = crate::pupil::search_of_visitor(&crate::context::app_context()?);
     Ok(Some(Me {
         search,
         ..crate::membership::me(&visitor.account)

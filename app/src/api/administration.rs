@@ -31,6 +31,8 @@ pub struct FiguresShown {
     pub applications: Vec<(String, u64)>,
     /// Reports that wait.
     pub reports: u64,
+    /// Hidden offers that wait to be read again.
+    pub reviews: u64,
     /// Letters to be sent.
     pub letters_waiting: u64,
     /// Letters sent.
@@ -141,14 +143,40 @@ pub struct PersonShown {
     pub by_letter: bool,
     /// Whether they are a pupil.
     pub pupil: bool,
-    /// Roles, with the lycée.
-    pub roles: Vec<String>,
+    /// Roles.
+    pub roles: Vec<RoleShown>,
+    /// What they do in a lycée; empty for who is not of its staff.
+    pub post: PostShown,
     /// A pupil's lycée, class and birth date, in words.
     pub pupil_of: String,
     /// Structures, with what they are there.
     pub structures: Vec<String>,
     /// A guardian's pupils: id and name.
     pub pupils: Vec<(String, String)>,
+    /// A pupil's guardians: id and name.
+    pub guardians: Vec<(String, String)>,
+}
+
+/// What somebody of a lycée's staff does there, as forms hold it.
+#[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+pub struct PostShown {
+    /// The lycée's number.
+    pub uai: String,
+    /// Code of the duty.
+    pub duty: String,
+    /// The classes they follow, one a line.
+    pub classes: String,
+}
+
+/// A role that somebody has.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct RoleShown {
+    /// Code.
+    pub code: String,
+    /// In words, with the lycée.
+    pub label: String,
+    /// Whether the visitor may take it back.
+    pub revocable: bool,
 }
 
 /// The sheet by which somebody takes over their account.
@@ -208,12 +236,37 @@ pub struct HiddenShown {
     pub at: String,
 }
 
+/// A hidden offer that its host asks to be read again.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ReviewShown {
+    /// The offer.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// Its structure.
+    pub structure: String,
+    /// Why it was hidden.
+    pub reason: String,
+    /// Since when they wait, in words.
+    pub at: String,
+    /// What its host says was corrected; may be empty.
+    pub words: String,
+    /// What changed since it was hidden, in words.
+    pub changed: Vec<String>,
+    /// What the offer says now that pupils will do.
+    pub activities: Vec<String>,
+    /// Métiers it lets discover.
+    pub metiers: Vec<String>,
+}
+
 /// What waits for moderators.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Reports {
     /// Reports, the oldest first.
     pub open: Vec<ReportShown>,
-    /// Hidden offers.
+    /// Hidden offers that are to be read again, the oldest request first.
+    pub reviews: Vec<ReviewShown>,
+    /// The other hidden offers.
     pub hidden: Vec<HiddenShown>,
 }
 
@@ -283,7 +336,7 @@ pub async fn read_campaign(id: String) -> Result<CampaignShown, AppError> {
 /// Adds or changes a campaign. For administrators.
 #[server(endpoint = "administration/campaigns/save")]
 pub async fn save_campaign(#[server(flatten)] form: Fields) -> Result<(), AppError> {
-    crate::answer::settle(crate::administration::save_campaign(form).await)
+    crate::answer::carry_out(form, crate::administration::save_campaign).await
 }
 
 /// The sectors. For administrators.
@@ -331,7 +384,7 @@ pub async fn read_sheet(token: String) -> Result<Option<Sheet>, AppError> {
 /// Makes an account. For administrators.
 #[server(endpoint = "administration/people/create")]
 pub async fn create_person(#[server(flatten)] form: Fields) -> Result<(), AppError> {
-    crate::answer::settle(crate::administration::create_person(form).await)
+    crate::answer::carry_out(form, crate::administration::create_person).await
 }
 
 /// Another code on paper. For administrators.
@@ -352,6 +405,24 @@ pub async fn grant_role(#[server(flatten)] form: Fields) -> Result<(), AppError>
     crate::answer::settle(crate::administration::grant_role(form).await)
 }
 
+/// A role less. For administrators.
+#[server(endpoint = "administration/people/role/revoke")]
+pub async fn revoke_role(#[server(flatten)] form: Fields) -> Result<(), AppError> {
+    crate::answer::settle(crate::administration::revoke_role(form).await)
+}
+
+/// Somebody who has an account becomes a pupil's guardian. For administrators.
+#[server(endpoint = "administration/people/link")]
+pub async fn link_guardian(#[server(flatten)] form: Fields) -> Result<(), AppError> {
+    crate::answer::settle(crate::administration::link_guardian(form).await)
+}
+
+/// Somebody is no longer a pupil's guardian. For administrators.
+#[server(endpoint = "administration/people/unlink")]
+pub async fn unlink_guardian(#[server(flatten)] form: Fields) -> Result<(), AppError> {
+    crate::answer::settle(crate::administration::unlink_guardian(form).await)
+}
+
 /// Shuts somebody out. For administrators.
 #[server(endpoint = "administration/people/suspend")]
 pub async fn suspend_person(#[server(flatten)] form: Fields) -> Result<(), AppError> {
@@ -370,10 +441,16 @@ pub async fn list_reports() -> Result<Reports, AppError> {
     crate::administration::list_reports().await
 }
 
+/// Leaves a hidden offer hidden, though its host asked. For who moderates.
+#[server(endpoint = "administration/offers/keep-hidden")]
+pub async fn keep_hidden(#[server(flatten)] form: Fields) -> Result<(), AppError> {
+    crate::answer::settle(crate::administration::keep_hidden(form).await)
+}
+
 /// Decides about a report. For who moderates.
 #[server(endpoint = "administration/reports/decide")]
 pub async fn decide_report(#[server(flatten)] form: Fields) -> Result<(), AppError> {
-    crate::answer::settle(crate::administration::decide_report(form).await)
+    crate::answer::carry_out(form, crate::administration::decide_report).await
 }
 
 /// Puts a hidden offer back. For who moderates.

@@ -7,6 +7,7 @@
 
 pub mod account;
 pub mod administration;
+pub mod convention;
 pub mod demo;
 pub mod host;
 pub mod offer;
@@ -15,3 +16,4 @@ pub mod place;
 pub mod proposals;
 pub mod pupil;
 pub mod search;
+pub mod signing;

@@ -26,6 +26,8 @@ pub struct OfferPage {
     pub home: Option<Town>,
     /// How far from home.
     pub distance: Option<Kilometres>,
+    /// The day it was published, in words.
+    pub published: String,
     /// Others like it, nearby.
     pub nearby: Vec<Hit>,
 }

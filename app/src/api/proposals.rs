@@ -4,7 +4,11 @@ use domain::{campaign::Campaign, proposal::ProposalDetail, weeks::Weeks};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 
-use crate::{api::pupil::ApplicationPage, error::AppError, form::Fields};
+use crate::{
+    api::pupil::{ApplicationPage, HistoryShown},
+    error::AppError,
+    form::Fields,
+};
 
 /// The page on which a pupil names a place.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -38,6 +42,10 @@ pub struct ProposalPage {
     pub overdue: bool,
     /// Whether the reader may cancel a confirmed place.
     pub may_cancel: bool,
+    /// Whether the reader decides for the lycée.
+    pub may_decide: bool,
+    /// What it has been through; for the lycée only.
+    pub history: Vec<HistoryShown>,
 }
 
 /// A line of the lycée's list.
@@ -101,7 +109,7 @@ pub async fn read_reply_page(token: String) -> Result<Option<ProposalPage>, AppE
 /// Names a place. For pupils.
 #[server(endpoint = "proposals/propose")]
 pub async fn propose(#[server(flatten)] form: Fields) -> Result<(), AppError> {
-    crate::answer::settle(crate::proposals::propose(form).await)
+    crate::answer::carry_out(form, crate::proposals::propose).await
 }
 
 /// Gives it up before the host agreed. For the pupil who named it.
@@ -113,7 +121,7 @@ pub async fn withdraw_proposal(#[server(flatten)] form: Fields) -> Result<(), Ap
 /// Gives up a place that is confirmed. For the pupil who has it.
 #[server(endpoint = "proposals/cancel")]
 pub async fn cancel_proposal(#[server(flatten)] form: Fields) -> Result<(), AppError> {
-    crate::answer::settle(crate::proposals::cancel(form).await)
+    crate::answer::carry_out(form, crate::proposals::cancel).await
 }
 
 /// Lets it go: the host is asked. For the head and the staff of the pupil's lycée.
@@ -125,25 +133,31 @@ pub async fn let_go(#[server(flatten)] form: Fields) -> Result<(), AppError> {
 /// Refuses it. For the head and the staff of the pupil's lycée.
 #[server(endpoint = "proposals/school/reject")]
 pub async fn reject(#[server(flatten)] form: Fields) -> Result<(), AppError> {
-    crate::answer::settle(crate::proposals::reject(form).await)
+    crate::answer::carry_out(form, crate::proposals::reject).await
 }
 
 /// Cancels a confirmed place found alone. For the head of the pupil's lycée.
 #[server(endpoint = "proposals/school/cancel")]
 pub async fn cancel_proposal_by_school(#[server(flatten)] form: Fields) -> Result<(), AppError> {
-    crate::answer::settle(crate::proposals::cancel_by_school(form).await)
+    crate::answer::carry_out(form, crate::proposals::cancel_by_school).await
 }
 
 /// Cancels a confirmed place. For the head of the pupil's lycée.
 #[server(endpoint = "proposals/school/application/cancel")]
 pub async fn cancel_place_by_school(#[server(flatten)] form: Fields) -> Result<(), AppError> {
-    crate::answer::settle(crate::pupil::applications::cancel_by_school(form).await)
+    crate::answer::carry_out(form, crate::pupil::applications::cancel_by_school).await
 }
 
 /// Agrees. Open to whoever has the link.
 #[server(endpoint = "proposals/agree")]
 pub async fn agree(#[server(flatten)] form: Fields) -> Result<(), AppError> {
     crate::answer::settle(crate::proposals::agree(form).await)
+}
+
+/// Takes an agreement back. Open to whoever has the link.
+#[server(endpoint = "proposals/cancel-agreement")]
+pub async fn cancel_agreement(#[server(flatten)] form: Fields) -> Result<(), AppError> {
+    crate::answer::settle(crate::proposals::cancel_agreement(form).await)
 }
 
 /// Declines. Open to whoever has the link.

@@ -69,8 +69,6 @@ pub struct ApplyPage {
     pub form: String,
     /// The pupil's name.
     pub name: String,
-    /// Their class.
-    pub class_name: String,
     /// Their lycée.
     pub school: String,
     /// Their home.
@@ -122,6 +120,8 @@ pub struct PupilSpace {
     pub places: Vec<PlaceShown>,
     /// Applications, the last one first.
     pub applications: Vec<ApplicationLine>,
+    /// How many more are over, which are not shown.
+    pub older: usize,
     /// Offers kept.
     pub favourites: Vec<Favourite>,
     /// Searches kept.
@@ -203,10 +203,10 @@ pub async fn read_apply_page(offer: String) -> Result<ApplyPage, AppError> {
     crate::pupil::apply::page(&offer).await
 }
 
-/// One's own page. For pupils.
+/// One's own page; `all` shows those applications too that were over long ago. For pupils.
 #[server(endpoint = "pupil/space", input = GetUrl)]
-pub async fn read_space() -> Result<PupilSpace, AppError> {
-    crate::pupil::space().await
+pub async fn read_space(all: bool) -> Result<PupilSpace, AppError> {
+    crate::pupil::space(all).await
 }
 
 /// One of one's applications. For the pupil who sent it.
@@ -236,7 +236,7 @@ pub async fn read_report_page(offer: String) -> Result<ReportPage, AppError> {
 /// Applies. For pupils.
 #[server(endpoint = "pupil/apply")]
 pub async fn apply(#[server(flatten)] form: Fields) -> Result<(), AppError> {
-    crate::answer::settle(crate::pupil::apply::apply(form).await)
+    crate::answer::carry_out(form, crate::pupil::apply::apply).await
 }
 
 /// Says where one lives, to the commune. For pupils.
@@ -266,7 +266,7 @@ pub async fn confirm_place(#[server(flatten)] form: Fields) -> Result<(), AppErr
 /// Gives up a confirmed place. For the pupil who has it.
 #[server(endpoint = "pupil/application/cancel")]
 pub async fn cancel_place(#[server(flatten)] form: Fields) -> Result<(), AppError> {
-    crate::answer::settle(crate::pupil::applications::cancel(form).await)
+    crate::answer::carry_out(form, crate::pupil::applications::cancel).await
 }
 
 /// Keeps an offer. For pupils.
@@ -302,5 +302,5 @@ pub async fn stop_search_by_link(#[server(flatten)] form: Fields) -> Result<(), 
 /// Reports an offer. For whoever is signed in.
 #[server(endpoint = "reports/send")]
 pub async fn send_report(#[server(flatten)] form: Fields) -> Result<(), AppError> {
-    crate::answer::settle(crate::pupil::report::send(form).await)
+    crate::answer::carry_out(form, crate::pupil::report::send).await
 }

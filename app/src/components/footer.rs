@@ -21,6 +21,7 @@ const COLUMNS: [Column; 3] = [
             ("/aide", "Aide"),
             ("/calendrier", "Calendrier"),
             ("/organisations-engagees", "Organisations engagées"),
+            ("/verifier", "Vérifier une convention"),
         ],
     ),
     (

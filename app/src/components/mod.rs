@@ -1,10 +1,12 @@
 //! Building blocks used by two pages or more.
 
+pub(crate) mod acting;
 pub(crate) mod alert;
 pub(crate) mod breadcrumb;
 pub(crate) mod browser;
 pub(crate) mod calendar;
 pub(crate) mod dialog;
+pub(crate) mod document;
 pub(crate) mod far_warning;
 pub(crate) mod follow;
 pub(crate) mod footer;

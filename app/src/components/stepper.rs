@@ -2,10 +2,16 @@
 
 use leptos::prelude::*;
 
-/// The steps; `current` counts from 1. Done and current are said in words as well.
+/// The steps; `current` counts from 1. Done and current are said in words as well. With `hrefs`, each other step leads to its
+/// page.
 #[component]
-pub(crate) fn Stepper(steps: Vec<&'static str>, current: usize) -> impl IntoView {
+pub(crate) fn Stepper(
+    steps: Vec<&'static str>,
+    current: usize,
+    #[prop(optional)] hrefs: Vec<String>,
+) -> impl IntoView {
     let total = steps.len();
+    let mut hrefs = hrefs.into_iter();
     view! {
         <ol class="stepper" role="list" aria-label="Étapes">
             {steps
@@ -17,13 +23,18 @@ pub(crate) fn Stepper(steps: Vec<&'static str>, current: usize) -> impl IntoView
                         _ if number == current => ("stepper-current", "en cours"),
                         _ => ("", "à venir"),
                     };
+                    let words = view! {
+                        <span class="visually-hidden">{format!("Étape {number} sur {total}, {said}\u{a0}: ")}</span>
+                        {title}
+                    };
+                    let words = match hrefs.next().filter(|_| number != current) {
+                        Some(href) => view! { <a href=href>{words}</a> }.into_any(),
+                        None => view! { <span>{words}</span> }.into_any(),
+                    };
                     view! {
                         <li class=class aria-current=(number == current).then_some("step")>
                             <span class="stepper-number" aria-hidden="true">{number}</span>
-                            <span>
-                                <span class="visually-hidden">{format!("Étape {number} sur {total}, {said}\u{a0}: ")}</span>
-                                {title}
-                            </span>
+                            {words}
                         </li>
                     }
                 })

@@ -43,15 +43,7 @@ pub(crate) async fn inbox(
     } else {
         Some(offer.parse().map_err(|_| AppError::NotFound)?)
     };
-    let mut offers = Vec::new();
-    for (structure, ..) in &visitor.account.memberships {
-        let theirs = app
-            .db
-            .offers_of_structure(visitor.id(), *structure)
-            .await?
-            .unwrap_or_default();
-        offers.extend(theirs.into_iter().map(|offer| (offer.id, offer.title)));
-    }
+    let offers = app.db.offer_titles(visitor.id()).await?;
     if offer.is_some_and(|wanted| offers.iter().all(|(id, _)| *id != wanted)) {
         return Err(AppError::NotFound);
     }

@@ -7,6 +7,7 @@ use domain::{
     place::{Location, Place},
     sector::{Sector, SectorCode},
     structure::{Structure, StructureRole},
+    typography::date,
     weeks::Week,
 };
 use store::{Draft, Publication, Saved};
@@ -121,6 +122,12 @@ pub(crate) async fn preview(app: &AppContext, id: &str) -> Result<Preview, AppEr
         })
         .collect();
     let parts = draft.content.complete(year, &known).ok();
+    let lycees: Vec<String> = draft
+        .content
+        .reserved_to
+        .iter()
+        .map(|uai| lycees::named(app, uai).1)
+        .collect();
     let mut obstacles = obstacles(app, &visitor);
     if let (Some(parts), Some(calendar), true) = (&parts, &calendar, obstacles.is_empty()) {
         let problem = publication_problem(&calendar.campaign, parts.weeks, calendar.today);
@@ -136,7 +143,10 @@ pub(crate) async fn preview(app: &AppContext, id: &str) -> Result<Preview, AppEr
     let offer = parts.zip(calendar).map(|(parts, calendar)| {
         let sector = label_of(&known.sectors, parts.sector);
         (
-            detail(app, draft.id, &structure, &known.places, parts),
+            OfferDetail {
+                reserved_to: lycees,
+                ..detail(app, draft.id, &structure, &known.places, parts)
+            },
             sector,
             calendar,
         )
@@ -147,6 +157,7 @@ pub(crate) async fn preview(app: &AppContext, id: &str) -> Result<Preview, AppEr
         version: draft.version,
         missing,
         offer,
+        today: date(app.clock.today()),
         obstacles,
         may_write: role.may_publish(),
     })
@@ -182,7 +193,7 @@ pub(super) fn whereabouts(city: &str, location: &Location) -> Whereabouts {
     }
 }
 
-/// The offer that a draft would be, as pupils would read it.
+/// The offer that a draft would be, as pupils would read it but for the names of lycées.
 fn detail(
     app: &AppContext,
     id: OfferId,

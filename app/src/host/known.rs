@@ -18,6 +18,8 @@ use crate::{context::AppContext, error::AppError, visitor::SignedIn};
 pub(crate) struct Known {
     pub(crate) places: Vec<Place>,
     pub(crate) sectors: Vec<Sector>,
+    /// Whether the structure has no SIRET.
+    without_siret: bool,
     schools: HashMap<Uai, SchoolId>,
     gazetteer: Arc<Gazetteer>,
 }
@@ -35,16 +37,18 @@ impl Known {
             .await?
             .ok_or(AppError::NotFound)?;
         Ok(Self {
+            without_siret: file.structure.siret.is_none(),
             places: file.places,
             schools: app.db.school_ids().await?.into_iter().collect(),
             ..Self::without_structure(app)
         })
     }
 
-    /// For a structure that is only being declared.
+    /// For a structure that is only being declared: whether it needs a SIRET is seen where it is declared.
     pub(crate) fn without_structure(app: &AppContext) -> Self {
         Self {
             places: Vec::new(),
+            without_siret: false,
             sectors: app.catalogue.sectors(),
             schools: HashMap::new(),
             gazetteer: app.gazetteer.clone(),
@@ -55,6 +59,15 @@ impl Known {
 impl Reference for Known {
     fn has_place(&self, place: PlaceId) -> bool {
         self.places.iter().any(|known| known.id == place)
+    }
+
+    fn lacks_siret(&self, place: Option<PlaceId>) -> bool {
+        let in_france = |place: PlaceId| {
+            self.places
+                .iter()
+                .any(|known| known.id == place && known.is_in_france())
+        };
+        self.without_siret && place.is_none_or(in_france)
     }
 
     fn commune(&self, postal_code: &str, name: &str) -> Found {

@@ -5,13 +5,16 @@ use domain::{
     id::OfferId,
     offer::{
         Offer, OfferCard, OfferDetail, OfferState, SeatsLeft,
+        history::{OfferHappening, OfferHistoryLine},
         moves::{OfferActor, OfferEvent, next},
     },
     path::offer_of_structure,
     structure::StructureRole,
+    typed::kept,
+    typography::date,
     weeks::Week,
 };
-use store::{Edited, InboxFilter, OfferMoved, OwnOffer, StructureFile};
+use store::{Edited, InboxFilter, OfferMoved, OwnOffer, Reviewed, StructureFile};
 
 use super::{draft, faults, host, known::Known, lycees, structure};
 use crate::{
@@ -21,6 +24,7 @@ use crate::{
     error::AppError,
     finder::calendar,
     form::{Fault, Fields},
+    membership::moment,
     visitor::SignedIn,
 };
 
@@ -83,6 +87,9 @@ pub(crate) async fn page(app: &AppContext, id: &str) -> Result<OwnOfferPage, App
         .map(|uai| lycees::named(app, uai.as_str()).1)
         .collect();
     let moves = moves(offer.state, role, line.counts.is_empty());
+    let asked = app.db.review_asked_at(visitor.id(), offer.id).await?;
+    let history = app.db.offer_history(offer.id).await?;
+    let published = offer.published_at.unwrap_or_else(|| app.clock.now());
     Ok(OwnOfferPage {
         id: offer.id,
         structure: offer.structure,
@@ -97,6 +104,10 @@ pub(crate) async fn page(app: &AppContext, id: &str) -> Result<OwnOfferPage, App
             .map(structure::place_in_words)
             .unwrap_or_default(),
         contact: format!("{}, {}", offer.contact_name, offer.contact_phone),
+        published: date(app.clock.local(published).date()),
+        review_asked: asked.map(|at| moment(app, at)).unwrap_or_default(),
+        may_ask_review: role.may_publish() && offer.state == OfferState::Hidden && asked.is_none(),
+        history: history.iter().map(|line| in_words(app, line)).collect(),
         may_edit: role.may_publish() && is_out(offer.state),
         may_publish: role.may_publish(),
         detail: detail(app, offer, &file, seats_left, lycees),
@@ -105,6 +116,24 @@ pub(crate) async fn page(app: &AppContext, id: &str) -> Result<OwnOfferPage, App
         applications: inbox.rows.into_iter().take(SHOWN).collect(),
         moves,
     })
+}
+
+/// When, what and by whom, and the reason given. Moderators act in the name of moderation.
+fn in_words(app: &AppContext, line: &OfferHistoryLine) -> (String, String, String) {
+    let edited = line.what == OfferHappening::Edited;
+    let what = if edited && !line.note.is_empty() {
+        let fields: Vec<&str> = line.note.split(',').map(field::label).collect();
+        format!("{} ({})", line.what.label(), fields.join(", "))
+    } else {
+        line.what.label().to_owned()
+    };
+    let what = match (line.actor, &line.by) {
+        (OfferActor::Moderator, _) => format!("{what} par la modération"),
+        (OfferActor::Host, Some(by)) => format!("{what} par {by}"),
+        _ => what,
+    };
+    let note = if edited { String::new() } else { line.note.clone() };
+    (moment(app, line.at), what, note)
 }
 
 fn is_out(state: OfferState) -> bool {
@@ -213,6 +242,35 @@ pub(crate) async fn move_it(form: Fields) -> Result<(), AppError> {
     send_back(&app, &here, Fields::default(), vec![Fault::of_form(fault)]).await
 }
 
+/// How much may be said of what was corrected.
+const WORDS: usize = 500;
+
+pub(crate) async fn ask_review(form: Fields) -> Result<(), AppError> {
+    let app = app_context()?;
+    let visitor = host()?;
+    let (own, role) = found(&app, &visitor, form.get("offre")).await?;
+    if !role.may_publish() {
+        return Err(AppError::NotFound);
+    }
+    let here = offer_of_structure(own.offer.id);
+    let words = kept(form.get("precisions"));
+    if words.chars().count() > WORDS {
+        let fault = Fault::new("precisions", format!("Ce texte dépasse {WORDS}\u{a0}caractères."));
+        return send_back(&app, &here, form, vec![fault]).await;
+    }
+    let act = app.act(Some(visitor.id()));
+    let fault = match app.db.ask_review(&act, own.offer.id, &words).await? {
+        // Pressed twice, it is asked once.
+        Reviewed::Done | Reviewed::Already => {
+            done(&here, "relecture");
+            return Ok(());
+        }
+        Reviewed::NotHidden => "L’offre n’est plus masquée\u{a0}: il n’y a rien à relire.",
+        Reviewed::Gone => return Err(AppError::NotFound),
+    };
+    send_back(&app, &here, Fields::default(), vec![Fault::of_form(fault)]).await
+}
+
 pub(crate) async fn duplicate(form: Fields) -> Result<(), AppError> {
     let app = app_context()?;
     let visitor = host()?;
@@ -290,7 +348,7 @@ pub(crate) async fn edit(form: Fields) -> Result<(), AppError> {
         }
         Edited::Stale => vec![Problem::new(
             "",
-            "L’offre a changé entre-temps\u{a0}: un collègue l’a modifiée, ou un élève a confirmé. Vérifiez, puis enregistrez à nouveau.",
+            "L’offre a changé entre-temps\u{a0}: un collègue l’a modifiée. Vérifiez, puis enregistrez à nouveau.",
         )],
         Edited::Frozen(fields) => fields
             .into_iter()

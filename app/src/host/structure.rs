@@ -27,6 +27,9 @@ use crate::{
 /// What is said of a SIRET that is somebody else's.
 const TAKEN: &str = "Une structure est déjà inscrite avec ce SIRET. Demandez à la personne qui en est responsable de vous inviter.";
 
+/// What is said where a structure that hosts in France would do without its SIRET.
+const NEEDED: &str = "Votre structure a une adresse en France\u{a0}: son SIRET est nécessaire. Indiquez-le, et décochez «\u{a0}à l’étranger\u{a0}».";
+
 /// The first page, on that structure; on the first when the address names none.
 pub(crate) async fn space(app: &AppContext, structure: &str) -> Result<HostSpace, AppError> {
     let visitor = host()?;
@@ -320,6 +323,10 @@ pub(crate) async fn correct(form: Fields) -> Result<(), AppError> {
         Ok(identity) => identity,
         Err(wrong) => return send_back(&app, &page, form, wrong).await,
     };
+    let file = file(&app, &visitor, id).await?;
+    if siret.is_none() && file.places.iter().any(Place::is_in_france) {
+        return send_back(&app, &page, form, vec![Fault::new("siret", NEEDED)]).await;
+    }
     let structure = Structure {
         id,
         name,

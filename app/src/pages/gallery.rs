@@ -1,5 +1,7 @@
 //! `/dev/composants`, in demonstrations only: every component in every state, for eyes, axe and screenshots.
 
+mod convention;
+
 use chrono::{DateTime, Utc};
 use domain::{
     hours::WeekHours,
@@ -15,6 +17,7 @@ use leptos::prelude::*;
 use leptos_meta::{Meta, Title};
 use leptos_router::{LazyRoute, lazy_route};
 
+use self::convention::Documents;
 use crate::{
     api::overview::{Overview, read_overview},
     components::{
@@ -88,6 +91,7 @@ fn Gallery() -> impl IntoView {
             <Lists />
             <Tables />
             <Movement />
+            <Documents />
         </div>
     }
     .into_any()

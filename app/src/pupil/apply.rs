@@ -63,7 +63,6 @@ pub(crate) async fn page(offer: &str) -> Result<ApplyPage, AppError> {
         choices,
         form: (app.ids)().to_string(),
         name: visitor.account.name.clone(),
-        class_name: card.class_name,
         school: card.school,
         obstacle,
     })

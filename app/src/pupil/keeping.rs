@@ -77,7 +77,7 @@ pub(crate) async fn of_search(address: &str) -> Result<Option<SearchKeeping>, Ap
     let url = query.to_url();
     let searches = app.db.searches_of(visitor.id()).await?;
     let from_home = if query.home == Home::Anywhere && !query.abroad {
-        home_of_visitor(&app).await?.map(|home| {
+        home_of_visitor(&app).map(|home| {
             let there = query.with(|query| query.home = Home::Commune(home.code));
             (home.label(), there.to_path())
         })

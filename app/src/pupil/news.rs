@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     campaign::Phase,
+    id::SavedSearchId,
     offer::Hit,
     query::{Home, Page, SearchQuery, Sort},
 };
@@ -17,6 +18,14 @@ use crate::{
 
 /// Searches read at a time.
 const BATCH: i32 = 500;
+/// Batches looked at in a turn: the clock's lease must not run out meanwhile. The next turn goes on from there.
+const BATCHES: usize = 20;
+/// The last look at all searches: on which day, and after which change.
+const LOOKED: &str = "searches_looked";
+/// A look that is not finished: the same, and the last search looked at.
+const LOOKING: &str = "searches_looking";
+/// Changes read to know when the last ones were made: their times are not quite in the order of their numbers.
+const LAST: i32 = 200;
 /// Offers named in a letter.
 const NAMED: usize = 5;
 /// Pages looked at: more news than that is counted as that.
@@ -25,18 +34,43 @@ const PAGES: u32 = 10;
 const SETTLING: TimeDelta = TimeDelta::minutes(1);
 
 /// Tells those who keep a search of the offers published since they were last told, once a day at most. How many letters
-/// were queued. May be run by any server, as often as one likes.
+/// were queued. May be run by any server, as often as one likes: while nothing has changed since all searches were looked at,
+/// nothing is looked at.
 pub async fn tell_searches(app: &AppContext) -> Result<u64, StoreError> {
+    tell_some(app, BATCH, BATCHES).await
+}
+
+/// The same, so many searches at a time and so many times at most; what is left, the next call looks at.
+pub async fn tell_some(app: &AppContext, batch: i32, batches: usize) -> Result<u64, StoreError> {
     let today = app.clock.today();
     if calendar(app).is_none_or(|calendar| calendar.phase != Phase::Open) {
         return Ok(0);
     }
-    app.catalogue.catch_up(&app.db, today).await?;
+    let seen = app.db.last_change().await?;
+    let here = format!("{today} {seen}");
+    if app.db.setting(LOOKED).await?.as_deref() == Some(here.as_str()) {
+        return Ok(0);
+    }
     let until = app.clock.now() - SETTLING;
-    let (mut told, mut after) = (0, None);
-    loop {
-        let due = app.db.searches_due(today, after, BATCH).await?;
+    let begun = app.db.setting(LOOKING).await?.unwrap_or_default();
+    // A look goes on where it was left, whatever changed meanwhile: what it missed, the next one sees.
+    let (look, mut after) = match begun.rsplit_once(' ') {
+        Some((look, after)) if look.starts_with(&today.to_string()) => {
+            (look.to_owned(), after.parse::<SavedSearchId>().ok())
+        }
+        // What changed just now has not settled: it will be looked at once more.
+        _ if app.db.changed_after(until, LAST).await? => (format!("{today} -"), None),
+        _ => (here, None),
+    };
+    app.catalogue.catch_up(&app.db, today).await?;
+    let mut told = 0;
+    for _ in 0..batches {
+        let due = app.db.searches_due(today, after, batch).await?;
         let Some(last) = due.last() else {
+            if !begun.is_empty() {
+                app.db.set_setting(LOOKING, "").await?;
+            }
+            app.db.set_setting(LOOKED, &look).await?;
             return Ok(told);
         };
         after = Some(last.id);
@@ -47,6 +81,10 @@ pub async fn tell_searches(app: &AppContext) -> Result<u64, StoreError> {
             }
         }
     }
+    if let Some(after) = after {
+        app.db.set_setting(LOOKING, &format!("{look} {after}")).await?;
+    }
+    Ok(told)
 }
 
 /// What there is to tell of a search.

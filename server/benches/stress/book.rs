@@ -186,7 +186,7 @@ fn letters(ledger: &Ledger, since: DateTime<Utc>, faults: &mut Faults) {
         }
     }
     // Told when an offer fills up, which leaves no line of its own; and before a deadline.
-    let others = ["full:", "due2:", "due7:", "proposal_"];
+    let others = ["full:", "due2:", "due7:", "proposal_", "convention_"];
     for fact in found.keys() {
         if !wanted.contains(*fact) && !others.iter().any(|kind| fact.starts_with(kind)) {
             faults
@@ -197,9 +197,16 @@ fn letters(ledger: &Ledger, since: DateTime<Utc>, faults: &mut Faults) {
     // Nobody may apply to a full offer: whoever waits there did so when it filled up.
     for filed in &ledger.applications {
         let full = ledger.offers.get(&filed.offer) == Some(&OfferState::Full);
-        let fact = format!("full:{}:{}", filed.offer, filed.student);
-        if full && filed.state.is_pending() && !found.contains_key(fact.as_str()) {
-            faults.lost.push(format!("nobody was told {fact}"));
+        // Between them stands the version at which it filled up: a new fact each time.
+        let (offer, student) = (format!("full:{}:", filed.offer), format!(":{}", filed.student));
+        let told = || {
+            let mut of_offer = found
+                .range(offer.as_str()..)
+                .take_while(|(fact, _)| fact.starts_with(&offer));
+            of_offer.any(|(fact, _)| fact.ends_with(&student))
+        };
+        if full && filed.state.is_pending() && !told() {
+            faults.lost.push(format!("nobody was told {offer}…{student}"));
         }
     }
 }

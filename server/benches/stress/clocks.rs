@@ -397,5 +397,6 @@ async fn offers(db: &Db, clock: Wound) -> Done {
 }
 
 async fn reminders(db: &Db, clock: Wound) -> Done {
-    Ok(u64::from(db.remind(&act(&clock, None)).await?))
+    let day = |at: chrono::DateTime<chrono::Utc>| at.date_naive();
+    Ok(u64::from(db.remind(&act(&clock, None), &day).await?))
 }

@@ -22,7 +22,7 @@ use store::{
 use super::{
     pages::Visits,
     report::{Report, Trial, percentile},
-    world::{Base, Wound, act, application, motivation, pupil, timed},
+    world::{Base, SCRIBE, Wound, act, application, motivation, pupil, timed},
 };
 use crate::{Outcome, rows};
 
@@ -83,7 +83,7 @@ pub async fn run(base: &Base, report: &mut Report) -> Outcome<()> {
         &clock,
     )
     .await?;
-    let (world, time) = timed(fill(&db, clock)).await;
+    let (world, time) = timed(Box::pin(fill(&db, clock))).await;
     let world = world?;
     let (busiest, most) = world.busiest;
     report.note(&format!(
@@ -232,7 +232,7 @@ async fn ask(db: &Db, questions: &[Question], clock: Wound, visits: Option<&Visi
 
 /// A demonstration of fifteen thousand offers, a host for each structure, pupils, and what they sent.
 async fn fill(db: &Db, clock: Wound) -> Outcome<World> {
-    demo::fill(db, Size::Academie, 2027, &clock, Progress::hidden()).await?;
+    demo::fill(db, Size::Academie, 2027, &clock, &*SCRIBE, Progress::hidden()).await?;
     let campaign = demo::campaign(clock.today()).ok_or("no campaign")?;
     let offers = db.offers_with_structures().await?;
     let structures: BTreeMap<StructureId, usize> =

@@ -10,4 +10,5 @@ pub mod pages;
 pub mod process;
 pub mod report;
 pub mod seats;
+pub mod signatures;
 pub mod world;

@@ -8,7 +8,7 @@ use domain::{
     weeks::Weeks,
 };
 use futures::future::BoxFuture;
-use store::{Accepted, Applied, Confirmed, Db, NewProposal, ProposalMoved, Proposed, StoreError};
+use store::{Accepted, Applied, Confirmed, Db, NewProposal, ProposalMoved, Proposed, Secret, StoreError};
 use tokio::sync::Barrier;
 
 use super::{
@@ -27,13 +27,24 @@ const REPEATED: usize = 5;
 /// Pupils who confirm two things at once.
 const PAIRS: u32 = 200;
 /// Offers they chose among.
-const OFFERS: u32 = 20;
+pub const OFFERS: u32 = 20;
 
-type Asked<T> = BoxFuture<'static, Result<T, StoreError>>;
-type Answer<T> = (Result<T, StoreError>, Duration);
+/// A question.
+pub type Asked<T> = BoxFuture<'static, Result<T, StoreError>>;
+/// An answer, and how long it took.
+pub type Answer<T> = (Result<T, StoreError>, Duration);
+
+/// The link that a host who agrees fills its convention by.
+fn tutor(who: u32) -> Secret {
+    Secret {
+        hash: format!("tutor{who}"),
+        expires: rows::now() + chrono::TimeDelta::days(365),
+        link: format!("/lien/{who}"),
+    }
+}
 
 /// Everybody asks at the same moment; answers in the order of the questions.
-async fn at_once<T: Send + 'static>(questions: Vec<Asked<T>>) -> Vec<Answer<T>> {
+pub async fn at_once<T: Send + 'static>(questions: Vec<Asked<T>>) -> Vec<Answer<T>> {
     let gate = Arc::new(Barrier::new(questions.len()));
     let askers: Vec<_> = questions
         .into_iter()
@@ -53,7 +64,7 @@ async fn at_once<T: Send + 'static>(questions: Vec<Asked<T>>) -> Vec<Answer<T>> 
 }
 
 /// Counts answers: an error is a loss. Gives back what was said, `None` for an error.
-fn heard<T>(trial: &mut Trial, answers: Vec<Answer<T>>) -> Vec<Option<T>> {
+pub fn heard<T>(trial: &mut Trial, answers: Vec<Answer<T>>) -> Vec<Option<T>> {
     trial.tried += answers.len();
     let mut said = Vec::new();
     for (answer, time) in answers {
@@ -72,7 +83,7 @@ fn heard<T>(trial: &mut Trial, answers: Vec<Answer<T>>) -> Vec<Option<T>> {
     said
 }
 
-fn apply(db: &Db, number: u32, offer: u32, student: AccountId, weeks: Weeks) -> Asked<Applied> {
+pub fn apply(db: &Db, number: u32, offer: u32, student: AccountId, weeks: Weeks) -> Asked<Applied> {
     let db = db.clone();
     Box::pin(async move {
         let new = new_application(application(number), offer_id(offer), student, weeks);
@@ -80,12 +91,12 @@ fn apply(db: &Db, number: u32, offer: u32, student: AccountId, weeks: Weeks) -> 
     })
 }
 
-fn accept(db: &Db, id: ApplicationId, by: AccountId) -> Asked<Accepted> {
+pub fn accept(db: &Db, id: ApplicationId, by: AccountId) -> Asked<Accepted> {
     let db = db.clone();
     Box::pin(async move { db.accept(&act(&Wound::start(), Some(by)), id, "Bienvenue").await })
 }
 
-fn confirm(db: &Db, id: ApplicationId, by: AccountId) -> Asked<Confirmed> {
+pub fn confirm(db: &Db, id: ApplicationId, by: AccountId) -> Asked<Confirmed> {
     let db = db.clone();
     Box::pin(async move { db.confirm(&act(&Wound::start(), Some(by)), id).await })
 }
@@ -159,7 +170,7 @@ fn one_winner(trial: &mut Trial, winners: usize, what: &str) {
 }
 
 /// How often each answer was given, days apart.
-fn tally<T: std::fmt::Debug>(said: &[Option<T>]) -> String {
+pub fn tally<T: std::fmt::Debug>(said: &[Option<T>]) -> String {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for answer in said {
         let text = answer
@@ -175,7 +186,7 @@ fn tally<T: std::fmt::Debug>(said: &[Option<T>]) -> String {
 }
 
 /// Offers of five structures, with seats for everybody.
-async fn wide(db: &Db) -> Outcome<()> {
+pub async fn wide(db: &Db) -> Outcome<()> {
     let offers: Vec<_> = (0..OFFERS)
         .map(|number| offer(number, number % 5, 99, Weeks::Both))
         .collect();
@@ -279,7 +290,7 @@ async fn alone(base: &Base, report: &mut Report) -> Outcome<()> {
         let agreeing = db.clone();
         let agreed: Asked<bool> = Box::pin(async move {
             let done = agreeing
-                .agree(&act(&Wound::start(), None), &format!("hash{who}"))
+                .agree(&act(&Wound::start(), None), &format!("hash{who}"), &tutor(who))
                 .await?;
             Ok(done == ProposalMoved::Done)
         });

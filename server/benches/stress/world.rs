@@ -27,7 +27,8 @@ use crate::{Outcome, rows};
 /// Connections of a server.
 pub const CONNECTIONS: u32 = 32;
 
-static SCRIBE: LazyLock<FrenchScribe> = LazyLock::new(|| FrenchScribe {
+/// Who writes letters.
+pub static SCRIBE: LazyLock<FrenchScribe> = LazyLock::new(|| FrenchScribe {
     public_url: "https://quinzaine.example".to_owned(),
     publisher: "Essai".to_owned(),
 });

@@ -143,7 +143,7 @@ fn sector(label: &str) -> Result<SectorCode, DemoError> {
 }
 
 /// Monday to Friday, 9 h to 12 h and 13 h to 17 h; the last day is shorter.
-fn hours() -> Result<WeekHours, NotATimeOfDay> {
+pub(super) fn hours() -> Result<WeekHours, NotATimeOfDay> {
     let morning = (TimeOfDay::new(9, 0)?, TimeOfDay::new(12, 0)?);
     let mut week = WeekHours::default();
     for (index, day) in week.0.iter_mut().enumerate().take(5) {

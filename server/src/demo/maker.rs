@@ -175,7 +175,7 @@ impl Maker {
         let (format, seats) = match chance.below(100) {
             0..80 => (Format::Individual, 1 + chance.below(3)),
             80..96 => (Format::SmallGroup, 3 + chance.below(6)),
-            _ => (Format::WholeClass, 28),
+            _ => (Format::SmallGroup, 8),
         };
         let accessible = chance.percent(40);
         let metiers = 2 + chance.index(3);

@@ -4,6 +4,7 @@
 //! stream of random numbers, so neither the order nor the number of threads matters.
 
 mod chance;
+mod conventions;
 mod host_space;
 mod maker;
 mod moderation;
@@ -19,7 +20,11 @@ use std::{
     sync::atomic::{AtomicU64, Ordering},
 };
 
-use app::{context::Clock, personas::PERSONAS};
+use app::{
+    context::{AppContext, Clock},
+    error::AppError,
+    personas::PERSONAS,
+};
 use chrono::{Datelike, Days, NaiveDate};
 use clap::ValueEnum;
 use domain::{
@@ -30,13 +35,10 @@ use domain::{
     structure::Structure,
 };
 use indicatif::{ProgressBar, ProgressStyle};
-use store::{Act, Db, StoreError};
+use store::{Act, Db, Scribe, StoreError};
 
 use self::maker::Maker;
-use crate::{
-    mail::scribe::FrenchScribe,
-    reference::{self, ReferenceError, stable_id},
-};
+use crate::reference::{self, ReferenceError, stable_id};
 
 /// Under which name a database says that it is made up, and of what.
 const STAMP: &str = "demo";
@@ -94,6 +96,9 @@ pub enum DemoError {
     /// The database.
     #[error("database")]
     Store(#[from] StoreError),
+    /// Setting a convention in type, or keeping it.
+    #[error("a convention of the demonstration: {0}")]
+    Convention(#[from] AppError),
 }
 
 /// How far the making has come, shown or not.
@@ -236,12 +241,14 @@ pub async fn is_stamped(db: &Db) -> Result<bool, StoreError> {
         .is_some_and(|stamp| !stamp.starts_with("unfinished")))
 }
 
-/// Fills an empty database. Does nothing when it already holds just this demonstration.
+/// Fills an empty database. Does nothing when it already holds just this demonstration. `scribe` writes what people told each
+/// other before anybody looked.
 pub async fn fill(
     db: &Db,
     size: Size,
     seed: u64,
     clock: &dyn Clock,
+    scribe: &dyn Scribe,
     progress: Progress,
 ) -> Result<(), DemoError> {
     let campaign =
@@ -251,7 +258,7 @@ pub async fn fill(
         Some(found) if found == stamp => {
             // The dates may have to open earlier than when it was made, and its people be missing.
             db.put_campaign(&campaign, clock.now()).await?;
-            add_people(db, clock, campaign.id).await?;
+            add_people(db, clock, scribe, campaign.id).await?;
             tracing::info!("the demonstration is there already");
             return Ok(());
         }
@@ -270,23 +277,28 @@ pub async fn fill(
         db.add_offers(&rows.offers, clock.now()).await?;
         progress.advance(rows.offers.len());
     }
-    add_people(db, clock, campaign.id).await?;
+    add_people(db, clock, scribe, campaign.id).await?;
     db.set_setting(STAMP, &stamp).await?;
     progress.finish();
     tracing::info!("the demonstration is ready");
     Ok(())
 }
 
+/// Conventions in several states, once: they need what the site is made of, since what is frozen is set in type and kept.
+pub async fn add_conventions(app: &AppContext) -> Result<(), DemoError> {
+    conventions::add(app).await
+}
+
 /// The people, once.
-async fn add_people(db: &Db, clock: &dyn Clock, campaign: CampaignId) -> Result<(), DemoError> {
+async fn add_people(
+    db: &Db,
+    clock: &dyn Clock,
+    scribe: &dyn Scribe,
+    campaign: CampaignId,
+) -> Result<(), DemoError> {
     if db.account_by_email(PERSONAS[0].email).await?.is_some() {
         return Ok(());
     }
-    // Making people tells nobody.
-    let scribe = FrenchScribe {
-        public_url: String::new(),
-        publisher: String::new(),
-    };
     // The same ids each time, in the order in which they are made.
     let made = AtomicU64::new(1);
     let ids = || {
@@ -301,7 +313,7 @@ async fn add_people(db: &Db, clock: &dyn Clock, campaign: CampaignId) -> Result<
         today: clock.today(),
         by: None,
         ids: &ids,
-        scribe: &scribe,
+        scribe,
     };
     people::add(db, &act, campaign).await?;
     moderation::add(db, &act, campaign).await?;

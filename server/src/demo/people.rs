@@ -9,7 +9,7 @@ use domain::{
     school::Uai,
     structure::{Siret, Structure, StructureKind, StructureRole},
 };
-use store::{Act, Created, Db, NewAccount, StudentFile};
+use store::{Act, Created, Db, NewAccount, StaffPost, StudentFile};
 
 use super::DemoError;
 use crate::reference;
@@ -42,10 +42,25 @@ pub(super) async fn add(db: &Db, act: &Act<'_>, campaign: CampaignId) -> Result<
             email: Some(email),
             confirmed: true,
             password_hash: None,
-            roles: vec![(somebody.role, in_school)],
+            roles: if somebody.post.is_some() {
+                Vec::new()
+            } else {
+                vec![(somebody.role, in_school)]
+            },
             student,
         };
-        let Created::Done(id) = db.create_account(act, &new).await? else {
+        let created = match somebody.post {
+            Some((duty, classes)) => {
+                let post = StaffPost {
+                    school,
+                    duty,
+                    classes: classes.iter().map(|class| (*class).to_owned()).collect(),
+                };
+                db.create_staff(act, &new, &post).await?
+            }
+            None => db.create_account(act, &new).await?,
+        };
+        let Created::Done(id) = created else {
             continue;
         };
         if somebody.role == Role::Host {
@@ -82,12 +97,6 @@ async fn structure(
     owner: AccountId,
     colleagues: &[AccountId],
 ) -> Result<(StructureId, PlaceId), DemoError> {
-    let montreuil =
-        domain::place::CommuneCode::parse("93048").map_err(|error| DemoError::Word(error.to_string()))?;
-    let gazetteer = reference::gazetteer()?;
-    let commune = gazetteer
-        .get(montreuil)
-        .ok_or_else(|| DemoError::Word("no Montreuil".to_owned()))?;
     let id = StructureId((act.ids)());
     let structure = Structure {
         id,
@@ -95,9 +104,25 @@ async fn structure(
         kind: StructureKind::Company,
         siret: Some(Siret::fictive(STRUCTURE_NUMBER)),
     };
-    let place = Place {
-        id: PlaceId((act.ids)()),
-        structure: id,
+    let place = workshop_place(id, (act.ids)())?;
+    db.create_structure(act, &structure, &place, owner).await?;
+    for colleague in colleagues {
+        db.add_member(act, id, *colleague, StructureRole::Tutor).await?;
+    }
+    Ok((id, place.id))
+}
+
+/// A workshop's place in Montreuil.
+pub(super) fn workshop_place(structure: StructureId, id: uuid::Uuid) -> Result<Place, DemoError> {
+    let montreuil =
+        domain::place::CommuneCode::parse("93048").map_err(|error| DemoError::Word(error.to_string()))?;
+    let gazetteer = reference::gazetteer()?;
+    let commune = gazetteer
+        .get(montreuil)
+        .ok_or_else(|| DemoError::Word("no Montreuil".to_owned()))?;
+    Ok(Place {
+        id: PlaceId(id),
+        structure,
         address: "3 rue des Lilas".to_owned(),
         postal_code: "93100".to_owned(),
         city: commune.name.clone(),
@@ -106,10 +131,5 @@ async fn structure(
             department: commune.department.clone(),
             position: commune.position,
         },
-    };
-    db.create_structure(act, &structure, &place, owner).await?;
-    for colleague in colleagues {
-        db.add_member(act, id, *colleague, StructureRole::Tutor).await?;
-    }
-    Ok((id, place.id))
+    })
 }

@@ -163,12 +163,7 @@ async fn near(db: &Db, campaign: CampaignId, home: &Commune) -> Result<Vec<Listi
             .whereabouts
             .position()
             .is_some_and(|position| position.distance(home.position) <= NEAR);
-        if is_near
-            && card.format != Format::WholeClass
-            && !card.reserved
-            && card.weeks == Weeks::Both
-            && card.seats_left.allows(Weeks::Both)
-        {
+        if is_near && !card.reserved && card.weeks == Weeks::Both && card.seats_left.allows(Weeks::Both) {
             found.push(listing);
         }
     })

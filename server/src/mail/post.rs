@@ -95,23 +95,35 @@ impl Post {
             .parse()
             .map_err(|_| PostError::Refused("not an e-mail address".to_owned()))?;
         let name = Some(one_line(&letter.to_name)).filter(|name| !name.is_empty());
-        Message::builder()
+        let mut message = Message::builder()
             .from(self.from.clone())
             .to(Mailbox::new(name, address))
             .subject(one_line(&letter.subject))
             .message_id(Some(letter.message_id.clone()))
             .date(SystemTime::from(now))
             // RFC 3834: holiday messages do not answer it.
-            .raw_header(HeaderValue::new(
-                HeaderName::new_from_ascii_str("Auto-Submitted"),
-                "auto-generated".to_owned(),
-            ))
+            .raw_header(header("Auto-Submitted", "auto-generated".to_owned()));
+        if let Some(address) = &letter.unsubscribe {
+            message = message.raw_header(header("List-Unsubscribe", format!("<{}>", one_line(address))));
+            // RFC 8058: only https may be posted to.
+            if address.starts_with("https://") {
+                message = message.raw_header(header(
+                    "List-Unsubscribe-Post",
+                    "List-Unsubscribe=One-Click".to_owned(),
+                ));
+            }
+        }
+        message
             .multipart(MultiPart::alternative_plain_html(
                 letter.text.clone(),
                 letter.html.clone(),
             ))
             .map_err(|error| PostError::Refused(error.to_string()))
     }
+}
+
+fn header(name: &'static str, value: String) -> HeaderValue {
+    HeaderValue::new(HeaderName::new_from_ascii_str(name), value)
 }
 
 fn judged(error: &smtp::Error) -> PostError {

@@ -5,7 +5,7 @@
 use std::sync::LazyLock;
 
 use domain::{
-    notice::{Notice, OfferChange, ProposalChange},
+    notice::{ConventionReader, Notice, OfferChange, ProposalChange},
     typography::{counted, date_with_weekday},
 };
 use minijinja::{Environment, UndefinedBehavior, context, value::Value};
@@ -17,6 +17,8 @@ use super::typeset::{self, lines, one_line};
 const SIGN_IN: &str = "/connexion";
 /// Where somebody asks for another password.
 const FORGOTTEN: &str = "/mot-de-passe-oublie";
+/// Where somebody changes their address.
+const MY_ACCOUNT: &str = "/espace/compte";
 /// Where the publisher's address is.
 const LEGAL: &str = "/mentions-legales";
 
@@ -62,6 +64,7 @@ impl FrenchScribe {
             subject: one_line(&typeset::set(&subject).to_string()),
             text: written("txt", "layout.txt")? + "\n",
             html: written("html", "layout.html")? + "\n",
+            unsubscribe: self.unsubscribe(contents),
         })
     }
 
@@ -75,7 +78,12 @@ impl FrenchScribe {
                 typeset::address(&link)
             ),
             text: format!("Bonjour,\n\n{link}\n"),
+            unsubscribe: self.unsubscribe(contents),
         }
+    }
+
+    fn unsubscribe(&self, contents: &Contents<'_>) -> Option<String> {
+        contents.stop.map(|path| self.link(path))
     }
 
     fn link(&self, path: &str) -> String {
@@ -111,6 +119,7 @@ fn contents(notice: &Notice) -> Contents<'_> {
     match notice {
         Notice::ConfirmEmail { link } => Contents::new("confirm_email", link, context! {}),
         Notice::AlreadyRegistered => Contents::new("already_registered", SIGN_IN, context! {}),
+        Notice::AddressTaken => Contents::new("address_taken", MY_ACCOUNT, context! {}),
         Notice::ResetPassword { link } => Contents::new("reset_password", link, context! {}),
         Notice::PasswordChanged => Contents::new("password_changed", FORGOTTEN, context! {}),
         Notice::ChangeEmail { link } => Contents::new("change_email", link, context! {}),
@@ -272,6 +281,9 @@ fn contents(notice: &Notice) -> Contents<'_> {
             path,
             context! { offer => one_line(offer), removed => *removed, reason => lines(reason) },
         ),
+        Notice::OfferRestored { offer, path } => {
+            Contents::new("offer_restored", path, context! { offer => one_line(offer) })
+        }
         Notice::ProposalMoved {
             host,
             student,
@@ -306,6 +318,20 @@ fn contents(notice: &Notice) -> Contents<'_> {
                 deadline => date_with_weekday(*deadline),
             },
         ),
+        Notice::ProposalWithdrawn {
+            host,
+            student,
+            placed_elsewhere,
+            path,
+        } => Contents::new(
+            "proposal_withdrawn",
+            path,
+            context! {
+                host => one_line(host),
+                student => one_line(student),
+                placed_elsewhere => *placed_elsewhere,
+            },
+        ),
         Notice::NewOffers {
             search,
             titles,
@@ -325,10 +351,176 @@ fn contents(notice: &Notice) -> Contents<'_> {
                 ..Contents::new("new_offers", path, values)
             }
         }
+        Notice::ConventionOpened {
+            host,
+            student,
+            weeks,
+            reader,
+            path,
+        } => Contents::new(
+            "convention_opened",
+            path,
+            context! {
+                host => one_line(host),
+                student => one_line(student),
+                weeks => weeks.label(),
+                reader => convention_reader(*reader),
+            },
+        ),
+        Notice::ConventionForSchool {
+            reference,
+            host,
+            student,
+            path,
+        } => Contents::new(
+            "convention_for_school",
+            path,
+            context! { reference, host => one_line(host), student => one_line(student) },
+        ),
+        Notice::ConventionSentBack {
+            reference,
+            student,
+            reason,
+            reader,
+            path,
+        } => Contents::new(
+            "convention_sent_back",
+            path,
+            context! {
+                reference,
+                student => one_line(student),
+                reason => lines(reason),
+                reader => convention_reader(*reader),
+            },
+        ),
+        Notice::ConventionValidated {
+            reference,
+            host,
+            student,
+            signs,
+            path,
+        } => Contents::new(
+            "convention_validated",
+            path,
+            context! { reference, host => one_line(host), student => one_line(student), signs => *signs },
+        ),
+        Notice::ConventionCorrected {
+            reference,
+            host,
+            student,
+            reason,
+            path,
+        } => Contents::new(
+            "convention_corrected",
+            path,
+            context! {
+                reference,
+                host => one_line(host),
+                student => one_line(student),
+                reason => lines(reason),
+            },
+        ),
+        Notice::ConventionCancelled {
+            reference,
+            host,
+            student,
+            reason,
+            path,
+        } => Contents::new(
+            "convention_cancelled",
+            path,
+            context! {
+                reference,
+                host => one_line(host),
+                student => one_line(student),
+                reason => lines(reason),
+            },
+        ),
         Notice::CampaignOpens { hosts, path } => {
             Contents::new("campaign_opens", path, context! { hosts => *hosts })
         }
+        Notice::FillConvention {
+            reference,
+            student,
+            host,
+            link,
+        } => Contents::new("fill_convention", link, convention(reference, student, host)),
+        Notice::SignConvention {
+            reference,
+            student,
+            host,
+            link,
+        } => Contents::new("sign_convention", link, convention(reference, student, host)),
+        Notice::SigningCode {
+            code,
+            reference,
+            documents,
+            minutes,
+            path,
+        } => Contents::new(
+            "signing_code",
+            path,
+            context! {
+                code => one_line(code),
+                reference => one_line(reference),
+                counted => counted(
+                    usize::try_from(*documents).unwrap_or(usize::MAX),
+                    "convention",
+                    "conventions",
+                ),
+                minutes => *minutes,
+            },
+        ),
+        Notice::ConventionRefused {
+            reference,
+            student,
+            host,
+            by,
+            quality,
+            reason,
+            path,
+        } => Contents::new(
+            "convention_refused",
+            path,
+            context! {
+                by => one_line(by),
+                quality => quality.label().to_lowercase(),
+                reason => lines(reason),
+                ..convention(reference, student, host)
+            },
+        ),
+        Notice::SignerAddressChanged {
+            reference,
+            student,
+            host,
+        } => Contents::new(
+            "signer_address_changed",
+            LEGAL,
+            convention(reference, student, host),
+        ),
+        Notice::SignatureReminder {
+            reference,
+            student,
+            host,
+            since,
+            link,
+        } => Contents::new(
+            "signature_reminder",
+            link,
+            context! { since => date_with_weekday(*since), ..convention(reference, student, host) },
+        ),
+        Notice::ConventionSigned {
+            reference,
+            student,
+            host,
+            link,
+        } => Contents::new("convention_signed", link, convention(reference, student, host)),
     }
+}
+
+/// What all letters about a convention say.
+fn convention(reference: &str, student: &str, host: &str) -> Value {
+    context! { reference => one_line(reference), student => one_line(student), host => one_line(host) }
 }
 
 fn offer_change(change: OfferChange) -> &'static str {
@@ -352,6 +544,14 @@ fn proposal_change(change: ProposalChange) -> &'static str {
     }
 }
 
+fn convention_reader(reader: ConventionReader) -> &'static str {
+    match reader {
+        ConventionReader::Host => "host",
+        ConventionReader::Link => "link",
+        ConventionReader::Student => "student",
+    }
+}
+
 /// A template's name in both kinds, and its source.
 macro_rules! templates {
     ($($name:literal)*) => {
@@ -369,8 +569,9 @@ const LAYOUTS: [(&str, &str); 3] = [
 ];
 
 /// A template is escaped as the end of its name says: the same source serves both kinds.
-const TEMPLATES: [(&str, &str); 52] = templates! {
+const TEMPLATES: [(&str, &str); 84] = templates! {
     "activate"
+    "address_taken"
     "already_registered"
     "answer_due"
     "application_accepted"
@@ -384,6 +585,12 @@ const TEMPLATES: [(&str, &str); 52] = templates! {
     "campaign_opens"
     "change_email"
     "confirm_email"
+    "convention_cancelled"
+    "convention_corrected"
+    "convention_for_school"
+    "convention_opened"
+    "convention_sent_back"
+    "convention_validated"
     "distance_answer"
     "distance_question"
     "email_changed"
@@ -391,11 +598,20 @@ const TEMPLATES: [(&str, &str); 52] = templates! {
     "new_offers"
     "offer_changed"
     "offer_moderated"
+    "offer_restored"
     "password_changed"
     "place_cancelled"
     "proposal_invitation"
+    "proposal_withdrawn"
     "proposal_moved"
     "reset_password"
+    "fill_convention"
+    "sign_convention"
+    "signing_code"
+    "convention_refused"
+    "signature_reminder"
+    "signer_address_changed"
+    "convention_signed"
 };
 
 static ENGINE: LazyLock<Result<Environment<'static>, minijinja::Error>> = LazyLock::new(|| {

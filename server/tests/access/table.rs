@@ -2,14 +2,18 @@
 //! and so does a line that stands for nothing.
 
 use Actor::{
-    Admin, Guardian, Head, Host, Nobody, OtherHead, OtherHost, OtherPupil, Pupil, Referent, Staff, Tutor,
+    Admin, ByLink, ByOldLink, Guardian, Head, Host, Nobody, OtherHead, OtherHost, OtherPupil, Pupil,
+    Referent, Staff, Tutor,
 };
 
 /// Somebody of each role. Things of the table (`{application}`, `{structure}`…) are of `Pupil`, of the structure of `Host`
-/// and `Tutor`, and of the lycée of `Head` and `Staff`: the others are strangers to them.
+/// and `Tutor`, and of the lycée of `Head` and `Staff`: the others are strangers to them. `ByLink` has no account and opened a
+/// personal link to `{to-sign}`, as its second guardian; `ByOldLink` opened one that was revoked since.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Actor {
     Nobody,
+    ByLink,
+    ByOldLink,
     Pupil,
     OtherPupil,
     Guardian,
@@ -24,9 +28,15 @@ pub enum Actor {
 }
 
 impl Actor {
-    pub const ALL: [Self; 12] = [
-        Nobody, Pupil, OtherPupil, Guardian, Host, OtherHost, Tutor, Head, OtherHead, Staff, Referent, Admin,
+    pub const ALL: [Self; 14] = [
+        Nobody, ByLink, ByOldLink, Pupil, OtherPupil, Guardian, Host, OtherHost, Tutor, Head, OtherHead,
+        Staff, Referent, Admin,
     ];
+
+    /// Whether they are signed in.
+    pub fn has_account(self) -> bool {
+        !matches!(self, Nobody | ByLink | ByOldLink)
+    }
 }
 
 type Who = &'static [Actor];
@@ -43,6 +53,13 @@ const OURS: Who = &[Host, Tutor];
 const OWNER: Who = &[Host];
 const OUR_SCHOOL: Who = &[Head, Staff];
 const SCHOOLS: Who = &[Head, OtherHead, Staff];
+/// The parties of the convention `{convention}`: of `Pupil`, of the structure of `Host` and `Tutor`, of the lycée of `Head` and
+/// `Staff`.
+const PARTIES: Who = &[Pupil, Guardian, Host, Tutor, Head, Staff];
+/// The parties of `{to-sign}`: the same, and who has a link to it.
+const READERS: Who = &[Pupil, Guardian, Host, Tutor, Head, Staff, ByLink];
+/// Who hands the certificate of insurance over.
+const HANDERS: Who = &[Pupil, Guardian, Head, Staff];
 const MODERATORS: Who = &[Referent, Admin];
 const ADMINS: Who = &[Admin];
 /// Outside demonstrations these do not exist.
@@ -140,6 +157,74 @@ pub const PAGES: &[PageLine] = &[
         "/lycee/candidatures/{application}",
         OUR_SCHOOL,
     ),
+    // Conventions.
+    ("/structure/conventions", "/structure/conventions", HOSTS),
+    ("/espace/conventions", "/espace/conventions", &[Guardian]),
+    ("/lycee/conventions", "/lycee/conventions?classe=2de+4", SCHOOLS),
+    ("/convention/:id", "/convention/{convention}", PARTIES),
+    (
+        "/convention/:id/apercu",
+        "/convention/{convention}/apercu",
+        PARTIES,
+    ),
+    ("/convention/:id", "/convention/{to-sign}", READERS),
+    ("/convention/:id/apercu", "/convention/{to-sign}/apercu", READERS),
+    // One that is filled has no version yet.
+    (
+        "/convention/:id/version/:numero",
+        "/convention/{convention}/version/1",
+        NO_ONE,
+    ),
+    (
+        "/convention/:id/version/:numero",
+        "/convention/{to-sign}/version/1",
+        READERS,
+    ),
+    (
+        "/convention/:id/version/:numero",
+        "/convention/{signed}/version/1",
+        PARTIES,
+    ),
+    (
+        "/convention/:id/version/:numero",
+        "/convention/{signed}/version/2",
+        NO_ONE,
+    ),
+    (
+        "/convention/:id/:section",
+        "/convention/{convention}/horaires",
+        PARTIES,
+    ),
+    (
+        "/convention/:id/:section",
+        "/convention/{to-sign}/horaires",
+        READERS,
+    ),
+    // Signing.
+    ("/lycee/signatures", "/lycee/signatures", SCHOOLS),
+    ("/lycee/signatures/lot", "/lycee/signatures/lot?lot=x", NO_ONE),
+    (
+        "/lycee/signatures/lot",
+        "/lycee/signatures/lot?lot=choix",
+        &[Head],
+    ),
+    ("/lycee/signatures/:id", "/lycee/signatures/{to-sign}", OUR_SCHOOL),
+    (
+        "/lycee/signatures/:id",
+        "/lycee/signatures/{convention}",
+        OUR_SCHOOL,
+    ),
+    ("/lycee/delegations", "/lycee/delegations", &[Head, OtherHead]),
+    (
+        "/convention/:id/signer",
+        "/convention/{convention}/signer",
+        PARTIES,
+    ),
+    ("/convention/:id/signer", "/convention/{to-sign}/signer", READERS),
+    ("/convention/:id/signer", "/convention/{signed}/signer", PARTIES),
+    ("/lien", "/lien?jeton=lien", EVERYBODY),
+    ("/lien", "/lien?jeton=x", EVERYBODY),
+    ("/verifier", "/verifier", EVERYBODY),
     ("/reponse", "/reponse?jeton=x", EVERYBODY),
     ("/arreter-recherche", "/arreter-recherche?jeton=x", EVERYBODY),
     // Administration.
@@ -298,6 +383,7 @@ pub const CALLS: &[CallLine] = &[
         OURS,
     ),
     ("host/offer/move", "offre={offer}&quoi=pause&retour=", OWNER),
+    ("host/offer/review", "offre={offer}&precisions=", OWNER),
     ("host/offer/duplicate", "offre={offer}", OWNER),
     ("host/offer/edit", "offre={offer}&version=1", OWNER),
     ("host/import/publish", "fichier=x", HOSTS),
@@ -313,7 +399,7 @@ pub const CALLS: &[CallLine] = &[
     ("pupil/visitor", "offer={other-offer}", EVERYBODY),
     ("pupil/search", "query=commune%3D93048", EVERYBODY),
     ("pupil/apply-page", "offer={other-offer}", PUPILS),
-    ("pupil/space", "", PUPILS),
+    ("pupil/space", "all=false", PUPILS),
     ("pupil/application", "id={application}", &[Pupil]),
     ("pupil/searches", "", PUPILS),
     ("pupil/apply", "offre={other-offer}&motivation=", PUPILS),
@@ -368,7 +454,209 @@ pub const CALLS: &[CallLine] = &[
     ("proposals/cancel", "proposition={proposal}&motif=", &[Pupil]),
     ("proposals/withdraw", "proposition={proposal}", &[Pupil]),
     ("proposals/agree", "jeton=x", EVERYBODY),
+    ("proposals/cancel-agreement", "jeton=x&motif=", EVERYBODY),
     ("proposals/decline", "jeton=x&motif=", EVERYBODY),
+    // Conventions.
+    ("convention/read", "id={convention}", PARTIES),
+    ("convention/section", "id={convention}&section=horaires", PARTIES),
+    ("convention/read", "id={to-sign}", READERS),
+    ("convention/section", "id={to-sign}&section=horaires", READERS),
+    ("convention/preview", "id={convention}", PARTIES),
+    ("convention/preview", "id={to-sign}", READERS),
+    ("convention/version", "id={convention}&number=1", NO_ONE),
+    ("convention/version", "id={to-sign}&number=1", READERS),
+    ("convention/version", "id={signed}&number=1", PARTIES),
+    ("convention/of-structures", "page=1", HOSTS),
+    ("convention/of-student", "", PUPILS),
+    ("convention/of-guardian", "", &[Guardian]),
+    ("convention/of-school", "state=&class_name=&text=&page=1", SCHOOLS),
+    // Strangers are told of none.
+    ("convention/of-place", "source={placed}", EVERYBODY),
+    (
+        "convention/autosave",
+        "id={convention}&section=tuteur&tab=x&base=1&before=%7B%7D&values=%7B%7D",
+        OURS,
+    ),
+    ("convention/here", "id={convention}&section=tuteur&tab=x", OURS),
+    ("convention/leave", "id={convention}&section=tuteur&tab=x", OURS),
+    (
+        "convention/save",
+        "convention={convention}&partie=tuteur&version=0&avant=&tuteur_nom=",
+        OURS,
+    ),
+    // Something is missing: it says so.
+    ("convention/complete", "convention={convention}", OURS),
+    (
+        "convention/send-back",
+        "convention={convention}&motif-send_back=",
+        &[Head],
+    ),
+    ("convention/validate", "convention={convention}&vu=", &[Head]),
+    (
+        "convention/correct",
+        "convention={convention}&motif-correct=",
+        &[Head],
+    ),
+    (
+        "convention/cancel",
+        "convention={convention}&motif-cancel=",
+        &[Head],
+    ),
+    (
+        "convention/certificate/remove",
+        "convention={convention}",
+        HANDERS,
+    ),
+    // Signing: each in their own name, and in the head's only the head or who is named for it. Nothing is ticked or typed: it says so.
+    ("signing/link", "token=x", EVERYBODY),
+    ("signing/link", "token=lien", EVERYBODY),
+    ("signing/link/open", "jeton=x", EVERYBODY),
+    ("signing/link/close", "convention={convention}", EVERYBODY),
+    ("signing/tutor/send", "convention={convention}", OURS),
+    ("signing/tutor/revoke", "convention={convention}", OURS),
+    ("signing/page", "id={convention}", PARTIES),
+    ("signing/page", "id={to-sign}", READERS),
+    ("signing/page", "id={signed}", PARTIES),
+    ("signing/progress", "id={convention}", PARTIES),
+    ("signing/progress", "id={to-sign}", READERS),
+    ("signing/progress", "id={signed}", PARTIES),
+    ("signing/mine", "", SIGNED_IN),
+    // Nothing is to be signed before it is frozen.
+    (
+        "signing/sign",
+        "convention={convention}&role=student&document={document}",
+        NO_ONE,
+    ),
+    (
+        "signing/refuse",
+        "convention={convention}&role=student&document={document}&motif=",
+        NO_ONE,
+    ),
+    (
+        "signing/sign",
+        "convention={to-sign}&role=head&document={document}",
+        &[Head],
+    ),
+    (
+        "signing/sign",
+        "convention={to-sign}&role=host&document={document}",
+        &[Host],
+    ),
+    (
+        "signing/sign",
+        "convention={to-sign}&role=student&document={document}",
+        &[Pupil],
+    ),
+    (
+        "signing/sign",
+        "convention={to-sign}&role=guardian1&document={document}",
+        &[Guardian],
+    ),
+    (
+        "signing/sign",
+        "convention={to-sign}&role=guardian2&document={document}",
+        &[ByLink],
+    ),
+    (
+        "signing/refuse",
+        "convention={to-sign}&role=head&document={document}&motif=",
+        &[Head],
+    ),
+    (
+        "signing/refuse",
+        "convention={to-sign}&role=host&document={document}&motif=",
+        &[Host],
+    ),
+    (
+        "signing/refuse",
+        "convention={to-sign}&role=student&document={document}&motif=",
+        &[Pupil],
+    ),
+    (
+        "signing/refuse",
+        "convention={to-sign}&role=guardian1&document={document}&motif=",
+        &[Guardian],
+    ),
+    (
+        "signing/refuse",
+        "convention={to-sign}&role=guardian2&document={document}&motif=",
+        &[ByLink],
+    ),
+    // Only who came by a link needs a code.
+    (
+        "signing/code",
+        "convention={to-sign}&role=head&document={document}",
+        NO_ONE,
+    ),
+    (
+        "signing/code",
+        "convention={to-sign}&role=host&document={document}",
+        NO_ONE,
+    ),
+    (
+        "signing/code",
+        "convention={to-sign}&role=student&document={document}",
+        NO_ONE,
+    ),
+    (
+        "signing/code",
+        "convention={to-sign}&role=guardian1&document={document}",
+        NO_ONE,
+    ),
+    (
+        "signing/code",
+        "convention={to-sign}&role=guardian2&document={document}",
+        &[ByLink],
+    ),
+    ("signing/school", "page=1", SCHOOLS),
+    ("signing/school/one", "id={convention}", OUR_SCHOOL),
+    ("signing/school/one", "id={to-sign}", OUR_SCHOOL),
+    (
+        "signing/school/chase",
+        "convention={convention}&role=student",
+        OUR_SCHOOL,
+    ),
+    (
+        "signing/school/chase",
+        "convention={to-sign}&role=student",
+        OUR_SCHOOL,
+    ),
+    (
+        "signing/school/email",
+        "convention={to-sign}&role=guardian1&courriel=x",
+        OUR_SCHOOL,
+    ),
+    (
+        "signing/school/link",
+        "convention={convention}&role=tutor",
+        OUR_SCHOOL,
+    ),
+    (
+        "signing/school/revoke",
+        "convention={convention}&role=tutor",
+        OUR_SCHOOL,
+    ),
+    ("signing/batch/choose", "c-{convention}=", SCHOOLS),
+    ("signing/batch", "lot=x", NO_ONE),
+    ("signing/batch/code", "lot=x", NO_ONE),
+    ("signing/batch/sign", "lot=x&code=000000", NO_ONE),
+    // What somebody chose is theirs alone.
+    ("signing/batch", "lot=choix", &[Head]),
+    ("signing/batch/code", "lot=choix", &[Head]),
+    ("signing/batch/sign", "lot=choix&code=000000", &[Head]),
+    ("signing/delegations", "", &[Head, OtherHead]),
+    (
+        "signing/delegations/grant",
+        "personne=&du=&au=",
+        &[Head, OtherHead],
+    ),
+    (
+        "signing/delegations/revoke",
+        "delegation=00000000-0000-0000-0000-000000000001",
+        NO_ONE,
+    ),
+    ("signing/delegations/revoke", "delegation={delegation}", &[Head]),
+    ("signing/check", "reference=&code=&digest=", EVERYBODY),
     // Administration.
     ("administration/figures", "", MODERATORS),
     ("administration/reports", "", MODERATORS),
@@ -379,6 +667,11 @@ pub const CALLS: &[CallLine] = &[
     ),
     // Seen by nobody hidden: it says so.
     ("administration/offers/restore", "offre={offer}", MODERATORS),
+    (
+        "administration/offers/keep-hidden",
+        "offre={offer}&motif=",
+        MODERATORS,
+    ),
     ("administration/campaigns", "", ADMINS),
     ("administration/campaign", "id={campaign}", ADMINS),
     (
@@ -401,6 +694,17 @@ pub const CALLS: &[CallLine] = &[
     ("administration/people/code", "personne={tutor}", ADMINS),
     ("administration/people/letter", "personne={tutor}", ADMINS),
     ("administration/people/role", "personne={tutor}&role=", ADMINS),
+    ("administration/people/link", "personne={pupil}&courriel=", ADMINS),
+    (
+        "administration/people/role/revoke",
+        "personne={tutor}&role=referent",
+        ADMINS,
+    ),
+    (
+        "administration/people/unlink",
+        "personne={tutor}&eleve={pupil}",
+        ADMINS,
+    ),
     ("administration/people/suspend", "personne={tutor}&motif=", ADMINS),
     (
         "administration/people/unsuspend",
@@ -413,4 +717,126 @@ pub const CALLS: &[CallLine] = &[
     // Demonstrations.
     ("demo/sign-in", "courriel=ines@eleve.example", NO_ONE),
     ("demo/letters", "", NO_ONE),
+];
+
+/// What a plain route is sent.
+#[derive(Clone, Copy)]
+pub enum Sent {
+    /// A question.
+    Get,
+    /// A form.
+    Form(&'static str),
+    /// A file, with these fields beside it: none that would be kept.
+    File(&'static [(&'static str, &'static str)]),
+}
+
+use Sent::{File, Form, Get};
+
+/// A route that is neither a page nor a server function: as the router has it, an address of it, what it is sent, who may.
+pub type PlainLine = (&'static str, &'static str, Sent, Who);
+
+pub const PLAIN: &[PlainLine] = &[
+    ("/robots.txt", "/robots.txt", Get, EVERYBODY),
+    ("/sitemap.xml", "/sitemap.xml", Get, EVERYBODY),
+    ("/sante", "/sante", Get, EVERYBODY),
+    ("/pret", "/pret", Get, EVERYBODY),
+    // Where nobody gathers figures there are none.
+    ("/metrics", "/metrics", Get, NO_ONE),
+    (
+        "/structure/import/modele.csv",
+        "/structure/import/modele.csv",
+        Get,
+        EVERYBODY,
+    ),
+    // The structure of somebody else is none of theirs, whatever else they publish for.
+    (
+        "/structure/import/fichier",
+        "/structure/import/fichier",
+        File(&[("structure", "{structure}")]),
+        OWNER,
+    ),
+    // A letter's secret alone counts, whoever posts it; without one nothing is there.
+    (
+        "/arreter-recherche",
+        "/arreter-recherche?jeton=x",
+        Form("List-Unsubscribe=One-Click"),
+        NO_ONE,
+    ),
+    (
+        "/convention/{id}/attestation",
+        "/convention/{to-sign}/attestation",
+        Get,
+        READERS,
+    ),
+    // Nobody has handed one over.
+    (
+        "/convention/{id}/attestation",
+        "/convention/{convention}/attestation",
+        Get,
+        NO_ONE,
+    ),
+    (
+        "/convention/{id}/attestation",
+        "/convention/{convention}/attestation",
+        File(&[]),
+        HANDERS,
+    ),
+    (
+        "/convention/{id}/attestation",
+        "/convention/{to-sign}/attestation",
+        File(&[]),
+        &[Pupil, Guardian, Head, Staff, ByLink],
+    ),
+    (
+        "/convention/{id}/version/{numero}/document.pdf",
+        "/convention/{to-sign}/version/1/document.pdf",
+        Get,
+        READERS,
+    ),
+    (
+        "/convention/{id}/version/{numero}/document.pdf",
+        "/convention/{convention}/version/1/document.pdf",
+        Get,
+        NO_ONE,
+    ),
+    // Nobody has signed on paper.
+    (
+        "/convention/{id}/version/{numero}/page-signee/{role}",
+        "/convention/{signed}/version/1/page-signee/guardian1",
+        Get,
+        NO_ONE,
+    ),
+    (
+        "/convention/{id}/version/{numero}/dossier-signe.pdf",
+        "/convention/{signed}/version/1/dossier-signe.pdf",
+        Get,
+        PARTIES,
+    ),
+    // There is none before all have signed.
+    (
+        "/convention/{id}/version/{numero}/dossier-signe.pdf",
+        "/convention/{to-sign}/version/1/dossier-signe.pdf",
+        Get,
+        NO_ONE,
+    ),
+    (
+        "/convention/{id}/suivi",
+        "/convention/{convention}/suivi",
+        Get,
+        PARTIES,
+    ),
+    (
+        "/convention/{id}/suivi",
+        "/convention/{to-sign}/suivi",
+        Get,
+        READERS,
+    ),
+    ("/lycee/signatures/suivi", "/lycee/signatures/suivi", Get, SCHOOLS),
+    (
+        "/lycee/signatures/{id}/papier",
+        "/lycee/signatures/{to-sign}/papier",
+        File(&[("role", "guardian1"), ("document", "{document}")]),
+        OUR_SCHOOL,
+    ),
+    ("/verifier/fichier", "/verifier/fichier", File(&[]), EVERYBODY),
 ];

@@ -1,18 +1,18 @@
 //! A site with somebody of every role, and something of everything.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, fs, path::PathBuf, sync::Arc};
 
 use app::{context::Clock, secret::Secret};
 use axum::{Router, body::Body};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::{
-    account::Role,
+    account::{Role, StaffDuty},
     application::Motivation,
     campaign::Campaign,
     draft::DraftContent,
     id::{
-        AccountId, ApplicationId, CampaignId, InvitationId, OfferId, ProposalId, ReportId, SavedSearchId,
-        SchoolId,
+        AccountId, ApplicationId, CampaignId, ConventionId, InvitationId, LetterId, OfferId, ProposalId,
+        ReportId, SavedSearchId, SchoolId,
     },
     notice::Notice,
     offer::Offer,
@@ -27,13 +27,16 @@ use server::{
     reference, serve,
 };
 use store::{
-    Created, Db, NewAccount, NewApplication, NewProposal, NewReport, NewSession, Recipient, StudentFile,
+    Created, Db, NewAccount, NewApplication, NewProposal, NewReport, NewSession, Recipient, StaffPost,
+    StudentFile,
 };
+use tokio::sync::{Mutex, MutexGuard};
 use tower::ServiceExt;
 
 use super::{
+    frozen,
     support::{
-        self, Fresh, campaign, offer,
+        Fresh, campaign, offer,
         people::{act_at, email, name},
         place, structure,
     },
@@ -56,25 +59,36 @@ impl Clock for Day {
     }
 }
 
-struct Nothing;
+/// A folder for the site's files, and nothing else said.
+struct Files(PathBuf);
 
-impl Source for Nothing {
-    fn get(&self, _: &str) -> Option<String> {
-        None
+impl Source for Files {
+    fn get(&self, name: &str) -> Option<String> {
+        (name == "QUINZAINE_FILES").then(|| self.0.display().to_string())
     }
 }
 
+/// Pages are rendered by one runtime at a time: a page that two runtimes load for the first time together may never come.
+static TURN: Mutex<()> = Mutex::const_new(());
+
 /// The site, its people, and the names that the table gives to things.
 pub struct World {
+    _turn: MutexGuard<'static, ()>,
     pub fresh: Fresh,
     pub router: Router,
     people: Vec<(Actor, AccountId)>,
     names: Vec<(&'static str, String)>,
+    files: PathBuf,
+    entered: std::sync::Mutex<Vec<(Actor, Option<String>)>>,
+    /// The convention that waits for signatures.
+    to_sign: ConventionId,
+    /// The convention that all have signed.
+    pub signed: ConventionId,
 }
 
 async fn account(db: &Db, actor: Actor, school: SchoolId, other_school: SchoolId) -> Option<AccountId> {
     let (roles, student) = match actor {
-        Actor::Nobody => return None,
+        Actor::Nobody | Actor::ByLink | Actor::ByOldLink => return None,
         Actor::Pupil | Actor::OtherPupil => (
             vec![],
             Some(StudentFile {
@@ -92,7 +106,8 @@ async fn account(db: &Db, actor: Actor, school: SchoolId, other_school: SchoolId
         Actor::Host | Actor::OtherHost | Actor::Tutor => (vec![(Role::Host, None)], None),
         Actor::Head => (vec![(Role::Head, Some(school))], None),
         Actor::OtherHead => (vec![(Role::Head, Some(other_school))], None),
-        Actor::Staff => (vec![(Role::Staff, Some(school))], None),
+        // The role comes with the post.
+        Actor::Staff => (vec![], None),
         Actor::Referent => (vec![(Role::Referent, None)], None),
         Actor::Admin => (vec![(Role::Admin, None)], None),
     };
@@ -105,7 +120,17 @@ async fn account(db: &Db, actor: Actor, school: SchoolId, other_school: SchoolId
         roles,
         student,
     };
-    match db.create_account(&act_at(Day.now(), None), &new).await.unwrap() {
+    let act = act_at(Day.now(), None);
+    let secretariat = StaffPost {
+        school,
+        duty: StaffDuty::Secretariat,
+        classes: vec![],
+    };
+    let created = match actor {
+        Actor::Staff => db.create_staff(&act, &new, &secretariat).await,
+        _ => db.create_account(&act, &new).await,
+    };
+    match created.unwrap() {
         Created::Done(id) => Some(id),
         Created::EmailTaken => unreachable!(),
     }
@@ -113,6 +138,7 @@ async fn account(db: &Db, actor: Actor, school: SchoolId, other_school: SchoolId
 
 impl World {
     pub async fn new(fresh: Fresh) -> Self {
+        let turn = TURN.lock().await;
         let db = fresh.db.clone();
         reference::put(&db, Day.now()).await.unwrap();
         let known = db.campaigns().await.unwrap().remove(0).id;
@@ -153,29 +179,21 @@ impl World {
             .await
             .unwrap();
         let (application, proposal, report) = things(&db, known, pupil, of(Actor::Host)).await;
+        let (granted, agreement) = opened(&db, pupil, of(Actor::Host), 0).await;
         let (draft, invitation, search) = begun(&db, of(Actor::Host), pupil).await;
-        let to = Recipient {
-            account: None,
-            name: "Inconnue".into(),
-            email: "inconnue@exemple.fr".into(),
-        };
-        let act = act_at(Day.now(), None);
-        db.queue_letter(&act, "lost", &to, &Notice::AlreadyRegistered)
-            .await
-            .unwrap();
-        let letters = db.letters(100, None).await.unwrap();
-        let letter = letters
-            .iter()
-            .find(|letter| letter.to_email == to.email)
-            .unwrap()
-            .id;
-        db.letter_failed(letter, act.now, act.now, "550 no such user", true)
-            .await
-            .unwrap();
+        let letter = lost(&db).await;
 
-        let config = Config::read(&Nothing).unwrap();
+        let files = fresh.folder.path().join("files");
+        let config = Config::read(&Files(files.clone())).unwrap();
         let app = serve::prepare(&config, db.clone(), Arc::new(Day)).await.unwrap();
+        let to_sign = frozen::to_sign(&app, &fresh, &of).await;
+        let signed = frozen::signed(&app, &fresh, &of).await;
+        let delegation = frozen::delegation(&db, schools[0].1, of(Actor::Head), of(Actor::Staff)).await;
+        for (name, which) in [("choix", &to_sign), ("choix-signe", &signed)] {
+            frozen::choose(&db, name, of(Actor::Head), which).await;
+        }
         Self {
+            _turn: turn,
             router: Site::new(&config, app, None).router(),
             names: vec![
                 ("campaign", known.to_string()),
@@ -189,12 +207,23 @@ impl World {
                 ("application", application.to_string()),
                 ("proposal", proposal.to_string()),
                 ("report", report.to_string()),
+                ("placed", granted.to_string()),
+                ("convention", agreement.to_string()),
+                ("to-sign", to_sign.0.to_string()),
+                ("document", to_sign.1.to_string()),
+                ("signed", signed.0.to_string()),
+                ("signed-document", signed.1.to_string()),
+                ("delegation", delegation.to_string()),
                 ("letter", letter.to_string()),
                 ("pupil", pupil.to_string()),
                 ("tutor", of(Actor::Tutor).to_string()),
             ],
             people,
             fresh,
+            files,
+            entered: std::sync::Mutex::default(),
+            to_sign: to_sign.0,
+            signed: signed.0,
         }
     }
 
@@ -207,26 +236,79 @@ impl World {
         text
     }
 
-    /// Sends a request as that person, in a session of its own: what it does to the session is not the next one's matter.
+    /// All that the database holds.
+    pub async fn contents(&self) -> BTreeMap<String, Vec<String>> {
+        self.fresh.db.contents().await.unwrap()
+    }
+
+    /// Everybody comes in: until they leave they ask in these sessions, so that asking alone changes nothing.
+    pub async fn enter(&self) {
+        let mut cookies = Vec::new();
+        for actor in Actor::ALL {
+            cookies.push((actor, self.cookie(actor).await));
+        }
+        *self.entered.lock().unwrap() = cookies;
+    }
+
+    /// From now on each request has a session of its own: what it does to the session is not the next one's matter.
+    pub fn leave(&self) {
+        self.entered.lock().unwrap().clear();
+    }
+
+    /// The files that are kept: their names and their bytes.
+    pub fn stored(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        let (mut files, mut folders) = (BTreeMap::new(), vec![self.files.clone()]);
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    files.insert(path.clone(), fs::read(&path).unwrap());
+                }
+            }
+        }
+        files
+    }
+
+    /// The cookie of that person, in a new session.
+    async fn cookie(&self, actor: Actor) -> Option<String> {
+        let act = act_at(Day.now(), None);
+        let secret = Secret::read(&(act.ids)().to_string());
+        let expires = Day.now() + TimeDelta::days(1);
+        let by_link = |secret: &Secret| format!("qzc-{}={}", self.to_sign.0.simple(), secret.as_str());
+        match actor {
+            Actor::ByLink => {
+                let (token, session) = (Secret::read(frozen::LINK).hash(), secret.hash());
+                let opened = self.fresh.db.open_link(&act, &token, &session, expires).await;
+                assert!(opened.unwrap().is_some());
+                return Some(by_link(&secret));
+            }
+            Actor::ByOldLink => return Some(by_link(&Secret::read(frozen::OLD_SESSION))),
+            _ => {}
+        }
+        let (_, account) = self.people.iter().find(|(who, _)| *who == actor)?;
+        let new = NewSession {
+            account: *account,
+            token_hash: &secret.hash(),
+            agent: "essai",
+            expires,
+        };
+        self.fresh.db.open_session(&act, &new).await.unwrap();
+        Some(format!("quinzaine={}", secret.as_str()))
+    }
+
+    /// Sends a request as that person.
     pub async fn send(&self, actor: Actor, mut request: Request<Body>) -> Response<Body> {
-        if let Some((_, account)) = self.people.iter().find(|(who, _)| *who == actor) {
-            let secret = support::people::act_at(Day.now(), None).ids;
-            let secret = Secret::read(&secret().to_string());
-            let new = NewSession {
-                account: *account,
-                token_hash: &secret.hash(),
-                agent: "essai",
-                expires: Day.now() + TimeDelta::days(1),
-            };
-            self.fresh
-                .db
-                .open_session(&act_at(Day.now(), None), &new)
-                .await
-                .unwrap();
-            request.headers_mut().insert(
-                header::COOKIE,
-                format!("quinzaine={}", secret.as_str()).parse().unwrap(),
-            );
+        let entered = self.entered.lock().unwrap().clone();
+        let cookie = match entered.into_iter().find(|(who, _)| *who == actor) {
+            Some((_, cookie)) => cookie,
+            None => self.cookie(actor).await,
+        };
+        if let Some(cookie) = cookie {
+            request
+                .headers_mut()
+                .insert(header::COOKIE, cookie.parse().unwrap());
         }
         self.router.clone().oneshot(request).await.unwrap()
     }
@@ -246,12 +328,38 @@ impl World {
         self.send(actor, request).await
     }
 
-    /// A form.
-    pub async fn post(&self, actor: Actor, path: &str, body: String) -> Response<Body> {
+    /// A form, sent by a browser or by a page's code.
+    pub async fn post(&self, actor: Actor, path: &str, body: String, accept: &'static str) -> Response<Body> {
         let request = Request::post(path)
             .header(header::HOST, "localhost")
-            .header(header::ACCEPT, "text/html")
+            .header(header::ACCEPT, accept)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin")
+            .body(Body::from(body))
+            .unwrap();
+        self.send(actor, request).await
+    }
+
+    /// A form with a file in it.
+    pub async fn upload(
+        &self,
+        actor: Actor,
+        path: &str,
+        fields: &[(&str, &str)],
+        file: &str,
+    ) -> Response<Body> {
+        let part = |name: &str, more: &str, value: &str| {
+            format!("--limite\r\nContent-Disposition: form-data; name=\"{name}\"{more}\r\n\r\n{value}\r\n")
+        };
+        let mut body: String = fields
+            .iter()
+            .map(|(name, value)| part(name, "", &self.filled(value)))
+            .collect();
+        body += &part("fichier", "; filename=\"o\"", file);
+        body += "--limite--\r\n";
+        let request = Request::post(path)
+            .header(header::HOST, "localhost")
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=limite")
             .header("sec-fetch-site", "same-origin")
             .body(Body::from(body))
             .unwrap();
@@ -301,6 +409,73 @@ async fn things(
         .await
         .unwrap();
     (application.id, proposal.id, report.id)
+}
+
+/// A convention that the host has yet to fill: of a place in a year after, so that nothing else is touched by it.
+pub async fn opened(db: &Db, pupil: AccountId, host: AccountId, later: u8) -> (ApplicationId, ConventionId) {
+    let (week1, week2) = [
+        ("2028-06-12", "2028-06-19"),
+        ("2029-06-11", "2029-06-18"),
+        ("2030-06-17", "2030-06-24"),
+    ][usize::from(later)];
+    let next_year = Campaign {
+        id: CampaignId(uuid::Uuid::from_u128(77 + u128::from(later))),
+        label: format!("20{}-20{}", 27 + later, 28 + later),
+        week1: week1.parse().unwrap(),
+        week2: week2.parse().unwrap(),
+        ..campaign()
+    };
+    db.put_campaign(&next_year, Day.now()).await.unwrap();
+    let offered = Offer {
+        campaign: next_year.id,
+        structure: structure(0).id,
+        place: place(0).id,
+        ..offer(2 + u32::from(later))
+    };
+    db.add_offers(std::slice::from_ref(&offered), Day.now())
+        .await
+        .unwrap();
+    let act = act_at(Day.now(), Some(pupil));
+    let application = NewApplication {
+        id: ApplicationId((act.ids)()),
+        offer: offered.id,
+        student: pupil,
+        campaign: next_year.id,
+        weeks: Weeks::Both,
+        motivation: Motivation::parse("J’aime les réseaux.").unwrap(),
+        distance: None,
+        far_confirmed: false,
+    };
+    db.apply(&act, &application).await.unwrap();
+    db.accept(&act_at(Day.now(), Some(host)), application.id, "")
+        .await
+        .unwrap();
+    db.confirm(&act, application.id).await.unwrap();
+    let convention = db.convention_of_place(application.id.0).await.unwrap().unwrap();
+    (application.id, convention)
+}
+
+/// A letter that nobody will get.
+async fn lost(db: &Db) -> LetterId {
+    let to = Recipient {
+        account: None,
+        name: "Inconnue".into(),
+        email: "inconnue@exemple.fr".into(),
+    };
+    let act = act_at(Day.now(), None);
+    db.queue_letter(&act, "lost", &to, &Notice::AlreadyRegistered)
+        .await
+        .unwrap();
+    let letters = db.letters(100, None).await.unwrap();
+    let letter = letters
+        .iter()
+        .find(|letter| letter.to_email == to.email)
+        .unwrap()
+        .id;
+    db.letter_failed(letter, act.now, act.now, "550 no such user", true)
+        .await
+        .unwrap();
+    letter
 }
 
 /// What a host has begun, and what a pupil keeps.

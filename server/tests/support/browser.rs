@@ -22,7 +22,7 @@ pub struct Page {
 }
 
 /// A form of a page.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Form {
     pub action: String,
     pub fields: BTreeMap<String, String>,
@@ -46,6 +46,21 @@ impl Browser {
         }
     }
 
+    /// Somebody whose browser has that cookie already.
+    #[allow(dead_code, reason = "not every test needs it")]
+    pub fn holding(router: &Router, cookie: String) -> Self {
+        Self {
+            router: router.clone(),
+            cookie,
+        }
+    }
+
+    /// What its cookie is.
+    #[allow(dead_code, reason = "not every test needs it")]
+    pub fn cookie(&self) -> &str {
+        &self.cookie
+    }
+
     async fn send(&mut self, request: http::request::Builder, body: Body) -> Response<Body> {
         let request = request
             .header(header::ACCEPT, "text/html")
@@ -58,11 +73,23 @@ impl Browser {
             .oneshot(request.body(body).unwrap())
             .await
             .unwrap();
-        if let Some(cookie) = response.headers().get(header::SET_COOKIE) {
-            let cookie = cookie.to_str().unwrap();
-            cookie.split(';').next().unwrap().clone_into(&mut self.cookie);
+        for cookie in response.headers().get_all(header::SET_COOKIE) {
+            let pair = cookie.to_str().unwrap().split(';').next().unwrap();
+            self.keep(pair);
         }
         response
+    }
+
+    /// Keeps a cookie, in place of the one of that name.
+    fn keep(&mut self, pair: &str) {
+        let name = |pair: &str| pair.split('=').next().unwrap_or_default().to_owned();
+        let mut kept: Vec<&str> = self
+            .cookie
+            .split("; ")
+            .filter(|other| !other.is_empty() && name(other) != name(pair))
+            .collect();
+        kept.push(pair);
+        self.cookie = kept.join("; ");
     }
 
     /// Reads an answer, and the page that it leads to.
@@ -91,6 +118,29 @@ impl Browser {
         }
     }
 
+    /// Asks as a page's code does; gives the status and the body.
+    #[allow(dead_code, reason = "not every test asks as code does")]
+    pub async fn call(&mut self, action: &str, fields: &[(&str, &str)]) -> (StatusCode, String) {
+        let body: Vec<_> = fields
+            .iter()
+            .map(|(name, value)| format!("{}={}", escaped(name), escaped(value)))
+            .collect();
+        let request = Request::post(action)
+            .header(header::ACCEPT, "application/json")
+            .header(header::HOST, "localhost")
+            .header(header::COOKIE, &self.cookie)
+            .header("sec-fetch-site", "same-origin")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(body.join("&")))
+            .unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let status = response.status();
+        let body = axum::body::to_bytes(response.into_body(), 4_000_000)
+            .await
+            .unwrap();
+        (status, String::from_utf8_lossy(&body).into_owned())
+    }
+
     /// Opens a page.
     pub async fn open(&mut self, path: &str) -> Page {
         let response = self.send(Request::get(path), Body::empty()).await;
@@ -98,6 +148,7 @@ impl Browser {
     }
 
     /// Opens a page as a browser does that only fetches it in advance.
+    #[allow(dead_code, reason = "not every test has letters")]
     pub async fn prefetch(&mut self, path: &str) -> Page {
         let request = Request::get(path).header("sec-purpose", "prefetch;prerender");
         let response = self.send(request, Body::empty()).await;

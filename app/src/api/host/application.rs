@@ -56,13 +56,13 @@ pub async fn read_application(id: String) -> Result<ApplicationPage, AppError> {
 /// Accepts. For who may answer.
 #[server(endpoint = "host/application/accept")]
 pub async fn accept_application(#[server(flatten)] form: Fields) -> Result<(), AppError> {
-    crate::answer::settle(crate::host::application::accept(form).await)
+    crate::answer::carry_out(form, crate::host::application::accept).await
 }
 
 /// Refuses. For who may answer.
 #[server(endpoint = "host/application/refuse")]
 pub async fn refuse_application(#[server(flatten)] form: Fields) -> Result<(), AppError> {
-    crate::answer::settle(crate::host::application::refuse(form).await)
+    crate::answer::carry_out(form, crate::host::application::refuse).await
 }
 
 /// Passes it on. For who may answer.
@@ -80,5 +80,5 @@ pub async fn ask_distance(#[server(flatten)] form: Fields) -> Result<(), AppErro
 /// Gives up a confirmed place. For who may answer.
 #[server(endpoint = "host/application/cancel")]
 pub async fn cancel_place(#[server(flatten)] form: Fields) -> Result<(), AppError> {
-    crate::answer::settle(crate::host::application::cancel(form).await)
+    crate::answer::carry_out(form, crate::host::application::cancel).await
 }

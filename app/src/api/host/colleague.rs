@@ -60,7 +60,7 @@ pub async fn read_invitation(token: String) -> Result<InvitationShown, AppError>
 /// Invites somebody. For who is responsible for the structure.
 #[server(endpoint = "host/people/invite")]
 pub async fn invite_colleague(#[server(flatten)] form: Fields) -> Result<(), AppError> {
-    crate::answer::settle(crate::host::colleague::invite(form).await)
+    crate::answer::carry_out(form, crate::host::colleague::invite).await
 }
 
 /// Takes an invitation back. For who is responsible for the structure.

@@ -62,6 +62,8 @@ pub struct Preview {
     pub missing: Vec<(Step, Problem)>,
     /// The offer as pupils will read it, once nothing is missing: with its sector and the campaign.
     pub offer: Option<(OfferDetail, String, Calendar)>,
+    /// Today: when it would be published, in words.
+    pub today: String,
     /// Why it cannot be published, beside what is missing.
     pub obstacles: Vec<String>,
     /// Whether who asks may write.
@@ -95,7 +97,7 @@ pub async fn start_draft(#[server(flatten)] form: Fields) -> Result<(), AppError
 /// Saves a step. For who may publish for the structure.
 #[server(endpoint = "host/draft/save")]
 pub async fn save_step(#[server(flatten)] form: Fields) -> Result<(), AppError> {
-    crate::answer::settle(crate::host::draft::save(form).await)
+    crate::answer::carry_out(form, crate::host::draft::save).await
 }
 
 /// Publishes a draft. For who may publish for the structure.

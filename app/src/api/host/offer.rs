@@ -41,6 +41,14 @@ pub struct OwnOfferPage {
     pub applications: Vec<InboxRow>,
     /// What can be done with it.
     pub moves: Vec<OfferEvent>,
+    /// The day it was published, in words.
+    pub published: String,
+    /// Where a moderator hid it, since when its host waits for it to be read again, in words; empty while nobody asked.
+    pub review_asked: String,
+    /// Whether who asks may ask for that now.
+    pub may_ask_review: bool,
+    /// What it has been through: when, what and by whom, and the reason given.
+    pub history: Vec<(String, String, String)>,
     /// Whether it may be changed.
     pub may_edit: bool,
     /// Whether who asks may publish.
@@ -80,6 +88,12 @@ pub async fn move_offer(#[server(flatten)] form: Fields) -> Result<(), AppError>
     crate::answer::settle(crate::host::offer::move_it(form).await)
 }
 
+/// Asks moderators to read a hidden offer again. For who may publish for its structure.
+#[server(endpoint = "host/offer/review")]
+pub async fn ask_review(#[server(flatten)] form: Fields) -> Result<(), AppError> {
+    crate::answer::settle(crate::host::offer::ask_review(form).await)
+}
+
 /// Starts a draft like that offer. For who may publish for its structure.
 #[server(endpoint = "host/offer/duplicate")]
 pub async fn duplicate_offer(#[server(flatten)] form: Fields) -> Result<(), AppError> {
@@ -89,5 +103,5 @@ pub async fn duplicate_offer(#[server(flatten)] form: Fields) -> Result<(), AppE
 /// Changes an offer. For who may publish for its structure.
 #[server(endpoint = "host/offer/edit")]
 pub async fn edit_offer(#[server(flatten)] form: Fields) -> Result<(), AppError> {
-    crate::answer::settle(crate::host::offer::edit(form).await)
+    crate::answer::carry_out(form, crate::host::offer::edit).await
 }

@@ -105,11 +105,11 @@ pub async fn read_structure(structure: String) -> Result<StructureShown, AppErro
 /// Declares a structure. For hosts, and those who work in a lycée.
 #[server(endpoint = "host/structure/found")]
 pub async fn found_structure(#[server(flatten)] form: Fields) -> Result<(), AppError> {
-    crate::answer::settle(crate::host::structure::found(form).await)
+    crate::answer::carry_out(form, crate::host::structure::found).await
 }
 
 /// Corrects a structure. For who is responsible for it.
 #[server(endpoint = "host/structure/correct")]
 pub async fn correct_structure(#[server(flatten)] form: Fields) -> Result<(), AppError> {
-    crate::answer::settle(crate::host::structure::correct(form).await)
+    crate::answer::carry_out(form, crate::host::structure::correct).await
 }

@@ -5,12 +5,14 @@ use leptos_router::hooks::use_query_map;
 
 use super::Narrow;
 use crate::{
-    api::account::Activate,
+    api::account::{Activate, LinkShown, read_link},
     components::{
         form::Faults,
         text_field::{TextField, TextKind},
         trouble::TroubleHere,
     },
+    data::load,
+    error::AppError,
     form::{Returned, returned},
 };
 
@@ -18,15 +20,20 @@ use crate::{
 #[component]
 pub(crate) fn ActivationPage() -> impl IntoView {
     let form = returned();
-    let token = StoredValue::new(use_query_map().read_untracked().get("jeton").unwrap_or_default());
+    let token = use_query_map().read_untracked().get("jeton").unwrap_or_default();
+    let link = load(|| (), {
+        let token = token.clone();
+        move |()| known_address(token.clone())
+    });
+    let token = StoredValue::new(token);
     view! {
         <Narrow title="Activer votre compte">
-            <p class="lead">"Votre lycée a préparé votre compte. Il ne vous reste qu’à choisir une adresse et un mot de passe."</p>
+            <p class="lead">"Votre lycée a préparé votre compte. Il ne vous reste qu’à en prendre possession."</p>
             <Suspense>
                 {move || Suspend::new(async move {
-                    match form.await {
-                        Ok(form) => view! { <Takeover form token=token.get_value() /> }.into_any(),
-                        Err(error) => view! { <TroubleHere error /> }.into_any(),
+                    match (form.await, link.await) {
+                        (Ok(form), Ok(known)) => view! { <Takeover form token=token.get_value() known /> }.into_any(),
+                        (Err(error), _) | (_, Err(error)) => view! { <TroubleHere error /> }.into_any(),
                     }
                 })}
             </Suspense>
@@ -35,8 +42,17 @@ pub(crate) fn ActivationPage() -> impl IntoView {
     .into_any()
 }
 
+/// The address that a letter's link was sent to; empty for a code, which says nothing before it is typed.
+async fn known_address(token: String) -> Result<String, AppError> {
+    if token.is_empty() {
+        return Ok(String::new());
+    }
+    let LinkShown { about, .. } = read_link("activate".to_owned(), token).await?;
+    Ok(about)
+}
+
 #[component]
-fn Takeover(form: Returned, token: String) -> impl IntoView {
+fn Takeover(form: Returned, token: String, known: String) -> impl IntoView {
     let f = form.clone();
     let by_code = token.is_empty();
     let code_error = f.error("code");
@@ -63,15 +79,23 @@ fn Takeover(form: Returned, token: String) -> impl IntoView {
                 }
                     .into_any()
             }}
-            <TextField
-                name="courriel"
-                label="Votre adresse électronique"
-                hint="Une adresse que vous lisez vraiment\u{a0}: les réponses y arrivent."
-                kind=TextKind::Email
-                value=f.value("courriel")
-                error=f.error("courriel")
-                autocomplete="email"
-            />
+            {if known.is_empty() {
+                view! {
+                    <TextField
+                        name="courriel"
+                        label="Votre adresse électronique"
+                        hint="Une adresse que vous lisez vraiment\u{a0}: les réponses y arrivent. Si votre lycée connaît déjà la vôtre, c’est \
+                              elle qui compte."
+                        kind=TextKind::Email
+                        value=f.value("courriel")
+                        error=f.error("courriel")
+                        autocomplete="email"
+                    />
+                }
+                    .into_any()
+            } else {
+                view! { <p>"Votre adresse\u{a0}: " <strong>{known}</strong></p> }.into_any()
+            }}
             <TextField
                 name="mot_de_passe"
                 label="Mot de passe"

@@ -15,6 +15,7 @@ use crate::{
     data::load,
     error::AppError,
     form::{Returned, returned},
+    pages::convention::drafts::forget_all,
 };
 
 const DONE: &[(&str, &str)] = &[
@@ -51,6 +52,11 @@ pub(crate) fn MinePage() -> impl IntoView {
 #[component]
 fn Mine(me: Me, sessions: Vec<SessionShown>, form: Returned) -> impl IntoView {
     let f = form.clone();
+    let email = match (me.email.is_empty(), me.confirmed) {
+        (true, _) => "aucune adresse confirmée".to_owned(),
+        (_, true) => me.email,
+        _ => format!("{} (pas encore confirmée)", me.email),
+    };
     view! {
         <Narrow title="Mon compte">
             <Done words=DONE />
@@ -59,7 +65,7 @@ fn Mine(me: Me, sessions: Vec<SessionShown>, form: Returned) -> impl IntoView {
                 <dt>"Nom"</dt>
                 <dd>{me.name}</dd>
                 <dt>"Adresse"</dt>
-                <dd>{me.email}</dd>
+                <dd>{email}</dd>
             </dl>
             <h2>"Changer d’adresse"</h2>
             <form method="post" action=AskEmail::PATH class="stack">
@@ -132,7 +138,8 @@ fn Mine(me: Me, sessions: Vec<SessionShown>, form: Returned) -> impl IntoView {
                     })
                     .collect_view()}
             </ul>
-            <div class="actions">
+            // What was typed without being sent stays in nobody else's browser.
+            <div class="actions" on:submit=|_| forget_all()>
                 <ButtonForm action=SignOut::PATH label="Se déconnecter" class="button" />
                 <ButtonForm action=CloseAll::PATH label="Se déconnecter partout" />
             </div>

@@ -10,15 +10,15 @@ mod passwords;
 mod sign_in;
 mod sign_up;
 
-lazy_page!(SignInRoute, sign_in::SignInPage);
-lazy_page!(SignUpRoute, sign_up::SignUpPage);
-lazy_page!(LetterSentRoute, sign_up::LetterSentPage);
-lazy_page!(ActivationRoute, activation::ActivationPage);
-lazy_page!(ForgottenRoute, passwords::ForgottenPage);
-lazy_page!(ResetRoute, passwords::ResetPage);
-lazy_page!(ConfirmRoute, letters::ConfirmPage);
-lazy_page!(NewEmailRoute, letters::NewEmailPage);
-lazy_page!(MineRoute, mine::MinePage);
+lazy_page!(account, SignInRoute, sign_in::SignInPage);
+lazy_page!(account, SignUpRoute, sign_up::SignUpPage);
+lazy_page!(account, LetterSentRoute, sign_up::LetterSentPage);
+lazy_page!(account, ActivationRoute, activation::ActivationPage);
+lazy_page!(account, ForgottenRoute, passwords::ForgottenPage);
+lazy_page!(account, ResetRoute, passwords::ResetPage);
+lazy_page!(account, ConfirmRoute, letters::ConfirmPage);
+lazy_page!(account, NewEmailRoute, letters::NewEmailPage);
+lazy_page!(account, MineRoute, mine::MinePage);
 
 /// A narrow page with a form.
 #[component]

@@ -16,7 +16,7 @@ use crate::{
         trouble::TroubleHere,
     },
     data::load,
-    form::{Returned, returned},
+    form::{RETURNED, Returned, returned},
 };
 
 /// What leads here.
@@ -24,6 +24,10 @@ const DONE: &[(&str, &str)] = &[
     (
         "adresse",
         "Votre nouvelle adresse est confirmée. Connectez-vous avec elle.",
+    ),
+    (
+        "confirmee",
+        "Votre adresse est confirmée. Connectez-vous avec elle.",
     ),
     ("partout", "Vous êtes déconnecté de tous vos appareils."),
 ];
@@ -33,10 +37,19 @@ const DONE: &[(&str, &str)] = &[
 pub(crate) fn SignInPage() -> impl IntoView {
     let form = returned();
     let next = use_query_map().read_untracked().get("suite").unwrap_or_default();
+    let kept = next.contains(&format!("{RETURNED}="));
     let next = StoredValue::new(next);
     view! {
         <Narrow title="Se connecter">
             <Done words=DONE />
+            {kept
+                .then(|| {
+                    view! {
+                        <Alert tone=Tone::Info title="Votre session était terminée">
+                            <p>"Rien n’est parti, et rien n’est perdu\u{a0}: ce que vous aviez tapé est gardé une demi-heure. Connectez-vous pour le retrouver."</p>
+                        </Alert>
+                    }
+                })}
             <Suspense>
                 {move || Suspend::new(async move {
                     match form.await {

@@ -41,7 +41,7 @@ fn Overview(figures: FiguresShown) -> impl IntoView {
     } else {
         format!("campagne {}", f.campaign)
     };
-    let (reports, dead) = (whole(f.reports), whole(f.letters_dead));
+    let (reports, reviews, dead) = (whole(f.reports), whole(f.reviews), whole(f.letters_dead));
     let waiting = whole(f.letters_waiting);
     view! {
         <Section title="Administration" admin=f.admin>
@@ -55,6 +55,17 @@ fn Overview(figures: FiguresShown) -> impl IntoView {
                         <Alert tone=Tone::Warning title>
                             <p>
                                 <a href="/administration/signalements">"Examiner les signalements"</a>
+                            </p>
+                        </Alert>
+                    }
+                })}
+            {(reviews > 0)
+                .then(|| {
+                    let title = counted(reviews, "offre corrigée attend d’être relue", "offres corrigées attendent d’être relues");
+                    view! {
+                        <Alert tone=Tone::Warning title>
+                            <p>
+                                <a href="/administration/signalements#relecture">"Relire les offres corrigées"</a>
                             </p>
                         </Alert>
                     }

@@ -4,9 +4,14 @@ use domain::account::Role;
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 
-use super::frame::{Empty, Finder, Section, Select};
+use super::{
+    frame::{Empty, Finder, Section, Select},
+    post::Post,
+};
 use crate::{
-    api::administration::{CreatePerson, PersonLine, PersonShown, find_people, list_campaigns, read_person},
+    api::administration::{
+        CreatePerson, PersonLine, PersonShown, PostShown, find_people, list_campaigns, read_person,
+    },
     components::{
         form::Faults,
         text_field::{TextField, TextKind},
@@ -85,7 +90,9 @@ fn row(person: PersonLine) -> impl IntoView {
             <th scope="row">
                 <a href=format!("/administration/personnes/{}", person.id)>{person.name}</a>
             </th>
-            <td data-label="Adresse">{if person.email.is_empty() { "aucune".to_owned() } else { person.email }}</td>
+            <td data-label="Adresse">
+                <span class="breaks">{if person.email.is_empty() { "aucune".to_owned() } else { person.email }}</span>
+            </td>
             <td data-label="Rôles">{if person.roles.is_empty() { "aucun".to_owned() } else { person.roles }}</td>
             <td data-label="Compte">{standing}</td>
         </tr>
@@ -237,6 +244,8 @@ fn Fill(role: Role, pupil: Option<PersonShown>, form: Returned) -> impl IntoView
                             />
                         }
                     })}
+                {(role == Role::Staff)
+                    .then(|| view! { <Post form=f.clone() known=PostShown::default() /> })}
                 {(role == Role::Student)
                     .then(|| {
                         view! {

@@ -4,11 +4,14 @@ use domain::account::Role;
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::{use_params_map, use_query_map};
 
-use super::frame::{Section, Select};
+use super::{
+    frame::{Section, Select},
+    post::Post,
+};
 use crate::{
     api::administration::{
-        GrantRole, InviteAgain, NewCode, PersonShown, Sheet, SuspendPerson, UnsuspendPerson, read_person,
-        read_sheet,
+        GrantRole, InviteAgain, LinkGuardian, NewCode, PersonShown, RevokeRole, RoleShown, Sheet,
+        SuspendPerson, UnlinkGuardian, UnsuspendPerson, read_person, read_sheet,
     },
     components::{
         alert::{Alert, Tone},
@@ -30,6 +33,12 @@ const DONE: &[(&str, &str)] = &[
         "Une autre lettre d’activation vient de partir\u{a0}: la précédente ne sert plus.",
     ),
     ("role", "Le rôle est donné."),
+    ("role-retire", "Le rôle est retiré."),
+    ("rattache", "La personne est représentante légale de cet élève."),
+    (
+        "detache",
+        "La personne n’est plus représentante légale de cet élève.",
+    ),
     (
         "suspendu",
         "Le compte est suspendu. La personne est déconnectée partout.",
@@ -67,10 +76,8 @@ fn Shown(person: PersonShown, form: Returned) -> impl IntoView {
         (_, _, true) => "Actif, adresse confirmée",
         _ => "Actif, adresse pas encore confirmée",
     };
-    let guardian = p
-        .pupil
-        .then(|| format!("/administration/personnes/nouvelle?role=guardian&eleve={}", p.id));
     let id = p.id.clone();
+    let staff = !p.post.duty.is_empty();
     view! {
         <Section title=p.name.clone()>
             <Done words=DONE />
@@ -81,7 +88,7 @@ fn Shown(person: PersonShown, form: Returned) -> impl IntoView {
                 <dt>"Compte"</dt>
                 <dd>{standing}</dd>
                 <dt>"Rôles"</dt>
-                <dd>{if p.roles.is_empty() { "aucun".to_owned() } else { p.roles.join(" ; ").replace(" ; ", "\u{202f}; ") }}</dd>
+                <dd>{roles(&p.id, p.roles)}</dd>
                 {(!p.pupil_of.is_empty()).then(|| view! { <dt>"Élève"</dt><dd>{p.pupil_of.clone()}</dd> })}
                 {(!p.structures.is_empty())
                     .then(|| view! { <dt>"Structures"</dt><dd>{p.structures.join(", ")}</dd> })}
@@ -90,19 +97,33 @@ fn Shown(person: PersonShown, form: Returned) -> impl IntoView {
                         view! {
                             <dt>"Représentant légal de"</dt>
                             <dd>
-                                {p.pupils
-                                    .iter()
-                                    .map(|(id, name)| {
-                                        view! { <a href=format!("/administration/personnes/{id}")>{name.clone()}</a>" " }
-                                    })
-                                    .collect_view()}
+                                <ul class="plain-list held">
+                                    {p.pupils
+                                        .into_iter()
+                                        .map(|(pupil, name)| family(name, pupil.clone(), p.id.clone(), pupil, false))
+                                        .collect_view()}
+                                </ul>
+                            </dd>
+                        }
+                    })}
+                {(!p.guardians.is_empty())
+                    .then(|| {
+                        view! {
+                            <dt>"Représentants légaux"</dt>
+                            <dd>
+                                <ul class="plain-list held">
+                                    {p.guardians
+                                        .into_iter()
+                                        .map(|(guardian, name)| family(name, guardian.clone(), guardian, p.id.clone(), true))
+                                        .collect_view()}
+                                </ul>
                             </dd>
                         }
                     })}
             </dl>
-            {guardian.map(|href| view! { <p><a href=href>"Ajouter un représentant légal"</a></p> })}
+            {p.pupil.then(|| view! { <NewGuardian pupil=p.id.clone() form=f.clone() /> })}
             {(p.waiting && !p.suspended).then(|| view! { <Activation id=p.id.clone() by_code=p.by_code by_letter=p.by_letter /> })}
-            <h2>"Donner un rôle"</h2>
+            <h2>{if staff { "Donner un rôle, ou changer sa fonction dans le lycée" } else { "Donner un rôle" }}</h2>
             <form method="post" action=GrantRole::PATH class="stack">
                 <input type="hidden" name="personne" value=id />
                 <Select
@@ -116,16 +137,17 @@ fn Shown(person: PersonShown, form: Returned) -> impl IntoView {
                         (Role::Referent.code(), Role::Referent.label()),
                         (Role::Admin.code(), Role::Admin.label()),
                     ]
-                    chosen=f.value("role")
+                    chosen=f.value_or("role", if staff { Role::Staff.code() } else { "" })
                     error=f.error("role")
                 />
                 <TextField
                     name="uai"
                     label="Numéro du lycée (UAI)"
                     hint="Pour un chef d’établissement ou l’équipe éducative seulement"
-                    value=f.value("uai")
+                    value=f.value_or("uai", &p.post.uai)
                     error=f.error("uai")
                 />
+                <Post form=f.clone() known=p.post.clone() />
                 <p class="actions">
                     <button class="button button-quiet" type="submit">
                         "Donner ce rôle"
@@ -140,6 +162,70 @@ fn Shown(person: PersonShown, form: Returned) -> impl IntoView {
         </Section>
     }
     .into_any()
+}
+
+/// A pupil's guardian is somebody new, or has an account already: for another pupil, or for their work.
+#[component]
+fn NewGuardian(pupil: String, form: Returned) -> impl IntoView {
+    let href = format!("/administration/personnes/nouvelle?role=guardian&eleve={pupil}");
+    view! {
+        <p>
+            <a href=href>"Ajouter un représentant légal"</a>
+        </p>
+        <form method="post" action=LinkGuardian::PATH class="stack">
+            <input type="hidden" name="personne" value=pupil />
+            <TextField
+                name="courriel"
+                label="Adresse d’un compte qui existe déjà"
+                hint="Celui d’un parent d’un autre élève, ou d’une personne qui travaille dans un lycée"
+                kind=TextKind::Email
+                value=form.value("courriel")
+                error=form.error("courriel")
+            />
+            <p class="actions">
+                <button class="button button-quiet" type="submit">
+                    "Rattacher comme représentant légal"
+                </button>
+            </p>
+        </form>
+    }
+    .into_any()
+}
+
+/// What they are, each with the button that takes it back where that can be done.
+fn roles(person: &str, roles: Vec<RoleShown>) -> AnyView {
+    if roles.is_empty() {
+        return "aucun".into_any();
+    }
+    let line = |RoleShown {
+                    code,
+                    label,
+                    revocable,
+                }: RoleShown| {
+        let spoken = format!("\u{a0}: {label}");
+        let fields = vec![("personne", person.to_owned()), ("role", code)];
+        view! {
+            <li>
+                <span>{label}</span>
+                {revocable.then(|| view! { <ButtonForm action=RevokeRole::PATH label="Retirer ce rôle" spoken fields /> })}
+            </li>
+        }
+    };
+    view! { <ul class="plain-list held">{roles.into_iter().map(line).collect_view()}</ul> }.into_any()
+}
+
+/// A guardian of a pupil, or a pupil of a guardian: a link to their page, and the button that parts the two.
+fn family(name: String, page: String, guardian: String, pupil: String, from_pupil: bool) -> impl IntoView {
+    let mut fields = vec![("personne", guardian), ("eleve", pupil)];
+    if from_pupil {
+        fields.push(("depuis_eleve", "1".to_owned()));
+    }
+    view! {
+        <li>
+            <a href=format!("/administration/personnes/{page}")>{name.clone()}</a>
+            <ButtonForm action=UnlinkGuardian::PATH label="Détacher" spoken=format!(" {name}") fields />
+        </li>
+    }
 }
 
 #[component]

@@ -6,7 +6,10 @@ use super::frame::{Empty, OneOfMany, Section};
 use crate::{
     api::{
         account::{Me, read_me},
-        administration::{DecideReport, HiddenShown, ReportShown, Reports, RestoreOffer, list_reports},
+        administration::{
+            DecideReport, HiddenShown, KeepHidden, ReportShown, Reports, RestoreOffer, ReviewShown,
+            list_reports,
+        },
     },
     components::{
         form::{ButtonForm, Done, Faults},
@@ -26,7 +29,14 @@ const DONE: &[(&str, &str)] = &[
         "supprimee",
         "L’offre est supprimée. La structure et les candidats sont prévenus.",
     ),
-    ("restauree", "L’offre est de nouveau là où elle était."),
+    (
+        "laissee",
+        "L’offre reste masquée. La structure a reçu la raison, et peut demander une autre relecture.",
+    ),
+    (
+        "restauree",
+        "L’offre est de nouveau là où elle était. La structure est prévenue.",
+    ),
 ];
 
 /// The page.
@@ -54,7 +64,12 @@ fn administers(me: Option<Me>) -> bool {
 #[component]
 fn Queue(reports: Reports, admin: bool, form: Returned) -> impl IntoView {
     let f = form.clone();
-    let Reports { open, hidden } = reports;
+    let Reports {
+        open,
+        reviews,
+        hidden,
+    } = reports;
+    let r = f.clone();
     let (none, none_hidden) = (open.is_empty(), hidden.is_empty());
     view! {
         <Section title="Signalements" admin>
@@ -62,6 +77,8 @@ fn Queue(reports: Reports, admin: bool, form: Returned) -> impl IntoView {
             <Faults of=form />
             {none.then(|| view! { <Empty words="Aucun signalement n’attend. Les prochains arriveront ici, le plus ancien d’abord." /> })}
             {open.into_iter().map(|report| view! { <Report report form=f.clone() /> }).collect_view()}
+            {(!reviews.is_empty()).then(|| view! { <h2 id="relecture">"Offres corrigées, à relire"</h2> })}
+            {reviews.into_iter().map(|review| view! { <Review review form=r.clone() /> }).collect_view()}
             <h2>"Offres masquées"</h2>
             {none_hidden.then(|| view! { <Empty words="Aucune offre n’est masquée." /> })}
             <ul class="lines" role="list">
@@ -134,6 +151,73 @@ fn Report(report: ReportShown, form: Returned) -> impl IntoView {
                         </button>
                         <button class="button button-danger" type="submit" name="decision" value="removed">
                             "Supprimer l’offre"
+                        </button>
+                    </p>
+                </form>
+            </details>
+        </article>
+    }
+    .into_any()
+}
+
+/// A hidden offer that its host asks to be read again: put back, or left hidden with a reason.
+#[component]
+fn Review(review: ReviewShown, form: Returned) -> impl IntoView {
+    let r = review;
+    let mine = form.fields.get("offre") == r.id;
+    let field = format!("motif-{}", r.id);
+    let (value, error) = if mine {
+        (form.value("motif"), form.error(&field))
+    } else {
+        (String::new(), String::new())
+    };
+    let spoken = format!("\u{a0}: {}", r.title);
+    let changed = if r.changed.is_empty() {
+        "Rien n’a changé depuis qu’elle est masquée.".to_owned()
+    } else {
+        format!("Changé depuis\u{a0}: {}.", r.changed.join(", "))
+    };
+    view! {
+        <article class="report" id=format!("relecture-{}", r.id)>
+            <h3>{r.title}</h3>
+            <p class="quiet">{r.structure}</p>
+            <p>{format!("Masquée pour cette raison\u{a0}: {}", r.reason)}</p>
+            <p>
+                <strong>{changed}</strong>
+            </p>
+            {(!r.words.is_empty()).then(|| view! { <blockquote>{r.words}</blockquote> })}
+            <p class="quiet">{format!("Relecture demandée le {}", r.at)}</p>
+            <details>
+                <summary>"Ce que dit l’offre maintenant" <span class="visually-hidden">{spoken.clone()}</span></summary>
+                <h4>"Activités"</h4>
+                <ul>{r.activities.into_iter().map(|activity| view! { <li>{activity}</li> }).collect_view()}</ul>
+                <p>{format!("Métiers\u{a0}: {}", r.metiers.join(", "))}</p>
+            </details>
+            <ButtonForm
+                action=RestoreOffer::PATH
+                label="Remettre l’offre"
+                spoken=spoken.clone()
+                fields=vec![("offre", r.id.clone())]
+            />
+            <details class="danger" open=mine>
+                <summary>
+                    "Laisser l’offre masquée" <span class="visually-hidden">{spoken}</span>
+                </summary>
+                <form method="post" action=KeepHidden::PATH class="stack">
+                    <input type="hidden" name="offre" value=r.id.clone() />
+                    <OneOfMany
+                        id=field
+                        name="motif"
+                        label="Raison"
+                        hint="Elle est envoyée à la structure, telle quelle."
+                        value
+                        error
+                        several_lines=true
+                        longest=1000
+                    />
+                    <p class="actions">
+                        <button class="button" type="submit">
+                            "Laisser masquée"
                         </button>
                     </p>
                 </form>

@@ -13,6 +13,7 @@ use super::{
     parts::{Select, days_in_words, week_in_words},
 };
 use crate::{
+    api::convention::ConventionRow,
     api::host::application::{
         AcceptApplication, ApplicationPage as Shown, AskDistance, CancelPlace, RefuseApplication,
         TransferApplication, read_application,
@@ -27,6 +28,7 @@ use crate::{
     },
     data::load,
     form::{Returned, returned},
+    pages::convention::lists::{ConventionOf, convention_of_page},
 };
 
 const DONE: &[(&str, &str)] = &[
@@ -60,13 +62,14 @@ pub(crate) fn ApplicationPage() -> impl IntoView {
         move || params.with(|params| params.get("id").unwrap_or_default()),
         read_application,
     );
+    let convention = convention_of_page();
     let form = returned();
     view! {
         <Suspense>
             {move || Suspend::new(async move {
-                match (application.await, form.await) {
-                    (Ok(shown), Ok(form)) => view! { <Page shown form /> }.into_any(),
-                    (Err(error), _) | (_, Err(error)) => view! { <Trouble error /> }.into_any(),
+                match (application.await, convention.await, form.await) {
+                    (Ok(shown), Ok(convention), Ok(form)) => view! { <Page shown convention form /> }.into_any(),
+                    (Err(error), ..) | (_, Err(error), _) | (.., Err(error)) => view! { <Trouble error /> }.into_any(),
                 }
             })}
         </Suspense>
@@ -74,7 +77,7 @@ pub(crate) fn ApplicationPage() -> impl IntoView {
 }
 
 #[component]
-fn Page(shown: Shown, form: Returned) -> impl IntoView {
+fn Page(shown: Shown, convention: Option<ConventionRow>, form: Returned) -> impl IntoView {
     let detail = shown.detail.clone();
     let id = detail.id.to_string();
     let f = form.clone();
@@ -84,6 +87,7 @@ fn Page(shown: Shown, form: Returned) -> impl IntoView {
             <Done words=DONE />
             <Faults of=form />
             <Standing detail=detail.clone() />
+            <ConventionOf found=convention />
             <Terms shown=shown.clone() />
             <section>
                 <h2>"Motivation"</h2>
@@ -181,10 +185,6 @@ fn Terms(shown: Shown) -> impl IntoView {
             view! { <span class="line">{format!("{left} en {}", week_in_words(week))}</span> }
         })
         .collect_view();
-    let distance = match detail.distance {
-        Some(distance) => format!("À {distance} du domicile, à vol d’oiseau"),
-        None => "Inconnue".to_owned(),
-    };
     view! {
         <dl class="plain-terms">
             <dt>"Offre"</dt>
@@ -203,8 +203,14 @@ fn Terms(shown: Shown) -> impl IntoView {
             </dd>
             <dt>"Places restantes"</dt>
             <dd>{seats}</dd>
-            <dt>"Distance"</dt>
-            <dd>{distance}</dd>
+            {detail
+                .distance
+                .map(|distance| {
+                    view! {
+                        <dt>"Distance"</dt>
+                        <dd>{format!("À {distance} du domicile, à vol d’oiseau")}</dd>
+                    }
+                })}
             <dt>"Reçue le"</dt>
             <dd>{shown.sent} {(detail.attempt > 1).then_some(", deuxième candidature à cette offre")}</dd>
             {detail

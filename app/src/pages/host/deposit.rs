@@ -49,18 +49,12 @@ pub(crate) fn DepositPage() -> impl IntoView {
 /// The steps of a deposit, with links to each.
 #[component]
 pub(super) fn Steps(id: String, here: Step) -> impl IntoView {
+    let hrefs: Vec<_> = Step::ALL
+        .iter()
+        .map(|step| format!("/structure/brouillons/{id}/{}", step.code()))
+        .collect();
     view! {
-        <Stepper steps=Step::ALL.map(Step::label).to_vec() current=here.number() />
-        <nav class="tags" aria-label="Aller à une étape">
-            {Step::ALL
-                .into_iter()
-                .filter(|step| *step != here)
-                .map(|step| {
-                    let href = format!("/structure/brouillons/{id}/{}", step.code());
-                    view! { <a class="tag tag-removable" href=href>{step.label()}</a> }
-                })
-                .collect_view()}
-        </nav>
+        <Stepper steps=Step::ALL.map(Step::label).to_vec() current=here.number() hrefs />
     }
     .into_any()
 }

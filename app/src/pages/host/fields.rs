@@ -172,10 +172,10 @@ pub(super) fn OfferFields(
         <Radios
             name=field::FORMAT
             legend="Qui accueillez-vous\u{202f}?"
-            hint="Chaque élève a sa propre convention, même dans un groupe."
+            hint="Dans un petit groupe, chaque élève candidate lui-même et a sa propre convention."
             value=content.format
             error=f.error(field::FORMAT)
-            options=Format::ALL.into_iter().map(|format| (format.code().to_owned(), format.label().to_owned())).collect()
+            options=Format::OFFERED.into_iter().map(|format| (format.code().to_owned(), format.label().to_owned())).collect()
             disabled=frozen
         />
         <Radios

@@ -20,30 +20,31 @@ mod people;
 mod preview;
 mod structure;
 
-lazy_page!(StructureRoute, overview::OverviewPage);
-lazy_page!(NewStructureRoute, structure::NewStructurePage);
-lazy_page!(CorrectStructureRoute, structure::CorrectStructurePage);
-lazy_page!(PeopleRoute, people::PeoplePage);
-lazy_page!(JoinRoute, joining::JoinPage);
-lazy_page!(DepositRoute, deposit::DepositPage);
-lazy_page!(OwnOfferRoute, offer::OwnOfferPage);
-lazy_page!(EditOfferRoute, edit::EditOfferPage);
-lazy_page!(ImportRoute, import::ImportPage);
-lazy_page!(InboxRoute, inbox::InboxPage);
-lazy_page!(HostApplicationRoute, application::ApplicationPage);
+lazy_page!(host, StructureRoute, overview::OverviewPage);
+lazy_page!(host, NewStructureRoute, structure::NewStructurePage);
+lazy_page!(host, CorrectStructureRoute, structure::CorrectStructurePage);
+lazy_page!(host, PeopleRoute, people::PeoplePage);
+lazy_page!(host, JoinRoute, joining::JoinPage);
+lazy_page!(host, DepositRoute, deposit::DepositPage);
+lazy_page!(host, OwnOfferRoute, offer::OwnOfferPage);
+lazy_page!(host, EditOfferRoute, edit::EditOfferPage);
+lazy_page!(host, ImportRoute, import::ImportPage);
+lazy_page!(host, InboxRoute, inbox::InboxPage);
+lazy_page!(host, HostApplicationRoute, application::ApplicationPage);
 
 /// The pages of the space; `None` for one that is none of them.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Here {
+pub(crate) enum Here {
     Overview,
     Inbox,
+    Conventions,
     People,
     Import,
 }
 
 /// A page of the space: where one can go, then its title.
 #[component]
-fn Space(
+pub(crate) fn Space(
     #[prop(into)] title: String,
     #[prop(optional)] here: Option<Here>,
     #[prop(optional)] structure: Option<StructureId>,
@@ -54,6 +55,11 @@ fn Space(
     let ways = [
         (Here::Overview, format!("/structure{of}"), "Vue d’ensemble"),
         (Here::Inbox, "/structure/candidatures".to_owned(), "Candidatures"),
+        (
+            Here::Conventions,
+            "/structure/conventions".to_owned(),
+            "Conventions",
+        ),
         (Here::People, format!("/structure/collegues{of}"), "Collègues"),
         (
             Here::Import,

@@ -2,7 +2,7 @@
 
 use domain::{
     offer::{OfferState, moves::OfferEvent},
-    typography::counted,
+    typography::{capitalised, counted},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
@@ -13,10 +13,11 @@ use super::{
     parts::{state_in_words, week_in_words},
 };
 use crate::{
-    api::host::offer::{DuplicateOffer, MoveOffer, OwnOfferPage as Shown, read_own_offer},
+    api::host::offer::{AskReview, DuplicateOffer, MoveOffer, OwnOfferPage as Shown, read_own_offer},
     components::{
         alert::{Alert, Tone},
         form::{ButtonForm, Done, Faults},
+        text_field::{TextField, TextKind},
         trouble::Trouble,
     },
     data::load,
@@ -40,6 +41,10 @@ const DONE: &[(&str, &str)] = &[
         "La pause est finie, mais toutes les places sont prises\u{a0}: l’offre est complète.",
     ),
     ("terminee", "L’offre est terminée."),
+    (
+        "relecture",
+        "La modération va relire votre offre. Vous serez prévenu de sa réponse.",
+    ),
 ];
 
 /// The page.
@@ -84,7 +89,7 @@ fn Page(offer: Shown, form: Returned) -> impl IntoView {
     view! {
         <Space title=domain::typography::set(&offer.detail.card.title) structure=offer.structure wide=true>
             <Done words=DONE />
-            <Faults of=form />
+            <Faults of=form.clone() />
             <p class="lead">
                 <strong>{state_in_words(offer.state)}</strong>
                 "\u{a0}: "
@@ -95,10 +100,15 @@ fn Page(offer: Shown, form: Returned) -> impl IntoView {
                     view! {
                         <Alert tone=Tone::Warning title="Pourquoi elle est masquée">
                             <p>{offer.hidden_reason}</p>
-                            <p>"Corrigez l’offre\u{a0}: la modération pourra la rétablir."</p>
+                            {if offer.review_asked.is_empty() {
+                                view! { <p>"Corrigez l’offre, puis demandez une relecture\u{a0}: la modération pourra la rétablir."</p> }.into_any()
+                            } else {
+                                view! { <p>{format!("Relecture demandée le {}. La modération vous répondra.", offer.review_asked)}</p> }.into_any()
+                            }}
                         </Alert>
                     }
                 })}
+            {offer.may_ask_review.then(|| view! { <AskAgain id=id.to_string() form /> })}
             <dl class="plain-terms">
                 <dt>"Places"</dt>
                 <dd>
@@ -141,14 +151,72 @@ fn Page(offer: Shown, form: Returned) -> impl IntoView {
                         <details class="fold-plain">
                             <summary>"Ce que les élèves lisent"</summary>
                             <div class="offer preview">
-                                <OfferArticle offer=offer.detail sector=offer.sector campaign=calendar.campaign within=true />
+                                <OfferArticle offer=offer.detail sector=offer.sector published=offer.published campaign=calendar.campaign within=true />
                             </div>
                         </details>
                     }
                 })}
+            <Past history=offer.history />
         </Space>
     }
     .into_any()
+}
+
+/// A hidden offer, once corrected, is read again by moderators.
+#[component]
+fn AskAgain(id: String, form: Returned) -> impl IntoView {
+    let error = form.error("precisions");
+    let open = !error.is_empty();
+    view! {
+        <details class="confirm" open=open>
+            <summary>"Demander une relecture"</summary>
+            <p>"Corrigez d’abord l’offre. Les modérateurs verront ce qui a changé, et vous répondront."</p>
+            <form method="post" action=AskReview::PATH class="stack">
+                <input type="hidden" name="offre" value=id />
+                <TextField
+                    name="precisions"
+                    label="Ce que vous avez corrigé"
+                    hint="Facultatif. Les modérateurs le liront."
+                    kind=TextKind::Paragraph
+                    value=form.value("precisions")
+                    error=error
+                    longest=500
+                />
+                <p class="actions">
+                    <button class="button" type="submit">
+                        "Demander une relecture"
+                    </button>
+                </p>
+            </form>
+        </details>
+    }
+    .into_any()
+}
+
+/// What the offer has been through; offers that are older than their history have none.
+#[component]
+fn Past(history: Vec<(String, String, String)>) -> impl IntoView {
+    (!history.is_empty()).then(|| {
+        view! {
+            <section>
+                <h2>"Historique"</h2>
+                <ol class="timeline" role="list">
+                    {history
+                        .into_iter()
+                        .map(|(when, what, note)| {
+                            view! {
+                                <li class="timeline-past">
+                                    <strong>{what}</strong>
+                                    <span class="quiet">{capitalised(&format!("le {when}"))}</span>
+                                    {(!note.is_empty()).then(|| view! { <span class="note">{format!("«\u{a0}{note}\u{a0}»")}</span> })}
+                                </li>
+                            }
+                        })
+                        .collect_view()}
+                </ol>
+            </section>
+        }
+    })
 }
 
 /// What can be done now, from the table of states.

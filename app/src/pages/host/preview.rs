@@ -73,7 +73,7 @@ fn Shown(preview: Preview, form: Returned) -> impl IntoView {
                     view! {
                         <p class="overline">"Ce que les élèves liront"</p>
                         <div class="offer preview">
-                            <OfferArticle offer sector campaign=calendar.campaign within=true />
+                            <OfferArticle offer sector published=preview.today.clone() campaign=calendar.campaign within=true />
                         </div>
                     }
                 })}

@@ -247,7 +247,7 @@ fn Correct(shown: StructureShown, form: Returned) -> impl IntoView {
                 <input type="hidden" name="structure" value=shown.id.to_string() />
                 <Names f=f.clone() name=f.value_or("nom", &shown.name) kind=f.value_or("genre", shown.kind.code()) />
                 <SiretField value=f.value_or("siret", &shown.siret) error=f.error("siret") />
-                <Tick name="sans_siret" label="La structure est à l’étranger\u{a0}: elle n’a pas de SIRET" checked=no_siret />
+                <Tick name="sans_siret" label="La structure est à l’étranger, sans adresse en France\u{a0}: elle n’a pas de SIRET" checked=no_siret />
                 <p class="actions">
                     <button class="button" type="submit">
                         "Enregistrer"

@@ -204,7 +204,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         "groupe",
         "Peut-on y aller à plusieurs\u{202f}?",
         &[
-            "Oui, si l’offre le propose\u{a0}: certaines structures accueillent un petit groupe, ou une classe entière autour d’un projet commun. Chaque élève a tout de même sa propre convention.",
+            "Oui, si l’offre le propose\u{a0}: certaines structures accueillent un petit groupe. Chaque élève candidate lui-même, et a sa propre convention.",
         ],
         Source::HostsFaq,
     ),

@@ -7,7 +7,7 @@ use domain::{
     place::Kilometres,
     query::SearchQuery,
     sector::{Sector, SectorCode},
-    typography::{capitalised, counted, date, duration, set, span, time},
+    typography::{capitalised, counted, duration, set, span, time},
     weeks::{Week, Weeks},
 };
 use leptos::prelude::*;
@@ -79,6 +79,7 @@ fn Shown(
         home,
         distance,
         nearby,
+        published,
     } = page;
     let card = fragment(&offer.card.id.to_string());
     let back_href = format!("{}{card}", SearchQuery::parse(&search).0.to_path());
@@ -100,6 +101,7 @@ fn Shown(
             <OfferArticle
                 offer=offer.clone()
                 sector=label
+                published
                 campaign=calendar.campaign
                 distance
                 home=home_label
@@ -135,6 +137,8 @@ fn Shown(
 pub(crate) fn OfferArticle(
     offer: OfferDetail,
     #[prop(into)] sector: String,
+    /// The day it was published, in words: in mainland France, which the server knows.
+    published: String,
     campaign: Campaign,
     #[prop(optional_no_strip)] distance: Option<Kilometres>,
     #[prop(optional, into)] home: String,
@@ -164,7 +168,7 @@ pub(crate) fn OfferArticle(
             })}
         <div class="offer-columns">
             <div class="offer-side">
-                <Facts offer=offer.clone() campaign distance home />
+                <Facts offer=offer.clone() published campaign distance home />
                 {children.map(|children| children())}
             </div>
             <div class="offer-main">
@@ -249,6 +253,7 @@ pub(crate) fn Hours(hours: WeekHours) -> impl IntoView {
 #[component]
 fn Facts(
     offer: OfferDetail,
+    published: String,
     campaign: Campaign,
     distance: Option<Kilometres>,
     home: String,
@@ -303,7 +308,7 @@ fn Facts(
                         }
                     })}
                 <dt>"Publiée le"</dt>
-                <dd>{date(card.published_at.date_naive())}</dd>
+                <dd>{published}</dd>
             </dl>
             <p class="quiet">
                 "Le nom et le téléphone de la personne à contacter vous seront donnés quand votre candidature sera acceptée."

@@ -2,6 +2,7 @@
 
 use domain::{
     application::{ApplicationDetail, ApplicationState, distance_question},
+    offer::OfferState,
     path,
     typography::{capitalised, date_with_weekday, set},
 };
@@ -11,6 +12,7 @@ use leptos_router::hooks::use_params_map;
 
 use super::{History, WithReason, space::State};
 use crate::{
+    api::convention::ConventionRow,
     api::pupil::{self, AnswerDistance, CancelPlace, ConfirmPlace, Withdraw, read_application},
     components::{
         alert::{Alert, Tone},
@@ -20,6 +22,7 @@ use crate::{
     },
     data::load,
     form::{Returned, returned},
+    pages::convention::lists::{ConventionOf, convention_of_page},
 };
 
 const DONE: &[(&str, &str)] = &[
@@ -52,13 +55,14 @@ const DONE: &[(&str, &str)] = &[
 pub(crate) fn ApplicationPage() -> impl IntoView {
     let id = use_params_map().read_untracked().get("id").unwrap_or_default();
     let page = load(|| (), move |()| read_application(id.clone()));
+    let convention = convention_of_page();
     let form = returned();
     view! {
         <Suspense>
             {move || Suspend::new(async move {
-                match (page.await, form.await) {
-                    (Ok(page), Ok(form)) => view! { <Shown page form /> }.into_any(),
-                    (Err(error), _) | (_, Err(error)) => view! { <Trouble error /> }.into_any(),
+                match (page.await, convention.await, form.await) {
+                    (Ok(page), Ok(convention), Ok(form)) => view! { <Shown page convention form /> }.into_any(),
+                    (Err(error), ..) | (_, Err(error), _) | (.., Err(error)) => view! { <Trouble error /> }.into_any(),
                 }
             })}
         </Suspense>
@@ -66,9 +70,11 @@ pub(crate) fn ApplicationPage() -> impl IntoView {
 }
 
 #[component]
-fn Shown(page: pupil::ApplicationPage, form: Returned) -> impl IntoView {
+fn Shown(page: pupil::ApplicationPage, convention: Option<ConventionRow>, form: Returned) -> impl IntoView {
     let detail = page.detail.clone();
     let title = set(&detail.title);
+    // Paused, ended or hidden, an offer has no page any more.
+    let public = matches!(detail.offer_state, OfferState::Published | OfferState::Full);
     view! {
         <Title text=format!("Ma candidature\u{a0}: {title}") />
         <div class="page page-narrow pupil">
@@ -77,7 +83,11 @@ fn Shown(page: pupil::ApplicationPage, form: Returned) -> impl IntoView {
             </p>
             <h1>{title}</h1>
             <p class="lead">
-                <a href=format!("/offres/{}", detail.offer)>{set(&detail.structure)}</a>
+                {if public {
+                    view! { <a href=format!("/offres/{}", detail.offer)>{set(&detail.structure)}</a> }.into_any()
+                } else {
+                    set(&detail.structure).into_any()
+                }}
                 ", "
                 {detail.city.clone()}
             </p>
@@ -95,6 +105,7 @@ fn Shown(page: pupil::ApplicationPage, form: Returned) -> impl IntoView {
                 <State state=detail.state />
             </p>
             <Now page=page.clone() form=form.clone() />
+            <ConventionOf found=convention />
             {detail
                 .contact
                 .clone()

@@ -1,6 +1,11 @@
 //! `/eleve/postuler/…`: sending an application.
 
-use domain::{application::Motivation, path, place::Kilometres, typography::set};
+use domain::{
+    application::Motivation,
+    path,
+    place::Kilometres,
+    typography::{counted, set},
+};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
@@ -82,6 +87,7 @@ fn Fill(page: pupil::ApplyPage, form: Returned) -> impl IntoView {
         .unwrap_or_default();
     let needs_home = page.home.is_none() && !page.offer.whereabouts.is_abroad();
     let id = form.value_or("candidature", &page.form);
+    let days = counted(usize::from(page.campaign.expiry_days), "jour", "jours");
     view! {
         <form method="post" action=pupil::Apply::PATH class="stack stack-wide">
             <input type="hidden" name="offre" value=page.offer.id.to_string() />
@@ -135,12 +141,11 @@ fn Fill(page: pupil::ApplyPage, form: Returned) -> impl IntoView {
                 <ul class="plain-list">
                     <li>{format!("Votre nom\u{a0}: {}", page.name)}</li>
                     <li>{format!("Votre lycée\u{a0}: {}", set(&page.school))}</li>
-                    <li>{format!("Votre classe\u{a0}: {}", page.class_name)}</li>
                     <li>"Votre motivation et les semaines choisies"</li>
-                    <li>"Si vous habitez à plus de 10\u{a0}km"</li>
+                    <li>"Si vous habitez à plus de 10\u{a0}km\u{a0}: la distance, au kilomètre près"</li>
                 </ul>
                 <p class="quiet">
-                    "Jamais votre adresse, ni votre date de naissance. Votre lycée voit que vous candidatez, sans lire votre motivation."
+                    "Ni votre adresse, ni votre classe, ni votre date de naissance\u{a0}: elles ne figurent que dans la convention. Votre lycée voit que vous candidatez, sans lire votre motivation."
                 </p>
             </section>
             <p class="actions">
@@ -149,7 +154,9 @@ fn Fill(page: pupil::ApplyPage, form: Returned) -> impl IntoView {
                 </button>
             </p>
             <p class="quiet">
-                "La structure a 15\u{a0}jours pour répondre. Vous pouvez candidater à plusieurs offres en même temps."
+                {format!(
+                    "La structure a {days} pour répondre, et moins si le stage commence avant. Vous pouvez candidater à plusieurs offres en même temps.",
+                )}
             </p>
         </form>
     }

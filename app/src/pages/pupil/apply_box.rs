@@ -46,7 +46,7 @@ pub(crate) fn Apply(offer: OfferCard, visitor: Loaded<Visitor>) -> impl IntoView
                     };
                     view! {
                         {whole_class
-                            .then(|| view! { <p>"Cette offre accueille une classe entière\u{a0}: c’est votre lycée qui la demande."</p> })}
+                            .then(|| view! { <p>"Cette offre est prévue pour une classe entière\u{a0}: on n’y candidate pas."</p> })}
                         <Buttons visitor id open here />
                         {report
                             .map(|href| {

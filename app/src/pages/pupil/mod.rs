@@ -30,15 +30,15 @@ pub(crate) use keep_search::{KeepSearch, provide_keeping};
 pub(crate) use proposal::ProposalFacts;
 pub(crate) use space::ProposalTag;
 
-lazy_page!(PupilRoute, space::SpacePage);
-lazy_page!(ApplyRoute, apply::ApplyPage);
-lazy_page!(ApplicationRoute, application::ApplicationPage);
-lazy_page!(SearchesRoute, searches::SearchesPage);
-lazy_page!(StopSearchRoute, searches::StopPage);
-lazy_page!(ProposeRoute, propose::ProposePage);
-lazy_page!(ProposalRoute, proposal::ProposalPage);
-lazy_page!(ReplyRoute, reply::ReplyPage);
-lazy_page!(ReportRoute, report::ReportPage);
+lazy_page!(pupil, PupilRoute, space::SpacePage);
+lazy_page!(pupil, ApplyRoute, apply::ApplyPage);
+lazy_page!(pupil, ApplicationRoute, application::ApplicationPage);
+lazy_page!(pupil, SearchesRoute, searches::SearchesPage);
+lazy_page!(pupil, StopSearchRoute, searches::StopPage);
+lazy_page!(pupil, ProposeRoute, propose::ProposePage);
+lazy_page!(pupil, ProposalRoute, proposal::ProposalPage);
+lazy_page!(pupil, ReplyRoute, reply::ReplyPage);
+lazy_page!(pupil, ReportRoute, report::ReportPage);
 
 /// A choice of weeks, each drawn as the ten squares and said with its days.
 #[component]

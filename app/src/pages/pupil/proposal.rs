@@ -10,6 +10,7 @@ use leptos_router::hooks::use_params_map;
 
 use super::{WithReason, space::ProposalTag};
 use crate::{
+    api::convention::ConventionRow,
     api::proposals::{self, CancelProposal, WithdrawProposal, read_proposal},
     components::{
         form::{ButtonForm, Done, Faults},
@@ -18,6 +19,7 @@ use crate::{
     },
     data::load,
     form::{Returned, returned},
+    pages::convention::lists::{ConventionOf, convention_of_page},
 };
 
 const DONE: &[(&str, &str)] = &[
@@ -38,13 +40,14 @@ const DONE: &[(&str, &str)] = &[
 pub(crate) fn ProposalPage() -> impl IntoView {
     let id = use_params_map().read_untracked().get("id").unwrap_or_default();
     let page = load(|| (), move |()| read_proposal(id.clone()));
+    let convention = convention_of_page();
     let form = returned();
     view! {
         <Suspense>
             {move || Suspend::new(async move {
-                match (page.await, form.await) {
-                    (Ok(page), Ok(form)) => view! { <Shown page form /> }.into_any(),
-                    (Err(error), _) | (_, Err(error)) => view! { <Trouble error /> }.into_any(),
+                match (page.await, convention.await, form.await) {
+                    (Ok(page), Ok(convention), Ok(form)) => view! { <Shown page convention form /> }.into_any(),
+                    (Err(error), ..) | (_, Err(error), _) | (.., Err(error)) => view! { <Trouble error /> }.into_any(),
                 }
             })}
         </Suspense>
@@ -52,7 +55,7 @@ pub(crate) fn ProposalPage() -> impl IntoView {
 }
 
 #[component]
-fn Shown(page: proposals::ProposalPage, form: Returned) -> impl IntoView {
+fn Shown(page: proposals::ProposalPage, convention: Option<ConventionRow>, form: Returned) -> impl IntoView {
     let detail = page.detail.clone();
     let name = set(&detail.host_name);
     view! {
@@ -68,6 +71,7 @@ fn Shown(page: proposals::ProposalPage, form: Returned) -> impl IntoView {
                 <ProposalTag state=detail.state />
             </p>
             <p>{standing(&page)}</p>
+            <ConventionOf found=convention />
             {(!detail.reason.is_empty()).then(|| view! { <blockquote class="said">{detail.reason.clone()}</blockquote> })}
             {(detail.state.is_live() && !page.rivals.is_empty())
                 .then(|| {

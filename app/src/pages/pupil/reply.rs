@@ -10,7 +10,7 @@ use leptos_router::hooks::use_query_map;
 
 use super::{WithReason, proposal::ProposalFacts};
 use crate::{
-    api::proposals::{self, Agree, Decline, read_reply_page},
+    api::proposals::{self, Agree, CancelAgreement, Decline, read_reply_page},
     components::{
         alert::{Alert, Tone},
         form::{ButtonForm, Done, Faults},
@@ -22,6 +22,10 @@ use crate::{
 
 const DONE: &[(&str, &str)] = &[
     ("acceptee", "Merci\u{202f}! L’élève et son lycée sont prévenus."),
+    (
+        "annulee",
+        "Ce stage est annulé. L’élève et son lycée sont prévenus.",
+    ),
     ("declinee", "Votre réponse est envoyée à l’élève et à son lycée."),
     (
         "change",
@@ -70,6 +74,7 @@ fn Shown(page: proposals::ProposalPage, form: Returned, token: String) -> impl I
     let open = detail.state == ProposalState::Invited && !page.overdue;
     let day = detail.deadline.map(date_with_weekday).unwrap_or_default();
     let fields = vec![("jeton", token.clone())];
+    let cancel = page.may_cancel.then(|| (token.clone(), form.clone()));
     view! {
         <div class="page page-narrow pupil">
             <h1>{format!("Accueillir {} en stage", detail.student)}</h1>
@@ -111,6 +116,22 @@ fn Shown(page: proposals::ProposalPage, form: Returned, token: String) -> impl I
                                 <p>"L’élève cherchera une autre place."</p>
                             </WithReason>
                         </section>
+                    }
+                })}
+            {cancel
+                .map(|(token, form)| {
+                    view! {
+                        <WithReason
+                            action=CancelAgreement::PATH
+                            field=("jeton", token)
+                            summary="Je ne peux plus accueillir cet élève"
+                            label="Pourquoi\u{202f}?"
+                            hint="L’élève et son lycée le liront."
+                            button="Annuler ce stage"
+                            form
+                        >
+                            <p>"L’élève n’aura plus de place pour ces semaines, et sa convention sera annulée. Son lycée sera prévenu."</p>
+                        </WithReason>
                     }
                 })}
         </div>

@@ -5,17 +5,20 @@ use domain::{
     offer::OfferState,
     path,
     proposal::ProposalState,
-    typography::{capitalised, date_with_weekday, set},
+    typography::{capitalised, counted, date_with_weekday, set},
     weeks::{Week, Weeks},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
 
 use super::HomeField;
 use crate::{
     api::{
+        convention::{ConventionRows, list_conventions_of_student},
         pupil::{ApplicationLine, DropFavourite, PlaceShown, PupilSpace, SetHome, read_space},
         search::Town,
+        signing::page::AwaitedShown,
     },
     components::{
         alert::{Alert, Tone},
@@ -24,8 +27,10 @@ use crate::{
         mark::TenSquares,
         trouble::Trouble,
     },
-    data::load,
+    data::{Loaded, load},
     form::{Returned, returned},
+    pages::convention::lists::OfStudent,
+    pages::signing::{ToSign, to_sign},
 };
 
 const DONE: &[(&str, &str)] = &[
@@ -38,14 +43,17 @@ const DONE: &[(&str, &str)] = &[
 /// The page.
 #[component]
 pub(crate) fn SpacePage() -> impl IntoView {
-    let space = load(|| (), |()| read_space());
+    let query = use_query_map();
+    let space = load(move || query.read().get("toutes").is_some(), read_space);
+    let conventions = load(|| (), |()| list_conventions_of_student());
+    let awaited = to_sign();
     let form = returned();
     view! {
         <Suspense>
             {move || Suspend::new(async move {
-                match (space.await, form.await) {
-                    (Ok(space), Ok(form)) => view! { <Space space form /> }.into_any(),
-                    (Err(error), _) | (_, Err(error)) => view! { <Trouble error /> }.into_any(),
+                match (space.await, conventions.await, form.await) {
+                    (Ok(space), Ok(conventions), Ok(form)) => view! { <Space space conventions form awaited /> }.into_any(),
+                    (Err(error), ..) | (_, Err(error), _) | (.., Err(error)) => view! { <Trouble error /> }.into_any(),
                 }
             })}
         </Suspense>
@@ -53,7 +61,12 @@ pub(crate) fn SpacePage() -> impl IntoView {
 }
 
 #[component]
-fn Space(space: PupilSpace, form: Returned) -> impl IntoView {
+fn Space(
+    space: PupilSpace,
+    conventions: ConventionRows,
+    form: Returned,
+    awaited: Loaded<Vec<AwaitedShown>>,
+) -> impl IntoView {
     let search = search_address(space.home.as_ref());
     let who = format!("{}, {}", space.class_name, set(&space.school));
     view! {
@@ -63,11 +76,13 @@ fn Space(space: PupilSpace, form: Returned) -> impl IntoView {
             <p class="quiet">{space.name.clone()}", "{who}</p>
             <Done words=DONE />
             <Faults of=form.clone() />
+            <ToSign of=awaited />
             <Next space=space.clone() search=search.clone() />
             <Places space=space.clone() />
+            <OfStudent list=conventions />
             <section aria-labelledby="candidatures">
                 <h2 id="candidatures">"Mes candidatures"</h2>
-                <Applications lines=space.applications search=search.clone() />
+                <Applications lines=space.applications older=space.older search=search.clone() />
             </section>
             <section aria-labelledby="trouve">
                 <h2 id="trouve">"Un stage trouvé par vous-même"</h2>
@@ -287,7 +302,7 @@ fn Places(space: PupilSpace) -> impl IntoView {
 }
 
 #[component]
-fn Applications(lines: Vec<ApplicationLine>, search: String) -> impl IntoView {
+fn Applications(lines: Vec<ApplicationLine>, older: usize, search: String) -> impl IntoView {
     if lines.is_empty() {
         return view! {
             <p>"Vous n’avez pas encore candidaté."</p>
@@ -324,6 +339,15 @@ fn Applications(lines: Vec<ApplicationLine>, search: String) -> impl IntoView {
                 })
                 .collect_view()}
         </ul>
+        {(older > 0)
+            .then(|| {
+                let words = counted(older, "candidature terminée", "candidatures terminées");
+                view! {
+                    <p>
+                        <a href="/eleve?toutes=1#candidatures">{format!("Voir aussi {words}")}</a>
+                    </p>
+                }
+            })}
     }
     .into_any()
 }

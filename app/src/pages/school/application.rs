@@ -7,6 +7,7 @@ use leptos_router::hooks::use_params_map;
 
 use crate::{
     api::{
+        convention::ConventionRow,
         proposals::{CancelPlaceBySchool, read_application_for_school},
         pupil::ApplicationPage,
     },
@@ -17,6 +18,7 @@ use crate::{
     },
     data::load,
     form::{Returned, returned},
+    pages::convention::lists::{ConventionOf, convention_of_page},
     pages::pupil::{History, WithReason},
 };
 
@@ -36,13 +38,14 @@ const DONE: &[(&str, &str)] = &[
 pub(crate) fn SchoolApplicationPage() -> impl IntoView {
     let id = use_params_map().read_untracked().get("id").unwrap_or_default();
     let page = load(|| (), move |()| read_application_for_school(id.clone()));
+    let convention = convention_of_page();
     let form = returned();
     view! {
         <Suspense>
             {move || Suspend::new(async move {
-                match (page.await, form.await) {
-                    (Ok(page), Ok(form)) => view! { <Shown page form /> }.into_any(),
-                    (Err(error), _) | (_, Err(error)) => view! { <Trouble error /> }.into_any(),
+                match (page.await, convention.await, form.await) {
+                    (Ok(page), Ok(convention), Ok(form)) => view! { <Shown page convention form /> }.into_any(),
+                    (Err(error), ..) | (_, Err(error), _) | (.., Err(error)) => view! { <Trouble error /> }.into_any(),
                 }
             })}
         </Suspense>
@@ -50,7 +53,7 @@ pub(crate) fn SchoolApplicationPage() -> impl IntoView {
 }
 
 #[component]
-fn Shown(page: ApplicationPage, form: Returned) -> impl IntoView {
+fn Shown(page: ApplicationPage, convention: Option<ConventionRow>, form: Returned) -> impl IntoView {
     let detail = page.detail.clone();
     let id = detail.id.to_string();
     view! {
@@ -82,6 +85,7 @@ fn Shown(page: ApplicationPage, form: Returned) -> impl IntoView {
             </p>
             {detail.deadline.map(|day| view! { <p>{format!("Prochaine échéance\u{a0}: {}.", date_with_weekday(day))}</p> })}
             {(!detail.reason.is_empty()).then(|| view! { <blockquote class="said">{detail.reason.clone()}</blockquote> })}
+            <ConventionOf found=convention />
             <section aria-labelledby="histoire">
                 <h2 id="histoire">"Ce qui s’est passé"</h2>
                 <History lines=page.history />

@@ -4,6 +4,6 @@ mod application;
 mod proposal;
 mod space;
 
-lazy_page!(SchoolRoute, space::SchoolPage);
-lazy_page!(SchoolProposalRoute, proposal::SchoolProposalPage);
-lazy_page!(SchoolApplicationRoute, application::SchoolApplicationPage);
+lazy_page!(school, SchoolRoute, space::SchoolPage);
+lazy_page!(school, SchoolProposalRoute, proposal::SchoolProposalPage);
+lazy_page!(school, SchoolApplicationRoute, application::SchoolApplicationPage);

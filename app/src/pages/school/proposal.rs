@@ -9,6 +9,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
 use crate::{
+    api::convention::ConventionRow,
     api::proposals::{CancelProposalBySchool, LetGo, ProposalPage, Reject, read_proposal_for_school},
     components::{
         form::{ButtonForm, Done, Faults},
@@ -16,7 +17,8 @@ use crate::{
     },
     data::load,
     form::{Returned, returned},
-    pages::pupil::{ProposalFacts, ProposalTag, WithReason},
+    pages::convention::lists::{ConventionOf, convention_of_page},
+    pages::pupil::{History, ProposalFacts, ProposalTag, WithReason},
 };
 
 const DONE: &[(&str, &str)] = &[
@@ -40,13 +42,14 @@ const DONE: &[(&str, &str)] = &[
 pub(crate) fn SchoolProposalPage() -> impl IntoView {
     let id = use_params_map().read_untracked().get("id").unwrap_or_default();
     let page = load(|| (), move |()| read_proposal_for_school(id.clone()));
+    let convention = convention_of_page();
     let form = returned();
     view! {
         <Suspense>
             {move || Suspend::new(async move {
-                match (page.await, form.await) {
-                    (Ok(page), Ok(form)) => view! { <Shown page form /> }.into_any(),
-                    (Err(error), _) | (_, Err(error)) => view! { <Trouble error /> }.into_any(),
+                match (page.await, convention.await, form.await) {
+                    (Ok(page), Ok(convention), Ok(form)) => view! { <Shown page convention form /> }.into_any(),
+                    (Err(error), ..) | (_, Err(error), _) | (.., Err(error)) => view! { <Trouble error /> }.into_any(),
                 }
             })}
         </Suspense>
@@ -54,9 +57,10 @@ pub(crate) fn SchoolProposalPage() -> impl IntoView {
 }
 
 #[component]
-fn Shown(page: ProposalPage, form: Returned) -> impl IntoView {
+fn Shown(page: ProposalPage, convention: Option<ConventionRow>, form: Returned) -> impl IntoView {
     let detail = page.detail.clone();
     let checked = detail.checked_by.clone();
+    let history = page.history.clone();
     view! {
         <Title text=format!("Stage proposé par {}", detail.student) />
         <div class="page page-narrow pupil">
@@ -75,8 +79,18 @@ fn Shown(page: ProposalPage, form: Returned) -> impl IntoView {
                 .deadline
                 .map(|day| view! { <p>{format!("La structure a jusqu’au {} pour répondre.", date_with_weekday(day))}</p> })}
             {(!detail.reason.is_empty()).then(|| view! { <blockquote class="said">{detail.reason.clone()}</blockquote> })}
+            <ConventionOf found=convention />
             <ProposalFacts detail span=page.span.clone() proposed=page.proposed.clone() />
             <Decide page form />
+            {(!history.is_empty())
+                .then(|| {
+                    view! {
+                        <section aria-labelledby="historique">
+                            <h2 id="historique">"Historique"</h2>
+                            <History lines=history />
+                        </section>
+                    }
+                })}
         </div>
     }
     .into_any()
@@ -86,6 +100,10 @@ fn Shown(page: ProposalPage, form: Returned) -> impl IntoView {
 fn Decide(page: ProposalPage, form: Returned) -> impl IntoView {
     let detail = page.detail;
     let id = detail.id.to_string();
+    if detail.state == ProposalState::Proposed && !page.may_decide {
+        return view! { <p>"Le chef d’établissement ou le secrétariat vérifie cette proposition."</p> }
+            .into_any();
+    }
     if detail.state == ProposalState::Proposed {
         return view! {
             <section aria-labelledby="avis" class="panel">

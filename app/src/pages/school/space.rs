@@ -50,7 +50,17 @@ fn Shown(page: SchoolSpace) -> impl IntoView {
         <Title text="Mon lycée" />
         <div class="page pupil">
             <h1>"Mon lycée"</h1>
+            <p>
+                <a class="button button-quiet" href="/lycee/conventions">
+                    "Les conventions de mes élèves"
+                </a>
+            </p>
             <p>"Vos élèves peuvent trouver un stage par eux-mêmes. Vous vérifiez la structure, puis elle est invitée à répondre."</p>
+            <p>
+                <a class="button button-quiet" href="/lycee/signatures">
+                    "Conventions à signer"
+                </a>
+            </p>
             <section aria-labelledby="a-verifier">
                 <h2 id="a-verifier">"À vérifier"</h2>
                 {if to_check.is_empty() {

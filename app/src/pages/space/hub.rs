@@ -5,20 +5,29 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 
 use crate::{
-    api::account::{ConfirmAgain, Me, SignOut, read_me},
+    api::{
+        account::{ConfirmAgain, Me, SignOut, read_me},
+        signing::page::AwaitedShown,
+    },
     components::{
         alert::{Alert, Tone},
         form::{ButtonForm, Done, Faults},
         trouble::Trouble,
     },
-    data::load,
+    data::{Loaded, load},
     error::AppError,
     form::{Returned, returned},
+    pages::convention::drafts::forget_all,
+    pages::signing::{ToSign, to_sign},
 };
 
 const DONE: &[(&str, &str)] = &[
     ("adresse", "Votre adresse est confirmée."),
     ("compte", "Votre compte est activé."),
+    (
+        "compte-adresse",
+        "Votre compte est activé, avec l’adresse que votre lycée connaît déjà. Elle est dans «\u{a0}Mon compte\u{a0}».",
+    ),
     ("mot-de-passe", "Votre mot de passe est changé."),
     (
         "lettre",
@@ -30,12 +39,13 @@ const DONE: &[(&str, &str)] = &[
 #[component]
 pub(crate) fn HubPage() -> impl IntoView {
     let me = load(|| (), |()| read_me());
+    let awaited = to_sign();
     let form = returned();
     view! {
         <Suspense>
             {move || Suspend::new(async move {
                 match (me.await, form.await) {
-                    (Ok(Some(me)), Ok(form)) => view! { <Hub me form /> }.into_any(),
+                    (Ok(Some(me)), Ok(form)) => view! { <Hub me form awaited /> }.into_any(),
                     (Ok(None), _) => view! { <Trouble error=AppError::SignInFirst /> }.into_any(),
                     (Err(error), _) | (_, Err(error)) => view! { <Trouble error /> }.into_any(),
                 }
@@ -45,8 +55,13 @@ pub(crate) fn HubPage() -> impl IntoView {
 }
 
 #[component]
-fn Hub(me: Me, form: Returned) -> impl IntoView {
+fn Hub(me: Me, form: Returned, awaited: Loaded<Vec<AwaitedShown>>) -> impl IntoView {
     let to_confirm = !me.confirmed;
+    let why = if me.roles.contains(&Role::Host) {
+        "Sans cela, rien ne peut être publié."
+    } else {
+        "Sans cela, nos lettres pourraient arriver chez quelqu’un d’autre."
+    };
     view! {
         <Title text="Mon espace" />
         <div class="page page-narrow">
@@ -57,13 +72,15 @@ fn Hub(me: Me, form: Returned) -> impl IntoView {
                 .then(|| {
                     view! {
                         <Alert tone=Tone::Warning title="Votre adresse n’est pas encore confirmée">
-                            <p>"Ouvrez le lien de la lettre que vous avez reçue. Sans cela, rien ne peut être publié."</p>
+                            <p>"Ouvrez le lien de la lettre que vous avez reçue. " {why}</p>
+                            <p>"Rien reçu\u{202f}? Renvoyez-la, ou donnez une autre adresse dans «\u{a0}Mon compte\u{a0}»."</p>
                             <ButtonForm action=ConfirmAgain::PATH label="Renvoyer la lettre" />
                         </Alert>
                     }
                 })}
+            <ToSign of=awaited />
             <ul class="ways" role="list">
-                {me.roles.iter().filter_map(|role| way(*role)).map(|(href, title, about)| {
+                {me.roles.iter().map(|role| way(*role)).map(|(href, title, about)| {
                     view! {
                         <li>
                             <a href=href>{title}</a>
@@ -76,35 +93,42 @@ fn Hub(me: Me, form: Returned) -> impl IntoView {
                     <p>"Votre adresse, votre mot de passe, vos appareils connectés."</p>
                 </li>
             </ul>
-            <ButtonForm action=SignOut::PATH label="Se déconnecter" />
+            // What was typed without being sent stays in nobody else's browser.
+            <div on:submit=|_| forget_all()>
+                <ButtonForm action=SignOut::PATH label="Se déconnecter" />
+            </div>
         </div>
     }
     .into_any()
 }
 
-/// Where a role leads; nowhere when nothing is built for it but what all have.
-fn way(role: Role) -> Option<(&'static str, &'static str, &'static str)> {
+/// Where a role leads.
+fn way(role: Role) -> (&'static str, &'static str, &'static str) {
     match role {
-        Role::Student => Some((
+        Role::Student => (
             "/eleve",
             "Mon stage",
             "Vos candidatures, vos offres favorites, vos recherches.",
-        )),
-        Role::Host => Some((
+        ),
+        Role::Host => (
             "/structure",
             "Ma structure",
             "Vos offres, les candidatures reçues, vos collègues.",
-        )),
-        Role::Head | Role::Staff => Some((
+        ),
+        Role::Head | Role::Staff => (
             "/lycee",
             "Mon lycée",
             "Les places que vos élèves ont trouvées seuls, à vérifier.",
-        )),
-        Role::Admin | Role::Referent => Some((
+        ),
+        Role::Admin | Role::Referent => (
             "/administration",
             "Administration",
             "Campagnes, signalements, personnes, lettres.",
-        )),
-        Role::Guardian => None,
+        ),
+        Role::Guardian => (
+            "/espace/conventions",
+            "Les conventions de mes enfants",
+            "Les suivre, remettre l’attestation d’assurance, les signer.",
+        ),
     }
 }

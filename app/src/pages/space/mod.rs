@@ -3,5 +3,5 @@
 mod hub;
 mod letters;
 
-lazy_page!(SpaceRoute, hub::HubPage);
-lazy_page!(LettersRoute, letters::LettersPage);
+lazy_page!(space, SpaceRoute, hub::HubPage);
+lazy_page!(space, LettersRoute, letters::LettersPage);

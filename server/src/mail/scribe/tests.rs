@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 use domain::{
-    notice::{Notice, OfferChange, ProposalChange},
+    convention::SignerRole,
+    notice::{ConventionReader, Notice, OfferChange, ProposalChange},
     weeks::Weeks,
 };
 use store::{Letter, Recipient, Scribe};
@@ -57,10 +58,26 @@ fn kind(notice: &Notice) -> (usize, &'static str) {
         Notice::ProposalInvitation { .. } => (23, "proposal_invitation"),
         Notice::NewOffers { .. } => (24, "new_offers"),
         Notice::CampaignOpens { .. } => (25, "campaign_opens"),
+        Notice::OfferRestored { .. } => (26, "offer_restored"),
+        Notice::ConventionOpened { .. } => (27, "convention_opened"),
+        Notice::ConventionForSchool { .. } => (28, "convention_for_school"),
+        Notice::ConventionSentBack { .. } => (29, "convention_sent_back"),
+        Notice::ConventionValidated { .. } => (30, "convention_validated"),
+        Notice::ConventionCorrected { .. } => (31, "convention_corrected"),
+        Notice::ConventionCancelled { .. } => (32, "convention_cancelled"),
+        Notice::FillConvention { .. } => (33, "fill_convention"),
+        Notice::SignConvention { .. } => (34, "sign_convention"),
+        Notice::SigningCode { .. } => (35, "signing_code"),
+        Notice::ConventionRefused { .. } => (36, "convention_refused"),
+        Notice::SignatureReminder { .. } => (37, "signature_reminder"),
+        Notice::ConventionSigned { .. } => (38, "convention_signed"),
+        Notice::SignerAddressChanged { .. } => (39, "signer_address_changed"),
+        Notice::AddressTaken => (40, "address_taken"),
+        Notice::ProposalWithdrawn { .. } => (41, "proposal_withdrawn"),
     }
 }
 
-const KINDS: usize = 26;
+const KINDS: usize = 42;
 
 /// Every notice in every state, with those words in every field that people fill.
 #[expect(clippy::too_many_lines, reason = "a list")]
@@ -72,6 +89,7 @@ fn notices(name: &str, offer: &str, words: &str) -> Vec<Notice> {
     let mut all = vec![
         Notice::ConfirmEmail { link: secret() },
         Notice::AlreadyRegistered,
+        Notice::AddressTaken,
         Notice::ResetPassword { link: secret() },
         Notice::PasswordChanged,
         Notice::ChangeEmail { link: secret() },
@@ -179,12 +197,22 @@ fn notices(name: &str, offer: &str, words: &str) -> Vec<Notice> {
             path: path(),
         }));
     }
+    all.push(Notice::OfferRestored {
+        offer: offer(),
+        path: path(),
+    });
     for flag in [false, true] {
         all.push(Notice::ApplicationWithdrawn {
             offer: offer(),
             student: name(),
             placed_elsewhere: flag,
             path: path(),
+        });
+        all.push(Notice::ProposalWithdrawn {
+            host: structure(),
+            student: name(),
+            placed_elsewhere: flag,
+            path: "/".to_owned(),
         });
         all.push(Notice::CampaignOpens {
             hosts: flag,
@@ -226,7 +254,126 @@ fn notices(name: &str, offer: &str, words: &str) -> Vec<Notice> {
             path: path(),
         }),
     );
+    all.extend(conventions(&structure(), &name(), &words()));
+    all.extend(signing_notices(&name(), &structure(), &words()));
     all
+}
+
+/// Those of a convention's life.
+fn conventions(host: &str, student: &str, words: &str) -> Vec<Notice> {
+    let path = || "/convention/0197f2".to_owned();
+    let reference = || "QZ-27-4H7K-9M2X".to_owned();
+    let (host, student) = (|| host.to_owned(), || student.to_owned());
+    let mut all = Vec::new();
+    for reader in [
+        ConventionReader::Host,
+        ConventionReader::Link,
+        ConventionReader::Student,
+    ] {
+        all.push(Notice::ConventionOpened {
+            host: host(),
+            student: student(),
+            weeks: Weeks::First,
+            reader,
+            path: path(),
+        });
+    }
+    all.push(Notice::ConventionForSchool {
+        reference: reference(),
+        host: host(),
+        student: student(),
+        path: path(),
+    });
+    for reader in [ConventionReader::Host, ConventionReader::Link] {
+        all.push(Notice::ConventionSentBack {
+            reference: reference(),
+            student: student(),
+            reason: words.to_owned(),
+            reader,
+            path: path(),
+        });
+    }
+    for signs in [false, true] {
+        all.push(Notice::ConventionValidated {
+            reference: reference(),
+            host: host(),
+            student: student(),
+            signs,
+            path: path(),
+        });
+    }
+    all.push(Notice::ConventionCorrected {
+        reference: reference(),
+        host: host(),
+        student: student(),
+        reason: words.to_owned(),
+        path: path(),
+    });
+    all.push(Notice::ConventionCancelled {
+        reference: reference(),
+        host: host(),
+        student: student(),
+        reason: words.to_owned(),
+        path: path(),
+    });
+    all
+}
+
+/// Letters about signing a convention.
+fn signing_notices(name: &str, host: &str, words: &str) -> Vec<Notice> {
+    let reference = || "QZ-27-4H7K-9M2X".to_owned();
+    let (student, host, words) = (|| name.to_owned(), || host.to_owned(), || words.to_owned());
+    let link = || "/convention/lien/9f2c4a7e".to_owned();
+    let code = |reference, documents| Notice::SigningCode {
+        code: "042917".to_owned(),
+        reference,
+        documents,
+        minutes: 10,
+        path: "/convention/0197f2/signer".to_owned(),
+    };
+    vec![
+        Notice::FillConvention {
+            reference: reference(),
+            student: student(),
+            host: host(),
+            link: link(),
+        },
+        Notice::SignConvention {
+            reference: reference(),
+            student: student(),
+            host: host(),
+            link: link(),
+        },
+        Notice::SignerAddressChanged {
+            reference: reference(),
+            student: student(),
+            host: host(),
+        },
+        code(reference(), 1),
+        code(String::new(), 32),
+        Notice::ConventionRefused {
+            reference: reference(),
+            student: student(),
+            host: host(),
+            by: student(),
+            quality: SignerRole::Guardian1,
+            reason: words(),
+            path: "/convention/0197f2".to_owned(),
+        },
+        Notice::SignatureReminder {
+            reference: reference(),
+            student: student(),
+            host: host(),
+            since: day(),
+            link: link(),
+        },
+        Notice::ConventionSigned {
+            reference: reference(),
+            student: student(),
+            host: host(),
+            link: link(),
+        },
+    ]
 }
 
 fn usual() -> Vec<Notice> {
@@ -238,7 +385,9 @@ fn usual() -> Vec<Notice> {
 }
 
 fn shown(letter: &Letter) -> String {
-    let Letter { subject, text, html } = letter;
+    let Letter {
+        subject, text, html, ..
+    } = letter;
     format!("{subject}\n\n======== text\n{text}\n======== html\n{html}")
 }
 
@@ -263,7 +412,9 @@ fn letters_read_as_they_should() {
 #[test]
 fn every_letter_says_what_to_do_and_why_it_came() {
     for notice in usual() {
-        let Letter { subject, text, html } = scribe().write(&notice, &to("Camille Martin"));
+        let Letter {
+            subject, text, html, ..
+        } = scribe().write(&notice, &to("Camille Martin"));
         let whole = format!("{subject}{text}{html}");
         assert!(!whole.contains("{{") && !whole.contains("{%"), "{whole}");
         assert!(!text.contains("undefined") && !text.contains("none"), "{text}");

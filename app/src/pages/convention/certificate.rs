@@ -1,0 +1,81 @@
+//! The pupil's certificate of insurance: whether it is there, reading it, handing it over.
+
+use domain::id::ConventionId;
+use leptos::{prelude::*, server_fn::ServerFn};
+
+use crate::{
+    api::convention::{CertificateShown, RemoveCertificate},
+    components::form::ButtonForm,
+    form::Returned,
+};
+
+/// What is known of it, and what the reader can do.
+#[component]
+pub(super) fn Certificate(
+    id: ConventionId,
+    certificate: Option<CertificateShown>,
+    may_hand_over: bool,
+    form: Returned,
+) -> impl IntoView {
+    let address = format!("/convention/{id}/attestation");
+    let there = certificate.is_some();
+    let said = match certificate {
+        Some(CertificateShown { added, about }) => view! {
+            <p>
+                <a href=address.clone() download="">
+                    {format!("Télécharger l’attestation ({about})")}
+                </a>
+                <br />
+                <span class="quiet">{format!("Remise le {added}.")}</span>
+            </p>
+        }
+        .into_any(),
+        None => view! { <p>"Elle n’est pas encore remise."</p> }.into_any(),
+    };
+    let error = form.error("fichier");
+    let invalid = (!error.is_empty()).then_some("true");
+    view! {
+        <section aria-labelledby="attestation">
+            <h2 id="attestation" tabindex="-1">
+                "L’attestation d’assurance de l’élève"
+            </h2>
+            <p>"L’assurance responsabilité civile couvre les dommages que l’élève pourrait causer. L’assureur de la famille remet l’attestation."</p>
+            {said}
+            {may_hand_over
+                .then(|| {
+                    view! {
+                        <form method="post" action=address enctype="multipart/form-data" class="stack">
+                            <div class="field">
+                                <label for="fichier">
+                                    {if there { "Remplacer l’attestation" } else { "Remettre l’attestation" }}
+                                </label>
+                                <p class="hint" id="fichier-aide">
+                                    "Un PDF ou une photo (JPEG, PNG), 5\u{a0}Mo au plus."
+                                </p>
+                                <input id="fichier" name="fichier" type="file" class="file-drop" accept="application/pdf,image/jpeg,image/png"
+                                    aria-describedby="fichier-aide fichier-erreur" aria-invalid=invalid />
+                                <p class="error" id="fichier-erreur">{(!error.is_empty()).then_some(error)}</p>
+                            </div>
+                            <p class="actions">
+                                <button class="button button-quiet" type="submit">
+                                    "Envoyer l’attestation"
+                                </button>
+                            </p>
+                        </form>
+                        {there
+                            .then(|| {
+                                view! {
+                                    <ButtonForm
+                                        action=RemoveCertificate::PATH
+                                        label="Retirer l’attestation"
+                                        fields=vec![("convention", id.to_string())]
+                                        class="button button-danger"
+                                    />
+                                }
+                            })}
+                    }
+                })}
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,101 @@
+//! `/convention/…/apercu` and `/convention/…/version/{n}`: the document, as it would be and as it was frozen.
+
+use domain::convention::ConventionState;
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use super::{Frame, StateTag, overview::Downloads};
+use crate::{
+    api::convention::{DocumentPage, read_preview, read_version},
+    components::{
+        alert::{Alert, Tone},
+        document::ConventionDocument,
+        trouble::Trouble,
+    },
+    data::{Loaded, load},
+};
+
+/// The preview.
+#[component]
+pub(crate) fn PreviewPage() -> impl IntoView {
+    let params = use_params_map();
+    let page = load(
+        move || params.with(|params| params.get("id").unwrap_or_default()),
+        read_preview,
+    );
+    view! { <Waiting page /> }
+}
+
+/// A frozen version.
+#[component]
+pub(crate) fn VersionPage() -> impl IntoView {
+    let params = use_params_map();
+    let page = load(
+        move || {
+            params.with(|params| {
+                (
+                    params.get("id").unwrap_or_default(),
+                    params.get("numero").unwrap_or_default(),
+                )
+            })
+        },
+        |(id, number)| read_version(id, number),
+    );
+    view! { <Waiting page /> }
+}
+
+#[component]
+fn Waiting(page: Loaded<DocumentPage>) -> impl IntoView {
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match page.await {
+                    Ok(page) => view! { <Shown page /> }.into_any(),
+                    Err(error) => view! { <Trouble error /> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn Shown(page: DocumentPage) -> impl IntoView {
+    let id = page.head.id;
+    let draft = page.version.is_none();
+    let title = match &page.version {
+        Some(version) => format!("Version\u{a0}{}", version.number),
+        None => "Aperçu du document".to_owned(),
+    };
+    let standing = match page.version.clone() {
+        Some(version) => {
+            let gone = match version.state {
+                ConventionState::Replaced => Some("Cette version est remplacée par une plus récente. Elle reste lisible, mais ne vaut plus."),
+                ConventionState::Cancelled => Some("Cette convention est annulée. Cette version reste lisible, mais ne vaut plus."),
+                _ => None,
+            };
+            view! {
+                <p class="convention-state">
+                    <StateTag state=version.state />
+                    <span class="quiet">{format!("Validée le {}. Code de contrôle\u{a0}: {}", version.frozen, version.check_code)}</span>
+                </p>
+                {gone.map(|said| view! { <Alert tone=Tone::Warning title="Ne plus utiliser"><p>{said}</p></Alert> })}
+                <Downloads id version />
+            }
+            .into_any()
+        }
+        None => view! {
+            <p>
+                "Voici ce que dirait le document aujourd’hui. Il peut encore changer, et rien n’est signé."
+                {page.partial.then_some(" Ce que le lycée dit de l’élève et de sa famille y figurera une fois validé.")}
+            </p>
+        }
+        .into_any(),
+    };
+    view! {
+        <Frame head=page.head title>
+            {standing}
+            <ConventionDocument frozen=page.frozen draft signatures=Vec::new() />
+        </Frame>
+    }
+    .into_any()
+}

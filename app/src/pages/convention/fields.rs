@@ -1,0 +1,170 @@
+//! The fields of a section, from the table of fields: label, hint, control, what is wrong, how much room is left.
+
+use domain::{
+    convention::{FieldKind, FieldSpec, Section, Values, field_label, field_words, hour_field},
+    typography::{capitalised, duration},
+};
+use leptos::prelude::*;
+
+use super::editor::Editor;
+
+/// A field to fill.
+#[component]
+pub(super) fn Field(spec: &'static FieldSpec, editor: Editor) -> impl IntoView {
+    let name = spec.name;
+    let (hint_id, error_id) = (format!("{name}-aide"), format!("{name}-erreur"));
+    let described = format!("{hint_id} {error_id}");
+    let value = editor.values.with_untracked(|values| values.get(name).to_owned());
+    let wrong = Memo::new(move |_| editor.error(name));
+    let invalid = move || wrong.with(|wrong| (!wrong.is_empty()).then_some("true"));
+    let autocomplete = (!spec.autocomplete.is_empty()).then_some(spec.autocomplete);
+    let error = view! { <p class="error" id=error_id>{move || wrong.with(|wrong| (!wrong.is_empty()).then(|| wrong.clone()))}</p> };
+    if spec.kind == FieldKind::Tick {
+        return view! {
+            <div class="tick">
+                <label class="choice">
+                    <input id=name type="checkbox" name=name value="oui" checked=!matches!(value.as_str(), "" | "non")
+                        aria-describedby=described aria-invalid=invalid />
+                    <span>{spec.label}</span>
+                </label>
+                <p class="hint" id=hint_id>{spec.hint}</p>
+                {error}
+            </div>
+        }
+        .into_any();
+    }
+    let most = match spec.kind {
+        FieldKind::Line(most) | FieldKind::Text(most) => most,
+        _ => 0,
+    };
+    let room = matches!(spec.kind, FieldKind::Text(_)).then(|| {
+        let count = move || editor.values.with(|values| values.get(name).chars().count());
+        view! { <span class="counter">{move || format!(" {} caractères sur {most}", count())}</span> }
+    });
+    let control = match spec.kind {
+        FieldKind::Text(_) => {
+            let rows = if most > 500 { "8" } else { "3" };
+            view! {
+                <textarea id=name name=name rows=rows aria-describedby=described aria-invalid=invalid>
+                    {value}
+                </textarea>
+            }
+            .into_any()
+        }
+        FieldKind::Choice(choices) => view! {
+            <select id=name name=name aria-describedby=described aria-invalid=invalid>
+                <option value="" selected=value.is_empty()>"Choisissez"</option>
+                {choices
+                    .iter()
+                    .map(|(code, label)| view! { <option value=*code selected=*code == value>{*label}</option> })
+                    .collect_view()}
+            </select>
+        }
+        .into_any(),
+        kind => {
+            let type_ = match kind {
+                FieldKind::Email => "email",
+                FieldKind::Phone => "tel",
+                FieldKind::Date => "date",
+                _ => "text",
+            };
+            let mode = (kind == FieldKind::Siret).then_some("numeric");
+            view! {
+                <input id=name name=name type=type_ inputmode=mode value=value autocomplete=autocomplete
+                    aria-describedby=described aria-invalid=invalid />
+            }
+            .into_any()
+        }
+    };
+    view! {
+        <div class="field">
+            <label for=name>{spec.label}</label>
+            <p class="hint" id=hint_id>
+                {spec.hint}
+                {room}
+            </p>
+            {control}
+            {error}
+        </div>
+    }
+    .into_any()
+}
+
+/// What a section holds, for who does not fill it.
+#[component]
+pub(super) fn Read(section: Section, values: Values, weeks: domain::weeks::Weeks) -> impl IntoView {
+    if section == Section::Hours {
+        return view! { <ReadHours values weeks /> }.into_any();
+    }
+    let lines: Vec<_> = section
+        .fields()
+        .iter()
+        .map(|spec| {
+            let value = values.get(spec.name);
+            let said = if value.is_empty() && spec.kind != FieldKind::Tick {
+                "Pas encore rempli".to_owned()
+            } else {
+                field_words(section, spec.name, value)
+            };
+            (field_label(section, spec.name), said)
+        })
+        .collect();
+    view! {
+        <dl class="plain-terms">
+            {lines
+                .into_iter()
+                .map(|(label, said)| {
+                    view! {
+                        <dt>{label}</dt>
+                        <dd class="said">{said}</dd>
+                    }
+                })
+                .collect_view()}
+        </dl>
+    }
+    .into_any()
+}
+
+#[component]
+fn ReadHours(values: Values, weeks: domain::weeks::Weeks) -> impl IntoView {
+    weeks
+        .iter()
+        .map(|week| {
+            let hours = values.hours_so_far(week);
+            let rows = domain::hours::WeekHours::DAYS
+                .iter()
+                .enumerate()
+                .map(|(day, name)| {
+                    let said = |slot| field_words(Section::Hours, &hour_field(week, day, slot), values.get(&hour_field(week, day, slot)));
+                    let half = |from: usize| {
+                        let (from, to) = (said(from), said(from + 1));
+                        if from.is_empty() && to.is_empty() { "–".to_owned() } else { format!("{from} à {to}") }
+                    };
+                    let minutes = domain::hours::WeekHours::day_minutes(&hours.0[day]);
+                    view! {
+                        <tr>
+                            <th scope="row">{capitalised(name)}</th>
+                            <td data-label="Matin">{half(0)}</td>
+                            <td data-label="Après-midi">{half(2)}</td>
+                            <td data-label="Présence">{if minutes == 0 { "Pas de stage".to_owned() } else { duration(minutes) }}</td>
+                        </tr>
+                    }
+                })
+                .collect_view();
+            view! {
+                <table class="table">
+                    <caption>{format!("{}, {}", super::hours::week_name(week), duration(hours.total_minutes()))}</caption>
+                    <thead>
+                        <tr>
+                            <th scope="col">"Jour"</th>
+                            <th scope="col">"Matin"</th>
+                            <th scope="col">"Après-midi"</th>
+                            <th scope="col">"Présence"</th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            }
+        })
+        .collect_view()
+}

@@ -1,0 +1,263 @@
+//! `/convention/…/{section}`: one section, filled or read.
+
+use domain::{
+    convention::{HOST_SECTIONS, SCHOOL_SECTIONS, Section, Values},
+    path,
+    typography::counted,
+};
+use leptos::{prelude::*, server_fn::ServerFn, wasm_bindgen::JsCast};
+use leptos_router::hooks::{use_params_map, use_query_map};
+use web_sys::Element;
+
+use super::{
+    Frame, SectionTag,
+    certificate::Certificate,
+    conflict::Conflicts,
+    editor::Editor,
+    fields::{Field, Read},
+    hours::HoursTables,
+    preview::LivePreview,
+};
+use crate::{
+    api::convention::{
+        Conflict, SaveSection, SectionLine, SectionPage as Page, read_section, read_written, written,
+    },
+    components::{
+        alert::{Alert, Tone},
+        form::{Done, Faults},
+        trouble::Trouble,
+    },
+    data::load,
+    form::{Returned, returned},
+    response::set_status,
+};
+
+const DONE: &[(&str, &str)] = &[("enregistre", "C’est enregistré.")];
+
+/// The page.
+#[component]
+pub(crate) fn SectionPage() -> impl IntoView {
+    let params = use_params_map();
+    let wanted = move || {
+        params.with(|params| {
+            (
+                params.get("id").unwrap_or_default(),
+                params.get("section").unwrap_or_default(),
+            )
+        })
+    };
+    let page = load(wanted, |(id, section)| read_section(id, section));
+    let form = returned();
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match (page.await, form.await) {
+                    (Ok(page), Ok(form)) => view! { <Shown page form /> }.into_any(),
+                    (Err(error), _) | (_, Err(error)) => view! { <Trouble error /> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn Shown(page: Page, form: Returned) -> impl IntoView {
+    let section = page.section;
+    let query = use_query_map().read_untracked();
+    let incomplete = query.get("fait").as_deref() == Some("incomplet");
+    let check = incomplete || query.get("verifier").is_some();
+    let editor = page.editable.then(|| {
+        let (typed, conflict) = brought_back(&page, &form);
+        Editor::new(&page, typed, conflict, check)
+    });
+    let body = if let Some(editor) = editor {
+        view! { <Filling page=page.clone() form editor incomplete /> }.into_any()
+    } else {
+        let who = if section.is_hosts() {
+            "La structure d’accueil"
+        } else {
+            "Le lycée"
+        };
+        view! {
+            <p class="quiet">{format!("{who} remplit cette partie. {}", page.saved)}</p>
+            <Read section values=page.values.clone() weeks=page.head.weeks />
+        }
+        .into_any()
+    };
+    let (id, certificate) = (page.head.id, page.certificate.clone());
+    view! {
+        <Frame head=page.head.clone() title=section.label()>
+            <Sections id=page.head.id.to_string() lines=page.sections.clone() here=section editor />
+            {body}
+            {(section == Section::Pupil).then(|| view! { <Certificate id certificate may_hand_over=false form=Returned::default() /> })}
+        </Frame>
+    }
+    .into_any()
+}
+
+/// The sections of the same part, each with where it stands: this one as it is typed, where it is filled.
+#[component]
+fn Sections(id: String, lines: Vec<SectionLine>, here: Section, editor: Option<Editor>) -> impl IntoView {
+    let part: &[Section] = if here.is_hosts() {
+        &HOST_SECTIONS
+    } else {
+        &SCHOOL_SECTIONS
+    };
+    view! {
+        <details class="fold convention-nav">
+            <summary>"Les autres parties"</summary>
+            <nav aria-label="Parties de la convention">
+                <ul role="list">
+                    {lines
+                        .into_iter()
+                        .filter(|line| part.contains(&line.section))
+                        .map(|line| {
+                            let href = format!("/convention/{id}/{}", line.section.code());
+                            let typed = editor.filter(|_| line.section == here);
+                            let state = move || typed.map_or(line.state, |editor| Some(editor.state()));
+                            view! {
+                                <li>
+                                    <a href=href aria-current=(line.section == here).then_some("page")>
+                                        {line.section.label()}
+                                    </a>
+                                    {move || state().map(|state| view! { " " <SectionTag state /> })}
+                                </li>
+                            }
+                        })
+                        .collect_view()}
+                </ul>
+            </nav>
+        </details>
+    }
+    .into_any()
+}
+
+/// What somebody typed and two people changed, brought back by the server, with what the other wrote as it was then: the page may be
+/// read again later, when somebody saved something else.
+fn brought_back(page: &Page, form: &Returned) -> (Option<Values>, Option<Conflict>) {
+    if form.faults.is_empty() {
+        return (None, None);
+    }
+    // A form is refused for that reason alone: its status says so.
+    set_status(409);
+    let typed = Values::from_form(page.section, page.head.weeks, form.fields.iter());
+    let fields: Vec<_> = form
+        .faults
+        .iter()
+        .map(|fault| fault.field.clone())
+        .filter(|field| page.section.has_field(field, page.head.weeks))
+        .collect();
+    let theirs = read_written(form.fields.get("avant"));
+    let conflict = Conflict {
+        version: form.fields.get("version").parse().unwrap_or(page.version),
+        theirs: theirs.map_or_else(
+            || page.values.clone(),
+            |theirs| {
+                let pairs = theirs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+                Values::from_form(page.section, page.head.weeks, pairs)
+            },
+        ),
+        fields,
+        by: form.fields.get("auteur").to_owned(),
+    };
+    (Some(typed), Some(conflict))
+}
+
+#[component]
+fn Filling(page: Page, form: Returned, editor: Editor, incomplete: bool) -> impl IntoView {
+    let section = page.section;
+    let saved_by = page.saved_by.clone();
+    Effect::new(move |_| editor.wake(saved_by.clone()));
+
+    // A field's name; the choices between two texts are no fields.
+    let name = |event: &web_sys::Event| {
+        let element = event.target()?.dyn_into::<Element>().ok()?;
+        let name = element.get_attribute("name")?;
+        (!name.starts_with("choix_")).then_some(name)
+    };
+    let typing = move |event: web_sys::Event| {
+        if name(&event).is_some() {
+            editor.typed();
+        }
+    };
+    let left = move |event: web_sys::Event| {
+        if let Some(name) = name(&event) {
+            editor.left(name);
+        }
+    };
+    let sending = move |event: leptos::ev::SubmitEvent| editor.submit(&event);
+    let preview = page.preview.clone();
+    let facts = page.facts.clone();
+    let count = editor.problems_untracked();
+    let fields = if section == Section::Hours {
+        view! { <HoursTables editor facts=page.facts.clone() /> }.into_any()
+    } else {
+        section
+            .fields()
+            .iter()
+            .map(|spec| view! { <Field spec editor /> })
+            .collect_view()
+            .into_any()
+    };
+    let last = [HOST_SECTIONS.last(), SCHOOL_SECTIONS.last()].contains(&Some(&section));
+    view! {
+        <Done words=DONE />
+        <Faults of=form />
+        {(incomplete && count > 0)
+            .then(|| {
+                view! {
+                    <div role="status">
+                        <Alert tone=Tone::Info title="C’est enregistré, mais pas encore complet">
+                            <p>
+                                {format!("Il reste {} dans cette partie. Corrigez maintenant, ou ", counted(count, "point", "points"))}
+                                <a href=path::convention(page.head.id)>"revenez à la convention"</a>
+                                "\u{a0}: elle rappelle ce qui manque."
+                            </p>
+                        </Alert>
+                    </div>
+                }
+            })}
+        <p class="presence" role="status">
+            {move || editor.others.get()}
+        </p>
+        <form
+            node_ref=editor.form
+            id="formulaire"
+            method="post"
+            action=SaveSection::PATH
+            class=if section == Section::Hours { "stack stack-hours" } else { "stack stack-wide" }
+            autocomplete="off"
+            novalidate=true
+            on:input=typing
+            on:change=left
+            on:submit=sending
+        >
+            // The first button of a form is what the Enter key presses: never one that copies hours.
+            <button type="submit" name="rester" value="1" hidden=true tabindex="-1">
+                "Enregistrer"
+            </button>
+            <input type="hidden" name="convention" value=page.head.id.to_string() />
+            <input type="hidden" name="partie" value=section.code() />
+            <input type="hidden" name="version" value=move || editor.version.get().to_string() />
+            <input type="hidden" name="avant" value=move || editor.base.with(written) />
+            <Conflicts editor />
+            {fields}
+            <p class="actions">
+                <button class="button" type="submit">
+                    {if last { "Enregistrer et revenir à la convention" } else { "Enregistrer et continuer" }}
+                </button>
+                <button class="button button-quiet" type="submit" name="rester" value="1">
+                    "Enregistrer"
+                </button>
+            </p>
+        </form>
+        {preview.map(|of| view! { <LivePreview of facts editor /> })}
+        <p class="saving" role="status">
+            {move || {
+                let words = editor.saving.with(|saving| saving.words(section));
+                if words.is_empty() { page.saved.clone() } else { words }
+            }}
+        </p>
+    }
+    .into_any()
+}

@@ -1,0 +1,113 @@
+//! `/lien`: what a personal link leads to. Opening the page opens nothing: programs that read letters before people do follow links.
+
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_meta::{Meta, Title};
+use leptos_router::hooks::use_query_map;
+
+use crate::{
+    api::signing::link::{LinkShown, OpenLink, read_link},
+    components::{form::ButtonForm, trouble::Trouble},
+    data::load,
+};
+
+/// The page.
+#[component]
+pub(crate) fn LinkPage() -> impl IntoView {
+    let token = use_query_map().read_untracked().get("jeton").unwrap_or_default();
+    let page = load(|| (), {
+        let token = token.clone();
+        move |()| read_link(token.clone())
+    });
+    let token = StoredValue::new(token);
+    view! {
+        <Title text="Votre convention de stage" />
+        <Meta name="robots" content="noindex" />
+        <Suspense>
+            {move || Suspend::new(async move {
+                match page.await {
+                    Ok(Some(link)) => view! { <Shown link token=token.get_value() /> }.into_any(),
+                    Ok(None) => view! { <Dead /> }.into_any(),
+                    Err(error) => view! { <Trouble error /> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn Shown(link: LinkShown, token: String) -> impl IntoView {
+    let (title, what, button) = if link.fills {
+        (
+            "Remplir la convention de stage",
+            "Vous êtes invité à remplir la partie de la structure d’accueil. Ce que vous tapez est enregistré au fur et à mesure\u{a0}: \
+             vous pourrez vous arrêter et revenir par ce même lien.",
+            "Ouvrir la convention",
+        )
+    } else {
+        (
+            "Lire et signer la convention de stage",
+            "Vous êtes invité à lire cette convention, puis à la signer, ou à refuser en disant pourquoi. Rien n’est signé en ouvrant \
+             cette page.",
+            "Lire la convention",
+        )
+    };
+    view! {
+        <div class="page page-narrow signing">
+            <h1>{title}</h1>
+            <p class="lead">{format!("{}, {}", link.name, link.role)}</p>
+            <dl class="facts">
+                <div>
+                    <dt>"Élève"</dt>
+                    <dd>{link.student}</dd>
+                </div>
+                <div>
+                    <dt>"Structure d’accueil"</dt>
+                    <dd>{link.host}</dd>
+                </div>
+                <div>
+                    <dt>"Lycée"</dt>
+                    <dd>{link.school}</dd>
+                </div>
+                <div>
+                    <dt>"Dates"</dt>
+                    <dd>{link.span}</dd>
+                </div>
+                <div>
+                    <dt>"Référence"</dt>
+                    <dd>{link.reference}</dd>
+                </div>
+            </dl>
+            <p>{what}</p>
+            <ButtonForm action=OpenLink::PATH label=button fields=vec![("jeton", token)] class="button" />
+            <p class="quiet">
+                {format!(
+                    "Ce lien est personnel\u{a0}: ne le transmettez pas. Il est bon jusqu’au {}. Il n’ouvre que cette convention, dans ce \
+                     navigateur.",
+                    link.until,
+                )}
+            </p>
+            <p class="quiet">"Ce n’est pas vous\u{202f}? Fermez cette page et prévenez le lycée."</p>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Dead() -> impl IntoView {
+    view! {
+        <div class="page page-narrow signing">
+            <h1>"Ce lien n’est plus bon"</h1>
+            <p>"Il est peut-être incomplet, trop ancien, ou remplacé par un autre\u{a0}: chaque nouveau lien annule ceux d’avant."</p>
+            <ul>
+                <li>"Ouvrez le lien de la dernière lettre que vous avez reçue, en entier."</li>
+                <li>"Sinon, demandez un nouveau lien au lycée de l’élève\u{a0}: il vous l’envoie en un clic."</li>
+                <li>
+                    "Vous avez un compte\u{202f}? "
+                    <a href="/connexion">"Connectez-vous"</a>
+                    "\u{a0}: la convention est dans votre espace."
+                </li>
+            </ul>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,136 @@
+//! Who has signed a convention, when, and who is awaited: for all its parties, and live.
+
+use leptos::prelude::*;
+
+use super::follow;
+use crate::{
+    api::signing::page::{Progress, ProgressLine, read_progress},
+    components::{
+        alert::{Alert, Tone},
+        icon::{Drawing, Icon},
+    },
+    data::{Loaded, load},
+};
+
+/// What [`Signatures`] shows: to be asked for at the top of a page.
+pub(crate) fn progress(id: String) -> Loaded<Progress> {
+    load(|| (), move |()| read_progress(id.clone()))
+}
+
+/// The signatures of a convention. Nothing before a version is validated.
+#[component]
+pub(crate) fn Signatures(of: Loaded<Progress>, #[prop(into)] id: String) -> impl IntoView {
+    let told = Callback::new(move |revision: String| {
+        let known = of.with_untracked(|known| {
+            let known = known.as_ref()?.as_ref().ok()?;
+            Some(known.revision.to_string())
+        });
+        if known.is_some_and(|known| known != revision) {
+            of.refetch();
+        }
+    });
+    follow(format!("/convention/{id}/suivi"), told);
+    view! {
+        <Transition>
+            {move || Suspend::new(async move {
+                of.await
+                    .ok()
+                    .filter(|progress| !progress.lines.is_empty())
+                    .map(|progress| view! { <Shown progress /> })
+            })}
+        </Transition>
+    }
+    .into_any()
+}
+
+#[component]
+fn Shown(progress: Progress) -> impl IntoView {
+    let (signed, all) = (
+        progress
+            .lines
+            .iter()
+            .filter(|line| !line.signed.is_empty())
+            .count(),
+        progress.lines.len(),
+    );
+    let since = progress.since.clone();
+    view! {
+        <section class="signatures" aria-labelledby="signatures">
+            <h2 id="signatures">"Signatures"</h2>
+            <p role="status">
+                {if progress.complete {
+                    format!("Version\u{a0}{}\u{a0}: tout le monde a signé.", progress.number)
+                } else {
+                    format!("Version\u{a0}{}\u{a0}: {signed} signature{} sur {all}.", progress.number, if signed < 2 { "" } else { "s" })
+                }}
+            </p>
+            <ol class="signers" role="list">
+                {progress.lines.into_iter().map(|line| signer(line, &since)).collect_view()}
+            </ol>
+            {progress
+                .complete
+                .then(|| {
+                    if progress.file.is_empty() {
+                        view! { <p class="quiet">"Le fichier signé est en préparation. Il arrive dans quelques instants."</p> }.into_any()
+                    } else {
+                        view! {
+                            <Alert tone=Tone::Success title="La convention est signée par tous">
+                                <p>"Le fichier signé réunit la convention et la preuve de chaque signature. Gardez-le."</p>
+                                <p>
+                                    <a class="button" href=progress.file rel="external">
+                                        "Télécharger la convention signée (PDF)"
+                                    </a>
+                                </p>
+                            </Alert>
+                        }
+                            .into_any()
+                    }
+                })}
+            <noscript>
+                <p>
+                    <a href="?" rel="external">"Actualiser"</a>
+                </p>
+            </noscript>
+        </section>
+    }
+    .into_any()
+}
+
+fn signer(line: ProgressLine, since: &str) -> AnyView {
+    let signed = !line.signed.is_empty();
+    let who = if line.by.is_empty() {
+        line.name.clone()
+    } else {
+        format!("{} (pour {})", line.by, line.name)
+    };
+    view! {
+        <li class=if signed { "signer signer-done" } else { "signer" }>
+            <Drawing icon=if signed { Icon::Success } else { Icon::Info } />
+            <div>
+                <p class="signer-who">
+                    <strong>{line.role}</strong>
+                    " – "
+                    {who}
+                </p>
+                <p class="quiet">
+                    {if signed {
+                        format!("A signé le {}. {}.", line.signed, line.means)
+                    } else {
+                        format!("N’a pas encore signé, attendu depuis le {since}.")
+                    }}
+                </p>
+                {(!line.page.is_empty())
+                    .then(|| {
+                        view! {
+                            <p>
+                                <a href=line.page download="">
+                                    "Télécharger la page signée"
+                                </a>
+                            </p>
+                        }
+                    })}
+            </div>
+        </li>
+    }
+    .into_any()
+}

@@ -1,0 +1,142 @@
+//! Files of conventions: versions and signed files, to be read; the certificate of insurance, handed over and read. Each asks who
+//! may, as pages do.
+
+use app::{
+    context::AppContext,
+    convention::{
+        certificate,
+        document::{self, Paper},
+    },
+    error::AppError,
+    visitor::SignedIn,
+};
+use axum::{
+    Extension,
+    extract::{Multipart, Path, State},
+    response::{IntoResponse, Redirect, Response},
+};
+use domain::id::ConventionId;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+
+/// The largest form taken: a file that is a little too large is told so on the page.
+pub(super) const LIMIT: usize = certificate::MOST + 1024 * 1024;
+
+/// Kept by nobody, run nowhere: what somebody hands over is shown by their own programs, never within the site.
+pub(super) fn attachment(name: &str, media: &str, bytes: Vec<u8>) -> Response {
+    let disposition = HeaderValue::try_from(format!("attachment; filename=\"{name}\""));
+    let (Ok(disposition), Ok(media)) = (disposition, HeaderValue::try_from(media)) else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    let headers = [
+        (header::CONTENT_TYPE, media),
+        (header::CONTENT_DISPOSITION, disposition),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        (
+            header::X_CONTENT_TYPE_OPTIONS,
+            HeaderValue::from_static("nosniff"),
+        ),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            HeaderValue::from_static("default-src 'none'; sandbox"),
+        ),
+    ];
+    (headers, bytes).into_response()
+}
+
+fn status(error: &AppError) -> StatusCode {
+    StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+/// Who is not signed in is led there; for others it does not exist.
+fn refused(error: &AppError) -> Response {
+    match error {
+        AppError::SignInFirst => Redirect::to("/connexion").into_response(),
+        error => status(error).into_response(),
+    }
+}
+
+async fn paper(
+    app: &AppContext,
+    visitor: Option<Extension<SignedIn>>,
+    headers: &HeaderMap,
+    (id, number): (&str, &str),
+    which: Paper,
+) -> Response {
+    let (Ok(id), Ok(number)) = (id.parse::<ConventionId>(), number.parse::<i32>()) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let visitor = visitor.as_ref().map(|visitor| &visitor.0);
+    match document::download(app, visitor, headers, id, number, which).await {
+        Ok((name, bytes)) => attachment(&name, "application/pdf", bytes),
+        Err(error) => refused(&error),
+    }
+}
+
+/// The PDF of a frozen version.
+pub(super) async fn document(
+    State(app): State<AppContext>,
+    visitor: Option<Extension<SignedIn>>,
+    headers: HeaderMap,
+    Path((id, number)): Path<(String, String)>,
+) -> Response {
+    paper(&app, visitor, &headers, (&id, &number), Paper::Document).await
+}
+
+/// The document with the evidence of its signatures.
+pub(super) async fn signed_file(
+    State(app): State<AppContext>,
+    visitor: Option<Extension<SignedIn>>,
+    headers: HeaderMap,
+    Path((id, number)): Path<(String, String)>,
+) -> Response {
+    paper(&app, visitor, &headers, (&id, &number), Paper::SignedFile).await
+}
+
+/// The certificate of insurance.
+pub(super) async fn read_certificate(
+    State(app): State<AppContext>,
+    visitor: Option<Extension<SignedIn>>,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+) -> Response {
+    let Ok(id) = id.parse::<ConventionId>() else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let visitor = visitor.as_ref().map(|visitor| &visitor.0);
+    match certificate::download(&app, visitor, &headers, id).await {
+        Ok((name, media, bytes)) => attachment(&name, &media, bytes),
+        Err(error) => refused(&error),
+    }
+}
+
+/// Takes it from the family or the lycée, and leads back to the page.
+pub(super) async fn receive_certificate(
+    State(app): State<AppContext>,
+    visitor: Option<Extension<SignedIn>>,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+    mut form: Multipart,
+) -> Response {
+    let Ok(id) = id.parse::<ConventionId>() else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let mut file = Vec::new();
+    loop {
+        let part = match form.next_field().await {
+            Ok(Some(part)) => part,
+            Ok(None) => break,
+            Err(error) => return error.status().into_response(),
+        };
+        let ours = part.name() == Some("fichier");
+        match part.bytes().await {
+            Ok(bytes) if ours => file = bytes.to_vec(),
+            Ok(_) => {}
+            Err(error) => return error.status().into_response(),
+        }
+    }
+    let visitor = visitor.as_ref().map(|visitor| &visitor.0);
+    match certificate::receive(&app, visitor, &headers, id, file).await {
+        Ok(page) => Redirect::to(&page).into_response(),
+        Err(error) => refused(&error),
+    }
+}

@@ -1,0 +1,386 @@
+#!/usr/bin/env python3
+"""Checks a convention without anything of the platform: Python's standard library is enough.
+
+    check_convention.py SIGNED.pdf [--log LATER.jsonl]
+    check_convention.py DOCUMENT.pdf CONTENT.json LOG.jsonl
+
+The first takes the signed file, which carries the document, its data, the evidence and the log as attachments. A log that was
+exported later (--log) also says the digest of the signed file itself. The second takes the three files one by one.
+
+What is checked:
+  - content.json is in canonical form (RFC 8785 for what it holds: objects, arrays, texts, whole numbers, true, false, null);
+  - each line of the log follows from the one before: its hash is SHA-256(32 bytes of the hash before, then the bytes of its
+    event), from 32 zero bytes, and its event is in canonical form and numbered without a gap;
+  - the line of the log that says the version was validated has the digests of the document and of its data;
+  - everybody who had to sign signed that document, and once;
+  - each consent has its digest, and names the document (when the evidence is there);
+  - the line that says the file was sealed has the digest of the signed file (when that line is there; otherwise the pages that are
+    shown are not covered, and it says so).
+Exit status: 0 when all holds, 1 when something does not, 2 when the files cannot be read, 3 when what was checked holds but the
+visible pages of the signed file were not (without --log, nothing in the file can say its own digest).
+"""
+
+import argparse
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import zlib
+from pathlib import Path
+
+ATTACHED = ("document.pdf", "content.json", "evidence.json", "log.jsonl")
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+class Unreadable(Exception):
+    """The files are not what they should be."""
+
+
+class Report:
+    """What holds, and what does not."""
+
+    def __init__(self):
+        self.wrong = 0
+        self.unchecked = []
+
+    def check(self, holds, what, otherwise=""):
+        if holds:
+            print(f"  ok     {what}")
+        else:
+            self.wrong += 1
+            print(f"  WRONG  {what}{': ' + otherwise if otherwise else ''}")
+        return bool(holds)
+
+    def not_checked(self, what, how):
+        self.unchecked.append(what)
+        print(f"  --     {what}: not checked. {how}")
+
+
+def sha256(data):
+    return hashlib.sha256(data).hexdigest()
+
+
+def check_code(data):
+    """Ten characters for the first fifty bits, in Crockford's base 32."""
+    bits = int.from_bytes(hashlib.sha256(data).digest()[:7], "big") >> 6
+    return "".join(ALPHABET[(bits >> (5 * place)) & 31] for place in reversed(range(10)))
+
+
+# -- Canonical JSON ----------------------------------------------------------------------------------------------------------
+
+
+def members(pairs):
+    names = [name for name, _ in pairs]
+    if len(set(names)) != len(names):
+        raise ValueError("a member stands twice")
+    return dict(pairs)
+
+
+def refuse(text):
+    raise ValueError(f"{text} is not a whole number")
+
+
+def read_json(data):
+    return json.loads(data.decode("utf-8"), object_pairs_hook=members, parse_float=refuse, parse_constant=refuse)
+
+
+def canonical(value):
+    if isinstance(value, dict):
+        # RFC 8785 sorts names by their UTF-16 code units.
+        names = sorted(value, key=lambda name: name.encode("utf-16-be", "surrogatepass"))
+        return "{" + ",".join(json.dumps(name, ensure_ascii=False) + ":" + canonical(value[name]) for name in names) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(canonical(item) for item in value) + "]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def first_difference(one, other):
+    for place, (a, b) in enumerate(zip(one, other)):
+        if a != b:
+            return place
+    return min(len(one), len(other))
+
+
+def check_canonical(report, data, what):
+    """The value, if it is JSON in canonical form."""
+    try:
+        value = read_json(data)
+    except UnicodeDecodeError as error:
+        report.check(False, f"{what} is UTF-8", f"byte {error.start + 1}")
+        return None
+    except ValueError as error:
+        report.check(False, f"{what} is JSON", str(error))
+        return None
+    written = canonical(value).encode("utf-8", "surrogatepass")
+    if not report.check(
+        written == data, f"{what} is in canonical form", f"byte {first_difference(written, data) + 1} of {len(data)} differs"
+    ):
+        return None
+    return value
+
+
+# -- Attachments of a PDF ----------------------------------------------------------------------------------------------------
+
+
+def pdf_objects(pdf):
+    """Every object: its number, what stands before its stream, and its stream, if any."""
+    found = {}
+    cursor = 0
+    start = re.compile(rb"(\d+)\s+\d+\s+obj\b")
+    marker = re.compile(rb"\bstream\r?\n|\bendobj\b")
+    while True:
+        begin = start.search(pdf, cursor)
+        if not begin:
+            return found
+        end = marker.search(pdf, begin.end())
+        if not end:
+            return found
+        head = pdf[begin.end() : end.start()]
+        stream = None
+        cursor = end.end()
+        if end.group().startswith(b"stream"):
+            length = re.search(rb"/Length\s+(\d+)(?!\s+\d+\s+R)", head)
+            stop = end.end() + int(length.group(1)) if length else pdf.find(b"endstream", end.end())
+            stream = pdf[end.end() : stop]
+            cursor = max(stop, cursor)
+        found[int(begin.group(1))] = (head, stream)
+
+
+def inflated(head, stream, what="a compressed part of the PDF"):
+    if b"/FlateDecode" not in head:
+        return stream
+    try:
+        return zlib.decompress(stream)
+    except zlib.error as error:
+        raise Unreadable(f"{what} is damaged: {error}") from error
+
+
+def unpacked(objects):
+    """With the objects that stand in streams of objects."""
+    everything = dict(objects)
+    for head, stream in objects.values():
+        if stream is None or b"/ObjStm" not in head:
+            continue
+        data = inflated(head, stream)
+        count = int(re.search(rb"/N\s+(\d+)", head).group(1))
+        first = int(re.search(rb"/First\s+(\d+)", head).group(1))
+        numbers = [int(number) for number in data[:first].split()[: 2 * count]]
+        offsets = numbers[1::2] + [len(data) - first]
+        for place, number in enumerate(numbers[0::2]):
+            everything[number] = (data[first + offsets[place] : first + offsets[place + 1]], None)
+    return everything
+
+
+def pdf_text(head, key):
+    found = re.search(rb"/" + key + rb"\s*\(((?:\\.|[^\\)])*)\)", head, re.S)
+    if found:
+        raw = re.sub(rb"\\([0-7]{1,3})", lambda octal: bytes([int(octal.group(1), 8)]), found.group(1))
+        raw = re.sub(rb"\\(.)", rb"\1", raw, flags=re.S)
+    else:
+        found = re.search(rb"/" + key + rb"\s*<([0-9A-Fa-f\s]*)>", head)
+        if not found:
+            return ""
+        raw = bytes.fromhex(found.group(1).decode())
+    return raw[2:].decode("utf-16-be", "replace") if raw.startswith(b"\xfe\xff") else raw.decode("latin-1")
+
+
+def attachments(pdf):
+    """The files attached to a PDF, by name."""
+    objects = unpacked(pdf_objects(pdf))
+    files = {}
+    for head, _ in objects.values():
+        embedded = re.search(rb"/EF\s*<<.*?/U?F\s+(\d+)\s+\d+\s+R", head, re.S)
+        if embedded and int(embedded.group(1)) in objects:
+            outside = re.sub(rb"/EF\s*<<.*?>>", b"", head, flags=re.S)
+            name = pdf_text(outside, b"UF") or pdf_text(outside, b"F")
+            stream_head, stream = objects[int(embedded.group(1))]
+            if stream is not None:
+                files[name] = inflated(stream_head, stream, f"the attachment {name}")
+    if not files and shutil.which("pdfdetach"):
+        with tempfile.TemporaryDirectory() as folder:
+            whole = Path(folder) / "whole"
+            whole.write_bytes(pdf)
+            out = Path(folder) / "out"
+            out.mkdir()
+            subprocess.run(["pdfdetach", "-saveall", "-o", str(out), str(whole)], check=False, capture_output=True)
+            files = {file.name: file.read_bytes() for file in out.iterdir()}
+    return files
+
+
+# -- The log -----------------------------------------------------------------------------------------------------------------
+
+LINE = re.compile(rb'\{"event":(.*),"hash":"([0-9a-f]{64})"\}\Z', re.S)
+
+
+def read_log(report, data):
+    """The events, as far as the chain holds, and the chain's head after each."""
+    lines = data.split(b"\n")
+    if lines and lines[-1] == b"":
+        lines.pop()
+    else:
+        report.check(False, "the log ends with a line break")
+    head = bytes(32)
+    events, heads = [], []
+    for number, line in enumerate(lines, 1):
+        parts = LINE.match(line)
+        if not parts:
+            report.check(False, f"line {number} of the log", 'it is not {"event":…,"hash":"…"}')
+            return events, heads
+        text, said = parts.group(1), parts.group(2).decode()
+        followed = hashlib.sha256(head + text).digest()
+        if followed.hex() != said:
+            report.check(False, f"line {number} of the log follows from the one before", f"it says {said}, it is {followed.hex()}")
+            return events, heads
+        try:
+            event = read_json(text)
+        except ValueError as error:
+            report.check(False, f"line {number} of the log is JSON", str(error))
+            return events, heads
+        if canonical(event).encode("utf-8", "surrogatepass") != text:
+            report.check(False, f"line {number} of the log is in canonical form")
+            return events, heads
+        if event.get("sequence") != number or event.get("convention") != (events or [event])[0].get("convention"):
+            report.check(False, f"line {number} of the log", "it is out of order, or another convention's")
+            return events, heads
+        events.append(event)
+        heads.append(followed.hex())
+        head = followed
+    report.check(events, f"each of the {len(events)} lines of the log follows from the one before", "there is none")
+    return events, heads
+
+
+def happened(events, kind, version):
+    return [
+        (event["sequence"], event["what"])
+        for event in events
+        if event["what"].get("kind") == kind and event["what"].get("version") == version
+    ]
+
+
+# -- All together ------------------------------------------------------------------------------------------------------------
+
+
+def check(report, document, content, log, evidence, signed):
+    print(f"document  SHA-256 {sha256(document)}")
+    print(f"content   SHA-256 {sha256(content)}, check code {check_code(content)}")
+    if signed is not None:
+        print(f"signed    SHA-256 {sha256(signed)}")
+
+    data = check_canonical(report, content, "content.json")
+    events, heads = read_log(report, log)
+    print(f"log       {len(events)} lines hold, head {heads[-1] if heads else 'none'}")
+    if data is None:
+        return
+    if not isinstance(data, dict) or not isinstance(data.get("signers"), list) or "version" not in data:
+        report.check(False, "content.json is a convention")
+        return
+    version = data["version"]
+    print(f"          {data.get('reference')}, version {version}, template {data.get('template')}")
+
+    validated = happened(events, "validated", version)
+    if report.check(validated, f"the log says that version {version} was validated"):
+        line, what = validated[-1]
+        report.check(
+            what["content"] == sha256(content), f"line {line}: digest of the content", f"it says {what['content']}"
+        )
+        report.check(
+            what["document"] == sha256(document), f"line {line}: digest of the document", f"it says {what['document']}"
+        )
+
+    signatures = happened(events, "signed", version)
+    for line, what in signatures:
+        report.check(
+            what["document"] == sha256(document),
+            f"line {line}: {what['role']} ({what['name']}, {what['means']}) signed that document",
+            f"another one, {what['document']}",
+        )
+    roles = sorted(what["role"] for _, what in signatures)
+    due = sorted(signer["role"] for signer in data["signers"])
+    report.check(roles == due, "everybody who had to sign signed, and once", f"due {due}, signed {roles}")
+
+    if evidence is not None:
+        check_evidence(report, document, content, evidence, signatures, heads)
+
+    sealed = happened(events, "sealed", version)
+    if signed is not None and sealed:
+        line, what = sealed[-1]
+        report.check(what["file"] == sha256(signed), f"line {line}: digest of the signed file", f"it says {what['file']}")
+    elif signed is not None:
+        report.not_checked(
+            "the visible pages of the signed file",
+            "Its digest above must be the one that the public page of checks knows, or that a later log says (--log).",
+        )
+
+
+def check_evidence(report, document, content, evidence, signatures, heads):
+    proof = check_canonical(report, evidence, "evidence.json")
+    if proof is None:
+        return
+    report.check(proof["content"] == sha256(content), "evidence: digest of the content", f"it says {proof['content']}")
+    report.check(proof["document"] == sha256(document), "evidence: digest of the document", f"it says {proof['document']}")
+    lines = proof["log_lines"]
+    report.check(
+        0 < lines <= len(heads) and heads[lines - 1] == proof["log_head"],
+        f"evidence: head of the log after {lines} lines",
+        f"it says {proof['log_head']}",
+    )
+    logged = {what["role"]: what for _, what in signatures}
+    for signature in proof["signatures"]:
+        role, text = signature["role"], signature["consent"]
+        own = sha256(text.encode())
+        report.check(
+            own == signature["consent_digest"] == logged.get(role, {}).get("consent"),
+            f"evidence: {role}'s consent has the digest that the log says",
+            f"it has {own}",
+        )
+        report.check(
+            sha256(document) in text and signature["document"] == sha256(document),
+            f"evidence: {role} agreed to that document",
+        )
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("files", nargs="+", type=Path)
+    parser.add_argument("--log", type=Path, help="a log that was exported later than the signed file was made")
+    arguments = parser.parse_args()
+    report = Report()
+    try:
+        if len(arguments.files) == 1:
+            signed = arguments.files[0].read_bytes()
+            attached = attachments(signed)
+            absent = [name for name in ATTACHED if name not in attached]
+            if absent:
+                raise Unreadable(f"not attached to {arguments.files[0]}: {', '.join(absent)}")
+            document, content, evidence, log = (attached[name] for name in ATTACHED)
+            if arguments.log:
+                later = arguments.log.read_bytes()
+                report.check(later.startswith(log), "the later log begins with the attached one")
+                log = later
+        elif len(arguments.files) == 3:
+            document, content, log = (file.read_bytes() for file in arguments.files)
+            evidence = signed = None
+        else:
+            parser.error("one file, or three")
+        check(report, document, content, log, evidence, signed)
+    except (OSError, Unreadable) as error:
+        print(f"WRONG: {error}")
+        return 2
+    except (KeyError, TypeError, AttributeError) as error:
+        print(f"WRONG: something is not where it should be: {error!r}")
+        return 1
+    if report.wrong:
+        print(f"WRONG: {report.wrong} of the checks above do not hold.")
+        return 1
+    if report.unchecked:
+        print(f"INCOMPLETE: what is attached holds; not checked: {', '.join(report.unchecked)}.")
+        return 3
+    print("OK: everything above holds.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
