@@ -53,6 +53,7 @@ export default defineConfig({
     stderr: process.env.QUINZAINE_LOG ? 'pipe' : 'ignore',
     env: {
       DATABASE_URL: database,
+      QUINZAINE_FILES: join(process.env.QUINZAINE_TEST_FOLDER, 'files'),
       QUINZAINE_LISTEN: `127.0.0.1:${port}`,
       QUINZAINE_PUBLIC_URL: `http://localhost:${port}`,
       // All journeys come from one machine.

@@ -1,6 +1,5 @@
 // axe on every page, hydrated and with the application's code blocked; and nothing sticks out at 320 pixels.
-import AxeBuilder from '@axe-core/playwright';
-import { awake, expect, sticksOut, test } from './site';
+import { awake, clean, expect, sticksOut, test } from './site';
 
 const PAGES: Record<string, string> = {
   home: '/',
@@ -23,6 +22,11 @@ const PAGES: Record<string, string> = {
   legal: '/mentions-legales',
   privacy: '/confidentialite',
   components: '/dev/composants',
+  'signing in': '/connexion',
+  'signing up': '/inscription',
+  'a personal link that is not good': '/lien?jeton=0',
+  'the public check': '/verifier',
+  'a document nobody knows': '/verifier?reference=QZ-27-0000-0000&code=0000000000',
 };
 
 async function offerPath(page: import('@playwright/test').Page): Promise<string> {
@@ -37,18 +41,15 @@ for (const asleep of [false, true]) {
     });
 
     for (const [name, path] of [...Object.entries(PAGES), ['an offer', 'offer']]) {
-      test(`axe finds nothing on: ${name}`, async ({ page }) => {
+      test(`axe finds nothing on: ${name}`, async ({ page, isMobile }) => {
+        test.skip(asleep && isMobile, 'asleep, a narrow page differs from the wide one as it does awake');
         await page.goto(path === 'offer' ? await offerPath(page) : path);
         await awake(page, asleep);
         await page.waitForLoadState('networkidle');
         for (const sheet of await page.locator('details > summary').all()) {
           if (await sheet.isVisible()) await sheet.click();
         }
-        for (const colorScheme of ['light', 'dark'] as const) {
-          await page.emulateMedia({ colorScheme });
-          const { violations } = await new AxeBuilder({ page }).analyze();
-          expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([]);
-        }
+        await clean(page, name);
       });
     }
   });

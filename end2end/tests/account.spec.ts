@@ -114,6 +114,26 @@ test('signing in leads back to the page that asked for it, and nowhere else', as
   await expect(page).toHaveURL(/\/espace$/);
 });
 
+test('what was typed in a session that ended is there after signing in', async ({ page, plain }, info) => {
+  const email = address(info, 'perdue');
+  await signUp(page, plain, email);
+  await signIn(page, plain, email, PASSWORD);
+  await expect(page).toHaveURL(/\/espace$/);
+  await page.goto('/structure/nouvelle');
+  await awake(page, plain);
+  await page.getByLabel('Nom de la structure').fill('Menuiserie du Canal');
+  await page.context().clearCookies();
+  await page.getByRole('button', { name: 'Inscrire ma structure' }).click();
+  await expect(page).toHaveURL(/\/connexion\?suite=/);
+  await expect(page.getByText('est gardé une demi-heure')).toBeVisible();
+  await awake(page, plain);
+  await page.getByLabel('Adresse électronique').fill(email);
+  await page.getByLabel('Mot de passe', { exact: true }).fill(PASSWORD);
+  await page.getByRole('button', { name: 'Se connecter' }).click();
+  await expect(page).toHaveURL(/\/structure\/nouvelle\?saisie=/);
+  await expect(page.getByLabel('Nom de la structure')).toHaveValue('Menuiserie du Canal');
+});
+
 test('a forgotten password is replaced by a letter’s link, and other browsers are signed out', async ({ page, plain, browser, javaScriptEnabled, baseURL }, info) => {
   const email = address(info, 'oubli');
   await signUp(page, plain, email);
@@ -178,4 +198,14 @@ test('demonstration people are one click away', async ({ page, plain }) => {
   await page.getByRole('button', { name: 'Hélène Dubois' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Bonjour Hélène Dubois');
   await expect(page.getByRole('link', { name: 'Mon espace' })).toBeVisible();
+});
+
+test('what is for others does not exist', async ({ page }) => {
+  await page.goto('/connexion');
+  await page.getByRole('button', { name: 'Inès Marchand' }).click();
+  await expect(page).toHaveURL(/\/espace$/);
+  for (const path of ['/administration', '/administration/personnes/nouvelle', '/structure/candidatures', '/lycee']) {
+    expect((await page.goto(path))?.status(), path).toBe(404);
+  }
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Cette page n’existe pas, ou plus');
 });

@@ -1,16 +1,25 @@
 // The picture of the results: where the offers are, leading to their cards and back.
+import type { Page } from '@playwright/test';
 import { awake, expect, summary, test } from './site';
 
 const SEARCH = '/offres?commune=93048&rayon=30';
 
-test.beforeEach(async ({ page, plain }) => {
-  await page.goto(SEARCH);
+/** Opens the picture where it is folded (phones). */
+async function show(page: Page, plain: boolean) {
   await awake(page, plain);
   const sheet = page.locator('.picture > summary');
   if (await sheet.isVisible()) await sheet.click();
+}
+
+test.beforeEach(async ({ page, plain }) => {
+  await page.goto(SEARCH);
+  await show(page, plain);
 });
 
-test('a mark leads to its card, and the card to its mark', async ({ page }) => {
+test('a mark leads to its card, and the card to its mark', async ({ page, plain }) => {
+  // Further on: the offers nearest to home stand in one place, and other journeys add to them.
+  await page.goto(`${SEARCH}&page=5`);
+  await show(page, plain);
   const marks = page.locator('a.mark:not(.mark-group)');
   expect(await marks.count()).toBeGreaterThan(1);
   // Each offer of the page has its anchor in one of them.

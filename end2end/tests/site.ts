@@ -1,23 +1,30 @@
 // What every test shares: a page whose console must stay silent, and small words for the site's parts.
+import AxeBuilder from '@axe-core/playwright';
 import { test as base, expect, type Page } from '@playwright/test';
 
-type Options = { silent: void; plain: boolean };
+type Options = { silent: void; plain: boolean; expected: RegExp[] };
 
-// Statuses that a test asks for, and requests that it blocks.
+// Statuses that many tests ask for, and requests that they block. What a single test provokes it puts into `expected`.
 const EXPECTED = /status of (400|404)|ERR_BLOCKED_BY_CLIENT|ERR_FAILED|HTTP status code is not ok|dynamically imported module|was preloaded using link preload/;
 
 export const test = base.extend<Options>({
   // Whether this project browses without JavaScript.
   plain: async ({ javaScriptEnabled }, use) => use(javaScriptEnabled === false),
 
+  // What this test provokes on purpose, and no other may: it adds to the list.
+  expected: async ({}, use) => use([]),
+
   // An error or a warning in the console fails the test: a hydration that went wrong says so there and nowhere else.
   silent: [
-    async ({ page }, use) => {
+    async ({ page, expected }, use) => {
       const said: string[] = [];
+      const hear = (text: string) => {
+        if (![EXPECTED, ...expected].some((pattern) => pattern.test(text))) said.push(text);
+      };
       page.on('console', (message) => {
-        if (['error', 'warning'].includes(message.type()) && !EXPECTED.test(message.text())) said.push(message.text());
+        if (['error', 'warning'].includes(message.type())) hear(message.text());
       });
-      page.on('pageerror', (error) => EXPECTED.test(String(error)) || said.push(String(error)));
+      page.on('pageerror', (error) => hear(String(error)));
       await use();
       expect(said).toEqual([]);
     },
@@ -55,4 +62,14 @@ export async function awake(page: Page, plain: boolean) {
 /** Whether something sticks out sideways. */
 export async function sticksOut(page: Page): Promise<boolean> {
   return page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+}
+
+/** axe finds nothing on the page, in light and in dark, which differ by their colours only. It needs JavaScript. */
+export async function clean(page: Page, what: string) {
+  const axe = { light: new AxeBuilder({ page }), dark: new AxeBuilder({ page }).withRules('color-contrast') };
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    const { violations } = await axe[colorScheme].analyze();
+    expect(violations.map(({ id, nodes }) => [what, id, nodes.map((node) => node.html)])).toEqual([]);
+  }
 }

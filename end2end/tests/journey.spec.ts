@@ -1,0 +1,332 @@
+// The whole way, in several browsers at once: a host on a wide window signs up, registers a structure and deposits an offer; a
+// pupil, whose account an administrator hands over on paper, finds it from a phone, applies from far away, is asked, accepted,
+// and confirms; what the pupil asked elsewhere is withdrawn and that host is told. Everybody here is made by the journey: all
+// journeys share one database.
+import type { Browser, BrowserContextOptions, Page } from '@playwright/test';
+import { keyboard, pointer, type Hands } from './hands';
+import { awake, expect, test } from './site';
+
+const PASSWORD = 'trois lacs calmes en hiver';
+/** A lycée of Montreuil. */
+const LYCEE = '0930122C';
+
+const DESKTOP = { viewport: { width: 1280, height: 900 } };
+const PHONE = { viewport: { width: 390, height: 844 } };
+
+/** Somebody in front of a browser. */
+class Person {
+  private constructor(
+    readonly page: Page,
+    readonly plain: boolean,
+    readonly hands: Hands,
+    /** What tells this person's things from all others. */
+    readonly mark: string,
+  ) {}
+
+  static async arrive(browser: Browser, plain: boolean, options: BrowserContextOptions, mark: string, hands = pointer) {
+    const context = await browser.newContext({ locale: 'fr-FR', timezoneId: 'Europe/Paris', ...options });
+    return new Person(await context.newPage(), plain, hands, mark);
+  }
+
+  get email() {
+    return `${this.mark}@example.org`;
+  }
+
+  async open(path: string) {
+    const answer = await this.page.goto(path);
+    await awake(this.page, this.plain);
+    return answer;
+  }
+
+  /** Types into the field of that label. */
+  async type(label: string | RegExp, text: string) {
+    await this.hands.type(this.page.locator('main').getByLabel(label, { exact: typeof label === 'string' }), text);
+  }
+
+  async tick(label: string | RegExp) {
+    await this.hands.tick(this.page.locator('main').getByLabel(label));
+  }
+
+  async choose(label: string, line: string) {
+    await this.hands.choose(this.page.locator('main').getByLabel(label, { exact: true }), line);
+  }
+
+  /** Presses that button, and waits for what it leads to. */
+  async press(name: string) {
+    await this.leave(() => this.hands.press(this.page.getByRole('button', { name, exact: true })));
+  }
+
+  /** Follows the first link of that name, in a part of the page if one is named. */
+  async follow(name: string | RegExp, within = 'main') {
+    await this.leave(() => this.hands.press(this.page.locator(within).getByRole('link', { name }).first()));
+  }
+
+  /** Does what leads to another page, and waits until that is awake. */
+  private async leave(act: () => Promise<void>) {
+    const before = this.page.url();
+    await act();
+    await this.page.waitForURL((url) => url.href !== before);
+    await awake(this.page, this.plain);
+  }
+
+  /** The last letter to this person with that in it. */
+  async letter(words: string | RegExp) {
+    await this.page.goto('/dev/courriels');
+    const letter = this.page.locator('.letter').filter({ hasText: this.email }).filter({ hasText: words }).first();
+    await expect(letter).toBeVisible();
+    return letter;
+  }
+
+  async says(text: string | RegExp) {
+    await expect(this.page.locator('main')).toContainText(text);
+  }
+}
+
+/** The last digit that makes such a number right (Luhn). */
+function closed(digits: string): string {
+  const sum = [...digits].reverse().reduce((sum, digit, place) => {
+    const value = Number(digit) * (place % 2 ? 1 : 2);
+    return sum + (value > 9 ? value - 9 : value);
+  }, 0);
+  return digits + String((10 - (sum % 10)) % 10);
+}
+
+/** A SIRET that nobody has. */
+function siret(): string {
+  const siren = closed(String(Math.floor(Math.random() * 1e8)).padStart(8, '0'));
+  return closed(`${siren}0001`);
+}
+
+/** A host signs up, and proves the address by the letter's button. */
+async function signUp(host: Person) {
+  await host.open('/inscription');
+  await host.type('Prénom et nom', 'Dominique Leroy');
+  await host.type('Adresse électronique professionnelle', host.email);
+  await host.type('Mot de passe', PASSWORD);
+  await host.tick(/peut accueillir des élèves/);
+  await host.press('Créer mon compte');
+  const link = (await host.letter(/confirm/i)).locator('a[href*="jeton="]').first();
+  await host.open((await link.getAttribute('href'))!);
+  await host.press('Confirmer mon adresse');
+  await host.says('Votre adresse est confirmée.');
+}
+
+/** Registers a structure there. */
+async function register(host: Person, structure: string, postalCode: string, commune: string) {
+  await host.open('/structure');
+  await host.type('Nom de la structure', structure);
+  await host.choose('Statut', 'Entreprise');
+  await host.tick('En France');
+  await host.type('SIRET', siret());
+  await host.type('Numéro et rue', '12 rue des Tilleuls');
+  await host.type('Code postal', postalCode);
+  await host.type('Commune', commune);
+  await host.press('Inscrire ma structure');
+  await host.says(structure);
+}
+
+/** Deposits an offer in four steps, and publishes it. */
+async function deposit(host: Person, title: string) {
+  await host.open('/structure');
+  await host.press('Déposer une offre');
+
+  await expect(host.page).toHaveURL(/\/structure$|\/brouillons\/[^/]+\/structure/);
+  await host.tick(/rue des Tilleuls/);
+  await host.press('Enregistrer et continuer');
+
+  await host.type('Titre de l’offre', title);
+  await host.choose('Secteur', 'Filière bois');
+  await host.type('Métiers à découvrir', 'Menuisière\nÉbéniste');
+  await host.type('Ce que l’élève fera', 'Suivre un meuble de la planche à la pose\nParler avec chaque collègue');
+  await host.tick(/Accueil individuel/);
+  await host.tick(/Les deux semaines/);
+  await host.type('Places par semaine', '1');
+  await host.press('Enregistrer et continuer');
+
+  for (const day of ['Lundi', 'Mardi', 'Mercredi', 'Jeudi', 'Vendredi']) {
+    await host.type(`${day}, matin, de`, '09:00');
+    await host.type(`${day}, matin, à`, '12:00');
+    await host.type(`${day}, après-midi, de`, '13:30');
+    await host.type(`${day}, après-midi, à`, '16:30');
+  }
+  if (!host.plain) await host.says(/5\sjours, 30\sh/);
+  await host.type('Repas de midi', 'Repas à apporter');
+  await host.type('Prénom et nom', 'Dominique Leroy');
+  await host.type('Téléphone', '06 39 98 00 01');
+  await host.press('Enregistrer et continuer');
+
+  // The preview is what pupils will read.
+  await expect(host.page.locator('.preview')).toContainText(title);
+  await expect(host.page.locator('main')).toContainText('Tout est prêt');
+  await host.press('Publier cette offre');
+  await host.says(/publiée/i);
+}
+
+/** An administrator makes the account of a pupil, and gives the code that its sheet shows. */
+async function handOver(browser: Browser, plain: boolean, options: BrowserContextOptions, name: string): Promise<string> {
+  const admin = await Person.arrive(browser, plain, { ...options, ...DESKTOP }, 'paul');
+  await admin.open('/connexion');
+  await admin.press('Paul Administrateur');
+  await admin.open('/administration/personnes/nouvelle?role=student');
+  await admin.type('Prénom et nom', name);
+  await admin.type('Numéro du lycée (UAI)', LYCEE);
+  await admin.type('Classe', '2de 7');
+  await admin.type('Date de naissance', '2011-05-17');
+  await admin.press('Créer le compte');
+  await admin.says('Feuille d’activation');
+  const code = await admin.page.locator('.sheet-code').innerText();
+  // Shown once.
+  await admin.page.reload();
+  await admin.says('Ce code a déjà été montré');
+  await admin.page.context().close();
+  return code;
+}
+
+/** The pupil takes over the account. */
+async function activate(pupil: Person, code: string) {
+  await pupil.open('/activation');
+  await pupil.type('Code d’activation', code);
+  await pupil.type('Votre adresse électronique', pupil.email);
+  await pupil.type('Mot de passe', PASSWORD);
+  await pupil.press('Activer mon compte');
+}
+
+/** Finds the offer in the search, by a word of its title, and applies. Gives the application's id. */
+async function apply(pupil: Person, title: string, far: boolean): Promise<string> {
+  const word = title.split(' ').pop()!;
+  // A server hears within a second of what was published.
+  await expect(async () => {
+    await pupil.open(`/offres?commune=93048&rayon=50&mots=${word}`);
+    await expect(pupil.page.locator('.results')).toContainText(title, { timeout: 500 });
+  }).toPass();
+  await pupil.follow(title, '.results');
+  await expect(pupil.page.getByRole('heading', { level: 1 })).toHaveText(title);
+  if (far) await expect(pupil.page.locator('.alert-warning').first()).toContainText('plus de 10 km');
+  await pupil.follow('Postuler');
+  await pupil.tick('Les deux semaines');
+  await pupil.type('Votre motivation', 'Le bois me plaît\u00a0: j’aimerais voir comment naît un meuble.');
+  const place = pupil.page.getByLabel('Où habitez-vous');
+  if (await place.count()) {
+    await pupil.hands.type(place, 'Montreuil (93)');
+    if (!pupil.plain) await pupil.page.keyboard.press('Escape');
+  }
+  await pupil.press('Envoyer ma candidature');
+  if (far) {
+    // Refused once: the distance is to be thought of first.
+    await expect(pupil.page.getByRole('alert')).toContainText('corriger');
+    await expect(pupil.page.getByLabel('Votre motivation')).toHaveValue(/Le bois me plaît/);
+    await pupil.tick(/J’ai pensé au trajet/);
+    await pupil.press('Envoyer ma candidature');
+  }
+  await pupil.says('Votre candidature est envoyée.');
+  return new URL(pupil.page.url()).pathname.split('/').pop()!;
+}
+
+test('from two sign-ups to a confirmed place, and the other application withdrawn', async ({ plain, browser, javaScriptEnabled, baseURL }, info) => {
+  test.setTimeout(300_000);
+  test.skip(!info.project.name.startsWith('desktop'), 'both sizes are here at once');
+  const options = { javaScriptEnabled, baseURL };
+  const stamp = `${info.project.name}${Date.now()}`.replace(/[^a-z0-9]/g, '');
+  const [host, other, pupil] = await Promise.all([
+    Person.arrive(browser, plain, { ...options, ...DESKTOP }, `meaux.${stamp}`),
+    Person.arrive(browser, plain, { ...options, ...DESKTOP }, `montreuil.${stamp}`),
+    Person.arrive(browser, plain, { ...options, ...PHONE }, `eleve.${stamp}`),
+  ]);
+  const far = `Suivre une commande de bois à Meaux ${stamp}m`;
+  const near = `Suivre une commande de bois à Montreuil ${stamp}n`;
+  const name = `Anaïs Delaunay-Charpentier ${stamp.slice(-4)}`;
+
+  // All at once.
+  const prepare = async (host: Person, structure: string, code: string, commune: string, title: string) => {
+    await signUp(host);
+    await register(host, structure, code, commune);
+    await deposit(host, title);
+  };
+  await Promise.all([
+    prepare(host, `Menuiserie du Canal ${stamp}`, '77100', 'Meaux', far),
+    prepare(other, `Ébénisterie des Murs ${stamp}`, '93100', 'Montreuil', near),
+    handOver(browser, plain, options, name).then((code) => activate(pupil, code)),
+  ]);
+
+  const elsewhere = await apply(pupil, near, false);
+  const application = await apply(pupil, far, true);
+
+  // The host is told, sees how far the pupil lives, and asks in one click.
+  await host.letter(far);
+  await host.open('/structure/candidatures');
+  const line = host.page.locator('tr', { hasText: name });
+  await expect(line).toContainText(/À \d+(,\d)?\skm/);
+  await host.follow(name);
+  await expect(host.page.getByRole('heading', { level: 1 })).toContainText(name);
+  await expect(host.page.locator('.alert-warning').filter({ hasText: 'de son domicile' })).toContainText('plus de 10 km de votre domicile');
+  await host.press('Envoyer cette question');
+  await host.says('La question est posée.');
+
+  await pupil.letter(/distance|domicile/);
+  await pupil.open('/eleve');
+  await pupil.follow(/Répondre à la question sur la distance/);
+  await pupil.says('plus de 10 km de votre domicile');
+  await pupil.press('Oui, j’y ai pensé');
+
+  await host.letter(/réponse|répondu/i);
+  await host.open(`/structure/candidatures/${application}`);
+  await host.says('le trajet et le logement sont prévus');
+  await host.says('1 place libre');
+  await host.type('Message à l’élève', 'À bientôt à l’atelier.');
+  await host.press('Accepter cette candidature');
+  await host.says('La candidature est acceptée');
+
+  // What confirming does is said before.
+  await pupil.open('/eleve');
+  await pupil.follow(new RegExp(`Confirmer avant la fin du .*${far}`));
+  await pupil.says('À bientôt à l’atelier.');
+  await expect(pupil.page.locator('main')).toContainText('En confirmant, vous retirez pour ces semaines');
+  await expect(pupil.page.locator('.panel li')).toContainText([near]);
+  await pupil.press('Confirmer ce stage');
+  await pupil.says('Votre stage est confirmé.');
+  await pupil.says('06 39 98 00 01');
+
+  // The other application is withdrawn, and its host told.
+  await pupil.open(`/eleve/candidatures/${elsewhere}`);
+  await pupil.says('Cette candidature est retirée.');
+  await other.letter(new RegExp(`${near}[\\s\\S]*ailleurs|ailleurs[\\s\\S]*${near}`));
+  await other.open('/structure/candidatures?etat=withdrawn');
+  await expect(other.page.locator('tr', { hasText: name })).toContainText(near);
+  await other.open(`/structure/candidatures/${elsewhere}`);
+  await other.says('L’élève a renoncé.');
+
+  // The host who waited has its pupil, and the offer, now full, has left the search.
+  await host.open(`/structure/candidatures/${application}`);
+  await host.says('L’élève vient.');
+  await expect(async () => {
+    await pupil.open(`/offres?commune=93048&rayon=50&mots=${far.split(' ').pop()}`);
+    await expect(pupil.page.locator('main')).not.toContainText(far, { timeout: 1000 });
+  }).toPass();
+  for (const person of [host, other, pupil]) await person.page.context().close();
+});
+
+test('the same by keyboard alone', async ({ plain, browser, javaScriptEnabled, baseURL }, info) => {
+  test.setTimeout(300_000);
+  test.skip(!info.project.name.startsWith('desktop'), 'phones have no keyboard');
+  const options = { javaScriptEnabled, baseURL, ...DESKTOP };
+  const stamp = `clavier${Date.now()}`;
+  const host = await Person.arrive(browser, plain, options, `hote.${stamp}`, keyboard);
+  const pupil = await Person.arrive(browser, plain, options, `eleve.${stamp}`, keyboard);
+  const title = `Au clavier dans un atelier ${stamp}`;
+  const name = `Ève Colin ${stamp.slice(-4)}`;
+
+  await signUp(host);
+  await register(host, `Atelier ${stamp}`, '93100', 'Montreuil');
+  await deposit(host, title);
+  await activate(pupil, await handOver(browser, plain, { javaScriptEnabled, baseURL }, name));
+  const application = await apply(pupil, title, false);
+
+  await host.open('/structure/candidatures');
+  await host.follow(name);
+  await host.press('Accepter cette candidature');
+  await host.says('La candidature est acceptée');
+  await pupil.open(`/eleve/candidatures/${application}`);
+  await pupil.press('Confirmer ce stage');
+  await pupil.says('Votre stage est confirmé.');
+  for (const person of [host, pupil]) await person.page.context().close();
+});

@@ -1,0 +1,114 @@
+// Limits of presence: what the browser's build says while somebody types is what the server says of the same hours, and both say
+// what the table of limits has. The rules are tested against that table, minute by minute, in `domain`.
+import type { Page } from '@playwright/test';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { awake, expect, test } from './site';
+
+const TABLE = join(__dirname, '../../app/domain/src/working_time/limits.txt');
+const DAYS = ['lundi', 'mardi', 'mercredi', 'jeudi', 'vendredi', 'samedi'];
+const SLOTS = ['matin_de', 'matin_a', 'apres_midi_de', 'apres_midi_a'];
+// What a campaign in June cannot show: it has no public holiday.
+const ELSEWHERE = ['Holiday'];
+
+// Each project has conventions of its own, of pupils of two ages: projects run side by side.
+const PUPILS: Record<string, [age: string, name: string][]> = {
+  phone: [['14', 'Noé Lambert'], ['16', 'Adam Roche']],
+  desktop: [['15', 'Éva Marchal'], ['18', 'Jade Colin']],
+};
+
+interface Case {
+  rule: string;
+  /** What each field of the week holds, « 08:00 ». */
+  fields: Record<string, string>;
+  /** Day or week, rule, and whose rule it is. */
+  said: string[][];
+}
+
+const field = (day: number, slot: number) => `s1_${DAYS[day]}_${SLOTS[slot]}`;
+
+/** « 8h » as a field of time holds it. */
+const clock = (text: string) => {
+  const [hours, minutes] = text.split('h');
+  return `${hours.padStart(2, '0')}:${(minutes || '0').padStart(2, '0')}`;
+};
+
+/** The cases of that age: all that are refused, and for each rule the last one that is allowed. */
+function cases(age: string): Case[] {
+  const all = readFileSync(TABLE, 'utf8')
+    .split('\n')
+    .filter((line) => line.includes(' | '))
+    .map((line) => line.split(' | ').map((cell) => cell.trim()))
+    .filter(([ages, rule]) => ages.split(' ').includes(age) && !ELSEWHERE.includes(rule))
+    // The page has two stretches a day.
+    .filter(([, , week]) => week.split(';').every((day) => day.trim().split(' ').length <= 2))
+    .map(([, rule, week, said]): Case => {
+      const fields: Record<string, string> = {};
+      const days = week.split(';');
+      DAYS.forEach((_, day) => SLOTS.forEach((_, slot) => (fields[field(day, slot)] = '')));
+      days.forEach((text, day) =>
+        text.trim().split(' ').filter(Boolean).forEach((stretch, place) =>
+          stretch.split('-').forEach((time, end) => (fields[field(day, 2 * place + end)] = clock(time)))));
+      const breaches = said === '-' ? [] : said.split(', ');
+      return { rule, fields, said: breaches.map((text) => text.match(/^(\S+) (\S+) ?(.*)$/)!.slice(1)) };
+    });
+  const lastAllowed = (rule: string) => all.filter((each) => each.rule === rule && !each.said.length).at(-1);
+  return all.filter((each) => each.said.length || each === lastAllowed(each.rule));
+}
+
+/** What is said beside each day of both weeks. */
+const messages = (page: Page) => page.locator('.hours-wrong .error').allTextContents();
+
+/** What each field of the first week holds. */
+const held = (page: Page) =>
+  page.locator('input[type=time][name^=s1_]').evaluateAll((inputs) =>
+    Object.fromEntries(inputs.map((input) => [(input as HTMLInputElement).name, (input as HTMLInputElement).value])));
+
+async function enter(page: Page, name: string) {
+  await page.goto('/connexion');
+  await page.getByRole('button', { name }).click();
+  await expect(page).toHaveURL(/\/espace$/);
+}
+
+test('the browser and the server say the same of the same hours', async ({ page, plain, browser, baseURL }, info) => {
+  test.skip(plain, 'the server alone is what the other page is');
+  test.setTimeout(600_000);
+  await enter(page, 'Karim Benali');
+  const context = await browser.newContext({
+    baseURL,
+    locale: 'fr-FR',
+    javaScriptEnabled: false,
+    storageState: await page.context().storageState(),
+  });
+  const server = await context.newPage();
+  for (const [age, name] of PUPILS[info.project.name]) {
+    await page.goto('/structure/conventions');
+    const address = `${await page.getByRole('link', { name }).getAttribute('href')}/horaires`;
+    await page.goto(address);
+    await awake(page, plain);
+    const tried = new Set<string>();
+    for (const { rule, fields, said } of cases(age)) {
+      const now = await held(page);
+      for (const [name, value] of Object.entries(fields)) {
+        if (now[name] !== value) await page.locator(`#${name}`).fill(value);
+      }
+      const what = `${age}, ${rule}, ${JSON.stringify(said)}`;
+      // What the browser says, before anything was sent: in the day's own line, with its source.
+      for (const [when, , source] of said) {
+        const beside = page.locator(`#${field(when === 'semaine' ? 0 : DAYS.indexOf(when), 0)}-erreur`);
+        const origin = source === 'convention' ? 'limite de la convention' : source.replace(' ', '\u{a0}');
+        await expect(beside, what).toContainText(origin || 'doit finir après son début');
+      }
+      if (!said.length) await expect.poll(async () => (await messages(page)).slice(0, DAYS.length).join(''), what).toBe('');
+      // What the server says once it is saved.
+      await expect(async () => {
+        await server.goto(address);
+        expect(await held(server), what).toEqual(fields);
+      }).toPass({ timeout: 60_000 });
+      expect(await messages(server), what).toEqual(await messages(page));
+      if (said.length) tried.add(rule);
+    }
+    expect([...tried].sort()).toEqual(['Break', 'Day', 'DaysOff', 'Earliest', 'Latest', 'Order', 'Rest', 'Week']);
+  }
+  await context.close();
+});
