@@ -15,6 +15,9 @@ mkdir -p "$cache"
 # cargo-leptos takes wasm-opt and wasm-bindgen from PATH and looks at no version: ours come first.
 export PATH="$cache/node/node_modules/.bin:$cargo_bin:$PATH"
 
+# A registry that does not answer at once is asked again: a set-up must not fail for a second without network.
+export CARGO_NET_RETRY=${CARGO_NET_RETRY:-10}
+
 say() { printf '%s\n' "$*"; }
 step() { printf '\n\033[1m== %s\033[0m\n' "$*"; }
 die() {

@@ -23,6 +23,16 @@ esac
 # at_least FOUND WANTED
 at_least() { [ "$(printf '%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]; }
 
+# patiently COMMAND…: a network that stumbles is asked again, and what was already fetched or built is kept meanwhile.
+patiently() {
+    local pause
+    for pause in 5 20 0; do
+        if "$@"; then return; fi
+        if [ "$pause" != 0 ]; then sleep "$pause"; fi
+    done
+    return 1
+}
+
 # packages PACKAGE…: by apt, as root or through sudo; elsewhere it says what to install.
 packages() {
     local sudo=()
@@ -32,9 +42,11 @@ packages() {
         sudo=(sudo)
     fi
     say "Debian packages: installing $* (about a minute)"
-    "${sudo[@]}" apt-get -qq update >"$cache/apt.log" 2>&1 || die "apt-get update failed: see $cache/apt.log"
-    "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends "$@" \
-        >>"$cache/apt.log" 2>&1 </dev/null || die "apt-get install $* failed: see $cache/apt.log"
+    : >"$cache/apt.log"
+    patiently "${sudo[@]}" apt-get -qq update >>"$cache/apt.log" 2>&1 ||
+        die "apt-get update failed: $(tail -n 5 "$cache/apt.log")"
+    patiently "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends "$@" \
+        >>"$cache/apt.log" 2>&1 </dev/null || die "apt-get install $* failed: $(tail -n 5 "$cache/apt.log")"
 }
 
 compilers() {
@@ -63,9 +75,11 @@ wasm() { "$root/tools/wasm-target.sh"; }
 # Without optimisation: these builders spend their time in rustc and in wasm-opt, and are themselves built three times
 # sooner. One folder, for what both have in common; too big (2 GB) to keep.
 built=$cache/tools-build
+# `fallback`: of what is resolved anew, versions that ask for a newer rustc are passed over.
 cargo_install() {
-    CARGO_TARGET_DIR=$built CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_LTO=off \
-        CARGO_PROFILE_RELEASE_CODEGEN_UNITS=256 cargo install --quiet --force "$@" || die "cargo install $* failed"
+    patiently env CARGO_TARGET_DIR="$built" CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_LTO=off \
+        CARGO_PROFILE_RELEASE_CODEGEN_UNITS=256 CARGO_RESOLVER_INCOMPATIBLE_RUST_VERSIONS=fallback \
+        cargo install --quiet --force "$@" || die "cargo install $* failed"
 }
 
 leptos() {
@@ -81,7 +95,7 @@ leptos() {
     rm -rf "$built"
     if [[ $(wasm-opt --version 2>/dev/null) != *"version ${binaryen%%.*}"* ]]; then
         say "wasm-opt ${binaryen%%.*}: installing it from npm (seconds, once)"
-        npm install --prefix "$cache/node" --no-audit --no-fund --loglevel=error "binaryen@$binaryen" >/dev/null ||
+        patiently npm install --prefix "$cache/node" --no-audit --no-fund --loglevel=error "binaryen@$binaryen" >/dev/null ||
             die "npm install binaryen failed"
     fi
 }
@@ -114,7 +128,7 @@ browser() {
     if [ "$(cat end2end/node_modules/.installed 2>/dev/null)" != "$wanted" ]; then
         say "Playwright and axe: installing them from npm (seconds)"
         # Debian's chromium is used, so Playwright's own stays where it is.
-        (cd end2end && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund --loglevel=error >/dev/null) ||
+        (cd end2end && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 patiently npm ci --no-audit --no-fund --loglevel=error >/dev/null) ||
             die "npm ci failed in end2end"
         echo "$wanted" >end2end/node_modules/.installed
     fi
