@@ -37,28 +37,36 @@ free_port() {
     echo "$port"
 }
 
-# The browser's files and the server: what `make run`, `make test` and `make dist` share.
+# What browsers are sent, as it is released: journeys, `make run` and `make dist` share it.
 # cargo-leptos reads LEPTOS_* variables as settings: they are exported only afterwards, for the server.
-server=$target/release/quinzaine
-release_build() {
+hashes=$target/release/hash.txt
+site_build() {
     # cargo-leptos splits, optimises and compresses again each time, two minutes for nothing when nothing changed. The
     # checksum: a target folder may be shared with another clone.
     local stamp=$root/target/site.stamp
-    if [ -d "$site/pkg" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$(built_sum)" ] &&
-        [ -z "$(find Cargo.toml Cargo.lock .cargo app frontend server style public -type f -newer "$stamp" -print -quit)" ]; then
-        say "nothing changed since the last one"
+    if [ -d "$site/pkg" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$(hashes_sum)" ] &&
+        [ -z "$(find Cargo.toml Cargo.lock .cargo app frontend style public -type f -newer "$stamp" -print -quit)" ]; then
+        say "the browser's files: nothing changed since the last time"
         return
     fi
     local begun
     begun=$(mktemp "${TMPDIR:-/tmp}/quinzaine-begun.XXXXXX")
-    cargo leptos build --release --split --precompress || die "the release build failed"
-    [ -x "$server" ] || die "the release build left no server at $server"
-    built_sum >"$stamp"
+    cargo leptos build --release --split --precompress --frontend-only || die "the browser's files did not build"
+    [ -s "$hashes" ] || die "the build left no $hashes"
+    hashes_sum >"$stamp"
     # What was changed while it ran is newer.
     touch -r "$begun" "$stamp"
     rm -f "$begun"
 }
-built_sum() { cat "$server" "$(dirname "$server")/hash.txt" 2>/dev/null | cksum; }
+hashes_sum() { cat "$hashes" 2>/dev/null | cksum; }
+
+# The same and the server: what `make run` serves and `make dist` copies.
+server=$target/release/quinzaine
+release_build() {
+    site_build
+    cargo leptos build --release --split --server-only || die "the server did not build"
+    [ -x "$server" ] || die "the release build left no server at $server"
+}
 
 # serve_apart SIZE [LOG]: the release on a port and a demonstration of its own, both gone when the script ends. Sets `port`
 # and `pid`; the server's words go to LOG if one is named.
