@@ -125,18 +125,24 @@ impl Job {
         })
     }
 
-    /// The pages to sign, set as loosely as their number allows.
+    /// The pages to sign, set as loosely as their number allows; a step tighter where that saves a page, whose last lines would have
+    /// stood alone on it.
     fn fitted(&self) -> Result<(u32, Pages), DocumentError> {
         let mut count = 0;
+        let mut loosest: Option<(u32, Pages)> = None;
         for &scale in self.layout.scales {
             let files = self.files(self.data("Document à signer", scale, &[]))?;
             let pages = Copy::new(self.layout.source, files)?.set()?;
+            if let Some(found) = loosest {
+                let saves = pages.count() < found.1.count();
+                return Ok(if saves { (scale, pages) } else { found });
+            }
             count = pages.count();
             if self.layout.most_pages.is_none_or(|most| count <= most) {
-                return Ok((scale, pages));
+                loosest = Some((scale, pages));
             }
         }
-        Err(DocumentError::TooLong(count))
+        loosest.ok_or(DocumentError::TooLong(count))
     }
 
     /// What tells this file from every other.

@@ -8,7 +8,7 @@ pub(crate) struct Layout {
     template: &'static str,
     /// In Typst's language.
     pub(crate) source: &'static str,
-    /// How tightly it may be set, in percent: the first that is enough.
+    /// How tightly it may be set, in percent: the first that is enough, or the next where it saves a page.
     pub(crate) scales: &'static [u32],
     /// On how many pages it must be; any number where none is said.
     pub(crate) most_pages: Option<usize>,
@@ -25,7 +25,7 @@ static LAYOUTS: [Layout; 2] = [
         template: "2026-11-25",
         source: include_str!("../templates/2026-11-25.typ"),
         // The last is for fields that are all filled to the brim with the widest letter there is.
-        scales: &[100, 94, 88, 82, 76, 70, 64],
+        scales: &[100, 97, 94, 88, 82, 76, 70, 64],
         most_pages: Some(4),
     },
 ];

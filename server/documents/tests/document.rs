@@ -128,6 +128,18 @@ fn a_full_convention_takes_four_pages() {
     }
 }
 
+/// The box that says how to check is the last thing of a document, and alone on a page it looked like a mistake.
+#[test]
+fn the_last_page_holds_more_than_the_check() {
+    for frozen in [full(), short()] {
+        let pdf = render(&frozen.seal().unwrap().0).unwrap();
+        let last = pages(&pdf).to_string();
+        let text = said("pdftotext", &["-f", &last], &pdf);
+        assert!(text.contains("Vérifier ce document"), "{text}");
+        assert!(text.contains("Signatures"), "{text}");
+    }
+}
+
 /// Whatever is typed, four pages are enough: every field as long as it may be, in lines as short or in letters as wide.
 #[test]
 fn fields_filled_to_the_brim_take_four_pages() {
