@@ -552,6 +552,20 @@ async fn from_the_host_to_the_head_and_frozen() {
     assert!(page.address.ends_with("fait=modifiee"), "{}", page.address);
     let page = helene.submit(&page.form("Valider la convention")).await;
     assert!(page.error("relu").contains("ne change plus"), "{}", page.html);
+
+    // The pupil's own address is in no section: that a guardian has the same is said where the head validates.
+    let guardian = |email| [("resp1_email", email)];
+    world.fill(&mut thomas, Section::Guardians, &guardian(INES)).await;
+    let page = helene.open(&world.page("")).await;
+    let page = helene
+        .submit(&page.form("Valider la convention").fill(&[("relu", "1")]))
+        .await;
+    assert!(page.error("relu").contains("la même adresse"), "{}", page.html);
+    assert_eq!(world.state().await, ConventionState::SchoolPart);
+    world
+        .fill(&mut thomas, Section::Guardians, &guardian(MIREILLE))
+        .await;
+    let page = helene.open(&world.page("")).await;
     let page = helene
         .submit(&page.form("Valider la convention").fill(&[("relu", "1")]))
         .await;

@@ -149,5 +149,12 @@ pub(crate) async fn validate(form: Fields) -> Result<(), AppError> {
         .db
         .validate(&act, opened.file.id, &now, &frozen)
         .await?;
+    // What only the database knows, such as the pupil's own address, is in no list of the page: it is said where it was asked for.
+    if let ConventionMoved::Missing(list) = &moved
+        && let Some(first) = list.first()
+    {
+        let fault = Fault::new("relu", first.message.as_str());
+        return show_again(&opened.app, &page, form, vec![fault]).await;
+    }
     lead_on(&page, "validee", moved)
 }

@@ -67,7 +67,7 @@ fn ByCode(asked: Signal<(String, String, String)>) -> impl IntoView {
     view! {
         <section class="panel" aria-labelledby="par-code">
             <h2 id="par-code">"Par la référence et le code"</h2>
-            <p>"Ils sont sur chaque page du document, près du carré à photographier."</p>
+            <p>"La référence est en haut de chaque page du document, le code au bas."</p>
             <form method="get" action="/verifier" class="stack">
                 <div class="field">
                     <label for="reference">"Référence"</label>
