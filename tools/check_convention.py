@@ -315,6 +315,21 @@ def check(report, document, content, log, evidence, signed):
         )
 
 
+def circumstances(signature):
+    """The digest of when, from where and by what right somebody signed."""
+    day, _, fraction = signature["at"].removesuffix("Z").partition(".")
+    delegated = signature["delegated"]
+    value = {
+        "agent": signature["agent"] or "",
+        "at": f"{day}.{fraction[:6]:0<6}Z",
+        "delegation": delegated["id"] if delegated else None,
+        "email": signature["email"],
+        "ip": signature["ip"] or "",
+        "means": signature["means"],
+    }
+    return sha256(canonical(value).encode())
+
+
 def check_evidence(report, document, content, evidence, signatures, heads):
     proof = check_canonical(report, evidence, "evidence.json")
     if proof is None:
@@ -336,6 +351,14 @@ def check_evidence(report, document, content, evidence, signatures, heads):
             f"evidence: {role}'s consent has the digest that the log says",
             f"it has {own}",
         )
+        said = logged.get(role, {}).get("circumstances")
+        # The log of a signature from before they were hashed does not say them.
+        if said is not None:
+            report.check(
+                circumstances(signature) == said,
+                f"evidence: {role} signed at the time, from where and by the right that the log says",
+                f"their digest is {circumstances(signature)}, the log says {said}",
+            )
         report.check(
             sha256(document) in text and signature["document"] == sha256(document),
             f"evidence: {role} agreed to that document",

@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// A convention, opened by one of its parties.
-pub(crate) struct Opened {
+pub struct Opened {
     pub(crate) app: AppContext,
     pub(crate) file: ConventionFile,
     pub(crate) access: Access,

@@ -37,11 +37,15 @@ pub mod host;
 #[cfg(feature = "ssr")]
 mod limit;
 #[cfg(feature = "ssr")]
+pub mod media;
+#[cfg(feature = "ssr")]
 mod membership;
 #[cfg(feature = "ssr")]
 pub mod party;
 #[cfg(feature = "ssr")]
 pub mod personas;
+#[cfg(feature = "ssr")]
+mod press;
 #[cfg(feature = "ssr")]
 mod proposals;
 #[cfg(feature = "ssr")]

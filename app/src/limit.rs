@@ -24,6 +24,11 @@ pub(crate) async fn is_too_often(app: &AppContext, action: &str, subject: &str) 
     if is_too_often_from_here(app, action).await? {
         return Ok(true);
     }
+    is_too_often_by(app, action, subject).await
+}
+
+/// The same for what only somebody who is known may do: counted for them alone.
+pub(crate) async fn is_too_often_by(app: &AppContext, action: &str, subject: &str) -> Result<bool, AppError> {
     let period = Period::around(app.clock.now(), STRETCH);
     Ok(app.db.attempts(action, &digest(subject), period).await? > app.limits.per_person)
 }

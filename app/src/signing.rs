@@ -165,8 +165,17 @@ fn refused(signed: Signed) -> Option<String> {
                 .to_owned()
         }
         Signed::Code(check) => code_refused(check),
+        Signed::OtherRole(role) => format!("Rien n’a été signé\u{a0}: {}", in_another_role(role)),
         Signed::Gone => "Vous n’avez pas, ou plus, à signer cette convention.".to_owned(),
     })
+}
+
+/// Why who signs in that role does not sign in another.
+fn in_another_role(role: SignerRole) -> String {
+    format!(
+        "vous signez déjà cette convention à un autre titre ({}), et personne ne la signe à deux titres. Une autre personne doit signer à votre place.",
+        role.label().to_lowercase()
+    )
 }
 
 /// What is wrong with a code.

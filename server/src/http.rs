@@ -11,6 +11,7 @@ mod robots;
 mod session;
 mod signing;
 mod unsubscribe;
+mod upload;
 
 use std::{
     net::IpAddr,
@@ -28,6 +29,7 @@ use axum::{
     Router,
     extract::DefaultBodyLimit,
     middleware::{from_fn, from_fn_with_state},
+    response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
 use http::{StatusCode, request::Parts};
@@ -47,10 +49,26 @@ use self::{
 };
 use crate::{assets::Assets, config::Config, feed::FeedState, stop::Stopping};
 
-/// The largest body taken, in bytes; uploads will have a limit of their own.
+/// The largest body taken, in bytes; uploads have limits of their own.
 const BODY_LIMIT: usize = 256 * 1024;
-/// The longest an answer may take.
-const TIME_LIMIT: Duration = Duration::from_secs(20);
+
+/// The longest an answer may take, its request's body included.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct TimeLimits {
+    /// Of a page, or of a form.
+    pub page: Duration,
+    /// Of a form with a file: ten megabytes take four minutes where phones have three hundred kilobits a second.
+    pub upload: Duration,
+}
+
+impl Default for TimeLimits {
+    fn default() -> Self {
+        Self {
+            page: Duration::from_secs(20),
+            upload: Duration::from_mins(5),
+        }
+    }
+}
 
 /// The pages of the site. Listed once: while they are, nothing in this process may load what a page shows, and a page that
 /// another router is making would wait for ever.
@@ -66,6 +84,7 @@ pub struct Site {
     assets: Assets,
     policy: PolicyOptions,
     proxies: Arc<[IpAddr]>,
+    limits: TimeLimits,
     feed: FeedState,
     metrics: Option<PrometheusHandle>,
     stopping: Option<Stopping>,
@@ -82,6 +101,7 @@ impl Site {
                 watching: std::env::var_os("LEPTOS_WATCH").is_some(),
             },
             proxies: config.http.trusted_proxies.clone().into(),
+            limits: TimeLimits::default(),
             feed: FeedState::default(),
             metrics,
             stopping: None,
@@ -97,13 +117,18 @@ impl Site {
         }
     }
 
+    /// With other limits.
+    #[must_use]
+    pub fn within(self, limits: TimeLimits) -> Self {
+        Self { limits, ..self }
+    }
+
     /// The task that keeps the index true, to be spawned beside the router.
     pub fn feed(&self) -> impl Future<Output = ()> + Send + 'static {
         crate::feed::follow(self.app.clone(), self.feed.clone())
     }
 
     /// The router.
-    #[expect(clippy::too_many_lines, reason = "a list of routes and layers")]
     pub fn router(self) -> Router {
         let options = self.assets.options.clone();
         let provide = {
@@ -156,20 +181,7 @@ impl Site {
                 get(robots::sitemap).with_state(self.app.about.clone()),
             )
             .route("/structure/import/modele.csv", get(import::template))
-            .route(
-                "/structure/import/fichier",
-                post(import::receive)
-                    .layer(DefaultBodyLimit::max(import::LIMIT))
-                    .with_state(self.app.clone()),
-            )
             .merge(self.signing())
-            .route(
-                "/convention/{id}/attestation",
-                get(convention::read_certificate)
-                    .post(convention::receive_certificate)
-                    .layer(DefaultBodyLimit::max(convention::LIMIT))
-                    .with_state(self.app.clone()),
-            )
             .route(
                 "/convention/{id}/version/{numero}/document.pdf",
                 get(convention::document).with_state(self.app.clone()),
@@ -192,8 +204,9 @@ impl Site {
             .layer(DefaultBodyLimit::max(BODY_LIMIT))
             .layer(TimeoutLayer::with_status_code(
                 StatusCode::SERVICE_UNAVAILABLE,
-                TIME_LIMIT,
+                self.limits.page,
             ))
+            .merge(self.uploads())
             .layer(from_fn_with_state(
                 Door {
                     app: self.app.clone(),
@@ -218,6 +231,34 @@ impl Site {
             .layer(from_fn(observe::observe))
     }
 
+    /// Forms with a file: each has its own limit of size, and all have longer to arrive.
+    fn uploads(&self) -> Router {
+        Router::new()
+            .route(
+                "/structure/import/fichier",
+                post(import::receive).layer(DefaultBodyLimit::max(import::LIMIT)),
+            )
+            .route(
+                "/convention/{id}/attestation",
+                get(convention::read_certificate)
+                    .post(convention::receive_certificate)
+                    .layer(DefaultBodyLimit::max(convention::LIMIT)),
+            )
+            .route(
+                "/lycee/signatures/{id}/papier",
+                post(signing::receive_paper).layer(DefaultBodyLimit::max(signing::PAPER_LIMIT)),
+            )
+            .route(
+                "/verifier/fichier",
+                post(signing::check_file).layer(DefaultBodyLimit::max(signing::CHECK_LIMIT)),
+            )
+            .with_state(self.app.clone())
+            .layer(TimeoutLayer::with_status_code(
+                StatusCode::SERVICE_UNAVAILABLE,
+                self.limits.upload,
+            ))
+    }
+
     /// What signing needs beside pages: streams, and files.
     fn signing(&self) -> Router {
         let streams = Streams::new(self.app.clone(), self.stopping.clone());
@@ -228,21 +269,17 @@ impl Site {
             )
             .route("/lycee/signatures/suivi", get(follow::school).with_state(streams))
             .route(
-                "/lycee/signatures/{id}/papier",
-                post(signing::receive_paper)
-                    .layer(DefaultBodyLimit::max(signing::PAPER_LIMIT))
-                    .with_state(self.app.clone()),
-            )
-            .route(
-                "/verifier/fichier",
-                post(signing::check_file)
-                    .layer(DefaultBodyLimit::max(signing::CHECK_LIMIT))
-                    .with_state(self.app.clone()),
-            )
-            .route(
                 "/convention/{id}/version/{numero}/page-signee/{role}",
                 get(signing::read_paper).with_state(self.app.clone()),
             )
+    }
+}
+
+/// Leads to where one signs in, or says what is wrong by a status.
+fn refuse(error: &AppError) -> Response {
+    match error {
+        AppError::SignInFirst => Redirect::to("/connexion").into_response(),
+        error => status_of(error).into_response(),
     }
 }
 

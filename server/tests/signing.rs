@@ -526,9 +526,13 @@ async fn a_guardian_without_an_address_signs_on_paper() {
     let document = scene.document().await.to_string();
     let action = format!("/lycee/signatures/{id}/papier");
     let fields = [("role", "guardian1"), ("document", document.as_str())];
-    let png = b"\x89PNG\r\n\x1a\n....IEND\xaeB`\x82";
-    let page = staff.upload(&action, &fields, b"<html>").await;
-    assert!(page.html.contains("Rien n’est enregistré"), "{}", page.html);
+    let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0\x3a\x7e\x9b\x55\0\0\0\nIDATx\xdac\x60\0\0\0\x02\0\x01\xe5'\xde\xfc\0\0\0\0IEND\xaeB\x60\x82";
+    // It begins and ends like one, and is none.
+    let torn = b"\x89PNG\r\n\x1a\n....IEND\xaeB`\x82";
+    for none in [&b"<html>"[..], torn] {
+        let page = staff.upload(&action, &fields, none).await;
+        assert!(page.html.contains("Rien n’est enregistré"), "{}", page.html);
+    }
     // The pupil does not record it, nor does anybody for who has an address.
     let mut student = scene.browser(scene.world.student).await;
     assert_eq!(

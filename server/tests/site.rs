@@ -28,10 +28,11 @@ use domain::{
     offer::{Offer, OfferState},
     place::CommuneCode,
 };
+use futures::StreamExt;
 use http::{Request, Response, StatusCode, header};
 use server::{
     config::{Config, Source},
-    http::Site,
+    http::{Site, TimeLimits},
     reference, serve,
 };
 use store::{Created, Db, NewAccount, StudentFile};
@@ -806,4 +807,50 @@ async fn a_head_becomes_a_guardian_from_the_pupils_page() {
     let account = db.account(head).await.unwrap().unwrap();
     assert!(account.is(Role::Guardian) && account.is(Role::Head));
     assert_eq!(db.pupils_of(head).await.unwrap().len(), 1);
+}
+
+/// A body that takes a second to arrive, in two halves.
+fn slow(text: &'static str) -> Body {
+    let (first, second) = text.split_at(text.len() / 2);
+    let halves = futures::stream::once(async move { Ok::<_, std::io::Error>(first) }).chain(
+        futures::stream::once(async move {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            Ok(second)
+        }),
+    );
+    Body::from_stream(halves)
+}
+
+/// A file of five megabytes takes minutes on a slow phone: it has them, and nothing else does.
+#[tokio::test]
+async fn a_file_has_longer_to_arrive_than_a_form() {
+    let fresh = sqlite().await;
+    prepared(&fresh.db).await;
+    let router = site(&fresh.db, OPEN, &[])
+        .await
+        .within(TimeLimits {
+            page: Duration::from_millis(300),
+            upload: Duration::from_mins(5),
+        })
+        .router();
+    let send = async |path: &str, media: &str, body: &'static str| {
+        let request = Request::post(path)
+            .header(header::HOST, "localhost")
+            .header("sec-fetch-site", "same-origin")
+            .header(header::CONTENT_TYPE, media)
+            .body(slow(body))
+            .unwrap();
+        router.clone().oneshot(request).await.unwrap()
+    };
+    let file = "--limite\r\nContent-Disposition: form-data; name=\"fichier\"; filename=\"a.pdf\"\r\n\
+                Content-Type: application/pdf\r\n\r\n%PDF-1.7 quelque chose\r\n--limite--\r\n";
+    let answer = send("/verifier/fichier", "multipart/form-data; boundary=limite", file).await;
+    assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+    let form = send(
+        "/api/account/sign-in",
+        "application/x-www-form-urlencoded",
+        "courriel=lea&mot=x",
+    )
+    .await;
+    assert_eq!(form.status(), StatusCode::SERVICE_UNAVAILABLE);
 }

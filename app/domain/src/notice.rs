@@ -297,7 +297,7 @@ pub enum Notice {
         /// Path.
         path: String,
     },
-    /// To the parties who have an account: nothing changes any more, signatures are awaited.
+    /// To the parties who have an account, and to tutors who have a link: nothing changes any more, signatures are awaited.
     ConventionValidated {
         /// Reference of the convention.
         reference: String,
@@ -358,6 +358,26 @@ pub enum Notice {
         /// Path, with the secret for who has no account.
         link: String,
     },
+    /// To who reads by a personal link: here is another one.
+    ConventionLink {
+        /// The convention's reference.
+        reference: String,
+        /// Pupil.
+        student: String,
+        /// Host.
+        host: String,
+        /// Path, with the secret.
+        link: String,
+    },
+    /// To a guardian whose signature is not asked for: it is validated, and the other guardian signs.
+    GuardianInformed {
+        /// The convention's reference.
+        reference: String,
+        /// Pupil.
+        student: String,
+        /// Host.
+        host: String,
+    },
     /// To a signer: the code they asked for.
     SigningCode {
         /// The code.
@@ -410,7 +430,7 @@ pub enum Notice {
         /// Path, with the secret for who has no account.
         link: String,
     },
-    /// To all signers: everybody has signed, here is the file.
+    /// To all parties: everybody has signed, here is the file.
     ConventionSigned {
         /// The convention's reference.
         reference: String,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     convention::{
-        ConventionState, Difference, Facts, Frozen, HeadAct, Missing, Preview, Section, SectionState, Values,
+        ConventionState, Facts, Frozen, HeadAct, Missing, Preview, Section, SectionState, SignerRole, Values,
     },
     id::ConventionId,
     weeks::Weeks,
@@ -19,7 +19,10 @@ use leptos::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    api::{pupil::HistoryShown, signing::page::Acting},
+    api::{
+        pupil::HistoryShown,
+        signing::page::{Acting, Earlier},
+    },
     error::AppError,
     form::Fields,
 };
@@ -104,6 +107,8 @@ pub struct ConventionOverview {
     pub acts: Vec<HeadAct>,
     /// Whether the reader is one of those who sign the current version.
     pub signs: bool,
+    /// The role that keeps the reader from signing in the head's name while signatures are awaited.
+    pub other_role: Option<SignerRole>,
     /// Sections.
     pub sections: Vec<SectionLine>,
     /// What is missing in the part that is filled now.
@@ -112,8 +117,8 @@ pub struct ConventionOverview {
     pub seen: String,
     /// Frozen versions, the last first.
     pub versions: Vec<VersionShown>,
-    /// In what the current version differs from the one before, once both are frozen.
-    pub differences: Vec<Difference>,
+    /// In what the current version differs from the last one that the reader signed, or else from the one before, once it is frozen.
+    pub earlier: Option<Earlier>,
     /// Whether the reader reads the document: who only follows the pupil does not.
     pub reads_document: bool,
     /// What happened, the last first.

@@ -9,7 +9,7 @@ use domain::{
 use store::{ConventionFile, FrozenVersion};
 
 use super::{Opened, facts, values};
-use crate::{context::AppContext, error::AppError, files, signing::link_secret, visitor::visitor};
+use crate::{context::AppContext, error::AppError, files, press, signing::link_secret, visitor::visitor};
 
 /// What came of preparing a version.
 pub enum Prepared {
@@ -69,16 +69,14 @@ pub async fn prepare(app: &AppContext, file: &ConventionFile, by: &str) -> Resul
     })))
 }
 
-/// The PDF of a frozen version, unless it would be too long: work for a processor, done beside the requests.
+/// The PDF of a frozen version, unless it would be too long.
 async fn set_in_type(json: String) -> Result<Option<Vec<u8>>, AppError> {
-    let set = tokio::task::spawn_blocking(move || documents::render(&json)).await;
-    match set {
-        Ok(Ok(document)) => Ok(Some(document)),
-        Ok(Err(documents::DocumentError::TooLong(_))) => Ok(None),
-        Ok(Err(error)) => {
+    match press::work(move || documents::render(&json)).await? {
+        Ok(document) => Ok(Some(document)),
+        Err(documents::DocumentError::TooLong(_)) => Ok(None),
+        Err(error) => {
             tracing::error!(%error, "a convention could not be set in type");
             Err(AppError::broken())
         }
-        Err(_) => Err(AppError::broken()),
     }
 }

@@ -2,7 +2,8 @@
 
 use domain::{
     convention::{
-        Checked, ConventionState, Difference, Frozen, HeadAct, Missing, Section, SectionState, differences,
+        Access, Checked, Content, ConventionState, Frozen, HeadAct, Missing, Section, SectionState,
+        SignerRole, differences, shared_email, signers,
     },
     typography::number,
 };
@@ -10,7 +11,10 @@ use store::{ConventionFile, FileLine};
 
 use super::{Opened, history, open};
 use crate::{
-    api::convention::{CertificateShown, ConventionOverview, SectionLine, VersionShown},
+    api::{
+        convention::{CertificateShown, ConventionOverview, SectionLine, VersionShown},
+        signing::page::Earlier,
+    },
     context::AppContext,
     error::AppError,
     membership::moment,
@@ -20,7 +24,7 @@ use crate::{
 pub(crate) async fn overview(text: &str) -> Result<ConventionOverview, AppError> {
     let opened = open(text).await?;
     let Opened { app, file, access } = &opened;
-    let missing = missing(&opened);
+    let missing = missing(&opened).await?;
     let may_hand_over = (access.family || access.fills_school) && file.state != ConventionState::Cancelled;
     let log = app.db.convention_log(file.id).await?;
     let reads_document = access.reads_document();
@@ -32,6 +36,7 @@ pub(crate) async fn overview(text: &str) -> Result<ConventionOverview, AppError>
         sees_to_tutor: access.fills_host && opened.account().is_some(),
         acts: acts(&opened),
         signs: !access.signs_as.is_empty(),
+        other_role: access.other_role.filter(|_| file.state.is_open_to_signatures()),
         sections: sections(&opened),
         missing,
         seen: seen(file),
@@ -40,10 +45,10 @@ pub(crate) async fn overview(text: &str) -> Result<ConventionOverview, AppError>
         } else {
             Vec::new()
         },
-        differences: if reads_document {
-            changes(app, file).await?
+        earlier: if reads_document {
+            changes(&opened).await?
         } else {
-            Vec::new()
+            None
         },
         reads_document,
         history: history::told(app, &log),
@@ -53,13 +58,42 @@ pub(crate) async fn overview(text: &str) -> Result<ConventionOverview, AppError>
 }
 
 /// What is missing in the part that is filled now, for whose turn it is: others could do nothing about it.
-fn missing(opened: &Opened) -> Vec<Missing> {
+async fn missing(opened: &Opened) -> Result<Vec<Missing>, AppError> {
     let (values, facts) = (opened.values(), opened.facts());
     match opened.file.state {
-        ConventionState::HostPart if opened.access.fills_host => Checked::of_host(&values, &facts),
-        ConventionState::SchoolPart if opened.access.fills_school => Checked::of(&values, &facts).missing,
-        _ => Vec::new(),
+        ConventionState::HostPart if opened.access.fills_host => Ok(Checked::of_host(&values, &facts)),
+        ConventionState::SchoolPart if opened.access.fills_school => {
+            let checked = Checked::of(&values, &facts);
+            match &checked.content {
+                Some(content) => shared_with_pupil(opened, content, checked.both_guardians).await,
+                None => Ok(checked.missing),
+            }
+        }
+        _ => Ok(Vec::new()),
     }
+}
+
+/// A signer who has the pupil's own address, which is in no section: that of their account.
+async fn shared_with_pupil(
+    opened: &Opened,
+    content: &Content,
+    both_guardians: bool,
+) -> Result<Vec<Missing>, AppError> {
+    let account = opened.app.db.account(opened.file.student).await?;
+    let own = account.and_then(|account| account.email).unwrap_or_default();
+    let signers = signers(content, both_guardians);
+    let addresses: Vec<(SignerRole, &str)> = signers
+        .iter()
+        .map(|(signer, email)| match signer.role {
+            SignerRole::Student => (signer.role, own.as_str()),
+            role => (role, email.as_str()),
+        })
+        .collect();
+    let shared = shared_email(&addresses);
+    Ok(shared
+        .map(|(first, second, email)| Missing::shared(first, second, email))
+        .into_iter()
+        .collect())
 }
 
 /// What the reader may do in the head's name now.
@@ -67,7 +101,7 @@ fn acts(opened: &Opened) -> Vec<HeadAct> {
     let state = opened.file.state;
     let now = |act: &HeadAct| match act {
         HeadAct::SendBack | HeadAct::Validate => state == ConventionState::SchoolPart,
-        HeadAct::Sign => state.is_open_to_signatures(),
+        HeadAct::Sign => state.is_open_to_signatures() && opened.access.other_role.is_none(),
         HeadAct::Correct => state.is_open_to_signatures() || state == ConventionState::Signed,
         HeadAct::Cancel => state.is_live(),
     };
@@ -118,18 +152,45 @@ pub(super) fn versions(app: &AppContext, file: &ConventionFile) -> Vec<VersionSh
         .collect()
 }
 
-/// In what the current version differs from the one before, for those who sign again.
-async fn changes(app: &AppContext, file: &ConventionFile) -> Result<Vec<Difference>, AppError> {
-    let mut last = file.versions.iter().rev();
-    let (Some(after), Some(before)) = (last.next(), last.next()) else {
-        return Ok(Vec::new());
+/// In what the current version differs from the one that the reader knows, for those who sign again.
+async fn changes(opened: &Opened) -> Result<Option<Earlier>, AppError> {
+    let (app, file) = (&opened.app, &opened.file);
+    let Some(number) = known_version(app, file, &opened.access, file.number).await? else {
+        return Ok(None);
     };
-    if after.number != file.number {
-        return Ok(Vec::new());
+    if !file.versions.iter().any(|version| version.number == file.number) {
+        return Ok(None);
     }
-    let before = frozen(app, file, before.number).await?;
-    let after = frozen(app, file, after.number).await?;
-    Ok(differences(&before, &after))
+    let before = frozen(app, file, number).await?;
+    let after = frozen(app, file, file.number).await?;
+    Ok(Some(Earlier {
+        number,
+        differences: differences(&before, &after),
+    }))
+}
+
+/// Of the versions before `current`, the last one that was signed in a role of the reader's: what they know. For who signed none,
+/// the one before.
+pub(crate) async fn known_version(
+    app: &AppContext,
+    file: &ConventionFile,
+    access: &Access,
+    current: i32,
+) -> Result<Option<i32>, AppError> {
+    let before = |number: i32| number < current;
+    let signed = app.db.signed_versions(file.id).await?;
+    let theirs = signed
+        .iter()
+        .filter(|(number, role)| before(*number) && access.signs_as.contains(role))
+        .map(|(number, _)| *number)
+        .max();
+    let last = file
+        .versions
+        .iter()
+        .map(|version| version.number)
+        .filter(|number| before(*number))
+        .max();
+    Ok(theirs.or(last))
 }
 
 /// A frozen version, as it was frozen.

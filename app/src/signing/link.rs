@@ -1,7 +1,7 @@
 //! `/lien`: personal links. Looking at one, however often and whoever does, changes nothing; its button opens it.
 
 use domain::{
-    convention::{SignerRole, Who},
+    convention::{ConventionState, SignerRole, Who},
     id::{AccountId, ConventionId},
     path,
     typography::span,
@@ -14,7 +14,7 @@ use store::{LinkRole, LinkSent};
 use super::{convention_id, link_secret};
 use crate::{
     answer::{done, lead_to},
-    api::signing::link::LinkShown,
+    api::signing::link::{LinkAsks, LinkShown},
     context::{AppContext, app_context},
     error::AppError,
     form::Fields,
@@ -38,11 +38,23 @@ pub(crate) async fn peek(token: &str) -> Result<Option<LinkShown>, AppError> {
     let Some(file) = app.db.convention(holder.convention).await? else {
         return Ok(None);
     };
+    let asks = match holder.role {
+        LinkRole::Tutor if file.state == ConventionState::HostPart => LinkAsks::Fill,
+        LinkRole::Signer(role) if file.state.is_open_to_signatures() => {
+            let signed = app.db.signed_versions(file.id).await?;
+            if signed.contains(&(file.number, role)) {
+                LinkAsks::Nothing
+            } else {
+                LinkAsks::Sign
+            }
+        }
+        LinkRole::Tutor | LinkRole::Signer(_) => LinkAsks::Nothing,
+    };
     let (first, last) = file.campaign.span(file.weeks);
     Ok(Some(LinkShown {
         name: holder.name,
         role: in_words(holder.role).to_owned(),
-        fills: holder.role == LinkRole::Tutor,
+        asks,
         reference: file.reference,
         student: file.student_name,
         host: file.host_name,

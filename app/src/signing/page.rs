@@ -16,6 +16,7 @@ use crate::{
     answer::{done, send_back},
     api::signing::page::{Earlier, RoleShown, SigningPage},
     context::{AppContext, app_context},
+    convention::page::known_version,
     error::AppError,
     form::{Fault, Fields},
     membership::moment,
@@ -40,6 +41,7 @@ pub(crate) async fn read(text: &str) -> Result<SigningPage, AppError> {
         document: String::new(),
         pdf: String::new(),
         roles: Vec::new(),
+        other_role: access.other_role.filter(|_| file.state.is_open_to_signatures()),
         before: None,
         reason: String::new(),
     };
@@ -57,30 +59,25 @@ pub(crate) async fn read(text: &str) -> Result<SigningPage, AppError> {
     page.roles = roles(&app, who, &access, &evidence, &frozen).await?;
     page.document = evidence.document_hash.to_string();
     page.pdf = document_path(id, evidence.number);
-    page.before = earlier(&app, id, &file, &evidence, &frozen).await?;
+    page.before = earlier(&app, &access, &file, &evidence, &frozen).await?;
     page.frozen = Some(frozen);
     Ok(page)
 }
 
-/// What changed since the version before, while this one is to be signed.
+/// What changed since the version that the reader knows, while this one is to be signed.
 async fn earlier(
     app: &AppContext,
-    id: ConventionId,
+    access: &Access,
     file: &store::ConventionFile,
     evidence: &Evidence,
     frozen: &Frozen,
 ) -> Result<Option<Earlier>, AppError> {
-    let before = file
-        .versions
-        .iter()
-        .rev()
-        .find(|line| line.number < evidence.number);
-    let Some(before) = before else {
+    let Some(number) = known_version(app, file, access, evidence.number).await? else {
         return Ok(None);
     };
-    let known = version(app, id, before.number).await?;
+    let known = version(app, file.id, number).await?;
     Ok(known.map(|(_, old)| Earlier {
-        number: before.number,
+        number,
         differences: differences(&old, frozen),
     }))
 }

@@ -15,12 +15,10 @@ use crate::{
     error::AppError,
     files,
     form::DONE,
+    media::{LARGEST, ending, media},
     party::{admit, admit_by_account},
     visitor::SignedIn,
 };
-
-/// The largest page taken, in bytes.
-pub const LARGEST: usize = 5 * 1024 * 1024;
 
 /// A page that was handed over.
 #[derive(Debug)]
@@ -100,15 +98,11 @@ pub async fn download(
     }
     let page = app.db.signed_page(id, number, role).await?;
     let (digest, media) = page.ok_or(AppError::NotFound)?;
-    let ending = match media.as_str() {
-        "application/pdf" => "pdf",
-        "image/png" => "png",
-        _ => "jpg",
-    };
     let name = format!(
-        "page-signee-{}-v{number}-{}.{ending}",
+        "page-signee-{}-v{number}-{}.{}",
         file.reference,
-        role.code()
+        role.code(),
+        ending(&media)
     );
     Ok((name, media, files::read(app.files.as_ref(), digest).await?))
 }
@@ -124,7 +118,7 @@ pub async fn receive(
     let document: Digest = page.document.parse().map_err(|_| AppError::BadRequest)?;
     let follow = format!("/lycee/signatures/{id}");
     let refuse = |why: &str| Ok(format!("{follow}?refus={why}"));
-    let Some(media) = media(&page.bytes) else {
+    let Some(media) = media(&page.bytes).filter(|_| page.bytes.len() <= LARGEST) else {
         return refuse("page-illisible");
     };
     let file = app.db.convention(id).await?.ok_or(AppError::NotFound)?;
@@ -162,44 +156,5 @@ pub async fn receive(
             tracing::info!(why = refused(other), "a signed page was not recorded");
             refuse("change")
         }
-    }
-}
-
-/// What a file is, by its content: PDF, JPEG or PNG, from its first bytes to its last ones.
-fn media(bytes: &[u8]) -> Option<&'static str> {
-    let end = &bytes[bytes.len().saturating_sub(1024)..];
-    let ends_with = |mark: &[u8]| end.windows(mark.len()).any(|window| window == mark);
-    if bytes.len() > LARGEST {
-        None
-    } else if bytes.starts_with(b"%PDF-") && ends_with(b"%%EOF") {
-        Some("application/pdf")
-    } else if bytes.starts_with(&[0xff, 0xd8, 0xff]) && ends_with(&[0xff, 0xd9]) {
-        Some("image/jpeg")
-    } else if bytes.starts_with(b"\x89PNG\r\n\x1a\n") && ends_with(b"IEND") {
-        Some("image/png")
-    } else {
-        None
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{LARGEST, media};
-
-    #[test]
-    fn a_page_is_known_by_its_content() {
-        assert_eq!(media(b"%PDF-1.7 ... %%EOF\n"), Some("application/pdf"));
-        assert_eq!(media(b"\x89PNG\r\n\x1a\n....IEND\xaeB`\x82"), Some("image/png"));
-        assert_eq!(
-            media(&[0xff, 0xd8, 0xff, 0xe0, 0, 0xff, 0xd9]),
-            Some("image/jpeg")
-        );
-        assert_eq!(media(b"%PDF-1.7 cut"), None);
-        assert_eq!(media(b"<html>%PDF-%%EOF"), None);
-        assert_eq!(media(b""), None);
-        let mut large = vec![b' '; LARGEST];
-        large.splice(..5, *b"%PDF-");
-        large.extend_from_slice(b"%%EOF");
-        assert_eq!(media(&large), None);
     }
 }

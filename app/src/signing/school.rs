@@ -36,7 +36,7 @@ pub(crate) async fn list(page: u32) -> Result<SchoolSignatures, AppError> {
     let to_sign = app.db.awaited_in_school(school, reader, true, page).await?;
     let others = app.db.awaited_in_school(school, reader, false, page).await?;
     let head = visitor.account.is(Role::Head);
-    let signs = match to_sign.first() {
+    let signs = match to_sign.iter().find(|line| line.own.is_none()) {
         _ if head => true,
         Some(first) => may_sign(&app, first.id).await?,
         None => false,
@@ -68,6 +68,7 @@ fn waiting(app: &AppContext, line: Awaited) -> WaitingLine {
         since: moment(app, line.frozen_at),
         awaited: line.unsigned.iter().map(|role| role.label().to_owned()).collect(),
         sees_to: line.sees_to,
+        own: line.own,
     }
 }
 
@@ -97,11 +98,9 @@ pub(crate) async fn one(text: &str) -> Result<SchoolConvention, AppError> {
     staff(&app, id).await?;
     let file = app.db.convention(id).await?.ok_or(AppError::NotFound)?;
     let version = shown_version(&app, id, &file).await?;
-    let open = file.state.is_open_to_signatures();
     Ok(SchoolConvention {
         id: id.to_string(),
-        open,
-        tutor: file.state.is_live() && !file.state.is_frozen(),
+        state: file.state,
         pdf: version
             .as_ref()
             .map(|(evidence, _)| document_path(id, evidence.number))

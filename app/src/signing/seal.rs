@@ -10,7 +10,7 @@ use domain::{
 use store::{Evidence, EvidenceSigner, LogLine as StoredLine, Sealed, SignatureLine};
 
 use super::link_secret;
-use crate::{context::AppContext, error::AppError, files};
+use crate::{context::AppContext, error::AppError, files, press};
 
 /// Files made in a turn of the clock: each takes a good part of a second.
 const BATCH: usize = 20;
@@ -23,17 +23,15 @@ const DUE: i32 = 1000;
 pub(crate) fn soon(app: &AppContext, id: ConventionId) {
     let app = app.clone();
     tokio::spawn(async move {
-        let due = match app.db.unsealed(i32::MAX).await {
+        let due = match app.db.unsealed_of(id).await {
             Ok(due) => due,
             Err(error) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "the store failed");
                 return;
             }
         };
-        for (convention, number) in due {
-            if convention == id
-                && let Err(error) = seal(&app, id, number).await
-            {
+        for number in due {
+            if let Err(error) = seal(&app, id, number).await {
                 tracing::error!(%id, number, %error, "a signed file was not made");
             }
         }
@@ -77,10 +75,7 @@ async fn seal(app: &AppContext, id: ConventionId, number: i32) -> Result<bool, A
     let document = files::read(app.files.as_ref(), evidence.document_hash).await?;
     let proofs = proofs(&evidence, log)?;
     let content = evidence.content;
-    // Setting type takes a core for a while: not one of those that answer requests.
-    let made = tokio::task::spawn_blocking(move || documents::render_signed(&content, &document, &proofs))
-        .await
-        .map_err(|_| AppError::broken())?;
+    let made = press::work(move || documents::render_signed(&content, &document, &proofs)).await?;
     let bytes = made.map_err(|error| {
         tracing::error!(%id, number, error = &error as &dyn std::error::Error, "the signed file cannot be set");
         AppError::broken()

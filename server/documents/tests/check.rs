@@ -10,7 +10,8 @@ mod support;
 
 use std::{fs, path::Path, process::Command};
 
-use documents::{render, render_signed};
+use chrono::TimeDelta;
+use documents::{Evidence, SignatureEvidence, render, render_signed};
 use domain::{
     convention::{By, Entry, Happened},
     digest::Digest,
@@ -141,4 +142,37 @@ fn a_signed_file_can_be_checked_without_us() {
     put("log.jsonl", log.replace("Paul Henry", "Paul Henri").as_bytes());
     let (good, said) = three();
     assert!(!good && said.contains("line 2 of the log"), "{said}");
+}
+
+/// What the file says of a signature is what the log says: nobody moves it to another time, place or hand.
+#[test]
+fn circumstances_that_the_log_does_not_tell_are_found() {
+    let frozen = full();
+    let (json, _) = frozen.seal().unwrap();
+    let document = render(&json).unwrap();
+    let honest = evidence(&frozen, &document);
+    let folder = tempfile::tempdir().unwrap();
+    let checked = |evidence: &Evidence| {
+        let signed = render_signed(&json, &document, evidence).unwrap();
+        fs::write(folder.path().join("signed.pdf"), signed).unwrap();
+        status(folder.path(), &["signed.pdf"])
+    };
+    // Times with and without a fraction, a delegation, paper: all as they were.
+    assert_eq!(checked(&honest).0, Some(3));
+    let forge = |change: &dyn Fn(&mut SignatureEvidence)| {
+        let mut forged = honest.clone();
+        change(&mut forged.signatures[0]);
+        checked(&forged)
+    };
+    let forged = [
+        forge(&|one| one.ip = Some("203.0.113.9".into())),
+        forge(&|one| one.agent = None),
+        forge(&|one| one.email = "autre@exemple.fr".into()),
+        forge(&|one| one.at += TimeDelta::microseconds(1)),
+        forge(&|one| one.delegated = None),
+    ];
+    for (status, said) in forged {
+        assert_eq!(status, Some(1), "{said}");
+        assert!(said.contains("signed at the time"), "{said}");
+    }
 }

@@ -4,10 +4,10 @@
 use app::{
     context::AppContext,
     convention::{
-        certificate,
+        certificate::{self, Admitted},
         document::{self, Paper},
     },
-    error::AppError,
+    media::LARGEST,
     visitor::SignedIn,
 };
 use axum::{
@@ -18,8 +18,10 @@ use axum::{
 use domain::id::ConventionId;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 
+use super::{refuse, upload::Upload};
+
 /// The largest form taken: a file that is a little too large is told so on the page.
-pub(super) const LIMIT: usize = certificate::MOST + 1024 * 1024;
+pub(super) const LIMIT: usize = LARGEST + 1024 * 1024;
 
 /// Kept by nobody, run nowhere: what somebody hands over is shown by their own programs, never within the site.
 pub(super) fn attachment(name: &str, media: &str, bytes: Vec<u8>) -> Response {
@@ -43,18 +45,6 @@ pub(super) fn attachment(name: &str, media: &str, bytes: Vec<u8>) -> Response {
     (headers, bytes).into_response()
 }
 
-fn status(error: &AppError) -> StatusCode {
-    StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
-}
-
-/// Who is not signed in is led there; for others it does not exist.
-fn refused(error: &AppError) -> Response {
-    match error {
-        AppError::SignInFirst => Redirect::to("/connexion").into_response(),
-        error => status(error).into_response(),
-    }
-}
-
 async fn paper(
     app: &AppContext,
     visitor: Option<Extension<SignedIn>>,
@@ -68,7 +58,7 @@ async fn paper(
     let visitor = visitor.as_ref().map(|visitor| &visitor.0);
     match document::download(app, visitor, headers, id, number, which).await {
         Ok((name, bytes)) => attachment(&name, "application/pdf", bytes),
-        Err(error) => refused(&error),
+        Err(error) => refuse(&error),
     }
 }
 
@@ -105,7 +95,7 @@ pub(super) async fn read_certificate(
     let visitor = visitor.as_ref().map(|visitor| &visitor.0);
     match certificate::download(&app, visitor, &headers, id).await {
         Ok((name, media, bytes)) => attachment(&name, &media, bytes),
-        Err(error) => refused(&error),
+        Err(error) => refuse(&error),
     }
 }
 
@@ -115,28 +105,24 @@ pub(super) async fn receive_certificate(
     visitor: Option<Extension<SignedIn>>,
     headers: HeaderMap,
     Path(id): Path<String>,
-    mut form: Multipart,
+    form: Multipart,
 ) -> Response {
     let Ok(id) = id.parse::<ConventionId>() else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let mut file = Vec::new();
-    loop {
-        let part = match form.next_field().await {
-            Ok(Some(part)) => part,
-            Ok(None) => break,
-            Err(error) => return error.status().into_response(),
-        };
-        let ours = part.name() == Some("fichier");
-        match part.bytes().await {
-            Ok(bytes) if ours => file = bytes.to_vec(),
-            Ok(_) => {}
-            Err(error) => return error.status().into_response(),
-        }
-    }
     let visitor = visitor.as_ref().map(|visitor| &visitor.0);
-    match certificate::receive(&app, visitor, &headers, id, file).await {
+    // Nothing is read from who may not hand it over.
+    let opened = match certificate::admit(&app, visitor, &headers, id).await {
+        Ok(Admitted::Opened(opened)) => opened,
+        Ok(Admitted::TooOften(page)) => return Redirect::to(&page).into_response(),
+        Err(error) => return refuse(&error),
+    };
+    let file = match Upload::read(form).await {
+        Ok(form) => form.file.unwrap_or_default(),
+        Err(status) => return status.into_response(),
+    };
+    match certificate::receive(&opened, file).await {
         Ok(page) => Redirect::to(&page).into_response(),
-        Err(error) => refused(&error),
+        Err(error) => refuse(&error),
     }
 }

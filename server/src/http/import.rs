@@ -1,6 +1,6 @@
 //! Files of offers: the template that hosts start from, and the file they send back.
 
-use app::{context::AppContext, error::AppError, host::import, visitor::SignedIn};
+use app::{context::AppContext, host::import, visitor::SignedIn};
 use axum::{
     Extension,
     extract::{Multipart, State},
@@ -8,6 +8,8 @@ use axum::{
 };
 use domain::bulk;
 use http::{StatusCode, header};
+
+use super::{status_of, upload::Upload};
 
 /// The largest form taken: a file that is a little too large is told so on the page.
 pub(super) const LIMIT: usize = bulk::MAX_BYTES + 1024 * 1024;
@@ -25,35 +27,20 @@ pub(super) async fn template() -> Response {
 pub(super) async fn receive(
     State(app): State<AppContext>,
     visitor: Option<Extension<SignedIn>>,
-    mut form: Multipart,
+    form: Multipart,
 ) -> Response {
     let Some(Extension(visitor)) = visitor else {
         return Redirect::to("/connexion?suite=/structure/import").into_response();
     };
-    let (mut structure, mut file) = (String::new(), None);
-    loop {
-        let part = match form.next_field().await {
-            Ok(Some(part)) => part,
-            Ok(None) => break,
-            Err(error) => return error.status().into_response(),
-        };
-        let name = part.name().unwrap_or_default().to_owned();
-        match (name.as_str(), part.bytes().await) {
-            ("structure", Ok(bytes)) => structure = String::from_utf8_lossy(&bytes).into_owned(),
-            ("fichier", Ok(bytes)) => file = Some(bytes),
-            (_, Ok(_)) => {}
-            (_, Err(error)) => return error.status().into_response(),
-        }
-    }
-    let Some(file) = file else {
+    let form = match Upload::read(form).await {
+        Ok(form) => form,
+        Err(status) => return status.into_response(),
+    };
+    let Some(file) = &form.file else {
         return StatusCode::BAD_REQUEST.into_response();
     };
-    match import::receive(&app, &visitor, &structure, &file).await {
+    match import::receive(&app, &visitor, form.field("structure"), file).await {
         Ok(page) => Redirect::to(&page).into_response(),
-        Err(error) => status(&error).into_response(),
+        Err(error) => status_of(&error).into_response(),
     }
-}
-
-fn status(error: &AppError) -> StatusCode {
-    StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }

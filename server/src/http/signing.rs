@@ -2,7 +2,7 @@
 
 use app::{
     context::{AppContext, ClientAddress},
-    error::AppError,
+    media::LARGEST,
     signing::{check, paper},
     visitor::SignedIn,
 };
@@ -14,42 +14,12 @@ use axum::{
 use domain::{digest::Digest, id::ConventionId};
 use http::{HeaderMap, StatusCode};
 
-use super::{convention::attachment, status_of};
+use super::{convention::attachment, refuse, upload::Upload};
 
 /// The largest form with a signed page: a file that is a little too large is told so on the page.
-pub(super) const PAPER_LIMIT: usize = paper::LARGEST + 1024 * 1024;
+pub(super) const PAPER_LIMIT: usize = LARGEST + 1024 * 1024;
 /// The largest document that is checked here; browsers that hash it themselves have no limit.
 pub(super) const CHECK_LIMIT: usize = 10 * 1024 * 1024;
-
-/// The fields of a form, and its file.
-async fn read(mut form: Multipart) -> Result<(Vec<(String, String)>, Option<Vec<u8>>), StatusCode> {
-    let (mut fields, mut file) = (Vec::new(), None);
-    while let Some(part) = form.next_field().await.map_err(|error| error.status())? {
-        let name = part.name().unwrap_or_default().to_owned();
-        let bytes = part.bytes().await.map_err(|error| error.status())?;
-        if name == "fichier" {
-            file = Some(bytes.to_vec());
-        } else {
-            fields.push((name, String::from_utf8_lossy(&bytes).trim().to_owned()));
-        }
-    }
-    Ok((fields, file))
-}
-
-fn field<'a>(fields: &'a [(String, String)], name: &str) -> &'a str {
-    fields
-        .iter()
-        .find(|(known, _)| known == name)
-        .map_or("", |(_, value)| value.as_str())
-}
-
-/// Leads to where one signs in, or says what is wrong by a status.
-fn refuse(error: &AppError) -> Response {
-    match error {
-        AppError::SignInFirst => Redirect::to("/connexion").into_response(),
-        other => status_of(other).into_response(),
-    }
-}
 
 /// The page that a guardian signed on paper.
 pub(super) async fn receive_paper(
@@ -63,15 +33,16 @@ pub(super) async fn receive_paper(
     if let Err(error) = paper::may_receive(&app, visitor.as_ref(), &id).await {
         return refuse(&error);
     }
-    let (fields, file) = match read(form).await {
-        Ok(read) => read,
+    let mut form = match Upload::read(form).await {
+        Ok(form) => form,
         Err(status) => return status.into_response(),
     };
+    let bytes = form.file.take().unwrap_or_default();
     let page = paper::Page {
         convention: &id,
-        role: field(&fields, "role"),
-        document: field(&fields, "document"),
-        bytes: file.unwrap_or_default(),
+        role: form.field("role"),
+        document: form.field("document"),
+        bytes,
     };
     match paper::receive(&app, visitor.as_ref(), page).await {
         Ok(page) => Redirect::to(&page).into_response(),
@@ -110,8 +81,8 @@ pub(super) async fn check_file(
         }
         Err(error) => return refuse(&error),
     }
-    match read(form).await {
-        Ok((_, Some(file))) if !file.is_empty() => {
+    match Upload::read(form).await {
+        Ok(Upload { file: Some(file), .. }) if !file.is_empty() => {
             Redirect::to(&format!("/verifier?empreinte={}", Digest::of(&file))).into_response()
         }
         Ok(_) => Redirect::to("/verifier?empreinte=aucun").into_response(),

@@ -19,6 +19,8 @@ const SIGN_IN: &str = "/connexion";
 const FORGOTTEN: &str = "/mot-de-passe-oublie";
 /// Where somebody changes their address.
 const MY_ACCOUNT: &str = "/espace/compte";
+/// Where anybody begins.
+const HOME: &str = "/";
 /// Where the publisher's address is.
 const LEGAL: &str = "/mentions-legales";
 
@@ -49,6 +51,7 @@ impl FrenchScribe {
             .map_err(|error| minijinja::Error::new(minijinja::ErrorKind::BadInclude, error.to_string()))?;
         let common = context! {
             name => one_line(&to.name),
+            has_account => to.account.is_some(),
             link => self.link(contents.path),
             stop => contents.stop.map(|path| self.link(path)).unwrap_or_default(),
             site => self.public_url.as_str(),
@@ -451,6 +454,17 @@ fn contents(notice: &Notice) -> Contents<'_> {
             host,
             link,
         } => Contents::new("sign_convention", link, convention(reference, student, host)),
+        Notice::ConventionLink {
+            reference,
+            student,
+            host,
+            link,
+        } => Contents::new("convention_link", link, convention(reference, student, host)),
+        Notice::GuardianInformed {
+            reference,
+            student,
+            host,
+        } => Contents::new("guardian_informed", HOME, convention(reference, student, host)),
         Notice::SigningCode {
             code,
             reference,
@@ -569,7 +583,7 @@ const LAYOUTS: [(&str, &str); 3] = [
 ];
 
 /// A template is escaped as the end of its name says: the same source serves both kinds.
-const TEMPLATES: [(&str, &str); 84] = templates! {
+const TEMPLATES: [(&str, &str); 88] = templates! {
     "activate"
     "address_taken"
     "already_registered"
@@ -612,6 +626,8 @@ const TEMPLATES: [(&str, &str); 84] = templates! {
     "signature_reminder"
     "signer_address_changed"
     "convention_signed"
+    "convention_link"
+    "guardian_informed"
 };
 
 static ENGINE: LazyLock<Result<Environment<'static>, minijinja::Error>> = LazyLock::new(|| {

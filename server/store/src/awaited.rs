@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::{
     Db, StoreError,
     db::on_pool,
-    row::parsed,
+    row::{code, parsed},
     staff::{fills, follows},
 };
 
@@ -42,6 +42,8 @@ pub struct Awaited {
     pub unsigned: Vec<SignerRole>,
     /// Whether the reader sees to its links and reminders.
     pub sees_to: bool,
+    /// The role in which the reader is listed beside the head: who is does not sign in the head's name.
+    pub own: Option<SignerRole>,
 }
 
 /// A frozen version that somebody has to sign in their own name.
@@ -87,6 +89,7 @@ struct AwaitedRow {
     by_guardian1: bool,
     by_guardian2: bool,
     sees_to: bool,
+    own: Option<String>,
 }
 
 impl TryFrom<AwaitedRow> for Awaited {
@@ -114,6 +117,10 @@ impl TryFrom<AwaitedRow> for Awaited {
                 .filter_map(|(awaited, role)| awaited.then_some(role))
                 .collect(),
             sees_to: row.sees_to,
+            own: row
+                .own
+                .map(|own| code("convention_signer.role", &own, SignerRole::from_code))
+                .transpose()?,
         })
     }
 }
@@ -138,7 +145,7 @@ macro_rules! unsigned {
     };
 }
 
-/// Open versions, with whether the reader sees to them, and what makes them this reader's.
+/// Open versions, with whether the reader ($4) sees to them, and what makes them this reader's.
 macro_rules! select_awaited {
     ($sees_to:expr; $($condition:expr),+) => {
         concat!(
@@ -155,7 +162,10 @@ macro_rules! select_awaited {
             unsigned!("guardian2"),
             " AS by_guardian2, ",
             $sees_to,
-            " AS sees_to
+            " AS sees_to,
+                    (SELECT MIN(o.role) FROM convention_signer o JOIN account r ON r.id = $4
+                     WHERE o.convention_id = c.id AND o.number = c.number AND o.role <> 'head'
+                       AND (o.account_id = r.id OR o.email_key = r.email_key)) AS own
              FROM convention c
                   JOIN convention_version v ON v.convention_id = c.id AND v.number = c.number
                   JOIN account a ON a.id = c.student_id JOIN student st ON st.account_id = c.student_id

@@ -7,7 +7,6 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     convention::{ConventionState, SignerRole},
     digest::Digest,
-    id::AccountId,
 };
 use serde::Deserialize;
 use sqlx::FromRow;
@@ -137,12 +136,6 @@ impl TryFrom<PartyRow> for Party {
     }
 }
 
-/// What letters call a convention by.
-pub(crate) struct Names {
-    pub(crate) student: String,
-    pub(crate) host: String,
-}
-
 both_engines! {
 /// Lookups that all of signing shares.
 pub(crate) trait Parties {
@@ -202,19 +195,6 @@ pub(crate) trait Parties {
             return self.person(account).await;
         }
         Ok(party.email.clone().map(|email| Recipient { account: None, name: party.name.clone(), email }))
-    }
-
-    /// The pupil and the host.
-    async fn names(&mut self, standing: &Standing) -> Result<Names, StoreError> {
-        let sql = "SELECT COALESCE((SELECT name FROM structure WHERE id = $1),
-                                   (SELECT host_name FROM proposal WHERE id = $2), '')";
-        let host: String = sqlx::query_scalar(sql)
-            .bind(standing.structure)
-            .bind(standing.proposal)
-            .fetch_one(&mut *self)
-            .await?;
-        let student = self.name_of(Some(AccountId(standing.student))).await?;
-        Ok(Names { student, host })
     }
 
     /// Whether somebody works in that lycée: as its head only, or as anybody.

@@ -1,10 +1,12 @@
 //! One browser for several people: as whom somebody acts, and how they are told.
 
-use domain::convention::SignerRole;
+use domain::convention::{HeadAct, SignerRole};
+use store::Delegated;
 
 use crate::{
+    browser::Browser,
     scene::{GUARDIAN, Scene},
-    support::sqlite,
+    support::{school, sqlite},
 };
 
 const BY_LINK: &str = "Vous agissez ici par un lien personnel : Anne Martin, représentant légal de l’élève";
@@ -64,13 +66,13 @@ async fn who_signs_in_after_a_link_was_opened_acts_by_their_account() {
     scene.watch.wait(1);
     let student = scene.browser(scene.world.student).await;
     let both = format!("{}; {}", student.cookie(), by_link.cookie());
-    let mut browser = crate::browser::Browser::holding(&scene.router, both);
+    let mut browser = Browser::holding(&scene.router, both);
     let page = browser.open(&scene.page()).await;
     assert!(page.html.contains("Moi, Léa Martin") && !page.html.contains("Vous agissez ici"));
     // Whoever is no party by their account still reads by the link.
     let stranger = scene.browser(scene.stranger().await).await;
     let both = format!("{}; {}", stranger.cookie(), by_link.cookie());
-    let mut browser = crate::browser::Browser::holding(&scene.router, both);
+    let mut browser = Browser::holding(&scene.router, both);
     let page = browser.open(&scene.page()).await;
     assert!(page.html.contains(BY_LINK), "{}", page.html);
     // Closed: nothing is left.
@@ -96,4 +98,87 @@ async fn the_lycees_own_pages_are_its_accounts() {
         .submit(&page.form("Signer ensemble").fill(&[(&name, "1")]))
         .await;
     assert!(page.html.contains("Moi, Claire Fontaine"), "{}", page.html);
+}
+
+#[tokio::test]
+async fn the_lycee_sends_another_link_to_who_has_signed() {
+    let scene = Scene::validated(sqlite().await).await;
+    let follow = format!("/lycee/signatures/{}", scene.id());
+    let mut staff = scene.browser(scene.world.staff).await;
+    let page = staff.open(&follow).await;
+    assert!(!page.html.contains("Ceux qui ont signé"));
+    scene.sign_by_link(GUARDIAN).await;
+    let former = scene.link(GUARDIAN).await;
+    let page = staff.open(&follow).await;
+    assert!(page.html.contains("Ceux qui ont signé"), "{}", page.html);
+    let again = page
+        .form("Envoyer un nouveau lien")
+        .fill(&[("role", "guardian1")]);
+    let page = staff.submit(&again).await;
+    assert!(page.html.contains("Un nouveau lien est parti"), "{}", page.html);
+    assert!(scene.letter(GUARDIAN).await.starts_with("Bonjour"));
+    assert!(scene.letter(GUARDIAN).await.contains("Voici un nouveau lien"));
+    // The one before is void; the new one asks for nothing, and opens what was signed.
+    let mut browser = Browser::new(&scene.router);
+    let page = browser.open(&former).await;
+    assert!(page.html.contains("Ce lien n’est plus bon"), "{}", page.html);
+    let page = browser.open(&scene.link(GUARDIAN).await).await;
+    assert!(page.html.contains("Vous n’avez rien à faire"), "{}", page.html);
+    let page = browser.submit(&page.form("Ouvrir la convention")).await;
+    assert!(
+        page.html.contains("Vous avez signé cette convention"),
+        "{}",
+        page.html
+    );
+}
+
+#[tokio::test]
+async fn a_delegate_who_is_a_party_is_told_why_they_do_not_sign_for_the_head() {
+    let scene = Scene::new(sqlite().await).await;
+    // The secretariat's Paul Durand is the pupil's guardian too, and may sign for the head.
+    scene.validate("Cantine", "paul.durand@exemple.fr").await;
+    let (db, today) = (scene.db(), scene.app.clock.today());
+    let acts = [HeadAct::Sign];
+    let given = db
+        .delegate(&scene.head(), school().0, scene.world.staff, &acts, today, today)
+        .await;
+    assert_eq!(given.unwrap(), Delegated::Done);
+    let mut staff = scene.browser(scene.world.staff).await;
+    let page = staff.open(&scene.page()).await;
+    let told = "Vous ne signez pas pour l’établissement";
+    assert!(page.html.contains(told), "{}", page.html);
+    assert!(!page.html.contains("Votre signature"), "{}", page.html);
+    // Neither alone nor with others.
+    let page = staff.open("/lycee/signatures").await;
+    let name = format!("c-{}", scene.id());
+    assert!(!page.html.contains(&name), "{}", page.html);
+    let page = staff
+        .post("/api/signing/batch/choose", &[(name.as_str(), "1")])
+        .await;
+    assert!(
+        page.html.contains("Cochez au moins une convention"),
+        "{}",
+        page.html
+    );
+    let document = scene.document().await.to_string();
+    let id = scene.id().to_string();
+    let fields = [
+        ("convention", id.as_str()),
+        ("role", "head"),
+        ("document", document.as_str()),
+        ("lu", "1"),
+    ];
+    let page = staff.post("/api/signing/sign", &fields).await;
+    assert_eq!(page.status, 404);
+    assert!(scene.signed().await.is_empty());
+    // As the guardian they sign, by their link.
+    let page = scene.sign_by_link("paul.durand@exemple.fr").await;
+    assert!(
+        page.html.contains("Votre signature est enregistrée"),
+        "{}",
+        page.html
+    );
+    // The head herself is told nothing of the kind.
+    let page = scene.browser(scene.world.head).await.open(&scene.page()).await;
+    assert!(!page.html.contains(told), "{}", page.html);
 }

@@ -88,6 +88,8 @@ pub struct Access {
     pub acts: Vec<HeadAct>,
     /// As whom they sign the current version.
     pub signs_as: Vec<SignerRole>,
+    /// The role in which they are listed, which keeps them from signing in the head's name as they could otherwise.
+    pub other_role: Option<SignerRole>,
     /// Whether they are the pupil or a guardian: who hands over the certificate of insurance.
     pub family: bool,
     /// Whether they are of the lycée's staff and follow the pupil's class: who reads, without what is said of health.
@@ -140,6 +142,7 @@ mod tests {
             fills_school: false,
             acts: Vec::new(),
             signs_as: Vec::new(),
+            other_role: None,
             family: false,
             follows: false,
         };

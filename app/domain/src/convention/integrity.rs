@@ -2,7 +2,7 @@
 
 use super::{
     log::{Entry, Happened, broken_link},
-    signer::SignerRole,
+    signer::{Circumstances, SignerRole},
 };
 use crate::digest::Digest;
 
@@ -46,6 +46,8 @@ pub struct KeptSignature<'a> {
     pub document: Digest,
     /// That of the signed page, on paper.
     pub page: Option<Digest>,
+    /// When, from where and by what right they signed.
+    pub circumstances: Circumstances<'a>,
 }
 
 /// What was altered since.
@@ -128,30 +130,45 @@ impl KeptSignature<'_> {
             document,
             identified,
             page,
+            circumstances,
         } = what
         else {
             return false;
         };
-        // Lines from before this was written do not say how somebody was known, nor which page was handed over.
+        // Lines from before this was written do not say how somebody was known, which page was handed over, nor where from it came.
         let known = identified.is_none_or(|digest| digest == Digest::of(self.identified.as_bytes()));
         let same_page = identified.is_none() || *page == self.page;
+        let same_circumstances =
+            circumstances.is_none_or(|digest| self.circumstances.digest().is_ok_and(|own| own == digest));
         (*version, *role, name.as_str()) == (number, self.role, self.name)
             && (*consent, *document) == (self.consent_hash, self.document)
             && known
             && same_page
+            && same_circumstances
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use chrono::{DateTime, Utc};
+    use chrono::{DateTime, TimeDelta, Utc};
     use uuid::Uuid;
 
     use super::*;
     use crate::{
         convention::{By, Means},
-        id::ConventionId,
+        id::{ConventionId, DelegationId},
     };
+
+    fn signed_at(at: DateTime<Utc>) -> Circumstances<'static> {
+        Circumstances {
+            at,
+            means: Means::Account,
+            email: "lea@exemple.fr",
+            ip: "192.0.2.7",
+            agent: "Firefox",
+            delegation: None,
+        }
+    }
 
     /// The log of a version that the pupil signed and whose file was made.
     fn log(content: Digest, document: Digest, agreed: Digest, file: Digest) -> Vec<(String, Digest)> {
@@ -172,6 +189,7 @@ mod tests {
                 document,
                 identified: Some(Digest::of(b"par son compte")),
                 page: None,
+                circumstances: Some(signed_at(at).digest().unwrap()),
             },
             Happened::Sealed { version: 1, file },
         ];
@@ -201,6 +219,7 @@ mod tests {
             .iter()
             .map(|(json, digest)| (json.as_str(), *digest))
             .collect();
+        let circumstances = signed_at("2027-05-02T09:30:00Z".parse().unwrap());
         let signature = KeptSignature {
             role: SignerRole::Student,
             name: "Léa",
@@ -209,6 +228,7 @@ mod tests {
             consent_hash: hash(agreed),
             document,
             page: None,
+            circumstances,
         };
         let signatures = [signature];
         let kept = Kept {
@@ -305,6 +325,48 @@ mod tests {
             },
             KeptSignature {
                 role: SignerRole::Head,
+                ..signature
+            },
+            KeptSignature {
+                circumstances: Circumstances {
+                    at: circumstances.at + TimeDelta::microseconds(1),
+                    ..circumstances
+                },
+                ..signature
+            },
+            KeptSignature {
+                circumstances: Circumstances {
+                    ip: "192.0.2.8",
+                    ..circumstances
+                },
+                ..signature
+            },
+            KeptSignature {
+                circumstances: Circumstances {
+                    agent: "Chromium",
+                    ..circumstances
+                },
+                ..signature
+            },
+            KeptSignature {
+                circumstances: Circumstances {
+                    email: "tom@exemple.fr",
+                    ..circumstances
+                },
+                ..signature
+            },
+            KeptSignature {
+                circumstances: Circumstances {
+                    means: Means::Batch,
+                    ..circumstances
+                },
+                ..signature
+            },
+            KeptSignature {
+                circumstances: Circumstances {
+                    delegation: Some(DelegationId(Uuid::nil())),
+                    ..circumstances
+                },
                 ..signature
             },
         ] {

@@ -37,7 +37,7 @@ pub struct Origin {
 pub enum Happened {
     /// A place was confirmed: the convention begins.
     Opened,
-    /// A section was saved by somebody other than the last to save it.
+    /// A section was saved: the first time since the convention moved, or by somebody other than the last to save it.
     Edited {
         /// Section.
         section: Section,
@@ -83,6 +83,9 @@ pub enum Happened {
         /// Digest of the signed page, on paper.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         page: Option<Digest>,
+        /// Digest of the circumstances ([`Circumstances`](super::Circumstances)); lines from before have none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        circumstances: Option<Digest>,
     },
     /// Somebody refused to sign.
     RefusedToSign {

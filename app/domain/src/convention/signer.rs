@@ -1,10 +1,14 @@
 //! Who signs a convention, and how they are known.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::content::Content;
-use crate::{digest::Digest, typography::date};
+use crate::{
+    digest::{Digest, canonical},
+    id::DelegationId,
+    typography::date,
+};
 
 /// In whose name somebody signs.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -117,6 +121,50 @@ impl Means {
             Self::Batch => "Compte personnel et code reçu par e-mail, pour plusieurs conventions à la fois",
             Self::Paper => "Sur papier, enregistrée par le lycée",
         }
+    }
+}
+
+/// When, from where and by what right somebody signed: kept beside the signature, and under one digest in the log, which does not
+/// tell addresses.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Circumstances<'a> {
+    /// When, to the microsecond.
+    pub at: DateTime<Utc>,
+    /// How they were known.
+    pub means: Means,
+    /// The address they were known by; empty on paper.
+    pub email: &'a str,
+    /// Their network address; empty where it is not known.
+    pub ip: &'a str,
+    /// Their browser, as it names itself; empty where it is not known.
+    pub agent: &'a str,
+    /// By which delegation they signed in the head's name.
+    pub delegation: Option<DelegationId>,
+}
+
+/// The same as it is hashed.
+#[derive(Serialize)]
+struct Hashed<'a> {
+    at: String,
+    means: Means,
+    email: &'a str,
+    ip: &'a str,
+    agent: &'a str,
+    delegation: Option<DelegationId>,
+}
+
+impl Circumstances<'_> {
+    /// SHA-256 of their canonical JSON: `agent`, `at` (RFC 3339 in UTC, to the microsecond), `delegation`, `email`, `ip`, `means`.
+    pub fn digest(&self) -> Result<Digest, serde_json::Error> {
+        let json = canonical(&Hashed {
+            at: self.at.to_rfc3339_opts(SecondsFormat::Micros, true),
+            means: self.means,
+            email: self.email,
+            ip: self.ip,
+            agent: self.agent,
+            delegation: self.delegation,
+        })?;
+        Ok(Digest::of(json.as_bytes()))
     }
 }
 

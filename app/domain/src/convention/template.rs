@@ -1,22 +1,23 @@
 //! Versions of the convention's text. A version is all that its document says by itself: the articles, the texts they rest on, and
-//! the wording and order of the outline; its layout has the same name (`server/documents/templates/{id}.typ`). A convention keeps the
+//! the wording and order of the outline; its layout is named in `documents::layout`. A convention keeps the
 //! version it was frozen with, whatever has become of the text since.
 //!
 //! To put another text in its place, the official one for instance: add a module here beside the others, named after the day from which
-//! it is used, with its visas and articles as data; name it in [`TEMPLATES`], and in [`TEMPLATE`] for new conventions; copy the last layout
-//! under its name, and name it in `documents::layout`. If the outline's own words change, copy `outline.rs` into the module and change the
+//! it is used, with its visas and articles as data; name it in [`TEMPLATES`], and in [`TEMPLATE`] for new conventions; give it
+//! a layout in `documents::layout`, the last one or a copy under its name. If the outline's own words change, copy `outline.rs` into the module and change the
 //! copy. **What conventions were frozen with is never changed**: tests hold the digests of versions that are no longer the last.
 
 mod v2026_11;
 mod v2026_11_25;
+mod v2026_11_26;
 
 use super::{content::Frozen, outline::Block, signer::SignerRole};
 
 /// The version of the text that new conventions are frozen with.
-pub const TEMPLATE: &str = v2026_11_25::TEMPLATE.id;
+pub const TEMPLATE: &str = v2026_11_26::TEMPLATE.id;
 
 /// Every version, the oldest first.
-pub static TEMPLATES: [Template; 2] = [v2026_11::TEMPLATE, v2026_11_25::TEMPLATE];
+pub static TEMPLATES: [Template; 3] = [v2026_11::TEMPLATE, v2026_11_25::TEMPLATE, v2026_11_26::TEMPLATE];
 
 /// An article.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -108,10 +109,16 @@ mod tests {
             let digest = Digest::of(texts(template).join("\n").as_bytes());
             (template.id, digest.to_string())
         });
-        let known = [(
-            "2026-11",
-            "8b8941b6bc1828e2fc9149e65b6e113e56057c4e0a06824fd3ef9e3765360de8",
-        )];
+        let known = [
+            (
+                "2026-11",
+                "8b8941b6bc1828e2fc9149e65b6e113e56057c4e0a06824fd3ef9e3765360de8",
+            ),
+            (
+                "2026-11-25",
+                "8c05a91b1954fec22d3e19b8a7729bb661f2cee1a1b42642ca6e52493f33245d",
+            ),
+        ];
         for ((id, digest), known) in digests.iter().zip(known) {
             assert_eq!((*id, digest.as_str()), known);
         }

@@ -12,8 +12,8 @@ pub struct LinkShown {
     pub name: String,
     /// As whom it is opened, in words.
     pub role: String,
-    /// Whether its holder fills the host's part; otherwise they sign.
-    pub fills: bool,
+    /// What its holder is asked for.
+    pub asks: LinkAsks,
     /// What the convention is called by.
     pub reference: String,
     /// Pupil.
@@ -26,6 +26,17 @@ pub struct LinkShown {
     pub span: String,
     /// Until when the link is good, in words.
     pub until: String,
+}
+
+/// What the holder of a personal link is asked for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum LinkAsks {
+    /// To fill the host's part.
+    Fill,
+    /// To sign.
+    Sign,
+    /// Nothing, now: they read.
+    Nothing,
 }
 
 /// Where a personal link leads; nothing when it is not good (any more). Looking opens nothing.

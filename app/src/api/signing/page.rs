@@ -29,7 +29,9 @@ pub struct SigningPage {
     pub pdf: String,
     /// As whom the reader signs it.
     pub roles: Vec<RoleShown>,
-    /// The version that was validated before this one, if any: its number, and what is not said as before.
+    /// The role that keeps the reader from signing in the head's name, as they could otherwise.
+    pub other_role: Option<SignerRole>,
+    /// The last version before this one that the reader signed, or else the last one: its number, and what is not said as before.
     pub before: Option<Earlier>,
     /// Why a new version is prepared; empty otherwise.
     pub reason: String,
@@ -46,7 +48,7 @@ pub struct Acting {
     pub account: String,
 }
 
-/// The version before.
+/// A version before.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Earlier {
     /// Its number.

@@ -1,6 +1,6 @@
 //! What a lycée sees to: conventions to sign, many at once; links, addresses, reminders, pages signed on paper.
 
-use domain::convention::SignerRole;
+use domain::convention::{ConventionState, SignerRole};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 
@@ -45,6 +45,8 @@ pub struct WaitingLine {
     pub awaited: Vec<String>,
     /// Whether the reader sees to its links and reminders; otherwise they only read it.
     pub sees_to: bool,
+    /// The role in which the reader signs it themselves: then not in the head's name.
+    pub own: Option<SignerRole>,
 }
 
 /// A convention's signatures, for those who see to them.
@@ -58,16 +60,14 @@ pub struct SchoolConvention {
     pub student: String,
     /// Host.
     pub host: String,
-    /// Whether signatures are awaited.
-    pub open: bool,
+    /// Where it stands.
+    pub state: ConventionState,
     /// Path of the document as a PDF; empty before there is one.
     pub pdf: String,
     /// The digest of that document, which a page signed on paper belongs to.
     pub document: String,
     /// Who signs.
     pub signers: Vec<SignerShown>,
-    /// Whether the tutor can be sent a link: the host's part can still be filled.
-    pub tutor: bool,
 }
 
 /// Somebody who signs, for those who see to it.

@@ -16,8 +16,6 @@ const KEPT: f64 = 7.0 * 24.0 * 3600.0 * 1000.0;
 pub(super) struct Draft {
     /// When, in milliseconds since 1970 by this browser's clock.
     at: f64,
-    /// Who.
-    reader: String,
     /// The section's version that it was typed upon.
     pub(super) version: i32,
     /// What it held.
@@ -30,8 +28,9 @@ fn memory() -> Option<Storage> {
     window().local_storage().ok().flatten()
 }
 
-fn key(id: &str, section: Section) -> String {
-    format!("{PREFIX}{id}.{}", section.code())
+/// Where one reader's is: two people who use the same browser do not take each other's place.
+fn key(id: &str, section: Section, reader: &str) -> String {
+    format!("{PREFIX}{id}.{}.{reader}", section.code())
 }
 
 /// Keeps it; a browser that keeps nothing only loses the comfort.
@@ -41,31 +40,30 @@ pub(super) fn keep(id: &str, section: Section, reader: &str, version: i32, base:
     }
     let draft = Draft {
         at: Date::now(),
-        reader: reader.to_owned(),
         version,
         base: base.clone(),
         values: values.clone(),
     };
     if let (Some(memory), Ok(text)) = (memory(), serde_json::to_string(&draft)) {
-        let _ = memory.set_item(&key(id, section), &text);
+        let _ = memory.set_item(&key(id, section, reader), &text);
     }
 }
 
 /// Forgets it: it was saved.
-pub(super) fn forget(id: &str, section: Section) {
+pub(super) fn forget(id: &str, section: Section, reader: &str) {
     if let Some(memory) = memory() {
-        let _ = memory.remove_item(&key(id, section));
+        let _ = memory.remove_item(&key(id, section, reader));
     }
 }
 
 /// Forgets it if it holds nothing but what was saved: somebody may have typed on in another tab.
-pub(super) fn forget_sent(id: &str, section: Section, sent: &Values) {
-    let kept = memory().and_then(|memory| memory.get_item(&key(id, section)).ok().flatten());
+pub(super) fn forget_sent(id: &str, section: Section, reader: &str, sent: &Values) {
+    let kept = memory().and_then(|memory| memory.get_item(&key(id, section, reader)).ok().flatten());
     if kept
         .and_then(|text| parsed(&text))
         .is_some_and(|draft| draft.values == *sent)
     {
-        forget(id, section);
+        forget(id, section, reader);
     }
 }
 
@@ -79,10 +77,10 @@ fn is_fresh(draft: &Draft) -> bool {
 
 /// What this reader typed there and could not save.
 pub(super) fn find(id: &str, section: Section, reader: &str) -> Option<Draft> {
-    let text = memory()?.get_item(&key(id, section)).ok().flatten()?;
-    let good = parsed(&text).filter(|draft| draft.reader == reader && is_fresh(draft));
+    let text = memory()?.get_item(&key(id, section, reader)).ok().flatten()?;
+    let good = parsed(&text).filter(is_fresh);
     if good.is_none() {
-        forget(id, section);
+        forget(id, section, reader);
     }
     good
 }

@@ -255,7 +255,10 @@ impl Editor {
     }
 
     fn forget(self) {
-        self.id.with_value(|id| drafts::forget(id, self.section));
+        self.id.with_value(|id| {
+            self.reader
+                .with_value(|reader| drafts::forget(id, self.section, reader));
+        });
     }
 
     /// Sends what is not saved yet, one thing after the other.
@@ -278,7 +281,7 @@ impl Editor {
             ) {
                 return;
             }
-            let id = self.id.get_value();
+            let (id, reader) = (self.id.get_value(), self.reader.get_value());
             self.busy.set_value(true);
             if self.saving.with_untracked(|saving| *saving != Saving::Offline) {
                 self.saving.set(Saving::Busy);
@@ -295,7 +298,7 @@ impl Editor {
             if !self.is_there() {
                 // The page was left meanwhile: what the site holds now needs no copy here.
                 if answer.is_ok() {
-                    drafts::forget_sent(&id, self.section, &values);
+                    drafts::forget_sent(&id, self.section, &reader, &values);
                 }
                 return;
             }

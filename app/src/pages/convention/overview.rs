@@ -19,7 +19,7 @@ use crate::{
         convention::{ConventionOverview, SectionLine, VersionShown, read_convention},
         signing::{
             link::{RevokeTutorLinks, SendTutorLink},
-            page::Progress as Signed,
+            page::{Earlier, Progress as Signed},
         },
     },
     components::{
@@ -127,7 +127,7 @@ fn Shown(page: ConventionOverview, signed: Loaded<Signed>, form: Returned) -> im
             <Signatures of=signed id=id.to_string() />
             <WhatIsMissing id missing=page.missing.clone() />
             <Sections id lines=page.sections.clone() frozen=head.state.is_frozen() preview=page.reads_document />
-            <Differences lines=page.differences.clone() number=head.number />
+            {page.earlier.clone().map(|earlier| view! { <Differences earlier number=head.number /> })}
             <Versions id lines=page.versions.clone() />
             {page
                 .sees_to_tutor
@@ -256,7 +256,8 @@ fn Sections(id: ConventionId, lines: Vec<SectionLine>, frozen: bool, preview: bo
 }
 
 #[component]
-fn Differences(lines: Vec<Difference>, number: i32) -> impl IntoView {
+fn Differences(earlier: Earlier, number: i32) -> impl IntoView {
+    let lines = earlier.differences;
     (!lines.is_empty()).then(|| {
         let none = |text: String| {
             if text.is_empty() {
@@ -267,7 +268,7 @@ fn Differences(lines: Vec<Difference>, number: i32) -> impl IntoView {
         };
         view! {
             <section aria-labelledby="differences">
-                <h2 id="differences">"Ce qui change depuis la version précédente"</h2>
+                <h2 id="differences">{format!("Ce qui change depuis la version\u{a0}{}", earlier.number)}</h2>
                 <table class="table">
                     <caption>{counted(lines.len(), "différence", "différences")}</caption>
                     <thead>

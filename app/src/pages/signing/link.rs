@@ -5,7 +5,7 @@ use leptos_meta::{Meta, Title};
 use leptos_router::hooks::use_query_map;
 
 use crate::{
-    api::signing::link::{LinkShown, OpenLink, read_link},
+    api::signing::link::{LinkAsks, LinkShown, OpenLink, read_link},
     components::{form::ButtonForm, trouble::Trouble},
     data::load,
 };
@@ -36,20 +36,25 @@ pub(crate) fn LinkPage() -> impl IntoView {
 
 #[component]
 fn Shown(link: LinkShown, token: String) -> impl IntoView {
-    let (title, what, button) = if link.fills {
-        (
+    let (title, what, button) = match link.asks {
+        LinkAsks::Fill => (
             "Remplir la convention de stage",
             "Vous êtes invité à remplir la partie de la structure d’accueil. Ce que vous tapez est enregistré au fur et à mesure\u{a0}: \
              vous pourrez vous arrêter et revenir par ce même lien.",
             "Ouvrir la convention",
-        )
-    } else {
-        (
+        ),
+        LinkAsks::Sign => (
             "Lire et signer la convention de stage",
             "Vous êtes invité à lire cette convention, puis à la signer, ou à refuser en disant pourquoi. Rien n’est signé en ouvrant \
              cette page.",
             "Lire la convention",
-        )
+        ),
+        LinkAsks::Nothing => (
+            "Lire la convention de stage",
+            "Vous n’avez rien à faire pour l’instant. Vous pouvez lire cette convention, suivre les signatures et, dès que tout le monde a \
+             signé, télécharger le fichier signé.",
+            "Ouvrir la convention",
+        ),
     };
     view! {
         <div class="page page-narrow signing">

@@ -1,6 +1,6 @@
 //! `/lycee/signatures`: conventions that wait for the head, to be signed many at once, and those that wait for others. Live.
 
-use leptos::{prelude::*, server_fn::ServerFn};
+use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
@@ -12,7 +12,7 @@ use crate::{
     form::{Returned, returned},
 };
 
-/// The page.
+/// The page. What changes elsewhere is put into the lists that are there: a row keeps its place in the page, and its tick.
 #[component]
 pub(crate) fn SchoolSignaturesPage() -> impl IntoView {
     let query = use_query_map();
@@ -25,15 +25,22 @@ pub(crate) fn SchoolSignaturesPage() -> impl IntoView {
     };
     let page = load(number, read_school_signatures);
     let form = returned();
+    let latest = RwSignal::new(None::<SchoolSignatures>);
     follow(
         "/lycee/signatures/suivi".to_owned(),
         Callback::new(move |revision: String| {
-            let known = page.with_untracked(|known| {
-                let known = known.as_ref()?.as_ref().ok()?;
-                Some(known.revision.to_string())
-            });
-            if known.is_some_and(|known| known != revision) {
-                page.refetch();
+            let number = untrack(number);
+            let of = |known: &SchoolSignatures| (known.page == number).then_some(known.revision);
+            let loaded = page.with_untracked(|page| page.as_ref().and_then(|page| of(page.as_ref().ok()?)));
+            let known = latest
+                .with_untracked(|latest| latest.as_ref().and_then(of))
+                .max(loaded);
+            if known.is_some_and(|known| known.to_string() != revision) {
+                spawn_local(async move {
+                    if let Ok(fresh) = read_school_signatures(number).await {
+                        latest.try_set(Some(fresh));
+                    }
+                });
             }
         }),
     );
@@ -41,7 +48,7 @@ pub(crate) fn SchoolSignaturesPage() -> impl IntoView {
         <Transition>
             {move || Suspend::new(async move {
                 match (page.await, form.await) {
-                    (Ok(page), Ok(form)) => view! { <Shown page form /> }.into_any(),
+                    (Ok(page), Ok(form)) => view! { <Shown page latest form /> }.into_any(),
                     (Err(error), _) | (_, Err(error)) => view! { <Trouble error /> }.into_any(),
                 }
             })}
@@ -50,9 +57,21 @@ pub(crate) fn SchoolSignaturesPage() -> impl IntoView {
 }
 
 #[component]
-fn Shown(page: SchoolSignatures, form: Returned) -> impl IntoView {
-    let number = page.page;
-    let signs = page.signs;
+fn Shown(
+    page: SchoolSignatures,
+    latest: RwSignal<Option<SchoolSignatures>>,
+    form: Returned,
+) -> impl IntoView {
+    let (number, head) = (page.page, page.head);
+    let now = Memo::new(move |_| match latest.get() {
+        Some(latest) if latest.page == page.page && latest.revision > page.revision => latest,
+        _ => page.clone(),
+    });
+    let signs = Memo::new(move |_| now.with(|now| now.signs));
+    let none = Memo::new(move |_| now.with(|now| now.to_sign.is_empty()));
+    let quiet = Memo::new(move |_| now.with(|now| now.others.is_empty()));
+    let more = Memo::new(move |_| now.with(|now| now.more));
+    let choice = StoredValue::new(form.clone());
     view! {
         <Title text="Signatures" />
         <div class="page signing">
@@ -60,9 +79,8 @@ fn Shown(page: SchoolSignatures, form: Returned) -> impl IntoView {
                 <a href="/lycee">"Mon lycée"</a>
             </p>
             <h1>"Signatures"</h1>
-            <Faults of=form.clone() />
-            {page
-                .head
+            <Faults of=form />
+            {head
                 .then(|| {
                     view! {
                         <p>
@@ -71,37 +89,44 @@ fn Shown(page: SchoolSignatures, form: Returned) -> impl IntoView {
                     }
                 })}
             <section aria-labelledby="pour-vous">
-                <h2 id="pour-vous">
-                    {if signs { "À signer par vous" } else { "En attente du chef d’établissement" }}
-                </h2>
-                {if page.to_sign.is_empty() {
-                    view! { <p>"Aucune convention n’attend la signature du lycée."</p> }.into_any()
-                } else if signs {
-                    view! { <Choice lines=page.to_sign form /> }.into_any()
-                } else {
-                    view! { <Waiting lines=page.to_sign caption="Les plus anciennes d’abord" /> }.into_any()
+                <h2 id="pour-vous">{move || if signs.get() { "À signer par vous" } else { "En attente du chef d’établissement" }}</h2>
+                {move || {
+                    let lines = Signal::derive(move || now.with(|now| now.to_sign.clone()));
+                    if none.get() {
+                        view! { <p>"Aucune convention n’attend la signature du lycée."</p> }.into_any()
+                    } else if signs.get() {
+                        view! { <Choice lines form=choice.get_value() /> }.into_any()
+                    } else {
+                        view! { <Waiting lines caption="Les plus anciennes d’abord" /> }.into_any()
+                    }
                 }}
             </section>
             <section aria-labelledby="autres">
                 <h2 id="autres">"En attente des autres signataires"</h2>
-                {if page.others.is_empty() {
-                    view! { <p>"Aucune convention n’attend d’autres signatures."</p> }.into_any()
-                } else {
-                    view! { <Waiting lines=page.others caption="Les plus anciennes d’abord" /> }.into_any()
+                {move || {
+                    let lines = Signal::derive(move || now.with(|now| now.others.clone()));
+                    if quiet.get() {
+                        view! { <p>"Aucune convention n’attend d’autres signatures."</p> }.into_any()
+                    } else {
+                        view! { <Waiting lines caption="Les plus anciennes d’abord" /> }.into_any()
+                    }
                 }}
             </section>
-            {(number > 1 || page.more)
-                .then(|| {
-                    view! {
-                        <nav class="pager" aria-label="Pages">
-                            {(number > 1)
-                                .then(|| view! { <a href=format!("/lycee/signatures?page={}", number - 1) rel="prev">"Page précédente"</a> })}
-                            <span aria-current="page">{format!("Page {number}")}</span>
-                            {page.more
-                                .then(|| view! { <a href=format!("/lycee/signatures?page={}", number + 1) rel="next">"Page suivante"</a> })}
-                        </nav>
-                    }
-                })}
+            {move || {
+                (number > 1 || more.get())
+                    .then(|| {
+                        view! {
+                            <nav class="pager" aria-label="Pages">
+                                {(number > 1)
+                                    .then(|| view! { <a href=format!("/lycee/signatures?page={}", number - 1) rel="prev">"Page précédente"</a> })}
+                                <span aria-current="page">{format!("Page {number}")}</span>
+                                {more
+                                    .get()
+                                    .then(|| view! { <a href=format!("/lycee/signatures?page={}", number + 1) rel="next">"Page suivante"</a> })}
+                            </nav>
+                        }
+                    })
+            }}
             <noscript>
                 <p>
                     <a href="/lycee/signatures">"Actualiser"</a>
@@ -114,40 +139,22 @@ fn Shown(page: SchoolSignatures, form: Returned) -> impl IntoView {
 
 /// Those the visitor signs: each opened by itself, or several ticked and signed with one code.
 #[component]
-fn Choice(lines: Vec<WaitingLine>, form: Returned) -> impl IntoView {
+fn Choice(lines: Signal<Vec<WaitingLine>>, form: Returned) -> impl IntoView {
+    let form = StoredValue::new(form);
+    let ticked = move |name: &str| form.with_value(|form| form.fields.is_ticked(name));
     view! {
         <p>"Ouvrez une convention pour la lire et la signer seule, ou cochez-en plusieurs pour les signer avec un seul code."</p>
         <form method="post" action=ChooseBatch::PATH class="batch">
             <ul class="lines" role="list">
-                {lines
-                    .into_iter()
-                    .map(|line| {
+                <For
+                    each=move || lines.get()
+                    key=|line| line.id.clone()
+                    children=move |line| {
                         let name = format!("c-{}", line.id);
-                        let ticked = form.fields.is_ticked(&name);
-                        view! {
-                            <li>
-                                <label class="choice batch-choice">
-                                    <input type="checkbox" name=name value="1" checked=ticked />
-                                    <span class="line-main">
-                                        <strong>{format!("{}, {}", line.student, line.class_name)}</strong>
-                                        <span>{line.host}</span>
-                                        <span class="quiet">{format!("{}, validée le {}", line.reference, line.since)}</span>
-                                    </span>
-                                </label>
-                                <span class="line-actions">
-                                    <a href=format!("/convention/{}/signer", line.id)>
-                                        "Lire"
-                                        <span class="visually-hidden">{format!(" la convention {}", line.reference)}</span>
-                                    </a>
-                                    <a href=format!("/lycee/signatures/{}", line.id)>
-                                        "Suivre"
-                                        <span class="visually-hidden">{format!(" les signatures de la convention {}", line.reference)}</span>
-                                    </a>
-                                </span>
-                            </li>
-                        }
-                    })
-                    .collect_view()}
+                        let checked = ticked(&name);
+                        view! { <Row line name checked /> }
+                    }
+                />
             </ul>
             <p class="actions">
                 <button class="button" type="submit">
@@ -160,7 +167,50 @@ fn Choice(lines: Vec<WaitingLine>, form: Returned) -> impl IntoView {
 }
 
 #[component]
-fn Waiting(lines: Vec<WaitingLine>, caption: &'static str) -> impl IntoView {
+fn Row(line: WaitingLine, name: String, checked: bool) -> impl IntoView {
+    let main = view! {
+        <span class="line-main">
+            <strong>{format!("{}, {}", line.student, line.class_name)}</strong>
+            <span>{line.host}</span>
+            <span class="quiet">{format!("{}, validée le {}", line.reference, line.since)}</span>
+            {line
+                .own
+                .map(|role| {
+                    let said = format!("Vous la signez à un autre titre ({})\u{a0}: une autre personne signe pour le lycée.", role.label().to_lowercase());
+                    view! { <span>{said}</span> }
+                })}
+        </span>
+    };
+    view! {
+        <li>
+            {if line.own.is_some() {
+                view! { <div class="batch-choice">{main}</div> }.into_any()
+            } else {
+                view! {
+                    <label class="choice batch-choice">
+                        <input type="checkbox" name=name value="1" checked=checked />
+                        {main}
+                    </label>
+                }
+                    .into_any()
+            }}
+            <span class="line-actions">
+                <a href=format!("/convention/{}/signer", line.id)>
+                    "Lire"
+                    <span class="visually-hidden">{format!(" la convention {}", line.reference)}</span>
+                </a>
+                <a href=format!("/lycee/signatures/{}", line.id)>
+                    "Suivre"
+                    <span class="visually-hidden">{format!(" les signatures de la convention {}", line.reference)}</span>
+                </a>
+            </span>
+        </li>
+    }
+    .into_any()
+}
+
+#[component]
+fn Waiting(lines: Signal<Vec<WaitingLine>>, caption: &'static str) -> impl IntoView {
     view! {
         <table class="table">
             <caption>{caption}</caption>
@@ -173,9 +223,10 @@ fn Waiting(lines: Vec<WaitingLine>, caption: &'static str) -> impl IntoView {
                 </tr>
             </thead>
             <tbody>
-                {lines
-                    .into_iter()
-                    .map(|line| {
+                <For
+                    each=move || lines.get()
+                    key=|line| (line.id.clone(), line.awaited.clone())
+                    children=|line| {
                         let page = if line.sees_to { "lycee/signatures" } else { "convention" };
                         view! {
                             <tr>
@@ -189,8 +240,8 @@ fn Waiting(lines: Vec<WaitingLine>, caption: &'static str) -> impl IntoView {
                                 <td data-label="Qui doit encore signer">{line.awaited.join(", ")}</td>
                             </tr>
                         }
-                    })
-                    .collect_view()}
+                    }
+                />
             </tbody>
         </table>
     }

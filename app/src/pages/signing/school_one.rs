@@ -1,6 +1,9 @@
 //! `/lycee/signatures/…`: who has signed one convention, and what the lycée sees to: reminders, links, addresses, paper.
 
-use domain::typography::set;
+use domain::{
+    convention::{ConventionState, SignerRole},
+    typography::set,
+};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -34,12 +37,12 @@ const DONE: &[(&str, &str)] = &[
     ),
     (
         "papier",
-        "Cette personne n’a plus d’adresse\u{a0}: ses liens sont annulés, elle signe sur papier.",
+        "Cette personne n’a plus d’adresse\u{a0}: ses liens sont annulés. Ce qui reste à signer se signe sur papier.",
     ),
     ("lien", "Un nouveau lien est parti. Ceux d’avant sont annulés."),
     (
         "sans-adresse",
-        "Cette personne n’a pas d’adresse, ou elle signe par son compte\u{a0}: aucun lien n’est parti.",
+        "Cette personne n’a pas d’adresse, ou elle vient par son compte\u{a0}: aucun lien n’est parti.",
     ),
     ("revoque", "Les liens de cette personne sont annulés."),
     (
@@ -89,11 +92,16 @@ pub(crate) fn SchoolConventionPage() -> impl IntoView {
 #[component]
 fn Shown(page: SchoolConvention, form: Returned, signatures: Loaded<Progress>) -> impl IntoView {
     let id = page.id.clone();
-    let awaited: Vec<SignerShown> = page
+    let (awaited, signed): (Vec<SignerShown>, Vec<SignerShown>) = page
         .signers
         .iter()
-        .filter(|signer| page.open && signer.signed.is_empty())
+        .filter(|_| page.state.is_open_to_signatures() || page.state == ConventionState::Signed)
         .cloned()
+        .partition(|signer| signer.signed.is_empty());
+    // Who signed by an account has nothing to be seen to.
+    let signed: Vec<SignerShown> = signed
+        .into_iter()
+        .filter(|signer| signer.role.is_guardian() || has_links(signer))
         .collect();
     let (document, pdf) = (page.document.clone(), page.pdf.clone());
     view! {
@@ -111,7 +119,7 @@ fn Shown(page: SchoolConvention, form: Returned, signatures: Loaded<Progress>) -
                 <a href=format!("/convention/{id}")>"Toute la convention"</a>
             </p>
             <Signatures of=signatures id=id.clone() />
-            <Tutor id=id.clone() open=page.tutor />
+            <Tutor id=id.clone() state=page.state />
             {(!awaited.is_empty())
                 .then(|| {
                     view! {
@@ -122,6 +130,19 @@ fn Shown(page: SchoolConvention, form: Returned, signatures: Loaded<Progress>) -
                                 .map(|signer| {
                                     view! { <Awaited signer id=id.clone() document=document.clone() pdf=pdf.clone() form=form.clone() /> }
                                 })
+                                .collect_view()}
+                        </section>
+                    }
+                })}
+            {(!signed.is_empty())
+                .then(|| {
+                    view! {
+                        <section aria-labelledby="signataires">
+                            <h2 id="signataires">"Ceux qui ont signé"</h2>
+                            <p>"Ce qui est signé le reste. Par leur lien, ils lisent la convention et téléchargent le fichier signé."</p>
+                            {signed
+                                .into_iter()
+                                .map(|signer| view! { <HasSigned signer id=id.clone() form=form.clone() /> })
                                 .collect_view()}
                         </section>
                     }
@@ -149,24 +170,79 @@ fn Refused() -> impl IntoView {
 }
 
 #[component]
-fn Tutor(id: String, open: bool) -> impl IntoView {
+fn Tutor(id: String, state: ConventionState) -> impl IntoView {
+    let live = state.is_live();
     let fields = vec![("convention", id), ("role", "tutor".to_owned())];
+    let words = match (state == ConventionState::HostPart, live) {
+        (true, _) => {
+            "Un tuteur sans compte remplit la partie de la structure par un lien personnel. Un nouveau lien annule ceux d’avant."
+        }
+        (false, true) => {
+            "La partie de la structure n’est plus à remplir. Par son lien personnel, le tuteur lit la convention. Un nouveau lien annule ceux d’avant."
+        }
+        (false, false) => "Les liens que le tuteur a reçus ouvrent encore la convention, en lecture.",
+    };
     view! {
         <section class="panel" aria-labelledby="tuteur">
             <h2 id="tuteur">"Lien du tuteur"</h2>
-            <p>
-                {if open {
-                    "Un tuteur sans compte remplit la partie de la structure par un lien personnel. Un nouveau lien annule ceux d’avant."
-                } else {
-                    "La partie de la structure n’est plus à remplir. Les liens que le tuteur a reçus ouvrent encore la convention, en lecture."
-                }}
-            </p>
+            <p>{words}</p>
             <div class="actions">
-                {open
+                {live
                     .then(|| view! { <ButtonForm action=SendSigningLink::PATH label="Envoyer un lien au tuteur" fields=fields.clone() /> })}
                 <ButtonForm action=RevokeSigningLinks::PATH label="Annuler les liens du tuteur" fields=fields.clone() />
             </div>
         </section>
+    }
+    .into_any()
+}
+
+/// Whether somebody comes by personal links.
+fn has_links(signer: &SignerShown) -> bool {
+    !signer.account && !signer.email.is_empty() && signer.role != SignerRole::Head
+}
+
+/// New links for somebody, and none any more.
+#[component]
+fn LinkActions(name: String, fields: Vec<(&'static str, String)>) -> impl IntoView {
+    let spoken = format!(" ({name})");
+    view! {
+        <ButtonForm
+            action=SendSigningLink::PATH
+            label="Envoyer un nouveau lien"
+            spoken=spoken.clone()
+            fields=fields.clone()
+        />
+        <ButtonForm action=RevokeSigningLinks::PATH label="Annuler ses liens" spoken fields />
+    }
+}
+
+/// Somebody who has signed: how they come back to what they signed.
+#[component]
+fn HasSigned(signer: SignerShown, id: String, form: Returned) -> impl IntoView {
+    let code = signer.role.code().to_owned();
+    let fields = vec![("convention", id.clone()), ("role", code.clone())];
+    let linked = has_links(&signer);
+    let how = match (signer.account, linked) {
+        (true, _) => "Lit par son compte.".to_owned(),
+        (false, true) => format!("Lit par un lien personnel envoyé à {}.", signer.email),
+        (false, false) => {
+            "N’a pas d’adresse e-mail\u{a0}: remettez-lui le fichier signé sur papier.".to_owned()
+        }
+    };
+    view! {
+        <article class="panel awaited">
+            <h3>{signer.name.clone()}</h3>
+            <p>{signer.role.label()}". "{how}</p>
+            {linked
+                .then(|| {
+                    view! {
+                        <div class="actions">
+                            <LinkActions name=signer.name.clone() fields />
+                        </div>
+                    }
+                })}
+            {signer.role.is_guardian().then(|| view! { <Address signer id role=code form /> })}
+        </article>
     }
     .into_any()
 }
@@ -199,7 +275,7 @@ fn Awaited(signer: SignerShown, id: String, document: String, pdf: String, form:
             signer.chased, signer.again
         ),
     };
-    let linked = !signer.account && !signer.email.is_empty() && code != "head";
+    let linked = has_links(&signer);
     view! {
         <article class="panel awaited">
             <h3>{signer.name.clone()}</h3>
@@ -218,13 +294,7 @@ fn Awaited(signer: SignerShown, id: String, document: String, pdf: String, form:
                             />
                         }
                     })}
-                {linked
-                    .then(|| {
-                        view! {
-                            <ButtonForm action=SendSigningLink::PATH label="Envoyer un nouveau lien" fields=fields.clone() />
-                            <ButtonForm action=RevokeSigningLinks::PATH label="Annuler ses liens" fields=fields.clone() />
-                        }
-                    })}
+                {linked.then(|| view! { <LinkActions name=signer.name.clone() fields=fields.clone() /> })}
             </div>
             {on_paper.then(|| view! { <Paper id=id.clone() role=code.clone() document pdf /> })}
             {guardian.then(|| view! { <Address signer id role=code form /> })}
@@ -259,7 +329,7 @@ fn Address(signer: SignerShown, id: String, role: String, form: Returned) -> imp
                     <div class="field">
                         <label for=name.clone()>"Adresse e-mail"</label>
                         <p class="hint" id=hint_id>
-                            "Laissez vide si cette personne signe sur papier."
+                            {if signer.signed.is_empty() { "Laissez vide si cette personne signe sur papier." } else { "Laissez vide si cette personne n’en a plus." }}
                         </p>
                         <input id=name name="courriel" type="email" value=value aria-describedby=described aria-invalid=invalid />
                         <p class="error" id=error_id>{(!error.is_empty()).then_some(error)}</p>

@@ -115,6 +115,7 @@ fn Shown(page: SigningPage, form: Returned, signatures: Loaded<Progress>) -> imp
             <Done words=DONE />
             <Faults of=form.clone() />
             {intro}
+            {page.other_role.map(other_role)}
             {page.before.clone().map(|earlier| view! { <Changes earlier /> })}
             {document}
             <ToDo page form />
@@ -124,6 +125,22 @@ fn Shown(page: SigningPage, form: Returned, signatures: Loaded<Progress>) -> imp
             </p>
             {by_link.then(|| view! { <CloseHere id /> })}
         </div>
+    }
+    .into_any()
+}
+
+/// Why who could sign for the head does not.
+fn other_role(role: SignerRole) -> AnyView {
+    view! {
+        <Alert tone=Tone::Info title="Vous ne signez pas pour l’établissement">
+            <p>
+                {format!(
+                    "Vous êtes déjà signataire de cette convention à un autre titre ({}). Personne ne la signe à deux titres\u{a0}: le chef \
+                     d’établissement, ou une autre personne désignée, signe pour le lycée.",
+                    role.label().to_lowercase(),
+                )}
+            </p>
+        </Alert>
     }
     .into_any()
 }

@@ -14,9 +14,9 @@ use documents::{Delegated, Evidence, LogLine, OnPaper, SignatureEvidence};
 use domain::{
     campaign::{Campaign, CampaignStatus},
     convention::{
-        Address, By, Care, Checked, Content, Entry, Facts, FieldKind, Frozen, Happened, HostPart, Means,
-        Person, PupilPart, Registration, SchoolPart, Section, SignerRole, TEMPLATE, Values, WeekPart,
-        consent, hour_field, name, paper_record, signers,
+        Address, By, Care, Checked, Circumstances, Content, Entry, Facts, FieldKind, Frozen, Happened,
+        HostPart, Means, Person, PupilPart, Registration, SchoolPart, Section, SignerRole, TEMPLATE, Values,
+        WeekPart, consent, hour_field, name, paper_record, signers,
     },
     digest::Digest,
     hours::{TimeOfDay, WeekHours},
@@ -337,6 +337,15 @@ pub fn evidence(frozen: &Frozen, document: &[u8]) -> Evidence {
             SignerRole::Student => Means::Account,
             SignerRole::Host | SignerRole::Guardian1 => Means::LinkAndCode,
         };
+        let known = |text: &'static str| if on_paper { "" } else { text };
+        let circumstances = Circumstances {
+            at,
+            means,
+            email: known("signataire@exemple.fr"),
+            ip: known("2001:db8::1"),
+            agent: known("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"),
+            delegation: delegated.as_ref().map(|delegated| delegated.id),
+        };
         add(
             at,
             name,
@@ -349,6 +358,7 @@ pub fn evidence(frozen: &Frozen, document: &[u8]) -> Evidence {
                 document,
                 identified: Some(Digest::of(identified.as_bytes())),
                 page,
+                circumstances: Some(circumstances.digest().unwrap()),
             },
         );
         signatures.push(SignatureEvidence {
@@ -357,15 +367,10 @@ pub fn evidence(frozen: &Frozen, document: &[u8]) -> Evidence {
             quality: signer.quality.clone(),
             means,
             identified,
-            email: if on_paper {
-                String::new()
-            } else {
-                "signataire@exemple.fr".into()
-            },
+            email: circumstances.email.into(),
             at,
-            ip: (!on_paper).then(|| "2001:db8::1".into()),
-            agent: (!on_paper)
-                .then(|| "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0".into()),
+            ip: (!on_paper).then(|| circumstances.ip.into()),
+            agent: (!on_paper).then(|| circumstances.agent.into()),
             consent_digest: Digest::of(text.as_bytes()),
             consent: text,
             document,

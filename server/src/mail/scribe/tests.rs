@@ -74,10 +74,12 @@ fn kind(notice: &Notice) -> (usize, &'static str) {
         Notice::SignerAddressChanged { .. } => (39, "signer_address_changed"),
         Notice::AddressTaken => (40, "address_taken"),
         Notice::ProposalWithdrawn { .. } => (41, "proposal_withdrawn"),
+        Notice::ConventionLink { .. } => (42, "convention_link"),
+        Notice::GuardianInformed { .. } => (43, "guardian_informed"),
     }
 }
 
-const KINDS: usize = 42;
+const KINDS: usize = 44;
 
 /// Every notice in every state, with those words in every field that people fill.
 #[expect(clippy::too_many_lines, reason = "a list")]
@@ -343,6 +345,17 @@ fn signing_notices(name: &str, host: &str, words: &str) -> Vec<Notice> {
             student: student(),
             host: host(),
             link: link(),
+        },
+        Notice::ConventionLink {
+            reference: reference(),
+            student: student(),
+            host: host(),
+            link: link(),
+        },
+        Notice::GuardianInformed {
+            reference: reference(),
+            student: student(),
+            host: host(),
         },
         Notice::SignerAddressChanged {
             reference: reference(),

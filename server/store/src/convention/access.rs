@@ -48,6 +48,12 @@ const PERSON: &str = concat!(
      WHERE c.id = $1 AND a.suspended_at IS NULL"
 );
 
+/// Who signs the current version of a convention ($1): the head, and who has that account ($2) or its address.
+const SIGNERS_NEAR: &str = "SELECT s.role, s.account_id
+     FROM convention_signer s JOIN convention c ON c.id = s.convention_id AND c.number = s.number
+          JOIN account a ON a.id = $2
+     WHERE s.convention_id = $1 AND (s.role = 'head' OR s.account_id = a.id OR s.email_key = a.email_key)";
+
 both_engines! {
 /// Rights, looked up inside the transaction that needs them.
 pub(crate) trait Rights {
@@ -171,20 +177,32 @@ impl Db {
         } else {
             Vec::new()
         };
-        let sql =
-            "SELECT s.role, s.account_id FROM convention_signer s JOIN convention c ON c.id = s.convention_id
-                   WHERE s.convention_id = $1 AND s.number = c.number AND (s.account_id = $2 OR s.role = 'head')";
-        let lines: Vec<(String, Option<Uuid>)> = on_pool!(self, |pool| sqlx::query_as(sql)
+        let lines: Vec<(String, Option<Uuid>)> = on_pool!(self, |pool| sqlx::query_as(SIGNERS_NEAR)
             .bind(id.0)
             .bind(account.0)
             .fetch_all(pool)
             .await)?;
+        let mut lines = lines
+            .into_iter()
+            .map(|(role, whose)| {
+                Ok((
+                    code("convention_signer.role", &role, SignerRole::from_code)?,
+                    whose,
+                ))
+            })
+            .collect::<Result<Vec<_>, StoreError>>()?;
+        lines.sort_unstable();
+        // Who is listed in another role does not sign in the head's name.
+        let other_role = lines
+            .iter()
+            .map(|(role, _)| *role)
+            .find(|role| *role != SignerRole::Head)
+            .filter(|_| acts.contains(&HeadAct::Sign));
         let mut signs_as = Vec::new();
         for (role, whose) in lines {
-            let role = code("convention_signer.role", &role, SignerRole::from_code)?;
             let theirs = match role {
                 // Whoever is the head, or named for it, on the day of the signature.
-                SignerRole::Head => acts.contains(&HeadAct::Sign),
+                SignerRole::Head => acts.contains(&HeadAct::Sign) && other_role.is_none(),
                 // What was frozen names them; they must be it still.
                 SignerRole::Host => row.is_host && whose == Some(account.0),
                 SignerRole::Guardian1 | SignerRole::Guardian2 => row.is_guardian && whose == Some(account.0),
@@ -194,7 +212,6 @@ impl Db {
                 signs_as.push(role);
             }
         }
-        signs_as.sort_unstable();
         let party = row.is_student || row.is_guardian || row.is_host || row.fills || row.follows;
         Ok((party || !signs_as.is_empty()).then_some(Access {
             who: Who::Account(account),
@@ -203,6 +220,7 @@ impl Db {
             fills_school: row.fills,
             acts,
             signs_as,
+            other_role,
             family: row.is_student || row.is_guardian,
             follows: row.follows,
         }))
@@ -266,6 +284,7 @@ impl Db {
             fills_school: false,
             acts: Vec::new(),
             signs_as: role.filter(|_| row.listed).into_iter().collect(),
+            other_role: None,
             family: role.is_some_and(|role| role.is_guardian() || role == SignerRole::Student),
             follows: false,
         }))

@@ -19,7 +19,7 @@ use super::{
     steps::{Standing, Steps},
 };
 use crate::{
-    Db, LinkRole, Secret, StoreError,
+    Db, LinkRole, Recipient, Secret, StoreError,
     act::Act,
     db::{both_engines, in_transaction},
     row::parsed,
@@ -119,7 +119,8 @@ trait Freezing {
         for (known, secret) in by_link.zip(&frozen.links) {
             let role = LinkRole::Signer(known.signer.role);
             self.void_links(act, id, role).await?;
-            self.give_link(act, &mut standing, role, known.signer.name, known.email, secret).await?;
+            let to = Recipient { account: None, name: known.signer.name, email: known.email };
+            self.give_link(act, &mut standing, role, to, true, secret).await?;
         }
         Ok(ConventionMoved::Done)
     }

@@ -2,11 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    convention::{HeadAct, SignerRole},
+    account::Email,
+    convention::{HeadAct, Section, SignerRole, Values, name},
     id::AccountId,
     notice::{ConventionReader, Notice},
     path,
 };
+use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::steps::Standing;
@@ -43,6 +45,15 @@ fn once(act: &Act<'_>, people: Vec<Recipient>) -> Vec<Recipient> {
         .into_iter()
         .filter(|to| seen.insert(to.email.to_lowercase()))
         .filter(|to| to.account.is_none() || to.account != act.by)
+        .collect()
+}
+
+/// Leaves out those who are among others.
+fn without(people: Vec<Recipient>, others: &[Recipient]) -> Vec<Recipient> {
+    let known: std::collections::BTreeSet<String> = others.iter().map(|to| to.email.to_lowercase()).collect();
+    people
+        .into_iter()
+        .filter(|to| !known.contains(&to.email.to_lowercase()))
         .collect()
 }
 
@@ -134,7 +145,7 @@ pub(crate) trait Letters {
     }
 
     /// Everybody whom a convention concerns but the lycée: the host, the family, and who signs that version.
-    async fn parties(
+    async fn concerned(
         &mut self,
         act: &Act<'_>,
         standing: &Standing,
@@ -192,7 +203,24 @@ pub(crate) trait Letters {
         self.tell(act, standing, "sent_back", once(act, people), &notice(ConventionReader::Link)).await
     }
 
-    /// Tells the parties who have an account that it is frozen: who signs, where to; the others, that it can be read.
+    /// The second guardian of a minor whose signature is not asked for, where they can be written to and have no account.
+    async fn guardian_not_signing(&mut self, standing: &Standing) -> Result<Option<Recipient>, StoreError> {
+        let sql = "SELECT content FROM convention_section WHERE convention_id = $1 AND section = $2";
+        let saved: Option<Json<Values>> = sqlx::query_scalar(sql)
+            .bind(standing.id)
+            .bind(Section::Guardians.code())
+            .fetch_optional(&mut *self)
+            .await?;
+        let Some(Json(values)) = saved else { return Ok(None) };
+        if values.is_ticked(name::BOTH_SIGN) {
+            return Ok(None);
+        }
+        let email = Email::parse(values.get("resp2_email")).ok();
+        Ok(email.map(|email| without_account((values.get("resp2_nom").to_owned(), email.to_string()))))
+    }
+
+    /// Tells the parties that it is frozen: who signs by an account, where to; the others, that it can be read. Who signs by a link
+    /// is sent one.
     async fn tell_validated(&mut self, act: &Act<'_>, standing: &Standing) -> Result<(), StoreError> {
         let names = self.names_of(standing).await?;
         let id = domain::id::ConventionId(standing.id);
@@ -205,12 +233,44 @@ pub(crate) trait Letters {
         };
         let signers = self.signers_of(standing, standing.number).await?;
         let mut signing: Vec<Recipient> = signers.into_iter().map(|(_, to)| to).collect();
-        signing.retain(|to| to.account.is_some());
         let mut others = self.host_accounts(standing).await?;
         others.extend(self.family_accounts(standing).await?);
-        others.retain(|to| signing.iter().all(|signer| signer.account != to.account));
+        others.extend(self.tutors_by_link(standing, act.now).await?);
+        let others = once(act, without(others, &signing));
+        let informed: Vec<Recipient> = self.guardian_not_signing(standing).await?.into_iter().collect();
+        let informed = without(without(informed, &signing), &others);
+        signing.retain(|to| to.account.is_some());
         self.tell(act, standing, "validated", once(act, signing), &notice(true)).await?;
-        self.tell(act, standing, "validated", once(act, others), &notice(false)).await
+        self.tell(act, standing, "validated", others, &notice(false)).await?;
+        let notice = Notice::GuardianInformed {
+            reference: standing.reference.clone(),
+            host: names.host.clone(),
+            student: names.student.clone(),
+        };
+        self.tell(act, standing, "informed", informed, &notice).await
+    }
+
+    /// Tells that it is given up: those whom it concerns, but for who is told already.
+    async fn tell_cancelled(
+        &mut self,
+        act: &Act<'_>,
+        standing: &Standing,
+        reason: &str,
+        told: &[Recipient],
+    ) -> Result<(), StoreError> {
+        let names = self.names_of(standing).await?;
+        let notice = Notice::ConventionCancelled {
+            reference: standing.reference.clone(),
+            host: names.host,
+            student: names.student,
+            reason: reason.to_owned(),
+            path: path::convention(domain::id::ConventionId(standing.id)),
+        };
+        // The signers told are those of the last version that was frozen.
+        let sql = "SELECT COALESCE(MAX(number), 0) FROM convention_version WHERE convention_id = $1";
+        let last: i32 = sqlx::query_scalar(sql).bind(standing.id).fetch_one(&mut *self).await?;
+        let people = self.concerned(act, standing, last).await?;
+        self.tell(act, standing, "cancelled", without(people, told), &notice).await
     }
 }
 }

@@ -133,7 +133,7 @@ pub(crate) trait Moves {
             reason: reason.to_owned(),
             path: path::convention(ConventionId(id)),
         };
-        let parties = self.parties(act, &standing, before).await?;
+        let parties = self.concerned(act, &standing, before).await?;
         self.tell(act, &standing, "corrected", parties, &notice).await?;
         Ok(ConventionMoved::Done)
     }
@@ -151,19 +151,7 @@ pub(crate) trait Moves {
             return Ok(ConventionMoved::NotNow(standing.state));
         };
         self.give_up(act, &mut standing, to, reason).await?;
-        let names = self.names_of(&standing).await?;
-        let notice = Notice::ConventionCancelled {
-            reference: standing.reference.clone(),
-            host: names.host,
-            student: names.student,
-            reason: reason.to_owned(),
-            path: path::convention(ConventionId(id)),
-        };
-        // The signers told are those of the last version that was frozen.
-        let sql = "SELECT COALESCE(MAX(number), 0) FROM convention_version WHERE convention_id = $1";
-        let last: i32 = sqlx::query_scalar(sql).bind(id).fetch_one(&mut *self).await?;
-        let parties = self.parties(act, &standing, last).await?;
-        self.tell(act, &standing, "cancelled", parties, &notice).await?;
+        self.tell_cancelled(act, &standing, reason, &[]).await?;
         Ok(ConventionMoved::Done)
     }
 

@@ -259,7 +259,8 @@ pub(crate) trait Opening {
         self.tell(act, standing, "opened", pupil, &notice(ConventionReader::Student, path::convention(id))).await
     }
 
-    /// The place is cancelled, and with it the convention. Letters are those of the place.
+    /// The place is cancelled, and with it the convention. Pupil, host and lycée get the letters of the place; the others whom the
+    /// convention concerns are told here.
     async fn cancel_convention_of(
         &mut self,
         act: &Act<'_>,
@@ -276,7 +277,16 @@ pub(crate) trait Opening {
         let Some(id) = id else { return Ok(()) };
         let Some(mut standing) = self.lock_convention(id).await? else { return Ok(()) };
         match next(standing.state, ConventionEvent::Cancel, ConventionActor::Consequence) {
-            Some(to) => self.give_up(act, &mut standing, to, reason).await,
+            Some(to) => {
+                self.give_up(act, &mut standing, to, reason).await?;
+                let mut told = self.host_accounts(&standing).await?;
+                told.extend(self.person(standing.student).await?);
+                let sql = "SELECT host_email FROM proposal WHERE id = $1";
+                let host: Option<String> =
+                    sqlx::query_scalar(sql).bind(standing.proposal).fetch_optional(&mut *self).await?;
+                told.extend(host.map(|email| Recipient { account: None, name: String::new(), email }));
+                self.tell_cancelled(act, &standing, reason, &told).await
+            }
             None => self.leave_convention(id).await,
         }
     }

@@ -165,6 +165,13 @@ pub(super) fn by_section(rows: Vec<SectionRow>) -> Result<BTreeMap<Section, Save
 pub(super) const SECTIONS: &str =
     "SELECT section, content, version, saved_at, saved_by FROM convention_section WHERE convention_id = $1";
 
+/// Whether a section ($2) of a convention ($1) was saved last by that person ($3, and $4 for their account), and since the convention
+/// was last moved: what they change now is then told by the line of the log that is there.
+const SAME_HAND: &str =
+    "SELECT s.saved_by = $3 AND s.saved_account IS NOT DISTINCT FROM $4 AND s.saved_at >= c.moved_at
+     FROM convention_section s JOIN convention c ON c.id = s.convention_id
+     WHERE s.convention_id = $1 AND s.section = $2";
+
 /// A convention's ($1) referent teacher: whoever of the lycée's staff has that address ($2), if anybody has.
 const REFERENT: &str = "UPDATE convention SET referent_id =
         (SELECT a.id FROM account a JOIN account_role r ON r.account_id = a.id AND r.role = 'staff'
@@ -204,9 +211,17 @@ pub(super) trait Filling {
         };
         let (written, said) = SectionSaved::of(&kept, typed.base, before.as_ref(), &mine);
         let Some(values) = written else { return Ok((said, false)) };
+        let same_hand: bool = sqlx::query_scalar(SAME_HAND)
+            .bind(typed.id)
+            .bind(section.code())
+            .bind(typed.by_name)
+            .bind(act.by.map(|by| by.0))
+            .fetch_one(&mut *self)
+            .await?;
         let referent = Email::parse(values.get(name::REFERENT_EMAIL)).ok();
         sqlx::query(
-            "UPDATE convention_section SET content = $3, version = version + 1, saved_at = $4, saved_by = $5
+            "UPDATE convention_section SET content = $3, version = version + 1, saved_at = $4, saved_by = $5,
+                    saved_account = $6
              WHERE convention_id = $1 AND section = $2",
         )
         .bind(typed.id)
@@ -214,13 +229,14 @@ pub(super) trait Filling {
         .bind(Json(&values))
         .bind(act.now)
         .bind(typed.by_name)
+        .bind(act.by.map(|by| by.0))
         .execute(&mut *self)
         .await?;
         if section == Section::Referent {
             self.name_referent(typed.id, referent).await?;
         }
         let by = By { account: act.by.map(|by| by.0), name: typed.by_name.to_owned() };
-        if kept.saved_by != typed.by_name {
+        if !same_hand {
             self.write_log_by(act, &mut standing, by.clone(), Happened::Edited { section }).await?;
         }
         // Who comes by a link corrects their own address while they type: theirs stays good until the part is handed over.

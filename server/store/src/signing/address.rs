@@ -18,7 +18,7 @@ use super::{
 use crate::{
     Db, Recipient, Secret, StoreError,
     act::Act,
-    convention::{Standing, Steps},
+    convention::{Letters, Standing, Steps},
     db::{both_engines, in_transaction},
     outbox::queue,
 };
@@ -26,7 +26,7 @@ use crate::{
 /// What became of a change of address.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum SignerEmail {
-    /// Changed; their links are void, and a letter is on its way to the new address where they still have to sign.
+    /// Changed; their links are void, and a letter is on its way to the new address.
     Done,
     /// Another signer has it.
     Taken,
@@ -85,8 +85,9 @@ trait Addresses {
         let address = key.map(|key| Digest::of(key.as_bytes()));
         self.write_log(act, &mut standing, Happened::SignerAddressChanged { role, address }).await?;
         self.tell_former(act, &standing, &party).await?;
-        if let Some(email) = email.filter(|_| !party.signed && standing.state.is_open_to_signatures()) {
-            self.ask_at(act, &mut standing, &party, account, email, secret).await?;
+        // Who has signed reads by their link, and who signs by an account finds it there.
+        if let Some(email) = email.filter(|_| account.is_none() || !party.signed) {
+            self.write_at(act, &mut standing, &party, account, email, secret).await?;
         }
         Ok(SignerEmail::Done)
     }
@@ -95,7 +96,7 @@ trait Addresses {
     async fn tell_former(&mut self, act: &Act<'_>, standing: &Standing, party: &Party) -> Result<(), StoreError> {
         let Some(email) = party.email.clone() else { return Ok(()) };
         let to = Recipient { account: party.account.map(AccountId), name: party.name.clone(), email };
-        let names = self.names(standing).await?;
+        let names = self.names_of(standing).await?;
         let notice = Notice::SignerAddressChanged {
             reference: standing.reference.clone(),
             student: names.student,
@@ -105,8 +106,9 @@ trait Addresses {
         Ok(())
     }
 
-    /// Asks for the signature at the new address: by the account it belongs to, or by a link.
-    async fn ask_at(
+    /// Writes to the new address: who has signed gets a link to read by, who has not is asked to sign, by the account it belongs to
+    /// or by a link.
+    async fn write_at(
         &mut self,
         act: &Act<'_>,
         standing: &mut Standing,
@@ -115,12 +117,12 @@ trait Addresses {
         email: &Email,
         secret: &Secret,
     ) -> Result<(), StoreError> {
-        let (name, email) = (party.name.clone(), email.to_string());
-        let Some(account) = account else {
-            return self.give_link(act, standing, LinkRole::Signer(party.role), name, email, secret).await;
-        };
-        let to = Recipient { account: Some(AccountId(account)), name, email };
-        let names = self.names(standing).await?;
+        let to = Recipient { account: account.map(AccountId), name: party.name.clone(), email: email.to_string() };
+        if account.is_none() {
+            let asked = !party.signed && standing.state.is_open_to_signatures();
+            return self.give_link(act, standing, LinkRole::Signer(party.role), to, asked, secret).await;
+        }
+        let names = self.names_of(standing).await?;
         let notice = Notice::SignConvention {
             reference: standing.reference.clone(),
             student: names.student,

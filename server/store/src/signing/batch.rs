@@ -74,6 +74,9 @@ trait Batches {
             Ok(version) => version,
             Err(said) => return Ok(said),
         };
+        if let Some(other) = self.other_role(&standing, &version, role, &known).await? {
+            return Ok(Signed::OtherRole(other));
+        }
         let known = Known {
             means: Means::Batch,
             identified: format!("{}, et code envoyé à cette adresse pour plusieurs conventions", known.identified),

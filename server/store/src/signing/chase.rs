@@ -17,7 +17,7 @@ use super::{
 use crate::{
     Db, Secret, StoreError,
     act::Act,
-    convention::Steps,
+    convention::{Letters, Steps},
     db::{both_engines, in_transaction, on_pool},
     outbox::queue,
     row::code,
@@ -100,7 +100,7 @@ trait Chases {
             self.put_link(act, id, LinkRole::Signer(role), &party.name, &to.email, secret).await?;
             secret.link.clone()
         };
-        let names = self.names(&standing).await?;
+        let names = self.names_of(&standing).await?;
         let notice = Notice::SignatureReminder {
             reference: standing.reference.clone(),
             student: names.student,
@@ -130,8 +130,8 @@ impl Db {
         }))
     }
 
-    /// Reminds up to `limit` signers who have let three, then seven days go by; how many were. One that fails does not keep the
-    /// others waiting: it is told at the end.
+    /// Reminds up to `limit` signers who have let three, then seven days go by; how many were. Whose links the lycée revoked gets no
+    /// other one by itself. One that fails does not keep the others waiting: it is told at the end.
     pub async fn chase_due(
         &self,
         act: &Act<'_>,
@@ -147,6 +147,10 @@ impl Db {
                      AND s.chases < CASE WHEN v.frozen_at <= $2 THEN 2 ELSE 1 END
                      AND (s.email IS NOT NULL OR s.account_id IS NOT NULL)
                      AND (s.chased_at IS NULL OR s.chased_at <= $4)
+                     AND NOT (s.account_id IS NULL AND (
+                         SELECT COUNT(*) > 0 AND COUNT(*) = COUNT(l.revoked_at) FROM convention_link l
+                         WHERE l.convention_id = s.convention_id AND l.role = s.role AND l.email_key = s.email_key
+                           AND l.created_at >= v.frozen_at))
                      AND NOT EXISTS (SELECT 1 FROM convention_signature d WHERE d.convention_id = s.convention_id
                                      AND d.number = s.number AND d.role = s.role)
                    ORDER BY v.frozen_at, s.convention_id, s.role LIMIT $5";

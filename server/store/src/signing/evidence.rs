@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    convention::{ConventionState, Means, Signer, SignerRole},
+    convention::{Circumstances, ConventionState, Means, Signer, SignerRole},
     digest::Digest,
     id::{AccountId, ConventionId, DelegationId},
 };
@@ -97,6 +97,20 @@ pub struct SignatureLine {
     pub email: Option<String>,
     /// By which delegation they signed in the head's name.
     pub delegated: Option<SignedFor>,
+}
+
+impl SignatureLine {
+    /// When, from where and by what right it was given.
+    pub(crate) fn circumstances(&self) -> Circumstances<'_> {
+        Circumstances {
+            at: self.signed_at,
+            means: self.means,
+            email: self.email.as_deref().unwrap_or_default(),
+            ip: &self.ip,
+            agent: &self.agent,
+            delegation: self.delegated.as_ref().map(|delegation| delegation.id),
+        }
+    }
 }
 
 /// The delegation by which somebody signed in the head's name.
@@ -272,5 +286,16 @@ impl Db {
             log_head: digest(&row.log_head)?,
             signers,
         }))
+    }
+
+    /// Which versions of a convention are signed, and in which roles.
+    pub async fn signed_versions(&self, id: ConventionId) -> Result<Vec<(i32, SignerRole)>, StoreError> {
+        let sql =
+            "SELECT number, role FROM convention_signature WHERE convention_id = $1 ORDER BY number, role";
+        let rows: Vec<(i32, String)> =
+            on_pool!(self, |pool| sqlx::query_as(sql).bind(id.0).fetch_all(pool).await)?;
+        rows.into_iter()
+            .map(|(number, text)| Ok((number, role(&text)?)))
+            .collect()
     }
 }

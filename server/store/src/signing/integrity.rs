@@ -27,6 +27,7 @@ impl Evidence {
                     consent_hash: signature.consent_hash,
                     document: signature.document_hash,
                     page: signature.page_hash,
+                    circumstances: signature.circumstances(),
                 })
             })
             .collect();

@@ -157,6 +157,26 @@ pub(crate) trait Links {
         Ok(link)
     }
 
+    /// Whether all the links that who signs a version was sent at that address, since it was frozen, were revoked.
+    async fn are_revoked(
+        &mut self,
+        standing: &Standing,
+        number: i32,
+        role: LinkRole,
+        email: &str,
+    ) -> Result<bool, StoreError> {
+        let sql = "SELECT COUNT(*) > 0 AND COUNT(*) = COUNT(l.revoked_at)
+                   FROM convention_link l JOIN convention_version v ON v.convention_id = l.convention_id AND v.number = $2
+                   WHERE l.convention_id = $1 AND l.role = $3 AND l.email_key = $4 AND l.created_at >= v.frozen_at";
+        Ok(sqlx::query_scalar(sql)
+            .bind(standing.id)
+            .bind(number)
+            .bind(role.code())
+            .bind(email.trim().to_lowercase())
+            .fetch_one(&mut *self)
+            .await?)
+    }
+
     /// Revokes the links of a role and ends their sessions, under the convention's lock; says how many links were good.
     async fn void_links(&mut self, act: &Act<'_>, id: Uuid, role: LinkRole) -> Result<u64, StoreError> {
         sqlx::query(

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     Db, StoreError,
     act::Act,
-    convention::{Standing, Steps},
+    convention::{Letters, Standing, Steps},
     db::{both_engines, in_transaction},
     outbox::queue,
     people::People,
@@ -87,7 +87,7 @@ trait Refusals {
         }
         // In one order for all transactions: who waits for whom is then the same everywhere.
         told.sort_by(|a, b| a.email.cmp(&b.email));
-        let names = self.names(standing).await?;
+        let names = self.names_of(standing).await?;
         let notice = Notice::ConventionRefused {
             reference: standing.reference.clone(),
             student: names.student,

@@ -1,5 +1,7 @@
 //! The signed file: made once, of what everybody signed, and sent to all.
 
+use std::collections::BTreeSet;
+
 use domain::{
     convention::{By, ConventionState, Happened, SignerRole},
     digest::Digest,
@@ -15,9 +17,9 @@ use super::{
     link::{LinkRole, Links},
 };
 use crate::{
-    Db, StoreError,
+    Db, Recipient, StoreError,
     act::Act,
-    convention::Steps,
+    convention::{Letters, Standing, Steps},
     db::{both_engines, in_transaction, on_pool},
     outbox::queue,
 };
@@ -68,20 +70,19 @@ trait Seals {
         let by = By { account: None, name: "Quinzaine".to_owned() };
         let what = Happened::Sealed { version: version.count()?, file };
         self.write_log_by(act, &mut standing, by, what).await?;
-        let names = self.names(&standing).await?;
-        let mut told: Vec<String> = Vec::new();
-        for party in self.parties(id, number).await? {
-            let Some(to) = self.recipient(&standing, &party).await? else { continue };
-            if told.contains(&to.email.to_lowercase()) {
+        let names = self.names_of(&standing).await?;
+        let mut told: BTreeSet<String> = BTreeSet::new();
+        for (to, role) in self.receivers(act, &standing, number).await? {
+            if !told.insert(to.email.to_lowercase()) {
                 continue;
             }
-            told.push(to.email.to_lowercase());
-            let link = if party.account.is_some() || party.role == SignerRole::Head {
-                path::convention(ConventionId(id))
-            } else {
-                let secret = secrets();
-                self.put_link(act, id, LinkRole::Signer(party.role), &party.name, &to.email, &secret).await?;
-                secret.link
+            let link = match role {
+                Some(role) => {
+                    let secret = secrets();
+                    self.put_link(act, id, role, &to.name, &to.email, &secret).await?;
+                    secret.link
+                }
+                None => path::convention(ConventionId(id)),
             };
             let notice = Notice::ConventionSigned {
                 reference: standing.reference.clone(),
@@ -89,10 +90,40 @@ trait Seals {
                 host: names.host.clone(),
                 link,
             };
-            let fact = format!("convention_signed:{id}:{number}:{}", party.role.code());
+            let fact = format!("convention_signed:{id}:{number}:{}", told.len());
             queue!(self, act, fact, &to, &notice);
         }
         Ok(Sealed::Done)
+    }
+
+    /// Who receives a signed file, and by a link in which role who has no account: who signed it, the tutor who does not sign, and
+    /// the accounts of the host and of the family. Whose links the lycée revoked gets no other one by itself.
+    async fn receivers(
+        &mut self,
+        act: &Act<'_>,
+        standing: &Standing,
+        number: i32,
+    ) -> Result<Vec<(Recipient, Option<LinkRole>)>, StoreError> {
+        let mut receivers = Vec::new();
+        for party in self.parties(standing.id, number).await? {
+            let Some(to) = self.recipient(standing, &party).await? else { continue };
+            let role = LinkRole::Signer(party.role);
+            if party.account.is_some() || party.role == SignerRole::Head {
+                receivers.push((to, None));
+            } else if !self.are_revoked(standing, number, role, &to.email).await? {
+                receivers.push((to, Some(role)));
+            }
+        }
+        for to in self.host_accounts(standing).await? {
+            receivers.push((to, None));
+        }
+        for to in self.family_accounts(standing).await? {
+            receivers.push((to, None));
+        }
+        for to in self.tutors_by_link(standing, act.now).await? {
+            receivers.push((to, Some(LinkRole::Tutor)));
+        }
+        Ok(receivers)
     }
 }
 }
@@ -108,6 +139,16 @@ impl Db {
             .into_iter()
             .map(|(id, number)| (ConventionId(id), number))
             .collect())
+    }
+
+    /// The versions of a convention that all have signed and whose signed file is still to be made.
+    pub async fn unsealed_of(&self, id: ConventionId) -> Result<Vec<i32>, StoreError> {
+        let sql = "SELECT number FROM convention_version
+                   WHERE convention_id = $1 AND state = 'signed' AND file_hash IS NULL ORDER BY number";
+        Ok(on_pool!(self, |pool| sqlx::query_scalar(sql)
+            .bind(id.0)
+            .fetch_all(pool)
+            .await)?)
     }
 
     /// Makes a file the signed file of a version: of several made at once, the first. All signers are told, each with a way to

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     Db, Recipient, Secret, StoreError,
     act::Act,
-    convention::{Standing, Steps},
+    convention::{Letters, Standing, Steps},
     db::{both_engines, in_transaction, on_pool},
     outbox::queue,
     people::People,
@@ -80,10 +80,10 @@ pub(crate) trait Sending {
         if !self.may_send(act, &standing, role).await? {
             return Ok(LinkSent::Gone);
         }
-        let (name, email) = match role {
+        let (name, email, asked) = match role {
             LinkRole::Tutor if !standing.state.is_live() => return Ok(LinkSent::NotNow(standing.state)),
             LinkRole::Tutor => match self.tutor(&standing).await? {
-                Some(tutor) => tutor,
+                Some((name, email)) => (name, email, standing.state == ConventionState::HostPart),
                 None => return Ok(LinkSent::NoAddress),
             },
             LinkRole::Signer(signer) => {
@@ -97,31 +97,38 @@ pub(crate) trait Sending {
                         return Ok(LinkSent::NoAddress);
                     }
                     Some(party) => match party.email {
-                        Some(email) => (party.name, email),
+                        Some(email) => (party.name, email, !party.signed && standing.state.is_open_to_signatures()),
                         None => return Ok(LinkSent::NoAddress),
                     },
                 }
             }
         };
         self.void_links(act, id, role).await?;
-        self.give_link(act, &mut standing, role, name, email, secret).await?;
+        let to = Recipient { account: None, name, email };
+        self.give_link(act, &mut standing, role, to, asked, secret).await?;
         Ok(LinkSent::Done)
     }
 
-    /// Keeps a link, sends it, and says so in the log, under the convention's lock.
+    /// Keeps a link, sends it, and says so in the log, under the convention's lock. `asked` is whether something is asked of its
+    /// holder: to fill, or to sign.
     async fn give_link(
         &mut self,
         act: &Act<'_>,
         standing: &mut Standing,
         role: LinkRole,
-        name: String,
-        email: String,
+        to: Recipient,
+        asked: bool,
         secret: &Secret,
     ) -> Result<(), StoreError> {
-        let link = self.put_link(act, standing.id, role, &name, &email, secret).await?;
-        let names = self.names(standing).await?;
-        let to = Recipient { account: None, name, email };
+        let link = self.put_link(act, standing.id, role, &to.name, &to.email, secret).await?;
+        let names = self.names_of(standing).await?;
         let notice = match role {
+            _ if !asked => Notice::ConventionLink {
+                reference: standing.reference.clone(),
+                student: names.student,
+                host: names.host,
+                link: secret.link.clone(),
+            },
             LinkRole::Tutor => Notice::FillConvention {
                 reference: standing.reference.clone(),
                 student: names.student,

@@ -2,11 +2,11 @@
 
 use domain::{
     convention::{
-        By, ConventionActor, ConventionEvent, ConventionState, Happened, HeadAct, Means, SignerRole, Who,
-        consent, next, paper_record,
+        By, Circumstances, ConventionActor, ConventionEvent, ConventionState, Happened, HeadAct, Means,
+        SignerRole, Who, consent, next, paper_record,
     },
     digest::Digest,
-    id::{AccountId, ConventionId},
+    id::{AccountId, ConventionId, DelegationId},
 };
 use uuid::Uuid;
 
@@ -21,6 +21,7 @@ use crate::{
     convention::{Standing, Steps},
     db::{both_engines, in_transaction},
     people::People,
+    row::{code, parsed},
 };
 
 /// How much of a browser's name is kept.
@@ -62,6 +63,8 @@ pub enum Signed {
     Changed,
     /// The code was not right.
     Code(CodeCheck),
+    /// They sign this version in that other role: nobody does in two.
+    OtherRole(SignerRole),
     /// There is nothing for this person to sign.
     Gone,
 }
@@ -90,6 +93,18 @@ pub(crate) struct Paper {
 pub(crate) fn kept(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).take(AGENT).collect()
 }
+
+/// In which other role than $3 somebody ($4, with the address $5) signs a version ($2) of a convention ($1): a party to it signs for
+/// no other, not even for the head by delegation. A head's own line does not count, since whoever is the head signs.
+const OTHER_ROLE: &str = "SELECT role FROM (
+         SELECT s.role FROM convention_signer s
+         WHERE s.convention_id = $1 AND s.number = $2 AND s.role <> $3 AND s.role <> 'head'
+           AND (s.account_id = $4 OR s.email_key = $5)
+         UNION ALL
+         SELECT d.role FROM convention_signature d
+         WHERE d.convention_id = $1 AND d.number = $2 AND d.role <> $3
+           AND (d.account_id = $4 OR LOWER(d.email) = $5)) AS others
+     ORDER BY role LIMIT 1";
 
 both_engines! {
 /// Steps of signing, under the convention's lock.
@@ -220,6 +235,25 @@ pub(crate) trait Signatures {
         Ok(if version.document == shown { Ok(version) } else { Err(Signed::Changed) })
     }
 
+    /// The other role in which somebody signs that version, if there is one.
+    async fn other_role(
+        &mut self,
+        standing: &Standing,
+        version: &Frozen,
+        role: SignerRole,
+        known: &Known,
+    ) -> Result<Option<SignerRole>, StoreError> {
+        let other: Option<String> = sqlx::query_scalar(OTHER_ROLE)
+            .bind(standing.id)
+            .bind(version.number)
+            .bind(role.code())
+            .bind(known.account)
+            .bind(known.email.as_deref().map(str::to_lowercase))
+            .fetch_optional(&mut *self)
+            .await?;
+        other.map(|other| code("convention_signer.role", &other, SignerRole::from_code)).transpose()
+    }
+
     /// Keeps a signature, and moves the convention on.
     async fn put_signature(
         &mut self,
@@ -253,6 +287,16 @@ pub(crate) trait Signatures {
             }
         };
         let consent_hash = Digest::of(consent.as_bytes());
+        let (ip, agent) = (kept(seen.ip), kept(seen.agent));
+        let circumstances = Circumstances {
+            at: act.now,
+            means: known.means,
+            email: known.email.as_deref().unwrap_or_default(),
+            ip: &ip,
+            agent: &agent,
+            delegation: known.delegation.map(DelegationId),
+        };
+        let circumstances = parsed("convention_signature", circumstances.digest())?;
         sqlx::query(
             "INSERT INTO convention_signature (convention_id, number, role, signed_at, name, account_id, means, identified,
                                                consent, consent_hash, document_hash, ip, agent, recorded_by, page_hash,
@@ -270,8 +314,8 @@ pub(crate) trait Signatures {
         .bind(consent)
         .bind(consent_hash.to_string())
         .bind(version.document.to_string())
-        .bind(kept(seen.ip))
-        .bind(kept(seen.agent))
+        .bind(&ip)
+        .bind(&agent)
         .bind(paper.map(|paper| paper.by))
         .bind(paper.map(|paper| paper.page.to_string()))
         .bind(known.email.as_deref())
@@ -291,6 +335,7 @@ pub(crate) trait Signatures {
             document: version.document,
             identified: Some(Digest::of(known.identified.as_bytes())),
             page: paper.map(|paper| paper.page),
+            circumstances: Some(circumstances),
         };
         // What is recorded for somebody is written in the name of who recorded it.
         if paper.is_some() {
@@ -318,6 +363,9 @@ pub(crate) trait Signatures {
             Ok(version) => version,
             Err(said) => return Ok(said),
         };
+        if let Some(other) = self.other_role(&standing, &version, role, &known).await? {
+            return Ok(Signed::OtherRole(other));
+        }
         // A wrong code is counted: leaving here keeps the count, and nothing else was written.
         let check = self.proven(act, who, proof, version.document).await?;
         if check != CodeCheck::Right {

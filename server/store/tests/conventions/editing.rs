@@ -10,9 +10,9 @@ use tokio::sync::Barrier;
 use crate::{
     support::{
         both, now,
-        people::{act, act_by},
+        people::{act, act_at, act_by},
     },
-    world::{World, values},
+    world::{REASON, World, values},
 };
 
 impl World {
@@ -118,6 +118,48 @@ async fn what_two_people_change_is_put_together_or_asked_about() {
             3,
             "who saves again is not said again"
         );
+    }
+}
+
+/// The log has a line for each hand, and for each time the part came back to the same one.
+#[tokio::test]
+async fn the_log_tells_who_edited_since_it_moved() {
+    for fresh in both().await {
+        let world = World::new(fresh).await;
+        world.fill_host().await;
+        let edits = async || {
+            let tutor = |event: &&String| event.contains("\"edited\"") && event.contains("\"tutor\"");
+            world.log().await.iter().filter(tutor).count()
+        };
+        assert_eq!(edits().await, 1);
+        let fill = async |by, quality| {
+            world
+                .fill(&by, Side::Host, Section::Tutor, &[("tuteur_qualite", quality)])
+                .await;
+        };
+        fill(act_by(world.host), "Cheffe d’équipe").await;
+        assert_eq!(edits().await, 1);
+        // Somebody else of the same name.
+        fill(act_by(world.tutor), "Ingénieure").await;
+        assert_eq!(edits().await, 2);
+        assert_eq!(world.complete().await, ConventionMoved::Done);
+        let back = world
+            .db()
+            .send_back(
+                &act_at(now() + TimeDelta::hours(1), Some(world.head)),
+                world.id,
+                REASON,
+            )
+            .await;
+        assert_eq!(back.unwrap(), ConventionMoved::Done);
+        for (hours, quality, told) in [(2, "Gérante", 3), (3, "Directrice", 3)] {
+            fill(
+                act_at(now() + TimeDelta::hours(hours), Some(world.tutor)),
+                quality,
+            )
+            .await;
+            assert_eq!(edits().await, told);
+        }
     }
 }
 

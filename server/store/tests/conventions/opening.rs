@@ -204,6 +204,25 @@ async fn a_cancelled_place_cancels_what_is_frozen_too_and_erases_nothing() {
             ConventionMoved::NotNow(ConventionState::Cancelled)
         );
         assert_eq!(file, world.file().await);
+        // The host is told by the place's letter; a guardian and the signer who has no account, by the convention's.
+        let told = letters(&world.fresh).await;
+        let to = |kind: &str| {
+            let mut to: Vec<&str> = told
+                .iter()
+                .filter(|(_, text)| text.starts_with(kind))
+                .map(|(who, _)| who.as_str())
+                .collect();
+            to.sort_unstable();
+            to
+        };
+        assert_eq!(
+            to("PlaceCancelled"),
+            ["claire.fontaine@exemple.fr", "karim.benali@exemple.fr"]
+        );
+        assert_eq!(
+            to("ConventionCancelled"),
+            ["jeanne.martin@exemple.fr", "rose.adam@exemple.fr"]
+        );
         let nobody = AccountId(Uuid::nil());
         assert_eq!(world.db().conventions_of_student(nobody).await.unwrap(), []);
     }

@@ -80,6 +80,31 @@ async fn one_changed_byte_is_seen_by_every_check() {
         ),
         (
             "convention_signature",
+            "UPDATE convention_signature SET ip = '203.0.113.8' WHERE role = 'host'".to_owned(),
+            Altered::Signature(SignerRole::Host),
+        ),
+        (
+            "convention_signature",
+            "UPDATE convention_signature SET agent = '' WHERE role = 'guardian1'".to_owned(),
+            Altered::Signature(SignerRole::Guardian1),
+        ),
+        (
+            "convention_signature",
+            "UPDATE convention_signature SET email = 'autre@exemple.fr' WHERE role = 'head'".to_owned(),
+            Altered::Signature(SignerRole::Head),
+        ),
+        (
+            "convention_signature",
+            "UPDATE convention_signature SET signed_at = '2026-11-21T10:00:01.000000Z' WHERE role = 'student'".to_owned(),
+            Altered::Signature(SignerRole::Student),
+        ),
+        (
+            "convention_signature",
+            "UPDATE convention_signature SET means = 'batch' WHERE role = 'head'".to_owned(),
+            Altered::Signature(SignerRole::Head),
+        ),
+        (
+            "convention_signature",
             "UPDATE convention_signature SET name = 'Quelqu’un' WHERE role = 'student'".to_owned(),
             Altered::Signature(SignerRole::Student),
         ),

@@ -3,10 +3,10 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use domain::{
-    convention::{ConventionState, Means},
+    convention::{ConventionState, Means, Section, SignerRole},
     digest::Digest,
 };
-use store::{CheckedWhich, ConventionMoved, Sealed, Secret};
+use store::{CheckedWhich, ConventionMoved, LinkRole, LinkSent, Sealed, Secret, Side};
 
 use crate::{
     case::{FOUR, document, open, secret},
@@ -14,7 +14,7 @@ use crate::{
         both, now,
         people::{act, act_by, letters},
     },
-    world::REASON,
+    world::{REASON, World},
 };
 
 fn secrets() -> Secret {
@@ -102,6 +102,9 @@ async fn all_sign_and_the_file_is_sealed_once() {
             told,
             [
                 "claire.fontaine@exemple.fr",
+                // A guardian and the host, who do not sign, by their accounts.
+                "jeanne.martin@exemple.fr",
+                "karim.benali@exemple.fr",
                 "lea.martin@exemple.fr",
                 "rose.adam@exemple.fr",
                 "yann.martin@exemple.fr"
@@ -111,6 +114,50 @@ async fn all_sign_and_the_file_is_sealed_once() {
         assert_eq!(happened.iter().filter(|kind| *kind == "signed").count(), 4);
         assert_eq!(happened.iter().filter(|kind| *kind == "sealed").count(), 1);
         assert_eq!(world.evidence(1).await.file_hash, Some(kept));
+    }
+}
+
+/// A tutor who does not sign reads by a link; a signer whose links the lycée revoked gets no other one by itself.
+#[tokio::test]
+async fn the_file_comes_by_links_that_nobody_revoked() {
+    for fresh in both().await {
+        let world = World::new(fresh).await;
+        let db = world.db();
+        world.fill_host().await;
+        let tutor = [("tuteur_email", "Sami@exemple.fr")];
+        let host = act_by(world.host);
+        world.fill(&host, Side::Host, Section::Tutor, &tutor).await;
+        let sent = db
+            .send_link(&host, world.id, LinkRole::Tutor, &secret("tutor"))
+            .await;
+        assert_eq!(sent.unwrap(), LinkSent::Done);
+        assert_eq!(world.complete().await, ConventionMoved::Done);
+        world.freeze(&FOUR).await;
+        world.all_sign().await;
+        let guardian = LinkRole::Signer(SignerRole::Guardian1);
+        assert!(
+            db.revoke_links(&act_by(world.staff), world.id, guardian)
+                .await
+                .unwrap()
+        );
+        let sealed = db.seal(&SEALER, world.id, 1, Digest::of(b"file"), &secrets).await;
+        assert_eq!(sealed.unwrap(), Sealed::Done);
+        let told = letters(&world.fresh).await;
+        let link_of = |to: &str| {
+            let (_, text) = told
+                .iter()
+                .find(|(who, text)| who == to && text.starts_with("ConventionSigned"))?;
+            Some(text.contains("/convention/lien/"))
+        };
+        assert_eq!(link_of("sami@exemple.fr"), Some(true));
+        assert_eq!(link_of("rose.adam@exemple.fr"), Some(true));
+        assert_eq!(link_of("yann.martin@exemple.fr"), None);
+        assert_eq!(link_of("karim.benali@exemple.fr"), Some(false));
+        // The tutor was told of the validation too.
+        let validated = told
+            .iter()
+            .any(|(who, text)| who == "sami@exemple.fr" && text.starts_with("ConventionValidated"));
+        assert!(validated);
     }
 }
 

@@ -1,11 +1,18 @@
 //! What the evidence says of who signed: as they were known when they did.
 
-use domain::convention::{HeadAct, SignerRole};
-use store::{Delegated, Signed};
+use domain::{
+    account::{Email, StaffDuty},
+    convention::{HeadAct, SignerRole, Who},
+};
+use store::{Delegated, Signed, SignerEmail, StaffPost};
 
 use crate::{
-    case::{FOUR, open},
-    support::{both, people::act_by, school},
+    case::{FOUR, HEAD, HOST, STUDENT, any_secret, open},
+    support::{
+        both,
+        people::{act, act_by},
+        school,
+    },
     world::today,
 };
 
@@ -55,5 +62,98 @@ async fn an_account_is_said_by_the_address_it_has_not_by_the_one_that_was_typed(
         let signature = world.evidence(1).await.signers[0].signature.clone().unwrap();
         assert_eq!(signature.email.as_deref(), Some("claire.fontaine@exemple.fr"));
         assert_eq!(signature.delegated, None);
+    }
+}
+
+/// Who is a party to a convention signs it in that role alone, whatever they may do in the lycée.
+#[tokio::test]
+async fn nobody_signs_in_two_roles() {
+    for fresh in both().await {
+        // The secretariat's Paul Durand is listed as the pupil's guardian, by his own address but not by his account.
+        let paul = (SignerRole::Guardian1, "Paul Durand", "paul.durand@exemple.fr");
+        let world = open(fresh, &[HEAD, HOST, STUDENT, paul]).await;
+        let db = world.db();
+        let head = act_by(world.head);
+        let said = db
+            .delegate(&head, school().0, world.staff, &[HeadAct::Sign], today(), today())
+            .await;
+        assert_eq!(said.unwrap(), Delegated::Done);
+        let access = async |who| {
+            db.convention_access(world.id, Who::Account(who), today())
+                .await
+                .unwrap()
+                .unwrap()
+        };
+        let his = access(world.staff).await;
+        assert_eq!(
+            (his.signs_as, his.other_role),
+            (vec![], Some(SignerRole::Guardian1))
+        );
+        let listed = db
+            .awaited_in_school(school().0, (world.staff, today()), true, 1)
+            .await
+            .unwrap();
+        assert_eq!(listed[0].own, Some(SignerRole::Guardian1));
+        let refused = Signed::OtherRole(SignerRole::Guardian1);
+        assert_eq!(world.by_account(world.staff, SignerRole::Head, 1).await, refused);
+        // The head herself is nothing else to it.
+        let hers = access(world.head).await;
+        assert_eq!((hers.signs_as, hers.other_role), (vec![SignerRole::Head], None));
+        let listed = db
+            .awaited_in_school(school().0, (world.head, today()), true, 1)
+            .await
+            .unwrap();
+        assert_eq!(listed[0].own, None);
+        // A guardian whose address becomes that of who has signed for the head does not sign any more.
+        let staff = act_by(world.staff);
+        let other = Email::parse("yann.martin@exemple.fr").unwrap();
+        let changed = async |email: &Email| {
+            db.change_signer_email(
+                &staff,
+                world.id,
+                SignerRole::Guardian1,
+                Some(email),
+                &any_secret(),
+            )
+            .await
+            .unwrap()
+        };
+        assert_eq!(changed(&other).await, SignerEmail::Done);
+        let signed = world.by_account(world.staff, SignerRole::Head, 1).await;
+        assert_eq!(signed, Signed::Done { last: false });
+        assert_eq!(
+            changed(&Email::parse("Paul.Durand@exemple.fr").unwrap()).await,
+            SignerEmail::Done
+        );
+        let link = world.link(SignerRole::Guardian1, "paul").await;
+        let refused = Signed::OtherRole(SignerRole::Head);
+        assert_eq!(world.by_link(link, SignerRole::Guardian1, 1).await, refused);
+    }
+}
+
+/// The same where an account is listed: the host's representative works in the lycée too.
+#[tokio::test]
+async fn a_delegate_who_represents_the_host_signs_for_the_host_alone() {
+    for fresh in both().await {
+        let host = (SignerRole::Host, "Karim Benali", "karim.benali@exemple.fr");
+        let world = open(fresh, &[HEAD, host, STUDENT]).await;
+        let db = world.db();
+        let post = StaffPost {
+            school: school().0,
+            duty: StaffDuty::Secretariat,
+            classes: Vec::new(),
+        };
+        assert!(db.give_post(&act(), world.host, &post).await.unwrap());
+        let head = act_by(world.head);
+        let said = db
+            .delegate(&head, school().0, world.host, &[HeadAct::Sign], today(), today())
+            .await;
+        assert_eq!(said.unwrap(), Delegated::Done);
+        let refused = Signed::OtherRole(SignerRole::Host);
+        assert_eq!(world.by_account(world.host, SignerRole::Head, 1).await, refused);
+        let done = Signed::Done { last: false };
+        assert_eq!(world.by_account(world.host, SignerRole::Host, 1).await, done);
+        assert_eq!(world.by_account(world.host, SignerRole::Head, 1).await, refused);
+        assert_eq!(world.by_account(world.head, SignerRole::Head, 1).await, done);
     }
 }

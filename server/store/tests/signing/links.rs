@@ -386,3 +386,25 @@ async fn another_address_voids_links_and_nothing_else() {
         assert_eq!(HOST.0, SignerRole::Host);
     }
 }
+
+/// A link to read by, which asks for nothing: for who has signed, wherever they are written to now.
+#[tokio::test]
+async fn who_has_signed_gets_another_link() {
+    for fresh in both().await {
+        let world = open(fresh, &FOUR).await;
+        let db = world.db();
+        world.all_sign().await;
+        let new = email("yann@autre.fr");
+        let changed = db
+            .change_signer_email(&act_by(world.staff), world.id, ROLE, Some(&new), &any_secret())
+            .await;
+        assert_eq!(changed.unwrap(), SignerEmail::Done);
+        world.link(ROLE, "read").await;
+        world.link(SignerRole::Host, "host-again").await;
+        assert_eq!(db.peek_link("host", now()).await.unwrap(), None);
+        let told = letters(&world.fresh).await;
+        let to_read = told.iter().filter(|(_, text)| text.starts_with("ConventionLink"));
+        let to: Vec<&str> = to_read.map(|(who, _)| who.as_str()).collect();
+        assert_eq!(to, ["yann@autre.fr", "yann@autre.fr", "rose.adam@exemple.fr"]);
+    }
+}

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use chrono::TimeDelta;
 use domain::convention::SignerRole;
-use store::{Chased, Secret, Signed};
+use store::{Chased, LinkRole, Secret, Signed};
 
 use crate::{
     case::{FOUR, open, secret},
@@ -102,6 +102,49 @@ async fn by_themselves_after_three_and_seven_days() {
         assert_eq!(due(7 * 24 + 48).await, 0);
         // Two clocks at once remind once; a stop of weeks is not made up for.
         assert_eq!(due(30 * 24).await, 0);
+    }
+}
+
+#[tokio::test]
+async fn whose_links_were_revoked_gets_no_other_one_by_itself() {
+    for fresh in both().await {
+        let world = open(fresh, &FOUR).await;
+        let db = world.db();
+        world.link(SignerRole::Host, "host").await;
+        world.link(SignerRole::Guardian1, "guardian").await;
+        let staff = act_by(world.staff);
+        for role in [SignerRole::Host, SignerRole::Guardian1] {
+            assert!(
+                db.revoke_links(&staff, world.id, LinkRole::Signer(role))
+                    .await
+                    .unwrap()
+            );
+        }
+        // One of them gets a new one from the lycée.
+        world.link(SignerRole::Host, "host-again").await;
+        let act = act_at(now() + TimeDelta::days(3), None);
+        assert_eq!(db.chase_due(&act, 100, &secrets).await.unwrap(), 3);
+        let told = letters(&world.fresh).await;
+        let mut reminded: Vec<&str> = told
+            .iter()
+            .filter(|(_, text)| text.contains("SignatureReminder"))
+            .map(|(who, _)| who.as_str())
+            .collect();
+        reminded.sort_unstable();
+        assert_eq!(
+            reminded,
+            [
+                "claire.fontaine@exemple.fr",
+                "lea.martin@exemple.fr",
+                "rose.adam@exemple.fr"
+            ]
+        );
+        // The lycée may still do it itself.
+        let act = act_at(now() + TimeDelta::days(3), Some(world.staff));
+        let chased = db
+            .chase(&act, world.id, SignerRole::Guardian1, &secret("by-hand"))
+            .await;
+        assert_eq!(chased.unwrap(), Chased::Done);
     }
 }
 

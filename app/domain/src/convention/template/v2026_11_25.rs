@@ -13,7 +13,7 @@ pub(super) const TEMPLATE: Template = Template {
 
 const BEFORE: [Clause; 9] = *v2026_11::CLAUSES;
 
-const CLAUSES: [Clause; 9] = {
+pub(super) const CLAUSES: [Clause; 9] = {
     let [first, second, third, fourth, fifth, sixth, seventh, eighth, ninth] = BEFORE;
     let ninth = Clause {
         paragraphs: &NINTH,
