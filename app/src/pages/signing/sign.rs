@@ -114,8 +114,10 @@ fn Shown(page: SigningPage, form: Returned, signatures: Loaded<Progress>) -> imp
             <ActingAs acting id=id.clone() />
             <Done words=DONE />
             <Faults of=form.clone() />
-            {intro}
-            {page.other_role.map(other_role)}
+            {match page.other_role {
+                Some(role) => Some(other_role(role, page.roles.is_empty())),
+                None => intro,
+            }}
             {page.before.clone().map(|earlier| view! { <Changes earlier /> })}
             {document}
             <ToDo page form />
@@ -130,16 +132,17 @@ fn Shown(page: SigningPage, form: Returned, signatures: Loaded<Progress>) -> imp
 }
 
 /// Why who could sign for the head does not.
-fn other_role(role: SignerRole) -> AnyView {
+fn other_role(role: SignerRole, by_link: bool) -> AnyView {
     view! {
         <Alert tone=Tone::Info title="Vous ne signez pas pour l’établissement">
             <p>
                 {format!(
-                    "Vous êtes déjà signataire de cette convention à un autre titre ({}). Personne ne la signe à deux titres\u{a0}: le chef \
-                     d’établissement, ou une autre personne désignée, signe pour le lycée.",
+                    "Vous êtes déjà signataire de cette convention à un autre titre ({}), et personne ne la signe à deux titres. Une autre \
+                     personne doit signer pour le lycée\u{a0}: le chef d’établissement la désigne dans les délégations.",
                     role.label().to_lowercase(),
                 )}
             </p>
+            {by_link.then(|| view! { <p>"À votre autre titre, vous signez par le lien personnel reçu par e-mail."</p> })}
         </Alert>
     }
     .into_any()
