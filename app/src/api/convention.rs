@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    convention::{
-        ConventionState, Facts, Frozen, HeadAct, Missing, Preview, Section, SectionState, SignerRole, Values,
-    },
+    convention::{ConventionState, Facts, Frozen, HeadAct, Missing, Preview, Section, SectionState, Values},
     id::ConventionId,
     weeks::Weeks,
 };
@@ -107,8 +105,6 @@ pub struct ConventionOverview {
     pub acts: Vec<HeadAct>,
     /// Whether the reader is one of those who sign the current version.
     pub signs: bool,
-    /// The role that keeps the reader from signing in the head's name while signatures are awaited.
-    pub other_role: Option<SignerRole>,
     /// Sections.
     pub sections: Vec<SectionLine>,
     /// What is missing in the part that is filled now.

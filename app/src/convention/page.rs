@@ -36,7 +36,6 @@ pub(crate) async fn overview(text: &str) -> Result<ConventionOverview, AppError>
         sees_to_tutor: access.fills_host && opened.account().is_some(),
         acts: acts(&opened),
         signs: !access.signs_as.is_empty(),
-        other_role: access.other_role.filter(|_| file.state.is_open_to_signatures()),
         sections: sections(&opened),
         missing,
         seen: seen(file),

@@ -38,7 +38,18 @@ pub(crate) async fn peek(token: &str) -> Result<Option<LinkShown>, AppError> {
     let Some(file) = app.db.convention(holder.convention).await? else {
         return Ok(None);
     };
+    // Who signed a version before, and does not sign this one, is no party to it: for them the link is dead.
+    let who = Who::Link(holder.link);
+    if app
+        .db
+        .convention_access(holder.convention, who, app.clock.today())
+        .await?
+        .is_none()
+    {
+        return Ok(None);
+    }
     let asks = match holder.role {
+        _ if !file.state.is_live() => LinkAsks::NothingMore,
         LinkRole::Tutor if file.state == ConventionState::HostPart => LinkAsks::Fill,
         LinkRole::Signer(role) if file.state.is_open_to_signatures() => {
             let signed = app.db.signed_versions(file.id).await?;

@@ -56,6 +56,12 @@ pub(crate) async fn read(text: &str) -> Result<SigningPage, AppError> {
     let Some((evidence, frozen)) = shown_version(&app, id, &file).await? else {
         return Ok(page);
     };
+    // Somebody has signed for the lycée: nothing is left to explain.
+    let head_signed =
+        |line: &store::EvidenceSigner| line.signer.role == SignerRole::Head && line.signature.is_some();
+    if evidence.signers.iter().any(head_signed) {
+        page.other_role = None;
+    }
     page.roles = roles(&app, who, &access, &evidence, &frozen).await?;
     page.document = evidence.document_hash.to_string();
     page.pdf = document_path(id, evidence.number);

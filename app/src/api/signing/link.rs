@@ -37,6 +37,8 @@ pub enum LinkAsks {
     Sign,
     /// Nothing, now: they read.
     Nothing,
+    /// Nothing, ever: it was given up.
+    NothingMore,
 }
 
 /// Where a personal link leads; nothing when it is not good (any more). Looking opens nothing.

@@ -49,6 +49,11 @@ fn Shown(link: LinkShown, token: String) -> impl IntoView {
              cette page.",
             "Lire la convention",
         ),
+        LinkAsks::NothingMore => (
+            "Cette convention est annulée",
+            "Elle n’est plus à remplir ni à signer. Rien n’est effacé\u{a0}: vous pouvez toujours la lire.",
+            "Ouvrir la convention",
+        ),
         LinkAsks::Nothing => (
             "Lire la convention de stage",
             "Vous n’avez rien à faire pour l’instant. Vous pouvez lire cette convention, suivre les signatures et, dès que tout le monde a \

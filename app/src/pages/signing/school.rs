@@ -37,9 +37,18 @@ pub(crate) fn SchoolSignaturesPage() -> impl IntoView {
                 .max(loaded);
             if known.is_some_and(|known| known.to_string() != revision) {
                 spawn_local(async move {
-                    if let Ok(fresh) = read_school_signatures(number).await {
-                        latest.try_set(Some(fresh));
-                    }
+                    let Ok(fresh) = read_school_signatures(number).await else {
+                        return;
+                    };
+                    // An answer may be late: what is newer stays.
+                    latest.try_update(|held| {
+                        let newer = held
+                            .as_ref()
+                            .is_none_or(|held| held.page != fresh.page || held.revision < fresh.revision);
+                        if newer {
+                            *held = Some(fresh);
+                        }
+                    });
                 });
             }
         }),
@@ -148,7 +157,7 @@ fn Choice(lines: Signal<Vec<WaitingLine>>, form: Returned) -> impl IntoView {
             <ul class="lines" role="list">
                 <For
                     each=move || lines.get()
-                    key=|line| line.id.clone()
+                    key=|line| (line.id.clone(), line.since.clone(), line.own)
                     children=move |line| {
                         let name = format!("c-{}", line.id);
                         let checked = ticked(&name);
@@ -225,7 +234,7 @@ fn Waiting(lines: Signal<Vec<WaitingLine>>, caption: &'static str) -> impl IntoV
             <tbody>
                 <For
                     each=move || lines.get()
-                    key=|line| (line.id.clone(), line.awaited.clone())
+                    key=|line| (line.id.clone(), line.since.clone(), line.awaited.clone(), line.sees_to)
                     children=|line| {
                         let page = if line.sees_to { "lycee/signatures" } else { "convention" };
                         view! {

@@ -33,7 +33,7 @@ const DONE: &[(&str, &str)] = &[
     ),
     (
         "adresse",
-        "L’adresse est changée, les liens d’avant sont annulés, et une nouvelle lettre est partie.",
+        "L’adresse est changée et les liens d’avant sont annulés. Qui signe ou lit par un lien en reçoit un nouveau.",
     ),
     (
         "papier",
@@ -322,7 +322,7 @@ fn Address(signer: SignerShown, id: String, role: String, form: Returned) -> imp
         <details class="step-back" open=open>
             <summary>"Changer son adresse"</summary>
             <div class="step-back-body">
-                <p>"Ses liens seront annulés, et une lettre partira à la nouvelle adresse. Ce qui est déjà signé le reste."</p>
+                <p>"Ses liens seront annulés. Qui signe ou lit par un lien en recevra un à la nouvelle adresse. Ce qui est déjà signé le reste."</p>
                 <form method="post" action=ChangeSignerEmail::PATH class="stack">
                     <input type="hidden" name="convention" value=id />
                     <input type="hidden" name="role" value=role />

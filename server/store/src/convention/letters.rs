@@ -12,7 +12,9 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::steps::Standing;
-use crate::{Recipient, StoreError, act::Act, db::both_engines, outbox::queue, people::People};
+use crate::{
+    Recipient, StoreError, act::Act, db::both_engines, outbox::queue, people::People, signing::Parties,
+};
 
 /// Names that letters about a convention say.
 pub(crate) struct Names {
@@ -203,7 +205,7 @@ pub(crate) trait Letters {
         self.tell(act, standing, "sent_back", once(act, people), &notice(ConventionReader::Link)).await
     }
 
-    /// The second guardian of a minor whose signature is not asked for, where they can be written to and have no account.
+    /// The second guardian of a minor whose signature is not asked for, where they can be written to.
     async fn guardian_not_signing(&mut self, standing: &Standing) -> Result<Option<Recipient>, StoreError> {
         let sql = "SELECT content FROM convention_section WHERE convention_id = $1 AND section = $2";
         let saved: Option<Json<Values>> = sqlx::query_scalar(sql)
@@ -232,12 +234,18 @@ pub(crate) trait Letters {
             path: if signs { path::signing(id) } else { path::convention(id) },
         };
         let signers = self.signers_of(standing, standing.number).await?;
+        let represented = self.parties(standing.id, standing.number).await?.iter().any(|party| party.role.is_guardian());
         let mut signing: Vec<Recipient> = signers.into_iter().map(|(_, to)| to).collect();
         let mut others = self.host_accounts(standing).await?;
         others.extend(self.family_accounts(standing).await?);
         others.extend(self.tutors_by_link(standing, act.now).await?);
         let others = once(act, without(others, &signing));
-        let informed: Vec<Recipient> = self.guardian_not_signing(standing).await?.into_iter().collect();
+        // Nobody represents who is of age, whatever was filled in before.
+        let informed: Vec<Recipient> = if represented {
+            self.guardian_not_signing(standing).await?.into_iter().collect()
+        } else {
+            Vec::new()
+        };
         let informed = without(without(informed, &signing), &others);
         signing.retain(|to| to.account.is_some());
         self.tell(act, standing, "validated", once(act, signing), &notice(true)).await?;

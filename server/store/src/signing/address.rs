@@ -63,6 +63,19 @@ trait Addresses {
         if key.is_some() && parties.iter().any(|other| other.role != role && key_of(&other.email) == key) {
             return Ok(SignerEmail::Taken);
         }
+        // Nor that of who signed for the head: they would be asked to sign, and refused.
+        let sql = "SELECT EXISTS (SELECT 1 FROM convention_signature
+                                  WHERE convention_id = $1 AND number = $2 AND role <> $3 AND LOWER(email) = $4)";
+        let signed_in_another: bool = sqlx::query_scalar(sql)
+            .bind(id)
+            .bind(standing.number)
+            .bind(role.code())
+            .bind(&key)
+            .fetch_one(&mut *self)
+            .await?;
+        if signed_in_another {
+            return Ok(SignerEmail::Taken);
+        }
         if email.map(ToString::to_string) == party.email {
             return Ok(SignerEmail::Done);
         }

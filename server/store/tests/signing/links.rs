@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use chrono::TimeDelta;
 use domain::{
     account::Email,
-    convention::{SignerRole, Who},
+    convention::{Section, SignerRole, Who},
     digest::Digest,
     id::{AccountId, ConventionLinkId},
     weeks::Weeks,
 };
-use store::{CodeSent, ConventionMoved, LinkRole, LinkSent, Signed, SignerEmail};
+use store::{CodeSent, ConventionMoved, LinkRole, LinkSent, Side, Signed, SignerEmail};
 
 use crate::{
     case::{CODE, FOUR, HEAD, HOST, STUDENT, after, any_secret, document, open, secret, version},
@@ -406,5 +406,30 @@ async fn who_has_signed_gets_another_link() {
         let to_read = told.iter().filter(|(_, text)| text.starts_with("ConventionLink"));
         let to: Vec<&str> = to_read.map(|(who, _)| who.as_str()).collect();
         assert_eq!(to, ["yann@autre.fr", "yann@autre.fr", "rose.adam@exemple.fr"]);
+    }
+}
+
+/// A second guardian who is not asked to sign is told; nobody is where the pupil is of age, whatever was filled in before.
+#[tokio::test]
+async fn a_guardian_who_does_not_sign_is_told_of_a_minor_alone() {
+    let adult = [HEAD, HOST, STUDENT];
+    for (signers, told_to) in [(&FOUR[..], &["jean@exemple.fr"][..]), (&adult[..], &[])] {
+        for fresh in both().await {
+            let world = World::new(fresh).await;
+            world.fill_host().await;
+            assert_eq!(world.complete().await, ConventionMoved::Done);
+            let second = [("resp2_nom", "Jean Martin"), ("resp2_email", "Jean@exemple.fr")];
+            let staff = act_by(world.staff);
+            world
+                .fill(&staff, Side::School, Section::Guardians, &second)
+                .await;
+            world.freeze(signers).await;
+            let told = letters(&world.fresh).await;
+            let informed = told
+                .iter()
+                .filter(|(_, text)| text.starts_with("GuardianInformed"));
+            let to: Vec<String> = informed.map(|(who, _)| who.to_lowercase()).collect();
+            assert_eq!(to, told_to);
+        }
     }
 }
