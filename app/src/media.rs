@@ -12,9 +12,11 @@ pub(crate) fn ending(media: &str) -> &'static str {
     }
 }
 
-/// What a file is by its content; nothing when it is none of the kinds that are taken.
+/// What a file is by its content; nothing when it is too large, or none of the kinds that are taken.
 pub(crate) fn media(bytes: &[u8]) -> Option<&'static str> {
-    if is_pdf(bytes) {
+    if bytes.len() > LARGEST {
+        None
+    } else if is_pdf(bytes) {
         Some("application/pdf")
     } else if is_png(bytes) {
         Some("image/png")
@@ -162,6 +164,15 @@ mod tests {
         ] {
             assert_eq!(media(wrong), None, "{wrong:?}");
         }
+        let mut large = vec![b' '; LARGEST];
+        large.splice(..9, *b"%PDF-1.7\n");
+        large.extend_from_slice(b"startxref\n9\n%%EOF");
+        assert_eq!(media(&large), None);
+        let whole = large.split_off(large.len() - LARGEST + 9);
+        assert_eq!(
+            media(&[&b"%PDF-1.7\n"[..], &whole].concat()),
+            Some("application/pdf")
+        );
         for end in 0..PNG.len() {
             assert_eq!(media(&PNG[..end.min(PNG.len() - 5)]), None);
         }

@@ -32,5 +32,5 @@ pub use moves::{ConventionActor, ConventionEvent, ConventionState, TRANSITIONS, 
 pub use outline::{Block, Card, CheckMark, Fact, HoursTable, MISSING, SignatureSlot, check_mark};
 pub use prefill::{Known, KnownHost, prefill};
 pub use preview::Preview;
-pub use signer::{Circumstances, Means, Signer, SignerRole, consent, paper_record, shared_email, signers};
+pub use signer::{Circumstances, Means, Signer, SignerRole, consent, paper_record, signers};
 pub use template::{Clause, TEMPLATE, TEMPLATES, Template, outline, template};

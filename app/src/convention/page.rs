@@ -3,7 +3,7 @@
 use domain::{
     convention::{
         Access, Checked, Content, ConventionState, Frozen, HeadAct, Missing, Section, SectionState,
-        SignerRole, differences, shared_email, signers,
+        SignerRole, differences, signers,
     },
     typography::number,
 };
@@ -88,11 +88,7 @@ async fn shared_with_pupil(
             role => (role, email.as_str()),
         })
         .collect();
-    let shared = shared_email(&addresses);
-    Ok(shared
-        .map(|(first, second, email)| Missing::shared(first, second, email))
-        .into_iter()
-        .collect())
+    Ok(Missing::shared(&addresses).into_iter().collect())
 }
 
 /// What the reader may do in the head's name now.
@@ -151,45 +147,42 @@ pub(super) fn versions(app: &AppContext, file: &ConventionFile) -> Vec<VersionSh
         .collect()
 }
 
-/// In what the current version differs from the one that the reader knows, for those who sign again.
+/// In what the current version differs from the one that the reader knows, once it is frozen and not the first.
 async fn changes(opened: &Opened) -> Result<Option<Earlier>, AppError> {
     let (app, file) = (&opened.app, &opened.file);
-    let Some(number) = known_version(app, file, &opened.access, file.number).await? else {
-        return Ok(None);
-    };
-    if !file.versions.iter().any(|version| version.number == file.number) {
-        return Ok(None);
+    match file.versions.as_slice() {
+        [_, .., last] if last.number == file.number => {
+            let now = frozen(app, file, file.number).await?;
+            earlier(app, file, &opened.access, file.number, &now).await
+        }
+        _ => Ok(None),
     }
-    let before = frozen(app, file, number).await?;
-    let after = frozen(app, file, file.number).await?;
-    Ok(Some(Earlier {
-        number,
-        differences: differences(&before, &after),
-    }))
 }
 
-/// Of the versions before `current`, the last one that was signed in a role of the reader's: what they know. For who signed none,
-/// the one before.
-pub(crate) async fn known_version(
+/// In what a version differs from the one that the reader knows: of those before it, the last that was signed in a role of theirs; for
+/// who signed none, the one before.
+pub(crate) async fn earlier(
     app: &AppContext,
     file: &ConventionFile,
     access: &Access,
-    current: i32,
-) -> Result<Option<i32>, AppError> {
-    let before = |number: i32| number < current;
+    number: i32,
+    now: &Frozen,
+) -> Result<Option<Earlier>, AppError> {
+    let before = |other: i32| other < number;
+    let numbers = file.versions.iter().map(|version| version.number);
+    let Some(last) = numbers.filter(|other| before(*other)).max() else {
+        return Ok(None);
+    };
     let signed = app.db.signed_versions(file.id).await?;
     let theirs = signed
         .iter()
-        .filter(|(number, role)| before(*number) && access.signs_as.contains(role))
-        .map(|(number, _)| *number)
-        .max();
-    let last = file
-        .versions
-        .iter()
-        .map(|version| version.number)
-        .filter(|number| before(*number))
-        .max();
-    Ok(theirs.or(last))
+        .filter(|(other, role)| before(*other) && access.signs_as.contains(role));
+    let known = theirs.map(|(other, _)| *other).max().unwrap_or(last);
+    let old = frozen(app, file, known).await?;
+    Ok(Some(Earlier {
+        number: known,
+        differences: differences(&old, now),
+    }))
 }
 
 /// A frozen version, as it was frozen.

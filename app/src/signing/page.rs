@@ -1,7 +1,7 @@
 //! `/convention/…/signer`: reading, asking for a code, signing, refusing.
 
 use domain::{
-    convention::{Access, Frozen, SignerRole, Who, consent, differences},
+    convention::{Access, Frozen, SignerRole, Who, consent},
     digest::Digest,
     id::{AccountId, ConventionId},
     path,
@@ -10,13 +10,12 @@ use store::{CodeSent, Evidence, NewCode, Proof, Seen, Signed};
 
 use super::{
     about, code_shown, convention_id, digits, document_path, hour, origin, refused, role_of, shown_version,
-    version,
 };
 use crate::{
     answer::{done, send_back},
-    api::signing::page::{Earlier, RoleShown, SigningPage},
+    api::signing::page::{RoleShown, SigningPage},
     context::{AppContext, app_context},
-    convention::page::known_version,
+    convention::page::earlier,
     error::AppError,
     form::{Fault, Fields},
     membership::moment,
@@ -65,27 +64,9 @@ pub(crate) async fn read(text: &str) -> Result<SigningPage, AppError> {
     page.roles = roles(&app, who, &access, &evidence, &frozen).await?;
     page.document = evidence.document_hash.to_string();
     page.pdf = document_path(id, evidence.number);
-    page.before = earlier(&app, &access, &file, &evidence, &frozen).await?;
+    page.before = earlier(&app, &file, &access, evidence.number, &frozen).await?;
     page.frozen = Some(frozen);
     Ok(page)
-}
-
-/// What changed since the version that the reader knows, while this one is to be signed.
-async fn earlier(
-    app: &AppContext,
-    access: &Access,
-    file: &store::ConventionFile,
-    evidence: &Evidence,
-    frozen: &Frozen,
-) -> Result<Option<Earlier>, AppError> {
-    let Some(number) = known_version(app, file, access, evidence.number).await? else {
-        return Ok(None);
-    };
-    let known = version(app, file.id, number).await?;
-    Ok(known.map(|(_, old)| Earlier {
-        number,
-        differences: differences(&old, frozen),
-    }))
 }
 
 /// As whom somebody signs, and what they are shown for it.

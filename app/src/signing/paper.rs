@@ -15,7 +15,7 @@ use crate::{
     error::AppError,
     files,
     form::DONE,
-    media::{LARGEST, ending, media},
+    media::{ending, media},
     party::{admit, admit_by_account},
     visitor::SignedIn,
 };
@@ -118,7 +118,7 @@ pub async fn receive(
     let document: Digest = page.document.parse().map_err(|_| AppError::BadRequest)?;
     let follow = format!("/lycee/signatures/{id}");
     let refuse = |why: &str| Ok(format!("{follow}?refus={why}"));
-    let Some(media) = media(&page.bytes).filter(|_| page.bytes.len() <= LARGEST) else {
+    let Some(media) = media(&page.bytes) else {
         return refuse("page-illisible");
     };
     let file = app.db.convention(id).await?.ok_or(AppError::NotFound)?;

@@ -100,9 +100,10 @@ pub struct Missing {
 }
 
 impl Missing {
-    /// Two signers have one address.
-    pub fn shared(first: SignerRole, second: SignerRole, email: &str) -> Self {
-        Self {
+    /// Two of these signers have one address; nothing where each has their own.
+    pub fn shared(addresses: &[(SignerRole, &str)]) -> Option<Self> {
+        let (first, second, email) = shared_email(addresses)?;
+        Some(Self {
             section: Section::Guardians,
             field: "resp1_email".into(),
             message: format!(
@@ -111,7 +112,7 @@ impl Missing {
                 second.label().to_lowercase()
             ),
             wrong: true,
-        }
+        })
     }
 }
 
@@ -191,9 +192,7 @@ impl Checked {
                 .iter()
                 .map(|(signer, email)| (signer.role, email.as_str()))
                 .collect();
-            if let Some((first, second, email)) = shared_email(&addresses) {
-                missing.push(Missing::shared(first, second, email));
-            }
+            missing.extend(Missing::shared(&addresses));
         }
         Self {
             content: content.filter(|_| missing.is_empty()),

@@ -166,7 +166,7 @@ impl Entry {
         Self {
             convention,
             sequence,
-            at: at.to_rfc3339_opts(SecondsFormat::Micros, true),
+            at: microseconds(at),
             by,
             what,
         }
@@ -178,6 +178,11 @@ impl Entry {
         let digest = previous.then(json.as_bytes());
         Ok((json, digest))
     }
+}
+
+/// A moment as it is hashed: RFC 3339 in UTC, to the microsecond, which is how exactly both databases keep it.
+pub(super) fn microseconds(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Micros, true)
 }
 
 /// The number of the first line that does not follow from the one before; lines are their JSON and their digest, in order.

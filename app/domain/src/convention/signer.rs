@@ -1,9 +1,9 @@
 //! Who signs a convention, and how they are known.
 
-use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
-use serde::{Deserialize, Serialize};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize, Serializer};
 
-use super::content::Content;
+use super::{content::Content, log::microseconds};
 use crate::{
     digest::{Digest, canonical},
     id::DelegationId,
@@ -126,9 +126,10 @@ impl Means {
 
 /// When, from where and by what right somebody signed: kept beside the signature, and under one digest in the log, which does not
 /// tell addresses.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 pub struct Circumstances<'a> {
-    /// When, to the microsecond.
+    /// When: RFC 3339 in UTC, to the microsecond.
+    #[serde(serialize_with = "to_the_microsecond")]
     pub at: DateTime<Utc>,
     /// How they were known.
     pub means: Means,
@@ -142,30 +143,15 @@ pub struct Circumstances<'a> {
     pub delegation: Option<DelegationId>,
 }
 
-/// The same as it is hashed.
-#[derive(Serialize)]
-struct Hashed<'a> {
-    at: String,
-    means: Means,
-    email: &'a str,
-    ip: &'a str,
-    agent: &'a str,
-    delegation: Option<DelegationId>,
+impl Circumstances<'_> {
+    /// SHA-256 of their canonical JSON.
+    pub fn digest(&self) -> Result<Digest, serde_json::Error> {
+        Ok(Digest::of(canonical(self)?.as_bytes()))
+    }
 }
 
-impl Circumstances<'_> {
-    /// SHA-256 of their canonical JSON: `agent`, `at` (RFC 3339 in UTC, to the microsecond), `delegation`, `email`, `ip`, `means`.
-    pub fn digest(&self) -> Result<Digest, serde_json::Error> {
-        let json = canonical(&Hashed {
-            at: self.at.to_rfc3339_opts(SecondsFormat::Micros, true),
-            means: self.means,
-            email: self.email,
-            ip: self.ip,
-            agent: self.agent,
-            delegation: self.delegation,
-        })?;
-        Ok(Digest::of(json.as_bytes()))
-    }
+fn to_the_microsecond<S: Serializer>(at: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&microseconds(*at))
 }
 
 /// Who signs a complete convention, with their addresses: the head, the host, the pupil, and for a minor one guardian, or both
@@ -201,7 +187,9 @@ pub fn signers(content: &Content, both_guardians: bool) -> Vec<(Signer, String)>
 }
 
 /// Two signers who share an address, if there are any. Addresses that are empty are not compared.
-pub fn shared_email<'a>(addresses: &[(SignerRole, &'a str)]) -> Option<(SignerRole, SignerRole, &'a str)> {
+pub(super) fn shared_email<'a>(
+    addresses: &[(SignerRole, &'a str)],
+) -> Option<(SignerRole, SignerRole, &'a str)> {
     addresses.iter().enumerate().find_map(|(index, (role, email))| {
         addresses[..index]
             .iter()

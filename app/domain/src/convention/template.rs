@@ -32,6 +32,16 @@ pub struct Clause {
     pub references: &'static str,
 }
 
+/// The articles, of which that one has other paragraphs.
+const fn with_article(
+    mut clauses: [Clause; 9],
+    number: usize,
+    paragraphs: &'static [&'static str],
+) -> [Clause; 9] {
+    clauses[number - 1].paragraphs = paragraphs;
+    clauses
+}
+
 /// A version of the text.
 #[derive(Clone, Copy, Debug)]
 pub struct Template {

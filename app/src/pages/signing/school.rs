@@ -104,7 +104,7 @@ fn Shown(
                     if none.get() {
                         view! { <p>"Aucune convention n’attend la signature du lycée."</p> }.into_any()
                     } else if signs.get() {
-                        view! { <Choice lines form=choice.get_value() /> }.into_any()
+                        view! { <Choice lines form=choice /> }.into_any()
                     } else {
                         view! { <Waiting lines caption="Les plus anciennes d’abord" /> }.into_any()
                     }
@@ -148,8 +148,7 @@ fn Shown(
 
 /// Those the visitor signs: each opened by itself, or several ticked and signed with one code.
 #[component]
-fn Choice(lines: Signal<Vec<WaitingLine>>, form: Returned) -> impl IntoView {
-    let form = StoredValue::new(form);
+fn Choice(lines: Signal<Vec<WaitingLine>>, form: StoredValue<Returned>) -> impl IntoView {
     let ticked = move |name: &str| form.with_value(|form| form.fields.is_ticked(name));
     view! {
         <p>"Ouvrez une convention pour la lire et la signer seule, ou cochez-en plusieurs pour les signer avec un seul code."</p>

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use domain::{
     convention::{
         ConventionActor, ConventionEvent, Happened, HeadAct, Missing, Section, Signer, SignerRole, next,
-        shared_email,
     },
     digest::Digest,
     id::ConventionId,
@@ -69,8 +68,8 @@ trait Freezing {
         let addresses: Vec<(SignerRole, &str)> =
             signers.iter().map(|signer| (signer.signer.role, signer.email.as_str())).collect();
         // The pupil's own address is in no section: nobody signs for a pupil by it.
-        if let Some((first, second, email)) = shared_email(&addresses) {
-            return Ok(ConventionMoved::Missing(vec![Missing::shared(first, second, email)]));
+        if let Some(shared) = Missing::shared(&addresses) {
+            return Ok(ConventionMoved::Missing(vec![shared]));
         }
         self.close_versions(act, id, ConventionEvent::Replace).await?;
         sqlx::query(

@@ -3,15 +3,14 @@
 use chrono::{DateTime, Utc};
 use domain::{
     account::Email,
-    convention::{HeadAct, Section, SignerRole, Values, name},
+    convention::{HeadAct, Section, SignerRole, name},
     id::AccountId,
     notice::{ConventionReader, Notice},
     path,
 };
-use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::steps::Standing;
+use super::steps::{Standing, Steps};
 use crate::{
     Recipient, StoreError, act::Act, db::both_engines, outbox::queue, people::People, signing::Parties,
 };
@@ -205,20 +204,16 @@ pub(crate) trait Letters {
         self.tell(act, standing, "sent_back", once(act, people), &notice(ConventionReader::Link)).await
     }
 
-    /// The second guardian of a minor whose signature is not asked for, where they can be written to.
+    /// The second guardian of a minor whose signature is not asked for, where they can be written to. Nobody represents who is of
+    /// age, whatever was filled in before.
     async fn guardian_not_signing(&mut self, standing: &Standing) -> Result<Option<Recipient>, StoreError> {
-        let sql = "SELECT content FROM convention_section WHERE convention_id = $1 AND section = $2";
-        let saved: Option<Json<Values>> = sqlx::query_scalar(sql)
-            .bind(standing.id)
-            .bind(Section::Guardians.code())
-            .fetch_optional(&mut *self)
-            .await?;
-        let Some(Json(values)) = saved else { return Ok(None) };
-        if values.is_ticked(name::BOTH_SIGN) {
+        let parties = self.parties(standing.id, standing.number).await?;
+        let typed = self.typed_in(standing.id, Section::Guardians).await?;
+        if typed.is_ticked(name::BOTH_SIGN) || !parties.iter().any(|party| party.role.is_guardian()) {
             return Ok(None);
         }
-        let email = Email::parse(values.get("resp2_email")).ok();
-        Ok(email.map(|email| without_account((values.get("resp2_nom").to_owned(), email.to_string()))))
+        let email = Email::parse(typed.get("resp2_email")).ok();
+        Ok(email.map(|email| without_account((typed.get("resp2_nom").to_owned(), email.to_string()))))
     }
 
     /// Tells the parties that it is frozen: who signs by an account, where to; the others, that it can be read. Who signs by a link
@@ -234,18 +229,12 @@ pub(crate) trait Letters {
             path: if signs { path::signing(id) } else { path::convention(id) },
         };
         let signers = self.signers_of(standing, standing.number).await?;
-        let represented = self.parties(standing.id, standing.number).await?.iter().any(|party| party.role.is_guardian());
         let mut signing: Vec<Recipient> = signers.into_iter().map(|(_, to)| to).collect();
         let mut others = self.host_accounts(standing).await?;
         others.extend(self.family_accounts(standing).await?);
         others.extend(self.tutors_by_link(standing, act.now).await?);
         let others = once(act, without(others, &signing));
-        // Nobody represents who is of age, whatever was filled in before.
-        let informed: Vec<Recipient> = if represented {
-            self.guardian_not_signing(standing).await?.into_iter().collect()
-        } else {
-            Vec::new()
-        };
+        let informed = self.guardian_not_signing(standing).await?.into_iter().collect();
         let informed = without(without(informed, &signing), &others);
         signing.retain(|to| to.account.is_some());
         self.tell(act, standing, "validated", once(act, signing), &notice(true)).await?;

@@ -1,12 +1,12 @@
 //! What every change of a convention is made of.
 
 use domain::{
-    convention::{By, ConventionState, Entry, Happened},
+    convention::{By, ConventionState, Entry, Happened, Section, Values},
     digest::Digest,
     id::ConventionId,
     weeks::Weeks,
 };
-use sqlx::FromRow;
+use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
 use crate::{
@@ -92,6 +92,14 @@ pub(crate) trait Steps {
                              structure_id, state, number, log_length, log_head";
         let row: Option<StandingRow> = sqlx::query_as(sql).bind(id).fetch_optional(&mut *self).await?;
         row.map(Standing::try_from).transpose()
+    }
+
+    /// What was typed in a section; nothing where there is none.
+    async fn typed_in(&mut self, id: Uuid, section: Section) -> Result<Values, StoreError> {
+        let sql = "SELECT content FROM convention_section WHERE convention_id = $1 AND section = $2";
+        let typed: Option<Json<Values>> =
+            sqlx::query_scalar(sql).bind(id).bind(section.code()).fetch_optional(&mut *self).await?;
+        Ok(typed.map(|typed| typed.0).unwrap_or_default())
     }
 
     /// Moves it, under its lock.

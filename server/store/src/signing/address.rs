@@ -14,6 +14,7 @@ use super::{
     Parties, Party,
     link::{LinkRole, Links},
     sending::Sending,
+    signature::Signatures,
 };
 use crate::{
     Db, Recipient, Secret, StoreError,
@@ -64,16 +65,7 @@ trait Addresses {
             return Ok(SignerEmail::Taken);
         }
         // Nor that of who signed for the head: they would be asked to sign, and refused.
-        let sql = "SELECT EXISTS (SELECT 1 FROM convention_signature
-                                  WHERE convention_id = $1 AND number = $2 AND role <> $3 AND LOWER(email) = $4)";
-        let signed_in_another: bool = sqlx::query_scalar(sql)
-            .bind(id)
-            .bind(standing.number)
-            .bind(role.code())
-            .bind(&key)
-            .fetch_one(&mut *self)
-            .await?;
-        if signed_in_another {
+        if self.other_role(&standing, role, None, key.as_deref()).await?.is_some() {
             return Ok(SignerEmail::Taken);
         }
         if email.map(ToString::to_string) == party.email {

@@ -70,13 +70,10 @@ trait Batches {
         let Some(known) = self.known(act, &standing, &party, Who::Account(by)).await? else {
             return Ok(Signed::Gone);
         };
-        let version = match self.open_version(&standing, &party, seen.document).await? {
+        let version = match self.signable(&standing, &party, &known, seen.document).await? {
             Ok(version) => version,
             Err(said) => return Ok(said),
         };
-        if let Some(other) = self.other_role(&standing, &version, role, &known).await? {
-            return Ok(Signed::OtherRole(other));
-        }
         let known = Known {
             means: Means::Batch,
             identified: format!("{}, et code envoyé à cette adresse pour plusieurs conventions", known.identified),

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::{
     Parties, Secrets,
-    link::{LinkRole, Links},
+    link::{LinkRole, Links, all_revoked},
 };
 use crate::{
     Db, Secret, StoreError,
@@ -29,6 +29,23 @@ const COOL_DOWN: TimeDelta = TimeDelta::hours(24);
 const MILESTONES: [i64; 2] = [3, 7];
 /// After how many days nobody is, by itself: what was missed for so long is not made up for.
 const TOO_LATE: i64 = 14;
+
+/// Who is to be reminded by itself: of versions frozen before $1, and $2 for the second time, but not before $3; not reminded since $4.
+const DUE: &str = concat!(
+    "SELECT s.convention_id, s.role
+     FROM convention_version v
+          JOIN convention c ON c.id = v.convention_id AND c.number = v.number AND c.state = v.state
+          JOIN convention_signer s ON s.convention_id = v.convention_id AND s.number = v.number
+     WHERE v.state IN ('validated', 'signing') AND v.frozen_at <= $1 AND v.frozen_at > $3
+       AND s.chases < CASE WHEN v.frozen_at <= $2 THEN 2 ELSE 1 END
+       AND (s.email IS NOT NULL OR s.account_id IS NOT NULL)
+       AND (s.chased_at IS NULL OR s.chased_at <= $4)
+       AND NOT (s.account_id IS NULL AND ",
+    all_revoked!(convention: "s.convention_id", role: "s.role", email: "s.email_key", since: "v.frozen_at"),
+    ") AND NOT EXISTS (SELECT 1 FROM convention_signature d WHERE d.convention_id = s.convention_id
+                       AND d.number = s.number AND d.role = s.role)
+     ORDER BY v.frozen_at, s.convention_id, s.role LIMIT $5"
+);
 
 /// What became of a reminder.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -139,22 +156,7 @@ impl Db {
         secrets: Secrets<'_>,
     ) -> Result<u32, StoreError> {
         let [first, second] = MILESTONES.map(|days| act.now - TimeDelta::days(days));
-        let sql = "SELECT s.convention_id, s.role
-                   FROM convention_version v
-                        JOIN convention c ON c.id = v.convention_id AND c.number = v.number AND c.state = v.state
-                        JOIN convention_signer s ON s.convention_id = v.convention_id AND s.number = v.number
-                   WHERE v.state IN ('validated', 'signing') AND v.frozen_at <= $1 AND v.frozen_at > $3
-                     AND s.chases < CASE WHEN v.frozen_at <= $2 THEN 2 ELSE 1 END
-                     AND (s.email IS NOT NULL OR s.account_id IS NOT NULL)
-                     AND (s.chased_at IS NULL OR s.chased_at <= $4)
-                     AND NOT (s.account_id IS NULL AND (
-                         SELECT COUNT(*) > 0 AND COUNT(*) = COUNT(l.revoked_at) FROM convention_link l
-                         WHERE l.convention_id = s.convention_id AND l.role = s.role AND l.email_key = s.email_key
-                           AND l.created_at >= v.frozen_at))
-                     AND NOT EXISTS (SELECT 1 FROM convention_signature d WHERE d.convention_id = s.convention_id
-                                     AND d.number = s.number AND d.role = s.role)
-                   ORDER BY v.frozen_at, s.convention_id, s.role LIMIT $5";
-        let due: Vec<(Uuid, String)> = on_pool!(self, |pool| sqlx::query_as(sql)
+        let due: Vec<(Uuid, String)> = on_pool!(self, |pool| sqlx::query_as(DUE)
             .bind(first)
             .bind(second)
             .bind(act.now - TimeDelta::days(TOO_LATE))

@@ -120,6 +120,31 @@ const BY_SESSION: &str = good_links!(
     "convention_session x JOIN convention_link l ON l.id = x.link_id WHERE x.token_hash = $1 AND x.expires_at > $2"
 );
 
+/// Whether all the links that somebody was sent in a role at an address, since a version was frozen, were revoked: who had none is
+/// not one of them. Columns and parameters are given as they are written.
+macro_rules! all_revoked {
+    (convention: $convention:literal, role: $role:literal, email: $email:literal, since: $since:literal) => {
+        concat!(
+            "(SELECT COUNT(*) > 0 AND COUNT(*) = COUNT(l.revoked_at) FROM convention_link l WHERE l.convention_id = ",
+            $convention,
+            " AND l.role = ",
+            $role,
+            " AND l.email_key = ",
+            $email,
+            " AND l.created_at >= ",
+            $since,
+            ")"
+        )
+    };
+}
+pub(crate) use all_revoked;
+
+const ARE_REVOKED: &str = concat!(
+    "SELECT ",
+    all_revoked!(convention: "$1", role: "$3", email: "$4", since: "v.frozen_at"),
+    " FROM convention_version v WHERE v.convention_id = $1 AND v.number = $2"
+);
+
 both_engines! {
 /// Steps about links.
 pub(crate) trait Links {
@@ -165,10 +190,7 @@ pub(crate) trait Links {
         role: LinkRole,
         email: &str,
     ) -> Result<bool, StoreError> {
-        let sql = "SELECT COUNT(*) > 0 AND COUNT(*) = COUNT(l.revoked_at)
-                   FROM convention_link l JOIN convention_version v ON v.convention_id = l.convention_id AND v.number = $2
-                   WHERE l.convention_id = $1 AND l.role = $3 AND l.email_key = $4 AND l.created_at >= v.frozen_at";
-        Ok(sqlx::query_scalar(sql)
+        Ok(sqlx::query_scalar(ARE_REVOKED)
             .bind(standing.id)
             .bind(number)
             .bind(role.code())

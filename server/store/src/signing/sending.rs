@@ -3,11 +3,10 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     account::Email,
-    convention::{ConventionState, Happened, Section, SignerRole, Values},
+    convention::{ConventionState, Happened, Section, SignerRole},
     id::ConventionId,
     notice::Notice,
 };
-use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::{
@@ -54,16 +53,9 @@ pub(crate) trait Sending {
 
     /// The tutor's name and address: what the section says, else whom the pupil named.
     async fn tutor(&mut self, standing: &Standing) -> Result<Option<(String, String)>, StoreError> {
-        let saved: Option<Json<Values>> =
-            sqlx::query_scalar("SELECT content FROM convention_section WHERE convention_id = $1 AND section = $2")
-                .bind(standing.id)
-                .bind(Section::Tutor.code())
-                .fetch_optional(&mut *self)
-                .await?;
-        if let Some(Json(values)) = saved
-            && let Ok(email) = Email::parse(values.get("tuteur_email"))
-        {
-            return Ok(Some((values.get("tuteur_nom").to_owned(), email.to_string())));
+        let typed = self.typed_in(standing.id, Section::Tutor).await?;
+        if let Ok(email) = Email::parse(typed.get("tuteur_email")) {
+            return Ok(Some((typed.get("tuteur_nom").to_owned(), email.to_string())));
         }
         let sql = "SELECT COALESCE(NULLIF(contact_name, ''), host_name), host_email FROM proposal WHERE id = $1";
         Ok(sqlx::query_as(sql).bind(standing.proposal).fetch_optional(&mut *self).await?)

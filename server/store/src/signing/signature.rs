@@ -235,20 +235,36 @@ pub(crate) trait Signatures {
         Ok(if version.document == shown { Ok(version) } else { Err(Signed::Changed) })
     }
 
-    /// The other role in which somebody signs that version, if there is one.
+    /// The same, for who signs it in no other role.
+    async fn signable(
+        &mut self,
+        standing: &Standing,
+        party: &Party,
+        known: &Known,
+        shown: Digest,
+    ) -> Result<Result<Frozen, Signed>, StoreError> {
+        let version = match self.open_version(standing, party, shown).await? {
+            Ok(version) => version,
+            Err(said) => return Ok(Err(said)),
+        };
+        let other = self.other_role(standing, party.role, known.account, known.email.as_deref()).await?;
+        Ok(other.map_or(Ok(version), |other| Err(Signed::OtherRole(other))))
+    }
+
+    /// The other role in which an account, or an address, signs the current version, if there is one.
     async fn other_role(
         &mut self,
         standing: &Standing,
-        version: &Frozen,
         role: SignerRole,
-        known: &Known,
+        account: Option<Uuid>,
+        email: Option<&str>,
     ) -> Result<Option<SignerRole>, StoreError> {
         let other: Option<String> = sqlx::query_scalar(OTHER_ROLE)
             .bind(standing.id)
-            .bind(version.number)
+            .bind(standing.number)
             .bind(role.code())
-            .bind(known.account)
-            .bind(known.email.as_deref().map(str::to_lowercase))
+            .bind(account)
+            .bind(email.map(str::to_lowercase))
             .fetch_optional(&mut *self)
             .await?;
         other.map(|other| code("convention_signer.role", &other, SignerRole::from_code)).transpose()
@@ -359,13 +375,10 @@ pub(crate) trait Signatures {
         let Some(mut standing) = self.lock_convention(id).await? else { return Ok(Signed::Gone) };
         let Some(party) = self.party(&standing, role).await? else { return Ok(Signed::Gone) };
         let Some(known) = self.known(act, &standing, &party, who).await? else { return Ok(Signed::Gone) };
-        let version = match self.open_version(&standing, &party, seen.document).await? {
+        let version = match self.signable(&standing, &party, &known, seen.document).await? {
             Ok(version) => version,
             Err(said) => return Ok(said),
         };
-        if let Some(other) = self.other_role(&standing, &version, role, &known).await? {
-            return Ok(Signed::OtherRole(other));
-        }
         // A wrong code is counted: leaving here keeps the count, and nothing else was written.
         let check = self.proven(act, who, proof, version.document).await?;
         if check != CodeCheck::Right {

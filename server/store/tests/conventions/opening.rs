@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::{
     support::{
         Fresh, both, now, offer,
-        people::{act_by, letters},
+        people::{act_by, letters, receivers},
         place, school, structure,
     },
     world::{REASON, World, agreed, confirmed, convention_of, pupil, today},
@@ -205,22 +205,12 @@ async fn a_cancelled_place_cancels_what_is_frozen_too_and_erases_nothing() {
         );
         assert_eq!(file, world.file().await);
         // The host is told by the place's letter; a guardian and the signer who has no account, by the convention's.
-        let told = letters(&world.fresh).await;
-        let to = |kind: &str| {
-            let mut to: Vec<&str> = told
-                .iter()
-                .filter(|(_, text)| text.starts_with(kind))
-                .map(|(who, _)| who.as_str())
-                .collect();
-            to.sort_unstable();
-            to
-        };
         assert_eq!(
-            to("PlaceCancelled"),
+            receivers(&world.fresh, "PlaceCancelled").await,
             ["claire.fontaine@exemple.fr", "karim.benali@exemple.fr"]
         );
         assert_eq!(
-            to("ConventionCancelled"),
+            receivers(&world.fresh, "ConventionCancelled").await,
             ["jeanne.martin@exemple.fr", "rose.adam@exemple.fr"]
         );
         let nobody = AccountId(Uuid::nil());

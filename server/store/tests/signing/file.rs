@@ -12,7 +12,7 @@ use crate::{
     case::{FOUR, document, open, secret},
     support::{
         both, now,
-        people::{act, act_by, letters},
+        people::{act, act_by, letters, receivers},
     },
     world::{REASON, World},
 };
@@ -91,15 +91,8 @@ async fn all_sign_and_the_file_is_sealed_once() {
             Sealed::Gone
         );
         assert_eq!(db.unsealed(10).await.unwrap(), []);
-        let told = letters(&world.fresh).await;
-        let mut told: Vec<&str> = told
-            .iter()
-            .filter(|(_, text)| text.contains("ConventionSigned"))
-            .map(|(to, _)| to.as_str())
-            .collect();
-        told.sort_unstable();
         assert_eq!(
-            told,
+            receivers(&world.fresh, "ConventionSigned").await,
             [
                 "claire.fontaine@exemple.fr",
                 // A guardian and the host, who do not sign, by their accounts.

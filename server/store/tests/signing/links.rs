@@ -16,7 +16,7 @@ use crate::{
     case::{CODE, FOUR, HEAD, HOST, STUDENT, after, any_secret, document, open, secret, version},
     support::{
         Fresh, both, now,
-        people::{act_at, act_by, email, letters},
+        people::{act_at, act_by, email, letters, receivers},
         school, structure,
     },
     world::{REASON, World, confirmed, convention_of, pupil},
@@ -204,13 +204,10 @@ async fn validating_sends_the_links_itself_and_leaves_to_the_clock_who_got_none(
                 .await
                 .ends_with(&["validated".to_owned(), "link_sent".to_owned()])
         );
-        let told = letters(&world.fresh).await;
-        let invited: Vec<&str> = told
-            .iter()
-            .filter(|(_, text)| text.contains("SignConvention"))
-            .map(|(who, _)| who.as_str())
-            .collect();
-        assert_eq!(invited, ["rose.adam@exemple.fr"]);
+        assert_eq!(
+            receivers(&world.fresh, "SignConvention").await,
+            ["rose.adam@exemple.fr"]
+        );
         assert_eq!(db.links_due(now(), 10).await.unwrap(), [(world.id, ROLE)]);
     }
 }
@@ -424,11 +421,8 @@ async fn a_guardian_who_does_not_sign_is_told_of_a_minor_alone() {
                 .fill(&staff, Side::School, Section::Guardians, &second)
                 .await;
             world.freeze(signers).await;
-            let told = letters(&world.fresh).await;
-            let informed = told
-                .iter()
-                .filter(|(_, text)| text.starts_with("GuardianInformed"));
-            let to: Vec<String> = informed.map(|(who, _)| who.to_lowercase()).collect();
+            let informed = receivers(&world.fresh, "GuardianInformed").await;
+            let to: Vec<String> = informed.iter().map(|who| who.to_lowercase()).collect();
             assert_eq!(to, told_to);
         }
     }

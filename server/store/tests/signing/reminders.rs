@@ -10,9 +10,12 @@ use crate::{
     case::{FOUR, open, secret},
     support::{
         both, now,
-        people::{act_at, act_by, letters},
+        people::{act_at, act_by, letters, receivers},
     },
 };
+
+/// What the letters begin with.
+const REMINDER: &str = "SignatureReminder";
 
 fn secrets() -> Secret {
     static LAST: AtomicU32 = AtomicU32::new(0);
@@ -58,13 +61,7 @@ async fn by_one_click_once_a_day() {
             chase(world.staff, SignerRole::Host, 72, "e").await,
             Chased::NotNow
         );
-        let told = letters(&world.fresh).await;
-        assert_eq!(
-            told.iter()
-                .filter(|(_, text)| text.contains("SignatureReminder"))
-                .count(),
-            3
-        );
+        assert_eq!(receivers(&world.fresh, REMINDER).await.len(), 3);
     }
 }
 
@@ -124,15 +121,8 @@ async fn whose_links_were_revoked_gets_no_other_one_by_itself() {
         world.link(SignerRole::Host, "host-again").await;
         let act = act_at(now() + TimeDelta::days(3), None);
         assert_eq!(db.chase_due(&act, 100, &secrets).await.unwrap(), 3);
-        let told = letters(&world.fresh).await;
-        let mut reminded: Vec<&str> = told
-            .iter()
-            .filter(|(_, text)| text.contains("SignatureReminder"))
-            .map(|(who, _)| who.as_str())
-            .collect();
-        reminded.sort_unstable();
         assert_eq!(
-            reminded,
+            receivers(&world.fresh, REMINDER).await,
             [
                 "claire.fontaine@exemple.fr",
                 "lea.martin@exemple.fr",
@@ -157,13 +147,7 @@ async fn two_clocks_remind_once() {
         let two = world.db().chase_due(&act, 100, &secrets);
         let (one, two) = tokio::join!(one, two);
         assert_eq!(one.unwrap() + two.unwrap(), 4);
-        let told = letters(&world.fresh).await;
-        assert_eq!(
-            told.iter()
-                .filter(|(_, text)| text.contains("SignatureReminder"))
-                .count(),
-            4
-        );
+        assert_eq!(receivers(&world.fresh, REMINDER).await.len(), 4);
         // The pupil cannot be told twice either by who asks at the same time.
         let act = act_by(world.staff);
         let again = world
@@ -207,15 +191,8 @@ async fn one_that_fails_does_not_keep_the_others_waiting() {
         // The second link has the secret of the first: the database refuses it.
         let same = || secret("same");
         assert!(world.db().chase_due(&act, 100, &same).await.is_err());
-        let told = letters(&world.fresh).await;
-        let mut told: Vec<&str> = told
-            .iter()
-            .filter(|(_, text)| text.contains("SignatureReminder"))
-            .map(|(to, _)| to.as_str())
-            .collect();
-        told.sort_unstable();
         assert_eq!(
-            told,
+            receivers(&world.fresh, REMINDER).await,
             [
                 "claire.fontaine@exemple.fr",
                 "lea.martin@exemple.fr",

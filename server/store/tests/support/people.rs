@@ -110,3 +110,15 @@ pub async fn letters(fresh: &Fresh) -> Vec<(String, String)> {
         .map(|letter| (letter.to_email, letter.text))
         .collect()
 }
+
+/// Whom letters of a kind are queued to, in the alphabet's order.
+pub async fn receivers(fresh: &Fresh, kind: &str) -> Vec<String> {
+    let mut told: Vec<String> = letters(fresh)
+        .await
+        .into_iter()
+        .filter(|(_, text)| text.starts_with(kind))
+        .map(|(to, _)| to)
+        .collect();
+    told.sort_unstable();
+    told
+}

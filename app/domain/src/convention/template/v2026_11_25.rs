@@ -1,7 +1,7 @@
 //! The text of 25 November 2026: a pause shorter than half an hour is no break, and article 9 says so. The layout is set tighter where
 //! four pages would not be enough.
 
-use super::{Clause, Template, v2026_11};
+use super::{Clause, Template, v2026_11, with_article};
 use crate::convention::outline::set_out;
 
 pub(super) const TEMPLATE: Template = Template {
@@ -13,14 +13,7 @@ pub(super) const TEMPLATE: Template = Template {
 
 const BEFORE: [Clause; 9] = *v2026_11::CLAUSES;
 
-pub(super) const CLAUSES: [Clause; 9] = {
-    let [first, second, third, fourth, fifth, sixth, seventh, eighth, ninth] = BEFORE;
-    let ninth = Clause {
-        paragraphs: &NINTH,
-        ..ninth
-    };
-    [first, second, third, fourth, fifth, sixth, seventh, eighth, ninth]
-};
+pub(super) const CLAUSES: [Clause; 9] = with_article(BEFORE, 9, &NINTH);
 
 /// Of which only the hours are said otherwise.
 const NINTH: [&str; 3] = [

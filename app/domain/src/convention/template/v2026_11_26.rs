@@ -1,25 +1,16 @@
 //! The text of 26 November 2026: the host asks for the certificate of insurance, and article 6 says so.
 
-use super::{Clause, Template, v2026_11_25};
-use crate::convention::outline::set_out;
+use super::{Clause, Template, v2026_11_25, with_article};
 
 pub(super) const TEMPLATE: Template = Template {
     id: "2026-11-26",
     clauses: &CLAUSES,
-    set_out,
     ..v2026_11_25::TEMPLATE
 };
 
 const BEFORE: [Clause; 9] = v2026_11_25::CLAUSES;
 
-const CLAUSES: [Clause; 9] = {
-    let [first, second, third, fourth, fifth, sixth, seventh, eighth, ninth] = BEFORE;
-    let sixth = Clause {
-        paragraphs: &SIXTH,
-        ..sixth
-    };
-    [first, second, third, fourth, fifth, sixth, seventh, eighth, ninth]
-};
+const CLAUSES: [Clause; 9] = with_article(BEFORE, 6, &SIXTH);
 
 /// Of which only the certificate is said otherwise.
 const SIXTH: [&str; 2] = [
