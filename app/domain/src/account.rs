@@ -24,8 +24,9 @@ pub enum Role {
     Head,
     /// Équipe éducative: teacher, CPE, secretariat.
     Staff,
-    /// Référent académique.
-    Referent,
+    /// Référent académique: an officer of the académie. Not the referent teacher of a convention.
+    #[serde(rename = "referent")]
+    AcademyOfficer,
     /// Administrateur.
     Admin,
 }
@@ -38,7 +39,7 @@ impl Role {
         Self::Host,
         Self::Head,
         Self::Staff,
-        Self::Referent,
+        Self::AcademyOfficer,
         Self::Admin,
     ];
 
@@ -50,7 +51,7 @@ impl Role {
             Self::Host => "host",
             Self::Head => "head",
             Self::Staff => "staff",
-            Self::Referent => "referent",
+            Self::AcademyOfficer => "referent",
             Self::Admin => "admin",
         }
     }
@@ -68,7 +69,7 @@ impl Role {
             Self::Host => "Structure d’accueil",
             Self::Head => "Chef d’établissement",
             Self::Staff => "Équipe éducative",
-            Self::Referent => "Référent académique",
+            Self::AcademyOfficer => "Référent académique",
             Self::Admin => "Administrateur",
         }
     }
@@ -87,11 +88,11 @@ impl Role {
 /// An e-mail address, as its owner writes it.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct Email(String);
+pub struct EmailAddress(String);
 
 /// Why a text is not an e-mail address.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum EmailError {
+pub enum EmailAddressError {
     /// Nothing was typed.
     #[error("the address is empty")]
     Empty,
@@ -103,7 +104,7 @@ pub enum EmailError {
     Malformed,
 }
 
-impl EmailError {
+impl EmailAddressError {
     /// What the form says beside the field.
     pub fn message(self) -> &'static str {
         match self {
@@ -116,25 +117,25 @@ impl EmailError {
     }
 }
 
-impl Email {
+impl EmailAddress {
     /// The longest address, in characters.
     pub const MAX: usize = 254;
 
     /// Reads an address, spaces around it left out. Only what mail servers everywhere accept: plain ASCII, one @, a
     /// domain with a dot. Whether somebody reads it is known once they followed a link.
-    pub fn parse(text: &str) -> Result<Self, EmailError> {
+    pub fn parse(text: &str) -> Result<Self, EmailAddressError> {
         let text = text.trim();
         if text.is_empty() {
-            return Err(EmailError::Empty);
+            return Err(EmailAddressError::Empty);
         }
         if text.len() > Self::MAX {
-            return Err(EmailError::TooLong);
+            return Err(EmailAddressError::TooLong);
         }
-        let (local, domain) = text.split_once('@').ok_or(EmailError::Malformed)?;
+        let (local, domain) = text.split_once('@').ok_or(EmailAddressError::Malformed)?;
         if is_local_part(local) && is_domain(domain) {
             Ok(Self(text.to_owned()))
         } else {
-            Err(EmailError::Malformed)
+            Err(EmailAddressError::Malformed)
         }
     }
 
@@ -143,7 +144,7 @@ impl Email {
         &self.0
     }
 
-    /// The address in small letters: two accounts never share one.
+    /// The address in lower case: two accounts never share one.
     pub fn key(&self) -> String {
         self.0.to_ascii_lowercase()
     }
@@ -174,22 +175,22 @@ fn is_domain(text: &str) -> bool {
         && !last.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-impl fmt::Display for Email {
+impl fmt::Display for EmailAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
-impl TryFrom<String> for Email {
-    type Error = EmailError;
+impl TryFrom<String> for EmailAddress {
+    type Error = EmailAddressError;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
         Self::parse(&text)
     }
 }
 
-impl From<Email> for String {
-    fn from(email: Email) -> Self {
+impl From<EmailAddress> for String {
+    fn from(email: EmailAddress) -> Self {
         email.0
     }
 }
@@ -224,7 +225,7 @@ impl PersonName {
     /// Reads a name, spaces around it left out.
     pub fn parse(text: &str) -> Result<Self, NameError> {
         let text = text.trim();
-        // Marks of direction would turn round the text that follows the name, in pages and in letters.
+        // Marks of direction would turn round the text that follows the name, in pages and in e-mails.
         if text.chars().any(|c| {
             c.is_control()
                 || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

@@ -233,7 +233,7 @@ pub fn next(state: ApplicationState, event: ApplicationEvent, actor: Actor) -> O
 /// What stands in an application's history: its moves, and what was said between them.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Happening {
+pub enum HistoryKind {
     /// It was sent.
     Submitted,
     /// It moved.
@@ -246,7 +246,7 @@ pub enum Happening {
     Transferred,
 }
 
-impl Happening {
+impl HistoryKind {
     /// The name used in the database.
     pub fn code(self) -> &'static str {
         match self {

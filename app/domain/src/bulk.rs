@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::{
+    csv::{self, NotATable},
     draft::{DraftContent, NEW_PLACE, OfferParts, PLACE_ABROAD, Problem, Reference, field},
     hours::{TimeOfDay, WeekHours},
     offer::Format,
+    sanitize::line,
     sector::Sector,
-    table::{self, NotATable},
-    typed::line,
     typography::plain,
     weeks::Weeks,
 };
@@ -143,8 +143,8 @@ impl FileProblem {
 
 /// A file to start from: the header and one example, as spreadsheets in France open it.
 pub fn template() -> String {
-    let header = table::write_row(COLUMNS.iter().map(|(name, ..)| *name));
-    let example = table::write_row(COLUMNS.iter().map(|(.., example)| *example));
+    let header = csv::write_row(COLUMNS.iter().map(|(name, ..)| *name));
+    let example = csv::write_row(COLUMNS.iter().map(|(.., example)| *example));
     format!("\u{feff}{header}{example}")
 }
 
@@ -153,7 +153,7 @@ pub fn read(bytes: &[u8], campaign: &str, sectors: &[Sector]) -> Result<Vec<Line
     if bytes.len() > MAX_BYTES {
         return Err(FileProblem::TooBig);
     }
-    let rows = table::read(bytes).map_err(FileProblem::NotATable)?;
+    let rows = csv::read(bytes).map_err(FileProblem::NotATable)?;
     let Some((header, rows)) = rows.split_first() else {
         return Err(FileProblem::Empty);
     };
@@ -233,7 +233,7 @@ fn columns(header: &[String]) -> Result<Vec<(usize, &'static str)>, FileProblem>
     }
 }
 
-/// Cells in the order of the columns, in small letters, with single spaces; parted by a character that cells cannot hold.
+/// Cells in the order of the columns, in lower case, with single spaces; parted by a character that cells cannot hold.
 fn key(campaign: &str, cells: &BTreeMap<&str, &str>) -> String {
     let mut key = campaign.to_owned();
     for (_, field, _) in COLUMNS {

@@ -49,7 +49,7 @@ pub struct Campaign {
     /// First day on which hosts may publish.
     pub hosts_open: NaiveDate,
     /// First day on which pupils may see offers and apply.
-    pub pupils_open: NaiveDate,
+    pub students_open: NaiveDate,
     /// Days a host has to answer an application.
     pub expiry_days: u16,
     /// Year of the version of the working-time rules that applies.
@@ -95,7 +95,7 @@ impl Campaign {
         if self.week2 <= self.week1 {
             return Err(CampaignError::WeeksOutOfOrder);
         }
-        if self.hosts_open > self.pupils_open || self.pupils_open >= self.week1 {
+        if self.hosts_open > self.students_open || self.students_open >= self.week1 {
             return Err(CampaignError::OpeningOutOfOrder);
         }
         Ok(())
@@ -105,7 +105,7 @@ impl Campaign {
     pub fn phase(&self, today: NaiveDate) -> Phase {
         if today < self.hosts_open {
             Phase::BeforeHosts
-        } else if today < self.pupils_open {
+        } else if today < self.students_open {
             Phase::HostsOnly
         } else if today < self.week2 {
             Phase::Open
@@ -184,7 +184,7 @@ mod tests {
             week1: day("2024-06-17"),
             week2: day("2024-06-24"),
             hosts_open: day("2024-03-06"),
-            pupils_open: day("2024-03-25"),
+            students_open: day("2024-03-25"),
             expiry_days: 15,
             working_time_rules: 2024,
             status: CampaignStatus::Confirmed,
@@ -226,7 +226,7 @@ mod tests {
             week1: day("2025-06-16"),
             week2: day("2025-06-23"),
             hosts_open: day("2025-03-05"),
-            pupils_open: day("2025-03-24"),
+            students_open: day("2025-03-24"),
             ..campaign()
         };
         let label = |today| current(vec![next.clone(), campaign()], day(today)).unwrap().label;
@@ -241,7 +241,7 @@ mod tests {
     fn dates_out_of_order_are_refused() {
         assert_eq!(campaign().check(), Ok(()));
         let late = Campaign {
-            pupils_open: day("2024-06-17"),
+            students_open: day("2024-06-17"),
             ..campaign()
         };
         assert_eq!(late.check(), Err(CampaignError::OpeningOutOfOrder));

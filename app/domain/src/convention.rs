@@ -5,32 +5,35 @@
 mod access;
 mod check;
 mod content;
-mod difference;
+mod diff;
+mod document;
 mod field;
 mod integrity;
 mod log;
-mod moves;
-mod outline;
 mod prefill;
 mod preview;
+pub mod sample;
 mod signer;
+mod statement;
 mod template;
+mod transitions;
 
 pub use access::{Access, HeadAct, Who};
 pub use check::{Checked, Facts, Missing, SectionState};
 pub use content::{
-    Address, Care, Content, Frozen, Guardian, HostPart, Person, PupilPart, Registration, SchoolPart, WeekPart,
+    Address, Care, Content, Frozen, Guardian, HostPart, Person, Registration, SchoolPart, StudentPart,
+    WeekPart,
 };
-pub use difference::{Difference, differences};
+pub use diff::{Difference, differences};
+pub use document::{Block, Card, CheckMark, Fact, HoursTable, MISSING, SignatureSlot, check_mark};
 pub use field::{
     CHOICE_NO, CHOICE_YES, FieldKind, FieldSpec, HOST_SECTIONS, SCHOOL_SECTIONS, Section, Values,
     field_label, field_words, hour_field, name,
 };
-pub use integrity::{Altered, Kept, KeptSignature};
+pub use integrity::{Altered, StoredSignature, StoredVersion};
 pub use log::{By, Entry, Happened, Origin, broken_link};
-pub use moves::{ConventionActor, ConventionEvent, ConventionState, TRANSITIONS, awaited, next};
-pub use outline::{Block, Card, CheckMark, Fact, HoursTable, MISSING, SignatureSlot, check_mark};
-pub use prefill::{Known, KnownHost, prefill};
+pub use prefill::{Prefill, PrefillHost, prefill};
 pub use preview::Preview;
 pub use signer::{Circumstances, Means, Signer, SignerRole, consent, paper_record, signers};
-pub use template::{Clause, TEMPLATE, TEMPLATES, Template, outline, template};
+pub use template::{Clause, TEMPLATE, TEMPLATES, Template, document_blocks, template};
+pub use transitions::{ConventionActor, ConventionEvent, ConventionState, TRANSITIONS, next, waiting_for};

@@ -16,8 +16,8 @@ use crate::{
     campaign::{Campaign, Phase},
     id::PlaceId,
     offer::Offer,
+    sanitize::multiline,
     school::Uai,
-    typed::kept,
     typography::date,
     weeks::Weeks,
 };
@@ -246,20 +246,20 @@ impl DraftContent {
                 (Step::Practical, field::ACCESSIBLE) => {
                     content.accessible = !matches!(value.as_str(), "" | "non");
                 }
-                (Step::Practical, field::RESERVED_TO) => content.reserved_to.push(kept(value)),
+                (Step::Practical, field::RESERVED_TO) => content.reserved_to.push(multiline(value)),
                 _ => {
                     if let Some(text) = content.text(step, name) {
-                        *text = kept(value);
+                        *text = multiline(value);
                     }
                 }
             }
         }
         let [metiers, activities] = several;
         if !metiers.is_empty() {
-            content.metiers = kept(&metiers.join("\n"));
+            content.metiers = multiline(&metiers.join("\n"));
         }
         if !activities.is_empty() {
-            content.activities = kept(&activities.join("\n"));
+            content.activities = multiline(&activities.join("\n"));
         }
         content.reserved_to.retain(|uai| !uai.trim().is_empty());
         content
@@ -295,7 +295,7 @@ impl DraftContent {
         })
     }
 
-    /// Every text as it may be kept: see [`kept`].
+    /// Every text as it may be kept: see [`multiline`].
     #[must_use]
     pub fn cleaned(&self) -> Self {
         let mut content = self.clone();
@@ -320,7 +320,7 @@ impl DraftContent {
         ];
         let lists = content.hours.iter_mut().flatten().chain(&mut content.reserved_to);
         for text in texts.into_iter().chain(lists) {
-            *text = kept(text);
+            *text = multiline(text);
         }
         content
     }

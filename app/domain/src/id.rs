@@ -60,7 +60,7 @@ ids! {
     /// What somebody says is wrong with an offer.
     ReportId,
     /// An e-mail, queued or sent.
-    LetterId,
+    EmailId,
 }
 
 /// A version-7 UUID (RFC 9562, 5.7) from a Unix time in milliseconds and 80 bits of randomness, both given by the

@@ -13,7 +13,7 @@ use crate::{
 };
 
 pub mod history;
-pub mod moves;
+pub mod transitions;
 
 /// Alone, in a small group, or as a whole class (reference text 001).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -64,7 +64,7 @@ impl Format {
     }
 }
 
-/// Where an offer stands; which moves are allowed is decided with the events that make them.
+/// The state of an offer; `transitions` lists the allowed changes.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OfferState {
@@ -80,7 +80,7 @@ pub enum OfferState {
     Ended,
     /// Withdrawn by a moderator, who may restore it.
     Hidden,
-    /// Gone.
+    /// Removed by its host.
     Removed,
 }
 
@@ -310,8 +310,8 @@ pub struct OfferDetail {
 /// What an edit may change of an offer that is out.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct EditScope {
-    /// Place, weeks, hours and format: not once a pupil has confirmed, who counts on them. Texts always may, and seats, never
-    /// below those held and taken.
+    /// Whether place, weeks, hours and format may change: not once a student who counts on them has confirmed. Texts always may, and
+    /// so may seats, never below those held and taken.
     pub circumstances: bool,
     /// Whether pupils wait for an answer, who are told when the place, the weeks or the hours change.
     pub tells: bool,

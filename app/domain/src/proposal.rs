@@ -1,17 +1,17 @@
-//! Places that pupils find alone: named by the pupil, let go by the lycée, agreed by the host.
+//! Places that students find by themselves: the student names one, the lycée approves it, the host agrees.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{id::ProposalId, weeks::Weeks};
 
-/// Where a place found alone stands.
+/// The state of a place that a student found.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ProposalState {
-    /// Named by the pupil; the lycée looks at it.
+    /// Named by the student; the lycée has yet to decide.
     Proposed,
-    /// Let go by the lycée; the host is asked.
+    /// Approved by the lycée; the host has yet to answer.
     Invited,
     /// Refused by the lycée.
     Rejected,
@@ -21,9 +21,9 @@ pub enum ProposalState {
     Declined,
     /// The host did not answer in time.
     Lapsed,
-    /// Given up by the pupil, or made needless by another place.
+    /// Withdrawn by the student, or ended because the student has another place.
     Withdrawn,
-    /// A confirmed place that was given up.
+    /// A confirmed place that was cancelled.
     Cancelled,
 }
 
@@ -79,11 +79,11 @@ impl ProposalState {
     }
 }
 
-/// What moves a place found alone.
+/// What changes the state of a place that a student found.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ProposalEvent {
-    /// The lycée lets it go: the host is asked.
+    /// The lycée approves: the host is asked.
     Invite,
     /// The lycée refuses.
     Reject,
@@ -93,9 +93,9 @@ pub enum ProposalEvent {
     Decline,
     /// The host let the deadline pass.
     Lapse,
-    /// The pupil gives up before the host agreed.
+    /// The student withdraws before the host agreed.
     Withdraw,
-    /// A confirmed place is given up.
+    /// A confirmed place is cancelled.
     Cancel,
 }
 
@@ -125,7 +125,7 @@ impl ProposalEvent {
     }
 }
 
-/// Who moves a place found alone.
+/// Who causes an event.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ProposalActor {
@@ -133,9 +133,9 @@ pub enum ProposalActor {
     Student,
     /// Staff of their lycée.
     School,
-    /// Who holds the personal link.
+    /// The holder of the personal link.
     Host,
-    /// Time.
+    /// A deadline.
     Clock,
 }
 
@@ -158,7 +158,7 @@ impl ProposalActor {
         Self::ALL.into_iter().find(|actor| actor.code() == code)
     }
 
-    /// Who it was, for who reads the history; nobody where time acted.
+    /// In French, for readers of the history; empty for a deadline.
     pub fn label(self) -> &'static str {
         match self {
             Self::Student => "l’élève",
@@ -169,17 +169,17 @@ impl ProposalActor {
     }
 }
 
-/// What stands in the history of a place found alone.
+/// The kinds of lines in the history of such a place.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum ProposalHappening {
+pub enum ProposalHistoryKind {
     /// The pupil named it.
     Proposed,
-    /// It moved.
+    /// Its state changed.
     Moved(ProposalEvent),
 }
 
-impl ProposalHappening {
+impl ProposalHistoryKind {
     /// The name used in the database.
     pub fn code(self) -> &'static str {
         match self {
@@ -188,7 +188,7 @@ impl ProposalHappening {
         }
     }
 
-    /// The happening of that code.
+    /// The kind of that code.
     pub fn from_code(code: &str) -> Option<Self> {
         [Self::Proposed]
             .into_iter()
@@ -218,15 +218,15 @@ pub struct ProposalHistoryLine {
     pub at: DateTime<Utc>,
     /// Name of who acted, where they have an account.
     pub by: Option<String>,
-    /// In what quality.
+    /// In which role.
     pub actor: ProposalActor,
     /// What happened.
-    pub what: ProposalHappening,
+    pub what: ProposalHistoryKind,
     /// The reason given; may be empty.
     pub note: String,
 }
 
-/// The whole life of a place found alone: from, event, to, who may.
+/// Every allowed transition: from, event, to, actors.
 pub const TRANSITIONS: &[(ProposalState, ProposalEvent, ProposalState, &[ProposalActor])] = {
     use ProposalActor::{Clock, Host, School, Student};
     use ProposalEvent as E;
@@ -243,7 +243,7 @@ pub const TRANSITIONS: &[(ProposalState, ProposalEvent, ProposalState, &[Proposa
     ]
 };
 
-/// Where that event leads when that person causes it; `None` when it is refused.
+/// The state after an event caused by that actor; `None` when it is refused.
 pub fn next(state: ProposalState, event: ProposalEvent, actor: ProposalActor) -> Option<ProposalState> {
     TRANSITIONS
         .iter()
@@ -251,10 +251,10 @@ pub fn next(state: ProposalState, event: ProposalEvent, actor: ProposalActor) ->
         .map(|(_, _, to, _)| *to)
 }
 
-/// How many places a pupil may have looked at or asked for at a time.
-pub const MOST_LIVE: u32 = 5;
+/// How many live proposals a student may have at a time.
+pub const MAX_LIVE_PROPOSALS: u32 = 5;
 
-/// A place found alone, as its pupil, their lycée and its host see it.
+/// A place that a student found, as the student, their lycée and its host see it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ProposalDetail {
     /// Identifier.
@@ -271,7 +271,7 @@ pub struct ProposalDetail {
     pub host_name: String,
     /// Address the host is asked at.
     pub host_email: String,
-    /// Whom the pupil spoke to.
+    /// The person the student spoke to.
     pub contact_name: String,
     /// Where.
     pub city: String,
@@ -287,7 +287,7 @@ pub struct ProposalDetail {
     pub checked_by: Option<String>,
     /// When the pupil named it.
     pub proposed_at: DateTime<Utc>,
-    /// When it last moved.
+    /// When its state last changed.
     pub moved_at: DateTime<Utc>,
 }
 
@@ -342,11 +342,11 @@ mod tests {
             assert_eq!(ProposalActor::from_code(actor.code()), Some(actor));
         }
         for what in ProposalEvent::ALL
-            .map(ProposalHappening::Moved)
+            .map(ProposalHistoryKind::Moved)
             .into_iter()
-            .chain([ProposalHappening::Proposed])
+            .chain([ProposalHistoryKind::Proposed])
         {
-            assert_eq!(ProposalHappening::from_code(what.code()), Some(what));
+            assert_eq!(ProposalHistoryKind::from_code(what.code()), Some(what));
         }
     }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     id::{OfferId, ReportId},
-    offer::{OfferState, moves::OfferEvent},
+    offer::{OfferState, transitions::OfferEvent},
 };
 
 /// How many characters the detail of a report may have.
@@ -145,7 +145,7 @@ pub struct OpenReport {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::offer::moves::{OfferActor, next};
+    use crate::offer::transitions::{OfferActor, next};
 
     #[test]
     fn codes_are_read_back() {

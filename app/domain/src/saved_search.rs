@@ -1,4 +1,4 @@
-//! What people keep: searches that tell of new offers, and offers to look at again.
+//! What people save: searches that announce new offers by e-mail, and favourite offers.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -8,23 +8,23 @@ use crate::{
     offer::OfferState,
 };
 
-/// How many searches somebody may keep.
-pub const MOST_KEPT: u32 = 10;
+/// How many searches one account may save.
+pub const MAX_SAVED_SEARCHES: u32 = 10;
 
-/// A search somebody keeps, and is told of when offers join it.
+/// A saved search: its owner gets an e-mail when new offers match it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct SavedSearch {
     /// Identifier.
     pub id: SavedSearchId,
-    /// The search's canonical address.
+    /// Path and query string, in canonical form.
     pub query: String,
-    /// The search in words.
+    /// Its criteria, in French.
     pub label: String,
-    /// Since when.
+    /// When it was saved.
     pub saved_at: DateTime<Utc>,
 }
 
-/// An offer somebody keeps.
+/// A favourite offer.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Favourite {
     /// The offer.
@@ -33,10 +33,10 @@ pub struct Favourite {
     pub title: String,
     /// Its structure.
     pub structure: String,
-    /// Where.
+    /// Town, as lists show it.
     pub city: String,
     /// Whether it can still be applied to.
     pub state: OfferState,
-    /// Since when it is kept.
+    /// When it was added.
     pub kept_at: DateTime<Utc>,
 }

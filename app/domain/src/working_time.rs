@@ -32,7 +32,7 @@ impl AgeGroup {
     /// Every group, the youngest first.
     pub const ALL: [Self; 4] = [Self::Under15, Self::Fifteen, Self::SixteenSeventeen, Self::Adult];
 
-    /// The group of somebody born that day, on another day; who is not born yet counts as the youngest.
+    /// The group, on `day`, of somebody born on `birth`; a birth in the future counts as the youngest.
     pub fn on(birth_date: NaiveDate, day: NaiveDate) -> Self {
         match day.years_since(birth_date) {
             None | Some(..15) => Self::Under15,
@@ -62,7 +62,7 @@ impl fmt::Display for Source {
     }
 }
 
-/// The rules there are.
+/// The rules that are checked.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Rule {
     /// A stretch ends after it starts, and before the next one.
@@ -96,7 +96,7 @@ pub enum When {
     Date(NaiveDate),
 }
 
-/// A limit that is not kept.
+/// A limit that hours break.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Breach {
     /// Of which day, or of the week.
@@ -109,7 +109,7 @@ pub struct Breach {
     pub message: String,
 }
 
-/// A number of minutes, and who set it.
+/// A number of minutes, and its source.
 type Limit = (u32, Source);
 
 /// The limits of an age.

@@ -78,7 +78,7 @@ impl World {
         (n as f64).powf(self.unit()) as usize - 1
     }
 
-    fn chance(&mut self, probability: f64) -> bool {
+    fn rng(&mut self, probability: f64) -> bool {
         self.unit() < probability
     }
 
@@ -128,7 +128,7 @@ impl World {
                 second: seats(Week::Second),
             },
             format: Format::ALL[self.below(3)],
-            accessible: self.chance(0.5),
+            accessible: self.rng(0.5),
             reserved: false,
             published_at: DateTime::UNIX_EPOCH + Duration::from_secs(self.below(9_000_000) as u64),
         };
@@ -142,7 +142,7 @@ impl World {
 
     /// What a pupil asks. The words are whole, begun or mistyped, never the commonest.
     fn search(&mut self) -> Asked {
-        let centre = self.chance(0.85).then(|| self.town());
+        let centre = self.rng(0.85).then(|| self.town());
         let count = [0, 0, 0, 1, 1, 2][self.below(6)];
         let mut words = self.text(count, 50).replace('é', "e");
         match self.below(10) {
@@ -156,8 +156,8 @@ impl World {
             (None, _) => Sort::Relevance,
         };
         let radius = Radius::PROPOSED[1 + self.below(7)].distance();
-        let weeks = self.chance(0.5).then(|| Weeks::ALL[self.below(3)]);
-        let sectors = self.chance(0.4).then(|| self.sector()).into_iter().collect();
+        let weeks = self.rng(0.5).then(|| Weeks::ALL[self.below(3)]);
+        let sectors = self.rng(0.4).then(|| self.sector()).into_iter().collect();
         (
             words,
             Request {

@@ -41,7 +41,7 @@ pub struct GazetteerError {
     pub line: usize,
 }
 
-/// What a typed place stands for.
+/// The communes that a typed place may mean.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Resolution<'a> {
     /// One commune, and its namesakes that are much smaller, the most populous first.

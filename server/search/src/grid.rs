@@ -17,7 +17,7 @@ const MARGIN: f64 = 1e-5;
 
 /// An offer in its cell, with what most searches need to keep it or drop it: 32 bytes, two to a cache line.
 #[derive(Clone, Copy)]
-pub(crate) struct Spot {
+pub(crate) struct Entry {
     pub(crate) direction: Direction,
     pub(crate) slot: Slot,
     pub(crate) traits: Traits,
@@ -37,31 +37,31 @@ fn cell(position: Position) -> Cell {
     (band(position.latitude()), band(position.longitude()))
 }
 
-/// The spots of every cell that has any, row by row.
+/// The entries of every cell that has any, row by row.
 #[derive(Default)]
 pub(crate) struct Grid {
-    cells: BTreeMap<Cell, Vec<Spot>>,
+    cells: BTreeMap<Cell, Vec<Entry>>,
 }
 
 impl Grid {
-    pub(crate) fn insert(&mut self, position: Position, spot: Spot) {
-        self.cells.entry(cell(position)).or_default().push(spot);
+    pub(crate) fn insert(&mut self, position: Position, entry: Entry) {
+        self.cells.entry(cell(position)).or_default().push(entry);
     }
 
     pub(crate) fn remove(&mut self, position: Position, slot: Slot) {
-        let Some(spots) = self.cells.get_mut(&cell(position)) else {
+        let Some(entries) = self.cells.get_mut(&cell(position)) else {
             return;
         };
-        if let Some(place) = spots.iter().position(|spot| spot.slot == slot) {
-            spots.swap_remove(place);
+        if let Some(place) = entries.iter().position(|entry| entry.slot == slot) {
+            entries.swap_remove(place);
         }
-        if spots.is_empty() {
+        if entries.is_empty() {
             self.cells.remove(&cell(position));
         }
     }
 
     /// The cells that may hold something within the circle.
-    pub(crate) fn cells(&self, circle: &Circle) -> impl Iterator<Item = &[Spot]> {
+    pub(crate) fn cells(&self, circle: &Circle) -> impl Iterator<Item = &[Entry]> {
         let (south, north) = circle.latitudes;
         let columns = circle
             .longitudes
@@ -71,7 +71,7 @@ impl Grid {
                 .into_iter()
                 .flatten()
                 .flat_map(move |(west, east)| self.cells.range((row, west)..=(row, east)))
-                .map(|(_, spots)| spots.as_slice())
+                .map(|(_, entries)| entries.as_slice())
         })
     }
 }

@@ -13,7 +13,7 @@ use hashbrown::HashMap;
 
 use crate::{
     filter::Traits,
-    grid::{Grid, Spot},
+    grid::{Entry, Grid},
     record::{Names, Record},
     score::Field,
     slots::Slot,
@@ -92,7 +92,7 @@ impl OfferIndex {
             let direction = position.direction();
             self.grid.insert(
                 position,
-                Spot {
+                Entry {
                     direction,
                     slot,
                     traits,

@@ -3,8 +3,8 @@
 //! Pure and deterministic: no I/O, no clock, no lock. The server loads an [`OfferIndex`], keeps it up to date and
 //! guards it; the database, not the index, decides about seats.
 //!
-//! An offer in the index has a *slot*, a small number that indexes every table below and is used again once the
-//! offer has gone. A search goes through four steps, one module each:
+//! An offer in the index has a *slot*, a small number that indexes every table below and is reused once the offer
+//! is removed. A search goes through four steps, one module each:
 //!
 //! - `filter`: the request becomes a table of the accepted combinations of weeks, format, kind and the rest;
 //! - `vocabulary`: the key words become a `SlotSet` (and scores, when they order the page);
@@ -18,11 +18,11 @@ pub mod text;
 mod filter;
 mod grid;
 mod index;
-mod picture;
 mod record;
 mod request;
 mod score;
 mod search;
+mod search_map;
 mod slots;
 mod terms;
 mod top;

@@ -15,7 +15,7 @@ use hashbrown::HashSet;
 
 use crate::terms::TermList;
 
-/// Names that many offers share, kept once: of hosts, cities, departments and countries.
+/// Names that many offers share, stored once: of hosts, cities, departments and countries.
 #[derive(Default)]
 pub(crate) struct Names {
     structures: Kept,

@@ -1,4 +1,4 @@
-//! What is asked of the index, and what it answers.
+//! A search request and its results.
 
 use domain::{
     offer::Hit,
@@ -82,7 +82,7 @@ pub struct Results {
     pub hits: Vec<Hit>,
 }
 
-/// A single change to a search that found nothing, and how many offers it would find.
+/// A single change to a search that found nothing, and the number of offers that the changed search finds.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Widening {
     /// Searching further: the nearest proposed radius that gives something.

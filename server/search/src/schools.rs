@@ -32,7 +32,7 @@ struct Entry {
 }
 
 impl Schools {
-    /// Keeps those whose commune is known: the others lead nowhere.
+    /// Without those whose commune is unknown: a search needs a position.
     pub fn new(schools: impl IntoIterator<Item = School>) -> Self {
         let located = schools.into_iter().filter(|school| school.commune.is_some());
         let entry = |school: School| {

@@ -7,9 +7,9 @@
 //! | structure  |       16 |      12 |         8 |       4 |
 //! | activities |       12 |       9 |         6 |       3 |
 //!
-//! A word counts once, where it is worth most; an offer's score is the sum over the words asked for.
+//! A word counts once, where it is worth most; an offer's score is the sum over the searched words.
 
-/// The part of an offer in which a word stands; a smaller number is worth more.
+/// The field of an offer that holds a word; a smaller number is worth more.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Field {
     Title,
@@ -18,7 +18,7 @@ pub(crate) enum Field {
     Activities,
 }
 
-/// How well a word of an offer answers the word asked for.
+/// How well a word of an offer matches the searched word.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) enum Quality {
     Typo = 1,
@@ -27,7 +27,7 @@ pub(crate) enum Quality {
     Exact,
 }
 
-/// The fields in which a word of an offer stands.
+/// The fields of an offer that hold a word.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub(crate) struct Fields(u8);
 

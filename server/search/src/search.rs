@@ -12,7 +12,7 @@ use domain::{
 
 use crate::{
     filter::Filter,
-    grid::{Circle, Spot},
+    grid::{Circle, Entry},
     index::{Facts, OfferIndex},
     record::Record,
     request::{Request, Results},
@@ -102,7 +102,7 @@ impl PartialEq for Nearness {
 
 impl Eq for Nearness {}
 
-/// An offer that a search looks at.
+/// An offer that a search visits.
 #[derive(Clone, Copy)]
 struct Candidate {
     slot: Slot,
@@ -110,13 +110,13 @@ struct Candidate {
     sector: SectorCode,
 }
 
-/// A request made ready.
+/// A request, prepared for one pass over the index.
 pub(crate) struct Search<'a> {
     index: &'a OfferIndex,
     filter: Filter,
     circle: Option<Circle>,
     words: Vec<Answers>,
-    /// The offers that have the words, when there are words.
+    /// The offers that match every word, when there are words.
     matching: Option<SlotSet>,
 }
 
@@ -138,7 +138,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// By slot, how well offers answer the words, when there are words.
+    /// By slot, how well each offer matches the words, when there are words.
     fn scores(&self) -> Option<Vec<u16>> {
         let (vocabulary, slots) = (self.index.vocabulary(), self.index.all_slots().len());
         let matching = self.matching.as_ref()?;
@@ -189,18 +189,18 @@ impl<'a> Search<'a> {
         });
     }
 
-    /// Visits the offers that can be found, in no particular order, and tells whether each passes every filter but the
+    /// Visits the offers that can be found, in no particular order, with whether each passes every filter but the
     /// sector's.
     ///
-    /// Telling rather than branching, since about half pass, in no order: the processor would guess wrong half the
-    /// time, which costs more than all the rest. Hence also `&` rather than `&&` in what follows.
+    /// A flag rather than a branch: about half pass, in no order, and branch misprediction would cost more than all the
+    /// rest. Hence also `&` rather than `&&` in what follows.
     fn each(&self, visit: impl FnMut(Candidate, bool)) {
         match (&self.circle, &self.matching) {
             (None, None) => self.each_of(self.index.all_slots(), visit),
             (None, Some(matching)) => self.each_of(matching.iter(), visit),
             (Some(circle), None) => self.each_around(circle, |_| true, visit),
             (Some(circle), Some(matching)) => {
-                let around: usize = self.index.grid().cells(circle).map(<[Spot]>::len).sum();
+                let around: usize = self.index.grid().cells(circle).map(<[Entry]>::len).sum();
                 if matching.len() < around {
                     self.each_of(matching.iter(), visit);
                 } else {
@@ -235,12 +235,12 @@ impl<'a> Search<'a> {
         matches: impl Fn(Slot) -> bool,
         mut visit: impl FnMut(Candidate, bool),
     ) {
-        for spots in self.index.grid().cells(circle) {
-            for spot in spots {
-                let (slot, sector) = (spot.slot, spot.sector);
-                let chord = circle.chord(spot.direction);
+        for entries in self.index.grid().cells(circle) {
+            for entry in entries {
+                let (slot, sector) = (entry.slot, entry.sector);
+                let chord = circle.chord(entry.direction);
                 let near = Some(Nearness(chord));
-                let passes = self.filter.accepts(spot.traits) & circle.reaches(chord) & matches(slot);
+                let passes = self.filter.accepts(entry.traits) & circle.reaches(chord) & matches(slot);
                 visit(Candidate { slot, near, sector }, passes);
             }
         }

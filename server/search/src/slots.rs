@@ -1,6 +1,6 @@
 //! Sets of slots.
 
-/// Where an offer stands in the index's tables.
+/// The position of an offer in the index's tables.
 pub(crate) type Slot = u32;
 
 /// A set of slots, one bit each: 25 kB for 200 000 offers, small enough to be built anew for every search.

@@ -1,4 +1,4 @@
-//! The list of an offer's terms, kept to withdraw them when the offer goes.
+//! The list of an offer's terms, needed to remove them with the offer.
 
 /// A word's place in the vocabulary.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

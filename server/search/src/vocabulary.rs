@@ -1,4 +1,4 @@
-//! The words of the offers: which offers have them, and which of them answer a word that was asked for.
+//! The words of the offers: which offers have them, and which of them match a searched word.
 
 use std::{collections::BTreeMap, hash::BuildHasher, mem::take, ops::Bound};
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::typed;
+use crate::sanitize;
 
 /// The longest name of a class, in characters.
 pub const CLASS_MAX: usize = 40;
@@ -63,7 +63,7 @@ impl StaffDuty {
 
     /// The classes typed for that duty, one a line or parted by commas: each once, by name.
     pub fn classes(self, text: &str) -> Result<Vec<String>, ClassesError> {
-        let mut classes: Vec<String> = typed::lines(&text.replace([',', ';'], "\n"));
+        let mut classes: Vec<String> = sanitize::lines(&text.replace([',', ';'], "\n"));
         classes.sort_unstable();
         classes.dedup();
         if self == Self::Secretariat && !classes.is_empty() {

@@ -85,7 +85,7 @@ fn is_personal(text: &str, email_key: &str, name: &str) -> bool {
     rest != whole && rest.chars().filter(|c| c.is_alphanumeric()).count() < BESIDE_OWN_WORDS
 }
 
-/// Letters and digits only, small and without accents.
+/// E-mails and digits only, small and without accents.
 fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for c in text

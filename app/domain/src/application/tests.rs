@@ -16,7 +16,7 @@ fn campaign() -> Campaign {
         week1: day("2027-06-14"),
         week2: day("2027-06-21"),
         hosts_open: day("2026-10-01"),
-        pupils_open: day("2026-11-01"),
+        students_open: day("2026-11-01"),
         expiry_days: 15,
         working_time_rules: 2024,
         status: CampaignStatus::ToConfirm,
@@ -96,10 +96,13 @@ fn codes_are_read_back() {
         assert!(!state.label().is_empty() && !state.label_for_host().is_empty());
     }
     for event in ApplicationEvent::ALL {
-        assert_eq!(Happening::from_code(event.code()), Some(Happening::Moved(event)));
+        assert_eq!(
+            HistoryKind::from_code(event.code()),
+            Some(HistoryKind::Moved(event))
+        );
     }
-    assert_eq!(Happening::from_code("transfer"), Some(Happening::Transferred));
-    assert_eq!(Happening::from_code("vanish"), None);
+    assert_eq!(HistoryKind::from_code("transfer"), Some(HistoryKind::Transferred));
+    assert_eq!(HistoryKind::from_code("vanish"), None);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{ApplicationState, Happening};
+use super::{ApplicationState, HistoryKind};
 use crate::{
     id::{ApplicationId, OfferId},
     offer::{OfferState, SeatsLeft},
@@ -99,7 +99,7 @@ pub struct HistoryLine {
     /// Who; nobody when the clock did.
     pub by: Option<String>,
     /// What happened.
-    pub what: Happening,
+    pub what: HistoryKind,
     /// Where the application stood afterwards.
     pub state: ApplicationState,
     /// What was said: a reason, a message, a colleague's name.

@@ -64,8 +64,8 @@ fn edited(change: &[(&str, &str)]) -> String {
     });
     format!(
         "{}{}",
-        table::write_row(COLUMNS.iter().map(|(name, ..)| *name)),
-        table::write_row(cells)
+        csv::write_row(COLUMNS.iter().map(|(name, ..)| *name)),
+        csv::write_row(cells)
     )
 }
 
@@ -114,8 +114,8 @@ fn keys_do_not_depend_on_columns_order_spaces_or_capitals() {
     let first = lines(&template());
     let reversed = format!(
         "{}{}",
-        table::write_row(COLUMNS.iter().rev().map(|(name, ..)| *name)),
-        table::write_row(COLUMNS.iter().rev().map(|(.., example)| *example))
+        csv::write_row(COLUMNS.iter().rev().map(|(name, ..)| *name)),
+        csv::write_row(COLUMNS.iter().rev().map(|(.., example)| *example))
     );
     assert_eq!(lines(&reversed)[0].key, first[0].key);
     assert_eq!(
@@ -232,7 +232,7 @@ fn files_that_cannot_be_read_are_explained() {
     let refused = |bytes: &[u8]| read(bytes, "2026-2027", &sectors()).unwrap_err();
     assert_eq!(refused(b""), FileProblem::Empty);
     assert_eq!(
-        refused(table::write_row(COLUMNS.iter().map(|c| c.0)).as_bytes()),
+        refused(csv::write_row(COLUMNS.iter().map(|c| c.0)).as_bytes()),
         FileProblem::Empty
     );
     assert_eq!(
@@ -242,7 +242,7 @@ fn files_that_cannot_be_read_are_explained() {
     assert_eq!(refused(b"Titre;TITRE\nx;y"), FileProblem::Twice("Titre"));
     assert!(refused(b"Titre\nx").message().contains("Code postal"));
     assert_eq!(refused(&vec![b'a'; MAX_BYTES + 1]), FileProblem::TooBig);
-    let example = table::write_row(COLUMNS.iter().map(|c| c.2));
+    let example = csv::write_row(COLUMNS.iter().map(|c| c.2));
     let many = format!("{}{}", template(), example.repeat(MAX_OFFERS));
     assert_eq!(refused(many.as_bytes()), FileProblem::TooMany(MAX_OFFERS + 1));
     assert!(refused(b"PK\x03\x04").message().contains("CSV"));
@@ -263,8 +263,8 @@ proptest! {
     fn no_cells_make_it_panic(cells in proptest::collection::vec(any::<String>(), 23)) {
         let file = format!(
             "{}{}",
-            table::write_row(COLUMNS.iter().map(|(name, ..)| *name)),
-            table::write_row(cells.iter().map(String::as_str))
+            csv::write_row(COLUMNS.iter().map(|(name, ..)| *name)),
+            csv::write_row(cells.iter().map(String::as_str))
         );
         if let Ok(lines) = read(file.as_bytes(), "2026-2027", &sectors()) {
             let _ = check(&lines, 2024, &World);

@@ -1,4 +1,4 @@
-//! What somebody may do to a convention.
+//! Who may do what to a convention.
 
 use serde::{Deserialize, Serialize};
 
@@ -69,14 +69,14 @@ impl HeadAct {
     }
 }
 
-/// What somebody may do to a convention whatever its state; its state then decides. Who has none may not even read it.
+/// What a person may do to a convention, before its state is looked at. Without an `Access`, a person may not even read it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "somebody may be several things to a convention"
 )]
 pub struct Access {
-    /// Who they are.
+    /// The account or the link.
     pub who: Who,
     /// Their name.
     pub name: String,
@@ -90,9 +90,9 @@ pub struct Access {
     pub signs_as: Vec<SignerRole>,
     /// The role in which they are listed, which keeps them from signing in the head's name as they could otherwise.
     pub other_role: Option<SignerRole>,
-    /// Whether they are the pupil or a guardian: who hands over the certificate of insurance.
+    /// Whether they are the student or a guardian, who hand over the certificate of insurance.
     pub family: bool,
-    /// Whether they are of the lycée's staff and follow the pupil's class: who reads, without what is said of health.
+    /// Whether they are of the lycée's staff and follow the student's class: they read everything but health.
     pub follows: bool,
 }
 
@@ -102,19 +102,18 @@ impl Access {
         self.acts.contains(&act)
     }
 
-    /// Whether they are there for following the pupil, and for nothing else.
+    /// Whether following the student is all they do.
     fn only_follows(&self) -> bool {
         self.follows && !self.fills_school && !self.fills_host && !self.family && self.signs_as.is_empty()
     }
 
-    /// Whether they read the document. It says whether there is a PAI, which nobody reads but its parties and who fills the
-    /// lycée's part.
+    /// Whether they read the document. It says whether there is a PAI, which is for the parties and for whoever fills the lycée's part.
     pub fn reads_document(&self) -> bool {
         !self.only_follows()
     }
 
-    /// Whether they read that section. What the school says of the pupil and the family is for the host once it stands in the
-    /// document (`frozen`), not before; who only follows the pupil does not read what is said of health.
+    /// Whether they read that section. The host reads the school's part once it is in the document (`frozen`), not before; staff who
+    /// only follow the student do not read the section on health.
     pub fn reads(&self, section: Section, frozen: bool) -> bool {
         section.is_hosts()
             || self.fills_school
@@ -180,7 +179,7 @@ mod tests {
             assert_eq!(read(Section::Hours), [true, true]);
             assert_eq!(access.knows_of(Section::Care), access.reads_document());
         }
-        // Who follows the pupil and works at the host as well: each for what it gives.
+        // Somebody who follows the student and works at the host as well has the rights of both.
         let both = Access {
             fills_host: true,
             ..follows

@@ -1,5 +1,5 @@
-//! From what was typed to a complete convention: every bound, and what is said when one is not kept. The same code in the browser,
-//! while somebody types, and on the server, which decides.
+//! From what was typed to a complete convention: every limit, and the message for each. The browser runs this while somebody types;
+//! the server decides by it.
 
 use std::collections::BTreeMap;
 
@@ -7,25 +7,25 @@ use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    content::{Address, Care, Content, HostPart, Person, PupilPart, Registration, SchoolPart, WeekPart},
+    content::{Address, Care, Content, HostPart, Person, Registration, SchoolPart, StudentPart, WeekPart},
     field::{CHOICE_YES, FieldKind, FieldSpec, Section, Values, hour_field, kind_of, name},
     signer::{SignerRole, shared_email, signers},
 };
 use crate::{
-    account::Email,
+    account::EmailAddress,
     campaign::Campaign,
     draft::day_hours,
     hours::WeekHours,
     phone::Phone,
+    sanitize::{line, lines, multiline},
     school::Uai,
     structure::Siret,
-    typed::{kept, line, lines},
     typography::{capitalised, counted},
     weeks::{Week, Weeks},
     working_time::{AgeGroup, When, check_beside, check_between, check_dates, check_week_by_day},
 };
 
-/// What checks need to know beside what was typed. The pupil's birth date is not in it: a host's browser gets ages only.
+/// What checks depend on beside what was typed. The student's birth date is not in it: a host's browser gets ages only.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Facts {
     /// The campaign.
@@ -100,7 +100,7 @@ pub struct Missing {
 }
 
 impl Missing {
-    /// Two of these signers have one address; nothing where each has their own.
+    /// Two of these signers share an e-mail address; `None` where each has their own.
     pub fn shared(addresses: &[(SignerRole, &str)]) -> Option<Self> {
         let (first, second, email) = shared_email(addresses)?;
         Some(Self {
@@ -116,7 +116,7 @@ impl Missing {
     }
 }
 
-/// Where a section stands.
+/// The state of a section.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SectionState {
@@ -138,7 +138,7 @@ impl SectionState {
         }
     }
 
-    /// Where a section stands with these problems.
+    /// The state of a section with these problems.
     pub fn of(problems: &[Missing]) -> Self {
         if problems.iter().any(|problem| problem.wrong) {
             Self::ToCorrect
@@ -150,12 +150,12 @@ impl SectionState {
     }
 }
 
-/// A convention as it stands, checked.
+/// A convention and the result of its checks.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Checked {
     /// What is missing or wrong, in the order of sections and fields.
     pub missing: Vec<Missing>,
-    /// What it says, if nothing is.
+    /// Its content, if nothing is missing or wrong.
     pub content: Option<Content>,
     /// Whether both guardians sign.
     pub both_guardians: bool,
@@ -243,7 +243,7 @@ impl Reader<'_> {
             Section::Hours => self.hours(),
             Section::Guardians => self.guardians(),
             Section::Care => self.care(),
-            Section::Pupil => self.pupil(),
+            Section::Student => self.student(),
             Section::Activities => self.skills(),
             Section::School => self.school(),
             _ => {}
@@ -293,11 +293,11 @@ impl Reader<'_> {
         }
     }
 
-    fn pupil(&mut self) {
+    fn student(&mut self) {
         let Ok(birth) = self.values.get(name::BIRTH_DATE).trim().parse::<NaiveDate>() else {
             return;
         };
-        // Nobody is in seconde at eight or at twenty-five: a slip of the keyboard would change every limit.
+        // Nobody is in seconde at eight or at twenty-five: a typing error here would change every limit.
         let age = self.facts.campaign.week1.years_since(birth);
         if !age.is_some_and(|age| (11..=22).contains(&age)) {
             self.push(
@@ -308,7 +308,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A slip in a number made of digits and a check letter shows.
+    /// The check letter shows a typing error in a UAI.
     fn school(&mut self) {
         let uai = self.values.get(name::UAI).trim();
         let too_long = uai.chars().count() > 8;
@@ -363,7 +363,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Every day that cannot be read is said, then every limit that is not kept.
+    /// A message for every day that cannot be read, then for every limit that is broken.
     fn hours(&mut self) {
         for week in self.facts.weeks.iter() {
             let hours = match week_hours(self.values, week) {
@@ -474,7 +474,7 @@ fn absent(spec: &FieldSpec) -> String {
     match spec.kind {
         FieldKind::Tick => "Cochez cette case pour continuer.".into(),
         FieldKind::Choice(_) => "Choisissez une réponse.".into(),
-        FieldKind::Email => "Indiquez une adresse e-mail.".into(),
+        FieldKind::EmailAddress => "Indiquez une adresse e-mail.".into(),
         FieldKind::Phone => "Indiquez un numéro de téléphone.".into(),
         FieldKind::Date => "Indiquez une date.".into(),
         FieldKind::Line(_) | FieldKind::Text(_) | FieldKind::Siret => "Ce champ est à remplir.".into(),
@@ -485,7 +485,7 @@ fn absent(spec: &FieldSpec) -> String {
 fn read(kind: FieldKind, typed: &str) -> Result<String, String> {
     match kind {
         FieldKind::Line(most) => within(line(typed), most),
-        FieldKind::Text(most) => within(kept(typed).trim().to_owned(), most).and_then(|text| {
+        FieldKind::Text(most) => within(multiline(typed).trim().to_owned(), most).and_then(|text| {
             let most = kind.most_lines().unwrap_or(most);
             let found = lines(&text).len();
             if found <= most {
@@ -497,7 +497,7 @@ fn read(kind: FieldKind, typed: &str) -> Result<String, String> {
                 ))
             }
         }),
-        FieldKind::Email => Email::parse(typed)
+        FieldKind::EmailAddress => EmailAddress::parse(typed)
             .map(|email| email.as_str().to_owned())
             .map_err(|error| error.message().to_owned()),
         FieldKind::Phone => Phone::parse(typed).map(String::from).map_err(|_| {
@@ -532,7 +532,7 @@ fn within(text: String, most: usize) -> Result<String, String> {
 }
 
 #[expect(clippy::too_many_lines, reason = "one line a field")]
-/// What a convention says as far as it is filled; what cannot be read stands as it was typed.
+/// The content of a convention as far as it is filled; what cannot be read is left as it was typed.
 fn content<'a>(values: &dyn Fn(Section) -> &'a Values, facts: &Facts) -> Content {
     let text = |section: Section, field: &str| -> String {
         let typed = values(section).get(field).trim();
@@ -602,7 +602,7 @@ fn content<'a>(values: &dyn Fn(Section) -> &'a Values, facts: &Facts) -> Content
         transport: practical("transport_hote"),
         lodging: practical("hebergement"),
     };
-    let pupil = |field: &str| text(Section::Pupil, field);
+    let student = |field: &str| text(Section::Student, field);
     let school = |field: &str| text(Section::School, field);
     let care = values(Section::Care);
     let guardians = [name::GUARDIAN_1, name::GUARDIAN_2]
@@ -612,15 +612,15 @@ fn content<'a>(values: &dyn Fn(Section) -> &'a Values, facts: &Facts) -> Content
     let board_date = school("ca_date");
     Content {
         host,
-        pupil: PupilPart {
-            name: pupil("eleve_nom"),
-            birth_date: pupil(name::BIRTH_DATE).parse().ok(),
-            class_name: pupil("eleve_classe"),
-            address: pupil("eleve_adresse"),
-            transport: pupil("transport"),
+        student: StudentPart {
+            name: student("eleve_nom"),
+            birth_date: student(name::BIRTH_DATE).parse().ok(),
+            class_name: student("eleve_classe"),
+            address: student("eleve_adresse"),
+            transport: student("transport"),
             minor: facts.minor,
         },
-        // Whoever is of age is represented by nobody, whatever was filled in before.
+        // An adult has no guardian, whatever was filled in before.
         guardians: guardians
             .into_iter()
             .filter(|guardian| facts.minor && !guardian.name.is_empty())
@@ -643,7 +643,7 @@ fn content<'a>(values: &dyn Fn(Section) -> &'a Values, facts: &Facts) -> Content
         },
         care: Care {
             pai_kit: (care.get(name::PAI) == CHOICE_YES).then(|| line(care.get(name::PAI_KIT))),
-            // Said of those it is about only.
+            // Meaningless for anybody else.
             checked_for_under_16: facts.under_16() && care.is_ticked(name::SAFETY),
         },
     }

@@ -65,15 +65,15 @@ pub struct HostPart {
     pub registration: Registration,
     /// Its address.
     pub address: Address,
-    /// Who signs for it.
+    /// The person who signs for it.
     pub representative: Person,
-    /// Who looks after the pupil.
+    /// The person who looks after the student.
     pub tutor: Person,
     /// Where it takes place.
     pub place: Address,
     /// How to get in; may be empty.
     pub access: String,
-    /// When.
+    /// One or two, in order.
     pub weeks: Vec<WeekPart>,
     /// Activities, one each.
     pub activities: Vec<String>,
@@ -89,7 +89,7 @@ pub struct HostPart {
 
 /// What is said of the pupil.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct PupilPart {
+pub struct StudentPart {
     /// Name.
     pub name: String,
     /// Birth date; none only while it is not filled.
@@ -143,7 +143,8 @@ pub struct Content {
     /// The host's part.
     pub host: HostPart,
     /// The pupil.
-    pub pupil: PupilPart,
+    #[serde(rename = "pupil")]
+    pub student: StudentPart,
     /// One or two for a minor.
     pub guardians: Vec<Guardian>,
     /// The school.
@@ -152,14 +153,14 @@ pub struct Content {
     pub care: Care,
 }
 
-/// A convention as it is frozen: what is hashed, set in type and signed.
+/// A convention as it is frozen: what is hashed, laid out and signed.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Frozen {
-    /// What people call it by: « QZ-27-4H7K-9M2X ».
+    /// « QZ-27-4H7K-9M2X ».
     pub reference: String,
     /// Its version, from 1.
     pub version: u32,
-    /// The version of the text it is set with.
+    /// The id of its edition of the text: see [`Template`](super::Template).
     pub template: String,
     /// The campaign's school year: « 2026-2027 ».
     pub school_year: String,
@@ -171,13 +172,13 @@ pub struct Frozen {
     pub check_url: String,
     /// What it says.
     pub content: Content,
-    /// Who signs, in the document's order.
+    /// In the document's order.
     pub signers: Vec<Signer>,
 }
 
 impl Frozen {
-    /// The digest of its canonical JSON, and that JSON.
-    pub fn seal(&self) -> Result<(String, crate::digest::Digest), serde_json::Error> {
+    /// Its canonical JSON (RFC 8785), and the digest of that.
+    pub fn canonical_json(&self) -> Result<(String, crate::digest::Digest), serde_json::Error> {
         let json = crate::digest::canonical(self)?;
         let digest = crate::digest::Digest::of(json.as_bytes());
         Ok((json, digest))

@@ -1,4 +1,4 @@
-//! The fields of a convention, section by section: what forms show, and what checks ask, from one table.
+//! The fields of a convention, section by section, in one table: forms show it, checks read it.
 
 use std::collections::BTreeMap;
 
@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     hours::{TimeOfDay, WeekHours},
+    sanitize::multiline,
     structure::StructureKind,
-    typed::kept,
     typography::{date, time},
     weeks::{Week, Weeks},
 };
@@ -17,7 +17,7 @@ use crate::{
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Section {
-    /// The structure and who represents it.
+    /// The structure and its representative.
     Structure,
     /// The tutor.
     Tutor,
@@ -30,12 +30,13 @@ pub enum Section {
     /// Meals, lodging, transport, insurance.
     Practical,
     /// The pupil.
-    Pupil,
-    /// Who represents a minor.
+    #[serde(rename = "pupil")]
+    Student,
+    /// The guardians of a minor.
     Guardians,
     /// The lycée and its head.
     School,
-    /// The teacher in charge.
+    /// The referent teacher.
     Referent,
     /// Health and safety.
     Care,
@@ -53,7 +54,7 @@ pub const HOST_SECTIONS: [Section; 6] = [
 
 /// The school's sections, in order.
 pub const SCHOOL_SECTIONS: [Section; 5] = [
-    Section::Pupil,
+    Section::Student,
     Section::Guardians,
     Section::School,
     Section::Referent,
@@ -68,7 +69,7 @@ pub enum FieldKind {
     /// Several lines, of at most so many characters in all.
     Text(usize),
     /// An e-mail address.
-    Email,
+    EmailAddress,
     /// A phone number.
     Phone,
     /// A SIRET.
@@ -82,8 +83,8 @@ pub enum FieldKind {
 }
 
 impl FieldKind {
-    /// How many lines a text may have, for texts: a document has room for about seventy-five characters on one, and four pages must
-    /// be enough however short the lines are.
+    /// How many lines a text may have; `None` for other kinds. A line of the document holds about seventy-five characters, and four
+    /// pages must be enough however short the lines are.
     pub fn most_lines(self) -> Option<usize> {
         match self {
             Self::Text(most) => Some((most / 75).max(4)),
@@ -95,17 +96,17 @@ impl FieldKind {
 /// A field of a section. Hours are not listed: see `hour_field`.
 #[derive(Clone, Copy, Debug)]
 pub struct FieldSpec {
-    /// Name in forms and in what is kept.
+    /// Name in forms and in stored values.
     pub name: &'static str,
     /// Label.
     pub label: &'static str,
-    /// What helps to fill it; may be empty.
+    /// Help text; may be empty.
     pub hint: &'static str,
     /// What it takes.
     pub kind: FieldKind,
-    /// Whether it must be filled in any case. Some are asked for by what others say: `check` knows.
+    /// Whether it must be filled in any case. `check` asks for some others, depending on what is filled elsewhere.
     pub required: bool,
-    /// What browsers may fill it with (`autocomplete`); empty when nothing.
+    /// HTML's `autocomplete`; may be empty.
     pub autocomplete: &'static str,
 }
 
@@ -141,7 +142,7 @@ const KINDS: FieldKind = FieldKind::Choice(&[
     ("local_authority", "Collectivité territoriale"),
 ]);
 
-/// Names of the fields that rules speak of.
+/// Names of the fields that rules depend on.
 pub mod name {
     /// Name of the structure.
     pub const HOST_NAME: &str = "denomination";
@@ -153,7 +154,7 @@ pub mod name {
     pub const REGISTRATION: &str = "immatriculation";
     /// Kind of structure.
     pub const KIND: &str = "type";
-    /// E-mail of who represents it.
+    /// E-mail address of the representative.
     pub const REPRESENTATIVE_EMAIL: &str = "rep_email";
     /// Country of the place; empty for France.
     pub const PLACE_COUNTRY: &str = "lieu_pays";
@@ -194,7 +195,7 @@ pub mod name {
     ];
 }
 
-use FieldKind::{Date, Email, Line, Phone, Text, Tick};
+use FieldKind::{Date, EmailAddress, Line, Phone, Text, Tick};
 
 const STRUCTURE: &[FieldSpec] = &[
     field(
@@ -247,7 +248,7 @@ const STRUCTURE: &[FieldSpec] = &[
         name::REPRESENTATIVE_EMAIL,
         "Son adresse e-mail",
         "La convention lui sera envoyée pour signature.",
-        Email,
+        EmailAddress,
         true,
     ),
     field("rep_tel", "Son téléphone", "", Phone, true),
@@ -262,7 +263,7 @@ const TUTOR: &[FieldSpec] = &[
         true,
     ),
     field("tuteur_qualite", "Sa fonction", "", Line(80), true),
-    field("tuteur_email", "Son adresse e-mail", "", Email, true),
+    field("tuteur_email", "Son adresse e-mail", "", EmailAddress, true),
     field(
         "tuteur_tel",
         "Son téléphone",
@@ -368,7 +369,7 @@ const PRACTICAL: &[FieldSpec] = &[
     ),
 ];
 
-const PUPIL: &[FieldSpec] = &[
+const STUDENT: &[FieldSpec] = &[
     field("eleve_nom", "Prénom et nom de l’élève", "", Line(80), true),
     field(name::BIRTH_DATE, "Date de naissance", "", Date, true),
     field("eleve_classe", "Classe", "", Line(40), true),
@@ -407,7 +408,7 @@ const GUARDIANS: &[FieldSpec] = &[
         "resp1_email",
         "Son adresse e-mail",
         "Elle sert à lire et à signer. Laissez vide pour une signature sur papier.",
-        Email,
+        EmailAddress,
         false,
     ),
     field("resp1_tel", "Son téléphone", "", Phone, false),
@@ -422,7 +423,7 @@ const GUARDIANS: &[FieldSpec] = &[
         "resp2_email",
         "Son adresse e-mail",
         "Laissez vide pour une signature sur papier.",
-        Email,
+        EmailAddress,
         false,
     ),
     field("resp2_tel", "Son téléphone", "", Phone, false),
@@ -457,7 +458,7 @@ const SCHOOL: &[FieldSpec] = &[
         true,
     ),
     field("chef_nom", "Nom du chef d’établissement", "", Line(80), true),
-    field(name::HEAD_EMAIL, "Son adresse e-mail", "", Email, true),
+    field(name::HEAD_EMAIL, "Son adresse e-mail", "", EmailAddress, true),
     field("chef_tel", "Téléphone", "", Phone, true),
     field(
         "ca_date",
@@ -470,7 +471,7 @@ const SCHOOL: &[FieldSpec] = &[
 
 const REFERENT: &[FieldSpec] = &[
     field("referent_nom", "Professeur référent", "", Line(80), true),
-    field(name::REFERENT_EMAIL, "Son adresse e-mail", "", Email, true),
+    field(name::REFERENT_EMAIL, "Son adresse e-mail", "", EmailAddress, true),
     field(
         "referent_tel",
         "Son téléphone",
@@ -520,7 +521,7 @@ impl Section {
         Self::Hours,
         Self::Activities,
         Self::Practical,
-        Self::Pupil,
+        Self::Student,
         Self::Guardians,
         Self::School,
         Self::Referent,
@@ -536,7 +537,7 @@ impl Section {
             Self::Hours => "horaires",
             Self::Activities => "activites",
             Self::Practical => "pratique",
-            Self::Pupil => "eleve",
+            Self::Student => "eleve",
             Self::Guardians => "representants",
             Self::School => "lycee",
             Self::Referent => "referent",
@@ -558,7 +559,7 @@ impl Section {
             Self::Hours => "Les horaires",
             Self::Activities => "Les activités et les compétences",
             Self::Practical => "Le côté pratique",
-            Self::Pupil => "L’élève",
+            Self::Student => "L’élève",
             Self::Guardians => "Les représentants légaux",
             Self::School => "Le lycée",
             Self::Referent => "Le professeur référent",
@@ -580,7 +581,7 @@ impl Section {
             Self::Hours => &[],
             Self::Activities => ACTIVITIES,
             Self::Practical => PRACTICAL,
-            Self::Pupil => PUPIL,
+            Self::Student => STUDENT,
             Self::Guardians => GUARDIANS,
             Self::School => SCHOOL,
             Self::Referent => REFERENT,
@@ -680,9 +681,9 @@ impl Values {
         !matches!(self.get(name), "" | CHOICE_NO)
     }
 
-    /// Puts what was typed into a field, without what cannot be seen.
+    /// Sets a field to what was typed, without invisible characters.
     pub fn set(&mut self, name: &str, value: &str) {
-        let value = kept(value);
+        let value = multiline(value);
         if value.trim().is_empty() {
             self.0.remove(name);
         } else {
@@ -715,7 +716,7 @@ impl Values {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    /// What a form of that section says; fields that are none of its own are left out, those it lacks are empty.
+    /// From a form of that section: fields of other sections are left out, those that the form lacks are empty.
     pub fn from_form<'a>(
         section: Section,
         weeks: Weeks,
@@ -820,7 +821,7 @@ mod tests {
             for day in 0..5 {
                 assert_eq!(values.get(&hour_field(week, day, 2)), "13:30");
             }
-            // Saturday is nobody's copy.
+            // Saturday is not copied.
             assert_eq!(values.get(&hour_field(week, 5, 0)), "10:00");
             assert_eq!(values.get(&hour_field(week, 5, 1)), "");
         }
@@ -841,7 +842,7 @@ mod tests {
         );
         assert_eq!(field_words(Section::Care, name::SAFETY, ""), "Non");
         assert_eq!(
-            field_words(Section::Pupil, name::BIRTH_DATE, "2011-03-09"),
+            field_words(Section::Student, name::BIRTH_DATE, "2011-03-09"),
             "9\u{a0}mars 2011"
         );
     }

@@ -1,4 +1,4 @@
-//! Whether what is kept of a frozen version is still what was frozen and signed: its data, its signatures, and the log.
+//! Compares what is stored of a frozen version with what was frozen and signed: its data, its signatures, and the log.
 
 use super::{
     log::{Entry, Happened, broken_link},
@@ -6,51 +6,51 @@ use super::{
 };
 use crate::digest::Digest;
 
-/// What is kept of a frozen version.
+/// What the database holds of a frozen version.
 #[derive(Clone, Copy, Debug)]
-pub struct Kept<'a> {
-    /// The version.
+pub struct StoredVersion<'a> {
+    /// Its number, from 1.
     pub version: u32,
     /// Its canonical JSON.
     pub content: &'a str,
-    /// The digest that is said to be that of the JSON.
+    /// The digest stored for the JSON.
     pub content_hash: Digest,
     /// The digest of its document.
     pub document: Digest,
-    /// That of its signed file, once it was made.
+    /// The digest of its signed file, once that is made.
     pub file: Option<Digest>,
     /// Its signatures.
-    pub signatures: &'a [KeptSignature<'a>],
-    /// How many lines the log is said to have,
+    pub signatures: &'a [StoredSignature<'a>],
+    /// The number of lines stored for the log,
     pub length: usize,
-    /// and the digest of the last of them. Lines that came since may follow.
+    /// and the digest of the last of them. Lines that were added meanwhile may follow.
     pub head: Digest,
     /// The log: JSON and digest of each line, from the first.
     pub log: &'a [(&'a str, Digest)],
 }
 
-/// What is kept of a signature.
+/// What the database holds of a signature.
 #[derive(Clone, Copy, Debug)]
-pub struct KeptSignature<'a> {
+pub struct StoredSignature<'a> {
     /// In whose name.
     pub role: SignerRole,
-    /// Who.
+    /// The name of whoever signed.
     pub name: &'a str,
-    /// How they were known, in words.
+    /// How they were identified, in words.
     pub identified: &'a str,
     /// What they agreed to.
     pub consent: &'a str,
-    /// The digest that is said to be that of the consent.
+    /// The digest stored for the consent.
     pub consent_hash: Digest,
     /// The digest of the document they signed.
     pub document: Digest,
-    /// That of the signed page, on paper.
+    /// The digest of the signed page, on paper.
     pub page: Option<Digest>,
     /// When, from where and by what right they signed.
     pub circumstances: Circumstances<'a>,
 }
 
-/// What was altered since.
+/// What does not match.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum Altered {
     /// The JSON is not the one that was hashed.
@@ -59,19 +59,19 @@ pub enum Altered {
     /// That line of the log does not follow from the one before, or its last lines are missing.
     #[error("line {0} of the log")]
     Log(usize),
-    /// The log tells of no validation of that version with that document.
+    /// The log has no validation of that version with that document.
     #[error("the validation")]
     Validation,
-    /// A signature is not the one that the log tells of.
+    /// The log has no such signature.
     #[error("the signature of {}", .0.code())]
     Signature(SignerRole),
-    /// The log tells of no such signed file.
+    /// The log has no such signed file.
     #[error("the signed file")]
     File,
 }
 
-impl Kept<'_> {
-    /// The first thing that is not what it was; nothing where all holds.
+impl StoredVersion<'_> {
+    /// The first mismatch; `None` where everything matches.
     pub fn altered(&self) -> Option<Altered> {
         if Digest::of(self.content.as_bytes()) != self.content_hash {
             return Some(Altered::Content);
@@ -93,7 +93,7 @@ impl Kept<'_> {
         if !told.iter().any(|what| self.is_validation(what)) {
             return Some(Altered::Validation);
         }
-        let forged = |one: &&KeptSignature<'_>| {
+        let forged = |one: &&StoredSignature<'_>| {
             Digest::of(one.consent.as_bytes()) != one.consent_hash
                 || one.document != self.document
                 || !told.iter().any(|what| one.is_told_by(self.version, what))
@@ -119,7 +119,7 @@ impl Kept<'_> {
     }
 }
 
-impl KeptSignature<'_> {
+impl StoredSignature<'_> {
     fn is_told_by(&self, number: u32, what: &Happened) -> bool {
         let Happened::Signed {
             version,
@@ -135,7 +135,7 @@ impl KeptSignature<'_> {
         else {
             return false;
         };
-        // Lines from before this was written do not say how somebody was known, which page was handed over, nor where from it came.
+        // Older lines hold neither how somebody was identified, nor which page was handed over, nor the circumstances.
         let known = identified.is_none_or(|digest| digest == Digest::of(self.identified.as_bytes()));
         let same_page = identified.is_none() || *page == self.page;
         let same_circumstances =
@@ -220,7 +220,7 @@ mod tests {
             .map(|(json, digest)| (json.as_str(), *digest))
             .collect();
         let circumstances = signed_at("2027-05-02T09:30:00Z".parse().unwrap());
-        let signature = KeptSignature {
+        let signature = StoredSignature {
             role: SignerRole::Student,
             name: "Léa",
             identified: "par son compte",
@@ -231,7 +231,7 @@ mod tests {
             circumstances,
         };
         let signatures = [signature];
-        let kept = Kept {
+        let kept = StoredVersion {
             version: 1,
             content,
             content_hash: hash(content),
@@ -243,8 +243,8 @@ mod tests {
             log: &lines,
         };
         assert_eq!(kept.altered(), None);
-        // Lines that came while the rest was read.
-        let before = Kept {
+        // Lines that were added while the rest was read.
+        let before = StoredVersion {
             length: 3,
             head: lines[2].1,
             ..kept
@@ -253,22 +253,22 @@ mod tests {
         let other = Digest::of(b"another");
         for (altered, what) in [
             (
-                Kept {
+                StoredVersion {
                     content: "{\"version\":2}",
                     ..kept
                 },
                 Altered::Content,
             ),
             (
-                Kept {
+                StoredVersion {
                     content_hash: other,
                     ..kept
                 },
                 Altered::Content,
             ),
-            // Data and digest changed together: the log tells.
+            // Data and digest changed together: the log shows it.
             (
-                Kept {
+                StoredVersion {
                     content: "{}",
                     content_hash: hash("{}"),
                     ..kept
@@ -276,93 +276,93 @@ mod tests {
                 Altered::Validation,
             ),
             (
-                Kept {
+                StoredVersion {
                     document: other,
                     ..kept
                 },
                 Altered::Validation,
             ),
-            (Kept { version: 2, ..kept }, Altered::Validation),
+            (StoredVersion { version: 2, ..kept }, Altered::Validation),
             (
-                Kept {
+                StoredVersion {
                     file: Some(other),
                     ..kept
                 },
                 Altered::File,
             ),
             (
-                Kept {
+                StoredVersion {
                     log: &lines[..3],
                     ..kept
                 },
                 Altered::Log(4),
             ),
-            (Kept { head: other, ..kept }, Altered::Log(4)),
-            (Kept { length: 0, ..kept }, Altered::Log(0)),
+            (StoredVersion { head: other, ..kept }, Altered::Log(4)),
+            (StoredVersion { length: 0, ..kept }, Altered::Log(0)),
         ] {
             assert_eq!(altered.altered(), Some(what));
         }
         for forged in [
-            KeptSignature {
+            StoredSignature {
                 name: "Tom",
                 ..signature
             },
-            KeptSignature {
+            StoredSignature {
                 identified: "autrement",
                 ..signature
             },
-            KeptSignature {
+            StoredSignature {
                 consent: "Autre chose",
                 ..signature
             },
-            KeptSignature {
+            StoredSignature {
                 document: other,
                 ..signature
             },
-            KeptSignature {
+            StoredSignature {
                 page: Some(other),
                 ..signature
             },
-            KeptSignature {
+            StoredSignature {
                 role: SignerRole::Head,
                 ..signature
             },
-            KeptSignature {
+            StoredSignature {
                 circumstances: Circumstances {
                     at: circumstances.at + TimeDelta::microseconds(1),
                     ..circumstances
                 },
                 ..signature
             },
-            KeptSignature {
+            StoredSignature {
                 circumstances: Circumstances {
                     ip: "192.0.2.8",
                     ..circumstances
                 },
                 ..signature
             },
-            KeptSignature {
+            StoredSignature {
                 circumstances: Circumstances {
                     agent: "Chromium",
                     ..circumstances
                 },
                 ..signature
             },
-            KeptSignature {
+            StoredSignature {
                 circumstances: Circumstances {
                     email: "tom@exemple.fr",
                     ..circumstances
                 },
                 ..signature
             },
-            KeptSignature {
+            StoredSignature {
                 circumstances: Circumstances {
                     means: Means::Batch,
                     ..circumstances
                 },
                 ..signature
             },
-            KeptSignature {
+            StoredSignature {
                 circumstances: Circumstances {
                     delegation: Some(DelegationId(Uuid::nil())),
                     ..circumstances
@@ -371,7 +371,7 @@ mod tests {
             },
         ] {
             let signatures = [forged];
-            let kept = Kept {
+            let kept = StoredVersion {
                 signatures: &signatures,
                 ..kept
             };
@@ -381,7 +381,10 @@ mod tests {
             let flipped = lines[line].0.replacen("2027", "2026", 1);
             let mut log = lines.clone();
             log[line].0 = &flipped;
-            assert_eq!(Kept { log: &log, ..kept }.altered(), Some(Altered::Log(line + 1)));
+            assert_eq!(
+                StoredVersion { log: &log, ..kept }.altered(),
+                Some(Altered::Log(line + 1))
+            );
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The log of a convention: every fact since it was opened, each tied to the one before by its digest.
+//! The log of a convention: every event since it was opened, each line chained to the one before by its digest.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
@@ -13,7 +13,7 @@ use crate::{
     id::ConventionId,
 };
 
-/// Who caused something.
+/// Whoever caused an event.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct By {
     /// Their account, if they have one.
@@ -69,21 +69,21 @@ pub enum Happened {
         version: u32,
         /// In whose name.
         role: SignerRole,
-        /// Who.
+        /// The name of whoever signed.
         name: String,
-        /// How they were known.
+        /// How they were identified.
         means: Means,
         /// Digest of the consent they were shown; on paper, of what was recorded.
         consent: Digest,
         /// Digest of the document.
         document: Digest,
-        /// Digest of the words that say how they were known; lines from before have none.
+        /// Digest of the words that say how they were identified; older lines have none.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         identified: Option<Digest>,
         /// Digest of the signed page, on paper.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         page: Option<Digest>,
-        /// Digest of the circumstances ([`Circumstances`](super::Circumstances)); lines from before have none.
+        /// Digest of the [`Circumstances`](super::Circumstances); older lines have none.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         circumstances: Option<Digest>,
     },
@@ -95,10 +95,10 @@ pub enum Happened {
         role: SignerRole,
         /// Why.
         reason: String,
-        /// How they were known; lines from before do not say.
+        /// How they were identified; older lines have none.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         means: Option<Means>,
-        /// Where from they refused.
+        /// Where they refused from.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         origin: Option<Origin>,
     },
@@ -130,7 +130,7 @@ pub enum Happened {
     SignerAddressChanged {
         /// Who.
         role: SignerRole,
-        /// Digest of the new address, which the log does not tell; none for who signs on paper from now on.
+        /// Digest of the new address, which is not in the log itself; none for whoever signs on paper from now on.
         address: Option<Digest>,
     },
     /// A signer was reminded.
@@ -138,7 +138,7 @@ pub enum Happened {
         /// Who.
         role: SignerRole,
     },
-    /// Given up.
+    /// It was cancelled.
     Cancelled {
         /// Why.
         reason: String,
@@ -172,7 +172,7 @@ impl Entry {
         }
     }
 
-    /// Its canonical JSON, and the digest that ties it to the line before: SHA-256(previous ‖ JSON).
+    /// Its canonical JSON, and the digest that chains it to the line before: SHA-256(previous ‖ JSON).
     pub fn linked(&self, previous: Digest) -> Result<(String, Digest), serde_json::Error> {
         let json = canonical(self)?;
         let digest = previous.then(json.as_bytes());
@@ -180,7 +180,7 @@ impl Entry {
     }
 }
 
-/// A moment as it is hashed: RFC 3339 in UTC, to the microsecond, which is how exactly both databases keep it.
+/// A moment as it is hashed: RFC 3339 in UTC, to the microsecond, the precision of both databases.
 pub(super) fn microseconds(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Micros, true)
 }

@@ -1,4 +1,4 @@
-//! What a new convention is filled with: what is known already.
+//! Fills a new convention with what is known already.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use crate::{hours::WeekHours, weeks::Weeks};
 
 /// What is known of the host.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct KnownHost {
+pub struct PrefillHost {
     /// Name.
     pub name: String,
     /// Code of its kind; empty when it is not known.
@@ -24,9 +24,9 @@ pub struct KnownHost {
     pub city: String,
     /// Country of the place; empty for France.
     pub country: String,
-    /// Who answered the pupil: name and address.
+    /// The person who answered the student: name and e-mail address.
     pub contact: (String, String),
-    /// Whom to call.
+    /// Phone number of the contact.
     pub phone: String,
     /// Activities.
     pub activities: Vec<String>,
@@ -38,31 +38,31 @@ pub struct KnownHost {
 
 /// What is known when a place is confirmed.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Known {
+pub struct Prefill {
     /// The host.
-    pub host: KnownHost,
+    pub host: PrefillHost,
     /// The pupil's name.
     pub student: String,
     /// Their birth date.
     pub birth_date: Option<NaiveDate>,
     /// Their class.
     pub class_name: String,
-    /// Guardians: name and address.
+    /// Guardians: name and e-mail address.
     pub guardians: Vec<(String, String)>,
     /// The lycée's name.
     pub school: String,
     /// Its number.
     pub uai: String,
-    /// Its address, as far as it is known.
+    /// Its postal address, as far as it is known.
     pub school_address: String,
     /// Code of its status; empty when it is not known.
     pub school_status: String,
-    /// Its head: name and address.
+    /// Its head: name and e-mail address.
     pub head: (String, String),
 }
 
 /// The sections of a new convention for those weeks, filled with what is known.
-pub fn prefill(known: &Known, weeks: Weeks) -> BTreeMap<Section, Values> {
+pub fn prefill(known: &Prefill, weeks: Weeks) -> BTreeMap<Section, Values> {
     let host = &known.host;
     let mut hours = Values::default();
     if let Some(week) = &host.hours {
@@ -125,7 +125,7 @@ pub fn prefill(known: &Known, weeks: Weeks) -> BTreeMap<Section, Values> {
         (Section::Activities, vec![(name::ACTIVITIES, activities.as_str())]),
         (Section::Practical, vec![("repas", host.lunch.as_str())]),
         (
-            Section::Pupil,
+            Section::Student,
             vec![
                 ("eleve_nom", known.student.as_str()),
                 (name::BIRTH_DATE, &birth_date),
@@ -172,14 +172,14 @@ mod tests {
         let mut week = WeekHours::default();
         week.0[0] = vec![(time(9), time(12)), (time(13), time(16))];
         week.0[2] = vec![(time(14), time(17))];
-        let known = Known {
-            host: KnownHost {
+        let known = Prefill {
+            host: PrefillHost {
                 hours: Some(week),
                 activities: vec!["Voir".into(), "Suivre".into()],
-                ..KnownHost::default()
+                ..PrefillHost::default()
             },
             birth_date: NaiveDate::from_ymd_opt(2011, 3, 2),
-            ..Known::default()
+            ..Prefill::default()
         };
         let sections = prefill(&known, Weeks::Second);
         let hours = &sections[&Section::Hours];
@@ -197,7 +197,7 @@ mod tests {
             sections[&Section::Activities].get(name::ACTIVITIES),
             "Voir\nSuivre"
         );
-        assert_eq!(sections[&Section::Pupil].get(name::BIRTH_DATE), "2011-03-02");
+        assert_eq!(sections[&Section::Student].get(name::BIRTH_DATE), "2011-03-02");
         assert_eq!(sections.len(), Section::ALL.len());
         for (section, values) in &sections {
             for (field, _) in values.iter() {

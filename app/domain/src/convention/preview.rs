@@ -1,4 +1,4 @@
-//! The document as it would be today, from what was typed so far: the same on the server and, while somebody types, in the browser.
+//! The document as it would be today, from what was typed so far: made on the server and, while somebody types, in the browser.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ use super::{
 /// What a document that is not frozen yet is made from.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Preview {
-    /// What people call the convention by.
+    /// « QZ-27-4H7K-9M2X ».
     pub reference: String,
     /// The version that is being filled, from 1.
     pub version: u32,

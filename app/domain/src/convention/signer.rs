@@ -1,4 +1,4 @@
-//! Who signs a convention, and how they are known.
+//! Who signs a convention, and how each signer is identified.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize, Serializer};
@@ -16,7 +16,7 @@ use crate::{
 pub enum SignerRole {
     /// The head of the lycée, or a delegate named for it.
     Head,
-    /// Who represents the host.
+    /// The representative of the host.
     Host,
     /// The pupil.
     Student,
@@ -69,7 +69,7 @@ impl SignerRole {
     }
 }
 
-/// Somebody who must sign.
+/// A person who must sign.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Signer {
     /// In whose name.
@@ -80,7 +80,7 @@ pub struct Signer {
     pub quality: String,
 }
 
-/// How somebody who signed was known.
+/// How a signer was identified.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Means {
@@ -124,16 +124,16 @@ impl Means {
     }
 }
 
-/// When, from where and by what right somebody signed: kept beside the signature, and under one digest in the log, which does not
-/// tell addresses.
+/// When, from where and by what right somebody signed: stored beside the signature, and in the log as one digest, since the log holds
+/// no addresses.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 pub struct Circumstances<'a> {
     /// When: RFC 3339 in UTC, to the microsecond.
     #[serde(serialize_with = "to_the_microsecond")]
     pub at: DateTime<Utc>,
-    /// How they were known.
+    /// How they were identified.
     pub means: Means,
-    /// The address they were known by; empty on paper.
+    /// The e-mail address that identified them; empty on paper.
     pub email: &'a str,
     /// Their network address; empty where it is not known.
     pub ip: &'a str,
@@ -171,13 +171,13 @@ pub fn signers(content: &Content, both_guardians: bool) -> Vec<(Signer, String)>
         (
             Signer {
                 role: SignerRole::Student,
-                name: content.pupil.name.clone(),
+                name: content.student.name.clone(),
                 quality: String::new(),
             },
             String::new(),
         ),
     ];
-    if content.pupil.minor {
+    if content.student.minor {
         let roles = [SignerRole::Guardian1, SignerRole::Guardian2];
         let count = if both_guardians { 2 } else { 1 };
         let guardians = content.guardians.iter().take(count).zip(roles);
@@ -198,7 +198,7 @@ pub(super) fn shared_email<'a>(
     })
 }
 
-/// What a signer is shown and agrees to; kept with its digest beside the signature.
+/// The text that a signer is shown and agrees to, stored with its digest beside the signature.
 pub fn consent(
     role: SignerRole,
     name: &str,
@@ -220,7 +220,7 @@ pub fn consent(
     )
 }
 
-/// What is kept of a signature on paper, where its signer was shown no text here: what was handed over, and who recorded it.
+/// The record of a signature on paper, whose signer was shown no consent here: what was handed over, and who recorded it.
 pub fn paper_record(
     name: &str,
     reference: &str,

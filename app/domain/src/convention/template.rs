@@ -1,23 +1,22 @@
-//! Versions of the convention's text. A version is all that its document says by itself: the articles, the texts they rest on, and
-//! the wording and order of the outline; its layout is named in `documents::layout`. A convention keeps the
-//! version it was frozen with, whatever has become of the text since.
+//! Editions of the convention's text. An edition is all that its document says by itself: the articles, the texts they rest on, and
+//! the wording and order of the other blocks; `pdf::layout` names its layout. A convention keeps the edition it was frozen with,
+//! whatever becomes of the text later.
 //!
-//! To put another text in its place, the official one for instance: add a module here beside the others, named after the day from which
-//! it is used, with its visas and articles as data; name it in [`TEMPLATES`], and in [`TEMPLATE`] for new conventions; give it
-//! a layout in `documents::layout`, the last one or a copy under its name. If the outline's own words change, copy `outline.rs` into the module and change the
-//! copy. **What conventions were frozen with is never changed**: tests hold the digests of versions that are no longer the last.
+//! To put another text in its place, the official one for instance: add a module here, named after the day from which it is used, with
+//! its visas and articles as data; name it last in [`TEMPLATES`], which makes it the edition of new conventions; give it a layout in
+//! `pdf::layout`, an existing template or a copy under its name. If the words of the other blocks change, copy `document.rs` into the
+//! module and change the copy. **An edition that conventions were frozen with never changes**: tests hold the digest of each.
 
-mod v2026_11;
-mod v2026_11_25;
 mod v2026_11_26;
 
-use super::{content::Frozen, outline::Block, signer::SignerRole};
+use super::{content::Frozen, signer::SignerRole};
+use crate::convention::document::Block;
 
-/// The version of the text that new conventions are frozen with.
+/// Every edition, the oldest first.
+pub static TEMPLATES: [Template; 1] = [v2026_11_26::TEMPLATE];
+
+/// The id of the edition that new conventions are frozen with.
 pub const TEMPLATE: &str = v2026_11_26::TEMPLATE.id;
-
-/// Every version, the oldest first.
-pub static TEMPLATES: [Template; 3] = [v2026_11::TEMPLATE, v2026_11_25::TEMPLATE, v2026_11_26::TEMPLATE];
 
 /// An article.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -32,48 +31,50 @@ pub struct Clause {
     pub references: &'static str,
 }
 
-/// The articles, of which that one has other paragraphs.
-const fn with_article(
-    mut clauses: [Clause; 9],
-    number: usize,
-    paragraphs: &'static [&'static str],
-) -> [Clause; 9] {
-    clauses[number - 1].paragraphs = paragraphs;
-    clauses
-}
-
-/// A version of the text.
+/// An edition of the text.
 #[derive(Clone, Copy, Debug)]
 pub struct Template {
-    /// What it is known by: the month or the day from which it is used.
+    /// The day from which it is used: « 2026-11-26 ». Frozen conventions name their edition by it.
     pub id: &'static str,
     /// The texts on which the whole rests.
     pub visas: &'static str,
-    /// Its articles.
+    /// The articles, in order.
     pub clauses: &'static [Clause],
-    /// Its outline.
-    set_out: SetOut,
+    /// Turns a convention into the blocks of its document.
+    blocks: BlocksOf,
 }
 
-/// What makes an outline.
-type SetOut = fn(&Template, &Frozen, Option<&str>, &[(SignerRole, String)]) -> Vec<Block>;
+type BlocksOf = fn(&Template, &Frozen, Option<&str>, &[(SignerRole, String)]) -> Vec<Block>;
 
-/// The version of that name; none if there is no such version.
+/// The edition of that id.
 pub fn template(id: &str) -> Option<&'static Template> {
-    TEMPLATES.iter().find(|template| template.id == id)
+    find(&TEMPLATES, id)
 }
 
-/// The document of a convention, by the version of the text it was frozen with: with its check code when it is frozen, without one in
-/// a draft, and with what is known of the signatures. A version that does not exist gives none: today's would say something else.
-pub fn outline(frozen: &Frozen, code: Option<&str>, signed: &[(SignerRole, String)]) -> Option<Vec<Block>> {
-    let template = template(&frozen.template)?;
-    Some((template.set_out)(template, frozen, code, signed))
+fn find<'a>(editions: &'a [Template], id: &str) -> Option<&'a Template> {
+    editions.iter().find(|edition| edition.id == id)
+}
+
+/// The document of a convention, by the edition it was frozen with: with its check code when it is frozen, without one in a draft, and
+/// with a line for each signature given so far. None if the edition does not exist: another one would say something else.
+pub fn document_blocks(
+    frozen: &Frozen,
+    code: Option<&str>,
+    signed: &[(SignerRole, String)],
+) -> Option<Vec<Block>> {
+    Some(template(&frozen.template)?.blocks(frozen, code, signed))
+}
+
+impl Template {
+    fn blocks(&self, frozen: &Frozen, code: Option<&str>, signed: &[(SignerRole, String)]) -> Vec<Block> {
+        (self.blocks)(self, frozen, code, signed)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::digest::Digest;
+    use crate::{convention::sample, digest::Digest};
 
     #[test]
     fn every_article_is_numbered_and_rests_on_a_text() {
@@ -119,23 +120,48 @@ mod tests {
             let digest = Digest::of(texts(template).join("\n").as_bytes());
             (template.id, digest.to_string())
         });
-        let known = [
-            (
-                "2026-11",
-                "8b8941b6bc1828e2fc9149e65b6e113e56057c4e0a06824fd3ef9e3765360de8",
-            ),
-            (
-                "2026-11-25",
-                "8c05a91b1954fec22d3e19b8a7729bb661f2cee1a1b42642ca6e52493f33245d",
-            ),
-        ];
-        for ((id, digest), known) in digests.iter().zip(known) {
-            assert_eq!((*id, digest.as_str()), known);
-        }
+        let known = [(
+            "2026-11-26",
+            "b1e192a397a2b6af3367ad9428283a94b7d3fd6cab2ed314a8afbbf3b409d55e",
+        )];
         assert_eq!(
-            digests.len(),
-            known.len() + 1,
-            "a version that is no longer the last has its digest here"
+            digests.each_ref().map(|(id, digest)| (*id, digest.as_str())),
+            known,
+            "an edition changed, or a new one has no digest here"
         );
+    }
+
+    /// With a second edition, whose last article is another.
+    #[test]
+    fn a_convention_keeps_the_edition_it_was_frozen_with() {
+        const OTHER: &str = "La séquence dure une semaine.";
+        static CLAUSES: [Clause; 1] = [Clause {
+            number: 9,
+            title: "Durée",
+            paragraphs: &[OTHER],
+            references: "Un texte.",
+        }];
+        let first = TEMPLATES[0];
+        let second = Template {
+            id: "2031-01-01",
+            clauses: &CLAUSES,
+            ..first
+        };
+        let editions = [first, second];
+        let says_other = |frozen: &Frozen| {
+            let blocks = find(&editions, &frozen.template)
+                .unwrap()
+                .blocks(frozen, None, &[]);
+            blocks.iter().any(|block| {
+                matches!(block, Block::Article { paragraphs, .. } if paragraphs.iter().any(|one| one == OTHER))
+            })
+        };
+        let old = sample::frozen();
+        let new = Frozen {
+            template: second.id.into(),
+            ..sample::frozen()
+        };
+        assert_eq!((says_other(&old), says_other(&new)), (false, true));
+        assert_eq!(document_blocks(&new, None, &[]), None);
     }
 }

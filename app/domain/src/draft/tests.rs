@@ -474,7 +474,7 @@ fn publication_waits_for_the_campaign_and_ends_with_its_weeks() {
         week1: day("2024-06-17"),
         week2: day("2024-06-24"),
         hosts_open: day("2024-03-06"),
-        pupils_open: day("2024-03-25"),
+        students_open: day("2024-03-25"),
         expiry_days: 15,
         working_time_rules: 2024,
         status: CampaignStatus::Confirmed,

@@ -3,12 +3,12 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::moves::{OfferActor, OfferEvent};
+use crate::offer::transitions::{OfferActor, OfferEvent};
 
 /// What stands in an offer's history.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum OfferHappening {
+pub enum OfferHistoryKind {
     /// It moved.
     Moved(OfferEvent),
     /// It came from a file.
@@ -21,7 +21,7 @@ pub enum OfferHappening {
     ReviewRefused,
 }
 
-impl OfferHappening {
+impl OfferHistoryKind {
     /// The name used in the database.
     pub fn code(self) -> &'static str {
         match self {
@@ -76,7 +76,7 @@ pub struct OfferHistoryLine {
     /// In what quality.
     pub actor: OfferActor,
     /// What happened.
-    pub what: OfferHappening,
+    pub what: OfferHistoryKind,
     /// The reason given, or what changed; may be empty.
     pub note: String,
 }
@@ -84,23 +84,23 @@ pub struct OfferHistoryLine {
 /// What changed since a moderator last hid the offer, and what its host said when they asked for it to be read again: names
 /// of the form's fields, each once, and the host's words.
 pub fn corrected(history: &[OfferHistoryLine]) -> (Vec<String>, String) {
-    let hidden = OfferHappening::Moved(OfferEvent::Hide);
+    let hidden = OfferHistoryKind::Moved(OfferEvent::Hide);
     let since = history
         .iter()
-        .rposition(|line| line.what == hidden || line.what == OfferHappening::ReviewRefused)
+        .rposition(|line| line.what == hidden || line.what == OfferHistoryKind::ReviewRefused)
         .map_or(0, |place| place + 1);
     let mut fields: Vec<String> = Vec::new();
     let mut words = String::new();
     for line in history.iter().skip(since) {
         match line.what {
-            OfferHappening::Edited => {
+            OfferHistoryKind::Edited => {
                 for field in line.note.split(',').filter(|field| !field.is_empty()) {
                     if !fields.iter().any(|known| known == field) {
                         fields.push(field.to_owned());
                     }
                 }
             }
-            OfferHappening::ReviewAsked => words.clone_from(&line.note),
+            OfferHistoryKind::ReviewAsked => words.clone_from(&line.note),
             _ => {}
         }
     }
@@ -114,19 +114,19 @@ mod tests {
     #[test]
     fn codes_are_read_back() {
         let others = [
-            OfferHappening::Imported,
-            OfferHappening::Edited,
-            OfferHappening::ReviewAsked,
-            OfferHappening::ReviewRefused,
+            OfferHistoryKind::Imported,
+            OfferHistoryKind::Edited,
+            OfferHistoryKind::ReviewAsked,
+            OfferHistoryKind::ReviewRefused,
         ];
         for what in OfferEvent::ALL
-            .map(OfferHappening::Moved)
+            .map(OfferHistoryKind::Moved)
             .into_iter()
             .chain(others)
         {
-            assert_eq!(OfferHappening::from_code(what.code()), Some(what));
+            assert_eq!(OfferHistoryKind::from_code(what.code()), Some(what));
         }
-        assert_eq!(OfferHappening::from_code("vanish"), None);
+        assert_eq!(OfferHistoryKind::from_code("vanish"), None);
     }
 
     #[test]
@@ -139,18 +139,18 @@ mod tests {
             note: note.to_owned(),
         };
         let history = [
-            line(OfferHappening::Edited, "repas"),
-            line(OfferHappening::Moved(OfferEvent::Hide), "Trompeuse"),
-            line(OfferHappening::Edited, "titre,activites"),
-            line(OfferHappening::Edited, "titre"),
-            line(OfferHappening::ReviewAsked, "Le titre est juste."),
+            line(OfferHistoryKind::Edited, "repas"),
+            line(OfferHistoryKind::Moved(OfferEvent::Hide), "Trompeuse"),
+            line(OfferHistoryKind::Edited, "titre,activites"),
+            line(OfferHistoryKind::Edited, "titre"),
+            line(OfferHistoryKind::ReviewAsked, "Le titre est juste."),
         ];
         let fields = |(fields, words): (Vec<String>, String)| (fields.join(" "), words);
         assert_eq!(
             fields(corrected(&history)),
             ("titre activites".to_owned(), "Le titre est juste.".to_owned())
         );
-        let again = [&history[..], &[line(OfferHappening::ReviewRefused, "Non")][..]].concat();
+        let again = [&history[..], &[line(OfferHistoryKind::ReviewRefused, "Non")][..]].concat();
         assert_eq!(corrected(&again), (Vec::new(), String::new()));
     }
 }

@@ -1,8 +1,8 @@
-//! What somebody may do in a structure.
+//! What members may do in a structure.
 
 use serde::{Deserialize, Serialize};
 
-/// What a member of a structure is in it.
+/// The role of a member in a structure.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StructureRole {

@@ -3,8 +3,8 @@
 use domain::{
     id::OfferId,
     offer::Listing,
-    picture::{Group, rings},
     query::{Page, Radius, Sort},
+    search_map::{Group, rings},
 };
 use proptest::{collection::vec, prelude::*};
 use uuid::Uuid;
@@ -89,7 +89,7 @@ proptest! {
             let request = Request { words: &words, radius: radius.distance(), order: Sort::Distance, page: Page(1), ..request };
             let expected = naive::search(&listings, &request);
             let shown: Vec<_> = expected.hits.iter().map(|hit| hit.card.id).collect();
-            let groups = index.picture(&request, radius, &shown);
+            let groups = index.search_map(&request, radius, &shown);
             if request.centre.is_none() || request.abroad {
                 prop_assert!(groups.is_empty());
                 continue;

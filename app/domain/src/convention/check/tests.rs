@@ -1,88 +1,31 @@
-use uuid::Uuid;
-
 use super::*;
-use crate::{
-    campaign::CampaignStatus,
-    convention::{Frozen, TEMPLATE, prefill},
-    id::CampaignId,
-};
+use crate::convention::{Frozen, TEMPLATE, sample};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
-fn campaign() -> Campaign {
-    Campaign {
-        id: CampaignId(Uuid::nil()),
-        label: "2026-2027".into(),
-        week1: day("2027-06-14"),
-        week2: day("2027-06-21"),
-        hosts_open: day("2027-03-01"),
-        pupils_open: day("2027-03-22"),
-        expiry_days: 15,
-        working_time_rules: 2024,
-        status: CampaignStatus::ToConfirm,
-    }
-}
-
-/// A convention in which nothing is missing, for a pupil born that day.
-fn complete(birth: &str) -> (BTreeMap<Section, Values>, Facts) {
-    let facts = Facts::new(campaign(), Weeks::Both, Some(day(birth)), day("2027-05-03"));
-    let mut sections = prefill(&crate::convention::Known::default(), Weeks::Both);
-    for section in Section::ALL {
-        let values = sections.entry(section).or_default();
-        for spec in section.fields() {
-            let value = match spec.kind {
-                FieldKind::Line(_) | FieldKind::Text(_) => "Un texte",
-                FieldKind::Phone => "06 39 98 00 01",
-                FieldKind::Siret => "73282932000074",
-                FieldKind::Date => birth,
-                FieldKind::Tick => "oui",
-                FieldKind::Choice(choices) => choices[0].0,
-                FieldKind::Email => continue,
-            };
-            values.set(spec.name, value);
-        }
-        for spec in section
-            .fields()
-            .iter()
-            .filter(|spec| spec.kind == FieldKind::Email)
-        {
-            values.set(spec.name, &format!("{}@exemple.fr", spec.name.replace('_', "-")));
-        }
-    }
-    let set = |sections: &mut BTreeMap<Section, Values>, section, field: &str, value: &str| {
-        sections.entry(section).or_default().set(field, value);
-    };
-    set(&mut sections, Section::Structure, name::COUNTRY, "");
-    set(&mut sections, Section::Place, name::PLACE_COUNTRY, "");
-    set(&mut sections, Section::School, name::UAI, "0930117P");
+/// A convention in which nothing is missing, for a pupil born that day who is present as long each day.
+fn fixed(birth: &str) -> (BTreeMap<Section, Values>, Facts) {
+    let facts = Facts::new(
+        sample::campaign(),
+        Weeks::Both,
+        Some(day(birth)),
+        day("2027-05-03"),
+    );
+    let mut sections = sample::values();
+    sections
+        .entry(Section::Student)
+        .or_default()
+        .set(name::BIRTH_DATE, birth);
+    let hours = sections.entry(Section::Hours).or_default();
     for week in Week::ALL {
         for weekday in 0..5 {
             for (slot, time) in ["09:00", "12:00", "13:00", "16:00"].into_iter().enumerate() {
-                set(
-                    &mut sections,
-                    Section::Hours,
-                    &hour_field(week, weekday, slot),
-                    time,
-                );
+                hours.set(&hour_field(week, weekday, slot), time);
             }
         }
     }
-    (sections, facts)
-}
-
-fn uai() -> String {
-    (0..23)
-        .map(|index| char::from(b"ABCDEFGHJKLMNPRSTUVWXYZ"[index]))
-        .map(|letter| format!("0930117{letter}"))
-        .find(|uai| Uai::parse(uai).is_ok())
-        .unwrap()
-}
-
-fn fixed(birth: &str) -> (BTreeMap<Section, Values>, Facts) {
-    let (mut sections, facts) = complete(birth);
-    sections.get_mut(&Section::School).unwrap().set(name::UAI, &uai());
     (sections, facts)
 }
 
@@ -94,7 +37,7 @@ fn a_complete_convention_is_frozen_in_one_way() {
     let content = checked.content.unwrap();
     assert_eq!(content.host.weeks.len(), 2);
     assert_eq!(content.host.weeks[1].hours.total_minutes(), 30 * 60);
-    assert!(content.pupil.minor && checked.both_guardians);
+    assert!(content.student.minor && checked.both_guardians);
     let signers = signers(&content, checked.both_guardians);
     assert_eq!(signers.len(), 5);
     let frozen = Frozen {
@@ -108,10 +51,10 @@ fn a_complete_convention_is_frozen_in_one_way() {
         content,
         signers: signers.into_iter().map(|(signer, _)| signer).collect(),
     };
-    let (json, digest) = frozen.seal().unwrap();
+    let (json, digest) = frozen.canonical_json().unwrap();
     let again: Frozen = serde_json::from_str(&json).unwrap();
     assert_eq!(again, frozen);
-    assert_eq!(again.seal().unwrap(), (json.clone(), digest));
+    assert_eq!(again.canonical_json().unwrap(), (json.clone(), digest));
     // Other programs must find the same bytes: only texts, whole numbers, truth values.
     assert!(!json.contains('.') || serde_json::from_str::<serde_json::Value>(&json).is_ok_and(no_fractions));
 }
@@ -158,8 +101,8 @@ fn what_is_wrong_is_said_beside_its_field() {
         (Section::Structure, name::REPRESENTATIVE_EMAIL, "pas une adresse"),
         (Section::Tutor, "tuteur_tel", "12"),
         (Section::Activities, name::ACTIVITIES, &"é".repeat(1501)),
-        (Section::Pupil, name::BIRTH_DATE, "2011-02-30"),
-        (Section::Pupil, name::BIRTH_DATE, "1911-02-03"),
+        (Section::Student, name::BIRTH_DATE, "2011-02-30"),
+        (Section::Student, name::BIRTH_DATE, "1911-02-03"),
         (Section::School, name::UAI, "123456789"),
         // A letter that its digits do not give; something else altogether.
         (Section::School, name::UAI, "0930117A"),
@@ -289,12 +232,12 @@ fn an_adult_has_no_guardian_and_the_check_of_activities_is_for_the_young() {
     let checked = Checked::of(&sections, &facts);
     assert_eq!(checked.missing, []);
     let content = checked.content.unwrap();
-    assert!(!content.pupil.minor);
+    assert!(!content.student.minor);
     assert_eq!(signers(&content, checked.both_guardians).len(), 3);
 
     // A day younger, and they are minor on the day it is frozen.
     let minor = Facts::new(
-        campaign(),
+        sample::campaign(),
         Weeks::Both,
         Some(day("2009-05-04")),
         day("2027-05-03"),
@@ -366,7 +309,7 @@ fn signers_have_addresses_of_their_own() {
 
 #[test]
 fn without_a_birth_date_the_strictest_limits_hold() {
-    let facts = Facts::new(campaign(), Weeks::Both, None, day("2027-05-03"));
+    let facts = Facts::new(sample::campaign(), Weeks::Both, None, day("2027-05-03"));
     assert!(facts.minor && facts.under_16());
     assert_eq!(facts.ages_in(Week::Second), [AgeGroup::Under15; 6]);
 }

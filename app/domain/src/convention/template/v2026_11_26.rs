@@ -1,20 +1,136 @@
-//! The text of 26 November 2026: the host asks for the certificate of insurance, and article 6 says so.
+//! The text of November 2026: what the model annexed to circular NOR MENE2400643C says, article by article, in our own words, each
+//! with the texts it rests on. Two of its details are ours: which pauses count (article 9), and that the host asks for the
+//! certificate of insurance (article 6).
 
-use super::{Clause, Template, v2026_11_25, with_article};
+use super::{Clause, Template};
+use crate::convention::document::blocks;
 
 pub(super) const TEMPLATE: Template = Template {
     id: "2026-11-26",
-    clauses: &CLAUSES,
-    ..v2026_11_25::TEMPLATE
+    visas: VISAS,
+    clauses: CLAUSES,
+    blocks,
 };
 
-const BEFORE: [Clause; 9] = v2026_11_25::CLAUSES;
+const VISAS: &str = "Vu le code de l’éducation, notamment ses articles L.\u{a0}124-1, L.\u{a0}134-9, L.\u{a0}313-1, \
+     L.\u{a0}331-4, L.\u{a0}331-5, L.\u{a0}332-3, L.\u{a0}335-2, L.\u{a0}411-3, L.\u{a0}421-7, L.\u{a0}911-4, D.\u{a0}331-1 à D.\u{a0}331-9 \
+     et D.\u{a0}333-3-1\u{202f}; le code civil, notamment ses articles 1240 à 1242\u{202f}; le code du travail, notamment ses articles \
+     L.\u{a0}3162-1 à L.\u{a0}3164-6, L.\u{a0}4153-1 et D.\u{a0}4153-15 à D.\u{a0}4153-37\u{202f}; le décret n°\u{a0}2023-1111 et l’arrêté \
+     du 29\u{a0}novembre 2023 relatifs à la séquence d’observation en milieu professionnel en classe de seconde générale et \
+     technologique\u{202f}; la circulaire du 28\u{a0}mars 2024 (NOR\u{a0}MENE2400643C).";
 
-const CLAUSES: [Clause; 9] = with_article(BEFORE, 6, &SIXTH);
-
-/// Of which only the certificate is said otherwise.
-const SIXTH: [&str; 2] = [
-    BEFORE[5].paragraphs[0],
-    "L’élève, ou son représentant légal s’il est mineur, souscrit une assurance de responsabilité civile pour les dommages \
-     qu’il pourrait causer ou subir, et en remet l’attestation. La structure d’accueil la demande avant le premier jour.",
+const CLAUSES: &[Clause] = &[
+    Clause {
+        number: 1,
+        title: "Objet",
+        paragraphs: &[
+            "La présente convention organise la séquence d’observation en milieu professionnel que l’élève nommé ci-dessus accomplit \
+             dans la structure d’accueil.",
+            "Cette séquence est obligatoire dans la scolarité de seconde générale et technologique. Elle fait découvrir à l’élève un \
+             environnement technologique, économique et professionnel, en lien avec les programmes d’enseignement, et l’aide à \
+             préciser son projet d’orientation.",
+        ],
+        references: "Code de l’éducation, art.\u{a0}D.\u{a0}333-3-1\u{202f}; arrêté du 29\u{a0}novembre 2023.",
+    },
+    Clause {
+        number: 2,
+        title: "Annexes et version",
+        paragraphs: &[
+            "L’annexe pédagogique fixe les dates, les horaires, les activités, les compétences visées, le suivi et l’évaluation. \
+             L’annexe financière dit comment sont assurés les repas, les trajets, l’hébergement et les assurances. Elles font partie \
+             de la convention.",
+            "Une fois validée, la convention ne peut plus être modifiée. La corriger, c’est en établir une nouvelle version, que \
+             chacun signe à nouveau et qui remplace celle-ci. L’élève en remet une copie signée à la structure d’accueil au plus \
+             tard le premier jour.",
+        ],
+        references: "Circulaire du 28\u{a0}mars 2024, annexe.",
+    },
+    Clause {
+        number: 3,
+        title: "Organisation et suivi",
+        paragraphs: &[
+            "Le chef d’établissement et le responsable de la structure d’accueil décident ensemble de l’organisation de la \
+             séquence.",
+            "Dans la structure, un tuteur accompagne l’élève. Au lycée, un professeur référent le suit\u{202f}; il peut être joint \
+             pendant toute la période.",
+        ],
+        references: "Code de l’éducation, art.\u{a0}L.\u{a0}331-4, L.\u{a0}421-7 et D.\u{a0}331-1 à D.\u{a0}331-9.",
+    },
+    Clause {
+        number: 4,
+        title: "Statut de l’élève",
+        paragraphs: &[
+            "L’élève garde son statut scolaire et reste sous l’autorité et la responsabilité du chef de son établissement. Il \
+             respecte les règles de la structure d’accueil, notamment ses horaires, ses consignes de sécurité et la confidentialité \
+             de ce qu’il y apprend.",
+            "Il ne reçoit ni rémunération ni gratification.",
+        ],
+        references: "Code de l’éducation, art.\u{a0}L.\u{a0}124-1 et D.\u{a0}331-1 à D.\u{a0}331-9.",
+    },
+    Clause {
+        number: 5,
+        title: "Activités, machines et santé",
+        paragraphs: &[
+            "L’élève observe. Sous le contrôle du tuteur, il peut prendre part à des activités et à des démonstrations en rapport \
+             avec les enseignements et le projet d’orientation. Il ne participe pas à la production et ne remplace personne.",
+            "Il n’accède pas aux machines, appareils, produits et travaux interdits aux mineurs. Il ne manipule aucune autre \
+             machine ni aucun autre outil de production, et n’effectue pas non plus les travaux légers permis aux mineurs. Les \
+             mêmes règles valent pour un élève majeur.",
+            "Quand l’élève a un projet d’accueil individualisé, sa trousse d’urgence le suit et le tuteur sait comment s’en servir.",
+        ],
+        references: "Code du travail, art.\u{a0}L.\u{a0}4153-1 et D.\u{a0}4153-15 à D.\u{a0}4153-37.",
+    },
+    Clause {
+        number: 6,
+        title: "Assurances",
+        paragraphs: &[
+            "Le responsable de la structure d’accueil prend ses dispositions pour garantir sa responsabilité civile chaque fois \
+             qu’elle peut être engagée. Le chef d’établissement fait de même pour les dommages que l’élève pourrait causer pendant \
+             la séquence.",
+            "L’élève, ou son représentant légal s’il est mineur, souscrit une assurance de responsabilité civile pour les dommages \
+             qu’il pourrait causer ou subir, et en remet l’attestation. La structure d’accueil la demande avant le premier jour.",
+        ],
+        references: "Code civil, art.\u{a0}1240 à 1242\u{202f}; code de l’éducation, art.\u{a0}L.\u{a0}911-4.",
+    },
+    Clause {
+        number: 7,
+        title: "Accident",
+        paragraphs: &[
+            "En cas d’accident, dans la structure ou sur le trajet, le responsable de la structure d’accueil prévient le chef \
+             d’établissement sans délai et lui adresse la déclaration d’accident dans la journée. Le chef d’établissement prévient la \
+             famille.",
+        ],
+        references: "Circulaire du 28\u{a0}mars 2024, annexe.",
+    },
+    Clause {
+        number: 8,
+        title: "Difficultés, absences et violences",
+        paragraphs: &[
+            "Le chef d’établissement et le responsable de la structure d’accueil s’informent aussitôt de toute difficulté, et la \
+             règlent ensemble avec l’équipe pédagogique. Le tuteur signale sans délai une absence, une maladie ou un manquement à la \
+             discipline\u{202f}; la famille en est prévenue immédiatement.",
+            "La structure d’accueil prévient les violences sexistes et sexuelles, le harcèlement et les discriminations. L’élève \
+             qui en subit ou en voit peut en parler à son tuteur, au professeur référent, au chef d’établissement ou à toute \
+             personne de confiance. Le 119, gratuit, répond jour et nuit. L’élève peut alors quitter les lieux\u{a0}: le lycée lui \
+             trouve une autre solution.",
+        ],
+        references: "Code de l’éducation, art.\u{a0}L.\u{a0}421-7\u{202f}; code du travail, art.\u{a0}L.\u{a0}1142-2-1, L.\u{a0}1152-1 et \
+                     L.\u{a0}1153-1.",
+    },
+    Clause {
+        number: 9,
+        title: "Durée et horaires",
+        paragraphs: &[
+            "La séquence dure deux semaines consécutives dans la même structure ou, à titre exceptionnel, une semaine dans chacune \
+             de deux structures. Elle se place dans la période nationale et la couvre entièrement.",
+            "L’élève est présent au plus 7\u{a0}h par jour et 35\u{a0}h par semaine (6\u{a0}h et 30\u{a0}h avant 15\u{a0}ans), entre \
+             6\u{a0}h et 20\u{a0}h, jamais un jour férié. Il a au moins 30\u{a0}minutes de pause d’affilée avant que 4\u{a0}h\u{a0}30 se \
+             soient écoulées depuis son arrivée ou depuis la pause précédente\u{202f}; une pause plus courte ne compte pas. Il a \
+             14\u{a0}h de repos entre deux jours et deux jours de repos consécutifs par semaine, dont le dimanche.",
+            "La convention vaut pour les seules dates de l’annexe pédagogique.",
+        ],
+        references: "Code de l’éducation, art.\u{a0}D.\u{a0}333-3-1\u{202f}; code du travail, art.\u{a0}L.\u{a0}3162-1, L.\u{a0}3162-3, \
+                     L.\u{a0}3163-1, L.\u{a0}3163-2, L.\u{a0}3164-1, L.\u{a0}3164-2 et L.\u{a0}3164-6\u{202f}; circulaire du 28\u{a0}mars \
+                     2024, annexe.",
+    },
 ];

@@ -1,0 +1,377 @@
+//! What people are told by e-mail: a variant for each kind of e-mail, whose fields are what its template shows.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::{convention::SignerRole, weeks::Weeks};
+
+/// Something that a person is told by e-mail. Texts are as people read them: `offer`, `structure` and `host` are names, not
+/// ids. A `path` leads to a page of this site and starts with a slash; a `link` is a path that carries a secret, except for
+/// signers who have an account.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(
+    missing_docs,
+    reason = "only fields that need more than their name are described"
+)]
+pub enum Notification {
+    /// Somebody signed up: their address must be confirmed.
+    ConfirmEmail { link: String },
+    /// Somebody signed up with an address that has an account already; only its owner is told.
+    AlreadyRegistered,
+    /// Somebody activated their account with an address that another account has; only that address is told.
+    AddressTaken,
+    /// Somebody forgot their password.
+    ResetPassword { link: String },
+    /// The password was changed.
+    PasswordChanged,
+    /// To a new address: it must be confirmed.
+    ChangeEmail { link: String },
+    /// To the former address: it was replaced.
+    EmailChanged,
+    /// An account waits for its owner.
+    Activate { link: String },
+    /// To somebody invited to join a structure.
+    JoinStructure {
+        structure: String,
+        inviter: String,
+        link: String,
+    },
+    /// To the host: somebody applies.
+    ApplicationReceived {
+        offer: String,
+        student: String,
+        weeks: Weeks,
+        /// Last day to answer.
+        deadline: NaiveDate,
+        path: String,
+    },
+    /// To the host: an answer is due soon.
+    AnswerDue {
+        offer: String,
+        student: String,
+        /// Last day to answer.
+        deadline: NaiveDate,
+        path: String,
+    },
+    /// To the student: accepted, and until when to confirm.
+    ApplicationAccepted {
+        offer: String,
+        structure: String,
+        /// Last day to confirm.
+        deadline: NaiveDate,
+        /// What the host adds; may be empty.
+        message: String,
+        path: String,
+    },
+    /// To the student: refused.
+    ApplicationRefused {
+        offer: String,
+        structure: String,
+        /// May be empty.
+        reason: String,
+        path: String,
+    },
+    /// To the student: no answer came in time.
+    ApplicationExpired {
+        offer: String,
+        structure: String,
+        path: String,
+    },
+    /// To the student and to the host: the place was not confirmed in time.
+    ApplicationLapsed {
+        offer: String,
+        /// The other side's name.
+        other: String,
+        path: String,
+    },
+    /// To the host: the student confirmed.
+    ApplicationConfirmed {
+        offer: String,
+        student: String,
+        weeks: Weeks,
+        path: String,
+    },
+    /// To the host: the student withdrew, or has a place elsewhere.
+    ApplicationWithdrawn {
+        offer: String,
+        student: String,
+        /// Whether the student confirmed another place.
+        placed_elsewhere: bool,
+        path: String,
+    },
+    /// To the other side: a confirmed place is cancelled.
+    PlaceCancelled {
+        /// The offer, or the host of a place found alone.
+        offer: String,
+        /// Who cancelled.
+        by: String,
+        reason: String,
+        path: String,
+    },
+    /// To the student: the FAQ's question about the distance.
+    DistanceQuestion {
+        offer: String,
+        structure: String,
+        path: String,
+    },
+    /// To the host: the student has considered the distance.
+    DistanceAnswer {
+        offer: String,
+        student: String,
+        path: String,
+    },
+    /// To a colleague: an application is now theirs to answer.
+    ApplicationTransferred {
+        offer: String,
+        student: String,
+        by: String,
+        path: String,
+    },
+    /// To students waiting for an answer: the offer is full, over or removed, or what they applied for has changed.
+    OfferChanged {
+        offer: String,
+        change: OfferChange,
+        path: String,
+    },
+    /// To the host: a moderator hid or removed the offer.
+    OfferModerated {
+        offer: String,
+        /// Whether the offer is removed for good, rather than hidden.
+        removed: bool,
+        reason: String,
+        path: String,
+    },
+    /// To the host: the offer that a moderator hid is again as it was before.
+    OfferRestored { offer: String, path: String },
+    /// To the student or their school: progress of a place found alone.
+    ProposalMoved {
+        host: String,
+        student: String,
+        change: ProposalChange,
+        /// May be empty.
+        reason: String,
+        path: String,
+    },
+    /// To the host of a place found alone: please answer.
+    ProposalInvitation {
+        host: String,
+        student: String,
+        school: String,
+        weeks: Weeks,
+        /// Last day to answer.
+        deadline: NaiveDate,
+        link: String,
+    },
+    /// To the host of a place found alone, after the invitation: the student gave up, or has a place elsewhere.
+    ProposalWithdrawn {
+        host: String,
+        student: String,
+        /// Whether the student confirmed another place.
+        placed_elsewhere: bool,
+        path: String,
+    },
+    /// New offers for a saved search.
+    NewOffers {
+        /// The search in words.
+        search: String,
+        /// Titles of the first few.
+        titles: Vec<String>,
+        /// How many there are in all.
+        count: u32,
+        path: String,
+        /// Path with a secret, which stops these e-mails.
+        stop: String,
+    },
+    /// The campaign opens.
+    CampaignOpens {
+        /// Whether it opens to hosts, who publish, rather than to students, who apply.
+        hosts: bool,
+        path: String,
+    },
+    /// To the host, who fills it, and to the student: a place is confirmed and its convention opened.
+    ConventionOpened {
+        host: String,
+        student: String,
+        weeks: Weeks,
+        reader: ConventionReader,
+        /// Holds a secret when the reader has a personal link.
+        path: String,
+    },
+    /// To the lycée: the host's part is complete.
+    ConventionForSchool {
+        reference: String,
+        host: String,
+        student: String,
+        path: String,
+    },
+    /// To the host: the lycée sends its part back.
+    ConventionSentBack {
+        reference: String,
+        student: String,
+        reason: String,
+        reader: ConventionReader,
+        path: String,
+    },
+    /// To parties with an account and tutors with a link: the content is final, signatures are awaited.
+    ConventionValidated {
+        reference: String,
+        host: String,
+        student: String,
+        /// Whether the recipient signs.
+        signs: bool,
+        path: String,
+    },
+    /// To the parties: the lycée began a new version.
+    ConventionCorrected {
+        reference: String,
+        host: String,
+        student: String,
+        reason: String,
+        path: String,
+    },
+    /// To the parties: the convention is cancelled.
+    ConventionCancelled {
+        reference: String,
+        host: String,
+        student: String,
+        reason: String,
+        path: String,
+    },
+    /// To the tutor: please fill the host's part.
+    FillConvention {
+        reference: String,
+        student: String,
+        host: String,
+        link: String,
+    },
+    /// To a signer: please read and sign.
+    SignConvention {
+        reference: String,
+        student: String,
+        host: String,
+        link: String,
+    },
+    /// To a reader with a personal link: here is a new one.
+    ConventionLink {
+        reference: String,
+        student: String,
+        host: String,
+        link: String,
+    },
+    /// To a guardian who does not sign: the convention is validated, and the other guardian signs.
+    GuardianInformed {
+        reference: String,
+        student: String,
+        host: String,
+    },
+    /// To a signer: the code they asked for.
+    SigningCode {
+        code: String,
+        /// Empty when several documents are signed at once.
+        reference: String,
+        /// How many documents the code signs.
+        documents: u32,
+        /// How long the code is valid.
+        minutes: u32,
+        path: String,
+    },
+    /// To the lycée and the other signers: somebody refused to sign.
+    ConventionRefused {
+        reference: String,
+        student: String,
+        host: String,
+        /// Who refused.
+        by: String,
+        /// The role in which they were asked to sign.
+        quality: SignerRole,
+        reason: String,
+        path: String,
+    },
+    /// To a signer's former address: the lycée replaced it.
+    SignerAddressChanged {
+        reference: String,
+        student: String,
+        host: String,
+    },
+    /// To a signer: the signature is still awaited.
+    SignatureReminder {
+        reference: String,
+        student: String,
+        host: String,
+        /// The day the convention was validated.
+        since: NaiveDate,
+        link: String,
+    },
+    /// To all parties: everybody has signed, and the file is ready.
+    ConventionSigned {
+        reference: String,
+        student: String,
+        host: String,
+        link: String,
+    },
+}
+
+impl Notification {
+    /// Whether the e-mail is sent before all others, however many wait: the recipient is looking at the page that announced
+    /// it, or the security of their account depends on it.
+    pub fn is_urgent(&self) -> bool {
+        matches!(
+            self,
+            Self::ConfirmEmail { .. }
+                | Self::AlreadyRegistered
+                | Self::AddressTaken
+                | Self::ResetPassword { .. }
+                | Self::PasswordChanged
+                | Self::ChangeEmail { .. }
+                | Self::EmailChanged
+                | Self::SigningCode { .. }
+        )
+    }
+}
+
+/// Who receives an e-mail about a convention.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConventionReader {
+    /// The host, signed in.
+    Host,
+    /// The host's tutor, by a personal link.
+    Link,
+    /// The student.
+    Student,
+}
+
+/// What happened to an offer that somebody applied to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OfferChange {
+    /// Its last seat is gone.
+    Full,
+    /// It is over.
+    Ended,
+    /// It was removed.
+    Removed,
+    /// Its place, weeks or hours changed.
+    Edited,
+}
+
+/// What happened to a place found alone.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProposalChange {
+    /// Named by the student: the school must check it.
+    Proposed,
+    /// Passed on to the host.
+    Invited,
+    /// Refused by the school.
+    Rejected,
+    /// Agreed by the host.
+    Agreed,
+    /// Declined by the host.
+    Declined,
+    /// The host did not answer in time.
+    Lapsed,
+    /// Given up by the student.
+    Withdrawn,
+}

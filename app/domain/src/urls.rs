@@ -1,0 +1,57 @@
+//! Paths of the pages that e-mails lead to.
+
+use crate::id::{ApplicationId, ConventionId, OfferId, ProposalId};
+
+/// An application, for its pupil.
+pub fn application_of_student(id: ApplicationId) -> String {
+    format!("/eleve/candidatures/{id}")
+}
+
+/// An application, for the host.
+pub fn application_for_host(id: ApplicationId) -> String {
+    format!("/structure/candidatures/{id}")
+}
+
+/// An application, for the pupil's lycée.
+pub fn application_for_school(id: ApplicationId) -> String {
+    format!("/lycee/candidatures/{id}")
+}
+
+/// An offer, for its structure.
+pub fn offer_of_structure(id: OfferId) -> String {
+    format!("/structure/offres/{id}")
+}
+
+/// A place found alone, for its pupil.
+pub fn proposal_of_student(id: ProposalId) -> String {
+    format!("/eleve/propositions/{id}")
+}
+
+/// A place found alone, for the pupil's lycée.
+pub fn proposal_for_school(id: ProposalId) -> String {
+    format!("/lycee/propositions/{id}")
+}
+
+/// Where hosts publish.
+pub const NEW_OFFER: &str = "/structure/offres";
+
+/// Where pupils search.
+pub const SEARCH: &str = "/offres";
+
+/// A convention's page, for whoever may read it.
+pub fn convention(id: ConventionId) -> String {
+    format!("/convention/{id}")
+}
+
+/// The page on which a convention is read and signed.
+pub fn signing(id: ConventionId) -> String {
+    format!("/convention/{id}/signer")
+}
+
+/// A personal link to a convention, with its secret.
+pub fn personal_link(secret: &str) -> String {
+    format!("/lien?jeton={secret}")
+}
+
+/// Where anybody checks a document.
+pub const CHECK: &str = "/verifier";

@@ -1,0 +1,204 @@
+//! A convention's document and its signed file.
+
+use chrono::Datelike;
+use domain::{
+    convention::{Block, Frozen, SignerRole, check_mark, document_blocks, template},
+    digest::Digest,
+};
+use qrcode::{EcLevel, QrCode, render::svg};
+use serde_json::{Value, json};
+
+use crate::{
+    evidence_file::EvidenceFile,
+    evidence_sheet::{evidence_sheet, signed_lines},
+    layout::Layout,
+    printable::printable,
+    render_job::{Pages, PdfStandard, RenderJob},
+};
+
+/// Why a document could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum DocumentError {
+    /// The JSON is not that of a frozen convention.
+    #[error("the content is not a frozen convention: {0}")]
+    Content(#[from] serde_json::Error),
+    /// More pages than the layout allows, at its tightest scale too; holds their number.
+    #[error("the document would take {0} pages")]
+    TooLong(usize),
+    /// The convention names a version of the text that does not exist.
+    #[error("no version {0:?} of the convention's text")]
+    Template(String),
+    /// The address is too long for a QR code.
+    #[error("no QR code for the address: {0}")]
+    Address(#[from] qrcode::types::QrError),
+    /// Typst's layout or export failed; holds its messages.
+    #[error("the document could not be rendered: {0}")]
+    Typeset(String),
+}
+
+/// The document of a frozen convention, from its canonical JSON. The same JSON gives the same bytes.
+pub fn render(json: &str) -> Result<Vec<u8>, DocumentError> {
+    let document = Document::new(json, &[])?;
+    let (_, pages) = document.fit()?;
+    pages.export(document.ident("document"), PdfStandard::Archive)
+}
+
+/// The signed file: the document's pages again, with date and means beside each signer; the evidence sheet; and attached, byte for
+/// byte, the document that was signed, its data, the evidence, and the log.
+pub fn render_signed(json: &str, document: &[u8], evidence: &EvidenceFile) -> Result<Vec<u8>, DocumentError> {
+    // At the scale of what was signed: the lines beside the names do not change it.
+    let (scale, _) = Document::new(json, &[])?.fit()?;
+    let signed = Document::new(json, &signed_lines(evidence))?;
+    let attached = [
+        Attached {
+            name: "document.pdf",
+            path: "/attached/document.pdf",
+            relationship: "source",
+            media: "application/pdf",
+            description: "Le document que chacun a signé",
+            bytes: document.to_vec(),
+        },
+        Attached {
+            name: "content.json",
+            path: "/attached/content.json",
+            relationship: "data",
+            media: "application/json",
+            description: "Les données de la convention, sous leur forme canonique",
+            bytes: json.as_bytes().to_vec(),
+        },
+        Attached {
+            name: "evidence.json",
+            path: "/attached/evidence.json",
+            relationship: "supplement",
+            media: "application/json",
+            description: "Les preuves de signature",
+            bytes: evidence.to_json()?.into_bytes(),
+        },
+        Attached {
+            name: "log.jsonl",
+            path: "/attached/log.jsonl",
+            relationship: "supplement",
+            media: "application/jsonl",
+            description: "Le journal de la convention, dont chaque ligne est liée à la précédente",
+            bytes: evidence.log_to_jsonl().into_bytes(),
+        },
+    ];
+    let mut data = signed.data("Fichier signé", scale, &attached);
+    if let Some(blocks) = data["blocks"].as_array_mut() {
+        for block in evidence_sheet(evidence) {
+            blocks.push(serde_json::to_value(block)?);
+        }
+    }
+    let mut files = signed.files(data)?;
+    files.extend(attached.into_iter().map(|file| (file.path, file.bytes)));
+    RenderJob::new(signed.layout.source, files)?
+        .export(signed.ident("signed"), PdfStandard::ArchiveWithAttachments)
+}
+
+struct Attached {
+    name: &'static str,
+    path: &'static str,
+    relationship: &'static str,
+    media: &'static str,
+    description: &'static str,
+    bytes: Vec<u8>,
+}
+
+/// A convention with its layout, its check code and its blocks.
+struct Document {
+    frozen: Frozen,
+    layout: &'static Layout,
+    code: String,
+    blocks: Vec<Block>,
+}
+
+impl Document {
+    fn new(json: &str, signed: &[(SignerRole, String)]) -> Result<Self, DocumentError> {
+        let frozen: Frozen = serde_json::from_str(json)?;
+        let code = Digest::of(json.as_bytes()).short();
+        let unknown = || DocumentError::Template(frozen.template.clone());
+        let layout = template(&frozen.template)
+            .and_then(Layout::of)
+            .ok_or_else(unknown)?;
+        let blocks = document_blocks(&frozen, Some(&code), signed).ok_or_else(unknown)?;
+        Ok(Self {
+            frozen,
+            layout,
+            code,
+            blocks,
+        })
+    }
+
+    /// The pages to sign and their scale: the largest that keeps to the layout's number of pages, or the next one where that saves a
+    /// page, on which a few last lines would have stood alone.
+    fn fit(&self) -> Result<(u32, Pages), DocumentError> {
+        let mut count = 0;
+        let mut largest: Option<(u32, Pages)> = None;
+        for &scale in self.layout.scales {
+            let files = self.files(self.data("Document à signer", scale, &[]))?;
+            let pages = RenderJob::new(self.layout.source, files)?.layout()?;
+            if let Some(found) = largest {
+                let saves = pages.count() < found.1.count();
+                return Ok(if saves { (scale, pages) } else { found });
+            }
+            count = pages.count();
+            if count <= self.layout.most_pages {
+                largest = Some((scale, pages));
+            }
+        }
+        largest.ok_or(DocumentError::TooLong(count))
+    }
+
+    /// Different for every file: reference, version, check code, and which of the two files it is.
+    fn ident(&self, which: &str) -> String {
+        format!(
+            "{} {} {} {which}",
+            self.frozen.reference, self.frozen.version, self.code
+        )
+    }
+
+    fn data(&self, kind: &str, scale: u32, attached: &[Attached]) -> Value {
+        let frozen = &self.frozen;
+        let day = frozen.validated_on;
+        let attachments: Vec<_> = attached
+            .iter()
+            .map(|file| {
+                json!({
+                    "name": file.name, "path": file.path, "relationship": file.relationship,
+                    "media": file.media, "description": file.description,
+                })
+            })
+            .collect();
+        json!({
+            "title": format!("Convention de stage {}, version {}", frozen.reference, frozen.version),
+            "kind": kind,
+            "scale": scale,
+            "running": format!("{}, version\u{a0}{}", frozen.reference, frozen.version),
+            "code": self.code,
+            "day": [day.year(), day.month(), day.day()],
+            "weeks": frozen.content.host.weeks.iter().map(|week| week.number).collect::<Vec<_>>(),
+            "blocks": self.blocks,
+            "attachments": attachments,
+        })
+    }
+
+    /// The files that the template reads. Texts are data there, never typst's own language.
+    fn files(&self, mut data: Value) -> Result<Vec<(&'static str, Vec<u8>)>, DocumentError> {
+        // Paths and names of attachments are ours, and the address must lead somewhere: they stay as they are.
+        let attachments = data["attachments"].take();
+        printable(&mut data);
+        data["attachments"] = attachments;
+        let url = check_mark(&self.frozen, &self.code).url;
+        data["url"] = Value::String(url.clone());
+        let qr = QrCode::with_error_correction_level(url.as_bytes(), EcLevel::M)?
+            .render::<svg::Color<'_>>()
+            .quiet_zone(false)
+            .dark_color(svg::Color("#1b292d"))
+            .light_color(svg::Color("#ffffff"))
+            .build();
+        Ok(vec![
+            ("/data.json", serde_json::to_vec(&data)?),
+            ("/qr.svg", qr.into_bytes()),
+        ])
+    }
+}

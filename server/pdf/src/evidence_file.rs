@@ -1,0 +1,120 @@
+//! The evidence of who signed a version, and how: shown on the evidence sheet, and attached to the signed file as `evidence.json`.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::{
+    convention::{Means, SignerRole},
+    digest::{Digest, canonical},
+    id::DelegationId,
+};
+use serde::{Deserialize, Serialize};
+
+/// The evidence of a version that all have signed.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct EvidenceFile {
+    /// The convention's reference.
+    pub reference: String,
+    /// Its number, from 1.
+    pub version: u32,
+    /// Digest of its canonical JSON.
+    pub content: Digest,
+    /// Digest of its document, which all signed.
+    pub document: Digest,
+    /// The signatures, in the document's order of signers.
+    pub signatures: Vec<SignatureEvidence>,
+    /// The convention's log, from its first line to that of the last signature; not part of `evidence.json`, but attached as
+    /// `log.jsonl`.
+    #[serde(skip)]
+    pub log: Vec<LogLine>,
+}
+
+/// A line of the log.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct LogLine {
+    /// Its canonical JSON, as it was hashed.
+    pub event: String,
+    /// The digest that chains it to the line before.
+    pub hash: Digest,
+}
+
+/// One signature, with its circumstances.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SignatureEvidence {
+    /// In whose name.
+    pub role: SignerRole,
+    /// The name of whoever signed.
+    pub name: String,
+    /// Their quality; may be empty.
+    pub quality: String,
+    /// How they were identified.
+    pub means: Means,
+    /// The same in words, as it was written when they signed.
+    pub identified: String,
+    /// The e-mail address that the link or the code was sent to, or that of the account, when they signed; empty on paper.
+    pub email: String,
+    /// When, by the server's clock.
+    pub at: DateTime<Utc>,
+    /// Their network address, if it is known.
+    pub ip: Option<String>,
+    /// Their browser, as it names itself, if it is known.
+    pub agent: Option<String>,
+    /// The text they were shown and agreed to; on paper, what was recorded.
+    pub consent: String,
+    /// Its digest.
+    pub consent_digest: Digest,
+    /// Digest of the document they signed.
+    pub document: Digest,
+    /// Set when somebody signed in the head's name.
+    pub delegated: Option<Delegated>,
+    /// Set when it was signed on paper.
+    pub paper: Option<OnPaper>,
+}
+
+/// By what right somebody signed in the head's name.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Delegated {
+    /// The delegation.
+    pub id: DelegationId,
+    /// The name of the head, who gave it.
+    pub by: String,
+    /// Its first day.
+    pub first: NaiveDate,
+    /// Its last day.
+    pub last: NaiveDate,
+}
+
+/// A signature on paper.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct OnPaper {
+    /// The member of the school's staff who recorded it.
+    pub recorded_by: String,
+    /// Digest of the scanned page.
+    pub page: Digest,
+}
+
+impl EvidenceFile {
+    /// The digest of the last line; [`Digest::ZERO`] for an empty log.
+    pub fn log_head(&self) -> Digest {
+        self.log.last().map_or(Digest::ZERO, |line| line.hash)
+    }
+
+    /// `evidence.json`: this in canonical form, with the head of the log and its number of lines.
+    pub fn to_json(&self) -> Result<String, serde_json::Error> {
+        let mut value = serde_json::to_value(self)?;
+        value["log_head"] = self.log_head().to_string().into();
+        value["log_lines"] = self.log.len().into();
+        canonical(&value)
+    }
+
+    /// The log as it is attached: a line of JSON each, `{"event":…,"hash":"…"}`, the event's bytes as they were hashed.
+    pub fn log_to_jsonl(&self) -> String {
+        let mut file = String::new();
+        for line in &self.log {
+            file.push_str("{\"event\":");
+            file.push_str(&line.event);
+            file.push_str(",\"hash\":\"");
+            file.push_str(&line.hash.to_string());
+            file.push_str("\"}\n");
+        }
+        file
+    }
+}

@@ -1,0 +1,16 @@
+//! PDF: from the canonical data of a convention to its document, and to the signed file that holds the evidence.
+//!
+//! A document depends on its data alone: neither on a clock, the network, a package nor a font of the machine. The same data give the
+//! same bytes.
+
+mod document;
+mod evidence_file;
+mod evidence_sheet;
+mod fonts;
+mod layout;
+mod printable;
+mod render_job;
+
+pub use document::{DocumentError, render, render_signed};
+pub use evidence_file::{Delegated, EvidenceFile, LogLine, OnPaper, SignatureEvidence};
+pub use render_job::reference_render;
