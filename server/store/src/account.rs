@@ -11,19 +11,19 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::{
-    Db, Recipient, StoreError,
-    db::on_pool,
-    row::{code, parsed},
+    Conn, Db, Recipient, StoreError,
+    conn::sql,
+    decode::{code, parsed},
 };
 
 mod activation;
 mod creation;
 mod credentials;
-mod standing;
+mod management;
 
 pub use creation::{Created, NewAccount, SignedUp};
 pub use credentials::EmailChange;
-pub use standing::Person;
+pub use management::Person;
 
 /// Somebody, with all that decides what they may see and do.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -134,7 +134,7 @@ struct LoginRow {
 
 /// A role or a membership: `place` is the lycée or the structure.
 #[derive(FromRow)]
-struct StandingRow {
+struct RightRow {
     member: bool,
     role: String,
     place_id: Option<Uuid>,
@@ -151,15 +151,15 @@ struct StudentRow {
 
 /// An account whose row this transaction holds.
 #[derive(FromRow)]
-pub(crate) struct Held {
+pub(crate) struct LockedAccount {
     id: Uuid,
     name: String,
     email: Option<String>,
-    /// Told apart by it, letters about the same thing on two days are two facts.
+    /// Part of the key of e-mails, so that the same thing said on two days is said twice.
     version: i32,
 }
 
-impl Held {
+impl LockedAccount {
     fn id(&self) -> AccountId {
         AccountId(self.id)
     }
@@ -173,60 +173,33 @@ impl Held {
         })
     }
 
-    /// A letter's unique key.
-    fn fact(&self, name: &str) -> String {
+    /// The unique key of an e-mail.
+    fn dedup_key(&self, name: &str) -> String {
         format!("{name}:{}:{}", self.id, self.version)
     }
 }
 
-/// Takes hold of an account's row until the transaction ends; `None` when there is none, or it is suspended.
-macro_rules! hold_account {
-    ($tx:ident, $id:expr) => {{
-        let id: domain::id::AccountId = $id;
-        sqlx::query_as::<_, $crate::account::Held>(
+impl Conn {
+    /// Locks an account's row until the transaction ends; `None` when there is none, or it is suspended.
+    pub(crate) async fn lock_account(&mut self, id: AccountId) -> Result<Option<LockedAccount>, StoreError> {
+        self.query(sql!(
             "UPDATE account SET version = version + 1 WHERE id = $1 AND suspended_at IS NULL
-             RETURNING id, name, email, version",
-        )
+             RETURNING id, name, email, version"
+        ))
         .bind(id.0)
-        .fetch_optional(&mut *$tx)
-        .await?
-    }};
+        .optional()
+        .await
+    }
 }
-pub(crate) use hold_account;
-
-/// Claims a token together with the account it belongs to. The account is held first, as wherever tokens are
-/// closed, so that two transactions never wait for each other.
-macro_rules! claim_for_account {
-    ($tx:ident, $act:expr, $hash:expr, $purpose:expr) => {{
-        let owner: Option<Option<uuid::Uuid>> =
-            sqlx::query_scalar("SELECT account_id FROM token WHERE token_hash = $1 AND purpose = $2")
-                .bind($hash)
-                .bind($crate::token::TokenPurpose::code($purpose))
-                .fetch_optional(&mut *$tx)
-                .await?;
-        let held = match owner.flatten() {
-            Some(id) => $crate::account::hold_account!($tx, domain::id::AccountId(id)),
-            None => None,
-        };
-        match held {
-            Some(held) => {
-                $crate::token::claim_token!($tx, $act.now, $hash, $purpose).map(|token| (held, token))
-            }
-            None => None,
-        }
-    }};
-}
-pub(crate) use claim_for_account;
 
 impl Db {
-    /// What signing in with that address (in small letters) needs to know.
+    /// What signing in with that address (in lower case) needs to know.
     pub async fn account_by_email(&self, key: &str) -> Result<Option<Login>, StoreError> {
-        let sql = "SELECT id, name, password_hash, confirmed_at IS NOT NULL AS confirmed,
-                          suspended_at IS NOT NULL AS suspended FROM account WHERE email_key = $1";
-        let row: Option<LoginRow> = on_pool!(self, |pool| sqlx::query_as(sql)
-            .bind(key)
-            .fetch_optional(pool)
-            .await)?;
+        let sql = sql!(
+            "SELECT id, name, password_hash, confirmed_at IS NOT NULL AS confirmed,
+             suspended_at IS NOT NULL AS suspended FROM account WHERE email_key = $1"
+        );
+        let row: Option<LoginRow> = self.query(sql).bind(key).optional().await?;
         Ok(row.map(|row| Login {
             id: AccountId(row.id),
             name: row.name,
@@ -238,42 +211,37 @@ impl Db {
 
     /// The hash of somebody's password, to check the former one before a change.
     pub async fn password_hash(&self, account: AccountId) -> Result<Option<String>, StoreError> {
-        let sql = "SELECT password_hash FROM account WHERE id = $1";
-        let hash: Option<Option<String>> = on_pool!(self, |pool| sqlx::query_scalar(sql)
-            .bind(account.0)
-            .fetch_optional(pool)
-            .await)?;
+        let sql = sql!("SELECT password_hash FROM account WHERE id = $1");
+        let hash: Option<Option<String>> = self.query(sql).bind(account.0).optional_scalar().await?;
         Ok(hash.flatten())
     }
 
     /// Somebody, suspended or not.
     pub async fn account(&self, id: AccountId) -> Result<Option<Account>, StoreError> {
-        let sql = "SELECT id, name, email, confirmed_at IS NOT NULL AS confirmed,
-                          suspended_at IS NOT NULL AS suspended FROM account WHERE id = $1";
-        let row: Option<AccountRow> = on_pool!(self, |pool| sqlx::query_as(sql)
-            .bind(id.0)
-            .fetch_optional(pool)
-            .await)?;
+        let sql = sql!(
+            "SELECT id, name, email, confirmed_at IS NOT NULL AS confirmed,
+             suspended_at IS NOT NULL AS suspended FROM account WHERE id = $1"
+        );
+        let row: Option<AccountRow> = self.query(sql).bind(id.0).optional().await?;
         match row {
-            Some(row) => Ok(Some(self.with_standing(row).await?)),
+            Some(row) => Ok(Some(self.with_rights(row).await?)),
             None => Ok(None),
         }
     }
 
     /// Adds roles and memberships, by one query for both.
-    async fn with_standing(&self, row: AccountRow) -> Result<Account, StoreError> {
-        let sql = "SELECT FALSE AS member, role, school_id AS place_id, '' AS name
-                   FROM account_role WHERE account_id = $1
-                   UNION ALL
-                   SELECT TRUE, m.role, m.structure_id, s.name
-                   FROM membership m JOIN structure s ON s.id = m.structure_id WHERE m.account_id = $1
-                   ORDER BY 4, 3";
-        let standing: Vec<StandingRow> = on_pool!(self, |pool| sqlx::query_as(sql)
-            .bind(row.id)
-            .fetch_all(pool)
-            .await)?;
+    async fn with_rights(&self, row: AccountRow) -> Result<Account, StoreError> {
+        let sql = sql!(
+            "SELECT FALSE AS member, role, school_id AS place_id, '' AS name
+             FROM account_role WHERE account_id = $1
+             UNION ALL
+             SELECT TRUE, m.role, m.structure_id, s.name
+             FROM membership m JOIN structure s ON s.id = m.structure_id WHERE m.account_id = $1
+             ORDER BY 4, 3"
+        );
+        let rights: Vec<RightRow> = self.query(sql).bind(row.id).all().await?;
         let (mut roles, mut memberships) = (Vec::new(), Vec::new());
-        for line in standing {
+        for line in rights {
             match (line.member, line.place_id) {
                 (true, Some(structure)) => memberships.push((
                     StructureId(structure),
@@ -292,11 +260,9 @@ impl Db {
 
     /// A pupil's file.
     pub async fn student_file(&self, student: AccountId) -> Result<Option<StudentFile>, StoreError> {
-        let sql = "SELECT school_id, class_name, birth_date, home_commune FROM student WHERE account_id = $1";
-        let row: Option<StudentRow> = on_pool!(self, |pool| sqlx::query_as(sql)
-            .bind(student.0)
-            .fetch_optional(pool)
-            .await)?;
+        let sql =
+            sql!("SELECT school_id, class_name, birth_date, home_commune FROM student WHERE account_id = $1");
+        let row: Option<StudentRow> = self.query(sql).bind(student.0).optional().await?;
         row.map(|row| {
             Ok(StudentFile {
                 school: SchoolId(row.school_id),

@@ -13,10 +13,9 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::{
-    Act, Db, StoreError,
-    audit::audit,
-    db::{in_transaction, on_pool},
-    row::{code, parsed},
+    ChangeContext, Db, StoreError,
+    conn::sql,
+    decode::{code, parsed},
 };
 
 mod campaigns;
@@ -120,29 +119,24 @@ impl Db {
     /// How many there are of everything; offers and applications are those of that campaign.
     pub async fn figures(&self, campaign: Option<domain::id::CampaignId>) -> Result<Figures, StoreError> {
         let campaign = campaign.map(|campaign| campaign.0);
-        let accounts = "SELECT COUNT(*), COUNT(*) FILTER (WHERE password_hash IS NULL),
-                               COUNT(*) FILTER (WHERE suspended_at IS NOT NULL) FROM account";
-        let (accounts, waiting, suspended): (i64, i64, i64) =
-            on_pool!(self, |pool| sqlx::query_as(accounts).fetch_one(pool).await)?;
-        let structures = "SELECT COUNT(*), COUNT(committed_at) FROM structure";
-        let (structures, committed): (i64, i64) =
-            on_pool!(self, |pool| sqlx::query_as(structures).fetch_one(pool).await)?;
-        let reports = "SELECT COUNT(*) FROM report WHERE decision IS NULL";
-        let reports: i64 = on_pool!(self, |pool| sqlx::query_scalar(reports).fetch_one(pool).await)?;
-        let reviews = "SELECT COUNT(*) FROM offer WHERE review_asked_at IS NOT NULL";
-        let reviews: i64 = on_pool!(self, |pool| sqlx::query_scalar(reviews).fetch_one(pool).await)?;
-        let roles = "SELECT role, COUNT(*) FROM account_role GROUP BY role";
-        let roles: Vec<(String, i64)> = on_pool!(self, |pool| sqlx::query_as(roles).fetch_all(pool).await)?;
-        let offers = "SELECT state, COUNT(*) FROM offer WHERE campaign_id = $1 GROUP BY state";
-        let offers: Vec<(String, i64)> = on_pool!(self, |pool| sqlx::query_as(offers)
-            .bind(campaign)
-            .fetch_all(pool)
-            .await)?;
-        let applications = "SELECT state, COUNT(*) FROM application WHERE campaign_id = $1 GROUP BY state";
-        let applications: Vec<(String, i64)> = on_pool!(self, |pool| sqlx::query_as(applications)
-            .bind(campaign)
-            .fetch_all(pool)
-            .await)?;
+        let accounts = sql!(
+            "SELECT COUNT(*), COUNT(*) FILTER (WHERE password_hash IS NULL),
+             COUNT(*) FILTER (WHERE suspended_at IS NOT NULL) FROM account"
+        );
+        let (accounts, waiting, suspended): (i64, i64, i64) = self.query(accounts).one().await?;
+        let structures = sql!("SELECT COUNT(*), COUNT(committed_at) FROM structure");
+        let (structures, committed): (i64, i64) = self.query(structures).one().await?;
+        let reports = sql!("SELECT COUNT(*) FROM report WHERE decision IS NULL");
+        let reports: i64 = self.query(reports).scalar().await?;
+        let reviews = sql!("SELECT COUNT(*) FROM offer WHERE review_asked_at IS NOT NULL");
+        let reviews: i64 = self.query(reviews).scalar().await?;
+        let roles = sql!("SELECT role, COUNT(*) FROM account_role GROUP BY role");
+        let roles: Vec<(String, i64)> = self.query(roles).all().await?;
+        let offers = sql!("SELECT state, COUNT(*) FROM offer WHERE campaign_id = $1 GROUP BY state");
+        let offers: Vec<(String, i64)> = self.query(offers).bind(campaign).all().await?;
+        let applications =
+            sql!("SELECT state, COUNT(*) FROM application WHERE campaign_id = $1 GROUP BY state");
+        let applications: Vec<(String, i64)> = self.query(applications).bind(campaign).all().await?;
         Ok(Figures {
             accounts: accounts.unsigned_abs(),
             waiting_accounts: waiting.unsigned_abs(),
@@ -161,12 +155,14 @@ impl Db {
     /// text, those with the badge come first.
     pub async fn search_structures(&self, text: &str, limit: i32) -> Result<Vec<StructureLine>, StoreError> {
         // SQLite's LOWER leaves É as it is: the text is looked for as it was typed too.
-        let sql = r"SELECT s.id, s.name, s.kind, s.siret, s.committed_at IS NOT NULL AS committed,
-                           (SELECT p.city FROM place p WHERE p.structure_id = s.id ORDER BY p.id LIMIT 1) AS city,
-                           (SELECT COUNT(*) FROM offer o WHERE o.structure_id = s.id) AS offers
-                    FROM structure s
-                    WHERE LOWER(s.name) LIKE $1 ESCAPE '\' OR s.name LIKE $2 ESCAPE '\' OR s.siret LIKE $3
-                    ORDER BY CASE WHEN s.committed_at IS NULL THEN 1 ELSE 0 END, s.name, s.id LIMIT $4";
+        let sql = sql!(
+            r"SELECT s.id, s.name, s.kind, s.siret, s.committed_at IS NOT NULL AS committed,
+                     (SELECT p.city FROM place p WHERE p.structure_id = s.id ORDER BY p.id LIMIT 1) AS city,
+                     (SELECT COUNT(*) FROM offer o WHERE o.structure_id = s.id) AS offers
+              FROM structure s
+              WHERE LOWER(s.name) LIKE $1 ESCAPE '\' OR s.name LIKE $2 ESCAPE '\' OR s.siret LIKE $3
+              ORDER BY CASE WHEN s.committed_at IS NULL THEN 1 ELSE 0 END, s.name, s.id LIMIT $4"
+        );
         let text = text.trim();
         let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
         let siret = if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -174,43 +170,39 @@ impl Db {
         } else {
             String::new()
         };
-        let text = crate::row::like(text);
-        let rows: Vec<StructureRow> = on_pool!(self, |pool| sqlx::query_as(sql)
+        let text = crate::decode::like(text);
+        let rows: Vec<StructureRow> = self
+            .query(sql)
             .bind(format!("%{}%", text.to_lowercase()))
             .bind(format!("%{text}%"))
             .bind(siret)
             .bind(limit)
-            .fetch_all(pool)
-            .await)?;
+            .all()
+            .await?;
         rows.into_iter().map(StructureLine::try_from).collect()
     }
 
     /// The lycée of that national number: its id and its name.
     pub async fn school_by_uai(&self, uai: &Uai) -> Result<Option<(SchoolId, String)>, StoreError> {
-        let sql = "SELECT id, name FROM school WHERE uai = $1";
-        let row: Option<(Uuid, String)> = on_pool!(self, |pool| sqlx::query_as(sql)
-            .bind(uai.as_str())
-            .fetch_optional(pool)
-            .await)?;
+        let sql = sql!("SELECT id, name FROM school WHERE uai = $1");
+        let row: Option<(Uuid, String)> = self.query(sql).bind(uai.as_str()).optional().await?;
         Ok(row.map(|(id, name)| (SchoolId(id), name)))
     }
 
     /// A lycée's name.
     pub async fn school_name(&self, id: SchoolId) -> Result<Option<String>, StoreError> {
-        let sql = "SELECT name FROM school WHERE id = $1";
-        Ok(on_pool!(self, |pool| sqlx::query_scalar(sql)
-            .bind(id.0)
-            .fetch_optional(pool)
-            .await)?)
+        let sql = sql!("SELECT name FROM school WHERE id = $1");
+        self.query(sql).bind(id.0).optional_scalar().await
     }
 
     /// Offers that a moderator hid, the last changed first.
     pub async fn hidden_offers(&self, limit: i32) -> Result<Vec<HiddenOffer>, StoreError> {
-        let sql = "SELECT o.id, o.title, s.name, o.hidden_reason, o.updated_at
-                   FROM offer o JOIN structure s ON s.id = o.structure_id
-                   WHERE o.state = 'hidden' ORDER BY o.updated_at DESC, o.id LIMIT $1";
-        let rows: Vec<HiddenRow> =
-            on_pool!(self, |pool| sqlx::query_as(sql).bind(limit).fetch_all(pool).await)?;
+        let sql = sql!(
+            "SELECT o.id, o.title, s.name, o.hidden_reason, o.updated_at
+             FROM offer o JOIN structure s ON s.id = o.structure_id
+             WHERE o.state = 'hidden' ORDER BY o.updated_at DESC, o.id LIMIT $1"
+        );
+        let rows: Vec<HiddenRow> = self.query(sql).bind(limit).all().await?;
         Ok(rows
             .into_iter()
             .map(|(id, title, structure, reason, updated_at)| HiddenOffer {
@@ -223,15 +215,12 @@ impl Db {
             .collect())
     }
 
-    /// What an offer says, whatever its state, for who moderates it: activities and métiers.
+    /// What an offer says, whatever its state, for whoever moderates it: activities and métiers.
     pub async fn offer_words(&self, id: OfferId) -> Result<Option<(Vec<String>, Vec<String>)>, StoreError> {
         use sqlx::types::Json;
         type Words = Json<Vec<String>>;
-        let sql = "SELECT activities, metiers FROM offer WHERE id = $1";
-        let row: Option<(Words, Words)> = on_pool!(self, |pool| sqlx::query_as(sql)
-            .bind(id.0)
-            .fetch_optional(pool)
-            .await)?;
+        let sql = sql!("SELECT activities, metiers FROM offer WHERE id = $1");
+        let row: Option<(Words, Words)> = self.query(sql).bind(id.0).optional().await?;
         Ok(row.map(|(activities, metiers)| (activities.0, metiers.0)))
     }
 
@@ -239,92 +228,93 @@ impl Db {
     /// such person. Twice the same is once.
     pub async fn link_guardian(
         &self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         guardian: AccountId,
         student: AccountId,
     ) -> Result<bool, StoreError> {
-        let sql = "INSERT INTO guardian (account_id, student_id) VALUES ($1, $2)
-                   ON CONFLICT (account_id, student_id) DO NOTHING";
-        let role = "INSERT INTO account_role (account_id, role, granted_at) VALUES ($1, 'guardian', $2)
-                    ON CONFLICT (account_id, role) DO NOTHING";
-        in_transaction!(self, |tx| {
-            // The account's row first, as wherever roles change.
-            let known = sqlx::query("UPDATE account SET version = version + 1 WHERE id = $1")
-                .bind(guardian.0)
-                .execute(&mut *tx)
+        let sql = sql!(
+            "INSERT INTO guardian (account_id, student_id)
+             VALUES ($1, $2)
+             ON CONFLICT (account_id, student_id) DO NOTHING"
+        );
+        let role = sql!(
+            "INSERT INTO account_role (account_id, role, granted_at)
+             VALUES ($1, 'guardian', $2)
+             ON CONFLICT (account_id, role) DO NOTHING"
+        );
+        let mut tx = self.begin().await?;
+        // The account's row first, as wherever roles change.
+        let exists = tx.lock_person(guardian.0).await?;
+        let pupil: Option<NaiveDate> = tx
+            .query(sql!("SELECT birth_date FROM student WHERE account_id = $1"))
+            .bind(student.0)
+            .optional_scalar()
+            .await?;
+        if pupil.is_none() || !exists {
+            return Ok(false);
+        }
+        let rows = tx.query(sql).bind(guardian.0).bind(student.0).execute().await?;
+        tx.query(role)
+            .bind(guardian.0)
+            .bind(context.now)
+            .execute()
+            .await?;
+        if rows > 0 {
+            tx.write_audit(context, "guardian.link", Some(guardian.0), &student.to_string())
                 .await?;
-            let pupil: Option<NaiveDate> =
-                sqlx::query_scalar("SELECT birth_date FROM student WHERE account_id = $1")
-                    .bind(student.0)
-                    .fetch_optional(&mut *tx)
-                    .await?;
-            if pupil.is_none() || known.rows_affected() == 0 {
-                return Ok(false);
-            }
-            let done = sqlx::query(sql)
-                .bind(guardian.0)
-                .bind(student.0)
-                .execute(&mut *tx)
-                .await?;
-            sqlx::query(role)
-                .bind(guardian.0)
-                .bind(act.now)
-                .execute(&mut *tx)
-                .await?;
-            if done.rows_affected() > 0 {
-                audit!(tx, act, "guardian.link", Some(guardian.0), student.to_string());
-            }
-        });
+        }
+        tx.commit().await?;
         Ok(true)
     }
 
     /// Somebody is no longer a pupil's legal guardian; `false` when they were not. The role goes with the last pupil.
     pub async fn unlink_guardian(
         &self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         guardian: AccountId,
         student: AccountId,
     ) -> Result<bool, StoreError> {
-        let role = "DELETE FROM account_role WHERE account_id = $1 AND role = 'guardian'
-                    AND NOT EXISTS (SELECT 1 FROM guardian WHERE account_id = $1)";
-        in_transaction!(self, |tx| {
-            sqlx::query("UPDATE account SET version = version + 1 WHERE id = $1")
-                .bind(guardian.0)
-                .execute(&mut *tx)
-                .await?;
-            let done = sqlx::query("DELETE FROM guardian WHERE account_id = $1 AND student_id = $2")
-                .bind(guardian.0)
-                .bind(student.0)
-                .execute(&mut *tx)
-                .await?;
-            if done.rows_affected() == 0 {
-                return Ok(false);
-            }
-            sqlx::query(role).bind(guardian.0).execute(&mut *tx).await?;
-            audit!(tx, act, "guardian.unlink", Some(guardian.0), student.to_string());
-        });
+        let role = sql!(
+            "DELETE FROM account_role WHERE account_id = $1 AND role = 'guardian'
+             AND NOT EXISTS (SELECT 1 FROM guardian WHERE account_id = $1)"
+        );
+        let mut tx = self.begin().await?;
+        tx.lock_person(guardian.0).await?;
+        let rows = tx
+            .query(sql!(
+                "DELETE FROM guardian WHERE account_id = $1 AND student_id = $2"
+            ))
+            .bind(guardian.0)
+            .bind(student.0)
+            .execute()
+            .await?;
+        if rows == 0 {
+            return Ok(false);
+        }
+        tx.query(role).bind(guardian.0).execute().await?;
+        tx.write_audit(context, "guardian.unlink", Some(guardian.0), &student.to_string())
+            .await?;
+        tx.commit().await?;
         Ok(true)
     }
 
     /// The legal guardians of a pupil, by name.
     pub async fn guardians_of(&self, student: AccountId) -> Result<Vec<(AccountId, String)>, StoreError> {
-        let sql = "SELECT a.id, a.name FROM guardian g JOIN account a ON a.id = g.account_id
-                   WHERE g.student_id = $1 ORDER BY a.name, a.id";
-        let rows: Vec<(Uuid, String)> = on_pool!(self, |pool| sqlx::query_as(sql)
-            .bind(student.0)
-            .fetch_all(pool)
-            .await)?;
+        let sql = sql!(
+            "SELECT a.id, a.name FROM guardian g JOIN account a ON a.id = g.account_id
+             WHERE g.student_id = $1 ORDER BY a.name, a.id"
+        );
+        let rows: Vec<(Uuid, String)> = self.query(sql).bind(student.0).all().await?;
         Ok(rows.into_iter().map(|(id, name)| (AccountId(id), name)).collect())
     }
 
     /// The pupils of a legal guardian, by name.
-    pub async fn pupils_of(&self, guardian: AccountId) -> Result<Vec<(AccountId, String)>, StoreError> {
-        let sql = "SELECT a.id, a.name FROM guardian g JOIN account a ON a.id = g.student_id
-                   WHERE g.account_id = $1 ORDER BY a.name, a.id";
-        let rows: Vec<(Uuid, String)> = on_pool!(self, |pool| sqlx::query_as(sql)
-            .bind(guardian.0)
-            .fetch_all(pool)
-            .await)?;
+    pub async fn students_of(&self, guardian: AccountId) -> Result<Vec<(AccountId, String)>, StoreError> {
+        let sql = sql!(
+            "SELECT a.id, a.name FROM guardian g JOIN account a ON a.id = g.student_id
+             WHERE g.account_id = $1 ORDER BY a.name, a.id"
+        );
+        let rows: Vec<(Uuid, String)> = self.query(sql).bind(guardian.0).all().await?;
         Ok(rows.into_iter().map(|(id, name)| (AccountId(id), name)).collect())
     }
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::{Db, StoreError, db::in_transaction, row::parsed};
+use crate::{Db, StoreError, conn::sql, decode::parsed};
 
 /// A stretch of time in which attempts are counted together, named by its end in Unix seconds: what is over can be
 /// told from the number alone.
@@ -26,17 +26,21 @@ impl Period {
 impl Db {
     /// Counts one more attempt at `action` by `subject` (a hash of whom it is about), and says how many that makes.
     pub async fn attempts(&self, action: &str, subject: &str, period: Period) -> Result<u32, StoreError> {
-        let sql = "INSERT INTO attempt (action, subject, period, count) VALUES ($1, $2, $3, 1)
-                   ON CONFLICT (action, subject, period) DO UPDATE SET count = attempt.count + 1
-                   RETURNING count";
-        let count: i32 = in_transaction!(self, |tx| {
-            sqlx::query_scalar(sql)
-                .bind(action)
-                .bind(subject)
-                .bind(period.ends())
-                .fetch_one(&mut *tx)
-                .await?
-        });
+        let sql = sql!(
+            "INSERT INTO attempt (action, subject, period, count)
+             VALUES ($1, $2, $3, 1)
+             ON CONFLICT (action, subject, period) DO UPDATE SET count = attempt.count + 1
+             RETURNING count"
+        );
+        let mut tx = self.begin().await?;
+        let count: i32 = tx
+            .query(sql)
+            .bind(action)
+            .bind(subject)
+            .bind(period.ends())
+            .scalar()
+            .await?;
+        tx.commit().await?;
         parsed("attempt.count", u32::try_from(count))
     }
 }

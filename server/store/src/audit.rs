@@ -5,7 +5,7 @@ use domain::id::AccountId;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use crate::{Db, StoreError, db::on_pool};
+use crate::{ChangeContext, Conn, Db, StoreError, conn::sql};
 
 /// One thing done.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -34,24 +34,30 @@ struct AuditRow {
     detail: String,
 }
 
-/// Writes down what is done, in the transaction that does it.
-macro_rules! audit {
-    ($tx:ident, $act:expr, $action:expr, $object:expr, $detail:expr) => {{
-        let object: Option<uuid::Uuid> = $object;
-        sqlx::query(
-            "INSERT INTO audit (id, at, account_id, action, object_id, detail) VALUES ($1, $2, $3, $4, $5, $6)",
-        )
-        .bind(($act.ids)())
-        .bind($act.now)
-        .bind($act.by.map(|account| account.0))
-        .bind($action)
+impl Conn {
+    /// Writes down what is done, in the transaction that does it.
+    pub(crate) async fn write_audit(
+        &mut self,
+        context: &ChangeContext<'_>,
+        action: &str,
+        object: Option<Uuid>,
+        detail: &str,
+    ) -> Result<(), StoreError> {
+        self.query(sql!(
+            "INSERT INTO audit (id, at, account_id, action, object_id, detail)
+             VALUES ($1, $2, $3, $4, $5, $6)"
+        ))
+        .bind((context.ids)())
+        .bind(context.now)
+        .bind(context.actor.map(|account| account.0))
+        .bind(action)
         .bind(object)
-        .bind($detail)
-        .execute(&mut *$tx)
+        .bind(detail)
+        .execute()
         .await?;
-    }};
+        Ok(())
+    }
 }
-pub(crate) use audit;
 
 impl Db {
     /// The last things done, the latest first.
@@ -61,14 +67,12 @@ impl Db {
 
     /// The same, the first `skip` left out.
     pub async fn audit_page(&self, limit: i32, skip: i32) -> Result<Vec<AuditLine>, StoreError> {
-        let sql = "SELECT l.at, l.account_id, a.name, l.action, l.object_id, l.detail
-                   FROM audit l LEFT JOIN account a ON a.id = l.account_id
-                   ORDER BY l.at DESC, l.id DESC LIMIT $1 OFFSET $2";
-        let rows: Vec<AuditRow> = on_pool!(self, |pool| sqlx::query_as(sql)
-            .bind(limit)
-            .bind(skip)
-            .fetch_all(pool)
-            .await)?;
+        let sql = sql!(
+            "SELECT l.at, l.account_id, a.name, l.action, l.object_id, l.detail
+             FROM audit l LEFT JOIN account a ON a.id = l.account_id
+             ORDER BY l.at DESC, l.id DESC LIMIT $1 OFFSET $2"
+        );
+        let rows: Vec<AuditRow> = self.query(sql).bind(limit).bind(skip).all().await?;
         Ok(rows
             .into_iter()
             .map(|row| AuditLine {

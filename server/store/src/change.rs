@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use crate::{Db, StoreError, db::on_pool, row::code};
+use crate::{Conn, Db, StoreError, conn::sql, decode::code};
 
 /// What a change is about.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -48,54 +48,70 @@ struct ChangeRow {
     object_id: Option<Uuid>,
 }
 
-/// Records a change in the transaction that makes it. The counter's row stays locked until the transaction ends,
-/// so a later number never becomes visible before an earlier one.
-macro_rules! record_change {
-    ($tx:ident, $noun:expr, $object:expr, $now:expr) => {{
-        let seq: i64 =
-            sqlx::query_scalar("UPDATE counter SET value = value + 1 WHERE name = 'change' RETURNING value")
-                .fetch_one(&mut *$tx)
-                .await?;
-        let object: Option<uuid::Uuid> = $object;
-        sqlx::query("INSERT INTO change (seq, noun, object_id, at) VALUES ($1, $2, $3, $4)")
-            .bind(seq)
-            .bind($crate::change::Noun::code($noun))
-            .bind(object)
-            .bind($now)
-            .execute(&mut *$tx)
+impl Conn {
+    /// Records a change in the transaction that makes it. The counter's row stays locked until the transaction ends,
+    /// so a later number never becomes visible before an earlier one.
+    pub(crate) async fn record_change(
+        &mut self,
+        noun: Noun,
+        object: Option<Uuid>,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let seq: i64 = self
+            .query(sql!(
+                "UPDATE counter SET value = value + 1 WHERE name = 'change' RETURNING value"
+            ))
+            .scalar()
             .await?;
-        seq
-    }};
+        self.query(sql!(
+            "INSERT INTO change (seq, noun, object_id, at)
+             VALUES ($1, $2, $3, $4)"
+        ))
+        .bind(seq)
+        .bind(noun.code())
+        .bind(object)
+        .bind(now)
+        .execute()
+        .await?;
+        Ok(())
+    }
+
+    /// Records what changed about those objects: one line each, or a single one about all of that noun when there are more than a
+    /// hundred.
+    pub(crate) async fn record_changes(
+        &mut self,
+        noun: Noun,
+        objects: &[Uuid],
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        if objects.len() > 100 {
+            return self.record_change(noun, None, now).await;
+        }
+        for object in objects {
+            self.record_change(noun, Some(*object), now).await?;
+        }
+        Ok(())
+    }
 }
-pub(crate) use record_change;
 
 impl Db {
     /// The number of the last change.
     pub async fn last_change(&self) -> Result<i64, StoreError> {
-        let sql = "SELECT value FROM counter WHERE name = 'change'";
-        Ok(on_pool!(self, |pool| sqlx::query_scalar(sql)
-            .fetch_one(pool)
-            .await)?)
+        let sql = sql!("SELECT value FROM counter WHERE name = 'change'");
+        self.query(sql).scalar().await
     }
 
     /// Whether any of the last changes, `limit` of them, was made after that moment.
     pub async fn changed_after(&self, moment: DateTime<Utc>, limit: i32) -> Result<bool, StoreError> {
-        let sql = "SELECT at FROM change ORDER BY seq DESC LIMIT $1";
-        let times: Vec<DateTime<Utc>> = on_pool!(self, |pool| sqlx::query_scalar(sql)
-            .bind(limit)
-            .fetch_all(pool)
-            .await)?;
+        let sql = sql!("SELECT at FROM change ORDER BY seq DESC LIMIT $1");
+        let times: Vec<DateTime<Utc>> = self.query(sql).bind(limit).scalars().await?;
         Ok(times.into_iter().any(|at| at > moment))
     }
 
     /// The changes after that number, in order, at most `limit`.
     pub async fn changes_since(&self, seq: i64, limit: i32) -> Result<Vec<Change>, StoreError> {
-        let sql = "SELECT seq, noun, object_id FROM change WHERE seq > $1 ORDER BY seq LIMIT $2";
-        let rows: Vec<ChangeRow> = on_pool!(self, |pool| sqlx::query_as(sql)
-            .bind(seq)
-            .bind(limit)
-            .fetch_all(pool)
-            .await)?;
+        let sql = sql!("SELECT seq, noun, object_id FROM change WHERE seq > $1 ORDER BY seq LIMIT $2");
+        let rows: Vec<ChangeRow> = self.query(sql).bind(seq).bind(limit).all().await?;
         rows.into_iter()
             .map(|row| {
                 Ok(Change {

@@ -1,4 +1,4 @@
-//! The two engines behind one type, and how a query is sent to either.
+//! The two engines behind one type.
 
 use std::{path::Path, str::FromStr, time::Duration};
 
@@ -9,7 +9,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use crate::error::StoreError;
+use crate::{conn::sql, error::StoreError};
 
 static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
@@ -42,72 +42,6 @@ pub enum Engine {
     /// PostgreSQL.
     Postgres,
 }
-
-/// Evaluates an expression with `$pool` bound to a pool for reading, once for each engine.
-macro_rules! on_pool {
-    ($db:expr, |$pool:ident| $body:expr) => {
-        match $db {
-            $crate::Db::Sqlite(sqlite) => {
-                let $pool = &sqlite.readers;
-                $body
-            }
-            $crate::Db::Postgres(pool) => {
-                let $pool = pool;
-                $body
-            }
-        }
-    };
-}
-pub(crate) use on_pool;
-
-/// Runs a block in a writing transaction, with `$tx` bound to its connection and the type `Engine` naming its
-/// engine; leaving the block by `?` rolls back. On SQLite the lock is taken at once (`BEGIN IMMEDIATE`): a
-/// transaction that reads before it writes could otherwise fail half-way.
-macro_rules! in_transaction {
-    ($db:expr, |$tx:ident| $body:block) => {
-        match $db {
-            $crate::Db::Sqlite(sqlite) => {
-                #[allow(dead_code, reason = "only blocks that build a query by parts name it")]
-                type Engine = sqlx::Sqlite;
-                let mut transaction = sqlite.writer.begin_with("BEGIN IMMEDIATE").await?;
-                let $tx = &mut *transaction;
-                let done = $body;
-                transaction.commit().await?;
-                done
-            }
-            $crate::Db::Postgres(pool) => {
-                #[allow(dead_code, reason = "only blocks that build a query by parts name it")]
-                type Engine = sqlx::Postgres;
-                let mut transaction = pool.begin().await?;
-                let $tx = &mut *transaction;
-                let done = $body;
-                transaction.commit().await?;
-                done
-            }
-        }
-    };
-}
-pub(crate) use in_transaction;
-
-/// Writes the steps of transactions once for both engines: a trait that both kinds of connection have. Unlike macros, steps
-/// have types, call each other and return early; unlike functions over any engine, each is compiled for a known one.
-macro_rules! both_engines {
-    ($(#[$doc:meta])* $vis:vis trait $name:ident {
-        $($(#[$note:meta])* async fn $step:ident(&mut $me:ident $(, $arg:ident: $kind:ty)* $(,)?) -> $out:ty $body:block)+
-    }) => {
-        $(#[$doc])*
-        $vis trait $name {
-            $($(#[$note])* async fn $step(&mut $me $(, $arg: $kind)*) -> $out;)+
-        }
-        impl $name for sqlx::SqliteConnection {
-            $(async fn $step(&mut $me $(, $arg: $kind)*) -> $out $body)+
-        }
-        impl $name for sqlx::PgConnection {
-            $(async fn $step(&mut $me $(, $arg: $kind)*) -> $out $body)+
-        }
-    };
-}
-pub(crate) use both_engines;
 
 /// Why a backup was not made.
 #[derive(Debug, thiserror::Error)]
@@ -226,10 +160,7 @@ impl Db {
 
     /// Answers when the database does.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        on_pool!(self, |pool| sqlx::query("SELECT 1")
-            .execute(pool)
-            .await
-            .map(|_| ()))?;
+        self.query(sql!("SELECT 1")).execute().await?;
         Ok(())
     }
 
@@ -247,17 +178,6 @@ impl Db {
             .execute(&sqlite.writer)
             .await
             .map_err(StoreError::from)?;
-        Ok(())
-    }
-
-    /// Creates another database on a PostgreSQL server, for tests and measures. `name` is taken as it is.
-    pub async fn create_database(&self, name: &str) -> Result<(), StoreError> {
-        let Self::Postgres(pool) = self else {
-            return Err(StoreError::UnknownEngine);
-        };
-        sqlx::query(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}")))
-            .execute(pool)
-            .await?;
         Ok(())
     }
 

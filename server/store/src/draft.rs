@@ -14,9 +14,9 @@ use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
 use crate::{
-    Act, Db, StoreError,
-    db::{in_transaction, on_pool},
-    row::{code, count, parsed},
+    ChangeContext, Db, StoreError,
+    conn::sql,
+    decode::{code, count, parsed},
 };
 
 /// A draft, as its structure's members read it.
@@ -150,42 +150,42 @@ impl OwnOfferRow {
 }
 
 impl Db {
-    /// Starts a draft for a structure; `None` unless who acts may publish for it.
+    /// Starts a draft for a structure; `None` unless the actor may publish for it.
     pub async fn create_draft(
         &self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         structure: StructureId,
-        content: &DraftContent,
+        draft: &DraftContent,
     ) -> Result<Option<OfferId>, StoreError> {
-        let sql = "INSERT INTO draft (id, structure_id, author_id, content, created_at, updated_at, version)
-                   SELECT $1, m.structure_id, m.account_id, $4, $5, $5, 1 FROM membership m
-                   WHERE m.structure_id = $2 AND m.account_id = $3 AND m.role IN ('owner', 'member')";
-        let Some(by) = act.by else { return Ok(None) };
-        let id = OfferId((act.ids)());
-        let done = in_transaction!(self, |tx| {
-            sqlx::query(sql)
-                .bind(id.0)
-                .bind(structure.0)
-                .bind(by.0)
-                .bind(Json(content.cleaned()))
-                .bind(act.now)
-                .execute(tx)
-                .await?
-                .rows_affected()
-        });
-        Ok((done > 0).then_some(id))
+        let sql = sql!(
+            "INSERT INTO draft (id, structure_id, author_id, content, created_at, updated_at, version)
+             SELECT $1, m.structure_id, m.account_id, $4, $5, $5, 1 FROM membership m
+             WHERE m.structure_id = $2 AND m.account_id = $3 AND m.role IN ('owner', 'member')"
+        );
+        let Some(by) = context.actor else { return Ok(None) };
+        let id = OfferId((context.ids)());
+        let mut tx = self.begin().await?;
+        let rows = tx
+            .query(sql)
+            .bind(id.0)
+            .bind(structure.0)
+            .bind(by.0)
+            .bind(Json(draft.cleaned()))
+            .bind(context.now)
+            .execute()
+            .await?;
+        tx.commit().await?;
+        Ok((rows > 0).then_some(id))
     }
 
     /// A draft of one of that person's structures.
     pub async fn draft(&self, by: AccountId, id: OfferId) -> Result<Option<Draft>, StoreError> {
-        let sql = "SELECT d.id, d.structure_id, d.content, d.updated_at, d.version
-                   FROM draft d JOIN membership m ON m.structure_id = d.structure_id
-                   WHERE d.id = $1 AND m.account_id = $2";
-        let row: Option<DraftRow> = on_pool!(self, |pool| sqlx::query_as(sql)
-            .bind(id.0)
-            .bind(by.0)
-            .fetch_optional(pool)
-            .await)?;
+        let sql = sql!(
+            "SELECT d.id, d.structure_id, d.content, d.updated_at, d.version
+             FROM draft d JOIN membership m ON m.structure_id = d.structure_id
+             WHERE d.id = $1 AND m.account_id = $2"
+        );
+        let row: Option<DraftRow> = self.query(sql).bind(id.0).bind(by.0).optional().await?;
         Ok(row.map(|row| Draft {
             id: OfferId(row.id),
             structure: StructureId(row.structure_id),
@@ -195,21 +195,19 @@ impl Db {
         }))
     }
 
-    /// The drafts of a structure, the last saved first; none for who is not a member.
+    /// The drafts of a structure, the last saved first; none for whoever is not a member.
     pub async fn drafts_of(
         &self,
         by: AccountId,
         structure: StructureId,
     ) -> Result<Vec<DraftSummary>, StoreError> {
-        let sql = "SELECT d.id, d.content, a.name AS author, d.updated_at
-                   FROM draft d JOIN membership m ON m.structure_id = d.structure_id
-                                JOIN account a ON a.id = d.author_id
-                   WHERE d.structure_id = $1 AND m.account_id = $2 ORDER BY d.updated_at DESC, d.id";
-        let rows: Vec<SummaryRow> = on_pool!(self, |pool| sqlx::query_as(sql)
-            .bind(structure.0)
-            .bind(by.0)
-            .fetch_all(pool)
-            .await)?;
+        let sql = sql!(
+            "SELECT d.id, d.content, a.name AS author, d.updated_at
+             FROM draft d JOIN membership m ON m.structure_id = d.structure_id
+                          JOIN account a ON a.id = d.author_id
+             WHERE d.structure_id = $1 AND m.account_id = $2 ORDER BY d.updated_at DESC, d.id"
+        );
+        let rows: Vec<SummaryRow> = self.query(sql).bind(structure.0).bind(by.0).all().await?;
         Ok(rows
             .into_iter()
             .map(|row| DraftSummary {
@@ -224,92 +222,103 @@ impl Db {
     /// Saves a draft over the version that was read.
     pub async fn save_draft(
         &self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         id: OfferId,
         version: i32,
-        content: &DraftContent,
+        draft: &DraftContent,
     ) -> Result<Saved, StoreError> {
-        let sql = "UPDATE draft SET content = $3, updated_at = $4, version = version + 1
-                   WHERE id = $1 AND version = $2 AND structure_id IN
-                       (SELECT structure_id FROM membership WHERE account_id = $5 AND role IN ('owner', 'member'))
-                   RETURNING version";
-        let still_there = "SELECT 1 FROM draft WHERE id = $1 AND structure_id IN
-                       (SELECT structure_id FROM membership WHERE account_id = $2 AND role IN ('owner', 'member'))";
-        let Some(by) = act.by else { return Ok(Saved::Gone) };
-        Ok(in_transaction!(self, |tx| {
-            let saved: Option<i32> = sqlx::query_scalar(sql)
+        let sql = sql!(
+            "UPDATE draft SET content = $3, updated_at = $4, version = version + 1
+             WHERE id = $1 AND version = $2 AND structure_id IN
+                 (SELECT structure_id FROM membership WHERE account_id = $5 AND role IN ('owner', 'member'))
+             RETURNING version"
+        );
+        let still_there = sql!(
+            "SELECT 1 FROM draft WHERE id = $1 AND structure_id IN
+             (SELECT structure_id FROM membership WHERE account_id = $2 AND role IN ('owner', 'member'))"
+        );
+        let Some(by) = context.actor else {
+            return Ok(Saved::Gone);
+        };
+        let mut tx = self.begin().await?;
+        let saved: Option<i32> = tx
+            .query(sql)
+            .bind(id.0)
+            .bind(version)
+            .bind(Json(draft.cleaned()))
+            .bind(context.now)
+            .bind(by.0)
+            .optional_scalar()
+            .await?;
+        let done = if let Some(version) = saved {
+            Saved::Done(version)
+        } else {
+            let there: Option<i32> = tx
+                .query(still_there)
                 .bind(id.0)
-                .bind(version)
-                .bind(Json(content.cleaned()))
-                .bind(act.now)
                 .bind(by.0)
-                .fetch_optional(&mut *tx)
+                .optional_scalar()
                 .await?;
-            if let Some(version) = saved {
-                Saved::Done(version)
+            if there.is_some() {
+                Saved::Stale
             } else {
-                let there = sqlx::query(still_there)
-                    .bind(id.0)
-                    .bind(by.0)
-                    .fetch_optional(&mut *tx)
-                    .await?;
-                if there.is_some() {
-                    Saved::Stale
-                } else {
-                    Saved::Gone
-                }
+                Saved::Gone
             }
-        }))
+        };
+        tx.commit().await?;
+        Ok(done)
     }
 
-    /// Throws a draft away; `false` when there is no such draft for who acts.
-    pub async fn delete_draft(&self, act: &Act<'_>, id: OfferId) -> Result<bool, StoreError> {
-        let sql = "DELETE FROM draft WHERE id = $1 AND structure_id IN
-                       (SELECT structure_id FROM membership WHERE account_id = $2 AND role IN ('owner', 'member'))";
-        let Some(by) = act.by else { return Ok(false) };
-        let done = in_transaction!(self, |tx| {
-            sqlx::query(sql)
-                .bind(id.0)
-                .bind(by.0)
-                .execute(tx)
-                .await?
-                .rows_affected()
-        });
-        Ok(done > 0)
+    /// Throws a draft away; `false` when there is no such draft for the actor.
+    pub async fn delete_draft(&self, context: &ChangeContext<'_>, id: OfferId) -> Result<bool, StoreError> {
+        let sql = sql!(
+            "DELETE FROM draft WHERE id = $1 AND structure_id IN
+             (SELECT structure_id FROM membership WHERE account_id = $2 AND role IN ('owner', 'member'))"
+        );
+        let Some(by) = context.actor else { return Ok(false) };
+        let mut tx = self.begin().await?;
+        let rows = tx.query(sql).bind(id.0).bind(by.0).execute().await?;
+        tx.commit().await?;
+        Ok(rows > 0)
     }
 
     /// An offer of one of that person's structures, whatever its state.
     pub async fn own_offer(&self, by: AccountId, id: OfferId) -> Result<Option<OwnOffer>, StoreError> {
-        let sql = "SELECT o.campaign_id, o.structure_id, o.place_id, o.sector_code, o.title, o.metiers, o.activities,
-                          o.weeks, o.format, o.hours, o.lunch, o.accessible, o.access_note, o.contact_name,
-                          o.contact_phone, o.state, o.published_at, o.content_version,
-                          COALESCE((SELECT MAX(seats) FROM seat WHERE offer_id = o.id), 0) AS seats,
-                          EXISTS (SELECT 1 FROM application WHERE offer_id = o.id
-                                  AND state IN ('submitted', 'read', 'accepted')) AS pending,
-                          EXISTS (SELECT 1 FROM application WHERE offer_id = o.id AND state = 'confirmed') AS confirmed
-                   FROM offer o JOIN membership m ON m.structure_id = o.structure_id
-                   WHERE o.id = $1 AND m.account_id = $2";
-        let schools = "SELECT s.id, s.uai FROM offer_school r JOIN school s ON s.id = r.school_id
-                       WHERE r.offer_id = $1 ORDER BY s.uai";
-        on_pool!(self, |pool| {
-            let row: Option<OwnOfferRow> = sqlx::query_as(sql)
-                .bind(id.0)
-                .bind(by.0)
-                .fetch_optional(pool)
-                .await?;
-            let Some(row) = row else { return Ok(None) };
-            let schools = sqlx::query_as(schools).bind(id.0).fetch_all(pool).await?;
-            row.read(id, schools).map(Some)
-        })
+        let sql = sql!(
+            "SELECT o.campaign_id, o.structure_id, o.place_id, o.sector_code, o.title, o.metiers,
+                 o.activities,
+                    o.weeks, o.format, o.hours, o.lunch, o.accessible, o.access_note, o.contact_name,
+                    o.contact_phone, o.state, o.published_at, o.content_version,
+                    COALESCE((SELECT MAX(seats) FROM seat WHERE offer_id = o.id), 0) AS seats,
+                    EXISTS (SELECT 1 FROM application WHERE offer_id = o.id
+                            AND state IN ('submitted', 'read', 'accepted')) AS pending,
+                    EXISTS (SELECT 1 FROM application WHERE offer_id = o.id
+                        AND state = 'confirmed') AS confirmed
+             FROM offer o JOIN membership m ON m.structure_id = o.structure_id
+             WHERE o.id = $1 AND m.account_id = $2"
+        );
+        let schools = sql!(
+            "SELECT s.id, s.uai FROM offer_school r JOIN school s ON s.id = r.school_id
+             WHERE r.offer_id = $1 ORDER BY s.uai"
+        );
+        let mut conn = self.read().await?;
+        let row: Option<OwnOfferRow> = conn.query(sql).bind(id.0).bind(by.0).optional().await?;
+        let Some(row) = row else { return Ok(None) };
+        let schools = conn.query(schools).bind(id.0).all().await?;
+        row.read(id, schools).map(Some)
     }
 
-    /// Starts a draft like an offer of the same structure; `None` when there is no such offer for who acts.
-    pub async fn draft_from_offer(&self, act: &Act<'_>, id: OfferId) -> Result<Option<OfferId>, StoreError> {
-        let Some(by) = act.by else { return Ok(None) };
+    /// Starts a draft like an offer of the same structure; `None` when there is no such offer for the actor.
+    pub async fn draft_from_offer(
+        &self,
+        context: &ChangeContext<'_>,
+        id: OfferId,
+    ) -> Result<Option<OfferId>, StoreError> {
+        let Some(by) = context.actor else { return Ok(None) };
         let Some(own) = self.own_offer(by, id).await? else {
             return Ok(None);
         };
-        let content = DraftContent::of_offer(&own.offer, &own.reserved_to);
-        self.create_draft(act, own.offer.structure, &content).await
+        let draft = DraftContent::of_offer(&own.offer, &own.reserved_to);
+        self.create_draft(context, own.offer.structure, &draft).await
     }
 }

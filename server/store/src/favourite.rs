@@ -8,11 +8,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-use crate::{
-    Db, StoreError,
-    db::{in_transaction, on_pool},
-    row::code,
-};
+use crate::{Db, StoreError, conn::sql, decode::code};
 
 /// The most somebody keeps.
 const MOST: i32 = 200;
@@ -27,48 +23,49 @@ impl Db {
         offer: OfferId,
         now: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
-        let sql = "INSERT INTO favourite (account_id, offer_id, kept_at)
-                   SELECT a.id, o.id, $3 FROM account a, offer o
-                   WHERE a.id = $1 AND o.id = $2 AND o.state IN ('published', 'full')
-                     AND (SELECT COUNT(*) FROM favourite f WHERE f.account_id = $1) < $4
-                   ON CONFLICT (account_id, offer_id) DO UPDATE SET kept_at = favourite.kept_at";
-        let done = in_transaction!(self, |tx| {
-            sqlx::query(sql)
-                .bind(account.0)
-                .bind(offer.0)
-                .bind(now)
-                .bind(i64::from(MOST))
-                .execute(&mut *tx)
-                .await?
-                .rows_affected()
-        });
-        Ok(done > 0)
+        let sql = sql!(
+            "INSERT INTO favourite (account_id, offer_id, kept_at)
+             SELECT a.id, o.id, $3 FROM account a, offer o
+             WHERE a.id = $1 AND o.id = $2 AND o.state IN ('published', 'full')
+               AND (SELECT COUNT(*) FROM favourite f WHERE f.account_id = $1) < $4
+             ON CONFLICT (account_id, offer_id) DO UPDATE SET kept_at = favourite.kept_at"
+        );
+        let mut tx = self.begin().await?;
+        let rows = tx
+            .query(sql)
+            .bind(account.0)
+            .bind(offer.0)
+            .bind(now)
+            .bind(i64::from(MOST))
+            .execute()
+            .await?;
+        tx.commit().await?;
+        Ok(rows > 0)
     }
 
     /// Keeps an offer no longer.
     pub async fn drop_favourite(&self, account: AccountId, offer: OfferId) -> Result<(), StoreError> {
-        in_transaction!(self, |tx| {
-            sqlx::query("DELETE FROM favourite WHERE account_id = $1 AND offer_id = $2")
-                .bind(account.0)
-                .bind(offer.0)
-                .execute(&mut *tx)
-                .await?;
-        });
-        Ok(())
+        let mut tx = self.begin().await?;
+        tx.query(sql!(
+            "DELETE FROM favourite WHERE account_id = $1 AND offer_id = $2"
+        ))
+        .bind(account.0)
+        .bind(offer.0)
+        .execute()
+        .await?;
+        tx.commit().await
     }
 
     /// The offers somebody keeps, the last one first; those that are gone are left out.
     pub async fn favourites(&self, account: AccountId) -> Result<Vec<Favourite>, StoreError> {
-        let sql = "SELECT o.id, o.title, s.name, p.city, o.state, f.kept_at FROM favourite f
-                        JOIN offer o ON o.id = f.offer_id JOIN structure s ON s.id = o.structure_id
-                        JOIN place p ON p.id = o.place_id
-                   WHERE f.account_id = $1 AND o.state NOT IN ('hidden', 'removed', 'draft')
-                   ORDER BY f.kept_at DESC, o.id LIMIT $2";
-        let lines: Vec<Line> = on_pool!(self, |pool| sqlx::query_as(sql)
-            .bind(account.0)
-            .bind(MOST)
-            .fetch_all(pool)
-            .await)?;
+        let sql = sql!(
+            "SELECT o.id, o.title, s.name, p.city, o.state, f.kept_at FROM favourite f
+                  JOIN offer o ON o.id = f.offer_id JOIN structure s ON s.id = o.structure_id
+                  JOIN place p ON p.id = o.place_id
+             WHERE f.account_id = $1 AND o.state NOT IN ('hidden', 'removed', 'draft')
+             ORDER BY f.kept_at DESC, o.id LIMIT $2"
+        );
+        let lines: Vec<Line> = self.query(sql).bind(account.0).bind(MOST).all().await?;
         lines
             .into_iter()
             .map(|(offer, title, structure, city, state, kept_at)| {

@@ -2,10 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::{
-    Db, StoreError,
-    db::{in_transaction, on_pool},
-};
+use crate::{Db, StoreError, conn::sql};
 
 impl Db {
     /// Keeps a text under a token's hash, in place of what was there.
@@ -15,28 +12,26 @@ impl Db {
         content: &str,
         expires: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let sql = "INSERT INTO flash (token_hash, content, expires_at) VALUES ($1, $2, $3)
-                   ON CONFLICT (token_hash) DO UPDATE
-                   SET content = excluded.content, expires_at = excluded.expires_at";
-        in_transaction!(self, |tx| {
-            sqlx::query(sql)
-                .bind(token_hash)
-                .bind(content)
-                .bind(expires)
-                .execute(&mut *tx)
-                .await?;
-        });
-        Ok(())
+        let sql = sql!(
+            "INSERT INTO flash (token_hash, content, expires_at)
+             VALUES ($1, $2, $3)
+             ON CONFLICT (token_hash) DO UPDATE
+             SET content = excluded.content, expires_at = excluded.expires_at"
+        );
+        let mut tx = self.begin().await?;
+        tx.query(sql)
+            .bind(token_hash)
+            .bind(content)
+            .bind(expires)
+            .execute()
+            .await?;
+        tx.commit().await
     }
 
     /// What is kept, until its time is over: a page that is loaded again shows it again.
     pub async fn flash(&self, token_hash: &str, now: DateTime<Utc>) -> Result<Option<String>, StoreError> {
-        let sql = "SELECT content FROM flash WHERE token_hash = $1 AND expires_at > $2";
-        Ok(on_pool!(self, |pool| sqlx::query_scalar(sql)
-            .bind(token_hash)
-            .bind(now)
-            .fetch_optional(pool)
-            .await)?)
+        let sql = sql!("SELECT content FROM flash WHERE token_hash = $1 AND expires_at > $2");
+        self.query(sql).bind(token_hash).bind(now).optional_scalar().await
     }
 
     /// What is kept, once: it is gone afterwards.
@@ -45,13 +40,8 @@ impl Db {
         token_hash: &str,
         now: DateTime<Utc>,
     ) -> Result<Option<String>, StoreError> {
-        let sql = "DELETE FROM flash WHERE token_hash = $1 AND expires_at > $2 RETURNING content";
-        Ok(in_transaction!(self, |tx| {
-            sqlx::query_scalar(sql)
-                .bind(token_hash)
-                .bind(now)
-                .fetch_optional(&mut *tx)
-                .await?
-        }))
+        let sql = sql!("DELETE FROM flash WHERE token_hash = $1 AND expires_at > $2 RETURNING content");
+        self.transaction(async |tx| tx.query(sql).bind(token_hash).bind(now).optional_scalar().await)
+            .await
     }
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::{Db, StoreError, db::in_transaction};
+use crate::{Db, StoreError, conn::sql};
 
 impl Db {
     /// Takes a lease that is free, has run out, or is the holder's already; `false` while another holds it.
@@ -13,28 +13,31 @@ impl Db {
         now: DateTime<Utc>,
         until: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
-        let sql = "INSERT INTO lease (name, holder, until) VALUES ($1, $2, $4)
-                   ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
-                   WHERE lease.holder = excluded.holder OR lease.until <= $3";
-        Ok(in_transaction!(self, |tx| {
-            sqlx::query(sql)
-                .bind(name)
-                .bind(holder)
-                .bind(now)
-                .bind(until)
-                .execute(tx)
-                .await?
-                .rows_affected()
-                == 1
-        }))
+        let sql = sql!(
+            "INSERT INTO lease (name, holder, until)
+             VALUES ($1, $2, $4)
+             ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
+             WHERE lease.holder = excluded.holder OR lease.until <= $3"
+        );
+        let mut tx = self.begin().await?;
+        let taken = tx
+            .query(sql)
+            .bind(name)
+            .bind(holder)
+            .bind(now)
+            .bind(until)
+            .execute()
+            .await?
+            == 1;
+        tx.commit().await?;
+        Ok(taken)
     }
 
     /// Gives a lease back before its time; another's is left alone.
     pub async fn release_lease(&self, name: &str, holder: &str) -> Result<(), StoreError> {
-        let sql = "DELETE FROM lease WHERE name = $1 AND holder = $2";
-        in_transaction!(self, |tx| {
-            sqlx::query(sql).bind(name).bind(holder).execute(tx).await?;
-        });
-        Ok(())
+        let sql = sql!("DELETE FROM lease WHERE name = $1 AND holder = $2");
+        let mut tx = self.begin().await?;
+        tx.query(sql).bind(name).bind(holder).execute().await?;
+        tx.commit().await
     }
 }

@@ -10,28 +10,27 @@ use domain::{
     weeks::Weeks,
 };
 use futures::TryStreamExt;
-use sqlx::{FromRow, QueryBuilder, types::Json};
+use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
 use crate::{
-    Db, Noun, StoreError,
-    change::record_change,
-    db::{in_transaction, on_pool},
+    Conn, Db, Noun, StoreError,
+    conn::Statement,
+    conn::sql,
+    decode::{code, count, parsed, position},
     error::unreadable,
-    row::{code, count, parsed, position},
 };
 
 mod history;
-mod moves;
 mod own;
+mod publish;
 mod review;
+mod transitions;
 
-pub(crate) use history::OfferHistory;
-#[cfg(feature = "bench")]
-pub(crate) use moves::OPEN;
-pub use moves::OfferMoved;
-pub(crate) use moves::OfferMoves;
+pub use publish::{Edited, Imported, Publication};
 pub use review::{ReviewAsked, Reviewed};
+pub(crate) use transitions::OPEN;
+pub use transitions::OfferMoved;
 
 /// The columns of a listing, shared by all queries that give one; each adds its own condition.
 macro_rules! select_listings {
@@ -124,6 +123,78 @@ struct DetailRow {
     access_note: String,
 }
 
+const INSERT_OFFER: Statement = sql!(
+    "INSERT INTO offer (id, campaign_id, structure_id, place_id, sector_code, title, metiers, activities,
+                        weeks, format, hours, lunch, accessible, access_note, contact_name, contact_phone,
+                        state, published_at, created_at, updated_at, version)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $19, 1)"
+);
+
+const INSERT_SEAT: Statement =
+    sql!("INSERT INTO seat (offer_id, week, seats, held, taken) VALUES ($1, $2, $3, 0, 0)");
+
+impl Conn {
+    /// Adds offers with their seats and the lycées they are reserved to.
+    async fn insert_offers(&mut self, offers: &[Offer], now: DateTime<Utc>) -> Result<(), StoreError> {
+        let mut insert = self.query_rows(INSERT_OFFER, offers.len());
+        for offer in offers {
+            insert = insert
+                .bind(offer.id.0)
+                .bind(offer.campaign.0)
+                .bind(offer.structure.0)
+                .bind(offer.place.0)
+                .bind(offer.sector.to_string())
+                .bind(&offer.title)
+                .bind(Json(&offer.metiers))
+                .bind(Json(&offer.activities))
+                .bind(offer.weeks.code())
+                .bind(offer.format.code())
+                .bind(Json(&offer.hours))
+                .bind(&offer.lunch)
+                .bind(offer.accessible)
+                .bind(&offer.access_note)
+                .bind(&offer.contact_name)
+                .bind(&offer.contact_phone)
+                .bind(offer.state.code())
+                .bind(offer.published_at)
+                .bind(now);
+        }
+        insert.execute().await?;
+
+        let weeks = offers.iter().map(|offer| offer.weeks.iter().count()).sum();
+        let mut insert = self.query_rows(INSERT_SEAT, weeks);
+        for offer in offers {
+            for week in offer.weeks.iter() {
+                insert = insert
+                    .bind(offer.id.0)
+                    .bind(week.number())
+                    .bind(i32::from(offer.seats));
+            }
+        }
+        insert.execute().await?;
+
+        for offer in offers {
+            for school in &offer.reserved_to {
+                self.reserve_offer(offer.id.0, school.0).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Reserves an offer to a lycée, beside those it is reserved to already.
+    async fn reserve_offer(&mut self, offer: Uuid, school: Uuid) -> Result<(), StoreError> {
+        self.query(sql!(
+            "INSERT INTO offer_school (offer_id, school_id)
+             VALUES ($1, $2)"
+        ))
+        .bind(offer)
+        .bind(school)
+        .execute()
+        .await?;
+        Ok(())
+    }
+}
+
 impl Db {
     /// Hands every published offer of a campaign to `take`, without holding them all in memory.
     pub async fn each_listing(
@@ -131,26 +202,21 @@ impl Db {
         campaign: CampaignId,
         mut take: impl FnMut(Listing),
     ) -> Result<(), StoreError> {
-        let sql = select_listings!("o.campaign_id = $1 AND o.state = 'published'");
-        on_pool!(self, |pool| {
-            let mut rows = sqlx::query_as::<_, ListingRow>(sql).bind(campaign.0).fetch(pool);
-            while let Some(row) = rows.try_next().await? {
-                take(row.try_into()?);
-            }
-        });
+        let sql = sql!(select_listings!("o.campaign_id = $1 AND o.state = 'published'"));
+        let mut conn = self.read().await?;
+        let mut rows = conn.query(sql).bind(campaign.0).rows::<ListingRow>()?;
+        while let Some(row) = rows.try_next().await? {
+            take(row.try_into()?);
+        }
         Ok(())
     }
 
     /// A published offer of a campaign as the index knows it; `None` when it is not to be found by searching.
     pub async fn listing(&self, campaign: CampaignId, id: OfferId) -> Result<Option<Listing>, StoreError> {
-        let sql = select_listings!("o.campaign_id = $1 AND o.id = $2 AND o.state = 'published'");
-        let row: Option<ListingRow> = on_pool!(self, |pool| {
-            sqlx::query_as(sql)
-                .bind(campaign.0)
-                .bind(id.0)
-                .fetch_optional(pool)
-                .await
-        })?;
+        let sql = sql!(select_listings!(
+            "o.campaign_id = $1 AND o.id = $2 AND o.state = 'published'"
+        ));
+        let row: Option<ListingRow> = self.query(sql).bind(campaign.0).bind(id.0).optional().await?;
         row.map(Listing::try_from).transpose()
     }
 
@@ -160,18 +226,15 @@ impl Db {
         campaign: CampaignId,
         id: OfferId,
     ) -> Result<Option<OfferDetail>, StoreError> {
-        let sql = concat!(
+        let sql = sql!(
             "SELECT l.*, d.hours, d.lunch, d.access_note FROM (",
             select_listings!(
-                "o.campaign_id = $1 AND o.id = $2 AND o.state IN ('published', 'full') AND o.published_at IS NOT NULL"
+                "o.campaign_id = $1 AND o.id = $2 AND o.state IN ('published', 'full')
+                 AND o.published_at IS NOT NULL"
             ),
             ") l JOIN offer d ON d.id = l.id"
         );
-        let row: Option<DetailRow> = on_pool!(self, |pool| sqlx::query_as(sql)
-            .bind(campaign.0)
-            .bind(id.0)
-            .fetch_optional(pool)
-            .await)?;
+        let row: Option<DetailRow> = self.query(sql).bind(campaign.0).bind(id.0).optional().await?;
         let Some(row) = row else { return Ok(None) };
         let listing = Listing::try_from(row.listing)?;
         let reserved_to = if listing.card.reserved {
@@ -191,84 +254,23 @@ impl Db {
     }
 
     async fn schools_of_offer(&self, id: OfferId) -> Result<Vec<String>, StoreError> {
-        let sql =
+        let sql = sql!(
             "SELECT s.name || ' (' || s.city || ')' FROM offer_school r JOIN school s ON s.id = r.school_id
-                   WHERE r.offer_id = $1 ORDER BY s.name, s.uai";
-        Ok(on_pool!(self, |pool| sqlx::query_scalar(sql)
-            .bind(id.0)
-            .fetch_all(pool)
-            .await)?)
+             WHERE r.offer_id = $1 ORDER BY s.name, s.uai"
+        );
+        self.query(sql).bind(id.0).scalars().await
     }
 
     /// Adds offers with their seats, all or none, and tells the change log: one line each, or a single one about
     /// all offers when there are more than a hundred.
     pub async fn add_offers(&self, offers: &[Offer], now: DateTime<Utc>) -> Result<(), StoreError> {
-        in_transaction!(self, |tx| {
-            for batch in offers.chunks(500) {
-                let mut query = QueryBuilder::<Engine>::new(
-                    "INSERT INTO offer (id, campaign_id, structure_id, place_id, sector_code, title, metiers,
-                                        activities, weeks, format, hours, lunch, accessible, access_note,
-                                        contact_name, contact_phone, state, published_at, created_at, updated_at,
-                                        version) ",
-                );
-                query.push_values(batch, |mut row, offer| {
-                    row.push_bind(offer.id.0)
-                        .push_bind(offer.campaign.0)
-                        .push_bind(offer.structure.0)
-                        .push_bind(offer.place.0)
-                        .push_bind(offer.sector.to_string())
-                        .push_bind(&offer.title)
-                        .push_bind(Json(&offer.metiers))
-                        .push_bind(Json(&offer.activities))
-                        .push_bind(offer.weeks.code())
-                        .push_bind(offer.format.code())
-                        .push_bind(Json(&offer.hours))
-                        .push_bind(&offer.lunch)
-                        .push_bind(offer.accessible)
-                        .push_bind(&offer.access_note)
-                        .push_bind(&offer.contact_name)
-                        .push_bind(&offer.contact_phone)
-                        .push_bind(offer.state.code())
-                        .push_bind(offer.published_at)
-                        .push_bind(now)
-                        .push_bind(now)
-                        .push_bind(1_i32);
-                });
-                query.build().execute(&mut *tx).await?;
-
-                let seats = batch
-                    .iter()
-                    .flat_map(|offer| offer.weeks.iter().map(move |week| (offer, week)));
-                let mut query =
-                    QueryBuilder::<Engine>::new("INSERT INTO seat (offer_id, week, seats, held, taken) ");
-                query.push_values(seats, |mut row, (offer, week)| {
-                    row.push_bind(offer.id.0)
-                        .push_bind(week.number())
-                        .push_bind(i32::from(offer.seats))
-                        .push_bind(0_i32)
-                        .push_bind(0_i32);
-                });
-                query.build().execute(&mut *tx).await?;
-
-                for offer in batch {
-                    for school in &offer.reserved_to {
-                        sqlx::query("INSERT INTO offer_school (offer_id, school_id) VALUES ($1, $2)")
-                            .bind(offer.id.0)
-                            .bind(school.0)
-                            .execute(&mut *tx)
-                            .await?;
-                    }
-                }
-            }
-            if offers.len() > 100 {
-                record_change!(tx, Noun::Offer, None, now);
-            } else {
-                for offer in offers {
-                    record_change!(tx, Noun::Offer, Some(offer.id.0), now);
-                }
-            }
-        });
-        Ok(())
+        let mut tx = self.begin().await?;
+        for batch in offers.chunks(500) {
+            tx.insert_offers(batch, now).await?;
+        }
+        let ids: Vec<Uuid> = offers.iter().map(|offer| offer.id.0).collect();
+        tx.record_changes(Noun::Offer, &ids, now).await?;
+        tx.commit().await
     }
 
     /// Moves an offer from one state to another, whatever the rules say; `false` when it is not in the first one (any more).
@@ -280,34 +282,36 @@ impl Db {
         to: OfferState,
         now: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
-        let sql = "UPDATE offer SET state = $3, updated_at = $4, version = version + 1,
-                          published_at = CASE WHEN $3 = 'published' THEN COALESCE(published_at, $4) ELSE published_at END
-                   WHERE id = $1 AND state = $2";
-        let moved = in_transaction!(self, |tx| {
-            let done = sqlx::query(sql)
-                .bind(id.0)
-                .bind(from.code())
-                .bind(to.code())
-                .bind(now)
-                .execute(&mut *tx)
-                .await?;
-            let moved = done.rows_affected() > 0;
-            if moved {
-                record_change!(tx, Noun::Offer, Some(id.0), now);
-            }
-            moved
-        });
+        let sql = sql!(
+            "UPDATE offer SET state = $3, updated_at = $4, version = version + 1,
+                    published_at = CASE WHEN $3 = 'published' THEN COALESCE(published_at, $4)
+                        ELSE published_at END
+             WHERE id = $1 AND state = $2"
+        );
+        let mut tx = self.begin().await?;
+        let rows = tx
+            .query(sql)
+            .bind(id.0)
+            .bind(from.code())
+            .bind(to.code())
+            .bind(now)
+            .execute()
+            .await?;
+        let moved = rows > 0;
+        if moved {
+            tx.record_change(Noun::Offer, Some(id.0), now).await?;
+        }
+        tx.commit().await?;
         Ok(moved)
     }
 
     /// How many offers of a campaign are published, and by how many structures.
     pub async fn count_offers(&self, campaign: CampaignId) -> Result<(u32, u32), StoreError> {
-        let sql = "SELECT COUNT(*), COUNT(DISTINCT structure_id) FROM offer
-                   WHERE campaign_id = $1 AND state = 'published'";
-        let (offers, structures): (i64, i64) = on_pool!(self, |pool| sqlx::query_as(sql)
-            .bind(campaign.0)
-            .fetch_one(pool)
-            .await)?;
+        let sql = sql!(
+            "SELECT COUNT(*), COUNT(DISTINCT structure_id) FROM offer
+             WHERE campaign_id = $1 AND state = 'published'"
+        );
+        let (offers, structures): (i64, i64) = self.query(sql).bind(campaign.0).one().await?;
         Ok((
             parsed("count", u32::try_from(offers))?,
             parsed("count", u32::try_from(structures))?,

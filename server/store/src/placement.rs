@@ -7,10 +7,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-use crate::{
-    StoreError, act::Act, application::Steps, db::both_engines, proposal::ProposalSteps, row::code,
-    seat::Seats,
-};
+use crate::{Conn, StoreError, change_context::ChangeContext, conn::sql, decode::code};
 
 /// How a place was found.
 #[derive(Clone, Copy)]
@@ -35,18 +32,25 @@ impl Source {
     }
 }
 
-both_engines! {
 /// Steps about a pupil's weeks, under the pupil's lock.
-pub(crate) trait Placing {
+impl Conn {
     /// Whether the pupil has a place in one of those weeks.
-    async fn is_placed(&mut self, student: Uuid, campaign: Uuid, weeks: Weeks) -> Result<bool, StoreError> {
-        let sql = "SELECT EXISTS (SELECT 1 FROM placement WHERE student_id = $1 AND campaign_id = $2 AND week = $3)";
+    pub(crate) async fn is_placed(
+        &mut self,
+        student: Uuid,
+        campaign: Uuid,
+        weeks: Weeks,
+    ) -> Result<bool, StoreError> {
+        let sql = sql!(
+            "SELECT EXISTS (SELECT 1 FROM placement WHERE student_id = $1 AND campaign_id = $2 AND week = $3)"
+        );
         for week in weeks.iter() {
-            let placed: bool = sqlx::query_scalar(sql)
+            let placed: bool = self
+                .query(sql)
                 .bind(student)
                 .bind(campaign)
                 .bind(week.number())
-                .fetch_one(&mut *self)
+                .scalar()
                 .await?;
             if placed {
                 return Ok(true);
@@ -56,35 +60,42 @@ pub(crate) trait Placing {
     }
 
     /// Gives the pupil that place in those weeks.
-    async fn place(&mut self, student: Uuid, campaign: Uuid, weeks: Weeks, source: Source) -> Result<(), StoreError> {
+    pub(crate) async fn place(
+        &mut self,
+        student: Uuid,
+        campaign: Uuid,
+        weeks: Weeks,
+        source: Source,
+    ) -> Result<(), StoreError> {
         for week in weeks.iter() {
-            sqlx::query(
+            self.query(sql!(
                 "INSERT INTO placement (student_id, campaign_id, week, application_id, proposal_id)
-                 VALUES ($1, $2, $3, $4, $5)",
-            )
+                 VALUES ($1, $2, $3, $4, $5)"
+            ))
             .bind(student)
             .bind(campaign)
             .bind(week.number())
             .bind(source.application())
             .bind(source.proposal())
-            .execute(&mut *self)
+            .execute()
             .await?;
         }
         Ok(())
     }
 
     /// The pupil's other applications for those weeks that are pending or accepted, with their offers.
-    async fn rivals(
+    pub(crate) async fn rivals(
         &mut self,
         student: Uuid,
         campaign: Uuid,
         weeks: Weeks,
         source: Source,
     ) -> Result<Vec<(Uuid, Uuid)>, StoreError> {
-        let sql = "SELECT id, offer_id, weeks FROM application
-                   WHERE student_id = $1 AND campaign_id = $2 AND state IN ('submitted', 'read', 'accepted')";
-        let lines: Vec<(Uuid, Uuid, String)> =
-            sqlx::query_as(sql).bind(student).bind(campaign).fetch_all(&mut *self).await?;
+        let sql = sql!(
+            "SELECT id, offer_id, weeks FROM application
+             WHERE student_id = $1 AND campaign_id = $2 AND state IN ('submitted', 'read', 'accepted')"
+        );
+        let lines: Vec<(Uuid, Uuid, String)> = self.query(sql).bind(student).bind(campaign).all().await?;
         let mut rivals = Vec::new();
         for (id, offer, theirs) in lines {
             let theirs = code("application.weeks", &theirs, Weeks::from_code)?;
@@ -96,10 +107,10 @@ pub(crate) trait Placing {
     }
 
     /// Puts an end to what the pupil asked elsewhere for those weeks. Their offers are locked already; those whose seats
-    /// moved are given back, to be settled.
-    async fn withdraw_rivals(
+    /// moved are given back, for `refresh_availability`.
+    pub(crate) async fn withdraw_rivals(
         &mut self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         student: Uuid,
         campaign: Uuid,
         weeks: Weeks,
@@ -107,33 +118,43 @@ pub(crate) trait Placing {
     ) -> Result<Vec<Uuid>, StoreError> {
         let mut freed = Vec::new();
         for (id, offer) in self.rivals(student, campaign, weeks, source).await? {
-            let Some(case) = self.case(id).await? else { continue };
-            let Some(to) = next(case.state, ApplicationEvent::Withdraw, Actor::Student) else { continue };
-            if case.state == ApplicationState::Accepted {
-                self.shift_seats(offer, case.weeks, -1, 0).await?;
+            let Some(application) = self.load_locked_application(id).await? else {
+                continue;
+            };
+            let Some(to) = next(application.state, ApplicationEvent::Withdraw, Actor::Student) else {
+                continue;
+            };
+            if application.state == ApplicationState::Accepted {
+                self.shift_seats(offer, application.weeks, -1, 0).await?;
                 freed.push(offer);
             }
-            self.advance(act, &case, ApplicationEvent::Withdraw, to, None, "").await?;
-            self.tell_withdrawn(act, &case, true).await?;
+            self.transition(context, &application, ApplicationEvent::Withdraw, to, None, "")
+                .await?;
+            self.notify_withdrawn(context, &application, true).await?;
         }
-        let sql = "SELECT id FROM proposal
-                   WHERE student_id = $1 AND campaign_id = $2 AND state IN ('proposed', 'invited') ORDER BY id";
-        let lines: Vec<Uuid> = sqlx::query_scalar(sql).bind(student).bind(campaign).fetch_all(&mut *self).await?;
+        let sql = sql!(
+            "SELECT id FROM proposal
+             WHERE student_id = $1 AND campaign_id = $2 AND state IN ('proposed', 'invited') ORDER BY id"
+        );
+        let lines: Vec<Uuid> = self.query(sql).bind(student).bind(campaign).scalars().await?;
         for id in lines {
-            let Some(case) = self.proposal(id).await? else { continue };
-            if Some(id) == source.proposal() || !case.weeks.iter().any(|week| weeks.covers(week)) {
+            let Some(proposal) = self.load_locked_proposal(id).await? else {
+                continue;
+            };
+            if Some(id) == source.proposal() || !proposal.weeks.iter().any(|week| weeks.covers(week)) {
                 continue;
             }
-            if let Some(step) = case.step(ProposalEvent::Withdraw, ProposalActor::Student) {
-                self.put_proposal(act, &case, step, None, "").await?;
-                self.tell_host_withdrawn(act, &case, true).await?;
+            if let Some(step) = proposal.step(ProposalEvent::Withdraw, ProposalActor::Student) {
+                self.set_proposal_state(context, &proposal, step, None, "")
+                    .await?;
+                self.notify_host_withdrawn(context, &proposal, true).await?;
             }
         }
         Ok(freed)
     }
 
     /// Locks those offers, and no other, in the order that all transactions follow.
-    async fn lock_offers(&mut self, asked: Vec<Uuid>) -> Result<(), StoreError> {
+    pub(crate) async fn lock_offers(&mut self, asked: Vec<Uuid>) -> Result<(), StoreError> {
         let mut offers = asked;
         offers.sort_unstable();
         offers.dedup();
@@ -142,5 +163,4 @@ pub(crate) trait Placing {
         }
         Ok(())
     }
-}
 }

@@ -3,20 +3,12 @@
 use chrono::{DateTime, Utc};
 use domain::{
     id::{AccountId, OfferId, ReportId},
-    offer::{OfferState, moves::OfferActor},
+    offer::{OfferState, transitions::OfferActor},
     report::{Decision, OpenReport, ReportKind},
 };
 use uuid::Uuid;
 
-use crate::{
-    Db, StoreError,
-    act::Act,
-    db::{both_engines, in_transaction, on_pool},
-    offer::OfferMoves,
-    people::People,
-    row::code,
-    seat::Seats,
-};
+use crate::{Conn, Db, StoreError, change_context::ChangeContext, conn::sql, decode::code};
 
 /// What somebody reports.
 #[derive(Clone, Debug)]
@@ -67,87 +59,116 @@ type Line = (
     DateTime<Utc>,
 );
 
-both_engines! {
-trait Reports {
-    async fn do_report(&mut self, act: &Act<'_>, new: &NewReport) -> Result<Reported, StoreError> {
+impl Conn {
+    async fn report_offer(
+        &mut self,
+        context: &ChangeContext<'_>,
+        new: &NewReport,
+    ) -> Result<Reported, StoreError> {
         let visible = match self.lock_offer(new.offer.0).await? {
-            Some(standing) => matches!(standing.state, OfferState::Published | OfferState::Full | OfferState::Paused),
+            Some(locked_offer) => matches!(
+                locked_offer.state,
+                OfferState::Published | OfferState::Full | OfferState::Paused
+            ),
             None => false,
         };
         if !visible {
             return Ok(Reported::Gone);
         }
-        let waits: bool = sqlx::query_scalar(
-            "SELECT EXISTS (SELECT 1 FROM report
-                            WHERE id = $3 OR (offer_id = $1 AND account_id = $2 AND decision IS NULL))",
-        )
-        .bind(new.offer.0)
-        .bind(new.account.0)
-        .bind(new.id.0)
-        .fetch_one(&mut *self)
-        .await?;
+        let waits: bool = self
+            .query(sql!(
+                "SELECT EXISTS (SELECT 1 FROM report
+                 WHERE id = $3 OR (offer_id = $1 AND account_id = $2 AND decision IS NULL))"
+            ))
+            .bind(new.offer.0)
+            .bind(new.account.0)
+            .bind(new.id.0)
+            .scalar()
+            .await?;
         if waits {
             return Ok(Reported::Already);
         }
-        sqlx::query(
-            "INSERT INTO report (id, offer_id, account_id, kind, detail, reported_at) VALUES ($1, $2, $3, $4, $5, $6)",
-        )
+        self.query(sql!(
+            "INSERT INTO report (id, offer_id, account_id, kind, detail, reported_at)
+             VALUES ($1, $2, $3, $4, $5, $6)"
+        ))
         .bind(new.id.0)
         .bind(new.offer.0)
         .bind(new.account.0)
         .bind(new.kind.code())
         .bind(&new.detail)
-        .bind(act.now)
-        .execute(&mut *self)
+        .bind(context.now)
+        .execute()
         .await?;
         Ok(Reported::Done)
     }
 
-    async fn do_decide(
+    async fn decide_report(
         &mut self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         id: Uuid,
         decision: Decision,
         reason: &str,
     ) -> Result<Decided, StoreError> {
-        if !self.may_moderate(act.by).await? {
+        if !self.may_moderate(context.actor).await? {
             return Ok(Decided::Gone);
         }
-        let offer: Option<Uuid> = sqlx::query_scalar("SELECT offer_id FROM report WHERE id = $1")
+        let offer: Option<Uuid> = self
+            .query(sql!("SELECT offer_id FROM report WHERE id = $1"))
             .bind(id)
-            .fetch_optional(&mut *self)
+            .optional_scalar()
             .await?;
-        let Some(offer) = offer else { return Ok(Decided::Gone) };
-        let Some(standing) = self.lock_offer(offer).await? else { return Ok(Decided::Gone) };
+        let Some(offer) = offer else {
+            return Ok(Decided::Gone);
+        };
+        let Some(locked_offer) = self.lock_offer(offer).await? else {
+            return Ok(Decided::Gone);
+        };
         // An offer that is hidden or removed answers all that wait on it; one that is kept, only this report.
-        let sql = "UPDATE report SET decision = $3, decided_by = $4, decided_at = $5
-                   WHERE decision IS NULL AND (id = $1 OR (offer_id = $2 AND $3 <> 'kept'))
-                     AND EXISTS (SELECT 1 FROM report r WHERE r.id = $1 AND r.decision IS NULL)";
-        let done = sqlx::query(sql)
+        let sql = sql!(
+            "UPDATE report SET decision = $3, decided_by = $4, decided_at = $5
+             WHERE decision IS NULL AND (id = $1 OR (offer_id = $2 AND $3 <> 'kept'))
+               AND EXISTS (SELECT 1 FROM report r WHERE r.id = $1 AND r.decision IS NULL)"
+        );
+        let rows = self
+            .query(sql)
             .bind(id)
             .bind(offer)
             .bind(decision.code())
-            .bind(act.by.map(|by| by.0))
-            .bind(act.now)
-            .execute(&mut *self)
+            .bind(context.actor.map(|by| by.0))
+            .bind(context.now)
+            .execute()
             .await?;
-        if done.rows_affected() == 0 {
+        if rows == 0 {
             return Ok(Decided::Already);
         }
         if let Some(event) = decision.event() {
             // Hidden already, or gone: the report is answered all the same.
-            self.apply_offer_move(act, offer, &standing, event, OfferActor::Moderator, reason).await?;
+            self.apply_offer_move(
+                context,
+                offer,
+                &locked_offer,
+                event,
+                OfferActor::Moderator,
+                reason,
+            )
+            .await?;
         }
-        self.audit(act, format!("report.{}", decision.code()), id, reason).await?;
+        self.write_audit(context, &format!("report.{}", decision.code()), Some(id), reason)
+            .await?;
         Ok(Decided::Done)
     }
-}
 }
 
 impl Db {
     /// Reports an offer that can be seen.
-    pub async fn report_offer(&self, act: &Act<'_>, new: &NewReport) -> Result<Reported, StoreError> {
-        Ok(in_transaction!(self, |tx| { tx.do_report(act, new).await? }))
+    pub async fn report_offer(
+        &self,
+        context: &ChangeContext<'_>,
+        new: &NewReport,
+    ) -> Result<Reported, StoreError> {
+        self.transaction(async |tx| tx.report_offer(context, new).await)
+            .await
     }
 
     /// The reports that wait, the oldest first, for somebody who moderates; `None` for others.
@@ -156,19 +177,21 @@ impl Db {
         account: AccountId,
         limit: i32,
     ) -> Result<Option<Vec<OpenReport>>, StoreError> {
-        let sql = "SELECT EXISTS (SELECT 1 FROM account_role WHERE account_id = $1 AND role IN ('referent', 'admin'))";
-        let moderates: bool = on_pool!(self, |pool| sqlx::query_scalar(sql)
-            .bind(account.0)
-            .fetch_one(pool)
-            .await)?;
+        let sql = sql!(
+            "SELECT EXISTS (SELECT 1 FROM account_role WHERE account_id = $1 AND role IN ('referent',
+             'admin'))"
+        );
+        let moderates: bool = self.query(sql).bind(account.0).scalar().await?;
         if !moderates {
             return Ok(None);
         }
-        let sql = "SELECT r.id, r.offer_id, o.title, o.state, s.name, a.name, r.kind, r.detail, r.reported_at
-                   FROM report r JOIN offer o ON o.id = r.offer_id JOIN structure s ON s.id = o.structure_id
-                        JOIN account a ON a.id = r.account_id
-                   WHERE r.decision IS NULL ORDER BY r.reported_at, r.id LIMIT $1";
-        let lines: Vec<Line> = on_pool!(self, |pool| sqlx::query_as(sql).bind(limit).fetch_all(pool).await)?;
+        let sql = sql!(
+            "SELECT r.id, r.offer_id, o.title, o.state, s.name, a.name, r.kind, r.detail, r.reported_at
+             FROM report r JOIN offer o ON o.id = r.offer_id JOIN structure s ON s.id = o.structure_id
+                  JOIN account a ON a.id = r.account_id
+             WHERE r.decision IS NULL ORDER BY r.reported_at, r.id LIMIT $1"
+        );
+        let lines: Vec<Line> = self.query(sql).bind(limit).all().await?;
         let reports = lines
             .into_iter()
             .map(
@@ -193,13 +216,12 @@ impl Db {
     /// Decides about a report: the offer is kept, hidden or removed, and its host told why.
     pub async fn decide_report(
         &self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         id: ReportId,
         decision: Decision,
         reason: &str,
     ) -> Result<Decided, StoreError> {
-        Ok(in_transaction!(self, |tx| {
-            tx.do_decide(act, id.0, decision, reason).await?
-        }))
+        self.transaction(async |tx| tx.decide_report(context, id.0, decision, reason).await)
+            .await
     }
 }

@@ -3,25 +3,19 @@
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use domain::{
     id::{AccountId, SavedSearchId},
-    notice::Notice,
-    saved_search::{MOST_KEPT, SavedSearch},
+    notification::Notification,
+    saved_search::{MAX_SAVED_SEARCHES, SavedSearch},
 };
 use uuid::Uuid;
 
-use crate::{
-    Db, StoreError,
-    act::Act,
-    db::{both_engines, in_transaction, on_pool},
-    outbox::queue,
-    people::People,
-};
+use crate::{Conn, Db, StoreError, change_context::ChangeContext, conn::sql};
 
-/// How long the link in a letter stops the letters.
+/// How long the link in an e-mail stops the e-mails.
 const STOP_DAYS: i64 = 365;
 
 /// What became of a search to keep.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Kept {
+pub enum SearchSaved {
     /// Kept.
     Done,
     /// Kept already, under that id.
@@ -52,129 +46,148 @@ pub struct SearchNews {
     pub titles: Vec<String>,
     /// Path of the search.
     pub path: String,
-    /// Path with the secret that stops these letters.
+    /// Path with the secret that stops these e-mails.
     pub stop: String,
     /// The secret's hash.
     pub stop_hash: String,
 }
 
-both_engines! {
-trait Searches {
-    async fn do_keep(
+impl Conn {
+    async fn save_search(
         &mut self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         id: Uuid,
         account: Uuid,
         query: &str,
         label: &str,
-    ) -> Result<Kept, StoreError> {
+    ) -> Result<SearchSaved, StoreError> {
         self.lock_person(account).await?;
-        let known: Option<(Uuid, bool)> = sqlx::query_as(
-            "SELECT id, stopped_at IS NULL FROM saved_search WHERE account_id = $1 AND query = $2",
-        )
-        .bind(account)
-        .bind(query)
-        .fetch_optional(&mut *self)
-        .await?;
-        if let Some((known, true)) = known {
-            return Ok(Kept::Already(SavedSearchId(known)));
+        let saved: Option<(Uuid, bool)> = self
+            .query(sql!(
+                "SELECT id, stopped_at IS NULL FROM saved_search WHERE account_id = $1 AND query = $2"
+            ))
+            .bind(account)
+            .bind(query)
+            .optional()
+            .await?;
+        if let Some((saved, true)) = saved {
+            return Ok(SearchSaved::Already(SavedSearchId(saved)));
         }
-        let kept: i64 =
-            sqlx::query_scalar("SELECT COUNT(*) FROM saved_search WHERE account_id = $1 AND stopped_at IS NULL")
-                .bind(account)
-                .fetch_one(&mut *self)
-                .await?;
-        if kept >= i64::from(MOST_KEPT) {
-            return Ok(Kept::TooMany);
+        let count: i64 = self
+            .query(sql!(
+                "SELECT COUNT(*) FROM saved_search WHERE account_id = $1 AND stopped_at IS NULL"
+            ))
+            .bind(account)
+            .scalar()
+            .await?;
+        if count >= i64::from(MAX_SAVED_SEARCHES) {
+            return Ok(SearchSaved::TooMany);
         }
-        if let Some((known, _)) = known {
+        if let Some((saved, _)) = saved {
             // Kept again after a stop: only what comes from now on is new.
-            sqlx::query("UPDATE saved_search SET stopped_at = NULL, label = $2, told_until = $3 WHERE id = $1")
-                .bind(known)
-                .bind(label)
-                .bind(act.now)
-                .execute(&mut *self)
-                .await?;
-            return Ok(Kept::Done);
+            self.query(sql!(
+                "UPDATE saved_search SET stopped_at = NULL, label = $2, told_until = $3 WHERE id = $1"
+            ))
+            .bind(saved)
+            .bind(label)
+            .bind(context.now)
+            .execute()
+            .await?;
+            return Ok(SearchSaved::Done);
         }
-        sqlx::query(
-            "INSERT INTO saved_search (id, account_id, query, label, saved_at, told_until) VALUES ($1, $2, $3, $4, $5, $5)",
-        )
+        self.query(sql!(
+            "INSERT INTO saved_search (id, account_id, query, label, saved_at, told_until)
+             VALUES ($1, $2, $3, $4, $5, $5)"
+        ))
         .bind(id)
         .bind(account)
         .bind(query)
         .bind(label)
-        .bind(act.now)
-        .execute(&mut *self)
+        .bind(context.now)
+        .execute()
         .await?;
-        Ok(Kept::Done)
+        Ok(SearchSaved::Done)
     }
 
-    async fn do_tell(&mut self, act: &Act<'_>, id: Uuid, news: &SearchNews) -> Result<bool, StoreError> {
-        let told_on = (news.count > 0).then_some(act.today);
-        let sql = "UPDATE saved_search SET told_until = $2, told_on = COALESCE($3, told_on)
-                   WHERE id = $1 AND stopped_at IS NULL AND told_until < $2 AND (told_on IS NULL OR told_on < $4)
-                   RETURNING account_id, label";
-        let told: Option<(Uuid, String)> = sqlx::query_as(sql)
+    async fn notify_of_search(
+        &mut self,
+        context: &ChangeContext<'_>,
+        id: Uuid,
+        news: &SearchNews,
+    ) -> Result<bool, StoreError> {
+        let told_on = (news.count > 0).then_some(context.today);
+        let sql = sql!(
+            "UPDATE saved_search SET told_until = $2, told_on = COALESCE($3, told_on)
+             WHERE id = $1 AND stopped_at IS NULL AND told_until < $2 AND (told_on IS NULL OR told_on < $4)
+             RETURNING account_id, label"
+        );
+        let told: Option<(Uuid, String)> = self
+            .query(sql)
             .bind(id)
             .bind(news.until)
             .bind(told_on)
-            .bind(act.today)
-            .fetch_optional(&mut *self)
+            .bind(context.today)
+            .optional()
             .await?;
-        let Some((account, label)) = told else { return Ok(false) };
+        let Some((account, label)) = told else {
+            return Ok(false);
+        };
         if news.count == 0 {
             return Ok(false);
         }
-        let Some(to) = self.person(account).await? else { return Ok(false) };
-        sqlx::query(
+        let Some(to) = self.person(account).await? else {
+            return Ok(false);
+        };
+        self.query(sql!(
             "INSERT INTO token (token_hash, purpose, account_id, object_id, created_at, expires_at)
-             VALUES ($1, 'stop_search', $2, $3, $4, $5)",
-        )
+             VALUES ($1, 'stop_search', $2, $3, $4, $5)"
+        ))
         .bind(&news.stop_hash)
         .bind(account)
         .bind(id)
-        .bind(act.now)
-        .bind(act.now + Duration::days(STOP_DAYS))
-        .execute(&mut *self)
+        .bind(context.now)
+        .bind(context.now + Duration::days(STOP_DAYS))
+        .execute()
         .await?;
-        let notice = Notice::NewOffers {
+        let notification = Notification::NewOffers {
             search: label,
             titles: news.titles.clone(),
             count: news.count,
             path: news.path.clone(),
             stop: news.stop.clone(),
         };
-        queue!(self, act, format!("search:{}:{}:{account}", SavedSearchId(id), act.today), &to, &notice);
+        self.enqueue_email(
+            context,
+            &format!("search:{}:{}:{account}", SavedSearchId(id), context.today),
+            &to,
+            &notification,
+        )
+        .await?;
         Ok(true)
     }
-}
 }
 
 impl Db {
     /// Keeps a search for somebody: they are told of offers published from now on.
     pub async fn keep_search(
         &self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         id: SavedSearchId,
         account: AccountId,
         query: &str,
         label: &str,
-    ) -> Result<Kept, StoreError> {
-        Ok(in_transaction!(self, |tx| {
-            tx.do_keep(act, id.0, account.0, query, label).await?
-        }))
+    ) -> Result<SearchSaved, StoreError> {
+        self.transaction(async |tx| tx.save_search(context, id.0, account.0, query, label).await)
+            .await
     }
 
     /// The searches somebody keeps, the last one first.
     pub async fn searches_of(&self, account: AccountId) -> Result<Vec<SavedSearch>, StoreError> {
-        let sql =
+        let sql = sql!(
             "SELECT id, query, label, saved_at FROM saved_search WHERE account_id = $1 AND stopped_at IS NULL
-                   ORDER BY saved_at DESC, id";
-        let lines: Vec<(Uuid, String, String, DateTime<Utc>)> = on_pool!(self, |pool| sqlx::query_as(sql)
-            .bind(account.0)
-            .fetch_all(pool)
-            .await)?;
+             ORDER BY saved_at DESC, id"
+        );
+        let lines: Vec<(Uuid, String, String, DateTime<Utc>)> = self.query(sql).bind(account.0).all().await?;
         let search = |(id, query, label, saved_at)| SavedSearch {
             id: SavedSearchId(id),
             query,
@@ -191,36 +204,36 @@ impl Db {
         id: SavedSearchId,
         now: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
-        let sql =
-            "UPDATE saved_search SET stopped_at = COALESCE(stopped_at, $3) WHERE id = $1 AND account_id = $2";
-        Ok(in_transaction!(self, |tx| {
-            sqlx::query(sql)
-                .bind(id.0)
-                .bind(account.0)
-                .bind(now)
-                .execute(&mut *tx)
-                .await?
-                .rows_affected()
-        }) > 0)
+        let sql = sql!(
+            "UPDATE saved_search SET stopped_at = COALESCE(stopped_at, $3) WHERE id = $1 AND account_id = $2"
+        );
+        let mut tx = self.begin().await?;
+        let stopped = tx
+            .query(sql)
+            .bind(id.0)
+            .bind(account.0)
+            .bind(now)
+            .execute()
+            .await?;
+        tx.commit().await?;
+        Ok(stopped > 0)
     }
 
-    /// The same from a letter's link, as often as it is followed; `false` when the link is not good.
+    /// The same from an e-mail's link, as often as it is followed; `false` when the link is not good.
     pub async fn stop_search_by_token(
         &self,
         token_hash: &str,
         now: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
-        let sql = "UPDATE saved_search SET stopped_at = COALESCE(stopped_at, $2)
-                   WHERE id = (SELECT object_id FROM token
-                               WHERE token_hash = $1 AND purpose = 'stop_search' AND expires_at > $2)";
-        Ok(in_transaction!(self, |tx| {
-            sqlx::query(sql)
-                .bind(token_hash)
-                .bind(now)
-                .execute(&mut *tx)
-                .await?
-                .rows_affected()
-        }) > 0)
+        let sql = sql!(
+            "UPDATE saved_search SET stopped_at = COALESCE(stopped_at, $2)
+             WHERE id = (SELECT object_id FROM token
+                         WHERE token_hash = $1 AND purpose = 'stop_search' AND expires_at > $2)"
+        );
+        let mut tx = self.begin().await?;
+        let stopped = tx.query(sql).bind(token_hash).bind(now).execute().await?;
+        tx.commit().await?;
+        Ok(stopped > 0)
     }
 
     /// Searches whose keeper was told nothing today and can be written to, after that id, at most `limit`.
@@ -230,17 +243,19 @@ impl Db {
         after: Option<SavedSearchId>,
         limit: i32,
     ) -> Result<Vec<DueSearch>, StoreError> {
-        let sql =
+        let sql = sql!(
             "SELECT s.id, s.query, s.told_until FROM saved_search s JOIN account a ON a.id = s.account_id
-                   WHERE s.stopped_at IS NULL AND (s.told_on IS NULL OR s.told_on < $1) AND s.id > $2
-                     AND a.email IS NOT NULL AND a.suspended_at IS NULL
-                   ORDER BY s.id LIMIT $3";
-        let lines: Vec<(Uuid, String, DateTime<Utc>)> = on_pool!(self, |pool| sqlx::query_as(sql)
+             WHERE s.stopped_at IS NULL AND (s.told_on IS NULL OR s.told_on < $1) AND s.id > $2
+               AND a.email IS NOT NULL AND a.suspended_at IS NULL
+             ORDER BY s.id LIMIT $3"
+        );
+        let lines: Vec<(Uuid, String, DateTime<Utc>)> = self
+            .query(sql)
             .bind(today)
             .bind(after.map_or(Uuid::nil(), |after| after.0))
             .bind(limit)
-            .fetch_all(pool)
-            .await)?;
+            .all()
+            .await?;
         let search = |(id, query, told_until)| DueSearch {
             id: SavedSearchId(id),
             query,
@@ -250,13 +265,14 @@ impl Db {
     }
 
     /// Records what was found for a search, and tells its keeper when there is something, at most once a day; whether a
-    /// letter was queued. Two servers that found the same tell it once.
+    /// e-mail was queued. Two servers that found the same tell it once.
     pub async fn told(
         &self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         id: SavedSearchId,
         news: &SearchNews,
     ) -> Result<bool, StoreError> {
-        Ok(in_transaction!(self, |tx| { tx.do_tell(act, id.0, news).await? }))
+        self.transaction(async |tx| tx.notify_of_search(context, id.0, news).await)
+            .await
     }
 }

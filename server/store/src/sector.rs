@@ -2,17 +2,13 @@
 
 use domain::sector::{Sector, SectorCode};
 
-use crate::{
-    Db, StoreError,
-    db::{in_transaction, on_pool},
-    row::parsed,
-};
+use crate::{Db, StoreError, conn::sql, decode::parsed};
 
 impl Db {
     /// Every sector, by code.
     pub async fn sectors(&self) -> Result<Vec<Sector>, StoreError> {
-        let sql = "SELECT code, label FROM sector";
-        let rows: Vec<(String, String)> = on_pool!(self, |pool| sqlx::query_as(sql).fetch_all(pool).await)?;
+        let sql = sql!("SELECT code, label FROM sector");
+        let rows: Vec<(String, String)> = self.query(sql).all().await?;
         let mut sectors = rows
             .into_iter()
             .map(|(code, label)| {
@@ -28,17 +24,19 @@ impl Db {
 
     /// Adds the sectors that are missing. The labels of the others are the administrators'.
     pub async fn put_sectors(&self, sectors: &[Sector]) -> Result<(), StoreError> {
-        let sql = "INSERT INTO sector (code, label) VALUES ($1, $2)
-                   ON CONFLICT (code) DO NOTHING";
-        in_transaction!(self, |tx| {
-            for sector in sectors {
-                sqlx::query(sql)
-                    .bind(sector.code.to_string())
-                    .bind(&sector.label)
-                    .execute(&mut *tx)
-                    .await?;
-            }
-        });
-        Ok(())
+        let sql = sql!(
+            "INSERT INTO sector (code, label)
+             VALUES ($1, $2)
+             ON CONFLICT (code) DO NOTHING"
+        );
+        let mut tx = self.begin().await?;
+        for sector in sectors {
+            tx.query(sql)
+                .bind(sector.code.to_string())
+                .bind(&sector.label)
+                .execute()
+                .await?;
+        }
+        tx.commit().await
     }
 }

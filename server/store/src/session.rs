@@ -11,10 +11,11 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::{
-    Account, Act, Db, StoreError,
+    Account, ChangeContext, Db, StoreError,
     account::AccountRow,
-    db::{in_transaction, on_pool},
-    row::{code, parsed},
+    conn::Statement,
+    conn::sql,
+    decode::{code, parsed},
 };
 
 /// How exactly `seen_at` is kept: each request would otherwise be a write.
@@ -85,7 +86,7 @@ struct SessionRow {
 
 /// Asked by every page of somebody signed in, hence one query for all that decides what they may see: a line for each pair of
 /// a role and a structure, of which few have several.
-const SESSION: &str =
+const SESSION: Statement = sql!(
     "SELECT s.id AS session_id, s.created_at, s.seen_at, s.expires_at, a.id, a.name, a.email,
             a.confirmed_at IS NOT NULL AS confirmed, a.suspended_at IS NOT NULL AS suspended, st.home_commune,
             r.role, r.school_id, m.structure_id, m.role AS member_role, x.name AS structure_name
@@ -95,7 +96,8 @@ const SESSION: &str =
           LEFT JOIN membership m ON m.account_id = a.id
           LEFT JOIN structure x ON x.id = m.structure_id
      WHERE s.token_hash = $1 AND s.expires_at > $2 AND s.seen_at > $3 AND a.suspended_at IS NULL
-     ORDER BY x.name, m.structure_id";
+     ORDER BY x.name, m.structure_id"
+);
 
 impl SessionRow {
     fn role(&self) -> Result<Option<(Role, Option<SchoolId>)>, StoreError> {
@@ -118,33 +120,36 @@ impl Db {
     /// Signs somebody in; `None` when they may not: suspended, or gone.
     pub async fn open_session(
         &self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         new: &NewSession<'_>,
     ) -> Result<Option<SessionId>, StoreError> {
-        let id = SessionId((act.ids)());
+        let id = SessionId((context.ids)());
         // The account's row is locked: somebody who is being suspended is either refused here or signed out there.
-        let sql = "INSERT INTO session (token_hash, id, account_id, agent, created_at, seen_at, expires_at)
-                   VALUES ($1, $2, $3, $4, $5, $5, $6)";
-        in_transaction!(self, |tx| {
-            let allowed = sqlx::query(
-                "UPDATE account SET version = version + 1 WHERE id = $1 AND suspended_at IS NULL",
-            )
+        let sql = sql!(
+            "INSERT INTO session (token_hash, id, account_id, agent, created_at, seen_at, expires_at)
+             VALUES ($1, $2, $3, $4, $5, $5, $6)"
+        );
+        let mut tx = self.begin().await?;
+        let allowed = tx
+            .query(sql!(
+                "UPDATE account SET version = version + 1 WHERE id = $1 AND suspended_at IS NULL"
+            ))
             .bind(new.account.0)
-            .execute(&mut *tx)
+            .execute()
             .await?;
-            if allowed.rows_affected() == 0 {
-                return Ok(None);
-            }
-            sqlx::query(sql)
-                .bind(new.token_hash)
-                .bind(id.0)
-                .bind(new.account.0)
-                .bind(new.agent)
-                .bind(act.now)
-                .bind(new.expires)
-                .execute(&mut *tx)
-                .await?;
-        });
+        if allowed == 0 {
+            return Ok(None);
+        }
+        tx.query(sql)
+            .bind(new.token_hash)
+            .bind(id.0)
+            .bind(new.account.0)
+            .bind(new.agent)
+            .bind(context.now)
+            .bind(new.expires)
+            .execute()
+            .await?;
+        tx.commit().await?;
         Ok(Some(id))
     }
 
@@ -156,12 +161,13 @@ impl Db {
         now: DateTime<Utc>,
         idle: TimeDelta,
     ) -> Result<Option<Session>, StoreError> {
-        let rows: Vec<SessionRow> = on_pool!(self, |pool| sqlx::query_as(SESSION)
+        let rows: Vec<SessionRow> = self
+            .query(SESSION)
             .bind(token_hash)
             .bind(now)
             .bind(now - idle)
-            .fetch_all(pool)
-            .await)?;
+            .all()
+            .await?;
         let (mut roles, mut memberships) = (Vec::new(), Vec::new());
         for row in &rows {
             roles.extend(row.role()?.filter(|role| !roles.contains(role)));
@@ -173,15 +179,15 @@ impl Db {
         };
         let before = now - SEEN_WITHIN;
         if row.seen_at <= before {
-            let sql = "UPDATE session SET seen_at = $2 WHERE token_hash = $1 AND seen_at <= $3";
-            in_transaction!(self, |tx| {
-                sqlx::query(sql)
-                    .bind(token_hash)
-                    .bind(now)
-                    .bind(before)
-                    .execute(&mut *tx)
-                    .await?;
-            });
+            let sql = sql!("UPDATE session SET seen_at = $2 WHERE token_hash = $1 AND seen_at <= $3");
+            let mut tx = self.begin().await?;
+            tx.query(sql)
+                .bind(token_hash)
+                .bind(now)
+                .bind(before)
+                .execute()
+                .await?;
+            tx.commit().await?;
         }
         let home = row
             .home_commune
@@ -203,15 +209,17 @@ impl Db {
         now: DateTime<Utc>,
         idle: TimeDelta,
     ) -> Result<Vec<SessionLine>, StoreError> {
-        let sql = "SELECT id, agent, created_at, seen_at FROM session
-                   WHERE account_id = $1 AND expires_at > $2 AND seen_at > $3 ORDER BY seen_at DESC, id DESC";
-        let rows: Vec<(Uuid, String, DateTime<Utc>, DateTime<Utc>)> =
-            on_pool!(self, |pool| sqlx::query_as(sql)
-                .bind(account.0)
-                .bind(now)
-                .bind(now - idle)
-                .fetch_all(pool)
-                .await)?;
+        let sql = sql!(
+            "SELECT id, agent, created_at, seen_at FROM session
+             WHERE account_id = $1 AND expires_at > $2 AND seen_at > $3 ORDER BY seen_at DESC, id DESC"
+        );
+        let rows: Vec<(Uuid, String, DateTime<Utc>, DateTime<Utc>)> = self
+            .query(sql)
+            .bind(account.0)
+            .bind(now)
+            .bind(now - idle)
+            .all()
+            .await?;
         Ok(rows
             .into_iter()
             .map(|(id, agent, created_at, seen_at)| SessionLine {
@@ -225,78 +233,66 @@ impl Db {
 
     /// Ends one of somebody's sessions; `false` when it is not theirs.
     pub async fn close_session(&self, account: AccountId, id: SessionId) -> Result<bool, StoreError> {
-        let sql = "DELETE FROM session WHERE account_id = $1 AND id = $2";
-        let done = in_transaction!(self, |tx| {
-            sqlx::query(sql)
-                .bind(account.0)
-                .bind(id.0)
-                .execute(&mut *tx)
-                .await?
-                .rows_affected()
-        });
-        Ok(done > 0)
+        let sql = sql!("DELETE FROM session WHERE account_id = $1 AND id = $2");
+        let mut tx = self.begin().await?;
+        let rows = tx.query(sql).bind(account.0).bind(id.0).execute().await?;
+        tx.commit().await?;
+        Ok(rows > 0)
     }
 
     /// Ends all of somebody's sessions but one; says how many.
     pub async fn close_other_sessions(&self, account: AccountId, keep: SessionId) -> Result<u64, StoreError> {
-        let sql = "DELETE FROM session WHERE account_id = $1 AND id <> $2";
-        Ok(in_transaction!(self, |tx| {
-            sqlx::query(sql)
-                .bind(account.0)
-                .bind(keep.0)
-                .execute(&mut *tx)
-                .await?
-                .rows_affected()
-        }))
+        let sql = sql!("DELETE FROM session WHERE account_id = $1 AND id <> $2");
+        self.transaction(async |tx| tx.query(sql).bind(account.0).bind(keep.0).execute().await)
+            .await
     }
 
     /// Ends all of somebody's sessions; says how many.
     pub async fn close_all_sessions(&self, account: AccountId) -> Result<u64, StoreError> {
-        let sql = "DELETE FROM session WHERE account_id = $1";
-        Ok(in_transaction!(self, |tx| {
-            sqlx::query(sql)
-                .bind(account.0)
-                .execute(&mut *tx)
-                .await?
-                .rows_affected()
-        }))
+        let sql = sql!("DELETE FROM session WHERE account_id = $1");
+        self.transaction(async |tx| tx.query(sql).bind(account.0).execute().await)
+            .await
     }
 
     /// Takes away what time has ended: sessions, what forms kept, tokens a month after their end, counts of attempts.
     /// Says how many rows went.
     pub async fn sweep(&self, now: DateTime<Utc>, idle: TimeDelta) -> Result<u64, StoreError> {
-        Ok(in_transaction!(self, |tx| {
-            let sessions = sqlx::query("DELETE FROM session WHERE expires_at <= $1 OR seen_at <= $2")
-                .bind(now)
-                .bind(now - idle)
-                .execute(&mut *tx)
-                .await?;
-            let flashes = sqlx::query("DELETE FROM flash WHERE expires_at <= $1")
-                .bind(now)
-                .execute(&mut *tx)
-                .await?;
-            let tokens = sqlx::query("DELETE FROM token WHERE expires_at <= $1")
-                .bind(now - TOKENS_KEPT)
-                .execute(&mut *tx)
-                .await?;
-            let links = sqlx::query("DELETE FROM convention_session WHERE expires_at <= $1")
-                .bind(now)
-                .execute(&mut *tx)
-                .await?;
-            let codes = sqlx::query("DELETE FROM signing_code WHERE expires_at <= $1")
-                .bind(now - CODES_KEPT)
-                .execute(&mut *tx)
-                .await?;
-            let attempts = sqlx::query("DELETE FROM attempt WHERE period <= $1")
-                .bind(now.timestamp())
-                .execute(&mut *tx)
-                .await?;
-            sessions.rows_affected()
-                + links.rows_affected()
-                + codes.rows_affected()
-                + flashes.rows_affected()
-                + tokens.rows_affected()
-                + attempts.rows_affected()
-        }))
+        let mut tx = self.begin().await?;
+        let sessions = tx
+            .query(sql!(
+                "DELETE FROM session WHERE expires_at <= $1 OR seen_at <= $2"
+            ))
+            .bind(now)
+            .bind(now - idle)
+            .execute()
+            .await?;
+        let flashes = tx
+            .query(sql!("DELETE FROM flash WHERE expires_at <= $1"))
+            .bind(now)
+            .execute()
+            .await?;
+        let tokens = tx
+            .query(sql!("DELETE FROM token WHERE expires_at <= $1"))
+            .bind(now - TOKENS_KEPT)
+            .execute()
+            .await?;
+        let links = tx
+            .query(sql!("DELETE FROM convention_session WHERE expires_at <= $1"))
+            .bind(now)
+            .execute()
+            .await?;
+        let codes = tx
+            .query(sql!("DELETE FROM signing_code WHERE expires_at <= $1"))
+            .bind(now - CODES_KEPT)
+            .execute()
+            .await?;
+        let attempts = tx
+            .query(sql!("DELETE FROM attempt WHERE period <= $1"))
+            .bind(now.timestamp())
+            .execute()
+            .await?;
+        let done = sessions + links + codes + flashes + tokens + attempts;
+        tx.commit().await?;
+        Ok(done)
     }
 }

@@ -1,6 +1,6 @@
 //! Signing: personal links, codes, signatures, refusals, reminders, the signed file, and the public check.
 //!
-//! Whatever changes who signed takes hold of the convention first: of two people who sign in the same second, the second one
+//! Whatever changes who signed locks the convention first: of two people who sign in the same second, the second one
 //! sees the first. Then come links and codes, in that order.
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -13,40 +13,39 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::{
-    Recipient, Secret, StoreError,
-    act::Act,
-    convention::{Rights, Standing},
-    db::both_engines,
-    people::People,
-    row::{code, parsed},
+    Conn, Recipient, Secret, StoreError,
+    change_context::ChangeContext,
+    conn::sql,
+    convention::LockedConvention,
+    decode::{code, parsed},
 };
 
 mod address;
 mod batch;
-mod chase;
-mod check;
 mod code;
 mod evidence;
+mod finalize;
 mod integrity;
 mod link;
+mod link_delivery;
 mod paper;
+mod pending;
 mod refusal;
-mod seal;
-mod sending;
+mod reminder;
 mod signature;
+mod verify;
 
 pub use address::SignerEmail;
 pub use batch::BatchSigned;
-pub use chase::Chased;
-pub use check::{CheckedWhich, Verdict};
 pub use code::{CodeCheck, CodeSent, NewCode, code_hash};
 pub use evidence::{Evidence, EvidenceSigner, SignatureLine, SignedFor};
-pub(crate) use link::Links;
+pub use finalize::Finalized;
 pub use link::{LinkHolder, LinkRole};
-pub use seal::Sealed;
-pub use sending::LinkSent;
-pub(crate) use sending::Sending;
+pub use link_delivery::LinkSent;
+pub use pending::{Awaited, CodeLine, ToSign};
+pub use reminder::Chased;
 pub use signature::{Proof, Seen, Signed};
+pub use verify::{CheckedWhich, Verification};
 
 /// Makes the secret of a personal link, another one at each call.
 pub type Secrets<'a> = &'a (dyn Fn() -> Secret + Send + Sync);
@@ -136,98 +135,136 @@ impl TryFrom<PartyRow> for Party {
     }
 }
 
-both_engines! {
 /// Lookups that all of signing shares.
-pub(crate) trait Parties {
+impl Conn {
     /// A frozen version.
-    async fn frozen(&mut self, id: Uuid, number: i32) -> Result<Option<Frozen>, StoreError> {
-        let sql = "SELECT number, state, content, document_hash, frozen_at FROM convention_version
-                   WHERE convention_id = $1 AND number = $2";
-        let row: Option<FrozenRow> = sqlx::query_as(sql).bind(id).bind(number).fetch_optional(&mut *self).await?;
+    pub(crate) async fn frozen(&mut self, id: Uuid, number: i32) -> Result<Option<Frozen>, StoreError> {
+        let sql = sql!(
+            "SELECT number, state, content, document_hash, frozen_at FROM convention_version
+             WHERE convention_id = $1 AND number = $2"
+        );
+        let row: Option<FrozenRow> = self.query(sql).bind(id).bind(number).optional().await?;
         row.map(Frozen::try_from).transpose()
     }
 
     /// Who signs a version, in the document's order.
-    async fn parties(&mut self, id: Uuid, number: i32) -> Result<Vec<Party>, StoreError> {
-        let sql = "SELECT s.role, s.name, s.account_id, s.email, s.chased_at,
-                          EXISTS (SELECT 1 FROM convention_signature d WHERE d.convention_id = s.convention_id
-                                  AND d.number = s.number AND d.role = s.role) AS signed
-                   FROM convention_signer s WHERE s.convention_id = $1 AND s.number = $2";
-        let rows: Vec<PartyRow> = sqlx::query_as(sql).bind(id).bind(number).fetch_all(&mut *self).await?;
-        let mut parties = rows.into_iter().map(Party::try_from).collect::<Result<Vec<_>, _>>()?;
+    pub(crate) async fn parties(&mut self, id: Uuid, number: i32) -> Result<Vec<Party>, StoreError> {
+        let sql = sql!(
+            "SELECT s.role, s.name, s.account_id, s.email, s.chased_at,
+                    EXISTS (SELECT 1 FROM convention_signature d WHERE d.convention_id = s.convention_id
+                            AND d.number = s.number AND d.role = s.role) AS signed
+             FROM convention_signer s WHERE s.convention_id = $1 AND s.number = $2"
+        );
+        let rows: Vec<PartyRow> = self.query(sql).bind(id).bind(number).all().await?;
+        let mut parties = rows
+            .into_iter()
+            .map(Party::try_from)
+            .collect::<Result<Vec<_>, _>>()?;
         parties.sort_by_key(|party| party.role);
         Ok(parties)
     }
 
     /// One of those who sign the current version; while none is frozen, of the one before, to whom it is said that they wait.
-    async fn party(&mut self, standing: &Standing, role: SignerRole) -> Result<Option<Party>, StoreError> {
-        let sql = "SELECT MAX(number) FROM convention_signer WHERE convention_id = $1";
-        let number: Option<i32> = sqlx::query_scalar(sql).bind(standing.id).fetch_one(&mut *self).await?;
+    pub(crate) async fn party(
+        &mut self,
+        convention: &LockedConvention,
+        role: SignerRole,
+    ) -> Result<Option<Party>, StoreError> {
+        let sql = sql!("SELECT MAX(number) FROM convention_signer WHERE convention_id = $1");
+        let number: Option<i32> = self.query(sql).bind(convention.id).scalar().await?;
         let Some(number) = number else { return Ok(None) };
-        let parties = self.parties(standing.id, number).await?;
+        let parties = self.parties(convention.id, number).await?;
         Ok(parties.into_iter().find(|party| party.role == role))
     }
 
     /// Whether an account is still what makes it that signer: a member of the structure, a guardian of the pupil. Who no longer
     /// is neither reads nor signs, whatever was frozen.
-    async fn is_still(&mut self, standing: &Standing, role: SignerRole, account: Uuid) -> Result<bool, StoreError> {
+    pub(crate) async fn is_still(
+        &mut self,
+        convention: &LockedConvention,
+        role: SignerRole,
+        account: Uuid,
+    ) -> Result<bool, StoreError> {
         let (sql, of) = match role {
             SignerRole::Host => (
-                "SELECT EXISTS (SELECT 1 FROM membership WHERE structure_id = $1 AND account_id = $2)",
-                standing.structure,
+                sql!("SELECT EXISTS (SELECT 1 FROM membership WHERE structure_id = $1 AND account_id = $2)"),
+                convention.structure,
             ),
             SignerRole::Guardian1 | SignerRole::Guardian2 => (
-                "SELECT EXISTS (SELECT 1 FROM guardian WHERE student_id = $1 AND account_id = $2)",
-                Some(standing.student),
+                sql!("SELECT EXISTS (SELECT 1 FROM guardian WHERE student_id = $1 AND account_id = $2)"),
+                Some(convention.student),
             ),
-            SignerRole::Student => return Ok(account == standing.student),
-            SignerRole::Head => return self.works_at(standing.school, account, true).await,
+            SignerRole::Student => return Ok(account == convention.student),
+            SignerRole::Head => return self.works_at(convention.school, account, true).await,
         };
-        Ok(sqlx::query_scalar(sql).bind(of).bind(account).fetch_one(&mut *self).await?)
+        self.query(sql).bind(of).bind(account).scalar().await
     }
 
     /// How a signer is written to: through their account if they have one, for as long as it is theirs to sign.
-    async fn recipient(&mut self, standing: &Standing, party: &Party) -> Result<Option<Recipient>, StoreError> {
+    pub(crate) async fn recipient(
+        &mut self,
+        convention: &LockedConvention,
+        party: &Party,
+    ) -> Result<Option<Recipient>, StoreError> {
         if let Some(account) = party.account {
-            if !self.is_still(standing, party.role, account).await? {
+            if !self.is_still(convention, party.role, account).await? {
                 return Ok(None);
             }
             return self.person(account).await;
         }
-        Ok(party.email.clone().map(|email| Recipient { account: None, name: party.name.clone(), email }))
+        Ok(party.email.clone().map(|email| Recipient {
+            account: None,
+            name: party.name.clone(),
+            email,
+        }))
     }
 
     /// Whether somebody works in that lycée: as its head only, or as anybody.
-    async fn works_at(&mut self, school: Uuid, who: Uuid, head: bool) -> Result<bool, StoreError> {
-        let sql = "SELECT EXISTS (SELECT 1 FROM account_role r JOIN account a ON a.id = r.account_id
-                   WHERE r.school_id = $1 AND r.account_id = $2 AND r.role IN ('head', $3) AND a.suspended_at IS NULL)";
-        Ok(sqlx::query_scalar(sql)
+    pub(crate) async fn works_at(&mut self, school: Uuid, who: Uuid, head: bool) -> Result<bool, StoreError> {
+        let sql = sql!(
+            "SELECT EXISTS (SELECT 1 FROM account_role r JOIN account a ON a.id = r.account_id
+             WHERE r.school_id = $1 AND r.account_id = $2 AND r.role IN ('head', $3)
+                 AND a.suspended_at IS NULL)"
+        );
+        self.query(sql)
             .bind(school)
             .bind(who)
             .bind(if head { "head" } else { "staff" })
-            .fetch_one(&mut *self)
-            .await?)
+            .scalar()
+            .await
     }
 
-    /// Whether who acts may see to a convention's links and reminders: the clock, and who fills the lycée's part.
-    async fn may_see_to(&mut self, act: &Act<'_>, standing: &Standing) -> Result<bool, StoreError> {
-        match act.by {
+    /// Whether the actor may see to a convention's links and reminders: the clock, and who fills the lycée's part.
+    pub(crate) async fn may_see_to(
+        &mut self,
+        context: &ChangeContext<'_>,
+        convention: &LockedConvention,
+    ) -> Result<bool, StoreError> {
+        match context.actor {
             None => Ok(true),
-            Some(by) => self.fills_school(standing, by, act.today).await,
+            Some(by) => self.fills_school(convention, by, context.today).await,
         }
     }
 
-    /// Where a version stands from now on.
-    async fn put_version(
+    /// Sets the state of a version.
+    pub(crate) async fn set_version_state(
         &mut self,
         id: Uuid,
         number: i32,
         state: ConventionState,
         closed: Option<DateTime<Utc>>,
     ) -> Result<(), StoreError> {
-        let sql = "UPDATE convention_version SET state = $3, closed_at = $4 WHERE convention_id = $1 AND number = $2";
-        sqlx::query(sql).bind(id).bind(number).bind(state.code()).bind(closed).execute(&mut *self).await?;
+        let sql = sql!(
+            "UPDATE convention_version SET state = $3, closed_at = $4 WHERE convention_id = $1
+             AND number = $2"
+        );
+        self.query(sql)
+            .bind(id)
+            .bind(number)
+            .bind(state.code())
+            .bind(closed)
+            .execute()
+            .await?;
         Ok(())
     }
-}
 }

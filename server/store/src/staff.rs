@@ -7,12 +7,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-use crate::{
-    Act, Db, StoreError,
-    audit::audit,
-    db::{in_transaction, on_pool},
-    row::code,
-};
+use crate::{ChangeContext, Conn, Db, StoreError, conn::sql, decode::code};
 
 /// Whether somebody fills what a lycée says of a pupil, and sees to the rest of it: its head, its secretariat, who acts for the
 /// head that day in any matter, and the referent teacher. Columns and parameters are given as they are written.
@@ -62,7 +57,7 @@ pub(crate) use follows;
 
 /// What somebody does in a lycée: the role comes with it.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct StaffPost {
+pub struct StaffAssignment {
     /// Lycée.
     pub school: SchoolId,
     /// What they do there.
@@ -71,7 +66,7 @@ pub struct StaffPost {
     pub classes: Vec<String>,
 }
 
-impl StaffPost {
+impl StaffAssignment {
     /// As it is written down.
     pub(crate) fn detail(&self) -> String {
         format!(
@@ -82,86 +77,85 @@ impl StaffPost {
     }
 }
 
-/// Gives somebody, whose row is held, a post in place of the one they had.
-macro_rules! put_post {
-    ($tx:ident, $act:expr, $account:expr, $post:expr) => {{
-        let (account, post): (domain::id::AccountId, &$crate::StaffPost) = ($account, $post);
-        sqlx::query(
-            "INSERT INTO account_role (account_id, role, school_id, duty, granted_at) VALUES ($1, 'staff', $2, $3, $4)
-             ON CONFLICT (account_id, role) DO UPDATE SET school_id = excluded.school_id, duty = excluded.duty",
-        )
+impl Conn {
+    /// Gives somebody, whose row is locked, an assignment in place of the one they had.
+    pub(crate) async fn put_assignment(
+        &mut self,
+        context: &ChangeContext<'_>,
+        account: AccountId,
+        assignment: &StaffAssignment,
+    ) -> Result<(), StoreError> {
+        self.query(sql!(
+            "INSERT INTO account_role (account_id, role, school_id, duty, granted_at)
+             VALUES ($1, 'staff', $2, $3, $4)
+             ON CONFLICT (account_id, role) DO UPDATE SET school_id = excluded.school_id,
+                 duty = excluded.duty"
+        ))
         .bind(account.0)
-        .bind(post.school.0)
-        .bind(post.duty.code())
-        .bind($act.now)
-        .execute(&mut *$tx)
+        .bind(assignment.school.0)
+        .bind(assignment.duty.code())
+        .bind(context.now)
+        .execute()
         .await?;
-        sqlx::query("DELETE FROM staff_class WHERE account_id = $1")
+        self.query(sql!("DELETE FROM staff_class WHERE account_id = $1"))
             .bind(account.0)
-            .execute(&mut *$tx)
+            .execute()
             .await?;
-        for class in &post.classes {
-            sqlx::query(
-                "INSERT INTO staff_class (account_id, school_id, class_name) VALUES ($1, $2, $3)
-                 ON CONFLICT (account_id, school_id, class_name) DO NOTHING",
-            )
+        for class in &assignment.classes {
+            self.query(sql!(
+                "INSERT INTO staff_class (account_id, school_id, class_name)
+                 VALUES ($1, $2, $3)
+                 ON CONFLICT (account_id, school_id, class_name) DO NOTHING"
+            ))
             .bind(account.0)
-            .bind(post.school.0)
+            .bind(assignment.school.0)
             .bind(class)
-            .execute(&mut *$tx)
+            .execute()
             .await?;
         }
-    }};
+        Ok(())
+    }
 }
-pub(crate) use put_post;
 
 impl Db {
-    /// Gives the role of staff with a post, or changes the post; `false` when there is no such account.
-    pub async fn give_post(
+    /// Gives the role of staff with an assignment, or changes the assignment; `false` when there is no such account.
+    pub async fn assign_staff(
         &self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         account: AccountId,
-        post: &StaffPost,
+        assignment: &StaffAssignment,
     ) -> Result<bool, StoreError> {
-        in_transaction!(self, |tx| {
-            let known = sqlx::query("UPDATE account SET version = version + 1 WHERE id = $1")
-                .bind(account.0)
-                .execute(&mut *tx)
-                .await?;
-            if known.rows_affected() == 0 {
-                return Ok(false);
-            }
-            let had: bool = sqlx::query_scalar(
-                "SELECT EXISTS (SELECT 1 FROM account_role WHERE account_id = $1 AND role = 'staff')",
-            )
+        let mut tx = self.begin().await?;
+        let known = tx.lock_person(account.0).await?;
+        if !known {
+            return Ok(false);
+        }
+        let had: bool = tx
+            .query(sql!(
+                "SELECT EXISTS (SELECT 1 FROM account_role WHERE account_id = $1 AND role = 'staff')"
+            ))
             .bind(account.0)
-            .fetch_one(&mut *tx)
+            .scalar()
             .await?;
-            put_post!(tx, act, account, post);
-            let action = if had { "account.post" } else { "account.grant" };
-            audit!(tx, act, action, Some(account.0), post.detail());
-        });
+        tx.put_assignment(context, account, assignment).await?;
+        let action = if had { "account.post" } else { "account.grant" };
+        tx.write_audit(context, action, Some(account.0), &assignment.detail())
+            .await?;
+        tx.commit().await?;
         Ok(true)
     }
 
     /// What somebody does in their lycée, if they are of its staff.
-    pub async fn post_of(&self, account: AccountId) -> Result<Option<StaffPost>, StoreError> {
-        let sql = "SELECT school_id, duty FROM account_role WHERE account_id = $1 AND role = 'staff'";
-        let row: Option<(Uuid, String)> = on_pool!(self, |pool| sqlx::query_as(sql)
-            .bind(account.0)
-            .fetch_optional(pool)
-            .await)?;
+    pub async fn staff_assignment(&self, account: AccountId) -> Result<Option<StaffAssignment>, StoreError> {
+        let sql = sql!("SELECT school_id, duty FROM account_role WHERE account_id = $1 AND role = 'staff'");
+        let row: Option<(Uuid, String)> = self.query(sql).bind(account.0).optional().await?;
         let Some((school, duty)) = row else {
             return Ok(None);
         };
-        let sql = "SELECT class_name FROM staff_class WHERE account_id = $1 AND school_id = $2";
-        let mut classes: Vec<String> = on_pool!(self, |pool| sqlx::query_scalar(sql)
-            .bind(account.0)
-            .bind(school)
-            .fetch_all(pool)
-            .await)?;
+        let sql = sql!("SELECT class_name FROM staff_class WHERE account_id = $1 AND school_id = $2");
+        let mut classes: Vec<String> = self.query(sql).bind(account.0).bind(school).scalars().await?;
         classes.sort_unstable();
-        Ok(Some(StaffPost {
+        Ok(Some(StaffAssignment {
             school: SchoolId(school),
             duty: code("account_role.duty", &duty, StaffDuty::from_code)?,
             classes,

@@ -6,17 +6,15 @@ use domain::{
     place::{CommuneCode, Location, Place, Position},
     structure::{Siret, Structure, StructureKind, StructureRole},
 };
-use sqlx::{FromRow, QueryBuilder};
+use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::{
-    Act, Constraint, Db, Invitation, Member, Noun, StoreError,
-    audit::audit,
-    change::record_change,
-    db::{in_transaction, on_pool},
+    ChangeContext, Conn, Constraint, Db, Invitation, Member, Noun, Query, StoreError,
+    conn::Statement,
+    conn::sql,
+    decode::{code, parsed, position},
     error::unreadable,
-    membership::role_of,
-    row::{code, parsed, position},
 };
 
 /// A structure as its members see it.
@@ -52,7 +50,7 @@ pub enum StructureChange {
     Done,
     /// Another structure has the SIRET.
     SiretTaken,
-    /// No such structure for who asks.
+    /// No such structure for whoever asks.
     Gone,
 }
 
@@ -130,16 +128,18 @@ fn columns(location: &Location) -> LocationColumns<'_> {
     }
 }
 
-/// Adds one place.
-macro_rules! insert_place {
-    ($tx:ident, $place:expr) => {{
-        let place: &Place = $place;
-        let (commune, department, position, country) = columns(&place.location);
-        sqlx::query(
-            "INSERT INTO place (id, structure_id, address, postal_code, city, commune_code, department,
-                                latitude, longitude, country)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-        )
+const INSERT_STRUCTURE: Statement =
+    sql!("INSERT INTO structure (id, name, kind, siret, created_at) VALUES ($1, $2, $3, $4, $5)");
+
+const INSERT_PLACE: Statement = sql!(
+    "INSERT INTO place (id, structure_id, address, postal_code, city, commune_code, department, latitude,
+                        longitude, country)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+);
+
+fn bind_place<'c>(query: Query<'c>, place: &Place) -> Query<'c> {
+    let (commune, department, position, country) = columns(&place.location);
+    query
         .bind(place.id.0)
         .bind(place.structure.0)
         .bind(&place.address)
@@ -150,16 +150,21 @@ macro_rules! insert_place {
         .bind(position.map(|position| position.latitude()))
         .bind(position.map(|position| position.longitude()))
         .bind(country)
-        .execute(&mut *$tx)
-        .await?;
-    }};
+}
+
+impl Conn {
+    /// Adds one place.
+    pub(crate) async fn insert_place(&mut self, place: &Place) -> Result<(), StoreError> {
+        bind_place(self.query(INSERT_PLACE), place).execute().await?;
+        Ok(())
+    }
 }
 
 impl Db {
     /// How many structures there are.
     pub async fn count_structures(&self) -> Result<u32, StoreError> {
-        let sql = "SELECT COUNT(*) FROM structure";
-        let count: i64 = on_pool!(self, |pool| sqlx::query_scalar(sql).fetch_one(pool).await)?;
+        let sql = sql!("SELECT COUNT(*) FROM structure");
+        let count: i64 = self.query(sql).scalar().await?;
         parsed("count", u32::try_from(count))
     }
 
@@ -170,77 +175,66 @@ impl Db {
         places: &[Place],
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        in_transaction!(self, |tx| {
-            for batch in structures.chunks(1000) {
-                let mut query =
-                    QueryBuilder::<Engine>::new("INSERT INTO structure (id, name, kind, siret, created_at) ");
-                query.push_values(batch, |mut row, structure| {
-                    row.push_bind(structure.id.0)
-                        .push_bind(&structure.name)
-                        .push_bind(structure.kind.code())
-                        .push_bind(structure.siret.as_ref().map(Siret::as_str))
-                        .push_bind(now);
-                });
-                query.build().execute(&mut *tx).await?;
+        let mut tx = self.begin().await?;
+        for batch in structures.chunks(1000) {
+            let mut insert = tx.query_rows(INSERT_STRUCTURE, batch.len());
+            for structure in batch {
+                insert = insert
+                    .bind(structure.id.0)
+                    .bind(&structure.name)
+                    .bind(structure.kind.code())
+                    .bind(structure.siret.as_ref().map(Siret::as_str))
+                    .bind(now);
             }
-            for batch in places.chunks(1000) {
-                let mut query = QueryBuilder::<Engine>::new(
-                    "INSERT INTO place (id, structure_id, address, postal_code, city, commune_code, department,
-                                        latitude, longitude, country) ",
-                );
-                query.push_values(batch, |mut row, place| {
-                    let (commune, department, position, country) = columns(&place.location);
-                    row.push_bind(place.id.0)
-                        .push_bind(place.structure.0)
-                        .push_bind(&place.address)
-                        .push_bind(&place.postal_code)
-                        .push_bind(&place.city)
-                        .push_bind(commune)
-                        .push_bind(department)
-                        .push_bind(position.map(|position| position.latitude()))
-                        .push_bind(position.map(|position| position.longitude()))
-                        .push_bind(country);
-                });
-                query.build().execute(&mut *tx).await?;
+            insert.execute().await?;
+        }
+        for batch in places.chunks(1000) {
+            let mut insert = tx.query_rows(INSERT_PLACE, batch.len());
+            for place in batch {
+                insert = bind_place(insert, place);
             }
-        });
-        Ok(())
+            insert.execute().await?;
+        }
+        tx.commit().await
     }
 
     /// Adds a structure with its first place; `owner` is responsible for it.
     pub async fn create_structure(
         &self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         structure: &Structure,
         place: &Place,
         owner: AccountId,
     ) -> Result<Founded, StoreError> {
-        in_transaction!(self, |tx| {
-            let added = sqlx::query(
-                "INSERT INTO structure (id, name, kind, siret, created_at) VALUES ($1, $2, $3, $4, $5)
-                 ON CONFLICT (siret) DO NOTHING",
-            )
+        let mut tx = self.begin().await?;
+        let added = tx
+            .query(sql!(
+                "INSERT INTO structure (id, name, kind, siret, created_at)
+                 VALUES ($1, $2, $3, $4, $5)
+                 ON CONFLICT (siret) DO NOTHING"
+            ))
             .bind(structure.id.0)
             .bind(&structure.name)
             .bind(structure.kind.code())
             .bind(structure.siret.as_ref().map(Siret::as_str))
-            .bind(act.now)
-            .execute(&mut *tx)
+            .bind(context.now)
+            .execute()
             .await?;
-            if added.rows_affected() == 0 {
-                return Ok(Founded::SiretTaken);
-            }
-            insert_place!(tx, place);
-            sqlx::query(
-                "INSERT INTO membership (structure_id, account_id, role, joined_at) VALUES ($1, $2, $3, $4)",
-            )
-            .bind(structure.id.0)
-            .bind(owner.0)
-            .bind(StructureRole::Owner.code())
-            .bind(act.now)
-            .execute(&mut *tx)
-            .await?;
-        });
+        if added == 0 {
+            return Ok(Founded::SiretTaken);
+        }
+        tx.insert_place(place).await?;
+        tx.query(sql!(
+            "INSERT INTO membership (structure_id, account_id, role, joined_at)
+             VALUES ($1, $2, $3, $4)"
+        ))
+        .bind(structure.id.0)
+        .bind(owner.0)
+        .bind(StructureRole::Owner.code())
+        .bind(context.now)
+        .execute()
+        .await?;
+        tx.commit().await?;
         Ok(Founded::Done)
     }
 
@@ -250,14 +244,12 @@ impl Db {
         account: AccountId,
         id: StructureId,
     ) -> Result<Option<StructureFile>, StoreError> {
-        let sql = "SELECT s.name, s.kind, s.siret, s.committed_at IS NOT NULL AS committed, m.role
-                   FROM structure s JOIN membership m ON m.structure_id = s.id
-                   WHERE s.id = $1 AND m.account_id = $2";
-        let row: Option<StructureRow> = on_pool!(self, |pool| sqlx::query_as(sql)
-            .bind(id.0)
-            .bind(account.0)
-            .fetch_optional(pool)
-            .await)?;
+        let sql = sql!(
+            "SELECT s.name, s.kind, s.siret, s.committed_at IS NOT NULL AS committed, m.role
+             FROM structure s JOIN membership m ON m.structure_id = s.id
+             WHERE s.id = $1 AND m.account_id = $2"
+        );
+        let row: Option<StructureRow> = self.query(sql).bind(id.0).bind(account.0).optional().await?;
         let Some(row) = row else { return Ok(None) };
         Ok(Some(StructureFile {
             structure: Structure {
@@ -278,22 +270,22 @@ impl Db {
     }
 
     async fn places_of(&self, id: StructureId) -> Result<Vec<Place>, StoreError> {
-        let sql =
+        let sql = sql!(
             "SELECT id, address, postal_code, city, commune_code, department, latitude, longitude, country
-                   FROM place WHERE structure_id = $1 ORDER BY id";
-        let rows: Vec<PlaceRow> =
-            on_pool!(self, |pool| sqlx::query_as(sql).bind(id.0).fetch_all(pool).await)?;
+             FROM place WHERE structure_id = $1 ORDER BY id"
+        );
+        let rows: Vec<PlaceRow> = self.query(sql).bind(id.0).all().await?;
         rows.into_iter().map(|row| row.into_place(id)).collect()
     }
 
-    /// Corrects a structure's name, kind and SIRET, for who is responsible for it. Its published offers show the
+    /// Corrects a structure's name, kind and SIRET, for whoever is responsible for it. Its published offers show the
     /// first two: the change log says so.
     pub async fn update_structure(
         &self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         structure: &Structure,
     ) -> Result<StructureChange, StoreError> {
-        match self.write_structure(act, structure).await {
+        match self.write_structure(context, structure).await {
             Err(StoreError::Constraint(Constraint::SiretTaken)) => Ok(StructureChange::SiretTaken),
             other => other,
         }
@@ -301,74 +293,69 @@ impl Db {
 
     async fn write_structure(
         &self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         structure: &Structure,
     ) -> Result<StructureChange, StoreError> {
-        let listed = "SELECT id FROM offer WHERE structure_id = $1 AND state = 'published' ORDER BY id";
-        in_transaction!(self, |tx| {
-            let role = role_of!(tx, structure.id, act.by);
-            if !role.is_some_and(StructureRole::may_manage_people) {
-                return Ok(StructureChange::Gone);
-            }
-            sqlx::query("UPDATE structure SET name = $2, kind = $3, siret = $4 WHERE id = $1")
-                .bind(structure.id.0)
-                .bind(&structure.name)
-                .bind(structure.kind.code())
-                .bind(structure.siret.as_ref().map(Siret::as_str))
-                .execute(&mut *tx)
-                .await?;
-            let offers: Vec<Uuid> = sqlx::query_scalar(listed)
-                .bind(structure.id.0)
-                .fetch_all(&mut *tx)
-                .await?;
-            if offers.len() > 100 {
-                record_change!(tx, Noun::Offer, None, act.now);
-            } else {
-                for offer in offers {
-                    record_change!(tx, Noun::Offer, Some(offer), act.now);
-                }
-            }
-        });
+        let listed = sql!("SELECT id FROM offer WHERE structure_id = $1 AND state = 'published' ORDER BY id");
+        let mut tx = self.begin().await?;
+        let role = tx.role_in(structure.id, context.actor).await?;
+        if !role.is_some_and(StructureRole::may_manage_people) {
+            return Ok(StructureChange::Gone);
+        }
+        tx.query(sql!(
+            "UPDATE structure SET name = $2, kind = $3, siret = $4 WHERE id = $1"
+        ))
+        .bind(structure.id.0)
+        .bind(&structure.name)
+        .bind(structure.kind.code())
+        .bind(structure.siret.as_ref().map(Siret::as_str))
+        .execute()
+        .await?;
+        let offers: Vec<Uuid> = tx.query(listed).bind(structure.id.0).scalars().await?;
+        tx.record_changes(Noun::Offer, &offers, context.now).await?;
+        tx.commit().await?;
         Ok(StructureChange::Done)
     }
 
-    /// Adds a place, for who may publish; `false` for anybody else.
-    pub async fn add_place(&self, act: &Act<'_>, place: &Place) -> Result<bool, StoreError> {
-        in_transaction!(self, |tx| {
-            let role = role_of!(tx, place.structure, act.by);
-            if !role.is_some_and(StructureRole::may_publish) {
-                return Ok(false);
-            }
-            insert_place!(tx, place);
-        });
+    /// Adds a place, for whoever may publish; `false` for anybody else.
+    pub async fn add_place(&self, context: &ChangeContext<'_>, place: &Place) -> Result<bool, StoreError> {
+        let mut tx = self.begin().await?;
+        let role = tx.role_in(place.structure, context.actor).await?;
+        if !role.is_some_and(StructureRole::may_publish) {
+            return Ok(false);
+        }
+        tx.insert_place(place).await?;
+        tx.commit().await?;
         Ok(true)
     }
 
     /// Gives or takes the badge « organisation engagée », for administrators; `false` when nothing changes.
     pub async fn set_committed(
         &self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         id: StructureId,
         committed: bool,
     ) -> Result<bool, StoreError> {
-        let sql = "UPDATE structure SET committed_at = $2 WHERE id = $1 AND (committed_at IS NOT NULL) <> $3";
-        in_transaction!(self, |tx| {
-            let done = sqlx::query(sql)
-                .bind(id.0)
-                .bind(committed.then_some(act.now))
-                .bind(committed)
-                .execute(&mut *tx)
-                .await?;
-            if done.rows_affected() == 0 {
-                return Ok(false);
-            }
-            let action = if committed {
-                "structure.commit"
-            } else {
-                "structure.uncommit"
-            };
-            audit!(tx, act, action, Some(id.0), "");
-        });
+        let sql =
+            sql!("UPDATE structure SET committed_at = $2 WHERE id = $1 AND (committed_at IS NOT NULL) <> $3");
+        let mut tx = self.begin().await?;
+        let rows = tx
+            .query(sql)
+            .bind(id.0)
+            .bind(committed.then_some(context.now))
+            .bind(committed)
+            .execute()
+            .await?;
+        if rows == 0 {
+            return Ok(false);
+        }
+        let action = if committed {
+            "structure.commit"
+        } else {
+            "structure.uncommit"
+        };
+        tx.write_audit(context, action, Some(id.0), "").await?;
+        tx.commit().await?;
         Ok(true)
     }
 }

@@ -1,4 +1,4 @@
-//! What a pupil's own pages say of them: lycée, class, home, and the places they hold.
+//! What a pupil's own pages say of them: lycée, class, home, and their places.
 
 use domain::{
     id::{AccountId, ApplicationId, CampaignId, ProposalId},
@@ -7,7 +7,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-use crate::{Db, StoreError, db::on_pool, error::unreadable, row::parsed};
+use crate::{Db, StoreError, conn::sql, decode::parsed, error::unreadable};
 
 /// A pupil as hosts and the lycée know them.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -42,12 +42,12 @@ type PlaceLine = (i32, Option<Uuid>, Option<Uuid>, String, String, String);
 impl Db {
     /// A pupil's lycée, class and home; `None` when they are no pupil.
     pub async fn student_card(&self, student: AccountId) -> Result<Option<StudentCard>, StoreError> {
-        let sql = "SELECT st.class_name, s.name || ' (' || s.city || ')', st.home_commune
-                   FROM student st JOIN school s ON s.id = st.school_id WHERE st.account_id = $1";
-        let line: Option<(String, String, Option<String>)> = on_pool!(self, |pool| sqlx::query_as(sql)
-            .bind(student.0)
-            .fetch_optional(pool)
-            .await)?;
+        let sql = sql!(
+            "SELECT st.class_name, s.name || ' (' || s.city || ')', st.home_commune
+             FROM student st JOIN school s ON s.id = st.school_id WHERE st.account_id = $1"
+        );
+        let line: Option<(String, String, Option<String>)> =
+            self.query(sql).bind(student.0).optional().await?;
         line.map(|(class_name, school, home)| {
             Ok(StudentCard {
                 class_name,
@@ -66,17 +66,15 @@ impl Db {
         student: AccountId,
         campaign: CampaignId,
     ) -> Result<Vec<PlaceHeld>, StoreError> {
-        let sql = "SELECT h.week, h.application_id, h.proposal_id, COALESCE(o.title, ''),
-                          COALESCE(s.name, p.host_name, ''), COALESCE(pl.city, p.city, '')
-                   FROM placement h LEFT JOIN application a ON a.id = h.application_id
-                        LEFT JOIN offer o ON o.id = a.offer_id LEFT JOIN structure s ON s.id = o.structure_id
-                        LEFT JOIN place pl ON pl.id = o.place_id LEFT JOIN proposal p ON p.id = h.proposal_id
-                   WHERE h.student_id = $1 AND h.campaign_id = $2 ORDER BY h.week";
-        let lines: Vec<PlaceLine> = on_pool!(self, |pool| sqlx::query_as(sql)
-            .bind(student.0)
-            .bind(campaign.0)
-            .fetch_all(pool)
-            .await)?;
+        let sql = sql!(
+            "SELECT h.week, h.application_id, h.proposal_id, COALESCE(o.title, ''),
+                    COALESCE(s.name, p.host_name, ''), COALESCE(pl.city, p.city, '')
+             FROM placement h LEFT JOIN application a ON a.id = h.application_id
+                  LEFT JOIN offer o ON o.id = a.offer_id LEFT JOIN structure s ON s.id = o.structure_id
+                  LEFT JOIN place pl ON pl.id = o.place_id LEFT JOIN proposal p ON p.id = h.proposal_id
+             WHERE h.student_id = $1 AND h.campaign_id = $2 ORDER BY h.week"
+        );
+        let lines: Vec<PlaceLine> = self.query(sql).bind(student.0).bind(campaign.0).all().await?;
         lines
             .into_iter()
             .map(|(week, application, proposal, title, structure, city)| {

@@ -5,10 +5,7 @@ use domain::id::AccountId;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use crate::{
-    Db, StoreError,
-    db::{in_transaction, on_pool},
-};
+use crate::{ChangeContext, Conn, Db, StoreError, account::LockedAccount, conn::sql};
 
 /// What a token gives the right to do.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -25,7 +22,7 @@ pub enum TokenPurpose {
     JoinStructure,
     /// Answer for a place that a pupil found alone.
     AnswerProposal,
-    /// Stop the letters of a saved search.
+    /// Stop the e-mails of a saved search.
     StopSearch,
 }
 
@@ -66,7 +63,7 @@ pub struct Secret {
     pub hash: String,
     /// Until when it is good.
     pub expires: DateTime<Utc>,
-    /// The path that carries it, for the letter.
+    /// The path that carries it, for the e-mail.
     pub link: String,
 }
 
@@ -119,70 +116,104 @@ impl From<TokenRow> for Token {
     }
 }
 
-/// Keeps a token in the transaction that sends its letter.
-macro_rules! insert_token {
-    ($tx:ident, $now:expr, $token:expr) => {{
-        let token: &$crate::token::NewToken<'_> = $token;
-        sqlx::query(
+impl Conn {
+    /// Keeps a token in the transaction that sends its e-mail.
+    pub(crate) async fn insert_token(
+        &mut self,
+        now: DateTime<Utc>,
+        token: &NewToken<'_>,
+    ) -> Result<(), StoreError> {
+        self.query(sql!(
             "INSERT INTO token (token_hash, purpose, account_id, object_id, email, created_at, expires_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        )
+             VALUES ($1, $2, $3, $4, $5, $6, $7)"
+        ))
         .bind(token.hash)
-        .bind($crate::token::TokenPurpose::code(token.purpose))
+        .bind(token.purpose.code())
         .bind(token.account.map(|account| account.0))
         .bind(token.object)
         .bind(token.email)
-        .bind($now)
+        .bind(now)
         .bind(token.expires)
-        .execute(&mut *$tx)
+        .execute()
         .await?;
-    }};
-}
-pub(crate) use insert_token;
+        Ok(())
+    }
 
-/// Claims a token: of any number that try at once, one gets it. A transaction that also locks an account or a
-/// structure locks that first, so that nobody waits for each other.
-macro_rules! claim_token {
-    ($tx:ident, $now:expr, $hash:expr, $purpose:expr) => {
-        sqlx::query_as::<_, $crate::token::TokenRow>(
-            "UPDATE token SET used_at = $3
-             WHERE token_hash = $1 AND purpose = $2 AND used_at IS NULL AND expires_at > $3
-             RETURNING account_id, object_id, email, expires_at",
-        )
-        .bind($hash)
-        .bind($crate::token::TokenPurpose::code($purpose))
-        .bind($now)
-        .fetch_optional(&mut *$tx)
-        .await?
-        .map($crate::token::Token::from)
-    };
-}
-pub(crate) use claim_token;
+    /// Claims a token: of any number that try at once, one gets it. A transaction that also locks an account or a
+    /// structure locks that first, so that nobody waits for each other.
+    pub(crate) async fn claim_token(
+        &mut self,
+        now: DateTime<Utc>,
+        hash: &str,
+        purpose: TokenPurpose,
+    ) -> Result<Option<Token>, StoreError> {
+        let row: Option<TokenRow> = self
+            .query(sql!(
+                "UPDATE token SET used_at = $3
+                 WHERE token_hash = $1 AND purpose = $2 AND used_at IS NULL AND expires_at > $3
+                 RETURNING account_id, object_id, email, expires_at"
+            ))
+            .bind(hash)
+            .bind(purpose.code())
+            .bind(now)
+            .optional()
+            .await?;
+        Ok(row.map(Token::from))
+    }
 
-/// Closes an account's unused tokens of those purposes, written as SQL literals.
-macro_rules! close_tokens {
-    ($tx:ident, $now:expr, $account:expr, $purposes:literal) => {{
-        let account: domain::id::AccountId = $account;
-        sqlx::query(concat!(
-            "UPDATE token SET used_at = $2 WHERE account_id = $1 AND used_at IS NULL AND purpose IN (",
-            $purposes,
-            ")"
-        ))
-        .bind(account.0)
-        .bind($now)
-        .execute(&mut *$tx)
-        .await?;
-    }};
+    /// Claims a token together with the account it belongs to. The account is locked first, as wherever tokens are
+    /// closed, so that two transactions never wait for each other.
+    pub(crate) async fn claim_account_token(
+        &mut self,
+        context: &ChangeContext<'_>,
+        hash: &str,
+        purpose: TokenPurpose,
+    ) -> Result<Option<(LockedAccount, Token)>, StoreError> {
+        let owner: Option<Option<Uuid>> = self
+            .query(sql!(
+                "SELECT account_id FROM token WHERE token_hash = $1 AND purpose = $2"
+            ))
+            .bind(hash)
+            .bind(purpose.code())
+            .optional_scalar()
+            .await?;
+        let Some(owner) = owner.flatten() else {
+            return Ok(None);
+        };
+        let Some(account) = self.lock_account(AccountId(owner)).await? else {
+            return Ok(None);
+        };
+        let token = self.claim_token(context.now, hash, purpose).await?;
+        Ok(token.map(|token| (account, token)))
+    }
+
+    /// Closes an account's unused tokens of those purposes.
+    pub(crate) async fn close_tokens(
+        &mut self,
+        now: DateTime<Utc>,
+        account: AccountId,
+        purposes: &[TokenPurpose],
+    ) -> Result<(), StoreError> {
+        for purpose in purposes {
+            self.query(sql!(
+                "UPDATE token SET used_at = $2 WHERE account_id = $1 AND used_at IS NULL AND purpose = $3"
+            ))
+            .bind(account.0)
+            .bind(now)
+            .bind(purpose.code())
+            .execute()
+            .await?;
+        }
+        Ok(())
+    }
 }
-pub(crate) use close_tokens;
 
 impl Db {
     /// Keeps a token.
     pub async fn keep_token(&self, token: &NewToken<'_>, now: DateTime<Utc>) -> Result<(), StoreError> {
-        in_transaction!(self, |tx| {
-            insert_token!(tx, now, token);
-        });
-        Ok(())
+        let mut tx = self.begin().await?;
+        tx.insert_token(now, token).await?;
+        tx.commit().await
     }
 
     /// Claims a token, once: `None` when there is none such, when it was used, or is too old.
@@ -192,27 +223,29 @@ impl Db {
         purpose: TokenPurpose,
         now: DateTime<Utc>,
     ) -> Result<Option<Token>, StoreError> {
-        Ok(in_transaction!(self, |tx| {
-            claim_token!(tx, now, hash, purpose)
-        }))
+        self.transaction(async |tx| tx.claim_token(now, hash, purpose).await)
+            .await
     }
 
     /// Looks whether a token is good, and leaves it so: for the page that only shows a button. Programs that read
-    /// letters before people do follow links.
+    /// e-mails before people do follow links.
     pub async fn peek_token(
         &self,
         hash: &str,
         purpose: TokenPurpose,
         now: DateTime<Utc>,
     ) -> Result<Option<Token>, StoreError> {
-        let sql = "SELECT account_id, object_id, email, expires_at FROM token
-                   WHERE token_hash = $1 AND purpose = $2 AND used_at IS NULL AND expires_at > $3";
-        let row: Option<TokenRow> = on_pool!(self, |pool| sqlx::query_as(sql)
+        let sql = sql!(
+            "SELECT account_id, object_id, email, expires_at FROM token
+             WHERE token_hash = $1 AND purpose = $2 AND used_at IS NULL AND expires_at > $3"
+        );
+        let row: Option<TokenRow> = self
+            .query(sql)
             .bind(hash)
             .bind(purpose.code())
             .bind(now)
-            .fetch_optional(pool)
-            .await)?;
+            .optional()
+            .await?;
         Ok(row.map(Token::from))
     }
 }

@@ -1,29 +1,26 @@
 //! Somebody takes over the account that was made for them.
 
 use chrono::{DateTime, Utc};
-use domain::{account::Email, id::AccountId, notice::Notice};
+use domain::{account::EmailAddress, id::AccountId, notification::Notification};
 use uuid::Uuid;
 
-use super::{claim_for_account, creation::to_confirm, hold_account};
+use super::creation::to_confirm;
 use crate::{
-    Act, Constraint, Db, NewToken, Recipient, Secret, StoreError, TokenPurpose,
-    audit::audit,
-    db::in_transaction,
-    outbox::queue,
-    token::{close_tokens, insert_token},
+    ChangeContext, Conn, Constraint, Db, NewToken, Recipient, Secret, StoreError, TokenPurpose, conn::sql,
 };
 
-/// Whether an account still waits for its owner: it has no password, or no address to sign in with.
-macro_rules! waits {
-    ($tx:ident, $account:expr) => {{
-        let waits: Option<bool> = sqlx::query_scalar(
-            "SELECT password_hash IS NULL OR email_key IS NULL FROM account WHERE id = $1",
-        )
-        .bind($account.0)
-        .fetch_optional(&mut *$tx)
-        .await?;
-        waits.unwrap_or(false)
-    }};
+impl Conn {
+    /// Whether an account still waits for its owner: it has no password, or no address to sign in with.
+    async fn waits_for_owner(&mut self, account: AccountId) -> Result<bool, StoreError> {
+        let waits: Option<bool> = self
+            .query(sql!(
+                "SELECT password_hash IS NULL OR email_key IS NULL FROM account WHERE id = $1"
+            ))
+            .bind(account.0)
+            .optional_scalar()
+            .await?;
+        Ok(waits.unwrap_or(false))
+    }
 }
 
 impl Db {
@@ -31,30 +28,33 @@ impl Db {
     /// password already.
     pub async fn invite_to_activate(
         &self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         account: AccountId,
         secret: &Secret,
     ) -> Result<bool, StoreError> {
-        in_transaction!(self, |tx| {
-            let Some(held) = hold_account!(tx, account) else {
-                return Ok(false);
-            };
-            let waits = waits!(tx, account);
-            let Some(to) = held.recipient().filter(|_| waits) else {
-                return Ok(false);
-            };
-            close_tokens!(tx, act.now, account, "'activate'");
-            let key = to.email.to_ascii_lowercase();
-            let token = to_activate(account, &secret.hash, Some(&key), secret.expires);
-            insert_token!(tx, act.now, &token);
-            let notice = Notice::Activate {
-                link: secret.link.clone(),
-            };
-            queue!(tx, act, held.fact("activate"), &to, &notice);
-            if act.by.is_some() {
-                audit!(tx, act, "account.invite", Some(account.0), "");
-            }
-        });
+        let mut tx = self.begin().await?;
+        let Some(locked) = tx.lock_account(account).await? else {
+            return Ok(false);
+        };
+        let waits = tx.waits_for_owner(account).await?;
+        let Some(to) = locked.recipient().filter(|_| waits) else {
+            return Ok(false);
+        };
+        tx.close_tokens(context.now, account, &[TokenPurpose::Activate])
+            .await?;
+        let key = to.email.to_ascii_lowercase();
+        let token = to_activate(account, &secret.hash, Some(&key), secret.expires);
+        tx.insert_token(context.now, &token).await?;
+        let notification = Notification::Activate {
+            link: secret.link.clone(),
+        };
+        tx.enqueue_email(context, &locked.dedup_key("activate"), &to, &notification)
+            .await?;
+        if context.actor.is_some() {
+            tx.write_audit(context, "account.invite", Some(account.0), "")
+                .await?;
+        }
+        tx.commit().await?;
         Ok(true)
     }
 
@@ -62,41 +62,48 @@ impl Db {
     /// its owner can sign in already.
     pub async fn keep_activation_code(
         &self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         account: AccountId,
         code_hash: &str,
         expires: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
-        in_transaction!(self, |tx| {
-            if hold_account!(tx, account).is_none() || !waits!(tx, account) {
-                return Ok(false);
-            }
-            close_tokens!(tx, act.now, account, "'activate'");
-            insert_token!(tx, act.now, &to_activate(account, code_hash, None, expires));
-            if act.by.is_some() {
-                audit!(tx, act, "account.code", Some(account.0), "");
-            }
-        });
+        let mut tx = self.begin().await?;
+        if tx.lock_account(account).await?.is_none() || !tx.waits_for_owner(account).await? {
+            return Ok(false);
+        }
+        tx.close_tokens(context.now, account, &[TokenPurpose::Activate])
+            .await?;
+        tx.insert_token(context.now, &to_activate(account, code_hash, None, expires))
+            .await?;
+        if context.actor.is_some() {
+            tx.write_audit(context, "account.code", Some(account.0), "")
+                .await?;
+        }
+        tx.commit().await?;
         Ok(true)
     }
 
     /// Somebody takes over the account that waits for them: from now on its password is theirs. An address that the
     /// lycée gave stays; the one they typed counts for an account that has none. It is proved only if the link came by
-    /// letter to that very address; otherwise a letter leaves that proves it. When somebody else has the typed address
+    /// e-mail to that very address; otherwise an e-mail leaves that proves it. When somebody else has the typed address
     /// the account stays without, and that address alone is told. `None` when the code is unknown, used or too old, or
     /// when no address is known at all.
     pub async fn activate(
         &self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         code_hash: &str,
-        typed: Option<&Email>,
+        typed: Option<&EmailAddress>,
         password_hash: &str,
         proof: &Secret,
     ) -> Result<Option<AccountId>, StoreError> {
-        match self.take_over(act, code_hash, typed, password_hash, proof).await {
+        match self
+            .take_over(context, code_hash, typed, password_hash, proof)
+            .await
+        {
             // Somebody took the address at the same moment: the second time it is seen.
             Err(StoreError::Constraint(Constraint::EmailTaken)) => {
-                self.take_over(act, code_hash, typed, password_hash, proof).await
+                self.take_over(context, code_hash, typed, password_hash, proof)
+                    .await
             }
             other => other,
         }
@@ -104,74 +111,93 @@ impl Db {
 
     async fn take_over(
         &self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         code_hash: &str,
-        typed: Option<&Email>,
+        typed: Option<&EmailAddress>,
         password_hash: &str,
         proof: &Secret,
     ) -> Result<Option<AccountId>, StoreError> {
-        let sql = "UPDATE account SET email = COALESCE(email, $2), email_key = COALESCE(email_key, $3),
-                          password_hash = $4, confirmed_at = COALESCE(confirmed_at, $5)
-                   WHERE id = $1 RETURNING email, email_key, confirmed_at IS NOT NULL";
-        Ok(in_transaction!(self, |tx| {
-            let Some((held, token)) = claim_for_account!(tx, act, code_hash, TokenPurpose::Activate) else {
-                return Ok(None);
+        let sql = sql!(
+            "UPDATE account SET email = COALESCE(email, $2), email_key = COALESCE(email_key, $3),
+                    password_hash = $4, confirmed_at = COALESCE(confirmed_at, $5)
+             WHERE id = $1 RETURNING email, email_key, confirmed_at IS NOT NULL"
+        );
+        let mut tx = self.begin().await?;
+        let Some((locked, token)) = tx
+            .claim_account_token(context, code_hash, TokenPurpose::Activate)
+            .await?
+        else {
+            return Ok(None);
+        };
+        let known = locked.email.as_deref().map(str::to_ascii_lowercase);
+        let typed = typed.filter(|_| known.is_none());
+        if known.is_none() && typed.is_none() {
+            return Ok(None);
+        }
+        let owner: Option<(Uuid, String)> = tx
+            .query(sql!("SELECT id, name FROM account WHERE email_key = $1"))
+            .bind(typed.map(EmailAddress::key))
+            .optional()
+            .await?;
+        let free = typed.filter(|_| owner.is_none());
+        let proved = known.is_some() && token.email == known;
+        let (email, key, confirmed): (Option<String>, Option<String>, bool) = tx
+            .query(sql)
+            .bind(locked.id)
+            .bind(free.map(EmailAddress::as_str))
+            .bind(free.map(EmailAddress::key))
+            .bind(password_hash)
+            .bind(proved.then_some(context.now))
+            .one()
+            .await?;
+        tx.query(sql!("DELETE FROM session WHERE account_id = $1"))
+            .bind(locked.id)
+            .execute()
+            .await?;
+        tx.close_tokens(
+            context.now,
+            locked.id(),
+            &[
+                TokenPurpose::ConfirmEmail,
+                TokenPurpose::ResetPassword,
+                TokenPurpose::ChangeEmail,
+                TokenPurpose::Activate,
+            ],
+        )
+        .await?;
+        if let (Some((owner, name)), Some(typed)) = (owner, typed) {
+            let to = Recipient {
+                account: Some(AccountId(owner)),
+                name,
+                email: typed.as_str().to_owned(),
             };
-            let known = held.email.as_deref().map(str::to_ascii_lowercase);
-            let typed = typed.filter(|_| known.is_none());
-            if known.is_none() && typed.is_none() {
-                return Ok(None);
-            }
-            let owner: Option<(Uuid, String)> =
-                sqlx::query_as("SELECT id, name FROM account WHERE email_key = $1")
-                    .bind(typed.map(Email::key))
-                    .fetch_optional(&mut *tx)
-                    .await?;
-            let free = typed.filter(|_| owner.is_none());
-            let proved = known.is_some() && token.email == known;
-            let (email, key, confirmed): (Option<String>, Option<String>, bool) = sqlx::query_as(sql)
-                .bind(held.id)
-                .bind(free.map(Email::as_str))
-                .bind(free.map(Email::key))
-                .bind(password_hash)
-                .bind(proved.then_some(act.now))
-                .fetch_one(&mut *tx)
+            tx.enqueue_email(
+                context,
+                &locked.dedup_key("address_taken"),
+                &to,
+                &Notification::AddressTaken,
+            )
+            .await?;
+        } else if let (Some(email), Some(key), false) = (email, key, confirmed) {
+            tx.insert_token(context.now, &to_confirm(locked.id(), &key, proof))
                 .await?;
-            sqlx::query("DELETE FROM session WHERE account_id = $1")
-                .bind(held.id)
-                .execute(&mut *tx)
+            let to = Recipient {
+                account: Some(locked.id()),
+                name: locked.name.clone(),
+                email,
+            };
+            let notification = Notification::ConfirmEmail {
+                link: proof.link.clone(),
+            };
+            tx.enqueue_email(context, &locked.dedup_key("confirm_email"), &to, &notification)
                 .await?;
-            close_tokens!(
-                tx,
-                act.now,
-                held.id(),
-                "'confirm_email', 'reset_password', 'change_email', 'activate'"
-            );
-            if let (Some((owner, name)), Some(typed)) = (owner, typed) {
-                let to = Recipient {
-                    account: Some(AccountId(owner)),
-                    name,
-                    email: typed.as_str().to_owned(),
-                };
-                queue!(tx, act, held.fact("address_taken"), &to, &Notice::AddressTaken);
-            } else if let (Some(email), Some(key), false) = (email, key, confirmed) {
-                insert_token!(tx, act.now, &to_confirm(held.id(), &key, proof));
-                let to = Recipient {
-                    account: Some(held.id()),
-                    name: held.name.clone(),
-                    email,
-                };
-                let notice = Notice::ConfirmEmail {
-                    link: proof.link.clone(),
-                };
-                queue!(tx, act, held.fact("confirm_email"), &to, &notice);
-            }
-            Some(held.id())
-        }))
+        }
+        tx.commit().await?;
+        Ok(Some(locked.id()))
     }
 }
 
-/// `email` is where the link is sent, in small letters; a code on paper has none.
+/// `email` is where the link is sent, in lower case; a code on paper has none.
 fn to_activate<'a>(
     account: AccountId,
     hash: &'a str,

@@ -2,24 +2,20 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    account::{Email, PersonName, Role},
+    account::{EmailAddress, PersonName, Role},
     id::{AccountId, SchoolId},
-    notice::Notice,
+    notification::Notification,
 };
 use uuid::Uuid;
 
-use super::{StudentFile, claim_for_account, hold_account};
+use super::StudentFile;
 use crate::{
-    Act, Db, NewToken, Recipient, Secret, StaffPost, StoreError, TokenPurpose,
-    audit::audit,
-    db::in_transaction,
-    outbox::queue,
-    staff::put_post,
-    token::{close_tokens, insert_token},
+    ChangeContext, Conn, Db, NewToken, Recipient, Secret, StaffAssignment, StoreError, TokenPurpose,
+    conn::sql,
 };
 
 /// What became of somebody signing up. Only the server may know: the page says the same in both cases, and the
-/// letter tells the address's owner.
+/// e-mail tells the address's owner.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum SignedUp {
     /// A new account, to be confirmed.
@@ -34,12 +30,12 @@ pub struct NewAccount {
     /// Name.
     pub name: PersonName,
     /// Address.
-    pub email: Option<Email>,
+    pub email: Option<EmailAddress>,
     /// Whether the address is taken for proved.
     pub confirmed: bool,
     /// The password's hash; without, the account waits to be activated.
     pub password_hash: Option<String>,
-    /// Roles, with the lycée of those held in one. A pupil's comes with the file, that of a lycée's staff with a post
+    /// Roles, with the lycée of those held in one. A pupil's comes with the file, that of a lycée's staff with an assignment
     /// (`create_staff`).
     pub roles: Vec<(Role, Option<SchoolId>)>,
     /// A pupil's file.
@@ -55,203 +51,234 @@ pub enum Created {
     EmailTaken,
 }
 
-/// Gives a role to an account that is being made; twice the same is once.
-macro_rules! insert_role {
-    ($tx:ident, $act:expr, $account:expr, $role:expr, $school:expr) => {{
-        let school: Option<SchoolId> = $school;
-        sqlx::query(
-            "INSERT INTO account_role (account_id, role, school_id, granted_at) VALUES ($1, $2, $3, $4)
-             ON CONFLICT (account_id, role) DO NOTHING",
-        )
-        .bind($account.0)
-        .bind(Role::code($role))
+impl Conn {
+    /// Gives a role to an account that is being made; twice the same is once.
+    async fn insert_role(
+        &mut self,
+        context: &ChangeContext<'_>,
+        account: AccountId,
+        role: Role,
+        school: Option<SchoolId>,
+    ) -> Result<(), StoreError> {
+        self.query(sql!(
+            "INSERT INTO account_role (account_id, role, school_id, granted_at)
+             VALUES ($1, $2, $3, $4)
+             ON CONFLICT (account_id, role) DO NOTHING"
+        ))
+        .bind(account.0)
+        .bind(role.code())
         .bind(school.map(|school| school.0))
-        .bind($act.now)
-        .execute(&mut *$tx)
+        .bind(context.now)
+        .execute()
         .await?;
-    }};
+        Ok(())
+    }
 }
 
 impl Db {
-    /// A host signs up: an account whose address is to be confirmed by the letter sent there. When the address has
+    /// A host signs up: an account whose address is to be confirmed by the e-mail sent there. When the address has
     /// an account already its owner is told, once a day at most, and nothing changes.
     pub async fn sign_up_host(
         &self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         name: &PersonName,
-        email: &Email,
+        email: &EmailAddress,
         password_hash: &str,
         secret: &Secret,
     ) -> Result<SignedUp, StoreError> {
-        let id = AccountId((act.ids)());
+        let id = AccountId((context.ids)());
         let key = email.key();
-        Ok(in_transaction!(self, |tx| {
-            let added = sqlx::query(
+        let mut tx = self.begin().await?;
+        let added = tx
+            .query(sql!(
                 "INSERT INTO account (id, name, email, email_key, password_hash, created_at, version)
-                 VALUES ($1, $2, $3, $4, $5, $6, 1) ON CONFLICT (email_key) DO NOTHING",
-            )
+                 VALUES ($1, $2, $3, $4, $5, $6, 1) ON CONFLICT (email_key) DO NOTHING"
+            ))
             .bind(id.0)
             .bind(name.as_str())
             .bind(email.as_str())
             .bind(&key)
             .bind(password_hash)
-            .bind(act.now)
-            .execute(&mut *tx)
+            .bind(context.now)
+            .execute()
             .await?;
-            if added.rows_affected() == 0 {
-                let owner: Option<(Uuid, String, String)> =
-                    sqlx::query_as("SELECT id, name, email FROM account WHERE email_key = $1")
-                        .bind(&key)
-                        .fetch_optional(&mut *tx)
-                        .await?;
-                if let Some((owner, name, email)) = owner {
-                    let to = Recipient {
-                        account: Some(AccountId(owner)),
-                        name,
-                        email,
-                    };
-                    let fact = format!("already_registered:{owner}:{}", act.today);
-                    queue!(tx, act, fact, &to, &Notice::AlreadyRegistered);
-                }
-                SignedUp::Known
-            } else {
-                insert_role!(tx, act, id, Role::Host, None);
-                insert_token!(tx, act.now, &to_confirm(id, &key, secret));
+        let done = if added == 0 {
+            let owner: Option<(Uuid, String, String)> = tx
+                .query(sql!("SELECT id, name, email FROM account WHERE email_key = $1"))
+                .bind(&key)
+                .optional()
+                .await?;
+            if let Some((owner, name, email)) = owner {
                 let to = Recipient {
-                    account: Some(id),
-                    name: name.as_str().to_owned(),
-                    email: email.as_str().to_owned(),
+                    account: Some(AccountId(owner)),
+                    name,
+                    email,
                 };
-                let notice = Notice::ConfirmEmail {
-                    link: secret.link.clone(),
-                };
-                queue!(tx, act, format!("confirm_email:{id}:1"), &to, &notice);
-                SignedUp::New(id)
+                let dedup_key = format!("already_registered:{owner}:{}", context.today);
+                tx.enqueue_email(context, &dedup_key, &to, &Notification::AlreadyRegistered)
+                    .await?;
             }
-        }))
+            SignedUp::Known
+        } else {
+            tx.insert_role(context, id, Role::Host, None).await?;
+            tx.insert_token(context.now, &to_confirm(id, &key, secret))
+                .await?;
+            let to = Recipient {
+                account: Some(id),
+                name: name.as_str().to_owned(),
+                email: email.as_str().to_owned(),
+            };
+            let notification = Notification::ConfirmEmail {
+                link: secret.link.clone(),
+            };
+            tx.enqueue_email(context, &format!("confirm_email:{id}:1"), &to, &notification)
+                .await?;
+            SignedUp::New(id)
+        };
+        tx.commit().await?;
+        Ok(done)
     }
 
-    /// Sends the letter that proves the address again, the former one being void; `false` when nothing is to be
+    /// Sends the e-mail that proves the address again, the former one being void; `false` when nothing is to be
     /// proved.
     pub async fn confirm_again(
         &self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         account: AccountId,
         secret: &Secret,
     ) -> Result<bool, StoreError> {
-        in_transaction!(self, |tx| {
-            let open = "SELECT email_key FROM account WHERE id = $1 AND confirmed_at IS NULL";
-            let Some(held) = hold_account!(tx, account) else {
-                return Ok(false);
-            };
-            let key: Option<Option<String>> = sqlx::query_scalar(open)
-                .bind(account.0)
-                .fetch_optional(&mut *tx)
-                .await?;
-            let (Some(key), Some(to)) = (key.flatten(), held.recipient()) else {
-                return Ok(false);
-            };
-            close_tokens!(tx, act.now, account, "'confirm_email'");
-            insert_token!(tx, act.now, &to_confirm(account, &key, secret));
-            let notice = Notice::ConfirmEmail {
-                link: secret.link.clone(),
-            };
-            queue!(tx, act, held.fact("confirm_email"), &to, &notice);
-        });
+        let mut tx = self.begin().await?;
+        let open = sql!("SELECT email_key FROM account WHERE id = $1 AND confirmed_at IS NULL");
+        let Some(locked) = tx.lock_account(account).await? else {
+            return Ok(false);
+        };
+        let key: Option<Option<String>> = tx.query(open).bind(account.0).optional_scalar().await?;
+        let (Some(key), Some(to)) = (key.flatten(), locked.recipient()) else {
+            return Ok(false);
+        };
+        tx.close_tokens(context.now, account, &[TokenPurpose::ConfirmEmail])
+            .await?;
+        tx.insert_token(context.now, &to_confirm(account, &key, secret))
+            .await?;
+        let notification = Notification::ConfirmEmail {
+            link: secret.link.clone(),
+        };
+        tx.enqueue_email(context, &locked.dedup_key("confirm_email"), &to, &notification)
+            .await?;
+        tx.commit().await?;
         Ok(true)
     }
 
     /// The address is proved, once, if it is still the account's.
-    pub async fn confirm_email(&self, act: &Act<'_>, hash: &str) -> Result<Option<AccountId>, StoreError> {
-        let sql = "UPDATE account SET confirmed_at = COALESCE(confirmed_at, $3)
-                   WHERE id = $1 AND email_key = $2";
-        Ok(in_transaction!(self, |tx| {
-            let Some((held, token)) = claim_for_account!(tx, act, hash, TokenPurpose::ConfirmEmail) else {
-                return Ok(None);
-            };
-            let done = sqlx::query(sql)
-                .bind(held.id)
-                .bind(token.email)
-                .bind(act.now)
-                .execute(&mut *tx)
-                .await?;
-            (done.rows_affected() > 0).then_some(held.id())
-        }))
+    pub async fn confirm_email(
+        &self,
+        context: &ChangeContext<'_>,
+        hash: &str,
+    ) -> Result<Option<AccountId>, StoreError> {
+        let sql = sql!(
+            "UPDATE account SET confirmed_at = COALESCE(confirmed_at, $3)
+             WHERE id = $1 AND email_key = $2"
+        );
+        let mut tx = self.begin().await?;
+        let Some((locked, token)) = tx
+            .claim_account_token(context, hash, TokenPurpose::ConfirmEmail)
+            .await?
+        else {
+            return Ok(None);
+        };
+        let rows = tx
+            .query(sql)
+            .bind(locked.id)
+            .bind(token.email)
+            .bind(context.now)
+            .execute()
+            .await?;
+        let confirmed = (rows > 0).then_some(locked.id());
+        tx.commit().await?;
+        Ok(confirmed)
     }
 
     /// Makes an account for somebody. It is written down when somebody does it, not for the command line or the
     /// demonstration.
-    pub async fn create_account(&self, act: &Act<'_>, new: &NewAccount) -> Result<Created, StoreError> {
-        self.create(act, new, None).await
+    pub async fn create_account(
+        &self,
+        context: &ChangeContext<'_>,
+        new: &NewAccount,
+    ) -> Result<Created, StoreError> {
+        self.create(context, new, None).await
     }
 
     /// The same for somebody of a lycée's staff.
     pub async fn create_staff(
         &self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         new: &NewAccount,
-        post: &StaffPost,
+        assignment: &StaffAssignment,
     ) -> Result<Created, StoreError> {
-        self.create(act, new, Some(post)).await
+        self.create(context, new, Some(assignment)).await
     }
 
     async fn create(
         &self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         new: &NewAccount,
-        post: Option<&StaffPost>,
+        assignment: Option<&StaffAssignment>,
     ) -> Result<Created, StoreError> {
-        let id = AccountId((act.ids)());
-        let confirmed: Option<DateTime<Utc>> = new.confirmed.then_some(act.now);
-        in_transaction!(self, |tx| {
-            let added = sqlx::query(
-                "INSERT INTO account (id, name, email, email_key, password_hash, confirmed_at, created_at, version)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, 1) ON CONFLICT (email_key) DO NOTHING",
-            )
+        let id = AccountId((context.ids)());
+        let confirmed: Option<DateTime<Utc>> = new.confirmed.then_some(context.now);
+        let mut tx = self.begin().await?;
+        let added = tx
+            .query(sql!(
+                "INSERT INTO account (id, name, email, email_key, password_hash, confirmed_at, created_at,
+                                      version)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, 1) ON CONFLICT (email_key) DO NOTHING"
+            ))
             .bind(id.0)
             .bind(new.name.as_str())
-            .bind(new.email.as_ref().map(Email::as_str))
-            .bind(new.email.as_ref().map(Email::key))
+            .bind(new.email.as_ref().map(EmailAddress::as_str))
+            .bind(new.email.as_ref().map(EmailAddress::key))
             .bind(new.password_hash.as_deref())
             .bind(confirmed)
-            .bind(act.now)
-            .execute(&mut *tx)
+            .bind(context.now)
+            .execute()
             .await?;
-            if added.rows_affected() == 0 {
-                return Ok(Created::EmailTaken);
-            }
-            for (role, school) in &new.roles {
-                insert_role!(tx, act, id, *role, *school);
-            }
-            if let Some(file) = &new.student {
-                insert_role!(tx, act, id, Role::Student, None);
-                sqlx::query(
-                    "INSERT INTO student (account_id, school_id, class_name, birth_date, home_commune)
-                     VALUES ($1, $2, $3, $4, $5)",
-                )
-                .bind(id.0)
-                .bind(file.school.0)
-                .bind(&file.class_name)
-                .bind(file.birth_date)
-                .bind(file.home.map(String::from))
-                .execute(&mut *tx)
+        if added == 0 {
+            return Ok(Created::EmailTaken);
+        }
+        for (role, school) in &new.roles {
+            tx.insert_role(context, id, *role, *school).await?;
+        }
+        if let Some(file) = &new.student {
+            tx.insert_role(context, id, Role::Student, None).await?;
+            tx.query(sql!(
+                "INSERT INTO student (account_id, school_id, class_name, birth_date, home_commune)
+                 VALUES ($1, $2, $3, $4, $5)"
+            ))
+            .bind(id.0)
+            .bind(file.school.0)
+            .bind(&file.class_name)
+            .bind(file.birth_date)
+            .bind(file.home.map(String::from))
+            .execute()
+            .await?;
+        }
+        if let Some(assignment) = assignment {
+            tx.put_assignment(context, id, assignment).await?;
+        }
+        if context.actor.is_some() {
+            tx.write_audit(context, "account.create", Some(id.0), new.name.as_str())
                 .await?;
+            if let Some(assignment) = assignment {
+                tx.write_audit(context, "account.grant", Some(id.0), &assignment.detail())
+                    .await?;
             }
-            if let Some(post) = post {
-                put_post!(tx, act, id, post);
-            }
-            if act.by.is_some() {
-                audit!(tx, act, "account.create", Some(id.0), new.name.as_str());
-                if let Some(post) = post {
-                    audit!(tx, act, "account.grant", Some(id.0), post.detail());
-                }
-            }
-        });
+        }
+        tx.commit().await?;
         Ok(Created::Done(id))
     }
 }
 
-/// The token that proves an address, given in small letters.
+/// The token that proves an address, given in lower case.
 pub(super) fn to_confirm<'a>(account: AccountId, key: &'a str, secret: &'a Secret) -> NewToken<'a> {
     NewToken {
         hash: &secret.hash,

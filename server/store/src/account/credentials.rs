@@ -1,17 +1,14 @@
 //! Passwords and addresses: set, forgotten, changed.
 
 use domain::{
-    account::Email,
+    account::EmailAddress,
     id::{AccountId, SessionId},
-    notice::Notice,
+    notification::Notification,
 };
 
-use super::{Held, claim_for_account, hold_account};
+use super::LockedAccount;
 use crate::{
-    Act, Constraint, Db, NewToken, Recipient, Secret, StoreError, TokenPurpose,
-    db::in_transaction,
-    outbox::queue,
-    token::{close_tokens, insert_token},
+    ChangeContext, Constraint, Db, NewToken, Recipient, Secret, StoreError, TokenPurpose, conn::sql,
 };
 
 /// What became of another address.
@@ -27,202 +24,238 @@ pub enum EmailChange {
 
 impl Db {
     /// Changes the password of somebody signed in. Their other sessions end (`keep` is the one they use), links that
-    /// were under way are void, and a letter tells them. `false` when they may not.
+    /// were under way are void, and an e-mail tells them. `false` when they may not.
     pub async fn set_password(
         &self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         account: AccountId,
         password_hash: &str,
         keep: Option<SessionId>,
     ) -> Result<bool, StoreError> {
-        in_transaction!(self, |tx| {
-            let Some(held) = hold_account!(tx, account) else {
-                return Ok(false);
-            };
-            sqlx::query("UPDATE account SET password_hash = $2 WHERE id = $1")
-                .bind(account.0)
-                .bind(password_hash)
-                .execute(&mut *tx)
+        let mut tx = self.begin().await?;
+        let Some(locked) = tx.lock_account(account).await? else {
+            return Ok(false);
+        };
+        tx.query(sql!("UPDATE account SET password_hash = $2 WHERE id = $1"))
+            .bind(account.0)
+            .bind(password_hash)
+            .execute()
+            .await?;
+        tx.query(sql!(
+            "DELETE FROM session WHERE account_id = $1 AND (id <> $2 OR $2 IS NULL)"
+        ))
+        .bind(account.0)
+        .bind(keep.map(|session| session.0))
+        .execute()
+        .await?;
+        tx.close_tokens(
+            context.now,
+            account,
+            &[
+                TokenPurpose::ResetPassword,
+                TokenPurpose::ChangeEmail,
+                TokenPurpose::Activate,
+            ],
+        )
+        .await?;
+        if let Some(to) = locked.recipient() {
+            let dedup_key = locked.dedup_key("password_changed");
+            tx.enqueue_email(context, &dedup_key, &to, &Notification::PasswordChanged)
                 .await?;
-            sqlx::query("DELETE FROM session WHERE account_id = $1 AND ($2 IS NULL OR id <> $2)")
-                .bind(account.0)
-                .bind(keep.map(|session| session.0))
-                .execute(&mut *tx)
-                .await?;
-            close_tokens!(
-                tx,
-                act.now,
-                account,
-                "'reset_password', 'change_email', 'activate'"
-            );
-            if let Some(to) = held.recipient() {
-                let fact = held.fact("password_changed");
-                queue!(tx, act, fact, &to, &Notice::PasswordChanged);
-            }
-        });
+        }
+        tx.commit().await?;
         Ok(true)
     }
 
-    /// Somebody forgot their password: a letter with a link goes to the address (in small letters), and earlier
+    /// Somebody forgot their password: an e-mail with a link goes to the address (in lower case), and earlier
     /// links are void. For an address without account as much is written, to nobody, so that the time it takes
     /// tells little; the caller says the same in both cases.
     pub async fn request_reset(
         &self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         email_key: &str,
         secret: &Secret,
     ) -> Result<(), StoreError> {
-        let sql = "UPDATE account SET version = version + 1 WHERE email_key = $1 AND suspended_at IS NULL
-                   RETURNING id, name, email, version";
-        let notice = Notice::ResetPassword {
+        let sql = sql!(
+            "UPDATE account SET version = version + 1 WHERE email_key = $1 AND suspended_at IS NULL
+             RETURNING id, name, email, version"
+        );
+        let notification = Notification::ResetPassword {
             link: secret.link.clone(),
         };
-        in_transaction!(self, |tx| {
-            let held: Option<Held> = sqlx::query_as(sql)
-                .bind(email_key)
-                .fetch_optional(&mut *tx)
+        let mut tx = self.begin().await?;
+        let locked: Option<LockedAccount> = tx.query(sql).bind(email_key).optional().await?;
+        let account = locked.as_ref().map(LockedAccount::id);
+        // No account has the nil id: nothing is closed then.
+        tx.close_tokens(
+            context.now,
+            account.unwrap_or(AccountId(uuid::Uuid::nil())),
+            &[TokenPurpose::ResetPassword],
+        )
+        .await?;
+        let token = NewToken {
+            hash: &secret.hash,
+            purpose: TokenPurpose::ResetPassword,
+            account,
+            object: None,
+            email: None,
+            expires: secret.expires,
+        };
+        tx.insert_token(context.now, &token).await?;
+        if let Some((locked, to)) = locked.and_then(|locked| locked.recipient().map(|to| (locked, to))) {
+            tx.enqueue_email(context, &locked.dedup_key("reset_password"), &to, &notification)
                 .await?;
-            let account = held.as_ref().map(Held::id);
-            // No account has the nil id: nothing is closed then.
-            close_tokens!(
-                tx,
-                act.now,
-                account.unwrap_or(AccountId(uuid::Uuid::nil())),
-                "'reset_password'"
-            );
-            let token = NewToken {
-                hash: &secret.hash,
-                purpose: TokenPurpose::ResetPassword,
-                account,
-                object: None,
-                email: None,
-                expires: secret.expires,
+        } else {
+            let nobody = Recipient {
+                account: None,
+                name: String::new(),
+                email: email_key.to_owned(),
             };
-            insert_token!(tx, act.now, &token);
-            if let Some((held, to)) = held.and_then(|held| held.recipient().map(|to| (held, to))) {
-                queue!(tx, act, held.fact("reset_password"), &to, &notice);
-            } else {
-                let nobody = Recipient {
-                    account: None,
-                    name: String::new(),
-                    email: email_key.to_owned(),
-                };
-                let _unsent = act.scribe.write(&notice, &nobody);
-            }
-        });
-        Ok(())
+            let _unsent = context.renderer.render(&notification, &nobody);
+        }
+        tx.commit().await
     }
 
-    /// Chooses another password by the link of a letter. All sessions end, all other links are void, a letter tells
+    /// Chooses another password by the link of an e-mail. All sessions end, all other links are void, an e-mail tells
     /// them. The link proves the address as well.
     pub async fn reset_password(
         &self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         hash: &str,
         password_hash: &str,
     ) -> Result<Option<AccountId>, StoreError> {
-        let sql =
-            "UPDATE account SET password_hash = $2, confirmed_at = COALESCE(confirmed_at, $3) WHERE id = $1";
-        Ok(in_transaction!(self, |tx| {
-            let Some((held, _)) = claim_for_account!(tx, act, hash, TokenPurpose::ResetPassword) else {
-                return Ok(None);
-            };
-            sqlx::query(sql)
-                .bind(held.id)
-                .bind(password_hash)
-                .bind(act.now)
-                .execute(&mut *tx)
+        let sql = sql!(
+            "UPDATE account SET password_hash = $2, confirmed_at = COALESCE(confirmed_at, $3) WHERE id = $1"
+        );
+        let mut tx = self.begin().await?;
+        let Some((locked, _)) = tx
+            .claim_account_token(context, hash, TokenPurpose::ResetPassword)
+            .await?
+        else {
+            return Ok(None);
+        };
+        tx.query(sql)
+            .bind(locked.id)
+            .bind(password_hash)
+            .bind(context.now)
+            .execute()
+            .await?;
+        tx.query(sql!("DELETE FROM session WHERE account_id = $1"))
+            .bind(locked.id)
+            .execute()
+            .await?;
+        tx.close_tokens(
+            context.now,
+            locked.id(),
+            &[
+                TokenPurpose::ConfirmEmail,
+                TokenPurpose::ResetPassword,
+                TokenPurpose::ChangeEmail,
+                TokenPurpose::Activate,
+            ],
+        )
+        .await?;
+        if let Some(to) = locked.recipient() {
+            let dedup_key = locked.dedup_key("password_changed");
+            tx.enqueue_email(context, &dedup_key, &to, &Notification::PasswordChanged)
                 .await?;
-            sqlx::query("DELETE FROM session WHERE account_id = $1")
-                .bind(held.id)
-                .execute(&mut *tx)
-                .await?;
-            close_tokens!(
-                tx,
-                act.now,
-                held.id(),
-                "'confirm_email', 'reset_password', 'change_email', 'activate'"
-            );
-            if let Some(to) = held.recipient() {
-                let fact = held.fact("password_changed");
-                queue!(tx, act, fact, &to, &Notice::PasswordChanged);
-            }
-            Some(held.id())
-        }))
+        }
+        tx.commit().await?;
+        Ok(Some(locked.id()))
     }
 
-    /// Somebody signed in, whose password was checked, wants another address: it must be proved by the letter sent
+    /// Somebody signed in, whose password was checked, wants another address: it must be proved by the e-mail sent
     /// there. An earlier wish is void. Whether somebody else has the address is not told here. `false` when they may
     /// not.
     pub async fn request_email_change(
         &self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         account: AccountId,
-        email: &Email,
+        email: &EmailAddress,
         secret: &Secret,
     ) -> Result<bool, StoreError> {
-        in_transaction!(self, |tx| {
-            let Some(held) = hold_account!(tx, account) else {
-                return Ok(false);
-            };
-            close_tokens!(tx, act.now, account, "'change_email'");
-            let token = NewToken {
-                hash: &secret.hash,
-                purpose: TokenPurpose::ChangeEmail,
-                account: Some(account),
-                object: None,
-                email: Some(email.as_str()),
-                expires: secret.expires,
-            };
-            insert_token!(tx, act.now, &token);
-            let to = Recipient {
-                account: Some(account),
-                name: held.name.clone(),
-                email: email.as_str().to_owned(),
-            };
-            let notice = Notice::ChangeEmail {
-                link: secret.link.clone(),
-            };
-            queue!(tx, act, held.fact("change_email"), &to, &notice);
-        });
+        let mut tx = self.begin().await?;
+        let Some(locked) = tx.lock_account(account).await? else {
+            return Ok(false);
+        };
+        tx.close_tokens(context.now, account, &[TokenPurpose::ChangeEmail])
+            .await?;
+        let token = NewToken {
+            hash: &secret.hash,
+            purpose: TokenPurpose::ChangeEmail,
+            account: Some(account),
+            object: None,
+            email: Some(email.as_str()),
+            expires: secret.expires,
+        };
+        tx.insert_token(context.now, &token).await?;
+        let to = Recipient {
+            account: Some(account),
+            name: locked.name.clone(),
+            email: email.as_str().to_owned(),
+        };
+        let notification = Notification::ChangeEmail {
+            link: secret.link.clone(),
+        };
+        tx.enqueue_email(context, &locked.dedup_key("change_email"), &to, &notification)
+            .await?;
+        tx.commit().await?;
         Ok(true)
     }
 
     /// The other address is proved: it becomes the account's, and the former one is told. Links sent to the former
     /// one are void; sessions go on.
-    pub async fn change_email(&self, act: &Act<'_>, hash: &str) -> Result<EmailChange, StoreError> {
-        match self.put_email(act, hash).await {
+    pub async fn change_email(
+        &self,
+        context: &ChangeContext<'_>,
+        hash: &str,
+    ) -> Result<EmailChange, StoreError> {
+        match self.put_email(context, hash).await {
             Err(StoreError::Constraint(Constraint::EmailTaken)) => Ok(EmailChange::EmailTaken),
             other => other,
         }
     }
 
-    async fn put_email(&self, act: &Act<'_>, hash: &str) -> Result<EmailChange, StoreError> {
-        let sql = "UPDATE account SET email = $2, email_key = $3, confirmed_at = $4 WHERE id = $1";
-        Ok(in_transaction!(self, |tx| {
-            let Some((held, token)) = claim_for_account!(tx, act, hash, TokenPurpose::ChangeEmail) else {
-                return Ok(EmailChange::Gone);
-            };
-            let Some(email) = token.email else {
-                return Ok(EmailChange::Gone);
-            };
-            sqlx::query(sql)
-                .bind(held.id)
-                .bind(&email)
-                .bind(email.to_ascii_lowercase())
-                .bind(act.now)
-                .execute(&mut *tx)
-                .await?;
-            close_tokens!(
-                tx,
-                act.now,
-                held.id(),
-                "'confirm_email', 'reset_password', 'change_email', 'activate'"
-            );
-            if let Some(to) = held.recipient() {
-                queue!(tx, act, held.fact("email_changed"), &to, &Notice::EmailChanged);
-            }
-            EmailChange::Done(held.id())
-        }))
+    async fn put_email(&self, context: &ChangeContext<'_>, hash: &str) -> Result<EmailChange, StoreError> {
+        let sql = sql!("UPDATE account SET email = $2, email_key = $3, confirmed_at = $4 WHERE id = $1");
+        let mut tx = self.begin().await?;
+        let Some((locked, token)) = tx
+            .claim_account_token(context, hash, TokenPurpose::ChangeEmail)
+            .await?
+        else {
+            return Ok(EmailChange::Gone);
+        };
+        let Some(email) = token.email else {
+            return Ok(EmailChange::Gone);
+        };
+        tx.query(sql)
+            .bind(locked.id)
+            .bind(&email)
+            .bind(email.to_ascii_lowercase())
+            .bind(context.now)
+            .execute()
+            .await?;
+        tx.close_tokens(
+            context.now,
+            locked.id(),
+            &[
+                TokenPurpose::ConfirmEmail,
+                TokenPurpose::ResetPassword,
+                TokenPurpose::ChangeEmail,
+                TokenPurpose::Activate,
+            ],
+        )
+        .await?;
+        if let Some(to) = locked.recipient() {
+            tx.enqueue_email(
+                context,
+                &locked.dedup_key("email_changed"),
+                &to,
+                &Notification::EmailChanged,
+            )
+            .await?;
+        }
+        tx.commit().await?;
+        Ok(EmailChange::Done(locked.id()))
     }
 }

@@ -3,11 +3,7 @@
 use domain::{campaign::Campaign, id::CampaignId};
 
 use crate::{
-    Act, Constraint, Db, Noun, StoreError,
-    audit::audit,
-    campaign::CampaignRow,
-    change::record_change,
-    db::{in_transaction, on_pool},
+    ChangeContext, Constraint, Db, Noun, StoreError, campaign::CampaignRow, conn::Statement, conn::sql,
 };
 
 /// What became of a campaign that was added or changed.
@@ -24,45 +20,47 @@ pub enum CampaignSaved {
 impl Db {
     /// A campaign.
     pub async fn campaign(&self, id: CampaignId) -> Result<Option<Campaign>, StoreError> {
-        let sql =
+        let sql = sql!(
             "SELECT id, label, week1, week2, hosts_open, pupils_open, expiry_days, working_time_rules, status
-                   FROM campaign WHERE id = $1";
-        let row: Option<CampaignRow> = on_pool!(self, |pool| sqlx::query_as(sql)
-            .bind(id.0)
-            .fetch_optional(pool)
-            .await)?;
+             FROM campaign WHERE id = $1"
+        );
+        let row: Option<CampaignRow> = self.query(sql).bind(id.0).optional().await?;
         row.map(Campaign::try_from).transpose()
     }
 
     /// Adds a campaign, and writes down who did.
     pub async fn open_campaign(
         &self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         campaign: &Campaign,
     ) -> Result<CampaignSaved, StoreError> {
-        let sql = "INSERT INTO campaign (id, label, week1, week2, hosts_open, pupils_open, expiry_days,
-                                         working_time_rules, status)
-                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-        let saved = self.save(act, sql, "campaign.add", campaign).await;
+        let sql = sql!(
+            "INSERT INTO campaign (id, label, week1, week2, hosts_open, pupils_open, expiry_days,
+                                   working_time_rules, status)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+        );
+        let saved = self.save(context, sql, "campaign.add", campaign).await;
         label_taken(saved)
     }
 
     /// Changes a campaign, and writes down who did.
     pub async fn change_campaign(
         &self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         campaign: &Campaign,
     ) -> Result<CampaignSaved, StoreError> {
-        let sql = "UPDATE campaign SET label = $2, week1 = $3, week2 = $4, hosts_open = $5, pupils_open = $6,
-                          expiry_days = $7, working_time_rules = $8, status = $9 WHERE id = $1";
-        let saved = self.save(act, sql, "campaign.change", campaign).await;
+        let sql = sql!(
+            "UPDATE campaign SET label = $2, week1 = $3, week2 = $4, hosts_open = $5, pupils_open = $6,
+             expiry_days = $7, working_time_rules = $8, status = $9 WHERE id = $1"
+        );
+        let saved = self.save(context, sql, "campaign.change", campaign).await;
         label_taken(saved)
     }
 
     async fn save(
         &self,
-        act: &Act<'_>,
-        sql: &'static str,
+        context: &ChangeContext<'_>,
+        sql: Statement,
         action: &'static str,
         campaign: &Campaign,
     ) -> Result<CampaignSaved, StoreError> {
@@ -72,29 +70,31 @@ impl Db {
             campaign.week1,
             campaign.week2,
             campaign.hosts_open,
-            campaign.pupils_open,
+            campaign.students_open,
             campaign.expiry_days,
             campaign.status.code(),
         );
-        in_transaction!(self, |tx| {
-            let done = sqlx::query(sql)
-                .bind(campaign.id.0)
-                .bind(&campaign.label)
-                .bind(campaign.week1)
-                .bind(campaign.week2)
-                .bind(campaign.hosts_open)
-                .bind(campaign.pupils_open)
-                .bind(i32::from(campaign.expiry_days))
-                .bind(i32::from(campaign.working_time_rules))
-                .bind(campaign.status.code())
-                .execute(&mut *tx)
-                .await?;
-            if done.rows_affected() == 0 {
-                return Ok(CampaignSaved::Gone);
-            }
-            record_change!(tx, Noun::Campaign, None, act.now);
-            audit!(tx, act, action, Some(campaign.id.0), detail);
-        });
+        let mut tx = self.begin().await?;
+        let rows = tx
+            .query(sql)
+            .bind(campaign.id.0)
+            .bind(&campaign.label)
+            .bind(campaign.week1)
+            .bind(campaign.week2)
+            .bind(campaign.hosts_open)
+            .bind(campaign.students_open)
+            .bind(i32::from(campaign.expiry_days))
+            .bind(i32::from(campaign.working_time_rules))
+            .bind(campaign.status.code())
+            .execute()
+            .await?;
+        if rows == 0 {
+            return Ok(CampaignSaved::Gone);
+        }
+        tx.record_change(Noun::Campaign, None, context.now).await?;
+        tx.write_audit(context, action, Some(campaign.id.0), &detail)
+            .await?;
+        tx.commit().await?;
         Ok(CampaignSaved::Done)
     }
 }

@@ -4,21 +4,13 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use domain::{
     application::{Actor, ApplicationEvent, ApplicationState, next},
     id::ApplicationId,
-    notice::Notice,
-    path,
+    notification::Notification,
+    urls,
 };
 use uuid::Uuid;
 
-use super::{Steps, moves::Moves, steps::Case};
-use crate::{
-    Db, StoreError,
-    act::Act,
-    db::{both_engines, in_transaction, on_pool},
-    outbox::queue,
-    people::People,
-    row::code,
-    seat::Seats,
-};
+use super::steps::LockedApplication;
+use crate::{Conn, Db, StoreError, change_context::ChangeContext, conn::Statement, conn::sql, decode::code};
 
 /// An application whose deadline has passed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -36,13 +28,18 @@ const REMINDERS: [u64; 2] = [7, 2];
 const BATCH: i32 = 50;
 
 /// Applications whose deadline is before `$1`, the oldest first, `$2` at most.
-pub(crate) const DUE: &str = "SELECT id, state FROM application WHERE deadline IS NOT NULL AND deadline < $1
-     ORDER BY deadline, id LIMIT $2";
+pub(crate) const DUE: Statement = sql!(
+    "SELECT id, state FROM application WHERE deadline IS NOT NULL AND deadline < $1
+     ORDER BY deadline, id LIMIT $2"
+);
 
 /// Applications to be answered after the day `$1` and the id `$2`, until the day `$3`, `$4` at most.
-pub(crate) const TO_REMIND: &str = "SELECT id, deadline, submitted_at FROM application
-     WHERE deadline IS NOT NULL AND deadline <= $3 AND state IN ('submitted', 'read') AND (deadline, id) > ($1, $2)
-     ORDER BY deadline, id LIMIT $4";
+pub(crate) const TO_REMIND: Statement = sql!(
+    "SELECT id, deadline, submitted_at FROM application
+     WHERE deadline IS NOT NULL AND deadline <= $3 AND state IN ('submitted', 'read') AND (deadline,
+         id) > ($1, $2)
+     ORDER BY deadline, id LIMIT $4"
+);
 
 /// The reminder that is due for a deadline that far away: the nearest that the application is old enough for.
 fn reminder(today: NaiveDate, deadline: NaiveDate, submitted: NaiveDate) -> Option<u64> {
@@ -57,73 +54,100 @@ type Waiting = (Uuid, NaiveDate, DateTime<Utc>);
 /// On which day a time was in mainland France.
 pub type Day<'a> = &'a (dyn Fn(DateTime<Utc>) -> NaiveDate + Send + Sync);
 
-both_engines! {
-trait Time {
-    async fn do_expire(&mut self, act: &Act<'_>, id: Uuid) -> Result<bool, StoreError> {
-        let Some((offer, _)) = self.whose(id).await? else { return Ok(false) };
+impl Conn {
+    async fn expire_application(
+        &mut self,
+        context: &ChangeContext<'_>,
+        id: Uuid,
+    ) -> Result<bool, StoreError> {
+        let Some((offer, _)) = self.offer_and_student(id).await? else {
+            return Ok(false);
+        };
         self.lock_offer(offer).await?;
-        let Some(case) = self.case(id).await? else { return Ok(false) };
-        let Some(to) = next(case.state, ApplicationEvent::Expire, Actor::Clock) else { return Ok(false) };
-        if !case.is_overdue(act.today) {
+        let Some(application) = self.load_locked_application(id).await? else {
+            return Ok(false);
+        };
+        let Some(to) = next(application.state, ApplicationEvent::Expire, Actor::Clock) else {
+            return Ok(false);
+        };
+        if !application.is_overdue(context.today) {
             return Ok(false);
         }
-        self.advance(act, &case, ApplicationEvent::Expire, to, None, "").await?;
-        let notice = Notice::ApplicationExpired {
-            offer: case.title.clone(),
-            structure: case.structure.clone(),
-            path: path::application_of_student(case.id),
+        self.transition(context, &application, ApplicationEvent::Expire, to, None, "")
+            .await?;
+        let notification = Notification::ApplicationExpired {
+            offer: application.title.clone(),
+            structure: application.structure.clone(),
+            path: urls::application_of_student(application.id),
         };
-        self.tell_student(act, &case, "expired", &notice).await?;
+        self.notify_student(context, &application, "expired", &notification)
+            .await?;
         Ok(true)
     }
 
-    async fn do_lapse(&mut self, act: &Act<'_>, id: Uuid) -> Result<bool, StoreError> {
-        let Some((offer, _)) = self.whose(id).await? else { return Ok(false) };
+    async fn lapse_application(&mut self, context: &ChangeContext<'_>, id: Uuid) -> Result<bool, StoreError> {
+        let Some((offer, _)) = self.offer_and_student(id).await? else {
+            return Ok(false);
+        };
         self.lock_offer(offer).await?;
-        let Some(case) = self.case(id).await? else { return Ok(false) };
-        let Some(to) = next(case.state, ApplicationEvent::Lapse, Actor::Clock) else { return Ok(false) };
-        if !case.is_overdue(act.today) {
+        let Some(application) = self.load_locked_application(id).await? else {
+            return Ok(false);
+        };
+        let Some(to) = next(application.state, ApplicationEvent::Lapse, Actor::Clock) else {
+            return Ok(false);
+        };
+        if !application.is_overdue(context.today) {
             return Ok(false);
         }
-        self.shift_seats(offer, case.weeks, -1, 0).await?;
-        self.advance(act, &case, ApplicationEvent::Lapse, to, None, "").await?;
-        self.settle_offer(act, offer).await?;
-        let notice = |other: &str, path| Notice::ApplicationLapsed {
-            offer: case.title.clone(),
+        self.shift_seats(offer, application.weeks, -1, 0).await?;
+        self.transition(context, &application, ApplicationEvent::Lapse, to, None, "")
+            .await?;
+        self.refresh_availability(context, offer).await?;
+        let notification = |other: &str, path| Notification::ApplicationLapsed {
+            offer: application.title.clone(),
             other: other.to_owned(),
             path,
         };
-        let to_student = notice(&case.structure, path::application_of_student(case.id));
-        self.tell_student(act, &case, "lapsed", &to_student).await?;
-        let to_host = notice(&case.student, path::application_for_host(case.id));
-        self.tell_hosts(act, &case, "lapsed", &to_host).await?;
+        let to_student = notification(
+            &application.structure,
+            urls::application_of_student(application.id),
+        );
+        self.notify_student(context, &application, "lapsed", &to_student)
+            .await?;
+        let to_host = notification(&application.student, urls::application_for_host(application.id));
+        self.notify_hosts(context, &application, "lapsed", &to_host)
+            .await?;
         Ok(true)
     }
 
     /// Reminds of one batch after that deadline and id; gives back where the next begins, and how many were queued.
     async fn remind_batch(
         &mut self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         after: (NaiveDate, Uuid),
         day: Day<'_>,
     ) -> Result<(Option<(NaiveDate, Uuid)>, u32), StoreError> {
-        let last = act.today.checked_add_days(Days::new(REMINDERS[0])).unwrap_or(act.today);
-        let batch: Vec<Waiting> = sqlx::query_as(TO_REMIND)
+        let last = context
+            .today
+            .checked_add_days(Days::new(REMINDERS[0]))
+            .unwrap_or(context.today);
+        let batch: Vec<Waiting> = self
+            .query(TO_REMIND)
             .bind(after.0)
             .bind(after.1)
             .bind(last)
             .bind(BATCH)
-            .fetch_all(&mut *self)
+            .all()
             .await?;
         let further = (i32::try_from(batch.len()) == Ok(BATCH))
             .then(|| batch.last().map(|(id, deadline, _)| (*deadline, *id)))
             .flatten();
         let mut queued = 0;
         for (id, deadline, submitted_at) in batch {
-            if let Some(days) = reminder(act.today, deadline, day(submitted_at))
-                && let Some(case) = self.case(id).await?
+            if let Some(days) = reminder(context.today, deadline, day(submitted_at))
+                && let Some(application) = self.load_locked_application(id).await?
             {
-                queued += self.remind_of(act, &case, days, deadline).await?;
+                queued += self.remind_of(context, &application, days, deadline).await?;
             }
         }
         Ok((further, queued))
@@ -131,32 +155,31 @@ trait Time {
 
     async fn remind_of(
         &mut self,
-        act: &Act<'_>,
-        case: &Case,
+        context: &ChangeContext<'_>,
+        application: &LockedApplication,
         days: u64,
         deadline: NaiveDate,
     ) -> Result<u32, StoreError> {
         let mut queued = 0;
-        for to in self.hosts(case.structure_id, case.handler_id).await? {
-            let fact = case.fact(&format!("due{days}"), &to);
-            let known: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM outbox WHERE fact = $1)")
-                .bind(&fact)
-                .fetch_one(&mut *self)
-                .await?;
-            if !known {
-                let notice = Notice::AnswerDue {
-                    offer: case.title.clone(),
-                    student: case.student.clone(),
+        for to in self
+            .hosts(application.structure_id, application.handler_id)
+            .await?
+        {
+            let dedup_key = application.dedup_key(&format!("due{days}"), &to);
+            if !self.is_email_queued(&dedup_key).await? {
+                let notification = Notification::AnswerDue {
+                    offer: application.title.clone(),
+                    student: application.student.clone(),
                     deadline,
-                    path: path::application_for_host(case.id),
+                    path: urls::application_for_host(application.id),
                 };
-                queue!(self, act, fact, &to, &notice);
+                self.enqueue_email(context, &dedup_key, &to, &notification)
+                    .await?;
                 queued += 1;
             }
         }
         Ok(queued)
     }
-}
 }
 
 impl Db {
@@ -166,11 +189,7 @@ impl Db {
         today: NaiveDate,
         limit: i32,
     ) -> Result<Vec<DueApplication>, StoreError> {
-        let rows: Vec<(Uuid, String)> = on_pool!(self, |pool| sqlx::query_as(DUE)
-            .bind(today)
-            .bind(limit)
-            .fetch_all(pool)
-            .await)?;
+        let rows: Vec<(Uuid, String)> = self.query(DUE).bind(today).bind(limit).all().await?;
         rows.into_iter()
             .map(|(id, state)| {
                 Ok(DueApplication {
@@ -182,27 +201,31 @@ impl Db {
     }
 
     /// Closes an application that was not answered in time; `false` when there is nothing to close.
-    pub async fn expire(&self, act: &Act<'_>, id: ApplicationId) -> Result<bool, StoreError> {
-        Ok(in_transaction!(self, |tx| { tx.do_expire(act, id.0).await? }))
+    pub async fn expire(&self, context: &ChangeContext<'_>, id: ApplicationId) -> Result<bool, StoreError> {
+        self.transaction(async |tx| tx.expire_application(context, id.0).await)
+            .await
     }
 
     /// Frees the seat of an application that was not confirmed in time; `false` when there is nothing to free.
-    pub async fn lapse(&self, act: &Act<'_>, id: ApplicationId) -> Result<bool, StoreError> {
-        Ok(in_transaction!(self, |tx| { tx.do_lapse(act, id.0).await? }))
+    pub async fn lapse(&self, context: &ChangeContext<'_>, id: ApplicationId) -> Result<bool, StoreError> {
+        self.transaction(async |tx| tx.lapse_application(context, id.0).await)
+            .await
     }
 
     /// Reminds hosts of the answers that are due in seven days and in two, and of those missed while no server ran. Once a
-    /// day is enough: done for today, it does nothing. How many letters were queued, as far as this server knows.
+    /// day is enough: done for today, it does nothing. How many e-mails were queued, as far as this server knows.
     /// `day` tells on which day it was in mainland France: deadlines are counted in those.
-    pub async fn remind(&self, act: &Act<'_>, day: Day<'_>) -> Result<u32, StoreError> {
-        let today = act.today.to_string();
+    pub async fn remind(&self, context: &ChangeContext<'_>, day: Day<'_>) -> Result<u32, StoreError> {
+        let today = context.today.to_string();
         if self.setting("reminded").await?.as_deref() == Some(today.as_str()) {
             return Ok(0);
         }
-        let yesterday = act.today.pred_opt().unwrap_or(act.today);
+        let yesterday = context.today.pred_opt().unwrap_or(context.today);
         let (mut after, mut queued) = (Some((yesterday, Uuid::max())), 0);
         while let Some(from) = after {
-            let (further, count) = in_transaction!(self, |tx| { tx.remind_batch(act, from, day).await? });
+            let mut tx = self.begin().await?;
+            let (further, count) = tx.remind_batch(context, from, day).await?;
+            tx.commit().await?;
             after = further;
             queued += count;
         }

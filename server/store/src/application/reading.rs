@@ -3,8 +3,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     application::{
-        ApplicationDetail, ApplicationState, Contact, Happening, HistoryLine, Inbox, InboxRow, MyApplication,
-        distance_for_host,
+        ApplicationDetail, ApplicationState, Contact, HistoryKind, HistoryLine, Inbox, InboxRow,
+        MyApplication, distance_for_host,
     },
     id::{AccountId, ApplicationId, OfferId},
     offer::{OfferState, SeatsLeft},
@@ -16,8 +16,9 @@ use uuid::Uuid;
 
 use crate::{
     Db, StoreError,
-    db::on_pool,
-    row::{code, count, parsed},
+    conn::Statement,
+    conn::sql,
+    decode::{code, count, parsed},
     staff::{fills, follows},
 };
 
@@ -28,10 +29,11 @@ const PAGE: u32 = 20;
 const MOST: i32 = 300;
 
 /// How many applications somebody may answer, by state: `$1` the account, `$2` an offer or null for all.
-pub(crate) const INBOX_COUNTS: &str =
+pub(crate) const INBOX_COUNTS: Statement = sql!(
     "SELECT a.state, COUNT(*) FROM membership m JOIN offer o ON o.structure_id = m.structure_id
           JOIN application a ON a.offer_id = o.id
-     WHERE m.account_id = $1 AND ($2 IS NULL OR o.id = $2) GROUP BY a.state";
+     WHERE m.account_id = $1 AND (o.id = $2 OR $2 IS NULL) GROUP BY a.state"
+);
 
 /// Unread ones first, then by deadline.
 macro_rules! inbox_order {
@@ -43,28 +45,30 @@ macro_rules! inbox_order {
 
 /// A page of them: `$3` a state or nothing for all, then how many lines and from which one on. The page is chosen in the
 /// index alone; what its lines show is read afterwards.
-pub(crate) const INBOX_PAGE: &str = concat!(
+pub(crate) const INBOX_PAGE: Statement = sql!(
     "SELECT a.id, a.offer_id, o.title, p.name AS student, a.weeks, a.state, a.submitted_at, a.deadline,
             a.distance_km, h.name AS handler,
             COALESCE((SELECT seats - held - taken FROM seat WHERE offer_id = o.id AND week = 1), 0) AS left1,
             COALESCE((SELECT seats - held - taken FROM seat WHERE offer_id = o.id AND week = 2), 0) AS left2
      FROM (SELECT a.id FROM membership m JOIN offer o ON o.structure_id = m.structure_id
                 JOIN application a ON a.offer_id = o.id
-           WHERE m.account_id = $1 AND ($2 IS NULL OR o.id = $2) AND ($3 = '' OR a.state = $3)",
+           WHERE m.account_id = $1 AND (o.id = $2 OR $2 IS NULL) AND ($3 = '' OR a.state = $3)",
     inbox_order!(),
     " LIMIT $4 OFFSET $5) chosen
-          JOIN application a ON a.id = chosen.id JOIN offer o ON o.id = a.offer_id
-          JOIN account p ON p.id = a.student_id LEFT JOIN account h ON h.id = a.handler_id",
+     JOIN application a ON a.id = chosen.id JOIN offer o ON o.id = a.offer_id
+     JOIN account p ON p.id = a.student_id LEFT JOIN account h ON h.id = a.handler_id",
     inbox_order!()
 );
 
 /// A pupil's list: `$1` the pupil, `$2` how many at most.
-pub(crate) const MINE: &str =
-    "SELECT a.id, a.offer_id, o.title, s.name AS structure, p.city, a.weeks, a.state, a.submitted_at, a.deadline,
+pub(crate) const MINE: Statement = sql!(
+    "SELECT a.id, a.offer_id, o.title, s.name AS structure, p.city, a.weeks, a.state, a.submitted_at,
+         a.deadline,
             a.distance_asked_at IS NOT NULL AND a.distance_answered_at IS NULL AS asked
      FROM application a JOIN offer o ON o.id = a.offer_id JOIN structure s ON s.id = o.structure_id
           JOIN place p ON p.id = o.place_id
-     WHERE a.student_id = $1 ORDER BY a.submitted_at DESC, a.id DESC LIMIT $2";
+     WHERE a.student_id = $1 ORDER BY a.submitted_at DESC, a.id DESC LIMIT $2"
+);
 
 /// What the host looks at.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -219,7 +223,7 @@ fn detail(
         // Who does what inside a structure is its own business.
         history: history
             .into_iter()
-            .filter(|line| reader == Reader::Host || line.what != Happening::Transferred)
+            .filter(|line| reader == Reader::Host || line.what != HistoryKind::Transferred)
             .collect(),
     })
 }
@@ -237,11 +241,7 @@ impl Db {
     ) -> Result<Inbox, StoreError> {
         let offer = filter.offer.map(|offer| offer.0);
         let state = filter.state.map_or("", ApplicationState::code);
-        let found: Vec<(String, i64)> = on_pool!(self, |pool| sqlx::query_as(INBOX_COUNTS)
-            .bind(account.0)
-            .bind(offer)
-            .fetch_all(pool)
-            .await)?;
+        let found: Vec<(String, i64)> = self.query(INBOX_COUNTS).bind(account.0).bind(offer).all().await?;
         let mut counts = Vec::new();
         for (state, number) in found {
             let state = code("application.state", &state, ApplicationState::from_code)?;
@@ -256,14 +256,15 @@ impl Db {
         let pages = total.div_ceil(PAGE).max(1);
         let page = filter.page.clamp(1, pages);
 
-        let lines: Vec<InboxLine> = on_pool!(self, |pool| sqlx::query_as(INBOX_PAGE)
+        let lines: Vec<InboxLine> = self
+            .query(INBOX_PAGE)
             .bind(account.0)
             .bind(offer)
             .bind(state)
             .bind(i64::from(PAGE))
             .bind(i64::from(PAGE) * i64::from(page - 1))
-            .fetch_all(pool)
-            .await)?;
+            .all()
+            .await?;
         let rows = lines
             .into_iter()
             .map(|line| {
@@ -298,11 +299,7 @@ impl Db {
         student: AccountId,
         today: NaiveDate,
     ) -> Result<Vec<MyApplication>, StoreError> {
-        let lines: Vec<MyLine> = on_pool!(self, |pool| sqlx::query_as(MINE)
-            .bind(student.0)
-            .bind(MOST)
-            .fetch_all(pool)
-            .await)?;
+        let lines: Vec<MyLine> = self.query(MINE).bind(student.0).bind(MOST).all().await?;
         lines
             .into_iter()
             .map(|line| {
@@ -324,16 +321,16 @@ impl Db {
             .collect()
     }
 
-    /// An application, for who may answer it.
+    /// An application, for whoever may answer it.
     pub async fn application_for_host(
         &self,
         account: AccountId,
         id: ApplicationId,
         today: NaiveDate,
     ) -> Result<Option<ApplicationDetail>, StoreError> {
-        let sql = select_detail!(
+        let sql = sql!(select_detail!(
             "EXISTS (SELECT 1 FROM membership m WHERE m.structure_id = o.structure_id AND m.account_id = $2)"
-        );
+        ));
         self.application(sql, account, id, Reader::Host, today).await
     }
 
@@ -344,62 +341,62 @@ impl Db {
         id: ApplicationId,
         today: NaiveDate,
     ) -> Result<Option<ApplicationDetail>, StoreError> {
-        let sql = select_detail!("a.student_id = $2");
+        let sql = sql!(select_detail!("a.student_id = $2"));
         self.application(sql, account, id, Reader::Student, today).await
     }
 
-    /// An application, for who fills what the pupil's lycée says that day, or follows the pupil's class.
+    /// An application, for whoever fills what the pupil's lycée says that day, or follows the pupil's class.
     pub async fn application_for_school(
         &self,
         account: AccountId,
         id: ApplicationId,
         today: NaiveDate,
     ) -> Result<Option<ApplicationDetail>, StoreError> {
-        let sql = select_detail!(
+        let sql = sql!(select_detail!(
             "(",
             fills!(school: "st.school_id", who: "$2", day: "$3", referent: "NULL"),
             " OR ",
             follows!(school: "st.school_id", who: "$2", class: "st.class_name"),
             ")"
-        );
+        ));
         self.application(sql, account, id, Reader::School, today).await
     }
 
     async fn application(
         &self,
-        sql: &'static str,
+        sql: Statement,
         account: AccountId,
         id: ApplicationId,
         reader: Reader,
         today: NaiveDate,
     ) -> Result<Option<ApplicationDetail>, StoreError> {
-        let row: Option<DetailRow> = on_pool!(self, |pool| {
-            let query = sqlx::query_as(sql).bind(id.0).bind(account.0);
-            // The day counts for who acts in a head's name, and for nobody else.
-            let query = if reader == Reader::School {
-                query.bind(today)
-            } else {
-                query
-            };
-            query.fetch_optional(pool).await
-        })?;
+        let mut conn = self.read().await?;
+        let mut query = conn.query(sql).bind(id.0).bind(account.0);
+        // The day counts for the actor in a head's name, and for nobody else.
+        if reader == Reader::School {
+            query = query.bind(today);
+        }
+        let row: Option<DetailRow> = query.optional().await?;
+        drop(conn);
         let Some(row) = row else { return Ok(None) };
         let history = self.history_of(id).await?;
         detail(row, history, reader, today).map(Some)
     }
 
     async fn history_of(&self, id: ApplicationId) -> Result<Vec<HistoryLine>, StoreError> {
-        let sql = "SELECT e.at, p.name, e.event, e.state, e.note FROM application_event e
-                   LEFT JOIN account p ON p.id = e.account_id WHERE e.application_id = $1 ORDER BY e.at, e.id";
-        let lines: Vec<HistoryRow> =
-            on_pool!(self, |pool| sqlx::query_as(sql).bind(id.0).fetch_all(pool).await)?;
+        let sql = sql!(
+            "SELECT e.at, p.name, e.event, e.state, e.note FROM application_event e
+             LEFT JOIN account p ON p.id = e.account_id WHERE e.application_id = $1 ORDER BY e.at,
+                 e.id"
+        );
+        let lines: Vec<HistoryRow> = self.query(sql).bind(id.0).all().await?;
         lines
             .into_iter()
             .map(|(at, by, event, state, note)| {
                 Ok(HistoryLine {
                     at,
                     by,
-                    what: code("application_event.event", &event, Happening::from_code)?,
+                    what: code("application_event.event", &event, HistoryKind::from_code)?,
                     state: code("application_event.state", &state, ApplicationState::from_code)?,
                     note,
                 })

@@ -2,22 +2,22 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::{
-    application::{ApplicationEvent, ApplicationState, Happening},
+    application::{ApplicationEvent, ApplicationState, HistoryKind},
     campaign::Campaign,
     id::ApplicationId,
-    notice::Notice,
-    path,
+    notification::Notification,
+    urls,
     weeks::Weeks,
 };
 use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::{
-    StoreError, act::Act, campaign::CampaignRow, db::both_engines, outbox::queue, people::People, row::code,
+    Conn, StoreError, campaign::CampaignRow, change_context::ChangeContext, conn::sql, decode::code,
 };
 
 #[derive(FromRow)]
-struct CaseRow {
+struct ApplicationRow {
     id: Uuid,
     offer_id: Uuid,
     student_id: Uuid,
@@ -37,7 +37,7 @@ struct CaseRow {
 }
 
 /// An application as a move needs it.
-pub(crate) struct Case {
+pub(crate) struct LockedApplication {
     pub id: ApplicationId,
     pub offer_id: Uuid,
     pub student_id: Uuid,
@@ -56,23 +56,23 @@ pub(crate) struct Case {
     pub student: String,
 }
 
-impl Case {
+impl LockedApplication {
     /// Whether its deadline has passed: the clock alone moves it then, whenever it comes.
     pub fn is_overdue(&self, today: NaiveDate) -> bool {
         self.deadline.is_some_and(|deadline| deadline < today)
     }
 
-    /// A fact's key for somebody.
-    pub fn fact(&self, what: &str, to: &crate::Recipient) -> String {
+    /// The key of an e-mail to somebody.
+    pub fn dedup_key(&self, what: &str, to: &crate::Recipient) -> String {
         let who = to.account.map(|account| account.to_string()).unwrap_or_default();
         format!("{what}:{}:{who}", self.id)
     }
 }
 
-impl TryFrom<CaseRow> for Case {
+impl TryFrom<ApplicationRow> for LockedApplication {
     type Error = StoreError;
 
-    fn try_from(row: CaseRow) -> Result<Self, StoreError> {
+    fn try_from(row: ApplicationRow) -> Result<Self, StoreError> {
         Ok(Self {
             id: ApplicationId(row.id),
             offer_id: row.offer_id,
@@ -94,36 +94,41 @@ impl TryFrom<CaseRow> for Case {
     }
 }
 
-both_engines! {
 /// Steps of moves.
-pub(crate) trait Steps {
-    /// An application as it stands now. For a decision it is read under its offer's lock.
-    async fn case(&mut self, id: Uuid) -> Result<Option<Case>, StoreError> {
-        let sql = "SELECT a.id, a.offer_id, a.student_id, a.campaign_id, a.weeks, a.state, a.deadline, a.handler_id,
-                          a.distance_km, a.distance_asked_at IS NOT NULL AS asked,
-                          a.distance_answered_at IS NOT NULL AS answered, a.version,
-                          o.title, o.structure_id, s.name AS structure, p.name AS student
-                   FROM application a JOIN offer o ON o.id = a.offer_id JOIN structure s ON s.id = o.structure_id
-                        JOIN account p ON p.id = a.student_id
-                   WHERE a.id = $1";
-        let row: Option<CaseRow> = sqlx::query_as(sql).bind(id).fetch_optional(&mut *self).await?;
-        row.map(Case::try_from).transpose()
+impl Conn {
+    /// An application as it is now. For a decision, read it under its offer's lock.
+    pub(crate) async fn load_locked_application(
+        &mut self,
+        id: Uuid,
+    ) -> Result<Option<LockedApplication>, StoreError> {
+        let sql = sql!(
+            "SELECT a.id, a.offer_id, a.student_id, a.campaign_id, a.weeks, a.state, a.deadline, a.handler_id,
+                    a.distance_km, a.distance_asked_at IS NOT NULL AS asked,
+                    a.distance_answered_at IS NOT NULL AS answered, a.version,
+                    o.title, o.structure_id, s.name AS structure, p.name AS student
+             FROM application a JOIN offer o ON o.id = a.offer_id JOIN structure s ON s.id = o.structure_id
+                  JOIN account p ON p.id = a.student_id
+             WHERE a.id = $1");
+        let row: Option<ApplicationRow> = self.query(sql).bind(id).optional().await?;
+        row.map(LockedApplication::try_from).transpose()
     }
 
     /// A campaign.
-    async fn campaign_of(&mut self, id: Uuid) -> Result<Campaign, StoreError> {
-        let sql = "SELECT id, label, week1, week2, hosts_open, pupils_open, expiry_days, working_time_rules, status
-                   FROM campaign WHERE id = $1";
-        let row: CampaignRow = sqlx::query_as(sql).bind(id).fetch_one(&mut *self).await?;
+    pub(crate) async fn campaign_of(&mut self, id: Uuid) -> Result<Campaign, StoreError> {
+        let sql = sql!(
+            "SELECT id, label, week1, week2, hosts_open, pupils_open, expiry_days, working_time_rules, status
+             FROM campaign WHERE id = $1"
+        );
+        let row: CampaignRow = self.query(sql).bind(id).one().await?;
         row.try_into()
     }
 
-    /// Writes a move that the domain's table allows: the new state and its line of history. A note is a message when
+    /// Writes a transition that the domain's table allows: the new state and its line of history. A note is a message when
     /// accepting, a reason otherwise.
-    async fn advance(
+    pub(crate) async fn transition(
         &mut self,
-        act: &Act<'_>,
-        case: &Case,
+        context: &ChangeContext<'_>,
+        application: &LockedApplication,
         event: ApplicationEvent,
         to: ApplicationState,
         deadline: Option<NaiveDate>,
@@ -131,92 +136,104 @@ pub(crate) trait Steps {
     ) -> Result<(), StoreError> {
         let accepting = event == ApplicationEvent::Accept;
         let said = (!note.is_empty()).then_some(note);
-        let sql = "UPDATE application SET state = $2, deadline = $3, moved_at = $4, version = version + 1,
-                          message = COALESCE($5, message), reason = COALESCE($6, reason)
-                   WHERE id = $1";
-        sqlx::query(sql)
-            .bind(case.id.0)
+        let sql = sql!(
+            "UPDATE application SET state = $2, deadline = $3, moved_at = $4, version = version + 1,
+                    message = COALESCE($5, message), reason = COALESCE($6, reason)
+             WHERE id = $1"
+        );
+        self.query(sql)
+            .bind(application.id.0)
             .bind(to.code())
             .bind(deadline)
-            .bind(act.now)
+            .bind(context.now)
             .bind(said.filter(|_| accepting))
             .bind(said.filter(|_| !accepting))
-            .execute(&mut *self)
+            .execute()
             .await?;
-        self.remember(act, case.id, Happening::Moved(event), to, note).await
+        self.append_history(context, application.id, HistoryKind::Moved(event), to, note)
+            .await
     }
 
     /// Adds a line to an application's history. Who waited for the lock read the time before: the line comes after the last
     /// one all the same, so that the history can be read in the order of its times.
-    async fn remember(
+    pub(crate) async fn append_history(
         &mut self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         id: ApplicationId,
-        what: Happening,
+        what: HistoryKind,
         state: ApplicationState,
         note: &str,
     ) -> Result<(), StoreError> {
-        let last = "SELECT at FROM application_event WHERE application_id = $1 ORDER BY at DESC LIMIT 1";
-        let last: Option<DateTime<Utc>> =
-            sqlx::query_scalar(last).bind(id.0).fetch_optional(&mut *self).await?;
-        let at = last.map_or(act.now, |last| act.now.max(last + TimeDelta::microseconds(1)));
-        let sql = "INSERT INTO application_event (id, application_id, at, account_id, event, state, note)
-                   VALUES ($1, $2, $3, $4, $5, $6, $7)";
-        sqlx::query(sql)
-            .bind((act.ids)())
+        let last =
+            sql!("SELECT at FROM application_event WHERE application_id = $1 ORDER BY at DESC LIMIT 1");
+        let last: Option<DateTime<Utc>> = self.query(last).bind(id.0).optional_scalar().await?;
+        let at = last.map_or(context.now, |last| {
+            context.now.max(last + TimeDelta::microseconds(1))
+        });
+        let sql = sql!(
+            "INSERT INTO application_event (id, application_id, at, account_id, event, state, note)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)"
+        );
+        self.query(sql)
+            .bind((context.ids)())
             .bind(id.0)
             .bind(at)
-            .bind(act.by.map(|by| by.0))
+            .bind(context.actor.map(|by| by.0))
             .bind(what.code())
             .bind(state.code())
             .bind(note)
-            .execute(&mut *self)
+            .execute()
             .await?;
         Ok(())
     }
 
-    /// Tells the pupil.
-    async fn tell_student(
+    /// Notifies the pupil.
+    pub(crate) async fn notify_student(
         &mut self,
-        act: &Act<'_>,
-        case: &Case,
+        context: &ChangeContext<'_>,
+        application: &LockedApplication,
         what: &str,
-        notice: &Notice,
+        notification: &Notification,
     ) -> Result<(), StoreError> {
-        if let Some(to) = self.person(case.student_id).await? {
-            queue!(self, act, case.fact(what, &to), &to, notice);
+        if let Some(to) = self.person(application.student_id).await? {
+            self.enqueue_email(context, &application.dedup_key(what, &to), &to, notification)
+                .await?;
         }
         Ok(())
     }
 
-    /// Tells who answers for the structure.
-    async fn tell_hosts(
+    /// Notifies those who answer for the structure.
+    pub(crate) async fn notify_hosts(
         &mut self,
-        act: &Act<'_>,
-        case: &Case,
+        context: &ChangeContext<'_>,
+        application: &LockedApplication,
         what: &str,
-        notice: &Notice,
+        notification: &Notification,
     ) -> Result<(), StoreError> {
-        for to in self.hosts(case.structure_id, case.handler_id).await? {
-            queue!(self, act, case.fact(what, &to), &to, notice);
+        for to in self
+            .hosts(application.structure_id, application.handler_id)
+            .await?
+        {
+            self.enqueue_email(context, &application.dedup_key(what, &to), &to, notification)
+                .await?;
         }
         Ok(())
     }
 
-    /// Tells the host that the pupil gave up, or found a place elsewhere.
-    async fn tell_withdrawn(
+    /// Notifies the host that the pupil gave up, or found a place elsewhere.
+    pub(crate) async fn notify_withdrawn(
         &mut self,
-        act: &Act<'_>,
-        case: &Case,
+        context: &ChangeContext<'_>,
+        application: &LockedApplication,
         placed_elsewhere: bool,
     ) -> Result<(), StoreError> {
-        let notice = Notice::ApplicationWithdrawn {
-            offer: case.title.clone(),
-            student: case.student.clone(),
+        let notification = Notification::ApplicationWithdrawn {
+            offer: application.title.clone(),
+            student: application.student.clone(),
             placed_elsewhere,
-            path: path::application_for_host(case.id),
+            path: urls::application_for_host(application.id),
         };
-        self.tell_hosts(act, case, "withdrawn", &notice).await
+        self.notify_hosts(context, application, "withdrawn", &notification)
+            .await
     }
-}
 }

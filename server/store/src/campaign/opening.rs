@@ -1,15 +1,10 @@
-//! Letters that tell hosts and pupils that a campaign opens.
+//! E-mails that tell hosts and pupils that a campaign opens.
 
 use chrono::Days;
-use domain::{campaign::Campaign, id::AccountId, notice::Notice, path};
+use domain::{campaign::Campaign, id::AccountId, notification::Notification, urls};
 use uuid::Uuid;
 
-use crate::{
-    Db, Recipient, StoreError,
-    act::Act,
-    db::{both_engines, in_transaction},
-    outbox::queue,
-};
+use crate::{Conn, Db, Recipient, StoreError, change_context::ChangeContext, conn::sql};
 
 /// How many days after the opening it is still news.
 const NEWS_DAYS: u64 = 14;
@@ -17,55 +12,80 @@ const NEWS_DAYS: u64 = 14;
 /// What the cursor holds once everybody was told.
 const DONE: &str = "done";
 
-both_engines! {
-trait Opening {
+impl Conn {
     /// Tells the next batch; `None` when nobody is left. The cursor is kept in a setting and locked first, so that two servers
     /// take turns, and a restart goes on where it stopped.
     async fn announce(
         &mut self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         campaign: &Campaign,
         hosts: bool,
         limit: i32,
     ) -> Result<Option<u32>, StoreError> {
         let side = if hosts { "hosts" } else { "pupils" };
         let cursor = format!("opening:{}:{side}", campaign.id);
-        let reached: String = sqlx::query_scalar(
-            "INSERT INTO setting (name, value) VALUES ($1, '') ON CONFLICT (name) DO UPDATE SET value = setting.value
-             RETURNING value",
-        )
-        .bind(&cursor)
-        .fetch_one(&mut *self)
-        .await?;
+        let reached: String = self
+            .query(sql!(
+                "INSERT INTO setting (name, value)
+                 VALUES ($1, '') ON CONFLICT (name) DO UPDATE
+                     SET value = setting.value
+                 RETURNING value"
+            ))
+            .bind(&cursor)
+            .scalar()
+            .await?;
         if reached == DONE {
             return Ok(None);
         }
         let after = reached.parse::<Uuid>().unwrap_or(Uuid::nil());
         let sql = if hosts {
-            "SELECT a.id, a.name, a.email FROM account a
-             WHERE a.id > $1 AND a.email IS NOT NULL AND a.suspended_at IS NULL
-               AND (EXISTS (SELECT 1 FROM membership m WHERE m.account_id = a.id AND m.role IN ('owner', 'member'))
-                    OR EXISTS (SELECT 1 FROM account_role r WHERE r.account_id = a.id AND r.role = 'host'))
-             ORDER BY a.id LIMIT $2"
+            sql!(
+                "SELECT a.id, a.name, a.email FROM account a
+                 WHERE a.id > $1 AND a.email IS NOT NULL AND a.suspended_at IS NULL
+                   AND (EXISTS (SELECT 1 FROM membership m WHERE m.account_id = a.id AND m.role IN ('owner',
+                       'member'))
+                        OR EXISTS (SELECT 1 FROM account_role r WHERE r.account_id = a.id
+                            AND r.role = 'host'))
+                 ORDER BY a.id LIMIT $2"
+            )
         } else {
-            "SELECT a.id, a.name, a.email FROM account a JOIN student s ON s.account_id = a.id
-             WHERE a.id > $1 AND a.email IS NOT NULL AND a.suspended_at IS NULL ORDER BY a.id LIMIT $2"
+            sql!(
+                "SELECT a.id, a.name, a.email FROM account a JOIN student s ON s.account_id = a.id
+                 WHERE a.id > $1 AND a.email IS NOT NULL AND a.suspended_at IS NULL ORDER BY a.id LIMIT $2"
+            )
         };
-        let people: Vec<(Uuid, String, String)> =
-            sqlx::query_as(sql).bind(after).bind(limit).fetch_all(&mut *self).await?;
-        let next = people.last().map_or_else(|| DONE.to_owned(), |(id, ..)| id.to_string());
-        sqlx::query("UPDATE setting SET value = $2 WHERE name = $1").bind(&cursor).bind(next).execute(&mut *self).await?;
-        let mut told = 0;
+        let people: Vec<(Uuid, String, String)> = self.query(sql).bind(after).bind(limit).all().await?;
+        let next = people
+            .last()
+            .map_or_else(|| DONE.to_owned(), |(id, ..)| id.to_string());
+        self.query(sql!("UPDATE setting SET value = $2 WHERE name = $1"))
+            .bind(&cursor)
+            .bind(next)
+            .execute()
+            .await?;
+        let mut notified = 0;
         for (id, name, email) in people {
-            let to = Recipient { account: Some(AccountId(id)), name, email };
-            let path = if hosts { path::DEPOSIT } else { path::SEARCH };
-            let notice = Notice::CampaignOpens { hosts, path: path.to_owned() };
-            queue!(self, act, format!("opens:{}:{side}:{id}", campaign.id), &to, &notice);
-            told += 1;
+            let to = Recipient {
+                account: Some(AccountId(id)),
+                name,
+                email,
+            };
+            let path = if hosts { urls::NEW_OFFER } else { urls::SEARCH };
+            let notification = Notification::CampaignOpens {
+                hosts,
+                path: path.to_owned(),
+            };
+            self.enqueue_email(
+                context,
+                &format!("opens:{}:{side}:{id}", campaign.id),
+                &to,
+                &notification,
+            )
+            .await?;
+            notified += 1;
         }
-        Ok(Some(told))
+        Ok(Some(notified))
     }
-}
 }
 
 impl Db {
@@ -73,18 +93,20 @@ impl Db {
     /// opened. How many were told; zero when nobody is left.
     pub async fn announce_opening(
         &self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         campaign: &Campaign,
         limit: i32,
     ) -> Result<u32, StoreError> {
-        for (opens, hosts) in [(campaign.hosts_open, true), (campaign.pupils_open, false)] {
+        for (opens, hosts) in [(campaign.hosts_open, true), (campaign.students_open, false)] {
             let news_until = opens.checked_add_days(Days::new(NEWS_DAYS)).unwrap_or(opens);
-            if act.today < opens || act.today >= news_until {
+            if context.today < opens || context.today >= news_until {
                 continue;
             }
-            let told = in_transaction!(self, |tx| { tx.announce(act, campaign, hosts, limit).await? });
-            if let Some(told) = told.filter(|&told| told > 0) {
-                return Ok(told);
+            let mut tx = self.begin().await?;
+            let notified = tx.announce(context, campaign, hosts, limit).await?;
+            tx.commit().await?;
+            if let Some(notified) = notified.filter(|&notified| notified > 0) {
+                return Ok(notified);
             }
         }
         Ok(0)

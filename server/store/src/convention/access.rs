@@ -8,116 +8,133 @@ use domain::{
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::{sections::Side, steps::Standing};
+use super::{sections::Side, steps::LockedConvention};
 use crate::{
-    Db, StoreError,
-    db::{both_engines, on_pool},
-    row::code,
+    Conn, Db, StoreError,
+    conn::Statement,
+    conn::sql,
+    decode::code,
     staff::{fills, follows},
 };
 
 /// Whether an account ($2) belongs to a school ($1) and may act for its head that day ($4) in one matter ($3).
-const HEAD_MAY: &str = "SELECT EXISTS (SELECT 1 FROM account_role r WHERE r.account_id = $2 AND r.school_id = $1 AND r.role = 'head')
-        OR EXISTS (SELECT 1 FROM delegation d
-                   JOIN account_role r ON r.account_id = d.account_id AND r.school_id = d.school_id AND r.role = 'staff'
-                   WHERE d.school_id = $1 AND d.account_id = $2 AND d.act = $3 AND d.revoked_at IS NULL
-                     AND d.first_day <= $4 AND d.last_day >= $4)";
+const HEAD_MAY: Statement = sql!(
+    "SELECT EXISTS (SELECT 1 FROM account_role r WHERE r.account_id = $2 AND r.school_id = $1
+         AND r.role = 'head')
+     OR EXISTS (SELECT 1 FROM delegation d
+                JOIN account_role r ON r.account_id = d.account_id AND r.school_id = d.school_id
+                    AND r.role = 'staff'
+                WHERE d.school_id = $1 AND d.account_id = $2 AND d.act = $3 AND d.revoked_at IS NULL
+                  AND d.first_day <= $4 AND d.last_day >= $4)"
+);
 
 /// Whether somebody ($2) fills the lycée's part of a convention ($1) that day ($3).
-const FILLS_SCHOOL: &str = concat!(
+const FILLS_SCHOOL: Statement = sql!(
     "SELECT ",
     fills!(school: "c.school_id", who: "$2", day: "$3", referent: "c.referent_id"),
     " FROM convention c WHERE c.id = $1"
 );
 
 /// What somebody ($2) is to a convention ($1) that day ($3). A class counts in the lycée whose it is.
-const PERSON: &str = concat!(
+const PERSON: Statement = sql!(
     "SELECT a.name, c.student_id = a.id AS is_student,
-            EXISTS (SELECT 1 FROM guardian g WHERE g.student_id = c.student_id AND g.account_id = a.id) AS is_guardian,
-            EXISTS (SELECT 1 FROM membership m
-                    WHERE m.structure_id = c.structure_id AND m.account_id = a.id) AS is_host,
-            EXISTS (SELECT 1 FROM account_role r WHERE r.account_id = a.id
-                    AND r.school_id = c.school_id AND r.role = 'head') AS is_head,
-            EXISTS (SELECT 1 FROM account_role r WHERE r.account_id = a.id
-                    AND r.school_id = c.school_id AND r.role = 'staff') AS is_staff, ",
+     EXISTS (SELECT 1 FROM guardian g WHERE g.student_id = c.student_id
+         AND g.account_id = a.id) AS is_guardian,
+     EXISTS (SELECT 1 FROM membership m
+             WHERE m.structure_id = c.structure_id AND m.account_id = a.id) AS is_host,
+     EXISTS (SELECT 1 FROM account_role r WHERE r.account_id = a.id
+             AND r.school_id = c.school_id AND r.role = 'head') AS is_head,
+     EXISTS (SELECT 1 FROM account_role r WHERE r.account_id = a.id
+             AND r.school_id = c.school_id AND r.role = 'staff') AS is_staff, ",
     fills!(school: "c.school_id", who: "$2", day: "$3", referent: "c.referent_id"),
     " AS fills, ",
-    follows!(school: "c.school_id", who: "$2", class: "CASE st.school_id WHEN c.school_id THEN st.class_name END"),
+    follows!(school: "c.school_id", who: "$2", class: "CASE st.school_id WHEN c.school_id THEN st.class_name
+                                                       END"),
     " AS follows
      FROM convention c JOIN student st ON st.account_id = c.student_id JOIN account a ON a.id = $2
      WHERE c.id = $1 AND a.suspended_at IS NULL"
 );
 
 /// Who signs the current version of a convention ($1): the head, and who has that account ($2) or its address.
-const SIGNERS_NEAR: &str = "SELECT s.role, s.account_id
+const SIGNERS_NEAR: Statement = sql!(
+    "SELECT s.role, s.account_id
      FROM convention_signer s JOIN convention c ON c.id = s.convention_id AND c.number = s.number
           JOIN account a ON a.id = $2
-     WHERE s.convention_id = $1 AND (s.role = 'head' OR s.account_id = a.id OR s.email_key = a.email_key)";
+     WHERE s.convention_id = $1 AND (s.role = 'head' OR s.account_id = a.id OR s.email_key = a.email_key)"
+);
 
-both_engines! {
 /// Rights, looked up inside the transaction that needs them.
-pub(crate) trait Rights {
+impl Conn {
     /// Whether somebody may act for the head of a school that day.
-    async fn head_may(
+    pub(crate) async fn head_may(
         &mut self,
         school: Uuid,
         who: Option<AccountId>,
         what: HeadAct,
         today: NaiveDate,
     ) -> Result<bool, StoreError> {
-        Ok(sqlx::query_scalar(HEAD_MAY)
+        self.query(HEAD_MAY)
             .bind(school)
             .bind(who.map(|who| who.0))
             .bind(what.code())
             .bind(today)
-            .fetch_one(&mut *self)
-            .await?)
+            .scalar()
+            .await
     }
 
     /// Whether an account fills that side's part. Who comes by a personal link has no account: their link was looked at before.
-    async fn may_fill(
+    pub(crate) async fn may_fill(
         &mut self,
-        standing: &Standing,
+        convention: &LockedConvention,
         side: Side,
         who: Option<AccountId>,
         today: NaiveDate,
     ) -> Result<bool, StoreError> {
         let Some(who) = who else { return Ok(true) };
         if side == Side::School {
-            return self.fills_school(standing, who, today).await;
+            return self.fills_school(convention, who, today).await;
         }
-        let sql = "SELECT EXISTS (SELECT 1 FROM membership WHERE structure_id = $1 AND account_id = $2)";
-        Ok(sqlx::query_scalar(sql).bind(standing.structure).bind(who.0).fetch_one(&mut *self).await?)
+        let sql =
+            sql!("SELECT EXISTS (SELECT 1 FROM membership WHERE structure_id = $1 AND account_id = $2)");
+        self.query(sql)
+            .bind(convention.structure)
+            .bind(who.0)
+            .scalar()
+            .await
     }
 
     /// Whether an account fills the lycée's part that day, and sees to links, addresses, paper, reminders and certificates.
-    async fn fills_school(
+    pub(crate) async fn fills_school(
         &mut self,
-        standing: &Standing,
+        convention: &LockedConvention,
         who: AccountId,
         today: NaiveDate,
     ) -> Result<bool, StoreError> {
-        Ok(sqlx::query_scalar(FILLS_SCHOOL)
-            .bind(standing.id)
+        self.query(FILLS_SCHOOL)
+            .bind(convention.id)
             .bind(who.0)
             .bind(today)
-            .fetch_one(&mut *self)
-            .await?)
+            .scalar()
+            .await
     }
 
     /// Whether an account hands over the certificate of insurance: the family, and who fills the lycée's part.
-    async fn hands_over(
+    pub(crate) async fn hands_over(
         &mut self,
-        standing: &Standing,
+        convention: &LockedConvention,
         who: AccountId,
         today: NaiveDate,
     ) -> Result<bool, StoreError> {
-        let sql = "SELECT EXISTS (SELECT 1 FROM guardian WHERE student_id = $1 AND account_id = $2)";
-        let family = standing.student == who.0
-            || sqlx::query_scalar(sql).bind(standing.student).bind(who.0).fetch_one(&mut *self).await?;
-        Ok(family || self.fills_school(standing, who, today).await?)
+        let sql = sql!("SELECT EXISTS (SELECT 1 FROM guardian WHERE student_id = $1 AND account_id = $2)");
+        let family = convention.student == who.0
+            || self
+                .query(sql)
+                .bind(convention.student)
+                .bind(who.0)
+                .scalar()
+                .await?;
+        Ok(family || self.fills_school(convention, who, today).await?)
     }
-}
 }
 
 #[derive(FromRow)]
@@ -139,12 +156,12 @@ struct LinkRow {
     name: String,
     /// Whether the current version is frozen.
     frozen: bool,
-    /// Whether it is signed in that role by who has the link's address.
+    /// Whether it is signed in that role by whoever has the link's address.
     listed: bool,
 }
 
 impl Db {
-    /// What somebody may do to a convention that day whatever its state; nothing at all for who is no party to it.
+    /// What somebody may do to a convention that day whatever its state; nothing at all for whoever is no party to it.
     pub async fn convention_access(
         &self,
         id: ConventionId,
@@ -163,12 +180,13 @@ impl Db {
         account: AccountId,
         today: NaiveDate,
     ) -> Result<Option<Access>, StoreError> {
-        let row: Option<PersonRow> = on_pool!(self, |pool| sqlx::query_as(PERSON)
+        let row: Option<PersonRow> = self
+            .query(PERSON)
             .bind(id.0)
             .bind(account.0)
             .bind(today)
-            .fetch_optional(pool)
-            .await)?;
+            .optional()
+            .await?;
         let Some(row) = row else { return Ok(None) };
         let acts = if row.is_head {
             HeadAct::ALL.to_vec()
@@ -177,17 +195,14 @@ impl Db {
         } else {
             Vec::new()
         };
-        let lines: Vec<(String, Option<Uuid>)> = on_pool!(self, |pool| sqlx::query_as(SIGNERS_NEAR)
-            .bind(id.0)
-            .bind(account.0)
-            .fetch_all(pool)
-            .await)?;
+        let lines: Vec<(String, Option<Uuid>)> =
+            self.query(SIGNERS_NEAR).bind(id.0).bind(account.0).all().await?;
         let mut lines = lines
             .into_iter()
-            .map(|(role, whose)| {
+            .map(|(role, signer_account)| {
                 Ok((
                     code("convention_signer.role", &role, SignerRole::from_code)?,
-                    whose,
+                    signer_account,
                 ))
             })
             .collect::<Result<Vec<_>, StoreError>>()?;
@@ -199,14 +214,16 @@ impl Db {
             .find(|role| *role != SignerRole::Head)
             .filter(|_| acts.contains(&HeadAct::Sign));
         let mut signs_as = Vec::new();
-        for (role, whose) in lines {
+        for (role, signer_account) in lines {
             let theirs = match role {
                 // Whoever is the head, or named for it, on the day of the signature.
                 SignerRole::Head => acts.contains(&HeadAct::Sign) && other_role.is_none(),
                 // What was frozen names them; they must be it still.
-                SignerRole::Host => row.is_host && whose == Some(account.0),
-                SignerRole::Guardian1 | SignerRole::Guardian2 => row.is_guardian && whose == Some(account.0),
-                SignerRole::Student => row.is_student && whose == Some(account.0),
+                SignerRole::Host => row.is_host && signer_account == Some(account.0),
+                SignerRole::Guardian1 | SignerRole::Guardian2 => {
+                    row.is_guardian && signer_account == Some(account.0)
+                }
+                SignerRole::Student => row.is_student && signer_account == Some(account.0),
             };
             if theirs {
                 signs_as.push(role);
@@ -233,15 +250,18 @@ impl Db {
         account: AccountId,
         today: NaiveDate,
     ) -> Result<Vec<HeadAct>, StoreError> {
-        let sql = "SELECT d.act FROM delegation d JOIN convention c ON c.school_id = d.school_id
-                   WHERE c.id = $1 AND d.account_id = $2 AND d.revoked_at IS NULL
-                     AND d.first_day <= $3 AND d.last_day >= $3";
-        let codes: Vec<String> = on_pool!(self, |pool| sqlx::query_scalar(sql)
+        let sql = sql!(
+            "SELECT d.act FROM delegation d JOIN convention c ON c.school_id = d.school_id
+             WHERE c.id = $1 AND d.account_id = $2 AND d.revoked_at IS NULL
+               AND d.first_day <= $3 AND d.last_day >= $3"
+        );
+        let codes: Vec<String> = self
+            .query(sql)
             .bind(id.0)
             .bind(account.0)
             .bind(today)
-            .fetch_all(pool)
-            .await)?;
+            .scalars()
+            .await?;
         let mut acts = Vec::new();
         for act in &codes {
             acts.push(code("delegation.act", act, HeadAct::from_code)?);
@@ -257,20 +277,23 @@ impl Db {
         link: ConventionLinkId,
         today: NaiveDate,
     ) -> Result<Option<Access>, StoreError> {
-        let sql = "SELECT l.role, l.name,
-                          EXISTS (SELECT 1 FROM convention_version v
-                                  WHERE v.convention_id = c.id AND v.number = c.number) AS frozen,
-                          EXISTS (SELECT 1 FROM convention_signer s
-                                  WHERE s.convention_id = c.id AND s.number = c.number AND s.role = l.role
-                                    AND s.email_key = l.email_key) AS listed
-                   FROM convention_link l JOIN convention c ON c.id = l.convention_id
-                   WHERE l.id = $1 AND l.convention_id = $2 AND l.revoked_at IS NULL AND l.expires_at > $3";
-        let row: Option<LinkRow> = on_pool!(self, |pool| sqlx::query_as(sql)
+        let sql = sql!(
+            "SELECT l.role, l.name,
+                    EXISTS (SELECT 1 FROM convention_version v
+                            WHERE v.convention_id = c.id AND v.number = c.number) AS frozen,
+                    EXISTS (SELECT 1 FROM convention_signer s
+                            WHERE s.convention_id = c.id AND s.number = c.number AND s.role = l.role
+                              AND s.email_key = l.email_key) AS listed
+             FROM convention_link l JOIN convention c ON c.id = l.convention_id
+             WHERE l.id = $1 AND l.convention_id = $2 AND l.revoked_at IS NULL AND l.expires_at > $3"
+        );
+        let row: Option<LinkRow> = self
+            .query(sql)
             .bind(link.0)
             .bind(id.0)
             .bind(today.and_time(NaiveTime::MIN).and_utc())
-            .fetch_optional(pool)
-            .await)?;
+            .optional()
+            .await?;
         let Some(row) = row else { return Ok(None) };
         let role = SignerRole::from_code(&row.role);
         // Who signed a version before, under another address or not at all any more, is no party to this one.

@@ -8,13 +8,7 @@ use domain::{
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use crate::{
-    Db, StoreError,
-    act::Act,
-    db::{both_engines, in_transaction, on_pool},
-    people::People,
-    row::code,
-};
+use crate::{Conn, Db, StoreError, change_context::ChangeContext, conn::Statement, conn::sql, decode::code};
 
 /// What became of naming somebody.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -37,7 +31,7 @@ pub struct DelegationLine {
     /// Their name.
     pub name: String,
     /// What for.
-    pub act: HeadAct,
+    pub head_act: HeadAct,
     /// From that day.
     pub first: NaiveDate,
     /// To that day.
@@ -64,8 +58,8 @@ struct DelegationRow {
 }
 
 /// Whether an account ($2) has a role ($3) in a school ($1).
-const HAS_ROLE: &str =
-    "SELECT EXISTS (SELECT 1 FROM account_role WHERE school_id = $1 AND account_id = $2 AND role = $3)";
+const HAS_ROLE: Statement =
+    sql!("SELECT EXISTS (SELECT 1 FROM account_role WHERE school_id = $1 AND account_id = $2 AND role = $3)");
 
 /// From one day to another.
 struct Days {
@@ -73,79 +67,90 @@ struct Days {
     last: NaiveDate,
 }
 
-both_engines! {
-trait Delegating {
-    async fn has_role(&mut self, school: Uuid, who: Option<AccountId>, role: &str) -> Result<bool, StoreError> {
-        Ok(sqlx::query_scalar(HAS_ROLE)
+impl Conn {
+    async fn has_role(
+        &mut self,
+        school: Uuid,
+        who: Option<AccountId>,
+        role: &str,
+    ) -> Result<bool, StoreError> {
+        self.query(HAS_ROLE)
             .bind(school)
             .bind(who.map(|who| who.0))
             .bind(role)
-            .fetch_one(&mut *self)
-            .await?)
+            .scalar()
+            .await
     }
 
-    async fn do_delegate(
+    async fn delegate(
         &mut self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         school: Uuid,
         account: AccountId,
         acts: &[HeadAct],
         days: &Days,
     ) -> Result<Delegated, StoreError> {
-        let (Some(by), true) = (act.by, self.has_role(school, act.by, "head").await?) else {
+        let (Some(by), true) = (context.actor, self.has_role(school, context.actor, "head").await?) else {
             return Ok(Delegated::Gone);
         };
         if !self.has_role(school, Some(account), "staff").await? {
             return Ok(Delegated::NotStaff);
         }
         for what in acts {
-            sqlx::query(
-                "INSERT INTO delegation (id, school_id, account_id, act, first_day, last_day, granted_by, granted_at)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-            )
-            .bind((act.ids)())
+            self.query(sql!(
+                "INSERT INTO delegation (id, school_id, account_id, act, first_day, last_day, granted_by,
+                                         granted_at)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+            ))
+            .bind((context.ids)())
             .bind(school)
             .bind(account.0)
             .bind(what.code())
             .bind(days.first)
             .bind(days.last)
             .bind(by.0)
-            .bind(act.now)
-            .execute(&mut *self)
+            .bind(context.now)
+            .execute()
             .await?;
         }
         let codes: Vec<&str> = acts.iter().map(|what| what.code()).collect();
         let detail = format!("{} {} {}", codes.join(" "), days.first, days.last);
-        self.audit(act, "delegation.grant".to_owned(), account.0, &detail).await?;
+        self.write_audit(context, "delegation.grant", Some(account.0), &detail)
+            .await?;
         Ok(Delegated::Done)
     }
 
-    async fn do_revoke_delegation(&mut self, act: &Act<'_>, id: Uuid) -> Result<bool, StoreError> {
-        let sql = "SELECT school_id, account_id, act FROM delegation WHERE id = $1";
-        let line: Option<(Uuid, Uuid, String)> = sqlx::query_as(sql).bind(id).fetch_optional(&mut *self).await?;
-        let Some((school, account, what)) = line else { return Ok(false) };
-        if !self.has_role(school, act.by, "head").await? {
+    async fn revoke_delegation(&mut self, context: &ChangeContext<'_>, id: Uuid) -> Result<bool, StoreError> {
+        let sql = sql!("SELECT school_id, account_id, act FROM delegation WHERE id = $1");
+        let line: Option<(Uuid, Uuid, String)> = self.query(sql).bind(id).optional().await?;
+        let Some((school, account, what)) = line else {
+            return Ok(false);
+        };
+        if !self.has_role(school, context.actor, "head").await? {
             return Ok(false);
         }
-        let done = sqlx::query("UPDATE delegation SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL")
+        let rows = self
+            .query(sql!(
+                "UPDATE delegation SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL"
+            ))
             .bind(id)
-            .bind(act.now)
-            .execute(&mut *self)
+            .bind(context.now)
+            .execute()
             .await?;
-        if done.rows_affected() == 0 {
+        if rows == 0 {
             return Ok(false);
         }
-        self.audit(act, "delegation.revoke".to_owned(), account, &what).await?;
+        self.write_audit(context, "delegation.revoke", Some(account), &what)
+            .await?;
         Ok(true)
     }
-}
 }
 
 impl Db {
     /// The head of a school names somebody of its staff for these acts, from one day to another.
     pub async fn delegate(
         &self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         school: SchoolId,
         account: AccountId,
         acts: &[HeadAct],
@@ -153,35 +158,37 @@ impl Db {
         last: NaiveDate,
     ) -> Result<Delegated, StoreError> {
         let days = Days { first, last };
-        Ok(in_transaction!(self, |tx| {
-            tx.do_delegate(act, school.0, account, acts, &days).await?
-        }))
+        self.transaction(async |tx| tx.delegate(context, school.0, account, acts, &days).await)
+            .await
     }
 
     /// The head takes it back; `false` when there is none for them, or it was taken back before.
-    pub async fn revoke_delegation(&self, act: &Act<'_>, id: DelegationId) -> Result<bool, StoreError> {
-        Ok(in_transaction!(self, |tx| {
-            tx.do_revoke_delegation(act, id.0).await?
-        }))
+    pub async fn revoke_delegation(
+        &self,
+        context: &ChangeContext<'_>,
+        id: DelegationId,
+    ) -> Result<bool, StoreError> {
+        self.transaction(async |tx| tx.revoke_delegation(context, id.0).await)
+            .await
     }
 
     /// Who is or was named in a school, the last day first.
     pub async fn delegations(&self, school: SchoolId) -> Result<Vec<DelegationLine>, StoreError> {
-        let sql = "SELECT d.id, d.account_id, a.name, d.act, d.first_day, d.last_day, g.name AS granted_by, d.granted_at,
-                          d.revoked_at
-                   FROM delegation d JOIN account a ON a.id = d.account_id JOIN account g ON g.id = d.granted_by
-                   WHERE d.school_id = $1 ORDER BY d.last_day DESC, a.name, d.id LIMIT 500";
-        let rows: Vec<DelegationRow> = on_pool!(self, |pool| sqlx::query_as(sql)
-            .bind(school.0)
-            .fetch_all(pool)
-            .await)?;
+        let sql = sql!(
+            "SELECT d.id, d.account_id, a.name, d.act, d.first_day, d.last_day, g.name AS granted_by,
+                 d.granted_at,
+                    d.revoked_at
+             FROM delegation d JOIN account a ON a.id = d.account_id JOIN account g ON g.id = d.granted_by
+             WHERE d.school_id = $1 ORDER BY d.last_day DESC, a.name, d.id LIMIT 500"
+        );
+        let rows: Vec<DelegationRow> = self.query(sql).bind(school.0).all().await?;
         rows.into_iter()
             .map(|row| {
                 Ok(DelegationLine {
                     id: DelegationId(row.id),
                     account: AccountId(row.account_id),
                     name: row.name,
-                    act: code("delegation.act", &row.act, HeadAct::from_code)?,
+                    head_act: code("delegation.act", &row.act, HeadAct::from_code)?,
                     first: row.first_day,
                     last: row.last_day,
                     granted_by: row.granted_by,

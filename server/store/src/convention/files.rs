@@ -9,12 +9,12 @@ use domain::{
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::{access::Rights, reading::FileLine, steps::Steps};
+use super::reading::FileLine;
 use crate::{
-    Db, StoreError,
-    act::Act,
-    db::{both_engines, in_transaction, on_pool},
-    row::{code, parsed},
+    Conn, Db, StoreError,
+    change_context::ChangeContext,
+    conn::sql,
+    decode::{code, parsed},
 };
 
 /// What a file is.
@@ -78,90 +78,107 @@ struct NewFile<'a> {
     size: i32,
 }
 
-both_engines! {
-trait Files {
-    async fn do_add_file(
+impl Conn {
+    async fn add_convention_file(
         &mut self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         by_name: &str,
         id: Uuid,
         file: &NewFile<'_>,
     ) -> Result<Option<Uuid>, StoreError> {
-        let Some(mut standing) = self.lock_convention(id).await? else { return Ok(None) };
-        if standing.state == ConventionState::Cancelled {
+        let Some(mut convention) = self.lock_convention(id).await? else {
+            return Ok(None);
+        };
+        if convention.state == ConventionState::Cancelled {
             return Ok(None);
         }
         // Who comes by a personal link has no account: their link was looked at before.
-        if let Some(by) = act.by
-            && !self.hands_over(&standing, by, act.today).await?
+        if let Some(by) = context.actor
+            && !self.hands_over(&convention, by, context.today).await?
         {
             return Ok(None);
         }
         if file.kind == FileKind::Liability {
             // One certificate counts: the last.
-            sqlx::query(
+            self.query(sql!(
                 "UPDATE convention_file SET removed_at = $2
-                 WHERE convention_id = $1 AND kind = 'liability' AND removed_at IS NULL",
-            )
+                 WHERE convention_id = $1 AND kind = 'liability' AND removed_at IS NULL"
+            ))
             .bind(id)
-            .bind(act.now)
-            .execute(&mut *self)
+            .bind(context.now)
+            .execute()
             .await?;
         }
-        let new = (act.ids)();
-        sqlx::query(
+        let new = (context.ids)();
+        self.query(sql!(
             "INSERT INTO convention_file (id, convention_id, kind, digest, media, size, added_at, added_by)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        )
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+        ))
         .bind(new)
         .bind(id)
         .bind(file.kind.code())
         .bind(file.digest.to_string())
         .bind(file.media)
         .bind(file.size)
-        .bind(act.now)
+        .bind(context.now)
         .bind(by_name)
-        .execute(&mut *self)
+        .execute()
         .await?;
         if file.kind == FileKind::Liability {
-            let by = By { account: act.by.map(|by| by.0), name: by_name.to_owned() };
-            let what = Happened::Certificate { digest: Some(file.digest) };
-            self.write_log_by(act, &mut standing, by, what).await?;
+            let by = By {
+                account: context.actor.map(|by| by.0),
+                name: by_name.to_owned(),
+            };
+            let what = Happened::Certificate {
+                digest: Some(file.digest),
+            };
+            self.write_log_by(context, &mut convention, by, what).await?;
         }
         Ok(Some(new))
     }
 
     /// Takes a certificate back; the page that somebody signed stays.
-    async fn do_remove_file(
+    async fn remove_convention_file(
         &mut self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         by_name: &str,
         id: Uuid,
         file: Uuid,
     ) -> Result<bool, StoreError> {
-        let Some(mut standing) = self.lock_convention(id).await? else { return Ok(false) };
-        if let Some(by) = act.by
-            && !self.hands_over(&standing, by, act.today).await?
+        let Some(mut convention) = self.lock_convention(id).await? else {
+            return Ok(false);
+        };
+        if let Some(by) = context.actor
+            && !self.hands_over(&convention, by, context.today).await?
         {
             return Ok(false);
         }
-        let done = sqlx::query(
-            "UPDATE convention_file SET removed_at = $3
-             WHERE id = $2 AND convention_id = $1 AND kind = 'liability' AND removed_at IS NULL",
-        )
-        .bind(id)
-        .bind(file)
-        .bind(act.now)
-        .execute(&mut *self)
-        .await?;
-        if done.rows_affected() == 0 {
+        let rows = self
+            .query(sql!(
+                "UPDATE convention_file SET removed_at = $3
+                 WHERE id = $2 AND convention_id = $1 AND kind = 'liability' AND removed_at IS NULL"
+            ))
+            .bind(id)
+            .bind(file)
+            .bind(context.now)
+            .execute()
+            .await?;
+        if rows == 0 {
             return Ok(false);
         }
-        let by = By { account: act.by.map(|by| by.0), name: by_name.to_owned() };
-        self.write_log_by(act, &mut standing, by, Happened::Certificate { digest: None }).await?;
+        let by = By {
+            account: context.actor.map(|by| by.0),
+            name: by_name.to_owned(),
+        };
+        self.write_log_by(
+            context,
+            &mut convention,
+            by,
+            Happened::Certificate { digest: None },
+        )
+        .await?;
         Ok(true)
     }
-}
 }
 
 impl Db {
@@ -170,7 +187,7 @@ impl Db {
     #[expect(clippy::too_many_arguments, reason = "who, where, and what a file is")]
     pub async fn add_file(
         &self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         by_name: &str,
         id: ConventionId,
         kind: FileKind,
@@ -184,41 +201,40 @@ impl Db {
             media,
             size,
         };
-        Ok(in_transaction!(self, |tx| {
-            let added = tx.do_add_file(act, by_name, id.0, &file).await?;
-            if added.is_none() {
-                tx.leave_convention(id.0).await?;
-            }
-            added
-        }))
+        let mut tx = self.begin().await?;
+        let added = tx.add_convention_file(context, by_name, id.0, &file).await?;
+        if added.is_none() {
+            tx.release_convention(id.0).await?;
+        }
+        tx.commit().await?;
+        Ok(added)
     }
 
     /// Takes a certificate back; `false` when there is none of that id. The line stays, marked.
     pub async fn remove_file(
         &self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         by_name: &str,
         id: ConventionId,
         file: Uuid,
     ) -> Result<bool, StoreError> {
-        Ok(in_transaction!(self, |tx| {
-            let removed = tx.do_remove_file(act, by_name, id.0, file).await?;
-            if !removed {
-                tx.leave_convention(id.0).await?;
-            }
-            removed
-        }))
+        let mut tx = self.begin().await?;
+        let removed = tx.remove_convention_file(context, by_name, id.0, file).await?;
+        if !removed {
+            tx.release_convention(id.0).await?;
+        }
+        tx.commit().await?;
+        Ok(removed)
     }
 
     /// The pupil's certificate of insurance.
     pub async fn liability(&self, id: ConventionId) -> Result<Option<FileLine>, StoreError> {
-        let sql = "SELECT id, kind, digest, media, size, added_at, added_by FROM convention_file
-                   WHERE convention_id = $1 AND kind = 'liability' AND removed_at IS NULL
-                   ORDER BY added_at DESC, id DESC LIMIT 1";
-        let row: Option<FileRow> = on_pool!(self, |pool| sqlx::query_as(sql)
-            .bind(id.0)
-            .fetch_optional(pool)
-            .await)?;
+        let sql = sql!(
+            "SELECT id, kind, digest, media, size, added_at, added_by FROM convention_file
+             WHERE convention_id = $1 AND kind = 'liability' AND removed_at IS NULL
+             ORDER BY added_at DESC, id DESC LIMIT 1"
+        );
+        let row: Option<FileRow> = self.query(sql).bind(id.0).optional().await?;
         row.map(FileLine::try_from).transpose()
     }
 }

@@ -11,18 +11,10 @@ use domain::{
 };
 use uuid::Uuid;
 
-use super::{
-    letters::Letters,
-    moves::{ConventionMoved, Moves},
-    sections::Filling,
-    steps::{Standing, Steps},
-};
+use super::steps::LockedConvention;
 use crate::{
-    Db, LinkRole, Recipient, Secret, StoreError,
-    act::Act,
-    db::{both_engines, in_transaction},
-    row::parsed,
-    signing::{Links, Sending},
+    Conn, Db, LinkRole, Recipient, Secret, StoreError, change_context::ChangeContext, conn::sql,
+    convention::transitions::ConventionMoved, decode::parsed,
 };
 
 /// A version as it is frozen.
@@ -38,45 +30,50 @@ pub struct FrozenVersion {
     pub document_hash: Digest,
     /// What it is checked by, with its reference.
     pub check_code: String,
-    /// Who signs, with their addresses; empty for who has none.
+    /// Who signs, with their addresses; empty for whoever has none.
     pub signers: Vec<(Signer, String)>,
-    /// Personal links for who turns out to have no account, in their order; who is left without one gets theirs by the clock.
+    /// Personal links for whoever turns out to have no account, in their order; who is left without one gets theirs by the clock.
     pub links: Vec<Secret>,
 }
 
-both_engines! {
-trait Freezing {
-    async fn do_validate(
+impl Conn {
+    async fn validate_convention(
         &mut self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         id: Uuid,
         seen: &BTreeMap<Section, i32>,
         frozen: &FrozenVersion,
     ) -> Result<ConventionMoved, StoreError> {
-        let Some(mut standing) = self.lock_for_head(act, id, HeadAct::Validate).await? else {
+        let Some(mut convention) = self.lock_for_head(context, id, HeadAct::Validate).await? else {
             return Ok(ConventionMoved::Gone);
         };
-        let Some(to) = next(standing.state, ConventionEvent::Validate, ConventionActor::Head) else {
-            return Ok(ConventionMoved::NotNow(standing.state));
+        let Some(to) = next(convention.state, ConventionEvent::Validate, ConventionActor::Head) else {
+            return Ok(ConventionMoved::NotNow(convention.state));
         };
-        let versions: BTreeMap<Section, i32> =
-            self.sections_of(id).await?.into_iter().map(|(section, line)| (section, line.version)).collect();
-        if frozen.number != standing.number || versions != *seen {
+        let versions: BTreeMap<Section, i32> = self
+            .sections_of(id)
+            .await?
+            .into_iter()
+            .map(|(section, line)| (section, line.version))
+            .collect();
+        if frozen.number != convention.number || versions != *seen {
             return Ok(ConventionMoved::Changed);
         }
-        let signers = self.known_signers(&standing, frozen).await?;
-        let addresses: Vec<(SignerRole, &str)> =
-            signers.iter().map(|signer| (signer.signer.role, signer.email.as_str())).collect();
+        let signers = self.signers_with_accounts(&convention, frozen).await?;
+        let addresses: Vec<(SignerRole, &str)> = signers
+            .iter()
+            .map(|signer| (signer.signer.role, signer.email.as_str()))
+            .collect();
         // The pupil's own address is in no section: nobody signs for a pupil by it.
         if let Some(shared) = Missing::shared(&addresses) {
             return Ok(ConventionMoved::Missing(vec![shared]));
         }
-        self.close_versions(act, id, ConventionEvent::Replace).await?;
-        sqlx::query(
-            "INSERT INTO convention_version (convention_id, number, state, content, content_hash, document_hash,
-                                             check_code, frozen_at, frozen_by)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        )
+        self.close_versions(context, id, ConventionEvent::Replace).await?;
+        self.query(sql!(
+            "INSERT INTO convention_version (convention_id, number, state, content, content_hash,
+                                             document_hash, check_code, frozen_at, frozen_by)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+        ))
         .bind(id)
         .bind(frozen.number)
         .bind(to.code())
@@ -84,98 +81,118 @@ trait Freezing {
         .bind(frozen.content_hash.to_string())
         .bind(frozen.document_hash.to_string())
         .bind(&frozen.check_code)
-        .bind(act.now)
-        .bind(act.by.map(|by| by.0))
-        .execute(&mut *self)
+        .bind(context.now)
+        .bind(context.actor.map(|by| by.0))
+        .execute()
         .await?;
-        for known in &signers {
-            let email = (!known.email.is_empty()).then_some(known.email.as_str());
-            sqlx::query(
-                "INSERT INTO convention_signer (convention_id, number, role, name, quality, account_id, email, email_key,
-                                                chases)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)",
-            )
+        for signer in &signers {
+            let email = (!signer.email.is_empty()).then_some(signer.email.as_str());
+            self.query(sql!(
+                "INSERT INTO convention_signer (convention_id, number, role, name, quality, account_id, email,
+                                                email_key, chases)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)"
+            ))
             .bind(id)
             .bind(frozen.number)
-            .bind(known.signer.role.code())
-            .bind(&known.signer.name)
-            .bind(&known.signer.quality)
-            .bind(known.account)
+            .bind(signer.signer.role.code())
+            .bind(&signer.signer.name)
+            .bind(&signer.signer.quality)
+            .bind(signer.account)
             .bind(email)
             .bind(email.map(str::to_lowercase))
-            .execute(&mut *self)
+            .execute()
             .await?;
         }
-        self.stand(act, &mut standing, to, frozen.number, "").await?;
+        self.set_convention_state(context, &mut convention, to, frozen.number, "")
+            .await?;
         let what = Happened::Validated {
             version: parsed("convention.number", u32::try_from(frozen.number))?,
             content: frozen.content_hash,
             document: frozen.document_hash,
         };
-        self.write_log(act, &mut standing, what).await?;
-        self.tell_validated(act, &standing).await?;
-        let by_link = signers.into_iter().filter(KnownSigner::signs_by_link);
-        for (known, secret) in by_link.zip(&frozen.links) {
-            let role = LinkRole::Signer(known.signer.role);
-            self.void_links(act, id, role).await?;
-            let to = Recipient { account: None, name: known.signer.name, email: known.email };
-            self.give_link(act, &mut standing, role, to, true, secret).await?;
+        self.write_log(context, &mut convention, what).await?;
+        self.notify_validated(context, &convention).await?;
+        let by_link = signers.into_iter().filter(SignerWithAccount::signs_by_link);
+        for (signer, secret) in by_link.zip(&frozen.links) {
+            let role = LinkRole::Signer(signer.signer.role);
+            self.void_links(context, id, role).await?;
+            let to = Recipient {
+                account: None,
+                name: signer.signer.name,
+                email: signer.email,
+            };
+            self.give_link(context, &mut convention, role, to, true, secret)
+                .await?;
         }
         Ok(ConventionMoved::Done)
     }
 
     /// Who signs, with the accounts they have: a head of the school, a member of the structure, the pupil, a guardian of theirs.
-    async fn known_signers(
+    async fn signers_with_accounts(
         &mut self,
-        standing: &Standing,
+        convention: &LockedConvention,
         frozen: &FrozenVersion,
-    ) -> Result<Vec<KnownSigner>, StoreError> {
-        let mut known = Vec::new();
+    ) -> Result<Vec<SignerWithAccount>, StoreError> {
+        let mut signers = Vec::new();
         for (signer, email) in &frozen.signers {
             let email = email.trim();
             let line: Option<(Uuid, Option<String>)> = if signer.role == SignerRole::Student {
-                let sql = "SELECT id, email FROM account WHERE id = $1";
-                sqlx::query_as(sql).bind(standing.student).fetch_optional(&mut *self).await?
+                let sql = sql!("SELECT id, email FROM account WHERE id = $1");
+                self.query(sql).bind(convention.student).optional().await?
             } else {
                 let (sql, of) = match signer.role {
                     SignerRole::Head => (
-                        "SELECT a.id, a.email FROM account a JOIN account_role r ON r.account_id = a.id
-                         WHERE a.email_key = $1 AND r.school_id = $2 AND r.role = 'head' AND a.suspended_at IS NULL",
-                        Some(standing.school),
+                        sql!(
+                            "SELECT a.id, a.email FROM account a JOIN account_role r ON r.account_id = a.id
+                             WHERE a.email_key = $1 AND r.school_id = $2 AND r.role = 'head'
+                                 AND a.suspended_at IS NULL"
+                        ),
+                        Some(convention.school),
                     ),
                     SignerRole::Host => (
-                        "SELECT a.id, a.email FROM account a JOIN membership m ON m.account_id = a.id
-                         WHERE a.email_key = $1 AND m.structure_id = $2 AND a.suspended_at IS NULL",
-                        standing.structure,
+                        sql!(
+                            "SELECT a.id, a.email FROM account a JOIN membership m ON m.account_id = a.id
+                             WHERE a.email_key = $1 AND m.structure_id = $2 AND a.suspended_at IS NULL"
+                        ),
+                        convention.structure,
                     ),
                     SignerRole::Student | SignerRole::Guardian1 | SignerRole::Guardian2 => (
-                        "SELECT a.id, a.email FROM account a JOIN guardian g ON g.account_id = a.id
-                         WHERE a.email_key = $1 AND g.student_id = $2 AND a.suspended_at IS NULL",
-                        Some(standing.student),
+                        sql!(
+                            "SELECT a.id, a.email FROM account a JOIN guardian g ON g.account_id = a.id
+                             WHERE a.email_key = $1 AND g.student_id = $2 AND a.suspended_at IS NULL"
+                        ),
+                        Some(convention.student),
                     ),
                 };
-                sqlx::query_as(sql).bind(email.to_lowercase()).bind(of).fetch_optional(&mut *self).await?
+                self.query(sql)
+                    .bind(email.to_lowercase())
+                    .bind(of)
+                    .optional()
+                    .await?
             };
             let (account, own) = line.map_or((None, None), |(account, own)| (Some(account), own));
-            known.push(KnownSigner {
+            signers.push(SignerWithAccount {
                 signer: signer.clone(),
-                email: if email.is_empty() { own.unwrap_or_default() } else { email.to_owned() },
+                email: if email.is_empty() {
+                    own.unwrap_or_default()
+                } else {
+                    email.to_owned()
+                },
                 account,
             });
         }
-        Ok(known)
+        Ok(signers)
     }
-}
 }
 
 /// A signer, and the account they have.
-struct KnownSigner {
+struct SignerWithAccount {
     signer: Signer,
     email: String,
     account: Option<Uuid>,
 }
 
-impl KnownSigner {
+impl SignerWithAccount {
     /// The head has an account, even where what the convention says is an address that belongs to none.
     fn signs_by_link(&self) -> bool {
         self.account.is_none() && !self.email.is_empty() && self.signer.role != SignerRole::Head
@@ -187,14 +204,15 @@ impl Db {
     /// it. From then on nobody changes it; a version before is replaced. Who signs without an account is sent a link.
     pub async fn validate(
         &self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         id: ConventionId,
         seen: &BTreeMap<Section, i32>,
         frozen: &FrozenVersion,
     ) -> Result<ConventionMoved, StoreError> {
-        Ok(in_transaction!(self, |tx| {
-            let moved = tx.do_validate(act, id.0, seen, frozen).await?;
-            tx.settled(id.0, moved).await?
-        }))
+        let mut tx = self.begin().await?;
+        let moved = tx.validate_convention(context, id.0, seen, frozen).await?;
+        let moved = tx.release_if_unchanged(id.0, moved).await?;
+        tx.commit().await?;
+        Ok(moved)
     }
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    convention::{ConventionState, SignerRole, awaited},
+    convention::{ConventionState, SignerRole, waiting_for},
     id::{AccountId, ConventionId, SchoolId},
     typography::capitalised,
     weeks::Weeks,
@@ -12,8 +12,8 @@ use uuid::Uuid;
 
 use crate::{
     Db, StoreError,
-    db::on_pool,
-    row::{code, like},
+    conn::{Statement, sql},
+    decode::{code, like},
     staff::{fills, follows},
 };
 
@@ -35,7 +35,7 @@ pub struct ConventionLine {
     pub host_name: String,
     /// Weeks.
     pub weeks: Weeks,
-    /// Where it stands.
+    /// Its state.
     pub state: ConventionState,
     /// Since when.
     pub moved_at: DateTime<Utc>,
@@ -96,7 +96,7 @@ impl TryFrom<LineRow> for ConventionLine {
             weeks: code("convention.weeks", &row.weeks, Weeks::from_code)?,
             state,
             moved_at: row.moved_at,
-            awaited: awaited(state, &unsigned),
+            awaited: waiting_for(state, &unsigned),
         })
     }
 }
@@ -139,22 +139,24 @@ macro_rules! select_lines {
 }
 
 /// Those of the structures that somebody ($1) belongs to.
-const OF_STRUCTURE: &str = select_lines!(
+const OF_STRUCTURE: Statement = sql!(select_lines!(
     "c.structure_id IN (SELECT m.structure_id FROM membership m WHERE m.account_id = $1)
      ORDER BY c.moved_at DESC, c.id DESC LIMIT $2 OFFSET $3"
-);
+));
 
 /// A pupil's ($1).
-const OF_STUDENT: &str = select_lines!("c.student_id = $1 ORDER BY c.moved_at DESC, c.id DESC LIMIT $2");
+const OF_STUDENT: Statement = sql!(select_lines!(
+    "c.student_id = $1 ORDER BY c.moved_at DESC, c.id DESC LIMIT $2"
+));
 
 /// Those of a guardian's ($1) children.
-const OF_GUARDIAN: &str = select_lines!(
+const OF_GUARDIAN: Statement = sql!(select_lines!(
     "c.student_id IN (SELECT w.student_id FROM guardian w WHERE w.account_id = $1)
      ORDER BY c.moved_at DESC, c.id DESC LIMIT $2"
-);
+));
 
 /// A lycée's ($1), in one state ($2), of one class ($3), with a text ($4 to $7): those that somebody ($10) reads that day ($11).
-const OF_SCHOOL: &str = select_lines!(
+const OF_SCHOOL: Statement = sql!(select_lines!(
     r"c.school_id = $1 AND ($2 = '' OR c.state = $2) AND ($3 = '' OR st.class_name = $3)
       AND ($4 = '' OR LOWER(a.name) LIKE $5 ESCAPE '\' OR a.name LIKE $6 ESCAPE '\'
            OR LOWER(COALESCE(s.name, p.host_name, '')) LIKE $5 ESCAPE '\'
@@ -162,9 +164,10 @@ const OF_SCHOOL: &str = select_lines!(
       AND (",
     fills!(school: "c.school_id", who: "$10", day: "$11", referent: "c.referent_id"),
     " OR ",
-    follows!(school: "c.school_id", who: "$10", class: "CASE st.school_id WHEN c.school_id THEN st.class_name END"),
+    follows!(school: "c.school_id", who: "$10", class: "CASE st.school_id WHEN c.school_id THEN st.class_name
+                                                        END"),
     ") ORDER BY c.moved_at DESC, c.id DESC LIMIT $8 OFFSET $9"
-);
+));
 
 fn lines(rows: Vec<LineRow>) -> Result<Vec<ConventionLine>, StoreError> {
     rows.into_iter().map(ConventionLine::try_from).collect()
@@ -181,12 +184,14 @@ impl Db {
         account: AccountId,
         page: u32,
     ) -> Result<Vec<ConventionLine>, StoreError> {
-        lines(on_pool!(self, |pool| sqlx::query_as(OF_STRUCTURE)
-            .bind(account.0)
-            .bind(i64::from(PAGE))
-            .bind(offset(page))
-            .fetch_all(pool)
-            .await)?)
+        lines(
+            self.query(OF_STRUCTURE)
+                .bind(account.0)
+                .bind(i64::from(PAGE))
+                .bind(offset(page))
+                .all()
+                .await?,
+        )
     }
 
     /// A pupil's conventions, the last to move first.
@@ -194,11 +199,13 @@ impl Db {
         &self,
         account: AccountId,
     ) -> Result<Vec<ConventionLine>, StoreError> {
-        lines(on_pool!(self, |pool| sqlx::query_as(OF_STUDENT)
-            .bind(account.0)
-            .bind(i64::from(PAGE))
-            .fetch_all(pool)
-            .await)?)
+        lines(
+            self.query(OF_STUDENT)
+                .bind(account.0)
+                .bind(i64::from(PAGE))
+                .all()
+                .await?,
+        )
     }
 
     /// The conventions of a guardian's children, the last to move first.
@@ -206,11 +213,13 @@ impl Db {
         &self,
         account: AccountId,
     ) -> Result<Vec<ConventionLine>, StoreError> {
-        lines(on_pool!(self, |pool| sqlx::query_as(OF_GUARDIAN)
-            .bind(account.0)
-            .bind(i64::from(PAGE))
-            .fetch_all(pool)
-            .await)?)
+        lines(
+            self.query(OF_GUARDIAN)
+                .bind(account.0)
+                .bind(i64::from(PAGE))
+                .all()
+                .await?,
+        )
     }
 
     /// A page, from 1, of those of a lycée's conventions that somebody of it reads that day, the last to move first.
@@ -221,23 +230,25 @@ impl Db {
         filter: &ConventionsFilter,
         page: u32,
     ) -> Result<Vec<ConventionLine>, StoreError> {
-        // SQLite's LOWER leaves É as it is: a capital is looked for beside small letters.
+        // SQLite's LOWER leaves É as it is: a capital is looked for beside lower case.
         let text = like(filter.text.trim());
         let class_name = filter.class_name.replace('\0', "");
-        lines(on_pool!(self, |pool| sqlx::query_as(OF_SCHOOL)
-            .bind(school.0)
-            .bind(filter.state.map_or("", ConventionState::code))
-            .bind(class_name.trim())
-            .bind(&text)
-            .bind(format!("%{}%", text.to_lowercase()))
-            .bind(format!("%{}%", capitalised(&text)))
-            .bind(format!("%{}%", text.to_uppercase()))
-            .bind(i64::from(PAGE))
-            .bind(offset(page))
-            .bind(reader.0)
-            .bind(today)
-            .fetch_all(pool)
-            .await)?)
+        lines(
+            self.query(OF_SCHOOL)
+                .bind(school.0)
+                .bind(filter.state.map_or("", ConventionState::code))
+                .bind(class_name.trim())
+                .bind(&text)
+                .bind(format!("%{}%", text.to_lowercase()))
+                .bind(format!("%{}%", capitalised(&text)))
+                .bind(format!("%{}%", text.to_uppercase()))
+                .bind(i64::from(PAGE))
+                .bind(offset(page))
+                .bind(reader.0)
+                .bind(today)
+                .all()
+                .await?,
+        )
     }
 }
 

@@ -3,21 +3,21 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{convention::Section, id::ConventionId};
 
-use crate::{Db, StoreError, db::in_transaction, row::code};
+use crate::{Db, StoreError, conn::sql, decode::code};
 
 /// How long somebody counts as there after they were last heard of.
 const STAYS: TimeDelta = TimeDelta::seconds(30);
 
 /// Where somebody has a convention open: who, and in which tab. A browser without JavaScript has no tab that can be told apart.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Seat<'a> {
+pub struct OpenTab<'a> {
     /// Who: an account, or a personal link.
     pub reader: &'a str,
     /// Which tab of theirs; empty without JavaScript.
     pub tab: &'a str,
 }
 
-impl Seat<'_> {
+impl OpenTab<'_> {
     /// Between the reader, who is an identifier, and the tab.
     const MARK: char = '/';
 
@@ -25,7 +25,7 @@ impl Seat<'_> {
         format!("{}{}{}", self.reader, Self::MARK, self.tab)
     }
 
-    /// What a line says of this seat's reader: whether it is theirs, and from which tab.
+    /// What a line says of this tab's reader: whether it is theirs, and from which tab.
     fn own_tab(self, key: &str) -> Option<&str> {
         key.strip_prefix(self.reader)?.strip_prefix(Self::MARK)
     }
@@ -50,41 +50,42 @@ impl Db {
     pub async fn here(
         &self,
         id: ConventionId,
-        seat: Seat<'_>,
+        open_tab: OpenTab<'_>,
         name: &str,
         section: Section,
         now: DateTime<Utc>,
     ) -> Result<Vec<Present>, StoreError> {
-        let (since, key) = (now - STAYS, seat.key());
-        let rows: Vec<(String, String, String, DateTime<Utc>)> = in_transaction!(self, |tx| {
-            sqlx::query(
-                "INSERT INTO convention_presence (convention_id, editor, name, section, seen_at)
-                 VALUES ($1, $2, $3, $4, $5)
-                 ON CONFLICT (convention_id, editor)
-                 DO UPDATE SET name = excluded.name, section = excluded.section, seen_at = excluded.seen_at",
-            )
-            .bind(id.0)
-            .bind(&key)
-            .bind(name)
-            .bind(section.code())
-            .bind(now)
-            .execute(&mut *tx)
-            .await?;
-            sqlx::query_as(
+        let (since, key) = (now - STAYS, open_tab.key());
+        let mut tx = self.begin().await?;
+        tx.query(sql!(
+            "INSERT INTO convention_presence (convention_id, editor, name, section, seen_at)
+             VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (convention_id, editor)
+             DO UPDATE SET name = excluded.name, section = excluded.section, seen_at = excluded.seen_at"
+        ))
+        .bind(id.0)
+        .bind(&key)
+        .bind(name)
+        .bind(section.code())
+        .bind(now)
+        .execute()
+        .await?;
+        let rows: Vec<(String, String, String, DateTime<Utc>)> = tx
+            .query(sql!(
                 "SELECT editor, name, section, seen_at FROM convention_presence
-                 WHERE convention_id = $1 AND editor <> $2 AND seen_at >= $3 ORDER BY name, editor",
-            )
+                 WHERE convention_id = $1 AND editor <> $2 AND seen_at >= $3 ORDER BY name, editor"
+            ))
             .bind(id.0)
             .bind(&key)
             .bind(since)
-            .fetch_all(&mut *tx)
-            .await?
-        });
+            .all()
+            .await?;
+        tx.commit().await?;
         let mut present = Vec::new();
         for (editor, name, section, seen_at) in rows {
-            let own_tab = seat.own_tab(&editor);
+            let own_tab = open_tab.own_tab(&editor);
             // Who has no tab cannot tell their other windows from this one; and a page without a tab is this one, asleep.
-            if own_tab.is_some_and(|tab| tab.is_empty() || seat.tab.is_empty()) {
+            if own_tab.is_some_and(|tab| tab.is_empty() || open_tab.tab.is_empty()) {
                 continue;
             }
             present.push(Present {
@@ -98,26 +99,31 @@ impl Db {
     }
 
     /// Somebody closed that section. In another one meanwhile they stay.
-    pub async fn leave(&self, id: ConventionId, seat: Seat<'_>, section: Section) -> Result<(), StoreError> {
-        let asleep = Seat { tab: "", ..seat };
-        let sql = "DELETE FROM convention_presence WHERE convention_id = $1 AND editor IN ($2, $3) AND section = $4";
-        in_transaction!(self, |tx| {
-            sqlx::query(sql)
-                .bind(id.0)
-                .bind(seat.key())
-                .bind(asleep.key())
-                .bind(section.code())
-                .execute(tx)
-                .await?;
-        });
-        Ok(())
+    pub async fn leave(
+        &self,
+        id: ConventionId,
+        open_tab: OpenTab<'_>,
+        section: Section,
+    ) -> Result<(), StoreError> {
+        let asleep = OpenTab { tab: "", ..open_tab };
+        let sql = sql!(
+            "DELETE FROM convention_presence WHERE convention_id = $1 AND editor IN ($2, $3) AND section = $4"
+        );
+        let mut tx = self.begin().await?;
+        tx.query(sql)
+            .bind(id.0)
+            .bind(open_tab.key())
+            .bind(asleep.key())
+            .bind(section.code())
+            .execute()
+            .await?;
+        tx.commit().await
     }
 
     /// Forgets who was there before that time; how many were.
     pub async fn forget_presence(&self, before: DateTime<Utc>) -> Result<u64, StoreError> {
-        let sql = "DELETE FROM convention_presence WHERE seen_at < $1";
-        Ok(in_transaction!(self, |tx| {
-            sqlx::query(sql).bind(before).execute(tx).await?.rows_affected()
-        }))
+        let sql = sql!("DELETE FROM convention_presence WHERE seen_at < $1");
+        self.transaction(async |tx| tx.query(sql).bind(before).execute().await)
+            .await
     }
 }

@@ -20,8 +20,8 @@ use super::{
 use crate::{
     Db, StoreError,
     campaign::CampaignRow,
-    db::on_pool,
-    row::{code, parsed},
+    conn::sql,
+    decode::{code, parsed},
 };
 
 /// A section as it is kept.
@@ -42,7 +42,7 @@ pub struct SavedSection {
 pub struct VersionLine {
     /// Its number.
     pub number: i32,
-    /// Where it stands.
+    /// Its state.
     pub state: ConventionState,
     /// The digest of its canonical JSON.
     pub content_hash: Digest,
@@ -86,7 +86,7 @@ pub struct ConventionFile {
     pub id: ConventionId,
     /// What people call it by.
     pub reference: String,
-    /// Where it stands.
+    /// Its state.
     pub state: ConventionState,
     /// The version that is filled or signed now.
     pub number: i32,
@@ -118,7 +118,7 @@ pub struct ConventionFile {
     pub revision: i32,
     /// When it was opened.
     pub opened_at: DateTime<Utc>,
-    /// When it came to stand where it stands.
+    /// When it came to its present state.
     pub moved_at: DateTime<Utc>,
     /// What was typed.
     pub sections: BTreeMap<Section, SavedSection>,
@@ -199,30 +199,26 @@ impl Db {
     /// A convention, whoever asks: see `convention_access`.
     pub async fn convention(&self, id: ConventionId) -> Result<Option<ConventionFile>, StoreError> {
         // Its revision is read first: what changes while the rest is read makes pages look again, never miss it.
-        let sql = "SELECT c.reference, c.state, c.number, c.reason, c.weeks, c.campaign_id, c.student_id,
-                          a.name AS student_name, st.birth_date, c.school_id, sc.name AS school_name,
-                          COALESCE(s.name, p.host_name, '') AS host_name, c.structure_id, c.application_id, c.proposal_id,
-                          c.revision, c.opened_at, c.moved_at
-                   FROM convention c JOIN account a ON a.id = c.student_id JOIN student st ON st.account_id = c.student_id
-                        JOIN school sc ON sc.id = c.school_id LEFT JOIN structure s ON s.id = c.structure_id
-                        LEFT JOIN proposal p ON p.id = c.proposal_id
-                   WHERE c.id = $1";
-        let row: Option<FileRow> = on_pool!(self, |pool| sqlx::query_as(sql)
-            .bind(id.0)
-            .fetch_optional(pool)
-            .await)?;
+        let sql = sql!(
+            "SELECT c.reference, c.state, c.number, c.reason, c.weeks, c.campaign_id, c.student_id,
+                    a.name AS student_name, st.birth_date, c.school_id, sc.name AS school_name,
+                    COALESCE(s.name, p.host_name, '') AS host_name, c.structure_id, c.application_id,
+                        c.proposal_id,
+                    c.revision, c.opened_at, c.moved_at
+             FROM convention c JOIN account a ON a.id = c.student_id
+                 JOIN student st ON st.account_id = c.student_id
+                  JOIN school sc ON sc.id = c.school_id LEFT JOIN structure s ON s.id = c.structure_id
+                  LEFT JOIN proposal p ON p.id = c.proposal_id
+             WHERE c.id = $1"
+        );
+        let row: Option<FileRow> = self.query(sql).bind(id.0).optional().await?;
         let Some(row) = row else { return Ok(None) };
-        let campaign =
+        let campaign = sql!(
             "SELECT id, label, week1, week2, hosts_open, pupils_open, expiry_days, working_time_rules, status
-                        FROM campaign WHERE id = $1";
-        let campaign: CampaignRow = on_pool!(self, |pool| sqlx::query_as(campaign)
-            .bind(row.campaign_id)
-            .fetch_one(pool)
-            .await)?;
-        let sections = by_section(on_pool!(self, |pool| sqlx::query_as(SECTIONS)
-            .bind(id.0)
-            .fetch_all(pool)
-            .await)?)?;
+             FROM campaign WHERE id = $1"
+        );
+        let campaign: CampaignRow = self.query(campaign).bind(row.campaign_id).one().await?;
+        let sections = by_section(self.query(SECTIONS).bind(id.0).all().await?)?;
         let versions = self.versions_of(id).await?;
         let liability = self.liability(id).await?;
         let weeks = code("convention.weeks", &row.weeks, Weeks::from_code)?;
@@ -262,46 +258,46 @@ impl Db {
             Weeks::First => (Week::Second, 0),
             Weeks::Second => (Week::First, 5),
         };
-        let sql = "SELECT cs.content FROM convention c JOIN convention_section cs ON cs.convention_id = c.id
-                   WHERE c.student_id = $1 AND c.campaign_id = $2 AND c.id <> $3 AND c.state <> 'cancelled'
-                         AND cs.section = $4";
-        let hours: Vec<(Json<Values>,)> = on_pool!(self, |pool| sqlx::query_as(sql)
+        let sql = sql!(
+            "SELECT cs.content FROM convention c JOIN convention_section cs ON cs.convention_id = c.id
+             WHERE c.student_id = $1 AND c.campaign_id = $2 AND c.id <> $3 AND c.state <> 'cancelled'
+                   AND cs.section = $4"
+        );
+        let hours: Vec<(Json<Values>,)> = self
+            .query(sql)
             .bind(row.student_id)
             .bind(row.campaign_id)
             .bind(id.0)
             .bind(Section::Hours.code())
-            .fetch_all(pool)
-            .await)?;
+            .all()
+            .await?;
         Ok(hours
             .iter()
             .any(|(values,)| !values.0.hours_so_far(other).0[day].is_empty()))
     }
 
     async fn versions_of(&self, id: ConventionId) -> Result<Vec<VersionLine>, StoreError> {
-        let sql =
+        let sql = sql!(
             "SELECT number, state, content_hash, document_hash, check_code, frozen_at, file_hash, sealed_at,
-                          closed_at
-                   FROM convention_version WHERE convention_id = $1 ORDER BY number";
-        let rows: Vec<VersionRow> =
-            on_pool!(self, |pool| sqlx::query_as(sql).bind(id.0).fetch_all(pool).await)?;
+                    closed_at
+             FROM convention_version WHERE convention_id = $1 ORDER BY number"
+        );
+        let rows: Vec<VersionRow> = self.query(sql).bind(id.0).all().await?;
         rows.into_iter().map(VersionLine::try_from).collect()
     }
 
     /// What grows with whatever changes in a convention.
     pub async fn convention_revision(&self, id: ConventionId) -> Result<Option<i32>, StoreError> {
-        let sql = "SELECT revision FROM convention WHERE id = $1";
-        Ok(on_pool!(self, |pool| sqlx::query_scalar(sql)
-            .bind(id.0)
-            .fetch_optional(pool)
-            .await)?)
+        let sql = sql!("SELECT revision FROM convention WHERE id = $1");
+        self.query(sql).bind(id.0).optional_scalar().await
     }
 
     /// The log of a convention, in order.
     pub async fn convention_log(&self, id: ConventionId) -> Result<Vec<LogLine>, StoreError> {
-        let sql =
-            "SELECT sequence, event, hash FROM convention_log WHERE convention_id = $1 ORDER BY sequence";
-        let rows: Vec<(i32, String, String)> =
-            on_pool!(self, |pool| sqlx::query_as(sql).bind(id.0).fetch_all(pool).await)?;
+        let sql = sql!(
+            "SELECT sequence, event, hash FROM convention_log WHERE convention_id = $1 ORDER BY sequence"
+        );
+        let rows: Vec<(i32, String, String)> = self.query(sql).bind(id.0).all().await?;
         rows.into_iter()
             .map(|(sequence, event, hash)| {
                 let hash = parsed("convention_log.hash", hash.parse())?;
@@ -316,11 +312,7 @@ impl Db {
 
     /// The canonical JSON of a frozen version.
     pub async fn frozen_content(&self, id: ConventionId, number: i32) -> Result<Option<String>, StoreError> {
-        let sql = "SELECT content FROM convention_version WHERE convention_id = $1 AND number = $2";
-        Ok(on_pool!(self, |pool| sqlx::query_scalar(sql)
-            .bind(id.0)
-            .bind(number)
-            .fetch_optional(pool)
-            .await)?)
+        let sql = sql!("SELECT content FROM convention_version WHERE convention_id = $1 AND number = $2");
+        self.query(sql).bind(id.0).bind(number).optional_scalar().await
     }
 }

@@ -4,25 +4,15 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use domain::{
-    account::Email,
+    account::EmailAddress,
     convention::{By, ConventionState, Happened, Section, Values, name},
     id::ConventionId,
 };
 use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
-use super::{
-    access::Rights,
-    reading::SavedSection,
-    steps::{Standing, Steps},
-};
-use crate::{
-    Db, StoreError,
-    act::Act,
-    db::{both_engines, in_transaction},
-    row::code,
-    signing::Links,
-};
+use super::{reading::SavedSection, steps::LockedConvention};
+use crate::{Conn, Db, StoreError, change_context::ChangeContext, conn::Statement, conn::sql, decode::code};
 
 /// A side of a convention.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -84,17 +74,17 @@ pub enum SectionSaved {
 impl SectionSaved {
     /// Weighs what was typed against what is kept: what to write, if anything, and what is said.
     fn of(
-        kept: &SavedSection,
+        stored: &SavedSection,
         base: i32,
         values_base: Option<&Values>,
         mine: &Values,
     ) -> (Option<Values>, Self) {
-        let (version, theirs) = (kept.version, kept.values.clone());
+        let (version, theirs) = (stored.version, stored.values.clone());
         let conflict = |fields| Self::Conflict {
             version,
             theirs: theirs.clone(),
             fields,
-            by: kept.saved_by.clone(),
+            by: stored.saved_by.clone(),
         };
         if mine.changed_from(&theirs).is_empty() {
             return (
@@ -162,105 +152,135 @@ pub(super) fn by_section(rows: Vec<SectionRow>) -> Result<BTreeMap<Section, Save
 }
 
 /// The sections of a convention.
-pub(super) const SECTIONS: &str =
-    "SELECT section, content, version, saved_at, saved_by FROM convention_section WHERE convention_id = $1";
+pub(super) const SECTIONS: Statement = sql!(
+    "SELECT section, content, version, saved_at, saved_by FROM convention_section WHERE convention_id = $1"
+);
 
 /// Whether a section ($2) of a convention ($1) was saved last by that person ($3, and $4 for their account), and since the convention
 /// was last moved: what they change now is then told by the line of the log that is there.
-const SAME_HAND: &str =
+const SAME_HAND: Statement = sql!(
     "SELECT s.saved_by = $3 AND s.saved_account IS NOT DISTINCT FROM $4 AND s.saved_at >= c.moved_at
      FROM convention_section s JOIN convention c ON c.id = s.convention_id
-     WHERE s.convention_id = $1 AND s.section = $2";
+     WHERE s.convention_id = $1 AND s.section = $2"
+);
 
 /// A convention's ($1) referent teacher: whoever of the lycée's staff has that address ($2), if anybody has.
-const REFERENT: &str = "UPDATE convention SET referent_id =
+const REFERENT: Statement = sql!(
+    "UPDATE convention SET referent_id =
         (SELECT a.id FROM account a JOIN account_role r ON r.account_id = a.id AND r.role = 'staff'
          WHERE a.email_key = $2 AND r.school_id = convention.school_id)
-     WHERE id = $1";
+     WHERE id = $1"
+);
 
-both_engines! {
 /// Steps about what was typed.
-pub(super) trait Filling {
+impl Conn {
     /// All sections, under the convention's lock.
-    async fn sections_of(&mut self, id: Uuid) -> Result<BTreeMap<Section, SavedSection>, StoreError> {
-        by_section(sqlx::query_as(SECTIONS).bind(id).fetch_all(&mut *self).await?)
+    pub(super) async fn sections_of(
+        &mut self,
+        id: Uuid,
+    ) -> Result<BTreeMap<Section, SavedSection>, StoreError> {
+        by_section(self.query(SECTIONS).bind(id).all().await?)
     }
 
     /// Remembers whose account the referent teacher's address is: what they may do follows from it.
-    async fn name_referent(&mut self, id: Uuid, email: Option<Email>) -> Result<(), StoreError> {
-        sqlx::query(REFERENT).bind(id).bind(email.map(|email| email.key())).execute(&mut *self).await?;
+    pub(super) async fn name_referent(
+        &mut self,
+        id: Uuid,
+        email: Option<EmailAddress>,
+    ) -> Result<(), StoreError> {
+        self.query(REFERENT)
+            .bind(id)
+            .bind(email.map(|email| email.key()))
+            .execute()
+            .await?;
         Ok(())
     }
 
-    async fn do_save(&mut self, act: &Act<'_>, typed: &Typed<'_>) -> Result<(SectionSaved, bool), StoreError> {
-        let Some(mut standing) = self.lock_convention(typed.id).await? else {
+    pub(super) async fn save_section(
+        &mut self,
+        context: &ChangeContext<'_>,
+        typed: &Typed<'_>,
+    ) -> Result<(SectionSaved, bool), StoreError> {
+        let Some(mut convention) = self.lock_convention(typed.id).await? else {
             return Ok((SectionSaved::Gone, false));
         };
-        if !self.may_fill(&standing, typed.side, act.by, act.today).await? {
+        if !self
+            .may_fill(&convention, typed.side, context.actor, context.today)
+            .await?
+        {
             return Ok((SectionSaved::Gone, false));
         }
         let section = typed.section;
-        if standing.state != typed.side.turn() || !typed.side.fills(section) {
-            return Ok((SectionSaved::NotNow(standing.state), false));
+        if convention.state != typed.side.turn() || !typed.side.fills(section) {
+            return Ok((SectionSaved::NotNow(convention.state), false));
         }
-        let own = |values: &Values| Values::from_form(section, standing.weeks, values.iter());
-        let mine = own(typed.mine);
-        let before = typed.values_base.map(own);
-        let Some(kept) = self.sections_of(typed.id).await?.remove(&section) else {
+        let read_form = |values: &Values| Values::from_form(section, convention.weeks, values.iter());
+        let mine = read_form(typed.mine);
+        let before = typed.values_base.map(read_form);
+        let Some(stored) = self.sections_of(typed.id).await?.remove(&section) else {
             return Ok((SectionSaved::Gone, false));
         };
-        let (written, said) = SectionSaved::of(&kept, typed.base, before.as_ref(), &mine);
-        let Some(values) = written else { return Ok((said, false)) };
-        let same_hand: bool = sqlx::query_scalar(SAME_HAND)
+        let (written, said) = SectionSaved::of(&stored, typed.base, before.as_ref(), &mine);
+        let Some(values) = written else {
+            return Ok((said, false));
+        };
+        let same_hand: bool = self
+            .query(SAME_HAND)
             .bind(typed.id)
             .bind(section.code())
             .bind(typed.by_name)
-            .bind(act.by.map(|by| by.0))
-            .fetch_one(&mut *self)
+            .bind(context.actor.map(|by| by.0))
+            .scalar()
             .await?;
-        let referent = Email::parse(values.get(name::REFERENT_EMAIL)).ok();
-        sqlx::query(
+        let referent = EmailAddress::parse(values.get(name::REFERENT_EMAIL)).ok();
+        self.query(sql!(
             "UPDATE convention_section SET content = $3, version = version + 1, saved_at = $4, saved_by = $5,
                     saved_account = $6
-             WHERE convention_id = $1 AND section = $2",
-        )
+             WHERE convention_id = $1 AND section = $2"
+        ))
         .bind(typed.id)
         .bind(section.code())
         .bind(Json(&values))
-        .bind(act.now)
+        .bind(context.now)
         .bind(typed.by_name)
-        .bind(act.by.map(|by| by.0))
-        .execute(&mut *self)
+        .bind(context.actor.map(|by| by.0))
+        .execute()
         .await?;
         if section == Section::Referent {
             self.name_referent(typed.id, referent).await?;
         }
-        let by = By { account: act.by.map(|by| by.0), name: typed.by_name.to_owned() };
+        let by = By {
+            account: context.actor.map(|by| by.0),
+            name: typed.by_name.to_owned(),
+        };
         if !same_hand {
-            self.write_log_by(act, &mut standing, by.clone(), Happened::Edited { section }).await?;
+            self.write_log_by(context, &mut convention, by.clone(), Happened::Edited { section })
+                .await?;
         }
         // Who comes by a link corrects their own address while they type: theirs stays good until the part is handed over.
         let address = |values: &Values| values.get("tuteur_email").trim().to_lowercase();
-        if section == Section::Tutor && act.by.is_some() && address(&values) != address(&kept.values) {
-            self.part_with_former_tutors(act, &mut standing, by, &address(&values)).await?;
+        if section == Section::Tutor && context.actor.is_some() && address(&values) != address(&stored.values)
+        {
+            self.part_with_former_tutors(context, &mut convention, by, &address(&values))
+                .await?;
         }
         Ok((said, true))
     }
 
     /// Links that were sent to another address than the tutor's are void from now on.
-    async fn part_with_former_tutors(
+    pub(super) async fn part_with_former_tutors(
         &mut self,
-        act: &Act<'_>,
-        standing: &mut Standing,
+        context: &ChangeContext<'_>,
+        convention: &mut LockedConvention,
         by: By,
         address: &str,
     ) -> Result<(), StoreError> {
-        if self.void_former_tutors(act, standing, address).await? > 0 {
-            self.write_log_by(act, standing, by, Happened::LinksRevoked { role: None }).await?;
+        if self.void_former_tutors(context, convention, address).await? > 0 {
+            self.write_log_by(context, convention, by, Happened::LinksRevoked { role: None })
+                .await?;
         }
         Ok(())
     }
-}
 }
 
 /// What somebody typed.
@@ -283,7 +303,7 @@ impl Db {
     )]
     pub async fn save_section(
         &self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         by_name: &str,
         side: Side,
         id: ConventionId,
@@ -301,12 +321,12 @@ impl Db {
             values_base,
             mine,
         };
-        Ok(in_transaction!(self, |tx| {
-            let (said, written) = tx.do_save(act, &typed).await?;
-            if !written {
-                tx.leave_convention(id.0).await?;
-            }
-            said
-        }))
+        let mut tx = self.begin().await?;
+        let (said, written) = tx.save_section(context, &typed).await?;
+        if !written {
+            tx.release_convention(id.0).await?;
+        }
+        tx.commit().await?;
+        Ok(said)
     }
 }

@@ -10,16 +10,15 @@ use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
 use crate::{
-    Recipient, StoreError,
-    act::Act,
-    db::both_engines,
-    people::People,
-    row::{code, parsed},
+    Conn, Recipient, StoreError,
+    change_context::ChangeContext,
+    conn::sql,
+    decode::{code, parsed},
 };
 
-/// Where a convention stands, read under its lock.
+/// A convention, read under its lock.
 #[derive(Clone, Debug)]
-pub(crate) struct Standing {
+pub(crate) struct LockedConvention {
     pub(crate) id: Uuid,
     pub(crate) reference: String,
     pub(crate) student: Uuid,
@@ -35,9 +34,9 @@ pub(crate) struct Standing {
     log_head: Digest,
 }
 
-impl Standing {
-    /// The key, for somebody, of what the last line of the log says: told once.
-    pub(crate) fn fact(&self, what: &str, to: &Recipient) -> String {
+impl LockedConvention {
+    /// The key, for somebody, of what the last line of the log says: it is queued once.
+    pub(crate) fn dedup_key(&self, what: &str, to: &Recipient) -> String {
         let who = to
             .account
             .map_or_else(|| to.email.to_lowercase(), |account| account.to_string());
@@ -46,7 +45,7 @@ impl Standing {
 }
 
 #[derive(FromRow)]
-struct StandingRow {
+struct LockedConventionRow {
     id: Uuid,
     reference: String,
     student_id: Uuid,
@@ -61,10 +60,10 @@ struct StandingRow {
     log_head: String,
 }
 
-impl TryFrom<StandingRow> for Standing {
+impl TryFrom<LockedConventionRow> for LockedConvention {
     type Error = StoreError;
 
-    fn try_from(row: StandingRow) -> Result<Self, StoreError> {
+    fn try_from(row: LockedConventionRow) -> Result<Self, StoreError> {
         Ok(Self {
             id: row.id,
             reference: row.reference,
@@ -82,96 +81,116 @@ impl TryFrom<StandingRow> for Standing {
     }
 }
 
-both_engines! {
 /// Steps of transactions that change a convention.
-pub(crate) trait Steps {
-    /// Takes hold of a convention until the transaction ends. Pages that follow it see that something changed.
-    async fn lock_convention(&mut self, id: Uuid) -> Result<Option<Standing>, StoreError> {
-        let sql = "UPDATE convention SET revision = revision + 1 WHERE id = $1
-                   RETURNING id, reference, student_id, school_id, weeks, application_id, proposal_id,
-                             structure_id, state, number, log_length, log_head";
-        let row: Option<StandingRow> = sqlx::query_as(sql).bind(id).fetch_optional(&mut *self).await?;
-        row.map(Standing::try_from).transpose()
+impl Conn {
+    /// Locks a convention until the transaction ends. Pages that follow it see that something changed.
+    pub(crate) async fn lock_convention(&mut self, id: Uuid) -> Result<Option<LockedConvention>, StoreError> {
+        let sql = sql!(
+            "UPDATE convention SET revision = revision + 1 WHERE id = $1
+             RETURNING id, reference, student_id, school_id, weeks, application_id, proposal_id,
+                       structure_id, state, number, log_length, log_head"
+        );
+        let row: Option<LockedConventionRow> = self.query(sql).bind(id).optional().await?;
+        row.map(LockedConvention::try_from).transpose()
     }
 
     /// What was typed in a section; nothing where there is none.
-    async fn typed_in(&mut self, id: Uuid, section: Section) -> Result<Values, StoreError> {
-        let sql = "SELECT content FROM convention_section WHERE convention_id = $1 AND section = $2";
-        let typed: Option<Json<Values>> =
-            sqlx::query_scalar(sql).bind(id).bind(section.code()).fetch_optional(&mut *self).await?;
+    pub(crate) async fn typed_in(&mut self, id: Uuid, section: Section) -> Result<Values, StoreError> {
+        let sql = sql!("SELECT content FROM convention_section WHERE convention_id = $1 AND section = $2");
+        let typed: Option<Json<Values>> = self
+            .query(sql)
+            .bind(id)
+            .bind(section.code())
+            .optional_scalar()
+            .await?;
         Ok(typed.map(|typed| typed.0).unwrap_or_default())
     }
 
-    /// Moves it, under its lock.
-    async fn stand(
+    /// Sets its state, under its lock.
+    pub(crate) async fn set_convention_state(
         &mut self,
-        act: &Act<'_>,
-        standing: &mut Standing,
+        context: &ChangeContext<'_>,
+        convention: &mut LockedConvention,
         to: ConventionState,
         number: i32,
         reason: &str,
     ) -> Result<(), StoreError> {
-        let sql = "UPDATE convention SET state = $2, number = $3, reason = $4, moved_at = $5 WHERE id = $1";
-        sqlx::query(sql)
-            .bind(standing.id)
+        let sql =
+            sql!("UPDATE convention SET state = $2, number = $3, reason = $4, moved_at = $5 WHERE id = $1");
+        self.query(sql)
+            .bind(convention.id)
             .bind(to.code())
             .bind(number)
             .bind(reason)
-            .bind(act.now)
-            .execute(&mut *self)
+            .bind(context.now)
+            .execute()
             .await?;
-        standing.state = to;
-        standing.number = number;
+        convention.state = to;
+        convention.number = number;
         Ok(())
     }
 
-    /// Nothing changed after all: pages that follow it have nothing to see.
-    async fn leave_convention(&mut self, id: Uuid) -> Result<(), StoreError> {
-        sqlx::query("UPDATE convention SET revision = revision - 1 WHERE id = $1")
-            .bind(id)
-            .execute(&mut *self)
-            .await?;
+    /// Takes back the revision counted by the lock: pages that follow the convention have nothing to see.
+    pub(crate) async fn release_convention(&mut self, id: Uuid) -> Result<(), StoreError> {
+        self.query(sql!(
+            "UPDATE convention SET revision = revision - 1 WHERE id = $1"
+        ))
+        .bind(id)
+        .execute()
+        .await?;
         Ok(())
     }
 
-    /// Adds a line to its log, in the name of who acts; of the platform when nobody does.
-    async fn write_log(&mut self, act: &Act<'_>, standing: &mut Standing, what: Happened) -> Result<(), StoreError> {
-        let name = match act.by {
-            Some(_) => self.name_of(act.by).await?,
+    /// Adds a line to its log, in the name of the actor; of the platform when nobody does.
+    pub(crate) async fn write_log(
+        &mut self,
+        context: &ChangeContext<'_>,
+        convention: &mut LockedConvention,
+        what: Happened,
+    ) -> Result<(), StoreError> {
+        let name = match context.actor {
+            Some(_) => self.name_of(context.actor).await?,
             None => "Quinzaine".to_owned(),
         };
-        let by = By { account: act.by.map(|by| by.0), name };
-        self.write_log_by(act, standing, by, what).await
+        let by = By {
+            account: context.actor.map(|by| by.0),
+            name,
+        };
+        self.write_log_by(context, convention, by, what).await
     }
 
     /// The same, in the name of somebody who may have no account.
-    async fn write_log_by(
+    pub(crate) async fn write_log_by(
         &mut self,
-        act: &Act<'_>,
-        standing: &mut Standing,
+        context: &ChangeContext<'_>,
+        convention: &mut LockedConvention,
         by: By,
         what: Happened,
     ) -> Result<(), StoreError> {
-        let sequence = standing.log_length + 1;
+        let sequence = convention.log_length + 1;
         let number = parsed("convention.log_length", u32::try_from(sequence))?;
-        let entry = Entry::new(ConventionId(standing.id), number, act.now, by, what);
-        let (event, hash) = parsed("convention_log.event", entry.linked(standing.log_head))?;
-        sqlx::query("INSERT INTO convention_log (convention_id, sequence, event, hash) VALUES ($1, $2, $3, $4)")
-            .bind(standing.id)
-            .bind(sequence)
-            .bind(event)
-            .bind(hash.to_string())
-            .execute(&mut *self)
-            .await?;
-        sqlx::query("UPDATE convention SET log_length = $2, log_head = $3 WHERE id = $1")
-            .bind(standing.id)
-            .bind(sequence)
-            .bind(hash.to_string())
-            .execute(&mut *self)
-            .await?;
-        standing.log_length = sequence;
-        standing.log_head = hash;
+        let entry = Entry::new(ConventionId(convention.id), number, context.now, by, what);
+        let (event, hash) = parsed("convention_log.event", entry.linked(convention.log_head))?;
+        self.query(sql!(
+            "INSERT INTO convention_log (convention_id, sequence, event, hash)
+             VALUES ($1, $2, $3, $4)"
+        ))
+        .bind(convention.id)
+        .bind(sequence)
+        .bind(event)
+        .bind(hash.to_string())
+        .execute()
+        .await?;
+        self.query(sql!(
+            "UPDATE convention SET log_length = $2, log_head = $3 WHERE id = $1"
+        ))
+        .bind(convention.id)
+        .bind(sequence)
+        .bind(hash.to_string())
+        .execute()
+        .await?;
+        convention.log_length = sequence;
+        convention.log_head = hash;
         Ok(())
     }
-}
 }

@@ -2,21 +2,16 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    account::Email,
+    account::EmailAddress,
     id::{AccountId, InvitationId, StructureId},
-    notice::Notice,
+    notification::Notification,
     structure::StructureRole,
 };
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::{hold_structure, role_of};
 use crate::{
-    Act, Db, NewToken, Recipient, Secret, StoreError, TokenPurpose,
-    db::{in_transaction, on_pool},
-    outbox::queue,
-    row::code,
-    token::{claim_token, insert_token},
+    ChangeContext, Conn, Db, NewToken, Recipient, Secret, StoreError, TokenPurpose, conn::sql, decode::code,
 };
 
 /// An invitation that nobody has followed yet.
@@ -41,7 +36,7 @@ pub enum Invited {
     Done(InvitationId),
     /// Who has that address is a member already.
     AlreadyMember,
-    /// No such structure for who invites.
+    /// No such structure for whoever invites.
     Gone,
 }
 
@@ -65,42 +60,72 @@ struct InvitationRow {
     invited_at: DateTime<Utc>,
 }
 
-/// Closes the open invitations that meet a condition on $1 and $2 (now is $3), and their links; says how many.
-macro_rules! close_invitations {
-    ($tx:ident, $now:expr, $condition:literal, $structure:expr, $which:expr) => {{
-        let closed: Vec<Uuid> = sqlx::query_scalar(concat!(
-            "UPDATE invitation SET closed_at = $3 WHERE structure_id = $1 AND closed_at IS NULL AND ",
-            $condition,
-            " = $2 RETURNING id"
-        ))
-        .bind($structure.0)
-        .bind($which)
-        .bind($now)
-        .fetch_all(&mut *$tx)
-        .await?;
-        for id in &closed {
-            sqlx::query(
-                "UPDATE token SET used_at = $2
-                 WHERE object_id = $1 AND purpose = 'join_structure' AND used_at IS NULL",
-            )
-            .bind(id)
-            .bind($now)
-            .execute(&mut *$tx)
+impl Conn {
+    /// Closes the open invitations to an address, with their links.
+    async fn close_invitations_to(
+        &mut self,
+        now: DateTime<Utc>,
+        structure: StructureId,
+        email_key: &str,
+    ) -> Result<(), StoreError> {
+        let closed: Vec<Uuid> = self
+            .query(sql!(
+                "UPDATE invitation SET closed_at = $3
+                 WHERE structure_id = $1 AND closed_at IS NULL AND email_key = $2 RETURNING id"
+            ))
+            .bind(structure.0)
+            .bind(email_key)
+            .bind(now)
+            .scalars()
             .await?;
+        for id in closed {
+            self.void_invitation_links(now, id).await?;
         }
-        closed.len()
-    }};
+        Ok(())
+    }
+
+    /// Closes an invitation with its links; `false` when it is not open.
+    async fn close_invitation(
+        &mut self,
+        now: DateTime<Utc>,
+        structure: StructureId,
+        id: Uuid,
+    ) -> Result<bool, StoreError> {
+        let closed = self
+            .query(sql!(
+                "UPDATE invitation SET closed_at = $3 WHERE structure_id = $1 AND closed_at IS NULL
+                 AND id = $2"
+            ))
+            .bind(structure.0)
+            .bind(id)
+            .bind(now)
+            .execute()
+            .await?;
+        self.void_invitation_links(now, id).await?;
+        Ok(closed > 0)
+    }
+
+    async fn void_invitation_links(&mut self, now: DateTime<Utc>, id: Uuid) -> Result<(), StoreError> {
+        self.query(sql!(
+            "UPDATE token SET used_at = $2
+             WHERE object_id = $1 AND purpose = 'join_structure' AND used_at IS NULL"
+        ))
+        .bind(id)
+        .bind(now)
+        .execute()
+        .await?;
+        Ok(())
+    }
 }
 
 impl Db {
     pub(crate) async fn invitations_of(&self, structure: StructureId) -> Result<Vec<Invitation>, StoreError> {
-        let sql = "SELECT i.id, i.email, i.role, a.name AS invited_by, i.invited_at
-                   FROM invitation i JOIN account a ON a.id = i.invited_by
-                   WHERE i.structure_id = $1 AND i.closed_at IS NULL ORDER BY i.invited_at, i.id";
-        let rows: Vec<InvitationRow> = on_pool!(self, |pool| sqlx::query_as(sql)
-            .bind(structure.0)
-            .fetch_all(pool)
-            .await)?;
+        let sql = sql!(
+            "SELECT i.id, i.email, i.role, a.name AS invited_by, i.invited_at
+             FROM invitation i JOIN account a ON a.id = i.invited_by
+             WHERE i.structure_id = $1 AND i.closed_at IS NULL ORDER BY i.invited_at, i.id"
+        );
+        let rows: Vec<InvitationRow> = self.query(sql).bind(structure.0).all().await?;
         rows.into_iter()
             .map(|row| {
                 Ok(Invitation {
@@ -114,98 +139,97 @@ impl Db {
             .collect()
     }
 
-    /// Invites somebody by e-mail, for who manages people. Inviting again replaces the earlier invitation.
+    /// Invites somebody by e-mail, for whoever manages people. Inviting again replaces the earlier invitation.
     pub async fn invite(
         &self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         structure: StructureId,
-        email: &Email,
+        email: &EmailAddress,
         role: StructureRole,
         secret: &Secret,
     ) -> Result<Invited, StoreError> {
-        let id = InvitationId((act.ids)());
+        let id = InvitationId((context.ids)());
         let key = email.key();
-        let circumstances = "SELECT s.name, a.name FROM structure s, account a WHERE s.id = $1 AND a.id = $2";
-        let known = "SELECT a.id, a.name, m.role FROM account a
-                     LEFT JOIN membership m ON m.account_id = a.id AND m.structure_id = $1 WHERE a.email_key = $2";
-        let Some(by) = act.by else {
+        let circumstances =
+            sql!("SELECT s.name, a.name FROM structure s, account a WHERE s.id = $1 AND a.id = $2");
+        let known = sql!(
+            "SELECT a.id, a.name, m.role FROM account a
+             LEFT JOIN membership m ON m.account_id = a.id AND m.structure_id = $1 WHERE a.email_key = $2"
+        );
+        let Some(by) = context.actor else {
             return Ok(Invited::Gone);
         };
-        in_transaction!(self, |tx| {
-            let held = hold_structure!(tx, structure);
-            let own = role_of!(tx, structure, Some(by));
-            if !held || !own.is_some_and(StructureRole::may_manage_people) {
-                return Ok(Invited::Gone);
-            }
-            let person: Option<(Uuid, String, Option<String>)> = sqlx::query_as(known)
-                .bind(structure.0)
-                .bind(&key)
-                .fetch_optional(&mut *tx)
-                .await?;
-            let (account, name) = match person {
-                Some((_, _, Some(_))) => return Ok(Invited::AlreadyMember),
-                Some((account, name, None)) => (Some(AccountId(account)), name),
-                // Nothing else is known of them.
-                None => (None, email.as_str().to_owned()),
-            };
-            let (structure_name, inviter): (String, String) = sqlx::query_as(circumstances)
-                .bind(structure.0)
-                .bind(by.0)
-                .fetch_one(&mut *tx)
-                .await?;
-            close_invitations!(tx, act.now, "email_key", structure, &key);
-            sqlx::query(
-                "INSERT INTO invitation (id, structure_id, email, email_key, role, invited_by, invited_at)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            )
-            .bind(id.0)
-            .bind(structure.0)
-            .bind(email.as_str())
-            .bind(&key)
-            .bind(role.code())
-            .bind(by.0)
-            .bind(act.now)
-            .execute(&mut *tx)
+        let mut tx = self.begin().await?;
+        let exists = tx.lock_structure(structure).await?;
+        let own_role = tx.role_in(structure, Some(by)).await?;
+        if !exists || !own_role.is_some_and(StructureRole::may_manage_people) {
+            return Ok(Invited::Gone);
+        }
+        let person: Option<(Uuid, String, Option<String>)> =
+            tx.query(known).bind(structure.0).bind(&key).optional().await?;
+        let (account, name) = match person {
+            Some((_, _, Some(_))) => return Ok(Invited::AlreadyMember),
+            Some((account, name, None)) => (Some(AccountId(account)), name),
+            // Nothing else is known of them.
+            None => (None, email.as_str().to_owned()),
+        };
+        let (structure_name, inviter): (String, String) =
+            tx.query(circumstances).bind(structure.0).bind(by.0).one().await?;
+        tx.close_invitations_to(context.now, structure, &key).await?;
+        tx.query(sql!(
+            "INSERT INTO invitation (id, structure_id, email, email_key, role, invited_by, invited_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)"
+        ))
+        .bind(id.0)
+        .bind(structure.0)
+        .bind(email.as_str())
+        .bind(&key)
+        .bind(role.code())
+        .bind(by.0)
+        .bind(context.now)
+        .execute()
+        .await?;
+        let token = NewToken {
+            hash: &secret.hash,
+            purpose: TokenPurpose::JoinStructure,
+            account: None,
+            object: Some(id.0),
+            email: Some(email.as_str()),
+            expires: secret.expires,
+        };
+        tx.insert_token(context.now, &token).await?;
+        let to = Recipient {
+            account,
+            name,
+            email: email.as_str().to_owned(),
+        };
+        let notification = Notification::JoinStructure {
+            structure: structure_name,
+            inviter,
+            link: secret.link.clone(),
+        };
+        tx.enqueue_email(context, &format!("join_structure:{id}"), &to, &notification)
             .await?;
-            let token = NewToken {
-                hash: &secret.hash,
-                purpose: TokenPurpose::JoinStructure,
-                account: None,
-                object: Some(id.0),
-                email: Some(email.as_str()),
-                expires: secret.expires,
-            };
-            insert_token!(tx, act.now, &token);
-            let to = Recipient {
-                account,
-                name,
-                email: email.as_str().to_owned(),
-            };
-            let notice = Notice::JoinStructure {
-                structure: structure_name,
-                inviter,
-                link: secret.link.clone(),
-            };
-            queue!(tx, act, format!("join_structure:{id}"), &to, &notice);
-        });
+        tx.commit().await?;
         Ok(Invited::Done(id))
     }
 
-    /// Takes an invitation back, for who manages people; `false` when it is not open.
+    /// Takes an invitation back, for whoever manages people; `false` when it is not open.
     pub async fn withdraw_invitation(
         &self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         structure: StructureId,
         invitation: InvitationId,
     ) -> Result<bool, StoreError> {
-        Ok(in_transaction!(self, |tx| {
-            let held = hold_structure!(tx, structure);
-            let own = role_of!(tx, structure, act.by);
-            if !held || !own.is_some_and(StructureRole::may_manage_people) {
-                return Ok(false);
-            }
-            close_invitations!(tx, act.now, "id", structure, invitation.0) > 0
-        }))
+        let mut tx = self.begin().await?;
+        let exists = tx.lock_structure(structure).await?;
+        let own_role = tx.role_in(structure, context.actor).await?;
+        if !exists || !own_role.is_some_and(StructureRole::may_manage_people) {
+            return Ok(false);
+        }
+        let done = tx.close_invitation(context.now, structure, invitation.0).await?;
+        tx.commit().await?;
+        Ok(done)
     }
 
     /// What the page of an invitation shows before it is followed: the structure's name, who invites, and the role.
@@ -213,13 +237,12 @@ impl Db {
         &self,
         id: InvitationId,
     ) -> Result<Option<(String, String, StructureRole)>, StoreError> {
-        let sql = "SELECT s.name, a.name, i.role FROM invitation i
-                   JOIN structure s ON s.id = i.structure_id JOIN account a ON a.id = i.invited_by
-                   WHERE i.id = $1 AND i.closed_at IS NULL";
-        let row: Option<(String, String, String)> = on_pool!(self, |pool| sqlx::query_as(sql)
-            .bind(id.0)
-            .fetch_optional(pool)
-            .await)?;
+        let sql = sql!(
+            "SELECT s.name, a.name, i.role FROM invitation i
+             JOIN structure s ON s.id = i.structure_id JOIN account a ON a.id = i.invited_by
+             WHERE i.id = $1 AND i.closed_at IS NULL"
+        );
+        let row: Option<(String, String, String)> = self.query(sql).bind(id.0).optional().await?;
         row.map(|(structure, inviter, role)| {
             let role = code("invitation.role", &role, StructureRole::from_code)?;
             Ok((structure, inviter, role))
@@ -231,44 +254,46 @@ impl Db {
     /// their account.
     pub async fn join(
         &self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         token_hash: &str,
         account: AccountId,
     ) -> Result<Joined, StoreError> {
-        let invited =
+        let invited = sql!(
             "SELECT i.structure_id, i.id, i.role FROM token t JOIN invitation i ON i.id = t.object_id
-                       WHERE t.token_hash = $1 AND t.purpose = 'join_structure'";
-        Ok(in_transaction!(self, |tx| {
-            let invitation: Option<(Uuid, Uuid, String)> = sqlx::query_as(invited)
-                .bind(token_hash)
-                .fetch_optional(&mut *tx)
-                .await?;
-            let Some((structure, invitation, role)) = invitation else {
-                return Ok(Joined::Gone);
-            };
-            let structure = StructureId(structure);
-            let held = hold_structure!(tx, structure);
-            let token = claim_token!(tx, act.now, token_hash, TokenPurpose::JoinStructure);
-            if !held || token.is_none() {
-                return Ok(Joined::Gone);
-            }
-            if close_invitations!(tx, act.now, "id", structure, invitation) == 0 {
-                return Ok(Joined::Gone);
-            }
-            let joined = sqlx::query(
-                "INSERT INTO membership (structure_id, account_id, role, joined_at) VALUES ($1, $2, $3, $4)
-                 ON CONFLICT (structure_id, account_id) DO NOTHING",
-            )
+             WHERE t.token_hash = $1 AND t.purpose = 'join_structure'"
+        );
+        let mut tx = self.begin().await?;
+        let invitation: Option<(Uuid, Uuid, String)> = tx.query(invited).bind(token_hash).optional().await?;
+        let Some((structure, invitation, role)) = invitation else {
+            return Ok(Joined::Gone);
+        };
+        let structure = StructureId(structure);
+        let exists = tx.lock_structure(structure).await?;
+        let token = tx
+            .claim_token(context.now, token_hash, TokenPurpose::JoinStructure)
+            .await?;
+        if !exists || token.is_none() {
+            return Ok(Joined::Gone);
+        }
+        if !tx.close_invitation(context.now, structure, invitation).await? {
+            return Ok(Joined::Gone);
+        }
+        let joined = tx
+            .query(sql!(
+                "INSERT INTO membership (structure_id, account_id, role, joined_at)
+                 VALUES ($1, $2, $3, $4)
+                 ON CONFLICT (structure_id, account_id) DO NOTHING"
+            ))
             .bind(structure.0)
             .bind(account.0)
             .bind(role)
-            .bind(act.now)
-            .execute(&mut *tx)
+            .bind(context.now)
+            .execute()
             .await?;
-            if joined.rows_affected() == 0 {
-                return Ok(Joined::AlreadyMember(structure));
-            }
-            Joined::Done(structure)
-        }))
+        if joined == 0 {
+            return Ok(Joined::AlreadyMember(structure));
+        }
+        tx.commit().await?;
+        Ok(Joined::Done(structure))
     }
 }

@@ -5,42 +5,40 @@ use domain::{
     id::OfferId,
     offer::{
         OfferState,
-        history::{OfferHappening, OfferHistoryLine},
-        moves::OfferActor,
+        history::{OfferHistoryKind, OfferHistoryLine},
+        transitions::OfferActor,
     },
 };
 use uuid::Uuid;
 
-use crate::{
-    Db, StoreError,
-    act::Act,
-    db::{both_engines, on_pool},
-    row::code,
-};
+use crate::{Conn, Db, StoreError, change_context::ChangeContext, conn::sql, decode::code};
 
-both_engines! {
 /// Writing an offer's history, under its lock.
-pub(crate) trait OfferHistory {
+impl Conn {
     /// Adds a line, after the last one whatever its time. Seats and time are nobody: they move offers in no one's name, even
     /// where somebody's application was the cause.
-    async fn note_offer(
+    pub(crate) async fn append_offer_history(
         &mut self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         offer: Uuid,
-        what: OfferHappening,
+        what: OfferHistoryKind,
         actor: OfferActor,
         state: OfferState,
         note: &str,
     ) -> Result<(), StoreError> {
-        let last = "SELECT at FROM offer_event WHERE offer_id = $1 ORDER BY at DESC LIMIT 1";
-        let last: Option<DateTime<Utc>> = sqlx::query_scalar(last).bind(offer).fetch_optional(&mut *self).await?;
-        let at = last.map_or(act.now, |last| act.now.max(last + TimeDelta::microseconds(1)));
-        let by = act.by.filter(|_| matches!(actor, OfferActor::Host | OfferActor::Moderator));
-        sqlx::query(
+        let last = sql!("SELECT at FROM offer_event WHERE offer_id = $1 ORDER BY at DESC LIMIT 1");
+        let last: Option<DateTime<Utc>> = self.query(last).bind(offer).optional_scalar().await?;
+        let at = last.map_or(context.now, |last| {
+            context.now.max(last + TimeDelta::microseconds(1))
+        });
+        let by = context
+            .actor
+            .filter(|_| matches!(actor, OfferActor::Host | OfferActor::Moderator));
+        self.query(sql!(
             "INSERT INTO offer_event (id, offer_id, at, account_id, actor, event, state, note)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        )
-        .bind((act.ids)())
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+        ))
+        .bind((context.ids)())
         .bind(offer)
         .bind(at)
         .bind(by.map(|by| by.0))
@@ -48,11 +46,10 @@ pub(crate) trait OfferHistory {
         .bind(what.code())
         .bind(state.code())
         .bind(note)
-        .execute(&mut *self)
+        .execute()
         .await?;
         Ok(())
     }
-}
 }
 
 /// When, by whom, in what quality, what happened, what was said.
@@ -61,17 +58,18 @@ type HistoryRow = (DateTime<Utc>, Option<String>, String, String, String);
 impl Db {
     /// What an offer has been through, from its beginning; whoever asks has been shown the offer itself.
     pub async fn offer_history(&self, id: OfferId) -> Result<Vec<OfferHistoryLine>, StoreError> {
-        let sql = "SELECT e.at, a.name, e.actor, e.event, e.note FROM offer_event e
-                   LEFT JOIN account a ON a.id = e.account_id WHERE e.offer_id = $1 ORDER BY e.at, e.id";
-        let rows: Vec<HistoryRow> =
-            on_pool!(self, |pool| sqlx::query_as(sql).bind(id.0).fetch_all(pool).await)?;
+        let sql = sql!(
+            "SELECT e.at, a.name, e.actor, e.event, e.note FROM offer_event e
+             LEFT JOIN account a ON a.id = e.account_id WHERE e.offer_id = $1 ORDER BY e.at, e.id"
+        );
+        let rows: Vec<HistoryRow> = self.query(sql).bind(id.0).all().await?;
         rows.into_iter()
             .map(|(at, by, actor, event, note)| {
                 Ok(OfferHistoryLine {
                     at,
                     by,
                     actor: code("offer_event.actor", &actor, OfferActor::from_code)?,
-                    what: code("offer_event.event", &event, OfferHappening::from_code)?,
+                    what: code("offer_event.event", &event, OfferHistoryKind::from_code)?,
                     note,
                 })
             })

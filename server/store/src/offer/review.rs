@@ -3,21 +3,11 @@
 use chrono::{DateTime, Utc};
 use domain::{
     id::{AccountId, OfferId},
-    offer::{OfferState, history::OfferHappening, moves::OfferActor},
+    offer::{OfferState, history::OfferHistoryKind, transitions::OfferActor},
 };
 use uuid::Uuid;
 
-use super::{
-    OfferHistory,
-    moves::{OfferMoves, moderated},
-};
-use crate::{
-    Db, StoreError,
-    act::Act,
-    db::{both_engines, in_transaction, on_pool},
-    people::People,
-    seat::Seats,
-};
+use crate::{Conn, Db, StoreError, change_context::ChangeContext, conn::sql, offer::transitions::moderated};
 
 /// What became of a request, or of an answer to one.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -49,71 +39,102 @@ pub struct ReviewAsked {
 
 type AskedRow = (Uuid, String, String, Option<String>, DateTime<Utc>);
 
-both_engines! {
-trait Reviews {
-    async fn do_ask_review(&mut self, act: &Act<'_>, offer: Uuid, words: &str) -> Result<Reviewed, StoreError> {
-        let Some(standing) = self.lock_offer(offer).await? else { return Ok(Reviewed::Gone) };
-        if !self.may_publish(standing.structure, act.by).await? {
+impl Conn {
+    async fn ask_offer_review(
+        &mut self,
+        context: &ChangeContext<'_>,
+        offer: Uuid,
+        words: &str,
+    ) -> Result<Reviewed, StoreError> {
+        let Some(locked_offer) = self.lock_offer(offer).await? else {
+            return Ok(Reviewed::Gone);
+        };
+        if !self.may_publish(locked_offer.structure, context.actor).await? {
             return Ok(Reviewed::Gone);
         }
-        if standing.state != OfferState::Hidden {
+        if locked_offer.state != OfferState::Hidden {
             return Ok(Reviewed::NotHidden);
         }
-        let asked = sqlx::query("UPDATE offer SET review_asked_at = $2 WHERE id = $1 AND review_asked_at IS NULL")
+        let asked = self
+            .query(sql!(
+                "UPDATE offer SET review_asked_at = $2 WHERE id = $1 AND review_asked_at IS NULL"
+            ))
             .bind(offer)
-            .bind(act.now)
-            .execute(&mut *self)
+            .bind(context.now)
+            .execute()
             .await?;
-        if asked.rows_affected() == 0 {
+        if asked == 0 {
             return Ok(Reviewed::Already);
         }
-        let (what, actor) = (OfferHappening::ReviewAsked, OfferActor::Host);
-        self.note_offer(act, offer, what, actor, standing.state, words).await?;
+        let (what, actor) = (OfferHistoryKind::ReviewAsked, OfferActor::Host);
+        self.append_offer_history(context, offer, what, actor, locked_offer.state, words)
+            .await?;
         Ok(Reviewed::Done)
     }
 
-    async fn do_refuse_review(&mut self, act: &Act<'_>, offer: Uuid, reason: &str) -> Result<Reviewed, StoreError> {
-        let Some(standing) = self.lock_offer(offer).await? else { return Ok(Reviewed::Gone) };
-        if !self.may_moderate(act.by).await? {
+    async fn refuse_offer_review(
+        &mut self,
+        context: &ChangeContext<'_>,
+        offer: Uuid,
+        reason: &str,
+    ) -> Result<Reviewed, StoreError> {
+        let Some(locked_offer) = self.lock_offer(offer).await? else {
+            return Ok(Reviewed::Gone);
+        };
+        if !self.may_moderate(context.actor).await? {
             return Ok(Reviewed::Gone);
         }
-        if standing.state != OfferState::Hidden {
+        if locked_offer.state != OfferState::Hidden {
             return Ok(Reviewed::NotHidden);
         }
-        let sql = "UPDATE offer SET review_asked_at = NULL, hidden_reason = $2
-                   WHERE id = $1 AND review_asked_at IS NOT NULL";
-        let answered = sqlx::query(sql).bind(offer).bind(reason).execute(&mut *self).await?;
-        if answered.rows_affected() == 0 {
+        let sql = sql!(
+            "UPDATE offer SET review_asked_at = NULL, hidden_reason = $2
+             WHERE id = $1 AND review_asked_at IS NOT NULL"
+        );
+        let answered = self.query(sql).bind(offer).bind(reason).execute().await?;
+        if answered == 0 {
             return Ok(Reviewed::Already);
         }
-        let what = OfferHappening::ReviewRefused;
-        self.note_offer(act, offer, what, OfferActor::Moderator, standing.state, reason).await?;
-        let notice = moderated(offer, &standing, false, reason);
-        self.tell_owners(act, offer, &standing, what.code(), &notice).await?;
-        self.audit(act, format!("offer.{}", what.code()), offer, reason).await?;
+        let what = OfferHistoryKind::ReviewRefused;
+        self.append_offer_history(
+            context,
+            offer,
+            what,
+            OfferActor::Moderator,
+            locked_offer.state,
+            reason,
+        )
+        .await?;
+        let notification = moderated(offer, &locked_offer, false, reason);
+        self.notify_owners(context, offer, &locked_offer, what.code(), &notification)
+            .await?;
+        self.write_audit(context, &format!("offer.{}", what.code()), Some(offer), reason)
+            .await?;
         Ok(Reviewed::Done)
     }
-}
 }
 
 impl Db {
     /// The host of a hidden offer asks for it to be read again; `words` say what was corrected, and may be empty.
-    pub async fn ask_review(&self, act: &Act<'_>, id: OfferId, words: &str) -> Result<Reviewed, StoreError> {
-        Ok(in_transaction!(self, |tx| {
-            tx.do_ask_review(act, id.0, words).await?
-        }))
+    pub async fn ask_review(
+        &self,
+        context: &ChangeContext<'_>,
+        id: OfferId,
+        words: &str,
+    ) -> Result<Reviewed, StoreError> {
+        self.transaction(async |tx| tx.ask_offer_review(context, id.0, words).await)
+            .await
     }
 
-    /// A moderator has read it again and leaves it hidden: the host is told why, and may ask once more.
+    /// A moderator has read it again and leaves it hidden: the host is notified why, and may ask once more.
     pub async fn refuse_review(
         &self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         id: OfferId,
         reason: &str,
     ) -> Result<Reviewed, StoreError> {
-        Ok(in_transaction!(self, |tx| {
-            tx.do_refuse_review(act, id.0, reason).await?
-        }))
+        self.transaction(async |tx| tx.refuse_offer_review(context, id.0, reason).await)
+            .await
     }
 
     /// When the host of an offer asked for it to be read again, while they wait for an answer; for its structure's members.
@@ -122,23 +143,23 @@ impl Db {
         by: AccountId,
         id: OfferId,
     ) -> Result<Option<DateTime<Utc>>, StoreError> {
-        let sql = "SELECT o.review_asked_at FROM offer o JOIN membership m ON m.structure_id = o.structure_id
-                   WHERE o.id = $1 AND m.account_id = $2";
-        let asked: Option<Option<DateTime<Utc>>> = on_pool!(self, |pool| sqlx::query_scalar(sql)
-            .bind(id.0)
-            .bind(by.0)
-            .fetch_optional(pool)
-            .await)?;
+        let sql = sql!(
+            "SELECT o.review_asked_at FROM offer o JOIN membership m ON m.structure_id = o.structure_id
+             WHERE o.id = $1 AND m.account_id = $2"
+        );
+        let asked: Option<Option<DateTime<Utc>>> =
+            self.query(sql).bind(id.0).bind(by.0).optional_scalar().await?;
         Ok(asked.flatten())
     }
 
     /// The hidden offers that wait to be read again, the oldest request first.
     pub async fn reviews_asked(&self, limit: i32) -> Result<Vec<ReviewAsked>, StoreError> {
-        let sql = "SELECT o.id, o.title, s.name, o.hidden_reason, o.review_asked_at
-                   FROM offer o JOIN structure s ON s.id = o.structure_id
-                   WHERE o.review_asked_at IS NOT NULL ORDER BY o.review_asked_at, o.id LIMIT $1";
-        let rows: Vec<AskedRow> =
-            on_pool!(self, |pool| sqlx::query_as(sql).bind(limit).fetch_all(pool).await)?;
+        let sql = sql!(
+            "SELECT o.id, o.title, s.name, o.hidden_reason, o.review_asked_at
+             FROM offer o JOIN structure s ON s.id = o.structure_id
+             WHERE o.review_asked_at IS NOT NULL ORDER BY o.review_asked_at, o.id LIMIT $1"
+        );
+        let rows: Vec<AskedRow> = self.query(sql).bind(limit).all().await?;
         Ok(rows
             .into_iter()
             .map(|(id, title, structure, reason, asked_at)| ReviewAsked {

@@ -2,110 +2,137 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    notice::ProposalChange,
+    notification::ProposalChange,
     proposal::{ProposalActor, ProposalEvent, ProposalState},
 };
 use uuid::Uuid;
 
-use super::{ProposalMoved, ProposalSteps, steps::Case};
+use super::{ProposalMoved, steps::LockedProposal};
 use crate::{
-    Db, Secret, StoreError,
-    act::Act,
-    convention::{Opened, Opening},
-    db::{both_engines, in_transaction},
-    placement::{Placing, Source},
-    seat::Seats,
+    Conn, Db, Secret, StoreError, change_context::ChangeContext, conn::sql, convention::Opened,
+    placement::Source,
 };
 
-both_engines! {
-trait ByLink {
+impl Conn {
     /// What a personal link is about, while it is good.
-    async fn proposal_of_link(&mut self, token_hash: &str, now: DateTime<Utc>) -> Result<Option<Case>, StoreError> {
-        let sql = "SELECT object_id FROM token
-                   WHERE token_hash = $1 AND purpose = 'answer_proposal' AND expires_at > $2 AND object_id IS NOT NULL";
-        let id: Option<Uuid> = sqlx::query_scalar(sql).bind(token_hash).bind(now).fetch_optional(&mut *self).await?;
+    async fn proposal_of_link(
+        &mut self,
+        token_hash: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Option<LockedProposal>, StoreError> {
+        let sql = sql!(
+            "SELECT object_id FROM token
+             WHERE token_hash = $1 AND purpose = 'answer_proposal' AND expires_at > $2
+                 AND object_id IS NOT NULL"
+        );
+        let id: Option<Uuid> = self
+            .query(sql)
+            .bind(token_hash)
+            .bind(now)
+            .optional_scalar()
+            .await?;
         match id {
-            Some(id) => self.locked_proposal(id).await,
+            Some(id) => self.lock_proposal(id).await,
             None => Ok(None),
         }
     }
 
-    async fn do_agree(
+    async fn agree_to_proposal(
         &mut self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         token_hash: &str,
         tutor: &Secret,
     ) -> Result<ProposalMoved, StoreError> {
-        let Some(case) = self.proposal_of_link(token_hash, act.now).await? else { return Ok(ProposalMoved::Gone) };
-        let Some(step) = case.step(ProposalEvent::Agree, ProposalActor::Host) else {
-            return Ok(ProposalMoved::NotNow(case.state));
+        let Some(proposal) = self.proposal_of_link(token_hash, context.now).await? else {
+            return Ok(ProposalMoved::Gone);
         };
-        if case.deadline.is_some_and(|deadline| deadline < act.today) {
+        let Some(step) = proposal.step(ProposalEvent::Agree, ProposalActor::Host) else {
+            return Ok(ProposalMoved::NotNow(proposal.state));
+        };
+        if proposal.deadline.is_some_and(|deadline| deadline < context.today) {
             return Ok(ProposalMoved::NotNow(ProposalState::Lapsed));
         }
-        let (student, campaign, weeks) = (case.student_id, case.campaign_id, case.weeks);
+        let (student, campaign, weeks) = (proposal.student_id, proposal.campaign_id, proposal.weeks);
         if self.is_placed(student, campaign, weeks).await? {
             return Ok(ProposalMoved::AlreadyPlaced);
         }
-        let source = Source::Proposal(case.id.0);
+        let source = Source::Proposal(proposal.id.0);
         let rivals = self.rivals(student, campaign, weeks, source).await?;
-        self.lock_offers(rivals.into_iter().map(|(_, offer)| offer).collect()).await?;
+        self.lock_offers(rivals.into_iter().map(|(_, offer)| offer).collect())
+            .await?;
         self.place(student, campaign, weeks, source).await?;
-        self.put_proposal(act, &case, step, None, "").await?;
-        let mut moved = self.withdraw_rivals(act, student, campaign, weeks, source).await?;
+        self.set_proposal_state(context, &proposal, step, None, "")
+            .await?;
+        let mut moved = self
+            .withdraw_rivals(context, student, campaign, weeks, source)
+            .await?;
         moved.sort_unstable();
         moved.dedup();
         for offer in moved {
-            self.settle_offer(act, offer).await?;
+            self.refresh_availability(context, offer).await?;
         }
-        self.use_link(act, token_hash).await?;
-        self.tell_proposer(act, &case, "agreed", ProposalChange::Agreed, "").await?;
-        self.tell_school(act, &case, "agreed", ProposalChange::Agreed, "").await?;
-        let opened = Opened { student, campaign, weeks, source, tutor: Some(tutor) };
-        self.open_convention(act, opened).await?;
+        self.use_link(context, token_hash).await?;
+        self.notify_proposer(context, &proposal, "agreed", ProposalChange::Agreed, "")
+            .await?;
+        self.notify_school(context, &proposal, "agreed", ProposalChange::Agreed, "")
+            .await?;
+        let opened = Opened {
+            student,
+            campaign,
+            weeks,
+            source,
+            tutor: Some(tutor),
+        };
+        self.open_convention(context, opened).await?;
         Ok(ProposalMoved::Done)
     }
 
-    async fn do_decline(
+    async fn decline_proposal(
         &mut self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         token_hash: &str,
         reason: &str,
     ) -> Result<ProposalMoved, StoreError> {
-        let Some(case) = self.proposal_of_link(token_hash, act.now).await? else { return Ok(ProposalMoved::Gone) };
-        let Some(step) = case.step(ProposalEvent::Decline, ProposalActor::Host) else {
-            return Ok(ProposalMoved::NotNow(case.state));
+        let Some(proposal) = self.proposal_of_link(token_hash, context.now).await? else {
+            return Ok(ProposalMoved::Gone);
         };
-        self.put_proposal(act, &case, step, None, reason).await?;
-        self.use_link(act, token_hash).await?;
-        self.tell_proposer(act, &case, "declined", ProposalChange::Declined, reason).await?;
-        self.tell_school(act, &case, "declined", ProposalChange::Declined, reason).await?;
+        let Some(step) = proposal.step(ProposalEvent::Decline, ProposalActor::Host) else {
+            return Ok(ProposalMoved::NotNow(proposal.state));
+        };
+        self.set_proposal_state(context, &proposal, step, None, reason)
+            .await?;
+        self.use_link(context, token_hash).await?;
+        self.notify_proposer(context, &proposal, "declined", ProposalChange::Declined, reason)
+            .await?;
+        self.notify_school(context, &proposal, "declined", ProposalChange::Declined, reason)
+            .await?;
         Ok(ProposalMoved::Done)
     }
 
-    async fn do_cancel_by_link(
+    async fn cancel_proposal_by_link(
         &mut self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         token_hash: &str,
         reason: &str,
     ) -> Result<ProposalMoved, StoreError> {
-        let Some(case) = self.proposal_of_link(token_hash, act.now).await? else { return Ok(ProposalMoved::Gone) };
-        let Some(step) = case.step(ProposalEvent::Cancel, ProposalActor::Host) else {
-            return Ok(ProposalMoved::NotNow(case.state));
+        let Some(proposal) = self.proposal_of_link(token_hash, context.now).await? else {
+            return Ok(ProposalMoved::Gone);
         };
-        self.give_place_up(act, &case, step, reason).await?;
+        let Some(step) = proposal.step(ProposalEvent::Cancel, ProposalActor::Host) else {
+            return Ok(ProposalMoved::NotNow(proposal.state));
+        };
+        self.give_place_up(context, &proposal, step, reason).await?;
         Ok(ProposalMoved::Done)
     }
 
-    async fn use_link(&mut self, act: &Act<'_>, token_hash: &str) -> Result<(), StoreError> {
-        sqlx::query("UPDATE token SET used_at = $2 WHERE token_hash = $1")
+    async fn use_link(&mut self, context: &ChangeContext<'_>, token_hash: &str) -> Result<(), StoreError> {
+        self.query(sql!("UPDATE token SET used_at = $2 WHERE token_hash = $1"))
             .bind(token_hash)
-            .bind(act.now)
-            .execute(&mut *self)
+            .bind(context.now)
+            .execute()
             .await?;
         Ok(())
     }
-}
 }
 
 impl Db {
@@ -113,36 +140,33 @@ impl Db {
     /// opened, and the host given a personal link to it.
     pub async fn agree(
         &self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         token_hash: &str,
         tutor: &Secret,
     ) -> Result<ProposalMoved, StoreError> {
-        Ok(in_transaction!(self, |tx| {
-            tx.do_agree(act, token_hash, tutor).await?
-        }))
+        self.transaction(async |tx| tx.agree_to_proposal(context, token_hash, tutor).await)
+            .await
     }
 
     /// The host declines.
     pub async fn decline(
         &self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         token_hash: &str,
         reason: &str,
     ) -> Result<ProposalMoved, StoreError> {
-        Ok(in_transaction!(self, |tx| {
-            tx.do_decline(act, token_hash, reason).await?
-        }))
+        self.transaction(async |tx| tx.decline_proposal(context, token_hash, reason).await)
+            .await
     }
 
     /// The host who agreed takes its word back: the place is gone, its convention given up, the pupil and the lycée told.
     pub async fn cancel_agreement(
         &self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         token_hash: &str,
         reason: &str,
     ) -> Result<ProposalMoved, StoreError> {
-        Ok(in_transaction!(self, |tx| {
-            tx.do_cancel_by_link(act, token_hash, reason).await?
-        }))
+        self.transaction(async |tx| tx.cancel_proposal_by_link(context, token_hash, reason).await)
+            .await
     }
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     id::{AccountId, ProposalId},
-    proposal::{ProposalActor, ProposalDetail, ProposalHappening, ProposalHistoryLine, ProposalState},
+    proposal::{ProposalActor, ProposalDetail, ProposalHistoryKind, ProposalHistoryLine, ProposalState},
     weeks::Weeks,
 };
 use sqlx::FromRow;
@@ -11,9 +11,10 @@ use uuid::Uuid;
 
 use crate::{
     Db, StoreError,
-    db::on_pool,
-    people::DECIDES,
-    row::code,
+    conn::Statement,
+    conn::sql,
+    decode::code,
+    recipients::DECIDES,
     staff::{fills, follows},
 };
 
@@ -95,17 +96,18 @@ type HistoryRow = (DateTime<Utc>, Option<String>, String, String, String);
 impl Db {
     /// What a place found alone has been through; whoever asks has been shown the place itself.
     pub async fn proposal_history(&self, id: ProposalId) -> Result<Vec<ProposalHistoryLine>, StoreError> {
-        let sql = "SELECT e.at, a.name, e.actor, e.event, e.note FROM proposal_event e
-                   LEFT JOIN account a ON a.id = e.account_id WHERE e.proposal_id = $1 ORDER BY e.at, e.id";
-        let rows: Vec<HistoryRow> =
-            on_pool!(self, |pool| sqlx::query_as(sql).bind(id.0).fetch_all(pool).await)?;
+        let sql = sql!(
+            "SELECT e.at, a.name, e.actor, e.event, e.note FROM proposal_event e
+             LEFT JOIN account a ON a.id = e.account_id WHERE e.proposal_id = $1 ORDER BY e.at, e.id"
+        );
+        let rows: Vec<HistoryRow> = self.query(sql).bind(id.0).all().await?;
         rows.into_iter()
             .map(|(at, by, actor, event, note)| {
                 Ok(ProposalHistoryLine {
                     at,
                     by,
                     actor: code("proposal_event.actor", &actor, ProposalActor::from_code)?,
-                    what: code("proposal_event.event", &event, ProposalHappening::from_code)?,
+                    what: code("proposal_event.event", &event, ProposalHistoryKind::from_code)?,
                     note,
                 })
             })
@@ -114,11 +116,10 @@ impl Db {
 
     /// The places a pupil found alone, the last one first.
     pub async fn proposals_of(&self, student: AccountId) -> Result<Vec<ProposalDetail>, StoreError> {
-        let sql = select_proposals!("p.student_id = $1 ORDER BY p.proposed_at DESC, p.id DESC LIMIT 100");
-        let rows: Vec<DetailRow> = on_pool!(self, |pool| sqlx::query_as(sql)
-            .bind(student.0)
-            .fetch_all(pool)
-            .await)?;
+        let sql = sql!(select_proposals!(
+            "p.student_id = $1 ORDER BY p.proposed_at DESC, p.id DESC LIMIT 100"
+        ));
+        let rows: Vec<DetailRow> = self.query(sql).bind(student.0).all().await?;
         rows.into_iter().map(ProposalDetail::try_from).collect()
     }
 
@@ -128,56 +129,51 @@ impl Db {
         account: AccountId,
         id: ProposalId,
     ) -> Result<Option<ProposalDetail>, StoreError> {
-        let sql = select_proposals!("p.id = $1 AND p.student_id = $2");
+        let sql = sql!(select_proposals!("p.id = $1 AND p.student_id = $2"));
         self.proposal_detail(sql, id, account).await
     }
 
-    /// One of them, for who decides about it in the pupil's lycée that day, or follows the pupil's class; and whether they decide.
+    /// One of them, for whoever decides about it in the pupil's lycée that day, or follows the pupil's class; and whether they decide.
     pub async fn proposal_for_school(
         &self,
         account: AccountId,
         id: ProposalId,
         today: NaiveDate,
     ) -> Result<Option<(ProposalDetail, bool)>, StoreError> {
-        let sql = select_proposals!(
+        let sql = sql!(select_proposals!(
             "p.id = $1 AND (",
             fills!(school: "st.school_id", who: "$2", day: "$3", referent: "NULL"),
             " OR ",
             follows!(school: "st.school_id", who: "$2", class: "st.class_name"),
             ")"
-        );
-        let row: Option<DetailRow> = on_pool!(self, |pool| sqlx::query_as(sql)
+        ));
+        let row: Option<DetailRow> = self
+            .query(sql)
             .bind(id.0)
             .bind(account.0)
             .bind(today)
-            .fetch_optional(pool)
-            .await)?;
+            .optional()
+            .await?;
         let Some(row) = row else { return Ok(None) };
-        let sql = "SELECT student_id FROM proposal WHERE id = $1";
-        let student: Uuid = on_pool!(self, |pool| sqlx::query_scalar(sql)
-            .bind(id.0)
-            .fetch_one(pool)
-            .await)?;
-        let decides: Option<bool> = on_pool!(self, |pool| sqlx::query_scalar(DECIDES)
+        let sql = sql!("SELECT student_id FROM proposal WHERE id = $1");
+        let student: Uuid = self.query(sql).bind(id.0).scalar().await?;
+        let decides: Option<bool> = self
+            .query(DECIDES)
             .bind(student)
             .bind(account.0)
             .bind(today)
-            .fetch_optional(pool)
-            .await)?;
+            .optional_scalar()
+            .await?;
         Ok(Some((row.try_into()?, decides.unwrap_or_default())))
     }
 
     async fn proposal_detail(
         &self,
-        sql: &'static str,
+        sql: Statement,
         id: ProposalId,
         account: AccountId,
     ) -> Result<Option<ProposalDetail>, StoreError> {
-        let row: Option<DetailRow> = on_pool!(self, |pool| sqlx::query_as(sql)
-            .bind(id.0)
-            .bind(account.0)
-            .fetch_optional(pool)
-            .await)?;
+        let row: Option<DetailRow> = self.query(sql).bind(id.0).bind(account.0).optional().await?;
         row.map(ProposalDetail::try_from).transpose()
     }
 
@@ -189,25 +185,27 @@ impl Db {
         filter: &ProposalsFilter,
         today: NaiveDate,
     ) -> Result<Vec<ProposalDetail>, StoreError> {
-        let sql = select_proposals!(
+        let sql = sql!(select_proposals!(
             "st.school_id IN (SELECT r.school_id FROM account_role r WHERE r.account_id = $1
-                              AND r.role IN ('head', 'staff'))
-               AND (",
+                            AND r.role IN ('head', 'staff'))
+             AND (",
             fills!(school: "st.school_id", who: "$1", day: "$5", referent: "NULL"),
             " OR ",
             follows!(school: "st.school_id", who: "$1", class: "st.class_name"),
             ") AND ($2 = '' OR p.state = $2)
-             ORDER BY CASE p.state WHEN 'proposed' THEN 0 WHEN 'invited' THEN 1 ELSE 2 END, p.proposed_at, p.id
+             ORDER BY CASE p.state WHEN 'proposed' THEN 0 WHEN 'invited' THEN 1 ELSE 2 END, p.proposed_at,
+                 p.id
              LIMIT $3 OFFSET $4"
-        );
-        let rows: Vec<DetailRow> = on_pool!(self, |pool| sqlx::query_as(sql)
+        ));
+        let rows: Vec<DetailRow> = self
+            .query(sql)
             .bind(account.0)
             .bind(filter.state.map_or("", ProposalState::code))
             .bind(i64::from(PAGE))
             .bind(i64::from(PAGE) * i64::from(filter.page.max(1) - 1))
             .bind(today)
-            .fetch_all(pool)
-            .await)?;
+            .all()
+            .await?;
         rows.into_iter().map(ProposalDetail::try_from).collect()
     }
 
@@ -217,15 +215,11 @@ impl Db {
         token_hash: &str,
         now: DateTime<Utc>,
     ) -> Result<Option<ProposalDetail>, StoreError> {
-        let sql = select_proposals!(
+        let sql = sql!(select_proposals!(
             "p.id = (SELECT t.object_id FROM token t
-                     WHERE t.token_hash = $1 AND t.purpose = 'answer_proposal' AND t.expires_at > $2)"
-        );
-        let row: Option<DetailRow> = on_pool!(self, |pool| sqlx::query_as(sql)
-            .bind(token_hash)
-            .bind(now)
-            .fetch_optional(pool)
-            .await)?;
+             WHERE t.token_hash = $1 AND t.purpose = 'answer_proposal' AND t.expires_at > $2)"
+        ));
+        let row: Option<DetailRow> = self.query(sql).bind(token_hash).bind(now).optional().await?;
         let Some(row) = row else { return Ok(None) };
         let detail = ProposalDetail::try_from(row)?;
         Ok(Some(ProposalDetail {

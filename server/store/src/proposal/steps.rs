@@ -3,21 +3,20 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::{
     id::ProposalId,
-    notice::{Notice, ProposalChange},
-    path,
-    proposal::{ProposalActor, ProposalEvent, ProposalHappening, ProposalState, next},
+    notification::{Notification, ProposalChange},
+    proposal::{ProposalActor, ProposalEvent, ProposalHistoryKind, ProposalState, next},
+    urls,
     weeks::Weeks,
 };
 use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::{
-    Recipient, StoreError, act::Act, convention::Opening, db::both_engines, outbox::queue, people::People,
-    placement::Source, row::code,
+    Conn, Recipient, StoreError, change_context::ChangeContext, conn::sql, decode::code, placement::Source,
 };
 
 #[derive(FromRow)]
-struct CaseRow {
+struct ProposalRow {
     id: Uuid,
     student_id: Uuid,
     campaign_id: Uuid,
@@ -33,7 +32,7 @@ struct CaseRow {
 }
 
 /// A place found alone as a move needs it.
-pub(crate) struct Case {
+pub(crate) struct LockedProposal {
     pub id: ProposalId,
     pub student_id: Uuid,
     pub campaign_id: Uuid,
@@ -56,10 +55,10 @@ pub(crate) struct Step {
     pub to: ProposalState,
 }
 
-impl TryFrom<CaseRow> for Case {
+impl TryFrom<ProposalRow> for LockedProposal {
     type Error = StoreError;
 
-    fn try_from(row: CaseRow) -> Result<Self, StoreError> {
+    fn try_from(row: ProposalRow) -> Result<Self, StoreError> {
         Ok(Self {
             id: ProposalId(row.id),
             student_id: row.student_id,
@@ -77,7 +76,7 @@ impl TryFrom<CaseRow> for Case {
     }
 }
 
-impl Case {
+impl LockedProposal {
     /// The move that event makes from here when that person causes it; `None` when it is refused.
     pub fn step(&self, event: ProposalEvent, actor: ProposalActor) -> Option<Step> {
         next(self.state, event, actor).map(|to| Step { event, actor, to })
@@ -98,8 +97,8 @@ impl Case {
         }
     }
 
-    fn notice(&self, change: ProposalChange, reason: &str, path: String) -> Notice {
-        Notice::ProposalMoved {
+    fn notification(&self, change: ProposalChange, reason: &str, path: String) -> Notification {
+        Notification::ProposalMoved {
             host: self.host_name.clone(),
             student: self.student.clone(),
             change,
@@ -108,197 +107,250 @@ impl Case {
         }
     }
 
-    pub fn fact(&self, what: &str, to: &Recipient) -> String {
+    pub fn dedup_key(&self, what: &str, to: &Recipient) -> String {
         let who = to.account.map(|account| account.to_string()).unwrap_or_default();
         format!("{what}:{}:{who}", self.id)
     }
 }
 
-both_engines! {
 /// Steps of moves.
-pub(crate) trait ProposalSteps {
-    /// One as it stands now. For a decision it is read under its pupil's lock.
-    async fn proposal(&mut self, id: Uuid) -> Result<Option<Case>, StoreError> {
-        let sql = "SELECT p.id, p.student_id, p.campaign_id, p.weeks, p.host_name, p.host_email, p.contact_name, p.state,
-                          p.deadline, p.checked_by, a.name AS student, s.name || ' (' || s.city || ')' AS school
-                   FROM proposal p JOIN account a ON a.id = p.student_id JOIN student st ON st.account_id = p.student_id
-                        JOIN school s ON s.id = st.school_id
-                   WHERE p.id = $1";
-        let row: Option<CaseRow> = sqlx::query_as(sql).bind(id).fetch_optional(&mut *self).await?;
-        row.map(Case::try_from).transpose()
+impl Conn {
+    /// One as it is now. For a decision, read it under its pupil's lock.
+    pub(crate) async fn load_locked_proposal(
+        &mut self,
+        id: Uuid,
+    ) -> Result<Option<LockedProposal>, StoreError> {
+        let sql = sql!(
+            "SELECT p.id, p.student_id, p.campaign_id, p.weeks, p.host_name, p.host_email, p.contact_name,
+                 p.state,
+                    p.deadline, p.checked_by, a.name AS student, s.name || ' (' || s.city || ')' AS school
+             FROM proposal p JOIN account a ON a.id = p.student_id
+                 JOIN student st ON st.account_id = p.student_id
+                  JOIN school s ON s.id = st.school_id
+             WHERE p.id = $1"
+        );
+        let row: Option<ProposalRow> = self.query(sql).bind(id).optional().await?;
+        row.map(LockedProposal::try_from).transpose()
     }
 
     /// Reads a place found alone under its pupil's lock.
-    async fn locked_proposal(&mut self, id: Uuid) -> Result<Option<Case>, StoreError> {
+    pub(crate) async fn lock_proposal(&mut self, id: Uuid) -> Result<Option<LockedProposal>, StoreError> {
         // Whose it is never changes, so it may be read before the lock.
-        let student: Option<Uuid> = sqlx::query_scalar("SELECT student_id FROM proposal WHERE id = $1")
+        let student: Option<Uuid> = self
+            .query(sql!("SELECT student_id FROM proposal WHERE id = $1"))
             .bind(id)
-            .fetch_optional(&mut *self)
+            .optional_scalar()
             .await?;
         let Some(student) = student else { return Ok(None) };
         self.lock_person(student).await?;
-        self.proposal(id).await
+        self.load_locked_proposal(id).await
     }
 
-    /// Writes a move that the domain's table allows: the new state and its line of history.
-    async fn put_proposal(
+    /// Writes a transition that the domain's table allows: the new state and its line of history.
+    pub(crate) async fn set_proposal_state(
         &mut self,
-        act: &Act<'_>,
-        case: &Case,
+        context: &ChangeContext<'_>,
+        proposal: &LockedProposal,
         step: Step,
         deadline: Option<NaiveDate>,
         reason: &str,
     ) -> Result<(), StoreError> {
         let said = (!reason.is_empty()).then_some(reason);
-        sqlx::query(
+        self.query(sql!(
             "UPDATE proposal SET state = $2, deadline = $3, moved_at = $4, reason = COALESCE($5, reason),
                                  version = version + 1
-             WHERE id = $1",
-        )
-        .bind(case.id.0)
+             WHERE id = $1"
+        ))
+        .bind(proposal.id.0)
         .bind(step.to.code())
         .bind(deadline)
-        .bind(act.now)
+        .bind(context.now)
         .bind(said)
-        .execute(&mut *self)
+        .execute()
         .await?;
-        let what = ProposalHappening::Moved(step.event);
-        self.note_proposal(act, case, what, step.actor, step.to, reason).await
+        let what = ProposalHistoryKind::Moved(step.event);
+        self.append_proposal_history(context, proposal, what, step.actor, step.to, reason)
+            .await
     }
 
     /// Adds a line to the history of a place found alone, after the last one whatever its time.
-    async fn note_proposal(
+    pub(crate) async fn append_proposal_history(
         &mut self,
-        act: &Act<'_>,
-        case: &Case,
-        what: ProposalHappening,
+        context: &ChangeContext<'_>,
+        proposal: &LockedProposal,
+        what: ProposalHistoryKind,
         actor: ProposalActor,
         state: ProposalState,
         note: &str,
     ) -> Result<(), StoreError> {
-        let last = "SELECT at FROM proposal_event WHERE proposal_id = $1 ORDER BY at DESC LIMIT 1";
-        let last: Option<DateTime<Utc>> =
-            sqlx::query_scalar(last).bind(case.id.0).fetch_optional(&mut *self).await?;
-        let at = last.map_or(act.now, |last| act.now.max(last + TimeDelta::microseconds(1)));
-        sqlx::query(
+        let last = sql!("SELECT at FROM proposal_event WHERE proposal_id = $1 ORDER BY at DESC LIMIT 1");
+        let last: Option<DateTime<Utc>> = self.query(last).bind(proposal.id.0).optional_scalar().await?;
+        let at = last.map_or(context.now, |last| {
+            context.now.max(last + TimeDelta::microseconds(1))
+        });
+        self.query(sql!(
             "INSERT INTO proposal_event (id, proposal_id, at, account_id, actor, event, state, note)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        )
-        .bind((act.ids)())
-        .bind(case.id.0)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+        ))
+        .bind((context.ids)())
+        .bind(proposal.id.0)
         .bind(at)
-        .bind(act.by.map(|by| by.0))
+        .bind(context.actor.map(|by| by.0))
         .bind(actor.code())
         .bind(what.code())
         .bind(state.code())
         .bind(note)
-        .execute(&mut *self)
+        .execute()
         .await?;
         Ok(())
     }
 
-    /// Tells the lycée: who checked it, or who is told of new ones.
-    async fn tell_school(
+    /// Notifies the lycée: whoever checked it, or those notified of new ones.
+    pub(crate) async fn notify_school(
         &mut self,
-        act: &Act<'_>,
-        case: &Case,
+        context: &ChangeContext<'_>,
+        proposal: &LockedProposal,
         what: &str,
         change: ProposalChange,
         reason: &str,
     ) -> Result<(), StoreError> {
-        let checker = match case.checked_by {
+        let checker = match proposal.checked_by {
             Some(account) => self.person(account).await?,
             None => None,
         };
         let people = match checker {
             Some(checker) => vec![checker],
-            None => self.school_of(case.student_id).await?,
+            None => self.school_of(proposal.student_id).await?,
         };
-        let notice = case.notice(change, reason, path::proposal_for_school(case.id));
+        let notification = proposal.notification(change, reason, urls::proposal_for_school(proposal.id));
         for to in people {
-            queue!(self, act, case.fact(&format!("proposal_{what}"), &to), &to, &notice);
+            self.enqueue_email(
+                context,
+                &proposal.dedup_key(&format!("proposal_{what}"), &to),
+                &to,
+                &notification,
+            )
+            .await?;
         }
         Ok(())
     }
 
-    async fn tell_proposer(
+    pub(crate) async fn notify_proposer(
         &mut self,
-        act: &Act<'_>,
-        case: &Case,
+        context: &ChangeContext<'_>,
+        proposal: &LockedProposal,
         what: &str,
         change: ProposalChange,
         reason: &str,
     ) -> Result<(), StoreError> {
-        if let Some(to) = self.person(case.student_id).await? {
-            let notice = case.notice(change, reason, path::proposal_of_student(case.id));
-            queue!(self, act, case.fact(&format!("proposal_{what}"), &to), &to, &notice);
+        if let Some(to) = self.person(proposal.student_id).await? {
+            let notification = proposal.notification(change, reason, urls::proposal_of_student(proposal.id));
+            self.enqueue_email(
+                context,
+                &proposal.dedup_key(&format!("proposal_{what}"), &to),
+                &to,
+                &notification,
+            )
+            .await?;
         }
         Ok(())
     }
 
     /// Tells the host, where it was asked, that nobody waits for its answer any more.
-    async fn tell_host_withdrawn(
+    pub(crate) async fn notify_host_withdrawn(
         &mut self,
-        act: &Act<'_>,
-        case: &Case,
+        context: &ChangeContext<'_>,
+        proposal: &LockedProposal,
         placed_elsewhere: bool,
     ) -> Result<(), StoreError> {
-        if case.state != ProposalState::Invited {
+        if proposal.state != ProposalState::Invited {
             return Ok(());
         }
-        let notice = Notice::ProposalWithdrawn {
-            host: case.host_name.clone(),
-            student: case.student.clone(),
+        let notification = Notification::ProposalWithdrawn {
+            host: proposal.host_name.clone(),
+            student: proposal.student.clone(),
             placed_elsewhere,
             path: "/".to_owned(),
         };
-        let to = case.host();
-        queue!(self, act, case.fact("proposal_withdrawn_host", &to), &to, &notice);
+        let to = proposal.host();
+        self.enqueue_email(
+            context,
+            &proposal.dedup_key("proposal_withdrawn_host", &to),
+            &to,
+            &notification,
+        )
+        .await?;
         Ok(())
     }
 
     /// Takes a confirmed place back, with its convention, and tells the two sides that did not ask for it.
-    async fn give_place_up(
+    pub(crate) async fn give_place_up(
         &mut self,
-        act: &Act<'_>,
-        case: &Case,
+        context: &ChangeContext<'_>,
+        proposal: &LockedProposal,
         step: Step,
         reason: &str,
     ) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM placement WHERE student_id = $1 AND proposal_id = $2")
-            .bind(case.student_id)
-            .bind(case.id.0)
-            .execute(&mut *self)
+        self.query(sql!(
+            "DELETE FROM placement WHERE student_id = $1 AND proposal_id = $2"
+        ))
+        .bind(proposal.student_id)
+        .bind(proposal.id.0)
+        .execute()
+        .await?;
+        self.set_proposal_state(context, proposal, step, None, reason)
             .await?;
-        self.put_proposal(act, case, step, None, reason).await?;
-        self.cancel_convention_of(act, Source::Proposal(case.id.0), reason).await?;
+        self.cancel_convention_of(context, Source::Proposal(proposal.id.0), reason)
+            .await?;
         let by = match step.actor {
-            ProposalActor::Host => case.host_name.clone(),
-            ProposalActor::Student | ProposalActor::School | ProposalActor::Clock => self.name_of(act.by).await?,
+            ProposalActor::Host => proposal.host_name.clone(),
+            ProposalActor::Student | ProposalActor::School | ProposalActor::Clock => {
+                self.name_of(context.actor).await?
+            }
         };
-        let notice = |path| Notice::PlaceCancelled {
-            offer: case.host_name.clone(),
+        let notification = |path| Notification::PlaceCancelled {
+            offer: proposal.host_name.clone(),
             by: by.clone(),
             reason: reason.to_owned(),
             path,
         };
         if step.actor != ProposalActor::Host {
-            let to = Recipient { name: case.host_name.clone(), ..case.host() };
-            queue!(self, act, case.fact("proposal_cancelled", &to), &to, &notice("/".to_owned()));
+            let to = Recipient {
+                name: proposal.host_name.clone(),
+                ..proposal.host()
+            };
+            self.enqueue_email(
+                context,
+                &proposal.dedup_key("proposal_cancelled", &to),
+                &to,
+                &notification("/".to_owned()),
+            )
+            .await?;
         }
         if step.actor != ProposalActor::School {
-            let notice = notice(path::proposal_for_school(case.id));
-            for to in self.school_of(case.student_id).await? {
-                queue!(self, act, case.fact("proposal_cancelled", &to), &to, &notice);
+            let notification = notification(urls::proposal_for_school(proposal.id));
+            for to in self.school_of(proposal.student_id).await? {
+                self.enqueue_email(
+                    context,
+                    &proposal.dedup_key("proposal_cancelled", &to),
+                    &to,
+                    &notification,
+                )
+                .await?;
             }
         }
         if step.actor != ProposalActor::Student
-            && let Some(to) = self.person(case.student_id).await?
+            && let Some(to) = self.person(proposal.student_id).await?
         {
-            let notice = notice(path::proposal_of_student(case.id));
-            queue!(self, act, case.fact("proposal_cancelled", &to), &to, &notice);
+            let notification = notification(urls::proposal_of_student(proposal.id));
+            self.enqueue_email(
+                context,
+                &proposal.dedup_key("proposal_cancelled", &to),
+                &to,
+                &notification,
+            )
+            .await?;
         }
         Ok(())
     }
-}
 }

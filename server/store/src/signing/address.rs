@@ -1,33 +1,25 @@
 //! A guardian's address is changed: their links are void, the new address gets one, and the former one is told.
 
 use domain::{
-    account::Email,
+    account::EmailAddress,
     convention::{ConventionState, Happened, SignerRole},
     digest::Digest,
     id::{AccountId, ConventionId},
-    notice::Notice,
-    path,
+    notification::Notification,
+    urls,
 };
 use uuid::Uuid;
 
-use super::{
-    Parties, Party,
-    link::{LinkRole, Links},
-    sending::Sending,
-    signature::Signatures,
-};
+use super::{Party, link::LinkRole};
 use crate::{
-    Db, Recipient, Secret, StoreError,
-    act::Act,
-    convention::{Letters, Standing, Steps},
-    db::{both_engines, in_transaction},
-    outbox::queue,
+    Conn, Db, Recipient, Secret, StoreError, change_context::ChangeContext, conn::sql,
+    convention::LockedConvention,
 };
 
 /// What became of a change of address.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum SignerEmail {
-    /// Changed; their links are void, and a letter is on its way to the new address.
+    /// Changed; their links are void, and an e-mail is on its way to the new address.
     Done,
     /// Another signer has it.
     Taken,
@@ -37,77 +29,108 @@ pub enum SignerEmail {
     Gone,
 }
 
-both_engines! {
-#[allow(clippy::too_many_arguments, reason = "who, where, to which address, and by which link")]
-trait Addresses {
-    async fn do_change_signer_email(
+#[allow(
+    clippy::too_many_arguments,
+    reason = "who, where, to which address, and by which link"
+)]
+impl Conn {
+    async fn change_signer_email(
         &mut self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         id: Uuid,
         role: SignerRole,
-        email: Option<&Email>,
+        email: Option<&EmailAddress>,
         secret: &Secret,
     ) -> Result<SignerEmail, StoreError> {
-        let Some(mut standing) = self.lock_convention(id).await? else { return Ok(SignerEmail::Gone) };
-        if !role.is_guardian() || !self.may_see_to(act, &standing).await? {
+        let Some(mut convention) = self.lock_convention(id).await? else {
+            return Ok(SignerEmail::Gone);
+        };
+        if !role.is_guardian() || !self.may_see_to(context, &convention).await? {
             return Ok(SignerEmail::Gone);
         }
-        if !standing.state.is_frozen() || !standing.state.is_live() {
-            return Ok(SignerEmail::NotNow(standing.state));
+        if !convention.state.is_frozen() || !convention.state.is_live() {
+            return Ok(SignerEmail::NotNow(convention.state));
         }
-        let parties = self.parties(id, standing.number).await?;
+        let parties = self.parties(id, convention.number).await?;
         let Some(party) = parties.iter().find(|party| party.role == role).cloned() else {
             return Ok(SignerEmail::Gone);
         };
-        let key = email.map(Email::key);
+        let key = email.map(EmailAddress::key);
         let key_of = |text: &Option<String>| text.as_deref().map(str::to_lowercase);
-        if key.is_some() && parties.iter().any(|other| other.role != role && key_of(&other.email) == key) {
+        if key.is_some()
+            && parties
+                .iter()
+                .any(|other| other.role != role && key_of(&other.email) == key)
+        {
             return Ok(SignerEmail::Taken);
         }
         // Nor that of who signed for the head: they would be asked to sign, and refused.
-        if self.other_role(&standing, role, None, key.as_deref()).await?.is_some() {
+        if self
+            .other_role(&convention, role, None, key.as_deref())
+            .await?
+            .is_some()
+        {
             return Ok(SignerEmail::Taken);
         }
         if email.map(ToString::to_string) == party.email {
             return Ok(SignerEmail::Done);
         }
         // Who has that address as a guardian of this pupil signs by their account; nobody else does any more.
-        let account: Option<Uuid> = sqlx::query_scalar(
-            "UPDATE convention_signer SET email = $4, email_key = $5,
-                    account_id = (SELECT a.id FROM guardian g JOIN account a ON a.id = g.account_id
-                                  WHERE g.student_id = $6 AND a.email_key = $5)
-             WHERE convention_id = $1 AND number = $2 AND role = $3 RETURNING account_id",
-        )
-        .bind(id)
-        .bind(standing.number)
-        .bind(role.code())
-        .bind(email.map(ToString::to_string))
-        .bind(&key)
-        .bind(standing.student)
-        .fetch_one(&mut *self)
-        .await?;
-        self.void_links(act, id, LinkRole::Signer(role)).await?;
+        let account: Option<Uuid> = self
+            .query(sql!(
+                "UPDATE convention_signer SET email = $4, email_key = $5,
+                        account_id = (SELECT a.id FROM guardian g JOIN account a ON a.id = g.account_id
+                                      WHERE g.student_id = $6 AND a.email_key = $5)
+                 WHERE convention_id = $1 AND number = $2 AND role = $3 RETURNING account_id"
+            ))
+            .bind(id)
+            .bind(convention.number)
+            .bind(role.code())
+            .bind(email.map(ToString::to_string))
+            .bind(&key)
+            .bind(convention.student)
+            .scalar()
+            .await?;
+        self.void_links(context, id, LinkRole::Signer(role)).await?;
         let address = key.map(|key| Digest::of(key.as_bytes()));
-        self.write_log(act, &mut standing, Happened::SignerAddressChanged { role, address }).await?;
-        self.tell_former(act, &standing, &party).await?;
+        self.write_log(
+            context,
+            &mut convention,
+            Happened::SignerAddressChanged { role, address },
+        )
+        .await?;
+        self.notify_former_address(context, &convention, &party).await?;
         // Who has signed reads by their link, and who signs by an account finds it there.
         if let Some(email) = email.filter(|_| account.is_none() || !party.signed) {
-            self.write_at(act, &mut standing, &party, account, email, secret).await?;
+            self.write_at(context, &mut convention, &party, account, email, secret)
+                .await?;
         }
         Ok(SignerEmail::Done)
     }
 
     /// Tells who was written to until now that nothing more comes to that address: they may be the one who did not ask for it.
-    async fn tell_former(&mut self, act: &Act<'_>, standing: &Standing, party: &Party) -> Result<(), StoreError> {
-        let Some(email) = party.email.clone() else { return Ok(()) };
-        let to = Recipient { account: party.account.map(AccountId), name: party.name.clone(), email };
-        let names = self.names_of(standing).await?;
-        let notice = Notice::SignerAddressChanged {
-            reference: standing.reference.clone(),
+    async fn notify_former_address(
+        &mut self,
+        context: &ChangeContext<'_>,
+        convention: &LockedConvention,
+        party: &Party,
+    ) -> Result<(), StoreError> {
+        let Some(email) = party.email.clone() else {
+            return Ok(());
+        };
+        let to = Recipient {
+            account: party.account.map(AccountId),
+            name: party.name.clone(),
+            email,
+        };
+        let names = self.names_of(convention).await?;
+        let notification = Notification::SignerAddressChanged {
+            reference: convention.reference.clone(),
             student: names.student,
             host: names.host,
         };
-        queue!(self, act, standing.fact("address", &to), &to, &notice);
+        self.enqueue_email(context, &convention.dedup_key("address", &to), &to, &notification)
+            .await?;
         Ok(())
     }
 
@@ -115,29 +138,42 @@ trait Addresses {
     /// or by a link.
     async fn write_at(
         &mut self,
-        act: &Act<'_>,
-        standing: &mut Standing,
+        context: &ChangeContext<'_>,
+        convention: &mut LockedConvention,
         party: &Party,
         account: Option<Uuid>,
-        email: &Email,
+        email: &EmailAddress,
         secret: &Secret,
     ) -> Result<(), StoreError> {
-        let to = Recipient { account: account.map(AccountId), name: party.name.clone(), email: email.to_string() };
+        let to = Recipient {
+            account: account.map(AccountId),
+            name: party.name.clone(),
+            email: email.to_string(),
+        };
         if account.is_none() {
-            let asked = !party.signed && standing.state.is_open_to_signatures();
-            return self.give_link(act, standing, LinkRole::Signer(party.role), to, asked, secret).await;
+            let asked = !party.signed && convention.state.is_open_to_signatures();
+            return self
+                .give_link(
+                    context,
+                    convention,
+                    LinkRole::Signer(party.role),
+                    to,
+                    asked,
+                    secret,
+                )
+                .await;
         }
-        let names = self.names_of(standing).await?;
-        let notice = Notice::SignConvention {
-            reference: standing.reference.clone(),
+        let names = self.names_of(convention).await?;
+        let notification = Notification::SignConvention {
+            reference: convention.reference.clone(),
             student: names.student,
             host: names.host,
-            link: path::signing(ConventionId(standing.id)),
+            link: urls::signing(ConventionId(convention.id)),
         };
-        queue!(self, act, standing.fact("sign", &to), &to, &notice);
+        self.enqueue_email(context, &convention.dedup_key("sign", &to), &to, &notification)
+            .await?;
         Ok(())
     }
-}
 }
 
 impl Db {
@@ -145,14 +181,13 @@ impl Db {
     /// a link gets one at the new address, made from `secret`.
     pub async fn change_signer_email(
         &self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         id: ConventionId,
         role: SignerRole,
-        email: Option<&Email>,
+        email: Option<&EmailAddress>,
         secret: &Secret,
     ) -> Result<SignerEmail, StoreError> {
-        Ok(in_transaction!(self, |tx| {
-            tx.do_change_signer_email(act, id.0, role, email, secret).await?
-        }))
+        self.transaction(async |tx| tx.change_signer_email(context, id.0, role, email, secret).await)
+            .await
     }
 }

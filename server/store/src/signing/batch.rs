@@ -10,16 +10,10 @@ use domain::{
 use uuid::Uuid;
 
 use super::{
-    Parties,
-    code::{CodeCheck, Codes},
-    signature::{Known, Seen, Signatures, Signed},
+    code::CodeCheck,
+    signature::{IdentifiedSigner, Seen, Signed},
 };
-use crate::{
-    Db, StoreError,
-    act::Act,
-    convention::Steps,
-    db::{both_engines, in_transaction},
-};
+use crate::{Conn, Db, StoreError, change_context::ChangeContext};
 
 /// What became of a batch.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -30,19 +24,20 @@ pub enum BatchSigned {
     Done(Vec<(ConventionId, Signed)>),
 }
 
-both_engines! {
-trait Batches {
-    async fn do_sign_batch(
+impl Conn {
+    async fn sign_batch(
         &mut self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         documents: &[(ConventionId, Digest)],
         typed: &str,
         ip: &str,
         agent: &str,
     ) -> Result<BatchSigned, StoreError> {
-        let Some(by) = act.by else { return Ok(BatchSigned::Code(CodeCheck::None)) };
+        let Some(by) = context.actor else {
+            return Ok(BatchSigned::Code(CodeCheck::None));
+        };
         let target = Digest::of_all(documents.iter().map(|(_, shown)| *shown));
-        let check = self.try_code(act, by.0, target, typed).await?;
+        let check = self.try_code(context, by.0, target, typed).await?;
         if check != CodeCheck::Right {
             return Ok(BatchSigned::Code(check));
         }
@@ -51,37 +46,48 @@ trait Batches {
         let mut said = BTreeMap::new();
         for (id, document) in sorted {
             let seen = Seen { document, ip, agent };
-            said.insert(id, self.sign_of_batch(act, by, id, &seen).await?);
+            said.insert(id, self.sign_of_batch(context, by, id, &seen).await?);
         }
-        let answer = |(id, _): &(ConventionId, Digest)| (*id, said.get(&id.0).copied().unwrap_or(Signed::Gone));
+        let answer =
+            |(id, _): &(ConventionId, Digest)| (*id, said.get(&id.0).copied().unwrap_or(Signed::Gone));
         Ok(BatchSigned::Done(documents.iter().map(answer).collect()))
     }
 
     async fn sign_of_batch(
         &mut self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         by: AccountId,
         id: Uuid,
         seen: &Seen<'_>,
     ) -> Result<Signed, StoreError> {
-        let Some(mut standing) = self.lock_convention(id).await? else { return Ok(Signed::Gone) };
-        let role = SignerRole::Head;
-        let Some(party) = self.party(&standing, role).await? else { return Ok(Signed::Gone) };
-        let Some(known) = self.known(act, &standing, &party, Who::Account(by)).await? else {
+        let Some(mut convention) = self.lock_convention(id).await? else {
             return Ok(Signed::Gone);
         };
-        let version = match self.signable(&standing, &party, &known, seen.document).await? {
+        let role = SignerRole::Head;
+        let Some(party) = self.party(&convention, role).await? else {
+            return Ok(Signed::Gone);
+        };
+        let Some(signer) = self
+            .identify_signer(context, &convention, &party, Who::Account(by))
+            .await?
+        else {
+            return Ok(Signed::Gone);
+        };
+        let version = match self.signable(&convention, &party, &signer, seen.document).await? {
             Ok(version) => version,
             Err(said) => return Ok(said),
         };
-        let known = Known {
+        let signer = IdentifiedSigner {
             means: Means::Batch,
-            identified: format!("{}, et code envoyé à cette adresse pour plusieurs conventions", known.identified),
-            ..known
+            identified: format!(
+                "{}, et code envoyé à cette adresse pour plusieurs conventions",
+                signer.identified
+            ),
+            ..signer
         };
-        self.put_signature(act, &mut standing, &version, role, &known, seen, None).await
+        self.insert_signature(context, &mut convention, &version, role, &signer, seen, None)
+            .await
     }
-}
 }
 
 impl Db {
@@ -89,14 +95,13 @@ impl Db {
     /// by one; the others are signed.
     pub async fn sign_batch(
         &self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         documents: &[(ConventionId, Digest)],
         code: &str,
         ip: &str,
         agent: &str,
     ) -> Result<BatchSigned, StoreError> {
-        Ok(in_transaction!(self, |tx| {
-            tx.do_sign_batch(act, documents, code, ip, agent).await?
-        }))
+        self.transaction(async |tx| tx.sign_batch(context, documents, code, ip, agent).await)
+            .await
     }
 }

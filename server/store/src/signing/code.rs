@@ -2,22 +2,12 @@
 //! tries.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{convention::Who, digest::Digest, id::ConventionLinkId, notice::Notice};
+use domain::{convention::Who, digest::Digest, id::ConventionLinkId, notification::Notification};
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::{
-    Parties,
-    link::{LinkRole, Links},
-};
-use crate::{
-    Db, Recipient, StoreError,
-    act::Act,
-    db::{both_engines, in_transaction},
-    outbox::queue,
-    people::People,
-    row::parsed,
-};
+use super::link::LinkRole;
+use crate::{Conn, Db, Recipient, StoreError, change_context::ChangeContext, conn::sql, decode::parsed};
 
 /// How long a code is good, in minutes.
 const GOOD: u32 = 10;
@@ -46,7 +36,7 @@ pub struct NewCode<'a> {
 /// What became of it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum CodeSent {
-    /// A letter carries it; codes sent before for the same thing are void.
+    /// An e-mail carries it; codes sent before for the same thing are void.
     Sent,
     /// Too many were asked for: none before that time.
     CoolDown(DateTime<Utc>),
@@ -95,135 +85,186 @@ fn subject(who: Who) -> Uuid {
     }
 }
 
-both_engines! {
 /// Steps about codes.
-pub(crate) trait Codes {
+impl Conn {
     /// Tries what somebody typed against the last code they were sent for that. Each try counts, whatever else becomes of the
     /// transaction's purpose: who calls this commits.
-    async fn try_code(
+    pub(crate) async fn try_code(
         &mut self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         subject: Uuid,
         target: Digest,
         typed: &str,
     ) -> Result<CodeCheck, StoreError> {
-        let sql = "SELECT id, code_hash, expires_at, tries, used_at FROM signing_code
-                   WHERE subject = $1 AND target_hash = $2 ORDER BY sent_at DESC, id DESC LIMIT 1";
-        let last: Option<CodeRow> = sqlx::query_as(sql)
+        let sql = sql!(
+            "SELECT id, code_hash, expires_at, tries, used_at FROM signing_code
+             WHERE subject = $1 AND target_hash = $2 ORDER BY sent_at DESC, id DESC LIMIT 1"
+        );
+        let last: Option<CodeRow> = self
+            .query(sql)
             .bind(subject)
             .bind(target.to_string())
-            .fetch_optional(&mut *self)
+            .optional()
             .await?;
-        let Some(last) = last.filter(|last| last.used_at.is_none()) else { return Ok(CodeCheck::None) };
+        let Some(last) = last.filter(|last| last.used_at.is_none()) else {
+            return Ok(CodeCheck::None);
+        };
         if last.tries >= TRIES {
             return Ok(CodeCheck::Locked);
         }
-        if last.expires_at <= act.now {
+        if last.expires_at <= context.now {
             return Ok(CodeCheck::Expired);
         }
         // The try is counted before it is looked at: of tries at the same moment none is free.
-        let sql = "UPDATE signing_code SET tries = tries + 1 WHERE id = $1 AND tries < $2 AND used_at IS NULL RETURNING tries";
-        let tries: Option<i32> = sqlx::query_scalar(sql).bind(last.id).bind(TRIES).fetch_optional(&mut *self).await?;
-        let Some(tries) = tries else { return Ok(CodeCheck::Locked) };
+        let sql = sql!(
+            "UPDATE signing_code SET tries = tries + 1 WHERE id = $1 AND tries < $2 AND used_at IS NULL
+             RETURNING tries"
+        );
+        let tries: Option<i32> = self
+            .query(sql)
+            .bind(last.id)
+            .bind(TRIES)
+            .optional_scalar()
+            .await?;
+        let Some(tries) = tries else {
+            return Ok(CodeCheck::Locked);
+        };
         let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
         if code_hash(last.id, &digits).to_string() != last.code_hash {
             let left = parsed("signing_code.tries", u32::try_from(TRIES - tries))?;
-            return Ok(if left == 0 { CodeCheck::Locked } else { CodeCheck::Wrong { left } });
+            return Ok(if left == 0 {
+                CodeCheck::Locked
+            } else {
+                CodeCheck::Wrong { left }
+            });
         }
-        sqlx::query("UPDATE signing_code SET used_at = $2 WHERE id = $1")
+        self.query(sql!("UPDATE signing_code SET used_at = $2 WHERE id = $1"))
             .bind(last.id)
-            .bind(act.now)
-            .execute(&mut *self)
+            .bind(context.now)
+            .execute()
             .await?;
         Ok(CodeCheck::Right)
     }
 
     /// Whom a code goes to, and the reference of what it signs when that is one convention.
-    async fn code_recipient(
+    pub(crate) async fn code_recipient(
         &mut self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         new: &NewCode<'_>,
     ) -> Result<Option<(Recipient, String)>, StoreError> {
         match new.who {
             Who::Account(account) => {
-                // Held while the codes before are counted: somebody who asks twice at once gets one.
+                // Locked while the codes before are counted: somebody who asks twice at once gets one.
                 self.lock_person(account.0).await?;
                 Ok(self.person(account.0).await?.map(|to| (to, String::new())))
             }
-            Who::Link(link) => self.link_recipient(act, link, new.target).await,
+            Who::Link(link) => self.link_recipient(context, link, new.target).await,
         }
     }
 
-    async fn link_recipient(
+    pub(crate) async fn link_recipient(
         &mut self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         link: ConventionLinkId,
         target: Digest,
     ) -> Result<Option<(Recipient, String)>, StoreError> {
-        sqlx::query("UPDATE convention_link SET name = name WHERE id = $1").bind(link.0).execute(&mut *self).await?;
-        let Some(holder) = self.good_link(link.0, act.now).await? else { return Ok(None) };
-        let LinkRole::Signer(role) = holder.role else { return Ok(None) };
-        let sql = "SELECT reference, number FROM convention WHERE id = $1 AND state IN ('validated', 'signing')";
-        let open: Option<(String, i32)> =
-            sqlx::query_as(sql).bind(holder.convention.0).fetch_optional(&mut *self).await?;
-        let Some((reference, number)) = open else { return Ok(None) };
+        self.lock_link(link).await?;
+        let Some(holder) = self.good_link(link.0, context.now).await? else {
+            return Ok(None);
+        };
+        let LinkRole::Signer(role) = holder.role else {
+            return Ok(None);
+        };
+        let sql = sql!(
+            "SELECT reference, number FROM convention WHERE id = $1 AND state IN ('validated', 'signing')"
+        );
+        let open: Option<(String, i32)> = self.query(sql).bind(holder.convention.0).optional().await?;
+        let Some((reference, number)) = open else {
+            return Ok(None);
+        };
         let version = self.frozen(holder.convention.0, number).await?;
         if version.is_none_or(|version| version.document != target) {
             return Ok(None);
         }
         let parties = self.parties(holder.convention.0, number).await?;
-        let Some(party) = parties.into_iter().find(|party| party.role == role && !party.signed) else {
+        let Some(party) = parties
+            .into_iter()
+            .find(|party| party.role == role && !party.signed)
+        else {
             return Ok(None);
         };
         // To the address the link went to, even where an account has another one by now.
         let Some(email) = party.email else { return Ok(None) };
-        Ok(Some((Recipient { account: None, name: party.name, email }, reference)))
+        Ok(Some((
+            Recipient {
+                account: None,
+                name: party.name,
+                email,
+            },
+            reference,
+        )))
     }
 
-    async fn do_send_code(&mut self, act: &Act<'_>, new: &NewCode<'_>) -> Result<CodeSent, StoreError> {
+    pub(crate) async fn send_code(
+        &mut self,
+        context: &ChangeContext<'_>,
+        new: &NewCode<'_>,
+    ) -> Result<CodeSent, StoreError> {
         let subject = subject(new.who);
-        let Some((to, reference)) = self.code_recipient(act, new).await? else { return Ok(CodeSent::Gone) };
-        let sent: Vec<DateTime<Utc>> = sqlx::query_scalar(
-            "SELECT sent_at FROM signing_code WHERE subject = $1 AND sent_at > $2 ORDER BY sent_at DESC, id DESC",
-        )
-        .bind(subject)
-        .bind(act.now - TimeDelta::hours(1))
-        .fetch_all(&mut *self)
-        .await?;
-        let pause = sent.first().map(|last| *last + COOL_DOWN).filter(|until| *until > act.now);
+        let Some((to, reference)) = self.code_recipient(context, new).await? else {
+            return Ok(CodeSent::Gone);
+        };
+        let sent: Vec<DateTime<Utc>> = self
+            .query(sql!(
+                "SELECT sent_at FROM signing_code WHERE subject = $1 AND sent_at > $2 ORDER BY sent_at DESC,
+                 id DESC"
+            ))
+            .bind(subject)
+            .bind(context.now - TimeDelta::hours(1))
+            .scalars()
+            .await?;
+        let pause = sent
+            .first()
+            .map(|last| *last + COOL_DOWN)
+            .filter(|until| *until > context.now);
         let quota = sent.get(HOURLY - 1).map(|oldest| *oldest + TimeDelta::hours(1));
         if let Some(until) = pause.max(quota) {
             return Ok(CodeSent::CoolDown(until));
         }
-        let id = (act.ids)();
-        sqlx::query(
+        let id = (context.ids)();
+        self.query(sql!(
             "INSERT INTO signing_code (id, subject, target_hash, code_hash, sent_at, expires_at, tries)
-             VALUES ($1, $2, $3, $4, $5, $6, 0)",
-        )
+             VALUES ($1, $2, $3, $4, $5, $6, 0)"
+        ))
         .bind(id)
         .bind(subject)
         .bind(new.target.to_string())
         .bind(code_hash(id, new.code).to_string())
-        .bind(act.now)
-        .bind(act.now + TimeDelta::minutes(i64::from(GOOD)))
-        .execute(&mut *self)
+        .bind(context.now)
+        .bind(context.now + TimeDelta::minutes(i64::from(GOOD)))
+        .execute()
         .await?;
-        let notice = Notice::SigningCode {
+        let notification = Notification::SigningCode {
             code: new.code.to_owned(),
             reference,
             documents: new.documents,
             minutes: GOOD,
             path: new.path.to_owned(),
         };
-        queue!(self, act, format!("signing_code:{id}"), &to, &notice);
+        self.enqueue_email(context, &format!("signing_code:{id}"), &to, &notification)
+            .await?;
         Ok(CodeSent::Sent)
     }
-}
 }
 
 impl Db {
     /// Sends a code. Only the last one sent for the same thing is good.
-    pub async fn send_code(&self, act: &Act<'_>, new: &NewCode<'_>) -> Result<CodeSent, StoreError> {
-        Ok(in_transaction!(self, |tx| { tx.do_send_code(act, new).await? }))
+    pub async fn send_code(
+        &self,
+        context: &ChangeContext<'_>,
+        new: &NewCode<'_>,
+    ) -> Result<CodeSent, StoreError> {
+        self.transaction(async |tx| tx.send_code(context, new).await)
+            .await
     }
 }

@@ -13,8 +13,8 @@ use uuid::Uuid;
 
 use crate::{
     Db, StoreError,
-    db::on_pool,
-    row::{code, parsed},
+    conn::sql,
+    decode::{code, parsed},
 };
 
 /// All that is known of a frozen version and of its signatures.
@@ -26,7 +26,7 @@ pub struct Evidence {
     pub reference: String,
     /// Version.
     pub number: i32,
-    /// Where this version stands.
+    /// The state of this version.
     pub state: ConventionState,
     /// Its canonical JSON, as it was hashed.
     pub content: String,
@@ -59,7 +59,7 @@ pub struct EvidenceSigner {
     pub signer: Signer,
     /// Their account, if they were recognised by one.
     pub account: Option<AccountId>,
-    /// The address they have now; none for who signs on paper.
+    /// The address they have now; none for whoever signs on paper.
     pub email: Option<String>,
     /// When they were last reminded.
     pub chased_at: Option<DateTime<Utc>>,
@@ -218,35 +218,29 @@ fn role(text: &str) -> Result<SignerRole, StoreError> {
 impl Db {
     /// All that is known of a frozen version, for its parties and for the evidence sheet.
     pub async fn evidence(&self, id: ConventionId, number: i32) -> Result<Option<Evidence>, StoreError> {
-        let version =
+        let version = sql!(
             "SELECT c.reference, v.number, v.state, v.content, v.content_hash, v.document_hash, v.check_code,
-                              v.frozen_at, v.file_hash, v.sealed_at, v.closed_at, c.log_length, c.log_head
-                       FROM convention_version v JOIN convention c ON c.id = v.convention_id
-                       WHERE v.convention_id = $1 AND v.number = $2";
-        let row: Option<EvidenceRow> = on_pool!(self, |pool| sqlx::query_as(version)
-            .bind(id.0)
-            .bind(number)
-            .fetch_optional(pool)
-            .await)?;
+                    v.frozen_at, v.file_hash, v.sealed_at, v.closed_at, c.log_length, c.log_head
+             FROM convention_version v JOIN convention c ON c.id = v.convention_id
+             WHERE v.convention_id = $1 AND v.number = $2"
+        );
+        let row: Option<EvidenceRow> = self.query(version).bind(id.0).bind(number).optional().await?;
         let Some(row) = row else { return Ok(None) };
-        let sql = "SELECT role, name, quality, account_id, email, chased_at FROM convention_signer
-                   WHERE convention_id = $1 AND number = $2";
-        let signers: Vec<SignerRow> = on_pool!(self, |pool| sqlx::query_as(sql)
-            .bind(id.0)
-            .bind(number)
-            .fetch_all(pool)
-            .await)?;
-        let sql = "SELECT d.role, d.signed_at, d.name, d.means, d.identified, d.consent, d.consent_hash, d.document_hash,
-                          d.ip, d.agent, a.name AS recorded_by, d.page_hash, d.email, d.delegation_id,
-                          g.name AS delegated_by, x.first_day, x.last_day
-                   FROM convention_signature d LEFT JOIN account a ON a.id = d.recorded_by
-                        LEFT JOIN delegation x ON x.id = d.delegation_id LEFT JOIN account g ON g.id = x.granted_by
-                   WHERE d.convention_id = $1 AND d.number = $2";
-        let signatures: Vec<SignatureRow> = on_pool!(self, |pool| sqlx::query_as(sql)
-            .bind(id.0)
-            .bind(number)
-            .fetch_all(pool)
-            .await)?;
+        let sql = sql!(
+            "SELECT role, name, quality, account_id, email, chased_at FROM convention_signer
+             WHERE convention_id = $1 AND number = $2"
+        );
+        let signers: Vec<SignerRow> = self.query(sql).bind(id.0).bind(number).all().await?;
+        let sql = sql!(
+            "SELECT d.role, d.signed_at, d.name, d.means, d.identified, d.consent, d.consent_hash,
+                 d.document_hash,
+                    d.ip, d.agent, a.name AS recorded_by, d.page_hash, d.email, d.delegation_id,
+                    g.name AS delegated_by, x.first_day, x.last_day
+             FROM convention_signature d LEFT JOIN account a ON a.id = d.recorded_by
+                  LEFT JOIN delegation x ON x.id = d.delegation_id LEFT JOIN account g ON g.id = x.granted_by
+             WHERE d.convention_id = $1 AND d.number = $2"
+        );
+        let signatures: Vec<SignatureRow> = self.query(sql).bind(id.0).bind(number).all().await?;
         let mut signed = signatures
             .into_iter()
             .map(|row| Ok((role(&row.role)?, SignatureLine::try_from(row)?)))
@@ -290,10 +284,10 @@ impl Db {
 
     /// Which versions of a convention are signed, and in which roles.
     pub async fn signed_versions(&self, id: ConventionId) -> Result<Vec<(i32, SignerRole)>, StoreError> {
-        let sql =
-            "SELECT number, role FROM convention_signature WHERE convention_id = $1 ORDER BY number, role";
-        let rows: Vec<(i32, String)> =
-            on_pool!(self, |pool| sqlx::query_as(sql).bind(id.0).fetch_all(pool).await)?;
+        let sql = sql!(
+            "SELECT number, role FROM convention_signature WHERE convention_id = $1 ORDER BY number, role"
+        );
+        let rows: Vec<(i32, String)> = self.query(sql).bind(id.0).all().await?;
         rows.into_iter()
             .map(|(number, text)| Ok((number, role(&text)?)))
             .collect()

@@ -2,7 +2,7 @@
 //! database refuses to change them; what goes round it is seen here.
 
 use domain::{
-    convention::{Altered, Kept, KeptSignature},
+    convention::{Altered, StoredSignature, StoredVersion},
     digest::Digest,
     id::ConventionId,
 };
@@ -14,12 +14,12 @@ impl Evidence {
     /// The first thing that is not what it was, by the log as it was read after this; nothing where all holds.
     pub fn altered(&self, log: &[LogLine]) -> Option<Altered> {
         let lines: Vec<(&str, Digest)> = log.iter().map(|line| (line.event.as_str(), line.hash)).collect();
-        let signatures: Vec<KeptSignature<'_>> = self
+        let signatures: Vec<StoredSignature<'_>> = self
             .signers
             .iter()
             .filter_map(|line| {
                 let signature = line.signature.as_ref()?;
-                Some(KeptSignature {
+                Some(StoredSignature {
                     role: line.signer.role,
                     name: &signature.name,
                     identified: &signature.identified,
@@ -31,7 +31,7 @@ impl Evidence {
                 })
             })
             .collect();
-        let kept = Kept {
+        let kept = StoredVersion {
             version: u32::try_from(self.number).unwrap_or_default(),
             content: &self.content,
             content_hash: self.content_hash,

@@ -10,11 +10,8 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::{
-    Db, Secret, StoreError,
-    act::Act,
-    convention::Standing,
-    db::{both_engines, in_transaction, on_pool},
-    row::code,
+    Conn, Db, Secret, StoreError, change_context::ChangeContext, conn::Statement, conn::sql,
+    convention::LockedConvention, decode::code,
 };
 
 /// As whom a personal link leads to a convention.
@@ -113,12 +110,16 @@ macro_rules! good_links {
     };
 }
 
-const BY_ID: &str = good_links!("l.created_at", "convention_link l WHERE l.id = $1");
-const BY_TOKEN: &str = good_links!("l.created_at", "convention_link l WHERE l.token_hash = $1");
-const BY_SESSION: &str = good_links!(
+const BY_ID: Statement = sql!(good_links!("l.created_at", "convention_link l WHERE l.id = $1"));
+const BY_TOKEN: Statement = sql!(good_links!(
+    "l.created_at",
+    "convention_link l WHERE l.token_hash = $1"
+));
+const BY_SESSION: Statement = sql!(good_links!(
     "x.opened_at",
-    "convention_session x JOIN convention_link l ON l.id = x.link_id WHERE x.token_hash = $1 AND x.expires_at > $2"
-);
+    "convention_session x JOIN convention_link l ON l.id = x.link_id WHERE x.token_hash = $1
+     AND x.expires_at > $2"
+));
 
 /// Whether all the links that somebody was sent in a role at an address, since a version was frozen, were revoked: who had none is
 /// not one of them. Columns and parameters are given as they are written.
@@ -139,144 +140,177 @@ macro_rules! all_revoked {
 }
 pub(crate) use all_revoked;
 
-const ARE_REVOKED: &str = concat!(
+const ARE_REVOKED: Statement = sql!(
     "SELECT ",
     all_revoked!(convention: "$1", role: "$3", email: "$4", since: "v.frozen_at"),
     " FROM convention_version v WHERE v.convention_id = $1 AND v.number = $2"
 );
 
-both_engines! {
 /// Steps about links.
-pub(crate) trait Links {
+impl Conn {
+    /// Locks a link until the transaction ends: codes sent to it are counted one after another.
+    pub(crate) async fn lock_link(&mut self, link: ConventionLinkId) -> Result<(), StoreError> {
+        self.query(sql!("UPDATE convention_link SET name = name WHERE id = $1"))
+            .bind(link.0)
+            .execute()
+            .await?;
+        Ok(())
+    }
+
     /// Who holds a link, while it is good.
-    async fn good_link(&mut self, id: Uuid, now: DateTime<Utc>) -> Result<Option<LinkHolder>, StoreError> {
-        let row: Option<HolderRow> = sqlx::query_as(BY_ID).bind(id).bind(now).fetch_optional(&mut *self).await?;
+    pub(crate) async fn good_link(
+        &mut self,
+        id: Uuid,
+        now: DateTime<Utc>,
+    ) -> Result<Option<LinkHolder>, StoreError> {
+        let row: Option<HolderRow> = self.query(BY_ID).bind(id).bind(now).optional().await?;
         row.map(LinkHolder::try_from).transpose()
     }
 
     /// Keeps a link, under the convention's lock.
-    async fn put_link(
+    pub(crate) async fn insert_link(
         &mut self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         id: Uuid,
         role: LinkRole,
         name: &str,
         email: &str,
         secret: &Secret,
     ) -> Result<Uuid, StoreError> {
-        let link = (act.ids)();
-        sqlx::query(
-            "INSERT INTO convention_link (id, token_hash, convention_id, role, name, email_key, created_at, expires_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        )
+        let link = (context.ids)();
+        self.query(sql!(
+            "INSERT INTO convention_link (id, token_hash, convention_id, role, name, email_key, created_at,
+                                          expires_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+        ))
         .bind(link)
         .bind(&secret.hash)
         .bind(id)
         .bind(role.code())
         .bind(name)
         .bind(email.trim().to_lowercase())
-        .bind(act.now)
+        .bind(context.now)
         .bind(secret.expires)
-        .execute(&mut *self)
+        .execute()
         .await?;
         Ok(link)
     }
 
     /// Whether all the links that who signs a version was sent at that address, since it was frozen, were revoked.
-    async fn are_revoked(
+    pub(crate) async fn are_revoked(
         &mut self,
-        standing: &Standing,
+        convention: &LockedConvention,
         number: i32,
         role: LinkRole,
         email: &str,
     ) -> Result<bool, StoreError> {
-        Ok(sqlx::query_scalar(ARE_REVOKED)
-            .bind(standing.id)
+        self.query(ARE_REVOKED)
+            .bind(convention.id)
             .bind(number)
             .bind(role.code())
             .bind(email.trim().to_lowercase())
-            .fetch_one(&mut *self)
-            .await?)
+            .scalar()
+            .await
     }
 
     /// Revokes the links of a role and ends their sessions, under the convention's lock; says how many links were good.
-    async fn void_links(&mut self, act: &Act<'_>, id: Uuid, role: LinkRole) -> Result<u64, StoreError> {
-        sqlx::query(
+    pub(crate) async fn void_links(
+        &mut self,
+        context: &ChangeContext<'_>,
+        id: Uuid,
+        role: LinkRole,
+    ) -> Result<u64, StoreError> {
+        self.query(sql!(
             "DELETE FROM convention_session
-             WHERE link_id IN (SELECT id FROM convention_link WHERE convention_id = $1 AND role = $2)",
-        )
+             WHERE link_id IN (SELECT id FROM convention_link WHERE convention_id = $1 AND role = $2)"
+        ))
         .bind(id)
         .bind(role.code())
-        .execute(&mut *self)
+        .execute()
         .await?;
-        let voided = sqlx::query(
-            "UPDATE convention_link SET revoked_at = $3
-             WHERE convention_id = $1 AND role = $2 AND revoked_at IS NULL AND expires_at > $3",
-        )
-        .bind(id)
-        .bind(role.code())
-        .bind(act.now)
-        .execute(&mut *self)
-        .await?;
-        Ok(voided.rows_affected())
+        let voided = self
+            .query(sql!(
+                "UPDATE convention_link SET revoked_at = $3
+                 WHERE convention_id = $1 AND role = $2 AND revoked_at IS NULL AND expires_at > $3"
+            ))
+            .bind(id)
+            .bind(role.code())
+            .bind(context.now)
+            .execute()
+            .await?;
+        Ok(voided)
     }
 
     /// Revokes the links that were sent to a tutor's address which is no longer the one the convention says, under the
     /// convention's lock; says how many were good. The address by which a place was agreed to stays good: no account stands behind
     /// it.
-    async fn void_former_tutors(&mut self, act: &Act<'_>, standing: &Standing, address: &str) -> Result<u64, StoreError> {
+    pub(crate) async fn void_former_tutors(
+        &mut self,
+        context: &ChangeContext<'_>,
+        convention: &LockedConvention,
+        address: &str,
+    ) -> Result<u64, StoreError> {
         let key = address.trim().to_lowercase();
-        sqlx::query(
+        self.query(sql!(
             "DELETE FROM convention_session
              WHERE link_id IN (SELECT id FROM convention_link
                                WHERE convention_id = $1 AND role = 'tutor' AND email_key <> $2
-                                 AND email_key NOT IN (SELECT LOWER(host_email) FROM proposal WHERE id = $3))",
-        )
-        .bind(standing.id)
+                                 AND email_key NOT IN (SELECT LOWER(host_email) FROM proposal
+                                     WHERE id = $3))"
+        ))
+        .bind(convention.id)
         .bind(&key)
-        .bind(standing.proposal)
-        .execute(&mut *self)
+        .bind(convention.proposal)
+        .execute()
         .await?;
-        let voided = sqlx::query(
-            "UPDATE convention_link SET revoked_at = $4
-             WHERE convention_id = $1 AND role = 'tutor' AND email_key <> $2 AND revoked_at IS NULL AND expires_at > $4
-               AND email_key NOT IN (SELECT LOWER(host_email) FROM proposal WHERE id = $3)",
-        )
-        .bind(standing.id)
-        .bind(&key)
-        .bind(standing.proposal)
-        .bind(act.now)
-        .execute(&mut *self)
-        .await?;
-        Ok(voided.rows_affected())
+        let voided = self
+            .query(sql!(
+                "UPDATE convention_link SET revoked_at = $4
+                 WHERE convention_id = $1 AND role = 'tutor' AND email_key <> $2 AND revoked_at IS NULL
+                     AND expires_at > $4
+                   AND email_key NOT IN (SELECT LOWER(host_email) FROM proposal WHERE id = $3)"
+            ))
+            .bind(convention.id)
+            .bind(&key)
+            .bind(convention.proposal)
+            .bind(context.now)
+            .execute()
+            .await?;
+        Ok(voided)
     }
 
-    async fn do_open_link(
+    pub(crate) async fn open_link(
         &mut self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         token_hash: &str,
         session_hash: &str,
         expires: DateTime<Utc>,
     ) -> Result<Option<LinkHolder>, StoreError> {
-        let row: Option<HolderRow> =
-            sqlx::query_as(BY_TOKEN).bind(token_hash).bind(act.now).fetch_optional(&mut *self).await?;
-        let Some(holder) = row.map(LinkHolder::try_from).transpose()? else { return Ok(None) };
-        sqlx::query(
-            "INSERT INTO convention_session (token_hash, link_id, opened_at, expires_at) VALUES ($1, $2, $3, $4)",
-        )
+        let row: Option<HolderRow> = self
+            .query(BY_TOKEN)
+            .bind(token_hash)
+            .bind(context.now)
+            .optional()
+            .await?;
+        let Some(holder) = row.map(LinkHolder::try_from).transpose()? else {
+            return Ok(None);
+        };
+        self.query(sql!(
+            "INSERT INTO convention_session (token_hash, link_id, opened_at, expires_at)
+             VALUES ($1, $2, $3, $4)"
+        ))
         .bind(session_hash)
         .bind(holder.link.0)
-        .bind(act.now)
+        .bind(context.now)
         .bind(expires.min(holder.expires_at))
-        .execute(&mut *self)
+        .execute()
         .await?;
         Ok(Some(holder))
     }
 }
-}
 
 impl Db {
-    /// Who holds a link, while it is good. Looking changes nothing: programs that read letters before people do follow links.
+    /// Who holds a link, while it is good. Looking changes nothing: programs that read e-mails before people do follow links.
     pub async fn peek_link(
         &self,
         token_hash: &str,
@@ -288,14 +322,13 @@ impl Db {
     /// Opens a session with a link, in one browser. The link stays good.
     pub async fn open_link(
         &self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         token_hash: &str,
         session_hash: &str,
         expires: DateTime<Utc>,
     ) -> Result<Option<LinkHolder>, StoreError> {
-        Ok(in_transaction!(self, |tx| {
-            tx.do_open_link(act, token_hash, session_hash, expires).await?
-        }))
+        self.transaction(async |tx| tx.open_link(context, token_hash, session_hash, expires).await)
+            .await
     }
 
     /// Who opened that session, while it and its link are good.
@@ -309,24 +342,19 @@ impl Db {
 
     /// Ends a session opened with a link.
     pub async fn close_link_session(&self, session_hash: &str) -> Result<(), StoreError> {
-        let sql = "DELETE FROM convention_session WHERE token_hash = $1";
-        in_transaction!(self, |tx| {
-            sqlx::query(sql).bind(session_hash).execute(&mut *tx).await?;
-        });
-        Ok(())
+        let sql = sql!("DELETE FROM convention_session WHERE token_hash = $1");
+        let mut tx = self.begin().await?;
+        tx.query(sql).bind(session_hash).execute().await?;
+        tx.commit().await
     }
 
     async fn holder(
         &self,
-        sql: &'static str,
+        sql: Statement,
         hash: &str,
         now: DateTime<Utc>,
     ) -> Result<Option<LinkHolder>, StoreError> {
-        let row: Option<HolderRow> = on_pool!(self, |pool| sqlx::query_as(sql)
-            .bind(hash)
-            .bind(now)
-            .fetch_optional(pool)
-            .await)?;
+        let row: Option<HolderRow> = self.query(sql).bind(hash).bind(now).optional().await?;
         row.map(LinkHolder::try_from).transpose()
     }
 }

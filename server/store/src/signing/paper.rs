@@ -7,44 +7,37 @@ use domain::{
 };
 use uuid::Uuid;
 
-use super::{
-    Parties,
-    signature::{Known, Paper, Seen, Signatures, Signed},
-};
-use crate::{
-    Db, StoreError,
-    act::Act,
-    convention::{Rights, Steps},
-    db::{both_engines, in_transaction, on_pool},
-    people::People,
-    row::parsed,
-};
+use super::signature::{IdentifiedSigner, Paper, Seen, Signed};
+use crate::{Conn, Db, StoreError, change_context::ChangeContext, conn::sql, decode::parsed};
 
-both_engines! {
-trait Papers {
-    async fn do_record_paper(
+impl Conn {
+    async fn record_paper(
         &mut self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         id: Uuid,
         role: SignerRole,
         shown: Digest,
         page: Digest,
     ) -> Result<Signed, StoreError> {
-        let Some(mut standing) = self.lock_convention(id).await? else { return Ok(Signed::Gone) };
-        let Some(by) = act.by else { return Ok(Signed::Gone) };
-        if !self.fills_school(&standing, by, act.today).await? {
+        let Some(mut convention) = self.lock_convention(id).await? else {
+            return Ok(Signed::Gone);
+        };
+        let Some(by) = context.actor else {
+            return Ok(Signed::Gone);
+        };
+        if !self.fills_school(&convention, by, context.today).await? {
             return Ok(Signed::Gone);
         }
-        let party = self.party(&standing, role).await?;
+        let party = self.party(&convention, role).await?;
         // Who has an address signs by it: nobody else may say that they did on paper.
         let Some(party) = party.filter(|party| role.is_guardian() && party.email.is_none()) else {
             return Ok(Signed::Gone);
         };
-        let version = match self.open_version(&standing, &party, shown).await? {
+        let version = match self.open_version(&convention, &party, shown).await? {
             Ok(version) => version,
             Err(said) => return Ok(said),
         };
-        let known = Known {
+        let signer = IdentifiedSigner {
             name: party.name.clone(),
             account: None,
             identified: format!(
@@ -55,11 +48,15 @@ trait Papers {
             email: None,
             delegation: None,
         };
-        let seen = Seen { document: shown, ip: "", agent: "" };
+        let seen = Seen {
+            document: shown,
+            ip: "",
+            agent: "",
+        };
         let paper = Some(Paper { by: by.0, page });
-        self.put_signature(act, &mut standing, &version, role, &known, &seen, paper).await
+        self.insert_signature(context, &mut convention, &version, role, &signer, &seen, paper)
+            .await
     }
-}
 }
 
 impl Db {
@@ -70,32 +67,34 @@ impl Db {
         number: i32,
         role: SignerRole,
     ) -> Result<Option<(Digest, String)>, StoreError> {
-        let sql = "SELECT f.digest, f.media FROM convention_signature d
-                   JOIN convention_file f ON f.convention_id = d.convention_id AND f.kind = 'signed_page'
-                                         AND f.digest = d.page_hash
-                   WHERE d.convention_id = $1 AND d.number = $2 AND d.role = $3 ORDER BY f.added_at LIMIT 1";
-        let row: Option<(String, String)> = on_pool!(self, |pool| sqlx::query_as(sql)
+        let sql = sql!(
+            "SELECT f.digest, f.media FROM convention_signature d
+             JOIN convention_file f ON f.convention_id = d.convention_id AND f.kind = 'signed_page'
+                                   AND f.digest = d.page_hash
+             WHERE d.convention_id = $1 AND d.number = $2 AND d.role = $3 ORDER BY f.added_at LIMIT 1"
+        );
+        let row: Option<(String, String)> = self
+            .query(sql)
             .bind(id.0)
             .bind(number)
             .bind(role.code())
-            .fetch_optional(pool)
-            .await)?;
+            .optional()
+            .await?;
         row.map(|(digest, media)| Ok((parsed("convention_file.digest", digest.parse())?, media)))
             .transpose()
     }
 
-    /// Records what a guardian without an e-mail signed on paper; who acts is the member of staff named for it. `shown` is the
+    /// Records what a guardian without an e-mail signed on paper; the actor is the member of staff named for it. `shown` is the
     /// document the page belongs to, `page` the digest of the page that was handed over.
     pub async fn record_paper(
         &self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         id: ConventionId,
         role: SignerRole,
         shown: Digest,
         page: Digest,
     ) -> Result<Signed, StoreError> {
-        Ok(in_transaction!(self, |tx| {
-            tx.do_record_paper(act, id.0, role, shown, page).await?
-        }))
+        self.transaction(async |tx| tx.record_paper(context, id.0, role, shown, page).await)
+            .await
     }
 }

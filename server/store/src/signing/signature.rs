@@ -10,18 +10,14 @@ use domain::{
 };
 use uuid::Uuid;
 
-use super::{
-    Frozen, Parties, Party,
-    code::{CodeCheck, Codes},
-    link::{LinkRole, Links},
-};
+use super::{Frozen, Party, code::CodeCheck, link::LinkRole};
 use crate::{
-    Db, StoreError,
-    act::Act,
-    convention::{Standing, Steps},
-    db::{both_engines, in_transaction},
-    people::People,
-    row::{code, parsed},
+    Conn, Db, StoreError,
+    change_context::ChangeContext,
+    conn::Statement,
+    conn::sql,
+    convention::LockedConvention,
+    decode::{code, parsed},
 };
 
 /// How much of a browser's name is kept.
@@ -57,7 +53,7 @@ pub enum Signed {
     },
     /// That role has signed this version already.
     Already,
-    /// Nothing is signed where it stands.
+    /// Its state does not allow signatures.
     NotNow(ConventionState),
     /// What was shown is not what is to be signed (any more).
     Changed,
@@ -71,7 +67,7 @@ pub enum Signed {
 
 /// A signer who was recognised, as it will be written.
 #[derive(Clone, Debug)]
-pub(crate) struct Known {
+pub(crate) struct IdentifiedSigner {
     pub(crate) name: String,
     pub(crate) account: Option<Uuid>,
     pub(crate) identified: String,
@@ -90,13 +86,14 @@ pub(crate) struct Paper {
 }
 
 /// A text as it may be kept: one line, not too long.
-pub(crate) fn kept(text: &str) -> String {
+pub(crate) fn single_line(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).take(AGENT).collect()
 }
 
 /// In which other role than $3 somebody ($4, with the address $5) signs a version ($2) of a convention ($1): a party to it signs for
 /// no other, not even for the head by delegation. A head's own line does not count, since whoever is the head signs.
-const OTHER_ROLE: &str = "SELECT role FROM (
+const OTHER_ROLE: Statement = sql!(
+    "SELECT role FROM (
          SELECT s.role FROM convention_signer s
          WHERE s.convention_id = $1 AND s.number = $2 AND s.role <> $3 AND s.role <> 'head'
            AND (s.account_id = $4 OR s.email_key = $5)
@@ -104,27 +101,30 @@ const OTHER_ROLE: &str = "SELECT role FROM (
          SELECT d.role FROM convention_signature d
          WHERE d.convention_id = $1 AND d.number = $2 AND d.role <> $3
            AND (d.account_id = $4 OR LOWER(d.email) = $5)) AS others
-     ORDER BY role LIMIT 1";
+     ORDER BY role LIMIT 1"
+);
 
-both_engines! {
 /// Steps of signing, under the convention's lock.
 #[allow(clippy::too_many_arguments, reason = "what a signature holds")]
-pub(crate) trait Signatures {
+impl Conn {
     /// Whether somebody is that signer, and how they are known; `None` when they are not.
-    async fn known(
+    pub(crate) async fn identify_signer(
         &mut self,
-        act: &Act<'_>,
-        standing: &Standing,
+        context: &ChangeContext<'_>,
+        convention: &LockedConvention,
         party: &Party,
         who: Who,
-    ) -> Result<Option<Known>, StoreError> {
+    ) -> Result<Option<IdentifiedSigner>, StoreError> {
         match who {
-            Who::Account(account) => self.known_by_account(act, standing, party, account.0).await,
+            Who::Account(account) => self.identify_account(context, convention, party, account.0).await,
             Who::Link(link) => {
-                let Some(holder) = self.good_link(link.0, act.now).await? else { return Ok(None) };
-                let theirs = holder.convention.0 == standing.id && holder.role == LinkRole::Signer(party.role);
+                let Some(holder) = self.good_link(link.0, context.now).await? else {
+                    return Ok(None);
+                };
+                let theirs =
+                    holder.convention.0 == convention.id && holder.role == LinkRole::Signer(party.role);
                 let address = party.email.as_deref().filter(|_| theirs);
-                Ok(address.map(|address| Known {
+                Ok(address.map(|address| IdentifiedSigner {
                     name: party.name.clone(),
                     account: None,
                     identified: format!("Lien personnel et code envoyés à {address}"),
@@ -136,16 +136,18 @@ pub(crate) trait Signatures {
         }
     }
 
-    async fn known_by_account(
+    pub(crate) async fn identify_account(
         &mut self,
-        act: &Act<'_>,
-        standing: &Standing,
+        context: &ChangeContext<'_>,
+        convention: &LockedConvention,
         party: &Party,
         account: Uuid,
-    ) -> Result<Option<Known>, StoreError> {
-        let Some(person) = self.person(account).await? else { return Ok(None) };
+    ) -> Result<Option<IdentifiedSigner>, StoreError> {
+        let Some(person) = self.person(account).await? else {
+            return Ok(None);
+        };
         let own = party.account == Some(account);
-        let known = |name: String, how: String| Known {
+        let signer = |name: String, how: String| IdentifiedSigner {
             name,
             account: Some(account),
             identified: format!("Compte Quinzaine, adresse {}{how}", person.email),
@@ -154,29 +156,35 @@ pub(crate) trait Signatures {
             delegation: None,
         };
         if party.role != SignerRole::Head {
-            let theirs = own && self.is_still(standing, party.role, account).await?;
-            return Ok(theirs.then(|| known(party.name.clone(), String::new())));
+            let theirs = own && self.is_still(convention, party.role, account).await?;
+            return Ok(theirs.then(|| signer(party.name.clone(), String::new())));
         }
-        if self.works_at(standing.school, account, true).await? {
+        if self.works_at(convention.school, account, true).await? {
             return Ok(Some(if own {
-                known(party.name.clone(), String::new())
+                signer(party.name.clone(), String::new())
             } else {
-                known(person.name.clone(), format!(", en tant que chef d’établissement, à la place de {}", party.name))
+                signer(
+                    person.name.clone(),
+                    format!(", en tant que chef d’établissement, à la place de {}", party.name),
+                )
             }));
         }
-        let Some((delegation, by)) = self.delegation(act, standing.school, account, HeadAct::Sign).await? else {
+        let Some((delegation, by)) = self
+            .delegation(context, convention.school, account, HeadAct::Sign)
+            .await?
+        else {
             return Ok(None);
         };
-        Ok(Some(Known {
+        Ok(Some(IdentifiedSigner {
             delegation: Some(delegation),
-            ..known(person.name.clone(), format!(", par délégation de {by}"))
+            ..signer(person.name.clone(), format!(", par délégation de {by}"))
         }))
     }
 
     /// By which delegation somebody of the lycée acts in that matter today, and who gave it: the first that was given.
-    async fn delegation(
+    pub(crate) async fn delegation(
         &mut self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         school: Uuid,
         account: Uuid,
         what: HeadAct,
@@ -184,149 +192,173 @@ pub(crate) trait Signatures {
         if !self.works_at(school, account, false).await? {
             return Ok(None);
         }
-        let sql = "SELECT d.id, g.name FROM delegation d JOIN account g ON g.id = d.granted_by
-                   WHERE d.school_id = $1 AND d.account_id = $2 AND d.act = $3
-                     AND d.first_day <= $4 AND d.last_day >= $4 AND d.revoked_at IS NULL
-                   ORDER BY d.granted_at, d.id LIMIT 1";
-        Ok(sqlx::query_as(sql)
+        let sql = sql!(
+            "SELECT d.id, g.name FROM delegation d JOIN account g ON g.id = d.granted_by
+             WHERE d.school_id = $1 AND d.account_id = $2 AND d.act = $3
+               AND d.first_day <= $4 AND d.last_day >= $4 AND d.revoked_at IS NULL
+             ORDER BY d.granted_at, d.id LIMIT 1"
+        );
+        self.query(sql)
             .bind(school)
             .bind(account)
             .bind(what.code())
-            .bind(act.today)
-            .fetch_optional(&mut *self)
-            .await?)
+            .bind(context.today)
+            .optional()
+            .await
     }
 
-    /// What somebody shows for being that signer: the account they are signed in to, or the code that was sent to them. A wrong
-    /// code is counted: whoever leaves after this commits.
-    async fn proven(
+    /// What somebody shows for being that signer: the account they are signed in to, or the code that was sent to them. Counts a failed attempt;
+    /// callers must commit even when they return early.
+    pub(crate) async fn proven(
         &mut self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         who: Who,
         proof: Proof<'_>,
         document: Digest,
     ) -> Result<CodeCheck, StoreError> {
         match (who, proof) {
             (Who::Account(_), Proof::Account) => Ok(CodeCheck::Right),
-            (Who::Link(link), Proof::Code(typed)) => self.try_code(act, link.0, document, typed).await,
+            (Who::Link(link), Proof::Code(typed)) => self.try_code(context, link.0, document, typed).await,
             (Who::Account(_), Proof::Code(_)) | (Who::Link(_), Proof::Account) => Ok(CodeCheck::None),
         }
     }
 
     /// The version that is open to a signature of that signer, of that document; else what is said.
-    async fn open_version(
+    pub(crate) async fn open_version(
         &mut self,
-        standing: &Standing,
+        convention: &LockedConvention,
         party: &Party,
         shown: Digest,
     ) -> Result<Result<Frozen, Signed>, StoreError> {
-        if party.signed && standing.state.is_frozen() {
+        if party.signed && convention.state.is_frozen() {
             return Ok(Err(Signed::Already));
         }
-        if !standing.state.is_open_to_signatures() {
-            return Ok(Err(Signed::NotNow(standing.state)));
+        if !convention.state.is_open_to_signatures() {
+            return Ok(Err(Signed::NotNow(convention.state)));
         }
-        let Some(version) = self.frozen(standing.id, standing.number).await? else {
+        let Some(version) = self.frozen(convention.id, convention.number).await? else {
             return Ok(Err(Signed::Gone));
         };
         if !version.state.is_open_to_signatures() {
             return Ok(Err(Signed::NotNow(version.state)));
         }
-        Ok(if version.document == shown { Ok(version) } else { Err(Signed::Changed) })
+        Ok(if version.document == shown {
+            Ok(version)
+        } else {
+            Err(Signed::Changed)
+        })
     }
 
-    /// The same, for who signs it in no other role.
-    async fn signable(
+    /// The same, for whoever signs it in no other role.
+    pub(crate) async fn signable(
         &mut self,
-        standing: &Standing,
+        convention: &LockedConvention,
         party: &Party,
-        known: &Known,
+        signer: &IdentifiedSigner,
         shown: Digest,
     ) -> Result<Result<Frozen, Signed>, StoreError> {
-        let version = match self.open_version(standing, party, shown).await? {
+        let version = match self.open_version(convention, party, shown).await? {
             Ok(version) => version,
             Err(said) => return Ok(Err(said)),
         };
-        let other = self.other_role(standing, party.role, known.account, known.email.as_deref()).await?;
+        let other = self
+            .other_role(convention, party.role, signer.account, signer.email.as_deref())
+            .await?;
         Ok(other.map_or(Ok(version), |other| Err(Signed::OtherRole(other))))
     }
 
     /// The other role in which an account, or an address, signs the current version, if there is one.
-    async fn other_role(
+    pub(crate) async fn other_role(
         &mut self,
-        standing: &Standing,
+        convention: &LockedConvention,
         role: SignerRole,
         account: Option<Uuid>,
         email: Option<&str>,
     ) -> Result<Option<SignerRole>, StoreError> {
-        let other: Option<String> = sqlx::query_scalar(OTHER_ROLE)
-            .bind(standing.id)
-            .bind(standing.number)
+        let other: Option<String> = self
+            .query(OTHER_ROLE)
+            .bind(convention.id)
+            .bind(convention.number)
             .bind(role.code())
             .bind(account)
             .bind(email.map(str::to_lowercase))
-            .fetch_optional(&mut *self)
+            .optional_scalar()
             .await?;
-        other.map(|other| code("convention_signer.role", &other, SignerRole::from_code)).transpose()
+        other
+            .map(|other| code("convention_signer.role", &other, SignerRole::from_code))
+            .transpose()
     }
 
     /// Keeps a signature, and moves the convention on.
-    async fn put_signature(
+    pub(crate) async fn insert_signature(
         &mut self,
-        act: &Act<'_>,
-        standing: &mut Standing,
+        context: &ChangeContext<'_>,
+        convention: &mut LockedConvention,
         version: &Frozen,
         role: SignerRole,
-        known: &Known,
+        signer: &IdentifiedSigner,
         seen: &Seen<'_>,
         paper: Option<Paper>,
     ) -> Result<Signed, StoreError> {
         let count = version.count()?;
-        let last = self.parties(standing.id, version.number).await?.iter().all(|one| one.signed || one.role == role);
-        let event = if last { ConventionEvent::SignLast } else { ConventionEvent::Sign };
+        let last = self
+            .parties(convention.id, version.number)
+            .await?
+            .iter()
+            .all(|one| one.signed || one.role == role);
+        let event = if last {
+            ConventionEvent::SignLast
+        } else {
+            ConventionEvent::Sign
+        };
         let Some(to) = next(version.state, event, ConventionActor::Signer) else {
             return Ok(Signed::NotNow(version.state));
         };
         let consent = match paper {
             // Nobody who signs on paper was shown a text here.
             Some(paper) => paper_record(
-                &known.name,
-                &standing.reference,
+                &signer.name,
+                &convention.reference,
                 count,
                 version.validated_on,
                 version.document,
                 &self.name_of(Some(AccountId(paper.by))).await?,
                 paper.page,
             ),
-            None => {
-                consent(role, &known.name, &standing.reference, count, version.validated_on, version.document)
-            }
+            None => consent(
+                role,
+                &signer.name,
+                &convention.reference,
+                count,
+                version.validated_on,
+                version.document,
+            ),
         };
         let consent_hash = Digest::of(consent.as_bytes());
-        let (ip, agent) = (kept(seen.ip), kept(seen.agent));
+        let (ip, agent) = (single_line(seen.ip), single_line(seen.agent));
         let circumstances = Circumstances {
-            at: act.now,
-            means: known.means,
-            email: known.email.as_deref().unwrap_or_default(),
+            at: context.now,
+            means: signer.means,
+            email: signer.email.as_deref().unwrap_or_default(),
             ip: &ip,
             agent: &agent,
-            delegation: known.delegation.map(DelegationId),
+            delegation: signer.delegation.map(DelegationId),
         };
         let circumstances = parsed("convention_signature", circumstances.digest())?;
-        sqlx::query(
-            "INSERT INTO convention_signature (convention_id, number, role, signed_at, name, account_id, means, identified,
-                                               consent, consent_hash, document_hash, ip, agent, recorded_by, page_hash,
-                                               email, delegation_id)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
-        )
-        .bind(standing.id)
+        self.query(sql!(
+            "INSERT INTO convention_signature (convention_id, number, role, signed_at, name, account_id,
+                                               means, identified, consent, consent_hash, document_hash, ip,
+                                               agent, recorded_by, page_hash, email, delegation_id)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)"
+        ))
+        .bind(convention.id)
         .bind(version.number)
         .bind(role.code())
-        .bind(act.now)
-        .bind(&known.name)
-        .bind(known.account)
-        .bind(known.means.code())
-        .bind(&known.identified)
+        .bind(context.now)
+        .bind(&signer.name)
+        .bind(signer.account)
+        .bind(signer.means.code())
+        .bind(&signer.identified)
         .bind(consent)
         .bind(consent_hash.to_string())
         .bind(version.document.to_string())
@@ -334,74 +366,84 @@ pub(crate) trait Signatures {
         .bind(&agent)
         .bind(paper.map(|paper| paper.by))
         .bind(paper.map(|paper| paper.page.to_string()))
-        .bind(known.email.as_deref())
-        .bind(known.delegation)
-        .execute(&mut *self)
+        .bind(signer.email.as_deref())
+        .bind(signer.delegation)
+        .execute()
         .await?;
         if to != version.state {
-            self.put_version(standing.id, version.number, to, None).await?;
-            self.stand(act, standing, to, version.number, "").await?;
+            self.set_version_state(convention.id, version.number, to, None)
+                .await?;
+            self.set_convention_state(context, convention, to, version.number, "")
+                .await?;
         }
         let what = Happened::Signed {
             version: count,
             role,
-            name: known.name.clone(),
-            means: known.means,
+            name: signer.name.clone(),
+            means: signer.means,
             consent: consent_hash,
             document: version.document,
-            identified: Some(Digest::of(known.identified.as_bytes())),
+            identified: Some(Digest::of(signer.identified.as_bytes())),
             page: paper.map(|paper| paper.page),
             circumstances: Some(circumstances),
         };
         // What is recorded for somebody is written in the name of who recorded it.
         if paper.is_some() {
-            self.write_log(act, standing, what).await?;
+            self.write_log(context, convention, what).await?;
         } else {
-            let by = By { account: known.account, name: known.name.clone() };
-            self.write_log_by(act, standing, by, what).await?;
+            let by = By {
+                account: signer.account,
+                name: signer.name.clone(),
+            };
+            self.write_log_by(context, convention, by, what).await?;
         }
         Ok(Signed::Done { last })
     }
 
-    async fn do_sign(
+    pub(crate) async fn sign(
         &mut self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         who: Who,
         id: Uuid,
         role: SignerRole,
         proof: Proof<'_>,
         seen: &Seen<'_>,
     ) -> Result<Signed, StoreError> {
-        let Some(mut standing) = self.lock_convention(id).await? else { return Ok(Signed::Gone) };
-        let Some(party) = self.party(&standing, role).await? else { return Ok(Signed::Gone) };
-        let Some(known) = self.known(act, &standing, &party, who).await? else { return Ok(Signed::Gone) };
-        let version = match self.signable(&standing, &party, &known, seen.document).await? {
+        let Some(mut convention) = self.lock_convention(id).await? else {
+            return Ok(Signed::Gone);
+        };
+        let Some(party) = self.party(&convention, role).await? else {
+            return Ok(Signed::Gone);
+        };
+        let Some(signer) = self.identify_signer(context, &convention, &party, who).await? else {
+            return Ok(Signed::Gone);
+        };
+        let version = match self.signable(&convention, &party, &signer, seen.document).await? {
             Ok(version) => version,
             Err(said) => return Ok(said),
         };
         // A wrong code is counted: leaving here keeps the count, and nothing else was written.
-        let check = self.proven(act, who, proof, version.document).await?;
+        let check = self.proven(context, who, proof, version.document).await?;
         if check != CodeCheck::Right {
             return Ok(Signed::Code(check));
         }
-        self.put_signature(act, &mut standing, &version, role, &known, seen, None).await
+        self.insert_signature(context, &mut convention, &version, role, &signer, seen, None)
+            .await
     }
-}
 }
 
 impl Db {
     /// Somebody signs a convention's current version. What they were shown must be that version's document.
     pub async fn sign(
         &self,
-        act: &Act<'_>,
+        context: &ChangeContext<'_>,
         who: Who,
         id: ConventionId,
         role: SignerRole,
         proof: Proof<'_>,
         seen: &Seen<'_>,
     ) -> Result<Signed, StoreError> {
-        Ok(in_transaction!(self, |tx| {
-            tx.do_sign(act, who, id.0, role, proof, seen).await?
-        }))
+        self.transaction(async |tx| tx.sign(context, who, id.0, role, proof, seen).await)
+            .await
     }
 }

@@ -4,7 +4,7 @@ use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
 use super::{OF_GUARDIAN, OF_SCHOOL, OF_STRUCTURE, OF_STUDENT};
-use crate::{Db, StoreError};
+use crate::{Db, StoreError, conn::Statement};
 
 /// Conventions; fifty a pupil, of a thousand pupils in a hundred lycées, with five hundred structures.
 const CONVENTIONS: u32 = 100_000;
@@ -66,7 +66,7 @@ fn rows(id: impl Fn(&str) -> String, time: &str) -> Vec<String> {
         .collect()
 }
 
-const LISTS: [(&str, &str, usize); 4] = [
+const LISTS: [(&str, Statement, usize); 4] = [
     ("structure", OF_STRUCTURE, 1),
     ("student", OF_STUDENT, 0),
     ("guardian", OF_GUARDIAN, 0),
@@ -75,11 +75,9 @@ const LISTS: [(&str, &str, usize); 4] = [
 
 #[tokio::test]
 async fn no_list_reads_all_conventions_on_sqlite() {
-    let folder = tempfile::tempdir().unwrap();
-    let db = Db::connect(&format!("sqlite:{}", folder.path().join("x.db").display()), 2)
-        .await
-        .unwrap();
-    db.migrate().await.unwrap();
+    // The crate that tests share has another build of this one: its `Db` is of another type.
+    let fresh = testing::sqlite().await;
+    let db = Db::connect(&fresh.url, 2).await.unwrap();
     let Db::Sqlite(sqlite) = &db else { unreachable!() };
     for sql in rows(
         |of| format!("CAST(printf('%016d', {of}) AS BLOB)"),
@@ -93,7 +91,7 @@ async fn no_list_reads_all_conventions_on_sqlite() {
     sqlx::query("ANALYZE").execute(&sqlite.writer).await.unwrap();
     for (name, sql, _) in LISTS {
         let steps: Vec<(i64, i64, i64, String)> =
-            sqlx::query_as(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}")))
+            sqlx::query_as(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {}", sql.text())))
                 .fetch_all(&sqlite.readers)
                 .await
                 .unwrap();
@@ -111,13 +109,8 @@ async fn no_list_reads_all_conventions_on_sqlite() {
 
 #[tokio::test]
 async fn no_list_reads_all_conventions_on_postgres() -> Result<(), StoreError> {
-    let server =
-        std::env::var("TEST_POSTGRES_URL").expect("TEST_POSTGRES_URL names a PostgreSQL server for tests");
-    let (base, _) = server.rsplit_once('/').unwrap();
-    let name = format!("plans_{}", std::process::id());
-    Db::connect(&server, 1).await?.create_database(&name).await?;
-    let db = Db::connect(&format!("{base}/{name}"), 2).await?;
-    db.migrate().await?;
+    let fresh = testing::postgres().await;
+    let db = Db::connect(&fresh.url, 2).await?;
     let Db::Postgres(pool) = &db else { unreachable!() };
     for sql in rows(|of| format!("lpad(to_hex({of}), 32, '0')::uuid"), "now()") {
         sqlx::query(AssertSqlSafe(sql)).execute(pool).await?;
@@ -139,7 +132,10 @@ async fn no_list_reads_all_conventions_on_postgres() -> Result<(), StoreError> {
             ),
         };
         for mode in ["force_custom_plan", "force_generic_plan"] {
-            let prepare = format!("SET LOCAL plan_cache_mode = {mode}; PREPARE asked ({kinds}) AS {sql}");
+            let prepare = format!(
+                "SET LOCAL plan_cache_mode = {mode}; PREPARE asked ({kinds}) AS {}",
+                sql.text()
+            );
             sqlx::raw_sql(AssertSqlSafe(prepare))
                 .execute(&mut *transaction)
                 .await?;

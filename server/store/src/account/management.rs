@@ -1,0 +1,293 @@
+//! What administrators do with accounts, and the little that people change themselves.
+
+use domain::{
+    account::{PersonName, Role},
+    id::{AccountId, SchoolId},
+    offer::transitions::{OfferActor, OfferEvent},
+    place::CommuneCode,
+};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use crate::{
+    ChangeContext, Db, StoreError,
+    conn::Statement,
+    conn::sql,
+    decode::{code, like},
+};
+
+/// The published offers of structures in which nobody but `$1`, who is shut out, publishes and answers.
+const LEFT_ALONE: Statement = sql!(
+    "SELECT o.id FROM membership m JOIN offer o ON o.structure_id = m.structure_id
+     WHERE m.account_id = $1 AND m.role IN ('owner', 'member') AND o.state = 'published'
+       AND NOT EXISTS (SELECT 1 FROM membership x JOIN account a ON a.id = x.account_id
+                       WHERE x.structure_id = m.structure_id AND x.role IN ('owner', 'member')
+                         AND a.suspended_at IS NULL)
+     ORDER BY o.id"
+);
+
+/// Somebody in a list.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Person {
+    /// Identifier.
+    pub id: AccountId,
+    /// Name.
+    pub name: String,
+    /// Address.
+    pub email: Option<String>,
+    /// Whether the address was proved.
+    pub confirmed: bool,
+    /// Whether they are shut out.
+    pub suspended: bool,
+    /// Roles.
+    pub roles: Vec<Role>,
+}
+
+#[derive(FromRow)]
+struct PersonRow {
+    id: Uuid,
+    name: String,
+    email: Option<String>,
+    confirmed: bool,
+    suspended: bool,
+    role: Option<String>,
+}
+
+impl Db {
+    /// Gives a role, or the lycée where it is held; `false` when there is no such account. Staff of a lycée have an assignment
+    /// there: see `assign_staff`.
+    pub async fn grant_role(
+        &self,
+        context: &ChangeContext<'_>,
+        account: AccountId,
+        role: Role,
+        school: Option<SchoolId>,
+    ) -> Result<bool, StoreError> {
+        let sql = sql!(
+            "INSERT INTO account_role (account_id, role, school_id, granted_at)
+             VALUES ($1, $2, $3, $4)
+             ON CONFLICT (account_id, role) DO UPDATE SET school_id = excluded.school_id"
+        );
+        let mut tx = self.begin().await?;
+        let known = tx.lock_person(account.0).await?;
+        if !known {
+            return Ok(false);
+        }
+        tx.query(sql)
+            .bind(account.0)
+            .bind(role.code())
+            .bind(school.map(|school| school.0))
+            .bind(context.now)
+            .execute()
+            .await?;
+        tx.write_audit(context, "account.grant", Some(account.0), role.code())
+            .await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// Takes a role back; `false` when they do not have it.
+    pub async fn revoke_role(
+        &self,
+        context: &ChangeContext<'_>,
+        account: AccountId,
+        role: Role,
+    ) -> Result<bool, StoreError> {
+        let mut tx = self.begin().await?;
+        // The account's row first, as wherever roles change.
+        tx.lock_person(account.0).await?;
+        let rows = tx
+            .query(sql!(
+                "DELETE FROM account_role WHERE account_id = $1 AND role = $2"
+            ))
+            .bind(account.0)
+            .bind(role.code())
+            .execute()
+            .await?;
+        if rows == 0 {
+            return Ok(false);
+        }
+        if role == Role::Staff {
+            tx.query(sql!("DELETE FROM staff_class WHERE account_id = $1"))
+                .bind(account.0)
+                .execute()
+                .await?;
+        }
+        tx.write_audit(context, "account.revoke", Some(account.0), role.code())
+            .await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// Shuts somebody out: their sessions end at once, and the offers of structures where nobody else answers are
+    /// paused, since pupils would wait for nothing. Let in again, it is for them to resume. `false` when they are shut
+    /// out already, or unknown.
+    pub async fn suspend(
+        &self,
+        context: &ChangeContext<'_>,
+        account: AccountId,
+        reason: &str,
+    ) -> Result<bool, StoreError> {
+        let sql = sql!(
+            "UPDATE account SET suspended_at = $2, version = version + 1
+             WHERE id = $1 AND suspended_at IS NULL"
+        );
+        let mut tx = self.begin().await?;
+        let rows = tx.query(sql).bind(account.0).bind(context.now).execute().await?;
+        if rows == 0 {
+            return Ok(false);
+        }
+        tx.query(sql!("DELETE FROM session WHERE account_id = $1"))
+            .bind(account.0)
+            .execute()
+            .await?;
+        tx.write_audit(context, "account.suspend", Some(account.0), reason)
+            .await?;
+        let alone: Vec<Uuid> = tx.query(LEFT_ALONE).bind(account.0).scalars().await?;
+        for offer in alone {
+            let Some(locked_offer) = tx.lock_offer(offer).await? else {
+                continue;
+            };
+            // In the host's name, who cannot do it any more: nothing but the state says so to them.
+            tx.apply_offer_move(
+                context,
+                offer,
+                &locked_offer,
+                OfferEvent::Pause,
+                OfferActor::Host,
+                "",
+            )
+            .await?;
+            tx.write_audit(context, "offer.pause", Some(offer), "").await?;
+        }
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// Lets somebody in again; `false` when they were not shut out.
+    pub async fn unsuspend(
+        &self,
+        context: &ChangeContext<'_>,
+        account: AccountId,
+        reason: &str,
+    ) -> Result<bool, StoreError> {
+        let sql = sql!(
+            "UPDATE account SET suspended_at = NULL, version = version + 1
+             WHERE id = $1 AND suspended_at IS NOT NULL"
+        );
+        let mut tx = self.begin().await?;
+        let rows = tx.query(sql).bind(account.0).execute().await?;
+        if rows == 0 {
+            return Ok(false);
+        }
+        tx.write_audit(context, "account.unsuspend", Some(account.0), reason)
+            .await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// People one of whose names, or whose address, starts with that text; by name, at most `limit`.
+    pub async fn search_people(&self, text: &str, limit: i32) -> Result<Vec<Person>, StoreError> {
+        // SQLite's LOWER leaves É as it is: a capital after each space is looked for beside lower case.
+        let sql = sql!(
+            r"SELECT p.id, p.name, p.email, p.confirmed, p.suspended, r.role
+              FROM (SELECT id, name, email, confirmed_at IS NOT NULL AS confirmed,
+                           suspended_at IS NOT NULL AS suspended
+                    FROM account
+                    WHERE email_key LIKE $1 ESCAPE '\'
+                       OR LOWER(name) LIKE $1 ESCAPE '\' OR LOWER(name) LIKE $2 ESCAPE '\'
+                       OR name LIKE $3 ESCAPE '\' OR name LIKE $4 ESCAPE '\'
+                    ORDER BY name, id LIMIT $5) p
+              LEFT JOIN account_role r ON r.account_id = p.id ORDER BY p.name, p.id, r.role"
+        );
+        let text = like(text.trim());
+        let (small, capital) = (text.to_lowercase(), capitalised(&text));
+        let rows: Vec<PersonRow> = self
+            .query(sql)
+            .bind(format!("{small}%"))
+            .bind(format!("% {small}%"))
+            .bind(format!("{capital}%"))
+            .bind(format!("% {capital}%"))
+            .bind(limit)
+            .all()
+            .await?;
+        let mut people: Vec<Person> = Vec::new();
+        for row in rows {
+            let role = row
+                .role
+                .map(|role| code("account_role.role", &role, Role::from_code))
+                .transpose()?;
+            match people.last_mut() {
+                Some(last) if last.id.0 == row.id => last.roles.extend(role),
+                _ => people.push(Person {
+                    id: AccountId(row.id),
+                    name: row.name,
+                    email: row.email,
+                    confirmed: row.confirmed,
+                    suspended: row.suspended,
+                    roles: role.into_iter().collect(),
+                }),
+            }
+        }
+        Ok(people)
+    }
+
+    /// Changes somebody's name; `false` when they may not.
+    pub async fn rename(
+        &self,
+        context: &ChangeContext<'_>,
+        account: AccountId,
+        name: &PersonName,
+    ) -> Result<bool, StoreError> {
+        let mut tx = self.begin().await?;
+        if tx.lock_account(account).await?.is_none() {
+            return Ok(false);
+        }
+        tx.query(sql!("UPDATE account SET name = $2 WHERE id = $1"))
+            .bind(account.0)
+            .bind(name.as_str())
+            .execute()
+            .await?;
+        if context.actor != Some(account) {
+            tx.write_audit(context, "account.rename", Some(account.0), name.as_str())
+                .await?;
+        }
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// Says where a pupil lives, to the commune; `false` when they are no pupil.
+    pub async fn set_home(
+        &self,
+        student: AccountId,
+        commune: Option<CommuneCode>,
+    ) -> Result<bool, StoreError> {
+        let sql = sql!("UPDATE student SET home_commune = $2 WHERE account_id = $1");
+        let mut tx = self.begin().await?;
+        let rows = tx
+            .query(sql)
+            .bind(student.0)
+            .bind(commune.map(String::from))
+            .execute()
+            .await?;
+        tx.commit().await?;
+        Ok(rows > 0)
+    }
+}
+
+/// A capital at the start and after each space or hyphen.
+fn capitalised(text: &str) -> String {
+    let mut first = true;
+    text.chars()
+        .flat_map(|c| {
+            let start = std::mem::replace(&mut first, c == ' ' || c == '-');
+            let small = c.to_lowercase();
+            let large = c.to_uppercase();
+            if start {
+                large.collect::<Vec<_>>()
+            } else {
+                small.collect()
+            }
+        })
+        .collect()
+}

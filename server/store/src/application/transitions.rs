@@ -1,0 +1,435 @@
+//! The host's and the pupil's moves.
+
+use chrono::NaiveDate;
+use domain::{
+    application::{Actor, ApplicationEvent, ApplicationState, deadline, next},
+    id::{AccountId, ApplicationId},
+    notification::Notification,
+    urls,
+};
+use uuid::Uuid;
+
+use super::steps::LockedApplication;
+use crate::{
+    Conn, Db, StoreError, change_context::ChangeContext, conn::sql, convention::Opened, placement::Source,
+};
+
+/// What became of a move.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Moved {
+    /// Made.
+    Done,
+    /// Its state does not allow it (any more).
+    NotNow(ApplicationState),
+    /// There is no such application for this person.
+    Gone,
+}
+
+/// What became of an acceptance.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Accepted {
+    /// A seat is held; the pupil has until that day to confirm.
+    Done(NaiveDate),
+    /// No seat is left in each of the weeks applied for.
+    NoSeat,
+    /// Its state does not allow it (any more).
+    NotNow(ApplicationState),
+    /// There is no such application for this person.
+    Gone,
+}
+
+/// What became of a confirmation.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Confirmed {
+    /// The pupil has the place.
+    Done,
+    /// The pupil has another place in one of those weeks.
+    AlreadyPlaced,
+    /// Its state does not allow it (any more).
+    NotNow(ApplicationState),
+    /// There is no such application for this person.
+    Gone,
+}
+
+impl Conn {
+    /// Locks an application's offer and reads it, for somebody who may answer.
+    pub(crate) async fn lock_application_for_host(
+        &mut self,
+        id: Uuid,
+        who: Option<AccountId>,
+    ) -> Result<Option<LockedApplication>, StoreError> {
+        let Some((offer, _)) = self.offer_and_student(id).await? else {
+            return Ok(None);
+        };
+        let Some(locked_offer) = self.lock_offer(offer).await? else {
+            return Ok(None);
+        };
+        if !self.may_answer(locked_offer.structure, who).await? {
+            return Ok(None);
+        }
+        self.load_locked_application(id).await
+    }
+
+    /// An application's offer and pupil: these never change, so they may be read before anything is locked.
+    pub(crate) async fn offer_and_student(&mut self, id: Uuid) -> Result<Option<(Uuid, Uuid)>, StoreError> {
+        let sql = sql!("SELECT offer_id, student_id FROM application WHERE id = $1");
+        self.query(sql).bind(id).optional().await
+    }
+
+    pub(crate) async fn open_application(
+        &mut self,
+        context: &ChangeContext<'_>,
+        id: Uuid,
+    ) -> Result<Moved, StoreError> {
+        let Some(application) = self.lock_application_for_host(id, context.actor).await? else {
+            return Ok(Moved::Gone);
+        };
+        let Some(to) = next(application.state, ApplicationEvent::Open, Actor::Host) else {
+            return Ok(Moved::NotNow(application.state));
+        };
+        self.transition(
+            context,
+            &application,
+            ApplicationEvent::Open,
+            to,
+            application.deadline,
+            "",
+        )
+        .await?;
+        Ok(Moved::Done)
+    }
+
+    pub(crate) async fn accept_application(
+        &mut self,
+        context: &ChangeContext<'_>,
+        id: Uuid,
+        message: &str,
+    ) -> Result<Accepted, StoreError> {
+        let Some(application) = self.lock_application_for_host(id, context.actor).await? else {
+            return Ok(Accepted::Gone);
+        };
+        let Some(to) = next(application.state, ApplicationEvent::Accept, Actor::Host) else {
+            return Ok(Accepted::NotNow(application.state));
+        };
+        if application.is_overdue(context.today) {
+            return Ok(Accepted::NotNow(ApplicationState::Expired));
+        }
+        if !self.has_seats(application.offer_id, application.weeks).await? {
+            return Ok(Accepted::NoSeat);
+        }
+        let campaign = self.campaign_of(application.campaign_id).await?;
+        let until = deadline(context.today, &campaign, application.weeks);
+        self.shift_seats(application.offer_id, application.weeks, 1, 0)
+            .await?;
+        self.transition(
+            context,
+            &application,
+            ApplicationEvent::Accept,
+            to,
+            Some(until),
+            message,
+        )
+        .await?;
+        self.refresh_availability(context, application.offer_id).await?;
+        let notification = Notification::ApplicationAccepted {
+            offer: application.title.clone(),
+            structure: application.structure.clone(),
+            deadline: until,
+            message: message.to_owned(),
+            path: urls::application_of_student(application.id),
+        };
+        self.notify_student(context, &application, "accepted", &notification)
+            .await?;
+        Ok(Accepted::Done(until))
+    }
+
+    pub(crate) async fn refuse_application(
+        &mut self,
+        context: &ChangeContext<'_>,
+        id: Uuid,
+        reason: &str,
+    ) -> Result<Moved, StoreError> {
+        let Some(application) = self.lock_application_for_host(id, context.actor).await? else {
+            return Ok(Moved::Gone);
+        };
+        let Some(to) = next(application.state, ApplicationEvent::Refuse, Actor::Host) else {
+            return Ok(Moved::NotNow(application.state));
+        };
+        if application.is_overdue(context.today) {
+            return Ok(Moved::NotNow(ApplicationState::Expired));
+        }
+        self.transition(context, &application, ApplicationEvent::Refuse, to, None, reason)
+            .await?;
+        let notification = Notification::ApplicationRefused {
+            offer: application.title.clone(),
+            structure: application.structure.clone(),
+            reason: reason.to_owned(),
+            path: urls::application_of_student(application.id),
+        };
+        self.notify_student(context, &application, "refused", &notification)
+            .await?;
+        Ok(Moved::Done)
+    }
+
+    pub(crate) async fn confirm_application(
+        &mut self,
+        context: &ChangeContext<'_>,
+        id: Uuid,
+    ) -> Result<Confirmed, StoreError> {
+        let Some((offer, student)) = self.offer_and_student(id).await? else {
+            return Ok(Confirmed::Gone);
+        };
+        if context.actor != Some(AccountId(student)) {
+            return Ok(Confirmed::Gone);
+        }
+        self.lock_person(student).await?;
+        let Some(before) = self.load_locked_application(id).await? else {
+            return Ok(Confirmed::Gone);
+        };
+        let source = Source::Application(id);
+        let (campaign, weeks) = (before.campaign_id, before.weeks);
+        let rivals = self.rivals(student, campaign, weeks, source).await?;
+        let offers = rivals
+            .into_iter()
+            .map(|(_, theirs)| theirs)
+            .chain([offer])
+            .collect();
+        self.lock_offers(offers).await?;
+
+        let Some(application) = self.load_locked_application(id).await? else {
+            return Ok(Confirmed::Gone);
+        };
+        let Some(to) = next(application.state, ApplicationEvent::Confirm, Actor::Student) else {
+            return Ok(Confirmed::NotNow(application.state));
+        };
+        if application.is_overdue(context.today) {
+            return Ok(Confirmed::NotNow(ApplicationState::Lapsed));
+        }
+        if self.is_placed(student, campaign, weeks).await? {
+            return Ok(Confirmed::AlreadyPlaced);
+        }
+        self.place(student, campaign, weeks, source).await?;
+        self.shift_seats(offer, weeks, -1, 1).await?;
+        self.transition(context, &application, ApplicationEvent::Confirm, to, None, "")
+            .await?;
+        let mut moved = self
+            .withdraw_rivals(context, student, campaign, weeks, source)
+            .await?;
+        moved.push(offer);
+        moved.sort_unstable();
+        moved.dedup();
+        for offer in moved {
+            self.refresh_availability(context, offer).await?;
+        }
+        let notification = Notification::ApplicationConfirmed {
+            offer: application.title.clone(),
+            student: application.student.clone(),
+            weeks,
+            path: urls::application_for_host(application.id),
+        };
+        self.notify_hosts(context, &application, "confirmed", &notification)
+            .await?;
+        self.open_convention(
+            context,
+            Opened {
+                student,
+                campaign,
+                weeks,
+                source,
+                tutor: None,
+            },
+        )
+        .await?;
+        Ok(Confirmed::Done)
+    }
+
+    pub(crate) async fn withdraw_application(
+        &mut self,
+        context: &ChangeContext<'_>,
+        id: Uuid,
+    ) -> Result<Moved, StoreError> {
+        let Some((offer, student)) = self.offer_and_student(id).await? else {
+            return Ok(Moved::Gone);
+        };
+        if context.actor != Some(AccountId(student)) {
+            return Ok(Moved::Gone);
+        }
+        self.lock_offer(offer).await?;
+        let Some(application) = self.load_locked_application(id).await? else {
+            return Ok(Moved::Gone);
+        };
+        let Some(to) = next(application.state, ApplicationEvent::Withdraw, Actor::Student) else {
+            return Ok(Moved::NotNow(application.state));
+        };
+        self.transition(context, &application, ApplicationEvent::Withdraw, to, None, "")
+            .await?;
+        if application.state == ApplicationState::Accepted {
+            self.shift_seats(offer, application.weeks, -1, 0).await?;
+            self.refresh_availability(context, offer).await?;
+        }
+        self.notify_withdrawn(context, &application, false).await?;
+        Ok(Moved::Done)
+    }
+
+    pub(crate) async fn cancel_application(
+        &mut self,
+        context: &ChangeContext<'_>,
+        id: Uuid,
+        reason: &str,
+    ) -> Result<Moved, StoreError> {
+        let Some((offer, student)) = self.offer_and_student(id).await? else {
+            return Ok(Moved::Gone);
+        };
+        self.lock_person(student).await?;
+        let Some(locked_offer) = self.lock_offer(offer).await? else {
+            return Ok(Moved::Gone);
+        };
+        let actor = if context.actor == Some(AccountId(student)) {
+            Actor::Student
+        } else if self.may_answer(locked_offer.structure, context.actor).await? {
+            Actor::Host
+        } else if self.is_head_of(student, context.actor).await? {
+            Actor::Head
+        } else {
+            return Ok(Moved::Gone);
+        };
+        let Some(application) = self.load_locked_application(id).await? else {
+            return Ok(Moved::Gone);
+        };
+        let Some(to) = next(application.state, ApplicationEvent::Cancel, actor) else {
+            return Ok(Moved::NotNow(application.state));
+        };
+        self.query(sql!(
+            "DELETE FROM placement WHERE student_id = $1 AND application_id = $2"
+        ))
+        .bind(student)
+        .bind(id)
+        .execute()
+        .await?;
+        self.shift_seats(offer, application.weeks, 0, -1).await?;
+        self.transition(context, &application, ApplicationEvent::Cancel, to, None, reason)
+            .await?;
+        self.refresh_availability(context, offer).await?;
+        self.cancel_convention_of(context, Source::Application(id), reason)
+            .await?;
+        self.notify_cancelled(context, &application, actor, reason)
+            .await?;
+        Ok(Moved::Done)
+    }
+
+    /// Notifies the two sides that did not cancel. The lycée is one of them: a pupil of theirs has no place any more.
+    pub(crate) async fn notify_cancelled(
+        &mut self,
+        context: &ChangeContext<'_>,
+        application: &LockedApplication,
+        actor: Actor,
+        reason: &str,
+    ) -> Result<(), StoreError> {
+        let by = match actor {
+            Actor::Host => application.structure.clone(),
+            Actor::Student | Actor::Head | Actor::Clock => self.name_of(context.actor).await?,
+        };
+        let notification = |path| Notification::PlaceCancelled {
+            offer: application.title.clone(),
+            by: by.clone(),
+            reason: reason.to_owned(),
+            path,
+        };
+        if actor != Actor::Student {
+            self.notify_student(
+                context,
+                application,
+                "cancelled",
+                &notification(urls::application_of_student(application.id)),
+            )
+            .await?;
+        }
+        if actor != Actor::Host {
+            self.notify_hosts(
+                context,
+                application,
+                "cancelled",
+                &notification(urls::application_for_host(application.id)),
+            )
+            .await?;
+        }
+        if actor != Actor::Head {
+            let notification = notification(urls::application_for_school(application.id));
+            for to in self.school_of(application.student_id).await? {
+                self.enqueue_email(
+                    context,
+                    &application.dedup_key("cancelled", &to),
+                    &to,
+                    &notification,
+                )
+                .await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Db {
+    /// The host reads an application. Read already, it is `NotNow` and nothing changes.
+    pub async fn open_application(
+        &self,
+        context: &ChangeContext<'_>,
+        id: ApplicationId,
+    ) -> Result<Moved, StoreError> {
+        self.transaction(async |tx| tx.open_application(context, id.0).await)
+            .await
+    }
+
+    /// The host accepts: a seat is held in each week applied for.
+    pub async fn accept(
+        &self,
+        context: &ChangeContext<'_>,
+        id: ApplicationId,
+        message: &str,
+    ) -> Result<Accepted, StoreError> {
+        self.transaction(async |tx| tx.accept_application(context, id.0, message).await)
+            .await
+    }
+
+    /// The host refuses.
+    pub async fn refuse(
+        &self,
+        context: &ChangeContext<'_>,
+        id: ApplicationId,
+        reason: &str,
+    ) -> Result<Moved, StoreError> {
+        self.transaction(async |tx| tx.refuse_application(context, id.0, reason).await)
+            .await
+    }
+
+    /// The pupil confirms: the place is theirs, and what they asked elsewhere for those weeks is withdrawn.
+    pub async fn confirm(
+        &self,
+        context: &ChangeContext<'_>,
+        id: ApplicationId,
+    ) -> Result<Confirmed, StoreError> {
+        self.transaction(async |tx| tx.confirm_application(context, id.0).await)
+            .await
+    }
+
+    /// The pupil gives up before confirming.
+    pub async fn withdraw(
+        &self,
+        context: &ChangeContext<'_>,
+        id: ApplicationId,
+    ) -> Result<Moved, StoreError> {
+        self.transaction(async |tx| tx.withdraw_application(context, id.0).await)
+            .await
+    }
+
+    /// A confirmed place is given up, by the pupil, the host or the head of the pupil's lycée.
+    pub async fn cancel(
+        &self,
+        context: &ChangeContext<'_>,
+        id: ApplicationId,
+        reason: &str,
+    ) -> Result<Moved, StoreError> {
+        self.transaction(async |tx| tx.cancel_application(context, id.0, reason).await)
+            .await
+    }
+}

@@ -1,0 +1,303 @@
+//! Signatures that are awaited: by a lycée, by an account; and what pages say of a code that was sent.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::{
+    convention::{SignerRole, Who},
+    digest::Digest,
+    id::{AccountId, ConventionId, SchoolId},
+};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use crate::{
+    Db, StoreError,
+    conn::Statement,
+    conn::sql,
+    decode::{code, parsed},
+    staff::{fills, follows},
+};
+
+/// Lines on a page.
+const PAGE: u32 = 50;
+
+/// A frozen version that waits for signatures.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Awaited {
+    /// Which convention.
+    pub id: ConventionId,
+    /// What people call it by.
+    pub reference: String,
+    /// Version.
+    pub number: i32,
+    /// Digest of its document.
+    pub document: Digest,
+    /// When it was frozen.
+    pub frozen_at: DateTime<Utc>,
+    /// Pupil.
+    pub student: String,
+    /// Their class.
+    pub class_name: String,
+    /// Host.
+    pub host: String,
+    /// Who has not signed.
+    pub unsigned: Vec<SignerRole>,
+    /// Whether the reader sees to its links and reminders.
+    pub sees_to: bool,
+    /// The role in which the reader is listed beside the head: who is does not sign in the head's name.
+    pub own: Option<SignerRole>,
+}
+
+/// A frozen version that somebody has to sign in their own name.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ToSign {
+    /// Which convention.
+    pub id: ConventionId,
+    /// What people call it by.
+    pub reference: String,
+    /// When it was frozen.
+    pub frozen_at: DateTime<Utc>,
+    /// Pupil.
+    pub student: String,
+    /// Host.
+    pub host: String,
+}
+
+/// A code that was sent and not used.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct CodeLine {
+    /// When it was sent.
+    pub sent_at: DateTime<Utc>,
+    /// Until when it is good.
+    pub expires_at: DateTime<Utc>,
+    /// How often it was tried.
+    pub tries: i32,
+}
+
+#[derive(FromRow)]
+#[expect(clippy::struct_excessive_bools, reason = "columns of a query")]
+struct AwaitedRow {
+    id: Uuid,
+    reference: String,
+    number: i32,
+    document_hash: String,
+    frozen_at: DateTime<Utc>,
+    student: String,
+    class_name: String,
+    host: String,
+    by_head: bool,
+    by_host: bool,
+    by_student: bool,
+    by_guardian1: bool,
+    by_guardian2: bool,
+    sees_to: bool,
+    own: Option<String>,
+}
+
+impl TryFrom<AwaitedRow> for Awaited {
+    type Error = StoreError;
+
+    fn try_from(row: AwaitedRow) -> Result<Self, StoreError> {
+        let unsigned = [
+            (row.by_head, SignerRole::Head),
+            (row.by_host, SignerRole::Host),
+            (row.by_student, SignerRole::Student),
+            (row.by_guardian1, SignerRole::Guardian1),
+            (row.by_guardian2, SignerRole::Guardian2),
+        ];
+        Ok(Self {
+            id: ConventionId(row.id),
+            reference: row.reference,
+            number: row.number,
+            document: parsed("convention_version.document_hash", row.document_hash.parse())?,
+            frozen_at: row.frozen_at,
+            student: row.student,
+            class_name: row.class_name,
+            host: row.host,
+            unsigned: unsigned
+                .into_iter()
+                .filter_map(|(awaited, role)| awaited.then_some(role))
+                .collect(),
+            sees_to: row.sees_to,
+            own: row
+                .own
+                .map(|own| code("convention_signer.role", &own, SignerRole::from_code))
+                .transpose()?,
+        })
+    }
+}
+
+#[derive(FromRow)]
+struct CodeRow {
+    sent_at: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
+    tries: i32,
+}
+
+/// Whether the open version is still to be signed in that role.
+macro_rules! unsigned {
+    ($role:literal) => {
+        concat!(
+            "EXISTS (SELECT 1 FROM convention_signer g
+                     WHERE g.convention_id = c.id AND g.number = c.number AND g.role = '",
+            $role,
+            "' AND NOT EXISTS (SELECT 1 FROM convention_signature d
+                               WHERE d.convention_id = c.id AND d.number = c.number AND d.role = g.role))"
+        )
+    };
+}
+
+/// Open versions, with whether the reader ($4) sees to them, and what makes them this reader's.
+macro_rules! select_awaited {
+    ($sees_to:expr; $($condition:expr),+) => {
+        concat!(
+            "SELECT c.id, c.reference, v.number, v.document_hash, v.frozen_at, a.name AS student, st.class_name,
+                    COALESCE(s.name, p.host_name, '') AS host, ",
+            unsigned!("head"),
+            " AS by_head, ",
+            unsigned!("host"),
+            " AS by_host, ",
+            unsigned!("student"),
+            " AS by_student, ",
+            unsigned!("guardian1"),
+            " AS by_guardian1, ",
+            unsigned!("guardian2"),
+            " AS by_guardian2, ",
+            $sees_to,
+            " AS sees_to,
+                    (SELECT MIN(o.role) FROM convention_signer o JOIN account r ON r.id = $4
+                     WHERE o.convention_id = c.id AND o.number = c.number AND o.role <> 'head'
+                       AND (o.account_id = r.id OR o.email_key = r.email_key)) AS own
+             FROM convention c
+                  JOIN convention_version v ON v.convention_id = c.id AND v.number = c.number
+                  JOIN account a ON a.id = c.student_id JOIN student st ON st.account_id = c.student_id
+                  LEFT JOIN structure s ON s.id = c.structure_id LEFT JOIN proposal p ON p.id = c.proposal_id
+             WHERE c.state IN ('validated', 'signing') AND ",
+            $($condition),+
+        )
+    };
+}
+
+/// Whether somebody ($4) fills the lycée's part that day ($5).
+macro_rules! sees_to {
+    () => {
+        fills!(school: "c.school_id", who: "$4", day: "$5", referent: "c.referent_id")
+    };
+}
+
+/// Those of a lycée ($1) that somebody ($4) reads that day ($5), with whoever has or has not signed.
+macro_rules! of_school {
+    ($($condition:expr),+) => {
+        select_awaited!(
+            sees_to!();
+            "c.school_id = $1 AND (",
+            sees_to!(),
+            " OR ",
+            follows!(school: "c.school_id", who: "$4", class: "CASE st.school_id WHEN c.school_id THEN st.class_name END"),
+            ") AND ",
+            $($condition),+,
+            " ORDER BY v.frozen_at, c.id LIMIT $2 OFFSET $3"
+        )
+    };
+}
+
+const BY_HEAD: Statement = sql!(of_school!(unsigned!("head")));
+const BY_OTHERS: Statement = sql!(of_school!("NOT ", unsigned!("head")));
+/// From the signer outwards, and no more than the page says: it is part of the first page that everybody sees.
+const BY_ACCOUNT: Statement = sql!(
+    "SELECT DISTINCT c.id, c.reference, v.frozen_at, a.name, COALESCE(s.name, p.host_name, '')
+     FROM convention_signer g
+          JOIN convention c ON c.id = g.convention_id AND c.number = g.number
+          JOIN convention_version v ON v.convention_id = g.convention_id AND v.number = g.number
+          JOIN account a ON a.id = c.student_id
+          LEFT JOIN structure s ON s.id = c.structure_id LEFT JOIN proposal p ON p.id = c.proposal_id
+     WHERE g.account_id = $1 AND g.role <> 'head' AND c.state IN ('validated', 'signing')
+       AND (g.role = 'student'
+            OR g.role = 'host' AND EXISTS (SELECT 1 FROM membership m WHERE m.structure_id = c.structure_id
+                                           AND m.account_id = g.account_id)
+            OR g.role IN ('guardian1', 'guardian2')
+               AND EXISTS (SELECT 1 FROM guardian r WHERE r.student_id = c.student_id
+                   AND r.account_id = g.account_id))
+       AND NOT EXISTS (SELECT 1 FROM convention_signature d WHERE d.convention_id = g.convention_id
+                       AND d.number = g.number AND d.role = g.role)
+     ORDER BY v.frozen_at, c.id LIMIT 100"
+);
+
+impl Db {
+    /// Versions of a lycée's conventions that wait for signatures and that somebody of it reads that day, those frozen first first:
+    /// those that wait for its head, or those that the head has signed and that wait for others. Pages count from 1.
+    pub async fn awaited_in_school(
+        &self,
+        school: SchoolId,
+        (reader, today): (AccountId, NaiveDate),
+        by_head: bool,
+        page: u32,
+    ) -> Result<Vec<Awaited>, StoreError> {
+        let sql = if by_head { BY_HEAD } else { BY_OTHERS };
+        let rows: Vec<AwaitedRow> = self
+            .query(sql)
+            .bind(school.0)
+            .bind(i64::from(PAGE))
+            .bind(i64::from(page.max(1) - 1) * i64::from(PAGE))
+            .bind(reader.0)
+            .bind(today)
+            .all()
+            .await?;
+        rows.into_iter().map(Awaited::try_from).collect()
+    }
+
+    /// What an account has to sign in its own name; what a head signs is the lycée's.
+    pub async fn awaited_of(&self, account: AccountId) -> Result<Vec<ToSign>, StoreError> {
+        let rows: Vec<(Uuid, String, DateTime<Utc>, String, String)> =
+            self.query(BY_ACCOUNT).bind(account.0).all().await?;
+        let line = |(id, reference, frozen_at, student, host)| ToSign {
+            id: ConventionId(id),
+            reference,
+            frozen_at,
+            student,
+            host,
+        };
+        Ok(rows.into_iter().map(line).collect())
+    }
+
+    /// What grows with whatever changes in the conventions of a lycée.
+    pub async fn conventions_revision(&self, school: SchoolId) -> Result<i64, StoreError> {
+        let sql =
+            sql!("SELECT CAST(COALESCE(SUM(revision), 0) AS BIGINT) FROM convention WHERE school_id = $1");
+        self.query(sql).bind(school.0).scalar().await
+    }
+
+    /// The last code somebody was sent for that, unless they used it.
+    pub async fn last_code(&self, who: Who, target: Digest) -> Result<Option<CodeLine>, StoreError> {
+        let subject = match who {
+            Who::Account(account) => account.0,
+            Who::Link(link) => link.0,
+        };
+        let sql = sql!(
+            "SELECT sent_at, expires_at, tries FROM signing_code
+             WHERE subject = $1 AND target_hash = $2 AND used_at IS NULL ORDER BY sent_at DESC, id DESC
+                 LIMIT 1"
+        );
+        let row: Option<CodeRow> = self
+            .query(sql)
+            .bind(subject)
+            .bind(target.to_string())
+            .optional()
+            .await?;
+        Ok(row.map(|row| CodeLine {
+            sent_at: row.sent_at,
+            expires_at: row.expires_at,
+            tries: row.tries,
+        }))
+    }
+
+    /// Who works in a lycée beside its head, by name.
+    pub async fn staff_of(&self, school: SchoolId) -> Result<Vec<(AccountId, String)>, StoreError> {
+        let sql = sql!(
+            "SELECT a.id, a.name FROM account a JOIN account_role r ON r.account_id = a.id
+             WHERE r.school_id = $1 AND r.role = 'staff' AND a.suspended_at IS NULL ORDER BY a.name, a.id
+                 LIMIT 500"
+        );
+        let rows: Vec<(Uuid, String)> = self.query(sql).bind(school.0).all().await?;
+        Ok(rows.into_iter().map(|(id, name)| (AccountId(id), name)).collect())
+    }
+}

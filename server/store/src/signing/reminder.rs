@@ -1,0 +1,214 @@
+//! Reminders to those who have not signed: one click, once a day at most; by themselves three and seven days after the version
+//! was frozen.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::{
+    convention::{Happened, SignerRole},
+    id::ConventionId,
+    notification::Notification,
+    urls,
+};
+use uuid::Uuid;
+
+use super::{
+    Secrets,
+    link::{LinkRole, all_revoked},
+};
+use crate::{
+    Conn, Db, Secret, StoreError, change_context::ChangeContext, conn::Statement, conn::sql, decode::code,
+};
+
+/// How long between two reminders.
+const COOL_DOWN: TimeDelta = TimeDelta::hours(24);
+/// After how many days somebody is reminded by itself.
+const MILESTONES: [i64; 2] = [3, 7];
+/// After how many days nobody is, by itself: what was missed for so long is not made up for.
+const TOO_LATE: i64 = 14;
+
+/// Who is to be reminded by itself: of versions frozen before $1, and $2 for the second time, but not before $3; not reminded since $4.
+const DUE: Statement = sql!(
+    "SELECT s.convention_id, s.role
+     FROM convention_version v
+          JOIN convention c ON c.id = v.convention_id AND c.number = v.number AND c.state = v.state
+          JOIN convention_signer s ON s.convention_id = v.convention_id AND s.number = v.number
+     WHERE v.state IN ('validated', 'signing') AND v.frozen_at <= $1 AND v.frozen_at > $3
+       AND s.chases < CASE WHEN v.frozen_at <= $2 THEN 2 ELSE 1 END
+       AND (s.email IS NOT NULL OR s.account_id IS NOT NULL)
+       AND (s.chased_at IS NULL OR s.chased_at <= $4)
+       AND NOT (s.account_id IS NULL AND ",
+    all_revoked!(convention: "s.convention_id", role: "s.role", email: "s.email_key", since: "v.frozen_at"),
+    ") AND NOT EXISTS (SELECT 1 FROM convention_signature d WHERE d.convention_id = s.convention_id
+                       AND d.number = s.number AND d.role = s.role)
+     ORDER BY v.frozen_at, s.convention_id, s.role LIMIT $5"
+);
+
+/// What became of a reminder.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Chased {
+    /// It is on its way.
+    Done,
+    /// They were reminded already: not again before that time.
+    CoolDown(DateTime<Utc>),
+    /// They have signed, sign on paper, or nothing is to be signed.
+    NotNow,
+    /// There is no such convention for this person, or no such signer.
+    Gone,
+}
+
+/// How many of the days on which somebody is reminded by itself have passed.
+fn milestones(frozen_at: DateTime<Utc>, now: DateTime<Utc>) -> i32 {
+    let passed = MILESTONES
+        .iter()
+        .filter(|days| frozen_at + TimeDelta::days(**days) <= now);
+    i32::try_from(passed.count()).unwrap_or(0)
+}
+
+impl Conn {
+    async fn remind_signer(
+        &mut self,
+        context: &ChangeContext<'_>,
+        id: Uuid,
+        role: SignerRole,
+        secret: &Secret,
+        by_itself: bool,
+    ) -> Result<Chased, StoreError> {
+        let Some(mut convention) = self.lock_convention(id).await? else {
+            return Ok(Chased::Gone);
+        };
+        if !self.may_see_to(context, &convention).await? {
+            return Ok(Chased::Gone);
+        }
+        if !convention.state.is_open_to_signatures() {
+            return Ok(Chased::NotNow);
+        }
+        let Some(version) = self.frozen(id, convention.number).await? else {
+            return Ok(Chased::NotNow);
+        };
+        let Some(party) = self.party(&convention, role).await? else {
+            return Ok(Chased::Gone);
+        };
+        // Who cannot be written to is passed over, and not looked at each time.
+        let to = self.recipient(&convention, &party).await?;
+        if party.signed || (to.is_none() && !by_itself) {
+            return Ok(Chased::NotNow);
+        }
+        if let Some(until) = party
+            .chased_at
+            .map(|at| at + COOL_DOWN)
+            .filter(|until| *until > context.now)
+        {
+            return Ok(Chased::CoolDown(until));
+        }
+        let passed = milestones(version.frozen_at, context.now);
+        let sql = sql!(
+            "UPDATE convention_signer SET chased_at = $4,
+                    chases = CASE WHEN $5 AND chases < $6 THEN $6 ELSE chases END
+             WHERE convention_id = $1 AND number = $2 AND role = $3 AND (NOT $5 OR chases < $6)"
+        );
+        let counted = self
+            .query(sql)
+            .bind(id)
+            .bind(version.number)
+            .bind(role.code())
+            .bind(context.now)
+            .bind(by_itself)
+            .bind(passed)
+            .execute()
+            .await?;
+        let Some(to) = to.filter(|_| counted > 0) else {
+            return Ok(Chased::NotNow);
+        };
+        // Only the digest of the link they have is known: who has no account gets another one, and the first stays good. The
+        // head signs by an account, even where what the convention says is an address that belongs to none.
+        let link = if party.account.is_some() || role == SignerRole::Head {
+            urls::signing(ConventionId(id))
+        } else {
+            self.insert_link(
+                context,
+                id,
+                LinkRole::Signer(role),
+                &party.name,
+                &to.email,
+                secret,
+            )
+            .await?;
+            secret.link.clone()
+        };
+        let names = self.names_of(&convention).await?;
+        let notification = Notification::SignatureReminder {
+            reference: convention.reference.clone(),
+            student: names.student,
+            host: names.host,
+            since: version.frozen_at.date_naive(),
+            link,
+        };
+        let dedup_key = format!(
+            "signature_reminder:{id}:{}:{}:{}",
+            version.number,
+            role.code(),
+            context.now.timestamp()
+        );
+        self.enqueue_email(context, &dedup_key, &to, &notification)
+            .await?;
+        self.write_log(context, &mut convention, Happened::Chased { role })
+            .await?;
+        Ok(Chased::Done)
+    }
+}
+
+impl Db {
+    /// Reminds a signer. One without an account gets another link, made from `secret`; those they have stay good.
+    pub async fn chase(
+        &self,
+        context: &ChangeContext<'_>,
+        id: ConventionId,
+        role: SignerRole,
+        secret: &Secret,
+    ) -> Result<Chased, StoreError> {
+        self.transaction(async |tx| tx.remind_signer(context, id.0, role, secret, false).await)
+            .await
+    }
+
+    /// Reminds up to `limit` signers who have let three, then seven days go by; how many were. Whose links the lycée revoked gets no
+    /// other one by itself. One that fails does not keep the others waiting: it is told at the end.
+    pub async fn chase_due(
+        &self,
+        context: &ChangeContext<'_>,
+        limit: i32,
+        secrets: Secrets<'_>,
+    ) -> Result<u32, StoreError> {
+        let [first, second] = MILESTONES.map(|days| context.now - TimeDelta::days(days));
+        let due: Vec<(Uuid, String)> = self
+            .query(DUE)
+            .bind(first)
+            .bind(second)
+            .bind(context.now - TimeDelta::days(TOO_LATE))
+            .bind(context.now - COOL_DOWN)
+            .bind(limit)
+            .all()
+            .await?;
+        let (mut chased, mut failed) = (0, None);
+        for (id, role) in due {
+            match self.chase_by_itself(context, id, &role, &secrets()).await {
+                Ok(done) => chased += u32::from(done == Chased::Done),
+                Err(error) => {
+                    tracing::error!(%id, role, error = &error as &dyn std::error::Error, "a signer was not reminded");
+                    failed = Some(error);
+                }
+            }
+        }
+        failed.map_or(Ok(chased), Err)
+    }
+
+    async fn chase_by_itself(
+        &self,
+        context: &ChangeContext<'_>,
+        id: Uuid,
+        role: &str,
+        secret: &Secret,
+    ) -> Result<Chased, StoreError> {
+        let role = code("convention_signer.role", role, SignerRole::from_code)?;
+        self.transaction(async |tx| tx.remind_signer(context, id, role, secret, true).await)
+            .await
+    }
+}

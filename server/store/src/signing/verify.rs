@@ -1,0 +1,199 @@
+//! The public check: whether a document is authentic, and the state of its version. Nothing personal leaves here.
+
+use std::hint::black_box;
+
+use chrono::{DateTime, Utc};
+use domain::{
+    convention::{Altered, ConventionState},
+    digest::{Digest, read_crockford},
+    id::ConventionId,
+};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use crate::{
+    Db, StoreError,
+    conn::sql,
+    decode::{code, parsed},
+};
+
+/// What was recognised.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum CheckedWhich {
+    /// The document that is signed.
+    Document,
+    /// The signed file: the document and its evidence sheet.
+    File,
+}
+
+/// What anybody may know of a version.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Verification {
+    /// Which convention; for the log, never for whoever asks.
+    pub convention: ConventionId,
+    /// What the convention is called by.
+    pub reference: String,
+    /// Version.
+    pub number: i32,
+    /// The state of this version.
+    pub state: ConventionState,
+    /// When it was frozen.
+    pub frozen_at: DateTime<Utc>,
+    /// How many have signed it.
+    pub signatures: u32,
+    /// Of how many.
+    pub of: u32,
+    /// Whether its signed file was made.
+    pub sealed: bool,
+    /// What was recognised.
+    pub which: CheckedWhich,
+    /// What is kept of it was altered since: it proves nothing any more.
+    pub altered: Option<Altered>,
+}
+
+#[derive(FromRow)]
+struct VerificationRow {
+    convention_id: Uuid,
+    reference: String,
+    number: i32,
+    state: String,
+    frozen_at: DateTime<Utc>,
+    check_code: String,
+    document_hash: String,
+    sealed: bool,
+    signatures: i64,
+    signers: i64,
+}
+
+impl VerificationRow {
+    fn verification(self, which: CheckedWhich, altered: Option<Altered>) -> Result<Verification, StoreError> {
+        Ok(Verification {
+            convention: ConventionId(self.convention_id),
+            reference: self.reference,
+            number: self.number,
+            state: code(
+                "convention_version.state",
+                &self.state,
+                ConventionState::from_code,
+            )?,
+            frozen_at: self.frozen_at,
+            signatures: parsed("convention_signature.count", u32::try_from(self.signatures))?,
+            of: parsed("convention_signer.count", u32::try_from(self.signers))?,
+            sealed: self.sealed,
+            which,
+            altered,
+        })
+    }
+}
+
+macro_rules! select_verifications {
+    ($condition:literal) => {
+        concat!(
+            "SELECT v.convention_id, c.reference, v.number, v.state, v.frozen_at, v.check_code, v.document_hash,
+                    v.file_hash IS NOT NULL AS sealed,
+                    (SELECT COUNT(*) FROM convention_signature d
+                     WHERE d.convention_id = v.convention_id AND d.number = v.number) AS signatures,
+                    (SELECT COUNT(*) FROM convention_signer s
+                     WHERE s.convention_id = v.convention_id AND s.number = v.number) AS signers
+             FROM convention_version v JOIN convention c ON c.id = v.convention_id WHERE ",
+            $condition
+        )
+    };
+}
+
+/// A reference as it is kept, from what somebody typed: « qz 27 4h7k 9m2x » is « QZ-27-4H7K-9M2X ».
+fn read_reference(typed: &str) -> Option<String> {
+    let text = read_crockford(typed);
+    if text.len() != 12 || !text.is_ascii() {
+        return None;
+    }
+    let (start, end) = text.split_at(4);
+    let (kind, year) = start.split_at(2);
+    let (first, second) = end.split_at(4);
+    Some(format!("{kind}-{year}-{first}-{second}"))
+}
+
+/// Whether two codes are the same, in a time that does not tell how much of them is.
+fn same(a: &str, b: &str) -> bool {
+    let pairs = a.bytes().zip(b.bytes());
+    let differences = pairs.fold(u8::from(a.len() != b.len()), |seen, (a, b)| seen | (a ^ b));
+    black_box(differences) == 0
+}
+
+impl Db {
+    /// The version of a convention that has that check code, both as they were typed. The work is the same for a reference that
+    /// does not exist.
+    pub async fn check_by_code(
+        &self,
+        reference: &str,
+        code: &str,
+    ) -> Result<Option<Verification>, StoreError> {
+        let reference = read_reference(reference).unwrap_or_default();
+        let typed = read_crockford(code);
+        let sql = sql!(select_verifications!("c.reference = $1 ORDER BY v.number"));
+        let rows: Vec<VerificationRow> = self.query(sql).bind(&reference).all().await?;
+        let mut found = None;
+        for row in rows {
+            if same(&row.check_code, &typed) {
+                found = Some(row);
+            }
+        }
+        match found {
+            Some(row) => self.verification(row, CheckedWhich::Document).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// What is said of a version that was recognised, once all that is kept of it was hashed again.
+    async fn verification(
+        &self,
+        row: VerificationRow,
+        which: CheckedWhich,
+    ) -> Result<Verification, StoreError> {
+        let altered = self.altered(ConventionId(row.convention_id), row.number).await?;
+        row.verification(which, altered)
+    }
+
+    /// The version that has that digest, of its document or of its signed file.
+    pub async fn check_by_digest(&self, digest: Digest) -> Result<Option<Verification>, StoreError> {
+        let digest = digest.to_string();
+        let sql = sql!(select_verifications!(
+            "v.document_hash = $1 OR v.file_hash = $1 ORDER BY v.frozen_at DESC LIMIT 1"
+        ));
+        let row: Option<VerificationRow> = self.query(sql).bind(&digest).optional().await?;
+        let Some(row) = row else { return Ok(None) };
+        let which = if row.document_hash == digest {
+            CheckedWhich::Document
+        } else {
+            CheckedWhich::File
+        };
+        self.verification(row, which).await.map(Some)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::signing::verify::*;
+
+    #[test]
+    fn references_survive_being_typed() {
+        for typed in ["QZ-27-4H7K-9M1X", "qz 27 4h7k 9mlx", "qz274h7k9mix"] {
+            assert_eq!(
+                read_reference(typed).as_deref(),
+                Some("QZ-27-4H7K-9M1X"),
+                "{typed}"
+            );
+        }
+        for wrong in ["", "QZ-27", "QZ-27-4H7K-9M1X-0", "QZ-27-4H7K-é"] {
+            assert_eq!(read_reference(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn codes_are_the_same_or_not() {
+        assert!(same("Q9W1", "Q9W1"));
+        for other in ["Q9W2", "Q9W", "Q9W10", ""] {
+            assert!(!same("Q9W1", other), "{other}");
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! Conventions, on both engines: opened, filled by many at once, frozen, corrected, given up; who may, and what nobody may.
+
+mod access;
+mod editing;
+mod frozen;
+mod guards;
+mod life;
+mod lists;
+mod opening;
+mod staff;

@@ -1,0 +1,102 @@
+//! Lists: whose, in which order, who is awaited.
+
+use domain::{account::Role, convention::ConventionState, id::SchoolId, weeks::Weeks};
+use store::{ConventionMoved, ConventionsFilter};
+
+use testing::{
+    convention::{REASON, World, agreed, confirmed, other_school, pupil, today, works},
+    on_both,
+    people::{act_by, person},
+    school,
+};
+
+#[tokio::test]
+async fn everybody_finds_their_own_and_who_is_awaited() {
+    on_both(async |fresh| {
+        let world = World::new(fresh).await;
+        let db = world.db();
+        let elsewhere = other_school(db).await;
+        let other_head = works(db, "Autre Chef", Role::Head, elsewhere).await;
+        let second = pupil(db, "Émile Zola", school().0).await;
+        let third = pupil(db, "Autre Eleve", elsewhere).await;
+        agreed(db, world.head, second, "hash").await;
+        confirmed(db, world.host, third, 0, Weeks::First).await;
+
+        assert_eq!(db.conventions_of_structure(world.host, 1).await.unwrap().len(), 2);
+        assert_eq!(db.conventions_of_structure(world.host, 2).await.unwrap(), []);
+        assert_eq!(db.conventions_of_structure(world.head, 1).await.unwrap(), []);
+        assert_eq!(db.conventions_of_guardian(world.guardian).await.unwrap().len(), 1);
+        let stranger = person(db, "Autre Parent", &[Role::Guardian]).await;
+        assert_eq!(db.conventions_of_guardian(stranger).await.unwrap(), []);
+        let of = async |at: SchoolId, filter: ConventionsFilter| -> Vec<String> {
+            let head = if at == elsewhere { other_head } else { world.head };
+            let lines = db
+                .conventions_of_school(at, (head, today()), &filter, 1)
+                .await
+                .unwrap();
+            lines.into_iter().map(|line| line.student_name).collect()
+        };
+        assert_eq!(of(school().0, ConventionsFilter::default()).await.len(), 2);
+        assert_eq!(of(elsewhere, ConventionsFilter::default()).await, ["Autre Eleve"]);
+        for (text, found) in [
+            ("émile", vec!["Émile Zola"]),
+            ("ZOLA", vec!["Émile Zola"]),
+            ("librairie", vec!["Émile Zola"]),
+            ("atelier", vec!["Léa Martin"]),
+            ("100%", vec![]),
+            ("_", vec![]),
+            ("", vec!["Léa Martin", "Émile Zola"]),
+        ] {
+            let mut names = of(
+                school().0,
+                ConventionsFilter {
+                    text: text.into(),
+                    ..Default::default()
+                },
+            )
+            .await;
+            names.sort();
+            assert_eq!(names, found, "{text}");
+        }
+        let reference = world.file().await.reference.to_lowercase();
+        let filter = ConventionsFilter {
+            text: reference,
+            ..Default::default()
+        };
+        assert_eq!(of(school().0, filter).await, ["Léa Martin"]);
+        for (class_name, count) in [("2de 4", 2), ("2de 5", 0)] {
+            let filter = ConventionsFilter {
+                class_name: class_name.into(),
+                ..Default::default()
+            };
+            assert_eq!(of(school().0, filter).await.len(), count);
+        }
+
+        let line = async || db.conventions_of_student(world.student).await.unwrap().remove(0);
+        assert_eq!(line().await.awaited, ["Structure d’accueil"]);
+        world.fill_host().await;
+        assert_eq!(world.complete().await, ConventionMoved::Done);
+        assert_eq!(line().await.awaited, ["Lycée"]);
+        assert_eq!(world.validate(&act_by(world.head)).await, ConventionMoved::Done);
+        assert_eq!(
+            line().await.awaited,
+            [
+                "Chef d’établissement",
+                "Représentant de la structure d’accueil",
+                "Élève",
+                "Représentant légal"
+            ]
+        );
+        let filter = ConventionsFilter {
+            state: Some(ConventionState::Validated),
+            ..Default::default()
+        };
+        assert_eq!(of(school().0, filter).await, ["Léa Martin"]);
+        db.cancel_convention(&act_by(world.head), world.id, REASON)
+            .await
+            .unwrap();
+        let line = line().await;
+        assert_eq!((line.state, line.awaited.len()), (ConventionState::Cancelled, 0));
+    })
+    .await;
+}

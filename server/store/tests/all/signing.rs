@@ -1,0 +1,14 @@
+//! Signing, on both engines: by account, by link and code, for many at once, on paper; refused; reminded; sealed; checked.
+
+mod altered;
+mod batch;
+mod codes;
+mod file;
+mod identity;
+mod links;
+mod paper;
+mod parted;
+mod races;
+mod refusal;
+mod reminders;
+mod staff;
