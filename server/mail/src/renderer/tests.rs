@@ -1,0 +1,529 @@
+//! Every e-mail, compared with its snapshot and checked for what all e-mails have in common.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use domain::{
+    convention::SignerRole,
+    notification::{ConventionReader, Notification, OfferChange, ProposalChange},
+    weeks::Weeks,
+};
+use store::{Email, EmailRenderer, Recipient};
+
+use super::{Content, FrenchEmailRenderer, TEMPLATES};
+
+fn renderer() -> FrenchEmailRenderer {
+    FrenchEmailRenderer {
+        public_url: "https://stages.example.org".to_owned(),
+        publisher: "Académie de l’Exemple".to_owned(),
+    }
+}
+
+fn to(name: &str) -> Recipient {
+    Recipient {
+        account: None,
+        name: name.to_owned(),
+        email: "camille@example.org".to_owned(),
+    }
+}
+
+fn day() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2027, 6, 14).unwrap()
+}
+
+/// Names every variant, in alphabetical order. Without a new variant's name here the tests do not compile; without a
+/// sample of it below, its template or its snapshots, `every_variant_has_its_samples_template_and_snapshots` fails.
+macro_rules! variants {
+    ($($variant:ident)*) => {
+        const VARIANTS: &[&str] = &[$(stringify!($variant)),*];
+
+        fn variant(notification: &Notification) -> &'static str {
+            match notification {
+                $(Notification::$variant { .. } => stringify!($variant),)*
+            }
+        }
+    };
+}
+
+variants! {
+    Activate
+    AddressTaken
+    AlreadyRegistered
+    AnswerDue
+    ApplicationAccepted
+    ApplicationConfirmed
+    ApplicationExpired
+    ApplicationLapsed
+    ApplicationReceived
+    ApplicationRefused
+    ApplicationTransferred
+    ApplicationWithdrawn
+    CampaignOpens
+    ChangeEmail
+    ConfirmEmail
+    ConventionCancelled
+    ConventionCorrected
+    ConventionForSchool
+    ConventionLink
+    ConventionOpened
+    ConventionRefused
+    ConventionSentBack
+    ConventionSigned
+    ConventionValidated
+    DistanceAnswer
+    DistanceQuestion
+    EmailChanged
+    FillConvention
+    GuardianInformed
+    JoinStructure
+    NewOffers
+    OfferChanged
+    OfferModerated
+    OfferRestored
+    PasswordChanged
+    PlaceCancelled
+    ProposalInvitation
+    ProposalMoved
+    ProposalWithdrawn
+    ResetPassword
+    SignConvention
+    SignatureReminder
+    SignerAddressChanged
+    SigningCode
+}
+
+/// Samples of every variant, with these words in every field that people fill.
+#[expect(clippy::too_many_lines, reason = "a list")]
+fn samples(name: &str, offer: &str, words: &str) -> Vec<Notification> {
+    let secret = || "/compte/lien/9f2c4a7e".to_owned();
+    let path = || "/candidatures/0197f2?etape=suite&x=1".to_owned();
+    let (name, offer, words) = (|| name.to_owned(), || offer.to_owned(), || words.to_owned());
+    let structure = || format!("Atelier {}", name());
+    let mut all = vec![
+        Notification::ConfirmEmail { link: secret() },
+        Notification::AlreadyRegistered,
+        Notification::AddressTaken,
+        Notification::ResetPassword { link: secret() },
+        Notification::PasswordChanged,
+        Notification::ChangeEmail { link: secret() },
+        Notification::EmailChanged,
+        Notification::Activate { link: secret() },
+        Notification::JoinStructure {
+            structure: structure(),
+            inviter: name(),
+            link: secret(),
+        },
+        Notification::ApplicationReceived {
+            offer: offer(),
+            student: name(),
+            weeks: Weeks::Both,
+            deadline: day(),
+            path: path(),
+        },
+        Notification::AnswerDue {
+            offer: offer(),
+            student: name(),
+            deadline: day(),
+            path: path(),
+        },
+        Notification::ApplicationExpired {
+            offer: offer(),
+            structure: structure(),
+            path: path(),
+        },
+        Notification::ApplicationLapsed {
+            offer: offer(),
+            other: structure(),
+            path: path(),
+        },
+        Notification::ApplicationConfirmed {
+            offer: offer(),
+            student: name(),
+            weeks: Weeks::First,
+            path: path(),
+        },
+        Notification::DistanceQuestion {
+            offer: offer(),
+            structure: structure(),
+            path: path(),
+        },
+        Notification::DistanceAnswer {
+            offer: offer(),
+            student: name(),
+            path: path(),
+        },
+        Notification::ApplicationTransferred {
+            offer: offer(),
+            student: name(),
+            by: format!("Sacha {}", name()),
+            path: path(),
+        },
+        Notification::ProposalInvitation {
+            host: structure(),
+            student: name(),
+            school: name(),
+            weeks: Weeks::Second,
+            deadline: day(),
+            link: secret(),
+        },
+        Notification::NewOffers {
+            search: words(),
+            titles: vec![offer(), format!("{} bis", offer())],
+            count: 5,
+            path: "/offres?commune=93048&rayon=15".to_owned(),
+            stop: "/recherches/arreter/5d1e".to_owned(),
+        },
+        Notification::NewOffers {
+            search: words(),
+            titles: vec![offer()],
+            count: 1,
+            path: "/offres?commune=93048".to_owned(),
+            stop: "/recherches/arreter/5d1e".to_owned(),
+        },
+    ];
+    for said in [words(), String::new()] {
+        all.extend([
+            Notification::ApplicationAccepted {
+                offer: offer(),
+                structure: structure(),
+                deadline: day(),
+                message: said.clone(),
+                path: path(),
+            },
+            Notification::ApplicationRefused {
+                offer: offer(),
+                structure: structure(),
+                reason: said.clone(),
+                path: path(),
+            },
+            Notification::PlaceCancelled {
+                offer: offer(),
+                by: name(),
+                reason: said.clone(),
+                path: path(),
+            },
+        ]);
+        all.extend([false, true].map(|removed| Notification::OfferModerated {
+            offer: offer(),
+            removed,
+            reason: said.clone(),
+            path: path(),
+        }));
+    }
+    all.push(Notification::OfferRestored {
+        offer: offer(),
+        path: path(),
+    });
+    for flag in [false, true] {
+        all.push(Notification::ApplicationWithdrawn {
+            offer: offer(),
+            student: name(),
+            placed_elsewhere: flag,
+            path: path(),
+        });
+        all.push(Notification::ProposalWithdrawn {
+            host: structure(),
+            student: name(),
+            placed_elsewhere: flag,
+            path: "/".to_owned(),
+        });
+        all.push(Notification::CampaignOpens {
+            hosts: flag,
+            path: "/offres".to_owned(),
+        });
+    }
+    all.extend(
+        [
+            OfferChange::Full,
+            OfferChange::Ended,
+            OfferChange::Removed,
+            OfferChange::Edited,
+        ]
+        .map(|change| Notification::OfferChanged {
+            offer: offer(),
+            change,
+            path: path(),
+        }),
+    );
+    all.extend(
+        [
+            ProposalChange::Proposed,
+            ProposalChange::Invited,
+            ProposalChange::Rejected,
+            ProposalChange::Agreed,
+            ProposalChange::Declined,
+            ProposalChange::Lapsed,
+            ProposalChange::Withdrawn,
+        ]
+        .map(|change| Notification::ProposalMoved {
+            host: structure(),
+            student: name(),
+            change,
+            reason: if matches!(change, ProposalChange::Rejected | ProposalChange::Declined) {
+                words()
+            } else {
+                String::new()
+            },
+            path: path(),
+        }),
+    );
+    all.extend(convention_samples(&structure(), &name(), &words()));
+    all.extend(signing_samples(&name(), &structure(), &words()));
+    all
+}
+
+/// About preparing a convention.
+fn convention_samples(host: &str, student: &str, words: &str) -> Vec<Notification> {
+    let path = || "/convention/0197f2".to_owned();
+    let reference = || "QZ-27-4H7K-9M2X".to_owned();
+    let (host, student) = (|| host.to_owned(), || student.to_owned());
+    let mut all = Vec::new();
+    for reader in [
+        ConventionReader::Host,
+        ConventionReader::Link,
+        ConventionReader::Student,
+    ] {
+        all.push(Notification::ConventionOpened {
+            host: host(),
+            student: student(),
+            weeks: Weeks::First,
+            reader,
+            path: path(),
+        });
+    }
+    all.push(Notification::ConventionForSchool {
+        reference: reference(),
+        host: host(),
+        student: student(),
+        path: path(),
+    });
+    for reader in [ConventionReader::Host, ConventionReader::Link] {
+        all.push(Notification::ConventionSentBack {
+            reference: reference(),
+            student: student(),
+            reason: words.to_owned(),
+            reader,
+            path: path(),
+        });
+    }
+    for signs in [false, true] {
+        all.push(Notification::ConventionValidated {
+            reference: reference(),
+            host: host(),
+            student: student(),
+            signs,
+            path: path(),
+        });
+    }
+    all.push(Notification::ConventionCorrected {
+        reference: reference(),
+        host: host(),
+        student: student(),
+        reason: words.to_owned(),
+        path: path(),
+    });
+    all.push(Notification::ConventionCancelled {
+        reference: reference(),
+        host: host(),
+        student: student(),
+        reason: words.to_owned(),
+        path: path(),
+    });
+    all
+}
+
+/// About signing a convention.
+fn signing_samples(name: &str, host: &str, words: &str) -> Vec<Notification> {
+    let reference = || "QZ-27-4H7K-9M2X".to_owned();
+    let (student, host, words) = (|| name.to_owned(), || host.to_owned(), || words.to_owned());
+    let link = || "/convention/lien/9f2c4a7e".to_owned();
+    let code = |reference, documents| Notification::SigningCode {
+        code: "042917".to_owned(),
+        reference,
+        documents,
+        minutes: 10,
+        path: "/convention/0197f2/signer".to_owned(),
+    };
+    vec![
+        Notification::FillConvention {
+            reference: reference(),
+            student: student(),
+            host: host(),
+            link: link(),
+        },
+        Notification::SignConvention {
+            reference: reference(),
+            student: student(),
+            host: host(),
+            link: link(),
+        },
+        Notification::ConventionLink {
+            reference: reference(),
+            student: student(),
+            host: host(),
+            link: link(),
+        },
+        Notification::GuardianInformed {
+            reference: reference(),
+            student: student(),
+            host: host(),
+        },
+        Notification::SignerAddressChanged {
+            reference: reference(),
+            student: student(),
+            host: host(),
+        },
+        code(reference(), 1),
+        code(String::new(), 32),
+        Notification::ConventionRefused {
+            reference: reference(),
+            student: student(),
+            host: host(),
+            by: student(),
+            quality: SignerRole::Guardian1,
+            reason: words(),
+            path: "/convention/0197f2".to_owned(),
+        },
+        Notification::SignatureReminder {
+            reference: reference(),
+            student: student(),
+            host: host(),
+            since: day(),
+            link: link(),
+        },
+        Notification::ConventionSigned {
+            reference: reference(),
+            student: student(),
+            host: host(),
+            link: link(),
+        },
+    ]
+}
+
+fn usual_samples() -> Vec<Notification> {
+    samples(
+        "Léa d’Aubigné",
+        "Découverte d’un atelier",
+        "Bonjour,\nvenez en tenue de travail !\n\nÀ bientôt.",
+    )
+}
+
+fn snapshot(email: &Email) -> String {
+    let Email {
+        subject, text, html, ..
+    } = email;
+    format!("{subject}\n\n======== text\n{text}\n======== html\n{html}")
+}
+
+#[test]
+fn every_variant_has_its_samples_template_and_snapshots() {
+    let mut variants = BTreeSet::new();
+    let mut samples_by_template = BTreeMap::<String, usize>::new();
+    for notification in usual_samples() {
+        variants.insert(variant(&notification));
+        let template = Content::new(&notification).template;
+        let number = samples_by_template.entry(template.clone()).or_default();
+        let email = renderer().render(&notification, &to("Camille Martin"));
+        insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+            insta::assert_snapshot!(format!("{template}_{number}"), snapshot(&email));
+        });
+        *number += 1;
+    }
+    let with_sample: Vec<_> = variants.into_iter().collect();
+    assert_eq!(with_sample, VARIANTS, "a sample of each variant");
+    let mut templates: Vec<_> = TEMPLATES.iter().map(|(name, _)| *name).collect();
+    templates.sort_unstable();
+    assert!(
+        samples_by_template.keys().eq(&templates),
+        "a template for each variant, and no other: {templates:?}"
+    );
+}
+
+#[test]
+fn every_email_says_what_to_do_and_why_it_came() {
+    for notification in usual_samples() {
+        let Email {
+            subject, text, html, ..
+        } = renderer().render(&notification, &to("Camille Martin"));
+        let whole = format!("{subject}{text}{html}");
+        assert!(!whole.contains("{{") && !whole.contains("{%"), "{whole}");
+        assert!(!text.contains("undefined") && !text.contains("none"), "{text}");
+        assert!(!subject.is_empty() && subject.chars().count() < 150, "{subject}");
+        assert_ne!(subject, "Du nouveau sur Quinzaine", "{notification:?}");
+        for part in [&text, &html] {
+            assert!(part.contains("https://stages.example.org/"), "{part}");
+            assert!(part.contains("Camille Martin") && part.contains("Vous recevez ce message parce qu"));
+            assert!(part.contains("Académie de l’Exemple"), "{part}");
+        }
+        assert!(!text.contains("\n\n\n") && !text.contains("&#"), "{text}");
+        assert_eq!(html.matches("display: inline-block").count(), 1, "one button");
+        assert!(!html.contains("<img") && !html.contains("src="), "{html}");
+        // French: no ordinary space before these.
+        for mark in [" :", " ;", " !", " ?", " »", "« "] {
+            assert!(!subject.contains(mark), "{subject}");
+            let said: Vec<_> = text.lines().filter(|line| !line.starts_with('>')).collect();
+            assert!(!said.join("\n").contains(mark), "{mark} in {text}");
+        }
+    }
+}
+
+#[test]
+fn dates_are_written_in_full() {
+    let notification = Notification::AnswerDue {
+        offer: "Découverte".into(),
+        student: "Léa".into(),
+        deadline: day(),
+        path: "/x".into(),
+    };
+    let email = renderer().render(&notification, &to("Camille"));
+    for part in [email.text, email.html] {
+        assert!(part.contains("lundi 14\u{a0}juin 2027"), "{part}");
+    }
+}
+
+#[test]
+fn what_people_type_cannot_change_an_email() {
+    let evil = "<script>alert(1)</script>\r\nBcc: all@example.org\n\n{{ publisher }}\"' onload=x";
+    for notification in samples(evil, evil, evil) {
+        let email = renderer().render(&notification, &to(evil));
+        assert!(!email.subject.contains(['\r', '\n']), "{:?}", email.subject);
+        assert_ne!(email.subject, "Du nouveau sur Quinzaine", "{notification:?}");
+        assert!(!email.html.contains("<script"), "{}", email.html);
+        assert!(!email.html.contains("\" onload"), "{}", email.html);
+        assert!(
+            email.html.contains("{{ publisher }}"),
+            "what people type is not a template: {}",
+            email.html
+        );
+        for line in email.text.lines() {
+            assert!(!line.starts_with("Bcc:"), "{}", email.text);
+        }
+    }
+}
+
+#[test]
+fn a_recipient_without_a_name_is_greeted_too() {
+    let email = renderer().render(&Notification::PasswordChanged, &to(" "));
+    assert!(email.text.starts_with("Bonjour,\n\n"), "{}", email.text);
+    assert!(email.html.contains("Bonjour,</p>"));
+}
+
+#[test]
+fn the_fallback_leads_to_the_same_page() {
+    let link = Notification::ResetPassword {
+        link: "/compte/lien/9f2c?a=1&b=2".into(),
+    };
+    let email = renderer().fallback(&Content::new(&link));
+    assert!(
+        email
+            .text
+            .contains("https://stages.example.org/compte/lien/9f2c?a=1&b=2\n")
+    );
+    assert!(
+        email
+            .html
+            .contains("https://stages.example.org/compte/lien/9f2c?a=1&amp;b=2")
+    );
+    let no_path = renderer().fallback(&Content::new(&Notification::PasswordChanged));
+    assert!(no_path.text.contains("https://stages.example.org/\n"));
+}
