@@ -1,193 +1,31 @@
-//! Forms that change something: plain posts, with JavaScript or without. What is refused is kept for a while on the server and
-//! the form shown again, filled, with what is wrong beside each field.
-
-use std::collections::BTreeMap;
+//! The form of a page, as it was typed when it was refused.
 
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use leptos_router::hooks::use_query_map;
-use serde::{Deserialize, Serialize};
-
-use crate::{
-    data::{Loaded, load},
+use wire::{
     error::AppError,
+    form::{FormState, RETURNED},
 };
 
-/// The parameter of an address that leads back to a form that was refused.
-pub(crate) const RETURNED: &str = "saisie";
-/// The parameter that says what was just done.
-pub(crate) const DONE: &str = "fait";
-
-/// The fields of a form as they were typed, whatever they hold: a missing one is an empty one.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(from = "BTreeMap<String, String>", into = "BTreeMap<String, String>")]
-pub struct Fields(BTreeMap<String, String>);
-
-impl From<BTreeMap<String, String>> for Fields {
-    /// The character NUL is left out: nobody types it, and PostgreSQL keeps no text that holds it.
-    fn from(mut fields: BTreeMap<String, String>) -> Self {
-        for value in fields.values_mut() {
-            if value.contains('\0') {
-                value.retain(|c| c != '\0');
-            }
-        }
-        Self(fields)
-    }
-}
-
-impl From<Fields> for BTreeMap<String, String> {
-    fn from(fields: Fields) -> Self {
-        fields.0
-    }
-}
-
-impl Fields {
-    /// What was typed, without the blanks around it.
-    pub fn get(&self, name: &str) -> &str {
-        self.0.get(name).map_or("", |value| value.trim())
-    }
-
-    /// What was typed to the letter: passwords.
-    pub fn exact(&self, name: &str) -> &str {
-        self.0.get(name).map_or("", String::as_str)
-    }
-
-    /// Whether a box was ticked.
-    pub fn is_ticked(&self, name: &str) -> bool {
-        !self.get(name).is_empty()
-    }
-
-    /// All of them, by name.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
-    }
-
-    /// All but those: what must not be kept, above all.
-    #[must_use]
-    pub fn without(mut self, names: &[&str]) -> Self {
-        self.0.retain(|name, _| !names.contains(&name.as_str()));
-        self
-    }
-
-    /// No more than `each` bytes of a value, cut between two characters, and than `all` bytes of names and values together:
-    /// fields past that are left out. Anybody may send a form, of any size.
-    #[must_use]
-    pub fn within(mut self, each: usize, all: usize) -> Self {
-        let mut room = all;
-        self.0.retain(|name, value| {
-            value.truncate(value.floor_char_boundary(each));
-            let size = name.len() + value.len();
-            let fits = size <= room;
-            if fits {
-                room -= size;
-            }
-            fits
-        });
-        self
-    }
-}
-
-impl FromIterator<(String, String)> for Fields {
-    fn from_iter<I: IntoIterator<Item = (String, String)>>(fields: I) -> Self {
-        Self(fields.into_iter().collect())
-    }
-}
-
-/// What is wrong with a field; an empty name stands for the form as a whole.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Fault {
-    /// Field.
-    pub field: String,
-    /// What is wrong and how to put it right, in French.
-    pub message: String,
-}
-
-impl Fault {
-    /// A fault of that field.
-    pub fn new(field: impl Into<String>, message: impl Into<String>) -> Self {
-        Self {
-            field: field.into(),
-            message: message.into(),
-        }
-    }
-
-    /// A fault of no field in particular.
-    pub fn of_form(message: impl Into<String>) -> Self {
-        Self::new("", message)
-    }
-}
-
-/// A form as it is shown: as it was typed when it was refused, empty otherwise.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-pub struct Returned {
-    /// What was typed.
-    pub fields: Fields,
-    /// What is wrong.
-    pub faults: Vec<Fault>,
-}
-
-impl Returned {
-    /// What was typed in that field.
-    pub fn value(&self, name: &str) -> String {
-        self.fields.get(name).to_owned()
-    }
-
-    /// What was typed, or what the page knows when nothing was.
-    pub fn value_or(&self, name: &str, known: &str) -> String {
-        if self.faults.is_empty() {
-            known.to_owned()
-        } else {
-            self.value(name)
-        }
-    }
-
-    /// What is wrong with that field; empty when nothing is.
-    pub fn error(&self, name: &str) -> String {
-        self.faults
-            .iter()
-            .find(|fault| fault.field == name)
-            .map(|fault| fault.message.clone())
-            .unwrap_or_default()
-    }
-}
+use crate::resource::{Loaded, load};
 
 /// A form that was refused, by the secret in the address it was sent back with. Open to whoever has the secret.
 #[server(endpoint = "forms/returned", input = GetUrl)]
-pub async fn read_returned(token: String) -> Result<Returned, AppError> {
-    crate::answer::returned(&crate::context::app_context()?, &token).await
+pub async fn read_form_state(token: String) -> Result<FormState, AppError> {
+    crate::request::read(|request| service::form_response::form_state(request, token)).await
 }
 
 /// The form of this page: what was typed before, if the address says so.
-pub(crate) fn returned() -> Loaded<Returned> {
+pub(crate) fn form_state() -> Loaded<FormState> {
     let query = use_query_map();
     load(
         move || query.read().get(RETURNED).unwrap_or_default(),
         |token| async move {
             if token.is_empty() {
-                Ok(Returned::default())
+                Ok(FormState::default())
             } else {
-                read_returned(token).await
+                read_form_state(token).await
             }
         },
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_kept_of_a_form_is_bounded() {
-        let fields: Fields = [
-            ("long".to_owned(), "é".repeat(50)),
-            ("short".to_owned(), "oui".to_owned()),
-            ("x".repeat(200), "trop".to_owned()),
-        ]
-        .into_iter()
-        .collect();
-        let kept = fields.clone().within(11, 100);
-        assert_eq!(kept.get("long"), "é".repeat(5), "cut between two characters");
-        assert_eq!(kept.get("short"), "oui");
-        assert_eq!(kept.iter().count(), 2, "a name counts too");
-        assert_eq!(fields.clone().within(1000, 1000), fields);
-    }
 }

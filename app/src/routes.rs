@@ -12,11 +12,11 @@ use crate::{
     components::{footer::SiteFooter, header::SiteHeader, missing_part::MissingPart},
     pages::{
         account::{
-            ActivationRoute, ConfirmRoute, ForgottenRoute, LetterSentRoute, MineRoute, NewEmailRoute,
-            ResetRoute, SignInRoute, SignUpRoute,
+            AccountHomeRoute, ActivationRoute, ConfirmRoute, EmailSentRoute, ForgottenRoute, NewEmailRoute,
+            ResetRoute, SettingsRoute, SignInRoute, SignUpRoute,
         },
         administration::{
-            CampaignRoute, CampaignsRoute, DeadLettersRoute, FindPeopleRoute, JournalRoute, NewCampaignRoute,
+            CampaignRoute, CampaignsRoute, DeadEmailsRoute, FindPeopleRoute, JournalRoute, NewCampaignRoute,
             NewPersonRoute, OverviewRoute, PersonRoute, ReportsRoute, SectorsRoute, SheetRoute,
             StructuresRoute,
         },
@@ -24,27 +24,27 @@ use crate::{
             ConventionPreviewRoute, ConventionRoute, ConventionSectionRoute, ConventionVersionRoute,
             ConventionsOfFamilyRoute, ConventionsOfSchoolRoute, ConventionsOfStructuresRoute,
         },
+        demo::EmailsRoute,
         gallery::GalleryRoute,
         host::{
-            CorrectStructureRoute, DepositRoute, EditOfferRoute, HostApplicationRoute, ImportRoute,
-            InboxRoute, JoinRoute, NewStructureRoute, OwnOfferRoute, PeopleRoute, StructureRoute,
+            CorrectStructureRoute, EditOfferRoute, HostApplicationRoute, ImportRoute, InboxRoute, JoinRoute,
+            NewStructureRoute, OfferWizardRoute, OwnOfferRoute, PeopleRoute, StructureRoute,
         },
         info::{
             AccessibilityRoute, CalendarRoute, CommittedRoute, HelpRoute, HostsRoute, LegalRoute,
-            PrivacyRoute, PupilsRoute, SchoolsRoute,
+            PrivacyRoute, SchoolsRoute, StudentsRoute,
         },
         not_found::NotFoundPage,
-        public::{HomeRoute, OfferRoute, search::SearchPage},
-        pupil::{
-            ApplicationRoute, ApplyRoute, ProposalRoute, ProposeRoute, PupilRoute, ReplyRoute, ReportRoute,
-            SearchesRoute, StopSearchRoute,
-        },
+        public::{HomeRoute, OfferRoute, search::page::SearchPage},
         school::{SchoolApplicationRoute, SchoolProposalRoute, SchoolRoute},
         signing::{
-            BatchRoute, CheckRoute, DelegationsRoute, LinkRoute, SchoolConventionRoute,
-            SchoolSignaturesRoute, SignRoute,
+            BatchRoute, DelegationsRoute, LinkRoute, SchoolConventionRoute, SchoolSignaturesRoute, SignRoute,
+            VerifyRoute,
         },
-        space::{LettersRoute, SpaceRoute},
+        student::{
+            ApplicationRoute, ApplyRoute, ProposalRoute, ProposeRoute, ReplyRoute, ReportRoute,
+            SearchesRoute, StopSearchRoute, StudentRoute,
+        },
     },
 };
 
@@ -68,7 +68,7 @@ pub const PUBLIC_PAGES: [&str; 11] = [
 pub struct Addresses {
     /// The style sheet.
     pub stylesheet: String,
-    /// The script that wakes the page.
+    /// The script that hydrates the page.
     pub script: String,
     /// Its WebAssembly.
     pub code: String,
@@ -87,7 +87,10 @@ pub fn shell(options: LeptosOptions, addresses: Addresses) -> impl IntoView {
     // Leptos' own component tells lazy pages where their parts are, which is needed; but it would have the code fetched
     // beside the style sheet, before anything is seen: what it would put in the page is left out.
     let _told = HydrationScripts(HydrationScriptsProps::builder().options(options.clone()).build());
-    let awaken = format!("{}({script:?}, {code:?});", include_str!("awaken.js").trim_end());
+    let hydrate_on_idle = format!(
+        "{}({script:?}, {code:?});",
+        include_str!("hydrate_on_idle.js").trim_end()
+    );
     view! {
         <!DOCTYPE html>
         <html lang="fr">
@@ -105,7 +108,7 @@ pub fn shell(options: LeptosOptions, addresses: Addresses) -> impl IntoView {
                 <meta name="theme-color" content="#0b4f58" />
                 <AutoReload options />
                 <script type="module" nonce=use_nonce()>
-                    {awaken}
+                    {hydrate_on_idle}
                 </script>
                 <MetaTags />
             </head>
@@ -128,12 +131,6 @@ fn open_graph(property: &'static str, content: String) -> impl IntoView {
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
-    // Whoever watches the page (our journeys, above all) can tell that it is awake.
-    Effect::new(|_| {
-        if let Some(root) = document().document_element() {
-            let _ = root.set_attribute("data-awake", "");
-        }
-    });
     view! {
         <Title formatter=|title: String| {
             if title.is_empty() { "Quinzaine".to_owned() } else { format!("{title} – Quinzaine") }
@@ -152,7 +149,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/") view={Lazy::<HomeRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/offres") view=|| SearchPage().into_any() ssr=SsrMode::Async />
                         <Route path=path!("/offres/:id") view={Lazy::<OfferRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/eleves") view={Lazy::<PupilsRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/eleves") view={Lazy::<StudentsRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/structures") view={Lazy::<HostsRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycees") view={Lazy::<SchoolsRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/aide") view={Lazy::<HelpRoute>::new()} ssr=SsrMode::Async />
@@ -163,14 +160,14 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/confidentialite") view={Lazy::<PrivacyRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/connexion") view={Lazy::<SignInRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/inscription") view={Lazy::<SignUpRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/inscription/lettre") view={Lazy::<LetterSentRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/inscription/lettre") view={Lazy::<EmailSentRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/activation") view={Lazy::<ActivationRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/confirmation") view={Lazy::<ConfirmRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/mot-de-passe-oublie") view={Lazy::<ForgottenRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/nouveau-mot-de-passe") view={Lazy::<ResetRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/nouvelle-adresse") view={Lazy::<NewEmailRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/espace") view={Lazy::<SpaceRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/espace/compte") view={Lazy::<MineRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/espace") view={Lazy::<AccountHomeRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/espace/compte") view={Lazy::<SettingsRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/administration") view={Lazy::<OverviewRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/administration/campagnes") view={Lazy::<CampaignsRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/administration/campagnes/nouvelle") view={Lazy::<NewCampaignRoute>::new()} ssr=SsrMode::Async />
@@ -182,21 +179,21 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/administration/personnes/:id") view={Lazy::<PersonRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/administration/personnes/:id/feuille") view={Lazy::<SheetRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/administration/signalements") view={Lazy::<ReportsRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/administration/lettres") view={Lazy::<DeadLettersRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/administration/lettres") view={Lazy::<DeadEmailsRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/administration/journal") view={Lazy::<JournalRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/structure") view={Lazy::<StructureRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/structure/nouvelle") view={Lazy::<NewStructureRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/structure/modifier") view={Lazy::<CorrectStructureRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/structure/collegues") view={Lazy::<PeopleRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/structure/import") view={Lazy::<ImportRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/structure/brouillons/:id/:etape") view={Lazy::<DepositRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/structure/brouillons/:id/:etape") view={Lazy::<OfferWizardRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/structure/offres") view={Lazy::<StructureRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/structure/offres/:id") view={Lazy::<OwnOfferRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/structure/offres/:id/modifier") view={Lazy::<EditOfferRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/structure/candidatures") view={Lazy::<InboxRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/structure/candidatures/:id") view={Lazy::<HostApplicationRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/rejoindre") view={Lazy::<JoinRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/eleve") view={Lazy::<PupilRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/eleve") view={Lazy::<StudentRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/eleve/postuler/:offer") view={Lazy::<ApplyRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/eleve/candidatures/:id") view={Lazy::<ApplicationRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/eleve/recherches") view={Lazy::<SearchesRoute>::new()} ssr=SsrMode::Async />
@@ -211,7 +208,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/lycee/delegations") view={Lazy::<DelegationsRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/convention/:id/signer") view={Lazy::<SignRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lien") view={Lazy::<LinkRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/verifier") view={Lazy::<CheckRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/verifier") view={Lazy::<VerifyRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/structure/conventions") view={Lazy::<ConventionsOfStructuresRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/espace/conventions") view={Lazy::<ConventionsOfFamilyRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/conventions") view={Lazy::<ConventionsOfSchoolRoute>::new()} ssr=SsrMode::Async />
@@ -223,7 +220,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/reponse") view={Lazy::<ReplyRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/arreter-recherche") view={Lazy::<StopSearchRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/signaler/:offer") view={Lazy::<ReportRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/dev/courriels") view={Lazy::<LettersRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/dev/courriels") view={Lazy::<EmailsRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/dev/composants") view={Lazy::<GalleryRoute>::new()} ssr=SsrMode::Async />
                     </Routes>
                 </ErrorBoundary>

@@ -1,12 +1,21 @@
-//! Wakes the pages that the server rendered.
+//! Hydrates the pages that the server rendered.
 
 #![recursion_limit = "512"]
 
+use leptos::{mount::hydrate_from_async, prelude::document};
 use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen_futures::spawn_local;
 
-/// Called once by the page's script.
+/// Called once by the page's script. The root gets `data-hydrated` once the page's own part has been fetched too and answers to people:
+/// journeys wait for it.
 #[wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();
-    leptos::mount::hydrate_lazy(app::App);
+    let Some(body) = document().body() else { return };
+    spawn_local(async move {
+        hydrate_from_async(body, app::App).await.forget();
+        if let Some(root) = document().document_element() {
+            _ = root.set_attribute("data-hydrated", "");
+        }
+    });
 }

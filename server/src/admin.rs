@@ -2,22 +2,22 @@
 
 use std::io::{self, BufRead, IsTerminal};
 
-use app::{
-    context::Chance,
-    error::AppError,
-    secret::{check_chosen, hash_password},
+use domain::{
+    account::{EmailAddress, EmailAddressError, NameError, PersonName, Role},
+    rng::Rng,
 };
-use domain::account::{Email, EmailError, NameError, PersonName, Role};
-use store::{Act, Created, Db, NewAccount, StoreError};
-
-use crate::demo;
+use service::{
+    error::ServiceError,
+    password::{check_chosen, hash_password},
+};
+use store::{ChangeContext, Created, Db, NewAccount, StoreError};
 
 /// Why there is no new administrator.
 #[derive(Debug, thiserror::Error)]
 pub enum AdminError {
     /// The address.
     #[error("--email: {0}")]
-    Email(#[from] EmailError),
+    EmailAddress(#[from] EmailAddressError),
     /// The name.
     #[error("--name: {0}")]
     Name(#[from] NameError),
@@ -32,7 +32,7 @@ pub enum AdminError {
     Input(#[from] io::Error),
     /// The password could not be hashed.
     #[error("the password cannot be kept")]
-    Hash(#[from] AppError),
+    Hash(#[from] ServiceError),
     /// Somebody shut this account out.
     #[error("this account is suspended: another administrator must let it in again first")]
     Suspended,
@@ -73,13 +73,13 @@ impl Made {
 /// called when one is needed.
 pub async fn create(
     db: &Db,
-    act: &Act<'_>,
-    chance: &dyn Chance,
+    context: &ChangeContext<'_>,
+    rng: &dyn Rng,
     email: &str,
     name: &str,
     ask: impl FnOnce() -> Result<String, AdminError>,
 ) -> Result<Made, AdminError> {
-    let (email, name) = (Email::parse(email)?, PersonName::parse(name)?);
+    let (email, name) = (EmailAddress::parse(email)?, PersonName::parse(name)?);
     let key = email.key();
     if let Some(login) = db.account_by_email(&key).await? {
         if demo::is_stamped(db).await? {
@@ -97,14 +97,14 @@ pub async fn create(
         }
         // An account that still waits for its owner would let nobody in.
         if login.password_hash.is_none() {
-            let hash = chosen(chance, &key, &name, ask).await?;
-            db.set_password(act, login.id, &hash, None).await?;
+            let hash = chosen(rng, &key, &name, ask).await?;
+            db.set_password(context, login.id, &hash, None).await?;
         }
-        db.grant_role(act, login.id, Role::Admin, None).await?;
+        db.grant_role(context, login.id, Role::Admin, None).await?;
         return Ok(Made::Granted);
     }
     let new = NewAccount {
-        password_hash: Some(chosen(chance, &key, &name, ask).await?),
+        password_hash: Some(chosen(rng, &key, &name, ask).await?),
         name,
         email: Some(email),
         // Whoever has this command has the database.
@@ -112,7 +112,7 @@ pub async fn create(
         roles: vec![(Role::Admin, None)],
         student: None,
     };
-    match db.create_account(act, &new).await? {
+    match db.create_account(context, &new).await? {
         Created::Done(_) => Ok(Made::Created),
         // Somebody signed up with the address a moment ago: run again, it is granted.
         Created::EmailTaken => Err(AdminError::Store(StoreError::Interrupted)),
@@ -120,14 +120,14 @@ pub async fn create(
 }
 
 async fn chosen(
-    chance: &dyn Chance,
+    rng: &dyn Rng,
     email_key: &str,
     name: &PersonName,
     ask: impl FnOnce() -> Result<String, AdminError>,
 ) -> Result<String, AdminError> {
     let password = ask()?;
     check_chosen(&password, email_key, name.as_str())?;
-    Ok(hash_password(chance, &password).await?)
+    Ok(hash_password(rng, &password).await?)
 }
 
 /// Reads a password: twice without showing it on a terminal, the first line of standard input otherwise.

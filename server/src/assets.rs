@@ -9,9 +9,9 @@ use leptos::config::{Env, LeptosOptions};
 
 use crate::config::SiteConfig;
 
-/// The name cargo-leptos gives to what it builds.
+/// The name that `tools/site.mjs` gives to what it builds.
 const OUTPUT: &str = "quinzaine";
-/// The file beside the executable in which cargo-leptos notes the hash of each.
+/// The file beside the executable in which `tools/site.mjs` notes the hash of each.
 const HASHES: &str = "hash.txt";
 
 /// Where the site's files are.
@@ -27,7 +27,7 @@ pub(crate) struct Assets {
 }
 
 impl Assets {
-    /// Finds the site: where the configuration says, else `site/` beside the executable, else cargo-leptos' folder.
+    /// Finds the site: where the configuration says, else `site/` beside the executable, else the folder of a checkout.
     pub(crate) fn find(config: &SiteConfig) -> Self {
         let beside = std::env::current_exe()
             .ok()

@@ -9,8 +9,9 @@ use std::{
     str::FromStr,
 };
 
-use app::context::{Limits, Publisher};
-use lettre::message::Mailbox;
+use mail::smtp::{Mailbox, SmtpConfig};
+use service::context::Limits;
+use wire::overview::Publisher;
 
 /// Every variable read, with its default: what `quinzaine --help` lists.
 pub const VARIABLES: [(&str, &str, &str); 20] = [
@@ -93,7 +94,7 @@ pub const VARIABLES: [(&str, &str, &str); 20] = [
     (
         "QUINZAINE_LIMIT_PERSON",
         "10",
-        "tries in a quarter of an hour about one account or address: signing in, letters asked for",
+        "tries in a quarter of an hour about one account or address: signing in, e-mails asked for",
     ),
     (
         "QUINZAINE_LIMIT_NETWORK",
@@ -102,7 +103,7 @@ pub const VARIABLES: [(&str, &str, &str); 20] = [
     ),
     (
         "QUINZAINE_SMTP_URL",
-        "none: letters wait",
+        "none: e-mails wait",
         "mail server: smtps://USER:PASSWORD@HOST, or smtp://… for one without TLS",
     ),
     (
@@ -208,23 +209,6 @@ pub struct TelemetryConfig {
     pub metrics: bool,
 }
 
-/// How e-mails leave.
-#[derive(Clone, PartialEq, Eq)]
-pub struct MailConfig {
-    /// The mail server's address; may hold a password.
-    pub smtp_url: String,
-    /// Who writes.
-    pub from: Mailbox,
-}
-
-impl fmt::Debug for MailConfig {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("MailConfig")
-            .field("from", &self.from)
-            .finish_non_exhaustive()
-    }
-}
-
 /// All of it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Config {
@@ -238,8 +222,8 @@ pub struct Config {
     pub site: SiteConfig,
     /// Telemetry.
     pub telemetry: TelemetryConfig,
-    /// How e-mails leave; without it they wait in the database.
-    pub mail: Option<MailConfig>,
+    /// The mail server; without it e-mails wait in the database.
+    pub mail: Option<SmtpConfig>,
     /// How often what anybody can do may be tried.
     pub limits: Limits,
     /// What the legal page says.
@@ -369,7 +353,7 @@ fn proxies(source: &impl Source) -> Result<Vec<IpAddr>, ConfigError> {
         .collect()
 }
 
-fn mail(source: &impl Source) -> Result<Option<MailConfig>, ConfigError> {
+fn mail(source: &impl Source) -> Result<Option<SmtpConfig>, ConfigError> {
     let from_error = ConfigError {
         name: "QUINZAINE_MAIL_FROM",
         expected: "an e-mail address, with a name or without",
@@ -378,17 +362,17 @@ fn mail(source: &impl Source) -> Result<Option<MailConfig>, ConfigError> {
         .get("QUINZAINE_MAIL_FROM")
         .map(|from| from.parse::<Mailbox>().map_err(|_| from_error))
         .transpose()?;
-    let Some(smtp_url) = source.get("QUINZAINE_SMTP_URL") else {
+    let Some(url) = source.get("QUINZAINE_SMTP_URL") else {
         return Ok(None);
     };
-    if !(smtp_url.starts_with("smtp://") || smtp_url.starts_with("smtps://")) {
+    if !(url.starts_with("smtp://") || url.starts_with("smtps://")) {
         return Err(SMTP_URL_ERROR);
     }
     let from = from.ok_or(ConfigError {
         name: "QUINZAINE_MAIL_FROM",
         expected: "an e-mail address, since QUINZAINE_SMTP_URL is set",
     })?;
-    Ok(Some(MailConfig { smtp_url, from }))
+    Ok(Some(SmtpConfig { url, from }))
 }
 
 fn publisher(source: &impl Source) -> Publisher {

@@ -1,12 +1,12 @@
 //! The router: pages, health, metrics, files, and the rules every answer obeys.
 
 mod convention;
-mod follow;
+mod events;
 mod headers;
 mod health;
 mod import;
-mod observe;
 mod page_cache;
+mod request_log;
 mod robots;
 mod session;
 mod signing;
@@ -21,9 +21,7 @@ use std::{
 
 use app::{
     Addresses,
-    context::{AppContext, ClientAddress, RequestId},
-    error::AppError,
-    visitor::SignedIn,
+    request::{RequestId, app_error},
 };
 use axum::{
     Router,
@@ -36,18 +34,24 @@ use http::{StatusCode, request::Parts};
 use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{AxumRouteListing, LeptosRoutes, file_and_error_handler_with_context, generate_route_list};
 use metrics_exporter_prometheus::PrometheusHandle;
+use service::{
+    context::AppContext, error::ServiceError, form_response::destination, outcome::FormResult,
+    request::Request,
+};
 use tower_http::{
     CompressionLevel, catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer,
     timeout::TimeoutLayer,
 };
+use wire::error::AppError;
 
 use self::{
-    follow::Streams,
     headers::{PolicyOptions, content_security_policy},
     page_cache::PageCache,
-    session::Door,
+    session::SessionLayer,
 };
-use crate::{assets::Assets, config::Config, feed::FeedState, stop::Stopping};
+use crate::{
+    assets::Assets, change_listener::FeedState, config::Config, http::events::Streams, shutdown::Stopping,
+};
 
 /// The largest body taken, in bytes; uploads have limits of their own.
 const BODY_LIMIT: usize = 256 * 1024;
@@ -125,28 +129,21 @@ impl Site {
 
     /// The task that keeps the index true, to be spawned beside the router.
     pub fn feed(&self) -> impl Future<Output = ()> + Send + 'static {
-        crate::feed::follow(self.app.clone(), self.feed.clone())
+        crate::change_listener::follow(self.app.clone(), self.feed.clone())
     }
 
     /// The router.
     pub fn router(self) -> Router {
         let options = self.assets.options.clone();
-        let provide = {
-            let app = self.app.clone();
-            move || {
-                provide_context(app.clone());
-                let Some(parts) = use_context::<Parts>() else {
-                    return;
-                };
-                if let Some(id) = parts.extensions.get::<RequestId>() {
-                    provide_context(id.clone());
-                }
-                if let Some(visitor) = parts.extensions.get::<SignedIn>() {
-                    provide_context(visitor.clone());
-                }
-                if let Some(address) = parts.extensions.get::<ClientAddress>() {
-                    provide_context(*address);
-                }
+        let provide = || {
+            let Some(parts) = use_context::<Parts>() else {
+                return;
+            };
+            if let Some(id) = parts.extensions.get::<RequestId>() {
+                provide_context(id.clone());
+            }
+            if let Some(request) = parts.extensions.get::<Request>() {
+                provide_context(request.clone());
             }
         };
         let shell = {
@@ -167,7 +164,7 @@ impl Site {
             move || shell(options.clone())
         };
         let api_and_pages = Router::new()
-            .leptos_routes_with_context(&options, routes(), provide.clone(), pages)
+            .leptos_routes_with_context(&options, routes(), provide, pages)
             .fallback(file_and_error_handler_with_context(provide, shell))
             .with_state(options);
 
@@ -208,27 +205,27 @@ impl Site {
             ))
             .merge(self.uploads())
             .layer(from_fn_with_state(
-                Door {
+                SessionLayer {
                     app: self.app.clone(),
                     proxies: self.proxies.clone(),
                 },
                 session::identify,
             ))
             .layer(CsrfLayer::new())
-            .layer(CatchPanicLayer::custom(observe::on_panic))
+            .layer(CatchPanicLayer::custom(request_log::on_panic))
             .layer(from_fn_with_state(
                 self.assets.stylesheet.clone(),
-                observe::dress_errors,
+                request_log::render_error_page,
             ))
             .layer(from_fn_with_state(self.policy, headers::set))
             // Dynamic pages are compressed anew each time: a low level takes most of the gain for little time. Most
             // browsers take zstd, which makes the same size as brotli's low levels in a third of its time.
             .layer(CompressionLayer::new().quality(CompressionLevel::Precise(3)))
             .layer(from_fn_with_state(
-                PageCache::new(self.app.catalogue.clone(), self.app.clock.clone()),
+                PageCache::new(self.app.offer_cache.clone(), self.app.clock.clone()),
                 page_cache::serve,
             ))
-            .layer(from_fn(observe::observe))
+            .layer(from_fn(request_log::observe))
     }
 
     /// Forms with a file: each has its own limit of size, and all have longer to arrive.
@@ -265,9 +262,9 @@ impl Site {
         Router::new()
             .route(
                 "/convention/{id}/suivi",
-                get(follow::convention).with_state(streams.clone()),
+                get(events::convention).with_state(streams.clone()),
             )
-            .route("/lycee/signatures/suivi", get(follow::school).with_state(streams))
+            .route("/lycee/signatures/suivi", get(events::school).with_state(streams))
             .route(
                 "/convention/{id}/version/{numero}/page-signee/{role}",
                 get(signing::read_paper).with_state(self.app.clone()),
@@ -275,11 +272,23 @@ impl Site {
     }
 }
 
-/// Leads to where one signs in, or says what is wrong by a status.
-fn refuse(error: &AppError) -> Response {
-    match error {
+/// Leads to where one signs in, or says what is wrong by a status. What broke is logged.
+fn refuse(error: ServiceError, id: &RequestId) -> Response {
+    match app_error(error, id) {
         AppError::SignInFirst => Redirect::to("/connexion").into_response(),
-        error => status_of(error).into_response(),
+        error => status_of(&error).into_response(),
+    }
+}
+
+/// Leads where a form with a file leads.
+async fn respond(request: &Request, id: &RequestId, result: FormResult) -> Response {
+    let led = match result {
+        Ok(outcome) => destination(request, outcome).await,
+        Err(error) => Err(error),
+    };
+    match led {
+        Ok((to, _)) => Redirect::to(&to).into_response(),
+        Err(error) => refuse(error, id),
     }
 }
 

@@ -1,19 +1,16 @@
-//! The server: configuration, HTTP, the feed of the index, demonstration data. No rule of the product lives here.
+//! The server: configuration, HTTP, the feed of the index. No rule of the product lives here.
 
 #![recursion_limit = "512"]
 
 pub mod admin;
-pub mod ambient;
 mod assets;
-mod calm;
-pub mod clock;
+mod change_listener;
 pub mod config;
-pub mod demo;
-mod feed;
+mod error_page;
 pub mod http;
-pub mod jobs;
-pub mod mail;
-pub mod reference;
+pub mod scheduled_tasks;
+pub mod scheduler;
 pub mod serve;
-pub mod stop;
+pub mod shutdown;
+pub mod system;
 pub mod telemetry;

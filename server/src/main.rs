@@ -4,16 +4,18 @@
 
 use std::{fmt::Write, path::PathBuf, process::ExitCode, sync::Arc};
 
-use app::context::Clock;
 use clap::{Parser, Subcommand};
+use demo::Size;
+use domain::clock::Clock;
 use server::{
     admin,
-    ambient::{self, SystemChance, SystemClock},
     config::{Config, DatabaseConfig, Environment, VARIABLES},
-    demo::{self, Size},
-    reference, serve, telemetry,
+    serve,
+    system::{self, SystemClock, SystemRng},
+    telemetry,
 };
-use store::{Act, Db};
+use service::reference_data;
+use store::{ChangeContext, Db};
 
 /// Half the time of a page was spent in the system's allocator: a page is thousands of small pieces, freed together.
 #[global_allocator]
@@ -110,32 +112,34 @@ async fn run(cli: Cli) -> Outcome {
             Ok(serve::serve(config, Arc::new(SystemClock)).await?)
         }
         Command::Migrate => {
-            reference::open(&config.database, &SystemClock)
+            reference_data::open(&config.database.url, config.database.connections, &SystemClock)
                 .await?
                 .close()
                 .await;
             Ok(())
         }
         Command::Demo { size, seed } => {
-            let db = reference::open(&config.database, &SystemClock).await?;
-            let scribe = serve::scribe(&serve::about(&config));
-            demo::fill(&db, size, seed, &SystemClock, &scribe, demo::Progress::shown()).await?;
+            let db =
+                reference_data::open(&config.database.url, config.database.connections, &SystemClock).await?;
+            let renderer = serve::renderer(&serve::about(&config));
+            demo::fill(&db, size, seed, &SystemClock, &renderer, demo::Progress::shown()).await?;
             let app = serve::prepare(&config, db.clone(), Arc::new(SystemClock)).await?;
             demo::add_conventions(&app).await?;
             db.close().await;
             Ok(())
         }
         Command::Admin(AdminCommand::Create { email, name }) => {
-            let db = reference::open(&config.database, &SystemClock).await?;
-            let scribe = serve::scribe(&serve::about(&config));
-            let act = Act {
+            let db =
+                reference_data::open(&config.database.url, config.database.connections, &SystemClock).await?;
+            let renderer = serve::renderer(&serve::about(&config));
+            let context = ChangeContext {
                 now: SystemClock.now(),
                 today: SystemClock.today(),
-                by: None,
-                ids: &ambient::new_id,
-                scribe: &scribe,
+                actor: None,
+                ids: &system::new_id,
+                renderer: &renderer,
             };
-            let made = admin::create(&db, &act, &SystemChance, &email, &name, admin::ask_password).await?;
+            let made = admin::create(&db, &context, &SystemRng, &email, &name, admin::ask_password).await?;
             db.close().await;
             say(&made.next_steps(&config.http.public_url));
             Ok(())

@@ -8,28 +8,28 @@ use std::{
     time::{Duration, Instant},
 };
 
-use app::{
-    catalogue::Catalogue,
-    context::{About, AppContext, Clock, SessionLength},
-};
 use axum::serve::ListenerExt;
 use chrono::TimeDelta;
+
+use domain::clock::Clock;
+use mail::{outbox_worker::OutboxWorker, renderer::FrenchEmailRenderer, smtp::SmtpTransport};
 use metrics_exporter_prometheus::BuildError;
 use object_store::{ObjectStore, local::LocalFileSystem};
-use search::schools::Schools;
+use service::{
+    context::{About, AppContext, SessionLength},
+    offer_cache::OfferCache,
+    reference_data::{self, ReferenceError},
+};
 use store::{Db, StoreError};
 use tokio::{net::TcpListener, signal, task::JoinSet, time::timeout};
 
 use crate::{
-    ambient::{self, SystemChance},
-    clock,
-    config::{Config, ConfigError},
-    demo,
+    config::{Config, ConfigError, SMTP_URL_ERROR},
     http::Site,
-    jobs::Jobs,
-    mail::{post::Post, scribe::FrenchScribe, worker::Worker},
-    reference::{self, ReferenceError},
-    stop::{Stop, Stopping},
+    scheduled_tasks,
+    scheduler::Jobs,
+    shutdown::{Stop, Stopping},
+    system::{self, SystemRng},
     telemetry,
 };
 
@@ -93,20 +93,19 @@ pub async fn prepare(config: &Config, db: Db, clock: Arc<dyn Clock>) -> Result<A
     }
     let about = about(config);
     // The gazetteer takes its time on another core while the offers are read.
-    let gazetteer = tokio::task::spawn_blocking(reference::gazetteer);
-    let catalogue = Catalogue::load(&db, clock.today()).await?;
+    let gazetteer = tokio::task::spawn_blocking(reference_data::gazetteer);
+    let offer_cache = OfferCache::load(&db, clock.today()).await?;
     let gazetteer = gazetteer.await.map_err(|_| StoreError::Interrupted)??;
-    let schools = reference::schools()?;
     Ok(AppContext {
         db,
-        catalogue: Arc::new(catalogue),
-        gazetteer: Arc::new(gazetteer),
-        schools: Arc::new(Schools::new(schools.into_iter().map(|(_, school)| school))),
+        offer_cache: Arc::new(offer_cache),
+        gazetteer,
+        schools: reference_data::school_index()?,
         clock,
-        chance: Arc::new(SystemChance),
-        ids: Arc::new(ambient::new_id),
+        rng: Arc::new(SystemRng),
+        ids: Arc::new(system::new_id),
         files: files(config)?,
-        scribe: Arc::new(scribe(&about)),
+        renderer: Arc::new(renderer(&about)),
         limits: config.limits,
         sessions: SESSIONS,
         about: Arc::new(about),
@@ -130,27 +129,27 @@ pub fn about(config: &Config) -> About {
     }
 }
 
-/// Who writes the letters.
-pub fn scribe(about: &About) -> FrenchScribe {
-    FrenchScribe {
+/// What renders e-mails.
+pub fn renderer(about: &About) -> FrenchEmailRenderer {
+    FrenchEmailRenderer {
         public_url: about.public_url.clone(),
         publisher: about.publisher.name.clone(),
     }
 }
 
-/// Starts what works beside the router: whoever sends letters, and whoever does what time brings.
+/// Starts what works beside the router: the outbox worker and the scheduler.
 fn start_tasks(config: &Config, app: &AppContext, stopping: &Stopping) -> Result<JoinSet<()>, ServeError> {
     let mut tasks = JoinSet::new();
     match &config.mail {
         Some(mail) => {
-            let post = Post::new(mail)?;
-            let worker = Worker::new(app.db.clone(), post, app.clock.clone(), config.demo);
-            tasks.spawn(worker.run(stopping.clone()));
+            let transport = SmtpTransport::new(mail).map_err(|_| SMTP_URL_ERROR)?;
+            let worker = OutboxWorker::new(app.db.clone(), transport, app.clock.clone(), config.demo);
+            tasks.spawn(worker.run(stopping.receiver()));
         }
         None if config.demo => {}
-        None => tracing::warn!("QUINZAINE_SMTP_URL is not set: letters wait in the database"),
+        None => tracing::warn!("QUINZAINE_SMTP_URL is not set: e-mails wait in the database"),
     }
-    let jobs = Jobs::new(app.db.clone(), app.clock.clone(), clock::steps(app));
+    let jobs = Jobs::new(app.db.clone(), app.clock.clone(), scheduled_tasks::steps(app));
     tasks.spawn(jobs.run(stopping.clone()));
     Ok(tasks)
 }
@@ -167,9 +166,9 @@ pub async fn serve(config: Config, clock: Arc<dyn Clock>) -> Result<(), ServeErr
         .metrics
         .then(telemetry::start_metrics)
         .transpose()?;
-    let db = reference::open(&config.database, clock.as_ref()).await?;
+    let db = reference_data::open(&config.database.url, config.database.connections, clock.as_ref()).await?;
     let app = prepare(&config, db.clone(), clock).await?;
-    let offers = app.catalogue.count();
+    let offers = app.offer_cache.count();
     let (stop, stopping) = Stop::new();
     let mut tasks = start_tasks(&config, &app, &stopping)?;
     let site = Site::new(&config, app, metrics).ending_with(stopping);
@@ -207,7 +206,7 @@ pub async fn serve(config: Config, clock: Arc<dyn Clock>) -> Result<(), ServeErr
         .await
         .is_err()
     {
-        tracing::warn!("some letters may be sent again: their sending did not finish in time");
+        tracing::warn!("some e-mails may be sent again: their sending did not finish in time");
     }
     db.close().await;
     tracing::info!("stopped");

@@ -1,108 +1,17 @@
 //! The offer search.
 
-use chrono::NaiveDate;
-use domain::{
-    campaign::{Campaign, Phase},
-    offer::Hit,
-    picture::Picture,
-    place::CommuneCode,
-    query::Field,
-    sector::{Sector, SectorCode},
-};
+use domain::sector::Sector;
 use leptos::{prelude::*, server_fn::codec::GetUrl};
-use serde::{Deserialize, Serialize};
-
-use crate::error::AppError;
-
-/// A commune to name or to choose.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Town {
-    /// INSEE code.
-    pub code: CommuneCode,
-    /// « Montreuil (93) ».
-    pub label: String,
-    /// Its first postal code; may be empty.
-    pub postal_code: String,
-}
-
-/// The campaign and where it stands on the day of the answer.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-pub struct Calendar {
-    /// The campaign.
-    pub campaign: Campaign,
-    /// What is open.
-    pub phase: Phase,
-    /// The day of the answer.
-    pub today: NaiveDate,
-}
-
-/// A change to the search that would give something.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Advice {
-    /// « 12 offres à moins de 20 km ».
-    pub text: String,
-    /// Where it leads.
-    pub url: String,
-}
-
-/// A page of results.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-pub struct Found {
-    /// Offers in all.
-    pub total: usize,
-    /// Offers by sector, the choice of sectors left aside.
-    pub per_sector: Vec<(SectorCode, usize)>,
-    /// Where they are, seen from home; nothing without a home.
-    pub picture: Option<Picture>,
-    /// Those of this page.
-    pub hits: Vec<Hit>,
-    /// This page, from 1.
-    pub page: u32,
-    /// How many pages there are.
-    pub pages: u32,
-}
-
-/// What a search gives.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-pub enum Answer {
-    /// Nobody can search today.
-    Closed(Option<Calendar>),
-    /// Several communes have that name or that postal code.
-    WhichTown(Vec<(Town, String)>),
-    /// No commune has that name; the closest ones.
-    NoSuchTown(Vec<(Town, String)>),
-    /// The same search has a better address.
-    Moved(String),
-    /// Offers.
-    Found(Found),
-    /// No offer; by sector when only the choice of sectors is in the way, and what would help.
-    Nothing(Vec<(SectorCode, usize)>, Vec<Advice>),
-    /// There are results, but fewer pages.
-    NoSuchPage(u32),
-}
-
-/// What a search gives, and how the address was understood.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-pub struct SearchOutcome {
-    /// What in the address could not be read.
-    pub problems: Vec<Field>,
-    /// Home, once known.
-    pub home: Option<Town>,
-    /// Other communes of the same name, each with the address of the same search from there.
-    pub namesakes: Vec<(Town, String)>,
-    /// The answer.
-    pub answer: Answer,
-}
+use wire::{error::AppError, search::SearchOutcome};
 
 /// Searches the offers. `query` is the part of the page's address after `?`. Open to anybody.
 #[server(endpoint = "offers/search", input = GetUrl)]
 pub async fn search_offers(query: String) -> Result<SearchOutcome, AppError> {
-    let app = crate::context::app_context()?;
-    Ok(crate::finder::find(&app, &query))
+    crate::request::read_now(|request| Ok(service::search::search(&request, &query)))
 }
 
 /// Every sector, by label. Open to anybody.
 #[server(endpoint = "sectors", input = GetUrl)]
 pub async fn list_sectors() -> Result<Vec<Sector>, AppError> {
-    Ok(crate::context::app_context()?.catalogue.sectors())
+    crate::request::read_now(|request| Ok(service::search::sectors(&request)))
 }

@@ -1,14 +1,15 @@
-//! As whom somebody acts who came by a personal link, said first; and how to go back to one's account.
+//! Says first in whose name somebody acts who came by a personal link, and leads back to their account.
 
 use leptos::{prelude::*, server_fn::ServerFn};
+use wire::{field, signing::page::Acting};
 
 use super::{
     alert::{Alert, Tone},
     form::ButtonForm,
 };
-use crate::api::signing::{link::CloseLink, page::Acting};
+use crate::api::signing::link::CloseLink;
 
-/// Nothing for who acts by their account.
+/// Nothing for whoever acts by their account.
 #[component]
 pub(crate) fn ActingAs(acting: Option<Acting>, #[prop(into)] id: String) -> impl IntoView {
     acting.map(|Acting { name, role, account }| {
@@ -22,7 +23,7 @@ pub(crate) fn ActingAs(acting: Option<Acting>, #[prop(into)] id: String) -> impl
                 <ButtonForm
                     action=CloseLink::PATH
                     label=format!("Revenir au compte de {account}")
-                    fields=vec![("convention", id), ("suite", "compte".to_owned())]
+                    fields=vec![(field::CONVENTION, id), (field::NEXT, "compte".to_owned())]
                 />
             </Alert>
         }

@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 use web_sys::Storage;
 
-/// Whether the page is awake: false on the server and until its code runs, so that both draw the same at first.
-pub(crate) fn awake() -> ReadSignal<bool> {
-    let (awake, set_awake) = signal(false);
-    Effect::new(move |_| set_awake.set(true));
-    awake
+/// Whether the page is hydrated: false on the server and during hydration, so that both render the same at first.
+pub(crate) fn hydrated() -> ReadSignal<bool> {
+    let (hydrated, set_hydrated) = signal(false);
+    Effect::new(move |_| set_hydrated.set(true));
+    hydrated
 }
 
 /// What is remembered for the time of the tab; none where the browser keeps nothing.

@@ -1,7 +1,7 @@
-//! A convention as a page: the same blocks as its PDF (`domain::convention::outline`), for any width.
+//! A convention as a page: the same blocks as its PDF (`domain::convention::document`), for any width.
 
 use domain::convention::{
-    Block, Card, CheckMark, Fact, Frozen, HoursTable, MISSING, SignatureSlot, SignerRole, outline,
+    Block, Card, CheckMark, Fact, Frozen, HoursTable, MISSING, SignatureSlot, SignerRole, document_blocks,
 };
 use leptos::prelude::*;
 
@@ -18,10 +18,10 @@ pub fn ConventionDocument(
     signatures: Vec<(SignerRole, String)>,
 ) -> impl IntoView {
     let code = (!draft)
-        .then(|| frozen.seal().ok())
+        .then(|| frozen.canonical_json().ok())
         .flatten()
         .map(|(_, digest)| digest.short());
-    let Some(blocks) = outline(&frozen, code.as_deref(), &signatures) else {
+    let Some(blocks) = document_blocks(&frozen, code.as_deref(), &signatures) else {
         return view! {
             <Alert tone=Tone::Error title="Ce document ne peut pas être montré">
                 <p>{format!("La version «\u{a0}{}\u{a0}» de son texte n’est pas connue.", frozen.template)}</p>

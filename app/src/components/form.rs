@@ -2,15 +2,18 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
+use wire::{
+    flash,
+    form::{FieldError, FormState},
+};
 
 use super::alert::{Alert, Tone};
-use crate::form::{DONE, Fault, Returned};
 
 /// All that is wrong with a form, each line leading to its field. Nothing when nothing is.
 #[component]
-pub(crate) fn Faults(of: Returned) -> impl IntoView {
-    (!of.faults.is_empty()).then(|| {
-        let title = if of.faults.len() == 1 {
+pub(crate) fn FormErrors(of: FormState) -> impl IntoView {
+    (!of.errors.is_empty()).then(|| {
+        let title = if of.errors.len() == 1 {
             "Une chose est à corriger"
         } else {
             "Plusieurs choses sont à corriger"
@@ -21,9 +24,9 @@ pub(crate) fn Faults(of: Returned) -> impl IntoView {
                 <Alert tone=Tone::Error title>
                     <ul class="plain-list">
                         {of
-                            .faults
+                            .errors
                             .into_iter()
-                            .map(|Fault { field, message }| {
+                            .map(|FieldError { field, message }| {
                                 if field.is_empty() {
                                     view! { <li>{message}</li> }.into_any()
                                 } else {
@@ -38,16 +41,15 @@ pub(crate) fn Faults(of: Returned) -> impl IntoView {
     })
 }
 
-/// What was just done, when the address says so: the words are those of the page.
+/// What was just done, when the address says so: `of` has the words for a code.
 #[component]
-pub(crate) fn Done(words: &'static [(&'static str, &'static str)]) -> impl IntoView {
+pub(crate) fn FlashMessage(of: fn(&str) -> Option<&'static str>) -> impl IntoView {
     let query = use_query_map();
     move || {
-        let done = query.read().get(DONE)?;
-        let (_, said) = words.iter().find(|(name, _)| *name == done)?;
+        let sentence = of(&query.read().get(flash::PARAMETER)?)?;
         Some(view! {
             <div role="status">
-                <Alert tone=Tone::Success title=*said>
+                <Alert tone=Tone::Success title=sentence>
                     ""
                 </Alert>
             </div>

@@ -1,11 +1,10 @@
 //! The top of every page.
 
-use domain::{path::SEARCH, weeks::Weeks};
+use domain::{urls::SEARCH, weeks::Weeks};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use super::mark::TenSquares;
-use crate::{api::account::read_me, data::load};
+use crate::{api::account::read_me, components::week_squares::WeekSquares, resource::load};
 
 /// The mark, the name, and where one can go.
 #[component]
@@ -16,7 +15,7 @@ pub(crate) fn SiteHeader() -> impl IntoView {
         <header class="site-header">
             <div class="site-header-row">
                 <A href="/" attr:class="brand">
-                    <TenSquares weeks=Some(Weeks::Both) />
+                    <WeekSquares weeks=Some(Weeks::Both) />
                     <span>"Quinzaine"</span>
                     <span class="visually-hidden">", accueil"</span>
                 </A>

@@ -6,9 +6,10 @@ use leptos::{
     wasm_bindgen::{JsCast, closure::Closure},
 };
 use web_sys::{Position, PositionError, PositionOptions};
+use wire::search::Town;
 
 use super::icon::{Drawing, Icon};
-use crate::api::{place::nearest_town, search::Town};
+use crate::api::place::nearest_town;
 
 /// How long the browser may look for itself, and how old its answer may be, in milliseconds.
 const PATIENCE: u32 = 10_000;

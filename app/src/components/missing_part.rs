@@ -3,9 +3,10 @@
 
 use leptos::prelude::*;
 use web_sys::js_sys::Date;
+use wire::error::AppError;
 
-use super::{browser::tab_memory, trouble::Trouble};
-use crate::error::AppError;
+use super::browser::tab_memory;
+use crate::components::error_view::ErrorView;
 
 const KEY: &str = "quinzaine.recharge";
 /// A reload that long ago, in milliseconds, was for another reason.
@@ -30,5 +31,5 @@ pub(crate) fn MissingPart() -> impl IntoView {
             let _ = window.location().reload();
         }
     });
-    view! { <Trouble error=AppError::Unreachable /> }
+    view! { <ErrorView error=AppError::Unreachable /> }
 }

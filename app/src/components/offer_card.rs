@@ -10,8 +10,10 @@ use leptos::prelude::*;
 use super::{
     far_warning::FarNote,
     icon::{Drawing, Icon},
-    mark::TenSquares,
-    picture::{card_anchor, mark_anchor},
+};
+use crate::components::{
+    search_map::{card_anchor, mark_anchor},
+    week_squares::WeekSquares,
 };
 
 /// The card: what, who, where, when, how far. `search` is the address of the search it was found by, so that the
@@ -23,7 +25,7 @@ pub(crate) fn OfferCard(
     #[prop(into)] search: String,
     /// Whether it has a mark on the picture of the search.
     #[prop(optional)]
-    pictured: bool,
+    on_map: bool,
 ) -> impl IntoView {
     let Hit { card, distance } = hit;
     let id = card.id.to_string();
@@ -52,7 +54,7 @@ pub(crate) fn OfferCard(
                 </span>
             </p>
             <FarNote distance />
-            {pictured
+            {on_map
                 .then(|| {
                     view! {
                         <p class="card-picture">
@@ -65,7 +67,7 @@ pub(crate) fn OfferCard(
                 })}
             <div class="card-foot">
                 <p class="card-weeks">
-                    <TenSquares weeks=Some(card.weeks) />
+                    <WeekSquares weeks=Some(card.weeks) />
                     <span>{capitalised(card.weeks.label())}</span>
                 </p>
                 <ul class="tags" role="list">

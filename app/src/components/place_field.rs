@@ -1,4 +1,4 @@
-//! Where somebody lives: a plain field that, once awake, proposes communes and lycées (the combobox pattern of the ARIA
+//! Where somebody lives: a plain field that, once hydrated, proposes communes and schools (the combobox pattern of the ARIA
 //! Authoring Practices Guide, with a list that completes nothing by itself) and can ask the browser where it is.
 
 use gloo_timers::future::TimeoutFuture;
@@ -8,13 +8,13 @@ use leptos::{
     prelude::*,
     task::spawn_local,
 };
+use wire::{field, place::Suggestion};
 
 use super::{
-    browser::awake,
-    follow::follow,
+    browser::hydrated,
     locate::{Locate, LocateButton},
 };
-use crate::api::place::{Suggestion, suggest_places};
+use crate::{api::place::suggest_places, components::sync_input::follow};
 
 /// How long somebody stops typing before anything is asked, in milliseconds.
 const PAUSE: u32 = 150;
@@ -58,12 +58,12 @@ pub(crate) fn PlaceField(
     // Heard: what the list holds. Read by all: why a position was not found.
     let told = RwSignal::new(String::new());
     let message = RwSignal::new("");
-    let awake = awake();
+    let hydrated = hydrated();
     follow(input, value);
 
     // Without JavaScript it must not claim to be more than a field.
-    let once_awake = move |before: Option<&'static str>, after: &'static str| {
-        Signal::derive(move || if awake.get() { Some(after) } else { before })
+    let once_hydrated = move |before: Option<&'static str>, after: &'static str| {
+        Signal::derive(move || if hydrated.get() { Some(after) } else { before })
     };
 
     let put = move |label: &str| {
@@ -122,15 +122,15 @@ pub(crate) fn PlaceField(
                 <input
                     node_ref=input
                     id="lieu"
-                    name="lieu"
+                    name=field::HOME
                     type="text"
                     maxlength="100"
                     // The browser's own list would lie over ours.
-                    autocomplete=once_awake(Some("postal-code"), "off")
-                    role=once_awake(None, "combobox")
-                    aria-autocomplete=once_awake(None, "list")
-                    aria-expanded=Signal::derive(move || awake.get().then(|| if open() { "true" } else { "false" }))
-                    aria-controls=once_awake(None, "lieu-liste")
+                    autocomplete=once_hydrated(Some("postal-code"), "off")
+                    role=once_hydrated(None, "combobox")
+                    aria-autocomplete=once_hydrated(None, "list")
+                    aria-expanded=Signal::derive(move || hydrated.get().then(|| if open() { "true" } else { "false" }))
+                    aria-controls=once_hydrated(None, "lieu-liste")
                     aria-activedescendant=active
                     aria-describedby="lieu-aide lieu-erreur"
                     aria-invalid=Signal::derive(move || invalid.get().then_some("true"))
@@ -143,7 +143,7 @@ pub(crate) fn PlaceField(
             </div>
             <div class="place-after">
             {children()}
-            {move || awake.get().then(|| view! { <LocateButton located /> })}
+            {move || hydrated.get().then(|| view! { <LocateButton located /> })}
             <p class="place-message" role="status">
                 {message}
             </p>

@@ -4,14 +4,14 @@ use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen_futures::JsFuture;
 
 use super::{
-    browser::awake,
+    browser::hydrated,
     icon::{Drawing, Icon},
 };
 
-/// A button that copies the page's address; only once awake, since nothing else can copy.
+/// A button that copies the page's address; only once hydrated, since nothing else can copy.
 #[component]
 pub(crate) fn ShareButton() -> impl IntoView {
-    let awake = awake();
+    let hydrated = hydrated();
     let told = RwSignal::new("");
     let copy = move |_| {
         spawn_local(async move {
@@ -28,7 +28,7 @@ pub(crate) fn ShareButton() -> impl IntoView {
     };
     view! {
         {move || {
-            awake
+            hydrated
                 .get()
                 .then(|| {
                     view! {

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum TextKind {
     Line,
-    Email,
+    EmailAddress,
     Password,
     Phone,
     Date,
@@ -19,7 +19,7 @@ impl TextKind {
     fn code(self) -> &'static str {
         match self {
             Self::Line | Self::Paragraph => "text",
-            Self::Email => "email",
+            Self::EmailAddress => "email",
             Self::Password => "password",
             Self::Phone => "tel",
             Self::Date => "date",

@@ -1,24 +1,24 @@
 //! Files of conventions: versions and signed files, to be read; the certificate of insurance, handed over and read. Each asks who
 //! may, as pages do.
 
-use app::{
-    context::AppContext,
-    convention::{
-        certificate::{self, Admitted},
-        document::{self, Paper},
-    },
-    media::LARGEST,
-    visitor::SignedIn,
-};
+use app::request::RequestId;
 use axum::{
     Extension,
-    extract::{Multipart, Path, State},
-    response::{IntoResponse, Redirect, Response},
+    extract::{Multipart, Path},
+    response::{IntoResponse, Response},
 };
 use domain::id::ConventionId;
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderValue, StatusCode, header};
+use service::{
+    convention::{
+        certificate::{self, Admission},
+        document::{self, VersionFile},
+    },
+    file_type::LARGEST,
+    request::Request,
+};
 
-use super::{refuse, upload::Upload};
+use super::{refuse, respond, upload::Upload};
 
 /// The largest form taken: a file that is a little too large is told so on the page.
 pub(super) const LIMIT: usize = LARGEST + 1024 * 1024;
@@ -45,84 +45,73 @@ pub(super) fn attachment(name: &str, media: &str, bytes: Vec<u8>) -> Response {
     (headers, bytes).into_response()
 }
 
-async fn paper(
-    app: &AppContext,
-    visitor: Option<Extension<SignedIn>>,
-    headers: &HeaderMap,
+async fn version_file(
+    request: Request,
+    request_id: &RequestId,
     (id, number): (&str, &str),
-    which: Paper,
+    which: VersionFile,
 ) -> Response {
     let (Ok(id), Ok(number)) = (id.parse::<ConventionId>(), number.parse::<i32>()) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let visitor = visitor.as_ref().map(|visitor| &visitor.0);
-    match document::download(app, visitor, headers, id, number, which).await {
+    match document::download(request, id, number, which).await {
         Ok((name, bytes)) => attachment(&name, "application/pdf", bytes),
-        Err(error) => refuse(&error),
+        Err(error) => refuse(error, request_id),
     }
 }
 
 /// The PDF of a frozen version.
 pub(super) async fn document(
-    State(app): State<AppContext>,
-    visitor: Option<Extension<SignedIn>>,
-    headers: HeaderMap,
+    Extension(request): Extension<Request>,
+    Extension(request_id): Extension<RequestId>,
     Path((id, number)): Path<(String, String)>,
 ) -> Response {
-    paper(&app, visitor, &headers, (&id, &number), Paper::Document).await
+    version_file(request, &request_id, (&id, &number), VersionFile::Document).await
 }
 
 /// The document with the evidence of its signatures.
 pub(super) async fn signed_file(
-    State(app): State<AppContext>,
-    visitor: Option<Extension<SignedIn>>,
-    headers: HeaderMap,
+    Extension(request): Extension<Request>,
+    Extension(request_id): Extension<RequestId>,
     Path((id, number)): Path<(String, String)>,
 ) -> Response {
-    paper(&app, visitor, &headers, (&id, &number), Paper::SignedFile).await
+    version_file(request, &request_id, (&id, &number), VersionFile::SignedFile).await
 }
 
 /// The certificate of insurance.
 pub(super) async fn read_certificate(
-    State(app): State<AppContext>,
-    visitor: Option<Extension<SignedIn>>,
-    headers: HeaderMap,
+    Extension(request): Extension<Request>,
+    Extension(request_id): Extension<RequestId>,
     Path(id): Path<String>,
 ) -> Response {
     let Ok(id) = id.parse::<ConventionId>() else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let visitor = visitor.as_ref().map(|visitor| &visitor.0);
-    match certificate::download(&app, visitor, &headers, id).await {
+    match certificate::download(request, id).await {
         Ok((name, media, bytes)) => attachment(&name, &media, bytes),
-        Err(error) => refuse(&error),
+        Err(error) => refuse(error, &request_id),
     }
 }
 
-/// Takes it from the family or the lycée, and leads back to the page.
+/// Takes it from the family or the school, and leads back to the page.
 pub(super) async fn receive_certificate(
-    State(app): State<AppContext>,
-    visitor: Option<Extension<SignedIn>>,
-    headers: HeaderMap,
+    Extension(request): Extension<Request>,
+    Extension(request_id): Extension<RequestId>,
     Path(id): Path<String>,
     form: Multipart,
 ) -> Response {
     let Ok(id) = id.parse::<ConventionId>() else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let visitor = visitor.as_ref().map(|visitor| &visitor.0);
-    // Nothing is read from who may not hand it over.
-    let opened = match certificate::admit(&app, visitor, &headers, id).await {
-        Ok(Admitted::Opened(opened)) => opened,
-        Ok(Admitted::TooOften(page)) => return Redirect::to(&page).into_response(),
-        Err(error) => return refuse(&error),
+    // The body is read only from whoever may hand it over.
+    let opened = match certificate::admit(request.clone(), id).await {
+        Ok(Admission::Allowed(opened)) => *opened,
+        Ok(Admission::TooOften(outcome)) => return respond(&request, &request_id, Ok(outcome)).await,
+        Err(error) => return refuse(error, &request_id),
     };
     let file = match Upload::read(form).await {
         Ok(form) => form.file.unwrap_or_default(),
         Err(status) => return status.into_response(),
     };
-    match certificate::receive(&opened, file).await {
-        Ok(page) => Redirect::to(&page).into_response(),
-        Err(error) => refuse(&error),
-    }
+    respond(&request, &request_id, certificate::receive(opened, file).await).await
 }

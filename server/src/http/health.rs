@@ -24,7 +24,7 @@ pub(super) async fn ready(State(site): State<Site>) -> Response {
     } else {
         StatusCode::SERVICE_UNAVAILABLE
     };
-    let offers = site.app.catalogue.count();
+    let offers = site.app.offer_cache.count();
     (
         status,
         Json(json!({ "database": database, "index": index, "offers": offers })),

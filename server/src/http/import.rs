@@ -1,15 +1,16 @@
 //! Files of offers: the template that hosts start from, and the file they send back.
 
-use app::{context::AppContext, host::import, visitor::SignedIn};
+use app::request::RequestId;
 use axum::{
     Extension,
-    extract::{Multipart, State},
+    extract::Multipart,
     response::{IntoResponse, Redirect, Response},
 };
 use domain::bulk;
 use http::{StatusCode, header};
+use service::{host::import, request::Request};
 
-use super::{status_of, upload::Upload};
+use super::{refuse, upload::Upload};
 
 /// The largest form taken: a file that is a little too large is told so on the page.
 pub(super) const LIMIT: usize = bulk::MAX_BYTES + 1024 * 1024;
@@ -23,24 +24,25 @@ pub(super) async fn template() -> Response {
     (headers, bulk::template()).into_response()
 }
 
-/// Keeps the file, and leads to the page that shows what is in it.
+/// Stores the file, and leads to the page that shows what is in it.
 pub(super) async fn receive(
-    State(app): State<AppContext>,
-    visitor: Option<Extension<SignedIn>>,
+    Extension(request): Extension<Request>,
+    Extension(request_id): Extension<RequestId>,
     form: Multipart,
 ) -> Response {
-    let Some(Extension(visitor)) = visitor else {
+    if request.user.is_none() {
         return Redirect::to("/connexion?suite=/structure/import").into_response();
-    };
+    }
     let form = match Upload::read(form).await {
         Ok(form) => form,
         Err(status) => return status.into_response(),
     };
-    let Some(file) = &form.file else {
+    let structure = form.field("structure").to_owned();
+    let Some(file) = form.file else {
         return StatusCode::BAD_REQUEST.into_response();
     };
-    match import::receive(&app, &visitor, form.field("structure"), file).await {
+    match import::receive(request, structure, file).await {
         Ok(page) => Redirect::to(&page).into_response(),
-        Err(error) => status_of(&error).into_response(),
+        Err(error) => refuse(error, &request_id),
     }
 }

@@ -10,7 +10,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use app::{PUBLIC_PAGES, catalogue::Catalogue, context::Clock};
+use app::PUBLIC_PAGES;
 use axum::{
     body::{Body, Bytes},
     extract::{Request, State},
@@ -18,7 +18,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::clock::Clock;
 use http::{HeaderMap, Method, StatusCode, header};
+use service::offer_cache::OfferCache;
 
 /// How long a page counts while nothing changes. Its nonce is that of everybody who gets it, hence so short.
 const UNCHANGED: TimeDelta = TimeDelta::seconds(2);
@@ -33,7 +35,7 @@ const LONGEST_KEY: usize = 512;
 #[derive(Clone)]
 pub(super) struct PageCache {
     pages: Arc<Mutex<HashMap<Key, Page>>>,
-    catalogue: Arc<Catalogue>,
+    offer_cache: Arc<OfferCache>,
     clock: Arc<dyn Clock>,
 }
 
@@ -51,10 +53,10 @@ struct Page {
 }
 
 impl PageCache {
-    pub(super) fn new(catalogue: Arc<Catalogue>, clock: Arc<dyn Clock>) -> Self {
+    pub(super) fn new(offer_cache: Arc<OfferCache>, clock: Arc<dyn Clock>) -> Self {
         Self {
             pages: Arc::default(),
-            catalogue,
+            offer_cache,
             clock,
         }
     }
@@ -77,7 +79,7 @@ impl PageCache {
 
     fn is_fresh(&self, page: &Page) -> bool {
         let age = self.clock.now() - page.made;
-        age < CHANGED || age < UNCHANGED && page.revision == self.catalogue.revision()
+        age < CHANGED || age < UNCHANGED && page.revision == self.offer_cache.revision()
     }
 }
 
@@ -92,7 +94,7 @@ pub(super) async fn serve(State(cache): State<PageCache>, request: Request, next
         return page;
     }
     // Both are read before the page is made: what changes meanwhile makes it stale.
-    let (made, revision) = (cache.clock.now(), cache.catalogue.revision());
+    let (made, revision) = (cache.clock.now(), cache.offer_cache.revision());
     let (head, body) = next.run(request).await.into_parts();
     let is_page = head.status == StatusCode::OK
         && !head.headers.contains_key(header::SET_COOKIE)

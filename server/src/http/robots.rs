@@ -2,12 +2,13 @@
 
 use std::{fmt::Write, sync::Arc};
 
-use app::{PUBLIC_PAGES, context::About};
+use app::PUBLIC_PAGES;
 use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
 use http::header;
+use service::context::About;
 
 /// `/robots.txt`. Searches are endless: engines are shown the pages, and find offers by the links of `/offres`.
 pub(super) async fn robots(State(about): State<Arc<About>>) -> String {

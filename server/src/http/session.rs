@@ -1,58 +1,63 @@
-//! Who is asking: reads the session's cookie once per request, for all that follows.
+//! Who is asking: reads the session's cookie and the headers that matter once per request, for all that follows.
 
 use std::{
     net::{IpAddr, SocketAddr},
     sync::Arc,
 };
 
-use app::{
-    context::{AppContext, ClientAddress},
-    party::holds_a_link,
-    visitor::{SignedIn, session_secret},
-};
 use axum::{
     extract::{ConnectInfo, Request, State},
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use service::{
+    context::AppContext,
+    convention_access::holds_a_link,
+    request::{self, Browser, ClientAddress, CurrentUser, referring_page},
+    session::session_secret,
+};
 
 /// What is needed to know who asks.
 #[derive(Clone)]
-pub(super) struct Door {
+pub(super) struct SessionLayer {
     pub(super) app: AppContext,
     /// Addresses whose word about the client's address is taken.
     pub(super) proxies: Arc<[IpAddr]>,
 }
 
-/// Adds [`SignedIn`] and [`ClientAddress`] to the request. Pages of somebody, signed in or by a personal link, are kept by nobody.
-pub(super) async fn identify(State(door): State<Door>, mut request: Request, next: Next) -> Response {
-    let peer = request
+/// Adds to the request what use cases may know of it. Pages of somebody, signed in or by a personal link, are stored by nobody.
+pub(super) async fn identify(
+    State(layer): State<SessionLayer>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let app = layer.app;
+    let network = request
         .extensions()
         .get::<ConnectInfo<SocketAddr>>()
-        .map(|info| info.0.ip().to_canonical());
-    if let Some(address) = peer.map(|peer| client_address(peer, request.headers(), &door.proxies)) {
-        request.extensions_mut().insert(ClientAddress(address));
-    }
+        .map(|info| info.0.ip().to_canonical())
+        .map(|peer| ClientAddress(client_address(peer, request.headers(), &layer.proxies)));
     // Files are the same for everybody.
     let is_file = request.uri().path().starts_with("/pkg/");
-    let secret = session_secret(request.headers(), door.app.is_https()).filter(|_| !is_file);
+    let browser = browser(&app, &request);
+    let https = app.is_https();
+    let secret = session_secret(&browser, https).filter(|_| !is_file);
+    let mut user = None;
     if let Some(secret) = secret {
-        let found = door
-            .app
+        match app
             .db
-            .session(&secret.hash(), door.app.clock.now(), door.app.sessions.idle)
-            .await;
-        match found {
-            Ok(Some(session)) => {
-                request.extensions_mut().insert(SignedIn {
+            .session(&secret.hash(), app.clock.now(), app.sessions.idle)
+            .await
+        {
+            Ok(session) => {
+                user = session.map(|session| CurrentUser {
                     session: session.id,
                     since: session.created_at,
                     account: Arc::new(session.account),
                     home: session.home,
                 });
             }
-            Ok(None) => {}
             Err(error) => {
                 tracing::error!(
                     error = &error as &dyn std::error::Error,
@@ -62,8 +67,13 @@ pub(super) async fn identify(State(door): State<Door>, mut request: Request, nex
             }
         }
     }
-    let personal = request.extensions().get::<SignedIn>().is_some()
-        || (!is_file && holds_a_link(request.headers(), door.app.is_https()));
+    let personal = user.is_some() || (!is_file && holds_a_link(&browser, https));
+    request.extensions_mut().insert(request::Request {
+        app,
+        user,
+        network,
+        browser,
+    });
     let mut response = next.run(request).await;
     if personal || response.headers().contains_key(header::SET_COOKIE) {
         let headers = response.headers_mut();
@@ -71,6 +81,39 @@ pub(super) async fn identify(State(door): State<Door>, mut request: Request, nex
         headers.append(header::VARY, HeaderValue::from_static("cookie"));
     }
     response
+}
+
+/// What the browser says, as far as it matters.
+fn browser(app: &AppContext, request: &Request) -> Browser {
+    let headers = request.headers();
+    let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    let public = app.about.public_url.split_once("://").map(|(_, host)| host);
+    let hosts: Vec<&str> = [
+        public,
+        text(header::HOST),
+        request.uri().authority().map(http::uri::Authority::as_str),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let in_advance = ["sec-purpose", "purpose", "x-moz"]
+        .iter()
+        .filter_map(|name| headers.get(*name))
+        .any(|value| value.to_str().is_ok_and(|value| value.contains("prefetch")));
+    Browser {
+        cookies: headers
+            .get_all(header::COOKIE)
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .map(str::to_owned)
+            .collect(),
+        user_agent: headers
+            .get(header::USER_AGENT)
+            .map(|agent| String::from_utf8_lossy(agent.as_bytes()).into_owned())
+            .unwrap_or_default(),
+        referring_page: text(header::REFERER).and_then(|referer| referring_page(referer, &hosts)),
+        is_viewed: request.method() != Method::HEAD && !in_advance,
+    }
 }
 
 /// The address that counts: that of the connection, or what trusted proxies say of it, read from the last entry to the first.

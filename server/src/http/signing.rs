@@ -1,20 +1,23 @@
 //! Files about signing: pages signed on paper, and documents that somebody checks.
 
-use app::{
-    context::{AppContext, ClientAddress},
-    media::LARGEST,
-    signing::{check, paper},
-    visitor::SignedIn,
-};
+use app::request::RequestId;
 use axum::{
     Extension,
-    extract::{Multipart, Path, State},
+    extract::{Multipart, Path},
     response::{IntoResponse, Redirect, Response},
 };
 use domain::{digest::Digest, id::ConventionId};
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
+use service::{
+    file_type::LARGEST,
+    request::Request,
+    signing::{
+        paper::{self, SignedPage},
+        verify,
+    },
+};
 
-use super::{convention::attachment, refuse, upload::Upload};
+use super::{convention::attachment, refuse, respond, upload::Upload};
 
 /// The largest form with a signed page: a file that is a little too large is told so on the page.
 pub(super) const PAPER_LIMIT: usize = LARGEST + 1024 * 1024;
@@ -23,63 +26,56 @@ pub(super) const CHECK_LIMIT: usize = 10 * 1024 * 1024;
 
 /// The page that a guardian signed on paper.
 pub(super) async fn receive_paper(
-    State(app): State<AppContext>,
-    visitor: Option<Extension<SignedIn>>,
+    Extension(request): Extension<Request>,
+    Extension(request_id): Extension<RequestId>,
     Path(id): Path<String>,
     form: Multipart,
 ) -> Response {
-    let visitor = visitor.map(|Extension(visitor)| visitor);
-    // Nothing is read from who may not hand it over.
-    if let Err(error) = paper::may_receive(&app, visitor.as_ref(), &id).await {
-        return refuse(&error);
+    // The body is read only from whoever may hand it over.
+    if let Err(error) = paper::may_receive(&request, &id).await {
+        return refuse(error, &request_id);
     }
     let mut form = match Upload::read(form).await {
         Ok(form) => form,
         Err(status) => return status.into_response(),
     };
-    let bytes = form.file.take().unwrap_or_default();
-    let page = paper::Page {
-        convention: &id,
-        role: form.field("role"),
-        document: form.field("document"),
-        bytes,
+    let page = SignedPage {
+        convention: id,
+        bytes: form.file.take().unwrap_or_default(),
+        role: form.field("role").to_owned(),
+        document: form.field("document").to_owned(),
     };
-    match paper::receive(&app, visitor.as_ref(), page).await {
-        Ok(page) => Redirect::to(&page).into_response(),
-        Err(error) => refuse(&error),
-    }
+    respond(&request, &request_id, paper::receive(request.clone(), page).await).await
 }
 
-/// The page that a guardian signed on paper, for who may read it.
+/// The page that a guardian signed on paper, for whoever may read it.
 pub(super) async fn read_paper(
-    State(app): State<AppContext>,
-    visitor: Option<Extension<SignedIn>>,
-    headers: HeaderMap,
+    Extension(request): Extension<Request>,
+    Extension(request_id): Extension<RequestId>,
     Path((id, number, role)): Path<(String, String, String)>,
 ) -> Response {
     let (Ok(id), Ok(number)) = (id.parse::<ConventionId>(), number.parse::<i32>()) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let visitor = visitor.map(|Extension(visitor)| visitor);
-    match paper::download(&app, visitor.as_ref(), &headers, id, number, &role).await {
+    match paper::download(request, id, number, role).await {
         Ok((name, media, bytes)) => attachment(&name, &media, bytes),
-        Err(error) => refuse(&error),
+        Err(error) => refuse(error, &request_id),
     }
 }
 
-/// A document to check, from a browser that could not hash it: only its digest goes further, the file is kept nowhere. Whether too
-/// many come from there is asked before it is read.
+/// A document to check, from a browser that could not hash it: only its digest goes further, the file is stored nowhere. Whether too many
+/// come from there is asked before it is read.
 pub(super) async fn check_file(
-    State(app): State<AppContext>,
-    from: Option<Extension<ClientAddress>>,
+    Extension(request): Extension<Request>,
+    Extension(request_id): Extension<RequestId>,
     form: Multipart,
 ) -> Response {
-    match check::may_send(&app, from.map(|Extension(from)| from)).await {
+    match verify::may_send(&request).await {
         Ok(true) => {}
         Ok(false) => {
-            return Redirect::to(&format!("/verifier?empreinte={}", check::TOO_OFTEN)).into_response();
+            return Redirect::to(&format!("/verifier?empreinte={}", verify::TOO_OFTEN)).into_response();
         }
-        Err(error) => return refuse(&error),
+        Err(error) => return refuse(error, &request_id),
     }
     match Upload::read(form).await {
         Ok(Upload { file: Some(file), .. }) if !file.is_empty() => {

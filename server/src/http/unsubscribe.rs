@@ -1,10 +1,13 @@
-//! The address in the `List-Unsubscribe` header of a letter (RFC 8058): a mail program posts to it, without cookie nor origin,
-//! and no more such letters come. Who opens it in a browser gets the page with the button.
+//! The address in the `List-Unsubscribe` header of an e-mail (RFC 8058): a mail program posts to it, without cookie nor origin,
+//! and no more such e-mails come. Who opens it in a browser gets the page with the button.
 
-use app::{context::AppContext, error::AppError, secret::Secret};
-use axum::extract::{Query, State};
+use app::request::{RequestId, app_error};
+use axum::{Extension, extract::Query};
 use http::StatusCode;
 use serde::Deserialize;
+use service::{request::Request, student::saved::stop_by_token};
+
+use super::status_of;
 
 /// What the address says.
 #[derive(Deserialize)]
@@ -13,14 +16,15 @@ pub(super) struct Address {
     jeton: String,
 }
 
-/// Keeps the search of that secret no longer. Asked again, it answers the same.
-pub(super) async fn receive(State(app): State<AppContext>, Query(address): Query<Address>) -> StatusCode {
-    let hash = Secret::read(&address.jeton).hash();
-    match app.db.stop_search_by_token(&hash, app.clock.now()).await {
+/// Stops the saved search of that secret. Asked again, it answers the same.
+pub(super) async fn receive(
+    Extension(request): Extension<Request>,
+    Extension(request_id): Extension<RequestId>,
+    Query(address): Query<Address>,
+) -> StatusCode {
+    match stop_by_token(&request.app, &address.jeton).await {
         Ok(true) => StatusCode::OK,
         Ok(false) => StatusCode::NOT_FOUND,
-        Err(error) => {
-            StatusCode::from_u16(AppError::from(error).status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
-        }
+        Err(error) => status_of(&app_error(error, &request_id)),
     }
 }

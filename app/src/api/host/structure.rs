@@ -1,115 +1,32 @@
 //! Structures, for those who belong to them.
 
-use domain::{
-    application::SeatCount,
-    id::{OfferId, StructureId},
-    offer::OfferState,
-    structure::{StructureKind, StructureRole},
-};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
-use serde::{Deserialize, Serialize};
+use wire::{
+    error::AppError,
+    form::FormData,
+    host::structure::{HostSpace, StructureShown},
+};
 
-use crate::{error::AppError, form::Fields};
-
-/// The host's first page.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-pub struct HostSpace {
-    /// Whether their address is proved.
-    pub confirmed: bool,
-    /// Their structures, by name.
-    pub structures: Vec<(StructureId, String)>,
-    /// The one looked at; nothing for who has none.
-    pub here: Option<StructureOverview>,
-}
-
-/// A structure and what goes on in it.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-pub struct StructureOverview {
-    /// The structure.
-    pub file: StructureShown,
-    /// Its offers, the last one first.
-    pub offers: Vec<OfferLine>,
-    /// Its drafts, the last saved first.
-    pub drafts: Vec<DraftLine>,
-    /// Why nothing can be published today; empty when it can.
-    pub closed: String,
-}
-
-/// A structure, for its members.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct StructureShown {
-    /// Identifier.
-    pub id: StructureId,
-    /// Name.
-    pub name: String,
-    /// Kind.
-    pub kind: StructureKind,
-    /// SIRET as it is read; empty abroad.
-    pub siret: String,
-    /// Whether it has the badge « organisation engagée ».
-    pub committed: bool,
-    /// What who asks is in it.
-    pub role: StructureRole,
-    /// Its addresses, in words.
-    pub places: Vec<String>,
-    /// How many people it has.
-    pub members: usize,
-}
-
-/// An offer in the host's list.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-pub struct OfferLine {
-    /// Identifier.
-    pub id: OfferId,
-    /// Title.
-    pub title: String,
-    /// State.
-    pub state: OfferState,
-    /// Seats, week by week.
-    pub seats: Vec<SeatCount>,
-    /// Applications nobody has opened.
-    pub to_read: u32,
-    /// Applications opened and not answered.
-    pub to_answer: u32,
-    /// Applications in all.
-    pub applications: u32,
-    /// Days before the earliest deadline to answer.
-    pub days_left: Option<i64>,
-}
-
-/// A draft in the host's list.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct DraftLine {
-    /// Identifier.
-    pub id: OfferId,
-    /// Its title; may be empty.
-    pub title: String,
-    /// Who started it.
-    pub author: String,
-    /// When it was last saved, in words.
-    pub saved: String,
-}
-
-/// The host's first page, on that structure or their first. For hosts, and those who work in a lycée.
+/// The host's first page, on that structure or their first. For hosts, and those who work in a school.
 #[server(endpoint = "host/space", input = GetUrl)]
 pub async fn read_space(structure: String) -> Result<HostSpace, AppError> {
-    crate::host::structure::space(&crate::context::app_context()?, &structure).await
+    crate::request::read(|request| service::host::structure::space(request, structure)).await
 }
 
 /// A structure. For its members.
 #[server(endpoint = "host/structure", input = GetUrl)]
 pub async fn read_structure(structure: String) -> Result<StructureShown, AppError> {
-    crate::host::structure::shown(&crate::context::app_context()?, &structure).await
+    crate::request::read(|request| service::host::structure::shown(request, structure)).await
 }
 
-/// Declares a structure. For hosts, and those who work in a lycée.
+/// Declares a structure. For hosts, and those who work in a school.
 #[server(endpoint = "host/structure/found")]
-pub async fn found_structure(#[server(flatten)] form: Fields) -> Result<(), AppError> {
-    crate::answer::carry_out(form, crate::host::structure::found).await
+pub async fn found_structure(#[server(flatten)] form: FormData) -> Result<(), AppError> {
+    crate::form_response::submit(form, service::host::structure::declare).await
 }
 
-/// Corrects a structure. For who is responsible for it.
+/// Corrects a structure. For whoever is responsible for it.
 #[server(endpoint = "host/structure/correct")]
-pub async fn correct_structure(#[server(flatten)] form: Fields) -> Result<(), AppError> {
-    crate::answer::carry_out(form, crate::host::structure::correct).await
+pub async fn correct_structure(#[server(flatten)] form: FormData) -> Result<(), AppError> {
+    crate::form_response::submit(form, service::host::structure::correct).await
 }

@@ -1,175 +1,44 @@
 //! The page where a convention is read and signed, and who has signed it.
 
-use domain::convention::{ConventionState, Difference, Frozen, SignerRole};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
-use serde::{Deserialize, Serialize};
-
-use crate::{error::AppError, form::Fields};
-
-/// A convention, for who reads and signs it.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct SigningPage {
-    /// Which convention.
-    pub id: String,
-    /// What people call it by.
-    pub reference: String,
-    /// Where it stands.
-    pub state: ConventionState,
-    /// Pupil.
-    pub student: String,
-    /// Host.
-    pub host: String,
-    /// As whom the reader came by a personal link; nothing for who is signed in.
-    pub acting: Option<Acting>,
-    /// What is signed; nothing while a version is prepared.
-    pub frozen: Option<Frozen>,
-    /// The digest of the document that is shown.
-    pub document: String,
-    /// Path of the same document as a PDF.
-    pub pdf: String,
-    /// As whom the reader signs it.
-    pub roles: Vec<RoleShown>,
-    /// The role that keeps the reader from signing in the head's name, as they could otherwise.
-    pub other_role: Option<SignerRole>,
-    /// The last version before this one that the reader signed, or else the last one: its number, and what is not said as before.
-    pub before: Option<Earlier>,
-    /// Why a new version is prepared; empty otherwise.
-    pub reason: String,
-}
-
-/// As whom somebody reads a convention that they opened by a personal link.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Acting {
-    /// Whose link it is.
-    pub name: String,
-    /// As whom, in words.
-    pub role: String,
-    /// Who is signed in in the same browser, and does not act here; empty for nobody.
-    pub account: String,
-}
-
-/// A version before.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Earlier {
-    /// Its number.
-    pub number: i32,
-    /// What changed since.
-    pub differences: Vec<Difference>,
-}
-
-/// As whom somebody signs.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct RoleShown {
-    /// In whose name.
-    pub role: SignerRole,
-    /// Who signs.
-    pub name: String,
-    /// How they are known, in words.
-    pub known: String,
-    /// What they agree to.
-    pub consent: String,
-    /// When they signed, in words; empty when they have not.
-    pub signed: String,
-    /// The code they were sent, for holders of personal links.
-    pub code: Option<CodeShown>,
-}
-
-/// A code that was sent.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct CodeShown {
-    /// Until when it is good, in words.
-    pub until: String,
-    /// How many tries are left.
-    pub left: u32,
-    /// Whether it can still be used.
-    pub good: bool,
-    /// From when another may be asked for, in words; empty when it may be now.
-    pub again: String,
-}
-
-/// Who has signed a convention, and who is awaited.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-pub struct Progress {
-    /// What grows with each change.
-    pub revision: i32,
-    /// The version it is about; nothing is said before one was validated.
-    pub number: i32,
-    /// Where it stands, in words.
-    pub state: String,
-    /// Since when signatures are awaited, in words.
-    pub since: String,
-    /// Everybody who signs, in the document's order.
-    pub lines: Vec<ProgressLine>,
-    /// Path of the signed file, once everybody has signed and it is made.
-    pub file: String,
-    /// Whether everybody has signed.
-    pub complete: bool,
-}
-
-/// Somebody who signs.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct ProgressLine {
-    /// In whose name, in words.
-    pub role: String,
-    /// Who.
-    pub name: String,
-    /// When they signed, in words; empty when they have not.
-    pub signed: String,
-    /// Who signed, where it is not them.
-    pub by: String,
-    /// How they were known, in words.
-    pub means: String,
-    /// Path of the page signed on paper, for who may read it.
-    pub page: String,
-}
-
-/// Something that somebody has to sign.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct AwaitedShown {
-    /// Path of the page where it is signed.
-    pub path: String,
-    /// What people call it by.
-    pub reference: String,
-    /// Pupil.
-    pub student: String,
-    /// Host.
-    pub host: String,
-    /// Since when it is awaited, in words.
-    pub since: String,
-}
+use wire::{
+    error::AppError,
+    form::FormData,
+    signing::page::{AwaitedShown, Progress, SigningPage},
+};
 
 /// The page where one reads and signs. For the parties.
 #[server(endpoint = "signing/page", input = GetUrl)]
 pub async fn read_signing(id: String) -> Result<SigningPage, AppError> {
-    crate::signing::page::read(&id).await
+    crate::request::read(|request| service::signing::page::read(request, id)).await
 }
 
 /// Who has signed. For the parties.
 #[server(endpoint = "signing/progress", input = GetUrl)]
 pub async fn read_progress(id: String) -> Result<Progress, AppError> {
-    crate::signing::progress::read(&id).await
+    crate::request::read(|request| service::signing::progress::read(request, id)).await
 }
 
-/// What the visitor has to sign, by their account.
+/// What the user has to sign, by their account.
 #[server(endpoint = "signing/mine", input = GetUrl)]
 pub async fn read_awaited() -> Result<Vec<AwaitedShown>, AppError> {
-    crate::signing::progress::awaited().await
+    crate::request::read(service::signing::progress::awaited).await
 }
 
-/// Sends a code to who came by a personal link.
+/// Sends a code to whoever came by a personal link.
 #[server(endpoint = "signing/code")]
-pub async fn ask_code(#[server(flatten)] form: Fields) -> Result<(), AppError> {
-    crate::answer::settle(crate::signing::page::ask_code(form).await)
+pub async fn ask_code(#[server(flatten)] form: FormData) -> Result<(), AppError> {
+    crate::form_response::finish(form, service::signing::page::ask_code).await
 }
 
 /// Signs.
 #[server(endpoint = "signing/sign")]
-pub async fn sign_convention(#[server(flatten)] form: Fields) -> Result<(), AppError> {
-    crate::answer::settle(crate::signing::page::sign(form).await)
+pub async fn sign_convention(#[server(flatten)] form: FormData) -> Result<(), AppError> {
+    crate::form_response::finish(form, service::signing::page::sign).await
 }
 
 /// Refuses to sign, with a reason.
 #[server(endpoint = "signing/refuse")]
-pub async fn refuse_to_sign(#[server(flatten)] form: Fields) -> Result<(), AppError> {
-    crate::answer::settle(crate::signing::page::refuse(form).await)
+pub async fn refuse_to_sign(#[server(flatten)] form: FormData) -> Result<(), AppError> {
+    crate::form_response::finish(form, service::signing::page::refuse).await
 }

@@ -1,25 +1,25 @@
-//! `/activation`: pupils, guardians and staff take over the account their lycée made for them.
+//! `/activation`: students, guardians and staff take over the account their school made for them.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
+use wire::{account::LinkShown, error::AppError, field, form::FormState};
 
-use super::Narrow;
+use super::layout::Narrow;
 use crate::{
-    api::account::{Activate, LinkShown, read_link},
+    api::account::{Activate, read_link},
     components::{
-        form::Faults,
+        form::FormErrors,
+        page_frame::part_frame,
         text_field::{TextField, TextKind},
-        trouble::TroubleHere,
     },
-    data::load,
-    error::AppError,
-    form::{Returned, returned},
+    form::form_state,
+    resource::load,
 };
 
 /// Activation.
 #[component]
 pub(crate) fn ActivationPage() -> impl IntoView {
-    let form = returned();
+    let form = form_state();
     let token = use_query_map().read_untracked().get("jeton").unwrap_or_default();
     let link = load(|| (), {
         let token = token.clone();
@@ -29,20 +29,13 @@ pub(crate) fn ActivationPage() -> impl IntoView {
     view! {
         <Narrow title="Activer votre compte">
             <p class="lead">"Votre lycée a préparé votre compte. Il ne vous reste qu’à en prendre possession."</p>
-            <Suspense>
-                {move || Suspend::new(async move {
-                    match (form.await, link.await) {
-                        (Ok(form), Ok(known)) => view! { <Takeover form token=token.get_value() known /> }.into_any(),
-                        (Err(error), _) | (_, Err(error)) => view! { <TroubleHere error /> }.into_any(),
-                    }
-                })}
-            </Suspense>
+            {part_frame((form, link), move |(form, known)| view! { <Takeover form token=token.get_value() known /> }.into_any())}
         </Narrow>
     }
     .into_any()
 }
 
-/// The address that a letter's link was sent to; empty for a code, which says nothing before it is typed.
+/// The address that an e-mail's link was sent to; empty for a code, which says nothing before it is typed.
 async fn known_address(token: String) -> Result<String, AppError> {
     if token.is_empty() {
         return Ok(String::new());
@@ -52,20 +45,20 @@ async fn known_address(token: String) -> Result<String, AppError> {
 }
 
 #[component]
-fn Takeover(form: Returned, token: String, known: String) -> impl IntoView {
+fn Takeover(form: FormState, token: String, known: String) -> impl IntoView {
     let f = form.clone();
     let by_code = token.is_empty();
-    let code_error = f.error("code");
+    let code_error = f.error(field::CODE);
     view! {
-        <Faults of=form />
+        <FormErrors of=form />
         <form method="post" action=Activate::PATH class="stack">
             {if by_code {
                 view! {
                     <TextField
-                        name="code"
+                        name=field::CODE
                         label="Code d’activation"
                         hint="Dix lettres et chiffres, sur la feuille remise par le lycée\u{a0}: par exemple K7MPQ-3XD8R."
-                        value=f.value("code")
+                        value=f.value(field::CODE)
                         error=code_error
                         autocomplete="one-time-code"
                     />
@@ -73,7 +66,7 @@ fn Takeover(form: Returned, token: String, known: String) -> impl IntoView {
                     .into_any()
             } else {
                 view! {
-                    <input type="hidden" name="jeton" value=token />
+                    <input type="hidden" name=field::TOKEN value=token />
                     // Where « ce code » of an error leads to.
                     <p class="error" id="code">{(!code_error.is_empty()).then_some(code_error)}</p>
                 }
@@ -82,13 +75,13 @@ fn Takeover(form: Returned, token: String, known: String) -> impl IntoView {
             {if known.is_empty() {
                 view! {
                     <TextField
-                        name="courriel"
+                        name=field::EMAIL
                         label="Votre adresse électronique"
                         hint="Une adresse que vous lisez vraiment\u{a0}: les réponses y arrivent. Si votre lycée connaît déjà la vôtre, c’est \
                               elle qui compte."
-                        kind=TextKind::Email
-                        value=f.value("courriel")
-                        error=f.error("courriel")
+                        kind=TextKind::EmailAddress
+                        value=f.value(field::EMAIL)
+                        error=f.error(field::EMAIL)
                         autocomplete="email"
                     />
                 }
@@ -97,11 +90,11 @@ fn Takeover(form: Returned, token: String, known: String) -> impl IntoView {
                 view! { <p>"Votre adresse\u{a0}: " <strong>{known}</strong></p> }.into_any()
             }}
             <TextField
-                name="mot_de_passe"
+                name=field::PASSWORD
                 label="Mot de passe"
                 hint="Au moins 12 caractères. Trois ou quatre mots sans rapport entre eux font un bon mot de passe."
                 kind=TextKind::Password
-                error=f.error("mot_de_passe")
+                error=f.error(field::PASSWORD)
                 autocomplete="new-password"
             />
             <p class="actions">

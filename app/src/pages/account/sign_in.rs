@@ -2,46 +2,39 @@
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
+use wire::{
+    account::SignInFlash,
+    field,
+    flash::Flash,
+    form::{FormState, RETURNED},
+};
 
-use super::Narrow;
+use super::layout::Narrow;
 use crate::{
     api::{
         account::SignIn,
-        demo::{DemoSignIn, list_personas},
+        demo::{DemoSignIn, list_demo_accounts},
     },
     components::{
         alert::{Alert, Tone},
-        form::{Done, Faults},
+        form::{FlashMessage, FormErrors},
+        page_frame::part_frame,
         text_field::{TextField, TextKind},
-        trouble::TroubleHere,
     },
-    data::load,
-    form::{RETURNED, Returned, returned},
+    form::form_state,
+    resource::load,
 };
-
-/// What leads here.
-const DONE: &[(&str, &str)] = &[
-    (
-        "adresse",
-        "Votre nouvelle adresse est confirmée. Connectez-vous avec elle.",
-    ),
-    (
-        "confirmee",
-        "Votre adresse est confirmée. Connectez-vous avec elle.",
-    ),
-    ("partout", "Vous êtes déconnecté de tous vos appareils."),
-];
 
 /// Signing in.
 #[component]
 pub(crate) fn SignInPage() -> impl IntoView {
-    let form = returned();
+    let form = form_state();
     let next = use_query_map().read_untracked().get("suite").unwrap_or_default();
     let kept = next.contains(&format!("{RETURNED}="));
     let next = StoredValue::new(next);
     view! {
         <Narrow title="Se connecter">
-            <Done words=DONE />
+            <FlashMessage of=SignInFlash::sentence_of />
             {kept
                 .then(|| {
                     view! {
@@ -50,14 +43,7 @@ pub(crate) fn SignInPage() -> impl IntoView {
                         </Alert>
                     }
                 })}
-            <Suspense>
-                {move || Suspend::new(async move {
-                    match form.await {
-                        Ok(form) => view! { <Credentials form next=next.get_value() /> }.into_any(),
-                        Err(error) => view! { <TroubleHere error /> }.into_any(),
-                    }
-                })}
-            </Suspense>
+            {part_frame(form, move |form| view! { <Credentials form next=next.get_value() /> }.into_any())}
             <p>
                 <a href="/mot-de-passe-oublie">"Mot de passe oublié"</a>
             </p>
@@ -74,28 +60,28 @@ pub(crate) fn SignInPage() -> impl IntoView {
                     " avec le code remis par le lycée."
                 </li>
             </ul>
-            <Personas />
+            <DemoAccounts />
         </Narrow>
     }
     .into_any()
 }
 
 #[component]
-fn Credentials(form: Returned, next: String) -> impl IntoView {
-    let (email, next) = (form.value("courriel"), form.value_or("suite", &next));
+fn Credentials(form: FormState, next: String) -> impl IntoView {
+    let (email, next) = (form.value(field::EMAIL), form.value_or(field::NEXT, &next));
     view! {
-        <Faults of=form />
+        <FormErrors of=form />
         <form method="post" action=SignIn::PATH class="stack">
-            <input type="hidden" name="suite" value=next />
+            <input type="hidden" name=field::NEXT value=next />
             <TextField
-                name="courriel"
+                name=field::EMAIL
                 label="Adresse électronique"
-                kind=TextKind::Email
+                kind=TextKind::EmailAddress
                 value=email
                 longest=0
                 autocomplete="username"
             />
-            <TextField name="mot_de_passe" label="Mot de passe" kind=TextKind::Password autocomplete="current-password" />
+            <TextField name=field::PASSWORD label="Mot de passe" kind=TextKind::Password autocomplete="current-password" />
             <p class="actions">
                 <button class="button" type="submit">
                     "Se connecter"
@@ -108,13 +94,13 @@ fn Credentials(form: Returned, next: String) -> impl IntoView {
 
 /// In demonstrations only: accounts of every role, one click each.
 #[component]
-fn Personas() -> impl IntoView {
-    let personas = load(|| (), |()| list_personas());
+fn DemoAccounts() -> impl IntoView {
+    let accounts = load(|| (), |()| list_demo_accounts());
     view! {
         <Suspense>
             {move || Suspend::new(async move {
-                let personas = personas.await.unwrap_or_default();
-                (!personas.is_empty())
+                let accounts = accounts.await.unwrap_or_default();
+                (!accounts.is_empty())
                     .then(|| {
                         view! {
                             <h2 id="demonstration">"Comptes de démonstration"</h2>
@@ -122,17 +108,17 @@ fn Personas() -> impl IntoView {
                                 <p>"Ces personnes sont inventées. Un bouton vous connecte à leur place."</p>
                             </Alert>
                             <ul class="personas" role="list" aria-labelledby="demonstration">
-                                {personas
+                                {accounts
                                     .into_iter()
-                                    .map(|persona| {
+                                    .map(|account| {
                                         view! {
                                             <li>
                                                 <form method="post" action=DemoSignIn::PATH>
-                                                    <input type="hidden" name="courriel" value=persona.email />
+                                                    <input type="hidden" name=field::EMAIL value=account.email />
                                                     <button class="button button-quiet" type="submit">
-                                                        {persona.name}
+                                                        {account.name}
                                                     </button>
-                                                    <span class="quiet">{persona.role}</span>
+                                                    <span class="quiet">{account.role}</span>
                                                 </form>
                                             </li>
                                         }

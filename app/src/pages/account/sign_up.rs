@@ -1,35 +1,29 @@
 //! `/inscription`: a host signs up.
 
 use leptos::{prelude::*, server_fn::ServerFn};
+use wire::{field, form::FormState};
 
-use super::Narrow;
+use super::layout::Narrow;
 use crate::{
     api::account::SignUp,
     components::{
-        form::{Faults, Tick},
+        form::{FormErrors, Tick},
+        page_frame::part_frame,
         text_field::{TextField, TextKind},
-        trouble::TroubleHere,
     },
-    form::{Returned, returned},
+    form::form_state,
 };
 
 /// Signing up.
 #[component]
 pub(crate) fn SignUpPage() -> impl IntoView {
-    let form = returned();
+    let form = form_state();
     view! {
         <Narrow title="Inscrire votre structure">
             <p class="lead">
                 "Un compte vous permet de publier vos offres, de répondre aux élèves et de remplir leurs conventions."
             </p>
-            <Suspense>
-                {move || Suspend::new(async move {
-                    match form.await {
-                        Ok(form) => view! { <Person form /> }.into_any(),
-                        Err(error) => view! { <TroubleHere error /> }.into_any(),
-                    }
-                })}
-            </Suspense>
+            {part_frame(form, move |form| view! { <Person form /> }.into_any())}
             <p>
                 "Déjà un compte\u{202f}? "
                 <a href="/connexion">"Connectez-vous"</a>
@@ -43,41 +37,41 @@ pub(crate) fn SignUpPage() -> impl IntoView {
 }
 
 #[component]
-fn Person(form: Returned) -> impl IntoView {
+fn Person(form: FormState) -> impl IntoView {
     let f = form.clone();
     view! {
-        <Faults of=form />
+        <FormErrors of=form />
         <form method="post" action=SignUp::PATH class="stack">
             <TextField
-                name="nom"
+                name=field::NAME
                 label="Prénom et nom"
                 hint="Le vôtre\u{a0}: celui de la structure vient ensuite."
-                value=f.value("nom")
-                error=f.error("nom")
+                value=f.value(field::NAME)
+                error=f.error(field::NAME)
                 autocomplete="name"
             />
             <TextField
-                name="courriel"
+                name=field::EMAIL
                 label="Adresse électronique professionnelle"
                 hint="Nous y envoyons un lien à ouvrir pour la confirmer."
-                kind=TextKind::Email
-                value=f.value("courriel")
-                error=f.error("courriel")
+                kind=TextKind::EmailAddress
+                value=f.value(field::EMAIL)
+                error=f.error(field::EMAIL)
                 autocomplete="email"
             />
             <TextField
-                name="mot_de_passe"
+                name=field::PASSWORD
                 label="Mot de passe"
                 hint="Au moins 12 caractères. Trois ou quatre mots sans rapport entre eux font un bon mot de passe."
                 kind=TextKind::Password
-                error=f.error("mot_de_passe")
+                error=f.error(field::PASSWORD)
                 autocomplete="new-password"
             />
             <Tick
-                name="engagement"
+                name=field::COMMITMENT
                 label="Ma structure peut accueillir des élèves de seconde, dans le respect des règles sur le travail des mineurs."
-                checked=f.fields.is_ticked("engagement")
-                error=f.error("engagement")
+                checked=f.fields.is_ticked(field::COMMITMENT)
+                error=f.error(field::COMMITMENT)
             />
             <p class="actions">
                 <button class="button" type="submit">
@@ -91,7 +85,7 @@ fn Person(form: Returned) -> impl IntoView {
 
 /// `/inscription/lettre`: what comes next.
 #[component]
-pub(crate) fn LetterSentPage() -> impl IntoView {
+pub(crate) fn EmailSentPage() -> impl IntoView {
     view! {
         <Narrow title="Ouvrez votre courrier">
             <p class="lead">"Nous venons d’écrire à l’adresse que vous avez donnée. Ouvrez le lien de ce message pour la confirmer\u{a0}: il est bon pendant trois jours."</p>

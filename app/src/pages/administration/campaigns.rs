@@ -2,39 +2,33 @@
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
-
-use super::frame::{Empty, Section, Select};
-use crate::{
-    api::administration::{CampaignShown, SaveCampaign, list_campaigns, read_campaign},
-    components::{
-        alert::{Alert, Tone},
-        form::{Done, Faults},
-        text_field::{TextField, TextKind},
-        trouble::Trouble,
-    },
-    data::load,
-    form::{Returned, returned},
+use wire::{
+    administration::{CampaignFlash, CampaignShown},
+    field,
+    flash::Flash,
+    form::FormState,
 };
 
-const DONE: &[(&str, &str)] = &[(
-    "campagne",
-    "La campagne est enregistrée. Le site suit ces dates dès maintenant.",
-)];
+use crate::{
+    api::administration::{SaveCampaign, list_campaigns, read_campaign},
+    components::{
+        alert::{Alert, Tone},
+        form::{FlashMessage, FormErrors},
+        page_frame::page_frame,
+        text_field::{TextField, TextKind},
+    },
+    form::form_state,
+    pages::administration::layout::{Empty, Section, Select},
+    resource::load,
+};
 
 /// The list.
 #[component]
 pub(crate) fn CampaignsPage() -> impl IntoView {
     let campaigns = load(|| (), |()| list_campaigns());
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match campaigns.await {
-                    Ok(campaigns) => view! { <List campaigns /> }.into_any(),
-                    Err(error) => view! { <Trouble error /> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
+    page_frame(campaigns, move |campaigns| {
+        view! { <List campaigns /> }.into_any()
+    })
 }
 
 #[component]
@@ -42,7 +36,7 @@ fn List(campaigns: Vec<CampaignShown>) -> impl IntoView {
     let empty = campaigns.is_empty();
     view! {
         <Section title="Campagnes">
-            <Done words=DONE />
+            <FlashMessage of=CampaignFlash::sentence_of />
             <p>
                 <a class="button" href="/administration/campagnes/nouvelle">
                     "Ajouter une campagne"
@@ -81,7 +75,7 @@ fn line(campaign: CampaignShown) -> impl IntoView {
             </th>
             <td data-label="Stage">{campaign.weeks}</td>
             <td data-label="Structures">{format!("à partir du {}", campaign.hosts_from)}</td>
-            <td data-label="Élèves">{format!("à partir du {}", campaign.pupils_from)}</td>
+            <td data-label="Élèves">{format!("à partir du {}", campaign.students_from)}</td>
             <td data-label="Dates">{if campaign.confirmed { "confirmées" } else { "à confirmer" }}</td>
         </tr>
     }
@@ -92,17 +86,10 @@ fn line(campaign: CampaignShown) -> impl IntoView {
 pub(crate) fn NewCampaignPage() -> impl IntoView {
     // Asked for only to know who asks.
     let campaigns = load(|| (), |()| list_campaigns());
-    let form = returned();
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match (campaigns.await, form.await) {
-                    (Ok(_), Ok(form)) => view! { <Edit campaign=None form /> }.into_any(),
-                    (Err(error), _) | (_, Err(error)) => view! { <Trouble error /> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
+    let form = form_state();
+    page_frame((campaigns, form), move |(_, form)| {
+        view! { <Edit campaign=None form /> }.into_any()
+    })
 }
 
 /// One that is there.
@@ -110,21 +97,14 @@ pub(crate) fn NewCampaignPage() -> impl IntoView {
 pub(crate) fn CampaignPage() -> impl IntoView {
     let params = use_params_map();
     let campaign = load(move || params.read().get("id").unwrap_or_default(), read_campaign);
-    let form = returned();
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match (campaign.await, form.await) {
-                    (Ok(campaign), Ok(form)) => view! { <Edit campaign=Some(campaign) form /> }.into_any(),
-                    (Err(error), _) | (_, Err(error)) => view! { <Trouble error /> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
+    let form = form_state();
+    page_frame((campaign, form), move |(campaign, form)| {
+        view! { <Edit campaign=Some(campaign) form /> }.into_any()
+    })
 }
 
 #[component]
-fn Edit(campaign: Option<CampaignShown>, form: Returned) -> impl IntoView {
+fn Edit(campaign: Option<CampaignShown>, form: FormState) -> impl IntoView {
     let f = form.clone();
     let title = campaign.as_ref().map_or_else(
         || "Ajouter une campagne".to_owned(),
@@ -142,7 +122,7 @@ fn Edit(campaign: Option<CampaignShown>, form: Returned) -> impl IntoView {
     });
     view! {
         <Section title>
-            <Faults of=form />
+            <FormErrors of=form />
             {known.then(|| {
                     view! {
                         <Alert tone=Tone::Warning title="Ces dates valent pour tout le site">
@@ -153,67 +133,67 @@ fn Edit(campaign: Option<CampaignShown>, form: Returned) -> impl IntoView {
                     }
                 })}
             <form method="post" action=SaveCampaign::PATH class="stack">
-                {known.then(|| view! { <input type="hidden" name="campagne" value=c.id.clone() /> })}
+                {known.then(|| view! { <input type="hidden" name=field::CAMPAIGN value=c.id.clone() /> })}
                 <TextField
-                    name="libelle"
+                    name=field::LABEL
                     label="Année scolaire"
                     hint="Par exemple 2027-2028"
-                    value=f.value_or("libelle", &c.label)
-                    error=f.error("libelle")
+                    value=f.value_or(field::LABEL, &c.label)
+                    error=f.error(field::LABEL)
                 />
                 <fieldset>
                     <legend>"Le stage"</legend>
                     <TextField
-                        name="semaine1"
+                        name=field::WEEK1
                         label="Lundi de la première semaine"
                         kind=TextKind::Date
-                        value=f.value_or("semaine1", &c.week1)
-                        error=f.error("semaine1")
+                        value=f.value_or(field::WEEK1, &c.week1)
+                        error=f.error(field::WEEK1)
                     />
                     <TextField
-                        name="semaine2"
+                        name=field::WEEK2
                         label="Lundi de la seconde semaine"
                         kind=TextKind::Date
-                        value=f.value_or("semaine2", &c.week2)
-                        error=f.error("semaine2")
+                        value=f.value_or(field::WEEK2, &c.week2)
+                        error=f.error(field::WEEK2)
                     />
                 </fieldset>
                 <fieldset>
                     <legend>"Les ouvertures"</legend>
                     <TextField
-                        name="structures"
+                        name=field::HOSTS_OPEN
                         label="Les structures publient à partir du"
                         kind=TextKind::Date
-                        value=f.value_or("structures", &c.hosts_open)
-                        error=f.error("structures")
+                        value=f.value_or(field::HOSTS_OPEN, &c.hosts_open)
+                        error=f.error(field::HOSTS_OPEN)
                     />
                     <TextField
-                        name="eleves"
+                        name=field::STUDENTS_OPEN
                         label="Les élèves cherchent et candidatent à partir du"
                         kind=TextKind::Date
-                        value=f.value_or("eleves", &c.pupils_open)
-                        error=f.error("eleves")
+                        value=f.value_or(field::STUDENTS_OPEN, &c.students_open)
+                        error=f.error(field::STUDENTS_OPEN)
                     />
                 </fieldset>
                 <TextField
-                    name="delai"
+                    name=field::EXPIRY_DAYS
                     label="Jours laissés à une structure pour répondre"
                     hint="De 1 à 60. La veille du stage, si elle vient plus tôt."
-                    value=f.value_or("delai", &c.expiry_days)
-                    error=f.error("delai")
+                    value=f.value_or(field::EXPIRY_DAYS, &c.expiry_days)
+                    error=f.error(field::EXPIRY_DAYS)
                 />
                 <TextField
-                    name="regles"
+                    name=field::RULES
                     label="Année de la version des règles de durée du travail"
-                    value=f.value_or("regles", &c.rules)
-                    error=f.error("regles")
+                    value=f.value_or(field::RULES, &c.rules)
+                    error=f.error(field::RULES)
                 />
                 <Select
-                    name="statut"
+                    name=field::STATUS
                     label="Dates"
                     options=vec![("to_confirm", "À confirmer"), ("confirmed", "Confirmées par le ministère")]
-                    chosen=f.value_or("statut", status)
-                    error=f.error("statut")
+                    chosen=f.value_or(field::STATUS, status)
+                    error=f.error(field::STATUS)
                 />
                 <p class="actions">
                     <button class="button" type="submit">

@@ -2,12 +2,13 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
+use wire::administration::{Journal, JournalLine};
 
-use super::frame::{Empty, Section};
 use crate::{
-    api::administration::{Journal, JournalLine, read_journal},
-    components::trouble::Trouble,
-    data::load,
+    api::administration::read_journal,
+    components::page_frame::page_frame,
+    pages::administration::layout::{Empty, Section},
+    resource::load,
 };
 
 /// The page.
@@ -22,16 +23,7 @@ pub(crate) fn JournalPage() -> impl IntoView {
             .unwrap_or(1)
     };
     let journal = load(page, read_journal);
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match journal.await {
-                    Ok(journal) => view! { <Lines journal /> }.into_any(),
-                    Err(error) => view! { <Trouble error /> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
+    page_frame(journal, move |journal| view! { <Lines journal /> }.into_any())
 }
 
 #[component]

@@ -2,31 +2,23 @@
 
 use domain::typography::{counted, number};
 use leptos::prelude::*;
+use wire::administration::FiguresShown;
 
-use super::frame::Section;
 use crate::{
-    api::administration::{FiguresShown, read_figures},
+    api::administration::read_figures,
     components::{
         alert::{Alert, Tone},
-        trouble::Trouble,
+        page_frame::page_frame,
     },
-    data::load,
+    pages::administration::layout::Section,
+    resource::load,
 };
 
 /// The page.
 #[component]
 pub(crate) fn OverviewPage() -> impl IntoView {
     let figures = load(|| (), |()| read_figures());
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match figures.await {
-                    Ok(figures) => view! { <Overview figures /> }.into_any(),
-                    Err(error) => view! { <Trouble error /> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
+    page_frame(figures, move |figures| view! { <Overview figures /> }.into_any())
 }
 
 fn whole(count: u64) -> usize {
@@ -41,8 +33,8 @@ fn Overview(figures: FiguresShown) -> impl IntoView {
     } else {
         format!("campagne {}", f.campaign)
     };
-    let (reports, reviews, dead) = (whole(f.reports), whole(f.reviews), whole(f.letters_dead));
-    let waiting = whole(f.letters_waiting);
+    let (reports, reviews, dead) = (whole(f.reports), whole(f.reviews), whole(f.emails_dead));
+    let waiting = whole(f.emails_waiting);
     view! {
         <Section title="Administration" admin=f.admin>
             {(reports > 0)
@@ -111,11 +103,11 @@ fn Overview(figures: FiguresShown) -> impl IntoView {
                 />
                 <Group
                     title="Lettres"
-                    total=f.letters_waiting + f.letters_sent + f.letters_dead
+                    total=f.emails_waiting + f.emails_sent + f.emails_dead
                     lines=vec![
-                        ("Envoyées".to_owned(), f.letters_sent),
-                        ("En attente".to_owned(), f.letters_waiting),
-                        ("Abandonnées".to_owned(), f.letters_dead),
+                        ("Envoyées".to_owned(), f.emails_sent),
+                        ("En attente".to_owned(), f.emails_waiting),
+                        ("Abandonnées".to_owned(), f.emails_dead),
                     ]
                     notes=Vec::new()
                 />

@@ -3,23 +3,26 @@
 use domain::account::Role;
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
-
-use super::{
-    frame::{Empty, Finder, Section, Select},
-    post::Post,
-};
-use crate::{
-    api::administration::{
-        CreatePerson, PersonLine, PersonShown, PostShown, find_people, list_campaigns, read_person,
-    },
-    components::{
-        form::Faults,
-        text_field::{TextField, TextKind},
-        trouble::Trouble,
-    },
-    data::load,
+use wire::{
+    administration::{PersonLine, PersonShown, StaffDutyShown},
     error::AppError,
-    form::{Returned, returned},
+    field,
+    form::FormState,
+};
+
+use crate::{
+    api::administration::{CreatePerson, find_people, list_campaigns, read_person},
+    components::{
+        form::FormErrors,
+        page_frame::page_frame,
+        text_field::{TextField, TextKind},
+    },
+    form::form_state,
+    pages::administration::{
+        layout::{Empty, Finder, Section, Select},
+        staff_duty::StaffDuty,
+    },
+    resource::load,
 };
 
 /// The search.
@@ -28,16 +31,9 @@ pub(crate) fn PeoplePage() -> impl IntoView {
     let query = use_query_map();
     let text = move || query.read().get("q").unwrap_or_default();
     let found = load(text, find_people);
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match found.await {
-                    Ok(found) => view! { <Found found text=text() /> }.into_any(),
-                    Err(error) => view! { <Trouble error /> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
+    page_frame(found, move |found| {
+        view! { <Found found text=text() /> }.into_any()
+    })
 }
 
 #[component]
@@ -104,7 +100,7 @@ fn row(person: PersonLine) -> impl IntoView {
 pub(crate) fn NewPersonPage() -> impl IntoView {
     let query = use_query_map();
     let role = move || query.read().get("role").and_then(|code| Role::from_code(&code));
-    let pupil = load(
+    let student = load(
         move || query.read().get("eleve").unwrap_or_default(),
         |id| async move {
             if id.is_empty() {
@@ -112,30 +108,19 @@ pub(crate) fn NewPersonPage() -> impl IntoView {
                 list_campaigns().await.map(|_| None)
             } else {
                 match read_person(id).await {
-                    Ok(person) => Ok(Some(person).filter(|person| person.pupil)),
+                    Ok(person) => Ok(Some(person).filter(|person| person.student)),
                     Err(AppError::NotFound) => list_campaigns().await.map(|_| None),
                     Err(error) => Err(error),
                 }
             }
         },
     );
-    let form = returned();
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match (pupil.await, form.await) {
-                    (Ok(pupil), Ok(form)) => {
-                        match role() {
-                            Some(Role::Guardian) if pupil.is_none() => view! { <PupilFirst /> }.into_any(),
-                            Some(role) => view! { <Fill role pupil form /> }.into_any(),
-                            None => view! { <Roles /> }.into_any(),
-                        }
-                    }
-                    (Err(error), _) | (_, Err(error)) => view! { <Trouble error /> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
+    let form = form_state();
+    page_frame((student, form), move |(student, form)| match role() {
+        Some(Role::Guardian) if student.is_none() => view! { <StudentFirst /> }.into_any(),
+        Some(role) => view! { <Fill role student form /> }.into_any(),
+        None => view! { <Roles /> }.into_any(),
+    })
 }
 
 #[component]
@@ -168,13 +153,13 @@ fn about(role: Role) -> &'static str {
         Role::Host => "Publie des offres. Peut aussi s’inscrire seul.",
         Role::Head => "Dirige un lycée.",
         Role::Staff => "Suit les élèves d’un lycée\u{a0}: enseignant, CPE, secrétariat.",
-        Role::Referent => "Voit les chiffres et décide des signalements.",
+        Role::AcademyOfficer => "Voit les chiffres et décide des signalements.",
         Role::Admin => "Peut tout faire ici.",
     }
 }
 
 #[component]
-fn PupilFirst() -> impl IntoView {
+fn StudentFirst() -> impl IntoView {
     view! {
         <Section title="Créer un compte\u{a0}: représentant légal">
             <p>"Un représentant légal est rattaché à un élève. Cherchez d’abord l’élève\u{a0}: sa page permet d’ajouter son représentant."</p>
@@ -190,7 +175,7 @@ fn PupilFirst() -> impl IntoView {
 }
 
 #[component]
-fn Fill(role: Role, pupil: Option<PersonShown>, form: Returned) -> impl IntoView {
+fn Fill(role: Role, student: Option<PersonShown>, form: FormState) -> impl IntoView {
     let f = form.clone();
     let on_paper = matches!(role, Role::Student | Role::Guardian | Role::Head | Role::Staff);
     let hint = if on_paper {
@@ -200,68 +185,68 @@ fn Fill(role: Role, pupil: Option<PersonShown>, form: Returned) -> impl IntoView
     };
     view! {
         <Section title=format!("Créer un compte\u{a0}: {}", role.label().to_lowercase())>
-            <Faults of=form />
-            {pupil
+            <FormErrors of=form />
+            {student
                 .as_ref()
-                .map(|pupil| view! { <p>{format!("Représentant légal de {} ({}).", pupil.name, pupil.pupil_of)}</p> })}
+                .map(|student| view! { <p>{format!("Représentant légal de {} ({}).", student.name, student.student_of)}</p> })}
             <form method="post" action=CreatePerson::PATH class="stack">
-                <input type="hidden" name="role" value=role.code() />
-                {pupil.map(|pupil| view! { <input type="hidden" name="eleve" value=pupil.id /> })}
-                <TextField name="nom" label="Prénom et nom" value=f.value("nom") error=f.error("nom") />
+                <input type="hidden" name=field::ROLE value=role.code() />
+                {student.map(|student| view! { <input type="hidden" name=field::STUDENT value=student.id /> })}
+                <TextField name=field::NAME label="Prénom et nom" value=f.value(field::NAME) error=f.error(field::NAME) />
                 {on_paper
                     .then(|| {
                         view! {
                             <Select
-                                name="acces"
+                                name=field::ACCESS
                                 label="Comment la personne active son compte"
                                 options=vec![
                                     ("code", "Par un code sur papier, à imprimer et à remettre"),
                                     ("lettre", "Par une lettre envoyée à son adresse"),
                                 ]
-                                chosen=f.value_or("acces", "code")
-                                error=f.error("acces")
+                                chosen=f.value_or(field::ACCESS, "code")
+                                error=f.error(field::ACCESS)
                             />
                         }
                     })}
                 <TextField
-                    name="courriel"
+                    name=field::EMAIL
                     label="Adresse électronique"
                     hint
-                    kind=TextKind::Email
-                    value=f.value("courriel")
-                    error=f.error("courriel")
+                    kind=TextKind::EmailAddress
+                    value=f.value(field::EMAIL)
+                    error=f.error(field::EMAIL)
                     autocomplete="off"
                 />
                 {(role.in_school() || role == Role::Student)
                     .then(|| {
                         view! {
                             <TextField
-                                name="uai"
+                                name=field::UAI
                                 label="Numéro du lycée (UAI)"
                                 hint="Sept chiffres et une lettre, par exemple 0930122C"
-                                value=f.value("uai")
-                                error=f.error("uai")
+                                value=f.value(field::UAI)
+                                error=f.error(field::UAI)
                             />
                         }
                     })}
                 {(role == Role::Staff)
-                    .then(|| view! { <Post form=f.clone() known=PostShown::default() /> })}
+                    .then(|| view! { <StaffDuty form=f.clone() known=StaffDutyShown::default() /> })}
                 {(role == Role::Student)
                     .then(|| {
                         view! {
                             <TextField
-                                name="classe"
+                                name=field::CLASS
                                 label="Classe"
                                 hint="Par exemple 2de 4"
-                                value=f.value("classe")
-                                error=f.error("classe")
+                                value=f.value(field::CLASS)
+                                error=f.error(field::CLASS)
                             />
                             <TextField
-                                name="naissance"
+                                name=field::BIRTH_DATE
                                 label="Date de naissance"
                                 kind=TextKind::Date
-                                value=f.value("naissance")
-                                error=f.error("naissance")
+                                value=f.value(field::BIRTH_DATE)
+                                error=f.error(field::BIRTH_DATE)
                             />
                         }
                     })}

@@ -3,72 +3,45 @@
 use domain::account::Role;
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::{use_params_map, use_query_map};
-
-use super::{
-    frame::{Section, Select},
-    post::Post,
+use wire::{
+    administration::{PersonFlash, PersonShown, RoleShown, Sheet},
+    field,
+    flash::Flash,
+    form::FormState,
 };
+
 use crate::{
     api::administration::{
-        GrantRole, InviteAgain, LinkGuardian, NewCode, PersonShown, RevokeRole, RoleShown, Sheet,
-        SuspendPerson, UnlinkGuardian, UnsuspendPerson, read_person, read_sheet,
+        GrantRole, InviteAgain, LinkGuardian, NewCode, RevokeRole, SuspendPerson, UnlinkGuardian,
+        UnsuspendPerson, read_person, read_sheet,
     },
     components::{
         alert::{Alert, Tone},
-        form::{ButtonForm, Done, Faults},
+        form::{ButtonForm, FlashMessage, FormErrors},
+        page_frame::page_frame,
         text_field::{TextField, TextKind},
-        trouble::Trouble,
     },
-    data::load,
-    form::{Returned, returned},
+    form::form_state,
+    pages::administration::{
+        layout::{Section, Select},
+        staff_duty::StaffDuty,
+    },
+    resource::load,
 };
-
-const DONE: &[(&str, &str)] = &[
-    (
-        "compte",
-        "Le compte est créé. Une lettre d’activation vient de partir.",
-    ),
-    (
-        "lettre",
-        "Une autre lettre d’activation vient de partir\u{a0}: la précédente ne sert plus.",
-    ),
-    ("role", "Le rôle est donné."),
-    ("role-retire", "Le rôle est retiré."),
-    ("rattache", "La personne est représentante légale de cet élève."),
-    (
-        "detache",
-        "La personne n’est plus représentante légale de cet élève.",
-    ),
-    (
-        "suspendu",
-        "Le compte est suspendu. La personne est déconnectée partout.",
-    ),
-    (
-        "retabli",
-        "Le compte est rétabli. La personne peut se connecter de nouveau.",
-    ),
-];
 
 /// Somebody.
 #[component]
 pub(crate) fn PersonPage() -> impl IntoView {
     let params = use_params_map();
     let person = load(move || params.read().get("id").unwrap_or_default(), read_person);
-    let form = returned();
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match (person.await, form.await) {
-                    (Ok(person), Ok(form)) => view! { <Shown person form /> }.into_any(),
-                    (Err(error), _) | (_, Err(error)) => view! { <Trouble error /> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
+    let form = form_state();
+    page_frame((person, form), move |(person, form)| {
+        view! { <Shown person form /> }.into_any()
+    })
 }
 
 #[component]
-fn Shown(person: PersonShown, form: Returned) -> impl IntoView {
+fn Shown(person: PersonShown, form: FormState) -> impl IntoView {
     let (p, f) = (person, form.clone());
     let standing = match (p.suspended, p.waiting, p.confirmed) {
         (true, ..) => "Suspendu",
@@ -77,11 +50,11 @@ fn Shown(person: PersonShown, form: Returned) -> impl IntoView {
         _ => "Actif, adresse pas encore confirmée",
     };
     let id = p.id.clone();
-    let staff = !p.post.duty.is_empty();
+    let staff = !p.staff_duty.duty.is_empty();
     view! {
         <Section title=p.name.clone()>
-            <Done words=DONE />
-            <Faults of=form />
+            <FlashMessage of=PersonFlash::sentence_of />
+            <FormErrors of=form />
             <dl class="plain-terms">
                 <dt>"Adresse"</dt>
                 <dd>{if p.email.is_empty() { "aucune".to_owned() } else { p.email.clone() }}</dd>
@@ -89,18 +62,18 @@ fn Shown(person: PersonShown, form: Returned) -> impl IntoView {
                 <dd>{standing}</dd>
                 <dt>"Rôles"</dt>
                 <dd>{roles(&p.id, p.roles)}</dd>
-                {(!p.pupil_of.is_empty()).then(|| view! { <dt>"Élève"</dt><dd>{p.pupil_of.clone()}</dd> })}
+                {(!p.student_of.is_empty()).then(|| view! { <dt>"Élève"</dt><dd>{p.student_of.clone()}</dd> })}
                 {(!p.structures.is_empty())
                     .then(|| view! { <dt>"Structures"</dt><dd>{p.structures.join(", ")}</dd> })}
-                {(!p.pupils.is_empty())
+                {(!p.students.is_empty())
                     .then(|| {
                         view! {
                             <dt>"Représentant légal de"</dt>
                             <dd>
                                 <ul class="plain-list held">
-                                    {p.pupils
+                                    {p.students
                                         .into_iter()
-                                        .map(|(pupil, name)| family(name, pupil.clone(), p.id.clone(), pupil, false))
+                                        .map(|(student, name)| family(name, student.clone(), p.id.clone(), student, false))
                                         .collect_view()}
                                 </ul>
                             </dd>
@@ -121,33 +94,33 @@ fn Shown(person: PersonShown, form: Returned) -> impl IntoView {
                         }
                     })}
             </dl>
-            {p.pupil.then(|| view! { <NewGuardian pupil=p.id.clone() form=f.clone() /> })}
-            {(p.waiting && !p.suspended).then(|| view! { <Activation id=p.id.clone() by_code=p.by_code by_letter=p.by_letter /> })}
+            {p.student.then(|| view! { <NewGuardian student=p.id.clone() form=f.clone() /> })}
+            {(p.waiting && !p.suspended).then(|| view! { <Activation id=p.id.clone() by_code=p.by_code by_email=p.by_email /> })}
             <h2>{if staff { "Donner un rôle, ou changer sa fonction dans le lycée" } else { "Donner un rôle" }}</h2>
             <form method="post" action=GrantRole::PATH class="stack">
-                <input type="hidden" name="personne" value=id />
+                <input type="hidden" name=field::PERSON value=id />
                 <Select
-                    name="role"
+                    name=field::ROLE
                     label="Rôle"
                     options=vec![
                         ("", "Choisir"),
                         (Role::Host.code(), Role::Host.label()),
                         (Role::Head.code(), Role::Head.label()),
                         (Role::Staff.code(), Role::Staff.label()),
-                        (Role::Referent.code(), Role::Referent.label()),
+                        (Role::AcademyOfficer.code(), Role::AcademyOfficer.label()),
                         (Role::Admin.code(), Role::Admin.label()),
                     ]
-                    chosen=f.value_or("role", if staff { Role::Staff.code() } else { "" })
-                    error=f.error("role")
+                    chosen=f.value_or(field::ROLE, if staff { Role::Staff.code() } else { "" })
+                    error=f.error(field::ROLE)
                 />
                 <TextField
-                    name="uai"
+                    name=field::UAI
                     label="Numéro du lycée (UAI)"
                     hint="Pour un chef d’établissement ou l’équipe éducative seulement"
-                    value=f.value_or("uai", &p.post.uai)
-                    error=f.error("uai")
+                    value=f.value_or(field::UAI, &p.staff_duty.uai)
+                    error=f.error(field::UAI)
                 />
-                <Post form=f.clone() known=p.post.clone() />
+                <StaffDuty form=f.clone() known=p.staff_duty.clone() />
                 <p class="actions">
                     <button class="button button-quiet" type="submit">
                         "Donner ce rôle"
@@ -164,23 +137,23 @@ fn Shown(person: PersonShown, form: Returned) -> impl IntoView {
     .into_any()
 }
 
-/// A pupil's guardian is somebody new, or has an account already: for another pupil, or for their work.
+/// A student's guardian is somebody new, or has an account already: for another student, or for their work.
 #[component]
-fn NewGuardian(pupil: String, form: Returned) -> impl IntoView {
-    let href = format!("/administration/personnes/nouvelle?role=guardian&eleve={pupil}");
+fn NewGuardian(student: String, form: FormState) -> impl IntoView {
+    let href = format!("/administration/personnes/nouvelle?role=guardian&eleve={student}");
     view! {
         <p>
             <a href=href>"Ajouter un représentant légal"</a>
         </p>
         <form method="post" action=LinkGuardian::PATH class="stack">
-            <input type="hidden" name="personne" value=pupil />
+            <input type="hidden" name=field::PERSON value=student />
             <TextField
-                name="courriel"
+                name=field::EMAIL
                 label="Adresse d’un compte qui existe déjà"
                 hint="Celui d’un parent d’un autre élève, ou d’une personne qui travaille dans un lycée"
-                kind=TextKind::Email
-                value=form.value("courriel")
-                error=form.error("courriel")
+                kind=TextKind::EmailAddress
+                value=form.value(field::EMAIL)
+                error=form.error(field::EMAIL)
             />
             <p class="actions">
                 <button class="button button-quiet" type="submit">
@@ -203,7 +176,7 @@ fn roles(person: &str, roles: Vec<RoleShown>) -> AnyView {
                     revocable,
                 }: RoleShown| {
         let spoken = format!("\u{a0}: {label}");
-        let fields = vec![("personne", person.to_owned()), ("role", code)];
+        let fields = vec![(field::PERSON, person.to_owned()), (field::ROLE, code)];
         view! {
             <li>
                 <span>{label}</span>
@@ -214,11 +187,17 @@ fn roles(person: &str, roles: Vec<RoleShown>) -> AnyView {
     view! { <ul class="plain-list held">{roles.into_iter().map(line).collect_view()}</ul> }.into_any()
 }
 
-/// A guardian of a pupil, or a pupil of a guardian: a link to their page, and the button that parts the two.
-fn family(name: String, page: String, guardian: String, pupil: String, from_pupil: bool) -> impl IntoView {
-    let mut fields = vec![("personne", guardian), ("eleve", pupil)];
-    if from_pupil {
-        fields.push(("depuis_eleve", "1".to_owned()));
+/// A guardian of a student, or a student of a guardian: a link to their page, and the button that parts the two.
+fn family(
+    name: String,
+    page: String,
+    guardian: String,
+    student: String,
+    from_student: bool,
+) -> impl IntoView {
+    let mut fields = vec![(field::PERSON, guardian), (field::STUDENT, student)];
+    if from_student {
+        fields.push((field::FROM_STUDENT, "1".to_owned()));
     }
     view! {
         <li>
@@ -229,18 +208,18 @@ fn family(name: String, page: String, guardian: String, pupil: String, from_pupi
 }
 
 #[component]
-fn Activation(id: String, by_code: bool, by_letter: bool) -> impl IntoView {
+fn Activation(id: String, by_code: bool, by_email: bool) -> impl IntoView {
     view! {
         <h2>"Activation"</h2>
         <p>"La personne n’a pas encore pris possession de son compte. Un nouveau code ou une nouvelle lettre remplace le précédent."</p>
         <div class="actions">
             {by_code
                 .then(|| {
-                    view! { <ButtonForm action=NewCode::PATH label="Imprimer un nouveau code" fields=vec![("personne", id.clone())] /> }
+                    view! { <ButtonForm action=NewCode::PATH label="Imprimer un nouveau code" fields=vec![(field::PERSON, id.clone())] /> }
                 })}
-            {by_letter
+            {by_email
                 .then(|| {
-                    view! { <ButtonForm action=InviteAgain::PATH label="Renvoyer la lettre" fields=vec![("personne", id.clone())] /> }
+                    view! { <ButtonForm action=InviteAgain::PATH label="Renvoyer la lettre" fields=vec![(field::PERSON, id.clone())] /> }
                 })}
         </div>
     }
@@ -248,7 +227,7 @@ fn Activation(id: String, by_code: bool, by_letter: bool) -> impl IntoView {
 }
 
 #[component]
-fn Standing(id: String, name: String, suspended: bool, form: Returned) -> impl IntoView {
+fn Standing(id: String, name: String, suspended: bool, form: FormState) -> impl IntoView {
     let (title, action, class, button, what) = if suspended {
         (
             "Rétablir le compte",
@@ -268,20 +247,20 @@ fn Standing(id: String, name: String, suspended: bool, form: Returned) -> impl I
             ),
         )
     };
-    let open = !form.error("motif").is_empty();
+    let open = !form.error(field::REASON).is_empty();
     view! {
         <details open=open class="danger">
             <summary>{title}</summary>
             <p>{what}</p>
             <form method="post" action=action class="stack">
-                <input type="hidden" name="personne" value=id />
+                <input type="hidden" name=field::PERSON value=id />
                 <TextField
-                    name="motif"
+                    name=field::REASON
                     label="Raison"
                     hint="Elle est gardée dans le journal des administrateurs."
                     kind=TextKind::Paragraph
-                    value=form.value("motif")
-                    error=form.error("motif")
+                    value=form.value(field::REASON)
+                    error=form.error(field::REASON)
                     longest=1000
                 />
                 <p class="actions">
@@ -301,16 +280,7 @@ pub(crate) fn SheetPage() -> impl IntoView {
     let (params, query) = (use_params_map(), use_query_map());
     let sheet = load(move || query.read().get("jeton").unwrap_or_default(), read_sheet);
     let id = move || params.read().get("id").unwrap_or_default();
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match sheet.await {
-                    Ok(sheet) => view! { <Printed sheet id=id() /> }.into_any(),
-                    Err(error) => view! { <Trouble error /> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
+    page_frame(sheet, move |sheet| view! { <Printed sheet id=id() /> }.into_any())
 }
 
 #[component]
@@ -347,7 +317,7 @@ fn Printed(sheet: Option<Sheet>, id: String) -> impl IntoView {
                 None => {
                     view! {
                         <p>"Ce code a déjà été montré, ou il est trop ancien pour l’être encore."</p>
-                        <ButtonForm action=NewCode::PATH label="Faire un nouveau code" fields=vec![("personne", id)] />
+                        <ButtonForm action=NewCode::PATH label="Faire un nouveau code" fields=vec![(field::PERSON, id)] />
                     }
                         .into_any()
                 }

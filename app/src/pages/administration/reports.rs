@@ -1,60 +1,37 @@
 //! `/administration/signalements`: what people say is wrong with offers.
 
 use leptos::{prelude::*, server_fn::ServerFn};
-
-use super::frame::{Empty, OneOfMany, Section};
-use crate::{
-    api::{
-        account::{Me, read_me},
-        administration::{
-            DecideReport, HiddenShown, KeepHidden, ReportShown, Reports, RestoreOffer, ReviewShown,
-            list_reports,
-        },
-    },
-    components::{
-        form::{ButtonForm, Done, Faults},
-        trouble::Trouble,
-    },
-    data::load,
-    form::{Returned, returned},
+use wire::{
+    account::Me,
+    administration::{HiddenShown, ModerationFlash, ReportShown, Reports, ReviewShown},
+    field,
+    flash::Flash,
+    form::FormState,
 };
 
-const DONE: &[(&str, &str)] = &[
-    ("gardee", "Le signalement est classé\u{a0}: l’offre est gardée."),
-    (
-        "masquee",
-        "L’offre est masquée. La structure a reçu la raison, et peut la corriger.",
-    ),
-    (
-        "supprimee",
-        "L’offre est supprimée. La structure et les candidats sont prévenus.",
-    ),
-    (
-        "laissee",
-        "L’offre reste masquée. La structure a reçu la raison, et peut demander une autre relecture.",
-    ),
-    (
-        "restauree",
-        "L’offre est de nouveau là où elle était. La structure est prévenue.",
-    ),
-];
+use crate::{
+    api::{
+        account::read_me,
+        administration::{DecideReport, KeepHidden, RestoreOffer, list_reports},
+    },
+    components::{
+        form::{ButtonForm, FlashMessage, FormErrors},
+        page_frame::page_frame,
+    },
+    form::form_state,
+    pages::administration::layout::{Empty, OneOfMany, Section},
+    resource::load,
+};
 
 /// The page.
 #[component]
 pub(crate) fn ReportsPage() -> impl IntoView {
     let reports = load(|| (), |()| list_reports());
     let me = load(|| (), |()| read_me());
-    let form = returned();
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match (reports.await, me.await, form.await) {
-                    (Ok(reports), Ok(me), Ok(form)) => view! { <Queue reports admin=administers(me) form /> }.into_any(),
-                    (Err(error), ..) | (_, Err(error), _) | (.., Err(error)) => view! { <Trouble error /> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
+    let form = form_state();
+    page_frame((reports, me, form), move |(reports, me, form)| {
+        view! { <Queue reports admin=administers(me) form /> }.into_any()
+    })
 }
 
 fn administers(me: Option<Me>) -> bool {
@@ -62,7 +39,7 @@ fn administers(me: Option<Me>) -> bool {
 }
 
 #[component]
-fn Queue(reports: Reports, admin: bool, form: Returned) -> impl IntoView {
+fn Queue(reports: Reports, admin: bool, form: FormState) -> impl IntoView {
     let f = form.clone();
     let Reports {
         open,
@@ -73,8 +50,8 @@ fn Queue(reports: Reports, admin: bool, form: Returned) -> impl IntoView {
     let (none, none_hidden) = (open.is_empty(), hidden.is_empty());
     view! {
         <Section title="Signalements" admin>
-            <Done words=DONE />
-            <Faults of=form />
+            <FlashMessage of=ModerationFlash::sentence_of />
+            <FormErrors of=form />
             {none.then(|| view! { <Empty words="Aucun signalement n’attend. Les prochains arriveront ici, le plus ancien d’abord." /> })}
             {open.into_iter().map(|report| view! { <Report report form=f.clone() /> }).collect_view()}
             {(!reviews.is_empty()).then(|| view! { <h2 id="relecture">"Offres corrigées, à relire"</h2> })}
@@ -90,12 +67,12 @@ fn Queue(reports: Reports, admin: bool, form: Returned) -> impl IntoView {
 }
 
 #[component]
-fn Report(report: ReportShown, form: Returned) -> impl IntoView {
+fn Report(report: ReportShown, form: FormState) -> impl IntoView {
     let r = report;
-    let mine = form.fields.get("signalement") == r.id;
-    let field = format!("motif-{}", r.id);
+    let mine = form.fields.get(field::REPORT) == r.id;
+    let name = field::of(field::REASON, &r.id);
     let (value, error) = if mine {
-        (form.value("motif"), form.error(&field))
+        (form.value(field::REASON), form.error(&name))
     } else {
         (String::new(), String::new())
     };
@@ -124,17 +101,17 @@ fn Report(report: ReportShown, form: Returned) -> impl IntoView {
                 action=DecideReport::PATH
                 label="Garder l’offre"
                 spoken=spoken.clone()
-                fields=vec![("signalement", r.id.clone()), ("decision", "kept".to_owned())]
+                fields=vec![(field::REPORT, r.id.clone()), (field::DECISION, "kept".to_owned())]
             />
             <details class="danger" open=mine>
                 <summary>
                     "Masquer ou supprimer l’offre" <span class="visually-hidden">{spoken}</span>
                 </summary>
                 <form method="post" action=DecideReport::PATH class="stack">
-                    <input type="hidden" name="signalement" value=r.id.clone() />
+                    <input type="hidden" name=field::REPORT value=r.id.clone() />
                     <OneOfMany
-                        id=field
-                        name="motif"
+                        id=name
+                        name=field::REASON
                         label="Raison"
                         hint="Elle est envoyée à la structure, telle quelle."
                         value
@@ -146,10 +123,10 @@ fn Report(report: ReportShown, form: Returned) -> impl IntoView {
                         "Masquée, l’offre ne se voit plus\u{a0}; les candidatures restent, et la structure peut la corriger. Supprimée, elle ne revient pas\u{a0}: les candidats sont prévenus et les places retenues libérées."
                     </p>
                     <p class="actions">
-                        <button class="button" type="submit" name="decision" value="hidden">
+                        <button class="button" type="submit" name=field::DECISION value="hidden">
                             "Masquer l’offre"
                         </button>
-                        <button class="button button-danger" type="submit" name="decision" value="removed">
+                        <button class="button button-danger" type="submit" name=field::DECISION value="removed">
                             "Supprimer l’offre"
                         </button>
                     </p>
@@ -162,12 +139,12 @@ fn Report(report: ReportShown, form: Returned) -> impl IntoView {
 
 /// A hidden offer that its host asks to be read again: put back, or left hidden with a reason.
 #[component]
-fn Review(review: ReviewShown, form: Returned) -> impl IntoView {
+fn Review(review: ReviewShown, form: FormState) -> impl IntoView {
     let r = review;
-    let mine = form.fields.get("offre") == r.id;
-    let field = format!("motif-{}", r.id);
+    let mine = form.fields.get(field::OFFER) == r.id;
+    let name = field::of(field::REASON, &r.id);
     let (value, error) = if mine {
-        (form.value("motif"), form.error(&field))
+        (form.value(field::REASON), form.error(&name))
     } else {
         (String::new(), String::new())
     };
@@ -197,17 +174,17 @@ fn Review(review: ReviewShown, form: Returned) -> impl IntoView {
                 action=RestoreOffer::PATH
                 label="Remettre l’offre"
                 spoken=spoken.clone()
-                fields=vec![("offre", r.id.clone())]
+                fields=vec![(field::OFFER, r.id.clone())]
             />
             <details class="danger" open=mine>
                 <summary>
                     "Laisser l’offre masquée" <span class="visually-hidden">{spoken}</span>
                 </summary>
                 <form method="post" action=KeepHidden::PATH class="stack">
-                    <input type="hidden" name="offre" value=r.id.clone() />
+                    <input type="hidden" name=field::OFFER value=r.id.clone() />
                     <OneOfMany
-                        id=field
-                        name="motif"
+                        id=name
+                        name=field::REASON
                         label="Raison"
                         hint="Elle est envoyée à la structure, telle quelle."
                         value
@@ -239,7 +216,7 @@ fn hidden_line(offer: HiddenShown) -> impl IntoView {
                 <p class="quiet">{format!("Raison donnée\u{a0}: {}", offer.reason)}</p>
                 <p class="quiet">{format!("Dernier changement le {}", offer.at)}</p>
             </div>
-            <ButtonForm action=RestoreOffer::PATH label="Remettre l’offre" spoken fields=vec![("offre", offer.id)] />
+            <ButtonForm action=RestoreOffer::PATH label="Remettre l’offre" spoken fields=vec![(field::OFFER, offer.id)] />
         </li>
     }
 }

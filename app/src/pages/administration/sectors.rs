@@ -1,44 +1,41 @@
 //! `/administration/secteurs`: what sectors are called.
 
 use leptos::{prelude::*, server_fn::ServerFn};
-
-use super::frame::{OneOfMany, Section};
-use crate::{
-    api::administration::{RenameSector, SectorShown, list_labels},
-    components::{
-        form::{Done, Faults},
-        trouble::Trouble,
-    },
-    data::load,
-    form::{Returned, returned},
+use wire::{
+    administration::{SectorFlash, SectorShown},
+    field,
+    flash::Flash,
+    form::FormState,
 };
 
-const DONE: &[(&str, &str)] = &[("secteur", "Le secteur est renommé, sur tout le site.")];
+use crate::{
+    api::administration::{RenameSector, list_labels},
+    components::{
+        form::{FlashMessage, FormErrors},
+        page_frame::page_frame,
+    },
+    form::form_state,
+    pages::administration::layout::{OneOfMany, Section},
+    resource::load,
+};
 
 /// The page.
 #[component]
 pub(crate) fn SectorsPage() -> impl IntoView {
     let sectors = load(|| (), |()| list_labels());
-    let form = returned();
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match (sectors.await, form.await) {
-                    (Ok(sectors), Ok(form)) => view! { <Sectors sectors form /> }.into_any(),
-                    (Err(error), _) | (_, Err(error)) => view! { <Trouble error /> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
+    let form = form_state();
+    page_frame((sectors, form), move |(sectors, form)| {
+        view! { <Sectors sectors form /> }.into_any()
+    })
 }
 
 #[component]
-fn Sectors(sectors: Vec<SectorShown>, form: Returned) -> impl IntoView {
+fn Sectors(sectors: Vec<SectorShown>, form: FormState) -> impl IntoView {
     let f = form.clone();
     view! {
         <Section title="Secteurs">
-            <Done words=DONE />
-            <Faults of=form />
+            <FlashMessage of=SectorFlash::sentence_of />
+            <FormErrors of=form />
             <p>
                 "Les codes sont ceux des offres et des adresses\u{a0}: ils ne changent pas. Un nouveau nom se voit partout aussitôt."
             </p>
@@ -46,18 +43,18 @@ fn Sectors(sectors: Vec<SectorShown>, form: Returned) -> impl IntoView {
                 {sectors
                     .into_iter()
                     .map(|sector| {
-                        let mine = f.fields.get("secteur") == sector.code;
-                        let id = format!("libelle-{}", sector.code);
+                        let mine = f.fields.get(field::SECTOR) == sector.code;
+                        let id = field::of(field::LABEL, &sector.code);
                         let (value, error) = if mine {
-                            (f.value_or("libelle", &sector.label), f.error(&id))
+                            (f.value_or(field::LABEL, &sector.label), f.error(&id))
                         } else {
                             (sector.label.clone(), String::new())
                         };
                         view! {
                             <li>
                                 <form method="post" action=RenameSector::PATH>
-                                    <input type="hidden" name="secteur" value=sector.code.clone() />
-                                    <OneOfMany id name="libelle" label=format!("Secteur {}", sector.code) value error longest=80 />
+                                    <input type="hidden" name=field::SECTOR value=sector.code.clone() />
+                                    <OneOfMany id name=field::LABEL label=format!("Secteur {}", sector.code) value error longest=80 />
                                     <button class="button button-quiet" type="submit">
                                         "Renommer"
                                         <span class="visually-hidden">{format!(" {}", sector.label)}</span>

@@ -2,24 +2,21 @@
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
-
-use super::frame::{Empty, Finder, Section};
-use crate::{
-    api::administration::{CommitStructure, StructureShown, find_structures},
-    components::{
-        form::{ButtonForm, Done},
-        trouble::Trouble,
-    },
-    data::load,
+use wire::{
+    administration::{BadgeFlash, StructureShown},
+    field,
+    flash::Flash,
 };
 
-const DONE: &[(&str, &str)] = &[
-    ("badge", "Le badge «\u{a0}organisation engagée\u{a0}» est donné."),
-    (
-        "sans-badge",
-        "Le badge «\u{a0}organisation engagée\u{a0}» est retiré.",
-    ),
-];
+use crate::{
+    api::administration::{CommitStructure, find_structures},
+    components::{
+        form::{ButtonForm, FlashMessage},
+        page_frame::page_frame,
+    },
+    pages::administration::layout::{Empty, Finder, Section},
+    resource::load,
+};
 
 /// The page.
 #[component]
@@ -27,16 +24,9 @@ pub(crate) fn StructuresPage() -> impl IntoView {
     let query = use_query_map();
     let text = move || query.read().get("q").unwrap_or_default();
     let found = load(text, find_structures);
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match found.await {
-                    Ok(found) => view! { <Found found text=text() /> }.into_any(),
-                    Err(error) => view! { <Trouble error /> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
+    page_frame(found, move |found| {
+        view! { <Found found text=text() /> }.into_any()
+    })
 }
 
 #[component]
@@ -50,7 +40,7 @@ fn Found(found: Vec<StructureShown>, text: String) -> impl IntoView {
     let searched = text.clone();
     view! {
         <Section title="Structures">
-            <Done words=DONE />
+            <FlashMessage of=BadgeFlash::sentence_of />
             <Finder
                 action="/administration/structures"
                 label="Nom ou SIRET"
@@ -89,8 +79,8 @@ fn row(line: StructureShown, searched: &str) -> impl IntoView + use<> {
     };
     let spoken = format!(" à {}", line.name);
     let fields = vec![
-        ("structure", line.id),
-        ("engagee", wanted.to_owned()),
+        (field::STRUCTURE, line.id),
+        (field::COMMITTED, wanted.to_owned()),
         ("q", searched.to_owned()),
     ];
     view! {

@@ -1,13 +1,10 @@
-//! The pupil's certificate of insurance: whether it is there, reading it, handing it over.
+//! The student's certificate of insurance: whether it is there, reading it, handing it over.
 
 use domain::id::ConventionId;
 use leptos::{prelude::*, server_fn::ServerFn};
+use wire::{convention::CertificateShown, field, form::FormState};
 
-use crate::{
-    api::convention::{CertificateShown, RemoveCertificate},
-    components::form::ButtonForm,
-    form::Returned,
-};
+use crate::{api::convention::RemoveCertificate, components::form::ButtonForm};
 
 /// What is known of it, and what the reader can do.
 #[component]
@@ -15,7 +12,7 @@ pub(super) fn Certificate(
     id: ConventionId,
     certificate: Option<CertificateShown>,
     may_hand_over: bool,
-    form: Returned,
+    form: FormState,
 ) -> impl IntoView {
     let address = format!("/convention/{id}/attestation");
     let there = certificate.is_some();
@@ -32,7 +29,7 @@ pub(super) fn Certificate(
         .into_any(),
         None => view! { <p>"Elle n’est pas encore remise."</p> }.into_any(),
     };
-    let error = form.error("fichier");
+    let error = form.error(field::FILE);
     let invalid = (!error.is_empty()).then_some("true");
     view! {
         <section aria-labelledby="attestation">
@@ -52,7 +49,7 @@ pub(super) fn Certificate(
                                 <p class="hint" id="fichier-aide">
                                     "Un PDF ou une photo (JPEG, PNG), 5\u{a0}Mo au plus."
                                 </p>
-                                <input id="fichier" name="fichier" type="file" class="file-drop" accept="application/pdf,image/jpeg,image/png"
+                                <input id="fichier" name=field::FILE type="file" class="file-drop" accept="application/pdf,image/jpeg,image/png"
                                     aria-describedby="fichier-aide fichier-erreur" aria-invalid=invalid />
                                 <p class="error" id="fichier-erreur">{(!error.is_empty()).then_some(error)}</p>
                             </div>
@@ -68,7 +65,7 @@ pub(super) fn Certificate(
                                     <ButtonForm
                                         action=RemoveCertificate::PATH
                                         label="Retirer l’attestation"
-                                        fields=vec![("convention", id.to_string())]
+                                        fields=vec![(field::CONVENTION, id.to_string())]
                                         class="button button-danger"
                                     />
                                 }

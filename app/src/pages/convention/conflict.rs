@@ -2,6 +2,7 @@
 
 use domain::convention::{field_label, field_words};
 use leptos::prelude::*;
+use wire::field;
 
 use super::editor::{Editor, THEIRS, choice_of};
 use crate::components::alert::{Alert, Tone};
@@ -85,7 +86,7 @@ pub(super) fn Conflicts(editor: Editor) -> impl IntoView {
                     {choices}
                     // Going through the choices with the arrow keys decides nothing: this button does, and the plain form's too.
                     <p class="actions">
-                        <button class="button" type="submit" name="rester" value="1" on:click=confirm>
+                        <button class="button" type="submit" name=field::STAY value="1" on:click=confirm>
                             "Confirmer mes choix"
                         </button>
                     </p>

@@ -3,16 +3,17 @@
 use domain::convention::ConventionState;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
+use wire::convention::DocumentPage;
 
-use super::{Frame, StateTag, overview::Downloads};
+use super::{layout::Frame, overview::Downloads, state_tag::StateTag};
 use crate::{
-    api::convention::{DocumentPage, read_preview, read_version},
+    api::convention::{read_preview, read_version},
     components::{
         alert::{Alert, Tone},
         document::ConventionDocument,
-        trouble::Trouble,
+        page_frame::page_frame,
     },
-    data::{Loaded, load},
+    resource::{Loaded, load},
 };
 
 /// The preview.
@@ -46,16 +47,7 @@ pub(crate) fn VersionPage() -> impl IntoView {
 
 #[component]
 fn Waiting(page: Loaded<DocumentPage>) -> impl IntoView {
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match page.await {
-                    Ok(page) => view! { <Shown page /> }.into_any(),
-                    Err(error) => view! { <Trouble error /> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
+    page_frame(page, move |page| view! { <Shown page /> }.into_any())
 }
 
 #[component]

@@ -1,5 +1,5 @@
 //! What somebody typed while the site could not be reached, kept in this browser until it is: for whoever typed it, for a week.
-//! What is said of the pupil's health is never kept there.
+//! What is said of the student's health is never kept there.
 
 use domain::convention::{Section, Values};
 use leptos::prelude::window;

@@ -11,12 +11,14 @@ use domain::{
 use gloo_timers::future::TimeoutFuture;
 use leptos::{ev::SubmitEvent, html, prelude::*, task::spawn_local, wasm_bindgen::JsCast};
 use web_sys::{FormData, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
+use wire::{
+    convention::{Conflict, SaveRefused, Saved, SectionPage, written},
+    error::AppError,
+    field,
+};
 
 use super::{drafts, saving::Saving};
-use crate::{
-    api::convention::{Conflict, Kept, NotKept, SectionPage, autosave, written},
-    error::AppError,
-};
+use crate::api::convention::autosave;
 
 /// How long a pause in typing is before it is saved, in milliseconds.
 const PAUSE: u32 = 1_000;
@@ -117,7 +119,7 @@ impl Editor {
     /// What is wrong with a field, once it is time to say so.
     pub(super) fn error(self, name: &str) -> String {
         let all = self.check.get();
-        // Hours hang together: who changed one day sees what is wrong with the others.
+        // Hours hang together: whoever changed one day sees what is wrong with the others.
         let touched = self.touched.with(|touched| {
             touched.contains(name) || (self.section == Section::Hours && !touched.is_empty())
         });
@@ -305,13 +307,13 @@ impl Editor {
             self.busy.set_value(false);
             match answer {
                 Ok(kept) => self.take(kept, &values),
-                Err(error) => return self.not_kept(error),
+                Err(error) => return self.save_refused(error),
             }
         }
     }
 
     /// It was kept. What somebody else changed in other fields is shown; what was typed since goes next.
-    fn take(self, kept: Kept, sent: &Values) {
+    fn take(self, kept: Saved, sent: &Values) {
         let mut values = self.values.get_untracked();
         for name in kept.values.changed_from(sent) {
             if values.get(&name) == sent.get(&name) {
@@ -325,14 +327,14 @@ impl Editor {
         self.saving.set(Saving::Saved(kept.at));
     }
 
-    fn not_kept(self, error: NotKept) {
+    fn save_refused(self, error: SaveRefused) {
         match error {
-            NotKept::Conflict(conflict) => self.meet(*conflict),
-            NotKept::NotNow(state) => self.saving.set(Saving::Closed(state)),
-            NotKept::App(AppError::SignInFirst) => self.saving.set(Saving::SignedOut),
-            NotKept::App(AppError::NotFound | AppError::BadRequest) => self.saving.set(Saving::Refused),
+            SaveRefused::Conflict(conflict) => self.meet(*conflict),
+            SaveRefused::NotNow(state) => self.saving.set(Saving::Closed(state)),
+            SaveRefused::App(AppError::SignInFirst) => self.saving.set(Saving::SignedOut),
+            SaveRefused::App(AppError::NotFound | AppError::BadRequest) => self.saving.set(Saving::Refused),
             // Not reached, or broken down for a moment: it comes back.
-            NotKept::App(AppError::Unreachable | AppError::Broken { .. }) => {
+            SaveRefused::App(AppError::Unreachable | AppError::Broken { .. }) => {
                 self.saving.set(Saving::Offline);
                 self.retry();
             }
@@ -491,8 +493,8 @@ fn put(name: &str, value: &str) {
 }
 
 /// How the choice between two texts of a field is named in the form.
-pub(super) fn choice_of(field: &str) -> String {
-    format!("choix_{field}")
+pub(super) fn choice_of(name: &str) -> String {
+    format!("{}{name}", field::CHOICE)
 }
 
 /// Puts the focus there, if there is such a thing.

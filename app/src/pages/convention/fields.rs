@@ -63,7 +63,7 @@ pub(super) fn Field(spec: &'static FieldSpec, editor: Editor) -> impl IntoView {
         .into_any(),
         kind => {
             let type_ = match kind {
-                FieldKind::Email => "email",
+                FieldKind::EmailAddress => "email",
                 FieldKind::Phone => "tel",
                 FieldKind::Date => "date",
                 _ => "text",
@@ -90,7 +90,7 @@ pub(super) fn Field(spec: &'static FieldSpec, editor: Editor) -> impl IntoView {
     .into_any()
 }
 
-/// What a section holds, for who does not fill it.
+/// What a section holds, for whoever does not fill it.
 #[component]
 pub(super) fn Read(section: Section, values: Values, weeks: domain::weeks::Weeks) -> impl IntoView {
     if section == Section::Hours {

@@ -8,6 +8,7 @@ use domain::{
     weeks::Week,
 };
 use leptos::prelude::*;
+use wire::field;
 
 use super::editor::Editor;
 
@@ -86,7 +87,7 @@ fn WeekTable(editor: Editor, week: Week, monday: chrono::NaiveDate, copied: bool
                 .then(|| {
                     view! {
                         <p class="actions">
-                            <button class="button button-quiet" type="submit" name="copier" value="semaine" on:click=copy_week>
+                            <button class="button button-quiet" type="submit" name=field::COPY value="semaine" on:click=copy_week>
                                 "Copier la première semaine"
                             </button>
                         </p>
@@ -152,7 +153,7 @@ fn Day(editor: Editor, week: Week, day: usize, hours: Memo<WeekHours>) -> impl I
             editor.change(|values| values.copy_day(week, day));
         };
         view! {
-            <button type="submit" name="copier" value=format!("s{}_{day}", week.number()) class="link-button" on:click=copy>
+            <button type="submit" name=field::COPY value=format!("s{}_{day}", week.number()) class="link-button" on:click=copy>
                 "Copier sur les autres jours"
                 <span class="visually-hidden">{format!(" les horaires du {name}, {}", week_name(week).to_lowercase())}</span>
             </button>

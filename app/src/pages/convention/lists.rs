@@ -1,23 +1,24 @@
-//! Lists of conventions: the host's, the family's, the lycée's; and the way from a place to its convention.
+//! Lists of conventions: the host's, the family's, the school's; and the way from a place to its convention.
 
 use domain::{
     convention::ConventionState,
-    path,
     typography::{capitalised, set},
+    urls,
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
+use wire::convention::{ConventionRow, ConventionRows};
 
-use super::StateTag;
+use super::state_tag::StateTag;
 use crate::{
     api::convention::{
-        ConventionRow, ConventionRows, find_convention, list_conventions_of_guardian,
-        list_conventions_of_school, list_conventions_of_structures,
+        find_convention, list_conventions_of_guardian, list_conventions_of_school,
+        list_conventions_of_structures,
     },
-    components::{mark::TenSquares, trouble::Trouble},
-    data::{Loaded, load},
-    pages::host::{Here, Space},
+    components::{page_frame::page_frame, week_squares::WeekSquares},
+    pages::host::layout::{Here, Space},
+    resource::{Loaded, load},
 };
 
 /// Conventions in a table.
@@ -43,7 +44,7 @@ fn Table(caption: &'static str, rows: Vec<ConventionRow>) -> impl IntoView {
                         view! {
                             <tr>
                                 <th scope="row">
-                                    <a href=path::convention(row.id)>{row.student.clone()}</a>
+                                    <a href=urls::convention(row.id)>{row.student.clone()}</a>
                                     ", "
                                     {row.class_name.clone()}
                                     <br />
@@ -51,7 +52,7 @@ fn Table(caption: &'static str, rows: Vec<ConventionRow>) -> impl IntoView {
                                 </th>
                                 <td data-label="Structure">{set(&row.host)}</td>
                                 <td data-label="Semaines">
-                                    <TenSquares weeks=Some(row.weeks) />
+                                    <WeekSquares weeks=Some(row.weeks) />
                                     " "
                                     {capitalised(row.weeks.label())}
                                 </td>
@@ -103,60 +104,43 @@ fn page_of(query: &leptos_router::params::ParamsMap) -> u32 {
 pub(crate) fn OfStructuresPage() -> impl IntoView {
     let query = use_query_map();
     let list = load(move || page_of(&query.read()), list_conventions_of_structures);
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match list.await {
-                    Ok(list) => {
-                        let none = list.rows.is_empty();
-                        view! {
-                            <Space title="Mes conventions" here=Here::Conventions wide=true>
-                                <p>"Une convention s’ouvre quand un élève confirme sa place. Vous la remplissez, le lycée la complète et la valide, puis chacun signe."</p>
-                                {if none {
-                                    view! { <p>"Aucune convention pour l’instant."</p> }.into_any()
-                                } else {
-                                    view! { <Table caption="Conventions, les dernières à avoir avancé d’abord" rows=list.rows /> }.into_any()
-                                }}
-                                <Pages base="/structure/conventions" query=String::new() page=list.page more=list.more />
-                            </Space>
-                        }
-                            .into_any()
-                    }
-                    Err(error) => view! { <Trouble error /> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
+    page_frame(list, move |list| {
+        let none = list.rows.is_empty();
+        view! {
+            <Space title="Mes conventions" here=Here::Conventions wide=true>
+                <p>"Une convention s’ouvre quand un élève confirme sa place. Vous la remplissez, le lycée la complète et la valide, puis chacun signe."</p>
+                {if none {
+                    view! { <p>"Aucune convention pour l’instant."</p> }.into_any()
+                } else {
+                    view! { <Table caption="Conventions, les dernières à avoir avancé d’abord" rows=list.rows /> }.into_any()
+                }}
+                <Pages base="/structure/conventions" query=String::new() page=list.page more=list.more />
+            </Space>
+        }
+            .into_any()
+    })
 }
 
 /// `/espace/conventions`.
 #[component]
 pub(crate) fn OfFamilyPage() -> impl IntoView {
     let list = load(|| (), |()| list_conventions_of_guardian());
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match list.await {
-                    Ok(list) => view! {
-                        <Title text="Les conventions de mes enfants" />
-                        <div class="page page-narrow convention-page">
-                            <p>
-                                <a href="/espace">"Mon espace"</a>
-                            </p>
-                            <h1>"Les conventions de mes enfants"</h1>
-                            <p>"Vous pouvez suivre chaque convention, remettre l’attestation d’assurance, et signer quand elle est validée."</p>
-                            <Cards rows=list.rows />
-                        </div>
-                    }
-                    .into_any(),
-                    Err(error) => view! { <Trouble error /> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
+    page_frame(list, move |list| {
+        view! {
+            <Title text="Les conventions de mes enfants" />
+            <div class="page page-narrow convention-page">
+                <p>
+                    <a href="/espace">"Mon espace"</a>
+                </p>
+                <h1>"Les conventions de mes enfants"</h1>
+                <p>"Vous pouvez suivre chaque convention, remettre l’attestation d’assurance, et signer quand elle est validée."</p>
+                <Cards rows=list.rows />
+            </div>
+        }.into_any()
+    })
 }
 
-/// The pupil's own, in the pupil's space.
+/// The student's own, in the student's space.
 #[component]
 pub(crate) fn OfStudent(list: ConventionRows) -> impl IntoView {
     (!list.rows.is_empty()).then(|| {
@@ -184,12 +168,12 @@ fn Cards(rows: Vec<ConventionRow>) -> impl IntoView {
                         <li>
                             <div class="line-main">
                                 <p>
-                                    <a href=path::convention(row.id)>{format!("{} chez {}", row.student, set(&row.host))}</a>
+                                    <a href=urls::convention(row.id)>{format!("{} chez {}", row.student, set(&row.host))}</a>
                                     <br />
                                     <span class="quiet">{row.reference}</span>
                                 </p>
                                 <p class="line-weeks">
-                                    <TenSquares weeks=Some(row.weeks) />
+                                    <WeekSquares weeks=Some(row.weeks) />
                                     <span class="quiet">{capitalised(row.weeks.label())}</span>
                                 </p>
                                 {awaited.map(|said| view! { <p class="quiet">{said}</p> })}
@@ -216,19 +200,10 @@ pub(crate) fn OfSchoolPage() -> impl IntoView {
     let list = load(wanted, |(state, class, text, page)| {
         list_conventions_of_school(state, class, text, page)
     });
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match list.await {
-                    Ok(list) => {
-                        let (state, class, text, _) = wanted();
-                        view! { <OfSchool list state class text /> }.into_any()
-                    }
-                    Err(error) => view! { <Trouble error /> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
+    page_frame(list, move |list| {
+        let (state, class, text, _) = wanted();
+        view! { <OfSchool list state class text /> }.into_any()
+    })
 }
 
 #[component]
@@ -312,7 +287,7 @@ pub(crate) fn ConventionOf(found: Option<ConventionRow>) -> impl IntoView {
     found.map(|row| {
         view! {
             <p class="convention-state">
-                <a class="button button-quiet" href=path::convention(row.id)>
+                <a class="button button-quiet" href=urls::convention(row.id)>
                     "Voir la convention"
                 </a>
                 <StateTag state=row.state />

@@ -3,82 +3,43 @@
 use domain::{
     convention::{ConventionState, Difference, Missing, Section, SectionState},
     id::ConventionId,
-    path,
     typography::counted,
+    urls,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
+use wire::{
+    convention::{ConventionFlash, ConventionOverview, SectionFlash, SectionLine, VersionShown},
+    field,
+    flash::Flash,
+    form::FormState,
+    signing::page::{Earlier, Progress as Signed},
+};
 
 use super::{
-    Frame, SectionTag, StateTag,
     certificate::Certificate,
-    moves::{Next, Others},
+    layout::Frame,
+    state_tag::{SectionTag, StateTag},
 };
 use crate::{
     api::{
-        convention::{ConventionOverview, SectionLine, VersionShown, read_convention},
-        signing::{
-            link::{RevokeTutorLinks, SendTutorLink},
-            page::{Earlier, Progress as Signed},
-        },
+        convention::read_convention,
+        signing::link::{RevokeTutorLinks, SendTutorLink},
     },
     components::{
-        form::{ButtonForm, Done, Faults},
+        form::{ButtonForm, FlashMessage, FormErrors},
+        history::History,
+        page_frame::page_frame,
         progress::Progress,
         stepper::Stepper,
-        trouble::Trouble,
     },
-    data::{Loaded, load},
-    form::{Returned, returned},
+    form::form_state,
     pages::{
-        pupil::History,
-        signing::{Signatures, progress},
+        convention::transitions::{Next, Others},
+        signing::progress::{Signatures, progress},
     },
+    resource::{Loaded, load},
 };
-
-const DONE: &[(&str, &str)] = &[
-    ("enregistre", "C’est enregistré."),
-    ("envoyee", "Votre partie est envoyée au lycée, qui est prévenu."),
-    (
-        "renvoyee",
-        "La convention est renvoyée à la structure, qui est prévenue.",
-    ),
-    (
-        "validee",
-        "La convention est validée\u{a0}: elle ne change plus, et les signataires sont prévenus.",
-    ),
-    (
-        "correction",
-        "Une nouvelle version est ouverte. Les parties sont prévenues.",
-    ),
-    (
-        "annulee",
-        "La convention est annulée. Les parties sont prévenues.",
-    ),
-    (
-        "lien-tuteur",
-        "Un nouveau lien est parti au tuteur. Ceux d’avant sont annulés.",
-    ),
-    (
-        "tuteur-sans-adresse",
-        "Aucun lien n’est parti\u{a0}: donnez d’abord l’adresse du tuteur dans la convention.",
-    ),
-    ("tuteur-revoque", "Les liens du tuteur sont annulés."),
-    ("attestation", "L’attestation est remise."),
-    ("attestation-retiree", "L’attestation est retirée."),
-    (
-        "manque",
-        "Il manque encore quelque chose\u{a0}: voyez la liste ci-dessous.",
-    ),
-    (
-        "modifiee",
-        "Rien n’est validé\u{a0}: quelqu’un a modifié la convention depuis que vous l’avez ouverte. Relisez, puis validez.",
-    ),
-    (
-        "change",
-        "Entre-temps, les choses ont changé\u{a0}: voici où en est cette convention.",
-    ),
-];
 
 /// The page.
 #[component]
@@ -89,21 +50,14 @@ pub(crate) fn OverviewPage() -> impl IntoView {
         read_convention,
     );
     let signed = progress(params.read_untracked().get("id").unwrap_or_default());
-    let form = returned();
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match (page.await, form.await) {
-                    (Ok(page), Ok(form)) => view! { <Shown page signed form /> }.into_any(),
-                    (Err(error), _) | (_, Err(error)) => view! { <Trouble error /> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
+    let form = form_state();
+    page_frame((page, form), move |(page, form)| {
+        view! { <Shown page signed form /> }.into_any()
+    })
 }
 
 #[component]
-fn Shown(page: ConventionOverview, signed: Loaded<Signed>, form: Returned) -> impl IntoView {
+fn Shown(page: ConventionOverview, signed: Loaded<Signed>, form: FormState) -> impl IntoView {
     let head = page.head.clone();
     let id = head.id;
     let step = match head.state {
@@ -121,8 +75,8 @@ fn Shown(page: ConventionOverview, signed: Loaded<Signed>, form: Returned) -> im
                 <span class="quiet">{format!("Référence {}, version\u{a0}{}", head.reference, head.number)}</span>
             </p>
             {(!cancelled).then(|| view! { <Stepper steps=vec!["La structure", "Le lycée", "Les signatures", "Signée"] current=step /> })}
-            <Done words=DONE />
-            <Faults of=form.clone() />
+            <FlashMessage of=|code| ConventionFlash::sentence_of(code).or_else(|| SectionFlash::sentence_of(code)) />
+            <FormErrors of=form.clone() />
             <Next page=page.clone() form=form.clone() />
             <Signatures of=signed id=id.to_string() />
             <WhatIsMissing id missing=page.missing.clone() />
@@ -302,7 +256,7 @@ fn Differences(earlier: Earlier, number: i32) -> impl IntoView {
 #[component]
 fn TutorLink(id: ConventionId, open: bool, live: bool) -> impl IntoView {
     live.then(|| {
-        let fields = vec![("convention", id.to_string())];
+        let fields = vec![(field::CONVENTION, id.to_string())];
         view! {
             <section class="panel" aria-labelledby="lien-du-tuteur">
                 <h2 id="lien-du-tuteur">"Le lien du tuteur"</h2>
@@ -356,7 +310,7 @@ fn Versions(id: ConventionId, lines: Vec<VersionShown>) -> impl IntoView {
                     {lines
                         .into_iter()
                         .map(|version| {
-                            let href = format!("{}/version/{}", path::convention(id), version.number);
+                            let href = format!("{}/version/{}", urls::convention(id), version.number);
                             view! {
                                 <li>
                                     <div class="line-main">

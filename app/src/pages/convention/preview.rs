@@ -1,4 +1,4 @@
-//! The document beside what is typed: as it was saved without JavaScript, as it is typed once the page is awake.
+//! The document beside what is typed: as it was saved without JavaScript, as it is typed once the page is hydrated.
 
 use domain::convention::{Facts, Preview, Values};
 use gloo_timers::future::TimeoutFuture;
@@ -19,7 +19,7 @@ pub(super) fn LivePreview(of: Preview, facts: Facts, editor: Editor) -> impl Int
     let fold = NodeRef::<html::Details>::new();
     let open = RwSignal::new(false);
     let look = move || open.set(fold.get_untracked().is_some_and(|fold| fold.open()));
-    // It may have been opened before the page woke up.
+    // It may have been opened before hydration.
     Effect::new(move |_| look());
     let changes = StoredValue::new(0_u32);
     Effect::new(move |_| {

@@ -2,37 +2,40 @@
 
 use domain::{
     convention::{HOST_SECTIONS, SCHOOL_SECTIONS, Section, Values},
-    path,
     typography::counted,
+    urls,
 };
 use leptos::{prelude::*, server_fn::ServerFn, wasm_bindgen::JsCast};
 use leptos_router::hooks::{use_params_map, use_query_map};
 use web_sys::Element;
+use wire::{
+    convention::{Conflict, SectionFlash, SectionLine, SectionPage as Page, read_written, written},
+    field,
+    flash::{Flash, IncompleteFlash, PARAMETER},
+    form::FormState,
+};
 
 use super::{
-    Frame, SectionTag,
     certificate::Certificate,
     conflict::Conflicts,
     editor::Editor,
     fields::{Field, Read},
     hours::HoursTables,
+    layout::Frame,
     preview::LivePreview,
+    state_tag::SectionTag,
 };
 use crate::{
-    api::convention::{
-        Conflict, SaveSection, SectionLine, SectionPage as Page, read_section, read_written, written,
-    },
+    api::convention::{SaveSection, read_section},
     components::{
         alert::{Alert, Tone},
-        form::{Done, Faults},
-        trouble::Trouble,
+        form::{FlashMessage, FormErrors},
+        page_frame::page_frame,
     },
-    data::load,
-    form::{Returned, returned},
+    form::form_state,
+    resource::load,
     response::set_status,
 };
-
-const DONE: &[(&str, &str)] = &[("enregistre", "C’est enregistré.")];
 
 /// The page.
 #[component]
@@ -47,24 +50,17 @@ pub(crate) fn SectionPage() -> impl IntoView {
         })
     };
     let page = load(wanted, |(id, section)| read_section(id, section));
-    let form = returned();
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match (page.await, form.await) {
-                    (Ok(page), Ok(form)) => view! { <Shown page form /> }.into_any(),
-                    (Err(error), _) | (_, Err(error)) => view! { <Trouble error /> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
+    let form = form_state();
+    page_frame((page, form), move |(page, form)| {
+        view! { <Shown page form /> }.into_any()
+    })
 }
 
 #[component]
-fn Shown(page: Page, form: Returned) -> impl IntoView {
+fn Shown(page: Page, form: FormState) -> impl IntoView {
     let section = page.section;
     let query = use_query_map().read_untracked();
-    let incomplete = query.get("fait").as_deref() == Some("incomplet");
+    let incomplete = query.get(PARAMETER).as_deref() == Some(IncompleteFlash::Saved.code());
     let check = incomplete || query.get("verifier").is_some();
     let editor = page.editable.then(|| {
         let (typed, conflict) = brought_back(&page, &form);
@@ -89,7 +85,7 @@ fn Shown(page: Page, form: Returned) -> impl IntoView {
         <Frame head=page.head.clone() title=section.label()>
             <Sections id=page.head.id.to_string() lines=page.sections.clone() here=section editor />
             {body}
-            {(section == Section::Pupil).then(|| view! { <Certificate id certificate may_hand_over=false form=Returned::default() /> })}
+            {(section == Section::Student).then(|| view! { <Certificate id certificate may_hand_over=false form=FormState::default() /> })}
         </Frame>
     }
     .into_any()
@@ -134,22 +130,22 @@ fn Sections(id: String, lines: Vec<SectionLine>, here: Section, editor: Option<E
 
 /// What somebody typed and two people changed, brought back by the server, with what the other wrote as it was then: the page may be
 /// read again later, when somebody saved something else.
-fn brought_back(page: &Page, form: &Returned) -> (Option<Values>, Option<Conflict>) {
-    if form.faults.is_empty() {
+fn brought_back(page: &Page, form: &FormState) -> (Option<Values>, Option<Conflict>) {
+    if form.errors.is_empty() {
         return (None, None);
     }
     // A form is refused for that reason alone: its status says so.
     set_status(409);
     let typed = Values::from_form(page.section, page.head.weeks, form.fields.iter());
     let fields: Vec<_> = form
-        .faults
+        .errors
         .iter()
-        .map(|fault| fault.field.clone())
+        .map(|error| error.field.clone())
         .filter(|field| page.section.has_field(field, page.head.weeks))
         .collect();
-    let theirs = read_written(form.fields.get("avant"));
+    let theirs = read_written(form.fields.get(field::BEFORE));
     let conflict = Conflict {
-        version: form.fields.get("version").parse().unwrap_or(page.version),
+        version: form.fields.get(field::VERSION).parse().unwrap_or(page.version),
         theirs: theirs.map_or_else(
             || page.values.clone(),
             |theirs| {
@@ -158,22 +154,22 @@ fn brought_back(page: &Page, form: &Returned) -> (Option<Values>, Option<Conflic
             },
         ),
         fields,
-        by: form.fields.get("auteur").to_owned(),
+        by: form.fields.get(field::AUTHOR).to_owned(),
     };
     (Some(typed), Some(conflict))
 }
 
 #[component]
-fn Filling(page: Page, form: Returned, editor: Editor, incomplete: bool) -> impl IntoView {
+fn Filling(page: Page, form: FormState, editor: Editor, incomplete: bool) -> impl IntoView {
     let section = page.section;
     let saved_by = page.saved_by.clone();
-    Effect::new(move |_| editor.wake(saved_by.clone()));
+    Effect::new(move |_| editor.start(saved_by.clone()));
 
     // A field's name; the choices between two texts are no fields.
     let name = |event: &web_sys::Event| {
         let element = event.target()?.dyn_into::<Element>().ok()?;
         let name = element.get_attribute("name")?;
-        (!name.starts_with("choix_")).then_some(name)
+        (!name.starts_with(field::CHOICE)).then_some(name)
     };
     let typing = move |event: web_sys::Event| {
         if name(&event).is_some() {
@@ -201,16 +197,16 @@ fn Filling(page: Page, form: Returned, editor: Editor, incomplete: bool) -> impl
     };
     let last = [HOST_SECTIONS.last(), SCHOOL_SECTIONS.last()].contains(&Some(&section));
     view! {
-        <Done words=DONE />
-        <Faults of=form />
+        <FlashMessage of=SectionFlash::sentence_of />
+        <FormErrors of=form />
         {(incomplete && count > 0)
             .then(|| {
                 view! {
                     <div role="status">
-                        <Alert tone=Tone::Info title="C’est enregistré, mais pas encore complet">
+                        <Alert tone=Tone::Info title=IncompleteFlash::Saved.sentence()>
                             <p>
                                 {format!("Il reste {} dans cette partie. Corrigez maintenant, ou ", counted(count, "point", "points"))}
-                                <a href=path::convention(page.head.id)>"revenez à la convention"</a>
+                                <a href=urls::convention(page.head.id)>"revenez à la convention"</a>
                                 "\u{a0}: elle rappelle ce qui manque."
                             </p>
                         </Alert>
@@ -233,20 +229,20 @@ fn Filling(page: Page, form: Returned, editor: Editor, incomplete: bool) -> impl
             on:submit=sending
         >
             // The first button of a form is what the Enter key presses: never one that copies hours.
-            <button type="submit" name="rester" value="1" hidden=true tabindex="-1">
+            <button type="submit" name=field::STAY value="1" hidden=true tabindex="-1">
                 "Enregistrer"
             </button>
-            <input type="hidden" name="convention" value=page.head.id.to_string() />
-            <input type="hidden" name="partie" value=section.code() />
-            <input type="hidden" name="version" value=move || editor.version.get().to_string() />
-            <input type="hidden" name="avant" value=move || editor.base.with(written) />
+            <input type="hidden" name=field::CONVENTION value=page.head.id.to_string() />
+            <input type="hidden" name=field::SECTION value=section.code() />
+            <input type="hidden" name=field::VERSION value=move || editor.version.get().to_string() />
+            <input type="hidden" name=field::BEFORE value=move || editor.base.with(written) />
             <Conflicts editor />
             {fields}
             <p class="actions">
                 <button class="button" type="submit">
                     {if last { "Enregistrer et revenir à la convention" } else { "Enregistrer et continuer" }}
                 </button>
-                <button class="button button-quiet" type="submit" name="rester" value="1">
+                <button class="button button-quiet" type="submit" name=field::STAY value="1">
                     "Enregistrer"
                 </button>
             </p>

@@ -7,49 +7,34 @@ use domain::{
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
-
-use super::{
-    Here, Space,
-    parts::{Select, days_in_words, week_in_words},
+use wire::{
+    convention::ConventionRow,
+    field,
+    flash::Flash,
+    form::FormState,
+    host::application::{ApplicationFlash, ApplicationPage as Shown},
 };
+
+use super::layout::{Here, Space};
 use crate::{
-    api::convention::ConventionRow,
     api::host::application::{
-        AcceptApplication, ApplicationPage as Shown, AskDistance, CancelPlace, RefuseApplication,
-        TransferApplication, read_application,
+        AcceptApplication, AskDistance, CancelPlace, RefuseApplication, TransferApplication, read_application,
     },
     components::{
         alert::{Alert, Tone},
         calendar::campaign_span,
-        form::{ButtonForm, Done, Faults},
-        mark::TenSquares,
+        form::{ButtonForm, FlashMessage, FormErrors},
+        page_frame::page_frame,
         text_field::{TextField, TextKind},
-        trouble::Trouble,
+        week_squares::WeekSquares,
     },
-    data::load,
-    form::{Returned, returned},
-    pages::convention::lists::{ConventionOf, convention_of_page},
+    form::form_state,
+    pages::{
+        convention::lists::{ConventionOf, convention_of_page},
+        host::controls::{Select, days_in_words, week_in_words},
+    },
+    resource::load,
 };
-
-const DONE: &[(&str, &str)] = &[
-    (
-        "acceptee",
-        "La candidature est acceptée\u{a0}: une place est retenue, et l’élève est prévenu.",
-    ),
-    ("refusee", "La candidature est refusée, et l’élève est prévenu."),
-    (
-        "confiee",
-        "La candidature est confiée\u{a0}: les prochains messages iront à cette personne.",
-    ),
-    (
-        "distance",
-        "La question est posée. Vous serez prévenu de la réponse.",
-    ),
-    (
-        "annulee",
-        "Le stage est annulé. L’élève et son lycée sont prévenus.",
-    ),
-];
 
 /// How much may be written with an answer.
 const LONGEST: usize = 1000;
@@ -63,29 +48,23 @@ pub(crate) fn ApplicationPage() -> impl IntoView {
         read_application,
     );
     let convention = convention_of_page();
-    let form = returned();
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match (application.await, convention.await, form.await) {
-                    (Ok(shown), Ok(convention), Ok(form)) => view! { <Page shown convention form /> }.into_any(),
-                    (Err(error), ..) | (_, Err(error), _) | (.., Err(error)) => view! { <Trouble error /> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
+    let form = form_state();
+    page_frame(
+        (application, convention, form),
+        move |(shown, convention, form)| view! { <Page shown convention form /> }.into_any(),
+    )
 }
 
 #[component]
-fn Page(shown: Shown, convention: Option<ConventionRow>, form: Returned) -> impl IntoView {
+fn Page(shown: Shown, convention: Option<ConventionRow>, form: FormState) -> impl IntoView {
     let detail = shown.detail.clone();
     let id = detail.id.to_string();
     let f = form.clone();
     let state = detail.state;
     view! {
         <Space title=format!("Candidature\u{a0}: {}", detail.student) here=Here::Inbox>
-            <Done words=DONE />
-            <Faults of=form />
+            <FlashMessage of=ApplicationFlash::sentence_of />
+            <FormErrors of=form />
             <Standing detail=detail.clone() />
             <ConventionOf found=convention />
             <Terms shown=shown.clone() />
@@ -196,7 +175,7 @@ fn Terms(shown: Shown) -> impl IntoView {
             <dt>"Semaines demandées"</dt>
             <dd>
                 <span class="weeks-cell">
-                    <TenSquares weeks=Some(detail.weeks) />
+                    <WeekSquares weeks=Some(detail.weeks) />
                     {capitalised(detail.weeks.label())}
                 </span>
                 <span class="line">{span}</span>
@@ -248,7 +227,7 @@ fn Distance(id: String, shown: Shown) -> impl IntoView {
                     view! {
                         <p>"Pour vous assurer qu’il n’y a pas d’erreur, envoyez la question prévue\u{a0}:"</p>
                         <blockquote>{set(&question)}</blockquote>
-                        <ButtonForm action=AskDistance::PATH label="Envoyer cette question" fields=vec![("candidature", id)] />
+                        <ButtonForm action=AskDistance::PATH label="Envoyer cette question" fields=vec![(field::APPLICATION, id)] />
                     }
                 })}
         </Alert>
@@ -256,7 +235,7 @@ fn Distance(id: String, shown: Shown) -> impl IntoView {
 }
 
 #[component]
-fn Answer(id: String, until: String, f: Returned, seats: bool) -> impl IntoView {
+fn Answer(id: String, until: String, f: FormState, seats: bool) -> impl IntoView {
     view! {
         <section>
             <h2>"Votre réponse"</h2>
@@ -279,14 +258,14 @@ fn Answer(id: String, until: String, f: Returned, seats: bool) -> impl IntoView 
                     .into_any()
             }}
             <form method="post" action=AcceptApplication::PATH class="stack">
-                <input type="hidden" name="candidature" value=id.clone() />
+                <input type="hidden" name=field::APPLICATION value=id.clone() />
                 <TextField
-                    name="message"
+                    name=field::MESSAGE
                     label="Message à l’élève"
                     hint="Facultatif\u{a0}: par exemple où se présenter, quoi apporter."
                     kind=TextKind::Paragraph
-                    value=f.value("message")
-                    error=f.error("message")
+                    value=f.value(field::MESSAGE)
+                    error=f.error(field::MESSAGE)
                     longest=LONGEST
                 />
                 <p class="actions">
@@ -297,14 +276,14 @@ fn Answer(id: String, until: String, f: Returned, seats: bool) -> impl IntoView 
             </form>
             <h3>"Refuser"</h3>
             <form method="post" action=RefuseApplication::PATH class="stack">
-                <input type="hidden" name="candidature" value=id />
+                <input type="hidden" name=field::APPLICATION value=id />
                 <TextField
-                    name="motif"
+                    name=field::REASON
                     label="Motif"
                     hint="L’élève le lira. Par exemple\u{a0}: «\u{a0}Nous avons déjà retenu d’autres élèves pour ces semaines\u{a0}», «\u{a0}Le trajet depuis chez vous serait trop long\u{a0}», «\u{a0}Notre équipe sera absente la seconde semaine\u{a0}»."
                     kind=TextKind::Paragraph
-                    value=f.value("motif")
-                    error=f.error("motif")
+                    value=f.value(field::REASON)
+                    error=f.error(field::REASON)
                     longest=LONGEST
                 />
                 <p class="actions">
@@ -319,20 +298,20 @@ fn Answer(id: String, until: String, f: Returned, seats: bool) -> impl IntoView 
 }
 
 #[component]
-fn Cancel(id: String, f: Returned, student: String) -> impl IntoView {
-    let open = !f.error("motif_annulation").is_empty();
+fn Cancel(id: String, f: FormState, student: String) -> impl IntoView {
+    let open = !f.error(field::CANCEL_REASON).is_empty();
     view! {
         <details class="confirm" open=open>
             <summary>"Annuler ce stage"</summary>
             <p>{format!("{student} perdra sa place et devra en chercher une autre. Son lycée sera prévenu. Cela ne peut pas être défait.")}</p>
             <form method="post" action=CancelPlace::PATH class="stack">
-                <input type="hidden" name="candidature" value=id />
+                <input type="hidden" name=field::APPLICATION value=id />
                 <TextField
-                    name="motif_annulation"
+                    name=field::CANCEL_REASON
                     label="Motif"
                     kind=TextKind::Paragraph
-                    value=f.value("motif_annulation")
-                    error=f.error("motif_annulation")
+                    value=f.value(field::CANCEL_REASON)
+                    error=f.error(field::CANCEL_REASON)
                     longest=LONGEST
                 />
                 <p class="actions">
@@ -356,8 +335,8 @@ fn Transfer(id: String, colleagues: Vec<(domain::id::AccountId, String)>) -> imp
         <section>
             <h2>"Confier à un collègue"</h2>
             <form method="post" action=TransferApplication::PATH class="stack">
-                <input type="hidden" name="candidature" value=id />
-                <Select name="personne" label="Collègue" hint="Les prochains messages sur cette candidature iront à cette personne." value=String::new() options nothing="" />
+                <input type="hidden" name=field::APPLICATION value=id />
+                <Select name=field::PERSON label="Collègue" hint="Les prochains messages sur cette candidature iront à cette personne." value=String::new() options nothing="" />
                 <p class="actions">
                     <button class="button button-quiet" type="submit">
                         "Confier"

@@ -3,20 +3,21 @@
 use domain::draft::Step;
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
+use wire::{field, form::FormState, host::offer::OfferEdit};
 
 use super::{
-    Space,
     fields::{OfferFields, PlaceFields, PracticalFields, typed_over},
+    layout::Space,
 };
 use crate::{
-    api::host::offer::{EditOffer, OfferEdit, read_offer_form},
+    api::host::offer::{EditOffer, read_offer_form},
     components::{
         alert::{Alert, Tone},
-        form::Faults,
-        trouble::Trouble,
+        form::FormErrors,
+        page_frame::page_frame,
     },
-    data::load,
-    form::{Returned, returned},
+    form::form_state,
+    resource::load,
 };
 
 /// The page.
@@ -27,21 +28,14 @@ pub(crate) fn EditOfferPage() -> impl IntoView {
         move || params.with(|params| params.get("id").unwrap_or_default()),
         read_offer_form,
     );
-    let form = returned();
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match (offer.await, form.await) {
-                    (Ok(offer), Ok(form)) => view! { <Edit offer form /> }.into_any(),
-                    (Err(error), _) | (_, Err(error)) => view! { <Trouble error /> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
+    let form = form_state();
+    page_frame((offer, form), move |(offer, form)| {
+        view! { <Edit offer form /> }.into_any()
+    })
 }
 
 #[component]
-fn Edit(offer: OfferEdit, form: Returned) -> impl IntoView {
+fn Edit(offer: OfferEdit, form: FormState) -> impl IntoView {
     let OfferEdit {
         id,
         content,
@@ -49,7 +43,7 @@ fn Edit(offer: OfferEdit, form: Returned) -> impl IntoView {
         scope,
         choices,
     } = offer;
-    let content = if form.faults.is_empty() {
+    let content = if form.errors.is_empty() {
         content
     } else {
         typed_over(
@@ -78,10 +72,10 @@ fn Edit(offer: OfferEdit, form: Returned) -> impl IntoView {
                         </Alert>
                     }
                 })}
-            <Faults of=form />
+            <FormErrors of=form />
             <form method="post" action=EditOffer::PATH class="stack stack-wide">
-                <input type="hidden" name="offre" value=id.to_string() />
-                <input type="hidden" name="version" value=version.to_string() />
+                <input type="hidden" name=field::OFFER value=id.to_string() />
+                <input type="hidden" name=field::VERSION value=version.to_string() />
                 <h2>{Step::Structure.label()}</h2>
                 <PlaceFields content=content.clone() choices=choices.clone() f=f.clone() frozen />
                 <h2>{Step::Offer.label()}</h2>

@@ -8,29 +8,31 @@ use domain::{
     weeks::Weeks,
 };
 use leptos::prelude::*;
-
-use super::{
-    hours::HoursTable,
-    lycees::LyceesField,
-    parts::{Radios, Select},
-    structure::AddressFields,
+use wire::{
+    field as form_field,
+    form::{FieldError, FormData, FormState},
+    host::draft::Choices,
 };
+
+use super::{hours::HoursTable, structure::AddressFields};
 use crate::{
-    api::host::draft::Choices,
     components::{
         alert::{Alert, Tone},
         calendar::campaign_span,
         form::Tick,
         text_field::{TextField, TextKind},
     },
-    form::{Fault, Fields, Returned},
+    pages::host::{
+        controls::{Radios, Select},
+        reserved_schools::ReservedSchools,
+    },
 };
 
-/// What was typed when it was refused, over what is kept: with the boxes of lycées as numbers.
-pub(super) fn typed_over(content: DraftContent, steps: &[Step], fields: &Fields) -> DraftContent {
+/// What was typed when it was refused, over what is kept: with the boxes of schools as numbers.
+pub(super) fn typed_over(content: DraftContent, steps: &[Step], fields: &FormData) -> DraftContent {
     let pairs: Vec<(String, String)> = fields
         .iter()
-        .map(|(name, value)| match name.strip_prefix("lycee_") {
+        .map(|(name, value)| match name.strip_prefix(form_field::SCHOOL_BOX) {
             Some(uai) => (field::RESERVED_TO.to_owned(), uai.to_owned()),
             None => (name.to_owned(), value.to_owned()),
         })
@@ -41,11 +43,11 @@ pub(super) fn typed_over(content: DraftContent, steps: &[Step], fields: &Fields)
 }
 
 /// A form whose faults are those of the fields and those that a check found.
-pub(super) fn with_problems(mut form: Returned, problems: Vec<Problem>) -> Returned {
+pub(super) fn with_problems(mut form: FormState, problems: Vec<Problem>) -> FormState {
     for problem in problems {
-        let fault = Fault::new(problem.field, problem.message);
-        if !form.faults.contains(&fault) {
-            form.faults.push(fault);
+        let error = FieldError::new(problem.field, problem.message);
+        if !form.errors.contains(&error) {
+            form.errors.push(error);
         }
     }
     form
@@ -71,7 +73,7 @@ fn weeks(campaign: Option<&Campaign>) -> Vec<(String, String)> {
 pub(super) fn PlaceFields(
     content: DraftContent,
     choices: Choices,
-    f: Returned,
+    f: FormState,
     #[prop(optional)] frozen: bool,
 ) -> impl IntoView {
     let mut places: Vec<(String, String)> = choices
@@ -112,7 +114,7 @@ pub(super) fn PlaceFields(
 pub(super) fn OfferFields(
     content: DraftContent,
     choices: Choices,
-    f: Returned,
+    f: FormState,
     #[prop(optional)] frozen: bool,
 ) -> impl IntoView {
     let sectors = choices
@@ -197,19 +199,19 @@ pub(super) fn OfferFields(
     .into_any()
 }
 
-/// Hours, meals, accessibility, lycées, whom to call.
+/// Hours, meals, accessibility, schools, whom to call.
 #[component]
 pub(super) fn PracticalFields(
     content: DraftContent,
     choices: Choices,
-    f: Returned,
+    f: FormState,
     #[prop(optional)] frozen: bool,
 ) -> impl IntoView {
     let errors = f
-        .faults
+        .errors
         .iter()
-        .filter(|fault| fault.field == field::HOURS)
-        .map(|fault| fault.message.clone())
+        .filter(|error| error.field == field::HOURS)
+        .map(|error| error.message.clone())
         .collect();
     // Names come with what is kept; a number ticked a moment ago keeps its own.
     let chosen = content
@@ -222,7 +224,7 @@ pub(super) fn PracticalFields(
         .collect();
     let proposed = f
         .fields
-        .get("lycees_choix")
+        .get(form_field::SCHOOL_CHOICES)
         .lines()
         .filter_map(|line| line.split_once('\t'))
         .map(|(uai, name)| (uai.to_owned(), name.to_owned()))
@@ -246,11 +248,11 @@ pub(super) fn PracticalFields(
             error=f.error(field::ACCESS_NOTE)
             longest=300
         />
-        <LyceesField
+        <ReservedSchools
             chosen
             choices=proposed
-            typed=f.value("lycees_noms")
-            error=f.error("lycees_noms")
+            typed=f.value(form_field::SCHOOL_NAMES)
+            error=f.error(form_field::SCHOOL_NAMES)
             wrong=f.error(field::RESERVED_TO)
         />
         <h2>"La personne à contacter"</h2>

@@ -8,7 +8,7 @@ use domain::{
 };
 use leptos::{html, prelude::*};
 
-use crate::components::browser::awake;
+use crate::components::browser::hydrated;
 
 /// What each field of a day is called.
 const SLOTS: [(&str, &str); 4] = [
@@ -121,7 +121,7 @@ fn Day(
     touch: WriteSignal<bool>,
     copy: Option<Callback<usize>>,
 ) -> impl IntoView {
-    let awake = awake();
+    let hydrated = hydrated();
     let name = WeekHours::DAYS.get(day).copied().unwrap_or_default();
     let total = move || {
         let minutes = so_far.with(|week| WeekHours::day_minutes(&week.0[day]));
@@ -166,7 +166,7 @@ fn Day(
             <td class="hours-total" data-label="Présence">
                 {total}
                 {move || {
-                    let copy = copy.filter(|_| awake.get())?;
+                    let copy = copy.filter(|_| hydrated.get())?;
                     Some(view! {
                         <button type="button" class="link-button" on:click=move |_| copy.run(day)>
                             "Copier sur les autres jours"

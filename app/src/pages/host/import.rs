@@ -6,18 +6,19 @@ use domain::{
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
+use wire::{error::AppError, field, form::FormState, host::import::ImportShown};
 
-use super::{Here, Space, parts::Select};
+use super::layout::{Here, Space};
 use crate::{
-    api::host::import::{ImportOffers, ImportShown, read_import, read_import_structures},
+    api::host::import::{ImportOffers, read_import, read_import_structures},
     components::{
         alert::{Alert, Tone},
-        form::{ButtonForm, Faults},
-        trouble::Trouble,
+        form::{ButtonForm, FormErrors},
+        page_frame::{error_page, page_frame},
     },
-    data::load,
-    error::AppError,
-    form::{Returned, returned},
+    form::form_state,
+    pages::host::controls::Select,
+    resource::load,
 };
 
 /// Where the file is sent, and where the template is.
@@ -33,26 +34,22 @@ pub(crate) fn ImportPage() -> impl IntoView {
         move || query.read().get("fichier").unwrap_or_default(),
         read_import,
     );
-    let form = returned();
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match (structures.await, file.await, form.await) {
-                    // Who may publish for no structure has nothing to do here.
-                    (Ok(structures), ..) if structures.is_empty() => view! { <Trouble error=AppError::NotFound /> }.into_any(),
-                    (Ok(structures), Ok(file), Ok(form)) => view! { <Import structures file form /> }.into_any(),
-                    (Err(error), ..) | (_, Err(error), _) | (.., Err(error)) => view! { <Trouble error /> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
+    let form = form_state();
+    page_frame((structures, file, form), |(structures, file, form)| {
+        if structures.is_empty() {
+            // Whoever may publish for no structure has nothing to do here.
+            error_page(AppError::NotFound)
+        } else {
+            view! { <Import structures file form /> }.into_any()
+        }
+    })
 }
 
 #[component]
 fn Import(
     structures: Vec<(StructureId, String)>,
     file: Option<ImportShown>,
-    form: Returned,
+    form: FormState,
 ) -> impl IntoView {
     let token = use_query_map()
         .read_untracked()
@@ -61,7 +58,7 @@ fn Import(
     let lost = !token.is_empty() && file.is_none();
     view! {
         <Space title="Importer des offres" here=Here::Import wide=true>
-            <Faults of=form />
+            <FormErrors of=form />
             {lost.then(|| view! { <Alert tone=Tone::Info title="Ce fichier n’est plus là"><p>"Envoyez-le à nouveau."</p></Alert> })}
             {file.map(|file| view! { <Read file token /> })}
             <section>
@@ -78,7 +75,7 @@ fn Import(
                         <p class="hint" id="fichier-aide">
                             "500\u{a0}offres et 2\u{a0}Mo au plus."
                         </p>
-                        <input id="fichier" name="fichier" type="file" accept=".csv,text/csv" required class="file-drop" aria-describedby="fichier-aide" />
+                        <input id="fichier" name=field::FILE type="file" accept=".csv,text/csv" required class="file-drop" aria-describedby="fichier-aide" />
                     </div>
                     <p class="actions">
                         <button class="button" type="submit">
@@ -92,17 +89,18 @@ fn Import(
     .into_any()
 }
 
-/// Which structure the offers are for: asked of who has several.
+/// Which structure the offers are for: asked of whoever has several.
 #[component]
 fn StructureChoice(structures: Vec<(StructureId, String)>) -> impl IntoView {
     if let [(only, _)] = structures.as_slice() {
-        return view! { <input type="hidden" name="structure" value=only.to_string() /> }.into_any();
+        return view! { <input type="hidden" name=field::STRUCTURE value=only.to_string() /> }.into_any();
     }
     let options = structures
         .into_iter()
         .map(|(id, name)| (id.to_string(), name))
         .collect();
-    view! { <Select name="structure" label="Structure" value=String::new() options nothing="" /> }.into_any()
+    view! { <Select name=field::STRUCTURE label="Structure" value=String::new() options nothing="" /> }
+        .into_any()
 }
 
 #[component]
@@ -173,7 +171,7 @@ fn Read(file: ImportShown, token: String) -> impl IntoView {
                                     <ButtonForm
                                         action=ImportOffers::PATH
                                         label=format!("Publier {}", counted(count, "offre", "offres"))
-                                        fields=vec![("fichier", token)]
+                                        fields=vec![(field::FILE, token)]
                                         class="button"
                                     />
                                 }

@@ -1,21 +1,20 @@
-//! `/structure/candidatures`: what pupils sent, the most urgent first.
+//! `/structure/candidatures`: what students sent, the most urgent first.
 
 use domain::{
     application::{ApplicationState, InboxRow},
-    path::application_for_host,
     typography::{capitalised, counted, set},
+    urls::application_for_host,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
+use wire::host::application::InboxPage as Shown;
 
-use super::{
-    Here, Space,
-    parts::{Select, days_in_words},
-};
+use super::layout::{Here, Space};
 use crate::{
-    api::host::application::{InboxPage as Shown, read_inbox},
-    components::{mark::TenSquares, trouble::Trouble},
-    data::load,
+    api::host::application::read_inbox,
+    components::{page_frame::steady_page_frame, week_squares::WeekSquares},
+    pages::host::controls::{Select, days_in_words},
+    resource::load,
 };
 
 /// The page.
@@ -31,16 +30,7 @@ pub(crate) fn InboxPage() -> impl IntoView {
         )
     };
     let inbox = load(asked, |(offer, state, page)| read_inbox(offer, state, page));
-    view! {
-        <Transition>
-            {move || Suspend::new(async move {
-                match inbox.await {
-                    Ok(shown) => view! { <Inbox shown /> }.into_any(),
-                    Err(error) => view! { <Trouble error /> }.into_any(),
-                }
-            })}
-        </Transition>
-    }
+    steady_page_frame(inbox, move |shown| view! { <Inbox shown /> }.into_any())
 }
 
 /// The address of a page of the inbox.
@@ -166,7 +156,7 @@ fn Line(row: InboxRow) -> impl IntoView {
             <td data-label="Offre">{set(&row.title)}</td>
             <td data-label="Semaines">
                 <span class="weeks-cell">
-                    <TenSquares weeks=Some(row.weeks) />
+                    <WeekSquares weeks=Some(row.weeks) />
                     {capitalised(row.weeks.label())}
                 </span>
             </td>

@@ -1,51 +1,34 @@
 //! `/structure/offres/{id}`: an offer, for its structure.
 
 use domain::{
-    offer::{OfferState, moves::OfferEvent},
+    offer::{OfferState, transitions::OfferEvent},
     typography::{capitalised, counted},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
-
-use super::{
-    Space,
-    inbox::Lines,
-    parts::{state_in_words, week_in_words},
+use wire::{
+    field,
+    flash::Flash,
+    form::FormState,
+    host::offer::{OfferFlash, OwnOfferPage as Shown},
 };
+
+use super::{inbox::Lines, layout::Space};
 use crate::{
-    api::host::offer::{AskReview, DuplicateOffer, MoveOffer, OwnOfferPage as Shown, read_own_offer},
+    api::host::offer::{AskReview, DuplicateOffer, MoveOffer, read_own_offer},
     components::{
         alert::{Alert, Tone},
-        form::{ButtonForm, Done, Faults},
+        form::{ButtonForm, FlashMessage, FormErrors},
+        page_frame::page_frame,
         text_field::{TextField, TextKind},
-        trouble::Trouble,
     },
-    data::load,
-    form::{Returned, returned},
-    pages::public::offer::OfferArticle,
+    form::form_state,
+    pages::{
+        host::controls::{state_in_words, week_in_words},
+        public::offer::OfferArticle,
+    },
+    resource::load,
 };
-
-const DONE: &[(&str, &str)] = &[
-    (
-        "publiee",
-        "Votre offre est publiée. Elle apparaît dans la recherche dans la minute.",
-    ),
-    ("modifiee", "Vos changements sont enregistrés."),
-    (
-        "pause",
-        "L’offre est en pause\u{a0}: elle n’apparaît plus dans la recherche.",
-    ),
-    ("reprise", "L’offre est de nouveau publiée."),
-    (
-        "complete",
-        "La pause est finie, mais toutes les places sont prises\u{a0}: l’offre est complète.",
-    ),
-    ("terminee", "L’offre est terminée."),
-    (
-        "relecture",
-        "La modération va relire votre offre. Vous serez prévenu de sa réponse.",
-    ),
-];
 
 /// The page.
 #[component]
@@ -55,17 +38,10 @@ pub(crate) fn OwnOfferPage() -> impl IntoView {
         move || params.with(|params| params.get("id").unwrap_or_default()),
         read_own_offer,
     );
-    let form = returned();
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match (offer.await, form.await) {
-                    (Ok(offer), Ok(form)) => view! { <Page offer form /> }.into_any(),
-                    (Err(error), _) | (_, Err(error)) => view! { <Trouble error /> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
+    let form = form_state();
+    page_frame((offer, form), move |(offer, form)| {
+        view! { <Page offer form /> }.into_any()
+    })
 }
 
 /// What a state means for the host.
@@ -83,13 +59,13 @@ fn about(state: OfferState) -> &'static str {
 }
 
 #[component]
-fn Page(offer: Shown, form: Returned) -> impl IntoView {
+fn Page(offer: Shown, form: FormState) -> impl IntoView {
     let id = offer.id;
     let applied: u32 = offer.counts.iter().map(|(_, count)| count).sum();
     view! {
         <Space title=domain::typography::set(&offer.detail.card.title) structure=offer.structure wide=true>
-            <Done words=DONE />
-            <Faults of=form.clone() />
+            <FlashMessage of=OfferFlash::sentence_of />
+            <FormErrors of=form.clone() />
             <p class="lead">
                 <strong>{state_in_words(offer.state)}</strong>
                 "\u{a0}: "
@@ -164,21 +140,21 @@ fn Page(offer: Shown, form: Returned) -> impl IntoView {
 
 /// A hidden offer, once corrected, is read again by moderators.
 #[component]
-fn AskAgain(id: String, form: Returned) -> impl IntoView {
-    let error = form.error("precisions");
+fn AskAgain(id: String, form: FormState) -> impl IntoView {
+    let error = form.error(field::CORRECTED);
     let open = !error.is_empty();
     view! {
         <details class="confirm" open=open>
             <summary>"Demander une relecture"</summary>
             <p>"Corrigez d’abord l’offre. Les modérateurs verront ce qui a changé, et vous répondront."</p>
             <form method="post" action=AskReview::PATH class="stack">
-                <input type="hidden" name="offre" value=id />
+                <input type="hidden" name=field::OFFER value=id />
                 <TextField
-                    name="precisions"
+                    name=field::CORRECTED
                     label="Ce que vous avez corrigé"
                     hint="Facultatif. Les modérateurs le liront."
                     kind=TextKind::Paragraph
-                    value=form.value("precisions")
+                    value=form.value(field::CORRECTED)
                     error=error
                     longest=500
                 />
@@ -229,7 +205,12 @@ fn Moves(
     state: OfferState,
 ) -> impl IntoView {
     let public = matches!(state, OfferState::Published | OfferState::Full);
-    let fields = |event: OfferEvent| vec![("offre", id.clone()), ("quoi", event.code().to_owned())];
+    let fields = |event: OfferEvent| {
+        vec![
+            (field::OFFER, id.clone()),
+            (field::EVENT, event.code().to_owned()),
+        ]
+    };
     view! {
         <div class="actions host-moves">
             {may_edit.then(|| view! { <a class="button" href=format!("/structure/offres/{id}/modifier")>"Modifier"</a> })}
@@ -240,7 +221,7 @@ fn Moves(
                 .contains(&OfferEvent::Resume)
                 .then(|| view! { <ButtonForm action=MoveOffer::PATH label="Reprendre" fields=fields(OfferEvent::Resume) class="button" /> })}
             {may_publish
-                .then(|| view! { <ButtonForm action=DuplicateOffer::PATH label="Dupliquer" fields=vec![("offre", id.clone())] /> })}
+                .then(|| view! { <ButtonForm action=DuplicateOffer::PATH label="Dupliquer" fields=vec![(field::OFFER, id.clone())] /> })}
             {public.then(|| view! { <a class="button button-quiet" href=format!("/offres/{id}")>"Voir la page publique"</a> })}
         </div>
         {moves

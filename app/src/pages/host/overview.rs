@@ -4,35 +4,31 @@ use domain::typography::{counted, set};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
+use wire::{
+    field,
+    flash::Flash,
+    form::FormState,
+    host::structure::{DraftLine, HostSpace, OfferLine, StructureFlash, StructureOverview, StructureShown},
+};
 
 use super::{
-    Here, Space,
-    parts::{days_in_words, seats_in_words, state_in_words},
+    layout::{Here, Space},
     structure::NewStructure,
 };
 use crate::{
     api::host::{
         draft::{DeleteDraft, StartDraft},
-        structure::{DraftLine, HostSpace, OfferLine, StructureOverview, StructureShown, read_space},
+        structure::read_space,
     },
     components::{
         alert::{Alert, Tone},
-        form::{ButtonForm, Done},
-        trouble::Trouble,
+        form::{ButtonForm, FlashMessage},
+        page_frame::page_frame,
     },
-    data::load,
-    form::{Returned, returned},
+    form::form_state,
+    pages::host::controls::{days_in_words, seats_in_words, state_in_words},
+    resource::load,
 };
-
-const DONE: &[(&str, &str)] = &[
-    ("structure", "Votre structure est inscrite."),
-    ("corrigee", "Votre structure est modifiée."),
-    ("rejointe", "Vous faites partie de la structure."),
-    ("deja", "Vous faisiez déjà partie de cette structure."),
-    ("brouillon", "Votre brouillon est enregistré."),
-    ("jete", "Le brouillon est supprimé."),
-    ("retiree", "L’offre est retirée."),
-];
 
 /// The page.
 #[component]
@@ -42,21 +38,14 @@ pub(crate) fn OverviewPage() -> impl IntoView {
         move || query.read().get("structure").unwrap_or_default(),
         read_space,
     );
-    let form = returned();
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match (space.await, form.await) {
-                    (Ok(space), Ok(form)) => view! { <Overview space form /> }.into_any(),
-                    (Err(error), _) | (_, Err(error)) => view! { <Trouble error /> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
+    let form = form_state();
+    page_frame((space, form), move |(space, form)| {
+        view! { <Overview space form /> }.into_any()
+    })
 }
 
 #[component]
-fn Overview(space: HostSpace, form: Returned) -> impl IntoView {
+fn Overview(space: HostSpace, form: FormState) -> impl IntoView {
     let Some(here) = space.here else {
         return view! {
             <Title text="Inscrire votre structure" />
@@ -82,7 +71,7 @@ fn Overview(space: HostSpace, form: Returned) -> impl IntoView {
     let may_publish = file.role.may_publish();
     view! {
         <Space title=set(&file.name) here=Here::Overview structure=id wide=true>
-            <Done words=DONE />
+            <FlashMessage of=StructureFlash::sentence_of />
             <ImportDone />
             <Switch others />
             <Identity file=file.clone() />
@@ -91,7 +80,7 @@ fn Overview(space: HostSpace, form: Returned) -> impl IntoView {
                 .then(|| {
                     view! {
                         <div class="actions">
-                            <ButtonForm action=StartDraft::PATH label="Déposer une offre" fields=vec![("structure", id.to_string())] class="button" />
+                            <ButtonForm action=StartDraft::PATH label="Déposer une offre" fields=vec![(field::STRUCTURE, id.to_string())] class="button" />
                             <a class="button button-quiet" href="/structure/import">
                                 "Importer un fichier"
                             </a>
@@ -317,7 +306,7 @@ fn Drafts(drafts: Vec<DraftLine>, may_publish: bool) -> impl IntoView {
                                                     <ButtonForm
                                                         action=DeleteDraft::PATH
                                                         label="Supprimer ce brouillon"
-                                                        fields=vec![("brouillon", draft.id.to_string())]
+                                                        fields=vec![(field::DRAFT, draft.id.to_string())]
                                                         class="button button-danger"
                                                     />
                                                 </details>

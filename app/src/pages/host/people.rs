@@ -3,34 +3,27 @@
 use domain::{id::StructureId, structure::StructureRole};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
-
-use super::{Here, Space, parts::Select};
-use crate::{
-    api::host::colleague::{
-        Colleague, InviteColleague, People, RemoveColleague, SetColleagueRole, WithdrawInvitation,
-        read_people,
-    },
-    components::{
-        form::{ButtonForm, Done, Faults},
-        text_field::{TextField, TextKind},
-        trouble::Trouble,
-    },
-    data::load,
-    form::{Returned, returned},
+use wire::{
+    field,
+    flash::Flash,
+    form::FormState,
+    host::colleague::{Colleague, ColleagueFlash, People},
 };
 
-const DONE: &[(&str, &str)] = &[
-    (
-        "invite",
-        "L’invitation est partie. Elle est bonne pendant 14\u{a0}jours.",
-    ),
-    (
-        "retiree",
-        "L’invitation est retirée\u{a0}: son lien ne sert plus.",
-    ),
-    ("role", "Le rôle est changé."),
-    ("retire", "Cette personne ne fait plus partie de la structure."),
-];
+use super::layout::{Here, Space};
+use crate::{
+    api::host::colleague::{
+        InviteColleague, RemoveColleague, SetColleagueRole, WithdrawInvitation, read_people,
+    },
+    components::{
+        form::{ButtonForm, FlashMessage, FormErrors},
+        page_frame::page_frame,
+        text_field::{TextField, TextKind},
+    },
+    form::form_state,
+    pages::host::controls::Select,
+    resource::load,
+};
 
 /// The page.
 #[component]
@@ -40,17 +33,10 @@ pub(crate) fn PeoplePage() -> impl IntoView {
         move || query.read().get("structure").unwrap_or_default(),
         read_people,
     );
-    let form = returned();
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match (people.await, form.await) {
-                    (Ok(people), Ok(form)) => view! { <Everybody people form /> }.into_any(),
-                    (Err(error), _) | (_, Err(error)) => view! { <Trouble error /> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
+    let form = form_state();
+    page_frame((people, form), move |(people, form)| {
+        view! { <Everybody people form /> }.into_any()
+    })
 }
 
 /// What each role may do.
@@ -70,14 +56,14 @@ fn roles() -> Vec<(String, String)> {
 }
 
 #[component]
-fn Everybody(people: People, form: Returned) -> impl IntoView {
+fn Everybody(people: People, form: FormState) -> impl IntoView {
     let id = people.structure.id;
     let may_manage = people.structure.role.may_manage_people();
     let f = form.clone();
     view! {
         <Space title="Collègues" here=Here::People structure=id>
-            <Done words=DONE />
-            <Faults of=form />
+            <FlashMessage of=ColleagueFlash::sentence_of />
+            <FormErrors of=form />
             <ul class="lines" role="list">
                 {people.members.into_iter().map(|member| view! { <Line member structure=id may_manage /> }).collect_view()}
             </ul>
@@ -104,7 +90,7 @@ fn Everybody(people: People, form: Returned) -> impl IntoView {
                                                             action=WithdrawInvitation::PATH
                                                             label="Retirer l’invitation"
                                                             spoken=format!(" de {email}")
-                                                            fields=vec![("structure", id.to_string()), ("invitation", invitation.to_string())]
+                                                            fields=vec![(field::STRUCTURE, id.to_string()), (field::INVITATION, invitation.to_string())]
                                                         />
                                                     }
                                                 })}
@@ -120,16 +106,16 @@ fn Everybody(people: People, form: Returned) -> impl IntoView {
                     view! {
                         <h2>"Inviter un collègue"</h2>
                         <form method="post" action=InviteColleague::PATH class="stack">
-                            <input type="hidden" name="structure" value=id.to_string() />
+                            <input type="hidden" name=field::STRUCTURE value=id.to_string() />
                             <TextField
-                                name="courriel"
+                                name=field::EMAIL
                                 label="Son adresse électronique"
                                 hint="Nous lui envoyons un lien personnel pour vous rejoindre."
-                                kind=TextKind::Email
-                                value=f.value("courriel")
-                                error=f.error("courriel")
+                                kind=TextKind::EmailAddress
+                                value=f.value(field::EMAIL)
+                                error=f.error(field::EMAIL)
                             />
-                            <Select name="role" label="Son rôle" value=f.value_or("role", "member") error=f.error("role") options=roles() />
+                            <Select name=field::ROLE label="Son rôle" value=f.value_or(field::ROLE, "member") error=f.error(field::ROLE) options=roles() />
                             <p class="actions">
                                 <button class="button" type="submit">
                                     "Envoyer l’invitation"
@@ -178,10 +164,10 @@ fn Line(member: Colleague, structure: StructureId, may_manage: bool) -> impl Int
                                 .then(|| {
                                     view! {
                                         <form method="post" action=SetColleagueRole::PATH class="stack">
-                                            <input type="hidden" name="structure" value=structure.to_string() />
-                                            <input type="hidden" name="personne" value=person.clone() />
+                                            <input type="hidden" name=field::STRUCTURE value=structure.to_string() />
+                                            <input type="hidden" name=field::PERSON value=person.clone() />
                                             <Select
-                                                name="role"
+                                                name=field::ROLE
                                                 id=format!("role-{person}")
                                                 label=format!("Rôle de {name}")
                                                 value=member.role.code().to_owned()
@@ -200,7 +186,7 @@ fn Line(member: Colleague, structure: StructureId, may_manage: bool) -> impl Int
                             <ButtonForm
                                 action=RemoveColleague::PATH
                                 label=leave
-                                fields=vec![("structure", structure.to_string()), ("personne", person)]
+                                fields=vec![(field::STRUCTURE, structure.to_string()), (field::PERSON, person)]
                                 class="button button-danger"
                             />
                         </details>

@@ -1,47 +1,41 @@
-//! The last step of a deposit: the offer as pupils will read it, what is missing, and its publication.
+//! The last step of a deposit: the offer as students will read it, what is missing, and its publication.
 
 use domain::draft::{Problem, Step};
 use leptos::{prelude::*, server_fn::ServerFn};
+use wire::{field, form::FormState, host::draft::Preview};
 
-use super::{Space, deposit::Steps};
+use super::{layout::Space, steps::Steps};
 use crate::{
-    api::host::draft::{Preview, PublishDraft, read_preview},
+    api::host::draft::{PublishDraft, read_preview},
     components::{
         alert::{Alert, Tone},
-        form::{ButtonForm, Faults},
-        trouble::Trouble,
+        form::{ButtonForm, FormErrors},
+        page_frame::page_frame,
     },
-    data::load,
-    form::{Returned, returned},
+    form::form_state,
     pages::public::offer::OfferArticle,
+    resource::load,
 };
 
 /// The step.
 #[component]
 pub(super) fn PreviewStep(id: String) -> impl IntoView {
     let preview = load(move || id.clone(), read_preview);
-    let form = returned();
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match (preview.await, form.await) {
-                    (Ok(preview), Ok(form)) => view! { <Shown preview form /> }.into_any(),
-                    (Err(error), _) | (_, Err(error)) => view! { <Trouble error /> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
+    let form = form_state();
+    page_frame((preview, form), move |(preview, form)| {
+        view! { <Shown preview form /> }.into_any()
+    })
 }
 
 #[component]
-fn Shown(preview: Preview, form: Returned) -> impl IntoView {
+fn Shown(preview: Preview, form: FormState) -> impl IntoView {
     let id = preview.id.to_string();
     let ready = preview.missing.is_empty() && preview.obstacles.is_empty() && preview.may_write;
     let version = preview.version.to_string();
     view! {
         <Space title=Step::Preview.label() structure=preview.structure wide=true>
             <Steps id=id.clone() here=Step::Preview />
-            <Faults of=form />
+            <FormErrors of=form />
             <Missing id=id.clone() missing=preview.missing />
             {(!preview.obstacles.is_empty())
                 .then(|| {
@@ -61,7 +55,7 @@ fn Shown(preview: Preview, form: Returned) -> impl IntoView {
                             <ButtonForm
                                 action=PublishDraft::PATH
                                 label="Publier cette offre"
-                                fields=vec![("brouillon", id), ("version", version)]
+                                fields=vec![(field::DRAFT, id), (field::VERSION, version)]
                                 class="button"
                             />
                         </Alert>

@@ -7,20 +7,19 @@ use domain::{
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
+use wire::{field as form_field, form::FormState, host::structure::StructureShown};
 
-use super::{
-    Space,
-    parts::{Radios, Select},
-};
+use super::layout::Space;
 use crate::{
-    api::host::structure::{CorrectStructure, FoundStructure, StructureShown, read_space, read_structure},
+    api::host::structure::{CorrectStructure, FoundStructure, read_space, read_structure},
     components::{
-        form::{Faults, Tick},
+        form::{FormErrors, Tick},
+        page_frame::page_frame,
         text_field::TextField,
-        trouble::Trouble,
     },
-    data::load,
-    form::{Returned, returned},
+    form::form_state,
+    pages::host::controls::{Radios, Select},
+    resource::load,
 };
 
 /// A structure that is declared.
@@ -28,31 +27,22 @@ use crate::{
 pub(crate) fn NewStructurePage() -> impl IntoView {
     // Whoever may not host learns nothing here.
     let space = load(|| (), |()| read_space(String::new()));
-    let form = returned();
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match (space.await, form.await) {
-                    (Ok(_), Ok(form)) => {
-                        view! {
-                            <Title text="Inscrire votre structure" />
-                            <div class="page page-narrow host">
-                                <h1>"Inscrire votre structure"</h1>
-                                <NewStructure form />
-                            </div>
-                        }
-                            .into_any()
-                    }
-                    (Err(error), _) | (_, Err(error)) => view! { <Trouble error /> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
+    let form = form_state();
+    page_frame((space, form), move |(_, form)| {
+        view! {
+            <Title text="Inscrire votre structure" />
+            <div class="page page-narrow host">
+                <h1>"Inscrire votre structure"</h1>
+                <NewStructure form />
+            </div>
+        }
+        .into_any()
+    })
 }
 
 /// The form.
 #[component]
-pub(super) fn NewStructure(form: Returned) -> impl IntoView {
+pub(super) fn NewStructure(form: FormState) -> impl IntoView {
     let f = form.clone();
     let place = match f.value(field::PLACE) {
         typed if typed == PLACE_ABROAD => typed,
@@ -60,9 +50,9 @@ pub(super) fn NewStructure(form: Returned) -> impl IntoView {
     };
     view! {
         <p class="lead">"Entreprise, association, administration, collectivité\u{a0}: toute structure peut accueillir. Un lycée ou une école aussi, comme établissement public."</p>
-        <Faults of=form />
+        <FormErrors of=form />
         <form method="post" action=FoundStructure::PATH class="stack">
-            <Names f=f.clone() name=f.value("nom") kind=f.value("genre") />
+            <Names f=f.clone() name=f.value(form_field::NAME) kind=f.value(form_field::KIND) />
             <Radios
                 name=field::PLACE
                 legend="Où se trouve votre structure\u{202f}?"
@@ -73,7 +63,7 @@ pub(super) fn NewStructure(form: Returned) -> impl IntoView {
                 ]
             />
             <div class="in-france">
-                <SiretField value=f.value("siret") error=f.error("siret") />
+                <SiretField value=f.value(form_field::SIRET) error=f.error(form_field::SIRET) />
             </div>
             <AddressFields f=f.clone() address=f.value(field::ADDRESS) postal_code=f.value(field::POSTAL_CODE)
                 commune=f.value(field::COMMUNE) city=f.value(field::CITY) country=f.value(field::COUNTRY) />
@@ -88,23 +78,23 @@ pub(super) fn NewStructure(form: Returned) -> impl IntoView {
 }
 
 #[component]
-fn Names(f: Returned, name: String, kind: String) -> impl IntoView {
+fn Names(f: FormState, name: String, kind: String) -> impl IntoView {
     view! {
         <TextField
-            name="nom"
+            name=form_field::NAME
             label="Nom de la structure"
             hint="Celui que les élèves liront\u{a0}: par exemple Atelier des Lilas."
             value=name
-            error=f.error("nom")
+            error=f.error(form_field::NAME)
             longest=120
             autocomplete="organization"
         />
         <Select
-            name="genre"
+            name=form_field::KIND
             label="Statut"
             hint="Un lycée, un collège ou une école\u{a0}: établissement public, ou association s’il est privé."
             value=kind
-            error=f.error("genre")
+            error=f.error(form_field::KIND)
             options=StructureKind::ALL
                 .into_iter()
                 .map(|kind| (kind.code().to_owned(), kind.label().to_owned()))
@@ -137,7 +127,7 @@ fn SiretField(value: String, error: String) -> impl IntoView {
             </p>
             <input
                 id="siret"
-                name="siret"
+                name=form_field::SIRET
                 type="text"
                 inputmode="numeric"
                 value=value
@@ -156,7 +146,7 @@ fn SiretField(value: String, error: String) -> impl IntoView {
 /// An address, in France or abroad: which fields count depends on the choice above them.
 #[component]
 pub(super) fn AddressFields(
-    f: Returned,
+    f: FormState,
     address: String,
     postal_code: String,
     commune: String,
@@ -218,36 +208,29 @@ pub(crate) fn CorrectStructurePage() -> impl IntoView {
         move || query.read().get("structure").unwrap_or_default(),
         read_structure,
     );
-    let form = returned();
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match (shown.await, form.await) {
-                    (Ok(shown), Ok(form)) => view! { <Correct shown form /> }.into_any(),
-                    (Err(error), _) | (_, Err(error)) => view! { <Trouble error /> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
+    let form = form_state();
+    page_frame((shown, form), move |(shown, form)| {
+        view! { <Correct shown form /> }.into_any()
+    })
 }
 
 #[component]
-fn Correct(shown: StructureShown, form: Returned) -> impl IntoView {
+fn Correct(shown: StructureShown, form: FormState) -> impl IntoView {
     let f = form.clone();
-    let no_siret = if f.faults.is_empty() {
+    let no_siret = if f.errors.is_empty() {
         shown.siret.is_empty()
     } else {
-        f.fields.is_ticked("sans_siret")
+        f.fields.is_ticked(form_field::NO_SIRET)
     };
     view! {
         <Space title="Modifier la structure" structure=shown.id>
             <p>"Vos offres publiées montrent le nouveau nom et le nouveau statut dans la minute."</p>
-            <Faults of=form />
+            <FormErrors of=form />
             <form method="post" action=CorrectStructure::PATH class="stack">
-                <input type="hidden" name="structure" value=shown.id.to_string() />
-                <Names f=f.clone() name=f.value_or("nom", &shown.name) kind=f.value_or("genre", shown.kind.code()) />
-                <SiretField value=f.value_or("siret", &shown.siret) error=f.error("siret") />
-                <Tick name="sans_siret" label="La structure est à l’étranger, sans adresse en France\u{a0}: elle n’a pas de SIRET" checked=no_siret />
+                <input type="hidden" name=form_field::STRUCTURE value=shown.id.to_string() />
+                <Names f=f.clone() name=f.value_or(form_field::NAME, &shown.name) kind=f.value_or(form_field::KIND, shown.kind.code()) />
+                <SiretField value=f.value_or(form_field::SIRET, &shown.siret) error=f.error(form_field::SIRET) />
+                <Tick name=form_field::NO_SIRET label="La structure est à l’étranger, sans adresse en France\u{a0}: elle n’a pas de SIRET" checked=no_siret />
                 <p class="actions">
                     <button class="button" type="submit">
                         "Enregistrer"

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::frame::Explained;
+use crate::pages::info::layout::Explained;
 
 /// The accessibility statement.
 #[component]

@@ -7,17 +7,18 @@ use domain::{
     weeks::Weeks,
 };
 use leptos::prelude::*;
+use wire::search::Calendar;
 
-use super::frame::Explained;
 use crate::{
-    api::{overview::read_overview, search::Calendar},
+    api::overview::read_overview,
     components::{
         alert::{Alert, Tone},
         calendar::campaign_span,
-        mark::TenSquares,
-        trouble::Trouble,
+        page_frame::page_frame,
+        week_squares::WeekSquares,
     },
-    data::load,
+    pages::info::layout::Explained,
+    resource::load,
 };
 
 /// The calendar.
@@ -26,17 +27,10 @@ pub(crate) fn CalendarPage() -> impl IntoView {
     let overview = load(|| (), |()| read_overview());
     view! {
         <Explained title="Calendrier" description="Les dates du stage de seconde\u{a0}: ouverture aux structures, ouverture aux élèves, les deux semaines de juin.">
-            <Suspense>
-                {move || Suspend::new(async move {
-                    match overview.await {
-                        Ok(overview) => match overview.calendar {
-                            Some(calendar) => view! { <Dates calendar /> }.into_any(),
-                            None => view! { <p>"Le calendrier des prochains stages n’est pas encore connu."</p> }.into_any(),
-                        },
-                        Err(error) => view! { <Trouble error /> }.into_any(),
-                    }
-                })}
-            </Suspense>
+            {page_frame(overview, |overview| match overview.calendar {
+                Some(calendar) => view! { <Dates calendar /> }.into_any(),
+                None => view! { <p>"Le calendrier des prochains stages n’est pas encore connu."</p> }.into_any(),
+            })}
         </Explained>
     }
     .into_any()
@@ -57,7 +51,7 @@ fn Dates(calendar: Calendar) -> impl IntoView {
             "Les structures publient leurs offres.",
         ),
         (
-            campaign.pupils_open,
+            campaign.students_open,
             "Les élèves pourront chercher et candidater.",
             "Les élèves cherchent et candidatent.",
         ),
@@ -88,7 +82,7 @@ fn Dates(calendar: Calendar) -> impl IntoView {
                 }
             })}
         <p class="calendar-weeks">
-            <TenSquares weeks=Some(Weeks::Both) />
+            <WeekSquares weeks=Some(Weeks::Both) />
             <span>{capitalised(&campaign_span(&campaign, Weeks::Both))}</span>
         </p>
         <ol class="timeline" role="list">

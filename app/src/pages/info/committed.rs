@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::frame::Explained;
+use crate::pages::info::layout::Explained;
 
 /// A kind of organisation, and those of that kind.
 type Kind = (&'static str, &'static [&'static str]);

@@ -50,7 +50,7 @@ pub(super) enum Source {
     /// Reference text 003.
     Instruction,
     /// Reference text 004.
-    PupilsFaq,
+    StudentsFaq,
     /// A rule of the site itself.
     Ours,
 }
@@ -63,7 +63,7 @@ impl Source {
             }
             Self::HostsFaq => "ministère de l’Éducation nationale, questions des structures d’accueil, 2024",
             Self::Instruction => "académie de Créteil, instruction du 21\u{a0}mars 2024",
-            Self::PupilsFaq => {
+            Self::StudentsFaq => {
                 "ministère de l’Éducation nationale, foire aux questions sur le stage de seconde"
             }
             Self::Ours => "règle de Quinzaine",
@@ -117,7 +117,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "Deux semaines en juin, aux mêmes dates dans toute la France, pendant les épreuves du baccalauréat. Les dates changent chaque année\u{a0}: celles de cette année sont sur la page Calendrier.",
             "Ce sont des semaines de classe comme les autres\u{a0}: on n’est pas en vacances.",
         ],
-        Source::PupilsFaq,
+        Source::StudentsFaq,
     ),
     entry(
         Topic::Internship,
@@ -126,7 +126,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         &[
             "À voir de près un environnement professionnel, technique ou économique, à rencontrer celles et ceux qui y travaillent, et à mieux choisir la suite de ses études. On y observe, on pose des questions, on essaie\u{a0}: on n’y est pas pour produire.",
         ],
-        Source::PupilsFaq,
+        Source::StudentsFaq,
     ),
     entry(
         Topic::Internship,
@@ -179,7 +179,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         &[
             "De préférence, on reste deux semaines au même endroit. Exceptionnellement, on peut faire la première semaine dans une structure et la seconde dans une autre, pour découvrir deux métiers ou deux façons d’exercer le même. Les deux semaines doivent se suivre et couvrir toute la période.",
         ],
-        Source::PupilsFaq,
+        Source::StudentsFaq,
     ),
     entry(
         Topic::Finding,
@@ -188,7 +188,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         &[
             "Oui, aux mêmes dates et avec la même convention, si la structure remplit les mêmes conditions. Parlez-en tôt à votre lycée, dont l’accord est nécessaire. Dans la recherche, cochez «\u{a0}À l’étranger\u{a0}».",
         ],
-        Source::PupilsFaq,
+        Source::StudentsFaq,
     ),
     entry(
         Topic::Finding,
@@ -244,7 +244,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         &[
             "La structure s’assure que sa responsabilité civile est couverte. L’élève, ou sa famille s’il est mineur, fournit une attestation d’assurance pour les dommages qu’il pourrait causer ou subir. Demandez-la avant son arrivée.",
         ],
-        Source::PupilsFaq,
+        Source::StudentsFaq,
     ),
     entry(
         Topic::Hosting,
@@ -287,7 +287,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         &[
             "Dans deux cas seulement. Le service national universel\u{a0}: un séjour de cohésion, ou une mission d’intérêt général de 84\u{a0}heures, en juin pendant la période du stage ou en juillet. Ou une mobilité en Europe ou dans le monde pendant la période du stage, encadrée par un contrat d’études\u{a0}: au moins deux semaines au titre de la seconde, ou quatre au titre de la première.",
         ],
-        Source::PupilsFaq,
+        Source::StudentsFaq,
     ),
     entry(
         Topic::Exemption,
@@ -296,7 +296,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         &[
             "Pour le service national universel, la convocation, avec ses dates. Pour une mobilité, le contrat d’études signé par le lycée. Ils se remettent au chef d’établissement.",
         ],
-        Source::PupilsFaq,
+        Source::StudentsFaq,
     ),
     entry(
         Topic::Exemption,
@@ -305,7 +305,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         &[
             "Non. Ni un emploi d’été, ni un stage de langue, ni le stage pratique du BAFA, ni un stage en juillet ou en août ne remplacent les deux semaines de juin.",
         ],
-        Source::PupilsFaq,
+        Source::StudentsFaq,
     ),
 ];
 

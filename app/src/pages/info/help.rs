@@ -7,14 +7,14 @@ use leptos_router::{
     hooks::{use_navigate, use_query_map},
 };
 
-use super::{
-    entries::{ENTRIES, Entry, Topic},
-    frame::Explained,
-};
-use crate::components::{
-    follow::follow,
-    icon::{Drawing, Icon},
-    structured::Structured,
+use super::entries::{ENTRIES, Entry, Topic};
+use crate::{
+    components::{
+        icon::{Drawing, Icon},
+        structured::Structured,
+        sync_input::follow,
+    },
+    pages::info::layout::Explained,
 };
 
 /// The longest search, in characters.

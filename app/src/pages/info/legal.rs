@@ -2,8 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::frame::Explained;
-use crate::{api::overview::read_publisher, components::trouble::TroubleHere, data::load};
+use crate::{
+    api::overview::read_publisher, components::page_frame::part_frame, pages::info::layout::Explained,
+    resource::load,
+};
 
 /// Who publishes the site, and on what terms.
 #[component]
@@ -11,26 +13,18 @@ pub(crate) fn LegalPage() -> impl IntoView {
     let publisher = load(|| (), |()| read_publisher());
     view! {
         <Explained title="Mentions légales" description="Qui publie Quinzaine, qui l’héberge, et sous quelles licences sont ses données.">
-            <Suspense>
-                {move || Suspend::new(async move {
-                    match publisher.await {
-                        Ok(publisher) => view! {
-                            <dl class="plain-terms">
-                                <dt>"Éditeur"</dt>
-                                <dd>{publisher.name}</dd>
-                                <dt>"Directeur ou directrice de la publication"</dt>
-                                <dd>{publisher.director}</dd>
-                                <dt>"Hébergeur"</dt>
-                                <dd>{publisher.host}</dd>
-                                <dt>"Nous écrire"</dt>
-                                <dd>{publisher.contact}</dd>
-                            </dl>
-                        }
-                            .into_any(),
-                        Err(error) => view! { <TroubleHere error /> }.into_any(),
-                    }
-                })}
-            </Suspense>
+            {part_frame(publisher, move |publisher| view! {
+                <dl class="plain-terms">
+                    <dt>"Éditeur"</dt>
+                    <dd>{publisher.name}</dd>
+                    <dt>"Directeur ou directrice de la publication"</dt>
+                    <dd>{publisher.director}</dd>
+                    <dt>"Hébergeur"</dt>
+                    <dd>{publisher.host}</dd>
+                    <dt>"Nous écrire"</dt>
+                    <dd>{publisher.contact}</dd>
+                </dl>
+            }.into_any())}
             <h2>"Ce site n’est pas un site de l’État"</h2>
             <p>"Quinzaine n’emploie ni la Marianne ni le bloc-marque de l’État. Les textes officiels cités le sont avec leur source."</p>
             <h2>"Données et code"</h2>

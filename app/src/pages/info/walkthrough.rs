@@ -1,8 +1,8 @@
-//! How it works, for each of the three: pupils, hosts, schools.
+//! How it works, for each of the three: students, hosts, schools.
 
 use leptos::prelude::*;
 
-use super::frame::Explained;
+use crate::pages::info::layout::Explained;
 
 /// What somebody does, in order.
 struct Step {
@@ -10,7 +10,7 @@ struct Step {
     text: &'static str,
 }
 
-const PUPILS: &[Step] = &[
+const STUDENTS: &[Step] = &[
     Step {
         title: "Cherchez près de chez vous",
         text: "Indiquez votre commune, la distance que vous acceptez, et ce qui vous intrigue\u{a0}: un secteur, un métier, un mot. Aucun compte n’est nécessaire pour regarder.",
@@ -126,11 +126,11 @@ fn walkthrough(
 
 /// `/eleves`.
 #[component]
-pub(crate) fn PupilsPage() -> impl IntoView {
+pub(crate) fn StudentsPage() -> impl IntoView {
     walkthrough(
         "Élèves\u{a0}: comment ça marche",
         "Du premier «\u{a0}il me faut un stage\u{a0}» à l’attestation, en six étapes.",
-        PUPILS,
+        STUDENTS,
         ("/offres", "Chercher une offre"),
     )
 }

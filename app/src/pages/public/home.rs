@@ -8,22 +8,20 @@ use domain::{
 use leptos::prelude::*;
 use leptos_meta::{Meta, Title};
 use leptos_router::components::A;
+use wire::{overview::Overview, search::Calendar};
 
 use crate::{
-    api::{
-        overview::{Overview, read_overview},
-        search::Calendar,
-    },
+    api::overview::read_overview,
     components::{
         alert::{Alert, Tone},
         calendar::campaign_span,
         icon::{Drawing, Icon},
-        mark::TenSquares,
+        page_frame::page_frame,
         place_field::PlaceField,
         structured::Structured,
-        trouble::Trouble,
+        week_squares::WeekSquares,
     },
-    data::load,
+    resource::load,
 };
 
 /// Home.
@@ -44,14 +42,7 @@ pub(crate) fn HomePage() -> impl IntoView {
             "inLanguage": "fr",
             "description": "Le stage d’observation de deux semaines des élèves de seconde générale et technologique.",
         }) />
-        <Suspense>
-            {move || Suspend::new(async move {
-                match overview.await {
-                    Ok(overview) => view! { <Welcome overview /> }.into_any(),
-                    Err(error) => view! { <Trouble error /> }.into_any(),
-                }
-            })}
-        </Suspense>
+        {page_frame(overview, move |overview| view! { <Welcome overview /> }.into_any())}
     }
 }
 
@@ -100,7 +91,7 @@ fn Welcome(overview: Overview) -> impl IntoView {
             <section aria-labelledby="entrees">
                 <h2 id="entrees">"Par où commencer"</h2>
                 <ul class="ways" role="list">
-                    <Way icon=Icon::Pupil title="Je suis élève" href="/eleves" link="Comment trouver mon stage">
+                    <Way icon=Icon::Student title="Je suis élève" href="/eleves" link="Comment trouver mon stage">
                         "Cherchez, comparez, candidatez, puis faites signer la convention. Tout se fait depuis un téléphone."
                     </Way>
                     <Way icon=Icon::Structure title="J’accueille un élève" href="/structures" link="Comment accueillir">
@@ -145,7 +136,7 @@ fn Dates(calendar: Calendar, offers: usize, hosts: usize) -> impl IntoView {
         Phase::BeforeHosts | Phase::HostsOnly => {
             format!(
                 "Les offres seront visibles {}.",
-                opening(&date_with_weekday(campaign.pupils_open))
+                opening(&date_with_weekday(campaign.students_open))
             )
         }
         Phase::Open if offers == 0 => "Les premières offres arrivent bientôt.".to_owned(),
@@ -162,7 +153,7 @@ fn Dates(calendar: Calendar, offers: usize, hosts: usize) -> impl IntoView {
     };
     view! {
         <section class="dates" aria-labelledby="dates">
-            <TenSquares weeks=Some(Weeks::Both) />
+            <WeekSquares weeks=Some(Weeks::Both) />
             <div>
                 <h2 id="dates">{format!("Année scolaire {}", campaign.label.replace('-', "–"))}</h2>
                 <p>

@@ -1,4 +1,4 @@
-//! One offer: everything a pupil needs to decide.
+//! One offer: everything a student needs to decide.
 
 use domain::{
     campaign::Campaign,
@@ -13,24 +13,21 @@ use domain::{
 use leptos::prelude::*;
 use leptos_meta::{Meta, Title};
 use leptos_router::hooks::{use_location, use_params_map};
+use wire::student::OfferUser;
 
 use crate::{
-    api::{
-        offer::{self, read_offer},
-        pupil::{Visitor, read_visitor},
-        search::list_sectors,
-    },
+    api::{offer::read_offer, search::list_sectors, student::read_offer_user},
     components::{
         alert::{Alert, Tone},
         calendar::campaign_span,
+        error_view::ErrorView,
         far_warning::FarWarning,
         icon::{Drawing, Icon},
-        mark::TenSquares,
         offer_card::OfferCard,
-        trouble::Trouble,
+        week_squares::WeekSquares,
     },
-    data::{Loaded, load},
-    pages::{public::search::comeback::fragment, pupil::Apply},
+    pages::{public::search::scroll_restore::fragment, student::apply_box::Apply},
+    resource::{Loaded, load},
 };
 
 /// The page of the offer named in the address.
@@ -48,17 +45,17 @@ pub(crate) fn OfferPage() -> impl IntoView {
         |(id, search)| read_offer(id, search),
     );
     let sectors = load(|| (), |()| list_sectors());
-    let visitor = load(
+    let user = load(
         move || params.with(|params| params.get("id").unwrap_or_default()),
-        read_visitor,
+        read_offer_user,
     );
     view! {
         <Transition fallback=|| view! { <p class="page" aria-busy="true">"Chargement de l’offre…"</p> }>
             {move || Suspend::new(async move {
                 let sectors = sectors.await.unwrap_or_default();
                 match offer.await {
-                    Ok(page) => view! { <Shown page sectors visitor search=search.get_untracked() /> }.into_any(),
-                    Err(error) => view! { <Trouble error /> }.into_any(),
+                    Ok(page) => view! { <Shown page sectors user search=search.get_untracked() /> }.into_any(),
+                    Err(error) => view! { <ErrorView error /> }.into_any(),
                 }
             })}
         </Transition>
@@ -67,12 +64,12 @@ pub(crate) fn OfferPage() -> impl IntoView {
 
 #[component]
 fn Shown(
-    page: offer::OfferPage,
+    page: wire::offer::OfferPage,
     sectors: Vec<Sector>,
-    visitor: Loaded<Visitor>,
+    user: Loaded<OfferUser>,
     search: String,
 ) -> impl IntoView {
-    let offer::OfferPage {
+    let wire::offer::OfferPage {
         offer,
         sector,
         calendar,
@@ -106,7 +103,7 @@ fn Shown(
                 distance
                 home=home_label
             >
-                <Apply offer=offer.card.clone() visitor />
+                <Apply offer=offer.card.clone() user />
             </OfferArticle>
             {(!nearby.is_empty())
                 .then(|| {
@@ -266,7 +263,7 @@ fn Facts(
     };
     view! {
         <aside class="facts" aria-label="En bref">
-            <TenSquares weeks=Some(card.weeks) />
+            <WeekSquares weeks=Some(card.weeks) />
             <dl>
                 <dt>"Quand"</dt>
                 <dd>

@@ -1,37 +1,30 @@
-//! `/lycee/candidatures/…`: a pupil's application, for their lycée.
+//! `/lycee/candidatures/…`: a student's application, for their school.
 
 use domain::typography::{capitalised, date_with_weekday, set};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
-
-use crate::{
-    api::{
-        convention::ConventionRow,
-        proposals::{CancelPlaceBySchool, read_application_for_school},
-        pupil::ApplicationPage,
-    },
-    components::{
-        form::{Done, Faults},
-        mark::TenSquares,
-        trouble::Trouble,
-    },
-    data::load,
-    form::{Returned, returned},
-    pages::convention::lists::{ConventionOf, convention_of_page},
-    pages::pupil::{History, WithReason},
+use wire::{
+    convention::ConventionRow,
+    field,
+    flash::Flash,
+    form::FormState,
+    student::{ApplicationPage, SchoolApplicationFlash},
 };
 
-const DONE: &[(&str, &str)] = &[
-    (
-        "annulee",
-        "Ce stage est annulé. L’élève et la structure sont prévenus.",
-    ),
-    (
-        "change",
-        "Entre-temps, les choses ont changé\u{a0}: voici où en est cette candidature.",
-    ),
-];
+use crate::{
+    api::proposal::{CancelPlaceBySchool, read_application_for_school},
+    components::{
+        form::{FlashMessage, FormErrors},
+        history::History,
+        page_frame::page_frame,
+        week_squares::WeekSquares,
+        with_reason::WithReason,
+    },
+    form::form_state,
+    pages::convention::lists::{ConventionOf, convention_of_page},
+    resource::load,
+};
 
 /// The page.
 #[component]
@@ -39,21 +32,14 @@ pub(crate) fn SchoolApplicationPage() -> impl IntoView {
     let id = use_params_map().read_untracked().get("id").unwrap_or_default();
     let page = load(|| (), move |()| read_application_for_school(id.clone()));
     let convention = convention_of_page();
-    let form = returned();
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match (page.await, convention.await, form.await) {
-                    (Ok(page), Ok(convention), Ok(form)) => view! { <Shown page convention form /> }.into_any(),
-                    (Err(error), ..) | (_, Err(error), _) | (.., Err(error)) => view! { <Trouble error /> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
+    let form = form_state();
+    page_frame((page, convention, form), move |(page, convention, form)| {
+        view! { <Shown page convention form /> }.into_any()
+    })
 }
 
 #[component]
-fn Shown(page: ApplicationPage, convention: Option<ConventionRow>, form: Returned) -> impl IntoView {
+fn Shown(page: ApplicationPage, convention: Option<ConventionRow>, form: FormState) -> impl IntoView {
     let detail = page.detail.clone();
     let id = detail.id.to_string();
     view! {
@@ -70,10 +56,10 @@ fn Shown(page: ApplicationPage, convention: Option<ConventionRow>, form: Returne
                 ", "
                 {detail.city.clone()}
             </p>
-            <Done words=DONE />
-            <Faults of=form.clone() />
+            <FlashMessage of=SchoolApplicationFlash::sentence_of />
+            <FormErrors of=form.clone() />
             <p class="line-weeks">
-                <TenSquares weeks=Some(detail.weeks) />
+                <WeekSquares weeks=Some(detail.weeks) />
                 <span>
                     {capitalised(detail.weeks.label())}
                     <br />
@@ -96,7 +82,7 @@ fn Shown(page: ApplicationPage, convention: Option<ConventionRow>, form: Returne
                     view! {
                         <WithReason
                             action=CancelPlaceBySchool::PATH
-                            field=("candidature", id)
+                            field=(field::APPLICATION, id)
                             summary="Annuler ce stage"
                             label="Pourquoi\u{202f}?"
                             hint="L’élève et la structure le liront."

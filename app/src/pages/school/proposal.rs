@@ -1,4 +1,4 @@
-//! `/lycee/propositions/…`: checking a place that a pupil found alone.
+//! `/lycee/propositions/…`: checking a place that a student found alone.
 
 use domain::{
     proposal::ProposalState,
@@ -7,35 +7,29 @@ use domain::{
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
-
-use crate::{
-    api::convention::ConventionRow,
-    api::proposals::{CancelProposalBySchool, LetGo, ProposalPage, Reject, read_proposal_for_school},
-    components::{
-        form::{ButtonForm, Done, Faults},
-        trouble::Trouble,
-    },
-    data::load,
-    form::{Returned, returned},
-    pages::convention::lists::{ConventionOf, convention_of_page},
-    pages::pupil::{History, ProposalFacts, ProposalTag, WithReason},
+use wire::{
+    convention::ConventionRow,
+    field,
+    flash::Flash,
+    form::FormState,
+    proposal::{ProposalPage, SchoolProposalFlash},
 };
 
-const DONE: &[(&str, &str)] = &[
-    (
-        "transmise",
-        "La structure est invitée à répondre. L’élève est prévenu.",
-    ),
-    ("refusee", "L’élève est prévenu de votre refus et de sa raison."),
-    (
-        "annulee",
-        "Ce stage est annulé. L’élève et la structure sont prévenus.",
-    ),
-    (
-        "change",
-        "Entre-temps, les choses ont changé\u{a0}: voici où en est cette proposition.",
-    ),
-];
+use crate::{
+    api::proposal::{CancelProposalBySchool, LetGo, Reject, read_proposal_for_school},
+    components::{
+        form::{ButtonForm, FlashMessage, FormErrors},
+        history::History,
+        page_frame::page_frame,
+        with_reason::WithReason,
+    },
+    form::form_state,
+    pages::{
+        convention::lists::{ConventionOf, convention_of_page},
+        student::{home::ProposalTag, proposal::ProposalFacts},
+    },
+    resource::load,
+};
 
 /// The page.
 #[component]
@@ -43,21 +37,14 @@ pub(crate) fn SchoolProposalPage() -> impl IntoView {
     let id = use_params_map().read_untracked().get("id").unwrap_or_default();
     let page = load(|| (), move |()| read_proposal_for_school(id.clone()));
     let convention = convention_of_page();
-    let form = returned();
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match (page.await, convention.await, form.await) {
-                    (Ok(page), Ok(convention), Ok(form)) => view! { <Shown page convention form /> }.into_any(),
-                    (Err(error), ..) | (_, Err(error), _) | (.., Err(error)) => view! { <Trouble error /> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
+    let form = form_state();
+    page_frame((page, convention, form), move |(page, convention, form)| {
+        view! { <Shown page convention form /> }.into_any()
+    })
 }
 
 #[component]
-fn Shown(page: ProposalPage, convention: Option<ConventionRow>, form: Returned) -> impl IntoView {
+fn Shown(page: ProposalPage, convention: Option<ConventionRow>, form: FormState) -> impl IntoView {
     let detail = page.detail.clone();
     let checked = detail.checked_by.clone();
     let history = page.history.clone();
@@ -69,8 +56,8 @@ fn Shown(page: ProposalPage, convention: Option<ConventionRow>, form: Returned) 
             </p>
             <h1>{format!("Stage proposé par {}", detail.student)}</h1>
             <p class="quiet">{format!("{}, {}", detail.class_name, set(&detail.school))}</p>
-            <Done words=DONE />
-            <Faults of=form.clone() />
+            <FlashMessage of=SchoolProposalFlash::sentence_of />
+            <FormErrors of=form.clone() />
             <p>
                 <ProposalTag state=detail.state />
             </p>
@@ -97,7 +84,7 @@ fn Shown(page: ProposalPage, convention: Option<ConventionRow>, form: Returned) 
 }
 
 #[component]
-fn Decide(page: ProposalPage, form: Returned) -> impl IntoView {
+fn Decide(page: ProposalPage, form: FormState) -> impl IntoView {
     let detail = page.detail;
     let id = detail.id.to_string();
     if detail.state == ProposalState::Proposed && !page.may_decide {
@@ -115,12 +102,12 @@ fn Decide(page: ProposalPage, form: Returned) -> impl IntoView {
                 <ButtonForm
                     action=LetGo::PATH
                     label="Inviter la structure à répondre"
-                    fields=vec![("proposition", id.clone())]
+                    fields=vec![(field::PROPOSAL, id.clone())]
                     class="button"
                 />
                 <WithReason
                     action=Reject::PATH
-                    field=("proposition", id)
+                    field=(field::PROPOSAL, id)
                     summary="Refuser cette proposition"
                     label="Pourquoi\u{202f}?"
                     hint="L’élève lira cette raison."
@@ -138,7 +125,7 @@ fn Decide(page: ProposalPage, form: Returned) -> impl IntoView {
             view! {
                 <WithReason
                     action=CancelProposalBySchool::PATH
-                    field=("proposition", id)
+                    field=(field::PROPOSAL, id)
                     summary="Annuler ce stage"
                     label="Pourquoi\u{202f}?"
                     hint="L’élève et la structure le liront."

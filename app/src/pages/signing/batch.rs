@@ -4,44 +4,38 @@ use domain::typography::counted;
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
+use wire::{
+    field,
+    flash::Flash,
+    form::FormState,
+    signing::school::{BatchFlash, BatchLine, BatchShown},
+};
 
 use super::code::{CodeField, CodeNote};
 use crate::{
-    api::signing::school::{AskBatchCode, BatchLine, BatchShown, SignBatch, read_batch},
+    api::signing::school::{AskBatchCode, SignBatch, read_batch},
     components::{
         alert::{Alert, Tone},
-        form::{ButtonForm, Done, Faults, Tick},
-        trouble::Trouble,
+        form::{ButtonForm, FlashMessage, FormErrors, Tick},
+        page_frame::page_frame,
     },
-    data::load,
-    form::{Returned, returned},
+    form::form_state,
+    resource::load,
 };
-
-const DONE: &[(&str, &str)] = &[(
-    "code",
-    "Un code vient de partir par e-mail. Regardez aussi dans les indésirables.",
-)];
 
 /// The page.
 #[component]
 pub(crate) fn BatchPage() -> impl IntoView {
     let lot = use_query_map().read_untracked().get("lot").unwrap_or_default();
     let page = load(|| (), move |()| read_batch(lot.clone()));
-    let form = returned();
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match (page.await, form.await) {
-                    (Ok(page), Ok(form)) => view! { <Shown page form /> }.into_any(),
-                    (Err(error), _) | (_, Err(error)) => view! { <Trouble error /> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
+    let form = form_state();
+    page_frame((page, form), move |(page, form)| {
+        view! { <Shown page form /> }.into_any()
+    })
 }
 
 #[component]
-fn Shown(page: BatchShown, form: Returned) -> impl IntoView {
+fn Shown(page: BatchShown, form: FormState) -> impl IntoView {
     let count = page.lines.len();
     let these = match count {
         1 => "cette convention".to_owned(),
@@ -55,8 +49,8 @@ fn Shown(page: BatchShown, form: Returned) -> impl IntoView {
                 <a href="/lycee/signatures">"Signatures"</a>
             </p>
             <h1>{title}</h1>
-            <Done words=DONE />
-            <Faults of=form.clone() />
+            <FlashMessage of=BatchFlash::sentence_of />
+            <FormErrors of=form.clone() />
             {page.over.then(|| view! { <Outcome lines=page.lines.clone() /> })}
             <ul class="lines" role="list">{page.lines.iter().cloned().map(line).collect_view()}</ul>
             {(!page.over).then(|| view! { <Sign page form these /> })}
@@ -113,7 +107,7 @@ fn line(line: BatchLine) -> impl IntoView {
 }
 
 #[component]
-fn Sign(page: BatchShown, form: Returned, these: String) -> impl IntoView {
+fn Sign(page: BatchShown, form: FormState, these: String) -> impl IntoView {
     let has_code = page.code.as_ref().is_some_and(|code| code.good);
     let lot = page.lot.clone();
     view! {
@@ -129,18 +123,18 @@ fn Sign(page: BatchShown, form: Returned, these: String) -> impl IntoView {
             <ButtonForm
                 action=AskBatchCode::PATH
                 label=if has_code { "Recevoir un autre code".to_owned() } else { format!("Recevoir un code pour {these}") }
-                fields=vec![("lot", lot.clone())]
+                fields=vec![(field::BATCH, lot.clone())]
                 class=if has_code { "button button-quiet" } else { "button" }
             />
             <h3>"2. Signez"</h3>
             <form method="post" action=SignBatch::PATH class="stack">
-                <input type="hidden" name="lot" value=lot />
-                <CodeField error=form.error("code") />
+                <input type="hidden" name=field::BATCH value=lot />
+                <CodeField error=form.error(field::CODE) />
                 <Tick
-                    name="lu"
+                    name=field::READ
                     label=format!("J’ai lu {these} et je {} signe.", if these.starts_with("cette") { "la" } else { "les" })
-                    checked=form.fields.is_ticked("lu")
-                    error=form.error("lu")
+                    checked=form.fields.is_ticked(field::READ)
+                    error=form.error(field::READ)
                 />
                 <p class="actions">
                     <button class="button" type="submit">

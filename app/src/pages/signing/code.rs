@@ -1,8 +1,7 @@
 //! A code received by e-mail: what is said of it, and where it is typed.
 
 use leptos::prelude::*;
-
-use crate::api::signing::page::CodeShown;
+use wire::{field, signing::page::CodeShown};
 
 /// What is known of the last code that was sent.
 #[component]
@@ -32,7 +31,7 @@ pub(crate) fn CodeNote(code: Option<CodeShown>) -> impl IntoView {
 /// The field. Phones offer the code that just arrived.
 #[component]
 pub(crate) fn CodeField(
-    #[prop(default = "code")] name: &'static str,
+    #[prop(default = field::CODE)] name: &'static str,
     #[prop(default = "Code reçu par e-mail")] label: &'static str,
     #[prop(into)] error: String,
 ) -> impl IntoView {

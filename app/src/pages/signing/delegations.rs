@@ -3,56 +3,36 @@
 use domain::convention::HeadAct;
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
-
-use crate::{
-    api::signing::delegation::{
-        DelegationShown, DelegationsPage as Page, GrantDelegation, RevokeDelegation, read_delegations,
-    },
-    components::{
-        form::{ButtonForm, Done, Faults, Tick},
-        text_field::{TextField, TextKind},
-        trouble::Trouble,
-    },
-    data::load,
-    form::{Returned, returned},
+use wire::{
+    field,
+    flash::Flash,
+    form::FormState,
+    signing::delegation::{DelegationFlash, DelegationShown, DelegationsPage as Page},
 };
 
-const DONE: &[(&str, &str)] = &[
-    (
-        "nommee",
-        "C’est enregistré. Cette personne agit en votre nom ces jours-là.",
-    ),
-    ("retiree", "La délégation est retirée."),
-];
-
-/// The boxes of the acts, by name.
-const BOXES: [(HeadAct, &str); 5] = [
-    (HeadAct::SendBack, "acte-send_back"),
-    (HeadAct::Validate, "acte-validate"),
-    (HeadAct::Sign, "acte-sign"),
-    (HeadAct::Correct, "acte-correct"),
-    (HeadAct::Cancel, "acte-cancel"),
-];
+use crate::{
+    api::signing::delegation::{GrantDelegation, RevokeDelegation, read_delegations},
+    components::{
+        form::{ButtonForm, FlashMessage, FormErrors, Tick},
+        page_frame::page_frame,
+        text_field::{TextField, TextKind},
+    },
+    form::form_state,
+    resource::load,
+};
 
 /// The page.
 #[component]
 pub(crate) fn DelegationsPage() -> impl IntoView {
     let page = load(|| (), |()| read_delegations());
-    let form = returned();
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match (page.await, form.await) {
-                    (Ok(page), Ok(form)) => view! { <Shown page form /> }.into_any(),
-                    (Err(error), _) | (_, Err(error)) => view! { <Trouble error /> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
+    let form = form_state();
+    page_frame((page, form), move |(page, form)| {
+        view! { <Shown page form /> }.into_any()
+    })
 }
 
 #[component]
-fn Shown(page: Page, form: Returned) -> impl IntoView {
+fn Shown(page: Page, form: FormState) -> impl IntoView {
     view! {
         <Title text="Délégations" />
         <div class="page page-narrow signing">
@@ -64,8 +44,8 @@ fn Shown(page: Page, form: Returned) -> impl IntoView {
                 "Vous pouvez charger un membre de votre équipe d’agir en votre nom sur les conventions, pour des actes précis et d’un jour à un \
                  autre. Chaque délégation est inscrite au journal, et le nom de qui a agi figure sur la preuve de signature."
             </p>
-            <Done words=DONE />
-            <Faults of=form.clone() />
+            <FlashMessage of=DelegationFlash::sentence_of />
+            <FormErrors of=form.clone() />
             <section aria-labelledby="en-cours">
                 <h2 id="en-cours">"En cours et à venir"</h2>
                 {if page.current.is_empty() {
@@ -114,7 +94,7 @@ fn current(line: DelegationShown) -> impl IntoView {
                 action=RevokeDelegation::PATH
                 label="Retirer"
                 spoken=format!(" la délégation de {} ({})", line.name, line.act)
-                fields=vec![("delegation", line.id)]
+                fields=vec![(field::DELEGATION, line.id)]
             />
         </li>
     }
@@ -132,15 +112,15 @@ fn past(line: DelegationShown) -> impl IntoView {
 }
 
 #[component]
-fn New(staff: Vec<(String, String)>, today: String, form: Returned) -> impl IntoView {
-    let chosen = form.value("personne");
-    let who_error = form.error("personne");
-    let acts_error = form.error("actes");
+fn New(staff: Vec<(String, String)>, today: String, form: FormState) -> impl IntoView {
+    let chosen = form.value(field::PERSON);
+    let who_error = form.error(field::PERSON);
+    let acts_error = form.error(field::ACTS);
     view! {
         <form method="post" action=GrantDelegation::PATH class="stack">
             <div class="field">
                 <label for="personne">"Qui\u{202f}?"</label>
-                <select id="personne" name="personne" aria-describedby="personne-erreur" aria-invalid=(!who_error.is_empty()).then_some("true")>
+                <select id="personne" name=field::PERSON aria-describedby="personne-erreur" aria-invalid=(!who_error.is_empty()).then_some("true")>
                     <option value="">"Choisissez"</option>
                     {staff
                         .into_iter()
@@ -158,20 +138,23 @@ fn New(staff: Vec<(String, String)>, today: String, form: Returned) -> impl Into
             </div>
             <fieldset class="choices" id="actes" tabindex="-1" aria-describedby="actes-erreur">
                 <legend>"Pour quels actes\u{202f}?"</legend>
-                {BOXES
+                {HeadAct::ALL
                     .into_iter()
-                    .map(|(act, name)| view! { <Tick name label=act.label() checked=form.fields.is_ticked(name) /> })
+                    .map(|act| {
+                        let name = field::box_of(act);
+                        view! { <Tick name label=act.label() checked=form.fields.is_ticked(name) /> }
+                    })
                     .collect_view()}
                 <p class="error" id="actes-erreur">{(!acts_error.is_empty()).then_some(acts_error)}</p>
             </fieldset>
-            <TextField name="du" label="Premier jour" kind=TextKind::Date value=form.value_or("du", &today) error=form.error("du") />
+            <TextField name=field::FROM label="Premier jour" kind=TextKind::Date value=form.value_or(field::FROM, &today) error=form.error(field::FROM) />
             <TextField
-                name="au"
+                name=field::UNTIL
                 label="Dernier jour"
                 hint="Compris."
                 kind=TextKind::Date
-                value=form.value("au")
-                error=form.error("au")
+                value=form.value(field::UNTIL)
+                error=form.error(field::UNTIL)
             />
             <p class="actions">
                 <button class="button" type="submit">

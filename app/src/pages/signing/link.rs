@@ -1,13 +1,17 @@
-//! `/lien`: what a personal link leads to. Opening the page opens nothing: programs that read letters before people do follow links.
+//! `/lien`: what a personal link leads to. Opening the page opens nothing: programs that read e-mails before people do follow links.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::{Meta, Title};
 use leptos_router::hooks::use_query_map;
+use wire::{
+    field,
+    signing::link::{LinkAsks, LinkShown},
+};
 
 use crate::{
-    api::signing::link::{LinkAsks, LinkShown, OpenLink, read_link},
-    components::{form::ButtonForm, trouble::Trouble},
-    data::load,
+    api::signing::link::{OpenLink, read_link},
+    components::{form::ButtonForm, page_frame::page_frame},
+    resource::load,
 };
 
 /// The page.
@@ -22,15 +26,10 @@ pub(crate) fn LinkPage() -> impl IntoView {
     view! {
         <Title text="Votre convention de stage" />
         <Meta name="robots" content="noindex" />
-        <Suspense>
-            {move || Suspend::new(async move {
-                match page.await {
-                    Ok(Some(link)) => view! { <Shown link token=token.get_value() /> }.into_any(),
-                    Ok(None) => view! { <Dead /> }.into_any(),
-                    Err(error) => view! { <Trouble error /> }.into_any(),
-                }
-            })}
-        </Suspense>
+        {page_frame(page, move |link| match link {
+            Some(link) => view! { <Shown link token=token.get_value() /> }.into_any(),
+            None => view! { <Dead /> }.into_any(),
+        })}
     }
 }
 
@@ -88,7 +87,7 @@ fn Shown(link: LinkShown, token: String) -> impl IntoView {
                 </div>
             </dl>
             <p>{what}</p>
-            <ButtonForm action=OpenLink::PATH label=button fields=vec![("jeton", token)] class="button" />
+            <ButtonForm action=OpenLink::PATH label=button fields=vec![(field::TOKEN, token)] class="button" />
             <p class="quiet">
                 {format!(
                     "Ce lien est personnel\u{a0}: ne le transmettez pas. Il est bon jusqu’au {}. Il n’ouvre que cette convention, dans ce \

@@ -1,15 +1,16 @@
 //! Who has signed a convention, when, and who is awaited: for all its parties, and live.
 
 use leptos::prelude::*;
+use wire::signing::page::{Progress, ProgressLine};
 
-use super::follow;
+use super::live::follow;
 use crate::{
-    api::signing::page::{Progress, ProgressLine, read_progress},
+    api::signing::page::read_progress,
     components::{
         alert::{Alert, Tone},
         icon::{Drawing, Icon},
     },
-    data::{Loaded, load},
+    resource::{Loaded, load},
 };
 
 /// What [`Signatures`] shows: to be asked for at the top of a page.

@@ -3,13 +3,18 @@
 use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
+use wire::{
+    field,
+    form::FormState,
+    signing::school::{SchoolSignatures, WaitingLine},
+};
 
-use super::follow;
+use super::live::follow;
 use crate::{
-    api::signing::school::{ChooseBatch, SchoolSignatures, WaitingLine, read_school_signatures},
-    components::{form::Faults, trouble::Trouble},
-    data::load,
-    form::{Returned, returned},
+    api::signing::school::{ChooseBatch, read_school_signatures},
+    components::{form::FormErrors, page_frame::steady_page_frame},
+    form::form_state,
+    resource::load,
 };
 
 /// The page. What changes elsewhere is put into the lists that are there: a row keeps its place in the page, and its tick.
@@ -24,7 +29,7 @@ pub(crate) fn SchoolSignaturesPage() -> impl IntoView {
             .unwrap_or(1)
     };
     let page = load(number, read_school_signatures);
-    let form = returned();
+    let form = form_state();
     let latest = RwSignal::new(None::<SchoolSignatures>);
     follow(
         "/lycee/signatures/suivi".to_owned(),
@@ -53,23 +58,16 @@ pub(crate) fn SchoolSignaturesPage() -> impl IntoView {
             }
         }),
     );
-    view! {
-        <Transition>
-            {move || Suspend::new(async move {
-                match (page.await, form.await) {
-                    (Ok(page), Ok(form)) => view! { <Shown page latest form /> }.into_any(),
-                    (Err(error), _) | (_, Err(error)) => view! { <Trouble error /> }.into_any(),
-                }
-            })}
-        </Transition>
-    }
+    steady_page_frame((page, form), move |(page, form)| {
+        view! { <Shown page latest form /> }.into_any()
+    })
 }
 
 #[component]
 fn Shown(
     page: SchoolSignatures,
     latest: RwSignal<Option<SchoolSignatures>>,
-    form: Returned,
+    form: FormState,
 ) -> impl IntoView {
     let (number, head) = (page.page, page.head);
     let now = Memo::new(move |_| match latest.get() {
@@ -88,7 +86,7 @@ fn Shown(
                 <a href="/lycee">"Mon lycée"</a>
             </p>
             <h1>"Signatures"</h1>
-            <Faults of=form />
+            <FormErrors of=form />
             {head
                 .then(|| {
                     view! {
@@ -146,9 +144,9 @@ fn Shown(
     .into_any()
 }
 
-/// Those the visitor signs: each opened by itself, or several ticked and signed with one code.
+/// Those the user signs: each opened by itself, or several ticked and signed with one code.
 #[component]
-fn Choice(lines: Signal<Vec<WaitingLine>>, form: StoredValue<Returned>) -> impl IntoView {
+fn Choice(lines: Signal<Vec<WaitingLine>>, form: StoredValue<FormState>) -> impl IntoView {
     let ticked = move |name: &str| form.with_value(|form| form.fields.is_ticked(name));
     view! {
         <p>"Ouvrez une convention pour la lire et la signer seule, ou cochez-en plusieurs pour les signer avec un seul code."</p>
@@ -158,7 +156,7 @@ fn Choice(lines: Signal<Vec<WaitingLine>>, form: StoredValue<Returned>) -> impl 
                     each=move || lines.get()
                     key=|line| (line.id.clone(), line.since.clone(), line.own)
                     children=move |line| {
-                        let name = format!("c-{}", line.id);
+                        let name = format!("{}{}", field::BATCH_BOX, line.id);
                         let checked = ticked(&name);
                         view! { <Row line name checked /> }
                     }

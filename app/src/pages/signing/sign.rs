@@ -7,48 +7,31 @@ use domain::{
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
+use wire::{
+    field,
+    flash::Flash,
+    form::FormState,
+    signing::page::{Earlier, Progress, RoleShown, SigningFlash, SigningPage},
+};
 
 use super::{
-    Signatures,
     code::{CodeField, CodeNote},
-    progress,
+    progress::{Signatures, progress},
 };
 use crate::{
-    api::signing::page::{
-        AskCode, Earlier, Progress, RefuseToSign, RoleShown, SignConvention, SigningPage, read_signing,
-    },
+    api::signing::page::{AskCode, RefuseToSign, SignConvention, read_signing},
     components::{
         acting::ActingAs,
         alert::{Alert, Tone},
         document::ConventionDocument,
-        form::{ButtonForm, Done, Faults, Tick},
+        form::{ButtonForm, FlashMessage, FormErrors, Tick},
+        page_frame::page_frame,
         text_field::{TextField, TextKind},
-        trouble::Trouble,
     },
-    data::{Loaded, load},
-    form::{Returned, returned},
-    pages::convention::CloseHere,
+    form::form_state,
+    pages::convention::layout::CloseHere,
+    resource::{Loaded, load},
 };
-
-const DONE: &[(&str, &str)] = &[
-    (
-        "code",
-        "Un code vient de partir par e-mail. Regardez aussi dans les indésirables.",
-    ),
-    ("signee", "Votre signature est enregistrée. Merci\u{202f}!"),
-    (
-        "derniere",
-        "Votre signature est enregistrée\u{a0}: c’était la dernière. Chacun va recevoir la convention signée.",
-    ),
-    (
-        "refusee",
-        "Votre refus et sa raison sont envoyés au lycée et aux autres signataires. Le lycée prépare une nouvelle version.",
-    ),
-    (
-        "change",
-        "Entre-temps, les choses ont changé\u{a0}: voici où en est cette convention.",
-    ),
-];
 
 /// The page.
 #[component]
@@ -59,21 +42,14 @@ pub(crate) fn SignPage() -> impl IntoView {
         move |()| read_signing(id.clone())
     });
     let signatures = progress(id);
-    let form = returned();
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match (page.await, form.await) {
-                    (Ok(page), Ok(form)) => view! { <Shown page form signatures /> }.into_any(),
-                    (Err(error), _) | (_, Err(error)) => view! { <Trouble error /> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
+    let form = form_state();
+    page_frame((page, form), move |(page, form)| {
+        view! { <Shown page form signatures /> }.into_any()
+    })
 }
 
 #[component]
-fn Shown(page: SigningPage, form: Returned, signatures: Loaded<Progress>) -> impl IntoView {
+fn Shown(page: SigningPage, form: FormState, signatures: Loaded<Progress>) -> impl IntoView {
     let id = page.id.clone();
     let by_link = page.acting.is_some();
     let acting = page.acting.clone();
@@ -112,8 +88,8 @@ fn Shown(page: SigningPage, form: Returned, signatures: Loaded<Progress>) -> imp
                 <span class="tag">{page.state.label()}</span>
             </p>
             <ActingAs acting id=id.clone() />
-            <Done words=DONE />
-            <Faults of=form.clone() />
+            <FlashMessage of=SigningFlash::sentence_of />
+            <FormErrors of=form.clone() />
             {match page.other_role {
                 Some(role) => Some(other_role(role, page.roles.is_empty())),
                 None => intro,
@@ -131,7 +107,7 @@ fn Shown(page: SigningPage, form: Returned, signatures: Loaded<Progress>) -> imp
     .into_any()
 }
 
-/// Why who could sign for the head does not.
+/// Why whoever could sign for the head does not.
 fn other_role(role: SignerRole, by_link: bool) -> AnyView {
     view! {
         <Alert tone=Tone::Info title="Vous ne signez pas pour l’établissement">
@@ -236,7 +212,7 @@ fn change(difference: Difference) -> impl IntoView {
 
 /// What the reader signs: one signature after the other, when there are several.
 #[component]
-fn ToDo(page: SigningPage, form: Returned) -> impl IntoView {
+fn ToDo(page: SigningPage, form: FormState) -> impl IntoView {
     let open = page.state.is_open_to_signatures();
     let mut asked = false;
     page.roles
@@ -279,12 +255,12 @@ fn as_whom(role: &RoleShown) -> String {
 
 /// A signature to give, or to refuse.
 #[component]
-fn Sign(page: SigningPage, role: RoleShown, form: Returned) -> impl IntoView {
+fn Sign(page: SigningPage, role: RoleShown, form: FormState) -> impl IntoView {
     let code = role.role.code().to_owned();
     let fields = vec![
-        ("convention", page.id.clone()),
-        ("role", code.clone()),
-        ("document", page.document.clone()),
+        (field::CONVENTION, page.id.clone()),
+        (field::ROLE, code.clone()),
+        (field::DOCUMENT, page.document.clone()),
     ];
     let hidden = |fields: &[(&'static str, String)]| {
         fields
@@ -293,7 +269,7 @@ fn Sign(page: SigningPage, role: RoleShown, form: Returned) -> impl IntoView {
             .collect_view()
     };
     let by_link = page.acting.is_some();
-    // A code can only be typed once one was sent; the field is there from the first page on for who came back by the letter.
+    // A code can only be typed once one was sent; the field is there from the first page on for whoever came back by the e-mail.
     let has_code = role.code.as_ref().is_some_and(|code| code.good);
     view! {
         <section class="panel sign-panel" id=format!("signer-{code}") aria-labelledby="votre-signature">
@@ -318,15 +294,15 @@ fn Sign(page: SigningPage, role: RoleShown, form: Returned) -> impl IntoView {
                 })}
             <form method="post" action=SignConvention::PATH class="stack">
                 {hidden(&fields)}
-                {by_link.then(|| view! { <CodeField error=form.error("code") /> })}
-                <Tick name="lu" label="J’ai lu la convention et je la signe telle qu’elle est." checked=form.fields.is_ticked("lu") error=form.error("lu") />
+                {by_link.then(|| view! { <CodeField error=form.error(field::CODE) /> })}
+                <Tick name=field::READ label="J’ai lu la convention et je la signe telle qu’elle est." checked=form.fields.is_ticked(field::READ) error=form.error(field::READ) />
                 <p class="actions">
                     <button class="button" type="submit">
                         "Signer la convention"
                     </button>
                 </p>
             </form>
-            <details class="step-back" open=!(form.error("motif").is_empty() && form.error("code-refus").is_empty())>
+            <details class="step-back" open=!(form.error(field::REASON).is_empty() && form.error(field::REFUSAL_CODE).is_empty())>
                 <summary>"Refuser de signer"</summary>
                 <div class="step-back-body">
                     <p>
@@ -336,19 +312,19 @@ fn Sign(page: SigningPage, role: RoleShown, form: Returned) -> impl IntoView {
                     <form method="post" action=RefuseToSign::PATH class="stack">
                         {hidden(&fields)}
                         <TextField
-                            name="motif"
+                            name=field::REASON
                             label="Pourquoi\u{202f}?"
                             hint="Dites ce qui est à corriger."
                             kind=TextKind::Paragraph
-                            value=form.value("motif")
-                            error=form.error("motif")
+                            value=form.value(field::REASON)
+                            error=form.error(field::REASON)
                             longest=500
                         />
                         {by_link
                             .then(|| {
                                 view! {
                                     <p>"Refuser demande la même preuve que signer\u{a0}: recevez d’abord un code, ci-dessus."</p>
-                                    <CodeField name="code-refus" label="Code pour refuser, reçu par e-mail" error=form.error("code-refus") />
+                                    <CodeField name=field::REFUSAL_CODE label="Code pour refuser, reçu par e-mail" error=form.error(field::REFUSAL_CODE) />
                                 }
                             })}
                         <p class="actions">

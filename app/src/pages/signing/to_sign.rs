@@ -1,10 +1,11 @@
 //! What somebody has to sign, in their space.
 
 use leptos::prelude::*;
+use wire::signing::page::AwaitedShown;
 
 use crate::{
-    api::signing::page::{AwaitedShown, read_awaited},
-    data::{Loaded, load},
+    api::signing::page::read_awaited,
+    resource::{Loaded, load},
 };
 
 /// What [`ToSign`] shows: to be asked for at the top of a page.
@@ -12,7 +13,7 @@ pub(crate) fn to_sign() -> Loaded<Vec<AwaitedShown>> {
     load(|| (), |()| read_awaited())
 }
 
-/// The conventions that wait for the visitor's signature; nothing when none does.
+/// The conventions that wait for the user's signature; nothing when none does.
 #[component]
 pub(crate) fn ToSign(of: Loaded<Vec<AwaitedShown>>) -> impl IntoView {
     view! {

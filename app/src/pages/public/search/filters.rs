@@ -8,12 +8,9 @@ use domain::{
     weeks::Weeks,
 };
 use leptos::{ev::KeyboardEvent, prelude::*};
+use wire::search::{Answer, Found};
 
-use super::{
-    OutcomeResource,
-    form::{Problem, known},
-};
-use crate::api::search::{Answer, Found};
+use super::outcome::{OutcomeResource, Problem, known};
 
 /// The filters. `apply` sends the form.
 #[component]
@@ -33,7 +30,7 @@ pub(super) fn Filters(
         })
         .unwrap_or(false)
     };
-    // On phones the open filters cover the page (the style sheet does it, once the page is awake): Escape and a button put
+    // On phones the open filters cover the page (the style sheet does it, once the page is hydrated): Escape and a button put
     // them away, and the focus goes back to what opened them.
     let sheet = NodeRef::<leptos::html::Details>::new();
     let opener = NodeRef::<leptos::html::Summary>::new();

@@ -8,14 +8,14 @@ use leptos::{ev::SubmitEvent, prelude::*, wasm_bindgen::JsCast};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use web_sys::{FormData, HtmlFormElement, UrlSearchParams};
 
-use super::{OutcomeResource, filters::Filters};
-use crate::{
-    api::search::SearchOutcome,
-    components::{
-        follow::follow,
-        icon::{Drawing, Icon},
-        place_field::PlaceField,
-    },
+use super::{
+    filters::Filters,
+    outcome::{OutcomeResource, Problem, has_problem, known},
+};
+use crate::components::{
+    icon::{Drawing, Icon},
+    place_field::PlaceField,
+    sync_input::follow,
 };
 
 /// The form, filled with what the address says.
@@ -118,24 +118,6 @@ pub(super) fn SearchForm(
         </form>
     }
     .into_any()
-}
-
-/// Reads the last answer, when there is one.
-pub(super) fn known<T>(outcome: OutcomeResource, read: impl FnOnce(&SearchOutcome) -> T) -> Option<T> {
-    outcome.with(|outcome| match outcome {
-        Some(Ok(outcome)) => Some(read(outcome)),
-        _ => None,
-    })
-}
-
-fn has_problem(outcome: OutcomeResource, field: Field) -> bool {
-    known(outcome, |known| known.problems.contains(&field)).unwrap_or(false)
-}
-
-/// What is wrong with a field, beside it.
-#[component]
-pub(super) fn Problem(outcome: OutcomeResource, field: Field, id: &'static str) -> impl IntoView {
-    view! { <p class="error" id=id>{move || has_problem(outcome, field).then(|| field.message())}</p> }
 }
 
 /// The radiuses proposed, and the one of the address if it is another.

@@ -10,24 +10,26 @@ use domain::{
 use leptos::{prelude::*, wasm_bindgen::JsCast};
 use leptos_meta::Title;
 use leptos_router::{NavigateOptions, components::Redirect};
+use wire::search::{Advice, Answer, Calendar, Found, SearchOutcome, Town};
 
-use super::{
-    OutcomeResource,
-    active::ActiveFilters,
-    comeback::{come_back, leave},
-};
+use super::{active::ActiveFilters, outcome::OutcomeResource};
 use crate::{
-    api::search::{Advice, Answer, Calendar, Found, SearchOutcome, Town},
     components::{
         alert::{Alert, Tone},
         calendar::campaign_span,
-        mark::TenSquares,
+        error_view::{self, PartError},
         offer_card::OfferCard,
         pager::Pager,
-        picture::SearchPicture,
-        trouble::{self, TroubleHere},
+        search_map::SearchMapFigure,
+        week_squares::WeekSquares,
     },
-    pages::{public::offer::label_of, pupil::KeepSearch},
+    pages::{
+        public::{
+            offer::label_of,
+            search::scroll_restore::{come_back, leave},
+        },
+        student::save_search::SaveSearch,
+    },
     response::set_status,
 };
 
@@ -41,7 +43,7 @@ pub(super) fn Results(
     let heading = move || {
         outcome.with(|outcome| match outcome {
             None => String::new(),
-            Some(Err(error)) => trouble::title(error).to_owned(),
+            Some(Err(error)) => error_view::title(error).to_owned(),
             Some(Ok(outcome)) => heading(&query.read(), outcome),
         })
     };
@@ -56,8 +58,8 @@ pub(super) fn Results(
                 // The title is a text of its own: on the server it is read when all this is gone.
                 Some(Err(error)) => {
                     view! {
-                        <Title text=trouble::title(&error) />
-                        <TroubleHere error />
+                        <Title text=error_view::title(&error) />
+                        <PartError error />
                     }
                         .into_any()
                 }
@@ -124,7 +126,7 @@ fn Shown(query: SearchQuery, outcome: SearchOutcome, sectors: StoredValue<Vec<Se
         Answer::Found(found) => view! { <Offers query found home namesakes sectors /> }.into_any(),
         Answer::Nothing(_, advice) => view! {
             <Nothing advice namesakes />
-            <KeepSearch search=query.to_url() />
+            <SaveSearch search=query.to_url() />
         }
         .into_any(),
         Answer::NoSuchPage(pages) => {
@@ -158,20 +160,20 @@ fn Offers(
     let search = query.to_url();
     let order = query.order();
     let first = (found.page - 1) * SearchQuery::PER_PAGE + 1;
-    let pictured: Vec<_> = found
-        .picture
+    let on_map: Vec<_> = found
+        .map
         .iter()
-        .flat_map(|picture| &picture.marks)
+        .flat_map(|map| &map.marks)
         .map(|mark| mark.offer)
         .collect();
-    let picture = found.picture.zip(home.as_ref()).map(|(picture, home)| {
+    let map = found.map.zip(home.as_ref()).map(|(map, home)| {
         let titles = found
             .hits
             .iter()
             .map(|hit| (hit.card.id.to_string(), set(&hit.card.title)))
             .collect();
         let (query, home, last_page) = (query.clone(), home.label.clone(), found.pages);
-        view! { <SearchPicture picture query home titles last_page /> }
+        view! { <SearchMapFigure map query home titles last_page /> }
     });
     let here = StoredValue::new(search.clone());
     Effect::new(move |_| here.with_value(|search| come_back(search)));
@@ -199,16 +201,16 @@ fn Offers(
                 }
             })}
         <Namesakes namesakes />
-        <KeepSearch search=search.clone() />
-        {picture}
+        <SaveSearch search=search.clone() />
+        {map}
         <ol class="results" id="liste" role="list" start=first tabindex="-1" on:click=left>
             {found
                 .hits
                 .into_iter()
                 .map(|hit| {
                     let label = sectors.with_value(|sectors| label_of(sectors, hit.card.sector));
-                    let pictured = pictured.contains(&hit.card.id);
-                    view! { <li><OfferCard hit sector=label search=search.clone() pictured /></li> }
+                    let on_map = on_map.contains(&hit.card.id);
+                    view! { <li><OfferCard hit sector=label search=search.clone() on_map /></li> }
                 })
                 .collect_view()}
         </ol>
@@ -220,7 +222,7 @@ fn Offers(
 fn Nothing(advice: Vec<Advice>, namesakes: Vec<(Town, String)>) -> impl IntoView {
     view! {
         <div class="empty">
-            <TenSquares weeks=None />
+            <WeekSquares weeks=None />
             {if advice.is_empty() {
                 view! {
                     <p>"Rien ne correspond, même en retirant un filtre à la fois."</p>
@@ -254,7 +256,7 @@ fn Nothing(advice: Vec<Advice>, namesakes: Vec<(Town, String)>) -> impl IntoView
     }
 }
 
-/// Other communes of the same name, for who meant one of them.
+/// Other communes of the same name, for whoever meant one of them.
 #[component]
 fn Namesakes(namesakes: Vec<(Town, String)>) -> impl IntoView {
     (!namesakes.is_empty()).then(|| {
@@ -338,7 +340,7 @@ fn Closed(calendar: Option<Calendar>) -> impl IntoView {
     if phase == Phase::Over {
         return view! {
             <div class="empty">
-                <TenSquares weeks=Some(Weeks::Both) />
+                <WeekSquares weeks=Some(Weeks::Both) />
                 <p>{format!("Les stages de cette année avaient lieu {weeks}. On ne peut plus y candidater.")}</p>
                 <p>"La recherche rouvrira avec les stages de l’année scolaire prochaine."</p>
             </div>
@@ -347,10 +349,10 @@ fn Closed(calendar: Option<Calendar>) -> impl IntoView {
     }
     view! {
         <div class="empty">
-            <TenSquares weeks=Some(Weeks::Both) />
+            <WeekSquares weeks=Some(Weeks::Both) />
             <p>
                 "Les offres seront visibles à partir du "
-                <strong>{date_with_weekday(campaign.pupils_open)}</strong>
+                <strong>{date_with_weekday(campaign.students_open)}</strong>
                 {format!(", pour des stages {weeks}.")}
             </p>
             <h3>"En attendant, préparez-vous"</h3>

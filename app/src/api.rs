@@ -1,0 +1,19 @@
+//! What pages ask of the server.
+
+#![allow(
+    clippy::unused_async,
+    reason = "server functions are async whether they wait or not"
+)]
+
+pub mod account;
+pub mod administration;
+pub mod convention;
+pub mod demo;
+pub mod host;
+pub mod offer;
+pub mod overview;
+pub mod place;
+pub mod proposal;
+pub mod search;
+pub mod signing;
+pub mod student;

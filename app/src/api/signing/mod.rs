@@ -1,8 +1,0 @@
-//! Signing: personal links, the page where one reads and signs, who has signed, what the lycée sees to, delegations, and the
-//! public check.
-
-pub mod check;
-pub mod delegation;
-pub mod link;
-pub mod page;
-pub mod school;

@@ -1,0 +1,14 @@
+//! The public check of a document.
+
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+use wire::{error::AppError, signing::verify::VerifyAnswer};
+
+/// What is known of a document: by its reference and code, or by the digest of a file. Open to everybody.
+#[server(endpoint = "signing/check", input = GetUrl)]
+pub async fn check_document(
+    reference: String,
+    code: String,
+    digest: String,
+) -> Result<VerifyAnswer, AppError> {
+    crate::request::read(|request| service::signing::verify::verify(request, reference, code, digest)).await
+}

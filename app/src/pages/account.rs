@@ -1,0 +1,21 @@
+//! Signing up, signing in, and one's account.
+
+mod activation;
+mod emails;
+mod home;
+mod layout;
+mod passwords;
+mod settings;
+mod sign_in;
+mod sign_up;
+
+lazy_page!(account, SignInRoute, sign_in::SignInPage);
+lazy_page!(account, SignUpRoute, sign_up::SignUpPage);
+lazy_page!(account, EmailSentRoute, sign_up::EmailSentPage);
+lazy_page!(account, ActivationRoute, activation::ActivationPage);
+lazy_page!(account, ForgottenRoute, passwords::ForgottenPage);
+lazy_page!(account, ResetRoute, passwords::ResetPage);
+lazy_page!(account, ConfirmRoute, emails::ConfirmPage);
+lazy_page!(account, NewEmailRoute, emails::NewEmailPage);
+lazy_page!(account, AccountHomeRoute, home::HomePage);
+lazy_page!(account, SettingsRoute, settings::SettingsPage);

@@ -1,0 +1,118 @@
+//! `/espace`: where one is led after signing in, and where each of one's roles leads.
+
+use domain::account::Role;
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_meta::Title;
+use wire::{
+    account::{Me, SpaceFlash},
+    error::AppError,
+    flash::Flash,
+    form::FormState,
+    signing::page::AwaitedShown,
+};
+
+use crate::{
+    api::account::{ConfirmAgain, SignOut, read_me},
+    components::{
+        alert::{Alert, Tone},
+        form::{ButtonForm, FlashMessage, FormErrors},
+        page_frame::{error_page, page_frame},
+    },
+    form::form_state,
+    pages::{
+        convention::drafts::forget_all,
+        signing::to_sign::{ToSign, to_sign},
+    },
+    resource::{Loaded, load},
+};
+
+/// The page.
+#[component]
+pub(crate) fn HomePage() -> impl IntoView {
+    let me = load(|| (), |()| read_me());
+    let awaited = to_sign();
+    let form = form_state();
+    page_frame((me, form), move |(me, form)| match me {
+        Some(me) => view! { <Home me form awaited /> }.into_any(),
+        None => error_page(AppError::SignInFirst),
+    })
+}
+
+#[component]
+fn Home(me: Me, form: FormState, awaited: Loaded<Vec<AwaitedShown>>) -> impl IntoView {
+    let to_confirm = !me.confirmed;
+    let why = if me.roles.contains(&Role::Host) {
+        "Sans cela, rien ne peut être publié."
+    } else {
+        "Sans cela, nos lettres pourraient arriver chez quelqu’un d’autre."
+    };
+    view! {
+        <Title text="Mon espace" />
+        <div class="page page-narrow">
+            <h1>{format!("Bonjour {}", me.name)}</h1>
+            <FlashMessage of=SpaceFlash::sentence_of />
+            <FormErrors of=form />
+            {to_confirm
+                .then(|| {
+                    view! {
+                        <Alert tone=Tone::Warning title="Votre adresse n’est pas encore confirmée">
+                            <p>"Ouvrez le lien de la lettre que vous avez reçue. " {why}</p>
+                            <p>"Rien reçu\u{202f}? Renvoyez-la, ou donnez une autre adresse dans «\u{a0}Mon compte\u{a0}»."</p>
+                            <ButtonForm action=ConfirmAgain::PATH label="Renvoyer la lettre" />
+                        </Alert>
+                    }
+                })}
+            <ToSign of=awaited />
+            <ul class="ways" role="list">
+                {me.roles.iter().map(|role| way(*role)).map(|(href, title, about)| {
+                    view! {
+                        <li>
+                            <a href=href>{title}</a>
+                            <p>{about}</p>
+                        </li>
+                    }
+                }).collect_view()}
+                <li>
+                    <a href="/espace/compte">"Mon compte"</a>
+                    <p>"Votre adresse, votre mot de passe, vos appareils connectés."</p>
+                </li>
+            </ul>
+            // What was typed without being sent stays in nobody else's browser.
+            <div on:submit=|_| forget_all()>
+                <ButtonForm action=SignOut::PATH label="Se déconnecter" />
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// Where a role leads.
+fn way(role: Role) -> (&'static str, &'static str, &'static str) {
+    match role {
+        Role::Student => (
+            "/eleve",
+            "Mon stage",
+            "Vos candidatures, vos offres favorites, vos recherches.",
+        ),
+        Role::Host => (
+            "/structure",
+            "Ma structure",
+            "Vos offres, les candidatures reçues, vos collègues.",
+        ),
+        Role::Head | Role::Staff => (
+            "/lycee",
+            "Mon lycée",
+            "Les places que vos élèves ont trouvées seuls, à vérifier.",
+        ),
+        Role::Admin | Role::AcademyOfficer => (
+            "/administration",
+            "Administration",
+            "Campagnes, signalements, personnes, lettres.",
+        ),
+        Role::Guardian => (
+            "/espace/conventions",
+            "Les conventions de mes enfants",
+            "Les suivre, remettre l’attestation d’assurance, les signer.",
+        ),
+    }
+}

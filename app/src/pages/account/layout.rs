@@ -1,0 +1,17 @@
+//! The frame of the pages on which one signs up, signs in and sees to an account.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+/// A narrow page with a form.
+#[component]
+pub(super) fn Narrow(title: &'static str, children: Children) -> impl IntoView {
+    view! {
+        <Title text=title />
+        <div class="page page-narrow">
+            <h1>{title}</h1>
+            {children()}
+        </div>
+    }
+    .into_any()
+}

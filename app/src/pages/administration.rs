@@ -1,0 +1,27 @@
+//! `/administration`: figures, campaigns, sectors, structures, people, reports, e-mails, journal.
+
+mod campaigns;
+mod emails;
+mod journal;
+mod layout;
+mod overview;
+mod people;
+mod person;
+mod reports;
+mod sectors;
+mod staff_duty;
+mod structures;
+
+lazy_page!(administration, OverviewRoute, overview::OverviewPage);
+lazy_page!(administration, CampaignsRoute, campaigns::CampaignsPage);
+lazy_page!(administration, NewCampaignRoute, campaigns::NewCampaignPage);
+lazy_page!(administration, CampaignRoute, campaigns::CampaignPage);
+lazy_page!(administration, SectorsRoute, sectors::SectorsPage);
+lazy_page!(administration, StructuresRoute, structures::StructuresPage);
+lazy_page!(administration, FindPeopleRoute, people::PeoplePage);
+lazy_page!(administration, NewPersonRoute, people::NewPersonPage);
+lazy_page!(administration, PersonRoute, person::PersonPage);
+lazy_page!(administration, SheetRoute, person::SheetPage);
+lazy_page!(administration, ReportsRoute, reports::ReportsPage);
+lazy_page!(administration, DeadEmailsRoute, emails::DeadEmailsPage);
+lazy_page!(administration, JournalRoute, journal::JournalPage);

@@ -1,0 +1,240 @@
+//! What somebody can do with a convention as it stands.
+
+use domain::{
+    convention::{ConventionState, HeadAct},
+    typography::{counted, set},
+    urls,
+};
+use leptos::{prelude::*, server_fn::ServerFn};
+use wire::{convention::ConventionOverview, field, form::FormState};
+
+use crate::{
+    api::convention::{
+        CancelConvention, CompleteHostPart, CorrectConvention, SendBackToHost, ValidateConvention,
+    },
+    components::{
+        alert::{Alert, Tone},
+        form::{ButtonForm, Tick},
+        text_field::{TextField, TextKind},
+    },
+};
+
+/// What comes next, and the button for it.
+#[component]
+pub(super) fn Next(page: ConventionOverview, form: FormState) -> impl IntoView {
+    let id = page.head.id;
+    let missing = page.missing.len();
+    let signing = || {
+        view! {
+            <p>
+                <a class="button" href=urls::signing(id)>
+                    "Lire et signer"
+                </a>
+            </p>
+        }
+    };
+    let to_read =
+        || view! { <p><a href=urls::signing(id)>"Lire la convention et suivre les signatures"</a></p> };
+    let (tone, title, body) = match page.head.state {
+        ConventionState::HostPart if page.fills_host && missing == 0 => (
+            Tone::Warning,
+            "Votre partie est complète\u{a0}: envoyez-la au lycée",
+            view! {
+                <p>"Le lycée complétera sa partie, puis validera la convention. Vous pourrez la relire avant de la signer."</p>
+                <ButtonForm action=CompleteHostPart::PATH label="Envoyer au lycée" fields=vec![(field::CONVENTION, id.to_string())] class="button" />
+            }
+            .into_any(),
+        ),
+        ConventionState::HostPart if page.fills_host => (
+            Tone::Warning,
+            "À vous de remplir",
+            view! { <p>{format!("Il reste {} à voir avant de l’envoyer au lycée\u{a0}: la liste est ci-dessous.", counted(missing, "point", "points"))}</p> }
+                .into_any(),
+        ),
+        ConventionState::HostPart => (
+            Tone::Info,
+            "La structure d’accueil remplit sa partie",
+            view! {
+                <p>
+                    {format!("C’est {} que l’on attend. ", set(&page.head.host))}
+                    "Vous serez prévenu quand ce sera votre tour. Vous pouvez suivre ici où elle en est."
+                </p>
+            }
+            .into_any(),
+        ),
+        ConventionState::SchoolPart if page.acts.contains(&HeadAct::Validate) && missing == 0 => (
+            Tone::Warning,
+            "Tout est rempli\u{a0}: relisez et validez",
+            view! { <Validate page=page.clone() form /> }.into_any(),
+        ),
+        ConventionState::SchoolPart if page.fills_school && missing == 0 => (
+            Tone::Info,
+            "Tout est rempli",
+            view! { <p>"Le chef d’établissement peut valider la convention."</p> }.into_any(),
+        ),
+        ConventionState::SchoolPart if page.fills_school => (
+            Tone::Warning,
+            "Au lycée de compléter",
+            view! { <p>{format!("Il reste {} à voir avant la validation\u{a0}: la liste est ci-dessous.", counted(missing, "point", "points"))}</p> }
+                .into_any(),
+        ),
+        ConventionState::SchoolPart => (
+            Tone::Info,
+            "Le lycée complète sa partie",
+            view! { <p>{format!("C’est {} que l’on attend. ", set(&page.head.school))}"Il la valide ensuite\u{a0}: vous recevrez alors une lettre pour la lire et, si vous signez, pour la signer."</p> }.into_any(),
+        ),
+        ConventionState::Validated | ConventionState::Signing if page.signs => (
+            Tone::Warning,
+            "Votre signature",
+            view! {
+                <p>"La convention est validée\u{a0}: elle ne change plus. Lisez-la, puis signez-la si ce n’est pas fait."</p>
+                {signing()}
+            }
+            .into_any(),
+        ),
+        ConventionState::Validated | ConventionState::Signing => (
+            Tone::Info,
+            "Les signatures sont attendues",
+            view! {
+                <p>"La convention est validée\u{a0}: elle ne change plus."</p>
+                {to_read()}
+            }
+            .into_any(),
+        ),
+        ConventionState::Signed => (
+            Tone::Success,
+            "Tous ont signé",
+            view! { <p>"L’élève en apporte un exemplaire le premier jour. Le dossier signé se télécharge ci-dessous."</p> }.into_any(),
+        ),
+        ConventionState::Replaced | ConventionState::Cancelled => (
+            Tone::Info,
+            "Cette convention est annulée",
+            view! { <p>"Rien n’est effacé\u{a0}: vous pouvez toujours la lire."</p> }.into_any(),
+        ),
+    };
+    let reason = page.reason;
+    view! {
+        <Alert tone title>
+            {(!reason.is_empty()).then(|| view! { <blockquote class="said">{format!("«\u{a0}{reason}\u{a0}»")}</blockquote> })}
+            {body}
+        </Alert>
+    }
+    .into_any()
+}
+
+/// Freezing: what it does is said before.
+#[component]
+fn Validate(page: ConventionOverview, form: FormState) -> impl IntoView {
+    let id = page.head.id;
+    view! {
+        <p>
+            "En validant, vous figez la convention\u{a0}: plus personne ne pourra la changer. Le document est établi, et chaque signataire est invité à le \
+             lire et à le signer. Pour corriger ensuite, il faudra une nouvelle version, à signer à nouveau."
+        </p>
+        <p>
+            <a href=format!("/convention/{id}/apercu")>"Relire le document avant de valider"</a>
+        </p>
+        <form method="post" action=ValidateConvention::PATH class="stack">
+            <input type="hidden" name=field::CONVENTION value=id.to_string() />
+            <input type="hidden" name=field::SEEN value=page.seen />
+            <Tick name=field::CHECKED label="J’ai relu la convention, elle peut être figée" error=form.error(field::CHECKED) />
+            <p class="actions">
+                <button class="button" type="submit">
+                    "Valider la convention"
+                </button>
+            </p>
+        </form>
+    }
+    .into_any()
+}
+
+/// Steps that cannot be taken back, each behind its own summary.
+#[component]
+pub(super) fn Others(page: ConventionOverview, form: FormState) -> impl IntoView {
+    let id = page.head.id.to_string();
+    let has = |act| page.acts.contains(&act);
+    view! {
+        {has(HeadAct::SendBack)
+            .then(|| {
+                view! {
+                    <Reasoned
+                        act=HeadAct::SendBack
+                        action=SendBackToHost::PATH
+                        id=id.clone()
+                        summary="Renvoyer à la structure"
+                        hint="La structure lira cette raison."
+                        button="Renvoyer à la structure"
+                        form=form.clone()
+                        text="La structure pourra de nouveau modifier sa partie. Ce que le lycée a rempli est gardé."
+                    />
+                }
+            })}
+        {has(HeadAct::Correct)
+            .then(|| {
+                view! {
+                    <Reasoned
+                        act=HeadAct::Correct
+                        action=CorrectConvention::PATH
+                        id=id.clone()
+                        summary="Ouvrir une correction"
+                        hint="Les signataires liront cette raison."
+                        button="Ouvrir une correction"
+                        form=form.clone()
+                        text="Une nouvelle version commence, au lycée. Elle devra être validée, puis signée par tous. Celle-ci reste lisible\u{a0}; si \
+                              elle est signée, elle reste en vigueur jusque-là."
+                    />
+                }
+            })}
+        {has(HeadAct::Cancel)
+            .then(|| {
+                view! {
+                    <Reasoned
+                        act=HeadAct::Cancel
+                        action=CancelConvention::PATH
+                        id=id.clone()
+                        summary="Annuler la convention"
+                        hint="Toutes les parties liront cette raison."
+                        button="Annuler la convention"
+                        form=form.clone()
+                        text="Cette convention ne pourra plus être remplie ni signée. Rien n’est effacé\u{a0}: elle reste lisible, marquée comme annulée."
+                    />
+                }
+            })}
+    }
+    .into_any()
+}
+
+#[component]
+fn Reasoned(
+    act: HeadAct,
+    action: &'static str,
+    id: String,
+    summary: &'static str,
+    hint: &'static str,
+    button: &'static str,
+    text: &'static str,
+    form: FormState,
+) -> impl IntoView {
+    let name = field::reason_of(act);
+    let error = form.error(name);
+    let open = !error.is_empty();
+    let value = if open { form.value(name) } else { String::new() };
+    view! {
+        <details class="step-back" open=open>
+            <summary>{summary}</summary>
+            <div class="step-back-body">
+                <p>{text}</p>
+                <form method="post" action=action class="stack">
+                    <input type="hidden" name=field::CONVENTION value=id />
+                    <TextField name label="Pourquoi\u{202f}?" hint=hint kind=TextKind::Paragraph value=value error=error longest=500 />
+                    <p class="actions">
+                        <button class="button button-danger" type="submit">
+                            {button}
+                        </button>
+                    </p>
+                </form>
+            </div>
+        </details>
+    }
+    .into_any()
+}

@@ -1,0 +1,5 @@
+//! Pages of demonstrations alone.
+
+mod emails;
+
+lazy_page!(demo, EmailsRoute, emails::EmailsPage);

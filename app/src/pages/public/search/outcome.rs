@@ -1,0 +1,29 @@
+//! What the server says of the search in the address.
+
+use domain::query::Field;
+use leptos::prelude::*;
+use wire::search::SearchOutcome;
+
+use crate::resource::Loaded;
+
+/// The last answer, and the next one when the address changes.
+pub(super) type OutcomeResource = Loaded<SearchOutcome>;
+
+/// Reads the last answer, when there is one.
+pub(super) fn known<T>(outcome: OutcomeResource, read: impl FnOnce(&SearchOutcome) -> T) -> Option<T> {
+    outcome.with(|outcome| match outcome {
+        Some(Ok(outcome)) => Some(read(outcome)),
+        _ => None,
+    })
+}
+
+/// Whether something is wrong with a field.
+pub(super) fn has_problem(outcome: OutcomeResource, field: Field) -> bool {
+    known(outcome, |known| known.problems.contains(&field)).unwrap_or(false)
+}
+
+/// What is wrong with a field, beside it.
+#[component]
+pub(super) fn Problem(outcome: OutcomeResource, field: Field, id: &'static str) -> impl IntoView {
+    view! { <p class="error" id=id>{move || has_problem(outcome, field).then(|| field.message())}</p> }
+}

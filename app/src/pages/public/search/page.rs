@@ -1,0 +1,55 @@
+//! The search page itself.
+
+use domain::query::SearchQuery;
+use leptos::prelude::*;
+use leptos_meta::Meta;
+use leptos_router::hooks::use_location;
+
+use super::{form::SearchForm, results::Results};
+use crate::{
+    api::search::{list_sectors, search_offers},
+    components::error_view::ErrorView,
+    pages::student::save_search::provide_search_saving,
+    resource::load,
+};
+
+/// `/offres`.
+#[component]
+pub(crate) fn SearchPage() -> impl IntoView {
+    let address = use_location().search;
+    let query = Memo::new(move |_| SearchQuery::parse(&address.read()).0);
+    let outcome = load(move || address.get(), search_offers);
+    let sectors = load(|| (), |()| list_sectors());
+    provide_search_saving(address);
+    let (pending, set_pending) = signal(false);
+
+    view! {
+        <Meta
+            name="description"
+            content="Toutes les offres de stage de seconde près de chez vous\u{a0}: par secteur, par semaine, avec leur distance."
+        />
+        <Transition
+            fallback=|| view! { <p class="page" aria-busy="true">"Chargement des offres…"</p> }
+            set_pending
+        >
+            {move || Suspend::new(async move {
+                // The form is built once, when its first answer is there; later answers only change what they
+                // change, so that the focus stays where it is.
+                let sectors = match sectors.await {
+                    Ok(sectors) => StoredValue::new(sectors),
+                    Err(error) => return view! { <ErrorView error /> }.into_any(),
+                };
+                view! {
+                    <div class="page search-page" class:search-pending=pending>
+                        <h1>"Offres de stage"</h1>
+                        <div class="search-columns">
+                            <SearchForm query outcome sectors />
+                            <Results query outcome sectors />
+                        </div>
+                    </div>
+                }
+                    .into_any()
+            })}
+        </Transition>
+    }
+}

@@ -1,0 +1,9 @@
+//! The school's side of its students' places.
+
+mod application;
+mod home;
+mod proposal;
+
+lazy_page!(school, SchoolRoute, home::SchoolPage);
+lazy_page!(school, SchoolProposalRoute, proposal::SchoolProposalPage);
+lazy_page!(school, SchoolApplicationRoute, application::SchoolApplicationPage);

@@ -1,0 +1,133 @@
+//! `/lycee`: the places that students found alone, those to check first.
+
+use domain::{
+    proposal::ProposalState,
+    typography::{capitalised, set},
+    urls,
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+use wire::proposal::{ProposalLine, SchoolSpace};
+
+use crate::{
+    api::proposal::read_school_space,
+    components::{page_frame::page_frame, week_squares::WeekSquares},
+    resource::load,
+};
+
+/// The page.
+#[component]
+pub(crate) fn SchoolPage() -> impl IntoView {
+    let query = use_query_map();
+    let number = move || {
+        query
+            .read()
+            .get("page")
+            .and_then(|page| page.parse().ok())
+            .unwrap_or(1)
+    };
+    let page = load(number, read_school_space);
+    page_frame(page, move |page| view! { <Shown page /> }.into_any())
+}
+
+#[component]
+fn Shown(page: SchoolSpace) -> impl IntoView {
+    let (to_check, others): (Vec<_>, Vec<_>) = page
+        .proposals
+        .into_iter()
+        .partition(|line| line.detail.state == ProposalState::Proposed);
+    let number = page.page;
+    view! {
+        <Title text="Mon lycée" />
+        <div class="page pupil">
+            <h1>"Mon lycée"</h1>
+            <p>
+                <a class="button button-quiet" href="/lycee/conventions">
+                    "Les conventions de mes élèves"
+                </a>
+            </p>
+            <p>"Vos élèves peuvent trouver un stage par eux-mêmes. Vous vérifiez la structure, puis elle est invitée à répondre."</p>
+            <p>
+                <a class="button button-quiet" href="/lycee/signatures">
+                    "Conventions à signer"
+                </a>
+            </p>
+            <section aria-labelledby="a-verifier">
+                <h2 id="a-verifier">"À vérifier"</h2>
+                {if to_check.is_empty() {
+                    view! { <p>"Rien n’attend votre avis. Vous recevrez une lettre à la prochaine proposition."</p> }.into_any()
+                } else {
+                    view! { <Table caption="Propositions à vérifier, les plus anciennes d’abord" lines=to_check /> }.into_any()
+                }}
+            </section>
+            {(!others.is_empty())
+                .then(|| {
+                    view! {
+                        <section aria-labelledby="autres">
+                            <h2 id="autres">"Les autres"</h2>
+                            <Table caption="Propositions déjà traitées" lines=others />
+                        </section>
+                    }
+                })}
+            {(number > 1 || page.more)
+                .then(|| {
+                    view! {
+                        <nav class="pager" aria-label="Pages">
+                            {(number > 1).then(|| view! { <a href=format!("/lycee?page={}", number - 1) rel="prev">"Page précédente"</a> })}
+                            <span aria-current="page">{format!("Page {number}")}</span>
+                            {page.more.then(|| view! { <a href=format!("/lycee?page={}", number + 1) rel="next">"Page suivante"</a> })}
+                        </nav>
+                    }
+                })}
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Table(caption: &'static str, lines: Vec<ProposalLine>) -> impl IntoView {
+    view! {
+        <table class="table">
+            <caption>{caption}</caption>
+            <thead>
+                <tr>
+                    <th scope="col">"Élève"</th>
+                    <th scope="col">"Structure"</th>
+                    <th scope="col">"Semaines"</th>
+                    <th scope="col">"Proposé le"</th>
+                    <th scope="col">"État"</th>
+                </tr>
+            </thead>
+            <tbody>
+                {lines
+                    .into_iter()
+                    .map(|ProposalLine { detail, proposed }| {
+                        view! {
+                            <tr>
+                                <th scope="row">
+                                    <a href=urls::proposal_for_school(detail.id)>{detail.student.clone()}</a>
+                                    ", "
+                                    {detail.class_name.clone()}
+                                </th>
+                                <td data-label="Structure">{set(&detail.host_name)}", "{detail.city.clone()}</td>
+                                <td data-label="Semaines">
+                                    <WeekSquares weeks=Some(detail.weeks) />
+                                    " "
+                                    {capitalised(detail.weeks.label())}
+                                </td>
+                                <td data-label="Proposé le">{proposed}</td>
+                                <td data-label="État">
+                                    <span class=if detail.state == ProposalState::Proposed { "tag tag-awaited" } else { "tag" }>
+                                        {detail.state.label()}
+                                    </span>
+                                </td>
+                            </tr>
+                        }
+                    })
+                    .collect_view()}
+            </tbody>
+        </table>
+    }
+    .into_any()
+}

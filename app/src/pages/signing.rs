@@ -1,0 +1,25 @@
+//! Signing: personal links, the page where one reads and signs, who has signed, the school's side of it, and the public check.
+
+mod batch;
+mod code;
+mod delegations;
+mod link;
+mod live;
+pub(crate) mod progress;
+mod school;
+mod school_convention;
+mod sign;
+pub(crate) mod to_sign;
+mod verify;
+
+lazy_page!(signing, LinkRoute, link::LinkPage);
+lazy_page!(signing, SignRoute, sign::SignPage);
+lazy_page!(signing, SchoolSignaturesRoute, school::SchoolSignaturesPage);
+lazy_page!(
+    signing,
+    SchoolConventionRoute,
+    school_convention::SchoolConventionPage
+);
+lazy_page!(signing, BatchRoute, batch::BatchPage);
+lazy_page!(signing, DelegationsRoute, delegations::DelegationsPage);
+lazy_page!(signing, VerifyRoute, verify::VerifyPage);

@@ -1,0 +1,341 @@
+//! `/lycee/signatures/…`: who has signed one convention, and what the school sees to: reminders, links, addresses, paper.
+
+use domain::{
+    convention::{ConventionState, SignerRole},
+    typography::set,
+};
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_meta::Title;
+use leptos_router::hooks::{use_params_map, use_query_map};
+use wire::{
+    field,
+    flash::Flash,
+    form::FormState,
+    signing::{
+        page::Progress,
+        school::{PAPER_REFUSED, PaperRefusal, SchoolConvention, SchoolConventionFlash, SignerShown},
+    },
+};
+
+use super::progress::{Signatures, progress};
+use crate::{
+    api::signing::school::{
+        ChangeSignerEmail, RemindSigner, RevokeSigningLinks, SendSigningLink, read_school_convention,
+    },
+    components::{
+        alert::{Alert, Tone},
+        form::{ButtonForm, FlashMessage, FormErrors},
+        page_frame::page_frame,
+    },
+    form::form_state,
+    resource::{Loaded, load},
+};
+
+/// The page.
+#[component]
+pub(crate) fn SchoolConventionPage() -> impl IntoView {
+    let id = use_params_map().read_untracked().get("id").unwrap_or_default();
+    let page = load(|| (), {
+        let id = id.clone();
+        move |()| read_school_convention(id.clone())
+    });
+    let signatures = progress(id);
+    let form = form_state();
+    page_frame((page, form), move |(page, form)| {
+        view! { <Shown page form signatures /> }.into_any()
+    })
+}
+
+#[component]
+fn Shown(page: SchoolConvention, form: FormState, signatures: Loaded<Progress>) -> impl IntoView {
+    let id = page.id.clone();
+    let (awaited, signed): (Vec<SignerShown>, Vec<SignerShown>) = page
+        .signers
+        .iter()
+        .filter(|_| page.state.is_open_to_signatures() || page.state == ConventionState::Signed)
+        .cloned()
+        .partition(|signer| signer.signed.is_empty());
+    // Who signed by an account has nothing to be seen to.
+    let signed: Vec<SignerShown> = signed
+        .into_iter()
+        .filter(|signer| signer.role.is_guardian() || has_links(signer))
+        .collect();
+    let (document, pdf) = (page.document.clone(), page.pdf.clone());
+    view! {
+        <Title text=format!("Signatures de la convention de {}", page.student) />
+        <div class="page page-narrow signing">
+            <p>
+                <a href="/lycee/signatures">"Signatures"</a>
+            </p>
+            <h1>{format!("Convention de {}", page.student)}</h1>
+            <p class="quiet">{format!("{} – {}", set(&page.host), page.reference)}</p>
+            <FlashMessage of=SchoolConventionFlash::sentence_of />
+            <Refused />
+            <FormErrors of=form.clone() />
+            <p>
+                <a href=format!("/convention/{id}")>"Toute la convention"</a>
+            </p>
+            <Signatures of=signatures id=id.clone() />
+            <Tutor id=id.clone() state=page.state />
+            {(!awaited.is_empty())
+                .then(|| {
+                    view! {
+                        <section aria-labelledby="attendus">
+                            <h2 id="attendus">"Ceux qui doivent encore signer"</h2>
+                            {awaited
+                                .into_iter()
+                                .map(|signer| {
+                                    view! { <Awaited signer id=id.clone() document=document.clone() pdf=pdf.clone() form=form.clone() /> }
+                                })
+                                .collect_view()}
+                        </section>
+                    }
+                })}
+            {(!signed.is_empty())
+                .then(|| {
+                    view! {
+                        <section aria-labelledby="signataires">
+                            <h2 id="signataires">"Ceux qui ont signé"</h2>
+                            <p>"Ce qui est signé le reste. Par leur lien, ils lisent la convention et téléchargent le fichier signé."</p>
+                            {signed
+                                .into_iter()
+                                .map(|signer| view! { <HasSigned signer id=id.clone() form=form.clone() /> })
+                                .collect_view()}
+                        </section>
+                    }
+                })}
+        </div>
+    }
+    .into_any()
+}
+
+/// What the address says was refused.
+#[component]
+fn Refused() -> impl IntoView {
+    let query = use_query_map();
+    move || {
+        let why = query.read().get(PAPER_REFUSED)?;
+        let said = PaperRefusal::sentence_of(&why)?;
+        Some(view! {
+            <div role="alert">
+                <Alert tone=Tone::Error title=said>
+                    ""
+                </Alert>
+            </div>
+        })
+    }
+}
+
+#[component]
+fn Tutor(id: String, state: ConventionState) -> impl IntoView {
+    let live = state.is_live();
+    let fields = vec![(field::CONVENTION, id), (field::ROLE, "tutor".to_owned())];
+    let words = match (state == ConventionState::HostPart, live) {
+        (true, _) => {
+            "Un tuteur sans compte remplit la partie de la structure par un lien personnel. Un nouveau lien annule ceux d’avant."
+        }
+        (false, true) => {
+            "La partie de la structure n’est plus à remplir. Par son lien personnel, le tuteur lit la convention. Un nouveau lien annule ceux d’avant."
+        }
+        (false, false) => "Les liens que le tuteur a reçus ouvrent encore la convention, en lecture.",
+    };
+    view! {
+        <section class="panel" aria-labelledby="tuteur">
+            <h2 id="tuteur">"Lien du tuteur"</h2>
+            <p>{words}</p>
+            <div class="actions">
+                {live
+                    .then(|| view! { <ButtonForm action=SendSigningLink::PATH label="Envoyer un lien au tuteur" fields=fields.clone() /> })}
+                <ButtonForm action=RevokeSigningLinks::PATH label="Annuler les liens du tuteur" fields=fields.clone() />
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+/// Whether somebody comes by personal links.
+fn has_links(signer: &SignerShown) -> bool {
+    !signer.account && !signer.email.is_empty() && signer.role != SignerRole::Head
+}
+
+/// New links for somebody, and none any more.
+#[component]
+fn LinkActions(name: String, fields: Vec<(&'static str, String)>) -> impl IntoView {
+    let spoken = format!(" ({name})");
+    view! {
+        <ButtonForm
+            action=SendSigningLink::PATH
+            label="Envoyer un nouveau lien"
+            spoken=spoken.clone()
+            fields=fields.clone()
+        />
+        <ButtonForm action=RevokeSigningLinks::PATH label="Annuler ses liens" spoken fields />
+    }
+}
+
+/// Somebody who has signed: how they come back to what they signed.
+#[component]
+fn HasSigned(signer: SignerShown, id: String, form: FormState) -> impl IntoView {
+    let code = signer.role.code().to_owned();
+    let fields = vec![(field::CONVENTION, id.clone()), (field::ROLE, code.clone())];
+    let linked = has_links(&signer);
+    let how = match (signer.account, linked) {
+        (true, _) => "Lit par son compte.".to_owned(),
+        (false, true) => format!("Lit par un lien personnel envoyé à {}.", signer.email),
+        (false, false) => {
+            "N’a pas d’adresse e-mail\u{a0}: remettez-lui le fichier signé sur papier.".to_owned()
+        }
+    };
+    view! {
+        <article class="panel awaited">
+            <h3>{signer.name.clone()}</h3>
+            <p>{signer.role.label()}". "{how}</p>
+            {linked
+                .then(|| {
+                    view! {
+                        <div class="actions">
+                            <LinkActions name=signer.name.clone() fields />
+                        </div>
+                    }
+                })}
+            {signer.role.is_guardian().then(|| view! { <Address signer id role=code form /> })}
+        </article>
+    }
+    .into_any()
+}
+
+/// Somebody who has not signed, and what can be done about it.
+#[component]
+fn Awaited(signer: SignerShown, id: String, document: String, pdf: String, form: FormState) -> impl IntoView {
+    let code = signer.role.code().to_owned();
+    let fields = vec![(field::CONVENTION, id.clone()), (field::ROLE, code.clone())];
+    let has_way = signer.account || !signer.email.is_empty();
+    let guardian = signer.role.is_guardian();
+    let on_paper = guardian && !has_way;
+    let how = match (signer.account, signer.email.is_empty()) {
+        (true, _) => "Signe par son compte.".to_owned(),
+        (false, false) if code == "head" => format!(
+            "Signe par le compte du chef d’établissement, ou de qui est désigné pour signer. Rappels à {}.",
+            signer.email
+        ),
+        (false, true) if code == "head" => {
+            "Signe par le compte du chef d’établissement, ou de qui est désigné pour signer.".to_owned()
+        }
+        (false, false) => format!("Signe par un lien personnel envoyé à {}.", signer.email),
+        (false, true) => "N’a pas d’adresse e-mail\u{a0}: signe sur papier.".to_owned(),
+    };
+    let reminded = match (signer.reminded.is_empty(), signer.again.is_empty()) {
+        (true, _) => String::new(),
+        (false, true) => format!("Relancé le {}.", signer.reminded),
+        (false, false) => format!(
+            "Relancé le {}. Nouvelle relance possible\u{a0}: {}.",
+            signer.reminded, signer.again
+        ),
+    };
+    let linked = has_links(&signer);
+    view! {
+        <article class="panel awaited">
+            <h3>{signer.name.clone()}</h3>
+            <p>{signer.role.label()}". "{how}</p>
+            {(!reminded.is_empty()).then(|| view! { <p class="quiet">{reminded}</p> })}
+            <div class="actions">
+                {(has_way && signer.again.is_empty())
+                    .then(|| {
+                        view! {
+                            <ButtonForm
+                                action=RemindSigner::PATH
+                                label="Relancer"
+                                spoken=format!(" {}", signer.name)
+                                fields=fields.clone()
+                                class="button"
+                            />
+                        }
+                    })}
+                {linked.then(|| view! { <LinkActions name=signer.name.clone() fields=fields.clone() /> })}
+            </div>
+            {on_paper.then(|| view! { <Paper id=id.clone() role=code.clone() document pdf /> })}
+            {guardian.then(|| view! { <Address signer id role=code form /> })}
+        </article>
+    }
+    .into_any()
+}
+
+/// Another address, for a guardian.
+#[component]
+fn Address(signer: SignerShown, id: String, role: String, form: FormState) -> impl IntoView {
+    let name = field::of(field::EMAIL, &role);
+    let error = form.error(&name);
+    let mine = form.value(field::ROLE) == role;
+    let value = if mine && !error.is_empty() {
+        form.value(field::EMAIL)
+    } else {
+        signer.email.clone()
+    };
+    let invalid = (!error.is_empty()).then_some("true");
+    let (hint_id, error_id) = (format!("{name}-aide"), format!("{name}-erreur"));
+    let described = format!("{hint_id} {error_id}");
+    let open = !error.is_empty();
+    view! {
+        <details class="step-back" open=open>
+            <summary>"Changer son adresse"</summary>
+            <div class="step-back-body">
+                <p>"Ses liens seront annulés. Qui signe ou lit par un lien en recevra un à la nouvelle adresse. Ce qui est déjà signé le reste."</p>
+                <form method="post" action=ChangeSignerEmail::PATH class="stack">
+                    <input type="hidden" name=field::CONVENTION value=id />
+                    <input type="hidden" name=field::ROLE value=role />
+                    <div class="field">
+                        <label for=name.clone()>"Adresse e-mail"</label>
+                        <p class="hint" id=hint_id>
+                            {if signer.signed.is_empty() { "Laissez vide si cette personne signe sur papier." } else { "Laissez vide si cette personne n’en a plus." }}
+                        </p>
+                        <input id=name name=field::EMAIL type="email" value=value aria-describedby=described aria-invalid=invalid />
+                        <p class="error" id=error_id>{(!error.is_empty()).then_some(error)}</p>
+                    </div>
+                    <p class="actions">
+                        <button class="button" type="submit">
+                            "Changer l’adresse"
+                        </button>
+                    </p>
+                </form>
+            </div>
+        </details>
+    }
+    .into_any()
+}
+
+/// The page signed on paper.
+#[component]
+fn Paper(id: String, role: String, document: String, pdf: String) -> impl IntoView {
+    let name = format!("page-{role}");
+    let hint = format!("{name}-aide");
+    view! {
+        <div class="paper">
+            <ol>
+                <li>
+                    <a href=pdf rel="external">
+                        "Imprimez le document (PDF)"
+                    </a>
+                    ", faites-le lire et signer sur la page des signatures."
+                </li>
+                <li>"Photographiez ou scannez cette page, et déposez-la ici. La signature sera enregistrée à votre nom, comme reçue sur papier."</li>
+            </ol>
+            <form method="post" action=format!("/lycee/signatures/{id}/papier") enctype="multipart/form-data" class="stack">
+                <input type="hidden" name=field::ROLE value=role />
+                <input type="hidden" name=field::DOCUMENT value=document />
+                <div class="field">
+                    <label for=name.clone()>"Page signée"</label>
+                    <p class="hint" id=hint.clone()>
+                        "PDF, JPEG ou PNG, 5\u{a0}Mo au plus"
+                    </p>
+                    <input id=name name=field::FILE type="file" accept="application/pdf,image/jpeg,image/png" required aria-describedby=hint />
+                </div>
+                <p class="actions">
+                    <button class="button" type="submit">
+                        "Enregistrer la page signée"
+                    </button>
+                </p>
+            </form>
+        </div>
+    }
+    .into_any()
+}

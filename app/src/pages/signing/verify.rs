@@ -1,0 +1,235 @@
+//! `/verifier`: whether a document is authentic, by its reference and code or by its file. The file stays in the browser when its
+//! code runs: only its digest is sent.
+
+use domain::{convention::ConventionState, digest::Digest};
+use leptos::{ev::SubmitEvent, html::Input, prelude::*, task::spawn_local};
+use leptos_meta::{Meta, Title};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_navigate, use_query_map},
+};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::js_sys::Uint8Array;
+use wire::signing::verify::{AuthenticVersion, VerifyAnswer};
+
+use crate::{
+    api::signing::verify::check_document,
+    components::{
+        alert::{Alert, Tone},
+        breadcrumb::Breadcrumb,
+        page_frame::steady_page_frame,
+    },
+    resource::load,
+};
+
+/// The page.
+#[component]
+pub(crate) fn VerifyPage() -> impl IntoView {
+    let query = use_query_map();
+    let asked = move || {
+        let query = query.read();
+        let of = |name: &str| query.get(name).unwrap_or_default();
+        (of("reference"), of("code"), of("empreinte"))
+    };
+    let answer = load(asked, |(reference, code, digest)| {
+        check_document(reference, code, digest)
+    });
+    view! {
+        <Title text="Vérifier une convention" />
+        <Meta name="description" content="Vérifiez qu’une convention de stage signée sur Quinzaine est authentique, et si elle est toujours valable." />
+        <div class="page page-narrow signing check">
+            <Breadcrumb here="Vérifier une convention" />
+            <h1>"Vérifier une convention"</h1>
+            <p class="lead">"Une convention vous est présentée\u{202f}? Vérifiez ici qu’elle est authentique, et si elle est toujours valable."</p>
+            {steady_page_frame(answer, move |answer| view! { <Answer answer /> }.into_any())}
+            <ByCode asked=Signal::derive(asked) />
+            <ByFile />
+            <section aria-labelledby="ce-que-dit">
+                <h2 id="ce-que-dit">"Ce que la vérification dit, et ne dit pas"</h2>
+                <p>
+                    "Un document authentique est, à l’octet près, celui que les signataires ont eu sous les yeux. La vérification ne montre aucun nom\u{a0}: \
+                     comparez ceux de votre document avec les personnes que vous connaissez."
+                </p>
+            </section>
+        </div>
+    }
+}
+
+#[component]
+fn ByCode(asked: Signal<(String, String, String)>) -> impl IntoView {
+    let (reference, code, _) = asked.get_untracked();
+    view! {
+        <section class="panel" aria-labelledby="par-code">
+            <h2 id="par-code">"Par la référence et le code"</h2>
+            <p>"La référence est en haut de chaque page du document, le code au bas."</p>
+            <form method="get" action="/verifier" class="stack">
+                <div class="field">
+                    <label for="reference">"Référence"</label>
+                    <p class="hint" id="reference-aide">
+                        "Par exemple QZ-27-4H7K-9M2X"
+                    </p>
+                    <input id="reference" name="reference" type="text" value=reference maxlength="40" autocomplete="off" aria-describedby="reference-aide" />
+                </div>
+                <div class="field">
+                    <label for="code">"Code de vérification"</label>
+                    <p class="hint" id="code-aide">
+                        "Dix lettres et chiffres"
+                    </p>
+                    <input id="code" name="code" type="text" value=code maxlength="40" autocomplete="off" aria-describedby="code-aide" />
+                </div>
+                <p class="actions">
+                    <button class="button" type="submit">
+                        "Vérifier ce document"
+                    </button>
+                </p>
+            </form>
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn ByFile() -> impl IntoView {
+    let field = NodeRef::<Input>::new();
+    let busy = RwSignal::new(false);
+    let navigate = use_navigate();
+    let check = move |event: SubmitEvent| {
+        let file = field.get_untracked().and_then(|field| field.files()?.get(0));
+        // Without a file the browser itself says what is missing.
+        let Some(file) = file else { return };
+        event.prevent_default();
+        busy.set(true);
+        let navigate = navigate.clone();
+        spawn_local(async move {
+            let read = JsFuture::from(file.array_buffer()).await;
+            busy.set(false);
+            if let Ok(buffer) = read {
+                let digest = Digest::of(&Uint8Array::new(&buffer).to_vec());
+                let path = format!("/verifier?empreinte={digest}");
+                navigate(&path, NavigateOptions::default());
+            }
+        });
+    };
+    view! {
+        <section class="panel" aria-labelledby="par-fichier">
+            <h2 id="par-fichier">"Par le fichier"</h2>
+            <p>"Choisissez ou déposez le PDF que vous avez reçu. Il n’est pas gardé\u{a0}: seule son empreinte est comparée."</p>
+            <form method="post" action="/verifier/fichier" enctype="multipart/form-data" class="stack" on:submit=check>
+                <div class="field">
+                    <label for="fichier">"Document PDF"</label>
+                    <p class="hint" id="fichier-aide">
+                        "10\u{a0}Mo au plus"
+                    </p>
+                    <input id="fichier" name="fichier" type="file" accept="application/pdf" required aria-describedby="fichier-aide" node_ref=field />
+                </div>
+                <p class="actions">
+                    <button class="button" type="submit">
+                        {move || if busy.get() { "Lecture du fichier…" } else { "Vérifier ce fichier" }}
+                    </button>
+                </p>
+            </form>
+        </section>
+    }
+    .into_any()
+}
+
+/// What was found, in plain words.
+#[component]
+fn Answer(answer: VerifyAnswer) -> impl IntoView {
+    let (tone, title, body) = match answer {
+        VerifyAnswer::Nothing => return ().into_any(),
+        VerifyAnswer::Incomplete => (
+            Tone::Warning,
+            "Il manque quelque chose".to_owned(),
+            view! { <p>"Donnez la référence et le code, tels qu’ils sont écrits sur le document, ou choisissez le fichier."</p> }.into_any(),
+        ),
+        VerifyAnswer::TooOften => (
+            Tone::Warning,
+            "Trop de vérifications en peu de temps".to_owned(),
+            view! { <p>"Attendez un quart d’heure, puis recommencez."</p> }.into_any(),
+        ),
+        VerifyAnswer::Unknown => (
+            Tone::Error,
+            "Document inconnu".to_owned(),
+            view! {
+                <p>
+                    "Rien de tel n’a été validé ici. Le document a pu être modifié, même d’un seul caractère, ou vient d’ailleurs\u{a0}; la référence ou le \
+                     code a pu être mal recopié."
+                </p>
+                <p>"Demandez la convention au lycée de l’élève, et vérifiez-la de nouveau."</p>
+            }
+            .into_any(),
+        ),
+        VerifyAnswer::Altered { reference, number } => (
+            Tone::Error,
+            "Convention altérée\u{a0}: ne vous y fiez pas".to_owned(),
+            view! {
+                <p>
+                    {format!("Convention {reference}, version\u{a0}{number}.")}
+                    " Ce qui est gardé ici n’est plus ce qui a été validé et signé\u{a0}: quelqu’un l’a modifié, ou il a été abîmé. Ce document ne \
+                     prouve plus rien pour le moment."
+                </p>
+                <p>
+                    "Gardez votre exemplaire et prévenez le lycée de l’élève\u{a0}: le fichier signé que chaque signataire a reçu contient de quoi \
+                     retrouver ce qui était vrai. L’exploitant du site est alerté."
+                </p>
+            }
+            .into_any(),
+        ),
+        VerifyAnswer::Authentic(known) => authentic(known),
+    };
+    view! {
+        <div role="status" class="check-answer">
+            <Alert tone title>
+                {body}
+            </Alert>
+        </div>
+    }
+    .into_any()
+}
+
+fn authentic(known: AuthenticVersion) -> (Tone, String, AnyView) {
+    let which = match (known.by_file, known.signed_file) {
+        (true, true) => "Ce fichier est la convention signée, avec la preuve de chaque signature.",
+        (true, false) => {
+            "Ce fichier est le document tel qu’il a été validé et signé, sans la preuve des signatures."
+        }
+        (false, _) => "Cette référence et ce code sont ceux d’une convention validée ici.",
+    };
+    let (tone, title, meaning) = match known.state {
+        ConventionState::Signed => (
+            Tone::Success,
+            "Authentique et complète",
+            "Tous les signataires ont signé. Cette version est celle qui vaut.".to_owned(),
+        ),
+        ConventionState::Replaced => (
+            Tone::Warning,
+            "Authentique, mais remplacée",
+            "Une autre version a pris sa place\u{a0}: celle-ci ne vaut plus. Demandez la nouvelle au lycée."
+                .to_owned(),
+        ),
+        ConventionState::Cancelled => (
+            Tone::Error,
+            "Authentique, mais annulée",
+            "Ce stage n’a plus de convention valable. Adressez-vous au lycée.".to_owned(),
+        ),
+        ConventionState::HostPart
+        | ConventionState::SchoolPart
+        | ConventionState::Validated
+        | ConventionState::Signing => (
+            Tone::Warning,
+            "Authentique, pas encore signée par tous",
+            format!(
+                "{} signature{} sur {}. Elle ne vaut pas encore\u{a0}: attendez que chacun ait signé.",
+                known.signatures,
+                if known.signatures < 2 { "" } else { "s" },
+                known.of
+            ),
+        ),
+    };
+    let body = view! {
+        <p>{which}" "{meaning}</p>
+        <p>{format!("Convention {}, version\u{a0}{}, validée le {}.", known.reference, known.number, known.frozen)}</p>
+    };
+    (tone, title.to_owned(), body.into_any())
+}

@@ -1,0 +1,271 @@
+//! `/eleve/candidatures/…`: where an application stands, and what its student can do about it.
+
+use domain::{
+    application::{ApplicationDetail, ApplicationState, distance_question},
+    offer::OfferState,
+    typography::{capitalised, date_with_weekday, set},
+    urls,
+};
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+use wire::{convention::ConventionRow, field, flash::Flash, form::FormState, student::ApplicationFlash};
+
+use super::home::State;
+use crate::{
+    api::student::{AnswerDistance, CancelPlace, ConfirmPlace, Withdraw, read_application},
+    components::{
+        alert::{Alert, Tone},
+        form::{ButtonForm, FlashMessage, FormErrors},
+        history::History,
+        page_frame::page_frame,
+        week_squares::WeekSquares,
+        with_reason::WithReason,
+    },
+    form::form_state,
+    pages::convention::lists::{ConventionOf, convention_of_page},
+    resource::load,
+};
+
+/// The page.
+#[component]
+pub(crate) fn ApplicationPage() -> impl IntoView {
+    let id = use_params_map().read_untracked().get("id").unwrap_or_default();
+    let page = load(|| (), move |()| read_application(id.clone()));
+    let convention = convention_of_page();
+    let form = form_state();
+    page_frame((page, convention, form), move |(page, convention, form)| {
+        view! { <Shown page convention form /> }.into_any()
+    })
+}
+
+#[component]
+fn Shown(
+    page: wire::student::ApplicationPage,
+    convention: Option<ConventionRow>,
+    form: FormState,
+) -> impl IntoView {
+    let detail = page.detail.clone();
+    let title = set(&detail.title);
+    // Paused, ended or hidden, an offer has no page any more.
+    let public = matches!(detail.offer_state, OfferState::Published | OfferState::Full);
+    view! {
+        <Title text=format!("Ma candidature\u{a0}: {title}") />
+        <div class="page page-narrow pupil">
+            <p>
+                <a href="/eleve">"Mon stage"</a>
+            </p>
+            <h1>{title}</h1>
+            <p class="lead">
+                {if public {
+                    view! { <a href=format!("/offres/{}", detail.offer)>{set(&detail.structure)}</a> }.into_any()
+                } else {
+                    set(&detail.structure).into_any()
+                }}
+                ", "
+                {detail.city.clone()}
+            </p>
+            <FlashMessage of=ApplicationFlash::sentence_of />
+            <FormErrors of=form.clone() />
+            <p class="line-weeks">
+                <WeekSquares weeks=Some(detail.weeks) />
+                <span>
+                    {capitalised(detail.weeks.label())}
+                    <br />
+                    <span class="quiet">{page.span.clone()}</span>
+                </span>
+            </p>
+            <p>
+                <State state=detail.state />
+            </p>
+            <Now page=page.clone() form=form.clone() />
+            <ConventionOf found=convention />
+            {detail
+                .contact
+                .clone()
+                .map(|contact| {
+                    let call = contact.phone.replace(' ', "");
+                    view! {
+                        <section aria-labelledby="contact">
+                            <h2 id="contact">"Votre contact"</h2>
+                            <p>
+                                {set(&contact.name)}
+                                <br />
+                                <a href=format!("tel:{call}")>{contact.phone}</a>
+                            </p>
+                        </section>
+                    }
+                })}
+            <section aria-labelledby="histoire">
+                <h2 id="histoire">"Ce qui s’est passé"</h2>
+                <History lines=page.history.clone() />
+            </section>
+            {detail
+                .motivation
+                .clone()
+                .map(|motivation| {
+                    view! {
+                        <section aria-labelledby="motivation">
+                            <h2 id="motivation">"Votre motivation"</h2>
+                            <blockquote class="said">{motivation}</blockquote>
+                        </section>
+                    }
+                })}
+            <GiveUp page form />
+        </div>
+    }
+    .into_any()
+}
+
+/// What the state asks for.
+#[component]
+fn Now(page: wire::student::ApplicationPage, form: FormState) -> impl IntoView {
+    let _ = form;
+    let detail = page.detail;
+    let day = detail.deadline.map(date_with_weekday).unwrap_or_default();
+    let overdue = detail.days_left.is_some_and(|left| left < 0);
+    let asked = detail.distance_asked_at.is_some()
+        && detail.distance_answered_at.is_none()
+        && detail.state.has_deadline()
+        && !overdue;
+    let question = asked.then(|| view! { <Distance detail=detail.clone() /> });
+    let now = match detail.state {
+        _ if overdue => view! {
+            <p>"La date limite est passée. Cette candidature va être close."</p>
+        }
+        .into_any(),
+        ApplicationState::Submitted | ApplicationState::Read => view! {
+            <p>{format!("La structure a jusqu’au {day} pour répondre. D’ici là, vous pouvez candidater ailleurs.")}</p>
+        }
+        .into_any(),
+        ApplicationState::Accepted => {
+            view! { <Confirm id=detail.id.to_string() day rivals=page.rivals message=detail.message.clone() /> }.into_any()
+        }
+        ApplicationState::Confirmed => view! {
+            <Alert tone=Tone::Success title="Vous avez ce stage">
+                <p>"La prochaine étape est la convention\u{a0}: la structure la remplit d’abord, puis votre lycée."</p>
+            </Alert>
+        }
+        .into_any(),
+        ApplicationState::Refused => closed("La structure ne peut pas vous accueillir.", &detail.reason),
+        ApplicationState::Expired => closed("La structure n’a pas répondu à temps. Cela ne dit rien de votre candidature.", ""),
+        ApplicationState::Lapsed => closed("La place n’a pas été confirmée à temps\u{a0}: elle est à nouveau libre.", ""),
+        ApplicationState::Withdrawn => closed("Cette candidature est retirée.", ""),
+        ApplicationState::Cancelled => closed("Ce stage est annulé.", &detail.reason),
+    };
+    view! {
+        {question}
+        {now}
+    }
+    .into_any()
+}
+
+/// A closed application: why, and where to go.
+fn closed(text: &'static str, reason: &str) -> AnyView {
+    let reason = reason.to_owned();
+    view! {
+        <p>{text}</p>
+        {(!reason.is_empty()).then(|| view! { <blockquote class="said">{reason}</blockquote> })}
+        <p>
+            <a class="button" href=urls::SEARCH>
+                "Chercher une autre offre"
+            </a>
+        </p>
+    }
+    .into_any()
+}
+
+#[component]
+fn Distance(detail: ApplicationDetail) -> impl IntoView {
+    view! {
+        <Alert tone=Tone::Warning title="La structure vous pose une question">
+            <blockquote>{distance_question(&detail.title)}</blockquote>
+            <ButtonForm
+                action=AnswerDistance::PATH
+                label="Oui, j’y ai pensé"
+                fields=vec![(field::APPLICATION, detail.id.to_string())]
+                class="button"
+            />
+            <p class="quiet">"Sinon, parlez-en avec votre famille avant de répondre, ou retirez votre candidature plus bas."</p>
+        </Alert>
+    }
+    .into_any()
+}
+
+/// Confirming, and what it puts an end to.
+#[component]
+fn Confirm(id: String, day: String, rivals: Vec<String>, message: String) -> impl IntoView {
+    let none = rivals.is_empty();
+    view! {
+        <section aria-labelledby="confirmer" class="panel">
+            <h2 id="confirmer">"La structure vous accepte\u{a0}: confirmez"</h2>
+            {(!message.is_empty()).then(|| view! { <blockquote class="said">{message}</blockquote> })}
+            <p>{format!("Une place vous est gardée jusqu’au {day}. Sans votre confirmation, elle sera libérée.")}</p>
+            {(!none)
+                .then(|| {
+                    view! {
+                        <p>
+                            <strong>"En confirmant, vous retirez pour ces semaines\u{a0}:"</strong>
+                        </p>
+                        <ul class="plain-list">{rivals.into_iter().map(|name| view! { <li>{set(&name)}</li> }).collect_view()}</ul>
+                    }
+                })}
+            {none.then(|| view! { <p>"Aucune autre de vos demandes n’est touchée."</p> })}
+            <ButtonForm
+                action=ConfirmPlace::PATH
+                label="Confirmer ce stage"
+                fields=vec![(field::APPLICATION, id)]
+                class="button"
+            />
+        </section>
+    }
+    .into_any()
+}
+
+/// Withdrawing before, cancelling after.
+#[component]
+fn GiveUp(page: wire::student::ApplicationPage, form: FormState) -> impl IntoView {
+    let detail = page.detail;
+    let id = detail.id.to_string();
+    if detail.state.has_deadline() {
+        let consequence = if detail.state == ApplicationState::Accepted {
+            "La place qui vous est gardée sera libérée, et la structure prévenue."
+        } else {
+            "La structure sera prévenue et ne vous répondra pas."
+        };
+        return view! {
+            <details class="step-back">
+                <summary>"Retirer ma candidature"</summary>
+                <div class="step-back-body">
+                    <p>{format!("Votre candidature à «\u{a0}{}\u{a0}» sera close. {consequence} Vous pourrez candidater encore une fois à cette offre.", set(&detail.title))}</p>
+                    <ButtonForm
+                        action=Withdraw::PATH
+                        label="Oui, retirer ma candidature"
+                        fields=vec![(field::APPLICATION, id)]
+                        class="button button-danger"
+                    />
+                </div>
+            </details>
+        }
+        .into_any();
+    }
+    page.may_cancel
+        .then(|| {
+            view! {
+                <WithReason
+                    action=CancelPlace::PATH
+                    field=(field::APPLICATION, id)
+                    summary="Annuler ce stage"
+                    label="Pourquoi\u{202f}?"
+                    hint="La structure et votre lycée le liront."
+                    button="Annuler ce stage"
+                    form
+                >
+                    <p>
+                        "Vous n’aurez plus de place pour ces semaines, et la convention sera annulée. Prévenez la structure de vive voix si vous le pouvez."
+                    </p>
+                </WithReason>
+            }
+        })
+        .into_any()
+}

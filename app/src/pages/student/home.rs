@@ -1,0 +1,486 @@
+//! `/eleve`: what to do next, then everything one has under way.
+
+use domain::{
+    application::{ApplicationState, MyApplication},
+    offer::OfferState,
+    proposal::ProposalState,
+    typography::{capitalised, counted, date_with_weekday, set},
+    urls,
+    weeks::{Week, Weeks},
+};
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+use wire::{
+    convention::ConventionRows,
+    field,
+    flash::Flash,
+    form::FormState,
+    search::Town,
+    signing::page::AwaitedShown,
+    student::{ApplicationLine, FavouriteFlash, HomeFlash, PlaceShown, StudentSpace},
+};
+
+use super::fields::HomeField;
+use crate::{
+    api::{
+        convention::list_conventions_of_student,
+        student::{DropFavourite, SetHome, read_space},
+    },
+    components::{
+        alert::{Alert, Tone},
+        calendar::campaign_span,
+        form::{ButtonForm, FlashMessage, FormErrors},
+        page_frame::page_frame,
+        week_squares::WeekSquares,
+    },
+    form::form_state,
+    pages::{
+        convention::lists::OfStudent,
+        signing::to_sign::{ToSign, to_sign},
+    },
+    resource::{Loaded, load},
+};
+
+/// The page.
+#[component]
+pub(crate) fn HomePage() -> impl IntoView {
+    let query = use_query_map();
+    let space = load(move || query.read().get("toutes").is_some(), read_space);
+    let conventions = load(|| (), |()| list_conventions_of_student());
+    let awaited = to_sign();
+    let form = form_state();
+    page_frame((space, conventions, form), move |(space, conventions, form)| {
+        view! { <Space space conventions form awaited /> }.into_any()
+    })
+}
+
+#[component]
+fn Space(
+    space: StudentSpace,
+    conventions: ConventionRows,
+    form: FormState,
+    awaited: Loaded<Vec<AwaitedShown>>,
+) -> impl IntoView {
+    let search = search_address(space.home.as_ref());
+    let who = format!("{}, {}", space.class_name, set(&space.school));
+    view! {
+        <Title text="Mon stage" />
+        <div class="page page-narrow pupil">
+            <h1>"Mon stage"</h1>
+            <p class="quiet">{space.name.clone()}", "{who}</p>
+            <FlashMessage of=|code| HomeFlash::sentence_of(code).or_else(|| FavouriteFlash::sentence_of(code)) />
+            <FormErrors of=form.clone() />
+            <ToSign of=awaited />
+            <Next space=space.clone() search=search.clone() />
+            <Places space=space.clone() />
+            <OfStudent list=conventions />
+            <section aria-labelledby="candidatures">
+                <h2 id="candidatures">"Mes candidatures"</h2>
+                <Applications lines=space.applications older=space.older search=search.clone() />
+            </section>
+            <section aria-labelledby="trouve">
+                <h2 id="trouve">"Un stage trouvé par vous-même"</h2>
+                <Alone proposals=space.proposals />
+            </section>
+            <section aria-labelledby="favoris">
+                <h2 id="favoris">"Mes offres favorites"</h2>
+                <Favourites favourites=space.favourites search=search.clone() />
+            </section>
+            <section aria-labelledby="recherches">
+                <h2 id="recherches">"Mes recherches gardées"</h2>
+                {if space.searches.is_empty() {
+                    view! {
+                        <p>"Gardez une recherche\u{a0}: une lettre vous prévient quand une nouvelle offre y répond."</p>
+                        <p>
+                            <a class="button button-quiet" href=search>
+                                "Chercher un stage"
+                            </a>
+                        </p>
+                    }
+                        .into_any()
+                } else {
+                    view! {
+                        <ul class="plain-list">
+                            {space
+                                .searches
+                                .into_iter()
+                                .map(|kept| view! { <li><a href=address_of(&kept.query)>{kept.label}</a></li> })
+                                .collect_view()}
+                        </ul>
+                        <p>
+                            <a href="/eleve/recherches">"Gérer mes recherches"</a>
+                        </p>
+                    }
+                        .into_any()
+                }}
+            </section>
+            <section aria-labelledby="domicile">
+                <h2 id="domicile">"Ma commune"</h2>
+                <p>"La commune suffit. Elle sert à calculer les distances\u{a0}; aucune structure ne la voit."</p>
+                <form method="post" action=SetHome::PATH class="stack">
+                    <HomeField form home=space.home />
+                    <p class="actions">
+                        <button class="button button-quiet" type="submit">
+                            "Enregistrer ma commune"
+                        </button>
+                    </p>
+                </form>
+            </section>
+        </div>
+    }
+    .into_any()
+}
+
+/// The search from home.
+pub(super) fn search_address(home: Option<&Town>) -> String {
+    home.map_or_else(
+        || urls::SEARCH.to_owned(),
+        |home| format!("{}?commune={}", urls::SEARCH, home.code),
+    )
+}
+
+/// The page of a search that is kept.
+pub(super) fn address_of(query: &str) -> String {
+    if query.is_empty() {
+        urls::SEARCH.to_owned()
+    } else {
+        format!("{}?{query}", urls::SEARCH)
+    }
+}
+
+/// What is to be done, the most pressing first.
+#[component]
+fn Next(space: StudentSpace, search: String) -> impl IntoView {
+    let mut urgent: Vec<_> = space
+        .applications
+        .iter()
+        .map(|line| &line.application)
+        .filter_map(|application| Some((to_do(application)?, urls::application_of_student(application.id))))
+        .collect();
+    urgent.sort_by_key(|((day, _), _)| *day);
+    if !urgent.is_empty() {
+        return view! {
+            <Alert tone=Tone::Warning title="À faire maintenant">
+                <ul class="plain-list">
+                    {urgent
+                        .into_iter()
+                        .map(|((_, text), href)| view! { <li><a href=href>{text}</a></li> })
+                        .collect_view()}
+                </ul>
+            </Alert>
+        }
+        .into_any();
+    }
+    let placed = |week: Week| space.places.iter().any(|place| place.weeks.covers(week));
+    let waiting = space
+        .applications
+        .iter()
+        .filter(|line| line.application.state.is_pending())
+        .count()
+        + space
+            .proposals
+            .iter()
+            .filter(|proposal| proposal.state.is_live())
+            .count();
+    let (title, text) = match (placed(Week::First), placed(Week::Second)) {
+        (true, true) => {
+            return view! {
+                <Alert tone=Tone::Success title="Votre stage est confirmé">
+                    <p>"Vous avez une place pour les deux semaines. La prochaine étape est la convention, que la structure remplit d’abord."</p>
+                </Alert>
+            }
+            .into_any();
+        }
+        (true, false) => (
+            "Il vous reste la deuxième semaine à trouver",
+            "Cherchez une offre pour cette semaine-là.",
+        ),
+        (false, true) => (
+            "Il vous reste la première semaine à trouver",
+            "Cherchez une offre pour cette semaine-là.",
+        ),
+        (false, false) if waiting > 0 => (
+            "Vos demandes attendent une réponse",
+            "Rien à faire de votre côté. Vous pouvez en envoyer d’autres\u{a0}: cela augmente vos chances.",
+        ),
+        (false, false) => (
+            "Trouvez votre stage",
+            "Cherchez une offre près de chez vous et envoyez une première candidature.",
+        ),
+    };
+    view! {
+        <Alert tone=Tone::Info title>
+            <p>{text}</p>
+            <p>
+                <a class="button" href=search>
+                    "Chercher un stage"
+                </a>
+            </p>
+        </Alert>
+    }
+    .into_any()
+}
+
+/// What an application asks of the student, and by when.
+fn to_do(application: &MyApplication) -> Option<(Option<chrono::NaiveDate>, String)> {
+    if application.days_left.is_some_and(|left| left < 0) {
+        return None;
+    }
+    let name = format!("{}, {}", set(&application.title), set(&application.structure));
+    if application.state == ApplicationState::Accepted {
+        let day = application.deadline.map(date_with_weekday).unwrap_or_default();
+        Some((
+            application.deadline,
+            format!("Confirmer avant la fin du {day}\u{a0}: {name}"),
+        ))
+    } else if application.distance_question {
+        Some((
+            application.deadline,
+            format!("Répondre à la question sur la distance\u{a0}: {name}"),
+        ))
+    } else {
+        None
+    }
+}
+
+#[component]
+fn Places(space: StudentSpace) -> impl IntoView {
+    let StudentSpace { places, calendar, .. } = space;
+    let when = move |weeks: Weeks| {
+        calendar
+            .as_ref()
+            .map(|calendar| campaign_span(&calendar.campaign, weeks))
+            .unwrap_or_default()
+    };
+    let covered = |week: Week| places.iter().any(|place| place.weeks.covers(week));
+    let drawn = match (covered(Week::First), covered(Week::Second)) {
+        (true, true) => Some(Weeks::Both),
+        (true, false) => Some(Weeks::First),
+        (false, true) => Some(Weeks::Second),
+        (false, false) => None,
+    };
+    let said = match drawn {
+        Some(Weeks::Both) => "Vos deux semaines ont une place.",
+        Some(Weeks::First) => "La première semaine a une place, pas encore la deuxième.",
+        Some(Weeks::Second) => "La deuxième semaine a une place, pas encore la première.",
+        None => "Aucune place confirmée pour le moment.",
+    };
+    view! {
+        <section aria-labelledby="places" class="my-weeks">
+            <h2 id="places">"Mes deux semaines"</h2>
+            <p class="my-weeks-drawn">
+                <WeekSquares weeks=drawn />
+                <span>{said}</span>
+            </p>
+            <ul class="lines" role="list">
+                {places
+                    .into_iter()
+                    .map(|PlaceShown { weeks, title, structure, city, href }| {
+                        view! {
+                            <li>
+                                <p>
+                                    <a href=href>{set(&title)}</a>
+                                    <br />
+                                    {set(&structure)}", "{city}
+                                    <br />
+                                    <span class="quiet">{capitalised(weeks.label())}", "{when(weeks)}</span>
+                                </p>
+                            </li>
+                        }
+                    })
+                    .collect_view()}
+            </ul>
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn Applications(lines: Vec<ApplicationLine>, older: usize, search: String) -> impl IntoView {
+    if lines.is_empty() {
+        return view! {
+            <p>"Vous n’avez pas encore candidaté."</p>
+            <p>
+                <a class="button button-quiet" href=search>
+                    "Chercher un stage"
+                </a>
+            </p>
+        }
+        .into_any();
+    }
+    view! {
+        <ul class="lines" role="list">
+            {lines
+                .into_iter()
+                .map(|ApplicationLine { application, sent }| {
+                    view! {
+                        <li>
+                            <div class="line-main">
+                                <p>
+                                    <a href=urls::application_of_student(application.id)>{set(&application.title)}</a>
+                                    <br />
+                                    {set(&application.structure)}", "{application.city.clone()}
+                                </p>
+                                <p class="line-weeks">
+                                    <WeekSquares weeks=Some(application.weeks) />
+                                    <span class="quiet">{capitalised(application.weeks.label())}</span>
+                                </p>
+                                <p class="quiet">{format!("Envoyée le {sent}. ")}{what_next(&application)}</p>
+                            </div>
+                            <State state=application.state />
+                        </li>
+                    }
+                })
+                .collect_view()}
+        </ul>
+        {(older > 0)
+            .then(|| {
+                let words = counted(older, "candidature terminée", "candidatures terminées");
+                view! {
+                    <p>
+                        <a href="/eleve?toutes=1#candidatures">{format!("Voir aussi {words}")}</a>
+                    </p>
+                }
+            })}
+    }
+    .into_any()
+}
+
+/// What comes next, and when.
+fn what_next(application: &MyApplication) -> String {
+    let overdue = application.days_left.is_some_and(|left| left < 0);
+    match (application.state, application.deadline) {
+        (_, Some(_)) if overdue => "La date est passée.".to_owned(),
+        (state, Some(day)) if state.is_pending() => {
+            format!("Réponse attendue avant la fin du {}.", date_with_weekday(day))
+        }
+        (ApplicationState::Accepted, Some(day)) => {
+            format!("À confirmer avant la fin du {}.", date_with_weekday(day))
+        }
+        _ => String::new(),
+    }
+}
+
+/// A state in words; what waits for the student stands out.
+#[component]
+pub(super) fn State(state: ApplicationState) -> impl IntoView {
+    let class = if state == ApplicationState::Accepted {
+        "tag tag-awaited"
+    } else {
+        "tag"
+    };
+    view! { <span class=class>{state.label()}</span> }
+}
+
+#[component]
+fn Alone(proposals: Vec<domain::proposal::ProposalDetail>) -> impl IntoView {
+    let none = proposals.is_empty();
+    view! {
+        {none
+            .then(|| {
+                view! {
+                    <p>
+                        "Vous connaissez une structure prête à vous accueillir\u{202f}? Donnez son nom et son adresse électronique\u{a0}: \
+                         votre lycée vérifie, puis nous lui demandons son accord."
+                    </p>
+                }
+            })}
+        {(!none)
+            .then(|| {
+                view! {
+                    <ul class="lines" role="list">
+                        {proposals
+                            .into_iter()
+                            .map(|proposal| {
+                                view! {
+                                    <li>
+                                        <div class="line-main">
+                                            <p>
+                                                <a href=urls::proposal_of_student(proposal.id)>{set(&proposal.host_name)}</a>
+                                                ", "
+                                                {proposal.city}
+                                            </p>
+                                            <p class="line-weeks">
+                                                <WeekSquares weeks=Some(proposal.weeks) />
+                                                <span class="quiet">{capitalised(proposal.weeks.label())}</span>
+                                            </p>
+                                        </div>
+                                        <ProposalTag state=proposal.state />
+                                    </li>
+                                }
+                            })
+                            .collect_view()}
+                    </ul>
+                }
+            })}
+        <p>
+            <a class="button button-quiet" href="/eleve/proposer">
+                "Proposer un stage que j’ai trouvé"
+            </a>
+        </p>
+    }
+    .into_any()
+}
+
+/// Where a place found alone stands, in words.
+#[component]
+pub(crate) fn ProposalTag(state: ProposalState) -> impl IntoView {
+    view! { <span class="tag">{state.label()}</span> }
+}
+
+#[component]
+fn Favourites(favourites: Vec<domain::saved_search::Favourite>, search: String) -> impl IntoView {
+    if favourites.is_empty() {
+        return view! {
+            <p>"Gardez ici les offres qui vous plaisent, pour y revenir."</p>
+            <p>
+                <a class="button button-quiet" href=search>
+                    "Voir les offres"
+                </a>
+            </p>
+        }
+        .into_any();
+    }
+    view! {
+        <ul class="lines" role="list">
+            {favourites
+                .into_iter()
+                .map(|favourite| {
+                    let title = set(&favourite.title);
+                    let open = matches!(favourite.state, OfferState::Published | OfferState::Full);
+                    let named = if open {
+                        view! { <a href=format!("/offres/{}", favourite.offer)>{title.clone()}</a> }.into_any()
+                    } else {
+                        view! { <span>{title.clone()}</span> }.into_any()
+                    };
+                    let standing = match favourite.state {
+                        OfferState::Published => "",
+                        OfferState::Full => "Complète pour le moment",
+                        _ => "Ne reçoit plus de candidatures",
+                    };
+                    view! {
+                        <li>
+                            <p>
+                                {named}
+                                <br />
+                                {set(&favourite.structure)}
+                                ", "
+                                {favourite.city}
+                                {(!standing.is_empty())
+                                    .then(|| view! { <br /><span class="quiet">{standing}</span> })}
+                            </p>
+                            <ButtonForm
+                                action=DropFavourite::PATH
+                                label="Retirer"
+                                spoken=format!(" {title} de mes favoris")
+                                fields=vec![(field::OFFER, favourite.offer.to_string())]
+                            />
+                        </li>
+                    }
+                })
+                .collect_view()}
+        </ul>
+    }
+    .into_any()
+}

@@ -1,0 +1,397 @@
+//! Administration: figures, campaigns, sectors, structures, people, reports, e-mails, and the journal of it all. For
+//! administrators; referents of an académie see the figures and decide about reports.
+
+use serde::{Deserialize, Serialize};
+
+/// The site in figures.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct FiguresShown {
+    /// The campaign whose offers and applications are counted; empty without one.
+    pub campaign: String,
+    /// Whether the user administers, beside moderating.
+    pub admin: bool,
+    /// Accounts.
+    pub accounts: u64,
+    /// Those that wait for their owner.
+    pub waiting_accounts: u64,
+    /// Those shut out.
+    pub suspended: u64,
+    /// Accounts by role.
+    pub roles: Vec<(String, u64)>,
+    /// Structures.
+    pub structures: u64,
+    /// Those with the badge.
+    pub committed: u64,
+    /// Offers by state.
+    pub offers: Vec<(String, u64)>,
+    /// Applications by state.
+    pub applications: Vec<(String, u64)>,
+    /// Reports that wait.
+    pub reports: u64,
+    /// Hidden offers that wait to be read again.
+    pub reviews: u64,
+    /// E-mails to be sent.
+    pub emails_waiting: u64,
+    /// E-mails sent.
+    pub emails_sent: u64,
+    /// E-mails given up.
+    pub emails_dead: u64,
+    /// Since when the oldest waits, in words; empty when none does.
+    pub oldest_waiting: String,
+}
+
+/// A campaign: as it is said, and as forms hold it.
+#[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+pub struct CampaignShown {
+    /// Identifier.
+    pub id: String,
+    /// School year.
+    pub label: String,
+    /// Both weeks, in words.
+    pub weeks: String,
+    /// When hosts may publish, in words.
+    pub hosts_from: String,
+    /// When students may search, in words.
+    pub students_from: String,
+    /// Monday of the first week.
+    pub week1: String,
+    /// Monday of the second week.
+    pub week2: String,
+    /// When hosts may publish.
+    pub hosts_open: String,
+    /// When students may search.
+    pub students_open: String,
+    /// Days to answer.
+    pub expiry_days: String,
+    /// Year of the working-time rules.
+    pub rules: String,
+    /// Whether the dates are official.
+    pub confirmed: bool,
+    /// Whether it is the one that counts today.
+    pub current: bool,
+}
+
+/// A sector.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SectorShown {
+    /// Code.
+    pub code: String,
+    /// Label.
+    pub label: String,
+}
+
+/// A structure in a list.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct StructureShown {
+    /// Identifier.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Kind, in words.
+    pub kind: String,
+    /// SIRET; empty abroad.
+    pub siret: String,
+    /// City.
+    pub city: String,
+    /// Whether it has the badge.
+    pub committed: bool,
+    /// Offers of any state.
+    pub offers: u64,
+}
+
+/// Somebody in a list.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct PersonLine {
+    /// Identifier.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Address; may be empty.
+    pub email: String,
+    /// Roles, in words.
+    pub roles: String,
+    /// Whether the address was proved.
+    pub confirmed: bool,
+    /// Whether they are shut out.
+    pub suspended: bool,
+}
+
+/// Somebody.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[allow(clippy::struct_excessive_bools, reason = "each says one thing of the account")]
+pub struct PersonShown {
+    /// Identifier.
+    pub id: String,
+    /// Whether it is the user.
+    pub me: bool,
+    /// Name.
+    pub name: String,
+    /// Address; may be empty.
+    pub email: String,
+    /// Whether the address was proved.
+    pub confirmed: bool,
+    /// Whether they are shut out.
+    pub suspended: bool,
+    /// Whether the account waits for its owner.
+    pub waiting: bool,
+    /// Whether a code on paper may be given.
+    pub by_code: bool,
+    /// Whether an e-mail may be sent.
+    pub by_email: bool,
+    /// Whether they are a student.
+    pub student: bool,
+    /// Roles.
+    pub roles: Vec<RoleShown>,
+    /// What they do in a school; empty for whoever is not of its staff.
+    pub staff_duty: StaffDutyShown,
+    /// A student's school, class and birth date, in words.
+    pub student_of: String,
+    /// Structures, with what they are there.
+    pub structures: Vec<String>,
+    /// A guardian's students: id and name.
+    pub students: Vec<(String, String)>,
+    /// A student's guardians: id and name.
+    pub guardians: Vec<(String, String)>,
+}
+
+/// What somebody of a school's staff does there, as forms hold it.
+#[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+pub struct StaffDutyShown {
+    /// The school's number.
+    pub uai: String,
+    /// Code of the duty.
+    pub duty: String,
+    /// The classes they follow, one a line.
+    pub classes: String,
+}
+
+/// A role that somebody has.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct RoleShown {
+    /// Code.
+    pub code: String,
+    /// In words, with the school.
+    pub label: String,
+    /// Whether the user may take it back.
+    pub revocable: bool,
+}
+
+/// The sheet by which somebody takes over their account.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Sheet {
+    /// Whose.
+    pub name: String,
+    /// The code.
+    pub code: String,
+    /// Where to type it.
+    pub address: String,
+    /// Until when it is good, in words.
+    pub until: String,
+}
+
+/// A report that waits.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ReportShown {
+    /// Identifier.
+    pub id: String,
+    /// The offer.
+    pub offer: String,
+    /// Its title.
+    pub title: String,
+    /// Where it stands, in words.
+    pub state: String,
+    /// Whether anybody can see it.
+    pub public: bool,
+    /// Its structure.
+    pub structure: String,
+    /// Who reports.
+    pub reporter: String,
+    /// What is wrong.
+    pub kind: String,
+    /// In their words; may be empty.
+    pub detail: String,
+    /// When, in words.
+    pub at: String,
+    /// What the offer says students will do.
+    pub activities: Vec<String>,
+    /// Métiers it lets discover.
+    pub metiers: Vec<String>,
+}
+
+/// An offer that is hidden.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct HiddenShown {
+    /// Identifier.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// Its structure.
+    pub structure: String,
+    /// What the host was told.
+    pub reason: String,
+    /// When it last changed, in words.
+    pub at: String,
+}
+
+/// A hidden offer that its host asks to be read again.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ReviewShown {
+    /// The offer.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// Its structure.
+    pub structure: String,
+    /// Why it was hidden.
+    pub reason: String,
+    /// Since when they wait, in words.
+    pub at: String,
+    /// What its host says was corrected; may be empty.
+    pub words: String,
+    /// What changed since it was hidden, in words.
+    pub changed: Vec<String>,
+    /// What the offer says now that students will do.
+    pub activities: Vec<String>,
+    /// Métiers it lets discover.
+    pub metiers: Vec<String>,
+}
+
+/// What waits for moderators.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Reports {
+    /// Reports, the oldest first.
+    pub open: Vec<ReportShown>,
+    /// Hidden offers that are to be read again, the oldest request first.
+    pub reviews: Vec<ReviewShown>,
+    /// The other hidden offers.
+    pub hidden: Vec<HiddenShown>,
+}
+
+/// An e-mail that was given up.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct DeadEmail {
+    /// Identifier.
+    pub id: String,
+    /// Who it is for.
+    pub to: String,
+    /// Subject.
+    pub subject: String,
+    /// What the last try said.
+    pub error: String,
+    /// How many tries.
+    pub attempts: u32,
+    /// When it was given up, in words.
+    pub given_up: String,
+}
+
+/// Something an administrator did.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct JournalLine {
+    /// When, in words.
+    pub at: String,
+    /// By whom.
+    pub by: String,
+    /// What, in words.
+    pub action: String,
+    /// Why, or how; may be empty.
+    pub detail: String,
+    /// To whom.
+    pub person: Option<String>,
+    /// To which offer.
+    pub offer: Option<String>,
+}
+
+/// A page of what they did.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Journal {
+    /// The last first.
+    pub lines: Vec<JournalLine>,
+    /// Which page, from 1.
+    pub page: u32,
+    /// Whether there are older ones.
+    pub more: bool,
+}
+
+// Said on `/administration/campagnes`.
+flash!(
+    CampaignFlash,
+    Saved(
+        "campagne",
+        "La campagne est enregistrée. Le site suit ces dates dès maintenant."
+    ),
+);
+
+// Said on `/administration/lettres`.
+flash!(
+    EmailFlash,
+    Queued(
+        "lettre",
+        "La lettre est remise dans la file\u{a0}: elle part au prochain passage."
+    ),
+);
+
+// Said on `/administration/personnes/{id}`.
+flash!(
+    PersonFlash,
+    Created(
+        "compte",
+        "Le compte est créé. Une lettre d’activation vient de partir."
+    ),
+    EmailSent(
+        "lettre",
+        "Une autre lettre d’activation vient de partir\u{a0}: la précédente ne sert plus."
+    ),
+    RoleGranted("role", "Le rôle est donné."),
+    RoleRevoked("role-retire", "Le rôle est retiré."),
+    GuardianLinked("rattache", "La personne est représentante légale de cet élève."),
+    GuardianUnlinked(
+        "detache",
+        "La personne n’est plus représentante légale de cet élève."
+    ),
+    Suspended(
+        "suspendu",
+        "Le compte est suspendu. La personne est déconnectée partout."
+    ),
+    Restored(
+        "retabli",
+        "Le compte est rétabli. La personne peut se connecter de nouveau."
+    ),
+);
+
+// Said on `/administration/signalements`.
+flash!(
+    ModerationFlash,
+    Kept("gardee", "Le signalement est classé\u{a0}: l’offre est gardée."),
+    Hidden(
+        "masquee",
+        "L’offre est masquée. La structure a reçu la raison, et peut la corriger."
+    ),
+    Removed(
+        "supprimee",
+        "L’offre est supprimée. La structure et les candidats sont prévenus."
+    ),
+    LeftHidden(
+        "laissee",
+        "L’offre reste masquée. La structure a reçu la raison, et peut demander une autre relecture."
+    ),
+    Restored(
+        "restauree",
+        "L’offre est de nouveau là où elle était. La structure est prévenue."
+    ),
+);
+
+// Said on `/administration/secteurs`.
+flash!(
+    SectorFlash,
+    Renamed("secteur", "Le secteur est renommé, sur tout le site."),
+);
+
+// Said on `/administration/structures`.
+flash!(
+    BadgeFlash,
+    Given("badge", "Le badge «\u{a0}organisation engagée\u{a0}» est donné."),
+    Taken(
+        "sans-badge",
+        "Le badge «\u{a0}organisation engagée\u{a0}» est retiré."
+    ),
+);

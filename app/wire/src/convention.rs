@@ -1,0 +1,319 @@
+//! Conventions: read and filled by their parties, moved on, listed.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    convention::{ConventionState, Facts, Frozen, HeadAct, Missing, Preview, Section, SectionState, Values},
+    id::ConventionId,
+    weeks::Weeks,
+};
+use serde::{Deserialize, Serialize};
+
+use server_fn::{
+    codec::JsonEncoding,
+    error::{FromServerFnError, ServerFnErrorErr},
+};
+
+use crate::{
+    error::AppError,
+    signing::page::{Acting, Earlier},
+    student::HistoryShown,
+};
+
+/// What every page of a convention begins with.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ConventionHead {
+    /// Identifier.
+    pub id: ConventionId,
+    /// What people call it by.
+    pub reference: String,
+    /// Where it stands.
+    pub state: ConventionState,
+    /// The student.
+    pub student: String,
+    /// The host.
+    pub host: String,
+    /// The school.
+    pub school: String,
+    /// Weeks.
+    pub weeks: Weeks,
+    /// Their days, in words.
+    pub span: String,
+    /// The version that is filled or signed now.
+    pub number: i32,
+    /// Whose personal link the reader came by; nothing for whoever reads by their account.
+    pub acting: Option<Acting>,
+}
+
+/// A section in the list of sections.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SectionLine {
+    /// Section.
+    pub section: Section,
+    /// Where it stands; none for whoever may not read it yet.
+    pub state: Option<SectionState>,
+    /// Whether the reader fills it now.
+    pub editable: bool,
+}
+
+/// A version that was frozen.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct VersionShown {
+    /// Its number.
+    pub number: i32,
+    /// Where it stands.
+    pub state: ConventionState,
+    /// Whether a newer version is prepared while this one is still in force.
+    pub in_force: bool,
+    /// When it was validated, in words.
+    pub frozen: String,
+    /// What it is checked by, with the reference.
+    pub check_code: String,
+    /// Whether the signed file is there.
+    pub sealed: bool,
+}
+
+/// The certificate of insurance that was handed over.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct CertificateShown {
+    /// When and by whom, in words.
+    pub added: String,
+    /// « PDF, 340 ko ».
+    pub about: String,
+}
+
+/// The page from which everything of a convention is reached.
+#[expect(clippy::struct_excessive_bools, reason = "what the reader may do")]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ConventionOverview {
+    /// Which convention.
+    pub head: ConventionHead,
+    /// Why it was sent back, corrected or given up; empty otherwise.
+    pub reason: String,
+    /// Whether the reader fills the host's part.
+    pub fills_host: bool,
+    /// Whether the reader fills the school's part.
+    pub fills_school: bool,
+    /// Whether the reader sees to the tutor's personal link: they answer for the host by an account.
+    pub sees_to_tutor: bool,
+    /// What the reader may do in the head's name, in this state.
+    pub acts: Vec<HeadAct>,
+    /// Whether the reader is one of those who sign the current version.
+    pub signs: bool,
+    /// Sections.
+    pub sections: Vec<SectionLine>,
+    /// What is missing in the part that is filled now.
+    pub missing: Vec<Missing>,
+    /// The versions of the sections that this page was made from, for validating just that.
+    pub seen: String,
+    /// Frozen versions, the last first.
+    pub versions: Vec<VersionShown>,
+    /// In what the current version differs from the last one that the reader signed, or else from the one before, once it is frozen.
+    pub earlier: Option<Earlier>,
+    /// Whether the reader reads the document: whoever only follows the student does not.
+    pub reads_document: bool,
+    /// What happened, the last first.
+    pub history: Vec<HistoryShown>,
+    /// The certificate.
+    pub certificate: Option<CertificateShown>,
+    /// Whether the reader hands it over.
+    pub may_hand_over: bool,
+}
+
+/// A section, to be filled or read.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SectionPage {
+    /// Which convention.
+    pub head: ConventionHead,
+    /// Section.
+    pub section: Section,
+    /// What it holds.
+    pub values: Values,
+    /// How often it was saved.
+    pub version: i32,
+    /// When and by whom it was saved last, in words.
+    pub saved: String,
+    /// Who saved it last.
+    pub saved_by: String,
+    /// What checks need.
+    pub facts: Facts,
+    /// Whether the reader fills it now.
+    pub editable: bool,
+    /// All sections that the reader may open.
+    pub sections: Vec<SectionLine>,
+    /// Who else is there, in words; empty when nobody is.
+    pub others: String,
+    /// A name for this tab, where it has none yet.
+    pub tab: String,
+    /// Who reads: what is kept in a browser is theirs alone.
+    pub reader: String,
+    /// The certificate, in the student's section.
+    pub certificate: Option<CertificateShown>,
+    /// What the document is made from beside this section, for whoever fills it.
+    pub preview: Option<Preview>,
+}
+
+/// What was saved.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Saved {
+    /// The section's version.
+    pub version: i32,
+    /// What it holds: what was sent, with what somebody else changed meanwhile in other fields.
+    pub values: Values,
+    /// « 14 h 32 ».
+    pub at: String,
+    /// Who else is there, in words.
+    pub others: String,
+}
+
+/// Two people changed the same fields.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Conflict {
+    /// The section's version.
+    pub version: i32,
+    /// What it holds.
+    pub theirs: Values,
+    /// The fields.
+    pub fields: Vec<String>,
+    /// Who changed them.
+    pub by: String,
+}
+
+/// Why nothing was saved.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, thiserror::Error)]
+pub enum SaveRefused {
+    /// Somebody changed the same fields meanwhile: status 409.
+    #[error("conflict")]
+    Conflict(Box<Conflict>),
+    /// It is no longer this side's turn: status 409.
+    #[error("not now")]
+    NotNow(ConventionState),
+    /// Anything else.
+    #[error(transparent)]
+    App(#[from] AppError),
+}
+
+impl FromServerFnError for SaveRefused {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        Self::App(match error {
+            // Not an answer of this site: what stands before it says that it is not there for the moment.
+            ServerFnErrorErr::Deserialization(_) => AppError::Unreachable,
+            error => AppError::from_server_fn_error(error),
+        })
+    }
+
+    fn status_code(&self) -> http::StatusCode {
+        match self {
+            Self::Conflict(_) | Self::NotNow(_) => http::StatusCode::CONFLICT,
+            Self::App(error) => error.status_code(),
+        }
+    }
+}
+
+/// The document as it would be, or as it was frozen.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct DocumentPage {
+    /// Which convention.
+    pub head: ConventionHead,
+    /// What it says.
+    pub frozen: Frozen,
+    /// The version, when it is frozen.
+    pub version: Option<VersionShown>,
+    /// Whether what the school fills is left out for this reader.
+    pub partial: bool,
+}
+
+/// A convention in a list.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ConventionRow {
+    /// Identifier.
+    pub id: ConventionId,
+    /// What people call it by.
+    pub reference: String,
+    /// The student.
+    pub student: String,
+    /// Their class.
+    pub class_name: String,
+    /// The host.
+    pub host: String,
+    /// Weeks.
+    pub weeks: Weeks,
+    /// Where it stands.
+    pub state: ConventionState,
+    /// Since when, in words.
+    pub since: String,
+    /// Who is awaited.
+    pub awaited: Vec<String>,
+}
+
+/// A page of a list.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct ConventionRows {
+    /// Conventions.
+    pub rows: Vec<ConventionRow>,
+    /// This page, from 1.
+    pub page: u32,
+    /// Whether there is another.
+    pub more: bool,
+}
+
+/// Values in a section, as forms and browsers send them.
+pub fn written(values: &Values) -> String {
+    let map: BTreeMap<&str, &str> = values.iter().collect();
+    serde_json::to_string(&map).unwrap_or_default()
+}
+
+/// The same read back; none where it is no such text.
+pub fn read_written(text: &str) -> Option<BTreeMap<String, String>> {
+    serde_json::from_slice(text.as_bytes()).ok()
+}
+
+// Said on `/convention/{id}`.
+flash!(
+    ConventionFlash,
+    Sent("envoyee", "Votre partie est envoyée au lycée, qui est prévenu."),
+    SentBack(
+        "renvoyee",
+        "La convention est renvoyée à la structure, qui est prévenue."
+    ),
+    Validated(
+        "validee",
+        "La convention est validée\u{a0}: elle ne change plus, et les signataires sont prévenus."
+    ),
+    CorrectionBegun(
+        "correction",
+        "Une nouvelle version est ouverte. Les parties sont prévenues."
+    ),
+    Cancelled(
+        "annulee",
+        "La convention est annulée. Les parties sont prévenues."
+    ),
+    TutorLinkSent(
+        "lien-tuteur",
+        "Un nouveau lien est parti au tuteur. Ceux d’avant sont annulés."
+    ),
+    TutorHasNoAddress(
+        "tuteur-sans-adresse",
+        "Aucun lien n’est parti\u{a0}: donnez d’abord l’adresse du tuteur dans la convention."
+    ),
+    TutorLinksRevoked("tuteur-revoque", "Les liens du tuteur sont annulés."),
+    CertificateAdded("attestation", "L’attestation est remise."),
+    CertificateRemoved("attestation-retiree", "L’attestation est retirée."),
+    Missing(
+        "manque",
+        "Il manque encore quelque chose\u{a0}: voyez la liste ci-dessous."
+    ),
+    Modified(
+        "modifiee",
+        "Rien n’est validé\u{a0}: quelqu’un a modifié la convention depuis que vous l’avez ouverte. Relisez, puis validez."
+    ),
+    Changed(
+        "change",
+        "Entre-temps, les choses ont changé\u{a0}: voici où en est cette convention."
+    ),
+);
+
+// Said on `/convention/{id}/{section}`, and the convention’s page after the last section.
+flash!(SectionFlash, Saved("enregistre", "C’est enregistré."),);

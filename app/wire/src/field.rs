@@ -1,0 +1,183 @@
+//! The names of form fields, shared by the pages that show them and the handlers that read them. Those of an offer's draft are in
+//! `domain::draft::field`, those of a convention's sections in `domain::convention`. Open tabs post them: they never change.
+
+#![allow(missing_docs, reason = "most names say what they are")]
+
+use std::fmt::Display;
+
+use domain::convention::HeadAct;
+
+// Accounts.
+pub const NAME: &str = "nom";
+pub const EMAIL: &str = "courriel";
+pub const PASSWORD: &str = "mot_de_passe";
+/// The password as it is, asked for before the address changes.
+pub const CURRENT_PASSWORD: &str = "mot_de_passe_actuel";
+/// The password as it is, asked for before it changes.
+pub const OLD_PASSWORD: &str = "ancien";
+/// Ticked by a host who promises to respect the charter.
+pub const COMMITMENT: &str = "engagement";
+/// Where to go once signed in, or once a link is closed.
+pub const NEXT: &str = "suite";
+pub const SESSION: &str = "session";
+/// The secret of an e-mail's link.
+pub const TOKEN: &str = "jeton";
+/// A code on paper, or one that was sent before signing.
+pub const CODE: &str = "code";
+/// Where somebody lives, to the commune.
+pub const HOME: &str = "lieu";
+
+// Administration.
+pub const CAMPAIGN: &str = "campagne";
+/// The school year of a campaign, or what a sector is called.
+pub const LABEL: &str = "libelle";
+pub const WEEK1: &str = "semaine1";
+pub const WEEK2: &str = "semaine2";
+pub const HOSTS_OPEN: &str = "structures";
+pub const STUDENTS_OPEN: &str = "eleves";
+pub const EXPIRY_DAYS: &str = "delai";
+/// The year of the working-time rules.
+pub const RULES: &str = "regles";
+pub const STATUS: &str = "statut";
+pub const SECTOR: &str = "secteur";
+/// An e-mail that was given up.
+pub const DEAD_EMAIL: &str = "lettre";
+/// Ticked when a structure gets the badge.
+pub const COMMITTED: &str = "engagee";
+/// How somebody takes over their account: by a code on paper or by an e-mail.
+pub const ACCESS: &str = "acces";
+pub const CLASS: &str = "classe";
+/// The classes a teacher follows, one a line.
+pub const CLASSES: &str = "classes";
+pub const BIRTH_DATE: &str = "naissance";
+pub const STUDENT: &str = "eleve";
+/// The number of a school.
+pub const UAI: &str = "uai";
+/// What a member of a school's staff does there.
+pub const DUTY: &str = "fonction";
+/// Ticked on a student's page: that is where the form leads back.
+pub const FROM_STUDENT: &str = "depuis_eleve";
+pub const DECISION: &str = "decision";
+pub const REPORT: &str = "signalement";
+pub const REASON: &str = "motif";
+
+// Structures and offers.
+pub const STRUCTURE: &str = "structure";
+pub const KIND: &str = "genre";
+pub const SIRET: &str = "siret";
+/// Ticked by a structure abroad.
+pub const NO_SIRET: &str = "sans_siret";
+pub const PERSON: &str = "personne";
+pub const ROLE: &str = "role";
+pub const INVITATION: &str = "invitation";
+pub const DRAFT: &str = "brouillon";
+pub const STEP: &str = "etape";
+/// The version that what is typed was read from.
+pub const VERSION: &str = "version";
+/// « Enregistrer et quitter » was pressed.
+pub const LEAVE: &str = "quitter";
+pub const OFFER: &str = "offre";
+/// What happens to an offer.
+pub const EVENT: &str = "quoi";
+/// What a host says was corrected.
+pub const CORRECTED: &str = "precisions";
+pub const FILE: &str = "fichier";
+/// Names of schools, one a line.
+pub const SCHOOL_NAMES: &str = "lycees_noms";
+/// What an unclear name may stand for: number and name parted by a tab, one a line.
+pub const SCHOOL_CHOICES: &str = "lycees_choix";
+/// Begins the name of the box of a school that was chosen; its number follows.
+pub const SCHOOL_BOX: &str = "lycee_";
+
+// Applications and proposals.
+pub const APPLICATION: &str = "candidature";
+pub const MESSAGE: &str = "message";
+/// Why a host takes back a place that was promised.
+pub const CANCEL_REASON: &str = "motif_annulation";
+pub const MOTIVATION: &str = "motivation";
+/// Ticked by a student who knows how far it is.
+pub const DISTANCE: &str = "trajet";
+pub const WEEKS: &str = "semaines";
+pub const DETAIL: &str = "detail";
+/// What is wrong with an offer that is reported.
+pub const REPORT_KIND: &str = "raison";
+/// The address of a search, or the id of a saved one.
+pub const SEARCH: &str = "recherche";
+/// Where to go back.
+pub const BACK: &str = "retour";
+pub const PROPOSAL: &str = "proposition";
+pub const CONTACT: &str = "contact";
+pub const CITY: &str = "ville";
+pub const ACTIVITIES: &str = "activites";
+
+// Conventions and signatures.
+pub const CONVENTION: &str = "convention";
+pub const SECTION: &str = "partie";
+/// What a section held when its form was shown, as [`crate::convention::written`].
+pub const BEFORE: &str = "avant";
+/// Who wrote what a conflict is about.
+pub const AUTHOR: &str = "auteur";
+/// Saves, and stays on the page.
+pub const STAY: &str = "rester";
+/// Copies the hours of a day to others.
+pub const COPY: &str = "copier";
+/// Begins the name of the choice between two texts of a field, whose name follows.
+pub const CHOICE: &str = "choix_";
+/// The versions of the sections that a page was made from.
+pub const SEEN: &str = "vu";
+/// Ticked by whoever has read the convention before validating it.
+pub const CHECKED: &str = "relu";
+/// The digest of the document that is signed.
+pub const DOCUMENT: &str = "document";
+/// Ticked by whoever has read what they sign.
+pub const READ: &str = "lu";
+/// The code that was sent, typed to refuse.
+pub const REFUSAL_CODE: &str = "code-refus";
+/// Conventions that are signed together.
+pub const BATCH: &str = "lot";
+/// Begins the name of the box of a convention to be signed with others; its id follows.
+pub const BATCH_BOX: &str = "c-";
+/// The acts that somebody is named for, as a whole.
+pub const ACTS: &str = "actes";
+pub const FROM: &str = "du";
+pub const UNTIL: &str = "au";
+pub const DELEGATION: &str = "delegation";
+
+/// The name of a field that a page shows once for each of several things.
+pub fn of(name: &str, thing: impl Display) -> String {
+    format!("{name}-{thing}")
+}
+
+/// The reason for an act in the head's name: three forms of one page ask for one, each in a field of its own.
+pub fn reason_of(act: HeadAct) -> &'static str {
+    match act {
+        HeadAct::SendBack => "motif-send_back",
+        HeadAct::Validate => "motif-validate",
+        HeadAct::Sign => "motif-sign",
+        HeadAct::Correct => "motif-correct",
+        HeadAct::Cancel => "motif-cancel",
+    }
+}
+
+/// The box of an act that somebody may be named for.
+pub fn box_of(act: HeadAct) -> &'static str {
+    match act {
+        HeadAct::SendBack => "acte-send_back",
+        HeadAct::Validate => "acte-validate",
+        HeadAct::Sign => "acte-sign",
+        HeadAct::Correct => "acte-correct",
+        HeadAct::Cancel => "acte-cancel",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_act_has_a_field_for_its_reason() {
+        for act in HeadAct::ALL {
+            assert_eq!(reason_of(act), of(REASON, act.code()));
+        }
+    }
+}

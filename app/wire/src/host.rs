@@ -1,0 +1,8 @@
+//! The host's space: structures and their people, drafts, offers, applications.
+
+pub mod application;
+pub mod colleague;
+pub mod draft;
+pub mod import;
+pub mod offer;
+pub mod structure;

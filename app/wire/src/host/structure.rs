@@ -1,0 +1,100 @@
+//! Structures, for those who belong to them.
+
+use domain::{
+    application::SeatCount,
+    id::{OfferId, StructureId},
+    offer::OfferState,
+    structure::{StructureKind, StructureRole},
+};
+use serde::{Deserialize, Serialize};
+
+/// The host's first page.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct HostSpace {
+    /// Whether their address is proved.
+    pub confirmed: bool,
+    /// Their structures, by name.
+    pub structures: Vec<(StructureId, String)>,
+    /// The one looked at; nothing for whoever has none.
+    pub here: Option<StructureOverview>,
+}
+
+/// A structure and what goes on in it.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct StructureOverview {
+    /// The structure.
+    pub file: StructureShown,
+    /// Its offers, the last one first.
+    pub offers: Vec<OfferLine>,
+    /// Its drafts, the last saved first.
+    pub drafts: Vec<DraftLine>,
+    /// Why nothing can be published today; empty when it can.
+    pub closed: String,
+}
+
+/// A structure, for its members.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct StructureShown {
+    /// Identifier.
+    pub id: StructureId,
+    /// Name.
+    pub name: String,
+    /// Kind.
+    pub kind: StructureKind,
+    /// SIRET as it is read; empty abroad.
+    pub siret: String,
+    /// Whether it has the badge « organisation engagée ».
+    pub committed: bool,
+    /// What the user is in it.
+    pub role: StructureRole,
+    /// Its addresses, in words.
+    pub places: Vec<String>,
+    /// How many people it has.
+    pub members: usize,
+}
+
+/// An offer in the host's list.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct OfferLine {
+    /// Identifier.
+    pub id: OfferId,
+    /// Title.
+    pub title: String,
+    /// State.
+    pub state: OfferState,
+    /// Seats, week by week.
+    pub seats: Vec<SeatCount>,
+    /// Applications nobody has opened.
+    pub to_read: u32,
+    /// Applications opened and not answered.
+    pub to_answer: u32,
+    /// Applications in all.
+    pub applications: u32,
+    /// Days before the earliest deadline to answer.
+    pub days_left: Option<i64>,
+}
+
+/// A draft in the host's list.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct DraftLine {
+    /// Identifier.
+    pub id: OfferId,
+    /// Its title; may be empty.
+    pub title: String,
+    /// Who started it.
+    pub author: String,
+    /// When it was last saved, in words.
+    pub saved: String,
+}
+
+// Said on `/structure`.
+flash!(
+    StructureFlash,
+    Created("structure", "Votre structure est inscrite."),
+    Corrected("corrigee", "Votre structure est modifiée."),
+    Joined("rejointe", "Vous faites partie de la structure."),
+    AlreadyMember("deja", "Vous faisiez déjà partie de cette structure."),
+    DraftSaved("brouillon", "Votre brouillon est enregistré."),
+    DraftDeleted("jete", "Le brouillon est supprimé."),
+    OfferRemoved("retiree", "L’offre est retirée."),
+);

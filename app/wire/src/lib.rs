@@ -1,0 +1,21 @@
+//! What browser and server say to each other: plain types that cross the wire, one file an area. Nothing here knows how a page looks or
+//! where its data come from.
+
+#[macro_use]
+pub mod flash;
+
+pub mod account;
+pub mod administration;
+pub mod convention;
+pub mod demo;
+pub mod error;
+pub mod field;
+pub mod form;
+pub mod host;
+pub mod offer;
+pub mod overview;
+pub mod place;
+pub mod proposal;
+pub mod search;
+pub mod signing;
+pub mod student;

@@ -1,0 +1,39 @@
+//! Personal links: looked at, then opened by a button.
+
+use serde::{Deserialize, Serialize};
+
+/// What a personal link leads to, before it is opened.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct LinkShown {
+    /// Whose link it is.
+    pub name: String,
+    /// As whom it is opened, in words.
+    pub role: String,
+    /// What its holder is asked for.
+    pub asks: LinkAsks,
+    /// What the convention is called by.
+    pub reference: String,
+    /// Student.
+    pub student: String,
+    /// Host.
+    pub host: String,
+    /// School.
+    pub school: String,
+    /// The days, in words.
+    pub span: String,
+    /// Until when the link is good, in words.
+    pub until: String,
+}
+
+/// What the holder of a personal link is asked for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum LinkAsks {
+    /// To fill the host's part.
+    Fill,
+    /// To sign.
+    Sign,
+    /// Nothing, now: they read.
+    Nothing,
+    /// Nothing, ever: it was given up.
+    NothingMore,
+}

@@ -1,0 +1,158 @@
+//! The page where a convention is read and signed, and who has signed it.
+
+use domain::convention::{ConventionState, Difference, Frozen, SignerRole};
+use serde::{Deserialize, Serialize};
+
+/// A convention, for whoever reads and signs it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SigningPage {
+    /// Which convention.
+    pub id: String,
+    /// What people call it by.
+    pub reference: String,
+    /// Where it stands.
+    pub state: ConventionState,
+    /// Student.
+    pub student: String,
+    /// Host.
+    pub host: String,
+    /// Whose personal link the reader came by; nothing for whoever is signed in.
+    pub acting: Option<Acting>,
+    /// What is signed; nothing while a version is prepared.
+    pub frozen: Option<Frozen>,
+    /// The digest of the document that is shown.
+    pub document: String,
+    /// Path of the same document as a PDF.
+    pub pdf: String,
+    /// As whom the reader signs it.
+    pub roles: Vec<RoleShown>,
+    /// The role that keeps the reader from signing in the head's name, as they could otherwise.
+    pub other_role: Option<SignerRole>,
+    /// The last version before this one that the reader signed, or else the last one: its number, and what is not said as before.
+    pub before: Option<Earlier>,
+    /// Why a new version is prepared; empty otherwise.
+    pub reason: String,
+}
+
+/// As whom somebody reads a convention that they opened by a personal link.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Acting {
+    /// Whose link it is.
+    pub name: String,
+    /// As whom, in words.
+    pub role: String,
+    /// Who is signed in in the same browser, and does not act here; empty for nobody.
+    pub account: String,
+}
+
+/// A version before.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Earlier {
+    /// Its number.
+    pub number: i32,
+    /// What changed since.
+    pub differences: Vec<Difference>,
+}
+
+/// As whom somebody signs.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct RoleShown {
+    /// In whose name.
+    pub role: SignerRole,
+    /// Who signs.
+    pub name: String,
+    /// How they are known, in words.
+    pub known: String,
+    /// What they agree to.
+    pub consent: String,
+    /// When they signed, in words; empty when they have not.
+    pub signed: String,
+    /// The code they were sent, for holders of personal links.
+    pub code: Option<CodeShown>,
+}
+
+/// A code that was sent.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct CodeShown {
+    /// Until when it is good, in words.
+    pub until: String,
+    /// How many tries are left.
+    pub left: u32,
+    /// Whether it can still be used.
+    pub good: bool,
+    /// From when another may be asked for, in words; empty when it may be now.
+    pub again: String,
+}
+
+/// Who has signed a convention, and who is awaited.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Progress {
+    /// What grows with each change.
+    pub revision: i32,
+    /// The version it is about; nothing is said before one was validated.
+    pub number: i32,
+    /// Where it stands, in words.
+    pub state: String,
+    /// Since when signatures are awaited, in words.
+    pub since: String,
+    /// Everybody who signs, in the document's order.
+    pub lines: Vec<ProgressLine>,
+    /// Path of the signed file, once everybody has signed and it is made.
+    pub file: String,
+    /// Whether everybody has signed.
+    pub complete: bool,
+}
+
+/// Somebody who signs.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ProgressLine {
+    /// In whose name, in words.
+    pub role: String,
+    /// Who.
+    pub name: String,
+    /// When they signed, in words; empty when they have not.
+    pub signed: String,
+    /// Who signed, where it is not them.
+    pub by: String,
+    /// How they were known, in words.
+    pub means: String,
+    /// Path of the page signed on paper, for whoever may read it.
+    pub page: String,
+}
+
+/// Something that somebody has to sign.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AwaitedShown {
+    /// Path of the page where it is signed.
+    pub path: String,
+    /// What people call it by.
+    pub reference: String,
+    /// Student.
+    pub student: String,
+    /// Host.
+    pub host: String,
+    /// Since when it is awaited, in words.
+    pub since: String,
+}
+
+// Said on `/convention/{id}/signer`.
+flash!(
+    SigningFlash,
+    CodeSent(
+        "code",
+        "Un code vient de partir par e-mail. Regardez aussi dans les indésirables."
+    ),
+    Signed("signee", "Votre signature est enregistrée. Merci\u{202f}!"),
+    SignedLast(
+        "derniere",
+        "Votre signature est enregistrée\u{a0}: c’était la dernière. Chacun va recevoir la convention signée."
+    ),
+    Refused(
+        "refusee",
+        "Votre refus et sa raison sont envoyés au lycée et aux autres signataires. Le lycée prépare une nouvelle version."
+    ),
+    Changed(
+        "change",
+        "Entre-temps, les choses ont changé\u{a0}: voici où en est cette convention."
+    ),
+);

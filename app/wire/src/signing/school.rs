@@ -1,0 +1,178 @@
+//! What a school sees to: conventions to sign, many at once; links, addresses, reminders, pages signed on paper.
+
+use domain::convention::{ConventionState, SignerRole};
+use serde::{Deserialize, Serialize};
+
+use super::page::CodeShown;
+
+/// Conventions that wait for signatures.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SchoolSignatures {
+    /// What grows with each change of a convention of the school.
+    pub revision: i64,
+    /// Whether the user signs in the head's name today.
+    pub signs: bool,
+    /// Whether the user is the head, who names delegates.
+    pub head: bool,
+    /// Those that wait for the head.
+    pub to_sign: Vec<WaitingLine>,
+    /// Those that wait for others.
+    pub others: Vec<WaitingLine>,
+    /// This page, from 1.
+    pub page: u32,
+    /// Whether there is another.
+    pub more: bool,
+}
+
+/// A convention that waits for signatures.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct WaitingLine {
+    /// Which.
+    pub id: String,
+    /// What people call it by.
+    pub reference: String,
+    /// Student.
+    pub student: String,
+    /// Their class.
+    pub class_name: String,
+    /// Host.
+    pub host: String,
+    /// Since when, in words.
+    pub since: String,
+    /// Who has not signed, in words.
+    pub awaited: Vec<String>,
+    /// Whether the reader sees to its links and reminders; otherwise they only read it.
+    pub sees_to: bool,
+    /// The role in which the reader signs it themselves: then not in the head's name.
+    pub own: Option<SignerRole>,
+}
+
+/// A convention's signatures, for those who see to them.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SchoolConvention {
+    /// Which.
+    pub id: String,
+    /// What people call it by.
+    pub reference: String,
+    /// Student.
+    pub student: String,
+    /// Host.
+    pub host: String,
+    /// Where it stands.
+    pub state: ConventionState,
+    /// Path of the document as a PDF; empty before there is one.
+    pub pdf: String,
+    /// The digest of that document, which a page signed on paper belongs to.
+    pub document: String,
+    /// Who signs.
+    pub signers: Vec<SignerShown>,
+}
+
+/// Somebody who signs, for those who see to it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SignerShown {
+    /// In whose name.
+    pub role: SignerRole,
+    /// Who.
+    pub name: String,
+    /// The address they are written to; empty for whoever has none.
+    pub email: String,
+    /// Whether they sign by an account.
+    pub account: bool,
+    /// When they signed, in words; empty when they have not.
+    pub signed: String,
+    /// When they were reminded last, in words; empty when they were not.
+    pub reminded: String,
+    /// From when they may be reminded again, in words; empty when they may be now.
+    pub again: String,
+}
+
+/// Conventions chosen to be signed with one code.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct BatchShown {
+    /// The secret in the address, under which the choice is kept.
+    pub lot: String,
+    /// What was chosen, with what became of it.
+    pub lines: Vec<BatchLine>,
+    /// What each signature says.
+    pub consents: Vec<String>,
+    /// The address the code goes to.
+    pub email: String,
+    /// The code that was sent.
+    pub code: Option<CodeShown>,
+    /// Whether these were signed: what became of each is said.
+    pub over: bool,
+}
+
+/// One of them.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct BatchLine {
+    /// Which.
+    pub id: String,
+    /// What people call it by.
+    pub reference: String,
+    /// Student.
+    pub student: String,
+    /// Host.
+    pub host: String,
+    /// What became of it, in words; empty before.
+    pub said: String,
+    /// Whether it is signed.
+    pub signed: bool,
+}
+
+// Said on `/lycee/signatures/lot`.
+flash!(
+    BatchFlash,
+    CodeSent(
+        "code",
+        "Un code vient de partir par e-mail. Regardez aussi dans les indésirables."
+    ),
+);
+
+// Said on `/lycee/signatures/{id}`.
+flash!(
+    SchoolConventionFlash,
+    Reminded(
+        "relance",
+        "La relance est partie. La prochaine sera possible dans 24\u{a0}heures."
+    ),
+    EmailChanged(
+        "adresse",
+        "L’adresse est changée et les liens d’avant sont annulés. Qui signe ou lit par un lien en reçoit un nouveau."
+    ),
+    OnPaper(
+        "papier",
+        "Cette personne n’a plus d’adresse\u{a0}: ses liens sont annulés. Ce qui reste à signer se signe sur papier."
+    ),
+    LinkSent("lien", "Un nouveau lien est parti. Ceux d’avant sont annulés."),
+    NoAddress(
+        "sans-adresse",
+        "Cette personne n’a pas d’adresse, ou elle vient par son compte\u{a0}: aucun lien n’est parti."
+    ),
+    LinksRevoked("revoque", "Les liens de cette personne sont annulés."),
+    PaperRecorded(
+        "papier-recu",
+        "La page est gardée, et la signature enregistrée en votre nom."
+    ),
+    Changed(
+        "change",
+        "Rien n’est fait\u{a0}: entre-temps, les choses ont changé. Voici où en est cette convention."
+    ),
+);
+
+// Why a page signed on paper was not recorded.
+flash!(
+    PaperRefusal,
+    Unreadable(
+        "page-illisible",
+        "Rien n’est enregistré\u{a0}: ce fichier n’est pas un PDF, un JPEG ou un PNG de 5\u{a0}Mo au plus."
+    ),
+    Changed(
+        "change",
+        "Rien n’est enregistré\u{a0}: entre-temps, les choses ont changé. Voici où en est cette convention."
+    ),
+);
+
+/// The parameter that says why a page signed on paper was not recorded, by one of these codes.
+pub const PAPER_REFUSED: &str = "refus";

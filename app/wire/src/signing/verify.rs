@@ -1,0 +1,47 @@
+//! The public check of a document.
+
+use domain::convention::ConventionState;
+use serde::{Deserialize, Serialize};
+
+/// What a check found. Nothing personal is in it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum VerifyAnswer {
+    /// Nothing was asked.
+    Nothing,
+    /// What was asked is not complete.
+    Incomplete,
+    /// It was asked too often from this network.
+    TooOften,
+    /// Nothing is known of it.
+    Unknown,
+    /// What is kept of it here is not what was frozen and signed.
+    Altered {
+        /// What the convention is called by.
+        reference: String,
+        /// Version.
+        number: i32,
+    },
+    /// It is authentic.
+    Authentic(AuthenticVersion),
+}
+
+/// What is known of a version.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AuthenticVersion {
+    /// What the convention is called by.
+    pub reference: String,
+    /// Version.
+    pub number: i32,
+    /// Where this version stands.
+    pub state: ConventionState,
+    /// When it was validated, in words.
+    pub frozen: String,
+    /// How many have signed it.
+    pub signatures: u32,
+    /// Of how many.
+    pub of: u32,
+    /// Whether a file was recognised; otherwise a reference and its code.
+    pub by_file: bool,
+    /// Whether that file is the signed one, with its evidence sheet; otherwise the document alone.
+    pub signed_file: bool,
+}

@@ -1,0 +1,34 @@
+//! Accounts: signing up and in, proving an address, passwords, sessions.
+
+pub mod activation;
+pub mod email;
+pub mod links;
+pub mod password;
+pub mod sessions;
+pub mod sign_up;
+
+use store::Account;
+use wire::account::Me;
+
+use crate::{place::search_from_home, request::Request};
+
+/// Who is signed in, as every page may say it. Open to anybody.
+pub fn me(request: &Request) -> Option<Me> {
+    let user = request.user.as_ref()?;
+    Some(shown(&user.account, search_from_home(request)))
+}
+
+fn shown(account: &Account, search: String) -> Me {
+    Me {
+        name: account.name.clone(),
+        email: account.email.clone().unwrap_or_default(),
+        confirmed: account.confirmed,
+        roles: account.roles.iter().map(|(role, _)| *role).collect(),
+        structures: account
+            .memberships
+            .iter()
+            .map(|(id, name, role)| (id.to_string(), name.clone(), *role))
+            .collect(),
+        search,
+    }
+}

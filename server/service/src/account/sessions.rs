@@ -1,0 +1,101 @@
+//! Signing in and out, and the list of the places where one is signed in.
+
+use domain::id::SessionId;
+use wire::{
+    account::{SessionShown, SettingsFlash, SignInFlash},
+    field,
+    form::{FieldError, FormData},
+};
+
+use super::password::SECRET_FIELDS;
+use crate::{
+    error::ServiceError,
+    format::date_time,
+    outcome::{FormResult, redirect, redirect_with_flash, redisplay, with_query},
+    password::is_password,
+    rate_limit::{TOO_OFTEN, is_too_often},
+    request::{Request, within_site},
+    session,
+};
+
+/// The same for an unknown address and a wrong password: nobody learns who has an account.
+const WRONG: &str =
+    "L’adresse ou le mot de passe ne convient pas. Vérifiez les deux, ou choisissez un nouveau mot de passe.";
+
+/// Signs in by address and password, and leads to the page that asked for it. Open to anybody.
+pub async fn sign_in(request: Request, form: FormData) -> FormResult {
+    let app = &request.app;
+    let next = form.get(field::NEXT).to_owned();
+    let email = form.get(field::EMAIL).to_lowercase();
+    let page = with_query("/connexion", &[("suite", &next)]);
+    let refused = |message: &str| {
+        let form = form.clone().without(&SECRET_FIELDS);
+        Ok(redisplay(page, form, vec![FieldError::of_form(message)]))
+    };
+    if is_too_often(&request, "sign_in", &email).await? {
+        return refused(TOO_OFTEN);
+    }
+    let login = app.db.account_by_email(&email).await?;
+    let hash = login.as_ref().and_then(|login| login.password_hash.clone());
+    let is_right = is_password(form.exact(field::PASSWORD), hash.as_deref()).await?;
+    let cookie = match login {
+        Some(login) if is_right => session::sign_in(&request, login.id).await?,
+        _ => None,
+    };
+    let Some(cookie) = cookie else {
+        return refused(WRONG);
+    };
+    Ok(redirect(within_site(&next).unwrap_or("/espace")).with_cookie(cookie))
+}
+
+/// Signs out of this browser.
+pub async fn sign_out(request: Request, _form: FormData) -> FormResult {
+    let cookie = session::sign_out(&request).await?;
+    Ok(redirect("/").with_cookie(cookie))
+}
+
+/// Where one is signed in. For whoever is signed in.
+pub async fn list(request: Request) -> Result<Vec<SessionShown>, ServiceError> {
+    let (app, user) = (&request.app, request.require_user()?);
+    let sessions = app
+        .db
+        .sessions_of(user.id(), app.clock.now(), app.sessions.idle)
+        .await?;
+    Ok(sessions
+        .into_iter()
+        .map(|session| SessionShown {
+            here: session.id == user.session,
+            id: session.id.to_string(),
+            agent: session.agent,
+            seen: date_time(app, session.seen_at),
+        })
+        .collect())
+}
+
+/// Closes one of one's sessions; that of this browser signs out. For whoever is signed in.
+pub async fn close(request: Request, form: FormData) -> FormResult {
+    let user = request.require_user()?;
+    let session: SessionId = form
+        .get(field::SESSION)
+        .parse()
+        .map_err(|_| ServiceError::NotFound)?;
+    if session == user.session {
+        let cookie = session::sign_out(&request).await?;
+        return Ok(redirect("/").with_cookie(cookie));
+    }
+    if !request.app.db.close_session(user.id(), session).await? {
+        return Err(ServiceError::NotFound);
+    }
+    Ok(redirect_with_flash(
+        "/espace/compte",
+        SettingsFlash::SessionClosed,
+    ))
+}
+
+/// Closes all of one's sessions, that of this browser too. For whoever is signed in.
+pub async fn close_all(request: Request, _form: FormData) -> FormResult {
+    let user = request.require_user()?;
+    request.app.db.close_all_sessions(user.id()).await?;
+    let cookie = session::sign_out(&request).await?;
+    Ok(redirect_with_flash("/connexion", SignInFlash::SignedOutEverywhere).with_cookie(cookie))
+}

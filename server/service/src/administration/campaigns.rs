@@ -1,0 +1,270 @@
+//! Campaigns: their dates are data, and administrators give them.
+
+use std::ops::RangeInclusive;
+
+use chrono::{Datelike, NaiveDate, Weekday};
+use domain::{
+    campaign::{Campaign, CampaignError, CampaignStatus},
+    id::CampaignId,
+    typography::{date, span},
+    weeks::Weeks,
+};
+use store::CampaignSaved;
+use wire::{
+    administration::{CampaignFlash, CampaignShown},
+    field,
+    form::{FieldError, FormData},
+};
+
+use super::require_admin;
+use crate::{
+    context::AppContext,
+    error::ServiceError,
+    outcome::{FormResult, redirect_with_flash, redisplay},
+    request::Request,
+};
+
+/// Where the campaigns are listed.
+const LIST: &str = "/administration/campagnes";
+/// The fields, as the form has them.
+const FIELDS: [&str; 8] = [
+    field::LABEL,
+    field::WEEK1,
+    field::WEEK2,
+    field::HOSTS_OPEN,
+    field::STUDENTS_OPEN,
+    field::EXPIRY_DAYS,
+    field::RULES,
+    field::STATUS,
+];
+
+fn shown(app: &AppContext, campaign: Campaign) -> CampaignShown {
+    let (first, last) = campaign.span(Weeks::Both);
+    let current = app
+        .offer_cache
+        .campaign()
+        .is_some_and(|current| current.id == campaign.id);
+    CampaignShown {
+        id: campaign.id.to_string(),
+        weeks: span(first, last),
+        hosts_from: date(campaign.hosts_open),
+        students_from: date(campaign.students_open),
+        label: campaign.label,
+        week1: campaign.week1.to_string(),
+        week2: campaign.week2.to_string(),
+        hosts_open: campaign.hosts_open.to_string(),
+        students_open: campaign.students_open.to_string(),
+        expiry_days: campaign.expiry_days.to_string(),
+        rules: campaign.working_time_rules.to_string(),
+        confirmed: campaign.status == CampaignStatus::Confirmed,
+        current,
+    }
+}
+
+/// Every campaign, the last first. For administrators.
+pub async fn list(request: Request) -> Result<Vec<CampaignShown>, ServiceError> {
+    require_admin(&request)?;
+    let app = &request.app;
+    let campaigns = app.db.campaigns().await?;
+    Ok(campaigns
+        .into_iter()
+        .rev()
+        .map(|campaign| shown(app, campaign))
+        .collect())
+}
+
+/// One campaign, as its form shows it. For administrators.
+pub async fn read(request: Request, id: String) -> Result<CampaignShown, ServiceError> {
+    require_admin(&request)?;
+    let app = &request.app;
+    let id: CampaignId = id.parse().map_err(|_| ServiceError::NotFound)?;
+    let campaign = app.db.campaign(id).await?.ok_or(ServiceError::NotFound)?;
+    Ok(shown(app, campaign))
+}
+
+/// Adds a campaign, or changes one when the form names it. For administrators.
+pub async fn save(request: Request, form: FormData) -> FormResult {
+    let (app, user) = (&request.app, require_admin(&request)?);
+    let named = form.get(field::CAMPAIGN);
+    let existing = if named.is_empty() {
+        None
+    } else {
+        let id: CampaignId = named.parse().map_err(|_| ServiceError::NotFound)?;
+        Some(app.db.campaign(id).await?.ok_or(ServiceError::NotFound)?.id)
+    };
+    let page = existing.map_or_else(|| format!("{LIST}/nouvelle"), |id| format!("{LIST}/{id}"));
+    let campaign = match parse(&form, existing.unwrap_or_else(|| CampaignId((app.ids)()))) {
+        Ok(campaign) => campaign,
+        Err(errors) => return Ok(redisplay(&page, form, errors)),
+    };
+    let context = app.context(Some(user.id()));
+    let saved = if existing.is_some() {
+        app.db.change_campaign(&context, &campaign).await?
+    } else {
+        app.db.open_campaign(&context, &campaign).await?
+    };
+    match saved {
+        CampaignSaved::Done => Ok(redirect_with_flash(LIST, CampaignFlash::Saved)),
+        CampaignSaved::LabelTaken => {
+            let error = FieldError::new(
+                field::LABEL,
+                "Une autre campagne porte déjà cette année scolaire.",
+            );
+            Ok(redisplay(&page, form, vec![error]))
+        }
+        CampaignSaved::Gone => Err(ServiceError::NotFound),
+    }
+}
+
+/// The campaign that a form describes, or what is wrong with it.
+fn parse(form: &FormData, id: CampaignId) -> Result<Campaign, Vec<FieldError>> {
+    let mut errors = Vec::new();
+    let mut date_of = |field: &str| -> NaiveDate {
+        form.get(field).parse().unwrap_or_else(|_| {
+            errors.push(FieldError::new(field, "Donnez une date, par exemple 2028-06-19."));
+            NaiveDate::default()
+        })
+    };
+    let (week1, week2) = (date_of(field::WEEK1), date_of(field::WEEK2));
+    let (hosts_open, students_open) = (date_of(field::HOSTS_OPEN), date_of(field::STUDENTS_OPEN));
+    let dates_read = errors.is_empty();
+    let mut number = |field: &str, range: RangeInclusive<u16>| -> u16 {
+        let number = form
+            .get(field)
+            .parse()
+            .ok()
+            .filter(|number| range.contains(number));
+        number.unwrap_or_else(|| {
+            let message = format!("Donnez un nombre entier, de {} à {}.", range.start(), range.end());
+            errors.push(FieldError::new(field, message));
+            0
+        })
+    };
+    let (expiry_days, working_time_rules) = (
+        number(field::EXPIRY_DAYS, 1..=60),
+        number(field::RULES, 2020..=2100),
+    );
+    let label = form.get(field::LABEL).replace('–', "-");
+    if !is_school_year(&label) {
+        errors.push(FieldError::new(
+            field::LABEL,
+            "Écrivez l’année scolaire sous la forme 2027-2028.",
+        ));
+    }
+    let status = CampaignStatus::from_code(form.get(field::STATUS));
+    if status.is_none() {
+        errors.push(FieldError::new(
+            field::STATUS,
+            "Dites si les dates sont confirmées.",
+        ));
+    }
+    let campaign = Campaign {
+        id,
+        label,
+        week1,
+        week2,
+        hosts_open,
+        students_open,
+        expiry_days,
+        working_time_rules,
+        status: status.unwrap_or(CampaignStatus::ToConfirm),
+    };
+    if dates_read && let Err(error) = campaign.check() {
+        errors.extend(date_errors(&campaign, error));
+    }
+    if errors.is_empty() {
+        return Ok(campaign);
+    }
+    // In the order of the form.
+    errors.sort_by_key(|error| FIELDS.iter().position(|field| *field == error.field));
+    Err(errors)
+}
+
+/// What the domain says of the dates, beside the fields that it is about.
+fn date_errors(campaign: &Campaign, error: CampaignError) -> Vec<FieldError> {
+    match error {
+        CampaignError::NotAMonday => [(field::WEEK1, campaign.week1), (field::WEEK2, campaign.week2)]
+            .into_iter()
+            .filter(|(_, day)| day.weekday() != Weekday::Mon)
+            .map(|(field, _)| FieldError::new(field, "Une semaine de stage commence un lundi."))
+            .collect(),
+        CampaignError::WeeksOutOfOrder => {
+            vec![FieldError::new(
+                field::WEEK2,
+                "La seconde semaine vient après la première.",
+            )]
+        }
+        CampaignError::OpeningOutOfOrder if campaign.hosts_open > campaign.students_open => {
+            vec![FieldError::new(
+                field::HOSTS_OPEN,
+                "Les structures publient au plus tard le jour où les élèves commencent à chercher.",
+            )]
+        }
+        CampaignError::OpeningOutOfOrder => vec![FieldError::new(
+            field::STUDENTS_OPEN,
+            "Les élèves commencent à chercher avant la première semaine de stage.",
+        )],
+    }
+}
+
+/// « 2027-2028 ».
+fn is_school_year(label: &str) -> bool {
+    label.split_once('-').is_some_and(|(from, to)| {
+        from.len() == 4
+            && to.len() == 4
+            && matches!((from.parse::<u16>(), to.parse::<u16>()), (Ok(from), Ok(to)) if to == from + 1)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn form(changes: &[(&str, &str)]) -> FormData {
+        let mut fields = vec![
+            ("libelle", "2027-2028"),
+            ("semaine1", "2028-06-19"),
+            ("semaine2", "2028-06-26"),
+            ("structures", "2027-10-01"),
+            ("eleves", "2027-11-01"),
+            ("delai", "15"),
+            ("regles", "2024"),
+            ("statut", "to_confirm"),
+        ];
+        fields.retain(|(name, _)| !changes.iter().any(|(changed, _)| changed == name));
+        fields.extend(changes);
+        fields
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect()
+    }
+
+    fn faulty(changes: &[(&str, &str)]) -> Vec<String> {
+        match parse(&form(changes), CampaignId(Uuid::nil())) {
+            Ok(_) => Vec::new(),
+            Err(errors) => errors.into_iter().map(|error| error.field).collect(),
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_beside_its_field() {
+        assert!(faulty(&[]).is_empty());
+        assert!(faulty(&[("libelle", "2027–2028")]).is_empty());
+        assert_eq!(faulty(&[("semaine1", "2028-06-20")]), ["semaine1"]);
+        assert_eq!(
+            faulty(&[("semaine1", "2028-06-20"), ("semaine2", "x")]),
+            ["semaine2"]
+        );
+        assert_eq!(faulty(&[("semaine2", "2028-06-12")]), ["semaine2"]);
+        assert_eq!(faulty(&[("structures", "2027-12-01")]), ["structures"]);
+        assert_eq!(faulty(&[("eleves", "2028-06-19")]), ["eleves"]);
+        assert_eq!(faulty(&[("delai", "0")]), ["delai"]);
+        assert_eq!(faulty(&[("delai", "-1"), ("regles", "12")]), ["delai", "regles"]);
+        assert_eq!(faulty(&[("statut", "")]), ["statut"]);
+        for label in ["2027", "2027-2029", "27-28", "9999-10000", "", "ab-cd"] {
+            assert_eq!(faulty(&[("libelle", label)]), ["libelle"], "{label}");
+        }
+    }
+}

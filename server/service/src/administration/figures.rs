@@ -1,0 +1,68 @@
+//! The site in figures.
+
+use domain::{account::Role, application::ApplicationState};
+use wire::administration::FiguresShown;
+
+use super::{offer_state, require_moderator};
+use crate::{error::ServiceError, format::date_time, request::Request};
+
+/// Where an application stands, in words.
+fn application_state(state: ApplicationState) -> &'static str {
+    match state {
+        ApplicationState::Submitted => "Envoyée",
+        ApplicationState::Read => "Lue",
+        ApplicationState::Accepted => "Acceptée",
+        ApplicationState::Confirmed => "Confirmée",
+        ApplicationState::Refused => "Refusée",
+        ApplicationState::Expired => "Restée sans réponse",
+        ApplicationState::Lapsed => "Non confirmée",
+        ApplicationState::Withdrawn => "Retirée",
+        ApplicationState::Cancelled => "Annulée",
+    }
+}
+
+/// The site in figures: accounts, structures, offers and applications of the campaign, and the e-mails that wait. For whoever moderates.
+pub async fn read(request: Request) -> Result<FiguresShown, ServiceError> {
+    let (app, user) = (&request.app, require_moderator(&request)?);
+    let campaign = app.offer_cache.campaign();
+    let figures = app
+        .db
+        .figures(campaign.as_ref().map(|campaign| campaign.id))
+        .await?;
+    let emails = app.db.outbox_counts().await?;
+    Ok(FiguresShown {
+        campaign: campaign
+            .map(|campaign| campaign.label.replace('-', "–"))
+            .unwrap_or_default(),
+        admin: user.account.is(Role::Admin),
+        accounts: figures.accounts,
+        waiting_accounts: figures.waiting_accounts,
+        suspended: figures.suspended,
+        roles: figures
+            .roles
+            .into_iter()
+            .map(|(role, count)| (role.label().to_owned(), count))
+            .collect(),
+        structures: figures.structures,
+        committed: figures.committed,
+        offers: figures
+            .offers
+            .into_iter()
+            .map(|(state, count)| (offer_state(state).to_owned(), count))
+            .collect(),
+        applications: figures
+            .applications
+            .into_iter()
+            .map(|(state, count)| (application_state(state).to_owned(), count))
+            .collect(),
+        reports: figures.reports,
+        reviews: figures.reviews,
+        emails_waiting: emails.waiting,
+        emails_sent: emails.sent,
+        emails_dead: emails.dead,
+        oldest_waiting: emails
+            .oldest_waiting
+            .map(|at| date_time(app, at))
+            .unwrap_or_default(),
+    })
+}

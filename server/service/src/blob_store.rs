@@ -1,0 +1,61 @@
+//! Uploaded files and rendered documents: bytes under their SHA-256, in a folder or wherever `object_store` leads. Callers decide who
+//! may read them.
+
+use domain::digest::Digest;
+use object_store::{ObjectStore, ObjectStoreExt, PutPayload, path::Path};
+
+use crate::error::ServiceError;
+
+/// Where the bytes of that digest are stored.
+fn place(digest: Digest) -> Path {
+    let name = digest.to_string();
+    Path::from_iter([&name[..2], name.as_str()])
+}
+
+/// Stores bytes; gives the digest they are found by. The same bytes twice are stored once.
+pub async fn put(files: &dyn ObjectStore, bytes: Vec<u8>) -> Result<Digest, ServiceError> {
+    let digest = Digest::of(&bytes);
+    files
+        .put(&place(digest), PutPayload::from(bytes))
+        .await
+        .map_err(ServiceError::broken_by("the blob store failed"))?;
+    Ok(digest)
+}
+
+/// Reads bytes back. Bytes that differ from what was stored are an error: they were tampered with, or the disk failed.
+pub async fn read(files: &dyn ObjectStore, digest: Digest) -> Result<Vec<u8>, ServiceError> {
+    let found = files
+        .get(&place(digest))
+        .await
+        .map_err(ServiceError::broken_by("the blob store failed"))?;
+    let bytes = found
+        .bytes()
+        .await
+        .map_err(ServiceError::broken_by("the blob store failed"))?;
+    if Digest::of(&bytes) != digest {
+        return Err(ServiceError::broken_by("a stored file is not what it was")(
+            digest.to_string(),
+        ));
+    }
+    Ok(bytes.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use object_store::memory::InMemory;
+
+    #[tokio::test]
+    async fn what_was_tampered_with_is_not_given_out() {
+        let files = InMemory::new();
+        let digest = put(&files, b"attestation".to_vec()).await.unwrap();
+        assert_eq!(put(&files, b"attestation".to_vec()).await.unwrap(), digest);
+        assert_eq!(read(&files, digest).await.unwrap(), b"attestation");
+        files
+            .put(&place(digest), PutPayload::from_static(b"Attestation"))
+            .await
+            .unwrap();
+        assert!(read(&files, digest).await.is_err());
+        assert!(read(&files, Digest::of(b"missing")).await.is_err());
+    }
+}

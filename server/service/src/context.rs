@@ -1,0 +1,92 @@
+//! What all requests share: the store, what is held in memory, the clock, and what the site says of itself.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use domain::{clock::Clock, id::AccountId, rng::Rng};
+use object_store::ObjectStore;
+use search::{gazetteer::Gazetteer, schools::Schools};
+use store::{ChangeContext, Db, EmailRenderer};
+use uuid::Uuid;
+use wire::overview::Publisher;
+
+use crate::offer_cache::OfferCache;
+
+/// Makes ids: version-7 UUIDs.
+pub type Ids = Arc<dyn Fn() -> Uuid + Send + Sync>;
+
+/// How often what anybody can do may be tried in a quarter of an hour.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Limits {
+    /// About one account or address.
+    pub per_person: u32,
+    /// From one network address: a whole lycée shares one.
+    pub per_network: u32,
+}
+
+/// How long people stay signed in.
+#[derive(Clone, Copy, Debug)]
+pub struct SessionLength {
+    /// Without being seen.
+    pub idle: TimeDelta,
+    /// In any case.
+    pub absolute: TimeDelta,
+}
+
+/// Shared by all requests.
+#[derive(Clone)]
+pub struct AppContext {
+    /// The database.
+    pub db: Db,
+    /// Offers in memory, and the current campaign.
+    pub offer_cache: Arc<OfferCache>,
+    /// Communes.
+    pub gazetteer: Arc<Gazetteer>,
+    /// Lycées.
+    pub schools: Arc<Schools>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub rng: Arc<dyn Rng>,
+    /// Ids.
+    pub ids: Ids,
+    /// What people hand over, and documents, by their digests.
+    pub files: Arc<dyn ObjectStore>,
+    /// Who writes e-mails.
+    pub renderer: Arc<dyn EmailRenderer>,
+    /// How often.
+    pub limits: Limits,
+    /// How long.
+    pub sessions: SessionLength,
+    /// What the site says of itself.
+    pub about: Arc<About>,
+    /// Whether the data are made up.
+    pub demo: bool,
+}
+
+impl AppContext {
+    /// The circumstances of what somebody does now.
+    pub fn context(&self, by: Option<AccountId>) -> ChangeContext<'_> {
+        ChangeContext {
+            now: self.clock.now(),
+            today: self.clock.today(),
+            actor: by,
+            ids: self.ids.as_ref(),
+            renderer: self.renderer.as_ref(),
+        }
+    }
+
+    /// Whether people reach the site by https.
+    pub fn is_https(&self) -> bool {
+        self.about.public_url.starts_with("https://")
+    }
+}
+
+/// What the site says of itself.
+#[derive(Clone, Debug)]
+pub struct About {
+    /// Its address, without a slash at the end.
+    pub public_url: String,
+    /// Who publishes it.
+    pub publisher: Publisher,
+}

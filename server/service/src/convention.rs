@@ -1,0 +1,166 @@
+//! Conventions: what their pages read and what their forms do. [`crate::convention_access`] decides each time who may.
+
+pub mod certificate;
+pub mod document;
+pub mod editor;
+pub mod freeze;
+mod history;
+pub mod lists;
+pub mod page;
+pub mod presence;
+pub mod transitions;
+pub(crate) mod version;
+
+use std::collections::BTreeMap;
+
+use domain::{
+    convention::{Access, ConventionState, Facts, Section, Values, Who, name},
+    id::{AccountId, ConventionId},
+    typography::span,
+};
+use store::{ConventionFile, Side};
+use wire::convention::ConventionHead;
+
+use crate::{
+    context::AppContext,
+    convention_access::{acting, authorize},
+    error::ServiceError,
+    request::Request,
+};
+
+/// A convention, opened by one of its parties.
+pub struct Opened {
+    pub(crate) request: Request,
+    pub(crate) file: ConventionFile,
+    pub(crate) access: Access,
+}
+
+/// A convention's id, as it stands in an address or a form; for a text that is no id, no convention exists.
+pub(crate) fn convention_id(text: &str) -> Result<ConventionId, ServiceError> {
+    text.parse().map_err(|_| ServiceError::NotFound)
+}
+
+/// A section, as it stands in an address or a form.
+fn section_of(code: &str) -> Result<Section, ServiceError> {
+    Section::from_code(code).ok_or(ServiceError::NotFound)
+}
+
+/// Opens a convention for whoever asks. For anybody who is no party to it, it does not exist.
+pub(crate) async fn open(request: Request, id: ConventionId) -> Result<Opened, ServiceError> {
+    let (_, access) = authorize(&request, id).await?;
+    let file = request
+        .app
+        .db
+        .convention(id)
+        .await?
+        .ok_or(ServiceError::NotFound)?;
+    Ok(Opened {
+        request,
+        file,
+        access,
+    })
+}
+
+impl Opened {
+    /// What all requests share.
+    pub(crate) fn app(&self) -> &AppContext {
+        &self.request.app
+    }
+
+    /// Whose account acts, if it is an account.
+    pub(crate) fn account(&self) -> Option<AccountId> {
+        account_of(self.access.who)
+    }
+
+    /// Who reads, as their browser tells them apart.
+    pub(crate) fn reader(&self) -> String {
+        match self.access.who {
+            Who::Account(account) => account.to_string(),
+            Who::Link(link) => link.to_string(),
+        }
+    }
+
+    /// On whose side the reader fills that section, whatever the state.
+    pub(crate) fn side(&self, section: Section) -> Option<Side> {
+        if section.is_hosts() {
+            self.access.fills_host.then_some(Side::Host)
+        } else {
+            self.access.fills_school.then_some(Side::School)
+        }
+    }
+
+    /// Whether the reader fills that section now.
+    pub(crate) fn edits(&self, section: Section) -> bool {
+        let turn = if section.is_hosts() {
+            ConventionState::HostPart
+        } else {
+            ConventionState::SchoolPart
+        };
+        self.file.state == turn && self.side(section).is_some()
+    }
+
+    /// Whether the reader may read that section now.
+    pub(crate) fn reads(&self, section: Section) -> bool {
+        self.access.reads(section, self.file.state.is_frozen())
+    }
+
+    /// Whether the reader hands the certificate of insurance over, and takes it back.
+    pub(crate) fn hands_certificate_over(&self) -> bool {
+        self.access.family || self.access.fills_school
+    }
+
+    /// What was typed in each section.
+    pub(crate) fn values(&self) -> BTreeMap<Section, Values> {
+        values(&self.file)
+    }
+
+    /// What checks need to know today.
+    pub(crate) fn facts(&self) -> Facts {
+        facts(self.app(), &self.file)
+    }
+
+    /// What each page begins with.
+    pub(crate) fn head(&self) -> ConventionHead {
+        let file = &self.file;
+        let (first, last) = file.campaign.span(file.weeks);
+        ConventionHead {
+            id: file.id,
+            reference: file.reference.clone(),
+            state: file.state,
+            student: file.student_name.clone(),
+            host: file.host_name.clone(),
+            school: file.school_name.clone(),
+            weeks: file.weeks,
+            span: span(first, last),
+            number: file.number,
+            acting: acting(&self.request, &self.access),
+        }
+    }
+}
+
+/// The account that acts; none for whoever came by a personal link.
+pub(crate) fn account_of(who: Who) -> Option<AccountId> {
+    match who {
+        Who::Account(account) => Some(account),
+        Who::Link(_) => None,
+    }
+}
+
+/// What was typed in each section.
+pub(crate) fn values(file: &ConventionFile) -> BTreeMap<Section, Values> {
+    file.sections
+        .iter()
+        .map(|(section, saved)| (*section, saved.values.clone()))
+        .collect()
+}
+
+/// What checks need to know today. The birth date is the one that the convention says, once it says one.
+pub(crate) fn facts(app: &AppContext, file: &ConventionFile) -> Facts {
+    let typed = file
+        .sections
+        .get(&Section::Student)
+        .and_then(|saved| saved.values.get(name::BIRTH_DATE).parse().ok());
+    let birth = typed.unwrap_or(file.birth_date);
+    Facts::new(file.campaign.clone(), file.weeks, Some(birth), app.clock.today())
+        .with_elsewhere(file.elsewhere)
+}

@@ -1,0 +1,151 @@
+//! The document: as it would be now, and each version as it was frozen.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    convention::{ConventionState, Preview, Section, Values},
+    id::ConventionId,
+    urls,
+};
+use wire::convention::DocumentPage;
+
+use super::{
+    Opened, convention_id, open,
+    version::{frozen, versions},
+};
+use crate::{blob_store, convention_access::authorize, error::ServiceError, request::Request};
+
+/// Opens a convention for somebody who may read its document.
+async fn open_to_read(request: Request, id: &str) -> Result<Opened, ServiceError> {
+    let opened = open(request, convention_id(id)?).await?;
+    if opened.access.reads_document() {
+        Ok(opened)
+    } else {
+        Err(ServiceError::NotFound)
+    }
+}
+
+/// `/convention/…/apercu`: the document as it would be now, for the parties who read it. Once it is frozen, as it was frozen.
+pub async fn preview(request: Request, id: String) -> Result<DocumentPage, ServiceError> {
+    let opened = open_to_read(request, &id).await?;
+    let file = &opened.file;
+    if file.state.is_frozen()
+        && let Some(last) = file.versions.last()
+    {
+        return version_page(&opened, last.number).await;
+    }
+    let (preview, partial) = current_preview(&opened);
+    Ok(DocumentPage {
+        head: opened.head(),
+        frozen: preview.document(&opened.facts()),
+        version: None,
+        partial,
+    })
+}
+
+/// What the document would be made from today, as far as the reader may know it; whether something is left out.
+pub(super) fn current_preview(opened: &Opened) -> (Preview, bool) {
+    let file = &opened.file;
+    let mut partial = false;
+    let sections: BTreeMap<Section, Values> = opened
+        .values()
+        .into_iter()
+        .map(|(section, values)| {
+            if opened.reads(section) {
+                (section, values)
+            } else {
+                partial = true;
+                (section, visible_to_host(section, &values))
+            }
+        })
+        .collect();
+    let app = opened.app();
+    let preview = Preview {
+        reference: file.reference.clone(),
+        version: u32::try_from(file.number).unwrap_or(1),
+        today: app.clock.today(),
+        check_url: format!("{}{}", app.about.public_url, urls::CHECK),
+        sections,
+    };
+    (preview, partial)
+}
+
+/// What a host sees of the school's part before it is frozen: who comes, and from where.
+fn visible_to_host(section: Section, values: &Values) -> Values {
+    let visible = [
+        "eleve_nom",
+        "eleve_classe",
+        "lycee_nom",
+        "lycee_adresse",
+        "chef_nom",
+    ];
+    match section {
+        Section::Student | Section::School => {
+            values.iter().filter(|(name, _)| visible.contains(name)).collect()
+        }
+        _ => Values::default(),
+    }
+}
+
+/// `/convention/…/version/{n}`: a version as it was frozen, for the parties who read the document.
+pub async fn version(request: Request, id: String, number: String) -> Result<DocumentPage, ServiceError> {
+    let opened = open_to_read(request, &id).await?;
+    let number = number.parse().map_err(|_| ServiceError::NotFound)?;
+    version_page(&opened, number).await
+}
+
+async fn version_page(opened: &Opened, number: i32) -> Result<DocumentPage, ServiceError> {
+    let (app, file) = (opened.app(), &opened.file);
+    let version = versions(app, file)
+        .into_iter()
+        .find(|version| version.number == number)
+        .ok_or(ServiceError::NotFound)?;
+    Ok(DocumentPage {
+        head: opened.head(),
+        frozen: frozen(app, file, number).await?,
+        version: Some(version),
+        partial: false,
+    })
+}
+
+/// Which file of a version.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum VersionFile {
+    /// What is signed.
+    Document,
+    /// The document and the evidence of the signatures.
+    SignedFile,
+}
+
+/// A PDF of a version, for the parties who read the document: its name and its bytes.
+pub async fn download(
+    request: Request,
+    id: ConventionId,
+    number: i32,
+    which: VersionFile,
+) -> Result<(String, Vec<u8>), ServiceError> {
+    let app = &request.app;
+    let (_, access) = authorize(&request, id).await?;
+    if !access.reads_document() {
+        return Err(ServiceError::NotFound);
+    }
+    let file = app.db.convention(id).await?.ok_or(ServiceError::NotFound)?;
+    let version = file
+        .versions
+        .iter()
+        .find(|version| version.number == number)
+        .ok_or(ServiceError::NotFound)?;
+    let (digest, name) = match which {
+        VersionFile::Document => (version.document_hash, "convention"),
+        VersionFile::SignedFile => (
+            version.file_hash.ok_or(ServiceError::NotFound)?,
+            "convention-signee",
+        ),
+    };
+    let name = match version.state {
+        ConventionState::Replaced => format!("{name}-{}-v{number}-remplacee.pdf", file.reference),
+        ConventionState::Cancelled => format!("{name}-{}-v{number}-annulee.pdf", file.reference),
+        _ => format!("{name}-{}-v{number}.pdf", file.reference),
+    };
+    Ok((name, blob_store::read(app.files.as_ref(), digest).await?))
+}

@@ -1,0 +1,85 @@
+//! Freezing: what was checked is written in canonical JSON, rendered, hashed and stored. The store then makes it the current version, if
+//! nothing changed meanwhile.
+
+use domain::{
+    account::Role,
+    convention::{Checked, Frozen, TEMPLATE},
+    urls,
+};
+use pdf::DocumentError;
+use store::{ConventionFile, FrozenVersion};
+
+use super::{Opened, facts, values};
+use crate::{
+    blob_store, blocking_pool, context::AppContext, error::ServiceError, signing::link_delivery::link_secret,
+};
+
+/// What came of preparing a version.
+pub enum Prepared {
+    /// It can be validated.
+    Ready(Box<FrozenVersion>),
+    /// Something is missing or wrong.
+    Missing,
+    /// Its document would take more than four pages.
+    TooLong,
+}
+
+/// Prepares the version that the reader would validate now.
+pub(super) async fn freeze(opened: &Opened) -> Result<Prepared, ServiceError> {
+    let quality = match &opened.request.user {
+        Some(user) if user.account.is(Role::Head) => "chef d’établissement",
+        _ => "par délégation du chef d’établissement",
+    };
+    let by = format!("{}, {quality}", opened.access.name);
+    prepare(opened.app(), &opened.file, &by).await
+}
+
+/// Prepares the version that `by` (name and quality) would validate now. For [`crate::convention::transitions::validate`], and for the
+/// demonstration's data.
+pub async fn prepare(app: &AppContext, file: &ConventionFile, by: &str) -> Result<Prepared, ServiceError> {
+    let checked = Checked::of(&values(file), &facts(app, file));
+    let Some(content) = checked.content else {
+        return Ok(Prepared::Missing);
+    };
+    let signers = domain::convention::signers(&content, checked.both_guardians);
+    let frozen = Frozen {
+        reference: file.reference.clone(),
+        version: u32::try_from(file.number)
+            .map_err(ServiceError::broken_by("a convention has an impossible number"))?,
+        template: TEMPLATE.to_owned(),
+        school_year: file.campaign.label.clone(),
+        validated_on: app.clock.today(),
+        validated_by: by.to_owned(),
+        check_url: format!("{}{}", app.about.public_url, urls::CHECK),
+        content,
+        signers: signers.iter().map(|(signer, _)| signer.clone()).collect(),
+    };
+    let (content, content_hash) = frozen
+        .canonical_json()
+        .map_err(ServiceError::broken_by("a convention could not be written"))?;
+    let Some(document) = render(content.clone()).await? else {
+        return Ok(Prepared::TooLong);
+    };
+    let document_hash = blob_store::put(app.files.as_ref(), document).await?;
+    let links = signers.iter().map(|_| link_secret(app)).collect();
+    Ok(Prepared::Ready(Box::new(FrozenVersion {
+        number: file.number,
+        content,
+        content_hash,
+        document_hash,
+        check_code: content_hash.short(),
+        signers,
+        links,
+    })))
+}
+
+/// The PDF of a frozen version, unless it would be too long.
+async fn render(json: String) -> Result<Option<Vec<u8>>, ServiceError> {
+    match blocking_pool::run(move || pdf::render(&json)).await? {
+        Ok(document) => Ok(Some(document)),
+        Err(DocumentError::TooLong(_)) => Ok(None),
+        Err(error) => Err(ServiceError::broken_by("a convention could not be rendered")(
+            error,
+        )),
+    }
+}

@@ -1,0 +1,95 @@
+//! What happened to a convention, in words.
+
+use chrono::{DateTime, Utc};
+use domain::convention::{Entry, Happened, Means};
+use store::LogLine;
+use wire::student::HistoryShown;
+
+use crate::{context::AppContext, format::date_time};
+
+/// The lines of the log, the last first. Whoever did something is named; digests stay on the evidence sheet.
+pub(super) fn shown(app: &AppContext, log: &[LogLine]) -> Vec<HistoryShown> {
+    log.iter()
+        .rev()
+        .filter_map(|line| serde_json::from_str::<Entry>(&line.event).ok())
+        .map(|entry| {
+            let at = entry.at.parse::<DateTime<Utc>>();
+            let (what, note) = words(&entry.what);
+            HistoryShown {
+                when: at.map(|at| date_time(app, at)).unwrap_or_default(),
+                what,
+                who: if entry.by.name == "Quinzaine" {
+                    String::new()
+                } else {
+                    entry.by.name
+                },
+                note,
+            }
+        })
+        .collect()
+}
+
+/// What happened, and the reason that was given.
+fn words(what: &Happened) -> (String, String) {
+    let mut note = String::new();
+    let what = match what {
+        Happened::Opened => "La convention est ouverte".to_owned(),
+        Happened::Edited { section } => format!("«\u{a0}{}\u{a0}» est modifié", section.label()),
+        Happened::Completed => "La structure a rempli sa partie et l’envoie au lycée".to_owned(),
+        Happened::SentBack { reason } => {
+            note.clone_from(reason);
+            "Le lycée renvoie la convention à la structure".to_owned()
+        }
+        Happened::Certificate { digest: Some(_) } => "L’attestation d’assurance est remise".to_owned(),
+        Happened::Certificate { digest: None } => "L’attestation d’assurance est retirée".to_owned(),
+        Happened::Validated { version, .. } => {
+            format!("La convention est validée, version\u{a0}{version}\u{a0}: elle ne change plus")
+        }
+        Happened::Signed {
+            role, name, means, ..
+        } => {
+            let how = match means {
+                Means::Account => "avec son compte",
+                Means::LinkAndCode => "avec son lien personnel et un code",
+                Means::Batch => "avec son compte et un code",
+                Means::Paper => "sur papier",
+            };
+            format!("{name} a signé {how} ({})", role.label().to_lowercase())
+        }
+        Happened::RefusedToSign { role, reason, .. } => {
+            note.clone_from(reason);
+            format!("Refus de signer ({})", role.label().to_lowercase())
+        }
+        Happened::Corrected { version, reason } => {
+            note.clone_from(reason);
+            format!("Une correction de la version\u{a0}{version} est ouverte")
+        }
+        Happened::Sealed { version, .. } => {
+            format!("Tous ont signé la version\u{a0}{version}\u{a0}: le dossier signé est prêt")
+        }
+        Happened::LinkSent { role } => match role {
+            Some(role) => format!("Un lien personnel est envoyé ({})", role.label().to_lowercase()),
+            None => "Un lien personnel est envoyé au tuteur".to_owned(),
+        },
+        Happened::LinksRevoked { role } => match role {
+            Some(role) => format!(
+                "Les liens personnels sont retirés ({})",
+                role.label().to_lowercase()
+            ),
+            None => "Les liens personnels du tuteur sont retirés".to_owned(),
+        },
+        Happened::SignerAddressChanged { role, address } => {
+            let what = match address {
+                Some(_) => "L’adresse d’un signataire est changée",
+                None => "Un signataire n’a plus d’adresse et signe sur papier",
+            };
+            format!("{what} ({})", role.label().to_lowercase())
+        }
+        Happened::Chased { role } => format!("Un rappel est envoyé ({})", role.label().to_lowercase()),
+        Happened::Cancelled { reason } => {
+            note.clone_from(reason);
+            "La convention est annulée".to_owned()
+        }
+    };
+    (what, note)
+}

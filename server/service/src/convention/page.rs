@@ -1,0 +1,157 @@
+//! A convention's own page: where it stands, what is missing, what one can do.
+
+use domain::{
+    convention::{
+        Checked, Content, ConventionState, HeadAct, Missing, Section, SectionState, SignerRole, Values,
+        signers,
+    },
+    typography::number,
+};
+use store::{ConventionFile, FileLine};
+use wire::{
+    convention::{CertificateShown, ConventionOverview, SectionLine},
+    signing::page::Earlier,
+};
+
+use super::{
+    Opened, convention_id, history, open,
+    version::{earlier, frozen, versions},
+};
+use crate::{context::AppContext, error::ServiceError, format::date_time, request::Request};
+
+/// `/convention/…`: the page from which everything of a convention is reached, for its parties.
+pub async fn overview(request: Request, id: String) -> Result<ConventionOverview, ServiceError> {
+    let opened = open(request, convention_id(&id)?).await?;
+    let (app, file, access) = (opened.app(), &opened.file, &opened.access);
+    let missing = missing(&opened).await?;
+    let may_hand_over = opened.hands_certificate_over() && file.state != ConventionState::Cancelled;
+    let log = app.db.convention_log(file.id).await?;
+    let reads_document = access.reads_document();
+    Ok(ConventionOverview {
+        head: opened.head(),
+        reason: file.reason.clone(),
+        fills_host: access.fills_host,
+        fills_school: access.fills_school,
+        sees_to_tutor: access.fills_host && opened.account().is_some(),
+        acts: available_acts(&opened),
+        signs: !access.signs_as.is_empty(),
+        sections: section_lines(&opened),
+        missing,
+        seen: section_versions(file),
+        versions: if reads_document {
+            versions(app, file)
+        } else {
+            Vec::new()
+        },
+        earlier: if reads_document {
+            last_changes(&opened).await?
+        } else {
+            None
+        },
+        reads_document,
+        history: history::shown(app, &log),
+        certificate: file.liability.as_ref().map(|line| certificate(app, line)),
+        may_hand_over,
+    })
+}
+
+/// What is missing in the part that is filled now, for those who fill it: others could do nothing about it.
+async fn missing(opened: &Opened) -> Result<Vec<Missing>, ServiceError> {
+    let (values, facts) = (opened.values(), opened.facts());
+    match opened.file.state {
+        ConventionState::HostPart if opened.access.fills_host => Ok(Checked::of_host(&values, &facts)),
+        ConventionState::SchoolPart if opened.access.fills_school => {
+            let checked = Checked::of(&values, &facts);
+            match &checked.content {
+                Some(content) => shared_addresses(opened, content, checked.both_guardians).await,
+                None => Ok(checked.missing),
+            }
+        }
+        _ => Ok(Vec::new()),
+    }
+}
+
+/// The signers who share an address. The student's own, which is in no section, is that of their account.
+async fn shared_addresses(
+    opened: &Opened,
+    content: &Content,
+    both_guardians: bool,
+) -> Result<Vec<Missing>, ServiceError> {
+    let account = opened.app().db.account(opened.file.student).await?;
+    let own = account.and_then(|account| account.email).unwrap_or_default();
+    let signers = signers(content, both_guardians);
+    let addresses: Vec<(SignerRole, &str)> = signers
+        .iter()
+        .map(|(signer, email)| match signer.role {
+            SignerRole::Student => (signer.role, own.as_str()),
+            role => (role, email.as_str()),
+        })
+        .collect();
+    Ok(Missing::shared(&addresses).into_iter().collect())
+}
+
+/// What the reader may do in the head's name now.
+fn available_acts(opened: &Opened) -> Vec<HeadAct> {
+    let state = opened.file.state;
+    let now = |act: &HeadAct| match act {
+        HeadAct::SendBack | HeadAct::Validate => state == ConventionState::SchoolPart,
+        HeadAct::Sign => state.is_open_to_signatures() && opened.access.other_role.is_none(),
+        HeadAct::Correct => state.is_open_to_signatures() || state == ConventionState::Signed,
+        HeadAct::Cancel => state.is_live(),
+    };
+    opened.access.acts.iter().copied().filter(now).collect()
+}
+
+/// Every section that the reader may know of, with where it stands.
+pub(super) fn section_lines(opened: &Opened) -> Vec<SectionLine> {
+    let (values, facts) = (opened.values(), opened.facts());
+    let empty = Values::default();
+    Section::ALL
+        .into_iter()
+        .filter(|section| opened.access.knows_of(*section))
+        .map(|section| {
+            let problems = section.problems(values.get(&section).unwrap_or(&empty), &facts);
+            SectionLine {
+                section,
+                state: opened.reads(section).then(|| SectionState::of(&problems)),
+                editable: opened.edits(section),
+            }
+        })
+        .collect()
+}
+
+/// The versions of all sections: « structure=3,tuteur=1 ».
+fn section_versions(file: &ConventionFile) -> String {
+    let parts: Vec<_> = file
+        .sections
+        .iter()
+        .map(|(section, saved)| format!("{}={}", section.code(), saved.version))
+        .collect();
+    parts.join(",")
+}
+
+/// In what the current version differs from the one that the reader knows, once it is frozen and not the first.
+async fn last_changes(opened: &Opened) -> Result<Option<Earlier>, ServiceError> {
+    let (app, file) = (opened.app(), &opened.file);
+    match file.versions.as_slice() {
+        [_, .., last] if last.number == file.number => {
+            let now = frozen(app, file, file.number).await?;
+            earlier(app, file, &opened.access, file.number, &now).await
+        }
+        _ => Ok(None),
+    }
+}
+
+/// The certificate, in words.
+pub(super) fn certificate(app: &AppContext, line: &FileLine) -> CertificateShown {
+    let kind = match line.media.as_str() {
+        "application/pdf" => "PDF",
+        "image/png" => "image PNG",
+        _ => "image JPEG",
+    };
+    let kilobytes = usize::try_from(line.size).unwrap_or_default().div_ceil(1024);
+    CertificateShown {
+        added: format!("{}, par {}", date_time(app, line.added_at), line.added_by),
+        about: format!("{kind}, {}\u{a0}ko", number(kilobytes)),
+    }
+}

@@ -1,0 +1,213 @@
+//! The people of the demonstration, and their e-mails. In any other database none of this answers.
+
+use domain::account::{Role, StaffDuty};
+use store::EmailState;
+use wire::{
+    demo::{DemoAccountCard, EmailShown},
+    field,
+    form::FormData,
+};
+
+use crate::{
+    error::ServiceError,
+    format::date_time,
+    outcome::{FormResult, redirect},
+    request::Request,
+    session,
+};
+
+/// Somebody made up whom one may sign in as.
+#[derive(Clone, Copy, Debug)]
+pub struct DemoAccount {
+    /// Name.
+    pub name: &'static str,
+    /// Address; the domain is reserved for examples (RFC 2606).
+    pub email: &'static str,
+    /// Role.
+    pub role: Role,
+    /// What they are, in words.
+    pub description: &'static str,
+    /// What somebody of the lycée's staff does there, and the classes they follow.
+    pub duty: Option<(StaffDuty, &'static [&'static str])>,
+}
+
+/// Everybody one may sign in as.
+pub const DEMO_ACCOUNTS: [DemoAccount; 15] = [
+    account(
+        "Inès Marchand",
+        "ines@eleve.example",
+        Role::Student,
+        "élève de seconde, cherche un stage",
+    ),
+    account(
+        "Noé Lefèvre",
+        "noe@eleve.example",
+        Role::Student,
+        "élève de seconde, a déjà candidaté",
+    ),
+    account(
+        "Karim Benali",
+        "karim@atelier.example",
+        Role::Host,
+        "offreur, responsable de sa structure",
+    ),
+    account(
+        "Louise Garnier",
+        "louise@atelier.example",
+        Role::Host,
+        "offreuse, tutrice dans la même structure",
+    ),
+    account(
+        "Mireille Marchand",
+        "mireille@famille.example",
+        Role::Guardian,
+        "représentante légale d’Inès",
+    ),
+    account("Hélène Dubois", "helene@lycee.example", Role::Head, "proviseure"),
+    staff(
+        "Thomas Nguyen",
+        "thomas@lycee.example",
+        (StaffDuty::Secretariat, &[]),
+        "secrétariat du lycée",
+    ),
+    staff(
+        "Sarah Lambert",
+        "sarah@lycee.example",
+        (StaffDuty::Teacher, &["2de 4"]),
+        "professeure référente, suit la 2de\u{a0}4",
+    ),
+    staff(
+        "Omar Diallo",
+        "omar@lycee.example",
+        (StaffDuty::Education, &[]),
+        "CPE, suit tous les élèves du lycée",
+    ),
+    account(
+        "Claire Roussel",
+        "claire@academie.example",
+        Role::AcademyOfficer,
+        "référente académique",
+    ),
+    account(
+        "Paul Administrateur",
+        "paul@quinzaine.example",
+        Role::Admin,
+        "administrateur",
+    ),
+    account(
+        "Jules Caron",
+        "jules@eleve.example",
+        Role::Student,
+        "élève de seconde, sa convention est à signer",
+    ),
+    account(
+        "Nadia Caron",
+        "nadia@famille.example",
+        Role::Guardian,
+        "représentante légale de Jules",
+    ),
+    account(
+        "Emma Lopez",
+        "emma@eleve.example",
+        Role::Student,
+        "élève de seconde, sa convention est chez le tuteur",
+    ),
+    account(
+        "Malik Roche",
+        "malik@eleve.example",
+        Role::Student,
+        "élève de seconde, sa convention est chez le tuteur",
+    ),
+];
+
+const fn account(
+    name: &'static str,
+    email: &'static str,
+    role: Role,
+    description: &'static str,
+) -> DemoAccount {
+    DemoAccount {
+        name,
+        email,
+        role,
+        description,
+        duty: None,
+    }
+}
+
+const fn staff(
+    name: &'static str,
+    email: &'static str,
+    duty: (StaffDuty, &'static [&'static str]),
+    description: &'static str,
+) -> DemoAccount {
+    DemoAccount {
+        duty: Some(duty),
+        ..account(name, email, Role::Staff, description)
+    }
+}
+
+/// The people one may sign in as with one click: those whose account is there, nobody outside demonstrations. Open to anybody.
+pub async fn list(request: Request) -> Result<Vec<DemoAccountCard>, ServiceError> {
+    let app = &request.app;
+    let mut cards = Vec::new();
+    if !app.demo {
+        return Ok(cards);
+    }
+    for account in DEMO_ACCOUNTS {
+        if app.db.account_by_email(account.email).await?.is_some() {
+            cards.push(DemoAccountCard {
+                name: account.name.to_owned(),
+                role: account.description.to_owned(),
+                email: account.email.to_owned(),
+            });
+        }
+    }
+    Ok(cards)
+}
+
+/// Signs in as one of them, without a password. Only in demonstrations.
+pub async fn sign_in(request: Request, form: FormData) -> FormResult {
+    let app = &request.app;
+    let email = form.get(field::EMAIL);
+    if !app.demo || DEMO_ACCOUNTS.iter().all(|account| account.email != email) {
+        return Err(ServiceError::NotFound);
+    }
+    let login = app
+        .db
+        .account_by_email(email)
+        .await?
+        .ok_or(ServiceError::NotFound)?;
+    let cookie = session::sign_in_from(&request, login.id, "Démonstration")
+        .await?
+        .ok_or(ServiceError::NotFound)?;
+    Ok(redirect("/espace").with_cookie(cookie))
+}
+
+/// How many e-mails are shown.
+const EMAILS: i32 = 100;
+
+/// The last e-mails. Only in demonstrations, there for anybody.
+pub async fn emails(request: Request) -> Result<Vec<EmailShown>, ServiceError> {
+    let app = &request.app;
+    if !app.demo {
+        return Err(ServiceError::NotFound);
+    }
+    let emails = app.db.emails(EMAILS, None).await?;
+    Ok(emails
+        .into_iter()
+        .map(|email| EmailShown {
+            id: email.id.to_string(),
+            to: format!("{} <{}>", email.to_name, email.to_email),
+            subject: email.subject,
+            text: email.text,
+            queued: date_time(app, email.queued_at),
+            standing: match email.state {
+                EmailState::Waiting => "en attente",
+                EmailState::Sent(_) => "envoyé",
+                EmailState::Dead(_) => "abandonné",
+            }
+            .to_owned(),
+        })
+        .collect())
+}

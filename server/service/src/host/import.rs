@@ -1,0 +1,197 @@
+//! Many offers from a file: received, checked, published all or none.
+
+use chrono::TimeDelta;
+use domain::{
+    bulk::{self, Line},
+    draft::{OfferParts, PlaceParts, publication_problem},
+    id::StructureId,
+    typography::counted,
+};
+use serde::{Deserialize, Serialize};
+use wire::{
+    field,
+    form::{FieldError, FormData},
+    host::import::ImportShown,
+    search::Calendar,
+};
+
+use super::{draft, own_structure, publication, references::DraftReferences, require_host};
+use crate::{
+    calendar::calendar,
+    context::AppContext,
+    error::ServiceError,
+    outcome::{FormResult, redirect, redisplay},
+    request::{CurrentUser, Request},
+    token::Secret,
+};
+
+/// How long a file is stored between its preview and its import.
+const STORED_FOR: TimeDelta = TimeDelta::hours(2);
+/// Problems listed: whoever has more starts with these.
+const MOST: usize = 200;
+
+/// A file between its preview and its import; each byte is a character of the same number.
+#[derive(Serialize, Deserialize)]
+struct StoredFile {
+    structure: StructureId,
+    file: String,
+}
+
+/// The page of a file.
+const PAGE: &str = "/structure/import";
+
+/// Structures for which whoever asks may import, by name. For hosts.
+pub fn structures(request: &Request) -> Result<Vec<(StructureId, String)>, ServiceError> {
+    let user = require_host(request)?;
+    Ok(user
+        .account
+        .memberships
+        .iter()
+        .filter(|(.., role)| role.may_publish())
+        .map(|(id, name, _)| (*id, name.clone()))
+        .collect())
+}
+
+/// Stores a file that somebody sent for a structure of theirs. Gives the page that shows what is in it.
+pub async fn receive(request: Request, structure: String, bytes: Vec<u8>) -> Result<String, ServiceError> {
+    let (app, user) = (&request.app, request.require_user()?);
+    let (structure, role) = own_structure(user, &structure)?;
+    if !role.may_publish() {
+        return Err(ServiceError::NotFound);
+    }
+    let stored = StoredFile {
+        structure,
+        file: bytes.into_iter().map(char::from).collect(),
+    };
+    let content = serde_json::to_string(&stored).map_err(|_| ServiceError::BadRequest)?;
+    let secret = Secret::new(app.rng.as_ref());
+    app.db
+        .keep_flash(&secret.hash(), &content, app.clock.now() + STORED_FOR)
+        .await?;
+    Ok(format!("{PAGE}?fichier={}", secret.as_str()))
+}
+
+/// A file that was sent, for whoever sent it.
+async fn stored_file(
+    app: &AppContext,
+    user: &CurrentUser,
+    token: &str,
+) -> Result<Option<(StructureId, Vec<u8>)>, ServiceError> {
+    let content = app.db.flash(&Secret::read(token).hash(), app.clock.now()).await?;
+    let Some(stored) = content.and_then(|content| serde_json::from_str::<StoredFile>(&content).ok()) else {
+        return Ok(None);
+    };
+    let (structure, role) = own_structure(user, &stored.structure.to_string())?;
+    if !role.may_publish() {
+        return Err(ServiceError::NotFound);
+    }
+    let bytes = stored
+        .file
+        .chars()
+        .filter_map(|character| u8::try_from(u32::from(character)).ok())
+        .collect();
+    Ok(Some((structure, bytes)))
+}
+
+/// What is in a file: its offers, or what is wrong, by line and column (line 0 is the file itself).
+type Read = Result<(Vec<Line>, Vec<(String, OfferParts)>), Vec<(usize, String, String)>>;
+
+fn read(bytes: &[u8], calendar: &Calendar, references: &DraftReferences) -> Read {
+    let lines = bulk::read(bytes, &calendar.campaign.label, &references.sectors)
+        .map_err(|problem| vec![(0, String::new(), problem.message())])?;
+    let checked = bulk::check(&lines, draft::rules_year(Some(calendar)), references).map_err(|problems| {
+        problems
+            .into_iter()
+            .map(|problem| (problem.line, problem.column.to_owned(), problem.message))
+            .take(MOST)
+            .collect::<Vec<_>>()
+    })?;
+    let gone: Vec<_> = lines
+        .iter()
+        .zip(&checked)
+        .filter_map(|(line, (_, parts))| {
+            let problem = publication_problem(&calendar.campaign, parts.weeks, calendar.today)?;
+            Some((line.number, "Semaines".to_owned(), problem.message))
+        })
+        .collect();
+    if gone.is_empty() {
+        Ok((lines, checked))
+    } else {
+        Err(gone)
+    }
+}
+
+/// What is in a file that was sent; nothing before one is, or once it is too old. For whoever may publish for its structure.
+pub async fn shown(request: Request, token: String) -> Result<Option<ImportShown>, ServiceError> {
+    let (app, user) = (&request.app, require_host(&request)?);
+    if token.is_empty() {
+        return Ok(None);
+    }
+    let Some((structure, bytes)) = stored_file(app, user, &token).await? else {
+        return Ok(None);
+    };
+    let mut shown = ImportShown {
+        structure,
+        problems: Vec::new(),
+        offers: Vec::new(),
+        obstacles: publication::obstacles(app, user),
+    };
+    let Some(calendar) = calendar(app) else {
+        return Ok(Some(shown));
+    };
+    let references = DraftReferences::of(app, user, structure).await?;
+    match read(&bytes, &calendar, &references) {
+        Err(problems) => shown.problems = problems,
+        Ok((lines, offers)) => {
+            shown.offers = lines
+                .into_iter()
+                .zip(offers)
+                .map(|(line, (_, parts))| {
+                    let city = match parts.place {
+                        PlaceParts::New { city, .. } => city,
+                        PlaceParts::Existing(_) => String::new(),
+                    };
+                    let seats = counted(usize::from(parts.seats), "place", "places");
+                    (line.number, parts.title, city, parts.weeks, seats)
+                })
+                .collect();
+        }
+    }
+    Ok(Some(shown))
+}
+
+/// Publishes the offers of a file that was sent, all or none. For whoever may publish for its structure.
+pub async fn publish(request: Request, form: FormData) -> FormResult {
+    let (app, user) = (&request.app, require_host(&request)?);
+    let token = form.get(field::FILE).to_owned();
+    let Some((structure, bytes)) = stored_file(app, user, &token).await? else {
+        let error = FieldError::of_form("Ce fichier n’est plus là. Envoyez-le à nouveau.");
+        return Ok(redisplay(PAGE, FormData::default(), vec![error]));
+    };
+    let here = format!("{PAGE}?fichier={token}");
+    let obstacles = publication::obstacles(app, user);
+    let calendar = calendar(app);
+    let (Some(calendar), true) = (calendar, obstacles.is_empty()) else {
+        let errors = obstacles.into_iter().map(FieldError::of_form).collect();
+        return Ok(redisplay(here, FormData::default(), errors));
+    };
+    let references = DraftReferences::of(app, user, structure).await?;
+    // The page lists what is wrong.
+    let Ok((_, offers)) = read(&bytes, &calendar, &references) else {
+        return Ok(redirect(here));
+    };
+    let imported = app
+        .db
+        .import_offers(
+            &app.context(Some(user.id())),
+            structure,
+            calendar.campaign.id,
+            &offers,
+        )
+        .await?
+        .ok_or(ServiceError::NotFound)?;
+    Ok(redirect(format!(
+        "/structure?structure={structure}&ajoutees={}&connues={}",
+        imported.added, imported.skipped
+    )))
+}

@@ -1,0 +1,33 @@
+//! The use cases: what people and time do with offers, applications and conventions. Each function takes a [`request::Request`], decides
+//! whether whoever asks may, works with the store, and answers with what a page shows or with an [`outcome::Outcome`]. Nothing here knows
+//! HTTP or how a page is made.
+
+pub mod account;
+pub mod administration;
+pub mod blob_store;
+pub mod blocking_pool;
+mod calendar;
+pub mod context;
+pub mod convention;
+pub mod convention_access;
+pub mod demo_accounts;
+pub mod error;
+pub mod file_type;
+pub mod form_response;
+pub mod format;
+pub mod host;
+pub mod offer_cache;
+pub mod outcome;
+pub mod overview;
+pub mod password;
+pub mod place;
+pub mod proposal;
+pub mod rate_limit;
+pub mod reference_data;
+pub mod request;
+pub mod search;
+mod search_suggestions;
+pub mod session;
+pub mod signing;
+pub mod student;
+pub mod token;

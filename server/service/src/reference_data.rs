@@ -1,0 +1,240 @@
+//! Reference data shipped inside the program: communes, lycées, sectors, campaigns. See `server/data/PROVENANCE.md`.
+
+use std::{
+    io::Read,
+    sync::{Arc, OnceLock},
+};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::{
+    campaign::{Campaign, CampaignStatus},
+    clock::Clock,
+    id::{CampaignId, SchoolId, uuid_v7},
+    place::CommuneCode,
+    school::{School, Uai},
+    sector::{Sector, SectorCode},
+};
+use flate2::read::GzDecoder;
+use search::{
+    gazetteer::{Gazetteer, GazetteerError},
+    schools::Schools,
+};
+use sha2::{Digest, Sha256};
+use store::{Db, StoreError};
+
+const GAZETTEER: &[u8] = include_bytes!("../../data/gazetteer.tsv.gz");
+const SCHOOLS: &str = include_str!("../../data/lycees.tsv");
+const SECTORS: &str = include_str!("../../data/sectors.tsv");
+const CAMPAIGNS: &str = include_str!("../../data/campaigns.tsv");
+
+/// Why shipped data cannot be used: a fault of the build, not of a person.
+#[derive(Debug, thiserror::Error)]
+pub enum ReferenceError {
+    /// The gazetteer.
+    #[error("gazetteer")]
+    Gazetteer(#[from] GazetteerError),
+    /// Its compression.
+    #[error("gazetteer's compression")]
+    Compression(#[from] std::io::Error),
+    /// A line of another file.
+    #[error("{file}, line {line}: {reason}")]
+    Line {
+        /// File.
+        file: &'static str,
+        /// Line, from 1.
+        line: usize,
+        /// What is wrong.
+        reason: String,
+    },
+    /// The database.
+    #[error("database")]
+    Store(#[from] StoreError),
+}
+
+/// What is there already, or what `parse` gives: shipped data are parsed once in a process, however many sites tests make in it.
+fn parsed_once<T: Clone>(
+    known: &OnceLock<T>,
+    parse: impl FnOnce() -> Result<T, ReferenceError>,
+) -> Result<T, ReferenceError> {
+    if let Some(known) = known.get() {
+        return Ok(known.clone());
+    }
+    let parsed = parse()?;
+    Ok(known.get_or_init(|| parsed).clone())
+}
+
+/// The gazetteer.
+pub fn gazetteer() -> Result<Arc<Gazetteer>, ReferenceError> {
+    static KNOWN: OnceLock<Arc<Gazetteer>> = OnceLock::new();
+    parsed_once(&KNOWN, || {
+        let mut text = String::new();
+        GzDecoder::new(GAZETTEER).read_to_string(&mut text)?;
+        Ok(Arc::new(Gazetteer::parse(&text)?))
+    })
+}
+
+/// The lycées, to be searched.
+pub fn school_index() -> Result<Arc<Schools>, ReferenceError> {
+    static KNOWN: OnceLock<Arc<Schools>> = OnceLock::new();
+    parsed_once(&KNOWN, || {
+        let schools = schools()?.into_iter().map(|(_, school)| school);
+        Ok(Arc::new(Schools::new(schools)))
+    })
+}
+
+/// Reads each line after the header of a table with that many columns.
+fn table<const N: usize, T>(
+    file: &'static str,
+    text: &'static str,
+    read: impl Fn([&'static str; N]) -> Result<T, String>,
+) -> Result<Vec<T>, ReferenceError> {
+    text.lines()
+        .enumerate()
+        .skip(1)
+        .map(|(index, line)| {
+            let columns: Vec<_> = line.split('\t').collect();
+            let columns = columns.try_into().map_err(|_| format!("expected {N} columns"));
+            columns.and_then(&read).map_err(|reason| ReferenceError::Line {
+                file,
+                line: index + 1,
+                reason,
+            })
+        })
+        .collect()
+}
+
+/// The sectors.
+pub fn sectors() -> Result<Vec<Sector>, ReferenceError> {
+    table("sectors.tsv", SECTORS, |[code, label]| {
+        let code = SectorCode::parse(code).map_err(|error| error.to_string())?;
+        Ok(Sector {
+            code,
+            label: label.to_owned(),
+        })
+    })
+}
+
+/// The lycées. Their ids come from their national numbers, so that every database has the same.
+pub fn schools() -> Result<Vec<(SchoolId, School)>, ReferenceError> {
+    table(
+        "lycees.tsv",
+        SCHOOLS,
+        |[uai, name, status, postal_code, commune, city, department]| {
+            let school = School {
+                uai: Uai::parse(uai).map_err(|error| error.to_string())?,
+                name: name.to_owned(),
+                status: status.to_owned(),
+                postal_code: postal_code.to_owned(),
+                commune: if commune.is_empty() {
+                    None
+                } else {
+                    Some(CommuneCode::parse(commune).map_err(|error| error.to_string())?)
+                },
+                city: city.to_owned(),
+                department: department.to_owned(),
+            };
+            Ok((SchoolId(stable_id(uai)), school))
+        },
+    )
+}
+
+/// The known campaigns that are still to come.
+pub fn campaigns() -> Result<Vec<Campaign>, ReferenceError> {
+    fn read<T: std::str::FromStr>(text: &str) -> Result<T, String>
+    where
+        T::Err: std::fmt::Display,
+    {
+        text.parse().map_err(|error: T::Err| error.to_string())
+    }
+    table(
+        "campaigns.tsv",
+        CAMPAIGNS,
+        |[label, week1, week2, hosts, students, expiry, rules, status]| {
+            let campaign = Campaign {
+                id: CampaignId(stable_id(label)),
+                label: label.to_owned(),
+                week1: read::<NaiveDate>(week1)?,
+                week2: read::<NaiveDate>(week2)?,
+                hosts_open: read::<NaiveDate>(hosts)?,
+                students_open: read::<NaiveDate>(students)?,
+                expiry_days: read(expiry)?,
+                working_time_rules: read(rules)?,
+                status: CampaignStatus::from_code(status).ok_or("unknown status")?,
+            };
+            campaign.check().map_err(|error| error.to_string())?;
+            Ok(campaign)
+        },
+    )
+}
+
+/// An id that depends on nothing but a name.
+pub fn stable_id(name: &str) -> uuid::Uuid {
+    let digest = Sha256::digest(name.as_bytes());
+    let mut random = [0; 10];
+    random.copy_from_slice(&digest[..10]);
+    uuid_v7(0, random)
+}
+
+/// Puts the reference data into the database. A campaign that exists already keeps the dates an administrator gave it.
+pub async fn put(db: &Db, now: DateTime<Utc>) -> Result<(), ReferenceError> {
+    db.put_sectors(&sectors()?).await?;
+    for campaign in campaigns()? {
+        db.add_campaign(&campaign, now).await?;
+    }
+    // The list of lycées is long and only changes with the program: the version kept says whether to read it again.
+    let version = format!(
+        "{:x}",
+        Sha256::digest(SCHOOLS.as_bytes())
+            .first_chunk::<8>()
+            .map_or(0, |b| u64::from_be_bytes(*b))
+    );
+    if db.setting("schools").await?.as_deref() != Some(&version) {
+        db.put_schools(&schools()?).await?;
+        db.set_setting("schools", &version).await?;
+    }
+    Ok(())
+}
+
+/// Opens the database of that URL, brings its schema up to date and puts the reference data in.
+pub async fn open(url: &str, connections: u32, clock: &dyn Clock) -> Result<Db, ReferenceError> {
+    let db = Db::connect(url, connections).await?;
+    db.migrate().await?;
+    put(&db, clock.now()).await?;
+    Ok(db)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn shipped_data_are_whole() {
+        let gazetteer = gazetteer().unwrap();
+        assert_eq!(gazetteer.communes().len(), 34_915);
+        let sectors = sectors().unwrap();
+        assert_eq!(sectors.len(), 51);
+        assert!(sectors.iter().any(|sector| sector.label == "Filière bois"));
+
+        let schools = schools().unwrap();
+        assert!(schools.len() > 2_500, "{}", schools.len());
+        let ids: HashSet<_> = schools.iter().map(|(id, _)| *id).collect();
+        assert_eq!(ids.len(), schools.len());
+        for (_, school) in &schools {
+            assert_eq!(school.postal_code.len(), 5, "{school:?}");
+            assert!(
+                school.commune.is_none_or(|code| gazetteer.get(code).is_some()),
+                "{school:?}"
+            );
+        }
+        let located = schools
+            .iter()
+            .filter(|(_, school)| school.commune.is_some())
+            .count();
+        assert!(located * 100 > schools.len() * 98, "{located}");
+
+        let campaigns = campaigns().unwrap();
+        assert_eq!(campaigns[0].label, "2026-2027");
+    }
+}

@@ -1,0 +1,188 @@
+//! Who asks, from where, and what their browser says: all that a use case may know of an HTTP request.
+
+use std::{net::IpAddr, sync::Arc};
+
+use chrono::{DateTime, Utc};
+use domain::{
+    account::Role,
+    id::{AccountId, SchoolId, SessionId},
+    place::CommuneCode,
+};
+use store::Account;
+
+use crate::{context::AppContext, error::ServiceError};
+
+/// Where the request comes from, proxies that are trusted set aside.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ClientAddress(pub IpAddr);
+
+/// What a browser says in its headers, as far as it matters.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Browser {
+    /// The value of each `Cookie` header.
+    pub cookies: Vec<String>,
+    /// `User-Agent`, unreadable bytes replaced; empty when there is none.
+    pub user_agent: String,
+    /// The page of this site that the request was sent from: path and query, see [`referring_page`].
+    pub referring_page: Option<String>,
+    /// Whether somebody looks at the answer: neither a browser that fetches in advance nor a program that asks for headers alone.
+    pub is_viewed: bool,
+}
+
+impl Browser {
+    /// The cookies, by name.
+    pub fn cookies(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.cookies
+            .iter()
+            .flat_map(|value| value.split(';'))
+            .filter_map(|pair| pair.trim().split_once('='))
+    }
+
+    /// The value of the first cookie of that name.
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        self.cookies()
+            .find(|(found, _)| *found == name)
+            .map(|(_, value)| value)
+    }
+}
+
+/// Somebody who is signed in.
+#[derive(Clone, Debug)]
+pub struct CurrentUser {
+    /// Their session.
+    pub session: SessionId,
+    /// Since when they are signed in.
+    pub since: DateTime<Utc>,
+    /// Who they are.
+    pub account: Arc<Account>,
+    /// Where they live, for a pupil who said so.
+    pub home: Option<CommuneCode>,
+}
+
+impl CurrentUser {
+    /// Their account's id.
+    pub fn id(&self) -> AccountId {
+        self.account.id
+    }
+}
+
+/// What a use case is given: what all requests share, and who asks this time.
+#[derive(Clone)]
+pub struct Request {
+    /// Shared by all requests.
+    pub app: AppContext,
+    /// Who is signed in.
+    pub user: Option<CurrentUser>,
+    /// From where; unknown in tests and where a socket has no address.
+    pub network: Option<ClientAddress>,
+    /// What the browser says.
+    pub browser: Browser,
+}
+
+impl Request {
+    /// Who is signed in; without anybody the page asks to sign in.
+    pub fn require_user(&self) -> Result<&CurrentUser, ServiceError> {
+        self.user.as_ref().ok_or(ServiceError::SignInFirst)
+    }
+
+    /// Who is signed in with that role. For others the page does not exist.
+    pub fn require_role(&self, role: Role) -> Result<&CurrentUser, ServiceError> {
+        let user = self.require_user()?;
+        if user.account.is(role) {
+            Ok(user)
+        } else {
+            Err(ServiceError::NotFound)
+        }
+    }
+
+    /// Who works in a school, as its head or its staff, and in which.
+    pub fn require_school(&self) -> Result<(&CurrentUser, SchoolId), ServiceError> {
+        let user = self.require_user()?;
+        let school = [Role::Head, Role::Staff]
+            .into_iter()
+            .find_map(|role| user.account.school_as(role))
+            .ok_or(ServiceError::NotFound)?;
+        Ok((user, school))
+    }
+}
+
+/// The longest page that is led back to, without what is added to its address.
+pub(crate) const PAGE_MAX: usize = 512;
+
+/// The page of this site that a `Referer` header names (browsers send it by `Referrer-Policy: same-origin`), without what earlier posts
+/// added to its address. `hosts` are the names by which the site is reached.
+pub fn referring_page(referer: &str, hosts: &[&str]) -> Option<String> {
+    use wire::{flash, form::RETURNED};
+
+    let (_, referer) = referer.split_once("://")?;
+    let (authority, path) = referer.split_at(referer.find('/')?);
+    if !hosts.contains(&authority) {
+        return None;
+    }
+    let path = path.split('#').next()?;
+    let (path, query) = path.split_once('?').unwrap_or((path, ""));
+    let query: Vec<_> = query
+        .split('&')
+        .filter(|pair| {
+            !pair.is_empty() && !matches!(pair.split('=').next(), Some(RETURNED | flash::PARAMETER))
+        })
+        .collect();
+    let page = if query.is_empty() {
+        path.to_owned()
+    } else {
+        format!("{path}?{}", query.join("&"))
+    };
+    let leads_back = page.len() <= PAGE_MAX && path != "/connexion" && within_site(&page).is_some();
+    leads_back.then_some(page)
+}
+
+/// A target within this site, or nothing: « //elsewhere » and « /\elsewhere » are other sites.
+pub(crate) fn within_site(target: &str) -> Option<&str> {
+    let path = target.strip_prefix('/')?;
+    let sane = !path.starts_with(['/', '\\'])
+        && target.len() <= 2 * PAGE_MAX
+        && target
+            .bytes()
+            .all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    sane.then_some(target)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_pages_of_this_site_are_led_to() {
+        for good in ["/", "/offres?commune=93048", "/espace/eleve#liste"] {
+            assert_eq!(within_site(good), Some(good));
+        }
+        for bad in [
+            "",
+            "offres",
+            "//example.org",
+            "/\\example.org",
+            "https://example.org",
+            "/a\r\nb",
+            "/é",
+            "javascript:x",
+        ] {
+            assert_eq!(within_site(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_referring_page_is_one_of_ours_without_what_posts_added() {
+        let page = |referer| referring_page(referer, &["quinzaine.test"]);
+        assert_eq!(
+            page("https://quinzaine.test/offres?a=1&saisie=x&fait=y#z").as_deref(),
+            Some("/offres?a=1")
+        );
+        assert_eq!(
+            page("https://quinzaine.test/offres?fait=y").as_deref(),
+            Some("/offres")
+        );
+        assert_eq!(page("https://elsewhere.test/offres"), None);
+        assert_eq!(page("https://quinzaine.test/connexion?suite=/"), None);
+        assert_eq!(page("quinzaine.test/offres"), None);
+    }
+}

@@ -1,0 +1,50 @@
+//! Signing: what parties read and do, what the school sees to, and what the clock brings.
+
+pub mod batch;
+mod code;
+pub mod delegation;
+pub mod finalize;
+pub mod link;
+pub mod link_delivery;
+pub mod page;
+pub mod paper;
+pub mod progress;
+pub mod school;
+pub mod verify;
+mod version;
+mod why_not_signed;
+
+use chrono::{DateTime, Utc};
+use domain::{convention::SignerRole, id::ConventionId, typography::date};
+use wire::{field, form::FormData};
+
+use crate::{context::AppContext, convention::convention_id, error::ServiceError, request::Request};
+
+/// The convention that a form is about.
+fn convention_of(form: &FormData) -> Result<ConventionId, ServiceError> {
+    convention_id(form.get(field::CONVENTION))
+}
+
+/// The role that a form is about.
+fn role_of(form: &FormData) -> Result<SignerRole, ServiceError> {
+    SignerRole::from_code(form.get(field::ROLE)).ok_or(ServiceError::NotFound)
+}
+
+/// The address that a request comes from, as evidence records it; empty where it is unknown.
+fn client_address(request: &Request) -> String {
+    request
+        .network
+        .map(|address| address.0.to_string())
+        .unwrap_or_default()
+}
+
+/// A time of today « 14 h 32 », or with its day.
+fn time_or_date(app: &AppContext, at: DateTime<Utc>) -> String {
+    let local = app.clock.local(at);
+    let time = local.format("%-H\u{a0}h\u{a0}%M");
+    if local.date() == app.clock.today() {
+        time.to_string()
+    } else {
+        format!("{} à {time}", date(local.date()))
+    }
+}

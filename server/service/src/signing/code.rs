@@ -1,0 +1,76 @@
+//! Codes of six digits, sent by e-mail: how they are made, shown and refused.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use store::{CodeCheck, CodeLine};
+use wire::{field, form::FieldError, signing::page::CodeShown};
+
+use super::time_or_date;
+use crate::context::AppContext;
+
+/// How often a code may be tried, and how soon another may be asked for, as the store has them.
+const TRIES: i32 = 5;
+const COOL_DOWN: TimeDelta = TimeDelta::seconds(60);
+
+/// A code of six digits, each as likely as the others.
+pub(super) fn digits(app: &AppContext) -> String {
+    // What is left over above the last whole million is thrown away, so that no code is likelier than another.
+    const WHOLE: u32 = u32::MAX - u32::MAX % 1_000_000;
+    loop {
+        let mut bytes = [0; 4];
+        app.rng.fill(&mut bytes);
+        let number = u32::from_le_bytes(bytes);
+        if number < WHOLE {
+            return format!("{:06}", number % 1_000_000);
+        }
+    }
+}
+
+/// Whether what was typed may be a code.
+pub(super) fn is_code(typed: &str) -> bool {
+    typed.chars().filter(char::is_ascii_digit).count() == 6
+}
+
+/// A code as its page shows it.
+pub(super) fn code_shown(app: &AppContext, line: &CodeLine) -> CodeShown {
+    let now = app.clock.now();
+    let again = line.sent_at + COOL_DOWN;
+    let left = u32::try_from(TRIES - line.tries).unwrap_or(0);
+    CodeShown {
+        until: time_or_date(app, line.expires_at),
+        left,
+        good: left > 0 && line.expires_at > now,
+        again: if again > now {
+            time_or_date(app, again)
+        } else {
+            String::new()
+        },
+    }
+}
+
+/// Says that a code was sent a moment ago, and when another may be asked for.
+pub(super) fn cool_down_error(app: &AppContext, until: DateTime<Utc>) -> FieldError {
+    FieldError::new(
+        field::CODE,
+        format!(
+            "Un code vient de vous être envoyé. Regardez aussi dans les indésirables\u{a0}; vous pourrez en demander un autre à {}.",
+            time_or_date(app, until)
+        ),
+    )
+}
+
+/// What is wrong with a code.
+pub(super) fn code_refused(check: CodeCheck) -> String {
+    match check {
+        CodeCheck::Right => String::new(),
+        CodeCheck::Wrong { left: 0 } | CodeCheck::Locked => {
+            "Ce code a été essayé trop souvent\u{a0}: il ne sert plus. Demandez-en un autre.".to_owned()
+        }
+        CodeCheck::Wrong { left: 1 } => {
+            "Ce n’est pas le code reçu. Il vous reste un essai\u{a0}; ensuite il faudra demander un autre code."
+                .to_owned()
+        }
+        CodeCheck::Wrong { left } => format!("Ce n’est pas le code reçu. Il vous reste {left} essais."),
+        CodeCheck::Expired => "Ce code a plus de dix minutes. Demandez-en un autre.".to_owned(),
+        CodeCheck::None => "Demandez d’abord un code.".to_owned(),
+    }
+}

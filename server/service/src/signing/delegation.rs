@@ -1,0 +1,154 @@
+//! `/lycee/delegations`: who acts in the head's name.
+
+use chrono::NaiveDate;
+use domain::{
+    account::Role,
+    convention::HeadAct,
+    id::{AccountId, SchoolId},
+    typography::{date, span},
+};
+use store::{Delegated, DelegationLine};
+use wire::{
+    field,
+    form::{FieldError, FormData},
+    signing::delegation::{DelegationFlash, DelegationShown, DelegationsPage},
+};
+
+use crate::{
+    context::AppContext,
+    error::ServiceError,
+    format::date_time,
+    outcome::{FormResult, redirect_with_flash, redisplay},
+    request::{CurrentUser, Request},
+};
+
+const PAGE: &str = "/lycee/delegations";
+
+/// The head, and their school.
+fn require_head(request: &Request) -> Result<(&CurrentUser, SchoolId), ServiceError> {
+    let user = request.require_role(Role::Head)?;
+    let school = user.account.school_as(Role::Head).ok_or(ServiceError::NotFound)?;
+    Ok((user, school))
+}
+
+/// `/lycee/delegations`: who is named to act in the head's name, who was, and who may be. For the head.
+pub async fn read(request: Request) -> Result<DelegationsPage, ServiceError> {
+    let app = &request.app;
+    let (_, school) = require_head(&request)?;
+    let today = app.clock.today();
+    let lines = app.db.delegations(school).await?;
+    let (current, past): (Vec<_>, Vec<_>) = lines
+        .into_iter()
+        .partition(|line| line.revoked_at.is_none() && line.last >= today);
+    let shown = |lines: Vec<DelegationLine>| lines.into_iter().map(|line| shown(app, line)).collect();
+    Ok(DelegationsPage {
+        current: shown(current),
+        past: shown(past),
+        staff: app
+            .db
+            .staff_of(school)
+            .await?
+            .into_iter()
+            .map(|(id, name)| (id.to_string(), name))
+            .collect(),
+        today: today.to_string(),
+    })
+}
+
+fn shown(app: &AppContext, line: DelegationLine) -> DelegationShown {
+    DelegationShown {
+        id: line.id.to_string(),
+        name: line.name,
+        act: line.head_act.label().to_owned(),
+        span: if line.first == line.last {
+            format!("le {}", date(line.first))
+        } else {
+            span(line.first, line.last)
+        },
+        granted: format!("par {}, le {}", line.granted_by, date_time(app, line.granted_at)),
+        revoked: line.revoked_at.map(|at| date_time(app, at)).unwrap_or_default(),
+    }
+}
+
+/// Names somebody of the staff to do some acts in the head's name, from one day to another. For the head.
+pub async fn grant(request: Request, form: FormData) -> FormResult {
+    let app = &request.app;
+    let (user, school) = require_head(&request)?;
+    let today = app.clock.today();
+    let mut errors = Vec::new();
+    let account: Option<AccountId> = form.get(field::PERSON).parse().ok();
+    if account.is_none() {
+        errors.push(FieldError::new(
+            field::PERSON,
+            "Choisissez une personne de votre équipe.",
+        ));
+    }
+    let acts: Vec<HeadAct> = HeadAct::ALL
+        .into_iter()
+        .filter(|act| form.is_ticked(field::box_of(*act)))
+        .collect();
+    if acts.is_empty() {
+        errors.push(FieldError::new(field::ACTS, "Cochez au moins un acte."));
+    }
+    let first = day(&form, field::FROM, &mut errors);
+    let last = day(&form, field::UNTIL, &mut errors);
+    if let (Some(first), Some(last)) = (first, last) {
+        if last < first {
+            errors.push(FieldError::new(
+                field::UNTIL,
+                "Le dernier jour vient avant le premier.",
+            ));
+        } else if last < today {
+            errors.push(FieldError::new(field::UNTIL, "Ce jour est déjà passé."));
+        }
+    }
+    let (Some(account), Some(first), Some(last), true) = (account, first, last, errors.is_empty()) else {
+        return Ok(redisplay(PAGE, form, errors));
+    };
+    let context = app.context(Some(user.id()));
+    match app
+        .db
+        .delegate(&context, school, account, &acts, first, last)
+        .await?
+    {
+        Delegated::Done => Ok(redirect_with_flash(PAGE, DelegationFlash::Granted)),
+        Delegated::NotStaff => {
+            let error = FieldError::new(
+                field::PERSON,
+                "Cette personne ne travaille pas, ou plus, dans votre lycée.",
+            );
+            Ok(redisplay(PAGE, form, vec![error]))
+        }
+        Delegated::Gone => Err(ServiceError::NotFound),
+    }
+}
+
+fn day(form: &FormData, field: &'static str, errors: &mut Vec<FieldError>) -> Option<NaiveDate> {
+    let day = form.get(field).parse().ok();
+    if day.is_none() {
+        errors.push(FieldError::new(
+            field,
+            "Donnez un jour\u{a0}: jour, mois et année.",
+        ));
+    }
+    day
+}
+
+/// Ends a delegation. For the head.
+pub async fn revoke(request: Request, form: FormData) -> FormResult {
+    let app = &request.app;
+    let (user, _) = require_head(&request)?;
+    let id = form
+        .get(field::DELEGATION)
+        .parse()
+        .map_err(|_| ServiceError::NotFound)?;
+    if app
+        .db
+        .revoke_delegation(&app.context(Some(user.id())), id)
+        .await?
+    {
+        Ok(redirect_with_flash(PAGE, DelegationFlash::Revoked))
+    } else {
+        Err(ServiceError::NotFound)
+    }
+}

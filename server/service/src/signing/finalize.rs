@@ -1,0 +1,179 @@
+//! The signed file: the document and its evidence sheet, made once everybody has signed. The first one made is the one that counts;
+//! whoever comes later finds it there.
+
+use domain::{
+    convention::{Entry, Happened},
+    digest::Digest,
+    id::ConventionId,
+};
+use pdf::{Delegated, EvidenceFile, LogLine, OnPaper, SignatureEvidence};
+use store::{Evidence, EvidenceSigner, Finalized, LogLine as StoredLine, SignatureLine};
+
+use super::link_delivery::link_secret;
+use crate::{blob_store, blocking_pool, context::AppContext, error::ServiceError};
+
+/// Files made at each tick of the clock: each takes a good part of a second.
+const BATCH: usize = 20;
+/// How often the clock ticks, in seconds: every tick begins with other files.
+const TICK: i64 = 30;
+/// Files that are looked at for it.
+const DUE: i32 = 1000;
+
+/// Makes the signed file of a convention beside the request that brought the last signature. Should that fail, the scheduler does it.
+pub(super) fn soon(app: &AppContext, id: ConventionId) {
+    let app = app.clone();
+    tokio::spawn(async move {
+        let due = match app.db.unsealed_of(id).await {
+            Ok(due) => due,
+            Err(error) => {
+                tracing::error!(%id, error = &error as &dyn std::error::Error, "the store failed");
+                return;
+            }
+        };
+        for number in due {
+            // Logged where it fails; the scheduler tries again.
+            _ = finalize_logged(&app, id, number).await;
+        }
+    });
+}
+
+/// Makes the signed files that are due; how many were made. For the scheduler. One that fails is logged, and does not keep the others
+/// waiting: each tick begins at another place, so that not even a whole batch that fails stands before them for good.
+pub async fn finalize_due(app: &AppContext) -> Result<u64, ServiceError> {
+    let (mut made, mut failed) = (0, false);
+    let mut due = app.db.unsealed(DUE).await?;
+    let tick = usize::try_from(app.clock.now().timestamp() / TICK).unwrap_or_default();
+    let first = (tick * BATCH).checked_rem(due.len()).unwrap_or_default();
+    due.rotate_left(first);
+    for (id, number) in due.into_iter().take(BATCH) {
+        match finalize_logged(app, id, number).await {
+            Some(done) => made += u64::from(done),
+            None => failed = true,
+        }
+    }
+    if failed {
+        Err(ServiceError::broken(
+            "some signed files were not made, see the lines before",
+        ))
+    } else {
+        Ok(made)
+    }
+}
+
+/// As [`finalize`], a failure being logged: `None`.
+async fn finalize_logged(app: &AppContext, id: ConventionId, number: i32) -> Option<bool> {
+    match finalize(app, id, number).await {
+        Ok(done) => Some(done),
+        Err(error) => {
+            let error = &error as &dyn std::error::Error;
+            tracing::error!(%id, number, error, "a signed file was not made");
+            None
+        }
+    }
+}
+
+/// Makes the signed file of a version, stores it, and tells everybody; `false` when it was there, or is not due.
+async fn finalize(app: &AppContext, id: ConventionId, number: i32) -> Result<bool, ServiceError> {
+    let Some(evidence) = app.db.evidence(id, number).await? else {
+        return Ok(false);
+    };
+    if evidence.file_hash.is_some() {
+        return Ok(false);
+    }
+    let log = app.db.convention_log(id).await?;
+    // A sheet that vouches for what was altered would be worse than none.
+    if let Some(altered) = evidence.altered(&log) {
+        return Err(ServiceError::broken_by("a version was altered")(
+            altered.to_string(),
+        ));
+    }
+    let document = blob_store::read(app.files.as_ref(), evidence.document_hash).await?;
+    let sheet = evidence_file(&evidence, log)?;
+    let content = evidence.content;
+    let bytes = blocking_pool::run(move || pdf::render_signed(&content, &document, &sheet))
+        .await?
+        .map_err(ServiceError::broken_by("a signed file could not be rendered"))?;
+    let digest = blob_store::put(app.files.as_ref(), bytes).await?;
+    let finalized = app
+        .db
+        .seal(&app.context(None), id, number, digest, &|| link_secret(app))
+        .await?;
+    Ok(finalized == Finalized::Done)
+}
+
+/// What the evidence sheet says.
+fn evidence_file(evidence: &Evidence, log: Vec<StoredLine>) -> Result<EvidenceFile, ServiceError> {
+    // What came after the last signature is no part of the proof: made again, the file would say the same.
+    let last = log
+        .iter()
+        .rposition(|line| is_signature(&line.event))
+        .map_or(0, |index| index + 1);
+    let lines: Vec<LogLine> = log
+        .into_iter()
+        .take(last)
+        .map(|line| LogLine {
+            event: line.event,
+            hash: line.hash,
+        })
+        .collect();
+    let signatures = evidence
+        .signers
+        .iter()
+        .filter_map(|line| {
+            let signature = line.signature.as_ref()?;
+            Some(signature_evidence(line, signature))
+        })
+        .collect();
+    Ok(EvidenceFile {
+        reference: evidence.reference.clone(),
+        version: u32::try_from(evidence.number)
+            .map_err(ServiceError::broken_by("a version has an impossible number"))?,
+        content: evidence.content_hash,
+        document: evidence.document_hash,
+        signatures,
+        log: lines,
+    })
+}
+
+fn is_signature(event: &str) -> bool {
+    serde_json::from_str::<Entry>(event).is_ok_and(|entry| matches!(entry.what, Happened::Signed { .. }))
+}
+
+/// A signature, as it was given: nothing of what became of names and addresses since.
+fn signature_evidence(line: &EvidenceSigner, signature: &SignatureLine) -> SignatureEvidence {
+    let unless_empty = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    let own = signature.name == line.signer.name;
+    SignatureEvidence {
+        role: line.signer.role,
+        name: signature.name.clone(),
+        quality: if own {
+            line.signer.quality.clone()
+        } else {
+            String::new()
+        },
+        means: signature.means,
+        identified: signature.identified.clone(),
+        email: signature.email.clone().unwrap_or_default(),
+        at: signature.signed_at,
+        ip: unless_empty(&signature.ip),
+        agent: unless_empty(&signature.agent),
+        consent: signature.consent.clone(),
+        consent_digest: signature.consent_hash,
+        document: signature.document_hash,
+        delegated: signature.delegated.as_ref().map(|delegation| Delegated {
+            id: delegation.id,
+            by: delegation.by.clone(),
+            first: delegation.first,
+            last: delegation.last,
+        }),
+        paper: paper(signature),
+    }
+}
+
+fn paper(signature: &SignatureLine) -> Option<OnPaper> {
+    let page: Digest = signature.page_hash?;
+    Some(OnPaper {
+        recorded_by: signature.recorded_by.clone().unwrap_or_default(),
+        page,
+    })
+}

@@ -1,0 +1,358 @@
+//! `/convention/…/signer`: reading, asking for a code, signing, refusing.
+
+use domain::{
+    convention::{Access, Frozen, SignerRole, Who, consent},
+    digest::Digest,
+    id::ConventionId,
+    urls,
+};
+use store::{CodeSent, Evidence, EvidenceSigner, NewCode, Proof, Seen, Signed};
+use wire::{
+    field,
+    form::{FieldError, FormData},
+    signing::page::{RoleShown, SigningFlash, SigningPage},
+};
+
+use super::{
+    client_address,
+    code::{code_shown, cool_down_error, digits, is_code},
+    convention_of, finalize, role_of,
+    version::{document_path, shown_version},
+    why_not_signed::why_not_signed,
+};
+use crate::{
+    context::AppContext,
+    convention::{account_of, convention_id, version::earlier},
+    convention_access::{acting, authorize},
+    error::ServiceError,
+    format::date_time,
+    outcome::{FormResult, redirect_with_flash, redisplay},
+    request::Request,
+    student::applications::reason,
+};
+
+/// `/convention/…/signer`: the page where a convention is read and signed, for its parties.
+pub async fn read(request: Request, id: String) -> Result<SigningPage, ServiceError> {
+    let app = &request.app;
+    let id = convention_id(&id)?;
+    let (who, access) = authorize(&request, id).await?;
+    let file = app.db.convention(id).await?.ok_or(ServiceError::NotFound)?;
+    let mut page = SigningPage {
+        id: id.to_string(),
+        reference: file.reference.clone(),
+        state: file.state,
+        student: file.student_name.clone(),
+        host: file.host_name.clone(),
+        acting: acting(&request, &access),
+        frozen: None,
+        document: String::new(),
+        pdf: String::new(),
+        roles: Vec::new(),
+        other_role: access.other_role.filter(|_| file.state.is_open_to_signatures()),
+        before: None,
+        reason: String::new(),
+    };
+    if !file.state.is_frozen() {
+        page.reason.clone_from(&file.reason);
+        return Ok(page);
+    }
+    // Those who only follow the student see how far the signatures have come.
+    if !access.reads_document() {
+        return Ok(page);
+    }
+    let Some((evidence, frozen)) = shown_version(app, id, &file).await? else {
+        return Ok(page);
+    };
+    // Somebody has signed for the school: nothing is left to explain.
+    let head_signed =
+        |line: &EvidenceSigner| line.signer.role == SignerRole::Head && line.signature.is_some();
+    if evidence.signers.iter().any(head_signed) {
+        page.other_role = None;
+    }
+    page.roles = roles(app, who, &access, &evidence, &frozen).await?;
+    page.document = evidence.document_hash.to_string();
+    page.pdf = document_path(id, evidence.number);
+    page.before = earlier(app, &file, &access, evidence.number, &frozen).await?;
+    page.frozen = Some(frozen);
+    Ok(page)
+}
+
+/// As whom somebody signs, and what they are shown for it.
+async fn roles(
+    app: &AppContext,
+    who: Who,
+    access: &Access,
+    evidence: &Evidence,
+    frozen: &Frozen,
+) -> Result<Vec<RoleShown>, ServiceError> {
+    let mut roles = Vec::new();
+    for line in &evidence.signers {
+        let role = line.signer.role;
+        if !access.signs_as.contains(&role) {
+            continue;
+        }
+        let name = signs_by(who, access, line, role);
+        let identified = match who {
+            Who::Link(_) => format!(
+                "par votre lien personnel et un code envoyé à {}",
+                line.email.as_deref().map(masked).unwrap_or_default()
+            ),
+            Who::Account(_) => "par votre compte\u{a0}: vous êtes connecté".to_owned(),
+        };
+        let code = match who {
+            Who::Link(_) => app.db.last_code(who, evidence.document_hash).await?,
+            Who::Account(_) => None,
+        };
+        roles.push(RoleShown {
+            role,
+            known: identified,
+            consent: consent(
+                role,
+                &name,
+                &evidence.reference,
+                frozen.version,
+                frozen.validated_on,
+                evidence.document_hash,
+            ),
+            signed: line
+                .signature
+                .as_ref()
+                .map(|signature| date_time(app, signature.signed_at))
+                .unwrap_or_default(),
+            code: code.map(|line| code_shown(app, &line)),
+            name,
+        });
+    }
+    Ok(roles)
+}
+
+/// The name under which somebody signs: the head's delegate signs under their own.
+pub(super) fn signs_by(who: Who, access: &Access, line: &EvidenceSigner, role: SignerRole) -> String {
+    let own = match who {
+        Who::Account(account) => line.account == Some(account),
+        Who::Link(_) => true,
+    };
+    if role == SignerRole::Head && !own {
+        access.name.clone()
+    } else {
+        line.signer.name.clone()
+    }
+}
+
+/// An address that its owner recognises and others do not: « m…e@exemple.fr ».
+fn masked(email: &str) -> String {
+    let (local, domain) = email.split_once('@').unwrap_or((email, ""));
+    let (first, last) = (local.chars().next(), local.chars().last());
+    let first = first.map(String::from).unwrap_or_default();
+    let last = last.filter(|_| local.chars().count() > 2);
+    format!("{first}…{}@{domain}", last.map(String::from).unwrap_or_default())
+}
+
+/// What a form of the page is about, sent by somebody who signs in that role.
+struct SignerForm {
+    id: ConventionId,
+    who: Who,
+    role: SignerRole,
+    /// The document in front of which the form was filled.
+    document: Digest,
+}
+
+impl SignerForm {
+    async fn read(request: &Request, form: &FormData) -> Result<Self, ServiceError> {
+        let id = convention_of(form)?;
+        let (who, access) = authorize(request, id).await?;
+        let role = role_of(form)?;
+        if !access.signs_as.contains(&role) {
+            return Err(ServiceError::NotFound);
+        }
+        let document = form
+            .get(field::DOCUMENT)
+            .parse()
+            .map_err(|_| ServiceError::BadRequest)?;
+        Ok(Self {
+            id,
+            who,
+            role,
+            document,
+        })
+    }
+
+    /// Where the form of the role is on the page.
+    fn form_page(&self) -> String {
+        format!("{}#signer-{}", urls::signing(self.id), self.role.code())
+    }
+
+    /// Whether a code shows who signs: an account does without one.
+    fn needs_code(&self) -> bool {
+        matches!(self.who, Who::Link(_))
+    }
+
+    /// What shows who somebody is.
+    fn proof<'a>(&self, code: &'a str) -> Proof<'a> {
+        match self.who {
+            Who::Account(_) => Proof::Account,
+            Who::Link(_) => Proof::Code(code),
+        }
+    }
+}
+
+/// Sends a code to somebody who came by a personal link, to sign or to refuse with it.
+pub async fn ask_code(request: Request, form: FormData) -> FormResult {
+    let app = &request.app;
+    let signer = SignerForm::read(&request, &form).await?;
+    if !signer.needs_code() {
+        return Err(ServiceError::NotFound);
+    }
+    let code = digits(app);
+    let new = NewCode {
+        who: signer.who,
+        target: signer.document,
+        code: &code,
+        documents: 1,
+        path: &urls::signing(signer.id),
+    };
+    match app.db.send_code(&app.context(None), &new).await? {
+        CodeSent::Sent => Ok(redirect_with_flash(&signer.form_page(), SigningFlash::CodeSent)),
+        CodeSent::CoolDown(until) => {
+            let error = cool_down_error(app, until);
+            Ok(redisplay(signer.form_page(), form, vec![error]))
+        }
+        CodeSent::Gone => Ok(redirect_with_flash(
+            &urls::signing(signer.id),
+            SigningFlash::Changed,
+        )),
+    }
+}
+
+/// Signs, for a party: by their account, or by a personal link and the code that was sent to them.
+pub async fn sign(request: Request, form: FormData) -> FormResult {
+    let app = &request.app;
+    let signer = SignerForm::read(&request, &form).await?;
+    let code = form.get(field::CODE).to_owned();
+    let form = form.without(&[field::CODE]);
+    let mut errors = Vec::new();
+    if !form.is_ticked(field::READ) {
+        errors.push(FieldError::new(
+            field::READ,
+            "Cochez cette case une fois que vous avez lu la convention.",
+        ));
+    }
+    if signer.needs_code() && !is_code(&code) {
+        errors.push(FieldError::new(
+            field::CODE,
+            "Tapez les six chiffres du code reçu par e-mail.",
+        ));
+    }
+    if !errors.is_empty() {
+        return Ok(redisplay(signer.form_page(), form, errors));
+    }
+    let seen = Seen {
+        document: signer.document,
+        ip: &client_address(&request),
+        agent: &request.browser.user_agent,
+    };
+    let outcome = app
+        .db
+        .sign(
+            &app.context(account_of(signer.who)),
+            signer.who,
+            signer.id,
+            signer.role,
+            signer.proof(&code),
+            &seen,
+        )
+        .await?;
+    match outcome {
+        Signed::Done { last } => {
+            if last {
+                finalize::soon(app, signer.id);
+            }
+            let flash = if last {
+                SigningFlash::SignedLast
+            } else {
+                SigningFlash::Signed
+            };
+            Ok(redirect_with_flash(&urls::signing(signer.id), flash))
+        }
+        Signed::Gone => Err(ServiceError::NotFound),
+        other => {
+            let field = if matches!(other, Signed::Code(_)) {
+                field::CODE
+            } else {
+                ""
+            };
+            let error = FieldError::new(field, why_not_signed(other).unwrap_or_default());
+            Ok(redisplay(signer.form_page(), form, vec![error]))
+        }
+    }
+}
+
+/// Refuses to sign with a reason, for a party: by their account, or by a personal link and a code.
+pub async fn refuse(request: Request, form: FormData) -> FormResult {
+    let app = &request.app;
+    let signer = SignerForm::read(&request, &form).await?;
+    let reason = reason(&form);
+    let code = form.get(field::REFUSAL_CODE).to_owned();
+    let form = form.without(&[field::REFUSAL_CODE]);
+    let mut errors = Vec::new();
+    if signer.needs_code() && !is_code(&code) {
+        errors.push(FieldError::new(
+            field::REFUSAL_CODE,
+            "Tapez les six chiffres du code reçu par e-mail\u{a0}: un refus annule les signatures des autres.",
+        ));
+    }
+    let reason = match reason {
+        Ok(reason) if errors.is_empty() => reason,
+        other => {
+            errors.extend(other.err());
+            return Ok(redisplay(signer.form_page(), form, errors));
+        }
+    };
+    let seen = Seen {
+        document: signer.document,
+        ip: &client_address(&request),
+        agent: &request.browser.user_agent,
+    };
+    let context = app.context(account_of(signer.who));
+    let proof = signer.proof(&code);
+    let refused = app
+        .db
+        .refuse_to_sign(
+            &context,
+            signer.who,
+            signer.id,
+            signer.role,
+            proof,
+            &seen,
+            &reason,
+        )
+        .await?;
+    match refused {
+        Signed::Done { .. } => Ok(redirect_with_flash(
+            &urls::signing(signer.id),
+            SigningFlash::Refused,
+        )),
+        Signed::Gone => Err(ServiceError::NotFound),
+        other => {
+            let field = if matches!(other, Signed::Code(_)) {
+                field::REFUSAL_CODE
+            } else {
+                ""
+            };
+            let error = FieldError::new(field, why_not_signed(other).unwrap_or_default());
+            Ok(redisplay(signer.form_page(), form, vec![error]))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::masked;
+
+    #[test]
+    fn an_address_is_recognised_by_its_owner_alone() {
+        assert_eq!(masked("marie@exemple.fr"), "m…e@exemple.fr");
+        assert_eq!(masked("m@exemple.fr"), "m…@exemple.fr");
+        assert_eq!(masked("ma@exemple.fr"), "m…@exemple.fr");
+    }
+}

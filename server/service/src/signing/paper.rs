@@ -1,0 +1,161 @@
+//! What a guardian without an e-mail signed on paper: the school hands the page over, and a named member of its staff answers for it.
+
+use domain::{
+    convention::{Access, SignerRole},
+    digest::Digest,
+    id::{AccountId, ConventionId},
+};
+use store::{Evidence, EvidenceSigner, FileKind, Signed};
+use wire::{
+    flash::Flash,
+    signing::school::{PAPER_REFUSED, PaperRefusal, SchoolConventionFlash},
+};
+
+use super::{finalize, version::shown_version, why_not_signed::why_not_signed};
+use crate::{
+    blob_store,
+    convention::{account_of, convention_id},
+    convention_access::{authorize, authorize_account},
+    error::ServiceError,
+    file_type::{extension, file_type},
+    outcome::{FormResult, redirect, redirect_with_flash, with_parameter},
+    request::Request,
+};
+
+/// A page that was handed over.
+#[derive(Debug)]
+pub struct SignedPage {
+    /// The convention.
+    pub convention: String,
+    /// In whose name it is signed.
+    pub role: String,
+    /// The digest of the document it belongs to.
+    pub document: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// Whether this request may hand pages over: those who fill the school's part may, by their account. For the handler of the upload,
+/// which asks before it reads anything.
+pub async fn may_receive(request: &Request, convention: &str) -> Result<(), ServiceError> {
+    recorder(request, convention).await.map(|_| ())
+}
+
+/// The convention, the member of the staff who records, and their name.
+async fn recorder(
+    request: &Request,
+    convention: &str,
+) -> Result<(ConventionId, AccountId, String), ServiceError> {
+    let id = convention_id(convention)?;
+    let (who, access) = authorize_account(request, id).await?;
+    let by = account_of(who)
+        .filter(|_| access.fills_school)
+        .ok_or(ServiceError::NotFound)?;
+    Ok((id, by, access.name))
+}
+
+/// Whether somebody reads a page that was signed on paper: the school's staff who see to it do, and the guardian whose signature it is.
+fn reads_page(access: &Access, role: SignerRole) -> bool {
+    access.fills_school || access.signs_as.contains(&role)
+}
+
+/// Where the page signed on paper is downloaded, for those who may read it.
+pub(super) fn page_for(access: &Access, evidence: &Evidence, line: &EvidenceSigner) -> Option<String> {
+    let role = line.signer.role;
+    line.signature
+        .as_ref()?
+        .page_hash
+        .filter(|_| reads_page(access, role))?;
+    Some(format!(
+        "/convention/{}/version/{}/page-signee/{}",
+        evidence.convention,
+        evidence.number,
+        role.code()
+    ))
+}
+
+/// A page that was signed on paper, for the school's staff who see to it and the guardian who signed it: its name, its type, and its
+/// bytes.
+pub async fn download(
+    request: Request,
+    id: ConventionId,
+    number: i32,
+    role: String,
+) -> Result<(String, String, Vec<u8>), ServiceError> {
+    let app = &request.app;
+    let (_, access) = authorize(&request, id).await?;
+    let role = SignerRole::from_code(&role).ok_or(ServiceError::NotFound)?;
+    let file = app.db.convention(id).await?.ok_or(ServiceError::NotFound)?;
+    // Whoever signs the current version is no party to those before it by that.
+    let current = file
+        .versions
+        .last()
+        .is_some_and(|version| version.number == number);
+    if !reads_page(&access, role) || !(access.fills_school || current) {
+        return Err(ServiceError::NotFound);
+    }
+    let page = app.db.signed_page(id, number, role).await?;
+    let (digest, media) = page.ok_or(ServiceError::NotFound)?;
+    let name = format!(
+        "page-signee-{}-v{number}-{}.{}",
+        file.reference,
+        role.code(),
+        extension(&media)
+    );
+    Ok((name, media, blob_store::read(app.files.as_ref(), digest).await?))
+}
+
+/// Stores a signed page and records the signature, for those whom [`may_receive`] allows; leads to the page that says so, or why not.
+pub async fn receive(request: Request, page: SignedPage) -> FormResult {
+    let app = &request.app;
+    let (id, by, name) = recorder(&request, &page.convention).await?;
+    let role = SignerRole::from_code(&page.role).ok_or(ServiceError::NotFound)?;
+    let document: Digest = page.document.parse().map_err(|_| ServiceError::BadRequest)?;
+    let school_page = format!("/lycee/signatures/{id}");
+    let refuse = |why: PaperRefusal| Ok(redirect(with_parameter(&school_page, PAPER_REFUSED, why.code())));
+    let Some(media) = file_type(&page.bytes) else {
+        return refuse(PaperRefusal::Unreadable);
+    };
+    let file = app.db.convention(id).await?.ok_or(ServiceError::NotFound)?;
+    let version = shown_version(app, id, &file).await?;
+    // Nothing is stored that would belong to nothing.
+    let expected = version.is_some_and(|(evidence, _)| is_awaited(&evidence, document, role));
+    if !expected || !role.is_guardian() || !file.state.is_open_to_signatures() {
+        return refuse(PaperRefusal::Changed);
+    }
+    let size = i32::try_from(page.bytes.len()).map_err(|_| ServiceError::BadRequest)?;
+    let digest = blob_store::put(app.files.as_ref(), page.bytes).await?;
+    let context = app.context(Some(by));
+    let added = app
+        .db
+        .add_file(&context, &name, id, FileKind::SignedPage, digest, media, size)
+        .await?;
+    if added.is_none() {
+        return refuse(PaperRefusal::Changed);
+    }
+    match app.db.record_paper(&context, id, role, document, digest).await? {
+        Signed::Done { last } => {
+            if last {
+                finalize::soon(app, id);
+            }
+            Ok(redirect_with_flash(
+                &school_page,
+                SchoolConventionFlash::PaperRecorded,
+            ))
+        }
+        Signed::Gone => Err(ServiceError::NotFound),
+        other => {
+            tracing::info!(why = why_not_signed(other), "a signed page was not recorded");
+            refuse(PaperRefusal::Changed)
+        }
+    }
+}
+
+/// Whether that document waits for a signature on paper in that role: of somebody without an address, who has not signed.
+fn is_awaited(evidence: &Evidence, document: Digest, role: SignerRole) -> bool {
+    evidence.document_hash == document
+        && evidence
+            .signers
+            .iter()
+            .any(|line| line.signer.role == role && line.email.is_none() && line.signature.is_none())
+}

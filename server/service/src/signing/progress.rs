@@ -1,0 +1,86 @@
+//! Who has signed, and who is awaited.
+
+use domain::urls;
+use store::EvidenceSigner;
+use wire::signing::page::{AwaitedShown, Progress, ProgressLine};
+
+use super::{
+    paper::page_for,
+    version::{shown_version, signed_file_path},
+};
+use crate::{
+    context::AppContext, convention::convention_id, convention_access::authorize, error::ServiceError,
+    format::date_time, request::Request,
+};
+
+/// Who has signed the version that is shown, for the parties.
+pub async fn read(request: Request, id: String) -> Result<Progress, ServiceError> {
+    let app = &request.app;
+    let id = convention_id(&id)?;
+    let (_, access) = authorize(&request, id).await?;
+    let file = app.db.convention(id).await?.ok_or(ServiceError::NotFound)?;
+    let Some((evidence, _)) = shown_version(app, id, &file).await? else {
+        return Ok(Progress {
+            revision: file.revision,
+            ..Progress::default()
+        });
+    };
+    Ok(Progress {
+        revision: file.revision,
+        number: evidence.number,
+        state: evidence.state.label().to_owned(),
+        since: date_time(app, evidence.frozen_at),
+        complete: evidence.signers.iter().all(|line| line.signature.is_some()),
+        file: evidence
+            .file_hash
+            .map(|_| signed_file_path(id, evidence.number))
+            .unwrap_or_default(),
+        lines: evidence
+            .signers
+            .iter()
+            .map(|line| ProgressLine {
+                page: page_for(&access, &evidence, line).unwrap_or_default(),
+                ..shown(app, line)
+            })
+            .collect(),
+    })
+}
+
+fn shown(app: &AppContext, line: &EvidenceSigner) -> ProgressLine {
+    let signature = line.signature.as_ref();
+    ProgressLine {
+        role: line.signer.role.label().to_owned(),
+        name: line.signer.name.clone(),
+        signed: signature
+            .map(|signature| date_time(app, signature.signed_at))
+            .unwrap_or_default(),
+        by: signature
+            .map(|signature| signature.name.clone())
+            .filter(|name| *name != line.signer.name)
+            .unwrap_or_default(),
+        means: signature
+            .map(|signature| match &signature.recorded_by {
+                Some(staff) => format!("Sur papier, page enregistrée par {staff}"),
+                None => signature.means.label().to_owned(),
+            })
+            .unwrap_or_default(),
+        page: String::new(),
+    }
+}
+
+/// What a user has to sign by their account.
+pub async fn awaited(request: Request) -> Result<Vec<AwaitedShown>, ServiceError> {
+    let app = &request.app;
+    let user = request.require_user()?;
+    let awaited = app.db.awaited_of(user.id()).await?;
+    Ok(awaited
+        .into_iter()
+        .map(|line| AwaitedShown {
+            path: urls::signing(line.id),
+            since: date_time(app, line.frozen_at),
+            reference: line.reference,
+            student: line.student,
+            host: line.host,
+        })
+        .collect())
+}

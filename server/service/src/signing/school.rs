@@ -1,0 +1,251 @@
+//! `/lycee/signatures`: what waits for signatures, and what the school sees to.
+
+use chrono::TimeDelta;
+use domain::{
+    account::{EmailAddress, Role},
+    convention::SignerRole,
+    id::{AccountId, ConventionId},
+};
+use store::{Awaited, Chased, EvidenceSigner, LinkRole, LinkSent, SignerEmail};
+use wire::{
+    field,
+    form::{FieldError, FormData},
+    signing::school::{SchoolConvention, SchoolConventionFlash, SchoolSignatures, SignerShown, WaitingLine},
+};
+
+use super::{
+    convention_of,
+    link_delivery::link_secret,
+    role_of, time_or_date,
+    version::{document_path, shown_version},
+};
+use crate::{
+    context::AppContext,
+    convention::{account_of, convention_id},
+    convention_access::authorize_account,
+    error::ServiceError,
+    format::date_time,
+    outcome::{FormResult, redirect_with_flash, redisplay},
+    request::Request,
+};
+
+/// How long between two reminders, as the store has it.
+const REMINDER_COOL_DOWN: TimeDelta = TimeDelta::hours(24);
+/// Lines on a page, as the store has it.
+const LINES: usize = 50;
+
+/// `/lycee/signatures`: what waits for signatures in one's school, for its head and its staff. Pages count from 1.
+pub async fn list(request: Request, page: u32) -> Result<SchoolSignatures, ServiceError> {
+    let app = &request.app;
+    let (user, school) = request.require_school()?;
+    let page = page.max(1);
+    // Read first: what changes meanwhile makes the page look again.
+    let revision = app.db.conventions_revision(school).await?;
+    let reader = (user.id(), app.clock.today());
+    let to_sign = app.db.awaited_in_school(school, reader, true, page).await?;
+    let others = app.db.awaited_in_school(school, reader, false, page).await?;
+    let head = user.account.is(Role::Head);
+    let signs = match to_sign.iter().find(|line| line.own.is_none()) {
+        _ if head => true,
+        Some(first) => may_sign(&request, first.id).await?,
+        None => false,
+    };
+    Ok(SchoolSignatures {
+        revision,
+        signs,
+        head,
+        more: to_sign.len() == LINES || others.len() == LINES,
+        to_sign: to_sign.into_iter().map(|line| waiting(app, line)).collect(),
+        others: others.into_iter().map(|line| waiting(app, line)).collect(),
+        page,
+    })
+}
+
+/// Whether the user signs a convention in the head's name today.
+async fn may_sign(request: &Request, id: ConventionId) -> Result<bool, ServiceError> {
+    let (_, access) = authorize_account(request, id).await?;
+    Ok(access.signs_as.contains(&SignerRole::Head))
+}
+
+fn waiting(app: &AppContext, line: Awaited) -> WaitingLine {
+    WaitingLine {
+        id: line.id.to_string(),
+        reference: line.reference,
+        student: line.student,
+        class_name: line.class_name,
+        host: line.host,
+        since: date_time(app, line.frozen_at),
+        awaited: line.unsigned.iter().map(|role| role.label().to_owned()).collect(),
+        sees_to: line.sees_to,
+        own: line.own,
+    }
+}
+
+/// The account that sees to a convention's links and reminders: one that fills its school's part.
+async fn require_staff(request: &Request, id: ConventionId) -> Result<Option<AccountId>, ServiceError> {
+    request.require_school()?;
+    let (who, access) = authorize_account(request, id).await?;
+    if access.fills_school {
+        Ok(account_of(who))
+    } else {
+        Err(ServiceError::NotFound)
+    }
+}
+
+/// `/lycee/signatures/…`: the signatures of one convention, for those who fill its school's part.
+pub async fn one(request: Request, id: String) -> Result<SchoolConvention, ServiceError> {
+    let app = &request.app;
+    let id = convention_id(&id)?;
+    require_staff(&request, id).await?;
+    let file = app.db.convention(id).await?.ok_or(ServiceError::NotFound)?;
+    let version = shown_version(app, id, &file).await?;
+    Ok(SchoolConvention {
+        id: id.to_string(),
+        state: file.state,
+        pdf: version
+            .as_ref()
+            .map(|(evidence, _)| document_path(id, evidence.number))
+            .unwrap_or_default(),
+        document: version
+            .as_ref()
+            .map(|(evidence, _)| evidence.document_hash.to_string())
+            .unwrap_or_default(),
+        signers: version
+            .map(|(evidence, _)| evidence.signers.iter().map(|line| signer(app, line)).collect())
+            .unwrap_or_default(),
+        reference: file.reference,
+        student: file.student_name,
+        host: file.host_name,
+    })
+}
+
+fn signer(app: &AppContext, line: &EvidenceSigner) -> SignerShown {
+    let again = line
+        .chased_at
+        .map(|at| at + REMINDER_COOL_DOWN)
+        .filter(|until| *until > app.clock.now());
+    SignerShown {
+        role: line.signer.role,
+        name: line.signer.name.clone(),
+        email: line.email.clone().unwrap_or_default(),
+        account: line.account.is_some(),
+        signed: line
+            .signature
+            .as_ref()
+            .map(|signature| date_time(app, signature.signed_at))
+            .unwrap_or_default(),
+        reminded: line.chased_at.map(|at| date_time(app, at)).unwrap_or_default(),
+        again: again.map(|until| time_or_date(app, until)).unwrap_or_default(),
+    }
+}
+
+fn page_of(id: ConventionId) -> String {
+    format!("/lycee/signatures/{id}")
+}
+
+/// Reminds somebody who has not signed yet. For those who fill the school's part.
+pub async fn remind(request: Request, form: FormData) -> FormResult {
+    let app = &request.app;
+    let id = convention_of(&form)?;
+    let by = require_staff(&request, id).await?;
+    let role = role_of(&form)?;
+    let context = app.context(by);
+    let page = page_of(id);
+    match app.db.chase(&context, id, role, &link_secret(app)).await? {
+        Chased::Done => Ok(redirect_with_flash(&page, SchoolConventionFlash::Reminded)),
+        Chased::CoolDown(until) => {
+            let error = FieldError::of_form(format!(
+                "Cette personne a déjà été relancée\u{a0}: attendez {}.",
+                time_or_date(app, until)
+            ));
+            Ok(redisplay(page, form, vec![error]))
+        }
+        Chased::NotNow => Ok(redirect_with_flash(&page, SchoolConventionFlash::Changed)),
+        Chased::Gone => Err(ServiceError::NotFound),
+    }
+}
+
+/// Gives a guardian another address, or none when they sign on paper. For those who fill the school's part.
+pub async fn change_email(request: Request, form: FormData) -> FormResult {
+    let app = &request.app;
+    let id = convention_of(&form)?;
+    let by = require_staff(&request, id).await?;
+    let role = role_of(&form)?;
+    if !role.is_guardian() {
+        return Err(ServiceError::NotFound);
+    }
+    let page = page_of(id);
+    let name = field::of(field::EMAIL, role.code());
+    let typed = form.get(field::EMAIL).to_owned();
+    let email = match typed.as_str() {
+        "" => None,
+        text => match EmailAddress::parse(text) {
+            Ok(email) => Some(email),
+            Err(error) => {
+                let error = FieldError::new(name, error.message());
+                return Ok(redisplay(page, form, vec![error]));
+            }
+        },
+    };
+    let context = app.context(by);
+    let changed = app
+        .db
+        .change_signer_email(&context, id, role, email.as_ref(), &link_secret(app))
+        .await?;
+    match changed {
+        SignerEmail::Done => {
+            let flash = if email.is_some() {
+                SchoolConventionFlash::EmailChanged
+            } else {
+                SchoolConventionFlash::OnPaper
+            };
+            Ok(redirect_with_flash(&page, flash))
+        }
+        SignerEmail::Taken => {
+            let error = FieldError::new(
+                name,
+                "Un autre signataire a déjà cette adresse\u{a0}: chacun doit avoir la sienne.",
+            );
+            Ok(redisplay(page, form, vec![error]))
+        }
+        SignerEmail::NotNow(_) => Ok(redirect_with_flash(&page, SchoolConventionFlash::Changed)),
+        SignerEmail::Gone => Err(ServiceError::NotFound),
+    }
+}
+
+/// The role of a link that a form is about.
+fn link_role(form: &FormData) -> Result<LinkRole, ServiceError> {
+    LinkRole::from_code(form.get(field::ROLE)).ok_or(ServiceError::NotFound)
+}
+
+/// Sends somebody who has no account a new personal link. For those who fill the school's part.
+pub async fn send_link(request: Request, form: FormData) -> FormResult {
+    let app = &request.app;
+    let id = convention_of(&form)?;
+    let by = require_staff(&request, id).await?;
+    let role = link_role(&form)?;
+    let context = app.context(by);
+    let flash = match app.db.send_link(&context, id, role, &link_secret(app)).await? {
+        LinkSent::Done => SchoolConventionFlash::LinkSent,
+        LinkSent::NoAddress => SchoolConventionFlash::NoAddress,
+        LinkSent::NotNow(_) => SchoolConventionFlash::Changed,
+        LinkSent::Gone => return Err(ServiceError::NotFound),
+    };
+    Ok(redirect_with_flash(&page_of(id), flash))
+}
+
+/// Makes somebody's personal links void. For those who fill the school's part.
+pub async fn revoke_links(request: Request, form: FormData) -> FormResult {
+    let app = &request.app;
+    let id = convention_of(&form)?;
+    let by = require_staff(&request, id).await?;
+    let role = link_role(&form)?;
+    if app.db.revoke_links(&app.context(by), id, role).await? {
+        Ok(redirect_with_flash(
+            &page_of(id),
+            SchoolConventionFlash::LinksRevoked,
+        ))
+    } else {
+        Err(ServiceError::NotFound)
+    }
+}

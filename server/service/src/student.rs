@@ -1,0 +1,228 @@
+//! The pupil's space: what its pages read and what its forms do.
+
+use std::str::FromStr;
+
+use domain::{
+    account::Role,
+    id::{CampaignId, OfferId},
+    offer::OfferDetail,
+    place::Commune,
+    urls,
+    weeks::{Week, Weeks},
+};
+use search::gazetteer::Resolution;
+use store::{PlaceHeld, StudentCard};
+use wire::{
+    field,
+    form::{FieldError, FormData},
+    student::{ApplicationLine, HomeFlash, OfferUser, PlaceShown, StudentSpace},
+};
+
+use crate::{
+    calendar::calendar,
+    context::AppContext,
+    error::ServiceError,
+    format::date_time,
+    outcome::{FormResult, redirect_with_flash, redisplay},
+    place::town,
+    request::{CurrentUser, Request},
+};
+
+pub mod applications;
+pub mod apply;
+pub mod report;
+pub mod saved;
+pub mod search_alerts;
+
+/// Reads an id; one that is none names nothing.
+pub(crate) fn id<T: FromStr>(text: &str) -> Result<T, ServiceError> {
+    text.parse().map_err(|_| ServiceError::NotFound)
+}
+
+/// Who asks, when it is a pupil, with their file.
+pub(crate) async fn student(request: &Request) -> Result<(&CurrentUser, StudentCard), ServiceError> {
+    let user = request.require_role(Role::Student)?;
+    let card = request.app.db.student_card(user.id()).await?;
+    Ok((user, card.ok_or(ServiceError::NotFound)?))
+}
+
+/// An offer that pupils may see, of the current campaign.
+pub(crate) async fn visible_offer(
+    app: &AppContext,
+    id: OfferId,
+) -> Result<Option<OfferDetail>, ServiceError> {
+    match app.offer_cache.campaign() {
+        Some(campaign) => Ok(app.db.public_offer(campaign.id, id).await?),
+        None => Ok(None),
+    }
+}
+
+/// What an offer's page proposes: read from the session alone, so that the page of who has none is everybody's.
+pub async fn offer_user(request: Request, offer: String) -> Result<OfferUser, ServiceError> {
+    let Some(user) = &request.user else {
+        return Ok(OfferUser::Nobody);
+    };
+    if !user.account.is(Role::Student) {
+        return Ok(OfferUser::Other);
+    }
+    let app = &request.app;
+    let offer: OfferId = id(&offer)?;
+    let favourites = app.db.favourites(user.id()).await?;
+    let applications = app.db.applications_of(user.id(), app.clock.today()).await?;
+    Ok(OfferUser::Student {
+        favourite: favourites.iter().any(|favourite| favourite.offer == offer),
+        application: applications
+            .iter()
+            .find(|application| application.offer == offer)
+            .map(|application| (application.id, application.state)),
+    })
+}
+
+/// The commune of what somebody typed, or what is wrong with it.
+pub(crate) fn commune_typed<'a>(
+    app: &'a AppContext,
+    field: &str,
+    text: &str,
+) -> Result<&'a Commune, FieldError> {
+    let named = |communes: &[&Commune]| {
+        let labels: Vec<String> = communes.iter().take(4).map(|commune| commune.label()).collect();
+        labels.join(", ")
+    };
+    let school = || {
+        app.schools
+            .suggest(text, 1)
+            .first()
+            .and_then(|school| school.commune)
+    };
+    let message = match app.gazetteer.resolve(text) {
+        _ if text.is_empty() => "Indiquez la commune où vous habitez.".to_owned(),
+        Resolution::One { commune, .. } => return Ok(commune),
+        Resolution::Several(communes) => format!(
+            "Plusieurs communes répondent à ce nom. Écrivez la vôtre comme ceci\u{a0}: {}.",
+            named(&communes)
+        ),
+        Resolution::Unknown { close } => {
+            if let Some(commune) = school().and_then(|code| app.gazetteer.get(code)) {
+                return Ok(commune);
+            }
+            if close.is_empty() {
+                "Cette commune n’est pas reconnue. Vérifiez l’orthographe, ou donnez votre code postal."
+                    .to_owned()
+            } else {
+                format!(
+                    "Cette commune n’est pas reconnue. Vouliez-vous dire\u{a0}: {}\u{202f}?",
+                    named(&close)
+                )
+            }
+        }
+    };
+    Err(FieldError::new(field, message))
+}
+
+/// The weeks in which none of those places is.
+pub(crate) fn free_weeks(places: &[PlaceHeld]) -> impl Fn(Weeks) -> bool {
+    let taken: Vec<Week> = places.iter().map(|place| place.week).collect();
+    move |weeks| !taken.iter().any(|week| weeks.covers(*week))
+}
+
+/// Places, those of both weeks as one.
+fn places_shown(places: Vec<PlaceHeld>) -> Vec<PlaceShown> {
+    let mut shown: Vec<PlaceShown> = Vec::new();
+    for place in places {
+        let href = match (place.application, place.proposal) {
+            (Some(id), _) => urls::application_of_student(id),
+            (None, Some(id)) => urls::proposal_of_student(id),
+            (None, None) => continue,
+        };
+        if let Some(same) = shown.iter_mut().find(|other| other.href == href) {
+            same.weeks = Weeks::Both;
+            continue;
+        }
+        shown.push(PlaceShown {
+            weeks: match place.week {
+                Week::First => Weeks::First,
+                Week::Second => Weeks::Second,
+            },
+            title: if place.title.is_empty() {
+                "Stage trouvé par vous-même".to_owned()
+            } else {
+                place.title
+            },
+            structure: place.structure,
+            city: place.city,
+            href,
+        });
+    }
+    shown
+}
+
+/// The places a pupil holds in the campaign.
+pub(crate) async fn places(
+    app: &AppContext,
+    user: &CurrentUser,
+    campaign: Option<CampaignId>,
+) -> Result<Vec<PlaceHeld>, ServiceError> {
+    match campaign {
+        Some(campaign) => Ok(app.db.places_held(user.id(), campaign).await?),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// How many applications that are over are shown at first.
+const OVER: usize = 6;
+
+/// `/eleve`: what a student has under way; with `all`, everything that is over too.
+pub async fn space(request: Request, all: bool) -> Result<StudentSpace, ServiceError> {
+    let app = &request.app;
+    let (user, card) = student(&request).await?;
+    let calendar = calendar(app);
+    let campaign = calendar.as_ref().map(|calendar| calendar.campaign.id);
+    let mut applications = app.db.applications_of(user.id(), app.clock.today()).await?;
+    let sent = applications.len();
+    if !all {
+        let mut over = 0;
+        applications.retain(|application| {
+            over += usize::from(!application.state.is_live());
+            application.state.is_live() || over <= OVER
+        });
+    }
+    let older = sent - applications.len();
+    let applications = applications
+        .into_iter()
+        .map(|application| ApplicationLine {
+            sent: date_time(app, application.submitted_at),
+            application,
+        })
+        .collect();
+    Ok(StudentSpace {
+        name: user.account.name.clone(),
+        class_name: card.class_name,
+        school: card.school,
+        home: card.home.and_then(|code| app.gazetteer.get(code)).map(town),
+        places: places_shown(places(app, user, campaign).await?),
+        calendar,
+        applications,
+        older,
+        favourites: app.db.favourites(user.id()).await?,
+        searches: app.db.searches_of(user.id()).await?,
+        proposals: app.db.proposals_of(user.id()).await?,
+    })
+}
+
+/// Says where one lives.
+pub async fn set_home(request: Request, form: FormData) -> FormResult {
+    let app = &request.app;
+    let (user, _) = student(&request).await?;
+    let text = form.get(field::HOME);
+    if text.is_empty() {
+        app.db.set_home(user.id(), None).await?;
+        return Ok(redirect_with_flash("/eleve", HomeFlash::HomeCleared));
+    }
+    match commune_typed(app, field::HOME, text) {
+        Ok(commune) => {
+            app.db.set_home(user.id(), Some(commune.code)).await?;
+            Ok(redirect_with_flash("/eleve", HomeFlash::HomeSaved))
+        }
+        Err(error) => Ok(redisplay("/eleve", form, vec![error])),
+    }
+}

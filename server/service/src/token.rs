@@ -1,0 +1,96 @@
+//! Secrets that we give, in links, codes and cookies: stored as their SHA-256.
+
+use domain::rng::Rng;
+use sha2::{Digest, Sha256};
+
+/// A secret of 256 bits, as it stands in a link or a cookie: 64 hexadecimal digits.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// A new one.
+    pub fn new(rng: &dyn Rng) -> Self {
+        let mut bytes = [0; 32];
+        rng.fill(&mut bytes);
+        Self(hexadecimal(&bytes))
+    }
+
+    /// One that somebody brings, whatever it is.
+    pub fn read(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
+    /// A code to be typed from paper: eight letters and digits that cannot be taken for one another, in two groups.
+    pub fn code(rng: &dyn Rng) -> Self {
+        const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+        let mut bytes = [0; 10];
+        rng.fill(&mut bytes);
+        let code: String = bytes
+            .iter()
+            .map(|byte| char::from(LETTERS[usize::from(byte % 32)]))
+            .collect();
+        Self(format!("{}-{}", &code[..5], &code[5..]))
+    }
+
+    /// A code as somebody typed it: small letters, spaces or no dash.
+    pub fn typed_code(text: &str) -> Self {
+        let letters: String = text
+            .chars()
+            .filter(char::is_ascii_alphanumeric)
+            .map(|letter| letter.to_ascii_uppercase())
+            .collect();
+        Self(match letters.split_at_checked(5) {
+            Some((left, right)) if !right.is_empty() => format!("{left}-{right}"),
+            _ => letters,
+        })
+    }
+
+    /// What goes into a link or a cookie.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What the database keeps.
+    pub fn hash(&self) -> String {
+        digest(&self.0)
+    }
+}
+
+/// The SHA-256 of a text, in hexadecimal.
+pub(crate) fn digest(text: &str) -> String {
+    hexadecimal(&Sha256::digest(text))
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Counting;
+
+    impl Rng for Counting {
+        fn fill(&self, bytes: &mut [u8]) {
+            for (number, byte) in bytes.iter_mut().enumerate() {
+                *byte = u8::try_from(number % 256).unwrap();
+            }
+        }
+    }
+
+    #[test]
+    fn a_code_is_read_as_people_type_it() {
+        let code = Secret::code(&Counting);
+        assert_eq!(code.as_str(), "ABCDE-FGHJK");
+        for typed in ["abcdefghjk", " ABCDE FGHJK ", "abcde-fghjk"] {
+            assert_eq!(Secret::typed_code(typed).hash(), code.hash());
+        }
+        assert_ne!(Secret::typed_code("abcdefghj").hash(), code.hash());
+        assert_eq!(Secret::typed_code("é").as_str(), "");
+    }
+}
