@@ -1,0 +1,13 @@
+//! What `make stress` asks of the database and nothing else does: rows in bulk, everything read at once and compared with
+//! itself, and how queries are planned. For development only.
+
+#![allow(missing_docs, reason = "for development only")]
+
+pub mod bulk;
+pub mod frozen;
+pub mod invariants;
+pub mod plans;
+pub mod snapshot;
+
+/// What may fail in many ways, each of which ends the trial.
+pub type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;

@@ -1,0 +1,195 @@
+//! A convention that waits for signatures, and how its parties go about it.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::{
+    convention::{Signer, SignerRole, Who},
+    digest::Digest,
+    id::{ConventionId, ConventionLinkId},
+};
+use store::{
+    CodeSent, ConventionMoved, Evidence, FrozenVersion, LinkRole, LinkSent, NewCode, Proof, Secret, Seen,
+    Signed,
+};
+
+use crate::{Fresh, convention::World, now, people::act_at};
+
+pub const CODE: &str = "042917";
+
+pub type Line = (SignerRole, &'static str, &'static str);
+
+pub const HEAD: Line = (SignerRole::Head, "Claire Fontaine", "Claire.Fontaine@exemple.fr");
+pub const HOST: Line = (SignerRole::Host, "Rose Adam", "rose.adam@exemple.fr");
+pub const STUDENT: Line = (SignerRole::Student, "Léa Martin", "");
+pub const GUARDIAN: Line = (SignerRole::Guardian1, "Yann Martin", "yann.martin@exemple.fr");
+pub const OTHER_GUARDIAN: Line = (SignerRole::Guardian2, "Jeanne Martin", "jeanne.martin@exemple.fr");
+
+/// A head, a host, a pupil and a guardian; the host and the guardian have no account.
+pub const FOUR: [Line; 4] = [HEAD, HOST, STUDENT, GUARDIAN];
+
+/// A version signed by those.
+pub fn version(number: i32, signers: &[Line]) -> FrozenVersion {
+    let content = format!("{{\"validated_on\":\"2026-11-21\",\"version\":{number}}}");
+    let signer = |(role, name, email): &Line| {
+        let signer = Signer {
+            role: *role,
+            name: (*name).to_owned(),
+            quality: String::new(),
+        };
+        (signer, (*email).to_owned())
+    };
+    let document_hash = document(number);
+    FrozenVersion {
+        number,
+        content_hash: Digest::of(content.as_bytes()),
+        document_hash,
+        check_code: document_hash.short(),
+        content,
+        signers: signers.iter().map(signer).collect(),
+        links: Vec::new(),
+    }
+}
+
+pub fn document(number: i32) -> Digest {
+    Digest::of(format!("PDF {number}").as_bytes())
+}
+
+pub fn seen(number: i32) -> Seen<'static> {
+    Seen {
+        document: document(number),
+        ip: "203.0.113.7",
+        agent: "Firefox sur Linux",
+    }
+}
+
+pub fn after(minutes: i64) -> DateTime<Utc> {
+    now() + TimeDelta::minutes(minutes)
+}
+
+/// A secret that no other test has.
+pub fn any_secret() -> Secret {
+    static LAST: AtomicU32 = AtomicU32::new(0);
+    secret(&format!("any{}", LAST.fetch_add(1, Ordering::Relaxed)))
+}
+
+/// A secret good for two months.
+pub fn secret(token: &str) -> Secret {
+    Secret {
+        hash: token.to_owned(),
+        expires: now() + TimeDelta::days(60),
+        link: format!("/convention/lien/{token}"),
+    }
+}
+
+/// A world whose convention waits for those.
+pub async fn open(fresh: Fresh, signers: &[Line]) -> World {
+    let world = World::new(fresh).await;
+    world.fill_host().await;
+    assert_eq!(world.complete().await, ConventionMoved::Done);
+    world.freeze(signers).await;
+    world
+}
+
+impl World {
+    /// Validates the version that comes.
+    pub async fn freeze(&self, signers: &[Line]) {
+        let file = self.file().await;
+        let (seen, version) = (self.seen().await, version(file.number, signers));
+        let context = act_at(now(), Some(self.head));
+        let said = self
+            .db()
+            .validate(&context, self.id, &seen, &version)
+            .await
+            .unwrap();
+        assert_eq!(said, ConventionMoved::Done);
+    }
+
+    /// Sends a personal link, and follows it.
+    pub async fn link(&self, role: SignerRole, token: &str) -> ConventionLinkId {
+        let context = act_at(now(), Some(self.staff));
+        let said = self
+            .db()
+            .send_link(&context, self.id, LinkRole::Signer(role), &secret(token))
+            .await;
+        assert_eq!(said.unwrap(), LinkSent::Done);
+        self.db().peek_link(token, now()).await.unwrap().unwrap().link
+    }
+
+    /// Sends a code.
+    pub async fn code(&self, who: Who, target: Digest, code: &str, minutes: i64) -> CodeSent {
+        let new = NewCode {
+            who,
+            target,
+            code,
+            documents: 1,
+            path: "/signer",
+        };
+        self.db()
+            .send_code(&act_at(after(minutes), None), &new)
+            .await
+            .unwrap()
+    }
+
+    /// Signs version `number` by a code that was sent.
+    pub async fn by_code(
+        &self,
+        link: ConventionLinkId,
+        role: SignerRole,
+        number: i32,
+        typed: &str,
+        minutes: i64,
+    ) -> Signed {
+        let context = act_at(after(minutes), None);
+        let who = Who::Link(link);
+        self.db()
+            .sign(&context, who, self.id, role, Proof::Code(typed), &seen(number))
+            .await
+            .unwrap()
+    }
+
+    /// The same, code included.
+    pub async fn by_link(&self, link: ConventionLinkId, role: SignerRole, number: i32) -> Signed {
+        assert_eq!(
+            self.code(Who::Link(link), document(number), CODE, 0).await,
+            CodeSent::Sent
+        );
+        self.by_code(link, role, number, CODE, 1).await
+    }
+
+    /// Signs by account.
+    pub async fn by_account(&self, account: domain::id::AccountId, role: SignerRole, number: i32) -> Signed {
+        let context = act_at(now(), Some(account));
+        self.db()
+            .sign(
+                &context,
+                Who::Account(account),
+                self.id,
+                role,
+                Proof::Account,
+                &seen(number),
+            )
+            .await
+            .unwrap()
+    }
+
+    pub async fn evidence(&self, number: i32) -> Evidence {
+        evidence(self, self.id, number).await
+    }
+
+    /// Everybody of `FOUR` signs.
+    pub async fn all_sign(&self) {
+        let host = self.link(SignerRole::Host, "host").await;
+        let guardian = self.link(SignerRole::Guardian1, "guardian").await;
+        let done = Signed::Done { last: false };
+        assert_eq!(self.by_link(host, SignerRole::Host, 1).await, done);
+        assert_eq!(self.by_account(self.head, SignerRole::Head, 1).await, done);
+        assert_eq!(self.by_link(guardian, SignerRole::Guardian1, 1).await, done);
+        let last = self.by_account(self.student, SignerRole::Student, 1).await;
+        assert_eq!(last, Signed::Done { last: true });
+    }
+}
+
+pub async fn evidence(world: &World, id: ConventionId, number: i32) -> Evidence {
+    world.db().evidence(id, number).await.unwrap().unwrap()
+}

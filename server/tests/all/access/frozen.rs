@@ -1,0 +1,161 @@
+//! Conventions of the world that are frozen: one that waits for signatures, one that all have signed.
+
+use chrono::TimeDelta;
+use domain::{
+    convention::{HeadAct, SignerRole, Who},
+    digest::Digest,
+    id::{AccountId, ConventionId, DelegationId, SchoolId},
+};
+use service::{context::AppContext, token::Secret};
+use store::{ConventionMoved, Db, Delegated, FileKind, Finalized, LinkRole, LinkSent, Proof, Seen, Signed};
+
+use testing::{
+    Fresh, convention, now,
+    people::{act_at, act_by},
+};
+
+use super::{table::Actor, world::opened};
+use crate::version::{prepared, put};
+
+/// The secret of the personal link of a guardian without an account, and that of a session which an earlier one had opened.
+pub const LINK: &str = "lien";
+pub const OLD_SESSION: &str = "session-ancienne";
+const OLD_LINK: &str = "ancien";
+
+/// A certificate of insurance.
+const CERTIFICATE: &str = "%PDF-1.7\n1 0 obj\nendobj\nstartxref\n9\n%%EOF\n";
+
+type Line = (SignerRole, &'static str, &'static str);
+
+const SIGNERS: [Line; 5] = [
+    (SignerRole::Head, "Camille Head", "head@exemple.fr"),
+    (SignerRole::Host, "Camille Host", "host@exemple.fr"),
+    (SignerRole::Student, "Camille Pupil", ""),
+    (SignerRole::Guardian1, "Camille Guardian", "guardian@exemple.fr"),
+    (SignerRole::Guardian2, "Camille Lien", "lien@exemple.fr"),
+];
+
+/// A convention and its document.
+pub type Frozen = (ConventionId, Digest);
+
+/// Opens a convention, fills it, and freezes it.
+async fn validated(
+    app: &AppContext,
+    fresh: &Fresh,
+    of: &impl Fn(Actor) -> AccountId,
+    later: u8,
+    signers: &[Line],
+) -> Frozen {
+    let (application, id) = opened(&fresh.db, of(Actor::Student), of(Actor::Host), later).await;
+    let world = convention::World {
+        fresh: fresh.again(),
+        host: of(Actor::Host),
+        tutor: of(Actor::Tutor),
+        head: of(Actor::Head),
+        staff: of(Actor::Staff),
+        student: of(Actor::Student),
+        guardian: of(Actor::Guardian),
+        application,
+        id,
+    };
+    world.fill_host().await;
+    assert_eq!(world.complete().await, ConventionMoved::Done);
+    let version = prepared(app, &world.file().await, "Cantine", signers).await;
+    let seen = world.seen().await;
+    let said = fresh.db.validate(&act_by(world.head), id, &seen, &version).await;
+    assert_eq!(said.unwrap(), ConventionMoved::Done);
+    let digest = put(app, CERTIFICATE.into()).await;
+    let size = i32::try_from(CERTIFICATE.len()).unwrap();
+    let kind = FileKind::Liability;
+    let added = fresh
+        .db
+        .add_file(
+            &act_by(world.student),
+            "Camille Pupil",
+            id,
+            kind,
+            digest,
+            "application/pdf",
+            size,
+        )
+        .await;
+    assert!(added.unwrap().is_some());
+    (id, version.document_hash)
+}
+
+/// A convention that waits for everybody. One of its signers has no account: a link was sent to them, revoked, and sent anew.
+pub async fn to_sign(app: &AppContext, fresh: &Fresh, of: &impl Fn(Actor) -> AccountId) -> Frozen {
+    let frozen = validated(app, fresh, of, 1, &SIGNERS).await;
+    let (db, context) = (&fresh.db, act_by(of(Actor::Head)));
+    let role = LinkRole::Signer(SignerRole::Guardian2);
+    for token in [OLD_LINK, LINK] {
+        assert!(token == OLD_LINK || db.revoke_links(&context, frozen.0, role).await.unwrap());
+        let secret = store::Secret {
+            hash: Secret::read(token).hash(),
+            expires: now() + TimeDelta::days(90),
+            link: format!("/lien?jeton={token}"),
+        };
+        let sent = db.send_link(&context, frozen.0, role, &secret).await;
+        assert_eq!(sent.unwrap(), LinkSent::Done);
+        if token == OLD_LINK {
+            let session = Secret::read(OLD_SESSION).hash();
+            let expires = now() + TimeDelta::days(7);
+            let opened = db.open_link(&context, &secret.hash, &session, expires).await;
+            assert!(opened.unwrap().is_some());
+        }
+    }
+    frozen
+}
+
+/// A convention that all have signed, and its signed file.
+pub async fn signed(app: &AppContext, fresh: &Fresh, of: &impl Fn(Actor) -> AccountId) -> Frozen {
+    let frozen = validated(app, fresh, of, 2, &SIGNERS[..4]).await;
+    let (id, document) = frozen;
+    for (role, actor) in [
+        (SignerRole::Head, Actor::Head),
+        (SignerRole::Host, Actor::Host),
+        (SignerRole::Student, Actor::Student),
+        (SignerRole::Guardian1, Actor::Guardian),
+    ] {
+        let seen = Seen {
+            document,
+            ip: "203.0.113.7",
+            agent: "Firefox sur Linux",
+        };
+        let (context, who) = (act_by(of(actor)), Who::Account(of(actor)));
+        let said = fresh
+            .db
+            .sign(&context, who, id, role, Proof::Account, &seen)
+            .await;
+        let last = role == SignerRole::Guardian1;
+        assert_eq!(said.unwrap(), Signed::Done { last });
+    }
+    let file = put(app, format!("%PDF-1.7 {document} signed %%EOF").into_bytes()).await;
+    let secret = || store::Secret {
+        hash: "signed".into(),
+        expires: now() + TimeDelta::days(90),
+        link: "/lien?jeton=signed".into(),
+    };
+    let sealed = fresh.db.seal(&act_at(now(), None), id, 1, file, &secret).await;
+    assert_eq!(sealed.unwrap(), Finalized::Done);
+    frozen
+}
+
+/// What that head chose to sign, kept under that name.
+pub async fn choose(db: &Db, name: &str, head: AccountId, (id, document): &Frozen) {
+    let lot = serde_json::json!({ "by": head, "documents": [[id, document]], "said": [] });
+    let expires = now() + TimeDelta::hours(2);
+    db.keep_flash(&Secret::read(name).hash(), &lot.to_string(), expires)
+        .await
+        .unwrap();
+}
+
+/// Somebody who is to act for the head, in a year's time.
+pub async fn delegation(db: &Db, school: SchoolId, head: AccountId, staff: AccountId) -> DelegationId {
+    let [first, last] = ["2027-11-01", "2027-11-02"].map(|day| day.parse().unwrap());
+    let said = db
+        .delegate(&act_by(head), school, staff, &[HeadAct::SendBack], first, last)
+        .await;
+    assert_eq!(said.unwrap(), Delegated::Done);
+    db.delegations(school).await.unwrap()[0].id
+}

@@ -1,0 +1,876 @@
+//! Who may see each page and call each server function. One line each: a page or a function that has none fails the test,
+//! and so does a line that stands for nothing.
+
+use Actor::{
+    Admin, ByLink, ByOldLink, Guardian, Head, Host, Nobody, OtherHead, OtherHost, OtherStudent, Referent,
+    Staff, Student, Tutor,
+};
+
+/// Somebody of each role. Things of the table (`{application}`, `{structure}`…) are of `Student`, of the structure of `Host`
+/// and `Tutor`, and of the lycée of `Head` and `Staff`: the others are strangers to them. `ByLink` has no account and opened a
+/// personal link to `{to-sign}`, as its second guardian; `ByOldLink` opened one that was revoked since.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Actor {
+    Nobody,
+    ByLink,
+    ByOldLink,
+    Student,
+    OtherStudent,
+    Guardian,
+    Host,
+    OtherHost,
+    Tutor,
+    Head,
+    OtherHead,
+    Staff,
+    Referent,
+    Admin,
+}
+
+impl Actor {
+    pub const ALL: [Self; 14] = [
+        Nobody,
+        ByLink,
+        ByOldLink,
+        Student,
+        OtherStudent,
+        Guardian,
+        Host,
+        OtherHost,
+        Tutor,
+        Head,
+        OtherHead,
+        Staff,
+        Referent,
+        Admin,
+    ];
+
+    /// Whether they are signed in.
+    pub fn has_account(self) -> bool {
+        !matches!(self, Nobody | ByLink | ByOldLink)
+    }
+}
+
+type Who = &'static [Actor];
+
+const EVERYBODY: Who = &Actor::ALL;
+const SIGNED_IN: Who = &[
+    Student,
+    OtherStudent,
+    Guardian,
+    Host,
+    OtherHost,
+    Tutor,
+    Head,
+    OtherHead,
+    Staff,
+    Referent,
+    Admin,
+];
+const STUDENTS: Who = &[Student, OtherStudent];
+/// A lycée may host too.
+const HOSTS: Who = &[Host, OtherHost, Tutor, Head, OtherHead, Staff];
+/// Those of the structure, and those of them who publish for it.
+const OURS: Who = &[Host, Tutor];
+const OWNER: Who = &[Host];
+const OUR_SCHOOL: Who = &[Head, Staff];
+const SCHOOLS: Who = &[Head, OtherHead, Staff];
+/// The parties of the convention `{convention}`: of `Student`, of the structure of `Host` and `Tutor`, of the lycée of `Head` and
+/// `Staff`.
+const PARTIES: Who = &[Student, Guardian, Host, Tutor, Head, Staff];
+/// The parties of `{to-sign}`: the same, and who has a link to it.
+const READERS: Who = &[Student, Guardian, Host, Tutor, Head, Staff, ByLink];
+/// Who hands the certificate of insurance over.
+const HANDERS: Who = &[Student, Guardian, Head, Staff];
+const MODERATORS: Who = &[Referent, Admin];
+const ADMINS: Who = &[Admin];
+/// Outside demonstrations these do not exist.
+const NO_ONE: Who = &[];
+
+/// A page: its route, an address of it, and who may see it.
+pub type PageLine = (&'static str, &'static str, Who);
+
+pub const PAGES: &[PageLine] = &[
+    ("/", "/", EVERYBODY),
+    ("/offres", "/offres", EVERYBODY),
+    ("/offres/:id", "/offres/{offer}", EVERYBODY),
+    ("/eleves", "/eleves", EVERYBODY),
+    ("/structures", "/structures", EVERYBODY),
+    ("/lycees", "/lycees", EVERYBODY),
+    ("/aide", "/aide", EVERYBODY),
+    ("/calendrier", "/calendrier", EVERYBODY),
+    ("/organisations-engagees", "/organisations-engagees", EVERYBODY),
+    ("/accessibilite", "/accessibilite", EVERYBODY),
+    ("/mentions-legales", "/mentions-legales", EVERYBODY),
+    ("/confidentialite", "/confidentialite", EVERYBODY),
+    // Accounts.
+    ("/connexion", "/connexion", EVERYBODY),
+    ("/inscription", "/inscription", EVERYBODY),
+    ("/inscription/lettre", "/inscription/lettre", EVERYBODY),
+    ("/activation", "/activation", EVERYBODY),
+    ("/confirmation", "/confirmation?jeton=x", EVERYBODY),
+    ("/mot-de-passe-oublie", "/mot-de-passe-oublie", EVERYBODY),
+    (
+        "/nouveau-mot-de-passe",
+        "/nouveau-mot-de-passe?jeton=x",
+        EVERYBODY,
+    ),
+    ("/nouvelle-adresse", "/nouvelle-adresse?jeton=x", EVERYBODY),
+    ("/espace", "/espace", SIGNED_IN),
+    ("/espace/compte", "/espace/compte", SIGNED_IN),
+    // Hosts.
+    ("/structure", "/structure", HOSTS),
+    ("/structure/nouvelle", "/structure/nouvelle", HOSTS),
+    (
+        "/structure/modifier",
+        "/structure/modifier?structure={structure}",
+        OURS,
+    ),
+    (
+        "/structure/collegues",
+        "/structure/collegues?structure={structure}",
+        OURS,
+    ),
+    ("/structure/import", "/structure/import", &[Host, OtherHost]),
+    (
+        "/structure/brouillons/:id/:etape",
+        "/structure/brouillons/{draft}/offre",
+        OURS,
+    ),
+    ("/structure/offres", "/structure/offres", HOSTS),
+    ("/structure/offres/:id", "/structure/offres/{offer}", OURS),
+    (
+        "/structure/offres/:id/modifier",
+        "/structure/offres/{offer}/modifier",
+        OWNER,
+    ),
+    ("/structure/candidatures", "/structure/candidatures", HOSTS),
+    (
+        "/structure/candidatures/:id",
+        "/structure/candidatures/{application}",
+        OURS,
+    ),
+    ("/rejoindre", "/rejoindre?jeton=x", EVERYBODY),
+    // Pupils.
+    ("/eleve", "/eleve", STUDENTS),
+    (
+        "/eleve/postuler/:offer",
+        "/eleve/postuler/{other-offer}",
+        STUDENTS,
+    ),
+    (
+        "/eleve/candidatures/:id",
+        "/eleve/candidatures/{application}",
+        &[Student],
+    ),
+    ("/eleve/recherches", "/eleve/recherches", STUDENTS),
+    ("/eleve/proposer", "/eleve/proposer", STUDENTS),
+    (
+        "/eleve/propositions/:id",
+        "/eleve/propositions/{proposal}",
+        &[Student],
+    ),
+    ("/signaler/:offer", "/signaler/{offer}", SIGNED_IN),
+    // Lycées, and hosts of places found alone.
+    ("/lycee", "/lycee", SCHOOLS),
+    (
+        "/lycee/propositions/:id",
+        "/lycee/propositions/{proposal}",
+        OUR_SCHOOL,
+    ),
+    (
+        "/lycee/candidatures/:id",
+        "/lycee/candidatures/{application}",
+        OUR_SCHOOL,
+    ),
+    // Conventions.
+    ("/structure/conventions", "/structure/conventions", HOSTS),
+    ("/espace/conventions", "/espace/conventions", &[Guardian]),
+    ("/lycee/conventions", "/lycee/conventions?classe=2de+4", SCHOOLS),
+    ("/convention/:id", "/convention/{convention}", PARTIES),
+    (
+        "/convention/:id/apercu",
+        "/convention/{convention}/apercu",
+        PARTIES,
+    ),
+    ("/convention/:id", "/convention/{to-sign}", READERS),
+    ("/convention/:id/apercu", "/convention/{to-sign}/apercu", READERS),
+    // One that is filled has no version yet.
+    (
+        "/convention/:id/version/:numero",
+        "/convention/{convention}/version/1",
+        NO_ONE,
+    ),
+    (
+        "/convention/:id/version/:numero",
+        "/convention/{to-sign}/version/1",
+        READERS,
+    ),
+    (
+        "/convention/:id/version/:numero",
+        "/convention/{signed}/version/1",
+        PARTIES,
+    ),
+    (
+        "/convention/:id/version/:numero",
+        "/convention/{signed}/version/2",
+        NO_ONE,
+    ),
+    (
+        "/convention/:id/:section",
+        "/convention/{convention}/horaires",
+        PARTIES,
+    ),
+    (
+        "/convention/:id/:section",
+        "/convention/{to-sign}/horaires",
+        READERS,
+    ),
+    // Signing.
+    ("/lycee/signatures", "/lycee/signatures", SCHOOLS),
+    ("/lycee/signatures/lot", "/lycee/signatures/lot?lot=x", NO_ONE),
+    (
+        "/lycee/signatures/lot",
+        "/lycee/signatures/lot?lot=choix",
+        &[Head],
+    ),
+    ("/lycee/signatures/:id", "/lycee/signatures/{to-sign}", OUR_SCHOOL),
+    (
+        "/lycee/signatures/:id",
+        "/lycee/signatures/{convention}",
+        OUR_SCHOOL,
+    ),
+    ("/lycee/delegations", "/lycee/delegations", &[Head, OtherHead]),
+    (
+        "/convention/:id/signer",
+        "/convention/{convention}/signer",
+        PARTIES,
+    ),
+    ("/convention/:id/signer", "/convention/{to-sign}/signer", READERS),
+    ("/convention/:id/signer", "/convention/{signed}/signer", PARTIES),
+    ("/lien", "/lien?jeton=lien", EVERYBODY),
+    ("/lien", "/lien?jeton=x", EVERYBODY),
+    ("/verifier", "/verifier", EVERYBODY),
+    ("/reponse", "/reponse?jeton=x", EVERYBODY),
+    ("/arreter-recherche", "/arreter-recherche?jeton=x", EVERYBODY),
+    // Administration.
+    ("/administration", "/administration", MODERATORS),
+    (
+        "/administration/signalements",
+        "/administration/signalements",
+        MODERATORS,
+    ),
+    ("/administration/campagnes", "/administration/campagnes", ADMINS),
+    (
+        "/administration/campagnes/nouvelle",
+        "/administration/campagnes/nouvelle",
+        ADMINS,
+    ),
+    (
+        "/administration/campagnes/:id",
+        "/administration/campagnes/{campaign}",
+        ADMINS,
+    ),
+    ("/administration/secteurs", "/administration/secteurs", ADMINS),
+    (
+        "/administration/structures",
+        "/administration/structures?q=atelier",
+        ADMINS,
+    ),
+    (
+        "/administration/personnes",
+        "/administration/personnes?q=camille",
+        ADMINS,
+    ),
+    (
+        "/administration/personnes/nouvelle",
+        "/administration/personnes/nouvelle?role=student",
+        ADMINS,
+    ),
+    (
+        "/administration/personnes/:id",
+        "/administration/personnes/{tutor}",
+        ADMINS,
+    ),
+    (
+        "/administration/personnes/:id/feuille",
+        "/administration/personnes/{tutor}/feuille?jeton=x",
+        ADMINS,
+    ),
+    ("/administration/lettres", "/administration/lettres", ADMINS),
+    ("/administration/journal", "/administration/journal", ADMINS),
+    // Demonstrations.
+    ("/dev/courriels", "/dev/courriels", NO_ONE),
+    ("/dev/composants", "/dev/composants", NO_ONE),
+];
+
+/// A server function: its path without « /api/ », what it is sent, and who may call it. What is sent names things that are
+/// there, and is otherwise refused by the form's own rules: calling it changes as little as can be.
+pub type CallLine = (&'static str, &'static str, Who);
+
+pub const CALLS: &[CallLine] = &[
+    // Open to anybody.
+    ("overview", "", EVERYBODY),
+    ("publisher", "", EVERYBODY),
+    ("sectors", "", EVERYBODY),
+    ("offers/search", "query=commune%3D93048", EVERYBODY),
+    ("offers/read", "id={offer}&query=", EVERYBODY),
+    ("places/suggest", "typed=montreuil", EVERYBODY),
+    ("places/nearest", "latitude=48.86&longitude=2.44", EVERYBODY),
+    ("forms/returned", "token=x", EVERYBODY),
+    ("account/me", "", EVERYBODY),
+    ("account/link", "purpose=confirm_email&token=x", EVERYBODY),
+    ("demo/personas", "", EVERYBODY),
+    (
+        "account/sign-in",
+        "courriel=personne@exemple.fr&mot_de_passe=x",
+        EVERYBODY,
+    ),
+    ("account/sign-out", "", EVERYBODY),
+    ("account/sign-up", "nom=&courriel=", EVERYBODY),
+    ("account/confirm", "jeton=x", EVERYBODY),
+    ("account/forgotten", "courriel=", EVERYBODY),
+    ("account/reset", "jeton=x&mot_de_passe=", EVERYBODY),
+    (
+        "account/activate",
+        "code=AAAAA-AAAAA&courriel=&mot_de_passe=",
+        EVERYBODY,
+    ),
+    ("account/email/confirm", "jeton=x", EVERYBODY),
+    // One's account.
+    ("account/sessions", "", SIGNED_IN),
+    ("account/confirm-again", "", SIGNED_IN),
+    ("account/password", "ancien=&mot_de_passe=", SIGNED_IN),
+    ("account/email", "courriel=&mot_de_passe_actuel=", SIGNED_IN),
+    ("account/sessions/close-all", "", SIGNED_IN),
+    // Somebody else's session, or none, does not exist.
+    (
+        "account/sessions/close",
+        "session=00000000-0000-0000-0000-000000000001",
+        NO_ONE,
+    ),
+    // Hosts.
+    ("host/space", "structure=", HOSTS),
+    ("host/structure", "structure={structure}", OURS),
+    ("host/people", "structure={structure}", OURS),
+    ("host/invitation", "token=x", EVERYBODY),
+    ("host/offer", "id={offer}", OURS),
+    ("host/offer/form", "id={offer}", OWNER),
+    ("host/draft", "id={draft}&step=offer", OURS),
+    ("host/draft/preview", "id={draft}", OURS),
+    ("host/schools", "typed=condorcet", HOSTS),
+    ("host/applications", "offer=&state=&page=1", HOSTS),
+    ("host/application", "id={application}", OURS),
+    ("host/import/structures", "", HOSTS),
+    ("host/import", "token=x", HOSTS),
+    ("host/structure/found", "nom=&genre=", HOSTS),
+    ("host/structure/correct", "structure={structure}&nom=", OWNER),
+    (
+        "host/people/invite",
+        "structure={structure}&courriel=&role=member",
+        OWNER,
+    ),
+    (
+        "host/people/uninvite",
+        "structure={structure}&invitation={invitation}",
+        OWNER,
+    ),
+    // The last who is responsible stays so.
+    (
+        "host/people/role",
+        "structure={structure}&personne={host}&role=member",
+        OWNER,
+    ),
+    (
+        "host/people/remove",
+        "structure={structure}&personne={host}",
+        OWNER,
+    ),
+    ("host/join", "jeton=x", SIGNED_IN),
+    ("host/application/distance", "candidature={application}", OURS),
+    (
+        "host/application/transfer",
+        "candidature={application}&personne={tutor}",
+        OURS,
+    ),
+    (
+        "host/application/accept",
+        "candidature={application}&message=",
+        OURS,
+    ),
+    (
+        "host/application/refuse",
+        "candidature={application}&motif=",
+        OURS,
+    ),
+    (
+        "host/application/cancel",
+        "candidature={application}&motif=",
+        OURS,
+    ),
+    ("host/offer/move", "offre={offer}&quoi=pause&retour=", OWNER),
+    ("host/offer/review", "offre={offer}&precisions=", OWNER),
+    ("host/offer/duplicate", "offre={offer}", OWNER),
+    ("host/offer/edit", "offre={offer}&version=1", OWNER),
+    ("host/import/publish", "fichier=x", HOSTS),
+    ("host/draft/start", "structure={structure}", OWNER),
+    (
+        "host/draft/save",
+        "brouillon={draft}&etape=offre&version=1",
+        OWNER,
+    ),
+    ("host/draft/publish", "brouillon={draft}&version=2", OWNER),
+    ("host/draft/delete", "brouillon={draft}", OWNER),
+    // Pupils.
+    ("pupil/visitor", "offer={other-offer}", EVERYBODY),
+    ("pupil/search", "query=commune%3D93048", EVERYBODY),
+    ("pupil/apply-page", "offer={other-offer}", STUDENTS),
+    ("pupil/space", "all=false", STUDENTS),
+    ("pupil/application", "id={application}", &[Student]),
+    ("pupil/searches", "", STUDENTS),
+    ("pupil/apply", "offre={other-offer}&motivation=", STUDENTS),
+    ("pupil/home", "lieu=", STUDENTS),
+    (
+        "pupil/application/distance",
+        "candidature={application}",
+        &[Student],
+    ),
+    (
+        "pupil/application/confirm",
+        "candidature={application}",
+        &[Student],
+    ),
+    (
+        "pupil/application/cancel",
+        "candidature={application}&motif=",
+        &[Student],
+    ),
+    (
+        "pupil/application/withdraw",
+        "candidature={application}",
+        &[Student],
+    ),
+    ("pupil/favourite/keep", "offre={other-offer}&retour=", STUDENTS),
+    ("pupil/favourite/drop", "offre={other-offer}&retour=", STUDENTS),
+    ("pupil/search/keep", "recherche=commune%3D93048&retour=", STUDENTS),
+    ("pupil/search/stop", "recherche={search}&retour=", &[Student]),
+    ("pupil/search/stop-by-link", "jeton=x", EVERYBODY),
+    ("reports/page", "offer={other-offer}", SIGNED_IN),
+    ("reports/send", "offre={other-offer}&raison=&detail=", SIGNED_IN),
+    // Places found alone.
+    ("proposals/propose-page", "", STUDENTS),
+    ("proposals/mine", "id={proposal}", &[Student]),
+    ("proposals/reply-page", "token=x", EVERYBODY),
+    ("proposals/school", "page=1", SCHOOLS),
+    ("proposals/school/one", "id={proposal}", OUR_SCHOOL),
+    ("proposals/school/application", "id={application}", OUR_SCHOOL),
+    ("proposals/propose", "nom=&courriel=", STUDENTS),
+    (
+        "proposals/school/reject",
+        "proposition={proposal}&motif=",
+        OUR_SCHOOL,
+    ),
+    ("proposals/school/let-go", "proposition={proposal}", OUR_SCHOOL),
+    (
+        "proposals/school/cancel",
+        "proposition={proposal}&motif=",
+        &[Head],
+    ),
+    (
+        "proposals/school/application/cancel",
+        "candidature={application}&motif=",
+        &[Head],
+    ),
+    ("proposals/cancel", "proposition={proposal}&motif=", &[Student]),
+    ("proposals/withdraw", "proposition={proposal}", &[Student]),
+    ("proposals/agree", "jeton=x", EVERYBODY),
+    ("proposals/cancel-agreement", "jeton=x&motif=", EVERYBODY),
+    ("proposals/decline", "jeton=x&motif=", EVERYBODY),
+    // Conventions.
+    ("convention/read", "id={convention}", PARTIES),
+    ("convention/section", "id={convention}&section=horaires", PARTIES),
+    ("convention/read", "id={to-sign}", READERS),
+    ("convention/section", "id={to-sign}&section=horaires", READERS),
+    ("convention/preview", "id={convention}", PARTIES),
+    ("convention/preview", "id={to-sign}", READERS),
+    ("convention/version", "id={convention}&number=1", NO_ONE),
+    ("convention/version", "id={to-sign}&number=1", READERS),
+    ("convention/version", "id={signed}&number=1", PARTIES),
+    ("convention/of-structures", "page=1", HOSTS),
+    ("convention/of-student", "", STUDENTS),
+    ("convention/of-guardian", "", &[Guardian]),
+    ("convention/of-school", "state=&class_name=&text=&page=1", SCHOOLS),
+    // Strangers are told of none.
+    ("convention/of-place", "source={placed}", EVERYBODY),
+    (
+        "convention/autosave",
+        "id={convention}&section=tuteur&tab=x&base=1&before=%7B%7D&values=%7B%7D",
+        OURS,
+    ),
+    ("convention/here", "id={convention}&section=tuteur&tab=x", OURS),
+    ("convention/leave", "id={convention}&section=tuteur&tab=x", OURS),
+    (
+        "convention/save",
+        "convention={convention}&partie=tuteur&version=0&avant=&tuteur_nom=",
+        OURS,
+    ),
+    // Something is missing: it says so.
+    ("convention/complete", "convention={convention}", OURS),
+    (
+        "convention/send-back",
+        "convention={convention}&motif-send_back=",
+        &[Head],
+    ),
+    ("convention/validate", "convention={convention}&vu=", &[Head]),
+    (
+        "convention/correct",
+        "convention={convention}&motif-correct=",
+        &[Head],
+    ),
+    (
+        "convention/cancel",
+        "convention={convention}&motif-cancel=",
+        &[Head],
+    ),
+    (
+        "convention/certificate/remove",
+        "convention={convention}",
+        HANDERS,
+    ),
+    // Signing: each in their own name, and in the head's only the head or who is named for it. Nothing is ticked or typed: it says so.
+    ("signing/link", "token=x", EVERYBODY),
+    ("signing/link", "token=lien", EVERYBODY),
+    ("signing/link/open", "jeton=x", EVERYBODY),
+    ("signing/link/close", "convention={convention}", EVERYBODY),
+    ("signing/tutor/send", "convention={convention}", OURS),
+    ("signing/tutor/revoke", "convention={convention}", OURS),
+    ("signing/page", "id={convention}", PARTIES),
+    ("signing/page", "id={to-sign}", READERS),
+    ("signing/page", "id={signed}", PARTIES),
+    ("signing/progress", "id={convention}", PARTIES),
+    ("signing/progress", "id={to-sign}", READERS),
+    ("signing/progress", "id={signed}", PARTIES),
+    ("signing/mine", "", SIGNED_IN),
+    // Nothing is to be signed before it is frozen.
+    (
+        "signing/sign",
+        "convention={convention}&role=student&document={document}",
+        NO_ONE,
+    ),
+    (
+        "signing/refuse",
+        "convention={convention}&role=student&document={document}&motif=",
+        NO_ONE,
+    ),
+    (
+        "signing/sign",
+        "convention={to-sign}&role=head&document={document}",
+        &[Head],
+    ),
+    (
+        "signing/sign",
+        "convention={to-sign}&role=host&document={document}",
+        &[Host],
+    ),
+    (
+        "signing/sign",
+        "convention={to-sign}&role=student&document={document}",
+        &[Student],
+    ),
+    (
+        "signing/sign",
+        "convention={to-sign}&role=guardian1&document={document}",
+        &[Guardian],
+    ),
+    (
+        "signing/sign",
+        "convention={to-sign}&role=guardian2&document={document}",
+        &[ByLink],
+    ),
+    (
+        "signing/refuse",
+        "convention={to-sign}&role=head&document={document}&motif=",
+        &[Head],
+    ),
+    (
+        "signing/refuse",
+        "convention={to-sign}&role=host&document={document}&motif=",
+        &[Host],
+    ),
+    (
+        "signing/refuse",
+        "convention={to-sign}&role=student&document={document}&motif=",
+        &[Student],
+    ),
+    (
+        "signing/refuse",
+        "convention={to-sign}&role=guardian1&document={document}&motif=",
+        &[Guardian],
+    ),
+    (
+        "signing/refuse",
+        "convention={to-sign}&role=guardian2&document={document}&motif=",
+        &[ByLink],
+    ),
+    // Only who came by a link needs a code.
+    (
+        "signing/code",
+        "convention={to-sign}&role=head&document={document}",
+        NO_ONE,
+    ),
+    (
+        "signing/code",
+        "convention={to-sign}&role=host&document={document}",
+        NO_ONE,
+    ),
+    (
+        "signing/code",
+        "convention={to-sign}&role=student&document={document}",
+        NO_ONE,
+    ),
+    (
+        "signing/code",
+        "convention={to-sign}&role=guardian1&document={document}",
+        NO_ONE,
+    ),
+    (
+        "signing/code",
+        "convention={to-sign}&role=guardian2&document={document}",
+        &[ByLink],
+    ),
+    ("signing/school", "page=1", SCHOOLS),
+    ("signing/school/one", "id={convention}", OUR_SCHOOL),
+    ("signing/school/one", "id={to-sign}", OUR_SCHOOL),
+    (
+        "signing/school/chase",
+        "convention={convention}&role=student",
+        OUR_SCHOOL,
+    ),
+    (
+        "signing/school/chase",
+        "convention={to-sign}&role=student",
+        OUR_SCHOOL,
+    ),
+    (
+        "signing/school/email",
+        "convention={to-sign}&role=guardian1&courriel=x",
+        OUR_SCHOOL,
+    ),
+    (
+        "signing/school/link",
+        "convention={convention}&role=tutor",
+        OUR_SCHOOL,
+    ),
+    (
+        "signing/school/revoke",
+        "convention={convention}&role=tutor",
+        OUR_SCHOOL,
+    ),
+    ("signing/batch/choose", "c-{convention}=", SCHOOLS),
+    ("signing/batch", "lot=x", NO_ONE),
+    ("signing/batch/code", "lot=x", NO_ONE),
+    ("signing/batch/sign", "lot=x&code=000000", NO_ONE),
+    // What somebody chose is theirs alone.
+    ("signing/batch", "lot=choix", &[Head]),
+    ("signing/batch/code", "lot=choix", &[Head]),
+    ("signing/batch/sign", "lot=choix&code=000000", &[Head]),
+    ("signing/delegations", "", &[Head, OtherHead]),
+    (
+        "signing/delegations/grant",
+        "personne=&du=&au=",
+        &[Head, OtherHead],
+    ),
+    (
+        "signing/delegations/revoke",
+        "delegation=00000000-0000-0000-0000-000000000001",
+        NO_ONE,
+    ),
+    ("signing/delegations/revoke", "delegation={delegation}", &[Head]),
+    ("signing/check", "reference=&code=&digest=", EVERYBODY),
+    // Administration.
+    ("administration/figures", "", MODERATORS),
+    ("administration/reports", "", MODERATORS),
+    (
+        "administration/reports/decide",
+        "signalement={report}&decision=hidden&motif=",
+        MODERATORS,
+    ),
+    // Seen by nobody hidden: it says so.
+    ("administration/offers/restore", "offre={offer}", MODERATORS),
+    (
+        "administration/offers/keep-hidden",
+        "offre={offer}&motif=",
+        MODERATORS,
+    ),
+    ("administration/campaigns", "", ADMINS),
+    ("administration/campaign", "id={campaign}", ADMINS),
+    (
+        "administration/campaigns/save",
+        "campagne={campaign}&libelle=",
+        ADMINS,
+    ),
+    ("administration/sectors", "", ADMINS),
+    ("administration/sectors/rename", "secteur=s3&libelle=", ADMINS),
+    ("administration/structures", "text=atelier", ADMINS),
+    (
+        "administration/structures/badge",
+        "structure={structure}&engagee=1&q=",
+        ADMINS,
+    ),
+    ("administration/people", "text=camille", ADMINS),
+    ("administration/person", "id={tutor}", ADMINS),
+    ("administration/people/sheet", "token=x", ADMINS),
+    ("administration/people/create", "role=student&nom=", ADMINS),
+    ("administration/people/code", "personne={tutor}", ADMINS),
+    ("administration/people/letter", "personne={tutor}", ADMINS),
+    ("administration/people/role", "personne={tutor}&role=", ADMINS),
+    (
+        "administration/people/link",
+        "personne={student}&courriel=",
+        ADMINS,
+    ),
+    (
+        "administration/people/role/revoke",
+        "personne={tutor}&role=referent",
+        ADMINS,
+    ),
+    (
+        "administration/people/unlink",
+        "personne={tutor}&eleve={student}",
+        ADMINS,
+    ),
+    ("administration/people/suspend", "personne={tutor}&motif=", ADMINS),
+    (
+        "administration/people/unsuspend",
+        "personne={tutor}&motif=",
+        ADMINS,
+    ),
+    ("administration/letters", "", ADMINS),
+    ("administration/letters/retry", "lettre={email}", ADMINS),
+    ("administration/journal", "page=1", ADMINS),
+    // Demonstrations.
+    ("demo/sign-in", "courriel=ines@eleve.example", NO_ONE),
+    ("demo/letters", "", NO_ONE),
+];
+
+/// What a plain route is sent.
+#[derive(Clone, Copy)]
+pub enum Sent {
+    /// A question.
+    Get,
+    /// A form.
+    Form(&'static str),
+    /// A file, with these fields beside it: none that would be kept.
+    File(&'static [(&'static str, &'static str)]),
+}
+
+use Sent::{File, Form, Get};
+
+/// A route that is neither a page nor a server function: as the router has it, an address of it, what it is sent, who may.
+pub type PlainLine = (&'static str, &'static str, Sent, Who);
+
+pub const PLAIN: &[PlainLine] = &[
+    ("/robots.txt", "/robots.txt", Get, EVERYBODY),
+    ("/sitemap.xml", "/sitemap.xml", Get, EVERYBODY),
+    ("/sante", "/sante", Get, EVERYBODY),
+    ("/pret", "/pret", Get, EVERYBODY),
+    // Where nobody gathers figures there are none.
+    ("/metrics", "/metrics", Get, NO_ONE),
+    (
+        "/structure/import/modele.csv",
+        "/structure/import/modele.csv",
+        Get,
+        EVERYBODY,
+    ),
+    // The structure of somebody else is none of theirs, whatever else they publish for.
+    (
+        "/structure/import/fichier",
+        "/structure/import/fichier",
+        File(&[("structure", "{structure}")]),
+        OWNER,
+    ),
+    // An e-mail's secret alone counts, whoever posts it; without one nothing is there.
+    (
+        "/arreter-recherche",
+        "/arreter-recherche?jeton=x",
+        Form("List-Unsubscribe=One-Click"),
+        NO_ONE,
+    ),
+    (
+        "/convention/{id}/attestation",
+        "/convention/{to-sign}/attestation",
+        Get,
+        READERS,
+    ),
+    // Nobody has handed one over.
+    (
+        "/convention/{id}/attestation",
+        "/convention/{convention}/attestation",
+        Get,
+        NO_ONE,
+    ),
+    (
+        "/convention/{id}/attestation",
+        "/convention/{convention}/attestation",
+        File(&[]),
+        HANDERS,
+    ),
+    (
+        "/convention/{id}/attestation",
+        "/convention/{to-sign}/attestation",
+        File(&[]),
+        &[Student, Guardian, Head, Staff, ByLink],
+    ),
+    (
+        "/convention/{id}/version/{numero}/document.pdf",
+        "/convention/{to-sign}/version/1/document.pdf",
+        Get,
+        READERS,
+    ),
+    (
+        "/convention/{id}/version/{numero}/document.pdf",
+        "/convention/{convention}/version/1/document.pdf",
+        Get,
+        NO_ONE,
+    ),
+    // Nobody has signed on paper.
+    (
+        "/convention/{id}/version/{numero}/page-signee/{role}",
+        "/convention/{signed}/version/1/page-signee/guardian1",
+        Get,
+        NO_ONE,
+    ),
+    (
+        "/convention/{id}/version/{numero}/dossier-signe.pdf",
+        "/convention/{signed}/version/1/dossier-signe.pdf",
+        Get,
+        PARTIES,
+    ),
+    // There is none before all have signed.
+    (
+        "/convention/{id}/version/{numero}/dossier-signe.pdf",
+        "/convention/{to-sign}/version/1/dossier-signe.pdf",
+        Get,
+        NO_ONE,
+    ),
+    (
+        "/convention/{id}/suivi",
+        "/convention/{convention}/suivi",
+        Get,
+        PARTIES,
+    ),
+    (
+        "/convention/{id}/suivi",
+        "/convention/{to-sign}/suivi",
+        Get,
+        READERS,
+    ),
+    ("/lycee/signatures/suivi", "/lycee/signatures/suivi", Get, SCHOOLS),
+    (
+        "/lycee/signatures/{id}/papier",
+        "/lycee/signatures/{to-sign}/papier",
+        File(&[("role", "guardian1"), ("document", "{document}")]),
+        OUR_SCHOOL,
+    ),
+    ("/verifier/fichier", "/verifier/fichier", File(&[]), EVERYBODY),
+];

@@ -1,0 +1,733 @@
+//! A convention through the whole router, as browsers without JavaScript fill it, send it on, freeze it and read it.
+
+mod staff;
+
+use std::sync::Arc;
+
+use axum::{Router, body::Body};
+use domain::{
+    application::Motivation,
+    clock::Clock,
+    convention::{ConventionState, HOST_SECTIONS, SCHOOL_SECTIONS, Section, hour_field},
+    id::{AccountId, ApplicationId, ConventionId, OfferId},
+    weeks::{Week, Weeks},
+};
+use http::{Request, StatusCode, header};
+use server::{
+    config::{Config, Source},
+    http::Site,
+    serve,
+};
+use service::context::AppContext;
+use store::{ChangeContext, Confirmed, Db, NewApplication};
+use testing::{
+    Fresh,
+    browser::{Browser, Form, Page},
+    people::Plain,
+};
+use tower::ServiceExt;
+
+use crate::templates::{Day, demonstration};
+
+struct Demo;
+
+impl Source for Demo {
+    fn get(&self, name: &str) -> Option<String> {
+        match name {
+            "QUINZAINE_DEMO" => Some("true".to_owned()),
+            "QUINZAINE_FILES" => Some(env!("CARGO_TARGET_TMPDIR").to_owned()),
+            _ => None,
+        }
+    }
+}
+
+const INES: &str = "ines@eleve.example";
+const NOE: &str = "noe@eleve.example";
+const KARIM: &str = "karim@atelier.example";
+const LOUISE: &str = "louise@atelier.example";
+const MIREILLE: &str = "mireille@famille.example";
+const HELENE: &str = "helene@lycee.example";
+const THOMAS: &str = "thomas@lycee.example";
+const CLAIRE: &str = "claire@academie.example";
+
+/// A demonstration in which Inès goes to Karim's workshop.
+struct World {
+    fresh: Fresh,
+    app: AppContext,
+    router: Router,
+    convention: ConventionId,
+}
+
+async fn account(db: &Db, email: &str) -> AccountId {
+    db.account_by_email(email).await.unwrap().unwrap().id
+}
+
+async fn world() -> World {
+    let fresh = demonstration().await;
+    let db = fresh.db.clone();
+    let config = Config::read(&Demo).unwrap();
+    let app = serve::prepare(&config, db.clone(), Arc::new(Day)).await.unwrap();
+    let router = Site::new(&config, app.clone(), None).router();
+    let campaign = app.offer_cache.campaign().unwrap().id;
+    let mut offer: Option<OfferId> = None;
+    db.each_listing(campaign, |listing| {
+        if listing.card.title == "Découvrir une menuiserie" {
+            offer = Some(listing.card.id);
+        }
+    })
+    .await
+    .unwrap();
+    let (ines, karim) = (account(&db, INES).await, account(&db, KARIM).await);
+    let context = |by| ChangeContext {
+        renderer: &Plain,
+        ..app.context(Some(by))
+    };
+    db.link_guardian(&context(ines), account(&db, MIREILLE).await, ines)
+        .await
+        .unwrap();
+    let application = ApplicationId((app.ids)());
+    let new = NewApplication {
+        id: application,
+        offer: offer.unwrap(),
+        student: ines,
+        campaign,
+        weeks: Weeks::Both,
+        motivation: Motivation::parse("J’aime le bois.").unwrap(),
+        distance: None,
+        far_confirmed: false,
+    };
+    db.apply(&context(ines), &new).await.unwrap();
+    db.accept(&context(karim), application, "").await.unwrap();
+    assert!(matches!(
+        db.confirm(&context(ines), application).await.unwrap(),
+        Confirmed::Done
+    ));
+    let convention = db.convention_of_place(application.0).await.unwrap().unwrap();
+    World {
+        fresh,
+        router,
+        convention,
+        app: app.clone(),
+    }
+}
+
+impl World {
+    async fn as_(&self, email: &str) -> Browser {
+        let mut browser = Browser::new(&self.router);
+        let page = browser.post("/api/demo/sign-in", &[("courriel", email)]).await;
+        assert_eq!(page.status, StatusCode::OK);
+        browser
+    }
+
+    fn page(&self, rest: &str) -> String {
+        format!("/convention/{}{rest}", self.convention)
+    }
+
+    async fn state(&self) -> ConventionState {
+        self.fresh
+            .db
+            .convention(self.convention)
+            .await
+            .unwrap()
+            .unwrap()
+            .state
+    }
+
+    /// Fills a section as it is asked for, and saves it.
+    async fn fill(&self, browser: &mut Browser, section: Section, fields: &[(&str, &str)]) -> Page {
+        let page = browser.open(&self.page(&format!("/{}", section.code()))).await;
+        assert_eq!(page.status, StatusCode::OK, "{section:?}");
+        let form = page.form("name=\"partie\"").fill(fields);
+        browser.submit(&without_buttons(form)).await
+    }
+
+    async fn fill_host_part(&self, browser: &mut Browser) {
+        for section in HOST_SECTIONS {
+            let fields: &[(&str, &str)] = match section {
+                Section::Structure => &[("rep_qualite", "Gérant")],
+                Section::Tutor => &[
+                    ("tuteur_nom", "Louise Garnier"),
+                    ("tuteur_qualite", "Menuisière"),
+                    ("tuteur_email", "louise@atelier.example"),
+                    ("tuteur_tel", "06 39 98 00 03"),
+                ],
+                Section::Activities => &[("engagement", "oui"), ("observer", "La fabrication d’un meuble")],
+                Section::Practical => &[("assurance_hote", "oui"), ("repas", "Cuisine sur place")],
+                _ => &[],
+            };
+            let page = self.fill(browser, section, fields).await;
+            assert!(
+                !page.address.contains("incomplet"),
+                "{section:?}: {}",
+                page.html.split("id=\"formulaire\"").nth(1).unwrap_or_default()
+            );
+        }
+    }
+
+    async fn fill_school_part(&self, browser: &mut Browser) {
+        for section in SCHOOL_SECTIONS {
+            let fields: &[(&str, &str)] = match section {
+                Section::Student => &[
+                    ("eleve_adresse", "5 rue du Stade, 93100 Montreuil"),
+                    ("transport", "À pied"),
+                    ("attestation", "oui"),
+                ],
+                Section::Guardians => &[
+                    ("resp1_nom", "Mireille Marchand"),
+                    ("resp1_email", MIREILLE),
+                    ("resp1_tel", "06 39 98 00 04"),
+                ],
+                Section::School => &[
+                    ("lycee_statut", "public"),
+                    ("lycee_adresse", "1 place du Lycée, 93100 Montreuil"),
+                    ("chef_nom", "Hélène Dubois"),
+                    ("chef_email", HELENE),
+                    ("chef_tel", "01 99 00 00 01"),
+                ],
+                Section::Referent => &[
+                    ("referent_nom", "Thomas Nguyen"),
+                    ("referent_email", THOMAS),
+                    ("referent_tel", "06 39 98 00 05"),
+                    ("evaluation", "Une visite, puis un oral."),
+                ],
+                _ => &[("pai", "non"), ("securite", "oui")],
+            };
+            let page = self.fill(browser, section, fields).await;
+            assert!(!page.address.contains("incomplet"), "{section:?} {}", page.html);
+        }
+    }
+
+    /// A file of the site, and its headers.
+    async fn file(&self, browser: &Browser, path: &str) -> (StatusCode, http::HeaderMap, Vec<u8>) {
+        let request = Request::get(path)
+            .header(header::HOST, "localhost")
+            .header(header::COOKIE, browser.cookie())
+            .body(Body::empty())
+            .unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (status, headers) = (response.status(), response.headers().clone());
+        let body = axum::body::to_bytes(response.into_body(), 8_000_000)
+            .await
+            .unwrap();
+        (status, headers, body.to_vec())
+    }
+}
+
+/// The fields of a form as its main button sends it.
+fn without_buttons(mut form: Form) -> Form {
+    form.fields.remove("rester");
+    form.fields.remove("copier");
+    form
+}
+
+#[tokio::test]
+async fn what_is_typed_is_kept_and_what_is_wrong_is_said_beside_it() {
+    let world = world().await;
+    let mut karim = world.as_(KARIM).await;
+    let page = karim.open(&world.page("")).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.html.contains("À vous de remplir"), "{}", page.html);
+    // Each line leads to its field.
+    assert!(page.html.contains("/tuteur?verifier=1#tuteur_qualite"));
+    assert!(!page.html.contains("Envoyer au lycée"));
+    // Who has nothing to fill is told who is awaited, not what is missing.
+    for email in [INES, MIREILLE, HELENE, THOMAS] {
+        let page = world.as_(email).await.open(&world.page("")).await;
+        assert!(page.html.contains("que l’on attend"), "{email} {}", page.html);
+        assert!(!page.html.contains("?verifier=1"), "{email}");
+    }
+
+    let page = world
+        .fill(
+            &mut karim,
+            Section::Tutor,
+            &[("tuteur_email", "pas une adresse"), ("tuteur_nom", "Ana Sol")],
+        )
+        .await;
+    assert!(
+        page.address.ends_with("/tuteur?fait=incomplet"),
+        "{}",
+        page.address
+    );
+    assert!(!page.error("tuteur_email").is_empty());
+    assert!(!page.error("tuteur_qualite").is_empty());
+    assert_eq!(page.error("tuteur_nom"), "");
+    assert_eq!(page.form("name=\"partie\"").fields["tuteur_nom"], "Ana Sol");
+
+    // The hours of a day are copied by a button of the form.
+    let first = hour_field(Week::First, 1, 1);
+    let page = karim.open(&world.page("/horaires")).await;
+    let form = page
+        .form("name=\"partie\"")
+        .fill(&[(&first, "12:15"), ("copier", "s1_1")]);
+    let page = karim.submit(&form).await;
+    let fields = page.form("name=\"partie\"").fields;
+    for day in 0..5 {
+        assert_eq!(fields[&hour_field(Week::First, day, 1)], "12:15");
+    }
+    // A day that is too long names the day and the rule.
+    let page = world
+        .fill(
+            &mut karim,
+            Section::Hours,
+            &[(&hour_field(Week::Second, 2, 3), "19:00")],
+        )
+        .await;
+    let said = page.error(&hour_field(Week::Second, 2, 0));
+    assert!(
+        said.contains("mercredi") && said.contains("limite de la convention"),
+        "{said}"
+    );
+    assert!(page.html.contains("Deuxième semaine :"));
+}
+
+#[tokio::test]
+async fn two_people_who_write_choose() {
+    let world = world().await;
+    let (mut karim, mut louise) = (world.as_(KARIM).await, world.as_(LOUISE).await);
+    let address = world.page("/tuteur");
+    let form = |page: &Page| without_buttons(page.form("name=\"partie\""));
+    let stale = form(&karim.open(&address).await);
+    let theirs = form(&louise.open(&address).await);
+    louise
+        .submit(&theirs.fill(&[("tuteur_nom", "Louise G."), ("tuteur_tel", "06 39 98 00 09")]))
+        .await;
+    let page = karim
+        .submit(&stale.fill(&[("tuteur_nom", "L. Garnier"), ("tuteur_qualite", "Ébéniste")]))
+        .await;
+    assert_eq!(page.status, StatusCode::CONFLICT);
+    assert!(
+        page.html.contains("Prendre celle de Louise Garnier"),
+        "{}",
+        page.html
+    );
+    let again = form(&page);
+    assert_eq!(again.fields["tuteur_nom"], "L. Garnier");
+    assert_eq!(
+        again.fields["tuteur_tel"], "06 39 98 00 09",
+        "what only she changed is there"
+    );
+    assert_eq!(again.fields["tuteur_qualite"], "Ébéniste");
+
+    // She writes on before he chooses: neither the page he has nor the same page read again later puts his text over hers.
+    let hers = form(&louise.open(&address).await);
+    louise
+        .submit(&hers.fill(&[("tuteur_nom", "Louise Garnier-Roy")]))
+        .await;
+    let later = form(&karim.open(&page.address).await);
+    assert_eq!(later.fields["version"], again.fields["version"]);
+    let name = async || {
+        let file = world
+            .fresh
+            .db
+            .convention(world.convention)
+            .await
+            .unwrap()
+            .unwrap();
+        file.sections[&Section::Tutor].values.get("tuteur_nom").to_owned()
+    };
+    for stale in [&again, &later] {
+        let page = karim.submit(stale).await;
+        assert_eq!(page.status, StatusCode::CONFLICT);
+        assert!(page.html.contains("Louise Garnier-Roy"), "{}", page.html);
+        assert_eq!(name().await, "Louise Garnier-Roy");
+    }
+    let page = karim.submit(&again).await;
+    let again = form(&page);
+    let page = karim.submit(&again.fill(&[("choix_tuteur_nom", "autre")])).await;
+    assert_eq!(page.status, StatusCode::OK);
+    let saved = world
+        .fresh
+        .db
+        .convention(world.convention)
+        .await
+        .unwrap()
+        .unwrap();
+    let values = &saved.sections[&Section::Tutor].values;
+    assert_eq!(values.get("tuteur_nom"), "Louise Garnier-Roy");
+    assert_eq!(values.get("tuteur_qualite"), "Ébéniste");
+
+    // A page's code is told so too, with what the other wrote.
+    let response = world.app.db.convention(world.convention).await.unwrap().unwrap();
+    assert!(response.sections[&Section::Tutor].version > 1);
+    let sent = [
+        ("id", world.convention.to_string()),
+        ("section", "tuteur".to_owned()),
+        ("tab", "x".to_owned()),
+        ("base", "1".to_owned()),
+        ("before", "{}".to_owned()),
+        ("values", "{\"tuteur_nom\":\"Autre\"}".to_owned()),
+    ];
+    let fields: Vec<(&str, &str)> = sent.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let (status, body) = karim.call("/api/convention/autosave", &fields).await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    assert!(body.contains("Louise Garnier-Roy"), "{body}");
+}
+
+#[tokio::test]
+async fn who_is_there_is_told_to_others_and_forgotten() {
+    let world = world().await;
+    let (mut karim, mut louise) = (world.as_(KARIM).await, world.as_(LOUISE).await);
+    let (address, id) = (world.page("/tuteur"), world.convention.to_string());
+    let at = |section: &'static str, tab: &'static str| {
+        [
+            ("id", id.clone()),
+            ("section", section.into()),
+            ("tab", tab.into()),
+        ]
+    };
+    let call = async |browser: &mut Browser, action: &str, fields: [(&'static str, String); 3]| {
+        let fields = fields.each_ref().map(|(name, value)| (*name, value.as_str()));
+        let (status, body) = browser.call(&format!("/api/convention/{action}"), &fields).await;
+        assert_eq!(status, StatusCode::OK, "{body}");
+        body.replace('\u{a0}', " ")
+    };
+    // Reading a page again makes nobody of oneself.
+    for _ in 0..2 {
+        let page = karim.open(&address).await;
+        assert!(!page.html.contains("sur cette partie."), "{}", page.html);
+    }
+    let page = louise.open(&address).await;
+    assert!(page.html.contains("Karim Benali est aussi sur cette partie."));
+    // Awake, the page has a tab, and the one before it woke up is not another one.
+    let said = call(&mut karim, "here", at("tuteur", "a")).await;
+    assert!(
+        said.contains("Louise Garnier est aussi sur cette partie.") && !said.contains("vous"),
+        "{said}"
+    );
+    let said = call(&mut karim, "here", at("horaires", "b")).await;
+    assert!(
+        said.contains("Karim Benali (vous, dans une autre fenêtre) est sur « Le tuteur »."),
+        "{said}"
+    );
+    // Who leaves is gone at once.
+    call(&mut karim, "leave", at("tuteur", "a")).await;
+    let page = louise.open(&address).await;
+    assert!(
+        !page.html.contains("est aussi sur cette partie."),
+        "{}",
+        page.html
+    );
+    assert!(page.html.contains("Karim Benali est sur « "));
+    let fields = at("tuteur", "a");
+    let fields = fields.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let (status, _) = world.as_(NOE).await.call("/api/convention/leave", &fields).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+
+    // Names are not kept: the clock forgets who was not heard of.
+    let tick = server::scheduler::Tick {
+        now: Day.now() + chrono::TimeDelta::minutes(3),
+        today: Day.today(),
+    };
+    for (name, step) in server::scheduled_tasks::steps(&world.app) {
+        if name == "presence" {
+            assert_eq!(step(tick).await.unwrap(), 2);
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_document_is_beside_what_is_filled() {
+    let world = world().await;
+    let mut karim = world.as_(KARIM).await;
+    world
+        .fill(
+            &mut karim,
+            Section::Practical,
+            &[("repas", "Cuisine sur place, four compris")],
+        )
+        .await;
+    for rest in ["/tuteur", "/pratique"] {
+        let page = karim.open(&world.page(rest)).await;
+        let (_, preview) = page.html.split_once("Aperçu du document").unwrap();
+        let (preview, _) = preview.split_once("</details>").unwrap();
+        assert!(
+            preview.contains("Cuisine sur place, four compris"),
+            "{rest} {preview}"
+        );
+        assert!(preview.contains("Annexe financière"));
+        // What the lycée says of the family is not in the page, nor in what its code is given.
+        assert!(!page.html.contains("resp1_nom") && !page.html.contains("Mireille Marchand"));
+    }
+    // Who only reads a section has the whole document on its own page.
+    let page = world.as_(INES).await.open(&world.page("/tuteur")).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(!page.html.contains("Aperçu du document"));
+}
+
+#[expect(clippy::too_many_lines, reason = "one story")]
+#[tokio::test]
+async fn from_the_host_to_the_head_and_frozen() {
+    let world = world().await;
+    let mut karim = world.as_(KARIM).await;
+    world.fill_host_part(&mut karim).await;
+    let page = karim.open(&world.page("")).await;
+    let page = karim.submit(&page.form("Envoyer au lycée")).await;
+    assert!(
+        page.html.contains("Votre partie est envoyée au lycée"),
+        "{}",
+        page.html
+    );
+    assert_eq!(world.state().await, ConventionState::SchoolPart);
+    // It is no longer theirs to change; what the lycée says of the family is not theirs to read.
+    assert!(
+        !karim
+            .open(&world.page("/tuteur"))
+            .await
+            .html
+            .contains("id=\"formulaire\"")
+    );
+    assert_eq!(
+        karim.open(&world.page("/representants")).await.status,
+        StatusCode::NOT_FOUND
+    );
+    assert!(!karim.open(&world.page("/apercu")).await.html.contains(MIREILLE));
+
+    // Sent back with a reason, and sent again.
+    let mut helene = world.as_(HELENE).await;
+    let page = helene.open(&world.page("")).await;
+    let page = helene.submit(&page.form("Renvoyer à la structure")).await;
+    assert!(page.error("motif-send_back").contains("Dites pourquoi"));
+    let form = page
+        .form("Renvoyer à la structure")
+        .fill(&[("motif-send_back", "Le repas n’est pas clair.")]);
+    let page = helene.submit(&form).await;
+    assert!(page.html.contains("renvoyée à la structure"));
+    let page = karim.open(&world.page("")).await;
+    assert!(page.html.contains("Le repas n’est pas clair."));
+    karim.submit(&page.form("Envoyer au lycée")).await;
+
+    let mut thomas = world.as_(THOMAS).await;
+    world.fill_school_part(&mut thomas).await;
+    let page = thomas.open(&world.page("")).await;
+    assert!(
+        page.html.contains("Le chef d’établissement peut valider"),
+        "{}",
+        page.html
+    );
+    assert!(!page.html.contains("Valider la convention"));
+
+    // What changed since the page was opened is not validated unseen.
+    let page = helene.open(&world.page("")).await;
+    let form = page.form("Valider la convention").fill(&[("relu", "1")]);
+    world
+        .fill(&mut thomas, Section::Referent, &[("evaluation", "Deux visites.")])
+        .await;
+    let page = helene.submit(&form).await;
+    assert!(page.address.ends_with("fait=modifiee"), "{}", page.address);
+    let page = helene.submit(&page.form("Valider la convention")).await;
+    assert!(page.error("relu").contains("ne change plus"), "{}", page.html);
+
+    // The pupil's own address is in no section: that a guardian has the same is said among what is missing.
+    let guardian = |email| [("resp1_email", email)];
+    world.fill(&mut thomas, Section::Guardians, &guardian(INES)).await;
+    for reader in [&mut thomas, &mut helene] {
+        let page = reader.open(&world.page("")).await;
+        assert!(page.html.contains("la même adresse"), "{}", page.html);
+        assert!(!page.html.contains("Valider la convention"), "{}", page.html);
+    }
+    world
+        .fill(&mut thomas, Section::Guardians, &guardian(MIREILLE))
+        .await;
+    let page = helene.open(&world.page("")).await;
+    let page = helene
+        .submit(&page.form("Valider la convention").fill(&[("relu", "1")]))
+        .await;
+    assert!(
+        page.address.ends_with("fait=validee"),
+        "{} {}",
+        page.address,
+        page.html
+    );
+    assert_eq!(world.state().await, ConventionState::Validated);
+
+    // The document is there for the parties, and for nobody else.
+    let version = world.page("/version/1");
+    let file = format!("{version}/document.pdf");
+    let before = world
+        .fresh
+        .db
+        .convention(world.convention)
+        .await
+        .unwrap()
+        .unwrap();
+    let frozen = &before.versions[0];
+    for email in [KARIM, LOUISE, INES, MIREILLE, HELENE, THOMAS] {
+        let mut reader = world.as_(email).await;
+        assert_eq!(reader.open(&version).await.status, StatusCode::OK, "{email}");
+        let (status, headers, body) = world.file(&reader, &file).await;
+        assert_eq!(status, StatusCode::OK);
+        assert_eq!(headers[header::CACHE_CONTROL], "no-store");
+        assert!(
+            headers[header::CONTENT_DISPOSITION]
+                .to_str()
+                .unwrap()
+                .starts_with("attachment")
+        );
+        assert_eq!(domain::digest::Digest::of(&body), frozen.document_hash);
+    }
+    for email in [NOE, CLAIRE] {
+        let mut stranger = world.as_(email).await;
+        for rest in [
+            "",
+            "/horaires",
+            "/apercu",
+            "/version/1",
+            "/version/1/document.pdf",
+            "/attestation",
+        ] {
+            let page = stranger.open(&world.page(rest)).await;
+            assert_eq!(page.status, StatusCode::NOT_FOUND, "{email} {rest}");
+        }
+    }
+
+    // Whatever is sent, nothing of it changes.
+    let id = world.convention.to_string();
+    for email in [KARIM, THOMAS, HELENE, INES] {
+        let mut forger = world.as_(email).await;
+        for section in Section::ALL {
+            let fields = [
+                ("convention", id.as_str()),
+                ("partie", section.code()),
+                ("version", "1"),
+                ("tuteur_nom", "Autre"),
+                ("eleve_nom", "Autre"),
+            ];
+            forger.post("/api/convention/save", &fields).await;
+            let fields = [
+                ("id", id.as_str()),
+                ("section", section.code()),
+                ("tab", "x"),
+                ("base", "1"),
+                ("before", "{}"),
+                ("values", "{\"tuteur_nom\":\"Autre\",\"eleve_nom\":\"Autre\"}"),
+            ];
+            forger.post("/api/convention/autosave", &fields).await;
+        }
+        for path in ["complete", "send-back", "validate"] {
+            let fields = [
+                ("convention", id.as_str()),
+                ("motif-send_back", "Encore."),
+                ("relu", "1"),
+            ];
+            forger.post(&format!("/api/convention/{path}"), &fields).await;
+        }
+    }
+    let after = world
+        .fresh
+        .db
+        .convention(world.convention)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(
+        (&after.sections, &after.versions),
+        (&before.sections, &before.versions)
+    );
+
+    // A correction is another version, and says in what it differs.
+    let page = helene.open(&world.page("")).await;
+    let form = page
+        .form("Ouvrir une correction")
+        .fill(&[("motif-correct", "Le téléphone a changé.")]);
+    helene.submit(&form).await;
+    assert_eq!(world.state().await, ConventionState::SchoolPart);
+    world
+        .fill(
+            &mut thomas,
+            Section::Referent,
+            &[("referent_tel", "06 39 98 00 08")],
+        )
+        .await;
+    let page = helene.open(&world.page("")).await;
+    let page = helene
+        .submit(&page.form("Valider la convention").fill(&[("relu", "1")]))
+        .await;
+    assert!(
+        page.html.contains("Ce qui change depuis la version 1"),
+        "{}",
+        page.html
+    );
+    assert!(page.html.contains("06 39 98 00 08"));
+    let page = helene.open(&version).await;
+    assert!(page.html.contains("Cette version est remplacée"), "{}", page.html);
+
+    let page = helene.open(&world.page("")).await;
+    let form = page
+        .form("Annuler la convention")
+        .fill(&[("motif-cancel", "L’élève déménage.")]);
+    let page = helene.submit(&form).await;
+    assert!(page.html.contains("L’élève déménage."));
+    assert_eq!(world.state().await, ConventionState::Cancelled);
+}
+
+#[tokio::test]
+async fn the_certificate_is_what_its_bytes_say() {
+    let world = world().await;
+    let mut ines = world.as_(INES).await;
+    let action = world.page("/attestation");
+    let page = ines.upload(&action, &[], b"MZ this is a program.pdf").await;
+    assert!(page.error("fichier").contains("ni un PDF"), "{}", page.html);
+    let page = ines.upload(&action, &[], b"").await;
+    assert!(page.error("fichier").contains("Choisissez"));
+    let mut large = b"%PDF-1.7\n".to_vec();
+    large.resize(5 * 1024 * 1024, b' ');
+    large.extend(b"\nstartxref\n9\n%%EOF");
+    let page = ines.upload(&action, &[], &large).await;
+    assert!(page.error("fichier").contains("5 Mo"));
+    let pdf = b"%PDF-1.7\n1 0 obj\nendobj\nstartxref\n9\n%%EOF\n";
+    let page = ines.upload(&action, &[], pdf).await;
+    assert!(page.html.contains("L’attestation est remise"), "{}", page.html);
+
+    // The host reads it, and does not hand it over.
+    let mut karim = world.as_(KARIM).await;
+    let page = karim.open(&world.page("")).await;
+    assert!(page.html.contains("Télécharger l’attestation") && !page.html.contains("id=\"fichier\""));
+    let (status, headers, body) = world.file(&karim, &action).await;
+    assert_eq!((status, body.as_slice()), (StatusCode::OK, &pdf[..]));
+    assert!(
+        headers[header::CONTENT_SECURITY_POLICY]
+            .to_str()
+            .unwrap()
+            .contains("sandbox")
+    );
+    assert_eq!(headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
+    assert_eq!(
+        karim.upload(&action, &[], pdf).await.status,
+        StatusCode::NOT_FOUND
+    );
+    assert_eq!(
+        world.as_(NOE).await.upload(&action, &[], pdf).await.status,
+        StatusCode::NOT_FOUND
+    );
+
+    let page = ines.open(&world.page("")).await;
+    let page = ines.submit(&page.form("Retirer l’attestation")).await;
+    assert!(page.html.contains("L’attestation est retirée"));
+    assert_eq!(world.file(&karim, &action).await.0, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn each_space_lists_its_conventions() {
+    let world = world().await;
+    let link = world.page("");
+    for (email, path) in [
+        (KARIM, "/structure/conventions"),
+        (INES, "/eleve"),
+        (MIREILLE, "/espace/conventions"),
+        (HELENE, "/lycee/conventions"),
+        (
+            THOMAS,
+            "/lycee/conventions?etat=host_part&classe=2de+4&q=marchand",
+        ),
+    ] {
+        let page = world.as_(email).await.open(path).await;
+        assert!(page.html.contains(&format!("href=\"{link}\"")), "{email} {path}");
+    }
+    let page = world
+        .as_(HELENE)
+        .await
+        .open("/lycee/conventions?etat=signed")
+        .await;
+    assert!(page.html.contains("Aucune convention ne répond"));
+}

@@ -1,0 +1,188 @@
+//! The demonstration is the same everywhere, and both engines give the same answers on it.
+
+use std::{fmt::Write, sync::Arc};
+
+use axum::{Router, body::Body};
+use chrono::{DateTime, NaiveDate, Utc};
+use demo::{self, DemoError, Progress, Size, World};
+use domain::{clock::Clock, offer::Listing};
+use http::{Request, header};
+use server::{
+    config::{Config, Source},
+    http::Site,
+    serve,
+};
+use service::reference_data;
+use sha2::{Digest, Sha256};
+use store::Db;
+use testing::{both, people::Plain, sqlite};
+use tower::ServiceExt;
+
+/// What `small` is made of, seed 2027, school year 2026-2027. It changes with the vocabulary or the gazetteer, and
+/// for no other reason.
+const GOLDEN: &str = "c6430301c8414b49c3575f0d07a091c4f413ca3721c024ee4f08f94f82a757ec";
+
+struct Day(&'static str);
+
+impl Clock for Day {
+    fn now(&self) -> DateTime<Utc> {
+        self.today().and_hms_opt(10, 0, 0).unwrap().and_utc()
+    }
+
+    fn today(&self) -> NaiveDate {
+        self.0.parse().unwrap()
+    }
+
+    fn local(&self, time: DateTime<Utc>) -> chrono::NaiveDateTime {
+        time.naive_utc()
+    }
+}
+
+const TODAY: Day = Day("2026-11-21");
+
+struct Nothing;
+
+impl Source for Nothing {
+    fn get(&self, name: &str) -> Option<String> {
+        (name == "QUINZAINE_FILES").then(|| env!("CARGO_TARGET_TMPDIR").to_owned())
+    }
+}
+
+fn hash(lines: impl Iterator<Item = String>) -> String {
+    let mut lines: Vec<_> = lines.collect();
+    lines.sort();
+    let digest = lines
+        .iter()
+        .fold(Sha256::new(), |hash, line| {
+            hash.chain_update(line).chain_update("\n")
+        })
+        .finalize();
+    digest.iter().fold(String::new(), |mut text, byte| {
+        _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// Everything made, in words.
+fn made(size: Size, seed: u64) -> String {
+    let campaign = demo::campaign(TODAY.today()).unwrap();
+    let world = World::new(size, seed, campaign.id, "2026-09-01".parse().unwrap()).unwrap();
+    hash(world.flat_map(|rows| {
+        let structures = rows
+            .structures
+            .into_iter()
+            .map(|structure| format!("{structure:?}"));
+        let places = rows.places.into_iter().map(|place| format!("{place:?}"));
+        let offers = rows.offers.into_iter().map(|offer| format!("{offer:?}"));
+        structures.chain(places).chain(offers).collect::<Vec<_>>()
+    }))
+}
+
+async fn kept(db: &Db) -> String {
+    let campaign = demo::campaign(TODAY.today()).unwrap();
+    let mut listings: Vec<Listing> = Vec::new();
+    db.each_listing(campaign.id, |listing| listings.push(listing))
+        .await
+        .unwrap();
+    assert!(listings.len() >= Size::Small.offers());
+    hash(listings.into_iter().map(|listing| format!("{listing:?}")))
+}
+
+#[test]
+fn the_same_seed_makes_the_same_world() {
+    assert_eq!(made(Size::Small, 2027), GOLDEN);
+    assert_ne!(made(Size::Small, 2028), GOLDEN);
+}
+
+#[tokio::test]
+async fn threads_do_not_matter() {
+    let runs = (0..4).map(|_| tokio::task::spawn_blocking(|| made(Size::Small, 2027)));
+    for run in runs.collect::<Vec<_>>() {
+        assert_eq!(run.await.unwrap(), GOLDEN);
+    }
+}
+
+#[tokio::test]
+async fn both_engines_keep_the_same_rows_and_give_the_same_answers() {
+    let [sqlite, postgres] = both().await;
+    let mut routers = Vec::new();
+    let mut hashes = Vec::new();
+    for fresh in [&sqlite, &postgres] {
+        reference_data::put(&fresh.db, TODAY.now()).await.unwrap();
+        demo::fill(&fresh.db, Size::Small, 2027, &TODAY, &Plain, Progress::hidden())
+            .await
+            .unwrap();
+        hashes.push(kept(&fresh.db).await);
+        routers.push(router(&fresh.db).await);
+    }
+    assert_eq!(hashes[0], hashes[1]);
+
+    let mut found = 0;
+    for commune in ["93048", "35238", "97411", "15014", "69381"] {
+        for rest in [
+            "",
+            "&rayon=60",
+            "&mots=informatique",
+            "&secteur=s22&secteur=s12&rayon=15",
+            "&semaines=premiere&tri=recent",
+            "&mots=laboratoir&rayon=100&tri=pertinence",
+            "&groupe=1&accessible=1&page=2",
+        ] {
+            let path = format!(
+                "/api/offers/search?query=commune%3D{commune}{}",
+                rest.replace('&', "%26").replace('=', "%3D")
+            );
+            let answers = [answer(&routers[0], &path).await, answer(&routers[1], &path).await];
+            assert_eq!(answers[0], answers[1], "{path}");
+            found += usize::from(answers[0].contains("\"Found\""));
+        }
+    }
+    assert!(found > 20, "only {found} searches found something");
+}
+
+async fn router(db: &Db) -> Router {
+    let config = Config::read(&Nothing).unwrap();
+    let app = serve::prepare(&config, db.clone(), Arc::new(TODAY))
+        .await
+        .unwrap();
+    Site::new(&config, app, None).router()
+}
+
+async fn answer(router: &Router, path: &str) -> String {
+    let request = Request::get(path)
+        .header(header::ACCEPT, "application/json")
+        .body(Body::empty())
+        .unwrap();
+    let response = router.clone().oneshot(request).await.unwrap();
+    assert!(response.status().is_success(), "{path}: {}", response.status());
+    let body = axum::body::to_bytes(response.into_body(), 1_000_000)
+        .await
+        .unwrap();
+    String::from_utf8(body.to_vec()).unwrap()
+}
+
+#[tokio::test]
+async fn a_demonstration_never_touches_real_data_nor_another_one() {
+    let fresh = sqlite().await;
+    reference_data::put(&fresh.db, TODAY.now()).await.unwrap();
+    assert!(!demo::is_stamped(&fresh.db).await.unwrap());
+    demo::fill(&fresh.db, Size::Small, 1, &TODAY, &Plain, Progress::hidden())
+        .await
+        .unwrap();
+    assert!(demo::is_stamped(&fresh.db).await.unwrap());
+    let changes = fresh.db.last_change().await.unwrap();
+    demo::fill(&fresh.db, Size::Small, 1, &TODAY, &Plain, Progress::hidden())
+        .await
+        .unwrap();
+    assert!(
+        fresh.db.last_change().await.unwrap() <= changes + 1,
+        "the second time made something"
+    );
+    let other = demo::fill(&fresh.db, Size::Small, 2, &TODAY, &Plain, Progress::hidden()).await;
+    assert!(matches!(other, Err(DemoError::Other(_))), "{other:?}");
+
+    let real = sqlite().await;
+    testing::seed(&real.db, 1).await;
+    let refused = demo::fill(&real.db, Size::Small, 1, &TODAY, &Plain, Progress::hidden()).await;
+    assert!(matches!(refused, Err(DemoError::NotEmpty)), "{refused:?}");
+}

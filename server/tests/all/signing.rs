@@ -1,0 +1,731 @@
+//! Signing, through the whole router: links, codes, signatures, refusals, paper, delegations, streams, and the public check, as
+//! browsers without JavaScript see them.
+
+mod family;
+mod proof;
+mod scene;
+
+use axum::body::Body;
+use domain::{
+    convention::{ConventionState, HeadAct, SignerRole},
+    digest::Digest,
+};
+use http::{Request, StatusCode, header};
+use scene::{GUARDIAN, HEAD, HOST, Scene};
+use testing::browser::Browser;
+use testing::{people::act_at, sqlite};
+use tower::ServiceExt;
+
+/// How many links were opened: sessions are what opening leaves.
+async fn open_pages(scene: &Scene, cookie: &str) -> StatusCode {
+    let request = Request::get(scene.page())
+        .header(header::HOST, "localhost")
+        .header(header::ACCEPT, "text/html")
+        .header(header::COOKIE, cookie)
+        .body(Body::empty())
+        .unwrap();
+    scene.router.clone().oneshot(request).await.unwrap().status()
+}
+
+#[tokio::test]
+async fn looking_at_a_link_opens_nothing() {
+    let scene = Scene::validated(sqlite().await).await;
+    let link = scene.link(GUARDIAN).await;
+    for method in ["GET", "HEAD", "GET", "OPTIONS"] {
+        let request = Request::builder()
+            .method(method)
+            .uri(&link)
+            .header(header::HOST, "localhost")
+            .header("sec-purpose", "prefetch")
+            .body(Body::empty())
+            .unwrap();
+        let response = scene.router.clone().oneshot(request).await.unwrap();
+        assert!(!response.headers().contains_key(header::SET_COOKIE), "{method}");
+    }
+    let mut browser = Browser::new(&scene.router);
+    let page = browser.open(&link).await;
+    assert!(page.html.contains("Anne Martin") && page.html.contains("Léa Martin"));
+    // Nobody came in.
+    assert!(
+        browser
+            .open(&scene.page())
+            .await
+            .address
+            .starts_with("/connexion")
+    );
+    // The button opens, as often as one likes, in as many browsers.
+    for _ in 0..2 {
+        let mut browser = scene.by_link(GUARDIAN).await;
+        let page = browser.open(&scene.page()).await;
+        assert!(page.html.contains("Votre signature"), "{}", page.html);
+    }
+    assert!(scene.signed().await.is_empty());
+}
+
+#[tokio::test]
+async fn dead_links_say_what_to_do_and_open_nothing() {
+    let scene = Scene::validated(sqlite().await).await;
+    let link = scene.link(GUARDIAN).await;
+    let (_, token) = link.split_once('=').unwrap();
+    let mut browser = scene.by_link(GUARDIAN).await;
+    // Revoked: the page that was open is closed too.
+    let mut head = scene.browser(scene.world.head).await;
+    let follow = format!("/lycee/signatures/{}", scene.id());
+    let page = head.open(&follow).await;
+    let revoked = head
+        .submit(&page.form("Annuler ses liens").fill(&[("role", "guardian1")]))
+        .await;
+    assert!(revoked.html.contains("sont annulés"), "{}", revoked.html);
+    assert!(
+        browser
+            .open(&scene.page())
+            .await
+            .address
+            .starts_with("/connexion")
+    );
+    let mut other = Browser::new(&scene.router);
+    let page = other.open(&link).await;
+    assert!(page.html.contains("Ce lien n’est plus bon"), "{}", page.html);
+    let page = other.post("/api/signing/link/open", &[("jeton", token)]).await;
+    assert!(page.html.contains("Ce lien n’est plus bon"), "{}", page.html);
+    // Expired.
+    let link = scene.link(HOST).await;
+    scene.watch.wait(60 * 24 * 200);
+    let page = other.open(&link).await;
+    assert!(page.html.contains("Ce lien n’est plus bon"), "{}", page.html);
+}
+
+#[tokio::test]
+async fn a_link_signs_its_role_of_its_convention_only() {
+    let scene = Scene::validated(sqlite().await).await;
+    let document = scene.document().await.to_string();
+    let id = scene.id().to_string();
+    let mut browser = scene.by_link(GUARDIAN).await;
+    for role in ["host", "head", "student", "guardian2", "x"] {
+        let fields = [
+            ("convention", id.as_str()),
+            ("role", role),
+            ("document", document.as_str()),
+        ];
+        for action in ["/api/signing/code", "/api/signing/sign", "/api/signing/refuse"] {
+            let page = browser.post(action, &fields).await;
+            assert_eq!(
+                page.status,
+                StatusCode::NOT_FOUND,
+                "{action} {role}: {}",
+                page.html
+            );
+        }
+    }
+    // Another convention, which waits for the same guardian: this link does not open it, whatever the cookie is called.
+    let other = scene.another().await;
+    let document = other.file().await.versions[0].document_hash.to_string();
+    let elsewhere = other.id.to_string();
+    let (_, secret) = browser.cookie().split_once('=').unwrap();
+    let renamed = format!("qzc-{}={secret}", other.id.0.simple());
+    let cookies = [
+        browser.cookie().to_owned(),
+        renamed.clone(),
+        format!("{}; {renamed}", browser.cookie()),
+    ];
+    for cookie in cookies {
+        let mut forger = Browser::holding(&scene.router, cookie);
+        for rest in [
+            "",
+            "/signer",
+            "/version/1",
+            "/version/1/document.pdf",
+            "/attestation",
+        ] {
+            let page = forger.open(&format!("/convention/{elsewhere}{rest}")).await;
+            assert!(page.address.starts_with("/connexion"), "{rest}: {}", page.address);
+        }
+        let fields = [
+            ("convention", elsewhere.as_str()),
+            ("role", "guardian1"),
+            ("document", document.as_str()),
+            ("lu", "1"),
+            ("code", "000000"),
+            ("motif", "Ce n’est pas ma convention."),
+        ];
+        for action in ["/api/signing/code", "/api/signing/sign", "/api/signing/refuse"] {
+            let page = forger.post(action, &fields).await;
+            assert!(
+                page.address.starts_with("/connexion"),
+                "{action}: {}",
+                page.address
+            );
+        }
+    }
+    let evidence = scene.db().evidence(other.id, 1).await.unwrap().unwrap();
+    assert_eq!(evidence.state, ConventionState::Validated);
+    assert!(evidence.signers.iter().all(|line| line.signature.is_none()));
+    for page in ["/lycee/signatures", &format!("/lycee/signatures/{id}")] {
+        assert!(
+            browser.open(page).await.address.starts_with("/connexion"),
+            "{page}"
+        );
+    }
+    assert!(scene.signed().await.is_empty());
+    assert_eq!(open_pages(&scene, "qzc-0=1").await, StatusCode::FOUND);
+}
+
+#[tokio::test]
+async fn a_code_is_for_one_person_one_document_and_five_tries() {
+    let scene = Scene::validated(sqlite().await).await;
+    let mut browser = scene.by_link(GUARDIAN).await;
+    let page = browser.open(&scene.page()).await;
+    // Without a code, and without having said that one has read.
+    let form = page.form("Signer la convention");
+    let page = browser.submit(&form.fill(&[("code", "")])).await;
+    assert!(
+        page.error("code").contains("six chiffres"),
+        "{}",
+        page.error("code")
+    );
+    assert!(page.error("lu").contains("Cochez"), "{}", page.error("lu"));
+    let page = browser.submit(&page.form("Recevoir un code")).await;
+    assert!(page.html.contains("Un code vient de partir"), "{}", page.html);
+    // Another at once: not yet.
+    let page = browser.submit(&page.form("Recevoir un autre code")).await;
+    assert!(
+        page.error("code").contains("vient de vous être envoyé"),
+        "{}",
+        page.html
+    );
+    let right = scene.code(GUARDIAN).await;
+    let wrong = if right == "000000" { "000001" } else { "000000" };
+    // The host's representative cannot use the guardian's.
+    let mut host = scene.by_link(HOST).await;
+    let of_host = host.open(&scene.page()).await;
+    let refused = host
+        .submit(
+            &of_host
+                .form("Signer la convention")
+                .fill(&[("code", &right), ("lu", "1")]),
+        )
+        .await;
+    assert!(
+        refused.error("code").contains("Demandez d’abord"),
+        "{}",
+        refused.error("code")
+    );
+    let mut page = page;
+    for left in (0..5).rev() {
+        page = browser
+            .submit(
+                &page
+                    .form("Signer la convention")
+                    .fill(&[("code", wrong), ("lu", "1")]),
+            )
+            .await;
+        let said = page.error("code");
+        match left {
+            0 => assert!(said.contains("ne sert plus"), "{said}"),
+            1 => assert!(said.contains("un essai"), "{said}"),
+            left => assert!(said.contains(&format!("{left} essais")), "{said}"),
+        }
+    }
+    // Locked: the right one comes too late.
+    let page = browser
+        .submit(
+            &page
+                .form("Signer la convention")
+                .fill(&[("code", &right), ("lu", "1")]),
+        )
+        .await;
+    assert!(page.error("code").contains("ne sert plus"), "{}", page.html);
+    assert!(scene.signed().await.is_empty());
+    // A new one, which grows old.
+    scene.watch.wait(2);
+    let page = browser.open(&scene.page()).await;
+    let page = browser.submit(&page.form("Recevoir un code")).await;
+    let old = scene.code(GUARDIAN).await;
+    scene.watch.wait(11);
+    let page = browser
+        .submit(
+            &page
+                .form("Signer la convention")
+                .fill(&[("code", &old), ("lu", "1")]),
+        )
+        .await;
+    assert!(
+        page.error("code").contains("plus de dix minutes"),
+        "{}",
+        page.html
+    );
+    // A third, typed as people type.
+    let page = browser.open(&scene.page()).await;
+    let page = browser.submit(&page.form("Recevoir un code")).await;
+    let code = scene.code(GUARDIAN).await;
+    let typed = format!(" {} {}", &code[..3], &code[3..]);
+    let page = browser
+        .submit(
+            &page
+                .form("Signer la convention")
+                .fill(&[("code", &typed), ("lu", "1")]),
+        )
+        .await;
+    assert!(
+        page.html.contains("Votre signature est enregistrée"),
+        "{}",
+        page.html
+    );
+    assert_eq!(scene.signed().await, [SignerRole::Guardian1]);
+}
+
+#[tokio::test]
+async fn the_code_of_a_version_does_not_sign_the_next() {
+    let scene = Scene::validated(sqlite().await).await;
+    let mut browser = scene.by_link(GUARDIAN).await;
+    let page = browser.open(&scene.page()).await;
+    let page = browser.submit(&page.form("Recevoir un code")).await;
+    let (code, stale) = (scene.code(GUARDIAN).await, page.form("Signer la convention"));
+    let mut head = scene.browser(scene.world.head).await;
+    let left_open = head.open(&scene.page()).await.form("Signer la convention");
+    // The pupil refuses; the lycée validates another version.
+    let mut student = scene.browser(scene.world.student).await;
+    let page = student.open(&scene.page()).await;
+    let form = page
+        .form("Refuser de signer")
+        .fill(&[("motif", "Le repas n’est pas prévu.")]);
+    let page = student.submit(&form).await;
+    assert!(page.html.contains("Votre refus"), "{}", page.html);
+    assert!(page.html.contains("Le repas n’est pas prévu."), "{}", page.html);
+    assert_eq!(scene.world.file().await.state, ConventionState::SchoolPart);
+    scene.watch.wait(1);
+    scene.validate("Panier repas", GUARDIAN).await;
+    // The guardian's link was replaced with the version; the head's page was left open.
+    let page = browser.submit(&stale.fill(&[("code", &code), ("lu", "1")])).await;
+    assert!(page.address.starts_with("/connexion"), "{}", page.address);
+    let page = head.submit(&left_open.fill(&[("lu", "1")])).await;
+    assert!(
+        page.html.contains("une nouvelle version a remplacé"),
+        "{}",
+        page.html
+    );
+    assert!(scene.signed().await.is_empty());
+    // Who signs again sees what changed.
+    let mut browser = scene.by_link(GUARDIAN).await;
+    let page = browser.open(&scene.page()).await;
+    assert!(page.html.contains("Ce qui a changé"), "{}", page.html);
+    assert!(page.html.contains("Cantine") && page.html.contains("Panier repas"));
+    let form = page
+        .form("Signer la convention")
+        .fill(&[("code", &code), ("lu", "1")]);
+    let page = browser.submit(&form).await;
+    assert!(page.error("code").contains("Demandez d’abord"), "{}", page.html);
+}
+
+#[tokio::test]
+async fn everybody_signs_in_any_order_and_sees_it() {
+    let scene = Scene::validated(sqlite().await).await;
+    let page = scene.sign_by_account(scene.world.student).await;
+    assert!(
+        page.html.contains("Votre signature est enregistrée"),
+        "{}",
+        page.html
+    );
+    assert!(
+        page.html.contains("Vous avez signé cette convention le"),
+        "{}",
+        page.html
+    );
+    let page = scene.sign_by_link(HOST).await;
+    assert!(page.html.contains("2 signatures sur 4"), "{}", page.html);
+    let page = scene.sign_by_link(GUARDIAN).await;
+    assert!(page.html.contains("3 signatures sur 4"), "{}", page.html);
+    let page = scene.sign_by_account(scene.world.head).await;
+    assert!(page.html.contains("c’était la dernière"), "{}", page.html);
+    assert_eq!(scene.world.file().await.state, ConventionState::Signed);
+    let evidence = scene.db().evidence(scene.id(), 1).await.unwrap().unwrap();
+    for line in &evidence.signers {
+        let signature = line.signature.as_ref().unwrap();
+        assert_eq!(signature.document_hash, evidence.document_hash);
+        assert!(page.html.contains(&line.signer.name));
+        assert_eq!(signature.consent_hash, Digest::of(signature.consent.as_bytes()));
+    }
+    // The file is made, once, and is recognised.
+    service::signing::finalize::finalize_due(&scene.app)
+        .await
+        .unwrap();
+    assert_eq!(
+        service::signing::finalize::finalize_due(&scene.app)
+            .await
+            .unwrap(),
+        0
+    );
+    let sealed = scene.db().evidence(scene.id(), 1).await.unwrap().unwrap();
+    let file = sealed.file_hash.unwrap();
+    let page = Browser::new(&scene.router)
+        .open(&format!("/verifier?empreinte={file}"))
+        .await;
+    assert!(page.html.contains("Authentique et complète"), "{}", page.html);
+    assert!(scene.email(GUARDIAN).await.contains("jeton="));
+    // Signing again changes nothing, and says so.
+    let mut browser = scene.browser(scene.world.student).await;
+    let document = evidence.document_hash.to_string();
+    let id = scene.id().to_string();
+    let fields = [
+        ("convention", id.as_str()),
+        ("role", "student"),
+        ("document", &document),
+        ("lu", "1"),
+    ];
+    let page = browser.post("/api/signing/sign", &fields).await;
+    assert!(page.html.contains("déjà signée"), "{}", page.html);
+}
+
+#[tokio::test]
+async fn a_head_signs_many_with_one_code() {
+    let scene = Scene::validated(sqlite().await).await;
+    let mut head = scene.browser(scene.world.head).await;
+    let page = head.open("/lycee/signatures").await;
+    assert!(page.html.contains("Léa Martin"), "{}", page.html);
+    // Nothing ticked.
+    let form = page.form("Signer ensemble");
+    let said = head.submit(&form).await;
+    assert!(said.html.contains("Cochez au moins une"), "{}", said.html);
+    let name = format!("c-{}", scene.id());
+    let page = head
+        .submit(&page.form("Signer ensemble").fill(&[(&name, "1")]))
+        .await;
+    let batch = page.address.clone();
+    let page = head.submit(&page.form("Recevoir un code pour")).await;
+    let code = scene.code(HEAD).await;
+    let form = page.form("Signer cette convention");
+    // Somebody else's choice does not exist.
+    let mut staff = scene.browser(scene.world.staff).await;
+    assert_eq!(staff.open(&batch).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(staff.submit(&form).await.status, StatusCode::NOT_FOUND);
+    let wrong = if code == "000000" { "000001" } else { "000000" };
+    let said = head
+        .submit(
+            &page
+                .form("Signer cette convention")
+                .fill(&[("code", wrong), ("lu", "1")]),
+        )
+        .await;
+    assert!(said.error("code").contains("4 essais"), "{}", said.html);
+    let page = head.submit(&form.fill(&[("code", &code), ("lu", "1")])).await;
+    assert!(page.html.contains("tout est signé"), "{}", page.html);
+    assert_eq!(scene.signed().await, [SignerRole::Head]);
+    let page = head.open("/lycee/signatures").await;
+    assert!(
+        page.html
+            .contains("Aucune convention n’attend la signature du lycée"),
+        "{}",
+        page.html
+    );
+}
+
+#[tokio::test]
+async fn a_delegate_acts_on_the_days_they_were_named_for() {
+    let scene = Scene::validated(sqlite().await).await;
+    let mut head = scene.browser(scene.world.head).await;
+    let mut staff = scene.browser(scene.world.staff).await;
+    assert_eq!(
+        staff.open("/lycee/delegations").await.status,
+        StatusCode::NOT_FOUND
+    );
+    let page = staff.open(&scene.page()).await;
+    assert!(page.html.contains("Vous n’avez pas à signer"), "{}", page.html);
+    let page = head.open("/lycee/delegations").await;
+    let who = scene.world.staff.to_string();
+    let tomorrow = [
+        ("personne", who.as_str()),
+        ("acte-sign", "1"),
+        ("du", "2026-11-22"),
+        ("au", "2026-11-22"),
+    ];
+    let wrong = head
+        .submit(&page.form("Déléguer ces actes").fill(&[
+            ("personne", &who),
+            ("du", "2026-11-22"),
+            ("au", "2026-11-20"),
+        ]))
+        .await;
+    assert!(wrong.error("au").contains("avant le premier"), "{}", wrong.html);
+    let page = head
+        .submit(&page.form("Déléguer ces actes").fill(&tomorrow))
+        .await;
+    assert!(page.html.contains("agit en votre nom"), "{}", page.html);
+    assert!(page.html.contains("Paul Durand"), "{}", page.html);
+    let said = staff.open(&scene.page()).await;
+    assert!(said.html.contains("Vous n’avez pas à signer"), "too early");
+    scene.watch.wait(60 * 24);
+    let mut staff = scene.browser(scene.world.staff).await;
+    let page = staff.open(&scene.page()).await;
+    assert!(
+        page.html.contains("Moi, Paul Durand, pour l’établissement"),
+        "{}",
+        page.html
+    );
+    let form = page.form("Signer la convention").fill(&[("lu", "1")]);
+    scene.watch.wait(60 * 24);
+    assert_eq!(
+        staff.submit(&form).await.status,
+        StatusCode::NOT_FOUND,
+        "too late"
+    );
+    // Named anew, and taken back.
+    let context = act_at(scene.app.clock.now(), Some(scene.world.head));
+    let (first, last) = ("2026-11-23".parse().unwrap(), "2026-11-30".parse().unwrap());
+    let school = scene.world.file().await.school;
+    scene
+        .db()
+        .delegate(&context, school, scene.world.staff, &[HeadAct::Sign], first, last)
+        .await
+        .unwrap();
+    let page = head.open("/lycee/delegations").await;
+    let page = head.submit(&page.form("Retirer")).await;
+    assert!(page.html.contains("La délégation est retirée"), "{}", page.html);
+    assert_eq!(
+        staff.submit(&form).await.status,
+        StatusCode::NOT_FOUND,
+        "taken back"
+    );
+    scene
+        .db()
+        .delegate(&context, school, scene.world.staff, &[HeadAct::Sign], first, last)
+        .await
+        .unwrap();
+    let page = staff.submit(&form).await;
+    assert!(
+        page.html.contains("Votre signature est enregistrée"),
+        "{}",
+        page.html
+    );
+    let evidence = scene.db().evidence(scene.id(), 1).await.unwrap().unwrap();
+    assert_eq!(
+        evidence.signers[0].signature.as_ref().unwrap().name,
+        "Paul Durand"
+    );
+}
+
+#[tokio::test]
+async fn a_guardian_without_an_address_signs_on_paper() {
+    let scene = Scene::new(sqlite().await).await;
+    scene.validate("Cantine", "").await;
+    let id = scene.id();
+    let mut staff = scene.browser(scene.world.staff).await;
+    let page = staff.open(&format!("/lycee/signatures/{id}")).await;
+    assert!(page.html.contains("signe sur papier"), "{}", page.html);
+    let document = scene.document().await.to_string();
+    let action = format!("/lycee/signatures/{id}/papier");
+    let fields = [("role", "guardian1"), ("document", document.as_str())];
+    let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0\x3a\x7e\x9b\x55\0\0\0\nIDATx\xdac\x60\0\0\0\x02\0\x01\xe5'\xde\xfc\0\0\0\0IEND\xaeB\x60\x82";
+    // It begins and ends like one, and is none.
+    let torn = b"\x89PNG\r\n\x1a\n....IEND\xaeB`\x82";
+    for none in [&b"<html>"[..], torn] {
+        let page = staff.upload(&action, &fields, none).await;
+        assert!(page.html.contains("Rien n’est enregistré"), "{}", page.html);
+    }
+    // The pupil does not record it, nor does anybody for who has an address.
+    let mut student = scene.browser(scene.world.student).await;
+    assert_eq!(
+        student.upload(&action, &fields, png).await.status,
+        StatusCode::NOT_FOUND
+    );
+    let for_host = [("role", "host"), ("document", document.as_str())];
+    staff.upload(&action, &for_host, png).await;
+    assert!(scene.signed().await.is_empty());
+    let page = staff.upload(&action, &fields, png).await;
+    assert!(page.html.contains("enregistrée en votre nom"), "{}", page.html);
+    assert!(
+        page.html.contains("page enregistrée par Paul Durand"),
+        "{}",
+        page.html
+    );
+    assert_eq!(scene.signed().await, [SignerRole::Guardian1]);
+    let page = staff.upload(&action, &fields, png).await;
+    assert!(page.html.contains("les choses ont changé"), "{}", page.html);
+    // The page is read back by the lycée, and by nobody else.
+    let page = staff.open(&format!("/lycee/signatures/{id}")).await;
+    let path = format!("/convention/{id}/version/1/page-signee/guardian1");
+    assert!(page.html.contains(&path), "{}", page.html);
+    let read = async |cookie: &str| {
+        let request = Request::get(&path)
+            .header(header::HOST, "localhost")
+            .header(header::COOKIE, cookie)
+            .body(Body::empty())
+            .unwrap();
+        let response = scene.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        (parts, axum::body::to_bytes(body, 1_000_000).await.unwrap())
+    };
+    let (parts, body) = read(staff.cookie()).await;
+    assert_eq!(parts.status, StatusCode::OK);
+    assert_eq!(parts.headers[header::CONTENT_TYPE], "image/png");
+    assert_eq!(parts.headers[header::CACHE_CONTROL], "no-store");
+    assert_eq!(&body[..], png);
+    for stranger in [scene.world.student, scene.world.host, scene.world.guardian] {
+        let browser = scene.browser(stranger).await;
+        let (parts, _) = read(browser.cookie()).await;
+        assert_eq!(parts.status, StatusCode::NOT_FOUND);
+        let page = scene.browser(stranger).await.open(&scene.page()).await;
+        assert!(!page.html.contains("page-signee"), "{}", page.html);
+    }
+    assert_eq!(read("").await.0.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn the_lycee_chases_once_a_day_and_changes_an_address() {
+    let scene = Scene::validated(sqlite().await).await;
+    let mut staff = scene.browser(scene.world.staff).await;
+    let follow = format!("/lycee/signatures/{}", scene.id());
+    let page = staff.open(&follow).await;
+    let relance = page.form("Relancer").fill(&[("role", "guardian1")]);
+    let page = staff.submit(&relance).await;
+    assert!(page.html.contains("La relance est partie"), "{}", page.html);
+    assert!(scene.email(GUARDIAN).await.contains("jeton="));
+    let page = staff.submit(&relance).await;
+    assert!(page.html.contains("a déjà été relancée"), "{}", page.html);
+    scene.watch.wait(60 * 24);
+    let mut staff = scene.browser(scene.world.staff).await;
+    let page = staff.submit(&relance).await;
+    assert!(page.html.contains("La relance est partie"), "{}", page.html);
+    // Another address: the former links are dead, the new one is good.
+    let mut before = scene.by_link(GUARDIAN).await;
+    let form = page.form("Changer l’adresse");
+    let taken = staff.submit(&form).await;
+    assert_eq!(taken.status, StatusCode::OK);
+    let form = page.form("Changer l’adresse").fill(&[("courriel", HOST)]);
+    let taken = staff.submit(&form).await;
+    assert!(
+        taken.error("courriel-guardian1").contains("déjà cette adresse"),
+        "{}",
+        taken.html
+    );
+    let form = page
+        .form("Changer l’adresse")
+        .fill(&[("courriel", "mere@exemple.fr")]);
+    let page = staff.submit(&form).await;
+    assert!(page.html.contains("L’adresse est changée"), "{}", page.html);
+    assert!(before.open(&scene.page()).await.address.starts_with("/connexion"));
+    let page = scene.sign_by_link("mere@exemple.fr").await;
+    assert!(
+        page.html.contains("Votre signature est enregistrée"),
+        "{}",
+        page.html
+    );
+}
+
+#[tokio::test]
+async fn anybody_checks_a_document() {
+    let scene = Scene::validated(sqlite().await).await;
+    let mut passer_by = Browser::new(&scene.router);
+    let page = passer_by.open("/verifier").await;
+    assert_eq!(page.status, StatusCode::OK);
+    let file = scene.world.file().await;
+    let version = &file.versions[0];
+    let asked = format!(
+        "/verifier?reference={}&code={}",
+        file.reference, version.check_code
+    );
+    let page = passer_by.open(&asked).await;
+    assert!(page.html.contains("pas encore signée par tous"), "{}", page.html);
+    assert!(page.html.contains("0 signature sur 4"), "{}", page.html);
+    let page = passer_by
+        .open(&format!("/verifier?reference={}&code=0000000000", file.reference))
+        .await;
+    assert!(page.html.contains("Document inconnu"), "{}", page.html);
+    let page = passer_by
+        .open(&format!("/verifier?reference={}", file.reference))
+        .await;
+    assert!(page.html.contains("Il manque quelque chose"), "{}", page.html);
+    // The file itself, and one flipped byte.
+    let mut pdf = format!("%PDF-1.7 {} %%EOF", version.content_hash).into_bytes();
+    let page = passer_by.upload("/verifier/fichier", &[], &pdf).await;
+    assert!(page.html.contains("pas encore signée par tous"), "{}", page.html);
+    pdf[9] ^= 1;
+    let page = passer_by.upload("/verifier/fichier", &[], &pdf).await;
+    assert!(page.html.contains("Document inconnu"), "{}", page.html);
+    for name in [
+        "Léa Martin",
+        "Anne Martin",
+        "Rose Adam",
+        "Claire Fontaine",
+        "Lilas",
+    ] {
+        let page = passer_by.open(&asked).await;
+        assert!(!page.html.contains(name), "{name}");
+    }
+    // Replaced, then cancelled.
+    let head = scene.head();
+    scene.db().correct(&head, scene.id(), "Une faute").await.unwrap();
+    scene.validate("Panier repas", GUARDIAN).await;
+    let page = passer_by.open(&asked).await;
+    assert!(page.html.contains("Authentique, mais remplacée"), "{}", page.html);
+    let now = scene.world.file().await;
+    let asked = format!(
+        "/verifier?reference={}&code={}",
+        now.reference, now.versions[1].check_code
+    );
+    scene
+        .db()
+        .cancel_convention(&head, scene.id(), "Abandon")
+        .await
+        .unwrap();
+    let page = passer_by.open(&asked).await;
+    assert!(page.html.contains("Authentique, mais annulée"), "{}", page.html);
+}
+
+#[tokio::test]
+async fn a_stream_tells_of_a_signature() {
+    use futures::StreamExt;
+    let scene = Scene::validated(sqlite().await).await;
+    let path = format!("/convention/{}/suivi", scene.id());
+    let request = |cookie: Option<String>| {
+        let mut request = Request::get(&path).header(header::HOST, "localhost");
+        if let Some(cookie) = cookie {
+            request = request.header(header::COOKIE, cookie);
+        }
+        request.body(Body::empty()).unwrap()
+    };
+    let refused = scene.router.clone().oneshot(request(None)).await.unwrap();
+    assert_eq!(refused.status(), StatusCode::UNAUTHORIZED);
+    let browser = scene.browser(scene.world.student).await;
+    let response = scene
+        .router
+        .clone()
+        .oneshot(request(Some(browser.cookie().to_owned())))
+        .await
+        .unwrap();
+    assert_eq!(response.status(), StatusCode::OK);
+    assert_eq!(response.headers()[header::CONTENT_TYPE], "text/event-stream");
+    assert_eq!(response.headers()[header::CACHE_CONTROL], "no-store");
+    let mut events = response.into_body().into_data_stream();
+    let mut next = async || {
+        let wait = std::time::Duration::from_secs(5);
+        let chunk = tokio::time::timeout(wait, events.next())
+            .await
+            .unwrap()
+            .unwrap()
+            .unwrap();
+        String::from_utf8(chunk.to_vec()).unwrap()
+    };
+    let first = next().await;
+    assert!(first.contains("event: revision"), "{first}");
+    scene.sign_by_account(scene.world.head).await;
+    let second = next().await;
+    assert!(second.contains("event: revision") && second != first, "{second}");
+}
+
+#[tokio::test]
+async fn what_a_link_opened_is_closed_from_any_of_its_pages() {
+    const BUTTON: &str = "Fermer la convention dans ce navigateur";
+    let scene = Scene::validated(sqlite().await).await;
+    let convention = format!("/convention/{}", scene.id());
+    for rest in ["", "/signer", "/tuteur", "/version/1"] {
+        let mut browser = scene.by_link(GUARDIAN).await;
+        let page = browser.open(&format!("{convention}{rest}")).await;
+        assert_eq!(page.status, StatusCode::OK, "{rest}");
+        browser.submit(&page.form(BUTTON)).await;
+        let page = browser.open(&convention).await;
+        assert!(page.address.starts_with("/connexion"), "{rest}");
+    }
+    // An account signs out instead.
+    let page = scene.browser(scene.world.head).await.open(&convention).await;
+    assert!(!page.html.contains(BUTTON));
+}

@@ -1,0 +1,270 @@
+//! A convention that was validated, the people who sign it, and their browsers.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, Ordering},
+};
+
+use axum::Router;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use domain::{
+    account::Role,
+    clock::Clock,
+    convention::{Section, SignerRole},
+    digest::Digest,
+    id::{AccountId, ConventionId},
+    structure::StructureRole,
+    weeks::Weeks,
+};
+use server::{
+    config::{Config, Source},
+    http::Site,
+    serve,
+};
+use service::{context::AppContext, token::Secret};
+use store::{ConventionMoved, Db, Side};
+
+use testing::{
+    Fresh,
+    browser::Browser,
+    convention::{self, World},
+    now,
+    people::{act_at, act_by, person, sign_in},
+    school, structure,
+};
+
+use crate::version;
+
+/// A clock that goes when it is told to.
+pub struct Watch(AtomicI64);
+
+impl Watch {
+    pub fn wait(&self, minutes: i64) {
+        self.0.fetch_add(minutes, Ordering::Relaxed);
+    }
+}
+
+impl Clock for Watch {
+    fn now(&self) -> DateTime<Utc> {
+        now() + TimeDelta::minutes(self.0.load(Ordering::Relaxed))
+    }
+
+    fn today(&self) -> NaiveDate {
+        self.now().date_naive()
+    }
+
+    fn local(&self, time: DateTime<Utc>) -> chrono::NaiveDateTime {
+        time.naive_utc()
+    }
+}
+
+struct Nothing;
+
+impl Source for Nothing {
+    fn get(&self, name: &str) -> Option<String> {
+        (name == "QUINZAINE_FILES").then(|| env!("CARGO_TARGET_TMPDIR").to_owned())
+    }
+}
+
+pub struct Scene {
+    pub world: World,
+    pub app: AppContext,
+    pub router: Router,
+    pub watch: Arc<Watch>,
+}
+
+/// The address of the guardian, who has no account.
+pub const GUARDIAN: &str = "anne.martin@exemple.fr";
+/// That of the host's representative, who has none either.
+pub const HOST: &str = "rose.adam@exemple.fr";
+pub const HEAD: &str = "claire.fontaine@exemple.fr";
+
+impl Scene {
+    /// A convention whose host's part is complete.
+    pub async fn new(fresh: Fresh) -> Self {
+        let scene = Self::open(fresh).await;
+        scene.world.fill_host().await;
+        assert_eq!(scene.world.complete().await, ConventionMoved::Done);
+        scene
+    }
+
+    /// A convention that was just opened.
+    pub async fn open(fresh: Fresh) -> Self {
+        let world = World::new(fresh).await;
+        let watch = Arc::new(Watch(AtomicI64::new(0)));
+        let config = Config::read(&Nothing).unwrap();
+        let app = serve::prepare(&config, world.db().clone(), watch.clone())
+            .await
+            .unwrap();
+        Self {
+            router: Site::new(&config, app.clone(), None).router(),
+            world,
+            app,
+            watch,
+        }
+    }
+
+    /// The same, validated; links are sent to those without an account.
+    pub async fn validated(fresh: Fresh) -> Self {
+        let scene = Self::new(fresh).await;
+        scene.validate("Cantine", GUARDIAN).await;
+        scene
+    }
+
+    pub fn db(&self) -> &Db {
+        self.world.db()
+    }
+
+    pub fn id(&self) -> ConventionId {
+        self.world.id
+    }
+
+    /// Validates the current version, with a document of its own.
+    pub async fn validate(&self, lunch: &str, guardian: &str) {
+        self.validate_for(&self.world, lunch, guardian).await;
+    }
+
+    /// The same for a convention of somebody else.
+    async fn validate_for(&self, world: &World, lunch: &str, guardian: &str) {
+        let file = world.file().await;
+        let signers = [
+            (SignerRole::Head, "Claire Fontaine", HEAD),
+            (SignerRole::Host, "Rose Adam", HOST),
+            (SignerRole::Student, "Léa Martin", ""),
+            (SignerRole::Guardian1, "Anne Martin", guardian),
+        ];
+        let version = version::prepared(&self.app, &file, lunch, &signers).await;
+        let seen = world.seen().await;
+        let context = act_at(self.app.clock.now(), Some(world.head));
+        assert_eq!(
+            self.db()
+                .validate(&context, world.id, &seen, &version)
+                .await
+                .unwrap(),
+            ConventionMoved::Done
+        );
+    }
+
+    /// The convention of another pupil, validated too, with the same guardian.
+    pub async fn another(&self) -> World {
+        let (db, host) = (self.db(), self.world.host);
+        let student = convention::pupil(db, "Tom Martin", school().0).await;
+        db.add_member(&act_by(host), structure(1).id, host, StructureRole::Owner)
+            .await
+            .unwrap();
+        let application = convention::confirmed(db, host, student, 1, Weeks::Both).await;
+        let other = World {
+            fresh: self.world.fresh.again(),
+            id: convention::convention_of(db, student).await,
+            student,
+            application,
+            ..self.world
+        };
+        other.fill_host().await;
+        assert_eq!(other.complete().await, ConventionMoved::Done);
+        self.validate_for(&other, "Cantine", GUARDIAN).await;
+        other
+    }
+
+    /// The host says that the tutor has that address.
+    pub async fn tutor_at(&self, address: &'static str) -> &'static str {
+        let tutor = [("tuteur_nom", "Ana Sol"), ("tuteur_email", address)];
+        let context = act_by(self.world.host);
+        self.world
+            .fill(&context, Side::Host, Section::Tutor, &tutor)
+            .await;
+        address
+    }
+
+    /// Somebody with an account who has nothing to do with the convention.
+    pub async fn stranger(&self) -> AccountId {
+        person(self.db(), "Zoe Vidal", &[Role::Host]).await
+    }
+
+    /// The digest of the document that is signed now.
+    pub async fn document(&self) -> Digest {
+        self.world.file().await.versions.last().unwrap().document_hash
+    }
+
+    /// A browser in which somebody is signed in.
+    pub async fn browser(&self, account: AccountId) -> Browser {
+        let secret = Secret::new(self.app.rng.as_ref());
+        sign_in(self.db(), account, &secret.hash(), self.app.clock.now()).await;
+        Browser::holding(&self.router, format!("quinzaine={}", secret.as_str()))
+    }
+
+    /// What the last e-mail to somebody says.
+    pub async fn email(&self, to: &str) -> String {
+        let emails = self.db().emails(1000, None).await.unwrap();
+        let last = emails.into_iter().find(|email| email.to_email == to);
+        last.unwrap_or_else(|| panic!("no letter to {to}")).text
+    }
+
+    /// The path of the last personal link that somebody got.
+    pub async fn link(&self, to: &str) -> String {
+        let emails = self.db().emails(1000, None).await.unwrap();
+        let mut texts = emails.into_iter().filter(|email| email.to_email == to);
+        let text = texts.find(|email| email.text.contains("jeton=")).unwrap().text;
+        let (_, rest) = text.split_once("jeton=").unwrap();
+        let token: String = rest.chars().take_while(char::is_ascii_hexdigit).collect();
+        format!("/lien?jeton={token}")
+    }
+
+    /// The last code that somebody got.
+    pub async fn code(&self, to: &str) -> String {
+        let text = self.email(to).await;
+        text.lines()
+            .map(str::trim)
+            .find(|line| line.len() == 6 && line.bytes().all(|byte| byte.is_ascii_digit()))
+            .unwrap_or_else(|| panic!("no code in {text}"))
+            .to_owned()
+    }
+
+    /// A browser in which that person opened their link, on the page it leads to.
+    pub async fn by_link(&self, to: &str) -> Browser {
+        let mut browser = Browser::new(&self.router);
+        let page = browser.open(&self.link(to).await).await;
+        let page = browser.submit(&page.form("Lire la convention")).await;
+        assert_eq!(page.status, 200, "{}", page.html);
+        assert!(page.address.ends_with("/signer"), "{}", page.address);
+        browser
+    }
+
+    pub fn page(&self) -> String {
+        format!("/convention/{}/signer", self.id())
+    }
+
+    /// Signs by a link, with the code that was sent for it.
+    pub async fn sign_by_link(&self, to: &str) -> testing::browser::Page {
+        let mut browser = self.by_link(to).await;
+        let page = browser.open(&self.page()).await;
+        let page = browser.submit(&page.form("Recevoir un code")).await;
+        let code = self.code(to).await;
+        let form = page.form("Signer la convention");
+        browser.submit(&form.fill(&[("code", &code), ("lu", "1")])).await
+    }
+
+    /// Signs by an account.
+    pub async fn sign_by_account(&self, account: AccountId) -> testing::browser::Page {
+        let mut browser = self.browser(account).await;
+        let page = browser.open(&self.page()).await;
+        let form = page.form("Signer la convention");
+        browser.submit(&form.fill(&[("lu", "1")])).await
+    }
+
+    /// Who has signed the current version.
+    pub async fn signed(&self) -> Vec<SignerRole> {
+        let number = self.world.file().await.versions.last().unwrap().number;
+        let evidence = self.db().evidence(self.id(), number).await.unwrap().unwrap();
+        evidence
+            .signers
+            .iter()
+            .filter(|line| line.signature.is_some())
+            .map(|line| line.signer.role)
+            .collect()
+    }
+
+    pub fn head(&self) -> store::ChangeContext<'static> {
+        act_by(self.world.head)
+    }
+}
