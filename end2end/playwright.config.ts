@@ -1,27 +1,58 @@
-// Journeys in Debian's Chromium, each on a phone and on a desktop, with JavaScript and without.
+// Journeys in Debian's Chromium, on a phone and on a desktop, with JavaScript and without.
 import { defineConfig } from '@playwright/test';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const server = process.env.QUINZAINE_BIN;
-if (!server) throw new Error('QUINZAINE_BIN names no server: run `make test`');
+if (!process.env.QUINZAINE_BIN) throw new Error('QUINZAINE_BIN names no server: run `make test`');
 
-// The configuration is read by each worker: what the first reading chose is kept in the environment.
-process.env.QUINZAINE_TEST_PORT ??= String(20_000 + (process.pid % 10_000));
+// Each worker reads the configuration again: the environment keeps what the first reading chose.
 process.env.QUINZAINE_TEST_FOLDER ??= mkdtempSync(join(tmpdir(), 'quinzaine-e2e-'));
-const port = process.env.QUINZAINE_TEST_PORT;
-const database = `sqlite:${join(process.env.QUINZAINE_TEST_FOLDER, 'demo.db')}`;
 
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 const desktop = { viewport: { width: 1280, height: 900 } };
+const plain = { javaScriptEnabled: false };
+
+const PROJECTS = {
+  phone,
+  'phone-plain': { ...phone, ...plain },
+  desktop,
+  'desktop-plain': { ...desktop, ...plain },
+};
+type Project = keyof typeof PROJECTS;
+
+// Where each file runs: on both widths only where what it tries is laid out differently, with JavaScript and without wherever a
+// page works without. A pair of a phone and a desktop, one of them plain, tries each of the four once.
+const RUNS: Record<string, { in: Project[]; because: string }> = {
+  accessibility: { in: ['desktop'], because: 'axe is JavaScript; each page is looked at wide and narrow, hydrated and not' },
+  account: { in: ['phone', 'desktop-plain'], because: 'forms in one column, the same on both widths' },
+  addresses: { in: ['phone', 'desktop-plain'], because: 'the server answers; JavaScript must hydrate these answers too' },
+  batch: { in: ['desktop'], because: 'a list that follows what happens elsewhere is JavaScript' },
+  convention: { in: ['phone-plain', 'desktop'], because: 'forms in one column; the keyboard is a desktop’s' },
+  editor: { in: ['desktop'], because: 'saving while somebody types is JavaScript, and knows no width' },
+  filters: { in: ['phone', 'desktop'], because: 'hydrated filters cover the page of a phone, and stand beside the list elsewhere' },
+  hydrated: { in: ['desktop'], because: 'what JavaScript adds to a page, whatever its width' },
+  info: { in: ['phone', 'desktop-plain'], because: 'text, the same on both widths' },
+  journey: { in: ['desktop', 'desktop-plain'], because: 'its hosts have desktops and its pupils phones, whatever the project' },
+  picture: { in: ['phone', 'desktop-plain'], because: 'folded on phones; links and anchors' },
+  places: { in: ['desktop'], because: 'proposals are JavaScript; search tries them on a phone too' },
+  search: { in: ['phone', 'phone-plain', 'desktop'], because: 'filters: a sheet, the same sheet with a button, a column' },
+  signing: { in: ['phone-plain', 'desktop'], because: 'people of several widths meet, whatever the project' },
+  spaces_accessibility: { in: ['desktop'], because: 'axe is JavaScript; each page is looked at wide and narrow' },
+  working_time: { in: ['desktop'], because: 'compares JavaScript with the page without it' },
+};
+
+const files = readdirSync(join(__dirname, 'tests')).flatMap((file) => file.match(/^(.+)\.spec\.ts$/)?.[1] ?? []);
+const different = [...files.filter((file) => !(file in RUNS)), ...Object.keys(RUNS).filter((file) => !files.includes(file))];
+if (different.length) throw new Error(`in \`tests\` or in the table above, and not in both: ${different.join(', ')}`);
 
 export default defineConfig({
   testDir: './tests',
+  globalSetup: './global_setup.ts',
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
-  // Whoever edits sees each failure. There a second try, said « flaky » in the list: a machine that stands still for a
-  // minute is not a fault of the change, and one that fails twice is.
+  // A test that fails now and then is a fault, and whoever edits sees it at once. On CI's shared machine a second try, which the list calls
+  // « flaky », keeps a minute's standstill from refusing a change.
   retries: process.env.CI ? 1 : 0,
   workers: 2,
   // Generous: a busy machine is not a failure.
@@ -29,38 +60,18 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   reporter: [['list']],
   use: {
-    baseURL: `http://localhost:${port}`,
     locale: 'fr-FR',
     timezoneId: 'Europe/Paris',
-    trace: 'retain-on-failure',
+    screenshot: { mode: 'only-on-failure', fullPage: true },
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
       args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking',
         '--disable-component-update', '--disable-sync'],
     },
   },
-  projects: [
-    { name: 'phone', use: { ...phone } },
-    { name: 'phone-plain', use: { ...phone, javaScriptEnabled: false }, testIgnore: /(accessibility|hydrated|places)/ },
-    { name: 'desktop', use: { ...desktop } },
-    { name: 'desktop-plain', use: { ...desktop, javaScriptEnabled: false }, testIgnore: /(accessibility|hydrated|places)/ },
-  ],
-  webServer: {
-    command: `"${server}" demo --size small --seed 2027 && exec "${server}" serve --demo`,
-    url: `http://localhost:${port}/pret`,
-    timeout: 60_000,
-    reuseExistingServer: false,
-    gracefulShutdown: { signal: 'SIGTERM', timeout: 5_000 },
-    stdout: 'ignore',
-    stderr: process.env.QUINZAINE_LOG ? 'pipe' : 'ignore',
-    env: {
-      DATABASE_URL: database,
-      QUINZAINE_FILES: join(process.env.QUINZAINE_TEST_FOLDER, 'files'),
-      QUINZAINE_LISTEN: `127.0.0.1:${port}`,
-      QUINZAINE_PUBLIC_URL: `http://localhost:${port}`,
-      // All journeys come from one machine.
-      QUINZAINE_LIMIT_PERSON: '100',
-      QUINZAINE_LIMIT_NETWORK: '100000',
-    },
-  },
+  projects: Object.entries(PROJECTS).map(([name, use]) => ({
+    name,
+    use,
+    testMatch: files.filter((file) => RUNS[file].in.includes(name as Project)).map((file) => `**/${file}.spec.ts`),
+  })),
 });

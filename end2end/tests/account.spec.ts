@@ -1,7 +1,7 @@
-// Accounts: signing up and in, letters and their links, passwords, sessions. Everybody here has an address of their own: the
-// database is shared by all journeys.
-import type { Browser, Page, TestInfo } from '@playwright/test';
-import { awake, expect, test } from './site';
+// Accounts: signing up and in, letters and their links, passwords, sessions. Everybody here has an address of their own: the tests
+// of a worker share its database.
+import type { Page, TestInfo } from '@playwright/test';
+import { expect, hydrated, test } from './fixtures';
 
 const PASSWORD = 'trois lacs calmes en hiver';
 const OTHER = 'un vélo bleu sous la pluie';
@@ -10,7 +10,7 @@ const address = (info: TestInfo, name: string) => `${name}.${info.project.name}.
 
 async function signUp(page: Page, plain: boolean, email: string) {
   await page.goto('/inscription');
-  await awake(page, plain);
+  await hydrated(page, plain);
   await page.getByLabel('Prénom et nom').fill('Camille Martin');
   await page.getByLabel('Adresse électronique professionnelle').fill(email);
   await page.getByLabel('Mot de passe').fill(PASSWORD);
@@ -29,7 +29,7 @@ async function linkTo(page: Page, email: string, word: RegExp): Promise<string> 
 
 async function signIn(page: Page, plain: boolean, email: string, password: string) {
   await page.goto('/connexion');
-  await awake(page, plain);
+  await hydrated(page, plain);
   await page.getByLabel('Adresse électronique').fill(email);
   await page.getByLabel('Mot de passe', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Se connecter' }).click();
@@ -45,7 +45,7 @@ test('a host signs up, proves the address by the button of the letter’s page, 
   expect((await request.get(link)).status()).toBe(200);
   expect((await request.head(link)).status()).toBe(200);
   await page.goto(link);
-  await awake(page, plain);
+  await hydrated(page, plain);
   await page.getByRole('button', { name: 'Confirmer mon adresse' }).click();
   await expect(page.getByText('Votre adresse est confirmée.')).toBeVisible();
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Camille Martin');
@@ -56,7 +56,7 @@ test('a host signs up, proves the address by the button of the letter’s page, 
 
 test('what is wrong is said beside its field, and nothing typed is lost', async ({ page, plain }) => {
   await page.goto('/inscription');
-  await awake(page, plain);
+  await hydrated(page, plain);
   await page.getByLabel('Prénom et nom').fill('<script>alert(1)</script> « Zoé »');
   await page.getByLabel('Adresse électronique professionnelle').fill('zoe@example');
   await page.getByLabel('Mot de passe').fill('court');
@@ -99,7 +99,7 @@ test('signing in leads back to the page that asked for it, and nowhere else', as
   await signUp(page, plain, email);
   await page.goto('/espace/compte');
   await expect(page).toHaveURL(/\/connexion\?suite=%2Fespace%2Fcompte$/);
-  await awake(page, plain);
+  await hydrated(page, plain);
   await page.getByLabel('Adresse électronique').fill(email);
   await page.getByLabel('Mot de passe', { exact: true }).fill(PASSWORD);
   await page.getByRole('button', { name: 'Se connecter' }).click();
@@ -107,7 +107,7 @@ test('signing in leads back to the page that asked for it, and nowhere else', as
   await page.getByRole('button', { name: 'Se déconnecter', exact: true }).click();
 
   await page.goto('/connexion?suite=//example.org/');
-  await awake(page, plain);
+  await hydrated(page, plain);
   await page.getByLabel('Adresse électronique').fill(email);
   await page.getByLabel('Mot de passe', { exact: true }).fill(PASSWORD);
   await page.getByRole('button', { name: 'Se connecter' }).click();
@@ -120,13 +120,13 @@ test('what was typed in a session that ended is there after signing in', async (
   await signIn(page, plain, email, PASSWORD);
   await expect(page).toHaveURL(/\/espace$/);
   await page.goto('/structure/nouvelle');
-  await awake(page, plain);
+  await hydrated(page, plain);
   await page.getByLabel('Nom de la structure').fill('Menuiserie du Canal');
   await page.context().clearCookies();
   await page.getByRole('button', { name: 'Inscrire ma structure' }).click();
   await expect(page).toHaveURL(/\/connexion\?suite=/);
   await expect(page.getByText('est gardé une demi-heure')).toBeVisible();
-  await awake(page, plain);
+  await hydrated(page, plain);
   await page.getByLabel('Adresse électronique').fill(email);
   await page.getByLabel('Mot de passe', { exact: true }).fill(PASSWORD);
   await page.getByRole('button', { name: 'Se connecter' }).click();
@@ -134,25 +134,24 @@ test('what was typed in a session that ended is there after signing in', async (
   await expect(page.getByLabel('Nom de la structure')).toHaveValue('Menuiserie du Canal');
 });
 
-test('a forgotten password is replaced by a letter’s link, and other browsers are signed out', async ({ page, plain, browser, javaScriptEnabled, baseURL }, info) => {
+test('a forgotten password is replaced by a letter’s link, and other browsers are signed out', async ({ page, plain, another }, info) => {
   const email = address(info, 'oubli');
   await signUp(page, plain, email);
-  const elsewhere = await (browser as Browser).newContext({ javaScriptEnabled, baseURL });
-  const other = await elsewhere.newPage();
+  const other = await another();
   await signIn(other, plain, email, PASSWORD);
   await expect(other).toHaveURL(/\/espace$/);
 
   await page.goto('/mot-de-passe-oublie');
-  await awake(page, plain);
+  await hydrated(page, plain);
   await page.getByLabel('Adresse électronique').fill(email);
   await page.getByRole('button', { name: 'Envoyer le lien' }).click();
   await expect(page.getByText('Si un compte a cette adresse')).toBeVisible();
   await page.goto(await linkTo(page, email, /nouveau-mot-de-passe/));
-  await awake(page, plain);
+  await hydrated(page, plain);
   await page.getByLabel('Nouveau mot de passe').fill('Camille Martin');
   await page.getByRole('button', { name: 'Choisir ce mot de passe' }).click();
   await expect(page.getByRole('alert')).toBeVisible();
-  await awake(page, plain);
+  await hydrated(page, plain);
   await page.getByLabel('Nouveau mot de passe').fill(OTHER);
   await page.getByRole('button', { name: 'Choisir ce mot de passe' }).click();
   await expect(page.getByText('Votre mot de passe est changé.')).toBeVisible();
@@ -165,13 +164,12 @@ test('a forgotten password is replaced by a letter’s link, and other browsers 
   await expect(other).toHaveURL(/\/espace$/);
   // A session list names them, and ends them all.
   await other.goto('/espace/compte');
-  await awake(other, plain);
+  await hydrated(other, plain);
   await expect(other.locator('.lines > li')).toHaveCount(2);
   await other.getByRole('button', { name: 'Se déconnecter partout' }).click();
   await expect(other.getByText('Vous êtes déconnecté de tous vos appareils.')).toBeVisible();
   await page.goto('/espace');
   await expect(page).toHaveURL(/\/connexion/);
-  await elsewhere.close();
 });
 
 test('another address counts once it is proved', async ({ page, plain }, info) => {
@@ -179,13 +177,13 @@ test('another address counts once it is proved', async ({ page, plain }, info) =
   await signUp(page, plain, email);
   await signIn(page, plain, email, PASSWORD);
   await page.goto('/espace/compte');
-  await awake(page, plain);
+  await hydrated(page, plain);
   await page.getByLabel('Nouvelle adresse électronique').fill(next);
   await page.getByLabel('Votre mot de passe, pour être sûr que c’est vous').fill(PASSWORD);
   await page.getByRole('button', { name: 'Changer d’adresse' }).click();
   await expect(page.getByText('Un lien de confirmation vient de partir')).toBeVisible();
   await page.goto(await linkTo(page, next, /nouvelle-adresse/));
-  await awake(page, plain);
+  await hydrated(page, plain);
   await page.getByRole('button', { name: 'Utiliser cette adresse' }).click();
   await expect(page.getByText('Votre nouvelle adresse est confirmée.')).toBeVisible();
   await signIn(page, plain, next, PASSWORD);
@@ -194,16 +192,14 @@ test('another address counts once it is proved', async ({ page, plain }, info) =
 
 test('demonstration people are one click away', async ({ page, plain }) => {
   await page.goto('/connexion');
-  await awake(page, plain);
+  await hydrated(page, plain);
   await page.getByRole('button', { name: 'Hélène Dubois' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Bonjour Hélène Dubois');
   await expect(page.getByRole('link', { name: 'Mon espace' })).toBeVisible();
 });
 
-test('what is for others does not exist', async ({ page }) => {
-  await page.goto('/connexion');
-  await page.getByRole('button', { name: 'Inès Marchand' }).click();
-  await expect(page).toHaveURL(/\/espace$/);
+test('what is for others does not exist', async ({ page, server }) => {
+  await server.signIn(page, 'Inès Marchand');
   for (const path of ['/administration', '/administration/personnes/nouvelle', '/structure/candidatures', '/lycee']) {
     expect((await page.goto(path))?.status(), path).toBe(404);
   }

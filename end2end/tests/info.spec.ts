@@ -1,5 +1,5 @@
 // The pages that explain, and their code, fetched when it is needed.
-import { awake, expect, test } from './site';
+import { expect, hydrated, test } from './fixtures';
 
 const PAGES: Record<string, string> = {
   '/eleves': 'Élèves',
@@ -16,12 +16,12 @@ const PAGES: Record<string, string> = {
 for (const [path, title] of Object.entries(PAGES)) {
   test(`${path} opens, by a link and directly`, async ({ page, plain }) => {
     await page.goto('/');
-    await awake(page, plain);
+    await hydrated(page, plain);
     await page.locator(`.site-footer a[href="${path}"]`).click();
     await expect(page).toHaveURL(path);
     await expect(page.getByRole('heading', { level: 1 })).toContainText(title);
     await page.goto(path);
-    await awake(page, plain);
+    await hydrated(page, plain);
     await expect(page.getByRole('heading', { level: 1 })).toContainText(title);
     await expect(page).toHaveTitle(/ – Quinzaine$/);
   });
@@ -29,7 +29,7 @@ for (const [path, title] of Object.entries(PAGES)) {
 
 test('help is searched, and the search is in the address', async ({ page, plain }) => {
   await page.goto('/aide');
-  await awake(page, plain);
+  await hydrated(page, plain);
   await page.getByLabel('Que cherchez-vous').fill('BAFA');
   await page.getByRole('button', { name: 'Chercher' }).click();
   await expect(page).toHaveURL(/\/aide\?q=BAFA$/);
@@ -47,7 +47,7 @@ test('a page’s code comes when it is opened, not before', async ({ page, plain
   const parts: string[] = [];
   page.on('request', (request) => /\.wasm$/.test(request.url()) && parts.push(request.url()));
   await page.goto('/');
-  await awake(page, plain);
+  await hydrated(page, plain);
   const before = parts.length;
   await page.locator('.site-footer a[href="/aide"]').click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Aide');
@@ -57,7 +57,7 @@ test('a page’s code comes when it is opened, not before', async ({ page, plain
 test('a part that is gone reloads the page once', async ({ page, plain }) => {
   test.skip(plain, 'nothing is fetched without JavaScript');
   await page.goto('/');
-  await awake(page, plain);
+  await hydrated(page, plain);
   // As after a deployment: the parts this tab knows of are no longer there.
   let refused = 0;
   await page.route('**/pkg/*.wasm', (route) => {

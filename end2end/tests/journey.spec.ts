@@ -1,10 +1,11 @@
 // The whole way, in several browsers at once: a host on a wide window signs up, registers a structure and deposits an offer; a
 // pupil, whose account an administrator hands over on paper, finds it from a phone, applies from far away, is asked, accepted,
-// and confirms; what the pupil asked elsewhere is withdrawn and that host is told. Everybody here is made by the journey: all
-// journeys share one database.
-import type { Browser, BrowserContextOptions, Page } from '@playwright/test';
-import { keyboard, pointer, type Hands } from './hands';
-import { awake, expect, test } from './site';
+// and confirms; what the pupil asked elsewhere is withdrawn and that host is told. Everybody here is made by the journey: the tests
+// of a worker share its database.
+import type { BrowserContextOptions, Page } from '@playwright/test';
+import { keyboard, pointer, type Input } from './input';
+import type { Server } from './server';
+import { expect, hydrated, test } from './fixtures';
 
 const PASSWORD = 'trois lacs calmes en hiver';
 /** A lycée of Montreuil. */
@@ -13,19 +14,20 @@ const LYCEE = '0930122C';
 const DESKTOP = { viewport: { width: 1280, height: 900 } };
 const PHONE = { viewport: { width: 390, height: 844 } };
 
+type Another = (options?: BrowserContextOptions) => Promise<Page>;
+
 /** Somebody in front of a browser. */
 class Person {
   private constructor(
     readonly page: Page,
     readonly plain: boolean,
-    readonly hands: Hands,
+    readonly hands: Input,
     /** What tells this person's things from all others. */
     readonly mark: string,
   ) {}
 
-  static async arrive(browser: Browser, plain: boolean, options: BrowserContextOptions, mark: string, hands = pointer) {
-    const context = await browser.newContext({ locale: 'fr-FR', timezoneId: 'Europe/Paris', ...options });
-    return new Person(await context.newPage(), plain, hands, mark);
+  static async arrive(another: Another, plain: boolean, size: BrowserContextOptions, mark: string, hands = pointer) {
+    return new Person(await another(size), plain, hands, mark);
   }
 
   get email() {
@@ -34,7 +36,7 @@ class Person {
 
   async open(path: string) {
     const answer = await this.page.goto(path);
-    await awake(this.page, this.plain);
+    await hydrated(this.page, this.plain);
     return answer;
   }
 
@@ -61,12 +63,12 @@ class Person {
     await this.leave(() => this.hands.press(this.page.locator(within).getByRole('link', { name }).first()));
   }
 
-  /** Does what leads to another page, and waits until that is awake. */
+  /** Does what leads to another page, and waits until that is hydrated. */
   private async leave(act: () => Promise<void>) {
     const before = this.page.url();
     await act();
     await this.page.waitForURL((url) => url.href !== before);
-    await awake(this.page, this.plain);
+    await hydrated(this.page, this.plain);
   }
 
   /** The last letter to this person with that in it. */
@@ -163,10 +165,9 @@ async function deposit(host: Person, title: string) {
 }
 
 /** An administrator makes the account of a pupil, and gives the code that its sheet shows. */
-async function handOver(browser: Browser, plain: boolean, options: BrowserContextOptions, name: string): Promise<string> {
-  const admin = await Person.arrive(browser, plain, { ...options, ...DESKTOP }, 'paul');
-  await admin.open('/connexion');
-  await admin.press('Paul Administrateur');
+async function handOver(another: Another, server: Server, plain: boolean, name: string): Promise<string> {
+  const admin = await Person.arrive(another, plain, DESKTOP, 'paul');
+  await server.signIn(admin.page, 'Paul Administrateur');
   await admin.open('/administration/personnes/nouvelle?role=student');
   await admin.type('Prénom et nom', name);
   await admin.type('Numéro du lycée (UAI)', LYCEE);
@@ -178,7 +179,6 @@ async function handOver(browser: Browser, plain: boolean, options: BrowserContex
   // Shown once.
   await admin.page.reload();
   await admin.says('Ce code a déjà été montré');
-  await admin.page.context().close();
   return code;
 }
 
@@ -222,15 +222,13 @@ async function apply(pupil: Person, title: string, far: boolean): Promise<string
   return new URL(pupil.page.url()).pathname.split('/').pop()!;
 }
 
-test('from two sign-ups to a confirmed place, and the other application withdrawn', async ({ plain, browser, javaScriptEnabled, baseURL }, info) => {
+test('from two sign-ups to a confirmed place, and the other application withdrawn', async ({ plain, another, server }) => {
   test.setTimeout(300_000);
-  test.skip(!info.project.name.startsWith('desktop'), 'both sizes are here at once');
-  const options = { javaScriptEnabled, baseURL };
-  const stamp = `${info.project.name}${Date.now()}`.replace(/[^a-z0-9]/g, '');
+  const stamp = `duo${Date.now()}`;
   const [host, other, pupil] = await Promise.all([
-    Person.arrive(browser, plain, { ...options, ...DESKTOP }, `meaux.${stamp}`),
-    Person.arrive(browser, plain, { ...options, ...DESKTOP }, `montreuil.${stamp}`),
-    Person.arrive(browser, plain, { ...options, ...PHONE }, `eleve.${stamp}`),
+    Person.arrive(another, plain, DESKTOP, `meaux.${stamp}`),
+    Person.arrive(another, plain, DESKTOP, `montreuil.${stamp}`),
+    Person.arrive(another, plain, PHONE, `eleve.${stamp}`),
   ]);
   const far = `Suivre une commande de bois à Meaux ${stamp}m`;
   const near = `Suivre une commande de bois à Montreuil ${stamp}n`;
@@ -245,7 +243,7 @@ test('from two sign-ups to a confirmed place, and the other application withdraw
   await Promise.all([
     prepare(host, `Menuiserie du Canal ${stamp}`, '77100', 'Meaux', far),
     prepare(other, `Ébénisterie des Murs ${stamp}`, '93100', 'Montreuil', near),
-    handOver(browser, plain, options, name).then((code) => activate(pupil, code)),
+    handOver(another, server, plain, name).then((code) => activate(pupil, code)),
   ]);
 
   const elsewhere = await apply(pupil, near, false);
@@ -302,23 +300,20 @@ test('from two sign-ups to a confirmed place, and the other application withdraw
     await pupil.open(`/offres?commune=93048&rayon=50&mots=${far.split(' ').pop()}`);
     await expect(pupil.page.locator('main')).not.toContainText(far, { timeout: 1000 });
   }).toPass();
-  for (const person of [host, other, pupil]) await person.page.context().close();
 });
 
-test('the same by keyboard alone', async ({ plain, browser, javaScriptEnabled, baseURL }, info) => {
+test('the same by keyboard alone', async ({ plain, another, server }) => {
   test.setTimeout(300_000);
-  test.skip(!info.project.name.startsWith('desktop'), 'phones have no keyboard');
-  const options = { javaScriptEnabled, baseURL, ...DESKTOP };
   const stamp = `clavier${Date.now()}`;
-  const host = await Person.arrive(browser, plain, options, `hote.${stamp}`, keyboard);
-  const pupil = await Person.arrive(browser, plain, options, `eleve.${stamp}`, keyboard);
+  const host = await Person.arrive(another, plain, DESKTOP, `hote.${stamp}`, keyboard);
+  const pupil = await Person.arrive(another, plain, DESKTOP, `eleve.${stamp}`, keyboard);
   const title = `Au clavier dans un atelier ${stamp}`;
   const name = `Ève Colin ${stamp.slice(-4)}`;
 
   await signUp(host);
   await register(host, `Atelier ${stamp}`, '93100', 'Montreuil');
   await deposit(host, title);
-  await activate(pupil, await handOver(browser, plain, { javaScriptEnabled, baseURL }, name));
+  await activate(pupil, await handOver(another, server, plain, name));
   const application = await apply(pupil, title, false);
 
   await host.open('/structure/candidatures');
@@ -328,5 +323,4 @@ test('the same by keyboard alone', async ({ plain, browser, javaScriptEnabled, b
   await pupil.open(`/eleve/candidatures/${application}`);
   await pupil.press('Confirmer ce stage');
   await pupil.says('Votre stage est confirmé.');
-  for (const person of [host, pupil]) await person.page.context().close();
 });

@@ -1,25 +1,20 @@
 // The picture of the results: where the offers are, leading to their cards and back.
 import type { Page } from '@playwright/test';
-import { awake, expect, summary, test } from './site';
+import { expect, hydrated, summary, test } from './fixtures';
 
 const SEARCH = '/offres?commune=93048&rayon=30';
 
-/** Opens the picture where it is folded (phones). */
-async function show(page: Page, plain: boolean) {
-  await awake(page, plain);
+/** Opens a search, and its picture where that is folded (phones). */
+async function show(page: Page, plain: boolean, search = SEARCH) {
+  await page.goto(search);
+  await hydrated(page, plain);
   const sheet = page.locator('.picture > summary');
   if (await sheet.isVisible()) await sheet.click();
 }
 
-test.beforeEach(async ({ page, plain }) => {
-  await page.goto(SEARCH);
-  await show(page, plain);
-});
-
 test('a mark leads to its card, and the card to its mark', async ({ page, plain }) => {
-  // Further on: the offers nearest to home stand in one place, and other journeys add to them.
-  await page.goto(`${SEARCH}&page=5`);
-  await show(page, plain);
+  // Further on: the offers nearest to home stand in one place.
+  await show(page, plain, `${SEARCH}&page=5`);
   const marks = page.locator('a.mark:not(.mark-group)');
   expect(await marks.count()).toBeGreaterThan(1);
   // Each offer of the page has its anchor in one of them.
@@ -35,7 +30,8 @@ test('a mark leads to its card, and the card to its mark', async ({ page, plain 
   expect(await page.locator('a.mark:has(:target)').getAttribute('aria-label')).toBe(label);
 });
 
-test('a group leads to the page where its nearest offer is', async ({ page }) => {
+test('a group leads to the page where its nearest offer is', async ({ page, plain }) => {
+  await show(page, plain);
   const group = page.locator('a.mark-group').last();
   const label = await group.getAttribute('aria-label');
   expect(label).toMatch(/^\d+\sautres? offres? .*\skm$/);
@@ -47,7 +43,8 @@ test('a group leads to the page where its nearest offer is', async ({ page }) =>
   if (inner) expect(Number(/[\d]+/.exec(farthest)?.[0])).toBeGreaterThanOrEqual(Number(inner) - 1);
 });
 
-test('the same in words counts every offer', async ({ page }) => {
+test('the same in words counts every offer', async ({ page, plain }) => {
+  await show(page, plain);
   await page.locator('.picture-words > summary').click();
   const lines = await page.locator('.picture-words li').allInnerTexts();
   const counted = lines.map((line) => Number(/^[\d\s]+/.exec(line)?.[0].replace(/\s/g, '')));

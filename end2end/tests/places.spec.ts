@@ -1,9 +1,9 @@
 // The field of places: proposals by keyboard and pointer, what assistive technology hears, the browser's position.
-import { awake, expect, summary, test } from './site';
+import { expect, hydrated, summary, test } from './fixtures';
 
 test('a commune is chosen with the keyboard alone', async ({ page }) => {
   await page.goto('/');
-  await awake(page, false);
+  await hydrated(page);
   const field = page.getByRole('combobox', { name: 'Où habitez-vous' });
   await expect(field).toHaveAttribute('aria-expanded', 'false');
   await field.focus();
@@ -34,7 +34,7 @@ test('a commune is chosen with the keyboard alone', async ({ page }) => {
 
 test('on the search page a chosen place applies at once', async ({ page }) => {
   await page.goto('/offres?commune=93048');
-  await awake(page, false);
+  await hydrated(page);
   await page.getByLabel('Où habitez-vous').fill('69003');
   await page.getByRole('option', { name: /Lyon 3e/ }).click();
   await expect(page).toHaveURL(/commune=69383/);
@@ -43,7 +43,7 @@ test('on the search page a chosen place applies at once', async ({ page }) => {
 
 test('a lycée leads to its commune', async ({ page }) => {
   await page.goto('/offres');
-  await awake(page, false);
+  await hydrated(page);
   await page.getByLabel('Où habitez-vous').fill('lycée lalande');
   await page.getByRole('option', { name: /Lycée Lalande/ }).click();
   await expect(summary(page)).toContainText('de Bourg-en-Bresse (01)');
@@ -55,7 +55,7 @@ test('the browser’s position becomes a commune, and stands in no address', asy
   const addresses: string[] = [];
   page.on('request', (request) => addresses.push(request.url()));
   await page.goto('/offres');
-  await awake(page, false);
+  await hydrated(page);
   await page.getByRole('button', { name: 'Utiliser ma position' }).click();
   await expect(page).toHaveURL(/commune=93048/);
   expect(addresses.filter((address) => /48[.,]8|2[.,]44/.test(address))).toEqual([]);
@@ -63,7 +63,7 @@ test('the browser’s position becomes a commune, and stands in no address', asy
 
 test('a position refused or abroad is explained', async ({ page, context }) => {
   await page.goto('/offres');
-  await awake(page, false);
+  await hydrated(page);
   await context.clearPermissions();
   await page.getByRole('button', { name: 'Utiliser ma position' }).click();
   await expect(page.locator('.place-message')).toContainText('Autorisez-le dans ses réglages');

@@ -1,11 +1,11 @@
-// axe on the pages of people who are signed in, hydrated; and nothing sticks out at 320 pixels.
+// axe on the pages of people who are signed in, hydrated, wide and narrow; and nothing sticks out at 320 pixels.
 import type { Page } from '@playwright/test';
-import { awake, clean, expect, sticksOut, test } from './site';
+import { expect, hydrated, sound, test } from './fixtures';
 
+// Others that are open to all are among the public pages.
 const OPEN = [
-  '/connexion', '/inscription', '/inscription?saisie=rien', '/inscription/lettre', '/activation', '/mot-de-passe-oublie',
-  '/nouveau-mot-de-passe?jeton=0', '/nouvelle-adresse?jeton=0', '/confirmation?jeton=0', '/reponse?jeton=0', '/rejoindre?jeton=0',
-  '/arreter-recherche?jeton=0', '/lien?jeton=0', '/verifier',
+  '/inscription?saisie=rien', '/inscription/lettre', '/activation', '/mot-de-passe-oublie', '/nouveau-mot-de-passe?jeton=0',
+  '/nouvelle-adresse?jeton=0', '/confirmation?jeton=0', '/reponse?jeton=0', '/rejoindre?jeton=0', '/arreter-recherche?jeton=0',
 ];
 
 /** What links of a list lead to: there must be some. */
@@ -60,7 +60,7 @@ const SPACES: Record<string, Space> = {
       const theirs = await convention(page, '/structure/conventions');
       // A deposit of one's own: its four steps, nothing typed.
       await page.goto('/structure');
-      await awake(page, false);
+      await hydrated(page);
       await page.getByRole('button', { name: 'Déposer une offre' }).first().click();
       await page.waitForURL(/\/structure\/brouillons\//);
       const draft = new URL(page.url()).pathname.replace(/\/[^/]+$/, '');
@@ -95,36 +95,20 @@ const SPACES: Record<string, Space> = {
   },
 };
 
-/** The page that is shown, whatever led to it. */
-async function check(page: Page, what: string) {
-  await awake(page, false);
-  await clean(page, what);
-  const size = page.viewportSize()!;
-  await page.setViewportSize({ width: 320, height: size.height });
-  expect(await sticksOut(page), what).toBe(false);
-  await page.setViewportSize(size);
-}
-
 async function look(page: Page, path: string) {
   await page.goto(path);
-  await check(page, path);
-}
-
-async function enter(page: Page, name: string) {
-  await page.goto('/connexion');
-  await page.getByRole('button', { name }).click();
-  await expect(page).toHaveURL(/\/espace$/);
+  await hydrated(page);
+  await sound(page, path);
 }
 
 test('axe finds nothing where people come in', async ({ page }) => {
-  test.setTimeout(240_000);
   for (const path of OPEN) await look(page, path);
 });
 
 for (const [name, { paths, found }] of Object.entries(SPACES)) {
-  test(`axe finds nothing in the space of ${name}`, async ({ page }) => {
-    test.setTimeout(480_000);
-    await enter(page, name);
+  test(`axe finds nothing in the space of ${name}`, async ({ page, server }) => {
+    test.setTimeout(240_000);
+    await server.signIn(page, name);
     for (const path of paths) await look(page, path);
     for (const path of (await found?.(page)) ?? []) await look(page, path);
     // And one page of each list.
@@ -135,20 +119,22 @@ for (const [name, { paths, found }] of Object.entries(SPACES)) {
   });
 }
 
-test('axe finds nothing on a sheet of activation', async ({ page }, info) => {
-  await enter(page, 'Paul Administrateur');
+test('axe finds nothing on a sheet of activation', async ({ page, server }) => {
+  await server.signIn(page, 'Paul Administrateur');
   await page.goto('/administration/personnes/nouvelle?role=student');
-  await awake(page, false);
+  await hydrated(page);
   const main = page.locator('main');
-  await main.getByLabel('Prénom et nom', { exact: true }).fill(`Lou ${info.project.name}`);
+  await main.getByLabel('Prénom et nom', { exact: true }).fill('Lou Martin');
   await main.getByLabel('Numéro du lycée (UAI)', { exact: true }).fill('0930122C');
   await main.getByLabel('Classe', { exact: true }).fill('2de 9');
   await main.getByLabel('Date de naissance', { exact: true }).fill('2011-05-17');
   await page.getByRole('button', { name: 'Créer le compte', exact: true }).click();
   // Shown once: it is looked at where it stands.
   await expect(page.locator('.sheet-code')).toBeVisible();
-  await check(page, 'the sheet');
+  await hydrated(page);
+  await sound(page, 'the sheet');
   await page.reload();
   await expect(main).toContainText('Ce code a déjà été montré');
-  await check(page, 'the sheet, shown already');
+  await hydrated(page);
+  await sound(page, 'the sheet, shown already');
 });

@@ -1,7 +1,7 @@
 // How somebody works a page: by pointer, or by keyboard alone. The same journey takes either.
 import { expect, type Locator, type Page } from '@playwright/test';
 
-export interface Hands {
+export interface Input {
   /** Types into a field. */
   type(field: Locator, text: string): Promise<void>;
   /** Presses a button or follows a link. */
@@ -12,7 +12,7 @@ export interface Hands {
   choose(list: Locator, label: string): Promise<void>;
 }
 
-export const pointer: Hands = {
+export const pointer: Input = {
   type: (field, text) => field.fill(text),
   press: (target) => target.click(),
   tick: (box) => box.check(),
@@ -34,7 +34,7 @@ async function reach(target: Locator, isThere = (element: Element) => element ==
 }
 
 /** Tab, Enter, Space, and the arrows inside a group of choices or a list. */
-export const keyboard: Hands = {
+export const keyboard: Input = {
   async type(field, text) {
     await reach(field);
     const { keyboard } = field.page();

@@ -1,0 +1,15 @@
+// Where the demonstration's conventions are, and what they are made of.
+import type { Page } from '@playwright/test';
+
+/** The sections that the host fills, in order. */
+export const HOSTS = ['structure', 'tuteur', 'lieu', 'horaires', 'activites', 'pratique'];
+
+/** Where structures and lycées list theirs. */
+export type List = '/structure/conventions' | '/lycee/conventions' | '/espace/conventions';
+
+/** The address of a student's convention, as that list has it. */
+export async function conventionOf(page: Page, student: string, list: List = '/structure/conventions'): Promise<string> {
+  await page.goto(list);
+  const href = await page.locator('main').getByRole('link', { name: student }).first().getAttribute('href');
+  return href!;
+}

@@ -1,0 +1,134 @@
+// What every test shares: a server, a page whose console must stay silent, and small words for the site's parts.
+import { test as base, expect, type BrowserContext, type BrowserContextOptions, type Page } from '@playwright/test';
+import axe, { type RunOptions } from 'axe-core';
+import { writeFileSync } from 'node:fs';
+import { Server } from './server';
+
+type Shared = { ownDemonstration: boolean; server: Server };
+type Options = {
+  silent: void;
+  plain: boolean;
+  expected: RegExp[];
+  another: (options?: BrowserContextOptions) => Promise<Page>;
+};
+
+// Statuses that many tests ask for, and requests that they block. What a single test provokes it puts into `expected`.
+const EXPECTED = /status of (400|404)|ERR_BLOCKED_BY_CLIENT|ERR_FAILED|HTTP status code is not ok|dynamically imported module|was preloaded using link preload/;
+
+/** What the page's code puts on the document once the page answers to people. */
+const HYDRATED = 'data-hydrated';
+
+export const test = base.extend<Options, Shared>({
+  // A file that says true is given a worker, hence a server, that no other file uses.
+  ownDemonstration: [false, { scope: 'worker', option: true }],
+
+  // Each worker has a server and a database of its own: its tests run one after another, and no other test changes what they see.
+  server: [
+    async ({}, use) => {
+      const server = await Server.start();
+      await use(server);
+      await server.stop();
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+
+  baseURL: async ({ server }, use) => use(server.url),
+
+  // Whether this project browses without JavaScript.
+  plain: async ({ javaScriptEnabled }, use) => use(javaScriptEnabled === false),
+
+  // Opens a page in a browser of its own, set up as the project's is unless told otherwise; closed when the test ends.
+  another: async ({ browser, baseURL }, use) => {
+    const contexts: BrowserContext[] = [];
+    await use(async (options) => {
+      const context = await browser.newContext({ baseURL, ...options });
+      contexts.push(context);
+      return context.newPage();
+    });
+    await Promise.all(contexts.map((context) => context.close()));
+  },
+
+  // What this test provokes on purpose, and no other may: it adds to the list.
+  expected: async ({}, use) => use([]),
+
+  // An error or a warning in the console fails the test: a hydration that went wrong says so there and nowhere else.
+  silent: [
+    async ({ page, expected }, use, info) => {
+      const said: string[] = [];
+      const hear = (text: string) => {
+        if (![EXPECTED, ...expected].some((pattern) => pattern.test(text))) said.push(text);
+      };
+      page.on('console', (message) => {
+        if (['error', 'warning'].includes(message.type())) hear(message.text());
+      });
+      page.on('pageerror', (error) => hear(String(error)));
+      await use();
+      // With the screenshot, instead of a trace, which would cost each test that passes a third of its time.
+      if (info.status !== info.expectedStatus) {
+        const html = await page.content().catch((error) => String(error));
+        writeFileSync(info.outputPath('page.html'), html);
+      }
+      expect(said).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect };
+
+/** The heading that says how many offers there are. */
+export const summary = (page: Page) => page.locator('#resultats');
+
+/** The titles of the offers listed, in order. */
+export const titles = (page: Page) => page.locator('.results .card-title').allInnerTexts();
+
+/** Opens the sheet of filters where it is closed (phones). */
+export async function openFilters(page: Page) {
+  const sheet = page.locator('details.filters > summary');
+  if (await sheet.isVisible()) await sheet.click();
+}
+
+/** Puts the sheet of filters away where it covers the page. */
+export async function closeFilters(page: Page) {
+  const close = page.locator('.filters-close > button');
+  if (await close.isVisible()) await close.click();
+}
+
+/** Waits until the page's code runs, that of its own part included, where there is any. */
+export async function hydrated(page: Page, plain = false) {
+  if (!plain) await page.locator(`html[${HYDRATED}]`).waitFor({ state: 'attached' });
+}
+
+/** Whether something sticks out sideways. */
+export async function sticksOut(page: Page): Promise<boolean> {
+  return page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+}
+
+/** What axe finds on the page as it is now. Called by itself: its usual wrapper opens a second page for each run. */
+async function violations(page: Page, options: RunOptions) {
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
+  return page.evaluate(async (options) => {
+    const { violations } = await (window as unknown as { axe: typeof axe }).axe.run(document, options);
+    return violations.map(({ id, nodes }) => [id, ...nodes.map((node) => node.html)]);
+  }, options);
+}
+
+/** axe finds nothing on the page, in light and in dark, which differ by their colours only. It needs JavaScript. */
+export async function clean(page: Page, what: string) {
+  const rules: RunOptions = { resultTypes: ['violations'] };
+  const colours: RunOptions = { ...rules, runOnly: { type: 'rule', values: ['color-contrast'] } };
+  await page.emulateMedia({ colorScheme: 'light' });
+  expect(await violations(page, rules), what).toEqual([]);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  expect(await violations(page, colours), `${what}, in dark`).toEqual([]);
+}
+
+/** axe finds nothing, in a wide window or in a narrow one, and nothing sticks out of the narrow one. axe needs JavaScript. */
+export async function sound(page: Page, what: string, plain = false) {
+  if (!plain) await clean(page, what);
+  const size = page.viewportSize()!;
+  await page.setViewportSize({ width: 320, height: size.height });
+  expect(await sticksOut(page), what).toBe(false);
+  if (!plain) await clean(page, `${what}, narrow`);
+  await page.setViewportSize(size);
+}

@@ -1,0 +1,124 @@
+// A server on a database of its own, copied from the demonstration that is made once per run. It can be killed and started again.
+import type { Page } from '@playwright/test';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+type Cookie = Parameters<ReturnType<Page['context']>['addCookies']>[0][number];
+
+/** How long a server may take to answer for the first time, on a machine that is busy with other things. */
+const STARTS_WITHIN = 60_000;
+
+const binary = () => process.env.QUINZAINE_BIN!;
+
+function environment(folder: string, port = 0): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    DATABASE_URL: `sqlite:${join(folder, 'demo.db')}`,
+    QUINZAINE_FILES: join(folder, 'files'),
+    QUINZAINE_LISTEN: `127.0.0.1:${port}`,
+    QUINZAINE_PUBLIC_URL: `http://localhost:${port}`,
+    // All tests come from one machine.
+    QUINZAINE_LIMIT_PERSON: '100',
+    QUINZAINE_LIMIT_NETWORK: '100000',
+  };
+}
+
+/** Makes the demonstration that servers copy. */
+export function makeDemonstration(folder: string) {
+  const log = process.env.QUINZAINE_LOG ? 'inherit' : 'ignore';
+  execFileSync(binary(), ['demo', '--size', 'small', '--seed', '2027'], { env: environment(folder), stdio: ['ignore', 'ignore', log] });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+export class Server {
+  private process?: ChildProcess;
+  private people?: Promise<{ name: string; email: string }[]>;
+  private readonly sessions = new Map<string, Promise<Cookie>>();
+  // A test process that ends, for whatever reason, leaves no server behind.
+  private readonly endWithUs = () => void this.process?.kill('SIGKILL');
+
+  private constructor(
+    readonly url: string,
+    private readonly folder: string,
+    private readonly env: NodeJS.ProcessEnv,
+  ) {
+    process.on('exit', this.endWithUs);
+  }
+
+  /** Serves a copy of the demonstration. */
+  static async start(): Promise<Server> {
+    const port = await freePort();
+    const folder = mkdtempSync(join(tmpdir(), 'quinzaine-server-'));
+    cpSync(process.env.QUINZAINE_TEST_FOLDER!, folder, { recursive: true });
+    const server = new Server(`http://localhost:${port}`, folder, environment(folder, port));
+    await server.again();
+    return server;
+  }
+
+  /** Starts on the same database, and waits until it answers. */
+  async again() {
+    const log = process.env.QUINZAINE_LOG ? 'inherit' : 'ignore';
+    this.process = spawn(binary(), ['serve', '--demo'], { env: this.env, stdio: ['ignore', 'ignore', log] });
+    const tooLate = Date.now() + STARTS_WITHIN;
+    while (Date.now() < tooLate) {
+      if (this.process.exitCode !== null) throw new Error('the server ended before it answered');
+      const ready = await fetch(`${this.url}/pret`).then((answer) => answer.ok, () => false);
+      if (ready) return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error('the server does not answer');
+  }
+
+  /** Ends it as a power cut does. */
+  async kill() {
+    const ended = this.process;
+    this.process = undefined;
+    if (!ended || ended.exitCode !== null) return;
+    const gone = once(ended, 'exit');
+    ended.kill('SIGKILL');
+    await gone;
+  }
+
+  /** Ends it for good, and removes its database. */
+  async stop() {
+    await this.kill();
+    process.off('exit', this.endWithUs);
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /**
+   * Signs the page's browser in as somebody of the demonstration. All tests on this server share one session per person: a test that
+   * signs out must come in through the page itself.
+   */
+  async signIn(page: Page, name: string) {
+    let session = this.sessions.get(name);
+    if (!session) {
+      session = this.openSession(name);
+      this.sessions.set(name, session);
+    }
+    await page.context().addCookies([await session]);
+  }
+
+  private async openSession(name: string): Promise<Cookie> {
+    this.people ??= fetch(`${this.url}/api/demo/personas`).then((answer) => answer.json());
+    const email = (await this.people).find((person) => person.name === name)?.email;
+    if (!email) throw new Error(`the demonstration knows no ${name}`);
+    const body = new URLSearchParams({ courriel: email });
+    const answer = await fetch(`${this.url}/api/demo/sign-in`, { method: 'POST', body, redirect: 'manual' });
+    const [, cookie, value] = /^([^=]+)=([^;]+)/.exec(answer.headers.getSetCookie()[0] ?? '') ?? [];
+    if (!value) throw new Error(`${name} is not let in: ${answer.status}`);
+    return { name: cookie, value, url: this.url, httpOnly: true, sameSite: 'Lax' };
+  }
+}
