@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run dev test bench lighthouse soak stress dist setup fmt clean
+.PHONY: help run dev check test bench lighthouse soak stress dist setup fmt clean
 
 help: ## this list
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
@@ -9,6 +9,9 @@ run: ## install what is missing, build, and serve the demo on http://localhost:3
 
 dev: ## the same in debug, rebuilt at each change
 	@tools/dev.sh
+
+check: ## while editing: rules, format, lints and the tests of what changed, in a minute or two
+	@tools/check.sh
 
 test: ## rules, format, lints, tests on both databases, journeys in a browser
 	@tools/test.sh

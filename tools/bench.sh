@@ -12,10 +12,10 @@ release_build
 export LEPTOS_SITE_ROOT=$site
 
 # With the memory a real server would give it: the comparison must be fair to PostgreSQL.
-step "2/2 Bench (10 minutes of building the first time)"
+step "2/2 Bench (10 to 30 minutes of building the first time)"
 POSTGRES_SETTINGS="shared_buffers=512MB work_mem=64MB" \
-    tools/postgres.sh with -- cargo bench -p server --features bench --bench search -- "$@"
+    tools/postgres.sh with -- cargo bench -p stress --bench search -- "$@"
 
 # What a convention's document costs; its figures go beside those of the search.
-cargo bench -p documents --bench render
+cargo bench -p pdf --bench render
 cat target/bench/documents.md >>target/bench/report.md

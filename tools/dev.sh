@@ -5,16 +5,13 @@ source "$(dirname "$0")/env.sh"
 
 ! taken 3000 || die "port 3000 is in use: stop the program that listens there, then try again"
 
-step "1/3 Set-up (15 minutes on a new machine, then a second)"
+step "1/3 Set-up (2 to 8 minutes on a new machine, then a second)"
 tools/setup.sh dev
 
-# A watch writes plain names at each change, so hashed ones would go stale.
-export LEPTOS_HASH_FILES=false
-
-# By cargo-leptos like the watch: another command's flags would build everything twice.
 step "2/3 Debug build and demo data (5 to 8 minutes the first time)"
-cargo leptos build --split
+export LEPTOS_SITE_ROOT=$root/target/dev-site
+node tools/dev.mjs build "$target" "$LEPTOS_SITE_ROOT" "$cache/node" || die "it did not build"
 "$target/debug/quinzaine" demo --size small --seed 2027
 
 step "3/3 Watching (Ctrl-C stops it): http://localhost:3000"
-exec cargo leptos watch --split -- serve --demo
+exec node tools/dev.mjs watch "$target" "$LEPTOS_SITE_ROOT" "$cache/node"

@@ -6,12 +6,12 @@ source "$(dirname "$0")/env.sh"
 step "1/3 Set-up"
 tools/setup.sh dist
 
-step "2/3 Release build (6 to 12 minutes the first time)"
+step "2/3 Release build (10 to 30 minutes the first time)"
 release_build
 dist=$root/target/dist
 rm -rf "$dist"
 mkdir -p "$dist"
-cp "$server" "$(dirname "$server")/hash.txt" "$dist/"
+cp "$server" "$names" "$dist/"
 cp -R "$site" "$dist/site"
 
 step "3/3 Smoke test: another folder, an empty environment"

@@ -8,12 +8,12 @@ cd "$root" || exit
 cache=${QUINZAINE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/quinzaine}
 cargo_bin=${CARGO_HOME:-$HOME/.cargo}/bin
 target=${CARGO_TARGET_DIR:-$root/target}
-# In the checkout even when CARGO_TARGET_DIR is elsewhere: cargo-leptos takes `site-root` as it is written.
 site=$root/target/site
+# The hashes in their names, which the server looks for beside itself.
+names=$root/target/hash.txt
 mkdir -p "$cache"
 
-# cargo-leptos takes wasm-opt and wasm-bindgen from PATH and looks at no version: ours come first.
-export PATH="$cache/node/node_modules/.bin:$cargo_bin:$PATH"
+export PATH="$cargo_bin:$PATH"
 
 # A registry that does not answer at once is asked again: a set-up must not fail for a second without network.
 export CARGO_NET_RETRY=${CARGO_NET_RETRY:-10}
@@ -37,35 +37,47 @@ free_port() {
     echo "$port"
 }
 
-# What browsers are sent, as it is released: journeys, `make run` and `make dist` share it.
-# cargo-leptos reads LEPTOS_* variables as settings: they are exported only afterwards, for the server.
-hashes=$target/release/hash.txt
+# What browsers are sent, as it is released: journeys, `make run` and `make dist` share it. cargo sees what is to be compiled again;
+# the rest is done again when what it begins with is not what it was.
 site_build() {
-    # cargo-leptos splits, optimises and compresses again each time, two minutes for nothing when nothing changed. The
-    # checksum: a target folder may be shared with another clone.
-    local stamp=$root/target/site.stamp
-    if [ -d "$site/pkg" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$(hashes_sum)" ] &&
-        [ -z "$(find Cargo.toml Cargo.lock .cargo app frontend style public -type f -newer "$stamp" -print -quit)" ]; then
+    local built=$target/wasm32-unknown-unknown/wasm-release/frontend.wasm stamp=$root/target/site.stamp now
+    cargo build -p frontend --target wasm32-unknown-unknown --profile wasm-release || die "the browser's part did not compile"
+    now=$(find style public tools/site.mjs tools/setup.sh "$built" -type f -exec cksum {} + | sort -k 3 | cksum)
+    if [ -d "$site" ] && [ -s "$names" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$now" ]; then
         say "the browser's files: nothing changed since the last time"
         return
     fi
-    local begun
-    begun=$(mktemp "${TMPDIR:-/tmp}/quinzaine-begun.XXXXXX")
-    cargo leptos build --release --split --precompress --frontend-only || die "the browser's files did not build"
-    [ -s "$hashes" ] || die "the build left no $hashes"
-    hashes_sum >"$stamp"
-    # What was changed while it ran is newer.
-    touch -r "$begun" "$stamp"
-    rm -f "$begun"
+    rm -f "$stamp"
+    node tools/site.mjs release "$built" "$site" "$names" "$cache/node" || die "the browser's files were not made"
+    echo "$now" >"$stamp"
 }
-hashes_sum() { cat "$hashes" 2>/dev/null | cksum; }
 
-# The same and the server: what `make run` serves and `make dist` copies.
+# The same and the server: what `make dist` copies and the benchmarks measure.
 server=$target/release/quinzaine
 release_build() {
     site_build
-    cargo leptos build --release --split --server-only || die "the server did not build"
-    [ -x "$server" ] || die "the release build left no server at $server"
+    cargo build --release -p server || die "the server did not build"
+    cp "$names" "$(dirname "$server")/"
+}
+
+# beside COMMAND…: while what follows goes on. `joined` waits for it, shows what it said, sets `took` to its seconds and fails if
+# it did.
+beside() {
+    beside_log=$(mktemp "${TMPDIR:-/tmp}/quinzaine-beside.XXXXXX")
+    {
+        local from=$SECONDS
+        "$@"
+        echo $((SECONDS - from))
+    } >"$beside_log" 2>&1 &
+    beside_pid=$!
+}
+joined() {
+    local failed=0
+    wait "$beside_pid" || failed=$?
+    took=$(tail -n 1 "$beside_log")
+    if [ "$failed" = 0 ]; then sed '$d' "$beside_log"; else cat "$beside_log"; fi
+    rm -f "$beside_log"
+    return "$failed"
 }
 
 # serve_apart SIZE [LOG]: the release on a port and a demonstration of its own, both gone when the script ends. Sets `port`
@@ -85,4 +97,3 @@ serve_apart() {
         sleep 0.1
     done
 }
-

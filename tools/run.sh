@@ -5,11 +5,21 @@ source "$(dirname "$0")/env.sh"
 
 ! taken 3000 || die "port 3000 is in use: stop the program that listens there, then try again"
 
-step "1/4 Set-up (3 to 15 minutes on a new machine, then a second)"
+step "1/4 Set-up (2 to 8 minutes on a new machine, then a second)"
 tools/setup.sh run
 
-step "2/4 Release build (6 to 12 minutes the first time)"
-release_build
+# The server that journeys visit, not a release: two thirds of the time go into optimising what a demonstration does not need.
+step "2/4 Build (8 to 20 minutes the first time: some 600 libraries, counted below)"
+beside site_build
+trap 'kill "$beside_pid" 2>/dev/null || true' EXIT
+cargo build --profile test -p server || die "the server did not build"
+say "The browser's files, built beside:"
+joined || die "see above"
+trap - EXIT
+folder=$root/target/run
+mkdir -p "$folder"
+cp "$target/debug/quinzaine" "$names" "$folder/"
+server=$folder/quinzaine
 export LEPTOS_SITE_ROOT=$site
 
 step "3/4 Demo data (a few seconds; kept from one run to the next)"

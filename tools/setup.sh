@@ -7,14 +7,14 @@ source "$(dirname "$0")/env.sh"
 
 rust=1.95
 node=20
-cargo_leptos=0.3.10 # 0.3.11 asks for a newer rustc
-binaryen=132.0.0    # Debian's wasm-opt is too old for what rustc writes
+wasm_split=0.2.4
+packages_of_node=(binaryen@132.0.0 lightningcss@1.33.0 esbuild@0.28.2) # what tools/site.mjs makes files small with
 wasm_bindgen=$(sed -n '/^name = "wasm-bindgen"$/{n;s/^version = "\(.*\)"$/\1/p;}' Cargo.lock)
 
 purpose=${1:-run}
 case $purpose in
-run | dev | dist) steps="compilers wasm leptos" ;;
-test) steps="compilers wasm leptos servers browser documents" ;;
+run | dev | dist) steps="compilers wasm web" ;;
+test) steps="compilers wasm web servers browser documents" ;;
 bench) steps="compilers servers" ;;
 wasm) steps="compilers wasm" ;;
 *) die "no such purpose: $purpose (run, dev, dist, test, bench, wasm)" ;;
@@ -63,17 +63,14 @@ compilers() {
             rustup component add clippy rustfmt || die "clippy and rustfmt are needed"
     fi
 
-    # For SQLite, compiled in, and for the OpenSSL inside cargo-leptos.
-    have cc && have make || missing+=(build-essential)
-    have pkg-config || missing+=(pkg-config)
-    have perl || missing+=(perl)
+    # For SQLite and zstd, compiled in.
+    have cc || missing+=(build-essential)
     [ ${#missing[@]} = 0 ] || packages "${missing[@]}"
 }
 
 wasm() { "$root/tools/wasm-target.sh"; }
 
-# Without optimisation: these builders spend their time in rustc and in wasm-opt, and are themselves built three times
-# sooner. One folder, for what both have in common; too big (2 GB) to keep.
+# Without optimisation: what builds these tools takes longer than what they do. One folder for what both have in common, too big to keep.
 built=$cache/tools-build
 # `fallback`: of what is resolved anew, versions that ask for a newer rustc are passed over.
 cargo_install() {
@@ -82,21 +79,24 @@ cargo_install() {
         cargo install --quiet --force "$@" || die "cargo install $* failed"
 }
 
-leptos() {
-    if [ "$(cargo-leptos --version 2>/dev/null)" != "cargo-leptos $cargo_leptos" ]; then
-        say "cargo-leptos $cargo_leptos: building it (3 to 9 minutes, once)"
-        cargo_install cargo-leptos --version "=$cargo_leptos" --locked --features no_downloads
-    fi
+# What makes the browser's files of what cargo compiles for it: see tools/site.mjs.
+web() {
     # It must be exactly the library's version. Not --locked: its own lock names a version that was withdrawn.
     if [ "$(wasm-bindgen --version 2>/dev/null)" != "wasm-bindgen $wasm_bindgen" ]; then
-        say "wasm-bindgen $wasm_bindgen: building it (1 to 7 minutes, once)"
+        say "wasm-bindgen $wasm_bindgen: building it (1 to 5 minutes, once)"
         cargo_install wasm-bindgen-cli --version "=$wasm_bindgen"
     fi
+    # It does not tell its version; cargo does.
+    if ! cargo install --list | grep -qx "wasm_split_cli_support v$wasm_split:"; then
+        say "wasm-split $wasm_split: building it (1 to 3 minutes, once)"
+        cargo_install wasm_split_cli_support --version "=$wasm_split" --locked --features build-binary
+    fi
     rm -rf "$built"
-    if [[ $(wasm-opt --version 2>/dev/null) != *"version ${binaryen%%.*}"* ]]; then
-        say "wasm-opt ${binaryen%%.*}: installing it from npm (seconds, once)"
-        patiently npm install --prefix "$cache/node" --no-audit --no-fund --loglevel=error "binaryen@$binaryen" >/dev/null ||
-            die "npm install binaryen failed"
+    if [ "$(cat "$cache/node/.installed" 2>/dev/null)" != "${packages_of_node[*]}" ]; then
+        say "binaryen, lightningcss, esbuild: installing them from npm (seconds, once)"
+        patiently npm install --prefix "$cache/node" --no-audit --no-fund --loglevel=error "${packages_of_node[@]}" >/dev/null ||
+            die "npm install ${packages_of_node[*]} failed"
+        echo "${packages_of_node[*]}" >"$cache/node/.installed"
     fi
 }
 

@@ -8,6 +8,6 @@ step "1/2 Set-up"
 tools/setup.sh test
 
 # With the memory a real server would give it, as for the search's benchmark.
-step "2/2 Stress (10 minutes of building the first time)"
+step "2/2 Stress (10 to 30 minutes of building the first time)"
 POSTGRES_SETTINGS="shared_buffers=512MB work_mem=16MB" \
-    tools/postgres.sh with -- cargo bench -p server --features bench --bench stress -- "$@"
+    tools/postgres.sh with -- cargo bench -p stress --bench stress -- "$@"

@@ -21,20 +21,27 @@ check() {
 # server would be compiled for them alone, a quarter of an hour on a new machine. The names of the files stand beside it.
 end_to_end() {
     local folder=$root/target/journeys
-    rm -rf "$folder" && mkdir -p "$folder" && cp "$target/debug/quinzaine" "$hashes" "$folder" && cd end2end &&
+    rm -rf "$folder" && mkdir -p "$folder" && cp "$target/debug/quinzaine" "$names" "$folder" && cd end2end &&
         QUINZAINE_BIN=$folder/quinzaine LEPTOS_SITE_ROOT=$site npx playwright test
 }
 
-check "Set-up (5 to 12 minutes on a new machine, then a second)" tools/setup.sh test
-check "Rules of the house" tools/rules.sh
+check "Set-up (3 to 8 minutes on a new machine, then a second)" tools/setup.sh test
+check "Rules of the house" tools/lint.sh
 check "Format" cargo fmt --all --check
+
+# They are compiled by one processor most of the time, and so are the crates that clippy looks at last: each fills the other's gaps.
+beside site_build
+trap 'kill "$beside_pid" 2>/dev/null || true; rm -f "$log" "$beside_log"' EXIT
 check "Clippy, server (3 to 6 minutes the first time)" \
-    cargo clippy --workspace --exclude frontend --all-targets --features server/bench -- -D warnings
+    cargo clippy --workspace --exclude frontend --all-targets -- -D warnings
 check "Clippy, browser (1 to 3 minutes the first time)" \
-    cargo clippy -p frontend -p app -p domain --features app/hydrate --target wasm32-unknown-unknown -- -D warnings
+    cargo clippy -p frontend -p app -p wire -p domain --features app/hydrate --target wasm32-unknown-unknown -- -D warnings
+step "The browser's files, begun beside Clippy"
+waited=$SECONDS
+joined || die "The browser's files: failed"
+times+=("$(printf '%5d s  The browser'"'"'s files, beside Clippy: %s s in all' $((SECONDS - waited)) "$took")")
 check "Tests on SQLite and PostgreSQL (10 to 20 minutes the first time)" \
     tools/postgres.sh with -- cargo test --workspace --exclude frontend
-check "The browser's files (4 to 8 minutes the first time)" site_build
 check "Journeys in a browser" end_to_end
 
 step "All ${#times[@]} checks hold; $(grep -oE '[0-9]+ passed' "$log" | awk '{ n += $1 } END { print n + 0 }') tests passed in $((SECONDS / 60)) min $((SECONDS % 60)) s"

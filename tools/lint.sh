@@ -25,22 +25,33 @@ everywhere() {
         -o -path ./end2end/playwright-report -o -name node_modules \) -prune -o -type f ! -path ./Cargo.lock -print0 |
         xargs -0 grep -InHE "$@" || true
 }
-but_in() { grep -v "^$1" || true; }
+but_in() { grep -vE "^$1" || true; }
+# longer_than LINES FILE
+longer_than() { awk -v most="$1" 'END { if (NR > most) print FILENAME ": " NR " lines, " most " at most" }' "$2"; }
 
 search 'feature *= *"ssr"' --include='*.rs' app frontend server | but_in 'app/src/lib\.rs:' |
     rule 'cfg(feature = "ssr") belongs in app/src/lib.rs alone: elsewhere the two builds drift apart unseen.'
 
-{
-    search '(^|[^"a-z_])sqlx::|\buse sqlx\b' --include='*.rs' app frontend server
-    search '^[^#]*\bsqlx\b' --include=Cargo.toml app frontend server
-} | but_in server/store/ |
+search '(^|[^"a-z_])sqlx::|\buse sqlx\b' --include='*.rs' app frontend server |
+    but_in 'server/(store|testing|stress)/' |
     rule 'sqlx stays in server/store: what leaves it is a type of the domain, and only one crate knows two engines.'
 
-search '^[^#]*\b(leptos[a-z_]*|server_fn|axum|sqlx|tokio|web-sys|wasm-bindgen|rand|app|store|search)\b *[.=]' app/domain/Cargo.toml |
-    rule 'domain is pure: no framework, no input or output, no clock, no chance; it serves the server and the browser alike.'
+tools/arrows.py |
+    rule 'Dependencies go one way: domain; wire; store, search, pdf, mail; service; app; server.'
 
-search '^[^#]*\b(leptos[a-z_]*|app|server|frontend)\b *[.=]' server/store/Cargo.toml server/search/Cargo.toml |
-    rule 'Dependencies go one way: domain, then store and search, then app, then server.'
+tools/cycles.py --self-test
+tools/cycles.py |
+    rule 'No circle among files of app, wire and service: who reads one of them reads all. Move what both name below both.'
+
+search 'networkidle|waitForTimeout\(' end2end/tests |
+    rule 'A journey waits for what it needs to see: a quiet network or a number of milliseconds holds on one machine only.'
+
+{
+    longer_than 200 ARCHITECTURE.md
+    # The table of dependencies and the index have a line for each.
+    [ ! -d docs/decisions ] || find docs/decisions -name '*.md' ! -name '*dependencies*' ! -name README.md -print0 | sort -z |
+        while IFS= read -r -d '' file; do longer_than 40 "$file"; done
+} | rule 'What is read whole stays short: 200 lines for ARCHITECTURE.md, 40 for a decision.'
 
 search '\b(todo|unimplemented)!' --include='*.rs' app frontend server |
     rule 'Nothing half done is merged: return an error, or leave the thing out.'
