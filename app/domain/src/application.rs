@@ -196,6 +196,9 @@ impl Actor {
     pub const ALL: [Self; 4] = [Self::Student, Self::Host, Self::Head, Self::Clock];
 }
 
+/// The most characters of what a host writes with an answer: a message, or a reason.
+pub const MAX_ANSWER: usize = 1000;
+
 /// The whole life of an application: from, event, to, who may.
 pub const TRANSITIONS: &[(ApplicationState, ApplicationEvent, ApplicationState, &[Actor])] = {
     use ApplicationEvent as E;

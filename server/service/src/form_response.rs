@@ -8,7 +8,7 @@ use wire::{
 
 use crate::{
     error::ServiceError,
-    outcome::{Cookie, Outcome, with_parameter},
+    outcome::{Cookie, Outcome, with_parameter, with_query},
     rate_limit::{TOO_OFTEN, is_network_too_often},
     request::Request,
     token::Secret,
@@ -63,10 +63,7 @@ fn sign_in_then(page: Option<&str>) -> String {
     let Some(page) = page else {
         return "/connexion".to_owned();
     };
-    let query = form_urlencoded::Serializer::new(String::new())
-        .append_pair("suite", page)
-        .finish();
-    format!("/connexion?{query}")
+    with_query("/connexion", &[("suite", page)])
 }
 
 /// Stores a form that was refused; the address of its page, by which it is found again. What is stored is bounded; of a network that sends

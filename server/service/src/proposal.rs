@@ -24,7 +24,7 @@ use crate::{
     context::AppContext,
     error::ServiceError,
     format::date_time,
-    outcome::{FormResult, redirect, redirect_with_flash, redisplay},
+    outcome::{FormResult, redirect, redirect_with_flash, redisplay, with_query},
     rate_limit::{TOO_OFTEN, is_network_too_often},
     request::Request,
     student::{
@@ -398,8 +398,10 @@ pub async fn cancel_by_school(request: Request, form: FormData) -> FormResult {
 /// The link's page and its secret's hash. The secret is kept nowhere but in the address.
 fn link(form: &FormData) -> (String, String) {
     let secret = Secret::read(form.get(field::TOKEN));
-    let jeton: String = form_urlencoded::byte_serialize(secret.as_str().as_bytes()).collect();
-    (format!("/reponse?jeton={jeton}"), secret.hash())
+    (
+        with_query("/reponse", &[("jeton", secret.as_str())]),
+        secret.hash(),
+    )
 }
 
 /// The host takes the student, by its link.

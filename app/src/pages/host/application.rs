@@ -1,7 +1,7 @@
 //! `/structure/candidatures/{id}`: one application, and the host's answer.
 
 use domain::{
-    application::{ApplicationDetail, ApplicationState},
+    application::{ApplicationDetail, ApplicationState, MAX_ANSWER},
     typography::{capitalised, counted, date_with_weekday, set},
     weeks::Week,
 };
@@ -35,9 +35,6 @@ use crate::{
     },
     resource::load,
 };
-
-/// How much may be written with an answer.
-const LONGEST: usize = 1000;
 
 /// The page.
 #[component]
@@ -266,7 +263,7 @@ fn Answer(id: String, until: String, f: FormState, seats: bool) -> impl IntoView
                     kind=TextKind::Paragraph
                     value=f.value(field::MESSAGE)
                     error=f.error(field::MESSAGE)
-                    longest=LONGEST
+                    longest=MAX_ANSWER
                 />
                 <p class="actions">
                     <button class="button" type="submit">
@@ -284,7 +281,7 @@ fn Answer(id: String, until: String, f: FormState, seats: bool) -> impl IntoView
                     kind=TextKind::Paragraph
                     value=f.value(field::REASON)
                     error=f.error(field::REASON)
-                    longest=LONGEST
+                    longest=MAX_ANSWER
                 />
                 <p class="actions">
                     <button class="button button-danger" type="submit">
@@ -312,7 +309,7 @@ fn Cancel(id: String, f: FormState, student: String) -> impl IntoView {
                     kind=TextKind::Paragraph
                     value=f.value(field::CANCEL_REASON)
                     error=f.error(field::CANCEL_REASON)
-                    longest=LONGEST
+                    longest=MAX_ANSWER
                 />
                 <p class="actions">
                     <button class="button button-danger" type="submit">

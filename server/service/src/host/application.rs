@@ -2,7 +2,8 @@
 
 use domain::{
     application::{
-        ApplicationState, HistoryKind, HistoryLine, deadline, distance_question, must_confirm_distance,
+        ApplicationState, HistoryKind, HistoryLine, MAX_ANSWER, deadline, distance_question,
+        must_confirm_distance,
     },
     id::{AccountId, ApplicationId, OfferId},
     sanitize::multiline,
@@ -25,9 +26,6 @@ use crate::{
     outcome::{FormResult, redirect_with_flash, redisplay},
     request::{CurrentUser, Request},
 };
-
-/// How much may be written with an answer.
-const LONGEST: usize = 1000;
 
 /// What is said when the application has moved meanwhile.
 const MOVED: &str = "Cette candidature a changé entre-temps\u{a0}: voyez ci-dessous où elle en est.";
@@ -158,9 +156,9 @@ fn text(form: &FormData, name: &'static str, question: Option<&str>) -> Result<S
     let length = text.chars().count();
     match question {
         Some(question) if length == 0 => Err(FieldError::new(name, question)),
-        _ if length > LONGEST => Err(FieldError::new(
+        _ if length > MAX_ANSWER => Err(FieldError::new(
             name,
-            format!("Ce texte est trop long\u{a0}: {LONGEST}\u{a0}caractères au plus."),
+            format!("Ce texte est trop long\u{a0}: {MAX_ANSWER}\u{a0}caractères au plus."),
         )),
         _ => Ok(text),
     }

@@ -19,7 +19,7 @@ use crate::{
     convention_access::{LINK_SESSION, authorize, authorize_account, close_link, link_cookie},
     error::ServiceError,
     format::date_time,
-    outcome::{FormResult, redirect, redirect_with_flash},
+    outcome::{FormResult, redirect, redirect_with_flash, with_query},
     rate_limit::is_too_often,
     request::Request,
     token::Secret,
@@ -86,8 +86,7 @@ fn in_words(role: LinkRole) -> &'static str {
 
 /// The page of a link, whatever stands in it.
 fn page_of(secret: &Secret) -> String {
-    let token: String = form_urlencoded::byte_serialize(secret.as_str().as_bytes()).collect();
-    format!("/lien?jeton={token}")
+    with_query("/lien", &[("jeton", secret.as_str())])
 }
 
 /// Opens a link in this browser, for its convention only. For whoever has the link.
