@@ -6,6 +6,7 @@ mod headers;
 mod health;
 mod import;
 mod page_cache;
+mod redirection;
 mod request_log;
 mod robots;
 mod session;
@@ -46,6 +47,7 @@ use wire::error::AppError;
 
 use self::{
     headers::{PolicyOptions, content_security_policy},
+    health::Writing,
     page_cache::PageCache,
     session::SessionLayer,
 };
@@ -90,6 +92,7 @@ pub struct Site {
     proxies: Arc<[IpAddr]>,
     limits: TimeLimits,
     feed: FeedState,
+    writing: Writing,
     metrics: Option<PrometheusHandle>,
     stopping: Option<Stopping>,
 }
@@ -107,6 +110,7 @@ impl Site {
             proxies: config.http.trusted_proxies.clone().into(),
             limits: TimeLimits::default(),
             feed: FeedState::default(),
+            writing: Writing::default(),
             metrics,
             stopping: None,
         }
@@ -211,6 +215,7 @@ impl Site {
                 },
                 session::identify,
             ))
+            .layer(from_fn(redirection::complete))
             .layer(CsrfLayer::new())
             .layer(CatchPanicLayer::custom(request_log::on_panic))
             .layer(from_fn_with_state(

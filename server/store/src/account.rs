@@ -193,6 +193,12 @@ impl Conn {
 }
 
 impl Db {
+    /// Whether anybody has an account.
+    pub async fn has_accounts(&self) -> Result<bool, StoreError> {
+        let sql = sql!("SELECT COUNT(*) FROM account");
+        Ok(self.query(sql).scalar::<i64>().await? > 0)
+    }
+
     /// What signing in with that address (in lower case) needs to know.
     pub async fn account_by_email(&self, key: &str) -> Result<Option<Login>, StoreError> {
         let sql = sql!(

@@ -6,15 +6,19 @@
 use std::ops::{Deref, DerefMut};
 
 use futures::{
+    TryStreamExt,
     future::BoxFuture,
-    stream::{BoxStream, StreamExt},
+    stream::{BoxStream, StreamExt, unfold},
 };
 use sqlx::{
-    Arguments, AssertSqlSafe, Database, Decode, Encode, FromRow, Pool, Postgres, SqlSafeStr, SqlStr, Sqlite,
-    Type, error::BoxDynError, pool::PoolConnection, postgres::PgRow, sqlite::SqliteRow,
+    Arguments, AssertSqlSafe, Decode, Encode, FromRow, Pool, Postgres, SqlSafeStr, SqlStr, Sqlite, Type,
+    error::BoxDynError, postgres::PgRow, sqlite::SqliteRow,
 };
 
-use crate::{Db, StoreError};
+use crate::{
+    Db, StoreError,
+    held::{Held, Transacts, answered},
+};
 
 /// A text that `checked_sql` prepares against both migrated engines. Only [`sql!`] makes one, so that no query of this crate is left
 /// out by accident.
@@ -61,10 +65,8 @@ pub struct Conn(Inner);
 
 #[derive(Debug)]
 enum Inner {
-    Sqlite(PoolConnection<Sqlite>),
-    Postgres(PoolConnection<Postgres>),
-    SqliteTransaction(sqlx::Transaction<'static, Sqlite>),
-    PostgresTransaction(sqlx::Transaction<'static, Postgres>),
+    Sqlite(Held<Sqlite>),
+    Postgres(Held<Postgres>),
 }
 
 /// A writing transaction. Dropped without [`Transaction::commit`], as when a function is left by `?`, it is rolled back.
@@ -107,19 +109,19 @@ enum Kind<'c> {
 }
 
 /// A query for a known engine.
-struct Parts<'c, E: Database> {
+struct Parts<'c, E: Transacts> {
     target: Target<'c, E>,
     sql: SqlStr,
     arguments: Result<E::Arguments, BoxDynError>,
 }
 
 /// Where a query is sent: over a connection, or over any of a pool's, taken when the query is run.
-enum Target<'c, E: Database> {
-    Connection(&'c mut E::Connection),
+enum Target<'c, E: Transacts> {
+    Held(&'c mut Held<E>),
     Pool(&'c Pool<E>),
 }
 
-impl<'c, E: Database> Parts<'c, E> {
+impl<'c, E: Transacts> Parts<'c, E> {
     fn new(target: Target<'c, E>, sql: SqlStr) -> Self {
         Self {
             target,
@@ -142,8 +144,8 @@ impl Db {
     /// A pooled connection for reading.
     pub async fn read(&self) -> Result<Conn, StoreError> {
         Ok(Conn(match self {
-            Self::Sqlite(sqlite) => Inner::Sqlite(sqlite.readers.acquire().await?),
-            Self::Postgres(pool) => Inner::Postgres(pool.acquire().await?),
+            Self::Sqlite(sqlite) => Inner::Sqlite(Held::of(&sqlite.readers).await?),
+            Self::Postgres(pool) => Inner::Postgres(Held::of(pool).await?),
         }))
     }
 
@@ -161,14 +163,11 @@ impl Db {
         })
     }
 
-    /// A writing transaction. On SQLite the lock is taken at once (`BEGIN IMMEDIATE`): a transaction that reads before it writes
-    /// could otherwise fail half-way.
+    /// A writing transaction.
     pub async fn begin(&self) -> Result<Transaction, StoreError> {
         Ok(Transaction(Conn(match self {
-            Self::Sqlite(sqlite) => {
-                Inner::SqliteTransaction(sqlite.writer.begin_with("BEGIN IMMEDIATE").await?)
-            }
-            Self::Postgres(pool) => Inner::PostgresTransaction(pool.begin().await?),
+            Self::Sqlite(sqlite) => Inner::Sqlite(Held::begin(&sqlite.writer).await?),
+            Self::Postgres(pool) => Inner::Postgres(Held::begin(pool).await?),
         })))
     }
 }
@@ -190,11 +189,9 @@ impl Transaction {
     /// Makes what was written last.
     pub async fn commit(self) -> Result<(), StoreError> {
         match self.0.0 {
-            Inner::SqliteTransaction(transaction) => transaction.commit().await?,
-            Inner::PostgresTransaction(transaction) => transaction.commit().await?,
-            Inner::Sqlite(_) | Inner::Postgres(_) => {}
+            Inner::Sqlite(held) => held.commit().await,
+            Inner::Postgres(held) => held.commit().await,
         }
-        Ok(())
     }
 }
 
@@ -229,16 +226,8 @@ impl Conn {
     pub fn query_text(&mut self, sql: impl SqlSafeStr) -> Query<'_> {
         let sql = sql.into_sql_str();
         Query(match &mut self.0 {
-            Inner::Sqlite(connection) => Kind::Sqlite(Parts::new(Target::Connection(&mut **connection), sql)),
-            Inner::Postgres(connection) => {
-                Kind::Postgres(Parts::new(Target::Connection(&mut **connection), sql))
-            }
-            Inner::SqliteTransaction(transaction) => {
-                Kind::Sqlite(Parts::new(Target::Connection(&mut **transaction), sql))
-            }
-            Inner::PostgresTransaction(transaction) => {
-                Kind::Postgres(Parts::new(Target::Connection(&mut **transaction), sql))
-            }
+            Inner::Sqlite(held) => Kind::Sqlite(Parts::new(Target::Held(held), sql)),
+            Inner::Postgres(held) => Kind::Postgres(Parts::new(Target::Held(held), sql)),
         })
     }
 }
@@ -280,22 +269,20 @@ fn with_rows(text: &str, rows: usize) -> String {
 macro_rules! send {
     ($query:expr, $call:ident, $out:ident) => {
         match $query.0 {
-            Kind::Sqlite(parts) => {
-                let query = sqlx::query_with(parts.sql, parts.arguments.map_err(sqlx::Error::Encode)?);
-                $out::Sqlite(match parts.target {
-                    Target::Connection(connection) => query.$call(connection).await?,
-                    Target::Pool(pool) => query.$call(pool).await?,
-                })
-            }
-            Kind::Postgres(parts) => {
-                let query = sqlx::query_with(parts.sql, parts.arguments.map_err(sqlx::Error::Encode)?);
-                $out::Postgres(match parts.target {
-                    Target::Connection(connection) => query.$call(connection).await?,
-                    Target::Pool(pool) => query.$call(pool).await?,
-                })
-            }
+            Kind::Sqlite(parts) => $out::Sqlite(send!(parts, $call)),
+            Kind::Postgres(parts) => $out::Postgres(send!(parts, $call)),
         }
     };
+    ($parts:ident, $call:ident) => {{
+        let query = sqlx::query_with($parts.sql, $parts.arguments.map_err(sqlx::Error::Encode)?);
+        match $parts.target {
+            Target::Held(held) => answered(query.$call(held.connection()?)).await?,
+            Target::Pool(pool) => {
+                let mut held = Held::of(pool).await?;
+                answered(query.$call(held.connection()?)).await?
+            }
+        }
+    }};
 }
 
 /// What an engine gives back.
@@ -387,19 +374,23 @@ impl<'c> Query<'c> {
             Kind::Sqlite(parts) => {
                 let query = sqlx::query_as_with(parts.sql, parts.arguments.map_err(sqlx::Error::Encode)?);
                 match parts.target {
-                    Target::Connection(connection) => query.fetch(connection),
+                    Target::Held(held) => query.fetch(held.connection()?),
                     Target::Pool(pool) => query.fetch(pool),
                 }
             }
             Kind::Postgres(parts) => {
                 let query = sqlx::query_as_with(parts.sql, parts.arguments.map_err(sqlx::Error::Encode)?);
                 match parts.target {
-                    Target::Connection(connection) => query.fetch(connection),
+                    Target::Held(held) => query.fetch(held.connection()?),
                     Target::Pool(pool) => query.fetch(pool),
                 }
             }
         };
-        Ok(rows.map(|row| row.map_err(StoreError::from)).boxed())
+        let rows = unfold(rows, async |mut rows| {
+            let row = answered(rows.try_next()).await.transpose()?;
+            Some((row, rows))
+        });
+        Ok(rows.boxed())
     }
 }
 

@@ -1,22 +1,25 @@
 //! The two engines behind one type.
 
-use std::{path::Path, str::FromStr, time::Duration};
+mod opening;
+mod remaking;
 
-use sqlx::{
-    Connection, PgPool, SqlitePool,
-    migrate::Migrator,
-    postgres::{PgConnectOptions, PgPoolOptions},
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+use std::{
+    fs::File,
+    path::{Path, PathBuf},
 };
 
-use crate::{conn::sql, error::StoreError};
+use chrono::{DateTime, Utc};
+use sqlx::{PgPool, SqlitePool, migrate::Migrator};
+
+use crate::error::StoreError;
+
+pub use self::remaking::SoleMaker;
 
 static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
 
-/// How long a connection to PostgreSQL may have been idle and be used without asking whether it still stands: asked each
-/// time, every query would be two.
-const TRUSTED: Duration = Duration::from_secs(5);
+/// The setting that says when writing was last tried.
+const TRIED: &str = "written";
 
 /// A database: SQLite embedded in the process, or a PostgreSQL server. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -60,13 +63,6 @@ pub enum BackupError {
     Store(#[from] StoreError),
 }
 
-/// How many read an SQLite file side by side with profit: each is a thread of this process that only computes, and more of them
-/// than processors take turns instead of ending.
-fn useful_readers() -> u32 {
-    let processors = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-    u32::try_from(processors * 2).unwrap_or(u32::MAX).max(4)
-}
-
 impl Db {
     /// Opens a database: `postgres://…` or `sqlite:PATH`. An SQLite file and its folder are created when missing.
     pub async fn connect(url: &str, max_connections: u32) -> Result<Self, StoreError> {
@@ -80,49 +76,18 @@ impl Db {
 
     async fn open(url: &str, max_connections: u32, create: bool) -> Result<Self, StoreError> {
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            let options = PgConnectOptions::from_str(url)?.application_name("quinzaine");
-            let pool = PgPoolOptions::new()
-                .max_connections(max_connections)
-                .acquire_timeout(Duration::from_secs(10))
-                .test_before_acquire(false)
-                .before_acquire(|connection, idle| {
-                    Box::pin(async move {
-                        if idle.idle_for > TRUSTED {
-                            connection.ping().await?;
-                        }
-                        Ok(true)
-                    })
-                })
-                .connect_with(options)
-                .await?;
-            return Ok(Self::Postgres(pool));
+            return opening::postgres(url, max_connections).await;
         }
         let path = url.strip_prefix("sqlite:").ok_or(StoreError::UnknownEngine)?;
-        if create && let Some(folder) = Path::new(path).parent() {
-            tokio::fs::create_dir_all(folder).await?;
+        opening::sqlite(Path::new(path), max_connections, create).await
+    }
+
+    /// Where it is, for whoever looks after it: a file, or a server and a name. Never a password.
+    pub fn place(&self) -> String {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.path().display().to_string(),
+            Self::Postgres(pool) => opening::postgres_place(&pool.connect_options()),
         }
-        let options = SqliteConnectOptions::new()
-            .filename(path)
-            .create_if_missing(create)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Normal)
-            .busy_timeout(Duration::from_secs(10))
-            .foreign_keys(true)
-            // What a REPLACE erases asks the triggers that keep it, too.
-            .pragma("recursive_triggers", "ON");
-        // The writer comes first: it creates the file. A file does not go away: nobody asks before each query whether it is
-        // there.
-        let writer = SqlitePoolOptions::new()
-            .max_connections(1)
-            .test_before_acquire(false)
-            .connect_with(options.clone())
-            .await?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(max_connections.min(useful_readers()))
-            .test_before_acquire(false)
-            .connect_with(options.create_if_missing(false).read_only(true))
-            .await?;
-        Ok(Self::Sqlite(Sqlite { readers, writer }))
     }
 
     /// Which engine this is.
@@ -138,19 +103,18 @@ impl Db {
     pub async fn migrate(&self) -> Result<(), StoreError> {
         match self {
             Self::Sqlite(sqlite) => {
-                let path = sqlite
-                    .writer
-                    .connect_options()
-                    .get_filename()
-                    .with_extension("lock");
+                let path = sqlite.path();
                 let lock = tokio::task::spawn_blocking(move || {
-                    let file = std::fs::File::create(path)?;
-                    file.lock()?;
-                    Ok::<_, std::io::Error>(file)
+                    let path = opening::lock_path(&path);
+                    let locked = File::create(&path).and_then(|file| file.lock().map(|()| file));
+                    locked.map_err(opening::about(&path))
                 })
                 .await
                 .map_err(|_| StoreError::Interrupted)??;
-                SQLITE_MIGRATIONS.run(&sqlite.writer).await?;
+                SQLITE_MIGRATIONS
+                    .run(&sqlite.writer)
+                    .await
+                    .map_err(|error| opening::why_unusable(&sqlite.path(), error))?;
                 drop(lock);
             }
             Self::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await?,
@@ -158,10 +122,9 @@ impl Db {
         Ok(())
     }
 
-    /// Answers when the database does.
-    pub async fn ping(&self) -> Result<(), StoreError> {
-        self.query(sql!("SELECT 1")).execute().await?;
-        Ok(())
+    /// Writes a line, as people do: a database whose disk is full, or which may only be read, goes on answering what is asked.
+    pub async fn try_writing(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
+        self.set_setting(TRIED, &now.to_rfc3339()).await
     }
 
     /// Writes a consistent copy of an SQLite database to a new file, while servers go on using it.
@@ -190,5 +153,12 @@ impl Db {
             }
             Self::Postgres(pool) => pool.close().await,
         }
+    }
+}
+
+impl Sqlite {
+    /// Its file.
+    fn path(&self) -> PathBuf {
+        self.writer.connect_options().get_filename().to_owned()
     }
 }

@@ -25,6 +25,18 @@ pub enum StoreError {
     /// The file or its folder could not be made or locked.
     #[error("database file")]
     File(#[from] std::io::Error),
+    /// The database cannot be used where it is.
+    #[error("the database {place} cannot be used")]
+    Unusable {
+        /// Its file, or its server and name.
+        place: String,
+        /// Why.
+        #[source]
+        reason: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The database did not answer: it is paused, or the network is gone.
+    #[error("the database does not answer")]
+    NoAnswer,
     /// The process is shutting down.
     #[error("interrupted")]
     Interrupted,

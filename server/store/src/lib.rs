@@ -21,6 +21,7 @@ mod draft;
 mod error;
 mod favourite;
 mod flash;
+mod held;
 mod lease;
 mod membership;
 mod offer;
@@ -56,7 +57,7 @@ pub use convention::{
     ConventionFile, ConventionLine, ConventionMoved, ConventionsFilter, Delegated, DelegationLine, FileKind,
     FileLine, FrozenVersion, LogLine, OpenTab, Present, SavedSection, SectionSaved, Side, VersionLine,
 };
-pub use db::{BackupError, Db, Engine};
+pub use db::{BackupError, Db, Engine, SoleMaker};
 pub use draft::{Draft, DraftSummary, OwnOffer, Saved};
 pub use error::{Constraint, StoreError};
 pub use membership::{Invitation, Invited, Joined, Member, MemberChange};

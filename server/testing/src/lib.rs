@@ -21,11 +21,13 @@ pub mod people;
 mod postgres;
 mod rows;
 pub mod signing;
+mod small_disk;
 mod template;
 
 pub use database::{Fresh, both, on_both, postgres, sqlite};
 pub use folder::Folder;
 pub use rows::{campaign, id, now, offer, place, school, sector, seed, structure};
+pub use small_disk::SmallDisk;
 pub use template::Template;
 
 /// A name that nothing else has, in this run or another: of a database, of a folder.

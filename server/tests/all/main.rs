@@ -15,6 +15,8 @@ mod convention;
 mod demo;
 mod document;
 mod host;
+mod outages;
+mod redirection;
 mod scheduled_tasks;
 mod scheduler;
 mod signing;

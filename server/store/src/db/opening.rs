@@ -1,0 +1,163 @@
+//! Opening a database, and saying where it is and why it cannot be opened.
+
+use std::{
+    error::Error,
+    fs::{File, OpenOptions},
+    io,
+    path::{Path, PathBuf},
+    str::FromStr,
+    time::Duration,
+};
+
+use sqlx::{
+    ConnectOptions, Connection,
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use tokio::time::timeout;
+
+use super::{Db, Sqlite};
+use crate::StoreError;
+
+/// How long a connection to PostgreSQL may have been idle and be used without asking whether it still stands: asked each
+/// time, every query would be two.
+const TRUSTED: Duration = Duration::from_secs(5);
+/// How long it may take to say that it stands, or to be made.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// How many read an SQLite file side by side with profit: each is a thread of this process that only computes, and more of them
+/// than processors take turns instead of ending.
+fn useful_readers() -> u32 {
+    let processors = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+    u32::try_from(processors * 2).unwrap_or(u32::MAX).max(4)
+}
+
+/// The file that servers lock to bring the schema up to date one at a time.
+pub(super) fn lock_path(database: &Path) -> PathBuf {
+    database.with_extension("lock")
+}
+
+/// What SQLite keeps beside a database while it is open.
+pub(super) fn beside(database: &Path) -> [PathBuf; 2] {
+    ["-wal", "-shm"].map(|ending| {
+        let mut name = database.as_os_str().to_owned();
+        name.push(ending);
+        PathBuf::from(name)
+    })
+}
+
+/// An error of the system, with the file that it was about.
+pub(super) fn about(path: &Path) -> impl FnOnce(io::Error) -> StoreError {
+    let place = path.display().to_string();
+    move |reason| StoreError::Unusable {
+        place,
+        reason: reason.into(),
+    }
+}
+
+fn try_file(path: &Path) -> Result<(), StoreError> {
+    let opened = OpenOptions::new().read(true).write(true).open(path);
+    opened.map(|_| ()).map_err(about(path))
+}
+
+/// Why SQLite could not use its files. It says no more than « unable to open database file », or takes a file that it may not write for
+/// one to be read only: the system is asked, once SQLite has failed. Not before, since closing a file takes away the locks that SQLite
+/// may have on it in this process.
+pub(super) fn why_unusable(path: &Path, error: impl Into<Box<dyn Error + Send + Sync>>) -> StoreError {
+    let files = [path.to_owned()].into_iter().chain(beside(path));
+    let said = files
+        .filter(|file| file.exists())
+        .try_for_each(|file| try_file(&file));
+    said.err().unwrap_or_else(|| StoreError::Unusable {
+        place: path.display().to_string(),
+        reason: error.into(),
+    })
+}
+
+/// The folder, and leave to write in it: SQLite keeps files beside its own.
+fn make_folder(path: &Path) -> Result<(), StoreError> {
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).map_err(about(folder))?;
+    }
+    let lock = lock_path(path);
+    File::create(&lock).map(|_| ()).map_err(about(&lock))
+}
+
+pub(super) async fn sqlite(path: &Path, max_connections: u32, create: bool) -> Result<Db, StoreError> {
+    if create {
+        let file = path.to_owned();
+        tokio::task::spawn_blocking(move || make_folder(&file))
+            .await
+            .map_err(|_| StoreError::Interrupted)??;
+    }
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(create)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Normal)
+        .busy_timeout(Duration::from_secs(10))
+        .foreign_keys(true)
+        // What a REPLACE erases asks the triggers that keep it, too.
+        .pragma("recursive_triggers", "ON");
+    let opened = async {
+        // The writer comes first: it creates the file. A file does not go away: nobody asks before each query whether it is
+        // there.
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .test_before_acquire(false)
+            .connect_with(options.clone())
+            .await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(max_connections.min(useful_readers()))
+            .test_before_acquire(false)
+            .connect_with(options.create_if_missing(false).read_only(true))
+            .await?;
+        Ok(Db::Sqlite(Sqlite { readers, writer }))
+    };
+    opened
+        .await
+        .map_err(|error: sqlx::Error| why_unusable(path, error))
+}
+
+pub(super) fn postgres_place(options: &PgConnectOptions) -> String {
+    let name = options.get_database().unwrap_or(options.get_username());
+    format!("{name} on {}:{}", options.get_host(), options.get_port())
+}
+
+pub(super) async fn postgres(url: &str, max_connections: u32) -> Result<Db, StoreError> {
+    let options = PgConnectOptions::from_str(url)?.application_name("quinzaine");
+    let opened = PgPoolOptions::new()
+        .max_connections(max_connections)
+        .acquire_timeout(Duration::from_secs(10))
+        .test_before_acquire(false)
+        .before_acquire(|connection, idle| {
+            Box::pin(async move {
+                if idle.idle_for > TRUSTED {
+                    timeout(PATIENCE, connection.ping())
+                        .await
+                        .map_err(|_| io::Error::from(io::ErrorKind::TimedOut))??;
+                }
+                Ok(true)
+            })
+        })
+        .connect_with(options.clone())
+        .await;
+    match opened {
+        Ok(pool) => Ok(Db::Postgres(pool)),
+        Err(error) => Err(StoreError::Unusable {
+            place: postgres_place(&options),
+            reason: why_no_connection(&options, error).await.into(),
+        }),
+    }
+}
+
+/// A pool that waited in vain does not say for what.
+async fn why_no_connection(options: &PgConnectOptions, error: sqlx::Error) -> sqlx::Error {
+    if !matches!(error, sqlx::Error::PoolTimedOut) {
+        return error;
+    }
+    match timeout(PATIENCE, options.connect()).await {
+        Ok(Err(reason)) => reason,
+        _ => error,
+    }
+}
