@@ -41,7 +41,7 @@ enum Command {
     /// and stop.
     Migrate,
     /// Fill an empty database with made-up structures and offers. The same size and seed give the same rows; done
-    /// already, it does nothing.
+    /// already, it does nothing; stopped half-way, it begins anew.
     Demo {
         /// How much: small (800 offers), academie (15 000) or national (200 000).
         #[arg(long, value_enum, default_value = "small")]
@@ -119,12 +119,13 @@ async fn run(cli: Cli) -> Outcome {
             Ok(())
         }
         Command::Demo { size, seed } => {
-            let db =
-                reference_data::open(&config.database.url, config.database.connections, &SystemClock).await?;
+            let DatabaseConfig { url, connections } = &config.database;
+            let (db, sole) = demo::open(url, *connections, &SystemClock).await?;
             let renderer = serve::renderer(&serve::about(&config));
             demo::fill(&db, size, seed, &SystemClock, &renderer, demo::Progress::shown()).await?;
             let app = serve::prepare(&config, db.clone(), Arc::new(SystemClock)).await?;
             demo::add_conventions(&app).await?;
+            drop(sole);
             db.close().await;
             Ok(())
         }

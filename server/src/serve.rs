@@ -4,6 +4,7 @@ use std::{
     future::IntoFuture,
     io,
     net::SocketAddr,
+    path::Path,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -70,12 +71,21 @@ pub enum ServeError {
         /// Reason.
         source: io::Error,
     },
+    /// Whoever made the demonstration was stopped, or is at it.
+    #[error("the database {0} holds half a demonstration: run `quinzaine demo`, which makes it anew")]
+    HalfADemonstration(String),
     /// The metrics' recorder.
     #[error("metrics")]
     Metrics(#[from] BuildError),
     /// The folder of files cannot be used.
-    #[error("the folder of QUINZAINE_FILES")]
-    Files(#[from] object_store::Error),
+    #[error("the folder of QUINZAINE_FILES, {folder}, cannot be written to")]
+    Files {
+        /// The folder.
+        folder: String,
+        /// Why.
+        #[source]
+        reason: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// The socket failed.
     #[error("serving")]
     Serving(#[from] io::Error),
@@ -90,6 +100,9 @@ pub async fn prepare(config: &Config, db: Db, clock: Arc<dyn Clock>) -> Result<A
         if !demo::is_stamped(&db).await? {
             return Err(ServeError::DemoOnRealData);
         }
+    }
+    if demo::is_half_made(&db).await? {
+        return Err(ServeError::HalfADemonstration(db.place()));
     }
     let about = about(config);
     // The gazetteer takes its time on another core while the offers are read.
@@ -113,12 +126,23 @@ pub async fn prepare(config: &Config, db: Db, clock: Arc<dyn Clock>) -> Result<A
     })
 }
 
-/// Where documents and what people hand over are kept.
+/// Where documents and what people hand over are kept. Something is written there at once: who hands a file over must not be the first
+/// to learn that it cannot be.
 fn files(config: &Config) -> Result<Arc<dyn ObjectStore>, ServeError> {
-    std::fs::create_dir_all(&config.files)?;
-    Ok(Arc::new(
-        LocalFileSystem::new_with_prefix(&config.files)?.with_fsync(true),
-    ))
+    let refused = |reason: Box<dyn std::error::Error + Send + Sync>| ServeError::Files {
+        folder: config.files.display().to_string(),
+        reason,
+    };
+    try_folder(&config.files).map_err(|reason| refused(reason.into()))?;
+    let files = LocalFileSystem::new_with_prefix(&config.files).map_err(|reason| refused(reason.into()))?;
+    Ok(Arc::new(files.with_fsync(true)))
+}
+
+fn try_folder(folder: &Path) -> io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    let trial = folder.join(format!("trial-{}", system::request_name()));
+    std::fs::write(&trial, [0; 4096])?;
+    std::fs::remove_file(trial)
 }
 
 /// What the site says of itself.

@@ -33,13 +33,18 @@ use domain::{
 use indicatif::{ProgressBar, ProgressStyle};
 use service::error::ServiceError;
 use service::{context::AppContext, demo_accounts::DEMO_ACCOUNTS};
-use store::{ChangeContext, Db, EmailRenderer, StoreError};
+use store::{ChangeContext, Db, EmailRenderer, SoleMaker, StoreError};
 
 use self::maker::Maker;
 use service::reference_data::{self, ReferenceError, stable_id};
 
 /// Under which name a database says that it is made up, and of what.
 const STAMP: &str = "demo";
+/// Under which name it says how far its conventions are.
+const CONVENTIONS: &str = "demo_conventions";
+/// How a stamp begins, or what it is, while what it is for is being made.
+const UNFINISHED: &str = "unfinished";
+const DONE: &str = "done";
 /// Structures written in one transaction.
 const BATCH: u32 = 1500;
 
@@ -77,11 +82,19 @@ impl Size {
 #[derive(Debug, thiserror::Error)]
 pub enum DemoError {
     /// The database holds real data.
-    #[error("this database already holds structures that were not made up: it is left alone")]
-    NotEmpty,
-    /// It holds another demonstration, or half of one.
-    #[error("this database holds another demonstration ({0}): remove it to make a new one")]
-    Other(String),
+    #[error("the database {0} already holds structures or accounts that were not made up: it is left alone")]
+    NotEmpty(String),
+    /// It holds another demonstration.
+    #[error("the database {place} holds another demonstration ({found}): remove it to make a new one")]
+    Other {
+        /// Where the database is.
+        place: String,
+        /// What it holds.
+        found: String,
+    },
+    /// Another process makes one there.
+    #[error("another process is making a demonstration in the database {0}")]
+    BeingMade(String),
     /// The vocabulary shipped is unreadable.
     #[error("vocabulary")]
     Vocabulary(#[from] serde_json::Error),
@@ -237,7 +250,36 @@ pub async fn is_stamped(db: &Db) -> Result<bool, StoreError> {
     Ok(db
         .setting(STAMP)
         .await?
-        .is_some_and(|stamp| !stamp.starts_with("unfinished")))
+        .is_some_and(|stamp| !stamp.starts_with(UNFINISHED)))
+}
+
+/// Whether a database holds half a demonstration: it is being made, or whoever made it was stopped.
+pub async fn is_half_made(db: &Db) -> Result<bool, StoreError> {
+    for name in [STAMP, CONVENTIONS] {
+        let stamp = db.setting(name).await?;
+        if stamp.is_some_and(|stamp| stamp.starts_with(UNFINISHED)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Opens the database that a demonstration is made in, for one process at a time. Half of one is erased first: nobody can have put
+/// anything else there, since nothing is served from it.
+pub async fn open(url: &str, connections: u32, clock: &dyn Clock) -> Result<(Db, SoleMaker), DemoError> {
+    let db = reference_data::open(url, connections, clock).await?;
+    let Some(sole) = db.sole_maker().await? else {
+        return Err(DemoError::BeingMade(db.place()));
+    };
+    if !is_half_made(&db).await? {
+        return Ok((db, sole));
+    }
+    tracing::warn!(
+        database = db.place(),
+        "half a demonstration is erased and made anew"
+    );
+    db.erase().await?;
+    Ok((reference_data::open(url, connections, clock).await?, sole))
 }
 
 /// Fills an empty database. Does nothing when it already holds just this demonstration. `renderer` writes what people told each
@@ -261,12 +303,18 @@ pub async fn fill(
             tracing::info!("the demonstration is there already");
             return Ok(());
         }
-        Some(found) => return Err(DemoError::Other(found)),
-        None if db.count_structures().await? > 0 => return Err(DemoError::NotEmpty),
+        Some(found) => {
+            let place = db.place();
+            return Err(DemoError::Other { place, found });
+        }
+        // What is half made may be erased: there must be nothing else.
+        None if db.count_structures().await? > 0 || db.has_accounts().await? => {
+            return Err(DemoError::NotEmpty(db.place()));
+        }
         None => {}
     }
     tracing::info!(offers = size.offers(), seed, "making a demonstration");
-    db.set_setting(STAMP, &format!("unfinished {stamp}")).await?;
+    db.set_setting(STAMP, &format!("{UNFINISHED} {stamp}")).await?;
     db.put_campaign(&campaign, clock.now()).await?;
     let opening = opening(campaign.week1).unwrap_or(campaign.hosts_open);
     progress.start(size.offers());
@@ -285,7 +333,18 @@ pub async fn fill(
 
 /// Conventions in several states, once: they need what the site is made of, since what is frozen is set in type and kept.
 pub async fn add_conventions(app: &AppContext) -> Result<(), DemoError> {
-    conventions::add(app).await
+    if app
+        .db
+        .setting(CONVENTIONS)
+        .await?
+        .is_some_and(|made| made == DONE)
+    {
+        return Ok(());
+    }
+    app.db.set_setting(CONVENTIONS, UNFINISHED).await?;
+    conventions::add(app).await?;
+    app.db.set_setting(CONVENTIONS, DONE).await?;
+    Ok(())
 }
 
 /// The people, once.

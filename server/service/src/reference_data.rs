@@ -49,6 +49,15 @@ pub enum ReferenceError {
     /// The database.
     #[error("database")]
     Store(#[from] StoreError),
+    /// The database could be opened, and not be filled: its disk is full, or it may only be read.
+    #[error("the database {place} cannot be brought up to date")]
+    Opening {
+        /// Its file, or its server and name.
+        place: String,
+        /// Why.
+        #[source]
+        reason: Box<ReferenceError>,
+    },
 }
 
 /// What is there already, or what `parse` gives: shipped data are parsed once in a process, however many sites tests make in it.
@@ -198,9 +207,17 @@ pub async fn put(db: &Db, now: DateTime<Utc>) -> Result<(), ReferenceError> {
 /// Opens the database of that URL, brings its schema up to date and puts the reference data in.
 pub async fn open(url: &str, connections: u32, clock: &dyn Clock) -> Result<Db, ReferenceError> {
     let db = Db::connect(url, connections).await?;
-    db.migrate().await?;
-    put(&db, clock.now()).await?;
-    Ok(db)
+    let filled = async {
+        db.migrate().await?;
+        put(&db, clock.now()).await
+    };
+    match filled.await {
+        Ok(()) => Ok(db),
+        Err(reason) => Err(ReferenceError::Opening {
+            place: db.place(),
+            reason: Box::new(reason),
+        }),
+    }
 }
 
 #[cfg(test)]

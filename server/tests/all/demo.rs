@@ -1,6 +1,11 @@
 //! The demonstration is the same everywhere, and both engines give the same answers on it.
 
-use std::{fmt::Write, sync::Arc};
+use std::{
+    fmt::Write,
+    process::{Command, Stdio},
+    sync::Arc,
+    time::Duration,
+};
 
 use axum::{Router, body::Body};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -15,7 +20,7 @@ use server::{
 use service::reference_data;
 use sha2::{Digest, Sha256};
 use store::Db;
-use testing::{both, people::Plain, sqlite};
+use testing::{Fresh, both, people::Plain, sqlite};
 use tower::ServiceExt;
 
 /// What `small` is made of, seed 2027, school year 2026-2027. It changes with the vocabulary or the gazetteer, and
@@ -179,10 +184,86 @@ async fn a_demonstration_never_touches_real_data_nor_another_one() {
         "the second time made something"
     );
     let other = demo::fill(&fresh.db, Size::Small, 2, &TODAY, &Plain, Progress::hidden()).await;
-    assert!(matches!(other, Err(DemoError::Other(_))), "{other:?}");
+    assert!(matches!(other, Err(DemoError::Other { .. })), "{other:?}");
 
     let real = sqlite().await;
     testing::seed(&real.db, 1).await;
     let refused = demo::fill(&real.db, Size::Small, 1, &TODAY, &Plain, Progress::hidden()).await;
-    assert!(matches!(refused, Err(DemoError::NotEmpty)), "{refused:?}");
+    assert!(matches!(refused, Err(DemoError::NotEmpty(_))), "{refused:?}");
+}
+
+/// The program, on that database.
+fn program(arguments: &[&str], fresh: &Fresh) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_quinzaine"));
+    command
+        .args(arguments)
+        .current_dir(fresh.folder.path())
+        .env("DATABASE_URL", &fresh.url)
+        .env("QUINZAINE_FILES", fresh.folder.path().join("files"))
+        .env("QUINZAINE_LISTEN", "127.0.0.1:0")
+        .env("QUINZAINE_LOG", "error")
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped());
+    command
+}
+
+/// Kills who makes a demonstration once that setting says so.
+async fn killed_while(fresh: &Fresh, setting: &str) {
+    let mut child = program(&["demo"], fresh).spawn().unwrap();
+    let making = async {
+        loop {
+            // Opened each time: what is made anew is another file.
+            let mut stamp = None;
+            if let Ok(db) = Db::connect_existing(&fresh.url, 1).await {
+                stamp = db.setting(setting).await.unwrap_or_default();
+                db.close().await;
+            }
+            if stamp.is_some_and(|stamp| stamp.starts_with("unfinished")) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_mins(2), making)
+        .await
+        .unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+#[tokio::test]
+async fn a_demonstration_that_was_killed_is_made_anew() {
+    testing::on_both(async |fresh| {
+        for setting in ["demo", "demo_conventions"] {
+            killed_while(&fresh, setting).await;
+            // Half of one is not served, and the reason names the database and the way out.
+            for arguments in [&["serve"][..], &["serve", "--demo"]] {
+                let refused = program(arguments, &fresh).output().unwrap();
+                let said = String::from_utf8_lossy(&refused.stderr);
+                assert!(!refused.status.success());
+                assert!(
+                    said.contains("quinzaine demo") && said.contains(&fresh.db.place()),
+                    "{said}"
+                );
+            }
+        }
+        let made = program(&["demo"], &fresh).output().unwrap();
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        // What was erased was another file.
+        let db = Db::connect_existing(&fresh.url, 2).await.unwrap();
+        assert!(demo::is_stamped(&db).await.unwrap() && !demo::is_half_made(&db).await.unwrap());
+        assert_eq!(
+            db.setting("demo_conventions").await.unwrap().as_deref(),
+            Some("done")
+        );
+        assert!(db.count_structures().await.unwrap() > 100);
+        let jules = db.account_by_email("jules@eleve.example").await.unwrap().unwrap();
+        assert_eq!(db.conventions_of_student(jules.id).await.unwrap().len(), 1);
+        // Done already, it does nothing.
+        let changes = db.last_change().await.unwrap();
+        assert!(program(&["demo"], &fresh).output().unwrap().status.success());
+        assert!(db.last_change().await.unwrap() <= changes + 1);
+        db.close().await;
+    })
+    .await;
 }
