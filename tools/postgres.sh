@@ -5,6 +5,7 @@
 #   tools/postgres.sh url                prints the URL of the one started
 #   tools/postgres.sh stop               stops and erases it
 #   tools/postgres.sh major              prints the version used (15)
+#   tools/postgres.sh restart FOLDER     restarts the one whose data are there; pause and resume stop and wake its processes
 # POSTGRES_SETTINGS="name=value …" adds to the server's settings.
 set -euo pipefail
 source "$(dirname "$0")/env.sh"
@@ -61,6 +62,17 @@ stop() { # stop FOLDER; nothing to do when it is empty
     rm -rf "$1"
 }
 
+restart() { # restart DATA
+    (cd / && as_owner "$programs/pg_ctl" restart --wait --silent --mode=fast --pgdata="$1" --log="$1/log")
+}
+
+signal() { # signal NAME DATA; the server and those that serve its connections
+    local server
+    server=$(head -n 1 "$2/postmaster.pid")
+    kill "-$1" "$server"
+    pkill "-$1" -P "$server" || true
+}
+
 running() { [ -f "$state" ] && [ -f "$(head -n 1 "$state")/data/postmaster.pid" ]; }
 
 case ${1:-} in
@@ -97,5 +109,8 @@ major)
     [ -n "$programs" ] || exit 1
     "$programs/initdb" --version | grep -oE '[0-9]+' | head -n 1
     ;;
-*) die "usage: tools/postgres.sh with -- command… | start | url | stop | major" ;;
+restart) restart "$2" ;;
+pause) signal STOP "$2" ;;
+resume) signal CONT "$2" ;;
+*) die "usage: tools/postgres.sh with -- command… | start | url | stop | major | restart, pause, resume folder" ;;
 esac

@@ -11,6 +11,7 @@ mod api;
 mod components;
 mod form;
 mod pages;
+mod photograph;
 mod resource;
 mod routes;
 

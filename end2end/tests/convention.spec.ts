@@ -1,7 +1,13 @@
 // Filling a convention, alone and two at once, with JavaScript and without.
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { crc32, deflateSync } from 'node:zlib';
 import { conventionOf, HOSTS } from './conventions';
 import { expect, hydrated, sound, test } from './fixtures';
 import { keyboard } from './input';
+
+// Files as people hand them over.
+const sample = (name: string) => join(__dirname, '../../server/testing/samples', name);
 
 const SCHOOLS = ['eleve', 'representants', 'lycee', 'referent', 'sante'];
 
@@ -165,9 +171,65 @@ test('the family hands the certificate over', async ({ page, server, plain }) =>
   await file.setInputFiles({ name: 'attestation.pdf', mimeType: 'application/pdf', buffer: Buffer.from('not a pdf') });
   await send.click();
   await expect(page.locator('#fichier-erreur')).toContainText('ni un PDF');
-  const pdf = '%PDF-1.7\n1 0 obj\nendobj\nstartxref\n9\n%%EOF\n';
-  await file.setInputFiles({ name: 'attestation.pdf', mimeType: 'application/pdf', buffer: Buffer.from(pdf) });
+  await file.setInputFiles(sample('document.pdf'));
   await send.click();
   await expect(page.getByText('L’attestation est remise.')).toBeVisible();
   await expect(page.getByRole('link', { name: /Télécharger l’attestation/ })).toBeVisible();
+});
+
+// A picture that no program makes smaller without loss: noise.
+const picture = (width: number, height: number) => {
+  const chunk = (kind: string, content: Buffer) => {
+    const body = Buffer.concat([Buffer.from(kind, 'latin1'), content]);
+    const numbers = Buffer.alloc(8);
+    numbers.writeUInt32BE(content.length, 0);
+    numbers.writeUInt32BE(crc32(body), 4);
+    return Buffer.concat([numbers.subarray(0, 4), body, numbers.subarray(4)]);
+  };
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  // Eight bits, red, green and blue.
+  header.set([8, 2], 8);
+  const rows = Array.from({ length: height }, () => Buffer.concat([Buffer.from([0]), randomBytes(width * 3)]));
+  return Buffer.concat([
+    Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(Buffer.concat(rows), { level: 1 })),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
+};
+
+test('a photograph arrives upright and without where it was taken; one that is too large is told, or made smaller', async ({ page, server, plain }) => {
+  await server.signIn(page, 'Nadia Caron');
+  await page.goto('/espace/conventions');
+  await page.getByRole('link', { name: /Jules Caron/ }).click();
+  await page.waitForURL(/\/convention\//);
+  const address = `${new URL(page.url()).pathname}/attestation`;
+  await hydrated(page, plain);
+  const send = page.getByRole('button', { name: 'Envoyer l’attestation' });
+  const file = page.locator('#fichier');
+
+  await file.setInputFiles(sample('photograph.jpg'));
+  await send.click();
+  await expect(page.getByText('L’attestation est remise.')).toBeVisible();
+  const kept = await (await page.request.get(address)).body();
+  expect(kept.subarray(0, 2)).toEqual(Buffer.from([0xff, 0xd8]));
+  for (const secret of ['POSITION-SECRETE', 'FABRICANT-SECRET', 'VIGNETTE-SECRETE', 'Exif']) expect(kept.includes(secret)).toBe(false);
+
+  const large = picture(1600, 1200);
+  expect(large.length).toBeGreaterThan(5 * 1024 * 1024);
+  await file.setInputFiles({ name: 'grande.png', mimeType: 'image/png', buffer: large });
+  await send.click();
+  if (plain) {
+    await expect(page.locator('#fichier-erreur')).toContainText('5\u{a0}Mo');
+    await expect(send).toBeVisible();
+  } else {
+    await expect(page.getByText('L’attestation est remise.')).toBeVisible();
+    await expect(page.getByRole('link', { name: /Télécharger l’attestation/ })).toBeVisible();
+    const smaller = await (await page.request.get(address)).body();
+    expect(smaller.subarray(0, 2)).toEqual(Buffer.from([0xff, 0xd8]));
+    expect(smaller.equals(kept)).toBe(false);
+    expect(smaller.length).toBeLessThan(5 * 1024 * 1024);
+  }
 });

@@ -55,7 +55,7 @@ use crate::{
     assets::Assets, change_listener::FeedState, config::Config, http::events::Streams, shutdown::Stopping,
 };
 
-/// The largest body taken, in bytes; uploads have limits of their own.
+/// The largest body taken, in bytes, but for forms with a file.
 const BODY_LIMIT: usize = 256 * 1024;
 
 /// The longest an answer may take, its request's body included.
@@ -233,32 +233,23 @@ impl Site {
             .layer(from_fn(request_log::observe))
     }
 
-    /// Forms with a file: each has its own limit of size, and all have longer to arrive.
+    /// Forms with a file: each keeps as much as it may, whatever is sent, and all have longer to arrive.
     fn uploads(&self) -> Router {
         Router::new()
-            .route(
-                "/structure/import/fichier",
-                post(import::receive).layer(DefaultBodyLimit::max(import::LIMIT)),
-            )
+            .route("/structure/import/fichier", post(import::receive))
             .route(
                 "/convention/{id}/attestation",
-                get(convention::read_certificate)
-                    .post(convention::receive_certificate)
-                    .layer(DefaultBodyLimit::max(convention::LIMIT)),
+                get(convention::read_certificate).post(convention::receive_certificate),
             )
-            .route(
-                "/lycee/signatures/{id}/papier",
-                post(signing::receive_paper).layer(DefaultBodyLimit::max(signing::PAPER_LIMIT)),
-            )
-            .route(
-                "/verifier/fichier",
-                post(signing::check_file).layer(DefaultBodyLimit::max(signing::CHECK_LIMIT)),
-            )
+            .route("/lycee/signatures/{id}/papier", post(signing::receive_paper))
+            .route("/verifier/fichier", post(signing::check_file))
             .with_state(self.app.clone())
+            .layer(DefaultBodyLimit::disable())
             .layer(TimeoutLayer::with_status_code(
                 StatusCode::SERVICE_UNAVAILABLE,
                 self.limits.upload,
             ))
+            .layer(from_fn_with_state(self.limits.upload, upload::read_to_the_end))
     }
 
     /// What signing needs beside pages: streams, and files.

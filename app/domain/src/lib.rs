@@ -12,6 +12,7 @@ pub mod convention;
 pub mod csv;
 pub mod digest;
 pub mod draft;
+pub mod handed_over;
 pub mod hours;
 pub mod id;
 pub mod notification;

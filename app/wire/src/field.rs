@@ -82,6 +82,8 @@ pub const EVENT: &str = "quoi";
 /// What a host says was corrected.
 pub const CORRECTED: &str = "precisions";
 pub const FILE: &str = "fichier";
+/// What the id of a field begins with in which a page signed on paper is handed over: there is one a signer. It is posted as a file.
+pub const SIGNED_PAGE: &str = "page";
 /// Names of schools, one a line.
 pub const SCHOOL_NAMES: &str = "lycees_noms";
 /// What an unclear name may stand for: number and name parted by a tab, one a line.

@@ -1,7 +1,93 @@
-//! What a file that somebody hands over is: told by its bytes, never by its name.
+//! What a file that somebody hands over is: told by its bytes, never by its name. A photograph is kept without what the camera wrote
+//! about it, a PDF as it is.
 
-/// The largest file taken, in bytes.
-pub const LARGEST: usize = 5 * 1024 * 1024;
+mod pdf;
+mod photograph;
+
+use std::panic::catch_unwind;
+
+pub use domain::handed_over::LARGEST;
+
+use crate::{blocking_pool, error::ServiceError};
+
+/// What came of a file that somebody sent.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub enum Sent {
+    /// None was chosen.
+    #[default]
+    Nothing,
+    /// It was larger than what is read.
+    TooLarge,
+    /// Its bytes.
+    File(Vec<u8>),
+}
+
+/// A file that may be kept.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Accepted {
+    pub(crate) media: &'static str,
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// Why a file is not taken.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Refused {
+    Nothing,
+    TooLarge,
+    /// The format of phones that most computers do not read.
+    Heic,
+    OtherImage,
+    DamagedImage,
+    TooManyPoints,
+    /// Of a word processor.
+    TextDocument,
+    Password,
+    NoPage,
+    DamagedPdf,
+    Unknown,
+}
+
+impl Refused {
+    /// What is wrong, and what to do about it.
+    pub(crate) fn message(self) -> &'static str {
+        match self {
+            Self::Nothing => "Choisissez un fichier.",
+            Self::TooLarge => {
+                "Ce fichier dépasse 5\u{a0}Mo. Prenez une photo moins lourde, ou une seule page."
+            }
+            Self::Heic => {
+                "Cette photo est au format HEIC, que beaucoup d’ordinateurs ne lisent pas. Envoyez-la en JPEG\u{a0}: \
+                 une capture d’écran de la photo suffit, ou, dans les réglages de l’appareil photo, le format \
+                 «\u{a0}Le plus compatible\u{a0}»."
+            }
+            Self::OtherImage => {
+                "Cette image n’est ni en JPEG ni en PNG. Enregistrez-la dans l’un de ces formats, ou faites-en une \
+                 capture d’écran."
+            }
+            Self::DamagedImage => {
+                "Cette image est abîmée ou incomplète\u{a0}: elle ne s’ouvre pas. Refaites la photo, ou envoyez-la de nouveau."
+            }
+            Self::TooManyPoints => {
+                "Cette image a trop de points pour être lue ici. Prenez une photo moins grande, ou une seule page."
+            }
+            Self::TextDocument => {
+                "C’est un document de traitement de texte, que chacun verrait autrement. Enregistrez-le en PDF, puis \
+                 envoyez le PDF."
+            }
+            Self::Password => {
+                "Ce PDF est protégé par un mot de passe\u{a0}: les autres ne pourraient pas le lire. Enregistrez-le sans mot \
+                 de passe, ou envoyez-en une photo."
+            }
+            Self::NoPage => {
+                "Ce PDF n’a aucune page. Vérifiez que c’est le bon fichier, ou envoyez une photo."
+            }
+            Self::DamagedPdf => {
+                "Ce PDF est abîmé ou incomplet\u{a0}: il ne s’ouvre pas. Téléchargez-le de nouveau, ou envoyez une photo."
+            }
+            Self::Unknown => "Ce fichier n’est ni un PDF, ni une image JPEG ou PNG.",
+        }
+    }
+}
 
 /// How the names of files of that type end.
 pub(crate) fn extension(media: &str) -> &'static str {
@@ -12,172 +98,144 @@ pub(crate) fn extension(media: &str) -> &'static str {
     }
 }
 
-/// What a file is by its content; nothing when it is too large, or none of the kinds that are taken.
-pub(crate) fn file_type(bytes: &[u8]) -> Option<&'static str> {
+/// What may be kept of a file, or why nothing may.
+pub(crate) async fn accept(sent: Sent) -> Result<Result<Accepted, Refused>, ServiceError> {
+    let bytes = match sent {
+        Sent::Nothing => return Ok(Err(Refused::Nothing)),
+        Sent::TooLarge => return Ok(Err(Refused::TooLarge)),
+        Sent::File(bytes) => bytes,
+    };
+    blocking_pool::run(move || examine(bytes)).await
+}
+
+/// What bytes begin as.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Kind {
+    Jpeg,
+    Png,
+    Pdf,
+    Other(Refused),
+}
+
+fn examine(bytes: Vec<u8>) -> Result<Accepted, Refused> {
+    if bytes.is_empty() {
+        return Err(Refused::Nothing);
+    }
     if bytes.len() > LARGEST {
-        None
-    } else if is_pdf(bytes) {
-        Some("application/pdf")
-    } else if is_png(bytes) {
-        Some("image/png")
-    } else if is_jpeg(bytes) {
-        Some("image/jpeg")
+        return Err(Refused::TooLarge);
+    }
+    match kind(&bytes) {
+        Kind::Jpeg => photograph(&bytes, "image/jpeg", photograph::clean_jpeg),
+        Kind::Png => photograph(&bytes, "image/png", photograph::clean_png),
+        Kind::Pdf => pdf::check(&bytes).map(|()| Accepted {
+            media: "application/pdf",
+            bytes,
+        }),
+        Kind::Other(refused) => Err(refused),
+    }
+}
+
+/// What a decoder cannot make sense of may not end more than its own work.
+fn photograph(
+    bytes: &[u8],
+    media: &'static str,
+    clean: fn(&[u8]) -> Result<Vec<u8>, Refused>,
+) -> Result<Accepted, Refused> {
+    let cleaned = catch_unwind(|| clean(bytes)).unwrap_or(Err(Refused::DamagedImage));
+    cleaned.map(|bytes| Accepted { media, bytes })
+}
+
+fn kind(bytes: &[u8]) -> Kind {
+    if bytes.starts_with(b"\xff\xd8") {
+        Kind::Jpeg
+    } else if bytes.starts_with(b"\x89PNG") {
+        Kind::Png
+    } else if pdf::header(bytes).is_some() {
+        Kind::Pdf
     } else {
-        None
+        Kind::Other(other(bytes))
     }
 }
 
-fn contains(bytes: &[u8], what: &[u8]) -> bool {
-    bytes.windows(what.len()).any(|window| window == what)
-}
-
-/// Its header first (ISO 32000-1, 7.5.2), its end where ends are looked for (7.5.5), and a cross-reference between.
-fn is_pdf(bytes: &[u8]) -> bool {
-    let tail = &bytes[bytes.len().saturating_sub(1024)..];
-    (bytes.starts_with(b"%PDF-1.") || bytes.starts_with(b"%PDF-2."))
-        && contains(tail, b"%%EOF")
-        && contains(tail, b"startxref")
-}
-
-/// Its signature, then chunks one after the other: length, type, data, checksum; the header first, the end last (ISO 15948).
-fn is_png(bytes: &[u8]) -> bool {
-    let Some(mut rest) = bytes.strip_prefix(b"\x89PNG\r\n\x1a\n") else {
-        return false;
-    };
-    let (mut first, mut data) = (true, false);
-    loop {
-        let Some((head, tail)) = rest.split_at_checked(8) else {
-            return false;
-        };
-        let (length, kind) = head.split_at(4);
-        let Ok(length) = length.try_into().map(u32::from_be_bytes) else {
-            return false;
-        };
-        if first != (kind == b"IHDR") {
-            return false;
-        }
-        first = false;
-        data |= kind == b"IDAT";
-        let Some(next) = usize::try_from(length)
-            .ok()
-            .and_then(|length| tail.get(length.checked_add(4)?..))
-        else {
-            return false;
-        };
-        if kind == b"IEND" {
-            return data && length == 0;
-        }
-        rest = next;
-    }
-}
-
-/// Segments one after the other, a frame among them, then pictures up to the marker that ends the image (ITU-T T.81, annex B). What
-/// follows it is left alone: phones put a film there, and cameras their own notes.
-fn is_jpeg(bytes: &[u8]) -> bool {
-    let Some(mut rest) = bytes.strip_prefix(b"\xff\xd8") else {
-        return false;
-    };
-    let (mut frame, mut picture) = (false, false);
-    loop {
-        let [0xff, marker, tail @ ..] = rest else {
-            return false;
-        };
-        match marker {
-            // Padding before a marker.
-            0xff => {
-                rest = &rest[1..];
-                continue;
+/// What people send though it is none of these.
+fn other(bytes: &[u8]) -> Refused {
+    let images: [&[u8]; 6] = [b"GIF8", b"II*\0", b"MM\0*", b"BM", b"\xff\x0a", b"\0\0\0\x0cj"];
+    if bytes.get(4..8) == Some(b"ftyp") {
+        return match bytes.get(8..12) {
+            Some(b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" | b"heif" | b"mif1" | b"msf1") => {
+                Refused::Heic
             }
-            0xd9 => return picture,
-            0xc0..=0xcf if !matches!(marker, 0xc4 | 0xc8 | 0xcc) => frame = true,
-            0xda if frame => picture = true,
-            0xc4 | 0xcc | 0xdb..=0xfe => {}
-            _ => return false,
-        }
-        let Some((length, _)) = tail.split_first_chunk() else {
-            return false;
+            Some(b"avif" | b"avis") => Refused::OtherImage,
+            _ => Refused::Unknown,
         };
-        let length = usize::from(u16::from_be_bytes(*length));
-        let Some(next) = tail.get(length..).filter(|_| length >= 2) else {
-            return false;
-        };
-        rest = if *marker == 0xda { after_scan(next) } else { next };
     }
-}
-
-/// What follows a picture's data: the next marker that is neither a byte `ff` of the data (written `ff 00`) nor a restart.
-fn after_scan(data: &[u8]) -> &[u8] {
-    let end = data
-        .windows(2)
-        .position(|pair| pair[0] == 0xff && !matches!(pair[1], 0 | 0xd0..=0xd7 | 0xff));
-    end.map_or(&[], |end| &data[end..])
+    let webp = bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP");
+    if webp || images.iter().any(|start| bytes.starts_with(start)) {
+        return Refused::OtherImage;
+    }
+    // Old Word, RTF, then what is a folder of its own: Word, LibreOffice, Pages.
+    let written = bytes.starts_with(b"\xd0\xcf\x11\xe0") || bytes.starts_with(b"{\\rtf");
+    let folder = bytes.starts_with(b"PK\x03\x04");
+    let names: [&[u8]; 3] = [b"word/", b"application/vnd.oasis.opendocument.text", b"Index/"];
+    if written
+        || folder
+            && names
+                .iter()
+                .any(|name| memchr::memmem::find(bytes, name).is_some())
+    {
+        return Refused::TextDocument;
+    }
+    Refused::Unknown
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// A picture of one pixel, as encoders write it.
-    const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0\x3a\x7e\x9b\x55\0\0\0\nIDATx\xdac\x60\0\0\0\x02\0\x01\xe5'\xde\xfc\0\0\0\0IEND\xaeB\x60\x82";
-
-    fn jpeg() -> Vec<u8> {
-        let mut bytes = b"\xff\xd8\xff\xe0\0\x04ab\xff\xdb\0\x03q\xff\xc0\0\x05abc\xff\xda\0\x02".to_vec();
-        bytes.extend([1; 40]);
-        // A byte ff of the data, a restart, and a second picture, as in progressive images.
-        bytes.extend(b"\xff\x00\x01\xff\xd0\x01\xff\xc4\0\x03t\xff\xda\0\x02\x01\x02");
-        bytes.extend(b"\xff\xd9");
-        bytes
+    fn refused(bytes: &[u8]) -> Refused {
+        examine(bytes.to_vec()).unwrap_err()
     }
 
     #[test]
-    fn a_film_behind_a_photograph_is_no_damage() {
-        let mut photograph = jpeg();
-        photograph.extend(b"\0\0\0\x18ftypmp42");
-        photograph.extend([7; 4_000]);
-        assert_eq!(file_type(&photograph), Some("image/jpeg"));
-        // Without the end of the image it is cut, whatever follows.
-        let mut cut = jpeg();
-        cut.truncate(cut.len() - 2);
-        cut.extend([7; 4_000]);
-        assert_eq!(file_type(&cut), None);
-        // An image that ends before it began.
-        assert_eq!(file_type(b"\xff\xd8\xff\xc0\0\x05abc\xff\xd9"), None);
-    }
-
-    #[test]
-    fn files_are_what_their_bytes_say() {
-        assert_eq!(file_type(PNG), Some("image/png"));
-        assert_eq!(file_type(&jpeg()), Some("image/jpeg"));
-        let pdf = b"%PDF-1.7\n1 0 obj\nendobj\nstartxref\n9\n%%EOF\n";
-        assert_eq!(file_type(pdf), Some("application/pdf"));
-        for wrong in [
-            &b""[..],
-            b"%PDF-1.7",
-            b"<html>%PDF-1.7 startxref %%EOF",
-            b"%PDF-9.7 startxref %%EOF",
-            b"\x89PNG\r\n\x1a\n",
-            b"\x89PNG\r\n\x1a\n\xff\xff\xff\xffIHDR",
-            b"\xff\xd8\xff",
-            b"\xff\xd8\xff\xe0\0\0",
-            b"\xff\xd8<script>",
-            b"MZ\x90\0",
+    fn what_is_not_taken_is_named() {
+        let heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic";
+        let word = b"PK\x03\x04\x14\0\x06\0[Content_Types].xml .. word/document.xml";
+        let writer = b"PK\x03\x04\x14\0\0\x08mimetypeapplication/vnd.oasis.opendocument.text";
+        for (bytes, why) in [
+            (&b""[..], Refused::Nothing),
+            (heic, Refused::Heic),
+            (b"\0\0\0\x24ftypmif1\0\0\0\0mif1heic", Refused::Heic),
+            (b"\0\0\0\x1cftypavif", Refused::OtherImage),
+            (b"\0\0\0\x18ftypmp42", Refused::Unknown),
+            (b"GIF89a", Refused::OtherImage),
+            (b"RIFF\0\0\0\0WEBPVP8 ", Refused::OtherImage),
+            (b"RIFF\0\0\0\0WAVEfmt ", Refused::Unknown),
+            (b"II*\0\x08\0\0\0", Refused::OtherImage),
+            (b"BM\0\0", Refused::OtherImage),
+            (word, Refused::TextDocument),
+            (writer, Refused::TextDocument),
+            (b"PK\x03\x04\x14\0\0\x08photos.txt", Refused::Unknown),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Refused::TextDocument),
+            (b"{\\rtf1\\ansi", Refused::TextDocument),
+            (b"MZ this is a program.pdf", Refused::Unknown),
+            (b"<html>attestation</html>", Refused::Unknown),
+            (b"\xff\xd8<script>", Refused::DamagedImage),
+            (b"\x89PNG\r\n\x1a\n", Refused::DamagedImage),
+            (b"%PDF-1.7", Refused::DamagedPdf),
         ] {
-            assert_eq!(file_type(wrong), None, "{wrong:?}");
+            assert_eq!(refused(bytes), why, "{}", String::from_utf8_lossy(bytes));
         }
-        let mut large = vec![b' '; LARGEST];
-        large.splice(..9, *b"%PDF-1.7\n");
-        large.extend_from_slice(b"startxref\n9\n%%EOF");
-        assert_eq!(file_type(&large), None);
-        let whole = large.split_off(large.len() - LARGEST + 9);
-        assert_eq!(
-            file_type(&[&b"%PDF-1.7\n"[..], &whole].concat()),
-            Some("application/pdf")
+    }
+
+    #[test]
+    fn too_large_is_told_before_anything_else() {
+        assert_eq!(refused(&vec![b' '; LARGEST + 1]), Refused::TooLarge);
+        assert_eq!(refused(&vec![b' '; LARGEST]), Refused::Unknown);
+        let megabytes = LARGEST / (1024 * 1024);
+        assert!(
+            Refused::TooLarge
+                .message()
+                .contains(&format!("{megabytes}\u{a0}Mo"))
         );
-        for end in 0..PNG.len() {
-            assert_eq!(file_type(&PNG[..end.min(PNG.len() - 5)]), None);
-        }
-        for end in 0..jpeg().len() - 2 {
-            assert_eq!(file_type(&jpeg()[..end]), None, "{end}");
-        }
     }
 }

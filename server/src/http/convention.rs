@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::id::ConventionId;
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use service::{
     convention::{
         certificate::{self, Admission},
@@ -19,9 +19,6 @@ use service::{
 };
 
 use super::{refuse, respond, upload::Upload};
-
-/// The largest form taken: a file that is a little too large is told so on the page.
-pub(super) const LIMIT: usize = LARGEST + 1024 * 1024;
 
 /// Kept by nobody, run nowhere: what somebody hands over is shown by their own programs, never within the site.
 pub(super) fn attachment(name: &str, media: &str, bytes: Vec<u8>) -> Response {
@@ -98,19 +95,20 @@ pub(super) async fn receive_certificate(
     Extension(request): Extension<Request>,
     Extension(request_id): Extension<RequestId>,
     Path(id): Path<String>,
+    headers: HeaderMap,
     form: Multipart,
 ) -> Response {
     let Ok(id) = id.parse::<ConventionId>() else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    // The body is read only from whoever may hand it over.
+    // The body is kept only from whoever may hand it over.
     let opened = match certificate::admit(request.clone(), id).await {
         Ok(Admission::Allowed(opened)) => *opened,
         Ok(Admission::TooOften(outcome)) => return respond(&request, &request_id, Ok(outcome)).await,
         Err(error) => return refuse(error, &request_id),
     };
-    let file = match Upload::read(form).await {
-        Ok(form) => form.file.unwrap_or_default(),
+    let file = match Upload::read(&headers, form, LARGEST).await {
+        Ok(form) => form.file,
         Err(status) => return status.into_response(),
     };
     respond(&request, &request_id, certificate::receive(opened, file).await).await

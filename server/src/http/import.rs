@@ -7,13 +7,10 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use domain::bulk;
-use http::{StatusCode, header};
-use service::{host::import, request::Request};
+use http::{HeaderMap, header};
+use service::{file_type::Sent, host::import, request::Request};
 
-use super::{refuse, upload::Upload};
-
-/// The largest form taken: a file that is a little too large is told so on the page.
-pub(super) const LIMIT: usize = bulk::MAX_BYTES + 1024 * 1024;
+use super::{refuse, respond, upload::Upload};
 
 /// The header and an example.
 pub(super) async fn template() -> Response {
@@ -28,18 +25,21 @@ pub(super) async fn template() -> Response {
 pub(super) async fn receive(
     Extension(request): Extension<Request>,
     Extension(request_id): Extension<RequestId>,
+    headers: HeaderMap,
     form: Multipart,
 ) -> Response {
     if request.user.is_none() {
         return Redirect::to("/connexion?suite=/structure/import").into_response();
     }
-    let form = match Upload::read(form).await {
+    let form = match Upload::read(&headers, form, bulk::MAX_BYTES).await {
         Ok(form) => form,
         Err(status) => return status.into_response(),
     };
     let structure = form.field("structure").to_owned();
-    let Some(file) = form.file else {
-        return StatusCode::BAD_REQUEST.into_response();
+    let file = match form.file {
+        Sent::File(file) => file,
+        Sent::Nothing => Vec::new(),
+        Sent::TooLarge => return respond(&request, &request_id, import::too_large(&request)).await,
     };
     match import::receive(request, structure, file).await {
         Ok(page) => Redirect::to(&page).into_response(),

@@ -7,9 +7,9 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use domain::{digest::Digest, id::ConventionId};
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 use service::{
-    file_type::LARGEST,
+    file_type::{LARGEST, Sent},
     request::Request,
     signing::{
         paper::{self, SignedPage},
@@ -19,29 +19,28 @@ use service::{
 
 use super::{convention::attachment, refuse, respond, upload::Upload};
 
-/// The largest form with a signed page: a file that is a little too large is told so on the page.
-pub(super) const PAPER_LIMIT: usize = LARGEST + 1024 * 1024;
 /// The largest document that is checked here; browsers that hash it themselves have no limit.
-pub(super) const CHECK_LIMIT: usize = 10 * 1024 * 1024;
+const CHECK_LIMIT: usize = 10 * 1024 * 1024;
 
 /// The page that a guardian signed on paper.
 pub(super) async fn receive_paper(
     Extension(request): Extension<Request>,
     Extension(request_id): Extension<RequestId>,
     Path(id): Path<String>,
+    headers: HeaderMap,
     form: Multipart,
 ) -> Response {
-    // The body is read only from whoever may hand it over.
+    // The body is kept only from whoever may hand it over.
     if let Err(error) = paper::may_receive(&request, &id).await {
         return refuse(error, &request_id);
     }
-    let mut form = match Upload::read(form).await {
+    let mut form = match Upload::read(&headers, form, LARGEST).await {
         Ok(form) => form,
         Err(status) => return status.into_response(),
     };
     let page = SignedPage {
         convention: id,
-        bytes: form.file.take().unwrap_or_default(),
+        file: std::mem::take(&mut form.file),
         role: form.field("role").to_owned(),
         document: form.field("document").to_owned(),
     };
@@ -68,6 +67,7 @@ pub(super) async fn read_paper(
 pub(super) async fn check_file(
     Extension(request): Extension<Request>,
     Extension(request_id): Extension<RequestId>,
+    headers: HeaderMap,
     form: Multipart,
 ) -> Response {
     match verify::may_send(&request).await {
@@ -77,11 +77,18 @@ pub(super) async fn check_file(
         }
         Err(error) => return refuse(error, &request_id),
     }
-    match Upload::read(form).await {
-        Ok(Upload { file: Some(file), .. }) if !file.is_empty() => {
-            Redirect::to(&format!("/verifier?empreinte={}", Digest::of(&file))).into_response()
-        }
-        Ok(_) => Redirect::to("/verifier?empreinte=aucun").into_response(),
-        Err(status) => status.into_response(),
-    }
+    let answer = match Upload::read(&headers, form, CHECK_LIMIT).await {
+        Ok(Upload {
+            file: Sent::File(file),
+            ..
+        }) => Digest::of(&file).to_string(),
+        Ok(Upload {
+            file: Sent::TooLarge, ..
+        }) => verify::TOO_LARGE.to_owned(),
+        Ok(Upload {
+            file: Sent::Nothing, ..
+        }) => "aucun".to_owned(),
+        Err(status) => return status.into_response(),
+    };
+    Redirect::to(&format!("/verifier?empreinte={answer}")).into_response()
 }

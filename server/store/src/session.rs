@@ -179,15 +179,11 @@ impl Db {
         };
         let before = now - SEEN_WITHIN;
         if row.seen_at <= before {
-            let sql = sql!("UPDATE session SET seen_at = $2 WHERE token_hash = $1 AND seen_at <= $3");
-            let mut tx = self.begin().await?;
-            tx.query(sql)
-                .bind(token_hash)
-                .bind(now)
-                .bind(before)
-                .execute()
-                .await?;
-            tx.commit().await?;
+            // Who only reads still can when nothing can be written.
+            if let Err(error) = self.mark_seen(token_hash, now, before).await {
+                let error = &error as &dyn std::error::Error;
+                tracing::warn!(error, "when a session was seen is not written");
+            }
         }
         let home = row
             .home_commune
@@ -200,6 +196,23 @@ impl Db {
             created_at: row.created_at,
             expires_at: row.expires_at,
         }))
+    }
+
+    async fn mark_seen(
+        &self,
+        token_hash: &str,
+        now: DateTime<Utc>,
+        before: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let sql = sql!("UPDATE session SET seen_at = $2 WHERE token_hash = $1 AND seen_at <= $3");
+        let mut tx = self.begin().await?;
+        tx.query(sql)
+            .bind(token_hash)
+            .bind(now)
+            .bind(before)
+            .execute()
+            .await?;
+        tx.commit().await
     }
 
     /// Where somebody is signed in, the last seen first; what has ended and was not swept yet is left out.

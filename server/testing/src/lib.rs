@@ -16,6 +16,7 @@ pub mod browser;
 mod contents;
 pub mod convention;
 mod database;
+pub mod files;
 mod folder;
 pub mod people;
 mod postgres;

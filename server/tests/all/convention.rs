@@ -2,7 +2,10 @@
 
 mod staff;
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
 
 use axum::{Router, body::Body};
 use domain::{
@@ -23,6 +26,7 @@ use store::{ChangeContext, Confirmed, Db, NewApplication};
 use testing::{
     Fresh,
     browser::{Browser, Form, Page},
+    files::{JPEG, PDF, PNG, is_clean},
     people::Plain,
 };
 use tower::ServiceExt;
@@ -665,17 +669,44 @@ async fn from_the_host_to_the_head_and_frozen() {
 async fn the_certificate_is_what_its_bytes_say() {
     let world = world().await;
     let mut ines = world.as_(INES).await;
+    let mut senders = [
+        world.as_(INES).await,
+        world.as_(THOMAS).await,
+        world.as_(HELENE).await,
+    ];
     let action = world.page("/attestation");
-    let page = ines.upload(&action, &[], b"MZ this is a program.pdf").await;
-    assert!(page.error("fichier").contains("ni un PDF"), "{}", page.html);
-    let page = ines.upload(&action, &[], b"").await;
-    assert!(page.error("fichier").contains("Choisissez"));
-    let mut large = b"%PDF-1.7\n".to_vec();
-    large.resize(5 * 1024 * 1024, b' ');
-    large.extend(b"\nstartxref\n9\n%%EOF");
-    let page = ines.upload(&action, &[], &large).await;
-    assert!(page.error("fichier").contains("5 Mo"));
-    let pdf = b"%PDF-1.7\n1 0 obj\nendobj\nstartxref\n9\n%%EOF\n";
+    for (file, said) in [
+        (&b"MZ this is a program.pdf"[..], "ni un PDF"),
+        (b"", "Choisissez"),
+        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "HEIC"),
+        (b"PK\x03\x04 word/document.xml", "en PDF"),
+        (b"RIFF\0\0\0\0WEBPVP8 ", "JPEG"),
+        (&JPEG[..JPEG.len() - 20], "abîmée"),
+        (&PDF[..PDF.len() - 30], "abîmé"),
+        (b"%PDF-1.7\n1 0 obj\nendobj\nstartxref\n9\n%%EOF\n", "abîmé"),
+        (b"%PDF-1.7\n1 0 obj\n<</Type/Pages/Count 0>>\nendobj\nstartxref\n9\n%%EOF", "aucune page"),
+        (
+            b"%PDF-1.7\n3 0 obj\n<</Type/Page>>\nendobj\ntrailer<</Encrypt<</Filter/Standard>>>>\nstartxref\n9\n%%EOF",
+            "mot de passe",
+        ),
+    ] {
+        // Nobody may send too many in a quarter of an hour.
+        senders.rotate_left(1);
+        let page = senders[0].upload(&action, &[], file).await;
+        let error = page.error("fichier");
+        assert!(error.contains(said), "{}: {error}", String::from_utf8_lossy(file));
+        assert!(page.html.contains("Envoyer l’attestation"), "{}", page.html);
+    }
+    // As readers of PDF take it.
+    let untidy = [
+        &b"\r\nContent-Type: application/pdf\r\n\r\n"[..],
+        PDF,
+        b"\r\n--limite\0\0",
+    ]
+    .concat();
+    let page = ines.upload(&action, &[], &untidy).await;
+    assert!(page.html.contains("L’attestation est remise"), "{}", page.html);
+    let pdf = PDF;
     let page = ines.upload(&action, &[], pdf).await;
     assert!(page.html.contains("L’attestation est remise"), "{}", page.html);
 
@@ -705,6 +736,84 @@ async fn the_certificate_is_what_its_bytes_say() {
     let page = ines.submit(&page.form("Retirer l’attestation")).await;
     assert!(page.html.contains("L’attestation est retirée"));
     assert_eq!(world.file(&karim, &action).await.0, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_photograph_is_kept_without_what_the_camera_wrote() {
+    let world = world().await;
+    let mut ines = world.as_(INES).await;
+    let karim = world.as_(KARIM).await;
+    let action = world.page("/attestation");
+    for (sent, media, start) in [
+        (JPEG, "image/jpeg", &b"\xff\xd8"[..]),
+        (PNG, "image/png", b"\x89PNG"),
+        // A film behind it.
+        (&[JPEG, b"\0\0\0\x18ftypmp42"].concat(), "image/jpeg", b"\xff\xd8"),
+    ] {
+        assert!(!is_clean(sent));
+        let page = ines.upload(&action, &[], sent).await;
+        assert!(page.html.contains("L’attestation est remise"), "{}", page.html);
+        let (status, headers, body) = world.file(&karim, &action).await;
+        assert_eq!(status, StatusCode::OK);
+        assert_eq!(headers[header::CONTENT_TYPE], media);
+        assert!(body.starts_with(start) && is_clean(&body), "{media}");
+    }
+}
+
+#[tokio::test]
+async fn a_file_of_any_size_leads_back_to_the_form_that_names_the_limit() {
+    let world = world().await;
+    let mut ines = world.as_(INES).await;
+    let action = world.page("/attestation");
+    let mega = 1024 * 1024;
+    for size in [5 * mega + 1, 6 * mega, 12 * mega, 40 * mega] {
+        let mut file = b"%PDF-1.7\n".to_vec();
+        file.resize(size, b' ');
+        let page = ines.upload(&action, &[], &file).await;
+        assert!(page.error("fichier").contains("5 Mo"), "{size}: {}", page.html);
+    }
+}
+
+/// A body that says how much of it was read.
+fn counted(chunk: Vec<u8>, times: usize, read: &Arc<AtomicUsize>) -> Body {
+    let read = read.clone();
+    let chunks = (0..times).map(move |_| {
+        read.fetch_add(1, Ordering::Relaxed);
+        Ok::<_, std::io::Error>(chunk.clone())
+    });
+    Body::from_stream(futures::stream::iter(chunks))
+}
+
+#[tokio::test]
+async fn what_is_refused_is_read_to_its_end_unless_the_client_asks_first() {
+    let world = world().await;
+    let (ines, noe) = (world.as_(INES).await, world.as_(NOE).await);
+    let action = world.page("/attestation");
+    let send = async |cookie: &str, asks: bool| {
+        let read = Arc::new(AtomicUsize::new(0));
+        let start =
+            b"--limite\r\nContent-Disposition: form-data; name=\"fichier\"; filename=\"a.pdf\"\r\n\r\n";
+        let chunk = [&start[..], &[b' '; 1024 * 1024]].concat();
+        let mut request = Request::post(&action)
+            .header(header::HOST, "localhost")
+            .header(header::COOKIE, cookie)
+            .header("sec-fetch-site", "same-origin")
+            .header(header::CONTENT_LENGTH, chunk.len() * 12)
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=limite");
+        if asks {
+            request = request.header(header::EXPECT, "100-continue");
+        }
+        let request = request.body(counted(chunk, 12, &read)).unwrap();
+        let response = world.router.clone().oneshot(request).await.unwrap();
+        (response.status(), read.load(Ordering::Relaxed))
+    };
+    // Whoever may hand it over, a stranger, and whoever is not signed in: their browsers read the answer once they have sent everything.
+    assert_eq!(send(noe.cookie(), false).await, (StatusCode::NOT_FOUND, 12));
+    assert_eq!(send("", false).await, (StatusCode::SEE_OTHER, 12));
+    assert_eq!(send(ines.cookie(), false).await.1, 12);
+    // Who waits for leave is answered at once.
+    assert_eq!(send(ines.cookie(), true).await, (StatusCode::SEE_OTHER, 0));
+    assert_eq!(send(noe.cookie(), true).await, (StatusCode::NOT_FOUND, 0));
 }
 
 #[tokio::test]

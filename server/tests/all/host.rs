@@ -534,6 +534,17 @@ async fn a_file_is_looked_at_before_it_is_imported() {
     );
     assert!(!page.html.contains("Publier 1 offre"));
 
+    for size in [2_000_001, 9_000_000] {
+        let page = karim.upload(send, &fields, &vec![b'a'; size]).await;
+        assert_eq!(page.status, StatusCode::OK);
+        assert!(
+            page.html.contains("2 Mo") && page.html.contains("faults"),
+            "{}",
+            page.html
+        );
+        assert!(page.html.contains("Vérifier ce fichier"));
+    }
+
     let page = karim.upload(send, &fields, template.as_bytes()).await;
     assert!(page.html.contains("1 offre dans ce fichier"), "{}", page.html);
     let done = karim.submit(&page.form("Publier 1 offre")).await;

@@ -818,6 +818,23 @@ fn slow(text: &'static str) -> Body {
 
 /// A file of five megabytes takes minutes on a slow phone: it has them, and nothing else does.
 #[tokio::test]
+async fn a_document_to_check_may_be_too_large_and_is_told_so() {
+    let fresh = prepared().await;
+    let router = site(&fresh.db, OPEN, &[]).await.router();
+    let mut passer_by = testing::browser::Browser::new(&router);
+    for size in [10 * 1024 * 1024 + 1, 30 * 1024 * 1024] {
+        let page = passer_by
+            .upload("/verifier/fichier", &[], &vec![b' '; size])
+            .await;
+        assert_eq!(page.address, "/verifier?empreinte=trop-lourd");
+        assert!(page.html.contains("Ce fichier dépasse 10 Mo"), "{}", page.html);
+        assert!(page.html.contains("Vérifier ce fichier"));
+    }
+    let page = passer_by.upload("/verifier/fichier", &[], b"").await;
+    assert_eq!(page.address, "/verifier?empreinte=aucun");
+}
+
+#[tokio::test]
 async fn a_file_has_longer_to_arrive_than_a_form() {
     let fresh = prepared().await;
     let router = site(&fresh.db, OPEN, &[])

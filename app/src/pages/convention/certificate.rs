@@ -4,7 +4,9 @@ use domain::id::ConventionId;
 use leptos::{prelude::*, server_fn::ServerFn};
 use wire::{convention::CertificateShown, field, form::FormState};
 
-use crate::{api::convention::RemoveCertificate, components::form::ButtonForm};
+use crate::{
+    api::convention::RemoveCertificate, components::form::ButtonForm, photograph::shrink_photographs,
+};
 
 /// What is known of it, and what the reader can do.
 #[component]
@@ -41,7 +43,7 @@ pub(super) fn Certificate(
             {may_hand_over
                 .then(|| {
                     view! {
-                        <form method="post" action=address enctype="multipart/form-data" class="stack">
+                        <form method="post" action=address enctype="multipart/form-data" class="stack" on:submit=shrink_photographs>
                             <div class="field">
                                 <label for="fichier">
                                     {if there { "Remplacer l’attestation" } else { "Remettre l’attestation" }}

@@ -28,6 +28,7 @@ use crate::{
         page_frame::page_frame,
     },
     form::form_state,
+    photograph::shrink_photographs,
     resource::{Loaded, load},
 };
 
@@ -253,7 +254,7 @@ fn Awaited(signer: SignerShown, id: String, document: String, pdf: String, form:
                     })}
                 {linked.then(|| view! { <LinkActions name=signer.name.clone() fields=fields.clone() /> })}
             </div>
-            {on_paper.then(|| view! { <Paper id=id.clone() role=code.clone() document pdf /> })}
+            {on_paper.then(|| view! { <Paper id=id.clone() role=code.clone() document pdf form=form.clone() /> })}
             {guardian.then(|| view! { <Address signer id role=code form /> })}
         </article>
     }
@@ -305,9 +306,12 @@ fn Address(signer: SignerShown, id: String, role: String, form: FormState) -> im
 
 /// The page signed on paper.
 #[component]
-fn Paper(id: String, role: String, document: String, pdf: String) -> impl IntoView {
-    let name = format!("page-{role}");
-    let hint = format!("{name}-aide");
+fn Paper(id: String, role: String, document: String, pdf: String, form: FormState) -> impl IntoView {
+    let name = field::of(field::SIGNED_PAGE, &role);
+    let error = form.error(&name);
+    let invalid = (!error.is_empty()).then_some("true");
+    let (hint, error_id) = (format!("{name}-aide"), format!("{name}-erreur"));
+    let described = format!("{hint} {error_id}");
     view! {
         <div class="paper">
             <ol>
@@ -319,15 +323,22 @@ fn Paper(id: String, role: String, document: String, pdf: String) -> impl IntoVi
                 </li>
                 <li>"Photographiez ou scannez cette page, et déposez-la ici. La signature sera enregistrée à votre nom, comme reçue sur papier."</li>
             </ol>
-            <form method="post" action=format!("/lycee/signatures/{id}/papier") enctype="multipart/form-data" class="stack">
+            <form
+                method="post"
+                action=format!("/lycee/signatures/{id}/papier")
+                enctype="multipart/form-data"
+                class="stack"
+                on:submit=shrink_photographs
+            >
                 <input type="hidden" name=field::ROLE value=role />
                 <input type="hidden" name=field::DOCUMENT value=document />
                 <div class="field">
                     <label for=name.clone()>"Page signée"</label>
-                    <p class="hint" id=hint.clone()>
+                    <p class="hint" id=hint>
                         "PDF, JPEG ou PNG, 5\u{a0}Mo au plus"
                     </p>
-                    <input id=name name=field::FILE type="file" accept="application/pdf,image/jpeg,image/png" required aria-describedby=hint />
+                    <input id=name name=field::FILE type="file" accept="application/pdf,image/jpeg,image/png" required aria-describedby=described aria-invalid=invalid />
+                    <p class="error" id=error_id>{(!error.is_empty()).then_some(error)}</p>
                 </div>
                 <p class="actions">
                     <button class="button" type="submit">

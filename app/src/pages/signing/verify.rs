@@ -148,6 +148,14 @@ fn Answer(answer: VerifyAnswer) -> impl IntoView {
             "Trop de vérifications en peu de temps".to_owned(),
             view! { <p>"Attendez un quart d’heure, puis recommencez."</p> }.into_any(),
         ),
+        VerifyAnswer::TooLarge => (
+            Tone::Warning,
+            "Ce fichier dépasse 10\u{a0}Mo".to_owned(),
+            view! {
+                <p>"Aucune convention d’ici n’est si lourde. Choisissez le PDF tel que vous l’avez reçu, ou donnez la référence et le code."</p>
+            }
+            .into_any(),
+        ),
         VerifyAnswer::Unknown => (
             Tone::Error,
             "Document inconnu".to_owned(),

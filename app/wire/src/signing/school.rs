@@ -164,10 +164,6 @@ flash!(
 // Why a page signed on paper was not recorded.
 flash!(
     PaperRefusal,
-    Unreadable(
-        "page-illisible",
-        "Rien n’est enregistré\u{a0}: ce fichier n’est pas un PDF, un JPEG ou un PNG de 5\u{a0}Mo au plus."
-    ),
     Changed(
         "change",
         "Rien n’est enregistré\u{a0}: entre-temps, les choses ont changé. Voici où en est cette convention."

@@ -12,6 +12,8 @@ pub enum VerifyAnswer {
     Incomplete,
     /// It was asked too often from this network.
     TooOften,
+    /// The file was larger than what is read.
+    TooLarge,
     /// Nothing is known of it.
     Unknown,
     /// What is kept of it here is not what was frozen and signed.

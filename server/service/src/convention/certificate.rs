@@ -13,7 +13,7 @@ use crate::{
     blob_store,
     convention_access::authorize,
     error::ServiceError,
-    file_type::{LARGEST, extension, file_type},
+    file_type::{Accepted, Sent, accept, extension},
     outcome::{FormResult, Outcome, redirect_with_flash, redisplay},
     rate_limit::is_subject_too_often,
     request::Request,
@@ -52,28 +52,17 @@ pub async fn admit(request: Request, id: ConventionId) -> Result<Admission, Serv
     Ok(Admission::Allowed(Box::new(opened)))
 }
 
-/// The type of a file that was handed over, or what is wrong with it.
-fn check(bytes: &[u8]) -> Result<&'static str, &'static str> {
-    if bytes.is_empty() {
-        return Err("Choisissez un fichier.");
-    }
-    if bytes.len() > LARGEST {
-        return Err("Ce fichier dépasse 5\u{a0}Mo. Prenez une photo moins lourde, ou une seule page.");
-    }
-    file_type(bytes).ok_or("Ce fichier n’est ni un PDF, ni une image JPEG ou PNG, ou il est abîmé.")
-}
-
 /// Stores a certificate that [`admit`] allowed, and leads to the page that says so, or that says what is wrong with the file.
-pub async fn receive(opened: Opened, bytes: Vec<u8>) -> FormResult {
+pub async fn receive(opened: Opened, sent: Sent) -> FormResult {
     let (app, id) = (opened.app(), opened.file.id);
     let page = urls::convention(id);
     if opened.file.state == ConventionState::Cancelled {
         return Ok(redirect_with_flash(&page, ConventionFlash::Changed));
     }
-    let media = match check(&bytes) {
-        Ok(media) => media,
-        Err(message) => {
-            let error = FieldError::new(field::FILE, message);
+    let Accepted { media, bytes } = match accept(sent).await? {
+        Ok(accepted) => accepted,
+        Err(refused) => {
+            let error = FieldError::new(field::FILE, refused.message());
             return Ok(redisplay(form_page(id), FormData::default(), vec![error]));
         }
     };

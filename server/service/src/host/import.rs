@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use domain::{
-    bulk::{self, Line},
+    bulk::{self, FileProblem, Line},
     draft::{OfferParts, PlaceParts, publication_problem},
     id::StructureId,
     typography::counted,
@@ -69,6 +69,13 @@ pub async fn receive(request: Request, structure: String, bytes: Vec<u8>) -> Res
         .keep_flash(&secret.hash(), &content, app.clock.now() + STORED_FOR)
         .await?;
     Ok(format!("{PAGE}?fichier={}", secret.as_str()))
+}
+
+/// The page of the form, which says how large a file may be, for whoever sent more. For hosts.
+pub fn too_large(request: &Request) -> FormResult {
+    require_host(request)?;
+    let error = FieldError::new(field::FILE, FileProblem::TooBig.message());
+    Ok(redisplay(PAGE, FormData::default(), vec![error]))
 }
 
 /// A file that was sent, for whoever sent it.

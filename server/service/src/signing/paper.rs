@@ -7,7 +7,9 @@ use domain::{
 };
 use store::{Evidence, EvidenceSigner, FileKind, Signed};
 use wire::{
+    field,
     flash::Flash,
+    form::{FieldError, FormData},
     signing::school::{PAPER_REFUSED, PaperRefusal, SchoolConventionFlash},
 };
 
@@ -17,8 +19,8 @@ use crate::{
     convention::{account_of, convention_id},
     convention_access::{authorize, authorize_account},
     error::ServiceError,
-    file_type::{extension, file_type},
-    outcome::{FormResult, redirect, redirect_with_flash, with_parameter},
+    file_type::{Accepted, Refused, Sent, accept, extension},
+    outcome::{FormResult, Outcome, redirect, redirect_with_flash, redisplay, with_parameter},
     request::Request,
 };
 
@@ -31,8 +33,8 @@ pub struct SignedPage {
     pub role: String,
     /// The digest of the document it belongs to.
     pub document: String,
-    /// Its bytes.
-    pub bytes: Vec<u8>,
+    /// The file.
+    pub file: Sent,
 }
 
 /// Whether this request may hand pages over: those who fill the school's part may, by their account. For the handler of the upload,
@@ -109,13 +111,16 @@ pub async fn download(
 pub async fn receive(request: Request, page: SignedPage) -> FormResult {
     let app = &request.app;
     let (id, by, name) = recorder(&request, &page.convention).await?;
-    let role = SignerRole::from_code(&page.role).ok_or(ServiceError::NotFound)?;
-    let document: Digest = page.document.parse().map_err(|_| ServiceError::BadRequest)?;
     let school_page = format!("/lycee/signatures/{id}");
     let refuse = |why: PaperRefusal| Ok(redirect(with_parameter(&school_page, PAPER_REFUSED, why.code())));
-    let Some(media) = file_type(&page.bytes) else {
-        return refuse(PaperRefusal::Unreadable);
+    let accepted = accept(page.file).await?;
+    let role = SignerRole::from_code(&page.role);
+    let Accepted { media, bytes } = match accepted {
+        Ok(accepted) => accepted,
+        Err(refused) => return Ok(shown_again(&school_page, role, refused)),
     };
+    let role = role.ok_or(ServiceError::NotFound)?;
+    let document: Digest = page.document.parse().map_err(|_| ServiceError::BadRequest)?;
     let file = app.db.convention(id).await?.ok_or(ServiceError::NotFound)?;
     let version = shown_version(app, id, &file).await?;
     // Nothing is stored that would belong to nothing.
@@ -123,8 +128,8 @@ pub async fn receive(request: Request, page: SignedPage) -> FormResult {
     if !expected || !role.is_guardian() || !file.state.is_open_to_signatures() {
         return refuse(PaperRefusal::Changed);
     }
-    let size = i32::try_from(page.bytes.len()).map_err(|_| ServiceError::BadRequest)?;
-    let digest = blob_store::put(app.files.as_ref(), page.bytes).await?;
+    let size = i32::try_from(bytes.len()).map_err(|_| ServiceError::BadRequest)?;
+    let digest = blob_store::put(app.files.as_ref(), bytes).await?;
     let context = app.context(Some(by));
     let added = app
         .db
@@ -149,6 +154,17 @@ pub async fn receive(request: Request, page: SignedPage) -> FormResult {
             refuse(PaperRefusal::Changed)
         }
     }
+}
+
+/// The page of the form again, with what is wrong beside the field; above all forms where nobody knows which it was, since nothing of a
+/// file that is too large may have been read.
+fn shown_again(school_page: &str, role: Option<SignerRole>, refused: Refused) -> Outcome {
+    let message = format!("Rien n’est enregistré. {}", refused.message());
+    let error = match role {
+        Some(role) => FieldError::new(field::of(field::SIGNED_PAGE, role.code()), message),
+        None => FieldError::of_form(message),
+    };
+    redisplay(school_page, FormData::default(), vec![error])
 }
 
 /// Whether that document waits for a signature on paper in that role: of somebody without an address, who has not signed.

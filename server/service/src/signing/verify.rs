@@ -11,6 +11,8 @@ use crate::{
 
 /// What stands in the address in place of a digest when too many files were sent from there.
 pub const TOO_OFTEN: &str = "trop";
+/// The same when the file was too large.
+pub const TOO_LARGE: &str = "trop-lourd";
 
 /// What is known of a document, by its reference and code, or by the digest of a file. For anybody.
 pub async fn verify(
@@ -23,6 +25,9 @@ pub async fn verify(
     let (reference, code, digest) = (reference.trim(), code.trim(), digest.trim());
     if digest == TOO_OFTEN {
         return Ok(VerifyAnswer::TooOften);
+    }
+    if digest == TOO_LARGE {
+        return Ok(VerifyAnswer::TooLarge);
     }
     if [reference, code, digest].iter().all(|text| text.is_empty()) {
         return Ok(VerifyAnswer::Nothing);

@@ -1,6 +1,7 @@
 //! What a database does when its disk fills up or its server goes away: whoever asks meanwhile is told, and once it is back, everything is.
 
 mod network;
+mod own_server;
 
 use std::{
     sync::atomic::{AtomicU32, Ordering},
@@ -12,7 +13,10 @@ use store::{Db, StoreError};
 use testing::{SmallDisk, now, on_both, postgres, sqlite};
 use tokio::time::{sleep, timeout};
 
-use self::network::{Network, Proxy};
+use self::{
+    network::{Network, Proxy},
+    own_server::OwnServer,
+};
 
 /// How long somebody waits for a page.
 const REQUEST: Duration = Duration::from_millis(700);
@@ -195,6 +199,27 @@ async fn a_server_that_is_paused_is_used_again() {
 #[tokio::test]
 async fn a_network_that_forgot_all_connections_is_used_again() {
     through(Network::Lost, Duration::from_secs(30)).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_postgres_that_is_restarted_and_paused_is_used_again() {
+    let server = tokio::task::spawn_blocking(OwnServer::start).await.unwrap();
+    let db = Db::connect(&server.url, 4).await.unwrap();
+    db.migrate().await.unwrap();
+    let load = Load::new(&db, 100);
+    let mut kept = load.round().await;
+    for _ in 0..2 {
+        let (written, ()) = tokio::join!(load.round(), server.does("restart"));
+        kept.extend(written);
+        load.recovers(Duration::from_secs(10)).await;
+        let (written, ()) = tokio::join!(load.round(), server.does("pause"));
+        kept.extend(written);
+        assert!(load.round().await.is_empty(), "it is paused");
+        server.does("resume").await;
+        load.recovers(Duration::from_secs(20)).await;
+        load.holds(&kept).await;
+    }
+    db.close().await;
 }
 
 #[tokio::test]

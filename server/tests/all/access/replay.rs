@@ -114,7 +114,7 @@ async fn send_all(world: &World, forms: &[(&str, String)]) {
         }
         assert_eq!(kept(world).await, before, "{path}");
     }
-    let (pdf, signed) = ("%PDF-1.7\nstartxref\n9\n%%EOF\n", world.signed);
+    let (pdf, signed) = (str::from_utf8(testing::files::PDF).unwrap(), world.signed);
     for actor in Actor::ALL {
         let fields = [("role", "guardian1"), ("document", "{signed-document}")];
         for path in [
