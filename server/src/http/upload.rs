@@ -1,6 +1,7 @@
 //! Forms that bring a file.
 
 use axum::extract::Multipart;
+use domain::sanitize::composed;
 use http::StatusCode;
 
 /// A form that was read whole.
@@ -20,7 +21,8 @@ impl Upload {
             if name == "fichier" {
                 file = Some(bytes.to_vec());
             } else {
-                fields.push((name, String::from_utf8_lossy(&bytes).trim().to_owned()));
+                let text = String::from_utf8_lossy(&bytes);
+                fields.push((name, composed(text.trim()).into_owned()));
             }
         }
         Ok(Self { fields, file })

@@ -21,4 +21,5 @@ mod signing;
 mod site;
 mod student;
 mod templates;
+mod typed;
 mod version;
