@@ -5,11 +5,14 @@ use leptos::prelude::use_context;
 use leptos_axum::{ResponseOptions, redirect};
 use service::{
     error::ServiceError,
-    form_response::{destination, sign_in_first, sign_in_first_keeping},
+    form_response::{destination, sign_in_first, sign_in_first_keeping, unread},
     outcome::FormResult,
     request::Request,
 };
-use wire::{error::AppError, form::FormData};
+use wire::{
+    error::AppError,
+    form::{FormData, UnreadForm},
+};
 
 use crate::request::{RequestId, app_error, current};
 
@@ -23,14 +26,14 @@ where
     F: Future<Output = FormResult>,
 {
     let (request, id) = current()?;
-    let typed = request.user.is_none().then(|| form.clone());
-    match (use_case(request.clone(), form).await, typed) {
-        (Err(ServiceError::SignInFirst), Some(typed)) => {
+    let typed = form.clone();
+    match use_case(request.clone(), form).await {
+        Err(ServiceError::SignInFirst) => {
             let to = sign_in_first_keeping(&request, typed).await;
             redirect(&to.map_err(|error| failed(error, &id))?, false);
             Ok(())
         }
-        (result, _) => respond(&request, &id, result).await,
+        result => respond(&request, &id, typed, result).await,
     }
 }
 
@@ -43,17 +46,32 @@ where
     F: Future<Output = FormResult>,
 {
     let (request, id) = current()?;
+    let typed = form.clone();
     let result = use_case(request.clone(), form).await;
-    respond(&request, &id, result).await
+    respond(&request, &id, typed, result).await
 }
 
-/// Whoever must sign in first is led there, and back afterwards. For other errors the status is set, and a calm page is made of it on the
+/// Whoever must sign in first is led there, and back afterwards; a form that lacks what the page itself puts in it is shown again, with a
+/// sentence. For other errors the status is set, and a calm page is made of it on the
 /// way out: without this a plain form would be led back to its page as if nothing had happened.
-async fn respond(request: &Request, id: &RequestId, result: FormResult) -> Result<(), AppError> {
+async fn respond(
+    request: &Request,
+    id: &RequestId,
+    typed: FormData,
+    result: FormResult,
+) -> Result<(), AppError> {
     let outcome = match result {
         Ok(outcome) => outcome,
         Err(ServiceError::SignInFirst) => {
             redirect(&sign_in_first(request), false);
+            return Ok(());
+        }
+        Err(ServiceError::BadRequest) => {
+            let back = unread(request, UnreadForm::Incomplete, typed).await;
+            let Some(back) = back.map_err(|error| failed(error, id))? else {
+                return Err(failed(ServiceError::BadRequest, id));
+            };
+            redirect(&back, false);
             return Ok(());
         }
         Err(error) => return Err(failed(error, id)),

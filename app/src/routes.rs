@@ -9,7 +9,7 @@ use leptos_router::{
 };
 
 use crate::{
-    components::{footer::SiteFooter, header::SiteHeader, missing_part::MissingPart},
+    components::{footer::SiteFooter, form::UnreadAlert, header::SiteHeader, missing_part::MissingPart},
     pages::{
         account::{
             AccountHomeRoute, ActivationRoute, ConfirmRoute, EmailSentRoute, ForgottenRoute, NewEmailRoute,
@@ -142,6 +142,7 @@ pub fn App() -> impl IntoView {
         <Router>
             <SiteHeader />
             <main id="contenu" tabindex="-1">
+                <UnreadAlert />
                 // Results belong in the server's HTML, with the right status, and must be there without JavaScript:
                 // every route waits for its data.
                 <ErrorBoundary fallback=|_| MissingPart()>

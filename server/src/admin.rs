@@ -5,6 +5,7 @@ use std::io::{self, BufRead, IsTerminal};
 use domain::{
     account::{EmailAddress, EmailAddressError, NameError, PersonName, Role},
     rng::Rng,
+    sanitize::composed,
 };
 use service::{
     error::ServiceError,
@@ -79,7 +80,7 @@ pub async fn create(
     name: &str,
     ask: impl FnOnce() -> Result<String, AdminError>,
 ) -> Result<Made, AdminError> {
-    let (email, name) = (EmailAddress::parse(email)?, PersonName::parse(name)?);
+    let (email, name) = (EmailAddress::parse(email)?, PersonName::parse(&composed(name))?);
     let key = email.key();
     if let Some(login) = db.account_by_email(&key).await? {
         if demo::is_stamped(db).await? {

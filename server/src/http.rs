@@ -11,6 +11,7 @@ mod request_log;
 mod robots;
 mod session;
 mod signing;
+mod typed;
 mod unsubscribe;
 mod upload;
 
@@ -182,6 +183,10 @@ impl Site {
                 get(robots::sitemap).with_state(self.app.about.clone()),
             )
             .route("/structure/import/modele.csv", get(import::template))
+            .route(
+                "/structure/import/explications.csv",
+                get(import::guide).with_state(self.app.clone()),
+            )
             .merge(self.signing())
             .route(
                 "/convention/{id}/version/{numero}/document.pdf",
@@ -202,6 +207,7 @@ impl Site {
         }
         // The last layer is the first to see a request.
         router
+            .layer(from_fn(typed::receive))
             .layer(DefaultBodyLimit::max(BODY_LIMIT))
             .layer(TimeoutLayer::with_status_code(
                 StatusCode::SERVICE_UNAVAILABLE,
@@ -245,6 +251,7 @@ impl Site {
             .route("/verifier/fichier", post(signing::check_file))
             .with_state(self.app.clone())
             .layer(DefaultBodyLimit::disable())
+            .layer(from_fn(typed::receive_file))
             .layer(TimeoutLayer::with_status_code(
                 StatusCode::SERVICE_UNAVAILABLE,
                 self.limits.upload,

@@ -4,6 +4,11 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::{
+    sanitize::{self, line},
+    typography::{NBSP, NNBSP, plain},
+};
+
 mod duty;
 mod password;
 
@@ -99,6 +104,18 @@ pub enum EmailAddressError {
     /// Longer than an address may be (RFC 5321, 4.5.3.1, as corrected).
     #[error("an address has at most 254 characters")]
     TooLong,
+    /// There is no @ in it.
+    #[error("an address holds an @")]
+    NoAt,
+    /// Two addresses or more.
+    #[error("several addresses")]
+    Several,
+    /// A space within it, or words around it: where it begins cannot be told.
+    #[error("an address holds no space")]
+    Space,
+    /// A letter that mail servers do not all take.
+    #[error("an address is plain ASCII")]
+    Accent,
     /// Not something@somewhere.
     #[error("not an e-mail address")]
     Malformed,
@@ -110,8 +127,16 @@ impl EmailAddressError {
         match self {
             Self::Empty => "Indiquez une adresse e-mail.",
             Self::TooLong => "Cette adresse est trop longue\u{a0}: 254 caractères au plus.",
+            Self::NoAt => "Il manque l’arobase (@). Écrivez l’adresse sous la forme prenom.nom@exemple.fr.",
+            Self::Several => "Il y a ici plusieurs adresses\u{a0}: gardez-en une seule.",
+            Self::Space => {
+                "Une adresse e-mail n’a pas d’espace. Écrivez-la seule, sous la forme prenom.nom@exemple.fr."
+            }
+            Self::Accent => {
+                "Une adresse e-mail s’écrit sans accent, en lettres latines\u{a0}: prenom.nom@exemple.fr."
+            }
             Self::Malformed => {
-                "Cette adresse n’est pas valable. Écrivez-la sous la forme prenom.nom@exemple.fr, sans accent."
+                "Cette adresse n’est pas valable. Écrivez-la sous la forme prenom.nom@exemple.fr."
             }
         }
     }
@@ -121,19 +146,24 @@ impl EmailAddress {
     /// The longest address, in characters.
     pub const MAX: usize = 254;
 
-    /// Reads an address, spaces around it left out. Only what mail servers everywhere accept: plain ASCII, one @, a
-    /// domain with a dot. Whether somebody reads it is known once they followed a link.
+    /// Reads an address as people type and paste it: « Camille Martin &lt;camille@exemple.fr&gt; », « mailto:… », a full stop after it,
+    /// characters that cannot be seen. Only what mail servers everywhere accept: plain ASCII, one @, a domain with a dot. Whether
+    /// somebody reads it is known once they followed a link.
     pub fn parse(text: &str) -> Result<Self, EmailAddressError> {
-        let text = text.trim();
-        if text.is_empty() {
+        let value = sanitize::value(text);
+        if value.is_empty() {
             return Err(EmailAddressError::Empty);
         }
-        if text.len() > Self::MAX {
+        let address = lone_address(&value)?;
+        if address.len() > Self::MAX {
             return Err(EmailAddressError::TooLong);
         }
-        let (local, domain) = text.split_once('@').ok_or(EmailAddressError::Malformed)?;
+        if !address.is_ascii() {
+            return Err(EmailAddressError::Accent);
+        }
+        let (local, domain) = address.split_once('@').ok_or(EmailAddressError::NoAt)?;
         if is_local_part(local) && is_domain(domain) {
-            Ok(Self(text.to_owned()))
+            Ok(Self(address))
         } else {
             Err(EmailAddressError::Malformed)
         }
@@ -148,6 +178,94 @@ impl EmailAddress {
     pub fn key(&self) -> String {
         self.0.to_ascii_lowercase()
     }
+}
+
+/// What comes before an address and a colon, as [`plain`] writes it.
+const EMAIL_LABELS: [&str; 10] = [
+    "mailto",
+    "mail",
+    "email",
+    "e mail",
+    "courriel",
+    "mel",
+    "adresse",
+    "adresse mail",
+    "adresse e mail",
+    "adresse electronique",
+];
+
+/// The one address of a cleaned text. Words before it that are no label are no part that could be left out: « camille
+/// martin@exemple.fr » is not the address of a Martin.
+fn lone_address(value: &str) -> Result<String, EmailAddressError> {
+    // « Camille Martin <camille@exemple.fr> »: what is in brackets is the address, unless there is another one beside it.
+    if let Some((name, rest)) = value.split_once('<')
+        && let Some((address, after)) = rest.split_once('>')
+        && address.contains('@')
+    {
+        let others = addresses(name).chain(addresses(after));
+        let same = |other: &str| other.eq_ignore_ascii_case(bare(address));
+        return if others.map(bare).all(same) {
+            one(bare(address))
+        } else {
+            Err(EmailAddressError::Several)
+        };
+    }
+    let labelled = value
+        .split_once(':')
+        .filter(|(label, _)| EMAIL_LABELS.contains(&plain(label).as_str()));
+    let address = match labelled {
+        // A link may carry a subject.
+        Some((_, after)) => after.split_once('?').map_or(after, |(address, _)| address),
+        None => value,
+    };
+    one(bare(address))
+}
+
+/// The pieces of a text that hold an @.
+fn addresses(text: &str) -> impl Iterator<Item = &str> {
+    text.split([' ', ',', ';', '|', '/'])
+        .filter(|piece| piece.contains('@'))
+}
+
+fn bare(address: &str) -> &str {
+    const AROUND: [char; 11] = [' ', ',', ';', ':', '"', '«', '»', '(', ')', '<', '>'];
+    address
+        .trim_start_matches(AROUND)
+        .trim_end_matches(AROUND)
+        .trim_end_matches(['.', ' '])
+}
+
+/// A text that is one address, twice the same at most.
+fn one(text: &str) -> Result<String, EmailAddressError> {
+    let text = text.replace(" @", "@").replace("@ ", "@");
+    if text.matches('@').count() > 1 {
+        let mut found = addresses(&text).map(bare);
+        if let Some(first) = found.next()
+            && first.matches('@').count() == 1
+        {
+            let all_same = found.all(|other| other.eq_ignore_ascii_case(first));
+            let apart = addresses(&text).count() > 1;
+            if apart
+                && all_same
+                && text
+                    .split([' ', ',', ';', '|', '/'])
+                    .all(|piece| piece.is_empty() || piece.contains('@'))
+            {
+                return Ok(first.to_owned());
+            }
+            if apart {
+                return Err(EmailAddressError::Several);
+            }
+        }
+    }
+    if text.contains(' ') {
+        return Err(if text.contains('@') {
+            EmailAddressError::Space
+        } else {
+            EmailAddressError::NoAt
+        });
+    }
+    Ok(text)
 }
 
 /// What stands before the @ (RFC 5321's dot-string): quoted forms are not accepted, nobody has one.
@@ -206,9 +324,6 @@ pub enum NameError {
     /// Not between 2 and 80 characters.
     #[error("a name has 2 to 80 characters")]
     Length,
-    /// A character that is not written: a line's end, a change of direction.
-    #[error("a name holds no control characters")]
-    Control,
 }
 
 impl NameError {
@@ -216,24 +331,17 @@ impl NameError {
     pub fn message(self) -> &'static str {
         match self {
             Self::Length => "Indiquez un prénom et un nom, de 2 à 80 caractères.",
-            Self::Control => "Ce nom contient des caractères invisibles. Tapez-le à nouveau.",
         }
     }
 }
 
 impl PersonName {
-    /// Reads a name, spaces around it left out.
+    /// Reads a name: on one line, with plain spaces, without marks that cannot be seen. Those of direction would turn round the
+    /// text that follows the name, in pages and in e-mails.
     pub fn parse(text: &str) -> Result<Self, NameError> {
-        let text = text.trim();
-        // Marks of direction would turn round the text that follows the name, in pages and in e-mails.
-        if text.chars().any(|c| {
-            c.is_control()
-                || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-        }) {
-            return Err(NameError::Control);
-        }
-        if (2..=80).contains(&text.chars().count()) {
-            Ok(Self(text.to_owned()))
+        let name = line(&text.replace([NBSP, NNBSP], " "));
+        if (2..=80).contains(&name.chars().count()) {
+            Ok(Self(name))
         } else {
             Err(NameError::Length)
         }

@@ -2,15 +2,27 @@
 
 use std::collections::BTreeMap;
 
+mod cell;
+mod column;
+mod preview;
+mod week_words;
+
+use column::COLUMNS;
+
+pub use self::{
+    column::{ColumnGuide, guide, guide_file},
+    preview::published,
+};
 use crate::{
+    campaign::Campaign,
+    country::is_france,
     csv::{self, NotATable},
     draft::{DraftContent, NEW_PLACE, OfferParts, PLACE_ABROAD, Problem, Reference, field},
-    hours::{TimeOfDay, WeekHours},
-    offer::Format,
+    hours::WeekHours,
+    postal_code::with_lost_zero,
     sanitize::line,
     sector::Sector,
     typography::plain,
-    weeks::Weeks,
 };
 
 /// How many offers a file may hold.
@@ -18,51 +30,6 @@ pub const MAX_OFFERS: usize = 500;
 
 /// How many bytes a file may have.
 pub const MAX_BYTES: usize = 2_000_000;
-
-/// The columns, in the template's order: the name in the header, the form's field it fills, an example.
-const COLUMNS: [(&str, &str, &str); 23] = [
-    ("Adresse", field::ADDRESS, "3 rue des Lilas"),
-    ("Code postal", field::POSTAL_CODE, "93100"),
-    ("Commune", field::COMMUNE, "Montreuil"),
-    ("Pays", field::COUNTRY, "France"),
-    ("Secteur", field::SECTOR, "Informatique et réseaux"),
-    ("Titre", field::TITLE, "Découvrir les métiers du réseau"),
-    ("Métiers", field::METIERS, "Administratrice réseau | Développeur"),
-    (
-        "Activités",
-        field::ACTIVITIES,
-        "Suivre une intervention | Lire un journal d’erreurs",
-    ),
-    ("Accueil", field::FORMAT, "individuel"),
-    ("Semaines", field::WEEKS, "les deux semaines"),
-    ("Places", field::SEATS, "2"),
-    ("Lundi", "lundi", "9h-12h / 13h-17h"),
-    ("Mardi", "mardi", "9h-12h / 13h-17h"),
-    ("Mercredi", "mercredi", "9h-12h / 13h-17h"),
-    ("Jeudi", "jeudi", "9h-12h / 13h-17h"),
-    ("Vendredi", "vendredi", "9h-12h / 13h-17h"),
-    ("Samedi", "samedi", ""),
-    ("Repas", field::LUNCH, "Cantine ou repas à apporter"),
-    ("Accessible", field::ACCESSIBLE, "oui"),
-    (
-        "Accessibilité",
-        field::ACCESS_NOTE,
-        "Ascenseur, bureau au rez-de-chaussée",
-    ),
-    ("Lycées", field::RESERVED_TO, ""),
-    ("Contact", field::CONTACT_NAME, "Camille Martin"),
-    ("Téléphone", field::CONTACT_PHONE, "06 39 98 00 01"),
-];
-
-/// Columns that a file may leave out.
-const OPTIONAL: [&str; 6] = [
-    field::COUNTRY,
-    field::METIERS,
-    "samedi",
-    field::ACCESSIBLE,
-    field::ACCESS_NOTE,
-    field::RESERVED_TO,
-];
 
 /// An offer of the file.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -73,6 +40,8 @@ pub struct Line {
     pub key: String,
     /// What was typed.
     pub content: DraftContent,
+    /// Cells that could not be read: they fill nothing.
+    pub unread: Vec<LineProblem>,
 }
 
 /// Something to put right in the file.
@@ -112,9 +81,6 @@ impl FileProblem {
             Self::NotATable(NotATable::Workbook) => {
                 "Ce fichier est un classeur. Dans votre tableur, enregistrez-le au format CSV.".to_owned()
             }
-            Self::NotATable(NotATable::Utf16) => {
-                "Ce fichier est codé en UTF-16. Enregistrez-le au format «\u{a0}CSV UTF-8\u{a0}».".to_owned()
-            }
             Self::NotATable(NotATable::NotText) => "Ce fichier n’est pas un fichier CSV.".to_owned(),
             Self::NotATable(NotATable::OpenQuote { line }) => {
                 format!("Ligne {line}\u{a0}: un guillemet ouvert n’est jamais fermé.")
@@ -143,13 +109,13 @@ impl FileProblem {
 
 /// A file to start from: the header and one example, as spreadsheets in France open it.
 pub fn template() -> String {
-    let header = csv::write_row(COLUMNS.iter().map(|(name, ..)| *name));
-    let example = csv::write_row(COLUMNS.iter().map(|(.., example)| *example));
+    let header = csv::write_row(COLUMNS.iter().map(|column| column.name));
+    let example = csv::write_row(COLUMNS.iter().map(|column| column.example));
     format!("\u{feff}{header}{example}")
 }
 
-/// Reads a file into drafts. `campaign` is the label of the campaign it is for; `sectors` are named by their labels or codes.
-pub fn read(bytes: &[u8], campaign: &str, sectors: &[Sector]) -> Result<Vec<Line>, FileProblem> {
+/// Reads a file into drafts. `campaign` is the one it is for; `sectors` are named by their labels or codes.
+pub fn read(bytes: &[u8], campaign: &Campaign, sectors: &[Sector]) -> Result<Vec<Line>, FileProblem> {
     if bytes.len() > MAX_BYTES {
         return Err(FileProblem::TooBig);
     }
@@ -165,18 +131,41 @@ pub fn read(bytes: &[u8], campaign: &str, sectors: &[Sector]) -> Result<Vec<Line
         return Err(FileProblem::TooMany(rows.len()));
     }
     let lines = rows.iter().map(|row| {
-        // Cells beyond the header are a stray separator's: the last cell that means something keeps its column.
         let cells: BTreeMap<&str, &str> = columns
             .iter()
             .filter_map(|(index, field)| Some((*field, row.cells.get(*index)?.as_str())))
             .collect();
+        let mut unread: Vec<(&str, String)> = nameless(&columns, &row.cells).into_iter().collect();
+        let content = content(&cells, campaign, sectors, &mut unread);
         Line {
             number: row.line,
-            key: key(campaign, &cells),
-            content: content(&cells, sectors),
+            key: key(&campaign.label, &cells),
+            content,
+            unread: unread
+                .into_iter()
+                .map(|(field, message)| LineProblem {
+                    line: row.line,
+                    column: column_named(field),
+                    message,
+                })
+                .collect(),
         }
     });
     Ok(lines.collect())
+}
+
+/// A cell that holds something and has no column: a separator too many in a text without quotation marks moves all that follows it.
+fn nameless(columns: &[(usize, &str)], cells: &[String]) -> Option<(&'static str, String)> {
+    let (index, cell) = cells
+        .iter()
+        .enumerate()
+        .find(|(index, cell)| !cell.is_empty() && !columns.iter().any(|(known, _)| known == index))?;
+    let message = format!(
+        "La case {} contient {} mais sa colonne n’a pas de nom\u{a0}: un séparateur est de trop sur cette ligne, ou un titre manque à la première.",
+        index + 1,
+        cell::quoted(cell)
+    );
+    Some(("", message))
 }
 
 /// The offers of all lines with their keys, or all that is wrong, line by line. `rules_year` as in
@@ -189,13 +178,27 @@ pub fn check(
     let mut offers = Vec::with_capacity(lines.len());
     let mut problems = Vec::new();
     for line in lines {
-        match line.content.complete(rules_year, reference) {
-            Ok(parts) => offers.push((line.key.clone(), parts)),
-            Err(found) => problems.extend(found.into_iter().map(|problem| LineProblem {
-                line: line.number,
-                column: column_of(&problem),
-                message: problem.message,
-            })),
+        let found = line.content.complete(rules_year, reference);
+        match found {
+            Ok(parts) if line.unread.is_empty() => offers.push((line.key.clone(), parts)),
+            found => {
+                problems.extend(line.unread.iter().cloned());
+                let others = found
+                    .err()
+                    .unwrap_or_default()
+                    .into_iter()
+                    .map(|problem| LineProblem {
+                        line: line.number,
+                        column: column_of(&problem),
+                        message: problem.message,
+                    });
+                // What could not be read is missing too: that is said already.
+                let hours_unread = line.unread.iter().any(|unread| is_day(unread.column));
+                problems.extend(others.filter(|problem| {
+                    let told = line.unread.iter().any(|unread| unread.column == problem.column);
+                    !told && !(hours_unread && is_day(problem.column))
+                }));
+            }
         }
     }
     if problems.is_empty() {
@@ -213,18 +216,18 @@ fn columns(header: &[String]) -> Result<Vec<(usize, &'static str)>, FileProblem>
         if name.is_empty() {
             continue;
         }
-        let Some((label, field, _)) = COLUMNS.iter().find(|(label, ..)| plain(label) == name) else {
+        let Some(column) = COLUMNS.iter().find(|column| plain(column.name) == name) else {
             return Err(FileProblem::Unknown(line(cell).chars().take(40).collect()));
         };
-        if found.iter().any(|(_, known)| known == field) {
-            return Err(FileProblem::Twice(label));
+        if found.iter().any(|(_, known)| *known == column.field) {
+            return Err(FileProblem::Twice(column.name));
         }
-        found.push((index, field));
+        found.push((index, column.field));
     }
     let missing: Vec<_> = COLUMNS
         .iter()
-        .filter(|(_, field, _)| !OPTIONAL.contains(field) && !found.iter().any(|(_, known)| known == field))
-        .map(|(label, ..)| *label)
+        .filter(|column| !column.is_optional && !found.iter().any(|(_, known)| *known == column.field))
+        .map(|column| column.name)
         .collect();
     if missing.is_empty() {
         Ok(found)
@@ -236,14 +239,20 @@ fn columns(header: &[String]) -> Result<Vec<(usize, &'static str)>, FileProblem>
 /// Cells in the order of the columns, in lower case, with single spaces; parted by a character that cells cannot hold.
 fn key(campaign: &str, cells: &BTreeMap<&str, &str>) -> String {
     let mut key = campaign.to_owned();
-    for (_, field, _) in COLUMNS {
+    for column in &COLUMNS {
         key.push('\u{1f}');
-        key.push_str(&line(cells.get(field).copied().unwrap_or_default()).to_lowercase());
+        key.push_str(&line(cells.get(column.field).copied().unwrap_or_default()).to_lowercase());
     }
     key
 }
 
-fn content(cells: &BTreeMap<&str, &str>, sectors: &[Sector]) -> DraftContent {
+/// What a line's cells fill; `unread` gets the columns, by field, that could not be read, and why.
+fn content(
+    cells: &BTreeMap<&str, &str>,
+    campaign: &Campaign,
+    sectors: &[Sector],
+    unread: &mut Vec<(&'static str, String)>,
+) -> DraftContent {
     let cell = |field: &str| line(cells.get(field).copied().unwrap_or_default());
     let list = |field: &str| {
         let typed = cells.get(field).copied().unwrap_or_default();
@@ -253,14 +262,35 @@ fn content(cells: &BTreeMap<&str, &str>, sectors: &[Sector]) -> DraftContent {
             .collect::<Vec<_>>()
             .join("\n")
     };
+    let mut take = |field: &'static str, read: Result<String, String>| {
+        read.unwrap_or_else(|message| {
+            unread.push((field, message));
+            String::new()
+        })
+    };
     let country = cell(field::COUNTRY);
-    let in_france = matches!(plain(&country).as_str(), "" | "france");
-    let sector = cell(field::SECTOR);
-    let simple = plain(&sector);
+    let in_france = is_france(&country);
+    let sector = take(field::SECTOR, cell::sector(&cell(field::SECTOR), sectors));
+    let format = take(field::FORMAT, cell::format(&cell(field::FORMAT)));
+    let weeks = take(field::WEEKS, week_words::weeks(&cell(field::WEEKS), campaign));
+    let hours = WeekHours::DAYS.map(|day| {
+        cell::hours(&cell(day)).unwrap_or_else(|message| {
+            take(day, Err(message));
+            Default::default()
+        })
+    });
+    let accessible = cell::accessible(&cell(field::ACCESSIBLE)).unwrap_or_else(|message| {
+        take(field::ACCESSIBLE, Err(message));
+        false
+    });
     DraftContent {
         place: if in_france { NEW_PLACE } else { PLACE_ABROAD }.to_owned(),
         address: cell(field::ADDRESS),
-        postal_code: cell(field::POSTAL_CODE),
+        postal_code: if in_france {
+            with_lost_zero(&cell(field::POSTAL_CODE))
+        } else {
+            cell(field::POSTAL_CODE)
+        },
         commune: cell(field::COMMUNE),
         city: if in_france {
             String::new()
@@ -268,22 +298,16 @@ fn content(cells: &BTreeMap<&str, &str>, sectors: &[Sector]) -> DraftContent {
             cell(field::COMMUNE)
         },
         country: if in_france { String::new() } else { country },
-        sector: sectors
-            .iter()
-            .find(|known| plain(&known.label) == simple)
-            .map_or(sector, |known| known.code.to_string()),
+        sector,
         title: cell(field::TITLE),
         metiers: list(field::METIERS),
         activities: list(field::ACTIVITIES),
-        format: format(&cell(field::FORMAT)),
-        weeks: weeks(&cell(field::WEEKS)),
+        format,
+        weeks,
         seats: cell(field::SEATS),
-        hours: WeekHours::DAYS.map(|day| hours(&cell(day))),
+        hours,
         lunch: cell(field::LUNCH),
-        accessible: matches!(
-            plain(&cell(field::ACCESSIBLE)).as_str(),
-            "oui" | "o" | "x" | "vrai" | "1"
-        ),
+        accessible,
         access_note: cell(field::ACCESS_NOTE),
         reserved_to: list(field::RESERVED_TO)
             .split(['\n', ' ', ',', ';', '/'])
@@ -291,69 +315,8 @@ fn content(cells: &BTreeMap<&str, &str>, sectors: &[Sector]) -> DraftContent {
             .map(str::to_owned)
             .collect(),
         contact_name: cell(field::CONTACT_NAME),
-        contact_phone: phone(cell(field::CONTACT_PHONE)),
+        contact_phone: cell::phone(cell(field::CONTACT_PHONE)),
     }
-}
-
-fn format(typed: &str) -> String {
-    let simple = plain(typed);
-    let format = match simple.as_str() {
-        "individuel" | "individuelle" | "seul" | "un eleve" => Some(Format::Individual),
-        "petit groupe" | "groupe" | "en petit groupe" => Some(Format::SmallGroup),
-        "classe" | "classe entiere" | "une classe" => Some(Format::WholeClass),
-        _ => Format::ALL
-            .into_iter()
-            .find(|format| plain(format.label()) == simple),
-    };
-    format.map_or_else(|| typed.to_owned(), |format| format.code().to_owned())
-}
-
-/// « 1 » and « 2 » could mean a number of weeks or one of them: they are refused.
-fn weeks(typed: &str) -> String {
-    let simple = plain(typed);
-    let weeks = match simple.as_str() {
-        "les deux" | "deux semaines" | "semaines 1 et 2" => Some(Weeks::Both),
-        "premiere" | "premiere semaine" | "semaine 1" | "1re semaine" | "1ere semaine" => Some(Weeks::First),
-        "deuxieme" | "deuxieme semaine" | "seconde semaine" | "semaine 2" | "2e semaine" => {
-            Some(Weeks::Second)
-        }
-        _ => Weeks::ALL
-            .into_iter()
-            .find(|weeks| plain(weeks.label()) == simple),
-    };
-    weeks.map_or_else(|| typed.to_owned(), |weeks| weeks.code().to_owned())
-}
-
-/// « 9h-12h30 / 13h30-17h » into the four fields of a day. What has not two or four times stays in the first, which will be
-/// said not to be a time.
-fn hours(typed: &str) -> [String; 4] {
-    let mut simple = format!(" {} ", typed.to_lowercase());
-    for word in [" de ", " à ", " a ", " et ", " puis "] {
-        simple = simple.replace(word, " - ");
-    }
-    let times: Vec<String> = simple
-        .split(['-', '–', '—', '‑', '/', ',', ';', '+', '|', '&'])
-        .map(line)
-        .filter(|time| !time.is_empty())
-        .collect();
-    let none: [String; 4] = Default::default();
-    if times.is_empty() || matches!(plain(typed).as_str(), "ferme" | "repos" | "non" | "libre") {
-        return none;
-    }
-    match times.as_slice() {
-        [from, to] if TimeOfDay::parse(from).is_ok_and(|from| from.minutes() >= 12 * 60) => {
-            [String::new(), String::new(), from.clone(), to.clone()]
-        }
-        [from, to] => [from.clone(), to.clone(), String::new(), String::new()],
-        [a, b, c, d] => [a.clone(), b.clone(), c.clone(), d.clone()],
-        _ => [typed.to_owned(), String::new(), String::new(), String::new()],
-    }
-}
-
-/// Spreadsheets take the first zero of a number away.
-fn phone(typed: String) -> String {
-    let nine = typed.len() == 9 && typed.bytes().all(|byte| byte.is_ascii_digit()) && !typed.starts_with('0');
-    if nine { format!("0{typed}") } else { typed }
 }
 
 /// The column that a problem of the form is about: a day's for hours, since messages start with it.
@@ -370,10 +333,20 @@ fn column_of(problem: &Problem) -> &'static str {
         }
         other => other,
     };
+    column_named(field)
+}
+
+/// The name of the column that fills a field.
+fn column_named(field: &str) -> &'static str {
     COLUMNS
         .iter()
-        .find(|(_, known, _)| *known == field)
-        .map_or("", |(label, ..)| label)
+        .find(|column| column.field == field)
+        .map_or("", |column| column.name)
+}
+
+/// Whether a column is one of the hours of a day.
+fn is_day(column: &str) -> bool {
+    WeekHours::DAYS.contains(&plain(column).as_str())
 }
 
 #[cfg(test)]

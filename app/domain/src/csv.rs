@@ -1,9 +1,10 @@
 //! Tables that people make in a spreadsheet and save as CSV (RFC 4180, with the separators and encodings that French spreadsheets use).
 
-use std::borrow::Cow;
-
 use ::csv::{ReaderBuilder, StringRecord, Terminator, WriterBuilder};
-use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
+
+use crate::sanitize::composed;
+
+mod encoding;
 
 /// A line of a table.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -20,9 +21,6 @@ pub enum NotATable {
     /// A workbook, or another archive.
     #[error("the file is a workbook or another archive")]
     Workbook,
-    /// Text in UTF-16.
-    #[error("the file is in UTF-16")]
-    Utf16,
     /// Bytes that are not text.
     #[error("the file is not text")]
     NotText,
@@ -37,20 +35,25 @@ pub enum NotATable {
 /// Follows the text while it is read: a quotation that is still open at the end swallows it. No text holds a NUL.
 const END: &str = "\n\0";
 
-/// Reads a file: UTF-8 with or without a byte-order mark, else Windows-1252; cells are separated by whichever of `;`, `,` and the tab
-/// the first line has most of. Lines whose cells are all empty are left out.
+/// Reads a file, in whichever encoding spreadsheets write (see [`encoding::decode`]), accents in their letters. Cells are separated by
+/// what a first line `sep=;` says, else by whichever of `;`, `,` and the tab the first line has most of. Lines whose cells are all
+/// empty are left out.
 pub fn read(bytes: &[u8]) -> Result<Vec<Row>, NotATable> {
-    let text = decode(bytes)?.replace("\r\n", "\n").replace('\r', "\n") + END;
+    let text = encoding::decode(bytes)?.replace("\r\n", "\n").replace('\r', "\n");
+    let text = composed(&text).into_owned() + END;
+    let (said, before) = said_separator(&text);
+    let text = &text[before..];
+    let lines_before = usize::from(before > 0);
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
-        .delimiter(separator(&text))
+        .delimiter(said.unwrap_or_else(|| separator(text)))
         .terminator(Terminator::Any(b'\n'))
         .from_reader(text.as_bytes());
     let mut rows = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|_| NotATable::NotText)?;
-        let line = first_line(&record, &text);
+        let line = first_line(&record, text) + lines_before;
         if let Some(last) = record.iter().next_back().filter(|last| last.ends_with(END)) {
             let before: usize = record.iter().map(line_breaks).sum();
             let line = line + before - line_breaks(last);
@@ -62,6 +65,30 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Row>, NotATable> {
         }
     }
     Ok(rows)
+}
+
+/// The separator of a first line `sep=;`, which Excel reads and writes, and how long that line is. Saved again, it may be quoted or
+/// followed by empty cells.
+fn said_separator(text: &str) -> (Option<u8>, usize) {
+    let line = text.split_inclusive('\n').next().unwrap_or_default();
+    let bare = line.trim_end_matches('\n').trim_start_matches('"');
+    let Some(rest) = bare
+        .get(..4)
+        .filter(|start| start.eq_ignore_ascii_case("sep="))
+        .map(|_| &bare[4..])
+    else {
+        return (None, 0);
+    };
+    match rest.bytes().next() {
+        Some(mark @ (b';' | b',' | b'\t' | b'|'))
+            if rest
+                .bytes()
+                .all(|byte| matches!(byte, b'"' | b';' | b',' | b'\t' | b'|')) =>
+        {
+            (Some(mark), line.len())
+        }
+        _ => (None, 0),
+    }
 }
 
 /// The number of a record's first line, from 1. Its position is that of the empty lines before it, if there are any.
@@ -118,30 +145,6 @@ fn separator(text: &str) -> u8 {
     best.0
 }
 
-fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, NotATable> {
-    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xd0\xcf\x11\xe0") {
-        return Err(NotATable::Workbook);
-    }
-    let bytes = match Encoding::for_bom(bytes) {
-        None => bytes,
-        Some((encoding, mark)) if encoding == UTF_8 => &bytes[mark..],
-        Some(_) => return Err(NotATable::Utf16),
-    };
-    if bytes.contains(&0) {
-        return Err(NotATable::NotText);
-    }
-    Ok(match std::str::from_utf8(bytes) {
-        Ok(text) => Cow::Borrowed(text),
-        Err(_) => Cow::Owned(windows_1252(bytes)),
-    })
-}
-
-/// Five bytes mean nothing in Windows-1252: they are marked, where browsers take them for control characters.
-fn windows_1252(bytes: &[u8]) -> String {
-    let (text, _) = WINDOWS_1252.decode_without_bom_handling(bytes);
-    text.replace(|c| matches!(c, '\u{80}'..='\u{9f}'), "\u{fffd}")
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -177,8 +180,54 @@ mod tests {
             assert_eq!(cells(bytes), [["Métiers", "œuvre"]]);
         }
         assert_eq!(read(b"PK\x03\x04..."), Err(NotATable::Workbook));
-        assert_eq!(read(b"\xff\xfea\0"), Err(NotATable::Utf16));
+        for utf16 in [
+            [b"\xff\xfe".to_vec(), little_endian("Métiers;œuvre\n1;2")].concat(),
+            little_endian("Métiers;œuvre\n1;2"),
+            [b"\xfe\xff".to_vec(), big_endian("Métiers;œuvre\n1;2")].concat(),
+            big_endian("Métiers;œuvre\n1;2"),
+        ] {
+            assert_eq!(cells(&utf16), [["Métiers", "œuvre"], ["1", "2"]]);
+        }
+        // As Excel for macOS and « CSV (MS-DOS) » write it.
+        assert_eq!(
+            cells(b"M\x8etiers;T\x8el\x8ephone;\xcfuvre d\xd5art"),
+            [["Métiers", "Téléphone", "œuvre d’art"]]
+        );
+        assert_eq!(
+            cells(b"M\x82tiers;Acc\x8as \x85 c\x93t\x82"),
+            [["Métiers", "Accès à côté"]]
+        );
+        assert_eq!(
+            cells("Me\u{301}tiers;Lyce\u{301}es".as_bytes()),
+            [["Métiers", "Lycées"]]
+        );
         assert_eq!(read(b"a\0b"), Err(NotATable::NotText));
+        assert_eq!(read(b"\0\x01\x02\x03"), Err(NotATable::NotText));
+    }
+
+    fn little_endian(text: &str) -> Vec<u8> {
+        text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+    }
+
+    fn big_endian(text: &str) -> Vec<u8> {
+        text.encode_utf16().flat_map(u16::to_be_bytes).collect()
+    }
+
+    #[test]
+    fn a_first_line_may_say_the_separator() {
+        for first in [
+            "sep=;\n",
+            "SEP=;\r\n",
+            "\"sep=;\"\n",
+            "sep=;;;\n",
+            "\u{feff}sep=;\n",
+        ] {
+            let rows = read(format!("{first}a,b;c\n1;2\n").as_bytes()).unwrap();
+            assert_eq!(rows[0].cells, ["a,b", "c"], "{first:?}");
+            assert_eq!((rows[0].line, rows[1].line), (2, 3), "{first:?}");
+        }
+        assert_eq!(cells(b"sep=\t\na;b\tc"), [["a;b", "c"]]);
+        assert_eq!(cells(b"sep=eau;b"), [["sep=eau", "b"]]);
     }
 
     proptest! {

@@ -5,6 +5,8 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use crate::sanitize::{self, without_label};
+
 /// A SHA-256: 32 bytes, written as 64 hexadecimal digits in small letters.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -70,8 +72,12 @@ pub fn crockford(bits: u64, characters: u32) -> String {
 
 /// What somebody typed, as `crockford` writes it: spaces and hyphens left out, letters that look like digits read as such.
 pub fn read_crockford(text: &str) -> String {
-    text.chars()
-        .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '‐' | '‑' | '–'))
+    let value = sanitize::value(text);
+    // « Code de contrôle : », « Référence »: labels that were copied with it.
+    let bare = value.rsplit_once(':').map_or(value.as_str(), |(_, after)| after);
+    without_label(bare, &["reference", "code", "controle"])
+        .chars()
+        .filter(|c| c.is_alphanumeric())
         .flat_map(char::to_uppercase)
         .map(|c| match c {
             'O' => '0',
@@ -167,7 +173,16 @@ mod tests {
         let short = Digest::of(b"abc").short();
         assert_eq!(short.len(), 10);
         assert_eq!(short, "Q9W1DFWF07");
-        assert_eq!(read_crockford(" q9wi-dfwfo7 "), short);
+        for pasted in [
+            " q9wi-dfwfo7 ",
+            "Code de contrôle\u{a0}: Q9W1D\u{a0}FWF07.",
+            "code q9w1d–fwf07",
+            "\u{200b}Q9W1DFWF07\u{feff}",
+            "Ｑ９Ｗ１ＤＦＷＦ０７",
+        ] {
+            assert_eq!(read_crockford(pasted), short, "{pasted:?}");
+        }
+        assert_eq!(read_crockford("Référence QZ-27-4H7K-9M2X"), "QZ274H7K9M2X");
     }
 
     #[test]

@@ -14,6 +14,7 @@ pub(crate) use self::check::day as day_hours;
 pub use self::check::{Found, MAX_RESERVED, OfferParts, PlaceParts, Reference};
 use crate::{
     campaign::{Campaign, Phase},
+    hours,
     id::PlaceId,
     offer::Offer,
     sanitize::multiline,
@@ -181,6 +182,12 @@ pub fn hour_field(day: usize, slot: usize) -> String {
     }
 }
 
+/// Whether a field of that name is one of the hours.
+fn is_hour_field(name: &str) -> bool {
+    name.split_once('_')
+        .is_some_and(|(day, slot)| hours::WeekHours::DAYS.contains(&day) && HOUR_FIELDS.contains(&slot))
+}
+
 /// What was typed. Fields may be added: older drafts are read with the new ones empty.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -250,6 +257,9 @@ impl DraftContent {
                 _ => {
                     if let Some(text) = content.text(step, name) {
                         *text = multiline(value);
+                        if is_hour_field(name) {
+                            *text = hours::field_value(text);
+                        }
                     }
                 }
             }
@@ -318,11 +328,20 @@ impl DraftContent {
             &mut content.contact_name,
             &mut content.contact_phone,
         ];
-        let lists = content.hours.iter_mut().flatten().chain(&mut content.reserved_to);
-        for text in texts.into_iter().chain(lists) {
+        for text in texts.into_iter().chain(&mut content.reserved_to) {
             *text = multiline(text);
         }
-        content
+        content.with_field_hours()
+    }
+
+    /// The same with hours as the browser's fields of times take them: another text would be shown there as nothing, and be lost with
+    /// the next step. What is no time stays as it was typed.
+    #[must_use]
+    pub fn with_field_hours(mut self) -> Self {
+        for text in self.hours.iter_mut().flatten() {
+            *text = hours::field_value(&multiline(text));
+        }
+        self
     }
 
     /// What its host would have typed to make that offer: to edit it, or to write another like it.

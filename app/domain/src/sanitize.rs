@@ -1,5 +1,90 @@
 //! Makes what people type safe to store and to show: no control characters, nothing invisible, nothing that changes the reading
-//! direction.
+//! direction. What is copied from elsewhere (an address, a number, a code) is cleaned further, by [`value`].
+
+use std::borrow::Cow;
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+use crate::typography::plain;
+
+/// The same text with each accent in its letter (NFC). Apple's file names and some copied texts part them: « é » is then two
+/// characters, which nothing finds or recognises. Called where texts reach the server, and nowhere else: its tables would weigh on the
+/// browser's code.
+pub fn composed(text: &str) -> Cow<'_, str> {
+    if is_nfc_quick(text.chars()) == IsNormalized::Yes {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.nfc().collect())
+    }
+}
+
+/// What is copied from elsewhere to be read as an address, a number or a code: on one line, with plain spaces, hyphens and
+/// apostrophes, full-width characters as the plain ones, and nothing that cannot be seen.
+pub fn value(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars().filter(|&c| !is_unwanted(c) && !is_joiner(c)) {
+        match c {
+            '\u{ff01}'..='\u{ff5e}' => out.extend(char::from_u32(u32::from(c) - 0xfee0)),
+            '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' => out.push('-'),
+            '’' | '‘' | 'ʼ' | '′' => out.push('\''),
+            _ if c.is_whitespace() => {
+                if !out.is_empty() && !out.ends_with(' ') {
+                    out.push(' ');
+                }
+            }
+            _ => out.push(c),
+        }
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
+/// A cleaned value without the words before it that say what it is (« N° SIRET : », « Tél. »), nor the punctuation around it.
+/// `labels` are these words, as [`plain`] writes them.
+pub fn without_label<'a>(value: &'a str, labels: &[&str]) -> &'a str {
+    let mut rest = value;
+    loop {
+        rest = rest.trim_start_matches(is_punctuation);
+        let end = rest
+            .find(|c: char| !(c.is_alphabetic() || c == '.'))
+            .unwrap_or(rest.len());
+        let (word, after) = rest.split_at(end);
+        if word.is_empty() || !labels.contains(&plain(word).as_str()) {
+            break;
+        }
+        rest = after;
+    }
+    rest.trim_end_matches(is_punctuation)
+}
+
+/// What may stand around a value that was copied with its sentence.
+fn is_punctuation(c: char) -> bool {
+    matches!(
+        c,
+        ' ' | ':'
+            | ';'
+            | ','
+            | '.'
+            | '='
+            | '-'
+            | '\''
+            | '"'
+            | '«'
+            | '»'
+            | '“'
+            | '”'
+            | '('
+            | ')'
+            | '['
+            | ']'
+            | '<'
+            | '>'
+            | '°'
+            | 'º'
+            | '*'
+            | '•'
+    )
+}
 
 /// A text on one line: line breaks and tabs become spaces, runs of spaces become one, and none is left at the ends.
 pub fn line(text: &str) -> String {
@@ -61,6 +146,15 @@ fn is_unwanted(c: char) -> bool {
             | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
+/// What joins or varies the characters around it, and blanks that count as letters: no value holds them.
+fn is_joiner(c: char) -> bool {
+    matches!(
+        c,
+        '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{200c}' | '\u{200d}' | '\u{3164}' | '\u{fe00}'
+            ..='\u{fe0f}' | '\u{ffa0}'
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -79,7 +173,54 @@ mod tests {
         assert_eq!(multiline("a\r\nb\rc\u{2029}\td\u{0}\u{202e}"), "a\nb\nc\n d");
     }
 
+    #[test]
+    fn accents_go_into_their_letters() {
+        assert_eq!(
+            composed("Me\u{301}tiers, Œuf, L’Hay\u{308}"),
+            "Métiers, Œuf, L’Haÿ"
+        );
+        assert_eq!(composed("Ha\u{302}\u{301}u"), "Hấu");
+        assert!(matches!(composed("Élève, 李伟, \u{a0}"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn what_is_copied_is_cleaned() {
+        for (copied, cleaned) in [
+            ("\u{feff}jean@exemple.fr\u{200b}", "jean@exemple.fr"),
+            ("732\u{a0}829\u{202f}320\t00074\r\n", "732 829 320 00074"),
+            ("０６　３９－９８", "06 39-98"),
+            ("ABCDE–FGHJK", "ABCDE-FGHJK"),
+            ("o’brien\u{ad}@exemple\u{2060}.fr", "o'brien@exemple.fr"),
+            ("a\u{200d}b\u{fe0f}\u{202a}c\u{202c}", "abc"),
+            (" \u{2003} ", ""),
+        ] {
+            assert_eq!(value(copied), cleaned, "{copied:?}");
+        }
+    }
+
+    #[test]
+    fn a_label_is_no_part_of_a_value() {
+        let bare = |text: &'static str| without_label(text, &["n", "numero", "de", "siret", "tel"]);
+        assert_eq!(bare("N° SIRET : 732 829"), "732 829");
+        assert_eq!(bare("Numéro de SIRET=732."), "732");
+        assert_eq!(bare("SIRET732"), "732");
+        assert_eq!(bare("Tél. : +33 6"), "+33 6");
+        assert_eq!(bare("« 732 »"), "732");
+        assert_eq!(bare("Bureau 732"), "Bureau 732");
+        assert_eq!(bare("siret"), "");
+    }
+
     proptest! {
+        #[test]
+        fn a_value_is_cleaned_once_for_all(text in any::<String>()) {
+            prop_assert_eq!(value(&value(&text)), value(&text));
+            let cleaned = value(&text);
+            let bare = without_label(&cleaned, &["siret"]);
+            prop_assert_eq!(without_label(bare, &["siret"]), bare);
+            let once = composed(&text);
+            prop_assert_eq!(composed(&once), once.as_ref());
+        }
+
         #[test]
         fn cleaning_twice_is_cleaning_once(text in any::<String>()) {
             prop_assert_eq!(line(&line(&text)), line(&text));

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::place::CommuneCode;
+use crate::{
+    place::CommuneCode,
+    sanitize::{self, without_label},
+};
 
 /// A lycée's national number (UAI): seven digits and a check letter.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -14,13 +17,21 @@ pub struct Uai(String);
 #[error("a UAI is seven digits followed by the check letter they give")]
 pub struct NotAUai;
 
+/// What comes before a UAI that was copied with its label.
+const UAI_LABELS: [&str; 8] = ["uai", "rne", "n", "no", "num", "numero", "code", "lycee"];
+
 impl Uai {
     /// The letters a UAI may end with: i, o and q are left out, since they look like digits.
     const LETTERS: &'static [u8; 23] = b"ABCDEFGHJKLMNPRSTUVWXYZ";
 
-    /// Reads a UAI and checks its letter: the number modulo 23.
+    /// Reads a UAI as people type and paste it, with its label or spaces in it, and checks its letter: the number modulo 23.
     pub fn parse(text: &str) -> Result<Self, NotAUai> {
-        let upper = text.trim().to_ascii_uppercase();
+        let value = sanitize::value(text);
+        let upper: String = without_label(&value, &UAI_LABELS)
+            .chars()
+            .filter(|c| !matches!(c, ' ' | '.' | '-'))
+            .map(|c| c.to_ascii_uppercase())
+            .collect();
         let (digits, letter) = upper.split_at_checked(7).ok_or(NotAUai)?;
         if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(NotAUai);
@@ -80,6 +91,15 @@ mod tests {
     fn the_letter_is_checked() {
         assert!(Uai::parse("0010006B").is_ok());
         assert_eq!(Uai::parse(" 0010010f ").unwrap().as_str(), "0010010F");
+        for pasted in [
+            "UAI : 0010006B",
+            "RNE n° 001 0006 b",
+            "\u{200b}0010006B.",
+            "0010006-B",
+            "Code UAI 0010006B",
+        ] {
+            assert_eq!(Uai::parse(pasted).unwrap().as_str(), "0010006B", "{pasted:?}");
+        }
         for bad in ["0010006C", "010006B", "0010006", "001000éB", "00100066B", ""] {
             assert!(Uai::parse(bad).is_err(), "{bad}");
         }

@@ -4,7 +4,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::StructureId;
+use crate::{
+    id::StructureId,
+    sanitize::{self, without_label},
+};
 
 mod role;
 
@@ -131,18 +134,67 @@ pub enum SiretError {
     /// The check digits do not hold.
     #[error("the SIRET's check digits are wrong")]
     Checksum,
+    /// The nine digits of the legal entity, without those of the establishment.
+    #[error("a SIREN, not a SIRET")]
+    Siren,
+    /// A number of value-added tax.
+    #[error("a number of VAT, not a SIRET")]
+    Vat,
+    /// A spreadsheet rounded it.
+    #[error("a SIRET rounded by a spreadsheet")]
+    Rounded,
 }
+
+impl SiretError {
+    /// What the form says beside the field.
+    pub fn message(self) -> &'static str {
+        match self {
+            Self::Length => {
+                "Un SIRET a 14\u{a0}chiffres. Vous le trouvez sur vos factures ou sur l’avis de situation de l’INSEE."
+            }
+            Self::Checksum => {
+                "Ce SIRET n’existe pas\u{a0}: ses chiffres ne s’accordent pas entre eux. Recopiez-le une nouvelle fois."
+            }
+            Self::Siren => {
+                "C’est un SIREN (9\u{a0}chiffres). Le SIRET en a 14\u{a0}: ajoutez les 5\u{a0}chiffres de l’établissement."
+            }
+            Self::Vat => {
+                "C’est un numéro de TVA. Le SIRET a 14\u{a0}chiffres, sans lettres\u{a0}: il est sur vos factures."
+            }
+            Self::Rounded => {
+                "Votre tableur a arrondi ce numéro. Recopiez les 14\u{a0}chiffres du SIRET depuis une facture."
+            }
+        }
+    }
+}
+
+/// What comes before a SIRET that was copied with its label, as [`plain`](crate::typography::plain) writes it.
+const SIRET_LABELS: [&str; 9] = [
+    "siret",
+    "siren",
+    "n",
+    "no",
+    "num",
+    "numero",
+    "de",
+    "rcs",
+    "etablissement",
+];
 
 impl Siret {
     /// La Poste numbers its establishments so that their digits add up to a multiple of five.
     const LA_POSTE: &'static str = "356000000";
 
-    /// Reads a SIRET, spaces allowed between digits. The Luhn checksum must hold, or for La Poste's own
-    /// establishments the sum of digits be a multiple of five (its head office follows Luhn).
+    /// Reads a SIRET as people type and paste it: with its label, with spaces, dots or hyphens between the digits. The Luhn checksum
+    /// must hold, or for La Poste's own establishments the sum of digits be a multiple of five (its head office follows Luhn).
     pub fn parse(text: &str) -> Result<Self, SiretError> {
-        let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        let value = sanitize::value(text);
+        let digits: String = without_label(&value, &SIRET_LABELS)
+            .chars()
+            .filter(|c| !matches!(c, ' ' | '.' | '-' | '/' | '_' | ','))
+            .collect();
         if digits.len() != 14 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(SiretError::Length);
+            return Err(not_fourteen(&digits));
         }
         let la_poste = digits.starts_with(Self::LA_POSTE)
             && digits
@@ -168,6 +220,27 @@ impl Siret {
     /// The fourteen digits.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+/// What a text that has not fourteen digits is instead.
+fn not_fourteen(text: &str) -> SiretError {
+    let are_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let upper = text.to_ascii_uppercase();
+    if text.len() == 9 && are_digits(text) {
+        SiretError::Siren
+    } else if upper
+        .strip_prefix("FR")
+        .is_some_and(|rest| rest.len() == 11 && rest.get(2..).is_some_and(are_digits))
+    {
+        SiretError::Vat
+    } else if upper
+        .split_once("E+")
+        .is_some_and(|(left, right)| are_digits(left) && are_digits(right))
+    {
+        SiretError::Rounded
+    } else {
+        SiretError::Length
     }
 }
 
@@ -233,6 +306,51 @@ mod tests {
         assert_eq!(Siret::parse("35600000012345"), Err(SiretError::Checksum));
         assert_eq!(Siret::parse("7328293200007"), Err(SiretError::Length));
         assert_eq!(Siret::parse("7328293200007é"), Err(SiretError::Length));
+    }
+
+    #[test]
+    fn a_siret_is_read_as_it_is_pasted() {
+        for pasted in [
+            "SIRET : 732 829 320 00074",
+            "SIRET\u{a0}:\u{a0}732\u{a0}829\u{a0}320\u{a0}00074",
+            "N° SIRET 732.829.320.00074",
+            "Siret n°73282932000074.",
+            "Numéro de SIRET : 732-829-320-00074",
+            "732829320/00074",
+            "\u{200b}73282932000074\u{feff}",
+            "732\u{202f}829\u{2009}320\u{ad}00074",
+            "７３２ ８２９ ３２０ ０００７４",
+            "(73282932000074)",
+            "«\u{a0}732 829 320 00074\u{a0}»",
+            "siret73282932000074",
+        ] {
+            let read = Siret::parse(pasted);
+            assert_eq!(
+                read.as_ref().map(Siret::as_str),
+                Ok("73282932000074"),
+                "{pasted:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_pasted_for_a_siret_is_named() {
+        for (pasted, why) in [
+            ("732 829 320", SiretError::Siren),
+            ("SIREN : 732 829 320", SiretError::Siren),
+            ("FR 44 732 829 320", SiretError::Vat),
+            ("fr44732829320", SiretError::Vat),
+            ("7,32829E+13", SiretError::Rounded),
+            ("7.32829e+13", SiretError::Rounded),
+            ("", SiretError::Length),
+            ("73282932000074 35600000049837", SiretError::Length),
+            ("732829320OOO74", SiretError::Length),
+            ("W751234567", SiretError::Length),
+            ("٧٣٢٨٢٩٣٢٠٠٠٠٧٤", SiretError::Length),
+        ] {
+            assert_eq!(Siret::parse(pasted), Err(why), "{pasted}");
+            assert!(!why.message().is_empty());
+        }
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use wire::{
-    flash,
-    form::{FieldError, FormState},
+    flash::{self, Flash},
+    form::{FieldError, FormState, UNREAD, UnreadForm},
 };
 
 use super::alert::{Alert, Tone};
@@ -12,8 +12,14 @@ use super::alert::{Alert, Tone};
 /// All that is wrong with a form, each line leading to its field. Nothing when nothing is.
 #[component]
 pub(crate) fn FormErrors(of: FormState) -> impl IntoView {
-    (!of.errors.is_empty()).then(|| {
-        let title = if of.errors.len() == 1 {
+    // Without words, the reason stands at the top of the page: see `UnreadAlert`.
+    let errors: Vec<FieldError> = of
+        .errors
+        .into_iter()
+        .filter(|error| !error.message.is_empty())
+        .collect();
+    (!errors.is_empty()).then(|| {
+        let title = if errors.len() == 1 {
             "Une chose est à corriger"
         } else {
             "Plusieurs choses sont à corriger"
@@ -23,8 +29,7 @@ pub(crate) fn FormErrors(of: FormState) -> impl IntoView {
             <div role="alert" tabindex="-1" class="faults">
                 <Alert tone=Tone::Error title>
                     <ul class="plain-list">
-                        {of
-                            .errors
+                        {errors
                             .into_iter()
                             .map(|FieldError { field, message }| {
                                 if field.is_empty() {
@@ -39,6 +44,22 @@ pub(crate) fn FormErrors(of: FormState) -> impl IntoView {
             </div>
         }
     })
+}
+
+/// Why the form that was just sent was not even read, when the address says so: on every page, since every page has a form.
+#[component]
+pub(crate) fn UnreadAlert() -> impl IntoView {
+    let query = use_query_map();
+    move || {
+        let title = UnreadForm::sentence_of(&query.read().get(UNREAD)?)?;
+        Some(view! {
+            <div role="alert" tabindex="-1" class="page faults">
+                <Alert tone=Tone::Error title>
+                    ""
+                </Alert>
+            </div>
+        })
+    }
 }
 
 /// What was just done, when the address says so: `of` has the words for a code.

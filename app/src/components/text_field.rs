@@ -1,5 +1,6 @@
 //! A field of text: label, hint, control, error, and how much room is left.
 
+use domain::{day, hours};
 use leptos::prelude::*;
 
 /// What is typed into it.
@@ -16,15 +17,34 @@ pub(crate) enum TextKind {
 }
 
 impl TextKind {
-    fn code(self) -> &'static str {
+    /// The control's type for what it holds. Addresses are texts with the keyboard of addresses: a control of addresses would refuse
+    /// « Camille Martin &lt;camille@exemple.fr&gt; », which the server reads, in the browser's own words.
+    fn code(self, value: &str) -> &'static str {
         match self {
-            Self::Line | Self::Paragraph => "text",
-            Self::EmailAddress => "email",
+            Self::Line | Self::Paragraph | Self::EmailAddress => "text",
             Self::Password => "password",
             Self::Phone => "tel",
-            Self::Date => "date",
-            Self::Time => "time",
+            Self::Date => date_type(value),
+            Self::Time => time_type(value),
         }
+    }
+}
+
+/// The type of a control that holds that day: browsers show in a field of dates nothing but a date, and send nothing for the rest.
+pub(crate) fn date_type(value: &str) -> &'static str {
+    if value.is_empty() || day::parse_day(value).is_ok_and(|day| day.to_string() == value) {
+        "date"
+    } else {
+        "text"
+    }
+}
+
+/// The same for a time.
+pub(crate) fn time_type(value: &str) -> &'static str {
+    if value.is_empty() || hours::fits_field(value) {
+        "time"
+    } else {
+        "text"
     }
 }
 
@@ -43,6 +63,12 @@ pub(crate) fn TextField(
     #[prop(optional)]
     autocomplete: Option<&'static str>,
 ) -> impl IntoView {
+    let value = match kind {
+        TextKind::Date => day::field_value(&value),
+        TextKind::Time => hours::field_value(&value),
+        _ => value,
+    };
+    let is_address = kind == TextKind::EmailAddress;
     let typed = RwSignal::new(value.chars().count());
     let (hint_id, error_id) = (format!("{name}-aide"), format!("{name}-erreur"));
     let described = format!("{hint_id} {error_id}");
@@ -59,7 +85,9 @@ pub(crate) fn TextField(
         .into_any()
     } else {
         view! {
-            <input id=name name=name type=kind.code() maxlength=limit disabled=disabled value=value autocomplete=autocomplete aria-describedby=described aria-invalid=invalid
+            <input id=name name=name type=kind.code(&value) inputmode=is_address.then_some("email") autocapitalize=is_address.then_some("none")
+                spellcheck=is_address.then_some("false") maxlength=limit disabled=disabled value=value autocomplete=autocomplete
+                aria-describedby=described aria-invalid=invalid
                 on:input=move |event| count(event_target_value(&event)) />
         }
         .into_any()

@@ -8,6 +8,25 @@ use serde::{Deserialize, Serialize};
 /// The parameter of an address that leads back to a form that was refused.
 pub const RETURNED: &str = "saisie";
 
+/// The parameter of an address that says why a form was not even read.
+pub const UNREAD: &str = "envoi";
+
+flash!(
+    UnreadForm,
+    Twice(
+        "double",
+        "Cet envoi contenait deux fois le même champ\u{a0}: rien n’a été enregistré. Relisez cette page, puis recommencez."
+    ),
+    Unreadable(
+        "illisible",
+        "Cet envoi n’a pas pu être lu\u{a0}: rien n’a été enregistré. Relisez cette page, puis recommencez."
+    ),
+    Incomplete(
+        "incomplet",
+        "Il manquait quelque chose à cet envoi\u{a0}: rien n’a été enregistré. Relisez cette page, puis recommencez."
+    ),
+);
+
 /// The fields of a form as they were typed, whatever they hold: a missing one is an empty one.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(from = "BTreeMap<String, String>", into = "BTreeMap<String, String>")]
@@ -99,6 +118,11 @@ impl FieldError {
             field: field.into(),
             message: message.into(),
         }
+    }
+
+    /// A form that is shown again, filled, for a reason that the page says elsewhere: see [`UNREAD`].
+    pub fn said_elsewhere() -> Self {
+        Self::new("", "")
     }
 
     /// A fault of no field in particular.

@@ -3,7 +3,8 @@
 use chrono::TimeDelta;
 use wire::{
     field,
-    form::{FieldError, FormData, FormState, RETURNED},
+    flash::Flash,
+    form::{FieldError, FormData, FormState, RETURNED, UNREAD, UnreadForm},
 };
 
 use crate::{
@@ -43,13 +44,13 @@ pub async fn destination(request: &Request, outcome: Outcome) -> Result<(String,
 
 /// Where one signs in, to be led back afterwards to the page that the form was sent from.
 pub fn sign_in_first(request: &Request) -> String {
-    sign_in_then(request.browser.referring_page.as_deref())
+    sign_in_then(page_to_come_back_to(request).map(String::as_str))
 }
 
 /// The same for a form in which people type, when its session ended: what was typed is stored, so that signing in leads back to the
 /// page it was typed on, filled.
 pub async fn sign_in_first_keeping(request: &Request, typed: FormData) -> Result<String, ServiceError> {
-    let Some(page) = &request.browser.referring_page else {
+    let Some(page) = page_to_come_back_to(request) else {
         return Ok(sign_in_first(request));
     };
     let error = FieldError::of_form(
@@ -57,6 +58,27 @@ pub async fn sign_in_first_keeping(request: &Request, typed: FormData) -> Result
     );
     let back = store_form(request, page, typed.without(&SECRETS), vec![error]).await?;
     Ok(sign_in_then(Some(&back)))
+}
+
+/// Where a form leads that could not be read: back to the page it was sent from, filled with what was read of it, with a sentence that
+/// says so. Nowhere when that page is not known.
+pub async fn unread(
+    request: &Request,
+    why: UnreadForm,
+    typed: FormData,
+) -> Result<Option<String>, ServiceError> {
+    let Some(page) = &request.browser.referring_page else {
+        return Ok(None);
+    };
+    let error = FieldError::said_elsewhere();
+    let back = store_form(request, page, typed.without(&SECRETS), vec![error]).await?;
+    Ok(Some(with_parameter(&back, UNREAD, why.code())))
+}
+
+/// The page a form was sent from, for whoever signs in meanwhile: from the page where one signs in nothing is to be come back to.
+fn page_to_come_back_to(request: &Request) -> Option<&String> {
+    let page = request.browser.referring_page.as_ref()?;
+    (page.split('?').next() != Some("/connexion")).then_some(page)
 }
 
 fn sign_in_then(page: Option<&str>) -> String {

@@ -112,7 +112,10 @@ pub(crate) const PAGE_MAX: usize = 512;
 /// The page of this site that a `Referer` header names (browsers send it by `Referrer-Policy: same-origin`), without what earlier posts
 /// added to its address. `hosts` are the names by which the site is reached.
 pub fn referring_page(referer: &str, hosts: &[&str]) -> Option<String> {
-    use wire::{flash, form::RETURNED};
+    use wire::{
+        flash,
+        form::{RETURNED, UNREAD},
+    };
 
     let (_, referer) = referer.split_once("://")?;
     let (authority, path) = referer.split_at(referer.find('/')?);
@@ -124,7 +127,7 @@ pub fn referring_page(referer: &str, hosts: &[&str]) -> Option<String> {
     let query: Vec<_> = query
         .split('&')
         .filter(|pair| {
-            !pair.is_empty() && !matches!(pair.split('=').next(), Some(RETURNED | flash::PARAMETER))
+            !pair.is_empty() && !matches!(pair.split('=').next(), Some(RETURNED | flash::PARAMETER | UNREAD))
         })
         .collect();
     let page = if query.is_empty() {
@@ -132,7 +135,7 @@ pub fn referring_page(referer: &str, hosts: &[&str]) -> Option<String> {
     } else {
         format!("{path}?{}", query.join("&"))
     };
-    let leads_back = page.len() <= PAGE_MAX && path != "/connexion" && within_site(&page).is_some();
+    let leads_back = page.len() <= PAGE_MAX && within_site(&page).is_some();
     leads_back.then_some(page)
 }
 
@@ -174,7 +177,7 @@ mod tests {
     fn a_referring_page_is_one_of_ours_without_what_posts_added() {
         let page = |referer| referring_page(referer, &["quinzaine.test"]);
         assert_eq!(
-            page("https://quinzaine.test/offres?a=1&saisie=x&fait=y#z").as_deref(),
+            page("https://quinzaine.test/offres?a=1&saisie=x&fait=y&envoi=double#z").as_deref(),
             Some("/offres?a=1")
         );
         assert_eq!(
@@ -182,7 +185,6 @@ mod tests {
             Some("/offres")
         );
         assert_eq!(page("https://elsewhere.test/offres"), None);
-        assert_eq!(page("https://quinzaine.test/connexion?suite=/"), None);
         assert_eq!(page("quinzaine.test/offres"), None);
     }
 }

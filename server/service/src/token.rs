@@ -1,7 +1,13 @@
 //! Secrets that we give, in links, codes and cookies: stored as their SHA-256.
 
-use domain::rng::Rng;
+use domain::{
+    rng::Rng,
+    sanitize::{self, without_label},
+};
 use sha2::{Digest, Sha256};
+
+/// What comes before a code that was copied with its label. No code begins so: codes have neither I nor O.
+const CODE_LABELS: [&str; 4] = ["code", "mon", "votre", "activation"];
 
 /// A secret of 256 bits, as it stands in a link or a cookie: 64 hexadecimal digits.
 #[derive(Clone, PartialEq, Eq)]
@@ -32,9 +38,12 @@ impl Secret {
         Self(format!("{}-{}", &code[..5], &code[5..]))
     }
 
-    /// A code as somebody typed it: small letters, spaces or no dash.
+    /// A code as somebody typed or pasted it: small letters, spaces or no dash, with its label.
     pub fn typed_code(text: &str) -> Self {
-        let letters: String = text
+        let value = sanitize::value(text)
+            .to_lowercase()
+            .replace("d'activation", "activation");
+        let letters: String = without_label(&value, &CODE_LABELS)
             .chars()
             .filter(char::is_ascii_alphanumeric)
             .map(|letter| letter.to_ascii_uppercase())
@@ -87,8 +96,20 @@ mod tests {
     fn a_code_is_read_as_people_type_it() {
         let code = Secret::code(&Counting);
         assert_eq!(code.as_str(), "ABCDE-FGHJK");
-        for typed in ["abcdefghjk", " ABCDE FGHJK ", "abcde-fghjk"] {
+        for typed in [
+            "abcdefghjk",
+            " ABCDE FGHJK ",
+            "abcde-fghjk",
+            "ABCDE\u{a0}–\u{a0}FGHJK",
+            "Code : ABCDE-FGHJK.",
+            "Votre code d’activation\u{a0}: ABCDE-FGHJK",
+            "\u{200b}ABCDE\u{ad}-FGHJK\u{feff}",
+            "ＡＢＣＤＥＦＧＨＪＫ",
+        ] {
             assert_eq!(Secret::typed_code(typed).hash(), code.hash());
+        }
+        for code in ["D2345-67899", "DE234-56789", "LE234-56789", "N2345-AAAAA"] {
+            assert_eq!(Secret::typed_code(code).as_str(), code, "no letter is a label");
         }
         assert_ne!(Secret::typed_code("abcdefghj").hash(), code.hash());
         assert_eq!(Secret::typed_code("é").as_str(), "");

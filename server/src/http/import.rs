@@ -3,22 +3,32 @@
 use app::request::RequestId;
 use axum::{
     Extension,
-    extract::Multipart,
+    extract::{Multipart, State},
     response::{IntoResponse, Redirect, Response},
 };
 use domain::bulk;
 use http::{HeaderMap, header};
-use service::{file_type::Sent, host::import, request::Request};
+use service::{context::AppContext, file_type::Sent, host::import, request::Request};
 
 use super::{refuse, respond, upload::Upload};
 
 /// The header and an example.
 pub(super) async fn template() -> Response {
+    table("attachment; filename=\"offres.csv\"", bulk::template())
+}
+
+/// What each column takes, and the sectors.
+pub(super) async fn guide(State(app): State<AppContext>) -> Response {
+    let guide = bulk::guide_file(&app.offer_cache.sectors());
+    table("attachment; filename=\"offres-explications.csv\"", guide)
+}
+
+fn table(disposition: &'static str, text: String) -> Response {
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"offres.csv\""),
+        (header::CONTENT_DISPOSITION, disposition),
     ];
-    (headers, bulk::template()).into_response()
+    (headers, text).into_response()
 }
 
 /// Stores the file, and leads to the page that shows what is in it.

@@ -16,6 +16,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
+use domain::sanitize::composed;
 use futures::{Stream, StreamExt};
 use http::{HeaderMap, StatusCode, header};
 use service::file_type::Sent;
@@ -58,8 +59,8 @@ impl Upload {
                 let value = bytes(part, room).await.map_err(status)?;
                 let value = value.ok_or(StatusCode::PAYLOAD_TOO_LARGE)?;
                 room -= value.len();
-                let value = String::from_utf8_lossy(&value).trim().to_owned();
-                upload.fields.push((name, value));
+                let value = String::from_utf8_lossy(&value);
+                upload.fields.push((name, composed(value.trim()).into_owned()));
             }
         }
         Ok(upload)

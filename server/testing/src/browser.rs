@@ -174,6 +174,15 @@ impl Browser {
         self.read(response, action).await
     }
 
+    /// Sends a body as it stands, from a page of the site, which the browser names.
+    pub async fn post_as_it_stands(&mut self, page: &str, action: &str, kind: &str, body: &[u8]) -> Page {
+        let request = Request::post(action)
+            .header(header::REFERER, format!("http://localhost{page}"))
+            .header(header::CONTENT_TYPE, kind);
+        let response = self.send(request, Body::from(body.to_vec())).await;
+        self.read(response, action).await
+    }
+
     /// Sends a file, with other fields.
     pub async fn upload(&mut self, action: &str, fields: &[(&str, &str)], file: &[u8]) -> Page {
         let mut body = Vec::new();

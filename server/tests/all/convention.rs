@@ -286,6 +286,101 @@ async fn what_is_typed_is_kept_and_what_is_wrong_is_said_beside_it() {
 }
 
 #[tokio::test]
+async fn what_is_typed_as_text_is_shown_as_it_is_read() {
+    let world = world().await;
+    let mut karim = world.as_(KARIM).await;
+    let first = hour_field(Week::First, 0, 0);
+    let second = hour_field(Week::First, 1, 0);
+    let page = world
+        .fill(
+            &mut karim,
+            Section::Hours,
+            &[(&first, "8h57"), (&second, "vers 9 h")],
+        )
+        .await;
+    let shown = |page: &Page, name: &str| page.form("name=\"partie\"").fields[name].clone();
+    assert_eq!(shown(&page, &first), "08:57");
+    assert_eq!(shown(&page, &second), "vers 9 h", "what is no time is not lost");
+    assert!(
+        page.html.contains("« vers 9 h » n’est pas une heure"),
+        "{}",
+        page.html
+    );
+    assert!(!page.html.contains("step=\"300\""));
+    // The same while somebody types: what a page without fields of times sends is shown as a time by the others.
+    let form = page.form("name=\"partie\"");
+    let before = form.fields["avant"].clone();
+    let mut values: std::collections::BTreeMap<String, String> = serde_json::from_str(&before).unwrap();
+    values.insert(second.clone(), "9 h 30".to_owned());
+    let values = serde_json::to_string(&values).unwrap();
+    let id = world.convention.to_string();
+    let fields = [
+        ("id", id.as_str()),
+        ("section", "horaires"),
+        ("tab", "onglet"),
+        ("base", form.fields["version"].as_str()),
+        ("before", &before),
+        ("values", &values),
+    ];
+    let (status, body) = karim.call("/api/convention/autosave", &fields).await;
+    assert_eq!(status, StatusCode::OK, "{body}");
+    let page = karim.open(&world.page("/horaires")).await;
+    assert_eq!(shown(&page, &second), "09:30");
+
+    let page = world
+        .fill(
+            &mut karim,
+            Section::Tutor,
+            &[
+                ("tuteur_email", "Louise Garnier <louise@atelier.example>"),
+                ("tuteur_tel", "33639980003"),
+                ("tuteur_nom", "Louise Be\u{301}nard"),
+            ],
+        )
+        .await;
+    let page = karim
+        .open(
+            page.address
+                .split('?')
+                .next()
+                .unwrap()
+                .replace("/lieu", "/tuteur")
+                .as_str(),
+        )
+        .await;
+    assert_eq!(shown(&page, "tuteur_email"), "louise@atelier.example");
+    assert_eq!(shown(&page, "tuteur_tel"), "06 39 98 00 03");
+    assert_eq!(shown(&page, "tuteur_nom"), "Louise Bénard");
+    let mut thomas = world.as_(THOMAS).await;
+    let read = thomas.open(&world.page("/tuteur")).await;
+    assert!(!read.html.contains("Garnier &lt;"), "{}", read.html);
+}
+
+/// A form that two people did not write at once, but that cannot be read, is no conflict.
+#[tokio::test]
+async fn a_section_that_cannot_be_read_is_shown_again() {
+    let world = world().await;
+    let mut karim = world.as_(KARIM).await;
+    let here = world.page("/tuteur");
+    let body = format!(
+        "convention={}&partie=tuteur&tuteur_nom=Ana+Sol&tuteur_nom=Ana",
+        world.convention
+    );
+    let page = karim
+        .post_as_it_stands(
+            &here,
+            "/api/convention/save",
+            "application/x-www-form-urlencoded",
+            body.as_bytes(),
+        )
+        .await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.html.contains("deux fois le même champ"), "{}", page.html);
+    assert_eq!(page.form("name=\"partie\"").fields["tuteur_nom"], "Ana Sol");
+    assert!(!page.html.contains("Prendre celle de"));
+}
+
+#[tokio::test]
 async fn two_people_who_write_choose() {
     let world = world().await;
     let (mut karim, mut louise) = (world.as_(KARIM).await, world.as_(LOUISE).await);

@@ -37,7 +37,7 @@ impl Source for Demonstration {
     }
 }
 
-const KARIM: &str = "karim@atelier.example";
+pub(crate) const KARIM: &str = "karim@atelier.example";
 const LOUISE: &str = "louise@atelier.example";
 const INES: &str = "ines@eleve.example";
 
@@ -118,7 +118,7 @@ fn account(somebody: service::demo_accounts::DemoAccount, school: SchoolId) -> N
 }
 
 /// The site, with the task that keeps its index true.
-async fn scene() -> (Fresh, Router) {
+pub(crate) async fn scene() -> (Fresh, Router) {
     static PREPARED: Template<()> = Template::new();
     let (fresh, ()) = PREPARED.sqlite(prepared).await;
     let config = Config::read(&Demonstration).unwrap();
@@ -130,14 +130,14 @@ async fn scene() -> (Fresh, Router) {
     (fresh, site.router())
 }
 
-async fn signed_in(router: &Router, email: &str) -> Browser {
+pub(crate) async fn signed_in(router: &Router, email: &str) -> Browser {
     let mut browser = Browser::new(router);
     let page = browser.post("/api/demo/sign-in", &[("courriel", email)]).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.html);
     browser
 }
 
-const STRUCTURE: [(&str, &str); 6] = [
+pub(crate) const STRUCTURE: [(&str, &str); 6] = [
     ("nom", "Atelier des Lilas"),
     ("genre", "company"),
     ("siret", "73282932000074"),
@@ -147,7 +147,7 @@ const STRUCTURE: [(&str, &str); 6] = [
 ];
 
 /// Declares a structure; the page is its overview.
-async fn found(browser: &mut Browser, siret: &str) -> Page {
+pub(crate) async fn found(browser: &mut Browser, siret: &str) -> Page {
     let page = browser.open("/structure/nouvelle").await;
     let form = page
         .form("Inscrire ma structure")
@@ -157,7 +157,7 @@ async fn found(browser: &mut Browser, siret: &str) -> Page {
 }
 
 /// The structure's id, from its overview.
-fn structure_of(page: &Page) -> String {
+pub(crate) fn structure_of(page: &Page) -> String {
     page.form("Déposer une offre").fields["structure"].clone()
 }
 

@@ -23,4 +23,5 @@ mod signing;
 mod site;
 mod student;
 mod templates;
+mod typed;
 mod version;

@@ -114,6 +114,7 @@ fn frozen(reference: &str, number: i32, lunch: &str, signers: Vec<Signer>) -> Fr
                 name: "Atelier des Lilas".into(),
                 kind: None,
                 registration: Registration::Abroad(String::new()),
+                foreign_registration: String::new(),
                 address: somewhere(),
                 representative: someone("Rose Adam"),
                 tutor: someone("Nora Petit"),

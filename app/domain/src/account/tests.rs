@@ -36,36 +36,96 @@ fn addresses_that_exist() {
 }
 
 #[test]
+fn addresses_are_read_as_they_are_pasted() {
+    for pasted in [
+        "camille@exemple.fr\u{200b}",
+        "\u{feff}camille@exemple.fr",
+        "camille@exem\u{ad}ple.fr",
+        "\u{202a}camille@exemple.fr\u{202c}",
+        "camille\u{2060}@exemple.fr\u{200d}",
+        "\u{a0}camille@exemple.fr\u{202f}\n",
+        "camille@exemple.fr.",
+        "camille@exemple.fr,",
+        "camille@exemple.fr\u{a0};",
+        "<camille@exemple.fr>",
+        "(camille@exemple.fr)",
+        "«\u{a0}camille@exemple.fr\u{a0}»",
+        "mailto:camille@exemple.fr",
+        "MAILTO:camille@exemple.fr?subject=Stage",
+        "E-mail\u{a0}: camille@exemple.fr",
+        "Adresse e-mail : camille@exemple.fr.",
+        "Camille Martin <camille@exemple.fr>",
+        "\"Martin, Camille\" <camille@exemple.fr>;",
+        "camille@exemple.fr <camille@exemple.fr>",
+        "camille@exemple.fr, camille@exemple.fr",
+        "camille @ exemple.fr",
+        "ｃａｍｉｌｌｅ＠exemple.fr",
+    ] {
+        let read = EmailAddress::parse(pasted);
+        assert_eq!(
+            read.as_ref().map(EmailAddress::as_str),
+            Ok("camille@exemple.fr"),
+            "{pasted:?}"
+        );
+    }
+    for whole in [
+        "mail@exemple.fr",
+        "contact@exemple.fr",
+        "adresse@exemple.fr",
+        "a/b@exemple.fr",
+        "o’neill@exemple.fr",
+    ] {
+        let read = EmailAddress::parse(whole).unwrap();
+        assert_eq!(read.as_str(), whole.replace('’', "'"));
+    }
+}
+
+#[test]
 fn addresses_that_do_not() {
     assert_eq!(EmailAddress::parse("   "), Err(EmailAddressError::Empty));
     assert_eq!(
         EmailAddress::parse(&format!("{}@exemple.fr", "a".repeat(250))),
         Err(EmailAddressError::TooLong)
     );
-    for bad in [
-        "camille",
-        "@exemple.fr",
-        "camille@",
-        "camille@exemple",
-        "camille@@exemple.fr",
-        "a@b@exemple.fr",
-        "camille martin@exemple.fr",
-        "camille@exemple..fr",
-        ".camille@exemple.fr",
-        "camille.@exemple.fr",
-        "camille@-exemple.fr",
-        "camille@exemple.123",
-        "camille@exemple.f",
-        "éloïse@exemple.fr",
-        "camille@exemple.fr\r\nBcc:x@exemple.fr",
-        "<camille@exemple.fr>",
-        "a,b@exemple.fr",
+    for (bad, why) in [
+        ("camille", EmailAddressError::NoAt),
+        ("Camille Martin", EmailAddressError::NoAt),
+        ("@exemple.fr", EmailAddressError::Malformed),
+        ("camille@", EmailAddressError::Malformed),
+        ("camille@exemple", EmailAddressError::Malformed),
+        ("camille@@exemple.fr", EmailAddressError::Malformed),
+        ("a@b@exemple.fr", EmailAddressError::Malformed),
+        ("camille martin@exemple.fr", EmailAddressError::Space),
+        ("Mme Martin camille@exemple.fr", EmailAddressError::Space),
+        ("camille@exemple. fr", EmailAddressError::Space),
+        ("camille@exemple..fr", EmailAddressError::Malformed),
+        (".camille@exemple.fr", EmailAddressError::Malformed),
+        ("camille.@exemple.fr", EmailAddressError::Malformed),
+        ("camille@-exemple.fr", EmailAddressError::Malformed),
+        ("camille@exemple.123", EmailAddressError::Malformed),
+        ("camille@exemple.f", EmailAddressError::Malformed),
+        ("éloïse@exemple.fr", EmailAddressError::Accent),
+        ("camille@exempłe.fr", EmailAddressError::Accent),
+        (
+            "camille@exemple.fr\r\nBcc:x@exemple.fr",
+            EmailAddressError::Several,
+        ),
+        ("camille@exemple.fr; paul@exemple.fr", EmailAddressError::Several),
+        ("camille@exemple.fr/paul@exemple.fr", EmailAddressError::Several),
+        (
+            "camille@exemple.fr ou paul@exemple.fr",
+            EmailAddressError::Several,
+        ),
+        (
+            "Camille <camille@exemple.fr>, Paul <paul@exemple.fr>",
+            EmailAddressError::Several,
+        ),
+        ("paul@exemple.fr <camille@exemple.fr>", EmailAddressError::Several),
+        ("a,b@exemple.fr", EmailAddressError::Malformed),
+        ("sujet:camille@exemple.fr", EmailAddressError::Malformed),
     ] {
-        assert_eq!(
-            EmailAddress::parse(bad),
-            Err(EmailAddressError::Malformed),
-            "{bad}"
-        );
+        assert_eq!(EmailAddress::parse(bad), Err(why), "{bad}");
+        assert!(!why.message().is_empty());
     }
     assert!(EmailAddress::parse(&format!("{}@exemple.fr", "a".repeat(65))).is_err());
 }
@@ -79,8 +139,18 @@ fn names() {
     assert_eq!(PersonName::parse(""), Err(NameError::Length));
     assert!(PersonName::parse(&"é".repeat(80)).is_ok());
     assert_eq!(PersonName::parse(&"é".repeat(81)), Err(NameError::Length));
-    assert_eq!(PersonName::parse("Ann\nLise"), Err(NameError::Control));
-    assert_eq!(PersonName::parse("Ann\u{202e}esiL"), Err(NameError::Control));
+    for (pasted, name) in [
+        ("Anne\nLise", "Anne Lise"),
+        ("Ann\u{202e}esiL", "AnnesiL"),
+        ("\u{feff}Zoé\u{a0}Martin\u{200b}", "Zoé Martin"),
+        ("Zo\u{ad}é   Mar\u{2060}tin", "Zoé Martin"),
+    ] {
+        assert_eq!(PersonName::parse(pasted).unwrap().as_str(), name);
+    }
+    assert_eq!(
+        PersonName::parse("\u{200b}\u{200e}A\u{202e}"),
+        Err(NameError::Length)
+    );
 }
 
 #[test]

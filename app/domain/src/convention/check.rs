@@ -14,8 +14,10 @@ use super::{
 use crate::{
     account::EmailAddress,
     campaign::Campaign,
+    country::{is_france, is_france_itself},
+    day::parse_day,
     draft::day_hours,
-    hours::WeekHours,
+    hours::{self, WeekHours},
     phone::Phone,
     sanitize::{line, lines, multiline},
     school::Uai,
@@ -245,7 +247,6 @@ impl Reader<'_> {
             Section::Care => self.care(),
             Section::Student => self.student(),
             Section::Activities => self.skills(),
-            Section::School => self.school(),
             _ => {}
         }
     }
@@ -263,16 +264,10 @@ impl Reader<'_> {
         }
     }
 
+    /// A structure in France has a SIRET. One abroad may have one as well: embassies and lycées of France do.
     fn structure(&mut self) {
-        let abroad = !self.values.get(name::COUNTRY).trim().is_empty();
-        let siret = self.values.get(name::SIRET).trim();
-        if abroad && !siret.is_empty() {
-            self.push(
-                name::SIRET,
-                "Un SIRET n’existe qu’en France\u{a0}: laissez ce champ vide, ou videz le pays.",
-                true,
-            );
-        } else if !abroad && siret.is_empty() {
+        let abroad = !is_france(self.values.get(name::COUNTRY));
+        if !abroad && self.values.get(name::SIRET).trim().is_empty() {
             self.push(
                 name::SIRET,
                 "Indiquez le SIRET, ou le pays si la structure est à l’étranger.",
@@ -294,7 +289,7 @@ impl Reader<'_> {
     }
 
     fn student(&mut self) {
-        let Ok(birth) = self.values.get(name::BIRTH_DATE).trim().parse::<NaiveDate>() else {
+        let Ok(birth) = parse_day(self.values.get(name::BIRTH_DATE)) else {
             return;
         };
         // Nobody is in seconde at eight or at twenty-five: a typing error here would change every limit.
@@ -303,19 +298,6 @@ impl Reader<'_> {
             self.push(
                 name::BIRTH_DATE,
                 "Cette date ne peut pas être celle d’un élève de seconde. Vérifiez l’année.",
-                true,
-            );
-        }
-    }
-
-    /// The check letter shows a typing error in a UAI.
-    fn school(&mut self) {
-        let uai = self.values.get(name::UAI).trim();
-        let too_long = uai.chars().count() > 8;
-        if !uai.is_empty() && !too_long && Uai::parse(uai).is_err() {
-            self.push(
-                name::UAI,
-                "Ce numéro UAI n’est pas valable\u{a0}: vérifiez ses sept chiffres et sa lettre.",
                 true,
             );
         }
@@ -458,6 +440,19 @@ pub(super) fn week_hours(values: &Values, week: Week) -> Result<WeekHours, Vec<(
 }
 
 impl Values {
+    /// The same with what can be read as it is kept: an address without the name around it, a day and a time as the browser's fields
+    /// take them (another text would be shown there as nothing, and be lost with the next saving). What cannot be read stays as it
+    /// was typed. Not for what somebody is still typing.
+    #[must_use]
+    pub fn settled(&self, section: Section) -> Self {
+        self.iter()
+            .map(|(name, typed)| (name, settled(section, name, typed)))
+            .collect::<Vec<_>>()
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect()
+    }
+
     /// The hours of a week as far as each day can be read, for totals while somebody types.
     pub fn hours_so_far(&self, week: Week) -> WeekHours {
         let mut hours = WeekHours::default();
@@ -477,7 +472,31 @@ fn absent(spec: &FieldSpec) -> String {
         FieldKind::EmailAddress => "Indiquez une adresse e-mail.".into(),
         FieldKind::Phone => "Indiquez un numéro de téléphone.".into(),
         FieldKind::Date => "Indiquez une date.".into(),
-        FieldKind::Line(_) | FieldKind::Text(_) | FieldKind::Siret => "Ce champ est à remplir.".into(),
+        FieldKind::Line(_) | FieldKind::Text(_) | FieldKind::Siret | FieldKind::Uai => {
+            "Ce champ est à remplir.".into()
+        }
+    }
+}
+
+/// What was typed in a field as it is kept, if it can be read and is no free text.
+fn settled(section: Section, name: &str, typed: &str) -> String {
+    if section == Section::Hours {
+        return hours::field_value(typed);
+    }
+    let kind = section
+        .fields()
+        .iter()
+        .find(|spec| spec.name == name)
+        .map(|spec| spec.kind);
+    match kind {
+        Some(
+            kind @ (FieldKind::EmailAddress
+            | FieldKind::Phone
+            | FieldKind::Siret
+            | FieldKind::Uai
+            | FieldKind::Date),
+        ) => read(kind, typed).unwrap_or_else(|_| typed.to_owned()),
+        _ => typed.to_owned(),
     }
 }
 
@@ -500,19 +519,18 @@ fn read(kind: FieldKind, typed: &str) -> Result<String, String> {
         FieldKind::EmailAddress => EmailAddress::parse(typed)
             .map(|email| email.as_str().to_owned())
             .map_err(|error| error.message().to_owned()),
-        FieldKind::Phone => Phone::parse(typed).map(String::from).map_err(|_| {
-            "Ce n’est pas un numéro complet. Écrivez par exemple 06\u{a0}39\u{a0}98\u{a0}00\u{a0}01 ou, pour un autre pays, \
-             +352 et la suite."
-                .to_owned()
-        }),
+        FieldKind::Phone => Phone::parse(typed)
+            .map(String::from)
+            .map_err(|error| error.message().to_owned()),
         FieldKind::Siret => Siret::parse(typed)
             .map(|siret| siret.as_str().to_owned())
-            .map_err(|_| "Ce SIRET n’est pas valable\u{a0}: vérifiez ses 14\u{a0}chiffres.".to_owned()),
-        FieldKind::Date => typed
-            .trim()
-            .parse::<NaiveDate>()
+            .map_err(|error| error.message().to_owned()),
+        FieldKind::Uai => Uai::parse(typed).map(|uai| uai.as_str().to_owned()).map_err(|_| {
+            "Ce numéro UAI n’est pas valable\u{a0}: vérifiez ses sept chiffres et sa lettre.".to_owned()
+        }),
+        FieldKind::Date => parse_day(typed)
             .map(|date| date.to_string())
-            .map_err(|_| "Cette date n’existe pas. Choisissez-la dans le calendrier, ou écrivez AAAA-MM-JJ.".to_owned()),
+            .map_err(|error| error.message().to_owned()),
         FieldKind::Tick => Ok(typed.to_owned()),
         FieldKind::Choice(choices) => choices
             .iter()
@@ -558,7 +576,20 @@ fn content<'a>(values: &dyn Fn(Section) -> &'a Values, facts: &Facts) -> Content
     let place = |field: &str| text(Section::Place, field);
     let activities = |field: &str| text(Section::Activities, field);
     let practical = |field: &str| text(Section::Practical, field);
-    let country = structure(name::COUNTRY);
+    let country = |typed: String| {
+        if is_france_itself(&typed) {
+            String::new()
+        } else {
+            typed
+        }
+    };
+    let (siret, number) = (structure(name::SIRET), structure(name::REGISTRATION));
+    // Whoever has both numbers is known by the SIRET here.
+    let (registration, foreign_registration) = if siret.is_empty() && !is_france(&structure(name::COUNTRY)) {
+        (Registration::Abroad(number), String::new())
+    } else {
+        (Registration::Siret(siret), number)
+    };
     let mut weeks = Vec::new();
     for week in facts.weeks.iter() {
         weeks.push(WeekPart {
@@ -570,16 +601,13 @@ fn content<'a>(values: &dyn Fn(Section) -> &'a Values, facts: &Facts) -> Content
     let host = HostPart {
         name: structure(name::HOST_NAME),
         kind: kind_of(&structure(name::KIND)),
-        registration: if country.is_empty() {
-            Registration::Siret(structure(name::SIRET))
-        } else {
-            Registration::Abroad(structure(name::REGISTRATION))
-        },
+        registration,
+        foreign_registration,
         address: Address {
             street: structure("adresse"),
             postal_code: structure("code_postal"),
             city: structure("ville"),
-            country,
+            country: country(structure(name::COUNTRY)),
         },
         representative: person(Section::Structure, "rep", Some("rep_qualite")),
         tutor: person(Section::Tutor, "tuteur", Some("tuteur_qualite")),
@@ -587,7 +615,7 @@ fn content<'a>(values: &dyn Fn(Section) -> &'a Values, facts: &Facts) -> Content
             street: place("lieu_adresse"),
             postal_code: place("lieu_code_postal"),
             city: place("lieu_ville"),
-            country: place(name::PLACE_COUNTRY),
+            country: country(place(name::PLACE_COUNTRY)),
         },
         access: place("lieu_acces"),
         weeks,

@@ -37,9 +37,9 @@ pub struct Address {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Registration {
-    /// In France: fourteen digits.
+    /// Fourteen digits: every structure in France, and some abroad.
     Siret(String),
-    /// Elsewhere: its number in its own country; may be empty.
+    /// Elsewhere, without a SIRET: its number in its own country; may be empty.
     Abroad(String),
 }
 
@@ -63,6 +63,9 @@ pub struct HostPart {
     pub kind: Option<StructureKind>,
     /// SIRET, or registration abroad.
     pub registration: Registration,
+    /// Its number in the register of its own country, when it has a SIRET as well.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub foreign_registration: String,
     /// Its address.
     pub address: Address,
     /// The person who signs for it.

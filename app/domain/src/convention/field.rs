@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    day::parse_day,
     hours::{TimeOfDay, WeekHours},
     sanitize::multiline,
     structure::StructureKind,
@@ -74,7 +74,9 @@ pub enum FieldKind {
     Phone,
     /// A SIRET.
     Siret,
-    /// A day, as `type="date"` sends it: YYYY-MM-DD.
+    /// A lycée's number.
+    Uai,
+    /// A day: see [`parse_day`].
     Date,
     /// A box to tick.
     Tick,
@@ -216,14 +218,14 @@ const STRUCTURE: &[FieldSpec] = &[
     field(
         name::SIRET,
         "Numéro SIRET",
-        "14 chiffres, pour une structure en France.",
+        "14\u{a0}chiffres, pour toute structure en France\u{a0}; une ambassade ou un lycée français à l’étranger en a un aussi.",
         FieldKind::Siret,
         false,
     ),
     field(
         name::REGISTRATION,
         "Numéro d’immatriculation à l’étranger",
-        "Celui de son registre, hors de France seulement.",
+        "Celui de son registre, hors de France. Facultatif.",
         Line(60),
         false,
     ),
@@ -442,7 +444,7 @@ const SCHOOL: &[FieldSpec] = &[
         name::UAI,
         "Numéro UAI",
         "Sept chiffres et une lettre.",
-        Line(8),
+        FieldKind::Uai,
         true,
     ),
     field("lycee_adresse", "Adresse", "", Text(200), true),
@@ -660,7 +662,7 @@ pub fn field_words(section: Section, name: &str, value: &str) -> String {
             "" | CHOICE_NO => "Non".to_owned(),
             _ => "Oui".to_owned(),
         },
-        Some(FieldKind::Date) => value.parse::<NaiveDate>().map_or_else(|_| value.to_owned(), date),
+        Some(FieldKind::Date) => parse_day(value).map_or_else(|_| value.to_owned(), date),
         _ => value.to_owned(),
     }
 }

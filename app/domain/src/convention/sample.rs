@@ -245,13 +245,12 @@ mod tests {
     /// A field that forms ask for and that the content, the document or the list of changes forgets.
     #[test]
     fn whatever_is_typed_is_frozen_shown_and_compared() {
-        // Boxes that must be ticked in any case, the choice of signers, and a number that only structures abroad have.
+        // Boxes that must be ticked in any case, and the choice of signers.
         let elsewhere = [
             name::PLEDGE,
             name::HOST_INSURANCE,
             name::LIABILITY,
             name::BOTH_SIGN,
-            name::REGISTRATION,
         ];
         let before = preview().document(&facts());
         for section in Section::ALL {
@@ -267,6 +266,7 @@ mod tests {
                     FieldKind::EmailAddress => "autre@exemple.fr",
                     FieldKind::Phone => "06 39 98 00 99",
                     FieldKind::Siret => "40483304800022",
+                    FieldKind::Uai => "0010006B",
                     FieldKind::Date => "2011-09-02",
                     FieldKind::Tick => "",
                     FieldKind::Choice(choices) => {

@@ -196,6 +196,8 @@ fn parties(content: &Content) -> Vec<Statement> {
                 at.text("Immatriculation", number).or("À l’étranger, sans numéro")
             }
         },
+        at.text("Immatriculation à l’étranger", &host.foreign_registration)
+            .optional(),
         at.address("Adresse", &host.address)
             .changed_as("Adresse de la structure"),
         at.person("Représentée par", &host.representative)

@@ -2,15 +2,17 @@
 
 use super::{DraftContent, NEW_PLACE, PLACE_ABROAD, Problem, Step, field};
 use crate::{
+    country::is_france,
     hours::{Stretch, TimeOfDay, WeekHours},
     id::{PlaceId, SchoolId},
     offer::Format,
     phone::Phone,
     place::{Commune, Location},
+    postal_code::parse_postal_code,
     sanitize::{line, lines},
     school::Uai,
     sector::SectorCode,
-    typography::{capitalised, counted, number, plain},
+    typography::{capitalised, counted, number},
     weeks::Weeks,
     working_time::{AgeGroup, check_week},
 };
@@ -290,18 +292,9 @@ impl<'a> Reader<'a> {
             (3, 200),
             Some("Indiquez le numéro et la rue. L’adresse n’est montrée qu’aux élèves acceptés."),
         );
-        let postal_code: String = content
-            .postal_code
-            .chars()
-            .filter(|c| !c.is_whitespace())
-            .collect();
-        let postal_code = if postal_code.len() == 5 && postal_code.bytes().all(|byte| byte.is_ascii_digit()) {
-            Some(postal_code)
-        } else {
-            self.wrong(
-                field::POSTAL_CODE,
-                "Un code postal a cinq chiffres, par exemple 93100.",
-            )
+        let postal_code = match parse_postal_code(&content.postal_code) {
+            Ok(code) => Some(code),
+            Err(error) => self.wrong(field::POSTAL_CODE, error.message()),
         };
         let name = self.text(
             field::COMMUNE,
@@ -361,7 +354,7 @@ impl<'a> Reader<'a> {
             Some("Indiquez le pays, en français, par exemple Portugal."),
         );
         let country = match country {
-            Some(country) if plain(&country) == "france" => self.wrong(
+            Some(country) if is_france(&country) => self.wrong(
                 field::COUNTRY,
                 "Pour un lieu en France, choisissez «\u{a0}Une adresse en France\u{a0}».",
             ),
@@ -450,13 +443,10 @@ impl<'a> Reader<'a> {
             (2, 80),
             Some("Indiquez le nom de la personne à contacter."),
         );
-        let contact_phone = Phone::parse(&content.contact_phone).ok().or_else(|| {
-            self.wrong(
-                field::CONTACT_PHONE,
-                "Ce n’est pas un numéro complet. Écrivez par exemple 06\u{a0}39\u{a0}98\u{a0}00\u{a0}01 \
-                 ou, pour un autre pays, +352 et la suite.",
-            )
-        });
+        let contact_phone = match Phone::parse(&content.contact_phone) {
+            Ok(phone) => Some(phone),
+            Err(error) => self.wrong(field::CONTACT_PHONE, error.message()),
+        };
         Some(PracticalStep {
             hours: hours?,
             lunch: lunch?,

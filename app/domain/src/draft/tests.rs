@@ -340,8 +340,8 @@ fn hours_are_read_and_limits_said_with_their_day() {
             "Lundi : indiquez aussi l’heure de début du matin.",
         ),
         (
-            ["9h", "midi", "", ""],
-            "Lundi : « midi » n’est pas une heure. Écrivez par exemple 9 h 30.",
+            ["9h", "vers midi", "", ""],
+            "Lundi : « vers midi » n’est pas une heure. Écrivez par exemple 9 h 30.",
         ),
         (
             ["9h", "12h", "13h", "17h30"],

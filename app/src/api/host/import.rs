@@ -1,13 +1,16 @@
 //! Many offers at once, from a file.
 
-use domain::id::StructureId;
 use leptos::{prelude::*, server_fn::codec::GetUrl};
-use wire::{error::AppError, form::FormData, host::import::ImportShown};
+use wire::{
+    error::AppError,
+    form::FormData,
+    host::import::{ImportForm, ImportShown},
+};
 
-/// Structures for which the user may import, by name. For hosts.
+/// Structures for which the user may import, and what a file takes. For hosts.
 #[server(endpoint = "host/import/structures", input = GetUrl)]
-pub async fn read_import_structures() -> Result<Vec<(StructureId, String)>, AppError> {
-    crate::request::read_now(|request| service::host::import::structures(&request))
+pub async fn read_import_form() -> Result<ImportForm, AppError> {
+    crate::request::read_now(|request| service::host::import::form(&request))
 }
 
 /// A file that was sent; nothing before. For whoever may publish for its structure.

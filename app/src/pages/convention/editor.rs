@@ -18,7 +18,7 @@ use wire::{
 };
 
 use super::{drafts, saving::Saving};
-use crate::api::convention::autosave;
+use crate::{api::convention::autosave, components::browser::put_value};
 
 /// How long a pause in typing is before it is saved, in milliseconds.
 const PAUSE: u32 = 1_000;
@@ -483,7 +483,7 @@ fn put(name: &str, value: &str) {
         if input.type_() == "checkbox" {
             input.set_checked(!value.is_empty());
         } else {
-            input.set_value(value);
+            put_value(input, value);
         }
     } else if let Some(area) = element.dyn_ref::<HtmlTextAreaElement>() {
         area.set_value(value);

@@ -7,6 +7,7 @@ use domain::{
 use leptos::prelude::*;
 
 use super::editor::Editor;
+use crate::components::text_field::date_type;
 
 /// A field to fill.
 #[component]
@@ -63,12 +64,15 @@ pub(super) fn Field(spec: &'static FieldSpec, editor: Editor) -> impl IntoView {
         .into_any(),
         kind => {
             let type_ = match kind {
-                FieldKind::EmailAddress => "email",
                 FieldKind::Phone => "tel",
-                FieldKind::Date => "date",
+                FieldKind::Date => date_type(&value),
                 _ => "text",
             };
-            let mode = (kind == FieldKind::Siret).then_some("numeric");
+            let mode = match kind {
+                FieldKind::Siret => Some("numeric"),
+                FieldKind::EmailAddress => Some("email"),
+                _ => None,
+            };
             view! {
                 <input id=name name=name type=type_ inputmode=mode value=value autocomplete=autocomplete
                     aria-describedby=described aria-invalid=invalid />

@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use wire::field;
 
 use super::editor::Editor;
+use crate::components::text_field::time_type;
 
 /// What each field of a day is called.
 const SLOTS: [(&str, &str); 4] = [
@@ -139,7 +140,7 @@ fn Day(editor: Editor, week: Week, day: usize, hours: Memo<WeekHours>) -> impl I
             let value = editor.values.with_untracked(|values| values.get(&field).to_owned());
             view! {
                 <td data-label=label>
-                    <input type="time" id=field.clone() name=field step="300" value=value
+                    <input type=time_type(&value) id=field.clone() name=field value=value
                         aria-label=format!("{}, {}, {spoken}", week_name(week), name) aria-describedby=error_id.clone()
                         aria-invalid=move || is_wrong().then_some("true") />
                 </td>

@@ -134,15 +134,19 @@ fn brought_back(page: &Page, form: &FormState) -> (Option<Values>, Option<Confli
     if form.errors.is_empty() {
         return (None, None);
     }
-    // A form is refused for that reason alone: its status says so.
-    set_status(409);
-    let typed = Values::from_form(page.section, page.head.weeks, form.fields.iter());
+    let typed = Values::from_form(page.section, page.head.weeks, form.fields.iter()).settled(page.section);
     let fields: Vec<_> = form
         .errors
         .iter()
         .map(|error| error.field.clone())
         .filter(|field| page.section.has_field(field, page.head.weeks))
         .collect();
+    if fields.is_empty() {
+        // The form could not be read, which the top of the page says.
+        return (Some(typed), None);
+    }
+    // A form that was read is refused for that reason alone: its status says so.
+    set_status(409);
     let theirs = read_written(form.fields.get(field::BEFORE));
     let conflict = Conflict {
         version: form.fields.get(field::VERSION).parse().unwrap_or(page.version),

@@ -3,12 +3,15 @@
 
 use domain::{
     draft::{DraftContent, Step, field, hour_field},
-    hours::WeekHours,
+    hours::{WeekHours, field_value},
     typography::{capitalised, duration},
 };
 use leptos::{html, prelude::*};
 
-use crate::components::browser::hydrated;
+use crate::components::{
+    browser::{hydrated, put_value},
+    text_field::time_type,
+};
 
 /// What each field of a day is called.
 const SLOTS: [(&str, &str); 4] = [
@@ -26,7 +29,7 @@ pub(super) fn HoursTable(
     rules_year: u16,
     #[prop(optional)] disabled: bool,
 ) -> impl IntoView {
-    let typed = RwSignal::new(hours);
+    let typed = RwSignal::new(hours.map(|day| day.map(|text| field_value(&text))));
     let (touched, touch) = signal(false);
     let inputs: [[NodeRef<html::Input>; 4]; 6] = Default::default();
     let inputs = StoredValue::new(inputs);
@@ -69,7 +72,7 @@ pub(super) fn HoursTable(
                 inputs.with_value(|inputs| {
                     for (input, text) in inputs[index].iter().zip(&day) {
                         if let Some(input) = input.get_untracked() {
-                            input.set_value(text);
+                            put_value(&input, text);
                         }
                     }
                 });
@@ -137,17 +140,17 @@ fn Day(
         .map(|(slot, (label, spoken))| {
             let node = inputs.with_value(|inputs| inputs[day][slot]);
             let input_name = hour_field(day, slot);
+            let value = typed.with_untracked(|week| week[day][slot].clone());
             view! {
                 <td data-label=label>
                     <input
                         node_ref=node
-                        type="time"
+                        type=time_type(&value)
                         id=input_name.clone()
                         name=input_name
-                        step="300"
                         disabled=copy.is_none()
                         aria-label=format!("{}, {spoken}", capitalised(name))
-                        value=typed.with_untracked(|week| week[day][slot].clone())
+                        value=value
                         on:input=move |event| {
                             touch.set(true);
                             typed.update(|week| week[day][slot] = event_target_value(&event));

@@ -2,15 +2,20 @@
 
 use domain::{
     id::StructureId,
-    typography::{capitalised, counted, set},
+    typography::{counted, set},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
-use wire::{error::AppError, field, form::FormState, host::import::ImportShown};
+use wire::{
+    error::AppError,
+    field,
+    form::FormState,
+    host::import::{ColumnHelp, ImportForm, ImportShown, OfferRead},
+};
 
 use super::layout::{Here, Space};
 use crate::{
-    api::host::import::{ImportOffers, read_import, read_import_structures},
+    api::host::import::{ImportOffers, read_import, read_import_form},
     components::{
         alert::{Alert, Tone},
         form::{ButtonForm, FormErrors},
@@ -24,33 +29,36 @@ use crate::{
 /// Where the file is sent, and where the template is.
 const SENT: &str = "/structure/import/fichier";
 const TEMPLATE: &str = "/structure/import/modele.csv";
+/// Where the sheet is that explains it.
+const GUIDE: &str = "/structure/import/explications.csv";
 
 /// The page.
 #[component]
 pub(crate) fn ImportPage() -> impl IntoView {
     let query = use_query_map();
-    let structures = load(|| (), |()| read_import_structures());
+    let start = load(|| (), |()| read_import_form());
     let file = load(
         move || query.read().get("fichier").unwrap_or_default(),
         read_import,
     );
     let form = form_state();
-    page_frame((structures, file, form), |(structures, file, form)| {
-        if structures.is_empty() {
+    page_frame((start, file, form), |(start, file, form)| {
+        if start.structures.is_empty() {
             // Whoever may publish for no structure has nothing to do here.
             error_page(AppError::NotFound)
         } else {
-            view! { <Import structures file form /> }.into_any()
+            view! { <Import start file form /> }.into_any()
         }
     })
 }
 
 #[component]
-fn Import(
-    structures: Vec<(StructureId, String)>,
-    file: Option<ImportShown>,
-    form: FormState,
-) -> impl IntoView {
+fn Import(start: ImportForm, file: Option<ImportShown>, form: FormState) -> impl IntoView {
+    let ImportForm {
+        structures,
+        columns,
+        sectors,
+    } = start;
     let token = use_query_map()
         .read_untracked()
         .get("fichier")
@@ -68,6 +76,11 @@ fn Import(
                     <a href=TEMPLATE rel="external" download="">"Téléchargez le modèle (CSV)"</a>
                     ", remplissez-le dans votre tableur, puis enregistrez-le au format CSV. Rien n’est publié avant que vous ayez vu le résultat."
                 </p>
+                <p>
+                    <a href=GUIDE rel="external" download="">"La feuille explicative (CSV)"</a>
+                    " dit ce qui peut s’écrire dans chaque colonne. C’est aussi ci-dessous."
+                </p>
+                <Guide columns sectors />
                 <form method="post" action=SENT enctype="multipart/form-data" class="stack">
                     <StructureChoice structures />
                     <div class="field">
@@ -85,6 +98,33 @@ fn Import(
                 </form>
             </section>
         </Space>
+    }
+    .into_any()
+}
+
+/// What can be written in each column.
+#[component]
+fn Guide(columns: Vec<ColumnHelp>, sectors: Vec<String>) -> impl IntoView {
+    view! {
+        <details class="fold">
+            <summary>"Ce qui peut s’écrire dans chaque colonne"</summary>
+            <dl class="plain-terms">
+                {columns
+                    .into_iter()
+                    .map(|column| {
+                        let needed = if column.is_required { "" } else { " (facultative)" };
+                        view! {
+                            <dt>{format!("{}{needed}", column.name)}</dt>
+                            <dd>{column.takes}</dd>
+                        }
+                    })
+                    .collect_view()}
+            </dl>
+        </details>
+        <details class="fold">
+            <summary>"Les secteurs"</summary>
+            <ul>{sectors.into_iter().map(|sector| view! { <li>{sector}</li> }).collect_view()}</ul>
+        </details>
     }
     .into_any()
 }
@@ -176,37 +216,34 @@ fn Read(file: ImportShown, token: String) -> impl IntoView {
                                     />
                                 }
                             })}
-                        <table class="table">
-                            <caption>"Ce qui serait publié"</caption>
-                            <thead>
-                                <tr>
-                                    <th scope="col">"Ligne"</th>
-                                    <th scope="col">"Titre"</th>
-                                    <th scope="col">"Commune"</th>
-                                    <th scope="col">"Semaines"</th>
-                                    <th scope="col">"Places"</th>
-                                </tr>
-                            </thead>
-                            <tbody>
-                                {offers
-                                    .into_iter()
-                                    .map(|(line, title, city, weeks, seats)| {
-                                        view! {
-                                            <tr>
-                                                <td data-label="Ligne">{line}</td>
-                                                <th scope="row">{set(&title)}</th>
-                                                <td data-label="Commune">{city}</td>
-                                                <td data-label="Semaines">{capitalised(weeks.label())}</td>
-                                                <td data-label="Places">{seats}</td>
-                                            </tr>
-                                        }
-                                    })
-                                    .collect_view()}
-                            </tbody>
-                        </table>
+                        <h3>"Ce qui serait publié"</h3>
+                        {offers.into_iter().map(|offer| view! { <Published offer /> }).collect_view()}
                     </section>
                 }
             })}
+    }
+    .into_any()
+}
+
+/// An offer, column by column.
+#[component]
+fn Published(offer: OfferRead) -> impl IntoView {
+    view! {
+        <section class="stack-inside">
+            <h4>{format!("Ligne {}\u{a0}: {}", offer.line, set(&offer.title))}</h4>
+            <dl class="plain-terms">
+                {offer
+                    .columns
+                    .into_iter()
+                    .map(|(name, value)| {
+                        view! {
+                            <dt>{name}</dt>
+                            <dd>{set(&value)}</dd>
+                        }
+                    })
+                    .collect_view()}
+            </dl>
+        </section>
     }
     .into_any()
 }

@@ -62,9 +62,7 @@ pub(super) fn NewStructure(form: FormState) -> impl IntoView {
                     (PLACE_ABROAD.to_owned(), "À l’étranger".to_owned()),
                 ]
             />
-            <div class="in-france">
-                <SiretField value=f.value(form_field::SIRET) error=f.error(form_field::SIRET) />
-            </div>
+            <SiretField value=f.value(form_field::SIRET) error=f.error(form_field::SIRET) />
             <AddressFields f=f.clone() address=f.value(field::ADDRESS) postal_code=f.value(field::POSTAL_CODE)
                 commune=f.value(field::COMMUNE) city=f.value(field::CITY) country=f.value(field::COUNTRY) />
             <p class="actions">
@@ -112,10 +110,10 @@ fn SiretField(value: String, error: String) -> impl IntoView {
     let judge = move |typed: String| {
         let digits = typed.chars().filter(char::is_ascii_digit).count();
         tell.set(match Siret::parse(&typed) {
-            Err(SiretError::Checksum) => {
-                "Ses chiffres ne s’accordent pas entre eux\u{a0}: recopiez-le une nouvelle fois.".to_owned()
+            Err(error @ (SiretError::Checksum | SiretError::Rounded | SiretError::Vat)) => {
+                error.message().to_owned()
             }
-            Err(SiretError::Length) if digits > 14 => "Un SIRET a 14\u{a0}chiffres.".to_owned(),
+            Err(error @ SiretError::Length) if digits > 14 => error.message().to_owned(),
             _ => String::new(),
         });
     };
@@ -123,7 +121,7 @@ fn SiretField(value: String, error: String) -> impl IntoView {
         <div class="field">
             <label for="siret">"SIRET"</label>
             <p class="hint" id="siret-aide">
-                "14\u{a0}chiffres, avec ou sans espaces. En France seulement."
+                "14\u{a0}chiffres, avec ou sans espaces. À l’étranger, seulement si votre structure en a un (ambassade, consulat, lycée français)."
             </p>
             <input
                 id="siret"
@@ -230,7 +228,7 @@ fn Correct(shown: StructureShown, form: FormState) -> impl IntoView {
                 <input type="hidden" name=form_field::STRUCTURE value=shown.id.to_string() />
                 <Names f=f.clone() name=f.value_or(form_field::NAME, &shown.name) kind=f.value_or(form_field::KIND, shown.kind.code()) />
                 <SiretField value=f.value_or(form_field::SIRET, &shown.siret) error=f.error(form_field::SIRET) />
-                <Tick name=form_field::NO_SIRET label="La structure est à l’étranger, sans adresse en France\u{a0}: elle n’a pas de SIRET" checked=no_siret />
+                <Tick name=form_field::NO_SIRET label="La structure est à l’étranger, sans adresse en France\u{a0}: elle peut ne pas avoir de SIRET" checked=no_siret />
                 <p class="actions">
                     <button class="button" type="submit">
                         "Enregistrer"

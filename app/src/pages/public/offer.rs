@@ -259,7 +259,8 @@ fn Facts(
     let access = match (card.accessible, offer.access_note.is_empty()) {
         (true, true) => "Oui".to_owned(),
         (true, false) => format!("Oui\u{a0}: {}", set(&offer.access_note)),
-        (false, _) => "Non précisé".to_owned(),
+        (false, true) => "Non précisé".to_owned(),
+        (false, false) => set(&offer.access_note),
     };
     view! {
         <aside class="facts" aria-label="En bref">

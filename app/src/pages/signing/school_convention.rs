@@ -289,7 +289,7 @@ fn Address(signer: SignerShown, id: String, role: String, form: FormState) -> im
                         <p class="hint" id=hint_id>
                             {if signer.signed.is_empty() { "Laissez vide si cette personne signe sur papier." } else { "Laissez vide si cette personne n’en a plus." }}
                         </p>
-                        <input id=name name=field::EMAIL type="email" value=value aria-describedby=described aria-invalid=invalid />
+                        <input id=name name=field::EMAIL type="text" inputmode="email" autocapitalize="none" spellcheck="false" value=value aria-describedby=described aria-invalid=invalid />
                         <p class="error" id=error_id>{(!error.is_empty()).then_some(error)}</p>
                     </div>
                     <p class="actions">

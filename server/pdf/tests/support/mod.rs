@@ -13,7 +13,7 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use domain::{
     convention::{
         By, Care, Checked, Circumstances, Entry, FieldKind, Frozen, Happened, Means, Registration, Section,
-        SignerRole, Values, consent, hour_field, name, paper_record, sample, signers,
+        SignerRole, Values, consent, hour_field, paper_record, sample, signers,
     },
     digest::Digest,
     id::{ConventionId, DelegationId},
@@ -71,12 +71,12 @@ pub fn brimful(filler: &str) -> Frozen {
         for spec in section.fields() {
             let local = spec.name.replace('_', "-");
             let value = match (spec.name, spec.kind) {
-                (name::UAI, _) => "0930120A".to_owned(),
+                (_, FieldKind::Uai) => "0930120A".to_owned(),
                 (_, FieldKind::Line(most)) => brim(filler, most, 1),
                 (_, FieldKind::Text(most)) => brim(filler, most, spec.kind.most_lines().unwrap()),
                 (_, FieldKind::EmailAddress) => format!("{local}@{}.example", "w".repeat(60)),
                 (_, FieldKind::Phone) => "+352 621 123 456".to_owned(),
-                (_, FieldKind::Siret) => String::new(),
+                (_, FieldKind::Siret) => "73282932000074".to_owned(),
                 (_, FieldKind::Date) => "2011-09-01".to_owned(),
                 (_, FieldKind::Tick) => "oui".to_owned(),
                 (_, FieldKind::Choice(choices)) => choices.last().unwrap().0.to_owned(),

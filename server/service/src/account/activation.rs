@@ -21,6 +21,11 @@ use crate::{
     token::Secret,
 };
 
+/// An address that was typed, as addresses are compared.
+fn typed_key(typed: &str) -> String {
+    EmailAddress::parse(typed).map_or_else(|_| typed.to_lowercase(), |email| email.key())
+}
+
 /// Chooses the password of an account that waits for its owner, and signs in. Open to whoever has the link or the code.
 pub async fn activate(request: Request, form: FormData) -> FormResult {
     let app = &request.app;
@@ -84,8 +89,7 @@ pub async fn activate(request: Request, form: FormData) -> FormResult {
         ));
     };
     let cookie = session::sign_in(&request, account).await?;
-    let typed_another =
-        email.is_none() && !typed_email.is_empty() && typed_email.to_lowercase() != given_email;
+    let typed_another = email.is_none() && !typed_email.is_empty() && typed_key(&typed_email) != given_email;
     let flash = if typed_another {
         SpaceFlash::ActivatedWithEmail
     } else {

@@ -1,6 +1,6 @@
 //! Signing in and out, and the list of the places where one is signed in.
 
-use domain::id::SessionId;
+use domain::{account::EmailAddress, id::SessionId};
 use wire::{
     account::{SessionShown, SettingsFlash, SignInFlash},
     field,
@@ -26,7 +26,8 @@ const WRONG: &str =
 pub async fn sign_in(request: Request, form: FormData) -> FormResult {
     let app = &request.app;
     let next = form.get(field::NEXT).to_owned();
-    let email = form.get(field::EMAIL).to_lowercase();
+    let typed = form.get(field::EMAIL);
+    let email = EmailAddress::parse(typed).map_or_else(|_| typed.to_lowercase(), |email| email.key());
     let page = with_query("/connexion", &[("suite", &next)]);
     let refused = |message: &str| {
         let form = form.clone().without(&SECRET_FIELDS);

@@ -5,6 +5,8 @@ use std::ops::RangeInclusive;
 use chrono::{Datelike, NaiveDate, Weekday};
 use domain::{
     campaign::{Campaign, CampaignError, CampaignStatus},
+    day::parse_day,
+    sanitize,
     id::CampaignId,
     typography::{date, span},
     weeks::Weeks,
@@ -120,8 +122,8 @@ pub async fn save(request: Request, form: FormData) -> FormResult {
 fn parse(form: &FormData, id: CampaignId) -> Result<Campaign, Vec<FieldError>> {
     let mut errors = Vec::new();
     let mut date_of = |field: &str| -> NaiveDate {
-        form.get(field).parse().unwrap_or_else(|_| {
-            errors.push(FieldError::new(field, "Donnez une date, par exemple 2028-06-19."));
+        parse_day(form.get(field)).unwrap_or_else(|error| {
+            errors.push(FieldError::new(field, error.message()));
             NaiveDate::default()
         })
     };
@@ -144,7 +146,9 @@ fn parse(form: &FormData, id: CampaignId) -> Result<Campaign, Vec<FieldError>> {
         number(field::EXPIRY_DAYS, 1..=60),
         number(field::RULES, 2020..=2100),
     );
-    let label = form.get(field::LABEL).replace('–', "-");
+    let label = sanitize::value(form.get(field::LABEL))
+        .replace(' ', "")
+        .replace('/', "-");
     if !is_school_year(&label) {
         errors.push(FieldError::new(
             field::LABEL,
@@ -251,7 +255,15 @@ mod tests {
     #[test]
     fn what_is_wrong_is_said_beside_its_field() {
         assert!(faulty(&[]).is_empty());
-        assert!(faulty(&[("libelle", "2027–2028")]).is_empty());
+        for label in ["2027–2028", "2027/2028", "2027 - 2028\u{200b}"] {
+            assert!(faulty(&[("libelle", label)]).is_empty(), "{label}");
+        }
+        for day in ["19/06/2028", "19-06-2028", "19 juin 2028"] {
+            assert!(faulty(&[("semaine1", day)]).is_empty(), "{day}");
+        }
+        for day in ["", "06/19/2028", "19/06/28", "demain"] {
+            assert_eq!(faulty(&[("semaine1", day)]), ["semaine1"], "{day}");
+        }
         assert_eq!(faulty(&[("semaine1", "2028-06-20")]), ["semaine1"]);
         assert_eq!(
             faulty(&[("semaine1", "2028-06-20"), ("semaine2", "x")]),

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use domain::{
     account::{CLASS_MAX, EmailAddress, PersonName, Role},
+    day::{DayError, parse_day},
     id::{AccountId, SchoolId},
     sanitize,
 };
@@ -164,21 +165,22 @@ fn student_file(
     }
     // Pupils of seconde are fifteen, give or take a few years.
     let today = app.clock.today();
-    let birth_date = form
-        .get(field::BIRTH_DATE)
-        .parse::<NaiveDate>()
-        .ok()
-        .filter(|born| {
-            today
-                .years_since(*born)
-                .is_some_and(|age| (10..=25).contains(&age))
-        });
-    if birth_date.is_none() {
-        errors.push(FieldError::new(
-            field::BIRTH_DATE,
-            "Donnez la date de naissance de l’élève, par exemple 2011-03-09.",
-        ));
-    }
+    let is_likely = |born: &NaiveDate| {
+        today
+            .years_since(*born)
+            .is_some_and(|age| (10..=25).contains(&age))
+    };
+    let birth_date = match parse_day(form.get(field::BIRTH_DATE)) {
+        Ok(born) if is_likely(&born) => Some(born),
+        read => {
+            let message = read.err().map_or(
+                "Cette date ne peut pas être celle d’un élève de seconde. Vérifiez l’année.",
+                DayError::message,
+            );
+            errors.push(FieldError::new(field::BIRTH_DATE, message));
+            None
+        }
+    };
     Some(StudentFile {
         school: school?,
         class_name,

@@ -71,7 +71,9 @@ pub async fn page(request: Request, id: String, section: String) -> Result<Secti
     Ok(SectionPage {
         head: opened.head(),
         section,
-        values: saved.map(|saved| saved.values.clone()).unwrap_or_default(),
+        values: saved
+            .map(|saved| saved.values.settled(section))
+            .unwrap_or_default(),
         version: saved.map_or(0, |saved| saved.version),
         saved: words.unwrap_or_default(),
         saved_by: saved.map(|saved| saved.saved_by.clone()).unwrap_or_default(),
@@ -258,7 +260,7 @@ fn submitted_values(opened: &Opened, section: Section, form: &FormData, before: 
         }
     }
     with_copies(section, form, &mut mine);
-    mine
+    mine.settled(section)
 }
 
 /// Saves a section as a form, for those who fill it. What is incomplete is saved all the same: the page says what is missing.

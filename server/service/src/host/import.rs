@@ -2,20 +2,19 @@
 
 use chrono::TimeDelta;
 use domain::{
-    bulk::{self, FileProblem, Line},
-    draft::{OfferParts, PlaceParts, publication_problem},
+    bulk::{self, ColumnGuide, FileProblem, Line},
+    draft::{OfferParts, publication_problem},
     id::StructureId,
-    typography::counted,
 };
 use serde::{Deserialize, Serialize};
 use wire::{
     field,
     form::{FieldError, FormData},
-    host::import::ImportShown,
+    host::import::{ColumnHelp, ImportForm, ImportShown, OfferRead},
     search::Calendar,
 };
 
-use super::{draft, own_structure, publication, references::DraftReferences, require_host};
+use super::{draft, own_structure, publication, references::DraftReferences, require_host, reserved_schools};
 use crate::{
     calendar::calendar,
     context::AppContext,
@@ -40,16 +39,24 @@ struct StoredFile {
 /// The page of a file.
 const PAGE: &str = "/structure/import";
 
-/// Structures for which whoever asks may import, by name. For hosts.
-pub fn structures(request: &Request) -> Result<Vec<(StructureId, String)>, ServiceError> {
+/// Structures for which whoever asks may import, and what a file takes. For hosts.
+pub fn form(request: &Request) -> Result<ImportForm, ServiceError> {
     let user = require_host(request)?;
-    Ok(user
-        .account
-        .memberships
-        .iter()
-        .filter(|(.., role)| role.may_publish())
-        .map(|(id, name, _)| (*id, name.clone()))
-        .collect())
+    let memberships = user.account.memberships.iter();
+    let help = |column: ColumnGuide| ColumnHelp {
+        name: column.name.to_owned(),
+        is_required: column.is_required,
+        takes: column.takes.to_owned(),
+    };
+    let sectors = request.app.offer_cache.sectors();
+    Ok(ImportForm {
+        structures: memberships
+            .filter(|(.., role)| role.may_publish())
+            .map(|(id, name, _)| (*id, name.clone()))
+            .collect(),
+        columns: bulk::guide().into_iter().map(help).collect(),
+        sectors: sectors.into_iter().map(|sector| sector.label).collect(),
+    })
 }
 
 /// Stores a file that somebody sent for a structure of theirs. Gives the page that shows what is in it.
@@ -104,7 +111,7 @@ async fn stored_file(
 type Read = Result<(Vec<Line>, Vec<(String, OfferParts)>), Vec<(usize, String, String)>>;
 
 fn read(bytes: &[u8], calendar: &Calendar, references: &DraftReferences) -> Read {
-    let lines = bulk::read(bytes, &calendar.campaign.label, &references.sectors)
+    let lines = bulk::read(bytes, &calendar.campaign, &references.sectors)
         .map_err(|problem| vec![(0, String::new(), problem.message())])?;
     let checked = bulk::check(&lines, draft::rules_year(Some(calendar)), references).map_err(|problems| {
         problems
@@ -153,18 +160,29 @@ pub async fn shown(request: Request, token: String) -> Result<Option<ImportShown
             shown.offers = lines
                 .into_iter()
                 .zip(offers)
-                .map(|(line, (_, parts))| {
-                    let city = match parts.place {
-                        PlaceParts::New { city, .. } => city,
-                        PlaceParts::Existing(_) => String::new(),
-                    };
-                    let seats = counted(usize::from(parts.seats), "place", "places");
-                    (line.number, parts.title, city, parts.weeks, seats)
-                })
+                .map(|(line, (_, parts))| offer_read(app, &line, &parts, &references))
                 .collect();
         }
     }
     Ok(Some(shown))
+}
+
+/// An offer, column by column, as it would be published.
+fn offer_read(app: &AppContext, line: &Line, parts: &OfferParts, references: &DraftReferences) -> OfferRead {
+    let schools: Vec<String> = line
+        .content
+        .reserved_to
+        .iter()
+        .map(|uai| reserved_schools::named(app, uai).1)
+        .collect();
+    OfferRead {
+        line: line.number,
+        title: parts.title.clone(),
+        columns: bulk::published(parts, &references.sectors, &schools)
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect(),
+    }
 }
 
 /// Publishes the offers of a file that was sent, all or none. For whoever may publish for its structure.

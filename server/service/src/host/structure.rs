@@ -8,7 +8,7 @@ use domain::{
     offer::Whereabouts,
     place::{Location, Place},
     sanitize::line,
-    structure::{Siret, SiretError, Structure, StructureKind},
+    structure::{Siret, Structure, StructureKind},
     typography::date,
 };
 use store::{Founded, InboxFilter, StructureChange, StructureFile};
@@ -225,7 +225,7 @@ pub async fn shown(request: Request, structure: String) -> Result<StructureShown
     Ok(as_shown(&file(app, user, id).await?))
 }
 
-/// Name, kind and SIRET, or what is wrong with them. Abroad there is no SIRET.
+/// Name, kind and SIRET, or what is wrong with them. Abroad there may be none; embassies have one.
 fn identity(
     form: &FormData,
     abroad: bool,
@@ -250,32 +250,17 @@ fn identity(
             "Choisissez le statut de votre structure.",
         ));
     }
-    let siret = if abroad {
+    let typed = form.get(form_field::SIRET);
+    let siret = if abroad && typed.is_empty() {
         None
     } else {
-        match Siret::parse(form.get(form_field::SIRET)) {
-            Ok(siret) => Some(siret),
-            Err(error) => {
-                errors.push(FieldError::new(form_field::SIRET, siret_message(error)));
-                None
-            }
-        }
+        Siret::parse(typed)
+            .map_err(|error| errors.push(FieldError::new(form_field::SIRET, error.message())))
+            .ok()
     };
     match kind {
         Some(kind) if errors.is_empty() => Ok((name, kind, siret)),
         _ => Err(errors),
-    }
-}
-
-/// What to do about a SIRET.
-fn siret_message(error: SiretError) -> &'static str {
-    match error {
-        SiretError::Length => {
-            "Un SIRET a 14\u{a0}chiffres. Vous le trouvez sur vos factures ou sur l’avis de situation de l’INSEE."
-        }
-        SiretError::Checksum => {
-            "Ce SIRET n’existe pas\u{a0}: ses chiffres ne s’accordent pas entre eux. Recopiez-le une nouvelle fois."
-        }
     }
 }
 

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use domain::{
     account::Role,
     convention::HeadAct,
+    day::parse_day,
     id::{AccountId, SchoolId},
     typography::{date, span},
 };
@@ -124,14 +125,9 @@ pub async fn grant(request: Request, form: FormData) -> FormResult {
 }
 
 fn day(form: &FormData, field: &'static str, errors: &mut Vec<FieldError>) -> Option<NaiveDate> {
-    let day = form.get(field).parse().ok();
-    if day.is_none() {
-        errors.push(FieldError::new(
-            field,
-            "Donnez un jour\u{a0}: jour, mois et année.",
-        ));
-    }
-    day
+    parse_day(form.get(field))
+        .map_err(|error| errors.push(FieldError::new(field, error.message())))
+        .ok()
 }
 
 /// Ends a delegation. For the head.

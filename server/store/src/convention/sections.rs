@@ -258,7 +258,10 @@ impl Conn {
                 .await?;
         }
         // Who comes by a link corrects their own address while they type: theirs stays good until the part is handed over.
-        let address = |values: &Values| values.get("tuteur_email").trim().to_lowercase();
+        let address = |values: &Values| {
+            let typed = values.get("tuteur_email").trim();
+            EmailAddress::parse(typed).map_or_else(|_| typed.to_lowercase(), |email| email.key())
+        };
         if section == Section::Tutor && context.actor.is_some() && address(&values) != address(&stored.values)
         {
             self.part_with_former_tutors(context, &mut convention, by, &address(&values))

@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
+    account::EmailAddress,
     convention::SignerRole,
     id::{ConventionId, ConventionLinkId},
 };
@@ -250,7 +251,8 @@ impl Conn {
         convention: &LockedConvention,
         address: &str,
     ) -> Result<u64, StoreError> {
-        let key = address.trim().to_lowercase();
+        let key =
+            EmailAddress::parse(address).map_or_else(|_| address.trim().to_lowercase(), |email| email.key());
         self.query(sql!(
             "DELETE FROM convention_session
              WHERE link_id IN (SELECT id FROM convention_link

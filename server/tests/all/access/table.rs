@@ -782,6 +782,12 @@ pub const PLAIN: &[PlainLine] = &[
         Get,
         EVERYBODY,
     ),
+    (
+        "/structure/import/explications.csv",
+        "/structure/import/explications.csv",
+        Get,
+        EVERYBODY,
+    ),
     // The structure of somebody else is none of theirs, whatever else they publish for.
     (
         "/structure/import/fichier",

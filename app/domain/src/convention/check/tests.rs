@@ -96,13 +96,21 @@ fn what_is_wrong_is_said_beside_its_field() {
     let (sections, facts) = fixed("2011-03-02");
     for (section, field, value) in [
         (Section::Structure, name::SIRET, "73282932000075"),
-        (Section::Structure, name::COUNTRY, "Belgique"),
+        (Section::Structure, name::SIRET, "732 829 320"),
         (Section::Structure, name::KIND, "autre"),
         (Section::Structure, name::REPRESENTATIVE_EMAIL, "pas une adresse"),
         (Section::Tutor, "tuteur_tel", "12"),
         (Section::Activities, name::ACTIVITIES, &"é".repeat(1501)),
         (Section::Student, name::BIRTH_DATE, "2011-02-30"),
         (Section::Student, name::BIRTH_DATE, "1911-02-03"),
+        (Section::Student, name::BIRTH_DATE, "09/03/11"),
+        (Section::Student, name::BIRTH_DATE, "03/29/2011"),
+        (Section::Tutor, "tuteur_tel", "06 39 98 00 01 poste 12"),
+        (
+            Section::Tutor,
+            "tuteur_email",
+            "paul@exemple.fr ou anne@exemple.fr",
+        ),
         (Section::School, name::UAI, "123456789"),
         // A letter that its digits do not give; something else altogether.
         (Section::School, name::UAI, "0930117A"),
@@ -118,6 +126,99 @@ fn what_is_wrong_is_said_beside_its_field() {
         assert!(problems.iter().any(|problem| problem.wrong), "{field} {value}");
         assert_eq!(SectionState::of(&problems), SectionState::ToCorrect);
         assert!(Checked::of(&wrong, &facts).content.is_none());
+    }
+}
+
+/// What is pasted, with its label and what cannot be seen, freezes the very same convention.
+#[test]
+fn what_is_pasted_is_read() {
+    let (sections, facts) = fixed("2011-03-02");
+    let expected = Checked::of(&sections, &facts).content.unwrap();
+    for (section, field, typed) in [
+        (Section::Structure, name::SIRET, "SIRET : 732 829 320 00074"),
+        (Section::Structure, name::COUNTRY, "France"),
+        (Section::Place, name::PLACE_COUNTRY, "FR"),
+        (
+            Section::Structure,
+            name::REPRESENTATIVE_EMAIL,
+            "DRH <rh@ateliers.example>",
+        ),
+        (
+            Section::Tutor,
+            "tuteur_email",
+            "mailto:paul@ateliers.example\u{200b}",
+        ),
+        (Section::Tutor, "tuteur_tel", "33639980001"),
+        (Section::Tutor, "tuteur_tel", "Tél. : +33 (0)6 39 98 00 01"),
+        (Section::Student, name::BIRTH_DATE, "02/03/2011"),
+        (Section::Student, name::BIRTH_DATE, "2 mars 2011"),
+        (Section::Student, name::BIRTH_DATE, "02-03-2011"),
+        (Section::School, name::UAI, "UAI : 093 0120 a"),
+        (Section::School, "ca_date", "12.11.2026"),
+        (Section::Hours, "s1_mardi_matin_de", "9 h"),
+        (Section::Hours, "s1_mardi_matin_a", "midi"),
+        (Section::Hours, "s2_lundi_apres_midi_a", "16h00"),
+    ] {
+        let mut pasted = sections.clone();
+        pasted.get_mut(&section).unwrap().set(field, typed);
+        let checked = Checked::of(&pasted, &facts);
+        assert_eq!(checked.missing, [], "{field} {typed}");
+        assert_eq!(checked.content.as_ref(), Some(&expected), "{field} {typed}");
+        // What is settled is what would have been typed in the first place.
+        let settled = pasted[&section].settled(section);
+        assert_eq!(settled.settled(section), settled);
+        if field != name::COUNTRY && field != name::PLACE_COUNTRY {
+            assert_eq!(settled, sections[&section].settled(section), "{field} {typed}");
+        }
+    }
+}
+
+#[test]
+fn what_cannot_be_read_stays_as_it_was_typed() {
+    for (section, field, typed) in [
+        (Section::Hours, "s1_mardi_matin_de", "vers 9h"),
+        (Section::Student, name::BIRTH_DATE, "mars 2011"),
+        (Section::Tutor, "tuteur_email", "paul"),
+        (Section::Tutor, "tuteur_nom", " Paul  Henry "),
+        (Section::Activities, name::ACTIVITIES, "a\n\nb "),
+    ] {
+        let mut values = Values::default();
+        values.set(field, typed);
+        assert_eq!(values.settled(section), values, "{typed}");
+    }
+}
+
+#[test]
+fn an_embassy_has_a_siret() {
+    let (mut sections, facts) = fixed("2011-03-02");
+    let structure = sections.get_mut(&Section::Structure).unwrap();
+    structure.set(name::COUNTRY, "Portugal");
+    structure.set(name::REGISTRATION, "PT 501 442 600");
+    let content = Checked::of(&sections, &facts).content.unwrap();
+    assert_eq!(
+        content.host.registration,
+        Registration::Siret("73282932000074".into())
+    );
+    assert_eq!(content.host.foreign_registration, "PT 501 442 600");
+    assert_eq!(content.host.address.country, "Portugal");
+    // Without a SIRET the other number stands alone, or nothing.
+    let structure = sections.get_mut(&Section::Structure).unwrap();
+    structure.set(name::SIRET, "");
+    let content = Checked::of(&sections, &facts).content.unwrap();
+    assert_eq!(
+        content.host.registration,
+        Registration::Abroad("PT 501 442 600".into())
+    );
+    assert_eq!(content.host.foreign_registration, "");
+    // In France a SIRET is asked for, by whatever name France goes.
+    for country in ["", "France", "fr", "La Réunion"] {
+        let structure = sections.get_mut(&Section::Structure).unwrap();
+        structure.set(name::COUNTRY, country);
+        let problems = Section::Structure.problems(structure, &facts);
+        assert!(
+            problems.iter().any(|problem| problem.field == name::SIRET),
+            "{country}"
+        );
     }
 }
 
