@@ -94,6 +94,49 @@ test('a commune nobody knows is said so, and what was typed is still there', asy
   await expect(page).toHaveURL(/commune=93048&rayon=30&mots=dessin/);
 });
 
+test('a name that only begins so, and a lycée of many namesakes, are a choice', async ({ page, plain }) => {
+  await page.goto('/offres');
+  await hydrated(page, plain);
+  for (const [typed, choice, heading] of [
+    ['Andrez', /Andrezé.*Beaupréau-en-Mauges/, 'Beaupréau-en-Mauges (49)'],
+    ['Lycée Condorcet', /Lycée Condorcet.*Montreuil \(93\)/, 'Montreuil (93)'],
+  ] as const) {
+    await page.getByLabel('Où habitez-vous').fill(typed);
+    if (!plain) await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Chercher', exact: true }).click();
+    await expect(summary(page)).toHaveText('Quelle commune ?');
+    await expect(page.getByLabel('Où habitez-vous')).toHaveValue(typed);
+    await page.getByRole('link', { name: choice }).first().click();
+    await expect(summary(page)).toContainText(`de ${heading}`);
+  }
+});
+
+test('a place typed in the list of recent offers brings the nearest first', async ({ page, plain }) => {
+  await page.goto('/offres');
+  await hydrated(page, plain);
+  await expect(page.getByText('Les plus récentes d’abord.')).toBeVisible();
+  await page.getByLabel('Où habitez-vous').fill('Montreuil');
+  if (!plain) await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Chercher', exact: true }).click();
+  await expect(page).toHaveURL(/\/offres\?commune=93048$/);
+  await expect(page.getByText('Les plus proches d’abord.')).toBeVisible();
+});
+
+test('a department is searched, and an emptied place is the whole country', async ({ page, plain }) => {
+  await page.goto('/offres');
+  await hydrated(page, plain);
+  await page.getByLabel('Où habitez-vous').fill('La Réunion');
+  if (!plain) await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Chercher', exact: true }).click();
+  await expect(page).toHaveURL(/\/offres\?departement=974$/);
+  await expect(summary(page)).toContainText('offres à La Réunion');
+  await hydrated(page, plain);
+  await expect(page.getByLabel('Où habitez-vous')).toHaveValue('La Réunion (département)');
+  await page.getByLabel('Où habitez-vous').fill('');
+  await page.getByRole('button', { name: 'Chercher', exact: true }).click();
+  await expect(summary(page)).toContainText('dans toute la France');
+});
+
 test('nothing found: one change that helps, with what it gives', async ({ page }) => {
   await page.goto('/offres?commune=93048&rayon=5&mots=licorne');
   await expect(summary(page)).toHaveText('Aucune offre à moins de 5 km de Montreuil (93)');

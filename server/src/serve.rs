@@ -12,7 +12,7 @@ use std::{
 use axum::serve::ListenerExt;
 use chrono::TimeDelta;
 
-use domain::clock::Clock;
+use domain::{clock::Clock, time_zone::TimeZone};
 use mail::{outbox_worker::OutboxWorker, renderer::FrenchEmailRenderer, smtp::SmtpTransport};
 use metrics_exporter_prometheus::BuildError;
 use object_store::{ObjectStore, local::LocalFileSystem};
@@ -123,6 +123,7 @@ pub async fn prepare(config: &Config, db: Db, clock: Arc<dyn Clock>) -> Result<A
         sessions: SESSIONS,
         about: Arc::new(about),
         demo: config.demo,
+        zone: TimeZone::default(),
     })
 }
 

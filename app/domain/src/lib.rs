@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod application;
+pub mod area;
 pub mod bulk;
 pub mod campaign;
 pub mod clock;
@@ -32,6 +33,7 @@ pub mod school;
 pub mod search_map;
 pub mod sector;
 pub mod structure;
+pub mod time_zone;
 pub mod typography;
 pub mod urls;
 pub mod weeks;

@@ -232,6 +232,14 @@ impl Whereabouts {
         }
     }
 
+    /// The department's code, in France.
+    pub fn department(&self) -> Option<&str> {
+        match self {
+            Self::France { department, .. } => Some(department),
+            Self::Abroad { .. } => None,
+        }
+    }
+
     /// Whether it is abroad.
     pub fn is_abroad(&self) -> bool {
         matches!(self, Self::Abroad { .. })

@@ -12,6 +12,9 @@ pub const EARTH_RADIUS_M: f64 = 6_371_008.771_4;
 /// Beyond this distance from home the pupil is warned (reference text 001, the hosts' question on distance).
 pub const FAR_FROM_HOME: Kilometres = Kilometres(10.0);
 
+/// What stands for the department of Monaco, whose lycées follow the French programmes.
+pub const MONACO: &str = "980";
+
 /// A distance in kilometres, finite and not negative.
 #[derive(Clone, Copy, PartialEq, PartialOrd, Debug, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -243,6 +246,11 @@ impl Commune {
     /// « Montreuil (93) »: names are unique within a department, so this text leads back to the commune.
     pub fn label(&self) -> String {
         format!("{} ({})", self.name, self.department)
+    }
+
+    /// Whether it is in France: pupils of Monaco's lycées live there, and hosts there have no SIRET.
+    pub fn is_in_france(&self) -> bool {
+        self.department != MONACO
     }
 }
 

@@ -4,6 +4,7 @@ use form_urlencoded::Serializer;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    area::{AreaCode, AreaKind},
     place::{CommuneCode, Kilometres},
     sector::{SectorCode, SectorSet},
     structure::{KindSet, StructureKind},
@@ -13,13 +14,29 @@ use crate::{
 /// Where distances are counted from.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub enum Home {
-    /// Nothing was said: the whole country.
+    /// Nothing was said: from the pupil's home when it is known, else in the whole country.
     #[default]
     Anywhere,
+    /// The whole country, said so.
+    Country,
+    /// Nowhere in particular of a department or a region.
+    Area(AreaCode),
     /// What somebody typed, to be resolved on the server.
     Typed(String),
     /// A commune of the gazetteer.
     Commune(CommuneCode),
+}
+
+impl Home {
+    /// Whether distances can be counted from there.
+    pub fn is_point(&self) -> bool {
+        matches!(self, Self::Typed(_) | Self::Commune(_))
+    }
+
+    /// Whether nothing narrows the search to a part of the country.
+    pub fn is_whole_country(&self) -> bool {
+        matches!(self, Self::Anywhere | Self::Country)
+    }
 }
 
 /// A radius in whole kilometres, 1 to 100.
@@ -140,7 +157,7 @@ impl Default for Page {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Field {
-    /// `lieu`, `commune`.
+    /// `lieu`, `commune`, `departement`, `region`.
     Home,
     /// `rayon`.
     Radius,
@@ -162,7 +179,9 @@ impl Field {
     /// What is wrong and what was done instead, in French.
     pub fn message(self) -> &'static str {
         match self {
-            Self::Home => "Ce lieu n’est pas reconnu. Indiquez une commune ou un code postal.",
+            Self::Home => {
+                "Ce lieu n’est pas reconnu. Indiquez une commune, un code postal ou un département."
+            }
             Self::Radius => "Le rayon va de 1 à 100\u{a0}km. Nous avons cherché à 20\u{a0}km.",
             Self::Sectors => "Un des secteurs demandés n’existe pas. Nous l’avons laissé de côté.",
             Self::Weeks => "Ce choix de semaines n’existe pas. Nous avons cherché pour toutes.",
@@ -185,10 +204,11 @@ impl SearchQuery {
     pub fn parse(query: &str) -> (Self, Vec<Field>) {
         let mut read = Self::default();
         let mut problems = Vec::new();
-        let mut typed = None;
+        let (mut typed, mut emptied) = (None, false);
         for (name, value) in form_urlencoded::parse(query.trim_start_matches('?').as_bytes()) {
             let value = value.trim();
             if value.is_empty() {
+                emptied |= name == "lieu";
                 continue;
             }
             let problem = match name.as_ref() {
@@ -201,6 +221,12 @@ impl SearchQuery {
                     .map(|code| read.home = Home::Commune(code))
                     .err()
                     .map(|_| Field::Home),
+                "departement" => read.take_area(AreaKind::Department, value),
+                "region" => read.take_area(AreaKind::Region, value),
+                "partout" => {
+                    read.home = Home::Country;
+                    None
+                }
                 "rayon" => read.take_radius(value),
                 "secteur" => SectorCode::parse(value)
                     .map(|code| read.sectors.insert(code))
@@ -222,10 +248,32 @@ impl SearchQuery {
                 problems.push(field);
             }
         }
-        if let Some(text) = typed {
-            read.home = Home::Typed(text);
+        match typed {
+            Some(text) => read.home = Home::Typed(text),
+            // A form sends what its hidden field remembers beside the place that somebody has just emptied.
+            None if emptied && read.home != Home::Anywhere => read.home = Home::Country,
+            None => {}
         }
         (read, problems)
+    }
+
+    /// A search as it was saved: one that named no place went through the whole country, and still does, wherever its owner lives.
+    pub fn of_saved(query: &str) -> Self {
+        let mut read = Self::parse(query).0;
+        if read.home == Home::Anywhere {
+            read.home = Home::Country;
+        }
+        read
+    }
+
+    fn take_area(&mut self, kind: AreaKind, value: &str) -> Option<Field> {
+        match AreaCode::parse(kind, value) {
+            Ok(code) => {
+                self.home = Home::Area(code);
+                None
+            }
+            Err(_) => Some(Field::Home),
+        }
     }
 
     fn take_radius(&mut self, value: &str) -> Option<Field> {
@@ -287,7 +335,7 @@ impl SearchQuery {
     /// The order of results: the one asked for where it makes sense, else the nearest first when home is known,
     /// the best match when there are words, the most recent otherwise.
     pub fn order(&self) -> Sort {
-        let has_home = self.home != Home::Anywhere && !self.abroad;
+        let has_home = self.home.is_point() && !self.abroad;
         match self.sort {
             Some(Sort::Recent) => Sort::Recent,
             Some(Sort::Relevance) if !self.words.is_empty() => Sort::Relevance,
@@ -297,11 +345,26 @@ impl SearchQuery {
         }
     }
 
+    /// The order when none is asked for: a form sends nothing for it, so that it follows what else is chosen.
+    pub fn default_order(&self) -> Sort {
+        Self {
+            sort: None,
+            ..self.clone()
+        }
+        .order()
+    }
+
     /// The address's query, always the same for the same search; parameters at their default are left out.
     pub fn to_url(&self) -> String {
         let mut out = Serializer::new(String::new());
         match &self.home {
             Home::Anywhere => {}
+            Home::Country => {
+                out.append_pair("partout", "1");
+            }
+            Home::Area(code) => {
+                out.append_pair(code.kind().parameter(), code.as_str());
+            }
             Home::Typed(text) => {
                 out.append_pair("lieu", text);
             }
@@ -353,12 +416,8 @@ impl SearchQuery {
     /// The same search without an order that would be the same unsaid.
     #[must_use]
     pub fn tidy(self) -> Self {
-        let unsaid = Self {
-            sort: None,
-            ..self.clone()
-        };
-        if unsaid.order() == self.order() {
-            unsaid
+        if self.default_order() == self.order() {
+            Self { sort: None, ..self }
         } else {
             self
         }
@@ -473,6 +532,34 @@ mod tests {
     }
 
     #[test]
+    fn an_area_is_read_and_written() {
+        for (text, kind, code) in [
+            ("departement=93", AreaKind::Department, "93"),
+            ("departement=2a", AreaKind::Department, "2A"),
+            ("departement=974&mots=bois", AreaKind::Department, "974"),
+            ("region=94", AreaKind::Region, "94"),
+        ] {
+            let (query, problems) = SearchQuery::parse(text);
+            assert_eq!(problems, [], "{text}");
+            assert_eq!(query.home, Home::Area(AreaCode::parse(kind, code).unwrap()));
+            assert_eq!(query.to_url().to_lowercase(), text);
+        }
+        assert_eq!(SearchQuery::parse("region=zzzz").1, [Field::Home]);
+        assert_eq!(SearchQuery::parse("departement=").0.home, Home::Anywhere);
+    }
+
+    #[test]
+    fn an_emptied_place_is_the_whole_country() {
+        let home = |text| SearchQuery::parse(text).0.home;
+        assert_eq!(home("lieu=&commune=93048"), Home::Country);
+        assert_eq!(home("commune=93048&lieu=+"), Home::Country);
+        assert_eq!(home("lieu=&departement=93&mots=bois"), Home::Country);
+        assert_eq!(home("lieu=&partout=1"), Home::Country);
+        assert_eq!(home("lieu=&mots=bois"), Home::Anywhere);
+        assert_eq!(SearchQuery::parse("partout=1").0.to_url(), "partout=1");
+    }
+
+    #[test]
     fn the_order_depends_on_what_is_known() {
         let order = |text| SearchQuery::parse(text).0.order();
         assert_eq!(order(""), Sort::Recent);
@@ -482,6 +569,10 @@ mod tests {
         assert_eq!(order("commune=93048&tri=pertinence"), Sort::Distance);
         assert_eq!(order("commune=93048&etranger=1"), Sort::Recent);
         assert_eq!(order("tri=distance"), Sort::Recent);
+        assert_eq!(order("departement=93&tri=distance"), Sort::Recent);
+        assert_eq!(order("region=11&mots=bois"), Sort::Relevance);
+        assert_eq!(order("partout=1"), Sort::Recent);
+        assert_eq!(order("lieu=Montreuil"), Sort::Distance);
     }
 
     #[test]

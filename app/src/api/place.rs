@@ -3,10 +3,13 @@
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use wire::{error::AppError, place::Suggestion, search::Town};
 
-/// Communes, then schools, for what was typed so far. Open to anybody.
+/// Communes, with departments and regions where one can search in them, then schools, for what was typed so far. Open to anybody.
 #[server(endpoint = "places/suggest", input = GetUrl)]
-pub async fn suggest_places(typed: String) -> Result<Vec<Suggestion>, AppError> {
-    crate::request::read_now(|request| Ok(service::place::suggest(&request, &typed)))
+pub async fn suggest_places(
+    typed: String,
+    #[server(default)] areas: bool,
+) -> Result<Vec<Suggestion>, AppError> {
+    crate::request::read_now(|request| Ok(service::place::suggest(&request, &typed, areas)))
 }
 
 /// The commune of a position in degrees; nothing when it is not in France. Open to anybody. The position is sent in the

@@ -50,6 +50,9 @@ pub(crate) fn PlaceField(
     value: Signal<String>,
     #[prop(into)] invalid: Signal<bool>,
     chosen: Callback<()>,
+    /// Whether departments and regions are places here: one searches in them, but does not live in them.
+    #[prop(optional)]
+    areas: bool,
     children: Children,
 ) -> impl IntoView {
     let input = NodeRef::<html::Input>::new();
@@ -77,13 +80,13 @@ pub(crate) fn PlaceField(
     let choose = move |place: usize| {
         let suggestion = list.with_untracked(|list| list.suggestions.get(place).cloned());
         if let Some(suggestion) = suggestion {
-            told.set(format!("{} choisi.", suggestion.town.label));
-            put(&suggestion.town.label);
+            told.set(format!("{} choisi.", suggestion.label));
+            put(&suggestion.label);
         }
     };
     let typed = move |text: String| {
         turn.update_value(|turn| *turn += 1);
-        propose(text, turn, list, told);
+        propose(text, areas, turn, list, told);
     };
     let key = move |event: KeyboardEvent| {
         let (open, active) = list.with_untracked(|list| (list.open, list.active));
@@ -116,7 +119,7 @@ pub(crate) fn PlaceField(
         <div class="field place-field">
             <label for="lieu">"Où habitez-vous\u{202f}?"</label>
             <p class="hint" id="lieu-aide">
-                "Commune, code postal ou lycée"
+                {if areas { "Commune, code postal, lycée ou département" } else { "Commune, code postal ou lycée" }}
             </p>
             <div class="combobox">
                 <input
@@ -157,7 +160,7 @@ pub(crate) fn PlaceField(
 }
 
 /// Asks what to propose once somebody has stopped typing; `turn` tells a late answer from the last one.
-fn propose(text: String, turn: StoredValue<u32>, list: RwSignal<List>, told: RwSignal<String>) {
+fn propose(text: String, areas: bool, turn: StoredValue<u32>, list: RwSignal<List>, told: RwSignal<String>) {
     let mine = turn.get_value();
     let still = move || turn.try_get_value() == Some(mine);
     spawn_local(async move {
@@ -166,7 +169,7 @@ fn propose(text: String, turn: StoredValue<u32>, list: RwSignal<List>, told: RwS
             return;
         }
         // Proposing is a help: when it fails, the plain field still works.
-        let suggestions = suggest_places(text).await.unwrap_or_default();
+        let suggestions = suggest_places(text, areas).await.unwrap_or_default();
         if still() {
             told.set(match suggestions.len() {
                 0 => String::new(),
@@ -213,7 +216,7 @@ fn Proposals(list: RwSignal<List>, choose: Callback<usize>) -> impl IntoView {
             id="lieu-liste"
             class="combobox-list"
             role="listbox"
-            aria-label="Communes et lycées proposés"
+            aria-label="Lieux proposés"
             hidden=move || !list.with(|list| list.open)
         >
             {choices}
@@ -228,17 +231,10 @@ fn choice_id(place: usize) -> String {
 
 #[component]
 fn Proposal(suggestion: Suggestion) -> impl IntoView {
-    let Suggestion { town, school } = suggestion;
-    match school {
-        Some(school) => view! {
-            <span>{school}</span>
-            <span class="quiet">{town.label}</span>
-        }
-        .into_any(),
-        None => view! {
-            <span>{town.label}</span>
-            <span class="quiet">{town.postal_code}</span>
-        }
-        .into_any(),
+    let Suggestion { name, detail, .. } = suggestion;
+    view! {
+        <span>{name}</span>
+        <span class="quiet">{detail}</span>
     }
+    .into_any()
 }

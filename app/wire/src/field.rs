@@ -26,6 +26,11 @@ pub const TOKEN: &str = "jeton";
 pub const CODE: &str = "code";
 /// Where somebody lives, to the commune.
 pub const HOME: &str = "lieu";
+/// The code of the commune picked among those of [`HOME_CHOICES`].
+pub const HOME_CHOICE: &str = "lieu_choisi";
+/// What a place that is not certain may stand for, told by the server to the form: a line each, of a commune's code, a name and what tells
+/// it from others, separated by tabs.
+pub const HOME_CHOICES: &str = "lieu_choix";
 
 // Administration.
 pub const CAMPAIGN: &str = "campagne";

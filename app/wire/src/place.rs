@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::search::Town;
-
-/// A place to search from.
+/// A place to search from or in.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Suggestion {
-    /// The commune.
-    pub town: Town,
-    /// The school by which it was found.
-    pub school: Option<String>,
+    /// What the field holds once it is chosen: leads back to the place.
+    pub label: String,
+    /// The name by which it was found: a commune, a former one, a lycée, a department.
+    pub name: String,
+    /// What tells it from others: a postal code, today's commune.
+    pub detail: String,
 }

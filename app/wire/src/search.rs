@@ -22,6 +22,26 @@ pub struct Town {
     pub postal_code: String,
 }
 
+/// A department or a region that is searched in.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SearchArea {
+    /// « Vienne (département) »: what the field of places holds.
+    pub label: String,
+    /// « dans la Vienne ».
+    pub within: String,
+}
+
+/// A place that somebody may mean, with the same search from there.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct PlaceChoice {
+    /// The name that was found: a commune, a former one, a lycée, a department.
+    pub name: String,
+    /// What tells it from others: a postal code, today's commune.
+    pub detail: String,
+    /// The address of the search.
+    pub url: String,
+}
+
 /// The campaign and where it stands on the day of the answer.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Calendar {
@@ -64,10 +84,12 @@ pub struct Found {
 pub enum Answer {
     /// Nobody can search today.
     Closed(Option<Calendar>),
-    /// Several communes have that name or that postal code.
-    WhichTown(Vec<(Town, String)>),
-    /// No commune has that name; the closest ones.
-    NoSuchTown(Vec<(Town, String)>),
+    /// Several places have that name or that postal code.
+    WhichPlace(Vec<PlaceChoice>),
+    /// No place has exactly that name; those that begin so.
+    PlaceBegun(Vec<PlaceChoice>),
+    /// No place has that name; the closest ones.
+    NoSuchPlace(Vec<PlaceChoice>),
     /// The same search has a better address.
     Moved(String),
     /// Offers.
@@ -85,6 +107,8 @@ pub struct SearchOutcome {
     pub problems: Vec<Field>,
     /// Home, once known.
     pub home: Option<Town>,
+    /// The department or the region that is searched in, when home is none.
+    pub area: Option<SearchArea>,
     /// Other communes of the same name, each with the address of the same search from there.
     pub namesakes: Vec<(Town, String)>,
     /// The answer.

@@ -4,6 +4,10 @@ use super::{Size, rng::SeededRng};
 
 /// Weight of an inhabitant, by department.
 pub(super) fn weight(size: Size, seed: u64, department: &str) -> u64 {
+    // Nothing is known of hosts in the collectivities.
+    if matches!(department, "975" | "977" | "978") || department.starts_with("98") {
+        return 0;
+    }
     match size {
         // A few towns of different kinds, dense enough for a search of 15 km to show several pages.
         Size::Small => match department {

@@ -4,6 +4,7 @@ use std::{ops::Range, slice::from_ref};
 
 use chrono::{DateTime, Utc};
 use domain::{
+    area::department_number,
     id::OfferId,
     offer::{Listing, OfferCard},
     place::Direction,
@@ -28,6 +29,8 @@ pub(crate) struct Facts {
     pub(crate) published_at: DateTime<Utc>,
     pub(crate) traits: Traits,
     pub(crate) sector: SectorCode,
+    /// Number of the department, in France.
+    pub(crate) department: Option<u8>,
 }
 
 /// Published offers, in memory.
@@ -82,6 +85,7 @@ impl OfferIndex {
             published_at: card.published_at,
             traits,
             sector,
+            department: card.whereabouts.department().and_then(department_number),
         };
         let slot = self
             .slot(card.id)

@@ -12,6 +12,7 @@
 //! - `top`: what passes is counted by sector, and the best of it kept for the page.
 
 pub mod gazetteer;
+pub mod places;
 pub mod schools;
 pub mod text;
 

@@ -1,6 +1,7 @@
 //! A search request and its results.
 
 use domain::{
+    area::DepartmentSet,
     offer::Hit,
     place::{Kilometres, Position},
     query::{Page, Radius, Sort},
@@ -13,8 +14,10 @@ use domain::{
 #[derive(Clone, Copy, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a box of the search form")]
 pub struct Request<'a> {
-    /// Home; `None` for the whole country, where the radius plays no part.
+    /// Home; `None` for the whole country or an area of it, where the radius plays no part.
     pub centre: Option<Position>,
+    /// In which departments; all of them when `None`. They play no part where home is known.
+    pub departments: Option<DepartmentSet>,
     /// How far from home.
     pub radius: Kilometres,
     /// In which sectors; empty for all.
@@ -56,6 +59,7 @@ impl Default for Request<'_> {
     fn default() -> Self {
         Self {
             centre: None,
+            departments: None,
             radius: Radius::DEFAULT.distance(),
             sectors: SectorSet::default(),
             weeks: None,

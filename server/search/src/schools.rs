@@ -5,7 +5,7 @@ use domain::school::{School, Uai};
 use crate::text::fold;
 
 /// Words that most names have and that say nothing alone.
-const COMMON: [&str; 12] = [
+const COMMON: [&str; 27] = [
     "lycee",
     "lycees",
     "general",
@@ -15,10 +15,40 @@ const COMMON: [&str; 12] = [
     "professionnel",
     "et",
     "prive",
+    "public",
+    "lgt",
+    "lpo",
+    "legt",
+    "lp",
+    "cite",
+    "scolaire",
     "de",
     "du",
+    "des",
+    "d",
     "la",
+    "le",
+    "les",
+    "l",
+    "a",
+    "au",
+    "en",
 ];
+/// Words that say that a lycée is meant.
+const SAYING_LYCEE: [&str; 7] = ["lycee", "lycees", "lyc", "lgt", "lpo", "legt", "lp"];
+
+/// Whether somebody says that a lycée is meant.
+pub fn says_lycee(typed: &str) -> bool {
+    fold(typed).split(' ').any(|word| SAYING_LYCEE.contains(&word))
+}
+
+/// The words of a folded text that tell a lycée from others.
+fn telling(folded: &str) -> Vec<&str> {
+    folded
+        .split(' ')
+        .filter(|word| !word.is_empty() && !COMMON.contains(word) && !SAYING_LYCEE.contains(word))
+        .collect()
+}
 
 /// The lycées that have a place on the map.
 #[derive(Debug, Default)]
@@ -29,6 +59,19 @@ struct Entry {
     school: School,
     /// The words of its name and of its city, folded.
     words: Vec<String>,
+    /// Those of its name that tell it from others.
+    name: Vec<String>,
+}
+
+/// A lycée that a text names.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Match<'a> {
+    /// It.
+    pub school: &'a School,
+    /// Whether its whole name was said.
+    pub exact: bool,
+    /// Whether a part of its name was said, rather than its city alone.
+    pub by_name: bool,
 }
 
 impl Schools {
@@ -38,7 +81,11 @@ impl Schools {
         let entry = |school: School| {
             let folded = fold(&format!("{} {}", school.name, school.city));
             let words = folded.split(' ').map(str::to_owned).collect();
-            Entry { school, words }
+            let name = telling(&fold(&school.name))
+                .into_iter()
+                .map(str::to_owned)
+                .collect();
+            Entry { school, words, name }
         };
         Self(located.map(entry).collect())
     }
@@ -51,14 +98,36 @@ impl Schools {
             .find(|school| school.uai == *uai)
     }
 
+    /// Lycées that have every telling word of a text in their name or their city. `own` comes first.
+    pub fn named(&self, typed: &str, own: Option<&Uai>) -> Vec<Match<'_>> {
+        let folded = fold(typed);
+        let asked = telling(&folded);
+        if asked.is_empty() {
+            return Vec::new();
+        }
+        let mut found: Vec<Match<'_>> = self
+            .0
+            .iter()
+            .filter(|entry| {
+                asked
+                    .iter()
+                    .all(|word| entry.words.iter().any(|known| known == word))
+            })
+            .map(|entry| Match {
+                school: &entry.school,
+                exact: !entry.name.is_empty() && entry.name.iter().all(|word| asked.contains(&word.as_str())),
+                by_name: entry.name.iter().any(|word| asked.contains(&word.as_str())),
+            })
+            .collect();
+        found.sort_by_key(|found| (own != Some(&found.school.uai), &found.school.city));
+        found
+    }
+
     /// Lycées each of whose typed words begins a word of the name or of the city; those that have more of them whole
     /// come first. Nothing before three letters that say something.
     pub fn suggest(&self, typed: &str, limit: usize) -> Vec<&School> {
         let folded = fold(typed);
-        let asked: Vec<&str> = folded
-            .split(' ')
-            .filter(|word| !word.is_empty() && !COMMON.contains(word))
-            .collect();
+        let asked = telling(&folded);
         if asked.iter().all(|word| word.len() < 3) {
             return Vec::new();
         }
@@ -127,5 +196,30 @@ mod tests {
         assert_eq!(names("lycée"), [""; 0]);
         assert_eq!(names("ly"), [""; 0]);
         assert_eq!(names("jean paris"), [""; 0]);
+    }
+
+    #[test]
+    fn a_whole_name_is_told_from_a_part_of_one() {
+        let schools = Schools::new([
+            school("LYCEE VICTOR HUGO", "Paris"),
+            school("Lycée polyvalent Victor-Hugo", "Besançon"),
+            school("Lycée Victor Hugo Prolongé", "Lyon"),
+        ]);
+        let named = |typed| {
+            schools
+                .named(typed, None)
+                .into_iter()
+                .map(|found| (found.school.city.as_str(), found.exact))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            named("Lycée Victor Hugo"),
+            [("Besançon", true), ("Lyon", false), ("Paris", true)]
+        );
+        assert_eq!(named("lycee victor hugo besancon"), [("Besançon", true)]);
+        assert_eq!(named("lycée Hugo Paris"), [("Paris", false)]);
+        assert_eq!(named("lycée Hug"), []);
+        assert_eq!(named("lycée"), []);
+        assert!(says_lycee("LYCÉE Hugo") && says_lycee("lgt hugo") && !says_lycee("Hugo"));
     }
 }

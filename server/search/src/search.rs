@@ -3,6 +3,7 @@
 use std::cmp::{Ordering, Reverse};
 
 use domain::{
+    area::DepartmentSet,
     id::OfferId,
     offer::Hit,
     place::Chord,
@@ -115,6 +116,8 @@ pub(crate) struct Search<'a> {
     index: &'a OfferIndex,
     filter: Filter,
     circle: Option<Circle>,
+    /// In which departments, when there is no circle.
+    departments: Option<DepartmentSet>,
     words: Vec<Answers>,
     /// The offers that match every word, when there are words.
     matching: Option<SlotSet>,
@@ -133,6 +136,7 @@ impl<'a> Search<'a> {
             index,
             filter: Filter::new(request),
             circle: home.map(|home| Circle::new(home, request.radius)),
+            departments: request.departments.filter(|_| home.is_none() && !request.abroad),
             matching: (!words.is_empty()).then(|| vocabulary.matching(&words, slots)),
             words,
         }
@@ -189,6 +193,12 @@ impl<'a> Search<'a> {
         });
     }
 
+    #[inline]
+    fn is_within(&self, department: Option<u8>) -> bool {
+        self.departments
+            .is_none_or(|within| department.is_some_and(|number| within.contains(number)))
+    }
+
     /// Visits the offers that can be found, in no particular order, with whether each passes every filter but the
     /// sector's.
     ///
@@ -213,8 +223,13 @@ impl<'a> Search<'a> {
     /// The same, among those slots.
     fn each_of(&self, slots: impl Iterator<Item = Slot>, mut visit: impl FnMut(Candidate, bool)) {
         for slot in slots {
-            let &Facts { traits, sector, .. } = self.index.facts(slot);
-            let accepted = self.filter.accepts(traits);
+            let &Facts {
+                traits,
+                sector,
+                department,
+                ..
+            } = self.index.facts(slot);
+            let accepted = self.filter.accepts(traits) & self.is_within(department);
             let Some(circle) = &self.circle else {
                 let near = None;
                 visit(Candidate { slot, near, sector }, accepted);

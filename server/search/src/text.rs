@@ -66,7 +66,11 @@ fn fold_char(folded: &mut Vec<u8>, c: char) {
         _ if is_combining_mark(c) => {}
         _ if c.is_alphanumeric() => decompose_canonical(c, |part| {
             for letter in part.to_lowercase().filter(|&letter| !is_combining_mark(letter)) {
-                folded.extend(letter.encode_utf8(&mut [0; 4]).as_bytes());
+                match letter {
+                    // What is left of « Ǽ » without its accent.
+                    'æ' => folded.extend(b"ae"),
+                    other => folded.extend(other.encode_utf8(&mut [0; 4]).as_bytes()),
+                }
             }
         }),
         _ => folded.push(b' '),
@@ -141,6 +145,7 @@ mod tests {
             "boeufs d ete aegypte naif noel ca"
         );
         assert_eq!(fold("e\u{301}te\u{301}"), "ete");
+        assert_eq!(fold("Ǽgir"), "aegir");
         assert_eq!(fold("İstanbul ΑΘΉΝΑ"), "istanbul αθηνα");
         assert_eq!(fold("  B.T.P. -- 2027! "), "b t p 2027");
     }

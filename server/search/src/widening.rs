@@ -33,6 +33,7 @@ impl OfferIndex {
                 widenings.extend(count.map(|count| Widening::WithoutWord(word.typed.to_owned(), count)));
             }
         }
+        let has_area = request.departments.is_some() && !has_home && !request.abroad;
         let drops: [Drop; 7] = [
             (!words.is_empty(), |all| all.words = "", Widening::WithoutWords),
             (
@@ -56,7 +57,11 @@ impl OfferIndex {
                 |all| all.accessible = false,
                 Widening::NotAccessible,
             ),
-            (has_home, |all| all.centre = None, Widening::WholeCountry),
+            (
+                has_home || has_area,
+                |all| (all.centre, all.departments) = (None, None),
+                Widening::WholeCountry,
+            ),
         ];
         let set = drops.into_iter().filter(|&(is_set, ..)| is_set);
         widenings.extend(set.filter_map(|(_, drop, widening)| found(request.with(drop)).map(widening)));

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use domain::{clock::Clock, id::AccountId, rng::Rng};
+use domain::{clock::Clock, id::AccountId, rng::Rng, time_zone::TimeZone};
 use object_store::ObjectStore;
 use search::{gazetteer::Gazetteer, schools::Schools};
 use store::{ChangeContext, Db, EmailRenderer};
@@ -62,6 +62,8 @@ pub struct AppContext {
     pub about: Arc<About>,
     /// Whether the data are made up.
     pub demo: bool,
+    /// Where whoever asks is, as far as it is known: hours are said as clocks show them there.
+    pub zone: TimeZone,
 }
 
 impl AppContext {

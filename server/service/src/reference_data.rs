@@ -1,6 +1,7 @@
 //! Reference data shipped inside the program: communes, lycées, sectors, campaigns. See `server/data/PROVENANCE.md`.
 
 use std::{
+    collections::HashMap,
     io::Read,
     sync::{Arc, OnceLock},
 };
@@ -23,6 +24,9 @@ use sha2::{Digest, Sha256};
 use store::{Db, StoreError};
 
 const GAZETTEER: &[u8] = include_bytes!("../../data/gazetteer.tsv.gz");
+const OVERSEAS: &str = include_str!("../../data/overseas.tsv");
+const FORMER_COMMUNES: &[u8] = include_bytes!("../../data/former_communes.tsv.gz");
+const USUAL_PLACES: &str = include_str!("../../data/usual_places.tsv");
 const SCHOOLS: &str = include_str!("../../data/lycees.tsv");
 const SECTORS: &str = include_str!("../../data/sectors.tsv");
 const CAMPAIGNS: &str = include_str!("../../data/campaigns.tsv");
@@ -76,10 +80,16 @@ fn parsed_once<T: Clone>(
 pub fn gazetteer() -> Result<Arc<Gazetteer>, ReferenceError> {
     static KNOWN: OnceLock<Arc<Gazetteer>> = OnceLock::new();
     parsed_once(&KNOWN, || {
-        let mut text = String::new();
-        GzDecoder::new(GAZETTEER).read_to_string(&mut text)?;
-        Ok(Arc::new(Gazetteer::parse(&text)?))
+        let communes = unpacked(GAZETTEER)? + OVERSEAS;
+        let gazetteer = Gazetteer::parse(&communes)?.with_names(&unpacked(FORMER_COMMUNES)?, USUAL_PLACES)?;
+        Ok(Arc::new(gazetteer))
     })
+}
+
+fn unpacked(packed: &[u8]) -> Result<String, std::io::Error> {
+    let mut text = String::new();
+    GzDecoder::new(packed).read_to_string(&mut text)?;
+    Ok(text)
 }
 
 /// The lycées, to be searched.
@@ -89,6 +99,16 @@ pub fn school_index() -> Result<Arc<Schools>, ReferenceError> {
         let schools = schools()?.into_iter().map(|(_, school)| school);
         Ok(Arc::new(Schools::new(schools)))
     })
+}
+
+/// The national number of a lycée of the list, by its id.
+pub(crate) fn uai_of(school: SchoolId) -> Option<Uai> {
+    static KNOWN: OnceLock<HashMap<SchoolId, Uai>> = OnceLock::new();
+    let read = || {
+        let schools = schools().unwrap_or_default().into_iter();
+        schools.map(|(id, school)| (id, school.uai)).collect()
+    };
+    KNOWN.get_or_init(read).get(&school).cloned()
 }
 
 /// Reads each line after the header of a table with that many columns.
@@ -229,7 +249,8 @@ mod tests {
     #[test]
     fn shipped_data_are_whole() {
         let gazetteer = gazetteer().unwrap();
-        assert_eq!(gazetteer.communes().len(), 34_915);
+        // Communes and arrondissements, the collectivities overseas and Monaco.
+        assert_eq!(gazetteer.communes().len(), 34_915 + 89);
         let sectors = sectors().unwrap();
         assert_eq!(sectors.len(), 51);
         assert!(sectors.iter().any(|sector| sector.label == "Filière bois"));
@@ -249,7 +270,9 @@ mod tests {
             .iter()
             .filter(|(_, school)| school.commune.is_some())
             .count();
-        assert!(located * 100 > schools.len() * 98, "{located}");
+        assert_eq!(located, schools.len());
+        let (id, school) = &schools[0];
+        assert_eq!(uai_of(*id).as_ref(), Some(&school.uai));
 
         let campaigns = campaigns().unwrap();
         assert_eq!(campaigns[0].label, "2026-2027");

@@ -7,6 +7,7 @@ use domain::{
     account::Role,
     id::{AccountId, SchoolId, SessionId},
     place::CommuneCode,
+    time_zone::TimeZone,
 };
 use store::Account;
 
@@ -57,12 +58,23 @@ pub struct CurrentUser {
     pub account: Arc<Account>,
     /// Where they live, for a pupil who said so.
     pub home: Option<CommuneCode>,
+    /// The department of their lycée, of their structure's only places, or of the student they are a guardian of.
+    pub department: Option<String>,
 }
 
 impl CurrentUser {
     /// Their account's id.
     pub fn id(&self) -> AccountId {
         self.account.id
+    }
+
+    /// Whose hour they live by.
+    pub fn zone(&self) -> TimeZone {
+        let by_department = || self.department.as_deref().map(TimeZone::of_department);
+        self.home
+            .map(TimeZone::of_commune)
+            .or_else(by_department)
+            .unwrap_or_default()
     }
 }
 

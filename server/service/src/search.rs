@@ -2,6 +2,7 @@
 //! and the index.
 
 use domain::{
+    area::{Area, DepartmentSet},
     campaign::Phase,
     id::OfferId,
     offer::{Hit, OfferDetail},
@@ -13,18 +14,19 @@ use domain::{
 };
 use search::{
     Request as OfferRequest,
-    gazetteer::{Gazetteer, Resolution},
+    gazetteer::{Gazetteer, Place, Resolution},
+    places::says_country,
 };
 use wire::{
     offer::OfferPage,
-    search::{Answer, Calendar, Found, SearchOutcome, Town},
+    search::{Answer, Calendar, Found, PlaceChoice, SearchArea, SearchOutcome, Town},
 };
 
 use crate::{
     calendar::{calendar, first_week_started},
     context::AppContext,
     error::ServiceError,
-    place::{home_of, town},
+    place::{home_of, own_school, places, suggestion, town},
     request::Request,
     search_suggestions::advice,
 };
@@ -41,10 +43,8 @@ pub fn search(request: &Request, address: &str) -> SearchOutcome {
     let app = &request.app;
     let (query, mut problems) = SearchQuery::parse(address);
     let closed = |calendar| SearchOutcome {
-        problems: Vec::new(),
-        home: None,
-        namesakes: Vec::new(),
         answer: Answer::Closed(calendar),
+        ..nowhere()
     };
     let Some(calendar) = calendar(app) else {
         return closed(None);
@@ -53,51 +53,88 @@ pub fn search(request: &Request, address: &str) -> SearchOutcome {
         return closed(Some(calendar));
     }
 
-    let home = match &query.home {
-        Home::Anywhere => None,
-        Home::Typed(text) => return place_typed(app, &query, text, problems),
-        Home::Commune(code) => {
-            let commune = app.gazetteer.get(*code);
-            if commune.is_none() {
-                problems.push(Field::Home);
+    let (home, area) = match &query.home {
+        // A student's search begins at home.
+        Home::Anywhere if !query.abroad => match home_of(request) {
+            Some(home) => {
+                return SearchOutcome {
+                    answer: Answer::Moved(from_there(&query, home)),
+                    ..nowhere()
+                };
             }
-            commune
-        }
+            None => (None, None),
+        },
+        Home::Anywhere | Home::Country => (None, None),
+        Home::Typed(text) => return place_typed(request, &query, text, problems),
+        Home::Commune(code) => (app.gazetteer.get(*code), None),
+        Home::Area(code) => (None, Area::get(*code)),
     };
+    if home.is_none() && area.is_none() && !query.home.is_whole_country() {
+        problems.push(Field::Home);
+    }
     SearchOutcome {
         problems,
         home: home.map(town),
+        area: area.map(|area| SearchArea {
+            label: area.label(),
+            within: area.within(),
+        }),
         namesakes: home
-            .map(|home| namesakes(&app.gazetteer, &query, home))
+            .map(|home| home.name.as_str())
+            .or(area.map(Area::name))
+            .map(|name| namesakes(&app.gazetteer, &query, name, home))
             .unwrap_or_default(),
         answer: offers(app, &query, home, &calendar),
     }
 }
 
-/// Somebody typed a place: one commune gives the search an address of its own; otherwise there is a choice.
-fn place_typed(app: &AppContext, query: &SearchQuery, text: &str, problems: Vec<Field>) -> SearchOutcome {
-    let choices = |communes: Vec<&Commune>| {
-        communes
-            .into_iter()
-            .map(|commune| choice(query, commune))
-            .collect()
+/// An outcome that knows of no place.
+fn nowhere() -> SearchOutcome {
+    SearchOutcome {
+        problems: Vec::new(),
+        home: None,
+        area: None,
+        namesakes: Vec::new(),
+        answer: Answer::Closed(None),
+    }
+}
+
+/// Somebody typed a place: one that is certain gives the search an address of its own; otherwise there is a choice.
+fn place_typed(request: &Request, query: &SearchQuery, text: &str, problems: Vec<Field>) -> SearchOutcome {
+    let choices = |places: Vec<Place<'_>>| {
+        let choices = places.into_iter().filter_map(|place| place_choice(query, place));
+        choices.collect()
     };
-    let answer = match app.gazetteer.resolve(text) {
-        Resolution::One { commune, .. } => Answer::Moved(from_there(query, commune)),
-        Resolution::Several(communes) => Answer::WhichTown(choices(communes)),
-        Resolution::Unknown { close } => Answer::NoSuchTown(choices(close)),
+    let own = own_school(request);
+    let answer = match places(&request.app).resolve(text, own.as_ref(), true) {
+        _ if says_country(text) => Answer::Moved(with_home(query, Home::Country)),
+        Resolution::One { place, .. } => searched_place(place)
+            .map_or(Answer::NoSuchPlace(Vec::new()), |there| {
+                Answer::Moved(with_home(query, there))
+            }),
+        Resolution::Several(places) => Answer::WhichPlace(choices(places)),
+        Resolution::Begun(places) => Answer::PlaceBegun(choices(places)),
+        Resolution::Unknown { close } => Answer::NoSuchPlace(choices(close)),
     };
     SearchOutcome {
         problems,
-        home: None,
-        namesakes: Vec::new(),
         answer,
+        ..nowhere()
+    }
+}
+
+/// The departments that a search is restricted to.
+pub(crate) fn departments_of(query: &SearchQuery) -> Option<DepartmentSet> {
+    match query.home {
+        Home::Area(code) => Area::get(code).map(Area::department_set),
+        _ => None,
     }
 }
 
 fn offers(app: &AppContext, query: &SearchQuery, home: Option<&Commune>, calendar: &Calendar) -> Answer {
     let request = OfferRequest {
         centre: home.map(|commune| commune.position),
+        departments: departments_of(query),
         radius: query.radius.distance(),
         sectors: query.sectors,
         weeks: query.weeks,
@@ -136,33 +173,46 @@ fn offers(app: &AppContext, query: &SearchQuery, home: Option<&Commune>, calenda
 }
 
 /// Other communes of exactly that name.
-fn namesakes(gazetteer: &Gazetteer, query: &SearchQuery, home: &Commune) -> Vec<(Town, String)> {
-    let communes = match gazetteer.resolve(&home.name) {
-        Resolution::One { commune, mut others } => {
-            others.insert(0, commune);
-            others
-        }
-        Resolution::Several(communes) => communes,
-        Resolution::Unknown { .. } => Vec::new(),
-    };
-    communes
+fn namesakes(
+    gazetteer: &Gazetteer,
+    query: &SearchQuery,
+    name: &str,
+    home: Option<&Commune>,
+) -> Vec<(Town, String)> {
+    gazetteer
+        .communes_called(name)
         .into_iter()
-        .filter(|other| other.code != home.code)
+        .filter(|other| home.is_none_or(|home| other.code != home.code))
         .take(5)
-        .map(|other| choice(query, other))
+        .map(|other| (town(other), from_there(query, other)))
         .collect()
 }
 
-fn choice(query: &SearchQuery, commune: &Commune) -> (Town, String) {
-    (town(commune), from_there(query, commune))
+fn place_choice(query: &SearchQuery, place: Place<'_>) -> Option<PlaceChoice> {
+    let said = suggestion(place);
+    Some(PlaceChoice {
+        name: said.name,
+        detail: said.detail,
+        url: with_home(query, searched_place(place)?),
+    })
+}
+
+/// A place, as a search has it.
+fn searched_place(place: Place<'_>) -> Option<Home> {
+    match place {
+        Place::Area(area) => area.area_code().map(Home::Area),
+        other => other.commune().map(|commune| Home::Commune(commune.code)),
+    }
 }
 
 /// The address of the same search from that commune.
 fn from_there(query: &SearchQuery, commune: &Commune) -> String {
-    query
-        .with(|query| query.home = Home::Commune(commune.code))
-        .tidy()
-        .to_path()
+    with_home(query, Home::Commune(commune.code))
+}
+
+/// The address of the same search, from there or in there.
+fn with_home(query: &SearchQuery, home: Home) -> String {
+    query.with(|query| query.home = home).tidy().to_path()
 }
 
 /// The map of what a search finds, with the offers of the page apart.
@@ -215,7 +265,7 @@ pub async fn offer_page(request: Request, id: String, address: String) -> Result
     let home = match SearchQuery::parse(&address).0.home {
         Home::Commune(code) => app.gazetteer.get(code),
         // A pupil's own home, when the address says nothing: it depends on the session alone.
-        Home::Anywhere => home_of(&request),
+        Home::Anywhere | Home::Country | Home::Area(_) => home_of(&request),
         Home::Typed(_) => None,
     };
     let distance = home

@@ -62,7 +62,7 @@ pub(crate) fn advice(query: &SearchQuery, widening: Widening) -> Advice {
         ),
         Widening::WholeCountry(count) => (
             format!("{} dans toute la France", offers(count)),
-            query.with(|query| query.home = domain::query::Home::Anywhere),
+            query.with(|query| query.home = domain::query::Home::Country),
         ),
     };
     Advice {

@@ -14,11 +14,10 @@ pub mod verify;
 mod version;
 mod why_not_signed;
 
-use chrono::{DateTime, Utc};
-use domain::{convention::SignerRole, id::ConventionId, typography::date};
+use domain::{convention::SignerRole, id::ConventionId};
 use wire::{field, form::FormData};
 
-use crate::{context::AppContext, convention::convention_id, error::ServiceError, request::Request};
+use crate::{convention::convention_id, error::ServiceError, request::Request};
 
 /// The convention that a form is about.
 fn convention_of(form: &FormData) -> Result<ConventionId, ServiceError> {
@@ -36,15 +35,4 @@ fn client_address(request: &Request) -> String {
         .network
         .map(|address| address.0.to_string())
         .unwrap_or_default()
-}
-
-/// A time of today « 14 h 32 », or with its day.
-fn time_or_date(app: &AppContext, at: DateTime<Utc>) -> String {
-    let local = app.clock.local(at);
-    let time = local.format("%-H\u{a0}h\u{a0}%M");
-    if local.date() == app.clock.today() {
-        time.to_string()
-    } else {
-        format!("{} à {time}", date(local.date()))
-    }
 }

@@ -6,15 +6,13 @@ use domain::{
     account::Role,
     id::{CampaignId, OfferId},
     offer::OfferDetail,
-    place::Commune,
     urls,
     weeks::{Week, Weeks},
 };
-use search::gazetteer::Resolution;
 use store::{PlaceHeld, StudentCard};
 use wire::{
     field,
-    form::{FieldError, FormData},
+    form::FormData,
     student::{ApplicationLine, HomeFlash, OfferUser, PlaceShown, StudentSpace},
 };
 
@@ -24,7 +22,7 @@ use crate::{
     error::ServiceError,
     format::date_time,
     outcome::{FormResult, redirect_with_flash, redisplay},
-    place::town,
+    place::{home_typed, town},
     request::{CurrentUser, Request},
 };
 
@@ -76,47 +74,6 @@ pub async fn offer_user(request: Request, offer: String) -> Result<OfferUser, Se
             .find(|application| application.offer == offer)
             .map(|application| (application.id, application.state)),
     })
-}
-
-/// The commune of what somebody typed, or what is wrong with it.
-pub(crate) fn commune_typed<'a>(
-    app: &'a AppContext,
-    field: &str,
-    text: &str,
-) -> Result<&'a Commune, FieldError> {
-    let named = |communes: &[&Commune]| {
-        let labels: Vec<String> = communes.iter().take(4).map(|commune| commune.label()).collect();
-        labels.join(", ")
-    };
-    let school = || {
-        app.schools
-            .suggest(text, 1)
-            .first()
-            .and_then(|school| school.commune)
-    };
-    let message = match app.gazetteer.resolve(text) {
-        _ if text.is_empty() => "Indiquez la commune où vous habitez.".to_owned(),
-        Resolution::One { commune, .. } => return Ok(commune),
-        Resolution::Several(communes) => format!(
-            "Plusieurs communes répondent à ce nom. Écrivez la vôtre comme ceci\u{a0}: {}.",
-            named(&communes)
-        ),
-        Resolution::Unknown { close } => {
-            if let Some(commune) = school().and_then(|code| app.gazetteer.get(code)) {
-                return Ok(commune);
-            }
-            if close.is_empty() {
-                "Cette commune n’est pas reconnue. Vérifiez l’orthographe, ou donnez votre code postal."
-                    .to_owned()
-            } else {
-                format!(
-                    "Cette commune n’est pas reconnue. Vouliez-vous dire\u{a0}: {}\u{202f}?",
-                    named(&close)
-                )
-            }
-        }
-    };
-    Err(FieldError::new(field, message))
 }
 
 /// The weeks in which none of those places is.
@@ -213,16 +170,15 @@ pub async fn space(request: Request, all: bool) -> Result<StudentSpace, ServiceE
 pub async fn set_home(request: Request, form: FormData) -> FormResult {
     let app = &request.app;
     let (user, _) = student(&request).await?;
-    let text = form.get(field::HOME);
-    if text.is_empty() {
+    if form.get(field::HOME).is_empty() {
         app.db.set_home(user.id(), None).await?;
         return Ok(redirect_with_flash("/eleve", HomeFlash::HomeCleared));
     }
-    match commune_typed(app, field::HOME, text) {
+    match home_typed(&request, &form) {
         Ok(commune) => {
             app.db.set_home(user.id(), Some(commune.code)).await?;
             Ok(redirect_with_flash("/eleve", HomeFlash::HomeSaved))
         }
-        Err(error) => Ok(redisplay("/eleve", form, vec![error])),
+        Err(unclear) => Ok(redisplay("/eleve", unclear.in_form(&form), vec![unclear.error])),
     }
 }

@@ -10,6 +10,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use domain::time_zone::TimeZone;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use service::{
     context::AppContext,
@@ -56,6 +57,7 @@ pub(super) async fn identify(
                     since: session.created_at,
                     account: Arc::new(session.account),
                     home: session.home,
+                    department: session.department,
                 });
             }
             Err(error) => {
@@ -68,6 +70,10 @@ pub(super) async fn identify(
         }
     }
     let personal = user.is_some() || (!is_file && holds_a_link(&browser, https));
+    let app = AppContext {
+        zone: user.as_ref().map_or(TimeZone::Mainland, CurrentUser::zone),
+        ..app
+    };
     request.extensions_mut().insert(request::Request {
         app,
         user,

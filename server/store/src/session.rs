@@ -49,6 +49,8 @@ pub struct Session {
     pub account: Account,
     /// Where they live, for a pupil who said so: as precise as it ever gets.
     pub home: Option<CommuneCode>,
+    /// The department of their lycée, else of their structure if all its places are in one, else of a student they are a guardian of.
+    pub department: Option<String>,
     /// Since when.
     pub created_at: DateTime<Utc>,
     /// Until when at most.
@@ -75,6 +77,7 @@ struct SessionRow {
     seen_at: DateTime<Utc>,
     expires_at: DateTime<Utc>,
     home_commune: Option<String>,
+    department: Option<String>,
     role: Option<String>,
     school_id: Option<Uuid>,
     structure_id: Option<Uuid>,
@@ -89,10 +92,16 @@ struct SessionRow {
 const SESSION: Statement = sql!(
     "SELECT s.id AS session_id, s.created_at, s.seen_at, s.expires_at, a.id, a.name, a.email,
             a.confirmed_at IS NOT NULL AS confirmed, a.suspended_at IS NOT NULL AS suspended, st.home_commune,
+            COALESCE(sc.department,
+                     (SELECT CASE WHEN MIN(p.department) = MAX(p.department) THEN MIN(p.department) END
+                      FROM place p WHERE p.structure_id = m.structure_id),
+                     (SELECT MIN(ws.department) FROM guardian g JOIN student w ON w.account_id = g.student_id
+                             JOIN school ws ON ws.id = w.school_id WHERE g.account_id = a.id)) AS department,
             r.role, r.school_id, m.structure_id, m.role AS member_role, x.name AS structure_name
      FROM session s JOIN account a ON a.id = s.account_id
           LEFT JOIN student st ON st.account_id = a.id
           LEFT JOIN account_role r ON r.account_id = a.id
+          LEFT JOIN school sc ON sc.id = r.school_id
           LEFT JOIN membership m ON m.account_id = a.id
           LEFT JOIN structure x ON x.id = m.structure_id
      WHERE s.token_hash = $1 AND s.expires_at > $2 AND s.seen_at > $3 AND a.suspended_at IS NULL
@@ -174,6 +183,7 @@ impl Db {
             memberships.extend(row.membership()?.filter(|found| !memberships.contains(found)));
         }
         roles.sort_unstable();
+        let department = rows.iter().find_map(|row| row.department.clone());
         let Some(row) = rows.into_iter().next() else {
             return Ok(None);
         };
@@ -193,6 +203,7 @@ impl Db {
             id: SessionId(row.session_id),
             account: row.account.with(roles, memberships),
             home,
+            department,
             created_at: row.created_at,
             expires_at: row.expires_at,
         }))

@@ -16,6 +16,7 @@ mod demo;
 mod document;
 mod host;
 mod outages;
+mod places;
 mod redirection;
 mod scheduled_tasks;
 mod scheduler;

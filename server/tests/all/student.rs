@@ -645,7 +645,7 @@ async fn what_is_kept_is_kept_and_told() {
     let html = ines.page("/offres?commune=93048&rayon=5&tri=recent").await;
     assert!(html.contains("Garder cette recherche"));
     assert!(
-        ines.page("/offres")
+        ines.page("/offres?partout=1")
             .await
             .contains("Chercher autour de Montreuil (93)")
     );

@@ -26,7 +26,7 @@ impl Reference for World {
 
     fn commune(&self, postal_code: &str, name: &str) -> Found {
         if postal_code != "93100" {
-            return Found::Unknown;
+            return Found::Unknown(Vec::new());
         }
         Found::One(Commune {
             code: CommuneCode::parse("93048").unwrap(),

@@ -30,8 +30,8 @@ pub enum Found {
     One(Commune),
     /// One of these, by their labels.
     Several(Vec<String>),
-    /// None that is known.
-    Unknown,
+    /// None that is known; those of the postal code, by their labels.
+    Unknown(Vec<String>),
 }
 
 /// What a draft refers to, for who can look it up: the server.
@@ -304,20 +304,21 @@ impl<'a> Reader<'a> {
         );
         let (address, postal_code, name) = (address?, postal_code?, name?);
         let commune = match self.reference.map(|known| known.commune(&postal_code, &name)) {
-            Some(Found::One(commune)) => commune,
+            Some(Found::One(commune)) if commune.is_in_france() => commune,
+            Some(Found::One(_)) => {
+                return self.wrong(
+                    field::COMMUNE,
+                    "Monaco n’est pas en France\u{a0}: choisissez une adresse à l’étranger.",
+                );
+            }
             Some(Found::Several(labels)) => {
                 let labels = labels.into_iter().take(5).collect::<Vec<_>>().join(", ");
                 return self.wrong(
                     field::COMMUNE,
-                    format!("Plusieurs communes portent ce nom\u{a0}: {labels}. Écrivez la vôtre ainsi."),
+                    format!("Plusieurs communes sont possibles\u{a0}: {labels}. Écrivez la vôtre ainsi."),
                 );
             }
-            Some(Found::Unknown) => {
-                return self.wrong(
-                    field::COMMUNE,
-                    "Nous ne connaissons pas cette commune à ce code postal. Vérifiez l’un et l’autre.",
-                );
-            }
+            Some(Found::Unknown(close)) => return self.wrong(field::COMMUNE, unknown_commune(&close)),
             None => return None,
         };
         Some(PlaceParts::New {
@@ -552,6 +553,18 @@ fn stretch(from: Option<TimeOfDay>, to: Option<TimeOfDay>, part: &str) -> Result
         (Some(from), Some(to)) => Ok(Some((from, to))),
         (Some(_), None) => Err(format!("indiquez aussi l’heure de fin {part}.")),
         (None, Some(_)) => Err(format!("indiquez aussi l’heure de début {part}.")),
+    }
+}
+
+/// What to say of a commune that is not one of its postal code's, with those that are.
+fn unknown_commune(close: &[String]) -> String {
+    let told = "Nous ne connaissons pas cette commune à ce code postal.";
+    match close {
+        [] => format!("{told} Vérifiez l’un et l’autre."),
+        close => {
+            let close = close.iter().take(5).map(String::as_str).collect::<Vec<_>>();
+            format!("{told} Ce code est celui de\u{a0}: {}.", close.join(", "))
+        }
     }
 }
 

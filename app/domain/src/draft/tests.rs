@@ -34,7 +34,7 @@ impl Reference for World {
                 position: Position::new(48.8625, 2.4428).unwrap(),
             }),
             (_, "Saint-Denis") => Found::Several(vec!["Saint-Denis (93)".into(), "Saint-Denis (974)".into()]),
-            _ => Found::Unknown,
+            _ => Found::Unknown(Vec::new()),
         }
     }
 
@@ -165,7 +165,7 @@ fn places() {
     let several = with(|content| content.commune = "Saint-Denis".into());
     assert_eq!(
         said(&several, Step::Structure)[0].1,
-        "Plusieurs communes portent ce nom : Saint-Denis (93), Saint-Denis (974). Écrivez la vôtre ainsi."
+        "Plusieurs communes sont possibles : Saint-Denis (93), Saint-Denis (974). Écrivez la vôtre ainsi."
     );
     let blank = with(|content| {
         content.address.clear();

@@ -63,7 +63,7 @@ fn Welcome(overview: Overview) -> impl IntoView {
                 </p>
             </div>
             <form class="hero-form" action="/offres" method="get" role="search" aria-label="Chercher une offre de stage">
-                <PlaceField value=String::new() invalid=false chosen=Callback::new(|()| ())>
+                <PlaceField value=String::new() invalid=false chosen=Callback::new(|()| ()) areas=true>
                     <p class="error" id="lieu-erreur"></p>
                 </PlaceField>
                 <div class="field">

@@ -9,7 +9,7 @@ pub(crate) fn CodeNote(code: Option<CodeShown>) -> impl IntoView {
     code.map(|code| {
         let said = if code.good {
             format!(
-                "Un code vous a été envoyé. Il est bon jusqu’à {}\u{a0}; il vous reste {}.",
+                "Un code vous a été envoyé. Il est bon encore {}\u{a0}; il vous reste {}.",
                 code.until,
                 match code.left {
                     1 => "un essai".to_owned(),
@@ -22,8 +22,8 @@ pub(crate) fn CodeNote(code: Option<CodeShown>) -> impl IntoView {
         } else {
             "Le dernier code envoyé est trop ancien. Demandez-en un autre.".to_owned()
         };
-        let again =
-            (!code.again.is_empty()).then(|| format!(" Vous pourrez en demander un autre à {}.", code.again));
+        let again = (!code.again.is_empty())
+            .then(|| format!(" Vous pourrez en demander un autre dans {}.", code.again));
         view! { <p role="status">{said}{again}</p> }
     })
 }

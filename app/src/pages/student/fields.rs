@@ -58,6 +58,38 @@ pub(super) fn HomeField(form: FormState, home: Option<Town>) -> impl IntoView {
         >
             <p class="error" id="lieu-erreur">{invalid.then_some(error)}</p>
         </PlaceField>
+        {invalid.then(|| view! { <HomeChoices form /> })}
     }
     .into_any()
+}
+
+/// What the place that was typed may stand for, to be chosen without typing again.
+#[component]
+fn HomeChoices(form: FormState) -> impl IntoView {
+    let choices: Vec<_> = form
+        .value(field::HOME_CHOICES)
+        .lines()
+        .filter_map(|line| {
+            let mut parts = line.split('\t').map(str::to_owned);
+            Some((parts.next()?, parts.next()?, parts.next()?))
+        })
+        .collect();
+    (!choices.is_empty()).then(|| {
+        view! {
+            <fieldset class="choices">
+                <legend>"Lieux proposés"</legend>
+                {choices
+                    .into_iter()
+                    .map(|(code, name, detail)| {
+                        view! {
+                            <label class="choice">
+                                <input type="radio" name=field::HOME_CHOICE value=code />
+                                <span>{name} " " <span class="quiet">{detail}</span></span>
+                            </label>
+                        }
+                    })
+                    .collect_view()}
+            </fieldset>
+        }
+    })
 }

@@ -4,6 +4,7 @@ use domain::{
     application::{ApplicationState, MyApplication},
     offer::OfferState,
     proposal::ProposalState,
+    query::SearchQuery,
     typography::{capitalised, counted, date_with_weekday, set},
     urls,
     weeks::{Week, Weeks},
@@ -142,11 +143,7 @@ pub(super) fn search_address(home: Option<&Town>) -> String {
 
 /// The page of a search that is kept.
 pub(super) fn address_of(query: &str) -> String {
-    if query.is_empty() {
-        urls::SEARCH.to_owned()
-    } else {
-        format!("{}?{query}", urls::SEARCH)
-    }
+    SearchQuery::of_saved(query).to_path()
 }
 
 /// What is to be done, the most pressing first.

@@ -74,13 +74,13 @@ pub struct RoleShown {
 /// A code that was sent.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct CodeShown {
-    /// Until when it is good, in words.
+    /// For how long it is good, in words.
     pub until: String,
     /// How many tries are left.
     pub left: u32,
     /// Whether it can still be used.
     pub good: bool,
-    /// From when another may be asked for, in words; empty when it may be now.
+    /// After how long another may be asked for, in words; empty when it may be now.
     pub again: String,
 }
 

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeDelta};
 use domain::{
+    area::{Area, AreaCode, AreaKind},
     id::OfferId,
     offer::{Listing, SeatsLeft, Whereabouts},
     place::{Kilometres, Position},
@@ -409,4 +410,57 @@ fn the_place_of_an_offer_gone_is_used_again() {
         assert!(index.remove(OfferId(Uuid::from_u128(id))));
     }
     assert_eq!((index.len(), index.all_slots()), (0, 0..1));
+}
+
+/// An offer in that department.
+fn within(id: u128, department: &str) -> Listing {
+    let mut listing = north(id, 1.0);
+    if let Whereabouts::France {
+        department: known, ..
+    } = &mut listing.card.whereabouts
+    {
+        department.clone_into(known);
+    }
+    listing
+}
+
+#[test]
+fn an_area_is_its_departments_and_nothing_else() {
+    let index = index([
+        within(1, "93"),
+        within(2, "2A"),
+        within(3, "2B"),
+        within(4, "974"),
+        within(5, "988"),
+    ]);
+    let searched = |kind, code| Request {
+        departments: AreaCode::parse(kind, code)
+            .ok()
+            .and_then(Area::get)
+            .map(Area::department_set),
+        ..Request::default()
+    };
+    let ids = |kind, code| {
+        let mut ids = found(&index, &searched(kind, code));
+        ids.sort_unstable();
+        ids
+    };
+    assert_eq!(ids(AreaKind::Department, "93"), [1]);
+    assert_eq!(ids(AreaKind::Department, "2A"), [2]);
+    assert_eq!(ids(AreaKind::Region, "94"), [2, 3]);
+    assert_eq!(ids(AreaKind::Region, "11"), [1]);
+    assert_eq!(ids(AreaKind::Department, "974"), [4]);
+    assert_eq!(ids(AreaKind::Department, "988"), [5]);
+    assert_eq!(ids(AreaKind::Department, "15"), [0; 0]);
+    // Where home is known, the area plays no part.
+    let from_home = Request {
+        departments: searched(AreaKind::Department, "15").departments,
+        ..around(20.0)
+    };
+    assert_eq!(found(&index, &from_home).len(), 5);
+    // Nothing there: the whole country is one change away.
+    assert_eq!(
+        index.widenings(&searched(AreaKind::Department, "15")),
+        [Widening::WholeCountry(5)]
+    );
 }

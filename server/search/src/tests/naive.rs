@@ -4,6 +4,7 @@
 use std::{cmp::Reverse, collections::BTreeMap};
 
 use domain::{
+    area::{DepartmentSet, department_number},
     offer::{Hit, Listing},
     place::{Chord, Kilometres},
     query::{SearchQuery, Sort},
@@ -80,6 +81,15 @@ fn passes(all: &[Listing], listing: &Listing, request: &Request<'_>) -> Option<(
             .filter(|&chord| chord <= Chord::of(request.radius)),
         _ => None,
     };
+    let is_within = |within: DepartmentSet| {
+        card.whereabouts
+            .department()
+            .and_then(department_number)
+            .is_some_and(|number| within.contains(number))
+    };
+    if request.centre.is_none() && !request.abroad && !request.departments.is_none_or(is_within) {
+        return None;
+    }
     if chord.is_none() && request.centre.is_some() && !request.abroad {
         return None;
     }

@@ -195,7 +195,10 @@ pub(super) fn any_request() -> impl Strategy<Value = (String, Request<'static>)>
     let ticked = || proptest::bool::weighted(0.15);
     (
         words,
-        option::weighted(0.8, place()),
+        (
+            option::weighted(0.8, place()),
+            option::weighted(0.3, vec(0..107_u8, 1..60)),
+        ),
         radius,
         vec(sector(), 0..3),
         option::of(select(&Weeks::ALL[..])),
@@ -207,9 +210,10 @@ pub(super) fn any_request() -> impl Strategy<Value = (String, Request<'static>)>
         ),
     )
         .prop_map(
-            |(words, centre, radius, sectors, weeks, kinds, ticked, (order, page))| {
+            |(words, (centre, departments), radius, sectors, weeks, kinds, ticked, (order, page))| {
                 let request = Request {
                     centre,
+                    departments: departments.map(|numbers| numbers.into_iter().collect()),
                     radius,
                     sectors: sectors.into_iter().collect::<SectorSet>(),
                     weeks,

@@ -9,7 +9,7 @@ use domain::{
     school::Uai,
     sector::{Sector, SectorCode},
 };
-use search::gazetteer::{Gazetteer, Resolution};
+use search::gazetteer::{Gazetteer, Place as Meant, Resolution};
 
 use crate::{context::AppContext, error::ServiceError, request::CurrentUser};
 
@@ -82,40 +82,18 @@ impl Reference for DraftReferences {
     }
 }
 
-/// The commune of a postal code and a name. Offices have postal codes of their own (« Cedex »), which no commune has: the
-/// department then tells which is meant.
+/// The commune of a postal code and a name.
 fn commune(gazetteer: &Gazetteer, postal_code: &str, name: &str) -> Found {
-    let bare = name
-        .split_once(" Cedex")
-        .or(name.split_once(" CEDEX"))
-        .map_or(name, |(bare, _)| bare);
-    let named = match gazetteer.resolve(bare) {
-        Resolution::One { commune, others } => {
-            let mut all = vec![commune];
-            all.extend(others);
-            all
-        }
-        Resolution::Several(communes) => communes,
-        Resolution::Unknown { .. } => Vec::new(),
+    let labels = |found: Vec<Meant<'_>>| -> Vec<String> {
+        let communes = found.into_iter().filter_map(Meant::commune);
+        communes.map(Commune::label).collect()
     };
-    let at = |commune: &&Commune| commune.postal_codes.iter().any(|code| code == postal_code);
-    let mut found: Vec<&Commune> = named.iter().copied().filter(at).collect();
-    if found.is_empty() {
-        found = match gazetteer.resolve(&format!("{postal_code} {bare}")) {
-            Resolution::One { commune, .. } if at(&commune) => vec![commune],
-            _ => Vec::new(),
-        };
-    }
-    let is_office = matches!(gazetteer.resolve(postal_code), Resolution::Unknown { .. });
-    if found.is_empty() && is_office {
-        found = named
-            .into_iter()
-            .filter(|commune| postal_code.starts_with(&commune.department))
-            .collect();
-    }
-    match found.as_slice() {
-        [] => Found::Unknown,
-        [one] => Found::One((*one).clone()),
-        several => Found::Several(several.iter().map(|commune| commune.label()).collect()),
+    match gazetteer.at_address(postal_code, name) {
+        Resolution::One { place, .. } => match place.commune() {
+            Some(commune) => Found::One(commune.clone()),
+            None => Found::Unknown(Vec::new()),
+        },
+        Resolution::Several(found) | Resolution::Begun(found) => Found::Several(labels(found)),
+        Resolution::Unknown { close } => Found::Unknown(labels(close)),
     }
 }

@@ -4,6 +4,7 @@ use domain::{
     draft::{Problem, field},
     school::{School, Uai},
 };
+use search::schools::Schools;
 use wire::{
     field::{SCHOOL_BOX, SCHOOL_CHOICES, SCHOOL_NAMES},
     form::FormData,
@@ -75,15 +76,14 @@ pub(super) fn read(app: &AppContext, form: &FormData) -> Reserved {
             chosen.push(uai.as_str().to_owned());
             continue;
         }
-        match app.schools.suggest(&line, PROPOSED).as_slice() {
-            [] => {
-                unknown.push(line.clone());
-                unclear.push(line);
-            }
-            [one] => chosen.push(one.uai.as_str().to_owned()),
-            several => {
+        match meant(&app.schools, &line) {
+            Ok(school) => chosen.push(school.uai.as_str().to_owned()),
+            Err(proposed) => {
+                if proposed.is_empty() {
+                    unknown.push(line.clone());
+                }
                 choices.extend(
-                    several
+                    proposed
                         .iter()
                         .map(|school| format!("{}\t{}", school.uai.as_str(), label(school))),
                 );
@@ -98,7 +98,7 @@ pub(super) fn read(app: &AppContext, form: &FormData) -> Reserved {
     } else if unknown.is_empty() {
         Some(Problem::new(
             SCHOOL_NAMES,
-            "Plusieurs lycées répondent à ce nom. Cochez ceux que vous voulez ci-dessous, et videz ce champ.",
+            "Plusieurs lycées répondent à ce nom, ou aucun exactement. Cochez ceux que vous voulez ci-dessous, et videz ce champ.",
         ))
     } else {
         let names = unknown.join("\u{a0}», «\u{a0}");
@@ -114,6 +114,21 @@ pub(super) fn read(app: &AppContext, form: &FormData) -> Reserved {
         unclear: unclear.join("\n"),
         choices: choices.join("\n"),
         problem,
+    }
+}
+
+/// The one lycée whose whole name was written, with its city if others have it; else those it may be.
+fn meant<'s>(schools: &'s Schools, line: &str) -> Result<&'s School, Vec<&'s School>> {
+    let named = schools.named(line, None);
+    let exact: Vec<&School> = named
+        .iter()
+        .filter(|named| named.exact)
+        .map(|named| named.school)
+        .collect();
+    match exact.as_slice() {
+        [one] => Ok(one),
+        [] => Err(schools.suggest(line, PROPOSED)),
+        several => Err(several.iter().take(PROPOSED).copied().collect()),
     }
 }
 

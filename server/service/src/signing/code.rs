@@ -1,10 +1,10 @@
 //! Codes of six digits, sent by e-mail: how they are made, shown and refused.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::time_zone::wait;
 use store::{CodeCheck, CodeLine};
 use wire::{field, form::FieldError, signing::page::CodeShown};
 
-use super::time_or_date;
 use crate::context::AppContext;
 
 /// How often a code may be tried, and how soon another may be asked for, as the store has them.
@@ -36,11 +36,11 @@ pub(super) fn code_shown(app: &AppContext, line: &CodeLine) -> CodeShown {
     let again = line.sent_at + COOL_DOWN;
     let left = u32::try_from(TRIES - line.tries).unwrap_or(0);
     CodeShown {
-        until: time_or_date(app, line.expires_at),
+        until: wait(now, line.expires_at),
         left,
         good: left > 0 && line.expires_at > now,
         again: if again > now {
-            time_or_date(app, again)
+            wait(now, again)
         } else {
             String::new()
         },
@@ -52,8 +52,8 @@ pub(super) fn cool_down_error(app: &AppContext, until: DateTime<Utc>) -> FieldEr
     FieldError::new(
         field::CODE,
         format!(
-            "Un code vient de vous être envoyé. Regardez aussi dans les indésirables\u{a0}; vous pourrez en demander un autre à {}.",
-            time_or_date(app, until)
+            "Un code vient de vous être envoyé. Regardez aussi dans les indésirables\u{a0}; vous pourrez en demander un autre dans {}.",
+            wait(app.clock.now(), until)
         ),
     )
 }

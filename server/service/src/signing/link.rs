@@ -18,7 +18,7 @@ use super::{convention_of, link_delivery::link_secret};
 use crate::{
     convention_access::{LINK_SESSION, authorize, authorize_account, close_link, link_cookie},
     error::ServiceError,
-    format::date_time,
+    format::date_time_in_paris,
     outcome::{FormResult, redirect, redirect_with_flash, with_query},
     rate_limit::is_too_often,
     request::Request,
@@ -69,7 +69,7 @@ pub async fn peek(request: Request, token: String) -> Result<Option<LinkShown>, 
         host: file.host_name,
         school: file.school_name,
         span: span(first, last),
-        until: date_time(app, holder.expires_at),
+        until: date_time_in_paris(app, holder.expires_at),
     }))
 }
 

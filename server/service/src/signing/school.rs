@@ -16,7 +16,7 @@ use wire::{
 use super::{
     convention_of,
     link_delivery::link_secret,
-    role_of, time_or_date,
+    role_of,
     version::{document_path, shown_version},
 };
 use crate::{
@@ -24,7 +24,7 @@ use crate::{
     convention::{account_of, convention_id},
     convention_access::authorize_account,
     error::ServiceError,
-    format::date_time,
+    format::{date_time, time_or_date},
     outcome::{FormResult, redirect_with_flash, redisplay},
     request::Request,
 };

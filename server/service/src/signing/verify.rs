@@ -5,7 +5,7 @@ use store::{CheckedWhich, Verification};
 use wire::signing::verify::{AuthenticVersion, VerifyAnswer};
 
 use crate::{
-    context::AppContext, error::ServiceError, format::date_time, rate_limit::is_network_too_often,
+    context::AppContext, error::ServiceError, format::date_time_in_paris, rate_limit::is_network_too_often,
     request::Request,
 };
 
@@ -71,7 +71,7 @@ pub async fn may_send(request: &Request) -> Result<bool, ServiceError> {
 
 fn authentic(app: &AppContext, verification: Verification, by_file: bool) -> AuthenticVersion {
     AuthenticVersion {
-        frozen: date_time(app, verification.frozen_at),
+        frozen: date_time_in_paris(app, verification.frozen_at),
         reference: verification.reference,
         number: verification.number,
         state: verification.state,

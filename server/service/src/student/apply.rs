@@ -17,13 +17,12 @@ use wire::{
     student::{ApplicationFlash, ApplyPage, Obstacle},
 };
 
-use super::{commune_typed, free_weeks, id, places, student, visible_offer};
+use super::{free_weeks, id, places, student, visible_offer};
 use crate::{
     calendar::calendar,
-    context::AppContext,
     error::ServiceError,
     outcome::{FormResult, redirect_with_flash, redisplay},
-    place::{distance_from, town},
+    place::{Unclear, distance_from, home_typed, town},
     request::Request,
 };
 
@@ -132,10 +131,12 @@ pub async fn apply(request: Request, form: FormData) -> FormResult {
     if let Err(error) = &motivation {
         errors.push(FieldError::new(field::MOTIVATION, error.to_string()));
     }
-    let home = match home(app, &card, detail.as_ref(), &form) {
+    let mut shown = form.clone();
+    let home = match home(&request, &card, detail.as_ref(), &form) {
         Ok(home) => home,
-        Err(error) => {
-            errors.push(error);
+        Err(unclear) => {
+            shown = unclear.in_form(&form);
+            errors.push(unclear.error);
             None
         }
     };
@@ -153,7 +154,7 @@ pub async fn apply(request: Request, form: FormData) -> FormResult {
         ));
     }
     let (Some(weeks), Ok(motivation), true) = (weeks, motivation, errors.is_empty()) else {
-        return Ok(redisplay(page, form, errors));
+        return Ok(redisplay(page, shown, errors));
     };
     let application = form
         .get(field::APPLICATION)
@@ -188,16 +189,16 @@ pub async fn apply(request: Request, form: FormData) -> FormResult {
 
 /// The pupil's home: known, or typed with the application. An offer abroad has no distance, hence needs none.
 fn home<'a>(
-    app: &'a AppContext,
+    request: &'a Request,
     card: &StudentCard,
     offer: Option<&OfferDetail>,
     form: &FormData,
-) -> Result<Option<&'a Commune>, FieldError> {
-    if let Some(home) = card.home.and_then(|code| app.gazetteer.get(code)) {
+) -> Result<Option<&'a Commune>, Unclear> {
+    if let Some(home) = card.home.and_then(|code| request.app.gazetteer.get(code)) {
         return Ok(Some(home));
     }
     if offer.is_none_or(|offer| offer.card.whereabouts.is_abroad()) {
         return Ok(None);
     }
-    commune_typed(app, field::HOME, form.get(field::HOME)).map(Some)
+    home_typed(request, form).map(Some)
 }

@@ -2,6 +2,7 @@
 
 use domain::{
     account::Role,
+    area::Area,
     id::{OfferId, SavedSearchId},
     query::{Home, SearchQuery},
     typography::capitalised,
@@ -69,10 +70,16 @@ pub async fn searches(request: Request) -> Result<Vec<SearchLine>, ServiceError>
         .collect())
 }
 
-/// The search that an address says, as it is kept: without page nor order.
+/// The search that an address says, as it is kept: without page nor order. The whole country is not said, see
+/// [`SearchQuery::of_saved`].
 fn canonical(address: &str) -> SearchQuery {
     let query = SearchQuery::parse(address).0;
-    query.with(|query| query.sort = None)
+    query.with(|query| {
+        query.sort = None;
+        if query.home == Home::Country {
+            query.home = Home::Anywhere;
+        }
+    })
 }
 
 /// What a student can do with the search of that address; nothing for anybody else.
@@ -159,12 +166,17 @@ pub async fn stop_by_token(app: &AppContext, token: &str) -> Result<bool, Servic
 fn in_words(app: &AppContext, query: &SearchQuery) -> String {
     let home = match &query.home {
         Home::Commune(code) => app.gazetteer.get(*code),
-        Home::Anywhere | Home::Typed(_) => None,
+        Home::Anywhere | Home::Country | Home::Area(_) | Home::Typed(_) => None,
     };
-    let mut parts = vec![match home {
+    let area = match query.home {
+        Home::Area(code) => Area::get(code),
+        _ => None,
+    };
+    let mut parts = vec![match (home, area) {
         _ if query.abroad => "à l’étranger".to_owned(),
-        Some(home) => format!("à moins de {}\u{a0}km de {}", query.radius.km(), home.label()),
-        None => "dans toute la France".to_owned(),
+        (Some(home), _) => format!("à moins de {}\u{a0}km de {}", query.radius.km(), home.label()),
+        (None, Some(area)) => area.within(),
+        (None, None) => "dans toute la France".to_owned(),
     }];
     if !query.words.is_empty() {
         parts.push(format!("«\u{a0}{}\u{a0}»", query.words));

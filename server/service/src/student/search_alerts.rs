@@ -13,6 +13,7 @@ use store::{DueSearch, SearchNews, StoreError};
 use crate::{
     calendar::{calendar, first_week_started},
     context::AppContext,
+    search::departments_of,
     token::Secret,
 };
 
@@ -93,9 +94,7 @@ fn news(app: &AppContext, due: &DueSearch, until: DateTime<Utc>) -> Option<Searc
     if found.is_empty() {
         return None;
     }
-    let newest = SearchQuery::parse(&due.query)
-        .0
-        .with(|query| query.sort = Some(Sort::Recent));
+    let newest = SearchQuery::of_saved(&due.query).with(|query| query.sort = Some(Sort::Recent));
     let secret = Secret::new(app.rng.as_ref());
     Some(SearchNews {
         until,
@@ -116,13 +115,14 @@ fn published_between(
 ) -> Vec<Hit> {
     let home = match &query.home {
         Home::Commune(code) => app.gazetteer.get(*code),
-        Home::Anywhere | Home::Typed(_) => None,
+        Home::Anywhere | Home::Country | Home::Area(_) | Home::Typed(_) => None,
     };
     let started = calendar(app).is_some_and(|calendar| first_week_started(&calendar));
     let mut found = Vec::new();
     for page in 1..=PAGES {
         let request = OfferRequest {
             centre: home.map(|commune| commune.position),
+            departments: departments_of(query),
             radius: query.radius.distance(),
             sectors: query.sectors,
             weeks: query.weeks,

@@ -315,7 +315,7 @@ pub const CALLS: &[CallLine] = &[
     ("sectors", "", EVERYBODY),
     ("offers/search", "query=commune%3D93048", EVERYBODY),
     ("offers/read", "id={offer}&query=", EVERYBODY),
-    ("places/suggest", "typed=montreuil", EVERYBODY),
+    ("places/suggest", "typed=montreuil&areas=true", EVERYBODY),
     ("places/nearest", "latitude=48.86&longitude=2.44", EVERYBODY),
     ("forms/returned", "token=x", EVERYBODY),
     ("account/me", "", EVERYBODY),

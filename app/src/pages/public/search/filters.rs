@@ -153,7 +153,7 @@ fn Boxes(
                 id="tri"
                 name="tri"
                 aria-describedby="tri-erreur"
-                prop:value=move || query.get().order().code()
+                prop:value=move || sort_value(&query.read(), query.read().order())
                 on:change=move |_| apply.run(())
             >
                 {move || sort_options(query.get())}
@@ -292,9 +292,20 @@ fn sort_options(query: SearchQuery) -> impl IntoView {
                 == *sort
         })
         .map(|sort| {
-            view! { <option value=sort.code() selected=sort == current>{sort.label()}</option> }
+            let value = sort_value(&query, sort);
+            view! { <option value=value selected=sort == current>{sort.label()}</option> }
         })
         .collect_view()
+}
+
+/// What a form sends for an order: nothing for the one that needs no choice. Sent, it would outlive what it follows from: whoever types a
+/// place in a list of recent offers would keep the most recent first.
+fn sort_value(query: &SearchQuery, sort: Sort) -> &'static str {
+    if sort == query.default_order() {
+        ""
+    } else {
+        sort.code()
+    }
 }
 
 fn active_filters(query: &SearchQuery) -> usize {

@@ -28,7 +28,8 @@ pub(super) fn SearchForm(
     let form = NodeRef::<leptos::html::Form>::new();
     let home_label = move || {
         known(outcome, |known| {
-            known.home.as_ref().map(|home| home.label.clone())
+            let home = known.home.as_ref().map(|home| &home.label);
+            home.or(known.area.as_ref().map(|area| &area.label)).cloned()
         })
         .flatten()
     };
@@ -59,12 +60,15 @@ pub(super) fn SearchForm(
     follow(words_field, words);
     let place = move || match query.get().home {
         Home::Typed(text) => text,
-        Home::Anywhere => String::new(),
-        Home::Commune(_) => home_label().unwrap_or_default(),
+        Home::Anywhere | Home::Country => String::new(),
+        Home::Commune(_) | Home::Area(_) => home_label().unwrap_or_default(),
     };
-    let commune = move || match query.get().home {
-        Home::Commune(code) => Some(code.to_string()),
-        _ => None,
+    // What a place that is not touched leads to.
+    let hidden = move || match query.get().home {
+        Home::Commune(code) => Some(("commune", code.to_string())),
+        Home::Area(code) => Some((code.kind().parameter(), code.as_str().to_owned())),
+        Home::Country => Some(("partout", "1".to_owned())),
+        Home::Anywhere | Home::Typed(_) => None,
     };
 
     view! {
@@ -74,9 +78,10 @@ pub(super) fn SearchForm(
                     value=Signal::derive(place)
                     invalid=Signal::derive(move || has_problem(outcome, Field::Home))
                     chosen=apply
+                    areas=true
                 >
                     {move || {
-                        commune().map(|code| view! { <input type="hidden" name="commune" value=code /> })
+                        hidden().map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
                     }}
                     <Problem outcome field=Field::Home id="lieu-erreur" />
                 </PlaceField>
@@ -138,21 +143,13 @@ fn radius_options(current: Radius) -> impl IntoView {
         .collect_view()
 }
 
-/// The address the form leads to. A place that was not touched keeps its commune's code.
+/// The address the form leads to. A place that was not touched keeps its code.
 fn address_of(form: &HtmlFormElement, home_label: Option<&str>) -> Option<String> {
     let data = FormData::new_with_form(form).ok()?;
     if home_label.is_some() && data.get("lieu").as_string().as_deref() == home_label {
         data.delete("lieu");
     }
     let params = UrlSearchParams::new_with_str_sequence_sequence(&data).ok()?;
-    let (mut query, _) = SearchQuery::parse(&params.to_string().as_string()?);
-    // An emptied place means no place, whatever the hidden field remembers.
-    if data
-        .get("lieu")
-        .as_string()
-        .is_some_and(|text| text.trim().is_empty())
-    {
-        query.home = Home::Anywhere;
-    }
+    let (query, _) = SearchQuery::parse(&params.to_string().as_string()?);
     Some(query.tidy().to_path())
 }

@@ -10,7 +10,7 @@ use domain::{
 use leptos::{prelude::*, wasm_bindgen::JsCast};
 use leptos_meta::Title;
 use leptos_router::{NavigateOptions, components::Redirect};
-use wire::search::{Advice, Answer, Calendar, Found, SearchOutcome, Town};
+use wire::search::{Advice, Answer, Calendar, Found, PlaceChoice, SearchArea, SearchOutcome, Town};
 
 use super::{active::ActiveFilters, outcome::OutcomeResource};
 use crate::{
@@ -79,15 +79,16 @@ pub(super) fn Results(
 
 /// « 128 offres à moins de 15 km de Montreuil (93) ».
 fn heading(query: &SearchQuery, outcome: &SearchOutcome) -> String {
-    let place = match &outcome.home {
+    let place = match (&outcome.home, &outcome.area) {
         _ if query.abroad => " à l’étranger".to_owned(),
-        Some(home) => format!(" à moins de {}\u{a0}km de {}", query.radius.km(), home.label),
-        None => " dans toute la France".to_owned(),
+        (Some(home), _) => format!(" à moins de {}\u{a0}km de {}", query.radius.km(), home.label),
+        (None, Some(area)) => format!(" {}", area.within),
+        (None, None) => " dans toute la France".to_owned(),
     };
     match &outcome.answer {
         Answer::Closed(_) => "La recherche n’est pas ouverte".to_owned(),
-        Answer::WhichTown(_) => "Quelle commune\u{202f}?".to_owned(),
-        Answer::NoSuchTown(_) => "Commune introuvable".to_owned(),
+        Answer::WhichPlace(_) | Answer::PlaceBegun(_) => "Quelle commune\u{202f}?".to_owned(),
+        Answer::NoSuchPlace(_) => "Commune introuvable".to_owned(),
         Answer::Moved(_) => String::new(),
         Answer::Found(found) => format!("{}{place}", counted(found.total, "offre", "offres")),
         Answer::Nothing(..) => format!("Aucune offre{place}"),
@@ -100,6 +101,7 @@ fn Shown(query: SearchQuery, outcome: SearchOutcome, sectors: StoredValue<Vec<Se
     let SearchOutcome {
         problems,
         home,
+        area,
         namesakes,
         answer,
     } = outcome;
@@ -112,8 +114,21 @@ fn Shown(query: SearchQuery, outcome: SearchOutcome, sectors: StoredValue<Vec<Se
         .then(|| view! { <p class="error">{Field::Page.message()}</p> });
     let answer = match answer {
         Answer::Closed(calendar) => view! { <Closed calendar /> }.into_any(),
-        Answer::WhichTown(towns) => view! { <WhichTown query towns /> }.into_any(),
-        Answer::NoSuchTown(towns) => view! { <NoSuchTown query towns /> }.into_any(),
+        Answer::WhichPlace(choices) => {
+            let said = format!(
+                "Plusieurs lieux répondent à «\u{a0}{}\u{a0}». Choisissez le vôtre\u{a0}:",
+                typed(&query)
+            );
+            view! { <WhichPlace said choices /> }.into_any()
+        }
+        Answer::PlaceBegun(choices) => {
+            let said = format!(
+                "Aucun lieu ne s’appelle exactement «\u{a0}{}\u{a0}». Choisissez le vôtre\u{a0}:",
+                typed(&query),
+            );
+            view! { <WhichPlace said choices /> }.into_any()
+        }
+        Answer::NoSuchPlace(choices) => view! { <NoSuchPlace query choices /> }.into_any(),
         Answer::Moved(path) => {
             // The browser's history must not keep an address that only leads on.
             let options = NavigateOptions {
@@ -123,9 +138,9 @@ fn Shown(query: SearchQuery, outcome: SearchOutcome, sectors: StoredValue<Vec<Se
             };
             view! { <Redirect path options /> }.into_any()
         }
-        Answer::Found(found) => view! { <Offers query found home namesakes sectors /> }.into_any(),
+        Answer::Found(found) => view! { <Offers query found home area namesakes sectors /> }.into_any(),
         Answer::Nothing(_, advice) => view! {
-            <Nothing advice namesakes />
+            <Nothing advice area namesakes />
             <SaveSearch search=query.to_url() />
         }
         .into_any(),
@@ -154,6 +169,7 @@ fn Offers(
     query: SearchQuery,
     found: Found,
     home: Option<Town>,
+    area: Option<SearchArea>,
     namesakes: Vec<(Town, String)>,
     sectors: StoredValue<Vec<Sector>>,
 ) -> impl IntoView {
@@ -200,7 +216,7 @@ fn Offers(
                     </Alert>
                 }
             })}
-        <Namesakes namesakes />
+        <Namesakes namesakes area />
         <SaveSearch search=search.clone() />
         {map}
         <ol class="results" id="liste" role="list" start=first tabindex="-1" on:click=left>
@@ -219,7 +235,7 @@ fn Offers(
 }
 
 #[component]
-fn Nothing(advice: Vec<Advice>, namesakes: Vec<(Town, String)>) -> impl IntoView {
+fn Nothing(advice: Vec<Advice>, area: Option<SearchArea>, namesakes: Vec<(Town, String)>) -> impl IntoView {
     view! {
         <div class="empty">
             <WeekSquares weeks=None />
@@ -227,7 +243,7 @@ fn Nothing(advice: Vec<Advice>, namesakes: Vec<(Town, String)>) -> impl IntoView
                 view! {
                     <p>"Rien ne correspond, même en retirant un filtre à la fois."</p>
                     <p>
-                        <a href="/offres" class="button">
+                        <a href="/offres?partout=1" class="button">
                             "Voir toutes les offres"
                         </a>
                     </p>
@@ -251,18 +267,28 @@ fn Nothing(advice: Vec<Advice>, namesakes: Vec<(Town, String)>) -> impl IntoView
                 }
                     .into_any()
             }}
+            <p>
+                "Vous connaissez quelqu’un qui pourrait vous accueillir, même hors de ce site\u{202f}? "
+                <a href="/eleve/proposer">"Déclarez un stage trouvé par vous-même"</a>
+                "."
+            </p>
         </div>
-        <Namesakes namesakes />
+        <Namesakes namesakes area />
     }
 }
 
 /// Other communes of the same name, for whoever meant one of them.
 #[component]
-fn Namesakes(namesakes: Vec<(Town, String)>) -> impl IntoView {
+fn Namesakes(namesakes: Vec<(Town, String)>, area: Option<SearchArea>) -> impl IntoView {
+    let asked = if area.is_some() {
+        "Une commune de ce nom\u{202f}? "
+    } else {
+        "Une autre commune de ce nom\u{202f}? "
+    };
     (!namesakes.is_empty()).then(|| {
         view! {
             <p class="namesakes">
-                "Une autre commune de ce nom\u{202f}? "
+                {asked}
                 <Towns towns=namesakes />
             </p>
         }
@@ -279,17 +305,17 @@ fn Towns(towns: Vec<(Town, String)>) -> impl IntoView {
 }
 
 #[component]
-fn TownList(towns: Vec<(Town, String)>) -> impl IntoView {
+fn PlaceList(choices: Vec<PlaceChoice>) -> impl IntoView {
     view! {
         <ul class="advice" role="list">
-            {towns
+            {choices
                 .into_iter()
-                .map(|(town, href)| {
+                .map(|choice| {
                     view! {
                         <li>
-                            <a href=href>
-                                {town.label}
-                                <span class="quiet">{format!(" {}", town.postal_code)}</span>
+                            <a href=choice.url>
+                                {choice.name}
+                                <span class="quiet">{format!(" {}", choice.detail)}</span>
                             </a>
                         </li>
                     }
@@ -300,33 +326,33 @@ fn TownList(towns: Vec<(Town, String)>) -> impl IntoView {
 }
 
 #[component]
-fn WhichTown(query: SearchQuery, towns: Vec<(Town, String)>) -> impl IntoView {
+fn WhichPlace(said: String, choices: Vec<PlaceChoice>) -> impl IntoView {
     view! {
-        <p>{format!("Plusieurs communes répondent à «\u{a0}{}\u{a0}». Choisissez la vôtre\u{a0}:", typed(&query))}</p>
-        <TownList towns />
+        <p>{said}</p>
+        <PlaceList choices />
     }
 }
 
 #[component]
-fn NoSuchTown(query: SearchQuery, towns: Vec<(Town, String)>) -> impl IntoView {
-    let none = towns.is_empty();
+fn NoSuchPlace(query: SearchQuery, choices: Vec<PlaceChoice>) -> impl IntoView {
+    let none = choices.is_empty();
     view! {
         <p>
-            {format!("Aucune commune ne répond à «\u{a0}{}\u{a0}». ", typed(&query))}
+            {format!("Aucun lieu ne répond à «\u{a0}{}\u{a0}». ", typed(&query))}
             {if none {
                 "Vérifiez l’orthographe, ou essayez avec votre code postal."
             } else {
                 "Vouliez-vous dire\u{a0}:"
             }}
         </p>
-        {(!none).then(|| view! { <TownList towns /> })}
+        {(!none).then(|| view! { <PlaceList choices /> })}
     }
 }
 
 fn typed(query: &SearchQuery) -> String {
     match &query.home {
         Home::Typed(text) => text.clone(),
-        Home::Anywhere | Home::Commune(_) => String::new(),
+        Home::Anywhere | Home::Country | Home::Area(_) | Home::Commune(_) => String::new(),
     }
 }
 
