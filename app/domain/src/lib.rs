@@ -14,6 +14,7 @@ pub mod digest;
 pub mod draft;
 pub mod hours;
 pub mod id;
+pub mod name_key;
 pub mod notification;
 pub mod offer;
 pub mod phone;

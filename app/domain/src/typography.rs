@@ -4,6 +4,11 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::hours::TimeOfDay;
 
+mod elision;
+mod names_in_h;
+
+pub use elision::{at_organisation, at_place, of_organisation, of_person, of_place, that_person};
+
 const MONTHS: [&str; 12] = [
     "janvier",
     "février",

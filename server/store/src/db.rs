@@ -133,7 +133,7 @@ impl Db {
         }
     }
 
-    /// Brings the schema up to date. Servers that start together wait for each other: on PostgreSQL by an advisory
+    /// Brings the schema up to date, and the keys of names that a former version of the program made. Servers that start together wait for each other: on PostgreSQL by an advisory
     /// lock, on SQLite by a lock on a file beside the database.
     pub async fn migrate(&self) -> Result<(), StoreError> {
         match self {
@@ -155,7 +155,7 @@ impl Db {
             }
             Self::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await?,
         }
-        Ok(())
+        self.fill_name_keys().await
     }
 
     /// Answers when the database does.

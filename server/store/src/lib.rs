@@ -23,6 +23,7 @@ mod favourite;
 mod flash;
 mod lease;
 mod membership;
+mod name_keys;
 mod offer;
 mod outbox;
 mod placement;
@@ -42,7 +43,7 @@ mod structure;
 mod student;
 mod token;
 
-pub use account::{Account, Created, EmailChange, Login, NewAccount, Person, SignedUp, StudentFile};
+pub use account::{Account, Created, EmailChange, Login, NewAccount, Person, SignedUp, StudentFile, Twin};
 pub use administration::{CampaignSaved, Figures, HiddenOffer, SectorRenamed, StructureLine};
 pub use application::{
     Accepted, Applied, Confirmed, Day, DueApplication, InboxFilter, Moved, NewApplication,

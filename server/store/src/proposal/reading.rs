@@ -144,7 +144,7 @@ impl Db {
             "p.id = $1 AND (",
             fills!(school: "st.school_id", who: "$2", day: "$3", referent: "NULL"),
             " OR ",
-            follows!(school: "st.school_id", who: "$2", class: "st.class_name"),
+            follows!(school: "st.school_id", who: "$2", class: "st.class_key"),
             ")"
         ));
         let row: Option<DetailRow> = self
@@ -191,7 +191,7 @@ impl Db {
              AND (",
             fills!(school: "st.school_id", who: "$1", day: "$5", referent: "NULL"),
             " OR ",
-            follows!(school: "st.school_id", who: "$1", class: "st.class_name"),
+            follows!(school: "st.school_id", who: "$1", class: "st.class_key"),
             ") AND ($2 = '' OR p.state = $2)
              ORDER BY CASE p.state WHEN 'proposed' THEN 0 WHEN 'invited' THEN 1 ELSE 2 END, p.proposed_at,
                  p.id
