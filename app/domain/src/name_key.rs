@@ -125,6 +125,11 @@ fn unhyphened(words: &[Word]) -> Vec<String> {
     joined
 }
 
+/// A text as two ways of writing it are compared: its words in order, small, without accents or signs.
+pub fn fold(text: &str) -> String {
+    apart(&words(text)).join(" ")
+}
+
 /// What a list searches of a name: its words, folded and sorted, each after a space, and those that may be written in one.
 pub fn search_key(name: &str) -> String {
     let words = words(name);
@@ -188,12 +193,7 @@ pub fn is_same_name(one: &str, other: &str) -> bool {
 /// What sorts names as a French dictionary does, compared byte by byte: by letters first, whatever their accents, capitals, hyphens and
 /// apostrophes; then by accents, from the last letter on (cote, côte, coté, côté); then small letters first.
 pub fn sort_key(name: &str) -> String {
-    let words = words(name);
-    let mut key = words
-        .iter()
-        .map(|word| word.folded.as_str())
-        .collect::<Vec<_>>()
-        .join(" ");
+    let mut key = fold(name);
     key.push('\u{1}');
     let accents: Vec<char> = accents(name);
     key.extend(accents.iter().rev());

@@ -21,7 +21,7 @@ mod creation;
 mod credentials;
 mod management;
 
-pub use creation::{Created, NewAccount, SignedUp, Twin};
+pub use creation::{Created, Enrolled, NewAccount, SignedUp, Twin};
 pub use credentials::EmailChange;
 pub use management::Person;
 

@@ -43,7 +43,9 @@ mod structure;
 mod student;
 mod token;
 
-pub use account::{Account, Created, EmailChange, Login, NewAccount, Person, SignedUp, StudentFile, Twin};
+pub use account::{
+    Account, Created, EmailChange, Enrolled, Login, NewAccount, Person, SignedUp, StudentFile, Twin,
+};
 pub use administration::{CampaignSaved, Figures, HiddenOffer, SectorRenamed, StructureLine};
 pub use application::{
     Accepted, Applied, Confirmed, Day, DueApplication, InboxFilter, Moved, NewApplication,

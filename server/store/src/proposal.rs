@@ -6,6 +6,7 @@ use domain::{
     name_key::search_key,
     notification::{Notification, ProposalChange},
     proposal::{MAX_LIVE_PROPOSALS, ProposalActor, ProposalEvent, ProposalHistoryKind, ProposalState},
+    typography::place_name,
     weeks::Weeks,
 };
 use uuid::Uuid;
@@ -151,7 +152,7 @@ impl Conn {
         .bind(&new.host_name)
         .bind(new.host_email.trim())
         .bind(&new.contact_name)
-        .bind(&new.city)
+        .bind(place_name(&new.city))
         .bind(&new.activities)
         .bind(context.now)
         .bind(search_key(&new.host_name))

@@ -6,6 +6,7 @@ use domain::{
     name_key::{search_key, sort_key},
     place::{CommuneCode, Location, Place, Position},
     structure::{Siret, Structure, StructureKind, StructureRole},
+    typography::place_name,
 };
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -147,7 +148,7 @@ fn bind_place<'c>(query: Query<'c>, place: &Place) -> Query<'c> {
         .bind(place.structure.0)
         .bind(&place.address)
         .bind(&place.postal_code)
-        .bind(&place.city)
+        .bind(place_name(&place.city))
         .bind(commune)
         .bind(department)
         .bind(position.map(|position| position.latitude()))

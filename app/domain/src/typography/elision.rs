@@ -61,6 +61,17 @@ pub fn at_organisation(name: &str) -> String {
     }
 }
 
+/// « le lycée Jean Jaurès », « l’école Alsacienne », « la Mairie de Sens »; « Airbus » as it is.
+pub fn the_organisation(name: &str) -> String {
+    match common_noun(name) {
+        Some((Gender::Plural, noun)) => format!("les {noun}"),
+        Some((_, noun)) if word_elides(&noun) => format!("l’{noun}"),
+        Some((Gender::Masculine, noun)) => format!("le {noun}"),
+        Some((Gender::Feminine, noun)) => format!("la {noun}"),
+        None => name.to_owned(),
+    }
+}
+
 /// How a common noun takes its article.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Gender {

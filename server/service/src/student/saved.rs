@@ -4,7 +4,7 @@ use domain::{
     account::Role,
     id::{OfferId, SavedSearchId},
     query::{Home, SearchQuery},
-    typography::capitalised,
+    typography::{capitalised, of_place},
 };
 use store::SearchSaved;
 use wire::{
@@ -163,7 +163,11 @@ fn in_words(app: &AppContext, query: &SearchQuery) -> String {
     };
     let mut parts = vec![match home {
         _ if query.abroad => "à l’étranger".to_owned(),
-        Some(home) => format!("à moins de {}\u{a0}km de {}", query.radius.km(), home.label()),
+        Some(home) => format!(
+            "à moins de {}\u{a0}km {}",
+            query.radius.km(),
+            of_place(&home.label())
+        ),
         None => "dans toute la France".to_owned(),
     }];
     if !query.words.is_empty() {

@@ -51,8 +51,15 @@ pub enum Created {
     Done(AccountId),
     /// Another account has the address.
     EmailTaken,
-    /// A pupil of that lycée has the name and the birth date.
-    SameStudent(Twin),
+}
+
+/// What became of entering a pupil.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Enrolled {
+    /// As for any account.
+    Account(Created),
+    /// A pupil of that lycée has the name and the birth date: nothing is kept.
+    Known(Twin),
 }
 
 /// A pupil who may be the one that is being entered.
@@ -64,13 +71,6 @@ pub struct Twin {
     pub name: String,
     /// Class.
     pub class_name: String,
-}
-
-/// Whether a second pupil of one name and birth date is told of.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Twins {
-    Told,
-    Allowed,
 }
 
 impl Conn {
@@ -121,6 +121,68 @@ impl Conn {
         .execute()
         .await?;
         Ok(())
+    }
+
+    /// Makes an account, with its roles and what comes with them.
+    async fn create(
+        &mut self,
+        context: &ChangeContext<'_>,
+        new: &NewAccount,
+        assignment: Option<&StaffAssignment>,
+    ) -> Result<Created, StoreError> {
+        let id = AccountId((context.ids)());
+        let confirmed: Option<DateTime<Utc>> = new.confirmed.then_some(context.now);
+        let added = self
+            .query(sql!(
+                "INSERT INTO account (id, name, email, email_key, password_hash, confirmed_at, created_at,
+                                      version, search_key, sort_key)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9) ON CONFLICT (email_key) DO NOTHING"
+            ))
+            .bind(id.0)
+            .bind(new.name.as_str())
+            .bind(new.email.as_ref().map(EmailAddress::as_str))
+            .bind(new.email.as_ref().map(EmailAddress::key))
+            .bind(new.password_hash.as_deref())
+            .bind(confirmed)
+            .bind(context.now)
+            .bind(search_key(new.name.as_str()))
+            .bind(sort_key(new.name.as_str()))
+            .execute()
+            .await?;
+        if added == 0 {
+            return Ok(Created::EmailTaken);
+        }
+        for (role, school) in &new.roles {
+            self.insert_role(context, id, *role, *school).await?;
+        }
+        if let Some(file) = &new.student {
+            self.insert_role(context, id, Role::Student, None).await?;
+            self.query(sql!(
+                "INSERT INTO student (account_id, school_id, class_name, class_key, birth_date,
+                                      home_commune)
+                 VALUES ($1, $2, $3, $4, $5, $6)"
+            ))
+            .bind(id.0)
+            .bind(file.school.0)
+            .bind(&file.class_name)
+            .bind(class_key(&file.class_name))
+            .bind(file.birth_date)
+            .bind(file.home.map(String::from))
+            .execute()
+            .await?;
+        }
+        if let Some(assignment) = assignment {
+            self.put_assignment(context, id, assignment).await?;
+        }
+        if context.actor.is_some() {
+            self.write_audit(context, "account.create", Some(id.0), new.name.as_str())
+                .await?;
+            if let Some(assignment) = assignment {
+                self.write_audit(context, "account.grant", Some(id.0), &assignment.detail())
+                    .await?;
+            }
+        }
+        Ok(Created::Done(id))
     }
 }
 
@@ -257,17 +319,26 @@ impl Db {
         context: &ChangeContext<'_>,
         new: &NewAccount,
     ) -> Result<Created, StoreError> {
-        self.create(context, new, None, Twins::Allowed).await
+        self.transaction(async |tx| tx.create(context, new, None).await)
+            .await
     }
 
     /// The same for a pupil, unless one of that lycée has the name, however it is written, and the birth date. Two pupils may: whoever
     /// enters them says so, by [`Db::create_account`].
-    pub async fn create_student(
+    pub async fn enrol_student(
         &self,
         context: &ChangeContext<'_>,
         new: &NewAccount,
-    ) -> Result<Created, StoreError> {
-        self.create(context, new, None, Twins::Told).await
+    ) -> Result<Enrolled, StoreError> {
+        self.transaction(async |tx| {
+            if let Some(file) = &new.student
+                && let Some(twin) = tx.twin(new.name.as_str(), file).await?
+            {
+                return Ok(Enrolled::Known(twin));
+            }
+            tx.create(context, new, None).await.map(Enrolled::Account)
+        })
+        .await
     }
 
     /// The same for somebody of a lycée's staff.
@@ -277,76 +348,8 @@ impl Db {
         new: &NewAccount,
         assignment: &StaffAssignment,
     ) -> Result<Created, StoreError> {
-        self.create(context, new, Some(assignment), Twins::Allowed).await
-    }
-
-    async fn create(
-        &self,
-        context: &ChangeContext<'_>,
-        new: &NewAccount,
-        assignment: Option<&StaffAssignment>,
-        twins: Twins,
-    ) -> Result<Created, StoreError> {
-        let id = AccountId((context.ids)());
-        let confirmed: Option<DateTime<Utc>> = new.confirmed.then_some(context.now);
-        let mut tx = self.begin().await?;
-        if let (Twins::Told, Some(file)) = (twins, &new.student)
-            && let Some(twin) = tx.twin(new.name.as_str(), file).await?
-        {
-            return Ok(Created::SameStudent(twin));
-        }
-        let added = tx
-            .query(sql!(
-                "INSERT INTO account (id, name, email, email_key, password_hash, confirmed_at, created_at,
-                                      version, search_key, sort_key)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9) ON CONFLICT (email_key) DO NOTHING"
-            ))
-            .bind(id.0)
-            .bind(new.name.as_str())
-            .bind(new.email.as_ref().map(EmailAddress::as_str))
-            .bind(new.email.as_ref().map(EmailAddress::key))
-            .bind(new.password_hash.as_deref())
-            .bind(confirmed)
-            .bind(context.now)
-            .bind(search_key(new.name.as_str()))
-            .bind(sort_key(new.name.as_str()))
-            .execute()
-            .await?;
-        if added == 0 {
-            return Ok(Created::EmailTaken);
-        }
-        for (role, school) in &new.roles {
-            tx.insert_role(context, id, *role, *school).await?;
-        }
-        if let Some(file) = &new.student {
-            tx.insert_role(context, id, Role::Student, None).await?;
-            tx.query(sql!(
-                "INSERT INTO student (account_id, school_id, class_name, class_key, birth_date,
-                                      home_commune)
-                 VALUES ($1, $2, $3, $4, $5, $6)"
-            ))
-            .bind(id.0)
-            .bind(file.school.0)
-            .bind(&file.class_name)
-            .bind(class_key(&file.class_name))
-            .bind(file.birth_date)
-            .bind(file.home.map(String::from))
-            .execute()
-            .await?;
-        }
-        if let Some(assignment) = assignment {
-            tx.put_assignment(context, id, assignment).await?;
-        }
-        if context.actor.is_some() {
-            tx.write_audit(context, "account.create", Some(id.0), new.name.as_str())
-                .await?;
-            if let Some(assignment) = assignment {
-                tx.write_audit(context, "account.grant", Some(id.0), &assignment.detail())
-                    .await?;
-            }
-        }
-        tx.commit().await?;
-        Ok(Created::Done(id))
+        self.transaction(async |tx| tx.create(context, new, Some(assignment)).await)
+            .await
     }
 }
 

@@ -150,6 +150,20 @@ fn before_schools_and_structures() {
     }
 }
 
+#[test]
+fn with_an_article_of_their_own() {
+    for (name, written) in [
+        ("Lycée Jean Jaurès", "le lycée Jean Jaurès"),
+        ("École Alsacienne", "l’école Alsacienne"),
+        ("Mairie de Sens", "la Mairie de Sens"),
+        ("Ateliers du Nord", "les Ateliers du Nord"),
+        ("Airbus", "Airbus"),
+        ("Le Fournil", "Le Fournil"),
+    ] {
+        assert_eq!(the_organisation(name), written);
+    }
+}
+
 /// Names as people have them, begun by any letter of the alphabets met in France.
 fn names() -> impl Strategy<Value = String> {
     "[A-Za-zÀ-ÖØ-öø-ÿŒœĄ-žƠơƯưẠ-ỹА-я'’ -]{0,24}"
