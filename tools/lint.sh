@@ -53,6 +53,11 @@ search 'networkidle|waitForTimeout\(' end2end/tests |
         while IFS= read -r -d '' file; do longer_than 40 "$file"; done
 } | rule 'What is read whole stays short: 200 lines for ARCHITECTURE.md, 40 for a decision.'
 
+# Letters of the alphabet, and what is on paper, are none.
+search '[[:space:]"(’](lettre|courriel|courrier)s?[] .,:;!?»\\…]|"(Lettre|Courriel|Courrier)' app/src app/wire/src server/service/src server/mail/templates |
+    { grep -vE 'chiffres et une lettre|lettres et chiffres|lettre de motivation|courrier gratuit' || true; } |
+    rule 'People read « e-mail » for what comes by e-mail, one word for one thing: neither « lettre » nor « courriel » nor « courrier ».'
+
 search '\b(todo|unimplemented)!' --include='*.rs' app frontend server |
     rule 'Nothing half done is merged: return an error, or leave the thing out.'
 

@@ -38,7 +38,7 @@ async function signIn(page: Page, plain: boolean, email: string, password: strin
 test('a host signs up, proves the address by the button of the letter’s page, and is in', async ({ page, plain, request }, info) => {
   const email = address(info, 'camille');
   await signUp(page, plain, email);
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Ouvrez votre courrier');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Ouvrez votre messagerie');
 
   const link = await linkTo(page, email, /confirm/i);
   // Programs that open links use nothing up.
@@ -75,10 +75,21 @@ test('an address that is taken is told to its owner alone', async ({ page, plain
   const email = address(info, 'double');
   for (let time = 0; time < 2; time += 1) {
     await signUp(page, plain, email);
-    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Ouvrez votre courrier');
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Ouvrez votre messagerie');
   }
   await page.goto('/dev/courriels');
   await expect(page.locator('.letter').filter({ hasText: email })).toHaveCount(2);
+});
+
+test('whoever has no code is told what to do, where the code is asked for and in the help', async ({ page, plain }) => {
+  await page.goto('/connexion');
+  await hydrated(page, plain);
+  await page.getByRole('link', { name: 'activez votre compte' }).click();
+  await expect(page.getByRole('heading', { name: 'Vous n’avez pas de code' })).toBeVisible();
+  await page.getByRole('link', { name: 'En savoir plus dans l’aide' }).click();
+  await expect(page).toHaveURL(/\/aide\?q=code.*#sans-code$/);
+  // Searched for, the answer is open.
+  await expect(page.getByText('Demandez-le au secrétariat du lycée ou à votre professeur principal').first()).toBeVisible();
 });
 
 test('a wrong password and an unknown address are answered alike', async ({ page, plain }, info) => {

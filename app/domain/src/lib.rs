@@ -18,6 +18,7 @@ pub mod draft;
 pub mod handed_over;
 pub mod hours;
 pub mod id;
+pub mod name_key;
 pub mod notification;
 pub mod offer;
 pub mod phone;

@@ -7,7 +7,8 @@ use crate::{convention::SignerRole, weeks::Weeks};
 
 /// Something that a person is told by e-mail. Texts are as people read them: `offer`, `structure` and `host` are names, not
 /// ids. A `path` leads to a page of this site and starts with a slash; a `link` is a path that carries a secret, except for
-/// signers who have an account.
+/// signers who have an account. Where the reader may be the student, `student` is empty for that reader: nobody is written to in
+/// the third person ([`Notification::spoken_to`]).
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(
@@ -83,6 +84,8 @@ pub enum Notification {
         offer: String,
         /// The other side's name.
         other: String,
+        /// Whether the reader is the student rather than the host.
+        to_student: bool,
         path: String,
     },
     /// To the host: the student confirmed.
@@ -313,6 +316,37 @@ pub enum Notification {
 }
 
 impl Notification {
+    /// The same for the student of that name whom it is about; `None` when it is about nobody of that name, or says the same to
+    /// everybody.
+    pub fn spoken_to(&self, name: &str) -> Option<Self> {
+        // What a student proposes is for the school to check.
+        if let Self::ProposalMoved {
+            change: ProposalChange::Proposed,
+            ..
+        } = self
+        {
+            return None;
+        }
+        let mut spoken = self.clone();
+        let (Self::ProposalMoved { student, .. }
+        | Self::ConventionValidated { student, .. }
+        | Self::ConventionCorrected { student, .. }
+        | Self::ConventionCancelled { student, .. }
+        | Self::ConventionLink { student, .. }
+        | Self::ConventionRefused { student, .. }
+        | Self::ConventionSigned { student, .. }
+        | Self::SignConvention { student, .. }
+        | Self::SignatureReminder { student, .. }) = &mut spoken
+        else {
+            return None;
+        };
+        if student != name {
+            return None;
+        }
+        student.clear();
+        Some(spoken)
+    }
+
     /// Whether the e-mail is sent before all others, however many wait: the recipient is looking at the page that announced
     /// it, or the security of their account depends on it.
     pub fn is_urgent(&self) -> bool {

@@ -9,6 +9,7 @@ use crate::{
     place::{Kilometres, Position},
     sector::SectorCode,
     structure::StructureKind,
+    typography::place_name,
     weeks::{Week, Weeks},
 };
 
@@ -219,8 +220,8 @@ impl Whereabouts {
     /// « Montreuil (93) », « Lisbonne (Portugal) ».
     pub fn label(&self) -> String {
         match self {
-            Self::France { city, department, .. } => format!("{city} ({department})"),
-            Self::Abroad { city, country } => format!("{city} ({country})"),
+            Self::France { city, department, .. } => format!("{} ({department})", place_name(city)),
+            Self::Abroad { city, country } => format!("{} ({country})", place_name(city)),
         }
     }
 

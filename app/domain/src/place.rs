@@ -4,7 +4,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{PlaceId, StructureId};
+use crate::{
+    id::{PlaceId, StructureId},
+    typography::place_name,
+};
 
 /// The mean radius of the Earth, in metres: the sphere PostGIS uses when asked not to use the ellipsoid.
 pub const EARTH_RADIUS_M: f64 = 6_371_008.771_4;
@@ -243,9 +246,9 @@ pub struct Commune {
 }
 
 impl Commune {
-    /// « Montreuil (93) »: names are unique within a department, so this text leads back to the commune.
+    /// « Montreuil (93) », « Paris 18ᵉ (75) »: names are unique within a department, so this text leads back to the commune.
     pub fn label(&self) -> String {
-        format!("{} ({})", self.name, self.department)
+        format!("{} ({})", place_name(&self.name), self.department)
     }
 
     /// Whether it is in France: pupils of Monaco's lycées live there, and hosts there have no SIRET.

@@ -7,6 +7,10 @@ use crate::{
     sanitize::{self, without_label},
 };
 
+mod class;
+
+pub use class::{class_key, compare_classes};
+
 /// A lycée's national number (UAI): seven digits and a check letter.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]

@@ -4,6 +4,13 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::hours::TimeOfDay;
 
+mod elision;
+mod names_in_h;
+
+pub use elision::{
+    at_organisation, at_place, of_organisation, of_person, of_place, that_person, the_organisation,
+};
+
 const MONTHS: [&str; 12] = [
     "janvier",
     "février",
@@ -117,6 +124,21 @@ pub fn set(text: &str) -> String {
     out
 }
 
+/// The name of a commune as people write it, from how registers do: « L’Haÿ-les-Roses », « Paris 18ᵉ ».
+pub fn place_name(name: &str) -> String {
+    let name = name.replace('\'', "’");
+    let arrondissement = name
+        .strip_suffix(" Arrondissement")
+        .or_else(|| name.strip_suffix(" arrondissement"))
+        .and_then(|rest| rest.rsplit_once(' '))
+        .map(|(city, number)| (city, number.trim_end_matches(|c: char| !c.is_ascii_digit())));
+    match arrondissement {
+        Some((city, "1")) => format!("{city} 1ᵉʳ"),
+        Some((city, number)) if !number.is_empty() => format!("{city} {number}ᵉ"),
+        _ => name,
+    }
+}
+
 /// A French text as it is looked through: lower case, without accents, ligatures in two letters, one space between words.
 pub fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -188,6 +210,23 @@ mod tests {
             "ou l eleve coeur ca"
         );
         assert_eq!(plain(""), "");
+    }
+
+    #[test]
+    fn places_are_named_as_people_do() {
+        for (register, people) in [
+            ("Paris 18e Arrondissement", "Paris 18ᵉ"),
+            ("Paris 1er Arrondissement", "Paris 1ᵉʳ"),
+            ("Marseille 13e Arrondissement", "Marseille 13ᵉ"),
+            ("Lyon 2ème arrondissement", "Lyon 2ᵉ"),
+            ("L'Haÿ-les-Roses", "L’Haÿ-les-Roses"),
+            ("Paris 18ᵉ", "Paris 18ᵉ"),
+            ("Val d'Arrondissement", "Val d’Arrondissement"),
+            ("Arrondissement", "Arrondissement"),
+            ("Le Grand Arrondissement", "Le Grand Arrondissement"),
+        ] {
+            assert_eq!(place_name(register), people);
+        }
     }
 
     #[test]

@@ -22,8 +22,8 @@ pub async fn read_proposal(id: String) -> Result<ProposalPage, AppError> {
 
 /// The places found alone by the school's students. For its head and its staff.
 #[server(endpoint = "proposals/school", input = GetUrl)]
-pub async fn read_school_space(page: u32) -> Result<SchoolSpace, AppError> {
-    crate::request::read(|request| service::proposal::school_space(request, page)).await
+pub async fn read_school_space(text: String, page: u32) -> Result<SchoolSpace, AppError> {
+    crate::request::read(|request| service::proposal::school_space(request, text, page)).await
 }
 
 /// One of them. For the head and the staff of the student's school.

@@ -1,5 +1,6 @@
 //! Says first in whose name somebody acts who came by a personal link, and leads back to their account.
 
+use domain::typography::of_person;
 use leptos::{prelude::*, server_fn::ServerFn};
 use wire::{field, signing::page::Acting};
 
@@ -19,10 +20,10 @@ pub(crate) fn ActingAs(acting: Option<Acting>, #[prop(into)] id: String) -> impl
         }
         view! {
             <Alert tone=Tone::Info title=said>
-                <p>{format!("Le compte de {account}, ouvert dans ce navigateur, n’agit pas sur cette convention.")}</p>
+                <p>{format!("Le compte {}, ouvert dans ce navigateur, n’agit pas sur cette convention.", of_person(&account))}</p>
                 <ButtonForm
                     action=CloseLink::PATH
-                    label=format!("Revenir au compte de {account}")
+                    label=format!("Revenir au compte {}", of_person(&account))
                     fields=vec![(field::CONVENTION, id), (field::NEXT, "compte".to_owned())]
                 />
             </Alert>

@@ -1,6 +1,6 @@
 //! The warning on places further than ten kilometres from home.
 
-use domain::place::Kilometres;
+use domain::{place::Kilometres, typography::of_place};
 use leptos::prelude::*;
 
 use super::{
@@ -29,7 +29,7 @@ pub(crate) fn FarNote(distance: Option<Kilometres>) -> impl IntoView {
 pub(crate) fn FarWarning(distance: Option<Kilometres>, #[prop(into)] home: String) -> impl IntoView {
     distance.filter(|distance| distance.is_far()).map(|distance| {
         view! {
-            <Alert tone=Tone::Warning title=format!("Ce stage est à plus de 10\u{a0}km de {home}")>
+            <Alert tone=Tone::Warning title=format!("Ce stage est à plus de 10\u{a0}km {}", of_place(&home))>
                 <p>
                     {format!("Comptez {distance} à vol d’oiseau, donc davantage par la route. ")}
                     "Avant de vous décider, vérifiez avec votre famille comment vous ferez le trajet matin et soir \

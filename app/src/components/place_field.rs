@@ -1,6 +1,7 @@
 //! Where somebody lives: a plain field that, once hydrated, proposes communes and schools (the combobox pattern of the ARIA
 //! Authoring Practices Guide, with a list that completes nothing by itself) and can ask the browser where it is.
 
+use domain::typography::at_place;
 use gloo_timers::future::TimeoutFuture;
 use leptos::{
     ev::{FocusEvent, KeyboardEvent},
@@ -109,7 +110,7 @@ pub(crate) fn PlaceField(
     let located = Callback::new(move |outcome: Locate| match outcome {
         Locate::Found(town) => {
             message.set("");
-            told.set(format!("Vous êtes à {}.", town.label));
+            told.set(format!("Vous êtes {}.", at_place(&town.label)));
             put(&town.label);
         }
         Locate::Failed(reason) => message.set(reason),

@@ -6,7 +6,7 @@ use domain::{
     query::{Page, SearchQuery, Sort},
     search_map::{CompassPoint, Group, MapPoint, Mark, SearchMap},
     sector::SectorFamily,
-    typography::{counted, number},
+    typography::{counted, number, of_place},
 };
 use leptos::prelude::*;
 
@@ -58,7 +58,7 @@ pub(crate) fn SearchMapFigure(
         .map(|group| one_group(group, &rings, &query, last_page, &mut taken))
         .collect_view();
     let shown_marks = clusters.into_iter().map(one_mark).collect_view();
-    let caption = format!("Où sont les offres, vues de {home}");
+    let caption = format!("Où sont les offres, vues {}", of_place(&home));
     view! {
         <details class="picture fold">
             <summary>"Voir où sont les offres"</summary>

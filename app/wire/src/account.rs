@@ -54,7 +54,7 @@ flash!(
     PasswordChanged("mot-de-passe", "Votre mot de passe est changé."),
     EmailSent(
         "lettre",
-        "Une nouvelle lettre vient de partir\u{a0}: ouvrez son lien."
+        "Un nouvel e-mail vient de partir\u{a0}: ouvrez son lien."
     ),
     LeftStructure("quittee", "Vous ne faites plus partie de cette structure."),
 );

@@ -326,7 +326,7 @@ flash!(
     EmailFlash,
     Queued(
         "lettre",
-        "La lettre est remise dans la file\u{a0}: elle part au prochain passage."
+        "L’e-mail est remis dans la file\u{a0}: il part au prochain passage."
     ),
 );
 
@@ -335,11 +335,11 @@ flash!(
     PersonFlash,
     Created(
         "compte",
-        "Le compte est créé. Une lettre d’activation vient de partir."
+        "Le compte est créé. Un e-mail d’activation vient de partir."
     ),
     EmailSent(
         "lettre",
-        "Une autre lettre d’activation vient de partir\u{a0}: la précédente ne sert plus."
+        "Un autre e-mail d’activation vient de partir\u{a0}: le précédent ne sert plus."
     ),
     RoleGranted("role", "Le rôle est donné."),
     RoleRevoked("role-retire", "Le rôle est retiré."),

@@ -55,6 +55,8 @@ pub const CLASS: &str = "classe";
 /// The classes a teacher follows, one a line.
 pub const CLASSES: &str = "classes";
 pub const BIRTH_DATE: &str = "naissance";
+/// Ticked for a pupil who has another one's name and birth date.
+pub const NAMESAKE: &str = "homonyme";
 pub const STUDENT: &str = "eleve";
 /// The number of a school.
 pub const UAI: &str = "uai";

@@ -270,11 +270,11 @@ flash!(
     SearchFlash,
     Saved(
         "gardee",
-        "Votre recherche est gardée. Une lettre vous préviendra des nouvelles offres, une par jour au plus."
+        "Votre recherche est gardée. Un e-mail vous préviendra des nouvelles offres, un par jour au plus."
     ),
     AlreadySaved("deja", "Vous gardiez déjà cette recherche."),
     Stopped(
         "arretee",
-        "Vous ne recevrez plus de lettres pour cette recherche."
+        "Vous ne recevrez plus d’e-mails pour cette recherche."
     ),
 );

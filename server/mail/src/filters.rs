@@ -1,8 +1,8 @@
 //! What templates call on values and on blocks.
 //!
 //! Two kinds, not to be confused: those of values ([`date`], [`weeks_label`], [`signer_role_label`], [`counted`],
-//! [`html_url`]), and those of blocks, whose text the engine has escaped already: used on a value they would put it in the
-//! e-mail without escaping.
+//! [`typography::of_person`], [`typography::at_organisation`], [`html_url`]), and those of blocks, whose text the engine has
+//! escaped already: used on a value they would put it in the e-mail without escaping.
 
 use chrono::NaiveDate;
 use domain::{convention::SignerRole, typography, weeks::Weeks};
@@ -14,6 +14,8 @@ pub(crate) fn register(engine: &mut Environment<'_>) {
     engine.add_filter("weeks_label", weeks_label);
     engine.add_filter("signer_role_label", signer_role_label);
     engine.add_filter("counted", counted);
+    engine.add_filter("of_person", typography::of_person);
+    engine.add_filter("at_organisation", typography::at_organisation);
     engine.add_filter("html_url", html_url);
     engine.add_filter("french_spacing", french_spacing);
     engine.add_filter("text_paragraphs", text_paragraphs);

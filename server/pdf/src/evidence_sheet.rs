@@ -5,7 +5,7 @@ use chrono_tz::Europe::Paris;
 use domain::{
     convention::{Block, Card, Fact, SignerRole},
     sanitize::line,
-    typography::{counted, date},
+    typography::{capitalised, counted, date, of_person},
 };
 
 use crate::evidence_file::{EvidenceFile, SignatureEvidence};
@@ -115,8 +115,8 @@ fn signature(signature: &SignatureEvidence) -> Card {
         facts.push(one(
             "Par délégation",
             format!(
-                "De {}, du {} au {} (délégation {})",
-                line(&delegated.by),
+                "{}, du {} au {} (délégation {})",
+                capitalised(&of_person(&line(&delegated.by))),
                 date(delegated.first),
                 date(delegated.last),
                 delegated.id

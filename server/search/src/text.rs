@@ -59,7 +59,9 @@ fn fold_char(folded: &mut Vec<u8>, c: char) {
     match c {
         // The commonest in French, spared the tables of Unicode.
         '’' => folded.push(b' '),
-        'é' | 'è' | 'ê' | 'É' => folded.push(b'e'),
+        // « Paris 18ᵉ », « Paris 1ᵉʳ »: letters of their own, that Unicode does not take apart here.
+        'é' | 'è' | 'ê' | 'É' | 'ᵉ' => folded.push(b'e'),
+        'ʳ' => folded.push(b'r'),
         'à' | 'â' => folded.push(b'a'),
         'œ' | 'Œ' => folded.extend(b"oe"),
         'æ' | 'Æ' => folded.extend(b"ae"),
@@ -144,6 +146,7 @@ mod tests {
             fold("Bœufs d’ÉTÉ, Ægypte, naïf, Noël, çà"),
             "boeufs d ete aegypte naif noel ca"
         );
+        assert_eq!(fold("Paris 18ᵉ, 1ᵉʳ"), "paris 18e 1er");
         assert_eq!(fold("e\u{301}te\u{301}"), "ete");
         assert_eq!(fold("Ǽgir"), "aegir");
         assert_eq!(fold("İstanbul ΑΘΉΝΑ"), "istanbul αθηνα");

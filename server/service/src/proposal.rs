@@ -44,6 +44,8 @@ const TO_FILL: TimeDelta = TimeDelta::days(365);
 
 /// Lines on a page of the lycée's list, as the store has it.
 const LINES: usize = 50;
+/// The longest text that is looked for.
+const SEARCHED: usize = 80;
 
 /// `/eleve/proposer`: the form by which a student declares a place found alone.
 pub async fn propose_page(request: Request) -> Result<ProposePage, ServiceError> {
@@ -217,12 +219,16 @@ pub async fn for_student(request: Request, text: String) -> Result<ProposalPage,
     Ok(shown(app, detail, rivals, true))
 }
 
-/// `/lycee`: the places that students of the school found alone.
-pub async fn school_space(request: Request, page: u32) -> Result<SchoolSpace, ServiceError> {
+/// `/lycee`: the places that students of the school found alone, all or those with that text in the student's or the host's name.
+pub async fn school_space(request: Request, text: String, page: u32) -> Result<SchoolSpace, ServiceError> {
     let app = &request.app;
     let (user, _) = request.require_school()?;
     let page = page.max(1);
-    let filter = ProposalsFilter { state: None, page };
+    let filter = ProposalsFilter {
+        state: None,
+        text: sanitize::line(&text).chars().take(SEARCHED).collect(),
+        page,
+    };
     let today = app.clock.today();
     let proposals = app.db.proposals_for_school(user.id(), &filter, today).await?;
     Ok(SchoolSpace {

@@ -14,6 +14,7 @@ use domain::{
     place::CommuneCode,
     school::{School, Uai},
     sector::{Sector, SectorCode},
+    typography::{place_name, set},
 };
 use flate2::read::GzDecoder;
 use search::{
@@ -138,7 +139,7 @@ pub fn sectors() -> Result<Vec<Sector>, ReferenceError> {
         let code = SectorCode::parse(code).map_err(|error| error.to_string())?;
         Ok(Sector {
             code,
-            label: label.to_owned(),
+            label: set(label),
         })
     })
 }
@@ -151,7 +152,7 @@ pub fn schools() -> Result<Vec<(SchoolId, School)>, ReferenceError> {
         |[uai, name, status, postal_code, commune, city, department]| {
             let school = School {
                 uai: Uai::parse(uai).map_err(|error| error.to_string())?,
-                name: name.to_owned(),
+                name: set(name),
                 status: status.to_owned(),
                 postal_code: postal_code.to_owned(),
                 commune: if commune.is_empty() {
@@ -159,7 +160,7 @@ pub fn schools() -> Result<Vec<(SchoolId, School)>, ReferenceError> {
                 } else {
                     Some(CommuneCode::parse(commune).map_err(|error| error.to_string())?)
                 },
-                city: city.to_owned(),
+                city: place_name(city),
                 department: department.to_owned(),
             };
             Ok((SchoolId(stable_id(uai)), school))
@@ -210,9 +211,10 @@ pub async fn put(db: &Db, now: DateTime<Utc>) -> Result<(), ReferenceError> {
     for campaign in campaigns()? {
         db.add_campaign(&campaign, now).await?;
     }
-    // The list of lycées is long and only changes with the program: the version kept says whether to read it again.
+    // The list of lycées is long and only changes with the program: the version kept says whether to read it again. What reading does
+    // to the names has a number before it.
     let version = format!(
-        "{:x}",
+        "2-{:x}",
         Sha256::digest(SCHOOLS.as_bytes())
             .first_chunk::<8>()
             .map_or(0, |b| u64::from_be_bytes(*b))
@@ -259,8 +261,16 @@ mod tests {
         assert!(schools.len() > 2_500, "{}", schools.len());
         let ids: HashSet<_> = schools.iter().map(|(id, _)| *id).collect();
         assert_eq!(ids.len(), schools.len());
+        for label in sectors.iter().map(|sector| &sector.label) {
+            assert!(!label.contains('\''), "{label}");
+        }
         for (_, school) in &schools {
             assert_eq!(school.postal_code.len(), 5, "{school:?}");
+            assert!(
+                !school.name.contains('\'') && !school.city.contains('\''),
+                "{school:?}"
+            );
+            assert!(!school.city.contains("rrondissement"), "{school:?}");
             assert!(
                 school.commune.is_none_or(|code| gazetteer.get(code).is_some()),
                 "{school:?}"

@@ -21,7 +21,7 @@ mod creation;
 mod credentials;
 mod management;
 
-pub use creation::{Created, NewAccount, SignedUp};
+pub use creation::{Created, Enrolled, NewAccount, SignedUp, Twin};
 pub use credentials::EmailChange;
 pub use management::Person;
 
@@ -238,12 +238,12 @@ impl Db {
     /// Adds roles and memberships, by one query for both.
     async fn with_rights(&self, row: AccountRow) -> Result<Account, StoreError> {
         let sql = sql!(
-            "SELECT FALSE AS member, role, school_id AS place_id, '' AS name
+            "SELECT FALSE AS member, role, school_id AS place_id, '' AS name, '' AS sort_key
              FROM account_role WHERE account_id = $1
              UNION ALL
-             SELECT TRUE, m.role, m.structure_id, s.name
+             SELECT TRUE, m.role, m.structure_id, s.name, s.sort_key
              FROM membership m JOIN structure s ON s.id = m.structure_id WHERE m.account_id = $1
-             ORDER BY 4, 3"
+             ORDER BY 5, 3"
         );
         let rights: Vec<RightRow> = self.query(sql).bind(row.id).all().await?;
         let (mut roles, mut memberships) = (Vec::new(), Vec::new());

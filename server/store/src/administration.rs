@@ -5,6 +5,7 @@ use domain::{
     account::Role,
     application::ApplicationState,
     id::{AccountId, OfferId, SchoolId, StructureId},
+    name_key::search_patterns,
     offer::OfferState,
     school::Uai,
     structure::{Siret, StructureKind},
@@ -151,17 +152,16 @@ impl Db {
         })
     }
 
-    /// Structures whose name holds that text, or whose SIRET starts with its digits; by name, at most `limit`. Without a
-    /// text, those with the badge come first.
+    /// Structures whose name has a word begun by each one typed, however it is written, or whose SIRET starts with those digits; those
+    /// with the badge first, then by name, at most `limit`.
     pub async fn search_structures(&self, text: &str, limit: i32) -> Result<Vec<StructureLine>, StoreError> {
-        // SQLite's LOWER leaves É as it is: the text is looked for as it was typed too.
         let sql = sql!(
-            r"SELECT s.id, s.name, s.kind, s.siret, s.committed_at IS NOT NULL AS committed,
+            "SELECT s.id, s.name, s.kind, s.siret, s.committed_at IS NOT NULL AS committed,
                      (SELECT p.city FROM place p WHERE p.structure_id = s.id ORDER BY p.id LIMIT 1) AS city,
                      (SELECT COUNT(*) FROM offer o WHERE o.structure_id = s.id) AS offers
               FROM structure s
-              WHERE LOWER(s.name) LIKE $1 ESCAPE '\' OR s.name LIKE $2 ESCAPE '\' OR s.siret LIKE $3
-              ORDER BY CASE WHEN s.committed_at IS NULL THEN 1 ELSE 0 END, s.name, s.id LIMIT $4"
+              WHERE s.search_key LIKE $1 OR s.search_key LIKE $2 OR s.siret LIKE $3
+              ORDER BY CASE WHEN s.committed_at IS NULL THEN 1 ELSE 0 END, s.sort_key, s.id LIMIT $4"
         );
         let text = text.trim();
         let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
@@ -170,11 +170,11 @@ impl Db {
         } else {
             String::new()
         };
-        let text = crate::decode::like(text);
+        let [apart, gathered] = search_patterns(text);
         let rows: Vec<StructureRow> = self
             .query(sql)
-            .bind(format!("%{}%", text.to_lowercase()))
-            .bind(format!("%{text}%"))
+            .bind(apart)
+            .bind(gathered)
             .bind(siret)
             .bind(limit)
             .all()
@@ -302,7 +302,7 @@ impl Db {
     pub async fn guardians_of(&self, student: AccountId) -> Result<Vec<(AccountId, String)>, StoreError> {
         let sql = sql!(
             "SELECT a.id, a.name FROM guardian g JOIN account a ON a.id = g.account_id
-             WHERE g.student_id = $1 ORDER BY a.name, a.id"
+             WHERE g.student_id = $1 ORDER BY a.sort_key, a.id"
         );
         let rows: Vec<(Uuid, String)> = self.query(sql).bind(student.0).all().await?;
         Ok(rows.into_iter().map(|(id, name)| (AccountId(id), name)).collect())
@@ -312,7 +312,7 @@ impl Db {
     pub async fn students_of(&self, guardian: AccountId) -> Result<Vec<(AccountId, String)>, StoreError> {
         let sql = sql!(
             "SELECT a.id, a.name FROM guardian g JOIN account a ON a.id = g.student_id
-             WHERE g.account_id = $1 ORDER BY a.name, a.id"
+             WHERE g.account_id = $1 ORDER BY a.sort_key, a.id"
         );
         let rows: Vec<(Uuid, String)> = self.query(sql).bind(guardian.0).all().await?;
         Ok(rows.into_iter().map(|(id, name)| (AccountId(id), name)).collect())

@@ -98,7 +98,7 @@ impl Db {
         }
     }
 
-    /// Brings the schema up to date. Servers that start together wait for each other: on PostgreSQL by an advisory
+    /// Brings the schema up to date, and the keys of names that a former version of the program made. Servers that start together wait for each other: on PostgreSQL by an advisory
     /// lock, on SQLite by a lock on a file beside the database.
     pub async fn migrate(&self) -> Result<(), StoreError> {
         match self {
@@ -119,7 +119,7 @@ impl Db {
             }
             Self::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await?,
         }
-        Ok(())
+        self.fill_name_keys().await
     }
 
     /// Writes a line, as people do: a database whose disk is full, or which may only be read, goes on answering what is asked.

@@ -24,6 +24,7 @@ mod flash;
 mod held;
 mod lease;
 mod membership;
+mod name_keys;
 mod offer;
 mod outbox;
 mod placement;
@@ -43,7 +44,9 @@ mod structure;
 mod student;
 mod token;
 
-pub use account::{Account, Created, EmailChange, Login, NewAccount, Person, SignedUp, StudentFile};
+pub use account::{
+    Account, Created, EmailChange, Enrolled, Login, NewAccount, Person, SignedUp, StudentFile, Twin,
+};
 pub use administration::{CampaignSaved, Figures, HiddenOffer, SectorRenamed, StructureLine};
 pub use application::{
     Accepted, Applied, Confirmed, Day, DueApplication, InboxFilter, Moved, NewApplication,

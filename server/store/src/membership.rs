@@ -119,7 +119,7 @@ impl Db {
         let sql = sql!(
             "SELECT m.account_id, a.name, a.email, m.role, m.joined_at
              FROM membership m JOIN account a ON a.id = m.account_id
-             WHERE m.structure_id = $1 ORDER BY a.name, a.id"
+             WHERE m.structure_id = $1 ORDER BY a.sort_key, a.id"
         );
         let rows: Vec<MemberRow> = self.query(sql).bind(structure.0).all().await?;
         rows.into_iter()

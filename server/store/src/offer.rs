@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::{
     hours::WeekHours,
     id::{CampaignId, OfferId},
+    name_key::sort_key,
     offer::{Format, Listing, Offer, OfferCard, OfferDetail, OfferState, SeatsLeft, Whereabouts},
     sector::SectorCode,
     structure::StructureKind,
@@ -256,9 +257,11 @@ impl Db {
     async fn schools_of_offer(&self, id: OfferId) -> Result<Vec<String>, StoreError> {
         let sql = sql!(
             "SELECT s.name || ' (' || s.city || ')' FROM offer_school r JOIN school s ON s.id = r.school_id
-             WHERE r.offer_id = $1 ORDER BY s.name, s.uai"
+             WHERE r.offer_id = $1 ORDER BY s.uai"
         );
-        self.query(sql).bind(id.0).scalars().await
+        let mut schools: Vec<String> = self.query(sql).bind(id.0).scalars().await?;
+        schools.sort_by_cached_key(|school| sort_key(school));
+        Ok(schools)
     }
 
     /// Adds offers with their seats, all or none, and tells the change log: one line each, or a single one about

@@ -23,7 +23,10 @@ impl Conn {
         to: &Recipient,
         notification: &Notification,
     ) -> Result<(), StoreError> {
-        let email = context.renderer.render(notification, to);
+        let spoken = self.spoken_to(to, notification).await?;
+        let email = context
+            .renderer
+            .render(spoken.as_ref().unwrap_or(notification), to);
         let id = (context.ids)();
         // Urgent e-mails have priority 0, all others 1.
         let priority = i32::from(!notification.is_urgent());
@@ -47,6 +50,26 @@ impl Conn {
         .execute()
         .await?;
         Ok(())
+    }
+
+    /// The notification as it is said to the student whom it is about; `None` when the reader is somebody else, if only a parent of
+    /// the same name.
+    async fn spoken_to(
+        &mut self,
+        to: &Recipient,
+        notification: &Notification,
+    ) -> Result<Option<Notification>, StoreError> {
+        let (Some(account), Some(spoken)) = (to.account, notification.spoken_to(&to.name)) else {
+            return Ok(None);
+        };
+        let is_student: bool = self
+            .query(sql!(
+                "SELECT EXISTS (SELECT 1 FROM student WHERE account_id = $1)"
+            ))
+            .bind(account.0)
+            .scalar()
+            .await?;
+        Ok(is_student.then_some(spoken))
     }
 
     /// Whether the e-mail of that key was queued already.

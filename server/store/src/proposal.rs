@@ -3,8 +3,10 @@
 use domain::{
     application::deadline,
     id::{AccountId, CampaignId, ProposalId},
+    name_key::search_key,
     notification::{Notification, ProposalChange},
     proposal::{MAX_LIVE_PROPOSALS, ProposalActor, ProposalEvent, ProposalHistoryKind, ProposalState},
+    typography::place_name,
     weeks::Weeks,
 };
 use uuid::Uuid;
@@ -140,8 +142,8 @@ impl Conn {
         }
         self.query(sql!(
             "INSERT INTO proposal (id, student_id, campaign_id, weeks, host_name, host_email, contact_name,
-                                   city, activities, state, reason, proposed_at, moved_at, version)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'proposed', '', $10, $10, 1)"
+                                   city, activities, state, reason, proposed_at, moved_at, version, host_key)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'proposed', '', $10, $10, 1, $11)"
         ))
         .bind(new.id.0)
         .bind(student)
@@ -150,9 +152,10 @@ impl Conn {
         .bind(&new.host_name)
         .bind(new.host_email.trim())
         .bind(&new.contact_name)
-        .bind(&new.city)
+        .bind(place_name(&new.city))
         .bind(&new.activities)
         .bind(context.now)
+        .bind(search_key(&new.host_name))
         .execute()
         .await?;
         if let Some(proposal) = self.load_locked_proposal(new.id.0).await? {

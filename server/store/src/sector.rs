@@ -1,6 +1,9 @@
 //! Sectors.
 
-use domain::sector::{Sector, SectorCode};
+use domain::{
+    sector::{Sector, SectorCode},
+    typography::set,
+};
 
 use crate::{Db, StoreError, conn::sql, decode::parsed};
 
@@ -22,7 +25,8 @@ impl Db {
         Ok(sectors)
     }
 
-    /// Adds the sectors that are missing. The labels of the others are the administrators'.
+    /// Adds the sectors that are missing. The labels of the others are the administrators', but for apostrophes, which former versions of
+    /// the program put in straight.
     pub async fn put_sectors(&self, sectors: &[Sector]) -> Result<(), StoreError> {
         let sql = sql!(
             "INSERT INTO sector (code, label)
@@ -34,6 +38,15 @@ impl Db {
             tx.query(sql)
                 .bind(sector.code.to_string())
                 .bind(&sector.label)
+                .execute()
+                .await?;
+        }
+        let straight = sql!("SELECT code, label FROM sector WHERE label LIKE '%''%'");
+        let straight: Vec<(String, String)> = tx.query(straight).all().await?;
+        for (code, label) in straight {
+            tx.query(sql!("UPDATE sector SET label = $2 WHERE code = $1"))
+                .bind(code)
+                .bind(set(&label))
                 .execute()
                 .await?;
         }

@@ -105,7 +105,7 @@ const SESSION: Statement = sql!(
           LEFT JOIN membership m ON m.account_id = a.id
           LEFT JOIN structure x ON x.id = m.structure_id
      WHERE s.token_hash = $1 AND s.expires_at > $2 AND s.seen_at > $3 AND a.suspended_at IS NULL
-     ORDER BY x.name, m.structure_id"
+     ORDER BY x.sort_key, m.structure_id"
 );
 
 impl SessionRow {

@@ -4,6 +4,7 @@
 use domain::{
     account::{Role, StaffDuty},
     id::{AccountId, SchoolId},
+    school::{class_key, compare_classes},
 };
 use uuid::Uuid;
 
@@ -34,8 +35,8 @@ macro_rules! fills {
 }
 pub(crate) use fills;
 
-/// Whether somebody of the lycée's staff follows a class: it is among those that are theirs, or they are a CPE who has none in
-/// particular.
+/// Whether somebody of the lycée's staff follows a class, given by its key: it is among those that are theirs, or they are a CPE who has
+/// none in particular.
 macro_rules! follows {
     (school: $school:literal, who: $who:literal, class: $class:literal) => {
         concat!(
@@ -46,7 +47,7 @@ macro_rules! follows {
             $school,
             " AND f.role = 'staff' AND fa.suspended_at IS NULL
                        AND (EXISTS (SELECT 1 FROM staff_class fc WHERE fc.account_id = f.account_id
-                                    AND fc.school_id = f.school_id AND fc.class_name = ",
+                                    AND fc.school_id = f.school_id AND fc.class_key <> '' AND fc.class_key = ",
             $class,
             ") OR (f.duty = 'education' AND NOT EXISTS (SELECT 1 FROM staff_class fe
                                     WHERE fe.account_id = f.account_id AND fe.school_id = f.school_id))))"
@@ -103,13 +104,14 @@ impl Conn {
             .await?;
         for class in &assignment.classes {
             self.query(sql!(
-                "INSERT INTO staff_class (account_id, school_id, class_name)
-                 VALUES ($1, $2, $3)
+                "INSERT INTO staff_class (account_id, school_id, class_name, class_key)
+                 VALUES ($1, $2, $3, $4)
                  ON CONFLICT (account_id, school_id, class_name) DO NOTHING"
             ))
             .bind(account.0)
             .bind(assignment.school.0)
             .bind(class)
+            .bind(class_key(class))
             .execute()
             .await?;
         }
@@ -154,7 +156,7 @@ impl Db {
         };
         let sql = sql!("SELECT class_name FROM staff_class WHERE account_id = $1 AND school_id = $2");
         let mut classes: Vec<String> = self.query(sql).bind(account.0).bind(school).scalars().await?;
-        classes.sort_unstable();
+        classes.sort_by(|one, other| compare_classes(one, other));
         Ok(Some(StaffAssignment {
             school: SchoolId(school),
             duty: code("account_role.duty", &duty, StaffDuty::from_code)?,

@@ -3,8 +3,10 @@
 use chrono::{DateTime, Utc};
 use domain::{
     id::{AccountId, PlaceId, StructureId},
+    name_key::{search_key, sort_key},
     place::{CommuneCode, Location, Place, Position},
     structure::{Siret, Structure, StructureKind, StructureRole},
+    typography::place_name,
 };
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -128,8 +130,10 @@ fn columns(location: &Location) -> LocationColumns<'_> {
     }
 }
 
-const INSERT_STRUCTURE: Statement =
-    sql!("INSERT INTO structure (id, name, kind, siret, created_at) VALUES ($1, $2, $3, $4, $5)");
+const INSERT_STRUCTURE: Statement = sql!(
+    "INSERT INTO structure (id, name, kind, siret, created_at, search_key, sort_key)
+     VALUES ($1, $2, $3, $4, $5, $6, $7)"
+);
 
 const INSERT_PLACE: Statement = sql!(
     "INSERT INTO place (id, structure_id, address, postal_code, city, commune_code, department, latitude,
@@ -144,7 +148,7 @@ fn bind_place<'c>(query: Query<'c>, place: &Place) -> Query<'c> {
         .bind(place.structure.0)
         .bind(&place.address)
         .bind(&place.postal_code)
-        .bind(&place.city)
+        .bind(place_name(&place.city))
         .bind(commune)
         .bind(department)
         .bind(position.map(|position| position.latitude()))
@@ -184,7 +188,9 @@ impl Db {
                     .bind(&structure.name)
                     .bind(structure.kind.code())
                     .bind(structure.siret.as_ref().map(Siret::as_str))
-                    .bind(now);
+                    .bind(now)
+                    .bind(search_key(&structure.name))
+                    .bind(sort_key(&structure.name));
             }
             insert.execute().await?;
         }
@@ -209,8 +215,8 @@ impl Db {
         let mut tx = self.begin().await?;
         let added = tx
             .query(sql!(
-                "INSERT INTO structure (id, name, kind, siret, created_at)
-                 VALUES ($1, $2, $3, $4, $5)
+                "INSERT INTO structure (id, name, kind, siret, created_at, search_key, sort_key)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7)
                  ON CONFLICT (siret) DO NOTHING"
             ))
             .bind(structure.id.0)
@@ -218,6 +224,8 @@ impl Db {
             .bind(structure.kind.code())
             .bind(structure.siret.as_ref().map(Siret::as_str))
             .bind(context.now)
+            .bind(search_key(&structure.name))
+            .bind(sort_key(&structure.name))
             .execute()
             .await?;
         if added == 0 {
@@ -303,12 +311,14 @@ impl Db {
             return Ok(StructureChange::Gone);
         }
         tx.query(sql!(
-            "UPDATE structure SET name = $2, kind = $3, siret = $4 WHERE id = $1"
+            "UPDATE structure SET name = $2, kind = $3, siret = $4, search_key = $5, sort_key = $6 WHERE id = $1"
         ))
         .bind(structure.id.0)
         .bind(&structure.name)
         .bind(structure.kind.code())
         .bind(structure.siret.as_ref().map(Siret::as_str))
+        .bind(search_key(&structure.name))
+        .bind(sort_key(&structure.name))
         .execute()
         .await?;
         let offers: Vec<Uuid> = tx.query(listed).bind(structure.id.0).scalars().await?;

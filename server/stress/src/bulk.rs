@@ -4,6 +4,8 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::{
     application::{ApplicationEvent, ApplicationState, HistoryKind},
     id::{AccountId, ApplicationId, CampaignId, OfferId, SchoolId, StructureId},
+    name_key::{search_key, sort_key},
+    school::class_key,
     structure::StructureRole,
     weeks::Weeks,
 };
@@ -99,7 +101,8 @@ async fn insert_accounts(
     role: &str,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let into = "account (id, name, email, email_key, confirmed_at, created_at, version)";
+    let into =
+        "account (id, name, email, email_key, confirmed_at, created_at, version, search_key, sort_key)";
     insert(tx, into, people, |query, (id, name, email)| {
         query
             .bind(id.0)
@@ -109,6 +112,8 @@ async fn insert_accounts(
             .bind(now)
             .bind(now)
             .bind(1_i32)
+            .bind(search_key(name))
+            .bind(sort_key(name))
     })
     .await?;
     let into = "account_role (account_id, role, granted_at)";
@@ -124,12 +129,13 @@ pub async fn add_students(db: &Db, students: &[Student], now: DateTime<Utc>) -> 
     for batch in students.chunks(BATCH) {
         let people: Vec<_> = batch.iter().map(|s| (s.id, &*s.name, &*s.email)).collect();
         insert_accounts(&mut tx, &people, "student", now).await?;
-        let into = "student (account_id, school_id, class_name, birth_date)";
+        let into = "student (account_id, school_id, class_name, class_key, birth_date)";
         insert(&mut tx, into, batch, |query, student| {
             query
                 .bind(student.id.0)
                 .bind(student.school.0)
                 .bind("2de 4")
+                .bind(class_key("2de 4"))
                 .bind(NaiveDate::from_ymd_opt(2011, 3, 9))
         })
         .await?;

@@ -1,5 +1,6 @@
 //! A convention through the whole router, as browsers without JavaScript fill it, send it on, freeze it and read it.
 
+mod names;
 mod staff;
 
 use std::sync::{

@@ -188,7 +188,7 @@ async fn results_are_in_the_servers_html() {
                 html.contains("Ascenseur") && html.contains("administratrice réseau")
                     || html.contains("Administratrice réseau")
             );
-            assert!(html.contains("de Paris 11e Arrondissement (75)"), "{html}");
+            assert!(html.contains("de Paris 11ᵉ (75)"), "{html}");
             assert!(
                 !html.contains("Camille Martin")
                     && !html.contains("06 39 98")

@@ -714,7 +714,7 @@ async fn what_is_kept_is_kept_and_told() {
     let token: String = rest.chars().take_while(char::is_ascii_hexdigit).collect();
     let mut anybody = world.anonymous();
     let html = anybody.page(&format!("/arreter-recherche?jeton={token}")).await;
-    assert!(html.contains("Ne plus recevoir ces lettres"));
+    assert!(html.contains("Ne plus recevoir ces e-mails"));
     assert!(
         !ines
             .page("/eleve/recherches")
@@ -724,7 +724,7 @@ async fn what_is_kept_is_kept_and_told() {
     let (_, html) = anybody
         .send("/api/pupil/search/stop-by-link", &[("jeton", &token)])
         .await;
-    assert!(html.contains("Vous ne recevrez plus de lettres"));
+    assert!(html.contains("Vous ne recevrez plus d’e-mails"));
     assert!(
         ines.page("/eleve/recherches")
             .await

@@ -1,8 +1,13 @@
 //! What somebody of a lycée's staff does there, and the classes they follow.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
-use crate::sanitize;
+use crate::{
+    sanitize,
+    school::{class_key, compare_classes},
+};
 
 /// The longest name of a class, in characters.
 pub const CLASS_MAX: usize = 40;
@@ -61,11 +66,12 @@ impl StaffDuty {
         format!("{}\u{a0}: {followed}", self.label())
     }
 
-    /// The classes typed for that duty, one a line or parted by commas: each once, by name.
+    /// The classes typed for that duty, one a line or parted by commas: each once, however it is written, in order.
     pub fn classes(self, text: &str) -> Result<Vec<String>, ClassesError> {
         let mut classes: Vec<String> = sanitize::lines(&text.replace([',', ';'], "\n"));
-        classes.sort_unstable();
-        classes.dedup();
+        let mut seen = BTreeSet::new();
+        classes.retain(|class| seen.insert(class_key(class)));
+        classes.sort_by(|one, other| compare_classes(one, other));
         if self == Self::Secretariat && !classes.is_empty() {
             return Err(ClassesError::AllAlready);
         }
@@ -127,6 +133,10 @@ mod tests {
         let two = vec!["2de 4".to_owned(), "2de 5".to_owned()];
         assert_eq!(read(teacher, " 2de 5\r\n\r\n2de  4\n2de 5 "), Ok(two.clone()));
         assert_eq!(read(cpe, "2de 4, 2de 5;"), Ok(two.clone()));
+        assert_eq!(
+            read(teacher, "2de 4\n2DE4; 2de\u{a0}5, 2nde 4"),
+            Ok(vec!["2de 4".to_owned(), "2de\u{a0}5".to_owned()])
+        );
         assert_eq!(read(teacher, " , "), Ok(Vec::new()));
         assert_eq!(read(StaffDuty::Secretariat, ""), Ok(Vec::new()));
         assert_eq!(

@@ -4,7 +4,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 use wire::{account::LinkShown, error::AppError, field, form::FormState};
 
-use super::layout::Narrow;
+use super::layout::{Narrow, WITHOUT_CODE};
 use crate::{
     api::account::{Activate, read_link},
     components::{
@@ -30,7 +30,31 @@ pub(crate) fn ActivationPage() -> impl IntoView {
         <Narrow title="Activer votre compte">
             <p class="lead">"Votre lycée a préparé votre compte. Il ne vous reste qu’à en prendre possession."</p>
             {part_frame((form, link), move |(form, known)| view! { <Takeover form token=token.get_value() known /> }.into_any())}
+            {token.with_value(String::is_empty).then(|| view! { <WithoutCode /> })}
         </Narrow>
+    }
+    .into_any()
+}
+
+/// What to do until a code comes.
+#[component]
+fn WithoutCode() -> impl IntoView {
+    view! {
+        <section aria-labelledby="sans-code">
+            <h2 id="sans-code">"Vous n’avez pas de code\u{202f}?"</h2>
+            <ul class="plain-list">
+                <li>"Demandez-le au secrétariat du lycée ou à votre professeur principal\u{a0}: c’est le lycée qui prépare le compte et remet le code."</li>
+                <li>"Perdu, ou refusé\u{202f}? Le lycée peut vous en donner un autre."</li>
+                <li>
+                    "En attendant, "
+                    <a href="/offres">"cherchez déjà une offre"</a>
+                    "\u{a0}: il n’y faut pas de compte."
+                </li>
+                <li>
+                    <a href=WITHOUT_CODE>"En savoir plus dans l’aide"</a>
+                </li>
+            </ul>
+        </section>
     }
     .into_any()
 }

@@ -57,7 +57,7 @@ fn Button(purpose: &'static str, action: &'static str, label: &'static str) -> i
                         "Se connecter"
                     </a>
                 </p>
-                <p class="quiet">"Une fois connecté, vous pourrez demander une autre lettre."</p>
+                <p class="quiet">"Une fois connecté, vous pourrez demander un autre e-mail."</p>
             }
             .into_any()
         }

@@ -44,7 +44,7 @@ fn Home(me: Me, form: FormState, awaited: Loaded<Vec<AwaitedShown>>) -> impl Int
     let why = if me.roles.contains(&Role::Host) {
         "Sans cela, rien ne peut être publié."
     } else {
-        "Sans cela, nos lettres pourraient arriver chez quelqu’un d’autre."
+        "Sans cela, nos e-mails pourraient arriver chez quelqu’un d’autre."
     };
     view! {
         <Title text="Mon espace" />
@@ -56,9 +56,9 @@ fn Home(me: Me, form: FormState, awaited: Loaded<Vec<AwaitedShown>>) -> impl Int
                 .then(|| {
                     view! {
                         <Alert tone=Tone::Warning title="Votre adresse n’est pas encore confirmée">
-                            <p>"Ouvrez le lien de la lettre que vous avez reçue. " {why}</p>
-                            <p>"Rien reçu\u{202f}? Renvoyez-la, ou donnez une autre adresse dans «\u{a0}Mon compte\u{a0}»."</p>
-                            <ButtonForm action=ConfirmAgain::PATH label="Renvoyer la lettre" />
+                            <p>"Ouvrez le lien de l’e-mail que vous avez reçu. " {why}</p>
+                            <p>"Rien reçu\u{202f}? Renvoyez-le, ou donnez une autre adresse dans «\u{a0}Mon compte\u{a0}»."</p>
+                            <ButtonForm action=ConfirmAgain::PATH label="Renvoyer l’e-mail" />
                         </Alert>
                     }
                 })}
@@ -107,7 +107,7 @@ fn way(role: Role) -> (&'static str, &'static str, &'static str) {
         Role::Admin | Role::AcademyOfficer => (
             "/administration",
             "Administration",
-            "Campagnes, signalements, personnes, lettres.",
+            "Campagnes, signalements, personnes, e-mails.",
         ),
         Role::Guardian => (
             "/espace/conventions",

@@ -3,6 +3,9 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
+/// What the help says to whoever has no code from the lycée; searched for, so that the answer is open.
+pub(super) const WITHOUT_CODE: &str = "/aide?q=code%20lyc%C3%A9e#sans-code";
+
 /// A narrow page with a form.
 #[component]
 pub(super) fn Narrow(title: &'static str, children: Children) -> impl IntoView {

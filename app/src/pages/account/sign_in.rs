@@ -9,7 +9,7 @@ use wire::{
     form::{FormState, RETURNED},
 };
 
-use super::layout::Narrow;
+use super::layout::{Narrow, WITHOUT_CODE};
 use crate::{
     api::{
         account::SignIn,
@@ -57,7 +57,8 @@ pub(crate) fn SignInPage() -> impl IntoView {
                 <li>
                     "Élève, représentant légal ou membre d’un lycée\u{a0}: "
                     <a href="/activation">"activez votre compte"</a>
-                    " avec le code remis par le lycée."
+                    " avec le code remis par le lycée. "
+                    <a href=WITHOUT_CODE>"Je n’ai pas de code"</a>
                 </li>
             </ul>
             <DemoAccounts />

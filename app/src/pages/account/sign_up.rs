@@ -87,8 +87,8 @@ fn Person(form: FormState) -> impl IntoView {
 #[component]
 pub(crate) fn EmailSentPage() -> impl IntoView {
     view! {
-        <Narrow title="Ouvrez votre courrier">
-            <p class="lead">"Nous venons d’écrire à l’adresse que vous avez donnée. Ouvrez le lien de ce message pour la confirmer\u{a0}: il est bon pendant trois jours."</p>
+        <Narrow title="Ouvrez votre messagerie">
+            <p class="lead">"Nous venons d’écrire à l’adresse que vous avez donnée. Ouvrez le lien de cet e-mail pour la confirmer\u{a0}: il est bon pendant trois jours."</p>
             <ul class="plain-list">
                 <li>"Rien reçu au bout de quelques minutes\u{202f}? Regardez dans les indésirables."</li>
                 <li>

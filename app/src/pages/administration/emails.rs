@@ -29,10 +29,10 @@ pub(crate) fn DeadEmailsPage() -> impl IntoView {
 fn Dead(emails: Vec<DeadEmail>) -> impl IntoView {
     let empty = emails.is_empty();
     view! {
-        <Section title="Lettres abandonnées">
+        <Section title="E-mails abandonnés">
             <FlashMessage of=EmailFlash::sentence_of />
-            <p>"Une lettre est abandonnée quand le serveur de courrier la refuse, ou qu’il ne répond pas pendant plusieurs jours."</p>
-            {empty.then(|| view! { <Empty words="Aucune lettre n’est abandonnée." /> })}
+            <p>"Un e-mail est abandonné quand le serveur de messagerie le refuse, ou ne répond pas pendant plusieurs jours."</p>
+            {empty.then(|| view! { <Empty words="Aucun e-mail n’est abandonné." /> })}
             <ul class="lines" role="list">
                 {emails
                     .into_iter()
@@ -47,7 +47,7 @@ fn Dead(emails: Vec<DeadEmail>) -> impl IntoView {
                                     </p>
                                     <p>{format!("À {}", email.to)}</p>
                                     <p class="quiet">
-                                        {format!("Abandonnée le {}, après {}", email.given_up, counted(tries, "essai", "essais"))}
+                                        {format!("Abandonné le {}, après {}", email.given_up, counted(tries, "essai", "essais"))}
                                     </p>
                                     <p>
                                         <code>{email.error}</code>

@@ -10,7 +10,7 @@ const SECTIONS: [(&str, &str); 6] = [
     ("/administration/secteurs", "Secteurs"),
     ("/administration/structures", "Structures"),
     ("/administration/personnes", "Personnes"),
-    ("/administration/lettres", "Lettres"),
+    ("/administration/lettres", "E-mails"),
     ("/administration/journal", "Journal"),
 ];
 

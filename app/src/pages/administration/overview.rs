@@ -64,7 +64,7 @@ fn Overview(figures: FiguresShown) -> impl IntoView {
                 })}
             {(f.admin && dead > 0)
                 .then(|| {
-                    let title = counted(dead, "lettre n’a pas pu partir", "lettres n’ont pas pu partir");
+                    let title = counted(dead, "e-mail n’a pas pu partir", "e-mails n’ont pas pu partir");
                     view! {
                         <Alert tone=Tone::Error title>
                             <p>
@@ -102,18 +102,18 @@ fn Overview(figures: FiguresShown) -> impl IntoView {
                     notes=Vec::new()
                 />
                 <Group
-                    title="Lettres"
+                    title="E-mails"
                     total=f.emails_waiting + f.emails_sent + f.emails_dead
                     lines=vec![
-                        ("Envoyées".to_owned(), f.emails_sent),
+                        ("Envoyés".to_owned(), f.emails_sent),
                         ("En attente".to_owned(), f.emails_waiting),
-                        ("Abandonnées".to_owned(), f.emails_dead),
+                        ("Abandonnés".to_owned(), f.emails_dead),
                     ]
                     notes=Vec::new()
                 />
             </div>
             {(waiting > 0)
-                .then(|| view! { <p class="quiet">{format!("La plus ancienne lettre en attente est du {}.", f.oldest_waiting)}</p> })}
+                .then(|| view! { <p class="quiet">{format!("Le plus ancien e-mail en attente est du {}.", f.oldest_waiting)}</p> })}
         </Section>
     }
     .into_any()

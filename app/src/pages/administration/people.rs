@@ -1,6 +1,6 @@
 //! `/administration/personnes`: found by name or address; a new account.
 
-use domain::account::Role;
+use domain::{account::Role, typography::of_person};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 use wire::{
@@ -13,7 +13,7 @@ use wire::{
 use crate::{
     api::administration::{CreatePerson, find_people, list_campaigns, read_person},
     components::{
-        form::FormErrors,
+        form::{FormErrors, Tick},
         page_frame::page_frame,
         text_field::{TextField, TextKind},
     },
@@ -148,8 +148,8 @@ fn Roles() -> impl IntoView {
 
 fn about(role: Role) -> &'static str {
     match role {
-        Role::Student => "Cherche un stage et candidate. Code à remettre, ou lettre.",
-        Role::Guardian => "Rattaché à un élève. Code à remettre, ou lettre.",
+        Role::Student => "Cherche un stage et candidate. Code à remettre, ou e-mail.",
+        Role::Guardian => "Rattaché à un élève. Code à remettre, ou e-mail.",
         Role::Host => "Publie des offres. Peut aussi s’inscrire seul.",
         Role::Head => "Dirige un lycée.",
         Role::Staff => "Suit les élèves d’un lycée\u{a0}: enseignant, CPE, secrétariat.",
@@ -181,14 +181,14 @@ fn Fill(role: Role, student: Option<PersonShown>, form: FormState) -> impl IntoV
     let hint = if on_paper {
         "Facultative avec un code\u{a0}: la personne donnera la sienne."
     } else {
-        "La lettre d’activation y est envoyée."
+        "L’e-mail d’activation y est envoyé."
     };
     view! {
         <Section title=format!("Créer un compte\u{a0}: {}", role.label().to_lowercase())>
             <FormErrors of=form />
             {student
                 .as_ref()
-                .map(|student| view! { <p>{format!("Représentant légal de {} ({}).", student.name, student.student_of)}</p> })}
+                .map(|student| view! { <p>{format!("Représentant légal {} ({}).", of_person(&student.name), student.student_of)}</p> })}
             <form method="post" action=CreatePerson::PATH class="stack">
                 <input type="hidden" name=field::ROLE value=role.code() />
                 {student.map(|student| view! { <input type="hidden" name=field::STUDENT value=student.id /> })}
@@ -201,7 +201,7 @@ fn Fill(role: Role, student: Option<PersonShown>, form: FormState) -> impl IntoV
                                 label="Comment la personne active son compte"
                                 options=vec![
                                     ("code", "Par un code sur papier, à imprimer et à remettre"),
-                                    ("lettre", "Par une lettre envoyée à son adresse"),
+                                    ("lettre", "Par un e-mail envoyé à son adresse"),
                                 ]
                                 chosen=f.value_or(field::ACCESS, "code")
                                 error=f.error(field::ACCESS)
@@ -248,6 +248,7 @@ fn Fill(role: Role, student: Option<PersonShown>, form: FormState) -> impl IntoV
                                 value=f.value(field::BIRTH_DATE)
                                 error=f.error(field::BIRTH_DATE)
                             />
+                            <Namesake form=f.clone() />
                         }
                     })}
                 <p class="actions">
@@ -260,4 +261,24 @@ fn Fill(role: Role, student: Option<PersonShown>, form: FormState) -> impl IntoV
         </Section>
     }
     .into_any()
+}
+
+/// For a pupil who has another one's name and birth date: whoever enters them looks at the other, then says that there are two.
+#[component]
+fn Namesake(form: FormState) -> impl IntoView {
+    let (error, checked) = (
+        form.error(field::NAMESAKE),
+        form.fields.is_ticked(field::NAMESAKE),
+    );
+    (checked || !error.is_empty()).then(|| {
+        let query = form_urlencoded::Serializer::new(String::new())
+            .append_pair("q", form.fields.get(field::NAME))
+            .finish();
+        view! {
+            <p>
+                <a href=format!("/administration/personnes?{query}")>"Voir les personnes de ce nom"</a>
+            </p>
+            <Tick name=field::NAMESAKE label="C’est un autre élève, qui porte le même nom et est né le même jour" checked error />
+        }
+    })
 }

@@ -211,7 +211,7 @@ fn family(
 fn Activation(id: String, by_code: bool, by_email: bool) -> impl IntoView {
     view! {
         <h2>"Activation"</h2>
-        <p>"La personne n’a pas encore pris possession de son compte. Un nouveau code ou une nouvelle lettre remplace le précédent."</p>
+        <p>"La personne n’a pas encore pris possession de son compte. Un nouveau code ou un nouvel e-mail remplace le précédent."</p>
         <div class="actions">
             {by_code
                 .then(|| {
@@ -219,7 +219,7 @@ fn Activation(id: String, by_code: bool, by_email: bool) -> impl IntoView {
                 })}
             {by_email
                 .then(|| {
-                    view! { <ButtonForm action=InviteAgain::PATH label="Renvoyer la lettre" fields=vec![(field::PERSON, id.clone())] /> }
+                    view! { <ButtonForm action=InviteAgain::PATH label="Renvoyer l’e-mail" fields=vec![(field::PERSON, id.clone())] /> }
                 })}
         </div>
     }

@@ -1,6 +1,9 @@
 //! Two people changed the same fields: both texts side by side, and a choice. Part of the form, so that it works as a plain one.
 
-use domain::convention::{field_label, field_words};
+use domain::{
+    convention::{field_label, field_words},
+    typography::of_person,
+};
 use leptos::prelude::*;
 use wire::field;
 
@@ -35,7 +38,7 @@ pub(super) fn Conflicts(editor: Editor) -> impl IntoView {
                     "Pendant que vous écriviez, {by} a changé les mêmes champs. Rien n’est perdu\u{a0}: choisissez pour chacun."
                 ),
                 "Garder la mienne",
-                format!("Prendre celle de {by}"),
+                format!("Prendre celle {}", of_person(&by)),
             )
         };
         let choices = conflict

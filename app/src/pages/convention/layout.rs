@@ -1,6 +1,9 @@
 //! The frame of a convention's pages, and how whoever came by a personal link closes it.
 
-use domain::{typography::set, urls};
+use domain::{
+    typography::{of_person, set},
+    urls,
+};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use wire::{convention::ConventionHead, field};
@@ -28,7 +31,7 @@ pub(super) fn Frame(
                 .then(|| {
                     view! {
                         <p>
-                            <a href=urls::convention(head.id)>{format!("Convention de {}", head.student)}</a>
+                            <a href=urls::convention(head.id)>{format!("Convention {}", of_person(&head.student))}</a>
                         </p>
                     }
                 })}

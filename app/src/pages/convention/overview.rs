@@ -3,7 +3,7 @@
 use domain::{
     convention::{ConventionState, Difference, Missing, Section, SectionState},
     id::ConventionId,
-    typography::counted,
+    typography::{counted, of_person},
     urls,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -69,7 +69,7 @@ fn Shown(page: ConventionOverview, signed: Loaded<Signed>, form: FormState) -> i
     let cancelled = !head.state.is_live();
     let open = head.state == ConventionState::HostPart;
     view! {
-        <Frame head=head.clone() title=format!("Convention de {}", head.student) first=true>
+        <Frame head=head.clone() title=format!("Convention {}", of_person(&head.student)) first=true>
             <p class="convention-state">
                 <StateTag state=head.state />
                 <span class="quiet">{format!("Référence {}, version\u{a0}{}", head.reference, head.number)}</span>

@@ -2,7 +2,7 @@
 
 use domain::{
     convention::{ConventionState, HeadAct},
-    typography::{counted, set},
+    typography::{counted, set, the_organisation},
     urls,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -81,7 +81,7 @@ pub(super) fn Next(page: ConventionOverview, form: FormState) -> impl IntoView {
         ConventionState::SchoolPart => (
             Tone::Info,
             "Le lycée complète sa partie",
-            view! { <p>{format!("C’est {} que l’on attend. ", set(&page.head.school))}"Il la valide ensuite\u{a0}: vous recevrez alors une lettre pour la lire et, si vous signez, pour la signer."</p> }.into_any(),
+            view! { <p>{format!("C’est {} que l’on attend. ", the_organisation(&set(&page.head.school)))}"Il la valide ensuite\u{a0}: vous recevrez alors un e-mail pour la lire et, si vous signez, pour la signer."</p> }.into_any(),
         ),
         ConventionState::Validated | ConventionState::Signing if page.signs => (
             Tone::Warning,

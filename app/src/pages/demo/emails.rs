@@ -17,10 +17,10 @@ pub(crate) fn EmailsPage() -> impl IntoView {
 fn Emails(emails: Vec<EmailShown>) -> impl IntoView {
     let none = emails.is_empty();
     view! {
-        <Title text="Courriels de la démonstration" />
+        <Title text="E-mails de la démonstration" />
         <Meta name="robots" content="noindex" />
         <div class="page page-narrow">
-            <h1>"Courriels de la démonstration"</h1>
+            <h1>"E-mails de la démonstration"</h1>
             <p class="lead">"Aucun de ces messages ne part\u{a0}: ils se lisent ici."</p>
             {none.then(|| view! { <p>"Rien encore."</p> })}
             {emails

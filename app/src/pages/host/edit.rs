@@ -68,7 +68,7 @@ fn Edit(offer: OfferEdit, form: FormState) -> impl IntoView {
                 .then(|| {
                     view! {
                         <Alert tone=Tone::Info title="Des élèves ont candidaté">
-                            <p>"Si vous changez le lieu, les semaines ou les horaires, chacun d’eux sera prévenu par courriel."</p>
+                            <p>"Si vous changez le lieu, les semaines ou les horaires, chacun d’eux sera prévenu par e-mail."</p>
                         </Alert>
                     }
                 })}

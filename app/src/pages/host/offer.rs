@@ -110,7 +110,7 @@ fn Page(offer: Shown, form: FormState) -> impl IntoView {
             <section>
                 <h2>"Candidatures"</h2>
                 {if applied == 0 {
-                    view! { <p>"Aucune candidature pour l’instant. Vous serez prévenu par courriel de chacune."</p> }.into_any()
+                    view! { <p>"Aucune candidature pour l’instant. Vous serez prévenu par e-mail de chacune."</p> }.into_any()
                 } else {
                     let more = applied as usize > offer.applications.len();
                     view! {

@@ -1,6 +1,6 @@
 //! `/structure/collegues`: who is in the structure, and who is invited.
 
-use domain::{id::StructureId, structure::StructureRole};
+use domain::{id::StructureId, structure::StructureRole, typography::of_person};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 use wire::{
@@ -169,7 +169,7 @@ fn Line(member: Colleague, structure: StructureId, may_manage: bool) -> impl Int
                                             <Select
                                                 name=field::ROLE
                                                 id=format!("role-{person}")
-                                                label=format!("Rôle de {name}")
+                                                label=format!("Rôle {}", of_person(&name))
                                                 value=member.role.code().to_owned()
                                                 options=roles()
                                                 nothing=""

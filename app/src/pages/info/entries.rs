@@ -8,15 +8,17 @@ pub(super) enum Topic {
     Hosting,
     Convention,
     Exemption,
+    Account,
 }
 
 impl Topic {
-    pub(super) const ALL: [Self; 5] = [
+    pub(super) const ALL: [Self; 6] = [
         Self::Internship,
         Self::Finding,
         Self::Hosting,
         Self::Convention,
         Self::Exemption,
+        Self::Account,
     ];
 
     pub(super) fn label(self) -> &'static str {
@@ -26,6 +28,7 @@ impl Topic {
             Self::Hosting => "Accueillir un élève",
             Self::Convention => "La convention",
             Self::Exemption => "Dispenses",
+            Self::Account => "Votre compte",
         }
     }
 
@@ -36,6 +39,7 @@ impl Topic {
             Self::Hosting => "accueillir",
             Self::Convention => "convention",
             Self::Exemption => "dispenses",
+            Self::Account => "compte",
         }
     }
 }
@@ -306,6 +310,27 @@ pub(super) const ENTRIES: &[Entry] = &[
             "Non. Ni un emploi d’été, ni un stage de langue, ni le stage pratique du BAFA, ni un stage en juillet ou en août ne remplacent les deux semaines de juin.",
         ],
         Source::StudentsFaq,
+    ),
+    entry(
+        Topic::Account,
+        "sans-code",
+        "Je n’ai pas reçu de code du lycée\u{a0}: que faire\u{202f}?",
+        &[
+            "Demandez-le au secrétariat du lycée ou à votre professeur principal\u{a0}: le compte d’un élève ou d’un représentant légal est préparé par le lycée, qui remet le code sur une feuille. Personne ne peut le créer à sa place\u{a0}: c’est ce qui garantit aux structures que chaque candidature vient bien d’un élève de seconde.",
+            "En attendant, cherchez déjà\u{a0}: les offres se lisent sans compte ni code. Notez celles qui vous plaisent, vous candidaterez dès que votre compte sera activé.",
+            "Si votre lycée ne connaît pas encore Quinzaine, montrez-lui la page «\u{a0}Lycées\u{a0}»\u{a0}: l’éditeur du site, nommé dans les mentions légales, lui ouvrira ses comptes. Vous pouvez aussi chercher une structure par vous-même, comme le permet le stage\u{a0}: le lycée signe alors la convention avec elle.",
+        ],
+        Source::Ours,
+    ),
+    entry(
+        Topic::Account,
+        "code-perdu",
+        "Mon code est perdu, ou il ne marche plus\u{a0}: que faire\u{202f}?",
+        &[
+            "Un code ne sert qu’une fois, et il est bon soixante jours. Perdu ou trop ancien, demandez-en un autre au lycée\u{a0}: le nouveau remplace le précédent.",
+            "Si votre compte est déjà activé, le code ne sert plus\u{a0}: connectez-vous avec votre adresse e-mail et votre mot de passe. «\u{a0}Mot de passe oublié\u{a0}», sur la page de connexion, permet d’en choisir un autre.",
+        ],
+        Source::Ours,
     ),
 ];
 

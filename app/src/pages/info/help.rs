@@ -174,6 +174,8 @@ mod tests {
         assert_eq!(found("bafa"), ["job-d-ete"]);
         assert!(found("Étrangers").contains(&"etranger"));
         assert!(found("assurance responsabilité").contains(&"assurance"));
+        // Where the pages of accounts send whoever has no code.
+        assert!(found("code lycée").contains(&"sans-code"));
         assert!(found("licorne").is_empty());
         assert_eq!(found("").len(), ENTRIES.len());
     }

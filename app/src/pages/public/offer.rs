@@ -7,7 +7,7 @@ use domain::{
     place::Kilometres,
     query::SearchQuery,
     sector::{Sector, SectorCode},
-    typography::{capitalised, counted, duration, set, span, time},
+    typography::{capitalised, counted, duration, of_place, set, span, time},
     weeks::{Week, Weeks},
 };
 use leptos::prelude::*;
@@ -280,7 +280,7 @@ fn Facts(
                             view! {
                                 <br />
                                 <strong>{format!("à {distance}")}</strong>
-                                {format!(" de {home}")}
+                                {format!(" {}", of_place(&home))}
                                 <br />
                                 <span class="quiet">"Distance approximative, à vol d’oiseau"</span>
                             }

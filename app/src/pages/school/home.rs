@@ -20,24 +20,39 @@ use crate::{
 #[component]
 pub(crate) fn SchoolPage() -> impl IntoView {
     let query = use_query_map();
-    let number = move || {
-        query
-            .read()
-            .get("page")
-            .and_then(|page| page.parse().ok())
-            .unwrap_or(1)
+    let asked = move || {
+        let query = query.read();
+        (
+            query.get("q").unwrap_or_default(),
+            query.get("page").and_then(|page| page.parse().ok()).unwrap_or(1),
+        )
     };
-    let page = load(number, read_school_space);
-    page_frame(page, move |page| view! { <Shown page /> }.into_any())
+    let page = load(asked, |(text, page)| read_school_space(text, page));
+    page_frame(page, move |page| {
+        view! { <Shown page text=asked().0 /> }.into_any()
+    })
 }
 
 #[component]
-fn Shown(page: SchoolSpace) -> impl IntoView {
+fn Shown(page: SchoolSpace, text: String) -> impl IntoView {
     let (to_check, others): (Vec<_>, Vec<_>) = page
         .proposals
         .into_iter()
         .partition(|line| line.detail.state == ProposalState::Proposed);
     let number = page.page;
+    let searched = !text.trim().is_empty();
+    let none = to_check.is_empty() && others.is_empty();
+    let address = {
+        let text = text.clone();
+        move |page: u32| {
+            let mut query = form_urlencoded::Serializer::new(String::new());
+            if !text.trim().is_empty() {
+                query.append_pair("q", &text);
+            }
+            format!("/lycee?{}", query.append_pair("page", &page.to_string()).finish())
+        }
+    };
+    let (before, after) = (address(number.saturating_sub(1)), address(number + 1));
     view! {
         <Title text="Mon lycée" />
         <div class="page pupil">
@@ -53,10 +68,13 @@ fn Shown(page: SchoolSpace) -> impl IntoView {
                     "Conventions à signer"
                 </a>
             </p>
+            <Finder text searched none />
             <section aria-labelledby="a-verifier">
                 <h2 id="a-verifier">"À vérifier"</h2>
-                {if to_check.is_empty() {
-                    view! { <p>"Rien n’attend votre avis. Vous recevrez une lettre à la prochaine proposition."</p> }.into_any()
+                {if to_check.is_empty() && searched {
+                    view! { <p>"Aucune proposition à vérifier ne répond à cette recherche."</p> }.into_any()
+                } else if to_check.is_empty() {
+                    view! { <p>"Rien n’attend votre avis. Vous recevrez un e-mail à la prochaine proposition."</p> }.into_any()
                 } else {
                     view! { <Table caption="Propositions à vérifier, les plus anciennes d’abord" lines=to_check /> }.into_any()
                 }}
@@ -74,15 +92,34 @@ fn Shown(page: SchoolSpace) -> impl IntoView {
                 .then(|| {
                     view! {
                         <nav class="pager" aria-label="Pages">
-                            {(number > 1).then(|| view! { <a href=format!("/lycee?page={}", number - 1) rel="prev">"Page précédente"</a> })}
+                            {(number > 1).then(|| view! { <a href=before rel="prev">"Page précédente"</a> })}
                             <span aria-current="page">{format!("Page {number}")}</span>
-                            {page.more.then(|| view! { <a href=format!("/lycee?page={}", number + 1) rel="next">"Page suivante"</a> })}
+                            {page.more.then(|| view! { <a href=after rel="next">"Page suivante"</a> })}
                         </nav>
                     }
                 })}
         </div>
     }
     .into_any()
+}
+
+/// Looks for a student or a host among the places found alone; there is nothing to look in where there is none.
+#[component]
+fn Finder(text: String, searched: bool, none: bool) -> impl IntoView {
+    (searched || !none).then(|| {
+        view! {
+            <form method="get" action="/lycee" class="filter-row" role="search">
+                <div class="field">
+                    <label for="q">"Élève ou structure"</label>
+                    <input id="q" name="q" type="search" value=text maxlength="80" />
+                </div>
+                <button class="button button-quiet" type="submit">
+                    "Chercher"
+                </button>
+                {searched.then(|| view! { <a href="/lycee">"Tout voir"</a> })}
+            </form>
+        }
+    })
 }
 
 #[component]

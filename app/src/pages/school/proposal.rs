@@ -97,7 +97,7 @@ fn Decide(page: ProposalPage, form: FormState) -> impl IntoView {
                 <h2 id="avis">"Votre avis"</h2>
                 <p>"Vérifiez que la structure existe, que l’adresse est bien la sienne, et que les activités conviennent à un élève de seconde."</p>
                 <p>
-                    {format!("Une lettre partira à {} avec un lien personnel pour répondre. Elle dira le nom de l’élève et son lycée.", detail.host_email)}
+                    {format!("Un e-mail partira à {} avec un lien personnel pour répondre. Il dira le nom de l’élève et son lycée.", detail.host_email)}
                 </p>
                 <ButtonForm
                     action=LetGo::PATH

@@ -1,6 +1,6 @@
 //! `/lycee/delegations`: who acts in the head's name, from one day to another.
 
-use domain::convention::HeadAct;
+use domain::{convention::HeadAct, typography::of_person};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use wire::{
@@ -93,7 +93,7 @@ fn current(line: DelegationShown) -> impl IntoView {
             <ButtonForm
                 action=RevokeDelegation::PATH
                 label="Retirer"
-                spoken=format!(" la délégation de {} ({})", line.name, line.act)
+                spoken=format!(" la délégation {} ({})", of_person(&line.name), line.act)
                 fields=vec![(field::DELEGATION, line.id)]
             />
         </li>

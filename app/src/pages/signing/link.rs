@@ -108,7 +108,7 @@ fn Dead() -> impl IntoView {
             <h1>"Ce lien n’est plus bon"</h1>
             <p>"Il est peut-être incomplet, trop ancien, ou remplacé par un autre\u{a0}: chaque nouveau lien annule ceux d’avant."</p>
             <ul>
-                <li>"Ouvrez le lien de la dernière lettre que vous avez reçue, en entier."</li>
+                <li>"Ouvrez le lien du dernier e-mail que vous avez reçu, en entier."</li>
                 <li>"Sinon, demandez un nouveau lien au lycée de l’élève\u{a0}: il vous l’envoie en un clic."</li>
                 <li>
                     "Vous avez un compte\u{202f}? "

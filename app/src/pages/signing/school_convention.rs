@@ -2,7 +2,7 @@
 
 use domain::{
     convention::{ConventionState, SignerRole},
-    typography::set,
+    typography::{of_person, set},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
@@ -63,12 +63,12 @@ fn Shown(page: SchoolConvention, form: FormState, signatures: Loaded<Progress>) 
         .collect();
     let (document, pdf) = (page.document.clone(), page.pdf.clone());
     view! {
-        <Title text=format!("Signatures de la convention de {}", page.student) />
+        <Title text=format!("Signatures de la convention {}", of_person(&page.student)) />
         <div class="page page-narrow signing">
             <p>
                 <a href="/lycee/signatures">"Signatures"</a>
             </p>
-            <h1>{format!("Convention de {}", page.student)}</h1>
+            <h1>{format!("Convention {}", of_person(&page.student))}</h1>
             <p class="quiet">{format!("{} – {}", set(&page.host), page.reference)}</p>
             <FlashMessage of=SchoolConventionFlash::sentence_of />
             <Refused />

@@ -1,5 +1,6 @@
 //! What somebody has to sign, in their space.
 
+use domain::typography::of_person;
 use leptos::prelude::*;
 use wire::signing::page::AwaitedShown;
 
@@ -34,7 +35,7 @@ pub(crate) fn ToSign(of: Loaded<Vec<AwaitedShown>>) -> impl IntoView {
                                                 <li>
                                                     <div class="line-main">
                                                         <p>
-                                                            <strong>{format!("Convention de {} chez {}", line.student, line.host)}</strong>
+                                                            <strong>{format!("Convention {} chez {}", of_person(&line.student), line.host)}</strong>
                                                         </p>
                                                         <p class="quiet">{format!("{}, à signer depuis le {}", line.reference, line.since)}</p>
                                                     </div>

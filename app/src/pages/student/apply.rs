@@ -95,7 +95,7 @@ fn Fill(page: wire::student::ApplyPage, form: FormState) -> impl IntoView {
                 <TextField
                     name=field::MOTIVATION
                     label="Votre motivation"
-                    hint="Pas besoin d’une lettre\u{a0}: quelques phrases sincères suffisent."
+                    hint="Pas besoin d’une lettre de motivation\u{a0}: quelques phrases sincères suffisent."
                     kind=TextKind::Paragraph
                     longest=Motivation::MAX
                     value=f.value(field::MOTIVATION)

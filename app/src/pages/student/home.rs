@@ -92,7 +92,7 @@ fn Space(
                 <h2 id="recherches">"Mes recherches gardées"</h2>
                 {if space.searches.is_empty() {
                     view! {
-                        <p>"Gardez une recherche\u{a0}: une lettre vous prévient quand une nouvelle offre y répond."</p>
+                        <p>"Gardez une recherche\u{a0}: un e-mail vous prévient quand une nouvelle offre y répond."</p>
                         <p>
                             <a class="button button-quiet" href=search>
                                 "Chercher un stage"

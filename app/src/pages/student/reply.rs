@@ -2,7 +2,7 @@
 
 use domain::{
     proposal::ProposalState,
-    typography::{date_with_weekday, set},
+    typography::{at_organisation, date_with_weekday, set},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
@@ -41,7 +41,7 @@ pub(crate) fn ReplyPage() -> impl IntoView {
                     <div class="page page-narrow">
                         <h1>"Ce lien n’est plus bon"</h1>
                         <p>
-                            "Il est peut-être incomplet, ou trop ancien. Ouvrez-le depuis la lettre que vous avez reçue, ou \
+                            "Il est peut-être incomplet, ou trop ancien. Ouvrez-le depuis l’e-mail que vous avez reçu, ou \
                              contactez le lycée de l’élève."
                         </p>
                     </div>
@@ -65,7 +65,7 @@ fn Shown(page: wire::proposal::ProposalPage, form: FormState, token: String) -> 
             <FlashMessage of=ReplyFlash::sentence_of />
             <FormErrors of=form.clone() />
             <p class="lead">
-                {format!("{}, élève de seconde au {}, souhaite faire son stage d’observation chez vous.", detail.student, set(&detail.school))}
+                {format!("{}, élève de seconde {}, souhaite faire son stage d’observation chez vous.", detail.student, at_organisation(&set(&detail.school)))}
             </p>
             {if open {
                 view! { <p>{format!("Son lycée a vérifié cette demande. Répondez avant la fin du {day}.")}</p> }.into_any()

@@ -1,5 +1,6 @@
 //! Beside results: save this search, or search from home. For students; nobody else sees it.
 
+use domain::typography::of_place;
 use leptos::{prelude::*, server_fn::ServerFn};
 use wire::{field, student::SearchSaving};
 
@@ -39,7 +40,7 @@ pub(crate) fn SaveSearch(#[prop(into)] search: String) -> impl IntoView {
                                     .map(|(home, href)| {
                                         view! {
                                             <a class="button button-quiet" href=href>
-                                                {format!("Chercher autour de {home}")}
+                                                {format!("Chercher autour {}", of_place(&home))}
                                             </a>
                                         }
                                     })}

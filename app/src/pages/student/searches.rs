@@ -46,7 +46,7 @@ fn Shown(searches: Vec<SearchLine>, form: FormState) -> impl IntoView {
             <h1>"Mes recherches"</h1>
             <FlashMessage of=SearchFlash::sentence_of />
             <FormErrors of=form />
-            <p>"Quand une nouvelle offre répond à l’une d’elles, une lettre vous le dit, une fois par jour au plus."</p>
+            <p>"Quand une nouvelle offre répond à l’une d’elles, un e-mail vous le dit, une fois par jour au plus."</p>
             {none
                 .then(|| {
                     view! {
@@ -109,7 +109,7 @@ pub(crate) fn StopPage() -> impl IntoView {
                                 <p>"Vous ne recevrez plus les nouvelles offres de cette recherche. Vos autres recherches continuent."</p>
                                 <ButtonForm
                                     action=StopSearchByLink::PATH
-                                    label="Ne plus recevoir ces lettres"
+                                    label="Ne plus recevoir ces e-mails"
                                     fields=vec![(field::TOKEN, token.get_value())]
                                     class="button"
                                 />

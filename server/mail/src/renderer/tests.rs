@@ -134,6 +134,13 @@ fn samples(name: &str, offer: &str, words: &str) -> Vec<Notification> {
         Notification::ApplicationLapsed {
             offer: offer(),
             other: structure(),
+            to_student: true,
+            path: path(),
+        },
+        Notification::ApplicationLapsed {
+            offer: offer(),
+            other: name(),
+            to_student: false,
             path: path(),
         },
         Notification::ApplicationConfirmed {
@@ -269,6 +276,11 @@ fn samples(name: &str, offer: &str, words: &str) -> Vec<Notification> {
     );
     all.extend(convention_samples(&structure(), &name(), &words()));
     all.extend(signing_samples(&name(), &structure(), &words()));
+    let own: Vec<_> = all
+        .iter()
+        .filter_map(|notification| notification.spoken_to(&name()))
+        .collect();
+    all.extend(own);
     all
 }
 
@@ -465,6 +477,41 @@ fn every_email_says_what_to_do_and_why_it_came() {
             assert!(!said.join("\n").contains(mark), "{mark} in {text}");
         }
     }
+}
+
+#[test]
+fn the_student_is_spoken_to_and_not_spoken_of() {
+    let samples = samples("Inès Aubry", "Découverte d’un atelier", "Bonjour.");
+    let mut seen = 0;
+    for notification in samples {
+        let email = renderer().render(&notification, &to("Camille Martin"));
+        assert!(!email.text.contains("de Inès"), "elided: {}", email.text);
+        assert!(!email.html.contains("de Inès"), "elided: {}", email.html);
+        let Some(own) = notification.spoken_to("Inès Aubry") else {
+            continue;
+        };
+        seen += 1;
+        assert_eq!(notification.spoken_to("Camille Martin"), None);
+        let email = renderer().render(&own, &to("Inès Aubry"));
+        let said: Vec<&str> = email
+            .text
+            .lines()
+            .skip(1)
+            .filter(|line| !line.contains("a refusé de signer"))
+            .collect();
+        let said = said.join("\n").replace("Atelier Inès Aubry", "Atelier");
+        assert!(!said.contains("Inès") && !said.contains("élève"), "{said}");
+        assert!(
+            !email
+                .subject
+                .replace("Atelier Inès Aubry", "Atelier")
+                .contains("Inès"),
+            "{}",
+            email.subject
+        );
+        assert!(email.text.contains("otre"), "votre: {}", email.text);
+    }
+    assert!(seen > 12, "{seen}");
 }
 
 #[test]

@@ -108,7 +108,7 @@ pub async fn invite_again(request: Request, form: FormData) -> FormResult {
         return Ok(redirect_with_flash(&page_of(id), PersonFlash::EmailSent));
     }
     let error = FieldError::of_form(
-        "Ce compte est déjà activé, suspendu ou sans adresse\u{a0}: aucune lettre n’est partie.",
+        "Ce compte est déjà activé, suspendu ou sans adresse\u{a0}: aucun e-mail n’est parti.",
     );
     Ok(redisplay(page_of(id), FormData::default(), vec![error]))
 }

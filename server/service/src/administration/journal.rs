@@ -54,7 +54,7 @@ fn action(code: &str) -> (String, bool) {
         "account.unsuspend" => "Compte rétabli",
         "account.rename" => "Nom corrigé",
         "account.code" => "Code d’activation donné",
-        "account.invite" => "Lettre d’activation envoyée",
+        "account.invite" => "E-mail d’activation envoyé",
         "guardian.unlink" => {
             return ("Représentant légal détaché d’un élève".to_owned(), false);
         }
@@ -74,7 +74,7 @@ fn action(code: &str) -> (String, bool) {
         "offer.refuse_review" => "Offre relue, laissée masquée",
         "delegation.grant" => "Délégation donnée par un chef d’établissement",
         "delegation.revoke" => "Délégation retirée par un chef d’établissement",
-        "letter_retried" => "Lettre remise dans la file",
+        "letter_retried" => "E-mail remis dans la file",
         other => return (other.to_owned(), true),
     };
     (words.to_owned(), true)

@@ -7,7 +7,7 @@ use domain::{
     id::{AccountId, SchoolId},
     sanitize,
 };
-use store::{Created, NewAccount, StaffAssignment, StudentFile};
+use store::{Created, Enrolled, NewAccount, StaffAssignment, StudentFile, Twin};
 use wire::{
     administration::PersonFlash,
     field,
@@ -50,9 +50,16 @@ pub async fn create(request: Request, form: FormData) -> FormResult {
         Err(errors) => return Ok(redisplay(page, form, errors)),
     };
     let context = app.context(Some(user.id()));
+    let account = &described.account;
     let created = match &described.duty {
-        Some(duty) => app.db.create_staff(&context, &described.account, duty).await?,
-        None => app.db.create_account(&context, &described.account).await?,
+        Some(duty) => app.db.create_staff(&context, account, duty).await?,
+        None if account.student.is_some() && !form.is_ticked(field::NAMESAKE) => {
+            match app.db.enrol_student(&context, account).await? {
+                Enrolled::Account(created) => created,
+                Enrolled::Known(twin) => return Ok(redisplay(page, form, vec![known_already(&twin)])),
+            }
+        }
+        None => app.db.create_account(&context, account).await?,
     };
     let id = match created {
         Created::Done(id) => id,
@@ -75,6 +82,16 @@ pub async fn create(request: Request, form: FormData) -> FormResult {
         send_email(app, user.id(), id).await?;
         Ok(redirect_with_flash(&page_of(id), PersonFlash::Created))
     }
+}
+
+/// What is said of a pupil who has the name, the birth date and the lycée of another: the page offers to enter them all the same.
+fn known_already(twin: &Twin) -> FieldError {
+    let message = format!(
+        "Ce lycée a déjà un élève de ce nom et de cette date de naissance\u{a0}: {}, {}. Si c’est le même, ne créez rien. S’ils sont deux, \
+         cochez cette case, puis créez le compte.",
+        twin.name, twin.class_name
+    );
+    FieldError::new(field::NAMESAKE, message)
 }
 
 async fn read(

@@ -1,6 +1,6 @@
 //! The sectors of activity, and what they are called.
 
-use domain::{sanitize::line, sector::SectorCode};
+use domain::{sanitize::line, sector::SectorCode, typography::set};
 use store::SectorRenamed;
 use wire::{
     administration::{SectorFlash, SectorShown},
@@ -36,7 +36,7 @@ pub async fn rename(request: Request, form: FormData) -> FormResult {
     let (app, user) = (&request.app, require_admin(&request)?);
     let page = "/administration/secteurs";
     let code = SectorCode::parse(form.get(field::SECTOR)).map_err(|_| ServiceError::NotFound)?;
-    let label = line(form.get(field::LABEL));
+    let label = set(&line(form.get(field::LABEL)));
     let length = label.chars().count();
     let name = field::of(field::LABEL, code);
     if !(3..=LABEL_MAX).contains(&length) || label.chars().any(char::is_control) {

@@ -5,7 +5,7 @@ use domain::{
     area::Area,
     id::{OfferId, SavedSearchId},
     query::{Home, SearchQuery},
-    typography::capitalised,
+    typography::{capitalised, of_place},
 };
 use store::SearchSaved;
 use wire::{
@@ -174,7 +174,11 @@ fn in_words(app: &AppContext, query: &SearchQuery) -> String {
     };
     let mut parts = vec![match (home, area) {
         _ if query.abroad => "à l’étranger".to_owned(),
-        (Some(home), _) => format!("à moins de {}\u{a0}km de {}", query.radius.km(), home.label()),
+        (Some(home), _) => format!(
+            "à moins de {}\u{a0}km {}",
+            query.radius.km(),
+            of_place(&home.label())
+        ),
         (None, Some(area)) => area.within(),
         (None, None) => "dans toute la France".to_owned(),
     }];

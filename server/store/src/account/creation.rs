@@ -4,7 +4,9 @@ use chrono::{DateTime, Utc};
 use domain::{
     account::{EmailAddress, PersonName, Role},
     id::{AccountId, SchoolId},
+    name_key::{is_same_name, search_key, sort_key},
     notification::Notification,
+    school::class_key,
 };
 use uuid::Uuid;
 
@@ -51,7 +53,54 @@ pub enum Created {
     EmailTaken,
 }
 
+/// What became of entering a pupil.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Enrolled {
+    /// As for any account.
+    Account(Created),
+    /// A pupil of that lycée has the name and the birth date: nothing is kept.
+    Known(Twin),
+}
+
+/// A pupil who may be the one that is being entered.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Twin {
+    /// Account.
+    pub id: AccountId,
+    /// Name, as it is written there.
+    pub name: String,
+    /// Class.
+    pub class_name: String,
+}
+
 impl Conn {
+    /// The pupil of that lycée who has that name and birth date. Those who enter pupils of one lycée wait for each other: pressed twice,
+    /// a button makes one pupil.
+    async fn twin(&mut self, name: &str, file: &StudentFile) -> Result<Option<Twin>, StoreError> {
+        self.query(sql!("UPDATE school SET name = name WHERE id = $1"))
+            .bind(file.school.0)
+            .execute()
+            .await?;
+        let sql = sql!(
+            "SELECT a.id, a.name, st.class_name FROM student st JOIN account a ON a.id = st.account_id
+             WHERE st.school_id = $1 AND st.birth_date = $2 ORDER BY a.id"
+        );
+        let born_then: Vec<(Uuid, String, String)> = self
+            .query(sql)
+            .bind(file.school.0)
+            .bind(file.birth_date)
+            .all()
+            .await?;
+        let twin = born_then
+            .into_iter()
+            .find(|(_, known, _)| is_same_name(known, name));
+        Ok(twin.map(|(id, name, class_name)| Twin {
+            id: AccountId(id),
+            name,
+            class_name,
+        }))
+    }
+
     /// Gives a role to an account that is being made; twice the same is once.
     async fn insert_role(
         &mut self,
@@ -73,6 +122,68 @@ impl Conn {
         .await?;
         Ok(())
     }
+
+    /// Makes an account, with its roles and what comes with them.
+    async fn create(
+        &mut self,
+        context: &ChangeContext<'_>,
+        new: &NewAccount,
+        assignment: Option<&StaffAssignment>,
+    ) -> Result<Created, StoreError> {
+        let id = AccountId((context.ids)());
+        let confirmed: Option<DateTime<Utc>> = new.confirmed.then_some(context.now);
+        let added = self
+            .query(sql!(
+                "INSERT INTO account (id, name, email, email_key, password_hash, confirmed_at, created_at,
+                                      version, search_key, sort_key)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9) ON CONFLICT (email_key) DO NOTHING"
+            ))
+            .bind(id.0)
+            .bind(new.name.as_str())
+            .bind(new.email.as_ref().map(EmailAddress::as_str))
+            .bind(new.email.as_ref().map(EmailAddress::key))
+            .bind(new.password_hash.as_deref())
+            .bind(confirmed)
+            .bind(context.now)
+            .bind(search_key(new.name.as_str()))
+            .bind(sort_key(new.name.as_str()))
+            .execute()
+            .await?;
+        if added == 0 {
+            return Ok(Created::EmailTaken);
+        }
+        for (role, school) in &new.roles {
+            self.insert_role(context, id, *role, *school).await?;
+        }
+        if let Some(file) = &new.student {
+            self.insert_role(context, id, Role::Student, None).await?;
+            self.query(sql!(
+                "INSERT INTO student (account_id, school_id, class_name, class_key, birth_date,
+                                      home_commune)
+                 VALUES ($1, $2, $3, $4, $5, $6)"
+            ))
+            .bind(id.0)
+            .bind(file.school.0)
+            .bind(&file.class_name)
+            .bind(class_key(&file.class_name))
+            .bind(file.birth_date)
+            .bind(file.home.map(String::from))
+            .execute()
+            .await?;
+        }
+        if let Some(assignment) = assignment {
+            self.put_assignment(context, id, assignment).await?;
+        }
+        if context.actor.is_some() {
+            self.write_audit(context, "account.create", Some(id.0), new.name.as_str())
+                .await?;
+            if let Some(assignment) = assignment {
+                self.write_audit(context, "account.grant", Some(id.0), &assignment.detail())
+                    .await?;
+            }
+        }
+        Ok(Created::Done(id))
+    }
 }
 
 impl Db {
@@ -91,8 +202,9 @@ impl Db {
         let mut tx = self.begin().await?;
         let added = tx
             .query(sql!(
-                "INSERT INTO account (id, name, email, email_key, password_hash, created_at, version)
-                 VALUES ($1, $2, $3, $4, $5, $6, 1) ON CONFLICT (email_key) DO NOTHING"
+                "INSERT INTO account (id, name, email, email_key, password_hash, created_at, version,
+                                      search_key, sort_key)
+                 VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8) ON CONFLICT (email_key) DO NOTHING"
             ))
             .bind(id.0)
             .bind(name.as_str())
@@ -100,6 +212,8 @@ impl Db {
             .bind(&key)
             .bind(password_hash)
             .bind(context.now)
+            .bind(search_key(name.as_str()))
+            .bind(sort_key(name.as_str()))
             .execute()
             .await?;
         let done = if added == 0 {
@@ -205,7 +319,26 @@ impl Db {
         context: &ChangeContext<'_>,
         new: &NewAccount,
     ) -> Result<Created, StoreError> {
-        self.create(context, new, None).await
+        self.transaction(async |tx| tx.create(context, new, None).await)
+            .await
+    }
+
+    /// The same for a pupil, unless one of that lycée has the name, however it is written, and the birth date. Two pupils may: whoever
+    /// enters them says so, by [`Db::create_account`].
+    pub async fn enrol_student(
+        &self,
+        context: &ChangeContext<'_>,
+        new: &NewAccount,
+    ) -> Result<Enrolled, StoreError> {
+        self.transaction(async |tx| {
+            if let Some(file) = &new.student
+                && let Some(twin) = tx.twin(new.name.as_str(), file).await?
+            {
+                return Ok(Enrolled::Known(twin));
+            }
+            tx.create(context, new, None).await.map(Enrolled::Account)
+        })
+        .await
     }
 
     /// The same for somebody of a lycée's staff.
@@ -215,66 +348,8 @@ impl Db {
         new: &NewAccount,
         assignment: &StaffAssignment,
     ) -> Result<Created, StoreError> {
-        self.create(context, new, Some(assignment)).await
-    }
-
-    async fn create(
-        &self,
-        context: &ChangeContext<'_>,
-        new: &NewAccount,
-        assignment: Option<&StaffAssignment>,
-    ) -> Result<Created, StoreError> {
-        let id = AccountId((context.ids)());
-        let confirmed: Option<DateTime<Utc>> = new.confirmed.then_some(context.now);
-        let mut tx = self.begin().await?;
-        let added = tx
-            .query(sql!(
-                "INSERT INTO account (id, name, email, email_key, password_hash, confirmed_at, created_at,
-                                      version)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, 1) ON CONFLICT (email_key) DO NOTHING"
-            ))
-            .bind(id.0)
-            .bind(new.name.as_str())
-            .bind(new.email.as_ref().map(EmailAddress::as_str))
-            .bind(new.email.as_ref().map(EmailAddress::key))
-            .bind(new.password_hash.as_deref())
-            .bind(confirmed)
-            .bind(context.now)
-            .execute()
-            .await?;
-        if added == 0 {
-            return Ok(Created::EmailTaken);
-        }
-        for (role, school) in &new.roles {
-            tx.insert_role(context, id, *role, *school).await?;
-        }
-        if let Some(file) = &new.student {
-            tx.insert_role(context, id, Role::Student, None).await?;
-            tx.query(sql!(
-                "INSERT INTO student (account_id, school_id, class_name, birth_date, home_commune)
-                 VALUES ($1, $2, $3, $4, $5)"
-            ))
-            .bind(id.0)
-            .bind(file.school.0)
-            .bind(&file.class_name)
-            .bind(file.birth_date)
-            .bind(file.home.map(String::from))
-            .execute()
-            .await?;
-        }
-        if let Some(assignment) = assignment {
-            tx.put_assignment(context, id, assignment).await?;
-        }
-        if context.actor.is_some() {
-            tx.write_audit(context, "account.create", Some(id.0), new.name.as_str())
-                .await?;
-            if let Some(assignment) = assignment {
-                tx.write_audit(context, "account.grant", Some(id.0), &assignment.detail())
-                    .await?;
-            }
-        }
-        tx.commit().await?;
-        Ok(Created::Done(id))
+        self.transaction(async |tx| tx.create(context, new, Some(assignment)).await)
+            .await
     }
 }
 

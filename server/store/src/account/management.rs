@@ -3,6 +3,7 @@
 use domain::{
     account::{PersonName, Role},
     id::{AccountId, SchoolId},
+    name_key::{search_key, search_patterns, sort_key},
     offer::transitions::{OfferActor, OfferEvent},
     place::CommuneCode,
 };
@@ -186,28 +187,24 @@ impl Db {
         Ok(true)
     }
 
-    /// People one of whose names, or whose address, starts with that text; by name, at most `limit`.
+    /// People who have a name begun by each word typed, in any order and however it is written, or whose address starts with that text;
+    /// by name, at most `limit`.
     pub async fn search_people(&self, text: &str, limit: i32) -> Result<Vec<Person>, StoreError> {
-        // SQLite's LOWER leaves É as it is: a capital after each space is looked for beside lower case.
         let sql = sql!(
             r"SELECT p.id, p.name, p.email, p.confirmed, p.suspended, r.role
-              FROM (SELECT id, name, email, confirmed_at IS NOT NULL AS confirmed,
+              FROM (SELECT id, name, email, sort_key, confirmed_at IS NOT NULL AS confirmed,
                            suspended_at IS NOT NULL AS suspended
                     FROM account
-                    WHERE email_key LIKE $1 ESCAPE '\'
-                       OR LOWER(name) LIKE $1 ESCAPE '\' OR LOWER(name) LIKE $2 ESCAPE '\'
-                       OR name LIKE $3 ESCAPE '\' OR name LIKE $4 ESCAPE '\'
-                    ORDER BY name, id LIMIT $5) p
-              LEFT JOIN account_role r ON r.account_id = p.id ORDER BY p.name, p.id, r.role"
+                    WHERE email_key LIKE $1 ESCAPE '\' OR search_key LIKE $2 OR search_key LIKE $3
+                    ORDER BY sort_key, id LIMIT $4) p
+              LEFT JOIN account_role r ON r.account_id = p.id ORDER BY p.sort_key, p.id, r.role"
         );
-        let text = like(text.trim());
-        let (small, capital) = (text.to_lowercase(), capitalised(&text));
+        let [apart, gathered] = search_patterns(text);
         let rows: Vec<PersonRow> = self
             .query(sql)
-            .bind(format!("{small}%"))
-            .bind(format!("% {small}%"))
-            .bind(format!("{capital}%"))
-            .bind(format!("% {capital}%"))
+            .bind(format!("{}%", like(&text.trim().to_lowercase())))
+            .bind(apart)
+            .bind(gathered)
             .bind(limit)
             .all()
             .await?;
@@ -243,11 +240,15 @@ impl Db {
         if tx.lock_account(account).await?.is_none() {
             return Ok(false);
         }
-        tx.query(sql!("UPDATE account SET name = $2 WHERE id = $1"))
-            .bind(account.0)
-            .bind(name.as_str())
-            .execute()
-            .await?;
+        tx.query(sql!(
+            "UPDATE account SET name = $2, search_key = $3, sort_key = $4 WHERE id = $1"
+        ))
+        .bind(account.0)
+        .bind(name.as_str())
+        .bind(search_key(name.as_str()))
+        .bind(sort_key(name.as_str()))
+        .execute()
+        .await?;
         if context.actor != Some(account) {
             tx.write_audit(context, "account.rename", Some(account.0), name.as_str())
                 .await?;
@@ -273,21 +274,4 @@ impl Db {
         tx.commit().await?;
         Ok(rows > 0)
     }
-}
-
-/// A capital at the start and after each space or hyphen.
-fn capitalised(text: &str) -> String {
-    let mut first = true;
-    text.chars()
-        .flat_map(|c| {
-            let start = std::mem::replace(&mut first, c == ' ' || c == '-');
-            let small = c.to_lowercase();
-            let large = c.to_uppercase();
-            if start {
-                large.collect::<Vec<_>>()
-            } else {
-                small.collect()
-            }
-        })
-        .collect()
 }

@@ -1,6 +1,6 @@
 //! Sectors as administrators call them.
 
-use domain::sector::SectorCode;
+use domain::{sector::SectorCode, typography::plain};
 
 use crate::{ChangeContext, Constraint, Db, Noun, StoreError, conn::sql};
 
@@ -48,6 +48,15 @@ impl Db {
         };
         if before == label {
             return Ok(SectorRenamed::Same);
+        }
+        // « Bois et foret » is not another name than « Bois et forêt ».
+        let others: Vec<String> = tx
+            .query(sql!("SELECT label FROM sector WHERE code <> $1"))
+            .bind(&code)
+            .scalars()
+            .await?;
+        if others.iter().any(|other| plain(other) == plain(label)) {
+            return Ok(SectorRenamed::LabelTaken);
         }
         tx.query(sql!("UPDATE sector SET label = $2 WHERE code = $1"))
             .bind(&code)

@@ -103,18 +103,24 @@ impl Conn {
         self.transition(context, &application, ApplicationEvent::Lapse, to, None, "")
             .await?;
         self.refresh_availability(context, offer).await?;
-        let notification = |other: &str, path| Notification::ApplicationLapsed {
+        let notification = |other: &str, to_student, path| Notification::ApplicationLapsed {
             offer: application.title.clone(),
             other: other.to_owned(),
+            to_student,
             path,
         };
         let to_student = notification(
             &application.structure,
+            true,
             urls::application_of_student(application.id),
         );
         self.notify_student(context, &application, "lapsed", &to_student)
             .await?;
-        let to_host = notification(&application.student, urls::application_for_host(application.id));
+        let to_host = notification(
+            &application.student,
+            false,
+            urls::application_for_host(application.id),
+        );
         self.notify_hosts(context, &application, "lapsed", &to_host)
             .await?;
         Ok(true)

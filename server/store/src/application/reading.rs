@@ -356,7 +356,7 @@ impl Db {
             "(",
             fills!(school: "st.school_id", who: "$2", day: "$3", referent: "NULL"),
             " OR ",
-            follows!(school: "st.school_id", who: "$2", class: "st.class_name"),
+            follows!(school: "st.school_id", who: "$2", class: "st.class_key"),
             ")"
         ));
         self.application(sql, account, id, Reader::School, today).await

@@ -48,7 +48,7 @@ const PERSON: Statement = sql!(
              AND r.school_id = c.school_id AND r.role = 'staff') AS is_staff, ",
     fills!(school: "c.school_id", who: "$2", day: "$3", referent: "c.referent_id"),
     " AS fills, ",
-    follows!(school: "c.school_id", who: "$2", class: "CASE st.school_id WHEN c.school_id THEN st.class_name
+    follows!(school: "c.school_id", who: "$2", class: "CASE st.school_id WHEN c.school_id THEN st.class_key
                                                        END"),
     " AS follows
      FROM convention c JOIN student st ON st.account_id = c.student_id JOIN account a ON a.id = $2

@@ -179,7 +179,7 @@ impl Db {
                  d.granted_at,
                     d.revoked_at
              FROM delegation d JOIN account a ON a.id = d.account_id JOIN account g ON g.id = d.granted_by
-             WHERE d.school_id = $1 ORDER BY d.last_day DESC, a.name, d.id LIMIT 500"
+             WHERE d.school_id = $1 ORDER BY d.last_day DESC, a.sort_key, d.id LIMIT 500"
         );
         let rows: Vec<DelegationRow> = self.query(sql).bind(school.0).all().await?;
         rows.into_iter()

@@ -4,7 +4,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     convention::{ConventionState, SignerRole, waiting_for},
     id::{AccountId, ConventionId, SchoolId},
-    typography::capitalised,
+    name_key::search_patterns,
+    school::class_key,
     weeks::Weeks,
 };
 use sqlx::FromRow;
@@ -13,7 +14,7 @@ use uuid::Uuid;
 use crate::{
     Db, StoreError,
     conn::{Statement, sql},
-    decode::{code, like},
+    decode::code,
     staff::{fills, follows},
 };
 
@@ -48,9 +49,9 @@ pub struct ConventionLine {
 pub struct ConventionsFilter {
     /// One state only.
     pub state: Option<ConventionState>,
-    /// One class only; empty for all.
+    /// One class only, however it is written; empty for all.
     pub class_name: String,
-    /// What a pupil's, a host's name or the reference holds; empty for all.
+    /// Beginnings of words of a pupil's or a host's name, or part of the reference; empty for all.
     pub text: String,
 }
 
@@ -157,17 +158,27 @@ const OF_GUARDIAN: Statement = sql!(select_lines!(
 
 /// A lycée's ($1), in one state ($2), of one class ($3), with a text ($4 to $7): those that somebody ($10) reads that day ($11).
 const OF_SCHOOL: Statement = sql!(select_lines!(
-    r"c.school_id = $1 AND ($2 = '' OR c.state = $2) AND ($3 = '' OR st.class_name = $3)
-      AND ($4 = '' OR LOWER(a.name) LIKE $5 ESCAPE '\' OR a.name LIKE $6 ESCAPE '\'
-           OR LOWER(COALESCE(s.name, p.host_name, '')) LIKE $5 ESCAPE '\'
-           OR COALESCE(s.name, p.host_name, '') LIKE $6 ESCAPE '\' OR c.reference LIKE $7 ESCAPE '\')
-      AND (",
+    "c.school_id = $1 AND ($2 = '' OR c.state = $2) AND ($3 = '' OR st.class_key = $3)
+     AND ($4 = '' OR a.search_key LIKE $5 OR a.search_key LIKE $6
+          OR COALESCE(s.search_key, p.host_key, '') LIKE $5 OR COALESCE(s.search_key, p.host_key, '') LIKE $6
+          OR REPLACE(c.reference, '-', '') LIKE $7)
+     AND (",
     fills!(school: "c.school_id", who: "$10", day: "$11", referent: "c.referent_id"),
     " OR ",
-    follows!(school: "c.school_id", who: "$10", class: "CASE st.school_id WHEN c.school_id THEN st.class_name
+    follows!(school: "c.school_id", who: "$10", class: "CASE st.school_id WHEN c.school_id THEN st.class_key
                                                         END"),
     ") ORDER BY c.moved_at DESC, c.id DESC LIMIT $8 OFFSET $9"
 ));
+
+/// What the references that hold that text look like without their hyphens; nothing of less than four signs, which could be part of
+/// anybody's.
+fn reference_pattern(text: &str) -> String {
+    let signs: String = text.chars().filter(char::is_ascii_alphanumeric).collect();
+    if signs.len() < 4 {
+        return String::new();
+    }
+    format!("%{}%", signs.to_ascii_uppercase())
+}
 
 fn lines(rows: Vec<LineRow>) -> Result<Vec<ConventionLine>, StoreError> {
     rows.into_iter().map(ConventionLine::try_from).collect()
@@ -230,18 +241,16 @@ impl Db {
         filter: &ConventionsFilter,
         page: u32,
     ) -> Result<Vec<ConventionLine>, StoreError> {
-        // SQLite's LOWER leaves É as it is: a capital is looked for beside lower case.
-        let text = like(filter.text.trim());
-        let class_name = filter.class_name.replace('\0', "");
+        let [apart, gathered] = search_patterns(&filter.text);
         lines(
             self.query(OF_SCHOOL)
                 .bind(school.0)
                 .bind(filter.state.map_or("", ConventionState::code))
-                .bind(class_name.trim())
-                .bind(&text)
-                .bind(format!("%{}%", text.to_lowercase()))
-                .bind(format!("%{}%", capitalised(&text)))
-                .bind(format!("%{}%", text.to_uppercase()))
+                .bind(class_key(&filter.class_name).replace('\0', ""))
+                .bind(filter.text.trim().replace('\0', ""))
+                .bind(apart)
+                .bind(gathered)
+                .bind(reference_pattern(&filter.text))
                 .bind(i64::from(PAGE))
                 .bind(offset(page))
                 .bind(reader.0)

@@ -1,7 +1,7 @@
 //! Who has a convention open.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{convention::Section, id::ConventionId};
+use domain::{convention::Section, id::ConventionId, name_key::sort_key};
 
 use crate::{Db, StoreError, conn::sql, decode::code};
 
@@ -70,10 +70,10 @@ impl Db {
         .bind(now)
         .execute()
         .await?;
-        let rows: Vec<(String, String, String, DateTime<Utc>)> = tx
+        let mut rows: Vec<(String, String, String, DateTime<Utc>)> = tx
             .query(sql!(
                 "SELECT editor, name, section, seen_at FROM convention_presence
-                 WHERE convention_id = $1 AND editor <> $2 AND seen_at >= $3 ORDER BY name, editor"
+                 WHERE convention_id = $1 AND editor <> $2 AND seen_at >= $3 ORDER BY editor"
             ))
             .bind(id.0)
             .bind(&key)
@@ -81,6 +81,7 @@ impl Db {
             .all()
             .await?;
         tx.commit().await?;
+        rows.sort_by_cached_key(|(_, name, ..)| sort_key(name));
         let mut present = Vec::new();
         for (editor, name, section, seen_at) in rows {
             let own_tab = open_tab.own_tab(&editor);

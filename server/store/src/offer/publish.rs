@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::{
     draft::{OfferParts, PlaceParts},
     id::{AccountId, CampaignId, OfferId, PlaceId, StructureId},
+    name_key::fold,
     offer::{
         EditScope, OfferState,
         history::OfferHistoryKind,
@@ -105,22 +106,23 @@ impl Conn {
             Location::France { commune, .. } => (String::from(*commune), ""),
             Location::Abroad { country } => (String::new(), country.as_str()),
         };
-        let same: Option<Uuid> = self
+        let near: Vec<(Uuid, String, String)> = self
             .query(sql!(
-                "SELECT id FROM place WHERE structure_id = $1 AND address = $2 AND postal_code = $3
-                     AND city = $4 AND COALESCE(commune_code, '') = $5 AND COALESCE(country, '') = $6
-                 ORDER BY id LIMIT 1"
+                "SELECT id, address, city FROM place WHERE structure_id = $1 AND postal_code = $2
+                     AND COALESCE(commune_code, '') = $3 AND COALESCE(country, '') = $4
+                 ORDER BY id"
             ))
             .bind(structure.0)
-            .bind(address)
             .bind(postal_code)
-            .bind(city)
             .bind(commune)
             .bind(country)
-            .optional_scalar()
+            .all()
             .await?;
-        if same.is_some() {
-            return Ok(same);
+        let same = near.into_iter().find(|(_, known_address, known_city)| {
+            fold(known_address) == fold(address) && fold(known_city) == fold(city)
+        });
+        if let Some((same, ..)) = same {
+            return Ok(Some(same));
         }
         let place = Place {
             id: PlaceId((context.ids)()),

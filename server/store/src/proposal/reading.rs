@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     id::{AccountId, ProposalId},
+    name_key::search_patterns,
     proposal::{ProposalActor, ProposalDetail, ProposalHistoryKind, ProposalHistoryLine, ProposalState},
     weeks::Weeks,
 };
@@ -22,10 +23,12 @@ use crate::{
 const PAGE: u32 = 50;
 
 /// What the lycée looks at.
-#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct ProposalsFilter {
     /// One state only.
     pub state: Option<ProposalState>,
+    /// Beginnings of words of a pupil's or a host's name; empty for all.
+    pub text: String,
     /// Page, from 1; zero counts as the first.
     pub page: u32,
 }
@@ -144,7 +147,7 @@ impl Db {
             "p.id = $1 AND (",
             fills!(school: "st.school_id", who: "$2", day: "$3", referent: "NULL"),
             " OR ",
-            follows!(school: "st.school_id", who: "$2", class: "st.class_name"),
+            follows!(school: "st.school_id", who: "$2", class: "st.class_key"),
             ")"
         ));
         let row: Option<DetailRow> = self
@@ -191,12 +194,15 @@ impl Db {
              AND (",
             fills!(school: "st.school_id", who: "$1", day: "$5", referent: "NULL"),
             " OR ",
-            follows!(school: "st.school_id", who: "$1", class: "st.class_name"),
+            follows!(school: "st.school_id", who: "$1", class: "st.class_key"),
             ") AND ($2 = '' OR p.state = $2)
+             AND ($6 = '' OR a.search_key LIKE $7 OR a.search_key LIKE $8 OR p.host_key LIKE $7
+                  OR p.host_key LIKE $8)
              ORDER BY CASE p.state WHEN 'proposed' THEN 0 WHEN 'invited' THEN 1 ELSE 2 END, p.proposed_at,
                  p.id
              LIMIT $3 OFFSET $4"
         ));
+        let [apart, gathered] = search_patterns(&filter.text);
         let rows: Vec<DetailRow> = self
             .query(sql)
             .bind(account.0)
@@ -204,6 +210,9 @@ impl Db {
             .bind(i64::from(PAGE))
             .bind(i64::from(PAGE) * i64::from(filter.page.max(1) - 1))
             .bind(today)
+            .bind(filter.text.trim().replace('\0', ""))
+            .bind(apart)
+            .bind(gathered)
             .all()
             .await?;
         rows.into_iter().map(ProposalDetail::try_from).collect()

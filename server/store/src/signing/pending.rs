@@ -192,7 +192,7 @@ macro_rules! of_school {
             "c.school_id = $1 AND (",
             sees_to!(),
             " OR ",
-            follows!(school: "c.school_id", who: "$4", class: "CASE st.school_id WHEN c.school_id THEN st.class_name END"),
+            follows!(school: "c.school_id", who: "$4", class: "CASE st.school_id WHEN c.school_id THEN st.class_key END"),
             ") AND ",
             $($condition),+,
             " ORDER BY v.frozen_at, c.id LIMIT $2 OFFSET $3"
@@ -294,7 +294,7 @@ impl Db {
     pub async fn staff_of(&self, school: SchoolId) -> Result<Vec<(AccountId, String)>, StoreError> {
         let sql = sql!(
             "SELECT a.id, a.name FROM account a JOIN account_role r ON r.account_id = a.id
-             WHERE r.school_id = $1 AND r.role = 'staff' AND a.suspended_at IS NULL ORDER BY a.name, a.id
+             WHERE r.school_id = $1 AND r.role = 'staff' AND a.suspended_at IS NULL ORDER BY a.sort_key, a.id
                  LIMIT 500"
         );
         let rows: Vec<(Uuid, String)> = self.query(sql).bind(school.0).all().await?;

@@ -7,6 +7,7 @@ use domain::{
     },
     digest::Digest,
     id::{AccountId, ConventionId, DelegationId},
+    typography::of_person,
 };
 use uuid::Uuid;
 
@@ -165,7 +166,10 @@ impl Conn {
             } else {
                 signer(
                     person.name.clone(),
-                    format!(", en tant que chef d’établissement, à la place de {}", party.name),
+                    format!(
+                        ", en tant que chef d’établissement, à la place {}",
+                        of_person(&party.name)
+                    ),
                 )
             }));
         }
@@ -177,7 +181,10 @@ impl Conn {
         };
         Ok(Some(IdentifiedSigner {
             delegation: Some(delegation),
-            ..signer(person.name.clone(), format!(", par délégation de {by}"))
+            ..signer(
+                person.name.clone(),
+                format!(", par délégation {}", of_person(&by)),
+            )
         }))
     }
 

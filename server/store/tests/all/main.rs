@@ -11,6 +11,7 @@ mod administration;
 mod conventions;
 mod drafts;
 mod members;
+mod names;
 mod outages;
 mod outbox;
 mod round_trip;

@@ -461,7 +461,7 @@ pub const CALLS: &[CallLine] = &[
     ("proposals/propose-page", "", STUDENTS),
     ("proposals/mine", "id={proposal}", &[Student]),
     ("proposals/reply-page", "token=x", EVERYBODY),
-    ("proposals/school", "page=1", SCHOOLS),
+    ("proposals/school", "text=&page=1", SCHOOLS),
     ("proposals/school/one", "id={proposal}", OUR_SCHOOL),
     ("proposals/school/application", "id={application}", OUR_SCHOOL),
     ("proposals/propose", "nom=&courriel=", STUDENTS),

@@ -4,7 +4,7 @@ use domain::{
     campaign::Phase,
     query::{Field, Home, SearchQuery, Sort},
     sector::Sector,
-    typography::{counted, date_with_weekday, set},
+    typography::{counted, date_with_weekday, of_place, set},
     weeks::Weeks,
 };
 use leptos::{prelude::*, wasm_bindgen::JsCast};
@@ -81,7 +81,11 @@ pub(super) fn Results(
 fn heading(query: &SearchQuery, outcome: &SearchOutcome) -> String {
     let place = match (&outcome.home, &outcome.area) {
         _ if query.abroad => " à l’étranger".to_owned(),
-        (Some(home), _) => format!(" à moins de {}\u{a0}km de {}", query.radius.km(), home.label),
+        (Some(home), _) => format!(
+            " à moins de {}\u{a0}km {}",
+            query.radius.km(),
+            of_place(&home.label)
+        ),
         (None, Some(area)) => format!(" {}", area.within),
         (None, None) => " dans toute la France".to_owned(),
     };
