@@ -28,6 +28,7 @@ const RUNS: Record<string, { in: Project[]; because: string }> = {
   account: { in: ['phone', 'desktop-plain'], because: 'forms in one column, the same on both widths' },
   addresses: { in: ['phone', 'desktop-plain'], because: 'the server answers; JavaScript must hydrate these answers too' },
   batch: { in: ['desktop'], because: 'a list that follows what happens elsewhere is JavaScript' },
+  cancellation: { in: ['phone-plain', 'desktop'], because: 'forms in one column, behind their summaries' },
   convention: { in: ['phone-plain', 'desktop'], because: 'forms in one column; the keyboard is a desktop’s' },
   editor: { in: ['desktop'], because: 'saving while somebody types is JavaScript, and knows no width' },
   filters: { in: ['phone', 'desktop'], because: 'hydrated filters cover the page of a phone, and stand beside the list elsewhere' },

@@ -113,9 +113,10 @@ test('five people bring a convention from the tutor to the signed file', async (
   await head.goto(`/lycee/signatures/${id}`);
   await hydrated(head, plain);
   await isSound(head, plain);
-  await head.locator('summary', { hasText: 'Changer son adresse' }).click();
-  await head.getByLabel('Adresse e-mail').fill(guardian);
-  await head.getByRole('button', { name: 'Changer l’adresse' }).click();
+  const parent = head.locator('article.awaited').filter({ hasText: 'Représentant légal' });
+  await parent.locator('summary', { hasText: 'Changer son adresse' }).click();
+  await parent.getByLabel('Adresse e-mail').fill(guardian);
+  await parent.getByRole('button', { name: 'Changer l’adresse' }).click();
   await expect(head.getByText('L’adresse est changée')).toBeVisible();
 
   const family = await another(wide(320));

@@ -147,11 +147,13 @@ pub enum ApplicationEvent {
     Withdraw,
     /// A confirmed place is given up.
     Cancel,
+    /// The school takes back that it gave the place up.
+    Restore,
 }
 
 impl ApplicationEvent {
     /// Every event.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Open,
         Self::Accept,
         Self::Refuse,
@@ -160,6 +162,7 @@ impl ApplicationEvent {
         Self::Lapse,
         Self::Withdraw,
         Self::Cancel,
+        Self::Restore,
     ];
 
     /// The name used in the database.
@@ -173,6 +176,7 @@ impl ApplicationEvent {
             Self::Lapse => "lapse",
             Self::Withdraw => "withdraw",
             Self::Cancel => "cancel",
+            Self::Restore => "restore",
         }
     }
 }
@@ -222,6 +226,7 @@ pub const TRANSITIONS: &[(ApplicationState, ApplicationEvent, ApplicationState, 
             S::Cancelled,
             &[Actor::Host, Actor::Student, Actor::Head],
         ),
+        (S::Cancelled, E::Restore, S::Confirmed, &[Actor::Head]),
     ]
 };
 
@@ -286,6 +291,7 @@ impl HistoryKind {
             Self::Moved(ApplicationEvent::Lapse) => "Place libérée, faute de confirmation",
             Self::Moved(ApplicationEvent::Withdraw) => "Candidature retirée",
             Self::Moved(ApplicationEvent::Cancel) => "Stage annulé",
+            Self::Moved(ApplicationEvent::Restore) => "Annulation défaite\u{a0}: stage confirmé",
             Self::DistanceAsked => "Question posée sur la distance",
             Self::DistanceAnswered => "L’élève a répondu sur la distance",
             Self::Transferred => "Candidature confiée à un collègue",

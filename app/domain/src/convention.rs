@@ -4,6 +4,7 @@
 
 mod access;
 mod check;
+mod comparison;
 mod content;
 mod diff;
 mod document;
@@ -14,26 +15,32 @@ mod prefill;
 mod preview;
 pub mod sample;
 mod signer;
+mod situation;
 mod statement;
 mod template;
 mod transitions;
 
 pub use access::{Access, HeadAct, Who};
 pub use check::{Checked, Facts, Missing, SectionState};
+pub use comparison::Comparison;
 pub use content::{
     Address, Care, Content, Frozen, Guardian, HostPart, Person, Registration, SchoolPart, StudentPart,
     WeekPart,
 };
 pub use diff::{Difference, differences};
-pub use document::{Block, Card, CheckMark, Fact, HoursTable, MISSING, SignatureSlot, check_mark};
+pub use document::{Block, Card, CheckMark, Fact, HoursTable, MISSING, OPTIONAL, SignatureSlot, check_mark};
 pub use field::{
     CHOICE_NO, CHOICE_YES, FieldKind, FieldSpec, HOST_SECTIONS, SCHOOL_SECTIONS, Section, Values,
     field_label, field_words, hour_field, name,
 };
 pub use integrity::{Altered, StoredSignature, StoredVersion};
-pub use log::{By, Entry, Happened, Origin, broken_link};
+pub use log::{By, Entry, Happened, Origin, Refusal, broken_link};
 pub use prefill::{Prefill, PrefillHost, prefill};
-pub use preview::Preview;
+pub use preview::{Preview, Question, Unsaid};
 pub use signer::{Circumstances, Means, Signer, SignerRole, consent, paper_record, signers};
-pub use template::{Clause, TEMPLATE, TEMPLATES, Template, document_blocks, template};
-pub use transitions::{ConventionActor, ConventionEvent, ConventionState, TRANSITIONS, next, waiting_for};
+pub use situation::{Meaning, NextActor, Outlook, Reader, Situation, Standing};
+pub use template::{Clause, TEMPLATE, TEMPLATES, Template, document_blocks, draft_blocks, template};
+pub use transitions::{
+    ConventionActor, ConventionEvent, ConventionState, PlaceAfter, TRANSITIONS, UNDO_WITHIN, next, undone,
+    waiting_for,
+};

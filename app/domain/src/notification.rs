@@ -198,6 +198,8 @@ pub enum Notification {
         student: String,
         weeks: Weeks,
         reader: ConventionReader,
+        /// The cancelled convention in whose place it is opened.
+        replaced: Option<Replaced>,
         /// Holds a secret when the reader has a personal link.
         path: String,
     },
@@ -239,6 +241,15 @@ pub enum Notification {
         host: String,
         student: String,
         reason: String,
+        /// Whether another one is opened in its place, rather than the place given up.
+        restarted: bool,
+        path: String,
+    },
+    /// To the parties: the lycée took the cancellation back.
+    ConventionRestored {
+        reference: String,
+        host: String,
+        student: String,
         path: String,
     },
     /// To the tutor: please fill the host's part.
@@ -374,6 +385,15 @@ pub enum ConventionReader {
     Link,
     /// The student.
     Student,
+}
+
+/// A cancelled convention in whose place another is opened.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Replaced {
+    /// What people call it by.
+    pub reference: String,
+    /// Why it was cancelled.
+    pub reason: String,
 }
 
 /// What happened to an offer that somebody applied to.

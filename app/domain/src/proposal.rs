@@ -97,11 +97,13 @@ pub enum ProposalEvent {
     Withdraw,
     /// A confirmed place is cancelled.
     Cancel,
+    /// The lycée takes back that it cancelled the place.
+    Restore,
 }
 
 impl ProposalEvent {
     /// Every event.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Invite,
         Self::Reject,
         Self::Agree,
@@ -109,6 +111,7 @@ impl ProposalEvent {
         Self::Lapse,
         Self::Withdraw,
         Self::Cancel,
+        Self::Restore,
     ];
 
     /// The name used in the database.
@@ -121,6 +124,7 @@ impl ProposalEvent {
             Self::Lapse => "lapse",
             Self::Withdraw => "withdraw",
             Self::Cancel => "cancel",
+            Self::Restore => "restore",
         }
     }
 }
@@ -207,6 +211,7 @@ impl ProposalHistoryKind {
             Self::Moved(ProposalEvent::Lapse) => "Proposition close sans réponse",
             Self::Moved(ProposalEvent::Withdraw) => "Proposition retirée",
             Self::Moved(ProposalEvent::Cancel) => "Stage annulé",
+            Self::Moved(ProposalEvent::Restore) => "Annulation défaite\u{a0}: stage confirmé",
         }
     }
 }
@@ -240,6 +245,7 @@ pub const TRANSITIONS: &[(ProposalState, ProposalEvent, ProposalState, &[Proposa
         (S::Proposed, E::Withdraw, S::Withdrawn, &[Student]),
         (S::Invited, E::Withdraw, S::Withdrawn, &[Student]),
         (S::Agreed, E::Cancel, S::Cancelled, &[Host, Student, School]),
+        (S::Cancelled, E::Restore, S::Agreed, &[School]),
     ]
 };
 
@@ -308,6 +314,7 @@ mod tests {
             (E::Lapse, A::Clock) => (state == S::Invited).then_some(S::Lapsed),
             (E::Withdraw, A::Student) => matches!(state, S::Proposed | S::Invited).then_some(S::Withdrawn),
             (E::Cancel, A::Host | A::Student | A::School) => (state == S::Agreed).then_some(S::Cancelled),
+            (E::Restore, A::School) => (state == S::Cancelled).then_some(S::Agreed),
             _ => None,
         }
     }

@@ -136,7 +136,19 @@ pub async fn correct_convention(#[server(flatten)] form: FormData) -> Result<(),
     crate::form_response::finish(form, service::convention::transitions::correct).await
 }
 
-/// Gives it up. For the head, or whoever is named for it.
+/// Says what becomes of the place of a convention that is cancelled. For the head, or whoever is named for it.
+#[server(endpoint = "convention/place")]
+pub async fn decide_place(#[server(flatten)] form: FormData) -> Result<(), AppError> {
+    crate::form_response::finish(form, service::convention::transitions::decide_place).await
+}
+
+/// Takes a cancellation back. For the head, or whoever is named for it.
+#[server(endpoint = "convention/undo-cancellation")]
+pub async fn undo_cancellation(#[server(flatten)] form: FormData) -> Result<(), AppError> {
+    crate::form_response::finish(form, service::convention::transitions::undo).await
+}
+
+/// Gives it up, and says what becomes of the place. For the head, or whoever is named for it.
 #[server(endpoint = "convention/cancel")]
 pub async fn cancel_convention(#[server(flatten)] form: FormData) -> Result<(), AppError> {
     crate::form_response::finish(form, service::convention::transitions::cancel).await

@@ -1,7 +1,8 @@
 //! A convention as a page: the same blocks as its PDF (`domain::convention::document`), for any width.
 
 use domain::convention::{
-    Block, Card, CheckMark, Fact, Frozen, HoursTable, MISSING, SignatureSlot, SignerRole, document_blocks,
+    Block, Card, CheckMark, Fact, Frozen, HoursTable, MISSING, SignatureSlot, SignerRole, Unsaid,
+    document_blocks, draft_blocks,
 };
 use leptos::prelude::*;
 
@@ -12,16 +13,22 @@ use super::alert::{Alert, Tone};
 pub fn ConventionDocument(
     /// What it says.
     frozen: Frozen,
-    /// Whether it may still change.
-    draft: bool,
+    /// What of it nobody has said yet, while it may still change.
+    unsaid: Unsaid,
     /// What is known of signatures, in words.
     signatures: Vec<(SignerRole, String)>,
 ) -> impl IntoView {
+    let draft = unsaid.is_draft();
     let code = (!draft)
         .then(|| frozen.canonical_json().ok())
         .flatten()
         .map(|(_, digest)| digest.short());
-    let Some(blocks) = document_blocks(&frozen, code.as_deref(), &signatures) else {
+    let blocks = if draft {
+        draft_blocks(&frozen, &unsaid)
+    } else {
+        document_blocks(&frozen, code.as_deref(), &signatures)
+    };
+    let Some(blocks) = blocks else {
         return view! {
             <Alert tone=Tone::Error title="Ce document ne peut pas être montré">
                 <p>{format!("La version «\u{a0}{}\u{a0}» de son texte n’est pas connue.", frozen.template)}</p>

@@ -1,5 +1,6 @@
 //! A convention's pages: where it stands, its sections, the document; and the lists of conventions in each space.
 
+mod cancelled;
 mod certificate;
 mod conflict;
 mod document;

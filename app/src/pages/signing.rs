@@ -6,6 +6,7 @@ mod delegations;
 mod link;
 mod live;
 pub(crate) mod progress;
+pub(crate) mod refusal;
 mod school;
 mod school_convention;
 mod sign;

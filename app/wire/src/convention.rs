@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    convention::{ConventionState, Facts, Frozen, HeadAct, Missing, Preview, Section, SectionState, Values},
+    convention::{
+        ConventionState, Facts, Frozen, HeadAct, Missing, Preview, Reader, Section, SectionState, Situation,
+        Unsaid, Values,
+    },
     id::ConventionId,
     weeks::Weeks,
 };
@@ -16,7 +19,7 @@ use server_fn::{
 
 use crate::{
     error::AppError,
-    signing::page::{Acting, Earlier},
+    signing::page::{Acting, Earlier, RefusalShown},
     student::HistoryShown,
 };
 
@@ -29,6 +32,10 @@ pub struct ConventionHead {
     pub reference: String,
     /// Where it stands.
     pub state: ConventionState,
+    /// What that means.
+    pub situation: Situation,
+    /// As whom it is told.
+    pub reader: Reader,
     /// The student.
     pub student: String,
     /// The host.
@@ -90,6 +97,14 @@ pub struct ConventionOverview {
     pub head: ConventionHead,
     /// Why it was sent back, corrected or given up; empty otherwise.
     pub reason: String,
+    /// The refusal because of which a new version is prepared.
+    pub refusal: Option<RefusalShown>,
+    /// The convention that was begun in its place: its id and reference.
+    pub successor: Option<(ConventionId, String)>,
+    /// Whether the reader decides what becomes of the place.
+    pub decides_place: bool,
+    /// Until when the reader may take the cancellation back, in words; empty when they may not.
+    pub undo_until: String,
     /// Whether the reader fills the host's part.
     pub fills_host: bool,
     /// Whether the reader fills the school's part.
@@ -219,6 +234,8 @@ pub struct DocumentPage {
     pub head: ConventionHead,
     /// What it says.
     pub frozen: Frozen,
+    /// What of it nobody has said yet.
+    pub unsaid: Unsaid,
     /// The version, when it is frozen.
     pub version: Option<VersionShown>,
     /// Whether what the school fills is left out for this reader.
@@ -242,6 +259,10 @@ pub struct ConventionRow {
     pub weeks: Weeks,
     /// Where it stands.
     pub state: ConventionState,
+    /// What that means.
+    pub situation: Situation,
+    /// The place it is for: the id of an application or of a proposal.
+    pub place: String,
     /// Since when, in words.
     pub since: String,
     /// Who is awaited.
@@ -289,6 +310,18 @@ flash!(
     Cancelled(
         "annulee",
         "La convention est annulée. Les parties sont prévenues."
+    ),
+    Restarted(
+        "nouvelle",
+        "La convention d’avant est annulée. En voici une nouvelle pour le même stage, avec ce qui était rempli. Les parties sont prévenues."
+    ),
+    PlaceFreed(
+        "place-liberee",
+        "La convention est annulée et la place libérée. Les parties sont prévenues."
+    ),
+    CancellationUndone(
+        "annulation-defaite",
+        "L’annulation est défaite\u{a0}: la convention est de nouveau comme avant, et les parties sont prévenues."
     ),
     TutorLinkSent(
         "lien-tuteur",

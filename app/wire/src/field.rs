@@ -140,6 +140,10 @@ pub const CHECKED: &str = "relu";
 pub const DOCUMENT: &str = "document";
 /// Ticked by whoever has read what they sign.
 pub const READ: &str = "lu";
+/// Ticked by whoever gives an address back that was taken from its owner before.
+pub const REINSTATE: &str = "rendre";
+/// What becomes of the place of a convention that is cancelled.
+pub const PLACE_AFTER: &str = "place";
 /// The code that was sent, typed to refuse.
 pub const REFUSAL_CODE: &str = "code-refus";
 /// Conventions that are signed together.

@@ -43,6 +43,12 @@ pub fn render(json: &str) -> Result<Vec<u8>, DocumentError> {
     pages.export(document.ident("document"), PdfStandard::Archive)
 }
 
+/// How many pages the document of a frozen convention has.
+pub fn page_count(json: &str) -> Result<usize, DocumentError> {
+    let (_, pages) = Document::new(json, &[])?.fit()?;
+    Ok(pages.count())
+}
+
 /// The signed file: the document's pages again, with date and means beside each signer; the evidence sheet; and attached, byte for
 /// byte, the document that was signed, its data, the evidence, and the log.
 pub fn render_signed(json: &str, document: &[u8], evidence: &EvidenceFile) -> Result<Vec<u8>, DocumentError> {

@@ -11,6 +11,6 @@ mod layout;
 mod printable;
 mod render_job;
 
-pub use document::{DocumentError, render, render_signed};
+pub use document::{DocumentError, page_count, render, render_signed};
 pub use evidence_file::{Delegated, EvidenceFile, LogLine, OnPaper, SignatureEvidence};
 pub use render_job::reference_render;

@@ -8,6 +8,7 @@ mod history;
 pub mod lists;
 pub mod page;
 pub mod presence;
+pub(crate) mod refusal;
 pub mod transitions;
 pub(crate) mod version;
 
@@ -127,6 +128,8 @@ impl Opened {
             id: file.id,
             reference: file.reference.clone(),
             state: file.state,
+            situation: file.situation(),
+            reader: refusal::reader(file, &self.access),
             student: file.student_name.clone(),
             host: file.host_name.clone(),
             school: file.school_name.clone(),

@@ -15,4 +15,5 @@ pub(crate) use clock::{DUE, TO_REMIND};
 pub use clock::{Day, DueApplication};
 pub use reading::InboxFilter;
 pub(crate) use reading::{INBOX_COUNTS, INBOX_PAGE, MINE};
+pub(crate) use steps::LockedApplication;
 pub use transitions::{Accepted, Confirmed, Moved};

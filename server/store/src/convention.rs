@@ -4,6 +4,7 @@
 //! locked too: two changes follow each other, and each line of the log knows the one before.
 
 mod access;
+mod cancellation;
 mod delegation;
 mod emails;
 mod files;
@@ -17,6 +18,7 @@ mod sections;
 mod steps;
 mod transitions;
 
+pub use cancellation::CancellationUndone;
 pub use delegation::{Delegated, DelegationLine};
 pub use files::FileKind;
 pub use freezing::FrozenVersion;

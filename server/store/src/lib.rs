@@ -57,8 +57,9 @@ pub use change::{Change, Noun};
 pub use change_context::{ChangeContext, Email, EmailRenderer, Recipient};
 pub use conn::{Bind, Conn, Query, Row, Scalar, Transaction};
 pub use convention::{
-    ConventionFile, ConventionLine, ConventionMoved, ConventionsFilter, Delegated, DelegationLine, FileKind,
-    FileLine, FrozenVersion, LogLine, OpenTab, Present, SavedSection, SectionSaved, Side, VersionLine,
+    CancellationUndone, ConventionFile, ConventionLine, ConventionMoved, ConventionsFilter, Delegated,
+    DelegationLine, FileKind, FileLine, FrozenVersion, LogLine, OpenTab, Present, SavedSection, SectionSaved,
+    Side, VersionLine,
 };
 pub use db::{BackupError, Db, Engine, SoleMaker};
 pub use draft::{Draft, DraftSummary, OwnOffer, Saved};
@@ -71,9 +72,9 @@ pub use report::{Decided, NewReport, Reported};
 pub use saved_search::{DueSearch, SearchNews, SearchSaved};
 pub use session::{NewSession, Session, SessionLine};
 pub use signing::{
-    Awaited, BatchSigned, Chased, CheckedWhich, CodeCheck, CodeLine, CodeSent, Evidence, EvidenceSigner,
-    Finalized, LinkHolder, LinkRole, LinkSent, NewCode, Proof, Secrets, Seen, SignatureLine, Signed,
-    SignedFor, SignerEmail, ToSign, Verification, code_hash,
+    AddressChanged, Awaited, BatchSigned, Chased, CheckedWhich, CodeCheck, CodeLine, CodeSent, Evidence,
+    EvidenceSigner, Finalized, LinkHolder, LinkRole, LinkSent, NewAddress, NewCode, Proof, Secrets, Seen,
+    SignatureLine, Signed, SignedFor, ToSign, Undelivered, Verification, code_hash,
 };
 pub use staff::StaffAssignment;
 pub use structure::{Founded, StructureChange, StructureFile};

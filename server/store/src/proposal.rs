@@ -18,6 +18,7 @@ mod reading;
 mod steps;
 
 pub use reading::ProposalsFilter;
+pub(crate) use steps::{LockedProposal, Step};
 
 /// What a pupil names.
 #[derive(Clone, Debug)]

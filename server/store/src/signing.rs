@@ -21,6 +21,7 @@ use crate::{
 };
 
 mod address;
+pub(crate) mod bar;
 mod batch;
 mod code;
 mod evidence;
@@ -33,9 +34,10 @@ mod pending;
 mod refusal;
 mod reminder;
 mod signature;
+mod undelivered;
 mod verify;
 
-pub use address::SignerEmail;
+pub use address::{AddressChanged, NewAddress};
 pub use batch::BatchSigned;
 pub use code::{CodeCheck, CodeSent, NewCode, code_hash};
 pub use evidence::{Evidence, EvidenceSigner, SignatureLine, SignedFor};
@@ -45,6 +47,7 @@ pub use link_delivery::LinkSent;
 pub use pending::{Awaited, CodeLine, ToSign};
 pub use reminder::Chased;
 pub use signature::{Proof, Seen, Signed};
+pub use undelivered::Undelivered;
 pub use verify::{CheckedWhich, Verification};
 
 /// Makes the secret of a personal link, another one at each call.

@@ -246,7 +246,7 @@ fn facts(
     match line.what {
         HistoryKind::Submitted => hosts("received"),
         HistoryKind::Moved(event) => match event {
-            ApplicationEvent::Open => vec![],
+            ApplicationEvent::Open | ApplicationEvent::Restore => vec![],
             ApplicationEvent::Accept => student("accepted"),
             ApplicationEvent::Refuse => student("refused"),
             ApplicationEvent::Confirm => hosts("confirmed"),

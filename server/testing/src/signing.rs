@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    convention::{Signer, SignerRole, Who},
+    convention::{Section, Signer, SignerRole, Who, name},
     digest::Digest,
     id::{ConventionId, ConventionLinkId},
 };
@@ -103,6 +103,45 @@ impl World {
             .await
             .unwrap();
         assert_eq!(said, ConventionMoved::Done);
+    }
+
+    /// Who signs, as the sections say it now: the head, the host, the pupil and the first guardian; the second where they both sign.
+    pub async fn typed_signers(&self) -> Vec<(Signer, String)> {
+        let file = self.file().await;
+        let both = file.sections[&Section::Guardians]
+            .values
+            .is_ticked(name::BOTH_SIGN);
+        let of = |(role, who, _): Line| {
+            let email = role.address_field().map(|(section, field)| {
+                let values = &file.sections[&section].values;
+                values.get(field).to_owned()
+            });
+            let signer = Signer {
+                role,
+                name: who.to_owned(),
+                quality: String::new(),
+            };
+            (signer, email.unwrap_or_default())
+        };
+        let mut lines = FOUR.to_vec();
+        lines.extend(both.then_some(OTHER_GUARDIAN));
+        lines.into_iter().map(of).collect()
+    }
+
+    /// Validates the version that comes as it would be made from the sections, with a link for each who signs by one: what was said.
+    pub async fn freeze_typed(&self) -> ConventionMoved {
+        let file = self.file().await;
+        let signers = self.typed_signers().await;
+        let version = FrozenVersion {
+            links: signers.iter().map(|_| any_secret()).collect(),
+            signers,
+            ..version(file.number, &[])
+        };
+        let seen = self.seen().await;
+        self.db()
+            .validate(&act_at(now(), Some(self.head)), self.id, &seen, &version)
+            .await
+            .unwrap()
     }
 
     /// Sends a personal link, and follows it.

@@ -757,8 +757,19 @@ async fn from_the_host_to_the_head_and_frozen() {
         .form("Annuler la convention")
         .fill(&[("motif-cancel", "L’élève déménage.")]);
     let page = helene.submit(&form).await;
+    assert!(page.error("place").contains("Choisissez"), "{}", page.html);
+    assert!(page.html.contains("L’élève déménage."), "what was typed is kept");
+    let form = page
+        .form("Annuler la convention")
+        .fill(&[("motif-cancel", "L’élève déménage."), ("place", "liberer")]);
+    let page = helene.submit(&form).await;
     assert!(page.html.contains("L’élève déménage."));
+    assert!(page.html.contains("la place est libérée"), "{}", page.html);
     assert_eq!(world.state().await, ConventionState::Cancelled);
+    // Within a day it is taken back, with the place.
+    let page = helene.submit(&page.form("Défaire l’annulation")).await;
+    assert!(page.html.contains("L’annulation est défaite"), "{}", page.html);
+    assert_eq!(world.state().await, ConventionState::Validated);
 }
 
 #[tokio::test]
@@ -935,4 +946,129 @@ async fn each_space_lists_its_conventions() {
         .open("/lycee/conventions?etat=signed")
         .await;
     assert!(page.html.contains("Aucune convention ne répond"));
+}
+
+/// Walked by its pages alone: the wrong address is validated, corrected where the signatures are seen to, and a correction validated
+/// after that. A stranger at the wrong address got one link, which opens nothing any more; the right one got two.
+#[tokio::test]
+async fn a_corrected_address_is_the_one_the_next_version_is_sent_to() {
+    const WRONG: &str = "mireile@famile.example";
+    const RIGHT: &str = "mireille@ailleurs.example";
+    let world = world().await;
+    let (mut karim, mut thomas, mut helene) = (
+        world.as_(KARIM).await,
+        world.as_(THOMAS).await,
+        world.as_(HELENE).await,
+    );
+    world.fill_host_part(&mut karim).await;
+    let page = karim.open(&world.page("")).await;
+    karim.submit(&page.form("Envoyer au lycée")).await;
+    world.fill_school_part(&mut thomas).await;
+    world
+        .fill(&mut thomas, Section::Guardians, &[("resp1_email", WRONG)])
+        .await;
+    let validate = async |helene: &mut Browser| {
+        let page = helene.open(&world.page("")).await;
+        let form = page.form("Valider la convention").fill(&[("relu", "1")]);
+        helene.submit(&form).await
+    };
+    validate(&mut helene).await;
+    assert_eq!(world.state().await, ConventionState::Validated);
+    let links = async |to: &str| -> Vec<String> {
+        let emails = world.fresh.db.emails(1000, None).await.unwrap();
+        let link = |text: &str| {
+            let (_, rest) = text.split_once("jeton=")?;
+            Some(rest.chars().take_while(char::is_ascii_hexdigit).collect())
+        };
+        let sent = emails.into_iter().filter(|email| email.to_email == to);
+        sent.filter_map(|email| link(&email.text)).collect()
+    };
+    let stale = links(WRONG).await;
+    assert_eq!(stale.len(), 1);
+
+    let signatures = format!("/lycee/signatures/{}", world.convention);
+    let page = thomas.open(&signatures).await;
+    let form = page.form("courriel-guardian1").fill(&[("courriel", RIGHT)]);
+    let page = thomas.submit(&form).await;
+    assert!(page.html.contains("L’adresse est changée"), "{}", page.html);
+    // Where it is typed too, for whoever corrects it next.
+    let page = helene.open(&world.page("")).await;
+    let form = page
+        .form("Ouvrir une correction")
+        .fill(&[("motif-correct", "Le téléphone a changé.")]);
+    helene.submit(&form).await;
+    let page = thomas.open(&world.page("/representants")).await;
+    assert_eq!(page.form("name=\"partie\"").fields["resp1_email"], RIGHT);
+    // Typed again, it is refused beside its field, and nothing is validated.
+    world
+        .fill(&mut thomas, Section::Guardians, &[("resp1_email", WRONG)])
+        .await;
+    let page = helene.open(&world.page("")).await;
+    assert!(
+        page.html.contains("a été remplacée pour cette convention"),
+        "{}",
+        page.html
+    );
+    assert!(
+        !page.html.contains("Valider la convention</button>"),
+        "{}",
+        page.html
+    );
+    assert_eq!(world.state().await, ConventionState::SchoolPart);
+    world
+        .fill(&mut thomas, Section::Guardians, &[("resp1_email", RIGHT)])
+        .await;
+    validate(&mut helene).await;
+    assert_eq!(world.state().await, ConventionState::Validated);
+    assert_eq!(links(WRONG).await, stale);
+    assert_eq!(links(RIGHT).await.len(), 2);
+    let mut stranger = Browser::new(&world.router);
+    let page = stranger.open(&format!("/lien?jeton={}", stale[0])).await;
+    assert!(page.html.contains("Ce lien n’est plus bon"), "{}", page.html);
+    let mut mother = Browser::new(&world.router);
+    let page = mother
+        .open(&format!("/lien?jeton={}", links(RIGHT).await[0]))
+        .await;
+    let page = mother.submit(&page.form("Lire la convention")).await;
+    assert!(page.html.contains("Votre signature"), "{}", page.html);
+}
+
+/// No id stands twice on the pages of a convention: labels, errors and links lead to the first of them only.
+#[tokio::test]
+async fn no_id_stands_twice_and_a_draft_states_nothing_unsaid() {
+    let world = world().await;
+    let mut karim = world.as_(KARIM).await;
+    let page = karim.open(&world.page("/apercu")).await;
+    for unsaid in ["Elle est assurée", "La structure s’engage", "n’y participe pas"] {
+        assert!(!page.html.contains(unsaid), "{unsaid}");
+    }
+    world.fill_host_part(&mut karim).await;
+    let page = karim.open(&world.page("")).await;
+    karim.submit(&page.form("Envoyer au lycée")).await;
+    let mut thomas = world.as_(THOMAS).await;
+    let page = thomas.open(&world.page("/apercu")).await;
+    assert!(page.html.contains("Elle est assurée") && page.html.contains("La structure s’engage"));
+    assert!(
+        !page.html.contains("Son attestation d’assurance"),
+        "{}",
+        page.html
+    );
+    let care = page.html.split("Projet d’accueil individualisé").nth(1).unwrap();
+    let said: String = care.chars().take(120).collect();
+    assert!(said.contains("À compléter"), "{said}");
+    let sections = Section::ALL.map(|section| format!("/{}", section.code()));
+    for rest in sections.iter().map(String::as_str).chain(["", "/apercu"]) {
+        let page = thomas.open(&world.page(rest)).await;
+        let mut ids: Vec<&str> = page
+            .html
+            .split(" id=\"")
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next())
+            .collect();
+        let all = ids.len();
+        ids.sort_unstable();
+        let before = ids.clone();
+        ids.dedup();
+        assert_eq!(ids.len(), all, "{rest}: {before:?}");
+    }
 }

@@ -4,7 +4,7 @@
 mod support;
 
 use app::{ConventionDocument, ConventionDocumentProps};
-use domain::convention::{Frozen, SignerRole};
+use domain::convention::{Frozen, SignerRole, Unsaid};
 use leptos::prelude::*;
 use support::{bare, evidence, full, hostile, short, text_in_order};
 
@@ -16,7 +16,7 @@ fn page(frozen: &Frozen, draft: bool, signatures: &[(SignerRole, &str)]) -> Stri
     Owner::new().with(|| {
         ConventionDocument(ConventionDocumentProps {
             frozen: frozen.clone(),
-            draft,
+            unsaid: if draft { Unsaid::ANSWERED } else { Unsaid::NOTHING },
             signatures,
         })
         .into_view()

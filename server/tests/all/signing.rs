@@ -1,13 +1,14 @@
 //! Signing, through the whole router: links, codes, signatures, refusals, paper, delegations, streams, and the public check, as
 //! browsers without JavaScript see them.
 
+mod correction;
 mod family;
 mod proof;
 mod scene;
 
 use axum::body::Body;
 use domain::{
-    convention::{ConventionState, HeadAct, SignerRole},
+    convention::{ConventionState, HeadAct, PlaceAfter, SignerRole},
     digest::Digest,
 };
 use http::{Request, StatusCode, header};
@@ -16,6 +17,7 @@ use testing::{
     browser::Browser,
     files::{PNG, is_clean},
     people::act_at,
+    signing::any_secret,
     sqlite,
 };
 use tower::ServiceExt;
@@ -606,10 +608,10 @@ async fn the_lycee_chases_once_a_day_and_changes_an_address() {
     assert!(page.html.contains("La relance est partie"), "{}", page.html);
     // Another address: the former links are dead, the new one is good.
     let mut before = scene.by_link(GUARDIAN).await;
-    let form = page.form("Changer l’adresse");
+    let form = page.form("courriel-guardian1");
     let taken = staff.submit(&form).await;
     assert_eq!(taken.status, StatusCode::OK);
-    let form = page.form("Changer l’adresse").fill(&[("courriel", HOST)]);
+    let form = page.form("courriel-guardian1").fill(&[("courriel", HOST)]);
     let taken = staff.submit(&form).await;
     assert!(
         taken.error("courriel-guardian1").contains("déjà cette adresse"),
@@ -617,7 +619,7 @@ async fn the_lycee_chases_once_a_day_and_changes_an_address() {
         taken.html
     );
     let form = page
-        .form("Changer l’adresse")
+        .form("courriel-guardian1")
         .fill(&[("courriel", "mere@exemple.fr")]);
     let page = staff.submit(&form).await;
     assert!(page.html.contains("L’adresse est changée"), "{}", page.html);
@@ -643,8 +645,23 @@ async fn anybody_checks_a_document() {
         file.reference, version.check_code
     );
     let page = passer_by.open(&asked).await;
-    assert!(page.html.contains("pas encore signée par tous"), "{}", page.html);
-    assert!(page.html.contains("0 signature sur 4"), "{}", page.html);
+    // Reference and code stand on a forged copy too: nothing is green, and what the true one says is there to compare.
+    assert!(
+        page.html.contains("Référence connue\u{a0}: comparez"),
+        "{}",
+        page.html
+    );
+    assert!(
+        !page.html.contains("Authentique") && !page.html.contains("alert-success"),
+        "{}",
+        page.html
+    );
+    for said in ["Atelier des Lilas", "L.\u{a0}M.", "juin", "0 signature sur 4"] {
+        assert!(page.html.contains(said), "{said}: {}", page.html);
+    }
+    let pages = pdf::page_count(&scene.db().frozen_content(scene.id(), 1).await.unwrap().unwrap()).unwrap();
+    assert!((2..=4).contains(&pages), "{pages}");
+    assert!(page.html.contains(&format!("<dd>{pages}</dd>")), "{}", page.html);
     let page = passer_by
         .open(&format!("/verifier?reference={}&code=0000000000", file.reference))
         .await;
@@ -660,13 +677,7 @@ async fn anybody_checks_a_document() {
     pdf[9] ^= 1;
     let page = passer_by.upload("/verifier/fichier", &[], &pdf).await;
     assert!(page.html.contains("Document inconnu"), "{}", page.html);
-    for name in [
-        "Léa Martin",
-        "Anne Martin",
-        "Rose Adam",
-        "Claire Fontaine",
-        "Lilas",
-    ] {
+    for name in ["Léa Martin", "Anne Martin", "Rose Adam", "Claire Fontaine"] {
         let page = passer_by.open(&asked).await;
         assert!(!page.html.contains(name), "{name}");
     }
@@ -675,7 +686,11 @@ async fn anybody_checks_a_document() {
     scene.db().correct(&head, scene.id(), "Une faute").await.unwrap();
     scene.validate("Panier repas", GUARDIAN).await;
     let page = passer_by.open(&asked).await;
-    assert!(page.html.contains("Authentique, mais remplacée"), "{}", page.html);
+    assert!(
+        page.html.contains("remplacée par une plus récente"),
+        "{}",
+        page.html
+    );
     let now = scene.world.file().await;
     let asked = format!(
         "/verifier?reference={}&code={}",
@@ -683,10 +698,18 @@ async fn anybody_checks_a_document() {
     );
     scene
         .db()
-        .cancel_convention(&head, scene.id(), "Abandon")
+        .cancel_convention(&head, scene.id(), "Abandon", PlaceAfter::Freed, &any_secret())
         .await
         .unwrap();
     let page = passer_by.open(&asked).await;
+    assert!(
+        page.html.contains("Cette convention est annulée"),
+        "{}",
+        page.html
+    );
+    // The very file is recognised, whatever became of it.
+    let pdf = format!("%PDF-1.7 {} %%EOF", now.versions[1].content_hash).into_bytes();
+    let page = passer_by.upload("/verifier/fichier", &[], &pdf).await;
     assert!(page.html.contains("Authentique, mais annulée"), "{}", page.html);
 }
 

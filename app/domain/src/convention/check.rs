@@ -118,6 +118,21 @@ impl Missing {
     }
 }
 
+impl Missing {
+    /// The address in that field was taken from its owner by a correction: nothing is sent there any more.
+    pub fn barred(section: Section, field: &str, email: &str) -> Self {
+        Self {
+            section,
+            field: field.to_owned(),
+            message: format!(
+                "L’adresse {email} a été remplacée pour cette convention, et ne reçoit plus rien d’elle. Donnez la bonne adresse\u{a0}; \
+                 si c’est bien celle-ci, rendez-la depuis la page des signatures."
+            ),
+            wrong: true,
+        }
+    }
+}
+
 /// The state of a section.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

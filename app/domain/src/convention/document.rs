@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::{
     content::{Content, Frozen, WeekPart},
+    preview::{Question, Unsaid},
     signer::SignerRole,
     statement::{self, Statement, statements},
     template::Template,
@@ -17,6 +18,9 @@ use crate::{
 
 /// Shown in a draft in place of what is missing.
 pub const MISSING: &str = "À compléter";
+
+/// Shown in a draft in place of what nobody has said and may be left out.
+pub const OPTIONAL: &str = "À compléter (facultatif)";
 
 /// A label and its value.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -158,13 +162,14 @@ pub(super) fn blocks(
     frozen: &Frozen,
     code: Option<&str>,
     signed: &[(SignerRole, String)],
+    unsaid: &Unsaid,
 ) -> Vec<Block> {
     let content = &frozen.content;
     let said = statements(content);
     let mut blocks = vec![
         title(frozen),
         part("Les parties"),
-        parties(&said),
+        parties(&said, unsaid),
         part("Ce que prévoit la convention"),
         Block::Note {
             text: template.visas.to_owned(),
@@ -177,9 +182,9 @@ pub(super) fn blocks(
         references: clause.references.to_owned(),
     }));
     blocks.push(annex("Annexe pédagogique"));
-    pedagogical(content, &said, &mut blocks);
+    pedagogical(content, &said, unsaid, &mut blocks);
     blocks.push(annex("Annexe financière"));
-    blocks.push(financial(&said));
+    blocks.push(financial(&said, unsaid));
     blocks.push(part("Signatures"));
     blocks.push(Block::Paragraph {
         text: "Chacun signe la convention et ses deux annexes, dans l’ordre qu’il veut. Qui signe en ligne le fait sous son compte ou \
@@ -233,11 +238,16 @@ fn says(label: &str, text: &str) -> Fact {
     }
 }
 
+/// What the document states by itself once that question is answered.
+fn stated(label: &str, text: &str, question: Question, unsaid: &Unsaid) -> Fact {
+    says(label, if unsaid.leaves_open(question) { "" } else { text })
+}
+
 /// What a card shows, in order.
-fn facts(said: &[Statement], card: statement::Card) -> impl Iterator<Item = Fact> {
+fn facts(said: &[Statement], card: statement::Card, unsaid: &Unsaid) -> impl Iterator<Item = Fact> {
     said.iter()
         .filter(move |statement| statement.card == card)
-        .filter_map(Statement::fact)
+        .filter_map(move |statement| statement.fact(unsaid))
 }
 
 fn title(frozen: &Frozen) -> Block {
@@ -263,7 +273,7 @@ fn title(frozen: &Frozen) -> Block {
     }
 }
 
-fn parties(said: &[Statement]) -> Block {
+fn parties(said: &[Statement], unsaid: &Unsaid) -> Block {
     let cards = [
         ("L’établissement scolaire", statement::Card::School),
         ("La structure d’accueil", statement::Card::Host),
@@ -273,7 +283,7 @@ fn parties(said: &[Statement]) -> Block {
     Block::Cards {
         cards: cards
             .into_iter()
-            .map(|(heading, of)| card(heading, facts(said, of)))
+            .map(|(heading, of)| card(heading, facts(said, of, unsaid)))
             .filter(|card| !card.facts.is_empty())
             .collect(),
     }
@@ -298,36 +308,43 @@ fn days(week: &WeekPart) -> (NaiveDate, NaiveDate) {
     (day(first), day(last))
 }
 
-fn pedagogical(content: &Content, said: &[Statement], blocks: &mut Vec<Block>) {
-    let ends: Vec<_> = content.host.weeks.iter().map(days).collect();
-    let dates = match (ends.first(), ends.last()) {
-        (Some((first, _)), Some((_, last))) => capitalised(&span(*first, *last)),
+/// From the first to the last day of presence: « du 14 au 25 juin 2027 »; nothing where there is no week.
+pub(super) fn days_in_words(weeks: &[WeekPart]) -> String {
+    let ends: Vec<_> = weeks.iter().map(days).collect();
+    match (ends.first(), ends.last()) {
+        (Some((first, _)), Some((_, last))) => span(*first, *last),
         _ => String::new(),
-    };
-    let place = facts(said, statement::Card::Place);
+    }
+}
+
+fn pedagogical(content: &Content, said: &[Statement], unsaid: &Unsaid, blocks: &mut Vec<Block>) {
+    let dates = capitalised(&days_in_words(&content.host.weeks));
+    let place = facts(said, statement::Card::Place, unsaid);
     blocks.push(Block::Cards {
         cards: vec![
             card("Dates et lieu", [says("Dates", &dates)].into_iter().chain(place)),
-            card("Suivi", facts(said, statement::Card::FollowUp)),
+            card("Suivi", facts(said, statement::Card::FollowUp, unsaid)),
         ],
     });
     blocks.push(Block::Hours {
         title: "Horaires de présence".to_owned(),
         weeks: content.host.weeks.iter().map(hours_table).collect(),
     });
-    let activities: Vec<_> = facts(said, statement::Card::Activities).collect();
+    let activities: Vec<_> = facts(said, statement::Card::Activities, unsaid).collect();
     blocks.push(Block::Items {
         title: "Activités prévues".to_owned(),
         missing: activities.iter().any(|fact| fact.missing),
         items: activities.into_iter().flat_map(|fact| fact.lines).collect(),
     });
-    let supervision = says(
+    let supervision = stated(
         "Encadrement",
         "La structure s’engage à encadrer l’élève en permanence, loin des machines, produits et véhicules interdits aux mineurs.",
+        Question::Supervision,
+        unsaid,
     );
-    let care = facts(said, statement::Card::Care).chain([supervision]);
+    let care = facts(said, statement::Card::Care, unsaid).chain([supervision]);
     for alone in [
-        card("Compétences visées", facts(said, statement::Card::Skills)),
+        card("Compétences visées", facts(said, statement::Card::Skills, unsaid)),
         card("Santé et sécurité", care),
     ] {
         blocks.push(Block::Cards { cards: vec![alone] });
@@ -335,6 +352,7 @@ fn pedagogical(content: &Content, said: &[Statement], blocks: &mut Vec<Block>) {
 }
 
 fn hours_table(week: &WeekPart) -> HoursTable {
+    let total = week.hours.total_minutes();
     let rows: Vec<_> = WeekHours::DAYS
         .into_iter()
         .zip(&week.hours.0)
@@ -346,7 +364,9 @@ fn hours_table(week: &WeekPart) -> HoursTable {
                 .iter()
                 .map(|(from, to)| format!("{} à {}", time(*from), time(*to)))
                 .collect();
-            let (hours, length) = if texts.is_empty() {
+            let (hours, length) = if total == 0 {
+                (MISSING.to_owned(), String::new())
+            } else if texts.is_empty() {
                 ("Pas de présence".to_owned(), String::new())
             } else {
                 (texts.join(", "), duration(WeekHours::day_minutes(stretches)))
@@ -354,7 +374,6 @@ fn hours_table(week: &WeekPart) -> HoursTable {
             [capitalised(day), hours, length]
         })
         .collect();
-    let total = week.hours.total_minutes();
     let (first, last) = days(week);
     HoursTable {
         caption: format!(
@@ -373,15 +392,19 @@ fn hours_table(week: &WeekPart) -> HoursTable {
     }
 }
 
-fn financial(said: &[Statement]) -> Block {
+fn financial(said: &[Statement], unsaid: &Unsaid) -> Block {
     let insurance = [
-        says(
+        stated(
             "Structure d’accueil",
             "Elle est assurée en responsabilité civile pour l’accueil d’élèves.",
+            Question::HostInsurance,
+            unsaid,
         ),
-        says(
+        stated(
             "Élève",
             "Son attestation d’assurance de responsabilité civile est remise au lycée.",
+            Question::Certificate,
+            unsaid,
         ),
         says("Gratification", "Aucune (article\u{a0}4)."),
     ];
@@ -389,7 +412,7 @@ fn financial(said: &[Statement]) -> Block {
         cards: vec![
             card(
                 "Repas, trajets, hébergement",
-                facts(said, statement::Card::Practical),
+                facts(said, statement::Card::Practical, unsaid),
             ),
             card("Assurances", insurance),
         ],

@@ -170,6 +170,12 @@ pub mod name {
     pub const BIRTH_DATE: &str = "eleve_naissance";
     /// Pupil's liability certificate handed over.
     pub const LIABILITY: &str = "attestation";
+    /// E-mail address of the tutor.
+    pub const TUTOR_EMAIL: &str = "tuteur_email";
+    /// E-mail address of the first guardian.
+    pub const GUARDIAN_1_EMAIL: &str = "resp1_email";
+    /// E-mail address of the second guardian.
+    pub const GUARDIAN_2_EMAIL: &str = "resp2_email";
     /// First guardian.
     pub const GUARDIAN_1: &str = "resp1";
     /// Second guardian.
@@ -265,7 +271,7 @@ const TUTOR: &[FieldSpec] = &[
         true,
     ),
     field("tuteur_qualite", "Sa fonction", "", Line(80), true),
-    field("tuteur_email", "Son adresse e-mail", "", EmailAddress, true),
+    field(name::TUTOR_EMAIL, "Son adresse e-mail", "", EmailAddress, true),
     field(
         "tuteur_tel",
         "Son téléphone",
@@ -407,7 +413,7 @@ const GUARDIANS: &[FieldSpec] = &[
         false,
     ),
     field(
-        "resp1_email",
+        name::GUARDIAN_1_EMAIL,
         "Son adresse e-mail",
         "Elle sert à lire et à signer. Laissez vide pour une signature sur papier.",
         EmailAddress,
@@ -422,7 +428,7 @@ const GUARDIANS: &[FieldSpec] = &[
         false,
     ),
     field(
-        "resp2_email",
+        name::GUARDIAN_2_EMAIL,
         "Son adresse e-mail",
         "Laissez vide pour une signature sur papier.",
         EmailAddress,

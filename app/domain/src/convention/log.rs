@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::{
     field::Section,
     signer::{Means, SignerRole},
+    transitions::PlaceAfter,
 };
 use crate::{
     digest::{Digest, canonical},
@@ -133,6 +134,11 @@ pub enum Happened {
         /// Digest of the new address, which is not in the log itself; none for whoever signs on paper from now on.
         address: Option<Digest>,
     },
+    /// The tutor has another address.
+    TutorAddressChanged {
+        /// Digest of the new address, which is not in the log itself.
+        address: Digest,
+    },
     /// A signer was reminded.
     Chased {
         /// Who.
@@ -142,7 +148,12 @@ pub enum Happened {
     Cancelled {
         /// Why.
         reason: String,
+        /// What becomes of the place, where the school decided it; older lines do not say.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        place: Option<PlaceAfter>,
     },
+    /// The school took its cancellation back: it is again as it was.
+    CancellationUndone,
 }
 
 /// A line of the log.
@@ -180,6 +191,49 @@ impl Entry {
     }
 }
 
+/// A refusal that no version has followed yet.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Refusal {
+    /// The version that was refused.
+    pub version: u32,
+    /// In whose name.
+    pub role: SignerRole,
+    /// Who refused.
+    pub name: String,
+    /// Why.
+    pub reason: String,
+    /// When: RFC 3339 in UTC.
+    pub at: String,
+}
+
+impl Refusal {
+    /// The refusal because of which a version is prepared now, if there is one.
+    pub fn pending<'a>(log: impl IntoIterator<Item = &'a Entry>) -> Option<Self> {
+        let mut pending = None;
+        for entry in log {
+            match &entry.what {
+                Happened::RefusedToSign {
+                    version,
+                    role,
+                    reason,
+                    ..
+                } => {
+                    pending = Some(Self {
+                        version: *version,
+                        role: *role,
+                        name: entry.by.name.clone(),
+                        reason: reason.clone(),
+                        at: entry.at.clone(),
+                    });
+                }
+                Happened::Validated { .. } => pending = None,
+                _ => {}
+            }
+        }
+        pending
+    }
+}
+
 /// A moment as it is hashed: RFC 3339 in UTC, to the microsecond, the precision of both databases.
 pub(super) fn microseconds(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Micros, true)
@@ -200,6 +254,78 @@ pub fn broken_link<'a>(lines: impl IntoIterator<Item = (&'a str, Digest)>) -> Op
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_refusal_is_pending_until_the_next_version_is_validated() {
+        let at: DateTime<Utc> = "2027-05-02T09:30:00Z".parse().unwrap();
+        let entry = |sequence: u32, what| {
+            let by = By {
+                account: None,
+                name: format!("N{sequence}"),
+            };
+            Entry::new(ConventionId(Uuid::nil()), sequence, at, by, what)
+        };
+        let validated = |version| Happened::Validated {
+            version,
+            content: Digest::ZERO,
+            document: Digest::ZERO,
+        };
+        let refused = |version, reason: &str| Happened::RefusedToSign {
+            version,
+            role: SignerRole::Host,
+            reason: reason.to_owned(),
+            means: None,
+            origin: None,
+        };
+        let back = Happened::SentBack {
+            reason: "Horaires".into(),
+        };
+        let said = |happened: Vec<Happened>| {
+            let log: Vec<Entry> = (1..)
+                .zip(happened)
+                .map(|(sequence, what)| entry(sequence, what))
+                .collect();
+            Refusal::pending(&log).map(|refusal| (refusal.version, refusal.name, refusal.reason))
+        };
+        assert_eq!(said(vec![Happened::Opened, validated(1)]), None);
+        let one = Some((1, "N2".to_owned(), "Non".to_owned()));
+        assert_eq!(said(vec![validated(1), refused(1, "Non")]), one);
+        // What the school does with it does not make it forgotten; the next version does.
+        assert_eq!(
+            said(vec![
+                validated(1),
+                refused(1, "Non"),
+                back.clone(),
+                Happened::Completed
+            ]),
+            one
+        );
+        assert_eq!(
+            said(vec![validated(1), refused(1, "Non"), back, validated(2)]),
+            None
+        );
+        let two = Some((2, "N4".to_owned(), "Encore".to_owned()));
+        assert_eq!(
+            said(vec![
+                validated(1),
+                refused(1, "Non"),
+                validated(2),
+                refused(2, "Encore")
+            ]),
+            two
+        );
+    }
+
+    #[test]
+    fn what_older_lines_do_not_say_is_not_written_either() {
+        let old = Happened::Cancelled {
+            reason: "Fini".into(),
+            place: None,
+        };
+        let json = serde_json::to_string(&old).unwrap();
+        assert_eq!(json, r#"{"kind":"cancelled","reason":"Fini"}"#);
+        assert_eq!(serde_json::from_str::<Happened>(&json).unwrap(), old);
+    }
 
     #[test]
     fn a_chain_shows_where_it_was_tampered_with() {

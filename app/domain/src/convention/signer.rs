@@ -3,7 +3,11 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::{content::Content, log::microseconds};
+use super::{
+    content::Content,
+    field::{Section, name},
+    log::microseconds,
+};
 use crate::{
     digest::{Digest, canonical},
     id::DelegationId,
@@ -61,6 +65,23 @@ impl SignerRole {
             Self::Guardian1 => "Représentant légal",
             Self::Guardian2 => "Second représentant légal",
         }
+    }
+
+    /// Where the address is typed that they are written to. The student's is that of their account, and in no section.
+    pub fn address_field(self) -> Option<(Section, &'static str)> {
+        match self {
+            Self::Head => Some((Section::School, name::HEAD_EMAIL)),
+            Self::Host => Some((Section::Structure, name::REPRESENTATIVE_EMAIL)),
+            Self::Student => None,
+            Self::Guardian1 => Some((Section::Guardians, name::GUARDIAN_1_EMAIL)),
+            Self::Guardian2 => Some((Section::Guardians, name::GUARDIAN_2_EMAIL)),
+        }
+    }
+
+    /// Whether the school may give them another address once they are to sign. The head's and the student's are those of their
+    /// accounts.
+    pub fn has_correctable_address(self) -> bool {
+        matches!(self, Self::Host | Self::Guardian1 | Self::Guardian2)
     }
 
     /// Whether it is a guardian: the only ones who may sign on paper.
@@ -249,6 +270,25 @@ mod tests {
         assert_eq!(
             shared_email(&[(a, "X@exemple.fr"), (b, "y@exemple.fr"), (c, "x@exemple.fr")]),
             Some((a, c, "x@exemple.fr"))
+        );
+    }
+
+    #[test]
+    fn an_address_is_typed_in_a_field_of_its_own() {
+        let mut fields = std::collections::BTreeSet::new();
+        for role in SignerRole::ALL {
+            let Some((section, field)) = role.address_field() else {
+                assert_eq!(role, SignerRole::Student);
+                continue;
+            };
+            let spec = section.fields().iter().find(|spec| spec.name == field).unwrap();
+            assert_eq!(spec.kind, crate::convention::FieldKind::EmailAddress);
+            assert!(fields.insert((section, field)));
+        }
+        assert!(
+            SignerRole::ALL
+                .iter()
+                .all(|role| !role.has_correctable_address() || role.address_field().is_some())
         );
     }
 

@@ -10,8 +10,9 @@ use chrono::{Days, NaiveDate};
 
 use super::{
     content::{Address, Content, Person, Registration, WeekPart},
-    document::{Fact, MISSING},
+    document::{Fact, MISSING, OPTIONAL},
     field::{Section, name::SKILLS},
+    preview::{Question, Unsaid},
     signer::SignerRole,
 };
 use crate::{
@@ -52,6 +53,8 @@ pub(super) struct Statement {
     /// In the list of changes.
     pub(super) change_text: String,
     when_empty: WhenEmpty,
+    /// The question whose answer it is, where an empty field and an answer say the same.
+    answers: Option<Question>,
 }
 
 /// What the document shows of an empty field.
@@ -81,19 +84,28 @@ impl Statement {
         self
     }
 
-    /// What the document shows.
-    pub(super) fn fact(&self) -> Option<Fact> {
+    /// It is the answer to that question.
+    fn answering(mut self, question: Question) -> Self {
+        self.answers = Some(question);
+        self
+    }
+
+    /// What the document shows, where that much is unsaid.
+    pub(super) fn fact(&self, unsaid: &Unsaid) -> Option<Fact> {
         let empty = self.lines.is_empty();
+        let unanswered = self.answers.is_some_and(|question| unsaid.leaves_open(question));
         let lines = match self.when_empty {
+            _ if unanswered => vec![MISSING.to_owned()],
             _ if !empty => self.lines.clone(),
             WhenEmpty::Missing => vec![MISSING.to_owned()],
+            WhenEmpty::Says(_) if unsaid.is_draft() => vec![OPTIONAL.to_owned()],
             WhenEmpty::Says(text) => vec![text.to_owned()],
             WhenEmpty::LeftOut => return None,
         };
         Some(Fact {
             label: self.label.to_owned(),
             lines,
-            missing: empty && matches!(self.when_empty, WhenEmpty::Missing),
+            missing: unanswered || (empty && matches!(self.when_empty, WhenEmpty::Missing)),
         })
     }
 }
@@ -112,6 +124,7 @@ impl At {
             lines,
             change_text: change_text.trim().to_owned(),
             when_empty: WhenEmpty::Missing,
+            answers: None,
         }
     }
 
@@ -262,7 +275,8 @@ fn internship(content: &Content) -> Vec<Statement> {
     };
     all.extend([
         at.says("Projet d’accueil individualisé", lines(&shown), &change_text)
-            .changed_as("Projet d’accueil individualisé (PAI)"),
+            .changed_as("Projet d’accueil individualisé (PAI)")
+            .answering(Question::Pai),
         at.says("Élève de moins de 16\u{a0}ans", lines(checked), verified)
             .changed_as("Activités, pour un élève de moins de 16\u{a0}ans")
             .optional(),

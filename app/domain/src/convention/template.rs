@@ -9,7 +9,7 @@
 
 mod v2026_11_26;
 
-use super::{content::Frozen, signer::SignerRole};
+use super::{content::Frozen, preview::Unsaid, signer::SignerRole};
 use crate::convention::document::Block;
 
 /// Every edition, the oldest first.
@@ -44,7 +44,7 @@ pub struct Template {
     blocks: BlocksOf,
 }
 
-type BlocksOf = fn(&Template, &Frozen, Option<&str>, &[(SignerRole, String)]) -> Vec<Block>;
+type BlocksOf = fn(&Template, &Frozen, Option<&str>, &[(SignerRole, String)], &Unsaid) -> Vec<Block>;
 
 /// The edition of that id.
 pub fn template(id: &str) -> Option<&'static Template> {
@@ -62,12 +62,23 @@ pub fn document_blocks(
     code: Option<&str>,
     signed: &[(SignerRole, String)],
 ) -> Option<Vec<Block>> {
-    Some(template(&frozen.template)?.blocks(frozen, code, signed))
+    Some(template(&frozen.template)?.blocks(frozen, code, signed, &Unsaid::NOTHING))
+}
+
+/// The document of a draft: what nobody has said yet is marked, and stated nowhere.
+pub fn draft_blocks(draft: &Frozen, unsaid: &Unsaid) -> Option<Vec<Block>> {
+    Some(template(&draft.template)?.blocks(draft, None, &[], unsaid))
 }
 
 impl Template {
-    fn blocks(&self, frozen: &Frozen, code: Option<&str>, signed: &[(SignerRole, String)]) -> Vec<Block> {
-        (self.blocks)(self, frozen, code, signed)
+    fn blocks(
+        &self,
+        frozen: &Frozen,
+        code: Option<&str>,
+        signed: &[(SignerRole, String)],
+        unsaid: &Unsaid,
+    ) -> Vec<Block> {
+        (self.blocks)(self, frozen, code, signed, unsaid)
     }
 }
 
@@ -149,9 +160,10 @@ mod tests {
         };
         let editions = [first, second];
         let says_other = |frozen: &Frozen| {
-            let blocks = find(&editions, &frozen.template)
-                .unwrap()
-                .blocks(frozen, None, &[]);
+            let blocks =
+                find(&editions, &frozen.template)
+                    .unwrap()
+                    .blocks(frozen, None, &[], &Unsaid::NOTHING);
             blocks.iter().any(|block| {
                 matches!(block, Block::Article { paragraphs, .. } if paragraphs.iter().any(|one| one == OTHER))
             })

@@ -1,5 +1,6 @@
 //! The states of a convention, and who may change them.
 
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::signer::SignerRole;
@@ -200,6 +201,49 @@ pub fn next(
         .map(|(_, _, to, _)| *to)
 }
 
+/// What becomes of the place when the school cancels its convention.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PlaceAfter {
+    /// The student keeps it, and another convention is begun for it.
+    Restarted,
+    /// It is given up: the seat is free again.
+    Freed,
+}
+
+impl PlaceAfter {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Restarted, Self::Freed];
+
+    /// The name used in forms.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Restarted => "nouvelle",
+            Self::Freed => "liberer",
+        }
+    }
+
+    /// The choice of that code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|after| after.code() == code)
+    }
+}
+
+/// How long a school may take its cancellation back.
+pub const UNDO_WITHIN: TimeDelta = TimeDelta::hours(24);
+
+/// The state that a convention comes back to when its school takes a cancellation back; `None` when that is too late, or when it was
+/// not the school that cancelled. `from` is the state it was cancelled in, as far as that is known.
+pub fn undone(
+    state: ConventionState,
+    from: Option<ConventionState>,
+    cancelled_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Option<ConventionState> {
+    let in_time = now < cancelled_at + UNDO_WITHIN;
+    from.filter(|from| state == ConventionState::Cancelled && from.is_live() && in_time)
+}
+
 /// Whom a convention in that state waits for, in French; `unsigned` are the signers who have yet to sign.
 pub fn waiting_for(state: ConventionState, unsigned: &[SignerRole]) -> Vec<String> {
     match state {
@@ -253,7 +297,27 @@ mod tests {
     }
 
     #[test]
+    fn a_cancellation_is_undone_for_a_day_by_whom_it_is_known_from() {
+        use ConventionState as S;
+        let at: DateTime<Utc> = "2027-05-02T09:30:00Z".parse().unwrap();
+        let later = |minutes| at + TimeDelta::minutes(minutes);
+        for from in S::ALL.into_iter().filter(|state| state.is_live()) {
+            assert_eq!(
+                undone(S::Cancelled, Some(from), at, later(24 * 60 - 1)),
+                Some(from)
+            );
+            assert_eq!(undone(S::Cancelled, Some(from), at, later(24 * 60)), None);
+            assert_eq!(undone(from, Some(from), at, at), None);
+        }
+        assert_eq!(undone(S::Cancelled, None, at, at), None);
+        assert_eq!(undone(S::Cancelled, Some(S::Replaced), at, at), None);
+    }
+
+    #[test]
     fn codes_are_read_back() {
+        for after in PlaceAfter::ALL {
+            assert_eq!(PlaceAfter::from_code(after.code()), Some(after));
+        }
         for state in ConventionState::ALL {
             assert_eq!(ConventionState::from_code(state.code()), Some(state));
             assert_eq!(serde_json::to_value(state).unwrap(), state.code());

@@ -34,8 +34,8 @@ pub(super) fn Certificate(
     let error = form.error(field::FILE);
     let invalid = (!error.is_empty()).then_some("true");
     view! {
-        <section aria-labelledby="attestation">
-            <h2 id="attestation" tabindex="-1">
+        <section aria-labelledby="attestation-remise">
+            <h2 id="attestation-remise" tabindex="-1">
                 "L’attestation d’assurance de l’élève"
             </h2>
             <p>"L’assurance responsabilité civile couvre les dommages que l’élève pourrait causer. L’assureur de la famille remet l’attestation."</p>

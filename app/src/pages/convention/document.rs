@@ -53,7 +53,6 @@ fn Waiting(page: Loaded<DocumentPage>) -> impl IntoView {
 #[component]
 fn Shown(page: DocumentPage) -> impl IntoView {
     let id = page.head.id;
-    let draft = page.version.is_none();
     let title = match &page.version {
         Some(version) => format!("Version\u{a0}{}", version.number),
         None => "Aperçu du document".to_owned(),
@@ -86,7 +85,7 @@ fn Shown(page: DocumentPage) -> impl IntoView {
     view! {
         <Frame head=page.head title>
             {standing}
-            <ConventionDocument frozen=page.frozen draft signatures=Vec::new() />
+            <ConventionDocument frozen=page.frozen unsaid=page.unsaid signatures=Vec::new() />
         </Frame>
     }
     .into_any()

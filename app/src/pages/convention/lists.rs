@@ -1,7 +1,7 @@
 //! Lists of conventions: the host's, the family's, the school's; and the way from a place to its convention.
 
 use domain::{
-    convention::ConventionState,
+    convention::{ConventionState, Outlook, Reader},
     typography::{capitalised, set},
     urls,
 };
@@ -10,13 +10,17 @@ use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use wire::convention::{ConventionRow, ConventionRows};
 
-use super::state_tag::StateTag;
+use super::state_tag::SituationTag;
 use crate::{
     api::convention::{
         find_convention, list_conventions_of_guardian, list_conventions_of_school,
         list_conventions_of_structures,
     },
-    components::{page_frame::page_frame, week_squares::WeekSquares},
+    components::{
+        alert::{Alert, Tone},
+        page_frame::page_frame,
+        week_squares::WeekSquares,
+    },
     pages::host::layout::{Here, Space},
     resource::{Loaded, load},
 };
@@ -57,7 +61,7 @@ fn Table(caption: &'static str, rows: Vec<ConventionRow>) -> impl IntoView {
                                     {capitalised(row.weeks.label())}
                                 </td>
                                 <td data-label="État">
-                                    <StateTag state=row.state />
+                                    <SituationTag situation=row.situation />
                                 </td>
                                 <td data-label="On attend">
                                     {awaited}
@@ -178,7 +182,7 @@ fn Cards(rows: Vec<ConventionRow>) -> impl IntoView {
                                 </p>
                                 {awaited.map(|said| view! { <p class="quiet">{said}</p> })}
                             </div>
-                            <StateTag state=row.state />
+                            <SituationTag situation=row.situation />
                         </li>
                     }
                 })
@@ -281,6 +285,23 @@ pub(crate) fn convention_of_page() -> Loaded<Option<ConventionRow>> {
     )
 }
 
+/// What the convention of a confirmed place means for whoever reads the place's page: its title and its words, or those for a place that
+/// has none.
+pub(crate) fn standing_of(
+    found: Option<&ConventionRow>,
+    reader: Reader,
+    without: (&'static str, &'static str),
+) -> (Tone, &'static str, &'static str) {
+    let Some(row) = found else {
+        return (Tone::Success, without.0, without.1);
+    };
+    let meaning = row.situation.meaning();
+    match meaning.outlook {
+        Outlook::Trouble => (Tone::Warning, meaning.title, meaning.text_for(reader)),
+        Outlook::Good | Outlook::UnderWay => (Tone::Success, without.0, meaning.text_for(reader)),
+    }
+}
+
 /// The way from a place to its convention; nothing when there is none.
 #[component]
 pub(crate) fn ConventionOf(found: Option<ConventionRow>) -> impl IntoView {
@@ -290,8 +311,21 @@ pub(crate) fn ConventionOf(found: Option<ConventionRow>) -> impl IntoView {
                 <a class="button button-quiet" href=urls::convention(row.id)>
                     "Voir la convention"
                 </a>
-                <StateTag state=row.state />
+                <SituationTag situation=row.situation />
             </p>
         }
     })
+}
+
+/// What the convention of a confirmed place means, for the school.
+#[component]
+pub(crate) fn PlaceStanding(convention: Option<ConventionRow>) -> impl IntoView {
+    let without = ("La place est confirmée", "Elle n’a pas encore de convention.");
+    let (tone, title, words) = standing_of(convention.as_ref(), Reader::School, without);
+    view! {
+        <Alert tone title>
+            <p>{words}</p>
+        </Alert>
+    }
+    .into_any()
 }

@@ -19,7 +19,7 @@ use wire::{
 use super::{
     certificate::Certificate,
     layout::Frame,
-    state_tag::{SectionTag, StateTag},
+    state_tag::{SectionTag, SituationTag, StateTag},
 };
 use crate::{
     api::{
@@ -71,7 +71,7 @@ fn Shown(page: ConventionOverview, signed: Loaded<Signed>, form: FormState) -> i
     view! {
         <Frame head=head.clone() title=format!("Convention {}", of_person(&head.student)) first=true>
             <p class="convention-state">
-                <StateTag state=head.state />
+                <SituationTag situation=head.situation />
                 <span class="quiet">{format!("Référence {}, version\u{a0}{}", head.reference, head.number)}</span>
             </p>
             {(!cancelled).then(|| view! { <Stepper steps=vec!["La structure", "Le lycée", "Les signatures", "Signée"] current=step /> })}

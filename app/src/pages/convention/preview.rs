@@ -14,7 +14,10 @@ const PAUSE: u32 = 400;
 #[component]
 pub(super) fn LivePreview(of: Preview, facts: Facts, editor: Editor) -> impl IntoView {
     let section = editor.section;
-    let document = move |values: &Values| of.document_with(section, values, &facts);
+    let now = move |values: &Values| {
+        let preview = of.with(section, values);
+        (preview.document(&facts), preview.unsaid())
+    };
     let shown = RwSignal::new(editor.values.get_untracked());
     let fold = NodeRef::<html::Details>::new();
     let open = RwSignal::new(false);
@@ -42,8 +45,8 @@ pub(super) fn LivePreview(of: Preview, facts: Facts, editor: Editor) -> impl Int
             <div class="convention-preview-body">
                 <p class="hint">"Voici ce que dirait la convention avec ce qui est rempli jusqu’ici."</p>
                 {move || {
-                    let frozen = shown.with(&document);
-                    view! { <ConventionDocument frozen draft=true signatures=Vec::new() /> }
+                    let (frozen, unsaid) = shown.with(&now);
+                    view! { <ConventionDocument frozen unsaid signatures=Vec::new() /> }
                 }}
             </div>
         </details>

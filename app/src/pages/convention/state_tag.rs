@@ -1,6 +1,6 @@
 //! The tags that tell the state of a convention and of its sections.
 
-use domain::convention::{ConventionState, SectionState};
+use domain::convention::{ConventionState, Outlook, SectionState, Situation};
 use leptos::prelude::*;
 
 /// Where a section stands; what awaits somebody stands out.
@@ -14,7 +14,19 @@ pub(super) fn SectionTag(state: SectionState) -> impl IntoView {
     view! { <span class=class>{state.label()}</span> }
 }
 
-/// Where a convention stands.
+/// Where a convention stands, with what its versions and its place add to its state.
+#[component]
+pub(crate) fn SituationTag(situation: Situation) -> impl IntoView {
+    let class = match situation.meaning().outlook {
+        Outlook::Good => "tag tag-done",
+        Outlook::Trouble if situation.meaning().seat_taken => "tag tag-wrong",
+        Outlook::UnderWay if !situation.is_void() => "tag tag-awaited",
+        Outlook::Trouble | Outlook::UnderWay => "tag",
+    };
+    view! { <span class=class>{situation.label()}</span> }
+}
+
+/// Where a version stands.
 #[component]
 pub(super) fn StateTag(state: ConventionState) -> impl IntoView {
     let class = match state {

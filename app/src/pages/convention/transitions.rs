@@ -8,15 +8,15 @@ use domain::{
 use leptos::{prelude::*, server_fn::ServerFn};
 use wire::{convention::ConventionOverview, field, form::FormState};
 
+use super::cancelled::{CancelForm, Cancelled};
 use crate::{
-    api::convention::{
-        CancelConvention, CompleteHostPart, CorrectConvention, SendBackToHost, ValidateConvention,
-    },
+    api::convention::{CompleteHostPart, CorrectConvention, SendBackToHost, ValidateConvention},
     components::{
         alert::{Alert, Tone},
         form::{ButtonForm, Tick},
         text_field::{TextField, TextKind},
     },
+    pages::signing::refusal::Refused,
 };
 
 /// What comes next, and the button for it.
@@ -24,6 +24,7 @@ use crate::{
 pub(super) fn Next(page: ConventionOverview, form: FormState) -> impl IntoView {
     let id = page.head.id;
     let missing = page.missing.len();
+    let refused = page.refusal.is_some();
     let signing = || {
         view! {
             <p>
@@ -59,6 +60,15 @@ pub(super) fn Next(page: ConventionOverview, form: FormState) -> impl IntoView {
                     {format!("C’est {} que l’on attend. ", set(&page.head.host))}
                     "Vous serez prévenu quand ce sera votre tour. Vous pouvez suivre ici où elle en est."
                 </p>
+            }
+            .into_any(),
+        ),
+        ConventionState::SchoolPart if refused && page.fills_school && missing == 0 => (
+            Tone::Info,
+            "Corrigez ce que le refus demande, puis validez une nouvelle version",
+            view! {
+                <p>"Ce qui a été refusé est encore ce qui est rempli\u{a0}: reprenez les parties concernées ci-dessous, ou renvoyez la convention à la structure."</p>
+                {page.acts.contains(&HeadAct::Validate).then(|| view! { <Validate page=page.clone() form /> })}
             }
             .into_any(),
         ),
@@ -107,13 +117,15 @@ pub(super) fn Next(page: ConventionOverview, form: FormState) -> impl IntoView {
             view! { <p>"L’élève en apporte un exemplaire le premier jour. Le dossier signé se télécharge ci-dessous."</p> }.into_any(),
         ),
         ConventionState::Replaced | ConventionState::Cancelled => (
-            Tone::Info,
-            "Cette convention est annulée",
-            view! { <p>"Rien n’est effacé\u{a0}: vous pouvez toujours la lire."</p> }.into_any(),
+            Tone::Warning,
+            page.head.situation.meaning().title,
+            view! { <Cancelled page=page.clone() form /> }.into_any(),
         ),
     };
-    let reason = page.reason;
+    // A refusal is told by itself, and first.
+    let reason = if refused { String::new() } else { page.reason };
     view! {
+        <Refused of=page.refusal situation=page.head.situation reader=page.head.reader />
         <Alert tone title>
             {(!reason.is_empty()).then(|| view! { <blockquote class="said">{format!("«\u{a0}{reason}\u{a0}»")}</blockquote> })}
             {body}
@@ -188,16 +200,7 @@ pub(super) fn Others(page: ConventionOverview, form: FormState) -> impl IntoView
         {has(HeadAct::Cancel)
             .then(|| {
                 view! {
-                    <Reasoned
-                        act=HeadAct::Cancel
-                        action=CancelConvention::PATH
-                        id=id.clone()
-                        summary="Annuler la convention"
-                        hint="Toutes les parties liront cette raison."
-                        button="Annuler la convention"
-                        form=form.clone()
-                        text="Cette convention ne pourra plus être remplie ni signée. Rien n’est effacé\u{a0}: elle reste lisible, marquée comme annulée."
-                    />
+                    <CancelForm id=id.clone() form=form.clone() />
                 }
             })}
     }

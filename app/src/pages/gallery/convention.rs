@@ -1,6 +1,6 @@
 //! A convention, barely begun and frozen.
 
-use domain::convention::{Frozen, Preview, Section, SignerRole, Values, name, sample};
+use domain::convention::{Frozen, Preview, Section, SignerRole, Unsaid, Values, name, sample};
 use leptos::prelude::*;
 
 use super::part::{LONG, Part};
@@ -8,14 +8,15 @@ use crate::components::document::ConventionDocument;
 
 #[component]
 pub(super) fn Documents() -> impl IntoView {
+    let begun = begun();
     view! {
         <Part title="Convention" id="convention">
             <h3>"Brouillon, à peine commencé"</h3>
-            <ConventionDocument frozen=begun() draft=true signatures=Vec::new() />
+            <ConventionDocument frozen=begun.document(&sample::facts()) unsaid=begun.unsaid() signatures=Vec::new() />
             <h3>"Figée, une signature faite"</h3>
             <ConventionDocument
                 frozen=frozen()
-                draft=false
+                unsaid=Unsaid::NOTHING
                 signatures=vec![(SignerRole::Student, "Signée en ligne le 4\u{a0}mai 2027 à 18\u{a0}h\u{a0}05".to_owned())]
             />
         </Part>
@@ -24,7 +25,7 @@ pub(super) fn Documents() -> impl IntoView {
 }
 
 /// A convention of which little is said yet.
-fn begun() -> Frozen {
+fn begun() -> Preview {
     let structure = [(name::HOST_NAME, LONG), (name::KIND, "company")];
     let sections = [
         (Section::Structure, Values::from_iter(structure)),
@@ -37,11 +38,10 @@ fn begun() -> Frozen {
             Values::from_iter([("lycee_nom", "Lycée Jean-Jaurès")]),
         ),
     ];
-    let preview = Preview {
+    Preview {
         sections: sections.into(),
         ..sample::preview()
-    };
-    preview.document(&sample::facts())
+    }
 }
 
 /// A complete one, frozen, whose signers have long names.

@@ -2,6 +2,7 @@
 
 use domain::{
     application::{ApplicationDetail, ApplicationState, MAX_ANSWER},
+    convention::Reader,
     typography::{capitalised, counted, date_with_weekday, set},
     weeks::Week,
 };
@@ -30,7 +31,7 @@ use crate::{
     },
     form::form_state,
     pages::{
-        convention::lists::{ConventionOf, convention_of_page},
+        convention::lists::{ConventionOf, convention_of_page, standing_of},
         host::controls::{Select, days_in_words, week_in_words},
     },
     resource::load,
@@ -62,7 +63,7 @@ fn Page(shown: Shown, convention: Option<ConventionRow>, form: FormState) -> imp
         <Space title=format!("Candidature\u{a0}: {}", detail.student) here=Here::Inbox>
             <FlashMessage of=ApplicationFlash::sentence_of />
             <FormErrors of=form />
-            <Standing detail=detail.clone() />
+            <Standing detail=detail.clone() convention=convention.clone() />
             <ConventionOf found=convention />
             <Terms shown=shown.clone() />
             <section>
@@ -99,12 +100,13 @@ fn Page(shown: Shown, convention: Option<ConventionRow>, form: FormState) -> imp
 
 /// Where it stands, and who is awaited until when.
 #[component]
-fn Standing(detail: ApplicationDetail) -> impl IntoView {
+fn Standing(detail: ApplicationDetail, convention: Option<ConventionRow>) -> impl IntoView {
     let until = detail
         .deadline
         .map(|day| format!("jusqu’au {}", date_with_weekday(day)))
         .unwrap_or_default();
     let days = detail.days_left.map(days_in_words).unwrap_or_default();
+    let mut title = detail.state.label_for_host();
     let (tone, words) = match detail.state {
         ApplicationState::Submitted | ApplicationState::Read => (
             Tone::Warning,
@@ -116,10 +118,12 @@ fn Standing(detail: ApplicationDetail) -> impl IntoView {
             Tone::Info,
             format!("Une place est retenue. L’élève peut confirmer {until} ({days})."),
         ),
-        ApplicationState::Confirmed => (
-            Tone::Success,
-            "L’élève vient. La place est prise\u{a0}; la convention se prépare avec son lycée.".to_owned(),
-        ),
+        ApplicationState::Confirmed => {
+            let without = (title, "L’élève vient\u{a0}: la place est prise.");
+            let (tone, confirmed, words) = standing_of(convention.as_ref(), Reader::Host, without);
+            title = confirmed;
+            (tone, words.to_owned())
+        }
         ApplicationState::Refused => (Tone::Info, format!("Motif donné\u{a0}: {}", set(&detail.reason))),
         ApplicationState::Expired => (Tone::Info, "Aucune réponse n’a été donnée à temps.".to_owned()),
         ApplicationState::Lapsed => (
@@ -136,7 +140,7 @@ fn Standing(detail: ApplicationDetail) -> impl IntoView {
         ),
     };
     view! {
-        <Alert tone title=detail.state.label_for_host()>
+        <Alert tone title>
             <p>{words}</p>
         </Alert>
     }

@@ -70,24 +70,20 @@ const SCHOOLS: &[Step] = &[
         text: "Dès l’ouverture, chacun peut chercher sans compte. Les heures d’orientation sont un bon moment pour le faire ensemble.",
     },
     Step {
-        title: "Suivez les recherches",
-        text: "Pour chaque classe, qui a une place, qui cherche encore, et qui est attendu depuis quand.",
+        title: "Vérifiez les stages trouvés sans offre",
+        text: "Un élève peut proposer une structure qu’il connaît. Vous vérifiez qu’elle existe et que l’activité convient\u{a0}; elle est ensuite invitée à répondre.",
     },
     Step {
         title: "Complétez et validez les conventions",
-        text: "La structure remplit sa part, vous la vôtre. Vous vérifiez que les activités conviennent, surtout avant seize ans, puis vous validez\u{a0}: le texte ne change plus.",
+        text: "Vous voyez chaque convention, où elle en est et qui l’on attend. La structure remplit sa part, vous la vôtre. Vous vérifiez que les activités conviennent, surtout avant seize ans, puis vous validez\u{a0}: le texte ne change plus.",
     },
     Step {
         title: "Signez, et faites signer",
         text: "L’élève, ses représentants légaux s’il est mineur, la structure, le chef d’établissement, dans l’ordre que l’on veut.",
     },
     Step {
-        title: "Accompagnez pendant le stage",
-        text: "Un professeur que l’on peut joindre suit chaque élève. Les absences sont transmises au professeur, au CPE et à la famille.",
-    },
-    Step {
-        title: "Accueillez qui n’a pas trouvé",
-        text: "Un programme de deux semaines au lycée\u{a0}: enquêtes sur des métiers, rencontres, visites, recherches.",
+        title: "Gardez la preuve",
+        text: "Quand tous ont signé, un fichier réunit la convention et la preuve de chaque signature. Chacun le reçoit, et n’importe qui peut vérifier qu’il est authentique.",
     },
 ];
 

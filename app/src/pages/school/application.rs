@@ -1,6 +1,9 @@
 //! `/lycee/candidatures/…`: a student's application, for their school.
 
-use domain::typography::{capitalised, date_with_weekday, set};
+use domain::{
+    application::ApplicationState,
+    typography::{capitalised, date_with_weekday, set},
+};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
@@ -22,7 +25,7 @@ use crate::{
         with_reason::WithReason,
     },
     form::form_state,
-    pages::convention::lists::{ConventionOf, convention_of_page},
+    pages::convention::lists::{ConventionOf, PlaceStanding, convention_of_page},
     resource::load,
 };
 
@@ -71,6 +74,7 @@ fn Shown(page: ApplicationPage, convention: Option<ConventionRow>, form: FormSta
             </p>
             {detail.deadline.map(|day| view! { <p>{format!("Prochaine échéance\u{a0}: {}.", date_with_weekday(day))}</p> })}
             {(!detail.reason.is_empty()).then(|| view! { <blockquote class="said">{detail.reason.clone()}</blockquote> })}
+            {(detail.state == ApplicationState::Confirmed).then(|| view! { <PlaceStanding convention=convention.clone() /> })}
             <ConventionOf found=convention />
             <section aria-labelledby="histoire">
                 <h2 id="histoire">"Ce qui s’est passé"</h2>

@@ -25,7 +25,7 @@ use crate::{
     },
     form::form_state,
     pages::{
-        convention::lists::{ConventionOf, convention_of_page},
+        convention::lists::{ConventionOf, PlaceStanding, convention_of_page},
         student::{home::ProposalTag, proposal::ProposalFacts},
     },
     resource::load,
@@ -66,6 +66,7 @@ fn Shown(page: ProposalPage, convention: Option<ConventionRow>, form: FormState)
                 .deadline
                 .map(|day| view! { <p>{format!("La structure a jusqu’au {} pour répondre.", date_with_weekday(day))}</p> })}
             {(!detail.reason.is_empty()).then(|| view! { <blockquote class="said">{detail.reason.clone()}</blockquote> })}
+            {(detail.state == ProposalState::Agreed).then(|| view! { <PlaceStanding convention=convention.clone() /> })}
             <ConventionOf found=convention />
             <ProposalFacts detail span=page.span.clone() proposed=page.proposed.clone() />
             <Decide page form />

@@ -54,19 +54,21 @@ fn Shown(progress: Progress) -> impl IntoView {
             .count(),
         progress.lines.len(),
     );
-    let since = progress.since.clone();
+    let (since, closed) = (progress.since.clone(), progress.closed);
     view! {
         <section class="signatures" aria-labelledby="signatures">
             <h2 id="signatures">"Signatures"</h2>
             <p role="status">
-                {if progress.complete {
+                {if progress.closed {
+                    format!("Version\u{a0}{}\u{a0}: close, elle n’est plus à signer. Ses signatures ne comptent plus.", progress.number)
+                } else if progress.complete {
                     format!("Version\u{a0}{}\u{a0}: tout le monde a signé.", progress.number)
                 } else {
                     format!("Version\u{a0}{}\u{a0}: {signed} signature{} sur {all}.", progress.number, if signed < 2 { "" } else { "s" })
                 }}
             </p>
             <ol class="signers" role="list">
-                {progress.lines.into_iter().map(|line| signer(line, &since)).collect_view()}
+                {progress.lines.into_iter().map(|line| signer(line, &since, closed)).collect_view()}
             </ol>
             {progress
                 .complete
@@ -97,29 +99,38 @@ fn Shown(progress: Progress) -> impl IntoView {
     .into_any()
 }
 
-fn signer(line: ProgressLine, since: &str) -> AnyView {
+/// What is to be said of a signer. What a closed version holds is history: nothing of it is a success.
+fn signer(line: ProgressLine, since: &str, closed: bool) -> AnyView {
     let signed = !line.signed.is_empty();
+    let counts = signed && !closed;
+    let said = if !line.refused.is_empty() {
+        format!("A refusé de signer le {}.", line.refused)
+    } else {
+        match (signed, closed) {
+            (true, false) => format!("A signé le {}. {}.", line.signed, line.means),
+            (true, true) => format!(
+                "Avait signé le {}. {}. Cette signature ne compte plus.",
+                line.signed, line.means
+            ),
+            (false, false) => format!("N’a pas encore signé, attendu depuis le {since}."),
+            (false, true) => "N’avait pas signé.".to_owned(),
+        }
+    };
     let who = if line.by.is_empty() {
         line.name.clone()
     } else {
         format!("{} (pour {})", line.by, line.name)
     };
     view! {
-        <li class=if signed { "signer signer-done" } else { "signer" }>
-            <Drawing icon=if signed { Icon::Success } else { Icon::Info } />
+        <li class=if counts { "signer signer-done" } else { "signer" }>
+            <Drawing icon=if counts { Icon::Success } else { Icon::Info } />
             <div>
                 <p class="signer-who">
                     <strong>{line.role}</strong>
                     " – "
                     {who}
                 </p>
-                <p class="quiet">
-                    {if signed {
-                        format!("A signé le {}. {}.", line.signed, line.means)
-                    } else {
-                        format!("N’a pas encore signé, attendu depuis le {since}.")
-                    }}
-                </p>
+                <p class="quiet">{said}</p>
                 {(!line.page.is_empty())
                     .then(|| {
                         view! {

@@ -154,7 +154,7 @@ fn Choice(lines: Signal<Vec<WaitingLine>>, form: StoredValue<FormState>) -> impl
             <ul class="lines" role="list">
                 <For
                     each=move || lines.get()
-                    key=|line| (line.id.clone(), line.since.clone(), line.own)
+                    key=|line| (line.id.clone(), line.since.clone(), line.own, line.undelivered)
                     children=move |line| {
                         let name = format!("{}{}", field::BATCH_BOX, line.id);
                         let checked = ticked(&name);
@@ -172,6 +172,9 @@ fn Choice(lines: Signal<Vec<WaitingLine>>, form: StoredValue<FormState>) -> impl
     .into_any()
 }
 
+/// Said of a convention whose page tells more.
+const UNDELIVERED: &str = "Un e-mail n’a pas été remis";
+
 #[component]
 fn Row(line: WaitingLine, name: String, checked: bool) -> impl IntoView {
     let main = view! {
@@ -185,6 +188,7 @@ fn Row(line: WaitingLine, name: String, checked: bool) -> impl IntoView {
                     let said = format!("Vous la signez à un autre titre ({})\u{a0}: une autre personne signe pour le lycée.", role.label().to_lowercase());
                     view! { <span>{said}</span> }
                 })}
+            {line.undelivered.then(|| view! { <span class="tag tag-wrong">{UNDELIVERED}</span> })}
         </span>
     };
     view! {
@@ -231,7 +235,7 @@ fn Waiting(lines: Signal<Vec<WaitingLine>>, caption: &'static str) -> impl IntoV
             <tbody>
                 <For
                     each=move || lines.get()
-                    key=|line| (line.id.clone(), line.since.clone(), line.awaited.clone(), line.sees_to)
+                    key=|line| (line.id.clone(), line.since.clone(), line.awaited.clone(), line.sees_to, line.undelivered)
                     children=|line| {
                         let page = if line.sees_to { "lycee/signatures" } else { "convention" };
                         view! {
@@ -243,7 +247,10 @@ fn Waiting(lines: Signal<Vec<WaitingLine>>, caption: &'static str) -> impl IntoV
                                 </th>
                                 <td data-label="Structure">{line.host}</td>
                                 <td data-label="Validée le">{line.since}</td>
-                                <td data-label="Qui doit encore signer">{line.awaited.join(", ")}</td>
+                                <td data-label="Qui doit encore signer">
+                                    {line.awaited.join(", ")}
+                                    {line.undelivered.then(|| view! { " " <span class="tag tag-wrong">{UNDELIVERED}</span> })}
+                                </td>
                             </tr>
                         }
                     }

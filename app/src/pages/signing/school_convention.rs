@@ -1,7 +1,7 @@
 //! `/lycee/signatures/…`: who has signed one convention, and what the school sees to: reminders, links, addresses, paper.
 
 use domain::{
-    convention::{ConventionState, SignerRole},
+    convention::{ConventionState, Reader, SignerRole},
     typography::{of_person, set},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -13,11 +13,16 @@ use wire::{
     form::FormState,
     signing::{
         page::Progress,
-        school::{PAPER_REFUSED, PaperRefusal, SchoolConvention, SchoolConventionFlash, SignerShown},
+        school::{
+            PAPER_REFUSED, PaperRefusal, SchoolConvention, SchoolConventionFlash, SignerShown, TutorShown,
+        },
     },
 };
 
-use super::progress::{Signatures, progress};
+use super::{
+    progress::{Signatures, progress},
+    refusal::Refused,
+};
 use crate::{
     api::signing::school::{
         ChangeSignerEmail, RemindSigner, RevokeSigningLinks, SendSigningLink, read_school_convention,
@@ -59,7 +64,14 @@ fn Shown(page: SchoolConvention, form: FormState, signatures: Loaded<Progress>) 
     // Who signed by an account has nothing to be seen to.
     let signed: Vec<SignerShown> = signed
         .into_iter()
-        .filter(|signer| signer.role.is_guardian() || has_links(signer))
+        .filter(|signer| signer.role.has_correctable_address() || has_links(signer))
+        .collect();
+    // While a version is prepared, the addresses it will be sent to can be put right already.
+    let addressed: Vec<SignerShown> = page
+        .signers
+        .iter()
+        .filter(|signer| !page.state.is_frozen() && signer.role.has_correctable_address())
+        .cloned()
         .collect();
     let (document, pdf) = (page.document.clone(), page.pdf.clone());
     view! {
@@ -71,13 +83,14 @@ fn Shown(page: SchoolConvention, form: FormState, signatures: Loaded<Progress>) 
             <h1>{format!("Convention {}", of_person(&page.student))}</h1>
             <p class="quiet">{format!("{} – {}", set(&page.host), page.reference)}</p>
             <FlashMessage of=SchoolConventionFlash::sentence_of />
-            <Refused />
+            <PaperRefused />
+            <Refused of=page.refusal.clone() situation=page.situation reader=Reader::School />
             <FormErrors of=form.clone() />
             <p>
                 <a href=format!("/convention/{id}")>"Toute la convention"</a>
             </p>
             <Signatures of=signatures id=id.clone() />
-            <Tutor id=id.clone() state=page.state />
+            <Tutor id=id.clone() state=page.state tutor=page.tutor.clone() form=form.clone() />
             {(!awaited.is_empty())
                 .then(|| {
                     view! {
@@ -88,6 +101,19 @@ fn Shown(page: SchoolConvention, form: FormState, signatures: Loaded<Progress>) 
                                 .map(|signer| {
                                     view! { <Awaited signer id=id.clone() document=document.clone() pdf=pdf.clone() form=form.clone() /> }
                                 })
+                                .collect_view()}
+                        </section>
+                    }
+                })}
+            {(!addressed.is_empty())
+                .then(|| {
+                    view! {
+                        <section aria-labelledby="adresses">
+                            <h2 id="adresses">"Les adresses des signataires"</h2>
+                            <p>"La prochaine version leur sera envoyée là."</p>
+                            {addressed
+                                .into_iter()
+                                .map(|signer| view! { <Addressed signer id=id.clone() form=form.clone() /> })
                                 .collect_view()}
                         </section>
                     }
@@ -112,7 +138,7 @@ fn Shown(page: SchoolConvention, form: FormState, signatures: Loaded<Progress>) 
 
 /// What the address says was refused.
 #[component]
-fn Refused() -> impl IntoView {
+fn PaperRefused() -> impl IntoView {
     let query = use_query_map();
     move || {
         let why = query.read().get(PAPER_REFUSED)?;
@@ -128,9 +154,9 @@ fn Refused() -> impl IntoView {
 }
 
 #[component]
-fn Tutor(id: String, state: ConventionState) -> impl IntoView {
+fn Tutor(id: String, state: ConventionState, tutor: Option<TutorShown>, form: FormState) -> impl IntoView {
     let live = state.is_live();
-    let fields = vec![(field::CONVENTION, id), (field::ROLE, "tutor".to_owned())];
+    let fields = vec![(field::CONVENTION, id.clone()), (field::ROLE, TUTOR.to_owned())];
     let words = match (state == ConventionState::HostPart, live) {
         (true, _) => {
             "Un tuteur sans compte remplit la partie de la structure par un lien personnel. Un nouveau lien annule ceux d’avant."
@@ -143,15 +169,62 @@ fn Tutor(id: String, state: ConventionState) -> impl IntoView {
     view! {
         <section class="panel" aria-labelledby="tuteur">
             <h2 id="tuteur">"Lien du tuteur"</h2>
+            {tutor.clone().map(|tutor| view! { <p>{format!("{}, {}", tutor.name, tutor.email)}</p> <Undelivered said=tutor.undelivered /> })}
             <p>{words}</p>
             <div class="actions">
                 {live
                     .then(|| view! { <ButtonForm action=SendSigningLink::PATH label="Envoyer un lien au tuteur" fields=fields.clone() /> })}
                 <ButtonForm action=RevokeSigningLinks::PATH label="Annuler les liens du tuteur" fields=fields.clone() />
             </div>
+            {tutor
+                .filter(|_| live)
+                .map(|tutor| view! { <Address email=tutor.email note="" id role=TUTOR.to_owned() form /> })}
         </section>
     }
     .into_any()
+}
+
+/// The role of the tutor in forms, as the store has it.
+const TUTOR: &str = "tutor";
+
+/// What is said of an e-mail that did not arrive.
+#[component]
+fn Undelivered(said: String) -> impl IntoView {
+    (!said.is_empty()).then(|| {
+        view! {
+            <Alert tone=Tone::Warning title="Message non remis">
+                <p>{said}</p>
+            </Alert>
+        }
+    })
+}
+
+/// Somebody who signed the version before, or was asked to: only their address can be seen to now.
+#[component]
+fn Addressed(signer: SignerShown, id: String, form: FormState) -> impl IntoView {
+    let said = if signer.email.is_empty() {
+        "N’a pas d’adresse e-mail.".to_owned()
+    } else {
+        format!("{}.", signer.email)
+    };
+    view! {
+        <article class="panel awaited">
+            <h3>{signer.name.clone()}</h3>
+            <p>{signer.role.label()}". "{said}</p>
+            <Undelivered said=signer.undelivered.clone() />
+            <Address email=signer.email.clone() note=paper_note(&signer) id role=signer.role.code().to_owned() form />
+        </article>
+    }
+    .into_any()
+}
+
+/// What leaving the address out means, for those who may.
+fn paper_note(signer: &SignerShown) -> &'static str {
+    match (signer.role.is_guardian(), signer.signed.is_empty()) {
+        (false, _) => "",
+        (true, true) => "Laissez vide si cette personne signe sur papier.",
+        (true, false) => "Laissez vide si cette personne n’en a plus.",
+    }
 }
 
 /// Whether somebody comes by personal links.
@@ -199,7 +272,11 @@ fn HasSigned(signer: SignerShown, id: String, form: FormState) -> impl IntoView 
                         </div>
                     }
                 })}
-            {signer.role.is_guardian().then(|| view! { <Address signer id role=code form /> })}
+            <Undelivered said=signer.undelivered.clone() />
+            {signer
+                .role
+                .has_correctable_address()
+                .then(|| view! { <Address email=signer.email.clone() note=paper_note(&signer) id role=code form /> })}
         </article>
     }
     .into_any()
@@ -211,8 +288,7 @@ fn Awaited(signer: SignerShown, id: String, document: String, pdf: String, form:
     let code = signer.role.code().to_owned();
     let fields = vec![(field::CONVENTION, id.clone()), (field::ROLE, code.clone())];
     let has_way = signer.account || !signer.email.is_empty();
-    let guardian = signer.role.is_guardian();
-    let on_paper = guardian && !has_way;
+    let on_paper = signer.role.is_guardian() && !has_way;
     let how = match (signer.account, signer.email.is_empty()) {
         (true, _) => "Signe par son compte.".to_owned(),
         (false, false) if code == "head" => format!(
@@ -254,23 +330,27 @@ fn Awaited(signer: SignerShown, id: String, document: String, pdf: String, form:
                     })}
                 {linked.then(|| view! { <LinkActions name=signer.name.clone() fields=fields.clone() /> })}
             </div>
+            <Undelivered said=signer.undelivered.clone() />
             {on_paper.then(|| view! { <Paper id=id.clone() role=code.clone() document pdf form=form.clone() /> })}
-            {guardian.then(|| view! { <Address signer id role=code form /> })}
+            {signer
+                .role
+                .has_correctable_address()
+                .then(|| view! { <Address email=signer.email.clone() note=paper_note(&signer) id role=code form /> })}
         </article>
     }
     .into_any()
 }
 
-/// Another address, for a guardian.
+/// Another address, for a signer or for the tutor.
 #[component]
-fn Address(signer: SignerShown, id: String, role: String, form: FormState) -> impl IntoView {
+fn Address(email: String, note: &'static str, id: String, role: String, form: FormState) -> impl IntoView {
     let name = field::of(field::EMAIL, &role);
     let error = form.error(&name);
     let mine = form.value(field::ROLE) == role;
     let value = if mine && !error.is_empty() {
         form.value(field::EMAIL)
     } else {
-        signer.email.clone()
+        email
     };
     let invalid = (!error.is_empty()).then_some("true");
     let (hint_id, error_id) = (format!("{name}-aide"), format!("{name}-erreur"));
@@ -280,18 +360,27 @@ fn Address(signer: SignerShown, id: String, role: String, form: FormState) -> im
         <details class="step-back" open=open>
             <summary>"Changer son adresse"</summary>
             <div class="step-back-body">
-                <p>"Ses liens seront annulés. Qui signe ou lit par un lien en recevra un à la nouvelle adresse. Ce qui est déjà signé le reste."</p>
+                <p>"Ses liens seront annulés, et plus rien n’ira à l’ancienne adresse, dans les versions suivantes non plus. Qui signe ou lit par un lien en recevra un à la nouvelle. Ce qui est déjà signé le reste."</p>
                 <form method="post" action=ChangeSignerEmail::PATH class="stack">
                     <input type="hidden" name=field::CONVENTION value=id />
                     <input type="hidden" name=field::ROLE value=role />
                     <div class="field">
                         <label for=name.clone()>"Adresse e-mail"</label>
                         <p class="hint" id=hint_id>
-                            {if signer.signed.is_empty() { "Laissez vide si cette personne signe sur papier." } else { "Laissez vide si cette personne n’en a plus." }}
+                            {note}
                         </p>
                         <input id=name name=field::EMAIL type="text" inputmode="email" autocapitalize="none" spellcheck="false" value=value aria-describedby=described aria-invalid=invalid />
-                        <p class="error" id=error_id>{(!error.is_empty()).then_some(error)}</p>
+                        <p class="error" id=error_id>{open.then_some(error)}</p>
                     </div>
+                    {(open && mine)
+                        .then(|| {
+                            view! {
+                                <label class="choice">
+                                    <input type="checkbox" name=field::REINSTATE value="1" />
+                                    <span>"C’est bien son adresse, même si elle avait été remplacée\u{a0}: la lui rendre"</span>
+                                </label>
+                            }
+                        })}
                     <p class="actions">
                         <button class="button" type="submit">
                             "Changer l’adresse"

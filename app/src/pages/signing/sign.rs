@@ -1,7 +1,7 @@
 //! `/convention/…/signer`: the whole document, then the signature.
 
 use domain::{
-    convention::{ConventionState, Difference, SignerRole},
+    convention::{ConventionState, Difference, SignerRole, Unsaid},
     typography::{capitalised, set},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -17,6 +17,7 @@ use wire::{
 use super::{
     code::{CodeField, CodeNote},
     progress::{Signatures, progress},
+    refusal::Refused,
 };
 use crate::{
     api::signing::page::{AskCode, RefuseToSign, SignConvention, read_signing},
@@ -72,7 +73,7 @@ fn Shown(page: SigningPage, form: FormState, signatures: Loaded<Progress>) -> im
                     " – c’est le même texte que ci-dessous."
                 </p>
                 <div class="signing-document">
-                    <ConventionDocument frozen draft=false signatures=said />
+                    <ConventionDocument frozen unsaid=Unsaid::NOTHING signatures=said />
                 </div>
             </section>
         }
@@ -90,6 +91,7 @@ fn Shown(page: SigningPage, form: FormState, signatures: Loaded<Progress>) -> im
             <ActingAs acting id=id.clone() />
             <FlashMessage of=SigningFlash::sentence_of />
             <FormErrors of=form.clone() />
+            <Refused of=page.refusal.clone() situation=page.situation reader=page.reader />
             {match page.other_role {
                 Some(role) => Some(other_role(role, page.roles.is_empty())),
                 None => intro,
@@ -127,6 +129,8 @@ fn other_role(role: SignerRole, by_link: bool) -> AnyView {
 /// Why there is nothing to sign, when there is nothing.
 fn intro(page: &SigningPage) -> Option<AnyView> {
     let (title, words) = match page.state {
+        // A refusal is told by itself, and first.
+        ConventionState::HostPart | ConventionState::SchoolPart if page.refusal.is_some() => return None,
         ConventionState::HostPart | ConventionState::SchoolPart if !page.reason.is_empty() => (
             "Une nouvelle version est en préparation",
             format!(
@@ -139,8 +143,8 @@ fn intro(page: &SigningPage) -> Option<AnyView> {
             "Elle est en cours de rédaction. Vous serez prévenu quand elle sera à signer.".to_owned(),
         ),
         ConventionState::Cancelled => (
-            "Cette convention est annulée",
-            "Elle ne vaut plus et n’est plus à signer.".to_owned(),
+            page.situation.meaning().title,
+            page.situation.meaning().text_for(page.reader).to_owned(),
         ),
         _ if page.frozen.is_none() => (
             "Vous n’avez pas à signer cette convention",
@@ -221,7 +225,7 @@ fn ToDo(page: SigningPage, form: FormState) -> impl IntoView {
         .map(|role| {
             if !role.signed.is_empty() {
                 return view! {
-                    <Alert tone=Tone::Success title=format!("Vous avez signé cette convention le {}", role.signed)>
+                    <Alert tone=if page.state.is_live() { Tone::Success } else { Tone::Info } title=format!("Vous avez signé cette convention le {}", role.signed)>
                         <p>{as_whom(&role)}</p>
                     </Alert>
                 }

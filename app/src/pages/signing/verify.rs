@@ -1,7 +1,11 @@
 //! `/verifier`: whether a document is authentic, by its reference and code or by its file. The file stays in the browser when its
 //! code runs: only its digest is sent.
 
-use domain::{convention::ConventionState, digest::Digest};
+use domain::{
+    convention::{Comparison, ConventionState},
+    digest::Digest,
+    typography::{capitalised, counted},
+};
 use leptos::{ev::SubmitEvent, html::Input, prelude::*, task::spawn_local};
 use leptos_meta::{Meta, Title};
 use leptos_router::{
@@ -47,7 +51,8 @@ pub(crate) fn VerifyPage() -> impl IntoView {
             <section aria-labelledby="ce-que-dit">
                 <h2 id="ce-que-dit">"Ce que la vérification dit, et ne dit pas"</h2>
                 <p>
-                    "Un document authentique est, à l’octet près, celui que les signataires ont eu sous les yeux. La vérification ne montre aucun nom\u{a0}: \
+                    "Seul un fichier peut être reconnu authentique\u{a0}: il est alors, à l’octet près, celui que les signataires ont eu sous les yeux. Une référence \
+                     et un code disent seulement qu’une telle convention existe, et ce qu’elle dit pour l’essentiel. La vérification ne montre aucun nom\u{a0}: \
                      comparez ceux de votre document avec les personnes que vous connaissez."
                 </p>
             </section>
@@ -112,7 +117,7 @@ fn ByFile() -> impl IntoView {
     };
     view! {
         <section class="panel" aria-labelledby="par-fichier">
-            <h2 id="par-fichier">"Par le fichier"</h2>
+            <h2 id="par-fichier" tabindex="-1">"Par le fichier"</h2>
             <p>"Choisissez ou déposez le PDF que vous avez reçu. Il n’est pas gardé\u{a0}: seule son empreinte est comparée."</p>
             <form method="post" action="/verifier/fichier" enctype="multipart/form-data" class="stack" on:submit=check>
                 <div class="field">
@@ -185,6 +190,11 @@ fn Answer(answer: VerifyAnswer) -> impl IntoView {
             .into_any(),
         ),
         VerifyAnswer::Authentic(known) => authentic(known),
+        VerifyAnswer::Known {
+            version,
+            comparison,
+            pages,
+        } => known(version, comparison, pages),
     };
     view! {
         <div role="status" class="check-answer">
@@ -196,13 +206,75 @@ fn Answer(answer: VerifyAnswer) -> impl IntoView {
     .into_any()
 }
 
+/// A reference and a code can stand on a forged document: what the true one says is shown, and nothing is green.
+fn known(version: AuthenticVersion, comparison: Comparison, pages: usize) -> (Tone, String, AnyView) {
+    let signatures = format!(
+        "{} sur {}",
+        counted(
+            usize::try_from(version.signatures).unwrap_or_default(),
+            "signature",
+            "signatures"
+        ),
+        version.of
+    );
+    let facts = [
+        ("Structure d’accueil", comparison.host),
+        ("Dates", capitalised(&comparison.days)),
+        ("Initiales de l’élève", comparison.initials),
+        ("Nombre de pages du document", pages.to_string()),
+        ("Version", version.number.to_string()),
+        ("Validée le", version.frozen.clone()),
+        (
+            "Où elle en est",
+            format!("{}, {signatures}", version.state.label().to_lowercase()),
+        ),
+    ];
+    let (tone, warning) = match version.state {
+        ConventionState::Cancelled => (
+            Tone::Error,
+            Some("Cette convention est annulée\u{a0}: elle ne vaut plus."),
+        ),
+        ConventionState::Replaced => (
+            Tone::Warning,
+            Some("Cette version est remplacée par une plus récente\u{a0}: elle ne vaut plus."),
+        ),
+        _ => (Tone::Info, None),
+    };
+    let body = view! {
+        {warning.map(|warning| view! { <p><strong>{warning}</strong></p> })}
+        <p>
+            {format!("La convention {} existe ici.", version.reference)}
+            " Un document modifié peut porter la même référence et le même code\u{a0}: comparez le vôtre, point par point, avec ce qui a été validé."
+        </p>
+        <dl class="plain-terms">
+            {facts
+                .into_iter()
+                .map(|(label, value)| {
+                    view! {
+                        <dt>{label}</dt>
+                        <dd>{value}</dd>
+                    }
+                })
+                .collect_view()}
+        </dl>
+        <p>
+            "Un seul écart, et ce document n’est pas celui qui a été validé. Pour en être sûr à l’octet près, vérifiez le fichier lui-même, "
+            <a href="#par-fichier">"plus bas"</a>
+            "."
+        </p>
+    };
+    (
+        tone,
+        "Référence connue\u{a0}: comparez".to_owned(),
+        body.into_any(),
+    )
+}
+
 fn authentic(known: AuthenticVersion) -> (Tone, String, AnyView) {
-    let which = match (known.by_file, known.signed_file) {
-        (true, true) => "Ce fichier est la convention signée, avec la preuve de chaque signature.",
-        (true, false) => {
-            "Ce fichier est le document tel qu’il a été validé et signé, sans la preuve des signatures."
-        }
-        (false, _) => "Cette référence et ce code sont ceux d’une convention validée ici.",
+    let which = if known.signed_file {
+        "Ce fichier est la convention signée, avec la preuve de chaque signature."
+    } else {
+        "Ce fichier est le document tel qu’il a été validé et signé, sans la preuve des signatures."
     };
     let (tone, title, meaning) = match known.state {
         ConventionState::Signed => (

@@ -2,6 +2,7 @@
 
 use domain::{
     application::{ApplicationDetail, ApplicationState, distance_question},
+    convention::Reader,
     offer::OfferState,
     typography::{capitalised, date_with_weekday, set},
     urls,
@@ -23,7 +24,7 @@ use crate::{
         with_reason::WithReason,
     },
     form::form_state,
-    pages::convention::lists::{ConventionOf, convention_of_page},
+    pages::convention::lists::{ConventionOf, convention_of_page, standing_of},
     resource::load,
 };
 
@@ -78,7 +79,7 @@ fn Shown(
             <p>
                 <State state=detail.state />
             </p>
-            <Now page=page.clone() form=form.clone() />
+            <Now page=page.clone() convention=convention.clone() />
             <ConventionOf found=convention />
             {detail
                 .contact
@@ -119,8 +120,7 @@ fn Shown(
 
 /// What the state asks for.
 #[component]
-fn Now(page: wire::student::ApplicationPage, form: FormState) -> impl IntoView {
-    let _ = form;
+fn Now(page: wire::student::ApplicationPage, convention: Option<ConventionRow>) -> impl IntoView {
     let detail = page.detail;
     let day = detail.deadline.map(date_with_weekday).unwrap_or_default();
     let overdue = detail.days_left.is_some_and(|left| left < 0);
@@ -141,12 +141,16 @@ fn Now(page: wire::student::ApplicationPage, form: FormState) -> impl IntoView {
         ApplicationState::Accepted => {
             view! { <Confirm id=detail.id.to_string() day rivals=page.rivals message=detail.message.clone() /> }.into_any()
         }
-        ApplicationState::Confirmed => view! {
-            <Alert tone=Tone::Success title="Vous avez ce stage">
-                <p>"La prochaine étape est la convention\u{a0}: la structure la remplit d’abord, puis votre lycée."</p>
-            </Alert>
+        ApplicationState::Confirmed => {
+            let without = ("Vous avez ce stage", "Votre place est confirmée.");
+            let (tone, title, words) = standing_of(convention.as_ref(), Reader::Student, without);
+            view! {
+                <Alert tone title>
+                    <p>{words}</p>
+                </Alert>
+            }
+            .into_any()
         }
-        .into_any(),
         ApplicationState::Refused => closed("La structure ne peut pas vous accueillir.", &detail.reason),
         ApplicationState::Expired => closed("La structure n’a pas répondu à temps. Cela ne dit rien de votre candidature.", ""),
         ApplicationState::Lapsed => closed("La place n’a pas été confirmée à temps\u{a0}: elle est à nouveau libre.", ""),

@@ -2,6 +2,7 @@
 
 use domain::{
     application::{ApplicationState, MyApplication},
+    convention::Outlook,
     offer::OfferState,
     proposal::ProposalState,
     query::SearchQuery,
@@ -13,7 +14,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use wire::{
-    convention::ConventionRows,
+    convention::{ConventionRow, ConventionRows},
     field,
     flash::Flash,
     form::FormState,
@@ -73,7 +74,7 @@ fn Space(
             <FlashMessage of=|code| HomeFlash::sentence_of(code).or_else(|| FavouriteFlash::sentence_of(code)) />
             <FormErrors of=form.clone() />
             <ToSign of=awaited />
-            <Next space=space.clone() search=search.clone() />
+            <Next space=space.clone() conventions=conventions.clone() search=search.clone() />
             <Places space=space.clone() />
             <OfStudent list=conventions />
             <section aria-labelledby="candidatures">
@@ -148,7 +149,7 @@ pub(super) fn address_of(query: &str) -> String {
 
 /// What is to be done, the most pressing first.
 #[component]
-fn Next(space: StudentSpace, search: String) -> impl IntoView {
+fn Next(space: StudentSpace, conventions: ConventionRows, search: String) -> impl IntoView {
     let mut urgent: Vec<_> = space
         .applications
         .iter()
@@ -169,6 +170,25 @@ fn Next(space: StudentSpace, search: String) -> impl IntoView {
         }
         .into_any();
     }
+    let current = of_places(&space, &conventions);
+    let trouble = current
+        .iter()
+        .find(|row| row.situation.meaning().outlook == Outlook::Trouble)
+        .cloned();
+    if let Some(row) = trouble {
+        let meaning = row.situation.meaning();
+        return view! {
+            <Alert tone=Tone::Warning title=meaning.title>
+                <p>{meaning.student}</p>
+                <p>
+                    <a class="button button-quiet" href=urls::convention(row.id)>
+                        {format!("Voir la convention chez {}", set(&row.host))}
+                    </a>
+                </p>
+            </Alert>
+        }
+        .into_any();
+    }
     let placed = |week: Week| space.places.iter().any(|place| place.weeks.covers(week));
     let waiting = space
         .applications
@@ -182,9 +202,16 @@ fn Next(space: StudentSpace, search: String) -> impl IntoView {
             .count();
     let (title, text) = match (placed(Week::First), placed(Week::Second)) {
         (true, true) => {
+            // Of two places, the one that is less far.
+            let words = current
+                .iter()
+                .min_by_key(|row| row.situation)
+                .map_or("Vous avez une place pour les deux semaines.", |row| {
+                    row.situation.meaning().student
+                });
             return view! {
                 <Alert tone=Tone::Success title="Votre stage est confirmé">
-                    <p>"Vous avez une place pour les deux semaines. La prochaine étape est la convention, que la structure remplit d’abord."</p>
+                    <p>{words}</p>
                 </Alert>
             }
             .into_any();
@@ -217,6 +244,22 @@ fn Next(space: StudentSpace, search: String) -> impl IntoView {
         </Alert>
     }
     .into_any()
+}
+
+/// The conventions of the places one has: of two of one place, the one that counts.
+fn of_places(space: &StudentSpace, conventions: &ConventionRows) -> Vec<ConventionRow> {
+    space
+        .places
+        .iter()
+        .filter_map(|place| {
+            conventions
+                .rows
+                .iter()
+                .filter(|row| place.href.ends_with(&row.place))
+                .min_by_key(|row| row.situation.is_void())
+                .cloned()
+        })
+        .collect()
 }
 
 /// What an application asks of the student, and by when.

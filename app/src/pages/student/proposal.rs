@@ -1,6 +1,7 @@
 //! `/eleve/propositions/…`: where a place found alone stands.
 
 use domain::{
+    convention::Reader,
     proposal::{ProposalDetail, ProposalState},
     typography::{capitalised, date_with_weekday, set},
 };
@@ -13,13 +14,14 @@ use super::home::ProposalTag;
 use crate::{
     api::proposal::{CancelProposal, WithdrawProposal, read_proposal},
     components::{
+        alert::Alert,
         form::{ButtonForm, FlashMessage, FormErrors},
         page_frame::page_frame,
         week_squares::WeekSquares,
         with_reason::WithReason,
     },
     form::form_state,
-    pages::convention::lists::{ConventionOf, convention_of_page},
+    pages::convention::lists::{ConventionOf, convention_of_page, standing_of},
     resource::load,
 };
 
@@ -55,7 +57,10 @@ fn Shown(
             <p>
                 <ProposalTag state=detail.state />
             </p>
-            <p>{standing(&page)}</p>
+            {match page.detail.state {
+                ProposalState::Agreed => agreed(convention.as_ref()),
+                _ => view! { <p>{standing(&page)}</p> }.into_any(),
+            }}
             <ConventionOf found=convention />
             {(!detail.reason.is_empty()).then(|| view! { <blockquote class="said">{detail.reason.clone()}</blockquote> })}
             {(detail.state.is_live() && !page.rivals.is_empty())
@@ -77,6 +82,18 @@ fn Shown(
     .into_any()
 }
 
+/// A confirmed place, and what its convention means for it.
+fn agreed(convention: Option<&ConventionRow>) -> AnyView {
+    let without = ("Vous avez ce stage", "La structure vous attend.");
+    let (tone, title, words) = standing_of(convention, Reader::Student, without);
+    view! {
+        <Alert tone title>
+            <p>{words}</p>
+        </Alert>
+    }
+    .into_any()
+}
+
 /// Where it stands, and what comes next.
 fn standing(page: &wire::proposal::ProposalPage) -> String {
     let day = page.detail.deadline.map(date_with_weekday).unwrap_or_default();
@@ -94,7 +111,7 @@ fn standing(page: &wire::proposal::ProposalPage) -> String {
         ProposalState::Rejected => {
             "Votre lycée ne peut pas accepter cette proposition. Parlez-en avec votre professeur.".to_owned()
         }
-        ProposalState::Agreed => "La structure vous attend. La prochaine étape est la convention.".to_owned(),
+        ProposalState::Agreed => "La structure vous attend.".to_owned(),
         ProposalState::Declined => "La structure ne peut pas vous accueillir.".to_owned(),
         ProposalState::Lapsed => "La structure n’a pas répondu à temps.".to_owned(),
         ProposalState::Withdrawn => "Cette proposition est retirée.".to_owned(),

@@ -1,6 +1,6 @@
 //! The page where a convention is read and signed, and who has signed it.
 
-use domain::convention::{ConventionState, Difference, Frozen, SignerRole};
+use domain::convention::{ConventionState, Difference, Frozen, Reader, SignerRole, Situation};
 use serde::{Deserialize, Serialize};
 
 /// A convention, for whoever reads and signs it.
@@ -32,6 +32,29 @@ pub struct SigningPage {
     pub before: Option<Earlier>,
     /// Why a new version is prepared; empty otherwise.
     pub reason: String,
+    /// What its state means.
+    pub situation: Situation,
+    /// As whom it is told.
+    pub reader: Reader,
+    /// The refusal because of which a new version is prepared.
+    pub refusal: Option<RefusalShown>,
+}
+
+/// A refusal that no version has followed yet.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct RefusalShown {
+    /// Who refused.
+    pub by: String,
+    /// In whose name.
+    pub role: SignerRole,
+    /// Why.
+    pub reason: String,
+    /// When, in words.
+    pub when: String,
+    /// The version that was refused.
+    pub version: u32,
+    /// Whether the reader refused it.
+    pub own: bool,
 }
 
 /// As whom somebody reads a convention that they opened by a personal link.
@@ -101,6 +124,8 @@ pub struct Progress {
     pub file: String,
     /// Whether everybody has signed.
     pub complete: bool,
+    /// Whether this version is closed, replaced or cancelled: its signatures count no more.
+    pub closed: bool,
 }
 
 /// Somebody who signs.
@@ -116,6 +141,8 @@ pub struct ProgressLine {
     pub by: String,
     /// How they were known, in words.
     pub means: String,
+    /// When they refused, in words; empty when they did not.
+    pub refused: String,
     /// Path of the page signed on paper, for whoever may read it.
     pub page: String,
 }

@@ -1,9 +1,9 @@
 //! What a school sees to: conventions to sign, many at once; links, addresses, reminders, pages signed on paper.
 
-use domain::convention::{ConventionState, SignerRole};
+use domain::convention::{ConventionState, SignerRole, Situation};
 use serde::{Deserialize, Serialize};
 
-use super::page::CodeShown;
+use super::page::{CodeShown, RefusalShown};
 
 /// Conventions that wait for signatures.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -43,6 +43,8 @@ pub struct WaitingLine {
     pub awaited: Vec<String>,
     /// Whether the reader sees to its links and reminders; otherwise they only read it.
     pub sees_to: bool,
+    /// Whether an e-mail to one of those who sign did not arrive.
+    pub undelivered: bool,
     /// The role in which the reader signs it themselves: then not in the head's name.
     pub own: Option<SignerRole>,
 }
@@ -66,6 +68,23 @@ pub struct SchoolConvention {
     pub document: String,
     /// Who signs.
     pub signers: Vec<SignerShown>,
+    /// The tutor, as far as somebody is named.
+    pub tutor: Option<TutorShown>,
+    /// What its state means.
+    pub situation: Situation,
+    /// The refusal because of which a new version is prepared.
+    pub refusal: Option<RefusalShown>,
+}
+
+/// The tutor, for those who see to it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct TutorShown {
+    /// Who.
+    pub name: String,
+    /// The address they are written to.
+    pub email: String,
+    /// What is to be said of an e-mail that did not arrive; empty when all did.
+    pub undelivered: String,
 }
 
 /// Somebody who signs, for those who see to it.
@@ -85,6 +104,8 @@ pub struct SignerShown {
     pub reminded: String,
     /// From when they may be reminded again, in words; empty when they may be now.
     pub again: String,
+    /// What is to be said of an e-mail that did not arrive; empty when all did.
+    pub undelivered: String,
 }
 
 /// Conventions chosen to be signed with one code.
@@ -149,6 +170,10 @@ flash!(
     NoAddress(
         "sans-adresse",
         "Cette personne n’a pas d’adresse, ou elle vient par son compte\u{a0}: aucun lien n’est parti."
+    ),
+    AddressBarred(
+        "adresse-retiree",
+        "Aucun lien n’est parti\u{a0}: cette adresse a été remplacée pour cette convention. Donnez-en une autre."
     ),
     LinksRevoked("revoque", "Les liens de cette personne sont annulés."),
     PaperRecorded(

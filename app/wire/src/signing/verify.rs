@@ -1,6 +1,6 @@
 //! The public check of a document.
 
-use domain::convention::ConventionState;
+use domain::convention::{Comparison, ConventionState};
 use serde::{Deserialize, Serialize};
 
 /// What a check found. Nothing personal is in it.
@@ -23,8 +23,17 @@ pub enum VerifyAnswer {
         /// Version.
         number: i32,
     },
-    /// It is authentic.
+    /// This very file was made here.
     Authentic(AuthenticVersion),
+    /// There is such a convention; whether the document says the same, whoever holds it compares.
+    Known {
+        /// The version that reference and code are of.
+        version: AuthenticVersion,
+        /// What to compare.
+        comparison: Comparison,
+        /// How many pages its document has.
+        pages: usize,
+    },
 }
 
 /// What is known of a version.
@@ -42,8 +51,6 @@ pub struct AuthenticVersion {
     pub signatures: u32,
     /// Of how many.
     pub of: u32,
-    /// Whether a file was recognised; otherwise a reference and its code.
-    pub by_file: bool,
-    /// Whether that file is the signed one, with its evidence sheet; otherwise the document alone.
+    /// Whether a file was recognised that is the signed one, with its evidence sheet; otherwise the document alone.
     pub signed_file: bool,
 }

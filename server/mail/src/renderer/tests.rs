@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use domain::{
     convention::SignerRole,
-    notification::{ConventionReader, Notification, OfferChange, ProposalChange},
+    notification::{ConventionReader, Notification, OfferChange, ProposalChange, Replaced},
     weeks::Weeks,
 };
 use store::{Email, EmailRenderer, Recipient};
@@ -67,6 +67,7 @@ variants! {
     ConventionLink
     ConventionOpened
     ConventionRefused
+    ConventionRestored
     ConventionSentBack
     ConventionSigned
     ConventionValidated
@@ -300,6 +301,18 @@ fn convention_samples(host: &str, student: &str, words: &str) -> Vec<Notificatio
             student: student(),
             weeks: Weeks::First,
             reader,
+            replaced: None,
+            path: path(),
+        });
+        all.push(Notification::ConventionOpened {
+            host: host(),
+            student: student(),
+            weeks: Weeks::First,
+            reader,
+            replaced: Some(Replaced {
+                reference: reference(),
+                reason: words.to_owned(),
+            }),
             path: path(),
         });
     }
@@ -334,11 +347,20 @@ fn convention_samples(host: &str, student: &str, words: &str) -> Vec<Notificatio
         reason: words.to_owned(),
         path: path(),
     });
-    all.push(Notification::ConventionCancelled {
+    for restarted in [false, true] {
+        all.push(Notification::ConventionCancelled {
+            reference: reference(),
+            host: host(),
+            student: student(),
+            reason: words.to_owned(),
+            restarted,
+            path: path(),
+        });
+    }
+    all.push(Notification::ConventionRestored {
         reference: reference(),
         host: host(),
         student: student(),
-        reason: words.to_owned(),
         path: path(),
     });
     all

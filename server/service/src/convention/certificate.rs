@@ -29,7 +29,7 @@ pub enum Admission {
 
 /// Where the form is on the convention's page.
 fn form_page(id: ConventionId) -> String {
-    format!("{}#attestation", urls::convention(id))
+    format!("{}#attestation-remise", urls::convention(id))
 }
 
 /// Whether this request may hand a certificate over: the family may, and those who fill the school's part. For the handler of the

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    convention::{ConventionState, Preview, Section, Values},
+    convention::{ConventionState, Preview, Section, Unsaid, Values},
     id::ConventionId,
     urls,
 };
@@ -38,6 +38,7 @@ pub async fn preview(request: Request, id: String) -> Result<DocumentPage, Servi
     Ok(DocumentPage {
         head: opened.head(),
         frozen: preview.document(&opened.facts()),
+        unsaid: preview.unsaid(),
         version: None,
         partial,
     })
@@ -103,6 +104,7 @@ async fn version_page(opened: &Opened, number: i32) -> Result<DocumentPage, Serv
     Ok(DocumentPage {
         head: opened.head(),
         frozen: frozen(app, file, number).await?,
+        unsaid: Unsaid::NOTHING,
         version: Some(version),
         partial: false,
     })

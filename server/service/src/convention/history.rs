@@ -1,7 +1,7 @@
 //! What happened to a convention, in words.
 
 use chrono::{DateTime, Utc};
-use domain::convention::{Entry, Happened, Means};
+use domain::convention::{Entry, Happened, Means, PlaceAfter};
 use store::LogLine;
 use wire::student::HistoryShown;
 
@@ -85,10 +85,21 @@ fn words(what: &Happened) -> (String, String) {
             };
             format!("{what} ({})", role.label().to_lowercase())
         }
+        Happened::TutorAddressChanged { .. } => "L’adresse du tuteur est changée".to_owned(),
+        Happened::CancellationUndone => {
+            "L’annulation est défaite\u{a0}: la convention est comme avant".to_owned()
+        }
         Happened::Chased { role } => format!("Un rappel est envoyé ({})", role.label().to_lowercase()),
-        Happened::Cancelled { reason } => {
+        Happened::Cancelled { reason, place } => {
             note.clone_from(reason);
-            "La convention est annulée".to_owned()
+            match place {
+                None => "La convention est annulée",
+                Some(PlaceAfter::Restarted) => {
+                    "La convention est annulée, une nouvelle est ouverte pour la même place"
+                }
+                Some(PlaceAfter::Freed) => "La convention est annulée et la place libérée",
+            }
+            .to_owned()
         }
     };
     (what, note)

@@ -1,6 +1,8 @@
 //! Lists of conventions, in each space.
 
 use domain::{account::Role, convention::ConventionState, sanitize};
+use uuid::Uuid;
+
 use store::{ConventionLine, ConventionsFilter};
 use wire::convention::{ConventionRow, ConventionRows};
 
@@ -23,6 +25,8 @@ fn row(app: &AppContext, line: ConventionLine) -> ConventionRow {
         host: line.host_name,
         weeks: line.weeks,
         state: line.state,
+        situation: line.situation,
+        place: line.place.to_string(),
         since: date_time(app, line.moved_at),
         awaited: line.awaited,
     }
@@ -97,7 +101,7 @@ pub async fn of_school(
 /// for others.
 pub async fn of_place(request: Request, source: String) -> Result<Option<ConventionRow>, ServiceError> {
     let app = &request.app;
-    let Ok(source) = source.parse() else {
+    let Ok(source) = source.parse::<Uuid>() else {
         return Ok(None);
     };
     if request.user.is_none() {
@@ -114,8 +118,11 @@ pub async fn of_place(request: Request, source: String) -> Result<Option<Convent
     let Some(file) = app.db.convention(id).await? else {
         return Ok(None);
     };
+    let situation = file.situation();
     Ok(Some(ConventionRow {
         id,
+        situation,
+        place: source.to_string(),
         reference: file.reference,
         student: file.student_name,
         class_name: String::new(),

@@ -2,19 +2,19 @@
 
 use domain::{
     convention::{
-        Checked, Content, ConventionState, HeadAct, Missing, Section, SectionState, SignerRole, Values,
-        signers,
+        Checked, Content, ConventionState, HeadAct, Missing, Section, SectionState, SignerRole, Situation,
+        UNDO_WITHIN, Values, signers, undone,
     },
     typography::number,
 };
-use store::{ConventionFile, FileLine};
+use store::{ConventionFile, FileLine, LinkRole};
 use wire::{
     convention::{CertificateShown, ConventionOverview, SectionLine},
     signing::page::Earlier,
 };
 
 use super::{
-    Opened, convention_id, history, open,
+    Opened, convention_id, history, open, refusal,
     version::{earlier, frozen, versions},
 };
 use crate::{context::AppContext, error::ServiceError, format::date_time, request::Request};
@@ -30,6 +30,10 @@ pub async fn overview(request: Request, id: String) -> Result<ConventionOverview
     Ok(ConventionOverview {
         head: opened.head(),
         reason: file.reason.clone(),
+        refusal: refusal::pending(app, file, access, &log),
+        successor: file.successor.clone(),
+        decides_place: access.may(HeadAct::Cancel) && file.situation() == Situation::CancelledPlaceKept,
+        undo_until: undo_until(&opened),
         fills_host: access.fills_host,
         fills_school: access.fills_school,
         sees_to_tutor: access.fills_host && opened.account().is_some(),
@@ -53,6 +57,17 @@ pub async fn overview(request: Request, id: String) -> Result<ConventionOverview
         certificate: file.liability.as_ref().map(|line| certificate(app, line)),
         may_hand_over,
     })
+}
+
+/// Until when the reader may take the cancellation back, in words.
+fn undo_until(opened: &Opened) -> String {
+    let (app, file) = (opened.app(), &opened.file);
+    let back = undone(file.state, file.cancelled_from, file.moved_at, app.clock.now());
+    if back.is_some() && opened.access.may(HeadAct::Cancel) {
+        date_time(app, file.moved_at + UNDO_WITHIN)
+    } else {
+        String::new()
+    }
 }
 
 /// What is missing in the part that is filled now, for those who fill it: others could do nothing about it.
@@ -87,7 +102,13 @@ async fn shared_addresses(
             role => (role, email.as_str()),
         })
         .collect();
-    Ok(Missing::shared(&addresses).into_iter().collect())
+    let mut missing: Vec<Missing> = Missing::shared(&addresses).into_iter().collect();
+    let linked: Vec<(LinkRole, &str)> = addresses
+        .iter()
+        .map(|(role, email)| (LinkRole::Signer(*role), *email))
+        .collect();
+    missing.extend(opened.app().db.barred_address(opened.file.id, &linked).await?);
+    Ok(missing)
 }
 
 /// What the reader may do in the head's name now.

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    convention::{ConventionState, HeadAct, Section},
+    convention::{ConventionState, HeadAct, PlaceAfter, Section},
     urls,
 };
-use store::{ConventionFile, ConventionMoved};
+use store::{CancellationUndone, ConventionFile, ConventionMoved};
 use wire::{
     convention::ConventionFlash,
     field,
@@ -22,6 +22,7 @@ use crate::{
     error::ServiceError,
     outcome::{FormResult, Outcome, redirect_with_flash, redisplay},
     request::Request,
+    signing::link_delivery::link_secret,
     student::applications::reason,
 };
 
@@ -59,6 +60,14 @@ pub async fn complete(request: Request, form: FormData) -> FormResult {
     redirect_after(&page, ConventionFlash::Sent, &moved)
 }
 
+/// The reason that was typed in that field, or what is wrong with it.
+fn typed_reason(form: &FormData, name: &'static str) -> Result<String, FieldError> {
+    let typed: FormData = [(field::REASON.to_owned(), form.exact(name).to_owned())]
+        .into_iter()
+        .collect();
+    reason(&typed).map_err(|error| FieldError::new(name, error.message))
+}
+
 /// A transition in the head's name that needs a reason.
 async fn with_reason(request: Request, form: FormData, act: HeadAct) -> FormResult {
     let (opened, page) = open_of_form(request, &form).await?;
@@ -66,16 +75,9 @@ async fn with_reason(request: Request, form: FormData, act: HeadAct) -> FormResu
         return Err(ServiceError::NotFound);
     }
     // Three forms of the page ask for a reason: each has a field of its own, and the one that was sent opens again.
-    let name = field::reason_of(act);
-    let typed: FormData = [(field::REASON.to_owned(), form.exact(name).to_owned())]
-        .into_iter()
-        .collect();
-    let reason = match reason(&typed) {
+    let reason = match typed_reason(&form, field::reason_of(act)) {
         Ok(reason) => reason,
-        Err(error) => {
-            let error = FieldError::new(name, error.message);
-            return Ok(redisplay(page, form, vec![error]));
-        }
+        Err(error) => return Ok(redisplay(page, form, vec![error])),
     };
     let (app, id) = (opened.app(), opened.file.id);
     let context = app.context(opened.account());
@@ -88,11 +90,7 @@ async fn with_reason(request: Request, form: FormData, act: HeadAct) -> FormResu
             ConventionFlash::CorrectionBegun,
             app.db.correct(&context, id, &reason).await?,
         ),
-        HeadAct::Cancel => (
-            ConventionFlash::Cancelled,
-            app.db.cancel_convention(&context, id, &reason).await?,
-        ),
-        HeadAct::Validate | HeadAct::Sign => return Err(ServiceError::BadRequest),
+        HeadAct::Cancel | HeadAct::Validate | HeadAct::Sign => return Err(ServiceError::BadRequest),
     };
     redirect_after(&page, flash, &moved)
 }
@@ -107,9 +105,95 @@ pub async fn correct(request: Request, form: FormData) -> FormResult {
     with_reason(request, form, HeadAct::Correct).await
 }
 
-/// Cancels a convention with a reason, for the head or whoever is named for it.
+/// Cancels a convention with a reason, and says what becomes of its place: for the head or whoever is named for it.
 pub async fn cancel(request: Request, form: FormData) -> FormResult {
-    with_reason(request, form, HeadAct::Cancel).await
+    let (opened, page) = open_of_form(request, &form).await?;
+    if !opened.access.may(HeadAct::Cancel) {
+        return Err(ServiceError::NotFound);
+    }
+    let name = field::reason_of(HeadAct::Cancel);
+    let after = PlaceAfter::from_code(form.get(field::PLACE_AFTER));
+    let mut errors = Vec::new();
+    let reason = typed_reason(&form, name).map_err(|error| errors.push(error));
+    if after.is_none() {
+        let message = "Choisissez ce que devient la place de l’élève.";
+        errors.push(FieldError::new(field::PLACE_AFTER, message));
+    }
+    let (Ok(reason), Some(after)) = (reason, after) else {
+        return Ok(redisplay(page, form, errors));
+    };
+    let (app, id) = (opened.app(), opened.file.id);
+    let context = app.context(opened.account());
+    let moved = app
+        .db
+        .cancel_convention(&context, id, &reason, after, &link_secret(app))
+        .await?;
+    after_cancelling(&opened, after, &moved).await
+}
+
+/// Says what becomes of the place of a convention that is cancelled already: for the head or whoever is named for it.
+pub async fn decide_place(request: Request, form: FormData) -> FormResult {
+    let (opened, page) = open_of_form(request, &form).await?;
+    if !opened.access.may(HeadAct::Cancel) {
+        return Err(ServiceError::NotFound);
+    }
+    let Some(after) = PlaceAfter::from_code(form.get(field::PLACE_AFTER)) else {
+        let message = "Choisissez ce que devient la place de l’élève.";
+        let error = FieldError::new(field::PLACE_AFTER, message);
+        return Ok(redisplay(page, form, vec![error]));
+    };
+    let app = opened.app();
+    let context = app.context(opened.account());
+    let moved = app
+        .db
+        .decide_place(&context, opened.file.id, after, &link_secret(app))
+        .await?;
+    after_cancelling(&opened, after, &moved).await
+}
+
+/// Leads to the convention that goes on: the new one where there is one.
+async fn after_cancelling(opened: &Opened, after: PlaceAfter, moved: &ConventionMoved) -> FormResult {
+    let file = &opened.file;
+    let (id, flash) = match after {
+        PlaceAfter::Restarted if *moved == ConventionMoved::Done => {
+            let now = opened.app().db.convention(file.id).await?;
+            let next = now.and_then(|file| file.successor).map(|(id, _)| id);
+            next.map_or((file.id, ConventionFlash::Cancelled), |id| {
+                (id, ConventionFlash::Restarted)
+            })
+        }
+        PlaceAfter::Restarted => (file.id, ConventionFlash::Cancelled),
+        PlaceAfter::Freed => (file.id, ConventionFlash::PlaceFreed),
+    };
+    redirect_after(&urls::convention(id), flash, moved)
+}
+
+/// Takes a cancellation back: for the head or whoever is named for it.
+pub async fn undo(request: Request, form: FormData) -> FormResult {
+    let (opened, page) = open_of_form(request, &form).await?;
+    if !opened.access.may(HeadAct::Cancel) {
+        return Err(ServiceError::NotFound);
+    }
+    let app = opened.app();
+    let context = app.context(opened.account());
+    let why_not = match app.db.undo_cancellation(&context, opened.file.id).await? {
+        CancellationUndone::Done => {
+            return Ok(redirect_with_flash(&page, ConventionFlash::CancellationUndone));
+        }
+        CancellationUndone::Gone => return Err(ServiceError::NotFound),
+        CancellationUndone::NotNow(_) => return Ok(redirect_with_flash(&page, ConventionFlash::Changed)),
+        CancellationUndone::SeatTaken => {
+            "Rien n’est défait\u{a0}: la place libérée a été donnée à un autre élève. Demandez à la structure d’en ajouter une, ou cherchez un \
+             autre stage."
+        }
+        CancellationUndone::PlacedElsewhere => {
+            "Rien n’est défait\u{a0}: entre-temps, l’élève a une autre place pour ces semaines, ou a redemandé celle-ci."
+        }
+        CancellationUndone::Overtaken => {
+            "Rien n’est défait\u{a0}: la nouvelle convention a déjà avancé. Annulez-la d’abord, ou continuez avec elle."
+        }
+    };
+    Ok(redisplay(page, form, vec![FieldError::of_form(why_not)]))
 }
 
 /// The versions of the sections that a page was made from, as its form says them: « structure=3,tuteur=1 ».

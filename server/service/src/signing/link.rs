@@ -155,7 +155,7 @@ pub async fn send_to_tutor(request: Request, form: FormData) -> FormResult {
         .await?
     {
         LinkSent::Done => ConventionFlash::TutorLinkSent,
-        LinkSent::NoAddress => ConventionFlash::TutorHasNoAddress,
+        LinkSent::NoAddress | LinkSent::Barred => ConventionFlash::TutorHasNoAddress,
         LinkSent::NotNow(_) => ConventionFlash::Changed,
         LinkSent::Gone => return Err(ServiceError::NotFound),
     };

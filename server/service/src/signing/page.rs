@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     context::AppContext,
-    convention::{account_of, convention_id, version::earlier},
+    convention::{account_of, convention_id, refusal, version::earlier},
     convention_access::{acting, authorize},
     error::ServiceError,
     format::date_time,
@@ -51,6 +51,9 @@ pub async fn read(request: Request, id: String) -> Result<SigningPage, ServiceEr
         other_role: access.other_role.filter(|_| file.state.is_open_to_signatures()),
         before: None,
         reason: String::new(),
+        situation: file.situation(),
+        reader: refusal::reader(&file, &access),
+        refusal: refusal::find(app, &file, &access).await?,
     };
     if !file.state.is_frozen() {
         page.reason.clone_from(&file.reason);

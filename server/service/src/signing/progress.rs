@@ -9,8 +9,12 @@ use super::{
     version::{shown_version, signed_file_path},
 };
 use crate::{
-    context::AppContext, convention::convention_id, convention_access::authorize, error::ServiceError,
-    format::date_time, request::Request,
+    context::AppContext,
+    convention::{convention_id, refusal},
+    convention_access::authorize,
+    error::ServiceError,
+    format::date_time,
+    request::Request,
 };
 
 /// Who has signed the version that is shown, for the parties.
@@ -25,12 +29,24 @@ pub async fn read(request: Request, id: String) -> Result<Progress, ServiceError
             ..Progress::default()
         });
     };
+    let closed = !evidence.state.is_live();
+    let refusal = refusal::find(app, &file, &access).await?;
+    let refused = |line: &EvidenceSigner| {
+        refusal
+            .as_ref()
+            .filter(|refusal| {
+                refusal.role == line.signer.role && i64::from(refusal.version) == i64::from(evidence.number)
+            })
+            .map(|refusal| refusal.when.clone())
+            .unwrap_or_default()
+    };
     Ok(Progress {
         revision: file.revision,
         number: evidence.number,
         state: evidence.state.label().to_owned(),
         since: date_time(app, evidence.frozen_at),
-        complete: evidence.signers.iter().all(|line| line.signature.is_some()),
+        complete: !closed && evidence.signers.iter().all(|line| line.signature.is_some()),
+        closed,
         file: evidence
             .file_hash
             .map(|_| signed_file_path(id, evidence.number))
@@ -40,6 +56,7 @@ pub async fn read(request: Request, id: String) -> Result<Progress, ServiceError
             .iter()
             .map(|line| ProgressLine {
                 page: page_for(&access, &evidence, line).unwrap_or_default(),
+                refused: refused(line),
                 ..shown(app, line)
             })
             .collect(),
@@ -64,6 +81,7 @@ fn shown(app: &AppContext, line: &EvidenceSigner) -> ProgressLine {
                 None => signature.means.label().to_owned(),
             })
             .unwrap_or_default(),
+        refused: String::new(),
         page: String::new(),
     }
 }

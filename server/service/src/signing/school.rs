@@ -1,16 +1,20 @@
 //! `/lycee/signatures`: what waits for signatures, and what the school sees to.
 
+use std::collections::BTreeMap;
+
 use chrono::TimeDelta;
 use domain::{
     account::{EmailAddress, Role},
     convention::SignerRole,
     id::{AccountId, ConventionId},
 };
-use store::{Awaited, Chased, EvidenceSigner, LinkRole, LinkSent, SignerEmail};
+use store::{AddressChanged, Awaited, Chased, EvidenceSigner, LinkRole, LinkSent, NewAddress, Undelivered};
 use wire::{
     field,
     form::{FieldError, FormData},
-    signing::school::{SchoolConvention, SchoolConventionFlash, SchoolSignatures, SignerShown, WaitingLine},
+    signing::school::{
+        SchoolConvention, SchoolConventionFlash, SchoolSignatures, SignerShown, TutorShown, WaitingLine,
+    },
 };
 
 use super::{
@@ -21,7 +25,7 @@ use super::{
 };
 use crate::{
     context::AppContext,
-    convention::{account_of, convention_id},
+    convention::{account_of, convention_id, refusal},
     convention_access::authorize_account,
     error::ServiceError,
     format::{date_time, time_or_date},
@@ -77,6 +81,7 @@ fn waiting(app: &AppContext, line: Awaited) -> WaitingLine {
         since: date_time(app, line.frozen_at),
         awaited: line.unsigned.iter().map(|role| role.label().to_owned()).collect(),
         sees_to: line.sees_to,
+        undelivered: line.undelivered,
         own: line.own,
     }
 }
@@ -97,8 +102,16 @@ pub async fn one(request: Request, id: String) -> Result<SchoolConvention, Servi
     let app = &request.app;
     let id = convention_id(&id)?;
     require_staff(&request, id).await?;
+    let (_, access) = authorize_account(&request, id).await?;
     let file = app.db.convention(id).await?.ok_or(ServiceError::NotFound)?;
     let version = shown_version(app, id, &file).await?;
+    let undelivered = app.db.undelivered(id).await?;
+    let tutor = app.db.tutor_of(id).await?.map(|(name, email)| TutorShown {
+        undelivered: not_arrived(app, &undelivered, &email),
+        name,
+        email,
+    });
+    let refusal = refusal::find(app, &file, &access).await?;
     Ok(SchoolConvention {
         id: id.to_string(),
         state: file.state,
@@ -111,15 +124,40 @@ pub async fn one(request: Request, id: String) -> Result<SchoolConvention, Servi
             .map(|(evidence, _)| evidence.document_hash.to_string())
             .unwrap_or_default(),
         signers: version
-            .map(|(evidence, _)| evidence.signers.iter().map(|line| signer(app, line)).collect())
+            .map(|(evidence, _)| {
+                let shown = |line| signer(app, line, &undelivered);
+                evidence.signers.iter().map(shown).collect()
+            })
             .unwrap_or_default(),
+        tutor,
+        situation: file.situation(),
+        refusal,
         reference: file.reference,
         student: file.student_name,
         host: file.host_name,
     })
 }
 
-fn signer(app: &AppContext, line: &EvidenceSigner) -> SignerShown {
+/// What is to be said of the last e-mail to an address, where it did not arrive.
+fn not_arrived(app: &AppContext, undelivered: &BTreeMap<String, Undelivered>, email: &str) -> String {
+    let Some(last) = undelivered.get(&email.to_lowercase()) else {
+        return String::new();
+    };
+    let when = date_time(app, last.at);
+    if last.given_up {
+        format!(
+            "L’e-mail du {when} n’a pas pu être remis à {email}\u{a0}: vérifiez cette adresse, et corrigez-la au besoin."
+        )
+    } else {
+        format!("L’e-mail du {when} à {email} n’est pas encore passé. De nouveaux essais sont en cours.")
+    }
+}
+
+fn signer(
+    app: &AppContext,
+    line: &EvidenceSigner,
+    undelivered: &BTreeMap<String, Undelivered>,
+) -> SignerShown {
     let again = line
         .chased_at
         .map(|at| at + REMINDER_COOL_DOWN)
@@ -136,6 +174,11 @@ fn signer(app: &AppContext, line: &EvidenceSigner) -> SignerShown {
             .unwrap_or_default(),
         reminded: line.chased_at.map(|at| date_time(app, at)).unwrap_or_default(),
         again: again.map(|until| time_or_date(app, until)).unwrap_or_default(),
+        undelivered: line
+            .email
+            .as_deref()
+            .map(|email| not_arrived(app, undelivered, email))
+            .unwrap_or_default(),
     }
 }
 
@@ -165,15 +208,12 @@ pub async fn remind(request: Request, form: FormData) -> FormResult {
     }
 }
 
-/// Gives a guardian another address, or none when they sign on paper. For those who fill the school's part.
+/// Gives the tutor or a signer another address; a guardian also none, when they sign on paper. For those who fill the school's part.
 pub async fn change_email(request: Request, form: FormData) -> FormResult {
     let app = &request.app;
     let id = convention_of(&form)?;
     let by = require_staff(&request, id).await?;
-    let role = role_of(&form)?;
-    if !role.is_guardian() {
-        return Err(ServiceError::NotFound);
-    }
+    let role = link_role(&form)?;
     let page = page_of(id);
     let name = field::of(field::EMAIL, role.code());
     let typed = form.get(field::EMAIL).to_owned();
@@ -188,12 +228,17 @@ pub async fn change_email(request: Request, form: FormData) -> FormResult {
         },
     };
     let context = app.context(by);
+    let new = NewAddress {
+        role,
+        email: email.as_ref(),
+        reinstate: form.is_ticked(field::REINSTATE),
+    };
     let changed = app
         .db
-        .change_signer_email(&context, id, role, email.as_ref(), &link_secret(app))
+        .change_address(&context, id, &new, &|| link_secret(app))
         .await?;
     match changed {
-        SignerEmail::Done => {
+        AddressChanged::Done => {
             let flash = if email.is_some() {
                 SchoolConventionFlash::EmailChanged
             } else {
@@ -201,15 +246,30 @@ pub async fn change_email(request: Request, form: FormData) -> FormResult {
             };
             Ok(redirect_with_flash(&page, flash))
         }
-        SignerEmail::Taken => {
+        AddressChanged::Barred => {
+            let error = FieldError::new(
+                name,
+                "Cette adresse avait été remplacée pour cette convention\u{a0}: plus rien n’y est envoyé. Si c’est bien la bonne, cochez la case \
+                 pour la rendre à cette personne.",
+            );
+            Ok(redisplay(page, form, vec![error]))
+        }
+        AddressChanged::Needed => {
+            let error = FieldError::new(
+                name,
+                "Donnez une adresse\u{a0}: seuls les représentants légaux peuvent signer sur papier.",
+            );
+            Ok(redisplay(page, form, vec![error]))
+        }
+        AddressChanged::Taken => {
             let error = FieldError::new(
                 name,
                 "Un autre signataire a déjà cette adresse\u{a0}: chacun doit avoir la sienne.",
             );
             Ok(redisplay(page, form, vec![error]))
         }
-        SignerEmail::NotNow(_) => Ok(redirect_with_flash(&page, SchoolConventionFlash::Changed)),
-        SignerEmail::Gone => Err(ServiceError::NotFound),
+        AddressChanged::NotNow(_) => Ok(redirect_with_flash(&page, SchoolConventionFlash::Changed)),
+        AddressChanged::Gone => Err(ServiceError::NotFound),
     }
 }
 
@@ -228,6 +288,7 @@ pub async fn send_link(request: Request, form: FormData) -> FormResult {
     let flash = match app.db.send_link(&context, id, role, &link_secret(app)).await? {
         LinkSent::Done => SchoolConventionFlash::LinkSent,
         LinkSent::NoAddress => SchoolConventionFlash::NoAddress,
+        LinkSent::Barred => SchoolConventionFlash::AddressBarred,
         LinkSent::NotNow(_) => SchoolConventionFlash::Changed,
         LinkSent::Gone => return Err(ServiceError::NotFound),
     };

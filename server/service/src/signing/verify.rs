@@ -1,12 +1,12 @@
 //! `/verifier`: whether a document is authentic. Nothing personal is answered.
 
-use domain::digest::Digest;
+use domain::{convention::Comparison, digest::Digest};
 use store::{CheckedWhich, Verification};
 use wire::signing::verify::{AuthenticVersion, VerifyAnswer};
 
 use crate::{
-    context::AppContext, error::ServiceError, format::date_time_in_paris, rate_limit::is_network_too_often,
-    request::Request,
+    blocking_pool, context::AppContext, convention::version::parse_frozen, error::ServiceError,
+    format::date_time_in_paris, rate_limit::is_network_too_often, request::Request,
 };
 
 /// What stands in the address in place of a digest when too many files were sent from there.
@@ -57,11 +57,28 @@ pub async fn verify(
             number,
         });
     }
-    Ok(VerifyAnswer::Authentic(authentic(
-        app,
-        verification,
-        !digest.is_empty(),
-    )))
+    if digest.is_empty() {
+        return known(app, verification).await;
+    }
+    Ok(VerifyAnswer::Authentic(authentic(app, verification)))
+}
+
+/// A reference and its code stand on any copy of the document, the forged one too: what it should say is for its holder to compare.
+async fn known(app: &AppContext, verification: Verification) -> Result<VerifyAnswer, ServiceError> {
+    let content = app
+        .db
+        .frozen_content(verification.convention, verification.number)
+        .await?
+        .ok_or_else(|| ServiceError::broken("a version that was recognised has no content"))?;
+    let comparison = Comparison::of(&parse_frozen(&content)?.content);
+    let pages = blocking_pool::run(move || pdf::page_count(&content))
+        .await?
+        .map_err(ServiceError::broken_by("a frozen version cannot be rendered"))?;
+    Ok(VerifyAnswer::Known {
+        version: authentic(app, verification),
+        comparison,
+        pages,
+    })
 }
 
 /// Whether a file may be sent here to be checked. For the handler of the upload, which asks before it reads the file.
@@ -69,7 +86,7 @@ pub async fn may_send(request: &Request) -> Result<bool, ServiceError> {
     Ok(!is_network_too_often(request, "check_file").await?)
 }
 
-fn authentic(app: &AppContext, verification: Verification, by_file: bool) -> AuthenticVersion {
+fn authentic(app: &AppContext, verification: Verification) -> AuthenticVersion {
     AuthenticVersion {
         frozen: date_time_in_paris(app, verification.frozen_at),
         reference: verification.reference,
@@ -77,7 +94,6 @@ fn authentic(app: &AppContext, verification: Verification, by_file: bool) -> Aut
         state: verification.state,
         signatures: verification.signatures,
         of: verification.of,
-        by_file,
         signed_file: verification.which == CheckedWhich::File,
     }
 }

@@ -159,7 +159,7 @@ fn who(line: &HistoryLine, detail: &ApplicationDetail, reader: Reader) -> String
         | HistoryKind::Transferred
         | HistoryKind::Moved(E::Open | E::Accept | E::Refuse) => detail.structure.clone(),
         HistoryKind::Moved(E::Expire | E::Lapse) => String::new(),
-        HistoryKind::Moved(E::Cancel) => match &line.by {
+        HistoryKind::Moved(E::Cancel | E::Restore) => match &line.by {
             Some(by) if *by == detail.student => student,
             Some(by) => by.clone(),
             None => String::new(),

@@ -247,6 +247,8 @@ impl Db {
         )
         .await?;
         if let Some(to) = locked.recipient() {
+            tx.follow_account_address(context, locked.id, &to.email, &email)
+                .await?;
             tx.enqueue_email(
                 context,
                 &locked.dedup_key("email_changed"),

@@ -296,24 +296,36 @@ impl Conn {
         let Some(application) = self.load_locked_application(id).await? else {
             return Ok(Moved::Gone);
         };
+        self.give_application_up(context, &application, actor, reason)
+            .await
+    }
+
+    /// Takes a confirmed place back under its locks, with its convention, and tells the two sides that did not cancel.
+    pub(crate) async fn give_application_up(
+        &mut self,
+        context: &ChangeContext<'_>,
+        application: &LockedApplication,
+        actor: Actor,
+        reason: &str,
+    ) -> Result<Moved, StoreError> {
         let Some(to) = next(application.state, ApplicationEvent::Cancel, actor) else {
             return Ok(Moved::NotNow(application.state));
         };
+        let (id, offer) = (application.id.0, application.offer_id);
         self.query(sql!(
             "DELETE FROM placement WHERE student_id = $1 AND application_id = $2"
         ))
-        .bind(student)
+        .bind(application.student_id)
         .bind(id)
         .execute()
         .await?;
         self.shift_seats(offer, application.weeks, 0, -1).await?;
-        self.transition(context, &application, ApplicationEvent::Cancel, to, None, reason)
+        self.transition(context, application, ApplicationEvent::Cancel, to, None, reason)
             .await?;
         self.refresh_availability(context, offer).await?;
         self.cancel_convention_of(context, Source::Application(id), reason)
             .await?;
-        self.notify_cancelled(context, &application, actor, reason)
-            .await?;
+        self.notify_cancelled(context, application, actor, reason).await?;
         Ok(Moved::Done)
     }
 
@@ -325,6 +337,14 @@ impl Conn {
         actor: Actor,
         reason: &str,
     ) -> Result<(), StoreError> {
+        // What was taken back and is cancelled again is told again.
+        let sql =
+            sql!("SELECT COUNT(*) FROM application_event WHERE application_id = $1 AND event = 'restore'");
+        let restored: i64 = self.query(sql).bind(application.id.0).scalar().await?;
+        let what = match restored {
+            0 => "cancelled".to_owned(),
+            again => format!("cancelled:{again}"),
+        };
         let by = match actor {
             Actor::Host => application.structure.clone(),
             Actor::Student | Actor::Head | Actor::Clock => self.name_of(context.actor).await?,
@@ -339,7 +359,7 @@ impl Conn {
             self.notify_student(
                 context,
                 application,
-                "cancelled",
+                &what,
                 &notification(urls::application_of_student(application.id)),
             )
             .await?;
@@ -348,7 +368,7 @@ impl Conn {
             self.notify_hosts(
                 context,
                 application,
-                "cancelled",
+                &what,
                 &notification(urls::application_for_host(application.id)),
             )
             .await?;
@@ -356,13 +376,8 @@ impl Conn {
         if actor != Actor::Head {
             let notification = notification(urls::application_for_school(application.id));
             for to in self.school_of(application.student_id).await? {
-                self.enqueue_email(
-                    context,
-                    &application.dedup_key("cancelled", &to),
-                    &to,
-                    &notification,
-                )
-                .await?;
+                self.enqueue_email(context, &application.dedup_key(&what, &to), &to, &notification)
+                    .await?;
             }
         }
         Ok(())

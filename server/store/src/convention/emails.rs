@@ -208,9 +208,33 @@ impl Conn {
         notification: &Notification,
     ) -> Result<(), StoreError> {
         for to in people {
-            self.enqueue_email(context, &convention.dedup_key(what, &to), &to, notification)
-                .await?;
+            self.enqueue_about(
+                context,
+                convention,
+                &convention.dedup_key(what, &to),
+                &to,
+                notification,
+            )
+            .await?;
         }
+        Ok(())
+    }
+
+    /// Queues an e-mail, and keeps which convention it is about: its lycée asks what became of it.
+    pub(crate) async fn enqueue_about(
+        &mut self,
+        context: &ChangeContext<'_>,
+        convention: &LockedConvention,
+        dedup_key: &str,
+        to: &Recipient,
+        notification: &Notification,
+    ) -> Result<(), StoreError> {
+        self.enqueue_email(context, dedup_key, to, notification).await?;
+        self.query(sql!("UPDATE outbox SET convention_id = $2 WHERE fact = $1"))
+            .bind(dedup_key)
+            .bind(convention.id)
+            .execute()
+            .await?;
         Ok(())
     }
 
@@ -336,12 +360,13 @@ impl Conn {
             .await
     }
 
-    /// Tells that it is given up: those whom it concerns, but for whoever is told already.
+    /// Tells that it is given up, and whether another is begun for the place: those whom it concerns, but for whoever is told already.
     pub(crate) async fn notify_convention_cancelled(
         &mut self,
         context: &ChangeContext<'_>,
         convention: &LockedConvention,
         reason: &str,
+        restarted: bool,
         notified: &[Recipient],
     ) -> Result<(), StoreError> {
         let names = self.names_of(convention).await?;
@@ -350,6 +375,7 @@ impl Conn {
             host: names.host,
             student: names.student,
             reason: reason.to_owned(),
+            restarted,
             path: urls::convention(domain::id::ConventionId(convention.id)),
         };
         // The signers told are those of the last version that was frozen.

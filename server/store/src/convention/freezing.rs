@@ -68,6 +68,13 @@ impl Conn {
         if let Some(shared) = Missing::shared(&addresses) {
             return Ok(ConventionMoved::Missing(vec![shared]));
         }
+        let linked: Vec<(LinkRole, &str)> = addresses
+            .iter()
+            .map(|(role, email)| (LinkRole::Signer(*role), *email))
+            .collect();
+        if let Some(barred) = self.replaced_address(id, &linked).await? {
+            return Ok(ConventionMoved::Missing(vec![barred]));
+        }
         self.close_versions(context, id, ConventionEvent::Replace).await?;
         self.query(sql!(
             "INSERT INTO convention_version (convention_id, number, state, content, content_hash,
@@ -116,6 +123,10 @@ impl Conn {
         for (signer, secret) in by_link.zip(&frozen.links) {
             let role = LinkRole::Signer(signer.signer.role);
             self.void_links(context, id, role).await?;
+            // Whose links the lycée revoked gets no other one by itself.
+            if self.bar_of(id, role, &signer.email).await?.is_some() {
+                continue;
+            }
             let to = Recipient {
                 account: None,
                 name: signer.signer.name,

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    convention::{ConventionState, SignerRole, waiting_for},
+    convention::{ConventionState, SignerRole, Situation, Standing, waiting_for},
     id::{AccountId, ConventionId, SchoolId},
     name_key::search_patterns,
     school::class_key,
@@ -11,6 +11,7 @@ use domain::{
 use sqlx::FromRow;
 use uuid::Uuid;
 
+use super::reading::has_place;
 use crate::{
     Db, StoreError,
     conn::{Statement, sql},
@@ -40,6 +41,10 @@ pub struct ConventionLine {
     pub state: ConventionState,
     /// Since when.
     pub moved_at: DateTime<Utc>,
+    /// What its state means.
+    pub situation: Situation,
+    /// The place it is for: the id of an application or of a proposal.
+    pub place: Uuid,
     /// Who is awaited.
     pub awaited: Vec<String>,
 }
@@ -66,6 +71,13 @@ struct LineRow {
     weeks: String,
     state: String,
     moved_at: DateTime<Utc>,
+    number: i32,
+    has_reason: bool,
+    place: Uuid,
+    has_place: bool,
+    has_successor: bool,
+    last_number: Option<i32>,
+    last_state: Option<String>,
     awaits_head: bool,
     awaits_host: bool,
     awaits_student: bool,
@@ -88,16 +100,37 @@ impl TryFrom<LineRow> for ConventionLine {
         .into_iter()
         .filter_map(|(awaited, role)| awaited.then_some(role))
         .collect();
+        let last = match (row.last_number, row.last_state) {
+            (Some(number), Some(last)) => Some((
+                number,
+                code("convention_version.state", &last, ConventionState::from_code)?,
+            )),
+            _ => None,
+        };
+        let situation = Situation::of(Standing {
+            state,
+            number: row.number,
+            last,
+            has_reason: row.has_reason,
+            has_place: row.has_place,
+            has_successor: row.has_successor,
+        });
         Ok(Self {
             id: ConventionId(row.id),
             reference: row.reference,
+            situation,
+            place: row.place,
             student_name: row.student_name,
             class_name: row.class_name,
             host_name: row.host_name,
             weeks: code("convention.weeks", &row.weeks, Weeks::from_code)?,
             state,
             moved_at: row.moved_at,
-            awaited: waiting_for(state, &unsigned),
+            awaited: if situation == Situation::CancelledPlaceKept {
+                waiting_for(ConventionState::SchoolPart, &[])
+            } else {
+                waiting_for(state, &unsigned)
+            },
         })
     }
 }
@@ -121,7 +154,14 @@ macro_rules! select_lines {
     ($($condition:expr),+) => {
         concat!(
             "SELECT c.id, c.reference, a.name AS student_name, st.class_name,
-                    COALESCE(s.name, p.host_name, '') AS host_name, c.weeks, c.state, c.moved_at, ",
+                    COALESCE(s.name, p.host_name, '') AS host_name, c.weeks, c.state, c.moved_at, c.number,
+                    c.reason <> '' AS has_reason, COALESCE(c.application_id, c.proposal_id) AS place, ",
+            has_place!(),
+            " AS has_place,
+                    c.state = 'cancelled' AND EXISTS (
+                        SELECT 1 FROM convention n WHERE n.state <> 'cancelled'
+                          AND (n.application_id = c.application_id OR n.proposal_id = c.proposal_id)) AS has_successor,
+                    lv.number AS last_number, lv.state AS last_state, ",
             awaits!("head"),
             ", ",
             awaits!("host"),
@@ -133,6 +173,8 @@ macro_rules! select_lines {
             awaits!("guardian2"),
             " FROM convention c JOIN account a ON a.id = c.student_id JOIN student st ON st.account_id = c.student_id
                    LEFT JOIN structure s ON s.id = c.structure_id LEFT JOIN proposal p ON p.id = c.proposal_id
+                   LEFT JOIN convention_version lv ON lv.convention_id = c.id
+                       AND lv.number = (SELECT MAX(mv.number) FROM convention_version mv WHERE mv.convention_id = c.id)
               WHERE ",
             $($condition),+
         )

@@ -8,7 +8,7 @@ use domain::{
     digest::{Digest, crockford},
     hours::WeekHours,
     id::ConventionId,
-    notification::{ConventionReader, Notification},
+    notification::{ConventionReader, Notification, Replaced},
     urls,
     weeks::Weeks,
 };
@@ -137,7 +137,9 @@ impl Conn {
         };
         self.write_log_by(context, &mut convention, by, Happened::Opened)
             .await?;
-        self.notify_opened(context, &mut convention, place, contact).await
+        self.notify_opened(context, &mut convention, place, contact, None)
+            .await?;
+        Ok(())
     }
 
     /// The convention's own line, under a reference that no other has.
@@ -245,14 +247,17 @@ impl Conn {
         })
     }
 
-    /// Tells the host, by its accounts or by a personal link, and the pupil.
+    /// Tells the host, by its accounts or by a personal link, and the pupil; who was told. `replaced` is the convention in whose place this
+    /// one is.
     pub(crate) async fn notify_opened(
         &mut self,
         context: &ChangeContext<'_>,
         convention: &mut LockedConvention,
         place: Opened<'_>,
         contact: (String, String),
-    ) -> Result<(), StoreError> {
+        replaced: Option<Replaced>,
+    ) -> Result<Vec<Recipient>, StoreError> {
+        let mut told = Vec::new();
         let (name, email) = contact;
         let names = self.names_of(convention).await?;
         let id = ConventionId(convention.id);
@@ -261,9 +266,10 @@ impl Conn {
             student: names.student.clone(),
             weeks: place.weeks,
             reader,
+            replaced: replaced.clone(),
             path,
         };
-        if let Some(secret) = place.tutor {
+        if let Some(secret) = place.tutor.filter(|_| !email.is_empty()) {
             self.write_log(context, convention, Happened::LinkSent { role: None })
                 .await?;
             self.query(sql!(
@@ -286,10 +292,12 @@ impl Conn {
                 email,
             }];
             let notification = notification(ConventionReader::Link, secret.link.clone());
+            told.extend(tutor.iter().cloned());
             self.notify_parties(context, convention, "opened", tutor, &notification)
                 .await?;
         }
         let hosts = self.host_accounts(convention).await?;
+        told.extend(hosts.iter().cloned());
         self.notify_parties(
             context,
             convention,
@@ -298,7 +306,8 @@ impl Conn {
             &notification(ConventionReader::Host, urls::convention(id)),
         )
         .await?;
-        let pupil = self.person(convention.student).await?.into_iter().collect();
+        let pupil: Vec<Recipient> = self.person(convention.student).await?.into_iter().collect();
+        told.extend(pupil.iter().cloned());
         self.notify_parties(
             context,
             convention,
@@ -306,7 +315,8 @@ impl Conn {
             pupil,
             &notification(ConventionReader::Student, urls::convention(id)),
         )
-        .await
+        .await?;
+        Ok(told)
     }
 
     /// The place is cancelled, and with it the convention. Pupil, host and lycée get the e-mails about the place; the others whom the
@@ -317,14 +327,10 @@ impl Conn {
         source: Source,
         reason: &str,
     ) -> Result<(), StoreError> {
-        let sql = match source {
-            Source::Application(_) => sql!("SELECT id FROM convention WHERE application_id = $1"),
-            Source::Proposal(_) => sql!("SELECT id FROM convention WHERE proposal_id = $1"),
+        // Places that were confirmed before there were conventions have none; the one there was may be cancelled already.
+        let Some(id) = self.live_convention_of(source).await? else {
+            return Ok(());
         };
-        let of = source.application().or(source.proposal());
-        let id: Option<Uuid> = self.query(sql).bind(of).optional_scalar().await?;
-        // Places that were confirmed before there were conventions have none.
-        let Some(id) = id else { return Ok(()) };
         let Some(mut convention) = self.lock_convention(id).await? else {
             return Ok(());
         };
@@ -334,26 +340,90 @@ impl Conn {
             ConventionActor::Consequence,
         ) {
             Some(to) => {
-                self.cancel_with_versions(context, &mut convention, to, reason)
+                self.cancel_with_versions(context, &mut convention, to, reason, None)
                     .await?;
-                let mut notified = self.host_accounts(&convention).await?;
-                notified.extend(self.person(convention.student).await?);
-                let sql = sql!("SELECT host_email FROM proposal WHERE id = $1");
-                let host: Option<String> = self
-                    .query(sql)
-                    .bind(convention.proposal)
-                    .optional_scalar()
-                    .await?;
-                notified.extend(host.map(|email| Recipient {
-                    account: None,
-                    name: String::new(),
-                    email,
-                }));
-                self.notify_convention_cancelled(context, &convention, reason, &notified)
+                let told = self.parties_of_place(&convention).await?;
+                self.notify_convention_cancelled(context, &convention, reason, false, &told)
                     .await
             }
             None => self.release_convention(id).await,
         }
+    }
+
+    /// Whom the e-mails about a place go to: the host and the pupil.
+    pub(crate) async fn parties_of_place(
+        &mut self,
+        convention: &LockedConvention,
+    ) -> Result<Vec<Recipient>, StoreError> {
+        let mut people = self.host_accounts(convention).await?;
+        people.extend(self.person(convention.student).await?);
+        let sql = sql!("SELECT host_email FROM proposal WHERE id = $1");
+        let host: Option<String> = self
+            .query(sql)
+            .bind(convention.proposal)
+            .optional_scalar()
+            .await?;
+        people.extend(host.map(|email| Recipient {
+            account: None,
+            name: String::new(),
+            email,
+        }));
+        Ok(people)
+    }
+
+    /// Begins another convention for the place of one that was cancelled, with what was typed in it, the pupil's certificate, and what is
+    /// barred; who was told.
+    pub(crate) async fn restart_convention(
+        &mut self,
+        context: &ChangeContext<'_>,
+        former: &LockedConvention,
+        place: Opened<'_>,
+        reason: &str,
+    ) -> Result<Vec<Recipient>, StoreError> {
+        let id = self
+            .insert_convention(context, &place, former.structure, former.school)
+            .await?;
+        self.query(sql!(
+            "INSERT INTO convention_section (convention_id, section, content, version, saved_at, saved_by,
+                                             saved_account)
+             SELECT $2, section, content, 1, saved_at, saved_by, saved_account FROM convention_section
+             WHERE convention_id = $1"
+        ))
+        .bind(former.id)
+        .bind(id)
+        .execute()
+        .await?;
+        self.query(sql!(
+            "UPDATE convention SET referent_id = (SELECT f.referent_id FROM convention f WHERE f.id = $1)
+             WHERE id = $2"
+        ))
+        .bind(former.id)
+        .bind(id)
+        .execute()
+        .await?;
+        self.query(sql!(
+            "INSERT INTO convention_file (id, convention_id, kind, digest, media, size, added_at, added_by)
+             SELECT $3, $2, kind, digest, media, size, added_at, added_by FROM convention_file
+             WHERE convention_id = $1 AND kind = 'liability' AND removed_at IS NULL
+             ORDER BY added_at DESC, id DESC LIMIT 1"
+        ))
+        .bind(former.id)
+        .bind(id)
+        .bind((context.ids)())
+        .execute()
+        .await?;
+        self.inherit_bars(former.id, id).await?;
+        let Some(mut convention) = self.lock_convention(id).await? else {
+            return Ok(Vec::new());
+        };
+        self.write_log(context, &mut convention, Happened::Opened).await?;
+        let tutor = self.tutor(&convention).await?.unwrap_or_default();
+        let replaced = Replaced {
+            reference: former.reference.clone(),
+            reason: reason.to_owned(),
+        };
+        self.notify_opened(context, &mut convention, place, tutor, Some(replaced))
+            .await
     }
 }
 

@@ -1,19 +1,25 @@
 //! From a place to its convention.
 
+use chrono::{DateTime, Utc};
 use domain::id::ConventionId;
 use uuid::Uuid;
 
 use crate::{Db, StoreError, conn::sql};
 
 impl Db {
-    /// The convention of an application or of a place found alone, whoever asks.
+    /// The convention of an application or of a place found alone, whoever asks: the one that counts, or else the last that was
+    /// cancelled.
     pub async fn convention_of_place(&self, place: Uuid) -> Result<Option<ConventionId>, StoreError> {
         // Each of the two columns has its index.
         let sql = sql!(
-            "SELECT id FROM convention WHERE application_id = $1
-             UNION ALL SELECT id FROM convention WHERE proposal_id = $1 LIMIT 1"
+            "SELECT id, CASE state WHEN 'cancelled' THEN 1 ELSE 0 END AS last, opened_at
+             FROM convention WHERE application_id = $1
+             UNION ALL
+             SELECT id, CASE state WHEN 'cancelled' THEN 1 ELSE 0 END AS last, opened_at
+             FROM convention WHERE proposal_id = $1
+             ORDER BY last, opened_at DESC, id DESC LIMIT 1"
         );
-        let id: Option<Uuid> = self.query(sql).bind(place).optional_scalar().await?;
-        Ok(id.map(ConventionId))
+        let row: Option<(Uuid, i32, DateTime<Utc>)> = self.query(sql).bind(place).optional().await?;
+        Ok(row.map(|(id, ..)| ConventionId(id)))
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     campaign::Campaign,
-    convention::{ConventionState, Section, Values},
+    convention::{ConventionState, Section, Situation, Standing, Values},
     digest::Digest,
     id::{AccountId, ApplicationId, ConventionId, ProposalId, SchoolId, StructureId},
     weeks::{Week, Weeks},
@@ -120,6 +120,12 @@ pub struct ConventionFile {
     pub opened_at: DateTime<Utc>,
     /// When it came to its present state.
     pub moved_at: DateTime<Utc>,
+    /// The state in which its lycée cancelled it, where that is known.
+    pub cancelled_from: Option<ConventionState>,
+    /// Whether the pupil has the place.
+    pub has_place: bool,
+    /// Another convention of the same place that is not cancelled: its id and reference.
+    pub successor: Option<(ConventionId, String)>,
     /// What was typed.
     pub sections: BTreeMap<Section, SavedSection>,
     /// The versions that were frozen, in order.
@@ -161,7 +167,35 @@ struct FileRow {
     revision: i32,
     opened_at: DateTime<Utc>,
     moved_at: DateTime<Utc>,
+    cancelled_from: Option<String>,
+    has_place: bool,
 }
+
+impl ConventionFile {
+    /// What its state means, with its versions and its place.
+    pub fn situation(&self) -> Situation {
+        Situation::of(Standing {
+            state: self.state,
+            number: self.number,
+            last: self
+                .versions
+                .last()
+                .map(|version| (version.number, version.state)),
+            has_reason: !self.reason.is_empty(),
+            has_place: self.has_place,
+            has_successor: self.successor.is_some(),
+        })
+    }
+}
+
+/// Whether the pupil of a convention (c) has the place it is for.
+macro_rules! has_place {
+    () => {
+        "EXISTS (SELECT 1 FROM placement pm WHERE pm.student_id = c.student_id AND pm.campaign_id = c.campaign_id
+                 AND (pm.application_id = c.application_id OR pm.proposal_id = c.proposal_id))"
+    };
+}
+pub(super) use has_place;
 
 #[derive(FromRow)]
 struct VersionRow {
@@ -204,7 +238,9 @@ impl Db {
                     a.name AS student_name, st.birth_date, c.school_id, sc.name AS school_name,
                     COALESCE(s.name, p.host_name, '') AS host_name, c.structure_id, c.application_id,
                         c.proposal_id,
-                    c.revision, c.opened_at, c.moved_at
+                    c.revision, c.opened_at, c.moved_at, c.cancelled_from, ",
+            has_place!(),
+            " AS has_place
              FROM convention c JOIN account a ON a.id = c.student_id
                  JOIN student st ON st.account_id = c.student_id
                   JOIN school sc ON sc.id = c.school_id LEFT JOIN structure s ON s.id = c.structure_id
@@ -223,6 +259,12 @@ impl Db {
         let liability = self.liability(id).await?;
         let weeks = code("convention.weeks", &row.weeks, Weeks::from_code)?;
         let elsewhere = self.is_elsewhere(&row, id, weeks).await?;
+        let cancelled_from = row
+            .cancelled_from
+            .as_deref()
+            .map(|from| code("convention.cancelled_from", from, ConventionState::from_code))
+            .transpose()?;
+        let successor = self.successor_of(id).await?;
         Ok(Some(ConventionFile {
             id,
             reference: row.reference,
@@ -243,6 +285,9 @@ impl Db {
             revision: row.revision,
             opened_at: row.opened_at,
             moved_at: row.moved_at,
+            cancelled_from,
+            has_place: row.has_place,
+            successor,
             sections,
             versions,
             liability,
@@ -274,6 +319,17 @@ impl Db {
         Ok(hours
             .iter()
             .any(|(values,)| !values.0.hours_so_far(other).0[day].is_empty()))
+    }
+
+    /// The convention of the same place that counts, where this one is cancelled.
+    async fn successor_of(&self, id: ConventionId) -> Result<Option<(ConventionId, String)>, StoreError> {
+        let sql = sql!(
+            "SELECT n.id, n.reference FROM convention c
+             JOIN convention n ON n.application_id = c.application_id OR n.proposal_id = c.proposal_id
+             WHERE c.id = $1 AND c.state = 'cancelled' AND n.state <> 'cancelled'"
+        );
+        let row: Option<(Uuid, String)> = self.query(sql).bind(id.0).optional().await?;
+        Ok(row.map(|(id, reference)| (ConventionId(id), reference)))
     }
 
     async fn versions_of(&self, id: ConventionId) -> Result<Vec<VersionLine>, StoreError> {

@@ -5,14 +5,16 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use domain::{
     account::EmailAddress,
-    convention::{By, ConventionState, Happened, Section, Values, name},
+    convention::{By, ConventionState, Happened, Section, SignerRole, Values, name},
     id::ConventionId,
 };
 use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
 use super::{reading::SavedSection, steps::LockedConvention};
-use crate::{Conn, Db, StoreError, change_context::ChangeContext, conn::Statement, conn::sql, decode::code};
+use crate::{
+    Conn, Db, LinkRole, StoreError, change_context::ChangeContext, conn::Statement, conn::sql, decode::code,
+};
 
 /// A side of a convention.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -257,9 +259,11 @@ impl Conn {
             self.write_log_by(context, &mut convention, by.clone(), Happened::Edited { section })
                 .await?;
         }
+        self.part_with_former_signers(context, &mut convention, &by, section, (&stored.values, &values))
+            .await?;
         // Who comes by a link corrects their own address while they type: theirs stays good until the part is handed over.
         let address = |values: &Values| {
-            let typed = values.get("tuteur_email").trim();
+            let typed = values.get(name::TUTOR_EMAIL).trim();
             EmailAddress::parse(typed).map_or_else(|_| typed.to_lowercase(), |email| email.key())
         };
         if section == Section::Tutor && context.actor.is_some() && address(&values) != address(&stored.values)
@@ -268,6 +272,40 @@ impl Conn {
                 .await?;
         }
         Ok((said, true))
+    }
+
+    /// Links that were sent to whoever signed a version before are void once the section names another address.
+    async fn part_with_former_signers(
+        &mut self,
+        context: &ChangeContext<'_>,
+        convention: &mut LockedConvention,
+        by: &By,
+        section: Section,
+        (before, now): (&Values, &Values),
+    ) -> Result<(), StoreError> {
+        for role in SignerRole::ALL {
+            let Some((_, field)) = role.address_field().filter(|(of, _)| *of == section) else {
+                continue;
+            };
+            let (Ok(former), Ok(new)) = (
+                EmailAddress::parse(before.get(field)),
+                EmailAddress::parse(now.get(field)),
+            ) else {
+                continue;
+            };
+            let link = LinkRole::Signer(role);
+            if former.key() != new.key()
+                && self
+                    .void_links_at(context, convention.id, link, former.as_str())
+                    .await?
+                    .0
+                    > 0
+            {
+                let what = Happened::LinksRevoked { role: Some(role) };
+                self.write_log_by(context, convention, by.clone(), what).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Links that were sent to another address than the tutor's are void from now on.

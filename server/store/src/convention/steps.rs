@@ -115,8 +115,10 @@ impl Conn {
         number: i32,
         reason: &str,
     ) -> Result<(), StoreError> {
-        let sql =
-            sql!("UPDATE convention SET state = $2, number = $3, reason = $4, moved_at = $5 WHERE id = $1");
+        let sql = sql!(
+            "UPDATE convention SET state = $2, number = $3, reason = $4, moved_at = $5, cancelled_from = NULL
+             WHERE id = $1"
+        );
         self.query(sql)
             .bind(convention.id)
             .bind(to.code())
@@ -148,15 +150,19 @@ impl Conn {
         convention: &mut LockedConvention,
         what: Happened,
     ) -> Result<(), StoreError> {
-        let name = match context.actor {
-            Some(_) => self.name_of(context.actor).await?,
-            None => "Quinzaine".to_owned(),
-        };
         let by = By {
             account: context.actor.map(|by| by.0),
-            name,
+            name: self.name_of_actor(context).await?,
         };
         self.write_log_by(context, convention, by, what).await
+    }
+
+    /// The name of whoever acts; the platform's when nobody does.
+    pub(crate) async fn name_of_actor(&mut self, context: &ChangeContext<'_>) -> Result<String, StoreError> {
+        match context.actor {
+            Some(_) => self.name_of(context.actor).await,
+            None => Ok("Quinzaine".to_owned()),
+        }
     }
 
     /// The same, in the name of somebody who may have no account.

@@ -3,7 +3,7 @@
 use domain::{
     convention::{
         By, Checked, ConventionActor, ConventionEvent, ConventionState, Facts, Happened, HeadAct, Missing,
-        Section, next,
+        PlaceAfter, Section, SignerRole, Values, name, next,
     },
     id::ConventionId,
     notification::Notification,
@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::{sections::Side, steps::LockedConvention};
 use crate::{
-    Conn, Db, StoreError,
+    Conn, Db, LinkRole, StoreError,
     change_context::ChangeContext,
     conn::sql,
     decode::{code, parsed},
@@ -75,7 +75,20 @@ impl Conn {
         for (section, line) in self.sections_of(id).await? {
             sections.insert(section, line.values);
         }
-        let missing = Checked::of_host(&sections, facts);
+        let mut missing = Checked::of_host(&sections, facts);
+        let typed = |section: Section, field: &str| {
+            sections
+                .get(&section)
+                .map_or("", |values: &Values| values.get(field))
+        };
+        let addresses = [
+            (LinkRole::Tutor, typed(Section::Tutor, name::TUTOR_EMAIL)),
+            (
+                LinkRole::Signer(SignerRole::Host),
+                typed(Section::Structure, name::REPRESENTATIVE_EMAIL),
+            ),
+        ];
+        missing.extend(self.replaced_address(id, &addresses).await?);
         if !missing.is_empty() {
             return Ok(ConventionMoved::Missing(missing));
         }
@@ -90,7 +103,7 @@ impl Conn {
             .await?;
         let tutor = sections
             .get(&Section::Tutor)
-            .map(|values| values.get("tuteur_email").to_owned());
+            .map(|values| values.get(name::TUTOR_EMAIL).to_owned());
         self.part_with_former_tutors(context, &mut convention, by, &tutor.unwrap_or_default())
             .await?;
         self.notify_complete(context, &convention).await?;
@@ -165,25 +178,6 @@ impl Conn {
         Ok(ConventionMoved::Done)
     }
 
-    pub(crate) async fn cancel_convention(
-        &mut self,
-        context: &ChangeContext<'_>,
-        id: Uuid,
-        reason: &str,
-    ) -> Result<ConventionMoved, StoreError> {
-        let Some(mut convention) = self.lock_for_head(context, id, HeadAct::Cancel).await? else {
-            return Ok(ConventionMoved::Gone);
-        };
-        let Some(to) = next(convention.state, ConventionEvent::Cancel, ConventionActor::Head) else {
-            return Ok(ConventionMoved::NotNow(convention.state));
-        };
-        self.cancel_with_versions(context, &mut convention, to, reason)
-            .await?;
-        self.notify_convention_cancelled(context, &convention, reason, &[])
-            .await?;
-        Ok(ConventionMoved::Done)
-    }
-
     /// Writes that it is given up, with every version that still led to an internship. Nothing is erased.
     pub(crate) async fn cancel_with_versions(
         &mut self,
@@ -191,6 +185,7 @@ impl Conn {
         convention: &mut LockedConvention,
         to: ConventionState,
         reason: &str,
+        place: Option<PlaceAfter>,
     ) -> Result<(), StoreError> {
         let number = convention.number;
         self.set_convention_state(context, convention, to, number, reason)
@@ -202,6 +197,7 @@ impl Conn {
             convention,
             Happened::Cancelled {
                 reason: reason.to_owned(),
+                place,
             },
         )
         .await
@@ -288,20 +284,6 @@ impl Db {
     ) -> Result<ConventionMoved, StoreError> {
         let mut tx = self.begin().await?;
         let moved = tx.correct_convention(context, id.0, reason).await?;
-        let moved = tx.release_if_unchanged(id.0, moved).await?;
-        tx.commit().await?;
-        Ok(moved)
-    }
-
-    /// The head, or who is named for it, gives it up. Nothing is erased, and the place stays.
-    pub async fn cancel_convention(
-        &self,
-        context: &ChangeContext<'_>,
-        id: ConventionId,
-        reason: &str,
-    ) -> Result<ConventionMoved, StoreError> {
-        let mut tx = self.begin().await?;
-        let moved = tx.cancel_convention(context, id.0, reason).await?;
         let moved = tx.release_if_unchanged(id.0, moved).await?;
         tx.commit().await?;
         Ok(moved)

@@ -302,6 +302,8 @@ impl Conn {
             .await?;
         self.cancel_convention_of(context, Source::Proposal(proposal.id.0), reason)
             .await?;
+        // What is taken back may be cancelled again: then it is told again.
+        let what = format!("proposal_cancelled:{}", context.now.timestamp());
         let by = match step.actor {
             ProposalActor::Host => proposal.host_name.clone(),
             ProposalActor::Student | ProposalActor::School | ProposalActor::Clock => {
@@ -321,7 +323,7 @@ impl Conn {
             };
             self.enqueue_email(
                 context,
-                &proposal.dedup_key("proposal_cancelled", &to),
+                &proposal.dedup_key(&what, &to),
                 &to,
                 &notification("/".to_owned()),
             )
@@ -330,26 +332,16 @@ impl Conn {
         if step.actor != ProposalActor::School {
             let notification = notification(urls::proposal_for_school(proposal.id));
             for to in self.school_of(proposal.student_id).await? {
-                self.enqueue_email(
-                    context,
-                    &proposal.dedup_key("proposal_cancelled", &to),
-                    &to,
-                    &notification,
-                )
-                .await?;
+                self.enqueue_email(context, &proposal.dedup_key(&what, &to), &to, &notification)
+                    .await?;
             }
         }
         if step.actor != ProposalActor::Student
             && let Some(to) = self.person(proposal.student_id).await?
         {
             let notification = notification(urls::proposal_of_student(proposal.id));
-            self.enqueue_email(
-                context,
-                &proposal.dedup_key("proposal_cancelled", &to),
-                &to,
-                &notification,
-            )
-            .await?;
+            self.enqueue_email(context, &proposal.dedup_key(&what, &to), &to, &notification)
+                .await?;
         }
         Ok(())
     }

@@ -93,7 +93,7 @@ impl Conn {
                 link,
             };
             let dedup_key = format!("convention_signed:{id}:{number}:{}", notified.len());
-            self.enqueue_email(context, &dedup_key, &to, &notification)
+            self.enqueue_about(context, &convention, &dedup_key, &to, &notification)
                 .await?;
         }
         Ok(Finalized::Done)
@@ -115,7 +115,9 @@ impl Conn {
             let role = LinkRole::Signer(party.role);
             if party.account.is_some() || party.role == SignerRole::Head {
                 receivers.push((to, None));
-            } else if !self.are_revoked(convention, number, role, &to.email).await? {
+            } else if !self.are_revoked(convention, number, role, &to.email).await?
+                && self.bar_of(convention.id, role, &to.email).await?.is_none()
+            {
                 receivers.push((to, Some(role)));
             }
         }

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use domain::{
     account::EmailAddress,
-    convention::SignerRole,
+    convention::{Section, SignerRole, name},
     id::{ConventionId, ConventionLinkId},
 };
 use sqlx::FromRow;
@@ -38,6 +38,14 @@ impl LinkRole {
         match code {
             "tutor" => Some(Self::Tutor),
             other => SignerRole::from_code(other).map(Self::Signer),
+        }
+    }
+
+    /// Where the address is typed that they are written to, and that the lycée may correct.
+    pub(crate) fn address_field(self) -> Option<(Section, &'static str)> {
+        match self {
+            Self::Tutor => Some((Section::Tutor, name::TUTOR_EMAIL)),
+            Self::Signer(role) => role.address_field().filter(|_| role.has_correctable_address()),
         }
     }
 
@@ -240,6 +248,52 @@ impl Conn {
             .execute()
             .await?;
         Ok(voided)
+    }
+
+    /// Revokes the links of a role that were sent to that address, and ends their sessions; says how many were good, and
+    /// whether there ever was one.
+    pub(crate) async fn void_links_at(
+        &mut self,
+        context: &ChangeContext<'_>,
+        id: Uuid,
+        role: LinkRole,
+        email: &str,
+    ) -> Result<(u64, bool), StoreError> {
+        let key = email.trim().to_lowercase();
+        self.query(sql!(
+            "DELETE FROM convention_session
+             WHERE link_id IN (SELECT id FROM convention_link
+                               WHERE convention_id = $1 AND role = $2 AND email_key = $3)"
+        ))
+        .bind(id)
+        .bind(role.code())
+        .bind(&key)
+        .execute()
+        .await?;
+        let voided = self
+            .query(sql!(
+                "UPDATE convention_link SET revoked_at = $4
+             WHERE convention_id = $1 AND role = $2 AND email_key = $3 AND revoked_at IS NULL
+                 AND expires_at > $4"
+            ))
+            .bind(id)
+            .bind(role.code())
+            .bind(&key)
+            .bind(context.now)
+            .execute()
+            .await?;
+        let sql = sql!(
+            "SELECT EXISTS (SELECT 1 FROM convention_link
+             WHERE convention_id = $1 AND role = $2 AND email_key = $3)"
+        );
+        let ever = self
+            .query(sql)
+            .bind(id)
+            .bind(role.code())
+            .bind(&key)
+            .scalar()
+            .await?;
+        Ok((voided, ever))
     }
 
     /// Revokes the links that were sent to a tutor's address which is no longer the one the convention says, under the

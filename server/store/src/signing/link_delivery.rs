@@ -3,13 +3,16 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     account::EmailAddress,
-    convention::{ConventionState, Happened, Section, SignerRole},
+    convention::{ConventionState, Happened, Section, SignerRole, name},
     id::ConventionId,
     notification::Notification,
 };
 use uuid::Uuid;
 
-use super::link::LinkRole;
+use super::{
+    bar::{BarCause, is_barred},
+    link::LinkRole,
+};
 use crate::{
     Conn, Db, Recipient, Secret, StoreError, change_context::ChangeContext, conn::Statement, conn::sql,
     convention::LockedConvention, decode::code,
@@ -22,6 +25,8 @@ pub enum LinkSent {
     Done,
     /// That person has no address, or signs by another way.
     NoAddress,
+    /// That address was taken from them for this convention.
+    Barred,
     /// Its state leaves nothing to send a link for.
     NotNow(ConventionState),
     /// There is no such convention for this person, or no such signer.
@@ -47,19 +52,25 @@ impl Conn {
         }
     }
 
-    /// The tutor's name and address: what the section says, else whom the pupil named.
+    /// The tutor's name and address: what the section says, else whom the pupil named, unless that address was replaced.
     pub(crate) async fn tutor(
         &mut self,
         convention: &LockedConvention,
     ) -> Result<Option<(String, String)>, StoreError> {
         let typed = self.typed_in(convention.id, Section::Tutor).await?;
-        if let Ok(email) = EmailAddress::parse(typed.get("tuteur_email")) {
+        if let Ok(email) = EmailAddress::parse(typed.get(name::TUTOR_EMAIL)) {
             return Ok(Some((typed.get("tuteur_nom").to_owned(), email.to_string())));
         }
         let sql = sql!(
-            "SELECT COALESCE(NULLIF(contact_name, ''), host_name), host_email FROM proposal WHERE id = $1"
+            "SELECT COALESCE(NULLIF(contact_name, ''), host_name), host_email FROM proposal p
+             WHERE p.id = $1 AND NOT ",
+            is_barred!(convention: "$2", role: "'tutor'", email: "LOWER(p.host_email)")
         );
-        self.query(sql).bind(convention.proposal).optional().await
+        self.query(sql)
+            .bind(convention.proposal)
+            .bind(convention.id)
+            .optional()
+            .await
     }
 
     pub(crate) async fn send_link(
@@ -102,6 +113,13 @@ impl Conn {
                 }
             }
         };
+        match (self.bar_of(id, role, &email).await?, context.actor) {
+            (Some(BarCause::Replaced), _) => return Ok(LinkSent::Barred),
+            // What the lycée revoked, the clock does not give back.
+            (Some(BarCause::Revoked), None) => return Ok(LinkSent::NoAddress),
+            (Some(BarCause::Revoked), Some(_)) => self.lift_bar(id, role, &email).await?,
+            (None, _) => {}
+        }
         self.void_links(context, id, role).await?;
         let to = Recipient {
             account: None,
@@ -148,8 +166,14 @@ impl Conn {
                 link: secret.link.clone(),
             },
         };
-        self.enqueue_email(context, &format!("convention_link:{link}"), &to, &notification)
-            .await?;
+        self.enqueue_about(
+            context,
+            convention,
+            &format!("convention_link:{link}"),
+            &to,
+            &notification,
+        )
+        .await?;
         self.write_log(context, convention, Happened::LinkSent { role: role.signer() })
             .await
     }
@@ -165,6 +189,20 @@ impl Conn {
         };
         if !self.may_send(context, &convention, role).await? {
             return Ok(false);
+        }
+        // Nothing more is sent there by itself, in the versions to come either.
+        let address = match role {
+            LinkRole::Tutor => self.tutor(&convention).await?.map(|(_, email)| email),
+            LinkRole::Signer(signer) => self
+                .party(&convention, signer)
+                .await?
+                .and_then(|party| party.email),
+        };
+        if let Some(address) = address
+            && self.bar_of(id, role, &address).await?.is_none()
+        {
+            self.bar_address(context, id, role, &address, BarCause::Revoked)
+                .await?;
         }
         if self.void_links(context, id, role).await? > 0 {
             self.write_log(
@@ -191,6 +229,9 @@ const DUE: Statement = sql!(
        AND NOT EXISTS (SELECT 1 FROM convention_link l
                        WHERE l.convention_id = s.convention_id AND l.role = s.role
                          AND l.email_key = s.email_key AND l.created_at >= v.frozen_at)
+       AND NOT ",
+    is_barred!(convention: "s.convention_id", role: "s.role", email: "s.email_key"),
+    "
        AND NOT EXISTS (SELECT 1 FROM convention_signature d WHERE d.convention_id = s.convention_id
                        AND d.number = s.number AND d.role = s.role)
      ORDER BY v.frozen_at, s.convention_id, s.role LIMIT $2"

@@ -43,6 +43,8 @@ pub struct Awaited {
     pub unsigned: Vec<SignerRole>,
     /// Whether the reader sees to its links and reminders.
     pub sees_to: bool,
+    /// Whether an e-mail to one of those who sign was given up.
+    pub undelivered: bool,
     /// The role in which the reader is listed beside the head: who is does not sign in the head's name.
     pub own: Option<SignerRole>,
 }
@@ -90,6 +92,7 @@ struct AwaitedRow {
     by_guardian1: bool,
     by_guardian2: bool,
     sees_to: bool,
+    undelivered: bool,
     own: Option<String>,
 }
 
@@ -118,6 +121,7 @@ impl TryFrom<AwaitedRow> for Awaited {
                 .filter_map(|(awaited, role)| awaited.then_some(role))
                 .collect(),
             sees_to: row.sees_to,
+            undelivered: row.undelivered,
             own: row
                 .own
                 .map(|own| code("convention_signer.role", &own, SignerRole::from_code))
@@ -164,6 +168,9 @@ macro_rules! select_awaited {
             " AS by_guardian2, ",
             $sees_to,
             " AS sees_to,
+                    EXISTS (SELECT 1 FROM outbox b JOIN convention_signer e ON e.convention_id = c.id
+                                AND e.number = c.number AND e.email_key = LOWER(b.to_email)
+                            WHERE b.convention_id = c.id AND b.dead_at IS NOT NULL AND b.sent_at IS NULL) AS undelivered,
                     (SELECT MIN(o.role) FROM convention_signer o JOIN account r ON r.id = $4
                      WHERE o.convention_id = c.id AND o.number = c.number AND o.role <> 'head'
                        AND (o.account_id = r.id OR o.email_key = r.email_key)) AS own

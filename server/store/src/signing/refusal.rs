@@ -120,7 +120,8 @@ impl Conn {
         };
         for (index, to) in notified.iter().enumerate() {
             let dedup_key = format!("convention_refused:{}:{}:{index}", convention.id, version.number);
-            self.enqueue_email(context, &dedup_key, to, &notification).await?;
+            self.enqueue_about(context, convention, &dedup_key, to, &notification)
+                .await?;
         }
         Ok(())
     }

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::{
     Secrets,
+    bar::is_barred,
     link::{LinkRole, all_revoked},
 };
 use crate::{
@@ -37,6 +38,8 @@ const DUE: Statement = sql!(
        AND (s.chased_at IS NULL OR s.chased_at <= $4)
        AND NOT (s.account_id IS NULL AND ",
     all_revoked!(convention: "s.convention_id", role: "s.role", email: "s.email_key", since: "v.frozen_at"),
+    ") AND NOT (s.account_id IS NULL AND ",
+    is_barred!(convention: "s.convention_id", role: "s.role", email: "s.email_key"),
     ") AND NOT EXISTS (SELECT 1 FROM convention_signature d WHERE d.convention_id = s.convention_id
                        AND d.number = s.number AND d.role = s.role)
      ORDER BY v.frozen_at, s.convention_id, s.role LIMIT $5"
@@ -123,6 +126,8 @@ impl Conn {
         let link = if party.account.is_some() || role == SignerRole::Head {
             urls::signing(ConventionId(id))
         } else {
+            // One that the lycée revoked is given back by the lycée alone: the clock is not told of who it bars.
+            self.lift_bar(id, LinkRole::Signer(role), &to.email).await?;
             self.insert_link(
                 context,
                 id,
@@ -148,7 +153,7 @@ impl Conn {
             role.code(),
             context.now.timestamp()
         );
-        self.enqueue_email(context, &dedup_key, &to, &notification)
+        self.enqueue_about(context, &convention, &dedup_key, &to, &notification)
             .await?;
         self.write_log(context, &mut convention, Happened::Chased { role })
             .await?;

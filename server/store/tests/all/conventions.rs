@@ -1,6 +1,7 @@
 //! Conventions, on both engines: opened, filled by many at once, frozen, corrected, given up; who may, and what nobody may.
 
 mod access;
+mod cancellation;
 mod editing;
 mod frozen;
 mod guards;

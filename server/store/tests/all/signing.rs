@@ -1,5 +1,6 @@
 //! Signing, on both engines: by account, by link and code, for many at once, on paper; refused; reminded; sealed; checked.
 
+mod addresses;
 mod altered;
 mod batch;
 mod codes;

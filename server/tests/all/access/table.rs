@@ -532,6 +532,8 @@ pub const CALLS: &[CallLine] = &[
         "convention={convention}&motif-cancel=",
         &[Head],
     ),
+    ("convention/place", "convention={convention}", &[Head]),
+    ("convention/undo-cancellation", "convention={convention}", &[Head]),
     (
         "convention/certificate/remove",
         "convention={convention}",

@@ -1,6 +1,7 @@
 //! Who may do what: roles, other people's conventions, delegations by their day, personal links.
 
 use chrono::{Days, NaiveDate};
+use domain::convention::PlaceAfter;
 use domain::{
     account::{Role, StaffDuty},
     convention::{Access, HeadAct, SignerRole, Who},
@@ -9,6 +10,7 @@ use domain::{
 };
 use sqlx::Connection;
 use store::{ConventionMoved, Delegated, StaffAssignment};
+use testing::signing::any_secret;
 use testing::{
     convention::{REASON, World, other_school, pupil, today, works},
     now, on_both,
@@ -104,7 +106,7 @@ async fn each_party_may_what_is_theirs_and_others_nothing() {
             for said in [
                 db.send_back(&act_by(who), world.id, REASON).await.unwrap(),
                 db.correct(&act_by(who), world.id, REASON).await.unwrap(),
-                db.cancel_convention(&act_by(who), world.id, REASON)
+                db.cancel_convention(&act_by(who), world.id, REASON, PlaceAfter::Freed, &any_secret())
                     .await
                     .unwrap(),
                 db.complete_host_part(&act_by(who), "X", world.id, &world.facts().await)
@@ -118,7 +120,7 @@ async fn each_party_may_what_is_theirs_and_others_nothing() {
         // Theirs, but not theirs to do.
         for who in [world.host, world.staff, world.student, world.guardian] {
             assert_eq!(
-                db.cancel_convention(&act_by(who), world.id, REASON)
+                db.cancel_convention(&act_by(who), world.id, REASON, PlaceAfter::Freed, &any_secret())
                     .await
                     .unwrap(),
                 ConventionMoved::Gone
@@ -208,7 +210,9 @@ async fn a_delegation_holds_for_its_acts_from_its_first_day_to_its_last() {
         let acting = |days: i64| act_at(now() + chrono::TimeDelta::days(days), Some(world.staff));
         assert_eq!(world.validate(&acting(1)).await, ConventionMoved::Gone);
         assert_eq!(
-            db.cancel_convention(&acting(3), world.id, REASON).await.unwrap(),
+            db.cancel_convention(&acting(3), world.id, REASON, PlaceAfter::Freed, &any_secret())
+                .await
+                .unwrap(),
             ConventionMoved::Gone
         );
         assert_eq!(

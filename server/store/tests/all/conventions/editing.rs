@@ -3,8 +3,10 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::TimeDelta;
+use domain::convention::PlaceAfter;
 use domain::convention::{ConventionState, Section, Values, name};
 use store::{ConventionMoved, FileKind, OpenTab, SectionSaved, Side};
+use testing::signing::any_secret;
 use testing::{
     convention::{REASON, World, values},
     now, on_both,
@@ -422,9 +424,15 @@ async fn the_last_certificate_counts_and_the_log_keeps_them_all() {
             world.happened().await,
             ["opened", "certificate", "certificate", "certificate"]
         );
-        db.cancel_convention(&act_by(world.head), world.id, "Fini")
-            .await
-            .unwrap();
+        db.cancel_convention(
+            &act_by(world.head),
+            world.id,
+            "Fini",
+            PlaceAfter::Freed,
+            &any_secret(),
+        )
+        .await
+        .unwrap();
         assert_eq!(add("trois").await, None);
     })
     .await;

@@ -8,6 +8,8 @@ use sqlx::{Connection, Row};
 use store::{ConventionMoved, FileKind, SectionSaved, Side};
 
 use super::guards::signed;
+use domain::convention::PlaceAfter;
+use testing::signing::any_secret;
 use testing::{
     convention::{REASON, World, frozen, values},
     on_both,
@@ -133,7 +135,13 @@ async fn what_is_closed_is_not_opened_again() {
         world.validated().await;
         world
             .db()
-            .cancel_convention(&act_by(world.head), world.id, REASON)
+            .cancel_convention(
+                &act_by(world.head),
+                world.id,
+                REASON,
+                PlaceAfter::Freed,
+                &any_secret(),
+            )
             .await
             .unwrap();
         let said = straight(&world, "UPDATE convention_version SET state = 'signed'")

@@ -4,6 +4,8 @@ use domain::digest::Digest;
 use store::ConventionMoved;
 
 use super::frozen::straight;
+use domain::convention::PlaceAfter;
+use testing::signing::any_secret;
 use testing::{
     convention::{REASON, World, agreed, frozen, pupil},
     on_both,
@@ -295,7 +297,13 @@ async fn a_version_goes_forward_only() {
         // Given up: nobody signs it, and when it was closed is not told otherwise.
         world
             .db()
-            .cancel_convention(&act_by(world.head), world.id, REASON)
+            .cancel_convention(
+                &act_by(world.head),
+                world.id,
+                REASON,
+                PlaceAfter::Freed,
+                &any_secret(),
+            )
             .await
             .unwrap();
         refused(

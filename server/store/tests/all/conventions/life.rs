@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use domain::convention::{ConventionActor, ConventionEvent, ConventionState, Section, SignerRole, next};
 use store::ConventionMoved;
 
+use domain::convention::PlaceAfter;
+use testing::signing::any_secret;
 use testing::{
     convention::{REASON, World, frozen},
     on_both,
@@ -76,7 +78,9 @@ async fn complete_sent_back_completed_validated_corrected_and_given_up() {
         );
 
         assert_eq!(
-            db.cancel_convention(&head, world.id, REASON).await.unwrap(),
+            db.cancel_convention(&head, world.id, REASON, PlaceAfter::Freed, &any_secret())
+                .await
+                .unwrap(),
             ConventionMoved::Done
         );
         let states: Vec<_> = world
@@ -298,7 +302,11 @@ async fn a_random_life_follows_the_table() {
                 ConventionEvent::SendBack => (db.send_back(&context, world.id, REASON).await, as_head),
                 ConventionEvent::Validate => (Ok(world.validate(&context).await), as_head),
                 ConventionEvent::Correct => (db.correct(&context, world.id, REASON).await, as_head),
-                _ => (db.cancel_convention(&context, world.id, REASON).await, as_head),
+                _ => (
+                    db.cancel_convention(&context, world.id, REASON, PlaceAfter::Freed, &any_secret())
+                        .await,
+                    as_head,
+                ),
             };
             let expected = match actor {
                 None => ConventionMoved::Gone,

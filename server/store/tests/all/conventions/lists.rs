@@ -3,6 +3,8 @@
 use domain::{account::Role, convention::ConventionState, id::SchoolId, weeks::Weeks};
 use store::{ConventionMoved, ConventionsFilter};
 
+use domain::convention::PlaceAfter;
+use testing::signing::any_secret;
 use testing::{
     convention::{REASON, World, agreed, confirmed, other_school, pupil, today, works},
     on_both,
@@ -92,9 +94,15 @@ async fn everybody_finds_their_own_and_who_is_awaited() {
             ..Default::default()
         };
         assert_eq!(of(school().0, filter).await, ["Léa Martin"]);
-        db.cancel_convention(&act_by(world.head), world.id, REASON)
-            .await
-            .unwrap();
+        db.cancel_convention(
+            &act_by(world.head),
+            world.id,
+            REASON,
+            PlaceAfter::Freed,
+            &any_secret(),
+        )
+        .await
+        .unwrap();
         let line = line().await;
         assert_eq!((line.state, line.awaited.len()), (ConventionState::Cancelled, 0));
     })

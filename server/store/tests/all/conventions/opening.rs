@@ -10,6 +10,8 @@ use sqlx::{Connection, Row};
 use store::{ConventionMoved, Moved, ProposalMoved, SectionSaved, Side};
 use uuid::Uuid;
 
+use domain::convention::PlaceAfter;
+use testing::signing::any_secret;
 use testing::{
     Fresh,
     convention::{REASON, World, agreed, confirmed, convention_of, pupil, today},
@@ -199,7 +201,13 @@ async fn a_cancelled_place_cancels_what_is_frozen_too_and_erases_nothing() {
         assert_eq!(
             world
                 .db()
-                .cancel_convention(&act_by(world.head), world.id, REASON)
+                .cancel_convention(
+                    &act_by(world.head),
+                    world.id,
+                    REASON,
+                    PlaceAfter::Freed,
+                    &any_secret()
+                )
                 .await
                 .unwrap(),
             ConventionMoved::NotNow(ConventionState::Cancelled)
@@ -280,7 +288,13 @@ async fn the_day_beside_sunday_is_known_of_the_other_place_and_nothing_else() {
         // Somebody else's convention is not looked at, nor is one for both weeks.
         assert!(!world.file().await.elsewhere);
         let cancelled = db
-            .cancel_convention(&act_by(world.head), conventions[1], REASON)
+            .cancel_convention(
+                &act_by(world.head),
+                conventions[1],
+                REASON,
+                PlaceAfter::Freed,
+                &any_secret(),
+            )
             .await
             .unwrap();
         assert_eq!(cancelled, ConventionMoved::Done);

@@ -4,7 +4,7 @@ use domain::{
     account::{EmailAddress, StaffDuty},
     convention::{HeadAct, SignerRole, Who},
 };
-use store::{Delegated, Signed, SignerEmail, StaffAssignment};
+use store::{AddressChanged, Delegated, LinkRole, NewAddress, Signed, StaffAssignment};
 use testing::{
     convention::today,
     on_both,
@@ -114,21 +114,20 @@ async fn nobody_signs_in_two_roles() {
         let staff = act_by(world.staff);
         let other = EmailAddress::parse("yann.martin@exemple.fr").unwrap();
         let changed = async |email: &EmailAddress| {
-            db.change_signer_email(
-                &staff,
-                world.id,
-                SignerRole::Guardian1,
-                Some(email),
-                &any_secret(),
-            )
-            .await
-            .unwrap()
+            let new = NewAddress {
+                role: LinkRole::Signer(SignerRole::Guardian1),
+                email: Some(email),
+                reinstate: false,
+            };
+            db.change_address(&staff, world.id, &new, &any_secret)
+                .await
+                .unwrap()
         };
-        assert_eq!(changed(&other).await, SignerEmail::Done);
+        assert_eq!(changed(&other).await, AddressChanged::Done);
         let signed = world.by_account(world.staff, SignerRole::Head, 1).await;
         assert_eq!(signed, Signed::Done { last: false });
         let his = EmailAddress::parse("Paul.Durand@exemple.fr").unwrap();
-        assert_eq!(changed(&his).await, SignerEmail::Taken);
+        assert_eq!(changed(&his).await, AddressChanged::Taken);
     })
     .await;
 }

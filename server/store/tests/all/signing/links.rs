@@ -10,7 +10,7 @@ use domain::{
     id::{AccountId, ConventionLinkId},
     weeks::Weeks,
 };
-use store::{CodeSent, ConventionMoved, LinkRole, LinkSent, Side, Signed, SignerEmail};
+use store::{AddressChanged, CodeSent, ConventionMoved, LinkRole, LinkSent, NewAddress, Side, Signed};
 
 use testing::{
     convention::{REASON, World, confirmed, convention_of, pupil},
@@ -304,21 +304,32 @@ async fn another_address_voids_links_and_nothing_else() {
         world.code(Who::Link(link), document(1), CODE, 0).await;
         let new = email("yann@autre.fr");
         let change = async |by: AccountId, role: SignerRole, email: Option<&EmailAddress>| {
-            db.change_signer_email(&act_by(by), world.id, role, email, &any_secret())
+            let new = NewAddress {
+                role: LinkRole::Signer(role),
+                email,
+                reinstate: false,
+            };
+            db.change_address(&act_by(by), world.id, &new, &any_secret)
                 .await
                 .unwrap()
         };
-        assert_eq!(change(world.guardian, ROLE, Some(&new)).await, SignerEmail::Gone);
         assert_eq!(
-            change(world.staff, SignerRole::Host, Some(&new)).await,
-            SignerEmail::Gone
+            change(world.guardian, ROLE, Some(&new)).await,
+            AddressChanged::Gone
+        );
+        for own in [SignerRole::Head, SignerRole::Student] {
+            assert_eq!(change(world.staff, own, Some(&new)).await, AddressChanged::Gone);
+        }
+        assert_eq!(
+            change(world.staff, SignerRole::Host, None).await,
+            AddressChanged::Needed
         );
         assert_eq!(
             change(world.staff, ROLE, Some(&email("Rose.Adam@exemple.fr"))).await,
-            SignerEmail::Taken
+            AddressChanged::Taken
         );
         assert!(db.peek_link("guardian", now()).await.unwrap().is_some());
-        assert_eq!(change(world.staff, ROLE, Some(&new)).await, SignerEmail::Done);
+        assert_eq!(change(world.staff, ROLE, Some(&new)).await, AddressChanged::Done);
         assert_eq!(db.peek_link("guardian", now()).await.unwrap(), None);
         assert_eq!(db.link_session("session", now()).await.unwrap(), None);
         assert_eq!(world.by_code(link, ROLE, 1, CODE, 1).await, Signed::Gone);
@@ -366,14 +377,31 @@ async fn another_address_voids_links_and_nothing_else() {
         };
         let before = sent().await;
         let back = email("yann.martin@exemple.fr");
-        assert_eq!(change(world.staff, ROLE, Some(&back)).await, SignerEmail::Done);
+        assert_eq!(
+            change(world.staff, ROLE, Some(&back)).await,
+            AddressChanged::Barred
+        );
+        assert_eq!(sent().await, before);
+        let reinstated = NewAddress {
+            role: GUARDIAN,
+            email: Some(&back),
+            reinstate: true,
+        };
+        let said = db
+            .change_address(&act_by(world.staff), world.id, &reinstated, &any_secret)
+            .await;
+        assert_eq!(said.unwrap(), AddressChanged::Done);
         assert_eq!(sent().await, before + 1);
         let link = world.link(ROLE, "anew").await;
         assert_eq!(world.by_link(link, ROLE, 1).await, Signed::Done { last: false });
         // After the signature too: it stays, and says the address it was given by.
-        assert_eq!(change(world.staff, ROLE, Some(&new)).await, SignerEmail::Done);
+        let other = email("yann@encore.fr");
+        assert_eq!(
+            change(world.staff, ROLE, Some(&other)).await,
+            AddressChanged::Done
+        );
         let guardian = world.evidence(1).await.signers[3].clone();
-        assert_eq!(guardian.email.as_deref(), Some("yann@autre.fr"));
+        assert_eq!(guardian.email.as_deref(), Some("yann@encore.fr"));
         let signature = guardian.signature.unwrap();
         assert_eq!(signature.email.as_deref(), Some("yann.martin@exemple.fr"));
         assert!(
@@ -381,7 +409,7 @@ async fn another_address_voids_links_and_nothing_else() {
             "{}",
             signature.identified
         );
-        assert_eq!(change(world.staff, ROLE, None).await, SignerEmail::Done);
+        assert_eq!(change(world.staff, ROLE, None).await, AddressChanged::Done);
         assert!(world.evidence(1).await.signers[3].signature.is_some());
         assert_eq!(HOST.0, SignerRole::Host);
     })
@@ -396,10 +424,15 @@ async fn who_has_signed_gets_another_link() {
         let db = world.db();
         world.all_sign().await;
         let new = email("yann@autre.fr");
+        let new = NewAddress {
+            role: GUARDIAN,
+            email: Some(&new),
+            reinstate: false,
+        };
         let changed = db
-            .change_signer_email(&act_by(world.staff), world.id, ROLE, Some(&new), &any_secret())
+            .change_address(&act_by(world.staff), world.id, &new, &any_secret)
             .await;
-        assert_eq!(changed.unwrap(), SignerEmail::Done);
+        assert_eq!(changed.unwrap(), AddressChanged::Done);
         world.link(ROLE, "read").await;
         world.link(SignerRole::Host, "host-again").await;
         assert_eq!(db.peek_link("host", now()).await.unwrap(), None);

@@ -8,7 +8,7 @@ use domain::{
     id::{AccountId, ConventionId, ConventionLinkId},
 };
 use futures::future::{BoxFuture, join_all};
-use store::{CodeSent, ConventionMoved, Db, LinkRole, NewCode, Proof, Signed};
+use store::{CodeSent, ConventionMoved, Db, LinkRole, NewAddress, NewCode, Proof, Signed};
 
 use testing::{
     convention::{REASON, World},
@@ -137,7 +137,12 @@ fn step<'a>(world: &'a World, which: u64, number: i32, links: &'a Links) -> BoxF
                 let context = act_by(world.staff);
                 let address = email("yann@autre.fr");
                 let to = (number % 2 == 0).then_some(&address);
-                db.change_signer_email(&context, world.id, SignerRole::Guardian1, to, &any_secret())
+                let new = NewAddress {
+                    role: LinkRole::Signer(SignerRole::Guardian1),
+                    email: to,
+                    reinstate: true,
+                };
+                db.change_address(&context, world.id, &new, &any_secret)
                     .await
                     .unwrap();
                 None

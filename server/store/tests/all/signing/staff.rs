@@ -8,8 +8,8 @@ use domain::{
     id::AccountId,
 };
 use store::{
-    Chased, ConventionMoved, ConventionsFilter, Delegated, FileKind, LinkRole, LinkSent, SectionSaved, Side,
-    Signed, SignerEmail,
+    AddressChanged, Chased, ConventionMoved, ConventionsFilter, Delegated, FileKind, LinkRole, LinkSent,
+    NewAddress, SectionSaved, Side, Signed,
 };
 
 use testing::{
@@ -17,7 +17,7 @@ use testing::{
     on_both,
     people::act_by,
     school,
-    signing::{GUARDIAN, HEAD, HOST, STUDENT, document, secret},
+    signing::{GUARDIAN, HEAD, HOST, STUDENT, any_secret, document, secret},
 };
 
 /// What somebody may: read it, fill the lycée's part and all that goes with it, read what is said of health.
@@ -109,18 +109,21 @@ async fn acts(world: &World, who: AccountId) -> [bool; 6] {
     let chased = said != Chased::Gone;
     let email = EmailAddress::parse("rose.adam@exemple.fr").unwrap();
     let said = db
-        .change_signer_email(
+        .change_address(
             &context,
             world.id,
-            SignerRole::Guardian1,
-            Some(&email),
-            &secret(&format!("changed-{who}")),
+            &NewAddress {
+                role: LinkRole::Signer(SignerRole::Guardian1),
+                email: Some(&email),
+                reinstate: false,
+            },
+            &any_secret,
         )
         .await
         .unwrap();
     // That address is the host's: who may is told so.
-    let changed = said == SignerEmail::Taken;
-    assert!(changed || said == SignerEmail::Gone, "{said:?}");
+    let changed = said == AddressChanged::Taken;
+    assert!(changed || said == AddressChanged::Gone, "{said:?}");
     // There is no such version: who may is told that what they have is not what is to be signed.
     let said = db
         .record_paper(
