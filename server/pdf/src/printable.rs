@@ -1,8 +1,7 @@
 //! Makes any text printable, whatever people typed: characters without a glyph, or a word longer than a column.
 
+use domain::convention::{is_left_out, is_printable};
 use serde_json::Value;
-
-use crate::fonts::has_glyph;
 
 /// In place of characters without a glyph in our fonts.
 const UNKNOWN: char = '\u{fffd}';
@@ -26,10 +25,11 @@ pub(crate) fn printable(value: &mut Value) {
 fn printable_text(text: &str) -> String {
     let mut known = String::with_capacity(text.len());
     for c in text.chars() {
-        if joins(c) {
+        if c.is_whitespace() {
+            known.push(c);
+        } else if is_left_out(c) {
             continue;
-        }
-        if c.is_whitespace() || (has_glyph(c) && !is_private(c)) {
+        } else if is_printable(c) {
             known.push(c);
         } else if !known.ends_with(UNKNOWN) {
             known.push(UNKNOWN);
@@ -53,17 +53,6 @@ fn printable_text(text: &str) -> String {
     out
 }
 
-/// For private use, or not a character. PDF/A forbids these: typst would export no document at all.
-fn is_private(c: char) -> bool {
-    matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{ffffd}' | '\u{100000}'..='\u{10fffd}' | '\u{feff}' | '\u{fffe}')
-}
-
-/// Joins emoji or selects a variant: invisible by itself.
-fn joins(c: char) -> bool {
-    matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}' | '\u{e0100}'..='\u{e01ef}')
-        || c.is_control()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -72,10 +61,8 @@ mod tests {
     fn letters_without_a_glyph_are_marked_once() {
         assert_eq!(printable_text("Zoé, Łukasz, Δ, Ж"), "Zoé, Łukasz, Δ, Ж");
         assert_eq!(printable_text("a 👩‍🔧🚀 b"), "a \u{fffd} b");
-        assert_eq!(printable_text("中文"), "\u{fffd}");
-        assert!(has_glyph(UNKNOWN));
+        assert_eq!(printable_text("中文"), "中文");
         // For private use, although one of our fonts has a glyph for it.
-        assert!(has_glyph('\u{e801}'));
         assert_eq!(
             printable_text("a\u{e801}b\u{f6c5}\u{10fffd}c"),
             "a\u{fffd}b\u{fffd}c"
