@@ -25,11 +25,17 @@ pub(crate) fn printable(value: &mut Value) {
 fn printable_text(text: &str) -> String {
     let mut known = String::with_capacity(text.len());
     for c in text.chars() {
-        if c.is_whitespace() {
-            known.push(c);
-        } else if is_left_out(c) {
+        if is_left_out(c) && !c.is_whitespace() {
             continue;
-        } else if is_printable(c) {
+        }
+        if known
+            .chars()
+            .next_back()
+            .is_some_and(|before| is_apart(before, c))
+        {
+            known.push(BREAK);
+        }
+        if c.is_whitespace() || is_printable(c) {
             known.push(c);
         } else if !known.ends_with(UNKNOWN) {
             known.push(UNKNOWN);
@@ -53,6 +59,24 @@ fn printable_text(text: &str) -> String {
     out
 }
 
+/// Whether a character must not be shaped with the one before it: typst looks for a font by the first character of what its fonts lack, and
+/// a sign that is written upon a letter of another script would be looked for in that script's font.
+fn is_apart(before: char, c: char) -> bool {
+    let has_signs = matches!(u32::from(c), 0x590..=0x1fff | 0xa800..=0xabff | 0x1_e000..=0x1_efff);
+    has_signs && !before.is_whitespace() && before != BREAK && script(before) != script(c)
+}
+
+/// Which script a character belongs to: most have a block of 128 characters.
+fn script(c: char) -> u32 {
+    const ARABIC: u32 = 0x600 >> 7;
+    const ETHIOPIC: u32 = 0x1200 >> 7;
+    match u32::from(c) {
+        0x600..=0x6ff | 0x750..=0x77f | 0x8a0..=0x8ff | 0xfb50..=0xfdff | 0xfe70..=0xfeff => ARABIC,
+        0x1200..=0x139f | 0x2d80..=0x2ddf | 0xab00..=0xab2f => ETHIOPIC,
+        code => code >> 7,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -67,6 +91,24 @@ mod tests {
             printable_text("a\u{e801}b\u{f6c5}\u{10fffd}c"),
             "a\u{fffd}b\u{fffd}c"
         );
+    }
+
+    #[test]
+    fn signs_are_not_shaped_with_a_letter_of_another_script() {
+        let bengali = "\u{9b9}\u{9be}";
+        assert_eq!(printable_text(bengali), bengali);
+        assert_eq!(printable_text("a\u{9be}"), "a\u{200b}\u{9be}");
+        assert_eq!(printable_text("\u{9b9}\u{bbe}"), "\u{9b9}\u{200b}\u{bbe}");
+        for whole in [
+            "Nguyễn Thị",
+            "محمد گلزار",
+            "ሰላም",
+            "e\u{301}",
+            "a \u{9be}",
+            "李伟(a)",
+        ] {
+            assert_eq!(printable_text(whole), whole);
+        }
     }
 
     #[test]

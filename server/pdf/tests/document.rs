@@ -148,9 +148,11 @@ fn fields_filled_to_the_brim_take_four_pages() {
         let (json, _) = brimful(filler).canonical_json().unwrap();
         let pdf = render(&json).unwrap();
         assert!(pages(&pdf) <= 4, "{filler:?}");
-        let text = bare(&text_in_order(&pdf));
-        let filled = bare(filler).repeat(2);
-        assert!(text.contains(&filled) || !filler.is_ascii(), "{filler:?}");
+        // Reading the order of so many letters of other scripts takes minutes.
+        if filler.is_ascii() {
+            let text = bare(&text_in_order(&pdf));
+            assert!(text.contains(&bare(filler).repeat(2)), "{filler:?}");
+        }
     }
 }
 
@@ -305,7 +307,15 @@ fn the_document_prints_every_name() {
         "ⵢⵓⴱⴰ",
         "བསྟན",
     ];
-    let to_right = ["محمد الأمين", "پریسا چوپانی", "דוד לוי", "ܐܫܘܪ", "ߛߏߟߏ", "𞤃𞤢𞤥𞤢"];
+    let to_right = [
+        "محمد الأمين",
+        "پریسا چوپانی",
+        "דוד לוי",
+        "דָּוִד",
+        "ܐܫܘܪ",
+        "ߛߏߟߏ",
+        "𞤃𞤢𞤥𞤢",
+    ];
     let mut frozen = full();
     frozen.content.student.name = names[0].into();
     frozen.content.host.activities = names
