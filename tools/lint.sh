@@ -64,6 +64,9 @@ search '\b(todo|unimplemented)!' --include='*.rs' app frontend server |
 search '\bstyle(:[a-z-]+)?=' --include='*.rs' app/src |
     rule 'No style attribute: the content security policy refuses it in the browser. Use a class, or an SVG attribute.'
 
+{ grep -rzoP --include='*.rs' '>\s*\(\)\s*</\w+' app/src || [ $? = 1 ]; } | tr '\0' '\n' |
+    rule 'No unit value in a view: between tags it is a text, and people read « () ». Leave the element empty.'
+
 { diff <(ls server/store/migrations/sqlite) <(ls server/store/migrations/postgres) || true; } |
     rule 'Both engines have the same migrations, by name: one without its twin is a schema that differs.'
 

@@ -1,5 +1,7 @@
 //! The document's shell, and which page answers which address.
 
+use std::sync::LazyLock;
+
 use leptos::{hydration::HydrationScriptsProps, nonce::use_nonce, prelude::*};
 use leptos_meta::{MetaTags, Title, provide_meta_context};
 use leptos_router::{
@@ -87,10 +89,7 @@ pub fn shell(options: LeptosOptions, addresses: Addresses) -> impl IntoView {
     // Leptos' own component tells lazy pages where their parts are, which is needed; but it would have the code fetched
     // beside the style sheet, before anything is seen: what it would put in the page is left out.
     let _told = HydrationScripts(HydrationScriptsProps::builder().options(options.clone()).build());
-    let hydrate_on_idle = format!(
-        "{}({script:?}, {code:?});",
-        include_str!("hydrate_on_idle.js").trim_end()
-    );
+    let hydrate_on_idle = format!("{}({script:?}, {code:?});", *HYDRATE_ON_IDLE);
     view! {
         <!DOCTYPE html>
         <html lang="fr">
@@ -107,7 +106,8 @@ pub fn shell(options: LeptosOptions, addresses: Addresses) -> impl IntoView {
                 {open_graph("og:image:alt", "Quinzaine, le stage de seconde\u{a0}: deux rangées de cinq carrés".to_owned())}
                 <meta name="theme-color" content="#0b4f58" />
                 <AutoReload options />
-                <script type="module" nonce=use_nonce()>
+                // Runs at once, before there is anything to touch: a module would wait until all has been read.
+                <script nonce=use_nonce()>
                     {hydrate_on_idle}
                 </script>
                 <MetaTags />
@@ -118,6 +118,15 @@ pub fn shell(options: LeptosOptions, addresses: Addresses) -> impl IntoView {
         </html>
     }
 }
+
+/// The script of every page, without its comments, which nobody who visits has to download.
+static HYDRATE_ON_IDLE: LazyLock<String> = LazyLock::new(|| {
+    let lines = include_str!("hydrate_on_idle.js").lines().map(str::trim);
+    lines
+        .filter(|line| !line.starts_with("//"))
+        .collect::<Vec<_>>()
+        .join("\n")
+});
 
 /// What sites that show a link read of a page (the Open Graph protocol); its title and description they take from the
 /// usual elements.

@@ -141,6 +141,8 @@ export async function clean(page: Page, what: string) {
 
 /** axe finds nothing, in a wide window or in a narrow one, and nothing sticks out of the narrow one. axe needs JavaScript. */
 export async function sound(page: Page, what: string, plain = false) {
+  // A unit value written between two tags is a text.
+  expect(await page.locator('body').innerText(), what).not.toContain('()');
   if (!plain) await clean(page, what);
   const size = page.viewportSize()!;
   await page.setViewportSize({ width: 320, height: size.height });

@@ -4,18 +4,15 @@
 
 use leptos::{mount::hydrate_from_async, prelude::document};
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen_futures::spawn_local;
 
-/// Called once by the page's script. The root gets `data-hydrated` once the page's own part has been fetched too and answers to people:
-/// journeys wait for it.
+/// Called once by the page's script, which waits for its end to do again what people did before it. The root gets `data-hydrated` once the
+/// page's own part has been fetched too and answers to people: journeys wait for it.
 #[wasm_bindgen]
-pub fn hydrate() {
+pub async fn hydrate() {
     console_error_panic_hook::set_once();
     let Some(body) = document().body() else { return };
-    spawn_local(async move {
-        hydrate_from_async(body, app::App).await.forget();
-        if let Some(root) = document().document_element() {
-            _ = root.set_attribute("data-hydrated", "");
-        }
-    });
+    hydrate_from_async(body, app::App).await.forget();
+    if let Some(root) = document().document_element() {
+        _ = root.set_attribute("data-hydrated", "");
+    }
 }

@@ -13,9 +13,13 @@ pub(crate) enum Tone {
     Warning,
 }
 
-/// The message, under a short title.
+/// The message, under a short title, which may say all of it.
 #[component]
-pub(crate) fn Alert(tone: Tone, #[prop(into)] title: String, children: Children) -> impl IntoView {
+pub(crate) fn Alert(
+    tone: Tone,
+    #[prop(into)] title: String,
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
     let (class, icon) = match tone {
         Tone::Error => ("alert alert-error", Icon::Error),
         Tone::Info => ("alert alert-info", Icon::Info),
@@ -27,7 +31,7 @@ pub(crate) fn Alert(tone: Tone, #[prop(into)] title: String, children: Children)
             <Drawing icon />
             <div>
                 <p class="alert-title">{title}</p>
-                {children()}
+                {children.map(|children| children())}
             </div>
         </div>
     }

@@ -70,9 +70,7 @@ pub(crate) fn FlashMessage(of: fn(&str) -> Option<&'static str>) -> impl IntoVie
         let sentence = of(&query.read().get(flash::PARAMETER)?)?;
         Some(view! {
             <div role="status">
-                <Alert tone=Tone::Success title=sentence>
-                    ""
-                </Alert>
+                <Alert tone=Tone::Success title=sentence />
             </div>
         })
     }

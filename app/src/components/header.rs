@@ -16,7 +16,7 @@ pub(crate) fn SiteHeader() -> impl IntoView {
             <div class="site-header-row">
                 <A href="/" attr:class="brand">
                     <WeekSquares weeks=Some(Weeks::Both) />
-                    <span>"Quinzaine"</span>
+                    <span translate="no">"Quinzaine"</span>
                     <span class="visually-hidden">", accueil"</span>
                 </A>
                 <nav aria-label="Navigation principale">

@@ -37,7 +37,7 @@ pub(crate) fn OfferCard(
             </h3>
             <p class="card-structure">
                 <Drawing icon=Icon::Structure />
-                <span>{set(&card.structure)}"\u{a0}· "<span class="quiet">{card.kind.label()}</span></span>
+                <span><span translate="no">{set(&card.structure)}</span>"\u{a0}· "<span class="quiet">{card.kind.label()}</span></span>
             </p>
             <p class="card-place">
                 <Drawing icon=Icon::Pin />

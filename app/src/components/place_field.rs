@@ -87,7 +87,14 @@ pub(crate) fn PlaceField(
     };
     let typed = move |text: String| {
         turn.update_value(|turn| *turn += 1);
-        propose(text, areas, turn, list, told);
+        // What was typed before hydration is heard of after it, when the person may be elsewhere already.
+        let here = input.get_untracked().is_some_and(|input| {
+            let input: &web_sys::Element = &input;
+            document().active_element().as_ref() == Some(input)
+        });
+        if here {
+            propose(text, areas, turn, list, told);
+        }
     };
     let key = move |event: KeyboardEvent| {
         let (open, active) = list.with_untracked(|list| (list.open, list.active));

@@ -18,6 +18,9 @@ pub struct Me {
     pub structures: Vec<(String, String, StructureRole)>,
     /// Where they search: round home, for a student who said where that is.
     pub search: String,
+    /// In demonstrations, where there is something to do for that person: words and path.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub demo_start: Option<(String, String)>,
 }
 
 /// A place where one is signed in.

@@ -17,7 +17,7 @@ use service::{
 };
 use store::{ChangeContext, ConventionFile, Created, NewAccount, NewApplication, Side, StudentFile};
 
-use super::DemoError;
+use super::{DemoError, people::birth_date};
 use service::reference_data::{self, stable_id};
 
 /// Beyond the numbers of other made-up structures.
@@ -35,8 +35,9 @@ enum Step {
     Validated,
 }
 
-/// Pupils, with the address of their guardian, and how far their convention has come. The first one is a persona.
-const STUDENTS: [(&str, &str, &str, &str, Step); 9] = [
+/// Pupils, with the address of their guardian, and how far their convention has come. The first one is a persona; the last one is the
+/// twin of another, whose mother sees something of her children's.
+const STUDENTS: [(&str, &str, &str, &str, Step); 10] = [
     (
         "Jules Caron",
         "jules@eleve.example",
@@ -99,6 +100,13 @@ const STUDENTS: [(&str, &str, &str, &str, Step); 9] = [
         "Ali Roche",
         "ali@famille.example",
         Step::SentBack,
+    ),
+    (
+        "Tom Marchand",
+        "tom@eleve.example",
+        "Mireille Marchand",
+        "mireille@famille.example",
+        Step::HostPart,
     ),
 ];
 
@@ -223,14 +231,15 @@ pub(super) async fn add(app: &AppContext) -> Result<(), DemoError> {
         campaign: campaign.id,
     };
     let offer = workshop.offer().await?;
-    let sixteen = NaiveDate::from_ymd_opt(2011, 5, 2).unwrap_or_default();
     let by_age = BY_AGE.map(|(age, name, email, guardian, guardian_email)| {
         let born = campaign.week1.checked_sub_months(Months::new(12 * age));
-        let born = born.unwrap_or(sixteen);
+        let born = born.unwrap_or_else(birth_date);
         ((name, email, guardian, guardian_email, Step::Opened), born)
     });
-    for ((name, email, guardian, guardian_email, step), born) in
-        STUDENTS.map(|pupil| (pupil, sixteen)).into_iter().chain(by_age)
+    for ((name, email, guardian, guardian_email, step), born) in STUDENTS
+        .map(|pupil| (pupil, birth_date()))
+        .into_iter()
+        .chain(by_age)
     {
         let pupil = workshop.person(name, email, Role::Student, born).await?;
         let guardian = workshop

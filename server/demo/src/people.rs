@@ -17,8 +17,15 @@ use super::DemoError;
 const LYCEE: &str = "0930122C";
 /// The pupil who has begun to apply.
 const BUSY: &str = "noe@eleve.example";
+/// Guardians and their pupils.
+const FAMILIES: [(&str, &str); 1] = [("mireille@famille.example", "ines@eleve.example")];
 /// Beyond the numbers that made-up structures of any size have.
 const STRUCTURE_NUMBER: u32 = 900_000_001;
+
+/// When its pupils were born, but for those who show limits by age.
+pub(super) fn birth_date() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2011, 3, 9).unwrap_or_default()
+}
 
 /// Makes them. All of them wait for nothing: their addresses are proved, and they have no password.
 pub(super) async fn add(db: &Db, context: &ChangeContext<'_>, campaign: CampaignId) -> Result<(), DemoError> {
@@ -33,7 +40,7 @@ pub(super) async fn add(db: &Db, context: &ChangeContext<'_>, campaign: Campaign
         let student = (somebody.role == Role::Student).then(|| StudentFile {
             school,
             class_name: "2de 4".to_owned(),
-            birth_date: NaiveDate::from_ymd_opt(2011, 3, 9).unwrap_or_default(),
+            birth_date: birth_date(),
             home: domain::place::CommuneCode::parse("93048").ok(),
         });
         let new = NewAccount {
@@ -67,6 +74,15 @@ pub(super) async fn add(db: &Db, context: &ChangeContext<'_>, campaign: Campaign
         }
         if somebody.email == BUSY {
             busy = Some(id);
+        }
+    }
+    for (guardian, pupil) in FAMILIES {
+        let (guardian, pupil) = (
+            db.account_by_email(guardian).await?,
+            db.account_by_email(pupil).await?,
+        );
+        if let (Some(guardian), Some(pupil)) = (guardian, pupil) {
+            db.link_guardian(context, guardian.id, pupil.id).await?;
         }
     }
     if let [owner, colleagues @ ..] = hosts.as_slice() {

@@ -9,13 +9,38 @@ use typst::{
     utils::LazyHash,
 };
 
-const FILES: [&[u8]; 6] = [
+/// Those that the layouts name, then those that typst falls back on for letters that the first have not.
+const FILES: &[&[u8]] = &[
     include_bytes!("../fonts/LibertinusSerif-Regular.otf"),
     include_bytes!("../fonts/LibertinusSerif-Italic.otf"),
     include_bytes!("../fonts/LibertinusSerif-Semibold.otf"),
     include_bytes!("../fonts/LinBiolinum_R.otf"),
     include_bytes!("../fonts/LinBiolinum_RB.otf"),
     include_bytes!("../fonts/DejaVuSansMono.ttf"),
+    include_bytes!("../fonts/noto/NotoSansAdlam-Regular.ttf"),
+    include_bytes!("../fonts/noto/NotoSansArabic-Regular.ttf"),
+    include_bytes!("../fonts/noto/NotoSansArmenian-Regular.ttf"),
+    include_bytes!("../fonts/noto/NotoSansBengali-Regular.ttf"),
+    include_bytes!("../fonts/noto/NotoSansCJK-Names.otf"),
+    include_bytes!("../fonts/noto/NotoSansDevanagari-Regular.ttf"),
+    include_bytes!("../fonts/noto/NotoSansEthiopic-Regular.ttf"),
+    include_bytes!("../fonts/noto/NotoSansGeorgian-Regular.ttf"),
+    include_bytes!("../fonts/noto/NotoSansGujarati-Regular.ttf"),
+    include_bytes!("../fonts/noto/NotoSansGurmukhi-Regular.ttf"),
+    include_bytes!("../fonts/noto/NotoSansKannada-Regular.ttf"),
+    include_bytes!("../fonts/noto/NotoSansKhmer-Regular.ttf"),
+    include_bytes!("../fonts/noto/NotoSansLao-Regular.ttf"),
+    include_bytes!("../fonts/noto/NotoSansMalayalam-Regular.ttf"),
+    include_bytes!("../fonts/noto/NotoSansMyanmar-Regular.ttf"),
+    include_bytes!("../fonts/noto/NotoSansNKo-Regular.ttf"),
+    include_bytes!("../fonts/noto/NotoSansOriya-Regular.ttf"),
+    include_bytes!("../fonts/noto/NotoSansSinhala-Regular.ttf"),
+    include_bytes!("../fonts/noto/NotoSansSyriac-Regular.ttf"),
+    include_bytes!("../fonts/noto/NotoSansTamil-Regular.ttf"),
+    include_bytes!("../fonts/noto/NotoSansTelugu-Regular.ttf"),
+    include_bytes!("../fonts/noto/NotoSansThai-Regular.ttf"),
+    include_bytes!("../fonts/noto/NotoSansTifinagh-Regular.ttf"),
+    include_bytes!("../fonts/noto/NotoSerifTibetan-Regular.ttf"),
 ];
 
 /// Parsed once; every render job reads them.
@@ -37,10 +62,33 @@ pub(crate) static FONTS: LazyLock<Fonts> = LazyLock::new(|| {
     }
 });
 
-/// Whether one of the fonts has a glyph for that character.
-pub(crate) fn has_glyph(c: char) -> bool {
-    FONTS
-        .faces
-        .iter()
-        .any(|font| font.info().coverage.contains(u32::from(c)))
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeSet, fmt::Write};
+
+    use domain::convention::{is_left_out, is_printable};
+
+    use super::*;
+
+    /// For private use, or not a character: PDF/A forbids these, typst would export no document at all. Or a whole word in one glyph, as
+    /// wide as a column.
+    fn is_refused(code: u32) -> bool {
+        matches!(code, 0xe000..=0xf8ff | 0xf_0000.. | 0xfeff | 0xfffd..=0xffff | 0xfd50..=0xfdff | 0x600..=0x605)
+    }
+
+    /// The table of the domain, by which fields are refused, is what the fonts have.
+    #[test]
+    fn the_domain_knows_what_the_fonts_have() {
+        let codes = FONTS.faces.iter().flat_map(|font| font.info().coverage.iter());
+        let codes: BTreeSet<u32> = codes.filter(|code| !is_refused(*code)).collect();
+        let visible = |c: &char| !c.is_whitespace() && !is_left_out(*c);
+        let mut wrong = String::new();
+        for c in ('\0'..=char::MAX).filter(visible) {
+            if is_printable(c) != codes.contains(&u32::from(c)) {
+                _ = write!(wrong, " U+{:04X}", u32::from(c));
+            }
+        }
+        assert!(wrong.is_empty(), "{wrong}");
+        assert_eq!(FONTS.faces.len(), FILES.len(), "a font cannot be read");
+    }
 }

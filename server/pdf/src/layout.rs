@@ -17,8 +17,8 @@ pub(crate) struct Layout {
 static LAYOUTS: [Layout; 1] = [Layout {
     template: "2026-11-26",
     source: include_str!("../templates/2026-11-26.typ"),
-    // The last one is for fields that are all filled to the brim with the widest letter there is.
-    scales: &[100, 97, 94, 88, 82, 76, 70, 64],
+    // The last ones are for fields that are all filled to the brim with the widest letters of Latin, and of other scripts.
+    scales: &[100, 97, 94, 88, 82, 76, 70, 64, 56, 48, 41],
     most_pages: 4,
 }];
 

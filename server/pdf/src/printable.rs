@@ -1,8 +1,7 @@
 //! Makes any text printable, whatever people typed: characters without a glyph, or a word longer than a column.
 
+use domain::convention::{is_left_out, is_printable};
 use serde_json::Value;
-
-use crate::fonts::has_glyph;
 
 /// In place of characters without a glyph in our fonts.
 const UNKNOWN: char = '\u{fffd}';
@@ -26,10 +25,17 @@ pub(crate) fn printable(value: &mut Value) {
 fn printable_text(text: &str) -> String {
     let mut known = String::with_capacity(text.len());
     for c in text.chars() {
-        if joins(c) {
+        if is_left_out(c) && !c.is_whitespace() {
             continue;
         }
-        if c.is_whitespace() || (has_glyph(c) && !is_private(c)) {
+        if known
+            .chars()
+            .next_back()
+            .is_some_and(|before| is_apart(before, c))
+        {
+            known.push(BREAK);
+        }
+        if c.is_whitespace() || is_printable(c) {
             known.push(c);
         } else if !known.ends_with(UNKNOWN) {
             known.push(UNKNOWN);
@@ -53,15 +59,22 @@ fn printable_text(text: &str) -> String {
     out
 }
 
-/// For private use, or not a character. PDF/A forbids these: typst would export no document at all.
-fn is_private(c: char) -> bool {
-    matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{ffffd}' | '\u{100000}'..='\u{10fffd}' | '\u{feff}' | '\u{fffe}')
+/// Whether a character must not be shaped with the one before it: typst looks for a font by the first character of what its fonts lack, and
+/// a sign that is written upon a letter of another script would be looked for in that script's font.
+fn is_apart(before: char, c: char) -> bool {
+    let has_signs = matches!(u32::from(c), 0x590..=0x1fff | 0xa800..=0xabff | 0x1_e000..=0x1_efff);
+    has_signs && !before.is_whitespace() && before != BREAK && script(before) != script(c)
 }
 
-/// Joins emoji or selects a variant: invisible by itself.
-fn joins(c: char) -> bool {
-    matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}' | '\u{e0100}'..='\u{e01ef}')
-        || c.is_control()
+/// Which script a character belongs to: most have a block of 128 characters.
+fn script(c: char) -> u32 {
+    const ARABIC: u32 = 0x600 >> 7;
+    const ETHIOPIC: u32 = 0x1200 >> 7;
+    match u32::from(c) {
+        0x600..=0x6ff | 0x750..=0x77f | 0x8a0..=0x8ff | 0xfb50..=0xfdff | 0xfe70..=0xfeff => ARABIC,
+        0x1200..=0x139f | 0x2d80..=0x2ddf | 0xab00..=0xab2f => ETHIOPIC,
+        code => code >> 7,
+    }
 }
 
 #[cfg(test)]
@@ -72,14 +85,30 @@ mod tests {
     fn letters_without_a_glyph_are_marked_once() {
         assert_eq!(printable_text("Zoé, Łukasz, Δ, Ж"), "Zoé, Łukasz, Δ, Ж");
         assert_eq!(printable_text("a 👩‍🔧🚀 b"), "a \u{fffd} b");
-        assert_eq!(printable_text("中文"), "\u{fffd}");
-        assert!(has_glyph(UNKNOWN));
+        assert_eq!(printable_text("中文"), "中文");
         // For private use, although one of our fonts has a glyph for it.
-        assert!(has_glyph('\u{e801}'));
         assert_eq!(
             printable_text("a\u{e801}b\u{f6c5}\u{10fffd}c"),
             "a\u{fffd}b\u{fffd}c"
         );
+    }
+
+    #[test]
+    fn signs_are_not_shaped_with_a_letter_of_another_script() {
+        let bengali = "\u{9b9}\u{9be}";
+        assert_eq!(printable_text(bengali), bengali);
+        assert_eq!(printable_text("a\u{9be}"), "a\u{200b}\u{9be}");
+        assert_eq!(printable_text("\u{9b9}\u{bbe}"), "\u{9b9}\u{200b}\u{bbe}");
+        for whole in [
+            "Nguyễn Thị",
+            "محمد گلزار",
+            "ሰላም",
+            "e\u{301}",
+            "a \u{9be}",
+            "李伟(a)",
+        ] {
+            assert_eq!(printable_text(whole), whole);
+        }
     }
 
     #[test]

@@ -10,12 +10,16 @@ pub mod sign_up;
 use store::Account;
 use wire::account::Me;
 
-use crate::{place::search_from_home, request::Request};
+use crate::{demo_accounts, place::search_from_home, request::Request};
 
 /// Who is signed in, as every page may say it. Open to anybody.
 pub fn me(request: &Request) -> Option<Me> {
     let user = request.user.as_ref()?;
-    Some(shown(&user.account, search_from_home(request)))
+    let mut me = shown(&user.account, search_from_home(request));
+    if request.app.demo {
+        me.demo_start = demo_accounts::start_of(&me.email);
+    }
+    Some(me)
 }
 
 fn shown(account: &Account, search: String) -> Me {
@@ -30,5 +34,6 @@ fn shown(account: &Account, search: String) -> Me {
             .map(|(id, name, role)| (id.to_string(), name.clone(), *role))
             .collect(),
         search,
+        demo_start: None,
     }
 }

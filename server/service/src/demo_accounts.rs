@@ -29,6 +29,8 @@ pub struct DemoAccount {
     pub description: &'static str,
     /// What somebody of the lycée's staff does there, and the classes they follow.
     pub duty: Option<(StaffDuty, &'static [&'static str])>,
+    /// Where there is something to do for them in a new demonstration: words and path.
+    pub start: (&'static str, &'static str),
 }
 
 /// Everybody one may sign in as.
@@ -38,85 +40,114 @@ pub const DEMO_ACCOUNTS: [DemoAccount; 15] = [
         "ines@eleve.example",
         Role::Student,
         "élève de seconde, cherche un stage",
+        (
+            "Chercher un stage près de Montreuil",
+            "/offres?commune=93048&rayon=15",
+        ),
     ),
     account(
         "Noé Lefèvre",
         "noe@eleve.example",
         Role::Student,
         "élève de seconde, a déjà candidaté",
+        ("Confirmer la place proposée par la librairie", "/eleve"),
     ),
     account(
         "Karim Benali",
         "karim@atelier.example",
         Role::Host,
         "offreur, responsable de sa structure",
+        ("Remplir les conventions ouvertes", "/structure/conventions"),
     ),
     account(
         "Louise Garnier",
         "louise@atelier.example",
         Role::Host,
         "offreuse, tutrice dans la même structure",
+        ("Remplir les conventions ouvertes", "/structure/conventions"),
     ),
     account(
         "Mireille Marchand",
         "mireille@famille.example",
         Role::Guardian,
-        "représentante légale d’Inès",
+        "représentante légale d’Inès et de Tom",
+        (
+            "Suivre la convention de Tom et remettre son attestation",
+            "/espace/conventions",
+        ),
     ),
-    account("Hélène Dubois", "helene@lycee.example", Role::Head, "proviseure"),
+    account(
+        "Hélène Dubois",
+        "helene@lycee.example",
+        Role::Head,
+        "proviseure",
+        ("Signer les conventions validées", "/lycee/signatures"),
+    ),
     staff(
         "Thomas Nguyen",
         "thomas@lycee.example",
         (StaffDuty::Secretariat, &[]),
         "secrétariat du lycée",
+        ("Vérifier la place que Noé a trouvée", "/lycee"),
     ),
     staff(
         "Sarah Lambert",
         "sarah@lycee.example",
         (StaffDuty::Teacher, &["2de 4"]),
         "professeure référente, suit la 2de\u{a0}4",
+        (
+            "Suivre les conventions de la 2de\u{a0}4",
+            "/lycee/conventions?classe=2de+4",
+        ),
     ),
     staff(
         "Omar Diallo",
         "omar@lycee.example",
         (StaffDuty::Education, &[]),
         "CPE, suit tous les élèves du lycée",
+        ("Suivre les conventions des élèves", "/lycee/conventions"),
     ),
     account(
         "Claire Roussel",
         "claire@academie.example",
         Role::AcademyOfficer,
         "référente académique",
+        ("Traiter les signalements", "/administration/signalements"),
     ),
     account(
         "Paul Administrateur",
         "paul@quinzaine.example",
         Role::Admin,
         "administrateur",
+        ("Voir ce qui attend", "/administration"),
     ),
     account(
         "Jules Caron",
         "jules@eleve.example",
         Role::Student,
         "élève de seconde, sa convention est à signer",
+        ("Lire et signer votre convention", "/eleve"),
     ),
     account(
         "Nadia Caron",
         "nadia@famille.example",
         Role::Guardian,
         "représentante légale de Jules",
+        ("Lire et signer la convention de Jules", "/espace/conventions"),
     ),
     account(
         "Emma Lopez",
         "emma@eleve.example",
         Role::Student,
         "élève de seconde, sa convention est chez le tuteur",
+        ("Suivre votre convention et remettre votre attestation", "/eleve"),
     ),
     account(
         "Malik Roche",
         "malik@eleve.example",
         Role::Student,
         "élève de seconde, sa convention est chez le tuteur",
+        ("Suivre votre convention et remettre votre attestation", "/eleve"),
     ),
 ];
 
@@ -125,6 +156,7 @@ const fn account(
     email: &'static str,
     role: Role,
     description: &'static str,
+    start: (&'static str, &'static str),
 ) -> DemoAccount {
     DemoAccount {
         name,
@@ -132,6 +164,7 @@ const fn account(
         role,
         description,
         duty: None,
+        start,
     }
 }
 
@@ -140,11 +173,19 @@ const fn staff(
     email: &'static str,
     duty: (StaffDuty, &'static [&'static str]),
     description: &'static str,
+    start: (&'static str, &'static str),
 ) -> DemoAccount {
     DemoAccount {
         duty: Some(duty),
-        ..account(name, email, Role::Staff, description)
+        ..account(name, email, Role::Staff, description, start)
     }
+}
+
+/// Where there is something to do for whoever has that address, in a demonstration.
+pub(crate) fn start_of(email: &str) -> Option<(String, String)> {
+    let account = DEMO_ACCOUNTS.iter().find(|account| account.email == email)?;
+    let (words, path) = account.start;
+    Some((words.to_owned(), path.to_owned()))
 }
 
 /// The people one may sign in as with one click: those whose account is there, nobody outside demonstrations. Open to anybody.

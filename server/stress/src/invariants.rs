@@ -31,11 +31,18 @@ impl Faults {
 
 /// All checks. E-mails are those of what happened from that time on: before, rows were made in bulk and nobody was told.
 pub fn check(snapshot: &Snapshot, since: DateTime<Utc>) -> Faults {
+    let mut faults = check_rows(snapshot);
+    emails(snapshot, since, &mut faults);
+    faults
+}
+
+/// All checks but those of e-mails.
+pub fn check_rows(snapshot: &Snapshot) -> Faults {
     let mut faults = Faults::default();
     histories(snapshot, &mut faults);
     seats(snapshot, &mut faults);
     places(snapshot, &mut faults);
-    emails(snapshot, since, &mut faults);
+    people(snapshot, &mut faults);
     let (first, last, count, counter) = snapshot.numbers;
     if last != counter && count > 0 || count != last - first + 1 {
         faults
@@ -67,7 +74,12 @@ fn histories(snapshot: &Snapshot, faults: &mut Faults) {
                         .into_iter()
                         .any(|actor| next(from, event, actor) == Some(line.state))
                 }
-                _ => false,
+                // Words between the two, which move nothing.
+                (
+                    HistoryKind::DistanceAsked | HistoryKind::DistanceAnswered | HistoryKind::Transferred,
+                    Some(from),
+                ) => line.state == from,
+                (HistoryKind::Submitted, Some(_)) | (_, None) => false,
             };
             if !allowed {
                 faults
@@ -165,6 +177,71 @@ fn places(snapshot: &Snapshot, faults: &mut Faults) {
             faults
                 .doubled
                 .push(format!("{student} has two places in the {week:?} week"));
+        }
+    }
+}
+
+/// Whoever is said to be a guardian is linked to a student; who signs as one from an account is that student's, under the account's
+/// name; and nobody is hosted by themselves or by their family.
+fn people(snapshot: &Snapshot, faults: &mut Faults) {
+    let words = |id: &AccountId| {
+        let known = snapshot.accounts.get(id);
+        known.map_or_else(|| id.to_string(), |(name, email)| format!("{name} <{email}>"))
+    };
+    for guardian in &snapshot.guardians {
+        if !snapshot.families.iter().any(|(of, _)| of == guardian) {
+            faults
+                .lost
+                .push(format!("{} is a guardian of nobody", words(guardian)));
+        }
+    }
+    for (guardian, student) in &snapshot.families {
+        if !snapshot.guardians.contains(guardian) {
+            faults.lost.push(format!(
+                "{} has no role of a guardian, but {}",
+                words(guardian),
+                words(student)
+            ));
+        }
+    }
+    let by_email: BTreeMap<&str, AccountId> = snapshot
+        .accounts
+        .iter()
+        .filter(|(_, (_, email))| !email.is_empty())
+        .map(|(id, (_, email))| (email.as_str(), *id))
+        .collect();
+    for signer in &snapshot.guardian_signers {
+        let Some(account) = signer.email.as_deref().and_then(|email| by_email.get(email)) else {
+            continue;
+        };
+        let same_name = snapshot
+            .accounts
+            .get(account)
+            .is_some_and(|(name, _)| *name == signer.name);
+        if !same_name || !snapshot.families.contains(&(*account, signer.student)) {
+            faults.lost.push(format!(
+                "{signer:?} signs as a guardian of {}, and {} is not",
+                words(&signer.student),
+                words(account)
+            ));
+        }
+    }
+    for proposal in &snapshot.proposals {
+        let family = snapshot.families.iter().filter(|(_, of)| *of == proposal.student);
+        let own = family
+            .map(|(guardian, _)| guardian)
+            .chain([&proposal.student])
+            .any(|id| {
+                snapshot
+                    .accounts
+                    .get(id)
+                    .is_some_and(|(_, email)| *email == proposal.host_email)
+            });
+        if own {
+            faults.lost.push(format!(
+                "{} is hosted by their family: {proposal:?}",
+                words(&proposal.student)
+            ));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Everything about applications at one moment, to be compared with itself.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use domain::{
@@ -38,6 +38,25 @@ pub struct Snapshot {
     pub hosts: BTreeMap<StructureId, Vec<AccountId>>,
     /// E-mails.
     pub emails: Vec<QueuedEmail>,
+    /// Accounts: name, and address in lower case.
+    pub accounts: BTreeMap<AccountId, (String, String)>,
+    /// Who has the role of a guardian.
+    pub guardians: BTreeSet<AccountId>,
+    /// Guardians and their students.
+    pub families: BTreeSet<(AccountId, AccountId)>,
+    /// Who signs as a guardian, and for which student.
+    pub guardian_signers: Vec<GuardianSigner>,
+}
+
+/// Who signs a convention as a guardian.
+#[derive(Clone, Debug)]
+pub struct GuardianSigner {
+    /// Whose convention it is.
+    pub student: AccountId,
+    /// The name that is frozen.
+    pub name: String,
+    /// Their address, in lower case.
+    pub email: Option<String>,
 }
 
 /// An application.
@@ -99,7 +118,7 @@ pub struct Placement {
 }
 
 /// A place found alone.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Proposal {
     /// Id.
     pub id: ProposalId,
@@ -109,6 +128,8 @@ pub struct Proposal {
     pub weeks: Weeks,
     /// Where it stands.
     pub state: ProposalState,
+    /// The address of who would host.
+    pub host_email: String,
 }
 
 /// An e-mail.
@@ -233,16 +254,17 @@ async fn everything(conn: &mut Conn) -> Outcome<Snapshot> {
             proposal: proposal.map(ProposalId),
         });
     }
-    let rows: Vec<(Uuid, Uuid, String, String)> = conn
-        .query_text("SELECT id, student_id, weeks, state FROM proposal ORDER BY id")
+    let rows: Vec<(Uuid, Uuid, String, String, String)> = conn
+        .query_text("SELECT id, student_id, weeks, state, host_email FROM proposal ORDER BY id")
         .all()
         .await?;
-    for (id, student, weeks, state) in rows {
+    for (id, student, weeks, state, host_email) in rows {
         snapshot.proposals.push(Proposal {
             id: ProposalId(id),
             student: AccountId(student),
             weeks: code("proposal.weeks", &weeks, Weeks::from_code)?,
             state: code("proposal.state", &state, ProposalState::from_code)?,
+            host_email: host_email.to_lowercase(),
         });
     }
     let rows: Vec<(Uuid, Uuid)> = conn
@@ -270,5 +292,48 @@ async fn everything(conn: &mut Conn) -> Outcome<Snapshot> {
             sent,
         });
     }
+    people(conn, &mut snapshot).await?;
     Ok(snapshot)
+}
+
+/// Accounts and families.
+async fn people(conn: &mut Conn, snapshot: &mut Snapshot) -> Outcome<()> {
+    let rows: Vec<(Uuid, String, Option<String>)> = conn
+        .query_text("SELECT id, name, email FROM account")
+        .all()
+        .await?;
+    for (id, name, email) in rows {
+        let email = email.unwrap_or_default().to_lowercase();
+        snapshot.accounts.insert(AccountId(id), (name, email));
+    }
+    let rows: Vec<(Uuid, String)> = conn
+        .query_text("SELECT account_id, role FROM account_role")
+        .all()
+        .await?;
+    let guardians = rows.into_iter().filter(|(_, role)| role == "guardian");
+    snapshot.guardians = guardians.map(|(id, _)| AccountId(id)).collect();
+    let rows: Vec<(Uuid, Uuid)> = conn
+        .query_text("SELECT account_id, student_id FROM guardian")
+        .all()
+        .await?;
+    let families = rows.into_iter();
+    snapshot.families = families
+        .map(|(guardian, student)| (AccountId(guardian), AccountId(student)))
+        .collect();
+    let rows: Vec<(Uuid, String, Option<String>)> = conn
+        .query_text(
+            "SELECT c.student_id, s.name, s.email
+             FROM convention_signer s JOIN convention c ON c.id = s.convention_id
+             WHERE s.role IN ('guardian1', 'guardian2') ORDER BY s.convention_id, s.number, s.role",
+        )
+        .all()
+        .await?;
+    for (student, name, email) in rows {
+        snapshot.guardian_signers.push(GuardianSigner {
+            student: AccountId(student),
+            name,
+            email: email.map(|email| email.to_lowercase()),
+        });
+    }
+    Ok(())
 }

@@ -110,6 +110,7 @@ impl Browser {
         let html = String::from_utf8(body.to_vec())
             .unwrap()
             .replace(['\u{a0}', '\u{202f}'], " ");
+        assert_no_unit(&html, &address);
         Page {
             status,
             address,
@@ -201,6 +202,14 @@ impl Browser {
             Request::post(action).header(header::CONTENT_TYPE, "multipart/form-data; boundary=limite");
         let response = self.send(request, Body::from(body)).await;
         self.read(response, action).await
+    }
+}
+
+/// No text of a page is « () », which is what a unit value becomes that was written between two tags.
+pub fn assert_no_unit(html: &str, address: &str) {
+    let texts = html.split('>').filter_map(|part| part.split('<').next());
+    for text in texts {
+        assert!(text.trim() != "()", "{address} says « () »: {html}");
     }
 }
 

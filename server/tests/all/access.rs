@@ -15,6 +15,7 @@ use table::{
     Actor::{self, Nobody},
     CALLS, PAGES, PLAIN, PlainLine, Sent,
 };
+use testing::browser::assert_no_unit;
 use world::World;
 
 /// What somebody is told.
@@ -167,9 +168,15 @@ async fn pages_are_for_whom_the_table_says() {
                     continue;
                 }
                 let response = world.get(actor, &filled).await;
-                let told = told(&response);
+                let (status, told) = (response.status(), told(&response));
+                if allowed {
+                    let page = axum::body::to_bytes(response.into_body(), 4_000_000)
+                        .await
+                        .unwrap();
+                    assert_no_unit(&String::from_utf8_lossy(&page), &filled);
+                }
                 if !is_right(actor, who, told) {
-                    wrong.push(format!("{address} as {actor:?}: {told:?}, {}", response.status()));
+                    wrong.push(format!("{address} as {actor:?}: {told:?}, {status}"));
                 }
             }
         }

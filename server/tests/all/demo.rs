@@ -17,10 +17,11 @@ use server::{
     http::Site,
     serve,
 };
-use service::reference_data;
+use service::{demo_accounts::DEMO_ACCOUNTS, reference_data};
 use sha2::{Digest, Sha256};
 use store::Db;
-use testing::{Fresh, both, people::Plain, sqlite};
+use stress::{invariants, snapshot::Snapshot};
+use testing::{Fresh, both, browser::Browser, people::Plain, sqlite};
 use tower::ServiceExt;
 
 /// What `small` is made of, seed 2027, school year 2026-2027. It changes with the vocabulary or the gazetteer, and
@@ -50,6 +51,18 @@ struct Nothing;
 impl Source for Nothing {
     fn get(&self, name: &str) -> Option<String> {
         (name == "QUINZAINE_FILES").then(|| env!("CARGO_TARGET_TMPDIR").to_owned())
+    }
+}
+
+/// What says that it is a demonstration.
+struct Demo;
+
+impl Source for Demo {
+    fn get(&self, name: &str) -> Option<String> {
+        match name {
+            "QUINZAINE_DEMO" => Some("true".to_owned()),
+            _ => Nothing.get(name),
+        }
     }
 }
 
@@ -266,4 +279,93 @@ async fn a_demonstration_that_was_killed_is_made_anew() {
         db.close().await;
     })
     .await;
+}
+
+/// What each account finds where it is led to: the act that waits for it.
+const STARTS: [(&str, &str); 15] = [
+    ("ines@eleve.example", "class=\"card-title\""),
+    ("noe@eleve.example", "Confirm"),
+    ("karim@atelier.example", "Lina Traoré"),
+    ("louise@atelier.example", "Lina Traoré"),
+    ("mireille@famille.example", "Tom Marchand"),
+    ("helene@lycee.example", "Jules Caron"),
+    ("thomas@lycee.example", "Noé Lefèvre"),
+    ("sarah@lycee.example", "Tom Marchand"),
+    ("omar@lycee.example", "Tom Marchand"),
+    ("claire@academie.example", "frais de dossier"),
+    ("paul@quinzaine.example", "administration/"),
+    ("jules@eleve.example", "Lire et signer"),
+    ("nadia@famille.example", "Jules Caron"),
+    ("emma@eleve.example", "/convention/"),
+    ("malik@eleve.example", "/convention/"),
+];
+
+#[tokio::test]
+async fn people_of_a_demonstration_are_consistent_and_have_something_to_do() {
+    let fresh = sqlite().await;
+    reference_data::put(&fresh.db, TODAY.now()).await.unwrap();
+    demo::fill(&fresh.db, Size::Small, 2027, &TODAY, &Plain, Progress::hidden())
+        .await
+        .unwrap();
+    let config = Config::read(&Demo).unwrap();
+    let app = serve::prepare(&config, fresh.db.clone(), Arc::new(TODAY))
+        .await
+        .unwrap();
+    demo::add_conventions(&app).await.unwrap();
+
+    let snapshot = Snapshot::read(&fresh.db).await.unwrap();
+    let faults = invariants::check_rows(&snapshot);
+    assert!(faults.lost.is_empty() && faults.doubled.is_empty(), "{faults:#?}");
+
+    let router = Site::new(&config, app, None).router();
+    assert_eq!(
+        DEMO_ACCOUNTS.map(|account| account.email),
+        STARTS.map(|(email, _)| email)
+    );
+    for (account, (email, act)) in DEMO_ACCOUNTS.iter().zip(STARTS) {
+        let mut browser = Browser::new(&router);
+        let space = browser.post("/api/demo/sign-in", &[("courriel", email)]).await;
+        assert_eq!(space.address, "/espace", "{email}");
+        let (_, path) = account.start;
+        let link = format!("href=\"{}\"", path.replace('&', "&amp;"));
+        assert!(space.html.contains(&link), "{email}: {}", space.html);
+        let page = browser.open(path).await;
+        let (_, main) = page.html.split_once("<main").unwrap();
+        let (main, _) = main.split_once("</main>").unwrap();
+        assert!(page.status.is_success() && main.contains(act), "{email}: {main}");
+    }
+}
+
+/// Whoever the list calls somebody's guardian is: a pupil cannot name them as who would host.
+#[tokio::test]
+async fn a_pupil_of_a_demonstration_cannot_be_hosted_by_their_mother() {
+    let fresh = crate::templates::demonstration().await;
+    let config = Config::read(&Demo).unwrap();
+    let app = serve::prepare(&config, fresh.db.clone(), Arc::new(TODAY))
+        .await
+        .unwrap();
+    let router = Site::new(&config, app, None).router();
+    for (pupil, guardian) in [
+        ("ines@eleve.example", "mireille@famille.example"),
+        ("ines@eleve.example", "MIREILLE@famille.example"),
+    ] {
+        let mut browser = Browser::new(&router);
+        browser.post("/api/demo/sign-in", &[("courriel", pupil)]).await;
+        let form = browser.open("/eleve/proposer").await.form("name=\"structure\"");
+        let page = browser
+            .submit(&form.fill(&[
+                ("structure", "Cabinet Marchand"),
+                ("contact", "Mireille Marchand"),
+                ("courriel", guardian),
+                ("ville", "Montreuil"),
+                ("semaines", "both"),
+                ("activites", "Suivre le travail du cabinet."),
+            ]))
+            .await;
+        assert!(
+            page.html.contains("celle de votre famille"),
+            "{guardian}: {}",
+            page.html
+        );
+    }
 }

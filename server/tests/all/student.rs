@@ -25,7 +25,7 @@ use service::{
     student::search_alerts::{notify_all, notify_some},
 };
 use store::{Accepted, ChangeContext, Db, OfferMoved};
-use testing::{Fresh, offer, people::Plain};
+use testing::{Fresh, browser::assert_no_unit, offer, people::Plain};
 use tower::ServiceExt;
 
 use crate::templates::demonstration;
@@ -197,6 +197,7 @@ impl Browser {
             .await
             .unwrap();
         let html = String::from_utf8_lossy(&body).replace(['\u{a0}', '\u{202f}'], " ");
+        assert_no_unit(&html, path);
         (status, location, html)
     }
 

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     content::{Address, Care, Content, HostPart, Person, Registration, SchoolPart, StudentPart, WeekPart},
     field::{CHOICE_YES, FieldKind, FieldSpec, Section, Values, hour_field, kind_of, name},
+    printable::unprintable,
     signer::{SignerRole, shared_email, signers},
 };
 use crate::{
@@ -275,6 +276,12 @@ impl Reader<'_> {
             return;
         }
         if let Err(message) = read(spec.kind, typed) {
+            self.push(spec.name, message, true);
+        } else if let Some(c) = unprintable(typed) {
+            let message = format!(
+                "Le document ne peut pas imprimer «\u{a0}{c}\u{a0}» (U+{:04X})\u{a0}: retirez ce caractère, ou écrivez-le autrement.",
+                u32::from(c)
+            );
             self.push(spec.name, message, true);
         }
     }

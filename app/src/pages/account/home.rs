@@ -63,6 +63,17 @@ fn Home(me: Me, form: FormState, awaited: Loaded<Vec<AwaitedShown>>) -> impl Int
                     }
                 })}
             <ToSign of=awaited />
+            {me
+                .demo_start
+                .map(|(words, path)| {
+                    view! {
+                        <Alert tone=Tone::Info title="Démonstration\u{a0}: par où commencer">
+                            <p>
+                                <a href=path>{words}</a>
+                            </p>
+                        </Alert>
+                    }
+                })}
             <ul class="ways" role="list">
                 {me.roles.iter().map(|role| way(*role)).map(|(href, title, about)| {
                     view! {

@@ -48,11 +48,11 @@ fn Table(caption: &'static str, rows: Vec<ConventionRow>) -> impl IntoView {
                         view! {
                             <tr>
                                 <th scope="row">
-                                    <a href=urls::convention(row.id)>{row.student.clone()}</a>
+                                    <a href=urls::convention(row.id) translate="no">{row.student.clone()}</a>
                                     ", "
                                     {row.class_name.clone()}
                                     <br />
-                                    <span class="quiet">{row.reference.clone()}</span>
+                                    <span class="quiet" translate="no">{row.reference.clone()}</span>
                                 </th>
                                 <td data-label="Structure">{set(&row.host)}</td>
                                 <td data-label="Semaines">
@@ -174,7 +174,7 @@ fn Cards(rows: Vec<ConventionRow>) -> impl IntoView {
                                 <p>
                                     <a href=urls::convention(row.id)>{format!("{} chez {}", row.student, set(&row.host))}</a>
                                     <br />
-                                    <span class="quiet">{row.reference}</span>
+                                    <span class="quiet" translate="no">{row.reference}</span>
                                 </p>
                                 <p class="line-weeks">
                                     <WeekSquares weeks=Some(row.weeks) />

@@ -149,7 +149,7 @@ fn Line(row: InboxRow) -> impl IntoView {
     view! {
         <tr class=if unread { "unread" } else { "" }>
             <th scope="row">
-                <a href=application_for_host(row.id)>{row.student}</a>
+                <a href=application_for_host(row.id) translate="no">{row.student}</a>
                 {far.map(|distance| view! { " " <span class="tag tag-far">{format!("À {distance}")}</span> })}
                 {row.handler.map(|handler| view! { <br /> <span class="quiet">{format!("Confiée à {handler}")}</span> })}
             </th>

@@ -143,7 +143,7 @@ fn Table(caption: &'static str, lines: Vec<ProposalLine>) -> impl IntoView {
                         view! {
                             <tr>
                                 <th scope="row">
-                                    <a href=urls::proposal_for_school(detail.id)>{detail.student.clone()}</a>
+                                    <a href=urls::proposal_for_school(detail.id) translate="no">{detail.student.clone()}</a>
                                     ", "
                                     {detail.class_name.clone()}
                                 </th>

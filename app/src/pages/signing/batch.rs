@@ -92,9 +92,9 @@ fn line(line: BatchLine) -> impl IntoView {
     view! {
         <li>
             <div class="line-main">
-                <strong>{line.student}</strong>
+                <strong translate="no">{line.student}</strong>
                 <span>{line.host}</span>
-                <span class="quiet">{line.reference.clone()}</span>
+                <span class="quiet" translate="no">{line.reference.clone()}</span>
                 {said}
             </div>
             <a href=format!("/convention/{}/signer", line.id)>

@@ -67,7 +67,7 @@ fn Shown(link: LinkShown, token: String) -> impl IntoView {
             <dl class="facts">
                 <div>
                     <dt>"Élève"</dt>
-                    <dd>{link.student}</dd>
+                    <dd translate="no">{link.student}</dd>
                 </div>
                 <div>
                     <dt>"Structure d’accueil"</dt>
@@ -83,7 +83,7 @@ fn Shown(link: LinkShown, token: String) -> impl IntoView {
                 </div>
                 <div>
                     <dt>"Référence"</dt>
-                    <dd>{link.reference}</dd>
+                    <dd translate="no">{link.reference}</dd>
                 </div>
             </dl>
             <p>{what}</p>

@@ -145,9 +145,7 @@ fn PaperRefused() -> impl IntoView {
         let said = PaperRefusal::sentence_of(&why)?;
         Some(view! {
             <div role="alert">
-                <Alert tone=Tone::Error title=said>
-                    ""
-                </Alert>
+                <Alert tone=Tone::Error title=said />
             </div>
         })
     }

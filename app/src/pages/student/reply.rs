@@ -70,12 +70,7 @@ fn Shown(page: wire::proposal::ProposalPage, form: FormState, token: String) -> 
             {if open {
                 view! { <p>{format!("Son lycée a vérifié cette demande. Répondez avant la fin du {day}.")}</p> }.into_any()
             } else {
-                view! {
-                    <Alert tone=Tone::Info title=closed(detail.state, page.overdue)>
-                        ()
-                    </Alert>
-                }
-                    .into_any()
+                view! { <Alert tone=Tone::Info title=closed(detail.state, page.overdue) /> }.into_any()
             }}
             <ProposalFacts detail=detail span=page.span proposed=page.proposed />
             {open

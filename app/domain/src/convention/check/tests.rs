@@ -414,3 +414,35 @@ fn without_a_birth_date_the_strictest_limits_hold() {
     assert!(facts.minor && facts.under_16());
     assert_eq!(facts.ages_in(Week::Second), [AgeGroup::Under15; 6]);
 }
+
+/// In every field that takes a text, whoever fills it.
+#[test]
+fn what_the_document_cannot_print_is_refused_beside_its_field() {
+    let (complete, facts) = fixed("2011-03-02");
+    for section in Section::ALL {
+        for spec in section.fields() {
+            if !matches!(spec.kind, FieldKind::Line(_) | FieldKind::Text(_)) || spec.name == name::UAI {
+                continue;
+            }
+            for (typed, wrong) in [
+                ("李伟", None),
+                ("முருகன் Nguyễn", None),
+                ("Zoé 🚀", Some("«\u{a0}🚀\u{a0}» (U+1F680)")),
+                ("a\u{e801}b", Some("(U+E801)")),
+                ("\u{fffd}", Some("(U+FFFD)")),
+            ] {
+                let mut sections = complete.clone();
+                sections.entry(section).or_default().set(spec.name, typed);
+                let checked = Checked::of(&sections, &facts);
+                let said = checked.missing.iter().find(|missing| {
+                    missing.field == spec.name && missing.message.contains("ne peut pas imprimer")
+                });
+                assert_eq!(said.is_some(), wrong.is_some(), "{}: {typed}", spec.name);
+                if let (Some(said), Some(words)) = (said, wrong) {
+                    assert!(said.wrong && said.message.contains(words), "{}", said.message);
+                    assert_eq!(checked.content, None);
+                }
+            }
+        }
+    }
+}
