@@ -76,7 +76,7 @@ pub struct Twin {
 impl Conn {
     /// The pupil of that lycée who has that name and birth date. Those who enter pupils of one lycée wait for each other: pressed twice,
     /// a button makes one pupil.
-    async fn twin(&mut self, name: &str, file: &StudentFile) -> Result<Option<Twin>, StoreError> {
+    async fn namesake_student(&mut self, name: &str, file: &StudentFile) -> Result<Option<Twin>, StoreError> {
         self.query(sql!("UPDATE school SET name = name WHERE id = $1"))
             .bind(file.school.0)
             .execute()
@@ -332,7 +332,7 @@ impl Db {
     ) -> Result<Enrolled, StoreError> {
         self.transaction(async |tx| {
             if let Some(file) = &new.student
-                && let Some(twin) = tx.twin(new.name.as_str(), file).await?
+                && let Some(twin) = tx.namesake_student(new.name.as_str(), file).await?
             {
                 return Ok(Enrolled::Known(twin));
             }

@@ -157,6 +157,7 @@ async fn fill(url: &str) -> Outcome<Db> {
 fn request(question: &Question, page: u32) -> Request<'_> {
     Request {
         centre: Some(question.centre),
+        departments: None,
         radius: question.radius,
         sectors: question.sectors,
         weeks: None,
