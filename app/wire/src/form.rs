@@ -61,6 +61,11 @@ impl FormData {
         self.0.get(name).map_or("", String::as_str)
     }
 
+    /// Whether there was such a field, empty or not.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
     /// Whether a box was ticked.
     pub fn is_ticked(&self, name: &str) -> bool {
         !self.get(name).is_empty()
@@ -147,9 +152,9 @@ impl FormState {
         self.fields.get(name).to_owned()
     }
 
-    /// What was typed, or what the page knows when nothing was.
+    /// What was typed, or what the page knows when nothing was: a page may have several forms, of which one was sent.
     pub fn value_or(&self, name: &str, known: &str) -> String {
-        if self.errors.is_empty() {
+        if self.errors.is_empty() || !self.fields.has(name) {
             known.to_owned()
         } else {
             self.value(name)
@@ -169,6 +174,18 @@ impl FormState {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_form_that_was_not_sent_keeps_what_the_page_knows() {
+        let state = |errors| FormState {
+            fields: [("nom".to_owned(), String::new())].into_iter().collect(),
+            errors,
+        };
+        let refused = state(vec![FieldError::of_form("Non.")]);
+        assert_eq!(refused.value_or("nom", "Zoé"), "", "it was emptied");
+        assert_eq!(refused.value_or("ville", "Lyon"), "Lyon");
+        assert_eq!(state(Vec::new()).value_or("nom", "Zoé"), "Zoé");
+    }
 
     #[test]
     fn what_is_kept_of_a_form_is_bounded() {

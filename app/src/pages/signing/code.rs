@@ -51,7 +51,7 @@ pub(crate) fn CodeField(
                 class="code-input"
                 inputmode="numeric"
                 autocomplete="one-time-code"
-                maxlength="9"
+                maxlength="60"
                 aria-describedby=described
                 aria-invalid=invalid
             />
