@@ -71,9 +71,9 @@ mod tests {
     use super::*;
 
     /// For private use, or not a character: PDF/A forbids these, typst would export no document at all. Or a whole word in one glyph, as
-    /// wide as a column.
+    /// wide as a column; or Vedic accents, which several fonts share.
     fn is_refused(code: u32) -> bool {
-        matches!(code, 0xe000..=0xf8ff | 0xf_0000.. | 0xfeff | 0xfffd..=0xffff | 0xfd50..=0xfdff | 0x600..=0x605)
+        matches!(code, 0xe000..=0xf8ff | 0xf_0000.. | 0xfeff | 0xfffd..=0xffff | 0xfd50..=0xfdff | 0x600..=0x605 | 0x1cd0..=0x1cff)
     }
 
     /// The table of the domain, by which fields are refused, is what the fonts have.

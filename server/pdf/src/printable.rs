@@ -62,7 +62,7 @@ fn printable_text(text: &str) -> String {
 /// Whether a character must not be shaped with the one before it: typst looks for a font by the first character of what its fonts lack, and
 /// a sign that is written upon a letter of another script would be looked for in that script's font.
 fn is_apart(before: char, c: char) -> bool {
-    let has_signs = matches!(u32::from(c), 0x590..=0x1fff | 0xa800..=0xabff | 0x1_e000..=0x1_efff);
+    let has_signs = matches!(u32::from(c), 0x590..=0x1cff | 0xa800..=0xabff | 0x1_e000..=0x1_efff);
     has_signs && !before.is_whitespace() && before != BREAK && script(before) != script(c)
 }
 
