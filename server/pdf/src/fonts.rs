@@ -71,9 +71,15 @@ mod tests {
     use super::*;
 
     /// For private use, or not a character: PDF/A forbids these, typst would export no document at all. Or a whole word in one glyph, as
-    /// wide as a column.
+    /// wide as a column; or Vedic accents and the like, which several fonts share.
     fn is_refused(code: u32) -> bool {
-        matches!(code, 0xe000..=0xf8ff | 0xf_0000.. | 0xfeff | 0xfffd..=0xffff | 0xfd50..=0xfdff | 0x600..=0x605)
+        let private = matches!(code, 0xe000..=0xf8ff | 0xf_0000.. | 0xfeff | 0xfffd..=0xffff);
+        let words = matches!(code, 0xfd50..=0xfdff | 0x600..=0x605);
+        let accents = matches!(
+            code,
+            0x34f | 0x20f0 | 0x951..=0x954 | 0x1cd0..=0x1cff | 0x302a..=0x302f | 0xa8e0..=0xa8ff | 0x1_1000..=0x1_1fff
+        );
+        private || words || accents
     }
 
     /// The table of the domain, by which fields are refused, is what the fonts have.

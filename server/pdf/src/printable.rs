@@ -62,17 +62,23 @@ fn printable_text(text: &str) -> String {
 /// Whether a character must not be shaped with the one before it: typst looks for a font by the first character of what its fonts lack, and
 /// a sign that is written upon a letter of another script would be looked for in that script's font.
 fn is_apart(before: char, c: char) -> bool {
-    let has_signs = matches!(u32::from(c), 0x590..=0x1fff | 0xa800..=0xabff | 0x1_e000..=0x1_efff);
+    let has_signs = matches!(u32::from(c), 0x590..=0x1cff | 0x2d30..=0x2d7f | 0x3099 | 0x309a | 0xa800..=0xabff | 0x1_e000..=0x1_efff);
     has_signs && !before.is_whitespace() && before != BREAK && script(before) != script(c)
 }
 
-/// Which script a character belongs to: most have a block of 128 characters.
+/// Which script a character belongs to, as a number of its own: most have a block of 128 characters.
 fn script(c: char) -> u32 {
     const ARABIC: u32 = 0x600 >> 7;
+    const TIBETAN: u32 = 0xf00 >> 7;
+    const MYANMAR: u32 = 0x1000 >> 7;
     const ETHIOPIC: u32 = 0x1200 >> 7;
+    const KANA: u32 = 0x3040 >> 7;
     match u32::from(c) {
         0x600..=0x6ff | 0x750..=0x77f | 0x8a0..=0x8ff | 0xfb50..=0xfdff | 0xfe70..=0xfeff => ARABIC,
+        0xf00..=0xfff => TIBETAN,
+        0x1000..=0x109f => MYANMAR,
         0x1200..=0x139f | 0x2d80..=0x2ddf | 0xab00..=0xab2f => ETHIOPIC,
+        0x3040..=0x30ff => KANA,
         code => code >> 7,
     }
 }
@@ -106,6 +112,16 @@ mod tests {
             "e\u{301}",
             "a \u{9be}",
             "李伟(a)",
+            "か\u{3099}",
+            "བསྟན་འཛིན་",
+            "အောင်ဆန်း",
+            "\u{1075}\u{1087}",
+            "සුජාතා",
+            "ගුණ",
+            "ਗੁਰਪ੍ਰੀਤ",
+            "มณี",
+            "សុខា",
+            "𞤃𞤢𞥄",
         ] {
             assert_eq!(printable_text(whole), whole);
         }
