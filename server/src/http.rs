@@ -10,6 +10,7 @@ mod request_log;
 mod robots;
 mod session;
 mod signing;
+mod student;
 mod unsubscribe;
 mod upload;
 
@@ -179,6 +180,7 @@ impl Site {
             )
             .route("/structure/import/modele.csv", get(import::template))
             .merge(self.signing())
+            .route("/eleve/candidatures/{id}/stage.ics", get(student::calendar))
             .route(
                 "/convention/{id}/version/{numero}/document.pdf",
                 get(convention::document).with_state(self.app.clone()),

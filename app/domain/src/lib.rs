@@ -18,6 +18,7 @@ pub mod notification;
 pub mod offer;
 pub mod phone;
 pub mod place;
+pub mod practical;
 pub mod proposal;
 pub mod query;
 pub mod report;

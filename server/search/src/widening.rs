@@ -33,7 +33,7 @@ impl OfferIndex {
                 widenings.extend(count.map(|count| Widening::WithoutWord(word.typed.to_owned(), count)));
             }
         }
-        let drops: [Drop; 7] = [
+        let drops: [Drop; 8] = [
             (!words.is_empty(), |all| all.words = "", Widening::WithoutWords),
             (
                 request.weeks.is_some(),
@@ -55,6 +55,11 @@ impl OfferIndex {
                 request.accessible,
                 |all| all.accessible = false,
                 Widening::NotAccessible,
+            ),
+            (
+                request.committed,
+                |all| all.committed = false,
+                Widening::NotCommitted,
             ),
             (has_home, |all| all.centre = None, Widening::WholeCountry),
         ];

@@ -56,6 +56,7 @@ pub(super) async fn identify(
                     since: session.created_at,
                     account: Arc::new(session.account),
                     home: session.home,
+                    school: session.school,
                 });
             }
             Err(error) => {

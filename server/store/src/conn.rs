@@ -5,6 +5,7 @@
 
 use std::ops::{Deref, DerefMut};
 
+use domain::notification::Told;
 use futures::{
     future::BoxFuture,
     stream::{BoxStream, StreamExt},
@@ -13,8 +14,9 @@ use sqlx::{
     Arguments, AssertSqlSafe, Database, Decode, Encode, FromRow, Pool, Postgres, SqlSafeStr, SqlStr, Sqlite,
     Type, error::BoxDynError, pool::PoolConnection, postgres::PgRow, sqlite::SqliteRow,
 };
+use uuid::Uuid;
 
-use crate::{Db, StoreError};
+use crate::{Db, Recipient, StoreError};
 
 /// A text that `checked_sql` prepares against both migrated engines. Only [`sql!`] makes one, so that no query of this crate is left
 /// out by accident.
@@ -57,7 +59,18 @@ pub(crate) use sql;
 
 /// A connection to the engine in use, for reading. [`Transaction`] is one that writes.
 #[derive(Debug)]
-pub struct Conn(Inner);
+pub struct Conn(Inner, Vec<QueuedHere>);
+
+/// An e-mail that this transaction queued: what it tells the same person besides goes into it.
+#[derive(Debug)]
+pub(crate) struct QueuedHere {
+    /// Its line in the outbox.
+    pub(crate) id: Uuid,
+    /// To whom.
+    pub(crate) to: Recipient,
+    /// What it says.
+    pub(crate) told: Told,
+}
 
 #[derive(Debug)]
 enum Inner {
@@ -141,10 +154,11 @@ impl<'c, E: Database> Parts<'c, E> {
 impl Db {
     /// A pooled connection for reading.
     pub async fn read(&self) -> Result<Conn, StoreError> {
-        Ok(Conn(match self {
+        let inner = match self {
             Self::Sqlite(sqlite) => Inner::Sqlite(sqlite.readers.acquire().await?),
             Self::Postgres(pool) => Inner::Postgres(pool.acquire().await?),
-        }))
+        };
+        Ok(Conn(inner, Vec::new()))
     }
 
     /// A query of this crate that only reads, over a pooled connection.
@@ -164,12 +178,13 @@ impl Db {
     /// A writing transaction. On SQLite the lock is taken at once (`BEGIN IMMEDIATE`): a transaction that reads before it writes
     /// could otherwise fail half-way.
     pub async fn begin(&self) -> Result<Transaction, StoreError> {
-        Ok(Transaction(Conn(match self {
+        let inner = match self {
             Self::Sqlite(sqlite) => {
                 Inner::SqliteTransaction(sqlite.writer.begin_with("BEGIN IMMEDIATE").await?)
             }
             Self::Postgres(pool) => Inner::PostgresTransaction(pool.begin().await?),
-        })))
+        };
+        Ok(Transaction(Conn(inner, Vec::new())))
     }
 }
 
@@ -213,6 +228,11 @@ impl DerefMut for Transaction {
 }
 
 impl Conn {
+    /// The e-mails that this transaction queued so far.
+    pub(crate) fn queued_here(&mut self) -> &mut Vec<QueuedHere> {
+        &mut self.1
+    }
+
     /// A query of this crate, whose text is checked by a test.
     pub(crate) fn query(&mut self, statement: Statement) -> Query<'_> {
         self.query_text(statement.text())

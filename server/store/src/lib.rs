@@ -60,7 +60,7 @@ pub use db::{BackupError, Db, Engine};
 pub use draft::{Draft, DraftSummary, OwnOffer, Saved};
 pub use error::{Constraint, StoreError};
 pub use membership::{Invitation, Invited, Joined, Member, MemberChange};
-pub use offer::{Edited, Imported, OfferMoved, Publication, ReviewAsked, Reviewed};
+pub use offer::{Edited, Imported, OfferMoved, Publication, ReviewAsked, Reviewed, SeenOffer};
 pub use outbox::{EmailState, OutboxCounts, Queued};
 pub use proposal::{NewProposal, ProposalMoved, ProposalsFilter, Proposed};
 pub use report::{Decided, NewReport, Reported};
@@ -72,6 +72,6 @@ pub use signing::{
     SignedFor, SignerEmail, ToSign, Verification, code_hash,
 };
 pub use staff::StaffAssignment;
-pub use structure::{Founded, StructureChange, StructureFile};
+pub use structure::{CommittedStructure, Founded, StructureChange, StructureFile};
 pub use student::{PlaceHeld, StudentCard};
 pub use token::{NewToken, Secret, Token, TokenPurpose};

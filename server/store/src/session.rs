@@ -49,6 +49,8 @@ pub struct Session {
     pub account: Account,
     /// Where they live, for a pupil who said so: as precise as it ever gets.
     pub home: Option<CommuneCode>,
+    /// Their lycée, for a pupil.
+    pub school: Option<SchoolId>,
     /// Since when.
     pub created_at: DateTime<Utc>,
     /// Until when at most.
@@ -75,6 +77,7 @@ struct SessionRow {
     seen_at: DateTime<Utc>,
     expires_at: DateTime<Utc>,
     home_commune: Option<String>,
+    student_school: Option<Uuid>,
     role: Option<String>,
     school_id: Option<Uuid>,
     structure_id: Option<Uuid>,
@@ -89,6 +92,7 @@ struct SessionRow {
 const SESSION: Statement = sql!(
     "SELECT s.id AS session_id, s.created_at, s.seen_at, s.expires_at, a.id, a.name, a.email,
             a.confirmed_at IS NOT NULL AS confirmed, a.suspended_at IS NOT NULL AS suspended, st.home_commune,
+            st.school_id AS student_school,
             r.role, r.school_id, m.structure_id, m.role AS member_role, x.name AS structure_name
      FROM session s JOIN account a ON a.id = s.account_id
           LEFT JOIN student st ON st.account_id = a.id
@@ -197,6 +201,7 @@ impl Db {
             id: SessionId(row.session_id),
             account: row.account.with(roles, memberships),
             home,
+            school: row.student_school.map(SchoolId),
             created_at: row.created_at,
             expires_at: row.expires_at,
         }))

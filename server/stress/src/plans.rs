@@ -104,7 +104,7 @@ pub async fn plans(
         (
             "reminders",
             TO_REMIND,
-            &[Day(today), Id(Uuid::nil()), Day(week), Number(50)],
+            &[Day(today), Day(week)],
         ),
         (
             "offers not over yet",
