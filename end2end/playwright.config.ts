@@ -35,6 +35,7 @@ const RUNS: Record<string, { in: Project[]; because: string }> = {
   hydrated: { in: ['desktop'], because: 'what JavaScript adds to a page, whatever its width' },
   info: { in: ['phone', 'desktop-plain'], because: 'text, the same on both widths' },
   journey: { in: ['desktop', 'desktop-plain'], because: 'its hosts have desktops and its pupils phones, whatever the project' },
+  offers: { in: ['phone', 'desktop-plain'], because: 'lists and links, the same on both widths; proposals are tried on a phone' },
   picture: { in: ['phone', 'desktop-plain'], because: 'folded on phones; links and anchors' },
   places: { in: ['desktop'], because: 'proposals are JavaScript; search tries them on a phone too' },
   search: { in: ['phone', 'phone-plain', 'desktop'], because: 'filters: a sheet, the same sheet with a button, a column' },

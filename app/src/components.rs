@@ -29,3 +29,4 @@ pub(crate) mod sync_input;
 pub(crate) mod text_field;
 pub(crate) mod week_squares;
 pub(crate) mod with_reason;
+pub(crate) mod word_field;

@@ -11,6 +11,7 @@ mod request_log;
 mod robots;
 mod session;
 mod signing;
+mod student;
 mod typed;
 mod unsubscribe;
 mod upload;
@@ -188,6 +189,7 @@ impl Site {
                 get(import::guide).with_state(self.app.clone()),
             )
             .merge(self.signing())
+            .route("/eleve/candidatures/{id}/stage.ics", get(student::calendar))
             .route(
                 "/convention/{id}/version/{numero}/document.pdf",
                 get(convention::document).with_state(self.app.clone()),

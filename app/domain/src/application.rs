@@ -203,6 +203,17 @@ impl Actor {
 /// The most characters of what a host writes with an answer: a message, or a reason.
 pub const MAX_ANSWER: usize = 1000;
 
+/// What a host says when it accepts: its own words, and what to bring in a line that the pupil finds again.
+pub fn acceptance(message: &str, bring: &str) -> String {
+    let bring = match bring {
+        "" => String::new(),
+        bring => format!("À apporter\u{a0}: {bring}"),
+    };
+    let parts = [message, bring.as_str()];
+    let said: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    said.join("\n\n")
+}
+
 /// The whole life of an application: from, event, to, who may.
 pub const TRANSITIONS: &[(ApplicationState, ApplicationEvent, ApplicationState, &[Actor])] = {
     use ApplicationEvent as E;

@@ -24,6 +24,7 @@ pub mod offer;
 pub mod phone;
 pub mod place;
 pub mod postal_code;
+pub mod practical;
 pub mod proposal;
 pub mod query;
 pub mod report;

@@ -15,6 +15,7 @@ use crate::{
 
 pub mod history;
 pub mod transitions;
+pub mod visibility;
 
 /// Alone, in a small group, or as a whole class (reference text 001).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -270,8 +271,11 @@ pub struct OfferCard {
     pub format: Format,
     /// Whether a pupil with a disability can be hosted.
     pub accessible: bool,
-    /// Whether only pupils of given lycées may apply.
+    /// Whether it is reserved to some lycées: only their pupils see it.
     pub reserved: bool,
+    /// Whether the organisation has the badge « organisation engagée ».
+    #[serde(default)]
+    pub committed: bool,
     /// When it was published, to the second at least.
     pub published_at: DateTime<Utc>,
 }
@@ -285,6 +289,8 @@ pub struct Listing {
     pub metiers: Vec<String>,
     /// What the pupil will do.
     pub activities: Vec<String>,
+    /// The lycées it is reserved to; empty when open to all.
+    pub reserved_to: Vec<SchoolId>,
 }
 
 /// A card found by a search, with its distance when home is known and the offer is in France.

@@ -112,6 +112,7 @@ impl Sort {
 
 /// A search: all that its address says.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a box of the search form")]
 pub struct SearchQuery {
     /// Where from.
     pub home: Home,
@@ -129,6 +130,8 @@ pub struct SearchQuery {
     pub group: bool,
     /// Only offers that can host a pupil with a disability.
     pub accessible: bool,
+    /// Only offers of organisations that have the badge « organisation engagée ».
+    pub committed: bool,
     /// Only offers abroad; distances then play no part.
     pub abroad: bool,
     /// Order asked for; see [`SearchQuery::order`].
@@ -237,6 +240,7 @@ impl SearchQuery {
                 "structure" => read.take_kind(value),
                 "groupe" => read.take_flag(value, |query| &mut query.group),
                 "accessible" => read.take_flag(value, |query| &mut query.accessible),
+                "engagee" => read.take_flag(value, |query| &mut query.committed),
                 "etranger" => read.take_flag(value, |query| &mut query.abroad),
                 "tri" => read.take_sort(value),
                 "page" => read.take_page(value),
@@ -390,6 +394,7 @@ impl SearchQuery {
         for (name, on) in [
             ("groupe", self.group),
             ("accessible", self.accessible),
+            ("engagee", self.committed),
             ("etranger", self.abroad),
         ] {
             if on {
@@ -482,7 +487,7 @@ mod tests {
     #[test]
     fn an_address_is_read() {
         let (query, problems) = SearchQuery::parse(
-            "?commune=93048&rayon=15&secteur=s31&secteur=s43&semaines=premiere&mots=jeu+vid%C3%A9o&groupe=1&page=2",
+            "?commune=93048&rayon=15&secteur=s31&secteur=s43&semaines=premiere&mots=jeu+vid%C3%A9o&groupe=1&engagee=1&page=2",
         );
         assert_eq!(problems, []);
         assert_eq!(query.home, Home::Commune(CommuneCode::parse("93048").unwrap()));
@@ -490,7 +495,7 @@ mod tests {
         assert_eq!(query.sectors.len(), 2);
         assert_eq!(query.weeks, Some(Weeks::First));
         assert_eq!(query.words, "jeu vidéo");
-        assert!(query.group && !query.accessible);
+        assert!(query.group && query.committed && !query.accessible);
         assert_eq!(query.page, Page(2));
     }
 
@@ -596,10 +601,10 @@ mod tests {
         #[test]
         fn addresses_are_read_back(
             rayon in 1u8..=100, sectors in proptest::collection::vec(1u8..=51, 0..5), words in "[a-zé '&=%+]{0,40}",
-            page in 1u32..1000, weeks in 0usize..4, kinds in 0u8..32
+            page in 1u32..1000, weeks in 0usize..4, kinds in 0u8..32, committed: bool
         ) {
             let mut query = SearchQuery { radius: Radius(rayon), words: words.trim().into(), page: Page(page),
-                weeks: Weeks::ALL.get(weeks).copied(), ..SearchQuery::default() };
+                weeks: Weeks::ALL.get(weeks).copied(), committed, ..SearchQuery::default() };
             for code in sectors {
                 query.sectors.insert(SectorCode::parse(&format!("s{code}")).unwrap());
             }

@@ -7,6 +7,11 @@ pub fn application_of_student(id: ApplicationId) -> String {
     format!("/eleve/candidatures/{id}")
 }
 
+/// The calendar file of a place, for its pupil.
+pub fn calendar_of_student(id: ApplicationId) -> String {
+    format!("/eleve/candidatures/{id}/stage.ics")
+}
+
 /// An application, for the host.
 pub fn application_for_host(id: ApplicationId) -> String {
     format!("/structure/candidatures/{id}")
@@ -31,6 +36,9 @@ pub fn proposal_of_student(id: ProposalId) -> String {
 pub fn proposal_for_school(id: ProposalId) -> String {
     format!("/lycee/propositions/{id}")
 }
+
+/// Where hosts find what they have to answer.
+pub const INBOX: &str = "/structure/candidatures";
 
 /// Where hosts publish.
 pub const NEW_OFFER: &str = "/structure/offres";

@@ -74,7 +74,9 @@ pub(crate) fn OfferCard(
                     <li class="tag">{sector}</li>
                     {(card.format != Format::Individual).then(|| view! { <li class="tag">{card.format.label()}</li> })}
                     {card.accessible.then(|| view! { <li class="tag">"Accessible aux élèves en situation de handicap"</li> })}
-                    {card.reserved.then(|| view! { <li class="tag tag-awaited">"Réservée à certains lycées"</li> })}
+                    {card.committed.then(|| view! { <li class="tag">"Organisation engagée"</li> })}
+                    // Nobody else sees it.
+                    {card.reserved.then(|| view! { <li class="tag tag-awaited">"Réservée à votre lycée"</li> })}
                 </ul>
             </div>
         </article>

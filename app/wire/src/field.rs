@@ -101,6 +101,8 @@ pub const SCHOOL_BOX: &str = "lycee_";
 // Applications and proposals.
 pub const APPLICATION: &str = "candidature";
 pub const MESSAGE: &str = "message";
+/// What an accepted student should bring.
+pub const BRING: &str = "apporter";
 /// Why a host takes back a place that was promised.
 pub const CANCEL_REASON: &str = "motif_annulation";
 pub const MOTIVATION: &str = "motivation";

@@ -1,7 +1,7 @@
 //! One offer.
 
 use domain::{
-    offer::{Hit, OfferDetail},
+    offer::{Hit, OfferDetail, OfferState},
     place::Kilometres,
     sector::Sector,
 };
@@ -24,6 +24,36 @@ pub struct OfferPage {
     pub distance: Option<Kilometres>,
     /// The day it was published, in words.
     pub published: String,
+    /// Its state; over, when it is not current any more.
+    pub state: OfferState,
+    /// Whether it is reserved, to the lycée of whoever looks among others.
+    pub for_your_school: bool,
     /// Others like it, nearby.
     pub nearby: Vec<Hit>,
+}
+
+/// What its page says of an offer that takes no applications.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct OfferNotice {
+    /// Its title.
+    pub title: String,
+    /// Its structure.
+    pub structure: String,
+    /// « Montreuil (93) ».
+    pub place: String,
+    /// Its state.
+    pub state: OfferState,
+    /// Others like it, nearby.
+    pub nearby: Vec<Hit>,
+}
+
+/// An offer, as far as whoever looks may see it.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub enum OfferView {
+    /// All of it.
+    Whole(Box<OfferPage>),
+    /// What became of it.
+    Notice(OfferNotice),
+    /// That it is reserved to the pupils of some lycées.
+    Reserved,
 }

@@ -8,6 +8,7 @@ use domain::{
     query::Field,
     search_map::SearchMap,
     sector::SectorCode,
+    structure::StructureKind,
 };
 use serde::{Deserialize, Serialize};
 
@@ -111,6 +112,29 @@ pub struct SearchOutcome {
     pub area: Option<SearchArea>,
     /// Other communes of the same name, each with the address of the same search from there.
     pub namesakes: Vec<(Town, String)>,
+    /// The sectors that the key words mean, each with how many offers it has and where it leads.
+    #[serde(default)]
+    pub sectors_meant: Vec<Advice>,
     /// The answer.
     pub answer: Answer,
+}
+
+/// Key words to put into their field.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct WordSuggestion {
+    /// What to search.
+    pub text: String,
+    /// The label of the sector it leads to; may be empty.
+    pub sector: String,
+}
+
+/// An organisation that has the badge « organisation engagée ».
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct CommittedLine {
+    /// Name.
+    pub name: String,
+    /// Kind.
+    pub kind: StructureKind,
+    /// How many offers it has that anybody finds today.
+    pub offers: u32,
 }

@@ -273,8 +273,5 @@ flash!(
         "Votre recherche est gardée. Un e-mail vous préviendra des nouvelles offres, un par jour au plus."
     ),
     AlreadySaved("deja", "Vous gardiez déjà cette recherche."),
-    Stopped(
-        "arretee",
-        "Vous ne recevrez plus d’e-mails pour cette recherche."
-    ),
+    Stopped("arretee", "Vous ne recevrez plus d’e-mails pour cette recherche."),
 );

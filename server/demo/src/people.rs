@@ -88,6 +88,7 @@ pub(super) async fn add(db: &Db, context: &ChangeContext<'_>, campaign: Campaign
     if let [owner, colleagues @ ..] = hosts.as_slice() {
         let (structure, place) = structure(db, context, *owner, colleagues).await?;
         super::host_space::add(db, context, *owner, (structure, place), campaign).await?;
+        db.set_committed(context, structure, true).await?;
     }
     if let Some(student) = busy {
         super::student_space::add(db, context, student, campaign).await?;

@@ -6,7 +6,7 @@
 
 use std::sync::LazyLock;
 
-use domain::notification::Notification;
+use domain::notification::{Notification, Told};
 use minijinja::{
     Environment, Error, ErrorKind, UndefinedBehavior, context,
     value::{Serde, Value},
@@ -30,17 +30,31 @@ pub struct FrenchEmailRenderer {
 
 impl EmailRenderer for FrenchEmailRenderer {
     fn render(&self, notification: &Notification, to: &Recipient) -> Email {
+        self.render_with(notification, &[], to)
+    }
+
+    fn render_all(&self, told: &Told, to: &Recipient) -> Email {
+        // Each is told by its own subject, and where it leads.
+        let line = |notification: &Notification| {
+            let url = self.url(Content::new(notification).text("path").unwrap_or("/"));
+            context! { said => self.render(notification, to).subject, url }
+        };
+        let besides: Vec<Value> = told.besides.iter().map(line).collect();
+        self.render_with(&told.main, &besides, to)
+    }
+}
+
+impl FrenchEmailRenderer {
+    fn render_with(&self, notification: &Notification, besides: &[Value], to: &Recipient) -> Email {
         let content = Content::new(notification);
-        self.try_render(&content, to).unwrap_or_else(|error| {
+        self.try_render(&content, besides, to).unwrap_or_else(|error| {
             // The tests render every variant: this is for a template that fails on values they did not think of.
             tracing::error!(template = content.template, %error, "an e-mail could not be rendered");
             self.fallback(&content)
         })
     }
-}
 
-impl FrenchEmailRenderer {
-    fn try_render(&self, content: &Content, to: &Recipient) -> Result<Email, Error> {
+    fn try_render(&self, content: &Content, besides: &[Value], to: &Recipient) -> Result<Email, Error> {
         let engine = ENGINE
             .as_ref()
             .map_err(|error| Error::new(ErrorKind::BadInclude, error.to_string()))?;
@@ -53,6 +67,7 @@ impl FrenchEmailRenderer {
                 site => self.public_url.as_str(),
                 publisher => one_line(&self.publisher),
                 stop => content.text("stop").unwrap_or_default(),
+                besides,
                 ..Value::from(Serde(&content.fields))
             })
         };
@@ -132,6 +147,10 @@ fn each_text(value: Json, clean: fn(&str) -> String) -> Json {
     match value {
         Json::String(text) => Json::String(clean(&text)),
         Json::Array(items) => items.into_iter().map(|item| each_text(item, clean)).collect(),
+        Json::Object(fields) => {
+            let clean = |(name, value)| (name, each_text(value, clean));
+            Json::Object(fields.into_iter().map(clean).collect())
+        }
         other => other,
     }
 }

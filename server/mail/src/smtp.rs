@@ -9,8 +9,8 @@ use chrono::{DateTime, Utc};
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
     message::{
-        MultiPart,
-        header::{HeaderName, HeaderValue},
+        Attachment, MultiPart, SinglePart,
+        header::{ContentType, HeaderName, HeaderValue},
     },
     transport::smtp,
 };
@@ -139,13 +139,23 @@ impl SmtpTransport {
                 ));
             }
         }
-        message
-            .multipart(MultiPart::alternative_plain_html(
-                email.text.clone(),
-                email.html.clone(),
-            ))
-            .map_err(|error| SmtpError::Refused(error.to_string()))
+        let body = MultiPart::alternative_plain_html(email.text.clone(), email.html.clone());
+        let body = match &email.calendar {
+            Some(calendar) => MultiPart::mixed()
+                .multipart(body)
+                .singlepart(attached_calendar(calendar)?),
+            None => body,
+        };
+        let message = message.multipart(body);
+        message.map_err(|error| SmtpError::Refused(error.to_string()))
     }
+}
+
+/// A calendar file, which phones open in their calendar.
+fn attached_calendar(calendar: &str) -> Result<SinglePart, SmtpError> {
+    let kind = ContentType::parse("text/calendar; charset=utf-8; method=PUBLISH")
+        .map_err(|error| SmtpError::Refused(error.to_string()))?;
+    Ok(Attachment::new("stage.ics".to_owned()).body(calendar.to_owned(), kind))
 }
 
 fn header(name: &'static str, value: String) -> HeaderValue {

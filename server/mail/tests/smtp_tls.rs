@@ -236,6 +236,7 @@ async fn an_email_is_sent() {
         text: "Bonjour".into(),
         html: "<p>Bonjour</p>".into(),
         unsubscribe: None,
+        calendar: None,
         message_id: "<tls@quinzaine>".into(),
         queued_at: at,
         due_at: at,

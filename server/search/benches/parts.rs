@@ -130,6 +130,7 @@ impl World {
             format: Format::ALL[self.below(3)],
             accessible: self.rng(0.5),
             reserved: false,
+            committed: self.rng(0.05),
             published_at: DateTime::UNIX_EPOCH + Duration::from_secs(self.below(9_000_000) as u64),
         };
         let metiers = (0..3).map(|_| self.text(2, 0)).collect();
@@ -137,6 +138,7 @@ impl World {
             card,
             metiers,
             activities: (0..5).map(|_| self.text(8, 0)).collect(),
+            reserved_to: Vec::new(),
         }
     }
 

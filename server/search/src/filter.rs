@@ -9,18 +9,21 @@ use domain::{
 
 use crate::request::Request;
 
-/// What the filters look at, sector aside, in a byte: three bits for the kind of structure, then five flags.
+/// What the filters look at, sector aside, in nine bits: three for the kind of structure, then six flags.
 #[derive(Clone, Copy)]
-pub(crate) struct Traits(u8);
+pub(crate) struct Traits(u16);
 
 impl Traits {
     /// Covered by the offer, with a seat left.
-    const FIRST_WEEK: u8 = 1 << 3;
-    const SECOND_WEEK: u8 = 1 << 4;
-    const GROUP: u8 = 1 << 5;
-    const ACCESSIBLE: u8 = 1 << 6;
-    const ABROAD: u8 = 1 << 7;
-    const KIND: u8 = 0b111;
+    const FIRST_WEEK: u16 = 1 << 3;
+    const SECOND_WEEK: u16 = 1 << 4;
+    const GROUP: u16 = 1 << 5;
+    const ACCESSIBLE: u16 = 1 << 6;
+    const ABROAD: u16 = 1 << 7;
+    const COMMITTED: u16 = 1 << 8;
+    const KIND: u16 = 0b111;
+    /// How many combinations there are.
+    const COUNT: usize = 1 << 9;
 
     /// Traits that no request accepts: those of an empty slot.
     pub(crate) const NONE: Self = Self(0);
@@ -33,19 +36,20 @@ impl Traits {
             (card.format.is_group(), Self::GROUP),
             (card.accessible, Self::ACCESSIBLE),
             (card.whereabouts.is_abroad(), Self::ABROAD),
+            (card.committed, Self::COMMITTED),
         ];
         let raised = flags.into_iter().filter(|&(on, _)| on);
-        Self(raised.fold(card.kind as u8, |bits, (_, flag)| bits | flag))
+        Self(raised.fold(card.kind as u16, |bits, (_, flag)| bits | flag))
     }
 
-    fn has(self, flags: u8) -> bool {
+    fn has(self, flags: u16) -> bool {
         self.0 & flags == flags
     }
 
     fn kind(self) -> Option<StructureKind> {
         StructureKind::ALL
             .into_iter()
-            .find(|&kind| kind as u8 == self.0 & Self::KIND)
+            .find(|&kind| kind as u16 == self.0 & Self::KIND)
     }
 
     fn suit(self, request: &Request<'_>) -> bool {
@@ -60,6 +64,7 @@ impl Traits {
         weeks
             && (!request.group || self.has(Self::GROUP))
             && (!request.accessible || self.has(Self::ACCESSIBLE))
+            && (!request.committed || self.has(Self::COMMITTED))
             && request.abroad == self.has(Self::ABROAD)
             && self
                 .kind()
@@ -67,17 +72,17 @@ impl Traits {
     }
 }
 
-/// A request's filters, worked out once for each possible byte and sector, so that an offer costs two loads.
+/// A request's filters, worked out once for each possible combination and sector, so that an offer costs two loads.
 pub(crate) struct Filter {
-    accepted: [bool; 256],
+    accepted: [bool; Traits::COUNT],
     wanted: [bool; SectorCode::MAX as usize + 1],
 }
 
 impl Filter {
     pub(crate) fn new(request: &Request<'_>) -> Self {
-        let mut accepted = [false; 256];
-        for byte in 0..=u8::MAX {
-            accepted[usize::from(byte)] = Traits(byte).suit(request);
+        let mut accepted = [false; Traits::COUNT];
+        for (bits, accepted) in (0..).zip(&mut accepted) {
+            *accepted = Traits(bits).suit(request);
         }
         let mut wanted = [request.sectors.is_empty(); SectorCode::MAX as usize + 1];
         for sector in request.sectors.iter() {

@@ -1,11 +1,11 @@
 //! The index: its tables, and how offers enter and leave them.
 
-use std::{ops::Range, slice::from_ref};
+use std::{ops::Range, slice::from_ref, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use domain::{
     area::department_number,
-    id::OfferId,
+    id::{OfferId, SchoolId},
     offer::{Listing, OfferCard},
     place::Direction,
     sector::SectorCode,
@@ -15,6 +15,7 @@ use hashbrown::HashMap;
 use crate::{
     filter::Traits,
     grid::{Entry, Grid},
+    lexicon::Lexicon,
     record::{Names, Record},
     score::Field,
     slots::Slot,
@@ -33,6 +34,12 @@ pub(crate) struct Facts {
     pub(crate) department: Option<u8>,
 }
 
+/// An offer reserved to some lycées: found by their students alone.
+struct Reserved {
+    traits: Traits,
+    schools: Box<[SchoolId]>,
+}
+
 /// Published offers, in memory.
 ///
 /// Searching borrows it, changing it borrows it mutably, and nothing is locked: the caller chooses how it is shared.
@@ -40,7 +47,7 @@ pub(crate) struct Facts {
 pub struct OfferIndex {
     slots: HashMap<OfferId, Slot>,
     empty_slots: Vec<Slot>,
-    /// By slot. Those of an empty slot suit no request.
+    /// By slot. Those of an empty slot suit no request, nor do those of an offer that is reserved.
     facts: Vec<Facts>,
     /// By slot: where the offer is, in France.
     directions: Vec<Option<Direction>>,
@@ -49,6 +56,11 @@ pub struct OfferIndex {
     names: Names,
     grid: Grid,
     vocabulary: Vocabulary,
+    lexicon: Arc<Lexicon>,
+    /// The few offers that are reserved, by slot; they are not in the grid.
+    reserved: HashMap<Slot, Reserved>,
+    /// Their slots.
+    by_school: HashMap<SchoolId, Vec<Slot>>,
 }
 
 impl OfferIndex {
@@ -57,12 +69,25 @@ impl OfferIndex {
         Self::default()
     }
 
-    /// How many offers it holds, with or without a seat left.
+    /// An empty index, whose searches know these words.
+    pub fn with_lexicon(lexicon: Arc<Lexicon>) -> Self {
+        Self {
+            lexicon,
+            ..Self::default()
+        }
+    }
+
+    /// How many offers there are for everybody, with or without a seat left.
+    pub fn count_open(&self) -> usize {
+        self.slots.len() - self.reserved.len()
+    }
+
+    /// How many offers it holds, with or without a seat left, reserved ones included.
     pub fn len(&self) -> usize {
         self.slots.len()
     }
 
-    /// How many structures they come from, by name: several of one name count for one.
+    /// How many structures the offers for everybody come from, by name: several of one name count for one.
     pub fn count_hosts(&self) -> usize {
         self.names.count_structures()
     }
@@ -80,7 +105,9 @@ impl OfferIndex {
     /// Takes an offer in, in place of an earlier one of the same id. Without a seat left it is held, and not found.
     pub fn upsert(&mut self, listing: &Listing) {
         let card = &listing.card;
-        let (traits, sector) = (Traits::of(card), card.sector);
+        let reserved = card.reserved;
+        let sector = card.sector;
+        let traits = if reserved { Traits::NONE } else { Traits::of(card) };
         let facts = Facts {
             published_at: card.published_at,
             traits,
@@ -94,20 +121,51 @@ impl OfferIndex {
         self.facts[slot as usize] = facts;
         self.directions[slot as usize] = card.whereabouts.position().map(|position| {
             let direction = position.direction();
-            self.grid.insert(
-                position,
-                Entry {
-                    direction,
-                    slot,
-                    traits,
-                    sector,
-                },
-            );
+            let entry = Entry {
+                direction,
+                slot,
+                traits,
+                sector,
+            };
+            if !reserved {
+                self.grid.insert(position, entry);
+            }
             direction
         });
+        if reserved {
+            self.reserve(slot, Traits::of(card), &listing.reserved_to);
+        }
         let words = self.words(listing);
         let terms = self.vocabulary.replace(slot, &old_terms, &words);
         self.records[slot as usize] = Some(Record::new(card, terms, &mut self.names));
+    }
+
+    fn reserve(&mut self, slot: Slot, traits: Traits, schools: &[SchoolId]) {
+        for school in schools {
+            self.by_school.entry(*school).or_default().push(slot);
+        }
+        let schools = schools.into();
+        self.reserved.insert(slot, Reserved { traits, schools });
+    }
+
+    fn unreserve(&mut self, slot: Slot) {
+        let Some(Reserved { schools, .. }) = self.reserved.remove(&slot) else {
+            return;
+        };
+        for school in schools {
+            if let Some(slots) = self.by_school.get_mut(&school) {
+                slots.retain(|&other| other != slot);
+                if slots.is_empty() {
+                    self.by_school.remove(&school);
+                }
+            }
+        }
+    }
+
+    /// The offers reserved to a lycée, each with its traits.
+    pub(crate) fn reserved_to(&self, school: SchoolId) -> impl Iterator<Item = (Slot, Traits)> {
+        let slots = self.by_school.get(&school).into_iter().flatten();
+        slots.filter_map(|slot| Some((*slot, self.reserved.get(slot)?.traits)))
     }
 
     /// Forgets an offer; `false` if it was not there.
@@ -135,6 +193,7 @@ impl OfferIndex {
     /// Takes the offer of a slot out of every table but the vocabulary, and returns the terms it has there.
     fn clear(&mut self, slot: Slot) -> TermList {
         self.facts[slot as usize].traits = Traits::NONE;
+        self.unreserve(slot);
         let Some(record) = self.records[slot as usize].take() else {
             return TermList::default();
         };
@@ -197,5 +256,10 @@ impl OfferIndex {
 
     pub(crate) fn vocabulary(&self) -> &Vocabulary {
         &self.vocabulary
+    }
+
+    /// The words of sectors and trades.
+    pub fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
     }
 }

@@ -7,15 +7,18 @@
 //! is removed. A search goes through four steps, one module each:
 //!
 //! - `filter`: the request becomes a table of the accepted combinations of weeks, format, kind and the rest;
-//! - `vocabulary`: the key words become a `SlotSet` (and scores, when they order the page);
+//! - `asked`: the key words, and what the `lexicon` says they mean, become a `SlotSet` (and scores, when they order the page)
+//!   by the `vocabulary` of the offers;
 //! - `grid`: the cells that the circle round home touches are walked, unless the words left fewer slots to walk;
 //! - `top`: what passes is counted by sector, and the best of it kept for the page.
 
 pub mod gazetteer;
+pub mod lexicon;
 pub mod places;
 pub mod schools;
 pub mod text;
 
+mod asked;
 mod filter;
 mod grid;
 mod index;
@@ -35,4 +38,4 @@ mod widening;
 mod tests;
 
 pub use index::OfferIndex;
-pub use request::{Request, Results, Widening};
+pub use request::{Request, Results, SectorMeant, Widening};

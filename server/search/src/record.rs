@@ -19,12 +19,22 @@ use crate::terms::TermList;
 #[derive(Default)]
 pub(crate) struct Names {
     structures: Kept,
+    /// Those of offers reserved to some lycées: they are counted for nobody else.
+    reserved: Kept,
     places: Kept,
 }
 
 impl Names {
     pub(crate) fn count_structures(&self) -> usize {
         self.structures.0.len()
+    }
+
+    fn structures_of(&mut self, reserved: bool) -> &mut Kept {
+        if reserved {
+            &mut self.reserved
+        } else {
+            &mut self.structures
+        }
     }
 }
 
@@ -69,6 +79,7 @@ pub(crate) struct Record {
     format: Format,
     accessible: bool,
     reserved: bool,
+    committed: bool,
 }
 
 impl Record {
@@ -82,7 +93,7 @@ impl Record {
             published_at: card.published_at,
             position: card.whereabouts.position(),
             title: card.title.as_str().into(),
-            structure: names.structures.keep(&card.structure),
+            structure: names.structures_of(card.reserved).keep(&card.structure),
             city: names.places.keep(city),
             area: names.places.keep(area),
             terms,
@@ -93,12 +104,13 @@ impl Record {
             format: card.format,
             accessible: card.accessible,
             reserved: card.reserved,
+            committed: card.committed,
         }
     }
 
     /// Drops the names that only this offer had, and returns its terms.
     pub(crate) fn release(self, names: &mut Names) -> TermList {
-        names.structures.release(&self.structure);
+        names.structures_of(self.reserved).release(&self.structure);
         for name in [&self.city, &self.area] {
             names.places.release(name);
         }
@@ -111,10 +123,6 @@ impl Record {
 
     pub(crate) fn position(&self) -> Option<Position> {
         self.position
-    }
-
-    pub(crate) fn sector(&self) -> SectorCode {
-        self.sector
     }
 
     pub(crate) fn card(&self) -> OfferCard {
@@ -139,6 +147,7 @@ impl Record {
             format: self.format,
             accessible: self.accessible,
             reserved: self.reserved,
+            committed: self.committed,
             published_at: self.published_at,
         }
     }

@@ -2,6 +2,7 @@
 
 use domain::{
     area::DepartmentSet,
+    id::SchoolId,
     offer::Hit,
     place::{Kilometres, Position},
     query::{Page, Radius, Sort},
@@ -32,10 +33,14 @@ pub struct Request<'a> {
     pub group: bool,
     /// Only offers that can host a pupil with a disability.
     pub accessible: bool,
+    /// Only offers of organisations that have the badge « organisation engagée ».
+    pub committed: bool,
     /// Only offers abroad, wherever home is; otherwise only offers in France.
     pub abroad: bool,
     /// Whether the first week has begun: offers that do not cover the second are then over.
     pub first_week_started: bool,
+    /// The lycée of whoever searches: offers reserved to it are found too. Nobody else finds them.
+    pub school: Option<SchoolId>,
     /// Order of the hits.
     pub order: Sort,
     /// Which page of them.
@@ -67,8 +72,10 @@ impl Default for Request<'_> {
             kinds: KindSet::default(),
             group: false,
             accessible: false,
+            committed: false,
             abroad: false,
             first_week_started: false,
+            school: None,
             order: Sort::Recent,
             page: Page::default(),
         }
@@ -84,6 +91,17 @@ pub struct Results {
     pub per_sector: Vec<(SectorCode, usize)>,
     /// The page's offers, at most [`SearchQuery::PER_PAGE`](domain::query::SearchQuery::PER_PAGE).
     pub hits: Vec<Hit>,
+}
+
+/// A sector that key words mean.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SectorMeant {
+    /// Which.
+    pub sector: SectorCode,
+    /// The key words it does not stand for.
+    pub words: String,
+    /// How many offers of it the search finds with these.
+    pub count: usize,
 }
 
 /// A single change to a search that found nothing, and the number of offers that the changed search finds.
@@ -105,6 +123,8 @@ pub enum Widening {
     NotGroup(usize),
     /// Taking offers that do not say they are accessible.
     NotAccessible(usize),
+    /// Taking organisations without the badge.
+    NotCommitted(usize),
     /// Searching the whole country.
     WholeCountry(usize),
 }

@@ -4,23 +4,22 @@ use std::cmp::{Ordering, Reverse};
 
 use domain::{
     area::DepartmentSet,
-    id::OfferId,
-    offer::Hit,
+    id::{OfferId, SchoolId},
+    offer::{Hit, OfferCard},
     place::Chord,
     query::{Page, Radius, SearchQuery, Sort},
     sector::{SectorCode, SectorSet},
 };
 
 use crate::{
-    filter::Filter,
+    asked::{self, Asked, Sectors},
+    filter::{Filter, Traits},
     grid::{Circle, Entry},
-    index::{Facts, OfferIndex},
+    index::OfferIndex,
     record::Record,
-    request::{Request, Results},
+    request::{Request, Results, SectorMeant},
     slots::{Slot, SlotSet},
-    text,
     top::Top,
-    vocabulary::Answers,
 };
 
 impl OfferIndex {
@@ -40,6 +39,23 @@ impl OfferIndex {
         }
     }
 
+    /// The sectors that the key words of a search mean and that it does not choose already: each with the key words that remain,
+    /// and the number of offers that this finds.
+    pub fn sectors_meant(&self, request: &Request<'_>) -> Vec<SectorMeant> {
+        let meant = self.lexicon().sectors_of(request.words).into_iter();
+        let meant = meant.filter(|(sector, _)| !request.sectors.contains(*sector));
+        meant
+            .map(|(sector, words)| {
+                let count = self.count(&request.with(|other| {
+                    other.sectors = [sector].into_iter().collect();
+                    other.words = &words;
+                }));
+                SectorMeant { sector, words, count }
+            })
+            .filter(|meant| meant.count > 0)
+            .collect()
+    }
+
     /// The total of a search.
     pub(crate) fn count(&self, request: &Request<'_>) -> usize {
         let search = Search::new(self, request);
@@ -48,25 +64,29 @@ impl OfferIndex {
         count
     }
 
-    /// Offers to see after one in France: those within 30 km of it, its own sector first, then the nearest first.
-    /// Distances are from that offer. None for an offer that is abroad or unknown.
-    pub fn nearby(&self, id: OfferId, limit: usize, first_week_started: bool) -> Vec<Hit> {
-        let Some(origin) = self.slot(id).and_then(|slot| self.record(slot)) else {
-            return Vec::new();
-        };
-        let Some(centre) = origin.position() else {
+    /// Offers to see after one in France, which need not be in the index: those within 30 km of it, its own sector first, then
+    /// the nearest first. Distances are from that offer. None for an offer that is abroad.
+    pub fn nearby(
+        &self,
+        card: &OfferCard,
+        limit: usize,
+        first_week_started: bool,
+        school: Option<SchoolId>,
+    ) -> Vec<Hit> {
+        let Some(centre) = card.whereabouts.position() else {
             return Vec::new();
         };
         let request = Request::default().with(|near| {
             near.centre = Some(centre);
             near.radius = Radius::new(30).unwrap_or_default().distance();
             near.first_week_started = first_week_started;
+            near.school = school;
         });
         let search = Search::new(self, &request);
         let mut top = Top::new(0..limit, |slot| self.id(slot));
         search.each(|offer, passes| {
-            if passes && self.id(offer.slot) != Some(id) {
-                top.push((offer.sector != origin.sector(), offer.near), offer.slot);
+            if passes && self.id(offer.slot) != Some(card.id) {
+                top.push((offer.sector != card.sector, offer.near), offer.slot);
             }
         });
         search.hits(&top.finish())
@@ -118,35 +138,49 @@ pub(crate) struct Search<'a> {
     circle: Option<Circle>,
     /// In which departments, when there is no circle.
     departments: Option<DepartmentSet>,
-    words: Vec<Answers>,
-    /// The offers that match every word, when there are words.
+    school: Option<SchoolId>,
+    asked: Vec<Asked>,
+    /// The offers that answer all that is asked, when anything is.
     matching: Option<SlotSet>,
 }
 
 impl<'a> Search<'a> {
     pub(crate) fn new(index: &'a OfferIndex, request: &Request<'_>) -> Self {
-        let (vocabulary, slots) = (index.vocabulary(), index.all_slots().len());
-        let words = text::words(request.words);
-        let words: Vec<_> = words
-            .iter()
-            .map(|word| vocabulary.answers(&word.folded))
-            .collect();
+        let asked = Asked::read(request.words, index.lexicon(), index.vocabulary());
         let home = request.centre.filter(|_| !request.abroad);
-        Self {
+        let mut search = Self {
             index,
             filter: Filter::new(request),
             circle: home.map(|home| Circle::new(home, request.radius)),
             departments: request.departments.filter(|_| home.is_none() && !request.abroad),
-            matching: (!words.is_empty()).then(|| vocabulary.matching(&words, slots)),
-            words,
+            school: request.school,
+            asked,
+            matching: None,
+        };
+        if !search.asked.is_empty() {
+            let sectors = |slot| index.facts(slot).sector;
+            let sectors = search.sectors(&sectors);
+            search.matching = Some(asked::matching(&search.asked, index.vocabulary(), sectors));
         }
+        search
     }
 
-    /// By slot, how well each offer matches the words, when there are words.
+    fn sectors<'s>(&self, of: &'s dyn Fn(Slot) -> SectorCode) -> Sectors<'s> {
+        let count = self.index.all_slots().len();
+        Sectors { count, of }
+    }
+
+    /// By slot, how well each offer answers, when anything is asked.
     fn scores(&self) -> Option<Vec<u16>> {
-        let (vocabulary, slots) = (self.index.vocabulary(), self.index.all_slots().len());
         let matching = self.matching.as_ref()?;
-        Some(vocabulary.scores(&self.words, matching, slots))
+        let sectors = |slot| self.index.facts(slot).sector;
+        let sectors = self.sectors(&sectors);
+        Some(asked::scores(
+            &self.asked,
+            matching,
+            self.index.vocabulary(),
+            sectors,
+        ))
     }
 
     /// Counts what is found, and keeps the page of smallest keys; offers of the same key are in the order of their ids.
@@ -204,7 +238,8 @@ impl<'a> Search<'a> {
     ///
     /// A flag rather than a branch: about half pass, in no order, and branch misprediction would cost more than all the
     /// rest. Hence also `&` rather than `&&` in what follows.
-    fn each(&self, visit: impl FnMut(Candidate, bool)) {
+    fn each(&self, mut visit: impl FnMut(Candidate, bool)) {
+        self.each_reserved(&mut visit);
         match (&self.circle, &self.matching) {
             (None, None) => self.each_of(self.index.all_slots(), visit),
             (None, Some(matching)) => self.each_of(matching.iter(), visit),
@@ -220,26 +255,42 @@ impl<'a> Search<'a> {
         }
     }
 
+    /// Visits the offers reserved to the lycée of whoever searches: few, and in no cell of the grid.
+    fn each_reserved(&self, visit: &mut impl FnMut(Candidate, bool)) {
+        let Some(school) = self.school else { return };
+        for (slot, traits) in self.index.reserved_to(school) {
+            if self
+                .matching
+                .as_ref()
+                .is_none_or(|matching| matching.contains(slot))
+            {
+                self.visit(slot, traits, visit);
+            }
+        }
+    }
+
     /// The same, among those slots.
     fn each_of(&self, slots: impl Iterator<Item = Slot>, mut visit: impl FnMut(Candidate, bool)) {
         for slot in slots {
-            let &Facts {
-                traits,
-                sector,
-                department,
-                ..
-            } = self.index.facts(slot);
-            let accepted = self.filter.accepts(traits) & self.is_within(department);
-            let Some(circle) = &self.circle else {
-                let near = None;
-                visit(Candidate { slot, near, sector }, accepted);
-                continue;
-            };
-            if let Some(there) = self.index.direction(slot) {
-                let chord = circle.chord(there);
-                let near = Some(Nearness(chord));
-                visit(Candidate { slot, near, sector }, accepted & circle.reaches(chord));
-            }
+            self.visit(slot, self.index.facts(slot).traits, &mut visit);
+        }
+    }
+
+    #[inline]
+    fn visit(&self, slot: Slot, traits: Traits, visit: &mut impl FnMut(Candidate, bool)) {
+        let &Facts {
+            sector, department, ..
+        } = self.index.facts(slot);
+        let accepted = self.filter.accepts(traits) & self.is_within(department);
+        let Some(circle) = &self.circle else {
+            let near = None;
+            visit(Candidate { slot, near, sector }, accepted);
+            return;
+        };
+        if let Some(there) = self.index.direction(slot) {
+            let chord = circle.chord(there);
+            let near = Some(Nearness(chord));
+            visit(Candidate { slot, near, sector }, accepted & circle.reaches(chord));
         }
     }
 

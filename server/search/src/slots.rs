@@ -29,6 +29,13 @@ impl SlotSet {
         }
     }
 
+    /// Adds the slots of `other`.
+    pub(crate) fn unite(&mut self, other: &Self) {
+        for (bits, others) in self.0.iter_mut().zip(&other.0) {
+            *bits |= others;
+        }
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.0.iter().map(|bits| bits.count_ones() as usize).sum()
     }

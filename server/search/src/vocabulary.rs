@@ -176,14 +176,21 @@ impl Vocabulary {
             .map(|(_, id)| id)
     }
 
-    /// The terms that answer a folded word: the same, those of the same stem, those it begins (from three letters),
-    /// or failing all these, those within one typo.
-    pub(crate) fn answers(&self, word: &str) -> Answers {
+    /// The terms that are a folded word, or share its stem.
+    pub(crate) fn exact_answers(&self, word: &str) -> Answers {
         let stem = stem(word);
         let exact = self.exact(word.as_bytes());
         let mut answers: Answers = exact.map(|id| (id, Quality::Exact)).into_iter().collect();
         let others = self.of_stem(&stem).filter(|&id| Some(id) != exact);
         answers.extend(others.map(|id| (id, Quality::Stem)));
+        answers
+    }
+
+    /// The terms that answer a folded word: the same, those of the same stem, those it begins (from three letters),
+    /// or failing all these, those within one typo.
+    pub(crate) fn answers(&self, word: &str) -> Answers {
+        let stem = stem(word);
+        let mut answers = self.exact_answers(word);
         if word.chars().nth(2).is_some() {
             let other_stem = |id: &TermId| self.spellings[id.index()].stem != *stem;
             let longer = self.longer(word).filter(other_stem);

@@ -34,7 +34,7 @@ impl OfferIndex {
             }
         }
         let has_area = request.departments.is_some() && !has_home && !request.abroad;
-        let drops: [Drop; 7] = [
+        let drops: [Drop; 8] = [
             (!words.is_empty(), |all| all.words = "", Widening::WithoutWords),
             (
                 request.weeks.is_some(),
@@ -56,6 +56,11 @@ impl OfferIndex {
                 request.accessible,
                 |all| all.accessible = false,
                 Widening::NotAccessible,
+            ),
+            (
+                request.committed,
+                |all| all.committed = false,
+                Widening::NotCommitted,
             ),
             (
                 has_home || has_area,

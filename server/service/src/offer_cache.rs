@@ -1,21 +1,23 @@
 //! The offers of the current campaign, in memory, kept true by the change log.
 
 use std::sync::{
-    PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
+    Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
     atomic::{AtomicU64, Ordering},
 };
 
 use chrono::NaiveDate;
 use domain::{
     campaign::{Campaign, current},
-    id::OfferId,
-    offer::Hit,
+    id::{OfferId, SchoolId},
+    offer::{Hit, OfferCard},
     query::Radius,
     search_map::Group,
     sector::Sector,
 };
-use search::{OfferIndex, Request, Results, Widening};
+use search::{OfferIndex, Request, Results, SectorMeant, Widening, lexicon::Proposal};
 use store::{Change, Db, Noun, StoreError};
+
+use crate::reference_data::lexicon;
 
 /// How many changes are read at a time.
 const BATCH: i32 = 1000;
@@ -44,7 +46,8 @@ impl State {
         let last_seq = db.last_change().await?;
         let campaigns = db.campaigns().await?;
         let campaign = current(campaigns.clone(), today);
-        let mut index = OfferIndex::new();
+        let sectors = db.sectors().await?;
+        let mut index = OfferIndex::with_lexicon(Arc::new(lexicon(&sectors)));
         if let Some(campaign) = &campaign {
             db.each_listing(campaign.id, |listing| index.upsert(&listing))
                 .await?;
@@ -55,7 +58,7 @@ impl State {
                 index,
                 campaigns,
                 campaign,
-                sectors: db.sectors().await?,
+                sectors,
             },
         ))
     }
@@ -142,14 +145,24 @@ impl OfferCache {
         self.read().sectors.clone()
     }
 
-    /// How many offers can be found.
+    /// How many offers anybody can find: those reserved to some lycées are counted for nobody.
     pub fn count(&self) -> usize {
-        self.read().index.len()
+        self.read().index.count_open()
     }
 
     /// How many structures they come from, at least: those of one name count for one.
     pub fn count_hosts(&self) -> usize {
         self.read().index.count_hosts()
+    }
+
+    /// The sectors that the key words of a search mean.
+    pub fn sectors_meant(&self, request: &Request<'_>) -> Vec<SectorMeant> {
+        self.read().index.sectors_meant(request)
+    }
+
+    /// Key words to propose for what was typed so far.
+    pub fn suggest_words(&self, typed: &str, limit: usize) -> Vec<Proposal> {
+        self.read().index.lexicon().suggest(typed, limit)
     }
 
     /// Searches; when nothing is found, also what would give something.
@@ -169,9 +182,15 @@ impl OfferCache {
         self.read().index.search_map(request, radius, shown)
     }
 
-    /// Offers like that one, not far from it.
-    pub fn nearby(&self, id: OfferId, limit: usize, first_week_started: bool) -> Vec<Hit> {
-        self.read().index.nearby(id, limit, first_week_started)
+    /// Offers like that one, not far from it, as a pupil of `school` sees them.
+    pub fn nearby(
+        &self,
+        card: &OfferCard,
+        limit: usize,
+        first_week_started: bool,
+        school: Option<SchoolId>,
+    ) -> Vec<Hit> {
+        self.read().index.nearby(card, limit, first_week_started, school)
     }
 
     fn read(&self) -> RwLockReadGuard<'_, State> {

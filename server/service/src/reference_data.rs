@@ -19,6 +19,7 @@ use domain::{
 use flate2::read::GzDecoder;
 use search::{
     gazetteer::{Gazetteer, GazetteerError},
+    lexicon::{Lexicon, LexiconError},
     schools::Schools,
 };
 use sha2::{Digest, Sha256};
@@ -30,6 +31,7 @@ const FORMER_COMMUNES: &[u8] = include_bytes!("../../data/former_communes.tsv.gz
 const USUAL_PLACES: &str = include_str!("../../data/usual_places.tsv");
 const SCHOOLS: &str = include_str!("../../data/lycees.tsv");
 const SECTORS: &str = include_str!("../../data/sectors.tsv");
+const WORDS: &str = include_str!("../../data/words.tsv");
 const CAMPAIGNS: &str = include_str!("../../data/campaigns.tsv");
 
 /// Why shipped data cannot be used: a fault of the build, not of a person.
@@ -110,6 +112,19 @@ pub(crate) fn uai_of(school: SchoolId) -> Option<Uai> {
         schools.map(|(id, school)| (id, school.uai)).collect()
     };
     KNOWN.get_or_init(read).get(&school).cloned()
+}
+
+/// The words of these sectors and of the trades. The list shipped is checked by a test: should it be unreadable all the same, the
+/// search goes on without it.
+pub fn lexicon(sectors: &[Sector]) -> Lexicon {
+    read_lexicon(sectors).unwrap_or_else(|error| {
+        tracing::error!(%error, "the list of words is left aside");
+        Lexicon::default()
+    })
+}
+
+fn read_lexicon(sectors: &[Sector]) -> Result<Lexicon, LexiconError> {
+    Lexicon::new(sectors, WORDS)
 }
 
 /// Reads each line after the header of a table with that many columns.
@@ -256,6 +271,15 @@ mod tests {
         let sectors = sectors().unwrap();
         assert_eq!(sectors.len(), 51);
         assert!(sectors.iter().any(|sector| sector.label == "Filière bois"));
+
+        let lexicon = read_lexicon(&sectors).unwrap();
+        assert!(lexicon.len() > 700, "{}", lexicon.len());
+        let said: HashSet<_> = WORDS
+            .lines()
+            .skip(1)
+            .filter_map(|line| line.split('\t').next())
+            .collect();
+        assert_eq!(said.len(), WORDS.lines().count() - 1, "a word stands twice");
 
         let schools = schools().unwrap();
         assert!(schools.len() > 2_500, "{}", schools.len());

@@ -60,6 +60,8 @@ pub struct CurrentUser {
     pub home: Option<CommuneCode>,
     /// The department of their lycée, of their structure's only places, or of the student they are a guardian of.
     pub department: Option<String>,
+    /// Their lycée, for a pupil.
+    pub school: Option<SchoolId>,
 }
 
 impl CurrentUser {
@@ -105,6 +107,14 @@ impl Request {
         } else {
             Err(ServiceError::NotFound)
         }
+    }
+
+    /// The lycée whose offers whoever asks sees: a student's own, or that where they work.
+    pub fn school(&self) -> Option<SchoolId> {
+        let user = self.user.as_ref()?;
+        let works_in = |role| user.account.school_as(role);
+        user.school
+            .or_else(|| [Role::Head, Role::Staff].into_iter().find_map(works_in))
     }
 
     /// Who works in a school, as its head or its staff, and in which.

@@ -2,24 +2,32 @@
 //! and the index.
 
 use domain::{
+    account::Role,
     area::{Area, DepartmentSet},
     campaign::Phase,
     id::OfferId,
-    offer::{Hit, OfferDetail},
+    offer::{
+        Hit, OfferCard, OfferState,
+        visibility::{Sight, sight},
+    },
     place::{Commune, Compass},
     query::{Field, Home, Radius, SearchQuery},
     search_map::{MapPoint, Mark, SearchMap, rings},
-    sector::Sector,
-    typography::date,
+    sector::{Sector, SectorCode},
+    typography::{capitalised, date},
 };
 use search::{
     Request as OfferRequest,
     gazetteer::{Gazetteer, Place, Resolution},
     places::says_country,
 };
+use store::{CommittedStructure, SeenOffer};
 use wire::{
-    offer::OfferPage,
-    search::{Answer, Calendar, Found, PlaceChoice, SearchArea, SearchOutcome, Town},
+    offer::{OfferNotice, OfferPage, OfferView},
+    search::{
+        Advice, Answer, Calendar, CommittedLine, Found, PlaceChoice, SearchArea, SearchOutcome, Town,
+        WordSuggestion,
+    },
 };
 
 use crate::{
@@ -27,8 +35,8 @@ use crate::{
     context::AppContext,
     error::ServiceError,
     place::{home_of, own_school, places, suggestion, town},
-    request::Request,
-    search_suggestions::advice,
+    request::{CurrentUser, Request},
+    search_suggestions::{advice, sector_advice},
 };
 
 /// How many pages can be reached: nobody reads further, and search engines should not.
@@ -84,7 +92,8 @@ pub fn search(request: &Request, address: &str) -> SearchOutcome {
             .or(area.map(Area::name))
             .map(|name| namesakes(&app.gazetteer, &query, name, home))
             .unwrap_or_default(),
-        answer: offers(app, &query, home, &calendar),
+        sectors_meant: sectors_meant(app, &query, &offer_request(request, &query, home, &calendar)),
+        answer: offers(app, &query, &offer_request(request, &query, home, &calendar)),
     }
 }
 
@@ -95,6 +104,7 @@ fn nowhere() -> SearchOutcome {
         home: None,
         area: None,
         namesakes: Vec::new(),
+        sectors_meant: Vec::new(),
         answer: Answer::Closed(None),
     }
 }
@@ -131,9 +141,24 @@ pub(crate) fn departments_of(query: &SearchQuery) -> Option<DepartmentSet> {
     }
 }
 
-fn offers(app: &AppContext, query: &SearchQuery, home: Option<&Commune>, calendar: &Calendar) -> Answer {
-    let request = OfferRequest {
+/// A search as the index takes it, for whoever asks.
+fn offer_request<'a>(
+    request: &Request,
+    query: &'a SearchQuery,
+    home: Option<&Commune>,
+    calendar: &Calendar,
+) -> OfferRequest<'a> {
+    OfferRequest {
         centre: home.map(|commune| commune.position),
+        first_week_started: first_week_started(calendar),
+        school: request.school(),
+        ..filters(query)
+    }
+}
+
+/// What a search's address says of the offers wanted, wherever home is and whoever asks.
+pub(crate) fn filters(query: &SearchQuery) -> OfferRequest<'_> {
+    OfferRequest {
         departments: departments_of(query),
         radius: query.radius.distance(),
         sectors: query.sectors,
@@ -142,12 +167,24 @@ fn offers(app: &AppContext, query: &SearchQuery, home: Option<&Commune>, calenda
         kinds: query.kinds,
         group: query.group,
         accessible: query.accessible,
+        committed: query.committed,
         abroad: query.abroad,
-        first_week_started: first_week_started(calendar),
         order: query.order(),
         page: query.page,
-    };
-    let (results, widenings) = app.offer_cache.search(&request);
+        ..OfferRequest::default()
+    }
+}
+
+fn sectors_meant(app: &AppContext, query: &SearchQuery, request: &OfferRequest<'_>) -> Vec<Advice> {
+    let sectors = app.offer_cache.sectors();
+    let meant = app.offer_cache.sectors_meant(request).into_iter();
+    meant
+        .filter_map(|meant| sector_advice(query, &sectors, meant))
+        .collect()
+}
+
+fn offers(app: &AppContext, query: &SearchQuery, request: &OfferRequest<'_>) -> Answer {
+    let (results, widenings) = app.offer_cache.search(request);
     let pages = u32::try_from(results.total)
         .unwrap_or(u32::MAX)
         .div_ceil(SearchQuery::PER_PAGE)
@@ -162,7 +199,7 @@ fn offers(app: &AppContext, query: &SearchQuery, home: Option<&Commune>, calenda
         Answer::NoSuchPage(pages)
     } else {
         Answer::Found(Found {
-            map: search_map(app, &request, query.radius, &results.hits),
+            map: search_map(app, request, query.radius, &results.hits),
             total: results.total,
             per_sector: results.per_sector,
             hits: results.hits,
@@ -244,23 +281,115 @@ pub fn sectors(request: &Request) -> Vec<Sector> {
     request.app.offer_cache.sectors()
 }
 
-/// An offer with what surrounds it, for whoever comes from the search of that address; not found when students may not see it today.
-pub async fn offer_page(request: Request, id: String, address: String) -> Result<OfferPage, ServiceError> {
+/// Organisations named on the page of those that have the badge.
+const COMMITTED: i32 = 200;
+
+/// The organisations that have the badge « organisation engagée », those with the most offers first.
+pub async fn committed(request: Request) -> Result<Vec<CommittedLine>, ServiceError> {
+    let app = &request.app;
+    let Some(calendar) = calendar(app) else {
+        return Ok(Vec::new());
+    };
+    let found = app
+        .db
+        .committed_structures(calendar.campaign.id, COMMITTED)
+        .await?;
+    let line = |structure: CommittedStructure| CommittedLine {
+        name: structure.name,
+        kind: structure.kind,
+        // Before students may look, nobody is told how many there will be.
+        offers: if calendar.phase == Phase::Open {
+            structure.offers
+        } else {
+            0
+        },
+    };
+    Ok(found.into_iter().map(line).collect())
+}
+
+/// Key words proposed while somebody types.
+const WORDS_PROPOSED: usize = 7;
+
+/// Key words to propose for what was typed so far, each with the sector it leads to.
+pub fn suggest_words(request: &Request, typed: &str) -> Vec<WordSuggestion> {
+    // Nobody types a longer word, and what stands before the last one is left as it is.
+    if typed.chars().nth(SearchQuery::MAX_TEXT).is_some() {
+        return Vec::new();
+    }
+    let cache = &request.app.offer_cache;
+    let sectors = cache.sectors();
+    let proposals = cache.suggest_words(typed, WORDS_PROPOSED).into_iter();
+    proposals
+        .map(|proposal| WordSuggestion {
+            sector: label_of(&sectors, proposal.sectors.first().copied()),
+            text: capitalised(&proposal.text),
+        })
+        .collect()
+}
+
+fn label_of(sectors: &[Sector], code: Option<SectorCode>) -> String {
+    let found = sectors.iter().find(|sector| Some(sector.code) == code);
+    found.map(|sector| sector.label.clone()).unwrap_or_default()
+}
+
+/// The day's campaign while students look at it, and an offer as whoever asks may see it: with its state, which is over for an
+/// offer that is not current any more.
+pub(crate) async fn look_at(
+    request: &Request,
+    id: OfferId,
+) -> Result<(Calendar, SeenOffer, Sight), ServiceError> {
+    let app = &request.app;
+    let calendar = calendar(app).ok_or(ServiceError::NotFound)?;
+    let reader = request.user.as_ref().map(CurrentUser::id);
+    let seen = app.db.seen_offer(id, reader, request.school()).await?;
+    let mut seen = seen.ok_or(ServiceError::NotFound)?;
+    let moderates =
+        |user: &CurrentUser| user.account.is(Role::Admin) || user.account.is(Role::AcademyOfficer);
+    seen.reader.answers_for_it |= request.user.as_ref().is_some_and(moderates);
+
+    let weeks = seen.offer.card.weeks;
+    let current = seen.campaign == calendar.campaign.id
+        && calendar.phase == Phase::Open
+        && calendar.campaign.is_offer_current(weeks, calendar.today);
+    let sight = sight(seen.state, current, seen.reader);
+    if !current
+        && matches!(
+            seen.state,
+            OfferState::Published | OfferState::Full | OfferState::Paused
+        )
+    {
+        seen.state = OfferState::Ended;
+    }
+    // Before students may look, there is nothing to see, not even that something will be there.
+    let is_secret = matches!(calendar.phase, Phase::BeforeHosts | Phase::HostsOnly)
+        && seen.campaign == calendar.campaign.id
+        && !seen.reader.answers_for_it;
+    if sight == Sight::Nothing || is_secret {
+        return Err(ServiceError::NotFound);
+    }
+    Ok((calendar, seen, sight))
+}
+
+/// An offer with what surrounds it, for whoever comes from the search of that address, as far as they may see it today.
+pub async fn offer_page(request: Request, id: String, address: String) -> Result<OfferView, ServiceError> {
     let app = &request.app;
     let id: OfferId = id.parse().map_err(|_| ServiceError::NotFound)?;
-    let calendar = calendar(app)
-        .filter(|calendar| calendar.phase == Phase::Open)
-        .ok_or(ServiceError::NotFound)?;
-    let offer = app
-        .db
-        .public_offer(calendar.campaign.id, id)
-        .await?
-        .ok_or(ServiceError::NotFound)?;
-    if !calendar
-        .campaign
-        .is_offer_current(offer.card.weeks, calendar.today)
-    {
-        return Err(ServiceError::NotFound);
+    let (calendar, seen, sight) = look_at(&request, id).await?;
+    let card = &seen.offer.card;
+    let nearby = neighbours(&request, card, first_week_started(&calendar));
+    match sight {
+        Sight::Nothing => return Err(ServiceError::NotFound),
+        Sight::Reserved => return Ok(OfferView::Reserved),
+        Sight::Notice => {
+            return Ok(OfferView::Notice(OfferNotice {
+                title: card.title.clone(),
+                structure: card.structure.clone(),
+                place: card.whereabouts.label(),
+                state: seen.state,
+                nearby,
+            }));
+        }
+        Sight::Whole => {}
     }
     let home = match SearchQuery::parse(&address).0.home {
         Home::Commune(code) => app.gazetteer.get(code),
@@ -269,31 +398,28 @@ pub async fn offer_page(request: Request, id: String, address: String) -> Result
         Home::Typed(_) => None,
     };
     let distance = home
-        .zip(offer.card.whereabouts.position())
+        .zip(card.whereabouts.position())
         .map(|(home, place)| home.position.distance(place));
-    Ok(OfferPage {
-        sector: app
-            .offer_cache
-            .sectors()
-            .into_iter()
-            .find(|sector| sector.code == offer.card.sector),
-        nearby: neighbours(app, &offer, first_week_started(&calendar)),
+    let sectors = app.offer_cache.sectors();
+    Ok(OfferView::Whole(Box::new(OfferPage {
+        sector: sectors.into_iter().find(|sector| sector.code == card.sector),
+        nearby,
         home: home.map(town),
         distance,
-        published: date(app.clock.local(offer.card.published_at).date()),
-        offer,
+        published: date(app.clock.local(card.published_at).date()),
+        state: seen.state,
+        for_your_school: card.reserved && seen.reader.is_welcome,
+        offer: seen.offer,
         calendar,
-    })
+    })))
 }
 
 /// Offers of other structures near that one: another offer of the same structure tells a pupil little.
-fn neighbours(app: &AppContext, offer: &OfferDetail, first_week_started: bool) -> Vec<Hit> {
-    let mut hosts = vec![offer.card.structure.clone()];
+fn neighbours(request: &Request, card: &OfferCard, first_week_started: bool) -> Vec<Hit> {
+    let cache = &request.app.offer_cache;
+    let mut hosts = vec![card.structure.clone()];
     let mut kept = Vec::new();
-    for hit in app
-        .offer_cache
-        .nearby(offer.card.id, NEIGHBOURS_LOOKED_AT, first_week_started)
-    {
+    for hit in cache.nearby(card, NEIGHBOURS_LOOKED_AT, first_week_started, request.school()) {
         if kept.len() < NEIGHBOURS && !hosts.contains(&hit.card.structure) {
             hosts.push(hit.card.structure.clone());
             kept.push(hit);

@@ -2,11 +2,11 @@
 
 use domain::{
     query::SearchQuery,
-    sector::SectorSet,
+    sector::{Sector, SectorSet},
     structure::KindSet,
     typography::{NBSP, counted},
 };
-use search::Widening;
+use search::{SectorMeant, Widening};
 use wire::search::Advice;
 
 /// A widening of that search, as a link.
@@ -60,6 +60,13 @@ pub(crate) fn advice(query: &SearchQuery, widening: Widening) -> Advice {
             format!("{} sans le filtre handicap", offers(count)),
             query.with(|query| query.accessible = false),
         ),
+        Widening::NotCommitted(count) => (
+            format!(
+                "{} sans le filtre «{NBSP}organisation engagée{NBSP}»",
+                offers(count)
+            ),
+            query.with(|query| query.committed = false),
+        ),
         Widening::WholeCountry(count) => (
             format!("{} dans toute la France", offers(count)),
             query.with(|query| query.home = domain::query::Home::Country),
@@ -69,4 +76,24 @@ pub(crate) fn advice(query: &SearchQuery, widening: Widening) -> Advice {
         text,
         url: changed.to_path(),
     }
+}
+
+/// A sector that key words mean, as a link to its offers; nothing for a sector that is not there any more.
+pub(crate) fn sector_advice(query: &SearchQuery, sectors: &[Sector], meant: SectorMeant) -> Option<Advice> {
+    let SectorMeant { sector, words, count } = meant;
+    let label = &sectors.iter().find(|known| known.code == sector)?.label;
+    let offers = counted(count, "offre", "offres");
+    let besides = if words.is_empty() {
+        String::new()
+    } else {
+        format!(", avec «{NBSP}{words}{NBSP}»")
+    };
+    let changed = query.with(|query| {
+        query.sectors = [sector].into_iter().collect();
+        query.words = words;
+    });
+    Some(Advice {
+        text: format!("Secteur «{NBSP}{label}{NBSP}»{besides}{NBSP}: {offers}"),
+        url: changed.tidy().to_path(),
+    })
 }

@@ -5,11 +5,11 @@ use std::str::FromStr;
 use domain::{
     account::Role,
     id::{CampaignId, OfferId},
-    offer::OfferDetail,
+    offer::visibility::Sight,
     urls,
     weeks::{Week, Weeks},
 };
-use store::{PlaceHeld, StudentCard};
+use store::{PlaceHeld, SeenOffer, StudentCard};
 use wire::{
     field,
     form::FormData,
@@ -24,6 +24,7 @@ use crate::{
     outcome::{FormResult, redirect_with_flash, redisplay},
     place::{home_typed, town},
     request::{CurrentUser, Request},
+    search::look_at,
 };
 
 pub mod applications;
@@ -44,14 +45,12 @@ pub(crate) async fn student(request: &Request) -> Result<(&CurrentUser, StudentC
     Ok((user, card.ok_or(ServiceError::NotFound)?))
 }
 
-/// An offer that pupils may see, of the current campaign.
-pub(crate) async fn visible_offer(
-    app: &AppContext,
-    id: OfferId,
-) -> Result<Option<OfferDetail>, ServiceError> {
-    match app.offer_cache.campaign() {
-        Some(campaign) => Ok(app.db.public_offer(campaign.id, id).await?),
-        None => Ok(None),
+/// An offer that whoever asks may read; for others it does not exist.
+pub(crate) async fn visible_offer(request: &Request, id: OfferId) -> Result<Option<SeenOffer>, ServiceError> {
+    match look_at(request, id).await {
+        Ok((_, seen, Sight::Whole)) => Ok(Some(seen)),
+        Ok(_) | Err(ServiceError::NotFound) => Ok(None),
+        Err(error) => Err(error),
     }
 }
 

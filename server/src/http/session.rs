@@ -58,6 +58,7 @@ pub(super) async fn identify(
                     account: Arc::new(session.account),
                     home: session.home,
                     department: session.department,
+                    school: session.school,
                 });
             }
             Err(error) => {

@@ -1,7 +1,10 @@
 //! Who changes something, when, and how those concerned are told.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::{id::AccountId, notification::Notification};
+use domain::{
+    id::AccountId,
+    notification::{Notification, Told},
+};
 use uuid::Uuid;
 
 /// The circumstances of a change: everything that it needs from outside the database.
@@ -24,6 +27,11 @@ pub struct ChangeContext<'a> {
 pub trait EmailRenderer: Send + Sync {
     /// The e-mail for `to`.
     fn render(&self, notification: &Notification, to: &Recipient) -> Email;
+
+    /// The same where one act tells `to` several things.
+    fn render_all(&self, told: &Told, to: &Recipient) -> Email {
+        self.render(&told.main, to)
+    }
 }
 
 /// Who an e-mail is for.

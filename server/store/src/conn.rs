@@ -5,6 +5,7 @@
 
 use std::ops::{Deref, DerefMut};
 
+use domain::notification::Told;
 use futures::{
     TryStreamExt,
     future::BoxFuture,
@@ -14,9 +15,10 @@ use sqlx::{
     Arguments, AssertSqlSafe, Decode, Encode, FromRow, Pool, Postgres, SqlSafeStr, SqlStr, Sqlite, Type,
     error::BoxDynError, postgres::PgRow, sqlite::SqliteRow,
 };
+use uuid::Uuid;
 
 use crate::{
-    Db, StoreError,
+    Db, Recipient, StoreError,
     held::{Held, Transacts, answered},
 };
 
@@ -61,7 +63,18 @@ pub(crate) use sql;
 
 /// A connection to the engine in use, for reading. [`Transaction`] is one that writes.
 #[derive(Debug)]
-pub struct Conn(Inner);
+pub struct Conn(Inner, Vec<QueuedHere>);
+
+/// An e-mail that this transaction queued: what it tells the same person besides goes into it.
+#[derive(Debug)]
+pub(crate) struct QueuedHere {
+    /// Its line in the outbox.
+    pub(crate) id: Uuid,
+    /// To whom.
+    pub(crate) to: Recipient,
+    /// What it says.
+    pub(crate) told: Told,
+}
 
 #[derive(Debug)]
 enum Inner {
@@ -143,10 +156,11 @@ impl<'c, E: Transacts> Parts<'c, E> {
 impl Db {
     /// A pooled connection for reading.
     pub async fn read(&self) -> Result<Conn, StoreError> {
-        Ok(Conn(match self {
+        let inner = match self {
             Self::Sqlite(sqlite) => Inner::Sqlite(Held::of(&sqlite.readers).await?),
             Self::Postgres(pool) => Inner::Postgres(Held::of(pool).await?),
-        }))
+        };
+        Ok(Conn(inner, Vec::new()))
     }
 
     /// A query of this crate that only reads, over a pooled connection.
@@ -165,10 +179,11 @@ impl Db {
 
     /// A writing transaction.
     pub async fn begin(&self) -> Result<Transaction, StoreError> {
-        Ok(Transaction(Conn(match self {
+        let inner = match self {
             Self::Sqlite(sqlite) => Inner::Sqlite(Held::begin(&sqlite.writer).await?),
             Self::Postgres(pool) => Inner::Postgres(Held::begin(pool).await?),
-        })))
+        };
+        Ok(Transaction(Conn(inner, Vec::new())))
     }
 }
 
@@ -210,6 +225,11 @@ impl DerefMut for Transaction {
 }
 
 impl Conn {
+    /// The e-mails that this transaction queued so far.
+    pub(crate) fn queued_here(&mut self) -> &mut Vec<QueuedHere> {
+        &mut self.1
+    }
+
     /// A query of this crate, whose text is checked by a test.
     pub(crate) fn query(&mut self, statement: Statement) -> Query<'_> {
         self.query_text(statement.text())

@@ -65,7 +65,7 @@ pub use db::{BackupError, Db, Engine, SoleMaker};
 pub use draft::{Draft, DraftSummary, OwnOffer, Saved};
 pub use error::{Constraint, StoreError};
 pub use membership::{Invitation, Invited, Joined, Member, MemberChange};
-pub use offer::{Edited, Imported, OfferMoved, Publication, ReviewAsked, Reviewed};
+pub use offer::{Edited, Imported, OfferMoved, Publication, ReviewAsked, Reviewed, SeenOffer};
 pub use outbox::{EmailState, OutboxCounts, Queued};
 pub use proposal::{NewProposal, ProposalMoved, ProposalsFilter, Proposed};
 pub use report::{Decided, NewReport, Reported};
@@ -77,6 +77,6 @@ pub use signing::{
     SignatureLine, Signed, SignedFor, ToSign, Undelivered, Verification, code_hash,
 };
 pub use staff::StaffAssignment;
-pub use structure::{Founded, StructureChange, StructureFile};
+pub use structure::{CommittedStructure, Founded, StructureChange, StructureFile};
 pub use student::{PlaceHeld, StudentCard};
 pub use token::{NewToken, Secret, Token, TokenPurpose};

@@ -1,11 +1,16 @@
 //! Offers and their seats.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use domain::{
     hours::WeekHours,
-    id::{CampaignId, OfferId},
+    id::{AccountId, CampaignId, OfferId, SchoolId},
     name_key::sort_key,
-    offer::{Format, Listing, Offer, OfferCard, OfferDetail, OfferState, SeatsLeft, Whereabouts},
+    offer::{
+        Format, Listing, Offer, OfferCard, OfferDetail, OfferState, SeatsLeft, Whereabouts,
+        visibility::OfferReader,
+    },
     sector::SectorCode,
     structure::StructureKind,
     weeks::Weeks,
@@ -38,7 +43,7 @@ macro_rules! select_listings {
     ($condition:literal) => {
         concat!(
             "SELECT o.id, o.title, o.metiers, o.activities, o.weeks, o.format, o.accessible, o.published_at,
-                    o.sector_code, s.name AS structure_name, s.kind,
+                    o.sector_code, s.name AS structure_name, s.kind, s.committed_at IS NOT NULL AS committed,
                     p.city, p.department, p.latitude, p.longitude, p.country,
                     COALESCE((SELECT seats - held - taken FROM seat WHERE offer_id = o.id AND week = 1), 0) AS left1,
                     COALESCE((SELECT seats - held - taken FROM seat WHERE offer_id = o.id AND week = 2), 0) AS left2,
@@ -63,6 +68,7 @@ struct ListingRow {
     sector_code: String,
     structure_name: String,
     kind: String,
+    committed: bool,
     city: String,
     department: Option<String>,
     latitude: Option<f64>,
@@ -105,12 +111,15 @@ impl TryFrom<ListingRow> for Listing {
                 format: code("offer.format", &row.format, Format::from_code)?,
                 accessible: row.accessible,
                 reserved: row.reserved,
+                committed: row.committed,
                 published_at: row
                     .published_at
                     .ok_or_else(|| unreadable("offer.published_at")(&"published without a date"))?,
             },
             metiers: row.metiers.0,
             activities: row.activities.0,
+            // They are in a table of their own: see `listing` and `each_listing`.
+            reserved_to: Vec::new(),
         })
     }
 }
@@ -122,6 +131,24 @@ struct DetailRow {
     hours: Json<WeekHours>,
     lunch: String,
     access_note: String,
+    campaign_id: Uuid,
+    state: String,
+    applied: bool,
+    member: bool,
+    welcome: bool,
+}
+
+/// An offer that was published, with what whoever looks at it is to it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct SeenOffer {
+    /// What its page tells.
+    pub offer: OfferDetail,
+    /// Its campaign.
+    pub campaign: CampaignId,
+    /// Its state.
+    pub state: OfferState,
+    /// What they are to it, moderation aside.
+    pub reader: OfferReader,
 }
 
 const INSERT_OFFER: Statement = sql!(
@@ -203,11 +230,25 @@ impl Db {
         campaign: CampaignId,
         mut take: impl FnMut(Listing),
     ) -> Result<(), StoreError> {
+        // Read first: an offer reserved meanwhile has no lycée here, and is found by nobody until the change log says so.
+        let reserved = sql!(
+            "SELECT r.offer_id, r.school_id FROM offer_school r JOIN offer o ON o.id = r.offer_id
+             WHERE o.campaign_id = $1 AND o.state = 'published' ORDER BY r.offer_id, r.school_id"
+        );
+        let reserved: Vec<(Uuid, Uuid)> = self.query(reserved).bind(campaign.0).all().await?;
+        let mut schools: HashMap<Uuid, Vec<SchoolId>> = HashMap::new();
+        for (offer, school) in reserved {
+            schools.entry(offer).or_default().push(SchoolId(school));
+        }
         let sql = sql!(select_listings!("o.campaign_id = $1 AND o.state = 'published'"));
         let mut conn = self.read().await?;
         let mut rows = conn.query(sql).bind(campaign.0).rows::<ListingRow>()?;
         while let Some(row) = rows.try_next().await? {
-            take(row.try_into()?);
+            let reserved_to = schools.remove(&row.id).unwrap_or_default();
+            take(Listing {
+                reserved_to,
+                ..row.try_into()?
+            });
         }
         Ok(())
     }
@@ -218,24 +259,38 @@ impl Db {
             "o.campaign_id = $1 AND o.id = $2 AND o.state = 'published'"
         ));
         let row: Option<ListingRow> = self.query(sql).bind(campaign.0).bind(id.0).optional().await?;
-        row.map(Listing::try_from).transpose()
+        let Some(row) = row else { return Ok(None) };
+        let mut listing = Listing::try_from(row)?;
+        if listing.card.reserved {
+            let sql = sql!("SELECT school_id FROM offer_school WHERE offer_id = $1 ORDER BY school_id");
+            let schools: Vec<Uuid> = self.query(sql).bind(id.0).scalars().await?;
+            listing.reserved_to = schools.into_iter().map(SchoolId).collect();
+        }
+        Ok(Some(listing))
     }
 
-    /// What anybody may read of an offer of that campaign that is published, or full: `None` in every other state.
-    pub async fn public_offer(
+    /// An offer that was published once, with what somebody is to it: `school` is the lycée where they study or work. What they
+    /// may see of it, `domain` says.
+    pub async fn seen_offer(
         &self,
-        campaign: CampaignId,
         id: OfferId,
-    ) -> Result<Option<OfferDetail>, StoreError> {
+        reader: Option<AccountId>,
+        school: Option<SchoolId>,
+    ) -> Result<Option<SeenOffer>, StoreError> {
         let sql = sql!(
-            "SELECT l.*, d.hours, d.lunch, d.access_note FROM (",
-            select_listings!(
-                "o.campaign_id = $1 AND o.id = $2 AND o.state IN ('published', 'full')
-                 AND o.published_at IS NOT NULL"
-            ),
+            "SELECT l.*, d.hours, d.lunch, d.access_note, d.campaign_id, d.state,
+                    EXISTS (SELECT 1 FROM application a WHERE a.offer_id = d.id AND a.student_id = $2) AS applied,
+                    EXISTS (SELECT 1 FROM membership m
+                            WHERE m.structure_id = d.structure_id AND m.account_id = $2) AS member,
+                    NOT l.reserved OR EXISTS (SELECT 1 FROM offer_school r
+                                              WHERE r.offer_id = d.id AND r.school_id = $3) AS welcome
+             FROM (",
+            select_listings!("o.id = $1 AND o.state <> 'draft' AND o.published_at IS NOT NULL"),
             ") l JOIN offer d ON d.id = l.id"
         );
-        let row: Option<DetailRow> = self.query(sql).bind(campaign.0).bind(id.0).optional().await?;
+        let query = self.query(sql).bind(id.0);
+        let query = query.bind(reader.map(|reader| reader.0));
+        let row: Option<DetailRow> = query.bind(school.map(|school| school.0)).optional().await?;
         let Some(row) = row else { return Ok(None) };
         let listing = Listing::try_from(row.listing)?;
         let reserved_to = if listing.card.reserved {
@@ -243,14 +298,23 @@ impl Db {
         } else {
             Vec::new()
         };
-        Ok(Some(OfferDetail {
-            card: listing.card,
-            metiers: listing.metiers,
-            activities: listing.activities,
-            hours: row.hours.0,
-            lunch: row.lunch,
-            access_note: row.access_note,
-            reserved_to,
+        Ok(Some(SeenOffer {
+            campaign: CampaignId(row.campaign_id),
+            state: code("offer.state", &row.state, OfferState::from_code)?,
+            reader: OfferReader {
+                applied: row.applied,
+                answers_for_it: row.member,
+                is_welcome: row.welcome,
+            },
+            offer: OfferDetail {
+                card: listing.card,
+                metiers: listing.metiers,
+                activities: listing.activities,
+                hours: row.hours.0,
+                lunch: row.lunch,
+                access_note: row.access_note,
+                reserved_to,
+            },
         }))
     }
 
@@ -308,7 +372,7 @@ impl Db {
         Ok(moved)
     }
 
-    /// How many offers of a campaign are published, and by how many structures.
+    /// How many offers of a campaign are published, reserved ones included, and by how many structures.
     pub async fn count_offers(&self, campaign: CampaignId) -> Result<(u32, u32), StoreError> {
         let sql = sql!(
             "SELECT COUNT(*), COUNT(DISTINCT structure_id) FROM offer

@@ -6,16 +6,21 @@
 use chrono::{DateTime, Utc};
 use domain::{
     id::{AccountId, EmailId},
-    notification::Notification,
+    notification::{Notification, Told},
 };
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use crate::{ChangeContext, Conn, Db, Recipient, StoreError, conn::sql, decode::count};
+use crate::{
+    ChangeContext, Conn, Db, Recipient, StoreError,
+    conn::{QueuedHere, sql},
+    decode::count,
+};
 
 impl Conn {
     /// Queues an e-mail in the transaction of its fact. `dedup_key` is unique by person and fact
-    /// (« accepted:APPLICATION:ACCOUNT »): queued again, it changes nothing.
+    /// (« accepted:APPLICATION:ACCOUNT »): queued again, it changes nothing. What the same transaction told them already and what
+    /// it tells now are one e-mail, under the key of the first.
     pub(crate) async fn enqueue_email(
         &mut self,
         context: &ChangeContext<'_>,
@@ -24,31 +29,74 @@ impl Conn {
         notification: &Notification,
     ) -> Result<(), StoreError> {
         let spoken = self.spoken_to(to, notification).await?;
-        let email = context
-            .renderer
-            .render(spoken.as_ref().unwrap_or(notification), to);
-        let id = (context.ids)();
-        // Urgent e-mails have priority 0, all others 1.
-        let priority = i32::from(!notification.is_urgent());
+        let notification = spoken.as_ref().unwrap_or(notification);
+        let is_theirs = |queued: &QueuedHere| queued.to.account == to.account && queued.to.email == to.email;
+        let place = self.queued_here().iter().position(is_theirs);
+        let Some(place) = place.filter(|_| !notification.is_urgent()) else {
+            return self.insert_email(context, dedup_key, to, notification).await;
+        };
+        if self.is_email_queued(dedup_key).await? {
+            return Ok(());
+        }
+        let queued = &mut self.queued_here()[place];
+        queued.told.add(notification.clone());
+        let (id, told) = (queued.id, queued.told.clone());
+        let email = context.renderer.render_all(&told, to);
         self.query(sql!(
-            "INSERT INTO outbox (id, fact, account_id, to_name, to_email, subject, body_text, body_html,
-                                 message_id, queued_at, due_at, attempts, unsubscribe, priority)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, 0, $11, $12) ON CONFLICT (fact) DO NOTHING"
+            "UPDATE outbox SET subject = $2, body_text = $3, body_html = $4, unsubscribe = $5, calendar = $6
+             WHERE id = $1"
         ))
         .bind(id)
-        .bind(dedup_key)
-        .bind(to.account.map(|account| account.0))
-        .bind(&to.name)
-        .bind(&to.email)
         .bind(email.subject)
         .bind(email.text)
         .bind(email.html)
-        .bind(format!("<{id}@quinzaine>"))
-        .bind(context.now)
         .bind(email.unsubscribe)
-        .bind(priority)
+        .bind(told.calendar())
         .execute()
         .await?;
+        Ok(())
+    }
+
+    async fn insert_email(
+        &mut self,
+        context: &ChangeContext<'_>,
+        dedup_key: &str,
+        to: &Recipient,
+        notification: &Notification,
+    ) -> Result<(), StoreError> {
+        let email = context.renderer.render(notification, to);
+        let id = (context.ids)();
+        // Urgent e-mails have priority 0, all others 1.
+        let priority = i32::from(!notification.is_urgent());
+        let queued = self
+            .query(sql!(
+                "INSERT INTO outbox (id, fact, account_id, to_name, to_email, subject, body_text, body_html,
+                                     message_id, queued_at, due_at, attempts, unsubscribe, priority, calendar)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, 0, $11, $12, $13)
+                 ON CONFLICT (fact) DO NOTHING"
+            ))
+            .bind(id)
+            .bind(dedup_key)
+            .bind(to.account.map(|account| account.0))
+            .bind(&to.name)
+            .bind(&to.email)
+            .bind(email.subject)
+            .bind(email.text)
+            .bind(email.html)
+            .bind(format!("<{id}@quinzaine>"))
+            .bind(context.now)
+            .bind(email.unsubscribe)
+            .bind(priority)
+            .bind(notification.calendar())
+            .execute()
+            .await?;
+        if queued > 0 && !notification.is_urgent() {
+            self.queued_here().push(QueuedHere {
+                id,
+                to: to.clone(),
+                told: Told::new(notification.clone()),
+            });
+        }
         Ok(())
     }
 
@@ -100,6 +148,8 @@ pub struct Queued {
     pub html: String,
     /// Where mail programs may post so that no more such e-mails come; empty like the texts once the e-mail is sent.
     pub unsubscribe: Option<String>,
+    /// The calendar file that goes with it; empty like the texts once the e-mail is sent.
+    pub calendar: Option<String>,
     /// The `Message-ID` of every try, between angle brackets.
     pub message_id: String,
     /// When its fact happened.
@@ -141,7 +191,7 @@ pub struct OutboxCounts {
 /// The columns of an e-mail, for a SELECT or a RETURNING.
 macro_rules! columns {
     () => {
-        "id, account_id, to_name, to_email, subject, body_text, body_html, unsubscribe, message_id, queued_at, due_at,
+        "id, account_id, to_name, to_email, subject, body_text, body_html, unsubscribe, calendar, message_id, queued_at, due_at,
          attempts, sent_at, dead_at, last_error, priority"
     };
 }
@@ -156,6 +206,7 @@ struct EmailRow {
     body_text: String,
     body_html: String,
     unsubscribe: Option<String>,
+    calendar: Option<String>,
     message_id: String,
     queued_at: DateTime<Utc>,
     due_at: DateTime<Utc>,
@@ -179,6 +230,7 @@ impl TryFrom<EmailRow> for Queued {
             text: row.body_text,
             html: row.body_html,
             unsubscribe: row.unsubscribe,
+            calendar: row.calendar,
             message_id: row.message_id,
             queued_at: row.queued_at,
             due_at: row.due_at,
@@ -243,7 +295,8 @@ impl Db {
             "UPDATE outbox SET sent_at = $2, leased_until = NULL, dead_at = NULL, attempts = attempts + 1,
                     last_error = NULL, body_text = CASE WHEN $3 THEN body_text ELSE '' END,
                     body_html = CASE WHEN $3 THEN body_html ELSE '' END,
-                    unsubscribe = CASE WHEN $3 THEN unsubscribe END
+                    unsubscribe = CASE WHEN $3 THEN unsubscribe END,
+                    calendar = CASE WHEN $3 THEN calendar END
              WHERE id = $1 AND sent_at IS NULL"
         );
         let mut tx = self.begin().await?;

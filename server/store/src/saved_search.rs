@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use domain::{
-    id::{AccountId, SavedSearchId},
+    id::{AccountId, SavedSearchId, SchoolId},
     notification::Notification,
     saved_search::{MAX_SAVED_SEARCHES, SavedSearch},
 };
@@ -31,6 +31,8 @@ pub struct DueSearch {
     pub id: SavedSearchId,
     /// The search's canonical address.
     pub query: String,
+    /// The lycée of whoever keeps it: offers reserved to it are news too.
+    pub school: Option<SchoolId>,
     /// Offers published after that are new to it.
     pub told_until: DateTime<Utc>,
 }
@@ -244,23 +246,26 @@ impl Db {
         limit: i32,
     ) -> Result<Vec<DueSearch>, StoreError> {
         let sql = sql!(
-            "SELECT s.id, s.query, s.told_until FROM saved_search s JOIN account a ON a.id = s.account_id
+            "SELECT s.id, s.query, t.school_id, s.told_until
+             FROM saved_search s JOIN account a ON a.id = s.account_id LEFT JOIN student t ON t.account_id = a.id
              WHERE s.stopped_at IS NULL AND (s.told_on IS NULL OR s.told_on < $1) AND s.id > $2
                AND a.email IS NOT NULL AND a.suspended_at IS NULL
              ORDER BY s.id LIMIT $3"
         );
-        let lines: Vec<(Uuid, String, DateTime<Utc>)> = self
+        let lines: Vec<(Uuid, String, Option<Uuid>, DateTime<Utc>)> = self
             .query(sql)
             .bind(today)
             .bind(after.map_or(Uuid::nil(), |after| after.0))
             .bind(limit)
             .all()
             .await?;
-        let search = |(id, query, told_until)| DueSearch {
-            id: SavedSearchId(id),
-            query,
-            told_until,
-        };
+        let search =
+            |(id, query, school, told_until): (Uuid, String, Option<Uuid>, DateTime<Utc>)| DueSearch {
+                id: SavedSearchId(id),
+                query,
+                school: school.map(SchoolId),
+                told_until,
+            };
         Ok(lines.into_iter().map(search).collect())
     }
 

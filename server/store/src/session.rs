@@ -51,6 +51,8 @@ pub struct Session {
     pub home: Option<CommuneCode>,
     /// The department of their lycée, else of their structure if all its places are in one, else of a student they are a guardian of.
     pub department: Option<String>,
+    /// Their lycée, for a pupil.
+    pub school: Option<SchoolId>,
     /// Since when.
     pub created_at: DateTime<Utc>,
     /// Until when at most.
@@ -78,6 +80,7 @@ struct SessionRow {
     expires_at: DateTime<Utc>,
     home_commune: Option<String>,
     department: Option<String>,
+    student_school: Option<Uuid>,
     role: Option<String>,
     school_id: Option<Uuid>,
     structure_id: Option<Uuid>,
@@ -97,6 +100,7 @@ const SESSION: Statement = sql!(
                       FROM place p WHERE p.structure_id = m.structure_id),
                      (SELECT MIN(ws.department) FROM guardian g JOIN student w ON w.account_id = g.student_id
                              JOIN school ws ON ws.id = w.school_id WHERE g.account_id = a.id)) AS department,
+            st.school_id AS student_school,
             r.role, r.school_id, m.structure_id, m.role AS member_role, x.name AS structure_name
      FROM session s JOIN account a ON a.id = s.account_id
           LEFT JOIN student st ON st.account_id = a.id
@@ -204,6 +208,7 @@ impl Db {
             account: row.account.with(roles, memberships),
             home,
             department,
+            school: row.student_school.map(SchoolId),
             created_at: row.created_at,
             expires_at: row.expires_at,
         }))

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    id::{AccountId, PlaceId, StructureId},
+    id::{AccountId, CampaignId, PlaceId, StructureId},
     name_key::{search_key, sort_key},
     place::{CommuneCode, Location, Place, Position},
     structure::{Siret, Structure, StructureKind, StructureRole},
@@ -34,6 +34,17 @@ pub struct StructureFile {
     pub members: Vec<Member>,
     /// Who was invited and has not come yet, the oldest first.
     pub invitations: Vec<Invitation>,
+}
+
+/// An organisation that has the badge « organisation engagée », as anybody may know it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CommittedStructure {
+    /// Name.
+    pub name: String,
+    /// Kind.
+    pub kind: StructureKind,
+    /// How many offers it has that anybody finds.
+    pub offers: u32,
 }
 
 /// What became of a structure that somebody declares.
@@ -157,6 +168,17 @@ fn bind_place<'c>(query: Query<'c>, place: &Place) -> Query<'c> {
 }
 
 impl Conn {
+    /// Tells the change log that what lists show of a structure's published offers has changed.
+    async fn record_listed(
+        &mut self,
+        context: &ChangeContext<'_>,
+        structure: Uuid,
+    ) -> Result<(), StoreError> {
+        let listed = sql!("SELECT id FROM offer WHERE structure_id = $1 AND state = 'published' ORDER BY id");
+        let offers: Vec<Uuid> = self.query(listed).bind(structure).scalars().await?;
+        self.record_changes(Noun::Offer, &offers, context.now).await
+    }
+
     /// Adds one place.
     pub(crate) async fn insert_place(&mut self, place: &Place) -> Result<(), StoreError> {
         bind_place(self.query(INSERT_PLACE), place).execute().await?;
@@ -304,7 +326,6 @@ impl Db {
         context: &ChangeContext<'_>,
         structure: &Structure,
     ) -> Result<StructureChange, StoreError> {
-        let listed = sql!("SELECT id FROM offer WHERE structure_id = $1 AND state = 'published' ORDER BY id");
         let mut tx = self.begin().await?;
         let role = tx.role_in(structure.id, context.actor).await?;
         if !role.is_some_and(StructureRole::may_manage_people) {
@@ -321,8 +342,7 @@ impl Db {
         .bind(sort_key(&structure.name))
         .execute()
         .await?;
-        let offers: Vec<Uuid> = tx.query(listed).bind(structure.id.0).scalars().await?;
-        tx.record_changes(Noun::Offer, &offers, context.now).await?;
+        tx.record_listed(context, structure.id.0).await?;
         tx.commit().await?;
         Ok(StructureChange::Done)
     }
@@ -337,6 +357,32 @@ impl Db {
         tx.insert_place(place).await?;
         tx.commit().await?;
         Ok(true)
+    }
+
+    /// The organisations that have the badge « organisation engagée », with how many offers each has that anybody finds in that
+    /// campaign: those with the most first, `limit` at most.
+    pub async fn committed_structures(
+        &self,
+        campaign: CampaignId,
+        limit: i32,
+    ) -> Result<Vec<CommittedStructure>, StoreError> {
+        let sql = sql!(
+            "SELECT s.name, s.kind, COUNT(o.id) FROM structure s
+                  LEFT JOIN offer o ON o.structure_id = s.id AND o.campaign_id = $1 AND o.state = 'published'
+                       AND NOT EXISTS (SELECT 1 FROM offer_school r WHERE r.offer_id = o.id)
+             WHERE s.committed_at IS NOT NULL GROUP BY s.id, s.name, s.kind
+             ORDER BY COUNT(o.id) DESC, s.name, s.id LIMIT $2"
+        );
+        let rows: Vec<(String, String, i64)> = self.query(sql).bind(campaign.0).bind(limit).all().await?;
+        rows.into_iter()
+            .map(|(name, kind, offers)| {
+                Ok(CommittedStructure {
+                    name,
+                    kind: code("structure.kind", &kind, StructureKind::from_code)?,
+                    offers: parsed("count", u32::try_from(offers))?,
+                })
+            })
+            .collect()
     }
 
     /// Gives or takes the badge « organisation engagée », for administrators; `false` when nothing changes.
@@ -365,6 +411,7 @@ impl Db {
             "structure.uncommit"
         };
         tx.write_audit(context, action, Some(id.0), "").await?;
+        tx.record_listed(context, id.0).await?;
         tx.commit().await?;
         Ok(true)
     }

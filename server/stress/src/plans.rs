@@ -101,11 +101,7 @@ pub async fn plans(
         ),
         ("student's list", MINE, &[Id(student.0), Number(300)]),
         ("due applications", DUE, &[Day(today), Number(200)]),
-        (
-            "reminders",
-            TO_REMIND,
-            &[Day(today), Id(Uuid::nil()), Day(week), Number(50)],
-        ),
+        ("reminders", TO_REMIND, &[Day(today), Day(week)]),
         (
             "offers not over yet",
             OPEN,

@@ -30,6 +30,8 @@ use tower::ServiceExt;
 
 use crate::templates::demonstration;
 
+mod offers;
+
 /// A clock that stands still, so many hours after ten o'clock.
 struct At(i64);
 
@@ -316,13 +318,18 @@ async fn an_application_goes_from_the_form_to_a_confirmed_place() {
 
     let host = world.account(SOPHIE).await;
     let application: ApplicationId = second.parse().unwrap();
-    // Paused, an offer has no page to lead to.
+    // Paused, an offer is read by whoever applied to it, and by nobody else.
     let mine = format!("/eleve/candidatures/{second}");
     let link = format!("href=\"/offres/{near}\"");
     assert!(ines.page(&mine).await.contains(&link));
-    for (event, shown) in [(OfferEvent::Pause, false), (OfferEvent::Resume, true)] {
+    for (event, status) in [
+        (OfferEvent::Pause, StatusCode::NOT_FOUND),
+        (OfferEvent::Resume, StatusCode::OK),
+    ] {
         world.move_offer(host, near, event).await;
-        assert_eq!(ines.page(&mine).await.contains(&link), shown);
+        assert!(ines.page(&mine).await.contains(&link));
+        ines.page(&format!("/offres/{near}")).await;
+        assert_eq!(nobody.get(&format!("/offres/{near}")).await.0, status);
     }
     let accepted = world
         .fresh

@@ -155,3 +155,14 @@ fn the_question_on_distance_names_the_internship() {
     assert!(must_confirm_distance(Kilometres::new(10.1)));
     assert!(!must_confirm_distance(Kilometres::new(10.0)) && !must_confirm_distance(None));
 }
+
+#[test]
+fn what_to_bring_stands_in_a_line_of_its_own() {
+    assert_eq!(acceptance("", ""), "");
+    assert_eq!(acceptance("À lundi.", ""), "À lundi.");
+    assert_eq!(acceptance("", "une blouse"), "À apporter\u{a0}: une blouse");
+    assert_eq!(
+        acceptance("À lundi.\n\nAnne", "une blouse"),
+        "À lundi.\n\nAnne\n\nÀ apporter\u{a0}: une blouse"
+    );
+}

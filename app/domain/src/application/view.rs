@@ -8,6 +8,7 @@ use crate::{
     id::{ApplicationId, OfferId},
     offer::{OfferState, SeatsLeft},
     place::Kilometres,
+    practical::Practical,
     weeks::{Week, Weeks},
 };
 
@@ -155,8 +156,8 @@ pub struct ApplicationDetail {
     pub handler: Option<String>,
     /// Seats left in the offer.
     pub seats_left: SeatsLeft,
-    /// Whom to call: the pupil only sees it, once accepted.
-    pub contact: Option<Contact>,
+    /// Where to go, when, whom to ask for: the pupil only sees it, once accepted.
+    pub practical: Option<Practical>,
     /// What happened, in order.
     pub history: Vec<HistoryLine>,
 }

@@ -228,6 +228,7 @@ fn example(title: &str, km: f64, format: Format) -> Option<Hit> {
             format,
             accessible: format.is_group(),
             reserved: format.is_group(),
+            committed: format.is_group(),
             published_at: DateTime::<Utc>::UNIX_EPOCH,
         },
     })

@@ -245,7 +245,7 @@ fn Answer(id: String, until: String, f: FormState, seats: bool) -> impl IntoView
                 view! {
                     <p>
                         {format!(
-                            "Une place est retenue pour cet élève dans chaque semaine demandée. Il peut confirmer jusqu’au {until}\u{a0}; ensuite, la place se libère. Il reçoit le nom et le téléphone de la personne à contacter.",
+                            "Une place est retenue pour cet élève dans chaque semaine demandée. Il peut confirmer jusqu’au {until}\u{a0}; ensuite, la place se libère. Il reçoit l’adresse exacte, les horaires, le repas prévu, le nom et le téléphone de la personne à contacter.",
                         )}
                     </p>
                 }
@@ -263,10 +263,18 @@ fn Answer(id: String, until: String, f: FormState, seats: bool) -> impl IntoView
                 <TextField
                     name=field::MESSAGE
                     label="Message à l’élève"
-                    hint="Facultatif\u{a0}: par exemple où se présenter, quoi apporter."
+                    hint="Facultatif\u{a0}: par exemple où se présenter, à quel étage."
                     kind=TextKind::Paragraph
                     value=f.value(field::MESSAGE)
                     error=f.error(field::MESSAGE)
+                    longest=MAX_ANSWER
+                />
+                <TextField
+                    name=field::BRING
+                    label="Ce qu’il doit apporter"
+                    hint="Facultatif\u{a0}: par exemple une tenue qui ne craint rien, de quoi noter, une pièce d’identité."
+                    value=f.value(field::BRING)
+                    error=f.error(field::BRING)
                     longest=MAX_ANSWER
                 />
                 <p class="actions">

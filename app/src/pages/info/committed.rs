@@ -1,8 +1,10 @@
 //! `/organisations-engagees`: who said yes from the start (reference text 002, press release no. 1399 of 30 November 2023).
 
+use domain::typography::{counted, set};
 use leptos::prelude::*;
+use wire::search::CommittedLine;
 
-use crate::pages::info::layout::Explained;
+use crate::{api::search::list_committed, pages::info::layout::Explained, resource::load};
 
 /// A kind of organisation, and those of that kind.
 type Kind = (&'static str, &'static [&'static str]);
@@ -87,8 +89,16 @@ const COMMITTED: &[Kind] = &[
 /// The list.
 #[component]
 pub(crate) fn CommittedPage() -> impl IntoView {
+    let here = load(|| (), |()| list_committed());
     view! {
         <Explained title="Organisations engagées" description="Les organisations qui se sont engagées dès le lancement du stage de seconde à accueillir des élèves." wide=true>
+            <Suspense>
+                {move || Suspend::new(async move {
+                    // What the press release says is there all the same.
+                    view! { <OnThisSite organisations=here.await.unwrap_or_default() /> }
+                })}
+            </Suspense>
+            <h2>"Au lancement"</h2>
             <p class="lead">
                 "Au lancement du stage de seconde, le 30\u{a0}novembre 2023, plus de trois cents entreprises et organisations \
                  se sont engagées à accueillir des élèves. En voici une partie, avec les petites structures de partout en France."
@@ -99,7 +109,7 @@ pub(crate) fn CommittedPage() -> impl IntoView {
                     .map(|(kind, names)| {
                         view! {
                             <section>
-                                <h2>{*kind}</h2>
+                                <h3>{*kind}</h3>
                                 <ul class="plain-list">{names.iter().map(|name| view! { <li>{*name}</li> }).collect_view()}</ul>
                             </section>
                         }
@@ -116,6 +126,42 @@ pub(crate) fn CommittedPage() -> impl IntoView {
         </Explained>
     }
     .into_any()
+}
+
+/// Those that have the badge here, and their offers.
+#[component]
+fn OnThisSite(organisations: Vec<CommittedLine>) -> impl IntoView {
+    (!organisations.is_empty()).then(|| {
+        let offers = |count: u32| match count {
+            0 => "pas d’offre ouverte pour le moment".to_owned(),
+            count => counted(count as usize, "offre ouverte", "offres ouvertes"),
+        };
+        view! {
+            <section aria-labelledby="sur-ce-site">
+                <h2 id="sur-ce-site">"Sur ce site"</h2>
+                <p>
+                    "Ces organisations portent le badge «\u{a0}organisation engagée\u{a0}», donné par l’administration du site. \
+                     Vous le retrouvez sur leurs offres."
+                </p>
+                <ul class="plain-list">
+                    {organisations
+                        .into_iter()
+                        .map(|CommittedLine { name, kind, offers: count }| {
+                            view! {
+                                <li>
+                                    {set(&name)}
+                                    <span class="quiet">{format!("\u{a0}· {}, {}", kind.label(), offers(count))}</span>
+                                </li>
+                            }
+                        })
+                        .collect_view()}
+                </ul>
+                <p class="actions">
+                    <a class="button" href="/offres?engagee=1">"Voir leurs offres"</a>
+                </p>
+            </section>
+        }
+    })
 }
 
 #[cfg(test)]

@@ -44,7 +44,7 @@ const HOSTS: &[Step] = &[
     },
     Step {
         title: "Décrivez ce que l’élève verra",
-        text: "Les métiers à découvrir, les activités, les horaires, le repas de midi, le nombre de places par semaine. Pour un élève, un petit groupe ou une classe.",
+        text: "Les métiers à découvrir, les activités, les horaires, le repas de midi, le nombre de places par semaine. Pour un élève, ou pour quelques-uns à la fois.",
     },
     Step {
         title: "Répondez aux candidatures",
@@ -87,14 +87,18 @@ const SCHOOLS: &[Step] = &[
     },
 ];
 
-/// The page of one of the three.
+/// What a page prepares for: where it is done, and what the button says.
+type Act = (&'static str, &'static str);
+
+/// The page of one of the three. It ends with the act it prepares, then with what whoever has done that before needs.
 fn walkthrough(
     title: &'static str,
     lead: &'static str,
     steps: &'static [Step],
-    next: (&'static str, &'static str),
+    act: Act,
+    others: &'static [Act],
 ) -> AnyView {
-    let (href, action) = next;
+    let (href, action) = act;
     view! {
         <Explained title=title description=lead wide=true>
             <p class="lead">{lead}</p>
@@ -113,7 +117,10 @@ fn walkthrough(
             </ol>
             <p class="actions">
                 <a class="button" href=href>{action}</a>
-                <a class="button button-quiet" href="/aide">"Voir les questions fréquentes"</a>
+                {others
+                    .iter()
+                    .map(|(href, action)| view! { <a class="button button-quiet" href=*href>{*action}</a> })
+                    .collect_view()}
             </p>
         </Explained>
     }
@@ -128,6 +135,10 @@ pub(crate) fn StudentsPage() -> impl IntoView {
         "Du premier «\u{a0}il me faut un stage\u{a0}» à l’attestation, en six étapes.",
         STUDENTS,
         ("/offres", "Chercher une offre"),
+        &[
+            ("/activation", "Activer mon compte d’élève"),
+            ("/aide#trouver", "Vos questions sur la recherche"),
+        ],
     )
 }
 
@@ -138,7 +149,11 @@ pub(crate) fn HostsPage() -> impl IntoView {
         "Structures d’accueil\u{a0}: comment ça marche",
         "Deux semaines en juin pour montrer votre métier à un élève de seconde, sans paperasse superflue.",
         HOSTS,
-        ("/aide#accueillir", "Vos questions sur l’accueil"),
+        ("/inscription", "Inscrire ma structure et publier une offre"),
+        &[
+            ("/connexion?suite=/structure", "J’ai déjà un compte"),
+            ("/aide#accueillir", "Vos questions sur l’accueil"),
+        ],
     )
 }
 
@@ -149,6 +164,10 @@ pub(crate) fn SchoolsPage() -> impl IntoView {
         "Lycées\u{a0}: comment ça marche",
         "Que chaque élève ait une place et une convention signée, sans courir après le papier.",
         SCHOOLS,
-        ("/calendrier", "Voir le calendrier"),
+        ("/connexion?suite=/lycee", "Ouvrir l’espace de mon lycée"),
+        &[
+            ("/activation", "Activer mon compte"),
+            ("/calendrier", "Voir le calendrier"),
+        ],
     )
 }

@@ -20,6 +20,7 @@ use crate::{
         place_field::PlaceField,
         structured::Structured,
         week_squares::WeekSquares,
+        word_field::WordField,
     },
     resource::load,
 };
@@ -66,13 +67,14 @@ fn Welcome(overview: Overview) -> impl IntoView {
                 <PlaceField value=String::new() invalid=false chosen=Callback::new(|()| ()) areas=true>
                     <p class="error" id="lieu-erreur"></p>
                 </PlaceField>
-                <div class="field">
-                    <label for="mots">"Qu’aimeriez-vous découvrir\u{202f}?"</label>
-                    <p class="hint" id="mots-aide">
-                        "Un métier, un mot, ou rien du tout"
-                    </p>
-                    <input id="mots" name="mots" type="text" maxlength="100" aria-describedby="mots-aide" />
-                </div>
+                <WordField
+                    label="Qu’aimeriez-vous découvrir\u{202f}?"
+                    hint="Un secteur, un métier, un mot, ou rien du tout"
+                    value=String::new()
+                    chosen=Callback::new(|()| ())
+                >
+                    <p class="error" id="mots-erreur"></p>
+                </WordField>
                 <button class="button" type="submit">
                     <Drawing icon=Icon::Search />
                     "Chercher des offres"

@@ -3,17 +3,21 @@
 use domain::{
     campaign::Campaign,
     hours::WeekHours,
-    offer::{OfferDetail, SeatsLeft},
+    offer::{Hit, OfferDetail, OfferState, SeatsLeft},
     place::Kilometres,
     query::SearchQuery,
     sector::{Sector, SectorCode},
     typography::{capitalised, counted, duration, of_place, set, span, time},
+    urls,
     weeks::{Week, Weeks},
 };
 use leptos::prelude::*;
 use leptos_meta::{Meta, Title};
 use leptos_router::hooks::{use_location, use_params_map};
-use wire::student::OfferUser;
+use wire::{
+    offer::{OfferNotice, OfferView},
+    student::OfferUser,
+};
 
 use crate::{
     api::{offer::read_offer, search::list_sectors, student::read_offer_user},
@@ -28,6 +32,7 @@ use crate::{
     },
     pages::{public::search::scroll_restore::fragment, student::apply_box::Apply},
     resource::{Loaded, load},
+    response::set_status,
 };
 
 /// The page of the offer named in the address.
@@ -54,7 +59,13 @@ pub(crate) fn OfferPage() -> impl IntoView {
             {move || Suspend::new(async move {
                 let sectors = sectors.await.unwrap_or_default();
                 match offer.await {
-                    Ok(page) => view! { <Shown page sectors user search=search.get_untracked() /> }.into_any(),
+                    Ok(OfferView::Whole(page)) => {
+                        view! { <Shown page=*page sectors user search=search.get_untracked() /> }.into_any()
+                    }
+                    Ok(OfferView::Notice(notice)) => {
+                        view! { <Notice notice sectors search=search.get_untracked() /> }.into_any()
+                    }
+                    Ok(OfferView::Reserved) => view! { <Reserved /> }.into_any(),
                     Err(error) => view! { <ErrorView error /> }.into_any(),
                 }
             })}
@@ -77,7 +88,10 @@ fn Shown(
         distance,
         nearby,
         published,
+        state,
+        for_your_school,
     } = page;
+    let takes_applications = matches!(state, OfferState::Published | OfferState::Full);
     let card = fragment(&offer.card.id.to_string());
     let back_href = format!("{}{card}", SearchQuery::parse(&search).0.to_path());
     let title = set(&offer.card.title);
@@ -88,13 +102,9 @@ fn Shown(
     view! {
         <Title text=title />
         <Meta name="description" content=description />
+        {(!takes_applications).then(|| view! { <Meta name="robots" content="noindex" /> })}
         <div class="page offer">
-            <p>
-                <a href=back_href class="back">
-                    <Drawing icon=Icon::Back />
-                    "Retour aux résultats"
-                </a>
-            </p>
+            <BackToResults href=back_href />
             <OfferArticle
                 offer=offer.clone()
                 sector=label
@@ -102,30 +112,128 @@ fn Shown(
                 campaign=calendar.campaign
                 distance
                 home=home_label
+                state
+                for_your_school
             >
-                <Apply offer=offer.card.clone() user />
+                <Apply offer=offer.card.clone() takes_applications user />
             </OfferArticle>
-            {(!nearby.is_empty())
-                .then(|| {
-                    view! {
-                        <section aria-labelledby="voisines">
-                            <h2 id="voisines">"D’autres offres autour de ce lieu"</h2>
-                            <ul class="results results-pair" role="list">
-                                {nearby
-                                    .into_iter()
-                                    .map(|mut hit| {
-                                        let label = label_of(&sectors, hit.card.sector);
-                                        // Their distance is from this offer, not from home: it would mislead here.
-                                        hit.distance = None;
-                                        view! { <li><OfferCard hit sector=label search=search.clone() /></li> }
-                                    })
-                                    .collect_view()}
-                            </ul>
-                        </section>
-                    }
-                })}
+            <Nearby nearby sectors search />
         </div>
     }
+}
+
+#[component]
+fn BackToResults(href: String) -> impl IntoView {
+    view! {
+        <p>
+            <a href=href class="back">
+                <Drawing icon=Icon::Back />
+                "Retour aux résultats"
+            </a>
+        </p>
+    }
+}
+
+/// An offer that takes no applications, for whoever does not count on it.
+#[component]
+fn Notice(notice: OfferNotice, sectors: Vec<Sector>, search: String) -> impl IntoView {
+    let OfferNotice {
+        title,
+        structure,
+        place,
+        state,
+        nearby,
+    } = notice;
+    // There is nothing to apply for at this address: engines that list pages should leave it out.
+    set_status(404);
+    let (what, why) = state.notice().unwrap_or_default();
+    let back_href = SearchQuery::parse(&search).0.to_path();
+    let has_neighbours = !nearby.is_empty();
+    view! {
+        <Title text=format!("{}\u{a0}: {}", set(&title), what.to_lowercase()) />
+        <Meta name="robots" content="noindex" />
+        <div class="page offer">
+            <BackToResults href=back_href.clone() />
+            <header class="offer-head">
+                <h1>{set(&title)}</h1>
+                <p class="offer-structure">
+                    <Drawing icon=Icon::Structure />
+                    <span>{set(&structure)}"\u{a0}· "{place}</span>
+                </p>
+            </header>
+            <Alert tone=Tone::Info title=what>
+                <p>{why}</p>
+            </Alert>
+            <p>"Vous avez candidaté à cette offre\u{202f}? Connectez-vous pour la relire."</p>
+            <p class="actions">
+                <a class="button" href=back_href>
+                    {if has_neighbours { "Chercher d’autres offres" } else { "Chercher une autre offre" }}
+                </a>
+                <a class="button button-quiet" href="/connexion" rel="nofollow">
+                    "Se connecter"
+                </a>
+            </p>
+            <Nearby nearby sectors search />
+        </div>
+    }
+    .into_any()
+}
+
+/// An offer that only pupils of some lycées see: who is not one of them learns that, and nothing else.
+#[component]
+fn Reserved() -> impl IntoView {
+    let path = use_location().pathname;
+    let next = move || {
+        let next = form_urlencoded::Serializer::new(String::new())
+            .append_pair("suite", &path.get())
+            .finish();
+        format!("/connexion?{next}")
+    };
+    set_status(404);
+    view! {
+        <Title text="Offre réservée" />
+        <Meta name="robots" content="noindex" />
+        <div class="page page-narrow">
+            <h1>"Offre réservée"</h1>
+            <p>"La structure réserve cette offre aux élèves de certains lycées. Si le vôtre en fait partie, connectez-vous pour la lire."</p>
+            <p class="actions">
+                <a class="button" href=next rel="nofollow">
+                    "Se connecter"
+                </a>
+                <a class="button button-quiet" href=urls::SEARCH>
+                    "Chercher une autre offre"
+                </a>
+            </p>
+        </div>
+    }
+    .into_any()
+}
+
+/// Offers to look at besides.
+#[component]
+fn Nearby(nearby: Vec<Hit>, sectors: Vec<Sector>, search: String) -> impl IntoView {
+    view! {
+        {(!nearby.is_empty())
+            .then(|| {
+                view! {
+                    <section aria-labelledby="voisines">
+                        <h2 id="voisines">"D’autres offres autour de ce lieu"</h2>
+                        <ul class="results results-pair" role="list">
+                            {nearby
+                                .into_iter()
+                                .map(|mut hit| {
+                                    let label = label_of(&sectors, hit.card.sector);
+                                    // Their distance is from this offer, not from home: it would mislead here.
+                                    hit.distance = None;
+                                    view! { <li><OfferCard hit sector=label search=search.clone() /></li> }
+                                })
+                                .collect_view()}
+                        </ul>
+                    </section>
+                }
+            })}
+    }
+    .into_any()
 }
 
 /// The offer itself: what its page shows, and what its host previews. `within` says that the page around it has a title of
@@ -140,11 +248,22 @@ pub(crate) fn OfferArticle(
     #[prop(optional_no_strip)] distance: Option<Kilometres>,
     #[prop(optional, into)] home: String,
     #[prop(optional)] within: bool,
+    /// Whether it takes applications, and why not.
+    #[prop(default = OfferState::Published)]
+    state: OfferState,
+    /// Whether it is reserved, to the lycée of whoever reads among others.
+    #[prop(optional)]
+    for_your_school: bool,
     /// What can be done with it.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
     let title = set(&offer.card.title);
+    // A published offer is full in the moment before its state says so.
+    let state = match state {
+        OfferState::Published if !offer.card.seats_left.any() => OfferState::Full,
+        state => state,
+    };
     view! {
         <header class="offer-head">
             <p class="overline">{sector}</p>
@@ -153,13 +272,26 @@ pub(crate) fn OfferArticle(
                 <Drawing icon=Icon::Structure />
                 <span>{set(&offer.card.structure)}"\u{a0}· "{offer.card.kind.label()}</span>
             </p>
+            {(offer.card.committed || for_your_school)
+                .then(|| {
+                    view! {
+                        <ul class="tags" role="list">
+                            {offer
+                                .card
+                                .committed
+                                .then(|| view! { <li class="tag"><a href="/organisations-engagees">"Organisation engagée"</a></li> })}
+                            {for_your_school.then(|| view! { <li class="tag tag-awaited">"Réservée à votre lycée"</li> })}
+                        </ul>
+                    }
+                })}
         </header>
         <FarWarning distance home=home.clone() />
-        {(!offer.card.seats_left.any())
-            .then(|| {
+        {state
+            .notice()
+            .map(|(what, why)| {
                 view! {
-                    <Alert tone=Tone::Info title="Toutes les places sont prises">
-                        <p>"Une place peut se libérer. En attendant, regardez les offres voisines."</p>
+                    <Alert tone=Tone::Info title=what>
+                        <p>{why}</p>
                     </Alert>
                 }
             })}

@@ -3,7 +3,9 @@
 use domain::{
     application::{ApplicationDetail, ApplicationState, distance_question},
     convention::Reader,
+    id::ApplicationId,
     offer::OfferState,
+    practical::Practical,
     typography::{capitalised, date_with_weekday, set},
     urls,
 };
@@ -24,7 +26,10 @@ use crate::{
         with_reason::WithReason,
     },
     form::form_state,
-    pages::convention::lists::{ConventionOf, convention_of_page, standing_of},
+    pages::{
+        convention::lists::{ConventionOf, convention_of_page, standing_of},
+        public::offer::Hours,
+    },
     resource::load,
 };
 
@@ -48,8 +53,6 @@ fn Shown(
 ) -> impl IntoView {
     let detail = page.detail.clone();
     let title = set(&detail.title);
-    // Paused, ended or hidden, an offer has no page any more.
-    let public = matches!(detail.offer_state, OfferState::Published | OfferState::Full);
     view! {
         <Title text=format!("Ma candidature\u{a0}: {title}") />
         <div class="page page-narrow pupil">
@@ -58,11 +61,7 @@ fn Shown(
             </p>
             <h1>{title}</h1>
             <p class="lead">
-                {if public {
-                    view! { <a href=format!("/offres/{}", detail.offer)>{set(&detail.structure)}</a> }.into_any()
-                } else {
-                    set(&detail.structure).into_any()
-                }}
+                <a href=format!("/offres/{}", detail.offer)>{set(&detail.structure)}</a>
                 ", "
                 {detail.city.clone()}
             </p>
@@ -82,20 +81,10 @@ fn Shown(
             <Now page=page.clone() convention=convention.clone() />
             <ConventionOf found=convention />
             {detail
-                .contact
+                .practical
                 .clone()
-                .map(|contact| {
-                    let call = contact.phone.replace(' ', "");
-                    view! {
-                        <section aria-labelledby="contact">
-                            <h2 id="contact">"Votre contact"</h2>
-                            <p>
-                                {set(&contact.name)}
-                                <br />
-                                <a href=format!("tel:{call}")>{contact.phone}</a>
-                            </p>
-                        </section>
-                    }
+                .map(|practical| {
+                    view! { <Coming practical id=detail.id span=page.span.clone() message=detail.message.clone() /> }
                 })}
             <section aria-labelledby="histoire">
                 <h2 id="histoire">"Ce qui s’est passé"</h2>
@@ -118,6 +107,77 @@ fn Shown(
     .into_any()
 }
 
+/// What an accepted student was promised: where, when, whom to ask for, lunch, and what the structure adds.
+#[component]
+fn Coming(practical: Practical, id: ApplicationId, span: String, message: String) -> impl IntoView {
+    view! {
+        <section aria-labelledby="venir" class="coming">
+            <h2 id="venir">"De quoi venir"</h2>
+            <dl>
+                <dt>"Où"</dt>
+                <dd>
+                    {set(&practical.full_address())}
+                    <br />
+                    <a href=practical.map_link() rel="external noopener">
+                        "Voir sur une carte"
+                    </a>
+                </dd>
+                <dt>"Quand"</dt>
+                <dd>
+                    {capitalised(&span)}
+                    <br />
+                    <a href=urls::calendar_of_student(id) rel="external" download="stage.ics">
+                        "Mettre ces jours dans mon agenda"
+                    </a>
+                </dd>
+                <dt>"Qui demander en arrivant"</dt>
+                <dd>
+                    {set(&practical.contact.name)}
+                    <br />
+                    <a href=practical.phone_link()>{practical.contact.phone.clone()}</a>
+                </dd>
+                <dt>"Repas de midi"</dt>
+                <dd>{set(&practical.lunch)}</dd>
+                {(!practical.access_note.is_empty())
+                    .then(|| {
+                        view! {
+                            <dt>"Accès"</dt>
+                            <dd>{set(&practical.access_note)}</dd>
+                        }
+                    })}
+            </dl>
+            {(!message.is_empty())
+                .then(|| {
+                    view! {
+                        <h3>"Ce que la structure ajoute"</h3>
+                        <blockquote class="said">{message}</blockquote>
+                    }
+                })}
+        </section>
+        <Hours hours=practical.hours />
+    }
+    .into_any()
+}
+
+/// An offer that changed while its answer is awaited: what that means for whoever waits.
+fn offer_news(state: OfferState) -> Option<(&'static str, &'static str)> {
+    match state {
+        OfferState::Full => Some((
+            "Toutes les places de cette offre sont prises",
+            "Votre candidature reste enregistrée\u{a0}: si une place se libère, la structure peut encore vous accepter. N’attendez pas pour autant\u{a0}: candidatez aussi ailleurs.",
+        )),
+        OfferState::Paused => Some((
+            "Cette offre est en pause",
+            "La structure ne prend pas de nouvelle candidature, mais elle peut toujours répondre à la vôtre.",
+        )),
+        OfferState::Hidden => Some((
+            "Cette offre est relue par la modération",
+            "Votre candidature reste enregistrée. Candidatez aussi ailleurs sans attendre.",
+        )),
+        OfferState::Draft | OfferState::Published | OfferState::Ended | OfferState::Removed => None,
+    }
+}
+
 /// What the state asks for.
 #[component]
 fn Now(page: wire::student::ApplicationPage, convention: Option<ConventionRow>) -> impl IntoView {
@@ -135,11 +195,19 @@ fn Now(page: wire::student::ApplicationPage, convention: Option<ConventionRow>) 
         }
         .into_any(),
         ApplicationState::Submitted | ApplicationState::Read => view! {
+            {offer_news(detail.offer_state)
+                .map(|(title, text)| {
+                    view! {
+                        <Alert tone=Tone::Warning title>
+                            <p>{text}</p>
+                        </Alert>
+                    }
+                })}
             <p>{format!("La structure a jusqu’au {day} pour répondre. D’ici là, vous pouvez candidater ailleurs.")}</p>
         }
         .into_any(),
         ApplicationState::Accepted => {
-            view! { <Confirm id=detail.id.to_string() day rivals=page.rivals message=detail.message.clone() /> }.into_any()
+            view! { <Confirm id=detail.id.to_string() day rivals=page.rivals /> }.into_any()
         }
         ApplicationState::Confirmed => {
             let without = ("Vous avez ce stage", "Votre place est confirmée.");
@@ -198,12 +266,11 @@ fn Distance(detail: ApplicationDetail) -> impl IntoView {
 
 /// Confirming, and what it puts an end to.
 #[component]
-fn Confirm(id: String, day: String, rivals: Vec<String>, message: String) -> impl IntoView {
+fn Confirm(id: String, day: String, rivals: Vec<String>) -> impl IntoView {
     let none = rivals.is_empty();
     view! {
         <section aria-labelledby="confirmer" class="panel">
             <h2 id="confirmer">"La structure vous accepte\u{a0}: confirmez"</h2>
-            {(!message.is_empty()).then(|| view! { <blockquote class="said">{message}</blockquote> })}
             <p>{format!("Une place vous est gardée jusqu’au {day}. Sans votre confirmation, elle sera libérée.")}</p>
             {(!none)
                 .then(|| {

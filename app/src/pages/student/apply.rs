@@ -207,7 +207,7 @@ fn Stopped(obstacle: Obstacle, reserved_to: Vec<String>, form: FormState) -> imp
         ),
         Obstacle::WholeClass => (
             "Cette offre accueille une classe entière",
-            "C’est votre lycée qui la demande. Parlez-en à votre professeur principal.".to_owned(),
+            "On n’y candidate pas seul, et ces offres ne se font plus\u{a0}: cherchez un accueil individuel ou en petit groupe.".to_owned(),
             urls::SEARCH.to_owned(),
             "Chercher une autre offre",
         ),

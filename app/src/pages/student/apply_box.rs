@@ -22,14 +22,19 @@ use crate::{
 
 /// The box beside an offer, for `user`.
 #[component]
-pub(crate) fn Apply(offer: OfferCard, user: Loaded<OfferUser>) -> impl IntoView {
+pub(crate) fn Apply(
+    offer: OfferCard,
+    /// Whether the state of the offer allows any.
+    takes_applications: bool,
+    user: Loaded<OfferUser>,
+) -> impl IntoView {
     let id = offer.id.to_string();
     let location = use_location();
     let here = move || match location.search.get() {
         search if search.is_empty() => location.pathname.get(),
         search => format!("{}?{}", location.pathname.get(), search.trim_start_matches('?')),
     };
-    let open = offer.seats_left.any() && offer.format != Format::WholeClass;
+    let open = takes_applications && offer.seats_left.any() && offer.format != Format::WholeClass;
     let whole_class = offer.format == Format::WholeClass;
     let (id, here) = (StoredValue::new(id), StoredValue::new(here));
     view! {

@@ -5,12 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use domain::{
     convention::SignerRole,
-    notification::{ConventionReader, Notification, OfferChange, ProposalChange, Replaced},
+    notification::{
+        AnswerWaiting, ConventionReader, Notification, OfferChange, ProposalChange, Replaced, Told,
+    },
     weeks::Weeks,
 };
 use store::{Email, EmailRenderer, Recipient};
 
-use super::{Content, FrenchEmailRenderer, TEMPLATES};
+use super::{Content, FrenchEmailRenderer, Json, TEMPLATES, filters};
 
 fn renderer() -> FrenchEmailRenderer {
     FrenchEmailRenderer {
@@ -122,9 +124,13 @@ fn samples(name: &str, offer: &str, words: &str) -> Vec<Notification> {
             path: path(),
         },
         Notification::AnswerDue {
-            offer: offer(),
-            student: name(),
-            deadline: day(),
+            waiting: vec![waiting(name(), offer())],
+            path: path(),
+        },
+        Notification::AnswerDue {
+            waiting: ["Inès Roy".to_owned(), name(), "Tom Petit".to_owned()]
+                .map(|student| waiting(student, offer()))
+                .to_vec(),
             path: path(),
         },
         Notification::ApplicationExpired {
@@ -196,6 +202,8 @@ fn samples(name: &str, offer: &str, words: &str) -> Vec<Notification> {
                 structure: structure(),
                 deadline: day(),
                 message: said.clone(),
+                practical: practical(&name()),
+                calendar: String::new(),
                 path: path(),
             },
             Notification::ApplicationRefused {
@@ -206,6 +214,7 @@ fn samples(name: &str, offer: &str, words: &str) -> Vec<Notification> {
             },
             Notification::PlaceCancelled {
                 offer: offer(),
+                student: name(),
                 by: name(),
                 reason: said.clone(),
                 path: path(),
@@ -296,15 +305,27 @@ fn convention_samples(host: &str, student: &str, words: &str) -> Vec<Notificatio
         ConventionReader::Link,
         ConventionReader::Student,
     ] {
+        let practical = match reader {
+            ConventionReader::Student => practical(name),
+            ConventionReader::Host | ConventionReader::Link => Vec::new(),
+        };
         all.push(Notification::ConventionOpened {
+            offer: if reader == ConventionReader::Link {
+                String::new()
+            } else {
+                words()
+            },
             host: host(),
             student: student(),
             weeks: Weeks::First,
             reader,
             replaced: None,
+            practical,
+            calendar: String::new(),
             path: path(),
         });
         all.push(Notification::ConventionOpened {
+            offer: String::new(),
             host: host(),
             student: student(),
             weeks: Weeks::First,
@@ -313,6 +334,8 @@ fn convention_samples(host: &str, student: &str, words: &str) -> Vec<Notificatio
                 reference: reference(),
                 reason: words.to_owned(),
             }),
+            practical: Vec::new(),
+            calendar: String::new(),
             path: path(),
         });
     }
@@ -364,6 +387,22 @@ fn convention_samples(host: &str, student: &str, words: &str) -> Vec<Notificatio
         path: path(),
     });
     all
+}
+
+fn waiting(student: String, offer: String) -> AnswerWaiting {
+    AnswerWaiting {
+        offer,
+        student,
+        deadline: day(),
+    }
+}
+
+/// What an accepted student needs, as somebody of that name may have typed it.
+fn practical(name: &str) -> Vec<String> {
+    vec![
+        "Adresse : 12 rue des Lilas, 93100 Montreuil".to_owned(),
+        format!("À demander : {name}, 06 39 98 00 01"),
+    ]
 }
 
 /// About signing a convention.
@@ -539,9 +578,7 @@ fn the_student_is_spoken_to_and_not_spoken_of() {
 #[test]
 fn dates_are_written_in_full() {
     let notification = Notification::AnswerDue {
-        offer: "Découverte".into(),
-        student: "Léa".into(),
-        deadline: day(),
+        waiting: vec![waiting("Léa".into(), "Découverte".into())],
         path: "/x".into(),
     };
     let email = renderer().render(&notification, &to("Camille"));
@@ -568,6 +605,58 @@ fn what_people_type_cannot_change_an_email() {
             assert!(!line.starts_with("Bcc:"), "{}", email.text);
         }
     }
+}
+
+#[test]
+fn a_subject_says_which_offer_and_which_student() {
+    for notification in usual_samples() {
+        let Content { template, fields } = Content::new(&notification);
+        let subject = renderer().render(&notification, &to("Camille Martin")).subject;
+        let says = |field: &str| {
+            let text = fields.get(field).and_then(Json::as_str).unwrap_or_default();
+            subject.contains(&filters::french_spacing(text).to_string())
+        };
+        // Codes and addresses that were replaced concern the account; a student knows who they are.
+        assert!(says("offer"), "{template}: {subject}");
+        let reader_is_student = match &notification {
+            Notification::ConventionOpened { reader, .. } => *reader == ConventionReader::Student,
+            Notification::ProposalMoved { path, .. } => !path.starts_with("/lycee"),
+            _ => false,
+        };
+        assert!(reader_is_student || says("student"), "{template}: {subject}");
+    }
+}
+
+#[test]
+fn an_act_that_tells_several_things_is_one_email() {
+    let mut told = Told::new(Notification::ApplicationWithdrawn {
+        offer: "Vente".into(),
+        student: "Léa".into(),
+        placed_elsewhere: true,
+        path: "/a".into(),
+    });
+    told.add(Notification::AnswerDue {
+        waiting: vec![waiting("Inès".into(), "Menuiserie".into())],
+        path: "/b".into(),
+    });
+    let email = renderer().render_all(&told, &to("Camille"));
+    assert!(
+        email.subject.starts_with("Inès attend votre réponse"),
+        "{}",
+        email.subject
+    );
+    for part in [&email.text, &email.html] {
+        assert!(part.contains("Du même coup"), "{part}");
+        assert!(part.contains("Léa retire sa candidature"), "{part}");
+        assert!(part.contains("https://stages.example.org/a"), "{part}");
+    }
+    assert_eq!(
+        email.html.matches("display: inline-block").count(),
+        1,
+        "one button"
+    );
+    let alone = renderer().render(&told.main, &to("Camille"));
+    assert!(!alone.text.contains("Du même coup") && !alone.html.contains("Du même coup"));
 }
 
 #[test]

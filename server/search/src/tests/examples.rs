@@ -13,7 +13,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-use super::world::{in_france, listing};
+use super::world::{in_france, lexicon, listing, school};
 use crate::{OfferIndex, Request, Widening};
 
 fn index(listings: impl IntoIterator<Item = Listing>) -> OfferIndex {
@@ -310,13 +310,15 @@ fn offers_nearby_put_their_own_sector_first() {
         of(5, 31.0, "s1"),
     ]);
     let nearby = |limit| -> Vec<u128> {
-        let hits = index.nearby(OfferId(Uuid::from_u128(1)), limit, false);
+        let hits = index.nearby(&of(1, 0.0, "s1").card, limit, false, None);
         hits.iter().map(|hit| hit.card.id.0.as_u128()).collect()
     };
     assert_eq!(nearby(9), [4, 3, 2]);
     assert_eq!(nearby(1), [4]);
     assert_eq!(nearby(0), [0; 0]);
-    assert_eq!(index.nearby(OfferId(Uuid::from_u128(9)), 3, false), []);
+    // One that is not in the index, being full or over, has neighbours too.
+    let hits = index.nearby(&of(9, 0.0, "s2").card, 1, false, None);
+    assert_eq!(hits[0].card.id.0.as_u128(), 2);
 }
 
 #[test]
@@ -463,4 +465,93 @@ fn an_area_is_its_departments_and_nothing_else() {
         index.widenings(&searched(AreaKind::Department, "15")),
         [Widening::WholeCountry(5)]
     );
+}
+
+#[test]
+fn a_reserved_offer_is_found_by_its_lycees_alone() {
+    let mut reserved = titled(2, "Atelier bois");
+    (reserved.card.reserved, reserved.reserved_to) = (true, vec![school(7), school(8)]);
+    reserved.card.structure = "Scierie".into();
+    let mut to_nobody = titled(3, "Atelier bois");
+    to_nobody.card.reserved = true;
+    let mut index = index([titled(1, "Atelier bois"), reserved.clone(), to_nobody]);
+    for words in ["", "bois"] {
+        for request in [around(10.0), Request::default()] {
+            let seen = |school| {
+                found(
+                    &index,
+                    &Request {
+                        words,
+                        school,
+                        order: Sort::Distance,
+                        ..request
+                    },
+                )
+            };
+            assert_eq!(seen(None), [1], "{words}");
+            assert_eq!(seen(Some(school(9))), [1], "{words}");
+            assert_eq!(seen(Some(school(7))), [1, 2], "{words}");
+            assert_eq!(seen(Some(school(8))), [1, 2], "{words}");
+        }
+    }
+    assert_eq!((index.count_open(), index.count_hosts(), index.len()), (1, 1, 3));
+    let near = |school| index.nearby(&titled(1, "x").card, 5, false, school).len();
+    assert_eq!((near(None), near(Some(school(7)))), (0, 1));
+    // Opened to all, then gone.
+    (reserved.card.reserved, reserved.reserved_to) = (false, Vec::new());
+    index.upsert(&reserved);
+    assert_eq!(
+        (found(&index, &around(10.0)), index.count_open()),
+        (vec![1, 2], 2)
+    );
+    assert!(index.remove(OfferId(Uuid::from_u128(2))));
+    let theirs = Request {
+        school: Some(school(7)),
+        ..around(10.0)
+    };
+    assert_eq!(found(&index, &theirs), [1]);
+}
+
+#[test]
+fn words_that_name_a_sector_find_its_offers_after_those_that_say_them() {
+    let of = |id, title, code| {
+        let mut listing = titled(id, title);
+        listing.card.sector = sector(code);
+        listing.metiers.clear();
+        listing.activities.clear();
+        listing
+    };
+    let mut index = OfferIndex::with_lexicon(lexicon());
+    for listing in [
+        of(1, "Derrière l’écran", "s31"),
+        of(2, "Informatique", "s9"),
+        of(3, "Boulangerie du coin", "s9"),
+        of(4, "Une boîte en bois", "s1"),
+        of(5, "Petit train", "s63"),
+    ] {
+        index.upsert(&listing);
+    }
+    assert_eq!(saying(&index, "informatique"), [2, 1]);
+    assert_eq!(saying(&index, "RESEAU"), [1]);
+    assert_eq!(saying(&index, "informatqiue"), [2, 1]);
+    assert_eq!(saying(&index, "reseuax"), [1]);
+    assert_eq!(saying(&index, "pain"), [3]);
+    assert_eq!(saying(&index, "xyz"), [4]);
+    assert_eq!(saying(&index, "ateliers bois"), [5]);
+    assert_eq!(saying(&index, "informatique pain"), [0; 0]);
+    let meant = |words| -> Vec<(String, String, usize)> {
+        let meant = index
+            .sectors_meant(&Request {
+                words,
+                ..Request::default()
+            })
+            .into_iter();
+        meant
+            .map(|meant| (meant.sector.to_string(), meant.words, meant.count))
+            .collect()
+    };
+    assert_eq!(meant("informatique"), [("s31".into(), String::new(), 1)]);
+    assert_eq!(meant("pain"), [("s63".into(), String::new(), 1)]);
+    assert_eq!(meant("petit pain"), [("s63".into(), "petit".into(), 1)]);
+    assert_eq!(meant("grand pain"), []);
 }

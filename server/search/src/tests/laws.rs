@@ -1,5 +1,7 @@
 //! The index finds what the plain scan finds, whatever has come and gone.
 
+use std::collections::HashSet;
+
 use domain::{
     id::OfferId,
     offer::Listing,
@@ -11,7 +13,7 @@ use uuid::Uuid;
 
 use super::{
     naive,
-    world::{any_listing, any_request},
+    world::{any_listing, any_request, lexicon, school},
 };
 use crate::{
     index::OfferIndex,
@@ -39,7 +41,7 @@ fn changes() -> impl Strategy<Value = Vec<Change>> {
 
 /// An index after those changes, and the offers it should hold.
 fn after(changes: Vec<Change>) -> (OfferIndex, Vec<Listing>) {
-    let (mut index, mut listings) = (OfferIndex::new(), Vec::<Listing>::new());
+    let (mut index, mut listings) = (OfferIndex::with_lexicon(lexicon()), Vec::<Listing>::new());
     for change in changes {
         let id = match &change {
             Change::Upsert(listing) => listing.card.id,
@@ -77,7 +79,7 @@ proptest! {
         let (index, listings) = after(changes);
         for (words, request) in requests {
             let request = Request { words: &words, ..request };
-            prop_assert_eq!(index.search(&request), naive::search(&listings, &request), "{:?}", request);
+            prop_assert_eq!(index.search(&request), naive::search(&listings, &lexicon(), &request), "{:?}", request);
         }
     }
 
@@ -87,7 +89,7 @@ proptest! {
         let radius = Radius::new(km).unwrap();
         for (words, request) in requests {
             let request = Request { words: &words, radius: radius.distance(), order: Sort::Distance, page: Page(1), ..request };
-            let expected = naive::search(&listings, &request);
+            let expected = naive::search(&listings, &lexicon(), &request);
             let shown: Vec<_> = expected.hits.iter().map(|hit| hit.card.id).collect();
             let groups = index.search_map(&request, radius, &shown);
             if request.centre.is_none() || request.abroad {
@@ -112,6 +114,10 @@ proptest! {
         let (index, listings) = after(changes);
         prop_assert_eq!(index.len(), listings.len());
         prop_assert_eq!(index.is_empty(), listings.is_empty());
+        let open: Vec<_> = listings.iter().filter(|listing| !listing.card.reserved).collect();
+        prop_assert_eq!(index.count_open(), open.len());
+        let hosts: HashSet<_> = open.iter().map(|listing| &listing.card.structure).collect();
+        prop_assert_eq!(index.count_hosts(), hosts.len());
         for listing in &listings {
             prop_assert_eq!(index.card(listing.card.id), Some(listing.card.clone()));
         }
@@ -119,11 +125,12 @@ proptest! {
     }
 
     #[test]
-    fn offers_nearby_are_those_a_scan_finds(changes in changes(), limit in 0..6_usize, started: bool) {
+    fn offers_nearby_are_those_a_scan_finds(changes in changes(), limit in 0..6_usize, started: bool, of_school in 0..4_u128) {
         let (index, listings) = after(changes);
         for of in &listings {
-            let expected = naive::nearby(&listings, of, limit, started);
-            prop_assert_eq!(index.nearby(of.card.id, limit, started), expected);
+            let school = (of_school < 3).then(|| school(of_school));
+            let expected = naive::nearby(&listings, of, limit, started, school);
+            prop_assert_eq!(index.nearby(&of.card, limit, started, school), expected);
         }
     }
 

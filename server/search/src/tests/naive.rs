@@ -1,10 +1,11 @@
 //! The search as its definition reads: every listing is looked at, nothing is prepared. It shares with the index the
-//! folding of words, their stems, what a typo is and what a match is worth, and nothing else.
+//! folding of words, their stems, what a typo is, what the lexicon says and what a match is worth, and nothing else.
 
 use std::{cmp::Reverse, collections::BTreeMap};
 
 use domain::{
     area::{DepartmentSet, department_number},
+    id::SchoolId,
     offer::{Hit, Listing},
     place::{Chord, Kilometres},
     query::{SearchQuery, Sort},
@@ -12,17 +13,19 @@ use domain::{
 };
 
 use crate::{
+    asked::{SECTOR_WORTH, said_worth},
+    lexicon::{Lexicon, Part},
     request::{Request, Results},
     score::{Field, Fields, Quality},
     text::{fold, stem, tokens, words},
     typo::one_typo,
 };
 
-pub(super) fn search(listings: &[Listing], request: &Request<'_>) -> Results {
+pub(super) fn search(listings: &[Listing], lexicon: &Lexicon, request: &Request<'_>) -> Results {
     let mut per_sector = BTreeMap::new();
     let mut found: Vec<(&Listing, Option<Chord>, u16)> = Vec::new();
     for listing in listings {
-        let Some((chord, score)) = passes(listings, listing, request) else {
+        let Some((chord, score)) = passes(listings, lexicon, listing, request) else {
             continue;
         };
         *per_sector.entry(listing.card.sector).or_insert(0) += 1;
@@ -61,7 +64,12 @@ pub(super) fn search(listings: &[Listing], request: &Request<'_>) -> Results {
 }
 
 /// The chord from home and the score of an offer that passes every filter but the sector's.
-fn passes(all: &[Listing], listing: &Listing, request: &Request<'_>) -> Option<(Option<Chord>, u16)> {
+fn passes(
+    all: &[Listing],
+    lexicon: &Lexicon,
+    listing: &Listing,
+    request: &Request<'_>,
+) -> Option<(Option<Chord>, u16)> {
     let card = &listing.card;
     let seats = match request.weeks {
         Some(weeks) => card.weeks.includes(weeks) && card.seats_left.allows(weeks),
@@ -73,7 +81,12 @@ fn passes(all: &[Listing], listing: &Listing, request: &Request<'_>) -> Option<(
             && request.weeks != Some(Weeks::First);
     let kind = request.kinds.is_empty() || request.kinds.contains(card.kind);
     let ticked = (!request.group || card.format.is_group()) && (!request.accessible || card.accessible);
-    if !(seats && current && kind && ticked && card.whereabouts.is_abroad() == request.abroad) {
+    let ticked = ticked && (!request.committed || card.committed);
+    let for_them = !card.reserved
+        || request
+            .school
+            .is_some_and(|school| listing.reserved_to.contains(&school));
+    if !(for_them && seats && current && kind && ticked && card.whereabouts.is_abroad() == request.abroad) {
         return None;
     }
     let chord = match (request.centre, card.whereabouts.position()) {
@@ -93,15 +106,50 @@ fn passes(all: &[Listing], listing: &Listing, request: &Request<'_>) -> Option<(
     if chord.is_none() && request.centre.is_some() && !request.abroad {
         return None;
     }
-    Some((chord, score(all, listing, request.words)?))
+    Some((chord, score(all, lexicon, listing, request.words)?))
 }
 
-/// The sum of what the words asked for are worth; `None` if one of them has no answer.
-fn score(all: &[Listing], listing: &Listing, asked: &str) -> Option<u16> {
-    words(asked)
+/// The sum of what the parts of the query are worth; `None` if one of them has no answer.
+fn score(all: &[Listing], lexicon: &Lexicon, listing: &Listing, asked: &str) -> Option<u16> {
+    let words = words(asked);
+    let parts = lexicon.parts(&words).into_iter();
+    parts.map(|part| worth(all, lexicon, listing, &part)).sum()
+}
+
+fn worth(all: &[Listing], lexicon: &Lexicon, listing: &Listing, part: &Part<'_, '_>) -> Option<u16> {
+    let typed: Option<u16> = part
+        .words
         .iter()
         .map(|word| best(all, listing, &word.folded))
-        .sum()
+        .sum();
+    let known = |word: &str| {
+        all.iter()
+            .flat_map(fields)
+            .any(|(_, term)| answers(word, &term).is_some())
+    };
+    let meaning = match part.words {
+        [word] if part.meaning.is_empty() && !known(&word.folded) => lexicon.near(&word.folded),
+        _ => part.meaning.clone(),
+    };
+    let count = u16::try_from(part.words.len()).unwrap();
+    let said = meaning.said.iter().filter_map(|phrase| {
+        let found: Option<u16> = phrase.iter().map(|word| same(listing, word)).sum();
+        Some(said_worth(found?, phrase.len(), count))
+    });
+    let named = meaning
+        .names
+        .contains(listing.card.sector)
+        .then_some(SECTOR_WORTH * count);
+    typed.into_iter().chain(said).max().or(named)
+}
+
+/// What a word that the lexicon gives is worth: neither its beginning nor a typo counts.
+fn same(listing: &Listing, word: &str) -> Option<u16> {
+    let worth = |(field, term): (Field, String)| {
+        let quality = answers(word, &term).filter(|quality| *quality > Quality::Prefix)?;
+        Some(u16::from(Fields::default().with(field).worth(quality)))
+    };
+    fields(listing).into_iter().filter_map(worth).max()
 }
 
 fn best(all: &[Listing], listing: &Listing, word: &str) -> Option<u16> {
@@ -162,12 +210,19 @@ fn fields(listing: &Listing) -> Vec<(Field, String)> {
 }
 
 /// Offers to see after one.
-pub(super) fn nearby(listings: &[Listing], of: &Listing, limit: usize, first_week_started: bool) -> Vec<Hit> {
+pub(super) fn nearby(
+    listings: &[Listing],
+    of: &Listing,
+    limit: usize,
+    first_week_started: bool,
+    school: Option<SchoolId>,
+) -> Vec<Hit> {
     let radius = Kilometres::new(30.0).unwrap();
     let request = Request {
         centre: of.card.whereabouts.position(),
         radius,
         first_week_started,
+        school,
         ..Request::default()
     };
     if request.centre.is_none() {
@@ -176,7 +231,12 @@ pub(super) fn nearby(listings: &[Listing], of: &Listing, limit: usize, first_wee
     let mut found: Vec<_> = listings
         .iter()
         .filter(|listing| listing.card.id != of.card.id)
-        .filter_map(|listing| Some((listing, passes(listings, listing, &request)?.0?)))
+        .filter_map(|listing| {
+            Some((
+                listing,
+                passes(listings, &Lexicon::default(), listing, &request)?.0?,
+            ))
+        })
         .collect();
     found.sort_by_key(|(listing, _)| listing.card.id);
     found.sort_by(|(_, a), (_, b)| a.total_cmp(*b));

@@ -1,19 +1,21 @@
 //! Made-up offers and requests: few words, few places and few dates, so that everything collides.
 
+use std::sync::Arc;
+
 use chrono::DateTime;
 use domain::{
-    id::OfferId,
+    id::{OfferId, SchoolId},
     offer::{Format, Listing, OfferCard, SeatsLeft, Whereabouts},
     place::{Kilometres, Position},
     query::{Page, Sort},
-    sector::{SectorCode, SectorSet},
+    sector::{Sector, SectorCode, SectorSet},
     structure::{KindSet, StructureKind},
     weeks::{Week, Weeks},
 };
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use uuid::Uuid;
 
-use crate::request::Request;
+use crate::{lexicon::Lexicon, request::Request};
 
 const WORDS: [&str; 26] = [
     "boulanger",
@@ -45,7 +47,7 @@ const WORDS: [&str; 26] = [
 ];
 
 /// What people may type besides: beginnings, typos, and nothing of use.
-const TYPED: [&str; 16] = [
+const TYPED: [&str; 20] = [
     "boul",
     "bou",
     "bo",
@@ -62,6 +64,10 @@ const TYPED: [&str; 16] = [
     "boeuf",
     "ATELIERS",
     "acceuil",
+    "pain",
+    "reseaux",
+    "atelier bois",
+    "informatqiues",
 ];
 
 pub(super) fn listing(id: u128) -> Listing {
@@ -78,11 +84,31 @@ pub(super) fn listing(id: u128) -> Listing {
             format: Format::Individual,
             accessible: false,
             reserved: false,
+            committed: false,
             published_at: DateTime::UNIX_EPOCH,
         },
         metiers: vec!["menuisier".into()],
         activities: vec!["Prendre des mesures".into()],
+        reserved_to: Vec::new(),
     }
+}
+
+pub(super) fn school(number: u128) -> SchoolId {
+    SchoolId(Uuid::from_u128(number))
+}
+
+/// Words that collide with those of offers: sectors, trades said otherwise, phrases, and a beginning of each other.
+pub(super) fn lexicon() -> Arc<Lexicon> {
+    let sectors = [("s1", "Bois et jardin"), ("s31", "Informatique, réseaux")].map(|(code, label)| Sector {
+        code: SectorCode::parse(code).unwrap(),
+        label: label.into(),
+    });
+    let list = "term\tkind\tsectors\tsaid\n\
+                BTP\tsector\ts2\tatelier\n\
+                pain\ttrade\ts63\tboulangerie, boulanger\n\
+                xyz\ttrade\ts1\tboîte bois\n\
+                atelier bois\tsector\ts63\tjardin accueil\n";
+    Arc::new(Lexicon::new(&sectors, list).unwrap())
 }
 
 pub(super) fn in_france(latitude: f64, longitude: f64) -> Whereabouts {
@@ -151,11 +177,15 @@ pub(super) fn any_listing(ids: u128) -> impl Strategy<Value = Listing> {
         (0..3_u16, 0..3_u16),
         select(&Format::ALL[..]),
         any::<(bool, bool)>(),
-        0..5_i64,
+        (0..5_i64, vec(0..3_u128, 0..3), proptest::bool::weighted(0.3)),
     );
     (what, how, whereabouts()).prop_map(|(what, how, whereabouts)| {
         let (id, title, structure, metiers, activities, sector) = what;
-        let (kind, weeks, seats, format, (accessible, reserved), published) = how;
+        let (kind, weeks, seats, format, (accessible, committed), (published, schools, reserved)) = how;
+        let mut reserved_to: Vec<SchoolId> = schools.into_iter().map(school).collect();
+        reserved_to.sort_unstable();
+        reserved_to.dedup();
+        reserved_to.retain(|_| reserved);
         let seat = |week, seats| if weeks.covers(week) { seats } else { 0 };
         let seats_left = SeatsLeft {
             first: seat(Week::First, seats.0),
@@ -175,12 +205,14 @@ pub(super) fn any_listing(ids: u128) -> impl Strategy<Value = Listing> {
             format,
             accessible,
             reserved,
+            committed,
             published_at,
         };
         Listing {
             card,
             metiers,
             activities,
+            reserved_to,
         }
     })
 }
@@ -203,7 +235,14 @@ pub(super) fn any_request() -> impl Strategy<Value = (String, Request<'static>)>
         vec(sector(), 0..3),
         option::of(select(&Weeks::ALL[..])),
         vec(select(&StructureKind::ALL[..]), 0..2),
-        (ticked(), ticked(), ticked(), ticked()),
+        (
+            ticked(),
+            ticked(),
+            ticked(),
+            ticked(),
+            ticked(),
+            option::of((0..3_u128).prop_map(school)),
+        ),
         (
             select(&Sort::ALL[..]),
             prop_oneof![4 => Just(1), 1 => 2..5_u32, 1 => Just(u32::MAX)],
@@ -223,6 +262,8 @@ pub(super) fn any_request() -> impl Strategy<Value = (String, Request<'static>)>
                     accessible: ticked.1,
                     abroad: ticked.2,
                     first_week_started: ticked.3,
+                    committed: ticked.4,
+                    school: ticked.5,
                     order,
                     page: Page(page),
                 };

@@ -6,8 +6,8 @@ use chrono::{Datelike, NaiveDate, Weekday};
 use domain::{
     campaign::{Campaign, CampaignError, CampaignStatus},
     day::parse_day,
-    sanitize,
     id::CampaignId,
+    sanitize,
     typography::{date, span},
     weeks::Weeks,
 };

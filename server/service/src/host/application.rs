@@ -2,7 +2,7 @@
 
 use domain::{
     application::{
-        ApplicationState, HistoryKind, HistoryLine, MAX_ANSWER, deadline, distance_question,
+        ApplicationState, HistoryKind, HistoryLine, MAX_ANSWER, acceptance, deadline, distance_question,
         must_confirm_distance,
     },
     id::{AccountId, ApplicationId, OfferId},
@@ -181,10 +181,14 @@ pub async fn accept(request: Request, form: FormData) -> FormResult {
     let id = id_of(&form)?;
     let (app, user) = (&request.app, require_host(&request)?);
     check_ownership(app, user, id).await?;
-    let message = match text(&form, field::MESSAGE, None) {
-        Ok(message) => message,
-        Err(error) => return Ok(redisplay(application_for_host(id), form, vec![error])),
+    let (message, bring) = match (text(&form, field::MESSAGE, None), text(&form, field::BRING, None)) {
+        (Ok(message), Ok(bring)) => (message, bring),
+        (message, bring) => {
+            let errors = message.err().into_iter().chain(bring.err()).collect();
+            return Ok(redisplay(application_for_host(id), form, errors));
+        }
     };
+    let message = acceptance(&message, &bring);
     let error = match app.db.accept(&app.context(Some(user.id())), id, &message).await? {
         Accepted::Done(_) => {
             return Ok(redirect_with_flash(

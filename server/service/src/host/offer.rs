@@ -198,6 +198,7 @@ fn detail(
             format: offer.format,
             accessible: offer.accessible,
             reserved: !reserved_to.is_empty(),
+            committed: file.committed,
             published_at: offer.published_at.unwrap_or_else(|| app.clock.now()),
         },
         metiers: offer.metiers,

@@ -5,12 +5,11 @@ use domain::{
     id::OfferId,
     offer::{OfferCard, OfferDetail, SeatsLeft, Whereabouts},
     place::Place,
-    structure::Structure,
     typography::date,
     urls::offer_of_structure,
     weeks::Week,
 };
-use store::Publication;
+use store::{Publication, StructureFile};
 use wire::{
     field,
     form::{FieldError, FormData},
@@ -76,7 +75,7 @@ pub async fn preview(request: Request, id: String) -> Result<Preview, ServiceErr
                 .to_owned(),
         );
     }
-    let structure = structure::file(app, user, draft.structure).await?.structure;
+    let structure = structure::file(app, user, draft.structure).await?;
     let offer = parts.zip(calendar).map(|(parts, calendar)| {
         let sector = label_of(&references.sectors, parts.sector);
         (
@@ -104,10 +103,11 @@ pub async fn preview(request: Request, id: String) -> Result<Preview, ServiceErr
 fn detail(
     app: &AppContext,
     id: OfferId,
-    structure: &Structure,
+    file: &StructureFile,
     places: &[Place],
     parts: OfferParts,
 ) -> OfferDetail {
+    let structure = &file.structure;
     let nowhere = || Whereabouts::Abroad {
         city: String::new(),
         country: String::new(),
@@ -138,6 +138,7 @@ fn detail(
             format: parts.format,
             accessible: parts.accessible,
             reserved: !parts.reserved_to.is_empty(),
+            committed: file.committed,
             published_at: app.clock.now(),
         },
         metiers: parts.metiers,

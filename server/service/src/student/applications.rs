@@ -1,9 +1,11 @@
 //! One's applications: reading them, and the pupil's and the lycée's moves.
 
+use chrono::NaiveDate;
 use domain::{
     account::Role,
     application::{ApplicationDetail, ApplicationEvent, ApplicationState, HistoryKind, HistoryLine},
     id::{AccountId, ApplicationId},
+    practical::Stay,
     sanitize,
     typography::span,
     urls,
@@ -102,6 +104,29 @@ pub async fn page(request: Request, text: String) -> Result<ApplicationPage, Ser
         Vec::new()
     };
     Ok(shown(app, detail, Reader::Student, rivals, true))
+}
+
+/// `/eleve/candidatures/…/stage.ics`: the days of a place, for its student once they are accepted.
+pub async fn calendar_file(request: Request, text: &str) -> Result<String, ServiceError> {
+    let app = &request.app;
+    let user = request.require_role(Role::Student)?;
+    let today = app.clock.today();
+    let detail = app
+        .db
+        .application_for_student(user.id(), id(text)?, today)
+        .await?;
+    let detail = detail.ok_or(ServiceError::NotFound)?;
+    let practical = detail.practical.as_ref().ok_or(ServiceError::NotFound)?;
+    let campaign = app.offer_cache.campaign().ok_or(ServiceError::NotFound)?;
+    let mondays: Vec<NaiveDate> = detail.weeks.iter().map(|week| campaign.monday(week)).collect();
+    let page = urls::application_of_student(detail.id);
+    Ok(practical.calendar(&Stay {
+        id: &detail.id.to_string(),
+        mondays: &mondays,
+        confirmed: detail.state == ApplicationState::Confirmed,
+        url: &format!("{}{page}", app.about.public_url),
+        now: app.clock.now(),
+    }))
 }
 
 /// `/lycee/candidatures/…`: the same for the school that follows it.

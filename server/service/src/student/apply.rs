@@ -5,7 +5,7 @@ use domain::{
     application::{ApplicationState, Motivation, must_confirm_distance},
     campaign::Phase,
     id::{ApplicationId, OfferId},
-    offer::{Format, OfferDetail},
+    offer::{Format, OfferDetail, OfferState},
     place::Commune,
     sanitize, urls,
     weeks::Weeks,
@@ -34,7 +34,10 @@ pub async fn page(request: Request, offer: String) -> Result<ApplyPage, ServiceE
     let calendar = calendar(app)
         .filter(|calendar| calendar.phase == Phase::Open)
         .ok_or(ServiceError::NotFound)?;
-    let detail = visible_offer(app, offer).await?.ok_or(ServiceError::NotFound)?;
+    let seen = visible_offer(&request, offer)
+        .await?
+        .ok_or(ServiceError::NotFound)?;
+    let detail = seen.offer;
     let held = places(app, user, Some(calendar.campaign.id)).await?;
     let is_free = free_weeks(&held);
     let seats = |weeks: &Weeks| {
@@ -55,7 +58,7 @@ pub async fn page(request: Request, offer: String) -> Result<ApplyPage, ServiceE
     let obstacle = match earlier.first() {
         Some((id, state)) if state.is_live() => Some(Obstacle::AlreadyLive(*id)),
         Some((_, state)) if earlier.len() > 1 || !state.allows_another_try() => Some(Obstacle::NoMoreTries),
-        _ => obstacle(&detail, &card.school, &open, &choices),
+        _ => obstacle(&detail, seen.state, seen.reader.is_welcome, &open, &choices),
     };
     let home = card.home.and_then(|code| app.gazetteer.get(code));
     Ok(ApplyPage {
@@ -72,13 +75,20 @@ pub async fn page(request: Request, offer: String) -> Result<ApplyPage, ServiceE
     })
 }
 
-fn obstacle(offer: &OfferDetail, school: &str, open: &[Weeks], choices: &[Weeks]) -> Option<Obstacle> {
+fn obstacle(
+    offer: &OfferDetail,
+    state: OfferState,
+    is_welcome: bool,
+    open: &[Weeks],
+    choices: &[Weeks],
+) -> Option<Obstacle> {
     if offer.card.format == Format::WholeClass {
         return Some(Obstacle::WholeClass);
     }
-    let welcome = offer.reserved_to.is_empty() || offer.reserved_to.iter().any(|name| name == school);
-    if !welcome {
+    if !is_welcome {
         Some(Obstacle::NotForYourSchool)
+    } else if !matches!(state, OfferState::Published | OfferState::Full) {
+        Some(Obstacle::Closed)
     } else if !offer.card.seats_left.any() {
         Some(Obstacle::Full)
     } else if open.is_empty() {
@@ -117,7 +127,7 @@ pub async fn apply(request: Request, form: FormData) -> FormResult {
     let offer: OfferId = id(form.get(field::OFFER))?;
     let page = format!("/eleve/postuler/{offer}");
     let campaign = app.offer_cache.campaign().ok_or(ServiceError::NotFound)?;
-    let detail = visible_offer(app, offer).await?;
+    let detail = visible_offer(&request, offer).await?.map(|seen| seen.offer);
     let mut errors = Vec::new();
 
     let weeks = Weeks::from_code(form.get(field::WEEKS));

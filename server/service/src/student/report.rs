@@ -25,11 +25,13 @@ pub async fn page(request: Request, offer: String) -> Result<ReportPage, Service
     let app = &request.app;
     request.require_user()?;
     let offer: OfferId = id(&offer)?;
-    let detail = visible_offer(app, offer).await?.ok_or(ServiceError::NotFound)?;
+    let seen = visible_offer(&request, offer)
+        .await?
+        .ok_or(ServiceError::NotFound)?;
     Ok(ReportPage {
         offer,
-        title: detail.card.title,
-        structure: detail.card.structure,
+        title: seen.offer.card.title,
+        structure: seen.offer.card.structure,
         form: (app.ids)().to_string(),
     })
 }

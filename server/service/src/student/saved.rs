@@ -200,5 +200,8 @@ fn in_words(app: &AppContext, query: &SearchQuery) -> String {
     if query.accessible {
         parts.push("accessible en situation de handicap".to_owned());
     }
+    if query.committed {
+        parts.push("organisations engagées".to_owned());
+    }
     capitalised(&parts.join(", "))
 }

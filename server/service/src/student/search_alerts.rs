@@ -13,7 +13,7 @@ use store::{DueSearch, SearchNews, StoreError};
 use crate::{
     calendar::{calendar, first_week_started},
     context::AppContext,
-    search::departments_of,
+    search::filters,
     token::Secret,
 };
 
@@ -90,7 +90,7 @@ pub async fn notify_some(app: &AppContext, batch: i32, batches: usize) -> Result
 
 /// What there is to tell of a search.
 fn news(app: &AppContext, due: &DueSearch, until: DateTime<Utc>) -> Option<SearchNews> {
-    let found = published_between(app, &SearchQuery::parse(&due.query).0, due.told_until, until);
+    let found = published_between(app, due, until);
     if found.is_empty() {
         return None;
     }
@@ -106,13 +106,9 @@ fn news(app: &AppContext, due: &DueSearch, until: DateTime<Utc>) -> Option<Searc
     })
 }
 
-/// The offers of a search that were published in that stretch of time, the last one first.
-fn published_between(
-    app: &AppContext,
-    query: &SearchQuery,
-    since: DateTime<Utc>,
-    until: DateTime<Utc>,
-) -> Vec<Hit> {
+/// The offers of a search that were published since its keeper was told, the last one first.
+fn published_between(app: &AppContext, due: &DueSearch, until: DateTime<Utc>) -> Vec<Hit> {
+    let query = SearchQuery::parse(&due.query).0;
     let home = match &query.home {
         Home::Commune(code) => app.gazetteer.get(*code),
         Home::Anywhere | Home::Country | Home::Area(_) | Home::Typed(_) => None,
@@ -122,23 +118,16 @@ fn published_between(
     for page in 1..=PAGES {
         let request = OfferRequest {
             centre: home.map(|commune| commune.position),
-            departments: departments_of(query),
-            radius: query.radius.distance(),
-            sectors: query.sectors,
-            weeks: query.weeks,
-            words: &query.words,
-            kinds: query.kinds,
-            group: query.group,
-            accessible: query.accessible,
-            abroad: query.abroad,
             first_week_started: started,
+            school: due.school,
             order: Sort::Recent,
             page: Page(page),
+            ..filters(&query)
         };
         let hits = app.offer_cache.search(&request).0.hits;
         let new: Vec<Hit> = hits
             .into_iter()
-            .take_while(|hit| hit.card.published_at > since)
+            .take_while(|hit| hit.card.published_at > due.told_until)
             .collect();
         let all_new = new.len() == SearchQuery::PER_PAGE as usize;
         found.extend(new.into_iter().filter(|hit| hit.card.published_at <= until));

@@ -3,14 +3,15 @@
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use domain::{
     application::{Actor, ApplicationEvent, ApplicationState, next},
-    id::ApplicationId,
-    notification::Notification,
+    id::{AccountId, ApplicationId},
+    notification::{AnswerWaiting, Notification},
     urls,
 };
 use uuid::Uuid;
 
-use super::steps::LockedApplication;
-use crate::{Conn, Db, StoreError, change_context::ChangeContext, conn::Statement, conn::sql, decode::code};
+use crate::{
+    Conn, Db, Recipient, StoreError, change_context::ChangeContext, conn::Statement, conn::sql, decode::code,
+};
 
 /// An application whose deadline has passed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -24,8 +25,8 @@ pub struct DueApplication {
 /// Days before the deadline on which the host is reminded.
 const REMINDERS: [u64; 2] = [7, 2];
 
-/// How many applications are reminded of in one transaction.
-const BATCH: i32 = 50;
+/// How many people are reminded in one transaction.
+const BATCH: usize = 50;
 
 /// Applications whose deadline is before `$1`, the oldest first, `$2` at most.
 pub(crate) const DUE: Statement = sql!(
@@ -33,23 +34,34 @@ pub(crate) const DUE: Statement = sql!(
      ORDER BY deadline, id LIMIT $2"
 );
 
-/// Applications to be answered after the day `$1` and the id `$2`, until the day `$3`, `$4` at most.
+/// Applications to be answered between the days `$1` and `$2`, with who may be reminded of each: the colleague it was passed on to
+/// while they belong to the structure, else its owners and members.
 pub(crate) const TO_REMIND: Statement = sql!(
-    "SELECT id, deadline, submitted_at FROM application
-     WHERE deadline IS NOT NULL AND deadline <= $3 AND state IN ('submitted', 'read') AND (deadline,
-         id) > ($1, $2)
-     ORDER BY deadline, id LIMIT $4"
+    "SELECT p.id, p.name, p.email, a.id, a.deadline, a.submitted_at
+     FROM application a JOIN offer o ON o.id = a.offer_id
+          JOIN membership m ON m.structure_id = o.structure_id JOIN account p ON p.id = m.account_id
+     WHERE a.deadline >= $1 AND a.deadline <= $2 AND a.state IN ('submitted', 'read')
+       AND p.email IS NOT NULL AND p.suspended_at IS NULL
+       AND CASE WHEN EXISTS (SELECT 1 FROM membership h JOIN account b ON b.id = h.account_id
+                             WHERE h.structure_id = o.structure_id AND h.account_id = a.handler_id
+                               AND b.email IS NOT NULL AND b.suspended_at IS NULL)
+                THEN p.id = a.handler_id ELSE m.role IN ('owner', 'member') END
+     ORDER BY p.id, a.deadline, a.id"
 );
 
-/// The reminder that is due for a deadline that far away: the nearest that the application is old enough for.
-fn reminder(today: NaiveDate, deadline: NaiveDate, submitted: NaiveDate) -> Option<u64> {
-    let left = u64::try_from((deadline - today).num_days()).ok()?;
-    let days = REMINDERS.into_iter().filter(|&days| left <= days).min()?;
-    // Who was told of it that late already needs no reminder at once.
-    (submitted < deadline.checked_sub_days(Days::new(days))?).then_some(days)
+/// Whether a reminder falls on a day after `since`, `today` at the latest: days on which no server ran are made up for, once.
+fn is_due(since: Option<NaiveDate>, today: NaiveDate, deadline: NaiveDate, submitted: NaiveDate) -> bool {
+    let days = REMINDERS
+        .into_iter()
+        .filter_map(|days| deadline.checked_sub_days(Days::new(days)));
+    // Who was told of it that late already needs no reminder at once; and of two that have passed, the nearest counts.
+    days.filter(|&day| day <= today && today <= deadline && submitted < day)
+        .max()
+        .is_some_and(|day| since.is_none_or(|since| day > since))
 }
 
-type Waiting = (Uuid, NaiveDate, DateTime<Utc>);
+/// Who is reminded, and of which application: name, address, deadline, when it was sent.
+type Waiting = (Uuid, String, String, Uuid, NaiveDate, DateTime<Utc>);
 
 /// On which day a time was in mainland France.
 pub type Day<'a> = &'a (dyn Fn(DateTime<Utc>) -> NaiveDate + Send + Sync);
@@ -126,65 +138,45 @@ impl Conn {
         Ok(true)
     }
 
-    /// Reminds of one batch after that deadline and id; gives back where the next begins, and how many were queued.
-    async fn remind_batch(
-        &mut self,
-        context: &ChangeContext<'_>,
-        after: (NaiveDate, Uuid),
-        day: Day<'_>,
-    ) -> Result<(Option<(NaiveDate, Uuid)>, u32), StoreError> {
-        let last = context
-            .today
-            .checked_add_days(Days::new(REMINDERS[0]))
-            .unwrap_or(context.today);
-        let batch: Vec<Waiting> = self
-            .query(TO_REMIND)
-            .bind(after.0)
-            .bind(after.1)
-            .bind(last)
-            .bind(BATCH)
-            .all()
-            .await?;
-        let further = (i32::try_from(batch.len()) == Ok(BATCH))
-            .then(|| batch.last().map(|(id, deadline, _)| (*deadline, *id)))
-            .flatten();
-        let mut queued = 0;
-        for (id, deadline, submitted_at) in batch {
-            if let Some(days) = reminder(context.today, deadline, day(submitted_at))
-                && let Some(application) = self.load_locked_application(id).await?
-            {
-                queued += self.remind_of(context, &application, days, deadline).await?;
-            }
-        }
-        Ok((further, queued))
-    }
-
+    /// Reminds somebody of all the answers that are due, in one e-mail; how many e-mails were queued.
     async fn remind_of(
         &mut self,
         context: &ChangeContext<'_>,
-        application: &LockedApplication,
-        days: u64,
-        deadline: NaiveDate,
+        to: &Recipient,
+        applications: &[Uuid],
     ) -> Result<u32, StoreError> {
-        let mut queued = 0;
-        for to in self
-            .hosts(application.structure_id, application.handler_id)
-            .await?
-        {
-            let dedup_key = application.dedup_key(&format!("due{days}"), &to);
-            if !self.is_email_queued(&dedup_key).await? {
-                let notification = Notification::AnswerDue {
-                    offer: application.title.clone(),
-                    student: application.student.clone(),
+        let who = to.account.map(|account| account.to_string()).unwrap_or_default();
+        let dedup_key = format!("answers_due:{who}:{}", context.today);
+        let mut waiting = Vec::new();
+        let mut path = urls::INBOX.to_owned();
+        for id in applications {
+            let Some(application) = self.load_locked_application(*id).await? else {
+                continue;
+            };
+            // It may have been answered since the list was read.
+            if let Some(deadline) = application.deadline.filter(|_| application.state.is_pending()) {
+                path = urls::application_for_host(application.id);
+                waiting.push(AnswerWaiting {
+                    offer: application.title,
+                    student: application.student,
                     deadline,
-                    path: urls::application_for_host(application.id),
-                };
-                self.enqueue_email(context, &dedup_key, &to, &notification)
-                    .await?;
-                queued += 1;
+                });
             }
         }
-        Ok(queued)
+        if waiting.is_empty() || self.is_email_queued(&dedup_key).await? {
+            return Ok(0);
+        }
+        if waiting.len() > 1 {
+            path = urls::INBOX.to_owned();
+        }
+        self.enqueue_email(
+            context,
+            &dedup_key,
+            to,
+            &Notification::AnswerDue { waiting, path },
+        )
+        .await?;
+        Ok(1)
     }
 }
 
@@ -218,24 +210,44 @@ impl Db {
             .await
     }
 
-    /// Reminds hosts of the answers that are due in seven days and in two, and of those missed while no server ran. Once a
-    /// day is enough: done for today, it does nothing. How many e-mails were queued, as far as this server knows.
-    /// `day` tells on which day it was in mainland France: deadlines are counted in those.
+    /// Reminds hosts of the answers that are due in seven days and in two, each host in one e-mail, and of those missed while no
+    /// server ran. Once a day is enough: done for today, it does nothing. How many e-mails were queued, as far as this server
+    /// knows. `day` tells on which day it was in mainland France: deadlines are counted in those.
     pub async fn remind(&self, context: &ChangeContext<'_>, day: Day<'_>) -> Result<u32, StoreError> {
-        let today = context.today.to_string();
-        if self.setting("reminded").await?.as_deref() == Some(today.as_str()) {
+        let last = self.setting("reminded").await?;
+        let since: Option<NaiveDate> = last.and_then(|day| day.parse().ok());
+        if since >= Some(context.today) {
             return Ok(0);
         }
-        let yesterday = context.today.pred_opt().unwrap_or(context.today);
-        let (mut after, mut queued) = (Some((yesterday, Uuid::max())), 0);
-        while let Some(from) = after {
-            let mut tx = self.begin().await?;
-            let (further, count) = tx.remind_batch(context, from, day).await?;
-            tx.commit().await?;
-            after = further;
-            queued += count;
+        let until = context.today.checked_add_days(Days::new(REMINDERS[0]));
+        let lines: Vec<Waiting> = self
+            .query(TO_REMIND)
+            .bind(context.today)
+            .bind(until.unwrap_or(context.today))
+            .all()
+            .await?;
+        let mut people: Vec<(Recipient, Vec<Uuid>)> = Vec::new();
+        for (account, name, email, application, deadline, submitted_at) in lines {
+            if !is_due(since, context.today, deadline, day(submitted_at)) {
+                continue;
+            }
+            let account = Some(AccountId(account));
+            match people.last_mut().filter(|(to, _)| to.account == account) {
+                // A member of two structures may meet an application twice, never the same e-mail.
+                Some((_, theirs)) if theirs.contains(&application) => {}
+                Some((_, theirs)) => theirs.push(application),
+                None => people.push((Recipient { account, name, email }, vec![application])),
+            }
         }
-        self.set_setting("reminded", &today).await?;
+        let mut queued = 0;
+        for batch in people.chunks(BATCH) {
+            let mut tx = self.begin().await?;
+            for (to, applications) in batch {
+                queued += tx.remind_of(context, to, applications).await?;
+            }
+            tx.commit().await?;
+        }
+        self.set_setting("reminded", &context.today.to_string()).await?;
         Ok(queued)
     }
 }
@@ -248,16 +260,19 @@ mod tests {
     fn reminders_come_seven_and_two_days_before_and_late_rather_than_never() {
         let day = |text: &str| text.parse::<NaiveDate>().unwrap();
         let (deadline, submitted) = (day("2027-03-16"), day("2027-03-01"));
-        let due = |today| reminder(day(today), deadline, submitted);
-        assert_eq!(due("2027-03-08"), None);
-        assert_eq!(due("2027-03-09"), Some(7));
-        assert_eq!(due("2027-03-12"), Some(7));
-        assert_eq!(due("2027-03-14"), Some(2));
-        assert_eq!(due("2027-03-16"), Some(2));
-        assert_eq!(due("2027-03-17"), None);
+        let due = |since: &str, today| is_due(since.parse().ok(), day(today), deadline, submitted);
+        assert!(!due("2027-03-07", "2027-03-08"));
+        assert!(due("2027-03-08", "2027-03-09"));
+        assert!(!due("2027-03-09", "2027-03-10") && !due("2027-03-12", "2027-03-13"));
+        assert!(due("2027-03-13", "2027-03-14"));
+        assert!(!due("2027-03-14", "2027-03-15") && !due("2027-03-15", "2027-03-16"));
+        // No server ran for some days, or ever.
+        assert!(due("2027-03-07", "2027-03-12") && due("2027-03-08", "2027-03-16"));
+        assert!(due("", "2027-03-12") && due("", "2027-03-16"));
+        assert!(!due("2027-03-01", "2027-03-17"));
         // Sent when little time was left: only what is still to come.
-        let late = |today| reminder(day(today), deadline, day("2027-03-10"));
-        assert_eq!(late("2027-03-10"), None);
-        assert_eq!(late("2027-03-14"), Some(2));
+        let late = |today| is_due(None, day(today), deadline, day("2027-03-10"));
+        assert!(!late("2027-03-10") && !late("2027-03-13"));
+        assert!(late("2027-03-14"));
     }
 }

@@ -6,12 +6,14 @@ use domain::{
         ApplicationDetail, ApplicationState, Contact, HistoryKind, HistoryLine, Inbox, InboxRow,
         MyApplication, distance_for_host,
     },
+    hours::WeekHours,
     id::{AccountId, ApplicationId, OfferId},
     offer::{OfferState, SeatsLeft},
     place::Kilometres,
+    practical::Practical,
     weeks::Weeks,
 };
-use sqlx::FromRow;
+use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
 use crate::{
@@ -147,6 +149,12 @@ struct DetailRow {
     handler: Option<String>,
     contact_name: String,
     contact_phone: String,
+    address: String,
+    postal_code: String,
+    country: Option<String>,
+    hours: Json<WeekHours>,
+    lunch: String,
+    access_note: String,
     left1: i32,
     left2: i32,
 }
@@ -159,6 +167,7 @@ macro_rules! select_detail {
                     p.name AS student, sc.name || ' (' || sc.city || ')' AS school, a.attempt, a.weeks, a.state,
                     a.submitted_at, a.deadline, a.motivation, a.distance_km, a.far_confirmed, a.distance_asked_at,
                     a.distance_answered_at, a.reason, a.message, h.name AS handler, o.contact_name, o.contact_phone,
+                    pl.address, pl.postal_code, pl.country, o.hours, o.lunch, o.access_note,
                     COALESCE((SELECT seats - held - taken FROM seat WHERE offer_id = o.id AND week = 1), 0) AS left1,
                     COALESCE((SELECT seats - held - taken FROM seat WHERE offer_id = o.id AND week = 2), 0) AS left2
              FROM application a JOIN offer o ON o.id = a.offer_id JOIN structure s ON s.id = o.structure_id
@@ -186,9 +195,19 @@ fn detail(
     today: NaiveDate,
 ) -> Result<ApplicationDetail, StoreError> {
     let state = code("application.state", &row.state, ApplicationState::from_code)?;
-    let contact = (reader == Reader::Student && state.has_seat()).then_some(Contact {
-        name: row.contact_name,
-        phone: row.contact_phone,
+    let practical = (reader == Reader::Student && state.has_seat()).then(|| Practical {
+        structure: row.structure.clone(),
+        address: row.address,
+        postal_code: row.postal_code,
+        city: row.city.clone(),
+        country: row.country,
+        hours: row.hours.0,
+        contact: Contact {
+            name: row.contact_name,
+            phone: row.contact_phone,
+        },
+        lunch: row.lunch,
+        access_note: row.access_note,
     });
     let distance = row.distance_km.and_then(Kilometres::new);
     Ok(ApplicationDetail {
@@ -219,7 +238,7 @@ fn detail(
         message: row.message,
         handler: row.handler.filter(|_| reader == Reader::Host),
         seats_left: seats_left(row.left1, row.left2)?,
-        contact,
+        practical,
         // Who does what inside a structure is its own business.
         history: history
             .into_iter()

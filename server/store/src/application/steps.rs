@@ -2,14 +2,16 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::{
-    application::{ApplicationEvent, ApplicationState, HistoryKind},
+    application::{ApplicationEvent, ApplicationState, Contact, HistoryKind},
     campaign::Campaign,
+    hours::WeekHours,
     id::ApplicationId,
     notification::Notification,
+    practical::{Practical, Stay},
     urls,
     weeks::Weeks,
 };
-use sqlx::FromRow;
+use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
 use crate::{
@@ -34,6 +36,39 @@ struct ApplicationRow {
     structure_id: Uuid,
     structure: String,
     student: String,
+}
+
+#[derive(FromRow)]
+struct PracticalRow {
+    structure: String,
+    address: String,
+    postal_code: String,
+    city: String,
+    country: Option<String>,
+    hours: Json<WeekHours>,
+    lunch: String,
+    access_note: String,
+    contact_name: String,
+    contact_phone: String,
+}
+
+impl From<PracticalRow> for Practical {
+    fn from(row: PracticalRow) -> Self {
+        Self {
+            structure: row.structure,
+            address: row.address,
+            postal_code: row.postal_code,
+            city: row.city,
+            country: row.country,
+            hours: row.hours.0,
+            contact: Contact {
+                name: row.contact_name,
+                phone: row.contact_phone,
+            },
+            lunch: row.lunch,
+            access_note: row.access_note,
+        }
+    }
 }
 
 /// An application as a move needs it.
@@ -121,6 +156,37 @@ impl Conn {
         );
         let row: CampaignRow = self.query(sql).bind(id).one().await?;
         row.try_into()
+    }
+
+    /// What an accepted pupil needs in order to come, a line each, and the days as a calendar file.
+    pub(crate) async fn practical_of(
+        &mut self,
+        context: &ChangeContext<'_>,
+        application: &LockedApplication,
+        confirmed: bool,
+    ) -> Result<(Vec<String>, String), StoreError> {
+        let campaign = self.campaign_of(application.campaign_id).await?;
+        let mondays: Vec<NaiveDate> = application
+            .weeks
+            .iter()
+            .map(|week| campaign.monday(week))
+            .collect();
+        let sql = sql!(
+            "SELECT s.name AS structure, pl.address, pl.postal_code, pl.city, pl.country, o.hours, o.lunch,
+                    o.access_note, o.contact_name, o.contact_phone
+             FROM offer o JOIN structure s ON s.id = o.structure_id JOIN place pl ON pl.id = o.place_id
+             WHERE o.id = $1"
+        );
+        let row: PracticalRow = self.query(sql).bind(application.offer_id).one().await?;
+        let practical = Practical::from(row);
+        let calendar = practical.calendar(&Stay {
+            id: &application.id.to_string(),
+            mondays: &mondays,
+            confirmed,
+            url: "",
+            now: context.now,
+        });
+        Ok((practical.lines(&mondays), calendar))
     }
 
     /// Writes a transition that the domain's table allows: the new state and its line of history. A note is a message when

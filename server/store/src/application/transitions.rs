@@ -131,11 +131,14 @@ impl Conn {
         )
         .await?;
         self.refresh_availability(context, application.offer_id).await?;
+        let (practical, calendar) = self.practical_of(context, &application, false).await?;
         let notification = Notification::ApplicationAccepted {
             offer: application.title.clone(),
             structure: application.structure.clone(),
             deadline: until,
             message: message.to_owned(),
+            practical,
+            calendar,
             path: urls::application_of_student(application.id),
         };
         self.notify_student(context, &application, "accepted", &notification)
@@ -351,6 +354,7 @@ impl Conn {
         };
         let notification = |path| Notification::PlaceCancelled {
             offer: application.title.clone(),
+            student: application.student.clone(),
             by: by.clone(),
             reason: reason.to_owned(),
             path,

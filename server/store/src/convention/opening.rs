@@ -261,13 +261,30 @@ impl Conn {
         let (name, email) = contact;
         let names = self.names_of(convention).await?;
         let id = ConventionId(convention.id);
-        let notification = |reader, path| Notification::ConventionOpened {
-            host: names.host.clone(),
-            student: names.student.clone(),
-            weeks: place.weeks,
-            reader,
-            replaced: replaced.clone(),
-            path,
+        let (mut offer, mut practical, mut calendar) = (String::new(), Vec::new(), String::new());
+        if let Some(application) = place.source.application()
+            && let Some(application) = self.load_locked_application(application).await?
+        {
+            (practical, calendar) = self.practical_of(context, &application, true).await?;
+            offer = application.title;
+        }
+        let notification = |reader, path| {
+            let is_student = reader == ConventionReader::Student;
+            Notification::ConventionOpened {
+                offer: offer.clone(),
+                host: names.host.clone(),
+                student: names.student.clone(),
+                weeks: place.weeks,
+                reader,
+                replaced: replaced.clone(),
+                practical: if is_student { practical.clone() } else { Vec::new() },
+                calendar: if is_student {
+                    calendar.clone()
+                } else {
+                    String::new()
+                },
+                path,
+            }
         };
         if let Some(secret) = place.tutor.filter(|_| !email.is_empty()) {
             self.write_log(context, convention, Happened::LinkSent { role: None })

@@ -312,6 +312,7 @@ impl Conn {
         };
         let notification = |path| Notification::PlaceCancelled {
             offer: proposal.host_name.clone(),
+            student: proposal.student.clone(),
             by: by.clone(),
             reason: reason.to_owned(),
             path,

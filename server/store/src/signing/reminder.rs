@@ -27,23 +27,36 @@ const MILESTONES: [i64; 2] = [3, 7];
 const TOO_LATE: i64 = 14;
 
 /// Who is to be reminded by itself: of versions frozen before $1, and $2 for the second time, but not before $3; not reminded since $4.
-const DUE: Statement = sql!(
-    "SELECT s.convention_id, s.role
-     FROM convention_version v
-          JOIN convention c ON c.id = v.convention_id AND c.number = v.number AND c.state = v.state
-          JOIN convention_signer s ON s.convention_id = v.convention_id AND s.number = v.number
-     WHERE v.state IN ('validated', 'signing') AND v.frozen_at <= $1 AND v.frozen_at > $3
-       AND s.chases < CASE WHEN v.frozen_at <= $2 THEN 2 ELSE 1 END
-       AND (s.email IS NOT NULL OR s.account_id IS NOT NULL)
-       AND (s.chased_at IS NULL OR s.chased_at <= $4)
-       AND NOT (s.account_id IS NULL AND ",
-    all_revoked!(convention: "s.convention_id", role: "s.role", email: "s.email_key", since: "v.frozen_at"),
-    ") AND NOT (s.account_id IS NULL AND ",
-    is_barred!(convention: "s.convention_id", role: "s.role", email: "s.email_key"),
-    ") AND NOT EXISTS (SELECT 1 FROM convention_signature d WHERE d.convention_id = s.convention_id
-                       AND d.number = s.number AND d.role = s.role)
-     ORDER BY v.frozen_at, s.convention_id, s.role LIMIT $5"
-);
+macro_rules! due {
+    ($of_whom:literal) => {
+        concat!(
+            "SELECT s.convention_id, s.role, s.account_id
+             FROM convention_version v
+                  JOIN convention c ON c.id = v.convention_id AND c.number = v.number AND c.state = v.state
+                  JOIN convention_signer s ON s.convention_id = v.convention_id AND s.number = v.number
+             WHERE v.state IN ('validated', 'signing') AND v.frozen_at <= $1 AND v.frozen_at > $3
+               AND s.chases < CASE WHEN v.frozen_at <= $2 THEN 2 ELSE 1 END
+               AND (s.email IS NOT NULL OR s.account_id IS NOT NULL)
+               AND (s.chased_at IS NULL OR s.chased_at <= $4)
+               AND NOT (s.account_id IS NULL AND ",
+            all_revoked!(convention: "s.convention_id", role: "s.role", email: "s.email_key", since: "v.frozen_at"),
+            ") AND NOT (s.account_id IS NULL AND ",
+            is_barred!(convention: "s.convention_id", role: "s.role", email: "s.email_key"),
+            ") AND NOT EXISTS (SELECT 1 FROM convention_signature d WHERE d.convention_id = s.convention_id
+                               AND d.number = s.number AND d.role = s.role)",
+            $of_whom
+        )
+    };
+}
+
+/// The first $5 of them.
+const DUE: Statement = sql!(due!(" ORDER BY v.frozen_at, s.convention_id, s.role LIMIT $5"));
+
+/// All those of an account, $5, in the order in which conventions are locked.
+const DUE_OF_ACCOUNT: Statement = sql!(due!(" AND s.account_id = $5 ORDER BY s.convention_id, s.role"));
+
+/// A convention, the role of who is to be reminded of it, and their account.
+type Due = (Uuid, String, Option<Uuid>);
 
 /// What became of a reminder.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -174,8 +187,9 @@ impl Db {
             .await
     }
 
-    /// Reminds up to `limit` signers who have let three, then seven days go by; how many were. Whose links the lycée revoked gets no
-    /// other one by itself. One that fails does not keep the others waiting: it is told at the end.
+    /// Reminds up to `limit` signers who have let three, then seven days go by; how many were. Who signs several conventions by an
+    /// account is reminded of all of them in one e-mail. Whose links the lycée revoked gets no other one by itself. One that fails
+    /// does not keep the others waiting: it is told at the end.
     pub async fn chase_due(
         &self,
         context: &ChangeContext<'_>,
@@ -183,21 +197,24 @@ impl Db {
         secrets: Secrets<'_>,
     ) -> Result<u32, StoreError> {
         let [first, second] = MILESTONES.map(|days| context.now - TimeDelta::days(days));
-        let due: Vec<(Uuid, String)> = self
-            .query(DUE)
-            .bind(first)
-            .bind(second)
-            .bind(context.now - TimeDelta::days(TOO_LATE))
-            .bind(context.now - COOL_DOWN)
-            .bind(limit)
-            .all()
-            .await?;
+        let query = |statement| {
+            let query = self.query(statement).bind(first).bind(second);
+            let query = query.bind(context.now - TimeDelta::days(TOO_LATE));
+            query.bind(context.now - COOL_DOWN)
+        };
+        let due: Vec<Due> = query(DUE).bind(limit).all().await?;
+        let mut accounts = std::collections::BTreeSet::new();
         let (mut chased, mut failed) = (0, None);
-        for (id, role) in due {
-            match self.chase_by_itself(context, id, &role, &secrets()).await {
-                Ok(done) => chased += u32::from(done == Chased::Done),
+        for (id, role, account) in due {
+            let theirs = match account {
+                Some(account) if !accounts.insert(account) => continue,
+                Some(account) => query(DUE_OF_ACCOUNT).bind(account).all().await?,
+                None => vec![(id, role, None)],
+            };
+            match self.chase_by_itself(context, &theirs, secrets).await {
+                Ok(done) => chased += done,
                 Err(error) => {
-                    tracing::error!(%id, role, error = &error as &dyn std::error::Error, "a signer was not reminded");
+                    tracing::error!(%id, error = &error as &dyn std::error::Error, "a signer was not reminded");
                     failed = Some(error);
                 }
             }
@@ -205,15 +222,22 @@ impl Db {
         failed.map_or(Ok(chased), Err)
     }
 
+    /// One person's reminders, in one transaction: hence one e-mail.
     async fn chase_by_itself(
         &self,
         context: &ChangeContext<'_>,
-        id: Uuid,
-        role: &str,
-        secret: &Secret,
-    ) -> Result<Chased, StoreError> {
-        let role = code("convention_signer.role", role, SignerRole::from_code)?;
-        self.transaction(async |tx| tx.remind_signer(context, id, role, secret, true).await)
-            .await
+        due: &[Due],
+        secrets: Secrets<'_>,
+    ) -> Result<u32, StoreError> {
+        self.transaction(async |tx| {
+            let mut chased = 0;
+            for (id, role, _) in due {
+                let role = code("convention_signer.role", role, SignerRole::from_code)?;
+                let done = tx.remind_signer(context, *id, role, &secrets(), true).await?;
+                chased += u32::from(done == Chased::Done);
+            }
+            Ok(chased)
+        })
+        .await
     }
 }

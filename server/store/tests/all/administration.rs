@@ -407,7 +407,7 @@ async fn offers_that_nobody_answers_for_are_paused() {
                 .unwrap();
         }
         let seen = async |number: u32| {
-            let found = db.public_offer(campaign().id, offer(number).id).await;
+            let found = crate::public_offer(db, offer(number).id).await;
             found.unwrap().is_some()
         };
         assert!(db.suspend(&by, owner, "annonces payantes").await.unwrap());

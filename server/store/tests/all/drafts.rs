@@ -356,7 +356,7 @@ async fn publishing_makes_an_offer_once() {
             [Some(draft.0)]
         );
 
-        let detail = db.public_offer(campaign().id, draft).await.unwrap().unwrap();
+        let detail = crate::public_offer(db, draft).await.unwrap().unwrap();
         assert_eq!(detail.card.title, "Découvrir un réseau");
         assert_eq!(
             (detail.card.seats_left.first, detail.card.seats_left.second),
@@ -577,10 +577,10 @@ async fn an_edit_names_what_was_read() {
             ..renamed()
         };
         assert_eq!(edit(db, OWNER, offer, 2, first).await, Edited::Done);
-        let card = db.public_offer(campaign().id, offer).await.unwrap().unwrap().card;
+        let card = crate::public_offer(db, offer).await.unwrap().unwrap().card;
         assert_eq!((card.seats_left.first, card.seats_left.second), (2, 0));
         assert_eq!(edit(db, OWNER, offer, 3, renamed()).await, Edited::Done);
-        let card = db.public_offer(campaign().id, offer).await.unwrap().unwrap().card;
+        let card = crate::public_offer(db, offer).await.unwrap().unwrap().card;
         assert_eq!((card.seats_left.first, card.seats_left.second), (2, 2));
 
         let ended = db

@@ -19,3 +19,19 @@ mod schema;
 mod sessions;
 mod signing;
 mod time;
+
+use domain::{
+    id::OfferId,
+    offer::{
+        OfferDetail,
+        visibility::{Sight, sight},
+    },
+};
+use store::{Db, StoreError};
+
+/// What anybody sees of an offer while its campaign is open.
+async fn public_offer(db: &Db, id: OfferId) -> Result<Option<OfferDetail>, StoreError> {
+    let seen = db.seen_offer(id, None, None).await?;
+    let seen = seen.filter(|seen| sight(seen.state, true, seen.reader) == Sight::Whole);
+    Ok(seen.map(|seen| seen.offer))
+}

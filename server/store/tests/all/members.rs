@@ -304,6 +304,27 @@ async fn the_badge_is_given_and_taken_and_written_down() {
                 badge
             );
         }
+        let kept = |committed| {
+            let found = committed.into_iter();
+            found
+                .map(|structure: store::CommittedStructure| structure.name)
+                .collect::<Vec<_>>()
+        };
+        let campaign = testing::campaign().id;
+        assert!(db.committed_structures(campaign, 10).await.unwrap().is_empty());
+        db.set_committed(&act_by(admin), atelier, true).await.unwrap();
+        let named = db
+            .structure_of(anne, atelier)
+            .await
+            .unwrap()
+            .unwrap()
+            .structure
+            .name;
+        assert_eq!(
+            kept(db.committed_structures(campaign, 10).await.unwrap()),
+            [named]
+        );
+        db.set_committed(&act_by(admin), atelier, false).await.unwrap();
         assert!(
             !db.set_committed(&act_by(admin), StructureId(id(9)), true)
                 .await
@@ -316,7 +337,7 @@ async fn the_badge_is_given_and_taken_and_written_down() {
             .into_iter()
             .map(|line| line.action)
             .collect();
-        assert_eq!(actions, ["structure.uncommit", "structure.commit"]);
+        assert_eq!(actions, ["structure.uncommit", "structure.commit"].repeat(2));
     })
     .await;
 }

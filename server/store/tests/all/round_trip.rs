@@ -133,7 +133,22 @@ async fn an_offer_is_read_back_as_it_was_written() {
             .await
             .unwrap();
 
-        let detail = db.public_offer(campaign().id, first.id).await.unwrap().unwrap();
+        // Reserved, it is seen whole by its lycées alone.
+        assert_eq!(crate::public_offer(db, first.id).await.unwrap(), None);
+        let other = Some(domain::id::SchoolId(id(99)));
+        let elsewhere = db.seen_offer(first.id, None, other).await.unwrap().unwrap();
+        assert!(!elsewhere.reader.is_welcome);
+        let seen = db
+            .seen_offer(first.id, None, Some(school().0))
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(
+            (seen.campaign, seen.state),
+            (campaign().id, OfferState::Published)
+        );
+        assert!(seen.reader.is_welcome && !seen.reader.applied && !seen.reader.answers_for_it);
+        let detail = seen.offer;
         assert_eq!(detail.card.title, first.title);
         assert_eq!(detail.card.structure, "Atelier 0");
         assert_eq!(detail.card.published_at, now());
@@ -160,14 +175,18 @@ async fn an_offer_is_read_back_as_it_was_written() {
         );
         assert!(!listing.card.reserved);
         let mut seen = Vec::new();
-        db.each_listing(campaign().id, |listing| seen.push(listing.card.id))
-            .await
-            .unwrap();
+        db.each_listing(campaign().id, |listing| {
+            seen.push((listing.card.id, listing.reserved_to))
+        })
+        .await
+        .unwrap();
         seen.sort();
-        assert_eq!(seen, [first.id, second.id]);
+        assert_eq!(seen, [(first.id, vec![school().0]), (second.id, Vec::new())]);
+        let reserved = db.listing(campaign().id, first.id).await.unwrap().unwrap();
+        assert_eq!(reserved.reserved_to, [school().0]);
         assert_eq!(db.count_offers(campaign().id).await.unwrap(), (2, 2));
         assert!(
-            db.public_offer(campaign().id, domain::id::OfferId(id(9)))
+            crate::public_offer(db, domain::id::OfferId(id(9)))
                 .await
                 .unwrap()
                 .is_none()
@@ -194,11 +213,7 @@ async fn a_place_abroad_has_a_country_and_no_position() {
         };
         db.add_structures(&[host], &[abroad], now()).await.unwrap();
         db.add_offers(&[offer(7)], now()).await.unwrap();
-        let detail = db
-            .public_offer(campaign().id, offer(7).id)
-            .await
-            .unwrap()
-            .unwrap();
+        let detail = crate::public_offer(db, offer(7).id).await.unwrap().unwrap();
         assert_eq!(detail.card.whereabouts.label(), "Lisbonne (Portugal)");
         assert!(detail.card.whereabouts.position().is_none());
     })
@@ -219,12 +234,12 @@ async fn only_published_offers_are_listed_and_only_the_expected_move_is_made() {
 
         assert!(db.move_offer(id, Published, Paused, now()).await.unwrap());
         assert!(db.listing(campaign().id, id).await.unwrap().is_none());
-        assert!(db.public_offer(campaign().id, id).await.unwrap().is_none());
+        assert!(crate::public_offer(db, id).await.unwrap().is_none());
 
         assert!(db.move_offer(id, Paused, Published, now()).await.unwrap());
         assert!(db.move_offer(id, Published, Full, now()).await.unwrap());
         assert!(db.listing(campaign().id, id).await.unwrap().is_none());
-        assert!(db.public_offer(campaign().id, id).await.unwrap().is_some());
+        assert!(crate::public_offer(db, id).await.unwrap().is_some());
         let changes = db.changes_since(before, 10).await.unwrap();
         assert_eq!(changes.len(), 3);
         assert!(changes.iter().all(|change| change.object == Some(id.0)));

@@ -146,13 +146,13 @@ async fn offers_are_due_from_the_first_day_of_their_last_week() {
 }
 
 #[tokio::test]
-async fn everybody_who_waits_is_reminded_of_however_many_they_are() {
+async fn a_host_is_reminded_once_a_day_of_all_who_wait_however_many_they_are() {
     on_both(async |fresh| {
         let db = &fresh.db;
         seed(db, 1).await;
         db.add_offers(&[offer(0)], now()).await.unwrap();
         host(db).await;
-        // More than two batches, all with the same deadline.
+        // All with the same deadline.
         for number in 0..120 {
             let student = pupil(db, number).await;
             apply(db, number, student).await;
@@ -160,9 +160,17 @@ async fn everybody_who_waits_is_reminded_of_however_many_they_are() {
         let told = emails(&fresh).await.len();
         let today = act_at(now() + TimeDelta::days(8), None);
         let day = |at: chrono::DateTime<chrono::Utc>| at.date_naive();
-        assert_eq!(db.remind(&today, &day).await.unwrap(), 120);
+        assert_eq!(db.remind(&today, &day).await.unwrap(), 1);
         assert_eq!(db.remind(&today, &day).await.unwrap(), 0);
-        assert_eq!(emails(&fresh).await.len(), told + 120);
+        let sent = emails(&fresh).await;
+        assert_eq!(sent.len(), told + 1);
+        let named = |text: &str| text.matches("AnswerWaiting").count();
+        assert_eq!(sent.iter().map(|(_, text)| named(text)).max(), Some(120));
+        // The days between the two reminders tell nothing more, and the second comes five days later.
+        for (days, count) in [(9, 0), (12, 0), (13, 1), (13, 0), (14, 0), (15, 0)] {
+            let later = act_at(now() + TimeDelta::days(days), None);
+            assert_eq!(db.remind(&later, &day).await.unwrap(), count, "{days}");
+        }
     })
     .await;
 }

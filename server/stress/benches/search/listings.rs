@@ -65,11 +65,14 @@ fn listing(offer: Offer, structure: &Structure, place: &Place) -> Made {
             },
             format: offer.format,
             accessible: offer.accessible,
-            reserved: !offer.reserved_to.is_empty(),
+            // PostGIS is asked about all offers: none is set apart here either.
+            reserved: false,
+            committed: false,
             published_at: offer.published_at.ok_or("an offer without a date")?,
             title: offer.title,
         },
         metiers: offer.metiers,
         activities: offer.activities,
+        reserved_to: Vec::new(),
     })
 }

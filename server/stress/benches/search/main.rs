@@ -165,8 +165,10 @@ fn request(question: &Question, page: u32) -> Request<'_> {
         kinds: domain::structure::KindSet::default(),
         group: false,
         accessible: false,
+        committed: false,
         abroad: false,
         first_week_started: false,
+        school: None,
         order: Sort::Distance,
         page: Page(page),
     }

@@ -245,14 +245,13 @@ fn judge(name: &str, snapshot: &Snapshot, servers: &[Ended], report: &mut Report
         .emails
         .iter()
         .map(|email| email.dedup_key.as_str())
-        .filter(|fact| fact.starts_with("due"))
+        .filter(|fact| fact.starts_with("answers_due"))
         .collect();
     let mut wanted = BTreeSet::new();
     for number in 0..WAITING {
+        // One e-mail a host, however many answers are due.
         let structure = (DUE_ON + ENDING + number % WAITING_ON) % STRUCTURES;
-        let days = if number.is_multiple_of(2) { 2 } else { 7 };
-        let id = application(DUE + 2 * ENDING + number);
-        wanted.extend([0, 1].map(|rank| format!("due{days}:{id}:{}", host(structure, rank))));
+        wanted.extend([0, 1].map(|rank| format!("answers_due:{}:{}", host(structure, rank), today())));
     }
     reminders.tried = wanted.len();
     for fact in &wanted {

@@ -315,6 +315,8 @@ pub const CALLS: &[CallLine] = &[
     ("sectors", "", EVERYBODY),
     ("offers/search", "query=commune%3D93048", EVERYBODY),
     ("offers/read", "id={offer}&query=", EVERYBODY),
+    ("offers/words", "typed=banq", EVERYBODY),
+    ("offers/committed", "", EVERYBODY),
     ("places/suggest", "typed=montreuil&areas=true", EVERYBODY),
     ("places/nearest", "latitude=48.86&longitude=2.44", EVERYBODY),
     ("forms/returned", "token=x", EVERYBODY),
@@ -789,6 +791,13 @@ pub const PLAIN: &[PlainLine] = &[
         "/structure/import/explications.csv",
         Get,
         EVERYBODY,
+    ),
+    // Only a place that is accepted or confirmed has days.
+    (
+        "/eleve/candidatures/{id}/stage.ics",
+        "/eleve/candidatures/{application}/stage.ics",
+        Get,
+        NO_ONE,
     ),
     // The structure of somebody else is none of theirs, whatever else they publish for.
     (

@@ -143,6 +143,9 @@ fn Boxes(
             <Check name="accessible" value="1" checked=Signal::derive(move || ticked.read().accessible) apply>
                 "Accessible aux élèves en situation de handicap"
             </Check>
+            <Check name="engagee" value="1" checked=Signal::derive(move || ticked.read().committed) apply>
+                "Organisations engagées"
+            </Check>
             <Check name="etranger" value="1" checked=Signal::derive(move || ticked.read().abroad) apply>
                 "À l’étranger (avec l’accord du lycée)"
             </Check>
@@ -232,12 +235,14 @@ fn count_in(per_sector: &SectorCounts, code: SectorCode) -> usize {
 
 /// The boxes that are ticked: what a search says of them, without its texts.
 #[derive(Clone, Copy, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a box of the search form")]
 struct Ticked {
     sectors: SectorSet,
     kinds: KindSet,
     weeks: Option<Weeks>,
     group: bool,
     accessible: bool,
+    committed: bool,
     abroad: bool,
 }
 
@@ -249,6 +254,7 @@ impl Ticked {
             weeks: query.weeks,
             group: query.group,
             accessible: query.accessible,
+            committed: query.committed,
             abroad: query.abroad,
         }
     }
@@ -314,5 +320,6 @@ fn active_filters(query: &SearchQuery) -> usize {
         + usize::from(query.weeks.is_some())
         + usize::from(query.group)
         + usize::from(query.accessible)
+        + usize::from(query.committed)
         + usize::from(query.abroad)
 }

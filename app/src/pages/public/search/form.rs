@@ -15,7 +15,7 @@ use super::{
 use crate::components::{
     icon::{Drawing, Icon},
     place_field::PlaceField,
-    sync_input::follow,
+    word_field::WordField,
 };
 
 /// The form, filled with what the address says.
@@ -56,8 +56,6 @@ pub(super) fn SearchForm(
         }
     });
     let words = Signal::derive(move || query.get().words);
-    let words_field = NodeRef::new();
-    follow(words_field, words);
     let place = move || match query.get().home {
         Home::Typed(text) => text,
         Home::Anywhere | Home::Country => String::new(),
@@ -98,22 +96,9 @@ pub(super) fn SearchForm(
                     </select>
                     <Problem outcome field=Field::Radius id="rayon-erreur" />
                 </div>
-                <div class="field">
-                    <label for="mots">"Mots-clés"</label>
-                    <p class="hint" id="mots-aide">
-                        "Métier, activité, structure"
-                    </p>
-                    <input
-                        node_ref=words_field
-                        id="mots"
-                        name="mots"
-                        type="text"
-                        maxlength="100"
-                        aria-describedby="mots-aide mots-erreur"
-                        value=words
-                    />
+                <WordField label="Mots-clés" hint="Secteur, métier, activité, structure" value=words chosen=apply>
                     <Problem outcome field=Field::Words id="mots-erreur" />
-                </div>
+                </WordField>
                 <button class="button" type="submit">
                     <Drawing icon=Icon::Search />
                     "Chercher"

@@ -107,6 +107,7 @@ fn Shown(query: SearchQuery, outcome: SearchOutcome, sectors: StoredValue<Vec<Se
         home,
         area,
         namesakes,
+        sectors_meant,
         answer,
     } = outcome;
     if !problems.is_empty() {
@@ -164,8 +165,33 @@ fn Shown(query: SearchQuery, outcome: SearchOutcome, sectors: StoredValue<Vec<Se
     };
     view! {
         {wrong_page}
+        <SectorsMeant sectors=sectors_meant />
         {answer}
     }
+}
+
+/// The sectors that the key words mean: a word finds what offers say, a sector all that is in it.
+#[component]
+fn SectorsMeant(sectors: Vec<Advice>) -> impl IntoView {
+    (!sectors.is_empty()).then(|| {
+        view! {
+            <div class="sectors-meant">
+                <p id="secteurs-proposes">"Cherchez dans tout un secteur"</p>
+                <ul class="advice" role="list" aria-labelledby="secteurs-proposes">
+                    {sectors
+                        .into_iter()
+                        .map(|sector| {
+                            view! {
+                                <li>
+                                    <a href=sector.url>{sector.text}</a>
+                                </li>
+                            }
+                        })
+                        .collect_view()}
+                </ul>
+            </div>
+        }
+    })
 }
 
 #[component]

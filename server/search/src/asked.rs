@@ -1,0 +1,140 @@
+//! The words of a query, with all that answers them.
+
+use domain::sector::{SectorCode, SectorSet};
+
+use crate::{
+    lexicon::Lexicon,
+    score::Quality,
+    slots::{Slot, SlotSet},
+    text,
+    vocabulary::{Answers, Vocabulary},
+};
+
+/// What a match by the sector alone is worth: less than any word of the offer itself.
+pub(crate) const SECTOR_WORTH: u16 = 2;
+
+/// A word of a query, or a phrase that the lexicon knows.
+pub(crate) struct Asked {
+    /// How many words were typed for it.
+    typed: u16,
+    /// Ways to answer it: for each word of the way, the terms of which an offer must have one. The first way is what was typed.
+    ways: Vec<Vec<Answers>>,
+    /// The offers of these sectors answer it too.
+    names: SectorSet,
+}
+
+impl Asked {
+    /// What is asked by these key words.
+    pub(crate) fn read(query: &str, lexicon: &Lexicon, vocabulary: &Vocabulary) -> Vec<Self> {
+        let words = text::words(query);
+        let parts = lexicon.parts(&words);
+        parts
+            .into_iter()
+            .map(|part| {
+                let answers = |word: &str| vocabulary.answers(word);
+                let typed: Vec<Answers> = part.words.iter().map(|word| answers(&word.folded)).collect();
+                let meaning = match part.words {
+                    // A word that means something is not taken for another one.
+                    [word] if part.meaning.is_empty() && only_typos(&typed[0]) => lexicon.near(&word.folded),
+                    _ => part.meaning,
+                };
+                let said = meaning.said.iter();
+                let said =
+                    said.map(|phrase| phrase.iter().map(|word| vocabulary.exact_answers(word)).collect());
+                Self {
+                    typed: u16::try_from(part.words.len()).unwrap_or(u16::MAX),
+                    names: meaning.names,
+                    ways: std::iter::once(typed).chain(said).collect(),
+                }
+            })
+            .collect()
+    }
+
+    /// The offers that answer it.
+    fn matching(&self, vocabulary: &Vocabulary, sectors: Sectors<'_>) -> SlotSet {
+        let mut found = SlotSet::new(sectors.count);
+        for way in &self.ways {
+            found.unite(&vocabulary.matching(way, sectors.count));
+        }
+        if !self.names.is_empty() {
+            for slot in (0..sectors.count).filter_map(|slot| Slot::try_from(slot).ok()) {
+                if self.names.contains((sectors.of)(slot)) {
+                    found.insert(slot);
+                }
+            }
+        }
+        found
+    }
+
+    /// Adds to each matching offer's score how well it answers it.
+    fn add_scores(
+        &self,
+        scores: &mut [u16],
+        matching: &SlotSet,
+        vocabulary: &Vocabulary,
+        sectors: Sectors<'_>,
+    ) {
+        let mut best = vec![0_u16; sectors.count];
+        for (place, way) in self.ways.iter().enumerate() {
+            let answering = vocabulary.matching(way, sectors.count);
+            let found = vocabulary.scores(way, &answering, sectors.count);
+            for slot in answering.iter() {
+                let worth = match place {
+                    0 => found[slot as usize],
+                    _ => said_worth(found[slot as usize], way.len(), self.typed),
+                };
+                best[slot as usize] = best[slot as usize].max(worth);
+            }
+        }
+        for slot in matching.iter() {
+            let mut worth = best[slot as usize];
+            if worth == 0 && self.names.contains((sectors.of)(slot)) {
+                worth = SECTOR_WORTH * self.typed;
+            }
+            scores[slot as usize] = scores[slot as usize].saturating_add(worth);
+        }
+    }
+}
+
+/// What another word for what was typed is worth: three quarters, whatever the number of its words.
+pub(crate) fn said_worth(found: u16, words: usize, typed: u16) -> u16 {
+    let words = u16::try_from(words).unwrap_or(u16::MAX).max(1);
+    (found / words).saturating_mul(typed).saturating_mul(3) / 4
+}
+
+fn only_typos(answers: &Answers) -> bool {
+    answers.iter().all(|(_, quality)| *quality == Quality::Typo)
+}
+
+/// The sector of each slot.
+#[derive(Clone, Copy)]
+pub(crate) struct Sectors<'a> {
+    /// How many slots there are.
+    pub(crate) count: usize,
+    /// Of a slot.
+    pub(crate) of: &'a dyn Fn(Slot) -> SectorCode,
+}
+
+/// The offers that answer all that is asked.
+pub(crate) fn matching(asked: &[Asked], vocabulary: &Vocabulary, sectors: Sectors<'_>) -> SlotSet {
+    let sets = asked.iter().map(|asked| asked.matching(vocabulary, sectors));
+    let common = sets.reduce(|mut common, set| {
+        common.intersect(&set);
+        common
+    });
+    common.unwrap_or_else(|| SlotSet::new(sectors.count))
+}
+
+/// By slot, how well the matching offers answer; other slots hold nothing of use.
+pub(crate) fn scores(
+    asked: &[Asked],
+    matching: &SlotSet,
+    vocabulary: &Vocabulary,
+    sectors: Sectors<'_>,
+) -> Vec<u16> {
+    let mut scores = vec![0; sectors.count];
+    for asked in asked {
+        asked.add_scores(&mut scores, matching, vocabulary, sectors);
+    }
+    scores
+}
