@@ -583,6 +583,7 @@ mod tests {
             student: "Léa".into(),
             weeks: Weeks::Both,
             reader,
+            replaced: None,
             practical: Vec::new(),
             calendar: String::new(),
             path: "/c".into(),

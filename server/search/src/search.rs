@@ -15,7 +15,7 @@ use crate::{
     asked::{self, Asked, Sectors},
     filter::{Filter, Traits},
     grid::{Circle, Entry},
-    index::OfferIndex,
+    index::{Facts, OfferIndex},
     record::Record,
     request::{Request, Results, SectorMeant},
     slots::{Slot, SlotSet},

@@ -277,7 +277,7 @@ fn samples(name: &str, offer: &str, words: &str) -> Vec<Notification> {
             student: name(),
             change,
             reason: if matches!(change, ProposalChange::Rejected | ProposalChange::Declined) {
-                words()
+                words.to_owned()
             } else {
                 String::new()
             },
@@ -298,6 +298,7 @@ fn samples(name: &str, offer: &str, words: &str) -> Vec<Notification> {
 fn convention_samples(host: &str, student: &str, words: &str) -> Vec<Notification> {
     let path = || "/convention/0197f2".to_owned();
     let reference = || "QZ-27-4H7K-9M2X".to_owned();
+    let line = practical(student);
     let (host, student) = (|| host.to_owned(), || student.to_owned());
     let mut all = Vec::new();
     for reader in [
@@ -306,7 +307,7 @@ fn convention_samples(host: &str, student: &str, words: &str) -> Vec<Notificatio
         ConventionReader::Student,
     ] {
         let practical = match reader {
-            ConventionReader::Student => practical(name),
+            ConventionReader::Student => line.clone(),
             ConventionReader::Host | ConventionReader::Link => Vec::new(),
         };
         all.push(Notification::ConventionOpened {

@@ -304,11 +304,8 @@ async fn the_badge_is_given_and_taken_and_written_down() {
                 badge
             );
         }
-        let kept = |committed| {
-            let found = committed.into_iter();
-            found
-                .map(|structure: store::CommittedStructure| structure.name)
-                .collect::<Vec<_>>()
+        let names_of = |committed: Vec<store::CommittedStructure>| -> Vec<String> {
+            committed.into_iter().map(|structure| structure.name).collect()
         };
         let campaign = testing::campaign().id;
         assert!(db.committed_structures(campaign, 10).await.unwrap().is_empty());
@@ -321,7 +318,7 @@ async fn the_badge_is_given_and_taken_and_written_down() {
             .structure
             .name;
         assert_eq!(
-            kept(db.committed_structures(campaign, 10).await.unwrap()),
+            names_of(db.committed_structures(campaign, 10).await.unwrap()),
             [named]
         );
         db.set_committed(&act_by(admin), atelier, false).await.unwrap();
