@@ -154,11 +154,16 @@ impl FormState {
 
     /// What was typed, or what the page knows when nothing was: a page may have several forms, of which one was sent.
     pub fn value_or(&self, name: &str, known: &str) -> String {
-        if self.errors.is_empty() || !self.fields.has(name) {
-            known.to_owned()
-        } else {
+        if self.is_back(name) {
             self.value(name)
+        } else {
+            known.to_owned()
         }
+    }
+
+    /// Whether the form that is shown again is the one that sends that field: what another form of the page sent says nothing of it.
+    pub fn is_back(&self, name: &str) -> bool {
+        !self.errors.is_empty() && self.fields.has(name)
     }
 
     /// What is wrong with that field; empty when nothing is.
@@ -184,6 +189,8 @@ mod tests {
         let refused = state(vec![FieldError::of_form("Non.")]);
         assert_eq!(refused.value_or("nom", "Zoé"), "", "it was emptied");
         assert_eq!(refused.value_or("ville", "Lyon"), "Lyon");
+        assert!(refused.is_back("nom") && !refused.is_back("ville"));
+        assert!(!state(Vec::new()).is_back("nom"));
         assert_eq!(state(Vec::new()).value_or("nom", "Zoé"), "Zoé");
     }
 

@@ -364,7 +364,7 @@ async fn a_section_that_cannot_be_read_is_shown_again() {
     let mut karim = world.as_(KARIM).await;
     let here = world.page("/tuteur");
     let body = format!(
-        "convention={}&partie=tuteur&tuteur_nom=Ana+Sol&tuteur_nom=Ana",
+        "convention={}&partie=tuteur&avant=%7B%7D&tuteur_nom=Ana+Sol&tuteur_nom=Ana",
         world.convention
     );
     let page = karim
@@ -379,6 +379,18 @@ async fn a_section_that_cannot_be_read_is_shown_again() {
     assert!(page.html.contains("deux fois le même champ"), "{}", page.html);
     assert_eq!(page.form("name=\"partie\"").fields["tuteur_nom"], "Ana Sol");
     assert!(!page.html.contains("Prendre celle de"));
+    // Another form of the page says nothing of what is filled here: nothing is emptied.
+    let before = karim.open(&here).await.form("name=\"partie\"").fields;
+    let page = karim
+        .post_as_it_stands(
+            &here,
+            "/api/account/sign-out",
+            "application/x-www-form-urlencoded",
+            b"a=1&a=2",
+        )
+        .await;
+    assert!(page.html.contains("deux fois le même champ"), "{}", page.html);
+    assert_eq!(page.form("name=\"partie\"").fields, before);
 }
 
 #[tokio::test]

@@ -256,7 +256,7 @@ async fn every_page_says_that_a_form_was_not_read() {
             &first.address,
             "/api/host/draft/save",
             URLENCODED,
-            b"adresse=3+rue+des+Lilas",
+            b"version=1&adresse=3+rue+des+Lilas",
         )
         .await;
     assert!(page.html.contains("Il manquait quelque chose"), "{}", page.html);

@@ -131,7 +131,7 @@ fn Sections(id: String, lines: Vec<SectionLine>, here: Section, editor: Option<E
 /// What somebody typed and two people changed, brought back by the server, with what the other wrote as it was then: the page may be
 /// read again later, when somebody saved something else.
 fn brought_back(page: &Page, form: &FormState) -> (Option<Values>, Option<Conflict>) {
-    if form.errors.is_empty() {
+    if !form.is_back(field::BEFORE) {
         return (None, None);
     }
     let typed = Values::from_form(page.section, page.head.weeks, form.fields.iter()).settled(page.section);

@@ -43,14 +43,14 @@ fn Edit(offer: OfferEdit, form: FormState) -> impl IntoView {
         scope,
         choices,
     } = offer;
-    let content = if form.errors.is_empty() {
-        content
-    } else {
+    let content = if form.is_back(field::VERSION) {
         typed_over(
             content,
             &[Step::Structure, Step::Offer, Step::Practical],
             &form.fields,
         )
+    } else {
+        content
     };
     let frozen = !scope.circumstances;
     let f = form.clone();

@@ -64,10 +64,10 @@ fn Written(draft: DraftStep, step: Step, form: FormState) -> impl IntoView {
     let saved_incomplete =
         query.get(PARAMETER).as_deref() == Some(IncompleteFlash::Saved.code()) && !draft.problems.is_empty();
     let is_stale = form.errors.iter().any(|error| error.field.is_empty());
-    let content = if form.errors.is_empty() {
-        draft.content
-    } else {
+    let content = if form.is_back(field::VERSION) {
         typed_over(draft.content, &[step], &form.fields)
+    } else {
+        draft.content
     };
     // What was typed over another version has not been checked yet.
     let problems = if checked && !is_stale {

@@ -215,10 +215,10 @@ pub(crate) fn CorrectStructurePage() -> impl IntoView {
 #[component]
 fn Correct(shown: StructureShown, form: FormState) -> impl IntoView {
     let f = form.clone();
-    let no_siret = if f.errors.is_empty() {
-        shown.siret.is_empty()
-    } else {
+    let no_siret = if f.is_back(form_field::NAME) {
         f.fields.is_ticked(form_field::NO_SIRET)
+    } else {
+        shown.siret.is_empty()
     };
     view! {
         <Space title="Modifier la structure" structure=shown.id>
