@@ -277,7 +277,7 @@ fn samples(name: &str, offer: &str, words: &str) -> Vec<Notification> {
             student: name(),
             change,
             reason: if matches!(change, ProposalChange::Rejected | ProposalChange::Declined) {
-                words.to_owned()
+                words()
             } else {
                 String::new()
             },
@@ -314,7 +314,7 @@ fn convention_samples(host: &str, student: &str, words: &str) -> Vec<Notificatio
             offer: if reader == ConventionReader::Link {
                 String::new()
             } else {
-                words()
+                words.to_owned()
             },
             host: host(),
             student: student(),

@@ -146,10 +146,10 @@ async fn a_reserved_offer_exists_for_its_lycees_alone() {
         assert_eq!(ines.get(&path).await.0, StatusCode::NOT_FOUND, "{path}");
     }
     let about = other.to_string();
-    let (location, _) = ines.post("/api/pupil/favourite/keep", &[("offre", &about)]).await;
+    let (_, location) = ines.post("/api/pupil/favourite/keep", &[("offre", &about)]).await;
     assert!(location.ends_with("?fait=pas-favorite"), "{location}");
     let about = mine.to_string();
-    let (location, _) = ines.post("/api/pupil/favourite/keep", &[("offre", &about)]).await;
+    let (_, location) = ines.post("/api/pupil/favourite/keep", &[("offre", &about)]).await;
     assert!(location.ends_with("?fait=favorite"), "{location}");
     world.apply(&mut ines, mine).await;
 
