@@ -353,6 +353,7 @@ impl Notification {
         | Self::ConventionValidated { student, .. }
         | Self::ConventionCorrected { student, .. }
         | Self::ConventionCancelled { student, .. }
+        | Self::ConventionRestored { student, .. }
         | Self::ConventionLink { student, .. }
         | Self::ConventionRefused { student, .. }
         | Self::ConventionSigned { student, .. }
