@@ -1,7 +1,7 @@
 //! Photographs, made smaller before they are sent: a form goes in a second where the picture would have taken a minute, and where it was
 //! taken stays on the phone. Where the code of a page does not run, or a browser cannot do it, the picture is sent as it is.
 
-use domain::handed_over::{LARGEST, LONGEST_SIDE};
+use domain::handed_over::LONGEST_SIDE;
 use leptos::{
     ev::SubmitEvent,
     prelude::*,
@@ -21,7 +21,7 @@ const NAME: &str = "photo.jpg";
 /// How well it is encoded: small print stays readable.
 const QUALITY: f64 = 0.85;
 /// A drawing or a picture of a screen is left alone up to that size, in bytes: its lines would blur.
-const SMALL: f64 = (LARGEST / 5) as f64;
+const SMALL: f64 = 1024.0 * 1024.0;
 /// What a form says while its photograph is being made smaller.
 const BUSY: &str = "aria-busy";
 

@@ -93,6 +93,9 @@ pub enum ServeError {
 
 /// Everything requests need, loaded and ready.
 pub async fn prepare(config: &Config, db: Db, clock: Arc<dyn Clock>) -> Result<AppContext, ServeError> {
+    if demo::is_half_made(&db).await? {
+        return Err(ServeError::HalfADemonstration(db.place()));
+    }
     if config.demo {
         if !config.http.listen.ip().is_loopback() {
             return Err(ServeError::DemoNotOnLoopback);
@@ -100,9 +103,6 @@ pub async fn prepare(config: &Config, db: Db, clock: Arc<dyn Clock>) -> Result<A
         if !demo::is_stamped(&db).await? {
             return Err(ServeError::DemoOnRealData);
         }
-    }
-    if demo::is_half_made(&db).await? {
-        return Err(ServeError::HalfADemonstration(db.place()));
     }
     let about = about(config);
     // The gazetteer takes its time on another core while the offers are read.

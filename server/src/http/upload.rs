@@ -47,16 +47,16 @@ impl Upload {
             return Ok(upload);
         }
         let mut room = FIELDS;
-        while let Some(part) = form.next_field().await.map_err(status)? {
+        while let Some(part) = form.next_field().await.map_err(|error| error.status())? {
             let name = part.name().unwrap_or_default().to_owned();
             if name == "fichier" {
-                upload.file = match bytes(part, limit).await.map_err(status)? {
+                upload.file = match bytes(part, limit).await.map_err(|error| error.status())? {
                     None => Sent::TooLarge,
                     Some(bytes) if bytes.is_empty() => Sent::Nothing,
                     Some(bytes) => Sent::File(bytes),
                 };
             } else {
-                let value = bytes(part, room).await.map_err(status)?;
+                let value = bytes(part, room).await.map_err(|error| error.status())?;
                 let value = value.ok_or(StatusCode::PAYLOAD_TOO_LARGE)?;
                 room -= value.len();
                 let value = String::from_utf8_lossy(&value);
@@ -73,11 +73,6 @@ impl Upload {
             .find(|(known, _)| known == name)
             .map_or("", |(_, value)| value.as_str())
     }
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "errors are mapped by it")]
-fn status(error: MultipartError) -> StatusCode {
-    error.status()
 }
 
 /// The bytes of a part; nothing when there are more than that many, which are read all the same.

@@ -20,6 +20,8 @@ static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
 
 /// The setting that says when writing was last tried.
 const TRIED: &str = "written";
+/// How much it says.
+const TRIED_LENGTH: usize = 64 * 1024;
 
 /// A database: SQLite embedded in the process, or a PostgreSQL server. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -122,9 +124,11 @@ impl Db {
         self.fill_name_keys().await
     }
 
-    /// Writes a line, as people do: a database whose disk is full, or which may only be read, goes on answering what is asked.
+    /// Writes as much as a form of many words: a database whose disk is full, or which may only be read, goes on answering what is asked,
+    /// and may have room left for a line.
     pub async fn try_writing(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
-        self.set_setting(TRIED, &now.to_rfc3339()).await
+        let text = format!("{now} {}", "-".repeat(TRIED_LENGTH));
+        self.set_setting(TRIED, &text).await
     }
 
     /// Writes a consistent copy of an SQLite database to a new file, while servers go on using it.

@@ -820,7 +820,7 @@ async fn the_certificate_is_what_its_bytes_say() {
     let untidy = [
         &b"\r\nContent-Type: application/pdf\r\n\r\n"[..],
         PDF,
-        b"\r\n--limite\0\0",
+        b"\r\n--autre--\r\n\0\0",
     ]
     .concat();
     let page = ines.upload(&action, &[], &untidy).await;

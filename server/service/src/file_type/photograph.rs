@@ -13,7 +13,7 @@ use image::{
     imageops,
 };
 
-use super::Refused;
+use super::refusal::Refused;
 
 /// The most points that are read: those of the largest cameras of phones that people leave as they are. A small file can claim any number.
 const MOST_POINTS: u64 = 64_000_000;

@@ -9,7 +9,7 @@ use std::{
 };
 
 use futures::future::join_all;
-use store::{Db, StoreError};
+use store::{Db, Engine, StoreError};
 use testing::{SmallDisk, now, on_both, postgres, sqlite};
 use tokio::time::{sleep, timeout};
 
@@ -21,7 +21,7 @@ use self::{
 /// How long somebody waits for a page.
 const REQUEST: Duration = Duration::from_millis(700);
 /// How many people write at the same time: more than there are connections.
-const PEOPLE: u32 = 8;
+const PEOPLE: usize = 8;
 
 /// What people write, and what they were told is written.
 struct Load<'a> {
@@ -73,7 +73,7 @@ impl<'a> Load<'a> {
     /// Waits until everybody can write again.
     async fn recovers(&self, within: Duration) {
         let back = async {
-            while self.round().await.len() < PEOPLE as usize {
+            while self.round().await.len() < PEOPLE {
                 sleep(Duration::from_millis(50)).await;
             }
         };
@@ -99,7 +99,7 @@ async fn a_file_that_may_not_grow_stops_nothing_but_what_it_is_asked() {
     for cycle in 0..20 {
         may_grow_to(&fresh.db, "1").await.unwrap();
         let written = load.round().await;
-        assert!(written.len() < PEOPLE as usize, "the file grew in cycle {cycle}");
+        assert!(written.len() < PEOPLE, "the file grew in cycle {cycle}");
         kept.extend(written);
         // Space is there again: the very next one writes.
         may_grow_to(&fresh.db, "1073741823").await.unwrap();
@@ -124,7 +124,7 @@ async fn a_disk_that_fills_and_empties_is_written_to_again() {
         let mut refused = false;
         for _ in 0..200 {
             let written = load.round().await;
-            refused |= written.len() < PEOPLE as usize;
+            refused |= written.len() < PEOPLE;
             kept.extend(written);
             if refused {
                 break;
@@ -153,7 +153,7 @@ async fn a_transaction_that_is_given_up_holds_nothing() {
             _ = timeout(Duration::from_micros(wait * 50), written).await;
         }
         let kept = load.round().await;
-        assert_eq!(kept.len(), PEOPLE as usize);
+        assert_eq!(kept.len(), PEOPLE);
         load.holds(&kept).await;
     })
     .await;
@@ -172,7 +172,7 @@ async fn through(outage: Network, within: Duration) {
     let (_fresh, proxy, db) = behind_a_network().await;
     let load = Load::new(&db, 100);
     let mut kept = load.round().await;
-    assert_eq!(kept.len(), PEOPLE as usize);
+    assert_eq!(kept.len(), PEOPLE);
     for _ in 0..2 {
         let (written, ()) = tokio::join!(load.round(), async {
             sleep(Duration::from_millis(2)).await;
@@ -226,17 +226,13 @@ async fn a_postgres_that_is_restarted_and_paused_is_used_again() {
 async fn a_database_that_may_only_be_read_is_not_written_to() {
     on_both(async |fresh| {
         fresh.db.try_writing(now()).await.unwrap();
-        let sql = match fresh.db.engine() {
-            store::Engine::Sqlite => "PRAGMA query_only = ON",
-            store::Engine::Postgres => "SET default_transaction_read_only = on",
+        let (connections, sql) = match fresh.db.engine() {
+            Engine::Sqlite => (1, "PRAGMA query_only = ON"),
+            Engine::Postgres => (4, "SET default_transaction_read_only = on"),
         };
         // Every connection is told, whoever gets it next.
         let mut all = Vec::new();
-        for _ in 0..if fresh.db.engine() == store::Engine::Sqlite {
-            1
-        } else {
-            4
-        } {
+        for _ in 0..connections {
             let mut tx = fresh.db.begin().await.unwrap();
             tx.query_text(sql).execute().await.unwrap();
             all.push(tx);

@@ -3,7 +3,7 @@
 
 use hayro_syntax::Pdf;
 
-use super::{Found, Object, Objects, number};
+use super::objects::{Object, Objects, number};
 
 /// The longest dictionary of encryption that is looked at, and the deepest: real ones have a dictionary in a dictionary in a dictionary.
 const LONGEST: usize = 4096;
@@ -11,7 +11,7 @@ const MOST_BRACKETS: usize = 16;
 
 /// Tries the empty password. The dictionary is put into a document of one empty page, made here: the file itself, which may be nested
 /// without end, is not handed on.
-pub(super) fn opens_without_password(value: &[u8], found: &Found<'_>, bytes: &[u8]) -> bool {
+pub(super) fn opens_without_password(value: &[u8], id: Option<&[u8]>, bytes: &[u8]) -> bool {
     let dictionary = if value.starts_with(b"<<") {
         balanced(value)
     } else {
@@ -21,7 +21,7 @@ pub(super) fn opens_without_password(value: &[u8], found: &Found<'_>, bytes: &[u
             balanced(object.head.trim_ascii_start())
         })
     };
-    let id = found.id.and_then(|id| balanced(id)).unwrap_or(b"[<><>]");
+    let id = id.and_then(balanced).unwrap_or(b"[<><>]");
     dictionary.is_some_and(|dictionary| Pdf::new(locked_page(dictionary, id)).is_ok())
 }
 

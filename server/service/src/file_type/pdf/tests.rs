@@ -1,6 +1,9 @@
 //! The samples were made by qpdf from one page, with and without a password to open them.
 
-use super::*;
+use super::{
+    objects::{number_before, stream_in},
+    *,
+};
 
 /// A document of those objects, as programs write it.
 fn document(objects: &[&str], trailer: &str) -> Vec<u8> {

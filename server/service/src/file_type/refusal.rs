@@ -1,0 +1,61 @@
+//! Why a file that somebody hands over is not taken.
+
+/// Why a file is not taken.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Refused {
+    Nothing,
+    TooLarge,
+    /// The format of phones that most computers do not read.
+    Heic,
+    OtherImage,
+    DamagedImage,
+    TooManyPoints,
+    /// Of a word processor.
+    TextDocument,
+    Password,
+    NoPage,
+    DamagedPdf,
+    Unknown,
+}
+
+impl Refused {
+    /// What is wrong, and what to do about it.
+    pub(crate) fn message(self) -> &'static str {
+        match self {
+            Self::Nothing => "Choisissez un fichier.",
+            Self::TooLarge => {
+                "Ce fichier dépasse 5\u{a0}Mo. Prenez une photo moins lourde, ou une seule page."
+            }
+            Self::Heic => {
+                "Cette photo est au format HEIC, que beaucoup d’ordinateurs ne lisent pas. Envoyez-la en JPEG\u{a0}: \
+                 une capture d’écran de la photo suffit, ou, dans les réglages de l’appareil photo, le format \
+                 «\u{a0}Le plus compatible\u{a0}»."
+            }
+            Self::OtherImage => {
+                "Cette image n’est ni en JPEG ni en PNG. Enregistrez-la dans l’un de ces formats, ou faites-en une \
+                 capture d’écran."
+            }
+            Self::DamagedImage => {
+                "Cette image est abîmée ou incomplète\u{a0}: elle ne s’ouvre pas. Refaites la photo, ou envoyez-la de nouveau."
+            }
+            Self::TooManyPoints => {
+                "Cette image a trop de points pour être lue ici. Prenez une photo moins grande, ou une seule page."
+            }
+            Self::TextDocument => {
+                "C’est un document de traitement de texte, que chacun verrait autrement. Enregistrez-le en PDF, puis \
+                 envoyez le PDF."
+            }
+            Self::Password => {
+                "Ce PDF est protégé par un mot de passe\u{a0}: les autres ne pourraient pas le lire. Enregistrez-le sans mot \
+                 de passe, ou envoyez-en une photo."
+            }
+            Self::NoPage => {
+                "Ce PDF n’a aucune page. Vérifiez que c’est le bon fichier, ou envoyez une photo."
+            }
+            Self::DamagedPdf => {
+                "Ce PDF est abîmé ou incomplet\u{a0}: il ne s’ouvre pas. Téléchargez-le de nouveau, ou envoyez une photo."
+            }
+            Self::Unknown => "Ce fichier n’est ni un PDF, ni une image JPEG ou PNG.",
+        }
+    }
+}
