@@ -274,10 +274,15 @@ pub struct Place {
     pub location: Location,
 }
 
-impl Place {
+/// Whether companies of a department have a SIRET: New Caledonia, French Polynesia and Wallis and Futuna have registers of their own.
+pub fn has_sirets(department: &str) -> bool {
+    !matches!(department, "986" | "987" | "988")
+}
+
+impl Location {
     /// Whether hosts need a SIRET there.
-    pub fn is_in_france(&self) -> bool {
-        matches!(self.location, Location::France { .. })
+    pub fn needs_siret(&self) -> bool {
+        matches!(self, Self::France { department, .. } if has_sirets(department))
     }
 }
 
@@ -362,6 +367,31 @@ mod tests {
         assert!(Kilometres::new(f64::INFINITY).is_none());
         assert!(Position::new(91.0, 0.0).is_err());
         assert!(Position::new(0.0, f64::NAN).is_err());
+    }
+
+    #[test]
+    fn hosts_need_a_siret_where_there_are_any() {
+        let there = |department: &str| Location::France {
+            commune: CommuneCode::parse("98818").unwrap(),
+            department: department.to_owned(),
+            position: position(-22.27, 166.45),
+        };
+        for (department, needed) in [
+            ("93", true),
+            ("974", true),
+            ("975", true),
+            ("977", true),
+            ("978", true),
+            ("986", false),
+            ("987", false),
+            ("988", false),
+        ] {
+            assert_eq!(there(department).needs_siret(), needed, "{department}");
+        }
+        let abroad = Location::Abroad {
+            country: "Portugal".to_owned(),
+        };
+        assert!(!abroad.needs_siret());
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! Where somebody says they are: a commune, an area or a lycée.
 
-use domain::school::{School, Uai};
+use domain::{
+    sanitize::value,
+    school::{School, Uai},
+};
 
 use crate::{
     gazetteer::{Gazetteer, Place, Resolution},
@@ -36,6 +39,7 @@ impl<'a> Places<'a> {
     /// What somebody typed. A lycée is certain only when it is said to be one, under its whole name, and no other has it elsewhere;
     /// `own` is the lycée of whoever asks, the first of any choice it is in.
     pub fn resolve(self, typed: &str, own: Option<&Uai>, with_areas: bool) -> Resolution<'a> {
+        let typed = &value(typed);
         let mut named = self.schools.named(typed, own);
         if says_lycee(typed) {
             return self.lycee(typed, &named);

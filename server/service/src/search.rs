@@ -62,8 +62,8 @@ pub fn search(request: &Request, address: &str) -> SearchOutcome {
     }
 
     let (home, area) = match &query.home {
-        // A student's search begins at home.
-        Home::Anywhere if !query.abroad => match home_of(request) {
+        // A student’s search begins at home; what could not be read is told first.
+        Home::Anywhere if !query.abroad && problems.is_empty() => match home_of(request) {
             Some(home) => {
                 return SearchOutcome {
                     answer: Answer::Moved(from_there(&query, home)),

@@ -293,6 +293,21 @@ async fn an_office_keeps_its_code_and_its_place_is_the_commune() {
             .as_str()
             .clone_into(&mut siret);
     }
+    // Companies of New Caledonia have no SIRET.
+    let form = karim
+        .open("/structure/nouvelle")
+        .await
+        .form("Inscrire ma structure");
+    let form = form.fill(&[
+        ("nom", "Atelier du Caillou"),
+        ("genre", "company"),
+        ("siret", ""),
+        ("adresse", "3 rue de Sébastopol"),
+        ("code_postal", "98800"),
+        ("commune", "Nouméa"),
+    ]);
+    let page = karim.submit(&form).await;
+    assert!(page.html.contains("98800 Nouméa"), "{}", page.html);
     for (code, name, said) in [
         ("92911", "PARIS LA DEFENSE CEDEX", "Courbevoie (92)"),
         ("93100", "Paris", "Ce code est celui de : Montreuil (93)"),

@@ -260,10 +260,15 @@ impl<'a> Reader<'a> {
 
     fn place(&mut self) -> Option<PlaceParts> {
         match self.content.place.trim() {
-            NEW_PLACE if self.reference.is_some_and(|known| known.lacks_siret(None)) => {
-                self.wrong(field::PLACE, NO_SIRET)
+            NEW_PLACE => {
+                let place = self.place_in_france()?;
+                let needs_siret =
+                    matches!(&place, PlaceParts::New { location, .. } if location.needs_siret());
+                if needs_siret && self.reference.is_some_and(|known| known.lacks_siret(None)) {
+                    return self.wrong(field::PLACE, NO_SIRET);
+                }
+                Some(place)
             }
-            NEW_PLACE => self.place_in_france(),
             PLACE_ABROAD => self.place_abroad(),
             _ => match self.content.chosen_place() {
                 Some(place) if self.reference.is_none_or(|known| known.has_place(place)) => {

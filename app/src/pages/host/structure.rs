@@ -121,7 +121,7 @@ fn SiretField(value: String, error: String) -> impl IntoView {
         <div class="field">
             <label for="siret">"SIRET"</label>
             <p class="hint" id="siret-aide">
-                "14\u{a0}chiffres, avec ou sans espaces. À l’étranger, seulement si votre structure en a un (ambassade, consulat, lycée français)."
+                "14\u{a0}chiffres, avec ou sans espaces. À l’étranger, seulement si votre structure en a un (ambassade, consulat, lycée français). Laissez vide en Nouvelle-Calédonie, en Polynésie française et à Wallis-et-Futuna."
             </p>
             <input
                 id="siret"
@@ -228,7 +228,7 @@ fn Correct(shown: StructureShown, form: FormState) -> impl IntoView {
                 <input type="hidden" name=form_field::STRUCTURE value=shown.id.to_string() />
                 <Names f=f.clone() name=f.value_or(form_field::NAME, &shown.name) kind=f.value_or(form_field::KIND, shown.kind.code()) />
                 <SiretField value=f.value_or(form_field::SIRET, &shown.siret) error=f.error(form_field::SIRET) />
-                <Tick name=form_field::NO_SIRET label="La structure est à l’étranger, sans adresse en France\u{a0}: elle peut ne pas avoir de SIRET" checked=no_siret />
+                <Tick name=form_field::NO_SIRET label="La structure n’a que des adresses à l’étranger, en Nouvelle-Calédonie, en Polynésie française ou à Wallis-et-Futuna\u{a0}: elle peut ne pas avoir de SIRET" checked=no_siret />
                 <p class="actions">
                     <button class="button" type="submit">
                         "Enregistrer"

@@ -1,7 +1,7 @@
 //! Postal codes, alone or in an address. Offices have codes of their own (« Cedex »), which no commune has: the department then tells
 //! which commune of that name is meant.
 
-use domain::{area::departments_of_postal_code, place::Commune};
+use domain::{area::departments_of_postal_code, place::Commune, sanitize::value};
 
 use super::{
     Gazetteer, Named, Place, Resolution,
@@ -17,6 +17,8 @@ impl Gazetteer {
     /// The commune of a postal address, of which the name is one line: `Unknown` when it is not one of those of the postal code, with
     /// those that are.
     pub fn at_address(&self, postal_code: &str, name: &str) -> Resolution<'_> {
+        let name = value(name);
+        let name = name.as_str();
         // The name may carry its department, its country or its postal code again.
         let bare = name.rsplit_once('(').map_or(name, |(bare, _)| bare);
         let mut named = words(bare);

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use domain::{
     area::{Area, AreaKind},
     place::{Commune, MONACO},
+    sanitize::value,
 };
 
 use super::{
@@ -53,6 +54,7 @@ impl Gazetteer {
     }
 
     fn read(&self, typed: &str, with_areas: bool) -> Resolution<'_> {
+        let typed = &value(typed);
         if let Some(place) = self.by_label(typed, with_areas) {
             return one(place);
         }

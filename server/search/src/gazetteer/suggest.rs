@@ -5,7 +5,7 @@ use std::{
     collections::{BTreeSet, HashSet},
 };
 
-use domain::area::Area;
+use domain::{area::Area, sanitize::value};
 use strsim::osa_distance;
 
 use super::{
@@ -24,6 +24,7 @@ impl Gazetteer {
     /// Places to propose while somebody types: communes whose name or postal code begins so, the most populous first, then areas if
     /// they are wanted; when there is none, those whose name is close. Nothing before two characters.
     pub fn suggest(&self, typed: &str, limit: usize, with_areas: bool) -> Vec<Place<'_>> {
+        let typed = &value(typed);
         let words = words(typed);
         let name = words.join(" ");
         if name.chars().nth(1).is_none() {

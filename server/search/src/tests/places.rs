@@ -194,6 +194,9 @@ fn whole_addresses() {
         ("93100 Vincennes", "93048 | 94080"),
         ("Vincennes 93100", "93048 | 94080"),
         ("93 100", "= 93048"),
+        ("Mon\u{200b}treuil", "= 93048"),
+        ("\u{feff}93100\u{a0}Montreuil", "= 93048"),
+        ("E\u{301}vry-Courcouronnes", "= 91228"),
     ]);
 }
 

@@ -61,12 +61,12 @@ impl Reference for DraftReferences {
     }
 
     fn lacks_siret(&self, place: Option<PlaceId>) -> bool {
-        let in_france = |place: PlaceId| {
+        let needs_siret = |place: PlaceId| {
             self.places
                 .iter()
-                .any(|found| found.id == place && found.is_in_france())
+                .any(|found| found.id == place && found.location.needs_siret())
         };
-        self.without_siret && place.is_none_or(in_france)
+        self.without_siret && place.is_none_or(needs_siret)
     }
 
     fn commune(&self, postal_code: &str, name: &str) -> Found {

@@ -225,7 +225,8 @@ pub async fn shown(request: Request, structure: String) -> Result<StructureShown
     Ok(as_shown(&file(app, user, id).await?))
 }
 
-/// Name, kind and SIRET, or what is wrong with them. Abroad there may be none; embassies have one.
+/// Name, kind and SIRET, or what is wrong with them. Abroad, and in collectivities that have a register of their own, there may be none;
+/// embassies have one.
 fn identity(
     form: &FormData,
     abroad: bool,
@@ -278,8 +279,9 @@ pub async fn declare(request: Request, form: FormData) -> FormResult {
         country: form.get(field::COUNTRY).to_owned(),
         ..DraftContent::default()
     };
-    let identity = identity(&form, abroad);
     let place = typed.place_parts(&DraftReferences::without_structure(app));
+    let without_siret = matches!(&place, Ok(PlaceParts::New { location, .. }) if !location.needs_siret());
+    let identity = identity(&form, abroad || without_siret);
     let mut wrong = Vec::new();
     if let Err(of_identity) = &identity {
         wrong.extend(of_identity.iter().cloned());
@@ -346,7 +348,7 @@ pub async fn correct(request: Request, form: FormData) -> FormResult {
         Err(wrong) => return Ok(redisplay(page, form, wrong)),
     };
     let file = file(app, user, id).await?;
-    if siret.is_none() && file.places.iter().any(Place::is_in_france) {
+    if siret.is_none() && file.places.iter().any(|place| place.location.needs_siret()) {
         return Ok(redisplay(
             page,
             form,

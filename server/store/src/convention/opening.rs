@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 use domain::{
+    area::Area,
     convention::{
         By, ConventionActor, ConventionEvent, ConventionState, Happened, Prefill, PrefillHost, next, prefill,
     },
@@ -9,6 +10,7 @@ use domain::{
     hours::WeekHours,
     id::ConventionId,
     notification::{ConventionReader, Notification, Replaced},
+    place::has_sirets,
     urls,
     weeks::Weeks,
 };
@@ -44,6 +46,7 @@ struct HostRow {
     postal_code: String,
     city: String,
     country: Option<String>,
+    department: Option<String>,
     activities: Json<Vec<String>>,
     hours: Json<WeekHours>,
     lunch: String,
@@ -62,6 +65,12 @@ struct StudentRow {
     status: String,
     postal_code: String,
     city: String,
+}
+
+/// A collectivity whose companies have no SIRET is written as a country: its register's number then stands for it.
+fn own_register(department: Option<String>) -> Option<String> {
+    let department = department.filter(|code| !has_sirets(code))?;
+    Area::department(&department).map(|area| area.name().to_owned())
 }
 
 /// What happens to a convention because of its place. The pupil is locked, and the offer where there is one.
@@ -198,7 +207,7 @@ impl Conn {
     ) -> Result<(Option<Uuid>, PrefillHost), StoreError> {
         let sql = sql!(
             "SELECT o.structure_id, s.name, s.kind, s.siret, pl.address, pl.postal_code, pl.city, pl.country,
-                    o.activities, o.hours, o.lunch, o.contact_name, o.contact_phone
+                    pl.department, o.activities, o.hours, o.lunch, o.contact_name, o.contact_phone
              FROM application a JOIN offer o ON o.id = a.offer_id JOIN structure s ON s.id = o.structure_id
                   JOIN place pl ON pl.id = o.place_id
              WHERE a.id = $1"
@@ -220,7 +229,7 @@ impl Conn {
             street: row.address,
             postal_code: row.postal_code,
             city: row.city,
-            country: row.country.unwrap_or_default(),
+            country: row.country.or(own_register(row.department)).unwrap_or_default(),
             contact: contact.unwrap_or((row.contact_name, String::new())),
             phone: row.contact_phone,
             activities: row.activities.0,
