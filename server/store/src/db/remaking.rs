@@ -65,7 +65,10 @@ impl Db {
         self.close().await;
         if let Self::Sqlite(sqlite) = &self {
             let path = sqlite.path();
-            for path in beside(&path).into_iter().chain([path]) {
+            // The file itself first: what is left beside none is thrown away when it is made again, while a file without what was
+            // beside it would have lost its last words.
+            let all = [path.clone()].into_iter().chain(beside(&path));
+            for path in all {
                 match fs::remove_file(&path) {
                     Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
                     _ => {}
