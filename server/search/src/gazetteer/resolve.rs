@@ -62,11 +62,7 @@ impl Gazetteer {
         if let Some(resolution) = self.with_postal_code(&words) {
             return resolution;
         }
-        let areas = if with_areas {
-            self.areas_called(&words)
-        } else {
-            Vec::new()
-        };
+        let areas = self.areas_called(&words);
         let bare = super::names::without_cedex(&words);
         let name = bare.join(" ");
         let exact = arrondissement(&words)
@@ -75,6 +71,9 @@ impl Gazetteer {
         match (exact, areas.as_slice()) {
             (Some(found), []) => self.among_namesakes(found, &name),
             (None, []) => self.narrowed_or_begun(&bare, &name),
+            // Whoever says they live in La Réunion does not mean the village of that name.
+            (Some(found), _) if !with_areas => self.choice(found.iter().copied()),
+            (None, _) if !with_areas => self.narrowed_or_begun(&bare, &name),
             (None, [area]) => one(Place::Area(area)),
             (None, several) => Resolution::Several(several.iter().copied().map(Place::Area).collect()),
             (Some(found), areas) => self.area_or_commune(areas, found, &name),

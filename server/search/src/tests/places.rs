@@ -310,13 +310,18 @@ fn areas() {
         ("Paris", "= 75056"),
     ]);
     // Nobody lives in a department: there only a commune makes sense.
-    assert!(!matches!(
-        places().resolve("La Réunion", None, false),
-        Resolution::One {
-            place: Place::Area(_),
-            ..
-        }
-    ));
+    for typed in [
+        "La Réunion",
+        "Vienne",
+        "Landes",
+        "Corse",
+        "Seine-Saint-Denis",
+        "974",
+        "93",
+    ] {
+        let found = places().resolve(typed, None, false);
+        assert!(!matches!(found, Resolution::One { .. }), "{typed}: {found:?}");
+    }
 }
 
 #[test]
