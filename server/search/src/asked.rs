@@ -10,8 +10,9 @@ use crate::{
     vocabulary::{Answers, Vocabulary},
 };
 
-/// What a match by the sector alone is worth: less than any word of the offer itself.
-pub(crate) const SECTOR_WORTH: u16 = 2;
+/// What the sector is worth, for each word typed: a word that names a sector means its offers first, then those of other sectors that
+/// say it, be it in their title.
+pub(crate) const SECTOR_WORTH: u16 = 33;
 
 /// A word of a query, or a phrase that the lexicon knows.
 pub(crate) struct Asked {
@@ -31,7 +32,14 @@ impl Asked {
         parts
             .into_iter()
             .map(|part| {
-                let answers = |word: &str| vocabulary.answers(word);
+                let is_known = !part.meaning.is_empty();
+                let answers = |word: &str| {
+                    if is_known {
+                        vocabulary.whole_answers(word)
+                    } else {
+                        vocabulary.answers(word)
+                    }
+                };
                 let typed: Vec<Answers> = part.words.iter().map(|word| answers(&word.folded)).collect();
                 let meaning = match part.words {
                     // A word that means something is not taken for another one.
@@ -88,8 +96,8 @@ impl Asked {
         }
         for slot in matching.iter() {
             let mut worth = best[slot as usize];
-            if worth == 0 && self.names.contains((sectors.of)(slot)) {
-                worth = SECTOR_WORTH * self.typed;
+            if self.names.contains((sectors.of)(slot)) {
+                worth = worth.saturating_add(SECTOR_WORTH * self.typed);
             }
             scores[slot as usize] = scores[slot as usize].saturating_add(worth);
         }

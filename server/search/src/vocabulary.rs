@@ -186,6 +186,15 @@ impl Vocabulary {
         answers
     }
 
+    /// The terms that answer a word that the lexicon knows: it begins no other word, and an abbreviation is nothing but itself.
+    pub(crate) fn whole_answers(&self, word: &str) -> Answers {
+        let mut answers = self.exact_answers(word);
+        if word.chars().nth(3).is_none() {
+            answers.retain(|&(_, quality)| quality == Quality::Exact);
+        }
+        answers
+    }
+
     /// The terms that answer a folded word: the same, those of the same stem, those it begins (from three letters),
     /// or failing all these, those within one typo.
     pub(crate) fn answers(&self, word: &str) -> Answers {

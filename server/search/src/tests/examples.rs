@@ -513,7 +513,7 @@ fn a_reserved_offer_is_found_by_its_lycees_alone() {
 }
 
 #[test]
-fn words_that_name_a_sector_find_its_offers_after_those_that_say_them() {
+fn words_that_name_a_sector_find_its_offers_before_others_that_say_them() {
     let of = |id, title, code| {
         let mut listing = titled(id, title);
         listing.card.sector = sector(code);
@@ -531,9 +531,9 @@ fn words_that_name_a_sector_find_its_offers_after_those_that_say_them() {
     ] {
         index.upsert(&listing);
     }
-    assert_eq!(saying(&index, "informatique"), [2, 1]);
+    assert_eq!(saying(&index, "informatique"), [1, 2]);
     assert_eq!(saying(&index, "RESEAU"), [1]);
-    assert_eq!(saying(&index, "informatqiue"), [2, 1]);
+    assert_eq!(saying(&index, "informatqiue"), [1, 2]);
     assert_eq!(saying(&index, "reseuax"), [1]);
     assert_eq!(saying(&index, "pain"), [3]);
     assert_eq!(saying(&index, "xyz"), [4]);

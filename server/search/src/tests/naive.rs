@@ -117,36 +117,44 @@ fn score(all: &[Listing], lexicon: &Lexicon, listing: &Listing, asked: &str) -> 
 }
 
 fn worth(all: &[Listing], lexicon: &Lexicon, listing: &Listing, part: &Part<'_, '_>) -> Option<u16> {
-    let typed: Option<u16> = part
-        .words
-        .iter()
-        .map(|word| best(all, listing, &word.folded))
-        .sum();
-    let known = |word: &str| {
+    let is_known = !part.meaning.is_empty();
+    let typed = part.words.iter().map(|word| match &*word.folded {
+        // It begins no other word, and an abbreviation is nothing but itself.
+        word if is_known && word.chars().count() <= 3 => whole(listing, word, Quality::Exact),
+        word if is_known => whole(listing, word, Quality::Stem),
+        word => best(all, listing, word),
+    });
+    let typed: Option<u16> = typed.sum();
+    let answered = |word: &str| {
         all.iter()
             .flat_map(fields)
             .any(|(_, term)| answers(word, &term).is_some())
     };
     let meaning = match part.words {
-        [word] if part.meaning.is_empty() && !known(&word.folded) => lexicon.near(&word.folded),
+        [word] if !is_known && !answered(&word.folded) => lexicon.near(&word.folded),
         _ => part.meaning.clone(),
     };
     let count = u16::try_from(part.words.len()).unwrap();
     let said = meaning.said.iter().filter_map(|phrase| {
-        let found: Option<u16> = phrase.iter().map(|word| same(listing, word)).sum();
+        let words = phrase.iter().map(|word| whole(listing, word, Quality::Stem));
+        let found: Option<u16> = words.sum();
         Some(said_worth(found?, phrase.len(), count))
     });
+    let found = typed.into_iter().chain(said).max();
     let named = meaning
         .names
         .contains(listing.card.sector)
         .then_some(SECTOR_WORTH * count);
-    typed.into_iter().chain(said).max().or(named)
+    match (found, named) {
+        (Some(found), Some(named)) => Some(found + named),
+        (found, named) => found.or(named),
+    }
 }
 
-/// What a word that the lexicon gives is worth: neither its beginning nor a typo counts.
-fn same(listing: &Listing, word: &str) -> Option<u16> {
+/// What a word is worth where neither its beginning nor a typo counts.
+fn whole(listing: &Listing, word: &str, least: Quality) -> Option<u16> {
     let worth = |(field, term): (Field, String)| {
-        let quality = answers(word, &term).filter(|quality| *quality > Quality::Prefix)?;
+        let quality = answers(word, &term).filter(|quality| *quality >= least)?;
         Some(u16::from(Fields::default().with(field).worth(quality)))
     };
     fields(listing).into_iter().filter_map(worth).max()
