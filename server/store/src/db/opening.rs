@@ -130,6 +130,11 @@ pub(super) async fn postgres(url: &str, max_connections: u32) -> Result<Db, Stor
         .max_connections(max_connections)
         .acquire_timeout(Duration::from_secs(10))
         .test_before_acquire(false)
+        // Questions here are short. Before tables are analysed, PostgreSQL thinks that some are long, and compiles them first, which
+        // takes a hundred times what they do.
+        .after_connect(|connection, _| {
+            Box::pin(async move { sqlx::raw_sql("SET jit = off").execute(connection).await.map(drop) })
+        })
         .before_acquire(|connection, idle| {
             Box::pin(async move {
                 if idle.idle_for > TRUSTED {
