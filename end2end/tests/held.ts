@@ -1,19 +1,15 @@
 // The page's code held back for as long as a test wants: what people do meanwhile, they do to a page that does not run yet.
 import type { Page } from '@playwright/test';
 
-/** Holds the page's code back; what is given lets it through. */
-export async function holdCode(page: Page): Promise<() => Promise<void>> {
+/** Holds the page's code back; what is given lets it through. Whoever holds it anew is asked before whoever held it before. */
+export async function holdCode(page: Page): Promise<() => void> {
   let release: () => void = () => undefined;
   const released = new Promise<void>((resolve) => (release = resolve));
-  const code = /\/pkg\/.*\.(js|wasm)$/;
-  await page.route(code, async (route) => {
+  await page.route(/\/pkg\/.*\.(js|wasm)$/, async (route) => {
     await released;
     await route.continue();
   });
-  return async () => {
-    release();
-    await page.unroute(code, undefined);
-  };
+  return release;
 }
 
 /** What each control held once somebody had done something to it. */

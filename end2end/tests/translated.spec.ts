@@ -72,7 +72,7 @@ test('a page translated before it wakes up wakes up, and follows', async ({ page
   await page.goto('/offres?commune=93048', { waitUntil: 'domcontentloaded' });
   await translate(page);
   await page.getByLabel('MOTS-CLÉS').fill('bois');
-  await release();
+  release();
   await hydrated(page);
   // What was translated stays so.
   await expect(summary(page)).toContainText('MONTREUIL');
@@ -98,7 +98,7 @@ test('pages of every kind wake up although they were translated before', async (
     const release = await holdCode(page);
     await page.goto(address, { waitUntil: 'domcontentloaded' });
     await translate(page);
-    await release();
+    release();
     await hydrated(page);
     await expect(page.locator('main font'), address).toHaveCount(0);
   };
@@ -161,7 +161,7 @@ test('hydration that meets another page than the server’s leaves a page that w
   await page.evaluate(() => document.querySelector('main .search-page')!.prepend('Publicité'));
   await page.getByLabel('Mots-clés').fill('bois');
   const failed = page.waitForEvent('pageerror');
-  await release();
+  release();
   await failed;
   await expect(page.locator('html[data-hydrated]')).toHaveCount(0);
   await expect(page.getByLabel('Mots-clés')).toHaveValue('bois');

@@ -54,7 +54,7 @@ for (const [name, addresses] of Object.entries(PEOPLE)) {
       await test.step(address, async () => {
         const release = await openHeld(page, address);
         touched += await touchAll(page);
-        await release();
+        release();
         await hydrated(page);
         expect(await undone(page), address).toEqual([]);
       });
@@ -72,7 +72,7 @@ test('filters chosen before the page woke up apply once it does', async ({ page 
   await page.getByRole('checkbox', { name: 'Association' }).check();
   await page.getByLabel('Trier').selectOption('recent');
   const before = await summary(page).textContent();
-  await release();
+  release();
   await expect(page).toHaveURL(/rayon=50/);
   for (const part of [/secteur=s22/, /semaines=premiere/, /structure=association/, /tri=recent/]) await expect(page).toHaveURL(part);
   await expect(summary(page)).not.toHaveText(before!);
@@ -95,7 +95,7 @@ test('of several choices before the page woke up the last one counts', async ({ 
   const box = page.getByRole('checkbox', { name: /^Enseignement/ });
   await box.check();
   await box.uncheck();
-  await release();
+  release();
   await expect(page).toHaveURL(/semaines=/);
   await expect(page.getByRole('radio', { name: 'Les deux semaines' })).toBeChecked();
   await expect(box).not.toBeChecked();
@@ -106,20 +106,20 @@ test('what was typed before the page woke up is counted, checked and saved', asy
   await server.signIn(page, 'Inès Marchand');
   let release = await openHeld(page, '/eleve/proposer');
   await page.locator('#activites').fill('Douze lettres');
-  await release();
+  release();
   await expect(page.locator('.field', { has: page.locator('#activites') }).locator('.counter')).toContainText('13 caractères');
 
   await server.signIn(page, 'Karim Benali');
   release = await openHeld(page, '/structure/nouvelle');
   await page.locator('#siret').fill('123 456 789 00012 3');
-  await release();
+  release();
   await expect(page.locator('#siret-erreur')).toContainText('14');
 
   const section = `${await conventionOf(page, 'Lina Traoré')}/pratique`;
   release = await openHeld(page, section);
   const lunch = `Cantine, ${Date.now()}`;
   await page.getByLabel('Repas de midi').fill(lunch);
-  await release();
+  release();
   await expect(page.locator('.saving')).toContainText('Enregistré à', { timeout: 20_000 });
   await page.reload();
   await expect(page.getByLabel('Repas de midi')).toHaveValue(lunch);
