@@ -196,7 +196,7 @@ pub fn check(
                 let hours_unread = line.unread.iter().any(|unread| is_day(unread.column));
                 problems.extend(others.filter(|problem| {
                     let told = line.unread.iter().any(|unread| unread.column == problem.column);
-                    !told && !(hours_unread && is_day(problem.column))
+                    !(told || hours_unread && is_day(problem.column))
                 }));
             }
         }

@@ -79,11 +79,10 @@ impl TimeZone {
         let minutes = match self {
             Self::Mainland => return None,
             Self::Antilles => -4 * 60,
-            Self::Guiana => -3 * 60,
             Self::Reunion => 4 * 60,
             Self::Mayotte => 3 * 60,
             Self::SaintPierre if is_summer_in_saint_pierre(at) => -2 * 60,
-            Self::SaintPierre => -3 * 60,
+            Self::SaintPierre | Self::Guiana => -3 * 60,
             Self::Wallis => 12 * 60,
             Self::Tahiti => -10 * 60,
             Self::Marquesas => -9 * 60 - 30,

@@ -157,7 +157,10 @@ fn what_people_type_finds_what_they_mean() {
         queries.len()
     );
     std::io::stderr().write_all(figure.as_bytes()).unwrap();
-    assert!(share >= FLOOR, "{share} %; less than half is expected of: {poor:#?}");
+    assert!(
+        share >= FLOOR,
+        "{share} %; less than half is expected of: {poor:#?}"
+    );
 }
 
 #[test]

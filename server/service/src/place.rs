@@ -79,8 +79,7 @@ pub(crate) fn places(app: &AppContext) -> Places<'_> {
 
 /// The lycée of whoever asks, if they are a student.
 pub(crate) fn own_school(request: &Request) -> Option<Uai> {
-    let user = request.user.as_ref()?;
-    uai_of(user.account.school_as(Role::Student)?)
+    uai_of(request.school()?)
 }
 
 /// Places to propose while somebody types: communes, departments and regions where one can search in them, then lycées.

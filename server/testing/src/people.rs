@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     account::{EmailAddress, PersonName, Role},
     id::AccountId,
-    notification::Notification,
+    notification::{Notification, Told},
 };
 use store::{ChangeContext, Created, Db, Email, EmailRenderer, NewAccount, NewSession, Recipient, Secret};
 use uuid::Uuid;
@@ -24,6 +24,16 @@ impl EmailRenderer for Plain {
             html: String::new(),
             unsubscribe: None,
         }
+    }
+
+    /// A line for each thing told.
+    fn render_all(&self, told: &Told, to: &Recipient) -> Email {
+        let mut email = self.render(&told.main, to);
+        for besides in &told.besides {
+            email.text.push('\n');
+            email.text.push_str(&self.render(besides, to).text);
+        }
+        email
     }
 }
 

@@ -94,8 +94,8 @@ fn a_draft_says_what_is_missing() {
     let html = page(&frozen, true, &[]);
     assert_eq!(
         html.matches("À compléter").count(),
-        3,
-        "twice missing, and what the mark means"
+        4,
+        "twice missing, what the mark means, and what may stay empty"
     );
     assert!(html.contains("Brouillon"));
     assert!(!html.contains("Code de contrôle"), "a draft cannot be checked");

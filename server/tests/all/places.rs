@@ -322,7 +322,14 @@ async fn an_office_keeps_its_code_and_its_place_is_the_commune() {
             .open("/structure/nouvelle")
             .await
             .form("Inscrire ma structure");
-        let form = form.fill(&[("siret", &siret), ("code_postal", code), ("commune", name)]);
+        let form = form.fill(&[
+            ("nom", "Atelier"),
+            ("genre", "company"),
+            ("siret", &siret),
+            ("adresse", "3 rue des Lilas"),
+            ("code_postal", code),
+            ("commune", name),
+        ]);
         let page = karim.submit(&form).await;
         assert!(
             page.error("commune").contains(said),

@@ -22,7 +22,9 @@ use server::{
 };
 use service::{
     context::AppContext,
+    demo_accounts::DEMO_ACCOUNTS,
     student::search_alerts::{notify_all, notify_some},
+    token::Secret,
 };
 use store::{Accepted, ChangeContext, Db, OfferMoved};
 use testing::{Fresh, browser::assert_no_unit, offer, people::Plain};
@@ -135,8 +137,21 @@ impl World {
     /// A browser, signed in as one of the people of the demonstration.
     async fn as_(&self, email: &str) -> Browser {
         let mut browser = self.anonymous();
+        if DEMO_ACCOUNTS.iter().all(|account| account.email != email) {
+            return self.signed_in(email).await;
+        }
         let (status, to) = browser.post("/api/demo/sign-in", &[("courriel", email)]).await;
         assert_eq!((status, to.as_str()), (StatusCode::FOUND, "/espace"));
+        browser
+    }
+
+    /// A browser where somebody is signed in who has no one-click account.
+    async fn signed_in(&self, email: &str) -> Browser {
+        let account = self.account(email).await;
+        let secret = Secret::read(email);
+        testing::people::sign_in(&self.fresh.db, account, &secret.hash(), At(0).now()).await;
+        let mut browser = self.anonymous();
+        browser.cookie = Some(format!("quinzaine={}", secret.as_str()));
         browser
     }
 
@@ -169,11 +184,30 @@ struct Browser {
 
 impl Browser {
     async fn ask(&mut self, method: Method, path: &str, body: String) -> (StatusCode, String, String) {
+        self.ask_for("text/html", method, path, body).await
+    }
+
+    /// What a page's code is answered.
+    async fn json(&mut self, path: &str) -> String {
+        let (status, _, json) = self
+            .ask_for("application/json", Method::GET, path, String::new())
+            .await;
+        assert_eq!(status, StatusCode::OK, "{path}");
+        json
+    }
+
+    async fn ask_for(
+        &mut self,
+        accept: &str,
+        method: Method,
+        path: &str,
+        body: String,
+    ) -> (StatusCode, String, String) {
         let mut request = Request::builder()
             .method(method)
             .uri(path)
             .header(header::HOST, "localhost")
-            .header(header::ACCEPT, "text/html")
+            .header(header::ACCEPT, accept)
             .header("sec-fetch-site", "same-origin");
         if !body.is_empty() {
             request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");

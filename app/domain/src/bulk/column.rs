@@ -3,6 +3,7 @@
 use crate::{draft::field, sector::Sector};
 
 /// A column.
+#[derive(Clone, Copy)]
 pub(super) struct Column {
     /// Its name in the header.
     pub(super) name: &'static str,

@@ -343,6 +343,7 @@ mod tests {
         has_successor: false,
     };
 
+    #[expect(clippy::too_many_lines, reason = "a table, one line a situation")]
     #[test]
     fn a_situation_follows_from_state_versions_and_place() {
         for (standing, said) in [

@@ -356,7 +356,14 @@ async fn publishing_makes_an_offer_once() {
             [Some(draft.0)]
         );
 
-        let detail = crate::public_offer(db, draft).await.unwrap().unwrap();
+        // Reserved: whoever answers for it sees it.
+        assert!(crate::public_offer(db, draft).await.unwrap().is_none());
+        let detail = db
+            .seen_offer(draft, Some(OWNER), None)
+            .await
+            .unwrap()
+            .unwrap()
+            .offer;
         assert_eq!(detail.card.title, "Découvrir un réseau");
         assert_eq!(
             (detail.card.seats_left.first, detail.card.seats_left.second),

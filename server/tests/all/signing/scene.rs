@@ -224,7 +224,7 @@ impl Scene {
     pub async fn by_link(&self, to: &str) -> Browser {
         let mut browser = Browser::new(&self.router);
         let page = browser.open(&self.link(to).await).await;
-        let page = browser.submit(&page.form("Lire la convention")).await;
+        let page = browser.submit(&page.form("la convention")).await;
         assert_eq!(page.status, 200, "{}", page.html);
         assert!(page.address.ends_with("/signer"), "{}", page.address);
         browser

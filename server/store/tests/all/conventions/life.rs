@@ -122,7 +122,10 @@ async fn everybody_was_told_once(world: &World) {
     let emails = emails(&world.fresh).await;
     let told = |kind: &str| -> BTreeMap<String, usize> {
         let mut told = BTreeMap::new();
-        for (to, text) in emails.iter().filter(|(_, text)| text.starts_with(kind)) {
+        let said = emails
+            .iter()
+            .flat_map(|(to, text)| text.lines().map(move |line| (to, line)));
+        for (to, text) in said.filter(|(_, text)| text.starts_with(kind)) {
             assert!(!text.contains("PAI") && !text.contains("trousse"));
             *told.entry(to.clone()).or_default() += 1;
         }

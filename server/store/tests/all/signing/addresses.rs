@@ -113,7 +113,7 @@ async fn links_to(world: &World, address: &str) -> Vec<String> {
         .await
         .into_iter()
         .filter(|(to, _)| to.to_lowercase() == address.to_lowercase())
-        .filter_map(|(_, text)| link(&text))
+        .flat_map(|(_, text)| text.lines().filter_map(link).collect::<Vec<_>>())
         .collect()
 }
 
