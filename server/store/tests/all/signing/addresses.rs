@@ -103,17 +103,20 @@ async fn change(world: &World, role: LinkRole, to: Option<&str>, reinstate: bool
         .unwrap()
 }
 
-/// The secrets of the personal links that were sent to an address, in order.
+/// The secrets of the personal links that were sent to an address, in order; one e-mail may hold several.
 async fn links_to(world: &World, address: &str) -> Vec<String> {
-    let link = |text: &str| {
-        let (_, rest) = text.split_once("/convention/lien/")?;
-        rest.split('"').next().map(str::to_owned)
+    let links = |text: &str| -> Vec<String> {
+        text.split("/convention/lien/")
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next())
+            .map(str::to_owned)
+            .collect()
     };
     emails(&world.fresh)
         .await
         .into_iter()
         .filter(|(to, _)| to.to_lowercase() == address.to_lowercase())
-        .filter_map(|(_, text)| link(&text))
+        .flat_map(|(_, text)| links(&text))
         .collect()
 }
 
