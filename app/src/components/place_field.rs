@@ -96,22 +96,32 @@ pub(crate) fn PlaceField(
             propose(text, areas, turn, list, told);
         }
     };
+    // What is still on its way is not shown to whoever has closed the list or gone on.
+    let close = move || {
+        turn.try_update_value(|turn| *turn += 1);
+        list.update(|list| (list.open, list.active) = (false, None));
+    };
     let key = move |event: KeyboardEvent| {
         let (open, active) = list.with_untracked(|list| (list.open, list.active));
         match event.key().as_str() {
             "ArrowDown" => list.update(|list| list.step(1)),
             "ArrowUp" => list.update(|list| list.step(-1)),
-            "Escape" if open => list.update(|list| (list.open, list.active) = (false, None)),
+            "Escape" => {
+                close();
+                if !open {
+                    return;
+                }
+            }
             "Enter" if open && active.is_some() => choose(active.unwrap_or_default()),
             "Tab" => {
-                list.update(|list| list.open = false);
+                close();
                 return;
             }
             _ => return,
         }
         event.prevent_default();
     };
-    let leave = move |_: FocusEvent| list.update(|list| (list.open, list.active) = (false, None));
+    let leave = move |_: FocusEvent| close();
     let open = move || list.with(|list| list.open);
     let active = move || list.with(|list| list.active.filter(|_| list.open).map(choice_id));
     let located = Callback::new(move |outcome: Locate| match outcome {

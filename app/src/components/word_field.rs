@@ -76,10 +76,15 @@ pub(crate) fn WordField(
         match (event.key().as_str(), active) {
             ("ArrowDown", _) => list.update(|list| list.step(true)),
             ("ArrowUp", _) => list.update(|list| list.step(false)),
-            ("Escape", _) if open => close(list),
+            ("Escape", _) => {
+                close(list, turn);
+                if !open {
+                    return;
+                }
+            }
             ("Enter", Some(active)) if open => choose(active),
             ("Tab", _) => {
-                close(list);
+                close(list, turn);
                 return;
             }
             _ => return,
@@ -112,7 +117,7 @@ pub(crate) fn WordField(
                     value=value
                     on:input=move |event| typed(event_target_value(&event))
                     on:keydown=key
-                    on:blur=move |_: FocusEvent| close(list)
+                    on:blur=move |_: FocusEvent| close(list, turn)
                 />
                 <Suggestions list choose=Callback::new(choose) />
             </div>
@@ -125,7 +130,9 @@ pub(crate) fn WordField(
     .into_any()
 }
 
-fn close(list: RwSignal<List>) {
+/// What is still on its way is not shown to whoever has closed the list or gone on.
+fn close(list: RwSignal<List>, turn: StoredValue<u32>) {
+    turn.try_update_value(|turn| *turn += 1);
     list.update(|list| (list.open, list.active) = (false, None));
 }
 

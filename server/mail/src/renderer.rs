@@ -36,7 +36,10 @@ impl EmailRenderer for FrenchEmailRenderer {
     fn render_all(&self, told: &Told, to: &Recipient) -> Email {
         // Each is told by its own subject, and where it leads.
         let line = |notification: &Notification| {
-            let url = self.url(Content::new(notification).text("path").unwrap_or("/"));
+            let content = Content::new(notification);
+            // A personal link is lost if it is not told here.
+            let path = content.text("path").or_else(|| content.text("link"));
+            let url = self.url(path.unwrap_or("/"));
             context! { said => self.render(notification, to).subject, url }
         };
         let besides: Vec<Value> = told.besides.iter().map(line).collect();

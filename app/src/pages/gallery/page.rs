@@ -209,11 +209,11 @@ fn Messages() -> impl IntoView {
 }
 
 /// An offer that does not exist.
-fn example(title: &str, km: f64, format: Format) -> Option<Hit> {
+fn example(number: u8, title: &str, km: f64, format: Format) -> Option<Hit> {
     Some(Hit {
         distance: Kilometres::new(km),
         card: Card {
-            id: OfferId(uuid_v7(0, [7; 10])),
+            id: OfferId(uuid_v7(0, [number; 10])),
             title: title.to_owned(),
             structure: "Établissements Vandenbroucke-Castelnaudary et fils".to_owned(),
             kind: StructureKind::ALL[0],
@@ -237,8 +237,8 @@ fn example(title: &str, km: f64, format: Format) -> Option<Hit> {
 #[component]
 fn Lists() -> impl IntoView {
     let hits = [
-        example("Découvrir la menuiserie", 3.4, Format::Individual),
-        example(LONG, 42.0, Format::SmallGroup),
+        example(1, "Découvrir la menuiserie", 3.4, Format::Individual),
+        example(2, LONG, 42.0, Format::SmallGroup),
     ];
     let query = SearchQuery {
         page: Page(2),

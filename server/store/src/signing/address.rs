@@ -124,6 +124,8 @@ impl Conn {
         {
             owners.push((twin, other));
         }
+        // One act is one e-mail, which begins with the first thing asked for: to sign comes before to read.
+        owners.sort_by_key(|(role, _)| *role == LinkRole::Tutor);
         for (role, former) in &owners {
             self.replace_address(context, &mut convention, *role, new.email, former, secrets)
                 .await?;

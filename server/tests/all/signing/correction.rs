@@ -157,8 +157,15 @@ async fn a_refusal_comes_first_for_everybody() {
         }
     }
     // By a link too, and for the lycée where it sees to signatures.
-    let mut family = scene.by_link(HOST).await;
-    let page = family.open(&scene.page()).await;
+    let mut by_link = Browser::new(&scene.router);
+    let page = by_link.open(&scene.link(HOST).await).await;
+    let page = by_link.submit(&page.form("Ouvrir la convention")).await;
+    assert!(
+        page.html.contains(told) && page.html.contains(WHY),
+        "{}",
+        page.html
+    );
+    let page = by_link.open(&scene.page()).await;
     assert!(
         page.html.contains(told) && page.html.contains(WHY),
         "{}",
