@@ -44,6 +44,7 @@ impl List {
 }
 
 /// The field `lieu`. `chosen` runs once a place has been put into it; `children` stand below, the error last.
+#[expect(clippy::too_many_lines, reason = "one field, most of it its view")]
 #[component]
 pub(crate) fn PlaceField(
     /// What the address says.

@@ -138,7 +138,9 @@ fn what_people_type_finds_what_they_mean() {
     let sectors = sectors().unwrap();
     let mut index = OfferIndex::with_lexicon(Arc::new(lexicon(&sectors)));
     let listings = listings();
-    listings.iter().for_each(|listing| index.upsert(listing));
+    for listing in &listings {
+        index.upsert(listing);
+    }
 
     let queries = queries();
     assert!(queries.len() >= 200, "{}", queries.len());
@@ -168,7 +170,9 @@ fn the_name_of_each_sector_finds_all_of_it() {
     let sectors = sectors().unwrap();
     let mut index = OfferIndex::with_lexicon(Arc::new(lexicon(&sectors)));
     let listings = listings();
-    listings.iter().for_each(|listing| index.upsert(listing));
+    for listing in &listings {
+        index.upsert(listing);
+    }
     for sector in &sectors {
         let all = listings
             .iter()

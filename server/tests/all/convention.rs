@@ -834,7 +834,7 @@ async fn the_certificate_is_what_its_bytes_say() {
     let page = karim.open(&world.page("")).await;
     assert!(page.html.contains("Télécharger l’attestation") && !page.html.contains("id=\"fichier\""));
     let (status, headers, body) = world.file(&karim, &action).await;
-    assert_eq!((status, body.as_slice()), (StatusCode::OK, &pdf[..]));
+    assert_eq!((status, body.as_slice()), (StatusCode::OK, pdf));
     assert!(
         headers[header::CONTENT_SECURITY_POLICY]
             .to_str()
@@ -912,7 +912,7 @@ async fn what_is_refused_is_read_to_its_end_unless_the_client_asks_first() {
         let read = Arc::new(AtomicUsize::new(0));
         let start =
             b"--limite\r\nContent-Disposition: form-data; name=\"fichier\"; filename=\"a.pdf\"\r\n\r\n";
-        let chunk = [&start[..], &[b' '; 1024 * 1024]].concat();
+        let chunk = [&start[..], &vec![b' '; 1024 * 1024]].concat();
         let mut request = Request::post(&action)
             .header(header::HOST, "localhost")
             .header(header::COOKIE, cookie)

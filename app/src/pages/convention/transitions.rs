@@ -20,6 +20,7 @@ use crate::{
 };
 
 /// What comes next, and the button for it.
+#[expect(clippy::too_many_lines, reason = "a table of states, with what each asks for")]
 #[component]
 pub(super) fn Next(page: ConventionOverview, form: FormState) -> impl IntoView {
     let id = page.head.id;

@@ -103,18 +103,15 @@ fn Shown(progress: Progress) -> impl IntoView {
 fn signer(line: ProgressLine, since: &str, closed: bool) -> AnyView {
     let signed = !line.signed.is_empty();
     let counts = signed && !closed;
-    let said = if !line.refused.is_empty() {
-        format!("A refusé de signer le {}.", line.refused)
-    } else {
-        match (signed, closed) {
-            (true, false) => format!("A signé le {}. {}.", line.signed, line.means),
-            (true, true) => format!(
-                "Avait signé le {}. {}. Cette signature ne compte plus.",
-                line.signed, line.means
-            ),
-            (false, false) => format!("N’a pas encore signé, attendu depuis le {since}."),
-            (false, true) => "N’avait pas signé.".to_owned(),
-        }
+    let said = match (signed, closed) {
+        _ if !line.refused.is_empty() => format!("A refusé de signer le {}.", line.refused),
+        (true, false) => format!("A signé le {}. {}.", line.signed, line.means),
+        (true, true) => format!(
+            "Avait signé le {}. {}. Cette signature ne compte plus.",
+            line.signed, line.means
+        ),
+        (false, false) => format!("N’a pas encore signé, attendu depuis le {since}."),
+        (false, true) => "N’avait pas signé.".to_owned(),
     };
     let who = if line.by.is_empty() {
         line.name.clone()

@@ -134,7 +134,7 @@ impl Gazetteer {
         let exact = || by_number.or_else(|| self.by_name.get(&bare.join(" ")));
         let of = |found: Option<&Vec<Named>>, fits: &dyn Fn(&Commune) -> bool| -> Vec<Named> {
             let found = found.into_iter().flatten().copied();
-            self.each_once(found.filter(|&named| fits(self.commune_of(named))))
+            Self::each_once(found.filter(|&named| fits(self.commune_of(named))))
         };
         let at_code = |commune: &Commune| commune.postal_codes.iter().any(|known| known == code);
         if self.by_postal_code.contains_key(code) {
@@ -220,7 +220,7 @@ impl Gazetteer {
             .into_iter()
             .filter_map(|words| self.by_name.get(&words.join(" ")));
         places.extend(
-            self.each_once(elsewhere.flatten().copied())
+            Self::each_once(elsewhere.flatten().copied())
                 .into_iter()
                 .take(5)
                 .map(|named| self.place(named)),

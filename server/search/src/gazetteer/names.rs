@@ -72,7 +72,7 @@ pub(super) fn ways_of_writing(name: &str) -> Vec<String> {
     ways
 }
 
-/// « Paris 11ème arrondissement », « 3e arr. de Lyon », « Marseille Cedex 02 », « Paris XIe » as « paris 11 », one of
+/// « Paris 11ème arrondissement », « 3e arr. de Lyon », « Marseille Cedex 02 », « Paris 11e » as « paris 11 », one of
 /// [`ways_of_writing`] an arrondissement; whether there is such a one is not looked at.
 pub(super) fn arrondissement(words: &[String]) -> Option<String> {
     let mut city = None;

@@ -172,7 +172,7 @@ impl Gazetteer {
     /// One commune when there is one, or one far larger than the others. A former commune is never that beside one that still has its
     /// name.
     pub(super) fn rank(&self, found: &[Named]) -> Resolution<'_> {
-        let found = self.each_once(found.iter().copied());
+        let found = Self::each_once(found.iter().copied());
         let Some((first, rest)) = found.split_first() else {
             return Resolution::Unknown { close: Vec::new() };
         };
@@ -190,13 +190,13 @@ impl Gazetteer {
 
     /// A choice: communes of that name before those that only had it.
     pub(super) fn choice(&self, found: impl IntoIterator<Item = Named>) -> Resolution<'_> {
-        let mut found = self.each_once(found);
+        let mut found = Self::each_once(found);
         found.truncate(CHOICES);
         Resolution::Several(self.places(found))
     }
 
     /// Each commune once, under its own name when it has it.
-    pub(super) fn each_once(&self, found: impl IntoIterator<Item = Named>) -> Vec<Named> {
+    pub(super) fn each_once(found: impl IntoIterator<Item = Named>) -> Vec<Named> {
         let mut kept: Vec<Named> = Vec::new();
         for named in found {
             match kept.iter_mut().find(|known| known.commune == named.commune) {
@@ -227,7 +227,7 @@ impl Gazetteer {
         } else {
             begun_there
         };
-        let few = |found: Vec<Named>| self.places(self.each_once(found).into_iter().take(PREFIX_CHOICES));
+        let few = |found: Vec<Named>| self.places(Self::each_once(found).into_iter().take(PREFIX_CHOICES));
         if !begun.is_empty() {
             return Resolution::Begun(few(begun));
         }

@@ -21,7 +21,7 @@ fn shipped(name: &str) -> Vec<u8> {
 
 fn text(name: &str) -> String {
     let bytes = shipped(name);
-    if !name.ends_with(".gz") {
+    if Path::new(name).extension().is_none_or(|end| end != "gz") {
         return String::from_utf8(bytes).unwrap();
     }
     let mut text = String::new();

@@ -167,7 +167,7 @@ impl Conn {
             return Ok(0);
         }
         if waiting.len() > 1 {
-            path = urls::INBOX.to_owned();
+            urls::INBOX.clone_into(&mut path);
         }
         self.enqueue_email(
             context,

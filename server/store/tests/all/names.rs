@@ -288,7 +288,7 @@ async fn a_pupil_entered_twice_is_told_before_it_is_kept() {
                     (twin.id, twin.name.as_str(), twin.class_name.as_str()),
                     (first, "Chloé Perrin", "2de 4")
                 ),
-                other => panic!("{again}: {other:?}"),
+                Enrolled::Account(made) => panic!("{again}: {made:?}"),
             }
         }
         assert_eq!(

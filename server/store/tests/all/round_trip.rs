@@ -176,7 +176,7 @@ async fn an_offer_is_read_back_as_it_was_written() {
         assert!(!listing.card.reserved);
         let mut seen = Vec::new();
         db.each_listing(campaign().id, |listing| {
-            seen.push((listing.card.id, listing.reserved_to))
+            seen.push((listing.card.id, listing.reserved_to));
         })
         .await
         .unwrap();

@@ -78,7 +78,6 @@ impl World {
     }
 }
 
-#[expect(clippy::too_many_lines, reason = "everywhere an offer can be met")]
 #[tokio::test]
 async fn a_reserved_offer_exists_for_its_lycees_alone() {
     let world = world().await;

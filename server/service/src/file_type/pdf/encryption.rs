@@ -1,6 +1,8 @@
 //! Whether an encrypted PDF opens for everybody. Many do: what insurers send is often encrypted with an empty password, which every reader
 //! tries, only to say that it should not be changed.
 
+use std::fmt::Write as _;
+
 use hayro_syntax::Pdf;
 
 use super::objects::{Object, Objects, number};
@@ -92,7 +94,7 @@ fn locked_page(dictionary: &[u8], id: &[u8]) -> Vec<u8> {
     let mut document = b"%PDF-1.7\n".to_vec();
     let mut list = String::from("xref\n0 5\n0000000000 65535 f \n");
     for (index, object) in objects.iter().enumerate() {
-        list.push_str(&format!("{:010} 00000 n \n", document.len()));
+        _ = writeln!(list, "{:010} 00000 n ", document.len());
         document.extend(format!("{} 0 obj\n", index + 1).bytes());
         document.extend_from_slice(object);
         document.extend(b"\nendobj\n");

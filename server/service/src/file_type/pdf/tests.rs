@@ -1,5 +1,7 @@
 //! The samples were made by qpdf from one page, with and without a password to open them.
 
+use std::fmt::Write as _;
+
 use super::{
     objects::{number_before, stream_in},
     *,
@@ -10,14 +12,16 @@ fn document(objects: &[&str], trailer: &str) -> Vec<u8> {
     let mut document = "%PDF-1.4\n".to_owned();
     let mut list = format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
     for (index, object) in objects.iter().enumerate() {
-        list.push_str(&format!("{:010} 00000 n \n", document.len()));
-        document.push_str(&format!("{} 0 obj\n{object}\nendobj\n", index + 1));
+        writeln!(list, "{:010} 00000 n ", document.len()).unwrap();
+        write!(document, "{} 0 obj\n{object}\nendobj\n", index + 1).unwrap();
     }
     let start = document.len();
     document.push_str(&list);
-    document.push_str(&format!(
+    write!(
+        document,
         "trailer\n<</Root 1 0 R{trailer}>>\nstartxref\n{start}\n%%EOF\n"
-    ));
+    )
+    .unwrap();
     document.into_bytes()
 }
 

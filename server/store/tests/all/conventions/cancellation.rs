@@ -59,7 +59,7 @@ async fn seats(world: &World) -> (Vec<u16>, usize) {
     (left, held.len())
 }
 
-async fn same(world: &World, id: ConventionId) -> World {
+fn same(world: &World, id: ConventionId) -> World {
     World {
         fresh: world.fresh.again(),
         id,
@@ -70,7 +70,7 @@ async fn same(world: &World, id: ConventionId) -> World {
 #[tokio::test]
 async fn a_place_that_is_kept_gets_another_convention_with_what_was_filled() {
     on_both(async |fresh| {
-        let world = World::new(fresh).await;
+        let world = Box::pin(World::new(fresh)).await;
         world
             .db()
             .add_file(
@@ -95,7 +95,7 @@ async fn a_place_that_is_kept_gets_another_convention_with_what_was_filled() {
             (ApplicationState::Confirmed, place)
         );
         let (id, reference) = old.successor.unwrap();
-        let next = same(&world, id).await;
+        let next = same(&world, id);
         let file = next.file().await;
         assert_eq!(
             (file.reference.as_str(), file.situation()),
@@ -259,7 +259,7 @@ async fn what_went_on_meanwhile_is_not_undone() {
         let world = World::new(fresh).await;
         world.validated().await;
         cancel(&world, PlaceAfter::Restarted).await;
-        let next = same(&world, world.file().await.successor.unwrap().0).await;
+        let next = same(&world, world.file().await.successor.unwrap().0);
         assert_eq!(next.complete().await, ConventionMoved::Done);
         let before = world.fresh.contents().await;
         assert_eq!(undo(&world, 5).await, CancellationUndone::Overtaken);
@@ -278,7 +278,7 @@ async fn what_went_on_meanwhile_is_not_undone() {
             .unwrap();
         assert_eq!(moved, Moved::Done);
         let id = world.db().convention_of_place(again.0).await.unwrap().unwrap();
-        let given_up = same(&world, id).await;
+        let given_up = same(&world, id);
         assert_eq!(
             undo(&given_up, 5).await,
             CancellationUndone::NotNow(ConventionState::Cancelled)
@@ -330,7 +330,7 @@ async fn a_place_that_was_left_open_is_decided_later() {
             world.validated().await;
             cancel(&world, PlaceAfter::Restarted).await;
             // As it was before: cancelled, the place kept, no other convention.
-            let next = same(&world, world.file().await.successor.unwrap().0).await;
+            let next = same(&world, world.file().await.successor.unwrap().0);
             let sql = format!(
                 "UPDATE convention SET state = 'cancelled' WHERE reference = '{}'",
                 next.file().await.reference
@@ -387,7 +387,7 @@ async fn a_place_found_alone_is_kept_freed_and_taken_back_too() {
             .cancel_convention(&head, id, REASON, PlaceAfter::Restarted, &secret)
             .await;
         assert_eq!(said.unwrap(), ConventionMoved::Done);
-        let next = same(&world, world.file().await.successor.unwrap().0).await;
+        let next = same(&world, world.file().await.successor.unwrap().0);
         let holder = db.peek_link("another", now()).await.unwrap().unwrap();
         assert_eq!(holder.convention, next.id);
         assert_eq!(state().await, ProposalState::Agreed);

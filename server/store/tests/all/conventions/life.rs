@@ -256,6 +256,7 @@ async fn a_save_and_a_validation_at_once_have_one_order() {
 
 /// A random life: at each step somebody tries something; the convention stands where the domain's table leads, versions too, and
 /// the chain of its log never breaks.
+#[expect(clippy::too_many_lines, reason = "a table of what can happen")]
 #[tokio::test]
 async fn a_random_life_follows_the_table() {
     on_both(async |fresh| {

@@ -249,8 +249,12 @@ async fn no_way_to_the_next_version_brings_a_corrected_address_back() {
                 assert_eq!((holder.convention, holder.role), (world.id, link));
                 let said = world.by_link(holder.link, role, number).await;
                 assert_eq!(said, Signed::Done { last: false }, "{role:?} {way:?}");
-                let line = world.evidence(number).await;
-                let signer = line.signers.iter().find(|line| line.signer.role == role).unwrap();
+                let evidence = world.evidence(number).await;
+                let signer = evidence
+                    .signers
+                    .iter()
+                    .find(|line| line.signer.role == role)
+                    .unwrap();
                 assert_eq!(signer.email.as_deref(), Some(RIGHT));
                 world.log().await;
             })

@@ -287,6 +287,7 @@ async fn links_are_sent_by_the_lycee_to_who_has_no_account() {
     .await;
 }
 
+#[expect(clippy::too_many_lines, reason = "a story, told in order")]
 #[tokio::test]
 async fn another_address_voids_links_and_nothing_else() {
     on_both(async |fresh| {
