@@ -18,7 +18,7 @@ test('emptying the place searches the whole country', async ({ page }) => {
   await hydrated(page);
   await page.getByLabel('Où habitez-vous').fill('');
   await page.getByLabel('Où habitez-vous').press('Enter');
-  await expect(page).toHaveURL(/\/offres$/);
+  await expect(page).toHaveURL(/\/offres\?partout=1$/);
   await expect(summary(page)).toContainText('dans toute la France');
 });
 
