@@ -295,7 +295,7 @@ test('from two sign-ups to a confirmed place, and the other application withdraw
 
   // The host who waited has its pupil, and the offer, now full, has left the search.
   await host.open(`/structure/candidatures/${application}`);
-  await host.says('L’élève vient.');
+  await host.says('La place est prise.');
   await expect(async () => {
     await pupil.open(`/offres?commune=93048&rayon=50&mots=${far.split(' ').pop()}`);
     await expect(pupil.page.locator('main')).not.toContainText(far, { timeout: 1000 });
