@@ -36,9 +36,9 @@ test('on the search page a chosen place applies at once', async ({ page }) => {
   await page.goto('/offres?commune=93048');
   await hydrated(page);
   await page.getByLabel('Où habitez-vous').fill('69003');
-  await page.getByRole('option', { name: /Lyon 3e/ }).click();
+  await page.getByRole('option', { name: /Lyon 3ᵉ/ }).click();
   await expect(page).toHaveURL(/commune=69383/);
-  await expect(summary(page)).toContainText('de Lyon 3e');
+  await expect(summary(page)).toContainText('de Lyon 3ᵉ');
 });
 
 test('a lycée leads to its commune', async ({ page }) => {
