@@ -244,22 +244,31 @@ async fn killed_while(fresh: &Fresh, setting: &str) {
     child.wait().unwrap();
 }
 
+/// Half of a demonstration is not served, and the reason names the database and the way out.
+fn is_not_served(fresh: &Fresh) {
+    for arguments in [&["serve"][..], &["serve", "--demo"]] {
+        let refused = program(arguments, fresh).output().unwrap();
+        let said = String::from_utf8_lossy(&refused.stderr);
+        assert!(!refused.status.success());
+        assert!(
+            said.contains("quinzaine demo") && said.contains(&fresh.db.place()),
+            "{said}"
+        );
+    }
+}
+
 #[tokio::test]
 async fn a_demonstration_that_was_killed_is_made_anew() {
     testing::on_both(async |fresh| {
-        for setting in ["demo", "demo_conventions"] {
-            killed_while(&fresh, setting).await;
-            // Half of one is not served, and the reason names the database and the way out.
-            for arguments in [&["serve"][..], &["serve", "--demo"]] {
-                let refused = program(arguments, &fresh).output().unwrap();
-                let said = String::from_utf8_lossy(&refused.stderr);
-                assert!(!refused.status.success());
-                assert!(
-                    said.contains("quinzaine demo") && said.contains(&fresh.db.place()),
-                    "{said}"
-                );
-            }
-        }
+        killed_while(&fresh, "demo").await;
+        is_not_served(&fresh);
+        let made = program(&["demo"], &fresh).output().unwrap();
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        // Conventions come last: stopped there, it is half of one too.
+        let db = Db::connect_existing(&fresh.url, 2).await.unwrap();
+        db.set_setting("demo_conventions", "unfinished").await.unwrap();
+        db.close().await;
+        is_not_served(&fresh);
         let made = program(&["demo"], &fresh).output().unwrap();
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
         // What was erased was another file.

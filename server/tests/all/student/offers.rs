@@ -418,9 +418,9 @@ async fn the_badge_is_shown_where_people_choose() {
     let world = world().await;
     let mut nobody = world.anonymous();
     let near = world.offer(NEAR);
-    let search = "/offres?commune=93048&rayon=5&mots=coulisses+librairie";
+    let search = "/offres?commune=93048&rayon=10&mots=coulisses+librairie";
     // At another address: pages that everybody sees alike are kept for a moment.
-    let before = "/offres?commune=93048&rayon=10&mots=coulisses+librairie";
+    let before = "/offres?commune=93048&rayon=15&mots=coulisses+librairie";
     let html = nobody.page(before).await;
     assert!(html.contains(NEAR) && !html.contains("Organisation engagée</li>"));
     let structure = world
@@ -442,7 +442,7 @@ async fn the_badge_is_shown_where_people_choose() {
             .await
             .contains("Organisation engagée</a>")
     );
-    let html = nobody.page("/offres?commune=93048&rayon=5&engagee=1").await;
+    let html = nobody.page("/offres?commune=93048&rayon=10&engagee=1").await;
     assert!(
         html.contains(NEAR) && html.contains("Retirer le filtre"),
         "{html}"
