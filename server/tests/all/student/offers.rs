@@ -422,7 +422,7 @@ async fn the_badge_is_shown_where_people_choose() {
     // At another address: pages that everybody sees alike are kept for a moment.
     let before = "/offres?commune=93048&rayon=15&mots=coulisses+librairie";
     let html = nobody.page(before).await;
-    assert!(html.contains(NEAR) && !html.contains("Organisation engagée</li>"));
+    assert!(html.contains(NEAR) && !html.contains("<li class=\"tag\">Organisation engagée"));
     let structure = world
         .ids("SELECT structure_id FROM offer WHERE id = $1", near.0)
         .await[0];
@@ -435,12 +435,17 @@ async fn the_badge_is_shown_where_people_choose() {
     );
     world.caught_up().await;
     // On the card, on the offer, by the filter, and on the page of organisations.
-    assert!(nobody.page(search).await.contains("Organisation engagée</li>"));
+    assert!(
+        nobody
+            .page(search)
+            .await
+            .contains("<li class=\"tag\">Organisation engagée")
+    );
     assert!(
         nobody
             .page(&format!("/offres/{near}"))
             .await
-            .contains("Organisation engagée</a>")
+            .contains("<a href=\"/organisations-engagees\">Organisation engagée")
     );
     let html = nobody.page("/offres?commune=93048&rayon=10&engagee=1").await;
     assert!(
