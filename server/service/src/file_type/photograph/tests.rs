@@ -109,7 +109,7 @@ fn it_stands_upright_whichever_way_the_camera_was_held() {
 }
 
 /// A chunk of a PNG.
-fn chunk(kind: &[u8; 4], content: &[u8]) -> Vec<u8> {
+fn chunk(kind: &[u8], content: &[u8]) -> Vec<u8> {
     let mut crc = flate2::Crc::new();
     crc.update(kind);
     crc.update(content);
