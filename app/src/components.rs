@@ -5,6 +5,7 @@ pub(crate) mod alert;
 pub(crate) mod breadcrumb;
 pub(crate) mod browser;
 pub(crate) mod calendar;
+mod combobox;
 pub(crate) mod dialog;
 pub(crate) mod document;
 pub(crate) mod error_view;

@@ -80,6 +80,7 @@ pub fn search(request: &Request, address: &str) -> SearchOutcome {
     if home.is_none() && area.is_none() && !query.home.is_whole_country() {
         problems.push(Field::Home);
     }
+    let asked = offer_request(request, &query, home, &calendar);
     SearchOutcome {
         problems,
         home: home.map(town),
@@ -92,8 +93,8 @@ pub fn search(request: &Request, address: &str) -> SearchOutcome {
             .or(area.map(Area::name))
             .map(|name| namesakes(&app.gazetteer, &query, name, home))
             .unwrap_or_default(),
-        sectors_meant: sectors_meant(app, &query, &offer_request(request, &query, home, &calendar)),
-        answer: offers(app, &query, &offer_request(request, &query, home, &calendar)),
+        sectors_meant: sectors_meant(app, &query, &asked),
+        answer: offers(app, &query, &asked),
     }
 }
 
