@@ -131,7 +131,7 @@ async fn offers(app: AppContext, tick: Tick) -> Done {
 /// Reminders to hosts, seven and two days before an answer is due.
 async fn reminders(app: AppContext, tick: Tick) -> Done {
     let day = |at| app.clock.local(at).date();
-    Ok(app.db.remind(&context(&app, tick), &day).await?.into())
+    Ok(app.db.remind_hosts(&context(&app, tick), &day).await?.into())
 }
 
 /// E-mails that tell that a campaign opens.

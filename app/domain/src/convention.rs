@@ -21,7 +21,7 @@ mod statement;
 mod template;
 mod transitions;
 
-pub use access::{Access, HeadAct, Who};
+pub use access::{Access, HeadAct, PartyIdentity};
 pub use check::{Checked, Facts, Missing, SectionState};
 pub use comparison::Comparison;
 pub use content::{
@@ -35,7 +35,7 @@ pub use field::{
     field_label, field_words, hour_field, name,
 };
 pub use integrity::{Altered, StoredSignature, StoredVersion};
-pub use log::{By, Entry, Happened, Origin, Refusal, broken_link};
+pub use log::{Author, Entry, LogEvent, Origin, Refusal, broken_link};
 pub use prefill::{Prefill, PrefillHost, prefill};
 pub use preview::{Preview, Question, Unsaid};
 pub use printable::{is_left_out, is_printable, unprintable};

@@ -88,7 +88,7 @@ pub async fn cancel_place(#[server(flatten)] form: FormData) -> Result<(), AppEr
 /// Keeps an offer. For students.
 #[server(endpoint = "pupil/favourite/keep")]
 pub async fn keep_favourite(#[server(flatten)] form: FormData) -> Result<(), AppError> {
-    crate::form_response::finish(form, service::student::saved::keep_favourite).await
+    crate::form_response::finish(form, service::student::saved::add_favourite).await
 }
 
 /// Keeps an offer no longer. For students.
@@ -100,7 +100,7 @@ pub async fn drop_favourite(#[server(flatten)] form: FormData) -> Result<(), App
 /// Keeps a search. For students.
 #[server(endpoint = "pupil/search/keep")]
 pub async fn keep_search(#[server(flatten)] form: FormData) -> Result<(), AppError> {
-    crate::form_response::finish(form, service::student::saved::keep_search).await
+    crate::form_response::finish(form, service::student::saved::save_search).await
 }
 
 /// Keeps a search no longer. For the student who kept it.

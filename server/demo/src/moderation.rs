@@ -53,7 +53,7 @@ pub(super) async fn add(
         name: "Camille Perrin".to_owned(),
         email: "camille.perrin@atelier.exemple".to_owned(),
     };
-    db.queue_email(
+    db.enqueue_email(
         context,
         "demo:unknown-address",
         &to,

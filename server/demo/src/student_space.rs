@@ -77,9 +77,9 @@ pub(super) async fn add(
         }
     }
     if let Some(listing) = near.get(3) {
-        db.keep_favourite(student, listing.card.id, context.now).await?;
+        db.add_favourite(student, listing.card.id, context.now).await?;
     }
-    db.keep_search(
+    db.save_search(
         &teller.by(student, 2, 0),
         SavedSearchId((context.ids)()),
         student,

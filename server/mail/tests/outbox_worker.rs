@@ -89,7 +89,7 @@ async fn queue_notification(db: &Db, email: &str, notification: &Notification) -
         email: email.into(),
     };
     let queued = db
-        .queue_email(&context, &format!("reset:{email}"), &to, notification)
+        .enqueue_email(&context, &format!("reset:{email}"), &to, notification)
         .await;
     assert!(queued.unwrap());
     db.emails(1000, None)

@@ -12,7 +12,7 @@ use std::{fs, path::Path, process::Command};
 
 use chrono::TimeDelta;
 use domain::{
-    convention::{By, Entry, Happened},
+    convention::{Author, Entry, LogEvent},
     digest::Digest,
 };
 use pdf::{EvidenceFile, SignatureEvidence, render, render_signed};
@@ -33,11 +33,11 @@ fn files() -> Files {
     let evidence = evidence(&frozen, &document);
     let signed = render_signed(&json, &document, &evidence).unwrap();
     let first: Entry = serde_json::from_str(&evidence.log[0].event).unwrap();
-    let sealed = Happened::Sealed {
+    let sealed = LogEvent::Sealed {
         version: frozen.version,
         file: Digest::of(&signed),
     };
-    let by = By {
+    let by = Author {
         account: None,
         name: "Quinzaine".into(),
     };

@@ -15,7 +15,7 @@ pub(crate) mod version;
 use std::collections::BTreeMap;
 
 use domain::{
-    convention::{Access, ConventionState, Facts, Section, Values, Who, name},
+    convention::{Access, ConventionState, Facts, PartyIdentity, Section, Values, name},
     id::{AccountId, ConventionId},
     typography::span,
 };
@@ -76,8 +76,8 @@ impl Opened {
     /// Who reads, as their browser tells them apart.
     pub(crate) fn reader(&self) -> String {
         match self.access.who {
-            Who::Account(account) => account.to_string(),
-            Who::Link(link) => link.to_string(),
+            PartyIdentity::Account(account) => account.to_string(),
+            PartyIdentity::Link(link) => link.to_string(),
         }
     }
 
@@ -142,10 +142,10 @@ impl Opened {
 }
 
 /// The account that acts; none for whoever came by a personal link.
-pub(crate) fn account_of(who: Who) -> Option<AccountId> {
+pub(crate) fn account_of(who: PartyIdentity) -> Option<AccountId> {
     match who {
-        Who::Account(account) => Some(account),
-        Who::Link(_) => None,
+        PartyIdentity::Account(account) => Some(account),
+        PartyIdentity::Link(_) => None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    convention::{Access, SignerRole, Who},
+    convention::{Access, PartyIdentity, SignerRole},
     id::ConventionId,
 };
 use wire::signing::page::Acting;
@@ -41,14 +41,14 @@ fn link_secret(browser: &Browser, id: ConventionId, https: bool) -> Option<Secre
 
 /// What this browser may do to that convention: by the account that is signed in, or by a personal link. The most recent action decides:
 /// a link opened after signing in takes precedence over the account.
-pub async fn authorize(request: &Request, id: ConventionId) -> Result<(Who, Access), ServiceError> {
+pub async fn authorize(request: &Request, id: ConventionId) -> Result<(PartyIdentity, Access), ServiceError> {
     let app = &request.app;
     let link = opened_link(request, id).await?;
     let account = request
         .user
         .as_ref()
-        .map(|user| (Who::Account(user.id()), user.since));
-    let mut candidates: Vec<(Who, DateTime<Utc>)> = link.into_iter().chain(account).collect();
+        .map(|user| (PartyIdentity::Account(user.id()), user.since));
+    let mut candidates: Vec<(PartyIdentity, DateTime<Utc>)> = link.into_iter().chain(account).collect();
     // Where both are of the same moment, the link stays first: its button was pressed on purpose.
     candidates.sort_by_key(|(_, since)| std::cmp::Reverse(*since));
     for (who, _) in &candidates {
@@ -67,27 +67,32 @@ pub async fn authorize(request: &Request, id: ConventionId) -> Result<(Who, Acce
 async fn opened_link(
     request: &Request,
     id: ConventionId,
-) -> Result<Option<(Who, DateTime<Utc>)>, ServiceError> {
+) -> Result<Option<(PartyIdentity, DateTime<Utc>)>, ServiceError> {
     let app = &request.app;
     let Some(secret) = link_secret(&request.browser, id, app.is_https()) else {
         return Ok(None);
     };
     let holder = app.db.link_session(&secret.hash(), app.clock.now()).await?;
     let holder = holder.filter(|holder| holder.convention == id);
-    Ok(holder.map(|holder| (Who::Link(holder.link), holder.since)))
+    Ok(holder.map(|holder| (PartyIdentity::Link(holder.link), holder.since)))
 }
 
 /// The same by the account alone, for the pages of a school: no link leads there.
-pub async fn authorize_account(request: &Request, id: ConventionId) -> Result<(Who, Access), ServiceError> {
+pub async fn authorize_account(
+    request: &Request,
+    id: ConventionId,
+) -> Result<(PartyIdentity, Access), ServiceError> {
     let app = &request.app;
-    let who = Who::Account(request.require_user()?.id());
+    let who = PartyIdentity::Account(request.require_user()?.id());
     let access = app.db.convention_access(id, who, app.clock.today()).await?;
     Ok((who, access.ok_or(ServiceError::NotFound)?))
 }
 
 /// As whom somebody acts by a link, in words, and who else is signed in here; nothing for who acts by their account.
 pub(crate) fn acting(request: &Request, access: &Access) -> Option<Acting> {
-    let Who::Link(_) = access.who else { return None };
+    let PartyIdentity::Link(_) = access.who else {
+        return None;
+    };
     let role = match access.signs_as.first() {
         Some(SignerRole::Head) => "chef d’établissement",
         Some(SignerRole::Host) => "représentant de la structure d’accueil",

@@ -105,7 +105,7 @@ async fn store_form(
     let content =
         serde_json::to_string(&FormState { fields, errors }).map_err(|_| ServiceError::BadRequest)?;
     app.db
-        .keep_flash(&secret.hash(), &content, app.clock.now() + STORED_FOR)
+        .put_form_state(&secret.hash(), &content, app.clock.now() + STORED_FOR)
         .await?;
     Ok(with_parameter(page, RETURNED, secret.as_str()))
 }
@@ -121,7 +121,7 @@ pub async fn form_state(request: Request, token: String) -> Result<FormState, Se
     let app = &request.app;
     let content = app
         .db
-        .flash(&Secret::read(&token).hash(), app.clock.now())
+        .form_state(&Secret::read(&token).hash(), app.clock.now())
         .await?;
     Ok(content
         .and_then(|content| serde_json::from_str(&content).ok())

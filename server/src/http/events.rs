@@ -18,7 +18,7 @@ use axum::{
     },
 };
 use domain::{
-    convention::Who,
+    convention::PartyIdentity,
     id::{ConventionId, SchoolId},
 };
 use http::{HeaderName, StatusCode};
@@ -177,15 +177,19 @@ pub(super) async fn school(
     Extension(request_id): Extension<RequestId>,
 ) -> Response {
     match request.require_school() {
-        Ok((user, school)) => stream(streams, Followed::School(school), Who::Account(user.id())),
+        Ok((user, school)) => stream(
+            streams,
+            Followed::School(school),
+            PartyIdentity::Account(user.id()),
+        ),
         Err(error) => status_of(&app_error(error, &request_id)).into_response(),
     }
 }
 
-fn stream(streams: Streams, what: Followed, who: Who) -> Response {
+fn stream(streams: Streams, what: Followed, who: PartyIdentity) -> Response {
     let whose = match who {
-        Who::Account(id) => format!("account {id}"),
-        Who::Link(id) => format!("link {id}"),
+        PartyIdentity::Account(id) => format!("account {id}"),
+        PartyIdentity::Link(id) => format!("link {id}"),
     };
     let Some(permit) = streams.permit(whose) else {
         return StatusCode::TOO_MANY_REQUESTS.into_response();

@@ -17,7 +17,7 @@ type Line = (Uuid, String, String, String, String, DateTime<Utc>);
 
 impl Db {
     /// Keeps an offer that can be seen, which one reserved to other lycées cannot; `false` when it cannot, or when too many are kept. Kept already, it stays so.
-    pub async fn keep_favourite(
+    pub async fn add_favourite(
         &self,
         account: AccountId,
         offer: OfferId,

@@ -6,7 +6,7 @@ use crate::{Db, StoreError, conn::sql};
 
 impl Db {
     /// Keeps a text under a token's hash, in place of what was there.
-    pub async fn keep_flash(
+    pub async fn put_form_state(
         &self,
         token_hash: &str,
         content: &str,
@@ -29,13 +29,17 @@ impl Db {
     }
 
     /// What is kept, until its time is over: a page that is loaded again shows it again.
-    pub async fn flash(&self, token_hash: &str, now: DateTime<Utc>) -> Result<Option<String>, StoreError> {
+    pub async fn form_state(
+        &self,
+        token_hash: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Option<String>, StoreError> {
         let sql = sql!("SELECT content FROM flash WHERE token_hash = $1 AND expires_at > $2");
         self.query(sql).bind(token_hash).bind(now).optional_scalar().await
     }
 
     /// What is kept, once: it is gone afterwards.
-    pub async fn take_flash(
+    pub async fn take_form_state(
         &self,
         token_hash: &str,
         now: DateTime<Utc>,

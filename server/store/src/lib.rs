@@ -72,9 +72,9 @@ pub use report::{Decided, NewReport, Reported};
 pub use saved_search::{DueSearch, SearchNews, SearchSaved};
 pub use session::{NewSession, Session, SessionLine};
 pub use signing::{
-    AddressChanged, Awaited, BatchSigned, Chased, CheckedWhich, CodeCheck, CodeLine, CodeSent, Evidence,
-    EvidenceSigner, Finalized, LinkHolder, LinkRole, LinkSent, NewAddress, NewCode, Proof, Secrets, Seen,
-    SignatureLine, Signed, SignedFor, ToSign, Undelivered, Verification, code_hash,
+    AddressChanged, BatchSigned, CheckedWhich, CodeCheck, CodeLine, CodeSent, Evidence, EvidenceSigner,
+    Finalized, LinkHolder, LinkRole, LinkSent, NewAddress, NewCode, PendingSignature, Proof, Reminded,
+    Secrets, Seen, SignatureLine, Signed, SignedFor, ToSign, Undelivered, Verification, code_hash,
 };
 pub use staff::StaffAssignment;
 pub use structure::{CommittedStructure, Founded, StructureChange, StructureFile};

@@ -418,7 +418,7 @@ impl Db {
     }
 
     /// Queues one e-mail by itself, for what has no other change to go with; `false` when that key was queued already.
-    pub async fn queue_email(
+    pub async fn enqueue_email(
         &self,
         context: &ChangeContext<'_>,
         dedup_key: &str,

@@ -171,7 +171,7 @@ impl Conn {
 
 impl Db {
     /// Keeps a search for somebody: they are told of offers published from now on.
-    pub async fn keep_search(
+    pub async fn save_search(
         &self,
         context: &ChangeContext<'_>,
         id: SavedSearchId,

@@ -210,7 +210,7 @@ impl Conn {
 
 impl Db {
     /// Keeps a token.
-    pub async fn keep_token(&self, token: &NewToken<'_>, now: DateTime<Utc>) -> Result<(), StoreError> {
+    pub async fn insert_token(&self, token: &NewToken<'_>, now: DateTime<Utc>) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
         tx.insert_token(now, token).await?;
         tx.commit().await

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    convention::{Section, Signer, SignerRole, Who, name},
+    convention::{PartyIdentity, Section, Signer, SignerRole, name},
     digest::Digest,
     id::{ConventionId, ConventionLinkId},
 };
@@ -156,7 +156,7 @@ impl World {
     }
 
     /// Sends a code.
-    pub async fn code(&self, who: Who, target: Digest, code: &str, minutes: i64) -> CodeSent {
+    pub async fn code(&self, who: PartyIdentity, target: Digest, code: &str, minutes: i64) -> CodeSent {
         let new = NewCode {
             who,
             target,
@@ -180,7 +180,7 @@ impl World {
         minutes: i64,
     ) -> Signed {
         let context = act_at(after(minutes), None);
-        let who = Who::Link(link);
+        let who = PartyIdentity::Link(link);
         self.db()
             .sign(&context, who, self.id, role, Proof::Code(typed), &seen(number))
             .await
@@ -190,7 +190,8 @@ impl World {
     /// The same, code included.
     pub async fn by_link(&self, link: ConventionLinkId, role: SignerRole, number: i32) -> Signed {
         assert_eq!(
-            self.code(Who::Link(link), document(number), CODE, 0).await,
+            self.code(PartyIdentity::Link(link), document(number), CODE, 0)
+                .await,
             CodeSent::Sent
         );
         self.by_code(link, role, number, CODE, 1).await
@@ -202,7 +203,7 @@ impl World {
         self.db()
             .sign(
                 &context,
-                Who::Account(account),
+                PartyIdentity::Account(account),
                 self.id,
                 role,
                 Proof::Account,

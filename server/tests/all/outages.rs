@@ -133,7 +133,7 @@ async fn a_disk_that_was_full_lets_people_sign_in_again() {
         let mut number = 0;
         let later = Day.now() + chrono::TimeDelta::days(1);
         while db
-            .keep_flash(&format!("text-{number}"), &text, later)
+            .put_form_state(&format!("text-{number}"), &text, later)
             .await
             .is_ok()
         {

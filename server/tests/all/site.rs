@@ -707,7 +707,7 @@ async fn activating_says_nothing_of_who_has_an_account() {
         let end = OPEN.now() + TimeDelta::days(1);
         let hash = Secret::read(code).hash();
         assert!(
-            db.keep_activation_code(&context, student, &hash, end)
+            db.insert_activation_code(&context, student, &hash, end)
                 .await
                 .unwrap()
         );

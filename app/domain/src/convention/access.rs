@@ -8,7 +8,7 @@ use crate::id::{AccountId, ConventionLinkId};
 /// Who somebody is to a convention: an account, or the holder of a personal link.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Who {
+pub enum PartyIdentity {
     /// Signed in.
     Account(AccountId),
     /// By a personal link, opened in this browser.
@@ -77,7 +77,7 @@ impl HeadAct {
 )]
 pub struct Access {
     /// The account or the link.
-    pub who: Who,
+    pub who: PartyIdentity,
     /// Their name.
     pub name: String,
     /// Whether they fill the host's part.
@@ -135,7 +135,7 @@ mod tests {
     #[test]
     fn health_is_for_the_parties_and_for_who_fills() {
         let nobody = Access {
-            who: Who::Account(AccountId(uuid::Uuid::nil())),
+            who: PartyIdentity::Account(AccountId(uuid::Uuid::nil())),
             name: String::new(),
             fills_host: false,
             fills_school: false,

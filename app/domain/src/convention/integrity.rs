@@ -1,7 +1,7 @@
 //! Compares what is stored of a frozen version with what was frozen and signed: its data, its signatures, and the log.
 
 use super::{
-    log::{Entry, Happened, broken_link},
+    log::{Entry, LogEvent, broken_link},
     signer::{Circumstances, SignerRole},
 };
 use crate::digest::Digest;
@@ -101,7 +101,7 @@ impl StoredVersion<'_> {
         if let Some(one) = self.signatures.iter().find(forged) {
             return Some(Altered::Signature(one.role));
         }
-        let made = |file| Happened::Sealed {
+        let made = |file| LogEvent::Sealed {
             version: self.version,
             file,
         };
@@ -109,9 +109,9 @@ impl StoredVersion<'_> {
         (!is_told).then_some(Altered::File)
     }
 
-    fn is_validation(&self, what: &Happened) -> bool {
+    fn is_validation(&self, what: &LogEvent) -> bool {
         *what
-            == Happened::Validated {
+            == LogEvent::Validated {
                 version: self.version,
                 content: self.content_hash,
                 document: self.document,
@@ -120,8 +120,8 @@ impl StoredVersion<'_> {
 }
 
 impl StoredSignature<'_> {
-    fn is_told_by(&self, number: u32, what: &Happened) -> bool {
-        let Happened::Signed {
+    fn is_told_by(&self, number: u32, what: &LogEvent) -> bool {
+        let LogEvent::Signed {
             version,
             role,
             name,
@@ -155,7 +155,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        convention::{By, Means},
+        convention::{Author, Means},
         id::{ConventionId, DelegationId},
     };
 
@@ -174,13 +174,13 @@ mod tests {
     fn log(content: Digest, document: Digest, agreed: Digest, file: Digest) -> Vec<(String, Digest)> {
         let at: DateTime<Utc> = "2027-05-02T09:30:00Z".parse().unwrap();
         let happened = [
-            Happened::Opened,
-            Happened::Validated {
+            LogEvent::Opened,
+            LogEvent::Validated {
                 version: 1,
                 content,
                 document,
             },
-            Happened::Signed {
+            LogEvent::Signed {
                 version: 1,
                 role: SignerRole::Student,
                 name: "Léa".into(),
@@ -191,12 +191,12 @@ mod tests {
                 page: None,
                 circumstances: Some(signed_at(at).digest().unwrap()),
             },
-            Happened::Sealed { version: 1, file },
+            LogEvent::Sealed { version: 1, file },
         ];
         let mut previous = Digest::ZERO;
         let mut lines = Vec::new();
         for (sequence, what) in (1..).zip(happened) {
-            let by = By {
+            let by = Author {
                 account: None,
                 name: "Quinzaine".into(),
             };

@@ -16,7 +16,7 @@ use crate::{
 
 /// Whoever caused an event.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct By {
+pub struct Author {
     /// Their account, if they have one.
     pub account: Option<Uuid>,
     /// Their name; « Quinzaine » when it happened by itself.
@@ -35,7 +35,7 @@ pub struct Origin {
 /// What happened.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Happened {
+pub enum LogEvent {
     /// A place was confirmed: the convention begins.
     Opened,
     /// A section was saved: the first time since the convention moved, or by somebody other than the last to save it.
@@ -166,14 +166,20 @@ pub struct Entry {
     /// When: RFC 3339 in UTC, to the microsecond.
     pub at: String,
     /// Who.
-    pub by: By,
+    pub by: Author,
     /// What.
-    pub what: Happened,
+    pub what: LogEvent,
 }
 
 impl Entry {
     /// A line.
-    pub fn new(convention: ConventionId, sequence: u32, at: DateTime<Utc>, by: By, what: Happened) -> Self {
+    pub fn new(
+        convention: ConventionId,
+        sequence: u32,
+        at: DateTime<Utc>,
+        by: Author,
+        what: LogEvent,
+    ) -> Self {
         Self {
             convention,
             sequence,
@@ -212,7 +218,7 @@ impl Refusal {
         let mut pending = None;
         for entry in log {
             match &entry.what {
-                Happened::RefusedToSign {
+                LogEvent::RefusedToSign {
                     version,
                     role,
                     reason,
@@ -226,7 +232,7 @@ impl Refusal {
                         at: entry.at.clone(),
                     });
                 }
-                Happened::Validated { .. } => pending = None,
+                LogEvent::Validated { .. } => pending = None,
                 _ => {}
             }
         }
@@ -259,35 +265,35 @@ mod tests {
     fn a_refusal_is_pending_until_the_next_version_is_validated() {
         let at: DateTime<Utc> = "2027-05-02T09:30:00Z".parse().unwrap();
         let entry = |sequence: u32, what| {
-            let by = By {
+            let by = Author {
                 account: None,
                 name: format!("N{sequence}"),
             };
             Entry::new(ConventionId(Uuid::nil()), sequence, at, by, what)
         };
-        let validated = |version| Happened::Validated {
+        let validated = |version| LogEvent::Validated {
             version,
             content: Digest::ZERO,
             document: Digest::ZERO,
         };
-        let refused = |version, reason: &str| Happened::RefusedToSign {
+        let refused = |version, reason: &str| LogEvent::RefusedToSign {
             version,
             role: SignerRole::Host,
             reason: reason.to_owned(),
             means: None,
             origin: None,
         };
-        let back = Happened::SentBack {
+        let back = LogEvent::SentBack {
             reason: "Horaires".into(),
         };
-        let said = |happened: Vec<Happened>| {
+        let said = |happened: Vec<LogEvent>| {
             let log: Vec<Entry> = (1..)
                 .zip(happened)
                 .map(|(sequence, what)| entry(sequence, what))
                 .collect();
             Refusal::pending(&log).map(|refusal| (refusal.version, refusal.name, refusal.reason))
         };
-        assert_eq!(said(vec![Happened::Opened, validated(1)]), None);
+        assert_eq!(said(vec![LogEvent::Opened, validated(1)]), None);
         let one = Some((1, "N2".to_owned(), "Non".to_owned()));
         assert_eq!(said(vec![validated(1), refused(1, "Non")]), one);
         // What the school does with it does not make it forgotten; the next version does.
@@ -296,7 +302,7 @@ mod tests {
                 validated(1),
                 refused(1, "Non"),
                 back.clone(),
-                Happened::Completed
+                LogEvent::Completed
             ]),
             one
         );
@@ -318,25 +324,25 @@ mod tests {
 
     #[test]
     fn what_older_lines_do_not_say_is_not_written_either() {
-        let old = Happened::Cancelled {
+        let old = LogEvent::Cancelled {
             reason: "Fini".into(),
             place: None,
         };
         let json = serde_json::to_string(&old).unwrap();
         assert_eq!(json, r#"{"kind":"cancelled","reason":"Fini"}"#);
-        assert_eq!(serde_json::from_str::<Happened>(&json).unwrap(), old);
+        assert_eq!(serde_json::from_str::<LogEvent>(&json).unwrap(), old);
     }
 
     #[test]
     fn a_chain_shows_where_it_was_tampered_with() {
-        let by = By {
+        let by = Author {
             account: None,
             name: "Quinzaine".into(),
         };
         let at: DateTime<Utc> = "2027-05-02T09:30:00.5Z".parse().unwrap();
         let mut previous = Digest::ZERO;
         let mut lines = Vec::new();
-        for (sequence, what) in (1..).zip([Happened::Opened, Happened::Completed]) {
+        for (sequence, what) in (1..).zip([LogEvent::Opened, LogEvent::Completed]) {
             let entry = Entry::new(ConventionId(Uuid::nil()), sequence, at, by.clone(), what);
             let (json, digest) = entry.linked(previous).unwrap();
             assert_eq!(serde_json::from_str::<Entry>(&json).unwrap(), entry);

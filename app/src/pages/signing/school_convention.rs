@@ -99,7 +99,7 @@ fn Shown(page: SchoolConvention, form: FormState, signatures: Loaded<Progress>) 
                             {awaited
                                 .into_iter()
                                 .map(|signer| {
-                                    view! { <Awaited signer id=id.clone() document=document.clone() pdf=pdf.clone() form=form.clone() /> }
+                                    view! { <PendingSigner signer id=id.clone() document=document.clone() pdf=pdf.clone() form=form.clone() /> }
                                 })
                                 .collect_view()}
                         </section>
@@ -282,7 +282,13 @@ fn HasSigned(signer: SignerShown, id: String, form: FormState) -> impl IntoView 
 
 /// Somebody who has not signed, and what can be done about it.
 #[component]
-fn Awaited(signer: SignerShown, id: String, document: String, pdf: String, form: FormState) -> impl IntoView {
+fn PendingSigner(
+    signer: SignerShown,
+    id: String,
+    document: String,
+    pdf: String,
+    form: FormState,
+) -> impl IntoView {
     let code = signer.role.code().to_owned();
     let fields = vec![(field::CONVENTION, id.clone()), (field::ROLE, code.clone())];
     let has_way = signer.account || !signer.email.is_empty();

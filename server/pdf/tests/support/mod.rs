@@ -12,8 +12,8 @@ use std::{collections::BTreeMap, fs, process::Command};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use domain::{
     convention::{
-        By, Care, Checked, Circumstances, Entry, FieldKind, Frozen, Happened, Means, Registration, Section,
-        SignerRole, Values, consent, hour_field, paper_record, sample, signers,
+        Author, Care, Checked, Circumstances, Entry, FieldKind, Frozen, LogEvent, Means, Registration,
+        Section, SignerRole, Values, consent, hour_field, paper_record, sample, signers,
     },
     digest::Digest,
     id::{ConventionId, DelegationId},
@@ -149,7 +149,7 @@ pub fn evidence(frozen: &Frozen, document: &[u8]) -> EvidenceFile {
     let opened: DateTime<Utc> = "2027-04-20T08:00:00.25Z".parse().unwrap();
     let mut log: Vec<LogLine> = Vec::new();
     let mut add = |at, name: &str, what| {
-        let by = By {
+        let by = Author {
             account: None,
             name: name.into(),
         };
@@ -160,12 +160,12 @@ pub fn evidence(frozen: &Frozen, document: &[u8]) -> EvidenceFile {
             .unwrap();
         log.push(LogLine { event, hash });
     };
-    add(opened, "Quinzaine", Happened::Opened);
-    add(opened, "Paul Henry", Happened::Completed);
+    add(opened, "Quinzaine", LogEvent::Opened);
+    add(opened, "Paul Henry", LogEvent::Completed);
     add(
         opened,
         "Dominique Martin",
-        Happened::Validated {
+        LogEvent::Validated {
             version: frozen.version,
             content,
             document,
@@ -241,7 +241,7 @@ pub fn evidence(frozen: &Frozen, document: &[u8]) -> EvidenceFile {
         add(
             at,
             name,
-            Happened::Signed {
+            LogEvent::Signed {
                 version: frozen.version,
                 role: signer.role,
                 name: name.into(),

@@ -48,7 +48,7 @@ pub(super) async fn show_code(app: &AppContext, by: AccountId, id: AccountId) ->
     let context = app.context(Some(by));
     if !app
         .db
-        .keep_activation_code(&context, id, &code.hash(), context.now + ACTIVATION_LASTS)
+        .insert_activation_code(&context, id, &code.hash(), context.now + ACTIVATION_LASTS)
         .await?
     {
         let error =
@@ -62,7 +62,7 @@ pub(super) async fn show_code(app: &AppContext, by: AccountId, id: AccountId) ->
     .map_err(ServiceError::broken_by("a code could not be stored"))?;
     let ticket = Secret::new(app.rng.as_ref());
     app.db
-        .keep_flash(&ticket.hash(), &sheet, context.now + SHEET_LASTS)
+        .put_form_state(&ticket.hash(), &sheet, context.now + SHEET_LASTS)
         .await?;
     Ok(redirect(format!(
         "{}/feuille?jeton={}",
@@ -76,7 +76,7 @@ pub async fn read_sheet(request: Request, token: String) -> Result<Option<Sheet>
     require_admin(&request)?;
     let app = &request.app;
     let now = app.clock.now();
-    let content = app.db.take_flash(&Secret::read(&token).hash(), now).await?;
+    let content = app.db.take_form_state(&Secret::read(&token).hash(), now).await?;
     let Some(sheet) = content.and_then(|content| serde_json::from_str::<ToPrint>(&content).ok()) else {
         return Ok(None);
     };

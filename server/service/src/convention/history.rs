@@ -1,7 +1,7 @@
 //! What happened to a convention, in words.
 
 use chrono::{DateTime, Utc};
-use domain::convention::{Entry, Happened, Means, PlaceAfter};
+use domain::convention::{Entry, LogEvent, Means, PlaceAfter};
 use store::LogLine;
 use wire::student::HistoryShown;
 
@@ -30,22 +30,22 @@ pub(super) fn shown(app: &AppContext, log: &[LogLine]) -> Vec<HistoryShown> {
 }
 
 /// What happened, and the reason that was given.
-fn words(what: &Happened) -> (String, String) {
+fn words(what: &LogEvent) -> (String, String) {
     let mut note = String::new();
     let what = match what {
-        Happened::Opened => "La convention est ouverte".to_owned(),
-        Happened::Edited { section } => format!("«\u{a0}{}\u{a0}» est modifié", section.label()),
-        Happened::Completed => "La structure a rempli sa partie et l’envoie au lycée".to_owned(),
-        Happened::SentBack { reason } => {
+        LogEvent::Opened => "La convention est ouverte".to_owned(),
+        LogEvent::Edited { section } => format!("«\u{a0}{}\u{a0}» est modifié", section.label()),
+        LogEvent::Completed => "La structure a rempli sa partie et l’envoie au lycée".to_owned(),
+        LogEvent::SentBack { reason } => {
             note.clone_from(reason);
             "Le lycée renvoie la convention à la structure".to_owned()
         }
-        Happened::Certificate { digest: Some(_) } => "L’attestation d’assurance est remise".to_owned(),
-        Happened::Certificate { digest: None } => "L’attestation d’assurance est retirée".to_owned(),
-        Happened::Validated { version, .. } => {
+        LogEvent::Certificate { digest: Some(_) } => "L’attestation d’assurance est remise".to_owned(),
+        LogEvent::Certificate { digest: None } => "L’attestation d’assurance est retirée".to_owned(),
+        LogEvent::Validated { version, .. } => {
             format!("La convention est validée, version\u{a0}{version}\u{a0}: elle ne change plus")
         }
-        Happened::Signed {
+        LogEvent::Signed {
             role, name, means, ..
         } => {
             let how = match means {
@@ -56,41 +56,41 @@ fn words(what: &Happened) -> (String, String) {
             };
             format!("{name} a signé {how} ({})", role.label().to_lowercase())
         }
-        Happened::RefusedToSign { role, reason, .. } => {
+        LogEvent::RefusedToSign { role, reason, .. } => {
             note.clone_from(reason);
             format!("Refus de signer ({})", role.label().to_lowercase())
         }
-        Happened::Corrected { version, reason } => {
+        LogEvent::Corrected { version, reason } => {
             note.clone_from(reason);
             format!("Une correction de la version\u{a0}{version} est ouverte")
         }
-        Happened::Sealed { version, .. } => {
+        LogEvent::Sealed { version, .. } => {
             format!("Tous ont signé la version\u{a0}{version}\u{a0}: le dossier signé est prêt")
         }
-        Happened::LinkSent { role } => match role {
+        LogEvent::LinkSent { role } => match role {
             Some(role) => format!("Un lien personnel est envoyé ({})", role.label().to_lowercase()),
             None => "Un lien personnel est envoyé au tuteur".to_owned(),
         },
-        Happened::LinksRevoked { role } => match role {
+        LogEvent::LinksRevoked { role } => match role {
             Some(role) => format!(
                 "Les liens personnels sont retirés ({})",
                 role.label().to_lowercase()
             ),
             None => "Les liens personnels du tuteur sont retirés".to_owned(),
         },
-        Happened::SignerAddressChanged { role, address } => {
+        LogEvent::SignerAddressChanged { role, address } => {
             let what = match address {
                 Some(_) => "L’adresse d’un signataire est changée",
                 None => "Un signataire n’a plus d’adresse et signe sur papier",
             };
             format!("{what} ({})", role.label().to_lowercase())
         }
-        Happened::TutorAddressChanged { .. } => "L’adresse du tuteur est changée".to_owned(),
-        Happened::CancellationUndone => {
+        LogEvent::TutorAddressChanged { .. } => "L’adresse du tuteur est changée".to_owned(),
+        LogEvent::CancellationUndone => {
             "L’annulation est défaite\u{a0}: la convention est comme avant".to_owned()
         }
-        Happened::Chased { role } => format!("Un rappel est envoyé ({})", role.label().to_lowercase()),
-        Happened::Cancelled { reason, place } => {
+        LogEvent::Chased { role } => format!("Un rappel est envoyé ({})", role.label().to_lowercase()),
+        LogEvent::Cancelled { reason, place } => {
             note.clone_from(reason);
             match place {
                 None => "La convention est annulée",

@@ -1,7 +1,7 @@
 //! The refusal because of which a version is prepared, and as whom somebody is told how things stand.
 
 use chrono::{DateTime, Utc};
-use domain::convention::{Access, Entry, Reader, Refusal, Situation, Who};
+use domain::convention::{Access, Entry, PartyIdentity, Reader, Refusal, Situation};
 use store::{ConventionFile, LogLine};
 use wire::signing::page::RefusalShown;
 
@@ -9,7 +9,7 @@ use crate::{context::AppContext, error::ServiceError, format::date_time};
 
 /// As whom somebody reads a convention.
 pub(crate) fn reader(file: &ConventionFile, access: &Access) -> Reader {
-    if access.who == Who::Account(file.student) {
+    if access.who == PartyIdentity::Account(file.student) {
         Reader::Student
     } else if access.fills_host {
         Reader::Host

@@ -73,7 +73,7 @@ pub async fn receive(request: Request, structure: String, bytes: Vec<u8>) -> Res
     let content = serde_json::to_string(&stored).map_err(|_| ServiceError::BadRequest)?;
     let secret = Secret::new(app.rng.as_ref());
     app.db
-        .keep_flash(&secret.hash(), &content, app.clock.now() + STORED_FOR)
+        .put_form_state(&secret.hash(), &content, app.clock.now() + STORED_FOR)
         .await?;
     Ok(format!("{PAGE}?fichier={}", secret.as_str()))
 }
@@ -91,7 +91,10 @@ async fn stored_file(
     user: &CurrentUser,
     token: &str,
 ) -> Result<Option<(StructureId, Vec<u8>)>, ServiceError> {
-    let content = app.db.flash(&Secret::read(token).hash(), app.clock.now()).await?;
+    let content = app
+        .db
+        .form_state(&Secret::read(token).hash(), app.clock.now())
+        .await?;
     let Some(stored) = content.and_then(|content| serde_json::from_str::<StoredFile>(&content).ok()) else {
         return Ok(None);
     };

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use domain::{
-    convention::{SignerRole, Who, consent},
+    convention::{PartyIdentity, SignerRole, consent},
     digest::Digest,
     id::{AccountId, ConventionId},
 };
@@ -56,14 +56,14 @@ impl Selection {
         let content = serde_json::to_string(self)
             .map_err(ServiceError::broken_by("a selection could not be written"))?;
         let expires = app.clock.now() + STORED_FOR;
-        Ok(app.db.keep_flash(&secret.hash(), &content, expires).await?)
+        Ok(app.db.put_form_state(&secret.hash(), &content, expires).await?)
     }
 
     /// The selection that is stored under that secret, for the user who made it.
     async fn load(app: &AppContext, user: &CurrentUser, secret: &str) -> Result<Self, ServiceError> {
         let content = app
             .db
-            .flash(&Secret::read(secret).hash(), app.clock.now())
+            .form_state(&Secret::read(secret).hash(), app.clock.now())
             .await?
             .ok_or(ServiceError::NotFound)?;
         let selection: Self = serde_json::from_str(&content).map_err(|_| ServiceError::NotFound)?;
@@ -161,7 +161,7 @@ pub async fn read(request: Request, lot: String) -> Result<BatchShown, ServiceEr
     }
     let code = app
         .db
-        .last_code(Who::Account(user.id()), selection.target())
+        .last_code(PartyIdentity::Account(user.id()), selection.target())
         .await?;
     Ok(BatchShown {
         lot,
@@ -180,7 +180,7 @@ pub async fn ask_code(request: Request, form: FormData) -> FormResult {
     let selection = Selection::load(app, user, form.get(field::BATCH)).await?;
     let (page, code) = (page_of(form.get(field::BATCH)), digits(app));
     let new = NewCode {
-        who: Who::Account(user.id()),
+        who: PartyIdentity::Account(user.id()),
         target: selection.target(),
         code: &code,
         documents: u32::try_from(selection.documents.len()).unwrap_or(u32::MAX),

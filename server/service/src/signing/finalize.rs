@@ -2,7 +2,7 @@
 //! whoever comes later finds it there.
 
 use domain::{
-    convention::{Entry, Happened},
+    convention::{Entry, LogEvent},
     digest::Digest,
     id::ConventionId,
 };
@@ -23,7 +23,7 @@ const DUE: i32 = 1000;
 pub(super) fn soon(app: &AppContext, id: ConventionId) {
     let app = app.clone();
     tokio::spawn(async move {
-        let due = match app.db.unsealed_of(id).await {
+        let due = match app.db.unfinalized_of(id).await {
             Ok(due) => due,
             Err(error) => {
                 tracing::error!(%id, error = &error as &dyn std::error::Error, "the store failed");
@@ -41,7 +41,7 @@ pub(super) fn soon(app: &AppContext, id: ConventionId) {
 /// waiting: each tick begins at another place, so that not even a whole batch that fails stands before them for good.
 pub async fn finalize_due(app: &AppContext) -> Result<u64, ServiceError> {
     let (mut made, mut failed) = (0, false);
-    let mut due = app.db.unsealed(DUE).await?;
+    let mut due = app.db.unfinalized(DUE).await?;
     let tick = usize::try_from(app.clock.now().timestamp() / TICK).unwrap_or_default();
     let first = (tick * BATCH).checked_rem(due.len()).unwrap_or_default();
     due.rotate_left(first);
@@ -96,7 +96,7 @@ async fn finalize(app: &AppContext, id: ConventionId, number: i32) -> Result<boo
     let digest = blob_store::put(app.files.as_ref(), bytes).await?;
     let finalized = app
         .db
-        .seal(&app.context(None), id, number, digest, &|| link_secret(app))
+        .finalize(&app.context(None), id, number, digest, &|| link_secret(app))
         .await?;
     Ok(finalized == Finalized::Done)
 }
@@ -136,7 +136,7 @@ fn evidence_file(evidence: &Evidence, log: Vec<StoredLine>) -> Result<EvidenceFi
 }
 
 fn is_signature(event: &str) -> bool {
-    serde_json::from_str::<Entry>(event).is_ok_and(|entry| matches!(entry.what, Happened::Signed { .. }))
+    serde_json::from_str::<Entry>(event).is_ok_and(|entry| matches!(entry.what, LogEvent::Signed { .. }))
 }
 
 /// A signature, as it was given: nothing of what became of names and addresses since.

@@ -1,7 +1,7 @@
 //! `/lien`: personal links. Looking at one, however often and whoever does, changes nothing; its button opens it.
 
 use domain::{
-    convention::{ConventionState, SignerRole, Who},
+    convention::{ConventionState, PartyIdentity, SignerRole},
     id::{AccountId, ConventionId},
     typography::span,
     urls,
@@ -37,7 +37,7 @@ pub async fn peek(request: Request, token: String) -> Result<Option<LinkShown>, 
         return Ok(None);
     };
     // Whoever signed a version before, and does not sign this one, is no party to it: for them the link is dead.
-    let who = Who::Link(holder.link);
+    let who = PartyIdentity::Link(holder.link);
     if app
         .db
         .convention_access(holder.convention, who, app.clock.today())
@@ -139,7 +139,7 @@ async fn require_host_account(
     let id = convention_of(form)?;
     let (who, access) = authorize(request, id).await?;
     match who {
-        Who::Account(account) if access.fills_host => Ok((id, account)),
+        PartyIdentity::Account(account) if access.fills_host => Ok((id, account)),
         _ => Err(ServiceError::NotFound),
     }
 }

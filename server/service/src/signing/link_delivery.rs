@@ -56,7 +56,7 @@ async fn send(app: &AppContext, id: ConventionId, role: LinkRole) -> Result<bool
 pub async fn send_due_reminders(app: &AppContext) -> Result<u64, ServiceError> {
     let reminded = app
         .db
-        .chase_due(&app.context(None), BATCH, &|| link_secret(app))
+        .remind_due(&app.context(None), BATCH, &|| link_secret(app))
         .await?;
     Ok(u64::from(reminded))
 }

@@ -1,7 +1,7 @@
 //! `/convention/…/signer`: reading, asking for a code, signing, refusing.
 
 use domain::{
-    convention::{Access, Frozen, SignerRole, Who, consent},
+    convention::{Access, Frozen, PartyIdentity, SignerRole, consent},
     digest::Digest,
     id::ConventionId,
     urls,
@@ -83,7 +83,7 @@ pub async fn read(request: Request, id: String) -> Result<SigningPage, ServiceEr
 /// As whom somebody signs, and what they are shown for it.
 async fn roles(
     app: &AppContext,
-    who: Who,
+    who: PartyIdentity,
     access: &Access,
     evidence: &Evidence,
     frozen: &Frozen,
@@ -96,15 +96,15 @@ async fn roles(
         }
         let name = signs_by(who, access, line, role);
         let identified = match who {
-            Who::Link(_) => format!(
+            PartyIdentity::Link(_) => format!(
                 "par votre lien personnel et un code envoyé à {}",
                 line.email.as_deref().map(masked).unwrap_or_default()
             ),
-            Who::Account(_) => "par votre compte\u{a0}: vous êtes connecté".to_owned(),
+            PartyIdentity::Account(_) => "par votre compte\u{a0}: vous êtes connecté".to_owned(),
         };
         let code = match who {
-            Who::Link(_) => app.db.last_code(who, evidence.document_hash).await?,
-            Who::Account(_) => None,
+            PartyIdentity::Link(_) => app.db.last_code(who, evidence.document_hash).await?,
+            PartyIdentity::Account(_) => None,
         };
         roles.push(RoleShown {
             role,
@@ -130,10 +130,15 @@ async fn roles(
 }
 
 /// The name under which somebody signs: the head's delegate signs under their own.
-pub(super) fn signs_by(who: Who, access: &Access, line: &EvidenceSigner, role: SignerRole) -> String {
+pub(super) fn signs_by(
+    who: PartyIdentity,
+    access: &Access,
+    line: &EvidenceSigner,
+    role: SignerRole,
+) -> String {
     let own = match who {
-        Who::Account(account) => line.account == Some(account),
-        Who::Link(_) => true,
+        PartyIdentity::Account(account) => line.account == Some(account),
+        PartyIdentity::Link(_) => true,
     };
     if role == SignerRole::Head && !own {
         access.name.clone()
@@ -154,7 +159,7 @@ fn masked(email: &str) -> String {
 /// What a form of the page is about, sent by somebody who signs in that role.
 struct SignerForm {
     id: ConventionId,
-    who: Who,
+    who: PartyIdentity,
     role: SignerRole,
     /// The document in front of which the form was filled.
     document: Digest,
@@ -187,14 +192,14 @@ impl SignerForm {
 
     /// Whether a code shows who signs: an account does without one.
     fn needs_code(&self) -> bool {
-        matches!(self.who, Who::Link(_))
+        matches!(self.who, PartyIdentity::Link(_))
     }
 
     /// What shows who somebody is.
     fn proof<'a>(&self, code: &'a str) -> Proof<'a> {
         match self.who {
-            Who::Account(_) => Proof::Account,
-            Who::Link(_) => Proof::Code(code),
+            PartyIdentity::Account(_) => Proof::Account,
+            PartyIdentity::Link(_) => Proof::Code(code),
         }
     }
 }

@@ -8,7 +8,9 @@ use domain::{
     convention::SignerRole,
     id::{AccountId, ConventionId},
 };
-use store::{AddressChanged, Awaited, Chased, EvidenceSigner, LinkRole, LinkSent, NewAddress, Undelivered};
+use store::{
+    AddressChanged, EvidenceSigner, LinkRole, LinkSent, NewAddress, PendingSignature, Reminded, Undelivered,
+};
 use wire::{
     field,
     form::{FieldError, FormData},
@@ -71,7 +73,7 @@ async fn may_sign(request: &Request, id: ConventionId) -> Result<bool, ServiceEr
     Ok(access.signs_as.contains(&SignerRole::Head))
 }
 
-fn waiting(app: &AppContext, line: Awaited) -> WaitingLine {
+fn waiting(app: &AppContext, line: PendingSignature) -> WaitingLine {
     WaitingLine {
         id: line.id.to_string(),
         reference: line.reference,
@@ -194,17 +196,17 @@ pub async fn remind(request: Request, form: FormData) -> FormResult {
     let role = role_of(&form)?;
     let context = app.context(by);
     let page = page_of(id);
-    match app.db.chase(&context, id, role, &link_secret(app)).await? {
-        Chased::Done => Ok(redirect_with_flash(&page, SchoolConventionFlash::Reminded)),
-        Chased::CoolDown(until) => {
+    match app.db.remind(&context, id, role, &link_secret(app)).await? {
+        Reminded::Done => Ok(redirect_with_flash(&page, SchoolConventionFlash::Reminded)),
+        Reminded::CoolDown(until) => {
             let error = FieldError::of_form(format!(
                 "Cette personne a déjà été relancée\u{a0}: attendez {}.",
                 time_or_date(app, until)
             ));
             Ok(redisplay(page, form, vec![error]))
         }
-        Chased::NotNow => Ok(redirect_with_flash(&page, SchoolConventionFlash::Changed)),
-        Chased::Gone => Err(ServiceError::NotFound),
+        Reminded::NotNow => Ok(redirect_with_flash(&page, SchoolConventionFlash::Changed)),
+        Reminded::Gone => Err(ServiceError::NotFound),
     }
 }
 

@@ -31,11 +31,11 @@ fn back<'a>(form: &'a FormData, otherwise: &'a str) -> &'a str {
 }
 
 /// Saves an offer among the student's favourites.
-pub async fn keep_favourite(request: Request, form: FormData) -> FormResult {
+pub async fn add_favourite(request: Request, form: FormData) -> FormResult {
     let app = &request.app;
     let user = request.require_role(Role::Student)?;
     let offer: OfferId = id(form.get(field::OFFER))?;
-    let saved = app.db.keep_favourite(user.id(), offer, app.clock.now()).await?;
+    let saved = app.db.add_favourite(user.id(), offer, app.clock.now()).await?;
     let what = if saved {
         FavouriteFlash::Added
     } else {
@@ -110,7 +110,7 @@ pub async fn of_search(request: Request, address: String) -> Result<Option<Searc
 }
 
 /// Saves a search: new offers are told by e-mail.
-pub async fn keep_search(request: Request, form: FormData) -> FormResult {
+pub async fn save_search(request: Request, form: FormData) -> FormResult {
     let app = &request.app;
     let user = request.require_role(Role::Student)?;
     let query = canonical(form.get(field::SEARCH));
@@ -122,7 +122,7 @@ pub async fn keep_search(request: Request, form: FormData) -> FormResult {
     let id = SavedSearchId((app.ids)());
     let saved = app
         .db
-        .keep_search(&context, id, user.id(), &query.to_url(), &in_words(app, &query))
+        .save_search(&context, id, user.id(), &query.to_url(), &in_words(app, &query))
         .await?;
     match saved {
         SearchSaved::Done => Ok(redirect_with_flash(page, SearchFlash::Saved)),

@@ -60,7 +60,7 @@ impl Db {
 
     /// Keeps the code of an activation sheet, handed out on paper, in place of the former one; `false` when
     /// its owner can sign in already.
-    pub async fn keep_activation_code(
+    pub async fn insert_activation_code(
         &self,
         context: &ChangeContext<'_>,
         account: AccountId,

@@ -213,7 +213,7 @@ impl Db {
     /// Reminds hosts of the answers that are due in seven days and in two, each host in one e-mail, and of those missed while no
     /// server ran. Once a day is enough: done for today, it does nothing. How many e-mails were queued, as far as this server
     /// knows. `day` tells on which day it was in mainland France: deadlines are counted in those.
-    pub async fn remind(&self, context: &ChangeContext<'_>, day: Day<'_>) -> Result<u32, StoreError> {
+    pub async fn remind_hosts(&self, context: &ChangeContext<'_>, day: Day<'_>) -> Result<u32, StoreError> {
         let last = self.setting("reminded").await?;
         let since: Option<NaiveDate> = last.and_then(|day| day.parse().ok());
         if since >= Some(context.today) {

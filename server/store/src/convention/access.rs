@@ -2,7 +2,7 @@
 
 use chrono::{NaiveDate, NaiveTime};
 use domain::{
-    convention::{Access, HeadAct, SignerRole, Who},
+    convention::{Access, HeadAct, PartyIdentity, SignerRole},
     id::{AccountId, ConventionId, ConventionLinkId},
 };
 use sqlx::FromRow;
@@ -165,12 +165,12 @@ impl Db {
     pub async fn convention_access(
         &self,
         id: ConventionId,
-        who: Who,
+        who: PartyIdentity,
         today: NaiveDate,
     ) -> Result<Option<Access>, StoreError> {
         match who {
-            Who::Account(account) => self.access_of_account(id, account, today).await,
-            Who::Link(link) => self.access_by_link(id, link, today).await,
+            PartyIdentity::Account(account) => self.access_of_account(id, account, today).await,
+            PartyIdentity::Link(link) => self.access_by_link(id, link, today).await,
         }
     }
 
@@ -231,7 +231,7 @@ impl Db {
         }
         let party = row.is_student || row.is_guardian || row.is_host || row.fills || row.follows;
         Ok((party || !signs_as.is_empty()).then_some(Access {
-            who: Who::Account(account),
+            who: PartyIdentity::Account(account),
             name: row.name,
             fills_host: row.is_host,
             fills_school: row.fills,
@@ -301,7 +301,7 @@ impl Db {
             return Ok(None);
         }
         Ok(Some(Access {
-            who: Who::Link(link),
+            who: PartyIdentity::Link(link),
             name: row.name,
             fills_host: matches!(role, None | Some(SignerRole::Host)),
             fills_school: false,

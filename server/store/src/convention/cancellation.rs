@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::{
     application::{Actor, ApplicationEvent, ApplicationState},
     convention::{
-        ConventionActor, ConventionEvent, ConventionState, Happened, HeadAct, PlaceAfter, next, undone,
+        ConventionActor, ConventionEvent, ConventionState, HeadAct, LogEvent, PlaceAfter, next, undone,
     },
     id::ConventionId,
     notification::Notification,
@@ -249,7 +249,7 @@ impl Conn {
         if let Some(refused) = self.take_place_back(context, &place).await? {
             return Ok(refused);
         }
-        self.write_log(context, &mut convention, Happened::CancellationUndone)
+        self.write_log(context, &mut convention, LogEvent::CancellationUndone)
             .await?;
         self.reopen_versions(id).await?;
         let number = convention.number;

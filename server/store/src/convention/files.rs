@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    convention::{By, ConventionState, Happened},
+    convention::{Author, ConventionState, LogEvent},
     digest::Digest,
     id::ConventionId,
 };
@@ -125,11 +125,11 @@ impl Conn {
         .execute()
         .await?;
         if file.kind == FileKind::Liability {
-            let by = By {
+            let by = Author {
                 account: context.actor.map(|by| by.0),
                 name: by_name.to_owned(),
             };
-            let what = Happened::Certificate {
+            let what = LogEvent::Certificate {
                 digest: Some(file.digest),
             };
             self.write_log_by(context, &mut convention, by, what).await?;
@@ -166,7 +166,7 @@ impl Conn {
         if rows == 0 {
             return Ok(false);
         }
-        let by = By {
+        let by = Author {
             account: context.actor.map(|by| by.0),
             name: by_name.to_owned(),
         };
@@ -174,7 +174,7 @@ impl Conn {
             context,
             &mut convention,
             by,
-            Happened::Certificate { digest: None },
+            LogEvent::Certificate { digest: None },
         )
         .await?;
         Ok(true)

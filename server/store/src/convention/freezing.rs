@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     convention::{
-        ConventionActor, ConventionEvent, Happened, HeadAct, Missing, Section, Signer, SignerRole, next,
+        ConventionActor, ConventionEvent, HeadAct, LogEvent, Missing, Section, Signer, SignerRole, next,
     },
     digest::Digest,
     id::ConventionId,
@@ -112,7 +112,7 @@ impl Conn {
         }
         self.set_convention_state(context, &mut convention, to, frozen.number, "")
             .await?;
-        let what = Happened::Validated {
+        let what = LogEvent::Validated {
             version: parsed("convention.number", u32::try_from(frozen.number))?,
             content: frozen.content_hash,
             document: frozen.document_hash,

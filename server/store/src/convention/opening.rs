@@ -4,7 +4,8 @@ use chrono::{Datelike, NaiveDate};
 use domain::{
     area::Area,
     convention::{
-        By, ConventionActor, ConventionEvent, ConventionState, Happened, Prefill, PrefillHost, next, prefill,
+        Author, ConventionActor, ConventionEvent, ConventionState, LogEvent, Prefill, PrefillHost, next,
+        prefill,
     },
     digest::{Digest, crockford},
     hours::WeekHours,
@@ -140,11 +141,11 @@ impl Conn {
             Some(_) => self.name_of(context.actor).await?,
             None => contact.0.clone(),
         };
-        let by = By {
+        let by = Author {
             account: context.actor.map(|by| by.0),
             name,
         };
-        self.write_log_by(context, &mut convention, by, Happened::Opened)
+        self.write_log_by(context, &mut convention, by, LogEvent::Opened)
             .await?;
         self.notify_opened(context, &mut convention, place, contact, None)
             .await?;
@@ -296,7 +297,7 @@ impl Conn {
             }
         };
         if let Some(secret) = place.tutor.filter(|_| !email.is_empty()) {
-            self.write_log(context, convention, Happened::LinkSent { role: None })
+            self.write_log(context, convention, LogEvent::LinkSent { role: None })
                 .await?;
             self.query(sql!(
                 "INSERT INTO convention_link (id, token_hash, convention_id, role, name, email_key,
@@ -442,7 +443,7 @@ impl Conn {
         let Some(mut convention) = self.lock_convention(id).await? else {
             return Ok(Vec::new());
         };
-        self.write_log(context, &mut convention, Happened::Opened).await?;
+        self.write_log(context, &mut convention, LogEvent::Opened).await?;
         let tutor = self.tutor(&convention).await?.unwrap_or_default();
         let replaced = Replaced {
             reference: former.reference.clone(),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use domain::{
     account::EmailAddress,
-    convention::{By, ConventionState, Happened, Section, SignerRole, Values, name},
+    convention::{Author, ConventionState, LogEvent, Section, SignerRole, Values, name},
     id::ConventionId,
 };
 use sqlx::{FromRow, types::Json};
@@ -251,12 +251,12 @@ impl Conn {
         if section == Section::Referent {
             self.name_referent(typed.id, referent).await?;
         }
-        let by = By {
+        let by = Author {
             account: context.actor.map(|by| by.0),
             name: typed.by_name.to_owned(),
         };
         if !same_hand {
-            self.write_log_by(context, &mut convention, by.clone(), Happened::Edited { section })
+            self.write_log_by(context, &mut convention, by.clone(), LogEvent::Edited { section })
                 .await?;
         }
         self.part_with_former_signers(context, &mut convention, &by, section, (&stored.values, &values))
@@ -279,7 +279,7 @@ impl Conn {
         &mut self,
         context: &ChangeContext<'_>,
         convention: &mut LockedConvention,
-        by: &By,
+        by: &Author,
         section: Section,
         (before, now): (&Values, &Values),
     ) -> Result<(), StoreError> {
@@ -301,7 +301,7 @@ impl Conn {
                     .0
                     > 0
             {
-                let what = Happened::LinksRevoked { role: Some(role) };
+                let what = LogEvent::LinksRevoked { role: Some(role) };
                 self.write_log_by(context, convention, by.clone(), what).await?;
             }
         }
@@ -313,11 +313,11 @@ impl Conn {
         &mut self,
         context: &ChangeContext<'_>,
         convention: &mut LockedConvention,
-        by: By,
+        by: Author,
         address: &str,
     ) -> Result<(), StoreError> {
         if self.void_former_tutors(context, convention, address).await? > 0 {
-            self.write_log_by(context, convention, by, Happened::LinksRevoked { role: None })
+            self.write_log_by(context, convention, by, LogEvent::LinksRevoked { role: None })
                 .await?;
         }
         Ok(())

@@ -1,7 +1,7 @@
 //! What every change of a convention is made of.
 
 use domain::{
-    convention::{By, ConventionState, Entry, Happened, Section, Values},
+    convention::{Author, ConventionState, Entry, LogEvent, Section, Values},
     digest::Digest,
     id::ConventionId,
     weeks::Weeks,
@@ -148,9 +148,9 @@ impl Conn {
         &mut self,
         context: &ChangeContext<'_>,
         convention: &mut LockedConvention,
-        what: Happened,
+        what: LogEvent,
     ) -> Result<(), StoreError> {
-        let by = By {
+        let by = Author {
             account: context.actor.map(|by| by.0),
             name: self.name_of_actor(context).await?,
         };
@@ -170,8 +170,8 @@ impl Conn {
         &mut self,
         context: &ChangeContext<'_>,
         convention: &mut LockedConvention,
-        by: By,
-        what: Happened,
+        by: Author,
+        what: LogEvent,
     ) -> Result<(), StoreError> {
         let sequence = convention.log_length + 1;
         let number = parsed("convention.log_length", u32::try_from(sequence))?;

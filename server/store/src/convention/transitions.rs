@@ -2,8 +2,8 @@
 
 use domain::{
     convention::{
-        By, Checked, ConventionActor, ConventionEvent, ConventionState, Facts, Happened, HeadAct, Missing,
-        PlaceAfter, Section, SignerRole, Values, name, next,
+        Author, Checked, ConventionActor, ConventionEvent, ConventionState, Facts, HeadAct, LogEvent,
+        Missing, PlaceAfter, Section, SignerRole, Values, name, next,
     },
     id::ConventionId,
     notification::Notification,
@@ -95,11 +95,11 @@ impl Conn {
         let number = convention.number;
         self.set_convention_state(context, &mut convention, to, number, "")
             .await?;
-        let by = By {
+        let by = Author {
             account: context.actor.map(|by| by.0),
             name: by_name.to_owned(),
         };
-        self.write_log_by(context, &mut convention, by.clone(), Happened::Completed)
+        self.write_log_by(context, &mut convention, by.clone(), LogEvent::Completed)
             .await?;
         let tutor = sections
             .get(&Section::Tutor)
@@ -128,7 +128,7 @@ impl Conn {
         self.write_log(
             context,
             &mut convention,
-            Happened::SentBack {
+            LogEvent::SentBack {
                 reason: reason.to_owned(),
             },
         )
@@ -159,7 +159,7 @@ impl Conn {
             reason,
         )
         .await?;
-        let what = Happened::Corrected {
+        let what = LogEvent::Corrected {
             version: parsed("convention.number", u32::try_from(before))?,
             reason: reason.to_owned(),
         };
@@ -195,7 +195,7 @@ impl Conn {
         self.write_log(
             context,
             convention,
-            Happened::Cancelled {
+            LogEvent::Cancelled {
                 reason: reason.to_owned(),
                 place,
             },

@@ -4,7 +4,7 @@
 
 use domain::{
     account::EmailAddress,
-    convention::{ConventionState, Happened, SignerRole},
+    convention::{ConventionState, LogEvent, SignerRole},
     digest::Digest,
     id::{AccountId, ConventionId},
     notification::Notification,
@@ -275,12 +275,12 @@ impl Conn {
                 self.write_log(
                     context,
                     convention,
-                    Happened::SignerAddressChanged { role, address },
+                    LogEvent::SignerAddressChanged { role, address },
                 )
                 .await?;
             }
             (LinkRole::Tutor, Some(address)) => {
-                self.write_log(context, convention, Happened::TutorAddressChanged { address })
+                self.write_log(context, convention, LogEvent::TutorAddressChanged { address })
                     .await?;
             }
             (LinkRole::Tutor, None) => {}

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    convention::{Means, SignerRole, Who},
+    convention::{Means, PartyIdentity, SignerRole},
     digest::Digest,
     id::{AccountId, ConventionId},
 };
@@ -68,7 +68,7 @@ impl Conn {
             return Ok(Signed::Gone);
         };
         let Some(signer) = self
-            .identify_signer(context, &convention, &party, Who::Account(by))
+            .identify_signer(context, &convention, &party, PartyIdentity::Account(by))
             .await?
         else {
             return Ok(Signed::Gone);

@@ -2,7 +2,7 @@
 //! tries.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{convention::Who, digest::Digest, id::ConventionLinkId, notification::Notification};
+use domain::{convention::PartyIdentity, digest::Digest, id::ConventionLinkId, notification::Notification};
 use sqlx::FromRow;
 use uuid::Uuid;
 
@@ -22,7 +22,7 @@ const HOURLY: usize = 5;
 #[derive(Clone, Copy)]
 pub struct NewCode<'a> {
     /// Who will sign: the holder of a link, or an account that signs several conventions at once.
-    pub who: Who,
+    pub who: PartyIdentity,
     /// What they will sign: a document's digest, or that of all of them.
     pub target: Digest,
     /// Six digits, from the system's randomness.
@@ -78,10 +78,10 @@ struct CodeRow {
     used_at: Option<DateTime<Utc>>,
 }
 
-fn subject(who: Who) -> Uuid {
+fn subject(who: PartyIdentity) -> Uuid {
     match who {
-        Who::Account(account) => account.0,
-        Who::Link(link) => link.0,
+        PartyIdentity::Account(account) => account.0,
+        PartyIdentity::Link(link) => link.0,
     }
 }
 
@@ -153,12 +153,12 @@ impl Conn {
         new: &NewCode<'_>,
     ) -> Result<Option<(Recipient, String)>, StoreError> {
         match new.who {
-            Who::Account(account) => {
+            PartyIdentity::Account(account) => {
                 // Locked while the codes before are counted: somebody who asks twice at once gets one.
                 self.lock_person(account.0).await?;
                 Ok(self.person(account.0).await?.map(|to| (to, String::new())))
             }
-            Who::Link(link) => self.link_recipient(context, link, new.target).await,
+            PartyIdentity::Link(link) => self.link_recipient(context, link, new.target).await,
         }
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::{
-    convention::{By, ConventionState, Happened, SignerRole},
+    convention::{Author, ConventionState, LogEvent, SignerRole},
     digest::Digest,
     id::ConventionId,
     notification::Notification,
@@ -62,11 +62,11 @@ impl Conn {
         .bind(context.now)
         .execute()
         .await?;
-        let by = By {
+        let by = Author {
             account: None,
             name: "Quinzaine".to_owned(),
         };
-        let what = Happened::Sealed {
+        let what = LogEvent::Sealed {
             version: version.count()?,
             file,
         };
@@ -136,7 +136,7 @@ impl Conn {
 
 impl Db {
     /// Versions that all have signed and whose signed file is still to be made, the first frozen first.
-    pub async fn unsealed(&self, limit: i32) -> Result<Vec<(ConventionId, i32)>, StoreError> {
+    pub async fn unfinalized(&self, limit: i32) -> Result<Vec<(ConventionId, i32)>, StoreError> {
         let sql = sql!(
             "SELECT convention_id, number FROM convention_version WHERE state = 'signed' AND file_hash IS NULL
              ORDER BY frozen_at, convention_id LIMIT $1");
@@ -148,7 +148,7 @@ impl Db {
     }
 
     /// The versions of a convention that all have signed and whose signed file is still to be made.
-    pub async fn unsealed_of(&self, id: ConventionId) -> Result<Vec<i32>, StoreError> {
+    pub async fn unfinalized_of(&self, id: ConventionId) -> Result<Vec<i32>, StoreError> {
         let sql = sql!(
             "SELECT number FROM convention_version
              WHERE convention_id = $1 AND state = 'signed' AND file_hash IS NULL ORDER BY number"
@@ -158,7 +158,7 @@ impl Db {
 
     /// Makes a file the signed file of a version: of several made at once, the first. All signers are told, each with a way to
     /// it.
-    pub async fn seal(
+    pub async fn finalize(
         &self,
         context: &ChangeContext<'_>,
         id: ConventionId,

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     account::EmailAddress,
-    convention::{ConventionState, Happened, Section, SignerRole, name},
+    convention::{ConventionState, LogEvent, Section, SignerRole, name},
     id::ConventionId,
     notification::Notification,
 };
@@ -174,7 +174,7 @@ impl Conn {
             &notification,
         )
         .await?;
-        self.write_log(context, convention, Happened::LinkSent { role: role.signer() })
+        self.write_log(context, convention, LogEvent::LinkSent { role: role.signer() })
             .await
     }
 
@@ -208,7 +208,7 @@ impl Conn {
             self.write_log(
                 context,
                 &mut convention,
-                Happened::LinksRevoked { role: role.signer() },
+                LogEvent::LinksRevoked { role: role.signer() },
             )
             .await?;
         }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    convention::{SignerRole, Who},
+    convention::{PartyIdentity, SignerRole},
     digest::Digest,
     id::{AccountId, ConventionId, SchoolId},
 };
@@ -22,7 +22,7 @@ const PAGE: u32 = 50;
 
 /// A frozen version that waits for signatures.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Awaited {
+pub struct PendingSignature {
     /// Which convention.
     pub id: ConventionId,
     /// What people call it by.
@@ -96,7 +96,7 @@ struct AwaitedRow {
     own: Option<String>,
 }
 
-impl TryFrom<AwaitedRow> for Awaited {
+impl TryFrom<AwaitedRow> for PendingSignature {
     type Error = StoreError;
 
     fn try_from(row: AwaitedRow) -> Result<Self, StoreError> {
@@ -238,7 +238,7 @@ impl Db {
         (reader, today): (AccountId, NaiveDate),
         by_head: bool,
         page: u32,
-    ) -> Result<Vec<Awaited>, StoreError> {
+    ) -> Result<Vec<PendingSignature>, StoreError> {
         let sql = if by_head { BY_HEAD } else { BY_OTHERS };
         let rows: Vec<AwaitedRow> = self
             .query(sql)
@@ -249,7 +249,7 @@ impl Db {
             .bind(today)
             .all()
             .await?;
-        rows.into_iter().map(Awaited::try_from).collect()
+        rows.into_iter().map(PendingSignature::try_from).collect()
     }
 
     /// What an account has to sign in its own name; what a head signs is the lycée's.
@@ -274,10 +274,14 @@ impl Db {
     }
 
     /// The last code somebody was sent for that, unless they used it.
-    pub async fn last_code(&self, who: Who, target: Digest) -> Result<Option<CodeLine>, StoreError> {
+    pub async fn last_code(
+        &self,
+        who: PartyIdentity,
+        target: Digest,
+    ) -> Result<Option<CodeLine>, StoreError> {
         let subject = match who {
-            Who::Account(account) => account.0,
-            Who::Link(link) => link.0,
+            PartyIdentity::Account(account) => account.0,
+            PartyIdentity::Link(link) => link.0,
         };
         let sql = sql!(
             "SELECT sent_at, expires_at, tries FROM signing_code

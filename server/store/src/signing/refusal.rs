@@ -2,7 +2,8 @@
 
 use domain::{
     convention::{
-        By, ConventionActor, ConventionEvent, ConventionState, Happened, Origin, SignerRole, Who, next,
+        Author, ConventionActor, ConventionEvent, ConventionState, LogEvent, Origin, PartyIdentity,
+        SignerRole, next,
     },
     id::ConventionId,
     notification::Notification,
@@ -22,7 +23,7 @@ impl Conn {
     async fn refuse_to_sign(
         &mut self,
         context: &ChangeContext<'_>,
-        who: Who,
+        who: PartyIdentity,
         id: Uuid,
         role: SignerRole,
         proof: Proof<'_>,
@@ -65,7 +66,7 @@ impl Conn {
             reason,
         )
         .await?;
-        let what = Happened::RefusedToSign {
+        let what = LogEvent::RefusedToSign {
             version: version.count()?,
             role,
             reason: reason.to_owned(),
@@ -75,7 +76,7 @@ impl Conn {
                 agent: single_line(seen.agent),
             }),
         };
-        let by = By {
+        let by = Author {
             account: signer.account,
             name: signer.name.clone(),
         };
@@ -134,7 +135,7 @@ impl Db {
     pub async fn refuse_to_sign(
         &self,
         context: &ChangeContext<'_>,
-        who: Who,
+        who: PartyIdentity,
         id: ConventionId,
         role: SignerRole,
         proof: Proof<'_>,

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    convention::{Happened, SignerRole},
+    convention::{LogEvent, SignerRole},
     id::ConventionId,
     notification::Notification,
     urls,
@@ -60,7 +60,7 @@ type Due = (Uuid, String, Option<Uuid>);
 
 /// What became of a reminder.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Chased {
+pub enum Reminded {
     /// It is on its way.
     Done,
     /// They were reminded already: not again before that time.
@@ -87,33 +87,33 @@ impl Conn {
         role: SignerRole,
         secret: &Secret,
         by_itself: bool,
-    ) -> Result<Chased, StoreError> {
+    ) -> Result<Reminded, StoreError> {
         let Some(mut convention) = self.lock_convention(id).await? else {
-            return Ok(Chased::Gone);
+            return Ok(Reminded::Gone);
         };
         if !self.may_see_to(context, &convention).await? {
-            return Ok(Chased::Gone);
+            return Ok(Reminded::Gone);
         }
         if !convention.state.is_open_to_signatures() {
-            return Ok(Chased::NotNow);
+            return Ok(Reminded::NotNow);
         }
         let Some(version) = self.frozen(id, convention.number).await? else {
-            return Ok(Chased::NotNow);
+            return Ok(Reminded::NotNow);
         };
         let Some(party) = self.party(&convention, role).await? else {
-            return Ok(Chased::Gone);
+            return Ok(Reminded::Gone);
         };
         // Who cannot be written to is passed over, and not looked at each time.
         let to = self.recipient(&convention, &party).await?;
         if party.signed || (to.is_none() && !by_itself) {
-            return Ok(Chased::NotNow);
+            return Ok(Reminded::NotNow);
         }
         if let Some(until) = party
             .chased_at
             .map(|at| at + COOL_DOWN)
             .filter(|until| *until > context.now)
         {
-            return Ok(Chased::CoolDown(until));
+            return Ok(Reminded::CoolDown(until));
         }
         let passed = milestones(version.frozen_at, context.now);
         let sql = sql!(
@@ -132,7 +132,7 @@ impl Conn {
             .execute()
             .await?;
         let Some(to) = to.filter(|_| counted > 0) else {
-            return Ok(Chased::NotNow);
+            return Ok(Reminded::NotNow);
         };
         // Only the digest of the link they have is known: who has no account gets another one, and the first stays good. The
         // head signs by an account, even where what the convention says is an address that belongs to none.
@@ -168,21 +168,21 @@ impl Conn {
         );
         self.enqueue_about(context, &convention, &dedup_key, &to, &notification)
             .await?;
-        self.write_log(context, &mut convention, Happened::Chased { role })
+        self.write_log(context, &mut convention, LogEvent::Chased { role })
             .await?;
-        Ok(Chased::Done)
+        Ok(Reminded::Done)
     }
 }
 
 impl Db {
     /// Reminds a signer. One without an account gets another link, made from `secret`; those they have stay good.
-    pub async fn chase(
+    pub async fn remind(
         &self,
         context: &ChangeContext<'_>,
         id: ConventionId,
         role: SignerRole,
         secret: &Secret,
-    ) -> Result<Chased, StoreError> {
+    ) -> Result<Reminded, StoreError> {
         self.transaction(async |tx| tx.remind_signer(context, id.0, role, secret, false).await)
             .await
     }
@@ -190,7 +190,7 @@ impl Db {
     /// Reminds up to `limit` signers who have let three, then seven days go by; how many were. Who signs several conventions by an
     /// account is reminded of all of them in one e-mail. Whose links the lycée revoked gets no other one by itself. One that fails
     /// does not keep the others waiting: it is told at the end.
-    pub async fn chase_due(
+    pub async fn remind_due(
         &self,
         context: &ChangeContext<'_>,
         limit: i32,
@@ -211,7 +211,7 @@ impl Db {
                 Some(account) => query(DUE_OF_ACCOUNT).bind(account).all().await?,
                 None => vec![(id, role, None)],
             };
-            match self.chase_by_itself(context, &theirs, secrets).await {
+            match self.remind_automatically(context, &theirs, secrets).await {
                 Ok(done) => chased += done,
                 Err(error) => {
                     tracing::error!(%id, error = &error as &dyn std::error::Error, "a signer was not reminded");
@@ -223,7 +223,7 @@ impl Db {
     }
 
     /// One person's reminders, in one transaction: hence one e-mail.
-    async fn chase_by_itself(
+    async fn remind_automatically(
         &self,
         context: &ChangeContext<'_>,
         due: &[Due],
@@ -234,7 +234,7 @@ impl Db {
             for (id, role, _) in due {
                 let role = code("convention_signer.role", role, SignerRole::from_code)?;
                 let done = tx.remind_signer(context, *id, role, &secrets(), true).await?;
-                chased += u32::from(done == Chased::Done);
+                chased += u32::from(done == Reminded::Done);
             }
             Ok(chased)
         })

@@ -2,8 +2,8 @@
 
 use domain::{
     convention::{
-        By, Circumstances, ConventionActor, ConventionEvent, ConventionState, Happened, HeadAct, Means,
-        SignerRole, Who, consent, next, paper_record,
+        Author, Circumstances, ConventionActor, ConventionEvent, ConventionState, HeadAct, LogEvent, Means,
+        PartyIdentity, SignerRole, consent, next, paper_record,
     },
     digest::Digest,
     id::{AccountId, ConventionId, DelegationId},
@@ -114,11 +114,13 @@ impl Conn {
         context: &ChangeContext<'_>,
         convention: &LockedConvention,
         party: &Party,
-        who: Who,
+        who: PartyIdentity,
     ) -> Result<Option<IdentifiedSigner>, StoreError> {
         match who {
-            Who::Account(account) => self.identify_account(context, convention, party, account.0).await,
-            Who::Link(link) => {
+            PartyIdentity::Account(account) => {
+                self.identify_account(context, convention, party, account.0).await
+            }
+            PartyIdentity::Link(link) => {
                 let Some(holder) = self.good_link(link.0, context.now).await? else {
                     return Ok(None);
                 };
@@ -219,14 +221,18 @@ impl Conn {
     pub(crate) async fn proven(
         &mut self,
         context: &ChangeContext<'_>,
-        who: Who,
+        who: PartyIdentity,
         proof: Proof<'_>,
         document: Digest,
     ) -> Result<CodeCheck, StoreError> {
         match (who, proof) {
-            (Who::Account(_), Proof::Account) => Ok(CodeCheck::Right),
-            (Who::Link(link), Proof::Code(typed)) => self.try_code(context, link.0, document, typed).await,
-            (Who::Account(_), Proof::Code(_)) | (Who::Link(_), Proof::Account) => Ok(CodeCheck::None),
+            (PartyIdentity::Account(_), Proof::Account) => Ok(CodeCheck::Right),
+            (PartyIdentity::Link(link), Proof::Code(typed)) => {
+                self.try_code(context, link.0, document, typed).await
+            }
+            (PartyIdentity::Account(_), Proof::Code(_)) | (PartyIdentity::Link(_), Proof::Account) => {
+                Ok(CodeCheck::None)
+            }
         }
     }
 
@@ -383,7 +389,7 @@ impl Conn {
             self.set_convention_state(context, convention, to, version.number, "")
                 .await?;
         }
-        let what = Happened::Signed {
+        let what = LogEvent::Signed {
             version: count,
             role,
             name: signer.name.clone(),
@@ -398,7 +404,7 @@ impl Conn {
         if paper.is_some() {
             self.write_log(context, convention, what).await?;
         } else {
-            let by = By {
+            let by = Author {
                 account: signer.account,
                 name: signer.name.clone(),
             };
@@ -410,7 +416,7 @@ impl Conn {
     pub(crate) async fn sign(
         &mut self,
         context: &ChangeContext<'_>,
-        who: Who,
+        who: PartyIdentity,
         id: Uuid,
         role: SignerRole,
         proof: Proof<'_>,
@@ -444,7 +450,7 @@ impl Db {
     pub async fn sign(
         &self,
         context: &ChangeContext<'_>,
-        who: Who,
+        who: PartyIdentity,
         id: ConventionId,
         role: SignerRole,
         proof: Proof<'_>,

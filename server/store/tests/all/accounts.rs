@@ -357,12 +357,12 @@ async fn an_account_waits_for_its_owner() {
         );
         let end = secret("").expires;
         assert!(
-            db.keep_activation_code(&context(), lea, "code1", end)
+            db.insert_activation_code(&context(), lea, "code1", end)
                 .await
                 .unwrap()
         );
         assert!(
-            db.keep_activation_code(&context(), lea, "code2", end)
+            db.insert_activation_code(&context(), lea, "code2", end)
                 .await
                 .unwrap()
         );
@@ -382,7 +382,7 @@ async fn an_account_waits_for_its_owner() {
         assert_eq!(db.confirm_email(&context(), "p").await.unwrap(), Some(lea));
         assert!(db.account(lea).await.unwrap().unwrap().confirmed);
         assert!(
-            !db.keep_activation_code(&context(), lea, "code3", end)
+            !db.insert_activation_code(&context(), lea, "code3", end)
                 .await
                 .unwrap()
         );
@@ -462,7 +462,7 @@ async fn an_address_that_the_lycee_gave_is_not_replaced() {
         };
         let end = secret("").expires;
         assert!(
-            db.keep_activation_code(&context(), guardian, "code", end)
+            db.insert_activation_code(&context(), guardian, "code", end)
                 .await
                 .unwrap()
         );
@@ -492,7 +492,7 @@ async fn an_address_of_somebody_else_is_told_by_email_alone() {
         let other = person(db, "Autre", &[]).await;
         let end = secret("").expires;
         assert!(
-            db.keep_activation_code(&context(), lea, "code1", end)
+            db.insert_activation_code(&context(), lea, "code1", end)
                 .await
                 .unwrap()
         );
@@ -515,7 +515,7 @@ async fn an_address_of_somebody_else_is_told_by_email_alone() {
         // Without an address she could not come back: she may have another code.
         sign_in(db, lea, "s1", now()).await;
         assert!(
-            db.keep_activation_code(&context(), lea, "code2", end)
+            db.insert_activation_code(&context(), lea, "code2", end)
                 .await
                 .unwrap()
         );
@@ -525,7 +525,7 @@ async fn an_address_of_somebody_else_is_told_by_email_alone() {
         );
         assert!(db.session("s1", now(), IDLE).await.unwrap().is_none());
         assert!(
-            !db.keep_activation_code(&context(), lea, "code3", end)
+            !db.insert_activation_code(&context(), lea, "code3", end)
                 .await
                 .unwrap()
         );
@@ -543,7 +543,7 @@ async fn of_two_who_take_an_address_at_once_one_has_it() {
             let (db, code) = (fresh.db.clone(), format!("code{number}"));
             let end = secret("").expires;
             assert!(
-                db.keep_activation_code(&context(), student, &code, end)
+                db.insert_activation_code(&context(), student, &code, end)
                     .await
                     .unwrap()
             );

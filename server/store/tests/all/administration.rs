@@ -438,18 +438,18 @@ async fn offers_that_nobody_answers_for_are_paused() {
 async fn what_is_shown_once_is_gone_afterwards() {
     on_both(async |fresh| {
         let db = &fresh.db;
-        db.keep_flash("a", "ABCDE-FGHJK", now() + TimeDelta::minutes(10))
+        db.put_form_state("a", "ABCDE-FGHJK", now() + TimeDelta::minutes(10))
             .await
             .unwrap();
-        db.keep_flash("b", "late", now() - TimeDelta::minutes(1))
+        db.put_form_state("b", "late", now() - TimeDelta::minutes(1))
             .await
             .unwrap();
         assert_eq!(
-            db.take_flash("a", now()).await.unwrap().as_deref(),
+            db.take_form_state("a", now()).await.unwrap().as_deref(),
             Some("ABCDE-FGHJK")
         );
-        assert_eq!(db.take_flash("a", now()).await.unwrap(), None);
-        assert_eq!(db.take_flash("b", now()).await.unwrap(), None);
+        assert_eq!(db.take_form_state("a", now()).await.unwrap(), None);
+        assert_eq!(db.take_form_state("b", now()).await.unwrap(), None);
     })
     .await;
 }

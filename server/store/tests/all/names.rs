@@ -2,7 +2,7 @@
 
 use domain::{
     account::{Role, StaffDuty},
-    convention::Who,
+    convention::PartyIdentity,
     id::AccountId,
     notification::Notification,
     structure::Structure,
@@ -208,7 +208,7 @@ async fn a_class_is_followed_however_it_is_written_and_no_other_is() {
         let world = World::new(fresh).await;
         let db = world.db();
         let reads = async |who: AccountId| {
-            db.convention_access(world.id, Who::Account(who), today())
+            db.convention_access(world.id, PartyIdentity::Account(who), today())
                 .await
                 .unwrap()
                 .is_some()
@@ -353,7 +353,7 @@ async fn keys_of_rows_that_came_before_them_are_made_when_the_database_is_opened
             run(db, sql).await;
         }
         let reads = async || {
-            db.convention_access(world.id, Who::Account(teacher), today())
+            db.convention_access(world.id, PartyIdentity::Account(teacher), today())
                 .await
                 .unwrap()
                 .is_some()
@@ -397,7 +397,7 @@ async fn a_student_is_written_to_and_a_parent_of_that_name_is_written_of() {
                 name: "Zoé Aubry".into(),
                 email: format!("{number}@exemple.fr"),
             };
-            db.queue_email(&context(), &format!("signed:{number}"), &to, &signed)
+            db.enqueue_email(&context(), &format!("signed:{number}"), &to, &signed)
                 .await
                 .unwrap();
         }

@@ -46,7 +46,7 @@ impl<'a> Load<'a> {
         let content = "x".repeat(self.bytes);
         let written = self
             .db
-            .keep_flash(&key, &content, now() + chrono::TimeDelta::days(1));
+            .put_form_state(&key, &content, now() + chrono::TimeDelta::days(1));
         matches!(timeout(REQUEST, written).await, Ok(Ok(()))).then_some(key)
     }
 
@@ -59,14 +59,14 @@ impl<'a> Load<'a> {
     /// What was written is there.
     async fn holds(&self, keys: &[String]) {
         for key in keys {
-            let found = self.db.flash(key, now()).await.unwrap();
+            let found = self.db.form_state(key, now()).await.unwrap();
             assert_eq!(found.map(|text| text.len()), Some(self.bytes), "{key}");
         }
     }
 
     async fn forget(&self, keys: &[String]) {
         for key in keys {
-            self.db.take_flash(key, now()).await.unwrap();
+            self.db.take_form_state(key, now()).await.unwrap();
         }
     }
 
@@ -149,7 +149,7 @@ async fn a_transaction_that_is_given_up_holds_nothing() {
             // Some are given up before they begin, some while they commit.
             let written = fresh
                 .db
-                .keep_flash("given-up", "x", now() + chrono::TimeDelta::days(1));
+                .put_form_state("given-up", "x", now() + chrono::TimeDelta::days(1));
             _ = timeout(Duration::from_micros(wait * 50), written).await;
         }
         let kept = load.round().await;
@@ -241,7 +241,7 @@ async fn a_database_that_may_only_be_read_is_not_written_to() {
             tx.commit().await.unwrap();
         }
         assert!(fresh.db.try_writing(now()).await.is_err());
-        assert_eq!(fresh.db.flash("nothing", now()).await.unwrap(), None);
+        assert_eq!(fresh.db.form_state("nothing", now()).await.unwrap(), None);
     })
     .await;
 }

@@ -53,7 +53,7 @@ async fn queue(db: &Db, emails: std::ops::Range<i64>) {
         };
         let at = now() + TimeDelta::seconds(number);
         let queued = db
-            .queue_email(
+            .enqueue_email(
                 &context(at),
                 &format!("fact:{number}"),
                 &to,
@@ -80,7 +80,7 @@ async fn a_fact_is_told_once() {
             email: "autre@example.org".into(),
         };
         let again = db
-            .queue_email(&context(now()), "fact:0", &to, &Notification::EmailChanged)
+            .enqueue_email(&context(now()), "fact:0", &to, &Notification::EmailChanged)
             .await;
         assert!(!again.unwrap());
         assert_eq!(db.emails(10, None).await.unwrap(), std::slice::from_ref(&first));
@@ -143,7 +143,7 @@ async fn emails_that_somebody_waits_for_leave_before_all_others() {
                 email: "quelqu.un@example.org".into(),
             };
             let at = context(now() + TimeDelta::seconds(seconds));
-            assert!(db.queue_email(&at, name, &to, notification).await.unwrap());
+            assert!(db.enqueue_email(&at, name, &to, notification).await.unwrap());
         }
         let at = now() + minutes(5);
         let first = db.lease_emails(at, at + minutes(1), 1).await.unwrap();

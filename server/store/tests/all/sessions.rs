@@ -70,12 +70,15 @@ async fn what_a_form_kept_is_there_until_its_time_is_over() {
     on_both(async |fresh| {
         let db = &fresh.db;
         let end = now() + TimeDelta::minutes(10);
-        db.keep_flash("f", "{\"a\":1}", end).await.unwrap();
-        db.keep_flash("f", "{\"a\":2}", end).await.unwrap();
-        db.keep_flash("old", "x", now()).await.unwrap();
-        assert_eq!(db.flash("f", now()).await.unwrap().as_deref(), Some("{\"a\":2}"));
-        assert_eq!(db.flash("f", end).await.unwrap(), None);
-        assert_eq!(db.flash("old", now()).await.unwrap(), None);
+        db.put_form_state("f", "{\"a\":1}", end).await.unwrap();
+        db.put_form_state("f", "{\"a\":2}", end).await.unwrap();
+        db.put_form_state("old", "x", now()).await.unwrap();
+        assert_eq!(
+            db.form_state("f", now()).await.unwrap().as_deref(),
+            Some("{\"a\":2}")
+        );
+        assert_eq!(db.form_state("f", end).await.unwrap(), None);
+        assert_eq!(db.form_state("old", now()).await.unwrap(), None);
     })
     .await;
 }
@@ -117,7 +120,7 @@ async fn of_twenty_who_use_a_token_at_once_one_does() {
             email: Some("hote@exemple.fr"),
             expires: now() + TimeDelta::days(15),
         };
-        fresh.db.keep_token(&token, now()).await.unwrap();
+        fresh.db.insert_token(&token, now()).await.unwrap();
         let other = fresh
             .db
             .use_token("t", TokenPurpose::StopSearch, now())
@@ -160,7 +163,7 @@ async fn what_time_has_ended_is_swept() {
         let anne = person(db, "Anne Roy", &[]).await;
         sign_in(db, anne, "idle", now()).await;
         sign_in(db, anne, "live", now() + TimeDelta::days(7)).await;
-        db.keep_flash("f", "x", now()).await.unwrap();
+        db.put_form_state("f", "x", now()).await.unwrap();
         db.request_reset(&context(), "anne.roy@exemple.fr", &secret("r"))
             .await
             .unwrap();

@@ -160,8 +160,8 @@ async fn a_host_is_reminded_once_a_day_of_all_who_wait_however_many_they_are() {
         let told = emails(&fresh).await.len();
         let today = act_at(now() + TimeDelta::days(8), None);
         let day = |at: chrono::DateTime<chrono::Utc>| at.date_naive();
-        assert_eq!(db.remind(&today, &day).await.unwrap(), 1);
-        assert_eq!(db.remind(&today, &day).await.unwrap(), 0);
+        assert_eq!(db.remind_hosts(&today, &day).await.unwrap(), 1);
+        assert_eq!(db.remind_hosts(&today, &day).await.unwrap(), 0);
         let sent = emails(&fresh).await;
         assert_eq!(sent.len(), told + 1);
         let named = |text: &str| text.matches("AnswerWaiting").count();
@@ -169,7 +169,7 @@ async fn a_host_is_reminded_once_a_day_of_all_who_wait_however_many_they_are() {
         // The days between the two reminders tell nothing more, and the second comes five days later.
         for (days, count) in [(9, 0), (12, 0), (13, 1), (13, 0), (14, 0), (15, 0)] {
             let later = act_at(now() + TimeDelta::days(days), None);
-            assert_eq!(db.remind(&later, &day).await.unwrap(), count, "{days}");
+            assert_eq!(db.remind_hosts(&later, &day).await.unwrap(), count, "{days}");
         }
     })
     .await;

@@ -402,5 +402,5 @@ async fn offers(db: &Db, clock: ShownClock) -> Done {
 
 async fn reminders(db: &Db, clock: ShownClock) -> Done {
     let day = |at: chrono::DateTime<chrono::Utc>| at.date_naive();
-    Ok(u64::from(db.remind(&context(&clock, None), &day).await?))
+    Ok(u64::from(db.remind_hosts(&context(&clock, None), &day).await?))
 }

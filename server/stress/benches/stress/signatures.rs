@@ -2,7 +2,7 @@
 
 use domain::{
     account::Role,
-    convention::{ConventionState, Section, SignerRole, Values, Who, broken_link},
+    convention::{ConventionState, PartyIdentity, Section, SignerRole, Values, broken_link},
     id::{AccountId, ConventionId},
     weeks::Weeks,
 };
@@ -80,8 +80,15 @@ fn sign(db: &Db, case: ToSign, who: AccountId, role: SignerRole) -> Asked<Signed
             agent: "Firefox sur Linux",
         };
         let context = context(&ShownClock::start(), Some(who));
-        db.sign(&context, Who::Account(who), case.id, role, Proof::Account, &seen)
-            .await
+        db.sign(
+            &context,
+            PartyIdentity::Account(who),
+            case.id,
+            role,
+            Proof::Account,
+            &seen,
+        )
+        .await
     })
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use domain::{
-    convention::{HeadAct, SignerRole, Who},
+    convention::{HeadAct, PartyIdentity, SignerRole},
     digest::Digest,
     id::{AccountId, ConventionId, DelegationId, SchoolId},
 };
@@ -122,7 +122,7 @@ pub async fn signed(app: &AppContext, fresh: &Fresh, of: &impl Fn(Actor) -> Acco
             ip: "203.0.113.7",
             agent: "Firefox sur Linux",
         };
-        let (context, who) = (act_by(of(actor)), Who::Account(of(actor)));
+        let (context, who) = (act_by(of(actor)), PartyIdentity::Account(of(actor)));
         let said = fresh
             .db
             .sign(&context, who, id, role, Proof::Account, &seen)
@@ -136,7 +136,10 @@ pub async fn signed(app: &AppContext, fresh: &Fresh, of: &impl Fn(Actor) -> Acco
         expires: now() + TimeDelta::days(90),
         link: "/lien?jeton=signed".into(),
     };
-    let sealed = fresh.db.seal(&act_at(now(), None), id, 1, file, &secret).await;
+    let sealed = fresh
+        .db
+        .finalize(&act_at(now(), None), id, 1, file, &secret)
+        .await;
     assert_eq!(sealed.unwrap(), Finalized::Done);
     frozen
 }
@@ -145,7 +148,7 @@ pub async fn signed(app: &AppContext, fresh: &Fresh, of: &impl Fn(Actor) -> Acco
 pub async fn choose(db: &Db, name: &str, head: AccountId, (id, document): &Frozen) {
     let lot = serde_json::json!({ "by": head, "documents": [[id, document]], "said": [] });
     let expires = now() + TimeDelta::hours(2);
-    db.keep_flash(&Secret::read(name).hash(), &lot.to_string(), expires)
+    db.put_form_state(&Secret::read(name).hash(), &lot.to_string(), expires)
         .await
         .unwrap();
 }

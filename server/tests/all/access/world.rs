@@ -454,7 +454,7 @@ async fn lost(db: &Db) -> EmailId {
         email: "inconnue@exemple.fr".into(),
     };
     let context = act_at(Day.now(), None);
-    db.queue_email(&context, "lost", &to, &Notification::AlreadyRegistered)
+    db.enqueue_email(&context, "lost", &to, &Notification::AlreadyRegistered)
         .await
         .unwrap();
     let emails = db.emails(100, None).await.unwrap();
@@ -489,7 +489,7 @@ async fn begun(db: &Db, host: AccountId, pupil: AccountId) -> (OfferId, Invitati
     let file = db.structure_of(host, structure(0).id).await.unwrap().unwrap();
     let context = act_at(Day.now(), Some(pupil));
     let search = SavedSearchId((context.ids)());
-    db.keep_search(&context, search, pupil, "rayon=5", "À moins de 5 km")
+    db.save_search(&context, search, pupil, "rayon=5", "À moins de 5 km")
         .await
         .unwrap();
     (draft, file.invitations[0].id, search)

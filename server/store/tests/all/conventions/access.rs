@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 use domain::convention::PlaceAfter;
 use domain::{
     account::{Role, StaffDuty},
-    convention::{Access, HeadAct, SignerRole, Who},
+    convention::{Access, HeadAct, PartyIdentity, SignerRole},
     id::{AccountId, ConventionLinkId},
     structure::StructureRole,
 };
@@ -26,7 +26,7 @@ async fn access(world: &World, who: AccountId) -> Option<Access> {
 async fn access_on(world: &World, who: AccountId, day: NaiveDate) -> Option<Access> {
     world
         .db()
-        .convention_access(world.id, Who::Account(who), day)
+        .convention_access(world.id, PartyIdentity::Account(who), day)
         .await
         .unwrap()
 }
@@ -34,7 +34,7 @@ async fn access_on(world: &World, who: AccountId, day: NaiveDate) -> Option<Acce
 async fn by_link(world: &World, link: ConventionLinkId) -> Option<Access> {
     world
         .db()
-        .convention_access(world.id, Who::Link(link), today())
+        .convention_access(world.id, PartyIdentity::Link(link), today())
         .await
         .unwrap()
 }

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use domain::{
     application::ApplicationState,
-    convention::{ConventionState, PlaceAfter, Section, SignerRole, Situation, Who, name},
+    convention::{ConventionState, PartyIdentity, PlaceAfter, Section, SignerRole, Situation, name},
     digest::Digest,
     id::{ApplicationId, ConventionId},
     proposal::ProposalState,
@@ -423,7 +423,7 @@ async fn lists_tell_a_refusal_and_a_void_convention() {
         let refused = db
             .refuse_to_sign(
                 &act_by(world.student),
-                Who::Account(world.student),
+                PartyIdentity::Account(world.student),
                 world.id,
                 SignerRole::Student,
                 Proof::Account,

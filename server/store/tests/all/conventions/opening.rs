@@ -1,7 +1,7 @@
 //! Opened when a place is confirmed, with what is known; given up with it.
 
 use domain::{
-    convention::{ConventionState, Section, Who, name},
+    convention::{ConventionState, PartyIdentity, Section, name},
     id::{AccountId, ConventionLinkId},
     structure::StructureRole,
     weeks::Weeks,
@@ -141,14 +141,14 @@ async fn a_place_found_alone_opens_one_that_its_host_fills_by_a_link() {
 
         let link = link_of(&world.fresh, id.0, "tutor").await;
         let access = db
-            .convention_access(id, Who::Link(link), today())
+            .convention_access(id, PartyIdentity::Link(link), today())
             .await
             .unwrap()
             .unwrap();
         assert!(access.fills_host && !access.fills_school && access.signs_as.is_empty());
         assert_eq!(access.name, "Ana Sol");
         assert_eq!(
-            db.convention_access(world.id, Who::Link(link), today())
+            db.convention_access(world.id, PartyIdentity::Link(link), today())
                 .await
                 .unwrap(),
             None

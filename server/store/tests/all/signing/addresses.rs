@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use domain::{
     account::EmailAddress,
-    convention::{PlaceAfter, Section, SignerRole, Values, Who, name},
+    convention::{PartyIdentity, PlaceAfter, Section, SignerRole, Values, name},
     id::AccountId,
 };
 use store::{
@@ -166,7 +166,7 @@ async fn next_version(world: &World, way: Way, role: SignerRole) -> World {
             let said = db
                 .refuse_to_sign(
                     &context,
-                    Who::Account(world.student),
+                    PartyIdentity::Account(world.student),
                     world.id,
                     SignerRole::Student,
                     Proof::Account,
@@ -349,7 +349,7 @@ async fn links_that_were_revoked_are_not_sent_again_by_a_validation() {
         assert_eq!(links_to(&world, WRONG).await.len(), 1);
         assert_eq!(db.links_due(after(60), 10).await.unwrap(), []);
         let clock = act_at(now() + chrono::TimeDelta::days(4), None);
-        db.chase_due(&clock, 10, &any_secret).await.unwrap();
+        db.remind_due(&clock, 10, &any_secret).await.unwrap();
         assert_eq!(links_to(&world, WRONG).await.len(), 1);
         let said = db
             .send_link(&act_at(now(), None), world.id, link, &any_secret())

@@ -54,7 +54,7 @@ async fn sealed(fresh: Fresh) -> (World, Digest) {
     let file = Digest::of(b"signed file");
     world
         .db()
-        .seal(&context(), world.id, 1, file, &any_secret)
+        .finalize(&context(), world.id, 1, file, &any_secret)
         .await
         .unwrap();
     (world, file)

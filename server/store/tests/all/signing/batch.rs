@@ -2,7 +2,7 @@
 
 use domain::{
     account::Role,
-    convention::{ConventionState, HeadAct, Means, SignerRole, Who},
+    convention::{ConventionState, HeadAct, Means, PartyIdentity, SignerRole},
     digest::Digest,
     id::ConventionId,
     structure::StructureRole,
@@ -72,7 +72,7 @@ async fn a_batch_has_one_code_and_an_answer_for_each() {
             (ids[1], document(10)),
         ];
         let target = Digest::of_all(shown.iter().map(|(_, shown)| *shown));
-        let head = Who::Account(world.head);
+        let head = PartyIdentity::Account(world.head);
         assert_eq!(world.code(head, target, CODE, 0).await, CodeSent::Sent);
         let context = act_by(world.head);
         let sign = async |context: &ChangeContext<'_>, shown: &[(ConventionId, Digest)], code: &str| {
@@ -118,7 +118,7 @@ async fn a_batch_has_one_code_and_an_answer_for_each() {
         let target = Digest::of_all(shown.iter().map(|(_, shown)| *shown));
         for who in [world.head, other] {
             let new = NewCode {
-                who: Who::Account(who),
+                who: PartyIdentity::Account(who),
                 target,
                 code: CODE,
                 documents: 2,
@@ -165,7 +165,7 @@ async fn who_is_named_for_it_signs_in_their_own_name() {
         assert!(matches!(named, Delegated::Done), "{named:?}");
         // The day after it is over.
         let tomorrow = act_at(now() + chrono::TimeDelta::days(1), Some(world.staff));
-        let who = Who::Account(world.staff);
+        let who = PartyIdentity::Account(world.staff);
         let said = db
             .sign(
                 &tomorrow,

@@ -1,7 +1,7 @@
 //! Codes: bound to a person and to a document, ten minutes, five tries, once.
 
 use domain::{
-    convention::{ConventionState, SignerRole, Who},
+    convention::{ConventionState, PartyIdentity, SignerRole},
     digest::Digest,
 };
 use store::{CodeCheck, CodeSent, ConventionMoved, Proof, Signed, code_hash};
@@ -30,7 +30,7 @@ async fn five_tries_then_another_code() {
             Signed::Code(CodeCheck::None)
         );
         assert_eq!(
-            world.code(Who::Link(host), document(1), CODE, 0).await,
+            world.code(PartyIdentity::Link(host), document(1), CODE, 0).await,
             CodeSent::Sent
         );
         for left in [4, 3, 2, 1] {
@@ -46,7 +46,7 @@ async fn five_tries_then_another_code() {
         );
         assert_eq!(world.file().await.state, ConventionState::Validated);
         assert_eq!(
-            world.code(Who::Link(host), document(1), CODE, 2).await,
+            world.code(PartyIdentity::Link(host), document(1), CODE, 2).await,
             CodeSent::Sent
         );
         // As people type it.
@@ -64,7 +64,7 @@ async fn tries_at_the_same_moment_are_all_counted() {
     on_both(async |fresh| {
         let world = open(fresh, &FOUR).await;
         let host = world.link(SignerRole::Host, "host").await;
-        world.code(Who::Link(host), document(1), CODE, 0).await;
+        world.code(PartyIdentity::Link(host), document(1), CODE, 0).await;
         let tries = (0..20).map(|_| world.by_code(host, SignerRole::Host, 1, WRONG, 1));
         let said = futures_all(tries).await;
         let free = said
@@ -94,7 +94,7 @@ async fn ten_minutes_a_minute_between_and_five_an_hour() {
     on_both(async |fresh| {
         let world = open(fresh, &FOUR).await;
         let host = world.link(SignerRole::Host, "host").await;
-        let who = Who::Link(host);
+        let who = PartyIdentity::Link(host);
         assert_eq!(world.code(who, document(1), CODE, 0).await, CodeSent::Sent);
         assert_eq!(
             world.code(who, document(1), CODE, 0).await,
@@ -134,7 +134,7 @@ async fn a_code_signs_for_one_person_and_one_document() {
         let host = world.link(SignerRole::Host, "host").await;
         let guardian = world.link(SignerRole::Guardian1, "guardian").await;
         assert_eq!(
-            world.code(Who::Link(host), document(1), CODE, 0).await,
+            world.code(PartyIdentity::Link(host), document(1), CODE, 0).await,
             CodeSent::Sent
         );
         let none = Signed::Code(CodeCheck::None);
@@ -148,7 +148,9 @@ async fn a_code_signs_for_one_person_and_one_document() {
         );
         // No code is sent for what that link does not sign.
         assert_eq!(
-            world.code(Who::Link(guardian), document(9), CODE, 0).await,
+            world
+                .code(PartyIdentity::Link(guardian), document(9), CODE, 0)
+                .await,
             CodeSent::Gone
         );
         // An account is no proof for a link, nor a link for an account.
@@ -157,7 +159,7 @@ async fn a_code_signs_for_one_person_and_one_document() {
             .db()
             .sign(
                 &context,
-                Who::Link(host),
+                PartyIdentity::Link(host),
                 world.id,
                 SignerRole::Host,
                 Proof::Account,
@@ -183,7 +185,7 @@ async fn a_code_signs_for_one_person_and_one_document() {
         );
         assert_eq!(world.by_code(host, SignerRole::Host, 2, CODE, 1).await, none);
         assert_eq!(
-            world.code(Who::Link(host), document(2), CODE, 2).await,
+            world.code(PartyIdentity::Link(host), document(2), CODE, 2).await,
             CodeSent::Sent
         );
         assert_eq!(

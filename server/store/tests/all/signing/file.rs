@@ -26,12 +26,12 @@ async fn all_sign_and_the_file_is_sealed_once() {
         let world = open(fresh, &FOUR).await;
         let db = world.db();
         let file = Digest::of(b"signed file");
-        let seal = |file| db.seal(&SEALER, world.id, 1, file, &secrets);
-        assert_eq!(seal(file).await.unwrap(), Finalized::NotNow);
-        assert_eq!(db.unsealed(10).await.unwrap(), []);
+        let finalize = |file| db.finalize(&SEALER, world.id, 1, file, &secrets);
+        assert_eq!(finalize(file).await.unwrap(), Finalized::NotNow);
+        assert_eq!(db.unfinalized(10).await.unwrap(), []);
         world.all_sign().await;
         assert_eq!(world.file().await.state, ConventionState::Signed);
-        assert_eq!(db.unsealed(10).await.unwrap(), [(world.id, 1)]);
+        assert_eq!(db.unfinalized(10).await.unwrap(), [(world.id, 1)]);
         let evidence = world.evidence(1).await;
         assert_eq!(evidence.document_hash, document(1));
         let log = db.convention_log(world.id).await.unwrap();
@@ -71,7 +71,7 @@ async fn all_sign_and_the_file_is_sealed_once() {
         );
         // Two servers make the file at once: one of them is it.
         let other = Digest::of(b"another file");
-        let (one, two) = tokio::join!(seal(file), seal(other));
+        let (one, two) = tokio::join!(finalize(file), finalize(other));
         let kept = match (one.unwrap(), two.unwrap()) {
             (Finalized::Done, Finalized::Already(kept)) => {
                 assert_eq!(kept, file);
@@ -83,12 +83,12 @@ async fn all_sign_and_the_file_is_sealed_once() {
             }
             said => panic!("{said:?}"),
         };
-        assert_eq!(seal(file).await.unwrap(), Finalized::Already(kept));
+        assert_eq!(finalize(file).await.unwrap(), Finalized::Already(kept));
         assert_eq!(
-            db.seal(&SEALER, world.id, 9, file, &secrets).await.unwrap(),
+            db.finalize(&SEALER, world.id, 9, file, &secrets).await.unwrap(),
             Finalized::Gone
         );
-        assert_eq!(db.unsealed(10).await.unwrap(), []);
+        assert_eq!(db.unfinalized(10).await.unwrap(), []);
         assert_eq!(
             receivers(&world.fresh, "ConventionSigned").await,
             [
@@ -132,7 +132,9 @@ async fn the_file_comes_by_links_that_nobody_revoked() {
                 .await
                 .unwrap()
         );
-        let sealed = db.seal(&SEALER, world.id, 1, Digest::of(b"file"), &secrets).await;
+        let sealed = db
+            .finalize(&SEALER, world.id, 1, Digest::of(b"file"), &secrets)
+            .await;
         assert_eq!(sealed.unwrap(), Finalized::Done);
         let told = emails(&world.fresh).await;
         let link_of = |to: &str| {
@@ -185,7 +187,7 @@ async fn anybody_checks_a_document_and_learns_nothing_else() {
         world.all_sign().await;
         let sealed = Digest::of(b"signed file");
         assert_eq!(db.check_by_digest(sealed).await.unwrap(), None);
-        db.seal(&SEALER, world.id, 1, sealed, &secrets).await.unwrap();
+        db.finalize(&SEALER, world.id, 1, sealed, &secrets).await.unwrap();
         let verdict = db.check_by_digest(document(1)).await.unwrap().unwrap();
         assert_eq!(
             (verdict.which, verdict.signatures, verdict.sealed),

@@ -2,7 +2,7 @@
 
 use domain::{
     account::{EmailAddress, StaffDuty},
-    convention::{HeadAct, SignerRole, Who},
+    convention::{HeadAct, PartyIdentity, SignerRole},
 };
 use store::{AddressChanged, Delegated, LinkRole, NewAddress, Signed, StaffAssignment};
 use testing::{
@@ -85,7 +85,7 @@ async fn nobody_signs_in_two_roles() {
             .await;
         assert_eq!(said.unwrap(), Delegated::Done);
         let access = async |who| {
-            db.convention_access(world.id, Who::Account(who), today())
+            db.convention_access(world.id, PartyIdentity::Account(who), today())
                 .await
                 .unwrap()
                 .unwrap()

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::TimeDelta;
 use domain::{
     account::EmailAddress,
-    convention::{Section, SignerRole, Who},
+    convention::{PartyIdentity, Section, SignerRole},
     digest::Digest,
     id::{AccountId, ConventionLinkId},
     weeks::Weeks,
@@ -78,7 +78,7 @@ async fn a_link_leads_to_one_convention_in_one_role_until_it_ends() {
         let said = db
             .sign(
                 &act_at(late, None),
-                Who::Link(link),
+                PartyIdentity::Link(link),
                 world.id,
                 ROLE,
                 proof,
@@ -118,12 +118,12 @@ async fn a_link_does_not_sign_another_convention_that_waits_too() {
         let links = [world.link(ROLE, "mine").await, other.link(ROLE, "other").await];
         for (here, there, link) in [(&world, &other, links[0]), (&other, &world, links[1])] {
             assert_eq!(
-                here.code(Who::Link(link), document(1), CODE, 0).await,
+                here.code(PartyIdentity::Link(link), document(1), CODE, 0).await,
                 CodeSent::Sent
             );
             assert_eq!(there.by_code(link, ROLE, 1, CODE, 1).await, Signed::Gone);
             let access = db
-                .convention_access(there.id, Who::Link(link), now().date_naive())
+                .convention_access(there.id, PartyIdentity::Link(link), now().date_naive())
                 .await;
             assert!(access.unwrap().is_none());
             // Where it leads it signs.
@@ -149,11 +149,13 @@ async fn a_link_is_void_once_revoked_or_sent_anew() {
         assert_eq!(db.peek_link("first", now()).await.unwrap(), None);
         assert_eq!(db.link_session("session", now()).await.unwrap(), None);
         assert_eq!(
-            world.code(Who::Link(first), document(1), CODE, 0).await,
+            world.code(PartyIdentity::Link(first), document(1), CODE, 0).await,
             CodeSent::Gone
         );
         assert_eq!(
-            world.code(Who::Link(second), document(1), CODE, 0).await,
+            world
+                .code(PartyIdentity::Link(second), document(1), CODE, 0)
+                .await,
             CodeSent::Sent
         );
         // Revoked between the code and the signature.
@@ -302,7 +304,7 @@ async fn another_address_voids_links_and_nothing_else() {
         db.open_link(&act_at(now(), None), "guardian", "session", after(60))
             .await
             .unwrap();
-        world.code(Who::Link(link), document(1), CODE, 0).await;
+        world.code(PartyIdentity::Link(link), document(1), CODE, 0).await;
         let new = email("yann@autre.fr");
         let change = async |by: AccountId, role: SignerRole, email: Option<&EmailAddress>| {
             let new = NewAddress {

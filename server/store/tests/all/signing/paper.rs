@@ -4,7 +4,7 @@ use domain::{
     convention::{Means, SignerRole},
     digest::Digest,
 };
-use store::{Chased, LinkRole, LinkSent, Signed};
+use store::{LinkRole, LinkSent, Reminded, Signed};
 
 use testing::{
     on_both,
@@ -34,8 +34,10 @@ async fn a_guardian_without_an_address_signs_on_paper() {
             )
             .await;
         assert_eq!(said.unwrap(), LinkSent::NoAddress);
-        let said = db.chase(&act_by(world.staff), world.id, role, &secret("x")).await;
-        assert_eq!(said.unwrap(), Chased::NotNow);
+        let said = db
+            .remind(&act_by(world.staff), world.id, role, &secret("x"))
+            .await;
+        assert_eq!(said.unwrap(), Reminded::NotNow);
         for stranger in [world.host, world.student, world.guardian] {
             assert_eq!(record(stranger, role, 1).await, Signed::Gone);
         }

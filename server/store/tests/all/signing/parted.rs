@@ -1,10 +1,10 @@
 //! Who is no longer what made them a party neither reads nor signs: guardians, members of the structure, tutors.
 
 use domain::{
-    convention::{Section, SignerRole, Who},
+    convention::{PartyIdentity, Section, SignerRole},
     id::AccountId,
 };
-use store::{Chased, ConventionMoved, LinkRole, LinkSent, MemberChange, Side, Signed};
+use store::{ConventionMoved, LinkRole, LinkSent, MemberChange, Reminded, Side, Signed};
 
 use testing::{
     convention::{World, today},
@@ -24,7 +24,7 @@ async fn a_guardian_or_a_member_who_is_taken_off_neither_reads_nor_signs() {
         let db = world.db();
         let reads = async |who: AccountId| {
             let access = db
-                .convention_access(world.id, Who::Account(who), today())
+                .convention_access(world.id, PartyIdentity::Account(who), today())
                 .await
                 .unwrap();
             access.map(|access| access.signs_as)
@@ -54,9 +54,9 @@ async fn a_guardian_or_a_member_who_is_taken_off_neither_reads_nor_signs() {
             assert_eq!(world.by_account(who, role, 1).await, Signed::Gone, "{role:?}");
             let before = emails(&world.fresh).await.len();
             let said = db
-                .chase(&act_by(world.staff), world.id, role, &any_secret())
+                .remind(&act_by(world.staff), world.id, role, &any_secret())
                 .await;
-            assert_eq!(said.unwrap(), Chased::NotNow, "{role:?}");
+            assert_eq!(said.unwrap(), Reminded::NotNow, "{role:?}");
             assert_eq!(emails(&world.fresh).await.len(), before, "{role:?}");
         }
         // The others go on.

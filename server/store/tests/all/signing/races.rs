@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    convention::{ConventionState, SignerRole, Who},
+    convention::{ConventionState, PartyIdentity, SignerRole},
     digest::Digest,
     id::{AccountId, ConventionId, ConventionLinkId},
 };
@@ -27,7 +27,7 @@ async fn sign(db: Db, id: ConventionId, who: AccountId, role: SignerRole, number
     let context = act_at(now(), Some(who));
     db.sign(
         &context,
-        Who::Account(who),
+        PartyIdentity::Account(who),
         id,
         role,
         Proof::Account,
@@ -148,7 +148,7 @@ fn step<'a>(world: &'a World, which: u64, number: i32, links: &'a Links) -> BoxF
                 None
             }
             8 => {
-                let who = Who::Account(world.student);
+                let who = PartyIdentity::Account(world.student);
                 let (context, role) = (act_by(world.student), SignerRole::Student);
                 db.refuse_to_sign(
                     &context,
@@ -203,7 +203,7 @@ async fn whatever_the_order_what_was_answered_done_is_kept() {
                 // A code an hour: what limits them is tried elsewhere.
                 let hour = i64::from(round) * 60;
                 let new = NewCode {
-                    who: Who::Link(host),
+                    who: PartyIdentity::Link(host),
                     target: document(number),
                     code: CODE,
                     documents: 1,

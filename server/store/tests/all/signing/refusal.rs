@@ -1,6 +1,6 @@
 //! Refusals: the version is closed, the next begins with the lycée, all are told.
 
-use domain::convention::{ConventionState, Entry, Happened, Means, Origin, SignerRole, Who};
+use domain::convention::{ConventionState, Entry, LogEvent, Means, Origin, PartyIdentity, SignerRole};
 use store::{CodeCheck, CodeSent, Proof, Signed};
 
 use testing::{
@@ -34,7 +34,10 @@ async fn who_refuses_begins_another_version() {
             .await
             .unwrap()
         };
-        let (head, student) = (Who::Account(world.head), Who::Account(world.student));
+        let (head, student) = (
+            PartyIdentity::Account(world.head),
+            PartyIdentity::Account(world.student),
+        );
         assert_eq!(
             refuse(world.head, head, SignerRole::Head, 1).await,
             Signed::Already
@@ -99,7 +102,7 @@ async fn by_a_link_a_refusal_takes_the_code_that_a_signature_takes() {
         let db = world.db();
         let role = SignerRole::Guardian1;
         let link = world.link(role, "guardian").await;
-        let who = Who::Link(link);
+        let who = PartyIdentity::Link(link);
         let refuse = async |proof: Proof<'static>, minutes| {
             db.refuse_to_sign(
                 &act_at(after(minutes), None),
@@ -127,7 +130,7 @@ async fn by_a_link_a_refusal_takes_the_code_that_a_signature_takes() {
         // Where from is kept, as with a signature.
         let last = world.log().await.pop().unwrap();
         let entry: Entry = serde_json::from_str(&last).unwrap();
-        let Happened::RefusedToSign { means, origin, .. } = entry.what else {
+        let LogEvent::RefusedToSign { means, origin, .. } = entry.what else {
             panic!("{last}");
         };
         assert_eq!(means, Some(Means::LinkAndCode));

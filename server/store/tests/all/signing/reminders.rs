@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use chrono::TimeDelta;
 use domain::convention::SignerRole;
-use store::{Chased, LinkRole, Secret, Signed};
+use store::{LinkRole, Reminded, Secret, Signed};
 
 use testing::{
     now, on_both,
@@ -26,25 +26,31 @@ async fn by_one_click_once_a_day() {
         let world = open(fresh, &FOUR).await;
         let db = world.db();
         let first = world.link(SignerRole::Host, "host").await;
-        let chase = async |by, role, hours, token: &str| {
+        let remind = async |by, role, hours, token: &str| {
             let context = act_at(now() + TimeDelta::hours(hours), Some(by));
-            db.chase(&context, world.id, role, &secret(token)).await.unwrap()
+            db.remind(&context, world.id, role, &secret(token)).await.unwrap()
         };
-        assert_eq!(chase(world.host, SignerRole::Host, 0, "a").await, Chased::Gone);
+        assert_eq!(remind(world.host, SignerRole::Host, 0, "a").await, Reminded::Gone);
         assert_eq!(
-            chase(world.staff, SignerRole::Guardian2, 0, "a").await,
-            Chased::Gone
+            remind(world.staff, SignerRole::Guardian2, 0, "a").await,
+            Reminded::Gone
         );
-        assert_eq!(chase(world.staff, SignerRole::Host, 0, "a").await, Chased::Done);
+        assert_eq!(
+            remind(world.staff, SignerRole::Host, 0, "a").await,
+            Reminded::Done
+        );
         let until = now() + TimeDelta::hours(24);
         assert_eq!(
-            chase(world.staff, SignerRole::Host, 23, "b").await,
-            Chased::CoolDown(until)
+            remind(world.staff, SignerRole::Host, 23, "b").await,
+            Reminded::CoolDown(until)
         );
-        assert_eq!(chase(world.staff, SignerRole::Host, 24, "c").await, Chased::Done);
         assert_eq!(
-            chase(world.staff, SignerRole::Student, 24, "d").await,
-            Chased::Done
+            remind(world.staff, SignerRole::Host, 24, "c").await,
+            Reminded::Done
+        );
+        assert_eq!(
+            remind(world.staff, SignerRole::Student, 24, "d").await,
+            Reminded::Done
         );
         // The link they had stays good beside the new ones; who has an account gets none.
         for token in ["host", "a", "c"] {
@@ -56,8 +62,8 @@ async fn by_one_click_once_a_day() {
             Signed::Done { last: false }
         );
         assert_eq!(
-            chase(world.staff, SignerRole::Host, 72, "e").await,
-            Chased::NotNow
+            remind(world.staff, SignerRole::Host, 72, "e").await,
+            Reminded::NotNow
         );
         assert_eq!(receivers(&world.fresh, REMINDER).await.len(), 3);
     })
@@ -75,16 +81,16 @@ async fn by_themselves_after_three_and_seven_days() {
         );
         let due = async |hours| {
             let context = act_at(now() + TimeDelta::hours(hours), None);
-            db.chase_due(&context, 100, &secrets).await.unwrap()
+            db.remind_due(&context, 100, &secrets).await.unwrap()
         };
         assert_eq!(due(71).await, 0);
         // Somebody was reminded by hand just before: they wait for their day of rest.
         let context = act_at(now() + TimeDelta::hours(71), Some(world.staff));
         assert_eq!(
-            db.chase(&context, world.id, SignerRole::Host, &secret("m"))
+            db.remind(&context, world.id, SignerRole::Host, &secret("m"))
                 .await
                 .unwrap(),
-            Chased::Done
+            Reminded::Done
         );
         assert_eq!(due(72).await, 2);
         assert_eq!(due(73).await, 0);
@@ -120,7 +126,7 @@ async fn whose_links_were_revoked_gets_no_other_one_by_itself() {
         // One of them gets a new one from the lycée.
         world.link(SignerRole::Host, "host-again").await;
         let context = act_at(now() + TimeDelta::days(3), None);
-        assert_eq!(db.chase_due(&context, 100, &secrets).await.unwrap(), 3);
+        assert_eq!(db.remind_due(&context, 100, &secrets).await.unwrap(), 3);
         assert_eq!(
             receivers(&world.fresh, REMINDER).await,
             [
@@ -132,9 +138,9 @@ async fn whose_links_were_revoked_gets_no_other_one_by_itself() {
         // The lycée may still do it itself.
         let context = act_at(now() + TimeDelta::days(3), Some(world.staff));
         let chased = db
-            .chase(&context, world.id, SignerRole::Guardian1, &secret("by-hand"))
+            .remind(&context, world.id, SignerRole::Guardian1, &secret("by-hand"))
             .await;
-        assert_eq!(chased.unwrap(), Chased::Done);
+        assert_eq!(chased.unwrap(), Reminded::Done);
     })
     .await;
 }
@@ -144,8 +150,8 @@ async fn two_clocks_remind_once() {
     on_both(async |fresh| {
         let world = open(fresh, &FOUR).await;
         let context = act_at(now() + TimeDelta::days(3), None);
-        let one = world.db().chase_due(&context, 100, &secrets);
-        let two = world.db().chase_due(&context, 100, &secrets);
+        let one = world.db().remind_due(&context, 100, &secrets);
+        let two = world.db().remind_due(&context, 100, &secrets);
         let (one, two) = tokio::join!(one, two);
         assert_eq!(one.unwrap() + two.unwrap(), 4);
         assert_eq!(receivers(&world.fresh, REMINDER).await.len(), 4);
@@ -153,10 +159,10 @@ async fn two_clocks_remind_once() {
         let context = act_by(world.staff);
         let again = world
             .db()
-            .chase(&context, world.id, SignerRole::Student, &secret("x"))
+            .remind(&context, world.id, SignerRole::Student, &secret("x"))
             .await
             .unwrap();
-        assert!(matches!(again, Chased::CoolDown(_)), "{again:?}");
+        assert!(matches!(again, Reminded::CoolDown(_)), "{again:?}");
     })
     .await;
 }
@@ -169,7 +175,7 @@ async fn a_head_whose_address_is_no_account_is_led_to_the_page_and_stops_nobody(
         let world = open(fresh, &[office, FOUR[1], FOUR[2], FOUR[3]]).await;
         let db = world.db();
         let context = act_at(now() + TimeDelta::days(3), None);
-        assert_eq!(db.chase_due(&context, 100, &secrets).await.unwrap(), 4);
+        assert_eq!(db.remind_due(&context, 100, &secrets).await.unwrap(), 4);
         let told = emails(&world.fresh).await;
         let path = format!("/convention/{}/signer", world.id);
         let (_, text) = told.iter().rfind(|(to, _)| to == OFFICE).unwrap();
@@ -180,9 +186,9 @@ async fn a_head_whose_address_is_no_account_is_led_to_the_page_and_stops_nobody(
         // By a click too.
         let context = act_at(now() + TimeDelta::days(5), Some(world.staff));
         let said = db
-            .chase(&context, world.id, SignerRole::Head, &secret("head"))
+            .remind(&context, world.id, SignerRole::Head, &secret("head"))
             .await;
-        assert_eq!(said.unwrap(), Chased::Done);
+        assert_eq!(said.unwrap(), Reminded::Done);
         assert_eq!(db.peek_link("head", now()).await.unwrap(), None);
     })
     .await;
@@ -195,7 +201,7 @@ async fn one_that_fails_does_not_keep_the_others_waiting() {
         let context = act_at(now() + TimeDelta::days(3), None);
         // The second link has the secret of the first: the database refuses it.
         let same = || secret("same");
-        assert!(world.db().chase_due(&context, 100, &same).await.is_err());
+        assert!(world.db().remind_due(&context, 100, &same).await.is_err());
         assert_eq!(
             receivers(&world.fresh, REMINDER).await,
             [

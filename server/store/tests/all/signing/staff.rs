@@ -3,13 +3,13 @@
 use chrono::Days;
 use domain::{
     account::{EmailAddress, Role, StaffDuty},
-    convention::{Access, ConventionState, HeadAct, Section, SignerRole, Values, Who},
+    convention::{Access, ConventionState, HeadAct, PartyIdentity, Section, SignerRole, Values},
     digest::Digest,
     id::AccountId,
 };
 use store::{
-    AddressChanged, Chased, ConventionMoved, ConventionsFilter, Delegated, FileKind, LinkRole, LinkSent,
-    NewAddress, SectionSaved, Side, Signed,
+    AddressChanged, ConventionMoved, ConventionsFilter, Delegated, FileKind, LinkRole, LinkSent, NewAddress,
+    Reminded, SectionSaved, Side, Signed,
 };
 
 use testing::{
@@ -35,7 +35,7 @@ enum May {
 async fn may(world: &World, who: AccountId) -> May {
     let db = world.db();
     let access = db
-        .convention_access(world.id, Who::Account(who), today())
+        .convention_access(world.id, PartyIdentity::Account(who), today())
         .await
         .unwrap();
     let reads = access.is_some();
@@ -98,7 +98,7 @@ async fn acts(world: &World, who: AccountId) -> [bool; 6] {
     let sent = said == LinkSent::Done;
     assert!(sent || said == LinkSent::Gone, "{said:?}");
     let said = db
-        .chase(
+        .remind(
             &context,
             world.id,
             SignerRole::Host,
@@ -106,7 +106,7 @@ async fn acts(world: &World, who: AccountId) -> [bool; 6] {
         )
         .await
         .unwrap();
-    let chased = said != Chased::Gone;
+    let chased = said != Reminded::Gone;
     let email = EmailAddress::parse("rose.adam@exemple.fr").unwrap();
     let said = db
         .change_address(
@@ -228,7 +228,9 @@ async fn the_referent_teacher_is_whoever_of_the_lycee_has_the_address() {
         let elsewhere = other_school(db).await;
         let stranger = follows(db, "Rose Arno", elsewhere, StaffDuty::Teacher, &[]).await;
         let fills = async |who| {
-            let access = db.convention_access(world.id, Who::Account(who), today()).await;
+            let access = db
+                .convention_access(world.id, PartyIdentity::Account(who), today())
+                .await;
             access.unwrap().is_some_and(|access| access.fills_school)
         };
         let name = async |by, email| {
