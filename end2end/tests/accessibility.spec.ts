@@ -1,39 +1,7 @@
 // axe on every page, hydrated and with the application's code blocked, wide and narrow; and nothing sticks out at any width.
 import type { Page } from '@playwright/test';
 import { clean, expect, hydrated, sticksOut, test } from './fixtures';
-
-const PAGES: Record<string, string> = {
-  home: '/',
-  'all offers': '/offres',
-  'offers near home': '/offres?commune=93048&rayon=50&secteur=s22&secteur=s12',
-  'a wrong address': '/offres?rayon=-5&secteur=s99',
-  'which commune': '/offres?lieu=Saint-Denis',
-  'no such commune': '/offres?lieu=Montreil',
-  'nothing found': '/offres?commune=93048&rayon=5&mots=licorne',
-  'no such page': '/offres?commune=93048&page=9999',
-  'not found': '/rien',
-  pupils: '/eleves',
-  hosts: '/structures',
-  schools: '/lycees',
-  help: '/aide',
-  'a question nobody answered': '/aide?q=licorne',
-  calendar: '/calendrier',
-  committed: '/organisations-engagees',
-  accessibility: '/accessibilite',
-  legal: '/mentions-legales',
-  privacy: '/confidentialite',
-  components: '/dev/composants',
-  'signing in': '/connexion',
-  'signing up': '/inscription',
-  'a personal link that is not good': '/lien?jeton=0',
-  'the public check': '/verifier',
-  'a document nobody knows': '/verifier?reference=QZ-27-0000-0000&code=0000000000',
-};
-
-async function offerPath(page: Page): Promise<string> {
-  await page.goto('/offres?commune=93048&rayon=50&page=2');
-  return (await page.locator('.card-title a').last().getAttribute('href')) ?? '';
-}
+import { offerPath, PUBLIC } from './pages';
 
 // 640 is what is left of an ordinary screen at 200 %.
 const WIDTHS = [320, 390, 640, 768, 1280];
@@ -58,7 +26,7 @@ async function unfold(page: Page): Promise<boolean> {
   return opened;
 }
 
-for (const [name, path] of [...Object.entries(PAGES), ['an offer', 'offer']]) {
+for (const [name, path] of [...Object.entries(PUBLIC), ['an offer', 'offer']]) {
   test(`axe finds nothing on: ${name}`, async ({ page }) => {
     await page.goto(path === 'offer' ? await offerPath(page) : path);
     await hydrated(page);

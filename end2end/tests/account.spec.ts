@@ -47,7 +47,8 @@ test('a host signs up, proves the address by the button of the letter’s page, 
   await page.goto(link);
   await hydrated(page, plain);
   await page.getByRole('button', { name: 'Confirmer mon adresse' }).click();
-  await expect(page.getByText('Votre adresse est confirmée.')).toBeVisible();
+  // The keyboard, and so what is seen, is where the answer is.
+  await expect(page.getByRole('status').filter({ hasText: 'Votre adresse est confirmée.' })).toBeFocused();
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Camille Martin');
 
   await page.goto(link);
@@ -64,6 +65,8 @@ test('what is wrong is said beside its field, and nothing typed is lost', async 
 
   await expect(page).toHaveURL(/\/inscription\?saisie=/);
   await expect(page.getByRole('alert')).toContainText('Plusieurs choses sont à corriger');
+  await expect(page.getByRole('alert')).toBeFocused();
+  await expect(page).toHaveTitle(/^Erreur\s: .+ – Quinzaine$/);
   await expect(page.getByLabel('Prénom et nom')).toHaveValue('<script>alert(1)</script> « Zoé »');
   await expect(page.getByLabel('Adresse électronique professionnelle')).toHaveValue('zoe@example');
   await expect(page.getByLabel('Mot de passe')).toHaveValue('');

@@ -1,9 +1,10 @@
 //! What forms have in common: what is wrong said first, then said beside each field; and what was done, said once.
 
 use leptos::prelude::*;
+use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use wire::{
-    flash::{self, Flash},
+    flash::{self, Flash, Sentence},
     form::{FieldError, FormState, UNREAD, UnreadForm},
 };
 
@@ -25,23 +26,20 @@ pub(crate) fn FormErrors(of: FormState) -> impl IntoView {
             "Plusieurs choses sont à corriger"
         };
         view! {
-            // Read at once by screen readers, and where the keyboard starts.
-            <div role="alert" tabindex="-1" class="faults">
-                <Alert tone=Tone::Error title>
-                    <ul class="plain-list">
-                        {errors
-                            .into_iter()
-                            .map(|FieldError { field, message }| {
-                                if field.is_empty() {
-                                    view! { <li>{message}</li> }.into_any()
-                                } else {
-                                    view! { <li><a href=format!("#{field}") rel="external">{message}</a></li> }.into_any()
-                                }
-                            })
-                            .collect_view()}
-                    </ul>
-                </Alert>
-            </div>
+            <Fault title>
+                <ul class="plain-list">
+                    {errors
+                        .into_iter()
+                        .map(|FieldError { field, message }| {
+                            if field.is_empty() {
+                                view! { <li>{message}</li> }.into_any()
+                            } else {
+                                view! { <li><a href=format!("#{field}") rel="external">{message}</a></li> }.into_any()
+                            }
+                        })
+                        .collect_view()}
+                </ul>
+            </Fault>
         }
     })
 }
@@ -51,26 +49,49 @@ pub(crate) fn FormErrors(of: FormState) -> impl IntoView {
 pub(crate) fn UnreadAlert() -> impl IntoView {
     let query = use_query_map();
     move || {
-        let title = UnreadForm::sentence_of(&query.read().get(UNREAD)?)?;
+        let title = UnreadForm::sentence_of(&query.read().get(UNREAD)?)?.words;
         Some(view! {
-            <div role="alert" tabindex="-1" class="page faults">
-                <Alert tone=Tone::Error title>
-                    ""
-                </Alert>
+            <div class="page">
+                <Fault title>""</Fault>
             </div>
         })
     }
 }
 
-/// What was just done, when the address says so: `of` has the words for a code.
+/// Says why what was asked for is not done. An answer is a page that loads: the browser itself, with JavaScript or without, puts the
+/// keyboard where this is, and so in view.
 #[component]
-pub(crate) fn FlashMessage(of: fn(&str) -> Option<&'static str>) -> impl IntoView {
+pub(crate) fn Fault(#[prop(into)] title: String, children: Children) -> impl IntoView {
+    view! {
+        <Title formatter=erroneous />
+        <div role="alert" tabindex="-1" autofocus class="faults">
+            <Alert tone=Tone::Error title>
+                {children()}
+            </Alert>
+        </div>
+    }
+    .into_any()
+}
+
+/// The title of a page that says what is wrong: it is the first thing that a screen reader reads, and the name of the tab.
+fn erroneous(title: String) -> String {
+    format!("Erreur\u{a0}: {title} – Quinzaine")
+}
+
+/// What was just done, or not, when the address says so: `of` has the words for a code.
+#[component]
+pub(crate) fn FlashMessage(of: fn(&str) -> Option<Sentence>) -> impl IntoView {
     let query = use_query_map();
     move || {
         let sentence = of(&query.read().get(flash::PARAMETER)?)?;
+        let tone = if sentence.is_done {
+            Tone::Success
+        } else {
+            Tone::Warning
+        };
         Some(view! {
-            <div role="status">
-                <Alert tone=Tone::Success title=sentence />
+            <div role="status" tabindex="-1" autofocus class="done">
+                <Alert tone title=sentence.words />
             </div>
         })
     }

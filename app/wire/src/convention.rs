@@ -338,6 +338,7 @@ flash!(
         "manque",
         "Il manque encore quelque chose\u{a0}: voyez la liste ci-dessous."
     ),
+    ; not done:
     Modified(
         "modifiee",
         "Rien n’est validé\u{a0}: quelqu’un a modifié la convention depuis que vous l’avez ouverte. Relisez, puis validez."

@@ -15,13 +15,26 @@ pub trait Flash: Copy + 'static {
     /// The words on the page.
     fn sentence(self) -> &'static str;
 
-    /// The words for a code, if it is one of these.
-    fn sentence_of(code: &str) -> Option<&'static str> {
-        Self::ALL
-            .iter()
-            .find(|flash| flash.code() == code)
-            .map(|flash| flash.sentence())
+    /// Whether what was asked for is done. Words that say it is not must not look like a success.
+    fn is_done(self) -> bool;
+
+    /// What to say for a code, if it is one of these.
+    fn sentence_of(code: &str) -> Option<Sentence> {
+        let flash = Self::ALL.iter().find(|flash| flash.code() == code)?;
+        Some(Sentence {
+            words: flash.sentence(),
+            is_done: flash.is_done(),
+        })
     }
+}
+
+/// What a page says of an act.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Sentence {
+    /// The words.
+    pub words: &'static str,
+    /// See [`Flash::is_done`].
+    pub is_done: bool,
 }
 
 /// What may be said of a form that can come too late: things changed since its page was shown.
@@ -30,35 +43,50 @@ pub trait ChangedFlash: Flash {
     const CHANGED: Self;
 }
 
-/// Declares an enum of [`Flash`]: the variants, each with its code and its words. A code that is not fit for an address, that stands there
-/// twice or that has no words does not compile.
+/// Declares an enum of [`Flash`]: the variants, each with its code and its words; after a semicolon those that say that what was asked for
+/// is not done. A code that is not fit for an address, that stands there twice or that has no words does not compile.
 macro_rules! flash {
-    ($name:ident, $($variant:ident($code:literal, $sentence:literal)),+ $(,)?) => {
+    (
+        $name:ident,
+        $($variant:ident($code:literal, $sentence:literal)),* $(,)?
+        $(; not done: $($other:ident($other_code:literal, $other_sentence:literal)),+ $(,)?)?
+    ) => {
         /// What is said where these forms lead.
         #[derive(Clone, Copy, PartialEq, Eq, Debug)]
         pub enum $name {
-            $(#[doc = $sentence] $variant,)+
+            $(#[doc = $sentence] $variant,)*
+            $($(#[doc = $other_sentence] $other,)+)?
         }
 
         impl $crate::flash::Flash for $name {
-            const ALL: &'static [Self] = &[$(Self::$variant),+];
+            const ALL: &'static [Self] = &[$(Self::$variant,)* $($(Self::$other,)+)?];
 
             fn code(self) -> &'static str {
                 match self {
-                    $(Self::$variant => $code,)+
+                    $(Self::$variant => $code,)*
+                    $($(Self::$other => $other_code,)+)?
                 }
             }
 
             fn sentence(self) -> &'static str {
                 match self {
-                    $(Self::$variant => $sentence,)+
+                    $(Self::$variant => $sentence,)*
+                    $($(Self::$other => $other_sentence,)+)?
+                }
+            }
+
+            fn is_done(self) -> bool {
+                match self {
+                    $(Self::$variant => true,)*
+                    $($(Self::$other => false,)+)?
                 }
             }
         }
 
         const _: () = {
-            $(assert!($crate::flash::is_fit($code, $sentence), "no code for an address, or no words");)+
-            assert!($crate::flash::are_distinct(&[$($code),+]), "one code twice");
+            $(assert!($crate::flash::is_fit($code, $sentence), "no code for an address, or no words");)*
+            $($(assert!($crate::flash::is_fit($other_code, $other_sentence), "no code for an address, or no words");)+)?
+            assert!($crate::flash::are_distinct(&[$($code,)* $($($other_code,)+)?]), "one code twice");
         };
     };
 }
@@ -109,7 +137,7 @@ const fn is_same(one: &[u8], other: &[u8]) -> bool {
 // Said on the page of a part of a form that goes on over several pages.
 flash!(
     IncompleteFlash,
-    Saved("incomplet", "C’est enregistré, mais pas encore complet"),
+    ; not done: Saved("incomplet", "C’est enregistré, mais pas encore complet"),
 );
 
 #[cfg(test)]
@@ -119,12 +147,14 @@ mod tests {
     flash!(
         Example,
         Sent("envoyee", "C’est envoyé."),
-        Removed("plus-la", "Ce n’est plus là."),
+        ; not done: Removed("plus-la", "Ce n’est plus là."),
     );
 
     #[test]
     fn a_code_leads_to_its_words() {
-        assert_eq!(Example::sentence_of("plus-la"), Some(Example::Removed.sentence()));
+        let said = |code| Example::sentence_of(code).map(|sentence| (sentence.words, sentence.is_done));
+        assert_eq!(said("plus-la"), Some((Example::Removed.sentence(), false)));
+        assert_eq!(said("envoyee"), Some((Example::Sent.sentence(), true)));
         assert_eq!(Example::sentence_of("envoye"), None);
         assert_eq!(Example::ALL.len(), 2);
     }

@@ -13,6 +13,7 @@ pub const UNREAD: &str = "envoi";
 
 flash!(
     UnreadForm,
+    ; not done:
     Twice(
         "double",
         "Cet envoi contenait deux fois le même champ\u{a0}: rien n’a été enregistré. Relisez cette page, puis recommencez."

@@ -77,6 +77,7 @@ flash!(
         "annulee",
         "Ce stage est annulé. L’élève et la structure sont prévenus."
     ),
+    ; not done:
     Changed(
         "change",
         "Entre-temps, les choses ont changé\u{a0}: voici où en est cette proposition."
@@ -96,6 +97,7 @@ flash!(
         "annulee",
         "Votre stage est annulé. La structure et votre lycée sont prévenus."
     ),
+    ; not done:
     Changed(
         "change",
         "Entre-temps, les choses ont changé\u{a0}: voici où en est votre proposition."
@@ -115,6 +117,7 @@ flash!(
         "Ce stage est annulé. L’élève et son lycée sont prévenus."
     ),
     Declined("declinee", "Votre réponse est envoyée à l’élève et à son lycée."),
+    ; not done:
     Changed(
         "change",
         "Entre-temps, les choses ont changé\u{a0}: voici où en est cette demande."

@@ -196,6 +196,7 @@ flash!(
         "annulee",
         "Ce stage est annulé. L’élève et la structure sont prévenus."
     ),
+    ; not done:
     Changed(
         "change",
         "Entre-temps, les choses ont changé\u{a0}: voici où en est cette candidature."
@@ -227,6 +228,7 @@ flash!(
         "annulee",
         "Votre stage est annulé. La structure et votre lycée sont prévenus."
     ),
+    ; not done:
     Changed(
         "change",
         "Entre-temps, les choses ont changé\u{a0}: voici où en est votre candidature."

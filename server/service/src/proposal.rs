@@ -410,69 +410,60 @@ fn link(form: &FormData) -> (String, String) {
     )
 }
 
-/// The host takes the student, by its link.
+/// The host says yes, by its link: whoever fills its part of the convention has a link for that from then on.
 pub async fn agree(request: Request, form: FormData) -> FormResult {
-    let app = &request.app;
-    let (page, hash) = link(&form);
-    if is_network_too_often(&request, "letter_link").await? {
-        return Ok(redisplay(
-            page,
-            FormData::default(),
-            vec![FieldError::of_form(TOO_OFTEN)],
-        ));
-    }
-    let secret = Secret::new(app.rng.as_ref());
-    let tutor = store::Secret {
-        hash: secret.hash(),
-        expires: app.clock.now() + TO_FILL,
-        link: urls::personal_link(secret.as_str()),
-    };
-    match app.db.agree(&app.context(None), &hash, &tutor).await? {
-        // A dead link says so itself.
-        ProposalMoved::Gone => Ok(redirect(page)),
-        moved => redirect_after(&page, form.without(&[field::TOKEN]), ReplyFlash::Accepted, moved),
-    }
+    answer(request, form, ReplyFlash::Accepted).await
 }
 
 /// The host says no, by its link.
 pub async fn decline(request: Request, form: FormData) -> FormResult {
-    let app = &request.app;
-    let (page, hash) = link(&form);
-    if is_network_too_often(&request, "letter_link").await? {
-        return Ok(redisplay(
-            page,
-            FormData::default(),
-            vec![FieldError::of_form(TOO_OFTEN)],
-        ));
-    }
-    // Looked at first: what is typed behind a link that was made up is not kept.
-    if app.db.proposal_by_token(&hash, app.clock.now()).await?.is_none() {
-        return Ok(redirect(&page));
-    }
-    let reason = match reason(&form) {
-        Ok(reason) => reason,
-        Err(error) => return Ok(redisplay(page, form.without(&[field::TOKEN]), vec![error])),
-    };
-    match app.db.decline(&app.context(None), &hash, &reason).await? {
-        ProposalMoved::Gone => Ok(redirect(page)),
-        moved => redirect_after(&page, form.without(&[field::TOKEN]), ReplyFlash::Declined, moved),
-    }
+    answer(request, form, ReplyFlash::Declined).await
 }
 
 /// The host who agreed cannot come to it any more.
 pub async fn cancel_agreement(request: Request, form: FormData) -> FormResult {
+    answer(request, form, ReplyFlash::Cancelled).await
+}
+
+/// What a host answers by its link, named by what is said of it afterwards. How often is asked first, and what is typed behind a link that
+/// was made up is not kept. A dead link says so itself.
+async fn answer(request: Request, form: FormData, what: ReplyFlash) -> FormResult {
     let app = &request.app;
     let (page, hash) = link(&form);
-    let reason = match reason(&form) {
-        Ok(reason) => reason,
-        Err(error) => return Ok(redisplay(page, form.without(&[field::TOKEN]), vec![error])),
+    if is_network_too_often(&request, "letter_link").await? {
+        let errors = vec![FieldError::of_form(TOO_OFTEN)];
+        return Ok(redisplay(page, FormData::default(), errors));
+    }
+    if app.db.proposal_by_token(&hash, app.clock.now()).await?.is_none() {
+        return Ok(redirect(page));
+    }
+    let reason = match what {
+        ReplyFlash::Declined | ReplyFlash::Cancelled => reason(&form),
+        ReplyFlash::Accepted | ReplyFlash::Changed => Ok(String::new()),
     };
-    match app
-        .db
-        .cancel_agreement(&app.context(None), &hash, &reason)
-        .await?
-    {
+    let typed = form.without(&[field::TOKEN]);
+    let reason = match reason {
+        Ok(reason) => reason,
+        Err(error) => return Ok(redisplay(page, typed, vec![error])),
+    };
+    let context = app.context(None);
+    let moved = match what {
+        ReplyFlash::Accepted => app.db.agree(&context, &hash, &tutor_link(app)).await?,
+        ReplyFlash::Declined => app.db.decline(&context, &hash, &reason).await?,
+        ReplyFlash::Cancelled => app.db.cancel_agreement(&context, &hash, &reason).await?,
+        ReplyFlash::Changed => return Ok(redirect(page)),
+    };
+    match moved {
         ProposalMoved::Gone => Ok(redirect(page)),
-        moved => redirect_after(&page, form.without(&[field::TOKEN]), ReplyFlash::Cancelled, moved),
+        moved => redirect_after(&page, typed, what, moved),
+    }
+}
+
+fn tutor_link(app: &AppContext) -> store::Secret {
+    let secret = Secret::new(app.rng.as_ref());
+    store::Secret {
+        hash: secret.hash(),
+        expires: app.clock.now() + TO_FILL,
+        link: urls::personal_link(secret.as_str()),
     }
 }

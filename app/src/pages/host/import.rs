@@ -18,7 +18,7 @@ use crate::{
     api::host::import::{ImportOffers, read_import, read_import_form},
     components::{
         alert::{Alert, Tone},
-        form::{ButtonForm, FormErrors},
+        form::{ButtonForm, Fault, FormErrors},
         page_frame::{error_page, page_frame},
     },
     form::form_state,
@@ -167,11 +167,9 @@ fn Read(file: ImportShown, token: String) -> impl IntoView {
             .then(|| {
                 let title = format!("{} dans votre fichier", counted(wrong, "chose à corriger", "choses à corriger"));
                 view! {
-                    <div role="alert">
-                        <Alert tone=Tone::Error title>
-                            <p>"Rien n’a été publié. Corrigez le fichier dans votre tableur, puis envoyez-le à nouveau."</p>
-                        </Alert>
-                    </div>
+                    <Fault title>
+                        <p>"Rien n’a été publié. Corrigez le fichier dans votre tableur, puis envoyez-le à nouveau."</p>
+                    </Fault>
                     <table class="table">
                         <caption>"À corriger"</caption>
                         <thead>

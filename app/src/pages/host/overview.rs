@@ -107,7 +107,7 @@ fn ImportDone() -> impl IntoView {
             counted(known, "ligne", "lignes")
         );
         view! {
-            <div role="status">
+            <div role="status" tabindex="-1" autofocus class="done">
                 <Alert tone=Tone::Success title>
                     <p>"Les offres publiées apparaissent dans la recherche dans la minute."</p>
                 </Alert>

@@ -78,7 +78,7 @@ fn Outcome(lines: Vec<BatchLine>) -> impl IntoView {
         )
     };
     view! {
-        <div role="status">
+        <div role="status" tabindex="-1" autofocus class="done">
             <Alert tone title>
                 <p>"Voici ce qu’il en est de chacune."</p>
             </Alert>

@@ -29,7 +29,7 @@ use crate::{
     },
     components::{
         alert::{Alert, Tone},
-        form::{ButtonForm, FlashMessage, FormErrors},
+        form::{ButtonForm, Fault, FlashMessage, FormErrors},
         page_frame::page_frame,
     },
     form::form_state,
@@ -143,11 +143,7 @@ fn PaperRefused() -> impl IntoView {
     move || {
         let why = query.read().get(PAPER_REFUSED)?;
         let said = PaperRefusal::sentence_of(&why)?;
-        Some(view! {
-            <div role="alert">
-                <Alert tone=Tone::Error title=said />
-            </div>
-        })
+        Some(view! { <Fault title=said.words>""</Fault> })
     }
 }
 

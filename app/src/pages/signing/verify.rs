@@ -197,7 +197,7 @@ fn Answer(answer: VerifyAnswer) -> impl IntoView {
         } => known(version, comparison, pages),
     };
     view! {
-        <div role="status" class="check-answer">
+        <div role="status" tabindex="-1" autofocus class="check-answer">
             <Alert tone title>
                 {body}
             </Alert>

@@ -178,6 +178,7 @@ flash!(
         "refusee",
         "Votre refus et sa raison sont envoyés au lycée et aux autres signataires. Le lycée prépare une nouvelle version."
     ),
+    ; not done:
     Changed(
         "change",
         "Entre-temps, les choses ont changé\u{a0}: voici où en est cette convention."

@@ -180,6 +180,7 @@ flash!(
         "papier-recu",
         "La page est gardée, et la signature enregistrée en votre nom."
     ),
+    ; not done:
     Changed(
         "change",
         "Rien n’est fait\u{a0}: entre-temps, les choses ont changé. Voici où en est cette convention."
@@ -189,6 +190,7 @@ flash!(
 // Why a page signed on paper was not recorded.
 flash!(
     PaperRefusal,
+    ; not done:
     Changed(
         "change",
         "Rien n’est enregistré\u{a0}: entre-temps, les choses ont changé. Voici où en est cette convention."

@@ -1,0 +1,132 @@
+// The pages there are, for what must hold on each of them: axe, nothing cut, pictures.
+import type { Page } from '@playwright/test';
+import { expect, hydrated } from './fixtures';
+
+/** Pages that are open to all, by what they show. */
+export const PUBLIC: Record<string, string> = {
+  home: '/',
+  'all offers': '/offres',
+  'offers near home': '/offres?commune=93048&rayon=50&secteur=s22&secteur=s12',
+  'a wrong address': '/offres?rayon=-5&secteur=s99',
+  'which commune': '/offres?lieu=Saint-Denis',
+  'no such commune': '/offres?lieu=Montreil',
+  'nothing found': '/offres?commune=93048&rayon=5&mots=licorne',
+  'no such page': '/offres?commune=93048&page=9999',
+  'not found': '/rien',
+  pupils: '/eleves',
+  hosts: '/structures',
+  schools: '/lycees',
+  help: '/aide',
+  'a question nobody answered': '/aide?q=licorne',
+  calendar: '/calendrier',
+  committed: '/organisations-engagees',
+  accessibility: '/accessibilite',
+  legal: '/mentions-legales',
+  privacy: '/confidentialite',
+  components: '/dev/composants',
+  'signing in': '/connexion',
+  'signing up': '/inscription',
+  'a personal link that is not good': '/lien?jeton=0',
+  'the public check': '/verifier',
+  'a document nobody knows': '/verifier?reference=QZ-27-0000-0000&code=0000000000',
+};
+
+/** The address of an offer. */
+export async function offerPath(page: Page): Promise<string> {
+  await page.goto('/offres?commune=93048&rayon=50&page=2');
+  return (await page.locator('.card-title a').last().getAttribute('href')) ?? '';
+}
+
+/** Where people come in. */
+export const OPEN = [
+  '/inscription?saisie=rien', '/inscription/lettre', '/activation', '/mot-de-passe-oublie', '/nouveau-mot-de-passe?jeton=0',
+  '/nouvelle-adresse?jeton=0', '/confirmation?jeton=0', '/reponse?jeton=0', '/rejoindre?jeton=0', '/arreter-recherche?jeton=0',
+];
+
+/** What links of a list lead to: there must be some. */
+async function hrefs(page: Page, list: string, links: string): Promise<string[]> {
+  await page.goto(list);
+  const all = await page.locator(`main ${links}`).evaluateAll((links) => links.map((link) => link.getAttribute('href')!));
+  const paths = all.map((href) => href.split(/[?#]/)[0]).filter((path) => !path.endsWith('/nouvelle'));
+  expect(paths.length, `${links} on ${list}`).toBeGreaterThan(0);
+  return [...new Set(paths)];
+}
+
+/** The convention of Jules, which waits for signatures, as a list of somebody's shows it. */
+async function convention(page: Page, list: string): Promise<string> {
+  await page.goto(list);
+  return (await page.locator('main a[href^="/convention/"]').filter({ hasText: 'Jules Caron' }).first().getAttribute('href'))!;
+}
+
+export interface Space {
+  /** Pages that are there for all of that role. */
+  paths: string[];
+  /** Pages of things, as that person's lists lead to them. */
+  found?: (page: Page) => Promise<string[]>;
+}
+
+/** Pages of people of the demonstration, by name. */
+export const SPACES: Record<string, Space> = {
+  'Noé Lefèvre': {
+    paths: ['/espace', '/espace/compte', '/eleve', '/eleve/recherches', '/eleve/proposer', '/offres?commune=93048'],
+    async found(page) {
+      const offers = await hrefs(page, '/offres?commune=93048&rayon=50', '.card-title a');
+      const id = offers[offers.length - 1].split('/').pop();
+      return [`/offres/${id}`, `/eleve/postuler/${id}`, `/signaler/${id}`];
+    },
+  },
+  'Jules Caron': {
+    paths: ['/eleve'],
+    async found(page) {
+      const [own] = await hrefs(page, '/eleve', 'a[href^="/convention/"]');
+      return [own, `${own}/apercu`, `${own}/version/1`, `${own}/signer`];
+    },
+  },
+  'Nadia Caron': {
+    paths: ['/espace', '/espace/conventions'],
+    async found(page) {
+      const theirs = await convention(page, '/espace/conventions');
+      return [theirs, `${theirs}/signer`];
+    },
+  },
+  'Karim Benali': {
+    paths: ['/structure', '/structure/candidatures', '/structure/conventions', '/structure/collegues', '/structure/import', '/structure/nouvelle', '/structure/modifier'],
+    async found(page) {
+      const [offer] = await hrefs(page, '/structure', 'a[href^="/structure/offres/"]');
+      const theirs = await convention(page, '/structure/conventions');
+      // A deposit of one's own: its four steps, nothing typed.
+      await page.goto('/structure');
+      await hydrated(page);
+      await page.getByRole('button', { name: 'Déposer une offre' }).first().click();
+      await page.waitForURL(/\/structure\/brouillons\//);
+      const draft = new URL(page.url()).pathname.replace(/\/[^/]+$/, '');
+      const steps = ['structure', 'offre', 'pratique', 'apercu'].map((step) => `${draft}/${step}`);
+      return [offer, `${offer}/modifier`, theirs, `${theirs}/signer`, ...steps];
+    },
+  },
+  'Hélène Dubois': {
+    paths: ['/lycee', '/lycee/conventions', '/lycee/signatures', '/lycee/delegations'],
+    async found(page) {
+      const theirs = await convention(page, '/lycee/conventions');
+      return [theirs, `${theirs}/signer`, `/lycee/signatures/${theirs.split('/').pop()}`];
+    },
+  },
+  'Thomas Nguyen': {
+    paths: ['/lycee', '/lycee/conventions', '/lycee/signatures'],
+    async found(page) {
+      const theirs = await convention(page, '/lycee/conventions');
+      return [theirs, `/lycee/signatures/${theirs.split('/').pop()}`];
+    },
+  },
+  'Claire Roussel': { paths: ['/administration', '/administration/signalements'] },
+  'Paul Administrateur': {
+    paths: ['/administration', '/administration/campagnes', '/administration/secteurs', '/administration/structures', '/administration/personnes', '/administration/personnes/nouvelle', '/administration/signalements', '/administration/lettres', '/administration/journal'],
+    async found(page) {
+      const [campaign] = await hrefs(page, '/administration/campagnes', 'a[href^="/administration/campagnes/"]');
+      const [pupil] = await hrefs(page, '/administration/personnes?q=jules', 'a[href^="/administration/personnes/"]');
+      const [guardian] = await hrefs(page, '/administration/personnes?q=nadia', 'a[href^="/administration/personnes/"]');
+      const roles = ['student', 'guardian', 'staff', 'head'].map((role) => `/administration/personnes/nouvelle?role=${role}`);
+      return [campaign, '/administration/campagnes/nouvelle', pupil, guardian, ...roles];
+    },
+  },
+};
