@@ -34,7 +34,7 @@ for (const [name, path] of [...Object.entries(PUBLIC), ['an offer', 'offer']]) {
     await unfold(page);
     await clean(page, name);
     await page.setViewportSize({ width: 390, height: 844 });
-    await clean(page, `${name}, narrow`);
+    await clean(page, `${name}, narrow`, { dark: false });
     // What is folded in narrow windows only, such as the filters, which then cover the rest.
     if (await unfold(page)) await clean(page, `${name}, narrow and unfolded`);
   });
