@@ -199,6 +199,10 @@ impl Site {
                 get(convention::signed_file).with_state(self.app.clone()),
             )
             .route(
+                "/convention/{id}/journal.jsonl",
+                get(convention::log).with_state(self.app.clone()),
+            )
+            .route(
                 "/arreter-recherche",
                 post(unsubscribe::receive).with_state(self.app.clone()),
             )

@@ -8,6 +8,7 @@ mod comparison;
 mod content;
 mod diff;
 mod document;
+mod essential;
 mod field;
 mod integrity;
 mod log;
@@ -30,6 +31,7 @@ pub use content::{
 };
 pub use diff::{Difference, differences};
 pub use document::{Block, Card, CheckMark, Fact, HoursTable, MISSING, OPTIONAL, SignatureSlot, check_mark};
+pub use essential::{Essential, Promise, essential};
 pub use field::{
     CHOICE_NO, CHOICE_YES, FieldKind, FieldSpec, HOST_SECTIONS, SCHOOL_SECTIONS, Section, Values,
     field_label, field_words, hour_field, name,
@@ -39,7 +41,7 @@ pub use log::{Author, Entry, LogEvent, Origin, Refusal, broken_link};
 pub use prefill::{Prefill, PrefillHost, prefill};
 pub use preview::{Preview, Question, Unsaid};
 pub use printable::{is_left_out, is_printable, unprintable};
-pub use signer::{Circumstances, Means, Signer, SignerRole, consent, paper_record, signers};
+pub use signer::{Circumstances, Means, Signer, SignerRole, consent, consent_in_two, paper_record, signers};
 pub use situation::{Meaning, NextActor, Outlook, Reader, Situation, Standing};
 pub use template::{Clause, TEMPLATE, TEMPLATES, Template, document_blocks, draft_blocks, template};
 pub use transitions::{

@@ -3,6 +3,7 @@
 mod batch;
 mod code;
 mod delegations;
+mod essential;
 mod link;
 mod live;
 pub(crate) mod progress;
@@ -10,6 +11,7 @@ pub(crate) mod refusal;
 mod school;
 mod school_convention;
 mod sign;
+mod signature;
 pub(crate) mod to_sign;
 mod verify;
 

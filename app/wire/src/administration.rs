@@ -293,12 +293,12 @@ pub struct JournalLine {
     pub by: String,
     /// What, in words.
     pub action: String,
+    /// To whom or to what; may be empty.
+    pub object: String,
+    /// Path of the page about it; empty where there is none.
+    pub path: String,
     /// Why, or how; may be empty.
     pub detail: String,
-    /// To whom.
-    pub person: Option<String>,
-    /// To which offer.
-    pub offer: Option<String>,
 }
 
 /// A page of what they did.

@@ -89,14 +89,25 @@ pub struct CertificateShown {
     pub about: String,
 }
 
+/// What somebody asked, in their words.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AskedShown {
+    /// Who; empty where it is not known.
+    pub by: String,
+    /// When, in words; empty where it is not known.
+    pub when: String,
+    /// What.
+    pub reason: String,
+}
+
 /// The page from which everything of a convention is reached.
 #[expect(clippy::struct_excessive_bools, reason = "what the reader may do")]
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ConventionOverview {
     /// Which convention.
     pub head: ConventionHead,
-    /// Why it was sent back, corrected or given up; empty otherwise.
-    pub reason: String,
+    /// What was asked when it was sent back, corrected or given up.
+    pub asked: Option<AskedShown>,
     /// The refusal because of which a new version is prepared.
     pub refusal: Option<RefusalShown>,
     /// The convention that was begun in its place: its id and reference.
@@ -113,8 +124,10 @@ pub struct ConventionOverview {
     pub sees_to_tutor: bool,
     /// What the reader may do in the head's name, in this state.
     pub acts: Vec<HeadAct>,
-    /// Whether the reader is one of those who sign the current version.
+    /// Whether the reader is one of those who sign the current version, and has yet to.
     pub signs: bool,
+    /// Whether all that the reader signs is signed, while others are awaited.
+    pub has_signed: bool,
     /// Sections.
     pub sections: Vec<SectionLine>,
     /// What is missing in the part that is filled now.

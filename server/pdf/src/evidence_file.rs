@@ -107,14 +107,19 @@ impl EvidenceFile {
 
     /// The log as it is attached: a line of JSON each, `{"event":…,"hash":"…"}`, the event's bytes as they were hashed.
     pub fn log_to_jsonl(&self) -> String {
-        let mut file = String::new();
-        for line in &self.log {
-            file.push_str("{\"event\":");
-            file.push_str(&line.event);
-            file.push_str(",\"hash\":\"");
-            file.push_str(&line.hash.to_string());
-            file.push_str("\"}\n");
-        }
-        file
+        log_to_jsonl(&self.log)
     }
+}
+
+/// Lines of a log as they are attached and exported.
+pub fn log_to_jsonl(lines: &[LogLine]) -> String {
+    let mut file = String::new();
+    for line in lines {
+        file.push_str("{\"event\":");
+        file.push_str(&line.event);
+        file.push_str(",\"hash\":\"");
+        file.push_str(&line.hash.to_string());
+        file.push_str("\"}\n");
+    }
+    file
 }

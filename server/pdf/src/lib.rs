@@ -12,5 +12,5 @@ mod printable;
 mod render_job;
 
 pub use document::{DocumentError, page_count, render, render_signed};
-pub use evidence_file::{Delegated, EvidenceFile, LogLine, OnPaper, SignatureEvidence};
+pub use evidence_file::{Delegated, EvidenceFile, LogLine, OnPaper, SignatureEvidence, log_to_jsonl};
 pub use render_job::reference_render;

@@ -75,6 +75,21 @@ pub(super) async fn signed_file(
     version_file(request, &request_id, (&id, &number), VersionFile::SignedFile).await
 }
 
+/// The convention's log, for who checks it by themselves.
+pub(super) async fn log(
+    Extension(request): Extension<Request>,
+    Extension(request_id): Extension<RequestId>,
+    Path(id): Path<String>,
+) -> Response {
+    let Ok(id) = id.parse::<ConventionId>() else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    match document::log(request, id).await {
+        Ok((name, bytes)) => attachment(&name, "application/jsonl", bytes),
+        Err(error) => refuse(error, &request_id),
+    }
+}
+
 /// The certificate of insurance.
 pub(super) async fn read_certificate(
     Extension(request): Extension<Request>,

@@ -20,6 +20,10 @@ pub struct AuditLine {
     pub action: String,
     /// To what.
     pub object: Option<Uuid>,
+    /// The name that has today: a person's, a structure's, an offer's title, a campaign's label, an e-mail's recipient.
+    pub object_name: Option<String>,
+    /// The offer it is about, directly or by a report.
+    pub offer: Option<Uuid>,
     /// Why, or how.
     pub detail: String,
 }
@@ -31,6 +35,8 @@ struct AuditRow {
     name: Option<String>,
     action: String,
     object_id: Option<Uuid>,
+    object_name: Option<String>,
+    offer_id: Option<Uuid>,
     detail: String,
 }
 
@@ -68,8 +74,15 @@ impl Db {
     /// The same, the first `skip` left out.
     pub async fn audit_page(&self, limit: i32, skip: i32) -> Result<Vec<AuditLine>, StoreError> {
         let sql = sql!(
-            "SELECT l.at, l.account_id, a.name, l.action, l.object_id, l.detail
+            "SELECT l.at, l.account_id, a.name, l.action, l.object_id, f.id AS offer_id, l.detail,
+                    COALESCE(p.name, s.name, c.label, f.title, e.to_name) AS object_name
              FROM audit l LEFT JOIN account a ON a.id = l.account_id
+                  LEFT JOIN account p ON p.id = l.object_id
+                  LEFT JOIN structure s ON s.id = l.object_id
+                  LEFT JOIN campaign c ON c.id = l.object_id
+                  LEFT JOIN report r ON r.id = l.object_id
+                  LEFT JOIN offer f ON f.id = COALESCE(r.offer_id, l.object_id)
+                  LEFT JOIN outbox e ON e.id = l.object_id
              ORDER BY l.at DESC, l.id DESC LIMIT $1 OFFSET $2"
         );
         let rows: Vec<AuditRow> = self.query(sql).bind(limit).bind(skip).all().await?;
@@ -81,6 +94,8 @@ impl Db {
                 name: row.name,
                 action: row.action,
                 object: row.object_id,
+                object_name: row.object_name,
+                offer: row.offer_id,
                 detail: row.detail,
             })
             .collect())

@@ -236,9 +236,19 @@ pub fn consent(
     };
     format!(
         "Moi, {name}, {quality}, j’ai lu la convention de stage {reference}, version\u{a0}{version}, validée le {}, et je la signe \
-         telle qu’elle est. Empreinte du document (SHA-256)\u{a0}: {document}.",
+         telle qu’elle est. {DIGEST}\u{a0}: {document}.",
         date(on)
     )
+}
+
+/// Where the digest begins in a consent.
+const DIGEST: &str = "Empreinte du document (SHA-256)";
+
+/// A consent in two: what people read, and the sentence that gives the document's digest, which a page may fold. Together they are the
+/// consent.
+pub fn consent_in_two(consent: &str) -> (&str, &str) {
+    let at = consent.rfind(DIGEST).unwrap_or(consent.len());
+    consent.split_at(at)
 }
 
 /// The record of a signature on paper, whose signer was shown no consent here: what was handed over, and who recorded it.
@@ -271,6 +281,24 @@ mod tests {
             shared_email(&[(a, "X@exemple.fr"), (b, "y@exemple.fr"), (c, "x@exemple.fr")]),
             Some((a, c, "x@exemple.fr"))
         );
+    }
+
+    #[test]
+    fn nothing_of_a_consent_is_lost_when_its_digest_is_folded() {
+        let on = NaiveDate::from_ymd_opt(2027, 5, 2).unwrap();
+        let whole = consent(
+            SignerRole::Guardian1,
+            "Empreinte Dupont",
+            "QZ",
+            2,
+            on,
+            Digest::ZERO,
+        );
+        let (read, digest) = consent_in_two(&whole);
+        assert_eq!(format!("{read}{digest}"), whole);
+        assert!(read.ends_with("telle qu’elle est. "), "{read}");
+        assert!(digest.contains(&Digest::ZERO.to_string()));
+        assert_eq!(consent_in_two("Autre chose."), ("Autre chose.", ""));
     }
 
     #[test]

@@ -9,7 +9,7 @@
 
 mod v2026_11_26;
 
-use super::{content::Frozen, preview::Unsaid, signer::SignerRole};
+use super::{content::Frozen, essential::Promise, preview::Unsaid, signer::SignerRole};
 use crate::convention::document::Block;
 
 /// Every edition, the oldest first.
@@ -40,6 +40,8 @@ pub struct Template {
     pub visas: &'static str,
     /// The articles, in order.
     pub clauses: &'static [Clause],
+    /// What each signer commits themselves to, in plain words: a summary of the articles, which the document does not contain.
+    pub promises: &'static [Promise],
     /// Turns a convention into the blocks of its document.
     blocks: BlocksOf,
 }

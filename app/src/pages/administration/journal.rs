@@ -50,6 +50,7 @@ fn Lines(journal: Journal) -> impl IntoView {
                                     <th scope="col">"Quand"</th>
                                     <th scope="col">"Qui"</th>
                                     <th scope="col">"Quoi"</th>
+                                    <th scope="col">"À qui, sur quoi"</th>
                                     <th scope="col">"Précision"</th>
                                 </tr>
                             </thead>
@@ -73,18 +74,17 @@ fn Lines(journal: Journal) -> impl IntoView {
 }
 
 fn row(line: JournalLine) -> impl IntoView {
-    let action = match (line.person, line.offer) {
-        (Some(person), _) => {
-            view! { <a href=format!("/administration/personnes/{person}")>{line.action}</a> }.into_any()
-        }
-        (None, Some(offer)) => view! { <a href=format!("/offres/{offer}")>{line.action}</a> }.into_any(),
-        (None, None) => line.action.into_any(),
+    let object = if line.path.is_empty() {
+        line.object.into_any()
+    } else {
+        view! { <a href=line.path>{line.object}</a> }.into_any()
     };
     view! {
         <tr>
             <td data-label="Quand">{line.at}</td>
             <td data-label="Qui">{line.by}</td>
-            <td data-label="Quoi">{action}</td>
+            <td data-label="Quoi">{line.action}</td>
+            <td data-label="À qui, sur quoi">{object}</td>
             <td data-label="Précision">{line.detail}</td>
         </tr>
     }

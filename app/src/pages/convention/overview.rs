@@ -29,7 +29,7 @@ use crate::{
     components::{
         form::{ButtonForm, FlashMessage, FormErrors},
         history::History,
-        page_frame::page_frame,
+        page_frame::steady_page_frame,
         progress::Progress,
         stepper::Stepper,
     },
@@ -51,13 +51,19 @@ pub(crate) fn OverviewPage() -> impl IntoView {
     );
     let signed = progress(params.read_untracked().get("id").unwrap_or_default());
     let form = form_state();
-    page_frame((page, form), move |(page, form)| {
-        view! { <Shown page signed form /> }.into_any()
+    let over = Callback::new(move |()| page.refetch());
+    steady_page_frame((page, form), move |(page, form)| {
+        view! { <Shown page signed form over /> }.into_any()
     })
 }
 
 #[component]
-fn Shown(page: ConventionOverview, signed: Loaded<Signed>, form: FormState) -> impl IntoView {
+fn Shown(
+    page: ConventionOverview,
+    signed: Loaded<Signed>,
+    form: FormState,
+    over: Callback<()>,
+) -> impl IntoView {
     let head = page.head.clone();
     let id = head.id;
     let step = match head.state {
@@ -78,7 +84,7 @@ fn Shown(page: ConventionOverview, signed: Loaded<Signed>, form: FormState) -> i
             <FlashMessage of=|code| ConventionFlash::sentence_of(code).or_else(|| SectionFlash::sentence_of(code)) />
             <FormErrors of=form.clone() />
             <Next page=page.clone() form=form.clone() />
-            <Signatures of=signed id=id.to_string() />
+            <Signatures of=signed id=id.to_string() over />
             <WhatIsMissing id missing=page.missing.clone() />
             <Sections id lines=page.sections.clone() frozen=head.state.is_frozen() preview=page.reads_document />
             {page.earlier.clone().map(|earlier| view! { <Differences earlier number=head.number /> })}
@@ -292,6 +298,9 @@ pub(super) fn Downloads(id: ConventionId, version: VersionShown) -> impl IntoVie
                         <a href=format!("{base}/dossier-signe.pdf") download="">
                             "Télécharger le dossier signé (PDF)"
                             <span class="visually-hidden">{said}</span>
+                        </a>
+                        <a href=format!("/convention/{id}/journal.jsonl") download="">
+                            "Télécharger le journal, pour vérifier soi-même"
                         </a>
                     }
                 })}

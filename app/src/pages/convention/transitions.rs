@@ -6,7 +6,11 @@ use domain::{
     urls,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
-use wire::{convention::ConventionOverview, field, form::FormState};
+use wire::{
+    convention::{AskedShown, ConventionOverview},
+    field,
+    form::FormState,
+};
 
 use super::cancelled::{CancelForm, Cancelled};
 use crate::{
@@ -98,8 +102,17 @@ pub(super) fn Next(page: ConventionOverview, form: FormState) -> impl IntoView {
             Tone::Warning,
             "Votre signature",
             view! {
-                <p>"La convention est validée\u{a0}: elle ne change plus. Lisez-la, puis signez-la si ce n’est pas fait."</p>
+                <p>"La convention est validée\u{a0}: elle ne change plus. Lisez-la, puis signez-la."</p>
                 {signing()}
+            }
+            .into_any(),
+        ),
+        ConventionState::Validated | ConventionState::Signing if page.has_signed => (
+            Tone::Success,
+            "C’est signé de votre côté",
+            view! {
+                <p>"Vous n’avez plus rien à faire\u{a0}: les autres signatures sont attendues."</p>
+                {to_read()}
             }
             .into_any(),
         ),
@@ -124,13 +137,39 @@ pub(super) fn Next(page: ConventionOverview, form: FormState) -> impl IntoView {
         ),
     };
     // A refusal is told by itself, and first.
-    let reason = if refused { String::new() } else { page.reason };
+    let asked = page.asked.filter(|_| !refused);
+    let given_up = !page.head.state.is_live();
     view! {
         <Refused of=page.refusal situation=page.head.situation reader=page.head.reader />
+        {asked.map(|asked| view! { <Asked asked given_up /> })}
         <Alert tone title>
-            {(!reason.is_empty()).then(|| view! { <blockquote class="said">{format!("«\u{a0}{reason}\u{a0}»")}</blockquote> })}
             {body}
         </Alert>
+    }
+    .into_any()
+}
+
+/// What the lycée asked, by whom and when, before what is to be done about it.
+#[component]
+fn Asked(asked: AskedShown, given_up: bool) -> impl IntoView {
+    let AskedShown { by, when, reason } = asked;
+    let title = match (given_up, by.is_empty()) {
+        (true, _) => "La raison donnée par le lycée".to_owned(),
+        (false, true) => "Le lycée demande une correction".to_owned(),
+        (false, false) => format!("{by}, pour le lycée, demande une correction"),
+    };
+    let about = match (given_up && !by.is_empty(), when.is_empty()) {
+        (_, true) => String::new(),
+        (true, false) => format!("{by}, le {when}."),
+        (false, false) => format!("Le {when}."),
+    };
+    view! {
+        <div class="asked">
+            <Alert tone=Tone::Warning title>
+                <blockquote class="said">{format!("«\u{a0}{reason}\u{a0}»")}</blockquote>
+                {(!about.is_empty()).then(|| view! { <p class="quiet">{about}</p> })}
+            </Alert>
+        </div>
     }
     .into_any()
 }

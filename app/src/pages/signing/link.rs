@@ -1,5 +1,6 @@
 //! `/lien`: what a personal link leads to. Opening the page opens nothing: programs that read e-mails before people do follow links.
 
+use domain::typography::{of_person, set};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::{Meta, Title};
 use leptos_router::hooks::use_query_map;
@@ -43,9 +44,8 @@ fn Shown(link: LinkShown, token: String) -> impl IntoView {
             "Ouvrir la convention",
         ),
         LinkAsks::Sign => (
-            "Lire et signer la convention de stage",
-            "Vous êtes invité à lire cette convention, puis à la signer, ou à refuser en disant pourquoi. Rien n’est signé en ouvrant \
-             cette page.",
+            "Lire et signer la convention",
+            "À vous de la lire, puis de la signer ou de refuser en disant pourquoi. Ouvrir cette page ne signe rien.",
             "Lire la convention",
         ),
         LinkAsks::NothingMore => (
@@ -64,30 +64,18 @@ fn Shown(link: LinkShown, token: String) -> impl IntoView {
         <div class="page page-narrow signing">
             <h1>{title}</h1>
             <p class="lead">{format!("{}, {}", link.name, link.role)}</p>
-            <dl class="facts">
-                <div>
-                    <dt>"Élève"</dt>
-                    <dd translate="no">{link.student}</dd>
-                </div>
-                <div>
-                    <dt>"Structure d’accueil"</dt>
-                    <dd>{link.host}</dd>
-                </div>
-                <div>
-                    <dt>"Lycée"</dt>
-                    <dd>{link.school}</dd>
-                </div>
-                <div>
-                    <dt>"Dates"</dt>
-                    <dd>{link.span}</dd>
-                </div>
-                <div>
-                    <dt>"Référence"</dt>
-                    <dd translate="no">{link.reference}</dd>
-                </div>
-            </dl>
+            <p>
+                "Stage "
+                <strong translate="no">{of_person(&link.student)}</strong>
+                {format!(" chez {}, {}.", set(&link.host), link.span)}
+            </p>
             <p>{what}</p>
             <ButtonForm action=OpenLink::PATH label=button fields=vec![(field::TOKEN, token)] class="button" />
+            <p class="quiet">
+                {format!("{}, convention ", set(&link.school))}
+                <span translate="no">{link.reference}</span>
+                "."
+            </p>
             <p class="quiet">
                 {format!(
                     "Ce lien est personnel\u{a0}: ne le transmettez pas. Il est bon jusqu’au {}. Il n’ouvre que cette convention, dans ce \

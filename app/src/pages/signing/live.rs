@@ -41,6 +41,23 @@ pub(crate) fn follow(path: String, told: Callback<String>) {
     });
 }
 
+/// Whether the browser says that the network is gone. Never on the server, nor without JavaScript.
+pub(crate) fn is_offline() -> RwSignal<bool> {
+    let offline = RwSignal::new(false);
+    Effect::new(move |_| {
+        if !window().navigator().on_line() {
+            offline.set(true);
+        }
+        let gone = window_event_listener_untyped("offline", move |_| offline.set(true));
+        let back = window_event_listener_untyped("online", move |_| offline.set(false));
+        on_cleanup(move || {
+            gone.remove();
+            back.remove();
+        });
+    });
+    offline
+}
+
 fn is_hidden() -> bool {
     document().visibility_state() == VisibilityState::Hidden
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use wire::signing::page::{Progress, ProgressLine};
 
-use super::live::follow;
+use super::live::{follow, is_offline};
 use crate::{
     api::signing::page::read_progress,
     components::{
@@ -20,7 +20,15 @@ pub(crate) fn progress(id: String) -> Loaded<Progress> {
 
 /// The signatures of a convention. Nothing before a version is validated.
 #[component]
-pub(crate) fn Signatures(of: Loaded<Progress>, #[prop(into)] id: String) -> impl IntoView {
+pub(crate) fn Signatures(
+    of: Loaded<Progress>,
+    #[prop(into)] id: String,
+    /// Called once no more signatures are awaited: all else on the page says where the convention stands, too.
+    over: Callback<()>,
+    /// Whether who has signed stands behind a summary: for whoever has yet to sign, their own signature comes first.
+    #[prop(optional)]
+    folded: bool,
+) -> impl IntoView {
     let told = Callback::new(move |revision: String| {
         let known = of.with_untracked(|known| {
             let known = known.as_ref()?.as_ref().ok()?;
@@ -31,21 +39,44 @@ pub(crate) fn Signatures(of: Loaded<Progress>, #[prop(into)] id: String) -> impl
         }
     });
     follow(format!("/convention/{id}/suivi"), told);
+    Effect::new(move |before: Option<Option<bool>>| {
+        let now = of.with(|known| Some(known.as_ref()?.as_ref().ok()?.is_over()));
+        let before = before.flatten();
+        if before == Some(false) && now == Some(true) {
+            over.run(());
+        }
+        now.or(before)
+    });
+    let offline = is_offline();
     view! {
+        {move || offline.get().then(|| view! { <Offline /> })}
         <Transition>
             {move || Suspend::new(async move {
                 of.await
                     .ok()
                     .filter(|progress| !progress.lines.is_empty())
-                    .map(|progress| view! { <Shown progress /> })
+                    .map(|progress| view! { <Shown progress folded /> })
             })}
         </Transition>
     }
     .into_any()
 }
 
+/// Said where the network is gone: what the page shows may be old, and nothing that is done here arrives.
 #[component]
-fn Shown(progress: Progress) -> impl IntoView {
+fn Offline() -> impl IntoView {
+    view! {
+        <div role="alert">
+            <Alert tone=Tone::Error title="Hors ligne">
+                <p>"Rien n’est enregistré ni signé tant que la connexion n’est pas revenue. Les signatures ci-dessous peuvent avoir changé."</p>
+            </Alert>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Shown(progress: Progress, folded: bool) -> impl IntoView {
     let (signed, all) = (
         progress
             .lines
@@ -54,7 +85,12 @@ fn Shown(progress: Progress) -> impl IntoView {
             .count(),
         progress.lines.len(),
     );
-    let (since, closed) = (progress.since.clone(), progress.closed);
+    let (since, closed) = (progress.since, progress.closed);
+    let signers = view! {
+        <ol class="signers" role="list">
+            {progress.lines.into_iter().map(|line| signer(line, &since, closed)).collect_view()}
+        </ol>
+    };
     view! {
         <section class="signatures" aria-labelledby="signatures">
             <h2 id="signatures">"Signatures"</h2>
@@ -67,9 +103,17 @@ fn Shown(progress: Progress) -> impl IntoView {
                     format!("Version\u{a0}{}\u{a0}: {signed} signature{} sur {all}.", progress.number, if signed < 2 { "" } else { "s" })
                 }}
             </p>
-            <ol class="signers" role="list">
-                {progress.lines.into_iter().map(|line| signer(line, &since, closed)).collect_view()}
-            </ol>
+            {if folded {
+                view! {
+                    <details class="sign-fold">
+                        <summary>"Qui a signé, et qui est attendu"</summary>
+                        {signers}
+                    </details>
+                }
+                .into_any()
+            } else {
+                signers.into_any()
+            }}
             {progress
                 .complete
                 .then(|| {

@@ -30,7 +30,7 @@ use crate::{
     components::{
         alert::{Alert, Tone},
         form::{ButtonForm, Fault, FlashMessage, FormErrors},
-        page_frame::page_frame,
+        page_frame::steady_page_frame,
     },
     form::form_state,
     photograph::shrink_photographs,
@@ -47,13 +47,19 @@ pub(crate) fn SchoolConventionPage() -> impl IntoView {
     });
     let signatures = progress(id);
     let form = form_state();
-    page_frame((page, form), move |(page, form)| {
-        view! { <Shown page form signatures /> }.into_any()
+    let over = Callback::new(move |()| page.refetch());
+    steady_page_frame((page, form), move |(page, form)| {
+        view! { <Shown page form signatures over /> }.into_any()
     })
 }
 
 #[component]
-fn Shown(page: SchoolConvention, form: FormState, signatures: Loaded<Progress>) -> impl IntoView {
+fn Shown(
+    page: SchoolConvention,
+    form: FormState,
+    signatures: Loaded<Progress>,
+    over: Callback<()>,
+) -> impl IntoView {
     let id = page.id.clone();
     let (awaited, signed): (Vec<SignerShown>, Vec<SignerShown>) = page
         .signers
@@ -89,7 +95,7 @@ fn Shown(page: SchoolConvention, form: FormState, signatures: Loaded<Progress>) 
             <p>
                 <a href=format!("/convention/{id}")>"Toute la convention"</a>
             </p>
-            <Signatures of=signatures id=id.clone() />
+            <Signatures of=signatures id=id.clone() over />
             <Tutor id=id.clone() state=page.state tutor=page.tutor.clone() form=form.clone() />
             {(!awaited.is_empty())
                 .then(|| {

@@ -1,33 +1,31 @@
-//! `/convention/…/signer`: the whole document, then the signature.
+//! `/convention/…/signer`: the essential, the whole text, then the signature, in three steps on one page.
 
 use domain::{
-    convention::{ConventionState, Difference, SignerRole, Unsaid},
-    typography::{capitalised, set},
+    convention::{ConventionState, SignerRole},
+    typography::set,
 };
-use leptos::{prelude::*, server_fn::ServerFn};
+use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use wire::{
-    field,
     flash::Flash,
     form::FormState,
-    signing::page::{Earlier, Progress, RoleShown, SigningFlash, SigningPage},
+    signing::page::{Progress, RoleShown, SigningFlash, SigningPage},
 };
 
 use super::{
-    code::{CodeField, CodeNote},
+    essential::{EssentialStep, WholeText},
     progress::{Signatures, progress},
     refusal::Refused,
+    signature::{Signature, anchor, as_whom, lower_role},
 };
 use crate::{
-    api::signing::page::{AskCode, RefuseToSign, SignConvention, read_signing},
+    api::signing::page::read_signing,
     components::{
         acting::ActingAs,
         alert::{Alert, Tone},
-        document::ConventionDocument,
-        form::{ButtonForm, FlashMessage, FormErrors, Tick},
-        page_frame::page_frame,
-        text_field::{TextField, TextKind},
+        form::{FlashMessage, FormErrors},
+        page_frame::steady_page_frame,
     },
     form::form_state,
     pages::convention::layout::CloseHere,
@@ -44,69 +42,122 @@ pub(crate) fn SignPage() -> impl IntoView {
     });
     let signatures = progress(id);
     let form = form_state();
-    page_frame((page, form), move |(page, form)| {
-        view! { <Shown page form signatures /> }.into_any()
+    let over = Callback::new(move |()| page.refetch());
+    steady_page_frame((page, form), move |(page, form)| {
+        view! { <Shown page form signatures over /> }.into_any()
     })
 }
 
+/// What the reader signs next, while it can be signed.
+fn next_role(page: &SigningPage) -> Option<RoleShown> {
+    if !page.state.is_open_to_signatures() {
+        return None;
+    }
+    page.roles.iter().find(|role| role.signed.is_empty()).cloned()
+}
+
+/// What the page is about, for that reader.
+fn title(page: &SigningPage) -> &'static str {
+    let has_signed = page.roles.iter().any(|role| !role.signed.is_empty());
+    match page.state {
+        ConventionState::Signed => "La convention est signée par tous",
+        _ if next_role(page).is_some() => "Lire et signer la convention",
+        _ if has_signed && page.state.is_live() => "Vous avez signé la convention",
+        _ => "La convention de stage",
+    }
+}
+
 #[component]
-fn Shown(page: SigningPage, form: FormState, signatures: Loaded<Progress>) -> impl IntoView {
+fn Shown(
+    page: SigningPage,
+    form: FormState,
+    signatures: Loaded<Progress>,
+    over: Callback<()>,
+) -> impl IntoView {
     let id = page.id.clone();
     let by_link = page.acting.is_some();
-    let acting = page.acting.clone();
     let lead = format!("{} chez {}", page.student, set(&page.host));
-    let intro = intro(&page);
+    let next = next_role(&page);
+    let signs = next.is_some();
+    view! {
+        <Title text=format!("{}, {}", title(&page), page.reference) />
+        <div class="page signing sign-page">
+            <h1>{title(&page)}</h1>
+            <p class="lead">{lead}</p>
+            <p class="quiet">
+                <span translate="no">{page.reference.clone()}</span>
+                " – "
+                <span class="tag">{page.state.label()}</span>
+            </p>
+            <ActingAs acting=page.acting.clone() id=id.clone() />
+            <FlashMessage of=said_at_the_top />
+            {(!signs).then(|| view! { <FormErrors of=form.clone() /> })}
+            <Refused of=page.refusal.clone() situation=page.situation reader=page.reader />
+            {match page.other_role {
+                Some(role) => Some(other_role(role, page.roles.is_empty())),
+                None => intro(&page),
+            }}
+            <Given page=page.clone() />
+            <div class=if signs { "sign-steps sign-steps-open" } else { "sign-steps" }>
+                <Read page=page.clone() next=next.clone() />
+                <div class="sign-act">
+                    {next.map(|role| view! { <Signature page=page.clone() role form /> })}
+                    <Signatures of=signatures id=id.clone() over folded=signs />
+                    <p>
+                        <a href=format!("/convention/{id}")>"Toute la convention et son histoire"</a>
+                    </p>
+                    {by_link.then(|| view! { <CloseHere id /> })}
+                </div>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// That a code was sent is said beside its field.
+fn said_at_the_top(code: &str) -> Option<&'static str> {
+    SigningFlash::sentence_of(code).filter(|_| code != SigningFlash::CodeSent.code())
+}
+
+/// The essential and the whole text; below them, while the reader has yet to sign, a bar that leads there from wherever they are.
+#[component]
+fn Read(page: SigningPage, next: Option<RoleShown>) -> impl IntoView {
+    let signs = next.is_some();
     let said: Vec<(SignerRole, String)> = page
         .roles
         .iter()
         .filter(|role| !role.signed.is_empty())
         .map(|role| (role.role, format!("Signé le {}", role.signed)))
         .collect();
-    let document = page.frozen.clone().map(|frozen| {
-        view! {
-            <section aria-labelledby="document">
-                <h2 id="document">"La convention"</h2>
-                <p>
-                    <a href=page.pdf.clone() rel="external">
-                        "Ouvrir le document (PDF)"
-                    </a>
-                    " – c’est le même texte que ci-dessous."
-                </p>
-                <div class="signing-document">
-                    <ConventionDocument frozen unsaid=Unsaid::NOTHING signatures=said />
-                </div>
-            </section>
+    let roles = page.roles.iter().map(|role| role.role).collect::<Vec<_>>();
+    let numbered = move |number: u8, title: &str| {
+        if signs {
+            format!("{number}. {title}")
+        } else {
+            title.to_owned()
         }
-    });
-    view! {
-        <Title text=format!("Signer la convention {}", page.reference) />
-        <div class="page page-narrow signing">
-            <h1>"Lire et signer la convention"</h1>
-            <p class="lead">{lead}</p>
-            <p class="quiet">
-                {page.reference.clone()}
-                " – "
-                <span class="tag">{page.state.label()}</span>
-            </p>
-            <ActingAs acting id=id.clone() />
-            <FlashMessage of=SigningFlash::sentence_of />
-            <FormErrors of=form.clone() />
-            <Refused of=page.refusal.clone() situation=page.situation reader=page.reader />
-            {match page.other_role {
-                Some(role) => Some(other_role(role, page.roles.is_empty())),
-                None => intro,
-            }}
-            {page.before.clone().map(|earlier| view! { <Changes earlier /> })}
-            {document}
-            <ToDo page form />
-            <Signatures of=signatures id=id.clone() />
-            <p>
-                <a href=format!("/convention/{id}")>"Toute la convention et son histoire"</a>
-            </p>
-            {by_link.then(|| view! { <CloseHere id /> })}
-        </div>
-    }
-    .into_any()
+    };
+    page.frozen.clone().map(|frozen| {
+        view! {
+            <div class="sign-read">
+                <EssentialStep frozen=frozen.clone() roles before=page.before.clone() title=numbered(1, "L’essentiel") />
+                <WholeText frozen pdf=page.pdf.clone() signed=said title=numbered(2, "Le texte entier") />
+                {next
+                    .map(|role| {
+                        view! {
+                            <nav class="sign-bar" aria-label="Étapes de la signature">
+                                <a href="#texte" rel="external">
+                                    "Le texte entier"
+                                </a>
+                                <a class="button" href=format!("#{}", anchor(role.role)) rel="external">
+                                    "Passer à la signature"
+                                </a>
+                            </nav>
+                        }
+                    })}
+            </div>
+        }
+    })
 }
 
 /// Why whoever could sign for the head does not.
@@ -166,180 +217,36 @@ fn intro(page: &SigningPage) -> Option<AnyView> {
     )
 }
 
-/// What changed since the version that was signed before.
+/// What the reader has signed, and what they sign after the signature that is asked for.
 #[component]
-fn Changes(earlier: Earlier) -> impl IntoView {
-    let count = earlier.differences.len();
-    view! {
-        <section aria-labelledby="changements">
-            <h2 id="changements">{format!("Ce qui a changé depuis la version\u{a0}{}", earlier.number)}</h2>
-            {if count == 0 {
-                view! { <p>"Le texte est le même\u{a0}: seule la version est nouvelle."</p> }.into_any()
-            } else {
-                view! {
-                    <p>"Les signatures de l’ancienne version ne valent pas pour celle-ci."</p>
-                    <table class="table changes">
-                        <caption class="visually-hidden">"Différences entre les deux versions"</caption>
-                        <thead>
-                            <tr>
-                                <th scope="col">"Quoi"</th>
-                                <th scope="col">"Avant"</th>
-                                <th scope="col">"Maintenant"</th>
-                            </tr>
-                        </thead>
-                        <tbody>{earlier.differences.into_iter().map(change).collect_view()}</tbody>
-                    </table>
-                }
-                    .into_any()
-            }}
-        </section>
-    }
-    .into_any()
-}
-
-fn change(difference: Difference) -> impl IntoView {
-    let said = |text: String| {
-        if text.is_empty() {
-            view! { <span class="quiet">"rien"</span> }.into_any()
-        } else {
-            view! { <span class="change-text">{text}</span> }.into_any()
-        }
+fn Given(page: SigningPage) -> impl IntoView {
+    let tone = if page.state.is_live() {
+        Tone::Success
+    } else {
+        Tone::Info
     };
+    let later: Vec<RoleShown> = page
+        .roles
+        .iter()
+        .filter(|role| role.signed.is_empty() && page.state.is_open_to_signatures())
+        .skip(1)
+        .cloned()
+        .collect();
+    let given = page.roles.into_iter().filter(|role| !role.signed.is_empty());
     view! {
-        <tr>
-            <th scope="row">{difference.label}</th>
-            <td data-label="Avant">{said(difference.before)}</td>
-            <td data-label="Maintenant">{said(difference.after)}</td>
-        </tr>
-    }
-}
-
-/// What the reader signs: one signature after the other, when there are several.
-#[component]
-fn ToDo(page: SigningPage, form: FormState) -> impl IntoView {
-    let open = page.state.is_open_to_signatures();
-    let mut asked = false;
-    page.roles
-        .clone()
-        .into_iter()
-        .map(|role| {
-            if !role.signed.is_empty() {
-                return view! {
-                    <Alert tone=if page.state.is_live() { Tone::Success } else { Tone::Info } title=format!("Vous avez signé cette convention le {}", role.signed)>
+        {given
+            .map(|role| {
+                view! {
+                    <Alert tone title=format!("Vous avez signé cette convention le {}", role.signed)>
                         <p>{as_whom(&role)}</p>
                     </Alert>
                 }
-                .into_any();
-            }
-            if !open {
-                return ().into_any();
-            }
-            if asked {
-                return view! { <p>{format!("Vous signerez ensuite {}.", lower_role(role.role))}</p> }.into_any();
-            }
-            asked = true;
-            view! { <Sign page=page.clone() role form=form.clone() /> }.into_any()
-        })
-        .collect_view()
-        .into_any()
-}
-
-fn lower_role(role: SignerRole) -> &'static str {
-    match role {
-        SignerRole::Head => "pour l’établissement scolaire",
-        SignerRole::Host => "pour la structure d’accueil",
-        SignerRole::Student => "en tant qu’élève",
-        SignerRole::Guardian1 | SignerRole::Guardian2 => "en tant que représentant légal de l’élève",
-    }
-}
-
-fn as_whom(role: &RoleShown) -> String {
-    format!("{}, {}.", role.name, lower_role(role.role))
-}
-
-/// A signature to give, or to refuse.
-#[component]
-fn Sign(page: SigningPage, role: RoleShown, form: FormState) -> impl IntoView {
-    let code = role.role.code().to_owned();
-    let fields = vec![
-        (field::CONVENTION, page.id.clone()),
-        (field::ROLE, code.clone()),
-        (field::DOCUMENT, page.document.clone()),
-    ];
-    let hidden = |fields: &[(&'static str, String)]| {
-        fields
-            .iter()
-            .map(|(name, value)| view! { <input type="hidden" name=*name value=value.clone() /> })
-            .collect_view()
-    };
-    let by_link = page.acting.is_some();
-    // A code can only be typed once one was sent; the field is there from the first page on for whoever came back by the e-mail.
-    let has_code = role.code.as_ref().is_some_and(|code| code.good);
-    view! {
-        <section class="panel sign-panel" id=format!("signer-{code}") aria-labelledby="votre-signature">
-            <h2 id="votre-signature">"Votre signature"</h2>
-            <p>"En signant, vous dites ceci\u{a0}:"</p>
-            <blockquote class="said consent">{role.consent.clone()}</blockquote>
-            <p class="quiet">{format!("{} Vous êtes reconnu {}.", capitalised(&as_whom(&role)), role.known)}</p>
-            {by_link
-                .then(|| {
-                    view! {
-                        <h3>"1. Recevez un code"</h3>
-                        <p>"Un code de six chiffres prouve que vous lisez bien cette adresse. Il est bon dix minutes, pour cinq essais."</p>
-                        <CodeNote code=role.code.clone() />
-                        <ButtonForm
-                            action=AskCode::PATH
-                            label=if has_code { "Recevoir un autre code" } else { "Recevoir un code" }
-                            fields=fields.clone()
-                            class=if has_code { "button button-quiet" } else { "button" }
-                        />
-                        <h3>"2. Signez"</h3>
-                    }
-                })}
-            <form method="post" action=SignConvention::PATH class="stack">
-                {hidden(&fields)}
-                {by_link.then(|| view! { <CodeField error=form.error(field::CODE) /> })}
-                <Tick name=field::READ label="J’ai lu la convention et je la signe telle qu’elle est." checked=form.fields.is_ticked(field::READ) error=form.error(field::READ) />
-                <p class="actions">
-                    <button class="button" type="submit">
-                        "Signer la convention"
-                    </button>
-                </p>
-            </form>
-            <details class="step-back" open=!(form.error(field::REASON).is_empty() && form.error(field::REFUSAL_CODE).is_empty())>
-                <summary>"Refuser de signer"</summary>
-                <div class="step-back-body">
-                    <p>
-                        "Cette version ne sera plus à signer par personne, et les signatures déjà données ne compteront plus. Le lycée et les autres \
-                         signataires liront votre raison, et le lycée préparera une nouvelle version."
-                    </p>
-                    <form method="post" action=RefuseToSign::PATH class="stack">
-                        {hidden(&fields)}
-                        <TextField
-                            name=field::REASON
-                            label="Pourquoi\u{202f}?"
-                            hint="Dites ce qui est à corriger."
-                            kind=TextKind::Paragraph
-                            value=form.value(field::REASON)
-                            error=form.error(field::REASON)
-                            longest=500
-                        />
-                        {by_link
-                            .then(|| {
-                                view! {
-                                    <p>"Refuser demande la même preuve que signer\u{a0}: recevez d’abord un code, ci-dessus."</p>
-                                    <CodeField name=field::REFUSAL_CODE label="Code pour refuser, reçu par e-mail" error=form.error(field::REFUSAL_CODE) />
-                                }
-                            })}
-                        <p class="actions">
-                            <button class="button button-danger" type="submit">
-                                "Refuser de signer"
-                            </button>
-                        </p>
-                    </form>
-                </div>
-            </details>
-        </section>
+            })
+            .collect_view()}
+        {later
+            .into_iter()
+            .map(|role| view! { <p>{format!("Vous signerez ensuite {}.", lower_role(role.role))}</p> })
+            .collect_view()}
     }
     .into_any()
 }

@@ -65,7 +65,7 @@ fn ByCode(asked: Signal<(String, String, String)>) -> impl IntoView {
     let (reference, code, _) = asked.get_untracked();
     view! {
         <section class="panel" aria-labelledby="par-code">
-            <h2 id="par-code">"Par la référence et le code"</h2>
+            <h2 id="par-code">"Par la référence et le code de contrôle"</h2>
             <p>"La référence est en haut de chaque page du document, le code au bas."</p>
             <form method="get" action="/verifier" class="stack">
                 <div class="field">
@@ -76,7 +76,7 @@ fn ByCode(asked: Signal<(String, String, String)>) -> impl IntoView {
                     <input id="reference" name="reference" type="text" value=reference maxlength="40" autocomplete="off" aria-describedby="reference-aide" />
                 </div>
                 <div class="field">
-                    <label for="code">"Code de vérification"</label>
+                    <label for="code">"Code de contrôle"</label>
                     <p class="hint" id="code-aide">
                         "Dix lettres et chiffres"
                     </p>

@@ -128,6 +128,13 @@ pub struct Progress {
     pub closed: bool,
 }
 
+impl Progress {
+    /// Whether no more signatures are awaited of the version.
+    pub fn is_over(&self) -> bool {
+        self.complete || self.closed
+    }
+}
+
 /// Somebody who signs.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ProgressLine {

@@ -1,6 +1,12 @@
 //! The journal: what administrators and moderators did.
 
-use domain::account::Role;
+use chrono::NaiveDate;
+use domain::{
+    account::Role,
+    campaign::CampaignStatus,
+    convention::HeadAct,
+    typography::{date, span},
+};
 use store::AuditLine;
 use wire::administration::{Journal, JournalLine};
 
@@ -24,27 +30,31 @@ pub async fn read(request: Request, page: u32) -> Result<Journal, ServiceError> 
 }
 
 fn shown(app: &AppContext, line: AuditLine) -> JournalLine {
-    let about_person = line.action.starts_with("account.") || line.action.starts_with("guardian.");
-    let (action, detail_counts) = action(&line.action);
     JournalLine {
         at: date_time(app, line.at),
+        path: path(&line).unwrap_or_default(),
+        object: line.object_name.unwrap_or_default(),
         by: line.name.unwrap_or_else(|| "Ligne de commande".to_owned()),
-        action,
-        detail: match Role::from_code(&line.detail) {
-            Some(role) => role.label().to_owned(),
-            None if detail_counts => line.detail,
-            None => String::new(),
-        },
-        person: line.object.filter(|_| about_person).map(|id| id.to_string()),
-        offer: line
-            .object
-            .filter(|_| line.action.starts_with("offer."))
-            .map(|id| id.to_string()),
+        detail: detail(&line.action, &line.detail),
+        action: action(&line.action),
     }
 }
 
-/// An action in French, and whether its detail says something to people.
-fn action(code: &str) -> (String, bool) {
+/// The page about what the line names.
+fn path(line: &AuditLine) -> Option<String> {
+    let (noun, _) = line.action.split_once('.')?;
+    let object = line.object.filter(|_| line.object_name.is_some())?;
+    match noun {
+        "account" | "guardian" | "delegation" => Some(format!("/administration/personnes/{object}")),
+        "offer" | "report" => line.offer.map(|offer| format!("/offres/{offer}")),
+        "structure" => Some("/administration/structures".to_owned()),
+        "campaign" => Some(format!("/administration/campagnes/{object}")),
+        _ => None,
+    }
+}
+
+/// An action in French.
+fn action(code: &str) -> String {
     let words = match code {
         "account.create" => "Compte créé",
         "account.grant" => "Rôle donné",
@@ -55,10 +65,8 @@ fn action(code: &str) -> (String, bool) {
         "account.rename" => "Nom corrigé",
         "account.code" => "Code d’activation donné",
         "account.invite" => "E-mail d’activation envoyé",
-        "guardian.unlink" => {
-            return ("Représentant légal détaché d’un élève".to_owned(), false);
-        }
-        "guardian.link" => return ("Représentant légal rattaché à un élève".to_owned(), false),
+        "guardian.unlink" => "Représentant légal détaché d’un élève",
+        "guardian.link" => "Représentant légal rattaché à un élève",
         "structure.commit" => "Badge «\u{a0}organisation engagée\u{a0}» donné",
         "structure.uncommit" => "Badge «\u{a0}organisation engagée\u{a0}» retiré",
         "campaign.add" => "Campagne ajoutée",
@@ -75,7 +83,96 @@ fn action(code: &str) -> (String, bool) {
         "delegation.grant" => "Délégation donnée par un chef d’établissement",
         "delegation.revoke" => "Délégation retirée par un chef d’établissement",
         "letter_retried" => "E-mail remis dans la file",
-        other => return (other.to_owned(), true),
+        other => return format!("Autre acte («\u{a0}{other}\u{a0}»)"),
     };
-    (words.to_owned(), true)
+    words.to_owned()
+}
+
+/// Why or how, in French: what was kept as codes and days is said in words.
+fn detail(action: &str, detail: &str) -> String {
+    match action {
+        // The pupil's number, which says nothing to people.
+        "guardian.link" | "guardian.unlink" => String::new(),
+        "account.grant" | "account.revoke" => {
+            Role::from_code(detail).map_or_else(|| detail.to_owned(), |role| role.label().to_owned())
+        }
+        "delegation.grant" | "delegation.revoke" => delegated(detail),
+        "campaign.add" | "campaign.change" => detail
+            .split(' ')
+            .map(|word| {
+                let (bare, comma) = word.strip_suffix(',').map_or((word, ""), |bare| (bare, ","));
+                format!("{}{comma}", in_words(bare))
+            })
+            .collect::<Vec<_>>()
+            .join(" "),
+        _ => detail.to_owned(),
+    }
+}
+
+/// « validate sign 2027-05-03 2027-06-30 »: the acts, then the first and the last day.
+fn delegated(detail: &str) -> String {
+    let words: Vec<&str> = detail.split(' ').collect();
+    let acts: Vec<&str> = words
+        .iter()
+        .filter_map(|word| HeadAct::from_code(word).map(HeadAct::label))
+        .collect();
+    let days: Vec<NaiveDate> = words.iter().filter_map(|word| word.parse().ok()).collect();
+    let acts = acts.join(", ");
+    match days[..] {
+        [first, last] => format!("{acts}, {}", span(first, last)),
+        _ => acts,
+    }
+}
+
+/// A day or a status, in words; anything else as it is.
+fn in_words(word: &str) -> String {
+    if let Ok(day) = word.parse::<NaiveDate>() {
+        return date(day);
+    }
+    match CampaignStatus::from_code(word) {
+        Some(CampaignStatus::ToConfirm) => "dates à confirmer".to_owned(),
+        Some(CampaignStatus::Confirmed) => "dates confirmées".to_owned(),
+        None => word.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::account::Role;
+
+    use super::{action, detail};
+
+    fn plain(text: &str) -> String {
+        text.replace('\u{a0}', " ")
+    }
+
+    #[test]
+    fn codes_and_days_are_said_in_french() {
+        for (what, kept, said) in [
+            (
+                "delegation.grant",
+                "validate sign 2027-05-03 2027-06-30",
+                "Valider, Signer, du 3 mai au 30 juin 2027",
+            ),
+            ("delegation.revoke", "sign", "Signer"),
+            ("account.grant", Role::Head.code(), Role::Head.label()),
+            ("account.suspend", "Deux plaintes", "Deux plaintes"),
+            ("guardian.link", "0197f2f0-0000-7000-8000-000000000000", ""),
+            (
+                "campaign.change",
+                "2026-2027\u{a0}: 2027-06-14 et 2027-06-21, structures 2026-11-01, élèves 2026-12-01, 7 jours, confirmed",
+                "2026-2027 : 14 juin 2027 et 21 juin 2027, structures 1er novembre 2026, élèves 1er décembre 2026, 7 jours, dates confirmées",
+            ),
+        ] {
+            assert_eq!(plain(&detail(what, kept)), plain(said), "{what}");
+        }
+    }
+
+    #[test]
+    fn what_a_moderator_does_to_an_offer_has_its_words() {
+        for code in ["hide", "pause", "restore", "remove", "refuse_review"] {
+            assert!(action(&format!("offer.{code}")).starts_with("Offre"), "{code}");
+        }
+        assert_eq!(plain(&action("offer.vanish")), "Autre acte (« offer.vanish »)");
+    }
 }

@@ -119,6 +119,29 @@ pub enum VersionFile {
     SignedFile,
 }
 
+/// The log of a convention to this day, for the parties who read the document, once a version was frozen: its name and its lines, in
+/// the form in which a signed file carries them. It says more than that file, whose own digest is in it.
+pub async fn log(request: Request, id: ConventionId) -> Result<(String, Vec<u8>), ServiceError> {
+    let app = &request.app;
+    let (_, access) = authorize(&request, id).await?;
+    let file = app.db.convention(id).await?.ok_or(ServiceError::NotFound)?;
+    if !access.reads_document() || file.versions.is_empty() {
+        return Err(ServiceError::NotFound);
+    }
+    let lines: Vec<pdf::LogLine> = app
+        .db
+        .convention_log(id)
+        .await?
+        .into_iter()
+        .map(|line| pdf::LogLine {
+            event: line.event,
+            hash: line.hash,
+        })
+        .collect();
+    let name = format!("journal-{}.jsonl", file.reference);
+    Ok((name, pdf::log_to_jsonl(&lines).into_bytes()))
+}
+
 /// A PDF of a version, for the parties who read the document: its name and its bytes.
 pub async fn download(
     request: Request,

@@ -27,9 +27,10 @@ pub async fn overview(request: Request, id: String) -> Result<ConventionOverview
     let may_hand_over = opened.hands_certificate_over() && file.state != ConventionState::Cancelled;
     let log = app.db.convention_log(file.id).await?;
     let reads_document = access.reads_document();
+    let (signs, has_signed) = signatures(&opened).await?;
     Ok(ConventionOverview {
         head: opened.head(),
-        reason: file.reason.clone(),
+        asked: refusal::asked(app, file, &log),
         refusal: refusal::pending(app, file, access, &log),
         successor: file.successor.clone(),
         decides_place: access.may(HeadAct::Cancel) && file.situation() == Situation::CancelledPlaceKept,
@@ -38,7 +39,8 @@ pub async fn overview(request: Request, id: String) -> Result<ConventionOverview
         fills_school: access.fills_school,
         sees_to_tutor: access.fills_host && opened.account().is_some(),
         acts: available_acts(&opened),
-        signs: !access.signs_as.is_empty(),
+        signs,
+        has_signed,
         sections: section_lines(&opened),
         missing,
         seen: section_versions(file),
@@ -57,6 +59,17 @@ pub async fn overview(request: Request, id: String) -> Result<ConventionOverview
         certificate: file.liability.as_ref().map(|line| certificate(app, line)),
         may_hand_over,
     })
+}
+
+/// Whether the reader has yet to sign, and whether all that they sign is signed.
+async fn signatures(opened: &Opened) -> Result<(bool, bool), ServiceError> {
+    let (file, roles) = (&opened.file, &opened.access.signs_as);
+    if roles.is_empty() || !file.state.is_open_to_signatures() {
+        return Ok((false, false));
+    }
+    let signed = opened.app().db.signed_versions(file.id).await?;
+    let awaited = roles.iter().any(|role| !signed.contains(&(file.number, *role)));
+    Ok((awaited, !awaited))
 }
 
 /// Until when the reader may take the cancellation back, in words.

@@ -1,9 +1,9 @@
 //! The refusal because of which a version is prepared, and as whom somebody is told how things stand.
 
 use chrono::{DateTime, Utc};
-use domain::convention::{Access, Entry, PartyIdentity, Reader, Refusal, Situation};
+use domain::convention::{Access, Entry, LogEvent, PartyIdentity, Reader, Refusal, Situation};
 use store::{ConventionFile, LogLine};
-use wire::signing::page::RefusalShown;
+use wire::{convention::AskedShown, signing::page::RefusalShown};
 
 use crate::{context::AppContext, error::ServiceError, format::date_time};
 
@@ -44,6 +44,31 @@ pub(super) fn pending(
         reason: refusal.reason,
         when: at.map(|at| date_time(app, at)).unwrap_or_default(),
         version: refusal.version,
+    })
+}
+
+/// What was asked of whoever fills it now, or why it was given up: by whom, and when.
+pub(super) fn asked(app: &AppContext, file: &ConventionFile, log: &[LogLine]) -> Option<AskedShown> {
+    if file.reason.is_empty() {
+        return None;
+    }
+    let said = log
+        .iter()
+        .rev()
+        .filter_map(|line| serde_json::from_str::<Entry>(&line.event).ok())
+        .find(|entry| match &entry.what {
+            LogEvent::SentBack { reason }
+            | LogEvent::Corrected { reason, .. }
+            | LogEvent::Cancelled { reason, .. } => *reason == file.reason,
+            _ => false,
+        });
+    let at = said
+        .as_ref()
+        .and_then(|entry| entry.at.parse::<DateTime<Utc>>().ok());
+    Some(AskedShown {
+        by: said.map(|entry| entry.by.name).unwrap_or_default(),
+        when: at.map(|at| date_time(app, at)).unwrap_or_default(),
+        reason: file.reason.clone(),
     })
 }
 

@@ -26,7 +26,7 @@ use crate::{
     convention_access::{acting, authorize},
     error::ServiceError,
     format::date_time,
-    outcome::{FormResult, redirect_with_flash, redisplay},
+    outcome::{FormResult, Outcome, redirect_with_flash, redisplay},
     request::Request,
     student::applications::reason,
 };
@@ -190,6 +190,18 @@ impl SignerForm {
         format!("{}#signer-{}", urls::signing(self.id), self.role.code())
     }
 
+    /// Where that field of the form is.
+    fn field_page(&self, field: &str) -> String {
+        format!("{}#{field}", urls::signing(self.id))
+    }
+
+    /// The form again, where the first thing that is wrong with it stands.
+    fn again(&self, form: FormData, errors: Vec<FieldError>) -> Outcome {
+        let wrong = errors.iter().find(|error| !error.field.is_empty());
+        let page = wrong.map_or_else(|| self.form_page(), |error| self.field_page(&error.field));
+        redisplay(page, form, errors)
+    }
+
     /// Whether a code shows who signs: an account does without one.
     fn needs_code(&self) -> bool {
         matches!(self.who, PartyIdentity::Link(_))
@@ -220,10 +232,13 @@ pub async fn ask_code(request: Request, form: FormData) -> FormResult {
         path: &urls::signing(signer.id),
     };
     match app.db.send_code(&app.context(None), &new).await? {
-        CodeSent::Sent => Ok(redirect_with_flash(&signer.form_page(), SigningFlash::CodeSent)),
+        CodeSent::Sent => Ok(redirect_with_flash(
+            &signer.field_page(field::CODE),
+            SigningFlash::CodeSent,
+        )),
         CodeSent::CoolDown(until) => {
             let error = cool_down_error(app, until);
-            Ok(redisplay(signer.form_page(), form, vec![error]))
+            Ok(signer.again(form, vec![error]))
         }
         CodeSent::Gone => Ok(redirect_with_flash(
             &urls::signing(signer.id),
@@ -239,20 +254,20 @@ pub async fn sign(request: Request, form: FormData) -> FormResult {
     let code = form.get(field::CODE).to_owned();
     let form = form.without(&[field::CODE]);
     let mut errors = Vec::new();
-    if !form.is_ticked(field::READ) {
-        errors.push(FieldError::new(
-            field::READ,
-            "Cochez cette case une fois que vous avez lu la convention.",
-        ));
-    }
     if signer.needs_code() && !is_code(&code) {
         errors.push(FieldError::new(
             field::CODE,
             "Tapez les six chiffres du code reçu par e-mail.",
         ));
     }
+    if !form.is_ticked(field::READ) {
+        errors.push(FieldError::new(
+            field::READ,
+            "Cochez cette case une fois que vous avez lu la convention.",
+        ));
+    }
     if !errors.is_empty() {
-        return Ok(redisplay(signer.form_page(), form, errors));
+        return Ok(signer.again(form, errors));
     }
     let seen = Seen {
         document: signer.document,
@@ -290,7 +305,7 @@ pub async fn sign(request: Request, form: FormData) -> FormResult {
                 ""
             };
             let error = FieldError::new(field, why_not_signed(other).unwrap_or_default());
-            Ok(redisplay(signer.form_page(), form, vec![error]))
+            Ok(signer.again(form, vec![error]))
         }
     }
 }
@@ -313,7 +328,7 @@ pub async fn refuse(request: Request, form: FormData) -> FormResult {
         Ok(reason) if errors.is_empty() => reason,
         other => {
             errors.extend(other.err());
-            return Ok(redisplay(signer.form_page(), form, errors));
+            return Ok(signer.again(form, errors));
         }
     };
     let seen = Seen {
@@ -348,7 +363,7 @@ pub async fn refuse(request: Request, form: FormData) -> FormResult {
                 ""
             };
             let error = FieldError::new(field, why_not_signed(other).unwrap_or_default());
-            Ok(redisplay(signer.form_page(), form, vec![error]))
+            Ok(signer.again(form, vec![error]))
         }
     }
 }

@@ -871,6 +871,19 @@ pub const PLAIN: &[PlainLine] = &[
         NO_ONE,
     ),
     (
+        "/convention/{id}/journal.jsonl",
+        "/convention/{signed}/journal.jsonl",
+        Get,
+        PARTIES,
+    ),
+    // Nothing is frozen yet: there is nothing to check.
+    (
+        "/convention/{id}/journal.jsonl",
+        "/convention/{convention}/journal.jsonl",
+        Get,
+        NO_ONE,
+    ),
+    (
         "/convention/{id}/suivi",
         "/convention/{convention}/suivi",
         Get,

@@ -3,12 +3,13 @@
 //! certificate of insurance (article 6).
 
 use super::{Clause, Template};
-use crate::convention::document::blocks;
+use crate::convention::{document::blocks, essential::Promise, signer::SignerRole};
 
 pub(super) const TEMPLATE: Template = Template {
     id: "2026-11-26",
     visas: VISAS,
     clauses: CLAUSES,
+    promises: PROMISES,
     blocks,
 };
 
@@ -132,5 +133,95 @@ const CLAUSES: &[Clause] = &[
         references: "Code de l’éducation, art.\u{a0}D.\u{a0}333-3-1\u{202f}; code du travail, art.\u{a0}L.\u{a0}3162-1, L.\u{a0}3162-3, \
                      L.\u{a0}3163-1, L.\u{a0}3163-2, L.\u{a0}3164-1, L.\u{a0}3164-2 et L.\u{a0}3164-6\u{202f}; circulaire du 28\u{a0}mars \
                      2024, annexe.",
+    },
+];
+
+const GUARDIANS: &[SignerRole] = &[SignerRole::Guardian1, SignerRole::Guardian2];
+
+const PROMISES: &[Promise] = &[
+    Promise {
+        by: &[SignerRole::Head],
+        articles: &[4],
+        text: "L’élève garde son statut scolaire et reste sous votre autorité et votre responsabilité.",
+    },
+    Promise {
+        by: &[SignerRole::Head],
+        articles: &[3],
+        text: "Un professeur référent le suit et peut être joint pendant toute la période.",
+    },
+    Promise {
+        by: &[SignerRole::Head],
+        articles: &[6],
+        text: "Vous couvrez la responsabilité civile pour les dommages qu’il pourrait causer.",
+    },
+    Promise {
+        by: &[SignerRole::Head],
+        articles: &[7, 8],
+        text: "Vous prévenez la famille d’un accident ou d’une absence, et trouvez une autre solution à l’élève qui subit des violences.",
+    },
+    Promise {
+        by: &[SignerRole::Host],
+        articles: &[3, 5],
+        text: "Un tuteur accompagne l’élève, qui observe\u{a0}: il ne remplace personne et ne manipule ni machine ni outil de production.",
+    },
+    Promise {
+        by: &[SignerRole::Host],
+        articles: &[4, 9],
+        text: "Vous respectez ses horaires et ses pauses, et ne lui versez ni rémunération ni gratification.",
+    },
+    Promise {
+        by: &[SignerRole::Host],
+        articles: &[6],
+        text: "Vous êtes assuré en responsabilité civile, et demandez son attestation avant le premier jour.",
+    },
+    Promise {
+        by: &[SignerRole::Host],
+        articles: &[7, 8],
+        text: "Vous prévenez le lycée sans délai d’un accident, d’une absence ou d’une difficulté.",
+    },
+    Promise {
+        by: &[SignerRole::Host],
+        articles: &[8],
+        text: "Vous prévenez les violences, le harcèlement et les discriminations.",
+    },
+    Promise {
+        by: &[SignerRole::Student],
+        articles: &[4],
+        text: "Vous restez élève de votre lycée\u{a0}: vous ne recevez ni rémunération ni gratification.",
+    },
+    Promise {
+        by: &[SignerRole::Student],
+        articles: &[4],
+        text: "Vous respectez les horaires et les consignes de sécurité, et gardez pour vous ce qui est confidentiel.",
+    },
+    Promise {
+        by: &[SignerRole::Student],
+        articles: &[5],
+        text: "Vous observez\u{a0}: vous ne manipulez ni machine ni outil de production.",
+    },
+    Promise {
+        by: &[SignerRole::Student],
+        articles: &[2, 6],
+        text: "Vous remettez votre attestation d’assurance, et une copie signée de la convention au plus tard le premier jour.",
+    },
+    Promise {
+        by: GUARDIANS,
+        articles: &[4],
+        text: "L’élève garde son statut scolaire, sous la responsabilité du lycée, sans rémunération ni gratification.",
+    },
+    Promise {
+        by: GUARDIANS,
+        articles: &[4, 5],
+        text: "Il respecte les règles de la structure, et observe sans manipuler ni machine ni outil de production.",
+    },
+    Promise {
+        by: GUARDIANS,
+        articles: &[6],
+        text: "Vous l’assurez en responsabilité civile, et remettez l’attestation.",
+    },
+    Promise {
+        by: GUARDIANS,
+        articles: &[7, 8],
+        text: "Vous êtes prévenu d’un accident ou d’une absence.",
     },
 ];

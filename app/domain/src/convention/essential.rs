@@ -1,0 +1,364 @@
+//! What a convention comes down to, in plain words: read first by whoever signs it, before the whole text. It says nothing that the
+//! document does not say.
+
+use super::{
+    content::{Content, Frozen, Person, WeekPart},
+    document::{Fact, days_in_words},
+    signer::SignerRole,
+    template::template,
+};
+use crate::{
+    hours::{Stretch, WeekHours},
+    sanitize::{line, lines},
+    typography::{at_organisation, capitalised, counted, duration, set, time},
+};
+
+/// How many activities are named; the rest is counted.
+const ACTIVITIES: usize = 3;
+
+/// The essential of a convention, for whoever signs it in some roles.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Essential {
+    /// Who, where, when and how.
+    pub facts: Vec<Fact>,
+    /// What those who read it commit themselves to: for each, the article that says it in full.
+    pub promises: Vec<Promise>,
+}
+
+/// What a signature commits to, in a sentence.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Promise {
+    /// Who commits themselves to it.
+    pub by: &'static [SignerRole],
+    /// The articles that say it.
+    pub articles: &'static [u32],
+    /// In a sentence, spoken to them.
+    pub text: &'static str,
+}
+
+impl Promise {
+    /// « article 5 », « articles 7 et 8 ».
+    pub fn source(&self) -> String {
+        let numbers: Vec<String> = self.articles.iter().map(u32::to_string).collect();
+        let word = if numbers.len() < 2 { "article" } else { "articles" };
+        format!("{word}\u{a0}{}", numbers.join(" et "))
+    }
+}
+
+/// The essential of a frozen convention, for whoever signs it in those roles; what they promise is what its edition has them promise.
+pub fn essential(frozen: &Frozen, roles: &[SignerRole]) -> Essential {
+    let promises = template(&frozen.template).map_or(&[][..], |edition| edition.promises);
+    Essential {
+        facts: facts(&frozen.content),
+        promises: promises
+            .iter()
+            .filter(|promise| promise.by.iter().any(|role| roles.contains(role)))
+            .copied()
+            .collect(),
+    }
+}
+
+fn facts(content: &Content) -> Vec<Fact> {
+    let (host, student, school) = (&content.host, &content.student, &content.school);
+    let pupil = format!("{}, {}", line(&student.name), line(&student.class_name));
+    let lycee = capitalised(&at_organisation(&set(&line(&school.name))));
+    let place = &host.place;
+    let city = format!("{} {}", place.postal_code, place.city);
+    let care = content.care.pai_kit.as_ref().map(|kit| {
+        let kit = line(kit);
+        format!("Projet d’accueil individualisé. Trousse d’urgence\u{a0}: {kit}")
+    });
+    [
+        ("Qui", vec![pupil, lycee]),
+        (
+            "Où",
+            vec![
+                line(&host.name),
+                line(&place.street),
+                line(&city),
+                line(&place.country),
+            ],
+        ),
+        ("Quand", vec![capitalised(&days_in_words(&host.weeks))]),
+        ("Horaires", hours(&host.weeks)),
+        ("Ce qui est prévu", activities(&host.activities)),
+        (
+            "Avec qui",
+            vec![
+                whoever("Sur place", &host.tutor),
+                whoever("Au lycée", &school.referent),
+            ],
+        ),
+        ("Santé", care.into_iter().collect()),
+        ("Repas", lines(&host.lunch)),
+    ]
+    .into_iter()
+    .map(|(label, said)| Fact {
+        label: label.to_owned(),
+        lines: said.into_iter().filter(|line| !line.trim().is_empty()).collect(),
+        missing: false,
+    })
+    .filter(|fact| !fact.lines.is_empty())
+    .collect()
+}
+
+/// « Sur place : Paul Henry, chef d’atelier ».
+fn whoever(place: &str, person: &Person) -> String {
+    let (name, quality) = (line(&person.name), line(&person.quality));
+    match (name.is_empty(), quality.is_empty()) {
+        (true, _) => String::new(),
+        (false, true) => format!("{place}\u{a0}: {name}"),
+        (false, false) => format!("{place}\u{a0}: {name}, {quality}"),
+    }
+}
+
+fn activities(all: &[String]) -> Vec<String> {
+    let mut named: Vec<String> = all.iter().map(|activity| line(activity)).collect();
+    let left = named.len().saturating_sub(ACTIVITIES);
+    // One more line would take as much room as saying that there is one.
+    if left > 1 {
+        named.truncate(ACTIVITIES);
+        named.push(format!(
+            "Et {}, dans le texte",
+            counted(left, "autre activité", "autres activités")
+        ));
+    }
+    named
+}
+
+/// A sentence a week; one for both when they are alike.
+fn hours(weeks: &[WeekPart]) -> Vec<String> {
+    let said: Vec<String> = weeks.iter().map(|week| week_in_words(&week.hours)).collect();
+    match &said[..] {
+        [one] => vec![capitalised(one)],
+        [first, second] if first == second => vec![format!("Chaque semaine, {first}")],
+        _ => weeks
+            .iter()
+            .zip(&said)
+            .map(|(week, said)| {
+                let which = if week.number == 1 {
+                    "première"
+                } else {
+                    "deuxième"
+                };
+                format!("La {which} semaine, {said}")
+            })
+            .collect(),
+    }
+}
+
+/// « du lundi au vendredi de 9 h à 12 h et de 13 h à 17 h : 35 h »; days with the same hours are said together.
+fn week_in_words(week: &WeekHours) -> String {
+    let mut groups: Vec<(Vec<usize>, &Vec<Stretch>)> = Vec::new();
+    for (day, stretches) in week.0.iter().enumerate() {
+        if stretches.is_empty() {
+            continue;
+        }
+        match groups.iter_mut().find(|(_, known)| *known == stretches) {
+            Some((days, _)) => days.push(day),
+            None => groups.push((vec![day], stretches)),
+        }
+    }
+    let said: Vec<String> = groups
+        .iter()
+        .map(|(days, stretches)| format!("{} {}", days_named(days), stretches_in_words(stretches)))
+        .collect();
+    format!(
+        "{}\u{a0}: {}",
+        said.join("\u{202f}; "),
+        duration(week.total_minutes())
+    )
+}
+
+/// « du lundi au vendredi », « le lundi et le mardi ».
+fn days_named(days: &[usize]) -> String {
+    let name = |day: &usize| WeekHours::DAYS[*day];
+    match days {
+        [first, .., last] if days.len() > 2 && last - first + 1 == days.len() => {
+            format!("du {} au {}", name(first), name(last))
+        }
+        _ => in_a_row(days.iter().map(|day| format!("le {}", name(day))).collect()),
+    }
+}
+
+fn stretches_in_words(stretches: &[Stretch]) -> String {
+    in_a_row(
+        stretches
+            .iter()
+            .map(|(from, to)| format!("de {} à {}", time(*from), time(*to)))
+            .collect(),
+    )
+}
+
+/// « a », « a et b », « a, b et c ».
+fn in_a_row(mut all: Vec<String>) -> String {
+    let Some(last) = all.pop() else {
+        return String::new();
+    };
+    if all.is_empty() {
+        last
+    } else {
+        format!("{} et {last}", all.join(", "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        convention::{TEMPLATES, document_blocks, sample},
+        hours::TimeOfDay,
+    };
+
+    fn stretch(from: u16, to: u16) -> Stretch {
+        (TimeOfDay::new(from, 0).unwrap(), TimeOfDay::new(to, 0).unwrap())
+    }
+
+    fn week(days: [&[(u16, u16)]; 6]) -> WeekHours {
+        WeekHours(days.map(|day| day.iter().map(|(from, to)| stretch(*from, *to)).collect()))
+    }
+
+    fn plain(text: &str) -> String {
+        text.replace(['\u{a0}', '\u{202f}'], " ")
+    }
+
+    #[test]
+    fn a_week_is_a_sentence() {
+        const DAY: &[(u16, u16)] = &[(9, 12), (13, 17)];
+        for (days, said) in [
+            (
+                [DAY, DAY, DAY, DAY, DAY, &[]],
+                "du lundi au vendredi de 9 h à 12 h et de 13 h à 17 h : 35 h",
+            ),
+            (
+                [DAY, DAY, &[(9, 12)], DAY, DAY, &[]],
+                "le lundi, le mardi, le jeudi et le vendredi de 9 h à 12 h et de 13 h à 17 h ; le mercredi de 9 h à 12 h : 31 h",
+            ),
+            (
+                [DAY, DAY, &[], &[], &[], &[]],
+                "le lundi et le mardi de 9 h à 12 h et de 13 h à 17 h : 14 h",
+            ),
+            (
+                [&[], &[(9, 10), (11, 12), (14, 15)], &[], &[], &[], &[]],
+                "le mardi de 9 h à 10 h, de 11 h à 12 h et de 14 h à 15 h : 3 h",
+            ),
+        ] {
+            assert_eq!(plain(&week_in_words(&week(days))), said);
+        }
+    }
+
+    #[test]
+    fn weeks_that_are_alike_are_said_once() {
+        const DAY: &[(u16, u16)] = &[(9, 12)];
+        let mut frozen = sample::frozen();
+        let weeks = &mut frozen.content.host.weeks;
+        for one in weeks.iter_mut() {
+            one.hours = week([DAY, DAY, DAY, DAY, DAY, &[]]);
+        }
+        let said: Vec<String> = hours(weeks).iter().map(|line| plain(line)).collect();
+        assert_eq!(
+            said,
+            ["Chaque semaine, du lundi au vendredi de 9 h à 12 h : 15 h"]
+        );
+        weeks[1].hours = week([DAY, &[], &[], &[], &[], &[]]);
+        let said: Vec<String> = hours(weeks).iter().map(|line| plain(line)).collect();
+        assert_eq!(
+            said,
+            [
+                "La première semaine, du lundi au vendredi de 9 h à 12 h : 15 h",
+                "La deuxième semaine, le lundi de 9 h à 12 h : 3 h"
+            ]
+        );
+        weeks.truncate(1);
+        assert!(hours(weeks)[0].starts_with("Du lundi"));
+    }
+
+    #[test]
+    fn who_where_when_and_with_whom_are_said() {
+        let essential = essential(&sample::frozen(), &[SignerRole::Guardian1]);
+        let labels: Vec<&str> = essential.facts.iter().map(|fact| fact.label.as_str()).collect();
+        assert_eq!(
+            labels,
+            [
+                "Qui",
+                "Où",
+                "Quand",
+                "Horaires",
+                "Ce qui est prévu",
+                "Avec qui",
+                "Santé",
+                "Repas"
+            ]
+        );
+        let said = |label: &str| {
+            let fact = essential.facts.iter().find(|fact| fact.label == label).unwrap();
+            plain(&fact.lines.join(" / "))
+        };
+        assert_eq!(said("Qui"), "Zoé Lambert-Nguyen, 2de 4 / Au lycée Jean-Jaurès");
+        assert_eq!(
+            said("Où"),
+            "Ateliers mécaniques de l’Est parisien / 12 rue de la République / 93100 Montreuil"
+        );
+        assert_eq!(
+            said("Avec qui"),
+            "Sur place : Paul Henry, Chef d’atelier / Au lycée : Claire Dubois, Professeur référent"
+        );
+    }
+
+    #[test]
+    fn many_activities_are_counted() {
+        let named = |count: usize| activities(&vec!["Observer".to_owned(); count]);
+        assert_eq!(named(4).len(), 4);
+        let many = named(12);
+        assert_eq!(many.len(), ACTIVITIES + 1);
+        assert_eq!(plain(&many[ACTIVITIES]), "Et 9 autres activités, dans le texte");
+    }
+
+    #[test]
+    fn what_is_said_stands_in_the_document() {
+        let frozen = sample::frozen();
+        let document = format!("{:?}", document_blocks(&frozen, None, &[]).unwrap());
+        let content = &frozen.content;
+        for said in [
+            &content.student.name,
+            &content.host.tutor.name,
+            &content.host.activities[0],
+        ] {
+            assert!(document.contains(said.as_str()), "{said}");
+        }
+    }
+
+    #[test]
+    fn every_signer_promises_something_that_an_article_says() {
+        for edition in &TEMPLATES {
+            let frozen = Frozen {
+                template: edition.id.into(),
+                ..sample::frozen()
+            };
+            for role in SignerRole::ALL {
+                let promises = essential(&frozen, &[role]).promises;
+                assert!((2..=5).contains(&promises.len()), "{} {role:?}", edition.id);
+                for promise in promises {
+                    assert!(promise.text.ends_with('.'), "{}", promise.text);
+                    assert_eq!(crate::typography::set(promise.text), promise.text);
+                    for number in promise.articles {
+                        assert!(edition.clauses.iter().any(|clause| clause.number == *number));
+                    }
+                }
+            }
+            assert!(essential(&frozen, &[]).promises.is_empty());
+        }
+    }
+
+    #[test]
+    fn whoever_signs_twice_promises_each_thing_once() {
+        let frozen = sample::frozen();
+        let both = essential(&frozen, &[SignerRole::Guardian1, SignerRole::Guardian2]).promises;
+        assert_eq!(both, essential(&frozen, &[SignerRole::Guardian1]).promises);
+        let of_two = Promise {
+            articles: &[7, 8],
+            ..both[0]
+        };
+        assert_eq!(of_two.source(), "articles\u{a0}7 et 8");
+    }
+}

@@ -1,0 +1,132 @@
+//! The first two steps of signing: the essential in plain words, then the whole text, folded.
+
+use domain::{
+    convention::{Difference, Essential, Frozen, Promise, SignerRole, Unsaid, essential},
+    typography::counted,
+};
+use leptos::prelude::*;
+use wire::signing::page::Earlier;
+
+use crate::components::document::ConventionDocument;
+
+/// Who, where, when, how, what the reader commits themselves to, and what changed since they signed.
+#[component]
+pub(super) fn EssentialStep(
+    frozen: Frozen,
+    /// As whom the reader signs; empty for who only reads.
+    roles: Vec<SignerRole>,
+    before: Option<Earlier>,
+    #[prop(into)] title: String,
+) -> impl IntoView {
+    let Essential { facts, promises } = essential(&frozen, &roles);
+    view! {
+        <section class="sign-step" id="essentiel" tabindex="-1" aria-labelledby="l-essentiel">
+            <h2 id="l-essentiel">{title}</h2>
+            {before.map(|earlier| view! { <Changes earlier /> })}
+            <dl class="essential">
+                {facts
+                    .into_iter()
+                    .map(|fact| {
+                        view! {
+                            <div>
+                                <dt>{fact.label}</dt>
+                                <dd>{fact.lines.into_iter().map(|line| view! { <span>{line}</span> }).collect_view()}</dd>
+                            </div>
+                        }
+                    })
+                    .collect_view()}
+            </dl>
+            {(!promises.is_empty()).then(|| view! { <Promises promises /> })}
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn Promises(promises: Vec<Promise>) -> impl IntoView {
+    view! {
+        <h3>"En signant, vous vous engagez"</h3>
+        <ul class="promises">
+            {promises
+                .into_iter()
+                .map(|promise| view! { <li>{promise.text}" "<span class="quiet">{format!("({})", promise.source())}</span></li> })
+                .collect_view()}
+        </ul>
+    }
+    .into_any()
+}
+
+/// What changed since the version that was signed before.
+#[component]
+fn Changes(earlier: Earlier) -> impl IntoView {
+    let count = earlier.differences.len();
+    view! {
+        <div class="sign-changes">
+            <h3>{format!("Ce qui a changé depuis la version\u{a0}{}", earlier.number)}</h3>
+            {if count == 0 {
+                view! { <p>"Le texte est le même\u{a0}: seule la version est nouvelle."</p> }.into_any()
+            } else {
+                view! {
+                    <p>"Les signatures de l’ancienne version ne valent pas pour celle-ci."</p>
+                    <table class="table changes">
+                        <caption class="visually-hidden">{format!("{} entre les deux versions", counted(count, "différence", "différences"))}</caption>
+                        <thead>
+                            <tr>
+                                <th scope="col">"Quoi"</th>
+                                <th scope="col">"Avant"</th>
+                                <th scope="col">"Maintenant"</th>
+                            </tr>
+                        </thead>
+                        <tbody>{earlier.differences.into_iter().map(change).collect_view()}</tbody>
+                    </table>
+                }
+                    .into_any()
+            }}
+        </div>
+    }
+    .into_any()
+}
+
+fn change(difference: Difference) -> impl IntoView {
+    let said = |text: String| {
+        if text.is_empty() {
+            view! { <span class="quiet">"rien"</span> }.into_any()
+        } else {
+            view! { <span class="change-text">{text}</span> }.into_any()
+        }
+    };
+    view! {
+        <tr>
+            <th scope="row">{difference.label}</th>
+            <td data-label="Avant">{said(difference.before)}</td>
+            <td data-label="Maintenant">{said(difference.after)}</td>
+        </tr>
+    }
+}
+
+/// The whole text, which is what is signed: on the page, behind its summary, and the same as a PDF.
+#[component]
+pub(super) fn WholeText(
+    frozen: Frozen,
+    #[prop(into)] pdf: String,
+    signed: Vec<(SignerRole, String)>,
+    #[prop(into)] title: String,
+) -> impl IntoView {
+    view! {
+        <section class="sign-step" id="texte" tabindex="-1" aria-labelledby="le-texte">
+            <h2 id="le-texte">{title}</h2>
+            <p>"C’est ce texte que l’on signe, avec ses deux annexes\u{a0}: l’essentiel ne le remplace pas."</p>
+            <details class="fold-kept signing-document">
+                <summary>"Lire tout le texte ici"</summary>
+                <ConventionDocument frozen unsaid=Unsaid::NOTHING signatures=signed />
+            </details>
+            <p>
+                <a href=pdf rel="external">
+                    "Ouvrir le document (PDF)"
+                </a>
+                " – c’est le même texte."
+            </p>
+        </section>
+    }
+    .into_any()
+}

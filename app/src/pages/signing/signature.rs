@@ -1,0 +1,195 @@
+//! The last step of signing: code and consent together; and refusing, with a reason.
+
+use domain::{
+    convention::{SignerRole, consent_in_two},
+    typography::capitalised,
+};
+use leptos::{prelude::*, server_fn::ServerFn};
+use wire::{
+    field,
+    flash::Flash,
+    form::FormState,
+    signing::page::{RoleShown, SigningFlash, SigningPage},
+};
+
+use super::code::{CodeField, CodeNote};
+use crate::{
+    api::signing::page::{AskCode, RefuseToSign, SignConvention},
+    components::{
+        form::{ButtonForm, FlashMessage, FormErrors, Tick},
+        text_field::{TextField, TextKind},
+    },
+};
+
+/// In whose name, after « Vous signez ».
+pub(super) fn lower_role(role: SignerRole) -> &'static str {
+    match role {
+        SignerRole::Head => "pour l’établissement scolaire",
+        SignerRole::Host => "pour la structure d’accueil",
+        SignerRole::Student => "en tant qu’élève",
+        SignerRole::Guardian1 | SignerRole::Guardian2 => "en tant que représentant légal de l’élève",
+    }
+}
+
+/// Who signs, and in whose name.
+pub(super) fn as_whom(role: &RoleShown) -> String {
+    format!("{}, {}.", role.name, lower_role(role.role))
+}
+
+/// Where a role signs on the page.
+pub(super) fn anchor(role: SignerRole) -> String {
+    format!("signer-{}", role.code())
+}
+
+/// What goes along with each form: which convention, as whom, and which document was shown.
+type Hidden = Vec<(&'static str, String)>;
+
+fn hidden(fields: &Hidden) -> impl IntoView + use<> {
+    fields
+        .iter()
+        .map(|(name, value)| view! { <input type="hidden" name=*name value=value.clone() /> })
+        .collect_view()
+}
+
+/// A signature to give, or to refuse.
+#[component]
+pub(super) fn Signature(page: SigningPage, role: RoleShown, form: FormState) -> impl IntoView {
+    let fields: Hidden = vec![
+        (field::CONVENTION, page.id.clone()),
+        (field::ROLE, role.role.code().to_owned()),
+        (field::DOCUMENT, page.document.clone()),
+    ];
+    let by_link = page.acting.is_some();
+    view! {
+        <section class="panel sign-step sign-panel" id=anchor(role.role) tabindex="-1" aria-labelledby="votre-signature">
+            <h2 id="votre-signature">"3. Votre signature"</h2>
+            // What a form of this step answers is said where one looks.
+            <FlashMessage of=|code| (code == SigningFlash::CodeSent.code()).then(|| SigningFlash::CodeSent.sentence()) />
+            <FormErrors of=form.clone() />
+            {if by_link {
+                view! { <ByCode role=role.clone() fields=fields.clone() form=form.clone() /> }.into_any()
+            } else {
+                view! { <Consent role=role.clone() fields=fields.clone() form=form.clone() by_link /> }.into_any()
+            }}
+            <Evidence role=role.clone() />
+            <Refusal fields form by_link />
+        </section>
+    }
+    .into_any()
+}
+
+/// A code first; once one was sent, its field and the consent stand together, and asking again comes after.
+#[component]
+fn ByCode(role: RoleShown, fields: Hidden, form: FormState) -> impl IntoView {
+    let is_good = role.code.as_ref().is_some_and(|code| code.good);
+    // Somebody tried: the field stays where it was.
+    let tried = !(form.error(field::CODE).is_empty() && form.error(field::READ).is_empty());
+    let note = role.code.clone();
+    let consent = view! { <Consent role fields=fields.clone() form by_link=true /> };
+    if is_good {
+        return view! {
+            {consent}
+            <div class="sign-again">
+                <CodeNote code=note />
+                <ButtonForm action=AskCode::PATH label="Recevoir un autre code" fields class="button button-quiet" />
+            </div>
+        }
+        .into_any();
+    }
+    view! {
+        <p>"Pour signer, recevez par e-mail un code de six chiffres, bon dix minutes. Il prouve que vous lisez bien cette adresse."</p>
+        <CodeNote code=note />
+        <ButtonForm action=AskCode::PATH label="Recevoir un code" fields class="button" />
+        <details class="sign-fold" open=tried>
+            <summary>"J’ai déjà un code"</summary>
+            {consent}
+        </details>
+    }
+    .into_any()
+}
+
+/// What is said by signing, and the button that says it.
+#[component]
+fn Consent(role: RoleShown, fields: Hidden, form: FormState, by_link: bool) -> impl IntoView {
+    let (read, _) = consent_in_two(&role.consent);
+    let read = read.trim_end().to_owned();
+    view! {
+        <form method="post" action=SignConvention::PATH class="stack">
+            {hidden(&fields)}
+            {by_link.then(|| view! { <CodeField error=form.error(field::CODE) /> })}
+            <blockquote class="said consent">{read}</blockquote>
+            <Tick
+                name=field::READ
+                label="J’ai lu la convention et je la signe telle qu’elle est."
+                checked=form.fields.is_ticked(field::READ)
+                error=form.error(field::READ)
+            />
+            <p class="actions">
+                <button class="button" type="submit">
+                    "Signer la convention"
+                </button>
+            </p>
+        </form>
+    }
+    .into_any()
+}
+
+/// How the signature is proved: how the signer is known, and the digest with which their consent ends.
+#[component]
+fn Evidence(role: RoleShown) -> impl IntoView {
+    let (_, digest) = consent_in_two(&role.consent);
+    let digest = digest.to_owned();
+    view! {
+        <details class="sign-fold">
+            <summary>"Comment votre signature est prouvée"</summary>
+            <div>
+                <p>{format!("{} Vous êtes reconnu {}.", capitalised(&as_whom(&role)), role.known)}</p>
+                <p>"Le texte que vous acceptez se termine par ces mots, qui désignent ce document et aucun autre\u{a0}:"</p>
+                <blockquote class="said consent-digest">{digest}</blockquote>
+                <p>"La date, l’heure et votre adresse sur le réseau sont gardées avec la signature."</p>
+            </div>
+        </details>
+    }
+    .into_any()
+}
+
+#[component]
+fn Refusal(fields: Hidden, form: FormState, by_link: bool) -> impl IntoView {
+    let tried = !(form.error(field::REASON).is_empty() && form.error(field::REFUSAL_CODE).is_empty());
+    view! {
+        <details class="step-back" open=tried>
+            <summary>"Refuser de signer"</summary>
+            <div class="step-back-body">
+                <p>
+                    "Cette version ne sera plus à signer par personne, et les signatures déjà données ne compteront plus. Le lycée et les autres \
+                     signataires liront votre raison, et le lycée préparera une nouvelle version."
+                </p>
+                <form method="post" action=RefuseToSign::PATH class="stack">
+                    {hidden(&fields)}
+                    <TextField
+                        name=field::REASON
+                        label="Pourquoi\u{202f}?"
+                        hint="Dites ce qui est à corriger."
+                        kind=TextKind::Paragraph
+                        value=form.value(field::REASON)
+                        error=form.error(field::REASON)
+                        longest=500
+                    />
+                    {by_link
+                        .then(|| {
+                            view! {
+                                <p>"Refuser demande la même preuve que signer\u{a0}: recevez d’abord un code, ci-dessus."</p>
+                                <CodeField name=field::REFUSAL_CODE label="Code pour refuser, reçu par e-mail" error=form.error(field::REFUSAL_CODE) />
+                            }
+                        })}
+                    <p class="actions">
+                        <button class="button button-danger" type="submit">
+                            "Refuser de signer"
+                        </button>
+                    </p>
+                </form>
+            </div>
+        </details>
+    }
+    .into_any()
+}
