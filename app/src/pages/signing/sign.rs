@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use wire::{
-    flash::Flash,
+    flash::{Flash, Sentence},
     form::FormState,
     signing::page::{Progress, RoleShown, SigningFlash, SigningPage},
 };
@@ -115,7 +115,7 @@ fn Shown(
 }
 
 /// That a code was sent is said beside its field.
-fn said_at_the_top(code: &str) -> Option<&'static str> {
+fn said_at_the_top(code: &str) -> Option<Sentence> {
     SigningFlash::sentence_of(code).filter(|_| code != SigningFlash::CodeSent.code())
 }
 

@@ -64,7 +64,7 @@ pub(super) fn Signature(page: SigningPage, role: RoleShown, form: FormState) -> 
         <section class="panel sign-step sign-panel" id=anchor(role.role) tabindex="-1" aria-labelledby="votre-signature">
             <h2 id="votre-signature">"3. Votre signature"</h2>
             // What a form of this step answers is said where one looks.
-            <FlashMessage of=|code| (code == SigningFlash::CodeSent.code()).then(|| SigningFlash::CodeSent.sentence()) />
+            <FlashMessage of=|code| SigningFlash::sentence_of(code).filter(|_| code == SigningFlash::CodeSent.code()) />
             <FormErrors of=form.clone() />
             {if by_link {
                 view! { <ByCode role=role.clone() fields=fields.clone() form=form.clone() /> }.into_any()
