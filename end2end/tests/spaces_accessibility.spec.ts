@@ -20,7 +20,7 @@ async function hrefs(page: Page, list: string, links: string): Promise<string[]>
 /** The convention of Jules, which waits for signatures, as a list of somebody's shows it. */
 async function convention(page: Page, list: string): Promise<string> {
   await page.goto(list);
-  return (await page.locator('main a[href^="/convention/"]').filter({ hasText: 'Jules Caron' }).first().getAttribute('href'))!;
+  return (await page.locator('main a[href^="/convention/"]').filter({ hasText: /^Jules Caron/ }).first().getAttribute('href'))!;
 }
 
 interface Space {
@@ -42,7 +42,7 @@ const SPACES: Record<string, Space> = {
   'Jules Caron': {
     paths: ['/eleve'],
     async found(page) {
-      const [own] = await hrefs(page, '/eleve', 'a[href^="/convention/"]');
+      const [own] = await hrefs(page, '/eleve', '.lines a[href^="/convention/"]');
       return [own, `${own}/apercu`, `${own}/version/1`, `${own}/signer`];
     },
   },
@@ -69,14 +69,14 @@ const SPACES: Record<string, Space> = {
     },
   },
   'Hélène Dubois': {
-    paths: ['/lycee', '/lycee/conventions', '/lycee/signatures', '/lycee/delegations'],
+    paths: ['/lycee', '/lycee/propositions', '/lycee/conventions', '/lycee/signatures', '/lycee/delegations'],
     async found(page) {
       const theirs = await convention(page, '/lycee/conventions');
       return [theirs, `${theirs}/signer`, `/lycee/signatures/${theirs.split('/').pop()}`];
     },
   },
   'Thomas Nguyen': {
-    paths: ['/lycee', '/lycee/conventions', '/lycee/signatures'],
+    paths: ['/lycee', '/lycee/propositions', '/lycee/conventions', '/lycee/signatures'],
     async found(page) {
       const theirs = await convention(page, '/lycee/conventions');
       return [theirs, `/lycee/signatures/${theirs.split('/').pop()}`];
@@ -113,7 +113,7 @@ for (const [name, { paths, found }] of Object.entries(SPACES)) {
     for (const path of (await found?.(page)) ?? []) await look(page, path);
     // And one page of each list.
     const first = page.locator('main a[href*="/candidatures/"], main a[href*="/offres/"], main a[href*="/propositions/"], main a[href*="/brouillons/"]');
-    await page.goto(paths.find((path) => /^\/(eleve|structure|lycee|administration)$/.test(path)) ?? paths[0]);
+    await page.goto(paths.find((path) => /^\/(eleve|structure|lycee\/propositions|administration)$/.test(path)) ?? paths[0]);
     const more = await first.evaluateAll((links) => links.map((link) => link.getAttribute('href')!));
     for (const path of [...new Set(more)].filter((path) => path.startsWith('/')).slice(0, 4)) await look(page, path);
   });

@@ -10,7 +10,6 @@ pub(crate) mod refusal;
 mod school;
 mod school_convention;
 mod sign;
-pub(crate) mod to_sign;
 mod verify;
 
 lazy_page!(signing, LinkRoute, link::LinkPage);
