@@ -32,6 +32,7 @@ const RUNS: Record<string, { in: Project[]; because: string }> = {
   convention: { in: ['phone-plain', 'desktop'], because: 'forms in one column; the keyboard is a desktop’s' },
   editor: { in: ['desktop'], because: 'saving while somebody types is JavaScript, and knows no width' },
   filters: { in: ['phone', 'desktop'], because: 'hydrated filters cover the page of a phone, and stand beside the list elsewhere' },
+  frame: { in: ['desktop', 'desktop-plain'], because: 'it sets its own widths; links and numbers, with JavaScript and without' },
   hydrated: { in: ['desktop'], because: 'what JavaScript adds to a page, whatever its width' },
   info: { in: ['phone', 'desktop-plain'], because: 'text, the same on both widths' },
   journey: { in: ['desktop', 'desktop-plain'], because: 'its hosts have desktops and its pupils phones, whatever the project' },

@@ -2,6 +2,7 @@
 
 pub(crate) mod acting;
 pub(crate) mod alert;
+pub(crate) mod around;
 pub(crate) mod breadcrumb;
 pub(crate) mod browser;
 pub(crate) mod calendar;
@@ -26,8 +27,10 @@ pub(crate) mod search_map;
 pub(crate) mod share;
 pub(crate) mod stepper;
 pub(crate) mod structured;
+pub(crate) mod sub_navigation;
 pub(crate) mod sync_input;
 pub(crate) mod text_field;
+pub(crate) mod to_do;
 pub(crate) mod week_squares;
 pub(crate) mod with_reason;
 pub(crate) mod word_field;

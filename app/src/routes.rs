@@ -11,7 +11,10 @@ use leptos_router::{
 };
 
 use crate::{
-    components::{footer::SiteFooter, form::UnreadAlert, header::SiteHeader, missing_part::MissingPart},
+    components::{
+        around::KeepAround, footer::SiteFooter, form::UnreadAlert, header::SiteHeader,
+        missing_part::MissingPart, sub_navigation::SubNavigation,
+    },
     pages::{
         account::{
             AccountHomeRoute, ActivationRoute, ConfirmRoute, EmailSentRoute, ForgottenRoute, NewEmailRoute,
@@ -38,7 +41,7 @@ use crate::{
         },
         not_found::NotFoundPage,
         public::{HomeRoute, OfferRoute, search::page::SearchPage},
-        school::{SchoolApplicationRoute, SchoolProposalRoute, SchoolRoute},
+        school::{SchoolApplicationRoute, SchoolProposalRoute, SchoolProposalsRoute, SchoolRoute},
         signing::{
             BatchRoute, DelegationsRoute, LinkRoute, SchoolConventionRoute, SchoolSignaturesRoute, SignRoute,
             VerifyRoute,
@@ -149,7 +152,9 @@ pub fn App() -> impl IntoView {
             "Aller au contenu"
         </a>
         <Router>
+            <KeepAround />
             <SiteHeader />
+            <SubNavigation />
             <main id="contenu" tabindex="-1">
                 <UnreadAlert />
                 // Results belong in the server's HTML, with the right status, and must be there without JavaScript:
@@ -210,6 +215,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/eleve/proposer") view={Lazy::<ProposeRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/eleve/propositions/:id") view={Lazy::<ProposalRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee") view={Lazy::<SchoolRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/propositions") view={Lazy::<SchoolProposalsRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/propositions/:id") view={Lazy::<SchoolProposalRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/candidatures/:id") view={Lazy::<SchoolApplicationRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/signatures") view={Lazy::<SchoolSignaturesRoute>::new()} ssr=SsrMode::Async />

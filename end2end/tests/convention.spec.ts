@@ -163,7 +163,7 @@ test('two people who write in one place choose', async ({ page, server, another,
 test('the family hands the certificate over', async ({ page, server, plain }) => {
   await server.signIn(page, 'Nadia Caron');
   await page.goto('/espace/conventions');
-  await page.getByRole('link', { name: /Jules Caron/ }).click();
+  await page.getByRole('link', { name: /^Jules Caron/ }).click();
   await page.waitForURL(/\/convention\//);
   await hydrated(page, plain);
   const send = page.getByRole('button', { name: 'Envoyer l’attestation' });
@@ -203,7 +203,7 @@ const picture = (width: number, height: number) => {
 test('a photograph arrives upright and without where it was taken; one that is too large is told, or made smaller', async ({ page, server, plain }) => {
   await server.signIn(page, 'Nadia Caron');
   await page.goto('/espace/conventions');
-  await page.getByRole('link', { name: /Jules Caron/ }).click();
+  await page.getByRole('link', { name: /^Jules Caron/ }).click();
   await page.waitForURL(/\/convention\//);
   const address = `${new URL(page.url()).pathname}/attestation`;
   await hydrated(page, plain);

@@ -10,6 +10,7 @@ export type List = '/structure/conventions' | '/lycee/conventions' | '/espace/co
 /** The address of a student's convention, as that list has it. */
 export async function conventionOf(page: Page, student: string, list: List = '/structure/conventions'): Promise<string> {
   await page.goto(list);
-  const href = await page.locator('main').getByRole('link', { name: student }).first().getAttribute('href');
+  // What there is to do with it is linked to as well: the convention's own link begins with the name.
+  const href = await page.locator('main').getByRole('link', { name: new RegExp(`^${student}`) }).first().getAttribute('href');
   return href!;
 }

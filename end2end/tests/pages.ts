@@ -55,7 +55,7 @@ async function hrefs(page: Page, list: string, links: string): Promise<string[]>
 /** The convention of Jules, which waits for signatures, as a list of somebody's shows it. */
 async function convention(page: Page, list: string): Promise<string> {
   await page.goto(list);
-  return (await page.locator('main a[href^="/convention/"]').filter({ hasText: 'Jules Caron' }).first().getAttribute('href'))!;
+  return (await page.locator('main a[href^="/convention/"]').filter({ hasText: /^Jules Caron/ }).first().getAttribute('href'))!;
 }
 
 export interface Space {
@@ -78,7 +78,7 @@ export const SPACES: Record<string, Space> = {
   'Jules Caron': {
     paths: ['/eleve'],
     async found(page) {
-      const [own] = await hrefs(page, '/eleve', 'a[href^="/convention/"]');
+      const [own] = await hrefs(page, '/eleve', '.lines a[href^="/convention/"]');
       return [own, `${own}/apercu`, `${own}/version/1`, `${own}/signer`];
     },
   },
@@ -105,14 +105,14 @@ export const SPACES: Record<string, Space> = {
     },
   },
   'Hélène Dubois': {
-    paths: ['/lycee', '/lycee/conventions', '/lycee/signatures', '/lycee/delegations'],
+    paths: ['/lycee', '/lycee/propositions', '/lycee/conventions', '/lycee/signatures', '/lycee/delegations'],
     async found(page) {
       const theirs = await convention(page, '/lycee/conventions');
       return [theirs, `${theirs}/signer`, `/lycee/signatures/${theirs.split('/').pop()}`];
     },
   },
   'Thomas Nguyen': {
-    paths: ['/lycee', '/lycee/conventions', '/lycee/signatures'],
+    paths: ['/lycee', '/lycee/propositions', '/lycee/conventions', '/lycee/signatures'],
     async found(page) {
       const theirs = await convention(page, '/lycee/conventions');
       return [theirs, `/lycee/signatures/${theirs.split('/').pop()}`];

@@ -21,7 +21,7 @@ for (const [name, { paths, found }] of Object.entries(SPACES)) {
     for (const path of (await found?.(page)) ?? []) await look(page, path);
     // And one page of each list.
     const first = page.locator('main a[href*="/candidatures/"], main a[href*="/offres/"], main a[href*="/propositions/"], main a[href*="/brouillons/"]');
-    await page.goto(paths.find((path) => /^\/(eleve|structure|lycee|administration)$/.test(path)) ?? paths[0]);
+    await page.goto(paths.find((path) => /^\/(eleve|structure|lycee\/propositions|administration)$/.test(path)) ?? paths[0]);
     const more = await first.evaluateAll((links) => links.map((link) => link.getAttribute('href')!));
     for (const path of [...new Set(more)].filter((path) => path.startsWith('/')).slice(0, 4)) await look(page, path);
   });

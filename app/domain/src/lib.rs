@@ -6,6 +6,7 @@
 pub mod account;
 pub mod application;
 pub mod area;
+pub mod awaited;
 pub mod bulk;
 pub mod campaign;
 pub mod clock;

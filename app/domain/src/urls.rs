@@ -40,6 +40,27 @@ pub fn proposal_for_school(id: ProposalId) -> String {
 /// Where hosts find what they have to answer.
 pub const INBOX: &str = "/structure/candidatures";
 
+/// Where a lycée checks the places that its pupils found alone.
+pub const PROPOSALS: &str = "/lycee/propositions";
+
+/// A lycée's conventions.
+pub const SCHOOL_CONVENTIONS: &str = "/lycee/conventions";
+
+/// The signatures that a lycée gives and waits for.
+pub const SCHOOL_SIGNATURES: &str = "/lycee/signatures";
+
+/// The conventions of somebody's structures.
+pub const HOST_CONVENTIONS: &str = "/structure/conventions";
+
+/// The conventions of somebody's children.
+pub const FAMILY_CONVENTIONS: &str = "/espace/conventions";
+
+/// The reports that wait for a decision.
+pub const REPORTS: &str = "/administration/signalements";
+
+/// The e-mails that could not leave.
+pub const DEAD_EMAILS: &str = "/administration/lettres";
+
 /// Where hosts publish.
 pub const NEW_OFFER: &str = "/structure/offres";
 

@@ -2,7 +2,7 @@
 
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use wire::{
-    account::{LinkShown, Me, SessionShown},
+    account::{AwaitedShown, LinkShown, Me, SessionShown},
     error::AppError,
     form::FormData,
 };
@@ -11,6 +11,12 @@ use wire::{
 #[server(endpoint = "account/me", input = GetUrl)]
 pub async fn read_me() -> Result<Option<Me>, AppError> {
     crate::request::read_now(|request| Ok(service::account::me(&request)))
+}
+
+/// What is awaited from whoever is signed in; nothing from anybody else. Open to anybody.
+#[server(endpoint = "account/awaited", input = GetUrl)]
+pub async fn read_awaited() -> Result<Vec<AwaitedShown>, AppError> {
+    crate::request::read(service::account::awaited::list).await
 }
 
 /// Where one is signed in. For whoever is signed in.

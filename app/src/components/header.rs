@@ -1,43 +1,107 @@
-//! The top of every page.
+//! The top of every page: where one can go, who is signed in, and how much is awaited from them.
 
-use domain::{urls::SEARCH, weeks::Weeks};
-use leptos::prelude::*;
-use leptos_router::components::A;
+use domain::{typography::number, urls::SEARCH, weeks::Weeks};
+use leptos::{html::Details, prelude::*};
+use leptos_router::{components::A, hooks::use_location};
+use wire::account::Me;
 
-use crate::{api::account::read_me, components::week_squares::WeekSquares, resource::load};
+use super::{
+    around::Around,
+    sub_navigation::{HOME, spaces_of},
+    week_squares::WeekSquares,
+};
 
-/// The mark, the name, and where one can go.
+/// The longest name that stands in the header whole, in characters.
+const NAME: usize = 22;
+
+/// The mark, the name, where one can go, and who is signed in.
 #[component]
 pub(crate) fn SiteHeader() -> impl IntoView {
-    // Signing in and out load the page anew, so that this is read once.
-    let me = load(|| (), |()| read_me());
+    let Around { me, awaited } = Around::of_page();
     view! {
         <header class="site-header">
             <div class="site-header-row">
                 <A href="/" attr:class="brand">
                     <WeekSquares weeks=Some(Weeks::Both) />
-                    <span translate="no">"Quinzaine"</span>
+                    <span class="brand-name" translate="no">
+                        "Quinzaine"
+                    </span>
                     <span class="visually-hidden">", accueil"</span>
                 </A>
                 <nav aria-label="Navigation principale">
-                    <Suspense>
+                    <Transition>
                         {move || Suspend::new(async move {
                             let me = me.await.ok().flatten();
-                            let (href, label) = if me.is_some() {
-                                ("/espace", "Mon espace")
-                            } else {
-                                ("/connexion", "Se connecter")
-                            };
-                            let search = me.map_or_else(|| SEARCH.to_owned(), |me| me.search);
+                            let lines = awaited.await.unwrap_or_default();
+                            let count = lines.iter().map(|line| line.count).sum();
+                            let search = me.as_ref().map_or_else(|| SEARCH.to_owned(), |me| me.search.clone());
+                            let signed_in = me.is_some();
                             view! {
-                                <A href=search>"Trouver un stage"</A>
-                                <A href="/aide">"Aide"</A>
-                                <A href=href>{label}</A>
+                                <Menu search signed_in />
+                                {me.map(|me| view! { <Who me count /> })}
                             }
                         })}
-                    </Suspense>
+                    </Transition>
                 </nav>
             </div>
         </header>
     }
+    .into_any()
+}
+
+/// Where anybody can go: side by side where there is room, behind a summary on phones.
+#[component]
+fn Menu(search: String, signed_in: bool) -> impl IntoView {
+    let menu = NodeRef::<Details>::new();
+    let path = use_location().pathname;
+    // Another page is there: the menu that led to it is not needed any more.
+    Effect::new(move |before: Option<()>| {
+        path.track();
+        if let (Some(()), Some(menu)) = (before, menu.get_untracked()) {
+            menu.set_open(false);
+        }
+    });
+    view! {
+        <details class="site-menu" node_ref=menu>
+            <summary>"Menu"</summary>
+            <div class="site-menu-links">
+                <A href=search>"Trouver un stage"</A>
+                <A href="/aide">"Aide"</A>
+                {(!signed_in).then(|| view! { <A href="/connexion">"Se connecter"</A> })}
+            </div>
+        </details>
+    }
+    .into_any()
+}
+
+/// Who is signed in and how much is awaited from them: the way to their start page.
+#[component]
+fn Who(me: Me, count: u32) -> impl IntoView {
+    let start = match spaces_of(&me)[..] {
+        [space] => space.start(),
+        _ => HOME,
+    };
+    let awaited = match count {
+        0 => "Rien à faire".to_owned(),
+        count => format!("{}\u{a0}à faire", number(count as usize)),
+    };
+    view! {
+        <a href=start class="who" class:who-awaited=move || { count > 0 }>
+            <span class="visually-hidden">"Mon espace\u{a0}: "</span>
+            <span class="who-name" translate="no">
+                {short(&me.name)}
+            </span>
+            <span class="visually-hidden">", "</span>
+            <span class="who-count">{awaited}</span>
+        </a>
+    }
+    .into_any()
+}
+
+/// A name that fits: the first one alone where the whole is too long.
+fn short(name: &str) -> String {
+    if name.chars().count() <= NAME {
+        return name.to_owned();
+    }
+    name.split_whitespace().next().unwrap_or(name).to_owned()
 }

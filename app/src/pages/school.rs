@@ -3,7 +3,9 @@
 mod application;
 mod home;
 mod proposal;
+mod proposals;
 
 lazy_page!(school, SchoolRoute, home::SchoolPage);
+lazy_page!(school, SchoolProposalsRoute, proposals::SchoolProposalsPage);
 lazy_page!(school, SchoolProposalRoute, proposal::SchoolProposalPage);
 lazy_page!(school, SchoolApplicationRoute, application::SchoolApplicationPage);

@@ -12,7 +12,6 @@ mod school;
 mod school_convention;
 mod sign;
 mod signature;
-pub(crate) mod to_sign;
 mod verify;
 
 lazy_page!(signing, LinkRoute, link::LinkPage);

@@ -1,6 +1,6 @@
 //! One's account: signing up and in, proving an address, passwords, sessions.
 
-use domain::{account::Role, structure::StructureRole};
+use domain::{account::Role, awaited::Space, structure::StructureRole};
 use serde::{Deserialize, Serialize};
 
 /// Who is signed in, as every page may say it.
@@ -21,6 +21,27 @@ pub struct Me {
     /// In demonstrations, where there is something to do for that person: words and path.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub demo_start: Option<(String, String)>,
+}
+
+/// Something that is awaited from whoever is signed in: one thing, or several that are done from one list.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AwaitedShown {
+    /// Where it is done.
+    pub space: Space,
+    /// The page of the sub-navigation that it is counted at.
+    pub area: String,
+    /// How many.
+    pub count: u32,
+    /// What, in words.
+    pub words: String,
+    /// Until when, or else since when, in words; empty when neither is known.
+    pub when: String,
+    /// Whether its last day is near.
+    pub pressing: bool,
+    /// The verb of the act.
+    pub act: String,
+    /// The page where it is done.
+    pub path: String,
 }
 
 /// A place where one is signed in.

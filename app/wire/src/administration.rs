@@ -8,8 +8,6 @@ use serde::{Deserialize, Serialize};
 pub struct FiguresShown {
     /// The campaign whose offers and applications are counted; empty without one.
     pub campaign: String,
-    /// Whether the user administers, beside moderating.
-    pub admin: bool,
     /// Accounts.
     pub accounts: u64,
     /// Those that wait for their owner.
@@ -26,10 +24,6 @@ pub struct FiguresShown {
     pub offers: Vec<(String, u64)>,
     /// Applications by state.
     pub applications: Vec<(String, u64)>,
-    /// Reports that wait.
-    pub reports: u64,
-    /// Hidden offers that wait to be read again.
-    pub reviews: u64,
     /// E-mails to be sent.
     pub emails_waiting: u64,
     /// E-mails sent.

@@ -16,6 +16,7 @@ pub mod offer;
 pub mod overview;
 pub mod place;
 pub mod proposal;
+pub mod school;
 pub mod search;
 pub mod signing;
 pub mod student;

@@ -1,6 +1,7 @@
 //! Accounts: signing up and in, proving an address, passwords, sessions.
 
 pub mod activation;
+pub mod awaited;
 pub mod email;
 pub mod links;
 pub mod password;

@@ -88,7 +88,7 @@ pub const DEMO_ACCOUNTS: [DemoAccount; 15] = [
         "thomas@lycee.example",
         (StaffDuty::Secretariat, &[]),
         "secrétariat du lycée",
-        ("Vérifier la place que Noé a trouvée", "/lycee"),
+        ("Vérifier la place que Noé a trouvée", "/lycee/propositions"),
     ),
     staff(
         "Sarah Lambert",

@@ -26,6 +26,11 @@ pub fn date_time_in_paris(app: &AppContext, at: DateTime<Utc>) -> String {
     )
 }
 
+/// « 14 juin 2027 ».
+pub fn day(app: &AppContext, at: DateTime<Utc>) -> String {
+    date(local(app, at).date())
+}
+
 /// A time of today « 14 h 32 », or with its day.
 pub fn time_or_date(app: &AppContext, at: DateTime<Utc>) -> String {
     let at = local(app, at);

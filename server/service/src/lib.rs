@@ -25,6 +25,7 @@ pub mod proposal;
 pub mod rate_limit;
 pub mod reference_data;
 pub mod request;
+pub mod school;
 pub mod search;
 mod search_suggestions;
 pub mod session;

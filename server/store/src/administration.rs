@@ -44,10 +44,6 @@ pub struct Figures {
     pub offers: Vec<(OfferState, u64)>,
     /// Applications of the campaign by state.
     pub applications: Vec<(ApplicationState, u64)>,
-    /// Reports that wait for a decision.
-    pub reports: u64,
-    /// Hidden offers whose host corrected them and waits.
-    pub reviews: u64,
 }
 
 /// A structure in a list.
@@ -127,10 +123,6 @@ impl Db {
         let (accounts, waiting, suspended): (i64, i64, i64) = self.query(accounts).one().await?;
         let structures = sql!("SELECT COUNT(*), COUNT(committed_at) FROM structure");
         let (structures, committed): (i64, i64) = self.query(structures).one().await?;
-        let reports = sql!("SELECT COUNT(*) FROM report WHERE decision IS NULL");
-        let reports: i64 = self.query(reports).scalar().await?;
-        let reviews = sql!("SELECT COUNT(*) FROM offer WHERE review_asked_at IS NOT NULL");
-        let reviews: i64 = self.query(reviews).scalar().await?;
         let roles = sql!("SELECT role, COUNT(*) FROM account_role GROUP BY role");
         let roles: Vec<(String, i64)> = self.query(roles).all().await?;
         let offers = sql!("SELECT state, COUNT(*) FROM offer WHERE campaign_id = $1 GROUP BY state");
@@ -147,8 +139,6 @@ impl Db {
             committed: committed.unsigned_abs(),
             offers: counted("offer.state", offers, OfferState::from_code)?,
             applications: counted("application.state", applications, ApplicationState::from_code)?,
-            reports: reports.unsigned_abs(),
-            reviews: reviews.unsigned_abs(),
         })
     }
 

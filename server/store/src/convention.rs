@@ -25,6 +25,7 @@ pub use freezing::FrozenVersion;
 pub use lists::{ConventionLine, ConventionsFilter};
 pub(crate) use opening::Opened;
 pub use presence::{OpenTab, Present};
+pub(crate) use reading::has_place;
 pub use reading::{ConventionFile, FileLine, LogLine, SavedSection, VersionLine};
 pub use sections::{SectionSaved, Side};
 #[allow(unused_imports, reason = "for every module that changes conventions")]

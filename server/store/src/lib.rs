@@ -8,6 +8,7 @@ mod administration;
 mod application;
 mod attempt;
 mod audit;
+mod awaited;
 mod campaign;
 mod change;
 mod change_context;

@@ -1,5 +1,5 @@
 //! The staff of a lycée: what somebody does there, and what that gives them. Who fills what a lycée says, and who reads it, is said
-//! here and nowhere else: the queries of conventions, signatures and places found alone are made with these two texts.
+//! here and nowhere else: the queries of conventions, signatures and places found alone are made with these texts.
 
 use domain::{
     account::{Role, StaffDuty},
@@ -55,6 +55,34 @@ macro_rules! follows {
     };
 }
 pub(crate) use follows;
+
+/// Whether somebody does what its head does in a lycée: they are its head, or of its staff and named that day for that act.
+macro_rules! acts {
+    (school: $school:literal, who: $who:literal, day: $day:literal, act: $act:literal) => {
+        concat!(
+            "(EXISTS (SELECT 1 FROM account_role h WHERE h.account_id = ",
+            $who,
+            " AND h.school_id = ",
+            $school,
+            " AND h.role = 'head')
+              OR EXISTS (SELECT 1 FROM delegation hd
+                         JOIN account_role hr ON hr.account_id = hd.account_id AND hr.school_id = hd.school_id
+                             AND hr.role = 'staff'
+                         WHERE hd.school_id = ",
+            $school,
+            " AND hd.account_id = ",
+            $who,
+            " AND hd.act = ",
+            $act,
+            " AND hd.revoked_at IS NULL AND hd.first_day <= ",
+            $day,
+            " AND hd.last_day >= ",
+            $day,
+            "))"
+        )
+    };
+}
+pub(crate) use acts;
 
 /// What somebody does in a lycée: the role comes with it.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -537,7 +537,7 @@ async fn a_place_found_alone_goes_from_the_student_to_the_hosts_agreement() {
     assert_eq!(again, location);
 
     let mut thomas = world.as_(THOMAS).await;
-    let list = thomas.page("/lycee").await;
+    let list = thomas.page("/lycee/propositions").await;
     assert!(list.contains("Inès Marchand") && list.contains("Noé Lefèvre"));
     let page = format!("/lycee/propositions/{id}");
     assert!(thomas.page(&page).await.contains("paul@voisin.example"));

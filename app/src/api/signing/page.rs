@@ -4,7 +4,7 @@ use leptos::{prelude::*, server_fn::codec::GetUrl};
 use wire::{
     error::AppError,
     form::FormData,
-    signing::page::{AwaitedShown, Progress, SigningPage},
+    signing::page::{Progress, SigningPage},
 };
 
 /// The page where one reads and signs. For the parties.
@@ -17,12 +17,6 @@ pub async fn read_signing(id: String) -> Result<SigningPage, AppError> {
 #[server(endpoint = "signing/progress", input = GetUrl)]
 pub async fn read_progress(id: String) -> Result<Progress, AppError> {
     crate::request::read(|request| service::signing::progress::read(request, id)).await
-}
-
-/// What the user has to sign, by their account.
-#[server(endpoint = "signing/mine", input = GetUrl)]
-pub async fn read_awaited() -> Result<Vec<AwaitedShown>, AppError> {
-    crate::request::read(service::signing::progress::awaited).await
 }
 
 /// Sends a code to whoever came by a personal link.

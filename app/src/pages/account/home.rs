@@ -1,4 +1,4 @@
-//! `/espace`: where one is led after signing in, and where each of one's roles leads.
+//! `/espace`: where one is led after signing in: what is awaited in all of one's roles, then where each of them leads.
 
 use domain::account::Role;
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -8,7 +8,6 @@ use wire::{
     error::AppError,
     flash::Flash,
     form::FormState,
-    signing::page::AwaitedShown,
 };
 
 use crate::{
@@ -17,29 +16,26 @@ use crate::{
         alert::{Alert, Tone},
         form::{ButtonForm, FlashMessage, FormErrors},
         page_frame::{error_page, page_frame},
+        to_do::ToDo,
     },
     form::form_state,
-    pages::{
-        convention::drafts::forget_all,
-        signing::to_sign::{ToSign, to_sign},
-    },
-    resource::{Loaded, load},
+    pages::convention::drafts::forget_all,
+    resource::load,
 };
 
 /// The page.
 #[component]
 pub(crate) fn HomePage() -> impl IntoView {
     let me = load(|| (), |()| read_me());
-    let awaited = to_sign();
     let form = form_state();
     page_frame((me, form), move |(me, form)| match me {
-        Some(me) => view! { <Home me form awaited /> }.into_any(),
+        Some(me) => view! { <Home me form /> }.into_any(),
         None => error_page(AppError::SignInFirst),
     })
 }
 
 #[component]
-fn Home(me: Me, form: FormState, awaited: Loaded<Vec<AwaitedShown>>) -> impl IntoView {
+fn Home(me: Me, form: FormState) -> impl IntoView {
     let to_confirm = !me.confirmed;
     let why = if me.roles.contains(&Role::Host) {
         "Sans cela, rien ne peut être publié."
@@ -62,7 +58,7 @@ fn Home(me: Me, form: FormState, awaited: Loaded<Vec<AwaitedShown>>) -> impl Int
                         </Alert>
                     }
                 })}
-            <ToSign of=awaited />
+            <ToDo nothing="Un e-mail vous prévient dès que quelque chose vous attend." />
             {me
                 .demo_start
                 .map(|(words, path)| {
@@ -113,7 +109,7 @@ fn way(role: Role) -> (&'static str, &'static str, &'static str) {
         Role::Head | Role::Staff => (
             "/lycee",
             "Mon lycée",
-            "Les places que vos élèves ont trouvées seuls, à vérifier.",
+            "Les conventions de vos élèves, leurs signatures, les places trouvées seuls.",
         ),
         Role::Admin | Role::AcademyOfficer => (
             "/administration",

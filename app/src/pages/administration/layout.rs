@@ -1,37 +1,14 @@
-//! What every page of the administration has: its sections, a title, and a few fields of its own.
+//! What every page of the administration has: a title, and a few fields of its own.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::components::A;
 
-/// The sections that only administrators have.
-const SECTIONS: [(&str, &str); 6] = [
-    ("/administration/campagnes", "Campagnes"),
-    ("/administration/secteurs", "Secteurs"),
-    ("/administration/structures", "Structures"),
-    ("/administration/personnes", "Personnes"),
-    ("/administration/lettres", "E-mails"),
-    ("/administration/journal", "Journal"),
-];
-
-/// A page of the administration. `admin` shows the sections that referents do not have.
+/// A page of the administration.
 #[component]
-pub(super) fn Section(
-    #[prop(into)] title: String,
-    #[prop(default = true)] admin: bool,
-    children: Children,
-) -> impl IntoView {
-    let sections = if admin { &SECTIONS[..] } else { &[] };
+pub(super) fn Section(#[prop(into)] title: String, children: Children) -> impl IntoView {
     view! {
         <Title text=title.clone() />
         <div class="page administration">
-            <nav class="sections" aria-label="Administration">
-                <A href="/administration" exact=true>
-                    "Vue d’ensemble"
-                </A>
-                <A href="/administration/signalements">"Signalements"</A>
-                {sections.iter().map(|(href, label)| view! { <A href=*href>{*label}</A> }).collect_view()}
-            </nav>
             <h1>{title}</h1>
             {children()}
         </div>

@@ -1,15 +1,12 @@
-//! `/administration`: the site in figures.
+//! `/administration`: what waits for a decision, then the site in figures.
 
-use domain::typography::{counted, number};
+use domain::{awaited::Space, typography::number};
 use leptos::prelude::*;
 use wire::administration::FiguresShown;
 
 use crate::{
     api::administration::read_figures,
-    components::{
-        alert::{Alert, Tone},
-        page_frame::page_frame,
-    },
+    components::{page_frame::page_frame, to_do::ToDo},
     pages::administration::layout::Section,
     resource::load,
 };
@@ -33,46 +30,11 @@ fn Overview(figures: FiguresShown) -> impl IntoView {
     } else {
         format!("campagne {}", f.campaign)
     };
-    let (reports, reviews, dead) = (whole(f.reports), whole(f.reviews), whole(f.emails_dead));
     let waiting = whole(f.emails_waiting);
     view! {
-        <Section title="Administration" admin=f.admin>
-            {(reports > 0)
-                .then(|| {
-                    let title = format!(
-                        "{} une décision",
-                        counted(reports, "signalement attend", "signalements attendent"),
-                    );
-                    view! {
-                        <Alert tone=Tone::Warning title>
-                            <p>
-                                <a href="/administration/signalements">"Examiner les signalements"</a>
-                            </p>
-                        </Alert>
-                    }
-                })}
-            {(reviews > 0)
-                .then(|| {
-                    let title = counted(reviews, "offre corrigée attend d’être relue", "offres corrigées attendent d’être relues");
-                    view! {
-                        <Alert tone=Tone::Warning title>
-                            <p>
-                                <a href="/administration/signalements#relecture">"Relire les offres corrigées"</a>
-                            </p>
-                        </Alert>
-                    }
-                })}
-            {(f.admin && dead > 0)
-                .then(|| {
-                    let title = counted(dead, "e-mail n’a pas pu partir", "e-mails n’ont pas pu partir");
-                    view! {
-                        <Alert tone=Tone::Error title>
-                            <p>
-                                <a href="/administration/lettres">"Voir pourquoi"</a>
-                            </p>
-                        </Alert>
-                    }
-                })}
+        <Section title="Administration">
+            <ToDo space=Space::Administration nothing="Un signalement arrive ici dès qu’il est envoyé." />
+            <h2>"Le site en chiffres"</h2>
             <div class="figures">
                 <Group
                     title="Personnes"
@@ -136,7 +98,7 @@ fn Group(
     };
     view! {
         <section class="figure">
-            <h2>{title}</h2>
+            <h3>{title}</h3>
             <p class="figure-total">{number(whole(total))}</p>
             <dl>{lines.into_iter().chain(notes).map(line).collect_view()}</dl>
         </section>

@@ -2,7 +2,6 @@
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use wire::{
-    account::Me,
     administration::{HiddenShown, ModerationFlash, ReportShown, Reports, ReviewShown},
     field,
     flash::Flash,
@@ -10,10 +9,7 @@ use wire::{
 };
 
 use crate::{
-    api::{
-        account::read_me,
-        administration::{DecideReport, KeepHidden, RestoreOffer, list_reports},
-    },
+    api::administration::{DecideReport, KeepHidden, RestoreOffer, list_reports},
     components::{
         form::{ButtonForm, FlashMessage, FormErrors},
         page_frame::page_frame,
@@ -27,19 +23,14 @@ use crate::{
 #[component]
 pub(crate) fn ReportsPage() -> impl IntoView {
     let reports = load(|| (), |()| list_reports());
-    let me = load(|| (), |()| read_me());
     let form = form_state();
-    page_frame((reports, me, form), move |(reports, me, form)| {
-        view! { <Queue reports admin=administers(me) form /> }.into_any()
+    page_frame((reports, form), move |(reports, form)| {
+        view! { <Queue reports form /> }.into_any()
     })
 }
 
-fn administers(me: Option<Me>) -> bool {
-    me.is_some_and(|me| me.roles.contains(&domain::account::Role::Admin))
-}
-
 #[component]
-fn Queue(reports: Reports, admin: bool, form: FormState) -> impl IntoView {
+fn Queue(reports: Reports, form: FormState) -> impl IntoView {
     let f = form.clone();
     let Reports {
         open,
@@ -49,7 +40,7 @@ fn Queue(reports: Reports, admin: bool, form: FormState) -> impl IntoView {
     let r = f.clone();
     let (none, none_hidden) = (open.is_empty(), hidden.is_empty());
     view! {
-        <Section title="Signalements" admin>
+        <Section title="Signalements">
             <FlashMessage of=ModerationFlash::sentence_of />
             <FormErrors of=form />
             {none.then(|| view! { <Empty words="Aucun signalement n’attend. Les prochains arriveront ici, le plus ancien d’abord." /> })}

@@ -1,6 +1,7 @@
 //! Lists of conventions: the host's, the family's, the school's; and the way from a place to its convention.
 
 use domain::{
+    awaited::Space as Area,
     convention::{ConventionState, Outlook, Reader},
     typography::{capitalised, set},
     urls,
@@ -19,9 +20,10 @@ use crate::{
     components::{
         alert::{Alert, Tone},
         page_frame::page_frame,
+        to_do::ToDo,
         week_squares::WeekSquares,
     },
-    pages::host::layout::{Here, Space},
+    pages::host::layout::Space,
     resource::{Loaded, load},
 };
 
@@ -111,7 +113,7 @@ pub(crate) fn OfStructuresPage() -> impl IntoView {
     page_frame(list, move |list| {
         let none = list.rows.is_empty();
         view! {
-            <Space title="Mes conventions" here=Here::Conventions wide=true>
+            <Space title="Mes conventions" wide=true>
                 <p>"Une convention s’ouvre quand un élève confirme sa place. Vous la remplissez, le lycée la complète et la valide, puis chacun signe."</p>
                 {if none {
                     view! { <p>"Aucune convention pour l’instant."</p> }.into_any()
@@ -133,12 +135,11 @@ pub(crate) fn OfFamilyPage() -> impl IntoView {
         view! {
             <Title text="Les conventions de mes enfants" />
             <div class="page page-narrow convention-page">
-                <p>
-                    <a href="/espace">"Mon espace"</a>
-                </p>
                 <h1>"Les conventions de mes enfants"</h1>
-                <p>"Vous pouvez suivre chaque convention, remettre l’attestation d’assurance, et signer quand elle est validée."</p>
+                <ToDo space=Area::Family nothing="Un e-mail vous prévient quand une convention est à signer." />
+                <h2>"Où elles en sont"</h2>
                 <Cards rows=list.rows />
+                <p class="quiet">"Vous pouvez suivre chaque convention, remettre l’attestation d’assurance, et signer quand elle est validée."</p>
             </div>
         }.into_any()
     })
@@ -233,9 +234,6 @@ fn OfSchool(list: ConventionRows, state: String, class: String, text: String) ->
     view! {
         <Title text="Les conventions de mes élèves" />
         <div class="page convention-page">
-            <p>
-                <a href="/lycee">"Mon lycée"</a>
-            </p>
             <h1>"Les conventions de mes élèves"</h1>
             <form method="get" action="/lycee/conventions" class="filter-row" role="search">
                 <div class="field">

@@ -16,7 +16,7 @@ use wire::{
     host::application::{ApplicationFlash, ApplicationPage as Shown},
 };
 
-use super::layout::{Here, Space};
+use super::layout::Space;
 use crate::{
     api::host::application::{
         AcceptApplication, AskDistance, CancelPlace, RefuseApplication, TransferApplication, read_application,
@@ -60,7 +60,7 @@ fn Page(shown: Shown, convention: Option<ConventionRow>, form: FormState) -> imp
     let f = form.clone();
     let state = detail.state;
     view! {
-        <Space title=format!("Candidature\u{a0}: {}", detail.student) here=Here::Inbox>
+        <Space title=format!("Candidature\u{a0}: {}", detail.student)>
             <FlashMessage of=ApplicationFlash::sentence_of />
             <FormErrors of=form />
             <Standing detail=detail.clone() convention=convention.clone() />

@@ -13,7 +13,7 @@ use wire::{
     host::import::{ColumnHelp, ImportForm, ImportShown, OfferRead},
 };
 
-use super::layout::{Here, Space};
+use super::layout::Space;
 use crate::{
     api::host::import::{ImportOffers, read_import, read_import_form},
     components::{
@@ -65,7 +65,7 @@ fn Import(start: ImportForm, file: Option<ImportShown>, form: FormState) -> impl
         .unwrap_or_default();
     let lost = !token.is_empty() && file.is_none();
     view! {
-        <Space title="Importer des offres" here=Here::Import wide=true>
+        <Space title="Importer des offres" wide=true>
             <FormErrors of=form />
             {lost.then(|| view! { <Alert tone=Tone::Info title="Ce fichier n’est plus là"><p>"Envoyez-le à nouveau."</p></Alert> })}
             {file.map(|file| view! { <Read file token /> })}

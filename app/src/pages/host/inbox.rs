@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use wire::host::application::InboxPage as Shown;
 
-use super::layout::{Here, Space};
+use super::layout::Space;
 use crate::{
     api::host::application::read_inbox,
     components::{page_frame::steady_page_frame, week_squares::WeekSquares},
@@ -69,7 +69,7 @@ fn Inbox(shown: Shown) -> impl IntoView {
         .map(|(id, title)| (id.to_string(), set(&title)))
         .collect();
     view! {
-        <Space title="Candidatures" here=Here::Inbox wide=true>
+        <Space title="Candidatures" wide=true>
             <form method="get" action="/structure/candidatures" class="filter-row">
                 <Select name="offre" label="Offre" value=offer.clone() options nothing="Toutes les offres" />
                 {(!state.is_empty()).then(|| view! { <input type="hidden" name="etat" value=state.clone() /> })}

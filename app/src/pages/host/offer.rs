@@ -63,7 +63,7 @@ fn Page(offer: Shown, form: FormState) -> impl IntoView {
     let id = offer.id;
     let applied: u32 = offer.counts.iter().map(|(_, count)| count).sum();
     view! {
-        <Space title=domain::typography::set(&offer.detail.card.title) structure=offer.structure wide=true>
+        <Space title=domain::typography::set(&offer.detail.card.title) wide=true>
             <FlashMessage of=OfferFlash::sentence_of />
             <FormErrors of=form.clone() />
             <p class="lead">

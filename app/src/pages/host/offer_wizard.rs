@@ -76,12 +76,12 @@ fn Written(draft: DraftStep, step: Step, form: FormState) -> impl IntoView {
         Vec::new()
     };
     let f = with_problems(form, problems);
-    let (id, structure) = (draft.id.to_string(), draft.structure);
+    let id = draft.id.to_string();
     let next = step.next().unwrap_or(Step::Preview);
     let next_href = format!("/structure/brouillons/{id}/{}", next.code());
     let choices = draft.choices;
     view! {
-        <Space title=step.label() structure wide=true>
+        <Space title=step.label() wide=true>
             <p class="quiet">{format!("Déposer une offre pour {}, enregistrée le {}", draft.structure_name, draft.saved)}</p>
             <Steps id=id.clone() here=step />
             <FlashMessage of=DraftFlash::sentence_of />

@@ -1,6 +1,9 @@
 //! `/structure`: offers, drafts, what awaits an answer, and what to do next.
 
-use domain::typography::{counted, set};
+use domain::{
+    awaited::Space as Area,
+    typography::{counted, set},
+};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
@@ -11,10 +14,7 @@ use wire::{
     host::structure::{DraftLine, HostSpace, OfferLine, StructureFlash, StructureOverview, StructureShown},
 };
 
-use super::{
-    layout::{Here, Space},
-    structure::NewStructure,
-};
+use super::{layout::Space, structure::NewStructure};
 use crate::{
     api::host::{
         draft::{DeleteDraft, StartDraft},
@@ -24,6 +24,7 @@ use crate::{
         alert::{Alert, Tone},
         form::{ButtonForm, FlashMessage},
         page_frame::page_frame,
+        to_do::ToDo,
     },
     form::form_state,
     pages::host::controls::{days_in_words, seats_in_words, state_in_words},
@@ -69,13 +70,17 @@ fn Overview(space: HostSpace, form: FormState) -> impl IntoView {
         .filter(|(other, _)| *other != id)
         .collect();
     let may_publish = file.role.may_publish();
+    let nothing = if may_publish && offers.is_empty() && drafts.is_empty() {
+        "Déposez votre première offre\u{a0}: quatre étapes, que vous pouvez reprendre plus tard."
+    } else {
+        "Un e-mail vous prévient dès qu’une candidature ou une convention vous attend."
+    };
     view! {
-        <Space title=set(&file.name) here=Here::Overview structure=id wide=true>
+        <Space title=set(&file.name) wide=true>
             <FlashMessage of=StructureFlash::sentence_of />
             <ImportDone />
-            <Switch others />
-            <Identity file=file.clone() />
-            <NextActions confirmed=space.confirmed closed offers=offers.clone() drafts=drafts.len() may_publish />
+            <Obstacles confirmed=space.confirmed closed />
+            <ToDo space=Area::Host nothing=nothing />
             {may_publish
                 .then(|| {
                     view! {
@@ -87,8 +92,10 @@ fn Overview(space: HostSpace, form: FormState) -> impl IntoView {
                         </div>
                     }
                 })}
-            <Offers offers />
             <Drafts drafts may_publish />
+            <Offers offers />
+            <Identity file />
+            <Switch others />
         </Space>
     }
     .into_any()
@@ -171,51 +178,22 @@ fn Identity(file: StructureShown) -> impl IntoView {
     .into_any()
 }
 
-/// What awaits somebody, the most urgent first.
+/// What keeps offers from being published.
 #[component]
-fn NextActions(
-    confirmed: bool,
-    closed: String,
-    offers: Vec<OfferLine>,
-    drafts: usize,
-    may_publish: bool,
-) -> impl IntoView {
-    let to_read: u32 = offers.iter().map(|offer| offer.to_read).sum();
-    let to_answer: u32 = offers.iter().map(|offer| offer.to_answer).sum();
-    let soonest = offers.iter().filter_map(|offer| offer.days_left).min();
-    let mut actions = Vec::new();
-    if !confirmed {
-        actions.push(view! { <li><a href="/espace">"Confirmez votre adresse électronique"</a>"\u{a0}: sans cela, rien ne peut être publié."</li> }.into_any());
-    }
-    if to_read > 0 {
-        let said = counted(to_read as usize, "candidature à lire", "candidatures à lire");
-        actions.push(view! { <li><a href="/structure/candidatures?etat=submitted">{said}</a>{soonest.map(|days| format!("\u{a0}: {} pour répondre à la première.", days_in_words(days)))}</li> }.into_any());
-    }
-    if to_answer > 0 {
-        let said = counted(
-            to_answer as usize,
-            "candidature lue attend votre réponse",
-            "candidatures lues attendent votre réponse",
-        );
-        actions.push(view! { <li><a href="/structure/candidatures?etat=read">{said}</a></li> }.into_any());
-    }
-    if may_publish && drafts > 0 {
-        let said = counted(drafts, "brouillon à terminer", "brouillons à terminer");
-        actions.push(view! { <li><a href="#brouillons" rel="external">{said}</a></li> }.into_any());
-    }
-    if may_publish && offers.is_empty() && drafts == 0 {
-        actions.push(view! { <li>"Déposez votre première offre\u{a0}: quatre étapes, que vous pouvez reprendre plus tard."</li> }.into_any());
-    }
+fn Obstacles(confirmed: bool, closed: String) -> impl IntoView {
     view! {
+        {(!confirmed)
+            .then(|| {
+                view! {
+                    <Alert tone=Tone::Warning title="Votre adresse n’est pas encore confirmée">
+                        <p>
+                            <a href="/espace">"Confirmez votre adresse électronique"</a>
+                            "\u{a0}: sans cela, rien ne peut être publié."
+                        </p>
+                    </Alert>
+                }
+            })}
         {(!closed.is_empty()).then(|| view! { <Alert tone=Tone::Info title="Publication fermée"><p>{closed}</p></Alert> })}
-        <section aria-labelledby="a-faire">
-            <h2 id="a-faire">"À faire"</h2>
-            {if actions.is_empty() {
-                view! { <p>"Rien n’attend votre réponse aujourd’hui."</p> }.into_any()
-            } else {
-                view! { <ul class="plain-list">{actions}</ul> }.into_any()
-            }}
-        </section>
     }
     .into_any()
 }

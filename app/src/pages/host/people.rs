@@ -10,7 +10,7 @@ use wire::{
     host::colleague::{Colleague, ColleagueFlash, People},
 };
 
-use super::layout::{Here, Space};
+use super::layout::Space;
 use crate::{
     api::host::colleague::{
         InviteColleague, RemoveColleague, SetColleagueRole, WithdrawInvitation, read_people,
@@ -61,7 +61,7 @@ fn Everybody(people: People, form: FormState) -> impl IntoView {
     let may_manage = people.structure.role.may_manage_people();
     let f = form.clone();
     view! {
-        <Space title="Collègues" here=Here::People structure=id>
+        <Space title="Collègues">
             <FlashMessage of=ColleagueFlash::sentence_of />
             <FormErrors of=form />
             <ul class="lines" role="list">

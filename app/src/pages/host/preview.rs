@@ -33,7 +33,7 @@ fn Shown(preview: Preview, form: FormState) -> impl IntoView {
     let ready = preview.missing.is_empty() && preview.obstacles.is_empty() && preview.may_write;
     let version = preview.version.to_string();
     view! {
-        <Space title=Step::Preview.label() structure=preview.structure wide=true>
+        <Space title=Step::Preview.label() wide=true>
             <Steps id=id.clone() here=Step::Preview />
             <FormErrors of=form />
             <Missing id=id.clone() missing=preview.missing />

@@ -221,7 +221,7 @@ fn Correct(shown: StructureShown, form: FormState) -> impl IntoView {
         shown.siret.is_empty()
     };
     view! {
-        <Space title="Modifier la structure" structure=shown.id>
+        <Space title="Modifier la structure">
             <p>"Vos offres publiées montrent le nouveau nom et le nouveau statut dans la minute."</p>
             <FormErrors of=form />
             <form method="post" action=CorrectStructure::PATH class="stack">

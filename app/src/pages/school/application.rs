@@ -48,9 +48,6 @@ fn Shown(page: ApplicationPage, convention: Option<ConventionRow>, form: FormSta
     view! {
         <Title text=format!("Candidature\u{a0}: {}", detail.student) />
         <div class="page page-narrow pupil">
-            <p>
-                <a href="/lycee">"Mon lycée"</a>
-            </p>
             <h1>{format!("Candidature\u{a0}: {}", detail.student)}</h1>
             <p class="lead">
                 {set(&detail.title)}

@@ -3,6 +3,7 @@
 use domain::{
     proposal::ProposalState,
     typography::{date_with_weekday, set},
+    urls,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
@@ -52,7 +53,7 @@ fn Shown(page: ProposalPage, convention: Option<ConventionRow>, form: FormState)
         <Title text=format!("Stage proposé par {}", detail.student) />
         <div class="page page-narrow pupil">
             <p>
-                <a href="/lycee">"Mon lycée"</a>
+                <a href=urls::PROPOSALS>"Places trouvées seuls"</a>
             </p>
             <h1>{format!("Stage proposé par {}", detail.student)}</h1>
             <p class="quiet">{format!("{}, {}", detail.class_name, set(&detail.school))}</p>

@@ -36,9 +36,6 @@ fn Shown(page: Page, form: FormState) -> impl IntoView {
     view! {
         <Title text="Délégations" />
         <div class="page page-narrow signing">
-            <p>
-                <a href="/lycee">"Mon lycée"</a>
-            </p>
             <h1>"Délégations"</h1>
             <p>
                 "Vous pouvez charger un membre de votre équipe d’agir en votre nom sur les conventions, pour des actes précis et d’un jour à un \

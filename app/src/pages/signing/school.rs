@@ -82,9 +82,6 @@ fn Shown(
     view! {
         <Title text="Signatures" />
         <div class="page signing">
-            <p>
-                <a href="/lycee">"Mon lycée"</a>
-            </p>
             <h1>"Signatures"</h1>
             <FormErrors of=form />
             {head

@@ -2,6 +2,7 @@
 
 use domain::{
     application::{ApplicationState, MyApplication},
+    awaited::Space as Area,
     convention::Outlook,
     offer::OfferState,
     proposal::ProposalState,
@@ -19,7 +20,6 @@ use wire::{
     flash::Flash,
     form::FormState,
     search::Town,
-    signing::page::AwaitedShown,
     student::{ApplicationLine, FavouriteFlash, HomeFlash, PlaceShown, StudentSpace},
 };
 
@@ -34,14 +34,12 @@ use crate::{
         calendar::campaign_span,
         form::{ButtonForm, FlashMessage, FormErrors},
         page_frame::page_frame,
+        to_do::ToDo,
         week_squares::WeekSquares,
     },
     form::form_state,
-    pages::{
-        convention::lists::OfStudent,
-        signing::to_sign::{ToSign, to_sign},
-    },
-    resource::{Loaded, load},
+    pages::convention::lists::OfStudent,
+    resource::load,
 };
 
 /// The page.
@@ -50,85 +48,87 @@ pub(crate) fn HomePage() -> impl IntoView {
     let query = use_query_map();
     let space = load(move || query.read().get("toutes").is_some(), read_space);
     let conventions = load(|| (), |()| list_conventions_of_student());
-    let awaited = to_sign();
     let form = form_state();
     page_frame((space, conventions, form), move |(space, conventions, form)| {
-        view! { <Space space conventions form awaited /> }.into_any()
+        view! { <Space space conventions form /> }.into_any()
     })
 }
 
 #[component]
-fn Space(
-    space: StudentSpace,
-    conventions: ConventionRows,
-    form: FormState,
-    awaited: Loaded<Vec<AwaitedShown>>,
-) -> impl IntoView {
+fn Space(space: StudentSpace, conventions: ConventionRows, form: FormState) -> impl IntoView {
     let search = search_address(space.home.as_ref());
     let who = format!("{}, {}", space.class_name, set(&space.school));
+    let next = (space.clone(), conventions.clone(), search.clone());
     view! {
         <Title text="Mon stage" />
-        <div class="page page-narrow pupil">
+        <div class="page pupil">
             <h1>"Mon stage"</h1>
             <p class="quiet">{space.name.clone()}", "{who}</p>
             <FlashMessage of=|code| HomeFlash::sentence_of(code).or_else(|| FavouriteFlash::sentence_of(code)) />
             <FormErrors of=form.clone() />
-            <ToSign of=awaited />
-            <Next space=space.clone() conventions=conventions.clone() search=search.clone() />
-            <Places space=space.clone() />
-            <OfStudent list=conventions />
-            <section aria-labelledby="candidatures">
-                <h2 id="candidatures">"Mes candidatures"</h2>
-                <Applications lines=space.applications older=space.older search=search.clone() />
-            </section>
-            <section aria-labelledby="trouve">
-                <h2 id="trouve">"Un stage trouvé par vous-même"</h2>
-                <Alone proposals=space.proposals />
-            </section>
-            <section aria-labelledby="favoris">
-                <h2 id="favoris">"Mes offres favorites"</h2>
-                <Favourites favourites=space.favourites search=search.clone() />
-            </section>
-            <section aria-labelledby="recherches">
-                <h2 id="recherches">"Mes recherches gardées"</h2>
-                {if space.searches.is_empty() {
-                    view! {
-                        <p>"Gardez une recherche\u{a0}: un e-mail vous prévient quand une nouvelle offre y répond."</p>
-                        <p>
-                            <a class="button button-quiet" href=search>
-                                "Chercher un stage"
-                            </a>
-                        </p>
-                    }
-                        .into_any()
-                } else {
-                    view! {
-                        <ul class="plain-list">
-                            {space
-                                .searches
-                                .into_iter()
-                                .map(|kept| view! { <li><a href=address_of(&kept.query)>{kept.label}</a></li> })
-                                .collect_view()}
-                        </ul>
-                        <p>
-                            <a href="/eleve/recherches">"Gérer mes recherches"</a>
-                        </p>
-                    }
-                        .into_any()
-                }}
-            </section>
-            <section aria-labelledby="domicile">
-                <h2 id="domicile">"Ma commune"</h2>
-                <p>"La commune suffit. Elle sert à calculer les distances\u{a0}; aucune structure ne la voit."</p>
-                <form method="post" action=SetHome::PATH class="stack">
-                    <HomeField form home=space.home />
-                    <p class="actions">
-                        <button class="button button-quiet" type="submit">
-                            "Enregistrer ma commune"
-                        </button>
-                    </p>
-                </form>
-            </section>
+            <div class="start-columns">
+                <div>
+                    <ToDo space=Area::Student>
+                        <Next space=next.0 conventions=next.1 search=next.2 />
+                    </ToDo>
+                    <Places space=space.clone() />
+                    <OfStudent list=conventions />
+                    <section aria-labelledby="candidatures">
+                        <h2 id="candidatures">"Mes candidatures"</h2>
+                        <Applications lines=space.applications older=space.older search=search.clone() />
+                    </section>
+                </div>
+                <div>
+                    <section aria-labelledby="trouve">
+                        <h2 id="trouve">"Un stage trouvé par vous-même"</h2>
+                        <Alone proposals=space.proposals />
+                    </section>
+                    <section aria-labelledby="favoris">
+                        <h2 id="favoris">"Mes offres favorites"</h2>
+                        <Favourites favourites=space.favourites search=search.clone() />
+                    </section>
+                    <section aria-labelledby="recherches">
+                        <h2 id="recherches">"Mes recherches gardées"</h2>
+                        {if space.searches.is_empty() {
+                            view! {
+                                <p>"Gardez une recherche\u{a0}: un e-mail vous prévient quand une nouvelle offre y répond."</p>
+                                <p>
+                                    <a class="button button-quiet" href=search>
+                                        "Chercher un stage"
+                                    </a>
+                                </p>
+                            }
+                                .into_any()
+                        } else {
+                            view! {
+                                <ul class="plain-list">
+                                    {space
+                                        .searches
+                                        .into_iter()
+                                        .map(|kept| view! { <li><a href=address_of(&kept.query)>{kept.label}</a></li> })
+                                        .collect_view()}
+                                </ul>
+                                <p>
+                                    <a href="/eleve/recherches">"Gérer mes recherches"</a>
+                                </p>
+                            }
+                                .into_any()
+                        }}
+                    </section>
+                    <section aria-labelledby="domicile">
+                        <h2 id="domicile">"Ma commune"</h2>
+                        <p>"La commune suffit. Elle sert à calculer les distances\u{a0}; aucune structure ne la voit."</p>
+                        <form method="post" action=SetHome::PATH class="stack">
+                            <HomeField form home=space.home />
+                            <p class="actions">
+                                <button class="button button-quiet" type="submit">
+                                    "Enregistrer ma commune"
+                                </button>
+                            </p>
+                        </form>
+                    </section>
+                </div>
+            </div>
         </div>
     }
     .into_any()
@@ -147,29 +147,9 @@ pub(super) fn address_of(query: &str) -> String {
     SearchQuery::of_saved(query).to_path()
 }
 
-/// What is to be done, the most pressing first.
+/// What goes well, what does not, and what the student looks for next.
 #[component]
 fn Next(space: StudentSpace, conventions: ConventionRows, search: String) -> impl IntoView {
-    let mut urgent: Vec<_> = space
-        .applications
-        .iter()
-        .map(|line| &line.application)
-        .filter_map(|application| Some((to_do(application)?, urls::application_of_student(application.id))))
-        .collect();
-    urgent.sort_by_key(|((day, _), _)| *day);
-    if !urgent.is_empty() {
-        return view! {
-            <Alert tone=Tone::Warning title="À faire maintenant">
-                <ul class="plain-list">
-                    {urgent
-                        .into_iter()
-                        .map(|((_, text), href)| view! { <li><a href=href>{text}</a></li> })
-                        .collect_view()}
-                </ul>
-            </Alert>
-        }
-        .into_any();
-    }
     let current = of_places(&space, &conventions);
     let trouble = current
         .iter()
@@ -260,28 +240,6 @@ fn of_places(space: &StudentSpace, conventions: &ConventionRows) -> Vec<Conventi
                 .cloned()
         })
         .collect()
-}
-
-/// What an application asks of the student, and by when.
-fn to_do(application: &MyApplication) -> Option<(Option<chrono::NaiveDate>, String)> {
-    if application.days_left.is_some_and(|left| left < 0) {
-        return None;
-    }
-    let name = format!("{}, {}", set(&application.title), set(&application.structure));
-    if application.state == ApplicationState::Accepted {
-        let day = application.deadline.map(date_with_weekday).unwrap_or_default();
-        Some((
-            application.deadline,
-            format!("Confirmer avant la fin du {day}\u{a0}: {name}"),
-        ))
-    } else if application.distance_question {
-        Some((
-            application.deadline,
-            format!("Répondre à la question sur la distance\u{a0}: {name}"),
-        ))
-    } else {
-        None
-    }
 }
 
 #[component]

@@ -154,21 +154,6 @@ pub struct ProgressLine {
     pub page: String,
 }
 
-/// Something that somebody has to sign.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct AwaitedShown {
-    /// Path of the page where it is signed.
-    pub path: String,
-    /// What people call it by.
-    pub reference: String,
-    /// Student.
-    pub student: String,
-    /// Host.
-    pub host: String,
-    /// Since when it is awaited, in words.
-    pub since: String,
-}
-
 // Said on `/convention/{id}/signer`.
 flash!(
     SigningFlash,

@@ -1,6 +1,6 @@
 //! The site in figures.
 
-use domain::{account::Role, application::ApplicationState};
+use domain::application::ApplicationState;
 use wire::administration::FiguresShown;
 
 use super::{offer_state, require_moderator};
@@ -23,7 +23,8 @@ fn application_state(state: ApplicationState) -> &'static str {
 
 /// The site in figures: accounts, structures, offers and applications of the campaign, and the e-mails that wait. For whoever moderates.
 pub async fn read(request: Request) -> Result<FiguresShown, ServiceError> {
-    let (app, user) = (&request.app, require_moderator(&request)?);
+    let app = &request.app;
+    require_moderator(&request)?;
     let campaign = app.offer_cache.campaign();
     let figures = app
         .db
@@ -34,7 +35,6 @@ pub async fn read(request: Request) -> Result<FiguresShown, ServiceError> {
         campaign: campaign
             .map(|campaign| campaign.label.replace('-', "–"))
             .unwrap_or_default(),
-        admin: user.account.is(Role::Admin),
         accounts: figures.accounts,
         waiting_accounts: figures.waiting_accounts,
         suspended: figures.suspended,
@@ -55,8 +55,6 @@ pub async fn read(request: Request) -> Result<FiguresShown, ServiceError> {
             .into_iter()
             .map(|(state, count)| (application_state(state).to_owned(), count))
             .collect(),
-        reports: figures.reports,
-        reviews: figures.reviews,
         emails_waiting: emails.waiting,
         emails_sent: emails.sent,
         emails_dead: emails.dead,

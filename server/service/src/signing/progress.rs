@@ -1,8 +1,7 @@
 //! Who has signed, and who is awaited.
 
-use domain::urls;
 use store::EvidenceSigner;
-use wire::signing::page::{AwaitedShown, Progress, ProgressLine};
+use wire::signing::page::{Progress, ProgressLine};
 
 use super::{
     paper::page_for,
@@ -84,21 +83,4 @@ fn shown(app: &AppContext, line: &EvidenceSigner) -> ProgressLine {
         refused: String::new(),
         page: String::new(),
     }
-}
-
-/// What a user has to sign by their account.
-pub async fn awaited(request: Request) -> Result<Vec<AwaitedShown>, ServiceError> {
-    let app = &request.app;
-    let user = request.require_user()?;
-    let awaited = app.db.awaited_of(user.id()).await?;
-    Ok(awaited
-        .into_iter()
-        .map(|line| AwaitedShown {
-            path: urls::signing(line.id),
-            since: date_time(app, line.frozen_at),
-            reference: line.reference,
-            student: line.student,
-            host: line.host,
-        })
-        .collect())
 }

@@ -14,19 +14,11 @@ use crate::{
     conn::Statement,
     conn::sql,
     decode::code,
-    staff::{fills, follows},
+    staff::{acts, fills, follows},
 };
 
 /// Whether an account ($2) belongs to a school ($1) and may act for its head that day ($4) in one matter ($3).
-const HEAD_MAY: Statement = sql!(
-    "SELECT EXISTS (SELECT 1 FROM account_role r WHERE r.account_id = $2 AND r.school_id = $1
-         AND r.role = 'head')
-     OR EXISTS (SELECT 1 FROM delegation d
-                JOIN account_role r ON r.account_id = d.account_id AND r.school_id = d.school_id
-                    AND r.role = 'staff'
-                WHERE d.school_id = $1 AND d.account_id = $2 AND d.act = $3 AND d.revoked_at IS NULL
-                  AND d.first_day <= $4 AND d.last_day >= $4)"
-);
+const HEAD_MAY: Statement = sql!("SELECT ", acts!(school: "$1", who: "$2", day: "$4", act: "$3"));
 
 /// Whether somebody ($2) fills the lycée's part of a convention ($1) that day ($3).
 const FILLS_SCHOOL: Statement = sql!(

@@ -195,7 +195,7 @@ macro_rules! has_place {
                  AND (pm.application_id = c.application_id OR pm.proposal_id = c.proposal_id))"
     };
 }
-pub(super) use has_place;
+pub(crate) use has_place;
 
 #[derive(FromRow)]
 struct VersionRow {

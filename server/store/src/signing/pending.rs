@@ -54,8 +54,8 @@ pub struct PendingSignature {
 pub struct ToSign {
     /// Which convention.
     pub id: ConventionId,
-    /// What people call it by.
-    pub reference: String,
+    /// As whom.
+    pub role: SignerRole,
     /// When it was frozen.
     pub frozen_at: DateTime<Utc>,
     /// Pupil.
@@ -209,9 +209,9 @@ macro_rules! of_school {
 
 const BY_HEAD: Statement = sql!(of_school!(unsigned!("head")));
 const BY_OTHERS: Statement = sql!(of_school!("NOT ", unsigned!("head")));
-/// From the signer outwards, and no more than the page says: it is part of the first page that everybody sees.
+/// From the signer outwards, and no more than is said of it: every page of somebody signed in counts them.
 const BY_ACCOUNT: Statement = sql!(
-    "SELECT DISTINCT c.id, c.reference, v.frozen_at, a.name, COALESCE(s.name, p.host_name, '')
+    "SELECT DISTINCT c.id, g.role, v.frozen_at, a.name, COALESCE(s.name, p.host_name, '')
      FROM convention_signer g
           JOIN convention c ON c.id = g.convention_id AND c.number = g.number
           JOIN convention_version v ON v.convention_id = g.convention_id AND v.number = g.number
@@ -256,14 +256,17 @@ impl Db {
     pub async fn awaited_of(&self, account: AccountId) -> Result<Vec<ToSign>, StoreError> {
         let rows: Vec<(Uuid, String, DateTime<Utc>, String, String)> =
             self.query(BY_ACCOUNT).bind(account.0).all().await?;
-        let line = |(id, reference, frozen_at, student, host)| ToSign {
-            id: ConventionId(id),
-            reference,
-            frozen_at,
-            student,
-            host,
-        };
-        Ok(rows.into_iter().map(line).collect())
+        rows.into_iter()
+            .map(|(id, role, frozen_at, student, host)| {
+                Ok(ToSign {
+                    id: ConventionId(id),
+                    role: code("convention_signer.role", &role, SignerRole::from_code)?,
+                    frozen_at,
+                    student,
+                    host,
+                })
+            })
+            .collect()
     }
 
     /// What grows with whatever changes in the conventions of a lycée.

@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use domain::{
+    awaited::Task,
     draft::{DraftContent, OfferParts, PlaceParts},
     hours::{TimeOfDay, WeekHours},
     id::{AccountId, OfferId, PlaceId, StructureId},
@@ -792,7 +793,7 @@ async fn a_hidden_offer_is_read_again_once_asked() {
         ] {
             assert_eq!(asked(by).await, outcome);
         }
-        assert_eq!(db.figures(None).await.unwrap().reviews, 1);
+        assert_eq!(crate::awaited_of_moderators(db, Task::ReviewOffers).await, 1);
         let queue = db.reviews_asked(10).await.unwrap();
         assert_eq!((queue.len(), queue[0].id), (1, offer));
         assert_eq!(queue[0].reason, "Trompeuse");
@@ -819,7 +820,7 @@ async fn a_hidden_offer_is_read_again_once_asked() {
             "{emails:?}"
         );
         assert!(db.reviews_asked(10).await.unwrap().is_empty());
-        assert_eq!(db.figures(None).await.unwrap().reviews, 0);
+        assert_eq!(crate::awaited_of_moderators(db, Task::ReviewOffers).await, 0);
         assert_eq!(asked(OWNER).await, Reviewed::Done);
         assert_eq!(moved(restore).await, OfferMoved::Done(OfferState::Published));
         assert!(db.reviews_asked(10).await.unwrap().is_empty());

@@ -8,6 +8,7 @@
 
 mod accounts;
 mod administration;
+mod awaited;
 mod conventions;
 mod drafts;
 mod members;
@@ -21,6 +22,7 @@ mod signing;
 mod time;
 
 use domain::{
+    awaited::Task,
     id::OfferId,
     offer::{
         OfferDetail,
@@ -34,4 +36,13 @@ async fn public_offer(db: &Db, id: OfferId) -> Result<Option<OfferDetail>, Store
     let seen = db.seen_offer(id, None, None).await?;
     let seen = seen.filter(|seen| sight(seen.state, true, seen.reader) == Sight::Whole);
     Ok(seen.map(|seen| seen.offer))
+}
+
+/// How many of that kind wait for whoever moderates.
+async fn awaited_of_moderators(db: &Db, task: Task) -> u32 {
+    let all = db.awaited_of_moderators(true).await.unwrap();
+    all.iter()
+        .filter(|awaited| awaited.task == task)
+        .map(|awaited| awaited.count)
+        .sum()
 }

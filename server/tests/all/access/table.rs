@@ -173,6 +173,7 @@ pub const PAGES: &[PageLine] = &[
     ("/signaler/:offer", "/signaler/{offer}", SIGNED_IN),
     // Lycées, and hosts of places found alone.
     ("/lycee", "/lycee", SCHOOLS),
+    ("/lycee/propositions", "/lycee/propositions", SCHOOLS),
     (
         "/lycee/propositions/:id",
         "/lycee/propositions/{proposal}",
@@ -321,6 +322,7 @@ pub const CALLS: &[CallLine] = &[
     ("places/nearest", "latitude=48.86&longitude=2.44", EVERYBODY),
     ("forms/returned", "token=x", EVERYBODY),
     ("account/me", "", EVERYBODY),
+    ("account/awaited", "", EVERYBODY),
     ("account/link", "purpose=confirm_email&token=x", EVERYBODY),
     ("demo/personas", "", EVERYBODY),
     (
@@ -463,6 +465,7 @@ pub const CALLS: &[CallLine] = &[
     ("proposals/propose-page", "", STUDENTS),
     ("proposals/mine", "id={proposal}", &[Student]),
     ("proposals/reply-page", "token=x", EVERYBODY),
+    ("school/start", "", SCHOOLS),
     ("proposals/school", "text=&page=1", SCHOOLS),
     ("proposals/school/one", "id={proposal}", OUR_SCHOOL),
     ("proposals/school/application", "id={application}", OUR_SCHOOL),
@@ -554,7 +557,6 @@ pub const CALLS: &[CallLine] = &[
     ("signing/progress", "id={convention}", PARTIES),
     ("signing/progress", "id={to-sign}", READERS),
     ("signing/progress", "id={signed}", PARTIES),
-    ("signing/mine", "", SIGNED_IN),
     // Nothing is to be signed before it is frozen.
     (
         "signing/sign",

@@ -4,7 +4,7 @@ use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
 use super::{OF_GUARDIAN, OF_SCHOOL, OF_STRUCTURE, OF_STUDENT};
-use crate::{Db, StoreError, conn::Statement};
+use crate::{Db, StoreError, awaited, conn::Statement};
 
 /// Conventions; fifty a pupil, of a thousand pupils in a hundred lycées, with five hundred structures.
 const CONVENTIONS: u32 = 100_000;
@@ -66,11 +66,46 @@ fn rows(id: impl Fn(&str) -> String, time: &str) -> Vec<String> {
         .collect()
 }
 
-const LISTS: [(&str, Statement, usize); 4] = [
-    ("structure", OF_STRUCTURE, 1),
-    ("student", OF_STUDENT, 0),
-    ("guardian", OF_GUARDIAN, 0),
-    ("school", OF_SCHOOL, 7),
+/// A list or a count, the types of its parameters, and what is asked for after whom.
+struct Asked {
+    name: &'static str,
+    sql: Statement,
+    kinds: &'static str,
+    values: &'static str,
+}
+
+const fn asked(name: &'static str, sql: Statement, kinds: &'static str, values: &'static str) -> Asked {
+    Asked {
+        name,
+        sql,
+        kinds,
+        values,
+    }
+}
+
+const DAY: &str = "'2026-11-21'";
+const BY_SOMEBODY: &str = "'00000000-0000-0000-0000-000000000007', '2026-11-21'";
+
+const ALL: [Asked; 9] = [
+    asked("structure", OF_STRUCTURE, "uuid, bigint, bigint", "50, 0"),
+    asked("student", OF_STUDENT, "uuid, bigint", "50"),
+    asked("guardian", OF_GUARDIAN, "uuid, bigint", "50"),
+    asked(
+        "school",
+        OF_SCHOOL,
+        "uuid, text, text, text, text, text, text, bigint, bigint, uuid, date",
+        "'', '', '', '', '', '', 50, 0, '00000000-0000-0000-0000-000000000007', '2026-11-21'",
+    ),
+    asked("awaited of student", awaited::OF_STUDENT, "uuid, date", DAY),
+    asked("awaited of guardian", awaited::OF_GUARDIAN, "uuid, date", DAY),
+    asked("awaited of host", awaited::OF_HOST, "uuid, date", DAY),
+    asked(
+        "awaited in school",
+        awaited::OF_SCHOOL,
+        "uuid, uuid, date",
+        BY_SOMEBODY,
+    ),
+    asked("by state", awaited::STANDING, "uuid, uuid, date", BY_SOMEBODY),
 ];
 
 #[tokio::test]
@@ -89,7 +124,7 @@ async fn no_list_reads_all_conventions_on_sqlite() {
             .unwrap();
     }
     sqlx::query("ANALYZE").execute(&sqlite.writer).await.unwrap();
-    for (name, sql, _) in LISTS {
+    for Asked { name, sql, .. } in ALL {
         let steps: Vec<(i64, i64, i64, String)> =
             sqlx::query_as(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {}", sql.text())))
                 .fetch_all(&sqlite.readers)
@@ -101,7 +136,7 @@ async fn no_list_reads_all_conventions_on_sqlite() {
             "{name}: {text:#?}"
         );
         assert!(
-            text.iter().any(|step| step.starts_with("SEARCH c USING INDEX")),
+            text.iter().any(|step| step.starts_with("SEARCH c USING")),
             "{name}: {text:#?}"
         );
     }
@@ -116,21 +151,14 @@ async fn no_list_reads_all_conventions_on_postgres() -> Result<(), StoreError> {
         sqlx::query(AssertSqlSafe(sql)).execute(pool).await?;
     }
     sqlx::query("ANALYZE").execute(pool).await?;
-    for (name, sql, texts) in LISTS {
+    for Asked {
+        name,
+        sql,
+        kinds,
+        values,
+    } in ALL
+    {
         let mut transaction = pool.begin().await?;
-        let kinds = ["text"].repeat(texts.saturating_sub(1)).join(", ");
-        let (kinds, literals) = match texts {
-            0 => ("uuid, bigint".to_owned(), "50".to_owned()),
-            1 => ("uuid, bigint, bigint".to_owned(), "50, 0".to_owned()),
-            _ => (
-                format!("uuid, {kinds}, bigint, bigint, uuid, date"),
-                format!(
-                    "{}, 50, 0, '{}', '2026-11-21'",
-                    ["''"].repeat(texts - 1).join(", "),
-                    Uuid::from_u128(7)
-                ),
-            ),
-        };
         for mode in ["force_custom_plan", "force_generic_plan"] {
             let prepare = format!(
                 "SET LOCAL plan_cache_mode = {mode}; PREPARE asked ({kinds}) AS {}",
@@ -140,7 +168,7 @@ async fn no_list_reads_all_conventions_on_postgres() -> Result<(), StoreError> {
                 .execute(&mut *transaction)
                 .await?;
             let explain = format!(
-                "EXPLAIN (ANALYZE) EXECUTE asked ('{}', {literals})",
+                "EXPLAIN (ANALYZE) EXECUTE asked ('{}', {values})",
                 Uuid::from_u128(7)
             );
             let lines: Vec<String> = sqlx::query_scalar(AssertSqlSafe(explain))

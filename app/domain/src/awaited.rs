@@ -1,0 +1,455 @@
+//! What is awaited from somebody: each thing once, with the space where it is done, the words that name it, and which comes first.
+//! Header, sub-navigation and start pages count and show these and nothing else.
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{
+    account::Role,
+    convention::{ConventionState, SignerRole},
+    id::{ApplicationId, ConventionId},
+    typography::{at_organisation, counted, of_person, set},
+    urls,
+};
+
+/// A part of the site that belongs to people of one kind.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Space {
+    /// The student's.
+    Student,
+    /// The guardian's.
+    Family,
+    /// The host's and the tutor's.
+    Host,
+    /// The school's.
+    School,
+    /// Administrators' and academy officers'.
+    Administration,
+}
+
+impl Space {
+    /// Every space.
+    pub const ALL: [Self; 5] = [
+        Self::Student,
+        Self::Family,
+        Self::Host,
+        Self::School,
+        Self::Administration,
+    ];
+
+    /// Its start page.
+    pub fn start(self) -> &'static str {
+        match self {
+            Self::Student => "/eleve",
+            Self::Family => urls::FAMILY_CONVENTIONS,
+            Self::Host => "/structure",
+            Self::School => "/lycee",
+            Self::Administration => "/administration",
+        }
+    }
+
+    /// Where somebody of that role is at home.
+    pub fn of_role(role: Role) -> Self {
+        match role {
+            Role::Student => Self::Student,
+            Role::Guardian => Self::Family,
+            Role::Host => Self::Host,
+            Role::Head | Role::Staff => Self::School,
+            Role::AcademyOfficer | Role::Admin => Self::Administration,
+        }
+    }
+
+    /// Where somebody signs who is listed in that role.
+    pub fn of_signer(role: SignerRole) -> Self {
+        match role {
+            SignerRole::Head => Self::School,
+            SignerRole::Host => Self::Host,
+            SignerRole::Student => Self::Student,
+            SignerRole::Guardian1 | SignerRole::Guardian2 => Self::Family,
+        }
+    }
+}
+
+/// Something that somebody does next. Of what presses as much, the first in this list comes first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Task {
+    /// A student confirms a place that a host proposes.
+    ConfirmPlace,
+    /// A student answers the host's question about the distance.
+    AnswerDistance,
+    /// Somebody signs in their own name.
+    Sign,
+    /// The head, or who signs in their name, signs for the school.
+    SignForSchool,
+    /// The head, or who validates in their name, completes and validates.
+    ValidateConventions,
+    /// Whoever fills the school's part completes it.
+    CompleteConventions,
+    /// The school checks a place found alone.
+    CheckProposals,
+    /// The school opens another convention for a place that was kept, or frees the place.
+    DecidePlaces,
+    /// The school corrects the address of a signer whom an e-mail did not reach.
+    CorrectAddresses,
+    /// A host reads an application.
+    ReadApplications,
+    /// A host answers an application that it read.
+    AnswerApplications,
+    /// A host fills its part of a convention.
+    FillConventions,
+    /// The family hands over the certificate of insurance.
+    HandCertificate,
+    /// A moderator decides about a report.
+    DecideReports,
+    /// A moderator looks again at an offer that its host corrected.
+    ReviewOffers,
+    /// An administrator sees to an e-mail that could not leave.
+    RetryEmails,
+}
+
+impl Task {
+    /// Every task, in order.
+    pub const ALL: [Self; 16] = [
+        Self::ConfirmPlace,
+        Self::AnswerDistance,
+        Self::Sign,
+        Self::SignForSchool,
+        Self::ValidateConventions,
+        Self::CompleteConventions,
+        Self::CheckProposals,
+        Self::DecidePlaces,
+        Self::CorrectAddresses,
+        Self::ReadApplications,
+        Self::AnswerApplications,
+        Self::FillConventions,
+        Self::HandCertificate,
+        Self::DecideReports,
+        Self::ReviewOffers,
+        Self::RetryEmails,
+    ];
+
+    /// The name used in queries.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::ConfirmPlace => "confirm_place",
+            Self::AnswerDistance => "answer_distance",
+            Self::Sign => "sign",
+            Self::SignForSchool => "sign_for_school",
+            Self::ValidateConventions => "validate",
+            Self::CompleteConventions => "complete",
+            Self::CheckProposals => "check_proposals",
+            Self::DecidePlaces => "decide_places",
+            Self::CorrectAddresses => "correct_addresses",
+            Self::ReadApplications => "read_applications",
+            Self::AnswerApplications => "answer_applications",
+            Self::FillConventions => "fill",
+            Self::HandCertificate => "hand_certificate",
+            Self::DecideReports => "decide_reports",
+            Self::ReviewOffers => "review_offers",
+            Self::RetryEmails => "retry_emails",
+        }
+    }
+
+    /// The task of that code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|task| task.code() == code)
+    }
+
+    /// The button that leads to it: the verb of the act.
+    pub fn act(self) -> &'static str {
+        match self {
+            Self::ConfirmPlace => "Confirmer",
+            Self::AnswerDistance | Self::AnswerApplications => "Répondre",
+            Self::Sign => "Lire et signer",
+            Self::SignForSchool => "Signer",
+            Self::ValidateConventions => "Valider",
+            Self::CompleteConventions => "Compléter",
+            Self::CheckProposals => "Vérifier",
+            Self::DecidePlaces => "Décider",
+            Self::CorrectAddresses => "Corriger",
+            Self::ReadApplications => "Lire",
+            Self::FillConventions => "Remplir",
+            Self::HandCertificate => "Remettre",
+            Self::DecideReports => "Examiner",
+            Self::ReviewOffers => "Relire",
+            Self::RetryEmails => "Voir pourquoi",
+        }
+    }
+}
+
+/// What is awaited from somebody: one thing, or several of a kind that are done from one list.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Awaited {
+    /// Where it is done.
+    pub space: Space,
+    /// What.
+    pub task: Task,
+    /// How many.
+    pub count: u32,
+    /// The application or the convention it is about, where it is one.
+    pub object: Option<Uuid>,
+    /// The student it is about, or the offer; empty for several.
+    pub about: String,
+    /// The host; empty for several.
+    pub host: String,
+    /// Since when the first of them waits.
+    pub since: Option<DateTime<Utc>>,
+    /// The last day for the first of them.
+    pub until: Option<NaiveDate>,
+}
+
+/// How long before its last day something comes before what has none.
+const PRESSING: TimeDelta = TimeDelta::days(7);
+
+impl Awaited {
+    /// What it is, in words.
+    pub fn words(&self) -> String {
+        let many = |singular: &str, plural: &str| counted(self.count as usize, singular, plural);
+        match self.task {
+            Task::ConfirmPlace => format!("Confirmer votre place\u{a0}: {}", self.named()),
+            Task::AnswerDistance => format!("Répondre à la question sur la distance\u{a0}: {}", self.named()),
+            Task::Sign => format!("Signer la convention {}", self.convention()),
+            Task::HandCertificate if self.space == Space::Student => {
+                format!(
+                    "Remettre votre attestation d’assurance pour le stage {}",
+                    at_organisation(&self.host)
+                )
+            }
+            Task::HandCertificate => format!("Remettre l’attestation d’assurance {}", of_person(&self.about)),
+            Task::SignForSchool => many(
+                "convention à signer pour le lycée",
+                "conventions à signer pour le lycée",
+            ),
+            Task::ValidateConventions => many(
+                "convention à compléter et à valider",
+                "conventions à compléter et à valider",
+            ),
+            Task::CompleteConventions => many("convention à compléter", "conventions à compléter"),
+            Task::CheckProposals => many(
+                "place trouvée seul à vérifier",
+                "places trouvées seuls à vérifier",
+            ),
+            Task::DecidePlaces => many(
+                "place gardée dont la convention est annulée",
+                "places gardées dont la convention est annulée",
+            ),
+            Task::CorrectAddresses => many(
+                "convention dont un e-mail n’a pas été remis",
+                "conventions dont un e-mail n’a pas été remis",
+            ),
+            Task::ReadApplications => many("candidature à lire", "candidatures à lire"),
+            Task::AnswerApplications => many(
+                "candidature lue attend votre réponse",
+                "candidatures lues attendent votre réponse",
+            ),
+            Task::FillConventions => many("convention à remplir", "conventions à remplir"),
+            Task::DecideReports => many(
+                "signalement attend une décision",
+                "signalements attendent une décision",
+            ),
+            Task::ReviewOffers => many(
+                "offre corrigée attend d’être relue",
+                "offres corrigées attendent d’être relues",
+            ),
+            Task::RetryEmails => many("e-mail n’a pas pu partir", "e-mails n’ont pas pu partir"),
+        }
+    }
+
+    fn named(&self) -> String {
+        format!("{}, {}", set(&self.about), set(&self.host))
+    }
+
+    fn convention(&self) -> String {
+        let place = at_organisation(&self.host);
+        if self.space == Space::Student {
+            format!("de votre stage {place}")
+        } else {
+            format!("{} {place}", of_person(&self.about))
+        }
+    }
+
+    /// The page where it is done.
+    pub fn path(&self) -> String {
+        let list = self.area().to_owned();
+        match (self.task, self.object) {
+            (Task::ConfirmPlace | Task::AnswerDistance, Some(id)) => {
+                urls::application_of_student(ApplicationId(id))
+            }
+            (Task::Sign, Some(id)) => urls::signing(ConventionId(id)),
+            (Task::HandCertificate, Some(id)) => {
+                format!("{}#attestation-remise", urls::convention(ConventionId(id)))
+            }
+            (Task::ReadApplications, _) => format!("{list}?etat=submitted"),
+            (Task::AnswerApplications, _) => format!("{list}?etat=read"),
+            (Task::ValidateConventions | Task::CompleteConventions, _) => {
+                in_state(ConventionState::SchoolPart)
+            }
+            (Task::DecidePlaces, _) => in_state(ConventionState::Cancelled),
+            (Task::ReviewOffers, _) => format!("{list}#relecture"),
+            _ => list,
+        }
+    }
+
+    /// The page of the sub-navigation that it is counted at.
+    pub fn area(&self) -> &'static str {
+        match self.task {
+            Task::SignForSchool | Task::CorrectAddresses => urls::SCHOOL_SIGNATURES,
+            Task::ValidateConventions | Task::CompleteConventions | Task::DecidePlaces => {
+                urls::SCHOOL_CONVENTIONS
+            }
+            Task::CheckProposals => urls::PROPOSALS,
+            Task::ReadApplications | Task::AnswerApplications => urls::INBOX,
+            Task::FillConventions => urls::HOST_CONVENTIONS,
+            Task::DecideReports | Task::ReviewOffers => urls::REPORTS,
+            Task::RetryEmails => urls::DEAD_EMAILS,
+            Task::ConfirmPlace | Task::AnswerDistance => Space::Student.start(),
+            Task::Sign | Task::HandCertificate => match self.space {
+                Space::Host => urls::HOST_CONVENTIONS,
+                space => space.start(),
+            },
+        }
+    }
+
+    /// Whether its last day is near.
+    pub fn is_pressing(&self, today: NaiveDate) -> bool {
+        self.until.is_some_and(|until| until <= today + PRESSING)
+    }
+
+    /// What puts it before others that day: a near last day, then what it is, then the last day, then how long it has waited.
+    fn order(&self, today: NaiveDate) -> impl Ord + use<> {
+        let near = self.until.filter(|_| self.is_pressing(today));
+        (
+            near.unwrap_or(NaiveDate::MAX),
+            self.task,
+            self.until.unwrap_or(NaiveDate::MAX),
+            self.since,
+            self.object,
+        )
+    }
+}
+
+fn in_state(state: ConventionState) -> String {
+    format!("{}?etat={}", urls::SCHOOL_CONVENTIONS, state.code())
+}
+
+/// Puts the most urgent first.
+pub fn by_urgency(mut all: Vec<Awaited>, today: NaiveDate) -> Vec<Awaited> {
+    all.sort_by_key(|awaited| awaited.order(today));
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn awaited(space: Space, task: Task, until: Option<&str>) -> Awaited {
+        Awaited {
+            space,
+            task,
+            count: 1,
+            object: Some(Uuid::from_u128(7)),
+            about: "Emma Lopez".to_owned(),
+            host: "Atelier du Parc".to_owned(),
+            since: None,
+            until: until.map(|day| day.parse().unwrap()),
+        }
+    }
+
+    fn tasks(all: &[Awaited]) -> Vec<Task> {
+        all.iter().map(|awaited| awaited.task).collect()
+    }
+
+    #[test]
+    fn codes_lead_back_and_follow_the_order() {
+        for task in Task::ALL {
+            assert_eq!(Task::from_code(task.code()), Some(task));
+        }
+        assert!(Task::ALL.is_sorted());
+        assert_eq!(Task::from_code("x"), None);
+    }
+
+    #[test]
+    fn a_near_last_day_comes_before_everything_else() {
+        let today: NaiveDate = "2026-11-28".parse().unwrap();
+        let sign = awaited(Space::Student, Task::Sign, None);
+        let certificate = |day| awaited(Space::Student, Task::HandCertificate, Some(day));
+        let confirm = |day| awaited(Space::Student, Task::ConfirmPlace, Some(day));
+        let order = |all: Vec<Awaited>| tasks(&by_urgency(all, today));
+        // Far away, the kind decides; within a week, the day.
+        assert_eq!(
+            order(vec![
+                certificate("2027-06-13"),
+                sign.clone(),
+                confirm("2026-12-20")
+            ]),
+            [Task::ConfirmPlace, Task::Sign, Task::HandCertificate]
+        );
+        assert_eq!(
+            order(vec![
+                sign.clone(),
+                confirm("2026-12-20"),
+                certificate("2026-12-05")
+            ]),
+            [Task::HandCertificate, Task::ConfirmPlace, Task::Sign]
+        );
+        assert!(
+            certificate("2026-12-05").is_pressing(today) && !certificate("2026-12-06").is_pressing(today)
+        );
+        let mut later = sign.clone();
+        later.since = Some("2026-11-20T08:00:00Z".parse().unwrap());
+        let mut first = later.clone();
+        first.since = Some("2026-11-19T08:00:00Z".parse().unwrap());
+        assert_eq!(
+            by_urgency(vec![later.clone(), first.clone()], today),
+            [first, later]
+        );
+    }
+
+    #[test]
+    fn each_is_said_to_whom_it_is_awaited_from() {
+        let said = |space, task| awaited(space, task, None).words();
+        assert_eq!(
+            said(Space::Family, Task::Sign),
+            format!(
+                "Signer la convention d’Emma Lopez {}",
+                at_organisation("Atelier du Parc")
+            )
+        );
+        assert!(said(Space::Student, Task::Sign).contains("de votre stage"));
+        assert!(said(Space::Student, Task::HandCertificate).contains("votre attestation"));
+        assert_eq!(
+            said(Space::Family, Task::HandCertificate),
+            "Remettre l’attestation d’assurance d’Emma Lopez"
+        );
+        let three = Awaited {
+            count: 3,
+            ..awaited(Space::School, Task::ValidateConventions, None)
+        };
+        assert_eq!(three.words(), "3\u{a0}conventions à compléter et à valider");
+    }
+
+    #[test]
+    fn each_leads_where_it_is_done_and_is_counted_in_its_space() {
+        let path = |space, task| awaited(space, task, None).path();
+        let id = Uuid::from_u128(7);
+        assert_eq!(
+            path(Space::Family, Task::Sign),
+            format!("/convention/{id}/signer")
+        );
+        assert_eq!(
+            path(Space::School, Task::ValidateConventions),
+            "/lycee/conventions?etat=school_part"
+        );
+        assert_eq!(
+            path(Space::Host, Task::ReadApplications),
+            "/structure/candidatures?etat=submitted"
+        );
+        for space in Space::ALL {
+            let area = awaited(space, Task::Sign, None).area();
+            assert!(area.starts_with(space.start()), "{space:?} {area}");
+        }
+    }
+}

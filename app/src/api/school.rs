@@ -1,0 +1,10 @@
+//! The school's start page.
+
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+use wire::{error::AppError, school::SchoolStart};
+
+/// The school and how far its conventions are. For its head and its staff.
+#[server(endpoint = "school/start", input = GetUrl)]
+pub async fn read_school_start() -> Result<SchoolStart, AppError> {
+    crate::request::read(service::school::start).await
+}

@@ -1,0 +1,318 @@
+//! Under the header of whoever is signed in: the areas of the space they are in, and how much is awaited in each.
+
+use domain::{
+    account::Role,
+    awaited::Space,
+    typography::number,
+    urls::{
+        DEAD_EMAILS, FAMILY_CONVENTIONS, HOST_CONVENTIONS, INBOX, PROPOSALS, REPORTS, SCHOOL_CONVENTIONS,
+        SCHOOL_SIGNATURES,
+    },
+};
+use leptos::prelude::*;
+use leptos_router::hooks::{use_location, use_query_map};
+use wire::account::{AwaitedShown, Me};
+
+use super::around::Around;
+
+/// The page on which somebody with several spaces starts.
+pub(crate) const HOME: &str = "/espace";
+const ACCOUNT: (&str, &str) = ("/espace/compte", "Mon compte");
+
+/// The spaces in which somebody is at home.
+pub(crate) fn spaces_of(me: &Me) -> Vec<Space> {
+    let mut spaces: Vec<Space> = me.roles.iter().map(|role| Space::of_role(*role)).collect();
+    if !me.structures.is_empty() {
+        spaces.push(Space::Host);
+    }
+    spaces.sort_unstable();
+    spaces.dedup();
+    spaces
+}
+
+/// What a space is called.
+fn name_of(space: Space) -> &'static str {
+    match space {
+        Space::Student => "Mon stage",
+        Space::Family => "Les conventions de mes enfants",
+        Space::Host => "Ma structure",
+        Space::School => "Mon lycée",
+        Space::Administration => "Administration",
+    }
+}
+
+/// The areas of a space, for that reader: path and name.
+fn areas(space: Space, me: &Me) -> Vec<(String, &'static str)> {
+    let is = |role| me.roles.contains(&role);
+    let mut areas: Vec<(&str, &'static str)> = match space {
+        Space::Student => vec![
+            (space.start(), "À faire"),
+            (me.search.as_str(), "Chercher un stage"),
+            ("/eleve/recherches", "Recherches gardées"),
+            ("/eleve/proposer", "Proposer un stage"),
+        ],
+        Space::Family => vec![(FAMILY_CONVENTIONS, "Conventions de mes enfants")],
+        Space::Host => vec![
+            (space.start(), "À faire"),
+            (INBOX, "Candidatures"),
+            (HOST_CONVENTIONS, "Conventions"),
+            ("/structure/collegues", "Collègues"),
+            ("/structure/import", "Importer des offres"),
+        ],
+        Space::School => vec![
+            (space.start(), "À faire"),
+            (PROPOSALS, "Places trouvées seuls"),
+            (SCHOOL_CONVENTIONS, "Conventions"),
+            (SCHOOL_SIGNATURES, "Signatures"),
+        ],
+        Space::Administration => vec![(space.start(), "À faire"), (REPORTS, "Signalements")],
+    };
+    if space == Space::School && is(Role::Head) {
+        areas.push(("/lycee/delegations", "Délégations"));
+    }
+    if space == Space::Administration && is(Role::Admin) {
+        areas.extend([
+            ("/administration/campagnes", "Campagnes"),
+            ("/administration/secteurs", "Secteurs"),
+            ("/administration/structures", "Structures"),
+            ("/administration/personnes", "Personnes"),
+            (DEAD_EMAILS, "E-mails"),
+            ("/administration/journal", "Journal"),
+        ]);
+    }
+    areas.push(ACCOUNT);
+    areas
+        .into_iter()
+        .map(|(path, name)| (path.to_owned(), name))
+        .collect()
+}
+
+/// The areas of somebody who has several spaces: each of them.
+fn areas_of_home(spaces: &[Space]) -> Vec<(String, &'static str)> {
+    std::iter::once((HOME, "À faire"))
+        .chain(spaces.iter().map(|space| (space.start(), name_of(*space))))
+        .chain([ACCOUNT])
+        .map(|(path, name)| (path.to_owned(), name))
+        .collect()
+}
+
+/// Whether a path is that page or one below it.
+fn is_within(path: &str, page: &str) -> bool {
+    path.strip_prefix(page)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Whether a page belongs to every space: an account's, and a convention's.
+fn is_shared(path: &str) -> bool {
+    is_within(path, HOME) && !is_within(path, FAMILY_CONVENTIONS) || is_within(path, "/convention")
+}
+
+/// The space that a path is in, if it is one of that reader's.
+fn space_at(path: &str, me: &Me, spaces: &[Space]) -> Option<Space> {
+    let space = Space::ALL
+        .into_iter()
+        .find(|space| is_within(path, space.start()))?;
+    // Who works in a school may host before they have a structure.
+    let may_host = || me.roles.contains(&Role::Head) || me.roles.contains(&Role::Staff);
+    (spaces.contains(&space) || space == Space::Host && may_host()).then_some(space)
+}
+
+/// The area that a page belongs to where its path does not say so.
+fn area_of_convention(path: &str, space: Space) -> &'static str {
+    match space {
+        Space::School if path.ends_with("/signer") => SCHOOL_SIGNATURES,
+        Space::School => SCHOOL_CONVENTIONS,
+        Space::Host => HOST_CONVENTIONS,
+        space => space.start(),
+    }
+}
+
+/// What is shown: its name, its areas, and the path of the one that the page is in.
+struct Navigation {
+    label: &'static str,
+    areas: Vec<(String, &'static str)>,
+    here: Option<String>,
+}
+
+/// The navigation of a page; nothing on those that belong to no space.
+fn navigation(path: &str, me: &Me) -> Option<Navigation> {
+    let spaces = spaces_of(me);
+    let shared = is_shared(path);
+    let (label, areas, own) = match (space_at(path, me, &spaces), &spaces[..]) {
+        (Some(space), _) => (name_of(space), areas(space, me), None),
+        (None, [space]) if shared => {
+            let own = is_within(path, "/convention").then(|| area_of_convention(path, *space));
+            (name_of(*space), areas(*space, me), own)
+        }
+        (None, _) if shared => ("Mon espace", areas_of_home(&spaces), None),
+        _ => return None,
+    };
+    let starts = |page: &str| page == HOME || Space::ALL.iter().any(|space| space.start() == page);
+    let here = own.map(str::to_owned).or_else(|| {
+        // The start pages have no others below them; of the others the longest path is the nearest.
+        let near = |(page, _): &&(String, &str)| page == path || !starts(page) && is_within(path, page);
+        areas
+            .iter()
+            .filter(near)
+            .max_by_key(|(page, _)| page.len())
+            .map(|(page, _)| page.clone())
+    });
+    Some(Navigation { label, areas, here })
+}
+
+/// How much is awaited at an area: what is counted there, and at the start page of another space all of that space.
+fn count_at(page: &str, label: &str, lines: &[AwaitedShown]) -> u32 {
+    let whole = |line: &&AwaitedShown| line.space.start() == page && name_of(line.space) == label;
+    let own = |line: &&AwaitedShown| line.area == page;
+    lines
+        .iter()
+        .filter(|line| own(line) || whole(line))
+        .map(|line| line.count)
+        .sum()
+}
+
+/// The sub-navigation of the page that is open.
+#[component]
+pub(crate) fn SubNavigation() -> impl IntoView {
+    let Around { me, awaited } = Around::of_page();
+    let path = use_location().pathname;
+    let query = use_query_map();
+    view! {
+        <Transition>
+            {move || {
+                let path = path.get();
+                let structure = query.read().get("structure").filter(|_| is_within(&path, Space::Host.start()));
+                Suspend::new(async move {
+                    let me = me.await.ok().flatten()?;
+                    let lines = awaited.await.unwrap_or_default();
+                    navigation(&path, &me).map(|found| shown(found, &path, structure.as_deref(), &lines))
+                })
+            }}
+        </Transition>
+    }
+    .into_any()
+}
+
+/// The pages that are about one structure: it stays the one that was looked at.
+const OF_ONE_STRUCTURE: [&str; 2] = ["/structure", "/structure/collegues"];
+
+fn shown(navigation: Navigation, path: &str, structure: Option<&str>, lines: &[AwaitedShown]) -> AnyView {
+    let Navigation { label, areas, here } = navigation;
+    let ways = areas
+        .into_iter()
+        .map(|(page, name)| {
+            let current = (here.as_ref() == Some(&page)).then(|| if page == path { "page" } else { "true" });
+            let count = count_at(&page, name, lines);
+            let href = match structure {
+                Some(id) if OF_ONE_STRUCTURE.contains(&page.as_str()) => {
+                    let id: String = form_urlencoded::byte_serialize(id.as_bytes()).collect();
+                    format!("{page}?structure={id}")
+                }
+                _ => page,
+            };
+            view! {
+                <li>
+                    <a href=href aria-current=current>
+                        {name}
+                        {(count > 0)
+                            .then(|| {
+                                view! {
+                                    " "
+                                    <span class="count">
+                                        {number(count as usize)}
+                                        <span class="visually-hidden">" à faire"</span>
+                                    </span>
+                                }
+                            })}
+                    </a>
+                </li>
+            }
+        })
+        .collect_view();
+    view! {
+        <nav class="sub-navigation" aria-label=label>
+            <ul role="list">{ways}</ul>
+        </nav>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn person(roles: &[Role]) -> Me {
+        Me {
+            name: "Camille Martin".to_owned(),
+            email: String::new(),
+            confirmed: true,
+            roles: roles.to_vec(),
+            structures: Vec::new(),
+            search: "/offres?commune=93048".to_owned(),
+            demo_start: None,
+        }
+    }
+
+    fn here(path: &str, roles: &[Role]) -> Option<(&'static str, Option<String>)> {
+        navigation(path, &person(roles)).map(|found| (found.label, found.here))
+    }
+
+    #[test]
+    fn a_page_is_in_the_space_of_its_path() {
+        let head = &[Role::Head];
+        let at = |path: &str| Some(path.to_owned());
+        assert_eq!(here("/lycee", head), Some(("Mon lycée", at("/lycee"))));
+        assert_eq!(
+            here("/lycee/signatures/lot", head),
+            Some(("Mon lycée", at("/lycee/signatures")))
+        );
+        assert_eq!(here("/lycee/candidatures/x", head), Some(("Mon lycée", None)));
+        // Public pages whose paths begin alike are in no space, and those of others are not shown.
+        assert_eq!(here("/lycees", head), None);
+        assert_eq!(here("/structures", &[Role::Host]), None);
+        assert_eq!(here("/administration", head), None);
+        assert_eq!(here("/offres", &[Role::Student]), None);
+        assert_eq!(here("/structure", head), Some(("Ma structure", at("/structure"))));
+    }
+
+    #[test]
+    fn what_all_have_is_in_the_only_space_or_in_none() {
+        let at = |path: &str| Some(path.to_owned());
+        assert_eq!(
+            here("/convention/x", &[Role::Host]),
+            Some(("Ma structure", at(HOST_CONVENTIONS)))
+        );
+        assert_eq!(
+            here("/convention/x/signer", &[Role::Head]),
+            Some(("Mon lycée", at(SCHOOL_SIGNATURES)))
+        );
+        assert_eq!(
+            here("/espace/compte", &[Role::Guardian]),
+            Some(("Les conventions de mes enfants", at("/espace/compte")))
+        );
+        let both = &[Role::Head, Role::Guardian];
+        assert_eq!(here("/convention/x", both), Some(("Mon espace", None)));
+        assert_eq!(here("/espace", both), Some(("Mon espace", at("/espace"))));
+        assert_eq!(
+            here("/espace/conventions", both).unwrap().0,
+            "Les conventions de mes enfants"
+        );
+    }
+
+    #[test]
+    fn only_a_head_delegates_and_only_an_administrator_administers() {
+        let names = |space, roles: &[Role]| -> Vec<&str> {
+            areas(space, &person(roles))
+                .into_iter()
+                .map(|(_, name)| name)
+                .collect()
+        };
+        assert!(names(Space::School, &[Role::Head]).contains(&"Délégations"));
+        assert!(!names(Space::School, &[Role::Staff]).contains(&"Délégations"));
+        assert_eq!(
+            names(Space::Administration, &[Role::AcademyOfficer]),
+            ["À faire", "Signalements", "Mon compte"]
+        );
+        assert_eq!(names(Space::Administration, &[Role::Admin]).len(), 9);
+    }
+}

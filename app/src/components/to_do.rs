@@ -1,0 +1,89 @@
+//! What somebody does now, first on their start page: the most urgent first, each with its act and since or until when.
+
+use domain::awaited::Space;
+use leptos::prelude::*;
+use wire::account::AwaitedShown;
+
+use super::{
+    around::Around,
+    icon::{Drawing, Icon},
+};
+
+/// What is awaited in a space, or in all of them where none is named. Where nothing is: what comes next, in words, or what is inside,
+/// which follows in any case.
+#[component]
+pub(crate) fn ToDo(
+    #[prop(optional)] space: Option<Space>,
+    #[prop(optional)] nothing: &'static str,
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
+    let awaited = Around::of_page().awaited;
+    view! {
+        <section class="to-do" aria-labelledby="a-faire">
+            <h2 id="a-faire">"À faire maintenant"</h2>
+            <Transition>
+                {move || Suspend::new(async move {
+                    let mut lines = awaited.await.unwrap_or_default();
+                    lines.retain(|line| space.is_none_or(|space| line.space == space));
+                    shown(lines, nothing)
+                })}
+            </Transition>
+            {children.map(|children| children())}
+        </section>
+    }
+    .into_any()
+}
+
+fn shown(lines: Vec<AwaitedShown>, nothing: &'static str) -> AnyView {
+    if !lines.is_empty() {
+        return view! {
+            <ul class="to-do-list" role="list">
+                {lines.into_iter().enumerate().map(|(place, line)| one(line, place == 0)).collect_view()}
+            </ul>
+        }
+        .into_any();
+    }
+    (!nothing.is_empty())
+        .then(|| {
+            view! {
+                <p class="to-do-none">
+                    <Drawing icon=Icon::Success />
+                    <span>
+                        <strong>"Rien n’est attendu de vous."</strong>
+                        " "
+                        {nothing}
+                    </span>
+                </p>
+            }
+        })
+        .into_any()
+}
+
+/// One thing; the first has the button that stands out.
+fn one(line: AwaitedShown, first: bool) -> impl IntoView {
+    let AwaitedShown {
+        words,
+        when,
+        pressing,
+        act,
+        path,
+        ..
+    } = line;
+    let spoken = format!("\u{a0}: {words}");
+    view! {
+        <li>
+            <p class="to-do-what">
+                <strong>{words}</strong>
+                {(!when.is_empty())
+                    .then(|| {
+                        let class = if pressing { "to-do-when to-do-pressing" } else { "to-do-when" };
+                        view! { <span class=class>{when}</span> }
+                    })}
+            </p>
+            <a class=if first { "button" } else { "button button-quiet" } href=path>
+                {act}
+                <span class="visually-hidden">{spoken}</span>
+            </a>
+        </li>
+    }
+}

@@ -1,0 +1,283 @@
+//! What is awaited from somebody, counted: one query for each of the things they are. Each asks for its reader alone, and what they may
+//! do that day is asked as it is where it is done.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::{
+    awaited::{Awaited, Space, Task},
+    convention::ConventionState,
+    id::{AccountId, SchoolId},
+};
+use uuid::Uuid;
+
+use crate::{
+    Db, StoreError,
+    conn::{Statement, sql},
+    convention::has_place,
+    decode::{code, parsed},
+    staff::{acts, fills, follows},
+};
+
+/// What, about what, about whom, at whose, since when, until when.
+type One = (
+    String,
+    Uuid,
+    String,
+    String,
+    Option<DateTime<Utc>>,
+    Option<NaiveDate>,
+);
+/// What, how many, since when, until when.
+type Several = (String, i64, Option<DateTime<Utc>>, Option<NaiveDate>);
+
+/// Conventions whose certificate of insurance nobody has handed over, before the campaign ($2 is the day): those of whom is named.
+macro_rules! without_certificate {
+    ($whose:literal) => {
+        concat!(
+            "SELECT 'hand_certificate' AS task, c.id AS object, w.name AS about, COALESCE(s.name, p.host_name, '') AS host,
+                    c.opened_at AS since, CASE c.weeks WHEN 'second' THEN k.week2 ELSE k.week1 END AS until
+             FROM convention c JOIN account w ON w.id = c.student_id JOIN campaign k ON k.id = c.campaign_id
+                  LEFT JOIN structure s ON s.id = c.structure_id LEFT JOIN proposal p ON p.id = c.proposal_id
+             WHERE c.student_id ",
+            $whose,
+            " AND c.state <> 'cancelled' AND k.week1 > $2
+               AND NOT EXISTS (SELECT 1 FROM convention_file f WHERE f.convention_id = c.id AND f.kind = 'liability'
+                               AND f.removed_at IS NULL)"
+        )
+    };
+}
+
+/// A student's ($1) that day ($2).
+pub(crate) const OF_STUDENT: Statement = sql!(
+    "SELECT CASE a.state WHEN 'accepted' THEN 'confirm_place' ELSE 'answer_distance' END AS task, a.id AS object,
+            o.title AS about, s.name AS host,
+            CASE a.state WHEN 'accepted' THEN a.moved_at ELSE a.distance_asked_at END AS since, a.deadline AS until
+     FROM application a JOIN offer o ON o.id = a.offer_id JOIN structure s ON s.id = o.structure_id
+     WHERE a.student_id = $1 AND a.deadline >= $2
+       AND (a.state = 'accepted'
+            OR a.state IN ('submitted', 'read') AND a.distance_asked_at IS NOT NULL AND a.distance_answered_at IS NULL)
+     UNION ALL ",
+    without_certificate!("= $1")
+);
+
+/// A guardian's ($1) that day ($2).
+pub(crate) const OF_GUARDIAN: Statement = sql!(without_certificate!(
+    "IN (SELECT g.student_id FROM guardian g WHERE g.account_id = $1)"
+));
+
+/// A host's ($1) that day ($2), in all of their structures.
+pub(crate) const OF_HOST: Statement = sql!(
+    "SELECT CASE a.state WHEN 'submitted' THEN 'read_applications' ELSE 'answer_applications' END AS task,
+            COUNT(*) AS number, MIN(a.moved_at) AS since, MIN(a.deadline) AS until
+     FROM membership m JOIN offer o ON o.structure_id = m.structure_id
+          JOIN application a ON a.offer_id = o.id AND a.state IN ('submitted', 'read')
+     WHERE m.account_id = $1 AND a.deadline >= $2 GROUP BY a.state
+     UNION ALL
+     SELECT 'fill', COUNT(*), MIN(c.moved_at), CAST(NULL AS DATE)
+     FROM membership m JOIN convention c ON c.structure_id = m.structure_id AND c.state = 'host_part'
+     WHERE m.account_id = $1"
+);
+
+/// What somebody ($2) sees to in a lycée ($1) that day ($3): what they fill, and what they do for its head.
+pub(crate) const OF_SCHOOL: Statement = sql!(
+    "SELECT 'check_proposals' AS task, COUNT(*) AS number, MIN(p.proposed_at) AS since, CAST(NULL AS DATE) AS until
+     FROM student st JOIN proposal p ON p.student_id = st.account_id AND p.state = 'proposed'
+     WHERE st.school_id = $1 AND ",
+    fills!(school: "st.school_id", who: "$2", day: "$3", referent: "NULL"),
+    " UNION ALL
+     SELECT CASE WHEN ",
+    acts!(school: "$1", who: "$2", day: "$3", act: "'validate'"),
+    " THEN 'validate' ELSE 'complete' END, COUNT(*), MIN(c.moved_at), CAST(NULL AS DATE)
+     FROM convention c WHERE c.school_id = $1 AND c.state = 'school_part' AND ",
+    fills!(school: "c.school_id", who: "$2", day: "$3", referent: "c.referent_id"),
+    " UNION ALL
+     SELECT 'sign_for_school', COUNT(*), MIN(c.moved_at), CAST(NULL AS DATE)
+     FROM convention c JOIN convention_signer g ON g.convention_id = c.id AND g.number = c.number AND g.role = 'head'
+     WHERE c.school_id = $1 AND c.state IN ('validated', 'signing')
+       AND NOT EXISTS (SELECT 1 FROM convention_signature d
+                       WHERE d.convention_id = c.id AND d.number = c.number AND d.role = 'head')
+       AND NOT EXISTS (SELECT 1 FROM convention_signer o JOIN account r ON r.id = $2
+                       WHERE o.convention_id = c.id AND o.number = c.number AND o.role <> 'head'
+                         AND (o.account_id = r.id OR o.email_key = r.email_key))
+       AND ",
+    acts!(school: "$1", who: "$2", day: "$3", act: "'sign'"),
+    " UNION ALL
+     SELECT 'decide_places', COUNT(*), MIN(c.moved_at), CAST(NULL AS DATE)
+     FROM convention c WHERE c.school_id = $1 AND c.state = 'cancelled' AND ",
+    has_place!(),
+    " AND NOT EXISTS (SELECT 1 FROM convention n WHERE n.state <> 'cancelled'
+                      AND (n.application_id = c.application_id OR n.proposal_id = c.proposal_id))
+       AND ",
+    acts!(school: "$1", who: "$2", day: "$3", act: "'cancel'"),
+    " UNION ALL
+     SELECT 'correct_addresses', COUNT(*), MIN(c.moved_at), CAST(NULL AS DATE)
+     FROM convention c WHERE c.school_id = $1 AND c.state IN ('validated', 'signing')
+       AND EXISTS (SELECT 1 FROM outbox b JOIN convention_signer e ON e.convention_id = c.id
+                       AND e.number = c.number AND e.email_key = LOWER(b.to_email)
+                   WHERE b.convention_id = c.id AND b.dead_at IS NOT NULL AND b.sent_at IS NULL)
+       AND ",
+    fills!(school: "c.school_id", who: "$2", day: "$3", referent: "c.referent_id")
+);
+
+/// A lycée's ($1) conventions by state: those that somebody ($2) reads that day ($3).
+pub(crate) const STANDING: Statement = sql!(
+    "SELECT c.state, COUNT(*) FROM convention c JOIN student st ON st.account_id = c.student_id
+     WHERE c.school_id = $1 AND (",
+    fills!(school: "c.school_id", who: "$2", day: "$3", referent: "c.referent_id"),
+    " OR ",
+    follows!(school: "c.school_id", who: "$2", class: "CASE st.school_id WHEN c.school_id THEN st.class_key
+                                                       END"),
+    ") GROUP BY c.state"
+);
+
+/// Those who moderate have all of it in common.
+const OF_MODERATORS: Statement = sql!(
+    "SELECT 'decide_reports' AS task, COUNT(*) AS number, MIN(reported_at) AS since, CAST(NULL AS DATE) AS until
+     FROM report WHERE decision IS NULL
+     UNION ALL
+     SELECT 'review_offers', COUNT(*), MIN(review_asked_at), CAST(NULL AS DATE)
+     FROM offer WHERE review_asked_at IS NOT NULL"
+);
+
+const OF_ADMINISTRATORS: Statement = sql!(
+    "SELECT 'retry_emails' AS task, COUNT(*) AS number, MIN(dead_at) AS since, CAST(NULL AS DATE) AS until
+     FROM outbox WHERE dead_at IS NOT NULL AND sent_at IS NULL"
+);
+
+fn task(text: &str) -> Result<Task, StoreError> {
+    code("task", text, Task::from_code)
+}
+
+fn each(space: Space, rows: Vec<One>) -> Result<Vec<Awaited>, StoreError> {
+    rows.into_iter()
+        .map(|(what, object, about, host, since, until)| {
+            Ok(Awaited {
+                space,
+                task: task(&what)?,
+                count: 1,
+                object: Some(object),
+                about,
+                host,
+                since,
+                until,
+            })
+        })
+        .collect()
+}
+
+fn groups(space: Space, rows: Vec<Several>) -> Result<Vec<Awaited>, StoreError> {
+    rows.into_iter()
+        .filter(|(_, number, ..)| *number > 0)
+        .map(|(what, number, since, until)| {
+            Ok(Awaited {
+                space,
+                task: task(&what)?,
+                count: parsed("count", u32::try_from(number))?,
+                object: None,
+                about: String::new(),
+                host: String::new(),
+                since,
+                until,
+            })
+        })
+        .collect()
+}
+
+impl Db {
+    /// What is awaited from a student that day, signatures apart.
+    pub async fn awaited_of_student(
+        &self,
+        account: AccountId,
+        today: NaiveDate,
+    ) -> Result<Vec<Awaited>, StoreError> {
+        let rows = self.query(OF_STUDENT).bind(account.0).bind(today).all().await?;
+        each(Space::Student, rows)
+    }
+
+    /// What is awaited from a guardian that day, signatures apart.
+    pub async fn awaited_of_guardian(
+        &self,
+        account: AccountId,
+        today: NaiveDate,
+    ) -> Result<Vec<Awaited>, StoreError> {
+        let rows = self.query(OF_GUARDIAN).bind(account.0).bind(today).all().await?;
+        each(Space::Family, rows)
+    }
+
+    /// What somebody has to sign in their own name: what a head signs is the lycée's.
+    pub async fn awaited_signatures(&self, account: AccountId) -> Result<Vec<Awaited>, StoreError> {
+        let all = self.awaited_of(account).await?;
+        Ok(all
+            .into_iter()
+            .map(|line| Awaited {
+                space: Space::of_signer(line.role),
+                task: Task::Sign,
+                count: 1,
+                object: Some(line.id.0),
+                about: line.student,
+                host: line.host,
+                since: Some(line.frozen_at),
+                until: None,
+            })
+            .collect())
+    }
+
+    /// What is awaited from a host that day in their structures, signatures apart.
+    pub async fn awaited_of_host(
+        &self,
+        account: AccountId,
+        today: NaiveDate,
+    ) -> Result<Vec<Awaited>, StoreError> {
+        let rows = self.query(OF_HOST).bind(account.0).bind(today).all().await?;
+        groups(Space::Host, rows)
+    }
+
+    /// What is awaited that day from somebody who works in a lycée.
+    pub async fn awaited_in_lycee(
+        &self,
+        school: SchoolId,
+        account: AccountId,
+        today: NaiveDate,
+    ) -> Result<Vec<Awaited>, StoreError> {
+        let rows = self
+            .query(OF_SCHOOL)
+            .bind(school.0)
+            .bind(account.0)
+            .bind(today)
+            .all()
+            .await?;
+        groups(Space::School, rows)
+    }
+
+    /// How many of a lycée's conventions that somebody of it reads that day are in each state.
+    pub async fn conventions_by_state(
+        &self,
+        school: SchoolId,
+        account: AccountId,
+        today: NaiveDate,
+    ) -> Result<Vec<(ConventionState, u32)>, StoreError> {
+        let rows: Vec<(String, i64)> = self
+            .query(STANDING)
+            .bind(school.0)
+            .bind(account.0)
+            .bind(today)
+            .all()
+            .await?;
+        rows.into_iter()
+            .map(|(state, number)| {
+                Ok((
+                    code("convention.state", &state, ConventionState::from_code)?,
+                    parsed("count", u32::try_from(number))?,
+                ))
+            })
+            .collect()
+    }
+
+    /// What is awaited from whoever moderates; `admin` for what only administrators see to.
+    pub async fn awaited_of_moderators(&self, admin: bool) -> Result<Vec<Awaited>, StoreError> {
+        let mut rows: Vec<Several> = self.query(OF_MODERATORS).all().await?;
+        if admin {
+            rows.push(self.query(OF_ADMINISTRATORS).one().await?);
+        }
+        groups(Space::Administration, rows)
+    }
+}
