@@ -2,8 +2,10 @@
 
 mod application;
 mod home;
+mod profile;
 mod proposal;
 
 lazy_page!(school, SchoolRoute, home::SchoolPage);
 lazy_page!(school, SchoolProposalRoute, proposal::SchoolProposalPage);
 lazy_page!(school, SchoolApplicationRoute, application::SchoolApplicationPage);
+lazy_page!(school, SchoolProfileRoute, profile::SchoolProfilePage);
