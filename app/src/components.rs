@@ -15,6 +15,7 @@ pub(crate) mod footer;
 pub(crate) mod form;
 pub(crate) mod header;
 pub(crate) mod history;
+pub(crate) mod hours_week;
 pub(crate) mod icon;
 pub(crate) mod locate;
 pub(crate) mod missing_part;

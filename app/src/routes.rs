@@ -41,7 +41,9 @@ use crate::{
         },
         not_found::NotFoundPage,
         public::{HomeRoute, OfferRoute, search::page::SearchPage},
-        school::{SchoolApplicationRoute, SchoolProposalRoute, SchoolProposalsRoute, SchoolRoute},
+        school::{
+            SchoolApplicationRoute, SchoolProfileRoute, SchoolProposalRoute, SchoolProposalsRoute, SchoolRoute,
+        },
         signing::{
             BatchRoute, DelegationsRoute, LinkRoute, SchoolConventionRoute, SchoolSignaturesRoute, SignRoute,
             VerifyRoute,
@@ -216,6 +218,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/eleve/propositions/:id") view={Lazy::<ProposalRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee") view={Lazy::<SchoolRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/propositions") view={Lazy::<SchoolProposalsRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/profil") view={Lazy::<SchoolProfileRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/propositions/:id") view={Lazy::<SchoolProposalRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/candidatures/:id") view={Lazy::<SchoolApplicationRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/signatures") view={Lazy::<SchoolSignaturesRoute>::new()} ssr=SsrMode::Async />

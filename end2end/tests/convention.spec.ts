@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
-import { conventionOf, HOSTS } from './conventions';
+import { conventionOf, HOSTS, openDays } from './conventions';
 import { expect, hydrated, sound, test } from './fixtures';
 import { keyboard } from './input';
 
@@ -24,21 +24,44 @@ test('what is missing leads to its field, and a section is saved', async ({ page
   await expect(page.getByLabel('Sa qualité')).toHaveValue('Gérant');
 });
 
-test('a day’s hours are copied, and a breach names its day', async ({ page, server, plain }) => {
+test('hours are typed once for every day, and a breach names its day', async ({ page, server, plain }) => {
   await server.signIn(page, 'Karim Benali');
   const convention = await conventionOf(page, 'Lina Traoré');
   await page.goto(`${convention}/horaires`);
   await hydrated(page, plain);
-  await page.locator('#s1_lundi_matin_a').fill('11:45');
-  await page.getByRole('button', { name: /Copier sur les autres jours les horaires du lundi, première/ }).click();
+  const save = page.getByRole('button', { name: 'Enregistrer', exact: true }).last();
+  await page.locator('#chaque_jour_s1_matin_a').fill('11:45');
+  if (plain) await save.click();
   await expect(page.locator('#s1_jeudi_matin_a')).toHaveValue('11:45');
+  // What differs stays, and is said.
+  await expect(page.locator('#s1_vendredi_matin_a')).toHaveValue('12:00');
+  await expect(page.locator('.hours-sum').first()).toContainText(/Du lundi au jeudi, 9\sh\s–\u2060?\s11\sh\s45/);
+  await openDays(page);
+  await page.getByRole('group', { name: 'Mercredi' }).first().getByLabel('Sans stage').check();
+  if (plain) await save.click();
+  await expect(page.locator('#s1_mercredi_matin_de')).toHaveValue('');
+  await expect(page.locator('.hours-sum').first()).toContainText('sans stage le mercredi');
+  await openDays(page);
   await page.locator('#s1_mardi_apres_midi_a').fill('19:30');
-  if (plain) await page.getByRole('button', { name: 'Enregistrer', exact: true }).last().click();
+  if (plain) await save.click();
   else await page.locator('#s1_mardi_apres_midi_a').blur();
+  // A day that differs and is wrong is not left behind its summary.
   await expect(page.locator('#s1_mardi_matin_de-erreur')).toContainText('mardi');
+  await expect(page.locator('#s1_mardi_matin_de-erreur')).toBeVisible();
   await page.locator('#s1_mardi_apres_midi_a').fill('17:00');
-  await page.getByRole('button', { name: 'Enregistrer', exact: true }).last().click();
+  await page.getByRole('group', { name: 'Mercredi' }).first().getByLabel('Sans stage').uncheck();
+  await save.click();
   await expect(page.locator('#s1_mardi_matin_de-erreur')).toBeHidden();
+  await expect(page.locator('#s1_mercredi_matin_a')).toHaveValue('11:45');
+});
+
+test('a week of hours is short on a phone', async ({ page, server }) => {
+  await server.signIn(page, 'Karim Benali');
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(`${await conventionOf(page, 'Lina Traoré')}/horaires`);
+  for (const week of await page.locator('.hours-one').all()) {
+    expect((await week.boundingBox())!.height).toBeLessThanOrEqual(600);
+  }
 });
 
 test('nothing sticks out of the host’s part, and axe finds nothing', async ({ page, server, plain }) => {

@@ -14,3 +14,9 @@ export async function conventionOf(page: Page, student: string, list: List = '/s
   const href = await page.locator('main').getByRole('link', { name: new RegExp(`^${student}`) }).first().getAttribute('href');
   return href!;
 }
+
+/** Opens the days of each week of hours, one by one behind their summary. */
+export async function openDays(page: Page) {
+  const closed = page.locator('.hours-days:not([open]) > summary');
+  while (await closed.count()) await closed.first().click();
+}

@@ -8,6 +8,8 @@ test('hours are filled with the keyboard alone', async ({ page, server }) => {
   await server.signIn(page, 'Karim Benali');
   await page.goto(`${await conventionOf(page, 'Lina Traoré')}/horaires`);
   await hydrated(page);
+  await page.locator('.hours-days > summary').last().focus();
+  await page.keyboard.press('Enter');
   await page.locator('#s2_vendredi_apres_midi_a').focus();
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.type('1545');
@@ -142,7 +144,7 @@ test('the whole part of the host is filled with the keyboard alone, and sent', a
     structure: { rep_qualite: 'Gérant', rep_tel: '06 39 98 00 01' },
     tuteur: { tuteur_nom: 'Louise Garnier', tuteur_qualite: 'Ébéniste', tuteur_email: 'louise@atelier.example', tuteur_tel: '06 39 98 00 03' },
     lieu: { lieu_acces: 'Au fond de la cour, demander Louise.' },
-    horaires: { s2_jeudi_apres_midi_a: '16:30' },
+    horaires: { chaque_jour_s2_apres_midi_a: '16:30' },
     activites: { observer: 'La fabrication d’un meuble.', communiquer: 'Présenter ce qui a été vu.' },
     pratique: { repas: 'Cuisine sur place.' },
   };

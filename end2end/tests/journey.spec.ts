@@ -145,13 +145,11 @@ async function deposit(host: Person, title: string) {
   await host.type('Places par semaine', '1');
   await host.press('Enregistrer et continuer');
 
-  for (const day of ['Lundi', 'Mardi', 'Mercredi', 'Jeudi', 'Vendredi']) {
-    await host.type(`${day}, matin, de`, '09:00');
-    await host.type(`${day}, matin, à`, '12:00');
-    await host.type(`${day}, après-midi, de`, '13:30');
-    await host.type(`${day}, après-midi, à`, '16:30');
-  }
-  if (!host.plain) await host.says(/5\sjours, 30\sh/);
+  await host.type('Chaque jour, matin, de', '09:00');
+  await host.type('Chaque jour, matin, à', '12:00');
+  await host.type('Chaque jour, après-midi, de', '13:30');
+  await host.type('Chaque jour, après-midi, à', '16:30');
+  if (!host.plain) await host.says(/Du lundi au vendredi, .*30\sh/);
   await host.type('Repas de midi', 'Repas à apporter');
   await host.type('Prénom et nom', 'Dominique Leroy');
   await host.type('Téléphone', '06 39 98 00 01');

@@ -1,5 +1,5 @@
 // What people type and paste in their own way, with JavaScript and without: read, or told, and never lost.
-import { conventionOf } from './conventions';
+import { conventionOf, openDays } from './conventions';
 import { expect, hydrated, test } from './fixtures';
 
 test('an address is pasted with a name, and no browser stands in its way', async ({ page, plain }) => {
@@ -23,6 +23,7 @@ test('a time off the five minutes is kept, and what is no time is not emptied', 
   await page.goto(`${convention}/horaires`);
   await hydrated(page, plain);
   const monday = page.locator('#s1_lundi_matin_de');
+  await openDays(page);
   await monday.fill('08:57');
   await page.getByRole('button', { name: 'Enregistrer', exact: true }).last().click();
   await expect(page.getByText('C’est enregistré.')).toBeVisible();
@@ -52,6 +53,7 @@ test('a time off the five minutes is kept, and what is no time is not emptied', 
   await expect(tuesday).toHaveValue('vers 9 h');
   await expect(page.locator('#s1_mercredi_matin_de')).toHaveValue('09:03');
   // Somebody changes another day: what could not be read is still there, and so it is after saving.
+  await openDays(page);
   await page.locator('#s1_jeudi_matin_de').fill('09:07');
   if (plain) await page.getByRole('button', { name: 'Enregistrer', exact: true }).last().click();
   else {

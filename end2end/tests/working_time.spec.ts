@@ -3,7 +3,7 @@
 import type { Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { conventionOf } from './conventions';
+import { conventionOf, openDays } from './conventions';
 import { expect, hydrated, test } from './fixtures';
 
 const TABLE = join(__dirname, '../../app/domain/src/working_time/limits.txt');
@@ -71,6 +71,7 @@ for (const [age, name] of STUDENTS) {
     const address = `${await conventionOf(page, name)}/horaires`;
     await page.goto(address);
     await hydrated(page);
+    await openDays(page);
     const tried = new Set<string>();
     for (const { rule, fields, said } of cases(age)) {
       const now = await held(page);

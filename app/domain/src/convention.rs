@@ -15,6 +15,7 @@ mod log;
 mod prefill;
 mod preview;
 mod printable;
+mod reuse;
 pub mod sample;
 mod signer;
 mod situation;
@@ -34,13 +35,14 @@ pub use document::{Block, Card, CheckMark, Fact, HoursTable, MISSING, OPTIONAL, 
 pub use essential::{Essential, Promise, essential};
 pub use field::{
     CHOICE_NO, CHOICE_YES, FieldKind, FieldSpec, HOST_SECTIONS, SCHOOL_SECTIONS, Section, Values,
-    field_label, field_words, hour_field, name,
+    field_label, field_words, hour_field, name, week_prefix,
 };
 pub use integrity::{Altered, StoredSignature, StoredVersion};
 pub use log::{Author, Entry, LogEvent, Origin, Refusal, broken_link};
 pub use prefill::{Prefill, PrefillHost, prefill};
 pub use preview::{Preview, Question, Unsaid};
 pub use printable::{is_left_out, is_printable, unprintable};
+pub use reuse::{Former, Usual, fill_section, like_before, profile_fields};
 pub use signer::{Circumstances, Means, Signer, SignerRole, consent, consent_in_two, paper_record, signers};
 pub use situation::{Meaning, NextActor, Outlook, Reader, Situation, Standing};
 pub use template::{Clause, TEMPLATE, TEMPLATES, Template, document_blocks, draft_blocks, template};

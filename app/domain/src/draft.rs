@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use self::check::day as day_hours;
-pub use self::check::{Found, MAX_RESERVED, OfferParts, PlaceParts, Reference};
+pub use self::check::{Found, MAX_RESERVED, OfferParts, PlaceParts, Reference, week_problems};
 use crate::{
     campaign::{Campaign, Phase},
     hours,
@@ -19,6 +19,7 @@ use crate::{
     offer::Offer,
     sanitize::multiline,
     school::Uai,
+    typed_week::{TypedWeek, day_field},
     typography::date,
     weeks::Weeks,
 };
@@ -176,10 +177,7 @@ const HOUR_FIELDS: [&str; 4] = ["matin_de", "matin_a", "apres_midi_de", "apres_m
 /// The name of a field of hours: `lundi_matin_de`; `day` as in `WeekHours::DAYS`, `slot` from 0 to 3 (morning from, to,
 /// afternoon from, to). Empty out of these bounds.
 pub fn hour_field(day: usize, slot: usize) -> String {
-    match (crate::hours::WeekHours::DAYS.get(day), HOUR_FIELDS.get(slot)) {
-        (Some(day), Some(slot)) => format!("{day}_{slot}"),
-        _ => String::new(),
-    }
+    day_field("", day, slot)
 }
 
 /// Whether a field of that name is one of the hours.
@@ -272,6 +270,13 @@ impl DraftContent {
             content.activities = multiline(&activities.join("\n"));
         }
         content.reserved_to.retain(|uai| !uai.trim().is_empty());
+        if step == Step::Practical {
+            let get = |name: &str| {
+                let sent = pairs.iter().rev().find(|(sent, _)| sent == name);
+                sent.map_or("", |(_, value)| value.as_str())
+            };
+            content.hours = TypedWeek(content.hours).from_form("", get).0;
+        }
         content
     }
 

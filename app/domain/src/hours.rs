@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::sanitize;
 
+mod sentence;
 mod times;
 
 pub use self::times::parse_times;

@@ -1,7 +1,10 @@
 //! What happened to an application, a proposal or a convention, the last first.
 
 use leptos::prelude::*;
-use wire::student::HistoryShown;
+use wire::{
+    convention::{HistoryDay, HistoryLine},
+    student::HistoryShown,
+};
 
 /// What happened, in words.
 #[component]
@@ -23,6 +26,54 @@ pub(crate) fn History(lines: Vec<HistoryShown>) -> impl IntoView {
                 })
                 .collect_view()}
         </ol>
+    }
+    .into_any()
+}
+
+/// The same day by day, with what one person filled in a day on one line.
+#[component]
+pub(crate) fn HistoryByDay(days: Vec<HistoryDay>) -> impl IntoView {
+    days.into_iter()
+        .map(|HistoryDay { day, lines }| {
+            view! {
+                <h3 class="timeline-day">{day}</h3>
+                <ol class="timeline" role="list">{lines.into_iter().map(|line| view! { <Line line /> }).collect_view()}</ol>
+            }
+        })
+        .collect_view()
+}
+
+#[component]
+fn Line(line: HistoryLine) -> impl IntoView {
+    let HistoryLine {
+        when,
+        what,
+        who,
+        note,
+        parts,
+    } = line;
+    let who = if who.is_empty() {
+        when
+    } else {
+        format!("{when}, par {who}")
+    };
+    let what = if parts.is_empty() {
+        view! { <strong>{what}</strong> }.into_any()
+    } else {
+        view! {
+            <details class="timeline-parts">
+                <summary>{what}</summary>
+                <ul class="plain-list">{parts.into_iter().map(|part| view! { <li>{part}</li> }).collect_view()}</ul>
+            </details>
+        }
+        .into_any()
+    };
+    view! {
+        <li class="timeline-past">
+            {what}
+            <span class="quiet">{who}</span>
+            {(!note.is_empty()).then(|| view! { <span class="said">{format!("«\u{a0}{note}\u{a0}»")}</span> })}
+        </li>
     }
     .into_any()
 }

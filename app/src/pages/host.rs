@@ -1,7 +1,7 @@
 //! The host's space.
 
 mod application;
-mod controls;
+pub(crate) mod controls;
 mod edit;
 mod fields;
 mod hours;

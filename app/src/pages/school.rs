@@ -2,6 +2,7 @@
 
 mod application;
 mod home;
+mod profile;
 mod proposal;
 mod proposals;
 
@@ -9,3 +10,4 @@ lazy_page!(school, SchoolRoute, home::SchoolPage);
 lazy_page!(school, SchoolProposalsRoute, proposals::SchoolProposalsPage);
 lazy_page!(school, SchoolProposalRoute, proposal::SchoolProposalPage);
 lazy_page!(school, SchoolApplicationRoute, application::SchoolApplicationPage);
+lazy_page!(school, SchoolProfileRoute, profile::SchoolProfilePage);

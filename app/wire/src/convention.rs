@@ -20,7 +20,6 @@ use server_fn::{
 use crate::{
     error::AppError,
     signing::page::{Acting, Earlier, RefusalShown},
-    student::HistoryShown,
 };
 
 /// What every page of a convention begins with.
@@ -100,6 +99,30 @@ pub struct AskedShown {
     pub reason: String,
 }
 
+/// What happened on one day, the last first.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct HistoryDay {
+    /// « lundi 14 juin 2027 ».
+    pub day: String,
+    /// What happened.
+    pub lines: Vec<HistoryLine>,
+}
+
+/// Something that happened, or all that one person filled that day.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct HistoryLine {
+    /// « 9 h 30 », or « de 9 h 30 à 11 h ».
+    pub when: String,
+    /// What, in words.
+    pub what: String,
+    /// Who; empty when the platform did it.
+    pub who: String,
+    /// What was said.
+    pub note: String,
+    /// What it puts together, each with its hour; nothing for what happened once.
+    pub parts: Vec<String>,
+}
+
 /// The page from which everything of a convention is reached.
 #[expect(clippy::struct_excessive_bools, reason = "what the reader may do")]
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -141,7 +164,7 @@ pub struct ConventionOverview {
     /// Whether the reader reads the document: whoever only follows the student does not.
     pub reads_document: bool,
     /// What happened, the last first.
-    pub history: Vec<HistoryShown>,
+    pub history: Vec<HistoryDay>,
     /// The certificate.
     pub certificate: Option<CertificateShown>,
     /// Whether the reader hands it over.
@@ -179,6 +202,10 @@ pub struct SectionPage {
     pub certificate: Option<CertificateShown>,
     /// What the document is made from beside this section, for whoever fills it.
     pub preview: Option<Preview>,
+    /// The empty fields that the convention before would fill, by what they are called; for whoever fills them.
+    pub like_before: Vec<String>,
+    /// Whether the reader keeps the profile of the lycée, which fills this section.
+    pub keeps_profile: bool,
 }
 
 /// What was saved.
@@ -363,4 +390,19 @@ flash!(
 );
 
 // Said on `/convention/{id}/{section}`, and the convention’s page after the last section.
-flash!(SectionFlash, Saved("enregistre", "C’est enregistré."),);
+flash!(
+    SectionFlash,
+    Saved("enregistre", "C’est enregistré."),
+    Filled(
+        "repris",
+        "Les champs vides sont remplis comme la fois précédente."
+    ),
+    Unfilled(
+        "repris-defait",
+        "C’est défait\u{a0}: ces champs sont de nouveau vides."
+    ),
+    NothingToFill(
+        "rien-a-reprendre",
+        "La fois précédente ne dit rien de plus\u{a0}: rien n’a changé."
+    ),
+);

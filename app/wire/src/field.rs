@@ -130,6 +130,10 @@ pub const BEFORE: &str = "avant";
 pub const AUTHOR: &str = "auteur";
 /// Saves, and stays on the page.
 pub const STAY: &str = "rester";
+/// Fills what is empty as in the convention before.
+pub const LIKE_BEFORE: &str = "comme_avant";
+/// Empties again the fields that were filled so: their names.
+pub const UNLIKE_BEFORE: &str = "defaire";
 /// Copies the hours of a day to others.
 pub const COPY: &str = "copier";
 /// Begins the name of the choice between two texts of a field, whose name follows.

@@ -15,6 +15,7 @@ pub mod host;
 pub mod offer;
 pub mod overview;
 pub mod place;
+pub mod profile;
 pub mod proposal;
 pub mod school;
 pub mod search;

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDateTime, Timelike, Utc};
 use domain::{
     hours::TimeOfDay,
     time_zone::TimeZone,
-    typography::{date, time},
+    typography::{date, date_with_weekday, time},
 };
 
 use crate::context::AppContext;
@@ -13,6 +13,13 @@ use crate::context::AppContext;
 pub fn date_time(app: &AppContext, at: DateTime<Utc>) -> String {
     let local = local(app, at);
     format!("{} à {}{}", date(local.date()), hour(local), whose(app.zone))
+}
+
+/// The day and the hour apart: « lundi 14 juin 2027 », « 9 h 30 ».
+pub fn day_and_hour(app: &AppContext, at: DateTime<Utc>) -> (String, String) {
+    let local = local(app, at);
+    let hour = format!("{}{}", hour(local), whose(app.zone));
+    (date_with_weekday(local.date()), hour)
 }
 
 /// The same for whoever is not signed in, hence may be anywhere: « 14 juin 2027 à 9 h 30 (heure de Paris) ».

@@ -21,6 +21,7 @@ pub mod outcome;
 pub mod overview;
 pub mod password;
 pub mod place;
+pub mod profile;
 pub mod proposal;
 pub mod rate_limit;
 pub mod reference_data;

@@ -17,6 +17,7 @@ mod reading;
 mod sections;
 mod steps;
 mod transitions;
+mod usual;
 
 pub use cancellation::CancellationUndone;
 pub use delegation::{Delegated, DelegationLine};
@@ -31,3 +32,4 @@ pub use sections::{SectionSaved, Side};
 #[allow(unused_imports, reason = "for every module that changes conventions")]
 pub(crate) use steps::LockedConvention;
 pub use transitions::ConventionMoved;
+pub use usual::{ProfileSaved, SchoolProfile};

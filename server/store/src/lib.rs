@@ -59,8 +59,8 @@ pub use change_context::{ChangeContext, Email, EmailRenderer, Recipient};
 pub use conn::{Bind, Conn, Query, Row, Scalar, Transaction};
 pub use convention::{
     CancellationUndone, ConventionFile, ConventionLine, ConventionMoved, ConventionsFilter, Delegated,
-    DelegationLine, FileKind, FileLine, FrozenVersion, LogLine, OpenTab, Present, SavedSection, SectionSaved,
-    Side, VersionLine,
+    DelegationLine, FileKind, FileLine, FrozenVersion, LogLine, OpenTab, Present, ProfileSaved, SavedSection,
+    SchoolProfile, SectionSaved, Side, VersionLine,
 };
 pub use db::{BackupError, Db, Engine, SoleMaker};
 pub use draft::{Draft, DraftSummary, OwnOffer, Saved};

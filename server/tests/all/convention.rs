@@ -2,6 +2,7 @@
 
 mod names;
 mod staff;
+mod usual;
 
 use std::sync::{
     Arc,
@@ -73,6 +74,24 @@ async fn world() -> World {
     let config = Config::read(&Demo).unwrap();
     let app = serve::prepare(&config, db.clone(), Arc::new(Day)).await.unwrap();
     let router = Site::new(&config, app.clone(), None).router();
+    let (ines, mireille) = (account(&db, INES).await, account(&db, MIREILLE).await);
+    let context = ChangeContext {
+        renderer: &Plain,
+        ..app.context(Some(ines))
+    };
+    db.link_guardian(&context, mireille, ines).await.unwrap();
+    let convention = placed(&app, INES).await;
+    World {
+        fresh,
+        app,
+        router,
+        convention,
+    }
+}
+
+/// Gives a pupil a place in Karim's workshop; its convention.
+async fn placed(app: &AppContext, student: &str) -> ConventionId {
+    let db = &app.db;
     let campaign = app.offer_cache.campaign().unwrap().id;
     let mut offer: Option<OfferId> = None;
     db.each_listing(campaign, |listing| {
@@ -82,38 +101,29 @@ async fn world() -> World {
     })
     .await
     .unwrap();
-    let (ines, karim) = (account(&db, INES).await, account(&db, KARIM).await);
+    let (student, karim) = (account(db, student).await, account(db, KARIM).await);
     let context = |by| ChangeContext {
         renderer: &Plain,
         ..app.context(Some(by))
     };
-    db.link_guardian(&context(ines), account(&db, MIREILLE).await, ines)
-        .await
-        .unwrap();
     let application = ApplicationId((app.ids)());
     let new = NewApplication {
         id: application,
         offer: offer.unwrap(),
-        student: ines,
+        student,
         campaign,
         weeks: Weeks::Both,
         motivation: Motivation::parse("J’aime le bois.").unwrap(),
         distance: None,
         far_confirmed: false,
     };
-    db.apply(&context(ines), &new).await.unwrap();
+    db.apply(&context(student), &new).await.unwrap();
     db.accept(&context(karim), application, "").await.unwrap();
     assert!(matches!(
-        db.confirm(&context(ines), application).await.unwrap(),
+        db.confirm(&context(student), application).await.unwrap(),
         Confirmed::Done
     ));
-    let convention = db.convention_of_place(application.0).await.unwrap().unwrap();
-    World {
-        fresh,
-        router,
-        convention,
-        app: app.clone(),
-    }
+    db.convention_of_place(application.0).await.unwrap().unwrap()
 }
 
 impl World {
@@ -283,7 +293,23 @@ async fn what_is_typed_is_kept_and_what_is_wrong_is_said_beside_it() {
         said.contains("mercredi") && said.contains("limite de la convention"),
         "{said}"
     );
-    assert!(page.html.contains("Deuxième semaine :"));
+    assert!(page.html.contains("le mercredi, 9 h"), "{}", page.html);
+
+    // What is typed once goes to every day that was like the others.
+    let page = karim.open(&world.page("/horaires")).await;
+    let form = page
+        .form("name=\"partie\"")
+        .fill(&[("chaque_jour_s1_matin_a", "11:30"), ("libre_s1_mardi", "1")]);
+    let page = karim.submit(&without_buttons(form)).await;
+    let fields = page.form("name=\"partie\"").fields;
+    let end = |day| fields[&hour_field(Week::First, day, 1)].as_str();
+    assert_eq!(
+        [end(0), end(1), end(2), end(3), end(4), end(5)],
+        ["11:30", "", "11:30", "11:30", "11:30", ""]
+    );
+    assert_eq!(fields[&hour_field(Week::Second, 0, 1)], "12:00");
+    assert!(fields.contains_key("libre_s1_mardi"));
+    assert!(page.html.contains("sans stage le mardi"), "{}", page.html);
 }
 
 #[tokio::test]

@@ -235,6 +235,25 @@ impl Checked {
     }
 }
 
+impl FieldSpec {
+    /// What is wrong with what was typed, if anything.
+    pub fn fault(&self, typed: &str) -> Option<String> {
+        let typed = typed.trim();
+        if typed.is_empty() {
+            return None;
+        }
+        if let Err(message) = read(self.kind, typed) {
+            return Some(message);
+        }
+        unprintable(typed).map(|c| {
+            format!(
+                "Le document ne peut pas imprimer «\u{a0}{c}\u{a0}» (U+{:04X})\u{a0}: retirez ce caractère, ou écrivez-le autrement.",
+                u32::from(c)
+            )
+        })
+    }
+}
+
 struct Reader<'a> {
     section: Section,
     values: &'a Values,
@@ -275,13 +294,7 @@ impl Reader<'_> {
             }
             return;
         }
-        if let Err(message) = read(spec.kind, typed) {
-            self.push(spec.name, message, true);
-        } else if let Some(c) = unprintable(typed) {
-            let message = format!(
-                "Le document ne peut pas imprimer «\u{a0}{c}\u{a0}» (U+{:04X})\u{a0}: retirez ce caractère, ou écrivez-le autrement.",
-                u32::from(c)
-            );
+        if let Some(message) = spec.fault(typed) {
             self.push(spec.name, message, true);
         }
     }
@@ -475,15 +488,28 @@ impl Values {
             .collect()
     }
 
+    /// The same for a lycée's profile, whose fields are those of two sections.
+    #[must_use]
+    pub fn settled_profile(&self) -> Self {
+        let fields = super::profile_fields().map(|spec| {
+            let section = [Section::School, Section::Referent]
+                .into_iter()
+                .find(|section| section.fields().iter().any(|own| own.name == spec.name));
+            (
+                spec.name,
+                settled(section.unwrap_or(Section::School), spec.name, self.get(spec.name)),
+            )
+        });
+        let fields: Vec<_> = fields.collect();
+        fields
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect()
+    }
+
     /// The hours of a week as far as each day can be read, for totals while somebody types.
     pub fn hours_so_far(&self, week: Week) -> WeekHours {
-        let mut hours = WeekHours::default();
-        for (day, stretches) in hours.0.iter_mut().enumerate() {
-            let typed: [String; 4] =
-                std::array::from_fn(|slot| self.get(&hour_field(week, day, slot)).to_owned());
-            *stretches = day_hours(&typed).unwrap_or_default();
-        }
-        hours
+        self.typed_week(week).hours_so_far()
     }
 }
 

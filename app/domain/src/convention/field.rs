@@ -9,6 +9,7 @@ use crate::{
     hours::{TimeOfDay, WeekHours},
     sanitize::multiline,
     structure::StructureKind,
+    typed_week::{TypedWeek, day_field},
     typography::{date, time},
     weeks::{Week, Weeks},
 };
@@ -608,13 +609,17 @@ impl Section {
     }
 }
 
+/// What the names of the fields of a week's hours begin with.
+pub fn week_prefix(week: Week) -> &'static str {
+    match week {
+        Week::First => "s1_",
+        Week::Second => "s2_",
+    }
+}
+
 /// The name of a field of the hours table: day 0 is Monday; slots are morning from, to, afternoon from, to: `s1_lundi_matin_de`.
 pub fn hour_field(week: Week, day: usize, slot: usize) -> String {
-    const SLOTS: [&str; 4] = ["matin_de", "matin_a", "apres_midi_de", "apres_midi_a"];
-    match (WeekHours::DAYS.get(day), SLOTS.get(slot)) {
-        (Some(day), Some(slot)) => format!("s{}_{day}_{slot}", week.number()),
-        _ => String::new(),
-    }
+    day_field(week_prefix(week), day, slot)
 }
 
 /// What a field is called for somebody who does not see it in its place: « Nom du tuteur », « Première semaine, mardi, matin, de ».
@@ -717,6 +722,27 @@ impl Values {
                 self.set(&hour_field(Week::Second, day, slot), &value);
             }
         }
+    }
+
+    /// The hours typed for a week.
+    pub fn typed_week(&self, week: Week) -> TypedWeek {
+        TypedWeek(std::array::from_fn(|day| {
+            std::array::from_fn(|slot| self.get(&hour_field(week, day, slot)).to_owned())
+        }))
+    }
+
+    /// The same with what a form of the hours says of every day: see [`TypedWeek::expand`].
+    #[must_use]
+    pub fn with_every_day<'a>(mut self, weeks: Weeks, get: impl Fn(&str) -> &'a str) -> Self {
+        for week in weeks.iter() {
+            let typed = self.typed_week(week).from_form(week_prefix(week), &get);
+            for (day, texts) in typed.0.iter().enumerate() {
+                for (slot, text) in texts.iter().enumerate() {
+                    self.set(&hour_field(week, day, slot), text);
+                }
+            }
+        }
+        self
     }
 
     /// All that was typed.

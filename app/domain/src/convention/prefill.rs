@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::field::{Section, Values, hour_field, name};
+use super::{
+    field::{Section, Values, hour_field, name},
+    reuse::{Usual, fill_usual},
+};
 use crate::{hours::WeekHours, weeks::Weeks};
 
 /// What is known of the host.
@@ -59,6 +62,8 @@ pub struct Prefill {
     pub school_status: String,
     /// Its head: name and e-mail address.
     pub head: (String, String),
+    /// What its lycée and its structure always say.
+    pub usual: Usual,
 }
 
 /// The sections of a new convention for those weeks, filled with what is known.
@@ -89,7 +94,7 @@ pub fn prefill(known: &Prefill, weeks: Weeks) -> BTreeMap<Section, Values> {
     };
     let activities = host.activities.join("\n");
     let birth_date = known.birth_date.map(|date| date.to_string()).unwrap_or_default();
-    [
+    let mut sections = [
         (
             Section::Structure,
             vec![
@@ -158,7 +163,9 @@ pub fn prefill(known: &Prefill, weeks: Weeks) -> BTreeMap<Section, Values> {
     .into_iter()
     .map(|(section, pairs)| (section, pairs.into_iter().collect()))
     .chain([(Section::Hours, hours)])
-    .collect()
+    .collect();
+    fill_usual(&mut sections, &known.usual);
+    sections
 }
 
 #[cfg(test)]

@@ -12,9 +12,10 @@ use crate::{
     sanitize::{line, lines},
     school::Uai,
     sector::SectorCode,
+    typed_week::TypedDay,
     typography::{capitalised, counted, number},
     weeks::Weeks,
-    working_time::{AgeGroup, check_week},
+    working_time::{AgeGroup, When, check_week},
 };
 
 /// What is said where a structure without a SIRET would host in France.
@@ -122,15 +123,6 @@ impl DraftContent {
     pub fn place_parts(&self, reference: &dyn Reference) -> Result<PlaceParts, Vec<Problem>> {
         let mut reader = Reader::new(self, 0, Some(reference));
         reader.place().ok_or(reader.problems)
-    }
-
-    /// The week's hours as far as each day can be read, for totals while somebody types.
-    pub fn hours_so_far(&self) -> WeekHours {
-        let mut week = WeekHours::default();
-        for (stretches, typed) in week.0.iter_mut().zip(&self.hours) {
-            *stretches = day(typed).unwrap_or_default();
-        }
-        week
     }
 
     /// The parts of an offer, or everything that is wrong.
@@ -495,36 +487,41 @@ impl<'a> Reader<'a> {
         Some(schools)
     }
 
-    /// The week's hours; every day that cannot be read is said, then every limit that is not kept.
+    /// The week's hours, if nothing is wrong with them.
     fn hours(&mut self) -> Option<WeekHours> {
-        let mut week = WeekHours::default();
-        let before = self.problems.len();
-        for (index, typed) in self.content.hours.iter().enumerate() {
-            match day(typed) {
-                Ok(stretches) => week.0[index] = stretches,
-                Err(text) => {
-                    let message = format!("{}\u{a0}: {text}", capitalised(WeekHours::DAYS[index]));
-                    self.problems.push(Problem::new(field::HOURS, message));
-                }
+        match week_problems(&self.content.hours, self.rules_year) {
+            Ok(week) => Some(week),
+            Err(wrong) => {
+                let problems = wrong
+                    .into_iter()
+                    .map(|(_, message)| Problem::new(field::HOURS, message));
+                self.problems.extend(problems);
+                None
             }
         }
-        if self.problems.len() > before {
-            return None;
-        }
-        if week.total_minutes() == 0 && week.0.iter().all(Vec::is_empty) {
-            return self.wrong(field::HOURS, "Indiquez les horaires d’au moins un jour.");
-        }
-        let breaches = check_week(&week, AgeGroup::SixteenSeventeen, self.rules_year);
-        if breaches.is_empty() {
-            return Some(week);
-        }
-        self.problems.extend(
-            breaches
-                .into_iter()
-                .map(|breach| Problem::new(field::HOURS, breach.message)),
-        );
-        None
     }
+}
+
+/// A week's hours, or what is wrong with them and with which day: every day that cannot be read, then every limit that is not kept.
+pub fn week_problems(typed: &[TypedDay; 6], rules_year: u16) -> Result<WeekHours, Vec<(When, String)>> {
+    let mut week = WeekHours::default();
+    let mut wrong = Vec::new();
+    for (index, typed) in typed.iter().enumerate() {
+        match day(typed) {
+            Ok(stretches) => week.0[index] = stretches,
+            Err(text) => {
+                let message = format!("{}\u{a0}: {text}", capitalised(WeekHours::DAYS[index]));
+                wrong.push((When::Day(index), message));
+            }
+        }
+    }
+    if wrong.is_empty() && week.0.iter().all(Vec::is_empty) {
+        wrong.push((When::Week, "Indiquez les horaires d’au moins un jour.".to_owned()));
+    } else if wrong.is_empty() {
+        let breaches = check_week(&week, AgeGroup::SixteenSeventeen, rules_year);
+        wrong.extend(breaches.into_iter().map(|breach| (breach.when, breach.message)));
+    }
+    if wrong.is_empty() { Ok(week) } else { Err(wrong) }
 }
 
 /// A day's stretches: a morning, an afternoon, both, or one from the morning's start to the afternoon's end when the fields

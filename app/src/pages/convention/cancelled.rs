@@ -136,9 +136,9 @@ pub(super) fn CancelForm(id: String, form: FormState) -> impl IntoView {
     let open = !(error.is_empty() && form.error(field::PLACE_AFTER).is_empty());
     let value = if open { form.value(name) } else { String::new() };
     view! {
-        <details class="step-back" open=open>
+        <details class="decision decision-destroys" open=open>
             <summary>"Annuler la convention"</summary>
-            <div class="step-back-body">
+            <div class="decision-body">
                 <p>
                     "Cette convention ne pourra plus être remplie ni signée. Rien n’est effacé\u{a0}: elle reste lisible, marquée comme annulée. Vous pourrez \
                      défaire l’annulation pendant un jour."

@@ -83,7 +83,7 @@ pub(super) fn Conflicts(editor: Editor) -> impl IntoView {
             editor.confirm();
         };
         Some(view! {
-            <div role="alert" class="conflicts" id="choix">
+            <div role="alert" class="conflicts" id="choix" tabindex="-1">
                 <Alert tone=Tone::Warning title>
                     <p>{intro}</p>
                     {choices}

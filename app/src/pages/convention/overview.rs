@@ -28,7 +28,7 @@ use crate::{
     },
     components::{
         form::{ButtonForm, FlashMessage, FormErrors},
-        history::History,
+        history::HistoryByDay,
         page_frame::steady_page_frame,
         progress::Progress,
         stepper::Stepper,
@@ -84,6 +84,7 @@ fn Shown(
             <FlashMessage of=|code| ConventionFlash::sentence_of(code).or_else(|| SectionFlash::sentence_of(code)) />
             <FormErrors of=form.clone() />
             <Next page=page.clone() form=form.clone() />
+            <Others page=page.clone() form=form.clone() />
             <Signatures of=signed id=id.to_string() over />
             <WhatIsMissing id missing=page.missing.clone() />
             <Sections id lines=page.sections.clone() frozen=head.state.is_frozen() preview=page.reads_document />
@@ -92,12 +93,11 @@ fn Shown(
             {page
                 .sees_to_tutor
                 .then(|| view! { <TutorLink id open live=!cancelled /> })}
-            <Certificate id certificate=page.certificate.clone() may_hand_over=page.may_hand_over form=form.clone() />
+            <Certificate id certificate=page.certificate.clone() may_hand_over=page.may_hand_over form />
             <section aria-labelledby="histoire">
                 <h2 id="histoire">"Ce qui s’est passé"</h2>
-                <History lines=page.history.clone() />
+                <HistoryByDay days=page.history.clone() />
             </section>
-            <Others page form />
         </Frame>
     }
     .into_any()

@@ -34,6 +34,11 @@ impl Saving {
         )
     }
 
+    /// Whether nobody may miss it: what is typed goes nowhere for now.
+    pub(super) fn is_loud(&self) -> bool {
+        self.is_stuck()
+    }
+
     /// In words.
     pub(super) fn words(&self, section: Section) -> String {
         match self {
@@ -42,11 +47,13 @@ impl Saving {
             Self::Saved(at) => format!("Enregistré à {at}"),
             Self::Held => "C’est enregistré.".to_owned(),
             Self::Offline if section == Section::Care => {
-                "Hors ligne, sera enregistré. Ne fermez pas cette page\u{a0}: par discrétion, rien de cette partie n’est gardé dans \
-                 ce navigateur."
+                "Hors ligne\u{a0}: rien ne part pour l’instant. Ne fermez pas cette page\u{a0}: par discrétion, rien de cette partie n’est \
+                 gardé dans ce navigateur. Ce sera enregistré au retour du réseau."
                     .to_owned()
             }
-            Self::Offline => "Hors ligne, sera enregistré".to_owned(),
+            Self::Offline => "Hors ligne\u{a0}: rien ne part pour l’instant. Continuez\u{a0}: ce que vous écrivez est gardé ici, et sera \
+                              enregistré au retour du réseau."
+                .to_owned(),
             Self::Choose => "Deux textes pour les mêmes champs\u{a0}: choisissez.".to_owned(),
             Self::Closed(state) => format!(
                 "Rien n’est enregistré\u{a0}: cette partie ne se remplit plus ({}). Rechargez la page.",

@@ -1,7 +1,7 @@
 //! `/convention/…/{section}`: one section, filled or read.
 
 use domain::{
-    convention::{HOST_SECTIONS, SCHOOL_SECTIONS, Section, Values},
+    convention::{HOST_SECTIONS, SCHOOL_SECTIONS, Section, Values, field_label},
     typography::counted,
     urls,
 };
@@ -20,9 +20,10 @@ use super::{
     conflict::Conflicts,
     editor::Editor,
     fields::{Field, Read},
-    hours::HoursTables,
+    hours::HoursWeeks,
     layout::Frame,
     preview::LivePreview,
+    saving::Saving,
     state_tag::SectionTag,
 };
 use crate::{
@@ -30,6 +31,7 @@ use crate::{
     components::{
         alert::{Alert, Tone},
         form::{FlashMessage, FormErrors},
+        icon::{Drawing, Icon},
         page_frame::page_frame,
     },
     form::form_state,
@@ -190,7 +192,7 @@ fn Filling(page: Page, form: FormState, editor: Editor, incomplete: bool) -> imp
     let facts = page.facts.clone();
     let count = editor.problems_untracked();
     let fields = if section == Section::Hours {
-        view! { <HoursTables editor facts=page.facts.clone() /> }.into_any()
+        view! { <HoursWeeks editor facts=page.facts.clone() /> }.into_any()
     } else {
         section
             .fields()
@@ -241,6 +243,7 @@ fn Filling(page: Page, form: FormState, editor: Editor, incomplete: bool) -> imp
             <input type="hidden" name=field::VERSION value=move || editor.version.get().to_string() />
             <input type="hidden" name=field::BEFORE value=move || editor.base.with(written) />
             <Conflicts editor />
+            <LikeBefore section labels=page.like_before.clone() values=page.values.clone() keeps_profile=page.keeps_profile />
             {fields}
             <p class="actions">
                 <button class="button" type="submit">
@@ -252,11 +255,76 @@ fn Filling(page: Page, form: FormState, editor: Editor, incomplete: bool) -> imp
             </p>
         </form>
         {preview.map(|of| view! { <LivePreview of facts editor /> })}
-        <p class="saving" role="status">
-            {move || {
-                let words = editor.saving.with(|saving| saving.words(section));
-                if words.is_empty() { page.saved.clone() } else { words }
-            }}
+        <SavingBar editor saved=page.saved />
+    }
+    .into_any()
+}
+
+/// What the convention before says and this one does not: filled at once, and emptied again by whoever thinks better of it.
+#[component]
+fn LikeBefore(section: Section, labels: Vec<String>, values: Values, keeps_profile: bool) -> impl IntoView {
+    let query = use_query_map().read_untracked();
+    let filled: Vec<String> = query
+        .get(field::LIKE_BEFORE)
+        .unwrap_or_default()
+        .split(',')
+        .filter(|name| !values.get(name).is_empty())
+        .map(str::to_owned)
+        .collect();
+    let mut names: Vec<String> = filled.iter().map(|name| field_label(section, name)).collect();
+    if section == Section::Hours {
+        names.clear();
+    }
+    let undo = (!filled.is_empty()).then(|| {
+        view! {
+            <div class="like-before">
+                {(!names.is_empty()).then(|| view! { <p>{format!("Remplis à l’instant, à relire\u{a0}: {}.", names.join(", "))}</p> })}
+                <button class="button button-quiet" type="submit" name=field::UNLIKE_BEFORE value=filled.join(",")>
+                    "Défaire, vider ces champs"
+                </button>
+            </div>
+        }
+    });
+    let fill = (undo.is_none() && !labels.is_empty()).then(|| {
+        view! {
+            <div class="like-before">
+                <button class="button button-quiet" type="submit" name=field::LIKE_BEFORE value="1">
+                    "Remplir comme la fois précédente"
+                </button>
+                <p class="hint">
+                    {format!("Seulement ce qui est vide, et rien de l’élève\u{a0}: {}.", labels.join(", "))}
+                </p>
+            </div>
+        }
+    });
+    let profile = keeps_profile.then(|| {
+        view! {
+            <p class="hint">
+                "Pour ne plus jamais l’écrire\u{a0}: "
+                <a href="/lycee/profil">"le profil du lycée"</a>
+                " remplit chaque nouvelle convention."
+            </p>
+        }
+    });
+    (undo, fill, profile)
+}
+
+/// How saving goes: quiet while all is well, and in everybody's way when what is typed goes nowhere.
+#[component]
+fn SavingBar(editor: Editor, saved: String) -> impl IntoView {
+    let section = editor.section;
+    let loud = Memo::new(move |_| editor.saving.with(Saving::is_loud));
+    let choose = move || editor.saving.with(|saving| *saving == Saving::Choose);
+    view! {
+        <p class="saving" class:saving-loud=loud role="status">
+            {move || loud.get().then(|| view! { <Drawing icon=Icon::Warning /> })}
+            <span>
+                {move || {
+                    let words = editor.saving.with(|saving| saving.words(section));
+                    if words.is_empty() { saved.clone() } else { words }
+                }}
+                {move || choose().then(|| view! { " " <a href="#choix" rel="external">"Choisir"</a> })}
+            </span>
         </p>
     }
     .into_any()

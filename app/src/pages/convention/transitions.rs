@@ -200,51 +200,52 @@ fn Validate(page: ConventionOverview, form: FormState) -> impl IntoView {
     .into_any()
 }
 
-/// Steps that cannot be taken back, each behind its own summary.
+/// What else can be decided now, each behind its own summary. Only what ends the convention looks like a danger.
 #[component]
 pub(super) fn Others(page: ConventionOverview, form: FormState) -> impl IntoView {
     let id = page.head.id.to_string();
     let has = |act| page.acts.contains(&act);
-    view! {
-        {has(HeadAct::SendBack)
-            .then(|| {
-                view! {
-                    <Reasoned
-                        act=HeadAct::SendBack
-                        action=SendBackToHost::PATH
-                        id=id.clone()
-                        summary="Renvoyer à la structure"
-                        hint="La structure lira cette raison."
-                        button="Renvoyer à la structure"
-                        form=form.clone()
-                        text="La structure pourra de nouveau modifier sa partie. Ce que le lycée a rempli est gardé."
-                    />
-                }
-            })}
-        {has(HeadAct::Correct)
-            .then(|| {
-                view! {
-                    <Reasoned
-                        act=HeadAct::Correct
-                        action=CorrectConvention::PATH
-                        id=id.clone()
-                        summary="Ouvrir une correction"
-                        hint="Les signataires liront cette raison."
-                        button="Ouvrir une correction"
-                        form=form.clone()
-                        text="Une nouvelle version commence, au lycée. Elle devra être validée, puis signée par tous. Celle-ci reste lisible\u{a0}; si \
-                              elle est signée, elle reste en vigueur jusque-là."
-                    />
-                }
-            })}
-        {has(HeadAct::Cancel)
-            .then(|| {
-                view! {
-                    <CancelForm id=id.clone() form=form.clone() />
-                }
-            })}
-    }
-    .into_any()
+    let (back, correct, cancel) = (
+        has(HeadAct::SendBack),
+        has(HeadAct::Correct),
+        has(HeadAct::Cancel),
+    );
+    (back || correct || cancel).then(|| {
+        view! {
+            <div class="decisions" role="group" aria-label="Autres décisions">
+                {back
+                    .then(|| {
+                        view! {
+                            <Reasoned
+                                act=HeadAct::SendBack
+                                action=SendBackToHost::PATH
+                                id=id.clone()
+                                summary="Renvoyer à la structure"
+                                hint="La structure lira cette raison."
+                                form=form.clone()
+                                text="La structure pourra de nouveau modifier sa partie. Ce que le lycée a rempli est gardé."
+                            />
+                        }
+                    })}
+                {correct
+                    .then(|| {
+                        view! {
+                            <Reasoned
+                                act=HeadAct::Correct
+                                action=CorrectConvention::PATH
+                                id=id.clone()
+                                summary="Ouvrir une correction"
+                                hint="Les signataires liront cette raison."
+                                form=form.clone()
+                                text="Une nouvelle version commence, au lycée. Elle devra être validée, puis signée par tous. Celle-ci reste lisible\u{a0}; si \
+                                      elle est signée, elle reste en vigueur jusque-là."
+                            />
+                        }
+                    })}
+                {cancel.then(|| view! { <CancelForm id=id.clone() form=form.clone() /> })}
+            </div>
+        }
+    })
 }
 
 #[component]
@@ -254,7 +255,6 @@ fn Reasoned(
     id: String,
     summary: &'static str,
     hint: &'static str,
-    button: &'static str,
     text: &'static str,
     form: FormState,
 ) -> impl IntoView {
@@ -263,16 +263,16 @@ fn Reasoned(
     let open = !error.is_empty();
     let value = if open { form.value(name) } else { String::new() };
     view! {
-        <details class="step-back" open=open>
+        <details class="decision" open=open>
             <summary>{summary}</summary>
-            <div class="step-back-body">
+            <div class="decision-body">
                 <p>{text}</p>
                 <form method="post" action=action class="stack">
                     <input type="hidden" name=field::CONVENTION value=id />
                     <TextField name label="Pourquoi\u{202f}?" hint=hint kind=TextKind::Paragraph value=value error=error longest=500 />
                     <p class="actions">
-                        <button class="button button-danger" type="submit">
-                            {button}
+                        <button class="button" type="submit">
+                            {summary}
                         </button>
                     </p>
                 </form>

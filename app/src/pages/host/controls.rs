@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 /// A list to choose one thing from.
 #[component]
-pub(super) fn Select(
+pub(crate) fn Select(
     name: &'static str,
     #[prop(into)] label: String,
     #[prop(optional, into)] hint: String,

@@ -14,7 +14,7 @@ use wire::{
     host::draft::Choices,
 };
 
-use super::{hours::HoursTable, structure::AddressFields};
+use super::{hours::Hours, structure::AddressFields};
 use crate::{
     components::{
         alert::{Alert, Tone},
@@ -207,12 +207,7 @@ pub(super) fn PracticalFields(
     f: FormState,
     #[prop(optional)] frozen: bool,
 ) -> impl IntoView {
-    let errors = f
-        .errors
-        .iter()
-        .filter(|error| error.field == field::HOURS)
-        .map(|error| error.message.clone())
-        .collect();
+    let checked = f.errors.iter().any(|error| error.field == field::HOURS);
     // Names come with what is kept; a number ticked a moment ago keeps its own.
     let chosen = content
         .reserved_to
@@ -230,7 +225,7 @@ pub(super) fn PracticalFields(
         .map(|(uai, name)| (uai.to_owned(), name.to_owned()))
         .collect();
     view! {
-        <HoursTable hours=content.hours errors rules_year=choices.rules_year disabled=frozen />
+        <Hours hours=content.hours checked rules_year=choices.rules_year disabled=frozen />
         <TextField
             name=field::LUNCH
             label="Repas de midi"

@@ -69,6 +69,7 @@ fn action(code: &str) -> String {
         "guardian.link" => "Représentant légal rattaché à un élève",
         "structure.commit" => "Badge «\u{a0}organisation engagée\u{a0}» donné",
         "structure.uncommit" => "Badge «\u{a0}organisation engagée\u{a0}» retiré",
+        "school.profile" => "Profil du lycée enregistré",
         "campaign.add" => "Campagne ajoutée",
         "campaign.change" => "Campagne modifiée",
         "sector.rename" => "Secteur renommé",

@@ -1,8 +1,10 @@
 //! Filling a section: read, saved while somebody types, saved as a form.
 
+use std::collections::BTreeMap;
+
 use chrono::Timelike;
 use domain::{
-    convention::{ConventionState, HOST_SECTIONS, SCHOOL_SECTIONS, Section, Values, field_label},
+    convention::{self, ConventionState, HOST_SECTIONS, SCHOOL_SECTIONS, Section, Values, field_label},
     id::ConventionId,
     typography::time,
     urls,
@@ -12,7 +14,7 @@ use store::{SectionSaved, Side};
 use wire::{
     convention::{Conflict, ConventionFlash, Saved, SectionFlash, SectionPage, read_written, written},
     field,
-    flash::IncompleteFlash,
+    flash::{Flash, IncompleteFlash, PARAMETER},
     form::{FieldError, FormData},
 };
 
@@ -27,7 +29,8 @@ use super::{
 use crate::{
     error::ServiceError,
     format::date_time,
-    outcome::{FormResult, redirect_with_flash, redisplay},
+    outcome::{FormResult, Outcome, redirect, redirect_with_flash, redisplay, with_query},
+    profile,
     request::Request,
 };
 
@@ -63,6 +66,15 @@ pub async fn page(request: Request, id: String, section: String) -> Result<Secti
         .as_ref()
         .filter(|_| section == Section::Student)
         .map(|line| certificate(app, line));
+    let like_before = if editable {
+        let empty = Values::default();
+        like_before(&opened, section, saved.map_or(&empty, |saved| &saved.values)).await?
+    } else {
+        Vec::new()
+    };
+    let keeps_profile = editable
+        && [Section::School, Section::Referent].contains(&section)
+        && profile::keeps(&opened.request).await?;
     let preview = editable.then(|| {
         let (mut preview, _) = current_preview(&opened);
         preview.sections.remove(&section);
@@ -85,7 +97,36 @@ pub async fn page(request: Request, id: String, section: String) -> Result<Secti
         reader: opened.reader(),
         certificate,
         preview,
+        like_before: labels(section, &like_before),
+        keeps_profile,
     })
+}
+
+/// The empty fields that the convention before fills, with what it says there.
+async fn like_before(
+    opened: &Opened,
+    section: Section,
+    now: &Values,
+) -> Result<Vec<(String, String)>, ServiceError> {
+    let former = opened.app().db.former_section(opened.file.id, section).await?;
+    let weeks = opened.file.weeks;
+    Ok(former
+        .map(|former| convention::like_before(section, weeks, now, &former))
+        .unwrap_or_default())
+}
+
+/// What fields are called: of the hours, their weeks.
+fn labels(section: Section, fields: &[(String, String)]) -> Vec<String> {
+    let name = |field: &str| {
+        let label = field_label(section, field);
+        match label.split_once(',') {
+            Some((week, _)) if section == Section::Hours => week.to_owned(),
+            _ => label,
+        }
+    };
+    let mut labels: Vec<String> = fields.iter().map(|(field, _)| name(field)).collect();
+    labels.dedup();
+    labels
 }
 
 /// Values as a browser sends them: JSON, field by field. What belongs to no field of the section is left out.
@@ -259,8 +300,73 @@ fn submitted_values(opened: &Opened, section: Section, form: &FormData, before: 
             mine.set(field, shown.get(field));
         }
     }
+    if section == Section::Hours {
+        mine = mine.with_every_day(opened.file.weeks, |name| form.get(name));
+    }
     with_copies(section, form, &mut mine);
     mine.settled(section)
+}
+
+/// What came of filling a section like the one before.
+enum LikeBefore {
+    /// These fields were filled.
+    Filled(Vec<String>),
+    /// They were emptied again.
+    Undone,
+}
+
+impl LikeBefore {
+    /// The section's page, with what was done; what was filled can be emptied there again.
+    fn answer(self, page: &str) -> Outcome {
+        match self {
+            Self::Filled(fields) if fields.is_empty() => {
+                redirect_with_flash(page, SectionFlash::NothingToFill)
+            }
+            Self::Filled(fields) => {
+                let parameters = [
+                    (PARAMETER, SectionFlash::Filled.code()),
+                    (field::LIKE_BEFORE, &fields.join(",")),
+                ];
+                redirect(with_query(page, &parameters))
+            }
+            Self::Undone => redirect_with_flash(page, SectionFlash::Unfilled),
+        }
+    }
+}
+
+/// Fills what is empty as in the convention before, or empties what was filled so and has not changed since, when the form asks for it.
+async fn fill_like_before(
+    opened: &Opened,
+    section: Section,
+    form: &FormData,
+    mine: &mut Values,
+) -> Result<Option<LikeBefore>, ServiceError> {
+    let undone = form.get(field::UNLIKE_BEFORE);
+    if form.is_ticked(field::LIKE_BEFORE) {
+        let found = like_before(opened, section, mine).await?;
+        for (field, text) in &found {
+            mine.set(field, text);
+        }
+        *mine = mine.settled(section);
+        let fields = found.into_iter().map(|(field, _)| field).collect();
+        return Ok(Some(LikeBefore::Filled(fields)));
+    }
+    if undone.is_empty() {
+        return Ok(None);
+    }
+    let said: BTreeMap<String, String> = like_before(opened, section, &Values::default())
+        .await?
+        .into_iter()
+        .collect();
+    for field in undone.split(',') {
+        if said
+            .get(field)
+            .is_some_and(|text| text.trim() == mine.get(field).trim())
+        {
+            mine.set(field, "");
+        }
+    }
+    Ok(Some(LikeBefore::Undone))
 }
 
 /// Saves a section as a form, for those who fill it. What is incomplete is saved all the same: the page says what is missing.
@@ -272,12 +378,15 @@ pub async fn save(request: Request, form: FormData) -> FormResult {
     let page = section_path(id, section);
     let base: i32 = form.get(field::VERSION).parse().unwrap_or(-1);
     let before = read_values(&opened, section, form.get(field::BEFORE)).ok();
-    let mine = submitted_values(&opened, section, &form, before.as_ref());
+    let mut mine = submitted_values(&opened, section, &form, before.as_ref());
+    let filled = fill_like_before(&opened, section, &form, &mut mine).await?;
     match save_values(&opened, side, section, base, before.as_ref(), &mine).await? {
         SectionSaved::Saved { values, .. } | SectionSaved::Merged { values, .. } => {
             let complete = section.problems(&values, &opened.facts()).is_empty();
             let stays = !form.get(field::COPY).is_empty() || form.is_ticked(field::STAY);
-            Ok(if stays {
+            Ok(if let Some(filled) = filled {
+                filled.answer(&page)
+            } else if stays {
                 redirect_with_flash(&page, SectionFlash::Saved)
             } else if complete {
                 redirect_with_flash(&next_page(id, section), SectionFlash::Saved)

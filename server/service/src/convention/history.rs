@@ -1,32 +1,117 @@
 //! What happened to a convention, in words.
 
 use chrono::{DateTime, Utc};
-use domain::convention::{Entry, LogEvent, Means, PlaceAfter};
+use domain::{
+    convention::{Entry, LogEvent, Means, PlaceAfter, Section},
+    typography::counted,
+};
 use store::LogLine;
-use wire::student::HistoryShown;
+use wire::convention::{HistoryDay, HistoryLine};
 
-use crate::{context::AppContext, format::date_time};
+use crate::{context::AppContext, format::day_and_hour};
 
-/// The lines of the log, the last first. Whoever did something is named; digests stay on the evidence sheet.
-pub(super) fn shown(app: &AppContext, log: &[LogLine]) -> Vec<HistoryShown> {
-    log.iter()
+/// Something that happened: day, hour, and what.
+type Moment = (String, String, Entry);
+
+/// The lines of the log, day by day, the last first. Whoever did something is named; digests stay on the evidence sheet.
+pub(super) fn shown(app: &AppContext, log: &[LogLine]) -> Vec<HistoryDay> {
+    let moments = log
+        .iter()
         .rev()
         .filter_map(|line| serde_json::from_str::<Entry>(&line.event).ok())
         .map(|entry| {
             let at = entry.at.parse::<DateTime<Utc>>();
-            let (what, note) = words(&entry.what);
-            HistoryShown {
-                when: at.map(|at| date_time(app, at)).unwrap_or_default(),
-                what,
-                who: if entry.by.name == "Quinzaine" {
-                    String::new()
-                } else {
-                    entry.by.name
-                },
-                note,
+            let (day, hour) = at.map(|at| day_and_hour(app, at)).unwrap_or_default();
+            (day, hour, entry)
+        });
+    by_day(moments.collect())
+}
+
+/// The same, with what one person filled in a row on one line.
+fn by_day(moments: Vec<Moment>) -> Vec<HistoryDay> {
+    let mut days: Vec<HistoryDay> = Vec::new();
+    let mut edits: Vec<Edits> = Vec::new();
+    for (day, hour, entry) in moments {
+        if days.last().is_none_or(|last| last.day != day) {
+            close(&mut days, &mut edits);
+            days.push(HistoryDay {
+                day,
+                lines: Vec::new(),
+            });
+        }
+        let who = if entry.by.name == "Quinzaine" {
+            String::new()
+        } else {
+            entry.by.name
+        };
+        if let LogEvent::Edited { section } = entry.what {
+            match edits.iter_mut().find(|edits| edits.who == who) {
+                Some(edits) => edits.sections.push((section, hour)),
+                None => edits.push(Edits {
+                    who,
+                    sections: vec![(section, hour)],
+                }),
             }
-        })
-        .collect()
+            continue;
+        }
+        close(&mut days, &mut edits);
+        let (what, note) = words(&entry.what);
+        if let Some(day) = days.last_mut() {
+            day.lines.push(HistoryLine {
+                when: hour,
+                what,
+                who,
+                note,
+                parts: Vec::new(),
+            });
+        }
+    }
+    close(&mut days, &mut edits);
+    days
+}
+
+/// What somebody filled, the last first, with the hour of each.
+struct Edits {
+    who: String,
+    sections: Vec<(Section, String)>,
+}
+
+/// Puts what was filled into the last day.
+fn close(days: &mut [HistoryDay], edits: &mut Vec<Edits>) {
+    let Some(day) = days.last_mut() else { return };
+    day.lines.extend(edits.drain(..).map(Edits::line));
+}
+
+impl Edits {
+    fn line(self) -> HistoryLine {
+        let hours = |at: Option<&(Section, String)>| at.map(|(_, hour)| hour.clone()).unwrap_or_default();
+        let (last, first) = (hours(self.sections.first()), hours(self.sections.last()));
+        let when = if first == last {
+            last
+        } else {
+            format!("de {first} à {last}")
+        };
+        let mut sections: Vec<Section> = self.sections.iter().map(|(section, _)| *section).collect();
+        sections.sort_unstable();
+        sections.dedup();
+        let (what, parts) = if let [section] = sections.as_slice() {
+            (words(&LogEvent::Edited { section: *section }).0, Vec::new())
+        } else {
+            let each = self.sections.iter().rev();
+            let parts = each.map(|(section, hour)| format!("{}, {hour}", section.label()));
+            (
+                counted(sections.len(), "partie modifiée", "parties modifiées"),
+                parts.collect(),
+            )
+        };
+        HistoryLine {
+            when,
+            what,
+            who: self.who,
+            note: String::new(),
+            parts,
+        }
+    }
 }
 
 /// What happened, and the reason that was given.
@@ -103,4 +188,79 @@ fn words(what: &LogEvent) -> (String, String) {
         }
     };
     (what, note)
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::convention::Author;
+
+    use super::*;
+
+    fn moment(day: &str, hour: &str, who: &str, what: LogEvent) -> Moment {
+        let by = Author {
+            account: None,
+            name: who.into(),
+        };
+        let id = "018f0000-0000-7000-8000-000000000001".parse().unwrap();
+        let entry = Entry::new(id, 1, DateTime::UNIX_EPOCH, by, what);
+        (day.into(), hour.into(), entry)
+    }
+
+    fn edited(section: Section) -> LogEvent {
+        LogEvent::Edited { section }
+    }
+
+    #[test]
+    fn what_one_person_fills_in_a_day_is_one_line() {
+        let days = by_day(vec![
+            moment("mardi", "9 h", "Hélène", edited(Section::School)),
+            moment("lundi", "16 h", "Karim", LogEvent::Completed),
+            moment("lundi", "15 h 30", "Karim", edited(Section::Tutor)),
+            moment("lundi", "15 h", "Louise", edited(Section::Hours)),
+            moment("lundi", "14 h", "Karim", edited(Section::Place)),
+            moment("lundi", "13 h", "Karim", edited(Section::Tutor)),
+            moment("lundi", "12 h", "Quinzaine", LogEvent::Opened),
+        ]);
+        let said: Vec<_> = days
+            .iter()
+            .flat_map(|day| {
+                day.lines.iter().map(|line| {
+                    (
+                        day.day.as_str(),
+                        line.what.as_str(),
+                        line.who.as_str(),
+                        line.when.as_str(),
+                    )
+                })
+            })
+            .collect();
+        assert_eq!(
+            said,
+            [
+                ("mardi", "«\u{a0}Le lycée\u{a0}» est modifié", "Hélène", "9 h"),
+                (
+                    "lundi",
+                    "La structure a rempli sa partie et l’envoie au lycée",
+                    "Karim",
+                    "16 h"
+                ),
+                ("lundi", "2\u{a0}parties modifiées", "Karim", "de 13 h à 15 h 30"),
+                (
+                    "lundi",
+                    "«\u{a0}Les horaires\u{a0}» est modifié",
+                    "Louise",
+                    "15 h"
+                ),
+                ("lundi", "La convention est ouverte", "", "12 h"),
+            ]
+        );
+        assert_eq!(
+            days[1].lines[1].parts,
+            [
+                "Le tuteur, 13 h",
+                "Le lieu et les dates, 14 h",
+                "Le tuteur, 15 h 30"
+            ]
+        );
+    }
 }

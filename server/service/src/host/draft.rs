@@ -113,7 +113,7 @@ fn name_of(user: &CurrentUser, structure: StructureId) -> String {
         .unwrap_or_default()
 }
 
-/// Starts a draft, at the first place of the structure. For whoever may publish for it.
+/// Starts a draft, at the first place of the structure, with what its last offer says of every day. For whoever may publish for it.
 pub async fn start(request: Request, form: FormData) -> FormResult {
     let (app, user) = (&request.app, require_host(&request)?);
     let (id, role) = own_structure(user, form.get(field::STRUCTURE))?;
@@ -128,7 +128,7 @@ pub async fn start(request: Request, form: FormData) -> FormResult {
             .map(|place| place.id.to_string())
             .unwrap_or_default(),
         contact_name: user.account.name.clone(),
-        ..DraftContent::default()
+        ..like_the_last_offer(app, user, id).await?
     };
     let draft = app
         .db
@@ -136,6 +136,31 @@ pub async fn start(request: Request, form: FormData) -> FormResult {
         .await?
         .ok_or(ServiceError::NotFound)?;
     Ok(redirect(step_page(draft, Step::Structure)))
+}
+
+/// What a structure says in each of its offers, as the last one said it: hours, meals, accessibility.
+async fn like_the_last_offer(
+    app: &AppContext,
+    user: &CurrentUser,
+    id: StructureId,
+) -> Result<DraftContent, ServiceError> {
+    let offers = app
+        .db
+        .offers_of_structure(user.id(), id)
+        .await?
+        .unwrap_or_default();
+    let last = match offers.first() {
+        Some(last) => app.db.own_offer(user.id(), last.id).await?,
+        None => None,
+    };
+    let last = last.map(|own| DraftContent::of_offer(&own.offer, &own.reserved_to));
+    Ok(last.map_or_else(DraftContent::default, |last| DraftContent {
+        hours: last.hours,
+        lunch: last.lunch,
+        accessible: last.accessible,
+        access_note: last.access_note,
+        ..DraftContent::default()
+    }))
 }
 
 /// Where a step of a draft is written.

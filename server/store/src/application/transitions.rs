@@ -232,17 +232,14 @@ impl Conn {
         };
         self.notify_hosts(context, &application, "confirmed", &notification)
             .await?;
-        self.open_convention(
-            context,
-            Opened {
-                student,
-                campaign,
-                weeks,
-                source,
-                tutor: None,
-            },
-        )
-        .await?;
+        let opened = Opened {
+            student,
+            campaign,
+            weeks,
+            source,
+            tutor: None,
+        };
+        Box::pin(self.open_convention(context, opened)).await?;
         Ok(Confirmed::Done)
     }
 

@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// Who saved a section that nobody has touched yet.
-const PLATFORM: &str = "Quinzaine";
+pub(super) const PLATFORM: &str = "Quinzaine";
 
 /// A confirmed place.
 #[derive(Clone, Copy)]
@@ -117,6 +117,7 @@ impl Conn {
                 .to_owned(),
             school_status: student.status,
             head: head.unwrap_or_default(),
+            usual: self.usual(student.school_id, structure, None, None).await?,
         };
         let id = self
             .insert_convention(context, &place, structure, student.school_id)

@@ -106,6 +106,7 @@ impl Conn {
             .map(|values| values.get(name::TUTOR_EMAIL).to_owned());
         self.part_with_former_tutors(context, &mut convention, by, &tutor.unwrap_or_default())
             .await?;
+        self.fill_school_part(context, &convention).await?;
         self.notify_complete(context, &convention).await?;
         Ok(ConventionMoved::Done)
     }
@@ -255,7 +256,7 @@ impl Db {
         facts: &Facts,
     ) -> Result<ConventionMoved, StoreError> {
         let mut tx = self.begin().await?;
-        let moved = tx.complete_host_part(context, by_name, id.0, facts).await?;
+        let moved = Box::pin(tx.complete_host_part(context, by_name, id.0, facts)).await?;
         let moved = tx.release_if_unchanged(id.0, moved).await?;
         tx.commit().await?;
         Ok(moved)

@@ -83,7 +83,7 @@ impl Conn {
             source,
             tutor: Some(tutor),
         };
-        self.open_convention(context, opened).await?;
+        Box::pin(self.open_convention(context, opened)).await?;
         Ok(ProposalMoved::Done)
     }
 

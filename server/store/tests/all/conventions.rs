@@ -9,3 +9,4 @@ mod life;
 mod lists;
 mod opening;
 mod staff;
+mod usual;

@@ -187,6 +187,7 @@ pub const PAGES: &[PageLine] = &[
     // Conventions.
     ("/structure/conventions", "/structure/conventions", HOSTS),
     ("/espace/conventions", "/espace/conventions", &[Guardian]),
+    ("/lycee/profil", "/lycee/profil", SCHOOLS),
     ("/lycee/conventions", "/lycee/conventions?classe=2de+4", SCHOOLS),
     ("/convention/:id", "/convention/{convention}", PARTIES),
     (
@@ -491,6 +492,9 @@ pub const CALLS: &[CallLine] = &[
     ("proposals/agree", "jeton=x", EVERYBODY),
     ("proposals/cancel-agreement", "jeton=x&motif=", EVERYBODY),
     ("proposals/decline", "jeton=x&motif=", EVERYBODY),
+    // What a lycée says of itself.
+    ("school/profile", "", SCHOOLS),
+    ("school/profile/save", "version=0", SCHOOLS),
     // Conventions.
     ("convention/read", "id={convention}", PARTIES),
     ("convention/section", "id={convention}&section=horaires", PARTIES),

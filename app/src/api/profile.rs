@@ -1,0 +1,16 @@
+//! A lycée's profile. For its head and its secretariat.
+
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+use wire::{error::AppError, form::FormData, profile::ProfilePage};
+
+/// What a lycée says of itself in every convention.
+#[server(endpoint = "school/profile", input = GetUrl)]
+pub async fn read_profile() -> Result<ProfilePage, AppError> {
+    crate::request::read(service::profile::read).await
+}
+
+/// Keeps it.
+#[server(endpoint = "school/profile/save")]
+pub async fn save_profile(#[server(flatten)] form: FormData) -> Result<(), AppError> {
+    crate::form_response::finish(form, service::profile::save).await
+}
