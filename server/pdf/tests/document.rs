@@ -140,6 +140,67 @@ fn the_last_page_holds_more_than_the_check() {
     }
 }
 
+/// Wherever a page ends: no heading is its last line, no item of a list stands alone on a page, and who signs finds all that belongs to
+/// signing on one.
+#[test]
+fn no_page_ends_or_begins_with_what_stands_alone() {
+    let skill = "Ce que l’élève verra en suivant les personnes du service, du premier contact avec un client jusqu’à la livraison.";
+    let headings = [
+        "Les parties",
+        "Ce que prévoit la convention",
+        "Annexe pédagogique",
+        "Horaires de présence",
+        "Activités prévues",
+        "Compétences visées",
+        "Santé et sécurité",
+        "Annexe financière",
+        "Signatures",
+        "Vérifier ce document",
+        "Feuille de preuve",
+        "Vérifier soi-même",
+    ];
+    for (activities, skills) in [(1, 0), (2, 2), (3, 1), (4, 0), (4, 2), (5, 1), (6, 2), (8, 0), (10, 1), (12, 2)] {
+        let mut frozen = full();
+        assert_eq!(frozen.signers.len(), 5);
+        frozen.content.host.activities.truncate(activities);
+        frozen.content.host.skills = std::array::from_fn(|_| vec![skill; skills].join(" "));
+        let (json, _) = frozen.canonical_json().unwrap();
+        let document = render(&json).unwrap();
+        let signed = render_signed(&json, &document, &evidence(&frozen, &document)).unwrap();
+        for pdf in [&document, &signed] {
+            let text = said("pdftotext", &["-layout"], pdf);
+            let pages: Vec<&str> = text.split('\u{c}').filter(|page| !page.trim().is_empty()).collect();
+            let which = format!("{activities} activities, {skills} skills, {} pages", pages.len());
+            for page in &pages {
+                let lines: Vec<&str> = page.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+                // Above the foot of the page.
+                let last = lines[lines.len() - 2];
+                let first_words = last.split("   ").next().unwrap_or_default();
+                assert!(!headings.contains(&first_words), "{which}: a page ends with {last}\n{page}");
+                let items = (1..=activities).filter(|number| page.contains(&format!("({number}).")));
+                assert_ne!(
+                    (items.count(), activities > 1),
+                    (1, true),
+                    "{which}: one item alone\n{page}"
+                );
+                assert!(lines.len() > 8, "{which}: almost nothing\n{page}");
+            }
+            let alone: Vec<&&str> = pages
+                .iter()
+                .filter(|page| {
+                    let signs = page.lines().any(|line| line.trim() == "Signatures");
+                    signs || page.contains("Vérifier ce document") || page.contains("Date et signature")
+                })
+                .collect();
+            assert_eq!(alone.len(), 1, "{which}");
+            for signer in &frozen.signers {
+                let name = signer.name.split(' ').next_back().unwrap();
+                assert!(alone[0].contains(name), "{which}: {name}\n{}", alone[0]);
+            }
+        }
+    }
+}
+
 /// Whatever is typed, four pages are enough: every field as long as it may be, in lines as short or in letters as wide.
 #[test]
 fn fields_filled_to_the_brim_take_four_pages() {

@@ -146,6 +146,14 @@ impl Browser {
         self.read(response, path).await
     }
 
+    /// A file, which must be there.
+    pub async fn download(&mut self, path: &str) -> Vec<u8> {
+        let response = self.send(Request::get(path), Body::empty()).await;
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        let body = axum::body::to_bytes(response.into_body(), 40_000_000).await;
+        body.unwrap().to_vec()
+    }
+
     /// Opens a page as a browser does that only fetches it in advance.
     pub async fn prefetch(&mut self, path: &str) -> Page {
         let request = Request::get(path).header("sec-purpose", "prefetch;prerender");

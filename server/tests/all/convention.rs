@@ -615,10 +615,10 @@ async fn from_the_host_to_the_head_and_frozen() {
             .html
             .contains("id=\"formulaire\"")
     );
-    assert_eq!(
-        karim.open(&world.page("/representants")).await.status,
-        StatusCode::NOT_FOUND
-    );
+    let page = karim.open(&world.page("/representants")).await;
+    assert_eq!(page.status, StatusCode::NOT_FOUND);
+    assert!(!page.html.contains("Une offre disparaît"), "{}", page.html);
+    assert!(page.html.contains("celle d’une autre personne"), "{}", page.html);
     assert!(!karim.open(&world.page("/apercu")).await.html.contains(MIREILLE));
 
     // Sent back with a reason, and sent again.
@@ -633,6 +633,10 @@ async fn from_the_host_to_the_head_and_frozen() {
     assert!(page.html.contains("renvoyée à la structure"));
     let page = karim.open(&world.page("")).await;
     assert!(page.html.contains("Le repas n’est pas clair."));
+    // Who asks for it stands before what is to be done about it.
+    let asked = page.html.find("Hélène Dubois, pour le lycée, demande une correction");
+    let next = page.html.find("envoyez-la au lycée");
+    assert!(asked.is_some() && asked < next, "{}", page.html);
     karim.submit(&page.form("Envoyer au lycée")).await;
 
     let mut thomas = world.as_(THOMAS).await;

@@ -96,7 +96,11 @@ async fn dead_links_say_what_to_do_and_open_nothing() {
     assert!(page.html.contains("Ce lien n’est plus bon"), "{}", page.html);
     // Expired.
     let link = scene.link(HOST).await;
-    scene.watch.wait(60 * 24 * 200);
+    // Not while the internship lasts, nor in the months after it.
+    scene.watch.wait(60 * 24 * 390);
+    let page = other.open(&link).await;
+    assert!(page.html.contains("Lire la convention"), "{}", page.html);
+    scene.watch.wait(60 * 24 * 20);
     let page = other.open(&link).await;
     assert!(page.html.contains("Ce lien n’est plus bon"), "{}", page.html);
 }
@@ -323,6 +327,51 @@ async fn the_code_of_a_version_does_not_sign_the_next() {
     assert!(page.error("code").contains("Demandez d’abord"), "{}", page.html);
 }
 
+/// Every part of both pages: title, state, what is left to do.
+async fn all_says_that_all_have_signed(scene: &Scene, browser: &mut Browser) {
+    let page = browser.open(&scene.page()).await;
+    let main = page.html.split("<main").nth(1).unwrap();
+    assert!(main.contains("La convention est signée par tous"), "{main}");
+    assert!(main.contains("tout le monde a signé"), "{main}");
+    let overview = browser.open(&format!("/convention/{}", scene.id())).await;
+    let over = overview.html.split("<main").nth(1).unwrap();
+    assert!(over.contains("Tous ont signé"), "{over}");
+    for main in [main, over] {
+        for asked in ["Lire et signer", "Passer à la signature", "Signer la convention", "En cours de signature"] {
+            assert!(!main.contains(asked), "{asked}: {main}");
+        }
+    }
+}
+
+/// With the log of today the checker has nothing left to say: without it, the pages that are shown are not covered.
+async fn the_file_and_the_log_are_checked_whole(scene: &Scene, browser: &mut Browser) {
+    let overview = browser.open(&format!("/convention/{}", scene.id())).await;
+    let folder = tempfile::tempdir().unwrap();
+    for (path, name) in [
+        (format!("/convention/{}/version/1/dossier-signe.pdf", scene.id()), "signed.pdf"),
+        (format!("/convention/{}/journal.jsonl", scene.id()), "log.jsonl"),
+    ] {
+        assert!(overview.html.contains(&path), "{path}");
+        let bytes = browser.download(&path).await;
+        std::fs::write(folder.path().join(name), bytes).unwrap();
+    }
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../tools/check_convention.py");
+    let checked = |arguments: &[&str]| {
+        let output = std::process::Command::new("python3")
+            .args(["-B", script])
+            .args(arguments)
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    let (status, said) = checked(&["signed.pdf"]);
+    assert_eq!(status, Some(3), "{said}");
+    let (status, said) = checked(&["signed.pdf", "--log", "log.jsonl"]);
+    assert_eq!(status, Some(0), "{said}");
+    assert!(said.contains("digest of the signed file"), "{said}");
+}
+
 #[tokio::test]
 async fn everybody_signs_in_any_order_and_sees_it() {
     let scene = Scene::validated(sqlite().await).await;
@@ -337,6 +386,11 @@ async fn everybody_signs_in_any_order_and_sees_it() {
         "{}",
         page.html
     );
+    // Whoever has signed is not asked again, on any page.
+    let mut student = scene.browser(scene.world.student).await;
+    let overview = student.open(&format!("/convention/{}", scene.id())).await;
+    assert!(overview.html.contains("C’est signé de votre côté"), "{}", overview.html);
+    assert!(!overview.html.contains("Lire et signer"), "{}", overview.html);
     let page = scene.sign_by_link(HOST).await;
     assert!(page.html.contains("2 signatures sur 4"), "{}", page.html);
     let page = scene.sign_by_link(GUARDIAN).await;
@@ -368,8 +422,10 @@ async fn everybody_signs_in_any_order_and_sees_it() {
         .await;
     assert!(page.html.contains("Authentique et complète"), "{}", page.html);
     assert!(scene.email(GUARDIAN).await.contains("jeton="));
-    // Signing again changes nothing, and says so.
     let mut browser = scene.browser(scene.world.student).await;
+    all_says_that_all_have_signed(&scene, &mut browser).await;
+    the_file_and_the_log_are_checked_whole(&scene, &mut browser).await;
+    // Signing again changes nothing, and says so.
     let document = evidence.document_hash.to_string();
     let id = scene.id().to_string();
     let fields = [

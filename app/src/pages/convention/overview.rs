@@ -296,7 +296,7 @@ pub(super) fn Downloads(id: ConventionId, version: VersionShown) -> impl IntoVie
                 .then(|| {
                     view! {
                         <a href=format!("{base}/dossier-signe.pdf") download="">
-                            "Télécharger le dossier signé (PDF)"
+                            "Télécharger le fichier signé (PDF)"
                             <span class="visually-hidden">{said}</span>
                         </a>
                         <a href=format!("/convention/{id}/journal.jsonl") download="">

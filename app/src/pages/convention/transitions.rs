@@ -128,7 +128,7 @@ pub(super) fn Next(page: ConventionOverview, form: FormState) -> impl IntoView {
         ConventionState::Signed => (
             Tone::Success,
             "Tous ont signé",
-            view! { <p>"L’élève en apporte un exemplaire le premier jour. Le dossier signé se télécharge ci-dessous."</p> }.into_any(),
+            view! { <p>"L’élève en apporte un exemplaire le premier jour. Le fichier signé se télécharge ci-dessous."</p> }.into_any(),
         ),
         ConventionState::Replaced | ConventionState::Cancelled => (
             Tone::Warning,
