@@ -21,6 +21,7 @@ pub(crate) mod locate;
 pub(crate) mod missing_part;
 pub(crate) mod offer_card;
 pub(crate) mod page_frame;
+pub(crate) mod page_links;
 pub(crate) mod pager;
 pub(crate) mod place_field;
 pub(crate) mod progress;

@@ -28,6 +28,7 @@ use crate::{
         convention::{
             ConventionPreviewRoute, ConventionRoute, ConventionSectionRoute, ConventionVersionRoute,
             ConventionsOfFamilyRoute, ConventionsOfSchoolRoute, ConventionsOfStructuresRoute,
+            ValidationRoute,
         },
         demo::EmailsRoute,
         gallery::GalleryRoute,
@@ -42,7 +43,8 @@ use crate::{
         not_found::NotFoundPage,
         public::{HomeRoute, OfferRoute, search::page::SearchPage},
         school::{
-            SchoolApplicationRoute, SchoolProfileRoute, SchoolProposalRoute, SchoolProposalsRoute, SchoolRoute,
+            SchoolApplicationRoute, SchoolProfileRoute, SchoolProposalRoute, SchoolProposalsRoute,
+            SchoolRoute,
         },
         signing::{
             BatchRoute, DelegationsRoute, LinkRoute, SchoolConventionRoute, SchoolSignaturesRoute, SignRoute,
@@ -231,6 +233,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/structure/conventions") view={Lazy::<ConventionsOfStructuresRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/espace/conventions") view={Lazy::<ConventionsOfFamilyRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/conventions") view={Lazy::<ConventionsOfSchoolRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/conventions/lot") view={Lazy::<ValidationRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/convention/:id") view={Lazy::<ConventionRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/convention/:id/apercu") view={Lazy::<ConventionPreviewRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/convention/:id/version/:numero") view={Lazy::<ConventionVersionRoute>::new()} ssr=SsrMode::Async />

@@ -17,10 +17,10 @@ test('a tick stays with its convention while the list changes under it', async (
 
   await page.goto('/lycee/signatures');
   await hydrated(page);
-  const boxes = page.locator('.batch input[type=checkbox]');
+  const boxes = page.locator('#toutes input[type=checkbox]');
   await expect(boxes).toHaveCount(2);
-  await expect(page.locator('.batch li').first()).toContainText('Jules Caron');
-  await page.getByLabel('Maya Nguyen').check();
+  await expect(page.locator('#toutes tbody tr').first()).toContainText('Jules Caron');
+  await page.getByRole('checkbox', { name: /^Maya Nguyen/ }).check();
   // Elsewhere, the first one is signed: it leaves the list, and goes to those that wait for others.
   const other = await another();
   await server.signIn(other, 'Hélène Dubois');
@@ -31,8 +31,8 @@ test('a tick stays with its convention while the list changes under it', async (
   await other.getByRole('button', { name: 'Signer la convention' }).click();
   await expect(other.getByText('Votre signature est enregistrée')).toBeVisible();
   await expect(boxes).toHaveCount(1);
-  await expect(page.locator('.table')).toContainText('Jules Caron');
-  await expect(page.getByLabel('Maya Nguyen')).toBeChecked();
+  await expect(page.locator('#a-relancer')).toContainText('Jules Caron');
+  await expect(page.getByRole('checkbox', { name: /^Maya Nguyen/ })).toBeChecked();
   await page.getByRole('button', { name: 'Signer ensemble les conventions cochées' }).click();
   await expect(page.locator('main')).toContainText('Maya Nguyen');
   await expect(page.locator('main')).not.toContainText('Jules Caron');

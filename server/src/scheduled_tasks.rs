@@ -3,7 +3,7 @@
 
 use std::error::Error;
 
-use chrono::TimeDelta;
+use chrono::{TimeDelta, Timelike};
 use domain::application::ApplicationState;
 use service::{context::AppContext, signing, student::search_alerts::notify_all};
 use store::{ChangeContext, StoreError};
@@ -14,6 +14,9 @@ use crate::scheduler::{Done, Step, Tick, step};
 const BATCH: i32 = 50;
 /// How many batches in a turn: the lease must not run out in the middle of a long list. The next turn goes on.
 const BATCHES: usize = 100;
+
+/// From which hour on lycées are told what waits for them.
+const DIGEST_HOUR: u32 = 7;
 
 /// How long the name of somebody who was in a convention's editor is kept after they were last heard of.
 const STALE_PRESENCE: TimeDelta = TimeDelta::minutes(2);
@@ -26,6 +29,7 @@ pub fn steps(app: &AppContext) -> Vec<(&'static str, Step)> {
         ("offers", with(app, offers)),
         ("reminders", with(app, reminders)),
         ("openings", with(app, openings)),
+        ("school_digests", with(app, school_digests)),
         ("searches", with(app, searches)),
         ("signing_links", with(app, signing_links)),
         ("signing_reminders", with(app, signing_reminders)),
@@ -147,6 +151,21 @@ async fn openings(app: AppContext, tick: Tick) -> Done {
         }
     }
     Ok(done)
+}
+
+/// What waits for each lycée, told once a day, when people come to work.
+async fn school_digests(app: AppContext, tick: Tick) -> Done {
+    const NAME: &str = "school_digests";
+    if app.clock.local(tick.now).hour() < DIGEST_HOUR {
+        return Ok(0);
+    }
+    let day = tick.today.to_string();
+    if app.db.setting(NAME).await?.as_deref() == Some(day.as_str()) {
+        return Ok(0);
+    }
+    let told = app.db.send_school_digests(&context(&app, tick)).await?;
+    app.db.set_setting(NAME, &day).await?;
+    Ok(told.into())
 }
 
 /// New offers, for who keeps a search.

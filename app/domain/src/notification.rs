@@ -213,11 +213,28 @@ pub enum Notification {
         /// Holds a secret when the reader has a personal link.
         path: String,
     },
-    /// To the lycée: the host's part is complete.
-    ConventionForSchool {
-        reference: String,
-        host: String,
-        student: String,
+    /// To the lycée, once a day at most: what waits for it.
+    SchoolDigest {
+        /// Conventions to complete and validate.
+        to_validate: u32,
+        /// Conventions that the head signs.
+        to_sign: u32,
+        /// Places found alone to check.
+        to_check: u32,
+        /// For how many days the first of them has waited.
+        oldest: u32,
+        path: String,
+    },
+    /// To somebody of a lycée's staff: they may act in the head's name, or may no more.
+    Delegated {
+        /// Who gave it, or took it back.
+        by: String,
+        /// The acts, as people call them.
+        acts: Vec<String>,
+        first: NaiveDate,
+        last: NaiveDate,
+        /// Whether it is taken back.
+        revoked: bool,
         path: String,
     },
     /// To the host: the lycée sends its part back.
@@ -296,6 +313,8 @@ pub enum Notification {
         reference: String,
         /// How many documents the code signs.
         documents: u32,
+        /// The first of them in words, when they are several.
+        conventions: Vec<String>,
         /// How long the code is valid.
         minutes: u32,
         path: String,
@@ -407,7 +426,7 @@ impl Notification {
             | Self::DistanceQuestion { .. }
             | Self::ApplicationTransferred { .. }
             | Self::ProposalInvitation { .. }
-            | Self::ConventionForSchool { .. }
+            | Self::SchoolDigest { .. }
             | Self::ConventionSentBack { .. }
             | Self::FillConvention { .. }
             | Self::SignConvention { .. }

@@ -4,6 +4,7 @@ use leptos::{prelude::*, server_fn::codec::GetUrl};
 use wire::{
     convention::{
         ConventionOverview, ConventionRow, ConventionRows, DocumentPage, SaveRefused, Saved, SectionPage,
+        school::{SchoolConventions, ValidationShown},
     },
     error::AppError,
     form::FormData,
@@ -57,12 +58,31 @@ pub async fn list_conventions_of_school(
     state: String,
     class_name: String,
     text: String,
+    order: String,
     page: u32,
-) -> Result<ConventionRows, AppError> {
+) -> Result<SchoolConventions, AppError> {
     crate::request::read(|request| {
-        service::convention::lists::of_school(request, state, class_name, text, page)
+        service::convention::lists::of_school(request, state, class_name, text, order, page)
     })
     .await
+}
+
+/// Chooses conventions to validate together. For whoever validates in the head's name.
+#[server(endpoint = "convention/batch/choose")]
+pub async fn choose_validations(#[server(flatten)] form: FormData) -> Result<(), AppError> {
+    crate::form_response::finish(form, service::convention::batch::choose).await
+}
+
+/// What was chosen. For whoever chose it.
+#[server(endpoint = "convention/batch", input = GetUrl)]
+pub async fn read_validations(lot: String) -> Result<ValidationShown, AppError> {
+    crate::request::read(|request| service::convention::batch::read(request, lot)).await
+}
+
+/// Validates what was chosen.
+#[server(endpoint = "convention/batch/validate")]
+pub async fn validate_many(#[server(flatten)] form: FormData) -> Result<(), AppError> {
+    crate::form_response::finish(form, service::convention::batch::validate).await
 }
 
 /// The convention of a place: `source` is an application's or a proposal's id. Nothing for whoever is no party to it.

@@ -14,9 +14,11 @@ mod overview;
 mod presence;
 mod preview;
 mod saving;
+pub(crate) mod school_list;
 mod section;
 mod state_tag;
 mod transitions;
+mod validation;
 
 lazy_page!(convention, ConventionRoute, overview::OverviewPage);
 lazy_page!(convention, ConventionSectionRoute, section::SectionPage);
@@ -24,4 +26,5 @@ lazy_page!(convention, ConventionPreviewRoute, document::PreviewPage);
 lazy_page!(convention, ConventionVersionRoute, document::VersionPage);
 lazy_page!(convention, ConventionsOfStructuresRoute, lists::OfStructuresPage);
 lazy_page!(convention, ConventionsOfFamilyRoute, lists::OfFamilyPage);
-lazy_page!(convention, ConventionsOfSchoolRoute, lists::OfSchoolPage);
+lazy_page!(convention, ConventionsOfSchoolRoute, school_list::OfSchoolPage);
+lazy_page!(convention, ValidationRoute, validation::ValidationPage);

@@ -1,11 +1,13 @@
 //! Conventions: read and filled by their parties, moved on, listed.
 
+pub mod school;
+
 use std::collections::BTreeMap;
 
 use domain::{
     convention::{
-        ConventionState, Facts, Frozen, HeadAct, Missing, Preview, Reader, Section, SectionState, Situation,
-        Unsaid, Values,
+        ConventionState, Facts, FollowUp, Frozen, HeadAct, Missing, Preview, Reader, Section, SectionState,
+        Situation, Unsaid, Values,
     },
     id::ConventionId,
     weeks::Weeks,
@@ -307,6 +309,14 @@ pub struct ConventionRow {
     pub since: String,
     /// Who is awaited.
     pub awaited: Vec<String>,
+    /// In which list of its school it is.
+    pub follow_up: FollowUp,
+    /// For how long it has waited, in words.
+    pub waits: String,
+    /// Whether it stands out among the others of the list.
+    pub pressing: bool,
+    /// How many answers are missing before it can be validated; nothing where nobody asked.
+    pub missing: Option<u32>,
 }
 
 /// A page of a list.
@@ -314,10 +324,12 @@ pub struct ConventionRow {
 pub struct ConventionRows {
     /// Conventions.
     pub rows: Vec<ConventionRow>,
+    /// How many there are in all.
+    pub total: u32,
     /// This page, from 1.
     pub page: u32,
-    /// Whether there is another.
-    pub more: bool,
+    /// How many pages there are.
+    pub pages: u32,
 }
 
 /// Values in a section, as forms and browsers send them.

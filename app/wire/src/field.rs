@@ -162,6 +162,11 @@ pub const FROM: &str = "du";
 pub const UNTIL: &str = "au";
 pub const DELEGATION: &str = "delegation";
 
+/// The name of the box of a convention in a list.
+pub fn batch_box(id: impl Display) -> String {
+    format!("{BATCH_BOX}{id}")
+}
+
 /// The name of a field that a page shows once for each of several things.
 pub fn of(name: &str, thing: impl Display) -> String {
     format!("{name}-{thing}")

@@ -159,7 +159,18 @@ fn no_page_ends_or_begins_with_what_stands_alone() {
         "Feuille de preuve",
         "Vérifier soi-même",
     ];
-    for (activities, skills) in [(1, 0), (2, 2), (3, 1), (4, 0), (4, 2), (5, 1), (6, 2), (8, 0), (10, 1), (12, 2)] {
+    for (activities, skills) in [
+        (1, 0),
+        (2, 2),
+        (3, 1),
+        (4, 0),
+        (4, 2),
+        (5, 1),
+        (6, 2),
+        (8, 0),
+        (10, 1),
+        (12, 2),
+    ] {
         let mut frozen = full();
         assert_eq!(frozen.signers.len(), 5);
         frozen.content.host.activities.truncate(activities);
@@ -169,14 +180,24 @@ fn no_page_ends_or_begins_with_what_stands_alone() {
         let signed = render_signed(&json, &document, &evidence(&frozen, &document)).unwrap();
         for pdf in [&document, &signed] {
             let text = said("pdftotext", &["-layout"], pdf);
-            let pages: Vec<&str> = text.split('\u{c}').filter(|page| !page.trim().is_empty()).collect();
+            let pages: Vec<&str> = text
+                .split('\u{c}')
+                .filter(|page| !page.trim().is_empty())
+                .collect();
             let which = format!("{activities} activities, {skills} skills, {} pages", pages.len());
             for page in &pages {
-                let lines: Vec<&str> = page.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+                let lines: Vec<&str> = page
+                    .lines()
+                    .map(str::trim)
+                    .filter(|line| !line.is_empty())
+                    .collect();
                 // Above the foot of the page.
                 let last = lines[lines.len() - 2];
                 let first_words = last.split("   ").next().unwrap_or_default();
-                assert!(!headings.contains(&first_words), "{which}: a page ends with {last}\n{page}");
+                assert!(
+                    !headings.contains(&first_words),
+                    "{which}: a page ends with {last}\n{page}"
+                );
                 let items = (1..=activities).filter(|number| page.contains(&format!("({number}).")));
                 assert_ne!(
                     (items.count(), activities > 1),

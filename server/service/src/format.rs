@@ -48,6 +48,11 @@ pub fn time_or_date(app: &AppContext, at: DateTime<Utc>) -> String {
     }
 }
 
+/// How many days ago that was, by the calendar.
+pub fn days_since(app: &AppContext, at: DateTime<Utc>) -> i64 {
+    (local(app, app.clock.now()).date() - local(app, at).date()).num_days()
+}
+
 /// What clocks show where whoever asks is.
 fn local(app: &AppContext, at: DateTime<Utc>) -> NaiveDateTime {
     app.zone.local(at).unwrap_or_else(|| app.clock.local(at))

@@ -6,6 +6,7 @@
 mod access;
 mod cancellation;
 mod delegation;
+mod digest;
 mod emails;
 mod files;
 mod freezing;
@@ -23,7 +24,7 @@ pub use cancellation::CancellationUndone;
 pub use delegation::{Delegated, DelegationLine};
 pub use files::FileKind;
 pub use freezing::FrozenVersion;
-pub use lists::{ConventionLine, ConventionsFilter};
+pub use lists::{ConventionLine, ConventionsFilter, ConventionsOrder};
 pub(crate) use opening::Opened;
 pub use presence::{OpenTab, Present};
 pub(crate) use reading::has_place;

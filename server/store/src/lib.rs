@@ -58,9 +58,9 @@ pub use change::{Change, Noun};
 pub use change_context::{ChangeContext, Email, EmailRenderer, Recipient};
 pub use conn::{Bind, Conn, Query, Row, Scalar, Transaction};
 pub use convention::{
-    CancellationUndone, ConventionFile, ConventionLine, ConventionMoved, ConventionsFilter, Delegated,
-    DelegationLine, FileKind, FileLine, FrozenVersion, LogLine, OpenTab, Present, ProfileSaved, SavedSection,
-    SchoolProfile, SectionSaved, Side, VersionLine,
+    CancellationUndone, ConventionFile, ConventionLine, ConventionMoved, ConventionsFilter, ConventionsOrder,
+    Delegated, DelegationLine, FileKind, FileLine, FrozenVersion, LogLine, OpenTab, Present, ProfileSaved,
+    SavedSection, SchoolProfile, SectionSaved, Side, VersionLine,
 };
 pub use db::{BackupError, Db, Engine, SoleMaker};
 pub use draft::{Draft, DraftSummary, OwnOffer, Saved};
@@ -75,7 +75,8 @@ pub use session::{NewSession, Session, SessionLine};
 pub use signing::{
     AddressChanged, BatchSigned, CheckedWhich, CodeCheck, CodeLine, CodeSent, Evidence, EvidenceSigner,
     Finalized, LinkHolder, LinkRole, LinkSent, NewAddress, NewCode, PendingSignature, Proof, Reminded,
-    Secrets, Seen, SignatureLine, Signed, SignedFor, ToSign, Undelivered, Verification, code_hash,
+    RemindedMany, Secrets, Seen, SignatureLine, Signed, SignedFor, ToSign, Undelivered, Verification,
+    code_hash,
 };
 pub use staff::StaffAssignment;
 pub use structure::{CommittedStructure, Founded, StructureChange, StructureFile};

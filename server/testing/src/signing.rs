@@ -162,6 +162,7 @@ impl World {
             target,
             code,
             documents: 1,
+            conventions: &[],
             path: "/signer",
         };
         self.db()

@@ -634,7 +634,9 @@ async fn from_the_host_to_the_head_and_frozen() {
     let page = karim.open(&world.page("")).await;
     assert!(page.html.contains("Le repas n’est pas clair."));
     // Who asks for it stands before what is to be done about it.
-    let asked = page.html.find("Hélène Dubois, pour le lycée, demande une correction");
+    let asked = page
+        .html
+        .find("Hélène Dubois, pour le lycée, demande une correction");
     let next = page.html.find("envoyez-la au lycée");
     assert!(asked.is_some() && asked < next, "{}", page.html);
     karim.submit(&page.form("Envoyer au lycée")).await;

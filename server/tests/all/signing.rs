@@ -3,6 +3,7 @@
 
 mod correction;
 mod family;
+mod forty;
 mod proof;
 mod scene;
 
@@ -337,7 +338,12 @@ async fn all_says_that_all_have_signed(scene: &Scene, browser: &mut Browser) {
     let over = overview.html.split("<main").nth(1).unwrap();
     assert!(over.contains("Tous ont signé"), "{over}");
     for main in [main, over] {
-        for asked in ["Lire et signer", "Passer à la signature", "Signer la convention", "En cours de signature"] {
+        for asked in [
+            "Lire et signer",
+            "Passer à la signature",
+            "Signer la convention",
+            "En cours de signature",
+        ] {
             assert!(!main.contains(asked), "{asked}: {main}");
         }
     }
@@ -348,7 +354,10 @@ async fn the_file_and_the_log_are_checked_whole(scene: &Scene, browser: &mut Bro
     let overview = browser.open(&format!("/convention/{}", scene.id())).await;
     let folder = tempfile::tempdir().unwrap();
     for (path, name) in [
-        (format!("/convention/{}/version/1/dossier-signe.pdf", scene.id()), "signed.pdf"),
+        (
+            format!("/convention/{}/version/1/dossier-signe.pdf", scene.id()),
+            "signed.pdf",
+        ),
         (format!("/convention/{}/journal.jsonl", scene.id()), "log.jsonl"),
     ] {
         assert!(overview.html.contains(&path), "{path}");
@@ -363,7 +372,10 @@ async fn the_file_and_the_log_are_checked_whole(scene: &Scene, browser: &mut Bro
             .current_dir(folder.path())
             .output()
             .unwrap();
-        (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
+        (
+            output.status.code(),
+            String::from_utf8_lossy(&output.stdout).into_owned(),
+        )
     };
     let (status, said) = checked(&["signed.pdf"]);
     assert_eq!(status, Some(3), "{said}");
@@ -389,7 +401,11 @@ async fn everybody_signs_in_any_order_and_sees_it() {
     // Whoever has signed is not asked again, on any page.
     let mut student = scene.browser(scene.world.student).await;
     let overview = student.open(&format!("/convention/{}", scene.id())).await;
-    assert!(overview.html.contains("C’est signé de votre côté"), "{}", overview.html);
+    assert!(
+        overview.html.contains("C’est signé de votre côté"),
+        "{}",
+        overview.html
+    );
     assert!(!overview.html.contains("Lire et signer"), "{}", overview.html);
     let page = scene.sign_by_link(HOST).await;
     assert!(page.html.contains("2 signatures sur 4"), "{}", page.html);
@@ -455,6 +471,10 @@ async fn a_head_signs_many_with_one_code() {
     let batch = page.address.clone();
     let page = head.submit(&page.form("Recevoir un code pour")).await;
     let code = scene.code(HEAD).await;
+    // The e-mail names what the code signs, and leads back to it.
+    let told = scene.email(HEAD).await;
+    assert!(told.contains("- Léa Martin chez Atelier"), "{told}");
+    assert!(told.contains(&batch), "{told}");
     let form = page.form("Signer cette convention");
     // Somebody else's choice does not exist.
     let mut staff = scene.browser(scene.world.staff).await;
@@ -513,13 +533,24 @@ async fn a_delegate_acts_on_the_days_they_were_named_for() {
         .await;
     assert!(page.html.contains("agit en votre nom"), "{}", page.html);
     assert!(page.html.contains("Paul Durand"), "{}", page.html);
+    let told = scene.email("paul.durand@exemple.fr").await;
+    assert!(
+        told.contains("Claire Fontaine vous charge d’agir en son nom"),
+        "{told}"
+    );
+    assert!(
+        told.contains("- Signer") && told.contains("le 22 novembre 2026"),
+        "{told}"
+    );
     let said = staff.open(&scene.page()).await;
     assert!(said.html.contains("Vous n’avez pas à signer"), "too early");
     scene.watch.wait(60 * 24);
     let mut staff = scene.browser(scene.world.staff).await;
     let page = staff.open(&scene.page()).await;
     assert!(
-        page.html.contains("Moi, Paul Durand, pour l’établissement"),
+        page.html.contains(
+            "Moi, Paul Durand, pour l’établissement scolaire, par délégation de Claire Fontaine, j’ai lu"
+        ),
         "{}",
         page.html
     );

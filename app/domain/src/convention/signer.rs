@@ -11,7 +11,7 @@ use super::{
 use crate::{
     digest::{Digest, canonical},
     id::DelegationId,
-    typography::date,
+    typography::{date, of_person},
 };
 
 /// In whose name somebody signs.
@@ -219,10 +219,12 @@ pub(super) fn shared_email<'a>(
     })
 }
 
-/// The text that a signer is shown and agrees to, stored with its digest beside the signature.
+/// The text that a signer is shown and agrees to, stored with its digest beside the signature. `delegated_by` is the head in whose name
+/// a delegate signs.
 pub fn consent(
     role: SignerRole,
     name: &str,
+    delegated_by: Option<&str>,
     reference: &str,
     version: u32,
     on: NaiveDate,
@@ -234,8 +236,9 @@ pub fn consent(
         SignerRole::Student => "en tant qu’élève",
         SignerRole::Guardian1 | SignerRole::Guardian2 => "en tant que représentant légal de l’élève",
     };
+    let delegated = delegated_by.map_or_else(String::new, |by| format!(", par délégation {}", of_person(by)));
     format!(
-        "Moi, {name}, {quality}, j’ai lu la convention de stage {reference}, version\u{a0}{version}, validée le {}, et je la signe \
+        "Moi, {name}, {quality}{delegated}, j’ai lu la convention de stage {reference}, version\u{a0}{version}, validée le {}, et je la signe \
          telle qu’elle est. {DIGEST}\u{a0}: {document}.",
         date(on)
     )

@@ -9,8 +9,8 @@ use wire::{
 
 /// Conventions that wait for signatures. For the school's staff.
 #[server(endpoint = "signing/school", input = GetUrl)]
-pub async fn read_school_signatures(page: u32) -> Result<SchoolSignatures, AppError> {
-    crate::request::read(|request| service::signing::school::list(request, page)).await
+pub async fn read_school_signatures(class_name: String, page: u32) -> Result<SchoolSignatures, AppError> {
+    crate::request::read(|request| service::signing::school::list(request, class_name, page)).await
 }
 
 /// The signatures of one convention. For the school's staff.
@@ -23,6 +23,12 @@ pub async fn read_school_convention(id: String) -> Result<SchoolConvention, AppE
 #[server(endpoint = "signing/school/chase")]
 pub async fn remind_signer(#[server(flatten)] form: FormData) -> Result<(), AppError> {
     crate::form_response::finish(form, service::signing::school::remind).await
+}
+
+/// Reminds at once all who have yet to sign the conventions that were ticked.
+#[server(endpoint = "signing/school/chase-many")]
+pub async fn remind_many(#[server(flatten)] form: FormData) -> Result<(), AppError> {
+    crate::form_response::finish(form, service::signing::school::remind_many).await
 }
 
 /// Gives a guardian another address, or none.

@@ -43,7 +43,7 @@ fn Lines(journal: Journal) -> impl IntoView {
             {(!empty)
                 .then(|| {
                     view! {
-                        <table class="table">
+                        <table class="table table-rows">
                             <caption>"Le plus récent d’abord"</caption>
                             <thead>
                                 <tr>

@@ -56,7 +56,7 @@ fn Found(found: Vec<PersonLine>, text: String) -> impl IntoView {
             {(!empty)
                 .then(|| {
                     view! {
-                        <table class="table">
+                        <table class="table table-rows">
                             <caption>"Par nom, 50 personnes au plus"</caption>
                             <thead>
                                 <tr>

@@ -51,7 +51,7 @@ fn Found(found: Vec<StructureShown>, text: String) -> impl IntoView {
             {(!empty)
                 .then(|| {
                     view! {
-                        <table class="table">
+                        <table class="table table-rows">
                             <caption>{caption}</caption>
                             <thead>
                                 <tr>
@@ -86,13 +86,13 @@ fn row(line: StructureShown, searched: &str) -> impl IntoView + use<> {
     view! {
         <tr>
             <th scope="row">
-                {line.name} <br /> <span class="quiet">{line.kind}</span>
+                {line.name} " " <span class="quiet">{line.kind}</span>
             </th>
             <td data-label="SIRET">{if line.siret.is_empty() { "à l’étranger".to_owned() } else { line.siret }}</td>
             <td data-label="Commune">{line.city}</td>
             <td data-label="Offres">{line.offers}</td>
-            <td data-label="Badge">
-                {line.committed.then(|| view! { <p><span class="tag tag-awaited">"Organisation engagée"</span></p> })}
+            <td data-label="Badge" class="cell-actions">
+                {line.committed.then(|| view! { <span class="tag">"Organisation engagée"</span> " " })}
                 <ButtonForm action=CommitStructure::PATH label spoken fields />
             </td>
         </tr>

@@ -1,9 +1,9 @@
-//! Lists of conventions: the host's, the family's, the school's; and the way from a place to its convention.
+//! Lists of conventions: the host's and the family's, and what all lists are made of; and the way from a place to its convention.
 
 use domain::{
     awaited::Space as Area,
-    convention::{ConventionState, Outlook, Reader},
-    typography::{capitalised, set},
+    convention::{Outlook, Reader},
+    typography::{capitalised, counted, set},
     urls,
 };
 use leptos::prelude::*;
@@ -13,13 +13,11 @@ use wire::convention::{ConventionRow, ConventionRows};
 
 use super::state_tag::SituationTag;
 use crate::{
-    api::convention::{
-        find_convention, list_conventions_of_guardian, list_conventions_of_school,
-        list_conventions_of_structures,
-    },
+    api::convention::{find_convention, list_conventions_of_guardian, list_conventions_of_structures},
     components::{
         alert::{Alert, Tone},
         page_frame::page_frame,
+        page_links::{PageLinks, list_address},
         to_do::ToDo,
         week_squares::WeekSquares,
     },
@@ -27,81 +25,69 @@ use crate::{
     resource::{Loaded, load},
 };
 
-/// Conventions in a table.
+/// The headings of a table of conventions, after that of the boxes where there are any.
 #[component]
-fn Table(caption: &'static str, rows: Vec<ConventionRow>) -> impl IntoView {
+pub(super) fn Head(ticks: bool) -> impl IntoView {
     view! {
-        <table class="table">
-            <caption>{caption}</caption>
-            <thead>
-                <tr>
-                    <th scope="col">"Élève"</th>
-                    <th scope="col">"Structure"</th>
-                    <th scope="col">"Semaines"</th>
-                    <th scope="col">"État"</th>
-                    <th scope="col">"On attend"</th>
-                </tr>
-            </thead>
-            <tbody>
-                {rows
-                    .into_iter()
-                    .map(|row| {
-                        let awaited = if row.awaited.is_empty() { "Personne".to_owned() } else { row.awaited.join(", ") };
-                        view! {
-                            <tr>
-                                <th scope="row">
-                                    <a href=urls::convention(row.id) translate="no">{row.student.clone()}</a>
-                                    ", "
-                                    {row.class_name.clone()}
-                                    <br />
-                                    <span class="quiet" translate="no">{row.reference.clone()}</span>
-                                </th>
-                                <td data-label="Structure">{set(&row.host)}</td>
-                                <td data-label="Semaines">
-                                    <WeekSquares weeks=Some(row.weeks) />
-                                    " "
-                                    {capitalised(row.weeks.label())}
-                                </td>
-                                <td data-label="État">
-                                    <SituationTag situation=row.situation />
-                                </td>
-                                <td data-label="On attend">
-                                    {awaited}
-                                    <br />
-                                    <span class="quiet">{format!("Depuis le {}", row.since)}</span>
-                                </td>
-                            </tr>
-                        }
-                    })
-                    .collect_view()}
-            </tbody>
-        </table>
+        <thead>
+            <tr>
+                {ticks.then(|| view! { <th scope="col">"Choix"</th> })}
+                <th scope="col">"Élève"</th>
+                <th scope="col">"Structure"</th>
+                <th scope="col">"Semaines"</th>
+                <th scope="col">"État"</th>
+                <th scope="col">"On attend"</th>
+                <th scope="col">"Attente"</th>
+            </tr>
+        </thead>
     }
     .into_any()
 }
 
-/// The pages of a list; `query` is what the list is about.
-#[component]
-fn Pages(base: &'static str, query: String, page: u32, more: bool) -> impl IntoView {
-    let href = move |page: u32| {
-        if query.is_empty() {
-            format!("{base}?page={page}")
-        } else {
-            format!("{base}?{query}&page={page}")
-        }
-    };
-    (page > 1 || more).then(|| {
-        view! {
-            <nav class="pager" aria-label="Pages">
-                {(page > 1).then(|| view! { <a href=href(page - 1) rel="prev">"Page précédente"</a> })}
-                <span aria-current="page">{format!("Page {page}")}</span>
-                {more.then(|| view! { <a href=href(page + 1) rel="next">"Page suivante"</a> })}
-            </nav>
-        }
-    })
+/// Who is awaited, in few words: a list has one line for it.
+fn awaited_in_brief(awaited: &[String]) -> String {
+    match awaited {
+        [] => "Personne".to_owned(),
+        [one] => one.clone(),
+        several => counted(several.len(), "signataire", "signataires"),
+    }
 }
 
-fn page_of(query: &leptos_router::params::ParamsMap) -> u32 {
+/// The cells of a convention.
+#[component]
+pub(super) fn Cells(row: ConventionRow) -> impl IntoView {
+    let missing = row
+        .missing
+        .filter(|missing| *missing > 0)
+        .map(|missing| counted(missing as usize, "réponse manque", "réponses manquent"));
+    let open = !row.awaited.is_empty();
+    view! {
+        <th scope="row">
+            <a href=urls::convention(row.id) translate="no">{row.student.clone()}</a>
+            <span class="quiet" translate="no">{[row.class_name.clone(), row.reference.clone()].join(" · ")}</span>
+        </th>
+        <td data-label="Structure">{set(&row.host)}</td>
+        <td data-label="Semaines" class="cell-weeks">
+            <WeekSquares weeks=Some(row.weeks) />
+            <span>{capitalised(row.weeks.label())}</span>
+        </td>
+        <td data-label="État">
+            <SituationTag situation=row.situation />
+            {missing.map(|said| view! { <span class="quiet">{said}</span> })}
+        </td>
+        <td data-label="On attend">{awaited_in_brief(&row.awaited)}</td>
+        <td data-label="Attente">{open.then(|| view! { <Waits waits=row.waits pressing=row.pressing /> })}</td>
+    }
+    .into_any()
+}
+
+/// For how long something has waited; what presses stands out.
+#[component]
+pub(crate) fn Waits(waits: String, pressing: bool) -> impl IntoView {
+    view! { <span class=if pressing { "tag tag-awaited" } else { "waits" }>{capitalised(&waits)}</span> }
+}
+
+pub(super) fn page_of(query: &leptos_router::params::ParamsMap) -> u32 {
     query.get("page").and_then(|page| page.parse().ok()).unwrap_or(1)
 }
 
@@ -118,9 +104,18 @@ pub(crate) fn OfStructuresPage() -> impl IntoView {
                 {if none {
                     view! { <p>"Aucune convention pour l’instant."</p> }.into_any()
                 } else {
-                    view! { <Table caption="Conventions, les dernières à avoir avancé d’abord" rows=list.rows /> }.into_any()
+                    view! {
+                        <table class="table table-rows">
+                            <caption>
+                                {format!("{}. Les dernières à avoir avancé d’abord", counted(list.total as usize, "convention", "conventions"))}
+                            </caption>
+                            <Head ticks=false />
+                            <tbody>{list.rows.into_iter().map(|row| view! { <tr><Cells row /></tr> }).collect_view()}</tbody>
+                        </table>
+                    }
+                        .into_any()
                 }}
-                <Pages base="/structure/conventions" query=String::new() page=list.page more=list.more />
+                <PageLinks to=|page| list_address("/structure/conventions", &[], page) page=list.page pages=list.pages />
             </Space>
         }
             .into_any()
@@ -189,87 +184,6 @@ fn Cards(rows: Vec<ConventionRow>) -> impl IntoView {
                 })
                 .collect_view()}
         </ul>
-    }
-    .into_any()
-}
-
-/// `/lycee/conventions`.
-#[component]
-pub(crate) fn OfSchoolPage() -> impl IntoView {
-    let query = use_query_map();
-    let wanted = move || {
-        let query = query.read();
-        let get = |name: &str| query.get(name).unwrap_or_default();
-        (get("etat"), get("classe"), get("q"), page_of(&query))
-    };
-    let list = load(wanted, |(state, class, text, page)| {
-        list_conventions_of_school(state, class, text, page)
-    });
-    page_frame(list, move |list| {
-        let (state, class, text, _) = wanted();
-        view! { <OfSchool list state class text /> }.into_any()
-    })
-}
-
-#[component]
-fn OfSchool(list: ConventionRows, state: String, class: String, text: String) -> impl IntoView {
-    let filtered = !(state.is_empty() && class.is_empty() && text.is_empty());
-    let address: String = [("etat", &state), ("classe", &class), ("q", &text)]
-        .into_iter()
-        .filter(|(_, value)| !value.is_empty())
-        .map(|(name, value)| {
-            format!(
-                "{name}={}",
-                form_urlencoded::byte_serialize(value.as_bytes()).collect::<String>()
-            )
-        })
-        .collect::<Vec<_>>()
-        .join("&");
-    let states = ConventionState::ALL
-        .into_iter()
-        .filter(|state| *state != ConventionState::Replaced)
-        .map(|known| view! { <option value=known.code() selected=known.code() == state>{known.label()}</option> })
-        .collect_view();
-    let none = list.rows.is_empty();
-    view! {
-        <Title text="Les conventions de mes élèves" />
-        <div class="page convention-page">
-            <h1>"Les conventions de mes élèves"</h1>
-            <form method="get" action="/lycee/conventions" class="filter-row" role="search">
-                <div class="field">
-                    <label for="q">"Élève, structure ou référence"</label>
-                    <input id="q" name="q" type="search" value=text.clone() />
-                </div>
-                <div class="field">
-                    <label for="etat">"État"</label>
-                    <select id="etat" name="etat">
-                        <option value="">"Tous"</option>
-                        {states}
-                    </select>
-                </div>
-                <div class="field">
-                    <label for="classe">"Classe"</label>
-                    <input id="classe" name="classe" type="text" value=class.clone() />
-                </div>
-                <button class="button" type="submit">
-                    "Filtrer"
-                </button>
-            </form>
-            {if none && filtered {
-                view! {
-                    <p>
-                        "Aucune convention ne répond à cette recherche. "
-                        <a href="/lycee/conventions">"Voir toutes les conventions"</a>
-                    </p>
-                }
-                    .into_any()
-            } else if none {
-                view! { <p>"Aucune convention pour l’instant. Elle s’ouvre quand un élève confirme sa place."</p> }.into_any()
-            } else {
-                view! { <Table caption="Conventions, les dernières à avoir avancé d’abord" rows=list.rows /> }.into_any()
-            }}
-            <Pages base="/lycee/conventions" query=address page=list.page more=list.more />
-        </div>
     }
     .into_any()
 }

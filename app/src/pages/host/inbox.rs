@@ -2,6 +2,7 @@
 
 use domain::{
     application::{ApplicationState, InboxRow},
+    convention::due_soon,
     typography::{capitalised, counted, set},
     urls::application_for_host,
 };
@@ -12,7 +13,7 @@ use wire::host::application::InboxPage as Shown;
 use super::layout::Space;
 use crate::{
     api::host::application::read_inbox,
-    components::{page_frame::steady_page_frame, week_squares::WeekSquares},
+    components::{page_frame::steady_page_frame, page_links::PageLinks, week_squares::WeekSquares},
     pages::host::controls::{Select, days_in_words},
     resource::load,
 };
@@ -102,30 +103,19 @@ fn Inbox(shown: Shown) -> impl IntoView {
             } else {
                 view! { <Lines rows=inbox.rows caption=counted(inbox.total as usize, "candidature", "candidatures") /> }.into_any()
             }}
-            <Pages offer state page=inbox.page pages=inbox.pages />
+            <PageLinks to=move |page| address(&offer, &state, page) page=inbox.page pages=inbox.pages label="Pages de candidatures" />
         </Space>
     }
     .into_any()
 }
 
-#[component]
-fn Pages(offer: String, state: String, page: u32, pages: u32) -> impl IntoView {
-    (pages > 1).then(|| {
-        view! {
-            <nav class="pager" aria-label="Pages de candidatures">
-                {(page > 1).then(|| view! { <a href=address(&offer, &state, page - 1) rel="prev">"Page précédente"</a> })}
-                <span aria-current="page">{format!("Page {page} sur {pages}")}</span>
-                {(page < pages).then(|| view! { <a href=address(&offer, &state, page + 1) rel="next">"Page suivante"</a> })}
-            </nav>
-        }
-    })
-}
-
 /// Applications, one a line.
 #[component]
 pub(super) fn Lines(rows: Vec<InboxRow>, caption: String) -> impl IntoView {
+    let days: Vec<Option<i64>> = rows.iter().map(|row| row.days_left).collect();
+    let pressing = due_soon(&days);
     view! {
-        <table class="table">
+        <table class="table table-rows">
             <caption>{caption}</caption>
             <thead>
                 <tr>
@@ -136,14 +126,20 @@ pub(super) fn Lines(rows: Vec<InboxRow>, caption: String) -> impl IntoView {
                     <th scope="col">"Délai"</th>
                 </tr>
             </thead>
-            <tbody>{rows.into_iter().map(|row| view! { <Line row /> }).collect_view()}</tbody>
+            <tbody>
+                {rows
+                    .into_iter()
+                    .zip(pressing)
+                    .map(|(row, pressing)| view! { <Line row pressing /> })
+                    .collect_view()}
+            </tbody>
         </table>
     }
     .into_any()
 }
 
 #[component]
-fn Line(row: InboxRow) -> impl IntoView {
+fn Line(row: InboxRow, pressing: bool) -> impl IntoView {
     let unread = row.state == ApplicationState::Submitted;
     let far = row.distance.filter(|distance| distance.is_far());
     view! {
@@ -151,19 +147,21 @@ fn Line(row: InboxRow) -> impl IntoView {
             <th scope="row">
                 <a href=application_for_host(row.id) translate="no">{row.student}</a>
                 {far.map(|distance| view! { " " <span class="tag tag-far">{format!("À {distance}")}</span> })}
-                {row.handler.map(|handler| view! { <br /> <span class="quiet">{format!("Confiée à {handler}")}</span> })}
+                {row.handler.map(|handler| view! { <span class="quiet">{format!("Confiée à {handler}")}</span> })}
             </th>
             <td data-label="Offre">{set(&row.title)}</td>
-            <td data-label="Semaines">
-                <span class="weeks-cell">
-                    <WeekSquares weeks=Some(row.weeks) />
-                    {capitalised(row.weeks.label())}
-                </span>
+            <td data-label="Semaines" class="cell-weeks">
+                <WeekSquares weeks=Some(row.weeks) />
+                <span>{capitalised(row.weeks.label())}</span>
             </td>
             <td data-label="État">
-                <span class=if unread { "tag tag-awaited" } else { "tag" }>{row.state.label_for_host()}</span>
+                <span class="tag">{row.state.label_for_host()}</span>
             </td>
-            <td data-label="Délai">{row.days_left.map_or_else(|| "Aucun".to_owned(), days_in_words)}</td>
+            <td data-label="Délai">
+                <span class=if pressing { "tag tag-awaited" } else { "waits" }>
+                    {row.days_left.map_or_else(|| "Aucun".to_owned(), days_in_words)}
+                </span>
+            </td>
         </tr>
     }
     .into_any()

@@ -46,12 +46,12 @@ fn Shown(page: BatchShown, form: FormState) -> impl IntoView {
         <Title text=title.clone() />
         <div class="page page-narrow signing">
             <p>
-                <a href="/lycee/signatures">"Signatures"</a>
+                <a href=page.back.clone()>"Signatures"</a>
             </p>
             <h1>{title}</h1>
             <FlashMessage of=BatchFlash::sentence_of />
             <FormErrors of=form.clone() />
-            {page.over.then(|| view! { <Outcome lines=page.lines.clone() /> })}
+            {page.over.then(|| view! { <Outcome lines=page.lines.clone() back=page.back.clone() /> })}
             <ul class="lines" role="list">{page.lines.iter().cloned().map(line).collect_view()}</ul>
             {(!page.over).then(|| view! { <Sign page form these /> })}
         </div>
@@ -60,7 +60,7 @@ fn Shown(page: BatchShown, form: FormState) -> impl IntoView {
 }
 
 #[component]
-fn Outcome(lines: Vec<BatchLine>) -> impl IntoView {
+fn Outcome(lines: Vec<BatchLine>, back: String) -> impl IntoView {
     let signed = lines.iter().filter(|line| line.signed).count();
     let all = lines.len();
     let (tone, title) = if signed == all {
@@ -83,6 +83,11 @@ fn Outcome(lines: Vec<BatchLine>) -> impl IntoView {
                 <p>"Voici ce qu’il en est de chacune."</p>
             </Alert>
         </div>
+        <p>
+            <a class="button button-quiet" href=back>
+                "Revenir aux signatures"
+            </a>
+        </p>
     }
     .into_any()
 }

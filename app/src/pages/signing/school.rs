@@ -5,15 +5,24 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use wire::{
     field,
+    flash::Flash,
     form::FormState,
-    signing::school::{SchoolSignatures, WaitingLine},
+    signing::school::{SchoolSignatures, SignaturesFlash, WaitingLine},
 };
 
 use super::live::follow;
 use crate::{
-    api::signing::school::{ChooseBatch, read_school_signatures},
-    components::{form::FormErrors, page_frame::steady_page_frame},
+    api::signing::school::{ChooseBatch, RemindMany, read_school_signatures},
+    components::{
+        form::{FlashMessage, FormErrors},
+        page_frame::steady_page_frame,
+        page_links::{PageLinks, list_address},
+    },
     form::form_state,
+    pages::convention::{
+        lists::Waits,
+        school_list::{BatchBar, ClassFilter, TICKED, TickBox},
+    },
     resource::load,
 };
 
@@ -21,35 +30,35 @@ use crate::{
 #[component]
 pub(crate) fn SchoolSignaturesPage() -> impl IntoView {
     let query = use_query_map();
-    let number = move || {
-        query
-            .read()
-            .get("page")
-            .and_then(|page| page.parse().ok())
-            .unwrap_or(1)
+    let asked = move || {
+        let query = query.read();
+        let page: u32 = query.get("page").and_then(|page| page.parse().ok()).unwrap_or(1);
+        (query.get("classe").unwrap_or_default(), page)
     };
-    let page = load(number, read_school_signatures);
+    let page = load(asked, |(class, page)| read_school_signatures(class, page));
     let form = form_state();
     let latest = RwSignal::new(None::<SchoolSignatures>);
     follow(
         "/lycee/signatures/suivi".to_owned(),
         Callback::new(move |revision: String| {
-            let number = untrack(number);
-            let of = |known: &SchoolSignatures| (known.page == number).then_some(known.revision);
+            let (class, number) = untrack(asked);
+            let of = |known: &SchoolSignatures| {
+                (known.page == number && known.class_name == class).then_some(known.revision)
+            };
             let loaded = page.with_untracked(|page| page.as_ref().and_then(|page| of(page.as_ref().ok()?)));
             let known = latest
                 .with_untracked(|latest| latest.as_ref().and_then(of))
                 .max(loaded);
             if known.is_some_and(|known| known.to_string() != revision) {
                 spawn_local(async move {
-                    let Ok(fresh) = read_school_signatures(number).await else {
+                    let Ok(fresh) = read_school_signatures(class, number).await else {
                         return;
                     };
                     // An answer may be late: what is newer stays.
                     latest.try_update(|held| {
                         let newer = held
                             .as_ref()
-                            .is_none_or(|held| held.page != fresh.page || held.revision < fresh.revision);
+                            .is_none_or(|held| !same_list(held, &fresh) || held.revision < fresh.revision);
                         if newer {
                             *held = Some(fresh);
                         }
@@ -63,26 +72,43 @@ pub(crate) fn SchoolSignaturesPage() -> impl IntoView {
     })
 }
 
+/// Whether two answers are about the same page of the same list.
+fn same_list(one: &SchoolSignatures, other: &SchoolSignatures) -> bool {
+    one.page == other.page && one.class_name == other.class_name
+}
+
 #[component]
 fn Shown(
     page: SchoolSignatures,
     latest: RwSignal<Option<SchoolSignatures>>,
     form: FormState,
 ) -> impl IntoView {
-    let (number, head) = (page.page, page.head);
+    let (number, pages, head) = (page.page, page.pages, page.head);
+    let (classes, class) = (page.classes.clone(), page.class_name.clone());
     let now = Memo::new(move |_| match latest.get() {
-        Some(latest) if latest.page == page.page && latest.revision > page.revision => latest,
+        Some(latest) if same_list(&latest, &page) && latest.revision > page.revision => latest,
         _ => page.clone(),
     });
     let signs = Memo::new(move |_| now.with(|now| now.signs));
     let none = Memo::new(move |_| now.with(|now| now.to_sign.is_empty()));
     let quiet = Memo::new(move |_| now.with(|now| now.others.is_empty()));
-    let more = Memo::new(move |_| now.with(|now| now.more));
-    let choice = StoredValue::new(form.clone());
+    let sees_to = Memo::new(move |_| now.with(|now| now.others.iter().any(|line| line.sees_to)));
+    let to_sign_total = Memo::new(move |_| now.with(|now| now.to_sign_total));
+    let others_total = Memo::new(move |_| now.with(|now| now.others_total));
+    let choice = StoredValue::new(Choosing {
+        form: form.clone(),
+        all: use_query_map().read_untracked().get(TICKED.0).unwrap_or_default(),
+        back: address(&class, number),
+    });
+    let to = {
+        let class = class.clone();
+        move |page| address(&class, page)
+    };
     view! {
         <Title text="Signatures" />
         <div class="page signing">
             <h1>"Signatures"</h1>
+            <FlashMessage of=SignaturesFlash::sentence_of />
             <FormErrors of=form />
             {head
                 .then(|| {
@@ -92,45 +118,46 @@ fn Shown(
                         </p>
                     }
                 })}
+            <form method="get" action=PATH class="filter-row" role="search">
+                <ClassFilter classes chosen=class />
+                <button class="button button-quiet" type="submit">
+                    "Filtrer"
+                </button>
+            </form>
             <section aria-labelledby="pour-vous">
-                <h2 id="pour-vous">{move || if signs.get() { "À signer par vous" } else { "En attente du chef d’établissement" }}</h2>
+                <h2 id="pour-vous">
+                    {move || if signs.get() { "À signer par vous" } else { "En attente du chef d’établissement" }}
+                    " "
+                    <span class="count">{move || to_sign_total.get()}</span>
+                </h2>
                 {move || {
                     let lines = Signal::derive(move || now.with(|now| now.to_sign.clone()));
                     if none.get() {
                         view! { <p>"Aucune convention n’attend la signature du lycée."</p> }.into_any()
                     } else if signs.get() {
-                        view! { <Choice lines form=choice /> }.into_any()
+                        view! { <Choice lines choice /> }.into_any()
                     } else {
-                        view! { <Waiting lines caption="Les plus anciennes d’abord" /> }.into_any()
+                        view! { <Waiting lines /> }.into_any()
                     }
                 }}
             </section>
             <section aria-labelledby="autres">
-                <h2 id="autres">"En attente des autres signataires"</h2>
+                <h2 id="autres">
+                    "En attente des autres signataires "
+                    <span class="count">{move || others_total.get()}</span>
+                </h2>
                 {move || {
                     let lines = Signal::derive(move || now.with(|now| now.others.clone()));
                     if quiet.get() {
                         view! { <p>"Aucune convention n’attend d’autres signatures."</p> }.into_any()
+                    } else if sees_to.get() {
+                        view! { <Reminding lines choice /> }.into_any()
                     } else {
-                        view! { <Waiting lines caption="Les plus anciennes d’abord" /> }.into_any()
+                        view! { <Waiting lines /> }.into_any()
                     }
                 }}
             </section>
-            {move || {
-                (number > 1 || more.get())
-                    .then(|| {
-                        view! {
-                            <nav class="pager" aria-label="Pages">
-                                {(number > 1)
-                                    .then(|| view! { <a href=format!("/lycee/signatures?page={}", number - 1) rel="prev">"Page précédente"</a> })}
-                                <span aria-current="page">{format!("Page {number}")}</span>
-                                {more
-                                    .get()
-                                    .then(|| view! { <a href=format!("/lycee/signatures?page={}", number + 1) rel="next">"Page suivante"</a> })}
-                            </nav>
-                        }
-                    })
-            }}
+            <PageLinks to page=number pages />
             <noscript>
                 <p>
                     <a href="/lycee/signatures">"Actualiser"</a>
@@ -141,29 +168,66 @@ fn Shown(
     .into_any()
 }
 
+const PATH: &str = "/lycee/signatures";
+
+fn address(class: &str, page: u32) -> String {
+    list_address(PATH, &[("classe", class)], page)
+}
+
+/// What the boxes of both lists are ticked by: what was sent before, or the address, which ticks all of one list.
+struct Choosing {
+    form: FormState,
+    /// Which list.
+    all: String,
+    /// The page they are on.
+    back: String,
+}
+
+impl Choosing {
+    fn is_ticked(&self, name: &str, list: &str) -> bool {
+        self.all == list || self.form.fields.is_ticked(name)
+    }
+
+    fn tick_all(&self, list: &str) -> String {
+        let mark = if self.back.contains('?') { '&' } else { '?' };
+        format!("{}{mark}{}={list}#{list}", self.back, TICKED.0)
+    }
+}
+
 /// Those the user signs: each opened by itself, or several ticked and signed with one code.
 #[component]
-fn Choice(lines: Signal<Vec<WaitingLine>>, form: StoredValue<FormState>) -> impl IntoView {
-    let ticked = move |name: &str| form.with_value(|form| form.fields.is_ticked(name));
+fn Choice(lines: Signal<Vec<WaitingLine>>, choice: StoredValue<Choosing>) -> impl IntoView {
+    let (back, all) = choice.with_value(|choice| (choice.back.clone(), choice.tick_all(TICKED.1)));
     view! {
         <p>"Ouvrez une convention pour la lire et la signer seule, ou cochez-en plusieurs pour les signer avec un seul code."</p>
-        <form method="post" action=ChooseBatch::PATH class="batch">
-            <ul class="lines" role="list">
-                <For
-                    each=move || lines.get()
-                    key=|line| (line.id.clone(), line.since.clone(), line.own, line.undelivered)
-                    children=move |line| {
-                        let name = format!("{}{}", field::BATCH_BOX, line.id);
-                        let checked = ticked(&name);
-                        view! { <Row line name checked /> }
-                    }
-                />
-            </ul>
-            <p class="actions">
-                <button class="button" type="submit">
-                    "Signer ensemble les conventions cochées"
-                </button>
-            </p>
+        <form method="post" action=ChooseBatch::PATH class="batch" id=TICKED.1>
+            <input type="hidden" name=field::BACK value=back />
+            <table class="table table-rows">
+                <caption>"Les plus anciennes d’abord"</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">"Choix"</th>
+                        <th scope="col">"Élève"</th>
+                        <th scope="col">"Structure"</th>
+                        <th scope="col">"Attente"</th>
+                        <th scope="col">"À faire"</th>
+                    </tr>
+                </thead>
+                <tbody>
+                    <For
+                        each=move || lines.get()
+                        key=|line| (line.id.clone(), line.since.clone(), line.own, line.undelivered)
+                        children=move |line| {
+                            let checked = choice.with_value(|choice| choice.is_ticked(&field::batch_box(&line.id), TICKED.1));
+                            view! { <Row line checked /> }
+                        }
+                    />
+                </tbody>
+            </table>
+            {move || {
+                let some = lines.with(|lines| lines.iter().any(|line| line.own.is_none()));
+                some.then(|| view! { <BatchBar all=all.clone() label="Signer ensemble les conventions cochées" /> })
+            }}
         </form>
     }
     .into_any()
@@ -173,87 +237,140 @@ fn Choice(lines: Signal<Vec<WaitingLine>>, form: StoredValue<FormState>) -> impl
 const UNDELIVERED: &str = "Un e-mail n’a pas été remis";
 
 #[component]
-fn Row(line: WaitingLine, name: String, checked: bool) -> impl IntoView {
-    let main = view! {
-        <span class="line-main">
-            <strong>{format!("{}, {}", line.student, line.class_name)}</strong>
-            <span>{line.host}</span>
-            <span class="quiet">{format!("{}, validée le {}", line.reference, line.since)}</span>
-            {line
-                .own
-                .map(|role| {
-                    let said = format!("Vous la signez à un autre titre ({})\u{a0}: une autre personne signe pour le lycée.", role.label().to_lowercase());
-                    view! { <span>{said}</span> }
-                })}
-            {line.undelivered.then(|| view! { <span class="tag tag-wrong">{UNDELIVERED}</span> })}
-        </span>
-    };
+fn Row(line: WaitingLine, checked: bool) -> impl IntoView {
+    let label = format!("{}, {}", line.student, line.class_name);
+    let name = field::batch_box(&line.id);
+    let own = line.own.map(|role| {
+        format!(
+            "Vous la signez à un autre titre ({})\u{a0}: une autre personne signe pour le lycée.",
+            role.label().to_lowercase()
+        )
+    });
     view! {
-        <li>
-            {if line.own.is_some() {
-                view! { <div class="batch-choice">{main}</div> }.into_any()
-            } else {
-                view! {
-                    <label class="choice batch-choice">
-                        <input type="checkbox" name=name value="1" checked=checked />
-                        {main}
-                    </label>
-                }
-                    .into_any()
-            }}
-            <span class="line-actions">
-                <a href=format!("/convention/{}/signer", line.id)>
-                    "Lire"
-                    <span class="visually-hidden">{format!(" la convention {}", line.reference)}</span>
-                </a>
+        <tr>
+            <td class="tick-cell">{line.own.is_none().then(|| view! { <TickBox name label checked /> })}</td>
+            <th scope="row">
+                <a href=format!("/convention/{}/signer", line.id) translate="no">{line.student}</a>
+                <span class="quiet" translate="no">{[line.class_name, line.reference.clone()].join(" · ")}</span>
+            </th>
+            <td data-label="Structure">
+                {line.host}
+                {own.map(|said| view! { <span class="quiet">{said}</span> })}
+                {line.undelivered.then(|| view! { " " <span class="tag tag-wrong">{UNDELIVERED}</span> })}
+            </td>
+            <td data-label="Attente">
+                <Waits waits=line.waits pressing=line.pressing />
+            </td>
+            <td class="cell-actions">
                 <a href=format!("/lycee/signatures/{}", line.id)>
                     "Suivre"
                     <span class="visually-hidden">{format!(" les signatures de la convention {}", line.reference)}</span>
                 </a>
-            </span>
-        </li>
+            </td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// Those that wait for others, whom the user reminds: several at once.
+#[component]
+fn Reminding(lines: Signal<Vec<WaitingLine>>, choice: StoredValue<Choosing>) -> impl IntoView {
+    let (back, all) = choice.with_value(|choice| (choice.back.clone(), choice.tick_all(OTHERS)));
+    view! {
+        <form method="post" action=RemindMany::PATH class="batch" id=OTHERS>
+            <input type="hidden" name=field::BACK value=back />
+            <table class="table table-rows">
+                <caption>"Les plus anciennes d’abord"</caption>
+                <WaitingHead ticks=true />
+                <tbody>
+                    <For
+                        each=move || lines.get()
+                        key=waiting_key
+                        children=move |line| {
+                            let (name, label) = (field::batch_box(&line.id), format!("Relancer\u{a0}: {}, {}", line.student, line.class_name));
+                            let checked = choice.with_value(|choice| choice.is_ticked(&name, OTHERS));
+                            let sees_to = line.sees_to;
+                            view! {
+                                <tr>
+                                    <td class="tick-cell">{sees_to.then(|| view! { <TickBox name label checked /> })}</td>
+                                    <WaitingCells line />
+                                </tr>
+                            }
+                        }
+                    />
+                </tbody>
+            </table>
+            <BatchBar all label="Relancer les signataires des conventions cochées" />
+        </form>
+    }
+    .into_any()
+}
+
+/// The code of the list of what waits for others, where all of it is ticked.
+const OTHERS: &str = "a-relancer";
+
+type Key = (String, String, Vec<String>, bool, bool);
+
+fn waiting_key(line: &WaitingLine) -> Key {
+    (
+        line.id.clone(),
+        line.since.clone(),
+        line.awaited.clone(),
+        line.sees_to,
+        line.undelivered,
+    )
+}
+
+#[component]
+fn WaitingHead(ticks: bool) -> impl IntoView {
+    view! {
+        <thead>
+            <tr>
+                {ticks.then(|| view! { <th scope="col">"Choix"</th> })}
+                <th scope="col">"Élève"</th>
+                <th scope="col">"Structure"</th>
+                <th scope="col">"Attente"</th>
+                <th scope="col">"Qui doit encore signer"</th>
+            </tr>
+        </thead>
     }
     .into_any()
 }
 
 #[component]
-fn Waiting(lines: Signal<Vec<WaitingLine>>, caption: &'static str) -> impl IntoView {
+fn Waiting(lines: Signal<Vec<WaitingLine>>) -> impl IntoView {
     view! {
-        <table class="table">
-            <caption>{caption}</caption>
-            <thead>
-                <tr>
-                    <th scope="col">"Élève"</th>
-                    <th scope="col">"Structure"</th>
-                    <th scope="col">"Validée le"</th>
-                    <th scope="col">"Qui doit encore signer"</th>
-                </tr>
-            </thead>
+        <table class="table table-rows">
+            <caption>"Les plus anciennes d’abord"</caption>
+            <WaitingHead ticks=false />
             <tbody>
-                <For
-                    each=move || lines.get()
-                    key=|line| (line.id.clone(), line.since.clone(), line.awaited.clone(), line.sees_to, line.undelivered)
-                    children=|line| {
-                        let page = if line.sees_to { "lycee/signatures" } else { "convention" };
-                        view! {
-                            <tr>
-                                <th scope="row">
-                                    <a href=format!("/{page}/{}", line.id)>{line.student}</a>
-                                    ", "
-                                    {line.class_name}
-                                </th>
-                                <td data-label="Structure">{line.host}</td>
-                                <td data-label="Validée le">{line.since}</td>
-                                <td data-label="Qui doit encore signer">
-                                    {line.awaited.join(", ")}
-                                    {line.undelivered.then(|| view! { " " <span class="tag tag-wrong">{UNDELIVERED}</span> })}
-                                </td>
-                            </tr>
-                        }
-                    }
-                />
+                <For each=move || lines.get() key=waiting_key children=|line| view! { <tr><WaitingCells line /></tr> } />
             </tbody>
         </table>
+    }
+    .into_any()
+}
+
+#[component]
+fn WaitingCells(line: WaitingLine) -> impl IntoView {
+    let page = if line.sees_to {
+        "lycee/signatures"
+    } else {
+        "convention"
+    };
+    view! {
+        <th scope="row">
+            <a href=format!("/{page}/{}", line.id) translate="no">{line.student}</a>
+            <span class="quiet" translate="no">{[line.class_name, line.reference].join(" · ")}</span>
+        </th>
+        <td data-label="Structure">{line.host}</td>
+        <td data-label="Attente">
+            <Waits waits=line.waits pressing=line.pressing />
+        </td>
+        <td data-label="Qui doit encore signer">
+            {line.awaited.join(", ")}
+            {line.undelivered.then(|| view! { " " <span class="tag tag-wrong">{UNDELIVERED}</span> })}
+        </td>
     }
     .into_any()
 }

@@ -37,7 +37,10 @@ flash!(
     DelegationFlash,
     Granted(
         "nommee",
-        "C’est enregistré. Cette personne agit en votre nom ces jours-là."
+        "C’est enregistré. Cette personne agit en votre nom ces jours-là\u{a0}: un e-mail l’en prévient."
     ),
-    Revoked("retiree", "La délégation est retirée."),
+    Revoked(
+        "retiree",
+        "La délégation est retirée, et un e-mail le dit à cette personne."
+    ),
 );

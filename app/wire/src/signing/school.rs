@@ -16,12 +16,20 @@ pub struct SchoolSignatures {
     pub head: bool,
     /// Those that wait for the head.
     pub to_sign: Vec<WaitingLine>,
+    /// How many of them there are in all.
+    pub to_sign_total: u32,
     /// Those that wait for others.
     pub others: Vec<WaitingLine>,
+    /// How many of them there are in all.
+    pub others_total: u32,
+    /// The classes one may ask for.
+    pub classes: Vec<String>,
+    /// The class that was asked for; empty for all.
+    pub class_name: String,
     /// This page, from 1.
     pub page: u32,
-    /// Whether there is another.
-    pub more: bool,
+    /// How many pages there are.
+    pub pages: u32,
 }
 
 /// A convention that waits for signatures.
@@ -39,6 +47,10 @@ pub struct WaitingLine {
     pub host: String,
     /// Since when, in words.
     pub since: String,
+    /// For how long, in words.
+    pub waits: String,
+    /// Whether it stands out among the others of the list.
+    pub pressing: bool,
     /// Who has not signed, in words.
     pub awaited: Vec<String>,
     /// Whether the reader sees to its links and reminders; otherwise they only read it.
@@ -123,6 +135,8 @@ pub struct BatchShown {
     pub code: Option<CodeShown>,
     /// Whether these were signed: what became of each is said.
     pub over: bool,
+    /// The list they were chosen from.
+    pub back: String,
 }
 
 /// One of them.
@@ -141,6 +155,27 @@ pub struct BatchLine {
     /// Whether it is signed.
     pub signed: bool,
 }
+
+// Said on `/lycee/signatures`.
+flash!(
+    SignaturesFlash,
+    Reminded(
+        "relances",
+        "Les relances sont parties. Les prochaines seront possibles dans 24\u{a0}heures."
+    ),
+    SomeReminded(
+        "relances-en-partie",
+        "Les relances sont parties, sauf à ceux qui en avaient reçu une depuis moins de 24\u{a0}heures."
+    ),
+    RemindedBefore(
+        "deja-relances",
+        "Aucune relance n’est partie\u{a0}: ces personnes en ont reçu une depuis moins de 24\u{a0}heures."
+    ),
+    NobodyReminded(
+        "sans-relance",
+        "Aucune relance n’est partie\u{a0}: ces personnes ont signé entre-temps, ou signent sur papier."
+    ),
+);
 
 // Said on `/lycee/signatures/lot`.
 flash!(

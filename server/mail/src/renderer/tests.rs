@@ -65,7 +65,6 @@ variants! {
     ConfirmEmail
     ConventionCancelled
     ConventionCorrected
-    ConventionForSchool
     ConventionLink
     ConventionOpened
     ConventionRefused
@@ -73,6 +72,7 @@ variants! {
     ConventionSentBack
     ConventionSigned
     ConventionValidated
+    Delegated
     DistanceAnswer
     DistanceQuestion
     EmailChanged
@@ -89,6 +89,7 @@ variants! {
     ProposalMoved
     ProposalWithdrawn
     ResetPassword
+    SchoolDigest
     SignConvention
     SignatureReminder
     SignerAddressChanged
@@ -285,6 +286,7 @@ fn samples(name: &str, offer: &str, words: &str) -> Vec<Notification> {
         }),
     );
     all.extend(convention_samples(&structure(), &name(), &words()));
+    all.extend(school_samples(&name()));
     all.extend(signing_samples(&name(), &structure(), &words()));
     let own: Vec<_> = all
         .iter()
@@ -340,12 +342,6 @@ fn convention_samples(host: &str, student: &str, words: &str) -> Vec<Notificatio
             path: path(),
         });
     }
-    all.push(Notification::ConventionForSchool {
-        reference: reference(),
-        host: host(),
-        student: student(),
-        path: path(),
-    });
     for reader in [ConventionReader::Host, ConventionReader::Link] {
         all.push(Notification::ConventionSentBack {
             reference: reference(),
@@ -390,6 +386,35 @@ fn convention_samples(host: &str, student: &str, words: &str) -> Vec<Notificatio
     all
 }
 
+/// What a lycée is told of its own work.
+fn school_samples(head: &str) -> Vec<Notification> {
+    let mut all = Vec::new();
+    for (to_validate, to_sign, to_check, oldest) in [(12, 1, 3, 9), (0, 40, 0, 1), (1, 0, 1, 0)] {
+        all.push(Notification::SchoolDigest {
+            to_validate,
+            to_sign,
+            to_check,
+            oldest,
+            path: "/lycee".to_owned(),
+        });
+    }
+    for (last, revoked) in [
+        (day(), false),
+        (day() + chrono::Days::new(4), false),
+        (day(), true),
+    ] {
+        all.push(Notification::Delegated {
+            by: head.to_owned(),
+            acts: vec!["Valider".to_owned(), "Signer".to_owned()],
+            first: day(),
+            last,
+            revoked,
+            path: "/lycee/conventions".to_owned(),
+        });
+    }
+    all
+}
+
 fn waiting(student: String, offer: String) -> AnswerWaiting {
     AnswerWaiting {
         offer,
@@ -409,10 +434,16 @@ fn practical(name: &str) -> Vec<String> {
 /// About signing a convention.
 fn signing_samples(name: &str, host: &str, words: &str) -> Vec<Notification> {
     let reference = || "QZ-27-4H7K-9M2X".to_owned();
+    let of_host = host;
     let (student, host, words) = (|| name.to_owned(), || host.to_owned(), || words.to_owned());
     let link = || "/convention/lien/9f2c4a7e".to_owned();
     let code = |reference, documents| Notification::SigningCode {
         code: "042917".to_owned(),
+        conventions: if documents > 1 {
+            vec![format!("{name} chez {of_host}"), format!("{name} chez {of_host}")]
+        } else {
+            Vec::new()
+        },
         reference,
         documents,
         minutes: 10,

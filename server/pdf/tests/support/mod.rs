@@ -177,6 +177,7 @@ pub fn evidence(frozen: &Frozen, document: &[u8]) -> EvidenceFile {
         let text = consent(
             signer.role,
             &signer.name,
+            None,
             &frozen.reference,
             frozen.version,
             frozen.validated_on,

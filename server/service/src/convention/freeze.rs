@@ -3,13 +3,13 @@
 
 use domain::{
     account::Role,
-    convention::{Checked, Frozen, TEMPLATE},
+    convention::{Checked, Content, Frozen, Missing, TEMPLATE},
     urls,
 };
 use pdf::DocumentError;
 use store::{ConventionFile, FrozenVersion};
 
-use super::{Opened, facts, values};
+use super::{Opened, facts, page::shared_addresses, values};
 use crate::{
     blob_store, blocking_pool, context::AppContext, error::ServiceError, signing::link_delivery::link_secret,
 };
@@ -22,6 +22,28 @@ pub enum Prepared {
     Missing,
     /// Its document would take more than four pages.
     TooLong,
+}
+
+/// Whether a convention that is in the school's hands can be validated.
+pub(super) enum Readiness {
+    /// It can, and this is what it would say.
+    Ready(Box<Content>),
+    /// This is missing or wrong.
+    Missing(Vec<Missing>),
+}
+
+/// Whether the convention as it was opened can be validated.
+pub(super) async fn readiness(opened: &Opened) -> Result<Readiness, ServiceError> {
+    let checked = Checked::of(&opened.values(), &opened.facts());
+    let Some(content) = checked.content else {
+        return Ok(Readiness::Missing(checked.missing));
+    };
+    let shared = shared_addresses(opened, &content, checked.both_guardians).await?;
+    Ok(if shared.is_empty() {
+        Readiness::Ready(Box::new(content))
+    } else {
+        Readiness::Missing(shared)
+    })
 }
 
 /// Prepares the version that the reader would validate now.

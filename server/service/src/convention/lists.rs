@@ -1,18 +1,33 @@
 //! Lists of conventions, in each space.
 
-use domain::{account::Role, convention::ConventionState, sanitize};
+use domain::{
+    account::Role,
+    convention::{ConventionState, FollowUp, HeadAct, pressing, waits_since},
+    sanitize,
+};
 use uuid::Uuid;
 
-use store::{ConventionLine, ConventionsFilter};
-use wire::convention::{ConventionRow, ConventionRows};
+use store::{ConventionLine, ConventionsFilter, ConventionsOrder};
+use wire::convention::{
+    ConventionRow, ConventionRows,
+    school::{ListOrder, SchoolConventions},
+};
 
+use super::{
+    Opened,
+    freeze::{Readiness, readiness},
+};
 use crate::{
-    context::AppContext, convention_access::authorize, error::ServiceError, format::date_time,
-    host::require_host, request::Request,
+    context::AppContext,
+    convention_access::{authorize, authorize_account},
+    error::ServiceError,
+    format::{date_time, days_since},
+    host::require_host,
+    request::Request,
 };
 
 /// Lines on a page, as the store has it.
-const LINES: usize = 50;
+const LINES: u32 = 50;
 /// The longest text that is looked for.
 const TEXT: usize = 80;
 
@@ -29,14 +44,45 @@ fn row(app: &AppContext, line: ConventionLine) -> ConventionRow {
         place: line.place.to_string(),
         since: date_time(app, line.moved_at),
         awaited: line.awaited,
+        follow_up: line.follow_up,
+        waits: waits_since(days_since(app, line.moved_at)),
+        pressing: false,
+        missing: None,
     }
 }
 
-fn rows(app: &AppContext, lines: Vec<ConventionLine>, page: u32) -> ConventionRows {
+/// The same, where what has waited for long for somebody stands out.
+fn rows_of(
+    app: &AppContext,
+    lines: Vec<ConventionLine>,
+    waits: impl Fn(&ConventionLine) -> bool,
+) -> Vec<ConventionRow> {
+    let days: Vec<Option<i64>> = lines
+        .iter()
+        .map(|line| waits(line).then(|| days_since(app, line.moved_at)))
+        .collect();
+    lines
+        .into_iter()
+        .zip(pressing(&days))
+        .map(|(line, pressing)| ConventionRow {
+            pressing,
+            ..row(app, line)
+        })
+        .collect()
+}
+
+/// How many pages that many lines take.
+pub(crate) fn pages(total: u32) -> u32 {
+    total.div_ceil(LINES).max(1)
+}
+
+/// All the conventions of a person, on one page.
+fn all(app: &AppContext, lines: Vec<ConventionLine>) -> ConventionRows {
     ConventionRows {
-        more: lines.len() == LINES,
-        rows: lines.into_iter().map(|line| row(app, line)).collect(),
-        page,
+        total: u32::try_from(lines.len()).unwrap_or(u32::MAX),
+        rows: rows_of(app, lines, |_| false),
+        page: 1,
+        pages: 1,
     }
 }
 
@@ -46,55 +92,105 @@ pub async fn of_structures(request: Request, page: u32) -> Result<ConventionRows
     let user = require_host(&request)?;
     let page = page.clamp(1, 10_000);
     let lines = app.db.conventions_of_structure(user.id(), page).await?;
-    Ok(rows(app, lines, page))
+    let total = app.db.count_of_structure(user.id()).await?;
+    Ok(ConventionRows {
+        rows: rows_of(app, lines, |line| line.follow_up == FollowUp::WithHost),
+        total,
+        page,
+        pages: pages(total),
+    })
 }
 
 /// A student's own conventions: two weeks make two at most, and those that were cancelled.
 pub async fn of_student(request: Request) -> Result<ConventionRows, ServiceError> {
     let app = &request.app;
     let user = request.require_role(Role::Student)?;
-    let lines = app.db.conventions_of_student(user.id()).await?;
-    Ok(ConventionRows {
-        more: false,
-        ..rows(app, lines, 1)
-    })
+    Ok(all(app, app.db.conventions_of_student(user.id()).await?))
 }
 
 /// The conventions of one's children, for guardians.
 pub async fn of_guardian(request: Request) -> Result<ConventionRows, ServiceError> {
     let app = &request.app;
     let user = request.require_role(Role::Guardian)?;
-    let lines = app.db.conventions_of_guardian(user.id()).await?;
-    Ok(ConventionRows {
-        more: false,
-        ..rows(app, lines, 1)
-    })
+    Ok(all(app, app.db.conventions_of_guardian(user.id()).await?))
 }
 
-/// The conventions of one's school, for its head and its staff: in that state (by its code), of that class, with that text in them; empty
+/// The conventions of one's school, for its head and its staff: of one list (by its code), of that class, with that text in them; empty
 /// criteria leave nothing out. Pages count from 1.
 pub async fn of_school(
     request: Request,
-    state: String,
+    list: String,
     class_name: String,
     text: String,
+    order: String,
     page: u32,
-) -> Result<ConventionRows, ServiceError> {
+) -> Result<SchoolConventions, ServiceError> {
     let app = &request.app;
     let (user, school) = request.require_school()?;
     let page = page.clamp(1, 10_000);
     let short = |text: &str| sanitize::line(text).chars().take(TEXT).collect::<String>();
+    let order = ListOrder::from_code(&order);
     let filter = ConventionsFilter {
-        state: ConventionState::from_code(&state),
+        follow_up: FollowUp::from_code(&list),
         class_name: short(&class_name),
         text: short(&text),
+        order: match order {
+            ListOrder::Waiting => ConventionsOrder::Waiting,
+            ListOrder::Name => ConventionsOrder::Name,
+            ListOrder::Recent => ConventionsOrder::Recent,
+        },
     };
     let reader = (user.id(), app.clock.today());
     let lines = app
         .db
         .conventions_of_school(school, reader, &filter, page)
         .await?;
-    Ok(rows(app, lines, page))
+    let counts = app.db.counts_of_school(school, reader, &filter).await?;
+    let acts = app.db.acts_in_school(school, reader.0, reader.1).await?;
+    let listed = |list: &FollowUp| filter.follow_up.is_none_or(|asked| asked == *list);
+    let total: u32 = counts
+        .iter()
+        .filter(|(list, _)| listed(list))
+        .map(|(_, count)| count)
+        .sum();
+    let mut rows = rows_of(app, lines, |line| line.follow_up.is_open());
+    if filter.follow_up == Some(FollowUp::ToValidate) {
+        for row in &mut rows {
+            row.missing = missing(&request, row).await?;
+        }
+    }
+    Ok(SchoolConventions {
+        rows,
+        follow_up: filter.follow_up,
+        order,
+        counts,
+        total,
+        page,
+        pages: pages(total),
+        classes: app.db.classes_with_conventions(school, reader).await?,
+        validates: acts.contains(&HeadAct::Validate),
+        signs: acts.contains(&HeadAct::Sign),
+    })
+}
+
+/// How many answers a convention lacks before it is validated, for those who fill it.
+async fn missing(request: &Request, row: &ConventionRow) -> Result<Option<u32>, ServiceError> {
+    let (_, access) = authorize_account(request, row.id).await?;
+    let Some(file) = request.app.db.convention(row.id).await? else {
+        return Ok(None);
+    };
+    if file.state != ConventionState::SchoolPart || !access.fills_school {
+        return Ok(None);
+    }
+    let opened = Opened {
+        request: request.clone(),
+        file,
+        access,
+    };
+    Ok(Some(match readiness(&opened).await? {
+        Readiness::Ready(_) => 0,
+        Readiness::Missing(missing) => u32::try_from(missing.len()).unwrap_or(u32::MAX),
+    }))
 }
 
 /// The convention of an application or of a place found alone (`source` is the id of either), for its parties who are signed in; nothing
@@ -131,5 +227,9 @@ pub async fn of_place(request: Request, source: String) -> Result<Option<Convent
         state: file.state,
         since: date_time(app, file.moved_at),
         awaited: Vec::new(),
+        follow_up: FollowUp::of(file.state, false),
+        waits: waits_since(days_since(app, file.moved_at)),
+        pressing: false,
+        missing: None,
     }))
 }

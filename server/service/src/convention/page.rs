@@ -14,7 +14,9 @@ use wire::{
 };
 
 use super::{
-    Opened, convention_id, history, open, refusal,
+    Opened, convention_id,
+    freeze::{Readiness, readiness},
+    history, open, refusal,
     version::{earlier, frozen, versions},
 };
 use crate::{context::AppContext, error::ServiceError, format::date_time, request::Request};
@@ -88,19 +90,16 @@ async fn missing(opened: &Opened) -> Result<Vec<Missing>, ServiceError> {
     let (values, facts) = (opened.values(), opened.facts());
     match opened.file.state {
         ConventionState::HostPart if opened.access.fills_host => Ok(Checked::of_host(&values, &facts)),
-        ConventionState::SchoolPart if opened.access.fills_school => {
-            let checked = Checked::of(&values, &facts);
-            match &checked.content {
-                Some(content) => shared_addresses(opened, content, checked.both_guardians).await,
-                None => Ok(checked.missing),
-            }
-        }
+        ConventionState::SchoolPart if opened.access.fills_school => Ok(match readiness(opened).await? {
+            Readiness::Ready(_) => Vec::new(),
+            Readiness::Missing(missing) => missing,
+        }),
         _ => Ok(Vec::new()),
     }
 }
 
 /// The signers who share an address. The student's own, which is in no section, is that of their account.
-async fn shared_addresses(
+pub(super) async fn shared_addresses(
     opened: &Opened,
     content: &Content,
     both_guardians: bool,
@@ -155,7 +154,7 @@ pub(super) fn section_lines(opened: &Opened) -> Vec<SectionLine> {
 }
 
 /// The versions of all sections: « structure=3,tuteur=1 ».
-fn section_versions(file: &ConventionFile) -> String {
+pub(super) fn section_versions(file: &ConventionFile) -> String {
     let parts: Vec<_> = file
         .sections
         .iter()

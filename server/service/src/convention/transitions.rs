@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    convention::{ConventionState, HeadAct, PlaceAfter, Section},
+    convention::{ConventionState, HeadAct, Missing, PlaceAfter, Section},
     urls,
 };
 use store::{CancellationUndone, ConventionFile, ConventionMoved};
@@ -197,7 +197,7 @@ pub async fn undo(request: Request, form: FormData) -> FormResult {
 }
 
 /// The versions of the sections that a page was made from, as its form says them: « structure=3,tuteur=1 ».
-fn seen_versions(text: &str) -> Option<BTreeMap<Section, i32>> {
+pub(super) fn seen_versions(text: &str) -> Option<BTreeMap<Section, i32>> {
     text.split(',')
         .map(|part| {
             let (section, version) = part.split_once('=')?;
@@ -219,36 +219,38 @@ fn refuse_to_validate(page: String, form: FormData, message: &str) -> Outcome {
     redisplay(page, form, vec![FieldError::new(field::CHECKED, message)])
 }
 
-/// Validates a convention, which freezes it: just what the page showed, for the head or whoever is named for it.
-pub async fn validate(request: Request, form: FormData) -> FormResult {
-    let (opened, page) = open_of_form(request, &form).await?;
-    if !opened.access.may(HeadAct::Validate) {
-        return Err(ServiceError::NotFound);
-    }
+/// What became of validating a convention.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Validation {
+    /// It is validated.
+    Done,
+    /// Its state does not allow it (any more).
+    NotNow(ConventionState),
+    /// It is no longer what was read.
+    Changed,
+    /// This is missing; nothing is named where the page lists it.
+    Missing(Vec<Missing>),
+    /// Its document would take more than four pages.
+    TooLong,
+    /// There is none for this person.
+    Gone,
+}
+
+/// Why the convention is no longer what somebody read, whose page was made from those versions.
+pub(super) fn current_refusal(opened: &Opened, seen: Option<&BTreeMap<Section, i32>>) -> Option<Validation> {
     if opened.file.state != ConventionState::SchoolPart {
-        return Ok(redirect_with_flash(&page, ConventionFlash::Changed));
+        return Some(Validation::NotNow(opened.file.state));
     }
+    (seen != Some(&current_versions(&opened.file))).then_some(Validation::Changed)
+}
+
+/// Freezes a convention as it was opened, unless it changes meanwhile.
+pub(super) async fn freeze_now(opened: &Opened) -> Result<Validation, ServiceError> {
     let versions = current_versions(&opened.file);
-    if seen_versions(form.get(field::SEEN)).as_ref() != Some(&versions) {
-        return Ok(redirect_with_flash(&page, ConventionFlash::Modified));
-    }
-    if !form.is_ticked(field::CHECKED) {
-        let message = "Cochez cette case\u{a0}: après la validation, la convention ne change plus.";
-        return Ok(refuse_to_validate(page, form, message));
-    }
-    let frozen = match freeze::freeze(&opened).await? {
+    let frozen = match freeze::freeze(opened).await? {
         Prepared::Ready(frozen) => frozen,
-        Prepared::Missing => {
-            return Ok(redirect_with_flash(
-                &format!("{page}#manque"),
-                ConventionFlash::Missing,
-            ));
-        }
-        Prepared::TooLong => {
-            let message = "Le document dépasserait quatre pages, même en petits caractères. Rien n’est validé\u{a0}: raccourcissez les \
-                           textes les plus longs (activités, compétences, suivi), ou renvoyez la convention à la structure.";
-            return Ok(refuse_to_validate(page, form, message));
-        }
+        Prepared::Missing => return Ok(Validation::Missing(Vec::new())),
+        Prepared::TooLong => return Ok(Validation::TooLong),
     };
     let app = opened.app();
     let context = app.context(opened.account());
@@ -256,11 +258,44 @@ pub async fn validate(request: Request, form: FormData) -> FormResult {
         .db
         .validate(&context, opened.file.id, &versions, &frozen)
         .await?;
-    // What only the database knows, such as the student's own address, is in no list of the page: it is said where it was asked for.
-    if let ConventionMoved::Missing(list) = &moved
-        && let Some(first) = list.first()
-    {
-        return Ok(refuse_to_validate(page, form, first.message.as_str()));
+    Ok(match moved {
+        ConventionMoved::Done => Validation::Done,
+        ConventionMoved::NotNow(state) => Validation::NotNow(state),
+        ConventionMoved::Missing(missing) => Validation::Missing(missing),
+        ConventionMoved::Changed => Validation::Changed,
+        ConventionMoved::Gone => Validation::Gone,
+    })
+}
+
+/// Validates a convention, which freezes it: just what the page showed, for the head or whoever is named for it.
+pub async fn validate(request: Request, form: FormData) -> FormResult {
+    let (opened, page) = open_of_form(request, &form).await?;
+    if !opened.access.may(HeadAct::Validate) {
+        return Err(ServiceError::NotFound);
     }
-    redirect_after(&page, ConventionFlash::Validated, &moved)
+    let seen = seen_versions(form.get(field::SEEN));
+    let validation = match current_refusal(&opened, seen.as_ref()) {
+        Some(refused) => refused,
+        None if !form.is_ticked(field::CHECKED) => {
+            let message = "Cochez cette case\u{a0}: après la validation, la convention ne change plus.";
+            return Ok(refuse_to_validate(page, form, message));
+        }
+        None => freeze_now(&opened).await?,
+    };
+    Ok(match validation {
+        Validation::Done => redirect_with_flash(&page, ConventionFlash::Validated),
+        Validation::NotNow(_) => redirect_with_flash(&page, ConventionFlash::Changed),
+        Validation::Changed => redirect_with_flash(&page, ConventionFlash::Modified),
+        // What only the database knows, such as the student's own address, is in no list of the page: it is said where it was asked for.
+        Validation::Missing(missing) => match missing.first() {
+            Some(first) => refuse_to_validate(page, form, first.message.as_str()),
+            None => redirect_with_flash(&format!("{page}#manque"), ConventionFlash::Missing),
+        },
+        Validation::TooLong => {
+            let message = "Le document dépasserait quatre pages, même en petits caractères. Rien n’est validé\u{a0}: raccourcissez les \
+                           textes les plus longs (activités, compétences, suivi), ou renvoyez la convention à la structure.";
+            refuse_to_validate(page, form, message)
+        }
+        Validation::Gone => return Err(ServiceError::NotFound),
+    })
 }

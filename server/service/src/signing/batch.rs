@@ -24,6 +24,7 @@ use super::{
 };
 use crate::{
     context::AppContext,
+    convention::batch::{list_of, ticked},
     convention_access::authorize_account,
     error::ServiceError,
     outcome::{FormResult, redirect, redirect_with_flash, redisplay},
@@ -33,8 +34,8 @@ use crate::{
 
 /// How long a selection is stored.
 const STORED_FOR: TimeDelta = TimeDelta::hours(2);
-/// The most that is signed at once.
-const MOST: usize = 50;
+/// How many of them the e-mail with the code names.
+const NAMED: usize = 10;
 
 const LIST: &str = "/lycee/signatures";
 
@@ -45,6 +46,9 @@ struct Selection {
     documents: Vec<(ConventionId, Digest)>,
     /// What became of each, in words, once it was tried.
     said: Vec<String>,
+    /// The list they were chosen from.
+    #[serde(default)]
+    back: String,
 }
 
 impl Selection {
@@ -97,27 +101,23 @@ async fn signable(request: &Request, id: ConventionId) -> Result<Option<Digest>,
 pub async fn choose(request: Request, form: FormData) -> FormResult {
     let app = &request.app;
     let (user, _) = request.require_school()?;
-    let chosen: Vec<ConventionId> = form
-        .iter()
-        .filter(|(_, value)| !value.is_empty())
-        .filter_map(|(name, _)| name.strip_prefix(field::BATCH_BOX)?.parse().ok())
-        .take(MOST)
-        .collect();
+    let list = list_of(&form, LIST);
     let mut documents = Vec::new();
-    for id in chosen {
+    for id in ticked(&form) {
         if let Some(document) = signable(&request, id).await? {
             documents.push((id, document));
         }
     }
     if documents.is_empty() {
         let error = FieldError::of_form("Cochez au moins une convention à signer.");
-        return Ok(redisplay(LIST, form, vec![error]));
+        return Ok(redisplay(list, form, vec![error]));
     }
     let secret = Secret::new(app.rng.as_ref());
     let selection = Selection {
         by: user.id(),
         documents,
         said: Vec::new(),
+        back: list,
     };
     selection.store(app, &secret).await?;
     Ok(redirect(page_of(secret.as_str())))
@@ -126,8 +126,12 @@ pub async fn choose(request: Request, form: FormData) -> FormResult {
 /// `/lycee/signatures/lot`: what was chosen, for the user who chose it; `lot` is the secret that the address carries.
 pub async fn read(request: Request, lot: String) -> Result<BatchShown, ServiceError> {
     let app = &request.app;
-    let (user, _) = request.require_school()?;
+    let (user, school) = request.require_school()?;
     let selection = Selection::load(app, user, &lot).await?;
+    let delegated_by = app
+        .db
+        .signs_by_delegation_of(school, user.id(), app.clock.today())
+        .await?;
     let (mut lines, mut consents) = (Vec::new(), Vec::new());
     for (index, (id, document)) in selection.documents.iter().enumerate() {
         let (who, access) = authorize_account(&request, *id).await?;
@@ -144,6 +148,7 @@ pub async fn read(request: Request, lot: String) -> Result<BatchShown, ServiceEr
             consents.push(consent(
                 SignerRole::Head,
                 &name,
+                delegated_by.as_deref(),
                 &evidence.reference,
                 frozen.version,
                 frozen.validated_on,
@@ -166,11 +171,27 @@ pub async fn read(request: Request, lot: String) -> Result<BatchShown, ServiceEr
     Ok(BatchShown {
         lot,
         over: !selection.said.is_empty(),
+        back: if selection.back.is_empty() {
+            LIST.to_owned()
+        } else {
+            selection.back
+        },
         lines,
         consents,
         email: user.account.email.clone().unwrap_or_default(),
         code: code.map(|line| code_shown(app, &line)),
     })
+}
+
+/// The first conventions of a choice, in words.
+async fn named(app: &AppContext, selection: &Selection) -> Result<Vec<String>, ServiceError> {
+    let mut named = Vec::new();
+    for (id, _) in selection.documents.iter().take(NAMED) {
+        if let Some(file) = app.db.convention(*id).await? {
+            named.push(format!("{} chez {}", file.student_name, file.host_name));
+        }
+    }
+    Ok(named)
 }
 
 /// Sends the user the code with which they sign what they chose.
@@ -179,12 +200,14 @@ pub async fn ask_code(request: Request, form: FormData) -> FormResult {
     let (user, _) = request.require_school()?;
     let selection = Selection::load(app, user, form.get(field::BATCH)).await?;
     let (page, code) = (page_of(form.get(field::BATCH)), digits(app));
+    let conventions = named(app, &selection).await?;
     let new = NewCode {
         who: PartyIdentity::Account(user.id()),
         target: selection.target(),
         code: &code,
         documents: u32::try_from(selection.documents.len()).unwrap_or(u32::MAX),
-        path: LIST,
+        conventions: &conventions,
+        path: &page,
     };
     match app.db.send_code(&app.context(Some(user.id())), &new).await? {
         CodeSent::Sent => Ok(redirect_with_flash(&page, BatchFlash::CodeSent)),

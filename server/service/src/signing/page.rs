@@ -3,7 +3,7 @@
 use domain::{
     convention::{Access, Frozen, PartyIdentity, SignerRole, consent},
     digest::Digest,
-    id::ConventionId,
+    id::{ConventionId, SchoolId},
     urls,
 };
 use store::{CodeSent, Evidence, EvidenceSigner, NewCode, Proof, Seen, Signed};
@@ -72,7 +72,7 @@ pub async fn read(request: Request, id: String) -> Result<SigningPage, ServiceEr
     if evidence.signers.iter().any(head_signed) {
         page.other_role = None;
     }
-    page.roles = roles(app, who, &access, &evidence, &frozen).await?;
+    page.roles = roles(app, who, &access, &evidence, &frozen, file.school).await?;
     page.document = evidence.document_hash.to_string();
     page.pdf = document_path(id, evidence.number);
     page.before = earlier(app, &file, &access, evidence.number, &frozen).await?;
@@ -87,7 +87,16 @@ async fn roles(
     access: &Access,
     evidence: &Evidence,
     frozen: &Frozen,
+    school: SchoolId,
 ) -> Result<Vec<RoleShown>, ServiceError> {
+    let delegated_by = match who {
+        PartyIdentity::Account(account) => {
+            app.db
+                .signs_by_delegation_of(school, account, app.clock.today())
+                .await?
+        }
+        PartyIdentity::Link(_) => None,
+    };
     let mut roles = Vec::new();
     for line in &evidence.signers {
         let role = line.signer.role;
@@ -112,6 +121,7 @@ async fn roles(
             consent: consent(
                 role,
                 &name,
+                delegated_by.as_deref().filter(|_| role == SignerRole::Head),
                 &evidence.reference,
                 frozen.version,
                 frozen.validated_on,
@@ -229,6 +239,7 @@ pub async fn ask_code(request: Request, form: FormData) -> FormResult {
         target: signer.document,
         code: &code,
         documents: 1,
+        conventions: &[],
         path: &urls::signing(signer.id),
     };
     match app.db.send_code(&app.context(None), &new).await? {

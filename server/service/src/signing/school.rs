@@ -5,17 +5,20 @@ use std::collections::BTreeMap;
 use chrono::TimeDelta;
 use domain::{
     account::{EmailAddress, Role},
-    convention::SignerRole,
+    convention::{FollowUp, HeadAct, pressing, waits_since},
     id::{AccountId, ConventionId},
+    sanitize,
 };
 use store::{
-    AddressChanged, EvidenceSigner, LinkRole, LinkSent, NewAddress, PendingSignature, Reminded, Undelivered,
+    AddressChanged, ConventionsFilter, EvidenceSigner, LinkRole, LinkSent, NewAddress, PendingSignature,
+    Reminded, Undelivered,
 };
 use wire::{
     field,
     form::{FieldError, FormData},
     signing::school::{
-        SchoolConvention, SchoolConventionFlash, SchoolSignatures, SignerShown, TutorShown, WaitingLine,
+        SchoolConvention, SchoolConventionFlash, SchoolSignatures, SignaturesFlash, SignerShown, TutorShown,
+        WaitingLine,
     },
 };
 
@@ -27,54 +30,83 @@ use super::{
 };
 use crate::{
     context::AppContext,
-    convention::{account_of, convention_id, refusal},
+    convention::{
+        account_of,
+        batch::{list_of, ticked},
+        convention_id,
+        lists::pages,
+        refusal,
+    },
     convention_access::authorize_account,
     error::ServiceError,
-    format::{date_time, time_or_date},
+    format::{date_time, days_since, time_or_date},
     outcome::{FormResult, redirect_with_flash, redisplay},
     request::Request,
 };
 
 /// How long between two reminders, as the store has it.
 const REMINDER_COOL_DOWN: TimeDelta = TimeDelta::hours(24);
-/// Lines on a page, as the store has it.
-const LINES: usize = 50;
+/// The longest class that is looked for.
+const CLASS: usize = 80;
 
 /// `/lycee/signatures`: what waits for signatures in one's school, for its head and its staff. Pages count from 1.
-pub async fn list(request: Request, page: u32) -> Result<SchoolSignatures, ServiceError> {
+/// Of one class, unless that is empty.
+pub async fn list(request: Request, class_name: String, page: u32) -> Result<SchoolSignatures, ServiceError> {
     let app = &request.app;
     let (user, school) = request.require_school()?;
-    let page = page.max(1);
+    let page = page.clamp(1, 10_000);
+    let class_name: String = sanitize::line(&class_name).chars().take(CLASS).collect();
     // Read first: what changes meanwhile makes the page look again.
     let revision = app.db.conventions_revision(school).await?;
     let reader = (user.id(), app.clock.today());
-    let to_sign = app.db.awaited_in_school(school, reader, true, page).await?;
-    let others = app.db.awaited_in_school(school, reader, false, page).await?;
-    let head = user.account.is(Role::Head);
-    let signs = match to_sign.iter().find(|line| line.own.is_none()) {
-        _ if head => true,
-        Some(first) => may_sign(&request, first.id).await?,
-        None => false,
+    let of = async |by_head| {
+        app.db
+            .awaited_in_school(school, reader, by_head, &class_name, page)
+            .await
     };
+    let (to_sign, others) = (of(true).await?, of(false).await?);
+    let filter = ConventionsFilter {
+        class_name: class_name.clone(),
+        ..ConventionsFilter::default()
+    };
+    let counts = app.db.counts_of_school(school, reader, &filter).await?;
+    let total = |list| {
+        let found = counts.iter().find(|(known, _)| *known == list);
+        found.map_or(0, |(_, count)| *count)
+    };
+    let totals = (total(FollowUp::ToSign), total(FollowUp::WithSigners));
+    let acts = app.db.acts_in_school(school, reader.0, reader.1).await?;
     Ok(SchoolSignatures {
         revision,
-        signs,
-        head,
-        more: to_sign.len() == LINES || others.len() == LINES,
-        to_sign: to_sign.into_iter().map(|line| waiting(app, line)).collect(),
-        others: others.into_iter().map(|line| waiting(app, line)).collect(),
+        signs: acts.contains(&HeadAct::Sign),
+        head: user.account.is(Role::Head),
+        to_sign: waiting_lines(app, to_sign),
+        to_sign_total: totals.0,
+        others: waiting_lines(app, others),
+        others_total: totals.1,
+        classes: app.db.classes_with_conventions(school, reader).await?,
+        class_name,
         page,
+        pages: pages(totals.0.max(totals.1)),
     })
 }
 
-/// Whether the user signs a convention in the head's name today.
-async fn may_sign(request: &Request, id: ConventionId) -> Result<bool, ServiceError> {
-    let (_, access) = authorize_account(request, id).await?;
-    Ok(access.signs_as.contains(&SignerRole::Head))
+fn waiting_lines(app: &AppContext, lines: Vec<PendingSignature>) -> Vec<WaitingLine> {
+    let days: Vec<Option<i64>> = lines
+        .iter()
+        .map(|line| Some(days_since(app, line.frozen_at)))
+        .collect();
+    lines
+        .into_iter()
+        .zip(pressing(&days))
+        .map(|(line, pressing)| waiting(app, line, pressing))
+        .collect()
 }
 
-fn waiting(app: &AppContext, line: PendingSignature) -> WaitingLine {
+fn waiting(app: &AppContext, line: PendingSignature, pressing: bool) -> WaitingLine {
     WaitingLine {
+        waits: waits_since(days_since(app, line.frozen_at)),
+        pressing,
         id: line.id.to_string(),
         reference: line.reference,
         student: line.student,
@@ -184,6 +216,8 @@ fn signer(
     }
 }
 
+const LIST: &str = "/lycee/signatures";
+
 fn page_of(id: ConventionId) -> String {
     format!("/lycee/signatures/{id}")
 }
@@ -208,6 +242,33 @@ pub async fn remind(request: Request, form: FormData) -> FormResult {
         Reminded::NotNow => Ok(redirect_with_flash(&page, SchoolConventionFlash::Changed)),
         Reminded::Gone => Err(ServiceError::NotFound),
     }
+}
+
+/// Reminds at once all who have yet to sign the conventions that were ticked, but for the head. For those who fill their school's part.
+pub async fn remind_many(request: Request, form: FormData) -> FormResult {
+    let app = &request.app;
+    let (user, _) = request.require_school()?;
+    let list = list_of(&form, LIST);
+    let chosen = ticked(&form);
+    for id in &chosen {
+        require_staff(&request, *id).await?;
+    }
+    if chosen.is_empty() {
+        let error = FieldError::of_form("Cochez au moins une convention à relancer.");
+        return Ok(redisplay(list, form, vec![error]));
+    }
+    let context = app.context(Some(user.id()));
+    let reminded = app
+        .db
+        .remind_many(&context, &chosen, &|| link_secret(app))
+        .await?;
+    let flash = match (reminded.done, reminded.waiting) {
+        (0, 0) => SignaturesFlash::NobodyReminded,
+        (0, _) => SignaturesFlash::RemindedBefore,
+        (_, 0) => SignaturesFlash::Reminded,
+        _ => SignaturesFlash::SomeReminded,
+    };
+    Ok(redirect_with_flash(&list, flash))
 }
 
 /// Gives the tutor or a signer another address; a guardian also none, when they sign on paper. For those who fill the school's part.

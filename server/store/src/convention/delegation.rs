@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     convention::HeadAct,
     id::{AccountId, DelegationId, SchoolId},
+    notification::Notification,
 };
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -61,6 +62,25 @@ struct DelegationRow {
 const HAS_ROLE: Statement =
     sql!("SELECT EXISTS (SELECT 1 FROM account_role WHERE school_id = $1 AND account_id = $2 AND role = $3)");
 
+/// What an account ($2) may do in the head's name in a school ($1) that day ($3).
+const ACTS: Statement = sql!(
+    "SELECT DISTINCT d.act FROM delegation d
+     JOIN account_role r ON r.account_id = d.account_id AND r.school_id = d.school_id AND r.role = 'staff'
+     WHERE d.school_id = $1 AND d.account_id = $2 AND d.revoked_at IS NULL AND d.first_day <= $3 AND d.last_day >= $3"
+);
+
+/// By whom an account ($2) was named to sign the conventions of a school ($1), of those who named it for that day ($3): the first.
+/// Nobody for its heads, who sign in their own name.
+const DELEGATED_BY: Statement = sql!(
+    "SELECT g.name FROM delegation d JOIN account g ON g.id = d.granted_by
+     JOIN account_role r ON r.account_id = d.account_id AND r.school_id = d.school_id AND r.role = 'staff'
+     WHERE d.school_id = $1 AND d.account_id = $2 AND d.act = 'sign' AND d.revoked_at IS NULL
+       AND d.first_day <= $3 AND d.last_day >= $3
+       AND NOT EXISTS (SELECT 1 FROM account_role h WHERE h.account_id = d.account_id AND h.school_id = d.school_id
+                         AND h.role = 'head')
+     ORDER BY d.granted_at, d.id LIMIT 1"
+);
+
 /// From one day to another.
 struct Days {
     first: NaiveDate,
@@ -117,13 +137,40 @@ impl Conn {
         let detail = format!("{} {} {}", codes.join(" "), days.first, days.last);
         self.write_audit(context, "delegation.grant", Some(account.0), &detail)
             .await?;
+        self.tell_delegate(context, account.0, acts, days, false).await?;
         Ok(Delegated::Done)
     }
 
+    /// Tells somebody that they may act in the head's name, or may no more.
+    async fn tell_delegate(
+        &mut self,
+        context: &ChangeContext<'_>,
+        account: Uuid,
+        acts: &[HeadAct],
+        days: &Days,
+        revoked: bool,
+    ) -> Result<(), StoreError> {
+        let Some(to) = self.person(account).await? else {
+            return Ok(());
+        };
+        let notification = Notification::Delegated {
+            by: self.name_of(context.actor).await?,
+            acts: acts.iter().map(|what| what.label().to_owned()).collect(),
+            first: days.first,
+            last: days.last,
+            revoked,
+            path: "/lycee/conventions".to_owned(),
+        };
+        let key = format!("delegated:{account}:{}", (context.ids)());
+        self.enqueue_email(context, &key, &to, &notification).await
+    }
+
     async fn revoke_delegation(&mut self, context: &ChangeContext<'_>, id: Uuid) -> Result<bool, StoreError> {
-        let sql = sql!("SELECT school_id, account_id, act FROM delegation WHERE id = $1");
-        let line: Option<(Uuid, Uuid, String)> = self.query(sql).bind(id).optional().await?;
-        let Some((school, account, what)) = line else {
+        let sql =
+            sql!("SELECT school_id, account_id, act, first_day, last_day FROM delegation WHERE id = $1");
+        let line: Option<(Uuid, Uuid, String, NaiveDate, NaiveDate)> =
+            self.query(sql).bind(id).optional().await?;
+        let Some((school, account, what, first, last)) = line else {
             return Ok(false);
         };
         if !self.has_role(school, context.actor, "head").await? {
@@ -142,6 +189,12 @@ impl Conn {
         }
         self.write_audit(context, "delegation.revoke", Some(account), &what)
             .await?;
+        // Nobody is told that what had ended is over.
+        if last >= context.today {
+            let acts = [code("delegation.act", &what, HeadAct::from_code)?];
+            self.tell_delegate(context, account, &acts, &Days { first, last }, true)
+                .await?;
+        }
         Ok(true)
     }
 }
@@ -169,6 +222,51 @@ impl Db {
         id: DelegationId,
     ) -> Result<bool, StoreError> {
         self.transaction(async |tx| tx.revoke_delegation(context, id.0).await)
+            .await
+    }
+
+    /// What somebody may do in the name of the head of a school that day: all of it where they are the head.
+    pub async fn acts_in_school(
+        &self,
+        school: SchoolId,
+        account: AccountId,
+        today: NaiveDate,
+    ) -> Result<Vec<HeadAct>, StoreError> {
+        let head: bool = self
+            .query(HAS_ROLE)
+            .bind(school.0)
+            .bind(account.0)
+            .bind("head")
+            .scalar()
+            .await?;
+        if head {
+            return Ok(HeadAct::ALL.to_vec());
+        }
+        let codes: Vec<String> = self
+            .query(ACTS)
+            .bind(school.0)
+            .bind(account.0)
+            .bind(today)
+            .scalars()
+            .await?;
+        codes
+            .iter()
+            .map(|act| code("delegation.act", act, HeadAct::from_code))
+            .collect()
+    }
+
+    /// The head by whose delegation somebody signs the conventions of a school that day; none for its heads.
+    pub async fn signs_by_delegation_of(
+        &self,
+        school: SchoolId,
+        account: AccountId,
+        today: NaiveDate,
+    ) -> Result<Option<String>, StoreError> {
+        self.query(DELEGATED_BY)
+            .bind(school.0)
+            .bind(account.0)
+            .bind(today)
+            .optional_scalar()
             .await
     }
 

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::{
     account::EmailAddress,
-    convention::{HeadAct, Section, SignerRole, name},
+    convention::{Section, SignerRole, name},
     id::AccountId,
     notification::{ConventionReader, Notification},
     urls,
@@ -102,40 +102,6 @@ impl Conn {
         );
         let lines: Vec<(String, String)> = self.query(sql).bind(convention.id).bind(now).all().await?;
         Ok(lines.into_iter().map(without_account).collect())
-    }
-
-    /// Who follows conventions in the lycée: its heads and who is named for them that day; its secretariat where there is neither.
-    pub(crate) async fn school_followers(
-        &mut self,
-        context: &ChangeContext<'_>,
-        convention: &LockedConvention,
-    ) -> Result<Vec<Recipient>, StoreError> {
-        let sql = sql!(
-            "SELECT DISTINCT a.id, a.name, a.email FROM account_role r JOIN account a ON a.id = r.account_id
-             WHERE r.school_id = $1 AND a.email IS NOT NULL AND a.suspended_at IS NULL
-               AND (r.role = 'head' OR EXISTS (
-                   SELECT 1 FROM delegation d WHERE d.school_id = $1 AND d.account_id = a.id AND d.act = $2
-                     AND d.revoked_at IS NULL AND d.first_day <= $3 AND d.last_day >= $3))
-             ORDER BY a.id"
-        );
-        let lines: Vec<(Uuid, String, String)> = self
-            .query(sql)
-            .bind(convention.school)
-            .bind(HeadAct::Validate.code())
-            .bind(context.today)
-            .all()
-            .await?;
-        if !lines.is_empty() {
-            return Ok(lines.into_iter().map(with_account).collect());
-        }
-        let sql = sql!(
-            "SELECT a.id, a.name, a.email FROM account_role r JOIN account a ON a.id = r.account_id
-             WHERE r.school_id = $1 AND r.duty = 'secretariat' AND a.email IS NOT NULL
-                 AND a.suspended_at IS NULL
-             ORDER BY a.id"
-        );
-        let lines: Vec<(Uuid, String, String)> = self.query(sql).bind(convention.school).all().await?;
-        Ok(lines.into_iter().map(with_account).collect())
     }
 
     /// The pupil and their guardians who have an account.
@@ -238,30 +204,6 @@ impl Conn {
         Ok(())
     }
 
-    /// Tells who follows in the lycée that the host's part is complete.
-    pub(crate) async fn notify_complete(
-        &mut self,
-        context: &ChangeContext<'_>,
-        convention: &LockedConvention,
-    ) -> Result<(), StoreError> {
-        let names = self.names_of(convention).await?;
-        let people = self.school_followers(context, convention).await?;
-        let notification = Notification::ConventionForSchool {
-            reference: convention.reference.clone(),
-            host: names.host,
-            student: names.student,
-            path: urls::convention(domain::id::ConventionId(convention.id)),
-        };
-        self.notify_parties(
-            context,
-            convention,
-            "complete",
-            once(context, people),
-            &notification,
-        )
-        .await
-    }
-
     /// Notifies the host that its part comes back.
     pub(crate) async fn notify_sent_back(
         &mut self,
@@ -313,7 +255,7 @@ impl Conn {
     }
 
     /// Tells the parties that it is frozen: who signs by an account, where to; the others, that it can be read. Who signs by a link
-    /// is sent one.
+    /// is sent one. The lycée is told once a day of all that waits for it.
     pub(crate) async fn notify_validated(
         &mut self,
         context: &ChangeContext<'_>,
@@ -333,11 +275,15 @@ impl Conn {
             },
         };
         let signers = self.signers_of(convention, convention.number).await?;
-        let mut signing: Vec<Recipient> = signers.into_iter().map(|(_, to)| to).collect();
+        let (heads, signing): (Vec<_>, Vec<_>) = signers
+            .into_iter()
+            .partition(|(role, _)| *role == SignerRole::Head);
+        let heads: Vec<Recipient> = heads.into_iter().map(|(_, to)| to).collect();
+        let mut signing: Vec<Recipient> = signing.into_iter().map(|(_, to)| to).collect();
         let mut others = self.host_accounts(convention).await?;
         others.extend(self.family_accounts(convention).await?);
         others.extend(self.tutors_by_link(convention, context.now).await?);
-        let others = once(context, without(others, &signing));
+        let others = once(context, without(without(others, &signing), &heads));
         let informed = self.guardian_not_signing(convention).await?.into_iter().collect();
         let informed = without(without(informed, &signing), &others);
         signing.retain(|to| to.account.is_some());

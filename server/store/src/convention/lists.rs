@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    convention::{ConventionState, SignerRole, Situation, Standing, waiting_for},
+    convention::{ConventionState, FollowUp, SignerRole, Situation, Standing, waiting_for},
     id::{AccountId, ConventionId, SchoolId},
     name_key::search_patterns,
-    school::class_key,
+    school::{class_key, compare_classes},
     weeks::Weeks,
 };
 use sqlx::FromRow;
@@ -15,7 +15,7 @@ use super::reading::has_place;
 use crate::{
     Db, StoreError,
     conn::{Statement, sql},
-    decode::code,
+    decode::{code, parsed},
     staff::{fills, follows},
 };
 
@@ -47,13 +47,29 @@ pub struct ConventionLine {
     pub place: Uuid,
     /// Who is awaited.
     pub awaited: Vec<String>,
+    /// In which list of its lycée it is.
+    pub follow_up: FollowUp,
+}
+
+/// In which order a lycée reads its conventions.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum ConventionsOrder {
+    /// What waits for the lycée, then for others, then nobody; in each, what has waited longest.
+    #[default]
+    Waiting,
+    /// By the pupil's name.
+    Name,
+    /// The last to move first.
+    Recent,
 }
 
 /// What a lycée looks for among its conventions.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct ConventionsFilter {
-    /// One state only.
-    pub state: Option<ConventionState>,
+    /// One list only.
+    pub follow_up: Option<FollowUp>,
+    /// In which order.
+    pub order: ConventionsOrder,
     /// One class only, however it is written; empty for all.
     pub class_name: String,
     /// Beginnings of words of a pupil's or a host's name, or part of the reference; empty for all.
@@ -107,6 +123,7 @@ impl TryFrom<LineRow> for ConventionLine {
             )),
             _ => None,
         };
+        let follow_up = FollowUp::of(state, row.awaits_head);
         let situation = Situation::of(Standing {
             state,
             number: row.number,
@@ -126,6 +143,7 @@ impl TryFrom<LineRow> for ConventionLine {
             weeks: code("convention.weeks", &row.weeks, Weeks::from_code)?,
             state,
             moved_at: row.moved_at,
+            follow_up,
             awaited: if situation == Situation::CancelledPlaceKept {
                 waiting_for(ConventionState::SchoolPart, &[])
             } else {
@@ -136,15 +154,38 @@ impl TryFrom<LineRow> for ConventionLine {
 }
 
 /// Whether the current version is still to be signed in that role.
-macro_rules! awaits {
+macro_rules! awaited {
     ($role:literal) => {
         concat!(
             "EXISTS (SELECT 1 FROM convention_signer g
                      WHERE g.convention_id = c.id AND g.number = c.number AND g.role = '",
             $role,
             "' AND NOT EXISTS (SELECT 1 FROM convention_signature x
-                               WHERE x.convention_id = c.id AND x.number = c.number AND x.role = g.role)) AS awaits_",
-            $role
+                               WHERE x.convention_id = c.id AND x.number = c.number AND x.role = g.role))"
+        )
+    };
+}
+pub(super) use awaited;
+
+/// The same as a column.
+macro_rules! awaits {
+    ($role:literal) => {
+        concat!(awaited!($role), " AS awaits_", $role)
+    };
+}
+
+/// The code of the list in which a convention is: what [`FollowUp::of`] says.
+macro_rules! follow_up {
+    () => {
+        concat!(
+            "CASE c.state WHEN 'host_part' THEN 'structure' WHEN 'school_part' THEN 'a-valider' WHEN 'signed' THEN 'signees'
+                          WHEN 'validated' THEN CASE WHEN ",
+            awaited!("head"),
+            " THEN 'a-signer' ELSE 'signataires' END
+                          WHEN 'signing' THEN CASE WHEN ",
+            awaited!("head"),
+            " THEN 'a-signer' ELSE 'signataires' END
+                          ELSE 'annulees' END"
         )
     };
 }
@@ -198,19 +239,76 @@ const OF_GUARDIAN: Statement = sql!(select_lines!(
      ORDER BY c.moved_at DESC, c.id DESC LIMIT $2"
 ));
 
-/// A lycée's ($1), in one state ($2), of one class ($3), with a text ($4 to $7): those that somebody ($10) reads that day ($11).
-const OF_SCHOOL: Statement = sql!(select_lines!(
-    "c.school_id = $1 AND ($2 = '' OR c.state = $2) AND ($3 = '' OR st.class_key = $3)
-     AND ($4 = '' OR a.search_key LIKE $5 OR a.search_key LIKE $6
-          OR COALESCE(s.search_key, p.host_key, '') LIKE $5 OR COALESCE(s.search_key, p.host_key, '') LIKE $6
-          OR REPLACE(c.reference, '-', '') LIKE $7)
-     AND (",
-    fills!(school: "c.school_id", who: "$10", day: "$11", referent: "c.referent_id"),
-    " OR ",
-    follows!(school: "c.school_id", who: "$10", class: "CASE st.school_id WHEN c.school_id THEN st.class_key
-                                                        END"),
-    ") ORDER BY c.moved_at DESC, c.id DESC LIMIT $8 OFFSET $9"
+/// Those of a lycée ($1) that somebody ($2) reads that day ($3).
+macro_rules! read_in_school {
+    () => {
+        concat!(
+            "c.school_id = $1 AND (",
+            fills!(school: "c.school_id", who: "$2", day: "$3", referent: "c.referent_id"),
+            " OR ",
+            follows!(school: "c.school_id", who: "$2", class: "CASE st.school_id WHEN c.school_id THEN st.class_key END"),
+            ")"
+        )
+    };
+}
+
+/// Of these, those of one class ($4), with a text ($5 to $8).
+macro_rules! looked_for {
+    () => {
+        concat!(
+            read_in_school!(),
+            " AND ($4 = '' OR st.class_key = $4)
+     AND ($5 = '' OR a.search_key LIKE $6 OR a.search_key LIKE $7
+          OR COALESCE(s.search_key, p.host_key, '') LIKE $6 OR COALESCE(s.search_key, p.host_key, '') LIKE $7
+          OR REPLACE(c.reference, '-', '') LIKE $8)"
+        )
+    };
+}
+
+/// A page ($10, $11) of one list ($9; all when empty), in some order.
+macro_rules! of_school {
+    ($order:literal) => {
+        select_lines!(
+            looked_for!(),
+            " AND ($9 = '' OR ",
+            follow_up!(),
+            " = $9) ORDER BY ",
+            $order,
+            " LIMIT $10 OFFSET $11"
+        )
+    };
+}
+
+/// What has waited longest first: for the lycée, for others, then what waits for nobody.
+const OF_SCHOOL: Statement = sql!(of_school!(
+    "CASE c.state WHEN 'school_part' THEN 0 WHEN 'validated' THEN 1 WHEN 'signing' THEN 1 WHEN 'host_part' THEN 2
+                  WHEN 'signed' THEN 3 ELSE 4 END, c.moved_at, c.id"
 ));
+const OF_SCHOOL_BY_NAME: Statement = sql!(of_school!("a.sort_key, c.id"));
+const OF_SCHOOL_RECENT: Statement = sql!(of_school!("c.moved_at DESC, c.id DESC"));
+
+/// How many there are in each list.
+const COUNTS_OF_SCHOOL: Statement = sql!(
+    "SELECT list, COUNT(*) FROM (SELECT ",
+    follow_up!(),
+    " AS list FROM convention c JOIN account a ON a.id = c.student_id JOIN student st ON st.account_id = c.student_id
+          LEFT JOIN structure s ON s.id = c.structure_id LEFT JOIN proposal p ON p.id = c.proposal_id
+      WHERE ",
+    looked_for!(),
+    ") AS lists GROUP BY list"
+);
+
+/// The classes whose conventions somebody reads.
+const CLASSES_OF_SCHOOL: Statement = sql!(
+    "SELECT DISTINCT st.class_name FROM convention c JOIN student st ON st.account_id = c.student_id WHERE ",
+    read_in_school!(),
+    " AND st.class_name <> '' LIMIT 500"
+);
+
+const COUNT_OF_STRUCTURE: Statement = sql!(
+    "SELECT COUNT(*) FROM convention c
+     WHERE c.structure_id IN (SELECT m.structure_id FROM membership m WHERE m.account_id = $1)"
+);
 
 /// What the references that hold that text look like without their hyphens; nothing of less than four signs, which could be part of
 /// anybody's.
@@ -224,6 +322,10 @@ fn reference_pattern(text: &str) -> String {
 
 fn lines(rows: Vec<LineRow>) -> Result<Vec<ConventionLine>, StoreError> {
     rows.into_iter().map(ConventionLine::try_from).collect()
+}
+
+fn total(counted: i64) -> Result<u32, StoreError> {
+    parsed("convention", u32::try_from(counted))
 }
 
 fn offset(page: u32) -> i64 {
@@ -275,7 +377,12 @@ impl Db {
         )
     }
 
-    /// A page, from 1, of those of a lycée's conventions that somebody of it reads that day, the last to move first.
+    /// How many conventions the structures have that somebody belongs to.
+    pub async fn count_of_structure(&self, account: AccountId) -> Result<u32, StoreError> {
+        total(self.query(COUNT_OF_STRUCTURE).bind(account.0).scalar().await?)
+    }
+
+    /// A page, from 1, of those of a lycée's conventions that somebody of it reads that day.
     pub async fn conventions_of_school(
         &self,
         school: SchoolId,
@@ -283,23 +390,74 @@ impl Db {
         filter: &ConventionsFilter,
         page: u32,
     ) -> Result<Vec<ConventionLine>, StoreError> {
+        let sql = match filter.order {
+            ConventionsOrder::Waiting => OF_SCHOOL,
+            ConventionsOrder::Name => OF_SCHOOL_BY_NAME,
+            ConventionsOrder::Recent => OF_SCHOOL_RECENT,
+        };
         let [apart, gathered] = search_patterns(&filter.text);
         lines(
-            self.query(OF_SCHOOL)
+            self.query(sql)
                 .bind(school.0)
-                .bind(filter.state.map_or("", ConventionState::code))
+                .bind(reader.0)
+                .bind(today)
                 .bind(class_key(&filter.class_name).replace('\0', ""))
                 .bind(filter.text.trim().replace('\0', ""))
                 .bind(apart)
                 .bind(gathered)
                 .bind(reference_pattern(&filter.text))
+                .bind(filter.follow_up.map_or("", FollowUp::code))
                 .bind(i64::from(PAGE))
                 .bind(offset(page))
-                .bind(reader.0)
-                .bind(today)
                 .all()
                 .await?,
         )
+    }
+
+    /// How many of them there are in each list, whichever list the filter names. What is in none of them is in no list.
+    pub async fn counts_of_school(
+        &self,
+        school: SchoolId,
+        (reader, today): (AccountId, NaiveDate),
+        filter: &ConventionsFilter,
+    ) -> Result<Vec<(FollowUp, u32)>, StoreError> {
+        let [apart, gathered] = search_patterns(&filter.text);
+        let found: Vec<(String, i64)> = self
+            .query(COUNTS_OF_SCHOOL)
+            .bind(school.0)
+            .bind(reader.0)
+            .bind(today)
+            .bind(class_key(&filter.class_name).replace('\0', ""))
+            .bind(filter.text.trim().replace('\0', ""))
+            .bind(apart)
+            .bind(gathered)
+            .bind(reference_pattern(&filter.text))
+            .all()
+            .await?;
+        FollowUp::ALL
+            .into_iter()
+            .map(|list| {
+                let found = found.iter().find(|(code, _)| code == list.code());
+                Ok((list, total(found.map_or(0, |(_, counted)| *counted))?))
+            })
+            .collect()
+    }
+
+    /// The classes whose conventions somebody of a lycée reads that day, in order.
+    pub async fn classes_with_conventions(
+        &self,
+        school: SchoolId,
+        (reader, today): (AccountId, NaiveDate),
+    ) -> Result<Vec<String>, StoreError> {
+        let mut classes: Vec<String> = self
+            .query(CLASSES_OF_SCHOOL)
+            .bind(school.0)
+            .bind(reader.0)
+            .bind(today)
+            .scalars()
+            .await?;
+        classes.sort_by(|one, other| compare_classes(one, other));
+        Ok(classes)
     }
 }
 

@@ -107,7 +107,6 @@ impl Conn {
         self.part_with_former_tutors(context, &mut convention, by, &tutor.unwrap_or_default())
             .await?;
         self.fill_school_part(context, &convention).await?;
-        self.notify_complete(context, &convention).await?;
         Ok(ConventionMoved::Done)
     }
 

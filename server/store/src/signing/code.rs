@@ -29,6 +29,8 @@ pub struct NewCode<'a> {
     pub code: &'a str,
     /// How many documents.
     pub documents: u32,
+    /// The first of them in words, when they are several.
+    pub conventions: &'a [String],
     /// Path of the page where it is typed.
     pub path: &'a str,
 }
@@ -248,6 +250,7 @@ impl Conn {
             code: new.code.to_owned(),
             reference,
             documents: new.documents,
+            conventions: new.conventions.to_vec(),
             minutes: GOOD,
             path: new.path.to_owned(),
         };

@@ -5,6 +5,7 @@ use domain::{
     convention::{PartyIdentity, SignerRole},
     digest::Digest,
     id::{AccountId, ConventionId, SchoolId},
+    school::class_key,
 };
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -191,7 +192,7 @@ macro_rules! sees_to {
     };
 }
 
-/// Those of a lycée ($1) that somebody ($4) reads that day ($5), with whoever has or has not signed.
+/// Those of a lycée ($1) that somebody ($4) reads that day ($5), of one class ($6; all when empty), with whoever has or has not signed.
 macro_rules! of_school {
     ($($condition:expr),+) => {
         select_awaited!(
@@ -202,7 +203,7 @@ macro_rules! of_school {
             follows!(school: "c.school_id", who: "$4", class: "CASE st.school_id WHEN c.school_id THEN st.class_key END"),
             ") AND ",
             $($condition),+,
-            " ORDER BY v.frozen_at, c.id LIMIT $2 OFFSET $3"
+            " AND ($6 = '' OR st.class_key = $6) ORDER BY v.frozen_at, c.id LIMIT $2 OFFSET $3"
         )
     };
 }
@@ -231,12 +232,14 @@ const BY_ACCOUNT: Statement = sql!(
 
 impl Db {
     /// Versions of a lycée's conventions that wait for signatures and that somebody of it reads that day, those frozen first first:
-    /// those that wait for its head, or those that the head has signed and that wait for others. Pages count from 1.
+    /// those that wait for its head, or those that the head has signed and that wait for others; of one class, unless that is empty.
+    /// Pages count from 1.
     pub async fn awaited_in_school(
         &self,
         school: SchoolId,
         (reader, today): (AccountId, NaiveDate),
         by_head: bool,
+        class_name: &str,
         page: u32,
     ) -> Result<Vec<PendingSignature>, StoreError> {
         let sql = if by_head { BY_HEAD } else { BY_OTHERS };
@@ -247,6 +250,7 @@ impl Db {
             .bind(i64::from(page.max(1) - 1) * i64::from(PAGE))
             .bind(reader.0)
             .bind(today)
+            .bind(class_key(class_name).replace('\0', ""))
             .all()
             .await?;
         rows.into_iter().map(PendingSignature::try_from).collect()

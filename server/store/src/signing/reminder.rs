@@ -1,6 +1,8 @@
 //! Reminders to those who have not signed: one click, once a day at most; by themselves three and seven days after the version
 //! was frozen.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     convention::{LogEvent, SignerRole},
@@ -57,6 +59,37 @@ const DUE_OF_ACCOUNT: Statement = sql!(due!(" AND s.account_id = $5 ORDER BY s.c
 
 /// A convention, the role of who is to be reminded of it, and their account.
 type Due = (Uuid, String, Option<Uuid>);
+
+/// Who has yet to sign a version that is open, the head left out: who reminds them is of the lycée.
+const UNSIGNED: Statement = sql!(
+    "SELECT s.convention_id, s.role, s.account_id
+     FROM convention c JOIN convention_signer s ON s.convention_id = c.id AND s.number = c.number
+     WHERE c.id = $1 AND c.state IN ('validated', 'signing') AND s.role <> 'head'
+       AND NOT EXISTS (SELECT 1 FROM convention_signature d WHERE d.convention_id = s.convention_id
+                       AND d.number = s.number AND d.role = s.role)
+     ORDER BY s.role"
+);
+
+/// How many were reminded at once, and why not the others.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct RemindedMany {
+    /// Reminders that are on their way.
+    pub done: u32,
+    /// Those who were reminded less than a day ago.
+    pub waiting: u32,
+    /// Those who cannot be reminded: they have signed meanwhile, or sign on paper.
+    pub others: u32,
+}
+
+impl RemindedMany {
+    fn add(&mut self, reminded: Reminded) {
+        match reminded {
+            Reminded::Done => self.done += 1,
+            Reminded::CoolDown(_) => self.waiting += 1,
+            Reminded::NotNow | Reminded::Gone => self.others += 1,
+        }
+    }
+}
 
 /// What became of a reminder.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -185,6 +218,47 @@ impl Db {
     ) -> Result<Reminded, StoreError> {
         self.transaction(async |tx| tx.remind_signer(context, id.0, role, secret, false).await)
             .await
+    }
+
+    /// Reminds all who have yet to sign those conventions, but for the head. Who signs several of them by an account is told of all in
+    /// one e-mail.
+    pub async fn remind_many(
+        &self,
+        context: &ChangeContext<'_>,
+        conventions: &[ConventionId],
+        secrets: Secrets<'_>,
+    ) -> Result<RemindedMany, StoreError> {
+        let mut people: BTreeMap<(Option<Uuid>, Uuid, String), Vec<Due>> = BTreeMap::new();
+        for id in conventions {
+            let unsigned: Vec<Due> = self.query(UNSIGNED).bind(id.0).all().await?;
+            for due in unsigned {
+                // Who has no account is told by a link to one convention.
+                let person = match due.2 {
+                    Some(account) => (Some(account), Uuid::nil(), String::new()),
+                    None => (None, due.0, due.1.clone()),
+                };
+                people.entry(person).or_default().push(due);
+            }
+        }
+        let mut reminded = RemindedMany::default();
+        for mut theirs in people.into_values() {
+            // In the order in which conventions are locked.
+            theirs.sort();
+            let said = self
+                .transaction(async |tx| {
+                    let mut said = Vec::new();
+                    for (id, role, _) in &theirs {
+                        let role = code("convention_signer.role", role, SignerRole::from_code)?;
+                        said.push(tx.remind_signer(context, *id, role, &secrets(), false).await?);
+                    }
+                    Ok(said)
+                })
+                .await?;
+            for said in said {
+                reminded.add(said);
+            }
+        }
+        Ok(reminded)
     }
 
     /// Reminds up to `limit` signers who have let three, then seven days go by; how many were. Who signs several conventions by an

@@ -75,8 +75,8 @@ pub(crate) struct IdentifiedSigner {
     pub(crate) means: Means,
     /// The address they are known by now; none on paper.
     pub(crate) email: Option<String>,
-    /// By which delegation they sign in the head's name.
-    pub(crate) delegation: Option<Uuid>,
+    /// By which delegation they sign in the head's name, and who gave it.
+    pub(crate) delegation: Option<(Uuid, String)>,
 }
 
 /// A paper page, and who recorded it.
@@ -181,12 +181,10 @@ impl Conn {
         else {
             return Ok(None);
         };
+        let how = format!(", par délégation {}", of_person(&by));
         Ok(Some(IdentifiedSigner {
-            delegation: Some(delegation),
-            ..signer(
-                person.name.clone(),
-                format!(", par délégation {}", of_person(&by)),
-            )
+            delegation: Some((delegation, by)),
+            ..signer(person.name.clone(), how)
         }))
     }
 
@@ -341,12 +339,14 @@ impl Conn {
             None => consent(
                 role,
                 &signer.name,
+                signer.delegation.as_ref().map(|(_, by)| by.as_str()),
                 &convention.reference,
                 count,
                 version.validated_on,
                 version.document,
             ),
         };
+        let delegation = signer.delegation.as_ref().map(|(delegation, _)| *delegation);
         let consent_hash = Digest::of(consent.as_bytes());
         let (ip, agent) = (single_line(seen.ip), single_line(seen.agent));
         let circumstances = Circumstances {
@@ -355,7 +355,7 @@ impl Conn {
             email: signer.email.as_deref().unwrap_or_default(),
             ip: &ip,
             agent: &agent,
-            delegation: signer.delegation.map(DelegationId),
+            delegation: delegation.map(DelegationId),
         };
         let circumstances = parsed("convention_signature", circumstances.digest())?;
         self.query(sql!(
@@ -380,7 +380,7 @@ impl Conn {
         .bind(paper.map(|paper| paper.by))
         .bind(paper.map(|paper| paper.page.to_string()))
         .bind(signer.email.as_deref())
-        .bind(signer.delegation)
+        .bind(delegation)
         .execute()
         .await?;
         if to != version.state {

@@ -2,6 +2,7 @@
 
 mod access;
 mod cancellation;
+mod digest;
 mod editing;
 mod frozen;
 mod guards;

@@ -189,6 +189,7 @@ pub const PAGES: &[PageLine] = &[
     ("/espace/conventions", "/espace/conventions", &[Guardian]),
     ("/lycee/profil", "/lycee/profil", SCHOOLS),
     ("/lycee/conventions", "/lycee/conventions?classe=2de+4", SCHOOLS),
+    ("/lycee/conventions/lot", "/lycee/conventions/lot?lot=x", NO_ONE),
     ("/convention/:id", "/convention/{convention}", PARTIES),
     (
         "/convention/:id/apercu",
@@ -508,7 +509,11 @@ pub const CALLS: &[CallLine] = &[
     ("convention/of-structures", "page=1", HOSTS),
     ("convention/of-student", "", STUDENTS),
     ("convention/of-guardian", "", &[Guardian]),
-    ("convention/of-school", "state=&class_name=&text=&page=1", SCHOOLS),
+    (
+        "convention/of-school",
+        "state=&class_name=&text=&order=&page=1",
+        SCHOOLS,
+    ),
     // Strangers are told of none.
     ("convention/of-place", "source={placed}", EVERYBODY),
     (
@@ -648,7 +653,7 @@ pub const CALLS: &[CallLine] = &[
         "convention={to-sign}&role=guardian2&document={document}",
         &[ByLink],
     ),
-    ("signing/school", "page=1", SCHOOLS),
+    ("signing/school", "class_name=&page=1", SCHOOLS),
     ("signing/school/one", "id={convention}", OUR_SCHOOL),
     ("signing/school/one", "id={to-sign}", OUR_SCHOOL),
     (
@@ -676,6 +681,12 @@ pub const CALLS: &[CallLine] = &[
         "convention={convention}&role=tutor",
         OUR_SCHOOL,
     ),
+    ("signing/school/chase-many", "c-{convention}=", SCHOOLS),
+    ("signing/school/chase-many", "c-{to-sign}=1", OUR_SCHOOL),
+    ("convention/batch/choose", "c-{convention}=", SCHOOLS),
+    ("convention/batch/choose", "c-{convention}=1", &[Head]),
+    ("convention/batch", "lot=x", NO_ONE),
+    ("convention/batch/validate", "lot=x&relu=1", NO_ONE),
     ("signing/batch/choose", "c-{convention}=", SCHOOLS),
     ("signing/batch", "lot=x", NO_ONE),
     ("signing/batch/code", "lot=x", NO_ONE),

@@ -1,8 +1,11 @@
 //! A convention that was validated, the people who sign it, and their browsers.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicI64, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
 };
 
 use axum::Router;
@@ -18,7 +21,7 @@ use domain::{
 };
 use server::{
     config::{Config, Source},
-    http::Site,
+    http::{Site, TimeLimits},
     serve,
 };
 use service::{context::AppContext, token::Secret};
@@ -57,6 +60,12 @@ impl Clock for Watch {
         time.naive_utc()
     }
 }
+
+/// Documents are rendered in a test's build, on a machine that does other things.
+const PATIENT: TimeLimits = TimeLimits {
+    page: Duration::from_mins(3),
+    upload: Duration::from_mins(5),
+};
 
 struct Nothing;
 
@@ -97,7 +106,7 @@ impl Scene {
             .await
             .unwrap();
         Self {
-            router: Site::new(&config, app.clone(), None).router(),
+            router: Site::new(&config, app.clone(), None).within(PATIENT).router(),
             world,
             app,
             watch,
@@ -250,6 +259,16 @@ impl Scene {
         let page = browser.open(&self.page()).await;
         let form = page.form("Signer la convention");
         browser.submit(&form.fill(&[("lu", "1")])).await
+    }
+
+    /// The head signs that convention.
+    pub async fn sign_as_head(&self, id: ConventionId) {
+        let mut head = self.browser(self.world.head).await;
+        let page = head.open(&format!("/convention/{id}/signer")).await;
+        let page = head
+            .submit(&page.form("Signer la convention").fill(&[("lu", "1")]))
+            .await;
+        assert!(page.html.contains("enregistrée"), "{}", page.html);
     }
 
     /// Who has signed the current version.

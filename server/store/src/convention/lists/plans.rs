@@ -3,7 +3,9 @@
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
-use super::{OF_GUARDIAN, OF_SCHOOL, OF_STRUCTURE, OF_STUDENT};
+use super::{
+    COUNTS_OF_SCHOOL, OF_GUARDIAN, OF_SCHOOL, OF_SCHOOL_BY_NAME, OF_SCHOOL_RECENT, OF_STRUCTURE, OF_STUDENT,
+};
 use crate::{Db, StoreError, awaited, conn::Statement};
 
 /// Conventions; fifty a pupil, of a thousand pupils in a hundred lycées, with five hundred structures.
@@ -86,15 +88,28 @@ const fn asked(name: &'static str, sql: Statement, kinds: &'static str, values: 
 const DAY: &str = "'2026-11-21'";
 const BY_SOMEBODY: &str = "'00000000-0000-0000-0000-000000000007', '2026-11-21'";
 
-const ALL: [Asked; 9] = [
+const IN_SCHOOL: (&str, &str) = (
+    "uuid, uuid, date, text, text, text, text, text, text, bigint, bigint",
+    "'00000000-0000-0000-0000-000000000007', '2026-11-21', '', '', '', '', '', '', 50, 0",
+);
+
+const ALL: [Asked; 12] = [
     asked("structure", OF_STRUCTURE, "uuid, bigint, bigint", "50, 0"),
     asked("student", OF_STUDENT, "uuid, bigint", "50"),
     asked("guardian", OF_GUARDIAN, "uuid, bigint", "50"),
+    asked("school", OF_SCHOOL, IN_SCHOOL.0, IN_SCHOOL.1),
+    asked("school, by name", OF_SCHOOL_BY_NAME, IN_SCHOOL.0, IN_SCHOOL.1),
     asked(
-        "school",
-        OF_SCHOOL,
-        "uuid, text, text, text, text, text, text, bigint, bigint, uuid, date",
-        "'', '', '', '', '', '', 50, 0, '00000000-0000-0000-0000-000000000007', '2026-11-21'",
+        "school, the last first",
+        OF_SCHOOL_RECENT,
+        IN_SCHOOL.0,
+        IN_SCHOOL.1,
+    ),
+    asked(
+        "school, counted",
+        COUNTS_OF_SCHOOL,
+        "uuid, uuid, date, text, text, text, text, text",
+        "'00000000-0000-0000-0000-000000000007', '2026-11-21', '', '', '', '', ''",
     ),
     asked("awaited of student", awaited::OF_STUDENT, "uuid, date", DAY),
     asked("awaited of guardian", awaited::OF_GUARDIAN, "uuid, date", DAY),

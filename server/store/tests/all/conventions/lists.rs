@@ -1,7 +1,12 @@
 //! Lists: whose, in which order, who is awaited.
 
-use domain::{account::Role, convention::ConventionState, id::SchoolId, weeks::Weeks};
-use store::{ConventionMoved, ConventionsFilter};
+use domain::{
+    account::Role,
+    convention::{ConventionState, FollowUp},
+    id::SchoolId,
+    weeks::Weeks,
+};
+use store::{ConventionMoved, ConventionsFilter, ConventionsOrder};
 
 use domain::convention::PlaceAfter;
 use testing::signing::any_secret;
@@ -90,7 +95,7 @@ async fn everybody_finds_their_own_and_who_is_awaited() {
             ]
         );
         let filter = ConventionsFilter {
-            state: Some(ConventionState::Validated),
+            follow_up: Some(FollowUp::ToSign),
             ..Default::default()
         };
         assert_eq!(of(school().0, filter).await, ["Léa Martin"]);
@@ -105,6 +110,50 @@ async fn everybody_finds_their_own_and_who_is_awaited() {
         .unwrap();
         let line = line().await;
         assert_eq!((line.state, line.awaited.len()), (ConventionState::Cancelled, 0));
+    })
+    .await;
+}
+
+/// The pupils whose conventions the head finds.
+async fn names(world: &World, filter: ConventionsFilter) -> Vec<String> {
+    let lines = world
+        .db()
+        .conventions_of_school(school().0, (world.head, today()), &filter, 1)
+        .await
+        .unwrap();
+    lines.into_iter().map(|line| line.student_name).collect()
+}
+
+#[tokio::test]
+async fn a_lycee_counts_its_lists_and_orders_them() {
+    on_both(async |fresh| {
+        let world = World::new(fresh).await;
+        let db = world.db();
+        world.validated().await;
+        let second = pupil(db, "Émile Zola", school().0).await;
+        agreed(db, world.head, second, "hash").await;
+        // Counted as they are listed, whichever list is asked for; what waits for the lycée first, unless another order is.
+        let (filter, head) = (ConventionsFilter::default(), (world.head, today()));
+        let counts = db.counts_of_school(school().0, head, &filter).await.unwrap();
+        let of_list = |list| counts.iter().find(|(known, _)| *known == list).unwrap().1;
+        assert_eq!((of_list(FollowUp::ToSign), of_list(FollowUp::WithHost)), (1, 1));
+        assert_eq!(counts.iter().map(|(_, count)| count).sum::<u32>(), 2);
+        assert_eq!(names(&world, filter).await, ["Léa Martin", "Émile Zola"]);
+        for (order, first) in [
+            (ConventionsOrder::Name, "Léa Martin"),
+            (ConventionsOrder::Recent, "Émile Zola"),
+        ] {
+            let filter = ConventionsFilter {
+                order,
+                ..Default::default()
+            };
+            assert_eq!(names(&world, filter).await[0], first, "{order:?}");
+        }
+        assert_eq!(
+            db.classes_with_conventions(school().0, head).await.unwrap(),
+            ["2de 4"]
+        );
+        assert_eq!(db.count_of_structure(world.host).await.unwrap(), 1);
     })
     .await;
 }

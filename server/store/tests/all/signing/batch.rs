@@ -122,6 +122,7 @@ async fn a_batch_has_one_code_and_an_answer_for_each() {
                 target,
                 code: CODE,
                 documents: 2,
+                conventions: &[],
                 path: "/lycee",
             };
             let at = act_at(testing::signing::after(2), None);

@@ -96,7 +96,7 @@ async fn nobody_signs_in_two_roles() {
             (vec![], Some(SignerRole::Guardian1))
         );
         let listed = db
-            .awaited_in_school(school().0, (world.staff, today()), true, 1)
+            .awaited_in_school(school().0, (world.staff, today()), true, "", 1)
             .await
             .unwrap();
         assert_eq!(listed[0].own, Some(SignerRole::Guardian1));
@@ -106,7 +106,7 @@ async fn nobody_signs_in_two_roles() {
         let hers = access(world.head).await;
         assert_eq!((hers.signs_as, hers.other_role), (vec![SignerRole::Head], None));
         let listed = db
-            .awaited_in_school(school().0, (world.head, today()), true, 1)
+            .awaited_in_school(school().0, (world.head, today()), true, "", 1)
             .await
             .unwrap();
         assert_eq!(listed[0].own, None);

@@ -56,7 +56,7 @@ async fn may(world: &World, who: AccountId) -> May {
         .unwrap();
     assert_eq!(listed.len(), usize::from(reads));
     let awaited = db
-        .awaited_in_school(school().0, (who, today()), true, 1)
+        .awaited_in_school(school().0, (who, today()), true, "", 1)
         .await
         .unwrap();
     assert_eq!(awaited.len(), usize::from(reads));

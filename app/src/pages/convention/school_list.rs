@@ -1,0 +1,358 @@
+//! `/lycee/conventions`: the conventions of a school, list by list, those that have waited longest first; several validated at once.
+
+use domain::{
+    convention::FollowUp,
+    typography::{counted, number},
+};
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+use wire::{
+    convention::{
+        ConventionRow,
+        school::{ListOrder, SchoolConventions},
+    },
+    field,
+    form::FormState,
+};
+
+use super::lists::{Cells, Head, page_of};
+use crate::{
+    api::convention::{ChooseValidations, list_conventions_of_school},
+    components::{
+        form::FormErrors,
+        page_frame::page_frame,
+        page_links::{PageLinks, list_address},
+    },
+    form::form_state,
+    resource::load,
+};
+
+const PATH: &str = "/lycee/conventions";
+/// The parameter that ticks all that is shown, and its value.
+pub(crate) const TICKED: (&str, &str) = ("coches", "toutes");
+
+/// What the address asks for.
+#[derive(Clone, PartialEq, Eq, Default)]
+struct Asked {
+    list: String,
+    class: String,
+    text: String,
+    order: String,
+    ticked: bool,
+}
+
+impl Asked {
+    fn address(&self, page: u32) -> String {
+        let said = [
+            ("etat", self.list.as_str()),
+            ("classe", self.class.as_str()),
+            ("q", self.text.as_str()),
+            ("tri", self.order.as_str()),
+        ];
+        list_address(PATH, &said, page)
+    }
+
+    /// The same page of the same list, with all boxes ticked.
+    fn all_ticked(&self, page: u32) -> String {
+        let address = self.address(page);
+        let mark = if address.contains('?') { '&' } else { '?' };
+        format!("{address}{mark}{}={}#liste", TICKED.0, TICKED.1)
+    }
+
+    fn of_list(&self, list: Option<FollowUp>) -> String {
+        Self {
+            list: list.map(FollowUp::code).unwrap_or_default().to_owned(),
+            ..self.clone()
+        }
+        .address(1)
+    }
+
+    fn is_filtered(&self) -> bool {
+        !(self.class.is_empty() && self.text.is_empty())
+    }
+}
+
+/// The page.
+#[component]
+pub(crate) fn OfSchoolPage() -> impl IntoView {
+    let query = use_query_map();
+    let wanted = move || {
+        let query = query.read();
+        let get = |name: &str| query.get(name).unwrap_or_default();
+        let asked = Asked {
+            list: get("etat"),
+            class: get("classe"),
+            text: get("q"),
+            order: get("tri"),
+            ticked: get(TICKED.0) == TICKED.1,
+        };
+        (asked, page_of(&query))
+    };
+    let list = load(wanted, |(asked, page)| {
+        list_conventions_of_school(asked.list, asked.class, asked.text, asked.order, page)
+    });
+    let form = form_state();
+    page_frame((list, form), move |(list, form)| {
+        view! { <OfSchool list asked=wanted().0 form /> }.into_any()
+    })
+}
+
+#[component]
+fn OfSchool(list: SchoolConventions, asked: Asked, form: FormState) -> impl IntoView {
+    let to = {
+        let asked = asked.clone();
+        move |page| asked.address(page)
+    };
+    let (page, pages) = (list.page, list.pages);
+    view! {
+        <Title text="Les conventions de mes élèves" />
+        <div class="page convention-page">
+            <h1>"Les conventions de mes élèves"</h1>
+            <FormErrors of=form.clone() />
+            <Tabs list=list.clone() asked=asked.clone() />
+            <Filters classes=list.classes.clone() order=list.order asked=asked.clone() />
+            <Listed list asked form />
+            <PageLinks to page pages />
+        </div>
+    }
+    .into_any()
+}
+
+/// The lists, each with how many there are: those that wait for the reader say so.
+#[component]
+fn Tabs(list: SchoolConventions, asked: Asked) -> impl IntoView {
+    let all: u32 = list.counts.iter().map(|(_, count)| count).sum();
+    let here = list.follow_up;
+    let tab = |of: Option<FollowUp>, label: String, count: u32| {
+        view! {
+            <a href=asked.of_list(of) aria-current=(of == here).then_some("page")>
+                {label}
+                <span class="count">{number(count as usize)}</span>
+            </a>
+        }
+    };
+    let label = |of: FollowUp| match of {
+        FollowUp::ToValidate if list.validates => "À valider par vous".to_owned(),
+        FollowUp::ToSign if list.signs => "À signer par vous".to_owned(),
+        other => other.label().to_owned(),
+    };
+    view! {
+        <nav class="tabs counters" aria-label="Où en sont les conventions">
+            {tab(None, "Toutes".to_owned(), all)}
+            {list.counts.iter().map(|(of, count)| tab(Some(*of), label(*of), *count)).collect_view()}
+        </nav>
+    }
+    .into_any()
+}
+
+#[component]
+fn Filters(classes: Vec<String>, order: ListOrder, asked: Asked) -> impl IntoView {
+    let open = asked.is_filtered() || order != ListOrder::Waiting;
+    let reset = Asked {
+        list: asked.list.clone(),
+        ..Asked::default()
+    };
+    view! {
+        <details class="fold list-filters" open=open>
+            <summary>"Filtrer et trier"</summary>
+            <form method="get" action=PATH class="filter-row" role="search">
+                {(!asked.list.is_empty()).then(|| view! { <input type="hidden" name="etat" value=asked.list.clone() /> })}
+                <div class="field">
+                    <label for="q">"Élève, structure ou référence"</label>
+                    <input id="q" name="q" type="search" value=asked.text.clone() maxlength="80" />
+                </div>
+                <ClassFilter classes chosen=asked.class.clone() />
+                <div class="field">
+                    <label for="tri">"Ordre"</label>
+                    <select id="tri" name="tri">
+                        {ListOrder::ALL
+                            .into_iter()
+                            .map(|known| view! { <option value=known.code() selected=known == order>{known.label()}</option> })
+                            .collect_view()}
+                    </select>
+                </div>
+                <button class="button button-quiet" type="submit">
+                    "Filtrer"
+                </button>
+                {open.then(|| view! { <a href=reset.address(1)>"Tout voir"</a> })}
+            </form>
+        </details>
+    }
+    .into_any()
+}
+
+/// One class of those that somebody reads; one that was asked for by its address is among them.
+#[component]
+pub(crate) fn ClassFilter(classes: Vec<String>, chosen: String) -> impl IntoView {
+    let is_chosen = |class: &str| domain::school::class_key(class) == domain::school::class_key(&chosen);
+    let unknown = (!chosen.is_empty() && !classes.iter().any(|class| is_chosen(class)))
+        .then(|| view! { <option value=chosen.clone() selected>{chosen.clone()}</option> });
+    view! {
+        <div class="field">
+            <label for="classe">"Classe"</label>
+            <select id="classe" name="classe">
+                <option value="">"Toutes"</option>
+                {unknown}
+                {classes
+                    .iter()
+                    .map(|class| {
+                        view! { <option value=class.clone() selected=!chosen.is_empty() && is_chosen(class)>{class.clone()}</option> }
+                    })
+                    .collect_view()}
+            </select>
+        </div>
+    }
+    .into_any()
+}
+
+/// The list, or what to do where it is empty.
+#[component]
+fn Listed(list: SchoolConventions, asked: Asked, form: FormState) -> impl IntoView {
+    let caption = format!(
+        "{}. {}",
+        counted(list.total as usize, "convention", "conventions"),
+        list.order.label()
+    );
+    if list.rows.is_empty() {
+        return view! { <Nothing list asked /> }.into_any();
+    }
+    let to_validate = list.follow_up == Some(FollowUp::ToValidate);
+    if to_validate && list.validates {
+        return view! { <Choice list asked form caption /> }.into_any();
+    }
+    let signs = list.follow_up == Some(FollowUp::ToSign) && list.signs;
+    view! {
+        {signs
+            .then(|| {
+                view! {
+                    <p>
+                        <a class="button" href="/lycee/signatures">
+                            "Les signer ensemble"
+                        </a>
+                    </p>
+                }
+            })}
+        {(to_validate && !list.validates)
+            .then(|| view! { <p>"Complétez-les\u{a0}: le chef d’établissement, ou qui il a chargé de le faire, les valide."</p> })}
+        <table class="table table-rows" id="liste">
+            <caption>{caption}</caption>
+            <Head ticks=false />
+            <tbody>
+                {list
+                    .rows
+                    .into_iter()
+                    .map(|row| view! { <tr><Cells row /></tr> })
+                    .collect_view()}
+            </tbody>
+        </table>
+    }
+    .into_any()
+}
+
+#[component]
+fn Nothing(list: SchoolConventions, asked: Asked) -> impl IntoView {
+    let elsewhere = list.counts.iter().any(|(_, count)| *count > 0);
+    if !elsewhere && asked == Asked::default() {
+        return view! { <p>"Aucune convention pour l’instant. Elle s’ouvre quand un élève confirme sa place."</p> }.into_any();
+    }
+    let words = match list.follow_up {
+        Some(FollowUp::ToValidate) if elsewhere => {
+            "Rien à valider\u{a0}: ce que les structures ont rempli est validé."
+        }
+        Some(FollowUp::ToSign) if elsewhere => "Rien à signer pour le lycée.",
+        _ => "Aucune convention ne répond à cette recherche.",
+    };
+    let all = if elsewhere {
+        asked.of_list(None)
+    } else {
+        PATH.to_owned()
+    };
+    view! {
+        <p>
+            {words}
+            " "
+            <a href=all>"Voir toutes les conventions"</a>
+        </p>
+    }
+    .into_any()
+}
+
+/// Those that the reader validates: ticked, then read together on the next page.
+#[component]
+fn Choice(list: SchoolConventions, asked: Asked, form: FormState, caption: String) -> impl IntoView {
+    let page = list.page;
+    let ready = list.rows.iter().filter(|row| is_ready(row)).count();
+    let ticked = move |row: &ConventionRow| asked_ticks(&form, row, asked.ticked);
+    let back = asked.address(page);
+    let all = asked.all_ticked(page);
+    view! {
+        <form method="post" action=ChooseValidations::PATH class="batch" id="liste">
+            <input type="hidden" name=field::BACK value=back />
+            <table class="table table-rows">
+                <caption>{caption}</caption>
+                <Head ticks=true />
+                <tbody>
+                    {list
+                        .rows
+                        .into_iter()
+                        .map(|row| {
+                            let (name, checked) = (field::batch_box(row.id), ticked(&row));
+                            let label = format!("{}, {}", row.student, row.class_name);
+                            let ready = is_ready(&row);
+                            view! {
+                                <tr>
+                                    <td class="tick-cell">
+                                        {ready.then(|| view! { <TickBox name label checked /> })}
+                                    </td>
+                                    <Cells row />
+                                </tr>
+                            }
+                        })
+                        .collect_view()}
+                </tbody>
+            </table>
+            {if ready == 0 {
+                view! { <p>"Aucune n’est complète\u{a0}: ouvrez-les pour répondre à ce qui manque."</p> }.into_any()
+            } else {
+                view! { <BatchBar all label="Relire et valider les conventions cochées" /> }.into_any()
+            }}
+        </form>
+    }
+    .into_any()
+}
+
+fn is_ready(row: &ConventionRow) -> bool {
+    row.missing == Some(0)
+}
+
+fn asked_ticks(form: &FormState, row: &ConventionRow, all: bool) -> bool {
+    all || form.fields.is_ticked(&field::batch_box(row.id))
+}
+
+/// The box that chooses a line, named by the line.
+#[component]
+pub(crate) fn TickBox(name: String, label: String, checked: bool) -> impl IntoView {
+    view! {
+        <label class="tick-box">
+            <input type="checkbox" name=name value="1" checked=checked aria-label=label translate="no" />
+        </label>
+    }
+    .into_any()
+}
+
+/// What is done with the lines that are ticked, always in sight; `all` is the address of the same page with all of them ticked.
+#[component]
+pub(crate) fn BatchBar(all: String, label: &'static str) -> impl IntoView {
+    view! {
+        <div class="batch-bar">
+            <a class="button button-quiet" href=all rel="external">
+                "Tout cocher"
+            </a>
+            <button class="button" type="submit">
+                {label}
+            </button>
+        </div>
+    }
+    .into_any()
+}

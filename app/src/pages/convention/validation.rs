@@ -1,0 +1,209 @@
+//! `/lycee/conventions/lot`: the conventions that were ticked, read together and validated at once; then what became of each.
+
+use domain::typography::counted;
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+use wire::{
+    convention::school::{ValidationLine, ValidationShown},
+    field,
+    form::FormState,
+};
+
+use crate::{
+    api::{
+        convention::{ValidateMany, read_validations},
+        signing::school::ChooseBatch,
+    },
+    components::{
+        alert::{Alert, Tone},
+        form::{FormErrors, Tick},
+        page_frame::page_frame,
+    },
+    form::form_state,
+    resource::load,
+};
+
+/// The page.
+#[component]
+pub(crate) fn ValidationPage() -> impl IntoView {
+    let lot = use_query_map().read_untracked().get("lot").unwrap_or_default();
+    let page = load(|| (), move |()| read_validations(lot.clone()));
+    let form = form_state();
+    page_frame((page, form), move |(page, form)| {
+        view! { <Shown page form /> }.into_any()
+    })
+}
+
+#[component]
+fn Shown(page: ValidationShown, form: FormState) -> impl IntoView {
+    let (done, left): (Vec<_>, Vec<_>) = page.lines.into_iter().partition(|line| line.validated);
+    let all = done.len() + left.len();
+    let ready = left.iter().filter(|line| !line.seen.is_empty()).count();
+    let title = if left.is_empty() {
+        validated(all)
+    } else {
+        format!("Valider {}", counted(left.len(), "convention", "conventions"))
+    };
+    view! {
+        <Title text=title.clone() />
+        <div class="page page-narrow signing">
+            <p>
+                <a href=page.back>"Les conventions de mes élèves"</a>
+            </p>
+            <h1>{title}</h1>
+            <FormErrors of=form.clone() />
+            {(!done.is_empty()).then(|| view! { <Done done=done.clone() all signs=page.signs /> })}
+            {(!left.is_empty()).then(|| view! { <Left left ready lot=page.lot form /> })}
+            {(!done.is_empty())
+                .then(|| {
+                    view! {
+                        <section aria-labelledby="validees">
+                            <h2 id="validees">"Validées"</h2>
+                            <ul class="lines" role="list">{done.into_iter().map(done_line).collect_view()}</ul>
+                        </section>
+                    }
+                })}
+        </div>
+    }
+    .into_any()
+}
+
+/// What was done, and what comes next: signing those the reader signs.
+#[component]
+fn Done(done: Vec<ValidationLine>, all: usize, signs: bool) -> impl IntoView {
+    let to_sign: Vec<String> = done
+        .iter()
+        .filter(|line| line.signs)
+        .map(|line| line.id.clone())
+        .collect();
+    let count = done.len();
+    let (tone, title) = if count == all {
+        (
+            Tone::Success,
+            format!("{}, les signataires sont prévenus", validated(count)),
+        )
+    } else {
+        (Tone::Warning, format!("{} sur {all}", validated(count)))
+    };
+    view! {
+        <div role="status">
+            <Alert tone title>
+                {(count < all).then(|| view! { <p>"Les autres restent à valider\u{a0}: la raison est dite pour chacune."</p> })}
+                ""
+            </Alert>
+        </div>
+        {(signs && !to_sign.is_empty())
+            .then(|| {
+                let label = match to_sign.len() {
+                    1 => "Signer la convention validée".to_owned(),
+                    count => format!("Signer les {count} conventions validées"),
+                };
+                view! {
+                    <form method="post" action=ChooseBatch::PATH>
+                        {to_sign
+                            .into_iter()
+                            .map(|id| view! { <input type="hidden" name=field::batch_box(id) value="1" /> })
+                            .collect_view()}
+                        <p class="actions">
+                            <button class="button" type="submit">
+                                {label}
+                            </button>
+                        </p>
+                    </form>
+                }
+            })}
+    }
+    .into_any()
+}
+
+fn validated(count: usize) -> String {
+    format!(
+        "{} {}",
+        counted(count, "convention", "conventions"),
+        if count < 2 { "validée" } else { "validées" }
+    )
+}
+
+fn done_line(line: ValidationLine) -> impl IntoView {
+    view! {
+        <li>
+            <div class="line-main">
+                <strong translate="no">{line.student}</strong>
+                <span>{line.host}</span>
+                <span class="quiet" translate="no">{line.reference.clone()}</span>
+            </div>
+            <a href=format!("/convention/{}", line.id)>
+                "Lire"
+                <span class="visually-hidden">{format!(" la convention {}", line.reference)}</span>
+            </a>
+        </li>
+    }
+}
+
+/// Those that are not validated: what each would say, or why it cannot be.
+#[component]
+fn Left(left: Vec<ValidationLine>, ready: usize, lot: String, form: FormState) -> impl IntoView {
+    let these = match ready {
+        1 => "cette convention".to_owned(),
+        count => format!("ces {count} conventions"),
+    };
+    let form_part = (ready > 0).then(|| {
+        view! {
+            <Tick
+                name=field::CHECKED
+                label=format!("J’ai relu {these}. Après la validation, {} plus.", if ready == 1 { "elle ne change" } else { "elles ne changent" })
+                checked=form.fields.is_ticked(field::CHECKED)
+                error=form.error(field::CHECKED)
+            />
+            <p class="actions">
+                <button class="button" type="submit">
+                    {format!("Valider {these}")}
+                </button>
+            </p>
+        }
+    });
+    view! {
+        <form method="post" action=ValidateMany::PATH class="validation">
+            <input type="hidden" name=field::BATCH value=lot />
+            <ul class="lines" role="list">{left.into_iter().map(left_line).collect_view()}</ul>
+            {form_part}
+        </form>
+    }
+    .into_any()
+}
+
+fn left_line(line: ValidationLine) -> impl IntoView {
+    let name = field::batch_box(&line.id);
+    let missing = line.missing.len();
+    view! {
+        <li>
+            <div class="line-main">
+                <p>
+                    <strong>
+                        <span translate="no">{line.student}</span>
+                        " chez "
+                        {line.host}
+                    </strong>
+                </p>
+                {(!line.said.is_empty()).then(|| view! { <p class="error">{line.said}</p> })}
+                {line.facts.into_iter().filter(|fact| !fact.is_empty()).map(|fact| view! { <p>{fact}</p> }).collect_view()}
+                {(missing > 0)
+                    .then(|| {
+                        view! {
+                            <p>{format!("Elle ne peut pas être validée\u{a0}: {}.", counted(missing, "réponse manque", "réponses manquent"))}</p>
+                            <ul class="plain-list">
+                                {line.missing.into_iter().take(3).map(|said| view! { <li>{said}</li> }).collect_view()}
+                            </ul>
+                        }
+                    })}
+                <p class="quiet" translate="no">{line.reference.clone()}</p>
+            </div>
+            {(!line.seen.is_empty()).then(|| view! { <input type="hidden" name=name value=line.seen /> })}
+            <a href=format!("/convention/{}", line.id)>
+                {if missing > 0 { "Compléter" } else { "Tout lire" }}
+                <span class="visually-hidden">{format!("\u{a0}: la convention {}", line.reference)}</span>
+            </a>
+        </li>
+    }
+}

@@ -1,0 +1,99 @@
+// The lists of a lycée: how much room a line takes, how many stand out, and several conventions validated, then signed, at once.
+import type { Page } from '@playwright/test';
+import { expect, hydrated, sound, sticksOut, test } from './fixtures';
+
+// It uses conventions up that other tests look at.
+test.use({ ownDemonstration: true });
+
+const LISTS = ['/lycee/conventions', '/lycee/signatures'];
+
+/** What the lines of the page's tables measure. */
+async function lines(page: Page) {
+  return page.locator('.table-rows tbody tr').evaluateAll((rows) =>
+    rows.map((row) => {
+      const name = row.querySelector('th > a')!;
+      const range = document.createRange();
+      range.selectNodeContents(name);
+      const tops = new Set([...range.getClientRects()].map((part) => Math.round(part.top)));
+      return {
+        text: row.textContent,
+        height: row.getBoundingClientRect().height,
+        nameOnOneLine: tops.size === 1,
+        standsOut: Boolean(row.querySelector('.tag-awaited')),
+      };
+    }),
+  );
+}
+
+test('lines are short, names are on one line, and few stand out', async ({ page, server, plain }) => {
+  await server.signIn(page, 'Hélène Dubois');
+  for (const path of LISTS) {
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.goto(path);
+    await hydrated(page, plain);
+    const wide = await lines(page);
+    expect(wide.length, path).toBeGreaterThan(0);
+    for (const line of wide) {
+      expect(line.height, `${path}: ${line.text}`).toBeLessThanOrEqual(57); // with its border
+      expect(line.nameOnOneLine, `${path}: ${line.text}`).toBe(true);
+    }
+    for (const table of await page.locator('.table-rows').all()) {
+      const [rows, out] = [await table.locator('tbody tr').count(), await table.locator('.tag-awaited').count()];
+      expect(out, path).toBeLessThanOrEqual(Math.max(1, Math.floor(rows / 5)));
+    }
+    expect(await sticksOut(page), path).toBe(false);
+
+    // Fifty lines on a phone: what is round them, and fifty times what one takes.
+    await page.setViewportSize({ width: 390, height: 844 });
+    const narrow = await lines(page);
+    const height = await page.evaluate(() => document.documentElement.scrollHeight);
+    const listed = narrow.reduce((sum, line) => sum + line.height, 0);
+    expect(height - listed + (50 * listed) / narrow.length, path).toBeLessThanOrEqual(5000);
+    for (const line of narrow) expect(line.height, `${path}: ${line.text}`).toBeLessThanOrEqual(120);
+    expect(await sticksOut(page), path).toBe(false);
+    await page.setViewportSize({ width: 320, height: 640 });
+    expect(await sticksOut(page), path).toBe(false);
+  }
+});
+
+test('a head validates all that is complete, then signs it, in a few pages', async ({ page, server, plain }) => {
+  await server.signIn(page, 'Hélène Dubois');
+  await page.goto('/lycee/conventions');
+  await hydrated(page, plain);
+  const tabs = page.getByRole('navigation', { name: 'Où en sont les conventions' });
+  await tabs.getByRole('link', { name: /^À valider par vous/ }).click();
+  await expect(page).toHaveURL(/etat=a-valider/);
+  await hydrated(page, plain);
+  await page.getByRole('link', { name: 'Tout cocher' }).click();
+  await hydrated(page, plain);
+  const boxes = page.getByRole('checkbox');
+  const ready = await boxes.count();
+  expect(ready).toBeGreaterThan(0);
+  for (const box of await boxes.all()) await expect(box).toBeChecked();
+  await sound(page, 'the list to validate', plain);
+
+  await page.getByRole('button', { name: 'Relire et valider les conventions cochées' }).click();
+  await page.waitForURL(/\/lycee\/conventions\/lot/);
+  await hydrated(page, plain);
+  await sound(page, 'several to validate', plain);
+  await page.getByRole('button', { name: /^Valider ce/ }).click();
+  await expect(page.getByRole('alert').first()).toContainText('Cochez cette case');
+  await hydrated(page, plain);
+  await page.getByLabel(/^J’ai relu/).check();
+  await page.getByRole('button', { name: /^Valider ce/ }).click();
+  await expect(page.getByRole('status').first()).toContainText(/validées?, les signataires sont prévenus/);
+  await hydrated(page, plain);
+  await sound(page, 'several validated', plain);
+
+  await page.getByRole('button', { name: /^Signer/ }).click();
+  await page.waitForURL(/\/lycee\/signatures\/lot/);
+  await expect(page.getByRole('heading', { level: 1 })).toContainText(`Signer ${ready}`);
+  // And back where they wait, for another day.
+  await page.goto('/lycee/signatures?classe=2de+4');
+  await hydrated(page, plain);
+  await expect(page.getByLabel('Classe')).toHaveValue('2de 4');
+  await page.getByRole('link', { name: 'Tout cocher' }).first().click();
+  await expect(page).toHaveURL(/classe=2de/);
+  await hydrated(page, plain);
+  for (const box of await page.locator('#toutes').getByRole('checkbox').all()) await expect(box).toBeChecked();
+});
