@@ -222,12 +222,13 @@ fn Listed(list: SchoolConventions, asked: Asked, form: FormState) -> impl IntoVi
         return view! { <Choice list asked form caption /> }.into_any();
     }
     let signs = list.follow_up == Some(FollowUp::ToSign) && list.signs;
+    let signatures = list_address("/lycee/signatures", &[("classe", &asked.class)], 1);
     view! {
         {signs
             .then(|| {
                 view! {
                     <p>
-                        <a class="button" href="/lycee/signatures">
+                        <a class="button" href=signatures>
                             "Les signer ensemble"
                         </a>
                     </p>

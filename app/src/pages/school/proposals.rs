@@ -119,7 +119,7 @@ fn Finder(text: String, searched: bool, none: bool) -> impl IntoView {
 #[component]
 fn Table(caption: &'static str, lines: Vec<ProposalLine>) -> impl IntoView {
     view! {
-        <table class="table">
+        <table class="table table-rows">
             <caption>{caption}</caption>
             <thead>
                 <tr>
@@ -138,20 +138,16 @@ fn Table(caption: &'static str, lines: Vec<ProposalLine>) -> impl IntoView {
                             <tr>
                                 <th scope="row">
                                     <a href=urls::proposal_for_school(detail.id) translate="no">{detail.student.clone()}</a>
-                                    ", "
-                                    {detail.class_name.clone()}
+                                    <span class="quiet">{detail.class_name.clone()}</span>
                                 </th>
                                 <td data-label="Structure">{set(&detail.host_name)}", "{detail.city.clone()}</td>
-                                <td data-label="Semaines">
+                                <td data-label="Semaines" class="cell-weeks">
                                     <WeekSquares weeks=Some(detail.weeks) />
-                                    " "
-                                    {capitalised(detail.weeks.label())}
+                                    <span>{capitalised(detail.weeks.label())}</span>
                                 </td>
                                 <td data-label="Proposé le">{proposed}</td>
                                 <td data-label="État">
-                                    <span class=if detail.state == ProposalState::Proposed { "tag tag-awaited" } else { "tag" }>
-                                        {detail.state.label()}
-                                    </span>
+                                    <span class="tag">{detail.state.label()}</span>
                                 </td>
                             </tr>
                         }
