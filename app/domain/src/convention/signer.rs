@@ -292,6 +292,7 @@ mod tests {
         let whole = consent(
             SignerRole::Guardian1,
             "Empreinte Dupont",
+            None,
             "QZ",
             2,
             on,

@@ -18,16 +18,16 @@ use testing::{
 const KARIM: Line = (SignerRole::Host, "Karim Benali", "karim.benali@exemple.fr");
 const JEANNE: Line = (SignerRole::Guardian1, "Jeanne Martin", "jeanne.martin@exemple.fr");
 
-fn counted(all: Vec<Awaited>) -> Vec<(Task, u32)> {
+fn counted(all: &[Awaited]) -> Vec<(Task, u32)> {
     all.iter().map(|awaited| (awaited.task, awaited.count)).collect()
 }
 
 async fn in_school(db: &Db, who: AccountId) -> Vec<(Task, u32)> {
-    counted(db.awaited_in_lycee(school().0, who, today()).await.unwrap())
+    counted(&db.awaited_in_lycee(school().0, who, today()).await.unwrap())
 }
 
 async fn of_host(db: &Db, who: AccountId) -> Vec<(Task, u32)> {
-    counted(db.awaited_of_host(who, today()).await.unwrap())
+    counted(&db.awaited_of_host(who, today()).await.unwrap())
 }
 
 #[tokio::test]
