@@ -83,7 +83,7 @@ for (const [name, { start, paths }] of Object.entries(PEOPLE)) {
     const who = page.locator('.who');
     await expect(who).toContainText(name);
     const inHeader = Number((await who.innerText()).match(/(\d+)\s+à faire/)?.[1] ?? 0);
-    const numbers = await page.locator('.sub-navigation .count').allInnerTexts();
+    const numbers = await page.locator('.sub-navigation .awaited-count').allInnerTexts();
     expect(numbers.reduce((sum, text) => sum + parseInt(text, 10), 0)).toBe(inHeader);
     const lines = await page.locator('.to-do-list > li').allInnerTexts();
     const inLines = lines.reduce((sum, line) => sum + Number(line.match(/^(\d+)\s/)?.[1] ?? 1), 0);

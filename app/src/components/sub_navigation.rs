@@ -218,7 +218,7 @@ fn shown(navigation: Navigation, path: &str, structure: Option<&str>, lines: &[A
                             .then(|| {
                                 view! {
                                     " "
-                                    <span class="count">
+                                    <span class="awaited-count">
                                         {number(count as usize)}
                                         <span class="visually-hidden">" à faire"</span>
                                     </span>

@@ -34,7 +34,8 @@ pub(crate) fn ToDo(
     .into_any()
 }
 
-fn shown(lines: Vec<AwaitedShown>, nothing: &'static str) -> AnyView {
+/// The list itself.
+pub(crate) fn shown(lines: Vec<AwaitedShown>, nothing: &'static str) -> AnyView {
     if !lines.is_empty() {
         return view! {
             <ul class="to-do-list" role="list">

@@ -2,6 +2,7 @@
 
 mod names;
 mod staff;
+mod start;
 mod usual;
 
 use std::sync::{

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
+    awaited::Space,
     hours::WeekHours,
     id::{OfferId, uuid_v7},
     offer::{Format, Hit, OfferCard as Card, SeatsLeft, Whereabouts},
@@ -13,7 +14,7 @@ use domain::{
 };
 use leptos::prelude::*;
 use leptos_meta::{Meta, Title};
-use wire::error::AppError;
+use wire::{account::AwaitedShown, error::AppError};
 
 use super::{
     convention::Documents,
@@ -33,6 +34,7 @@ use crate::{
         progress::{Progress, Skeleton},
         stepper::Stepper,
         text_field::{TextField, TextKind},
+        to_do::shown,
         week_squares::WeekSquares,
     },
     pages::public::offer::Hours,
@@ -66,6 +68,7 @@ fn Gallery() -> impl IntoView {
             <Buttons />
             <FormData />
             <Choices />
+            <ToDos />
             <Messages />
             <Lists />
             <Tables />
@@ -179,11 +182,56 @@ fn Choices() -> impl IntoView {
                     <p class="error">"Choisissez au moins une semaine."</p>
                 </fieldset>
             </div>
-            <nav class="tabs" aria-label="Exemple d’onglets">
-                <a href="#choix" rel="external" aria-current="page">"En attente"</a>
-                <a href="#choix" rel="external">"Acceptées"</a>
-                <a href="#choix" rel="external">"Refusées"</a>
+        </Part>
+    }
+    .into_any()
+}
+
+/// Something that somebody has to do.
+fn to_do(count: u32, words: &str, when: &str, pressing: bool) -> AwaitedShown {
+    AwaitedShown {
+        space: Space::School,
+        area: String::new(),
+        count,
+        words: words.to_owned(),
+        when: when.to_owned(),
+        pressing,
+        act: "Signer".to_owned(),
+        path: "#a-faire".to_owned(),
+    }
+}
+
+#[component]
+fn ToDos() -> impl IntoView {
+    let lines = vec![
+        to_do(
+            3,
+            "3\u{a0}conventions à signer pour le lycée",
+            "Avant la fin du lundi 30\u{a0}novembre 2026",
+            true,
+        ),
+        to_do(1, LONG, "Depuis le 21\u{a0}novembre 2026", false),
+    ];
+    view! {
+        <Part title="À faire" id="a-faire">
+            <nav class="sub-navigation" aria-label="Exemple de sous-navigation">
+                <ul role="list">
+                    <li>
+                        <a href="#a-faire" rel="external" aria-current="page">"À faire"</a>
+                    </li>
+                    <li>
+                        <a href="#a-faire" rel="external">
+                            "Conventions "
+                            <span class="awaited-count">"12"<span class="visually-hidden">" à faire"</span></span>
+                        </a>
+                    </li>
+                    <li>
+                        <a href="#a-faire" rel="external">"Signatures"</a>
+                    </li>
+                </ul>
             </nav>
+            {shown(lines, "")}
+            {shown(Vec::new(), "Un e-mail vous prévient dès que quelque chose vous attend.")}
         </Part>
     }
     .into_any()

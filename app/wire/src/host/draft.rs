@@ -2,7 +2,7 @@
 
 use domain::{
     draft::{DraftContent, Problem, Step},
-    id::{OfferId, PlaceId, StructureId},
+    id::{OfferId, PlaceId},
     offer::OfferDetail,
     sector::Sector,
 };
@@ -30,9 +30,7 @@ pub struct Choices {
 pub struct DraftStep {
     /// The draft.
     pub id: OfferId,
-    /// Whose it is.
-    pub structure: StructureId,
-    /// Its name.
+    /// The name of whose it is.
     pub structure_name: String,
     /// What was typed.
     pub content: DraftContent,
@@ -53,8 +51,6 @@ pub struct DraftStep {
 pub struct Preview {
     /// The draft.
     pub id: OfferId,
-    /// Whose it is.
-    pub structure: StructureId,
     /// What publishing must name.
     pub version: i32,
     /// What is missing or wrong, step by step.

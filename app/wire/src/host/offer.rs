@@ -3,7 +3,7 @@
 use domain::{
     application::{ApplicationState, InboxRow, SeatCount},
     draft::DraftContent,
-    id::{OfferId, StructureId},
+    id::OfferId,
     offer::{EditScope, OfferDetail, OfferState, transitions::OfferEvent},
 };
 use serde::{Deserialize, Serialize};
@@ -16,8 +16,6 @@ use crate::search::Calendar;
 pub struct OwnOfferPage {
     /// Identifier.
     pub id: OfferId,
-    /// Whose it is.
-    pub structure: StructureId,
     /// State.
     pub state: OfferState,
     /// Why a moderator hid it; empty otherwise.

@@ -91,7 +91,6 @@ pub async fn step(request: Request, id: String, step: Step) -> Result<DraftStep,
     let choices = choices(app, &references, &draft.content);
     Ok(DraftStep {
         id: draft.id,
-        structure: draft.structure,
         structure_name: name_of(user, draft.structure),
         version: draft.version,
         saved: date_time(app, draft.updated_at),

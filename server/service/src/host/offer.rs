@@ -101,7 +101,6 @@ pub async fn page(request: Request, id: String) -> Result<OwnOfferPage, ServiceE
     let published = offer.published_at.unwrap_or_else(|| app.clock.now());
     Ok(OwnOfferPage {
         id: offer.id,
-        structure: offer.structure,
         state: offer.state,
         hidden_reason: line.hidden_reason.unwrap_or_default(),
         sector: draft::label_of(&app.offer_cache.sectors(), offer.sector),

@@ -89,7 +89,6 @@ pub async fn preview(request: Request, id: String) -> Result<Preview, ServiceErr
     });
     Ok(Preview {
         id: draft.id,
-        structure: draft.structure,
         version: draft.version,
         missing,
         offer,
