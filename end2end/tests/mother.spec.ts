@@ -128,3 +128,17 @@ test('a mother signs by her link in six screens, by the keyboard alone', async (
   await expect(mother.getByText('C’est signé de votre côté')).toBeVisible();
   await expect(mother.getByText('Lire et signer')).toHaveCount(0);
 });
+
+test('a page without network says that nothing is signed', async ({ another, server, plain }) => {
+  test.skip(plain, 'the browser’s own page says so without JavaScript');
+  const student = await another();
+  await server.signIn(student, 'Jules Caron');
+  await student.goto(`${await conventionOf(student, 'Jules Caron', '/espace/conventions')}/signer`);
+  await hydrated(student);
+  const said = student.getByRole('alert').filter({ hasText: 'Hors ligne' });
+  await expect(said).toHaveCount(0);
+  await student.context().setOffline(true);
+  await expect(said).toContainText('Rien n’est enregistré ni signé');
+  await student.context().setOffline(false);
+  await expect(said).toHaveCount(0);
+});
