@@ -131,9 +131,12 @@ test('a mother signs by her link in six screens, by the keyboard alone', async (
 
 test('a page without network says that nothing is signed', async ({ another, server, plain }) => {
   test.skip(plain, 'the browser’s own page says so without JavaScript');
+  const head = await another();
+  await server.signIn(head, 'Hélène Dubois');
+  const address = await conventionOf(head, 'Jules Caron', '/lycee/conventions');
   const student = await another();
   await server.signIn(student, 'Jules Caron');
-  await student.goto(`${await conventionOf(student, 'Jules Caron', '/espace/conventions')}/signer`);
+  await student.goto(`${address}/signer`);
   await hydrated(student);
   const said = student.getByRole('alert').filter({ hasText: 'Hors ligne' });
   await expect(said).toHaveCount(0);
