@@ -57,15 +57,16 @@ test('a mother signs by her link in six screens, by the keyboard alone', async (
   await hydrated(mother, plain);
   const open = mother.getByRole('button', { name: 'Lire la convention' });
   // All that she must see of the first page is on its first screen.
-  expect(await screens(mother, open)).toBeLessThanOrEqual(1);
+  const opening = await screens(mother, open);
+  expect(opening).toBeLessThanOrEqual(1);
   await tabTo(mother, open);
   await mother.keyboard.press('Enter');
   await mother.waitForURL(/\/signer/);
   await hydrated(mother, plain);
   expect(await sticksOut(mother)).toBe(false);
 
-  // The essential in plain words, the whole text folded, the signature: to the very end of the page.
-  expect(await screens(mother)).toBeLessThanOrEqual(5);
+  // The essential in plain words, the whole text folded, the signature: to the very foot of the page.
+  expect(await screens(mother)).toBeLessThanOrEqual(6);
   const essential = mother.locator('.essential');
   for (const label of ['Qui', 'Où', 'Quand', 'Horaires']) {
     await expect(essential.locator('dt', { hasText: label }).first()).toBeVisible();
@@ -93,6 +94,7 @@ test('a mother signs by her link in six screens, by the keyboard alone', async (
   for (const part of [mother.getByText('Un code vient de partir'), field, mother.getByLabel('J’ai lu la convention'), sign]) {
     await expect(part).toBeInViewport();
   }
+  expect(opening + (await screens(mother, sign))).toBeLessThanOrEqual(6);
   if (!plain) await clean(mother, 'to sign, with a code');
   await head.goto('/dev/courriels');
   const code = (await letters().first().innerText()).match(/^\s*(\d{6})\s*$/m)![1];
@@ -125,4 +127,21 @@ test('a mother signs by her link in six screens, by the keyboard alone', async (
   await hydrated(mother, plain);
   await expect(mother.getByText('C’est signé de votre côté')).toBeVisible();
   await expect(mother.getByText('Lire et signer')).toHaveCount(0);
+});
+
+test('a page without network says that nothing is signed', async ({ another, server, plain }) => {
+  test.skip(plain, 'the browser’s own page says so without JavaScript');
+  const head = await another();
+  await server.signIn(head, 'Hélène Dubois');
+  const address = await conventionOf(head, 'Jules Caron', '/lycee/conventions');
+  const student = await another();
+  await server.signIn(student, 'Jules Caron');
+  await student.goto(`${address}/signer`);
+  await hydrated(student);
+  const said = student.getByRole('alert').filter({ hasText: 'Hors ligne' });
+  await expect(said).toHaveCount(0);
+  await student.context().setOffline(true);
+  await expect(said).toContainText('Rien n’est enregistré ni signé');
+  await student.context().setOffline(false);
+  await expect(said).toHaveCount(0);
 });

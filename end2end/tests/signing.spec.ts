@@ -183,6 +183,11 @@ test('five people bring a convention from the tutor to the signed file', async (
   await head.getByRole('button', { name: 'Signer cette convention' }).click();
   await expect(head.getByText('tout est signé')).toBeVisible();
 
+  // A page that was left open says so by itself, in its every part.
+  if (plain) await student.reload();
+  await expect(student.getByRole('heading', { level: 1 })).toHaveText('La convention est signée par tous');
+  await expect(student.locator('main .tag').first()).toHaveText('Signée par tous');
+
   // The file is made within moments, and each has it.
   const file = student.getByRole('link', { name: 'Télécharger la convention signée (PDF)' });
   await expect(async () => {

@@ -147,7 +147,8 @@ fn Read(page: SigningPage, next: Option<RoleShown>) -> impl IntoView {
                         view! {
                             <nav class="sign-bar" aria-label="Étapes de la signature">
                                 <a href="#texte" rel="external">
-                                    "Le texte entier"
+                                    "Le texte"
+                                    <span class="visually-hidden">" entier"</span>
                                 </a>
                                 <a class="button" href=format!("#{}", anchor(role.role)) rel="external">
                                     "Passer à la signature"

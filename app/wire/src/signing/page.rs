@@ -159,7 +159,7 @@ flash!(
     SigningFlash,
     CodeSent(
         "code",
-        "Un code vient de partir par e-mail. Regardez aussi dans les indésirables."
+        "Un code vient de partir par e-mail. Regardez aussi les indésirables."
     ),
     Signed("signee", "Votre signature est enregistrée. Merci\u{202f}!"),
     SignedLast(

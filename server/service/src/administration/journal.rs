@@ -5,6 +5,7 @@ use domain::{
     account::Role,
     campaign::CampaignStatus,
     convention::HeadAct,
+    id::AccountId,
     typography::{date, span},
 };
 use store::AuditLine;
@@ -22,20 +23,37 @@ pub async fn read(request: Request, page: u32) -> Result<Journal, ServiceError> 
     let mut lines = app.db.audit_page(LINES + 1, skip).await?;
     let more = lines.len() > LINES.unsigned_abs() as usize;
     lines.truncate(LINES.unsigned_abs() as usize);
+    let mut shown_lines = Vec::new();
+    for line in lines {
+        let pupil = pupil(app, &line).await?;
+        shown_lines.push(shown(app, line, pupil));
+    }
     Ok(Journal {
-        lines: lines.into_iter().map(|line| shown(app, line)).collect(),
+        lines: shown_lines,
         page,
         more,
     })
 }
 
-fn shown(app: &AppContext, line: AuditLine) -> JournalLine {
+/// Whose guardian somebody became, or is no more: the line keeps the pupil's number only.
+async fn pupil(app: &AppContext, line: &AuditLine) -> Result<Option<String>, ServiceError> {
+    if !line.action.starts_with("guardian.") {
+        return Ok(None);
+    }
+    let Ok(id) = line.detail.parse::<AccountId>() else {
+        return Ok(None);
+    };
+    let pupil = app.db.account(id).await?;
+    Ok(pupil.map(|account| format!("Élève\u{a0}: {}", account.name)))
+}
+
+fn shown(app: &AppContext, line: AuditLine, pupil: Option<String>) -> JournalLine {
     JournalLine {
         at: date_time(app, line.at),
         path: path(&line).unwrap_or_default(),
         object: line.object_name.unwrap_or_default(),
         by: line.name.unwrap_or_else(|| "Ligne de commande".to_owned()),
-        detail: detail(&line.action, &line.detail),
+        detail: pupil.unwrap_or_else(|| detail(&line.action, &line.detail)),
         action: action(&line.action),
     }
 }
