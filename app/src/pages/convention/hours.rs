@@ -3,7 +3,7 @@
 use chrono::Days;
 use domain::{
     convention::{Facts, hour_field, week_prefix},
-    typography::date_with_weekday,
+    typography::{capitalised, span},
     weeks::{Week, Weeks},
 };
 use leptos::prelude::*;
@@ -54,7 +54,7 @@ fn OneWeek(editor: Editor, week: Week, monday: chrono::NaiveDate, copied: bool) 
     view! {
         <section class="hours-one" aria-labelledby=id.clone()>
             <h2 id=id.clone()>{week_name(week)}</h2>
-            <p class="quiet">{format!("Du {} au {}", date_with_weekday(monday), date_with_weekday(friday))}</p>
+            <p class="quiet">{capitalised(&span(monday, friday))}</p>
             {copy}
             <HoursWeek prefix=week_prefix(week) week=week_name(week) typed wrong caught_up=Callback::new(move |()| editor.typed()) />
         </section>
