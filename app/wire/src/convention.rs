@@ -311,7 +311,7 @@ pub struct ConventionRow {
     pub awaited: Vec<String>,
     /// In which list of its school it is.
     pub follow_up: FollowUp,
-    /// For how long it has waited, in words.
+    /// Since when it waits, in words, after « depuis ».
     pub waits: String,
     /// Whether it stands out among the others of the list.
     pub pressing: bool,

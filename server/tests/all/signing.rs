@@ -539,7 +539,7 @@ async fn a_delegate_acts_on_the_days_they_were_named_for() {
         "{told}"
     );
     assert!(
-        told.contains("- Signer") && told.contains("le 22 novembre 2026"),
+        told.contains("- Signer") && told.contains("Cette délégation vaut le"),
         "{told}"
     );
     let said = staff.open(&scene.page()).await;

@@ -86,12 +86,12 @@ impl FollowUp {
     }
 }
 
-/// For how long something waits, in words: « depuis 12 jours ».
+/// Since when something waits, in words, after « depuis »: « 12 jours ».
 pub fn waits_since(days: i64) -> String {
     match usize::try_from(days).unwrap_or_default() {
-        0 => "depuis aujourd’hui".to_owned(),
-        1 => "depuis hier".to_owned(),
-        days => format!("depuis {}\u{a0}jours", number(days)),
+        0 => "aujourd’hui".to_owned(),
+        1 => "hier".to_owned(),
+        days => format!("{}\u{a0}jours", number(days)),
     }
 }
 
@@ -193,9 +193,9 @@ mod tests {
 
     #[test]
     fn waiting_is_said_in_days() {
-        assert_eq!(waits_since(0), "depuis aujourd’hui");
-        assert_eq!(waits_since(1), "depuis hier");
-        assert_eq!(waits_since(12), "depuis 12\u{a0}jours");
-        assert_eq!(waits_since(-1), "depuis aujourd’hui");
+        assert_eq!(waits_since(0), "aujourd’hui");
+        assert_eq!(waits_since(1), "hier");
+        assert_eq!(waits_since(12), "12\u{a0}jours");
+        assert_eq!(waits_since(-1), "aujourd’hui");
     }
 }

@@ -36,21 +36,11 @@ pub(super) fn Head(ticks: bool) -> impl IntoView {
                 <th scope="col">"Structure"</th>
                 <th scope="col">"Semaines"</th>
                 <th scope="col">"État"</th>
-                <th scope="col">"On attend"</th>
                 <th scope="col">"Attente"</th>
             </tr>
         </thead>
     }
     .into_any()
-}
-
-/// Who is awaited, in few words: a list has one line for it.
-fn awaited_in_brief(awaited: &[String]) -> String {
-    match awaited {
-        [] => "Personne".to_owned(),
-        [one] => one.clone(),
-        several => counted(several.len(), "signataire", "signataires"),
-    }
 }
 
 /// The cells of a convention.
@@ -60,11 +50,15 @@ pub(super) fn Cells(row: ConventionRow) -> impl IntoView {
         .missing
         .filter(|missing| *missing > 0)
         .map(|missing| counted(missing as usize, "réponse manque", "réponses manquent"));
+    let unsigned = row
+        .state
+        .is_open_to_signatures()
+        .then(|| counted(row.awaited.len(), "signature manque", "signatures manquent"));
     let open = !row.awaited.is_empty();
     view! {
         <th scope="row">
             <a href=urls::convention(row.id) translate="no">{row.student.clone()}</a>
-            <span class="quiet" translate="no">{[row.class_name.clone(), row.reference.clone()].join(" · ")}</span>
+            <LineAbout class_name=row.class_name reference=row.reference />
         </th>
         <td data-label="Structure">{set(&row.host)}</td>
         <td data-label="Semaines" class="cell-weeks">
@@ -72,11 +66,23 @@ pub(super) fn Cells(row: ConventionRow) -> impl IntoView {
             <span>{capitalised(row.weeks.label())}</span>
         </td>
         <td data-label="État">
-            <SituationTag situation=row.situation />
-            {missing.map(|said| view! { <span class="quiet">{said}</span> })}
+            <SituationTag situation=row.situation listed=true />
+            {missing.or(unsigned).map(|said| view! { " " <span class="quiet">{said}</span> })}
         </td>
-        <td data-label="On attend">{awaited_in_brief(&row.awaited)}</td>
-        <td data-label="Attente">{open.then(|| view! { <Waits waits=row.waits pressing=row.pressing /> })}</td>
+        <td data-label="Attente" class="cell-waits">{open.then(|| view! { <Waits waits=row.waits pressing=row.pressing /> })}</td>
+    }
+    .into_any()
+}
+
+/// What a line says below a name: on phones, the class beside it.
+#[component]
+pub(crate) fn LineAbout(class_name: String, reference: String) -> impl IntoView {
+    view! {
+        " "
+        <span class="quiet" translate="no">
+            {class_name}
+            <span class="cell-reference">{format!(" · {reference}")}</span>
+        </span>
     }
     .into_any()
 }
@@ -84,7 +90,12 @@ pub(super) fn Cells(row: ConventionRow) -> impl IntoView {
 /// For how long something has waited; what presses stands out.
 #[component]
 pub(crate) fn Waits(waits: String, pressing: bool) -> impl IntoView {
-    view! { <span class=if pressing { "tag tag-awaited" } else { "waits" }>{capitalised(&waits)}</span> }
+    view! {
+        <span class=if pressing { "tag tag-awaited" } else { "waits" }>
+            <span class="waits-since">"Depuis "</span>
+            {waits}
+        </span>
+    }
 }
 
 pub(super) fn page_of(query: &leptos_router::params::ParamsMap) -> u32 {
@@ -105,7 +116,7 @@ pub(crate) fn OfStructuresPage() -> impl IntoView {
                     view! { <p>"Aucune convention pour l’instant."</p> }.into_any()
                 } else {
                     view! {
-                        <table class="table table-rows">
+                        <table class="table table-rows table-follow">
                             <caption>
                                 {format!("{}. Les dernières à avoir avancé d’abord", counted(list.total as usize, "convention", "conventions"))}
                             </caption>

@@ -236,7 +236,7 @@ fn Listed(list: SchoolConventions, asked: Asked, form: FormState) -> impl IntoVi
             })}
         {(to_validate && !list.validates)
             .then(|| view! { <p>"Complétez-les\u{a0}: le chef d’établissement, ou qui il a chargé de le faire, les valide."</p> })}
-        <table class="table table-rows" id="liste">
+        <table class="table table-rows table-follow" id="liste">
             <caption>{caption}</caption>
             <Head ticks=false />
             <tbody>
@@ -290,7 +290,7 @@ fn Choice(list: SchoolConventions, asked: Asked, form: FormState, caption: Strin
     view! {
         <form method="post" action=ChooseValidations::PATH class="batch" id="liste">
             <input type="hidden" name=field::BACK value=back />
-            <table class="table table-rows">
+            <table class="table table-rows table-follow">
                 <caption>{caption}</caption>
                 <Head ticks=true />
                 <tbody>

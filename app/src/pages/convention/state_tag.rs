@@ -16,8 +16,14 @@ pub(super) fn SectionTag(state: SectionState) -> impl IntoView {
 
 /// Where a convention stands, with what its versions and its place add to its state.
 #[component]
-pub(crate) fn SituationTag(situation: Situation) -> impl IntoView {
+pub(crate) fn SituationTag(
+    situation: Situation,
+    /// In a long list, where nothing would stand out if every line did.
+    #[prop(optional)]
+    listed: bool,
+) -> impl IntoView {
     let class = match situation.meaning().outlook {
+        Outlook::UnderWay if listed => "tag",
         Outlook::Good => "tag tag-done",
         Outlook::Trouble if situation.meaning().seat_taken => "tag tag-wrong",
         Outlook::UnderWay if !situation.is_void() => "tag tag-awaited",

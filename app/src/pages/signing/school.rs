@@ -20,7 +20,7 @@ use crate::{
     },
     form::form_state,
     pages::convention::{
-        lists::Waits,
+        lists::{LineAbout, Waits},
         school_list::{BatchBar, ClassFilter, TICKED, TickBox},
     },
     resource::load,
@@ -251,14 +251,14 @@ fn Row(line: WaitingLine, checked: bool) -> impl IntoView {
             <td class="tick-cell">{line.own.is_none().then(|| view! { <TickBox name label checked /> })}</td>
             <th scope="row">
                 <a href=format!("/convention/{}/signer", line.id) translate="no">{line.student}</a>
-                <span class="quiet" translate="no">{[line.class_name, line.reference.clone()].join(" · ")}</span>
+                <LineAbout class_name=line.class_name reference=line.reference.clone() />
             </th>
             <td data-label="Structure">
                 {line.host}
                 {own.map(|said| view! { <span class="quiet">{said}</span> })}
                 {line.undelivered.then(|| view! { " " <span class="tag tag-wrong">{UNDELIVERED}</span> })}
             </td>
-            <td data-label="Attente">
+            <td data-label="Attente" class="cell-waits">
                 <Waits waits=line.waits pressing=line.pressing />
             </td>
             <td class="cell-actions">
@@ -361,10 +361,10 @@ fn WaitingCells(line: WaitingLine) -> impl IntoView {
     view! {
         <th scope="row">
             <a href=format!("/{page}/{}", line.id) translate="no">{line.student}</a>
-            <span class="quiet" translate="no">{[line.class_name, line.reference].join(" · ")}</span>
+            <LineAbout class_name=line.class_name reference=line.reference />
         </th>
         <td data-label="Structure">{line.host}</td>
-        <td data-label="Attente">
+        <td data-label="Attente" class="cell-waits">
             <Waits waits=line.waits pressing=line.pressing />
         </td>
         <td data-label="Qui doit encore signer">

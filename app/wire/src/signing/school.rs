@@ -47,7 +47,7 @@ pub struct WaitingLine {
     pub host: String,
     /// Since when, in words.
     pub since: String,
-    /// For how long, in words.
+    /// The same in days, after « depuis ».
     pub waits: String,
     /// Whether it stands out among the others of the list.
     pub pressing: bool,

@@ -145,7 +145,7 @@ async fn a_head_validates_and_signs_forty_in_ten_acts() {
     let code = scene.code(HEAD).await;
     let told = scene.email(HEAD).await;
     assert!(
-        told.contains("- Zoe Baa chez") && told.contains("et 29 autres"),
+        told.contains("- Zoe Baa chez") && told.contains("et 29\u{a0}autres"),
         "{told}"
     );
     let signed = head
