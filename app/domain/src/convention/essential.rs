@@ -8,9 +8,8 @@ use super::{
     template::template,
 };
 use crate::{
-    hours::{Stretch, WeekHours},
     sanitize::{line, lines},
-    typography::{at_organisation, capitalised, counted, duration, set, time},
+    typography::{at_organisation, capitalised, counted, set},
 };
 
 /// How many activities are named; the rest is counted.
@@ -128,7 +127,7 @@ fn activities(all: &[String]) -> Vec<String> {
 
 /// A sentence a week; one for both when they are alike.
 fn hours(weeks: &[WeekPart]) -> Vec<String> {
-    let said: Vec<String> = weeks.iter().map(|week| week_in_words(&week.hours)).collect();
+    let said: Vec<String> = weeks.iter().map(|week| week.hours.sentence()).collect();
     match &said[..] {
         [one] => vec![capitalised(one)],
         [first, second] if first == second => vec![format!("Chaque semaine, {first}")],
@@ -147,67 +146,12 @@ fn hours(weeks: &[WeekPart]) -> Vec<String> {
     }
 }
 
-/// « du lundi au vendredi de 9 h à 12 h et de 13 h à 17 h : 35 h »; days with the same hours are said together.
-fn week_in_words(week: &WeekHours) -> String {
-    let mut groups: Vec<(Vec<usize>, &Vec<Stretch>)> = Vec::new();
-    for (day, stretches) in week.0.iter().enumerate() {
-        if stretches.is_empty() {
-            continue;
-        }
-        match groups.iter_mut().find(|(_, known)| *known == stretches) {
-            Some((days, _)) => days.push(day),
-            None => groups.push((vec![day], stretches)),
-        }
-    }
-    let said: Vec<String> = groups
-        .iter()
-        .map(|(days, stretches)| format!("{} {}", days_named(days), stretches_in_words(stretches)))
-        .collect();
-    format!(
-        "{}\u{a0}: {}",
-        said.join("\u{202f}; "),
-        duration(week.total_minutes())
-    )
-}
-
-/// « du lundi au vendredi », « le lundi et le mardi ».
-fn days_named(days: &[usize]) -> String {
-    let name = |day: &usize| WeekHours::DAYS[*day];
-    match days {
-        [first, .., last] if days.len() > 2 && last - first + 1 == days.len() => {
-            format!("du {} au {}", name(first), name(last))
-        }
-        _ => in_a_row(days.iter().map(|day| format!("le {}", name(day))).collect()),
-    }
-}
-
-fn stretches_in_words(stretches: &[Stretch]) -> String {
-    in_a_row(
-        stretches
-            .iter()
-            .map(|(from, to)| format!("de {} à {}", time(*from), time(*to)))
-            .collect(),
-    )
-}
-
-/// « a », « a et b », « a, b et c ».
-fn in_a_row(mut all: Vec<String>) -> String {
-    let Some(last) = all.pop() else {
-        return String::new();
-    };
-    if all.is_empty() {
-        last
-    } else {
-        format!("{} et {last}", all.join(", "))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{
         convention::{TEMPLATES, document_blocks, sample},
-        hours::TimeOfDay,
+        hours::{Stretch, TimeOfDay, WeekHours},
     };
 
     fn stretch(from: u16, to: u16) -> Stretch {
@@ -219,32 +163,7 @@ mod tests {
     }
 
     fn plain(text: &str) -> String {
-        text.replace(['\u{a0}', '\u{202f}'], " ")
-    }
-
-    #[test]
-    fn a_week_is_a_sentence() {
-        const DAY: &[(u16, u16)] = &[(9, 12), (13, 17)];
-        for (days, said) in [
-            (
-                [DAY, DAY, DAY, DAY, DAY, &[]],
-                "du lundi au vendredi de 9 h à 12 h et de 13 h à 17 h : 35 h",
-            ),
-            (
-                [DAY, DAY, &[(9, 12)], DAY, DAY, &[]],
-                "le lundi, le mardi, le jeudi et le vendredi de 9 h à 12 h et de 13 h à 17 h ; le mercredi de 9 h à 12 h : 31 h",
-            ),
-            (
-                [DAY, DAY, &[], &[], &[], &[]],
-                "le lundi et le mardi de 9 h à 12 h et de 13 h à 17 h : 14 h",
-            ),
-            (
-                [&[], &[(9, 10), (11, 12), (14, 15)], &[], &[], &[], &[]],
-                "le mardi de 9 h à 10 h, de 11 h à 12 h et de 14 h à 15 h : 3 h",
-            ),
-        ] {
-            assert_eq!(plain(&week_in_words(&week(days))), said);
-        }
+        text.replace('\u{2060}', "").replace(['\u{a0}', '\u{202f}'], " ")
     }
 
     #[test]
@@ -258,15 +177,15 @@ mod tests {
         let said: Vec<String> = hours(weeks).iter().map(|line| plain(line)).collect();
         assert_eq!(
             said,
-            ["Chaque semaine, du lundi au vendredi de 9 h à 12 h : 15 h"]
+            ["Chaque semaine, du lundi au vendredi, 9 h – 12 h : 15 h"]
         );
         weeks[1].hours = week([DAY, &[], &[], &[], &[], &[]]);
         let said: Vec<String> = hours(weeks).iter().map(|line| plain(line)).collect();
         assert_eq!(
             said,
             [
-                "La première semaine, du lundi au vendredi de 9 h à 12 h : 15 h",
-                "La deuxième semaine, le lundi de 9 h à 12 h : 3 h"
+                "La première semaine, du lundi au vendredi, 9 h – 12 h : 15 h",
+                "La deuxième semaine, le lundi, 9 h – 12 h ; sans stage du mardi au vendredi : 3 h"
             ]
         );
         weeks.truncate(1);
