@@ -16,12 +16,12 @@ test('what is missing leads to its field, and a section is saved', async ({ page
   const convention = await conventionOf(page, 'Lina Traoré');
   await page.goto(convention);
   await hydrated(page, plain);
-  await page.getByRole('link', { name: /Sa qualité/ }).click();
-  await expect(page).toHaveURL(/\/structure\?verifier=1#rep_qualite$/);
-  await page.getByLabel('Sa qualité').fill('Gérant');
+  await page.getByRole('link', { name: /Sa fonction/ }).click();
+  await expect(page).toHaveURL(/\/tuteur\?verifier=1#tuteur_qualite$/);
+  await page.getByLabel('Sa fonction').fill('Menuisier');
   await page.getByRole('button', { name: 'Enregistrer', exact: true }).last().click();
   await expect(page.getByText('C’est enregistré.')).toBeVisible();
-  await expect(page.getByLabel('Sa qualité')).toHaveValue('Gérant');
+  await expect(page.getByLabel('Sa fonction')).toHaveValue('Menuisier');
 });
 
 test('hours are typed once for every day, and a breach names its day', async ({ page, server, plain }) => {

@@ -16,7 +16,7 @@ const PEOPLE: Record<string, { start: string; paths: string[] }> = {
   'Louise Garnier': { start: '/structure', paths: ['/structure', '/structure/conventions'] },
   'Hélène Dubois': {
     start: '/lycee',
-    paths: ['/lycee', '/lycee/propositions', '/lycee/conventions', '/lycee/signatures', '/lycee/delegations', '/espace', '/espace/compte'],
+    paths: ['/lycee', '/lycee/propositions', '/lycee/conventions', '/lycee/signatures', '/lycee/delegations', '/lycee/profil', '/espace', '/espace/compte'],
   },
   'Thomas Nguyen': { start: '/lycee', paths: ['/lycee', '/lycee/propositions', '/lycee/conventions'] },
   'Sarah Lambert': { start: '/lycee', paths: ['/lycee', '/lycee/conventions'] },

@@ -105,7 +105,7 @@ export const SPACES: Record<string, Space> = {
     },
   },
   'Hélène Dubois': {
-    paths: ['/lycee', '/lycee/propositions', '/lycee/conventions', '/lycee/signatures', '/lycee/delegations'],
+    paths: ['/lycee', '/lycee/propositions', '/lycee/conventions', '/lycee/signatures', '/lycee/delegations', '/lycee/profil'],
     async found(page) {
       const theirs = await convention(page, '/lycee/conventions');
       return [theirs, `${theirs}/signer`, `/lycee/signatures/${theirs.split('/').pop()}`];

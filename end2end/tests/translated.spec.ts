@@ -91,7 +91,7 @@ test('pages of every kind wake up although they were translated before', async (
     'Noé Lefèvre': ['/espace', '/eleve', '/eleve/proposer', '/eleve/recherches'],
     'Jules Caron': ['/eleve'],
     'Karim Benali': ['/structure', '/structure/conventions', '/structure/import', '/structure/nouvelle'],
-    'Hélène Dubois': ['/lycee', '/lycee/propositions', '/lycee/conventions', '/lycee/signatures', '/lycee/delegations'],
+    'Hélène Dubois': ['/lycee', '/lycee/propositions', '/lycee/conventions', '/lycee/signatures', '/lycee/delegations', '/lycee/profil'],
     'Paul Administrateur': ['/administration', '/administration/campagnes', '/administration/signalements'],
   };
   const wakes = async (address: string) => {

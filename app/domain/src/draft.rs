@@ -20,7 +20,7 @@ use crate::{
     sanitize::multiline,
     school::Uai,
     typed_week::{TypedWeek, day_field},
-    typography::date,
+    typography::{capitalised, date},
     weeks::Weeks,
 };
 
@@ -100,6 +100,37 @@ impl Problem {
             message: message.into(),
         }
     }
+}
+
+/// The same problems for a list of them: what is wrong with several days in the same way is said once, « du lundi au jeudi : … ».
+pub fn said_together(problems: Vec<Problem>) -> Vec<Problem> {
+    const AFTER: &str = "\u{a0}: ";
+    let mut together: Vec<(Vec<usize>, Problem)> = Vec::new();
+    for problem in problems {
+        let about = problem
+            .message
+            .split_once(AFTER)
+            .filter(|_| problem.field == field::HOURS);
+        let about = about.and_then(|(name, text)| {
+            let mut days = hours::WeekHours::DAYS.iter();
+            Some((days.position(|day| capitalised(day) == name)?, text.to_owned()))
+        });
+        let Some((day, text)) = about else {
+            together.push((Vec::new(), problem));
+            continue;
+        };
+        let same = together.iter().position(|(days, said)| {
+            let said = said.message.split_once(AFTER);
+            !days.is_empty() && said.is_some_and(|(_, said)| said == text)
+        });
+        if let Some((days, said)) = same.and_then(|place| together.get_mut(place)) {
+            days.push(day);
+            said.message = format!("{}{AFTER}{text}", capitalised(&hours::named(days)));
+        } else {
+            together.push((vec![day], problem));
+        }
+    }
+    together.into_iter().map(|(_, problem)| problem).collect()
 }
 
 /// Names of the form's fields; those of hours are made by [`hour_field`].

@@ -7,6 +7,7 @@ use crate::sanitize;
 mod sentence;
 mod times;
 
+pub(crate) use self::sentence::named;
 pub use self::times::parse_times;
 pub(crate) use self::times::{Piece, pieces};
 

@@ -1,5 +1,6 @@
 //! What happened to an application, a proposal or a convention, the last first.
 
+use domain::typography::capitalised;
 use leptos::prelude::*;
 use wire::{
     convention::{HistoryDay, HistoryLine},
@@ -36,7 +37,7 @@ pub(crate) fn HistoryByDay(days: Vec<HistoryDay>) -> impl IntoView {
     days.into_iter()
         .map(|HistoryDay { day, lines }| {
             view! {
-                <h3 class="timeline-day">{day}</h3>
+                <h3 class="timeline-day">{capitalised(&day)}</h3>
                 <ol class="timeline" role="list">{lines.into_iter().map(|line| view! { <Line line /> }).collect_view()}</ol>
             }
         })

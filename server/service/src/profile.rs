@@ -47,7 +47,7 @@ async fn keeper(request: &Request) -> Result<(&CurrentUser, SchoolId), ServiceEr
     }
 }
 
-/// The profile, with what is known of the lycée where it says nothing yet. For its head and its secretariat.
+/// The profile; before it was ever saved, what the lycée's last conventions say. For its head and its secretariat.
 pub async fn read(request: Request) -> Result<ProfilePage, ServiceError> {
     let app = &request.app;
     let (_, school) = keeper(&request).await?;
@@ -55,8 +55,13 @@ pub async fn read(request: Request) -> Result<ProfilePage, ServiceError> {
     let saved = profile
         .saved
         .map(|(at, by)| format!("Enregistré le {}, par {by}.", date_time(app, at)));
+    let values = if profile.version == 0 {
+        app.db.profile_so_far(school).await?
+    } else {
+        profile.values
+    };
     Ok(ProfilePage {
-        values: profile.values,
+        values,
         version: profile.version,
         saved: saved.unwrap_or_default(),
     })

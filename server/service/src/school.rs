@@ -3,7 +3,7 @@
 use domain::{account::Role, convention::ConventionState, urls};
 use wire::school::{SchoolStart, StandingShown};
 
-use crate::{error::ServiceError, request::Request};
+use crate::{error::ServiceError, profile, request::Request};
 
 /// The states that are counted, in the order a convention goes through them.
 const COUNTED: [ConventionState; 5] = [
@@ -36,6 +36,7 @@ pub async fn start(request: Request) -> Result<SchoolStart, ServiceError> {
     Ok(SchoolStart {
         school: name,
         duty,
+        keeps_profile: profile::keeps(&request).await?,
         standing: COUNTED
             .into_iter()
             .map(|state| StandingShown {

@@ -546,3 +546,27 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_is_wrong_with_several_days_is_said_once() {
+    let problem = |message: &str| Problem::new(field::HOURS, message.replace(" :", "\u{a0}:"));
+    let other = Problem::new(field::LUNCH, "Lundi\u{a0}: trop long.");
+    let said = said_together(vec![
+        problem("Lundi : trop long."),
+        problem("Lundi : trop tôt."),
+        problem("Mardi : trop long."),
+        problem("Mercredi : trop long."),
+        problem("Jeudi : trop tôt."),
+        problem("Dans la semaine : trop long."),
+        other.clone(),
+    ]);
+    assert_eq!(
+        said,
+        [
+            problem("Du lundi au mercredi : trop long."),
+            problem("Le lundi et le jeudi : trop tôt."),
+            problem("Dans la semaine : trop long."),
+            other,
+        ]
+    );
+}

@@ -34,7 +34,7 @@ impl WeekHours {
 }
 
 /// « du lundi au vendredi », « le lundi et le mardi », « le mercredi ».
-fn named(days: &[usize]) -> String {
+pub(crate) fn named(days: &[usize]) -> String {
     let name = |day: usize| WeekHours::DAYS.get(day).copied().unwrap_or_default();
     match days {
         [first, .., last] if days.len() > 2 && last - first + 1 == days.len() => {

@@ -2,7 +2,7 @@
 
 use domain::{
     campaign::Campaign,
-    draft::{DraftContent, NEW_PLACE, PLACE_ABROAD, Problem, Step, field},
+    draft::{DraftContent, NEW_PLACE, PLACE_ABROAD, Problem, Step, field, said_together},
     offer::Format,
     typography::capitalised,
     weeks::Weeks,
@@ -44,7 +44,7 @@ pub(super) fn typed_over(content: DraftContent, steps: &[Step], fields: &FormDat
 
 /// A form whose faults are those of the fields and those that a check found.
 pub(super) fn with_problems(mut form: FormState, problems: Vec<Problem>) -> FormState {
-    for problem in problems {
+    for problem in said_together(problems) {
         let error = FieldError::new(problem.field, problem.message);
         if !form.errors.contains(&error) {
             form.errors.push(error);

@@ -41,6 +41,7 @@ fn Start(start: SchoolStart) -> impl IntoView {
         school,
         duty,
         standing,
+        keeps_profile,
     } = start;
     view! {
         <Title text="Mon lycée" />
@@ -51,6 +52,15 @@ fn Start(start: SchoolStart) -> impl IntoView {
                 <ToDo space=Space::School nothing=NOTHING />
                 <Standing standing />
             </div>
+            {keeps_profile
+                .then(|| {
+                    view! {
+                        <p>
+                            <a href="/lycee/profil">"Le profil du lycée"</a>
+                            "\u{a0}: son adresse, son chef d’établissement, le suivi des élèves, écrits une fois pour toutes les conventions."
+                        </p>
+                    }
+                })}
         </div>
     }
     .into_any()

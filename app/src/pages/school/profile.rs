@@ -46,9 +46,6 @@ fn Shown(page: ProfilePage, form: FormState) -> impl IntoView {
     view! {
         <Title text="Profil du lycée" />
         <div class="page page-narrow">
-            <p>
-                <a href="/lycee">"Mon lycée"</a>
-            </p>
             <h1>"Profil du lycée"</h1>
             <p>
                 "Écrivez une fois ce que votre lycée dit dans chaque convention\u{a0}: les prochaines en seront remplies. Chacune peut ensuite être \

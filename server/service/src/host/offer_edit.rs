@@ -1,7 +1,7 @@
 //! Offers that are out, changed: what no pupil counts on yet may change.
 
 use domain::{
-    draft::{DraftContent, Problem, Step, field, publication_problem},
+    draft::{DraftContent, Problem, Step, field, publication_problem, said_together},
     urls::offer_of_structure,
 };
 use store::Edited;
@@ -70,7 +70,7 @@ pub async fn save(request: Request, form: FormData) -> FormResult {
         |content, step| DraftContent::from_form(content, step, &pairs),
     );
     let typed = reserved_schools::refilled(&form, &reserved);
-    let refused = |problems| Ok(redisplay(&here, typed, field_errors(problems)));
+    let refused = |problems| Ok(redisplay(&here, typed, field_errors(said_together(problems))));
     let calendar = calendar(app);
     let parts = content.complete(draft::rules_year(calendar.as_ref()), &references);
     let (parts, calendar) = match (parts, reserved.problem, calendar) {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use domain::{
     account::EmailAddress,
-    convention::{Former, Section, Usual, Values, fill_section, name},
+    convention::{Former, Section, Usual, Values, fill_section, name, profile_fields},
     id::{AccountId, ConventionId, SchoolId},
 };
 use sqlx::{FromRow, types::Json};
@@ -241,6 +241,22 @@ impl Db {
     pub async fn school_profile(&self, school: SchoolId) -> Result<SchoolProfile, StoreError> {
         let mut conn = self.read().await?;
         conn.school_profile(school.0).await
+    }
+
+    /// What a lycée's profile may begin with: what its last conventions say of it.
+    pub async fn profile_so_far(&self, school: SchoolId) -> Result<Values, StoreError> {
+        let mut conn = self.read().await?;
+        let mut values = Values::default();
+        for section in [Section::School, Section::Referent] {
+            let former = conn.former_of_school(school.0, section, "", None).await?;
+            let said = former.map(|former| former.values).unwrap_or_default();
+            for spec in profile_fields() {
+                if !said.get(spec.name).is_empty() {
+                    values.set(spec.name, said.get(spec.name));
+                }
+            }
+        }
+        Ok(values)
     }
 
     /// Keeps what a lycée says of itself, over the version that was read.

@@ -119,6 +119,8 @@ async fn the_profile_of_a_lycee_fills_what_comes_to_it() {
         world.as_(SARAH).await,
     );
     assert_eq!(sarah.open("/lycee/profil").await.status, StatusCode::NOT_FOUND);
+    assert!(!sarah.open("/lycee").await.html.contains("/lycee/profil"));
+    assert!(helene.open("/lycee").await.html.contains("/lycee/profil"));
     let page = helene.open("/lycee/profil").await;
     let form = page.form("Enregistrer le profil").fill(&[
         ("lycee_adresse", "2 rue de l’École, 93100 Montreuil"),
