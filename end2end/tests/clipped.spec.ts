@@ -75,7 +75,13 @@ test('what is cut off is found', async ({ page }) => {
   await hydrated(page);
   expect(await clipped(page)).toEqual([]);
   // As it was: a field too narrow for its place, a select too narrow for its number, a line that hides its end.
-  await page.addStyleTag({ content: '#lieu, #rayon { width: 4rem !important; min-width: 0 !important } .card-structure > span { overflow: hidden; white-space: nowrap; max-width: 2rem }' });
+  await page.evaluate(() => {
+    for (const id of ['lieu', 'rayon']) {
+      const field = document.getElementById(id)!;
+      Object.assign(field.style, { width: '4rem', minWidth: '0' });
+    }
+    Object.assign(document.querySelector<HTMLElement>('.card-structure > span')!.style, { overflow: 'hidden', whiteSpace: 'nowrap', maxWidth: '2rem' });
+  });
   const cut = (await clipped(page)).join('\n');
   for (const part of ['Paris 18', '100', 'span.']) expect(cut).toContain(part);
 });
