@@ -41,7 +41,7 @@ use crate::{
             PrivacyRoute, SchoolsRoute, StudentsRoute,
         },
         not_found::NotFoundPage,
-        public::{HomeRoute, OfferRoute, search::page::SearchPage},
+        public::{AlertRoute, HomeRoute, OfferRoute, search::page::SearchPage},
         school::{
             SchoolApplicationRoute, SchoolProfileRoute, SchoolProposalRoute, SchoolProposalsRoute,
             SchoolRoute,
@@ -240,6 +240,7 @@ pub fn App() -> impl IntoView {
                         // Any other page of a convention is one of its sections: this comes after all of them.
                         <Route path=path!("/convention/:id/:section") view={Lazy::<ConventionSectionRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/reponse") view={Lazy::<ReplyRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/alerte") view={Lazy::<AlertRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/arreter-recherche") view={Lazy::<StopSearchRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/signaler/:offer") view={Lazy::<ReportRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/dev/courriels") view={Lazy::<EmailsRoute>::new()} ssr=SsrMode::Async />

@@ -29,14 +29,17 @@ test('on a phone the filters cover the page, and go away by the button or Escape
   await page.goto('/offres?commune=93048&rayon=30');
   await hydrated(page);
   const opener = page.locator('details.filters > summary');
-  await opener.click();
+  await openFilters(page);
   await expect(page.getByRole('heading', { name: 'Offres de stage' })).toBeHidden();
   await expect(page.locator('.results')).toBeHidden();
   await page.getByRole('checkbox', { name: /^Enseignement/ }).check();
   await expect(page).toHaveURL(/secteur=s22/);
   await page.getByRole('button', { name: /^Voir \d+ offres?$/ }).click();
+  // On the results that were asked for.
   await expect(page.locator('.results')).toBeVisible();
-  await expect(opener).toBeFocused();
+  await expect(summary(page)).toBeFocused();
+  await expect(summary(page)).toBeInViewport({ ratio: 1 });
+  await opener.focus();
   await page.keyboard.press('Enter');
   await expect(page.locator('.results')).toBeHidden();
   await page.keyboard.press('Escape');

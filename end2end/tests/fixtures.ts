@@ -82,10 +82,18 @@ export const summary = (page: Page) => page.locator('#resultats');
 /** The titles of the offers listed, in order. */
 export const titles = (page: Page) => page.locator('.results .card-title').allInnerTexts();
 
-/** Opens the sheet of filters where it is closed (phones). */
+/** Opens the fields of a search where they are behind one line (phones). */
+export async function openSearch(page: Page) {
+  const line = page.locator('details.search-fold:not([open]) > summary');
+  if (await line.isVisible()) await line.click();
+}
+
+/** Opens the sheet of filters where it is closed (phones), and every family of sectors in it. */
 export async function openFilters(page: Page) {
   const sheet = page.locator('details.filters > summary');
   if (await sheet.isVisible()) await sheet.click();
+  const families = page.locator('details.family-fold:not([open]) > summary');
+  while (await families.count()) await families.first().click();
 }
 
 /** Puts the sheet of filters away where it covers the page. */

@@ -1,5 +1,5 @@
 // Words that lead to sectors, and offers that explain themselves.
-import { closeFilters, expect, hydrated, openFilters, summary, test } from './fixtures';
+import { closeFilters, expect, hydrated, openFilters, openSearch, summary, test } from './fixtures';
 
 test('a word that is a sector proposes all of it', async ({ page, plain }) => {
   await page.goto('/offres?commune=93048&rayon=100&mots=banque');
@@ -18,6 +18,7 @@ test('sectors and trades are proposed while somebody types', async ({ page, plai
   test.skip(plain, 'proposals are JavaScript');
   await page.goto('/offres?commune=93048&rayon=100');
   await hydrated(page, plain);
+  await openSearch(page);
   const field = page.getByLabel('Mots-clés');
   await field.fill('veto');
   const proposals = page.getByRole('listbox', { name: 'Secteurs et métiers proposés' });

@@ -1,5 +1,5 @@
 // Finding an offer, the same with JavaScript and without.
-import { closeFilters, expect, hydrated, openFilters, summary, test, titles } from './fixtures';
+import { closeFilters, expect, hydrated, openFilters, openSearch, summary, test, titles } from './fixtures';
 
 test('offers near Montreuil in two sectors, the warning beyond ten kilometres, and back to the same list', async ({
   page,
@@ -18,6 +18,7 @@ test('offers near Montreuil in two sectors, the warning beyond ten kilometres, a
   await expect(summary(page)).toContainText('de Montreuil (93)');
   await hydrated(page, plain);
 
+  await openSearch(page);
   await page.getByLabel('Jusqu’à').selectOption('15');
   if (!plain) await expect(page).toHaveURL(/rayon=15/);
   await openFilters(page);
@@ -73,6 +74,68 @@ test('offers near Montreuil in two sectors, the warning beyond ten kilometres, a
   expect(await titles(page)).toEqual(list);
 });
 
+test('the first result is on the first screen of a phone, and whoever searches stands on the results', async ({ page, plain, isMobile }) => {
+  test.skip(!isMobile, 'wide windows show the form beside the list');
+  for (const height of [844, 640]) {
+    await page.setViewportSize({ width: height === 640 ? 320 : 390, height });
+    await page.goto('/offres?commune=93048&rayon=20');
+    await hydrated(page, plain);
+    const card = page.locator('.results .card').first();
+    for (const part of ['.card-title a', '.card-place strong']) await expect(card.locator(part)).toBeInViewport({ ratio: 1 });
+  }
+  await openSearch(page);
+  await page.getByLabel('Mots-clés').fill('commerce');
+  if (!plain) await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Chercher', exact: true }).click();
+  await expect(page).toHaveURL(/mots=commerce/);
+  await expect(summary(page)).toBeInViewport({ ratio: 1 });
+  await expect(page.locator('.results .card-title a').first()).toBeInViewport({ ratio: 1 });
+  if (!plain) await expect(summary(page)).toBeFocused();
+});
+
+test('a card says six things at most, and sectors are found by family', async ({ page, plain }) => {
+  await page.goto('/offres?commune=93048&rayon=100');
+  await hydrated(page, plain);
+  for (const card of await page.locator('.results .card').all()) {
+    // The title, the place with its distance, the structure, the weeks; then tags.
+    expect(await card.locator('p').count() - (await card.locator('.far-note').count())).toBe(3);
+    expect(await card.locator('.tag').count()).toBeLessThanOrEqual(2);
+  }
+  const families = page.locator('.family-fold > summary');
+  await openFilters(page);
+  const counts = (await families.locator('.count').allInnerTexts()).map((text) => Number(/[\d\s]+/.exec(text)?.[0].replace(/\s/g, '')));
+  expect(counts.length).toBe(7);
+  // What has none comes last, among families as within each.
+  expect(counts.map((count) => count === 0)).toEqual(counts.map((count) => count === 0).sort());
+  const first = page.locator('.family-fold').first();
+  const labels = await first.locator('label.choice').evaluateAll((labels) =>
+    labels.map((label) => [label.querySelector('.count')!.textContent!.startsWith('0'), label.querySelector('span')!.firstChild!.textContent!.trim()] as const));
+  const sorted = [...labels].sort((a, b) => Number(a[0]) - Number(b[0]) || a[1].localeCompare(b[1], 'fr'));
+  expect(labels).toEqual(sorted);
+  // Nothing scrolls within what scrolls.
+  expect(await page.locator('.filters-body *').evaluateAll((all) => all.filter((one) => one.scrollHeight > one.clientHeight + 1 && /auto|scroll/.test(getComputedStyle(one).overflowY)).length)).toBe(0);
+});
+
+test('an offer opened from a search leads to those beside it, and says who welcomes and what a day is like', async ({ page, plain }) => {
+  await page.goto('/offres?commune=93048&rayon=50');
+  const all = await titles(page);
+  await page.locator('.results .card-title a').nth(1).click();
+  const around = page.getByRole('navigation', { name: 'Dans les résultats' });
+  await expect(around).toContainText(/2 sur \d/);
+  await hydrated(page, plain);
+  const main = page.locator('main');
+  for (const title of ['Ce que vous ferez', 'Une journée', 'Qui vous accueille']) {
+    await expect(main.getByRole('heading', { name: title })).toBeVisible();
+  }
+  await expect(main).toContainText(/[Vv]ous arrivez à/);
+  await around.getByRole('link', { name: /^Suivante/ }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(all[2]);
+  await page.locator('.offer-next a').click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(all[3]);
+  await around.getByRole('link', { name: /^Précédente/ }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(all[2]);
+});
+
 test('a commune that several places are called is chosen', async ({ page }) => {
   await page.goto('/offres?lieu=St-Denis');
   await expect(summary(page)).toHaveText('Quelle commune ?');
@@ -101,6 +164,7 @@ test('a name that only begins so, and a lycée of many namesakes, are a choice',
     ['Andrez', /Andrezé.*Beaupréau-en-Mauges/, 'Beaupréau-en-Mauges (49)'],
     ['Lycée Condorcet', /Lycée Condorcet.*Montreuil \(93\)/, 'Montreuil (93)'],
   ] as const) {
+    await openSearch(page);
     await page.getByLabel('Où habitez-vous').fill(typed);
     if (!plain) await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Chercher', exact: true }).click();
@@ -118,7 +182,7 @@ test('a place typed in the list of recent offers brings the nearest first', asyn
   await page.getByLabel('Où habitez-vous').fill('Montreuil');
   if (!plain) await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Chercher', exact: true }).click();
-  await expect(page).toHaveURL(/\/offres\?commune=93048$/);
+  await expect(page).toHaveURL(/\/offres\?commune=93048(#resultats)?$/);
   await expect(page.getByText('Les plus proches d’abord.')).toBeVisible();
 });
 
@@ -128,9 +192,10 @@ test('a department is searched, and an emptied place is the whole country', asyn
   await page.getByLabel('Où habitez-vous').fill('La Réunion');
   if (!plain) await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Chercher', exact: true }).click();
-  await expect(page).toHaveURL(/\/offres\?departement=974$/);
+  await expect(page).toHaveURL(/\/offres\?departement=974(#resultats)?$/);
   await expect(summary(page)).toContainText('offres à La Réunion');
   await hydrated(page, plain);
+  await openSearch(page);
   await expect(page.getByLabel('Où habitez-vous')).toHaveValue('La Réunion (département)');
   await page.getByLabel('Où habitez-vous').fill('');
   await page.getByRole('button', { name: 'Chercher', exact: true }).click();

@@ -5,7 +5,7 @@ use std::error::Error;
 
 use chrono::{TimeDelta, Timelike};
 use domain::application::ApplicationState;
-use service::{context::AppContext, signing, student::search_alerts::notify_all};
+use service::{context::AppContext, search::alert, signing, student::search_alerts::notify_all};
 use store::{ChangeContext, StoreError};
 
 use crate::scheduler::{Done, Step, Tick, step};
@@ -200,7 +200,7 @@ async fn sweep(app: AppContext, tick: Tick) -> Done {
     if app.db.setting(NAME).await?.as_deref() == Some(hour.as_str()) {
         return Ok(0);
     }
-    let swept = app.db.sweep(tick.now, app.sessions.idle).await?;
+    let swept = app.db.sweep(tick.now, app.sessions.idle).await? + alert::erase(&app).await?;
     app.db.set_setting(NAME, &hour).await?;
     Ok(swept)
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::sanitize;
 
+mod days;
 mod sentence;
 mod times;
 

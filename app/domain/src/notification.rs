@@ -189,6 +189,22 @@ pub enum Notification {
         /// Path with a secret, which stops these e-mails.
         stop: String,
     },
+    /// To an address without an account: it must be confirmed before new offers for a search are told to it.
+    ConfirmSearchAlert {
+        /// The search in words.
+        search: String,
+        /// How many days the link is good.
+        days: u32,
+        link: String,
+    },
+    /// To an address without an account that asked for one search too many.
+    SearchAlertsFull {
+        /// The search in words.
+        search: String,
+        /// How many it may have.
+        most: u32,
+        path: String,
+    },
     /// The campaign opens.
     CampaignOpens {
         /// Whether it opens to hosts, who publish, rather than to students, who apply.
@@ -400,6 +416,7 @@ impl Notification {
                 | Self::PasswordChanged
                 | Self::ChangeEmail { .. }
                 | Self::EmailChanged
+                | Self::ConfirmSearchAlert { .. }
                 | Self::SigningCode { .. }
         )
     }

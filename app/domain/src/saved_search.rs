@@ -11,6 +11,12 @@ use crate::{
 /// How many searches one account may save.
 pub const MAX_SAVED_SEARCHES: u32 = 10;
 
+/// How many searches one address without an account may be told of.
+pub const MAX_ALERTS: u32 = 5;
+
+/// How many days a search that an address asked for waits to be confirmed, before it is erased.
+pub const UNCONFIRMED_DAYS: u32 = 7;
+
 /// A saved search: its owner gets an e-mail when new offers match it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct SavedSearch {

@@ -157,6 +157,15 @@ pub struct Group {
     pub nearer: u32,
 }
 
+/// A town to find one's way by.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Landmark {
+    /// « Saint-Denis ».
+    pub name: String,
+    /// Where.
+    pub point: MapPoint,
+}
+
 /// The picture.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct SearchMap {
@@ -166,6 +175,9 @@ pub struct SearchMap {
     pub marks: Vec<Mark>,
     /// All offers, by direction and ring.
     pub groups: Vec<Group>,
+    /// The largest towns between the rings, the largest first.
+    #[serde(default)]
+    pub landmarks: Vec<Landmark>,
 }
 
 #[cfg(test)]

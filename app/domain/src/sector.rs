@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::name_key::sort_key;
+
 /// A sector's number: 1 to 51 today, at most 63 so that a set of sectors fits in 64 bits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -124,6 +126,25 @@ impl SectorCode {
     }
 }
 
+/// Sectors as somebody looks for one: by family and within it by label, both as in a dictionary. What has no offer, by `offers`, comes
+/// last.
+pub fn by_family(
+    sectors: impl IntoIterator<Item = Sector>,
+    offers: impl Fn(SectorCode) -> usize,
+) -> Vec<(SectorFamily, Vec<Sector>)> {
+    let mut sectors: Vec<Sector> = sectors.into_iter().collect();
+    sectors.sort_by_cached_key(|sector| (offers(sector.code) == 0, sort_key(&sector.label)));
+    let mut families = SectorFamily::ALL.map(|family| {
+        let its = sectors.iter().filter(|sector| sector.code.family() == family);
+        (family, its.cloned().collect::<Vec<_>>())
+    });
+    families.sort_by_cached_key(|(family, its)| {
+        let all: usize = its.iter().map(|sector| offers(sector.code)).sum();
+        (all == 0, sort_key(family.label()))
+    });
+    families.into_iter().filter(|(_, its)| !its.is_empty()).collect()
+}
+
 /// A sector with its label.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Sector {
@@ -199,6 +220,39 @@ mod tests {
         for (place, family) in SectorFamily::ALL.into_iter().enumerate() {
             assert_eq!(family.index(), place);
         }
+    }
+
+    #[test]
+    fn sectors_are_sorted_as_somebody_looks_for_one() {
+        let sector = |number, label: &str| Sector {
+            code: SectorCode(number),
+            label: label.to_owned(),
+        };
+        let sectors = [
+            sector(13, "Édition"),
+            sector(2, "Architecture"),
+            sector(49, "Écologie du livre"),
+            sector(12, "Commerce"),
+            sector(1, "Agriculture"),
+        ];
+        // Nothing in the field, nor in what « Architecture » names.
+        let offers = |code: SectorCode| usize::from(![1, 2].contains(&code.0));
+        let sorted = by_family(sectors, offers);
+        let said: Vec<_> = sorted
+            .iter()
+            .map(|(family, its)| (*family, its.iter().map(|sector| sector.label.as_str()).collect()))
+            .collect();
+        assert_eq!(
+            said,
+            [
+                (
+                    SectorFamily::Culture,
+                    vec!["Écologie du livre", "Édition", "Architecture"]
+                ),
+                (SectorFamily::Commerce, vec!["Commerce"]),
+                (SectorFamily::Nature, vec!["Agriculture"]),
+            ]
+        );
     }
 
     #[test]

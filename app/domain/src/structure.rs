@@ -66,6 +66,17 @@ impl StructureKind {
         }
     }
 
+    /// In a sentence, with its article: « une entreprise ».
+    pub fn with_article(self) -> &'static str {
+        match self {
+            Self::Company => "une entreprise",
+            Self::Association => "une association",
+            Self::Administration => "une administration",
+            Self::PublicBody => "un établissement public",
+            Self::LocalAuthority => "une collectivité territoriale",
+        }
+    }
+
     fn bit(self) -> u8 {
         1 << (self as u8)
     }

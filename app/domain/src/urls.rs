@@ -1,6 +1,9 @@
 //! Paths of the pages that e-mails lead to.
 
-use crate::id::{ApplicationId, ConventionId, OfferId, ProposalId};
+use crate::{
+    id::{ApplicationId, ConventionId, OfferId, ProposalId},
+    query::SearchQuery,
+};
 
 /// An application, for its pupil.
 pub fn application_of_student(id: ApplicationId) -> String {
@@ -66,6 +69,16 @@ pub const NEW_OFFER: &str = "/structure/offres";
 
 /// Where pupils search.
 pub const SEARCH: &str = "/offres";
+
+/// An offer, as somebody sees it who found it by that search: its page leads back to the results.
+pub fn offer(id: OfferId, search: &SearchQuery) -> String {
+    let query = search.to_url();
+    if query.is_empty() {
+        format!("/offres/{id}")
+    } else {
+        format!("/offres/{id}?{query}")
+    }
+}
 
 /// A convention's page, for whoever may read it.
 pub fn convention(id: ConventionId) -> String {

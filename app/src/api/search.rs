@@ -4,7 +4,8 @@ use domain::sector::Sector;
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use wire::{
     error::AppError,
-    search::{CommittedLine, SearchOutcome, WordSuggestion},
+    form::FormData,
+    search::{AlertLink, CommittedLine, SearchOutcome, WordSuggestion},
 };
 
 /// Searches the offers. `query` is the part of the page's address after `?`. Open to anybody.
@@ -29,4 +30,22 @@ pub async fn suggest_words(typed: String) -> Result<Vec<WordSuggestion>, AppErro
 #[server(endpoint = "offers/committed", input = GetUrl)]
 pub async fn list_committed() -> Result<Vec<CommittedLine>, AppError> {
     crate::request::read(service::search::committed).await
+}
+
+/// Asks for new offers of a search by e-mail, without an account. Open to anybody.
+#[server(endpoint = "offers/alert")]
+pub async fn ask_alert(#[server(flatten)] form: FormData) -> Result<(), AppError> {
+    crate::form_response::submit(form, service::search::alert::ask).await
+}
+
+/// What the link of the e-mail is for. Open to whoever has the link.
+#[server(endpoint = "offers/alert/link", input = GetUrl)]
+pub async fn read_alert_link(token: String) -> Result<Option<AlertLink>, AppError> {
+    crate::request::read(|request| service::search::alert::link(request, token)).await
+}
+
+/// Confirms the address. Open to whoever has the link.
+#[server(endpoint = "offers/alert/confirm")]
+pub async fn confirm_alert(#[server(flatten)] form: FormData) -> Result<(), AppError> {
+    crate::form_response::submit(form, service::search::alert::confirm).await
 }

@@ -1,9 +1,10 @@
 //! An offer in a list.
 
 use domain::{
-    offer::{Format, Hit},
+    offer::{Format, Hit, OfferCard as Card},
     query::SearchQuery,
     typography::{capitalised, set},
+    urls,
 };
 use leptos::prelude::*;
 
@@ -16,8 +17,8 @@ use crate::components::{
     week_squares::WeekSquares,
 };
 
-/// The card: what, who, where, when, how far. `search` is the address of the search it was found by, so that the
-/// offer's page can lead back to it.
+/// The card, six facts at most: what, how far and where, who, when, in which sector, and what sets it apart. `search` is the address of
+/// the search it was found by, so that the offer's page can lead back to it.
 #[component]
 pub(crate) fn OfferCard(
     hit: Hit,
@@ -29,42 +30,44 @@ pub(crate) fn OfferCard(
 ) -> impl IntoView {
     let Hit { card, distance } = hit;
     let id = card.id.to_string();
-    let href = offer_address(&id, &search);
+    let href = urls::offer(card.id, &SearchQuery::parse(&search).0);
+    let place = card.whereabouts.label();
+    let apart = apart(&card);
     view! {
         <article class="card" id=card_anchor(&id) tabindex="-1">
             <h3 class="card-title">
                 <a href=href>{set(&card.title)}</a>
             </h3>
-            <p class="card-structure">
-                <Drawing icon=Icon::Structure />
-                <span><span translate="no">{set(&card.structure)}</span>"\u{a0}· "<span class="quiet">{card.kind.label()}</span></span>
-            </p>
             <p class="card-place">
                 <Drawing icon=Icon::Pin />
                 <span>
-                    {card.whereabouts.label()}
-                    {distance
-                        .map(|distance| {
+                    {match distance {
+                        Some(distance) => {
                             view! {
-                                ", "
                                 <strong>{format!("à {distance}")}</strong>
                                 <span class="visually-hidden">" (distance approximative)"</span>
+                                {format!(", {place}")}
                             }
-                        })}
+                                .into_any()
+                        }
+                        None => place.into_any(),
+                    }}
                 </span>
-            </p>
-            <FarNote distance />
-            {on_map
-                .then(|| {
-                    view! {
-                        <p class="card-picture">
-                            <a href=format!("#{}", mark_anchor(&id)) rel="external">
+                {on_map
+                    .then(|| {
+                        view! {
+                            <a class="card-picture" href=format!("#{}", mark_anchor(&id)) rel="external">
                                 "Situer"
                                 <span class="visually-hidden">" cette offre parmi les autres"</span>
                             </a>
-                        </p>
-                    }
-                })}
+                        }
+                    })}
+            </p>
+            <FarNote distance />
+            <p class="card-structure">
+                <Drawing icon=Icon::Structure />
+                <span translate="no">{set(&card.structure)}</span>
+            </p>
             <div class="card-foot">
                 <p class="card-weeks">
                     <WeekSquares weeks=Some(card.weeks) />
@@ -72,23 +75,68 @@ pub(crate) fn OfferCard(
                 </p>
                 <ul class="tags" role="list">
                     <li class="tag">{sector}</li>
-                    {(card.format != Format::Individual).then(|| view! { <li class="tag">{card.format.label()}</li> })}
-                    {card.accessible.then(|| view! { <li class="tag">"Accessible aux élèves en situation de handicap"</li> })}
-                    {card.committed.then(|| view! { <li class="tag">"Organisation engagée"</li> })}
-                    // Nobody else sees it.
-                    {card.reserved.then(|| view! { <li class="tag tag-awaited">"Réservée à votre lycée"</li> })}
+                    {apart.map(|(class, text)| view! { <li class=class>{text}</li> })}
                 </ul>
             </div>
         </article>
     }
 }
 
-/// The address of an offer, seen from a search; the page of results is kept, so that going back finds it.
-pub(crate) fn offer_address(id: &str, search: &str) -> String {
-    let query = SearchQuery::parse(search).0.to_url();
-    if query.is_empty() {
-        format!("/offres/{id}")
-    } else {
-        format!("/offres/{id}?{query}")
+/// What sets an offer apart from most others, one thing at most: the page of the offer says the rest, and filters find it.
+fn apart(card: &Card) -> Option<(&'static str, &'static str)> {
+    // Nobody else sees one that is reserved.
+    let awaited = card
+        .reserved
+        .then_some(("tag tag-awaited", "Réservée à votre lycée"));
+    let tag = |is_so: bool, text| is_so.then_some(("tag", text));
+    awaited
+        .or(tag(card.format != Format::Individual, card.format.label()))
+        .or(tag(card.committed, "Organisation engagée"))
+        .or(tag(card.accessible, "Accessible"))
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+    use domain::{
+        id::{OfferId, uuid_v7},
+        offer::{SeatsLeft, Whereabouts},
+        sector::SectorCode,
+        structure::StructureKind,
+        weeks::Weeks,
+    };
+
+    use super::*;
+
+    #[test]
+    fn one_thing_sets_an_offer_apart() {
+        let mut card = Card {
+            id: OfferId(uuid_v7(0, [1; 10])),
+            title: String::new(),
+            structure: String::new(),
+            kind: StructureKind::Company,
+            sector: SectorCode::parse("s1").unwrap(),
+            whereabouts: Whereabouts::Abroad {
+                city: String::new(),
+                country: String::new(),
+            },
+            weeks: Weeks::Both,
+            seats_left: SeatsLeft::default(),
+            format: Format::Individual,
+            accessible: false,
+            reserved: false,
+            committed: false,
+            published_at: DateTime::UNIX_EPOCH,
+        };
+        let text = |card: &Card| apart(card).map(|(_, text)| text);
+        assert_eq!(text(&card), None);
+        card.accessible = true;
+        assert_eq!(text(&card), Some("Accessible"));
+        card.committed = true;
+        assert_eq!(text(&card), Some("Organisation engagée"));
+        card.format = Format::SmallGroup;
+        assert_eq!(text(&card), Some("Accueil en petit groupe"));
+        card.reserved = true;
+        assert_eq!(text(&card), Some("Réservée à votre lycée"));
     }
 }

@@ -4,17 +4,16 @@
 use domain::{
     place::{FAR_FROM_HOME, Kilometres},
     query::{Page, SearchQuery, Sort},
-    search_map::{CompassPoint, Group, MapPoint, Mark, SearchMap},
+    search_map::{CompassPoint, Group, SearchMap},
     sector::SectorFamily,
     typography::{counted, number, of_place},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, wasm_bindgen::JsCast};
+use web_sys::HtmlDetailsElement;
 
-/// Half the side of the drawing inside its margin, in the drawing's units.
-const REACH: f64 = 100.0;
-/// Offers of the page nearer than this to each other share a mark; groups keep further from everything.
-const APART: f64 = 9.0;
-const GROUP_APART: f64 = 16.0;
+mod layout;
+
+use layout::{Cluster, Crowd, MARK, Name, REACH, clusters, crowds, names};
 
 /// The identifiers that tie a mark and a card together.
 pub(crate) fn card_anchor(offer: &str) -> String {
@@ -24,6 +23,16 @@ pub(crate) fn card_anchor(offer: &str) -> String {
 /// See [`card_anchor`].
 pub(crate) fn mark_anchor(offer: &str) -> String {
     format!("repere-{offer}")
+}
+
+/// Opens the picture for a link that leads into it: not every browser opens what it scrolls to.
+pub(crate) fn show_picture(clicked: Option<&web_sys::Element>) {
+    let anchor = format!("a[href^='#{}']", mark_anchor(""));
+    let into = clicked.and_then(|element| element.closest(&anchor).ok().flatten());
+    let picture = into.and_then(|_| document().query_selector("details.picture").ok().flatten());
+    if let Some(picture) = picture.and_then(|picture| picture.dyn_into::<HtmlDetailsElement>().ok()) {
+        picture.set_open(true);
+    }
 }
 
 /// The map, its legend, and the same in words. `titles` are those of the page's offers.
@@ -36,26 +45,28 @@ pub(crate) fn SearchMapFigure(
     /// The last page that can be reached.
     last_page: u32,
 ) -> impl IntoView {
-    let SearchMap { rings, marks, groups } = map;
+    let SearchMap {
+        rings,
+        marks,
+        groups,
+        landmarks,
+    } = map;
     let radius = f64::from(rings.last().copied().unwrap_or(1));
-    let mut families: Vec<SectorFamily> = marks
-        .iter()
-        .map(|mark| mark.family)
-        .chain(
-            groups
-                .iter()
-                .filter(|group| group.others > 0)
-                .map(|group| group.family),
-        )
-        .collect();
+    let mut families: Vec<SectorFamily> = marks.iter().map(|mark| mark.family).collect();
     families.sort();
     families.dedup();
     let clusters = clusters(&marks, &titles);
-    let mut taken: Vec<_> = clusters.iter().map(|cluster| cluster.at).collect();
-    let shown_groups = groups
+    let crowds = crowds(&groups, &clusters);
+    let spots: Vec<_> = (clusters.iter().map(|cluster| cluster.at))
+        .chain(crowds.iter().map(|crowd| crowd.at))
+        .collect();
+    let shown_names = names(&rings, &landmarks, &spots)
+        .into_iter()
+        .map(one_name)
+        .collect_view();
+    let shown_crowds = crowds
         .iter()
-        .filter(|group| group.others > 0)
-        .map(|group| one_group(group, &rings, &query, last_page, &mut taken))
+        .map(|crowd| one_crowd(crowd, &rings, &query, last_page))
         .collect_view();
     let shown_marks = clusters.into_iter().map(one_mark).collect_view();
     let caption = format!("Où sont les offres, vues {}", of_place(&home));
@@ -72,17 +83,13 @@ pub(crate) fn SearchMapFigure(
                         .map(|&km| {
                             let r = f64::from(km) / radius * REACH;
                             let class = if Kilometres::whole(km) == FAR_FROM_HOME { "ring ring-far" } else { "ring" };
-                            view! {
-                                <circle class=class cx="0" cy="0" r=r />
-                                <text class="ring-label" x="0" y=r + 3.0 aria-hidden="true">
-                                    {format!("{km}\u{a0}km")}
-                                </text>
-                            }
+                            view! { <circle class=class cx="0" cy="0" r=r /> }
                         })
                         .collect_view()}
                     <text class="ring-north" x="0" y="-103" aria-hidden="true">"N"</text>
-                    {shown_groups}
+                    {shown_names}
                     <path class="picture-home" d="M0-7 7-.5H4.5V6h-9V-.5H-7Z" aria-hidden="true" />
+                    {shown_crowds}
                     {shown_marks}
                 </svg>
                 <div>
@@ -102,7 +109,7 @@ pub(crate) fn SearchMapFigure(
                             .collect_view()}
                     </ul>
                     <p class="quiet">
-                        "Un repère plein mène à sa fiche dans la liste\u{a0}; un repère vide, à la page où sont ces offres."
+                        "Un repère plein mène à sa fiche dans la liste, ou à la première quand il en compte plusieurs\u{a0}; un rond vide, à la page où sont ces offres."
                     </p>
                     <details class="picture-words">
                         <summary>"La même chose en mots"</summary>
@@ -122,7 +129,13 @@ fn InWords(groups: Vec<Group>, rings: Vec<u8>) -> impl IntoView {
         let parts: Vec<String> = groups
             .iter()
             .filter(|group| group.direction == direction)
-            .map(|group| format!("{} {}", number(group.all as usize), between(group.ring, &rings)))
+            .map(|group| {
+                format!(
+                    "{} {}",
+                    number(group.all as usize),
+                    between(group.ring, group.ring, &rings)
+                )
+            })
             .collect();
         let total: u32 = groups
             .iter()
@@ -145,14 +158,28 @@ fn InWords(groups: Vec<Group>, rings: Vec<u8>) -> impl IntoView {
     view! { <ul class="plain-list">{CompassPoint::ALL.map(line).collect_view()}</ul> }
 }
 
-/// « entre 5 et 10 km ».
-fn between(ring: u8, rings: &[u8]) -> String {
-    let ring = usize::from(ring);
-    let outer = rings.get(ring).copied().unwrap_or_default();
-    match ring.checked_sub(1).and_then(|inner| rings.get(inner)) {
+/// « entre 5 et 10 km »: from inside the first ring to the second.
+fn between(from: u8, to: u8, rings: &[u8]) -> String {
+    let outer = rings.get(usize::from(to)).copied().unwrap_or_default();
+    match usize::from(from)
+        .checked_sub(1)
+        .and_then(|inner| rings.get(inner))
+    {
         Some(inner) => format!("entre {inner} et {outer}\u{a0}km"),
         None => format!("à moins de {outer}\u{a0}km"),
     }
+}
+
+/// A ring's distance, or a town.
+fn one_name(Name { text, at, dot }: Name) -> AnyView {
+    let class = if dot.is_some() { "town-label" } else { "ring-label" };
+    view! {
+        {dot.map(|(x, y)| view! { <circle class="town" cx=x cy=y r="1.6" /> })}
+        <text class=class x=at.0 y=at.1 aria-hidden="true">
+            {text}
+        </text>
+    }
+    .into_any()
 }
 
 fn one_mark(cluster: Cluster) -> AnyView {
@@ -166,42 +193,49 @@ fn one_mark(cluster: Cluster) -> AnyView {
     let label = format!("Dans la liste\u{a0}: {}", titles.join("\u{a0}; "));
     let href = offers.first().map(|(id, _)| format!("#{}", card_anchor(id)));
     let spoken = label.clone();
-    let scale = if count > 1 { 1.3 } else { 1.0 };
+    let drawing = if count > 1 {
+        view! {
+            <circle class="family cluster" r=MARK />
+            <text class="mark-count" y="3.3">
+                {count}
+            </text>
+        }
+        .into_any()
+    } else {
+        view! { <path class=family_class(family) d=shape(family) transform="scale(1.25)" /> }.into_any()
+    };
+    let placed = view! { <g transform=format!("translate({x:.1} {y:.1})")>{drawing}</g> }.into_any();
+    // One anchor for each offer, so that each card finds its mark: around the drawing, for a browser scrolls to what has a size.
+    let anchored = offers.into_iter().fold(placed, |inner, (id, _)| {
+        view! { <g id=mark_anchor(&id)>{inner}</g> }.into_any()
+    });
     view! {
         <a class="mark" href=href rel="external" aria-label=spoken>
             <title>{label}</title>
-            // One anchor for each offer, so that each card finds its mark.
-            {offers.into_iter().map(|(id, _)| view! { <g id=mark_anchor(&id)></g> }).collect_view()}
-            <g transform=format!("translate({x:.1} {y:.1})")>
-                <path class=family_class(family) d=shape(family) transform=format!("scale({scale})") />
-                {(count > 1).then(|| view! { <text class="mark-count" y="3">{count}</text> })}
-            </g>
+            {anchored}
         </a>
     }
     .into_any()
 }
 
-fn one_group(
-    group: &Group,
-    rings: &[u8],
-    query: &SearchQuery,
-    last_page: u32,
-    taken: &mut Vec<(f64, f64)>,
-) -> AnyView {
-    let (x, y) = free_place(group.point, taken);
-    let label = format!(
-        "{} {}, {}",
-        counted(group.others as usize, "autre offre", "autres offres"),
-        group.direction.label(),
-        between(group.ring, rings)
-    );
-    let page = group.nearer / SearchQuery::PER_PAGE + 1;
+fn one_crowd(crowd: &Crowd, rings: &[u8], query: &SearchQuery, last_page: u32) -> AnyView {
+    let (x, y) = crowd.at;
+    let label = crowd_in_words(crowd, rings);
+    let nearer = crowd
+        .groups
+        .iter()
+        .map(|group| group.nearer)
+        .min()
+        .unwrap_or_default();
+    let page = nearer / SearchQuery::PER_PAGE + 1;
+    let text = short(crowd.others());
+    let r = if text.len() > 3 { MARK + 1.0 } else { MARK };
     let drawing = view! {
         <title>{label.clone()}</title>
         <g transform=format!("translate({x:.1} {y:.1})")>
-            <path class=family_class(group.family) d=shape(group.family) transform="scale(1.45)" />
-            <text class="group-count" y="3.2">
-                {short(group.others)}
+            <circle class="family" r=r />
+            <text class="group-count" y="3.3">
+                {text}
             </text>
         </g>
     };
@@ -222,6 +256,35 @@ fn one_group(
     .into_any()
 }
 
+/// « 12 autres offres au nord et au nord-est, entre 5 et 15 km ».
+fn crowd_in_words(crowd: &Crowd, rings: &[u8]) -> String {
+    let directions: Vec<&str> = CompassPoint::ALL
+        .into_iter()
+        .filter(|direction| crowd.groups.iter().any(|group| group.direction == *direction))
+        .map(CompassPoint::label)
+        .collect();
+    let places = || crowd.groups.iter().map(|group| group.ring);
+    format!(
+        "{} {}, {}",
+        counted(crowd.others() as usize, "autre offre", "autres offres"),
+        listed(&directions),
+        between(
+            places().min().unwrap_or_default(),
+            places().max().unwrap_or_default(),
+            rings
+        )
+    )
+}
+
+/// « au nord, à l’est et au sud ».
+fn listed(parts: &[&str]) -> String {
+    match parts {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [before @ .., last] => format!("{} et {last}", before.join(", ")),
+    }
+}
+
 /// « 12 », « 1,2k »: what fits in a mark.
 fn short(count: u32) -> String {
     if count < 1000 {
@@ -231,61 +294,6 @@ fn short(count: u32) -> String {
     } else {
         format!("{}k", (count + 500) / 1000)
     }
-}
-
-/// Where a point is on the drawing.
-fn place(point: MapPoint) -> (f64, f64) {
-    let units = |thousandths: i16| f64::from(thousandths) / 1000.0 * REACH;
-    (units(point.east), -units(point.north))
-}
-
-/// Offers of the page that stand so close together that they share a mark, at the place of the first.
-struct Cluster {
-    at: (f64, f64),
-    family: SectorFamily,
-    /// Id and title of each.
-    offers: Vec<(String, String)>,
-}
-
-/// The marks of the page; `titles` has the title of each offer by its id.
-fn clusters(marks: &[Mark], titles: &[(String, String)]) -> Vec<Cluster> {
-    let mut clusters: Vec<Cluster> = Vec::new();
-    for mark in marks {
-        let (x, y) = place(mark.point);
-        let id = mark.offer.to_string();
-        let title = titles
-            .iter()
-            .find(|(offer, _)| *offer == id)
-            .map(|(_, title)| title.clone());
-        let offer = (id, title.unwrap_or_default());
-        let near = |cluster: &&mut Cluster| (cluster.at.0 - x).hypot(cluster.at.1 - y) < APART;
-        match clusters.iter_mut().find(near) {
-            Some(cluster) => cluster.offers.push(offer),
-            None => clusters.push(Cluster {
-                at: (x, y),
-                family: mark.family,
-                offers: vec![offer],
-            }),
-        }
-    }
-    clusters
-}
-
-/// A place for a group, which stands for a whole part of the circle: its own, or the nearest free one.
-fn free_place(point: MapPoint, taken: &mut Vec<(f64, f64)>) -> (f64, f64) {
-    let (x, y) = place(point);
-    let free = (0..40)
-        .map(|turn| {
-            // The golden angle fills a disc evenly.
-            let turn = f64::from(turn);
-            let (sin, cos) = (turn * 2.4).sin_cos();
-            let away = 3.0 * turn.sqrt();
-            (x + away * cos, y + away * sin)
-        })
-        .find(|(x, y)| taken.iter().all(|(a, b)| (x - a).hypot(y - b) >= GROUP_APART))
-        .unwrap_or((x, y));
-    taken.push(free);
-    free
 }
 
 fn family_class(family: SectorFamily) -> &'static str {
@@ -315,8 +323,6 @@ fn shape(family: SectorFamily) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use domain::id::{OfferId, uuid_v7};
-
     use super::*;
 
     #[test]
@@ -334,23 +340,13 @@ mod tests {
     }
 
     #[test]
-    fn neighbours_share_a_mark_and_others_do_not() {
-        let mark = |number: u8, east| Mark {
-            offer: OfferId(uuid_v7(0, [number; 10])),
-            point: MapPoint { east, north: 0 },
-            family: SectorFamily::Care,
-        };
-        let marks = [mark(1, 0), mark(2, 20), mark(3, 500)];
-        let sizes: Vec<_> = clusters(&marks, &[])
-            .iter()
-            .map(|cluster| cluster.offers.len())
-            .collect();
-        assert_eq!(sizes, [2, 1]);
-    }
-
-    #[test]
     fn distances_in_words() {
-        assert_eq!(between(0, &[5, 10]), "à moins de 5\u{a0}km");
-        assert_eq!(between(1, &[5, 10]), "entre 5 et 10\u{a0}km");
+        assert_eq!(between(0, 0, &[5, 10]), "à moins de 5\u{a0}km");
+        assert_eq!(between(1, 1, &[5, 10]), "entre 5 et 10\u{a0}km");
+        assert_eq!(between(1, 2, &[5, 10, 20]), "entre 5 et 20\u{a0}km");
+        assert_eq!(
+            listed(&["au nord", "à l’est", "au sud"]),
+            "au nord, à l’est et au sud"
+        );
     }
 }

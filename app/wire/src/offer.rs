@@ -30,6 +30,34 @@ pub struct OfferPage {
     pub for_your_school: bool,
     /// Others like it, nearby.
     pub nearby: Vec<Hit>,
+    /// Others of the same structure, nearby.
+    #[serde(default)]
+    pub same_host: Vec<Hit>,
+    /// Where it stands in the search it was opened from.
+    #[serde(default)]
+    pub in_search: Option<InSearch>,
+}
+
+/// Where an offer stands among the results of a search.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct InSearch {
+    /// From 1.
+    pub rank: usize,
+    /// How many results there are.
+    pub total: usize,
+    /// The result before it.
+    pub previous: Option<Neighbour>,
+    /// The result after it.
+    pub next: Option<Neighbour>,
+}
+
+/// The offer beside another one in a list.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Neighbour {
+    /// Its title.
+    pub title: String,
+    /// Its address, with the search.
+    pub path: String,
 }
 
 /// What its page says of an offer that takes no applications.

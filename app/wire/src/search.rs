@@ -119,6 +119,30 @@ pub struct SearchOutcome {
     pub answer: Answer,
 }
 
+/// What the link of an e-mail that proves an address is for.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AlertLink {
+    /// The search in words.
+    pub search: String,
+    /// Where it is.
+    pub path: String,
+    /// Whether the address is proved already.
+    pub confirmed: bool,
+}
+
+// Said on `/alerte`.
+flash!(
+    AlertFlash,
+    Asked(
+        "demandee",
+        "Un e-mail part à cette adresse. Ouvrez-le et confirmez\u{a0}: sans cela, vous ne recevrez rien."
+    ),
+    Confirmed(
+        "confirmee",
+        "C’est confirmé. Un e-mail vous dira les nouvelles offres, un par jour au plus."
+    ),
+);
+
 /// Key words to put into their field.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct WordSuggestion {

@@ -4,11 +4,12 @@ use std::collections::HashMap;
 
 use domain::{
     area::Area,
-    place::{Commune, CommuneCode, Position},
+    place::{Commune, CommuneCode, Direction, Position},
     school::School,
 };
 
 mod address;
+mod landmarks;
 mod names;
 mod read;
 mod resolve;
@@ -35,6 +36,8 @@ pub struct Gazetteer {
     areas: HashMap<String, Vec<&'static Area>>,
     /// Inhabitants by department.
     inhabitants: HashMap<String, u32>,
+    /// Where communes are, the most populous first, each with its place in `communes`.
+    by_size: Vec<(Direction, usize)>,
 }
 
 /// A commune under one of its names.

@@ -2,32 +2,24 @@
 //! and the index.
 
 use domain::{
-    account::Role,
     area::{Area, DepartmentSet},
     campaign::Phase,
-    id::OfferId,
-    offer::{
-        Hit, OfferCard, OfferState,
-        visibility::{Sight, sight},
-    },
-    place::{Commune, Compass},
-    query::{Field, Home, Radius, SearchQuery},
-    search_map::{MapPoint, Mark, SearchMap, rings},
+    offer::Hit,
+    place::{Commune, Compass, Position},
+    query::{Field, Home, SearchQuery},
+    search_map::{Landmark, MapPoint, Mark, SearchMap, rings},
     sector::{Sector, SectorCode},
-    typography::{capitalised, date},
+    typography::{capitalised, place_name},
 };
 use search::{
     Request as OfferRequest,
     gazetteer::{Gazetteer, Place, Resolution},
     places::says_country,
 };
-use store::{CommittedStructure, SeenOffer};
-use wire::{
-    offer::{OfferNotice, OfferPage, OfferView},
-    search::{
-        Advice, Answer, Calendar, CommittedLine, Found, PlaceChoice, SearchArea, SearchOutcome, Town,
-        WordSuggestion,
-    },
+use store::CommittedStructure;
+use wire::search::{
+    Advice, Answer, Calendar, CommittedLine, Found, PlaceChoice, SearchArea, SearchOutcome, Town,
+    WordSuggestion,
 };
 
 use crate::{
@@ -35,16 +27,18 @@ use crate::{
     context::AppContext,
     error::ServiceError,
     place::{home_of, own_school, places, suggestion, town},
-    request::{CurrentUser, Request},
+    request::Request,
     search_suggestions::{advice, sector_advice},
 };
 
+pub mod alert;
+mod offer;
+
+pub(crate) use offer::look_at;
+pub use offer::offer_page;
+
 /// How many pages can be reached: nobody reads further, and search engines should not.
 const LAST_PAGE: u32 = 500;
-
-/// Offers shown beside an offer, and how many are looked at to find them in different structures.
-const NEIGHBOURS: usize = 4;
-const NEIGHBOURS_LOOKED_AT: usize = 60;
 
 /// The answer to the search that an address says.
 pub fn search(request: &Request, address: &str) -> SearchOutcome {
@@ -200,7 +194,7 @@ fn offers(app: &AppContext, query: &SearchQuery, request: &OfferRequest<'_>) -> 
         Answer::NoSuchPage(pages)
     } else {
         Answer::Found(Found {
-            map: search_map(app, request, query.radius, &results.hits),
+            map: search_map(app, query, request, &results.hits),
             total: results.total,
             per_sector: results.per_sector,
             hits: results.hits,
@@ -256,24 +250,38 @@ fn with_home(query: &SearchQuery, home: Home) -> String {
 /// The map of what a search finds, with the offers of the page apart.
 fn search_map(
     app: &AppContext,
+    query: &SearchQuery,
     request: &OfferRequest<'_>,
-    radius: Radius,
     hits: &[Hit],
 ) -> Option<SearchMap> {
     let compass = Compass::at(request.centre.filter(|_| !request.abroad)?);
+    let radius = query.radius;
+    let point = |position: Position| {
+        let (east, north) = compass.plane(position.direction());
+        MapPoint::new(east, north, radius)
+    };
     let ids: Vec<_> = hits.iter().map(|hit| hit.card.id).collect();
     let marks = hits.iter().filter_map(|hit| {
-        let (east, north) = compass.plane(hit.card.whereabouts.position()?.direction());
         Some(Mark {
             offer: hit.card.id,
-            point: MapPoint::new(east, north, radius),
+            point: point(hit.card.whereabouts.position()?),
             family: hit.card.sector.family(),
         })
+    });
+    let home = match query.home {
+        Home::Commune(code) => app.gazetteer.get(code),
+        _ => None,
+    };
+    let towns = home.map(|home| app.gazetteer.landmarks(home, radius.distance()));
+    let landmarks = towns.into_iter().flatten().map(|town| Landmark {
+        name: place_name(&town.name),
+        point: point(town.position),
     });
     Some(SearchMap {
         rings: rings(radius),
         marks: marks.collect(),
         groups: app.offer_cache.search_map(request, radius, &ids),
+        landmarks: landmarks.collect(),
     })
 }
 
@@ -331,100 +339,4 @@ pub fn suggest_words(request: &Request, typed: &str) -> Vec<WordSuggestion> {
 fn label_of(sectors: &[Sector], code: Option<SectorCode>) -> String {
     let found = sectors.iter().find(|sector| Some(sector.code) == code);
     found.map(|sector| sector.label.clone()).unwrap_or_default()
-}
-
-/// The day's campaign while students look at it, and an offer as whoever asks may see it: with its state, which is over for an
-/// offer that is not current any more.
-pub(crate) async fn look_at(
-    request: &Request,
-    id: OfferId,
-) -> Result<(Calendar, SeenOffer, Sight), ServiceError> {
-    let app = &request.app;
-    let calendar = calendar(app).ok_or(ServiceError::NotFound)?;
-    let reader = request.user.as_ref().map(CurrentUser::id);
-    let seen = app.db.seen_offer(id, reader, request.school()).await?;
-    let mut seen = seen.ok_or(ServiceError::NotFound)?;
-    let moderates =
-        |user: &CurrentUser| user.account.is(Role::Admin) || user.account.is(Role::AcademyOfficer);
-    seen.reader.answers_for_it |= request.user.as_ref().is_some_and(moderates);
-
-    let weeks = seen.offer.card.weeks;
-    let current = seen.campaign == calendar.campaign.id
-        && calendar.phase == Phase::Open
-        && calendar.campaign.is_offer_current(weeks, calendar.today);
-    let sight = sight(seen.state, current, seen.reader);
-    if !current
-        && matches!(
-            seen.state,
-            OfferState::Published | OfferState::Full | OfferState::Paused
-        )
-    {
-        seen.state = OfferState::Ended;
-    }
-    // Before students may look, there is nothing to see, not even that something will be there.
-    let is_secret = matches!(calendar.phase, Phase::BeforeHosts | Phase::HostsOnly)
-        && seen.campaign == calendar.campaign.id
-        && !seen.reader.answers_for_it;
-    if sight == Sight::Nothing || is_secret {
-        return Err(ServiceError::NotFound);
-    }
-    Ok((calendar, seen, sight))
-}
-
-/// An offer with what surrounds it, for whoever comes from the search of that address, as far as they may see it today.
-pub async fn offer_page(request: Request, id: String, address: String) -> Result<OfferView, ServiceError> {
-    let app = &request.app;
-    let id: OfferId = id.parse().map_err(|_| ServiceError::NotFound)?;
-    let (calendar, seen, sight) = look_at(&request, id).await?;
-    let card = &seen.offer.card;
-    let nearby = neighbours(&request, card, first_week_started(&calendar));
-    match sight {
-        Sight::Nothing => return Err(ServiceError::NotFound),
-        Sight::Reserved => return Ok(OfferView::Reserved),
-        Sight::Notice => {
-            return Ok(OfferView::Notice(OfferNotice {
-                title: card.title.clone(),
-                structure: card.structure.clone(),
-                place: card.whereabouts.label(),
-                state: seen.state,
-                nearby,
-            }));
-        }
-        Sight::Whole => {}
-    }
-    let home = match SearchQuery::parse(&address).0.home {
-        Home::Commune(code) => app.gazetteer.get(code),
-        // A pupil's own home, when the address says nothing: it depends on the session alone.
-        Home::Anywhere | Home::Country | Home::Area(_) => home_of(&request),
-        Home::Typed(_) => None,
-    };
-    let distance = home
-        .zip(card.whereabouts.position())
-        .map(|(home, place)| home.position.distance(place));
-    let sectors = app.offer_cache.sectors();
-    Ok(OfferView::Whole(Box::new(OfferPage {
-        sector: sectors.into_iter().find(|sector| sector.code == card.sector),
-        nearby,
-        home: home.map(town),
-        distance,
-        published: date(app.clock.local(card.published_at).date()),
-        state: seen.state,
-        for_your_school: card.reserved && seen.reader.is_welcome,
-        offer: seen.offer,
-        calendar,
-    })))
-}
-
-/// Offers of other structures near that one: another offer of the same structure tells a pupil little.
-fn neighbours(request: &Request, card: &OfferCard, first_week_started: bool) -> Vec<Hit> {
-    let cache = &request.app.offer_cache;
-    let mut hosts = vec![card.structure.clone()];
-    let mut kept = Vec::new();
-    for hit in cache.nearby(card, NEIGHBOURS_LOOKED_AT, first_week_started, request.school()) {
-        if kept.len() < NEIGHBOURS && !hosts.contains(&hit.card.structure) {
-            hosts.push(hit.card.structure.clone());
-            kept.push(hit);
-        }
-    }
-    kept
 }

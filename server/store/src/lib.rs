@@ -35,6 +35,7 @@ mod recipients;
 mod report;
 mod saved_search;
 mod school;
+mod search_alert;
 mod seat;
 mod sector;
 mod session;
@@ -71,6 +72,7 @@ pub use outbox::{EmailState, OutboxCounts, Queued};
 pub use proposal::{NewProposal, ProposalMoved, ProposalsFilter, Proposed};
 pub use report::{Decided, NewReport, Reported};
 pub use saved_search::{DueSearch, SearchNews, SearchSaved};
+pub use search_alert::{AskedAlert, SearchAlert};
 pub use session::{NewSession, Session, SessionLine};
 pub use signing::{
     AddressChanged, BatchSigned, CheckedWhich, CodeCheck, CodeLine, CodeSent, Evidence, EvidenceSigner,

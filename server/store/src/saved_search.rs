@@ -54,6 +54,19 @@ pub struct SearchNews {
     pub stop_hash: String,
 }
 
+impl SearchNews {
+    /// What is told of it; `search` is in words.
+    pub(crate) fn notification(&self, search: String) -> Notification {
+        Notification::NewOffers {
+            search,
+            titles: self.titles.clone(),
+            count: self.count,
+            path: self.path.clone(),
+            stop: self.stop.clone(),
+        }
+    }
+}
+
 impl Conn {
     async fn save_search(
         &mut self,
@@ -117,28 +130,31 @@ impl Conn {
         id: Uuid,
         news: &SearchNews,
     ) -> Result<bool, StoreError> {
-        let told_on = (news.count > 0).then_some(context.today);
         let sql = sql!(
-            "UPDATE saved_search SET told_until = $2, told_on = COALESCE($3, told_on)
-             WHERE id = $1 AND stopped_at IS NULL AND told_until < $2 AND (told_on IS NULL OR told_on < $4)
+            "UPDATE saved_search SET told_until = $2, told_on = $3
+             WHERE id = $1 AND stopped_at IS NULL AND told_until < $2 AND (told_on IS NULL OR told_on < $3)
              RETURNING account_id, label"
         );
         let told: Option<(Uuid, String)> = self
             .query(sql)
             .bind(id)
             .bind(news.until)
-            .bind(told_on)
             .bind(context.today)
             .optional()
             .await?;
-        let Some((account, label)) = told else {
-            return Ok(false);
-        };
-        if news.count == 0 {
-            return Ok(false);
-        }
-        let Some(to) = self.person(account).await? else {
-            return Ok(false);
+        let account = match told {
+            Some((account, label)) => {
+                let Some(to) = self.person(account).await? else {
+                    return Ok(false);
+                };
+                let fact = format!("search:{}:{}:{account}", SavedSearchId(id), context.today);
+                self.enqueue_email(context, &fact, &to, &news.notification(label))
+                    .await?;
+                Some(account)
+            }
+            // Of somebody without an account, or told by another server.
+            None if self.notify_alert(context, id, news).await? => None,
+            None => return Ok(false),
         };
         self.query(sql!(
             "INSERT INTO token (token_hash, purpose, account_id, object_id, created_at, expires_at)
@@ -151,20 +167,30 @@ impl Conn {
         .bind(context.now + Duration::days(STOP_DAYS))
         .execute()
         .await?;
-        let notification = Notification::NewOffers {
-            search: label,
-            titles: news.titles.clone(),
-            count: news.count,
-            path: news.path.clone(),
-            stop: news.stop.clone(),
+        Ok(true)
+    }
+
+    async fn stop_by_token(&mut self, token_hash: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
+        let sql = sql!(
+            "SELECT object_id FROM token WHERE token_hash = $1 AND purpose = 'stop_search' AND expires_at > $2"
+        );
+        let search: Option<Option<Uuid>> = self
+            .query(sql)
+            .bind(token_hash)
+            .bind(now)
+            .optional_scalar()
+            .await?;
+        let Some(search) = search.flatten() else {
+            return Ok(false);
         };
-        self.enqueue_email(
-            context,
-            &format!("search:{}:{}:{account}", SavedSearchId(id), context.today),
-            &to,
-            &notification,
-        )
+        self.query(sql!(
+            "UPDATE saved_search SET stopped_at = COALESCE(stopped_at, $2) WHERE id = $1"
+        ))
+        .bind(search)
+        .bind(now)
+        .execute()
         .await?;
+        self.erase_alert(search).await?;
         Ok(true)
     }
 }
@@ -221,24 +247,18 @@ impl Db {
         Ok(stopped > 0)
     }
 
-    /// The same from an e-mail's link, as often as it is followed; `false` when the link is not good.
+    /// The same from an e-mail's link, as often as it is followed; `false` when the link is not good. Of whoever has no account nothing is
+    /// kept.
     pub async fn stop_search_by_token(
         &self,
         token_hash: &str,
         now: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
-        let sql = sql!(
-            "UPDATE saved_search SET stopped_at = COALESCE(stopped_at, $2)
-             WHERE id = (SELECT object_id FROM token
-                         WHERE token_hash = $1 AND purpose = 'stop_search' AND expires_at > $2)"
-        );
-        let mut tx = self.begin().await?;
-        let stopped = tx.query(sql).bind(token_hash).bind(now).execute().await?;
-        tx.commit().await?;
-        Ok(stopped > 0)
+        self.transaction(async |tx| tx.stop_by_token(token_hash, now).await)
+            .await
     }
 
-    /// Searches whose keeper was told nothing today and can be written to, after that id, at most `limit`.
+    /// Searches whose keeper was told nothing today and can be written to, with an account or without, after that id, at most `limit`.
     pub async fn searches_due(
         &self,
         today: NaiveDate,
@@ -250,7 +270,11 @@ impl Db {
              FROM saved_search s JOIN account a ON a.id = s.account_id LEFT JOIN student t ON t.account_id = a.id
              WHERE s.stopped_at IS NULL AND (s.told_on IS NULL OR s.told_on < $1) AND s.id > $2
                AND a.email IS NOT NULL AND a.suspended_at IS NULL
-             ORDER BY s.id LIMIT $3"
+             UNION ALL
+             SELECT l.id, l.query, NULL, l.told_until
+             FROM search_alert l
+             WHERE l.confirmed_at IS NOT NULL AND (l.told_on IS NULL OR l.told_on < $1) AND l.id > $2
+             ORDER BY id LIMIT $3"
         );
         let lines: Vec<(Uuid, String, Option<Uuid>, DateTime<Utc>)> = self
             .query(sql)

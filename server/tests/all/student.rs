@@ -32,6 +32,7 @@ use tower::ServiceExt;
 
 use crate::templates::demonstration;
 
+mod alerts;
 mod offers;
 
 /// A clock that stands still, so many hours after ten o'clock.
@@ -160,6 +161,37 @@ impl World {
             router: self.router.clone(),
             cookie: None,
         }
+    }
+
+    /// The bookshop of Montreuil publishes an offer of that number, an hour after the start.
+    async fn publish(&self, app: &AppContext, number: u32, title: &str) {
+        let db = &self.fresh.db;
+        let near = self.offer(NEAR);
+        let known = self
+            .listings
+            .iter()
+            .find(|listing| listing.card.id == near)
+            .unwrap();
+        let sophie = self.account(SOPHIE).await;
+        let account = db.account(sophie).await.unwrap().unwrap();
+        let structure = account.memberships[0].0;
+        let file = db.structure_of(sophie, structure).await.unwrap().unwrap();
+        let place = file
+            .places
+            .iter()
+            .find(|place| place.postal_code == "93100")
+            .unwrap()
+            .id;
+        let new = Offer {
+            campaign: app.offer_cache.campaign().unwrap().id,
+            structure,
+            place,
+            sector: known.card.sector,
+            title: title.into(),
+            published_at: Some(At(1).now()),
+            ..offer(number)
+        };
+        db.add_offers(&[new], At(1).now()).await.unwrap();
     }
 
     async fn states(&self, student: &str) -> Vec<(String, ApplicationState)> {
@@ -707,37 +739,7 @@ async fn what_is_kept_is_kept_and_told() {
     let later = prepared(&world.fresh.db, At(3)).await;
     // Noé keeps a wider search, of which something may be told already.
     let told = notify_all(&later).await.unwrap();
-    let known = world
-        .listings
-        .iter()
-        .find(|listing| listing.card.id == near)
-        .unwrap();
-    let sophie = world.account(SOPHIE).await;
-    let account = world.fresh.db.account(sophie).await.unwrap().unwrap();
-    let structure = account.memberships[0].0;
-    let file = world
-        .fresh
-        .db
-        .structure_of(sophie, structure)
-        .await
-        .unwrap()
-        .unwrap();
-    let place = file
-        .places
-        .iter()
-        .find(|place| place.postal_code == "93100")
-        .unwrap()
-        .id;
-    let new = Offer {
-        campaign: later.offer_cache.campaign().unwrap().id,
-        structure,
-        place,
-        sector: known.card.sector,
-        title: "Une offre toute neuve".into(),
-        published_at: Some(At(1).now()),
-        ..offer(5)
-    };
-    world.fresh.db.add_offers(&[new], At(1).now()).await.unwrap();
+    world.publish(&later, 5, "Une offre toute neuve").await;
     // One search at a time, each call goes on where the last one stopped.
     let mut new = 0;
     for _ in 0..6 {

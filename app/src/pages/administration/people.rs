@@ -200,8 +200,8 @@ fn Fill(role: Role, student: Option<PersonShown>, form: FormState) -> impl IntoV
                                 name=field::ACCESS
                                 label="Comment la personne active son compte"
                                 options=vec![
-                                    ("code", "Par un code sur papier, à imprimer et à remettre"),
-                                    ("lettre", "Par un e-mail envoyé à son adresse"),
+                                    ("code", "Par un code sur papier"),
+                                    ("lettre", "Par un e-mail"),
                                 ]
                                 chosen=f.value_or(field::ACCESS, "code")
                                 error=f.error(field::ACCESS)

@@ -39,14 +39,18 @@ pub(crate) fn PeoplePage() -> impl IntoView {
     })
 }
 
-/// What each role may do.
+/// What each role may do, short enough for a phone.
 fn about(role: StructureRole) -> &'static str {
     match role {
-        StructureRole::Owner => "Responsable\u{a0}: tout, y compris les collègues et la structure",
-        StructureRole::Member => "Membre\u{a0}: publie les offres et répond aux candidatures",
-        StructureRole::Tutor => "Tuteur\u{a0}: lit et répond, sans publier",
+        StructureRole::Owner => "Responsable\u{a0}: tout",
+        StructureRole::Member => "Membre\u{a0}: publie, répond",
+        StructureRole::Tutor => "Tuteur\u{a0}: répond",
     }
 }
+
+/// The same at length, beside the list.
+const ROLES: &str = "Un responsable peut tout, y compris gérer les collègues et la structure. Un membre publie les offres et répond aux candidatures. \
+                     Un tuteur lit et répond, sans publier.";
 
 fn roles() -> Vec<(String, String)> {
     StructureRole::ALL
@@ -115,7 +119,7 @@ fn Everybody(people: People, form: FormState) -> impl IntoView {
                                 value=f.value(field::EMAIL)
                                 error=f.error(field::EMAIL)
                             />
-                            <Select name=field::ROLE label="Son rôle" value=f.value_or(field::ROLE, "member") error=f.error(field::ROLE) options=roles() />
+                            <Select name=field::ROLE label="Son rôle" hint=ROLES value=f.value_or(field::ROLE, "member") error=f.error(field::ROLE) options=roles() />
                             <p class="actions">
                                 <button class="button" type="submit">
                                     "Envoyer l’invitation"

@@ -19,6 +19,11 @@ pub(crate) fn PrivacyPage() -> impl IntoView {
                 </li>
                 <li>"Aucun cookie n’est posé. Votre navigateur retient, le temps de l’onglet, l’offre que vous venez d’ouvrir, pour vous ramener au même endroit de la liste."</li>
             </ul>
+            <h2>"Quand vous demandez les nouvelles offres par e-mail"</h2>
+            <p>
+                "Sans compte, seules votre adresse e-mail et la recherche sont gardées\u{a0}: sept jours si vous ne confirmez pas, sinon jusqu’à ce que \
+                 vous arrêtiez par le lien de chaque e-mail, ou jusqu’à la fin des stages\u{a0}; elles sont alors effacées, et la trace de ces e-mails avec elles."
+            </p>
             <h2>"Ce que note le serveur"</h2>
             <p>
                 "Pour chaque demande\u{a0}: l’heure, le type de page, le temps de réponse, et un numéro tiré au hasard. Ni votre adresse, ni ce que vous avez \

@@ -3,11 +3,11 @@
 use domain::{
     campaign::Campaign,
     hours::WeekHours,
-    offer::{Hit, OfferDetail, OfferState, SeatsLeft},
+    offer::{Hit, OfferCard as Card, OfferDetail, OfferState, SeatsLeft},
     place::Kilometres,
     query::SearchQuery,
     sector::{Sector, SectorCode},
-    typography::{capitalised, counted, duration, of_place, set, span, time},
+    typography::{at_place, capitalised, counted, duration, number, of_place, set, span, time},
     urls,
     weeks::{Week, Weeks},
 };
@@ -15,7 +15,7 @@ use leptos::prelude::*;
 use leptos_meta::{Meta, Title};
 use leptos_router::hooks::{use_location, use_params_map};
 use wire::{
-    offer::{OfferNotice, OfferView},
+    offer::{InSearch, Neighbour, OfferNotice, OfferView},
     student::OfferUser,
 };
 
@@ -87,6 +87,8 @@ fn Shown(
         home,
         distance,
         nearby,
+        same_host,
+        in_search,
         published,
         state,
         for_your_school,
@@ -104,7 +106,10 @@ fn Shown(
         <Meta name="description" content=description />
         {(!takes_applications).then(|| view! { <Meta name="robots" content="noindex" /> })}
         <div class="page offer">
-            <BackToResults href=back_href />
+            <div class="offer-ways">
+                <BackToResults href=back_href />
+                {in_search.as_ref().map(|here| view! { <Around here=here.clone() /> })}
+            </div>
             <OfferArticle
                 offer=offer.clone()
                 sector=label
@@ -117,8 +122,57 @@ fn Shown(
             >
                 <Apply offer=offer.card.clone() takes_applications user />
             </OfferArticle>
-            <Nearby nearby sectors search />
+            <div class="offer-after">
+                {in_search.and_then(|here| here.next).map(|next| view! { <Next next /> })}
+                <Others
+                    title=format!("Aussi chez {structure}")
+                    id="meme-structure"
+                    offers=same_host
+                    sectors=sectors.clone()
+                    search=search.clone()
+                />
+                <Others title=NEARBY id="voisines" offers=nearby sectors search />
+            </div>
         </div>
+    }
+}
+
+/// Above the offers of other structures.
+const NEARBY: &str = "D’autres offres autour de ce lieu";
+
+/// Where the offer stands among the results it was opened from, and the ways to those beside it.
+#[component]
+fn Around(here: InSearch) -> impl IntoView {
+    let link = |neighbour: Neighbour, text: &'static str, rel: &'static str| {
+        view! {
+            <a href=neighbour.path rel=rel>
+                {text}
+                <span class="visually-hidden">{format!("\u{a0}: {}", set(&neighbour.title))}</span>
+            </a>
+        }
+    };
+    let rank = format!("{} sur {}", number(here.rank), number(here.total));
+    view! {
+        <nav class="around" aria-label="Dans les résultats">
+            <span>
+                <span class="visually-hidden">"Offre "</span>
+                {rank}
+            </span>
+            {here.previous.map(|offer| link(offer, "Précédente", "prev"))}
+            {here.next.map(|offer| link(offer, "Suivante", "next"))}
+        </nav>
+    }
+}
+
+/// The result after this one, for whoever has read it to the end.
+#[component]
+fn Next(next: Neighbour) -> impl IntoView {
+    view! {
+        <p class="offer-next">
+            <a class="button button-quiet" href=next.path rel="next">
+                {format!("Offre suivante\u{a0}: {}", set(&next.title))}
+            </a>
+        </p>
     }
 }
 
@@ -153,7 +207,9 @@ fn Notice(notice: OfferNotice, sectors: Vec<Sector>, search: String) -> impl Int
         <Title text=format!("{}\u{a0}: {}", set(&title), what.to_lowercase()) />
         <Meta name="robots" content="noindex" />
         <div class="page offer">
-            <BackToResults href=back_href.clone() />
+            <div class="offer-ways">
+                <BackToResults href=back_href.clone() />
+            </div>
             <header class="offer-head">
                 <h1>{set(&title)}</h1>
                 <p class="offer-structure">
@@ -173,7 +229,9 @@ fn Notice(notice: OfferNotice, sectors: Vec<Sector>, search: String) -> impl Int
                     "Se connecter"
                 </a>
             </p>
-            <Nearby nearby sectors search />
+            <div class="offer-after">
+                <Others title=NEARBY id="voisines" offers=nearby sectors search />
+            </div>
         </div>
     }
     .into_any()
@@ -211,15 +269,21 @@ fn Reserved() -> impl IntoView {
 
 /// Offers to look at besides.
 #[component]
-fn Nearby(nearby: Vec<Hit>, sectors: Vec<Sector>, search: String) -> impl IntoView {
+fn Others(
+    #[prop(into)] title: String,
+    id: &'static str,
+    offers: Vec<Hit>,
+    sectors: Vec<Sector>,
+    search: String,
+) -> impl IntoView {
     view! {
-        {(!nearby.is_empty())
+        {(!offers.is_empty())
             .then(|| {
                 view! {
-                    <section aria-labelledby="voisines">
-                        <h2 id="voisines">"D’autres offres autour de ce lieu"</h2>
+                    <section aria-labelledby=id>
+                        <h2 id=id>{title}</h2>
                         <ul class="results results-pair" role="list">
-                            {nearby
+                            {offers
                                 .into_iter()
                                 .map(|mut hit| {
                                     let label = label_of(&sectors, hit.card.sector);
@@ -301,15 +365,10 @@ pub(crate) fn OfferArticle(
                 {children.map(|children| children())}
             </div>
             <div class="offer-main">
-                <Listed title="Les métiers à découvrir" items=offer.metiers />
                 <Listed title="Ce que vous ferez" items=offer.activities />
-                <Alert tone=Tone::Info title="Un stage d’observation">
-                    <p>
-                        "Vous regardez, vous questionnez, vous essayez sous le regard de votre tuteur. \
-                         Vous n’êtes pas là pour produire, et les machines dangereuses ne sont pas pour vous."
-                    </p>
-                </Alert>
-                <Hours hours=offer.hours />
+                <Listed title="Les métiers à découvrir" items=offer.metiers />
+                <Day hours=offer.hours lunch=offer.lunch />
+                <Welcome card=offer.card />
             </div>
         </div>
     }
@@ -339,18 +398,70 @@ fn Listed(title: &'static str, items: Vec<String>) -> impl IntoView {
     })
 }
 
-/// The week's hours, day by day.
+/// What a day looks like: a usual one in a sentence, then the hours of the week.
+#[component]
+fn Day(hours: WeekHours, lunch: String) -> impl IntoView {
+    view! {
+        <section>
+            <h2>"Une journée"</h2>
+            {hours.usual_day().map(|day| view! { <p>{day}</p> })}
+            <p>{format!("Le midi\u{a0}: {}", set(&lunch))}</p>
+            <p>
+                "C’est un stage d’observation\u{a0}: vous regardez, vous questionnez, vous essayez sous le regard de votre tuteur. \
+                 Vous n’êtes pas là pour produire, et les machines dangereuses ne sont pas pour vous."
+            </p>
+        </section>
+        <Hours hours />
+    }
+}
+
+/// Who one comes to: the structure, and the role of whoever sees to the student. Their name is for accepted students.
+#[component]
+fn Welcome(card: Card) -> impl IntoView {
+    let committed = card.committed;
+    let who = format!(
+        "{} est {}, qui vous accueille {}.",
+        set(&card.structure),
+        card.kind.with_article(),
+        at_place(&card.whereabouts.label()),
+    );
+    let tutor =
+        "Une personne de l’équipe, votre tuteur ou votre tutrice, vous suit du premier au dernier jour.";
+    let together = if card.format.is_group() {
+        format!("Vous y serez plusieurs élèves. {tutor}")
+    } else {
+        tutor.to_owned()
+    };
+    view! {
+        <section>
+            <h2>"Qui vous accueille"</h2>
+            <p>
+                {who}
+                {committed
+                    .then(|| {
+                        view! {
+                            " Cette structure fait partie des "
+                            <a href="/organisations-engagees">"organisations engagées"</a>
+                            " auprès des jeunes."
+                        }
+                    })}
+            </p>
+            <p>{together}</p>
+            <p class="quiet">"Le nom et le téléphone de la personne à contacter vous seront donnés quand votre candidature sera acceptée."</p>
+        </section>
+    }
+}
+
+/// The week's hours: days that are alike in one line.
 #[component]
 pub(crate) fn Hours(hours: WeekHours) -> impl IntoView {
     let total = hours.total_minutes();
-    let rows = WeekHours::DAYS
+    let rows = hours
+        .rows()
         .into_iter()
-        .zip(&hours.0)
-        // Saturday is only worth a line when somebody works.
-        .filter(|(day, stretches)| *day != "samedi" || !stretches.is_empty())
-        .map(|(day, stretches)| {
+        .map(|(days, stretches)| {
             let text = if stretches.is_empty() {
-                "Pas de stage ce jour-là".to_owned()
+                "Pas de stage".to_owned()
             } else {
                 stretches
                     .iter()
@@ -360,7 +471,7 @@ pub(crate) fn Hours(hours: WeekHours) -> impl IntoView {
             };
             view! {
                 <tr>
-                    <th scope="row">{capitalised(day)}</th>
+                    <th scope="row">{days}</th>
                     <td>{text}</td>
                 </tr>
             }
@@ -440,9 +551,6 @@ fn Facts(
                 <dt>"Publiée le"</dt>
                 <dd>{published}</dd>
             </dl>
-            <p class="quiet">
-                "Le nom et le téléphone de la personne à contacter vous seront donnés quand votre candidature sera acceptée."
-            </p>
         </aside>
     }
 }

@@ -1,4 +1,4 @@
-//! Beside results: save this search, or search from home. For students; nobody else sees it.
+//! Beside results: save this search, or search from home, for students. Everybody else may have its new offers by e-mail.
 
 use domain::typography::of_place;
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -7,6 +7,7 @@ use wire::{field, student::SearchSaving};
 use crate::{
     api::student::{KeepSearch, read_search_saving},
     components::form::ButtonForm,
+    pages::public::search::alert::AlertBox,
     resource::{Loaded, load},
 };
 
@@ -29,11 +30,9 @@ pub(crate) fn SaveSearch(#[prop(into)] search: String) -> impl IntoView {
             {move || Suspend::new(async move {
                 // It is a help: when it fails, the results are still there.
                 let Offered(saving) = saving?;
-                saving
-                    .await
-                    .ok()
-                    .flatten()
-                    .map(|SearchSaving { kept, from_home }| {
+                let shown = match saving.await.ok()? {
+                    None => view! { <AlertBox search=search.get_value() /> }.into_any(),
+                    Some(SearchSaving { kept, from_home }) => {
                         view! {
                             <div class="keep-search">
                                 {from_home
@@ -64,7 +63,10 @@ pub(crate) fn SaveSearch(#[prop(into)] search: String) -> impl IntoView {
                                 }}
                             </div>
                         }
-                    })
+                            .into_any()
+                    }
+                };
+                Some(shown)
             })}
         </Suspense>
     }

@@ -116,11 +116,12 @@ pub(crate) fn StopPage() -> impl IntoView {
                             }
                                 .into_any()
                         } else {
-                            view! { <p>"Ce lien est trop ancien. Arrêtez vos recherches depuis votre espace."</p> }.into_any()
+                            view! { <p>"Ce lien est trop ancien. Avec un compte, arrêtez vos recherches depuis votre espace\u{a0}; sans compte, par le lien du dernier e-mail."</p> }.into_any()
                         }
                     })
                 })}
             <p>
+                "Vous avez un compte\u{202f}? "
                 <a href="/eleve/recherches">"Voir mes recherches"</a>
             </p>
         </div>

@@ -63,6 +63,7 @@ variants! {
     CampaignOpens
     ChangeEmail
     ConfirmEmail
+    ConfirmSearchAlert
     ConventionCancelled
     ConventionCorrected
     ConventionLink
@@ -90,6 +91,7 @@ variants! {
     ProposalWithdrawn
     ResetPassword
     SchoolDigest
+    SearchAlertsFull
     SignConvention
     SignatureReminder
     SignerAddressChanged
@@ -187,6 +189,16 @@ fn samples(name: &str, offer: &str, words: &str) -> Vec<Notification> {
             count: 5,
             path: "/offres?commune=93048&rayon=15".to_owned(),
             stop: "/recherches/arreter/5d1e".to_owned(),
+        },
+        Notification::ConfirmSearchAlert {
+            search: words(),
+            days: 7,
+            link: secret(),
+        },
+        Notification::SearchAlertsFull {
+            search: words(),
+            most: 5,
+            path: "/offres".to_owned(),
         },
         Notification::NewOffers {
             search: words(),

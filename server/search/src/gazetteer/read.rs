@@ -11,7 +11,7 @@ use domain::{
 };
 
 use super::{
-    Gazetteer, Named,
+    Gazetteer, Named, landmarks,
     names::{area_key, ways_of_writing},
 };
 
@@ -77,6 +77,7 @@ impl Gazetteer {
         for found in by_postal_code.values_mut() {
             found.sort_by_key(|&index| Reverse(communes[index].population));
         }
+        let by_size = landmarks::by_size(&communes);
         let mut gazetteer = Self {
             communes,
             by_code,
@@ -86,6 +87,7 @@ impl Gazetteer {
             other_names: Vec::new(),
             areas: areas(),
             inhabitants,
+            by_size,
         };
         gazetteer.sort_names();
         gazetteer

@@ -1,3 +1,4 @@
+use domain::place::Kilometres;
 use proptest::prelude::*;
 
 use super::*;
@@ -257,4 +258,18 @@ proptest! {
         let _ = gazetteer.suggest(&typed, 5, true);
         let _ = gazetteer.at_address("93100", &typed);
     }
+}
+
+#[test]
+fn large_towns_are_landmarks_and_districts_are_not() {
+    let gazetteer = gazetteer();
+    let montreuil = gazetteer.get(CommuneCode::parse("93048").unwrap()).unwrap();
+    let names = |km| {
+        let towns = gazetteer.landmarks(montreuil, Kilometres::whole(km));
+        towns.iter().map(|town| town.name.as_str()).collect::<Vec<_>>()
+    };
+    assert_eq!(names(2), <[&str; 0]>::default());
+    assert_eq!(names(15), ["Paris", "Saint-Denis"]);
+    // Paris and Saint-Denis are too near to each other on a picture of fifty kilometres, and to Montreuil itself.
+    assert_eq!(names(50), ["Évry-Courcouronnes"]);
 }

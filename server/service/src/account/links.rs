@@ -77,7 +77,7 @@ pub(super) fn stale_link() -> FieldError {
 }
 
 /// What is said when links of e-mails are tried too often from this network: each try writes, and links can be made up.
-pub(super) async fn link_tried_too_often(request: &Request) -> Result<Option<FieldError>, ServiceError> {
+pub(crate) async fn link_tried_too_often(request: &Request) -> Result<Option<FieldError>, ServiceError> {
     let too_often = is_network_too_often(request, "letter_link").await?;
     Ok(too_often.then(|| FieldError::of_form(TOO_OFTEN)))
 }

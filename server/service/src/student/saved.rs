@@ -72,7 +72,7 @@ pub async fn searches(request: Request) -> Result<Vec<SearchLine>, ServiceError>
 
 /// The search that an address says, as it is kept: without page nor order. The whole country is not said, see
 /// [`SearchQuery::of_saved`].
-fn canonical(address: &str) -> SearchQuery {
+pub(crate) fn canonical(address: &str) -> SearchQuery {
     let query = SearchQuery::parse(address).0;
     query.with(|query| {
         query.sort = None;
@@ -163,7 +163,7 @@ pub async fn stop_by_token(app: &AppContext, token: &str) -> Result<bool, Servic
 }
 
 /// A search in words: « À moins de 20 km de Montreuil (93), « bois », les deux semaines ».
-fn in_words(app: &AppContext, query: &SearchQuery) -> String {
+pub(crate) fn in_words(app: &AppContext, query: &SearchQuery) -> String {
     let home = match &query.home {
         Home::Commune(code) => app.gazetteer.get(*code),
         Home::Anywhere | Home::Country | Home::Area(_) | Home::Typed(_) => None,

@@ -17,6 +17,7 @@ mod outages;
 mod outbox;
 mod round_trip;
 mod schema;
+mod search_alerts;
 mod sessions;
 mod signing;
 mod time;

@@ -256,6 +256,7 @@ pub const PAGES: &[PageLine] = &[
     ("/verifier", "/verifier", EVERYBODY),
     ("/reponse", "/reponse?jeton=x", EVERYBODY),
     ("/arreter-recherche", "/arreter-recherche?jeton=x", EVERYBODY),
+    ("/alerte", "/alerte?jeton=x", EVERYBODY),
     // Administration.
     ("/administration", "/administration", MODERATORS),
     (
@@ -320,6 +321,9 @@ pub const CALLS: &[CallLine] = &[
     ("offers/read", "id={offer}&query=", EVERYBODY),
     ("offers/words", "typed=banq", EVERYBODY),
     ("offers/committed", "", EVERYBODY),
+    ("offers/alert", "recherche=commune%3D93048&courriel=x", EVERYBODY),
+    ("offers/alert/link", "token=x", EVERYBODY),
+    ("offers/alert/confirm", "jeton=x", EVERYBODY),
     ("places/suggest", "typed=montreuil&areas=true", EVERYBODY),
     ("places/nearest", "latitude=48.86&longitude=2.44", EVERYBODY),
     ("forms/returned", "token=x", EVERYBODY),

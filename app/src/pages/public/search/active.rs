@@ -1,4 +1,4 @@
-//! What narrows the search, each part with a cross that takes it away; and the way to share it.
+//! What narrows the search, each part with a cross that takes it away.
 
 use domain::{
     query::SearchQuery,
@@ -9,10 +9,7 @@ use domain::{
 use leptos::prelude::*;
 
 use crate::{
-    components::{
-        icon::{Drawing, Icon},
-        share::ShareButton,
-    },
+    components::icon::{Drawing, Icon},
     pages::public::offer::label_of,
 };
 
@@ -20,23 +17,20 @@ use crate::{
 #[component]
 pub(super) fn ActiveFilters(query: Memo<SearchQuery>, sectors: StoredValue<Vec<Sector>>) -> impl IntoView {
     view! {
-        <div class="active">
-            {move || {
-                let parts = sectors.with_value(|sectors| parts(&query.read(), sectors));
-                (!parts.is_empty())
-                    .then(|| {
-                        view! {
-                            <ul class="tags" role="list" aria-label="Filtres actifs">
-                                {parts
-                                    .into_iter()
-                                    .map(|(label, without)| view! { <li><Removable label without /></li> })
-                                    .collect_view()}
-                            </ul>
-                        }
-                    })
-            }}
-            <ShareButton />
-        </div>
+        {move || {
+            let parts = sectors.with_value(|sectors| parts(&query.read(), sectors));
+            (!parts.is_empty())
+                .then(|| {
+                    view! {
+                        <ul class="tags active" role="list" aria-label="Filtres actifs">
+                            {parts
+                                .into_iter()
+                                .map(|(label, without)| view! { <li><Removable label without /></li> })
+                                .collect_view()}
+                        </ul>
+                    }
+                })
+        }}
     }
     .into_any()
 }

@@ -2,7 +2,7 @@
 
 use domain::{
     query::{Field, SearchQuery, Sort, kind_to_url, weeks_to_url},
-    sector::{Sector, SectorCode, SectorSet},
+    sector::{Sector, SectorCode, SectorFamily, SectorSet, by_family},
     structure::{KindSet, StructureKind},
     typography::{capitalised, counted, number},
     weeks::Weeks,
@@ -19,6 +19,8 @@ pub(super) fn Filters(
     outcome: OutcomeResource,
     sectors: StoredValue<Vec<Sector>>,
     apply: Callback<()>,
+    /// Goes to the results.
+    arrive: Callback<()>,
 ) -> impl IntoView {
     // What is wrong with a filter must not hide in a closed sheet.
     let misread = move || {
@@ -30,14 +32,17 @@ pub(super) fn Filters(
         })
         .unwrap_or(false)
     };
-    // On phones the open filters cover the page (the style sheet does it, once the page is hydrated): Escape and a button put
-    // them away, and the focus goes back to what opened them.
+    // On phones the open filters cover the page (the style sheet does it, once the page is hydrated). Escape puts them away, and the focus
+    // goes back to what opened them; the button leads on to the results.
     let sheet = NodeRef::<leptos::html::Details>::new();
     let opener = NodeRef::<leptos::html::Summary>::new();
-    let close = move || {
+    let put_away = move || {
         if let Some(sheet) = sheet.get_untracked() {
             sheet.set_open(false);
         }
+    };
+    let close = move || {
+        put_away();
         if let Some(opener) = opener.get_untracked() {
             let _ = opener.focus();
         }
@@ -58,8 +63,19 @@ pub(super) fn Filters(
         <details class="filters fold" class:filters-wrong=misread open=misread node_ref=sheet on:keydown=on_key>
             <summary node_ref=opener>
                 {move || match active_filters(&query.get()) {
-                    0 => "Filtrer et trier".to_owned(),
-                    count => format!("Filtrer et trier ({})", counted(count, "filtre actif", "filtres actifs")),
+                    0 => view! { <span>"Filtrer"<span class="visually-hidden">" et trier"</span></span> }.into_any(),
+                    count => {
+                        let rest = if count < 2 { " filtre actif" } else { " filtres actifs" };
+                        view! {
+                            <span>
+                                "Filtrer"
+                                <span class="visually-hidden">" et trier"</span>
+                                {format!("\u{a0}· {count}")}
+                                <span class="visually-hidden">{rest}</span>
+                            </span>
+                        }
+                            .into_any()
+                    }
                 }}
             </summary>
             <div class="filters-body">
@@ -70,7 +86,14 @@ pub(super) fn Filters(
                     </button>
                 </p>
                 <div class="filters-close" role="status">
-                    <button class="button" type="button" on:click=move |_| close()>
+                    <button
+                        class="button"
+                        type="button"
+                        on:click=move |_| {
+                            put_away();
+                            arrive.run(());
+                        }
+                    >
                         {found}
                     </button>
                 </div>
@@ -91,6 +114,12 @@ fn Boxes(
     // A hundred boxes look at these: each would otherwise copy the whole search, or read the whole answer.
     let ticked = Memo::new(move |_| Ticked::of(&query.read()));
     let per_sector = Memo::new(move |_| known(outcome, |known| counts(&known.answer)).flatten());
+    let families = Memo::new(move |_| {
+        let per_sector = per_sector.read();
+        // Before anything is searched no sector is without offers.
+        let offers = |code| per_sector.as_ref().map_or(1, |counts| count_in(counts, code));
+        sectors.with_value(|sectors| by_family(sectors.iter().cloned(), offers))
+    });
     view! {
         <fieldset class="choices">
             <legend>"Semaines"</legend>
@@ -104,17 +133,9 @@ fn Boxes(
         </fieldset>
         <fieldset class="choices choices-long">
             <legend>"Secteurs d’activité"</legend>
-            <div class="choices-scroll">
-                {sectors
-                    .with_value(|sectors| {
-                        sectors
-                            .iter()
-                            .map(|sector| {
-                                view! { <SectorChoice ticked per_sector apply sector=sector.clone() /> }
-                            })
-                            .collect_view()
-                    })}
-            </div>
+            <For each=move || families.get() key=|(family, _)| *family let:((family, _))>
+                <Family family families ticked per_sector apply />
+            </For>
             <Problem outcome field=Field::Sectors id="secteurs-erreur" />
         </fieldset>
         <fieldset class="choices">
@@ -190,6 +211,66 @@ fn WeeksChoice(
     }
 }
 
+/// Sectors that look alike, behind their name; open where one is ticked.
+#[component]
+fn Family(
+    family: SectorFamily,
+    families: Memo<Vec<(SectorFamily, Vec<Sector>)>>,
+    ticked: Memo<Ticked>,
+    per_sector: Memo<Option<SectorCounts>>,
+    apply: Callback<()>,
+) -> impl IntoView {
+    let its = Memo::new(move |_| {
+        families.with(|all| {
+            let found = all.iter().find(|(other, _)| *other == family);
+            found.map(|(_, its)| its.clone()).unwrap_or_default()
+        })
+    });
+    let chosen = move || {
+        its.with(|its| {
+            its.iter()
+                .filter(|sector| ticked.read().sectors.contains(sector.code))
+                .count()
+        })
+    };
+    let offers = move || {
+        let per_sector = per_sector.read();
+        let counts = per_sector.as_ref()?;
+        Some(its.with(|its| {
+            its.iter()
+                .map(|sector| count_in(counts, sector.code))
+                .sum::<usize>()
+        }))
+    };
+    view! {
+        <details class="family-fold" open=untrack(chosen) != 0>
+            <summary>
+                <span>
+                    {family.label()}
+                    {move || match chosen() {
+                        0 => None,
+                        count => Some(view! { <strong class="family-chosen">{counted(count, "choisi", "choisis")}</strong> }),
+                    }}
+                </span>
+                <span class="count">{move || offers().map(|count| view! { <Offers count /> })}</span>
+            </summary>
+            <For each=move || its.get() key=|sector| sector.code let:sector>
+                <SectorChoice ticked per_sector apply sector />
+            </For>
+        </details>
+    }
+    .into_any()
+}
+
+/// « 12 », heard as « 12 offres ».
+#[component]
+fn Offers(count: usize) -> impl IntoView {
+    view! {
+        {number(count)}
+        <span class="visually-hidden">{if count < 2 { " offre" } else { " offres" }}</span>
+    }
+}
+
 #[component]
 fn SectorChoice(
     ticked: Memo<Ticked>,
@@ -208,7 +289,7 @@ fn SectorChoice(
                         .read()
                         .as_ref()
                         .map(|counts| count_in(counts, code))
-                        .map(|count| view! { {number(count)}<span class="visually-hidden">{if count < 2 { " offre" } else { " offres" }}</span> })
+                        .map(|count| view! { <Offers count /> })
                 }}
             </span>
         </Check>

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_meta::Meta;
 use leptos_router::hooks::use_location;
 
-use super::{form::SearchForm, results::Results};
+use super::{arrival::Arrival, form::SearchForm, results::Results};
 use crate::{
     api::search::{list_sectors, search_offers},
     components::error_view::ErrorView,
@@ -22,6 +22,7 @@ pub(crate) fn SearchPage() -> impl IntoView {
     let sectors = load(|| (), |()| list_sectors());
     provide_search_saving(address);
     let (pending, set_pending) = signal(false);
+    let arrival = Arrival::new();
 
     view! {
         <Meta
@@ -43,8 +44,8 @@ pub(crate) fn SearchPage() -> impl IntoView {
                     <div class="page search-page" class:search-pending=pending>
                         <h1>"Offres de stage"</h1>
                         <div class="search-columns">
-                            <SearchForm query outcome sectors />
-                            <Results query outcome sectors />
+                            <SearchForm query outcome sectors arrival />
+                            <Results query outcome sectors arrival />
                         </div>
                     </div>
                 }

@@ -10,17 +10,21 @@ use domain::{
 use leptos::{prelude::*, wasm_bindgen::JsCast};
 use leptos_meta::Title;
 use leptos_router::{NavigateOptions, components::Redirect};
-use wire::search::{Advice, Answer, Calendar, Found, PlaceChoice, SearchArea, SearchOutcome, Town};
+use wire::search::{Advice, Answer, Calendar, Found, PlaceChoice, SearchOutcome, Town};
 
-use super::{active::ActiveFilters, outcome::OutcomeResource};
+use super::{
+    active::ActiveFilters,
+    arrival::{Arrival, HEADING},
+    outcome::OutcomeResource,
+};
 use crate::{
     components::{
-        alert::{Alert, Tone},
         calendar::campaign_span,
         error_view::{self, PartError},
         offer_card::OfferCard,
         pager::Pager,
-        search_map::SearchMapFigure,
+        search_map::{SearchMapFigure, show_picture},
+        share::ShareButton,
         week_squares::WeekSquares,
     },
     pages::{
@@ -39,6 +43,7 @@ pub(super) fn Results(
     query: Memo<SearchQuery>,
     outcome: OutcomeResource,
     sectors: StoredValue<Vec<Sector>>,
+    arrival: Arrival,
 ) -> impl IntoView {
     let heading = move || {
         outcome.with(|outcome| match outcome {
@@ -50,7 +55,9 @@ pub(super) fn Results(
     view! {
         <section class="search-results" aria-labelledby="resultats">
             <div role="status">
-                <h2 id="resultats">{heading}</h2>
+                <h2 id=HEADING tabindex="-1">
+                    {heading}
+                </h2>
             </div>
             <ActiveFilters query sectors />
             {move || match outcome.get() {
@@ -67,7 +74,7 @@ pub(super) fn Results(
                     let query = query.get_untracked();
                     view! {
                         <Title text=self::heading(&query, &outcome) />
-                        <Shown query outcome sectors />
+                        <Shown query outcome sectors arrival />
                     }
                         .into_any()
                 }
@@ -101,15 +108,23 @@ fn heading(query: &SearchQuery, outcome: &SearchOutcome) -> String {
 }
 
 #[component]
-fn Shown(query: SearchQuery, outcome: SearchOutcome, sectors: StoredValue<Vec<Sector>>) -> impl IntoView {
+fn Shown(
+    query: SearchQuery,
+    outcome: SearchOutcome,
+    sectors: StoredValue<Vec<Sector>>,
+    arrival: Arrival,
+) -> impl IntoView {
     let SearchOutcome {
         problems,
         home,
-        area,
-        namesakes,
         sectors_meant,
         answer,
+        ..
     } = outcome;
+    // An address that only leads on is no place to stand.
+    if !matches!(answer, Answer::Moved(_)) {
+        Effect::new(move |_| arrival.are_here());
+    }
     if !problems.is_empty() {
         set_status(400);
     }
@@ -143,10 +158,10 @@ fn Shown(query: SearchQuery, outcome: SearchOutcome, sectors: StoredValue<Vec<Se
             };
             view! { <Redirect path options /> }.into_any()
         }
-        Answer::Found(found) => view! { <Offers query found home area namesakes sectors /> }.into_any(),
+        Answer::Found(found) => view! { <Offers query found home sectors /> }.into_any(),
         Answer::Nothing(_, advice) => view! {
-            <Nothing advice area namesakes />
-            <SaveSearch search=query.to_url() />
+            <Nothing advice />
+            <Afterwards search=query.to_url() />
         }
         .into_any(),
         Answer::NoSuchPage(pages) => {
@@ -199,8 +214,6 @@ fn Offers(
     query: SearchQuery,
     found: Found,
     home: Option<Town>,
-    area: Option<SearchArea>,
-    namesakes: Vec<(Town, String)>,
     sectors: StoredValue<Vec<Sector>>,
 ) -> impl IntoView {
     let search = query.to_url();
@@ -221,10 +234,12 @@ fn Offers(
         let (query, home, last_page) = (query.clone(), home.label.clone(), found.pages);
         view! { <SearchMapFigure map query home titles last_page /> }
     });
+    let with_picture = map.is_some();
     let here = StoredValue::new(search.clone());
     Effect::new(move |_| here.with_value(|search| come_back(search)));
-    let left = move |event: leptos::ev::MouseEvent| {
+    let clicked = move |event: leptos::ev::MouseEvent| {
         let clicked = event.target().and_then(|target| target.dyn_into().ok());
+        show_picture(clicked.as_ref());
         here.with_value(|search| leave(search, clicked));
     };
     view! {
@@ -234,38 +249,43 @@ fn Offers(
                 Sort::Relevance => "Les plus pertinentes d’abord.",
                 Sort::Recent => "Les plus récentes d’abord.",
             }}
-            {home
-                .is_some()
-                .then_some(" Les distances sont approximatives, à vol d’oiseau depuis la mairie.")}
+            {(home.is_none() && !query.abroad).then_some(" Dites où vous habitez\u{a0}: chaque offre dira sa distance.")}
         </p>
-        {(home.is_none() && !query.abroad)
-            .then(|| {
-                view! {
-                    <Alert tone=Tone::Info title="Dites où vous habitez">
-                        <p>"Avec votre commune, chaque offre indiquera sa distance et les plus proches viendront en premier."</p>
-                    </Alert>
-                }
-            })}
-        <Namesakes namesakes area />
-        <SaveSearch search=search.clone() />
-        {map}
-        <ol class="results" id="liste" role="list" start=first tabindex="-1" on:click=left>
-            {found
-                .hits
-                .into_iter()
-                .map(|hit| {
-                    let label = sectors.with_value(|sectors| label_of(sectors, hit.card.sector));
-                    let on_map = on_map.contains(&hit.card.id);
-                    view! { <li><OfferCard hit sector=label search=search.clone() on_map /></li> }
-                })
-                .collect_view()}
-        </ol>
+        <div class:results-and-picture=with_picture>
+            {map}
+            <ol class="results" id="liste" role="list" start=first tabindex="-1" on:click=clicked>
+                {found
+                    .hits
+                    .into_iter()
+                    .map(|hit| {
+                        let label = sectors.with_value(|sectors| label_of(sectors, hit.card.sector));
+                        let on_map = on_map.contains(&hit.card.id);
+                        view! { <li><OfferCard hit sector=label search=search.clone() on_map /></li> }
+                    })
+                    .collect_view()}
+            </ol>
+        </div>
         <Pager query page=found.page pages=found.pages />
+        {home
+            .is_some()
+            .then(|| view! { <p class="quiet">"Les distances sont approximatives, à vol d’oiseau depuis la mairie."</p> })}
+        <Afterwards search />
+    }
+}
+
+/// What to do with a search besides reading what it gives: keep it, be told of new offers, share it.
+#[component]
+fn Afterwards(#[prop(into)] search: String) -> impl IntoView {
+    view! {
+        <div class="afterwards">
+            <SaveSearch search />
+            <ShareButton />
+        </div>
     }
 }
 
 #[component]
-fn Nothing(advice: Vec<Advice>, area: Option<SearchArea>, namesakes: Vec<(Town, String)>) -> impl IntoView {
+fn Nothing(advice: Vec<Advice>) -> impl IntoView {
     view! {
         <div class="empty">
             <WeekSquares weeks=None />
@@ -303,34 +323,6 @@ fn Nothing(advice: Vec<Advice>, area: Option<SearchArea>, namesakes: Vec<(Town, 
                 "."
             </p>
         </div>
-        <Namesakes namesakes area />
-    }
-}
-
-/// Other communes of the same name, for whoever meant one of them.
-#[component]
-fn Namesakes(namesakes: Vec<(Town, String)>, area: Option<SearchArea>) -> impl IntoView {
-    let asked = if area.is_some() {
-        "Une commune de ce nom\u{202f}? "
-    } else {
-        "Une autre commune de ce nom\u{202f}? "
-    };
-    (!namesakes.is_empty()).then(|| {
-        view! {
-            <p class="namesakes">
-                {asked}
-                <Towns towns=namesakes />
-            </p>
-        }
-    })
-}
-
-#[component]
-fn Towns(towns: Vec<(Town, String)>) -> impl IntoView {
-    view! {
-        <span class="towns">
-            {towns.into_iter().map(|(town, href)| view! { <a href=href>{town.label}</a>" " }).collect_view()}
-        </span>
     }
 }
 
