@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::{
     account::Role,
-    convention::{ConventionState, SignerRole},
+    convention::{FollowUp, SignerRole},
     id::{ApplicationId, ConventionId},
     typography::{at_organisation, counted, of_person, set},
     urls,
@@ -284,10 +284,8 @@ impl Awaited {
             }
             (Task::ReadApplications, _) => format!("{list}?etat=submitted"),
             (Task::AnswerApplications, _) => format!("{list}?etat=read"),
-            (Task::ValidateConventions | Task::CompleteConventions, _) => {
-                in_state(ConventionState::SchoolPart)
-            }
-            (Task::DecidePlaces, _) => in_state(ConventionState::Cancelled),
+            (Task::ValidateConventions | Task::CompleteConventions, _) => in_list(FollowUp::ToValidate),
+            (Task::DecidePlaces, _) => in_list(FollowUp::Cancelled),
             (Task::ReviewOffers, _) => format!("{list}#relecture"),
             _ => list,
         }
@@ -331,8 +329,8 @@ impl Awaited {
     }
 }
 
-fn in_state(state: ConventionState) -> String {
-    format!("{}?etat={}", urls::SCHOOL_CONVENTIONS, state.code())
+fn in_list(list: FollowUp) -> String {
+    format!("{}?etat={}", urls::SCHOOL_CONVENTIONS, list.code())
 }
 
 /// Puts the most urgent first.
@@ -441,7 +439,7 @@ mod tests {
         );
         assert_eq!(
             path(Space::School, Task::ValidateConventions),
-            "/lycee/conventions?etat=school_part"
+            "/lycee/conventions?etat=a-valider"
         );
         assert_eq!(
             path(Space::Host, Task::ReadApplications),

@@ -68,7 +68,10 @@ fn areas(space: Space, me: &Me) -> Vec<(String, &'static str)> {
         Space::Administration => vec![(space.start(), "À faire"), (REPORTS, "Signalements")],
     };
     if space == Space::School && is(Role::Head) {
-        areas.extend([("/lycee/delegations", "Délégations"), ("/lycee/profil", "Profil")]);
+        areas.extend([
+            ("/lycee/delegations", "Délégations"),
+            ("/lycee/profil", "Profil du lycée"),
+        ]);
     }
     if space == Space::Administration && is(Role::Admin) {
         areas.extend([

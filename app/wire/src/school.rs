@@ -9,6 +9,8 @@ pub struct SchoolStart {
     pub school: String,
     /// What the reader does there, in words.
     pub duty: String,
+    /// Whether they keep what the school says of itself in every convention.
+    pub keeps_profile: bool,
     /// How far the conventions are that the reader follows, those that wait for others first.
     pub standing: Vec<StandingShown>,
     /// Whether the reader keeps the school's profile.

@@ -1,18 +1,10 @@
 //! `/lycee`: where the conventions of a school are, beside what is awaited from its reader.
 
-use domain::{account::Role, convention::ConventionState, urls};
+use domain::{account::Role, convention::FollowUp, urls};
+use store::ConventionsFilter;
 use wire::school::{SchoolStart, StandingShown};
 
-use crate::{error::ServiceError, profile, request::Request};
-
-/// The states that are counted, in the order a convention goes through them.
-const COUNTED: [ConventionState; 5] = [
-    ConventionState::HostPart,
-    ConventionState::SchoolPart,
-    ConventionState::Validated,
-    ConventionState::Signing,
-    ConventionState::Signed,
-];
+use crate::{error::ServiceError, profile::keeps, request::Request};
 
 /// The school, what the reader does there, and how far its conventions are. For its head and its staff.
 pub async fn start(request: Request) -> Result<SchoolStart, ServiceError> {
@@ -25,25 +17,23 @@ pub async fn start(request: Request) -> Result<SchoolStart, ServiceError> {
         Some(assignment) => assignment.duty.with_classes(&assignment.classes),
         None => String::new(),
     };
-    let found = app
+    let reader = (user.id(), app.clock.today());
+    let counts = app
         .db
-        .conventions_by_state(school, user.id(), app.clock.today())
+        .counts_of_school(school, reader, &ConventionsFilter::default())
         .await?;
-    let number = |state| {
-        let line = found.iter().find(|(counted, _)| *counted == state);
-        line.map_or(0, |(_, count)| *count)
-    };
     Ok(SchoolStart {
         school: name,
         duty,
-        keeps_profile: profile::keeps(&request).await?,
-        standing: COUNTED
+        keeps_profile: keeps(&request).await?,
+        standing: counts
             .into_iter()
-            .map(|state| StandingShown {
-                words: state.label().to_owned(),
-                count: number(state),
-                path: format!("{}?etat={}", urls::SCHOOL_CONVENTIONS, state.code()),
-                done: state == ConventionState::Signed,
+            .filter(|(list, _)| *list != FollowUp::Cancelled)
+            .map(|(list, count)| StandingShown {
+                words: list.label().to_owned(),
+                count,
+                path: format!("{}?etat={}", urls::SCHOOL_CONVENTIONS, list.code()),
+                done: list == FollowUp::Signed,
             })
             .collect(),
     })

@@ -4,7 +4,6 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     awaited::{Awaited, Space, Task},
-    convention::ConventionState,
     id::{AccountId, SchoolId},
 };
 use uuid::Uuid;
@@ -14,7 +13,7 @@ use crate::{
     conn::{Statement, sql},
     convention::has_place,
     decode::{code, parsed},
-    staff::{acts, fills, follows},
+    staff::{acts, fills},
 };
 
 /// What, about what, about whom, at whose, since when, until when.
@@ -116,17 +115,6 @@ pub(crate) const OF_SCHOOL: Statement = sql!(
                    WHERE b.convention_id = c.id AND b.dead_at IS NOT NULL AND b.sent_at IS NULL)
        AND ",
     fills!(school: "c.school_id", who: "$2", day: "$3", referent: "c.referent_id")
-);
-
-/// A lycée's ($1) conventions by state: those that somebody ($2) reads that day ($3).
-pub(crate) const STANDING: Statement = sql!(
-    "SELECT c.state, COUNT(*) FROM convention c JOIN student st ON st.account_id = c.student_id
-     WHERE c.school_id = $1 AND (",
-    fills!(school: "c.school_id", who: "$2", day: "$3", referent: "c.referent_id"),
-    " OR ",
-    follows!(school: "c.school_id", who: "$2", class: "CASE st.school_id WHEN c.school_id THEN st.class_key
-                                                       END"),
-    ") GROUP BY c.state"
 );
 
 /// Those who moderate have all of it in common.
@@ -246,30 +234,6 @@ impl Db {
             .all()
             .await?;
         groups(Space::School, rows)
-    }
-
-    /// How many of a lycée's conventions that somebody of it reads that day are in each state.
-    pub async fn conventions_by_state(
-        &self,
-        school: SchoolId,
-        account: AccountId,
-        today: NaiveDate,
-    ) -> Result<Vec<(ConventionState, u32)>, StoreError> {
-        let rows: Vec<(String, i64)> = self
-            .query(STANDING)
-            .bind(school.0)
-            .bind(account.0)
-            .bind(today)
-            .all()
-            .await?;
-        rows.into_iter()
-            .map(|(state, number)| {
-                Ok((
-                    code("convention.state", &state, ConventionState::from_code)?,
-                    parsed("count", u32::try_from(number))?,
-                ))
-            })
-            .collect()
     }
 
     /// What is awaited from whoever moderates; `admin` for what only administrators see to.

@@ -182,6 +182,11 @@ fn Choices() -> impl IntoView {
                     <p class="error">"Choisissez au moins une semaine."</p>
                 </fieldset>
             </div>
+            <nav class="tabs" aria-label="Exemple d’onglets">
+                <a href="#choix" rel="external" aria-current="page">"En attente"</a>
+                <a href="#choix" rel="external">"Acceptées"</a>
+                <a href="#choix" rel="external">"Refusées"</a>
+            </nav>
         </Part>
     }
     .into_any()

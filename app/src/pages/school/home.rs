@@ -40,6 +40,7 @@ fn Start(start: SchoolStart) -> impl IntoView {
     let SchoolStart {
         school,
         duty,
+        keeps_profile,
         standing,
         keeps_profile,
     } = start;
@@ -50,7 +51,7 @@ fn Start(start: SchoolStart) -> impl IntoView {
             <p class="quiet">{set(&school)} {(!duty.is_empty()).then(|| format!(", {}", lower(&duty)))}</p>
             <div class="start-columns">
                 <ToDo space=Space::School nothing=NOTHING />
-                <Standing standing />
+                <Standing standing keeps_profile />
             </div>
             {keeps_profile
                 .then(|| {
@@ -81,7 +82,7 @@ fn lower(text: &str) -> String {
 
 /// How far the conventions are: each number leads to its list.
 #[component]
-fn Standing(standing: Vec<StandingShown>) -> impl IntoView {
+fn Standing(standing: Vec<StandingShown>, keeps_profile: bool) -> impl IntoView {
     let none = standing.iter().all(|line| line.count == 0);
     view! {
         <section class="standing" aria-labelledby="conventions">
@@ -91,6 +92,16 @@ fn Standing(standing: Vec<StandingShown>) -> impl IntoView {
             } else {
                 view! { <ul role="list">{standing.into_iter().map(line).collect_view()}</ul> }.into_any()
             }}
+            {keeps_profile
+                .then(|| {
+                    view! {
+                        <p class="standing-more">
+                            "Ce que votre lycée écrit dans chaque convention se garde une fois\u{a0}: "
+                            <a href="/lycee/profil">"le profil du lycée"</a>
+                            "."
+                        </p>
+                    }
+                })}
         </section>
     }
     .into_any()

@@ -67,7 +67,7 @@ async fn each_party_reads_first_what_is_awaited_from_them() {
         "{}",
         head.html
     );
-    assert!(head.html.contains("href=\"/lycee/conventions?etat=school_part\""));
+    assert!(head.html.contains("href=\"/lycee/conventions?etat=a-valider\""));
     assert_eq!(awaited(&head), before + 1);
     // The secretariat completes, and does not validate; who follows the class does neither.
     let office = reads(&mut thomas, "/lycee").await;

@@ -93,7 +93,7 @@ const IN_SCHOOL: (&str, &str) = (
     "'00000000-0000-0000-0000-000000000007', '2026-11-21', '', '', '', '', '', '', 50, 0",
 );
 
-const ALL: [Asked; 12] = [
+const ALL: [Asked; 11] = [
     asked("structure", OF_STRUCTURE, "uuid, bigint, bigint", "50, 0"),
     asked("student", OF_STUDENT, "uuid, bigint", "50"),
     asked("guardian", OF_GUARDIAN, "uuid, bigint", "50"),
@@ -120,7 +120,6 @@ const ALL: [Asked; 12] = [
         "uuid, uuid, date",
         BY_SOMEBODY,
     ),
-    asked("by state", awaited::STANDING, "uuid, uuid, date", BY_SOMEBODY),
 ];
 
 #[tokio::test]
