@@ -144,6 +144,7 @@ fn open_graph(property: &'static str, content: String) -> impl IntoView {
 }
 
 /// The application: header, the page of the address, footer.
+#[expect(clippy::too_many_lines, reason = "a table: each route is a line")]
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();

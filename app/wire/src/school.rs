@@ -13,8 +13,6 @@ pub struct SchoolStart {
     pub keeps_profile: bool,
     /// How far the conventions are that the reader follows, those that wait for others first.
     pub standing: Vec<StandingShown>,
-    /// Whether the reader keeps the school's profile.
-    pub keeps_profile: bool,
 }
 
 /// How many conventions are at one point.

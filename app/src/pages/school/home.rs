@@ -40,7 +40,6 @@ fn Start(start: SchoolStart) -> impl IntoView {
     let SchoolStart {
         school,
         duty,
-        keeps_profile,
         standing,
         keeps_profile,
     } = start;
@@ -53,15 +52,6 @@ fn Start(start: SchoolStart) -> impl IntoView {
                 <ToDo space=Space::School nothing=NOTHING />
                 <Standing standing keeps_profile />
             </div>
-            {keeps_profile
-                .then(|| {
-                    view! {
-                        <p>
-                            <a href="/lycee/profil">"Le profil du lycée"</a>
-                            "\u{a0}: son adresse, son chef d’établissement, le suivi des élèves, écrits une fois pour toutes les conventions."
-                        </p>
-                    }
-                })}
         </div>
     }
     .into_any()
