@@ -175,10 +175,7 @@ mod tests {
             one.hours = week([DAY, DAY, DAY, DAY, DAY, &[]]);
         }
         let said: Vec<String> = hours(weeks).iter().map(|line| plain(line)).collect();
-        assert_eq!(
-            said,
-            ["Chaque semaine, du lundi au vendredi, 9 h – 12 h : 15 h"]
-        );
+        assert_eq!(said, ["Chaque semaine, du lundi au vendredi, 9 h – 12 h : 15 h"]);
         weeks[1].hours = week([DAY, &[], &[], &[], &[], &[]]);
         let said: Vec<String> = hours(weeks).iter().map(|line| plain(line)).collect();
         assert_eq!(
