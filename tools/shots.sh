@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Every page and many states, at 390 and 1280 pixels, light and dark, into target/shots with an index. Arguments go to Playwright.
+# Every page and many states, at 390 and 1280 pixels, light and dark, into target/shots with an index; with « walks »: how long
+# people take to get somewhere on a slow phone. Further arguments go to Playwright.
 set -euo pipefail
 source "$(dirname "$0")/env.sh"
 
@@ -12,9 +13,17 @@ cargo build --profile test -p server || die "the server did not build"
 folder=$root/target/journeys
 rm -rf "$folder" && mkdir -p "$folder" && cp "$target/debug/quinzaine" "$names" "$folder"
 
-step "3/3 Pictures (some six minutes)"
+what=${1:-shots}
 shots=$root/target/shots
-rm -rf "$shots" && mkdir -p "$shots"
 cd end2end
-QUINZAINE_BIN=$folder/quinzaine LEPTOS_SITE_ROOT=$site npx playwright test -c shots.config.ts "$@" || say "some pages were not reached: see above"
-node "$root/tools/shots.mjs" "$shots"
+export QUINZAINE_BIN=$folder/quinzaine LEPTOS_SITE_ROOT=$site
+if [ "$what" = walks ]; then
+    step "3/3 Walks (some three minutes)"
+    # One after the other: their waiting is measured.
+    npx playwright test -c shots.config.ts walks --workers=1 "${@:2}"
+else
+    step "3/3 Pictures (some six minutes)"
+    rm -rf "$shots" && mkdir -p "$shots"
+    npx playwright test -c shots.config.ts shots.spec "${@:2}" || say "some pages were not reached: see above"
+    node "$root/tools/shots.mjs" "$shots"
+fi

@@ -6,6 +6,7 @@ import type { BrowserContextOptions, Page } from '@playwright/test';
 import { keyboard, pointer, type Input } from './input';
 import type { Server } from './server';
 import { expect, hydrated, test } from './fixtures';
+import { siret } from './siret';
 
 const PASSWORD = 'trois lacs calmes en hiver';
 /** A lycée of Montreuil. */
@@ -82,21 +83,6 @@ class Person {
   async says(text: string | RegExp) {
     await expect(this.page.locator('main')).toContainText(text);
   }
-}
-
-/** The last digit that makes such a number right (Luhn). */
-function closed(digits: string): string {
-  const sum = [...digits].reverse().reduce((sum, digit, place) => {
-    const value = Number(digit) * (place % 2 ? 1 : 2);
-    return sum + (value > 9 ? value - 9 : value);
-  }, 0);
-  return digits + String((10 - (sum % 10)) % 10);
-}
-
-/** A SIRET that nobody has. */
-function siret(): string {
-  const siren = closed(String(Math.floor(Math.random() * 1e8)).padStart(8, '0'));
-  return closed(`${siren}0001`);
 }
 
 /** A host signs up, and proves the address by the letter's button. */
