@@ -229,8 +229,8 @@ impl Awaited {
             ),
             Task::CompleteConventions => many("convention à compléter", "conventions à compléter"),
             Task::CheckProposals => many(
-                "place trouvée seul à vérifier",
-                "places trouvées seuls à vérifier",
+                "place trouvée par un élève, à vérifier",
+                "places trouvées par vos élèves, à vérifier",
             ),
             Task::DecidePlaces => many(
                 "place gardée dont la convention est annulée",

@@ -11,8 +11,8 @@ use super::{
     week_squares::WeekSquares,
 };
 
-/// The longest name that stands in the header whole, in characters.
-const NAME: usize = 22;
+/// The longest name that stands in the header of a phone whole, in characters: of a longer one the first word does.
+const NAME: usize = 14;
 
 /// The mark, the name, where one can go, and who is signed in.
 #[component]
@@ -81,6 +81,8 @@ fn Who(me: Me, count: u32) -> impl IntoView {
         [space] => space.start(),
         _ => HOME,
     };
+    let long = me.name.chars().count() > NAME;
+    let (first, rest) = me.name.split_at(me.name.find(' ').unwrap_or(me.name.len()));
     let awaited = match count {
         0 => "Rien à faire".to_owned(),
         count => format!("{}\u{a0}à faire", number(count as usize)),
@@ -89,19 +91,12 @@ fn Who(me: Me, count: u32) -> impl IntoView {
         <a href=start class="who" class:who-awaited=move || { count > 0 }>
             <span class="visually-hidden">"Mon espace\u{a0}: "</span>
             <span class="who-name" translate="no">
-                {short(&me.name)}
+                {first.to_owned()}
+                <span class=if long { "who-rest" } else { "" }>{rest.to_owned()}</span>
             </span>
             <span class="visually-hidden">", "</span>
             <span class="who-count">{awaited}</span>
         </a>
     }
     .into_any()
-}
-
-/// A name that fits: the first one alone where the whole is too long.
-fn short(name: &str) -> String {
-    if name.chars().count() <= NAME {
-        return name.to_owned();
-    }
-    name.split_whitespace().next().unwrap_or(name).to_owned()
 }

@@ -33,7 +33,7 @@ pub async fn start(request: Request) -> Result<SchoolStart, ServiceError> {
                 words: list.label().to_owned(),
                 count,
                 path: format!("{}?etat={}", urls::SCHOOL_CONVENTIONS, list.code()),
-                done: list == FollowUp::Signed,
+                done: list == FollowUp::Signed && count > 0,
             })
             .collect(),
     })

@@ -140,12 +140,16 @@ pub(crate) fn OfFamilyPage() -> impl IntoView {
     page_frame(list, move |list| {
         view! {
             <Title text="Les conventions de mes enfants" />
-            <div class="page page-narrow convention-page">
+            <div class="page convention-page">
                 <h1>"Les conventions de mes enfants"</h1>
-                <ToDo space=Area::Family nothing="Un e-mail vous prévient quand une convention est à signer." />
-                <h2>"Où elles en sont"</h2>
-                <Cards rows=list.rows />
-                <p class="quiet">"Vous pouvez suivre chaque convention, remettre l’attestation d’assurance, et signer quand elle est validée."</p>
+                <div class="start-columns">
+                    <ToDo space=Area::Family nothing="Un e-mail vous prévient quand une convention est à signer." />
+                    <section aria-labelledby="conventions">
+                        <h2 id="conventions">"Où elles en sont"</h2>
+                        <Cards rows=list.rows />
+                        <p class="quiet">"Vous pouvez suivre chaque convention, remettre l’attestation d’assurance, et signer quand elle est validée."</p>
+                    </section>
+                </div>
             </div>
         }.into_any()
     })

@@ -206,7 +206,7 @@ fn Next(space: StudentSpace, conventions: ConventionRows, search: String) -> imp
         ),
         (false, false) if waiting > 0 => (
             "Vos demandes attendent une réponse",
-            "Rien à faire de votre côté. Vous pouvez en envoyer d’autres\u{a0}: cela augmente vos chances.",
+            "Un e-mail vous préviendra. Vous pouvez en envoyer d’autres\u{a0}: cela augmente vos chances.",
         ),
         (false, false) => (
             "Trouvez votre stage",
