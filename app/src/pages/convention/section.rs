@@ -31,7 +31,6 @@ use crate::{
     components::{
         alert::{Alert, Tone},
         form::{FlashMessage, FormErrors},
-        icon::{Drawing, Icon},
         page_frame::page_frame,
     },
     form::form_state,
@@ -317,7 +316,6 @@ fn SavingBar(editor: Editor, saved: String) -> impl IntoView {
     let choose = move || editor.saving.with(|saving| *saving == Saving::Choose);
     view! {
         <p class="saving" class:saving-loud=loud role="status">
-            {move || loud.get().then(|| view! { <Drawing icon=Icon::Warning /> })}
             <span>
                 {move || {
                     let words = editor.saving.with(|saving| saving.words(section));
