@@ -465,7 +465,7 @@ pub(crate) fn Hours(hours: WeekHours) -> impl IntoView {
             } else {
                 stretches
                     .iter()
-                    .map(|(from, to)| format!("{} – {}", time(*from), time(*to)))
+                    .map(|(from, to)| format!("{}\u{a0}–\u{2060}\u{a0}{}", time(*from), time(*to)))
                     .collect::<Vec<_>>()
                     .join(", puis ")
             };
