@@ -3,13 +3,13 @@
 
 use domain::{
     account::Role,
-    convention::{Checked, Content, Frozen, Missing, TEMPLATE},
+    convention::{Checked, Content, Frozen, Missing, SignerRole, TEMPLATE, signers},
     urls,
 };
 use pdf::DocumentError;
-use store::{ConventionFile, FrozenVersion};
+use store::{ConventionFile, FrozenVersion, LinkRole};
 
-use super::{Opened, facts, page::shared_addresses, values};
+use super::{Opened, facts, values};
 use crate::{
     blob_store, blocking_pool, context::AppContext, error::ServiceError, signing::link_delivery::link_secret,
 };
@@ -104,4 +104,29 @@ async fn render(json: String) -> Result<Option<Vec<u8>>, ServiceError> {
             error,
         )),
     }
+}
+
+/// The signers who share an address. The student's own, which is in no section, is that of their account.
+async fn shared_addresses(
+    opened: &Opened,
+    content: &Content,
+    both_guardians: bool,
+) -> Result<Vec<Missing>, ServiceError> {
+    let account = opened.app().db.account(opened.file.student).await?;
+    let own = account.and_then(|account| account.email).unwrap_or_default();
+    let signers = signers(content, both_guardians);
+    let addresses: Vec<(SignerRole, &str)> = signers
+        .iter()
+        .map(|(signer, email)| match signer.role {
+            SignerRole::Student => (signer.role, own.as_str()),
+            role => (role, email.as_str()),
+        })
+        .collect();
+    let mut missing: Vec<Missing> = Missing::shared(&addresses).into_iter().collect();
+    let linked: Vec<(LinkRole, &str)> = addresses
+        .iter()
+        .map(|(role, email)| (LinkRole::Signer(*role), *email))
+        .collect();
+    missing.extend(opened.app().db.barred_address(opened.file.id, &linked).await?);
+    Ok(missing)
 }

@@ -2,12 +2,12 @@
 
 use domain::{
     convention::{
-        Checked, Content, ConventionState, HeadAct, Missing, Section, SectionState, SignerRole, Situation,
-        UNDO_WITHIN, Values, signers, undone,
+        Checked, ConventionState, HeadAct, Missing, Section, SectionState, Situation, UNDO_WITHIN, Values,
+        undone,
     },
     typography::number,
 };
-use store::{ConventionFile, FileLine, LinkRole};
+use store::{ConventionFile, FileLine};
 use wire::{
     convention::{CertificateShown, ConventionOverview, SectionLine},
     signing::page::Earlier,
@@ -96,31 +96,6 @@ async fn missing(opened: &Opened) -> Result<Vec<Missing>, ServiceError> {
         }),
         _ => Ok(Vec::new()),
     }
-}
-
-/// The signers who share an address. The student's own, which is in no section, is that of their account.
-pub(super) async fn shared_addresses(
-    opened: &Opened,
-    content: &Content,
-    both_guardians: bool,
-) -> Result<Vec<Missing>, ServiceError> {
-    let account = opened.app().db.account(opened.file.student).await?;
-    let own = account.and_then(|account| account.email).unwrap_or_default();
-    let signers = signers(content, both_guardians);
-    let addresses: Vec<(SignerRole, &str)> = signers
-        .iter()
-        .map(|(signer, email)| match signer.role {
-            SignerRole::Student => (signer.role, own.as_str()),
-            role => (role, email.as_str()),
-        })
-        .collect();
-    let mut missing: Vec<Missing> = Missing::shared(&addresses).into_iter().collect();
-    let linked: Vec<(LinkRole, &str)> = addresses
-        .iter()
-        .map(|(role, email)| (LinkRole::Signer(*role), *email))
-        .collect();
-    missing.extend(opened.app().db.barred_address(opened.file.id, &linked).await?);
-    Ok(missing)
 }
 
 /// What the reader may do in the head's name now.
