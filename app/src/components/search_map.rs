@@ -52,18 +52,15 @@ pub(crate) fn SearchMapFigure(
         landmarks,
     } = map;
     let radius = f64::from(rings.last().copied().unwrap_or(1));
-    let mut families: Vec<SectorFamily> = marks.iter().map(|mark| mark.family).collect();
+    let clusters = clusters(&marks, &titles);
+    let names = names(&rings, &landmarks, &clusters);
+    let crowds = crowds(&groups, &clusters, &names);
+    // Only an offer that is alone shows its family.
+    let alone = clusters.iter().filter(|cluster| cluster.offers.len() == 1);
+    let mut families: Vec<SectorFamily> = alone.map(|cluster| cluster.family).collect();
     families.sort();
     families.dedup();
-    let clusters = clusters(&marks, &titles);
-    let crowds = crowds(&groups, &clusters);
-    let spots: Vec<_> = (clusters.iter().map(|cluster| cluster.at))
-        .chain(crowds.iter().map(|crowd| crowd.at))
-        .collect();
-    let shown_names = names(&rings, &landmarks, &spots)
-        .into_iter()
-        .map(one_name)
-        .collect_view();
+    let shown_names = names.into_iter().map(one_name).collect_view();
     let shown_crowds = crowds
         .iter()
         .map(|crowd| one_crowd(crowd, &rings, &query, last_page))
@@ -171,7 +168,7 @@ fn between(from: u8, to: u8, rings: &[u8]) -> String {
 }
 
 /// A ring's distance, or a town.
-fn one_name(Name { text, at, dot }: Name) -> AnyView {
+fn one_name(Name { text, at, dot, .. }: Name) -> AnyView {
     let class = if dot.is_some() { "town-label" } else { "ring-label" };
     view! {
         {dot.map(|(x, y)| view! { <circle class="town" cx=x cy=y r="1.6" /> })}

@@ -21,6 +21,8 @@ const MOVED: f64 = 30.0;
 /// How high a name is, and about how wide a letter of it.
 const LINE: f64 = 10.0;
 const LETTER: f64 = 5.3;
+/// As many towns as leave room for the offers.
+const TOWNS: usize = 5;
 
 /// A point of the drawing: to the right, and down.
 pub(super) type Spot = (f64, f64);
@@ -47,13 +49,13 @@ impl Crowd {
 }
 
 /// A text beside the marks.
-#[derive(Debug, PartialEq)]
 pub(super) struct Name {
     pub(super) text: String,
     /// The middle of its base line.
     pub(super) at: Spot,
     /// What it names, unless that is a ring.
     pub(super) dot: Option<Spot>,
+    bounds: Bounds,
 }
 
 /// The marks of the page; `titles` has the title of each offer by its id.
@@ -80,7 +82,7 @@ pub(super) fn clusters(marks: &[Mark], titles: &[(String, String)]) -> Vec<Clust
 }
 
 /// The other offers: each group at its place or beside it, else with the group that is nearest.
-pub(super) fn crowds(groups: &[Group], clusters: &[Cluster]) -> Vec<Crowd> {
+pub(super) fn crowds(groups: &[Group], clusters: &[Cluster], names: &[Name]) -> Vec<Crowd> {
     let mut crowds: Vec<Crowd> = Vec::new();
     for group in groups.iter().filter(|group| group.others > 0) {
         let own = beside_home(place(group.point));
@@ -88,7 +90,9 @@ pub(super) fn crowds(groups: &[Group], clusters: &[Cluster]) -> Vec<Crowd> {
             let taken = clusters.iter().map(|cluster| cluster.at);
             let mut taken = taken.chain(crowds.iter().map(|crowd| crowd.at));
             // Half a unit less than what moves a mark away from home: browser and server do not round alike.
-            spot.0.hypot(spot.1) >= FROM_HOME - 0.5 && taken.all(|other| distance(*spot, other) >= APART)
+            spot.0.hypot(spot.1) >= FROM_HOME - 0.5
+                && taken.all(|other| distance(*spot, other) >= APART)
+                && names.iter().all(|name| name.bounds.distance(*spot) > MARK)
         };
         let beside = around(own)
             .take_while(|spot| distance(*spot, own) < MOVED)
@@ -109,11 +113,12 @@ pub(super) fn crowds(groups: &[Group], clusters: &[Cluster]) -> Vec<Crowd> {
     crowds
 }
 
-/// The distances of the rings and the names of towns, as far as there is room for them.
-pub(super) fn names(rings: &[u8], landmarks: &[Landmark], marks: &[Spot]) -> Vec<Name> {
+/// The distances of the rings and the names of the largest towns, as far as the marks of the page leave them room; other offers make way.
+pub(super) fn names(rings: &[u8], landmarks: &[Landmark], clusters: &[Cluster]) -> Vec<Name> {
     let radius = f64::from(rings.last().copied().unwrap_or(1));
     let mut taken = vec![Bounds::around((0.0, 0.0), HOME, HOME)];
-    taken.extend(marks.iter().map(|mark| Bounds::around(*mark, MARK, MARK)));
+    let marks = clusters.iter().map(|cluster| cluster.at);
+    taken.extend(marks.map(|mark| Bounds::around(mark, MARK, MARK)));
     let mut names = Vec::new();
     for km in rings {
         let text = format!("{km}\u{a0}km");
@@ -129,7 +134,7 @@ pub(super) fn names(rings: &[u8], landmarks: &[Landmark], marks: &[Spot]) -> Vec
     for Landmark { name, point } in landmarks {
         let (x, y) = place(*point);
         let dot = Bounds::around((x, y), 2.0, 2.0);
-        if taken.iter().any(|other| other.meets(&dot)) {
+        if names.len() == rings.len() + TOWNS || taken.iter().any(|other| other.meets(&dot)) {
             continue;
         }
         let half = width(name) / 2.0 + 4.0;
@@ -166,9 +171,15 @@ fn room(
             && !taken.iter().any(|other| other.meets(&here))
     };
     let at = spots.into_iter().find(fits)?;
-    taken.push(bounds(at));
+    let bounds = bounds(at);
+    taken.push(bounds);
     taken.extend(dot.map(|dot| Bounds::around(dot, 2.0, 2.0)));
-    Some(Name { text, at, dot })
+    Some(Name {
+        text,
+        at,
+        dot,
+        bounds,
+    })
 }
 
 fn width(text: &str) -> f64 {
@@ -218,6 +229,7 @@ fn nearest<T>(all: &mut [T], to: Spot, at: impl Fn(&T) -> Spot) -> Option<(&mut 
     measured.min_by(|one, other| one.1.total_cmp(&other.1))
 }
 
+#[derive(Clone, Copy)]
 struct Bounds {
     left: f64,
     right: f64,
@@ -233,6 +245,12 @@ impl Bounds {
             top: y - along,
             bottom: y + along,
         }
+    }
+
+    /// How far a point is from it; nothing for one inside.
+    fn distance(&self, (x, y): Spot) -> f64 {
+        let outside = |at: f64, low: f64, high: f64| (low - at).max(at - high).max(0.0);
+        outside(x, self.left, self.right).hypot(outside(y, self.top, self.bottom))
     }
 
     fn meets(&self, other: &Self) -> bool {
@@ -289,7 +307,20 @@ mod tests {
             .map(|n| group(n * 37 % 400 - 200, n * 53 % 500 - 250))
             .collect();
         let clusters = clusters(&marks, &[]);
-        let crowds = crowds(&groups, &clusters);
+        let towns = [Landmark {
+            name: "Paris".to_owned(),
+            point: MapPoint {
+                east: -300,
+                north: 100,
+            },
+        }];
+        let names = names(&[10, 20], &towns, &clusters);
+        assert_eq!(
+            names.len(),
+            3,
+            "the town has its name, however many offers there are"
+        );
+        let crowds = crowds(&groups, &clusters, &names);
         let offers: usize = clusters.iter().map(|cluster| cluster.offers.len()).sum();
         let others: u32 = crowds.iter().map(Crowd::others).sum();
         assert_eq!((offers, others), (20, 60), "each offer has a mark");
@@ -298,6 +329,9 @@ mod tests {
             .collect();
         for (index, spot) in spots.iter().enumerate() {
             assert!(spot.0.hypot(spot.1) > HOME + MARK, "{spot:?}");
+            for name in &names {
+                assert!(name.bounds.distance(*spot) >= MARK, "{} {spot:?}", name.text);
+            }
             for other in &spots[..index] {
                 assert!(distance(*spot, *other) >= 2.0 * MARK, "{spot:?} {other:?}");
             }
@@ -315,12 +349,12 @@ mod tests {
             town("Pantin", -690, 10),
             town("Home", 0, 0),
         ];
-        let said = |marks: &[Spot]| -> Vec<String> {
-            let names = names(&[10, 20], &towns, marks);
+        let said = |marks: &[Mark]| -> Vec<String> {
+            let names = names(&[10, 20], &towns, &clusters(marks, &[]));
             names.into_iter().map(|name| name.text).collect()
         };
         // A town under another, or under home, is left out.
         assert_eq!(said(&[]), ["10\u{a0}km", "20\u{a0}km", "Paris"]);
-        assert_eq!(said(&[(-70.0, 0.0)]), ["10\u{a0}km", "20\u{a0}km"]);
+        assert_eq!(said(&[mark(1, -700, 0)]), ["10\u{a0}km", "20\u{a0}km"]);
     }
 }
