@@ -1,5 +1,6 @@
 //! `/lycee/signatures`: conventions that wait for the head, to be signed many at once, and those that wait for others. Live.
 
+use domain::school::class_key;
 use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
@@ -42,8 +43,9 @@ pub(crate) fn SchoolSignaturesPage() -> impl IntoView {
         "/lycee/signatures/suivi".to_owned(),
         Callback::new(move |revision: String| {
             let (class, number) = untrack(asked);
+            let key = class_key(&class);
             let of = |known: &SchoolSignatures| {
-                (known.page == number && known.class_name == class).then_some(known.revision)
+                (known.page == number && known.class_name == key).then_some(known.revision)
             };
             let loaded = page.with_untracked(|page| page.as_ref().and_then(|page| of(page.as_ref().ok()?)));
             let known = latest

@@ -24,7 +24,7 @@ pub struct SchoolSignatures {
     pub others_total: u32,
     /// The classes one may ask for.
     pub classes: Vec<String>,
-    /// The class that was asked for; empty for all.
+    /// The key of the class that was asked for; empty for all.
     pub class_name: String,
     /// This page, from 1.
     pub page: u32,

@@ -8,6 +8,7 @@ use domain::{
     convention::{FollowUp, HeadAct, pressing, waits_since},
     id::{AccountId, ConventionId},
     sanitize,
+    school::class_key,
 };
 use store::{
     AddressChanged, ConventionsFilter, EvidenceSigner, LinkRole, LinkSent, NewAddress, PendingSignature,
@@ -85,7 +86,8 @@ pub async fn list(request: Request, class_name: String, page: u32) -> Result<Sch
         others: waiting_lines(app, others),
         others_total: totals.1,
         classes: app.db.classes_with_conventions(school, reader).await?,
-        class_name,
+        // Its key alone: what somebody typed is not said again.
+        class_name: class_key(&class_name),
         page,
         pages: pages(totals.0.max(totals.1)),
     })
