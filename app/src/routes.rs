@@ -38,7 +38,7 @@ use crate::{
         },
         info::{
             AccessibilityRoute, CalendarRoute, CommittedRoute, HelpRoute, HostsRoute, LegalRoute,
-            PrivacyRoute, SchoolsRoute, StudentsRoute,
+            PrivacyRoute, SchoolsRoute, SiteMapRoute, StudentsRoute,
         },
         not_found::NotFoundPage,
         public::{AlertRoute, HomeRoute, OfferRoute, search::page::SearchPage},
@@ -58,7 +58,7 @@ use crate::{
 };
 
 /// The pages that search engines should know, beside the offers: paths on this site.
-pub const PUBLIC_PAGES: [&str; 11] = [
+pub const PUBLIC_PAGES: [&str; 12] = [
     "/",
     "/offres",
     "/eleves",
@@ -67,6 +67,7 @@ pub const PUBLIC_PAGES: [&str; 11] = [
     "/aide",
     "/calendrier",
     "/organisations-engagees",
+    "/plan-du-site",
     "/accessibilite",
     "/mentions-legales",
     "/confidentialite",
@@ -175,6 +176,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/aide") view={Lazy::<HelpRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/calendrier") view={Lazy::<CalendarRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/organisations-engagees") view={Lazy::<CommittedRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/plan-du-site") view={Lazy::<SiteMapRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/accessibilite") view={Lazy::<AccessibilityRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/mentions-legales") view={Lazy::<LegalRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/confidentialite") view={Lazy::<PrivacyRoute>::new()} ssr=SsrMode::Async />

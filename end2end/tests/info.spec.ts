@@ -7,6 +7,7 @@ const PAGES: Record<string, string> = {
   '/lycees': 'Lycées',
   '/aide': 'Aide',
   '/calendrier': 'Calendrier',
+  '/plan-du-site': 'Plan du site',
   '/organisations-engagees': 'Organisations engagées',
   '/accessibilite': 'Accessibilité',
   '/mentions-legales': 'Mentions légales',

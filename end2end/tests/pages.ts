@@ -19,6 +19,7 @@ export const PUBLIC: Record<string, string> = {
   help: '/aide',
   'a question nobody answered': '/aide?q=licorne',
   calendar: '/calendrier',
+  'site map': '/plan-du-site',
   committed: '/organisations-engagees',
   accessibility: '/accessibilite',
   legal: '/mentions-legales',

@@ -181,11 +181,9 @@ impl<T: Clone + Send + Sync + 'static> Combobox<T> {
                             class="combobox-choice"
                             role="option"
                             aria-selected=if list.active == Some(place) { "true" } else { "false" }
-                            // Before the field loses the focus, and the list with it.
-                            on:mousedown=move |event| {
-                                event.prevent_default();
-                                choose(place);
-                            }
+                            // The field keeps the focus, and the list with it; whoever lets go elsewhere has chosen nothing.
+                            on:mousedown=move |event| event.prevent_default()
+                            on:click=move |_| choose(place)
                         >
                             <span>{name}</span>
                             <span class="quiet">{detail}</span>

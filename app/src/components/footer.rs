@@ -27,7 +27,8 @@ const COLUMNS: [Column; 3] = [
     (
         "Ce site",
         &[
-            ("/accessibilite", "Accessibilité\u{a0}: non conforme"),
+            ("/plan-du-site", "Plan du site"),
+            ("/accessibilite", "Accessibilité\u{a0}: partiellement conforme"),
             ("/mentions-legales", "Mentions légales"),
             ("/confidentialite", "Données personnelles"),
         ],

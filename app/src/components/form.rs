@@ -128,13 +128,14 @@ pub(crate) fn Tick(
     #[prop(into)] label: String,
     #[prop(optional)] checked: bool,
     #[prop(optional, into)] error: String,
+    #[prop(optional)] required: bool,
 ) -> impl IntoView {
     let error_id = format!("{name}-erreur");
     view! {
         <div class="tick">
             <label class="choice">
                 <input id=name type="checkbox" name=name value="1" checked=checked aria-describedby=error_id.clone()
-                    aria-invalid=(!error.is_empty()).then_some("true") />
+                    aria-invalid=(!error.is_empty()).then_some("true") aria-required=required.then_some("true") />
                 <span>{label}</span>
             </label>
             <p class="error" id=error_id>{(!error.is_empty()).then_some(error)}</p>

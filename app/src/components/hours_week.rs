@@ -174,12 +174,25 @@ pub(crate) fn HoursWeek(
                 {move || whole.with(|said| (!said.is_empty()).then(|| said.clone()))}
             </p>
             <details class="hours-days" open=opened node_ref=folded>
-                <summary>"Un jour différent, ou sans stage"</summary>
+                <summary>{move || typed.with(|typed| everyday.with(|everyday| odd_days(typed, everyday)))}</summary>
                 {days}
             </details>
         </div>
     }
     .into_any()
+}
+
+/// What stands before the days one by one: those that differ, since the line of every day would tell a wrong week to whoever reads it alone.
+fn odd_days(typed: &TypedWeek, everyday: &TypedDay) -> String {
+    let odd: Vec<_> = (0..WEEKDAYS)
+        .filter(|day| typed.0[*day] != *everyday)
+        .map(|day| WeekHours::DAYS[day])
+        .collect();
+    if odd.is_empty() {
+        "Un jour différent, ou sans stage".to_owned()
+    } else {
+        format!("Différent ou sans stage\u{a0}: {}", odd.join(", "))
+    }
 }
 
 /// The week as a sentence, and how much of it is wrong.

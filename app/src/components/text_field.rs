@@ -59,6 +59,9 @@ pub(crate) fn TextField(
     #[prop(default = TextKind::Line)] kind: TextKind,
     #[prop(optional)] longest: usize,
     #[prop(optional)] disabled: bool,
+    /// Said to screen readers; the page says it to all. The server's words about what is missing are better than the browser's own.
+    #[prop(optional)]
+    required: bool,
     /// What browsers and password managers fill in by themselves (HTML's autofill field names).
     #[prop(optional)]
     autocomplete: Option<&'static str>,
@@ -73,11 +76,12 @@ pub(crate) fn TextField(
     let (hint_id, error_id) = (format!("{name}-aide"), format!("{name}-erreur"));
     let described = format!("{hint_id} {error_id}");
     let invalid = (!error.is_empty()).then_some("true");
+    let required = required.then_some("true");
     let limit = (longest > 0).then(|| longest.to_string());
     let count = move |text: String| typed.set(text.chars().count());
     let control = if kind == TextKind::Paragraph {
         view! {
-            <textarea id=name name=name rows="5" maxlength=limit disabled=disabled aria-describedby=described aria-invalid=invalid
+            <textarea id=name name=name rows="5" maxlength=limit disabled=disabled aria-describedby=described aria-invalid=invalid aria-required=required
                 on:input=move |event| count(event_target_value(&event))>
                 {value}
             </textarea>
@@ -87,7 +91,7 @@ pub(crate) fn TextField(
         view! {
             <input id=name name=name type=kind.code(&value) inputmode=is_address.then_some("email") autocapitalize=is_address.then_some("none")
                 spellcheck=is_address.then_some("false") maxlength=limit disabled=disabled value=value autocomplete=autocomplete
-                aria-describedby=described aria-invalid=invalid
+                aria-describedby=described aria-invalid=invalid aria-required=required
                 on:input=move |event| count(event_target_value(&event)) />
         }
         .into_any()

@@ -8,6 +8,7 @@ mod help;
 mod layout;
 mod legal;
 mod privacy;
+mod site_map;
 mod walkthrough;
 
 lazy_page!(info, AccessibilityRoute, accessibility::AccessibilityPage);
@@ -17,5 +18,6 @@ lazy_page!(info, HelpRoute, help::HelpPage);
 lazy_page!(info, HostsRoute, walkthrough::HostsPage);
 lazy_page!(info, LegalRoute, legal::LegalPage);
 lazy_page!(info, PrivacyRoute, privacy::PrivacyPage);
+lazy_page!(info, SiteMapRoute, site_map::SiteMapPage);
 lazy_page!(info, StudentsRoute, walkthrough::StudentsPage);
 lazy_page!(info, SchoolsRoute, walkthrough::SchoolsPage);

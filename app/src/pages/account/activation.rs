@@ -76,9 +76,10 @@ fn Takeover(form: FormState, token: String, known: String) -> impl IntoView {
     view! {
         <FormErrors of=form />
         <form method="post" action=Activate::PATH class="stack">
+            <p class="quiet">"Tous les champs sont obligatoires."</p>
             {if by_code {
                 view! {
-                    <TextField
+                    <TextField required=true
                         name=field::CODE
                         label="Code d’activation"
                         hint="Dix lettres et chiffres, sur la feuille remise par le lycée\u{a0}: par exemple K7MPQ-3XD8R."
@@ -98,7 +99,7 @@ fn Takeover(form: FormState, token: String, known: String) -> impl IntoView {
             }}
             {if known.is_empty() {
                 view! {
-                    <TextField
+                    <TextField required=true
                         name=field::EMAIL
                         label="Votre adresse électronique"
                         hint="Une adresse que vous lisez vraiment\u{a0}: les réponses y arrivent. Si votre lycée connaît déjà la vôtre, c’est \
@@ -113,7 +114,7 @@ fn Takeover(form: FormState, token: String, known: String) -> impl IntoView {
             } else {
                 view! { <p>"Votre adresse\u{a0}: " <strong>{known}</strong></p> }.into_any()
             }}
-            <TextField
+            <TextField required=true
                 name=field::PASSWORD
                 label="Mot de passe"
                 hint="Au moins 12 caractères. Trois ou quatre mots sans rapport entre eux font un bon mot de passe."

@@ -28,7 +28,7 @@ pub(crate) fn ForgottenPage() -> impl IntoView {
                 view! {
                     <FormErrors of=form />
                     <form method="post" action=Forgotten::PATH class="stack">
-                        <TextField
+                        <TextField required=true
                             name=field::EMAIL
                             label="Adresse électronique"
                             kind=TextKind::EmailAddress
@@ -64,7 +64,7 @@ pub(crate) fn ResetPage() -> impl IntoView {
                     <FormErrors of=form />
                     <form method="post" action=Reset::PATH class="stack">
                         <input type="hidden" name=field::TOKEN value=token.get_value() />
-                        <TextField
+                        <TextField required=true
                             name=field::PASSWORD
                             label="Nouveau mot de passe"
                             hint="Au moins 12 caractères. Trois ou quatre mots sans rapport entre eux font un bon mot de passe."

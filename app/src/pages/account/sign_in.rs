@@ -73,8 +73,9 @@ fn Credentials(form: FormState, next: String) -> impl IntoView {
     view! {
         <FormErrors of=form />
         <form method="post" action=SignIn::PATH class="stack">
+            <p class="quiet">"Tous les champs sont obligatoires."</p>
             <input type="hidden" name=field::NEXT value=next />
-            <TextField
+            <TextField required=true
                 name=field::EMAIL
                 label="Adresse électronique"
                 kind=TextKind::EmailAddress
@@ -82,7 +83,7 @@ fn Credentials(form: FormState, next: String) -> impl IntoView {
                 longest=0
                 autocomplete="username"
             />
-            <TextField name=field::PASSWORD label="Mot de passe" kind=TextKind::Password autocomplete="current-password" />
+            <TextField required=true name=field::PASSWORD label="Mot de passe" kind=TextKind::Password autocomplete="current-password" />
             <p class="actions">
                 <button class="button" type="submit">
                     "Se connecter"

@@ -42,7 +42,8 @@ fn Person(form: FormState) -> impl IntoView {
     view! {
         <FormErrors of=form />
         <form method="post" action=SignUp::PATH class="stack">
-            <TextField
+            <p class="quiet">"Tous les champs sont obligatoires."</p>
+            <TextField required=true
                 name=field::NAME
                 label="Prénom et nom"
                 hint="Le vôtre\u{a0}: celui de la structure vient ensuite."
@@ -50,7 +51,7 @@ fn Person(form: FormState) -> impl IntoView {
                 error=f.error(field::NAME)
                 autocomplete="name"
             />
-            <TextField
+            <TextField required=true
                 name=field::EMAIL
                 label="Adresse électronique professionnelle"
                 hint="Nous y envoyons un lien à ouvrir pour la confirmer."
@@ -59,7 +60,7 @@ fn Person(form: FormState) -> impl IntoView {
                 error=f.error(field::EMAIL)
                 autocomplete="email"
             />
-            <TextField
+            <TextField required=true
                 name=field::PASSWORD
                 label="Mot de passe"
                 hint="Au moins 12 caractères. Trois ou quatre mots sans rapport entre eux font un bon mot de passe."
@@ -67,7 +68,7 @@ fn Person(form: FormState) -> impl IntoView {
                 error=f.error(field::PASSWORD)
                 autocomplete="new-password"
             />
-            <Tick
+            <Tick required=true
                 name=field::COMMITMENT
                 label="Ma structure peut accueillir des élèves de seconde, dans le respect des règles sur le travail des mineurs."
                 checked=f.fields.is_ticked(field::COMMITMENT)

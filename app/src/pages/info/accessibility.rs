@@ -12,16 +12,21 @@ pub(crate) fn AccessibilityPage() -> impl IntoView {
             <p class="lead">"Tout élève doit pouvoir chercher un stage seul, avec l’appareil et les réglages qui lui conviennent."</p>
             <h2>"Ce que nous visons"</h2>
             <p>
-                "Le référentiel général d’amélioration de l’accessibilité (RGAA), version\u{a0}4.1, au niveau double\u{a0}A."
+                "Le référentiel général d’amélioration de l’accessibilité (RGAA), version\u{a0}4.1.2, au niveau double\u{a0}A."
             </p>
             <h2>"État de conformité"</h2>
             <p>
-                "Non conforme à ce jour, au sens strict\u{a0}: aucun audit complet par un tiers n’a encore eu lieu. Cela ne veut pas dire que le site \
-                 ne fonctionne pas\u{a0}: voici ce qui est vérifié à chaque changement."
+                "Partiellement conforme, selon notre propre évaluation du 28\u{a0}novembre\u{a0}2026 sur onze pages\u{a0}: 66 des 67\u{a0}critères qui \
+                 s’y appliquent sont respectés. Aucun audit par un tiers n’a encore eu lieu."
             </p>
+            <h2>"Ce qui n’est pas conforme"</h2>
+            <ul class="plain-list">
+                <li>"Le code des pages contient des commentaires qui ne suivent pas la norme, sans effet visible (critère 8.2)."</li>
+            </ul>
+            <p>"Aucune dérogation n’est invoquée. Le site est fait de HTML, CSS, JavaScript, WebAssembly, SVG et de documents PDF balisés."</p>
             <h2>"Ce qui est vérifié"</h2>
             <ul class="plain-list">
-                <li>"Chaque page, en clair et en sombre, par l’outil axe\u{a0}: aucune erreur n’est admise."</li>
+                <li>"Les pages, en clair et en sombre, par l’outil axe\u{a0}: aucune erreur n’est admise."</li>
                 <li>"La recherche entière au clavier, avec un focus toujours visible."</li>
                 <li>"Chaque parcours sans JavaScript."</li>
                 <li>"L’affichage à 320\u{a0}pixels de large, et donc à 400\u{a0}% de zoom sur un écran ordinaire, sans défilement de côté."</li>
@@ -32,7 +37,8 @@ pub(crate) fn AccessibilityPage() -> impl IntoView {
             <h2>"Ce qui ne l’est pas encore"</h2>
             <ul class="plain-list">
                 <li>"Des essais avec des personnes qui utilisent un lecteur d’écran chaque jour."</li>
-                <li>"La commande vocale et les contacteurs."</li>
+                <li>"La commande vocale et les contacteurs, d’autres navigateurs que Chromium."</li>
+                <li>"La validation des documents selon PDF/UA par un outil indépendant."</li>
             </ul>
             <h2>"Si quelque chose vous bloque"</h2>
             <p>

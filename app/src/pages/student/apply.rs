@@ -88,11 +88,12 @@ fn Fill(page: wire::student::ApplyPage, form: FormState) -> impl IntoView {
     let days = counted(usize::from(page.campaign.expiry_days), "jour", "jours");
     view! {
         <form method="post" action=student::Apply::PATH class="stack stack-wide">
+            <p class="quiet">"Tous les champs sont obligatoires."</p>
             <input type="hidden" name=field::OFFER value=page.offer.id.to_string() />
             <input type="hidden" name=field::APPLICATION value=id />
             <WeekChoice choices=page.choices campaign=page.campaign form=form.clone() />
             <div>
-                <TextField
+                <TextField required=true
                     name=field::MOTIVATION
                     label="Votre motivation"
                     hint="Pas besoin d’une lettre de motivation\u{a0}: quelques phrases sincères suffisent."
@@ -125,7 +126,7 @@ fn Fill(page: wire::student::ApplyPage, form: FormState) -> impl IntoView {
                     view! {
                         <div>
                             <FarWarning distance=page.distance home=home_label />
-                            <Tick
+                            <Tick required=true
                                 name=field::DISTANCE
                                 label="J’ai pensé au trajet et, s’il le faut, au logement, avec ma famille."
                                 checked=f.fields.is_ticked(field::DISTANCE)

@@ -154,7 +154,7 @@ async fn an_address_has_five_searches_and_strangers_cannot_keep_them() {
         );
         // At once, from two servers.
         let other = "tom@exemple.fr";
-        tokio::join!(ask(db, other, 1, start), ask(db, other, 1, start));
+        tokio::join!(ask(db, other, 9, start), ask(db, other, 9, start));
         assert_eq!(emails(db, other).await.len(), 1);
     })
     .await;

@@ -99,6 +99,7 @@ pub const PAGES: &[PageLine] = &[
     ("/lycees", "/lycees", EVERYBODY),
     ("/aide", "/aide", EVERYBODY),
     ("/calendrier", "/calendrier", EVERYBODY),
+    ("/plan-du-site", "/plan-du-site", EVERYBODY),
     ("/organisations-engagees", "/organisations-engagees", EVERYBODY),
     ("/accessibilite", "/accessibilite", EVERYBODY),
     ("/mentions-legales", "/mentions-legales", EVERYBODY),

@@ -140,7 +140,7 @@ async fn a_lycee_counts_its_lists_and_orders_them() {
         assert_eq!(counts.iter().map(|(_, count)| count).sum::<u32>(), 2);
         assert_eq!(names(&world, filter).await, ["Léa Martin", "Émile Zola"]);
         for (order, first) in [
-            (ConventionsOrder::Name, "Léa Martin"),
+            (ConventionsOrder::Name, "Émile Zola"),
             (ConventionsOrder::Recent, "Émile Zola"),
         ] {
             let filter = ConventionsFilter {
