@@ -28,7 +28,7 @@ async function clipped(page: Page): Promise<string[]> {
       }
       // A place, once chosen, is read rather than typed.
       if (element instanceof HTMLInputElement) {
-        if (element.name === 'lieu' && width(element.value, style) > room(element, style) + 1) tell(element, element.value);
+        if (element.name === 'lieu' && element.type !== 'radio' && width(element.value, style) > room(element, style) + 1) tell(element, element.value);
         continue;
       }
       if (element instanceof HTMLTextAreaElement || element.clientWidth < 2) continue;

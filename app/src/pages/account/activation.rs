@@ -101,7 +101,7 @@ fn Takeover(form: FormState, token: String, known: String) -> impl IntoView {
                 view! {
                     <TextField required=true
                         name=field::EMAIL
-                        label="Votre adresse électronique"
+                        label="Votre adresse e-mail"
                         hint="Une adresse que vous lisez vraiment\u{a0}: les réponses y arrivent. Si votre lycée connaît déjà la vôtre, c’est \
                               elle qui compte."
                         kind=TextKind::EmailAddress

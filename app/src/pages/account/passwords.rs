@@ -30,7 +30,7 @@ pub(crate) fn ForgottenPage() -> impl IntoView {
                     <form method="post" action=Forgotten::PATH class="stack">
                         <TextField required=true
                             name=field::EMAIL
-                            label="Adresse électronique"
+                            label="Adresse e-mail"
                             kind=TextKind::EmailAddress
                             value=email
                             error

@@ -56,7 +56,7 @@ fn Settings(me: Me, sessions: Vec<SessionShown>, form: FormState) -> impl IntoVi
             <form method="post" action=AskEmail::PATH class="stack">
                 <TextField
                     name=field::EMAIL
-                    label="Nouvelle adresse électronique"
+                    label="Nouvelle adresse e-mail"
                     kind=TextKind::EmailAddress
                     value=f.value(field::EMAIL)
                     error=f.error(field::EMAIL)

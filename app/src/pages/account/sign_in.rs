@@ -77,7 +77,7 @@ fn Credentials(form: FormState, next: String) -> impl IntoView {
             <input type="hidden" name=field::NEXT value=next />
             <TextField required=true
                 name=field::EMAIL
-                label="Adresse électronique"
+                label="Adresse e-mail"
                 kind=TextKind::EmailAddress
                 value=email
                 longest=0

@@ -53,7 +53,7 @@ fn Person(form: FormState) -> impl IntoView {
             />
             <TextField required=true
                 name=field::EMAIL
-                label="Adresse électronique professionnelle"
+                label="Adresse e-mail professionnelle"
                 hint="Nous y envoyons un lien à ouvrir pour la confirmer."
                 kind=TextKind::EmailAddress
                 value=f.value(field::EMAIL)

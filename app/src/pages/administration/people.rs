@@ -210,7 +210,7 @@ fn Fill(role: Role, student: Option<PersonShown>, form: FormState) -> impl IntoV
                     })}
                 <TextField
                     name=field::EMAIL
-                    label="Adresse électronique"
+                    label="Adresse e-mail"
                     hint
                     kind=TextKind::EmailAddress
                     value=f.value(field::EMAIL)

@@ -174,10 +174,11 @@ fn Sections(id: ConventionId, lines: Vec<SectionLine>, frozen: bool, preview: bo
                     .map(|line| {
                         let href = format!("/convention/{id}/{}", line.section.code());
                         let name = line.section.label();
+                        let act = if line.state == Some(SectionState::Complete) { "modifier" } else { "remplir" };
                         match line.state {
                             Some(state) => view! {
                                 <li>
-                                    <a href=href>{if line.editable { format!("{name}\u{a0}: remplir") } else { name.to_owned() }}</a>
+                                    <a href=href>{if line.editable { format!("{name}\u{a0}: {act}") } else { name.to_owned() }}</a>
                                     {(!frozen).then(|| view! { <SectionTag state /> })}
                                 </li>
                             }

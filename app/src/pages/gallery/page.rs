@@ -139,7 +139,7 @@ fn FormData() -> impl IntoView {
                 <TextField name="rempli" label="Rempli" value=LONG />
                 <TextField name="faux" label="Avec une erreur" value="123" error="Ce numéro SIRET a 3\u{a0}chiffres\u{a0}: il en faut 14." />
                 <TextField name="ferme" label="Fermé" value="Ne se change pas ici" disabled=true />
-                <TextField name="courriel" label="Adresse électronique" kind=TextKind::EmailAddress />
+                <TextField name="courriel" label="Adresse e-mail" kind=TextKind::EmailAddress />
                 <TextField name="jour" label="Date" kind=TextKind::Date value="2027-06-14" />
                 <TextField name="heure" label="Heure" kind=TextKind::Time value="09:30" />
                 <TextField name="motivation" label="Ce qui vous donne envie" kind=TextKind::Paragraph longest=1500 value="J’aime le bois." hint="Quelques lignes suffisent." />

@@ -187,7 +187,7 @@ fn Obstacles(confirmed: bool, closed: String) -> impl IntoView {
                 view! {
                     <Alert tone=Tone::Warning title="Votre adresse n’est pas encore confirmée">
                         <p>
-                            <a href="/espace">"Confirmez votre adresse électronique"</a>
+                            <a href="/espace">"Confirmez votre adresse e-mail"</a>
                             "\u{a0}: sans cela, rien ne peut être publié."
                         </p>
                     </Alert>

@@ -113,7 +113,7 @@ fn Everybody(people: People, form: FormState) -> impl IntoView {
                             <input type="hidden" name=field::STRUCTURE value=id.to_string() />
                             <TextField
                                 name=field::EMAIL
-                                label="Son adresse électronique"
+                                label="Son adresse e-mail"
                                 hint="Nous lui envoyons un lien personnel pour vous rejoindre."
                                 kind=TextKind::EmailAddress
                                 value=f.value(field::EMAIL)

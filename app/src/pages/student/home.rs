@@ -379,7 +379,7 @@ fn Alone(proposals: Vec<domain::proposal::ProposalDetail>) -> impl IntoView {
             .then(|| {
                 view! {
                     <p>
-                        "Vous connaissez une structure prête à vous accueillir\u{202f}? Donnez son nom et son adresse électronique\u{a0}: \
+                        "Vous connaissez une structure prête à vous accueillir\u{202f}? Donnez son nom et son adresse e-mail\u{a0}: \
                          votre lycée vérifie, puis nous lui demandons son accord."
                     </p>
                 }

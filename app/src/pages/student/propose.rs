@@ -39,7 +39,7 @@ fn Shown(page: wire::proposal::ProposePage, form: FormState) -> impl IntoView {
             </p>
             <h1>"Proposer un stage que j’ai trouvé"</h1>
             <ol class="plain-list">
-                <li>"Vous donnez le nom et l’adresse électronique de la structure."</li>
+                <li>"Vous donnez le nom et l’adresse e-mail de la structure."</li>
                 <li>{format!("Votre lycée, {}, vérifie.", domain::typography::set(&page.school))}</li>
                 <li>"Nous écrivons à la structure, qui accepte ou décline. Si elle accepte, la place est confirmée."</li>
             </ol>
@@ -89,7 +89,7 @@ fn Fill(page: wire::proposal::ProposePage, form: FormState) -> impl IntoView {
             />
             <TextField
                 name=field::EMAIL
-                label="Son adresse électronique professionnelle"
+                label="Son adresse e-mail professionnelle"
                 hint="Pas celle de votre famille\u{a0}: le lycée doit pouvoir la vérifier."
                 kind=TextKind::EmailAddress
                 value=f.value(field::EMAIL)

@@ -41,9 +41,9 @@ impl ListOrder {
     /// In words.
     pub fn label(self) -> &'static str {
         match self {
-            Self::Waiting => "La plus longue attente d’abord",
+            Self::Waiting => "Attente la plus longue",
             Self::Name => "Par nom d’élève",
-            Self::Recent => "Les dernières à avoir avancé d’abord",
+            Self::Recent => "Changement le plus récent",
         }
     }
 }

@@ -29,7 +29,7 @@ use crate::{
 };
 
 /// What is said to whoever has not proved their address.
-const UNCONFIRMED: &str = "Confirmez d’abord votre adresse électronique\u{a0}: ouvrez le lien que vous avez reçu, ou demandez-en un autre depuis «\u{a0}Mon espace\u{a0}».";
+const UNCONFIRMED: &str = "Confirmez d’abord votre adresse e-mail\u{a0}: ouvrez le lien que vous avez reçu, ou demandez-en un autre depuis «\u{a0}Mon espace\u{a0}».";
 
 /// Why whoever asks cannot publish anything today.
 pub(super) fn obstacles(app: &AppContext, user: &CurrentUser) -> Vec<String> {
