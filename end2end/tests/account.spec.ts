@@ -12,7 +12,7 @@ async function signUp(page: Page, plain: boolean, email: string) {
   await page.goto('/inscription');
   await hydrated(page, plain);
   await page.getByLabel('Prénom et nom').fill('Camille Martin');
-  await page.getByLabel('Adresse électronique professionnelle').fill(email);
+  await page.getByLabel('Adresse e-mail professionnelle').fill(email);
   await page.getByLabel('Mot de passe').fill(PASSWORD);
   await page.getByLabel(/peut accueillir des élèves/).check();
   await page.getByRole('button', { name: 'Créer mon compte' }).click();
@@ -30,7 +30,7 @@ async function linkTo(page: Page, email: string, word: RegExp): Promise<string> 
 async function signIn(page: Page, plain: boolean, email: string, password: string) {
   await page.goto('/connexion');
   await hydrated(page, plain);
-  await page.getByLabel('Adresse électronique').fill(email);
+  await page.getByLabel('Adresse e-mail').fill(email);
   await page.getByLabel('Mot de passe', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Se connecter' }).click();
 }
@@ -59,7 +59,7 @@ test('what is wrong is said beside its field, and nothing typed is lost', async 
   await page.goto('/inscription');
   await hydrated(page, plain);
   await page.getByLabel('Prénom et nom').fill('<script>alert(1)</script> « Zoé »');
-  await page.getByLabel('Adresse électronique professionnelle').fill('zoe@example');
+  await page.getByLabel('Adresse e-mail professionnelle').fill('zoe@example');
   await page.getByLabel('Mot de passe').fill('court');
   await page.getByRole('button', { name: 'Créer mon compte' }).click();
 
@@ -68,7 +68,7 @@ test('what is wrong is said beside its field, and nothing typed is lost', async 
   await expect(page.getByRole('alert')).toBeFocused();
   await expect(page).toHaveTitle(/^Erreur\s: .+ – Quinzaine$/);
   await expect(page.getByLabel('Prénom et nom')).toHaveValue('<script>alert(1)</script> « Zoé »');
-  await expect(page.getByLabel('Adresse électronique professionnelle')).toHaveValue('zoe@example');
+  await expect(page.getByLabel('Adresse e-mail professionnelle')).toHaveValue('zoe@example');
   await expect(page.getByLabel('Mot de passe')).toHaveValue('');
   await expect(page.locator('#mot_de_passe-erreur')).toContainText('12');
   await expect(page.locator('#engagement-erreur')).not.toBeEmpty();
@@ -102,7 +102,7 @@ test('a wrong password and an unknown address are answered alike', async ({ page
   for (const who of [email, address(info, 'personne')]) {
     await signIn(page, plain, who, 'ce n’est pas celui-ci');
     await expect(page.getByRole('alert')).toBeVisible();
-    await expect(page.getByLabel('Adresse électronique')).toHaveValue(who);
+    await expect(page.getByLabel('Adresse e-mail')).toHaveValue(who);
     said.push(await page.getByRole('alert').innerText());
   }
   expect(said[0]).toBe(said[1]);
@@ -114,7 +114,7 @@ test('signing in leads back to the page that asked for it, and nowhere else', as
   await page.goto('/espace/compte');
   await expect(page).toHaveURL(/\/connexion\?suite=%2Fespace%2Fcompte$/);
   await hydrated(page, plain);
-  await page.getByLabel('Adresse électronique').fill(email);
+  await page.getByLabel('Adresse e-mail').fill(email);
   await page.getByLabel('Mot de passe', { exact: true }).fill(PASSWORD);
   await page.getByRole('button', { name: 'Se connecter' }).click();
   await expect(page).toHaveURL(/\/espace\/compte$/);
@@ -122,7 +122,7 @@ test('signing in leads back to the page that asked for it, and nowhere else', as
 
   await page.goto('/connexion?suite=//example.org/');
   await hydrated(page, plain);
-  await page.getByLabel('Adresse électronique').fill(email);
+  await page.getByLabel('Adresse e-mail').fill(email);
   await page.getByLabel('Mot de passe', { exact: true }).fill(PASSWORD);
   await page.getByRole('button', { name: 'Se connecter' }).click();
   await expect(page).toHaveURL(/\/espace$/);
@@ -141,7 +141,7 @@ test('what was typed in a session that ended is there after signing in', async (
   await expect(page).toHaveURL(/\/connexion\?suite=/);
   await expect(page.getByText('est gardé une demi-heure')).toBeVisible();
   await hydrated(page, plain);
-  await page.getByLabel('Adresse électronique').fill(email);
+  await page.getByLabel('Adresse e-mail').fill(email);
   await page.getByLabel('Mot de passe', { exact: true }).fill(PASSWORD);
   await page.getByRole('button', { name: 'Se connecter' }).click();
   await expect(page).toHaveURL(/\/structure\/nouvelle\?saisie=/);
@@ -157,7 +157,7 @@ test('a forgotten password is replaced by a letter’s link, and other browsers 
 
   await page.goto('/mot-de-passe-oublie');
   await hydrated(page, plain);
-  await page.getByLabel('Adresse électronique').fill(email);
+  await page.getByLabel('Adresse e-mail').fill(email);
   await page.getByRole('button', { name: 'Envoyer le lien' }).click();
   await expect(page.getByText('Si un compte a cette adresse')).toBeVisible();
   await page.goto(await linkTo(page, email, /nouveau-mot-de-passe/));
@@ -192,7 +192,7 @@ test('another address counts once it is proved', async ({ page, plain }, info) =
   await signIn(page, plain, email, PASSWORD);
   await page.goto('/espace/compte');
   await hydrated(page, plain);
-  await page.getByLabel('Nouvelle adresse électronique').fill(next);
+  await page.getByLabel('Nouvelle adresse e-mail').fill(next);
   await page.getByLabel('Votre mot de passe, pour être sûr que c’est vous').fill(PASSWORD);
   await page.getByRole('button', { name: 'Changer d’adresse' }).click();
   await expect(page.getByText('Un lien de confirmation vient de partir')).toBeVisible();

@@ -139,7 +139,7 @@ test('the whole part of the host is filled with the keyboard alone, and sent', a
   const convention = await conventionOf(page, 'Chloé Perrin');
   await page.goto(convention);
   await hydrated(page);
-  await keyboard.press(page.getByRole('link', { name: /La structure et son représentant\s: remplir/ }));
+  await keyboard.press(page.getByRole('link', { name: /La structure et son représentant\s: (remplir|modifier)/ }));
   const typed: Record<string, Record<string, string>> = {
     structure: { rep_qualite: 'Gérant', rep_tel: '06 39 98 00 01' },
     tuteur: { tuteur_nom: 'Louise Garnier', tuteur_qualite: 'Ébéniste', tuteur_email: 'louise@atelier.example', tuteur_tel: '06 39 98 00 03' },

@@ -89,7 +89,7 @@ class Person {
 async function signUp(host: Person) {
   await host.open('/inscription');
   await host.type('Prénom et nom', 'Dominique Leroy');
-  await host.type('Adresse électronique professionnelle', host.email);
+  await host.type('Adresse e-mail professionnelle', host.email);
   await host.type('Mot de passe', PASSWORD);
   await host.tick(/peut accueillir des élèves/);
   await host.press('Créer mon compte');
@@ -170,7 +170,7 @@ async function handOver(another: Another, server: Server, plain: boolean, name: 
 async function activate(pupil: Person, code: string) {
   await pupil.open('/activation');
   await pupil.type('Code d’activation', code);
-  await pupil.type('Votre adresse électronique', pupil.email);
+  await pupil.type('Votre adresse e-mail', pupil.email);
   await pupil.type('Mot de passe', PASSWORD);
   await pupil.press('Activer mon compte');
 }
@@ -260,7 +260,7 @@ test('from two sign-ups to a confirmed place, and the other application withdraw
 
   // What confirming does is said before.
   await pupil.open('/eleve');
-  await pupil.follow(new RegExp(`Confirmer avant la fin du .*${far}`));
+  await pupil.follow(new RegExp(`Confirmer votre place.*${far}`));
   await pupil.says('À bientôt à l’atelier.');
   await expect(pupil.page.locator('main')).toContainText('En confirmant, vous retirez pour ces semaines');
   await expect(pupil.page.locator('.panel li')).toContainText([near]);

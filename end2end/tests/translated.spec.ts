@@ -52,7 +52,7 @@ for (const how of ['replace', 'insert', 'wrap'] as const) {
     const total = parseInt((await summary(page).textContent())!.replace(/\s/g, ''), 10);
     expect(total).toBeGreaterThan(0);
     await expect.poll(() => titles(page)).not.toEqual(list);
-    await expect(page.locator('.active .tags li')).toHaveCount(1);
+    await expect(page.locator('.tags.active li')).toHaveCount(1);
     await expect(page.locator('.results > li')).toHaveCount(Math.min(total, 20));
     // Nothing of before stays beside what came: each text is there once.
     await expect(page.locator('#resultats')).toHaveText(new RegExp(`^${total}\\soffres? à moins`));
@@ -63,7 +63,7 @@ for (const how of ['replace', 'insert', 'wrap'] as const) {
     await page.goBack();
     await expect(page).toHaveURL(/commune=93048$/);
     await expect(summary(page)).not.toContainText('50');
-    await expect(page.locator('.active .tags li')).toHaveCount(0);
+    await expect(page.locator('.tags.active li')).toHaveCount(0);
   });
 }
 
