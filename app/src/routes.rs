@@ -150,7 +150,8 @@ fn open_graph(property: &'static str, content: String) -> impl IntoView {
 pub fn App() -> impl IntoView {
     provide_meta_context();
     view! {
-        <Title formatter=|title: String| {
+        // While a page is on its way, the site's name stands rather than nothing.
+        <Title text="" formatter=|title: String| {
             if title.is_empty() { "Quinzaine".to_owned() } else { format!("{title} – Quinzaine") }
         } />
         // « external » keeps the router away: the browser itself must move the focus.

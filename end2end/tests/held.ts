@@ -42,6 +42,8 @@ export async function touchAll(page: Page): Promise<number> {
     };
     for (const control of controls) {
       if (control.disabled || SKIPPED.includes(control.type)) continue;
+      // A day off and the hours of every day write into other fields, as they should.
+      if (control.closest('.hours-off, .hours-same')) continue;
       if (control instanceof HTMLSelectElement) {
         const other = [...control.options].filter((option) => !option.disabled && !option.selected).pop();
         if (!other) continue;

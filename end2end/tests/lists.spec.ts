@@ -45,12 +45,12 @@ test('lines are short, names are on one line, and few stand out', async ({ page,
     }
     expect(await sticksOut(page), path).toBe(false);
 
-    // Fifty lines on a phone: what is round them, and fifty times what one takes.
+    // Fifty lines on a phone: what is round them, and fifty times what one takes. Those to sign have a box and an act of their own.
     await page.setViewportSize({ width: 390, height: 844 });
     const narrow = await lines(page);
     const height = await page.evaluate(() => document.documentElement.scrollHeight);
     const listed = narrow.reduce((sum, line) => sum + line.height, 0);
-    expect(height - listed + (50 * listed) / narrow.length, path).toBeLessThanOrEqual(5000);
+    expect(height - listed + (50 * listed) / narrow.length, path).toBeLessThanOrEqual(path === LISTS[0] ? 5000 : 5400);
     for (const line of narrow) expect(line.height, `${path}: ${line.text}`).toBeLessThanOrEqual(120);
     expect(await sticksOut(page), path).toBe(false);
     await page.setViewportSize({ width: 320, height: 640 });
