@@ -2,7 +2,7 @@
 import { conventionOf } from './conventions';
 import { expect, hydrated, sound, test } from './fixtures';
 
-test.use({ ownDemonstration: true });
+test.use({ ownDemonstration: 'cancellation' });
 
 test('a student refuses, and the head cancels, starts anew and takes it back', async ({ page: head, another, plain, server }) => {
   await server.signIn(head, 'Hélène Dubois');

@@ -4,7 +4,7 @@ import axe, { type RunOptions } from 'axe-core';
 import { writeFileSync } from 'node:fs';
 import { Server } from './server';
 
-type Shared = { ownDemonstration: boolean; server: Server };
+type Shared = { ownDemonstration: string; server: Server };
 type Options = {
   silent: void;
   plain: boolean;
@@ -19,8 +19,8 @@ const EXPECTED = /status of (400|404)|ERR_BLOCKED_BY_CLIENT|ERR_FAILED|HTTP stat
 const HYDRATED = 'data-hydrated';
 
 export const test = base.extend<Options, Shared>({
-  // A file that says true is given a worker, hence a server, that no other file uses.
-  ownDemonstration: [false, { scope: 'worker', option: true }],
+  // A file that names itself here is given workers, hence servers, that no other file uses: files with one value share theirs.
+  ownDemonstration: ['', { scope: 'worker', option: true }],
 
   // Each worker has a server and a database of its own: its tests run one after another, and no other test changes what they see.
   server: [

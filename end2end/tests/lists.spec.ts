@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 import { expect, hydrated, sound, sticksOut, test } from './fixtures';
 
 // It uses conventions up that other tests look at.
-test.use({ ownDemonstration: true });
+test.use({ ownDemonstration: 'lists' });
 
 const LISTS = ['/lycee/conventions', '/lycee/signatures'];
 

@@ -5,7 +5,7 @@ import { expect, hydrated, openFilters, summary, test } from './fixtures';
 import { holdCode, touchAll, undone } from './held';
 
 // Sections of conventions are filled with nonsense, and saved.
-test.use({ ownDemonstration: true });
+test.use({ ownDemonstration: 'waking' });
 
 /** Opens a page whose code does not come until it is let through. */
 async function openHeld(page: Page, address: string) {
