@@ -40,10 +40,11 @@ export async function touchAll(page: Page): Promise<number> {
     const say = (control: Element, ...types: string[]) => {
       for (const type of types) control.dispatchEvent(new Event(type, { bubbles: true }));
     };
+    // A day off and the hours of every day write into other fields, and follow them, as they should.
+    const follows = (control: Element) => control.closest('.hours-off, .hours-same') !== null;
     for (const control of controls) {
       if (control.disabled || SKIPPED.includes(control.type)) continue;
-      // A day off and the hours of every day write into other fields, as they should.
-      if (control.closest('.hours-off, .hours-same')) continue;
+      if (follows(control)) continue;
       if (control instanceof HTMLSelectElement) {
         const other = [...control.options].filter((option) => !option.disabled && !option.selected).pop();
         if (!other) continue;
@@ -66,7 +67,7 @@ export async function touchAll(page: Page): Promise<number> {
       }
     }
     for (const control of controls) {
-      if (control.disabled || SKIPPED.includes(control.type)) continue;
+      if (control.disabled || SKIPPED.includes(control.type) || follows(control)) continue;
       const checked = 'checked' in control && control.checked;
       window.touched.push([control, { name: control.name || control.id, value: control.value, checked }]);
     }
