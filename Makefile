@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run dev check test shots walks bench lighthouse soak stress dist setup fmt clean
+.PHONY: help run dev check test shots bench lighthouse soak stress dist setup fmt clean
 
 help: ## this list
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
@@ -18,9 +18,6 @@ test: ## rules, format, lints, tests on both databases, journeys in a browser
 
 shots: ## pictures of every page, wide and narrow, light and dark, in target/shots
 	@tools/shots.sh
-
-walks: ## how long people take to publish, to apply, to validate, on a slow phone
-	@tools/shots.sh walks
 
 bench: ## measure the search against PostGIS
 	@tools/bench.sh
