@@ -1,5 +1,6 @@
 // States that no address leads to: what a form answers, what is folded, what goes on.
 import type { Page } from '@playwright/test';
+import { conventionOf } from '../tests/conventions';
 import { hydrated } from '../tests/fixtures';
 
 export interface State {
@@ -9,13 +10,6 @@ export interface State {
   as?: string;
   /** Comes to it. */
   reach: (page: Page) => Promise<void>;
-}
-
-/** The address of the first link of a list to a convention of that student. */
-async function conventionOf(page: Page, list: string, student: string): Promise<string> {
-  await page.goto(list);
-  const link = page.locator('main a[href^="/convention/"]').filter({ hasText: student }).first();
-  return (await link.getAttribute('href'))!;
 }
 
 async function press(page: Page, name: RegExp | string) {
@@ -78,7 +72,7 @@ export const STATES: State[] = [
     name: 'signing, a code asked for',
     as: 'Nadia Caron',
     async reach(page) {
-      const convention = await conventionOf(page, '/espace/conventions', 'Jules Caron');
+      const convention = await conventionOf(page, 'Jules Caron', '/espace/conventions');
       await page.goto(`${convention}/signer`);
       await press(page, /code/i);
     },

@@ -170,6 +170,15 @@ pub fn capitalised(text: &str) -> String {
         .unwrap_or_default()
 }
 
+/// A sentence as it stands inside another: its first letter is small.
+pub fn lowered(text: &str) -> String {
+    let mut chars = text.chars();
+    chars
+        .next()
+        .map(|first| first.to_lowercase().chain(chars).collect())
+        .unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -78,6 +78,19 @@ fn erroneous(title: String) -> String {
     format!("Erreur\u{a0}: {title} – Quinzaine")
 }
 
+/// Says what came of what was asked for, where the browser puts the keyboard as for a [`Fault`].
+#[component]
+pub(crate) fn Told(tone: Tone, #[prop(into)] title: String, children: Children) -> impl IntoView {
+    view! {
+        <div role="status" tabindex="-1" autofocus class="done">
+            <Alert tone title>
+                {children()}
+            </Alert>
+        </div>
+    }
+    .into_any()
+}
+
 /// What was just done, or not, when the address says so: `of` has the words for a code.
 #[component]
 pub(crate) fn FlashMessage(of: fn(&str) -> Option<Sentence>) -> impl IntoView {
@@ -89,11 +102,7 @@ pub(crate) fn FlashMessage(of: fn(&str) -> Option<Sentence>) -> impl IntoView {
         } else {
             Tone::Warning
         };
-        Some(view! {
-            <div role="status" tabindex="-1" autofocus class="done">
-                <Alert tone title=sentence.words />
-            </div>
-        })
+        Some(view! { <Told tone title=sentence.words>""</Told> })
     }
 }
 

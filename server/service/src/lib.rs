@@ -29,6 +29,7 @@ pub mod request;
 pub mod school;
 pub mod search;
 mod search_suggestions;
+mod selection;
 pub mod session;
 pub mod signing;
 pub mod student;

@@ -412,22 +412,29 @@ fn link(form: &FormData) -> (String, String) {
 
 /// The host says yes, by its link: whoever fills its part of the convention has a link for that from then on.
 pub async fn agree(request: Request, form: FormData) -> FormResult {
-    answer(request, form, ReplyFlash::Accepted).await
+    answer(request, form, Answer::Agree).await
 }
 
 /// The host says no, by its link.
 pub async fn decline(request: Request, form: FormData) -> FormResult {
-    answer(request, form, ReplyFlash::Declined).await
+    answer(request, form, Answer::Decline).await
 }
 
 /// The host who agreed cannot come to it any more.
 pub async fn cancel_agreement(request: Request, form: FormData) -> FormResult {
-    answer(request, form, ReplyFlash::Cancelled).await
+    answer(request, form, Answer::Cancel).await
 }
 
-/// What a host answers by its link, named by what is said of it afterwards. How often is asked first, and what is typed behind a link that
-/// was made up is not kept. A dead link says so itself.
-async fn answer(request: Request, form: FormData, what: ReplyFlash) -> FormResult {
+/// What a host answers by its link.
+#[derive(Clone, Copy)]
+enum Answer {
+    Agree,
+    Decline,
+    Cancel,
+}
+
+/// How often is asked first, and what is typed behind a link that was made up is not kept. A dead link says so itself.
+async fn answer(request: Request, form: FormData, answer: Answer) -> FormResult {
     let app = &request.app;
     let (page, hash) = link(&form);
     if is_network_too_often(&request, "letter_link").await? {
@@ -437,9 +444,9 @@ async fn answer(request: Request, form: FormData, what: ReplyFlash) -> FormResul
     if app.db.proposal_by_token(&hash, app.clock.now()).await?.is_none() {
         return Ok(redirect(page));
     }
-    let reason = match what {
-        ReplyFlash::Declined | ReplyFlash::Cancelled => reason(&form),
-        ReplyFlash::Accepted | ReplyFlash::Changed => Ok(String::new()),
+    let reason = match answer {
+        Answer::Agree => Ok(String::new()),
+        Answer::Decline | Answer::Cancel => reason(&form),
     };
     let typed = form.without(&[field::TOKEN]);
     let reason = match reason {
@@ -447,15 +454,23 @@ async fn answer(request: Request, form: FormData, what: ReplyFlash) -> FormResul
         Err(error) => return Ok(redisplay(page, typed, vec![error])),
     };
     let context = app.context(None);
-    let moved = match what {
-        ReplyFlash::Accepted => app.db.agree(&context, &hash, &tutor_link(app)).await?,
-        ReplyFlash::Declined => app.db.decline(&context, &hash, &reason).await?,
-        ReplyFlash::Cancelled => app.db.cancel_agreement(&context, &hash, &reason).await?,
-        ReplyFlash::Changed => return Ok(redirect(page)),
+    let (moved, flash) = match answer {
+        Answer::Agree => (
+            app.db.agree(&context, &hash, &tutor_link(app)).await?,
+            ReplyFlash::Accepted,
+        ),
+        Answer::Decline => (
+            app.db.decline(&context, &hash, &reason).await?,
+            ReplyFlash::Declined,
+        ),
+        Answer::Cancel => (
+            app.db.cancel_agreement(&context, &hash, &reason).await?,
+            ReplyFlash::Cancelled,
+        ),
     };
     match moved {
         ProposalMoved::Gone => Ok(redirect(page)),
-        moved => redirect_after(&page, typed, what, moved),
+        moved => redirect_after(&page, typed, flash, moved),
     }
 }
 

@@ -23,7 +23,7 @@ use crate::{
     sanitize::{line, lines, multiline},
     school::Uai,
     structure::Siret,
-    typography::{capitalised, counted},
+    typography::{capitalised, counted, lowered},
     weeks::{Week, Weeks},
     working_time::{AgeGroup, When, check_beside, check_between, check_dates, check_week_by_day},
 };
@@ -448,15 +448,6 @@ fn named(week: Week) -> &'static str {
         Week::First => "première semaine",
         Week::Second => "deuxième semaine",
     }
-}
-
-/// A sentence as it stands after a comma.
-fn lowered(sentence: &str) -> String {
-    let mut chars = sentence.chars();
-    chars
-        .next()
-        .map(|first| first.to_lowercase().chain(chars).collect())
-        .unwrap_or_default()
 }
 
 /// The hours typed for a week, or what is wrong with each day that cannot be read.

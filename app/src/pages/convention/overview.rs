@@ -3,7 +3,7 @@
 use domain::{
     convention::{ConventionState, Difference, Missing, Section, SectionState},
     id::ConventionId,
-    typography::{counted, of_person},
+    typography::{counted, lowered, of_person},
     urls,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -145,15 +145,6 @@ fn WhatIsMissing(id: ConventionId, missing: Vec<Missing>) -> impl IntoView {
             </section>
         }
     })
-}
-
-/// A sentence as it stands after a colon.
-fn lowered(sentence: &str) -> String {
-    let mut chars = sentence.chars();
-    chars
-        .next()
-        .map(|first| first.to_lowercase().chain(chars).collect())
-        .unwrap_or_default()
 }
 
 #[component]

@@ -16,8 +16,8 @@ use crate::{
         signing::school::ChooseBatch,
     },
     components::{
-        alert::{Alert, Tone},
-        form::{FormErrors, Tick},
+        alert::Tone,
+        form::{FormErrors, Tick, Told},
         page_frame::page_frame,
     },
     form::form_state,
@@ -87,12 +87,10 @@ fn Done(done: Vec<ValidationLine>, all: usize, signs: bool) -> impl IntoView {
         (Tone::Warning, format!("{} sur {all}", validated(count)))
     };
     view! {
-        <div role="status">
-            <Alert tone title>
+        <Told tone title>
                 {(count < all).then(|| view! { <p>"Les autres restent à valider\u{a0}: la raison est dite pour chacune."</p> })}
                 ""
-            </Alert>
-        </div>
+            </Told>
         {(signs && !to_sign.is_empty())
             .then(|| {
                 let label = match to_sign.len() {

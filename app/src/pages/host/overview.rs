@@ -22,7 +22,7 @@ use crate::{
     },
     components::{
         alert::{Alert, Tone},
-        form::{ButtonForm, FlashMessage},
+        form::{ButtonForm, FlashMessage, Told},
         page_frame::page_frame,
         to_do::ToDo,
     },
@@ -114,11 +114,9 @@ fn ImportDone() -> impl IntoView {
             counted(known, "ligne", "lignes")
         );
         view! {
-            <div role="status" tabindex="-1" autofocus class="done">
-                <Alert tone=Tone::Success title>
+            <Told tone=Tone::Success title>
                     <p>"Les offres publiées apparaissent dans la recherche dans la minute."</p>
-                </Alert>
-            </div>
+                </Told>
         }
     })
 }

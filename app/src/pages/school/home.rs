@@ -2,7 +2,7 @@
 
 use domain::{
     awaited::Space,
-    typography::{number, set},
+    typography::{lowered, number, set},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -63,11 +63,7 @@ fn lower(text: &str) -> String {
     if text.starts_with("CPE") {
         return text.to_owned();
     }
-    let mut chars = text.chars();
-    chars
-        .next()
-        .map(|first| first.to_lowercase().chain(chars).collect())
-        .unwrap_or_default()
+    lowered(text)
 }
 
 /// How far the conventions are: each number leads to its list.

@@ -15,8 +15,8 @@ use super::code::{CodeField, CodeNote};
 use crate::{
     api::signing::school::{AskBatchCode, SignBatch, read_batch},
     components::{
-        alert::{Alert, Tone},
-        form::{ButtonForm, FlashMessage, FormErrors, Tick},
+        alert::Tone,
+        form::{ButtonForm, FlashMessage, FormErrors, Tick, Told},
         page_frame::page_frame,
     },
     form::form_state,
@@ -78,11 +78,9 @@ fn Outcome(lines: Vec<BatchLine>, back: String) -> impl IntoView {
         )
     };
     view! {
-        <div role="status" tabindex="-1" autofocus class="done">
-            <Alert tone title>
+        <Told tone title>
                 <p>"Voici ce qu’il en est de chacune."</p>
-            </Alert>
-        </div>
+            </Told>
         <p>
             <a class="button button-quiet" href=back>
                 "Revenir aux signatures"

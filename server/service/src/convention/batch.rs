@@ -21,18 +21,14 @@ use super::{
     transitions::{Validation, current_refusal, freeze_now, seen_versions},
 };
 use crate::{
-    context::AppContext,
     convention_access::authorize_account,
     error::ServiceError,
     outcome::{FormResult, redirect, redisplay},
-    request::{CurrentUser, Request},
+    request::Request,
+    selection::{Selected, list_of, ticked},
     token::Secret,
 };
 
-/// How long a choice is stored.
-const STORED_FOR: TimeDelta = TimeDelta::hours(2);
-/// The most that is validated at once: a page of the list.
-const MOST: usize = 50;
 /// For how long one request goes on: what is left is validated by the next, rather than cut off in the middle.
 const WORKS_FOR: TimeDelta = TimeDelta::seconds(10);
 
@@ -49,50 +45,14 @@ struct Selection {
     back: String,
 }
 
-impl Selection {
-    async fn store(&self, app: &AppContext, secret: &Secret) -> Result<(), ServiceError> {
-        let content =
-            serde_json::to_string(self).map_err(ServiceError::broken_by("a choice could not be written"))?;
-        let expires = app.clock.now() + STORED_FOR;
-        Ok(app.db.put_form_state(&secret.hash(), &content, expires).await?)
-    }
-
-    /// The choice that is stored under that secret, for the user who made it.
-    async fn load(app: &AppContext, user: &CurrentUser, secret: &str) -> Result<Self, ServiceError> {
-        let content = app
-            .db
-            .form_state(&Secret::read(secret).hash(), app.clock.now())
-            .await?
-            .ok_or(ServiceError::NotFound)?;
-        let selection: Self = serde_json::from_str(&content).map_err(|_| ServiceError::NotFound)?;
-        if selection.by == user.id() {
-            Ok(selection)
-        } else {
-            Err(ServiceError::NotFound)
-        }
+impl Selected for Selection {
+    fn by(&self) -> AccountId {
+        self.by
     }
 }
 
 fn page_of(secret: &str) -> String {
     format!("{LIST}/lot?lot={secret}")
-}
-
-/// The list that a form of it was sent from, with its filters: an address under `list`, and nothing else.
-pub(crate) fn list_of(form: &FormData, list: &str) -> String {
-    let back = form.get(field::BACK);
-    match back.strip_prefix(list) {
-        Some(query) if query.starts_with('?') && !query.chars().any(char::is_control) => back.to_owned(),
-        _ => list.to_owned(),
-    }
-}
-
-/// The conventions whose boxes were ticked, as many as are handled at once.
-pub(crate) fn ticked(form: &FormData) -> Vec<ConventionId> {
-    form.iter()
-        .filter(|(_, value)| !value.is_empty())
-        .filter_map(|(name, _)| name.strip_prefix(field::BATCH_BOX)?.parse().ok())
-        .take(MOST)
-        .collect()
 }
 
 /// A convention, opened by whoever validates in the head's name.

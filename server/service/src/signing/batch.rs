@@ -1,6 +1,5 @@
 //! Many conventions signed at once, in the head's name: chosen, opened one by one by those who want to, then signed with one code.
 
-use chrono::TimeDelta;
 use domain::{
     convention::{PartyIdentity, SignerRole, consent},
     digest::Digest,
@@ -24,16 +23,14 @@ use super::{
 };
 use crate::{
     context::AppContext,
-    convention::batch::{list_of, ticked},
     convention_access::authorize_account,
     error::ServiceError,
     outcome::{FormResult, redirect, redirect_with_flash, redisplay},
-    request::{CurrentUser, Request},
+    request::Request,
+    selection::{Selected, list_of, ticked},
     token::Secret,
 };
 
-/// How long a selection is stored.
-const STORED_FOR: TimeDelta = TimeDelta::hours(2);
 /// How many of them the e-mail with the code names.
 const NAMED: usize = 10;
 
@@ -55,27 +52,11 @@ impl Selection {
     fn target(&self) -> Digest {
         Digest::of_all(self.documents.iter().map(|(_, document)| *document))
     }
+}
 
-    async fn store(&self, app: &AppContext, secret: &Secret) -> Result<(), ServiceError> {
-        let content = serde_json::to_string(self)
-            .map_err(ServiceError::broken_by("a selection could not be written"))?;
-        let expires = app.clock.now() + STORED_FOR;
-        Ok(app.db.put_form_state(&secret.hash(), &content, expires).await?)
-    }
-
-    /// The selection that is stored under that secret, for the user who made it.
-    async fn load(app: &AppContext, user: &CurrentUser, secret: &str) -> Result<Self, ServiceError> {
-        let content = app
-            .db
-            .form_state(&Secret::read(secret).hash(), app.clock.now())
-            .await?
-            .ok_or(ServiceError::NotFound)?;
-        let selection: Self = serde_json::from_str(&content).map_err(|_| ServiceError::NotFound)?;
-        if selection.by == user.id() {
-            Ok(selection)
-        } else {
-            Err(ServiceError::NotFound)
-        }
+impl Selected for Selection {
+    fn by(&self) -> AccountId {
+        self.by
     }
 }
 

@@ -31,18 +31,13 @@ use super::{
 };
 use crate::{
     context::AppContext,
-    convention::{
-        account_of,
-        batch::{list_of, ticked},
-        convention_id,
-        lists::pages,
-        refusal,
-    },
+    convention::{account_of, convention_id, lists::pages, refusal},
     convention_access::authorize_account,
     error::ServiceError,
     format::{date_time, days_since, time_or_date},
     outcome::{FormResult, redirect_with_flash, redisplay},
     request::Request,
+    selection::{list_of, ticked},
 };
 
 /// How long between two reminders, as the store has it.
