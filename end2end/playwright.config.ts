@@ -24,15 +24,14 @@ type Project = keyof typeof PROJECTS;
 // Where each file runs: on both widths only where what it tries is laid out differently, with JavaScript and without wherever a
 // page works without. A pair of a phone and a desktop, one of them plain, tries each of the four once.
 const RUNS: Record<string, { in: Project[]; because: string }> = {
-  accessibility: { in: ['desktop'], because: 'axe is JavaScript; each page is looked at wide and narrow, hydrated and not' },
   account: { in: ['phone', 'desktop-plain'], because: 'forms in one column, the same on both widths' },
   addresses: { in: ['phone', 'desktop-plain'], because: 'the server answers; JavaScript must hydrate these answers too' },
   alerts: { in: ['phone-plain', 'desktop'], because: 'a form and a link; the same on both widths' },
   batch: { in: ['desktop'], because: 'a list that follows what happens elsewhere is JavaScript' },
   cancellation: { in: ['phone-plain', 'desktop'], because: 'forms in one column, behind their summaries' },
-  clipped: { in: ['desktop'], because: 'texts are measured by JavaScript; each page is looked at narrow and wide' },
   convention: { in: ['phone-plain', 'desktop'], because: 'forms in one column; the keyboard is a desktop’s' },
   editor: { in: ['desktop'], because: 'saving while somebody types is JavaScript, and knows no width' },
+  every_page: { in: ['desktop'], because: 'axe and measures are JavaScript; each page is looked at wide and narrow, public ones not hydrated too' },
   filters: { in: ['phone', 'desktop'], because: 'hydrated filters cover the page of a phone, and stand beside the list elsewhere' },
   frame: { in: ['desktop', 'desktop-plain'], because: 'it sets its own widths; links and numbers, with JavaScript and without' },
   hydrated: { in: ['desktop'], because: 'what JavaScript adds to a page, whatever its width' },
@@ -45,7 +44,6 @@ const RUNS: Record<string, { in: Project[]; because: string }> = {
   places: { in: ['desktop'], because: 'proposals are JavaScript; search tries them on a phone too' },
   search: { in: ['phone', 'phone-plain', 'desktop'], because: 'filters: a sheet, the same sheet with a button, a column' },
   signing: { in: ['phone-plain', 'desktop'], because: 'people of several widths meet, whatever the project' },
-  spaces_accessibility: { in: ['desktop'], because: 'axe is JavaScript; each page is looked at wide and narrow' },
   translated: { in: ['desktop'], because: 'what code makes of a page that a browser translates, whatever its width' },
   typed: { in: ['phone-plain', 'desktop'], because: 'fields of the browser and posts without it, whatever the width' },
   waking: { in: ['desktop'], because: 'holds JavaScript back; controls are the same on both widths' },
