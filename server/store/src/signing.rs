@@ -194,7 +194,9 @@ impl Conn {
                 convention.structure,
             ),
             SignerRole::Guardian1 | SignerRole::Guardian2 => (
-                sql!("SELECT EXISTS (SELECT 1 FROM guardian WHERE student_id = $1 AND account_id = $2)"),
+                sql!(
+                    "SELECT EXISTS (SELECT 1 FROM guardian WHERE student_id = $1 AND account_id = $2 AND may_be_told)"
+                ),
                 Some(convention.student),
             ),
             SignerRole::Student => return Ok(account == convention.student),

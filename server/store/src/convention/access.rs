@@ -31,7 +31,7 @@ const FILLS_SCHOOL: Statement = sql!(
 const PERSON: Statement = sql!(
     "SELECT a.name, c.student_id = a.id AS is_student,
      EXISTS (SELECT 1 FROM guardian g WHERE g.student_id = c.student_id
-         AND g.account_id = a.id) AS is_guardian,
+         AND g.account_id = a.id AND g.may_be_told) AS is_guardian,
      EXISTS (SELECT 1 FROM membership m
              WHERE m.structure_id = c.structure_id AND m.account_id = a.id) AS is_host,
      EXISTS (SELECT 1 FROM account_role r WHERE r.account_id = a.id
@@ -117,7 +117,9 @@ impl Conn {
         who: AccountId,
         today: NaiveDate,
     ) -> Result<bool, StoreError> {
-        let sql = sql!("SELECT EXISTS (SELECT 1 FROM guardian WHERE student_id = $1 AND account_id = $2)");
+        let sql = sql!(
+            "SELECT EXISTS (SELECT 1 FROM guardian WHERE student_id = $1 AND account_id = $2 AND may_be_told)"
+        );
         let family = convention.student == who.0
             || self
                 .query(sql)

@@ -111,7 +111,7 @@ impl Conn {
     ) -> Result<Vec<Recipient>, StoreError> {
         let sql = sql!(
             "SELECT a.id, a.name, a.email FROM guardian g JOIN account a ON a.id = g.account_id
-             WHERE g.student_id = $1 AND a.email IS NOT NULL AND a.suspended_at IS NULL ORDER BY a.id"
+             WHERE g.student_id = $1 AND g.may_be_told AND a.email IS NOT NULL AND a.suspended_at IS NULL ORDER BY a.id"
         );
         let guardians: Vec<(Uuid, String, String)> = self.query(sql).bind(convention.student).all().await?;
         let mut people: Vec<Recipient> = self.person(convention.student).await?.into_iter().collect();
@@ -251,6 +251,11 @@ impl Conn {
             return Ok(None);
         }
         let email = EmailAddress::parse(typed.get("resp2_email")).ok();
+        if let Some(email) = &email
+            && self.is_silenced(convention.id, email.as_str()).await?
+        {
+            return Ok(None);
+        }
         Ok(email.map(|email| without_account((typed.get("resp2_nom").to_owned(), email.to_string()))))
     }
 
