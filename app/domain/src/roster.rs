@@ -4,24 +4,34 @@
 use serde::{Deserialize, Serialize};
 
 mod address;
+mod birth_date;
 mod cell;
+mod change;
+mod column;
+mod compare;
 mod difference;
 mod format;
 mod ine;
+mod known;
+mod matching;
+mod reader;
 mod row;
 
 pub use self::{
+    birth_date::read_birth_date,
     cell::{is_other_level, neutral_cell, split_name},
+    column::{Column, GuardianColumn},
+    compare::compare,
     difference::{
-        Differences, Elsewhere, ElsewhereStudent, FieldChange, GuardianAccount, GuardianChange, KnownAccount,
-        Leaver, NewGuardian, Registered, RegisteredGuardian, StudentChange, StudentKind, StudentSet, compare,
+        Differences, FieldChange, GuardianAccount, GuardianChange, Leaver, NewGuardian, StudentChange,
+        StudentKind, StudentSet,
     },
-    format::{Column, Format, GuardianColumn, Matching, Missing, header_key, header_row, match_columns},
+    format::{Format, header_key},
     ine::{Ine, NotAnIne},
-    row::{
-        FaultyRow, Note, ReadContext, Reading, RosterGuardian, RosterStudent, RowFault, fault_file,
-        read_birth_date, read_rows,
-    },
+    known::{Elsewhere, ElsewhereStudent, KnownAccount, Registered, RegisteredGuardian},
+    matching::{Matching, Missing, header_row, match_columns},
+    reader::read_rows,
+    row::{FaultyRow, Note, ReadContext, Reading, RosterGuardian, RosterStudent, RowFault, fault_file},
 };
 
 /// How many bytes a file may have.
