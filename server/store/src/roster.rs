@@ -5,6 +5,7 @@ mod by_hand;
 mod imports;
 mod list;
 mod register;
+mod write;
 
 use chrono::NaiveDate;
 use domain::id::{AccountId, SchoolId};

@@ -1,26 +1,34 @@
 //! `/lycee/import`: a file of students is sent; `/lycee/import/:id`: what it would change, before anything is written.
 
 use domain::typography::{counted, number};
-use leptos::{prelude::*, server_fn::ServerFn};
+use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use wire::{
     field,
     flash::Flash,
     form::FormState,
-    roster::{ChangeGroup, ChangeShown, ColumnShown, FaultShown, RosterFlash, RosterImportShown},
+    roster::{RosterFlash, RosterImportShown},
 };
 
 use crate::{
-    api::roster::{ApplyRoster, SaveRosterColumns, read_roster_import, start_roster_import},
+    api::roster::{read_roster_import, start_roster_import},
     components::{
         alert::{Alert, Tone},
-        form::{FlashMessage, FormErrors, Tick},
+        form::{FlashMessage, FormErrors},
         page_frame::page_frame,
     },
     form::form_state,
     resource::load,
 };
+
+mod applied;
+mod changes;
+mod columns;
+
+use applied::Apply;
+use changes::{Faults, Group, Notes};
+use columns::Columns;
 
 /// Where the file is sent.
 const SENT: &str = "/lycee/import/fichier";
@@ -222,286 +230,4 @@ fn summary(file: &RosterImportShown) -> Vec<String> {
         ));
     }
     lines
-}
-
-/// Which column of the file is which.
-#[component]
-fn Columns(file: RosterImportShown, open: bool) -> impl IntoView {
-    let known = file
-        .columns
-        .iter()
-        .filter(|column| !column.code.is_empty())
-        .count();
-    let format = if file.format.is_empty() {
-        String::new()
-    } else {
-        format!(", comme {}", file.format)
-    };
-    let title = format!(
-        "{} sur {}{format}",
-        counted(known, "colonne reconnue", "colonnes reconnues"),
-        file.columns.len()
-    );
-    let choices = file.choices;
-    let lines = file
-        .columns
-        .into_iter()
-        .enumerate()
-        .map(|(at, column)| view! { <ColumnChoice at column choices=choices.clone() /> })
-        .collect_view();
-    view! {
-        <details class="fold" open=open>
-            <summary>{title}</summary>
-            <form method="post" action=SaveRosterColumns::PATH class="stack">
-                <input type="hidden" name=field::IMPORT value=file.id />
-                {lines}
-                <p class="actions">
-                    <button class="button button-quiet" type="submit">
-                        "Enregistrer les colonnes"
-                    </button>
-                </p>
-            </form>
-        </details>
-    }
-    .into_any()
-}
-
-#[component]
-fn ColumnChoice(at: usize, column: ColumnShown, choices: Vec<(String, String)>) -> impl IntoView {
-    let name = format!("{}{at}", field::COLUMN);
-    let hint = format!("{name}-aide");
-    let chosen = column.code.clone();
-    let label = if column.name.is_empty() {
-        format!("Colonne {}", at + 1)
-    } else {
-        column.name
-    };
-    view! {
-        <div class="field">
-            <label for=name.clone()>{label}</label>
-            <p class="hint" id=hint.clone()>
-                {(!column.example.is_empty()).then(|| format!("Par exemple\u{a0}: {}", column.example))}
-            </p>
-            <select id=name.clone() name=name aria-describedby=hint>
-                <option value="" selected=chosen.is_empty()>
-                    "Ne pas utiliser"
-                </option>
-                {choices
-                    .into_iter()
-                    .map(|(code, label)| {
-                        let selected = code == chosen;
-                        view! { <option value=code selected=selected>{label}</option> }
-                    })
-                    .collect_view()}
-            </select>
-        </div>
-    }
-    .into_any()
-}
-
-#[component]
-fn Faults(file: RosterImportShown) -> impl IntoView {
-    if file.fault_count == 0 {
-        return ().into_any();
-    }
-    let title = counted(
-        file.fault_count,
-        "erreur dans ce fichier",
-        "erreurs dans ce fichier",
-    );
-    let href = format!("/lycee/import/{}/erreurs.csv", file.id);
-    let more = file.fault_count - file.faults.len();
-    view! {
-        <section id="erreurs">
-            <h2>{title}</h2>
-            <p>
-                "Corrigez-les dans votre logiciel ou votre tableur, puis envoyez le fichier à nouveau. "
-                <a href=href rel="external" download="">"Télécharger les erreurs (CSV)"</a>
-            </p>
-            <table class="table">
-                <caption>"Lignes à corriger"</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">"Ligne"</th>
-                        <th scope="col">"Colonne"</th>
-                        <th scope="col">"Valeur"</th>
-                        <th scope="col">"Ce qui ne va pas"</th>
-                    </tr>
-                </thead>
-                <tbody>{file.faults.into_iter().map(fault).collect_view()}</tbody>
-            </table>
-            {(more > 0).then(|| view! { <p>{format!("Et {} autres, dans le fichier des erreurs.", number(more))}</p> })}
-        </section>
-    }
-    .into_any()
-}
-
-fn fault((line, column, value, message): FaultShown) -> impl IntoView {
-    let column = if column.is_empty() {
-        "Toute la ligne".to_owned()
-    } else {
-        column
-    };
-    let value = if value.is_empty() {
-        "(vide)".to_owned()
-    } else {
-        value
-    };
-    view! {
-        <tr>
-            <th scope="row">
-                <span class="only-narrow">"Ligne "</span>
-                {line}
-            </th>
-            <td data-label="Colonne">{column}</td>
-            <td data-label="Valeur" translate="no">{value}</td>
-            <td data-label="Ce qui ne va pas">{message}</td>
-        </tr>
-    }
-}
-
-#[component]
-fn Group(group: ChangeGroup) -> impl IntoView {
-    let more = group.count - group.changes.len();
-    let title = format!("{} ({})", group.label, number(group.count));
-    let has_fields = group.changes.iter().any(|change| !change.fields.is_empty());
-    view! {
-        <details class="fold" open=has_fields>
-            <summary>{title.clone()}</summary>
-            <table class="table">
-                <caption>{title}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">"Élève"</th>
-                        <th scope="col">"Classe"</th>
-                        {has_fields.then(|| view! { <th scope="col">"Ce qui change"</th> })}
-                        <th scope="col">"Ligne"</th>
-                    </tr>
-                </thead>
-                <tbody>{group.changes.into_iter().map(|change| changed(change, has_fields)).collect_view()}</tbody>
-            </table>
-            {(more > 0).then(|| view! { <p>{format!("Et {} autres.", number(more))}</p> })}
-        </details>
-    }
-    .into_any()
-}
-
-fn changed(change: ChangeShown, has_fields: bool) -> impl IntoView {
-    let fields = change
-        .fields
-        .into_iter()
-        .map(|(what, before, after)| {
-            let before = if before.is_empty() {
-                "rien".to_owned()
-            } else {
-                before
-            };
-            view! {
-                <li>
-                    {what}
-                    "\u{a0}: "
-                    <del translate="no">{before}</del>
-                    <span class="visually-hidden">" devient "</span>
-                    " "
-                    <ins translate="no">{after}</ins>
-                </li>
-            }
-        })
-        .collect_view();
-    view! {
-        <tr>
-            <th scope="row" translate="no">{change.name}</th>
-            <td data-label="Classe">{change.class_name}</td>
-            {has_fields.then(|| view! { <td data-label="Ce qui change"><ul class="plain-list">{fields}</ul></td> })}
-            <td data-label="Ligne">{change.line}</td>
-        </tr>
-    }
-}
-
-#[component]
-fn Notes(notes: Vec<(u32, String)>) -> impl IntoView {
-    if notes.is_empty() {
-        return ().into_any();
-    }
-    view! {
-        <section>
-            <h2>"À savoir"</h2>
-            <ul>
-                {notes
-                    .into_iter()
-                    .map(|(line, message)| {
-                        let words = if line == 0 { message } else { format!("Ligne {line}\u{a0}: {message}") };
-                        view! { <li>{words}</li> }
-                    })
-                    .collect_view()}
-            </ul>
-        </section>
-    }
-    .into_any()
-}
-
-#[component]
-fn Apply(file: RosterImportShown, form: FormState) -> impl IntoView {
-    let faulty = file.fault_count > 0;
-    let label = match file.changes() {
-        0 => "Appliquer".to_owned(),
-        count => format!("Appliquer à {}", counted(count, "élève", "élèves")),
-    };
-    let error = form.error(field::SKIP_FAULTY);
-    let until = format!("Ce fichier est gardé jusqu’au {}, puis effacé.", file.until);
-    view! {
-        <form method="post" action=ApplyRoster::PATH class="stack">
-            <input type="hidden" name=field::IMPORT value=file.id.clone() />
-            <input type="hidden" name=field::SEEN value=file.seen.clone() />
-            <Leavers file=file.clone() form=form.clone() />
-            <h2>"Appliquer"</h2>
-            {faulty
-                .then(|| {
-                    view! {
-                        <p>"Par défaut, tout est écrit ou rien\u{a0}: tant qu’il y a des erreurs, rien ne l’est."</p>
-                        <Tick name=field::SKIP_FAULTY label="Laisser de côté les lignes en erreur, et écrire les autres"
-                            checked=form.fields.is_ticked(field::SKIP_FAULTY) error />
-                    }
-                })}
-            <p class="actions">
-                <button class="button" type="submit">
-                    {label}
-                </button>
-            </p>
-            <p class="quiet">{until}</p>
-        </form>
-    }
-    .into_any()
-}
-
-#[component]
-fn Leavers(file: RosterImportShown, form: FormState) -> impl IntoView {
-    if file.leaver_count == 0 {
-        return ().into_any();
-    }
-    let more = file.leaver_count - file.leavers.len();
-    let boxes = file
-        .leavers
-        .into_iter()
-        .map(|(id, name, class)| {
-            let name_of_box = format!("{}{id}", field::LEAVER_BOX);
-            let checked = form.fields.is_ticked(&name_of_box);
-            view! {
-                <label class="choice">
-                    <input type="checkbox" name=name_of_box value="1" checked=checked />
-                    <span translate="no">{format!("{name}, {class}")}</span>
-                </label>
-            }
-        })
-        .collect_view();
-    view! {
-        <fieldset>
-            <legend>{format!("Absents du fichier ({})", number(file.leaver_count))}</legend>
-            <p>"Cochez ceux qui ont quitté le lycée. Les autres restent dans la liste. Ce que les partants ont signé reste."</p>
-            <Tick name=field::ALL_LEFT label="Tous ceux qui sont absents du fichier sont partis" checked=form.fields.is_ticked(field::ALL_LEFT) />
-            {boxes}
-            {(more > 0).then(|| view! { <p>{format!("Et {} autres\u{a0}: cochez la première case, ou notez leur départ dans leur fiche.", number(more))}</p> })}
-        </fieldset>
-    }
-    .into_any()
 }

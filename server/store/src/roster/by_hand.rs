@@ -10,7 +10,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-use super::apply::family_key;
+use super::write::family_key;
 use crate::{ChangeContext, Conn, Constraint, Created, Db, NewAccount, StoreError, StudentFile, conn::sql};
 
 /// A student as a form has them.
@@ -84,8 +84,7 @@ impl Conn {
         school: SchoolId,
         id: AccountId,
     ) -> Result<Option<Registered>, StoreError> {
-        let all = self.register(school).await?;
-        Ok(all.into_iter().find(|student| student.id == id))
+        Ok(self.register(school, Some(id)).await?.pop())
     }
 
     /// Writes that a student left, or is back; `false` when they are no student of that lycée or it is so already.
@@ -125,7 +124,7 @@ impl Conn {
         edit: &StudentEdit,
     ) -> Result<StudentSaved, StoreError> {
         self.lock_roster(school).await?;
-        let register = self.register(school).await?;
+        let register = self.register(school, None).await?;
         let known = id.map(|id| register.iter().find(|student| student.id == id));
         if known.is_some_and(|known| known.is_none()) {
             return Ok(StudentSaved::Missing);

@@ -117,13 +117,17 @@ impl StudentRow {
 }
 
 impl Conn {
-    /// The students of a lycée, those who left as well, with their guardians.
-    pub(crate) async fn register(&mut self, school: SchoolId) -> Result<Vec<Registered>, StoreError> {
+    /// The students of a lycée, those who left as well, with their guardians; one of them alone where that is asked.
+    pub(super) async fn register(
+        &mut self,
+        school: SchoolId,
+        only: Option<AccountId>,
+    ) -> Result<Vec<Registered>, StoreError> {
         let students = sql!(
             "SELECT st.account_id, st.ine, a.name, st.family_name, st.birth_date, st.class_name, st.home_commune,
                     a.email, a.password_hash IS NULL AS is_open, st.left_on
              FROM student st JOIN account a ON a.id = st.account_id
-             WHERE st.school_id = $1 ORDER BY st.account_id"
+             WHERE st.school_id = $1 AND ($2 IS NULL OR st.account_id = $2) ORDER BY st.account_id"
         );
         let guardians = sql!(
             "SELECT g.student_id, g.account_id, a.name, a.email, g.phone, g.may_be_told, g.rank,
@@ -133,10 +137,12 @@ impl Conn {
                     AND NOT EXISTS (SELECT 1 FROM guardian og JOIN student os ON os.account_id = og.student_id
                                     WHERE og.account_id = a.id AND os.school_id <> st.school_id) AS is_open
              FROM student st JOIN guardian g ON g.student_id = st.account_id JOIN account a ON a.id = g.account_id
-             WHERE st.school_id = $1 ORDER BY g.student_id, g.rank, g.account_id"
+             WHERE st.school_id = $1 AND ($2 IS NULL OR st.account_id = $2)
+             ORDER BY g.student_id, g.rank, g.account_id"
         );
-        let students: Vec<StudentRow> = self.query(students).bind(school.0).all().await?;
-        let rows: Vec<GuardianRow> = self.query(guardians).bind(school.0).all().await?;
+        let only = only.map(|id| id.0);
+        let students: Vec<StudentRow> = self.query(students).bind(school.0).bind(only).all().await?;
+        let rows: Vec<GuardianRow> = self.query(guardians).bind(school.0).bind(only).all().await?;
         let mut guardians: BTreeMap<Uuid, Vec<RegisteredGuardian>> = BTreeMap::new();
         for row in rows {
             guardians.entry(row.student_id).or_default().push(row.into());
@@ -221,7 +227,7 @@ impl Conn {
         school: SchoolId,
         reading: &Reading,
     ) -> Result<Differences, StoreError> {
-        let register = self.register(school).await?;
+        let register = self.register(school, None).await?;
         let elsewhere = self.elsewhere(school, reading).await?;
         Ok(compare(reading, &register, &elsewhere))
     }
@@ -239,6 +245,6 @@ impl Db {
 
     /// The students of a lycée, those who left as well, with their guardians.
     pub async fn roster(&self, school: SchoolId) -> Result<Vec<Registered>, StoreError> {
-        self.read().await?.register(school).await
+        self.read().await?.register(school, None).await
     }
 }
