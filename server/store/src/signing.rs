@@ -217,6 +217,11 @@ impl Conn {
             }
             return self.person(account).await;
         }
+        if let Some(email) = party.email.as_deref().filter(|_| party.role.is_guardian())
+            && self.is_silenced(convention.id, email).await?
+        {
+            return Ok(None);
+        }
         Ok(party.email.clone().map(|email| Recipient {
             account: None,
             name: party.name.clone(),

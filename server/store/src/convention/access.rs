@@ -152,6 +152,8 @@ struct LinkRow {
     frozen: bool,
     /// Whether it is signed in that role by whoever has the link's address.
     listed: bool,
+    /// Whether the address is that of a guardian who must not be told anything.
+    silenced: bool,
 }
 
 impl Db {
@@ -277,7 +279,10 @@ impl Db {
                             WHERE v.convention_id = c.id AND v.number = c.number) AS frozen,
                     EXISTS (SELECT 1 FROM convention_signer s
                             WHERE s.convention_id = c.id AND s.number = c.number AND s.role = l.role
-                              AND s.email_key = l.email_key) AS listed
+                              AND s.email_key = l.email_key) AS listed,
+                    EXISTS (SELECT 1 FROM guardian g JOIN account ga ON ga.id = g.account_id
+                            WHERE g.student_id = c.student_id AND ga.email_key = l.email_key
+                              AND NOT g.may_be_told) AS silenced
              FROM convention_link l JOIN convention c ON c.id = l.convention_id
              WHERE l.id = $1 AND l.convention_id = $2 AND l.revoked_at IS NULL AND l.expires_at > $3"
         );
@@ -292,6 +297,9 @@ impl Db {
         let role = SignerRole::from_code(&row.role);
         // Who signed a version before, under another address or not at all any more, is no party to this one.
         if role.is_some() && row.frozen && !row.listed {
+            return Ok(None);
+        }
+        if row.silenced && role.is_some_and(SignerRole::is_guardian) {
             return Ok(None);
         }
         Ok(Some(Access {

@@ -129,10 +129,19 @@ impl Conn {
             "SELECT s.role, a.id, s.name, COALESCE(a.email, s.email)
              FROM convention_signer s LEFT JOIN account a ON a.id = s.account_id AND a.suspended_at IS NULL
              WHERE s.convention_id = $1 AND s.number = $2 AND COALESCE(a.email, s.email) IS NOT NULL
+               AND NOT EXISTS (SELECT 1 FROM guardian g JOIN account ga ON ga.id = g.account_id
+                               WHERE g.student_id = $3 AND NOT g.may_be_told
+                                 AND s.role IN ('guardian1', 'guardian2')
+                                 AND (ga.id = s.account_id OR ga.email_key = s.email_key))
              ORDER BY s.role"
         );
-        let lines: Vec<(String, Option<Uuid>, String, String)> =
-            self.query(sql).bind(convention.id).bind(number).all().await?;
+        let lines: Vec<(String, Option<Uuid>, String, String)> = self
+            .query(sql)
+            .bind(convention.id)
+            .bind(number)
+            .bind(convention.student)
+            .all()
+            .await?;
         let signer = |(role, account, name, email): (String, Option<Uuid>, String, String)| {
             let to = Recipient {
                 account: account.map(AccountId),

@@ -5,18 +5,20 @@ use std::{collections::BTreeMap, time::Instant};
 use chrono::TimeDelta;
 use domain::{
     account::{Role, StaffDuty},
+    convention::{PartyIdentity, Section},
     id::{AccountId, SchoolId},
     place::CommuneCode,
     roster::{Column, ReadContext, Reading, Sheet, SheetRow, StudentKind, match_columns, read_rows},
+    weeks::Weeks,
 };
 use store::{
-    Created, Db, GuardianEdit, GuardianSaved, NewAccount, RosterApplied, RosterCounts, RosterFilter,
-    RosterOptions, StudentEdit, StudentSaved,
+    ConventionMoved, Created, Db, GuardianEdit, GuardianSaved, NewAccount, RosterApplied, RosterCounts,
+    RosterFilter, RosterOptions, StudentEdit, StudentSaved,
 };
 use testing::{
-    convention::{follows, other_school, works},
+    convention::{World, confirmed, convention_of, follows, other_school, works},
     now, on_both,
-    people::{act_at, act_by, context, email, name, person},
+    people::{act_at, act_by, context, email, emails, name, person},
     school, seed,
 };
 
@@ -576,6 +578,103 @@ async fn a_file_waits_three_days_is_used_once_and_columns_are_kept() {
         assert_eq!(
             kept,
             BTreeMap::from([("quand".into(), Some(Column::Class)), ("rien".into(), None)])
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_must_not_be_told_reads_nothing_receives_nothing_and_signs_nothing() {
+    on_both(async |fresh| {
+        let world = World::new(fresh).await;
+        let (db, today) = (world.db(), now().date_naive());
+        let jeanne = PartyIdentity::Account(world.guardian);
+        let reads = async || db.convention_access(world.id, jeanne, today).await.unwrap().is_some();
+        assert!(reads().await);
+        let edit = GuardianEdit {
+            name: name("Jeanne Martin"),
+            email: Some(email("jeanne.martin@exemple.fr")),
+            phone: String::new(),
+            rank: 1,
+            may_be_told: false,
+        };
+        let save = async |edit: &GuardianEdit| {
+            db.save_guardian(&act_by(world.head), school().0, world.student, Some(world.guardian), edit)
+                .await
+                .unwrap()
+        };
+        assert_eq!(save(&edit).await, GuardianSaved::Done);
+        assert!(!reads().await);
+        assert!(db.conventions_of_guardian(world.guardian).await.unwrap().is_empty());
+        assert!(db.awaited_of_guardian(world.guardian, today).await.unwrap().is_empty());
+        // She was written in the convention before: it is not frozen with her, and nobody tells her of it.
+        let before = emails(&world.fresh).await.len();
+        world.fill_host().await;
+        assert_eq!(world.complete().await, ConventionMoved::Done);
+        let moved = world.validate(&act_by(world.head)).await;
+        assert!(matches!(&moved, ConventionMoved::Missing(missing) if missing[0].message.contains("ne doit pas prévenir")));
+        let told = emails(&world.fresh).await.split_off(before);
+        assert!(told.iter().all(|(to, _)| to != "jeanne.martin@exemple.fr"), "{told:?}");
+        // Allowed again, by hand, she signs.
+        let edit = GuardianEdit {
+            may_be_told: true,
+            ..edit
+        };
+        assert_eq!(save(&edit).await, GuardianSaved::Done);
+        assert_eq!(world.validate(&act_by(world.head)).await, ConventionMoved::Done);
+        assert!(reads().await);
+        // Silenced after that, neither her account nor a link of hers opens it.
+        let edit = GuardianEdit {
+            may_be_told: false,
+            ..edit
+        };
+        save(&edit).await;
+        assert!(!reads().await);
+        assert!(db.awaited_of(world.guardian).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_first_guardians_who_may_be_told_are_those_of_a_new_convention() {
+    on_both(async |fresh| {
+        let world = World::new(fresh).await;
+        let db = world.db();
+        let file = read(&[line(&[
+            "ZOLA",
+            "Ali",
+            "04/05/2011",
+            "2de 1",
+            "",
+            "",
+            "ZOLA",
+            "Anne",
+            "anne@exemple.fr",
+            "",
+            "ZOLA",
+            "Paul",
+        ])]);
+        apply(db, &file, false).await;
+        let ali = db.roster(school().0).await.unwrap();
+        let ali = ali.iter().find(|student| student.name == "Ali ZOLA").unwrap();
+        let edit = GuardianEdit {
+            name: name("Anne ZOLA"),
+            email: Some(email("anne@exemple.fr")),
+            phone: String::new(),
+            rank: 1,
+            may_be_told: false,
+        };
+        let anne = ali.guardians[0].id;
+        db.save_guardian(&act_by(world.head), school().0, ali.id, Some(anne), &edit)
+            .await
+            .unwrap();
+        confirmed(db, world.host, ali.id, 1, Weeks::Both).await;
+        let id = convention_of(db, ali.id).await;
+        let file = db.convention(id).await.unwrap().unwrap();
+        let guardians = &file.sections[&Section::Guardians].values;
+        assert_eq!(
+            (guardians.get("resp1_nom"), guardians.get("resp2_nom")),
+            ("Paul ZOLA", "")
         );
     })
     .await;
