@@ -82,7 +82,7 @@ fn Shown(page: StudentForm, form: FormState, open: String) -> impl IntoView {
     .into_any()
 }
 
-fn leaving(id: &str, has_left: bool) -> impl IntoView {
+fn leaving(id: &str, has_left: bool) -> AnyView {
     let fields = vec![(field::STUDENT, id.to_owned())];
     if has_left {
         view! { <ButtonForm action=StudentComesBack::PATH label="Remettre dans la liste des élèves" fields /> }.into_any()
@@ -274,7 +274,7 @@ fn GuardianForm(student: String, guardian: GuardianShown, form: FormState) -> im
             <TextField name=field::GUARDIAN_EMAIL label="E-mail du responsable (facultatif)" hint kind=TextKind::EmailAddress
                 value=value(field::GUARDIAN_EMAIL, &guardian.email) error=error(field::GUARDIAN_EMAIL) />
             <TextField name=field::PHONE label="Téléphone (facultatif)" kind=TextKind::Phone value=value(field::PHONE, &guardian.phone) error=error(field::PHONE) />
-            <Select name=field::RANK label="Rang" value=rank options />
+            <Select name=field::RANK label="Rang" value=rank options nothing="" />
             <Tick name=field::NOT_TOLD label="Ne pas prévenir cette personne (décision de justice)\u{a0}: elle ne voit rien de cet élève, ne reçoit rien et ne signe pas" checked=silent />
             <p class="actions">
                 <button class="button" type="submit">
