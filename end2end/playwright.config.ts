@@ -42,6 +42,7 @@ const RUNS: Record<string, { in: Project[]; because: string }> = {
   offers: { in: ['phone', 'desktop-plain'], because: 'lists and links, the same on both widths; proposals are tried on a phone' },
   picture: { in: ['phone', 'desktop-plain'], because: 'folded on phones; links and anchors' },
   places: { in: ['desktop'], because: 'proposals are JavaScript; search tries them on a phone too' },
+  roster: { in: ['desktop', 'phone-plain'], because: 'a table wide, cards on a phone; a file and forms with JavaScript and without' },
   search: { in: ['phone', 'phone-plain', 'desktop'], because: 'filters: a sheet, the same sheet with a button, a column' },
   signing: { in: ['phone-plain', 'desktop'], because: 'people of several widths meet, whatever the project' },
   translated: { in: ['desktop'], because: 'what code makes of a page that a browser translates, whatever its width' },

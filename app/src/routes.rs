@@ -43,6 +43,7 @@ use crate::{
         not_found::NotFoundPage,
         public::{AlertRoute, HomeRoute, OfferRoute, search::page::SearchPage},
         school::{
+            EditStudentRoute, NewStudentRoute, RosterImportRoute, RosterImportStartRoute, RosterRoute,
             SchoolApplicationRoute, SchoolProfileRoute, SchoolProposalRoute, SchoolProposalsRoute,
             SchoolRoute,
         },
@@ -227,6 +228,11 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/lycee/profil") view={Lazy::<SchoolProfileRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/propositions/:id") view={Lazy::<SchoolProposalRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/candidatures/:id") view={Lazy::<SchoolApplicationRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/eleves") view={Lazy::<RosterRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/eleves/nouveau") view={Lazy::<NewStudentRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/eleves/:id/modifier") view={Lazy::<EditStudentRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/import") view={Lazy::<RosterImportStartRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/import/:id") view={Lazy::<RosterImportRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/signatures") view={Lazy::<SchoolSignaturesRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/signatures/lot") view={Lazy::<BatchRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/signatures/:id") view={Lazy::<SchoolConventionRoute>::new()} ssr=SsrMode::Async />

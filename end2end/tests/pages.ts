@@ -107,7 +107,7 @@ export const SPACES: Record<string, Space> = {
     },
   },
   'Hélène Dubois': {
-    paths: ['/lycee', '/lycee/propositions', '/lycee/conventions', '/lycee/signatures', '/lycee/delegations', '/lycee/profil'],
+    paths: ['/lycee', '/lycee/propositions', '/lycee/conventions', '/lycee/signatures', '/lycee/delegations', '/lycee/profil', '/lycee/eleves', '/lycee/eleves/nouveau', '/lycee/import'],
     async found(page) {
       const theirs = await convention(page, '/lycee/conventions');
       return [theirs, `${theirs}/signer`, `/lycee/signatures/${theirs.split('/').pop()}`];

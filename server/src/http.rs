@@ -9,6 +9,7 @@ mod page_cache;
 mod redirection;
 mod request_log;
 mod robots;
+mod roster;
 mod session;
 mod signing;
 mod student;
@@ -189,6 +190,7 @@ impl Site {
                 get(import::guide).with_state(self.app.clone()),
             )
             .merge(self.signing())
+            .route("/lycee/import/{id}/erreurs.csv", get(roster::faults))
             .route("/eleve/candidatures/{id}/stage.ics", get(student::calendar))
             .route(
                 "/convention/{id}/version/{numero}/document.pdf",
@@ -254,6 +256,7 @@ impl Site {
                 get(convention::read_certificate).post(convention::receive_certificate),
             )
             .route("/lycee/signatures/{id}/papier", post(signing::receive_paper))
+            .route("/lycee/import/fichier", post(roster::receive))
             .route("/verifier/fichier", post(signing::check_file))
             .with_state(self.app.clone())
             .layer(DefaultBodyLimit::disable())

@@ -201,6 +201,7 @@ async fn sweep(app: AppContext, tick: Tick) -> Done {
         return Ok(0);
     }
     let swept = app.db.sweep(tick.now, app.sessions.idle).await? + alert::erase(&app).await?;
+    let swept = swept + app.db.forget_rosters(tick.now).await?;
     app.db.set_setting(NAME, &hour).await?;
     Ok(swept)
 }

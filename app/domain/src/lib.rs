@@ -30,6 +30,7 @@ pub mod proposal;
 pub mod query;
 pub mod report;
 pub mod rng;
+pub mod roster;
 pub mod sanitize;
 pub mod saved_search;
 pub mod school;

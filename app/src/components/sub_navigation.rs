@@ -64,6 +64,7 @@ fn areas(space: Space, me: &Me) -> Vec<(String, &'static str)> {
             (PROPOSALS, "Places trouvées seuls"),
             (SCHOOL_CONVENTIONS, "Conventions"),
             (SCHOOL_SIGNATURES, "Signatures"),
+            ("/lycee/eleves", "Élèves"),
         ],
         Space::Administration => vec![(space.start(), "À faire"), (REPORTS, "Signalements")],
     };

@@ -68,6 +68,30 @@ pub const DECISION: &str = "decision";
 pub const REPORT: &str = "signalement";
 pub const REASON: &str = "motif";
 
+// Students of a lycée, one by one and from files.
+pub const GIVEN: &str = "prenom";
+pub const FAMILY: &str = "famille";
+pub const INE: &str = "ine";
+pub const POSTAL_CODE: &str = "cp";
+pub const GUARDIAN: &str = "responsable";
+/// Another name than the student’s: one page has both.
+pub const GUARDIAN_EMAIL: &str = "courriel_responsable";
+pub const PHONE: &str = "tel";
+/// First or second guardian.
+pub const RANK: &str = "rang";
+/// Ticked for a guardian who must not be told anything.
+pub const NOT_TOLD: &str = "secret";
+/// A file that was read.
+pub const IMPORT: &str = "import";
+/// Begins the name of what a column of a file holds; the number of the column follows.
+pub const COLUMN: &str = "col-";
+/// Ticked to leave out the lines of a file that have faults.
+pub const SKIP_FAULTY: &str = "sans_erreurs";
+/// Begins the name of the box of a student who left; the account follows.
+pub const LEAVER_BOX: &str = "p-";
+/// Ticked when all who are not in a file left.
+pub const ALL_LEFT: &str = "tous_partis";
+
 // Structures and offers.
 pub const STRUCTURE: &str = "structure";
 pub const KIND: &str = "genre";

@@ -17,6 +17,7 @@ pub mod overview;
 pub mod place;
 pub mod profile;
 pub mod proposal;
+pub mod roster;
 pub mod school;
 pub mod search;
 pub mod signing;

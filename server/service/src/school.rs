@@ -1,5 +1,9 @@
 //! `/lycee`: where the conventions of a school are, beside what is awaited from its reader.
 
+pub mod roster;
+pub mod roster_file;
+pub mod students;
+
 use domain::{account::Role, convention::FollowUp, urls};
 use store::ConventionsFilter;
 use wire::school::{SchoolStart, StandingShown};

@@ -60,7 +60,7 @@ pub(crate) const OF_STUDENT: Statement = sql!(
 
 /// A guardian's ($1) that day ($2).
 pub(crate) const OF_GUARDIAN: Statement = sql!(without_certificate!(
-    "IN (SELECT g.student_id FROM guardian g WHERE g.account_id = $1)"
+    "IN (SELECT g.student_id FROM guardian g WHERE g.account_id = $1 AND g.may_be_told)"
 ));
 
 /// A host's ($1) that day ($2), in all of their structures.

@@ -33,6 +33,7 @@ mod proposal;
 pub mod query_text;
 mod recipients;
 mod report;
+mod roster;
 mod saved_search;
 mod school;
 mod search_alert;
@@ -71,6 +72,10 @@ pub use offer::{Edited, Imported, OfferMoved, Publication, ReviewAsked, Reviewed
 pub use outbox::{EmailState, OutboxCounts, Queued};
 pub use proposal::{NewProposal, ProposalMoved, ProposalsFilter, Proposed};
 pub use report::{Decided, NewReport, Reported};
+pub use roster::{
+    GuardianEdit, GuardianSaved, RosterApplied, RosterCounts, RosterFilter, RosterImport, RosterLine,
+    RosterList, RosterOptions, StudentEdit, StudentSaved,
+};
 pub use saved_search::{DueSearch, SearchNews, SearchSaved};
 pub use search_alert::{AskedAlert, SearchAlert};
 pub use session::{NewSession, Session, SessionLine};

@@ -194,7 +194,9 @@ impl Conn {
                 convention.structure,
             ),
             SignerRole::Guardian1 | SignerRole::Guardian2 => (
-                sql!("SELECT EXISTS (SELECT 1 FROM guardian WHERE student_id = $1 AND account_id = $2)"),
+                sql!(
+                    "SELECT EXISTS (SELECT 1 FROM guardian WHERE student_id = $1 AND account_id = $2 AND may_be_told)"
+                ),
                 Some(convention.student),
             ),
             SignerRole::Student => return Ok(account == convention.student),
@@ -214,6 +216,11 @@ impl Conn {
                 return Ok(None);
             }
             return self.person(account).await;
+        }
+        if let Some(email) = party.email.as_deref().filter(|_| party.role.is_guardian())
+            && self.is_silenced(convention.id, email).await?
+        {
+            return Ok(None);
         }
         Ok(party.email.clone().map(|email| Recipient {
             account: None,

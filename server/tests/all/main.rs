@@ -18,6 +18,7 @@ mod host;
 mod outages;
 mod places;
 mod redirection;
+mod roster;
 mod scheduled_tasks;
 mod scheduler;
 mod signing;

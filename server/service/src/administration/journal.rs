@@ -63,7 +63,9 @@ fn path(line: &AuditLine) -> Option<String> {
     let (noun, _) = line.action.split_once('.')?;
     let object = line.object.filter(|_| line.object_name.is_some())?;
     match noun {
-        "account" | "guardian" | "delegation" => Some(format!("/administration/personnes/{object}")),
+        "account" | "guardian" | "delegation" | "student" => {
+            Some(format!("/administration/personnes/{object}"))
+        }
         "offer" | "report" => line.offer.map(|offer| format!("/offres/{offer}")),
         "structure" => Some("/administration/structures".to_owned()),
         "campaign" => Some(format!("/administration/campagnes/{object}")),
@@ -87,6 +89,11 @@ fn action(code: &str) -> String {
         "guardian.link" => "Représentant légal rattaché à un élève",
         "structure.commit" => "Badge «\u{a0}organisation engagée\u{a0}» donné",
         "structure.uncommit" => "Badge «\u{a0}organisation engagée\u{a0}» retiré",
+        "guardian.change" => "Responsable légal corrigé par le lycée",
+        "student.change" => "Élève corrigé par le lycée",
+        "student.left" => "Départ d’un élève noté",
+        "student.back" => "Retour d’un élève noté",
+        "roster.apply" => "Fichier d’élèves appliqué",
         "school.profile" => "Profil du lycée enregistré",
         "campaign.add" => "Campagne ajoutée",
         "campaign.change" => "Campagne modifiée",
@@ -111,7 +118,7 @@ fn action(code: &str) -> String {
 fn detail(action: &str, detail: &str) -> String {
     match action {
         // The pupil's number, which says nothing to people.
-        "guardian.link" | "guardian.unlink" => String::new(),
+        "guardian.link" | "guardian.unlink" | "guardian.change" => String::new(),
         "account.grant" | "account.revoke" => {
             Role::from_code(detail).map_or_else(|| detail.to_owned(), |role| role.label().to_owned())
         }

@@ -95,7 +95,7 @@ impl Conn {
         let student: StudentRow = self.query(sql).bind(place.student).one().await?;
         let sql = sql!(
             "SELECT a.name, COALESCE(a.email, '') FROM guardian g JOIN account a ON a.id = g.account_id
-             WHERE g.student_id = $1 ORDER BY a.id LIMIT 2"
+             WHERE g.student_id = $1 AND g.may_be_told ORDER BY g.rank, a.id LIMIT 2"
         );
         let guardians: Vec<(String, String)> = self.query(sql).bind(place.student).all().await?;
         let sql = sql!(

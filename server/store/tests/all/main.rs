@@ -15,6 +15,7 @@ mod members;
 mod names;
 mod outages;
 mod outbox;
+mod roster;
 mod round_trip;
 mod schema;
 mod search_alerts;

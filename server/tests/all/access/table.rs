@@ -189,6 +189,15 @@ pub const PAGES: &[PageLine] = &[
     ("/structure/conventions", "/structure/conventions", HOSTS),
     ("/espace/conventions", "/espace/conventions", &[Guardian]),
     ("/lycee/profil", "/lycee/profil", SCHOOLS),
+    ("/lycee/eleves", "/lycee/eleves?classe=2de+4", SCHOOLS),
+    ("/lycee/eleves/nouveau", "/lycee/eleves/nouveau", SCHOOLS),
+    (
+        "/lycee/eleves/:id/modifier",
+        "/lycee/eleves/{student}/modifier",
+        OUR_SCHOOL,
+    ),
+    ("/lycee/import", "/lycee/import", SCHOOLS),
+    ("/lycee/import/:id", "/lycee/import/{import}", OUR_SCHOOL),
     ("/lycee/conventions", "/lycee/conventions?classe=2de+4", SCHOOLS),
     ("/lycee/conventions/lot", "/lycee/conventions/lot?lot=x", NO_ONE),
     ("/convention/:id", "/convention/{convention}", PARTIES),
@@ -501,6 +510,28 @@ pub const CALLS: &[CallLine] = &[
     // What a lycée says of itself.
     ("school/profile", "", SCHOOLS),
     ("school/profile/save", "version=0", SCHOOLS),
+    // The students of a lycée, and files of them.
+    ("school/students", "text=&class_name=&left=false&page=1", SCHOOLS),
+    ("school/students/form", "id=", SCHOOLS),
+    ("school/students/form", "id={student}", OUR_SCHOOL),
+    ("school/students/save", "prenom=&famille=", SCHOOLS),
+    ("school/students/save", "eleve={student}&prenom=", OUR_SCHOOL),
+    ("school/students/leave", "eleve={student}", OUR_SCHOOL),
+    ("school/students/come-back", "eleve={student}", OUR_SCHOOL),
+    (
+        "school/students/guardian/save",
+        "eleve={student}&responsable=nouveau&nom=",
+        OUR_SCHOOL,
+    ),
+    (
+        "school/students/guardian/remove",
+        "eleve={student}&responsable={host}",
+        OUR_SCHOOL,
+    ),
+    ("school/import/start", "", SCHOOLS),
+    ("school/import", "id={import}", OUR_SCHOOL),
+    ("school/import/columns", "import={import}", OUR_SCHOOL),
+    ("school/import/apply", "import={import}&vu=x", OUR_SCHOOL),
     // Conventions.
     ("convention/read", "id={convention}", PARTIES),
     ("convention/section", "id={convention}&section=horaires", PARTIES),
@@ -923,6 +954,18 @@ pub const PLAIN: &[PlainLine] = &[
         "/lycee/signatures/{to-sign}/papier",
         File(&[("role", "guardian1"), ("document", "{document}")]),
         OUR_SCHOOL,
+    ),
+    (
+        "/lycee/import/{id}/erreurs.csv",
+        "/lycee/import/{import}/erreurs.csv",
+        Get,
+        OUR_SCHOOL,
+    ),
+    (
+        "/lycee/import/fichier",
+        "/lycee/import/fichier",
+        File(&[]),
+        SCHOOLS,
     ),
     ("/verifier/fichier", "/verifier/fichier", File(&[]), EVERYBODY),
 ];
