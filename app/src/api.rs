@@ -7,6 +7,7 @@
 
 pub mod account;
 pub mod administration;
+pub mod board;
 pub mod convention;
 pub mod demo;
 pub mod host;

@@ -43,9 +43,7 @@ use crate::{
         not_found::NotFoundPage,
         public::{AlertRoute, HomeRoute, OfferRoute, search::page::SearchPage},
         school::{
-            EditStudentRoute, NewStudentRoute, RosterImportRoute, RosterImportStartRoute, RosterRoute,
-            SchoolApplicationRoute, SchoolProfileRoute, SchoolProposalRoute, SchoolProposalsRoute,
-            SchoolRoute,
+            BoardRoute, BoardSelectionRoute, EditStudentRoute, NewStudentRoute, RosterImportRoute, RosterImportStartRoute, RosterRoute, SchoolApplicationRoute, SchoolProfileRoute, SchoolProposalRoute, SchoolProposalsRoute, SchoolRoute,
         },
         signing::{
             BatchRoute, DelegationsRoute, LinkRoute, SchoolConventionRoute, SchoolSignaturesRoute, SignRoute,
@@ -224,6 +222,8 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/eleve/proposer") view={Lazy::<ProposeRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/eleve/propositions/:id") view={Lazy::<ProposalRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee") view={Lazy::<SchoolRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/suivi") view={Lazy::<BoardRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/suivi/lot") view={Lazy::<BoardSelectionRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/propositions") view={Lazy::<SchoolProposalsRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/profil") view={Lazy::<SchoolProfileRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/propositions/:id") view={Lazy::<SchoolProposalRoute>::new()} ssr=SsrMode::Async />

@@ -1,5 +1,6 @@
 //! The router: pages, health, metrics, files, and the rules every answer obeys.
 
+mod board;
 mod convention;
 mod events;
 mod headers;
@@ -191,6 +192,8 @@ impl Site {
             )
             .merge(self.signing())
             .route("/lycee/import/{id}/erreurs.csv", get(roster::faults))
+            .route("/etablissement/suivi", get(board::former_address))
+            .route("/lycee/suivi/documents.zip", get(board::documents))
             .route("/eleve/candidatures/{id}/stage.ics", get(student::calendar))
             .route(
                 "/convention/{id}/version/{numero}/document.pdf",
@@ -275,6 +278,10 @@ impl Site {
             .route(
                 "/convention/{id}/suivi",
                 get(events::convention).with_state(streams.clone()),
+            )
+            .route(
+                "/lycee/suivi/flux",
+                get(events::board).with_state(streams.clone()),
             )
             .route("/lycee/signatures/suivi", get(events::school).with_state(streams))
             .route(

@@ -1,6 +1,7 @@
 //! The school's side of its students' places.
 
 mod application;
+mod board;
 mod home;
 mod import;
 mod profile;
@@ -19,3 +20,5 @@ lazy_page!(school, NewStudentRoute, student_form::NewStudentPage);
 lazy_page!(school, EditStudentRoute, student_form::EditStudentPage);
 lazy_page!(school, RosterImportStartRoute, import::RosterImportStartPage);
 lazy_page!(school, RosterImportRoute, import::RosterImportPage);
+lazy_page!(school, BoardRoute, board::BoardPageView);
+lazy_page!(school, BoardSelectionRoute, board::SelectionPage);
