@@ -9,6 +9,7 @@ mod page_cache;
 mod redirection;
 mod request_log;
 mod robots;
+mod school;
 mod session;
 mod signing;
 mod student;
@@ -190,6 +191,7 @@ impl Site {
             )
             .merge(self.signing())
             .route("/eleve/candidatures/{id}/stage.ics", get(student::calendar))
+            .route("/lycee/classes/feuilles.pdf", post(school::activation_sheets))
             .route(
                 "/convention/{id}/version/{numero}/document.pdf",
                 get(convention::document).with_state(self.app.clone()),

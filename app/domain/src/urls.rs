@@ -1,7 +1,7 @@
 //! Paths of the pages that e-mails lead to.
 
 use crate::{
-    id::{ApplicationId, ConventionId, OfferId, ProposalId},
+    id::{AccountId, ApplicationId, ConventionId, OfferId, ProposalId},
     query::SearchQuery,
 };
 
@@ -45,6 +45,20 @@ pub const INBOX: &str = "/structure/candidatures";
 
 /// Where a lycée checks the places that its pupils found alone.
 pub const PROPOSALS: &str = "/lycee/propositions";
+
+/// Everything that a lycée knows of a pupil.
+pub fn student_for_school(id: AccountId) -> String {
+    format!("/lycee/eleves/{id}")
+}
+
+/// Who works in a lycée.
+pub const SCHOOL_TEAM: &str = "/lycee/equipe";
+
+/// Who follows whom in a lycée.
+pub const SCHOOL_REFERENTS: &str = "/lycee/referents";
+
+/// A lycée's classes.
+pub const SCHOOL_CLASSES: &str = "/lycee/classes";
 
 /// A lycée's conventions.
 pub const SCHOOL_CONVENTIONS: &str = "/lycee/conventions";

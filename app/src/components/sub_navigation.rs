@@ -6,7 +6,7 @@ use domain::{
     typography::number,
     urls::{
         DEAD_EMAILS, FAMILY_CONVENTIONS, HOST_CONVENTIONS, INBOX, PROPOSALS, REPORTS, SCHOOL_CONVENTIONS,
-        SCHOOL_SIGNATURES,
+        SCHOOL_SIGNATURES, SCHOOL_TEAM,
     },
 };
 use leptos::prelude::*;
@@ -64,6 +64,7 @@ fn areas(space: Space, me: &Me) -> Vec<(String, &'static str)> {
             (PROPOSALS, "Places trouvées seuls"),
             (SCHOOL_CONVENTIONS, "Conventions"),
             (SCHOOL_SIGNATURES, "Signatures"),
+            (SCHOOL_TEAM, "Équipe"),
         ],
         Space::Administration => vec![(space.start(), "À faire"), (REPORTS, "Signalements")],
     };

@@ -80,7 +80,13 @@ pub use signing::{
     RemindedMany, Secrets, Seen, SignatureLine, Signed, SignedFor, ToSign, Undelivered, Verification,
     code_hash,
 };
-pub use staff::StaffAssignment;
+pub use staff::{
+    FollowedStudent, InvitationToTeam, PlacedStudent, ReferentLoad, ReferentsSet, StaffAssignment, StaffInvitation,
+    StaffInvited, StaffJoined, TeamChange, TeamMember,
+};
 pub use structure::{CommittedStructure, Founded, StructureChange, StructureFile};
-pub use student::{PlaceHeld, StudentCard};
+pub use school::{ClassCounts, SheetsOf, ToActivate};
+pub use student::{
+    ApplicationEventLine, EmailAbout, GuardianOf, NoteLine, PlaceHeld, SchoolStudent, StudentCard,
+};
 pub use token::{NewToken, Secret, Token, TokenPurpose};

@@ -15,11 +15,13 @@ mod members;
 mod names;
 mod outages;
 mod outbox;
+mod referents;
 mod round_trip;
 mod schema;
 mod search_alerts;
 mod sessions;
 mod signing;
+mod team;
 mod time;
 
 use domain::{

@@ -208,6 +208,7 @@ impl World {
                 ("email", sent_email.to_string()),
                 ("student", pupil.to_string()),
                 ("tutor", of(Actor::Tutor).to_string()),
+                ("staff", of(Actor::Staff).to_string()),
             ],
             people,
             fresh,
@@ -216,6 +217,11 @@ impl World {
             to_sign: to_sign.0,
             signed: signed.0,
         }
+    }
+
+    /// The account of that person.
+    pub fn account(&self, actor: Actor) -> AccountId {
+        self.people.iter().find(|(who, _)| *who == actor).unwrap().1
     }
 
     /// The table's « {campaign} » and the like, made true.
