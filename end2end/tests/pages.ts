@@ -41,7 +41,7 @@ export async function offerPath(page: Page): Promise<string> {
 /** Where people come in. */
 export const OPEN = [
   '/inscription?saisie=rien', '/inscription/lettre', '/activation', '/mot-de-passe-oublie', '/nouveau-mot-de-passe?jeton=0',
-  '/nouvelle-adresse?jeton=0', '/confirmation?jeton=0', '/reponse?jeton=0', '/rejoindre?jeton=0', '/arreter-recherche?jeton=0',
+  '/nouvelle-adresse?jeton=0', '/confirmation?jeton=0', '/reponse?jeton=0', '/rejoindre?jeton=0', '/rejoindre/lycee?jeton=0', '/arreter-recherche?jeton=0',
   '/alerte', '/alerte?jeton=0', '/alerte?recherche=commune%3D93048', '/alerte?fait=demandee',
 ];
 
@@ -107,10 +107,11 @@ export const SPACES: Record<string, Space> = {
     },
   },
   'Hélène Dubois': {
-    paths: ['/lycee', '/lycee/propositions', '/lycee/conventions', '/lycee/signatures', '/lycee/delegations', '/lycee/profil', '/lycee/eleves', '/lycee/eleves/nouveau', '/lycee/import', '/lycee/suivi'],
+    paths: ['/lycee', '/lycee/propositions', '/lycee/conventions', '/lycee/signatures', '/lycee/delegations', '/lycee/profil', '/lycee/eleves', '/lycee/eleves/nouveau', '/lycee/import', '/lycee/suivi', '/lycee/equipe', '/lycee/classes', '/lycee/referents?classe=2de+4'],
     async found(page) {
       const theirs = await convention(page, '/lycee/conventions');
-      return [theirs, `${theirs}/signer`, `/lycee/signatures/${theirs.split('/').pop()}`];
+      const [student] = await hrefs(page, '/lycee/referents?classe=2de+4', 'a[href^="/lycee/eleves/"]');
+      return [theirs, `${theirs}/signer`, `/lycee/signatures/${theirs.split('/').pop()}`, student];
     },
   },
   'Thomas Nguyen': {

@@ -11,6 +11,7 @@ mod redirection;
 mod request_log;
 mod robots;
 mod roster;
+mod school;
 mod session;
 mod signing;
 mod student;
@@ -195,6 +196,7 @@ impl Site {
             .route("/etablissement/suivi", get(board::former_address))
             .route("/lycee/suivi/documents.zip", get(board::documents))
             .route("/eleve/candidatures/{id}/stage.ics", get(student::calendar))
+            .route("/lycee/classes/feuilles.pdf", post(school::activation_sheets))
             .route(
                 "/convention/{id}/version/{numero}/document.pdf",
                 get(convention::document).with_state(self.app.clone()),

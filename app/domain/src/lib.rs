@@ -29,6 +29,7 @@ pub mod postal_code;
 pub mod practical;
 pub mod proposal;
 pub mod query;
+pub mod referent;
 pub mod report;
 pub mod rng;
 pub mod roster;

@@ -38,6 +38,14 @@ pub enum Notification {
         inviter: String,
         link: String,
     },
+    /// To somebody invited to join a school's staff.
+    JoinSchool {
+        school: String,
+        inviter: String,
+        /// What they will do there, with their classes.
+        duty: String,
+        link: String,
+    },
     /// To the host: somebody applies.
     ApplicationReceived {
         offer: String,

@@ -49,10 +49,19 @@ pub const PROPOSALS: &str = "/lycee/propositions";
 /// The board of a lycée: how far each of its students is.
 pub const BOARD: &str = "/lycee/suivi";
 
-/// A student, for their lycée.
+/// Everything that a lycée knows of a pupil.
 pub fn student_for_school(id: AccountId) -> String {
     format!("/lycee/eleves/{id}")
 }
+
+/// Who works in a lycée.
+pub const SCHOOL_TEAM: &str = "/lycee/equipe";
+
+/// Who follows whom in a lycée.
+pub const SCHOOL_REFERENTS: &str = "/lycee/referents";
+
+/// A lycée's classes.
+pub const SCHOOL_CLASSES: &str = "/lycee/classes";
 
 /// A lycée's conventions.
 pub const SCHOOL_CONVENTIONS: &str = "/lycee/conventions";

@@ -6,7 +6,7 @@ use domain::{
     typography::number,
     urls::{
         BOARD, DEAD_EMAILS, FAMILY_CONVENTIONS, HOST_CONVENTIONS, INBOX, PROPOSALS, REPORTS,
-        SCHOOL_CONVENTIONS, SCHOOL_SIGNATURES,
+        SCHOOL_CONVENTIONS, SCHOOL_SIGNATURES, SCHOOL_TEAM,
     },
 };
 use leptos::prelude::*;
@@ -66,6 +66,7 @@ fn areas(space: Space, me: &Me) -> Vec<(String, &'static str)> {
             (SCHOOL_CONVENTIONS, "Conventions"),
             (SCHOOL_SIGNATURES, "Signatures"),
             ("/lycee/eleves", "Élèves"),
+            (SCHOOL_TEAM, "Équipe"),
         ],
         Space::Administration => vec![(space.start(), "À faire"), (REPORTS, "Signalements")],
     };

@@ -9,7 +9,7 @@ mod people;
 mod person;
 mod reports;
 mod sectors;
-mod staff_duty;
+pub(crate) mod staff_duty;
 mod structures;
 
 lazy_page!(administration, OverviewRoute, overview::OverviewPage);

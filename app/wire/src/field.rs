@@ -62,6 +62,23 @@ pub const STUDENT: &str = "eleve";
 pub const UAI: &str = "uai";
 /// What a member of a school's staff does there.
 pub const DUTY: &str = "fonction";
+/// Where somebody of a school is reached during the two weeks.
+pub const PHONE: &str = "telephone";
+/// A referent teacher.
+pub const REFERENT: &str = "referent";
+/// Begins the name of the box of a student in a list; their id follows.
+pub const STUDENT_BOX: &str = "e-";
+/// Ticked for all the students of the class that is shown.
+pub const WHOLE_CLASS: &str = "toute_la_classe";
+/// Begins the name of the box of a teacher among whom students are handed out; their id follows.
+pub const TEACHER_BOX: &str = "p-";
+/// Whom activation sheets are for.
+pub const SHEETS_OF: &str = "pour";
+/// Begins the name of the field of how many a class has; its place in the list follows.
+pub const HEADCOUNT: &str = "effectif";
+/// A note of the school, and what it says.
+pub const NOTE: &str = "note";
+pub const NOTE_TEXT: &str = "texte";
 /// Ticked on a student's page: that is where the form leads back.
 pub const FROM_STUDENT: &str = "depuis_eleve";
 pub const DECISION: &str = "decision";
@@ -207,6 +224,16 @@ pub const DELEGATION: &str = "delegation";
 /// The name of the box of a convention in a list.
 pub fn batch_box(id: impl Display) -> String {
     format!("{BATCH_BOX}{id}")
+}
+
+/// The name of the box of a student in a list.
+pub fn student_box(id: impl Display) -> String {
+    format!("{STUDENT_BOX}{id}")
+}
+
+/// The name of the box of a teacher.
+pub fn teacher_box(id: impl Display) -> String {
+    format!("{TEACHER_BOX}{id}")
 }
 
 /// The name of a field that a page shows once for each of several things.

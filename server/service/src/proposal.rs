@@ -264,7 +264,7 @@ pub async fn for_school(request: Request, text: String) -> Result<ProposalPage, 
 }
 
 /// A line of history for the lycée: by name where somebody is known, by quality otherwise.
-fn in_words(app: &AppContext, line: ProposalHistoryLine) -> HistoryShown {
+pub(crate) fn in_words(app: &AppContext, line: ProposalHistoryLine) -> HistoryShown {
     let by = line.by.filter(|_| line.actor != ProposalActor::Host);
     HistoryShown {
         when: date_time(app, line.at),

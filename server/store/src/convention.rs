@@ -15,6 +15,7 @@ mod opening;
 mod places;
 mod presence;
 mod reading;
+mod referent;
 mod sections;
 mod steps;
 mod transitions;

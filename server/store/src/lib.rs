@@ -82,6 +82,7 @@ pub use roster::{
     RosterList, RosterOptions, StudentEdit, StudentSaved,
 };
 pub use saved_search::{DueSearch, SearchNews, SearchSaved};
+pub use school::{ClassCounts, SheetsOf, ToActivate};
 pub use search_alert::{AskedAlert, SearchAlert};
 pub use session::{NewSession, Session, SessionLine};
 pub use signing::{
@@ -90,7 +91,12 @@ pub use signing::{
     RemindedMany, RemindedSigner, Secrets, Seen, SignatureLine, Signed, SignedFor, ToSign, Undelivered,
     Verification, code_hash,
 };
-pub use staff::StaffAssignment;
+pub use staff::{
+    FollowedStudent, InvitationToTeam, PlacedStudent, ReferentLoad, ReferentsSet, StaffAssignment,
+    StaffInvitation, StaffInvited, StaffJoined, TeamChange, TeamMember,
+};
 pub use structure::{CommittedStructure, Founded, StructureChange, StructureFile};
-pub use student::{PlaceHeld, StudentCard};
+pub use student::{
+    ApplicationEventLine, EmailAbout, GuardianOf, NoteLine, PlaceHeld, SchoolStudent, StudentCard,
+};
 pub use token::{NewToken, Secret, Token, TokenPurpose};

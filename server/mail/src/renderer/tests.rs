@@ -80,6 +80,7 @@ variants! {
     EmailChanged
     FillConvention
     GuardianInformed
+    JoinSchool
     JoinStructure
     NewOffers
     OfferChanged
@@ -116,6 +117,12 @@ fn samples(name: &str, offer: &str, words: &str) -> Vec<Notification> {
         Notification::ChangeEmail { link: secret() },
         Notification::EmailChanged,
         Notification::Activate { link: secret() },
+        Notification::JoinSchool {
+            school: format!("Lycée {}", name()),
+            inviter: name(),
+            duty: "Enseignant\u{a0}: 2de\u{a0}4".to_owned(),
+            link: secret(),
+        },
         Notification::JoinStructure {
             structure: structure(),
             inviter: name(),

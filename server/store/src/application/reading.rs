@@ -373,7 +373,7 @@ impl Db {
     ) -> Result<Option<ApplicationDetail>, StoreError> {
         let sql = sql!(select_detail!(
             "(",
-            fills!(school: "st.school_id", who: "$2", day: "$3", referent: "NULL"),
+            fills!(school: "st.school_id", who: "$2", day: "$3", referent: "st.referent_id"),
             " OR ",
             follows!(school: "st.school_id", who: "$2", class: "st.class_key"),
             ")"

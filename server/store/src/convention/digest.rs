@@ -1,4 +1,4 @@
-//! What waits for a lycée, told once a day to its heads, its secretariat and whoever is named for them: one e-mail, however many
+//! What waits for a lycée, told once a day to its heads, its office and whoever is named for them: one e-mail, however many
 //! conventions.
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
@@ -36,11 +36,11 @@ const WAITING: Statement = sql!(
      GROUP BY school_id ORDER BY school_id"
 );
 
-/// Who is told in a lycée ($1) that day ($2): its heads, its secretariat, and who validates ($3) or signs ($4) for the head.
+/// Who is told in a lycée ($1) that day ($2): its heads, its office, and who validates ($3) or signs ($4) for the head.
 const FOLLOWERS: Statement = sql!(
     "SELECT DISTINCT a.id, a.name, a.email FROM account_role r JOIN account a ON a.id = r.account_id
      WHERE r.school_id = $1 AND a.email IS NOT NULL AND a.suspended_at IS NULL
-       AND (r.role = 'head' OR r.duty = 'secretariat' OR EXISTS (
+       AND (r.role = 'head' OR r.duty IN ('deputy', 'secretariat') OR EXISTS (
            SELECT 1 FROM delegation d WHERE d.school_id = $1 AND d.account_id = a.id AND d.act IN ($3, $4)
              AND d.revoked_at IS NULL AND d.first_day <= $2 AND d.last_day >= $2))
      ORDER BY a.id"

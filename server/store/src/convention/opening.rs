@@ -2,10 +2,11 @@
 
 use chrono::{Datelike, NaiveDate};
 use domain::{
+    account::EmailAddress,
     area::Area,
     convention::{
-        Author, ConventionActor, ConventionEvent, ConventionState, LogEvent, Prefill, PrefillHost, next,
-        prefill,
+        Author, ConventionActor, ConventionEvent, ConventionState, LogEvent, Prefill, PrefillHost, name,
+        next, prefill,
     },
     digest::{Digest, crockford},
     hours::WeekHours,
@@ -104,6 +105,12 @@ impl Conn {
         );
         let head: Option<(String, String)> = self.query(sql).bind(student.school_id).optional().await?;
         let contact = host.contact.clone();
+        let mut usual = self.usual(student.school_id, structure, None, None).await?;
+        let referent = self.referent_of(place.student).await?;
+        let referent_email = referent
+            .as_ref()
+            .and_then(|values| EmailAddress::parse(values.get(name::REFERENT_EMAIL)).ok());
+        usual.referent = referent.unwrap_or_default();
         let known = Prefill {
             host,
             student: student.name,
@@ -117,7 +124,7 @@ impl Conn {
                 .to_owned(),
             school_status: student.status,
             head: head.unwrap_or_default(),
-            usual: self.usual(student.school_id, structure, None, None).await?,
+            usual,
         };
         let id = self
             .insert_convention(context, &place, structure, student.school_id)
@@ -135,6 +142,7 @@ impl Conn {
             .execute()
             .await?;
         }
+        self.name_referent(id, referent_email).await?;
         let Some(mut convention) = self.lock_convention(id).await? else {
             return Ok(());
         };

@@ -145,7 +145,7 @@ impl Db {
     ) -> Result<Option<(ProposalDetail, bool)>, StoreError> {
         let sql = sql!(select_proposals!(
             "p.id = $1 AND (",
-            fills!(school: "st.school_id", who: "$2", day: "$3", referent: "NULL"),
+            fills!(school: "st.school_id", who: "$2", day: "$3", referent: "st.referent_id"),
             " OR ",
             follows!(school: "st.school_id", who: "$2", class: "st.class_key"),
             ")"
@@ -192,7 +192,7 @@ impl Db {
             "st.school_id IN (SELECT r.school_id FROM account_role r WHERE r.account_id = $1
                             AND r.role IN ('head', 'staff'))
              AND (",
-            fills!(school: "st.school_id", who: "$1", day: "$5", referent: "NULL"),
+            fills!(school: "st.school_id", who: "$1", day: "$5", referent: "st.referent_id"),
             " OR ",
             follows!(school: "st.school_id", who: "$1", class: "st.class_key"),
             ") AND ($2 = '' OR p.state = $2)

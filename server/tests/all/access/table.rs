@@ -152,6 +152,7 @@ pub const PAGES: &[PageLine] = &[
         OURS,
     ),
     ("/rejoindre", "/rejoindre?jeton=x", EVERYBODY),
+    ("/rejoindre/lycee", "/rejoindre/lycee?jeton=x", EVERYBODY),
     // Pupils.
     ("/eleve", "/eleve", STUDENTS),
     (
@@ -177,6 +178,12 @@ pub const PAGES: &[PageLine] = &[
     ("/lycee/suivi", "/lycee/suivi?etat=a-signer", SCHOOLS),
     ("/lycee/suivi/lot", "/lycee/suivi/lot?lot=x", NO_ONE),
     ("/lycee/propositions", "/lycee/propositions", SCHOOLS),
+    // The roles of a school's staff have a table of their own beside this one: `school.rs`.
+    ("/lycee/equipe", "/lycee/equipe", SCHOOLS),
+    ("/lycee/classes", "/lycee/classes", SCHOOLS),
+    ("/lycee/referents", "/lycee/referents?classe=2de+4", SCHOOLS),
+    ("/lycee/referents", "/lycee/referents?lot=x", NO_ONE),
+    ("/lycee/eleves/:id", "/lycee/eleves/{student}", OUR_SCHOOL),
     (
         "/lycee/propositions/:id",
         "/lycee/propositions/{proposal}",
@@ -500,6 +507,47 @@ pub const CALLS: &[CallLine] = &[
         NO_ONE,
     ),
     ("school/board/situation", "lot=x&situation=", NO_ONE),
+    ("school/team", "", SCHOOLS),
+    ("school/team/invitation", "token=x", EVERYBODY),
+    ("school/team/join", "jeton=x", SIGNED_IN),
+    ("school/team/join-anew", "jeton=x&nom=&mot_de_passe=", EVERYBODY),
+    (
+        "school/team/invite",
+        "courriel=&fonction=teacher&classes=2de+4",
+        &[Head, OtherHead],
+    ),
+    // Nobody is invited there.
+    (
+        "school/team/uninvite",
+        "invitation=00000000-0000-0000-0000-000000000001",
+        NO_ONE,
+    ),
+    // Of another school, somebody is as unknown as nobody; and what is posted here is refused by the form's own rules.
+    ("school/team/change", "personne={staff}", &[Head, OtherHead]),
+    ("school/team/remove", "personne={host}", NO_ONE),
+    (
+        "school/team/phone",
+        "personne={staff}&telephone-{staff}=12",
+        &[Head, OtherHead, Staff],
+    ),
+    ("school/classes", "", SCHOOLS),
+    (
+        "school/classes/headcounts",
+        "classe-0=2de+4&effectif-0=x",
+        SCHOOLS,
+    ),
+    ("school/referents", "class_name=2de+4&selection=", SCHOOLS),
+    ("school/referents", "class_name=&selection=x", NO_ONE),
+    ("school/referents/choose", "e-{student}=", SCHOOLS),
+    ("school/referents/set", "referent=", SCHOOLS),
+    ("school/referents/share", "", SCHOOLS),
+    ("school/student", "id={student}", OUR_SCHOOL),
+    ("school/student/note", "eleve={student}&texte=", OUR_SCHOOL),
+    (
+        "school/student/note/erase",
+        "eleve={student}&note=00000000-0000-0000-0000-000000000001",
+        NO_ONE,
+    ),
     ("proposals/school", "text=&page=1", SCHOOLS),
     ("proposals/school/one", "id={proposal}", OUR_SCHOOL),
     ("proposals/school/application", "id={application}", OUR_SCHOOL),
@@ -965,6 +1013,13 @@ pub const PLAIN: &[PlainLine] = &[
         "/convention/{to-sign}/suivi",
         Get,
         READERS,
+    ),
+    // All in that class came in: a page says so.
+    (
+        "/lycee/classes/feuilles.pdf",
+        "/lycee/classes/feuilles.pdf",
+        Form("classe=2de+4"),
+        SCHOOLS,
     ),
     ("/lycee/signatures/suivi", "/lycee/signatures/suivi", Get, SCHOOLS),
     ("/lycee/suivi/flux", "/lycee/suivi/flux", Get, SCHOOLS),

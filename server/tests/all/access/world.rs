@@ -232,6 +232,7 @@ impl World {
                 ("student", pupil.to_string()),
                 ("import", roster.to_string()),
                 ("tutor", of(Actor::Tutor).to_string()),
+                ("staff", of(Actor::Staff).to_string()),
             ],
             people,
             fresh,
@@ -240,6 +241,11 @@ impl World {
             to_sign: to_sign.0,
             signed: signed.0,
         }
+    }
+
+    /// The account of that person.
+    pub fn account(&self, actor: Actor) -> AccountId {
+        self.people.iter().find(|(who, _)| *who == actor).unwrap().1
     }
 
     /// The table's « {campaign} » and the like, made true.
