@@ -30,6 +30,7 @@ const RUNS: Record<string, { in: Project[]; because: string }> = {
   alerts: { in: ['phone-plain', 'desktop'], because: 'a form and a link; the same on both widths' },
   batch: { in: ['desktop'], because: 'a list that follows what happens elsewhere is JavaScript' },
   cancellation: { in: ['phone-plain', 'desktop'], because: 'forms in one column, behind their summaries' },
+  card: { in: ['phone-plain', 'desktop'], because: 'forms in one column; three people meet in windows of their own' },
   clipped: { in: ['desktop'], because: 'texts are measured by JavaScript; each page is looked at narrow and wide' },
   convention: { in: ['phone-plain', 'desktop'], because: 'forms in one column; the keyboard is a desktop’s' },
   editor: { in: ['desktop'], because: 'saving while somebody types is JavaScript, and knows no width' },
@@ -48,6 +49,7 @@ const RUNS: Record<string, { in: Project[]; because: string }> = {
   spaces_accessibility: { in: ['desktop'], because: 'axe is JavaScript; each page is looked at wide and narrow' },
   translated: { in: ['desktop'], because: 'what code makes of a page that a browser translates, whatever its width' },
   typed: { in: ['phone-plain', 'desktop'], because: 'fields of the browser and posts without it, whatever the width' },
+  typed_places: { in: ['desktop', 'desktop-plain'], because: 'keyboard and clipboard of a desktop; the plain form beside them; it sets its own widths' },
   waking: { in: ['desktop'], because: 'holds JavaScript back; controls are the same on both widths' },
   working_time: { in: ['desktop'], because: 'compares JavaScript with the page without it' },
 };

@@ -44,15 +44,15 @@ use crate::{
         public::{AlertRoute, HomeRoute, OfferRoute, search::page::SearchPage},
         school::{
             SchoolApplicationRoute, SchoolProfileRoute, SchoolProposalRoute, SchoolProposalsRoute,
-            SchoolRoute,
+            SchoolRoute, TypedPlacesRoute,
         },
         signing::{
             BatchRoute, DelegationsRoute, LinkRoute, SchoolConventionRoute, SchoolSignaturesRoute, SignRoute,
             VerifyRoute,
         },
         student::{
-            ApplicationRoute, ApplyRoute, ProposalRoute, ProposeRoute, ReplyRoute, ReportRoute,
-            SearchesRoute, StopSearchRoute, StudentRoute,
+            ApplicationRoute, ApplyRoute, CardRoute, ProposalRoute, ProposeRoute, ReplyRoute, ReportRoute,
+            SearchesRoute, StopSearchRoute, StudentRoute, WelcomeRoute,
         },
     },
 };
@@ -222,8 +222,11 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/eleve/recherches") view={Lazy::<SearchesRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/eleve/proposer") view={Lazy::<ProposeRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/eleve/propositions/:id") view={Lazy::<ProposalRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/eleve/carte") view={Lazy::<CardRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/accueil/:jeton") view={Lazy::<WelcomeRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee") view={Lazy::<SchoolRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/propositions") view={Lazy::<SchoolProposalsRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/saisie") view={Lazy::<TypedPlacesRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/profil") view={Lazy::<SchoolProfileRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/propositions/:id") view={Lazy::<SchoolProposalRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/candidatures/:id") view={Lazy::<SchoolApplicationRoute>::new()} ssr=SsrMode::Async />

@@ -9,8 +9,10 @@ mod evidence_sheet;
 mod fonts;
 mod layout;
 mod printable;
+mod qr;
 mod render_job;
 
 pub use document::{DocumentError, page_count, render, render_signed};
 pub use evidence_file::{Delegated, EvidenceFile, LogLine, OnPaper, SignatureEvidence, log_to_jsonl};
+pub use qr::{QrDrawing, qr_drawing};
 pub use render_job::reference_render;
