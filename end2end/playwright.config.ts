@@ -30,6 +30,7 @@ const RUNS: Record<string, { in: Project[]; because: string }> = {
   batch: { in: ['desktop'], because: 'a list that follows what happens elsewhere is JavaScript' },
   board: { in: ['desktop', 'phone-plain'], because: 'a line a row and keys on a desktop; cards and plain boxes on a phone' },
   cancellation: { in: ['phone-plain', 'desktop'], because: 'forms in one column, behind their summaries' },
+  card: { in: ['phone-plain', 'desktop'], because: 'forms in one column; three people meet in windows of their own' },
   convention: { in: ['phone-plain', 'desktop'], because: 'forms in one column; the keyboard is a desktop’s' },
   editor: { in: ['desktop'], because: 'saving while somebody types is JavaScript, and knows no width' },
   every_page: { in: ['desktop'], because: 'axe and measures are JavaScript; each page is looked at wide and narrow, public ones not hydrated too' },
@@ -49,6 +50,7 @@ const RUNS: Record<string, { in: Project[]; because: string }> = {
   staff: { in: ['phone-plain', 'desktop'], because: 'forms of a lycée’s office: on a phone without JavaScript, on a desktop with it' },
   translated: { in: ['desktop'], because: 'what code makes of a page that a browser translates, whatever its width' },
   typed: { in: ['phone-plain', 'desktop'], because: 'fields of the browser and posts without it, whatever the width' },
+  typed_places: { in: ['desktop', 'desktop-plain'], because: 'keyboard and clipboard of a desktop; the plain form beside them; it sets its own widths' },
   waking: { in: ['desktop'], because: 'holds JavaScript back; controls are the same on both widths' },
   working_time: { in: ['desktop'], because: 'compares JavaScript with the page without it' },
 };

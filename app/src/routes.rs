@@ -46,15 +46,15 @@ use crate::{
             BoardRoute, BoardSelectionRoute, ClassesRoute, EditStudentRoute, JoinTeamRoute, NewStudentRoute,
             ReferentsRoute, RosterImportRoute, RosterImportStartRoute, RosterRoute, SchoolApplicationRoute,
             SchoolProfileRoute, SchoolProposalRoute, SchoolProposalsRoute, SchoolRoute, SchoolStudentRoute,
-            TeamRoute,
+            TeamRoute, TypedPlacesRoute,
         },
         signing::{
             BatchRoute, DelegationsRoute, LinkRoute, SchoolConventionRoute, SchoolSignaturesRoute, SignRoute,
             VerifyRoute,
         },
         student::{
-            ApplicationRoute, ApplyRoute, ProposalRoute, ProposeRoute, ReplyRoute, ReportRoute,
-            SearchesRoute, StopSearchRoute, StudentRoute,
+            ApplicationRoute, ApplyRoute, CardRoute, ProposalRoute, ProposeRoute, ReplyRoute, ReportRoute,
+            SearchesRoute, StopSearchRoute, StudentRoute, WelcomeRoute,
         },
     },
 };
@@ -225,10 +225,13 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/eleve/recherches") view={Lazy::<SearchesRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/eleve/proposer") view={Lazy::<ProposeRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/eleve/propositions/:id") view={Lazy::<ProposalRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/eleve/carte") view={Lazy::<CardRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/accueil/:jeton") view={Lazy::<WelcomeRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee") view={Lazy::<SchoolRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/suivi") view={Lazy::<BoardRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/suivi/lot") view={Lazy::<BoardSelectionRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/propositions") view={Lazy::<SchoolProposalsRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/saisie") view={Lazy::<TypedPlacesRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/profil") view={Lazy::<SchoolProfileRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/equipe") view={Lazy::<TeamRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/referents") view={Lazy::<ReferentsRoute>::new()} ssr=SsrMode::Async />

@@ -40,6 +40,7 @@ pub mod search_map;
 pub mod sector;
 pub mod structure;
 pub mod time_zone;
+pub mod typed_places;
 pub mod typed_week;
 pub mod typography;
 pub mod urls;

@@ -185,6 +185,14 @@ pub enum Notification {
         placed_elsewhere: bool,
         path: String,
     },
+    /// To a host that said yes by a student's card: nothing comes of it.
+    WelcomeClosed {
+        host: String,
+        /// The student's first name: the host knows no more.
+        student: String,
+        end: WelcomeEnd,
+        path: String,
+    },
     /// New offers for a saved search.
     NewOffers {
         /// The search in words.
@@ -622,6 +630,22 @@ pub enum ProposalChange {
     Lapsed,
     /// Given up by the student.
     Withdrawn,
+    /// Offered by the host, through the student's card: the school must check it.
+    Welcomed,
+    /// Offered so, and refused by the school.
+    TurnedDown,
+}
+
+/// Why nothing comes of what a host offered through a student's card.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WelcomeEnd {
+    /// The school refused.
+    Refused,
+    /// The student gave up.
+    Withdrawn,
+    /// The student has another place.
+    PlacedElsewhere,
 }
 
 #[cfg(test)]

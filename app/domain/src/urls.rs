@@ -112,5 +112,16 @@ pub fn personal_link(secret: &str) -> String {
     format!("/lien?jeton={secret}")
 }
 
+/// Where a lycée types the places of a class.
+pub const TYPED_PLACES: &str = "/lycee/saisie";
+
+/// A student's own card.
+pub const CARD: &str = "/eleve/carte";
+
+/// What a student's card leads to.
+pub fn welcome(code: &str) -> String {
+    format!("/accueil/{code}")
+}
+
 /// Where anybody checks a document.
 pub const CHECK: &str = "/verifier";

@@ -17,6 +17,7 @@ mod student_history;
 mod students;
 mod team;
 mod team_member;
+mod typed_places;
 
 lazy_page!(school, SchoolRoute, home::SchoolPage);
 lazy_page!(school, SchoolProposalsRoute, proposals::SchoolProposalsPage);
@@ -35,3 +36,4 @@ lazy_page!(school, JoinTeamRoute, join_team::JoinTeamPage);
 lazy_page!(school, ReferentsRoute, referents::ReferentsPage);
 lazy_page!(school, ClassesRoute, classes::ClassesPage);
 lazy_page!(school, SchoolStudentRoute, student::SchoolStudentPage);
+lazy_page!(school, TypedPlacesRoute, typed_places::TypedPlacesPage);

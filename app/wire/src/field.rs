@@ -161,6 +161,8 @@ pub const PROPOSAL: &str = "proposition";
 pub const CONTACT: &str = "contact";
 pub const CITY: &str = "ville";
 pub const ACTIVITIES: &str = "activites";
+/// How a host is reached: by e-mail, by phone, or both.
+pub const REACH: &str = "joindre";
 
 // Conventions and signatures.
 pub const CONVENTION: &str = "convention";

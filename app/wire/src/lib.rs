@@ -22,3 +22,4 @@ pub mod school;
 pub mod search;
 pub mod signing;
 pub mod student;
+pub mod typed_places;

@@ -72,6 +72,10 @@ flash!(
         "transmise",
         "La structure est invitée à répondre. L’élève est prévenu."
     ),
+    Confirmed(
+        "confirmee",
+        "La place est confirmée et sa convention ouverte. L’élève et la structure sont prévenus."
+    ),
     Rejected("refusee", "L’élève est prévenu de votre refus et de sa raison."),
     Cancelled(
         "annulee",

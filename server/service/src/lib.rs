@@ -34,3 +34,5 @@ pub mod session;
 pub mod signing;
 pub mod student;
 pub mod token;
+pub mod typed_places;
+pub mod welcome;

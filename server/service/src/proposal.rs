@@ -338,21 +338,34 @@ pub async fn cancel(request: Request, form: FormData) -> FormResult {
     }
 }
 
-/// Asks the host, by a link of its own.
+/// Lets it go: asks the host, by a link of its own, or confirms the place where the host has said yes already.
 pub async fn let_go(request: Request, form: FormData) -> FormResult {
     let app = &request.app;
     let (user, _) = request.require_school()?;
     let proposal = about(&form)?;
-    let secret = Secret::new(app.rng.as_ref());
-    let link = format!("/reponse?jeton={}", secret.as_str());
+    let found = app
+        .db
+        .proposal_for_school(user.id(), proposal, app.clock.today())
+        .await?;
+    let (detail, _) = found
+        .filter(|(_, decides)| *decides)
+        .ok_or(ServiceError::NotFound)?;
     let context = app.context(Some(user.id()));
-    let moved = app.db.let_go(&context, proposal, &secret.hash(), &link).await?;
-    redirect_after(
-        &urls::proposal_for_school(proposal),
-        form,
-        SchoolProposalFlash::LetGo,
-        moved,
-    )
+    let (moved, flash) = if detail.is_confirmed_by_school() {
+        let moved = app.db.confirm_proposal(&context, proposal, &tutor_link(app));
+        (moved.await?, SchoolProposalFlash::Confirmed)
+    } else {
+        let (hash, link) = reply_link(app);
+        let moved = app.db.let_go(&context, proposal, &hash, &link).await?;
+        (moved, SchoolProposalFlash::LetGo)
+    };
+    redirect_after(&urls::proposal_for_school(proposal), form, flash, moved)
+}
+
+/// A secret's hash, and the personal link with it by which a host answers.
+pub(crate) fn reply_link(app: &AppContext) -> (String, String) {
+    let secret = Secret::new(app.rng.as_ref());
+    (secret.hash(), format!("/reponse?jeton={}", secret.as_str()))
 }
 
 /// The school says no, and why.
@@ -474,7 +487,8 @@ async fn answer(request: Request, form: FormData, answer: Answer) -> FormResult 
     }
 }
 
-fn tutor_link(app: &AppContext) -> store::Secret {
+/// The personal link by which a host without an account fills its part of the convention.
+pub(crate) fn tutor_link(app: &AppContext) -> store::Secret {
     let secret = Secret::new(app.rng.as_ref());
     store::Secret {
         hash: secret.hash(),

@@ -75,7 +75,10 @@ pub use error::{Constraint, StoreError};
 pub use membership::{Invitation, Invited, Joined, Member, MemberChange};
 pub use offer::{Edited, Imported, OfferMoved, Publication, ReviewAsked, Reviewed, SeenOffer};
 pub use outbox::{EmailState, OutboxCounts, Queued};
-pub use proposal::{NewProposal, ProposalMoved, ProposalsFilter, Proposed};
+pub use proposal::{
+    Card, CardAnswered, CardHolder, HostDetails, HostLinks, KnownHost, NewProposal, PlaceTyped,
+    ProposalMoved, ProposalsFilter, Proposed, TypedClass, TypedStudent,
+};
 pub use report::{Decided, NewReport, Reported};
 pub use roster::{
     GuardianEdit, GuardianSaved, RosterApplied, RosterCounts, RosterFilter, RosterImport, RosterLine,

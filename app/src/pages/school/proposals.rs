@@ -62,6 +62,11 @@ fn Shown(page: SchoolSpace, text: String) -> impl IntoView {
         <div class="page pupil">
             <h1>"Places trouvées seuls"</h1>
             <p>"Vos élèves peuvent trouver un stage par eux-mêmes. Vous vérifiez la structure, puis elle est invitée à répondre."</p>
+            <p>
+                <a class="button button-quiet" href=urls::TYPED_PLACES>
+                    "Saisir les places d’une classe"
+                </a>
+            </p>
             <Finder text searched none />
             <section aria-labelledby="a-verifier">
                 <h2 id="a-verifier">"À vérifier"</h2>
@@ -148,6 +153,7 @@ fn Table(caption: &'static str, lines: Vec<ProposalLine>) -> impl IntoView {
                                 <td data-label="Proposé le">{proposed}</td>
                                 <td data-label="État">
                                     <span class="tag">{detail.state.label()}</span>
+                                    {super::proposal::origin_tag(detail.origin)}
                                 </td>
                             </tr>
                         }

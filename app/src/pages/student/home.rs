@@ -417,6 +417,11 @@ fn Alone(proposals: Vec<domain::proposal::ProposalDetail>) -> impl IntoView {
                 "Proposer un stage que j’ai trouvé"
             </a>
         </p>
+        <p>
+            "Sans adresse e-mail sous la main\u{202f}? Montrez "
+            <a href=domain::urls::CARD>"votre carte «\u{a0}Accueillez-moi\u{a0}»"</a>
+            "\u{a0}: la structure dit oui sur son téléphone."
+        </p>
     }
     .into_any()
 }

@@ -7,7 +7,7 @@ use domain::{
     convention::SignerRole,
     notification::{
         AnswerWaiting, ConventionReader, Notification, OfferChange, ProposalChange, ReminderLine, Replaced,
-        Told,
+        Told, WelcomeEnd,
     },
     weeks::Weeks,
 };
@@ -99,6 +99,7 @@ variants! {
     SignatureReminder
     SignerAddressChanged
     SigningCode
+    WelcomeClosed
 }
 
 /// Samples of every variant, with these words in every field that people fill.
@@ -293,17 +294,35 @@ fn samples(name: &str, offer: &str, words: &str) -> Vec<Notification> {
             ProposalChange::Declined,
             ProposalChange::Lapsed,
             ProposalChange::Withdrawn,
+            ProposalChange::Welcomed,
+            ProposalChange::TurnedDown,
         ]
         .map(|change| Notification::ProposalMoved {
             host: structure(),
             student: name(),
             change,
-            reason: if matches!(change, ProposalChange::Rejected | ProposalChange::Declined) {
+            reason: if matches!(
+                change,
+                ProposalChange::Rejected | ProposalChange::Declined | ProposalChange::TurnedDown
+            ) {
                 words()
             } else {
                 String::new()
             },
             path: path(),
+        }),
+    );
+    all.extend(
+        [
+            WelcomeEnd::Refused,
+            WelcomeEnd::Withdrawn,
+            WelcomeEnd::PlacedElsewhere,
+        ]
+        .map(|end| Notification::WelcomeClosed {
+            host: structure(),
+            student: name(),
+            end,
+            path: "/".to_owned(),
         }),
     );
     all.extend(convention_samples(&structure(), &name(), &words()));

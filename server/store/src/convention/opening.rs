@@ -57,6 +57,18 @@ struct HostRow {
 }
 
 #[derive(FromRow)]
+struct NamedHostRow {
+    host_name: String,
+    host_email: String,
+    host_phone: String,
+    host_siret: String,
+    host_country: String,
+    contact_name: String,
+    city: String,
+    activities: String,
+}
+
+#[derive(FromRow)]
 struct StudentRow {
     name: String,
     birth_date: NaiveDate,
@@ -249,19 +261,31 @@ impl Conn {
         Ok((row.structure_id, host))
     }
 
-    /// What the pupil said of a host found alone.
+    /// What was said of a host found alone, by the pupil, the lycée or the host itself.
     pub(crate) async fn host_of_proposal(&mut self, id: Uuid) -> Result<PrefillHost, StoreError> {
-        let sql =
-            sql!("SELECT host_name, host_email, contact_name, city, activities FROM proposal WHERE id = $1");
-        let (name, email, contact, city, activities): (String, String, String, String, String) =
-            self.query(sql).bind(id).one().await?;
-        let contact = if contact.is_empty() { name.clone() } else { contact };
-        let lines = activities.lines().map(str::trim).filter(|line| !line.is_empty());
+        let sql = sql!(
+            "SELECT host_name, host_email, host_phone, host_siret, host_country, contact_name, city, activities
+             FROM proposal WHERE id = $1"
+        );
+        let named: NamedHostRow = self.query(sql).bind(id).one().await?;
+        let contact = if named.contact_name.is_empty() {
+            named.host_name.clone()
+        } else {
+            named.contact_name
+        };
+        let lines = named
+            .activities
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty());
         Ok(PrefillHost {
             activities: lines.map(str::to_owned).collect(),
-            contact: (contact, email),
-            name,
-            city,
+            contact: (contact, named.host_email),
+            name: named.host_name,
+            siret: named.host_siret,
+            phone: named.host_phone,
+            city: named.city,
+            country: named.host_country,
             ..PrefillHost::default()
         })
     }
@@ -393,7 +417,7 @@ impl Conn {
     ) -> Result<Vec<Recipient>, StoreError> {
         let mut people = self.host_accounts(convention).await?;
         people.extend(self.person(convention.student).await?);
-        let sql = sql!("SELECT host_email FROM proposal WHERE id = $1");
+        let sql = sql!("SELECT host_email FROM proposal WHERE id = $1 AND host_email <> ''");
         let host: Option<String> = self
             .query(sql)
             .bind(convention.proposal)

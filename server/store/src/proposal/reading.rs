@@ -4,7 +4,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     id::{AccountId, ProposalId},
     name_key::search_patterns,
-    proposal::{ProposalActor, ProposalDetail, ProposalHistoryKind, ProposalHistoryLine, ProposalState},
+    proposal::{
+        ProposalActor, ProposalDetail, ProposalHistoryKind, ProposalHistoryLine, ProposalOrigin,
+        ProposalState,
+    },
     weeks::Weeks,
 };
 use sqlx::FromRow;
@@ -42,6 +45,10 @@ struct DetailRow {
     weeks: String,
     host_name: String,
     host_email: String,
+    host_phone: String,
+    host_siret: String,
+    host_country: String,
+    origin: String,
     contact_name: String,
     city: String,
     activities: String,
@@ -65,6 +72,10 @@ impl TryFrom<DetailRow> for ProposalDetail {
             weeks: code("proposal.weeks", &row.weeks, Weeks::from_code)?,
             host_name: row.host_name,
             host_email: row.host_email,
+            host_phone: row.host_phone,
+            host_siret: row.host_siret,
+            host_country: row.host_country,
+            origin: code("proposal.origin", &row.origin, ProposalOrigin::from_code)?,
             contact_name: row.contact_name,
             city: row.city,
             activities: row.activities,
@@ -83,7 +94,7 @@ macro_rules! select_proposals {
     ($($condition:expr),+) => {
         concat!(
             "SELECT p.id, a.name AS student, st.class_name, s.name || ' (' || s.city || ')' AS school, p.weeks,
-                    p.host_name, p.host_email, p.contact_name, p.city, p.activities, p.state, p.deadline, p.reason,
+                    p.host_name, p.host_email, p.host_phone, p.host_siret, p.host_country, p.origin, p.contact_name, p.city, p.activities, p.state, p.deadline, p.reason,
                     c.name AS checked_by, p.proposed_at, p.moved_at
              FROM proposal p JOIN account a ON a.id = p.student_id JOIN student st ON st.account_id = p.student_id
                   JOIN school s ON s.id = st.school_id LEFT JOIN account c ON c.id = p.checked_by

@@ -25,6 +25,7 @@ mod sessions;
 mod signing;
 mod team;
 mod time;
+mod typed_places;
 
 use domain::{
     awaited::Task,

@@ -172,6 +172,8 @@ pub const PAGES: &[PageLine] = &[
         "/eleve/propositions/{proposal}",
         &[Student],
     ),
+    ("/eleve/carte", "/eleve/carte", STUDENTS),
+    ("/accueil/:jeton", "/accueil/x", EVERYBODY),
     ("/signaler/:offer", "/signaler/{offer}", SIGNED_IN),
     // Lycées, and hosts of places found alone.
     ("/lycee", "/lycee", SCHOOLS),
@@ -189,6 +191,8 @@ pub const PAGES: &[PageLine] = &[
         "/lycee/propositions/{proposal}",
         OUR_SCHOOL,
     ),
+    ("/lycee/saisie", "/lycee/saisie", SCHOOLS),
+    ("/lycee/saisie", "/lycee/saisie?classe=2de+4", OUR_SCHOOL),
     (
         "/lycee/candidatures/:id",
         "/lycee/candidatures/{application}",
@@ -573,6 +577,20 @@ pub const CALLS: &[CallLine] = &[
     ("proposals/agree", "jeton=x", EVERYBODY),
     ("proposals/cancel-agreement", "jeton=x&motif=", EVERYBODY),
     ("proposals/decline", "jeton=x&motif=", EVERYBODY),
+    // The places of a class, and a student's card.
+    ("school/typed-places", "class_name=", SCHOOLS),
+    ("school/typed-places", "class_name=2de+4", OUR_SCHOOL),
+    (
+        "school/typed-places/row",
+        "student={student}&row=%5B%22%22%2C%22%22%2C%22%22%2C%22%22%2C%22%22%2C%22%22%2C%22%22%5D",
+        OUR_SCHOOL,
+    ),
+    ("school/typed-places/save", "classe=2de+4", OUR_SCHOOL),
+    ("welcome/card", "", STUDENTS),
+    ("welcome/card/make", "", STUDENTS),
+    ("welcome/card/revoke", "", STUDENTS),
+    ("welcome/page", "code=x", EVERYBODY),
+    ("welcome/answer", "jeton=x", EVERYBODY),
     // What a lycée says of itself.
     ("school/profile", "", SCHOOLS),
     ("school/profile/save", "version=0", SCHOOLS),
