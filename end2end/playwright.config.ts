@@ -46,6 +46,7 @@ const RUNS: Record<string, { in: Project[]; because: string }> = {
   search: { in: ['phone', 'phone-plain', 'desktop'], because: 'filters: a sheet, the same sheet with a button, a column' },
   signing: { in: ['phone-plain', 'desktop'], because: 'people of several widths meet, whatever the project' },
   spaces_accessibility: { in: ['desktop'], because: 'axe is JavaScript; each page is looked at wide and narrow' },
+  to_do: { in: ['phone', 'desktop-plain'], because: 'a list and forms in one column, the same on both widths' },
   translated: { in: ['desktop'], because: 'what code makes of a page that a browser translates, whatever its width' },
   typed: { in: ['phone-plain', 'desktop'], because: 'fields of the browser and posts without it, whatever the width' },
   waking: { in: ['desktop'], because: 'holds JavaScript back; controls are the same on both widths' },

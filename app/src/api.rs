@@ -19,3 +19,4 @@ pub mod school;
 pub mod search;
 pub mod signing;
 pub mod student;
+pub mod to_do;

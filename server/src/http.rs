@@ -1,5 +1,6 @@
 //! The router: pages, health, metrics, files, and the rules every answer obeys.
 
+mod calendar_feed;
 mod convention;
 mod events;
 mod headers;
@@ -206,6 +207,8 @@ impl Site {
                 "/arreter-recherche",
                 post(unsubscribe::receive).with_state(self.app.clone()),
             )
+            .route("/arreter-rappels", post(unsubscribe::receive_for_reminders))
+            .route("/agenda/{file}", get(calendar_feed::read))
             .route("/sante", get(health::alive))
             .route("/pret", get(health::ready).with_state(self.clone()));
         if let Some(metrics) = self.metrics.clone() {

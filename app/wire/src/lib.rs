@@ -21,3 +21,4 @@ pub mod school;
 pub mod search;
 pub mod signing;
 pub mod student;
+pub mod to_do;

@@ -9,6 +9,7 @@ mod application;
 mod attempt;
 mod audit;
 mod awaited;
+mod calendar_feed;
 mod campaign;
 mod change;
 mod change_context;
@@ -44,6 +45,7 @@ mod signing;
 mod staff;
 mod structure;
 mod student;
+mod to_do;
 mod token;
 
 pub use account::{
@@ -83,4 +85,5 @@ pub use signing::{
 pub use staff::StaffAssignment;
 pub use structure::{CommittedStructure, Founded, StructureChange, StructureFile};
 pub use student::{PlaceHeld, StudentCard};
+pub use to_do::{ToDoEmail, ToTell, ToTellSlice};
 pub use token::{NewToken, Secret, Token, TokenPurpose};

@@ -21,6 +21,7 @@ mod search_alerts;
 mod sessions;
 mod signing;
 mod time;
+mod to_do;
 
 use domain::{
     awaited::Task,
