@@ -48,6 +48,7 @@ const RUNS: Record<string, { in: Project[]; because: string }> = {
   search: { in: ['phone', 'phone-plain', 'desktop'], because: 'filters: a sheet, the same sheet with a button, a column' },
   signing: { in: ['phone-plain', 'desktop'], because: 'people of several widths meet, whatever the project' },
   staff: { in: ['phone-plain', 'desktop'], because: 'forms of a lycée’s office: on a phone without JavaScript, on a desktop with it' },
+  to_do: { in: ['phone', 'desktop-plain'], because: 'a list and forms in one column, the same on both widths' },
   translated: { in: ['desktop'], because: 'what code makes of a page that a browser translates, whatever its width' },
   typed: { in: ['phone-plain', 'desktop'], because: 'fields of the browser and posts without it, whatever the width' },
   typed_places: { in: ['desktop', 'desktop-plain'], because: 'keyboard and clipboard of a desktop; the plain form beside them; it sets its own widths' },

@@ -21,4 +21,5 @@ pub mod school;
 pub mod search;
 pub mod signing;
 pub mod student;
+pub mod to_do;
 pub mod typed_places;

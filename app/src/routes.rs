@@ -17,8 +17,9 @@ use crate::{
     },
     pages::{
         account::{
-            AccountHomeRoute, ActivationRoute, ConfirmRoute, EmailSentRoute, ForgottenRoute, NewEmailRoute,
-            ResetRoute, SettingsRoute, SignInRoute, SignUpRoute,
+            AccountHomeRoute, ActivationRoute, AgendaRoute, ConfirmRoute, EmailSentRoute, ForgottenRoute,
+            NewEmailRoute, RemindersRoute, ResetRoute, SettingsRoute, SignInRoute, SignUpRoute,
+            StopRemindersRoute, ToDoRoute,
         },
         administration::{
             CampaignRoute, CampaignsRoute, DeadEmailsRoute, FindPeopleRoute, JournalRoute, NewCampaignRoute,
@@ -193,6 +194,10 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/nouvelle-adresse") view={Lazy::<NewEmailRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/espace") view={Lazy::<AccountHomeRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/espace/compte") view={Lazy::<SettingsRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/espace/compte/rappels") view={Lazy::<RemindersRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/espace/compte/agenda") view={Lazy::<AgendaRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/a-faire") view={Lazy::<ToDoRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/arreter-rappels") view={Lazy::<StopRemindersRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/administration") view={Lazy::<OverviewRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/administration/campagnes") view={Lazy::<CampaignsRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/administration/campagnes/nouvelle") view={Lazy::<NewCampaignRoute>::new()} ssr=SsrMode::Async />

@@ -1,6 +1,7 @@
 //! The router: pages, health, metrics, files, and the rules every answer obeys.
 
 mod board;
+mod calendar_feed;
 mod convention;
 mod events;
 mod headers;
@@ -213,6 +214,8 @@ impl Site {
                 "/arreter-recherche",
                 post(unsubscribe::receive).with_state(self.app.clone()),
             )
+            .route("/arreter-rappels", post(unsubscribe::receive_for_reminders))
+            .route("/agenda/{file}", get(calendar_feed::read))
             .route("/sante", get(health::alive))
             .route("/pret", get(health::ready).with_state(self.clone()));
         if let Some(metrics) = self.metrics.clone() {

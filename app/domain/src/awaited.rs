@@ -13,6 +13,8 @@ use crate::{
     urls,
 };
 
+mod otherwise;
+
 /// A part of the site that belongs to people of one kind.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -38,6 +40,17 @@ impl Space {
         Self::School,
         Self::Administration,
     ];
+
+    /// The name used where things are told apart.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Student => "student",
+            Self::Family => "family",
+            Self::Host => "host",
+            Self::School => "school",
+            Self::Administration => "administration",
+        }
+    }
 
     /// Its start page.
     pub fn start(self) -> &'static str {
@@ -158,6 +171,21 @@ impl Task {
         Self::ALL.into_iter().find(|task| task.code() == code)
     }
 
+    /// Whether its last day is the one before the internship begins, rather than one that the site holds to.
+    pub fn is_before_internship(self) -> bool {
+        matches!(
+            self,
+            Self::Sign
+                | Self::SignForSchool
+                | Self::ValidateConventions
+                | Self::CompleteConventions
+                | Self::CheckProposals
+                | Self::CorrectAddresses
+                | Self::FillConventions
+                | Self::HandCertificate
+        )
+    }
+
     /// The button that leads to it: the verb of the act.
     pub fn act(self) -> &'static str {
         match self {
@@ -197,7 +225,7 @@ pub struct Awaited {
     pub host: String,
     /// Since when the first of them waits.
     pub since: Option<DateTime<Utc>>,
-    /// The last day for the first of them.
+    /// The last day for the first of them; of what is done before the internship ([`Task::is_before_internship`]), its first day.
     pub until: Option<NaiveDate>,
 }
 
@@ -311,20 +339,31 @@ impl Awaited {
         }
     }
 
+    /// The last day on which it can be done in time; nothing when nobody says, or once the internship has begun without it.
+    pub fn by(&self, today: NaiveDate) -> Option<NaiveDate> {
+        let until = self.until?;
+        if self.task.is_before_internship() {
+            until.pred_opt().filter(|by| *by >= today)
+        } else {
+            Some(until)
+        }
+    }
+
     /// Whether its last day is near.
     pub fn is_pressing(&self, today: NaiveDate) -> bool {
-        self.until.is_some_and(|until| until <= today + PRESSING)
+        self.by(today).is_some_and(|by| by <= today + PRESSING)
     }
 
     /// What puts it before others that day: a near last day, then what it is, then the last day, then how long it has waited.
     fn order(&self, today: NaiveDate) -> impl Ord + use<> {
-        let near = self.until.filter(|_| self.is_pressing(today));
+        let near = self.by(today).filter(|_| self.is_pressing(today));
         (
             near.unwrap_or(NaiveDate::MAX),
             self.task,
             self.until.unwrap_or(NaiveDate::MAX),
             self.since,
             self.object,
+            self.space,
         )
     }
 }
@@ -394,7 +433,7 @@ mod tests {
             [Task::HandCertificate, Task::ConfirmPlace, Task::Sign]
         );
         assert!(
-            certificate("2026-12-05").is_pressing(today) && !certificate("2026-12-06").is_pressing(today)
+            certificate("2026-12-06").is_pressing(today) && !certificate("2026-12-07").is_pressing(today)
         );
         let mut later = sign.clone();
         later.since = Some("2026-11-20T08:00:00Z".parse().unwrap());

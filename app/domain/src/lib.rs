@@ -4,6 +4,7 @@
 //! is compiled for the server, which decides, and for the browser, which shows.
 
 pub mod account;
+pub mod agenda;
 pub mod application;
 pub mod area;
 pub mod awaited;
@@ -40,6 +41,7 @@ pub mod search_map;
 pub mod sector;
 pub mod structure;
 pub mod time_zone;
+pub mod to_do;
 pub mod typed_places;
 pub mod typed_week;
 pub mod typography;

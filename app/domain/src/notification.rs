@@ -245,17 +245,15 @@ pub enum Notification {
         /// Holds a secret when the reader has a personal link.
         path: String,
     },
-    /// To the lycée, once a day at most: what waits for it.
-    SchoolDigest {
-        /// Conventions to complete and validate.
-        to_validate: u32,
-        /// Conventions that the head signs.
-        to_sign: u32,
-        /// Places found alone to check.
-        to_check: u32,
-        /// For how many days the first of them has waited.
-        oldest: u32,
+    /// Once a day at most: what is left to do for somebody, all of it.
+    ToDo {
+        /// The most urgent first.
+        lines: Vec<ToDoLine>,
+        /// How many things that is.
+        count: u32,
         path: String,
+        /// Path with a secret, which stops these e-mails.
+        stop: String,
     },
     /// To somebody of a lycée's staff: they may act in the head's name, or may no more.
     Delegated {
@@ -472,7 +470,7 @@ impl Notification {
             | Self::DistanceQuestion { .. }
             | Self::ApplicationTransferred { .. }
             | Self::ProposalInvitation { .. }
-            | Self::SchoolDigest { .. }
+            | Self::ToDo { .. }
             | Self::ConventionSentBack { .. }
             | Self::FillConvention { .. }
             | Self::SignConvention { .. }
@@ -553,6 +551,17 @@ impl Told {
             self.besides.push(more);
         }
     }
+}
+
+/// Something that is left to do.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ToDoLine {
+    /// What.
+    pub what: String,
+    /// Until when, or else since when; may be empty.
+    pub when: String,
+    /// What happens otherwise.
+    pub otherwise: String,
 }
 
 /// An application whose answer is due.

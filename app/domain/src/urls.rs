@@ -75,6 +75,18 @@ pub const HOST_CONVENTIONS: &str = "/structure/conventions";
 /// The conventions of somebody's children.
 pub const FAMILY_CONVENTIONS: &str = "/espace/conventions";
 
+/// All that is left to do for somebody, whatever their roles.
+pub const TO_DO: &str = "/a-faire";
+
+/// Where somebody chooses what they are reminded of by e-mail.
+pub const REMINDERS: &str = "/espace/compte/rappels";
+
+/// Where somebody sees to the address of their calendar.
+pub const AGENDA: &str = "/espace/compte/agenda";
+
+/// Where the link of a reminder leads that stops the others.
+pub const STOP_REMINDERS: &str = "/arreter-rappels";
+
 /// The reports that wait for a decision.
 pub const REPORTS: &str = "/administration/signalements";
 

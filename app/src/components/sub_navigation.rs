@@ -6,7 +6,7 @@ use domain::{
     typography::number,
     urls::{
         BOARD, DEAD_EMAILS, FAMILY_CONVENTIONS, HOST_CONVENTIONS, INBOX, PROPOSALS, REPORTS,
-        SCHOOL_CONVENTIONS, SCHOOL_SIGNATURES, SCHOOL_TEAM,
+        SCHOOL_CONVENTIONS, SCHOOL_SIGNATURES, SCHOOL_TEAM, TO_DO,
     },
 };
 use leptos::prelude::*;
@@ -31,7 +31,7 @@ pub(crate) fn spaces_of(me: &Me) -> Vec<Space> {
 }
 
 /// What a space is called.
-fn name_of(space: Space) -> &'static str {
+pub(crate) fn name_of(space: Space) -> &'static str {
     match space {
         Space::Student => "Mon stage",
         Space::Family => "Les conventions de mes enfants",
@@ -110,7 +110,9 @@ fn is_within(path: &str, page: &str) -> bool {
 
 /// Whether a page belongs to every space: an account's, and a convention's.
 fn is_shared(path: &str) -> bool {
-    is_within(path, HOME) && !is_within(path, FAMILY_CONVENTIONS) || is_within(path, "/convention")
+    is_within(path, HOME) && !is_within(path, FAMILY_CONVENTIONS)
+        || is_within(path, TO_DO)
+        || is_within(path, "/convention")
 }
 
 /// The space that a path is in, if it is one of that reader's.

@@ -5,7 +5,7 @@
 
 use std::fmt::Display;
 
-use domain::{board::ReminderKind, convention::HeadAct};
+use domain::{board::ReminderKind, convention::HeadAct, to_do::Kind};
 
 // Accounts.
 pub const NAME: &str = "nom";
@@ -31,6 +31,11 @@ pub const HOME_CHOICE: &str = "lieu_choisi";
 /// What a place that is not certain may stand for, told by the server to the form: a line each, of a commune's code, a name and what tells
 /// it from others, separated by tabs.
 pub const HOME_CHOICES: &str = "lieu_choix";
+
+/// How often somebody is reminded of what awaits them.
+pub const RHYTHM: &str = "rappels";
+/// Begins the name of the box of a kind of things that somebody is reminded of; its code follows.
+pub const KIND_BOX: &str = "rappel-";
 
 // Administration.
 pub const CAMPAIGN: &str = "campagne";
@@ -236,6 +241,11 @@ pub fn student_box(id: impl Display) -> String {
 /// The name of the box of a teacher.
 pub fn teacher_box(id: impl Display) -> String {
     format!("{TEACHER_BOX}{id}")
+}
+
+/// The name of the box of a kind of things that somebody is reminded of.
+pub fn kind_box(kind: Kind) -> String {
+    format!("{KIND_BOX}{}", kind.code())
 }
 
 /// The name of a field that a page shows once for each of several things.

@@ -45,6 +45,22 @@ macro_rules! without_certificate {
     };
 }
 
+/// The first day of the first internship among those that have not begun on `day`: what is done before it is due then. `weeks` is a column;
+/// the campaign is `k`.
+macro_rules! first_day {
+    ($weeks:literal, after: $day:literal) => {
+        concat!(
+            "MIN(CASE WHEN CASE ",
+            $weeks,
+            " WHEN 'second' THEN k.week2 ELSE k.week1 END > ",
+            $day,
+            " THEN CASE ",
+            $weeks,
+            " WHEN 'second' THEN k.week2 ELSE k.week1 END END)"
+        )
+    };
+}
+
 /// A student's ($1) that day ($2).
 pub(crate) const OF_STUDENT: Statement = sql!(
     "SELECT CASE a.state WHEN 'accepted' THEN 'confirm_place' ELSE 'answer_distance' END AS task, a.id AS object,
@@ -71,26 +87,35 @@ pub(crate) const OF_HOST: Statement = sql!(
           JOIN application a ON a.offer_id = o.id AND a.state IN ('submitted', 'read')
      WHERE m.account_id = $1 AND a.deadline >= $2 GROUP BY a.state
      UNION ALL
-     SELECT 'fill', COUNT(*), MIN(c.moved_at), CAST(NULL AS DATE)
-     FROM membership m JOIN convention c ON c.structure_id = m.structure_id AND c.state = 'host_part'
+     SELECT 'fill', COUNT(*), MIN(c.moved_at), ",
+    first_day!("c.weeks", after: "$2"),
+    " FROM membership m JOIN convention c ON c.structure_id = m.structure_id AND c.state = 'host_part'
+          JOIN campaign k ON k.id = c.campaign_id
      WHERE m.account_id = $1"
 );
 
 /// What somebody ($2) sees to in a lycée ($1) that day ($3): what they fill, and what they do for its head.
 pub(crate) const OF_SCHOOL: Statement = sql!(
-    "SELECT 'check_proposals' AS task, COUNT(*) AS number, MIN(p.proposed_at) AS since, CAST(NULL AS DATE) AS until
+    "SELECT 'check_proposals' AS task, COUNT(*) AS number, MIN(p.proposed_at) AS since, ",
+    first_day!("p.weeks", after: "$3"),
+    " AS until
      FROM student st JOIN proposal p ON p.student_id = st.account_id AND p.state = 'proposed'
+          JOIN campaign k ON k.id = p.campaign_id
      WHERE st.school_id = $1 AND ",
     fills!(school: "st.school_id", who: "$2", day: "$3", referent: "NULL"),
     " UNION ALL
      SELECT CASE WHEN ",
     acts!(school: "$1", who: "$2", day: "$3", act: "'validate'"),
-    " THEN 'validate' ELSE 'complete' END, COUNT(*), MIN(c.moved_at), CAST(NULL AS DATE)
-     FROM convention c WHERE c.school_id = $1 AND c.state = 'school_part' AND ",
+    " THEN 'validate' ELSE 'complete' END, COUNT(*), MIN(c.moved_at), ",
+    first_day!("c.weeks", after: "$3"),
+    " FROM convention c JOIN campaign k ON k.id = c.campaign_id
+     WHERE c.school_id = $1 AND c.state = 'school_part' AND ",
     fills!(school: "c.school_id", who: "$2", day: "$3", referent: "c.referent_id"),
     " UNION ALL
-     SELECT 'sign_for_school', COUNT(*), MIN(c.moved_at), CAST(NULL AS DATE)
-     FROM convention c JOIN convention_signer g ON g.convention_id = c.id AND g.number = c.number AND g.role = 'head'
+     SELECT 'sign_for_school', COUNT(*), MIN(c.moved_at), ",
+    first_day!("c.weeks", after: "$3"),
+    " FROM convention c JOIN convention_signer g ON g.convention_id = c.id AND g.number = c.number AND g.role = 'head'
+          JOIN campaign k ON k.id = c.campaign_id
      WHERE c.school_id = $1 AND c.state IN ('validated', 'signing')
        AND NOT EXISTS (SELECT 1 FROM convention_signature d
                        WHERE d.convention_id = c.id AND d.number = c.number AND d.role = 'head')
@@ -108,8 +133,10 @@ pub(crate) const OF_SCHOOL: Statement = sql!(
        AND ",
     acts!(school: "$1", who: "$2", day: "$3", act: "'cancel'"),
     " UNION ALL
-     SELECT 'correct_addresses', COUNT(*), MIN(c.moved_at), CAST(NULL AS DATE)
-     FROM convention c WHERE c.school_id = $1 AND c.state IN ('validated', 'signing')
+     SELECT 'correct_addresses', COUNT(*), MIN(c.moved_at), ",
+    first_day!("c.weeks", after: "$3"),
+    " FROM convention c JOIN campaign k ON k.id = c.campaign_id
+     WHERE c.school_id = $1 AND c.state IN ('validated', 'signing')
        AND EXISTS (SELECT 1 FROM outbox b JOIN convention_signer e ON e.convention_id = c.id
                        AND e.number = c.number AND e.email_key = LOWER(b.to_email)
                    WHERE b.convention_id = c.id AND b.dead_at IS NOT NULL AND b.sent_at IS NULL)
@@ -204,7 +231,7 @@ impl Db {
                 about: line.student,
                 host: line.host,
                 since: Some(line.frozen_at),
-                until: None,
+                until: Some(line.begins),
             })
             .collect())
     }

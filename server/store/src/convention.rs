@@ -6,7 +6,6 @@
 mod access;
 mod cancellation;
 mod delegation;
-mod digest;
 mod emails;
 mod files;
 mod freezing;

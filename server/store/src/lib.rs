@@ -10,6 +10,7 @@ mod attempt;
 mod audit;
 mod awaited;
 mod board;
+mod calendar_feed;
 mod campaign;
 mod change;
 mod change_context;
@@ -46,6 +47,7 @@ mod signing;
 mod staff;
 mod structure;
 mod student;
+mod to_do;
 mod token;
 
 pub use account::{
@@ -102,4 +104,5 @@ pub use structure::{CommittedStructure, Founded, StructureChange, StructureFile}
 pub use student::{
     ApplicationEventLine, EmailAbout, GuardianOf, NoteLine, PlaceHeld, SchoolStudent, StudentCard,
 };
+pub use to_do::{ToDoEmail, ToTell, ToTellSlice};
 pub use token::{NewToken, Secret, Token, TokenPurpose};

@@ -7,7 +7,7 @@ use domain::{
     convention::SignerRole,
     notification::{
         AnswerWaiting, ConventionReader, Notification, OfferChange, ProposalChange, ReminderLine, Replaced,
-        Told, WelcomeEnd,
+        ToDoLine, Told, WelcomeEnd,
     },
     weeks::Weeks,
 };
@@ -92,13 +92,13 @@ variants! {
     ProposalMoved
     ProposalWithdrawn
     ResetPassword
-    SchoolDigest
     SchoolReminder
     SearchAlertsFull
     SignConvention
     SignatureReminder
     SignerAddressChanged
     SigningCode
+    ToDo
     WelcomeClosed
 }
 
@@ -426,16 +426,25 @@ fn convention_samples(host: &str, student: &str, words: &str) -> Vec<Notificatio
     all
 }
 
-/// What a lycée is told of its own work.
+/// What people are told of their own work.
 fn school_samples(head: &str) -> Vec<Notification> {
     let mut all = Vec::new();
-    for (to_validate, to_sign, to_check, oldest) in [(12, 1, 3, 9), (0, 40, 0, 1), (1, 0, 1, 0)] {
-        all.push(Notification::SchoolDigest {
-            to_validate,
-            to_sign,
-            to_check,
-            oldest,
-            path: "/lycee".to_owned(),
+    let sign = ToDoLine {
+        what: format!("Signer la convention {} chez {head}", domain::typography::of_person(head)),
+        when: "Avant la fin du dimanche 13\u{a0}juin 2027".to_owned(),
+        otherwise: "Sans la signature de tous, le stage ne peut pas commencer. Le stage commence le lundi 14\u{a0}juin 2027.".to_owned(),
+    };
+    let complete = ToDoLine {
+        what: "12\u{a0}conventions à compléter et à valider".to_owned(),
+        when: String::new(),
+        otherwise: "Tant qu’elles ne sont pas validées, personne ne peut les signer.".to_owned(),
+    };
+    for (lines, count) in [(vec![sign.clone()], 1), (vec![sign, complete], 13)] {
+        all.push(Notification::ToDo {
+            lines,
+            count,
+            path: "/a-faire".to_owned(),
+            stop: "/arreter-rappels?jeton=9f2c4a7e".to_owned(),
         });
     }
     for (last, revoked) in [

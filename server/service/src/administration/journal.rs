@@ -85,6 +85,8 @@ fn action(code: &str) -> String {
         "account.rename" => "Nom corrigé",
         "account.code" => "Code d’activation donné",
         "account.invite" => "E-mail d’activation envoyé",
+        "account.calendar" => "Adresse d’agenda donnée",
+        "account.no_calendar" => "Adresse d’agenda retirée",
         "guardian.unlink" => "Représentant légal détaché d’un élève",
         "guardian.link" => "Représentant légal rattaché à un élève",
         "student.exempt" => "Dispense accordée à un élève",

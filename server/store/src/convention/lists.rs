@@ -165,7 +165,6 @@ macro_rules! awaited {
         )
     };
 }
-pub(super) use awaited;
 
 /// The same as a column.
 macro_rules! awaits {

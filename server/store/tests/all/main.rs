@@ -25,6 +25,7 @@ mod sessions;
 mod signing;
 mod team;
 mod time;
+mod to_do;
 mod typed_places;
 
 use domain::{

@@ -119,6 +119,10 @@ pub const PAGES: &[PageLine] = &[
     ("/nouvelle-adresse", "/nouvelle-adresse?jeton=x", EVERYBODY),
     ("/espace", "/espace", SIGNED_IN),
     ("/espace/compte", "/espace/compte", SIGNED_IN),
+    ("/espace/compte/rappels", "/espace/compte/rappels", SIGNED_IN),
+    ("/espace/compte/agenda", "/espace/compte/agenda", SIGNED_IN),
+    ("/a-faire", "/a-faire", SIGNED_IN),
+    ("/arreter-rappels", "/arreter-rappels?jeton=x", EVERYBODY),
     // Hosts.
     ("/structure", "/structure", HOSTS),
     ("/structure/nouvelle", "/structure/nouvelle", HOSTS),
@@ -372,6 +376,14 @@ pub const CALLS: &[CallLine] = &[
     ("account/email/confirm", "jeton=x", EVERYBODY),
     // One's account.
     ("account/sessions", "", SIGNED_IN),
+    ("to-do/list", "", SIGNED_IN),
+    ("to-do/reminders", "", SIGNED_IN),
+    ("to-do/reminders/choose", "rappels=", SIGNED_IN),
+    ("to-do/stop/link", "token=x", EVERYBODY),
+    ("to-do/stop", "jeton=x", EVERYBODY),
+    ("to-do/calendar", "ticket=", SIGNED_IN),
+    ("to-do/calendar/make", "", SIGNED_IN),
+    ("to-do/calendar/take-back", "", SIGNED_IN),
     ("account/confirm-again", "", SIGNED_IN),
     ("account/password", "ancien=&mot_de_passe=", SIGNED_IN),
     ("account/email", "courriel=&mot_de_passe_actuel=", SIGNED_IN),
@@ -950,6 +962,14 @@ pub const PLAIN: &[PlainLine] = &[
         Form("List-Unsubscribe=One-Click"),
         NO_ONE,
     ),
+    (
+        "/arreter-rappels",
+        "/arreter-rappels?jeton=x",
+        Form("List-Unsubscribe=One-Click"),
+        NO_ONE,
+    ),
+    // A calendar's secret alone counts, whoever reads it; without one nothing is there.
+    ("/agenda/{file}", "/agenda/x.ics", Get, NO_ONE),
     (
         "/convention/{id}/attestation",
         "/convention/{to-sign}/attestation",
