@@ -21,7 +21,7 @@ use crate::{
             ResetRoute, SettingsRoute, SignInRoute, SignUpRoute,
         },
         administration::{
-            CampaignRoute, CampaignsRoute, DeadEmailsRoute, FindPeopleRoute, JournalRoute, NewCampaignRoute,
+            AcademyRoute, CampaignRoute, CampaignsRoute, DeadEmailsRoute, FindPeopleRoute, JournalRoute, NewCampaignRoute,
             NewPersonRoute, OverviewRoute, PersonRoute, ReportsRoute, SectorsRoute, SheetRoute,
             StructuresRoute,
         },
@@ -43,7 +43,7 @@ use crate::{
         not_found::NotFoundPage,
         public::{AlertRoute, HomeRoute, OfferRoute, search::page::SearchPage},
         school::{
-            SchoolApplicationRoute, SchoolProfileRoute, SchoolProposalRoute, SchoolProposalsRoute,
+            SchoolApplicationRoute, SchoolFiguresRoute, SchoolProfileRoute, SchoolProposalRoute, SchoolProposalsRoute,
             SchoolRoute,
         },
         signing::{
@@ -192,6 +192,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/espace") view={Lazy::<AccountHomeRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/espace/compte") view={Lazy::<SettingsRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/administration") view={Lazy::<OverviewRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/administration/academie") view={Lazy::<AcademyRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/administration/campagnes") view={Lazy::<CampaignsRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/administration/campagnes/nouvelle") view={Lazy::<NewCampaignRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/administration/campagnes/:id") view={Lazy::<CampaignRoute>::new()} ssr=SsrMode::Async />
@@ -224,6 +225,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/eleve/propositions/:id") view={Lazy::<ProposalRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee") view={Lazy::<SchoolRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/propositions") view={Lazy::<SchoolProposalsRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/chiffres") view={Lazy::<SchoolFiguresRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/profil") view={Lazy::<SchoolProfileRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/propositions/:id") view={Lazy::<SchoolProposalRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/candidatures/:id") view={Lazy::<SchoolApplicationRoute>::new()} ssr=SsrMode::Async />

@@ -107,7 +107,7 @@ export const SPACES: Record<string, Space> = {
     },
   },
   'Hélène Dubois': {
-    paths: ['/lycee', '/lycee/propositions', '/lycee/conventions', '/lycee/signatures', '/lycee/delegations', '/lycee/profil'],
+    paths: ['/lycee', '/lycee/propositions', '/lycee/conventions', '/lycee/signatures', '/lycee/delegations', '/lycee/profil', '/lycee/chiffres'],
     async found(page) {
       const theirs = await convention(page, '/lycee/conventions');
       return [theirs, `${theirs}/signer`, `/lycee/signatures/${theirs.split('/').pop()}`];
@@ -120,7 +120,7 @@ export const SPACES: Record<string, Space> = {
       return [theirs, `/lycee/signatures/${theirs.split('/').pop()}`];
     },
   },
-  'Claire Roussel': { paths: ['/administration', '/administration/signalements'] },
+  'Claire Roussel': { paths: ['/administration', '/administration/signalements', '/administration/academie'] },
   'Paul Administrateur': {
     paths: ['/administration', '/administration/campagnes', '/administration/secteurs', '/administration/structures', '/administration/personnes', '/administration/personnes/nouvelle', '/administration/signalements', '/administration/lettres', '/administration/journal'],
     async found(page) {

@@ -1,5 +1,6 @@
 //! The router: pages, health, metrics, files, and the rules every answer obeys.
 
+mod academy;
 mod convention;
 mod events;
 mod headers;
@@ -183,6 +184,7 @@ impl Site {
                 "/sitemap.xml",
                 get(robots::sitemap).with_state(self.app.about.clone()),
             )
+            .route("/administration/academie/export.csv", get(academy::file))
             .route("/structure/import/modele.csv", get(import::template))
             .route(
                 "/structure/import/explications.csv",

@@ -1,6 +1,7 @@
 //! The school's side of its students' places.
 
 mod application;
+mod figures;
 mod home;
 mod profile;
 mod proposal;
@@ -10,4 +11,5 @@ lazy_page!(school, SchoolRoute, home::SchoolPage);
 lazy_page!(school, SchoolProposalsRoute, proposals::SchoolProposalsPage);
 lazy_page!(school, SchoolProposalRoute, proposal::SchoolProposalPage);
 lazy_page!(school, SchoolApplicationRoute, application::SchoolApplicationPage);
+lazy_page!(school, SchoolFiguresRoute, figures::SchoolFiguresPage);
 lazy_page!(school, SchoolProfileRoute, profile::SchoolProfilePage);

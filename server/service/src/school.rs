@@ -1,5 +1,7 @@
 //! `/lycee`: where the conventions of a school are, beside what is awaited from its reader.
 
+pub mod figures;
+
 use domain::{account::Role, convention::FollowUp, urls};
 use store::ConventionsFilter;
 use wire::school::{SchoolStart, StandingShown};

@@ -3,6 +3,7 @@
 //! SQL lives here and nowhere else. Functions take domain types and give domain types back; rows are private to the
 //! file of their noun. Nothing reads a clock: times are bound by the caller.
 
+mod academy;
 mod account;
 mod administration;
 mod application;
@@ -24,6 +25,7 @@ mod favourite;
 mod flash;
 mod held;
 mod lease;
+mod made_up;
 mod membership;
 mod name_keys;
 mod offer;
@@ -35,6 +37,7 @@ mod recipients;
 mod report;
 mod saved_search;
 mod school;
+mod school_figures;
 mod search_alert;
 mod seat;
 mod sector;
@@ -46,6 +49,7 @@ mod structure;
 mod student;
 mod token;
 
+pub use academy::{AcademySchool, DepartmentSupply};
 pub use account::{
     Account, Created, EmailChange, Enrolled, Login, NewAccount, Person, SignedUp, StudentFile, Twin,
 };
@@ -66,6 +70,10 @@ pub use convention::{
 pub use db::{BackupError, Db, Engine, SoleMaker};
 pub use draft::{Draft, DraftSummary, OwnOffer, Saved};
 pub use error::{Constraint, StoreError};
+pub use made_up::{
+    MadeApplication, MadeColleague, MadeConvention, MadeGuardian, MadeMove, MadePerson, MadePlace,
+    MadeProposal, MadeStudent, MadeUp,
+};
 pub use membership::{Invitation, Invited, Joined, Member, MemberChange};
 pub use offer::{Edited, Imported, OfferMoved, Publication, ReviewAsked, Reviewed, SeenOffer};
 pub use outbox::{EmailState, OutboxCounts, Queued};
@@ -73,6 +81,7 @@ pub use proposal::{NewProposal, ProposalMoved, ProposalsFilter, Proposed};
 pub use report::{Decided, NewReport, Reported};
 pub use saved_search::{DueSearch, SearchNews, SearchSaved};
 pub use search_alert::{AskedAlert, SearchAlert};
+pub use school_figures::{FoundPlace, SignedWeeks};
 pub use session::{NewSession, Session, SessionLine};
 pub use signing::{
     AddressChanged, BatchSigned, CheckedWhich, CodeCheck, CodeLine, CodeSent, Evidence, EvidenceSigner,

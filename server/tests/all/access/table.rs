@@ -189,6 +189,7 @@ pub const PAGES: &[PageLine] = &[
     ("/structure/conventions", "/structure/conventions", HOSTS),
     ("/espace/conventions", "/espace/conventions", &[Guardian]),
     ("/lycee/profil", "/lycee/profil", SCHOOLS),
+    ("/lycee/chiffres", "/lycee/chiffres", SCHOOLS),
     ("/lycee/conventions", "/lycee/conventions?classe=2de+4", SCHOOLS),
     ("/lycee/conventions/lot", "/lycee/conventions/lot?lot=x", NO_ONE),
     ("/convention/:id", "/convention/{convention}", PARTIES),
@@ -304,6 +305,18 @@ pub const PAGES: &[PageLine] = &[
     ),
     ("/administration/lettres", "/administration/lettres", ADMINS),
     ("/administration/journal", "/administration/journal", ADMINS),
+    ("/administration/academie", "/administration/academie", MODERATORS),
+    (
+        "/administration/academie",
+        "/administration/academie?academie=creteil",
+        MODERATORS,
+    ),
+    // An officer oversees one académie, and for them there is no other.
+    (
+        "/administration/academie",
+        "/administration/academie?academie=rennes",
+        ADMINS,
+    ),
     // Demonstrations.
     ("/dev/courriels", "/dev/courriels", NO_ONE),
     ("/dev/composants", "/dev/composants", NO_ONE),
@@ -473,6 +486,7 @@ pub const CALLS: &[CallLine] = &[
     ("proposals/mine", "id={proposal}", &[Student]),
     ("proposals/reply-page", "token=x", EVERYBODY),
     ("school/start", "", SCHOOLS),
+    ("school/figures", "", SCHOOLS),
     ("proposals/school", "text=&page=1", SCHOOLS),
     ("proposals/school/one", "id={proposal}", OUR_SCHOOL),
     ("proposals/school/application", "id={application}", OUR_SCHOOL),
@@ -774,6 +788,14 @@ pub const CALLS: &[CallLine] = &[
     ("administration/letters", "", ADMINS),
     ("administration/letters/retry", "lettre={email}", ADMINS),
     ("administration/journal", "page=1", ADMINS),
+    ("administration/academy", "code=", MODERATORS),
+    ("administration/academy", "code=creteil", MODERATORS),
+    ("administration/academy", "code=rennes", ADMINS),
+    (
+        "administration/people/academy",
+        "personne={tutor}&academie=",
+        ADMINS,
+    ),
     // Demonstrations.
     ("demo/sign-in", "courriel=ines@eleve.example", NO_ONE),
     ("demo/letters", "", NO_ONE),
@@ -813,6 +835,18 @@ pub const PLAIN: &[PlainLine] = &[
         "/structure/import/explications.csv",
         Get,
         EVERYBODY,
+    ),
+    (
+        "/administration/academie/export.csv",
+        "/administration/academie/export.csv?academie=creteil",
+        Get,
+        MODERATORS,
+    ),
+    (
+        "/administration/academie/export.csv",
+        "/administration/academie/export.csv?academie=rennes",
+        Get,
+        ADMINS,
     ),
     // Only a place that is accepted or confirmed has days.
     (
