@@ -29,6 +29,7 @@ const RUNS: Record<string, { in: Project[]; because: string }> = {
   addresses: { in: ['phone', 'desktop-plain'], because: 'the server answers; JavaScript must hydrate these answers too' },
   alerts: { in: ['phone-plain', 'desktop'], because: 'a form and a link; the same on both widths' },
   batch: { in: ['desktop'], because: 'a list that follows what happens elsewhere is JavaScript' },
+  board: { in: ['desktop', 'phone-plain'], because: 'a line a row and keys on a desktop; cards and plain boxes on a phone' },
   cancellation: { in: ['phone-plain', 'desktop'], because: 'forms in one column, behind their summaries' },
   clipped: { in: ['desktop'], because: 'texts are measured by JavaScript; each page is looked at narrow and wide' },
   convention: { in: ['phone-plain', 'desktop'], because: 'forms in one column; the keyboard is a desktop’s' },

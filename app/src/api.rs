@@ -8,6 +8,7 @@
 pub mod academy;
 pub mod account;
 pub mod administration;
+pub mod board;
 pub mod convention;
 pub mod demo;
 pub mod host;

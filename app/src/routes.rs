@@ -43,8 +43,8 @@ use crate::{
         not_found::NotFoundPage,
         public::{AlertRoute, HomeRoute, OfferRoute, search::page::SearchPage},
         school::{
-            SchoolApplicationRoute, SchoolFiguresRoute, SchoolProfileRoute, SchoolProposalRoute, SchoolProposalsRoute,
-            SchoolRoute,
+            BoardRoute, BoardSelectionRoute, SchoolApplicationRoute, SchoolFiguresRoute, SchoolProfileRoute,
+            SchoolProposalRoute, SchoolProposalsRoute, SchoolRoute,
         },
         signing::{
             BatchRoute, DelegationsRoute, LinkRoute, SchoolConventionRoute, SchoolSignaturesRoute, SignRoute,
@@ -224,6 +224,8 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/eleve/proposer") view={Lazy::<ProposeRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/eleve/propositions/:id") view={Lazy::<ProposalRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee") view={Lazy::<SchoolRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/suivi") view={Lazy::<BoardRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/suivi/lot") view={Lazy::<BoardSelectionRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/propositions") view={Lazy::<SchoolProposalsRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/chiffres") view={Lazy::<SchoolFiguresRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/profil") view={Lazy::<SchoolProfileRoute>::new()} ssr=SsrMode::Async />

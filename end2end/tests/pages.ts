@@ -107,14 +107,14 @@ export const SPACES: Record<string, Space> = {
     },
   },
   'Hélène Dubois': {
-    paths: ['/lycee', '/lycee/propositions', '/lycee/conventions', '/lycee/signatures', '/lycee/delegations', '/lycee/profil', '/lycee/chiffres'],
+    paths: ['/lycee', '/lycee/suivi', '/lycee/propositions', '/lycee/conventions', '/lycee/signatures', '/lycee/delegations', '/lycee/profil', '/lycee/chiffres'],
     async found(page) {
       const theirs = await convention(page, '/lycee/conventions');
       return [theirs, `${theirs}/signer`, `/lycee/signatures/${theirs.split('/').pop()}`];
     },
   },
   'Thomas Nguyen': {
-    paths: ['/lycee', '/lycee/propositions', '/lycee/conventions', '/lycee/signatures'],
+    paths: ['/lycee', '/lycee/suivi', '/lycee/propositions', '/lycee/conventions', '/lycee/signatures'],
     async found(page) {
       const theirs = await convention(page, '/lycee/conventions');
       return [theirs, `/lycee/signatures/${theirs.split('/').pop()}`];

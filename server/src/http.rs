@@ -1,6 +1,8 @@
 //! The router: pages, health, metrics, files, and the rules every answer obeys.
 
 mod academy;
+mod board;
+mod board_file;
 mod convention;
 mod events;
 mod headers;
@@ -191,6 +193,10 @@ impl Site {
                 get(import::guide).with_state(self.app.clone()),
             )
             .merge(self.signing())
+            .route("/etablissement/suivi", get(board::former_address))
+            .route("/lycee/suivi/export.csv", get(board_file::csv))
+            .route("/lycee/suivi/export.xlsx", get(board_file::workbook))
+            .route("/lycee/suivi/documents.zip", get(board::documents))
             .route("/eleve/candidatures/{id}/stage.ics", get(student::calendar))
             .route(
                 "/convention/{id}/version/{numero}/document.pdf",
@@ -274,6 +280,10 @@ impl Site {
             .route(
                 "/convention/{id}/suivi",
                 get(events::convention).with_state(streams.clone()),
+            )
+            .route(
+                "/lycee/suivi/flux",
+                get(events::board).with_state(streams.clone()),
             )
             .route("/lycee/signatures/suivi", get(events::school).with_state(streams))
             .route(

@@ -8,6 +8,7 @@ pub mod account;
 pub mod application;
 pub mod area;
 pub mod awaited;
+pub mod board;
 pub mod bulk;
 pub mod campaign;
 pub mod clock;

@@ -360,7 +360,20 @@ pub enum Notification {
         host: String,
         /// The day the convention was validated.
         since: NaiveDate,
+        /// What the school adds; may be empty.
+        #[serde(default)]
+        message: String,
         link: String,
+    },
+    /// From a school: to a student of theirs who has asked nobody, or to a host who has yet to answer one.
+    SchoolReminder {
+        school: String,
+        /// What the school writes.
+        message: String,
+        /// What a host has yet to do; nothing for a student.
+        awaited: Vec<ReminderLine>,
+        /// Holds a secret when the reader has a personal link.
+        path: String,
     },
     /// To all parties: everybody has signed, and the file is ready.
     ConventionSigned {
@@ -449,6 +462,7 @@ impl Notification {
             | Self::SignConvention { .. }
             | Self::ConventionLink { .. }
             | Self::SignatureReminder { .. }
+            | Self::SchoolReminder { .. }
             | Self::ConventionValidated { signs: true, .. } => true,
             _ => false,
         }
@@ -534,6 +548,17 @@ pub struct AnswerWaiting {
     pub student: String,
     /// Last day to answer.
     pub deadline: NaiveDate,
+}
+
+/// Something that a host has yet to do for a student.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ReminderLine {
+    /// Name of the student.
+    pub student: String,
+    /// What it is about: the title of an offer, or what is awaited in words.
+    pub what: String,
+    /// Last day for it, where there is one.
+    pub until: Option<NaiveDate>,
 }
 
 /// Who receives an e-mail about a convention.

@@ -1,7 +1,7 @@
 //! Paths of the pages that e-mails lead to.
 
 use crate::{
-    id::{ApplicationId, ConventionId, OfferId, ProposalId},
+    id::{AccountId, ApplicationId, ConventionId, OfferId, ProposalId},
     query::SearchQuery,
 };
 
@@ -45,6 +45,14 @@ pub const INBOX: &str = "/structure/candidatures";
 
 /// Where a lycée checks the places that its pupils found alone.
 pub const PROPOSALS: &str = "/lycee/propositions";
+
+/// The board of a lycée: how far each of its students is.
+pub const BOARD: &str = "/lycee/suivi";
+
+/// A student, for their lycée.
+pub fn student_for_school(id: AccountId) -> String {
+    format!("/lycee/eleves/{id}")
+}
 
 /// A lycée's conventions.
 pub const SCHOOL_CONVENTIONS: &str = "/lycee/conventions";

@@ -5,8 +5,8 @@ use domain::{
     awaited::Space,
     typography::number,
     urls::{
-        DEAD_EMAILS, FAMILY_CONVENTIONS, HOST_CONVENTIONS, INBOX, PROPOSALS, REPORTS, SCHOOL_CONVENTIONS,
-        SCHOOL_SIGNATURES,
+        BOARD, DEAD_EMAILS, FAMILY_CONVENTIONS, HOST_CONVENTIONS, INBOX, PROPOSALS, REPORTS,
+        SCHOOL_CONVENTIONS, SCHOOL_SIGNATURES,
     },
 };
 use leptos::prelude::*;
@@ -61,6 +61,7 @@ fn areas(space: Space, me: &Me) -> Vec<(String, &'static str)> {
         ],
         Space::School => vec![
             (space.start(), "À faire"),
+            (BOARD, "Suivi"),
             (PROPOSALS, "Places trouvées seuls"),
             (SCHOOL_CONVENTIONS, "Conventions"),
             (SCHOOL_SIGNATURES, "Signatures"),

@@ -1,6 +1,7 @@
 //! The school's side of its students' places.
 
 mod application;
+mod board;
 mod figures;
 mod home;
 mod profile;
@@ -13,3 +14,5 @@ lazy_page!(school, SchoolProposalRoute, proposal::SchoolProposalPage);
 lazy_page!(school, SchoolApplicationRoute, application::SchoolApplicationPage);
 lazy_page!(school, SchoolFiguresRoute, figures::SchoolFiguresPage);
 lazy_page!(school, SchoolProfileRoute, profile::SchoolProfilePage);
+lazy_page!(school, BoardRoute, board::BoardPageView);
+lazy_page!(school, BoardSelectionRoute, board::SelectionPage);

@@ -5,7 +5,7 @@
 
 use std::fmt::Display;
 
-use domain::convention::HeadAct;
+use domain::{board::ReminderKind, convention::HeadAct};
 
 // Accounts.
 pub const NAME: &str = "nom";
@@ -158,6 +158,24 @@ pub const REFUSAL_CODE: &str = "code-refus";
 pub const BATCH: &str = "lot";
 /// Begins the name of the box of a convention to be signed with others; its id follows.
 pub const BATCH_BOX: &str = "c-";
+/// The name under which a view of the board is kept.
+pub const VIEW_NAME: &str = "nom_vue";
+/// A view of the board that is kept.
+pub const VIEW: &str = "vue";
+/// The query of a view of the board.
+pub const VIEW_QUERY: &str = "requete";
+/// Pressed by whoever chooses all the rows of a view, on whatever page.
+pub const WHOLE_VIEW: &str = "tous";
+/// Whom a school reminds.
+pub const REMINDER: &str = "relance";
+/// What a school says of students who need no place; `lift` takes it back.
+pub const SITUATION: &str = "situation";
+/// What exempts.
+pub const GROUND: &str = "motif_dispense";
+/// What a school adds to a situation.
+pub const SITUATION_NOTE: &str = "note_situation";
+/// The weeks of a situation; empty for those of the rows that were chosen.
+pub const SITUATION_WEEKS: &str = "semaines_situation";
 /// The acts that somebody is named for, as a whole.
 pub const ACTS: &str = "actes";
 pub const FROM: &str = "du";
@@ -182,6 +200,15 @@ pub fn reason_of(act: HeadAct) -> &'static str {
         HeadAct::Sign => "motif-sign",
         HeadAct::Correct => "motif-correct",
         HeadAct::Cancel => "motif-cancel",
+    }
+}
+
+/// The words of a reminder: three forms of one page ask for them, each in a field of its own.
+pub fn words_of(kind: ReminderKind) -> &'static str {
+    match kind {
+        ReminderKind::Students => "texte-eleves",
+        ReminderKind::Hosts => "texte-structures",
+        ReminderKind::Signers => "texte-signataires",
     }
 }
 

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+pub mod board;
+
 /// What somebody of a school sees first, below what is awaited from them.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct SchoolStart {

@@ -8,6 +8,9 @@ use wire::school::{SchoolStart, StandingShown};
 
 use crate::{error::ServiceError, profile::keeps, request::Request};
 
+pub mod board;
+pub mod board_file;
+
 /// The school, what the reader does there, and how far its conventions are. For its head and its staff.
 pub async fn start(request: Request) -> Result<SchoolStart, ServiceError> {
     let app = &request.app;

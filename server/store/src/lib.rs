@@ -10,6 +10,7 @@ mod application;
 mod attempt;
 mod audit;
 mod awaited;
+mod board;
 mod campaign;
 mod change;
 mod change_context;
@@ -59,6 +60,10 @@ pub use application::{
 };
 pub use attempt::Period;
 pub use audit::AuditLine;
+pub use board::{
+    BoardView, LastLook, RemindedPerson, ReminderOutcome, SituationLine, SituationsSet, StudentFacts,
+    ViewSaved,
+};
 pub use change::{Change, Noun};
 pub use change_context::{ChangeContext, Email, EmailRenderer, Recipient};
 pub use conn::{Bind, Conn, Query, Row, Scalar, Transaction};
@@ -72,7 +77,7 @@ pub use draft::{Draft, DraftSummary, OwnOffer, Saved};
 pub use error::{Constraint, StoreError};
 pub use made_up::{
     MadeApplication, MadeColleague, MadeConvention, MadeGuardian, MadeMove, MadePerson, MadePlace,
-    MadeProposal, MadeStudent, MadeUp,
+    MadeProposal, MadeSituation, MadeStudent, MadeUp,
 };
 pub use membership::{Invitation, Invited, Joined, Member, MemberChange};
 pub use offer::{Edited, Imported, OfferMoved, Publication, ReviewAsked, Reviewed, SeenOffer};
@@ -86,8 +91,8 @@ pub use session::{NewSession, Session, SessionLine};
 pub use signing::{
     AddressChanged, BatchSigned, CheckedWhich, CodeCheck, CodeLine, CodeSent, Evidence, EvidenceSigner,
     Finalized, LinkHolder, LinkRole, LinkSent, NewAddress, NewCode, PendingSignature, Proof, Reminded,
-    RemindedMany, Secrets, Seen, SignatureLine, Signed, SignedFor, ToSign, Undelivered, Verification,
-    code_hash,
+    RemindedMany, RemindedSigner, Secrets, Seen, SignatureLine, Signed, SignedFor, ToSign, Undelivered,
+    Verification, code_hash,
 };
 pub use staff::StaffAssignment;
 pub use structure::{CommittedStructure, Founded, StructureChange, StructureFile};

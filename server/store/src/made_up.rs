@@ -7,6 +7,7 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use domain::{
     account::{Role, StaffDuty},
     application::{ApplicationState, HistoryKind},
+    board::{ExemptionGround, SituationKind},
     convention::{Author, ConventionState, Entry, LogEvent, Section, Values},
     digest::Digest,
     id::{AccountId, ApplicationId, CampaignId, ConventionId, OfferId, ProposalId, SchoolId, StructureId},
@@ -14,7 +15,7 @@ use domain::{
     place::{CommuneCode, Kilometres},
     proposal::{ProposalActor, ProposalHistoryKind, ProposalState},
     school::class_key,
-    weeks::Weeks,
+    weeks::{Week, Weeks},
 };
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -185,6 +186,25 @@ pub struct MadeConvention {
     pub log: Vec<(DateTime<Utc>, Author, LogEvent)>,
 }
 
+/// A week for which a student needs no place.
+#[derive(Clone, Debug)]
+pub struct MadeSituation {
+    /// Student.
+    pub student: AccountId,
+    /// Campaign.
+    pub campaign: CampaignId,
+    /// Week.
+    pub week: Week,
+    /// Exempted, or at the lycée.
+    pub kind: SituationKind,
+    /// What exempts.
+    pub ground: Option<ExemptionGround>,
+    /// What the lycée writes of it.
+    pub note: String,
+    /// Who set it, and when.
+    pub set: (AccountId, DateTime<Utc>),
+}
+
 /// All of it.
 #[derive(Clone, Debug, Default)]
 pub struct MadeUp {
@@ -200,6 +220,8 @@ pub struct MadeUp {
     pub proposals: Vec<MadeProposal>,
     /// Conventions.
     pub conventions: Vec<MadeConvention>,
+    /// Weeks without a place, which need none.
+    pub situations: Vec<MadeSituation>,
 }
 
 const ACCOUNT: Statement = sql!(
@@ -241,6 +263,10 @@ const PROPOSAL_EVENT: Statement = sql!(
 const PLACEMENT: Statement = sql!(
     "INSERT INTO placement (student_id, campaign_id, week, application_id, proposal_id)
      VALUES ($1, $2, $3, $4, $5)"
+);
+const SITUATION: Statement = sql!(
+    "INSERT INTO student_situation (student_id, campaign_id, week, kind, ground, note, set_by, set_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
 );
 const CONVENTION: Statement = sql!(
     "INSERT INTO convention (id, reference, student_id, school_id, campaign_id, weeks, application_id, proposal_id,
@@ -564,6 +590,21 @@ impl Conn {
         self.insert_logs(conventions).await
     }
 
+    async fn insert_situations(&mut self, situations: &[MadeSituation]) -> Result<(), StoreError> {
+        self.insert_many(SITUATION, situations, |query, one| {
+            query
+                .bind(one.student.0)
+                .bind(one.campaign.0)
+                .bind(one.week.number())
+                .bind(one.kind.code())
+                .bind(one.ground.map(ExemptionGround::code))
+                .bind(one.note.as_str())
+                .bind(one.set.0.0)
+                .bind(one.set.1)
+        })
+        .await
+    }
+
     /// A line of each log, then the next of each: the database lets a line in only after the one before.
     async fn insert_logs(&mut self, conventions: &[MadeConvention]) -> Result<(), StoreError> {
         let mut lines: Vec<LogRow> = Vec::new();
@@ -618,6 +659,7 @@ impl Db {
         tx.insert_proposals(context, &made.proposals).await?;
         tx.insert_places(made).await?;
         tx.insert_conventions(context, &made.conventions).await?;
+        tx.insert_situations(&made.situations).await?;
         tx.commit().await
     }
 }

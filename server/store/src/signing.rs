@@ -45,7 +45,7 @@ pub use finalize::Finalized;
 pub use link::{LinkHolder, LinkRole};
 pub use link_delivery::LinkSent;
 pub use pending::{CodeLine, PendingSignature, ToSign};
-pub use reminder::{Reminded, RemindedMany};
+pub use reminder::{Reminded, RemindedMany, RemindedSigner};
 pub use signature::{Proof, Seen, Signed};
 pub use undelivered::Undelivered;
 pub use verify::{CheckedWhich, Verification};

@@ -2,6 +2,7 @@
 
 use domain::{
     application::ApplicationState,
+    board::ExemptionGround,
     campaign::Campaign,
     convention::ConventionState,
     id::{AccountId, ConventionId},
@@ -32,6 +33,8 @@ enum Path {
     Proposed,
     Invited,
     Declined,
+    Exempted,
+    AtSchool,
     /// A place for the first week alone.
     HalfPlaced,
     /// One place in each week.
@@ -52,7 +55,7 @@ pub(super) enum SignedBy {
 }
 
 /// Out of a thousand pupils of a class that is late, on time, early.
-const PATHS: [(Path, [u64; 3]); 11] = [
+const PATHS: [(Path, [u64; 3]); 13] = [
     (Path::Nothing, [280, 120, 40]),
     (Path::Refused, [50, 40, 15]),
     (Path::Applying, [210, 150, 70]),
@@ -60,6 +63,8 @@ const PATHS: [(Path, [u64; 3]); 11] = [
     (Path::Proposed, [120, 80, 40]),
     (Path::Invited, [110, 95, 60]),
     (Path::Declined, [40, 30, 20]),
+    (Path::Exempted, [15, 15, 15]),
+    (Path::AtSchool, [25, 15, 5]),
     (Path::HalfPlaced, [20, 50, 50]),
     (Path::TwoPlaces, [10, 30, 60]),
     (Path::WithHost, [80, 210, 265]),
@@ -124,6 +129,7 @@ pub(super) fn draw(
         applications,
         proposals,
         conventions,
+        situations,
     } = story.told;
     let made = MadeUp {
         students: crowd.students(),
@@ -132,6 +138,7 @@ pub(super) fn draw(
         applications,
         proposals,
         conventions,
+        situations,
     };
     Ok(Drawn { made, to_sign })
 }
@@ -174,6 +181,12 @@ fn follow(story: &mut Story<'_>, lycee: &Lycee, pupil: &Pupil, path: Path, to_si
             ]);
             story.find(pupil, Weeks::Both, state, 0);
         }
+        Path::Exempted => {
+            let grounds = ExemptionGround::ALL;
+            let ground = *story.rng.pick(&grounds);
+            story.needs_none(pupil, Some(ground));
+        }
+        Path::AtSchool => story.needs_none(pupil, None),
         Path::HalfPlaced => {
             placed(story, lycee, pupil, Weeks::First, ConventionState::HostPart);
             if story.rng.percent(50) {

@@ -3,16 +3,17 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::{
     application::{ApplicationEvent, ApplicationState, HistoryKind, deadline},
+    board::{ExemptionGround, SituationKind},
     campaign::Campaign,
     convention::PrefillHost,
     id::{AccountId, ApplicationId, ProposalId, uuid_v7},
     place::{Kilometres, Location, Place},
     proposal::{ProposalActor, ProposalEvent, ProposalHistoryKind, ProposalState},
     structure::Siret,
-    weeks::Weeks,
+    weeks::{Week, Weeks},
 };
 use service::context::AppContext;
-use store::{MadeApplication, MadeConvention, MadeMove, MadeProposal};
+use store::{MadeApplication, MadeConvention, MadeMove, MadeProposal, MadeSituation};
 
 use super::{
     Lycee,
@@ -35,6 +36,7 @@ pub(super) struct Told {
     pub(super) applications: Vec<MadeApplication>,
     pub(super) proposals: Vec<MadeProposal>,
     pub(super) conventions: Vec<MadeConvention>,
+    pub(super) situations: Vec<MadeSituation>,
 }
 
 /// Whoever tells it.
@@ -301,6 +303,28 @@ impl<'a> Story<'a> {
             moves.push((actor, line));
         }
         moves
+    }
+
+    /// The pupil needs no place: they are exempted, for the ground given, or spend the fortnight at the lycée.
+    pub(super) fn needs_none(&mut self, pupil: &Pupil, ground: Option<ExemptionGround>) {
+        let days = self.days(1, 20);
+        let at = self.ago(days);
+        let kind = if ground.is_some() {
+            SituationKind::Exempted
+        } else {
+            SituationKind::AtSchool
+        };
+        for week in [Week::First, Week::Second] {
+            self.told.situations.push(MadeSituation {
+                student: pupil.student.person.id,
+                campaign: self.campaign.id,
+                week,
+                kind,
+                ground,
+                note: "Vu au secrétariat.".to_owned(),
+                set: (self.lycee.office.0, at),
+            });
+        }
     }
 
     /// Somebody a pupil finds alone.

@@ -6,7 +6,8 @@ use chrono::NaiveDate;
 use domain::{
     convention::SignerRole,
     notification::{
-        AnswerWaiting, ConventionReader, Notification, OfferChange, ProposalChange, Replaced, Told,
+        AnswerWaiting, ConventionReader, Notification, OfferChange, ProposalChange, ReminderLine, Replaced,
+        Told,
     },
     weeks::Weeks,
 };
@@ -91,6 +92,7 @@ variants! {
     ProposalWithdrawn
     ResetPassword
     SchoolDigest
+    SchoolReminder
     SearchAlertsFull
     SignConvention
     SignatureReminder
@@ -506,8 +508,23 @@ fn signing_samples(name: &str, host: &str, words: &str) -> Vec<Notification> {
             student: student(),
             host: host(),
             since: day(),
+            message: words(),
             link: link(),
         },
+        Notification::SignatureReminder {
+            reference: reference(),
+            student: student(),
+            host: host(),
+            since: day(),
+            message: String::new(),
+            link: link(),
+        },
+        reminder(words(), Vec::new()),
+        reminder(words(), vec![awaited(&student(), Some(day()))]),
+        reminder(
+            words(),
+            vec![awaited(&student(), None), awaited(&student(), Some(day()))],
+        ),
         Notification::ConventionSigned {
             reference: reference(),
             student: student(),
@@ -515,6 +532,23 @@ fn signing_samples(name: &str, host: &str, words: &str) -> Vec<Notification> {
             link: link(),
         },
     ]
+}
+
+fn awaited(student: &str, until: Option<NaiveDate>) -> ReminderLine {
+    ReminderLine {
+        student: student.to_owned(),
+        what: "Découverte d’un atelier".to_owned(),
+        until,
+    }
+}
+
+fn reminder(message: String, awaited: Vec<ReminderLine>) -> Notification {
+    Notification::SchoolReminder {
+        school: "Lycée Jean Jaurès (Montreuil)".to_owned(),
+        message,
+        awaited,
+        path: "/offres".to_owned(),
+    }
 }
 
 fn usual_samples() -> Vec<Notification> {

@@ -9,6 +9,7 @@
 mod accounts;
 mod administration;
 mod awaited;
+mod board;
 mod conventions;
 mod drafts;
 mod members;

@@ -174,6 +174,8 @@ pub const PAGES: &[PageLine] = &[
     ("/signaler/:offer", "/signaler/{offer}", SIGNED_IN),
     // Lycées, and hosts of places found alone.
     ("/lycee", "/lycee", SCHOOLS),
+    ("/lycee/suivi", "/lycee/suivi?etat=a-signer", SCHOOLS),
+    ("/lycee/suivi/lot", "/lycee/suivi/lot?lot=x", NO_ONE),
     ("/lycee/propositions", "/lycee/propositions", SCHOOLS),
     (
         "/lycee/propositions/:id",
@@ -487,6 +489,22 @@ pub const CALLS: &[CallLine] = &[
     ("proposals/reply-page", "token=x", EVERYBODY),
     ("school/start", "", SCHOOLS),
     ("school/figures", "", SCHOOLS),
+    ("school/board", "query=etat%3Da-signer", SCHOOLS),
+    ("school/board/view", "nom_vue=&requete=", SCHOOLS),
+    (
+        "school/board/view/drop",
+        "vue=00000000-0000-0000-0000-000000000001",
+        NO_ONE,
+    ),
+    ("school/board/seen", "retour=", SCHOOLS),
+    ("school/board/choose", "requete=", SCHOOLS),
+    ("school/board/chosen", "lot=x", NO_ONE),
+    (
+        "school/board/remind",
+        "lot=x&relance=eleves&texte-eleves=",
+        NO_ONE,
+    ),
+    ("school/board/situation", "lot=x&situation=", NO_ONE),
     ("proposals/school", "text=&page=1", SCHOOLS),
     ("proposals/school/one", "id={proposal}", OUR_SCHOOL),
     ("proposals/school/application", "id={application}", OUR_SCHOOL),
@@ -836,6 +854,19 @@ pub const PLAIN: &[PlainLine] = &[
         Get,
         EVERYBODY,
     ),
+    // Whose rows they are is told by the board itself.
+    (
+        "/lycee/suivi/export.csv",
+        "/lycee/suivi/export.csv?etat=a-signer",
+        Get,
+        SCHOOLS,
+    ),
+    (
+        "/lycee/suivi/export.xlsx",
+        "/lycee/suivi/export.xlsx?etat=a-signer",
+        Get,
+        SCHOOLS,
+    ),
     (
         "/administration/academie/export.csv",
         "/administration/academie/export.csv?academie=creteil",
@@ -952,6 +983,21 @@ pub const PLAIN: &[PlainLine] = &[
         READERS,
     ),
     ("/lycee/signatures/suivi", "/lycee/signatures/suivi", Get, SCHOOLS),
+    ("/lycee/suivi/flux", "/lycee/suivi/flux", Get, SCHOOLS),
+    // What somebody chose is theirs alone.
+    (
+        "/lycee/suivi/documents.zip",
+        "/lycee/suivi/documents.zip?lot=x",
+        Get,
+        NO_ONE,
+    ),
+    // Leads to the board, which asks who comes.
+    (
+        "/etablissement/suivi",
+        "/etablissement/suivi?etat=a-signer",
+        Get,
+        EVERYBODY,
+    ),
     (
         "/lycee/signatures/{id}/papier",
         "/lycee/signatures/{to-sign}/papier",
