@@ -129,6 +129,7 @@ async fn it_is_whole_and_possible_on_both_engines() {
         assert!(!demo::is_half_made(&fresh.db).await.unwrap());
 
         is_drawn(&router).await;
+        crate::board_files::hold_what_pages_show(&router).await;
         is_overseen(&router).await;
     }
 }

@@ -11,6 +11,7 @@
 
 mod access;
 mod admin;
+mod board_files;
 mod convention;
 mod demo;
 mod document;
