@@ -63,6 +63,8 @@ pub struct SchoolFigures {
     pub sundays: Vec<String>,
     /// All students that the reader follows.
     pub all: Progress,
+    /// How many of these need no place: exempted, or at the school for both weeks.
+    pub without_need: u32,
     /// Each class.
     pub classes: Vec<Progress>,
     /// How far from home, from the nearest ring outwards.

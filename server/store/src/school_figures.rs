@@ -128,6 +128,30 @@ impl Db {
             .collect())
     }
 
+    /// How many of those students need no place in either week.
+    pub async fn students_without_need(
+        &self,
+        school: SchoolId,
+        reader: (AccountId, NaiveDate),
+        campaign: CampaignId,
+    ) -> Result<u32, StoreError> {
+        let sql = sql!(
+            "SELECT COUNT(*) FROM student st
+             WHERE (SELECT COUNT(*) FROM student_situation x
+                    WHERE x.student_id = st.account_id AND x.campaign_id = $4) = 2 AND ",
+            read_students!()
+        );
+        let count: i64 = self
+            .query(sql)
+            .bind(school.0)
+            .bind(reader.0.0)
+            .bind(reader.1)
+            .bind(campaign.0)
+            .scalar()
+            .await?;
+        Ok(u32::try_from(count).unwrap_or_default())
+    }
+
     /// The places that those students have in that campaign.
     pub async fn found_places(
         &self,

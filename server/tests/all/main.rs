@@ -11,7 +11,6 @@
 
 mod access;
 mod admin;
-mod board_files;
 mod convention;
 mod demo;
 mod document;

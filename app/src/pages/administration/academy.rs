@@ -161,7 +161,7 @@ fn Needs(departments: Vec<AcademyDepartment>) -> impl IntoView {
             <li>
                 <h3>{department.total.name}</h3>
                 <p class="chart-pair">
-                    <span class="chart-bar-words">"Élèves sans place"</span>
+                    <span class="chart-bar-words">"Élèves sans place, dispensés compris"</span>
                     <span class="chart-bar-count">{told(seeking)}</span>
                     <Bar count=seeking.unwrap_or_default() most second=true />
                 </p>

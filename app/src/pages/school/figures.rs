@@ -33,6 +33,7 @@ fn Shown(figures: SchoolFigures) -> impl IntoView {
         only,
         sundays,
         all,
+        without_need,
         classes,
         rings,
         off_the_rings,
@@ -51,7 +52,7 @@ fn Shown(figures: SchoolFigures) -> impl IntoView {
                 view! { <p class="empty">"Aucun élève pour l’instant\u{a0}: les chiffres viendront avec eux."</p> }.into_any()
             } else {
                 view! {
-                    <Weeks all sundays=sundays.clone() />
+                    <Weeks all without_need sundays=sundays.clone() />
                     <Classes classes sundays />
                     <Distances rings others=off_the_rings />
                     <Sectors sectors found_alone />
@@ -79,7 +80,7 @@ fn last(curve: &[u32]) -> u32 {
 
 /// All classes together.
 #[component]
-fn Weeks(all: Progress, sundays: Vec<String>) -> impl IntoView {
+fn Weeks(all: Progress, without_need: u32, sundays: Vec<String>) -> impl IntoView {
     let words = format!(
         "Élèves placés pour les deux semaines\u{a0}: {}. Conventions signées\u{a0}: {}.",
         share(last(&all.placed), all.students),
@@ -94,6 +95,11 @@ fn Weeks(all: Progress, sundays: Vec<String>) -> impl IntoView {
         <section aria-labelledby="semaines">
             <h2 id="semaines">"Semaine après semaine"</h2>
             <p>{words}</p>
+            {(without_need > 0)
+                .then(|| {
+                    let students = counted(without_need as usize, "élève n’a", "élèves n’ont");
+                    view! { <p class="quiet">{format!("{students} pas besoin de place\u{a0}: dispense, ou quinzaine au lycée.")}</p> }
+                })}
             <Curve
                 label="Élèves placés et conventions signées, semaine après semaine"
                 whole=all.students

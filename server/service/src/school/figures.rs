@@ -30,12 +30,13 @@ pub async fn read(request: Request) -> Result<SchoolFigures, ServiceError> {
     let mut sizes = app.db.class_sizes(school, reader).await?;
     sizes.sort_by(|one, other| compare_classes(&one.0, &other.0));
     let campaign = app.offer_cache.campaign();
-    let (places, signed) = match &campaign {
+    let (without_need, places, signed) = match &campaign {
         Some(campaign) => (
+            app.db.students_without_need(school, reader, campaign.id).await?,
             app.db.found_places(school, reader, campaign.id).await?,
             app.db.signed_weeks(school, reader, campaign.id).await?,
         ),
-        None => (Vec::new(), Vec::new()),
+        None => (0, Vec::new(), Vec::new()),
     };
     let assignment = app.db.staff_assignment(user.id()).await?;
     let only = assignment.filter(|_| !user.account.is(Role::Head));
@@ -54,6 +55,7 @@ pub async fn read(request: Request) -> Result<SchoolFigures, ServiceError> {
         only: only.map(|assignment| assignment.classes).unwrap_or_default(),
         all: curve("", sizes.iter().map(|(_, size)| size).sum()),
         classes: sizes.iter().map(|(class, size)| curve(class, *size)).collect(),
+        without_need,
         sundays: weeks.iter().map(|sunday| date(*sunday)).collect(),
         rings,
         off_the_rings,
