@@ -5,6 +5,7 @@
     reason = "server functions are async whether they wait or not"
 )]
 
+pub mod academy;
 pub mod account;
 pub mod administration;
 pub mod board;

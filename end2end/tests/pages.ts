@@ -107,7 +107,7 @@ export const SPACES: Record<string, Space> = {
     },
   },
   'Hélène Dubois': {
-    paths: ['/lycee', '/lycee/propositions', '/lycee/conventions', '/lycee/signatures', '/lycee/delegations', '/lycee/profil', '/lycee/eleves', '/lycee/eleves/nouveau', '/lycee/import', '/lycee/suivi', '/lycee/equipe', '/lycee/classes', '/lycee/referents?classe=2de+4', '/a-faire'],
+    paths: ['/lycee', '/lycee/propositions', '/lycee/conventions', '/lycee/signatures', '/lycee/delegations', '/lycee/profil', '/lycee/eleves', '/lycee/eleves/nouveau', '/lycee/import', '/lycee/suivi', '/lycee/equipe', '/lycee/classes', '/lycee/referents?classe=2de+4', '/a-faire', '/lycee/chiffres'],
     async found(page) {
       const theirs = await convention(page, '/lycee/conventions');
       const [student] = await hrefs(page, '/lycee/referents?classe=2de+4', 'a[href^="/lycee/eleves/"]');
@@ -121,7 +121,7 @@ export const SPACES: Record<string, Space> = {
       return [theirs, `/lycee/signatures/${theirs.split('/').pop()}`];
     },
   },
-  'Claire Roussel': { paths: ['/administration', '/administration/signalements'] },
+  'Claire Roussel': { paths: ['/administration', '/administration/signalements', '/administration/academie'] },
   'Paul Administrateur': {
     paths: ['/administration', '/administration/campagnes', '/administration/secteurs', '/administration/structures', '/administration/personnes', '/administration/personnes/nouvelle', '/administration/signalements', '/administration/lettres', '/administration/journal'],
     async found(page) {

@@ -1,6 +1,8 @@
 //! The router: pages, health, metrics, files, and the rules every answer obeys.
 
+mod academy;
 mod board;
+mod board_file;
 mod calendar_feed;
 mod convention;
 mod events;
@@ -187,6 +189,7 @@ impl Site {
                 "/sitemap.xml",
                 get(robots::sitemap).with_state(self.app.about.clone()),
             )
+            .route("/administration/academie/export.csv", get(academy::file))
             .route("/structure/import/modele.csv", get(import::template))
             .route(
                 "/structure/import/explications.csv",
@@ -195,6 +198,8 @@ impl Site {
             .merge(self.signing())
             .route("/lycee/import/{id}/erreurs.csv", get(roster::faults))
             .route("/etablissement/suivi", get(board::former_address))
+            .route("/lycee/suivi/export.csv", get(board_file::csv))
+            .route("/lycee/suivi/export.xlsx", get(board_file::workbook))
             .route("/lycee/suivi/documents.zip", get(board::documents))
             .route("/eleve/candidatures/{id}/stage.ics", get(student::calendar))
             .route("/lycee/classes/feuilles.pdf", post(school::activation_sheets))

@@ -3,6 +3,7 @@
 //! Nothing here reads a clock, draws a number, or does I/O: dates and ids come in as parameters. The same code
 //! is compiled for the server, which decides, and for the browser, which shows.
 
+pub mod academy;
 pub mod account;
 pub mod agenda;
 pub mod application;
@@ -17,7 +18,9 @@ pub mod country;
 pub mod csv;
 pub mod day;
 pub mod digest;
+pub mod disclosure;
 pub mod draft;
+pub mod figures;
 pub mod handed_over;
 pub mod hours;
 pub mod id;

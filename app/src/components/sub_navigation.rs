@@ -68,7 +68,11 @@ fn areas(space: Space, me: &Me) -> Vec<(String, &'static str)> {
             ("/lycee/eleves", "Élèves"),
             (SCHOOL_TEAM, "Équipe"),
         ],
-        Space::Administration => vec![(space.start(), "À faire"), (REPORTS, "Signalements")],
+        Space::Administration => vec![
+            (space.start(), "À faire"),
+            (REPORTS, "Signalements"),
+            ("/administration/academie", "Académie"),
+        ],
     };
     if space == Space::School && is(Role::Head) {
         areas.extend([
@@ -319,8 +323,8 @@ mod tests {
         assert!(!names(Space::School, &[Role::Staff]).contains(&"Délégations"));
         assert_eq!(
             names(Space::Administration, &[Role::AcademyOfficer]),
-            ["À faire", "Signalements", "Mon compte"]
+            ["À faire", "Signalements", "Académie", "Mon compte"]
         );
-        assert_eq!(names(Space::Administration, &[Role::Admin]).len(), 9);
+        assert_eq!(names(Space::Administration, &[Role::Admin]).len(), 10);
     }
 }

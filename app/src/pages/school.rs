@@ -3,6 +3,7 @@
 mod application;
 mod board;
 mod classes;
+mod figures;
 mod home;
 mod import;
 mod join_team;
@@ -23,6 +24,7 @@ lazy_page!(school, SchoolRoute, home::SchoolPage);
 lazy_page!(school, SchoolProposalsRoute, proposals::SchoolProposalsPage);
 lazy_page!(school, SchoolProposalRoute, proposal::SchoolProposalPage);
 lazy_page!(school, SchoolApplicationRoute, application::SchoolApplicationPage);
+lazy_page!(school, SchoolFiguresRoute, figures::SchoolFiguresPage);
 lazy_page!(school, SchoolProfileRoute, profile::SchoolProfilePage);
 lazy_page!(school, RosterRoute, students::StudentsPage);
 lazy_page!(school, NewStudentRoute, student_form::NewStudentPage);

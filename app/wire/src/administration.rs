@@ -138,6 +138,8 @@ pub struct PersonShown {
     pub roles: Vec<RoleShown>,
     /// What they do in a school; empty for whoever is not of its staff.
     pub staff_duty: StaffDutyShown,
+    /// The code of the académie that an officer oversees, empty while nobody said which; none for who is no officer.
+    pub academy: Option<String>,
     /// A student's school, class and birth date, in words.
     pub student_of: String,
     /// Structures, with what they are there.
@@ -336,6 +338,7 @@ flash!(
         "Un autre e-mail d’activation vient de partir\u{a0}: le précédent ne sert plus."
     ),
     RoleGranted("role", "Le rôle est donné."),
+    AcademySet("academie", "L’académie de ce référent est enregistrée."),
     RoleRevoked("role-retire", "Le rôle est retiré."),
     GuardianLinked("rattache", "La personne est représentante légale de cet élève."),
     GuardianUnlinked(

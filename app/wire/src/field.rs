@@ -65,6 +65,8 @@ pub const NAMESAKE: &str = "homonyme";
 pub const STUDENT: &str = "eleve";
 /// The number of a school.
 pub const UAI: &str = "uai";
+/// An académie, by its code.
+pub const ACADEMY: &str = "academie";
 /// What a member of a school's staff does there.
 pub const DUTY: &str = "fonction";
 /// Where somebody of a school is reached during the two weeks.

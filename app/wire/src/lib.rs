@@ -4,6 +4,7 @@
 #[macro_use]
 pub mod flash;
 
+pub mod academy;
 pub mod account;
 pub mod administration;
 pub mod convention;

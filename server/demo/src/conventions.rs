@@ -144,7 +144,7 @@ const BY_AGE: [(u32, &str, &str, &str, &str); 4] = [
 ];
 
 /// What is typed in fields that are not filled with what is known.
-const TYPED: [(Section, &str, &str); 26] = [
+pub(super) const TYPED: [(Section, &str, &str); 26] = [
     (Section::Structure, "rep_qualite", "Gérant"),
     (Section::Structure, "rep_tel", "06 39 98 00 01"),
     (Section::Tutor, "tuteur_nom", "Louise Garnier"),

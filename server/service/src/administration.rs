@@ -1,5 +1,6 @@
 //! What administrators do, and the académies' officers with them: figures, campaigns, people, reports, and the journal of it all.
 
+pub mod academy;
 pub mod activation;
 pub mod campaigns;
 pub mod emails;

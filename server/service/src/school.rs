@@ -12,7 +12,9 @@ use crate::{
 };
 
 pub mod board;
+pub mod board_file;
 pub mod classes;
+pub mod figures;
 pub mod referents;
 pub mod roster;
 pub mod roster_file;

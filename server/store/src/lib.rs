@@ -3,6 +3,7 @@
 //! SQL lives here and nowhere else. Functions take domain types and give domain types back; rows are private to the
 //! file of their noun. Nothing reads a clock: times are bound by the caller.
 
+mod academy;
 mod account;
 mod administration;
 mod application;
@@ -26,6 +27,7 @@ mod favourite;
 mod flash;
 mod held;
 mod lease;
+mod made_up;
 mod membership;
 mod name_keys;
 mod offer;
@@ -38,6 +40,7 @@ mod report;
 mod roster;
 mod saved_search;
 mod school;
+mod school_figures;
 mod search_alert;
 mod seat;
 mod sector;
@@ -50,6 +53,7 @@ mod student;
 mod to_do;
 mod token;
 
+pub use academy::{AcademySchool, DepartmentSupply};
 pub use account::{
     Account, Created, EmailChange, Enrolled, Login, NewAccount, Person, SignedUp, StudentFile, Twin,
 };
@@ -74,6 +78,10 @@ pub use convention::{
 pub use db::{BackupError, Db, Engine, SoleMaker};
 pub use draft::{Draft, DraftSummary, OwnOffer, Saved};
 pub use error::{Constraint, StoreError};
+pub use made_up::{
+    MadeApplication, MadeColleague, MadeConvention, MadeGuardian, MadeMove, MadePerson, MadePlace,
+    MadeProposal, MadeSituation, MadeStudent, MadeUp,
+};
 pub use membership::{Invitation, Invited, Joined, Member, MemberChange};
 pub use offer::{Edited, Imported, OfferMoved, Publication, ReviewAsked, Reviewed, SeenOffer};
 pub use outbox::{EmailState, OutboxCounts, Queued};
@@ -88,6 +96,7 @@ pub use roster::{
 };
 pub use saved_search::{DueSearch, SearchNews, SearchSaved};
 pub use school::{ClassCounts, SheetsOf, ToActivate};
+pub use school_figures::{FoundPlace, SignedWeeks};
 pub use search_alert::{AskedAlert, SearchAlert};
 pub use session::{NewSession, Session, SessionLine};
 pub use signing::{

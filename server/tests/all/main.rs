@@ -15,6 +15,7 @@ mod convention;
 mod demo;
 mod document;
 mod host;
+mod large_school;
 mod outages;
 mod places;
 mod redirection;

@@ -65,6 +65,7 @@ pub async fn read(request: Request, id: String) -> Result<PersonShown, ServiceEr
     let account = app.db.account(id).await?.ok_or(ServiceError::NotFound)?;
     let file = app.db.student_file(id).await?;
     let duty = app.db.staff_assignment(id).await?;
+    let account_is_officer = account.is(Role::AcademyOfficer);
     Ok(PersonShown {
         id: id.to_string(),
         me: id == user.id(),
@@ -78,6 +79,12 @@ pub async fn read(request: Request, id: String) -> Result<PersonShown, ServiceEr
         confirmed: account.confirmed,
         suspended: account.suspended,
         staff_duty: duty_shown(app, duty).await?,
+        academy: if account_is_officer {
+            let academy = app.db.academy_of_officer(id).await?;
+            Some(academy.map_or_else(String::new, |academy| academy.code().to_owned()))
+        } else {
+            None
+        },
         student_of: file_in_words(app, file).await?,
         structures: account
             .memberships

@@ -488,7 +488,7 @@ impl Conn {
 }
 
 /// « QZ-27-4H7K-9M2X »: forty random bits of an id, in letters and digits that nobody takes for one another.
-fn reference(year: i32, id: Uuid) -> String {
+pub(crate) fn reference(year: i32, id: Uuid) -> String {
     let (_, low) = id.as_u64_pair();
     let code = crockford(low & ((1 << 40) - 1), 8);
     let (left, right) = code.split_at(4);

@@ -215,6 +215,7 @@ pub const PAGES: &[PageLine] = &[
     ),
     ("/lycee/import", "/lycee/import", SCHOOLS),
     ("/lycee/import/:id", "/lycee/import/{import}", OUR_SCHOOL),
+    ("/lycee/chiffres", "/lycee/chiffres", SCHOOLS),
     ("/lycee/conventions", "/lycee/conventions?classe=2de+4", SCHOOLS),
     ("/lycee/conventions/lot", "/lycee/conventions/lot?lot=x", NO_ONE),
     ("/convention/:id", "/convention/{convention}", PARTIES),
@@ -330,6 +331,18 @@ pub const PAGES: &[PageLine] = &[
     ),
     ("/administration/lettres", "/administration/lettres", ADMINS),
     ("/administration/journal", "/administration/journal", ADMINS),
+    ("/administration/academie", "/administration/academie", MODERATORS),
+    (
+        "/administration/academie",
+        "/administration/academie?academie=creteil",
+        MODERATORS,
+    ),
+    // An officer oversees one académie, and for them there is no other.
+    (
+        "/administration/academie",
+        "/administration/academie?academie=rennes",
+        ADMINS,
+    ),
     // Demonstrations.
     ("/dev/courriels", "/dev/courriels", NO_ONE),
     ("/dev/composants", "/dev/composants", NO_ONE),
@@ -507,6 +520,7 @@ pub const CALLS: &[CallLine] = &[
     ("proposals/mine", "id={proposal}", &[Student]),
     ("proposals/reply-page", "token=x", EVERYBODY),
     ("school/start", "", SCHOOLS),
+    ("school/figures", "", SCHOOLS),
     ("school/board", "query=etat%3Da-signer", SCHOOLS),
     ("school/board/view", "nom_vue=&requete=", SCHOOLS),
     (
@@ -901,6 +915,14 @@ pub const CALLS: &[CallLine] = &[
     ("administration/letters", "", ADMINS),
     ("administration/letters/retry", "lettre={email}", ADMINS),
     ("administration/journal", "page=1", ADMINS),
+    ("administration/academy", "code=", MODERATORS),
+    ("administration/academy", "code=creteil", MODERATORS),
+    ("administration/academy", "code=rennes", ADMINS),
+    (
+        "administration/people/academy",
+        "personne={tutor}&academie=",
+        ADMINS,
+    ),
     // Demonstrations.
     ("demo/sign-in", "courriel=ines@eleve.example", NO_ONE),
     ("demo/letters", "", NO_ONE),
@@ -940,6 +962,31 @@ pub const PLAIN: &[PlainLine] = &[
         "/structure/import/explications.csv",
         Get,
         EVERYBODY,
+    ),
+    // Whose rows they are is told by the board itself.
+    (
+        "/lycee/suivi/export.csv",
+        "/lycee/suivi/export.csv?etat=a-signer",
+        Get,
+        SCHOOLS,
+    ),
+    (
+        "/lycee/suivi/export.xlsx",
+        "/lycee/suivi/export.xlsx?etat=a-signer",
+        Get,
+        SCHOOLS,
+    ),
+    (
+        "/administration/academie/export.csv",
+        "/administration/academie/export.csv?academie=creteil",
+        Get,
+        MODERATORS,
+    ),
+    (
+        "/administration/academie/export.csv",
+        "/administration/academie/export.csv?academie=rennes",
+        Get,
+        ADMINS,
     ),
     // Only a place that is accepted or confirmed has days.
     (

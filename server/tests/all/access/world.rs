@@ -188,6 +188,10 @@ impl World {
                 .await
                 .unwrap();
         }
+        let academy = domain::academy::Academy::from_code("creteil").unwrap();
+        db.set_academy_of_officer(&act_at(Day.now(), None), of(Actor::Referent), academy)
+            .await
+            .unwrap();
         let pupil = of(Actor::Student);
         db.link_guardian(&act_at(Day.now(), None), of(Actor::Guardian), pupil)
             .await
