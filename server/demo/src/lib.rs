@@ -347,6 +347,11 @@ pub async fn add_conventions(app: &AppContext) -> Result<(), DemoError> {
     Ok(())
 }
 
+/// So many conventions more that wait for the lycée, for walks through long lists.
+pub async fn add_waiting(app: &AppContext, many: u16) -> Result<(), DemoError> {
+    conventions::add_waiting(app, many).await
+}
+
 /// The people, once.
 async fn add_people(
     db: &Db,

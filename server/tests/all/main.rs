@@ -15,6 +15,7 @@ mod convention;
 mod demo;
 mod document;
 mod host;
+mod lists;
 mod outages;
 mod places;
 mod redirection;
