@@ -119,6 +119,23 @@ test('the head reads first what is to be validated, signed and checked', async (
   await expect(page.locator('.sub-navigation [aria-current=page]')).toContainText('Signatures');
 });
 
+test('the page after signing in says first what is to be done, and uses the width', async ({ page, server, plain }) => {
+  for (const [name, start] of [['Hélène Dubois', '/lycee'], ['Nadia Caron', '/espace/conventions'], ['Paul Administrateur', '/administration']]) {
+    await server.signIn(page, name);
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await page.goto('/espace');
+    await hydrated(page, plain);
+    await expect(page.locator('.sub-navigation [aria-current]')).toHaveAttribute('href', start);
+    const box = async (part: string) => (await page.locator(part).first().boundingBox())!;
+    const [toDo, spaces] = [await box('.to-do'), await box('.spaces')];
+    expect(spaces.x, name).toBeGreaterThan(toDo.x + toDo.width);
+    expect(spaces.x + spaces.width, name).toBeGreaterThan(1100);
+    await page.setViewportSize({ width: 390, height: 844 });
+    expect((await box('.spaces')).y, name).toBeGreaterThan((await box('.to-do')).y);
+    expect(await page.locator('.tag-awaited').count(), name).toBeLessThanOrEqual(1);
+  }
+});
+
 test('the addresses of the list of places found alone still lead to it', async ({ page, server }) => {
   await server.signIn(page, 'Thomas Nguyen');
   await page.goto('/lycee?q=noé');

@@ -153,7 +153,12 @@ fn navigation(path: &str, me: &Me) -> Option<Navigation> {
     let (label, areas, own) = match (space_at(path, me, &spaces), &spaces[..]) {
         (Some(space), _) => (name_of(space), areas(space, me), None),
         (None, [space]) if shared => {
-            let own = is_within(path, "/convention").then(|| area_of_convention(path, *space));
+            let own = if path == HOME {
+                // What is to be done in all spaces is, for whoever has one, what is to be done there.
+                Some(space.start())
+            } else {
+                is_within(path, "/convention").then(|| area_of_convention(path, *space))
+            };
             (name_of(*space), areas(*space, me), own)
         }
         (None, _) if shared => ("Mon espace", areas_of_home(&spaces), None),
@@ -301,6 +306,10 @@ mod tests {
         assert_eq!(
             here("/espace/compte", &[Role::Guardian]),
             Some(("Les conventions de mes enfants", at("/espace/compte")))
+        );
+        assert_eq!(
+            here("/espace", &[Role::Guardian]),
+            Some(("Les conventions de mes enfants", at(FAMILY_CONVENTIONS)))
         );
         let both = &[Role::Head, Role::Guardian];
         assert_eq!(here("/convention/x", both), Some(("Mon espace", None)));

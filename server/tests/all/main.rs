@@ -16,6 +16,7 @@ mod demo;
 mod document;
 mod host;
 mod large_school;
+mod lists;
 mod outages;
 mod places;
 mod redirection;

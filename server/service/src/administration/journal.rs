@@ -9,30 +9,22 @@ use domain::{
     typography::{date, span},
 };
 use store::AuditLine;
-use wire::administration::{Journal, JournalLine};
+use wire::administration::{JournalLine, Listed};
 
-use super::{LINES, require_admin};
+use super::{LINES, Paged, require_admin};
 use crate::{context::AppContext, error::ServiceError, format::date_time, request::Request};
 
 /// A page of the journal, the last line first. For administrators.
-pub async fn read(request: Request, page: u32) -> Result<Journal, ServiceError> {
+pub async fn read(request: Request, page: u32) -> Result<Listed<JournalLine>, ServiceError> {
     require_admin(&request)?;
     let app = &request.app;
-    let page = page.clamp(1, 10_000);
-    let skip = i32::try_from(page - 1).unwrap_or_default().saturating_mul(LINES);
-    let mut lines = app.db.audit_page(LINES + 1, skip).await?;
-    let more = lines.len() > LINES.unsigned_abs() as usize;
-    lines.truncate(LINES.unsigned_abs() as usize);
-    let mut shown_lines = Vec::new();
-    for line in lines {
+    let paged = Paged::of(app.db.count_audit().await?, page);
+    let mut lines = Vec::new();
+    for line in app.db.audit_page(LINES, paged.skip()).await? {
         let pupil = pupil(app, &line).await?;
-        shown_lines.push(shown(app, line, pupil));
+        lines.push(shown(app, line, pupil));
     }
-    Ok(Journal {
-        lines: shown_lines,
-        page,
-        more,
-    })
+    Ok(paged.with(lines))
 }
 
 /// Whose guardian somebody became, or is no more: the line keeps the pupil's number only.

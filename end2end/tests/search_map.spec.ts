@@ -1,14 +1,14 @@
-// The picture of the results: where the offers are, leading to their cards and back.
+// The map of the results: where the offers are, leading to their cards and back.
 import type { Page } from '@playwright/test';
 import { expect, hydrated, summary, test } from './fixtures';
 
 const SEARCH = '/offres?commune=93048&rayon=30';
 
-/** Opens a search, and its picture where that is folded (phones). */
+/** Opens a search, and its map where that is folded (phones). */
 async function show(page: Page, plain: boolean, search = SEARCH) {
   await page.goto(search);
   await hydrated(page, plain);
-  const sheet = page.locator('.picture > summary');
+  const sheet = page.locator('.search-map > summary');
   if (await sheet.isVisible()) await sheet.click();
 }
 
@@ -45,8 +45,8 @@ test('a group leads to the page where its nearest offer is', async ({ page, plai
 
 test('the same in words counts every offer', async ({ page, plain }) => {
   await show(page, plain);
-  await page.locator('.picture-words > summary').click();
-  const lines = await page.locator('.picture-words li').allInnerTexts();
+  await page.locator('.search-map-words > summary').click();
+  const lines = await page.locator('.search-map-words li').allInnerTexts();
   const counted = lines.map((line) => Number(/^[\d\s]+/.exec(line)?.[0].replace(/\s/g, '')));
   const total = Number(/^[\d\s]+/.exec(await summary(page).innerText())?.[0].replace(/\s/g, ''));
   expect(counted.reduce((a, b) => a + b, 0)).toBe(total);
@@ -55,5 +55,5 @@ test('the same in words counts every offer', async ({ page, plain }) => {
 test('there is none without a home, and one offer is enough for one', async ({ page }) => {
   await page.goto('/offres');
   await expect(page.locator('.card').first()).toBeVisible();
-  await expect(page.locator('.picture')).toHaveCount(0);
+  await expect(page.locator('.search-map')).toHaveCount(0);
 });
