@@ -7,7 +7,6 @@ mod document;
 mod evidence_file;
 mod evidence_sheet;
 mod fonts;
-mod layout;
 mod printable;
 mod qr;
 mod render_job;
