@@ -100,7 +100,7 @@ pub const POSTAL_CODE: &str = "cp";
 pub const GUARDIAN: &str = "responsable";
 /// Another name than the student’s: one page has both.
 pub const GUARDIAN_EMAIL: &str = "courriel_responsable";
-pub const PHONE: &str = "tel";
+pub const GUARDIAN_PHONE: &str = "tel";
 /// First or second guardian.
 pub const RANK: &str = "rang";
 /// Ticked for a guardian who must not be told anything.

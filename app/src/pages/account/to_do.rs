@@ -75,13 +75,14 @@ fn Shown(page: Page) -> impl IntoView {
 /// The things of a day; the first of all has the button that stands out.
 fn by_day(group: ToDoGroup, place: usize, several_spaces: bool) -> impl IntoView {
     let id = format!("jour-{place}");
+    let labelled_by = id.clone();
     let class = if group.pressing {
         "to-do-day to-do-pressing"
     } else {
         "to-do-day"
     };
     view! {
-        <section aria-labelledby=id.clone()>
+        <section aria-labelledby=labelled_by>
             <h2 id=id class=class>
                 {group.heading}
             </h2>

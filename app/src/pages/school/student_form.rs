@@ -273,7 +273,7 @@ fn GuardianForm(student: String, guardian: GuardianShown, form: FormState) -> im
             <TextField name=field::NAME label="Prénom et nom du responsable" value=value(field::NAME, &guardian.name) error=error(field::NAME) longest=80 required=true />
             <TextField name=field::GUARDIAN_EMAIL label="E-mail du responsable (facultatif)" hint kind=TextKind::EmailAddress
                 value=value(field::GUARDIAN_EMAIL, &guardian.email) error=error(field::GUARDIAN_EMAIL) />
-            <TextField name=field::PHONE label="Téléphone (facultatif)" kind=TextKind::Phone value=value(field::PHONE, &guardian.phone) error=error(field::PHONE) />
+            <TextField name=field::GUARDIAN_PHONE label="Téléphone (facultatif)" kind=TextKind::Phone value=value(field::GUARDIAN_PHONE, &guardian.phone) error=error(field::GUARDIAN_PHONE) />
             <Select name=field::RANK label="Rang" value=rank options nothing="" />
             <Tick name=field::NOT_TOLD label="Ne pas prévenir cette personne (décision de justice)\u{a0}: elle ne voit rien de cet élève, ne reçoit rien et ne signe pas" checked=silent />
             <p class="actions">

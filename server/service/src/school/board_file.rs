@@ -85,7 +85,7 @@ pub async fn workbook(request: &Request, query: &str) -> Result<BoardFile, Servi
 fn write(board: &Board, columns: &[BoardColumn]) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     let (heading, day) = (Format::new().set_bold(), Format::new().set_num_format(DAY));
-    let sheet = workbook.add_worksheet_with_constant_memory();
+    let sheet = workbook.add_worksheet_with_constant_memory()?;
     sheet.set_name(SHEET)?;
     sheet.set_freeze_panes(1, 1)?;
     sheet.set_column_width(

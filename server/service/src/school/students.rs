@@ -320,7 +320,7 @@ fn read_guardian(form: &FormData) -> Result<GuardianEdit, Vec<FieldError>> {
         fields.wrong(field::NAME, error.message());
     }
     let email = fields.email(field::GUARDIAN_EMAIL);
-    let phone = fields.optional(field::PHONE, |typed| {
+    let phone = fields.optional(field::GUARDIAN_PHONE, |typed| {
         Phone::parse(typed).map_err(|error| error.message())
     });
     let rank = if form.get(field::RANK) == "2" { 2 } else { 1 };
