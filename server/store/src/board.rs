@@ -98,12 +98,12 @@ pub(crate) const LIVE_PROPOSALS: Statement = sql!(
 pub(crate) const ENDED: Statement = sql!(
     "SELECT ap.student_id, ap.weeks, MAX(ap.moved_at) AS at
      FROM student st JOIN application ap ON ap.student_id = st.account_id AND ap.campaign_id = $2
-              AND ap.state IN ('refused', 'expired', 'lapsed', 'withdrawn', 'cancelled')
+              AND ap.state NOT IN ('submitted', 'read', 'accepted', 'confirmed')
      WHERE st.school_id = $1 AND st.left_on IS NULL GROUP BY ap.student_id, ap.weeks
      UNION ALL
      SELECT p.student_id, p.weeks, MAX(p.moved_at)
      FROM student st JOIN proposal p ON p.student_id = st.account_id AND p.campaign_id = $2
-              AND p.state IN ('rejected', 'declined', 'lapsed', 'withdrawn', 'cancelled')
+              AND p.state NOT IN ('proposed', 'invited', 'agreed')
      WHERE st.school_id = $1 AND st.left_on IS NULL GROUP BY p.student_id, p.weeks"
 );
 

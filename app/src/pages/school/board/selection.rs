@@ -53,7 +53,9 @@ fn Shown(page: BoardSelection, form: FormState) -> impl IntoView {
     let reminders = page
         .reminders
         .iter()
-        .map(|(kind, rows)| view! { <Reminder kind=*kind rows=*rows lot=lot.clone() form=form.clone() /> })
+        .map(
+            |(kind, rows)| view! { <Reminder kind={*kind} rows={*rows} lot=lot.clone() form=form.clone() /> },
+        )
         .collect_view();
     view! {
         <Title text=title.clone() />
