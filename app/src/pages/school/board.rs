@@ -191,12 +191,33 @@ fn Shown(page: BoardPage, live: Live, form: FormState) -> impl IntoView {
             <News now query />
             <Table now query columns moved=live.moved form all_ticked />
             <PageLinks to page=number_of_page pages />
+            <Files query=query.get_value() />
             <noscript>
                 <p>
                     <a href=query.with_value(BoardQuery::to_path)>"Actualiser"</a>
                 </p>
             </noscript>
         </div>
+    }
+    .into_any()
+}
+
+/// The view as a file: all its rows, on whatever page.
+#[component]
+fn Files(query: BoardQuery) -> impl IntoView {
+    let whole = query.with(|_| {}).to_url();
+    let path = |ending: &str| match whole.as_str() {
+        "" => format!("{}/export.{ending}", urls::BOARD),
+        query => format!("{}/export.{ending}?{query}", urls::BOARD),
+    };
+    view! {
+        <p class="board-files">
+            "Cette vue, toutes ses lignes et ses colonnes\u{a0}: "
+            <a href=path("xlsx") rel="external">"classeur (XLSX)"</a>
+            ", "
+            <a href=path("csv") rel="external">"tableau (CSV)"</a>
+            "."
+        </p>
     }
     .into_any()
 }
