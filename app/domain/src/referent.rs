@@ -111,10 +111,7 @@ impl Frame {
             reason = "between 0 and the number of cells"
         )]
         let cell = |offset: f64| ((offset / self.side).clamp(0.0, 1.0) * cells) as u32;
-        hilbert(
-            cell(at.longitude() - self.west),
-            cell(at.latitude() - self.south),
-        )
+        hilbert(cell(at.longitude() - self.west), cell(at.latitude() - self.south))
     }
 }
 

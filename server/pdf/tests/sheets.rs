@@ -61,7 +61,10 @@ fn each_page_of_codes_has_its_names_on_the_back_in_mirrored_order() {
         assert!(front.contains(&format!("ABCDE-{number:05}")), "{front}");
         assert!(back.contains(&format!("Numéro{number}")), "{back}");
     }
-    assert!(!front.contains("Numéro") && !back.contains("ABCDE"), "{front}{back}");
+    assert!(
+        !front.contains("Numéro") && !back.contains("ABCDE"),
+        "{front}{back}"
+    );
     assert!(front.contains("quinzaine.example/activation") && front.contains("27 janvier 2027"));
     // On the front the first stands left of the second, on the back right of it.
     let column = |text: &str, what: &str| {

@@ -16,9 +16,7 @@ pub(super) async fn activation_sheets(
     Extension(request_id): Extension<RequestId>,
     body: String,
 ) -> Response {
-    let form: FormData = form_urlencoded::parse(body.as_bytes())
-        .into_owned()
-        .collect();
+    let form: FormData = form_urlencoded::parse(body.as_bytes()).into_owned().collect();
     match sheets(request.clone(), form).await {
         Ok(SheetsMade::File(name, bytes)) => attachment(&name, "application/pdf", bytes),
         Ok(SheetsMade::None(outcome)) => respond(&request, &request_id, Ok(outcome)).await,

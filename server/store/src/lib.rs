@@ -72,6 +72,7 @@ pub use outbox::{EmailState, OutboxCounts, Queued};
 pub use proposal::{NewProposal, ProposalMoved, ProposalsFilter, Proposed};
 pub use report::{Decided, NewReport, Reported};
 pub use saved_search::{DueSearch, SearchNews, SearchSaved};
+pub use school::{ClassCounts, SheetsOf, ToActivate};
 pub use search_alert::{AskedAlert, SearchAlert};
 pub use session::{NewSession, Session, SessionLine};
 pub use signing::{
@@ -81,11 +82,10 @@ pub use signing::{
     code_hash,
 };
 pub use staff::{
-    FollowedStudent, InvitationToTeam, PlacedStudent, ReferentLoad, ReferentsSet, StaffAssignment, StaffInvitation,
-    StaffInvited, StaffJoined, TeamChange, TeamMember,
+    FollowedStudent, InvitationToTeam, PlacedStudent, ReferentLoad, ReferentsSet, StaffAssignment,
+    StaffInvitation, StaffInvited, StaffJoined, TeamChange, TeamMember,
 };
 pub use structure::{CommittedStructure, Founded, StructureChange, StructureFile};
-pub use school::{ClassCounts, SheetsOf, ToActivate};
 pub use student::{
     ApplicationEventLine, EmailAbout, GuardianOf, NoteLine, PlaceHeld, SchoolStudent, StudentCard,
 };

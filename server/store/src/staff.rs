@@ -140,7 +140,11 @@ impl StaffAssignment {
 
 impl Conn {
     /// Whether somebody heads a lycée.
-    pub(crate) async fn heads(&mut self, school: SchoolId, who: Option<AccountId>) -> Result<bool, StoreError> {
+    pub(crate) async fn heads(
+        &mut self,
+        school: SchoolId,
+        who: Option<AccountId>,
+    ) -> Result<bool, StoreError> {
         self.query(HEADS)
             .bind(school.0)
             .bind(who.map(|who| who.0))

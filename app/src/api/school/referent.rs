@@ -6,7 +6,8 @@ use wire::{error::AppError, form::FormData, school::referent::Referents};
 /// How many each follows, and the students of a class or of a selection.
 #[server(endpoint = "school/referents", input = GetUrl)]
 pub async fn read_referents(class_name: String, selection: String) -> Result<Referents, AppError> {
-    crate::request::read(|request| service::school::referents::referents(request, class_name, selection)).await
+    crate::request::read(|request| service::school::referents::referents(request, class_name, selection))
+        .await
 }
 
 /// Keeps the students whose boxes (`e-…`) are ticked in a list, and leads to the page where their teacher is named.

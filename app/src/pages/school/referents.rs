@@ -56,7 +56,10 @@ fn Shown(page: Referents, form: FormState) -> impl IntoView {
     } else if left == 1 {
         "1\u{a0}élève n’a pas encore de référent.".to_owned()
     } else {
-        format!("{} n’ont pas encore de référent.", counted(left, "élève", "élèves"))
+        format!(
+            "{} n’ont pas encore de référent.",
+            counted(left, "élève", "élèves")
+        )
     };
     let shares = page.selection.is_empty() && left > 0;
     let listed = !(page.selection.is_empty() && page.class_name.is_empty());

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::convention::{ConventionRow, HistoryDay};
 
 /// A student, for somebody of their school.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct StudentPage {
     /// Account.
     pub id: AccountId,

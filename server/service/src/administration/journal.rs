@@ -63,7 +63,7 @@ fn path(line: &AuditLine) -> Option<String> {
     let (noun, _) = line.action.split_once('.')?;
     let object = line.object.filter(|_| line.object_name.is_some())?;
     match noun {
-        "account" | "guardian" | "delegation" => Some(format!("/administration/personnes/{object}")),
+        "account" | "guardian" | "delegation" | "student" => Some(format!("/administration/personnes/{object}")),
         "offer" | "report" => line.offer.map(|offer| format!("/offres/{offer}")),
         "structure" => Some("/administration/structures".to_owned()),
         "campaign" => Some(format!("/administration/campagnes/{object}")),
@@ -82,6 +82,14 @@ fn action(code: &str) -> String {
         "account.unsuspend" => "Compte rétabli",
         "account.rename" => "Nom corrigé",
         "account.code" => "Code d’activation donné",
+        "account.join" => "Entré dans l’équipe d’un lycée par invitation",
+        "account.phone" => "Téléphone pendant le stage enregistré",
+        "team.invite" => "Invitation à rejoindre l’équipe d’un lycée",
+        "team.uninvite" => "Invitation à rejoindre l’équipe d’un lycée retirée",
+        "student.referent" => "Référent d’un élève choisi",
+        "student.note" => "Note du lycée sur un élève",
+        "student.note.erase" => "Note du lycée sur un élève effacée",
+        "school.headcounts" => "Effectifs des classes enregistrés",
         "account.invite" => "E-mail d’activation envoyé",
         "guardian.unlink" => "Représentant légal détaché d’un élève",
         "guardian.link" => "Représentant légal rattaché à un élève",

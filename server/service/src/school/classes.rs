@@ -43,11 +43,7 @@ pub async fn classes(request: Request) -> Result<Classes, ServiceError> {
         && !runs_office
         && !assignment.duty.follows_all(assignment.classes.len())
     {
-        let own: Vec<String> = assignment
-            .classes
-            .iter()
-            .map(|class| class_key(class))
-            .collect();
+        let own: Vec<String> = assignment.classes.iter().map(|class| class_key(class)).collect();
         classes.retain(|class| own.contains(&class_key(&class.name)));
     }
     Ok(Classes {
@@ -90,7 +86,8 @@ pub async fn save_headcounts(request: Request, form: FormData) -> FormResult {
                     headcounts.push((class, count));
                 }
                 _ => {
-                    let message = format!("{class}\u{a0}: donnez un nombre d’élèves, de 1 à 99, ou laissez vide.");
+                    let message =
+                        format!("{class}\u{a0}: donnez un nombre d’élèves, de 1 à 99, ou laissez vide.");
                     errors.push(FieldError::new(named, message));
                 }
             },
@@ -184,7 +181,10 @@ async fn asked_for(
 fn named(form: &FormData, waiting: &[ToActivate]) -> (String, String) {
     let whom = match waiting {
         [one] if !form.get(field::PERSON).is_empty() => one.name.clone(),
-        _ => waiting.first().map(|one| one.class_name.clone()).unwrap_or_default(),
+        _ => waiting
+            .first()
+            .map(|one| one.class_name.clone())
+            .unwrap_or_default(),
     };
     let plain: String = domain::name_key::fold(&whom)
         .chars()
@@ -202,10 +202,7 @@ fn coupon(app: &AppContext, person: &ToActivate, code: &Secret) -> Coupon {
         about: if person.student.is_empty() {
             person.class_name.clone()
         } else {
-            format!(
-                "Représentant légal de {}, {}",
-                person.student, person.class_name
-            )
+            format!("Représentant légal de {}, {}", person.student, person.class_name)
         },
         code: code.as_str().to_owned(),
         link: format!("{}/activation?code={}", app.about.public_url, code.as_str()),

@@ -125,10 +125,7 @@ fn teachers(loads: Vec<ReferentLoad>, team: &[TeamMember], key: &str) -> Vec<Tea
         member.is_some_and(|member| member.classes.iter().any(|class| class_key(class) == key))
     };
     let is_teacher = |load: &ReferentLoad| load.duty == StaffDuty::Teacher;
-    let of_class = !key.is_empty()
-        && loads
-            .iter()
-            .any(|load| is_teacher(load) && follows(load.account));
+    let of_class = !key.is_empty() && loads.iter().any(|load| is_teacher(load) && follows(load.account));
     loads
         .into_iter()
         .map(|load| Teacher {

@@ -34,10 +34,7 @@ use crate::{
 const NOTE_MAX: usize = 2000;
 
 /// The student that an address or a form names, for whoever of their school knows them. For others there is none.
-async fn known<'a>(
-    request: &'a Request,
-    id: &str,
-) -> Result<(&'a CurrentUser, SchoolStudent), ServiceError> {
+async fn known<'a>(request: &'a Request, id: &str) -> Result<(&'a CurrentUser, SchoolStudent), ServiceError> {
     let (user, _) = request.require_school()?;
     let id: AccountId = id.parse().map_err(|_| ServiceError::NotFound)?;
     let reader = (user.id(), request.app.clock.today());
@@ -348,7 +345,10 @@ pub async fn add_note(request: Request, form: FormData) -> FormResult {
 pub async fn erase_note(request: Request, form: FormData) -> FormResult {
     let app = &request.app;
     let (user, student) = known(&request, form.get(field::STUDENT)).await?;
-    let id: StudentNoteId = form.get(field::NOTE).parse().map_err(|_| ServiceError::NotFound)?;
+    let id: StudentNoteId = form
+        .get(field::NOTE)
+        .parse()
+        .map_err(|_| ServiceError::NotFound)?;
     let context = app.context(Some(user.id()));
     if !app.db.erase_note(&context, (id, student.id)).await? {
         return Err(ServiceError::NotFound);

@@ -40,10 +40,7 @@ const JOIN: &str = "/rejoindre/lycee";
 /// The head of a school, and which. For others, whoever acts for the head included, the page does not exist.
 fn require_head(request: &Request) -> Result<(&CurrentUser, SchoolId), ServiceError> {
     let user = request.require_role(Role::Head)?;
-    let school = user
-        .account
-        .school_as(Role::Head)
-        .ok_or(ServiceError::NotFound)?;
+    let school = user.account.school_as(Role::Head).ok_or(ServiceError::NotFound)?;
     Ok((user, school))
 }
 
@@ -149,15 +146,14 @@ pub async fn withdraw(request: Request, form: FormData) -> FormResult {
     if !app.db.withdraw_staff_invitation(&context, school, id).await? {
         return Err(ServiceError::NotFound);
     }
-    Ok(redirect_with_flash(
-        SCHOOL_TEAM,
-        TeamFlash::InvitationWithdrawn,
-    ))
+    Ok(redirect_with_flash(SCHOOL_TEAM, TeamFlash::InvitationWithdrawn))
 }
 
 /// The person that a form is about.
 fn person(form: &FormData) -> Result<AccountId, ServiceError> {
-    form.get(field::PERSON).parse().map_err(|_| ServiceError::NotFound)
+    form.get(field::PERSON)
+        .parse()
+        .map_err(|_| ServiceError::NotFound)
 }
 
 /// Where a form about one person leads when it was refused: the fields of each have names of their own.
@@ -273,8 +269,12 @@ fn why_not(joined: StaffJoined) -> Option<&'static str> {
         StaffJoined::Elsewhere => Some(
             "Ce compte est déjà celui d’un autre lycée. Déconnectez-vous, puis ouvrez à nouveau le lien\u{a0}: un autre compte peut le suivre.",
         ),
-        StaffJoined::Student => Some("C’est le compte d’un élève\u{a0}: il ne peut pas faire partie de l’équipe."),
-        StaffJoined::Unproven => Some("Confirmez d’abord l’adresse de votre compte, puis ouvrez à nouveau ce lien."),
+        StaffJoined::Student => {
+            Some("C’est le compte d’un élève\u{a0}: il ne peut pas faire partie de l’équipe.")
+        }
+        StaffJoined::Unproven => {
+            Some("Confirmez d’abord l’adresse de votre compte, puis ouvrez à nouveau ce lien.")
+        }
         StaffJoined::EmailTaken => Some(
             "Un compte a déjà cette adresse\u{a0}: connectez-vous avec lui. Si vous n’en connaissez pas le mot de passe, demandez-en un autre \
              depuis la page de connexion.",

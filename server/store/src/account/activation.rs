@@ -40,9 +40,7 @@ impl Conn {
                                                     WHERE g.student_id = st.account_id AND g.account_id = $2)))"
         );
         let of_school: bool = self.query(sql).bind(school.0).bind(account.0).scalar().await?;
-        if !of_school
-            || self.lock_account(account).await?.is_none()
-            || !self.waits_for_owner(account).await?
+        if !of_school || self.lock_account(account).await?.is_none() || !self.waits_for_owner(account).await?
         {
             return Ok(false);
         }

@@ -152,8 +152,7 @@ impl Conn {
         if roles.iter().any(|(role, _)| role == Role::Student.code()) {
             return Ok(Some(StaffJoined::Student));
         }
-        let sql =
-            sql!("SELECT confirmed_at IS NOT NULL AND suspended_at IS NULL FROM account WHERE id = $1");
+        let sql = sql!("SELECT confirmed_at IS NOT NULL AND suspended_at IS NULL FROM account WHERE id = $1");
         let proved: Option<bool> = self.query(sql).bind(account.0).optional_scalar().await?;
         Ok((proved != Some(true)).then_some(StaffJoined::Unproven))
     }
@@ -343,7 +342,7 @@ impl Db {
             return Ok(why);
         }
         tx.put_assignment(context, account, &assignment).await?;
-        tx.write_audit(context, "team.join", Some(account.0), &assignment.detail())
+        tx.write_audit(context, "account.join", Some(account.0), &assignment.detail())
             .await?;
         tx.commit().await?;
         Ok(StaffJoined::Done(account))
@@ -377,7 +376,7 @@ impl Db {
         let Created::Done(account) = tx.create(context, &new, Some(&assignment)).await? else {
             return Ok(StaffJoined::EmailTaken);
         };
-        tx.write_audit(context, "team.join", Some(account.0), &assignment.detail())
+        tx.write_audit(context, "account.join", Some(account.0), &assignment.detail())
             .await?;
         tx.commit().await?;
         Ok(StaffJoined::Done(account))

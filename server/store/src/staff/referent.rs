@@ -156,12 +156,7 @@ impl Db {
         school: SchoolId,
         class_key: &str,
     ) -> Result<Vec<FollowedStudent>, StoreError> {
-        let rows: Vec<FollowedRow> = self
-            .query(FOLLOWED)
-            .bind(school.0)
-            .bind(class_key)
-            .all()
-            .await?;
+        let rows: Vec<FollowedRow> = self.query(FOLLOWED).bind(school.0).bind(class_key).all().await?;
         Ok(rows
             .into_iter()
             .map(|(id, name, class_name, referent, teacher)| FollowedStudent {

@@ -65,9 +65,7 @@ impl Db {
         content: &str,
     ) -> Result<bool, StoreError> {
         self.transaction(async |tx| {
-            let school = tx
-                .school_knowing(student, context.actor, context.today)
-                .await?;
+            let school = tx.school_knowing(student, context.actor, context.today).await?;
             let (Some(school), Some(by)) = (school, context.actor) else {
                 return Ok(false);
             };
@@ -101,9 +99,7 @@ impl Db {
         (id, student): (StudentNoteId, AccountId),
     ) -> Result<bool, StoreError> {
         self.transaction(async |tx| {
-            let school = tx
-                .school_knowing(student, context.actor, context.today)
-                .await?;
+            let school = tx.school_knowing(student, context.actor, context.today).await?;
             let Some(school) = school else {
                 return Ok(false);
             };

@@ -34,9 +34,13 @@ async fn a_convention_says_who_follows_the_student_unless_somebody_wrote_it() {
         let tom = follows(db, "Tom Rey", at, StaffDuty::Teacher, &["2de 1"]).await;
         let ana = follows(db, "Ana Sol", at, StaffDuty::Teacher, &["2de 1"]).await;
         let number = Phone::parse("06 39 98 00 01").unwrap();
-        db.set_school_phone(&act_by(tom), at, tom, Some(&number)).await.unwrap();
+        db.set_school_phone(&act_by(tom), at, tom, Some(&number))
+            .await
+            .unwrap();
         let set = async |student, teacher| {
-            db.set_referents(&act_by(head), at, &[(student, teacher)]).await.unwrap()
+            db.set_referents(&act_by(head), at, &[(student, teacher)])
+                .await
+                .unwrap()
         };
 
         // Known before: written when the convention opens, with the rights that go with it.
@@ -46,7 +50,10 @@ async fn a_convention_says_who_follows_the_student_unless_somebody_wrote_it() {
         confirmed(db, world.host, max, 1, Weeks::Both).await;
         assert_eq!(said(db, max).await, TOM);
         let id = convention_of(db, max).await;
-        let access = db.convention_access(id, PartyIdentity::Account(tom), today()).await.unwrap();
+        let access = db
+            .convention_access(id, PartyIdentity::Account(tom), today())
+            .await
+            .unwrap();
         assert!(access.is_some_and(|access| access.fills_school));
 
         // Named while the host fills: written then; another one in their place; nobody again.
@@ -63,7 +70,10 @@ async fn a_convention_says_who_follows_the_student_unless_somebody_wrote_it() {
         world.fill_host().await;
         world.complete().await;
         assert_eq!(said(db, world.student).await, TOM);
-        let typed = [("referent_nom", "Une Collègue"), (field::REFERENT_EMAIL, "x@lycee.fr")];
+        let typed = [
+            ("referent_nom", "Une Collègue"),
+            (field::REFERENT_EMAIL, "x@lycee.fr"),
+        ];
         world
             .fill(&act_by(world.staff), Side::School, Section::Referent, &typed)
             .await;
@@ -107,7 +117,10 @@ async fn the_office_names_staff_of_its_own_lycee() {
         // Whose place is known is near it.
         set(world.staff, &[(world.student, None)]).await;
         let unfollowed = db.unfollowed_students(at, "").await.unwrap();
-        let placed: Vec<_> = unfollowed.iter().map(|one| (one.id, one.place.is_some())).collect();
+        let placed: Vec<_> = unfollowed
+            .iter()
+            .map(|one| (one.id, one.place.is_some()))
+            .collect();
         assert!(placed.contains(&(world.student, true)) && placed.contains(&(free, false)));
         // What was done is in the journal.
         let lines = db.audit_lines(1).await.unwrap();

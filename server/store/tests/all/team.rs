@@ -7,9 +7,7 @@ use domain::{
     id::{AccountId, SchoolId},
     phone::Phone,
 };
-use store::{
-    Created, Db, NewAccount, StaffAssignment, StaffInvited, StaffJoined, TeamChange,
-};
+use store::{Created, Db, NewAccount, StaffAssignment, StaffInvited, StaffJoined, TeamChange};
 use testing::{
     convention::{World, follows, other_school, pupil, today, works},
     now, on_both,
@@ -88,12 +86,18 @@ async fn the_head_alone_invites_and_a_link_is_followed_once() {
         ));
         assert!(db.staff_invitation("h1", now()).await.unwrap().is_none());
         let shown = db.staff_invitation("h2", now()).await.unwrap().unwrap();
-        assert_eq!((shown.email.as_str(), shown.has_account), ("prof@lycee.fr", false));
+        assert_eq!(
+            (shown.email.as_str(), shown.has_account),
+            ("prof@lycee.fr", false)
+        );
         assert_eq!(shown.classes, ["2de 4", "2de 5"]);
         let late = now() + TimeDelta::hours(2);
         assert!(db.staff_invitation("h2", late).await.unwrap().is_none());
         let told = emails(&world.fresh).await;
-        assert!(told.iter().any(|(to, text)| to == "prof@lycee.fr" && text.contains("/lien/h2")));
+        assert!(
+            told.iter()
+                .any(|(to, text)| to == "prof@lycee.fr" && text.contains("/lien/h2"))
+        );
 
         let joined = db
             .join_staff_anew(&context(), "h2", &name("Paula Prof"), "hash")
@@ -131,7 +135,9 @@ async fn an_unproven_address_gains_nothing_and_an_account_works_in_one_lycee() {
         let join = async |hash: &str, who| db.join_staff(&act_by(who), hash, who).await.unwrap();
         assert_eq!(join("s1", squatter).await, StaffJoined::Unproven);
         // The link is still good for whoever proves the address; another account is not made with it.
-        let anew = db.join_staff_anew(&context(), "s1", &name("Vrai Prof"), "hash").await;
+        let anew = db
+            .join_staff_anew(&context(), "s1", &name("Vrai Prof"), "hash")
+            .await;
         assert_eq!(anew.unwrap(), StaffJoined::EmailTaken);
         assert!(db.staff_invitation("s1", now()).await.unwrap().is_some());
 
@@ -144,7 +150,10 @@ async fn an_unproven_address_gains_nothing_and_an_account_works_in_one_lycee() {
         assert_eq!(join("s1", free).await, StaffJoined::Done(free));
         assert_eq!(join("s1", free).await, StaffJoined::Gone);
         let said: Vec<_> = db.audit_lines(3).await.unwrap();
-        assert_eq!((said[0].action.as_str(), said[0].object), ("team.join", Some(free.0)));
+        assert_eq!(
+            (said[0].action.as_str(), said[0].object),
+            ("account.join", Some(free.0))
+        );
 
         // Taken back, it is nobody's.
         let StaffInvited::Done(id) = invite(db, head, "x@lycee.fr", "s2").await else {
@@ -189,7 +198,9 @@ async fn removal_ends_rights_and_leaves_nobody_followed() {
         let (db, head, at) = (world.db(), world.head, school().0);
         let teacher = follows(db, "Tom Rey", at, StaffDuty::Teacher, &["2de 4"]).await;
         let day = today();
-        db.delegate(&act_by(head), at, teacher, &HeadAct::ALL, day, day).await.unwrap();
+        db.delegate(&act_by(head), at, teacher, &HeadAct::ALL, day, day)
+            .await
+            .unwrap();
         db.set_referents(&act_by(head), at, &[(world.student, Some(teacher))])
             .await
             .unwrap();
@@ -237,9 +248,8 @@ async fn posts_are_changed_by_the_head_and_phones_by_their_owners_too() {
         let world = World::new(fresh).await;
         let (db, head, at) = (world.db(), world.head, school().0);
         let teacher = follows(db, "Tom Rey", at, StaffDuty::Teacher, &["2de 4"]).await;
-        let change = async |by, post: &StaffAssignment| {
-            db.change_member(&act_by(by), teacher, post).await.unwrap()
-        };
+        let change =
+            async |by, post: &StaffAssignment| db.change_member(&act_by(by), teacher, post).await.unwrap();
         let cpe = post(StaffDuty::Education, &["2de 6"]);
         assert_eq!(change(world.staff, &cpe).await, TeamChange::Gone);
         assert_eq!(change(teacher, &cpe).await, TeamChange::Gone);
@@ -263,7 +273,10 @@ async fn posts_are_changed_by_the_head_and_phones_by_their_owners_too() {
         assert_eq!(phone(head, head).await, TeamChange::Done);
         assert_eq!(phone(head, world.host).await, TeamChange::Gone);
         // Another post keeps it.
-        assert_eq!(change(head, &post(StaffDuty::Teacher, &[])).await, TeamChange::Done);
+        assert_eq!(
+            change(head, &post(StaffDuty::Teacher, &[])).await,
+            TeamChange::Done
+        );
         let members = db.team(at).await.unwrap();
         let phones: Vec<_> = members
             .iter()
@@ -290,7 +303,11 @@ async fn deputies_and_ddfpt_fill_all_and_nobody_but_the_head_acts() {
                 .student_for_school(world.student, (account, today()))
                 .await
                 .unwrap();
-            assert_eq!(known.is_some_and(|student| student.fills), duty.fills_all(), "{who}");
+            assert_eq!(
+                known.is_some_and(|student| student.fills),
+                duty.fills_all(),
+                "{who}"
+            );
             assert_eq!(db.runs_office(at, account).await.unwrap(), office, "{who}");
             assert!(db.acts_in_school(at, account, today()).await.unwrap().is_empty());
             let elsewhere: SchoolId = SchoolId(testing::id(99));
@@ -349,7 +366,11 @@ async fn classes_are_counted_and_codes_renewed_for_those_who_wait() {
 
         let headcounts = [("2de 4".to_owned(), 34), ("2de 9".to_owned(), 30)];
         assert!(!db.set_headcounts(&act_by(tom), at, &headcounts).await.unwrap());
-        assert!(db.set_headcounts(&act_by(world.staff), at, &headcounts).await.unwrap());
+        assert!(
+            db.set_headcounts(&act_by(world.staff), at, &headcounts)
+                .await
+                .unwrap()
+        );
         let classes = db.classes(at).await.unwrap();
         let said: Vec<_> = classes
             .iter()
@@ -365,7 +386,11 @@ async fn classes_are_counted_and_codes_renewed_for_those_who_wait() {
             .collect();
         assert_eq!(said, [("2de 4", Some(34), 3, 1, 1), ("2de 9", Some(30), 0, 0, 0)]);
         // Said again, it is what was said last.
-        assert!(db.set_headcounts(&act_by(head), at, &headcounts[..1]).await.unwrap());
+        assert!(
+            db.set_headcounts(&act_by(head), at, &headcounts[..1])
+                .await
+                .unwrap()
+        );
         assert_eq!(db.classes(at).await.unwrap().len(), 1);
 
         let names = async |whose| {
@@ -376,23 +401,36 @@ async fn classes_are_counted_and_codes_renewed_for_those_who_wait() {
         assert_eq!(names(Guardians).await, ["Mère Vidal"]);
 
         let expires = now() + TimeDelta::days(60);
-        let codes: Vec<_> = [(zoe, "z1"), (abel, "a1"), (mother, "m1"), (far, "f1"), (world.student, "s1")]
-            .map(|(who, hash)| (who, hash.to_owned()))
-            .into();
+        let codes: Vec<_> = [
+            (zoe, "z1"),
+            (abel, "a1"),
+            (mother, "m1"),
+            (far, "f1"),
+            (world.student, "s1"),
+        ]
+        .map(|(who, hash)| (who, hash.to_owned()))
+        .into();
         let renew = async |by, codes: &[(AccountId, String)]| {
-            db.insert_activation_codes(&act_by(by), at, codes, expires).await.unwrap()
+            db.insert_activation_codes(&act_by(by), at, codes, expires)
+                .await
+                .unwrap()
         };
         assert_eq!(renew(tom, &codes).await, None);
         let mut kept = renew(world.staff, &codes).await.unwrap();
         kept.sort_unstable();
         let mut wanted = vec![zoe, abel, mother];
         wanted.sort_unstable();
-        assert_eq!(kept, wanted, "neither whoever came in, nor somebody of another lycée");
+        assert_eq!(
+            kept, wanted,
+            "neither whoever came in, nor somebody of another lycée"
+        );
         // The second run voids the first.
         renew(head, &[(zoe, "z2".to_owned())]).await.unwrap();
         let proof = secret("proof");
         let activate = async |hash: &str, to: &str| {
-            db.activate(&context(), hash, Some(&email(to)), "hash", &proof).await.unwrap()
+            db.activate(&context(), hash, Some(&email(to)), "hash", &proof)
+                .await
+                .unwrap()
         };
         assert_eq!(activate("z1", "zoe@exemple.fr").await, None);
         assert_eq!(activate("z2", "zoe@exemple.fr").await, Some(zoe));
@@ -413,11 +451,18 @@ async fn notes_are_the_lycees_and_each_is_erased_by_its_author() {
         let other_head = works(db, "Autre Chef", Role::Head, other_school(db).await).await;
         let note = || domain::id::StudentNoteId((context().ids)());
         let id = note();
-        let add = async |by, id| db.add_note(&act_by(by), (id, student), "A appelé.").await.unwrap();
+        let add = async |by, id| {
+            db.add_note(&act_by(by), (id, student), "A appelé.")
+                .await
+                .unwrap()
+        };
         for stranger in [ted, other_head, world.guardian, world.host, student] {
             assert!(!add(stranger, note()).await);
         }
-        assert!(add(tom, id).await && add(tom, id).await, "pressed twice, it is one");
+        assert!(
+            add(tom, id).await && add(tom, id).await,
+            "pressed twice, it is one"
+        );
         let later = act_at(now() + TimeDelta::hours(1), Some(world.head));
         assert!(db.add_note(&later, (note(), student), "Vu.").await.unwrap());
         let notes = db.notes_about(student, at).await.unwrap();
@@ -426,7 +471,12 @@ async fn notes_are_the_lycees_and_each_is_erased_by_its_author() {
             .map(|note| (note.author_name.as_str(), note.content.as_str()))
             .collect();
         assert_eq!(said, [("Claire Fontaine", "Vu."), ("Tom Rey", "A appelé.")]);
-        assert!(db.notes_about(student, other_school(db).await).await.unwrap().is_empty());
+        assert!(
+            db.notes_about(student, other_school(db).await)
+                .await
+                .unwrap()
+                .is_empty()
+        );
 
         let erase = async |by| db.erase_note(&act_by(by), (id, student)).await.unwrap();
         for other in [world.head, ted, world.guardian] {
@@ -450,14 +500,23 @@ async fn the_page_of_a_student_tells_what_is_about_them_and_nothing_else() {
         let at = school().0;
         let lea = pupil(db, "Autre Élève", at).await;
         // What her own account is told is hers alone.
-        db.set_password(&act_by(student), student, "other", None).await.unwrap();
+        db.set_password(&act_by(student), student, "other", None)
+            .await
+            .unwrap();
         let told = db.emails_about(student).await.unwrap();
         assert!(!told.is_empty());
         let everything = db.emails(100, None).await.unwrap();
-        assert!(everything.iter().any(|email| email.text.contains("PasswordChanged")));
+        assert!(
+            everything
+                .iter()
+                .any(|email| email.text.contains("PasswordChanged"))
+        );
         let subjects = told.len();
         assert!(subjects < everything.len());
-        assert!(told.iter().any(|email| email.to_name == "Karim Benali"), "{told:?}");
+        assert!(
+            told.iter().any(|email| email.to_name == "Karim Benali"),
+            "{told:?}"
+        );
         assert!(db.emails_about(lea).await.unwrap().is_empty());
 
         let events = db.application_events_of(student).await.unwrap();
@@ -465,9 +524,7 @@ async fn the_page_of_a_student_tells_what_is_about_them_and_nothing_else() {
         assert_eq!(what.len(), 3, "{what:?}");
         assert!(events.iter().all(|event| event.application == world.application));
 
-        let for_reader = async |reader| {
-            db.student_for_school(student, (reader, today())).await.unwrap()
-        };
+        let for_reader = async |reader| db.student_for_school(student, (reader, today())).await.unwrap();
         let tom = follows(db, "Tom Rey", at, StaffDuty::Teacher, &["2de 4"]).await;
         let ted = follows(db, "Ted Rey", at, StaffDuty::Teacher, &["2de 5"]).await;
         let seen = for_reader(tom).await.unwrap();
@@ -475,7 +532,9 @@ async fn the_page_of_a_student_tells_what_is_about_them_and_nothing_else() {
         assert!(for_reader(ted).await.is_none());
         assert!(for_reader(world.guardian).await.is_none());
         // The referent teacher of another class fills.
-        db.set_referents(&act_by(world.head), at, &[(student, Some(ted))]).await.unwrap();
+        db.set_referents(&act_by(world.head), at, &[(student, Some(ted))])
+            .await
+            .unwrap();
         let seen = for_reader(ted).await.unwrap();
         assert!(seen.fills && !seen.runs_office);
         assert_eq!(seen.referent, Some((ted, "Ted Rey".to_owned())));

@@ -65,7 +65,16 @@ impl Who {
 
 /// Who fills what the school says of the student, and who reads of them besides.
 const FILL: &[Who] = &[Head, Delegate, Deputy, Secretary, Workshops, ReferentTeacher];
-const KNOW: &[Who] = &[Head, Delegate, Deputy, Secretary, Workshops, ReferentTeacher, Cpe, Teacher];
+const KNOW: &[Who] = &[
+    Head,
+    Delegate,
+    Deputy,
+    Secretary,
+    Workshops,
+    ReferentTeacher,
+    Cpe,
+    Teacher,
+];
 const OFFICE: &[Who] = &[Head, Deputy, Secretary];
 const WORK_THERE: &[Who] = &[
     Head,
@@ -163,7 +172,9 @@ async fn people() -> People {
                     db.delegate(&by, school, id, acts, today, today).await.unwrap();
                 }
                 if who == ReferentTeacher {
-                    db.set_referents(&by, school, &[(student, Some(id))]).await.unwrap();
+                    db.set_referents(&by, school, &[(student, Some(id))])
+                        .await
+                        .unwrap();
                 }
                 id
             }

@@ -504,7 +504,11 @@ pub const CALLS: &[CallLine] = &[
         &[Head, OtherHead, Staff],
     ),
     ("school/classes", "", SCHOOLS),
-    ("school/classes/headcounts", "classe-0=2de+4&effectif-0=x", SCHOOLS),
+    (
+        "school/classes/headcounts",
+        "classe-0=2de+4&effectif-0=x",
+        SCHOOLS,
+    ),
     ("school/referents", "class_name=2de+4&selection=", SCHOOLS),
     ("school/referents", "class_name=&selection=x", NO_ONE),
     ("school/referents/choose", "e-{student}=", SCHOOLS),
