@@ -11,9 +11,15 @@ use crate::{
     request::{CurrentUser, Request},
 };
 
+pub mod board;
+pub mod board_file;
 pub mod classes;
+pub mod figures;
 pub mod referents;
+pub mod roster;
+pub mod roster_file;
 pub mod student;
+pub mod students;
 pub mod team;
 
 /// Who runs a lycée's office, and which: its head, a deputy head, or the secretariat. For others the page does not exist.

@@ -6,7 +6,6 @@
 mod access;
 mod cancellation;
 mod delegation;
-mod digest;
 mod emails;
 mod files;
 mod freezing;
@@ -26,7 +25,7 @@ pub use delegation::{Delegated, DelegationLine};
 pub use files::FileKind;
 pub use freezing::FrozenVersion;
 pub use lists::{ConventionLine, ConventionsFilter, ConventionsOrder};
-pub(crate) use opening::Opened;
+pub(crate) use opening::{Opened, reference};
 pub use presence::{OpenTab, Present};
 pub(crate) use reading::has_place;
 pub use reading::{ConventionFile, FileLine, LogLine, SavedSection, VersionLine};

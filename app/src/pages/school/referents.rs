@@ -92,9 +92,10 @@ fn Classes(classes: Vec<ClassFollowed>, here: String) -> impl IntoView {
                         .into_iter()
                         .map(|class| {
                             let current = (class.name == here).then_some("page");
+                            let href = list_address(SCHOOL_REFERENTS, &[("classe", &class.name)], 1);
                             view! {
                                 <li>
-                                    <a href=list_address(SCHOOL_REFERENTS, &[("classe", &class.name)], 1) aria-current=current>
+                                    <a href=href aria-current=current>
                                         {class.name}
                                     </a>
                                     <span class="quiet">{format!("{} sur {}", number(class.followed as usize), number(class.students as usize))}</span>

@@ -9,6 +9,7 @@
 mod accounts;
 mod administration;
 mod awaited;
+mod board;
 mod conventions;
 mod drafts;
 mod members;
@@ -16,6 +17,7 @@ mod names;
 mod outages;
 mod outbox;
 mod referents;
+mod roster;
 mod round_trip;
 mod schema;
 mod search_alerts;
@@ -23,6 +25,8 @@ mod sessions;
 mod signing;
 mod team;
 mod time;
+mod to_do;
+mod typed_places;
 
 use domain::{
     awaited::Task,
