@@ -213,7 +213,9 @@ pub async fn read(request: Request, lot: String) -> Result<BoardSelection, Servi
     });
     let reminders = reminders.collect();
     let to_sign = to_sign(&request, &opened).await?;
+    let (user, school) = request.require_school()?;
     Ok(BoardSelection {
+        names_referents: request.app.db.runs_office(school, user.id()).await?,
         students: shown(&opened.rows),
         reminders,
         without_place: count(opened.students(may_be_set).len()),
