@@ -4,12 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    account::PersonName,
-    country::is_france,
-    id::AccountId,
-    sanitize,
-    structure::Siret,
-    typography::plain,
+    account::PersonName, country::is_france, id::AccountId, sanitize, structure::Siret, typography::plain,
     weeks::Weeks,
 };
 
@@ -164,12 +159,30 @@ pub struct TypedPlace {
 pub fn weeks_of(text: &str) -> Option<Weeks> {
     let said = plain(text);
     Weeks::from_code(&said).or(match said.as_str() {
-        "1" | "s1" | "sem 1" | "semaine 1" | "1re semaine" | "1ere semaine" | "premiere" | "premiere semaine"
-        | "la premiere semaine" | "la premiere" => Some(Weeks::First),
-        "2" | "s2" | "sem 2" | "semaine 2" | "2e semaine" | "2eme semaine" | "deuxieme" | "seconde"
-        | "deuxieme semaine" | "seconde semaine" | "la deuxieme semaine" | "la deuxieme" => Some(Weeks::Second),
-        "les deux" | "les deux semaines" | "deux" | "deux semaines" | "2 semaines" | "1 et 2" | "s1 et s2"
-        | "s1 s2" | "1 2" | "s1s2" | "toutes" => Some(Weeks::Both),
+        "1"
+        | "s1"
+        | "sem 1"
+        | "semaine 1"
+        | "1re semaine"
+        | "1ere semaine"
+        | "premiere"
+        | "premiere semaine"
+        | "la premiere semaine"
+        | "la premiere" => Some(Weeks::First),
+        "2"
+        | "s2"
+        | "sem 2"
+        | "semaine 2"
+        | "2e semaine"
+        | "2eme semaine"
+        | "deuxieme"
+        | "seconde"
+        | "deuxieme semaine"
+        | "seconde semaine"
+        | "la deuxieme semaine"
+        | "la deuxieme" => Some(Weeks::Second),
+        "les deux" | "les deux semaines" | "deux" | "deux semaines" | "2 semaines" | "1 et 2"
+        | "s1 et s2" | "s1 s2" | "1 2" | "s1s2" | "toutes" => Some(Weeks::Both),
         _ => None,
     })
 }

@@ -22,7 +22,10 @@ pub fn qr_drawing(address: &str) -> Result<QrDrawing, DocumentError> {
     for (y, line) in code.to_colors().chunks(size).enumerate() {
         let mut x = 0;
         while x < size {
-            let run = line[x..].iter().take_while(|color| **color == Color::Dark).count();
+            let run = line[x..]
+                .iter()
+                .take_while(|color| **color == Color::Dark)
+                .count();
             if run > 0 {
                 let _ = write!(squares, "M{x} {y}h{run}v1h-{run}z");
             }

@@ -352,8 +352,9 @@ pub async fn let_go(request: Request, form: FormData) -> FormResult {
         .ok_or(ServiceError::NotFound)?;
     let context = app.context(Some(user.id()));
     let (moved, flash) = if detail.is_confirmed_by_school() {
-        let moved = app.db.confirm_proposal(&context, proposal, &tutor_link(app));
-        (moved.await?, SchoolProposalFlash::Confirmed)
+        let tutor = tutor_link(app);
+        let moved = app.db.confirm_proposal(&context, proposal, &tutor).await?;
+        (moved, SchoolProposalFlash::Confirmed)
     } else {
         let (hash, link) = reply_link(app);
         let moved = app.db.let_go(&context, proposal, &hash, &link).await?;

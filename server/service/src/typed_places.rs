@@ -96,7 +96,13 @@ pub async fn page(request: Request, class_name: String) -> Result<TypedPlacesPag
     };
     let students = app
         .db
-        .students_to_type(user.id(), school, &page.class_name, campaign.id, app.clock.today())
+        .students_to_type(
+            user.id(),
+            school,
+            &page.class_name,
+            campaign.id,
+            app.clock.today(),
+        )
         .await?;
     let all = students.len();
     page.rows = students
@@ -189,8 +195,12 @@ async fn save_place(
         }))
     };
     match app.db.type_place(&context, &new, &host, links).await? {
-        PlaceTyped::Invited => Ok(Ok("Enregistré\u{a0}: la structure est invitée à répondre par e-mail.")),
-        PlaceTyped::Agreed => Ok(Ok("Enregistré\u{a0}: la place est confirmée, la convention est ouverte.")),
+        PlaceTyped::Invited => Ok(Ok(
+            "Enregistré\u{a0}: la structure est invitée à répondre par e-mail.",
+        )),
+        PlaceTyped::Agreed => Ok(Ok(
+            "Enregistré\u{a0}: la place est confirmée, la convention est ouverte.",
+        )),
         PlaceTyped::Already => Ok(Ok("C’était déjà enregistré.")),
         PlaceTyped::AlreadyPlaced => fault(
             Column::Weeks,
@@ -282,7 +292,10 @@ pub async fn save(request: Request, form: FormData) -> FormResult {
     }
     if !saved.is_empty() {
         let kept = counted(saved.len(), "ligne est enregistrée", "lignes sont enregistrées");
-        errors.insert(0, FieldError::of_form(format!("{kept}. Le reste est à corriger.")));
+        errors.insert(
+            0,
+            FieldError::of_form(format!("{kept}. Le reste est à corriger.")),
+        );
     }
     Ok(redisplay(page, without_rows(form, &saved), errors))
 }

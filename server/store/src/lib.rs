@@ -70,8 +70,8 @@ pub use membership::{Invitation, Invited, Joined, Member, MemberChange};
 pub use offer::{Edited, Imported, OfferMoved, Publication, ReviewAsked, Reviewed, SeenOffer};
 pub use outbox::{EmailState, OutboxCounts, Queued};
 pub use proposal::{
-    Card, CardAnswered, CardHolder, HostDetails, HostLinks, KnownHost, NewProposal, PlaceTyped, ProposalMoved,
-    ProposalsFilter, Proposed, TypedClass, TypedStudent,
+    Card, CardAnswered, CardHolder, HostDetails, HostLinks, KnownHost, NewProposal, PlaceTyped,
+    ProposalMoved, ProposalsFilter, Proposed, TypedClass, TypedStudent,
 };
 pub use report::{Decided, NewReport, Reported};
 pub use saved_search::{DueSearch, SearchNews, SearchSaved};

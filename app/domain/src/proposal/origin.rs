@@ -93,7 +93,11 @@ mod tests {
             assert_eq!(O::from_code(origin.code()), Some(origin));
             for actor in ProposalActor::ALL {
                 let allowed = next(ProposalState::Proposed, origin.approval(true), actor);
-                assert_eq!(allowed.is_some(), actor == ProposalActor::School, "{origin:?} {actor:?}");
+                assert_eq!(
+                    allowed.is_some(),
+                    actor == ProposalActor::School,
+                    "{origin:?} {actor:?}"
+                );
             }
         }
     }

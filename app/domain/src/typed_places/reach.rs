@@ -1,11 +1,6 @@
 //! How a host is reached: by e-mail, by phone, or by both, in one cell.
 
-use crate::{
-    account::EmailAddress,
-    phone::Phone,
-    sanitize,
-    structure::Siret,
-};
+use crate::{account::EmailAddress, phone::Phone, sanitize, structure::Siret};
 
 /// An e-mail address, a phone number, or both; one of them at least where it was read.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -90,7 +85,8 @@ pub fn named_with_siret(text: &str) -> (String, Option<Siret>) {
         if let (true, Ok(siret)) = (one, Siret::parse(inside)) {
             let before = without_word(&text[..first]);
             let name = sanitize::line(&format!("{before} {}", &text[last + 1..]));
-            let name = name.trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '-' | '(' | ')'));
+            let name = name
+                .trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '-' | '(' | ')'));
             return (name.to_owned(), Some(siret));
         }
     }

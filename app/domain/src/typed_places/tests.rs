@@ -61,7 +61,13 @@ fn each_fault_is_said_in_its_own_cell() {
     let columns: Vec<Column> = all.iter().map(|fault| fault.column).collect();
     assert_eq!(
         columns,
-        [Column::Host, Column::City, Column::Contact, Column::Reach, Column::Weeks],
+        [
+            Column::Host,
+            Column::City,
+            Column::Contact,
+            Column::Reach,
+            Column::Weeks
+        ],
         "from left to right; a SIRET and activities may be missing"
     );
 }
@@ -73,15 +79,23 @@ fn a_week_that_is_taken_is_refused() {
     assert!(check(&first, &[Weeks::Second]).is_err());
     assert_eq!(open_weeks(&[Weeks::First], &Weeks::ALL), [Weeks::Second]);
     assert_eq!(open_weeks(&[Weeks::Both], &Weeks::ALL), []);
-    assert_eq!(open_weeks(&[], &[Weeks::Second]), [Weeks::Second], "the first has begun");
+    assert_eq!(
+        open_weeks(&[], &[Weeks::Second]),
+        [Weeks::Second],
+        "the first has begun"
+    );
     assert_eq!(open_weeks(&[Weeks::First, Weeks::Second], &Weeks::ALL), []);
 }
 
 #[test]
 fn a_register_is_a_siret_or_a_country() {
-    let read = |text| check(&with(Column::Register, text), &Weeks::ALL).map(|place| (place.siret, place.country));
+    let read =
+        |text| check(&with(Column::Register, text), &Weeks::ALL).map(|place| (place.siret, place.country));
     let siret = Siret::fictive(7);
-    assert_eq!(read(siret.as_str()).unwrap(), (Some(siret.clone()), String::new()));
+    assert_eq!(
+        read(siret.as_str()).unwrap(),
+        (Some(siret.clone()), String::new())
+    );
     let spaced = format!("SIRET\u{a0}: {} {}", &siret.as_str()[..9], &siret.as_str()[9..]);
     assert_eq!(read(&spaced).unwrap().0, Some(siret.clone()));
     assert_eq!(read("Portugal").unwrap(), (None, "Portugal".to_owned()));
@@ -95,9 +109,21 @@ fn a_host_is_reached_by_address_number_or_both() {
         ("Ana Sol <ana@exemple.fr>", "ana@exemple.fr", ""),
         ("0639980001", "", "06 39 98 00 01"),
         ("tél. 06.39.98.00.01", "", "06 39 98 00 01"),
-        ("ana@exemple.fr / 06 39 98 00 01", "ana@exemple.fr", "06 39 98 00 01"),
-        ("06 39 98 00 01, ana@exemple.fr", "ana@exemple.fr", "06 39 98 00 01"),
-        ("ana@exemple.fr - 06 39 98 00 01", "ana@exemple.fr", "06 39 98 00 01"),
+        (
+            "ana@exemple.fr / 06 39 98 00 01",
+            "ana@exemple.fr",
+            "06 39 98 00 01",
+        ),
+        (
+            "06 39 98 00 01, ana@exemple.fr",
+            "ana@exemple.fr",
+            "06 39 98 00 01",
+        ),
+        (
+            "ana@exemple.fr - 06 39 98 00 01",
+            "ana@exemple.fr",
+            "06 39 98 00 01",
+        ),
     ] {
         let reach = Reach::parse(typed).unwrap();
         assert_eq!((reach.email(), reach.phone()), (email, phone), "{typed}");
@@ -111,15 +137,28 @@ fn a_host_is_reached_by_address_number_or_both() {
 fn a_siret_is_found_beside_a_name() {
     let siret = Siret::fictive(42);
     let digits = siret.as_str();
-    let spaced = format!("{} {} {} {}", &digits[..3], &digits[3..6], &digits[6..9], &digits[9..]);
+    let spaced = format!(
+        "{} {} {} {}",
+        &digits[..3],
+        &digits[3..6],
+        &digits[6..9],
+        &digits[9..]
+    );
     for (typed, name) in [
         (format!("Boulangerie Martin {digits}"), "Boulangerie Martin"),
-        (format!("Boulangerie Martin, SIRET : {spaced}"), "Boulangerie Martin"),
+        (
+            format!("Boulangerie Martin, SIRET : {spaced}"),
+            "Boulangerie Martin",
+        ),
         (format!("{spaced} Boulangerie Martin"), "Boulangerie Martin"),
         (digits.to_owned(), ""),
         (format!("Garage 24 ({spaced})"), "Garage 24"),
     ] {
-        assert_eq!(named_with_siret(&typed), (name.to_owned(), Some(siret.clone())), "{typed}");
+        assert_eq!(
+            named_with_siret(&typed),
+            (name.to_owned(), Some(siret.clone())),
+            "{typed}"
+        );
     }
     assert_eq!(named_with_siret("Garage 24"), ("Garage 24".to_owned(), None));
     assert_eq!(named_with_siret("Tél. 06 39 98 00 01 99 99").1, None);
@@ -195,7 +234,11 @@ fn quotation_marks_are_read_as_spreadsheets_write_them() {
     assert_eq!(block("\"Le Roi\" et fils\tc"), [["\"Le Roi\" et fils", "c"]]);
     assert_eq!(block("\"ouvert\tc\nd"), [vec!["\"ouvert", "c"], vec!["d"]]);
     assert_eq!(block(""), Vec::<Vec<String>>::new());
-    assert_eq!(block("a\n\nb"), [["a"], [""], ["b"]], "an empty line keeps its row");
+    assert_eq!(
+        block("a\n\nb"),
+        [["a"], [""], ["b"]],
+        "an empty line keeps its row"
+    );
     assert_eq!(block(&"x\n".repeat(500)).len(), MAX_ROWS);
 }
 

@@ -132,7 +132,11 @@ fn Classes(classes: Vec<(String, u32)>, chosen: String) -> impl IntoView {
 fn Typing(page: Page, form: FormState) -> impl IntoView {
     let done = page.done;
     let hosts = page.hosts.clone();
-    let rows: Vec<Row> = page.rows.iter().map(|row| Row::new(row, faults_of(row, &form))).collect();
+    let rows: Vec<Row> = page
+        .rows
+        .iter()
+        .map(|row| Row::new(row, faults_of(row, &form)))
+        .collect();
     let table = Table::new(rows.clone(), page.hosts);
     let hydrated = hydrated();
     view! {

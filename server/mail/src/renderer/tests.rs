@@ -305,13 +305,16 @@ fn samples(name: &str, offer: &str, words: &str) -> Vec<Notification> {
         }),
     );
     all.extend(
-        [WelcomeEnd::Refused, WelcomeEnd::Withdrawn, WelcomeEnd::PlacedElsewhere].map(|end| {
-            Notification::WelcomeClosed {
-                host: structure(),
-                student: name(),
-                end,
-                path: "/".to_owned(),
-            }
+        [
+            WelcomeEnd::Refused,
+            WelcomeEnd::Withdrawn,
+            WelcomeEnd::PlacedElsewhere,
+        ]
+        .map(|end| Notification::WelcomeClosed {
+            host: structure(),
+            student: name(),
+            end,
+            path: "/".to_owned(),
         }),
     );
     all.extend(convention_samples(&structure(), &name(), &words()));

@@ -80,8 +80,7 @@ impl Conn {
         self.lock_offers(rivals.into_iter().map(|(_, offer)| offer).collect())
             .await?;
         self.place(student, campaign, weeks, source).await?;
-        self.set_proposal_state(context, proposal, step, None, "")
-            .await?;
+        self.set_proposal_state(context, proposal, step, None, "").await?;
         let mut moved = self
             .withdraw_rivals(context, student, campaign, weeks, source)
             .await?;

@@ -5,7 +5,8 @@ use domain::{
     id::{AccountId, ProposalId},
     name_key::search_patterns,
     proposal::{
-        ProposalActor, ProposalDetail, ProposalHistoryKind, ProposalHistoryLine, ProposalOrigin, ProposalState,
+        ProposalActor, ProposalDetail, ProposalHistoryKind, ProposalHistoryLine, ProposalOrigin,
+        ProposalState,
     },
     weeks::Weeks,
 };

@@ -358,7 +358,7 @@ impl Db {
         let mut unchecked: BTreeMap<Uuid, Vec<String>> = BTreeMap::new();
         let sql = sql!(
             "SELECT h.student_id, h.week FROM student st JOIN placement h ON h.student_id = st.account_id
-             WHERE st.school_id = $1 AND st.class_key = $2 AND h.campaign_id = $3"
+             WHERE st.school_id = $1 AND st.class_key = $2 AND h.campaign_id = $3 ORDER BY h.week"
         );
         let held: Vec<(Uuid, i32)> = self
             .query(sql)

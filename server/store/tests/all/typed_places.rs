@@ -74,15 +74,16 @@ async fn a_class_is_typed_by_who_follows_it_or_fills_for_it() {
             (world.host, false),
         ];
         for (number, (who, types)) in people.into_iter().enumerate() {
-            let student = pupil(db, &format!("Élève {number} Rousseau"), school().0).await;
+            let student = pupil(db, &format!("Camille {number} Rousseau"), school().0).await;
             let new = place(student, Weeks::Both, MAIL);
             let typed = type_as(db, who, &new, &HostDetails::default()).await;
-            let expected = if types { PlaceTyped::Invited } else { PlaceTyped::Gone };
+            let expected = if types {
+                PlaceTyped::Invited
+            } else {
+                PlaceTyped::Gone
+            };
             assert_eq!(typed, expected, "{number}");
-            assert_eq!(
-                db.types_for_student(&act_by(who), student).await.unwrap(),
-                types
-            );
+            assert_eq!(db.types_for_student(&act_by(who), student).await.unwrap(), types);
             let classes = db.classes_to_type(who, school().0, today()).await.unwrap();
             assert_eq!(classes.len(), usize::from(types), "{number}");
             let students = db
@@ -136,12 +137,21 @@ async fn a_typed_host_with_an_address_is_asked_and_one_without_is_taken_at_the_l
         assert_eq!(agreed, ProposalMoved::Done);
 
         let taken = place(lina, Weeks::First, "");
-        assert_eq!(type_as(db, teacher, &taken, &by_phone()).await, PlaceTyped::Agreed);
+        assert_eq!(
+            type_as(db, teacher, &taken, &by_phone()).await,
+            PlaceTyped::Agreed
+        );
         assert_eq!(state(db, taken.id, lina).await, ProposalState::Agreed);
         let lines = db.proposal_history(taken.id).await.unwrap();
         let lines: Vec<_> = lines
             .iter()
-            .map(|line| (line.what.code(), line.actor.code(), line.by.as_deref().unwrap_or("")))
+            .map(|line| {
+                (
+                    line.what.code(),
+                    line.actor.code(),
+                    line.by.as_deref().unwrap_or(""),
+                )
+            })
             .collect();
         assert_eq!(
             lines,
@@ -155,7 +165,10 @@ async fn a_typed_host_with_an_address_is_asked_and_one_without_is_taken_at_the_l
             host_name: "Garage Roy".into(),
             ..taken.clone()
         };
-        assert_eq!(type_as(db, teacher, &later, &by_phone()).await, PlaceTyped::AlreadyPlaced);
+        assert_eq!(
+            type_as(db, teacher, &later, &by_phone()).await,
+            PlaceTyped::AlreadyPlaced
+        );
         // Nobody was written to at an address that is none, and no link can be sent there.
         assert!(emails(&world.fresh).await.iter().all(|(to, _)| !to.is_empty()));
         sends_no_link(db, world.head, convention).await;
@@ -247,7 +260,11 @@ async fn the_table_has_a_row_for_each_week_to_fill_and_offers_hosts_again() {
             ]
         );
         let hosts = db.hosts_of_school(school().0).await.unwrap();
-        assert_eq!(hosts.len(), 1, "one host is offered once, and one that nobody checked is not");
+        assert_eq!(
+            hosts.len(),
+            1,
+            "one host is offered once, and one that nobody checked is not"
+        );
         let elsewhere = other_school(db).await;
         assert_eq!(db.hosts_of_school(elsewhere).await.unwrap(), []);
     })
@@ -273,15 +290,25 @@ async fn a_yes_by_card_waits_for_the_lycee_and_is_then_a_place() {
         assert_eq!(yes(&new).await, CardAnswered::Done);
         assert_eq!(yes(&new).await, CardAnswered::Already);
         let detail = db.proposal_for_student(hugo, new.id).await.unwrap().unwrap();
-        assert_eq!((detail.state, detail.origin), (ProposalState::Proposed, ProposalOrigin::Card));
+        assert_eq!(
+            (detail.state, detail.origin),
+            (ProposalState::Proposed, ProposalOrigin::Card)
+        );
         let told: Vec<String> = emails(&world.fresh)
             .await
             .into_iter()
             .filter(|(_, text)| text.contains("Welcomed"))
             .map(|(to, _)| to)
             .collect();
-        assert_eq!(told, ["hugo.petit@exemple.fr", "claire.fontaine@exemple.fr"], "once each");
-        assert_eq!(receivers(&world.fresh, "ProposalInvitation").await, Vec::<String>::new());
+        assert_eq!(
+            told,
+            ["hugo.petit@exemple.fr", "claire.fontaine@exemple.fr"],
+            "once each"
+        );
+        assert_eq!(
+            receivers(&world.fresh, "ProposalInvitation").await,
+            Vec::<String>::new()
+        );
 
         // It is confirmed, not asked; by who decides for the lycée.
         let teacher = follows(db, "Tom Rey", school().0, StaffDuty::Teacher, &["2de 4"]).await;
@@ -304,7 +331,10 @@ async fn a_yes_by_card_waits_for_the_lycee_and_is_then_a_place() {
         let opened = receivers(&world.fresh, "ConventionOpened").await;
         assert!(opened.contains(&MAIL.to_owned()), "{opened:?}");
         let lines = db.proposal_history(new.id).await.unwrap();
-        let lines: Vec<_> = lines.iter().map(|line| (line.what.code(), line.actor.code())).collect();
+        let lines: Vec<_> = lines
+            .iter()
+            .map(|line| (line.what.code(), line.actor.code()))
+            .collect();
         assert_eq!(lines, [("propose", "host"), ("confirm", "school")]);
     })
     .await;
@@ -341,8 +371,14 @@ async fn a_card_is_limited_revocable_and_not_for_its_own_family() {
             let answered = db.answer_card(&act_at(now(), by), code, &new, &by_phone()).await;
             (answered.unwrap(), new.id)
         };
-        assert_eq!(yes("FIRST", None, "hugo.petit@exemple.fr").await.0, CardAnswered::Own);
-        assert_eq!(yes("FIRST", None, "ZOE.PETIT@exemple.fr").await.0, CardAnswered::Own);
+        assert_eq!(
+            yes("FIRST", None, "hugo.petit@exemple.fr").await.0,
+            CardAnswered::Own
+        );
+        assert_eq!(
+            yes("FIRST", None, "ZOE.PETIT@exemple.fr").await.0,
+            CardAnswered::Own
+        );
         assert_eq!(yes("FIRST", Some(hugo), MAIL).await.0, CardAnswered::Own);
         let mut answers = Vec::new();
         for _ in 0..MAX_CARD_ANSWERS {
@@ -377,7 +413,9 @@ async fn a_card_is_limited_revocable_and_not_for_its_own_family() {
         assert_eq!(yes("SECOND", None, MAIL).await.0, CardAnswered::Gone);
         assert_eq!(yes("", None, MAIL).await.0, CardAnswered::Gone);
         // A pupil whose weeks have a place is not welcomed twice.
-        db.make_card(&act_by(world.student), world.student, "LEA").await.unwrap();
+        db.make_card(&act_by(world.student), world.student, "LEA")
+            .await
+            .unwrap();
         assert_eq!(yes("LEA", None, MAIL).await.0, CardAnswered::AlreadyPlaced);
     })
     .await;

@@ -22,7 +22,11 @@ fn row(student: AccountId, cells: [&str; 7]) -> Vec<(String, String)> {
 
 fn whole(rows: &[Vec<(String, String)>]) -> Vec<(&str, &str)> {
     std::iter::once(("classe", "2de 4"))
-        .chain(rows.iter().flatten().map(|(name, text)| (name.as_str(), text.as_str())))
+        .chain(
+            rows.iter()
+                .flatten()
+                .map(|(name, text)| (name.as_str(), text.as_str())),
+        )
         .collect()
 }
 
@@ -45,30 +49,72 @@ async fn a_class_is_typed_in_one_form_that_keeps_what_is_wrong() {
     }
     let before = world.named(noe).await.len();
 
-    let good = row(ines, ["Boulangerie Roy", "", "Montreuil", "Ana Roy", "ana@roy.example", "both", ""]);
-    let bad = row(noe, ["Garage Sol", "123", "", "Luc Sol", "0639980001", "first", ""]);
+    let good = row(
+        ines,
+        [
+            "Boulangerie Roy",
+            "",
+            "Montreuil",
+            "Ana Roy",
+            "ana@roy.example",
+            "both",
+            "",
+        ],
+    );
+    let bad = row(
+        noe,
+        ["Garage Sol", "123", "", "Luc Sol", "0639980001", "first", ""],
+    );
     let (location, html) = thomas.send(SAVE, &whole(&[good, bad])).await;
-    assert!(location.starts_with("/lycee/saisie?classe=2de+4&saisie="), "{location}");
+    assert!(
+        location.starts_with("/lycee/saisie?classe=2de+4&saisie="),
+        "{location}"
+    );
     assert!(html.contains("1 ligne est enregistrée"));
     assert!(html.contains("Un SIRET a 14") && html.contains("Donnez la ville"));
     // What was wrong is still there, and what is saved is not asked again.
-    assert!(html.contains("Garage Sol") && !html.contains("Boulangerie Roy\" maxlength"));
+    assert!(html.contains("value=\"Garage Sol\""), "{html}");
     assert!(!html.contains(&Column::Host.field(ines)));
     assert_eq!(world.named(ines).await[0].state, ProposalState::Invited);
     assert_eq!(world.named(noe).await.len(), before);
 
-    let mended = row(noe, ["Garage Sol", "", "Montreuil", "Luc Sol", "0639980001", "first", ""]);
+    let mended = row(
+        noe,
+        [
+            "Garage Sol",
+            "",
+            "Montreuil",
+            "Luc Sol",
+            "0639980001",
+            "first",
+            "",
+        ],
+    );
     let (location, html) = thomas.send(SAVE, &whole(&[mended])).await;
     assert_eq!(location, "/lycee/saisie?classe=2de+4&fait=saisie");
     assert!(html.contains("C’est enregistré") || html.contains("C'est enregistré"));
     let named = world.named(noe).await;
-    let typed = named.iter().find(|place| place.host_name == "Garage Sol").unwrap();
+    let typed = named
+        .iter()
+        .find(|place| place.host_name == "Garage Sol")
+        .unwrap();
     assert_eq!(typed.state, ProposalState::Agreed);
     assert_eq!(typed.host_phone, "06 39 98 00 01");
     // The second week may still be typed, and the first no more.
     let html = thomas.page(SAISIE).await;
     assert!(html.contains("La deuxième semaine"), "{html}");
-    let again = row(noe, ["Mairie", "", "Montreuil", "Zoé Roy", "zoe@mairie.example", "first", ""]);
+    let again = row(
+        noe,
+        [
+            "Mairie",
+            "",
+            "Montreuil",
+            "Zoé Roy",
+            "zoe@mairie.example",
+            "first",
+            "",
+        ],
+    );
     let (_, html) = thomas.send(SAVE, &whole(&[again])).await;
     assert!(html.contains("a déjà une place pour une de ces semaines"));
 
@@ -102,7 +148,12 @@ async fn a_row_is_saved_alone_while_others_are_typed() {
         let row = cells(reach);
         let body = encoded(&[("student", &student), ("row", &row)]);
         let (status, _, json) = thomas
-            .ask_for("application/json", Method::POST, "/api/school/typed-places/row", body)
+            .ask_for(
+                "application/json",
+                Method::POST,
+                "/api/school/typed-places/row",
+                body,
+            )
             .await;
         assert_eq!(status, StatusCode::OK);
         assert!(json.contains(says), "{reach}: {json}");
@@ -119,7 +170,10 @@ async fn a_card_leads_from_a_shop_to_a_convention() {
     assert!(html.contains("Créer ma carte"));
     let (location, html) = ines.send("/api/welcome/card/make", &[]).await;
     assert_eq!(location, "/eleve/carte?fait=carte");
-    assert!(html.contains("<path class=\"welcome-qr-ink\" d=\"M0 0h7"), "{html}");
+    assert!(
+        html.contains("<path class=\"welcome-qr-ink\" d=\"M0 0h7"),
+        "{html}"
+    );
     let (_, rest) = html.split_once("href=\"/accueil/").unwrap();
     let code = rest.split('"').next().unwrap().to_owned();
     assert_eq!(code.len(), 11);
@@ -169,7 +223,9 @@ async fn a_card_leads_from_a_shop_to_a_convention() {
     assert_eq!(named[0].host_siret, "73282932000074");
     assert_eq!(named[0].host_name, "Cabinet Voisin");
     let told = world.fresh.db.emails(50, None).await.unwrap();
-    let welcomed = told.iter().filter(|email| email.subject.contains("Cabinet Voisin veut bien"));
+    let welcomed = told
+        .iter()
+        .filter(|email| email.subject.contains("Cabinet Voisin veut bien"));
     assert_eq!(welcomed.count(), 2, "the student and the head");
 
     let page = format!("/lycee/propositions/{id}");

@@ -198,9 +198,12 @@ impl Table {
         };
         let typed = row.read();
         let name = typed.get(Column::Host).trim().to_lowercase();
-        let known = self
-            .hosts
-            .with_value(|hosts| hosts.iter().find(|host| host.name.to_lowercase() == name).cloned());
+        let known = self.hosts.with_value(|hosts| {
+            hosts
+                .iter()
+                .find(|host| host.name.to_lowercase() == name)
+                .cloned()
+        });
         let Some(host) = known else { return };
         for (column, text) in [
             (Column::Register, host.register),
@@ -212,7 +215,8 @@ impl Table {
                 row.write(column, &text);
             }
         }
-        self.told.set(format!("{} est connue\u{a0}: la ligne est remplie.", host.name));
+        self.told
+            .set(format!("{} est connue\u{a0}: la ligne est remplie.", host.name));
     }
 
     /// A block from a spreadsheet goes to the cells to the right and below; a single text goes where it is pasted, as everywhere.
