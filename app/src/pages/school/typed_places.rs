@@ -29,9 +29,11 @@ use crate::{
     resource::load,
 };
 
+mod row;
 mod typing;
 
-use typing::{Row, Standing, Table};
+use row::{Row, Standing};
+use typing::Table;
 
 /// The list of hosts that are proposed under the first column.
 const HOSTS: &str = "structures-connues";

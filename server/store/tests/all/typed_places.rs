@@ -193,13 +193,9 @@ async fn what_is_typed_is_refused_for_the_family_out_of_time_and_for_who_left() 
         let mother = person(db, "Zoé Petit", &[Role::Guardian]).await;
         db.link_guardian(&act_by(world.head), mother, hugo).await.unwrap();
         for own in ["hugo.petit@exemple.fr", " ZOE.Petit@exemple.fr"] {
-            let typed = type_as(
-                db,
-                world.head,
-                &place(hugo, Weeks::Both, own),
-                &HostDetails::default(),
-            );
-            assert_eq!(typed.await, PlaceTyped::OwnAddress);
+            let new = place(hugo, Weeks::Both, own);
+            let typed = type_as(db, world.head, &new, &HostDetails::default()).await;
+            assert_eq!(typed, PlaceTyped::OwnAddress);
         }
         let new = place(hugo, Weeks::First, MAIL);
         let links = HostLinks {
