@@ -1,5 +1,9 @@
 //! The router: pages, health, metrics, files, and the rules every answer obeys.
 
+mod academy;
+mod board;
+mod board_file;
+mod calendar_feed;
 mod convention;
 mod events;
 mod headers;
@@ -9,6 +13,8 @@ mod page_cache;
 mod redirection;
 mod request_log;
 mod robots;
+mod roster;
+mod school;
 mod session;
 mod signing;
 mod student;
@@ -141,6 +147,7 @@ impl Site {
     /// The router.
     pub fn router(self) -> Router {
         let options = self.assets.options.clone();
+        // What the layers below found out about the request, for the server functions behind pages and forms.
         let provide = || {
             let Some(parts) = use_context::<Parts>() else {
                 return;
@@ -183,13 +190,20 @@ impl Site {
                 "/sitemap.xml",
                 get(robots::sitemap).with_state(self.app.about.clone()),
             )
+            .route("/administration/academie/export.csv", get(academy::file))
             .route("/structure/import/modele.csv", get(import::template))
             .route(
                 "/structure/import/explications.csv",
                 get(import::guide).with_state(self.app.clone()),
             )
             .merge(self.signing())
+            .route("/lycee/import/{id}/erreurs.csv", get(roster::faults))
+            .route("/etablissement/suivi", get(board::former_address))
+            .route("/lycee/suivi/export.csv", get(board_file::csv))
+            .route("/lycee/suivi/export.xlsx", get(board_file::workbook))
+            .route("/lycee/suivi/documents.zip", get(board::documents))
             .route("/eleve/candidatures/{id}/stage.ics", get(student::calendar))
+            .route("/lycee/classes/feuilles.pdf", post(school::activation_sheets))
             .route(
                 "/convention/{id}/version/{numero}/document.pdf",
                 get(convention::document).with_state(self.app.clone()),
@@ -206,6 +220,8 @@ impl Site {
                 "/arreter-recherche",
                 post(unsubscribe::receive).with_state(self.app.clone()),
             )
+            .route("/arreter-rappels", post(unsubscribe::receive_for_reminders))
+            .route("/agenda/{file}", get(calendar_feed::read))
             .route("/sante", get(health::alive))
             .route("/pret", get(health::ready).with_state(self.clone()));
         if let Some(metrics) = self.metrics.clone() {
@@ -220,6 +236,7 @@ impl Site {
                 self.limits.page,
             ))
             .merge(self.uploads())
+            // Who asks: a `service::request::Request` is left for what follows.
             .layer(from_fn_with_state(
                 SessionLayer {
                     app: self.app.clone(),
@@ -238,10 +255,12 @@ impl Site {
             // Dynamic pages are compressed anew each time: a low level takes most of the gain for little time. Most
             // browsers take zstd, which makes the same size as brotli's low levels in a third of its time.
             .layer(CompressionLayer::new().quality(CompressionLevel::Precise(3)))
+            // A public page that was made a moment ago is sent again, to whoever has no session; nothing below is asked then.
             .layer(from_fn_with_state(
                 PageCache::new(self.app.offer_cache.clone(), self.app.clock.clone()),
                 page_cache::serve,
             ))
+            // Gives the request its id, under which its answer and what breaks are logged.
             .layer(from_fn(request_log::observe))
     }
 
@@ -254,6 +273,7 @@ impl Site {
                 get(convention::read_certificate).post(convention::receive_certificate),
             )
             .route("/lycee/signatures/{id}/papier", post(signing::receive_paper))
+            .route("/lycee/import/fichier", post(roster::receive))
             .route("/verifier/fichier", post(signing::check_file))
             .with_state(self.app.clone())
             .layer(DefaultBodyLimit::disable())
@@ -272,6 +292,10 @@ impl Site {
             .route(
                 "/convention/{id}/suivi",
                 get(events::convention).with_state(streams.clone()),
+            )
+            .route(
+                "/lycee/suivi/flux",
+                get(events::board).with_state(streams.clone()),
             )
             .route("/lycee/signatures/suivi", get(events::school).with_state(streams))
             .route(

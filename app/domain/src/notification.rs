@@ -38,6 +38,14 @@ pub enum Notification {
         inviter: String,
         link: String,
     },
+    /// To somebody invited to join a school's staff.
+    JoinSchool {
+        school: String,
+        inviter: String,
+        /// What they will do there, with their classes.
+        duty: String,
+        link: String,
+    },
     /// To the host: somebody applies.
     ApplicationReceived {
         offer: String,
@@ -237,17 +245,15 @@ pub enum Notification {
         /// Holds a secret when the reader has a personal link.
         path: String,
     },
-    /// To the lycée, once a day at most: what waits for it.
-    SchoolDigest {
-        /// Conventions to complete and validate.
-        to_validate: u32,
-        /// Conventions that the head signs.
-        to_sign: u32,
-        /// Places found alone to check.
-        to_check: u32,
-        /// For how many days the first of them has waited.
-        oldest: u32,
+    /// Once a day at most: what is left to do for somebody, all of it.
+    ToDo {
+        /// The most urgent first.
+        lines: Vec<ToDoLine>,
+        /// How many things that is.
+        count: u32,
         path: String,
+        /// Path with a secret, which stops these e-mails.
+        stop: String,
     },
     /// To somebody of a lycée's staff: they may act in the head's name, or may no more.
     Delegated {
@@ -368,7 +374,20 @@ pub enum Notification {
         host: String,
         /// The day the convention was validated.
         since: NaiveDate,
+        /// What the school adds; may be empty.
+        #[serde(default)]
+        message: String,
         link: String,
+    },
+    /// From a school: to a student of theirs who has asked nobody, or to a host who has yet to answer one.
+    SchoolReminder {
+        school: String,
+        /// What the school writes.
+        message: String,
+        /// What a host has yet to do; nothing for a student.
+        awaited: Vec<ReminderLine>,
+        /// Holds a secret when the reader has a personal link.
+        path: String,
     },
     /// To all parties: everybody has signed, and the file is ready.
     ConventionSigned {
@@ -451,12 +470,13 @@ impl Notification {
             | Self::DistanceQuestion { .. }
             | Self::ApplicationTransferred { .. }
             | Self::ProposalInvitation { .. }
-            | Self::SchoolDigest { .. }
+            | Self::ToDo { .. }
             | Self::ConventionSentBack { .. }
             | Self::FillConvention { .. }
             | Self::SignConvention { .. }
             | Self::ConventionLink { .. }
             | Self::SignatureReminder { .. }
+            | Self::SchoolReminder { .. }
             | Self::ConventionValidated { signs: true, .. } => true,
             _ => false,
         }
@@ -533,6 +553,17 @@ impl Told {
     }
 }
 
+/// Something that is left to do.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ToDoLine {
+    /// What.
+    pub what: String,
+    /// Until when, or else since when; may be empty.
+    pub when: String,
+    /// What happens otherwise.
+    pub otherwise: String,
+}
+
 /// An application whose answer is due.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct AnswerWaiting {
@@ -542,6 +573,17 @@ pub struct AnswerWaiting {
     pub student: String,
     /// Last day to answer.
     pub deadline: NaiveDate,
+}
+
+/// Something that a host has yet to do for a student.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ReminderLine {
+    /// Name of the student.
+    pub student: String,
+    /// What it is about: the title of an offer, or what is awaited in words.
+    pub what: String,
+    /// Last day for it, where there is one.
+    pub until: Option<NaiveDate>,
 }
 
 /// Who receives an e-mail about a convention.

@@ -59,10 +59,12 @@ pub struct SchoolSpace {
     pub name: String,
     /// Places found alone, those to check first.
     pub proposals: Vec<ProposalLine>,
+    /// How many there are on all pages.
+    pub total: u32,
     /// This page, from 1.
     pub page: u32,
-    /// Whether there is another.
-    pub more: bool,
+    /// The last page.
+    pub pages: u32,
 }
 
 // Said on `/lycee/propositions/{id}`.

@@ -42,8 +42,6 @@ const ACTIVITIES: usize = 1000;
 /// How long a host's personal link to its convention is good: past the campaign, however early it agreed.
 const TO_FILL: TimeDelta = TimeDelta::days(365);
 
-/// Lines on a page of the lycée's list, as the store has it.
-const LINES: usize = 50;
 /// The longest text that is looked for.
 const SEARCHED: usize = 80;
 
@@ -223,17 +221,23 @@ pub async fn for_student(request: Request, text: String) -> Result<ProposalPage,
 pub async fn school_space(request: Request, text: String, page: u32) -> Result<SchoolSpace, ServiceError> {
     let app = &request.app;
     let (user, _) = request.require_school()?;
-    let page = page.max(1);
-    let filter = ProposalsFilter {
+    let mut filter = ProposalsFilter {
         state: None,
         text: sanitize::line(&text).chars().take(SEARCHED).collect(),
         page,
     };
     let today = app.clock.today();
+    let (total, pages) = app
+        .db
+        .count_proposals_for_school(user.id(), &filter, today)
+        .await?;
+    filter.page = page.clamp(1, pages);
     let proposals = app.db.proposals_for_school(user.id(), &filter, today).await?;
     Ok(SchoolSpace {
         name: user.account.name.clone(),
-        more: proposals.len() == LINES,
+        total,
+        page: filter.page,
+        pages,
         proposals: proposals
             .into_iter()
             .map(|detail| ProposalLine {
@@ -241,7 +245,6 @@ pub async fn school_space(request: Request, text: String, page: u32) -> Result<S
                 detail,
             })
             .collect(),
-        page,
     })
 }
 
@@ -264,7 +267,7 @@ pub async fn for_school(request: Request, text: String) -> Result<ProposalPage, 
 }
 
 /// A line of history for the lycée: by name where somebody is known, by quality otherwise.
-fn in_words(app: &AppContext, line: ProposalHistoryLine) -> HistoryShown {
+pub(crate) fn in_words(app: &AppContext, line: ProposalHistoryLine) -> HistoryShown {
     let by = line.by.filter(|_| line.actor != ProposalActor::Host);
     HistoryShown {
         when: date_time(app, line.at),
@@ -352,8 +355,8 @@ pub async fn let_go(request: Request, form: FormData) -> FormResult {
         .ok_or(ServiceError::NotFound)?;
     let context = app.context(Some(user.id()));
     let (moved, flash) = if detail.is_confirmed_by_school() {
-        let tutor = tutor_link(app);
-        let moved = app.db.confirm_proposal(&context, proposal, &tutor).await?;
+        let link = tutor_link(app);
+        let moved = app.db.confirm_proposal(&context, proposal, &link).await?;
         (moved, SchoolProposalFlash::Confirmed)
     } else {
         let (hash, link) = reply_link(app);

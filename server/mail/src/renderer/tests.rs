@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 use domain::{
     convention::SignerRole,
     notification::{
-        AnswerWaiting, ConventionReader, Notification, OfferChange, ProposalChange, Replaced, Told,
-        WelcomeEnd,
+        AnswerWaiting, ConventionReader, Notification, OfferChange, ProposalChange, ReminderLine, Replaced,
+        ToDoLine, Told, WelcomeEnd,
     },
     weeks::Weeks,
 };
@@ -80,6 +80,7 @@ variants! {
     EmailChanged
     FillConvention
     GuardianInformed
+    JoinSchool
     JoinStructure
     NewOffers
     OfferChanged
@@ -91,12 +92,13 @@ variants! {
     ProposalMoved
     ProposalWithdrawn
     ResetPassword
-    SchoolDigest
+    SchoolReminder
     SearchAlertsFull
     SignConvention
     SignatureReminder
     SignerAddressChanged
     SigningCode
+    ToDo
     WelcomeClosed
 }
 
@@ -116,6 +118,12 @@ fn samples(name: &str, offer: &str, words: &str) -> Vec<Notification> {
         Notification::ChangeEmail { link: secret() },
         Notification::EmailChanged,
         Notification::Activate { link: secret() },
+        Notification::JoinSchool {
+            school: format!("Lycée {}", name()),
+            inviter: name(),
+            duty: "Enseignant\u{a0}: 2de\u{a0}4".to_owned(),
+            link: secret(),
+        },
         Notification::JoinStructure {
             structure: structure(),
             inviter: name(),
@@ -418,16 +426,25 @@ fn convention_samples(host: &str, student: &str, words: &str) -> Vec<Notificatio
     all
 }
 
-/// What a lycée is told of its own work.
+/// What people are told of their own work.
 fn school_samples(head: &str) -> Vec<Notification> {
     let mut all = Vec::new();
-    for (to_validate, to_sign, to_check, oldest) in [(12, 1, 3, 9), (0, 40, 0, 1), (1, 0, 1, 0)] {
-        all.push(Notification::SchoolDigest {
-            to_validate,
-            to_sign,
-            to_check,
-            oldest,
-            path: "/lycee".to_owned(),
+    let sign = ToDoLine {
+        what: format!("Signer la convention {} chez {head}", domain::typography::of_person(head)),
+        when: "Avant la fin du dimanche 13\u{a0}juin 2027".to_owned(),
+        otherwise: "Sans la signature de tous, le stage ne peut pas commencer. Le stage commence le lundi 14\u{a0}juin 2027.".to_owned(),
+    };
+    let complete = ToDoLine {
+        what: "12\u{a0}conventions à compléter et à valider".to_owned(),
+        when: String::new(),
+        otherwise: "Tant qu’elles ne sont pas validées, personne ne peut les signer.".to_owned(),
+    };
+    for (lines, count) in [(vec![sign.clone()], 1), (vec![sign, complete], 13)] {
+        all.push(Notification::ToDo {
+            lines,
+            count,
+            path: "/a-faire".to_owned(),
+            stop: "/arreter-rappels?jeton=9f2c4a7e".to_owned(),
         });
     }
     for (last, revoked) in [
@@ -526,8 +543,23 @@ fn signing_samples(name: &str, host: &str, words: &str) -> Vec<Notification> {
             student: student(),
             host: host(),
             since: day(),
+            message: words(),
             link: link(),
         },
+        Notification::SignatureReminder {
+            reference: reference(),
+            student: student(),
+            host: host(),
+            since: day(),
+            message: String::new(),
+            link: link(),
+        },
+        reminder(words(), Vec::new()),
+        reminder(words(), vec![awaited(&student(), Some(day()))]),
+        reminder(
+            words(),
+            vec![awaited(&student(), None), awaited(&student(), Some(day()))],
+        ),
         Notification::ConventionSigned {
             reference: reference(),
             student: student(),
@@ -535,6 +567,23 @@ fn signing_samples(name: &str, host: &str, words: &str) -> Vec<Notification> {
             link: link(),
         },
     ]
+}
+
+fn awaited(student: &str, until: Option<NaiveDate>) -> ReminderLine {
+    ReminderLine {
+        student: student.to_owned(),
+        what: "Découverte d’un atelier".to_owned(),
+        until,
+    }
+}
+
+fn reminder(message: String, awaited: Vec<ReminderLine>) -> Notification {
+    Notification::SchoolReminder {
+        school: "Lycée Jean Jaurès (Montreuil)".to_owned(),
+        message,
+        awaited,
+        path: "/offres".to_owned(),
+    }
 }
 
 fn usual_samples() -> Vec<Notification> {

@@ -2,10 +2,11 @@
 
 use chrono::{Datelike, NaiveDate};
 use domain::{
+    account::EmailAddress,
     area::Area,
     convention::{
-        Author, ConventionActor, ConventionEvent, ConventionState, LogEvent, Prefill, PrefillHost, next,
-        prefill,
+        Author, ConventionActor, ConventionEvent, ConventionState, LogEvent, Prefill, PrefillHost, name,
+        next, prefill,
     },
     digest::{Digest, crockford},
     hours::WeekHours,
@@ -107,7 +108,7 @@ impl Conn {
         let student: StudentRow = self.query(sql).bind(place.student).one().await?;
         let sql = sql!(
             "SELECT a.name, COALESCE(a.email, '') FROM guardian g JOIN account a ON a.id = g.account_id
-             WHERE g.student_id = $1 ORDER BY a.id LIMIT 2"
+             WHERE g.student_id = $1 AND g.may_be_told ORDER BY g.rank, a.id LIMIT 2"
         );
         let guardians: Vec<(String, String)> = self.query(sql).bind(place.student).all().await?;
         let sql = sql!(
@@ -116,6 +117,12 @@ impl Conn {
         );
         let head: Option<(String, String)> = self.query(sql).bind(student.school_id).optional().await?;
         let contact = host.contact.clone();
+        let mut usual = self.usual(student.school_id, structure, None, None).await?;
+        let referent = self.referent_of(place.student).await?;
+        let referent_email = referent
+            .as_ref()
+            .and_then(|values| EmailAddress::parse(values.get(name::REFERENT_EMAIL)).ok());
+        usual.referent = referent.unwrap_or_default();
         let known = Prefill {
             host,
             student: student.name,
@@ -129,7 +136,7 @@ impl Conn {
                 .to_owned(),
             school_status: student.status,
             head: head.unwrap_or_default(),
-            usual: self.usual(student.school_id, structure, None, None).await?,
+            usual,
         };
         let id = self
             .insert_convention(context, &place, structure, student.school_id)
@@ -147,6 +154,7 @@ impl Conn {
             .execute()
             .await?;
         }
+        self.name_referent(id, referent_email).await?;
         let Some(mut convention) = self.lock_convention(id).await? else {
             return Ok(());
         };
@@ -480,7 +488,7 @@ impl Conn {
 }
 
 /// « QZ-27-4H7K-9M2X »: forty random bits of an id, in letters and digits that nobody takes for one another.
-fn reference(year: i32, id: Uuid) -> String {
+pub(crate) fn reference(year: i32, id: Uuid) -> String {
     let (_, low) = id.as_u64_pair();
     let code = crockford(low & ((1 << 40) - 1), 8);
     let (left, right) = code.split_at(4);

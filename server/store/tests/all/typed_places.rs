@@ -193,8 +193,8 @@ async fn what_is_typed_is_refused_for_the_family_out_of_time_and_for_who_left() 
         let mother = person(db, "Zoé Petit", &[Role::Guardian]).await;
         db.link_guardian(&act_by(world.head), mother, hugo).await.unwrap();
         for own in ["hugo.petit@exemple.fr", " ZOE.Petit@exemple.fr"] {
-            let new = place(hugo, Weeks::Both, own);
-            let typed = type_as(db, world.head, &new, &HostDetails::default()).await;
+            let theirs = place(hugo, Weeks::Both, own);
+            let typed = type_as(db, world.head, &theirs, &HostDetails::default()).await;
             assert_eq!(typed, PlaceTyped::OwnAddress);
         }
         let new = place(hugo, Weeks::First, MAIL);

@@ -119,6 +119,10 @@ pub const PAGES: &[PageLine] = &[
     ("/nouvelle-adresse", "/nouvelle-adresse?jeton=x", EVERYBODY),
     ("/espace", "/espace", SIGNED_IN),
     ("/espace/compte", "/espace/compte", SIGNED_IN),
+    ("/espace/compte/rappels", "/espace/compte/rappels", SIGNED_IN),
+    ("/espace/compte/agenda", "/espace/compte/agenda", SIGNED_IN),
+    ("/a-faire", "/a-faire", SIGNED_IN),
+    ("/arreter-rappels", "/arreter-rappels?jeton=x", EVERYBODY),
     // Hosts.
     ("/structure", "/structure", HOSTS),
     ("/structure/nouvelle", "/structure/nouvelle", HOSTS),
@@ -152,6 +156,7 @@ pub const PAGES: &[PageLine] = &[
         OURS,
     ),
     ("/rejoindre", "/rejoindre?jeton=x", EVERYBODY),
+    ("/rejoindre/lycee", "/rejoindre/lycee?jeton=x", EVERYBODY),
     // Pupils.
     ("/eleve", "/eleve", STUDENTS),
     (
@@ -176,7 +181,15 @@ pub const PAGES: &[PageLine] = &[
     ("/signaler/:offer", "/signaler/{offer}", SIGNED_IN),
     // Lycées, and hosts of places found alone.
     ("/lycee", "/lycee", SCHOOLS),
+    ("/lycee/suivi", "/lycee/suivi?etat=a-signer", SCHOOLS),
+    ("/lycee/suivi/lot", "/lycee/suivi/lot?lot=x", NO_ONE),
     ("/lycee/propositions", "/lycee/propositions", SCHOOLS),
+    // The roles of a school's staff have a table of their own beside this one: `school.rs`.
+    ("/lycee/equipe", "/lycee/equipe", SCHOOLS),
+    ("/lycee/classes", "/lycee/classes", SCHOOLS),
+    ("/lycee/referents", "/lycee/referents?classe=2de+4", SCHOOLS),
+    ("/lycee/referents", "/lycee/referents?lot=x", NO_ONE),
+    ("/lycee/eleves/:id", "/lycee/eleves/{student}", OUR_SCHOOL),
     (
         "/lycee/propositions/:id",
         "/lycee/propositions/{proposal}",
@@ -193,6 +206,16 @@ pub const PAGES: &[PageLine] = &[
     ("/structure/conventions", "/structure/conventions", HOSTS),
     ("/espace/conventions", "/espace/conventions", &[Guardian]),
     ("/lycee/profil", "/lycee/profil", SCHOOLS),
+    ("/lycee/eleves", "/lycee/eleves?classe=2de+4", SCHOOLS),
+    ("/lycee/eleves/nouveau", "/lycee/eleves/nouveau", SCHOOLS),
+    (
+        "/lycee/eleves/:id/modifier",
+        "/lycee/eleves/{student}/modifier",
+        OUR_SCHOOL,
+    ),
+    ("/lycee/import", "/lycee/import", SCHOOLS),
+    ("/lycee/import/:id", "/lycee/import/{import}", OUR_SCHOOL),
+    ("/lycee/chiffres", "/lycee/chiffres", SCHOOLS),
     ("/lycee/conventions", "/lycee/conventions?classe=2de+4", SCHOOLS),
     ("/lycee/conventions/lot", "/lycee/conventions/lot?lot=x", NO_ONE),
     ("/convention/:id", "/convention/{convention}", PARTIES),
@@ -308,6 +331,18 @@ pub const PAGES: &[PageLine] = &[
     ),
     ("/administration/lettres", "/administration/lettres", ADMINS),
     ("/administration/journal", "/administration/journal", ADMINS),
+    ("/administration/academie", "/administration/academie", MODERATORS),
+    (
+        "/administration/academie",
+        "/administration/academie?academie=creteil",
+        MODERATORS,
+    ),
+    // An officer oversees one académie, and for them there is no other.
+    (
+        "/administration/academie",
+        "/administration/academie?academie=rennes",
+        ADMINS,
+    ),
     // Demonstrations.
     ("/dev/courriels", "/dev/courriels", NO_ONE),
     ("/dev/composants", "/dev/composants", NO_ONE),
@@ -354,6 +389,14 @@ pub const CALLS: &[CallLine] = &[
     ("account/email/confirm", "jeton=x", EVERYBODY),
     // One's account.
     ("account/sessions", "", SIGNED_IN),
+    ("to-do/list", "", SIGNED_IN),
+    ("to-do/reminders", "", SIGNED_IN),
+    ("to-do/reminders/choose", "rappels=", SIGNED_IN),
+    ("to-do/stop/link", "token=x", EVERYBODY),
+    ("to-do/stop", "jeton=x", EVERYBODY),
+    ("to-do/calendar", "ticket=", SIGNED_IN),
+    ("to-do/calendar/make", "", SIGNED_IN),
+    ("to-do/calendar/take-back", "", SIGNED_IN),
     ("account/confirm-again", "", SIGNED_IN),
     ("account/password", "ancien=&mot_de_passe=", SIGNED_IN),
     ("account/email", "courriel=&mot_de_passe_actuel=", SIGNED_IN),
@@ -374,7 +417,7 @@ pub const CALLS: &[CallLine] = &[
     ("host/draft", "id={draft}&step=offer", OURS),
     ("host/draft/preview", "id={draft}", OURS),
     ("host/schools", "typed=condorcet", HOSTS),
-    ("host/applications", "offer=&state=&page=1", HOSTS),
+    ("host/applications", "structure=&offer=&state=&page=1", HOSTS),
     ("host/application", "id={application}", OURS),
     ("host/import/structures", "", HOSTS),
     ("host/import", "token=x", HOSTS),
@@ -477,6 +520,64 @@ pub const CALLS: &[CallLine] = &[
     ("proposals/mine", "id={proposal}", &[Student]),
     ("proposals/reply-page", "token=x", EVERYBODY),
     ("school/start", "", SCHOOLS),
+    ("school/figures", "", SCHOOLS),
+    ("school/board", "query=etat%3Da-signer", SCHOOLS),
+    ("school/board/view", "nom_vue=&requete=", SCHOOLS),
+    (
+        "school/board/view/drop",
+        "vue=00000000-0000-0000-0000-000000000001",
+        NO_ONE,
+    ),
+    ("school/board/seen", "retour=", SCHOOLS),
+    ("school/board/choose", "requete=", SCHOOLS),
+    ("school/board/chosen", "lot=x", NO_ONE),
+    (
+        "school/board/remind",
+        "lot=x&relance=eleves&texte-eleves=",
+        NO_ONE,
+    ),
+    ("school/board/situation", "lot=x&situation=", NO_ONE),
+    ("school/team", "", SCHOOLS),
+    ("school/team/invitation", "token=x", EVERYBODY),
+    ("school/team/join", "jeton=x", SIGNED_IN),
+    ("school/team/join-anew", "jeton=x&nom=&mot_de_passe=", EVERYBODY),
+    (
+        "school/team/invite",
+        "courriel=&fonction=teacher&classes=2de+4",
+        &[Head, OtherHead],
+    ),
+    // Nobody is invited there.
+    (
+        "school/team/uninvite",
+        "invitation=00000000-0000-0000-0000-000000000001",
+        NO_ONE,
+    ),
+    // Of another school, somebody is as unknown as nobody; and what is posted here is refused by the form's own rules.
+    ("school/team/change", "personne={staff}", &[Head, OtherHead]),
+    ("school/team/remove", "personne={host}", NO_ONE),
+    (
+        "school/team/phone",
+        "personne={staff}&telephone-{staff}=12",
+        &[Head, OtherHead, Staff],
+    ),
+    ("school/classes", "", SCHOOLS),
+    (
+        "school/classes/headcounts",
+        "classe-0=2de+4&effectif-0=x",
+        SCHOOLS,
+    ),
+    ("school/referents", "class_name=2de+4&selection=", SCHOOLS),
+    ("school/referents", "class_name=&selection=x", NO_ONE),
+    ("school/referents/choose", "e-{student}=", SCHOOLS),
+    ("school/referents/set", "referent=", SCHOOLS),
+    ("school/referents/share", "", SCHOOLS),
+    ("school/student", "id={student}", OUR_SCHOOL),
+    ("school/student/note", "eleve={student}&texte=", OUR_SCHOOL),
+    (
+        "school/student/note/erase",
+        "eleve={student}&note=00000000-0000-0000-0000-000000000001",
+        NO_ONE,
+    ),
     ("proposals/school", "text=&page=1", SCHOOLS),
     ("proposals/school/one", "id={proposal}", OUR_SCHOOL),
     ("proposals/school/application", "id={application}", OUR_SCHOOL),
@@ -519,6 +620,28 @@ pub const CALLS: &[CallLine] = &[
     // What a lycée says of itself.
     ("school/profile", "", SCHOOLS),
     ("school/profile/save", "version=0", SCHOOLS),
+    // The students of a lycée, and files of them.
+    ("school/students", "text=&class_name=&left=false&page=1", SCHOOLS),
+    ("school/students/form", "id=", SCHOOLS),
+    ("school/students/form", "id={student}", OUR_SCHOOL),
+    ("school/students/save", "prenom=&famille=", SCHOOLS),
+    ("school/students/save", "eleve={student}&prenom=", OUR_SCHOOL),
+    ("school/students/leave", "eleve={student}", OUR_SCHOOL),
+    ("school/students/come-back", "eleve={student}", OUR_SCHOOL),
+    (
+        "school/students/guardian/save",
+        "eleve={student}&responsable=nouveau&nom=",
+        OUR_SCHOOL,
+    ),
+    (
+        "school/students/guardian/remove",
+        "eleve={student}&responsable={host}",
+        OUR_SCHOOL,
+    ),
+    ("school/import/start", "", SCHOOLS),
+    ("school/import", "id={import}", OUR_SCHOOL),
+    ("school/import/columns", "import={import}", OUR_SCHOOL),
+    ("school/import/apply", "import={import}&vu=x", OUR_SCHOOL),
     // Conventions.
     ("convention/read", "id={convention}", PARTIES),
     ("convention/section", "id={convention}&section=horaires", PARTIES),
@@ -755,13 +878,13 @@ pub const CALLS: &[CallLine] = &[
     ),
     ("administration/sectors", "", ADMINS),
     ("administration/sectors/rename", "secteur=s3&libelle=", ADMINS),
-    ("administration/structures", "text=atelier", ADMINS),
+    ("administration/structures", "text=atelier&page=1", ADMINS),
     (
         "administration/structures/badge",
         "structure={structure}&engagee=1&q=",
         ADMINS,
     ),
-    ("administration/people", "text=camille", ADMINS),
+    ("administration/people", "text=camille&page=1", ADMINS),
     ("administration/person", "id={tutor}", ADMINS),
     ("administration/people/sheet", "token=x", ADMINS),
     ("administration/people/create", "role=student&nom=", ADMINS),
@@ -792,6 +915,14 @@ pub const CALLS: &[CallLine] = &[
     ("administration/letters", "", ADMINS),
     ("administration/letters/retry", "lettre={email}", ADMINS),
     ("administration/journal", "page=1", ADMINS),
+    ("administration/academy", "code=", MODERATORS),
+    ("administration/academy", "code=creteil", MODERATORS),
+    ("administration/academy", "code=rennes", ADMINS),
+    (
+        "administration/people/academy",
+        "personne={tutor}&academie=",
+        ADMINS,
+    ),
     // Demonstrations.
     ("demo/sign-in", "courriel=ines@eleve.example", NO_ONE),
     ("demo/letters", "", NO_ONE),
@@ -832,6 +963,31 @@ pub const PLAIN: &[PlainLine] = &[
         Get,
         EVERYBODY,
     ),
+    // Whose rows they are is told by the board itself.
+    (
+        "/lycee/suivi/export.csv",
+        "/lycee/suivi/export.csv?etat=a-signer",
+        Get,
+        SCHOOLS,
+    ),
+    (
+        "/lycee/suivi/export.xlsx",
+        "/lycee/suivi/export.xlsx?etat=a-signer",
+        Get,
+        SCHOOLS,
+    ),
+    (
+        "/administration/academie/export.csv",
+        "/administration/academie/export.csv?academie=creteil",
+        Get,
+        MODERATORS,
+    ),
+    (
+        "/administration/academie/export.csv",
+        "/administration/academie/export.csv?academie=rennes",
+        Get,
+        ADMINS,
+    ),
     // Only a place that is accepted or confirmed has days.
     (
         "/eleve/candidatures/{id}/stage.ics",
@@ -853,6 +1009,14 @@ pub const PLAIN: &[PlainLine] = &[
         Form("List-Unsubscribe=One-Click"),
         NO_ONE,
     ),
+    (
+        "/arreter-rappels",
+        "/arreter-rappels?jeton=x",
+        Form("List-Unsubscribe=One-Click"),
+        NO_ONE,
+    ),
+    // A calendar's secret alone counts, whoever reads it; without one nothing is there.
+    ("/agenda/{file}", "/agenda/x.ics", Get, NO_ONE),
     (
         "/convention/{id}/attestation",
         "/convention/{to-sign}/attestation",
@@ -935,12 +1099,46 @@ pub const PLAIN: &[PlainLine] = &[
         Get,
         READERS,
     ),
+    // All in that class came in: a page says so.
+    (
+        "/lycee/classes/feuilles.pdf",
+        "/lycee/classes/feuilles.pdf",
+        Form("classe=2de+4"),
+        SCHOOLS,
+    ),
     ("/lycee/signatures/suivi", "/lycee/signatures/suivi", Get, SCHOOLS),
+    ("/lycee/suivi/flux", "/lycee/suivi/flux", Get, SCHOOLS),
+    // What somebody chose is theirs alone.
+    (
+        "/lycee/suivi/documents.zip",
+        "/lycee/suivi/documents.zip?lot=x",
+        Get,
+        NO_ONE,
+    ),
+    // Leads to the board, which asks who comes.
+    (
+        "/etablissement/suivi",
+        "/etablissement/suivi?etat=a-signer",
+        Get,
+        EVERYBODY,
+    ),
     (
         "/lycee/signatures/{id}/papier",
         "/lycee/signatures/{to-sign}/papier",
         File(&[("role", "guardian1"), ("document", "{document}")]),
         OUR_SCHOOL,
+    ),
+    (
+        "/lycee/import/{id}/erreurs.csv",
+        "/lycee/import/{import}/erreurs.csv",
+        Get,
+        OUR_SCHOOL,
+    ),
+    (
+        "/lycee/import/fichier",
+        "/lycee/import/fichier",
+        File(&[]),
+        SCHOOLS,
     ),
     ("/verifier/fichier", "/verifier/fichier", File(&[]), EVERYBODY),
 ];
