@@ -102,7 +102,7 @@ async fn a_class_is_typed_in_one_form_that_keeps_what_is_wrong() {
     assert_eq!(typed.host_phone, "06 39 98 00 01");
     // The second week may still be typed, and the first no more.
     let html = thomas.page(SAISIE).await;
-    assert!(html.contains("La deuxième semaine"), "{html}");
+    assert!(html.contains("Semaine 2"), "{html}");
     let again = row(
         noe,
         [
