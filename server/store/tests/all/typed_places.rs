@@ -74,7 +74,7 @@ async fn a_class_is_typed_by_who_follows_it_or_fills_for_it() {
             (world.host, false),
         ];
         for (number, (who, types)) in people.into_iter().enumerate() {
-            let student = pupil(db, &format!("Élève {number} Rousseau"), school().0).await;
+            let student = pupil(db, &format!("Camille {number} Rousseau"), school().0).await;
             let new = place(student, Weeks::Both, MAIL);
             let typed = type_as(db, who, &new, &HostDetails::default()).await;
             let expected = if types {
