@@ -211,7 +211,10 @@ mod tests {
             convention: ConventionId(Uuid::from_u128(8)),
             student: String::new(),
             host: "Menuiserie L’Établi".into(),
-            weeks: mondays.into_iter().map(|monday| (monday, hours.clone())).collect(),
+            weeks: mondays
+                .into_iter()
+                .map(|monday| (monday, hours.clone()))
+                .collect(),
             address: Address {
                 street: "12 rue des Lilas".into(),
                 postal_code: "93100".into(),
@@ -279,6 +282,9 @@ mod tests {
         let events = stay(WeekHours::default()).days(&summer);
         assert_eq!(events.len(), 2);
         let day = |text: &str| Moment::Day(text.parse().unwrap());
-        assert_eq!((events[0].start, events[0].end), (day("2027-06-14"), day("2027-06-19")));
+        assert_eq!(
+            (events[0].start, events[0].end),
+            (day("2027-06-14"), day("2027-06-19"))
+        );
     }
 }

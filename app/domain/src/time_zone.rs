@@ -182,10 +182,18 @@ mod tests {
             (TimeZone::Mainland, "2027-01-14T09:00:00", "2027-01-14T08:00:00Z"),
             (TimeZone::Reunion, "2027-06-14T08:00:00", "2027-06-14T04:00:00Z"),
             (TimeZone::Tahiti, "2027-06-14T20:00:00", "2027-06-15T06:00:00Z"),
-            (TimeZone::SaintPierre, "2027-06-14T09:00:00", "2027-06-14T11:00:00Z"),
+            (
+                TimeZone::SaintPierre,
+                "2027-06-14T09:00:00",
+                "2027-06-14T11:00:00Z",
+            ),
         ] {
             let found = zone.instant(shown.parse().unwrap(), &mainland);
-            assert_eq!(found, moment.parse::<DateTime<Utc>>().unwrap(), "{zone:?} {shown}");
+            assert_eq!(
+                found,
+                moment.parse::<DateTime<Utc>>().unwrap(),
+                "{zone:?} {shown}"
+            );
         }
     }
 

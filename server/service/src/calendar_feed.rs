@@ -59,7 +59,9 @@ pub async fn page(request: Request, ticket: String) -> Result<CalendarPage, Serv
     };
     Ok(CalendarPage {
         since: since.map(|since| day(app, since)),
-        address: secret.filter(|_| since.is_some()).map(|secret| address(app, &secret)),
+        address: secret
+            .filter(|_| since.is_some())
+            .map(|secret| address(app, &secret)),
     })
 }
 
@@ -215,9 +217,7 @@ fn moment(name: &str, moment: Moment) -> Property {
 
 /// What people typed, without the characters that no program shows.
 fn clean(text: &str) -> String {
-    text.chars()
-        .filter(|c| !c.is_control() || *c == '\n')
-        .collect()
+    text.chars().filter(|c| !c.is_control() || *c == '\n').collect()
 }
 
 #[cfg(test)]

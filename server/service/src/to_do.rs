@@ -114,7 +114,10 @@ pub async fn reminders(request: Request) -> Result<Reminders, ServiceError> {
 pub async fn choose(request: Request, form: FormData) -> FormResult {
     let (app, user) = (&request.app, request.require_user()?);
     let Some(rhythm) = Rhythm::from_code(form.get(field::RHYTHM)) else {
-        let error = FieldError::new(field::RHYTHM, "Choisissez combien de rappels vous voulez recevoir.");
+        let error = FieldError::new(
+            field::RHYTHM,
+            "Choisissez combien de rappels vous voulez recevoir.",
+        );
         return Ok(redisplay(REMINDERS, form, vec![error]));
     };
     // A box that was not shown says nothing.

@@ -167,7 +167,12 @@ impl Conn {
     }
 
     async fn stop_to_do(&mut self, token_hash: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
-        let account: Option<Uuid> = self.query(OF_LINK).bind(token_hash).bind(now).optional_scalar().await?;
+        let account: Option<Uuid> = self
+            .query(OF_LINK)
+            .bind(token_hash)
+            .bind(now)
+            .optional_scalar()
+            .await?;
         let Some(account) = account else {
             return Ok(false);
         };
@@ -268,7 +273,12 @@ impl Db {
 
     /// Whether the link of that hash stops somebody's e-mails; nothing is changed.
     pub async fn stops_to_do(&self, token_hash: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
-        let account: Option<Uuid> = self.query(OF_LINK).bind(token_hash).bind(now).optional_scalar().await?;
+        let account: Option<Uuid> = self
+            .query(OF_LINK)
+            .bind(token_hash)
+            .bind(now)
+            .optional_scalar()
+            .await?;
         Ok(account.is_some())
     }
 

@@ -102,7 +102,9 @@ pub fn merge(before: Vec<Entry>, events: Vec<Event>, now: DateTime<Utc>) -> Merg
         merged.changed.push(entry.clone());
         merged.entries.push(entry);
     }
-    merged.entries.sort_by(|one, other| one.event.uid.cmp(&other.event.uid));
+    merged
+        .entries
+        .sort_by(|one, other| one.event.uid.cmp(&other.event.uid));
     merged
 }
 
@@ -153,8 +155,15 @@ mod tests {
         let day = 24;
         let later = merge(gone.entries.clone(), vec![event(2, 2)], at(2 + 29 * day));
         assert!(later.changed.is_empty() && later.forgotten.is_empty());
-        let back = merge(later.entries.clone(), vec![event(1, 5), event(2, 2)], at(2 + 29 * day));
-        assert_eq!((back.entries[0].sequence, back.entries[0].cancelled_at), (3, None));
+        let back = merge(
+            later.entries.clone(),
+            vec![event(1, 5), event(2, 2)],
+            at(2 + 29 * day),
+        );
+        assert_eq!(
+            (back.entries[0].sequence, back.entries[0].cancelled_at),
+            (3, None)
+        );
         let forgotten = merge(later.entries, vec![event(2, 2)], at(2 + 30 * day));
         assert_eq!(forgotten.forgotten, ["1@quinzaine"]);
         assert_eq!(forgotten.entries.len(), 1);

@@ -30,9 +30,13 @@ impl Awaited {
             .map(|by| format!(" avant la fin du {}", date_with_weekday(by)))
             .unwrap_or_default();
         match self.task {
-            Task::ConfirmPlace => format!("Sans confirmation{before}, la place est rendue à d’autres élèves."),
+            Task::ConfirmPlace => {
+                format!("Sans confirmation{before}, la place est rendue à d’autres élèves.")
+            }
             Task::AnswerDistance => {
-                format!("La structure attend votre réponse pour se décider\u{a0}: sans elle{before}, la candidature expire.")
+                format!(
+                    "La structure attend votre réponse pour se décider\u{a0}: sans elle{before}, la candidature expire."
+                )
             }
             Task::ReadApplications | Task::AnswerApplications if many => {
                 format!("Sans réponse{before}, la première de ces candidatures expire.")
@@ -128,7 +132,9 @@ mod tests {
         );
         assert_eq!(
             said(Task::Sign, 1, "2027-06-14"),
-            plain("Sans la signature de tous, le stage ne peut pas commencer. Le stage commence le lundi 14 juin 2027.")
+            plain(
+                "Sans la signature de tous, le stage ne peut pas commencer. Le stage commence le lundi 14 juin 2027."
+            )
         );
         // Once it has begun, the day is of no use any more.
         assert!(!said(Task::Sign, 1, "2027-04-20").contains("commence le"));

@@ -7,7 +7,9 @@ use crate::working_time::public_holidays;
 
 /// Whether that day is a public holiday in all of France.
 pub fn is_public_holiday(day: NaiveDate) -> bool {
-    public_holidays(day.year()).iter().any(|(holiday, _)| *holiday == day)
+    public_holidays(day.year())
+        .iter()
+        .any(|(holiday, _)| *holiday == day)
 }
 
 /// Whether nobody is reminded of anything that day: a Sunday or a public holiday.
@@ -35,13 +37,15 @@ mod tests {
         assert_eq!(
             of(2026),
             [
-                "01-01", "04-06", "05-01", "05-08", "05-14", "05-25", "07-14", "08-15", "11-01", "11-11", "12-25"
+                "01-01", "04-06", "05-01", "05-08", "05-14", "05-25", "07-14", "08-15", "11-01", "11-11",
+                "12-25"
             ]
         );
         assert_eq!(
             of(2027),
             [
-                "01-01", "03-29", "05-01", "05-06", "05-08", "05-17", "07-14", "08-15", "11-01", "11-11", "12-25"
+                "01-01", "03-29", "05-01", "05-06", "05-08", "05-17", "07-14", "08-15", "11-01", "11-11",
+                "12-25"
             ]
         );
         // Ascension on the 1st of May: one day less.

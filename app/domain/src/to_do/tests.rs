@@ -37,7 +37,9 @@ fn any_awaited() -> impl Strategy<Value = Awaited> {
     )
         .prop_map(|(space, task, object, count, until, since)| Awaited {
             count: if object > 0 { 1 } else { count },
-            since: since.map(|days| "2026-09-01T08:00:00Z".parse::<DateTime<Utc>>().unwrap() + chrono::TimeDelta::days(days)),
+            since: since.map(|days| {
+                "2026-09-01T08:00:00Z".parse::<DateTime<Utc>>().unwrap() + chrono::TimeDelta::days(days)
+            }),
             ..awaited(
                 Space::ALL[space],
                 Task::ALL[task],
@@ -211,8 +213,20 @@ fn somebody_is_told_of_what_is_new_and_of_the_rest_once_a_week() {
         list(vec![one], tuesday)
     };
     let told = Told::of(&proposals(3));
-    assert!(is_told(&proposals(4), &choice, Some((tuesday, &told)), false, next(1)));
-    assert!(!is_told(&proposals(2), &choice, Some((tuesday, &told)), false, next(1)));
+    assert!(is_told(
+        &proposals(4),
+        &choice,
+        Some((tuesday, &told)),
+        false,
+        next(1)
+    ));
+    assert!(!is_told(
+        &proposals(2),
+        &choice,
+        Some((tuesday, &told)),
+        false,
+        next(1)
+    ));
     // A day that has come near is new.
     let near = certificate("2027-04-14", next(1));
     assert!(near[0].pressing);
@@ -223,9 +237,20 @@ fn somebody_is_told_of_what_is_new_and_of_the_rest_once_a_week() {
 #[test]
 fn nobody_is_told_on_days_of_rest_nor_of_what_they_were_just_told() {
     let choice = Choice::default();
-    let on = |today: &str| is_told(&certificate("2027-06-14", day(today)), &choice, None, false, day(today));
+    let on = |today: &str| {
+        is_told(
+            &certificate("2027-06-14", day(today)),
+            &choice,
+            None,
+            false,
+            day(today),
+        )
+    };
     assert!(on("2027-05-05"));
-    assert!(!on("2027-05-06") && !on("2027-05-08") && !on("2027-05-09"), "Ascension, 1945, a Sunday");
+    assert!(
+        !on("2027-05-06") && !on("2027-05-08") && !on("2027-05-09"),
+        "Ascension, 1945, a Sunday"
+    );
 
     let sign = |since: &str| {
         let one = Awaited {

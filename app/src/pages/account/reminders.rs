@@ -37,6 +37,7 @@ pub(crate) fn RemindersPage() -> impl IntoView {
 #[component]
 fn Shown(reminders: Reminders, form: FormState) -> impl IntoView {
     let error = form.error(field::RHYTHM);
+    let invalid = (!error.is_empty()).then_some("true");
     let Reminders {
         rhythm: chosen,
         kinds,
@@ -61,7 +62,7 @@ fn Shown(reminders: Reminders, form: FormState) -> impl IntoView {
                     id=field::RHYTHM
                     tabindex="-1"
                     aria-describedby="rappels-erreur"
-                    aria-invalid=(!error.is_empty()).then_some("true")
+                    aria-invalid=invalid
                 >
                     <legend>"Combien de rappels\u{202f}?"</legend>
                     {Rhythm::ALL

@@ -25,7 +25,11 @@ fn entries() -> Vec<Entry> {
     let at = |text: &str| Moment::At(text.parse().unwrap());
     let day = |text: &str| Moment::Day(text.parse().unwrap());
     let local = |text: &str| Moment::Local(text.parse().unwrap());
-    let hours = entry("a@quinzaine", at("2027-06-14T07:00:00Z"), at("2027-06-14T15:00:00Z"));
+    let hours = entry(
+        "a@quinzaine",
+        at("2027-06-14T07:00:00Z"),
+        at("2027-06-14T15:00:00Z"),
+    );
     let week = entry("b@quinzaine", day("2027-06-14"), day("2027-06-19"));
     let abroad = entry(
         "c@quinzaine",

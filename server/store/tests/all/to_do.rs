@@ -77,12 +77,19 @@ async fn those_who_can_have_nothing_to_do_are_passed_over() {
         ];
         assert_eq!(ids(&all), BTreeSet::from(expected));
         assert!(!ids(&all).contains(&other));
-        assert!(all.iter().all(|person| person.choice == Choice::default() && person.last.is_none()));
+        assert!(
+            all.iter()
+                .all(|person| person.choice == Choice::default() && person.last.is_none())
+        );
         // However few at a time.
         for slice in [1, 2, 3] {
             assert_eq!(everybody(db, 0, slice).await, all);
         }
-        assert!(db.suspend(&act_by(world.head), world.tutor, "essai").await.unwrap());
+        assert!(
+            db.suspend(&act_by(world.head), world.tutor, "essai")
+                .await
+                .unwrap()
+        );
         assert!(!ids(&everybody(db, 0, 1000).await).contains(&world.tutor));
     })
     .await;
@@ -144,7 +151,10 @@ async fn the_link_of_any_email_stops_the_others_until_it_expires() {
         assert!(db.stop_to_do("first", at(2)).await.unwrap());
         assert!(db.stop_to_do("first", at(2)).await.unwrap());
         assert_eq!(jeanne().await, None);
-        assert_eq!(db.to_do_choice(world.guardian).await.unwrap().rhythm, Rhythm::Never);
+        assert_eq!(
+            db.to_do_choice(world.guardian).await.unwrap().rhythm,
+            Rhythm::Never
+        );
         // Whoever stopped meanwhile is not told by a server that read the list before.
         assert!(!tell(db, &person, 3, "", "third").await);
         // Those that expired go with the next e-mail.
@@ -249,7 +259,13 @@ fn event(uid: &str, day: &str) -> Event {
 fn told(entries: &[Entry]) -> Vec<(&str, i32, bool)> {
     entries
         .iter()
-        .map(|entry| (entry.event.uid.as_str(), entry.sequence, entry.cancelled_at.is_some()))
+        .map(|entry| {
+            (
+                entry.event.uid.as_str(),
+                entry.sequence,
+                entry.cancelled_at.is_some(),
+            )
+        })
         .collect()
 }
 
@@ -286,14 +302,20 @@ async fn a_calendar_remembers_what_it_told_until_its_address_is_taken_back() {
         db.make_calendar_feed(&by, who, "second").await.unwrap();
         assert_eq!(db.calendar_owner("first").await.unwrap(), None);
         assert_eq!(db.calendar_owner("second").await.unwrap(), Some(who));
-        assert_eq!(told(&read(vec![event("b", "2027-06-17")], 5).await), [("b", 1, false)]);
+        assert_eq!(
+            told(&read(vec![event("b", "2027-06-17")], 5).await),
+            [("b", 1, false)]
+        );
         // Of who is suspended nothing is read.
         assert!(db.suspend(&act_by(world.head), who, "essai").await.unwrap());
         assert_eq!(db.calendar_owner("second").await.unwrap(), None);
         assert!(db.drop_calendar_feed(&by, who).await.unwrap());
         assert!(!db.drop_calendar_feed(&by, who).await.unwrap());
         db.make_calendar_feed(&by, who, "third").await.unwrap();
-        assert_eq!(told(&read(vec![event("b", "2027-06-18")], 6).await), [("b", 0, false)]);
+        assert_eq!(
+            told(&read(vec![event("b", "2027-06-18")], 6).await),
+            [("b", 0, false)]
+        );
     })
     .await;
 }

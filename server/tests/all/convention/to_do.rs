@@ -52,7 +52,9 @@ impl World {
             response.headers()[header::CONTENT_TYPE],
             "text/calendar; charset=utf-8"
         );
-        let body = axum::body::to_bytes(response.into_body(), 4_000_000).await.unwrap();
+        let body = axum::body::to_bytes(response.into_body(), 4_000_000)
+            .await
+            .unwrap();
         String::from_utf8(body.to_vec()).unwrap().replace("\r\n ", "")
     }
 }
@@ -67,22 +69,38 @@ fn address(page: &Page) -> Option<String> {
 #[tokio::test]
 async fn the_page_says_what_until_when_and_what_happens_otherwise() {
     let world = world().await;
-    let (mut karim, mut mireille, mut sarah) =
-        (world.as_(KARIM).await, world.as_(MIREILLE).await, world.as_(SARAH).await);
+    let (mut karim, mut mireille, mut sarah) = (
+        world.as_(KARIM).await,
+        world.as_(MIREILLE).await,
+        world.as_(SARAH).await,
+    );
     let page = karim.open("/a-faire").await;
     let fill = things(&page)
         .into_iter()
         .find(|words| words.contains("à remplir"))
         .unwrap();
-    assert!(page.html.contains("le lycée ne peut pas la valider") || page.html.contains("le lycée ne peut pas les valider"));
-    assert!(page.html.contains("Avant la fin du dimanche 13 juin 2027"), "{}", page.html);
+    assert!(
+        page.html.contains("le lycée ne peut pas la valider")
+            || page.html.contains("le lycée ne peut pas les valider")
+    );
+    assert!(
+        page.html.contains("Avant la fin du dimanche 13 juin 2027"),
+        "{}",
+        page.html
+    );
     assert!(page.html.contains("href=\"/structure/conventions\""));
     // The start page says the same, and leads there.
     let start = karim.open("/structure").await;
     assert!(start.html.contains(&fill) && start.html.contains("href=\"/a-faire\""));
     let page = mireille.open("/a-faire").await;
-    assert!(page.html.contains("Remettre l’attestation d’assurance d’Inès Marchand"));
-    assert!(page.html.contains("Le lycée demande cette attestation avant le stage."));
+    assert!(
+        page.html
+            .contains("Remettre l’attestation d’assurance d’Inès Marchand")
+    );
+    assert!(
+        page.html
+            .contains("Le lycée demande cette attestation avant le stage.")
+    );
     let page = sarah.open("/a-faire").await;
     assert!(things(&page).is_empty() && page.html.contains("Rien n’est attendu de vous"));
     let nobody = Browser::new(&world.router).open("/a-faire").await;
@@ -120,17 +138,27 @@ async fn the_email_says_what_the_page_says_once_a_day_and_is_stopped_by_one_clic
     let page = anybody.open(&path).await;
     assert!(page.html.contains("Ne plus recevoir de rappels"), "{}", page.html);
     let settings = mireille.open("/espace/compte/rappels").await;
-    assert_eq!(settings.form("name=\"rappels\"").fields["rappels"], Rhythm::Daily.code());
+    assert_eq!(
+        settings.form("name=\"rappels\"").fields["rappels"],
+        Rhythm::Daily.code()
+    );
     for _ in 0..2 {
         let page = anybody.post(&path, &[("List-Unsubscribe", "One-Click")]).await;
         assert_eq!(page.status, StatusCode::OK);
     }
     let settings = mireille.open("/espace/compte/rappels").await;
-    assert_eq!(settings.form("name=\"rappels\"").fields["rappels"], Rhythm::Never.code());
+    assert_eq!(
+        settings.form("name=\"rappels\"").fields["rappels"],
+        Rhythm::Never.code()
+    );
     // The same from the page of the link.
     let page = anybody.open(&path).await;
     let page = anybody.submit(&page.form("Ne plus recevoir de rappels")).await;
-    assert!(page.html.contains("Vous ne recevrez plus ces rappels"), "{}", page.html);
+    assert!(
+        page.html.contains("Vous ne recevrez plus ces rappels"),
+        "{}",
+        page.html
+    );
     let page = anybody.open("/arreter-rappels?jeton=0").await;
     assert!(page.html.contains("Ce lien est trop ancien"));
 }
@@ -140,13 +168,21 @@ async fn each_chooses_what_they_are_reminded_of() {
     let world = world().await;
     let mut karim = world.as_(KARIM).await;
     let page = karim.open("/espace/compte").await;
-    assert!(page.html.contains("href=\"/espace/compte/rappels\"") && page.html.contains("href=\"/espace/compte/agenda\""));
+    assert!(
+        page.html.contains("href=\"/espace/compte/rappels\"")
+            && page.html.contains("href=\"/espace/compte/agenda\"")
+    );
     let page = karim.open("/espace/compte/rappels").await;
     let form = page.form("name=\"rappels\"");
     let boxes: Vec<&str> = form.fields.keys().map(String::as_str).collect();
     assert_eq!(
         boxes,
-        ["rappel-applications", "rappel-conventions", "rappel-signatures", "rappels"]
+        [
+            "rappel-applications",
+            "rappel-conventions",
+            "rappel-signatures",
+            "rappels"
+        ]
     );
     let mut form = form.fill(&[("rappels", "weekly")]);
     form.fields.remove("rappel-conventions");
@@ -172,14 +208,24 @@ async fn a_calendar_is_read_by_a_private_address_shown_once() {
     assert!(address(&page).is_none());
     let page = ines.submit(&page.form("Créer mon adresse d’agenda")).await;
     let path = address(&page).unwrap();
-    assert!(path.ends_with(".ics") && page.html.contains(&format!("{path}\"")), "{}", page.html);
+    assert!(
+        path.ends_with(".ics") && page.html.contains(&format!("{path}\"")),
+        "{}",
+        page.html
+    );
     let shown_again = ines.open(&page.address).await;
     assert!(address(&shown_again).is_none(), "shown once");
 
     let text = world.calendar(&path).await;
-    assert!(text.contains("BEGIN:VEVENT") && text.contains("STATUS:TENTATIVE"), "{text}");
+    assert!(
+        text.contains("BEGIN:VEVENT") && text.contains("STATUS:TENTATIVE"),
+        "{text}"
+    );
     assert!(text.contains("SUMMARY:Stage\u{a0}: "), "{text}");
-    assert!(text.contains("SUMMARY:À faire\u{a0}: Remettre votre attestation"), "{text}");
+    assert!(
+        text.contains("SUMMARY:À faire\u{a0}: Remettre votre attestation"),
+        "{text}"
+    );
     assert!(text.contains("DTSTART;VALUE=DATE:20270613"), "{text}");
     for secret in ["06 39", "+33", "tel:", "PAI", "@eleve", "@atelier"] {
         assert!(!text.contains(secret), "{secret} in {text}");
@@ -189,9 +235,15 @@ async fn a_calendar_is_read_by_a_private_address_shown_once() {
         let response = world.fetch(&path, None).await;
         response.headers()[header::ETAG].to_str().unwrap().to_owned()
     };
-    assert_eq!(world.fetch(&path, Some(&tag)).await.status(), StatusCode::NOT_MODIFIED);
+    assert_eq!(
+        world.fetch(&path, Some(&tag)).await.status(),
+        StatusCode::NOT_MODIFIED
+    );
     assert_eq!(world.fetch(&path, Some("\"x\"")).await.status(), StatusCode::OK);
-    assert_eq!(world.fetch("/agenda/x.ics", None).await.status(), StatusCode::NOT_FOUND);
+    assert_eq!(
+        world.fetch("/agenda/x.ics", None).await.status(),
+        StatusCode::NOT_FOUND
+    );
     let bare = path.trim_end_matches(".ics");
     assert_eq!(world.fetch(bare, None).await.status(), StatusCode::NOT_FOUND);
 
@@ -203,9 +255,15 @@ async fn a_calendar_is_read_by_a_private_address_shown_once() {
         ..world.app.context(Some(helene))
     };
     let db = &world.fresh.db;
-    db.cancel_convention(&context, world.convention, "Fermeture", PlaceAfter::Freed, &any_secret())
-        .await
-        .unwrap();
+    db.cancel_convention(
+        &context,
+        world.convention,
+        "Fermeture",
+        PlaceAfter::Freed,
+        &any_secret(),
+    )
+    .await
+    .unwrap();
     let after = world.calendar(&path).await;
     assert_eq!(after.matches("STATUS:CANCELLED").count(), days + 1, "{after}");
     assert_eq!(after.matches("SEQUENCE:1").count(), days + 1);
