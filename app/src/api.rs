@@ -5,8 +5,10 @@
     reason = "server functions are async whether they wait or not"
 )]
 
+pub mod academy;
 pub mod account;
 pub mod administration;
+pub mod board;
 pub mod convention;
 pub mod demo;
 pub mod host;
@@ -15,8 +17,10 @@ pub mod overview;
 pub mod place;
 pub mod profile;
 pub mod proposal;
+pub mod roster;
 pub mod school;
 pub mod search;
 pub mod signing;
 pub mod student;
 pub mod to_do;
+pub mod typed_places;

@@ -6,6 +6,7 @@ pub(crate) mod around;
 pub(crate) mod breadcrumb;
 pub(crate) mod browser;
 pub(crate) mod calendar;
+pub(crate) mod chart;
 mod combobox;
 pub(crate) mod dialog;
 pub(crate) mod document;

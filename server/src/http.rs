@@ -1,5 +1,8 @@
 //! The router: pages, health, metrics, files, and the rules every answer obeys.
 
+mod academy;
+mod board;
+mod board_file;
 mod calendar_feed;
 mod convention;
 mod events;
@@ -10,6 +13,8 @@ mod page_cache;
 mod redirection;
 mod request_log;
 mod robots;
+mod roster;
+mod school;
 mod session;
 mod signing;
 mod student;
@@ -184,13 +189,20 @@ impl Site {
                 "/sitemap.xml",
                 get(robots::sitemap).with_state(self.app.about.clone()),
             )
+            .route("/administration/academie/export.csv", get(academy::file))
             .route("/structure/import/modele.csv", get(import::template))
             .route(
                 "/structure/import/explications.csv",
                 get(import::guide).with_state(self.app.clone()),
             )
             .merge(self.signing())
+            .route("/lycee/import/{id}/erreurs.csv", get(roster::faults))
+            .route("/etablissement/suivi", get(board::former_address))
+            .route("/lycee/suivi/export.csv", get(board_file::csv))
+            .route("/lycee/suivi/export.xlsx", get(board_file::workbook))
+            .route("/lycee/suivi/documents.zip", get(board::documents))
             .route("/eleve/candidatures/{id}/stage.ics", get(student::calendar))
+            .route("/lycee/classes/feuilles.pdf", post(school::activation_sheets))
             .route(
                 "/convention/{id}/version/{numero}/document.pdf",
                 get(convention::document).with_state(self.app.clone()),
@@ -257,6 +269,7 @@ impl Site {
                 get(convention::read_certificate).post(convention::receive_certificate),
             )
             .route("/lycee/signatures/{id}/papier", post(signing::receive_paper))
+            .route("/lycee/import/fichier", post(roster::receive))
             .route("/verifier/fichier", post(signing::check_file))
             .with_state(self.app.clone())
             .layer(DefaultBodyLimit::disable())
@@ -275,6 +288,10 @@ impl Site {
             .route(
                 "/convention/{id}/suivi",
                 get(events::convention).with_state(streams.clone()),
+            )
+            .route(
+                "/lycee/suivi/flux",
+                get(events::board).with_state(streams.clone()),
             )
             .route("/lycee/signatures/suivi", get(events::school).with_state(streams))
             .route(

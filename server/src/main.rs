@@ -49,6 +49,12 @@ enum Command {
         /// Which made-up world.
         #[arg(long, default_value_t = 2027)]
         seed: u64,
+        /// Leave out the lycée of nine hundred pupils.
+        #[arg(long)]
+        without_large_school: bool,
+        /// How many conventions more wait for the lycée, for walks through long lists.
+        #[arg(long, default_value_t = 0)]
+        waiting: u16,
     },
     /// Manage who administers the site.
     #[command(subcommand)]
@@ -118,13 +124,22 @@ async fn run(cli: Cli) -> Outcome {
                 .await;
             Ok(())
         }
-        Command::Demo { size, seed } => {
+        Command::Demo {
+            size,
+            seed,
+            without_large_school,
+            waiting,
+        } => {
             let DatabaseConfig { url, connections } = &config.database;
             let (db, sole) = demo::open(url, *connections, &SystemClock).await?;
             let renderer = serve::renderer(&serve::about(&config));
             demo::fill(&db, size, seed, &SystemClock, &renderer, demo::Progress::shown()).await?;
             let app = serve::prepare(&config, db.clone(), Arc::new(SystemClock)).await?;
+            if !without_large_school {
+                demo::add_large_school(&app, seed, demo::CLASSES).await?;
+            }
             demo::add_conventions(&app).await?;
+            demo::add_waiting(&app, waiting).await?;
             drop(sole);
             db.close().await;
             Ok(())

@@ -193,7 +193,10 @@ async fn sweep(app: AppContext, tick: Tick) -> Done {
     if app.db.setting(NAME).await?.as_deref() == Some(hour.as_str()) {
         return Ok(0);
     }
-    let swept = app.db.sweep(tick.now, app.sessions.idle).await? + alert::erase(&app).await?;
+    let swept = app.db.sweep(tick.now, app.sessions.idle).await?
+        + app.db.sweep_board(tick.now).await?
+        + app.db.forget_rosters(tick.now).await?
+        + alert::erase(&app).await?;
     app.db.set_setting(NAME, &hour).await?;
     Ok(swept)
 }

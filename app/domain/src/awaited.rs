@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::{
     account::Role,
+    application::ApplicationState,
     convention::{FollowUp, SignerRole},
     id::{ApplicationId, ConventionId},
     typography::{at_organisation, counted, of_person, set},
@@ -217,11 +218,12 @@ pub struct Awaited {
     pub task: Task,
     /// How many.
     pub count: u32,
-    /// The application or the convention it is about, where it is one.
+    /// The application or the convention it is about, where it is one; for several that a host has, their structure, where the host
+    /// has others.
     pub object: Option<Uuid>,
     /// The student it is about, or the offer; empty for several.
     pub about: String,
-    /// The host; empty for several.
+    /// The host; for several, the one that all of them are for, where their reader has others.
     pub host: String,
     /// Since when the first of them waits.
     pub since: Option<DateTime<Utc>>,
@@ -268,12 +270,14 @@ impl Awaited {
                 "convention dont un e-mail n’a pas été remis",
                 "conventions dont un e-mail n’a pas été remis",
             ),
-            Task::ReadApplications => many("candidature à lire", "candidatures à lire"),
-            Task::AnswerApplications => many(
+            Task::ReadApplications => self.for_structure(&many("candidature à lire", "candidatures à lire")),
+            Task::AnswerApplications => self.for_structure(&many(
                 "candidature lue attend votre réponse",
                 "candidatures lues attendent votre réponse",
-            ),
-            Task::FillConventions => many("convention à remplir", "conventions à remplir"),
+            )),
+            Task::FillConventions => {
+                self.for_structure(&many("convention à remplir", "conventions à remplir"))
+            }
             Task::DecideReports => many(
                 "signalement attend une décision",
                 "signalements attendent une décision",
@@ -288,6 +292,14 @@ impl Awaited {
 
     fn named(&self) -> String {
         format!("{}, {}", set(&self.about), set(&self.host))
+    }
+
+    /// With the structure that it is done for, where its reader has several.
+    fn for_structure(&self, words: &str) -> String {
+        match set(&self.host) {
+            host if host.is_empty() => words.to_owned(),
+            host => format!("{words} ({host})"),
+        }
     }
 
     fn convention(&self) -> String {
@@ -310,8 +322,8 @@ impl Awaited {
             (Task::HandCertificate, Some(id)) => {
                 format!("{}#attestation-remise", urls::convention(ConventionId(id)))
             }
-            (Task::ReadApplications, _) => format!("{list}?etat=submitted"),
-            (Task::AnswerApplications, _) => format!("{list}?etat=read"),
+            (Task::ReadApplications, structure) => in_inbox(ApplicationState::Submitted, structure),
+            (Task::AnswerApplications, structure) => in_inbox(ApplicationState::Read, structure),
             (Task::ValidateConventions | Task::CompleteConventions, _) => in_list(FollowUp::ToValidate),
             (Task::DecidePlaces, _) => in_list(FollowUp::Cancelled),
             (Task::ReviewOffers, _) => format!("{list}#relecture"),
@@ -366,6 +378,11 @@ impl Awaited {
             self.space,
         )
     }
+}
+
+fn in_inbox(state: ApplicationState, structure: Option<Uuid>) -> String {
+    let of = structure.map(|id| format!("&structure={id}")).unwrap_or_default();
+    format!("{}?etat={}{of}", urls::INBOX, state.code())
 }
 
 fn in_list(list: FollowUp) -> String {
@@ -469,6 +486,26 @@ mod tests {
     }
 
     #[test]
+    fn of_several_structures_the_one_is_named_that_an_act_is_for() {
+        let tasks = [
+            Task::ReadApplications,
+            Task::AnswerApplications,
+            Task::FillConventions,
+        ];
+        for task in tasks {
+            let one_of_two = awaited(Space::Host, task, None);
+            assert!(one_of_two.words().ends_with(" (Atelier du Parc)"), "{task:?}");
+            let only = Awaited {
+                host: String::new(),
+                object: None,
+                ..one_of_two
+            };
+            assert!(!only.words().contains('('), "{task:?}");
+            assert!(!only.path().contains("structure="), "{task:?}");
+        }
+    }
+
+    #[test]
     fn each_leads_where_it_is_done_and_is_counted_in_its_space() {
         let path = |space, task| awaited(space, task, None).path();
         let id = Uuid::from_u128(7);
@@ -482,7 +519,7 @@ mod tests {
         );
         assert_eq!(
             path(Space::Host, Task::ReadApplications),
-            "/structure/candidatures?etat=submitted"
+            format!("/structure/candidatures?etat=submitted&structure={id}")
         );
         for space in Space::ALL {
             let area = awaited(space, Task::Sign, None).area();

@@ -1,5 +1,7 @@
 //! Tables that people make in a spreadsheet and save as CSV (RFC 4180, with the separators and encodings that French spreadsheets use).
 
+use std::borrow::Cow;
+
 use ::csv::{ReaderBuilder, StringRecord, Terminator, WriterBuilder};
 
 use crate::sanitize::composed;
@@ -106,6 +108,20 @@ fn line_breaks(cell: &str) -> usize {
     cell.matches('\n').count()
 }
 
+/// A cell that no spreadsheet takes for a formula: one that begins as formulas do is given an apostrophe, which says that it is text.
+/// A number that is only negative stays one.
+pub fn inert(cell: &str) -> Cow<'_, str> {
+    let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let is_number = cell
+        .strip_prefix('-')
+        .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()));
+    if is_formula && !is_number {
+        Cow::Owned(format!("'{cell}"))
+    } else {
+        Cow::Borrowed(cell)
+    }
+}
+
 /// A line of a file, its cells separated by semicolons and quoted where they must be.
 pub fn write_row<'a>(cells: impl IntoIterator<Item = &'a str>) -> String {
     let mut writer = WriterBuilder::new()
@@ -153,6 +169,25 @@ mod tests {
 
     fn cells(bytes: &[u8]) -> Vec<Vec<String>> {
         read(bytes).unwrap().into_iter().map(|row| row.cells).collect()
+    }
+
+    #[test]
+    fn nothing_is_taken_for_a_formula() {
+        for formula in [
+            "=1+1",
+            "+33 1",
+            "-2+3",
+            "@SUM(A1)",
+            "\t=1",
+            "\r=1",
+            "=HYPERLINK(\"x\")",
+            "-",
+        ] {
+            assert_eq!(inert(formula), format!("'{formula}"));
+        }
+        for harmless in ["", "Léa", "-12", "2de 4", "a=1", "'=1"] {
+            assert_eq!(inert(harmless), harmless);
+        }
     }
 
     #[test]

@@ -3,11 +3,13 @@
 //! Nothing here reads a clock, draws a number, or does I/O: dates and ids come in as parameters. The same code
 //! is compiled for the server, which decides, and for the browser, which shows.
 
+pub mod academy;
 pub mod account;
 pub mod agenda;
 pub mod application;
 pub mod area;
 pub mod awaited;
+pub mod board;
 pub mod bulk;
 pub mod campaign;
 pub mod clock;
@@ -16,7 +18,9 @@ pub mod country;
 pub mod csv;
 pub mod day;
 pub mod digest;
+pub mod disclosure;
 pub mod draft;
+pub mod figures;
 pub mod handed_over;
 pub mod hours;
 pub mod id;
@@ -29,8 +33,10 @@ pub mod postal_code;
 pub mod practical;
 pub mod proposal;
 pub mod query;
+pub mod referent;
 pub mod report;
 pub mod rng;
+pub mod roster;
 pub mod sanitize;
 pub mod saved_search;
 pub mod school;
@@ -39,6 +45,7 @@ pub mod sector;
 pub mod structure;
 pub mod time_zone;
 pub mod to_do;
+pub mod typed_places;
 pub mod typed_week;
 pub mod typography;
 pub mod urls;

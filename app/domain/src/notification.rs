@@ -38,6 +38,14 @@ pub enum Notification {
         inviter: String,
         link: String,
     },
+    /// To somebody invited to join a school's staff.
+    JoinSchool {
+        school: String,
+        inviter: String,
+        /// What they will do there, with their classes.
+        duty: String,
+        link: String,
+    },
     /// To the host: somebody applies.
     ApplicationReceived {
         offer: String,
@@ -175,6 +183,14 @@ pub enum Notification {
         student: String,
         /// Whether the student confirmed another place.
         placed_elsewhere: bool,
+        path: String,
+    },
+    /// To a host that said yes by a student's card: nothing comes of it.
+    WelcomeClosed {
+        host: String,
+        /// The student's first name: the host knows no more.
+        student: String,
+        end: WelcomeEnd,
         path: String,
     },
     /// New offers for a saved search.
@@ -358,7 +374,20 @@ pub enum Notification {
         host: String,
         /// The day the convention was validated.
         since: NaiveDate,
+        /// What the school adds; may be empty.
+        #[serde(default)]
+        message: String,
         link: String,
+    },
+    /// From a school: to a student of theirs who has asked nobody, or to a host who has yet to answer one.
+    SchoolReminder {
+        school: String,
+        /// What the school writes.
+        message: String,
+        /// What a host has yet to do; nothing for a student.
+        awaited: Vec<ReminderLine>,
+        /// Holds a secret when the reader has a personal link.
+        path: String,
     },
     /// To all parties: everybody has signed, and the file is ready.
     ConventionSigned {
@@ -447,6 +476,7 @@ impl Notification {
             | Self::SignConvention { .. }
             | Self::ConventionLink { .. }
             | Self::SignatureReminder { .. }
+            | Self::SchoolReminder { .. }
             | Self::ConventionValidated { signs: true, .. } => true,
             _ => false,
         }
@@ -545,6 +575,17 @@ pub struct AnswerWaiting {
     pub deadline: NaiveDate,
 }
 
+/// Something that a host has yet to do for a student.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ReminderLine {
+    /// Name of the student.
+    pub student: String,
+    /// What it is about: the title of an offer, or what is awaited in words.
+    pub what: String,
+    /// Last day for it, where there is one.
+    pub until: Option<NaiveDate>,
+}
+
 /// Who receives an e-mail about a convention.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -598,6 +639,22 @@ pub enum ProposalChange {
     Lapsed,
     /// Given up by the student.
     Withdrawn,
+    /// Offered by the host, through the student's card: the school must check it.
+    Welcomed,
+    /// Offered so, and refused by the school.
+    TurnedDown,
+}
+
+/// Why nothing comes of what a host offered through a student's card.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WelcomeEnd {
+    /// The school refused.
+    Refused,
+    /// The student gave up.
+    Withdrawn,
+    /// The student has another place.
+    PlacedElsewhere,
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Paths of the pages that e-mails lead to.
 
 use crate::{
-    id::{ApplicationId, ConventionId, OfferId, ProposalId},
+    id::{AccountId, ApplicationId, ConventionId, OfferId, ProposalId},
     query::SearchQuery,
 };
 
@@ -45,6 +45,23 @@ pub const INBOX: &str = "/structure/candidatures";
 
 /// Where a lycée checks the places that its pupils found alone.
 pub const PROPOSALS: &str = "/lycee/propositions";
+
+/// The board of a lycée: how far each of its students is.
+pub const BOARD: &str = "/lycee/suivi";
+
+/// Everything that a lycée knows of a pupil.
+pub fn student_for_school(id: AccountId) -> String {
+    format!("/lycee/eleves/{id}")
+}
+
+/// Who works in a lycée.
+pub const SCHOOL_TEAM: &str = "/lycee/equipe";
+
+/// Who follows whom in a lycée.
+pub const SCHOOL_REFERENTS: &str = "/lycee/referents";
+
+/// A lycée's classes.
+pub const SCHOOL_CLASSES: &str = "/lycee/classes";
 
 /// A lycée's conventions.
 pub const SCHOOL_CONVENTIONS: &str = "/lycee/conventions";
@@ -105,6 +122,17 @@ pub fn signing(id: ConventionId) -> String {
 /// A personal link to a convention, with its secret.
 pub fn personal_link(secret: &str) -> String {
     format!("/lien?jeton={secret}")
+}
+
+/// Where a lycée types the places of a class.
+pub const TYPED_PLACES: &str = "/lycee/saisie";
+
+/// A student's own card.
+pub const CARD: &str = "/eleve/carte";
+
+/// What a student's card leads to.
+pub fn welcome(code: &str) -> String {
+    format!("/accueil/{code}")
 }
 
 /// Where anybody checks a document.

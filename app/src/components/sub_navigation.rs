@@ -5,8 +5,8 @@ use domain::{
     awaited::Space,
     typography::number,
     urls::{
-        DEAD_EMAILS, FAMILY_CONVENTIONS, HOST_CONVENTIONS, INBOX, PROPOSALS, REPORTS, SCHOOL_CONVENTIONS,
-        SCHOOL_SIGNATURES, TO_DO,
+        BOARD, DEAD_EMAILS, FAMILY_CONVENTIONS, HOST_CONVENTIONS, INBOX, PROPOSALS, REPORTS,
+        SCHOOL_CONVENTIONS, SCHOOL_SIGNATURES, SCHOOL_TEAM, TO_DO,
     },
 };
 use leptos::prelude::*;
@@ -61,11 +61,18 @@ fn areas(space: Space, me: &Me) -> Vec<(String, &'static str)> {
         ],
         Space::School => vec![
             (space.start(), "À faire"),
+            (BOARD, "Suivi"),
             (PROPOSALS, "Places trouvées seuls"),
             (SCHOOL_CONVENTIONS, "Conventions"),
             (SCHOOL_SIGNATURES, "Signatures"),
+            ("/lycee/eleves", "Élèves"),
+            (SCHOOL_TEAM, "Équipe"),
         ],
-        Space::Administration => vec![(space.start(), "À faire"), (REPORTS, "Signalements")],
+        Space::Administration => vec![
+            (space.start(), "À faire"),
+            (REPORTS, "Signalements"),
+            ("/administration/academie", "Académie"),
+        ],
     };
     if space == Space::School && is(Role::Head) {
         areas.extend([
@@ -146,7 +153,12 @@ fn navigation(path: &str, me: &Me) -> Option<Navigation> {
     let (label, areas, own) = match (space_at(path, me, &spaces), &spaces[..]) {
         (Some(space), _) => (name_of(space), areas(space, me), None),
         (None, [space]) if shared => {
-            let own = is_within(path, "/convention").then(|| area_of_convention(path, *space));
+            let own = if path == HOME {
+                // What is to be done in all spaces is, for whoever has one, what is to be done there.
+                Some(space.start())
+            } else {
+                is_within(path, "/convention").then(|| area_of_convention(path, *space))
+            };
             (name_of(*space), areas(*space, me), own)
         }
         (None, _) if shared => ("Mon espace", areas_of_home(&spaces), None),
@@ -295,6 +307,10 @@ mod tests {
             here("/espace/compte", &[Role::Guardian]),
             Some(("Les conventions de mes enfants", at("/espace/compte")))
         );
+        assert_eq!(
+            here("/espace", &[Role::Guardian]),
+            Some(("Les conventions de mes enfants", at(FAMILY_CONVENTIONS)))
+        );
         let both = &[Role::Head, Role::Guardian];
         assert_eq!(here("/convention/x", both), Some(("Mon espace", None)));
         assert_eq!(here("/espace", both), Some(("Mon espace", at("/espace"))));
@@ -316,8 +332,8 @@ mod tests {
         assert!(!names(Space::School, &[Role::Staff]).contains(&"Délégations"));
         assert_eq!(
             names(Space::Administration, &[Role::AcademyOfficer]),
-            ["À faire", "Signalements", "Mon compte"]
+            ["À faire", "Signalements", "Académie", "Mon compte"]
         );
-        assert_eq!(names(Space::Administration, &[Role::Admin]).len(), 9);
+        assert_eq!(names(Space::Administration, &[Role::Admin]).len(), 10);
     }
 }

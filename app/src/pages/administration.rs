@@ -1,5 +1,6 @@
 //! `/administration`: figures, campaigns, sectors, structures, people, reports, e-mails, journal.
 
+mod academy;
 mod campaigns;
 mod emails;
 mod journal;
@@ -9,9 +10,10 @@ mod people;
 mod person;
 mod reports;
 mod sectors;
-mod staff_duty;
+pub(crate) mod staff_duty;
 mod structures;
 
+lazy_page!(administration, AcademyRoute, academy::AcademyPage);
 lazy_page!(administration, OverviewRoute, overview::OverviewPage);
 lazy_page!(administration, CampaignsRoute, campaigns::CampaignsPage);
 lazy_page!(administration, NewCampaignRoute, campaigns::NewCampaignPage);

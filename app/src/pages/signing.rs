@@ -5,7 +5,7 @@ mod code;
 mod delegations;
 mod essential;
 mod link;
-mod live;
+pub(crate) mod live;
 pub(crate) mod progress;
 pub(crate) mod refusal;
 mod school;

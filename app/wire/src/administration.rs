@@ -138,6 +138,8 @@ pub struct PersonShown {
     pub roles: Vec<RoleShown>,
     /// What they do in a school; empty for whoever is not of its staff.
     pub staff_duty: StaffDutyShown,
+    /// The code of the académie that an officer oversees, empty while nobody said which; none for who is no officer.
+    pub academy: Option<String>,
     /// A student's school, class and birth date, in words.
     pub student_of: String,
     /// Structures, with what they are there.
@@ -295,15 +297,17 @@ pub struct JournalLine {
     pub detail: String,
 }
 
-/// A page of what they did.
+/// A page of a list, and how long the list is.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Journal {
-    /// The last first.
-    pub lines: Vec<JournalLine>,
-    /// Which page, from 1.
+pub struct Listed<Line> {
+    /// The lines of this page.
+    pub lines: Vec<Line>,
+    /// How many there are on all pages.
+    pub total: u32,
+    /// This page, from 1.
     pub page: u32,
-    /// Whether there are older ones.
-    pub more: bool,
+    /// The last page.
+    pub pages: u32,
 }
 
 // Said on `/administration/campagnes`.
@@ -336,6 +340,7 @@ flash!(
         "Un autre e-mail d’activation vient de partir\u{a0}: le précédent ne sert plus."
     ),
     RoleGranted("role", "Le rôle est donné."),
+    AcademySet("academie", "L’académie de ce référent est enregistrée."),
     RoleRevoked("role-retire", "Le rôle est retiré."),
     GuardianLinked("rattache", "La personne est représentante légale de cet élève."),
     GuardianUnlinked(

@@ -4,6 +4,7 @@
 #[macro_use]
 pub mod flash;
 
+pub mod academy;
 pub mod account;
 pub mod administration;
 pub mod convention;
@@ -17,8 +18,10 @@ pub mod overview;
 pub mod place;
 pub mod profile;
 pub mod proposal;
+pub mod roster;
 pub mod school;
 pub mod search;
 pub mod signing;
 pub mod student;
 pub mod to_do;
+pub mod typed_places;

@@ -5,6 +5,7 @@
 
 mod conventions;
 mod host_space;
+mod large_school;
 mod maker;
 mod moderation;
 mod people;
@@ -42,9 +43,13 @@ use service::reference_data::{self, ReferenceError, stable_id};
 const STAMP: &str = "demo";
 /// Under which name it says how far its conventions are.
 const CONVENTIONS: &str = "demo_conventions";
+/// Under which name it says the same of its large lycée.
+const LARGE_SCHOOL: &str = "demo_large_school";
 /// How a stamp begins, or what it is, while what it is for is being made.
 const UNFINISHED: &str = "unfinished";
 const DONE: &str = "done";
+/// How many classes the large lycée of a demonstration has, of thirty pupils each.
+pub const CLASSES: usize = 30;
 /// Structures written in one transaction.
 const BATCH: u32 = 1500;
 
@@ -255,7 +260,7 @@ pub async fn is_stamped(db: &Db) -> Result<bool, StoreError> {
 
 /// Whether a database holds half a demonstration: it is being made, or whoever made it was stopped.
 pub async fn is_half_made(db: &Db) -> Result<bool, StoreError> {
-    for name in [STAMP, CONVENTIONS] {
+    for name in [STAMP, CONVENTIONS, LARGE_SCHOOL] {
         let stamp = db.setting(name).await?;
         if stamp.is_some_and(|stamp| stamp.starts_with(UNFINISHED)) {
             return Ok(true);
@@ -345,6 +350,25 @@ pub async fn add_conventions(app: &AppContext) -> Result<(), DemoError> {
     conventions::add(app).await?;
     app.db.set_setting(CONVENTIONS, DONE).await?;
     Ok(())
+}
+
+/// A lycée of nine hundred pupils with [`CLASSES`], once: for those who are shown the site, and for nobody's tests. It comes before
+/// [`add_conventions`], whose e-mails are the ones to read.
+pub async fn add_large_school(app: &AppContext, seed: u64, classes: usize) -> Result<(), DemoError> {
+    let made = app.db.setting(LARGE_SCHOOL).await?;
+    if made.is_some_and(|made| made == DONE) {
+        return Ok(());
+    }
+    app.db.set_setting(LARGE_SCHOOL, UNFINISHED).await?;
+    large_school::add(app, seed, classes).await?;
+    app.db.set_setting(LARGE_SCHOOL, DONE).await?;
+    tracing::info!("the large lycée is ready");
+    Ok(())
+}
+
+/// So many conventions more that wait for the lycée, for walks through long lists.
+pub async fn add_waiting(app: &AppContext, many: u16) -> Result<(), DemoError> {
+    conventions::add_waiting(app, many).await
 }
 
 /// The people, once.

@@ -9,6 +9,7 @@ use domain::{
     offer::{Format, Offer, OfferState},
     place::{CommuneCode, Location, Place, Position},
     structure::{Siret, Structure},
+    typography::place_name,
     weeks::Weeks,
 };
 use search::gazetteer::Gazetteer;
@@ -233,14 +234,14 @@ fn made_id(rng: &mut SeededRng) -> Uuid {
     uuid_v7(0, rng.bytes())
 }
 
-fn name(rng: &mut SeededRng, patterns: Option<&Vec<String>>, city: &str) -> String {
+pub(super) fn name(rng: &mut SeededRng, patterns: Option<&Vec<String>>, city: &str) -> String {
     let family = rng.pick(&FAMILY_NAMES);
     patterns.filter(|patterns| !patterns.is_empty()).map_or_else(
         || format!("Maison {family}"),
         |patterns| {
             rng.pick(patterns)
                 .replace("{nom}", family)
-                .replace("{commune}", city)
+                .replace("{commune}", &place_name(city))
         },
     )
 }
@@ -263,7 +264,7 @@ fn around(rng: &mut SeededRng, town: &Town) -> Position {
 }
 
 /// A believable week, within every limit of working time for a pupil of 15: seven hours a day, two days off running.
-fn hours(rng: &mut SeededRng, rhythm: Rhythm) -> WeekHours {
+pub(super) fn hours(rng: &mut SeededRng, rhythm: Rhythm) -> WeekHours {
     let late = u16::try_from(rng.below(3)).unwrap_or(0) * 15;
     let day: Vec<Stretch> = match rhythm {
         Rhythm::Office => stretches([

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use domain::{
+    academy::Academy,
     account::{EmailAddress, PersonName, Role},
     id::{AccountId, CampaignId, PlaceId, SchoolId, StructureId},
     place::{Location, Place},
@@ -15,6 +16,8 @@ use super::DemoError;
 
 /// The lycée of the demonstration: a real one of Montreuil, with made-up people.
 const LYCEE: &str = "0930122C";
+/// The académie that it is of.
+const ACADEMY: &str = "creteil";
 /// The pupil who has begun to apply.
 const BUSY: &str = "noe@eleve.example";
 /// Guardians and their pupils.
@@ -69,6 +72,11 @@ pub(super) async fn add(db: &Db, context: &ChangeContext<'_>, campaign: Campaign
         let Created::Done(id) = created else {
             continue;
         };
+        if somebody.role == Role::AcademyOfficer
+            && let Some(academy) = Academy::from_code(ACADEMY)
+        {
+            db.set_academy_of_officer(context, id, academy).await?;
+        }
         if somebody.role == Role::Host {
             hosts.push(id);
         }

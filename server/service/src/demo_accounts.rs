@@ -151,6 +151,29 @@ pub const DEMO_ACCOUNTS: [DemoAccount; 15] = [
     ),
 ];
 
+/// Those of a lycée of nine hundred, where there is one.
+pub const LARGE_SCHOOL_ACCOUNTS: [DemoAccount; 2] = [
+    account(
+        "Odile Vannier",
+        "odile@grand-lycee.example",
+        Role::Head,
+        "proviseure d’un grand lycée\u{a0}: 900 élèves de seconde",
+        ("Voir où en sont les 900 élèves", "/lycee/chiffres"),
+    ),
+    staff(
+        "Idriss Belkacem",
+        "idriss@grand-lycee.example",
+        (StaffDuty::Teacher, &["2de 7"]),
+        "professeur dans ce grand lycée, suit la 2de\u{a0}7",
+        ("Voir où en est la 2de\u{a0}7", "/lycee/chiffres"),
+    ),
+];
+
+/// Everybody one may sign in as, whether or not they are there.
+fn everybody() -> impl Iterator<Item = &'static DemoAccount> {
+    DEMO_ACCOUNTS.iter().chain(&LARGE_SCHOOL_ACCOUNTS)
+}
+
 const fn account(
     name: &'static str,
     email: &'static str,
@@ -183,7 +206,7 @@ const fn staff(
 
 /// Where there is something to do for whoever has that address, in a demonstration.
 pub(crate) fn start_of(email: &str) -> Option<(String, String)> {
-    let account = DEMO_ACCOUNTS.iter().find(|account| account.email == email)?;
+    let account = everybody().find(|account| account.email == email)?;
     let (words, path) = account.start;
     Some((words.to_owned(), path.to_owned()))
 }
@@ -195,7 +218,7 @@ pub async fn list(request: Request) -> Result<Vec<DemoAccountCard>, ServiceError
     if !app.demo {
         return Ok(cards);
     }
-    for account in DEMO_ACCOUNTS {
+    for account in everybody() {
         if app.db.account_by_email(account.email).await?.is_some() {
             cards.push(DemoAccountCard {
                 name: account.name.to_owned(),
@@ -211,7 +234,7 @@ pub async fn list(request: Request) -> Result<Vec<DemoAccountCard>, ServiceError
 pub async fn sign_in(request: Request, form: FormData) -> FormResult {
     let app = &request.app;
     let email = form.get(field::EMAIL);
-    if !app.demo || DEMO_ACCOUNTS.iter().all(|account| account.email != email) {
+    if !app.demo || everybody().all(|account| account.email != email) {
         return Err(ServiceError::NotFound);
     }
     let login = app

@@ -1,6 +1,6 @@
 //! What pages say in words.
 
-use chrono::{DateTime, NaiveDateTime, Timelike, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Timelike, Utc};
 use domain::{
     hours::TimeOfDay,
     time_zone::TimeZone,
@@ -51,6 +51,11 @@ pub fn time_or_date(app: &AppContext, at: DateTime<Utc>) -> String {
 /// How many days ago that was, by the calendar.
 pub fn days_since(app: &AppContext, at: DateTime<Utc>) -> i64 {
     (local(app, app.clock.now()).date() - local(app, at).date()).num_days()
+}
+
+/// Which day that was where whoever asks is.
+pub(crate) fn local_day(app: &AppContext, at: DateTime<Utc>) -> NaiveDate {
+    local(app, at).date()
 }
 
 /// What clocks show where whoever asks is.

@@ -36,3 +36,5 @@ pub mod signing;
 pub mod student;
 pub mod to_do;
 pub mod token;
+pub mod typed_places;
+pub mod welcome;

@@ -97,6 +97,7 @@ impl Drop for StreamPermit {
 enum Followed {
     Convention(ConventionId),
     School(SchoolId),
+    Board(SchoolId),
 }
 
 /// Somebody who follows something.
@@ -114,6 +115,7 @@ impl Follower {
         match self.what {
             Followed::Convention(id) => Ok(db.convention_revision(id).await?.map(i64::from)),
             Followed::School(id) => db.conventions_revision(id).await.map(Some),
+            Followed::Board(id) => db.board_revision(id).await.map(Some),
         }
     }
 
@@ -180,6 +182,22 @@ pub(super) async fn school(
         Ok((user, school)) => stream(
             streams,
             Followed::School(school),
+            PartyIdentity::Account(user.id()),
+        ),
+        Err(error) => status_of(&app_error(error, &request_id)).into_response(),
+    }
+}
+
+/// `/lycee/suivi/flux`: whatever moves a row of the board, whoever's students the reader sees. What moved is asked for by the page.
+pub(super) async fn board(
+    State(streams): State<Streams>,
+    Extension(request): Extension<Request>,
+    Extension(request_id): Extension<RequestId>,
+) -> Response {
+    match request.require_school() {
+        Ok((user, school)) => stream(
+            streams,
+            Followed::Board(school),
             PartyIdentity::Account(user.id()),
         ),
         Err(error) => status_of(&app_error(error, &request_id)).into_response(),

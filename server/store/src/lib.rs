@@ -3,12 +3,14 @@
 //! SQL lives here and nowhere else. Functions take domain types and give domain types back; rows are private to the
 //! file of their noun. Nothing reads a clock: times are bound by the caller.
 
+mod academy;
 mod account;
 mod administration;
 mod application;
 mod attempt;
 mod audit;
 mod awaited;
+mod board;
 mod calendar_feed;
 mod campaign;
 mod change;
@@ -25,6 +27,7 @@ mod favourite;
 mod flash;
 mod held;
 mod lease;
+mod made_up;
 mod membership;
 mod name_keys;
 mod offer;
@@ -34,8 +37,10 @@ mod proposal;
 pub mod query_text;
 mod recipients;
 mod report;
+mod roster;
 mod saved_search;
 mod school;
+mod school_figures;
 mod search_alert;
 mod seat;
 mod sector;
@@ -48,6 +53,7 @@ mod student;
 mod to_do;
 mod token;
 
+pub use academy::{AcademySchool, DepartmentSupply};
 pub use account::{
     Account, Created, EmailChange, Enrolled, Login, NewAccount, Person, SignedUp, StudentFile, Twin,
 };
@@ -57,6 +63,10 @@ pub use application::{
 };
 pub use attempt::Period;
 pub use audit::AuditLine;
+pub use board::{
+    BoardView, LastLook, RemindedPerson, ReminderOutcome, SituationLine, SituationsSet, StudentFacts,
+    ViewSaved,
+};
 pub use change::{Change, Noun};
 pub use change_context::{ChangeContext, Email, EmailRenderer, Recipient};
 pub use conn::{Bind, Conn, Query, Row, Scalar, Transaction};
@@ -68,22 +78,40 @@ pub use convention::{
 pub use db::{BackupError, Db, Engine, SoleMaker};
 pub use draft::{Draft, DraftSummary, OwnOffer, Saved};
 pub use error::{Constraint, StoreError};
+pub use made_up::{
+    MadeApplication, MadeColleague, MadeConvention, MadeGuardian, MadeMove, MadePerson, MadePlace,
+    MadeProposal, MadeSituation, MadeStudent, MadeUp,
+};
 pub use membership::{Invitation, Invited, Joined, Member, MemberChange};
 pub use offer::{Edited, Imported, OfferMoved, Publication, ReviewAsked, Reviewed, SeenOffer};
 pub use outbox::{EmailState, OutboxCounts, Queued};
-pub use proposal::{NewProposal, ProposalMoved, ProposalsFilter, Proposed};
+pub use proposal::{
+    Card, CardAnswered, CardHolder, HostDetails, HostLinks, KnownHost, NewProposal, PlaceTyped,
+    ProposalMoved, ProposalsFilter, Proposed, TypedClass, TypedStudent,
+};
 pub use report::{Decided, NewReport, Reported};
+pub use roster::{
+    GuardianEdit, GuardianSaved, RosterApplied, RosterCounts, RosterFilter, RosterImport, RosterLine,
+    RosterList, RosterOptions, StudentEdit, StudentSaved,
+};
 pub use saved_search::{DueSearch, SearchNews, SearchSaved};
+pub use school::{ClassCounts, SheetsOf, ToActivate};
+pub use school_figures::{FoundPlace, SignedWeeks};
 pub use search_alert::{AskedAlert, SearchAlert};
 pub use session::{NewSession, Session, SessionLine};
 pub use signing::{
     AddressChanged, BatchSigned, CheckedWhich, CodeCheck, CodeLine, CodeSent, Evidence, EvidenceSigner,
     Finalized, LinkHolder, LinkRole, LinkSent, NewAddress, NewCode, PendingSignature, Proof, Reminded,
-    RemindedMany, Secrets, Seen, SignatureLine, Signed, SignedFor, ToSign, Undelivered, Verification,
-    code_hash,
+    RemindedMany, RemindedSigner, Secrets, Seen, SignatureLine, Signed, SignedFor, ToSign, Undelivered,
+    Verification, code_hash,
 };
-pub use staff::StaffAssignment;
+pub use staff::{
+    FollowedStudent, InvitationToTeam, PlacedStudent, ReferentLoad, ReferentsSet, StaffAssignment,
+    StaffInvitation, StaffInvited, StaffJoined, TeamChange, TeamMember,
+};
 pub use structure::{CommittedStructure, Founded, StructureChange, StructureFile};
-pub use student::{PlaceHeld, StudentCard};
+pub use student::{
+    ApplicationEventLine, EmailAbout, GuardianOf, NoteLine, PlaceHeld, SchoolStudent, StudentCard,
+};
 pub use to_do::{ToDoEmail, ToTell, ToTellSlice};
 pub use token::{NewToken, Secret, Token, TokenPurpose};

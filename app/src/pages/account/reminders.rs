@@ -37,12 +37,12 @@ pub(crate) fn RemindersPage() -> impl IntoView {
 #[component]
 fn Shown(reminders: Reminders, form: FormState) -> impl IntoView {
     let error = form.error(field::RHYTHM);
-    let invalid = (!error.is_empty()).then_some("true");
     let Reminders {
         rhythm: chosen,
         kinds,
         email,
     } = reminders;
+    let is_wrong = !error.is_empty();
     let to = if email.is_empty() {
         "Vous n’avez pas d’adresse e-mail\u{a0}: aucun rappel ne peut partir.".to_owned()
     } else {
@@ -62,7 +62,7 @@ fn Shown(reminders: Reminders, form: FormState) -> impl IntoView {
                     id=field::RHYTHM
                     tabindex="-1"
                     aria-describedby="rappels-erreur"
-                    aria-invalid=invalid
+                    aria-invalid=is_wrong.then_some("true")
                 >
                     <legend>"Combien de rappels\u{202f}?"</legend>
                     {Rhythm::ALL
@@ -77,7 +77,7 @@ fn Shown(reminders: Reminders, form: FormState) -> impl IntoView {
                         })
                         .collect_view()}
                     <p class="error" id="rappels-erreur">
-                        {(!error.is_empty()).then_some(error)}
+                        {is_wrong.then_some(error)}
                     </p>
                 </fieldset>
                 {(!kinds.is_empty()).then(|| kinds_of(kinds))}

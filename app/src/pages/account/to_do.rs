@@ -75,14 +75,15 @@ fn Shown(page: Page) -> impl IntoView {
 /// The things of a day; the first of all has the button that stands out.
 fn by_day(group: ToDoGroup, place: usize, several_spaces: bool) -> impl IntoView {
     let id = format!("jour-{place}");
+    let labelled_by = id.clone();
     let class = if group.pressing {
         "to-do-day to-do-pressing"
     } else {
         "to-do-day"
     };
     view! {
-        <section aria-labelledby=id.clone()>
-            <h2 id=id.clone() class=class>
+        <section aria-labelledby=labelled_by>
+            <h2 id=id class=class>
                 {group.heading}
             </h2>
             <ul class="to-do-list" role="list">

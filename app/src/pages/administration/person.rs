@@ -1,6 +1,6 @@
 //! `/administration/personnes/:id`: somebody, and the sheet that gives them their code.
 
-use domain::account::Role;
+use domain::{academy::Academy, account::Role};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::{use_params_map, use_query_map};
 use wire::{
@@ -11,6 +11,7 @@ use wire::{
 };
 
 use crate::{
+    api::academy::SetAcademy,
     api::administration::{
         GrantRole, InviteAgain, LinkGuardian, NewCode, RevokeRole, SuspendPerson, UnlinkGuardian,
         UnsuspendPerson, read_person, read_sheet,
@@ -94,6 +95,7 @@ fn Shown(person: PersonShown, form: FormState) -> impl IntoView {
                         }
                     })}
             </dl>
+            {p.academy.map(|chosen| view! { <AcademyOf person=p.id.clone() chosen form=f.clone() /> })}
             {p.student.then(|| view! { <NewGuardian student=p.id.clone() form=f.clone() /> })}
             {(p.waiting && !p.suspended).then(|| view! { <Activation id=p.id.clone() by_code=p.by_code by_email=p.by_email /> })}
             <h2>{if staff { "Donner un rôle, ou changer sa fonction dans le lycée" } else { "Donner un rôle" }}</h2>
@@ -158,6 +160,33 @@ fn NewGuardian(student: String, form: FormState) -> impl IntoView {
             <p class="actions">
                 <button class="button button-quiet" type="submit">
                     "Rattacher comme représentant légal"
+                </button>
+            </p>
+        </form>
+    }
+    .into_any()
+}
+
+/// Which académie an officer oversees.
+#[component]
+fn AcademyOf(person: String, chosen: String, form: FormState) -> impl IntoView {
+    let options = [("", "Choisir")]
+        .into_iter()
+        .chain(Academy::all().map(|academy| (academy.code(), academy.name())))
+        .collect();
+    view! {
+        <form method="post" action=SetAcademy::PATH class="stack">
+            <input type="hidden" name=field::PERSON value=person />
+            <Select
+                name=field::ACADEMY
+                label="Académie de ce référent"
+                options
+                chosen=form.value_or(field::ACADEMY, &chosen)
+                error=form.error(field::ACADEMY)
+            />
+            <p class="actions">
+                <button class="button button-quiet" type="submit">
+                    "Enregistrer l’académie"
                 </button>
             </p>
         </form>

@@ -78,6 +78,9 @@ fn Standing(standing: Vec<StandingShown>, keeps_profile: bool) -> impl IntoView 
             } else {
                 view! { <ul role="list">{standing.into_iter().map(line).collect_view()}</ul> }.into_any()
             }}
+            <p class="standing-more">
+                <a href="/lycee/chiffres">"Les chiffres du lycée"</a>
+            </p>
             {keeps_profile
                 .then(|| {
                     view! {

@@ -6,7 +6,8 @@ use chrono::NaiveDate;
 use domain::{
     convention::SignerRole,
     notification::{
-        AnswerWaiting, ConventionReader, Notification, OfferChange, ProposalChange, Replaced, ToDoLine, Told,
+        AnswerWaiting, ConventionReader, Notification, OfferChange, ProposalChange, ReminderLine, Replaced,
+        ToDoLine, Told, WelcomeEnd,
     },
     weeks::Weeks,
 };
@@ -79,6 +80,7 @@ variants! {
     EmailChanged
     FillConvention
     GuardianInformed
+    JoinSchool
     JoinStructure
     NewOffers
     OfferChanged
@@ -90,12 +92,14 @@ variants! {
     ProposalMoved
     ProposalWithdrawn
     ResetPassword
+    SchoolReminder
     SearchAlertsFull
     SignConvention
     SignatureReminder
     SignerAddressChanged
     SigningCode
     ToDo
+    WelcomeClosed
 }
 
 /// Samples of every variant, with these words in every field that people fill.
@@ -114,6 +118,12 @@ fn samples(name: &str, offer: &str, words: &str) -> Vec<Notification> {
         Notification::ChangeEmail { link: secret() },
         Notification::EmailChanged,
         Notification::Activate { link: secret() },
+        Notification::JoinSchool {
+            school: format!("Lycée {}", name()),
+            inviter: name(),
+            duty: "Enseignant\u{a0}: 2de\u{a0}4".to_owned(),
+            link: secret(),
+        },
         Notification::JoinStructure {
             structure: structure(),
             inviter: name(),
@@ -284,17 +294,35 @@ fn samples(name: &str, offer: &str, words: &str) -> Vec<Notification> {
             ProposalChange::Declined,
             ProposalChange::Lapsed,
             ProposalChange::Withdrawn,
+            ProposalChange::Welcomed,
+            ProposalChange::TurnedDown,
         ]
         .map(|change| Notification::ProposalMoved {
             host: structure(),
             student: name(),
             change,
-            reason: if matches!(change, ProposalChange::Rejected | ProposalChange::Declined) {
+            reason: if matches!(
+                change,
+                ProposalChange::Rejected | ProposalChange::Declined | ProposalChange::TurnedDown
+            ) {
                 words()
             } else {
                 String::new()
             },
             path: path(),
+        }),
+    );
+    all.extend(
+        [
+            WelcomeEnd::Refused,
+            WelcomeEnd::Withdrawn,
+            WelcomeEnd::PlacedElsewhere,
+        ]
+        .map(|end| Notification::WelcomeClosed {
+            host: structure(),
+            student: name(),
+            end,
+            path: "/".to_owned(),
         }),
     );
     all.extend(convention_samples(&structure(), &name(), &words()));
@@ -515,8 +543,23 @@ fn signing_samples(name: &str, host: &str, words: &str) -> Vec<Notification> {
             student: student(),
             host: host(),
             since: day(),
+            message: words(),
             link: link(),
         },
+        Notification::SignatureReminder {
+            reference: reference(),
+            student: student(),
+            host: host(),
+            since: day(),
+            message: String::new(),
+            link: link(),
+        },
+        reminder(words(), Vec::new()),
+        reminder(words(), vec![awaited(&student(), Some(day()))]),
+        reminder(
+            words(),
+            vec![awaited(&student(), None), awaited(&student(), Some(day()))],
+        ),
         Notification::ConventionSigned {
             reference: reference(),
             student: student(),
@@ -524,6 +567,23 @@ fn signing_samples(name: &str, host: &str, words: &str) -> Vec<Notification> {
             link: link(),
         },
     ]
+}
+
+fn awaited(student: &str, until: Option<NaiveDate>) -> ReminderLine {
+    ReminderLine {
+        student: student.to_owned(),
+        what: "Découverte d’un atelier".to_owned(),
+        until,
+    }
+}
+
+fn reminder(message: String, awaited: Vec<ReminderLine>) -> Notification {
+    Notification::SchoolReminder {
+        school: "Lycée Jean Jaurès (Montreuil)".to_owned(),
+        message,
+        awaited,
+        path: "/offres".to_owned(),
+    }
 }
 
 fn usual_samples() -> Vec<Notification> {

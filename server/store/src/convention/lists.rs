@@ -234,7 +234,7 @@ const OF_STUDENT: Statement = sql!(select_lines!(
 
 /// Those of a guardian's ($1) children.
 const OF_GUARDIAN: Statement = sql!(select_lines!(
-    "c.student_id IN (SELECT w.student_id FROM guardian w WHERE w.account_id = $1)
+    "c.student_id IN (SELECT w.student_id FROM guardian w WHERE w.account_id = $1 AND w.may_be_told)
      ORDER BY c.moved_at DESC, c.id DESC LIMIT $2"
 ));
 

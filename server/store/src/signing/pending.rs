@@ -228,7 +228,7 @@ const BY_ACCOUNT: Statement = sql!(
                                            AND m.account_id = g.account_id)
             OR g.role IN ('guardian1', 'guardian2')
                AND EXISTS (SELECT 1 FROM guardian r WHERE r.student_id = c.student_id
-                   AND r.account_id = g.account_id))
+                   AND r.account_id = g.account_id AND r.may_be_told))
        AND NOT EXISTS (SELECT 1 FROM convention_signature d WHERE d.convention_id = g.convention_id
                        AND d.number = g.number AND d.role = g.role)
      ORDER BY v.frozen_at, c.id LIMIT 100"

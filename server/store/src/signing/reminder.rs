@@ -60,15 +60,41 @@ const DUE_OF_ACCOUNT: Statement = sql!(due!(" AND s.account_id = $5 ORDER BY s.c
 /// A convention, the role of who is to be reminded of it, and their account.
 type Due = (Uuid, String, Option<Uuid>);
 
+/// The same, and the names of who is to be reminded and of the student; the address that those without an account are told by.
+type Named = (Uuid, String, Option<Uuid>, String, String, Option<String>);
+
 /// Who has yet to sign a version that is open, the head left out: who reminds them is of the lycée.
 const UNSIGNED: Statement = sql!(
-    "SELECT s.convention_id, s.role, s.account_id
+    "SELECT s.convention_id, s.role, s.account_id, s.name, a.name, s.email_key
      FROM convention c JOIN convention_signer s ON s.convention_id = c.id AND s.number = c.number
+          JOIN account a ON a.id = c.student_id
      WHERE c.id = $1 AND c.state IN ('validated', 'signing') AND s.role <> 'head'
        AND NOT EXISTS (SELECT 1 FROM convention_signature d WHERE d.convention_id = s.convention_id
                        AND d.number = s.number AND d.role = s.role)
      ORDER BY s.role"
 );
+
+/// Somebody who was to be reminded with others.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RemindedSigner {
+    /// Their name.
+    pub name: String,
+    /// As whom they sign.
+    pub role: SignerRole,
+    /// The student.
+    pub student: String,
+    /// What became of it.
+    pub outcome: Reminded,
+}
+
+/// How a reminder comes about.
+#[derive(Clone, Copy)]
+enum Cause<'a> {
+    /// Somebody of the school asked for it, and adds those words.
+    Asked(&'a str),
+    /// Time.
+    Itself,
+}
 
 /// How many were reminded at once, and why not the others.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -119,8 +145,12 @@ impl Conn {
         id: Uuid,
         role: SignerRole,
         secret: &Secret,
-        by_itself: bool,
+        cause: Cause<'_>,
     ) -> Result<Reminded, StoreError> {
+        let (by_itself, words) = match cause {
+            Cause::Asked(words) => (false, words),
+            Cause::Itself => (true, ""),
+        };
         let Some(mut convention) = self.lock_convention(id).await? else {
             return Ok(Reminded::Gone);
         };
@@ -191,6 +221,7 @@ impl Conn {
             student: names.student,
             host: names.host,
             since: version.frozen_at.date_naive(),
+            message: words.to_owned(),
             link,
         };
         let dedup_key = format!(
@@ -216,8 +247,11 @@ impl Db {
         role: SignerRole,
         secret: &Secret,
     ) -> Result<Reminded, StoreError> {
-        self.transaction(async |tx| tx.remind_signer(context, id.0, role, secret, false).await)
-            .await
+        self.transaction(async |tx| {
+            tx.remind_signer(context, id.0, role, secret, Cause::Asked(""))
+                .await
+        })
+        .await
     }
 
     /// Reminds all who have yet to sign those conventions, but for the head. Who signs several of them by an account is told of all in
@@ -228,35 +262,56 @@ impl Db {
         conventions: &[ConventionId],
         secrets: Secrets<'_>,
     ) -> Result<RemindedMany, StoreError> {
-        let mut people: BTreeMap<(Option<Uuid>, Uuid, String), Vec<Due>> = BTreeMap::new();
+        let mut reminded = RemindedMany::default();
+        for said in self.remind_each(context, conventions, "", secrets).await? {
+            reminded.add(said.outcome);
+        }
+        Ok(reminded)
+    }
+
+    /// The same with what the school adds, and what became of each.
+    pub async fn remind_each(
+        &self,
+        context: &ChangeContext<'_>,
+        conventions: &[ConventionId],
+        words: &str,
+        secrets: Secrets<'_>,
+    ) -> Result<Vec<RemindedSigner>, StoreError> {
+        let mut people: BTreeMap<(Option<Uuid>, Uuid, String), Vec<Named>> = BTreeMap::new();
         for id in conventions {
-            let unsigned: Vec<Due> = self.query(UNSIGNED).bind(id.0).all().await?;
+            let unsigned: Vec<Named> = self.query(UNSIGNED).bind(id.0).all().await?;
             for due in unsigned {
-                // Who has no account is told by a link to one convention.
-                let person = match due.2 {
-                    Some(account) => (Some(account), Uuid::nil(), String::new()),
-                    None => (None, due.0, due.1.clone()),
+                let person = match (due.2, due.5.clone()) {
+                    (Some(account), _) => (Some(account), Uuid::nil(), String::new()),
+                    // Their e-mail has a link to each convention.
+                    (None, Some(address)) => (None, Uuid::nil(), address),
+                    (None, None) => (None, due.0, due.1.clone()),
                 };
                 people.entry(person).or_default().push(due);
             }
         }
-        let mut reminded = RemindedMany::default();
+        let mut reminded = Vec::new();
         for mut theirs in people.into_values() {
             // In the order in which conventions are locked.
             theirs.sort();
             let said = self
                 .transaction(async |tx| {
                     let mut said = Vec::new();
-                    for (id, role, _) in &theirs {
+                    for (id, role, _, name, student, _) in &theirs {
                         let role = code("convention_signer.role", role, SignerRole::from_code)?;
-                        said.push(tx.remind_signer(context, *id, role, &secrets(), false).await?);
+                        let cause = Cause::Asked(words);
+                        let outcome = tx.remind_signer(context, *id, role, &secrets(), cause).await?;
+                        said.push(RemindedSigner {
+                            name: name.clone(),
+                            role,
+                            student: student.clone(),
+                            outcome,
+                        });
                     }
                     Ok(said)
                 })
                 .await?;
-            for said in said {
-                reminded.add(said);
-            }
+            reminded.extend(said);
         }
         Ok(reminded)
     }
@@ -307,7 +362,9 @@ impl Db {
             let mut chased = 0;
             for (id, role, _) in due {
                 let role = code("convention_signer.role", role, SignerRole::from_code)?;
-                let done = tx.remind_signer(context, *id, role, &secrets(), true).await?;
+                let done = tx
+                    .remind_signer(context, *id, role, &secrets(), Cause::Itself)
+                    .await?;
                 chased += u32::from(done == Reminded::Done);
             }
             Ok(chased)

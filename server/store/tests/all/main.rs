@@ -9,19 +9,24 @@
 mod accounts;
 mod administration;
 mod awaited;
+mod board;
 mod conventions;
 mod drafts;
 mod members;
 mod names;
 mod outages;
 mod outbox;
+mod referents;
+mod roster;
 mod round_trip;
 mod schema;
 mod search_alerts;
 mod sessions;
 mod signing;
+mod team;
 mod time;
 mod to_do;
+mod typed_places;
 
 use domain::{
     awaited::Task,

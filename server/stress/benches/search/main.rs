@@ -1,5 +1,5 @@
 //! What `make bench` measures: the offer search beside the practice of the field (PostgreSQL with PostGIS) in the same
-//! run, the building of the index, its growth, and a cold start. Writes `target/bench/report.md` and `report.json`.
+//! run, the building of the index, its growth, a cold start, and the board of a lycée (that alone with `-- school`). Writes `target/bench/report.md` and `report.json`.
 
 #![allow(clippy::print_stdout, reason = "a benchmark prints")]
 #![allow(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
@@ -10,6 +10,7 @@ mod listings;
 mod postgis;
 mod process;
 mod questions;
+mod school;
 mod visits;
 
 use std::{
@@ -53,6 +54,10 @@ async fn main() -> Outcome<()> {
     let gazetteer = reference_data::gazetteer()?;
     let questions = questions(&gazetteer, QUESTIONS);
     let mut figures = Figures::default();
+    if std::env::args().any(|argument| argument == "school") {
+        school::measure(&server, folder.path(), &mut figures).await?;
+        return figures.write("The board of a lycée");
+    }
 
     say("200 000 offers into PostgreSQL");
     let url = process::new_database(&server).await?;
@@ -121,6 +126,8 @@ async fn main() -> Outcome<()> {
     say("serving pages");
     pages(&running, &gazetteer, &mut figures).await?;
     drop(running);
+
+    school::measure(&server, folder.path(), &mut figures).await?;
 
     say("growth");
     for size in [2_000, 20_000, 200_000, 1_000_000] {

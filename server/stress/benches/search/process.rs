@@ -6,6 +6,7 @@ use std::{
     net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    sync::atomic::{AtomicU32, Ordering},
     thread,
     time::{Duration, Instant},
 };
@@ -25,7 +26,9 @@ pub fn memory_mb(process: &str) -> Result<f64, Box<dyn Error>> {
 
 /// A new database on a PostgreSQL server; its address.
 pub async fn new_database(server: &str) -> Result<String, Box<dyn Error>> {
-    let name = format!("bench_{}", std::process::id());
+    static LAST: AtomicU32 = AtomicU32::new(0);
+    let number = LAST.fetch_add(1, Ordering::Relaxed);
+    let name = format!("bench_{}_{number}", std::process::id());
     let mut main = PgConnection::connect(server).await?;
     sqlx::raw_sql(AssertSqlSafe(format!("CREATE DATABASE {name}")))
         .execute(&mut main)

@@ -1,0 +1,322 @@
+//! `/lycee/suivi/lot`: the students who were chosen, and what fits them.
+
+use domain::{
+    board::{ExemptionGround, MAX_NOTE, MAX_WORDS, ReminderKind},
+    typography::counted,
+    urls,
+    weeks::Weeks,
+};
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+use wire::{
+    field,
+    flash::Flash,
+    form::FormState,
+    school::board::{BoardSelection, ChosenStudent, SelectionFlash, SelectionResult},
+};
+
+use crate::{
+    api::{
+        board::{SendReminders, SetSituations, read_chosen_students},
+        signing::school::ChooseBatch,
+    },
+    components::{
+        form::{FlashMessage, FormErrors},
+        page_frame::page_frame,
+        text_field::{TextField, TextKind},
+    },
+    form::form_state,
+    resource::load,
+};
+
+/// The page.
+#[component]
+pub(crate) fn SelectionPage() -> impl IntoView {
+    let lot = use_query_map().read_untracked().get("lot").unwrap_or_default();
+    let page = load(|| (), move |()| read_chosen_students(lot.clone()));
+    let form = form_state();
+    page_frame((page, form), move |(page, form)| {
+        view! { <Shown page form /> }.into_any()
+    })
+}
+
+#[component]
+fn Shown(page: BoardSelection, form: FormState) -> impl IntoView {
+    let title = counted(page.students.len(), "élève choisi", "élèves choisis");
+    let lot = page.lot.clone();
+    let none = page.reminders.is_empty()
+        && page.without_place == 0
+        && page.with_situation == 0
+        && page.to_sign.is_empty()
+        && page.documents == 0;
+    let reminders = page
+        .reminders
+        .iter()
+        .map(|(kind, rows)| view! { <Reminder kind=*kind rows=*rows lot=lot.clone() form=form.clone() /> })
+        .collect_view();
+    view! {
+        <Title text=title.clone() />
+        <div class="page page-narrow board-selection">
+            <p>
+                <a href=page.back.clone()>"Suivi des élèves"</a>
+            </p>
+            <h1>{title}</h1>
+            <FlashMessage of=SelectionFlash::sentence_of />
+            <FormErrors of=form.clone() />
+            <Results said=page.said.clone() />
+            <Students students=page.students.clone() />
+            {none.then(|| view! { <p>"Rien à faire ensemble pour ces élèves\u{a0}: leurs lignes disent qui est attendu."</p> })}
+            {reminders}
+            <Sign to_sign=page.to_sign.clone() />
+            <Documents count=page.documents lot=lot.clone() />
+            <Situation without_place=page.without_place lot=lot.clone() form=form.clone() />
+            <Lift count=page.with_situation lot />
+        </div>
+    }
+    .into_any()
+}
+
+/// What became of each.
+#[component]
+fn Results(said: Vec<SelectionResult>) -> impl IntoView {
+    (!said.is_empty()).then(|| {
+        let done = said.iter().filter(|line| line.done).count();
+        let caption = format!("{done} sur {}", counted(said.len(), "personne", "personnes"));
+        view! {
+            <section aria-labelledby="resultat">
+                <h2 id="resultat">"Ce qu’il en est de chacun"</h2>
+                <table class="table table-rows">
+                    <caption>{caption}</caption>
+                    <thead>
+                        <tr>
+                            <th scope="col">"Personne"</th>
+                            <th scope="col">"Résultat"</th>
+                        </tr>
+                    </thead>
+                    <tbody>
+                        {said
+                            .into_iter()
+                            .map(|line| {
+                                let class = (!line.done).then_some("tag");
+                                view! {
+                                    <tr>
+                                        <th scope="row" translate="no">{line.name}</th>
+                                        <td data-label="Résultat">
+                                            <span class=class>{line.said}</span>
+                                        </td>
+                                    </tr>
+                                }
+                            })
+                            .collect_view()}
+                    </tbody>
+                </table>
+            </section>
+        }
+        .into_any()
+    })
+}
+
+#[component]
+fn Students(students: Vec<ChosenStudent>) -> impl IntoView {
+    let open = students.len() <= 10;
+    view! {
+        <details class="fold" open=open>
+            <summary>"Qui a été choisi"</summary>
+            <ul class="plain-list">
+                {students
+                    .into_iter()
+                    .map(|student| {
+                        let about = if student.class_name.is_empty() {
+                            student.state
+                        } else {
+                            format!("{}, {}", student.class_name, student.state)
+                        };
+                        view! {
+                            <li>
+                                <span translate="no">{student.name}</span>
+                                " "
+                                <span class="quiet">{about}</span>
+                            </li>
+                        }
+                    })
+                    .collect_view()}
+            </ul>
+        </details>
+    }
+    .into_any()
+}
+
+/// A reminder of one kind: its words are read, and changed, before it leaves.
+#[component]
+fn Reminder(kind: ReminderKind, rows: u32, lot: String, form: FormState) -> impl IntoView {
+    let name = field::words_of(kind);
+    let id = format!("relancer-{}", kind.code());
+    let labelled_by = id.clone();
+    let about = match kind {
+        ReminderKind::Students => counted(rows as usize, "élève", "élèves"),
+        ReminderKind::Hosts | ReminderKind::Signers => {
+            format!("pour {}", counted(rows as usize, "élève", "élèves"))
+        }
+    };
+    view! {
+        <section class="panel" aria-labelledby=labelled_by>
+            <h2 id=id>{format!("Relancer\u{a0}: {} ({about})", lower(kind.label()))}</h2>
+            <form method="post" action=SendReminders::PATH>
+                <input type="hidden" name=field::BATCH value=lot />
+                <input type="hidden" name=field::REMINDER value=kind.code() />
+                <TextField name label="Votre message" kind=TextKind::Paragraph longest=MAX_WORDS error=form.error(name)
+                    value=form.value_or(name, kind.words())
+                    hint="Il part tel quel, avec le nom du lycée et le lien utile. Personne n’est relancé deux fois en 24 heures." />
+                <button class="button" type="submit">
+                    "Envoyer la relance"
+                </button>
+            </form>
+        </section>
+    }
+    .into_any()
+}
+
+fn lower(label: &str) -> String {
+    domain::typography::lowered(label)
+}
+
+/// The conventions that the reader signs for the school: they go on where several are signed with one code.
+#[component]
+fn Sign(to_sign: Vec<String>) -> impl IntoView {
+    (!to_sign.is_empty()).then(|| {
+        let label = format!("Signer {}", counted(to_sign.len(), "convention", "conventions"));
+        view! {
+            <section class="panel" aria-labelledby="signer">
+                <h2 id="signer">"Signer pour le lycée"</h2>
+                <form method="post" action=ChooseBatch::PATH>
+                    {to_sign
+                        .into_iter()
+                        .map(|id| view! { <input type="hidden" name=field::batch_box(id) value="1" /> })
+                        .collect_view()}
+                    <button class="button" type="submit">
+                        {label}
+                    </button>
+                </form>
+            </section>
+        }
+        .into_any()
+    })
+}
+
+#[component]
+fn Documents(count: u32, lot: String) -> impl IntoView {
+    (count > 0).then(|| {
+        let label = format!("Télécharger {}", counted(count as usize, "convention (zip)", "conventions (zip)"));
+        view! {
+            <section class="panel" aria-labelledby="documents">
+                <h2 id="documents">"Documents"</h2>
+                <p>"Les conventions signées avec leurs preuves, les autres telles qu’elles sont à signer, une classe par dossier."</p>
+                <a class="button button-quiet" href=format!("{}/documents.zip?lot={lot}", urls::BOARD) rel="external" download>
+                    {label}
+                </a>
+            </section>
+        }
+        .into_any()
+    })
+}
+
+/// An exemption, or a welcome at school.
+#[component]
+fn Situation(without_place: u32, lot: String, form: FormState) -> impl IntoView {
+    (without_place > 0).then(|| {
+        let typed = form.value(field::SITUATION);
+        let is_school = typed != "exempted";
+        let ground = form.value(field::GROUND);
+        let weeks = form.value(field::SITUATION_WEEKS);
+        let note_error = form.error(field::SITUATION_NOTE);
+        let ground_error = form.error(field::GROUND);
+        let (hint_id, error_id) = (format!("{}-aide", field::GROUND), format!("{}-erreur", field::GROUND));
+        let described = format!("{hint_id} {error_id}");
+        let title = format!(
+            "Dispenser ou accueillir au lycée ({} sans place)",
+            counted(without_place as usize, "élève", "élèves")
+        );
+        view! {
+            <section class="panel" aria-labelledby="situation-titre">
+                <h2 id="situation-titre">{title}</h2>
+                <p>
+                    "Qui ne trouve pas de stage est accueilli au lycée. Deux cas seulement dispensent\u{a0}: le service national universel \
+                     (séjour de cohésion, ou mission d’intérêt général de 84\u{a0}heures) et une mobilité européenne ou internationale. Un \
+                     emploi d’été ou un stage en juillet ne dispense pas."
+                </p>
+                <form method="post" action=SetSituations::PATH>
+                    <input type="hidden" name=field::BATCH value=lot />
+                    <fieldset>
+                        <legend>"Situation"</legend>
+                        <label class="choice">
+                            <input id=field::SITUATION type="radio" name=field::SITUATION value="at_school" checked=is_school />
+                            <span>"Accueil au lycée"</span>
+                        </label>
+                        <label class="choice">
+                            <input type="radio" name=field::SITUATION value="exempted" checked={!is_school} />
+                            <span>"Dispense"</span>
+                        </label>
+                    </fieldset>
+                    <div class="field">
+                        <label for=field::GROUND>"Motif de la dispense"</label>
+                        <p class="hint" id=hint_id>"L’élève montre sa convocation, ou son contrat d’études signé par le lycée."</p>
+                        <select id=field::GROUND name=field::GROUND aria-describedby=described
+                            aria-invalid=(!ground_error.is_empty()).then_some("true")>
+                            <option value="">"Aucun"</option>
+                            {ExemptionGround::ALL
+                                .into_iter()
+                                .map(|known| {
+                                    view! { <option value=known.code() selected=known.code() == ground>{known.label()}</option> }
+                                })
+                                .collect_view()}
+                        </select>
+                        <p class="error" id=error_id>{(!ground_error.is_empty()).then_some(ground_error)}</p>
+                    </div>
+                    <div class="field">
+                        <label for=field::SITUATION_WEEKS>"Semaines"</label>
+                        <select id=field::SITUATION_WEEKS name=field::SITUATION_WEEKS>
+                            <option value="">"Celles des lignes choisies"</option>
+                            {Weeks::ALL
+                                .into_iter()
+                                .map(|known| {
+                                    view! {
+                                        <option value=known.code() selected=known.code() == weeks>
+                                            {domain::typography::capitalised(known.label())}
+                                        </option>
+                                    }
+                                })
+                                .collect_view()}
+                        </select>
+                    </div>
+                    <TextField name=field::SITUATION_NOTE label="Note pour le lycée (facultatif)" longest=MAX_NOTE error=note_error
+                        value=form.value(field::SITUATION_NOTE) hint="La famille et la structure ne la voient pas." />
+                    <button class="button" type="submit">
+                        "Enregistrer"
+                    </button>
+                </form>
+            </section>
+        }
+        .into_any()
+    })
+}
+
+#[component]
+fn Lift(count: u32, lot: String) -> impl IntoView {
+    (count > 0).then(|| {
+        let label = format!(
+            "Lever la dispense ou l’accueil au lycée ({})",
+            counted(count as usize, "élève", "élèves")
+        );
+        view! {
+            <form method="post" action=SetSituations::PATH class="button-form">
+                <input type="hidden" name=field::BATCH value=lot />
+                <input type="hidden" name=field::SITUATION value="lift" />
+                <button class="button button-quiet" type="submit">
+                    {label}
+                </button>
+            </form>
+        }
+        .into_any()
+    })
+}

@@ -1,0 +1,212 @@
+//! The rows of the board: a line each on wide windows, a card on phones; boxes to choose many, and keys to go from one to the next.
+
+use std::collections::BTreeSet;
+
+use domain::{
+    board::{BoardColumn, BoardQuery, BoardSort, weeks_words},
+    typography::{counted, set},
+};
+use leptos::{ev::KeyboardEvent, prelude::*, server_fn::ServerFn, wasm_bindgen::JsCast};
+use web_sys::{Element, HtmlElement};
+use wire::{
+    field,
+    form::FormState,
+    school::board::{BoardLine, BoardPage},
+};
+
+use crate::{
+    api::board::ChooseStudents,
+    pages::convention::{lists::Waits, school_list::TICKED},
+};
+
+/// All that a row shows: one of which something changed is made anew. Beside the line, whether it moved, and whether a class begins with it.
+type Key = (BoardLine, bool, bool);
+
+/// The rows of the page.
+#[component]
+pub(super) fn Table(
+    now: Memo<BoardPage>,
+    query: StoredValue<BoardQuery>,
+    columns: Vec<BoardColumn>,
+    moved: RwSignal<BTreeSet<String>>,
+    form: FormState,
+    all_ticked: bool,
+) -> impl IntoView {
+    let none = Memo::new(move |_| now.with(|now| now.rows.is_empty()));
+    let total = Memo::new(move |_| now.with(|now| now.total));
+    let columns = StoredValue::new(columns);
+    let form = StoredValue::new(form);
+    let back = query.with_value(BoardQuery::to_path);
+    let heads = columns.with_value(|columns| {
+        let head = |column: &BoardColumn| view! { <th scope="col">{column.label()}</th> };
+        columns.iter().map(head).collect_view()
+    });
+    let lines = move || {
+        let (rows, moved) = (now.with(|now| now.rows.clone()), moved.get());
+        let mut last = rows.first().map(|line| line.class_name.clone());
+        rows.into_iter()
+            .map(|line| {
+                let has_moved = moved.contains(&line.box_name);
+                let begins = last.replace(line.class_name.clone()).as_ref() != Some(&line.class_name);
+                (line, has_moved, begins)
+            })
+            .collect::<Vec<Key>>()
+    };
+    let by_class = query.with_value(|query| query.sort == BoardSort::Class);
+    view! {
+        <form method="post" action=ChooseStudents::PATH class="batch" id="liste" on:keydown=on_key>
+            <input type="hidden" name=field::BACK value=back.clone() />
+            <input type="hidden" name=field::VIEW_QUERY value=query.with_value(BoardQuery::to_url) />
+            <table class="table table-rows board" class:board-by-class=by_class>
+                <caption>
+                    {move || counted(total.get() as usize, "ligne", "lignes")}
+                    {query.with_value(|query| format!(". {}", query.sort.label()))}
+                </caption>
+                <thead>
+                    <tr>
+                        <th scope="col">"Choix"</th>
+                        <th scope="col">"Élève"</th>
+                        {heads}
+                    </tr>
+                </thead>
+                <tbody>
+                    <For
+                        each=lines
+                        key=|key| format!("{key:?}")
+                        children=move |(line, has_moved, begins)| {
+                            let checked = all_ticked || form.with_value(|form| form.fields.is_ticked(&line.box_name));
+                            view! { <Row line has_moved begins columns checked /> }
+                        }
+                    />
+                </tbody>
+            </table>
+            {move || none.get().then(|| view! { <p>"Aucun élève ne répond à cette vue. " <a href=domain::urls::BOARD>"Voir tous les élèves"</a></p> })}
+            {move || (!none.get()).then(|| view! { <Bar back=back.clone() total=total.get() /> })}
+        </form>
+    }
+    .into_any()
+}
+
+/// What is done with those who are chosen, always in sight.
+#[component]
+fn Bar(back: String, total: u32) -> impl IntoView {
+    let mark = if back.contains('?') { '&' } else { '?' };
+    let all = format!("{back}{mark}{}={}#liste", TICKED.0, TICKED.1);
+    view! {
+        <div class="batch-bar">
+            <a class="button button-quiet" href=all rel="external">
+                "Tout cocher"
+            </a>
+            <button class="button" type="submit">
+                "Agir sur les élèves cochés"
+            </button>
+            <button class="button button-quiet" type="submit" name=field::WHOLE_VIEW value="1">
+                {format!("Agir sur toute la vue ({total})")}
+            </button>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Row(
+    line: BoardLine,
+    has_moved: bool,
+    begins: bool,
+    columns: StoredValue<Vec<BoardColumn>>,
+    checked: bool,
+) -> impl IntoView {
+    let label = if line.class_name.is_empty() {
+        line.name.clone()
+    } else {
+        format!("{}, {}", line.name, line.class_name)
+    };
+    let value = line.weeks.code();
+    let cells =
+        columns.with_value(|columns| columns.iter().map(|column| cell(&line, *column)).collect_view());
+    view! {
+        <tr class:row-moved=has_moved class:class-first=begins>
+            <td class="tick-cell">
+                <label class="tick-box">
+                    <input type="checkbox" name=line.box_name.clone() value=value checked=checked aria-label=label translate="no" />
+                </label>
+            </td>
+            <th scope="row">
+                <a href=line.path.clone() translate="no">{line.name.clone()}</a>
+                {line.is_new.then(|| view! { " " <span class="tag board-new">"nouveau"</span> })}
+            </th>
+            {cells}
+        </tr>
+    }
+    .into_any()
+}
+
+fn cell(line: &BoardLine, column: BoardColumn) -> AnyView {
+    let words = |words: String| view! { <td data-label=column.label()>{words}</td> }.into_any();
+    match column {
+        BoardColumn::Class => words(line.class_name.clone()),
+        BoardColumn::Weeks => words(weeks_words(line.weeks).to_owned()),
+        BoardColumn::State => {
+            let class = format!("path-squares path-{}", line.state.square());
+            view! {
+                <td data-label=column.label() class="board-state">
+                    <span class=class aria-hidden="true"></span>
+                    {line.state.label()}
+                </td>
+            }
+            .into_any()
+        }
+        BoardColumn::Awaited => words(line.awaited.clone()),
+        BoardColumn::Since => {
+            let waits = line.since.clone();
+            let pressing = line.pressing;
+            view! {
+                <td data-label=column.label() class="cell-waits">
+                    {(!waits.is_empty()).then(|| view! { <Waits waits pressing /> })}
+                </td>
+            }
+            .into_any()
+        }
+        BoardColumn::Until => words(line.until.clone()),
+        BoardColumn::Next => words(line.next.clone()),
+        BoardColumn::Host => words(set(&line.host)),
+        BoardColumn::Referent => words(line.referent.clone()),
+    }
+}
+
+/// Arrows go from row to row, Enter opens the row's page. Space ticks, as everywhere.
+fn on_key(event: KeyboardEvent) {
+    let Some(from) = event
+        .target()
+        .and_then(|target| target.dyn_into::<HtmlElement>().ok())
+    else {
+        return;
+    };
+    let Ok(Some(row)) = from.closest("tbody > tr") else {
+        return;
+    };
+    let is_box = from.tag_name() == "INPUT";
+    let kept = if is_box { "input[type=checkbox]" } else { "th > a" };
+    let to = match event.key().as_str() {
+        "ArrowDown" => row.next_element_sibling(),
+        "ArrowUp" => row.previous_element_sibling(),
+        "Home" if is_box => row.parent_element().and_then(|body| body.first_element_child()),
+        "End" if is_box => row.parent_element().and_then(|body| body.last_element_child()),
+        "Enter" if is_box => {
+            event.prevent_default();
+            if let Some(link) = part_of(&row, "th > a") {
+                link.click();
+            }
+            return;
+        }
+        _ => return,
+    };
+    event.prevent_default();
+    if let Some(part) = to.and_then(|row| part_of(&row, kept)) {
+        let _ = part.focus();
+    }
+}
+
+fn part_of(row: &Element, selector: &str) -> Option<HtmlElement> {
+    row.query_selector(selector).ok().flatten()?.dyn_into().ok()
+}

@@ -1,0 +1,166 @@
+//! The documents of a choice, in one archive: written file by file as it is read, so that one file at a time is in memory.
+
+use std::{
+    io::Write,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use domain::id::ConventionId;
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+use zip::{CompressionMethod, ZipWriter, result::ZipResult, write::SimpleFileOptions};
+
+use super::selection::{Opened, has_document};
+use crate::{
+    convention::document::{VersionFile, download},
+    error::ServiceError,
+    request::Request,
+};
+
+/// A part of an archive, or why the rest of it does not come.
+pub type Part = Result<Vec<u8>, ServiceError>;
+
+/// What an archive is written into, to be taken from it.
+#[derive(Clone, Default)]
+struct Buffer(Arc<Mutex<Vec<u8>>>);
+
+impl Buffer {
+    fn take(&self) -> Vec<u8> {
+        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Write for Buffer {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let mut written = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        written.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The documents of a choice, signed where they are and as they were frozen otherwise, as the parts of a zip. Whoever chose gets those
+/// whose document they read; `NotFound` where there is none.
+pub async fn archive(request: Request, lot: &str) -> Result<Receiver<Part>, ServiceError> {
+    let opened = Opened::load(&request, lot).await?;
+    let mut documents = Vec::new();
+    for row in opened.rows.iter().filter(|row| has_document(row)) {
+        if let Some(id) = row.standing.convention
+            && !documents.iter().any(|(known, _)| *known == id)
+        {
+            documents.push((id, folder_of(&row.class_name)));
+        }
+    }
+    if documents.is_empty() {
+        return Err(ServiceError::NotFound);
+    }
+    let (sender, receiver) = channel(2);
+    tokio::spawn(async move {
+        if let Err(error) = write(&request, documents, &sender).await {
+            // Whoever reads has gone, or learns of it.
+            let _ = sender.send(Err(error)).await;
+        }
+    });
+    Ok(receiver)
+}
+
+/// The name of a class as that of a folder.
+fn folder_of(class_name: &str) -> String {
+    let name: String = class_name
+        .chars()
+        .map(|c| if c.is_alphanumeric() || c == ' ' { c } else { '-' })
+        .collect();
+    match name.trim() {
+        "" => "sans-classe".to_owned(),
+        name => name.to_owned(),
+    }
+}
+
+async fn write(
+    request: &Request,
+    documents: Vec<(ConventionId, String)>,
+    sender: &Sender<Part>,
+) -> Result<(), ServiceError> {
+    let buffer = Buffer::default();
+    let mut archive = ZipWriter::new_stream(buffer.clone());
+    for (id, folder) in documents {
+        let Some((name, bytes)) = document_of(request, id).await? else {
+            continue;
+        };
+        add(&mut archive, &format!("{folder}/{name}"), &bytes).map_err(ServiceError::broken_by(
+            "a document could not be put into an archive",
+        ))?;
+        if sender.send(Ok(buffer.take())).await.is_err() {
+            return Ok(());
+        }
+    }
+    archive
+        .finish()
+        .map_err(ServiceError::broken_by("an archive could not be ended"))?;
+    let _ = sender.send(Ok(buffer.take())).await;
+    Ok(())
+}
+
+fn add<W: Write + std::io::Seek>(archive: &mut ZipWriter<W>, name: &str, bytes: &[u8]) -> ZipResult<()> {
+    // PDFs are compressed already.
+    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+    archive.start_file(name, options)?;
+    archive.write_all(bytes)?;
+    Ok(())
+}
+
+/// The document of a convention: its signed file, or what is signed; nothing for whoever does not read it.
+async fn document_of(request: &Request, id: ConventionId) -> Result<Option<(String, Vec<u8>)>, ServiceError> {
+    let Some(file) = request.app.db.convention(id).await? else {
+        return Ok(None);
+    };
+    let Some(last) = file.versions.last() else {
+        return Ok(None);
+    };
+    let which = match last.file_hash {
+        Some(_) => VersionFile::SignedFile,
+        None => VersionFile::Document,
+    };
+    match download(request.clone(), id, last.number, which).await {
+        Ok(document) => Ok(Some(document)),
+        Err(ServiceError::NotFound) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Cursor, Read};
+
+    use super::*;
+
+    #[test]
+    fn an_archive_is_read_back_from_its_parts() {
+        let buffer = Buffer::default();
+        let mut archive = ZipWriter::new_stream(buffer.clone());
+        let mut parts = Vec::new();
+        for (name, text) in [("2de 4/une.pdf", "un"), ("2de 4/deux.pdf", "deux")] {
+            add(&mut archive, name, text.as_bytes()).unwrap();
+            parts.extend(buffer.take());
+        }
+        archive.finish().unwrap();
+        parts.extend(buffer.take());
+        let mut read = zip::ZipArchive::new(Cursor::new(parts)).unwrap();
+        assert_eq!(read.len(), 2);
+        let mut text = String::new();
+        read.by_name("2de 4/deux.pdf")
+            .unwrap()
+            .read_to_string(&mut text)
+            .unwrap();
+        assert_eq!(text, "deux");
+    }
+
+    #[test]
+    fn a_class_names_a_folder_and_leads_nowhere_else() {
+        assert_eq!(folder_of("2de 4"), "2de 4");
+        assert_eq!(folder_of("../2de/4"), "---2de-4");
+        assert_eq!(folder_of(" "), "sans-classe");
+    }
+}

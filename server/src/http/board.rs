@@ -1,0 +1,62 @@
+//! The board of a school, beside its pages: where it was once looked for, and the documents of a choice.
+
+use app::request::RequestId;
+use axum::{
+    Extension,
+    body::Body,
+    extract::{Query, RawQuery},
+    response::{IntoResponse, Response},
+};
+use futures::stream::unfold;
+use http::{HeaderValue, StatusCode, header};
+use serde::Deserialize;
+use service::{request::Request, school::board::documents};
+
+use super::refuse;
+
+/// `/etablissement/suivi`: what people were told of. The query goes along.
+pub(super) async fn former_address(RawQuery(query): RawQuery) -> Response {
+    let to = match query.filter(|query| !query.is_empty()) {
+        Some(query) => format!("{}?{query}", domain::urls::BOARD),
+        None => domain::urls::BOARD.to_owned(),
+    };
+    match HeaderValue::try_from(to) {
+        Ok(to) => (StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, to)]).into_response(),
+        Err(_) => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Choice {
+    #[serde(default)]
+    lot: String,
+}
+
+/// The documents of a choice in one archive, sent as it is made.
+pub(super) async fn documents(
+    Extension(request): Extension<Request>,
+    Extension(request_id): Extension<RequestId>,
+    Query(choice): Query<Choice>,
+) -> Response {
+    let parts = match documents::archive(request, &choice.lot).await {
+        Ok(parts) => parts,
+        Err(error) => return refuse(error, &request_id),
+    };
+    let parts = unfold((parts, request_id), async |(mut parts, request_id)| {
+        let part = parts.recv().await?;
+        let part = part.inspect_err(|error| {
+            tracing::error!(request = %request_id.0, error = error as &dyn std::error::Error, "an archive broke off");
+        });
+        Some((part, (parts, request_id)))
+    });
+    let headers = [
+        (header::CONTENT_TYPE, "application/zip"),
+        (
+            header::CONTENT_DISPOSITION,
+            "attachment; filename=\"conventions.zip\"",
+        ),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    (headers, Body::from_stream(parts)).into_response()
+}

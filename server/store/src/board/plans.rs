@@ -1,0 +1,154 @@
+//! With the students of fifty lycées, the board of one reads its own alone.
+
+use sqlx::AssertSqlSafe;
+use uuid::Uuid;
+
+use super::{
+    ALL_STUDENTS, ENDED, LIVE_APPLICATIONS, LIVE_PROPOSALS, SITUATIONS, STUDENTS_OF_READER, UNSIGNED,
+    WITH_CONVENTION, WITHOUT_CONVENTION,
+};
+use crate::{Db, StoreError, conn::Statement};
+
+/// Students: four hundred in each of fifty lycées, with two applications, a place found alone and a place each.
+const STUDENTS: u32 = 20_000;
+
+/// Rows of every table that the board reads; `ID(x)` is an id made of a number, `T` a time, `Z` an empty digest.
+const ROWS: [&str; 11] = [
+    "INSERT INTO campaign VALUES (ID(1), '2026-2027', '2027-06-14', '2027-06-21', '2026-10-01', '2026-11-01', 15, 2024, 'confirmed')",
+    "INSERT INTO sector (code, label) VALUES ('x', 'X')",
+    "INSERT INTO school (id, uai, name, status, postal_code, city, department)
+     SELECT ID(i), 'u' || i, 'Lycée', 'public', '01200', 'Ville', '01' FROM n WHERE i <= 50",
+    "INSERT INTO structure (id, name, kind, created_at) SELECT ID(i), 'Atelier', 'company', T FROM n WHERE i <= 500",
+    "INSERT INTO place (id, structure_id, address, postal_code, city, country)
+     SELECT ID(i), ID(i), '', '', '', 'BE' FROM n WHERE i <= 500",
+    "INSERT INTO offer (id, campaign_id, structure_id, place_id, sector_code, title, metiers, activities, weeks, format, hours, lunch,
+                        accessible, access_note, contact_name, contact_phone, state, created_at, updated_at, version)
+     SELECT ID(i), ID(1), ID(i), ID(i), 'x', 't', J, '', 'both', 'individual', J, '', F, '', '', '', 'draft', T, T, 1
+     FROM n WHERE i <= 500",
+    "INSERT INTO account (id, name, created_at, version) SELECT ID(i), 'Nom ' || i, T, 1 FROM n",
+    "INSERT INTO student (account_id, school_id, class_name, birth_date)
+     SELECT ID(i), ID(1 + i % 50), '2de', '2011-03-09' FROM n",
+    "INSERT INTO application (id, offer_id, student_id, campaign_id, attempt, weeks, motivation, far_confirmed, state, deadline,
+                              submitted_at, moved_at, reason, message, version)
+     SELECT ID(i), ID(1 + i % 500), ID(1 + i % 20000), ID(1), 1, 'both', '', F, 'submitted', '2026-12-01', T, T, '', '', 1 FROM n",
+    "INSERT INTO proposal (id, student_id, campaign_id, weeks, host_name, host_email, contact_name, city, activities, state,
+                           reason, proposed_at, moved_at, version)
+     SELECT ID(i), ID(i), ID(1), 'both', 'Hôte', 'h', '', '', '', 'agreed', '', T, T, 1 FROM n",
+    "INSERT INTO placement (student_id, campaign_id, week, proposal_id) SELECT ID(i), ID(1), 1, ID(i) FROM n",
+];
+
+/// Those rows in an engine's words.
+fn rows(id: impl Fn(&str) -> String, time: &str, flag: &str, json: &str) -> Vec<String> {
+    ROWS.iter()
+        .map(|sql| {
+            let mut text = String::new();
+            let mut rest = *sql;
+            while let Some((before, after)) = rest.split_once("ID(") {
+                let end = after.find(')').unwrap();
+                text.extend([before, &id(&after[..end])]);
+                rest = &after[end + 1..];
+            }
+            text += rest;
+            for (sign, words) in [(" T", time), (" F", flag), (" J", json)] {
+                text = text.replace(&format!("{sign},"), &format!(" {words},"));
+                text = text.replace(&format!("{sign} FROM"), &format!(" {words} FROM"));
+            }
+            let (head, select) = text.split_once("SELECT").unwrap_or((&text, ""));
+            if select.is_empty() {
+                return text;
+            }
+            format!(
+                "{head} WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {STUDENTS}) SELECT{select}"
+            )
+        })
+        .collect()
+}
+
+/// What the board reads, the types of its parameters, and what is asked for after the school.
+const ALL: [(&str, Statement, &str, &str); 9] = [
+    ("students", ALL_STUDENTS, "uuid", ""),
+    (
+        "students of a reader",
+        STUDENTS_OF_READER,
+        "uuid, uuid, date",
+        READER,
+    ),
+    ("applications", LIVE_APPLICATIONS, "uuid, uuid", CAMPAIGN),
+    ("places found alone", LIVE_PROPOSALS, "uuid, uuid", CAMPAIGN),
+    ("what ended", ENDED, "uuid, uuid", CAMPAIGN),
+    ("conventions", WITH_CONVENTION, "uuid, uuid", CAMPAIGN),
+    ("places without one", WITHOUT_CONVENTION, "uuid, uuid", CAMPAIGN),
+    ("signers", UNSIGNED, "uuid, uuid", CAMPAIGN),
+    ("situations", SITUATIONS, "uuid, uuid", CAMPAIGN),
+];
+const CAMPAIGN: &str = ", '00000000-0000-0000-0000-000000000001'";
+const READER: &str = ", '00000000-0000-0000-0000-000000000007', '2026-11-21'";
+
+/// What grows with all lycées together: none of it may be read from end to end.
+const LARGE: [&str; 5] = ["student", "application", "proposal", "placement", "convention"];
+
+#[tokio::test]
+async fn the_board_reads_one_school_on_sqlite() {
+    // The crate that tests share has another build of this one: its `Db` is of another type.
+    let fresh = testing::sqlite().await;
+    let db = Db::connect(&fresh.url, 2).await.unwrap();
+    let Db::Sqlite(sqlite) = &db else { unreachable!() };
+    let id = |of: &str| format!("CAST(printf('%016d', {of}) AS BLOB)");
+    for sql in rows(id, "'2026-11-21T10:00:00.000000+00:00'", "0", "'[]'") {
+        sqlx::query(AssertSqlSafe(sql))
+            .execute(&sqlite.writer)
+            .await
+            .unwrap();
+    }
+    sqlx::query("ANALYZE").execute(&sqlite.writer).await.unwrap();
+    for (name, sql, ..) in ALL {
+        let steps: Vec<(i64, i64, i64, String)> =
+            sqlx::query_as(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {}", sql.text())))
+                .fetch_all(&sqlite.readers)
+                .await
+                .unwrap();
+        let text: Vec<String> = steps.into_iter().map(|(.., step)| step).collect();
+        assert!(
+            !text.iter().any(|step| step.starts_with("SCAN ")),
+            "{name}: {text:#?}"
+        );
+        assert!(
+            text.iter()
+                .any(|step| step.starts_with("SEARCH st USING INDEX student_school_id_idx")),
+            "{name}: {text:#?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_board_reads_one_school_on_postgres() -> Result<(), StoreError> {
+    let fresh = testing::postgres().await;
+    let db = Db::connect(&fresh.url, 2).await?;
+    let Db::Postgres(pool) = &db else { unreachable!() };
+    for sql in rows(
+        |of| format!("lpad(to_hex({of}), 32, '0')::uuid"),
+        "now()",
+        "false",
+        "'[]'",
+    ) {
+        sqlx::query(AssertSqlSafe(sql)).execute(pool).await?;
+    }
+    sqlx::query("ANALYZE").execute(pool).await?;
+    for (name, sql, kinds, values) in ALL {
+        let mut transaction = pool.begin().await?;
+        let prepare = format!("PREPARE asked ({kinds}) AS {}", sql.text());
+        sqlx::raw_sql(AssertSqlSafe(prepare))
+            .execute(&mut *transaction)
+            .await?;
+        let explain = format!("EXPLAIN EXECUTE asked ('{}'{values})", Uuid::from_u128(7));
+        let lines: Vec<String> = sqlx::query_scalar(AssertSqlSafe(explain))
+            .persistent(false)
+            .fetch_all(&mut *transaction)
+            .await?;
+        let text = lines.join("\n");
+        for table in LARGE {
+            assert!(!text.contains(&format!("Seq Scan on {table} ")), "{name}: {text}");
+        }
+    }
+    Ok(())
+}

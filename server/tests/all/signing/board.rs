@@ -1,0 +1,138 @@
+//! The board of a school, as a browser without JavaScript sees it: who is awaited, many at once, and nobody else's students.
+
+use axum::body::Body;
+use domain::account::{Role, StaffDuty};
+use http::{Request, StatusCode, header};
+use testing::{
+    convention::{follows, other_school, pupil, works},
+    school, sqlite,
+};
+use tower::ServiceExt;
+
+use super::scene::Scene;
+
+const CHOOSE: &str = "/api/school/board/choose";
+
+#[tokio::test]
+async fn a_head_sees_who_is_awaited_and_acts_on_those_who_are_ticked() {
+    let scene = Scene::validated(sqlite().await).await;
+    let db = scene.db();
+    let ines = pupil(db, "Inès Diallo", school().0).await;
+    let mut head = scene.browser(scene.world.head).await;
+    let board = head.open("/lycee/suivi").await;
+    for said in [
+        "Léa Martin",
+        "Convention à signer",
+        "Inès Diallo",
+        "Sans candidature",
+    ] {
+        assert!(board.html.contains(said), "{said}: {}", board.html);
+    }
+    let narrowed = head.open("/lycee/suivi?etat=sans-candidature&q=diallo").await;
+    assert!(narrowed.html.contains("Inès Diallo") && !narrowed.html.contains("Léa Martin"));
+    // Nobody is ticked.
+    let none = head.post(CHOOSE, &[("retour", "/lycee/suivi?q=diallo")]).await;
+    assert!(none.html.contains("Cochez au moins un élève"), "{}", none.html);
+    assert!(
+        none.address.starts_with("/lycee/suivi?q=diallo"),
+        "{}",
+        none.address
+    );
+    // What fits those who are ticked, and nothing else.
+    let box_of = |student: domain::id::AccountId| format!("e-{student}");
+    let lot = head.post(CHOOSE, &[(&box_of(ines), "both")]).await;
+    assert!(lot.html.contains("1\u{a0}élève choisi"), "{}", lot.html);
+    assert!(!lot.html.contains("Télécharger") && !lot.html.contains("Signer pour le lycée"));
+    let form = lot.form("Envoyer la relance").fill(&[("texte-eleves", "")]);
+    let refused = head.submit(&form).await;
+    assert!(
+        refused.error("texte-eleves").contains("Écrivez le message"),
+        "{}",
+        refused.html
+    );
+    let form = lot
+        .form("Envoyer la relance")
+        .fill(&[("texte-eleves", "Venez me voir.")]);
+    let sent = head.submit(&form).await;
+    assert!(sent.html.contains("1 sur 1\u{a0}personne"), "{}", sent.html);
+    let twice = head.submit(&form).await;
+    assert!(twice.html.contains("déjà relancé"), "{}", twice.html);
+
+    // An exemption needs a ground; what was typed stays.
+    let form = lot
+        .form("Accueil au lycée")
+        .fill(&[("situation", "exempted"), ("note_situation", "Contrat vu")]);
+    let refused = head.submit(&form).await;
+    assert!(
+        refused.error("motif_dispense").contains("Choisissez le motif"),
+        "{}",
+        refused.html
+    );
+    assert!(refused.html.contains("Contrat vu"));
+    let set = head.submit(&form.fill(&[("motif_dispense", "mobility")])).await;
+    assert!(set.html.contains("enregistré"), "{}", set.html);
+    let exempted = head.open("/lycee/suivi?etat=dispense").await;
+    assert!(exempted.html.contains("Inès Diallo"), "{}", exempted.html);
+    let lifted = head.submit(&set.form("Lever la dispense")).await;
+    assert!(lifted.html.contains("de nouveau à placer"), "{}", lifted.html);
+
+    // A convention is signed for the school, its other signers reminded, its document downloaded.
+    let lot = head.post(CHOOSE, &[(&box_of(scene.world.student), "both")]).await;
+    assert!(lot.html.contains("Signer 1\u{a0}convention"), "{}", lot.html);
+    let signing = head.submit(&lot.form("Signer 1")).await;
+    assert!(
+        signing.address.starts_with("/lycee/signatures/lot?lot="),
+        "{}",
+        signing.address
+    );
+    let address = lot.address.split_once("lot=").unwrap().1.to_owned();
+    let archive = head
+        .download(&format!("/lycee/suivi/documents.zip?lot={address}"))
+        .await;
+    assert!(archive.starts_with(b"PK") && archive.windows(5).any(|part| part == b"%PDF-"));
+
+    // What somebody chose is theirs alone.
+    let mut staff = scene.browser(scene.world.staff).await;
+    assert_eq!(staff.open(&lot.address).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn nobody_acts_on_students_whom_they_do_not_see() {
+    let scene = Scene::validated(sqlite().await).await;
+    let db = scene.db();
+    let ines = pupil(db, "Inès Diallo", school().0).await;
+    let elsewhere = other_school(db).await;
+    let other = works(db, "Anne Ailleurs", Role::Head, elsewhere).await;
+    let teacher = follows(db, "Sarah Lambert", school().0, StaffDuty::Teacher, &["2de 4"]).await;
+    let ticked = format!("e-{ines}");
+    let mut stranger = scene.browser(other).await;
+    let board = stranger.open("/lycee/suivi").await;
+    assert!(!board.html.contains("Inès Diallo") && !board.html.contains("Léa Martin"));
+    let said = stranger.post(CHOOSE, &[(&ticked, "both")]).await;
+    assert!(said.html.contains("Cochez au moins un élève"), "{}", said.html);
+    // Whoever follows the class sees, and has nothing to send.
+    let mut reader = scene.browser(teacher).await;
+    let board = reader.open("/lycee/suivi").await;
+    assert!(board.html.contains("Inès Diallo"), "{}", board.html);
+    let lot = reader.post(CHOOSE, &[(&ticked, "both")]).await;
+    assert!(
+        !lot.html.contains("Envoyer la relance") && !lot.html.contains("motif_dispense"),
+        "{}",
+        lot.html
+    );
+}
+
+#[tokio::test]
+async fn the_address_that_was_told_leads_to_the_board_for_good() {
+    let scene = Scene::open(sqlite().await).await;
+    let request = Request::get("/etablissement/suivi?etat=a-signer&classe=2de+4")
+        .header(header::HOST, "localhost")
+        .body(Body::empty())
+        .unwrap();
+    let response = scene.router.clone().oneshot(request).await.unwrap();
+    assert_eq!(response.status(), StatusCode::MOVED_PERMANENTLY);
+    assert_eq!(
+        response.headers()[header::LOCATION],
+        "/lycee/suivi?etat=a-signer&classe=2de+4"
+    );
+}
