@@ -37,7 +37,8 @@ pub(crate) const STAYS: Statement = sql!(
      WHERE c.state <> 'cancelled' AND k.week2 >= $2 AND c.id IN (
          SELECT o.id FROM convention o WHERE o.student_id = $1
          UNION
-         SELECT o.id FROM guardian g JOIN convention o ON o.student_id = g.student_id WHERE g.account_id = $1
+         SELECT o.id FROM guardian g JOIN convention o ON o.student_id = g.student_id
+         WHERE g.account_id = $1 AND g.may_be_told
          UNION
          SELECT o.id FROM membership m JOIN convention o ON o.structure_id = m.structure_id WHERE m.account_id = $1
          UNION

@@ -11,11 +11,11 @@ use domain::{
     notification::Notification,
     to_do::{Choice, Kind, Rhythm, Told},
 };
-use store::{ConventionMoved, Db, Side, ToDoEmail, ToTell};
+use store::{ConventionMoved, Db, GuardianEdit, Side, ToDoEmail, ToTell};
 use testing::{
     convention::{REASON, World, follows, pupil, today},
     now, on_both,
-    people::{act_at, act_by, receivers},
+    people::{act_at, act_by, email, name, receivers},
     school,
     signing::any_secret,
 };
@@ -220,6 +220,26 @@ async fn a_calendar_shows_the_internships_of_its_owner_and_of_nobody_else() {
         let stay = db.calendar_stays(rita, today()).await.unwrap().remove(0);
         assert_eq!((stay.place, stay.convention), (world.application.0, world.id));
         assert!(!stay.firm && !stay.address.city.is_empty());
+        // A parent whom a court keeps away learns neither where nor when.
+        for (may_be_told, expected) in [(false, vec![]), (true, vec![lea.clone()])] {
+            let edit = GuardianEdit {
+                name: name("Jeanne Martin"),
+                email: Some(email("jeanne.martin@exemple.fr")),
+                phone: String::new(),
+                rank: 1,
+                may_be_told,
+            };
+            db.save_guardian(
+                &act_by(world.head),
+                school().0,
+                world.student,
+                Some(world.guardian),
+                &edit,
+            )
+            .await
+            .unwrap();
+            assert_eq!(stays(db, world.guardian).await, expected);
+        }
         // Campaigns that are over are left out.
         let late = testing::campaign().week2 + Days::new(1);
         assert_eq!(db.calendar_stays(rita, late).await.unwrap(), []);
