@@ -6,7 +6,7 @@ use chrono::{DateTime, Days, TimeDelta, Utc};
 use domain::{
     account::StaffDuty,
     agenda::{Entry, Event, Moment},
-    convention::{PlaceAfter, Section},
+    convention::{PlaceAfter, Section, SignerRole},
     id::AccountId,
     notification::Notification,
     to_do::{Choice, Kind, Rhythm, Told},
@@ -17,7 +17,7 @@ use testing::{
     now, on_both,
     people::{act_at, act_by, email, name, receivers},
     school,
-    signing::any_secret,
+    signing::{HEAD, HOST, STUDENT, any_secret, open},
 };
 
 fn notification() -> Notification {
@@ -169,9 +169,9 @@ async fn the_link_of_any_email_stops_the_others_until_it_expires() {
 #[tokio::test]
 async fn a_reminder_of_that_day_is_known() {
     on_both(async |fresh| {
-        let world = World::new(fresh).await;
+        let jeanne = (SignerRole::Guardian1, "Jeanne Martin", "jeanne.martin@exemple.fr");
+        let world = open(fresh, &[HEAD, HOST, STUDENT, jeanne]).await;
         let db = world.db();
-        world.validated().await;
         let reminded = async |days| {
             let at = now() + TimeDelta::days(days);
             db.is_reminded(world.guardian, at, at.date_naive()).await.unwrap()
