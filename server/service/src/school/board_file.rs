@@ -83,7 +83,7 @@ pub async fn workbook(request: &Request, query: &str) -> Result<BoardFile, Servi
 fn write(board: &Board, columns: &[BoardColumn]) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     let (heading, day) = (Format::new().set_bold(), Format::new().set_num_format(DAY));
-    let sheet = workbook.add_worksheet_with_constant_memory();
+    let sheet = workbook.add_worksheet_with_constant_memory()?;
     sheet.set_name(SHEET)?;
     sheet.set_freeze_panes(1, 1)?;
     sheet.set_column_width(0, width(NAME, board.rows.iter().map(|row| row.name.chars().count())))?;
@@ -97,7 +97,7 @@ fn write(board: &Board, columns: &[BoardColumn]) -> Result<Vec<u8>, XlsxError> {
         sheet.write_with_format(0, place, column.label(), &heading)?;
     }
     for (line, row) in (1..).zip(&board.rows) {
-        sheet.write(line, 0, row.name.as_str())?;
+        sheet.write_string(line, 0, row.name.as_str())?;
         for (place, column) in (1..).zip(columns) {
             write_cell(sheet, (line, place), &row.cell(*column), &day)?;
         }
