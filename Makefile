@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run dev check test shots bench lighthouse soak stress dist setup fmt clean
+.PHONY: help run dev check test walks shots bench lighthouse soak stress dist setup fmt clean
 
 help: ## this list
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
@@ -15,6 +15,9 @@ check: ## while editing: rules, format, lints and the tests of what changed, in 
 
 test: ## rules, format, lints, tests on both databases, journeys in a browser
 	@tools/test.sh
+
+walks: ## people at their own pace on a slow phone: how long it takes them, in seconds and screens
+	@tools/walks.sh
 
 shots: ## pictures of every page, wide and narrow, light and dark, in target/shots
 	@tools/shots.sh

@@ -60,6 +60,20 @@ release_build() {
     cp "$names" "$(dirname "$server")/"
 }
 
+# The server that the tests build, copied to FOLDER with the names of the browser's files beside it: what visits it is not disturbed by
+# the next build. A release would be compiled for that alone, a quarter of an hour on a new machine.
+# copy_server FOLDER
+copy_server() {
+    rm -rf "$1" && mkdir -p "$1" && cp "$target/debug/quinzaine" "$names" "$1/"
+}
+
+# Where Playwright finds it. journeys_server [FOLDER]
+journeys_server() {
+    local folder=${1:-$root/target/journeys}
+    copy_server "$folder" || return
+    export QUINZAINE_BIN=$folder/quinzaine LEPTOS_SITE_ROOT=$site
+}
+
 # beside COMMAND…: while what follows goes on. `joined` waits for it, shows what it said, sets `took` to its seconds and fails if
 # it did.
 beside() {

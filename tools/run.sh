@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# From nothing to the running product, with a small set of invented offers, schools and pupils.
+# From nothing to the running product, with a small set of invented offers, schools and students.
 set -euo pipefail
 source "$(dirname "$0")/env.sh"
 
@@ -17,8 +17,7 @@ say "The browser's files, built beside:"
 joined || die "see above"
 trap - EXIT
 folder=$root/target/run
-mkdir -p "$folder"
-cp "$target/debug/quinzaine" "$names" "$folder/"
+copy_server "$folder"
 server=$folder/quinzaine
 export LEPTOS_SITE_ROOT=$site
 

@@ -9,13 +9,11 @@ tools/setup.sh test
 step "2/3 Build (8 to 20 minutes the first time)"
 site_build
 cargo build --profile test -p server || die "the server did not build"
-folder=$root/target/journeys
-rm -rf "$folder" && mkdir -p "$folder" && cp "$target/debug/quinzaine" "$names" "$folder"
+journeys_server
 
 step "3/3 Pictures (some six minutes)"
 shots=$root/target/shots
 rm -rf "$shots" && mkdir -p "$shots"
 cd end2end
-export QUINZAINE_BIN=$folder/quinzaine LEPTOS_SITE_ROOT=$site
 npx playwright test -c shots.config.ts "$@" || say "some pages were not reached: see above"
 node "$root/tools/shots.mjs" "$shots"

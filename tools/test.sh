@@ -17,13 +17,8 @@ check() {
     times+=("$(printf '%5d s  %s' $((SECONDS - from)) "${name%% (*}")")
 }
 
-# Journeys visit the server that the tests have just built, with the browser's files as they are released: a release of the
-# server would be compiled for them alone, a quarter of an hour on a new machine. The names of the files stand beside it.
-end_to_end() {
-    local folder=$root/target/journeys
-    rm -rf "$folder" && mkdir -p "$folder" && cp "$target/debug/quinzaine" "$names" "$folder" && cd end2end &&
-        QUINZAINE_BIN=$folder/quinzaine LEPTOS_SITE_ROOT=$site npx playwright test
-}
+# Journeys visit the server that the tests have just built, with the browser's files as they are released.
+end_to_end() { journeys_server && cd end2end && npx playwright test; }
 
 check "Set-up (3 to 8 minutes on a new machine, then a second)" tools/setup.sh test
 check "Rules of the house" tools/lint.sh

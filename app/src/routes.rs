@@ -17,13 +17,14 @@ use crate::{
     },
     pages::{
         account::{
-            AccountHomeRoute, ActivationRoute, ConfirmRoute, EmailSentRoute, ForgottenRoute, NewEmailRoute,
-            ResetRoute, SettingsRoute, SignInRoute, SignUpRoute,
+            AccountHomeRoute, ActivationRoute, AgendaRoute, ConfirmRoute, EmailSentRoute, ForgottenRoute,
+            NewEmailRoute, RemindersRoute, ResetRoute, SettingsRoute, SignInRoute, SignUpRoute,
+            StopRemindersRoute, ToDoRoute,
         },
         administration::{
-            AcademyRoute, CampaignRoute, CampaignsRoute, DeadEmailsRoute, FindPeopleRoute, JournalRoute, NewCampaignRoute,
-            NewPersonRoute, OverviewRoute, PersonRoute, ReportsRoute, SectorsRoute, SheetRoute,
-            StructuresRoute,
+            AcademyRoute, CampaignRoute, CampaignsRoute, DeadEmailsRoute, FindPeopleRoute, JournalRoute,
+            NewCampaignRoute, NewPersonRoute, OverviewRoute, PersonRoute, ReportsRoute, SectorsRoute,
+            SheetRoute, StructuresRoute,
         },
         convention::{
             ConventionPreviewRoute, ConventionRoute, ConventionSectionRoute, ConventionVersionRoute,
@@ -43,16 +44,18 @@ use crate::{
         not_found::NotFoundPage,
         public::{AlertRoute, HomeRoute, OfferRoute, search::page::SearchPage},
         school::{
-            BoardRoute, BoardSelectionRoute, SchoolApplicationRoute, SchoolFiguresRoute, SchoolProfileRoute,
-            SchoolProposalRoute, SchoolProposalsRoute, SchoolRoute,
+            BoardRoute, BoardSelectionRoute, ClassesRoute, EditStudentRoute, JoinTeamRoute, NewStudentRoute,
+            ReferentsRoute, RosterImportRoute, RosterImportStartRoute, RosterRoute, SchoolApplicationRoute,
+            SchoolFiguresRoute, SchoolProfileRoute, SchoolProposalRoute, SchoolProposalsRoute, SchoolRoute,
+            SchoolStudentRoute, TeamRoute, TypedPlacesRoute,
         },
         signing::{
             BatchRoute, DelegationsRoute, LinkRoute, SchoolConventionRoute, SchoolSignaturesRoute, SignRoute,
             VerifyRoute,
         },
         student::{
-            ApplicationRoute, ApplyRoute, ProposalRoute, ProposeRoute, ReplyRoute, ReportRoute,
-            SearchesRoute, StopSearchRoute, StudentRoute,
+            ApplicationRoute, ApplyRoute, CardRoute, ProposalRoute, ProposeRoute, ReplyRoute, ReportRoute,
+            SearchesRoute, StopSearchRoute, StudentRoute, WelcomeRoute,
         },
     },
 };
@@ -191,6 +194,10 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/nouvelle-adresse") view={Lazy::<NewEmailRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/espace") view={Lazy::<AccountHomeRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/espace/compte") view={Lazy::<SettingsRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/espace/compte/rappels") view={Lazy::<RemindersRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/espace/compte/agenda") view={Lazy::<AgendaRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/a-faire") view={Lazy::<ToDoRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/arreter-rappels") view={Lazy::<StopRemindersRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/administration") view={Lazy::<OverviewRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/administration/academie") view={Lazy::<AcademyRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/administration/campagnes") view={Lazy::<CampaignsRoute>::new()} ssr=SsrMode::Async />
@@ -216,6 +223,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/structure/offres/:id/modifier") view={Lazy::<EditOfferRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/structure/candidatures") view={Lazy::<InboxRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/structure/candidatures/:id") view={Lazy::<HostApplicationRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/rejoindre/lycee") view={Lazy::<JoinTeamRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/rejoindre") view={Lazy::<JoinRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/eleve") view={Lazy::<StudentRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/eleve/postuler/:offer") view={Lazy::<ApplyRoute>::new()} ssr=SsrMode::Async />
@@ -223,14 +231,27 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/eleve/recherches") view={Lazy::<SearchesRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/eleve/proposer") view={Lazy::<ProposeRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/eleve/propositions/:id") view={Lazy::<ProposalRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/eleve/carte") view={Lazy::<CardRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/accueil/:jeton") view={Lazy::<WelcomeRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee") view={Lazy::<SchoolRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/suivi") view={Lazy::<BoardRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/suivi/lot") view={Lazy::<BoardSelectionRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/propositions") view={Lazy::<SchoolProposalsRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/saisie") view={Lazy::<TypedPlacesRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/chiffres") view={Lazy::<SchoolFiguresRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/profil") view={Lazy::<SchoolProfileRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/equipe") view={Lazy::<TeamRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/referents") view={Lazy::<ReferentsRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/classes") view={Lazy::<ClassesRoute>::new()} ssr=SsrMode::Async />
+                        // After all other pages below it.
+                        <Route path=path!("/lycee/eleves/:id") view={Lazy::<SchoolStudentRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/propositions/:id") view={Lazy::<SchoolProposalRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/candidatures/:id") view={Lazy::<SchoolApplicationRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/eleves") view={Lazy::<RosterRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/eleves/nouveau") view={Lazy::<NewStudentRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/eleves/:id/modifier") view={Lazy::<EditStudentRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/import") view={Lazy::<RosterImportStartRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/import/:id") view={Lazy::<RosterImportRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/signatures") view={Lazy::<SchoolSignaturesRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/signatures/lot") view={Lazy::<BatchRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/signatures/:id") view={Lazy::<SchoolConventionRoute>::new()} ssr=SsrMode::Async />

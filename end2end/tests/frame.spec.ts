@@ -55,8 +55,9 @@ async function narrow(page: Page, path: string) {
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
 }
 
-test('public pages begin at one left edge, under a header of one line', async ({ page }) => {
-  await oneEdge(page, PUBLIC);
+test('public pages begin at one left edge, under a header of one line', async ({ page, plain }) => {
+  // Where a page begins is said by its style sheet: once is enough.
+  if (plain) await oneEdge(page, PUBLIC);
   await narrow(page, '/aide');
   await page.getByText('Menu', { exact: true }).click();
   await page.locator('.site-menu').getByRole('link', { name: 'Se connecter' }).click();
@@ -68,8 +69,10 @@ test('public pages begin at one left edge, under a header of one line', async ({
 for (const [name, { start, paths }] of Object.entries(PEOPLE)) {
   test(`one frame holds the space of ${name}`, async ({ page, server, plain }) => {
     await server.signIn(page, name);
-    const convention = /lycee|structure|conventions/.test(start) ? [await conventionOf(page, 'Jules Caron', listOf(start))] : [];
-    await oneEdge(page, [...paths, ...convention]);
+    if (plain) {
+      const convention = /lycee|structure|conventions/.test(start) ? [await conventionOf(page, 'Jules Caron', listOf(start))] : [];
+      await oneEdge(page, [...paths, ...convention]);
+    }
 
     await narrow(page, start);
     // One line, which scrolls by itself.
@@ -114,6 +117,23 @@ test('the head reads first what is to be validated, signed and checked', async (
   await toDo.getByRole('link', { name: /^Signer/ }).click();
   await expect(page).toHaveURL(/\/lycee\/signatures$/);
   await expect(page.locator('.sub-navigation [aria-current=page]')).toContainText('Signatures');
+});
+
+test('the page after signing in says first what is to be done, and uses the width', async ({ page, server, plain }) => {
+  for (const [name, start] of [['Hélène Dubois', '/lycee'], ['Nadia Caron', '/espace/conventions'], ['Paul Administrateur', '/administration']]) {
+    await server.signIn(page, name);
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await page.goto('/espace');
+    await hydrated(page, plain);
+    await expect(page.locator('.sub-navigation [aria-current]')).toHaveAttribute('href', start);
+    const box = async (part: string) => (await page.locator(part).first().boundingBox())!;
+    const [toDo, spaces] = [await box('.to-do'), await box('.spaces')];
+    expect(spaces.x, name).toBeGreaterThan(toDo.x + toDo.width);
+    expect(spaces.x + spaces.width, name).toBeGreaterThan(1100);
+    await page.setViewportSize({ width: 390, height: 844 });
+    expect((await box('.spaces')).y, name).toBeGreaterThan((await box('.to-do')).y);
+    expect(await page.locator('.tag-awaited').count(), name).toBeLessThanOrEqual(1);
+  }
 });
 
 test('the addresses of the list of places found alone still lead to it', async ({ page, server }) => {

@@ -41,8 +41,8 @@ export async function offerPath(page: Page): Promise<string> {
 /** Where people come in. */
 export const OPEN = [
   '/inscription?saisie=rien', '/inscription/lettre', '/activation', '/mot-de-passe-oublie', '/nouveau-mot-de-passe?jeton=0',
-  '/nouvelle-adresse?jeton=0', '/confirmation?jeton=0', '/reponse?jeton=0', '/rejoindre?jeton=0', '/arreter-recherche?jeton=0',
-  '/alerte', '/alerte?jeton=0', '/alerte?recherche=commune%3D93048', '/alerte?fait=demandee',
+  '/nouvelle-adresse?jeton=0', '/confirmation?jeton=0', '/reponse?jeton=0', '/rejoindre?jeton=0', '/rejoindre/lycee?jeton=0', '/arreter-recherche?jeton=0',
+  '/arreter-rappels?jeton=0', '/accueil/rien', '/alerte', '/alerte?jeton=0', '/alerte?recherche=commune%3D93048', '/alerte?fait=demandee',
 ];
 
 /** What links of a list lead to: there must be some. */
@@ -70,7 +70,7 @@ export interface Space {
 /** Pages of people of the demonstration, by name. */
 export const SPACES: Record<string, Space> = {
   'Noé Lefèvre': {
-    paths: ['/espace', '/espace/compte', '/eleve', '/eleve/recherches', '/eleve/proposer', '/offres?commune=93048'],
+    paths: ['/espace', '/espace/compte', '/eleve', '/eleve/recherches', '/eleve/proposer', '/eleve/carte', '/offres?commune=93048', '/espace/compte/rappels', '/espace/compte/agenda', '/a-faire'],
     async found(page) {
       const offers = await hrefs(page, '/offres?commune=93048&rayon=50', '.card-title a');
       const id = offers[offers.length - 1].split('/').pop();
@@ -107,14 +107,15 @@ export const SPACES: Record<string, Space> = {
     },
   },
   'Hélène Dubois': {
-    paths: ['/lycee', '/lycee/suivi', '/lycee/propositions', '/lycee/conventions', '/lycee/signatures', '/lycee/delegations', '/lycee/profil', '/lycee/chiffres'],
+    paths: ['/lycee', '/lycee/propositions', '/lycee/conventions', '/lycee/signatures', '/lycee/delegations', '/lycee/profil', '/lycee/eleves', '/lycee/eleves/nouveau', '/lycee/import', '/lycee/suivi', '/lycee/equipe', '/lycee/classes', '/lycee/referents?classe=2de+4', '/a-faire', '/lycee/chiffres'],
     async found(page) {
       const theirs = await convention(page, '/lycee/conventions');
-      return [theirs, `${theirs}/signer`, `/lycee/signatures/${theirs.split('/').pop()}`];
+      const [student] = await hrefs(page, '/lycee/referents?classe=2de+4', 'a[href^="/lycee/eleves/"]');
+      return [theirs, `${theirs}/signer`, `/lycee/signatures/${theirs.split('/').pop()}`, student];
     },
   },
   'Thomas Nguyen': {
-    paths: ['/lycee', '/lycee/suivi', '/lycee/propositions', '/lycee/conventions', '/lycee/signatures'],
+    paths: ['/lycee', '/lycee/suivi', '/lycee/propositions', '/lycee/conventions', '/lycee/signatures', '/lycee/saisie'],
     async found(page) {
       const theirs = await convention(page, '/lycee/conventions');
       return [theirs, `/lycee/signatures/${theirs.split('/').pop()}`];

@@ -27,10 +27,10 @@ function environment(folder: string, port = 0): NodeJS.ProcessEnv {
   };
 }
 
-/** Makes the demonstration that servers copy. */
-export function makeDemonstration(folder: string) {
+/** Makes the demonstration that servers copy; `waiting` conventions more wait for the lycée. */
+export function makeDemonstration(folder: string, waiting = 0) {
   const log = process.env.QUINZAINE_LOG ? 'inherit' : 'ignore';
-  execFileSync(binary(), ['demo', '--size', 'small', '--seed', '2027'], { env: environment(folder), stdio: ['ignore', 'ignore', log] });
+  execFileSync(binary(), ['demo', '--size', 'small', '--seed', '2027', '--waiting', String(waiting)], { env: environment(folder), stdio: ['ignore', 'ignore', log] });
 }
 
 async function freePort(): Promise<number> {

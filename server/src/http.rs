@@ -3,6 +3,7 @@
 mod academy;
 mod board;
 mod board_file;
+mod calendar_feed;
 mod convention;
 mod events;
 mod headers;
@@ -12,6 +13,8 @@ mod page_cache;
 mod redirection;
 mod request_log;
 mod robots;
+mod roster;
+mod school;
 mod session;
 mod signing;
 mod student;
@@ -193,11 +196,13 @@ impl Site {
                 get(import::guide).with_state(self.app.clone()),
             )
             .merge(self.signing())
+            .route("/lycee/import/{id}/erreurs.csv", get(roster::faults))
             .route("/etablissement/suivi", get(board::former_address))
             .route("/lycee/suivi/export.csv", get(board_file::csv))
             .route("/lycee/suivi/export.xlsx", get(board_file::workbook))
             .route("/lycee/suivi/documents.zip", get(board::documents))
             .route("/eleve/candidatures/{id}/stage.ics", get(student::calendar))
+            .route("/lycee/classes/feuilles.pdf", post(school::activation_sheets))
             .route(
                 "/convention/{id}/version/{numero}/document.pdf",
                 get(convention::document).with_state(self.app.clone()),
@@ -214,6 +219,8 @@ impl Site {
                 "/arreter-recherche",
                 post(unsubscribe::receive).with_state(self.app.clone()),
             )
+            .route("/arreter-rappels", post(unsubscribe::receive_for_reminders))
+            .route("/agenda/{file}", get(calendar_feed::read))
             .route("/sante", get(health::alive))
             .route("/pret", get(health::ready).with_state(self.clone()));
         if let Some(metrics) = self.metrics.clone() {
@@ -262,6 +269,7 @@ impl Site {
                 get(convention::read_certificate).post(convention::receive_certificate),
             )
             .route("/lycee/signatures/{id}/papier", post(signing::receive_paper))
+            .route("/lycee/import/fichier", post(roster::receive))
             .route("/verifier/fichier", post(signing::check_file))
             .with_state(self.app.clone())
             .layer(DefaultBodyLimit::disable())

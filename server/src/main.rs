@@ -52,6 +52,9 @@ enum Command {
         /// Leave out the lycée of nine hundred pupils.
         #[arg(long)]
         without_large_school: bool,
+        /// How many conventions more wait for the lycée, for walks through long lists.
+        #[arg(long, default_value_t = 0)]
+        waiting: u16,
     },
     /// Manage who administers the site.
     #[command(subcommand)]
@@ -125,6 +128,7 @@ async fn run(cli: Cli) -> Outcome {
             size,
             seed,
             without_large_school,
+            waiting,
         } => {
             let DatabaseConfig { url, connections } = &config.database;
             let (db, sole) = demo::open(url, *connections, &SystemClock).await?;
@@ -135,6 +139,7 @@ async fn run(cli: Cli) -> Outcome {
                 demo::add_large_school(&app, seed, demo::CLASSES).await?;
             }
             demo::add_conventions(&app).await?;
+            demo::add_waiting(&app, waiting).await?;
             drop(sole);
             db.close().await;
             Ok(())

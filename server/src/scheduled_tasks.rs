@@ -5,7 +5,7 @@ use std::error::Error;
 
 use chrono::{TimeDelta, Timelike};
 use domain::application::ApplicationState;
-use service::{context::AppContext, search::alert, signing, student::search_alerts::notify_all};
+use service::{context::AppContext, search::alert, signing, student::search_alerts::notify_all, to_do};
 use store::{ChangeContext, StoreError};
 
 use crate::scheduler::{Done, Step, Tick, step};
@@ -15,8 +15,8 @@ const BATCH: i32 = 50;
 /// How many batches in a turn: the lease must not run out in the middle of a long list. The next turn goes on.
 const BATCHES: usize = 100;
 
-/// From which hour on lycées are told what waits for them.
-const DIGEST_HOUR: u32 = 7;
+/// From which hour on people are told what is left to do for them, and until which: nobody is written to at night.
+const TOLD_BETWEEN: std::ops::Range<u32> = 7..21;
 
 /// How long the name of somebody who was in a convention's editor is kept after they were last heard of.
 const STALE_PRESENCE: TimeDelta = TimeDelta::minutes(2);
@@ -29,10 +29,10 @@ pub fn steps(app: &AppContext) -> Vec<(&'static str, Step)> {
         ("offers", with(app, offers)),
         ("reminders", with(app, reminders)),
         ("openings", with(app, openings)),
-        ("school_digests", with(app, school_digests)),
         ("searches", with(app, searches)),
         ("signing_links", with(app, signing_links)),
         ("signing_reminders", with(app, signing_reminders)),
+        ("to_do_emails", with(app, to_do_emails)),
         ("signed_files", with(app, signed_files)),
         ("presence", with(app, presence)),
         ("sweep", with(app, sweep)),
@@ -153,19 +153,12 @@ async fn openings(app: AppContext, tick: Tick) -> Done {
     Ok(done)
 }
 
-/// What waits for each lycée, told once a day, when people come to work.
-async fn school_digests(app: AppContext, tick: Tick) -> Done {
-    const NAME: &str = "school_digests";
-    if app.clock.local(tick.now).hour() < DIGEST_HOUR {
+/// What is left to do, told to everybody once a day at most, after the reminders of that day, which need not be told again.
+async fn to_do_emails(app: AppContext, tick: Tick) -> Done {
+    if !TOLD_BETWEEN.contains(&app.clock.local(tick.now).hour()) {
         return Ok(0);
     }
-    let day = tick.today.to_string();
-    if app.db.setting(NAME).await?.as_deref() == Some(day.as_str()) {
-        return Ok(0);
-    }
-    let told = app.db.send_school_digests(&context(&app, tick)).await?;
-    app.db.set_setting(NAME, &day).await?;
-    Ok(told.into())
+    Ok(to_do::notify_all(&app).await?)
 }
 
 /// New offers, for who keeps a search.
@@ -202,6 +195,7 @@ async fn sweep(app: AppContext, tick: Tick) -> Done {
     }
     let swept = app.db.sweep(tick.now, app.sessions.idle).await?
         + app.db.sweep_board(tick.now).await?
+        + app.db.forget_rosters(tick.now).await?
         + alert::erase(&app).await?;
     app.db.set_setting(NAME, &hour).await?;
     Ok(swept)

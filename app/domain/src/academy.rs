@@ -32,7 +32,12 @@ static ACADEMIES: [Academy; 33] = [
     academy("amiens", "Amiens", "d’", &["02", "60", "80"]),
     academy("besancon", "Besançon", "de ", &["25", "39", "70", "90"]),
     academy("bordeaux", "Bordeaux", "de ", &["24", "33", "40", "47", "64"]),
-    academy("clermont-ferrand", "Clermont-Ferrand", "de ", &["03", "15", "43", "63"]),
+    academy(
+        "clermont-ferrand",
+        "Clermont-Ferrand",
+        "de ",
+        &["03", "15", "43", "63"],
+    ),
     academy("corse", "Corse", "de ", &["2A", "2B"]),
     academy("creteil", "Créteil", "de ", &["77", "93", "94"]),
     academy("dijon", "Dijon", "de ", &["21", "58", "71", "89"]),
@@ -45,13 +50,28 @@ static ACADEMIES: [Academy; 33] = [
     academy("lyon", "Lyon", "de ", &["01", "42", "69"]),
     academy("martinique", "Martinique", "de la ", &["972"]),
     academy("mayotte", "Mayotte", "de ", &["976"]),
-    academy("montpellier", "Montpellier", "de ", &["11", "30", "34", "48", "66"]),
+    academy(
+        "montpellier",
+        "Montpellier",
+        "de ",
+        &["11", "30", "34", "48", "66"],
+    ),
     academy("nancy-metz", "Nancy-Metz", "de ", &["54", "55", "57", "88"]),
     academy("nantes", "Nantes", "de ", &["44", "49", "53", "72", "85"]),
     academy("nice", "Nice", "de ", &["06", "83"]),
-    academy("normandie", "Normandie", "de ", &["14", "27", "50", "61", "76", "975"]),
+    academy(
+        "normandie",
+        "Normandie",
+        "de ",
+        &["14", "27", "50", "61", "76", "975"],
+    ),
     academy("nouvelle-caledonie", "Nouvelle-Calédonie", "de ", &["988"]),
-    academy("orleans-tours", "Orléans-Tours", "d’", &["18", "28", "36", "37", "41", "45"]),
+    academy(
+        "orleans-tours",
+        "Orléans-Tours",
+        "d’",
+        &["18", "28", "36", "37", "41", "45"],
+    ),
     academy("paris", "Paris", "de ", &["75"]),
     academy("poitiers", "Poitiers", "de ", &["16", "17", "79", "86"]),
     academy("polynesie-francaise", "Polynésie française", "de ", &["987"]),
@@ -122,7 +142,12 @@ mod tests {
             assert_eq!(of.count(), 1, "{} {}", area.code(), area.name());
         }
         for academy in Academy::all() {
-            assert_eq!(academy.areas().count(), academy.departments.len(), "{}", academy.name);
+            assert_eq!(
+                academy.areas().count(),
+                academy.departments.len(),
+                "{}",
+                academy.name
+            );
         }
     }
 
@@ -133,7 +158,10 @@ mod tests {
         for academy in Academy::all() {
             assert_eq!(Academy::from_code(academy.code()), Some(academy));
         }
-        assert_eq!(Academy::of_department("93").map(Academy::label).as_deref(), Some("académie de Créteil"));
+        assert_eq!(
+            Academy::of_department("93").map(Academy::label).as_deref(),
+            Some("académie de Créteil")
+        );
         assert_eq!(Academy::from_code("Creteil"), None);
     }
 }

@@ -7,11 +7,14 @@ use uuid::Uuid;
 
 use crate::{
     account::Role,
+    application::ApplicationState,
     convention::{FollowUp, SignerRole},
     id::{ApplicationId, ConventionId},
     typography::{at_organisation, counted, of_person, set},
     urls,
 };
+
+mod otherwise;
 
 /// A part of the site that belongs to people of one kind.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -38,6 +41,17 @@ impl Space {
         Self::School,
         Self::Administration,
     ];
+
+    /// The name used where things are told apart.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Student => "student",
+            Self::Family => "family",
+            Self::Host => "host",
+            Self::School => "school",
+            Self::Administration => "administration",
+        }
+    }
 
     /// Its start page.
     pub fn start(self) -> &'static str {
@@ -158,6 +172,21 @@ impl Task {
         Self::ALL.into_iter().find(|task| task.code() == code)
     }
 
+    /// Whether its last day is the one before the internship begins, rather than one that the site holds to.
+    pub fn is_before_internship(self) -> bool {
+        matches!(
+            self,
+            Self::Sign
+                | Self::SignForSchool
+                | Self::ValidateConventions
+                | Self::CompleteConventions
+                | Self::CheckProposals
+                | Self::CorrectAddresses
+                | Self::FillConventions
+                | Self::HandCertificate
+        )
+    }
+
     /// The button that leads to it: the verb of the act.
     pub fn act(self) -> &'static str {
         match self {
@@ -189,15 +218,16 @@ pub struct Awaited {
     pub task: Task,
     /// How many.
     pub count: u32,
-    /// The application or the convention it is about, where it is one.
+    /// The application or the convention it is about, where it is one; for several that a host has, their structure, where the host
+    /// has others.
     pub object: Option<Uuid>,
     /// The student it is about, or the offer; empty for several.
     pub about: String,
-    /// The host; empty for several.
+    /// The host; for several, the one that all of them are for, where their reader has others.
     pub host: String,
     /// Since when the first of them waits.
     pub since: Option<DateTime<Utc>>,
-    /// The last day for the first of them.
+    /// The last day for the first of them; of what is done before the internship ([`Task::is_before_internship`]), its first day.
     pub until: Option<NaiveDate>,
 }
 
@@ -240,12 +270,14 @@ impl Awaited {
                 "convention dont un e-mail n’a pas été remis",
                 "conventions dont un e-mail n’a pas été remis",
             ),
-            Task::ReadApplications => many("candidature à lire", "candidatures à lire"),
-            Task::AnswerApplications => many(
+            Task::ReadApplications => self.for_structure(&many("candidature à lire", "candidatures à lire")),
+            Task::AnswerApplications => self.for_structure(&many(
                 "candidature lue attend votre réponse",
                 "candidatures lues attendent votre réponse",
-            ),
-            Task::FillConventions => many("convention à remplir", "conventions à remplir"),
+            )),
+            Task::FillConventions => {
+                self.for_structure(&many("convention à remplir", "conventions à remplir"))
+            }
             Task::DecideReports => many(
                 "signalement attend une décision",
                 "signalements attendent une décision",
@@ -260,6 +292,14 @@ impl Awaited {
 
     fn named(&self) -> String {
         format!("{}, {}", set(&self.about), set(&self.host))
+    }
+
+    /// With the structure that it is done for, where its reader has several.
+    fn for_structure(&self, words: &str) -> String {
+        match set(&self.host) {
+            host if host.is_empty() => words.to_owned(),
+            host => format!("{words} ({host})"),
+        }
     }
 
     fn convention(&self) -> String {
@@ -282,8 +322,8 @@ impl Awaited {
             (Task::HandCertificate, Some(id)) => {
                 format!("{}#attestation-remise", urls::convention(ConventionId(id)))
             }
-            (Task::ReadApplications, _) => format!("{list}?etat=submitted"),
-            (Task::AnswerApplications, _) => format!("{list}?etat=read"),
+            (Task::ReadApplications, structure) => in_inbox(ApplicationState::Submitted, structure),
+            (Task::AnswerApplications, structure) => in_inbox(ApplicationState::Read, structure),
             (Task::ValidateConventions | Task::CompleteConventions, _) => in_list(FollowUp::ToValidate),
             (Task::DecidePlaces, _) => in_list(FollowUp::Cancelled),
             (Task::ReviewOffers, _) => format!("{list}#relecture"),
@@ -311,22 +351,38 @@ impl Awaited {
         }
     }
 
+    /// The last day on which it can be done in time; nothing when nobody says, or once the internship has begun without it.
+    pub fn by(&self, today: NaiveDate) -> Option<NaiveDate> {
+        let until = self.until?;
+        if self.task.is_before_internship() {
+            until.pred_opt().filter(|by| *by >= today)
+        } else {
+            Some(until)
+        }
+    }
+
     /// Whether its last day is near.
     pub fn is_pressing(&self, today: NaiveDate) -> bool {
-        self.until.is_some_and(|until| until <= today + PRESSING)
+        self.by(today).is_some_and(|by| by <= today + PRESSING)
     }
 
     /// What puts it before others that day: a near last day, then what it is, then the last day, then how long it has waited.
     fn order(&self, today: NaiveDate) -> impl Ord + use<> {
-        let near = self.until.filter(|_| self.is_pressing(today));
+        let near = self.by(today).filter(|_| self.is_pressing(today));
         (
             near.unwrap_or(NaiveDate::MAX),
             self.task,
             self.until.unwrap_or(NaiveDate::MAX),
             self.since,
             self.object,
+            self.space,
         )
     }
+}
+
+fn in_inbox(state: ApplicationState, structure: Option<Uuid>) -> String {
+    let of = structure.map(|id| format!("&structure={id}")).unwrap_or_default();
+    format!("{}?etat={}{of}", urls::INBOX, state.code())
 }
 
 fn in_list(list: FollowUp) -> String {
@@ -394,7 +450,7 @@ mod tests {
             [Task::HandCertificate, Task::ConfirmPlace, Task::Sign]
         );
         assert!(
-            certificate("2026-12-05").is_pressing(today) && !certificate("2026-12-06").is_pressing(today)
+            certificate("2026-12-06").is_pressing(today) && !certificate("2026-12-07").is_pressing(today)
         );
         let mut later = sign.clone();
         later.since = Some("2026-11-20T08:00:00Z".parse().unwrap());
@@ -430,6 +486,26 @@ mod tests {
     }
 
     #[test]
+    fn of_several_structures_the_one_is_named_that_an_act_is_for() {
+        let tasks = [
+            Task::ReadApplications,
+            Task::AnswerApplications,
+            Task::FillConventions,
+        ];
+        for task in tasks {
+            let one_of_two = awaited(Space::Host, task, None);
+            assert!(one_of_two.words().ends_with(" (Atelier du Parc)"), "{task:?}");
+            let only = Awaited {
+                host: String::new(),
+                object: None,
+                ..one_of_two
+            };
+            assert!(!only.words().contains('('), "{task:?}");
+            assert!(!only.path().contains("structure="), "{task:?}");
+        }
+    }
+
+    #[test]
     fn each_leads_where_it_is_done_and_is_counted_in_its_space() {
         let path = |space, task| awaited(space, task, None).path();
         let id = Uuid::from_u128(7);
@@ -443,7 +519,7 @@ mod tests {
         );
         assert_eq!(
             path(Space::Host, Task::ReadApplications),
-            "/structure/candidatures?etat=submitted"
+            format!("/structure/candidatures?etat=submitted&structure={id}")
         );
         for space in Space::ALL {
             let area = awaited(space, Task::Sign, None).area();

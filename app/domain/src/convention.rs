@@ -38,7 +38,7 @@ pub use field::{
     CHOICE_NO, CHOICE_YES, FieldKind, FieldSpec, HOST_SECTIONS, SCHOOL_SECTIONS, Section, Values,
     field_label, field_words, hour_field, name, week_prefix,
 };
-pub use follow_up::{FollowUp, due_soon, is_told_on, pressing, waits_since};
+pub use follow_up::{FollowUp, due_soon, pressing, waits_since};
 pub use integrity::{Altered, StoredSignature, StoredVersion};
 pub use log::{Author, Entry, LogEvent, Origin, Refusal, broken_link};
 pub use prefill::{Prefill, PrefillHost, prefill};

@@ -173,7 +173,16 @@ mod tests {
 
     #[test]
     fn nothing_is_taken_for_a_formula() {
-        for formula in ["=1+1", "+33 1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "=HYPERLINK(\"x\")", "-"] {
+        for formula in [
+            "=1+1",
+            "+33 1",
+            "-2+3",
+            "@SUM(A1)",
+            "\t=1",
+            "\r=1",
+            "=HYPERLINK(\"x\")",
+            "-",
+        ] {
             assert_eq!(inert(formula), format!("'{formula}"));
         }
         for harmless in ["", "Léa", "-12", "2de 4", "a=1", "'=1"] {

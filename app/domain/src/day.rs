@@ -1,8 +1,12 @@
-//! Days as people type them.
+//! Days as people type them, and those on which nobody works.
 
 use chrono::NaiveDate;
 
 use crate::{sanitize, typography::plain};
+
+mod holiday;
+
+pub use self::holiday::{is_day_of_rest, is_public_holiday};
 
 /// Why a text is not a day.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]

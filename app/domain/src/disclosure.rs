@@ -76,8 +76,16 @@ pub fn told_in_groups(groups: &[Vec<u32>], of: Option<&[Vec<u32>]>) -> (Vec<Told
         .map(|(index, parts)| self::told(parts, &hidden(index, parts)))
         .collect();
     let sums: Vec<u32> = groups.iter().map(|parts| parts.iter().sum()).collect();
-    let wholes: Vec<u32> = of.unwrap_or_default().iter().map(|parts| parts.iter().sum()).collect();
-    let few_of_group = |index: usize| wholes.get(index).is_some_and(|whole| few_left(sums[index], *whole));
+    let wholes: Vec<u32> = of
+        .unwrap_or_default()
+        .iter()
+        .map(|parts| parts.iter().sum())
+        .collect();
+    let few_of_group = |index: usize| {
+        wholes
+            .get(index)
+            .is_some_and(|whole| few_left(sums[index], *whole))
+    };
     let hidden: Vec<bool> = told
         .iter()
         .enumerate()
@@ -121,10 +129,28 @@ mod tests {
 
     #[test]
     fn where_nothing_hides_it_the_sum_is_not_told() {
-        assert_eq!(told(&[3], &[]), Told { parts: vec![None], total: None });
-        assert_eq!(told(&[9], &[]), Told { parts: vec![Some(9)], total: Some(9) });
+        assert_eq!(
+            told(&[3], &[]),
+            Told {
+                parts: vec![None],
+                total: None
+            }
+        );
+        assert_eq!(
+            told(&[9], &[]),
+            Told {
+                parts: vec![Some(9)],
+                total: Some(9)
+            }
+        );
         // Both are not told, and make nine: the sum is.
-        assert_eq!(told(&[1, 8], &[]), Told { parts: vec![None, None], total: Some(9) });
+        assert_eq!(
+            told(&[1, 8], &[]),
+            Told {
+                parts: vec![None, None],
+                total: Some(9)
+            }
+        );
     }
 
     /// Whether a part could be another number than it is, for somebody who knows what is told and what is left out.

@@ -30,7 +30,10 @@ impl Ring {
     pub fn of(distance: Kilometres) -> Self {
         Self::ALL
             .into_iter()
-            .find(|ring| ring.bound().is_some_and(|bound| distance.value() <= f64::from(bound)))
+            .find(|ring| {
+                ring.bound()
+                    .is_some_and(|bound| distance.value() <= f64::from(bound))
+            })
             .unwrap_or(Self::Beyond)
     }
 

@@ -45,6 +45,10 @@ ids! {
     SessionId,
     /// An invitation to join a structure.
     InvitationId,
+    /// An invitation to join a lycée's staff.
+    StaffInvitationId,
+    /// A note of a lycée about a pupil.
+    StudentNoteId,
     /// An application to an offer.
     ApplicationId,
     /// A convention: all its versions.

@@ -5,6 +5,7 @@
 
 pub mod academy;
 pub mod account;
+pub mod agenda;
 pub mod application;
 pub mod area;
 pub mod awaited;
@@ -32,8 +33,10 @@ pub mod postal_code;
 pub mod practical;
 pub mod proposal;
 pub mod query;
+pub mod referent;
 pub mod report;
 pub mod rng;
+pub mod roster;
 pub mod sanitize;
 pub mod saved_search;
 pub mod school;
@@ -41,6 +44,8 @@ pub mod search_map;
 pub mod sector;
 pub mod structure;
 pub mod time_zone;
+pub mod to_do;
+pub mod typed_places;
 pub mod typed_week;
 pub mod typography;
 pub mod urls;

@@ -38,6 +38,14 @@ pub enum Notification {
         inviter: String,
         link: String,
     },
+    /// To somebody invited to join a school's staff.
+    JoinSchool {
+        school: String,
+        inviter: String,
+        /// What they will do there, with their classes.
+        duty: String,
+        link: String,
+    },
     /// To the host: somebody applies.
     ApplicationReceived {
         offer: String,
@@ -177,6 +185,14 @@ pub enum Notification {
         placed_elsewhere: bool,
         path: String,
     },
+    /// To a host that said yes by a student's card: nothing comes of it.
+    WelcomeClosed {
+        host: String,
+        /// The student's first name: the host knows no more.
+        student: String,
+        end: WelcomeEnd,
+        path: String,
+    },
     /// New offers for a saved search.
     NewOffers {
         /// The search in words.
@@ -229,17 +245,15 @@ pub enum Notification {
         /// Holds a secret when the reader has a personal link.
         path: String,
     },
-    /// To the lycée, once a day at most: what waits for it.
-    SchoolDigest {
-        /// Conventions to complete and validate.
-        to_validate: u32,
-        /// Conventions that the head signs.
-        to_sign: u32,
-        /// Places found alone to check.
-        to_check: u32,
-        /// For how many days the first of them has waited.
-        oldest: u32,
+    /// Once a day at most: what is left to do for somebody, all of it.
+    ToDo {
+        /// The most urgent first.
+        lines: Vec<ToDoLine>,
+        /// How many things that is.
+        count: u32,
         path: String,
+        /// Path with a secret, which stops these e-mails.
+        stop: String,
     },
     /// To somebody of a lycée's staff: they may act in the head's name, or may no more.
     Delegated {
@@ -456,7 +470,7 @@ impl Notification {
             | Self::DistanceQuestion { .. }
             | Self::ApplicationTransferred { .. }
             | Self::ProposalInvitation { .. }
-            | Self::SchoolDigest { .. }
+            | Self::ToDo { .. }
             | Self::ConventionSentBack { .. }
             | Self::FillConvention { .. }
             | Self::SignConvention { .. }
@@ -539,6 +553,17 @@ impl Told {
     }
 }
 
+/// Something that is left to do.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ToDoLine {
+    /// What.
+    pub what: String,
+    /// Until when, or else since when; may be empty.
+    pub when: String,
+    /// What happens otherwise.
+    pub otherwise: String,
+}
+
 /// An application whose answer is due.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct AnswerWaiting {
@@ -614,6 +639,22 @@ pub enum ProposalChange {
     Lapsed,
     /// Given up by the student.
     Withdrawn,
+    /// Offered by the host, through the student's card: the school must check it.
+    Welcomed,
+    /// Offered so, and refused by the school.
+    TurnedDown,
+}
+
+/// Why nothing comes of what a host offered through a student's card.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WelcomeEnd {
+    /// The school refused.
+    Refused,
+    /// The student gave up.
+    Withdrawn,
+    /// The student has another place.
+    PlacedElsewhere,
 }
 
 #[cfg(test)]

@@ -111,7 +111,7 @@ impl Position {
     }
 }
 
-/// East and north seen from a point: a flat picture of what is around it. Within a hundred kilometres it is true to a
+/// East and north seen from a point: a flat map of what is around it. Within a hundred kilometres it is true to a
 /// thousandth.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Compass {

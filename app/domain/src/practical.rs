@@ -233,8 +233,8 @@ fn escaped(text: &str) -> String {
     out
 }
 
-/// A line of at most 75 bytes, continued on the next ones after a space.
-fn push_line(file: &mut String, line: &str) {
+/// Adds a line of a calendar file: of at most 75 bytes, continued on the next ones after a space.
+pub fn push_line(file: &mut String, line: &str) {
     let mut length = 0;
     for c in line.chars() {
         if length + c.len_utf8() > 75 {

@@ -5,6 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{id::ProposalId, weeks::Weeks};
 
+mod origin;
+
+pub use origin::{MAX_CARD_ANSWERS, ProposalOrigin, first_name};
+
 /// The state of a place that a student found.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -87,6 +91,8 @@ pub enum ProposalEvent {
     Invite,
     /// The lycée refuses.
     Reject,
+    /// The lycée confirms what the host has said already, on paper, by phone or by the student's card.
+    Confirm,
     /// The host agrees.
     Agree,
     /// The host declines.
@@ -103,9 +109,10 @@ pub enum ProposalEvent {
 
 impl ProposalEvent {
     /// Every event.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Invite,
         Self::Reject,
+        Self::Confirm,
         Self::Agree,
         Self::Decline,
         Self::Lapse,
@@ -119,6 +126,7 @@ impl ProposalEvent {
         match self {
             Self::Invite => "invite",
             Self::Reject => "reject",
+            Self::Confirm => "confirm",
             Self::Agree => "agree",
             Self::Decline => "decline",
             Self::Lapse => "lapse",
@@ -177,7 +185,7 @@ impl ProposalActor {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ProposalHistoryKind {
-    /// The pupil named it.
+    /// It was named: by the student, by the lycée that typed it, or by the host through the student's card.
     Proposed,
     /// Its state changed.
     Moved(ProposalEvent),
@@ -206,6 +214,7 @@ impl ProposalHistoryKind {
             Self::Proposed => "Stage proposé",
             Self::Moved(ProposalEvent::Invite) => "Structure invitée à répondre",
             Self::Moved(ProposalEvent::Reject) => "Proposition refusée",
+            Self::Moved(ProposalEvent::Confirm) => "Accord de la structure confirmé par le lycée",
             Self::Moved(ProposalEvent::Agree) => "Accueil accepté",
             Self::Moved(ProposalEvent::Decline) => "Accueil décliné",
             Self::Moved(ProposalEvent::Lapse) => "Proposition close sans réponse",
@@ -239,6 +248,7 @@ pub const TRANSITIONS: &[(ProposalState, ProposalEvent, ProposalState, &[Proposa
     &[
         (S::Proposed, E::Invite, S::Invited, &[School]),
         (S::Proposed, E::Reject, S::Rejected, &[School]),
+        (S::Proposed, E::Confirm, S::Agreed, &[School]),
         (S::Invited, E::Agree, S::Agreed, &[Host]),
         (S::Invited, E::Decline, S::Declined, &[Host]),
         (S::Invited, E::Lapse, S::Lapsed, &[Clock]),
@@ -275,8 +285,16 @@ pub struct ProposalDetail {
     pub weeks: Weeks,
     /// Name of the host organisation.
     pub host_name: String,
-    /// Address the host is asked at.
+    /// Address the host is asked at; empty for a host that is reached by phone alone.
     pub host_email: String,
+    /// Number the host is reached at; may be empty.
+    pub host_phone: String,
+    /// SIRET of the host, where it is known.
+    pub host_siret: String,
+    /// Country of the host; empty for France.
+    pub host_country: String,
+    /// Who named the place.
+    pub origin: ProposalOrigin,
     /// The person the student spoke to.
     pub contact_name: String,
     /// Where.
@@ -297,6 +315,13 @@ pub struct ProposalDetail {
     pub moved_at: DateTime<Utc>,
 }
 
+impl ProposalDetail {
+    /// Whether the lycée's agreement confirms the place: its host has said yes already, and is not asked.
+    pub fn is_confirmed_by_school(&self) -> bool {
+        self.origin.approval(!self.host_email.is_empty()) == ProposalEvent::Confirm
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -309,6 +334,7 @@ mod tests {
         match (event, actor) {
             (E::Invite, A::School) => (state == S::Proposed).then_some(S::Invited),
             (E::Reject, A::School) => (state == S::Proposed).then_some(S::Rejected),
+            (E::Confirm, A::School) => (state == S::Proposed).then_some(S::Agreed),
             (E::Agree, A::Host) => (state == S::Invited).then_some(S::Agreed),
             (E::Decline, A::Host) => (state == S::Invited).then_some(S::Declined),
             (E::Lapse, A::Clock) => (state == S::Invited).then_some(S::Lapsed),

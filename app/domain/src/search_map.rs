@@ -166,7 +166,7 @@ pub struct Landmark {
     pub point: MapPoint,
 }
 
-/// The picture.
+/// The map.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct SearchMap {
     /// Distances of the rings, in kilometres; the last is the radius.
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn spots_stay_within_the_picture() {
+    fn spots_stay_within_the_map() {
         let radius = Radius::new(20).unwrap();
         assert_eq!(
             MapPoint::new(10.0, -20.0, radius),

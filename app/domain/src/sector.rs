@@ -60,7 +60,7 @@ impl From<SectorCode> for String {
     }
 }
 
-/// Sectors that look alike from afar: what a mark's shape and colour tell on the picture of a search.
+/// Sectors that look alike from afar: what a mark's shape and colour tell on the map of a search.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SectorFamily {

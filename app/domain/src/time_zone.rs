@@ -93,6 +93,21 @@ impl TimeZone {
     }
 }
 
+impl TimeZone {
+    /// The moment at which clocks there show that; `mainland` says what they show in mainland France. An hour that clocks leave out is
+    /// taken as the one after it.
+    pub fn instant(
+        self,
+        shown: NaiveDateTime,
+        mainland: &dyn Fn(DateTime<Utc>) -> NaiveDateTime,
+    ) -> DateTime<Utc> {
+        let local = |at| self.local(at).unwrap_or_else(|| mainland(at));
+        let guess = shown.and_utc();
+        let near = guess - (local(guess) - shown);
+        near - (local(near) - shown)
+    }
+}
+
 /// A time to come, as how long it is from now: nobody needs to know whose hour that is. « une minute », « 9 minutes », « 3 heures »,
 /// « 2 jours »; rounded up below an hour, so that waiting that long is enough.
 pub fn wait(from: DateTime<Utc>, until: DateTime<Utc>) -> String {
@@ -151,6 +166,33 @@ mod tests {
                 shown(TimeZone::of_department(department), at),
                 local,
                 "{department}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_clocks_show_leads_back_to_the_moment() {
+        // Two hours ahead in summer, one in winter: enough of a mainland for this.
+        let mainland = |at: DateTime<Utc>| {
+            let summer = (4..=9).contains(&at.naive_utc().date().month());
+            at.naive_utc() + TimeDelta::hours(if summer { 2 } else { 1 })
+        };
+        for (zone, shown, moment) in [
+            (TimeZone::Mainland, "2027-06-14T09:00:00", "2027-06-14T07:00:00Z"),
+            (TimeZone::Mainland, "2027-01-14T09:00:00", "2027-01-14T08:00:00Z"),
+            (TimeZone::Reunion, "2027-06-14T08:00:00", "2027-06-14T04:00:00Z"),
+            (TimeZone::Tahiti, "2027-06-14T20:00:00", "2027-06-15T06:00:00Z"),
+            (
+                TimeZone::SaintPierre,
+                "2027-06-14T09:00:00",
+                "2027-06-14T11:00:00Z",
+            ),
+        ] {
+            let found = zone.instant(shown.parse().unwrap(), &mainland);
+            assert_eq!(
+                found,
+                moment.parse::<DateTime<Utc>>().unwrap(),
+                "{zone:?} {shown}"
             );
         }
     }

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::hours::TimeOfDay;
+use crate::{hours::TimeOfDay, name_key::fold};
 
 mod elision;
 mod names_in_h;
@@ -139,6 +139,20 @@ pub fn place_name(name: &str) -> String {
     }
 }
 
+/// Who hosts, and where: « Atelier du Parc, Montreuil ». A city that the name says already, in whatever spelling, is said once.
+pub fn with_city(name: &str, city: &str) -> String {
+    let (name, city) = (set(name), place_name(city));
+    let words = |text: &str| -> Vec<String> {
+        text.split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .map(fold)
+            .collect()
+    };
+    let (said, looked_for) = (words(&name), words(&city));
+    let is_said = looked_for.is_empty() || said.windows(looked_for.len()).any(|part| part == looked_for);
+    if is_said { name } else { format!("{name}, {city}") }
+}
+
 /// A French text as it is looked through: lower case, without accents, ligatures in two letters, one space between words.
 pub fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -235,6 +249,31 @@ mod tests {
             ("Le Grand Arrondissement", "Le Grand Arrondissement"),
         ] {
             assert_eq!(place_name(register), people);
+        }
+    }
+
+    #[test]
+    fn a_city_is_said_once() {
+        for (name, city, said) in [
+            ("Atelier du Parc", "Montreuil", "Atelier du Parc, Montreuil"),
+            (
+                "École de Paris 14e Arrondissement",
+                "Paris 14ᵉ",
+                "École de Paris 14e Arrondissement",
+            ),
+            ("Mairie de Saint-Denis", "Saint-Denis", "Mairie de Saint-Denis"),
+            (
+                "MAIRIE DE L'HAY LES ROSES",
+                "L'Haÿ-les-Roses",
+                "MAIRIE DE L’HAY LES ROSES",
+            ),
+            // Another arrondissement, another commune, a word that only begins alike.
+            ("École de Paris 14ᵉ", "Paris 1ᵉʳ", "École de Paris 14ᵉ, Paris 1ᵉʳ"),
+            ("Garage d'Europe", "Eu", "Garage d’Europe, Eu"),
+            ("Maison Denis", "Saint-Denis", "Maison Denis, Saint-Denis"),
+            ("Atelier du Parc", "", "Atelier du Parc"),
+        ] {
+            assert_eq!(with_city(name, city), said);
         }
     }
 

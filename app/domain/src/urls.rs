@@ -49,10 +49,19 @@ pub const PROPOSALS: &str = "/lycee/propositions";
 /// The board of a lycée: how far each of its students is.
 pub const BOARD: &str = "/lycee/suivi";
 
-/// A student, for their lycée.
+/// Everything that a lycée knows of a pupil.
 pub fn student_for_school(id: AccountId) -> String {
     format!("/lycee/eleves/{id}")
 }
+
+/// Who works in a lycée.
+pub const SCHOOL_TEAM: &str = "/lycee/equipe";
+
+/// Who follows whom in a lycée.
+pub const SCHOOL_REFERENTS: &str = "/lycee/referents";
+
+/// A lycée's classes.
+pub const SCHOOL_CLASSES: &str = "/lycee/classes";
 
 /// A lycée's conventions.
 pub const SCHOOL_CONVENTIONS: &str = "/lycee/conventions";
@@ -65,6 +74,18 @@ pub const HOST_CONVENTIONS: &str = "/structure/conventions";
 
 /// The conventions of somebody's children.
 pub const FAMILY_CONVENTIONS: &str = "/espace/conventions";
+
+/// All that is left to do for somebody, whatever their roles.
+pub const TO_DO: &str = "/a-faire";
+
+/// Where somebody chooses what they are reminded of by e-mail.
+pub const REMINDERS: &str = "/espace/compte/rappels";
+
+/// Where somebody sees to the address of their calendar.
+pub const AGENDA: &str = "/espace/compte/agenda";
+
+/// Where the link of a reminder leads that stops the others.
+pub const STOP_REMINDERS: &str = "/arreter-rappels";
 
 /// The reports that wait for a decision.
 pub const REPORTS: &str = "/administration/signalements";
@@ -101,6 +122,17 @@ pub fn signing(id: ConventionId) -> String {
 /// A personal link to a convention, with its secret.
 pub fn personal_link(secret: &str) -> String {
     format!("/lien?jeton={secret}")
+}
+
+/// Where a lycée types the places of a class.
+pub const TYPED_PLACES: &str = "/lycee/saisie";
+
+/// A student's own card.
+pub const CARD: &str = "/eleve/carte";
+
+/// What a student's card leads to.
+pub fn welcome(code: &str) -> String {
+    format!("/accueil/{code}")
 }
 
 /// Where anybody checks a document.

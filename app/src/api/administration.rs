@@ -4,8 +4,8 @@
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use wire::{
     administration::{
-        CampaignShown, DeadEmail, FiguresShown, Journal, PersonLine, PersonShown, Reports, SectorShown,
-        Sheet, StructureShown,
+        CampaignShown, DeadEmail, FiguresShown, JournalLine, Listed, PersonLine, PersonShown, Reports,
+        SectorShown, Sheet, StructureShown,
     },
     error::AppError,
     form::FormData,
@@ -47,10 +47,10 @@ pub async fn rename_sector(#[server(flatten)] form: FormData) -> Result<(), AppE
     crate::form_response::finish(form, service::administration::sectors::rename).await
 }
 
-/// Structures by name or SIRET. For administrators.
+/// A page of the structures found by name or SIRET. For administrators.
 #[server(endpoint = "administration/structures", input = GetUrl)]
-pub async fn find_structures(text: String) -> Result<Vec<StructureShown>, AppError> {
-    crate::request::read(|request| service::administration::structures::find(request, text)).await
+pub async fn find_structures(text: String, page: u32) -> Result<Listed<StructureShown>, AppError> {
+    crate::request::read(|request| service::administration::structures::find(request, text, page)).await
 }
 
 /// Gives or takes the badge. For administrators.
@@ -59,10 +59,10 @@ pub async fn commit_structure(#[server(flatten)] form: FormData) -> Result<(), A
     crate::form_response::finish(form, service::administration::structures::set_badge).await
 }
 
-/// People by name or address. For administrators.
+/// A page of the people found by name or address. For administrators.
 #[server(endpoint = "administration/people", input = GetUrl)]
-pub async fn find_people(text: String) -> Result<Vec<PersonLine>, AppError> {
-    crate::request::read(|request| service::administration::people::find(request, text)).await
+pub async fn find_people(text: String, page: u32) -> Result<Listed<PersonLine>, AppError> {
+    crate::request::read(|request| service::administration::people::find(request, text, page)).await
 }
 
 /// Somebody. For administrators.
@@ -169,6 +169,6 @@ pub async fn retry_email(#[server(flatten)] form: FormData) -> Result<(), AppErr
 
 /// What administrators did. For administrators.
 #[server(endpoint = "administration/journal", input = GetUrl)]
-pub async fn read_journal(page: u32) -> Result<Journal, AppError> {
+pub async fn read_journal(page: u32) -> Result<Listed<JournalLine>, AppError> {
     crate::request::read(|request| service::administration::journal::read(request, page)).await
 }

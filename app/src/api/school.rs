@@ -1,10 +1,15 @@
-//! The school's start page.
+//! The school's start page; its people, classes and students in modules of their own.
 
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use wire::{
     error::AppError,
     school::{SchoolFigures, SchoolStart},
 };
+
+pub mod classes;
+pub mod referent;
+pub mod student;
+pub mod team;
 
 /// The school and how far its conventions are. For its head and its staff.
 #[server(endpoint = "school/start", input = GetUrl)]

@@ -125,8 +125,16 @@ pub(crate) fn RingsPicture(rings: Vec<Counted>) -> impl IntoView {
         .into_iter()
         .enumerate()
         .map(|(index, ring)| {
-            let y = if index == 0 { 4.0 } else { -(20.0 * index as f64 + 10.0) + 4.0 };
-            let class = if shade(ring.count, most) > 3 { "chart-ring-count chart-ring-dark" } else { "chart-ring-count" };
+            let y = if index == 0 {
+                4.0
+            } else {
+                -(20.0 * index as f64 + 10.0) + 4.0
+            };
+            let class = if shade(ring.count, most) > 3 {
+                "chart-ring-count chart-ring-dark"
+            } else {
+                "chart-ring-count"
+            };
             view! {
                 <text class=class x="0" y=format!("{y:.1}")>
                     {number(ring.count as usize)}
@@ -180,7 +188,11 @@ pub(crate) fn Bars(lines: Vec<Counted>) -> impl IntoView {
 #[component]
 pub(crate) fn Bar(count: u32, most: u32, #[prop(optional)] second: bool) -> impl IntoView {
     let width = f64::from(count) / f64::from(most.max(1)) * 100.0;
-    let class = if second { "chart-bar-fill chart-bar-second" } else { "chart-bar-fill" };
+    let class = if second {
+        "chart-bar-fill chart-bar-second"
+    } else {
+        "chart-bar-fill"
+    };
     view! {
         <svg class="chart-bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true" focusable="false">
             <rect class=class x="0" y="0" width=format!("{width:.1}") height="6" />
@@ -198,7 +210,11 @@ mod tests {
         let points = points(&[0, 5, 12], 10, (100.0, 50.0));
         assert_eq!(points, [(0.0, 50.0), (50.0, 25.0), (100.0, 0.0)]);
         assert_eq!(line(&points), "0.0,50.0 50.0,25.0 100.0,0.0");
-        assert!(self::points(&[3], 0, (100.0, 50.0)).iter().all(|(x, y)| x.is_finite() && y.is_finite()));
+        assert!(
+            self::points(&[3], 0, (100.0, 50.0))
+                .iter()
+                .all(|(x, y)| x.is_finite() && y.is_finite())
+        );
     }
 
     #[test]

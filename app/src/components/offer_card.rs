@@ -24,7 +24,7 @@ pub(crate) fn OfferCard(
     hit: Hit,
     #[prop(into)] sector: String,
     #[prop(into)] search: String,
-    /// Whether it has a mark on the picture of the search.
+    /// Whether it has a mark on the map of the search.
     #[prop(optional)]
     on_map: bool,
 ) -> impl IntoView {
@@ -56,7 +56,7 @@ pub(crate) fn OfferCard(
                 {on_map
                     .then(|| {
                         view! {
-                            <a class="card-picture" href=format!("#{}", mark_anchor(&id)) rel="external">
+                            <a class="card-map" href=format!("#{}", mark_anchor(&id)) rel="external">
                                 "Situer"
                                 <span class="visually-hidden">" cette offre parmi les autres"</span>
                             </a>

@@ -25,13 +25,13 @@ pub(crate) fn mark_anchor(offer: &str) -> String {
     format!("repere-{offer}")
 }
 
-/// Opens the picture for a link that leads into it: not every browser opens what it scrolls to.
-pub(crate) fn show_picture(clicked: Option<&web_sys::Element>) {
+/// Opens the map for a link that leads into it: not every browser opens what it scrolls to.
+pub(crate) fn open_map(clicked: Option<&web_sys::Element>) {
     let anchor = format!("a[href^='#{}']", mark_anchor(""));
     let into = clicked.and_then(|element| element.closest(&anchor).ok().flatten());
-    let picture = into.and_then(|_| document().query_selector("details.picture").ok().flatten());
-    if let Some(picture) = picture.and_then(|picture| picture.dyn_into::<HtmlDetailsElement>().ok()) {
-        picture.set_open(true);
+    let map = into.and_then(|_| document().query_selector("details.search-map").ok().flatten());
+    if let Some(map) = map.and_then(|map| map.dyn_into::<HtmlDetailsElement>().ok()) {
+        map.set_open(true);
     }
 }
 
@@ -68,13 +68,13 @@ pub(crate) fn SearchMapFigure(
     let shown_marks = clusters.into_iter().map(one_mark).collect_view();
     let caption = format!("Où sont les offres, vues {}", of_place(&home));
     view! {
-        <details class="picture fold">
+        <details class="search-map fold">
             <summary>"Voir où sont les offres"</summary>
-            <div class="picture-body">
-                <a class="picture-skip" href="#liste" rel="external">
+            <div class="search-map-body">
+                <a class="search-map-skip" href="#liste" rel="external">
                     "Passer l’image des offres"
                 </a>
-                <svg class="picture-drawing" viewBox="-112 -112 224 224" role="group" aria-label=caption>
+                <svg class="search-map-drawing" viewBox="-112 -112 224 224" role="group" aria-label=caption>
                     {rings
                         .iter()
                         .map(|&km| {
@@ -85,7 +85,7 @@ pub(crate) fn SearchMapFigure(
                         .collect_view()}
                     <text class="ring-north" x="0" y="-103" aria-hidden="true">"N"</text>
                     {shown_names}
-                    <path class="picture-home" d="M0-7 7-.5H4.5V6h-9V-.5H-7Z" aria-hidden="true" />
+                    <path class="search-map-home" d="M0-7 7-.5H4.5V6h-9V-.5H-7Z" aria-hidden="true" />
                     {shown_crowds}
                     {shown_marks}
                 </svg>
@@ -108,7 +108,7 @@ pub(crate) fn SearchMapFigure(
                     <p class="quiet">
                         "Un repère plein mène à sa fiche dans la liste, ou à la première quand il en compte plusieurs\u{a0}; un rond vide, à la page où sont ces offres."
                     </p>
-                    <details class="picture-words">
+                    <details class="search-map-words">
                         <summary>"La même chose en mots"</summary>
                         <InWords groups rings />
                     </details>

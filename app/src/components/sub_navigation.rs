@@ -6,7 +6,7 @@ use domain::{
     typography::number,
     urls::{
         BOARD, DEAD_EMAILS, FAMILY_CONVENTIONS, HOST_CONVENTIONS, INBOX, PROPOSALS, REPORTS,
-        SCHOOL_CONVENTIONS, SCHOOL_SIGNATURES,
+        SCHOOL_CONVENTIONS, SCHOOL_SIGNATURES, SCHOOL_TEAM, TO_DO,
     },
 };
 use leptos::prelude::*;
@@ -31,7 +31,7 @@ pub(crate) fn spaces_of(me: &Me) -> Vec<Space> {
 }
 
 /// What a space is called.
-fn name_of(space: Space) -> &'static str {
+pub(crate) fn name_of(space: Space) -> &'static str {
     match space {
         Space::Student => "Mon stage",
         Space::Family => "Les conventions de mes enfants",
@@ -65,6 +65,8 @@ fn areas(space: Space, me: &Me) -> Vec<(String, &'static str)> {
             (PROPOSALS, "Places trouvées seuls"),
             (SCHOOL_CONVENTIONS, "Conventions"),
             (SCHOOL_SIGNATURES, "Signatures"),
+            ("/lycee/eleves", "Élèves"),
+            (SCHOOL_TEAM, "Équipe"),
         ],
         Space::Administration => vec![
             (space.start(), "À faire"),
@@ -112,7 +114,9 @@ fn is_within(path: &str, page: &str) -> bool {
 
 /// Whether a page belongs to every space: an account's, and a convention's.
 fn is_shared(path: &str) -> bool {
-    is_within(path, HOME) && !is_within(path, FAMILY_CONVENTIONS) || is_within(path, "/convention")
+    is_within(path, HOME) && !is_within(path, FAMILY_CONVENTIONS)
+        || is_within(path, TO_DO)
+        || is_within(path, "/convention")
 }
 
 /// The space that a path is in, if it is one of that reader's.
@@ -149,7 +153,12 @@ fn navigation(path: &str, me: &Me) -> Option<Navigation> {
     let (label, areas, own) = match (space_at(path, me, &spaces), &spaces[..]) {
         (Some(space), _) => (name_of(space), areas(space, me), None),
         (None, [space]) if shared => {
-            let own = is_within(path, "/convention").then(|| area_of_convention(path, *space));
+            let own = if path == HOME {
+                // What is to be done in all spaces is, for whoever has one, what is to be done there.
+                Some(space.start())
+            } else {
+                is_within(path, "/convention").then(|| area_of_convention(path, *space))
+            };
             (name_of(*space), areas(*space, me), own)
         }
         (None, _) if shared => ("Mon espace", areas_of_home(&spaces), None),
@@ -297,6 +306,10 @@ mod tests {
         assert_eq!(
             here("/espace/compte", &[Role::Guardian]),
             Some(("Les conventions de mes enfants", at("/espace/compte")))
+        );
+        assert_eq!(
+            here("/espace", &[Role::Guardian]),
+            Some(("Les conventions de mes enfants", at(FAMILY_CONVENTIONS)))
         );
         let both = &[Role::Head, Role::Guardian];
         assert_eq!(here("/convention/x", both), Some(("Mon espace", None)));

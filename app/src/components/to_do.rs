@@ -1,6 +1,6 @@
 //! What somebody does now, first on their start page: the most urgent first, each with its act and since or until when.
 
-use domain::awaited::Space;
+use domain::{awaited::Space, urls::TO_DO};
 use leptos::prelude::*;
 use wire::account::AwaitedShown;
 
@@ -25,7 +25,17 @@ pub(crate) fn ToDo(
                 {move || Suspend::new(async move {
                     let mut lines = awaited.await.unwrap_or_default();
                     lines.retain(|line| space.is_none_or(|space| line.space == space));
-                    shown(lines, nothing)
+                    let all = (!lines.is_empty()).then(|| {
+                        view! {
+                            <p class="to-do-all">
+                                <a href=TO_DO>"Tout voir, jour par jour"</a>
+                            </p>
+                        }
+                    });
+                    view! {
+                        {shown(lines, nothing)}
+                        {all}
+                    }
                 })}
             </Transition>
             {children.map(|children| children())}

@@ -1,6 +1,9 @@
 //! The mark: two rows of five squares, two weeks of five days. The same drawing tells which weeks an offer takes.
 
-use domain::weeks::{Week, Weeks};
+use domain::{
+    typography::capitalised,
+    weeks::{Week, Weeks},
+};
 use leptos::prelude::*;
 
 /// Side of a square and the gap after it, in the drawing's units.
@@ -21,6 +24,17 @@ pub(crate) fn WeekSquares(weeks: Option<Weeks>) -> impl IntoView {
             focusable="false"
             inner_html=squares(weeks)
         ></svg>
+    }
+}
+
+/// The weeks of a line, in a list that has a column of them.
+#[component]
+pub(crate) fn WeeksCell(weeks: Weeks) -> impl IntoView {
+    view! {
+        <td data-label="Semaines" class="cell-weeks">
+            <WeekSquares weeks=Some(weeks) />
+            <span>{capitalised(weeks.label())}</span>
+        </td>
     }
 }
 

@@ -1,13 +1,16 @@
 //! Signing up, signing in, and one's account.
 
 mod activation;
+mod agenda;
 mod emails;
 mod home;
 mod layout;
 mod passwords;
+mod reminders;
 mod settings;
 mod sign_in;
 mod sign_up;
+mod to_do;
 
 lazy_page!(account, SignInRoute, sign_in::SignInPage);
 lazy_page!(account, SignUpRoute, sign_up::SignUpPage);
@@ -19,3 +22,7 @@ lazy_page!(account, ConfirmRoute, emails::ConfirmPage);
 lazy_page!(account, NewEmailRoute, emails::NewEmailPage);
 lazy_page!(account, AccountHomeRoute, home::HomePage);
 lazy_page!(account, SettingsRoute, settings::SettingsPage);
+lazy_page!(account, ToDoRoute, to_do::ToDoPage);
+lazy_page!(account, RemindersRoute, reminders::RemindersPage);
+lazy_page!(account, StopRemindersRoute, reminders::StopPage);
+lazy_page!(account, AgendaRoute, agenda::AgendaPage);

@@ -10,7 +10,7 @@ mod people;
 mod person;
 mod reports;
 mod sectors;
-mod staff_duty;
+pub(crate) mod staff_duty;
 mod structures;
 
 lazy_page!(administration, AcademyRoute, academy::AcademyPage);

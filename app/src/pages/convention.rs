@@ -16,7 +16,7 @@ mod preview;
 mod saving;
 pub(crate) mod school_list;
 mod section;
-mod state_tag;
+pub(crate) mod state_tag;
 mod transitions;
 mod validation;
 

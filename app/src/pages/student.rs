@@ -3,6 +3,7 @@
 mod application;
 mod apply;
 pub(crate) mod apply_box;
+mod card;
 mod fields;
 pub(crate) mod home;
 pub(crate) mod proposal;
@@ -11,6 +12,7 @@ mod reply;
 mod report;
 pub(crate) mod save_search;
 mod searches;
+mod welcome;
 
 lazy_page!(student, StudentRoute, home::HomePage);
 lazy_page!(student, ApplyRoute, apply::ApplyPage);
@@ -21,3 +23,5 @@ lazy_page!(student, ProposeRoute, propose::ProposePage);
 lazy_page!(student, ProposalRoute, proposal::ProposalPage);
 lazy_page!(student, ReplyRoute, reply::ReplyPage);
 lazy_page!(student, ReportRoute, report::ReportPage);
+lazy_page!(student, CardRoute, card::CardPage);
+lazy_page!(student, WelcomeRoute, welcome::WelcomePage);

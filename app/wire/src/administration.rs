@@ -297,15 +297,17 @@ pub struct JournalLine {
     pub detail: String,
 }
 
-/// A page of what they did.
+/// A page of a list, and how long the list is.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Journal {
-    /// The last first.
-    pub lines: Vec<JournalLine>,
-    /// Which page, from 1.
+pub struct Listed<Line> {
+    /// The lines of this page.
+    pub lines: Vec<Line>,
+    /// How many there are on all pages.
+    pub total: u32,
+    /// This page, from 1.
     pub page: u32,
-    /// Whether there are older ones.
-    pub more: bool,
+    /// The last page.
+    pub pages: u32,
 }
 
 // Said on `/administration/campagnes`.

@@ -5,7 +5,7 @@
 
 use std::fmt::Display;
 
-use domain::{board::ReminderKind, convention::HeadAct};
+use domain::{board::ReminderKind, convention::HeadAct, to_do::Kind};
 
 // Accounts.
 pub const NAME: &str = "nom";
@@ -31,6 +31,11 @@ pub const HOME_CHOICE: &str = "lieu_choisi";
 /// What a place that is not certain may stand for, told by the server to the form: a line each, of a commune's code, a name and what tells
 /// it from others, separated by tabs.
 pub const HOME_CHOICES: &str = "lieu_choix";
+
+/// How often somebody is reminded of what awaits them.
+pub const RHYTHM: &str = "rappels";
+/// Begins the name of the box of a kind of things that somebody is reminded of; its code follows.
+pub const KIND_BOX: &str = "rappel-";
 
 // Administration.
 pub const CAMPAIGN: &str = "campagne";
@@ -64,11 +69,52 @@ pub const UAI: &str = "uai";
 pub const ACADEMY: &str = "academie";
 /// What a member of a school's staff does there.
 pub const DUTY: &str = "fonction";
+/// Where somebody of a school is reached during the two weeks.
+pub const PHONE: &str = "telephone";
+/// A referent teacher.
+pub const REFERENT: &str = "referent";
+/// Begins the name of the box of a student in a list; their id follows.
+pub const STUDENT_BOX: &str = "e-";
+/// Ticked for all the students of the class that is shown.
+pub const WHOLE_CLASS: &str = "toute_la_classe";
+/// Begins the name of the box of a teacher among whom students are handed out; their id follows.
+pub const TEACHER_BOX: &str = "p-";
+/// Whom activation sheets are for.
+pub const SHEETS_OF: &str = "pour";
+/// Begins the name of the field of how many a class has; its place in the list follows.
+pub const HEADCOUNT: &str = "effectif";
+/// A note of the school, and what it says.
+pub const NOTE: &str = "note";
+pub const NOTE_TEXT: &str = "texte";
 /// Ticked on a student's page: that is where the form leads back.
 pub const FROM_STUDENT: &str = "depuis_eleve";
 pub const DECISION: &str = "decision";
 pub const REPORT: &str = "signalement";
 pub const REASON: &str = "motif";
+
+// Students of a lycée, one by one and from files.
+pub const GIVEN: &str = "prenom";
+pub const FAMILY: &str = "famille";
+pub const INE: &str = "ine";
+pub const POSTAL_CODE: &str = "cp";
+pub const GUARDIAN: &str = "responsable";
+/// Another name than the student’s: one page has both.
+pub const GUARDIAN_EMAIL: &str = "courriel_responsable";
+pub const GUARDIAN_PHONE: &str = "tel";
+/// First or second guardian.
+pub const RANK: &str = "rang";
+/// Ticked for a guardian who must not be told anything.
+pub const NOT_TOLD: &str = "secret";
+/// A file that was read.
+pub const IMPORT: &str = "import";
+/// Begins the name of what a column of a file holds; the number of the column follows.
+pub const COLUMN: &str = "col-";
+/// Ticked to leave out the lines of a file that have faults.
+pub const SKIP_FAULTY: &str = "sans_erreurs";
+/// Begins the name of the box of a student who left; the account follows.
+pub const LEAVER_BOX: &str = "p-";
+/// Ticked when all who are not in a file left.
+pub const ALL_LEFT: &str = "tous_partis";
 
 // Structures and offers.
 pub const STRUCTURE: &str = "structure";
@@ -122,6 +168,8 @@ pub const PROPOSAL: &str = "proposition";
 pub const CONTACT: &str = "contact";
 pub const CITY: &str = "ville";
 pub const ACTIVITIES: &str = "activites";
+/// How a host is reached: by e-mail, by phone, or both.
+pub const REACH: &str = "joindre";
 
 // Conventions and signatures.
 pub const CONVENTION: &str = "convention";
@@ -185,6 +233,21 @@ pub const DELEGATION: &str = "delegation";
 /// The name of the box of a convention in a list.
 pub fn batch_box(id: impl Display) -> String {
     format!("{BATCH_BOX}{id}")
+}
+
+/// The name of the box of a student in a list.
+pub fn student_box(id: impl Display) -> String {
+    format!("{STUDENT_BOX}{id}")
+}
+
+/// The name of the box of a teacher.
+pub fn teacher_box(id: impl Display) -> String {
+    format!("{TEACHER_BOX}{id}")
+}
+
+/// The name of the box of a kind of things that somebody is reminded of.
+pub fn kind_box(kind: Kind) -> String {
+    format!("{KIND_BOX}{}", kind.code())
 }
 
 /// The name of a field that a page shows once for each of several things.

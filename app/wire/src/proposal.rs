@@ -59,10 +59,12 @@ pub struct SchoolSpace {
     pub name: String,
     /// Places found alone, those to check first.
     pub proposals: Vec<ProposalLine>,
+    /// How many there are on all pages.
+    pub total: u32,
     /// This page, from 1.
     pub page: u32,
-    /// Whether there is another.
-    pub more: bool,
+    /// The last page.
+    pub pages: u32,
 }
 
 // Said on `/lycee/propositions/{id}`.
@@ -71,6 +73,10 @@ flash!(
     LetGo(
         "transmise",
         "La structure est invitée à répondre. L’élève est prévenu."
+    ),
+    Confirmed(
+        "confirmee",
+        "La place est confirmée et sa convention ouverte. L’élève et la structure sont prévenus."
     ),
     Rejected("refusee", "L’élève est prévenu de votre refus et de sa raison."),
     Cancelled(

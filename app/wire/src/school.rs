@@ -1,8 +1,12 @@
-//! The school's start page.
+//! The school's start page, and in modules of their own its people, its classes, and what it knows of a student.
 
 use serde::{Deserialize, Serialize};
 
 pub mod board;
+pub mod classes;
+pub mod referent;
+pub mod student;
+pub mod team;
 
 /// What somebody of a school sees first, below what is awaited from them.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -8,6 +8,7 @@ use domain::{
     convention::{ConventionState, Facts, HOST_SECTIONS, SCHOOL_SECTIONS, Section, Values},
     id::{AccountId, ApplicationId, CampaignId, ConventionId, OfferId, StructureId},
     offer::{Format, Offer, OfferState},
+    place::Place,
     structure::{Siret, Structure, StructureKind, StructureRole},
     weeks::Weeks,
 };
@@ -17,7 +18,11 @@ use service::{
 };
 use store::{ChangeContext, ConventionFile, Created, NewAccount, NewApplication, Side, StudentFile};
 
-use super::{DemoError, people::birth_date};
+use super::{
+    DemoError,
+    people::birth_date,
+    words::{FAMILY_NAMES, FIRST_NAMES},
+};
 use service::reference_data::{self, stable_id};
 
 /// Beyond the numbers of other made-up structures.
@@ -203,36 +208,22 @@ pub(super) const TYPED: [(Section, &str, &str); 26] = [
 
 /// Adds them, by the same ways as people do. Where they are already nothing is done.
 pub(super) async fn add(app: &AppContext) -> Result<(), DemoError> {
-    let known = |email: &'static str| async move {
-        let found = app.db.account_by_email(email).await?;
-        Ok::<_, DemoError>(found.map(|login| login.id))
-    };
-    let (Some(karim), Some(louise), Some(head), Some(staff), Some(jules)) = (
-        known("karim@atelier.example").await?,
-        known("louise@atelier.example").await?,
-        known("helene@lycee.example").await?,
-        known("thomas@lycee.example").await?,
-        known(STUDENTS[0].1).await?,
-    ) else {
+    let Some(jules) = app.db.account_by_email(STUDENTS[0].1).await? else {
         return Ok(());
     };
-    if !app.db.conventions_of_student(jules).await?.is_empty() {
+    if !app.db.conventions_of_student(jules.id).await?.is_empty() {
         return Ok(());
     }
-    let Some(campaign) = app.offer_cache.campaign() else {
+    let Some(workshop) = Workshop::of(app).await? else {
         return Ok(());
     };
-    let workshop = Workshop {
-        app,
-        karim,
-        louise,
-        head,
-        staff,
-        campaign: campaign.id,
-    };
-    let offer = workshop.offer().await?;
+    let seats = u16::try_from(STUDENTS.len() + BY_AGE.len()).unwrap_or_default();
+    let structure = workshop.structure().await?;
+    let offer = workshop
+        .offer(structure, "Une quinzaine à la fabrique", seats)
+        .await?;
     let by_age = BY_AGE.map(|(age, name, email, guardian, guardian_email)| {
-        let born = campaign.week1.checked_sub_months(Months::new(12 * age));
+        let born = workshop.week1.checked_sub_months(Months::new(12 * age));
         let born = born.unwrap_or_else(birth_date);
         ((name, email, guardian, guardian_email, Step::Opened), born)
     });
@@ -245,11 +236,43 @@ pub(super) async fn add(app: &AppContext) -> Result<(), DemoError> {
         let guardian = workshop
             .person(guardian, guardian_email, Role::Guardian, born)
             .await?;
-        app.db.link_guardian(&workshop.by(head), guardian, pupil).await?;
+        app.db
+            .link_guardian(&workshop.by(workshop.head), guardian, pupil)
+            .await?;
         let convention = workshop.open(offer, pupil).await?;
         workshop.bring(convention, email, guardian_email, step).await?;
     }
     Ok(())
+}
+
+/// So many conventions more, of pupils of no other use, that wait for the lycée: every fifth one to be completed, the others to be
+/// validated. Once: whoever asks again adds none.
+pub(super) async fn add_waiting(app: &AppContext, many: u16) -> Result<(), DemoError> {
+    let Some(workshop) = Workshop::of(app).await? else {
+        return Ok(());
+    };
+    if many == 0 || app.db.account_by_email(&waiting_pupil(0)).await?.is_some() {
+        return Ok(());
+    }
+    let structure = stable_structure()?;
+    let offer = workshop
+        .offer(structure, "Une quinzaine à l’atelier d’assemblage", many)
+        .await?;
+    for number in 0..many {
+        workshop.waiting(offer, usize::from(number)).await?;
+    }
+    Ok(())
+}
+
+fn waiting_pupil(number: usize) -> String {
+    format!("attente{number}@eleve.example")
+}
+
+/// The structure that has all of them, and its place.
+fn stable_structure() -> Result<(StructureId, Place), DemoError> {
+    let id = StructureId(stable_id("Fabrique du Moulin"));
+    let place = super::people::workshop_place(id, stable_id("Fabrique du Moulin, place"))?;
+    Ok((id, place))
 }
 
 struct Workshop<'a> {
@@ -259,9 +282,36 @@ struct Workshop<'a> {
     head: AccountId,
     staff: AccountId,
     campaign: CampaignId,
+    week1: NaiveDate,
 }
 
-impl Workshop<'_> {
+impl<'a> Workshop<'a> {
+    /// Nothing where the people of the demonstration or its campaign are not there.
+    async fn of(app: &'a AppContext) -> Result<Option<Self>, DemoError> {
+        let known = |email: &'static str| async move {
+            let found = app.db.account_by_email(email).await?;
+            Ok::<_, DemoError>(found.map(|login| login.id))
+        };
+        let (Some(karim), Some(louise), Some(head), Some(staff), Some(campaign)) = (
+            known("karim@atelier.example").await?,
+            known("louise@atelier.example").await?,
+            known("helene@lycee.example").await?,
+            known("thomas@lycee.example").await?,
+            app.offer_cache.campaign(),
+        ) else {
+            return Ok(None);
+        };
+        Ok(Some(Self {
+            app,
+            karim,
+            louise,
+            head,
+            staff,
+            campaign: campaign.id,
+            week1: campaign.week1,
+        }))
+    }
+
     fn by(&self, who: AccountId) -> ChangeContext<'_> {
         self.app.context(Some(who))
     }
@@ -302,35 +352,45 @@ impl Workshop<'_> {
         }
     }
 
-    /// A second workshop of Karim's, with as many seats as pupils who come.
-    async fn offer(&self) -> Result<OfferId, DemoError> {
+    /// A second workshop of Karim's.
+    async fn structure(&self) -> Result<(StructureId, Place), DemoError> {
         let app = self.app;
-        let id = StructureId(stable_id("Fabrique du Moulin"));
+        let (id, place) = stable_structure()?;
         let structure = Structure {
             id,
             name: "Fabrique du Moulin".to_owned(),
             kind: StructureKind::Company,
             siret: Some(Siret::fictive(STRUCTURE_NUMBER)),
         };
-        let place = super::people::workshop_place(id, stable_id("Fabrique du Moulin, place"))?;
         app.db
             .create_structure(&self.by(self.karim), &structure, &place, self.karim)
             .await?;
         app.db
             .add_member(&self.by(self.karim), id, self.louise, StructureRole::Tutor)
             .await?;
+        Ok((id, place))
+    }
+
+    /// An offer of it, with as many seats as pupils who come.
+    async fn offer(
+        &self,
+        (structure, place): (StructureId, Place),
+        title: &str,
+        seats: u16,
+    ) -> Result<OfferId, DemoError> {
+        let app = self.app;
         let sector = reference_data::sectors()?
             .iter()
             .find(|sector| sector.label == "Filière bois")
             .map(|sector| sector.code)
             .ok_or_else(|| DemoError::Word("no sector".to_owned()))?;
         let offer = Offer {
-            id: OfferId(stable_id("Une quinzaine à la fabrique")),
+            id: OfferId(stable_id(title)),
             campaign: self.campaign,
-            structure: id,
+            structure,
             place: place.id,
             sector,
-            title: "Une quinzaine à la fabrique".to_owned(),
+            title: title.to_owned(),
             metiers: vec!["Ébéniste".to_owned(), "Tourneuse sur bois".to_owned()],
             activities: vec![
                 "Suivre une commande, du dessin à la livraison".to_owned(),
@@ -338,7 +398,7 @@ impl Workshop<'_> {
                 "Assister au réglage d’un tour, à distance de sécurité".to_owned(),
             ],
             weeks: Weeks::Both,
-            seats: u16::try_from(STUDENTS.len() + BY_AGE.len()).unwrap_or_default(),
+            seats,
             format: Format::Individual,
             hours: super::host_space::hours().map_err(|error| DemoError::Word(error.to_string()))?,
             lunch: "Repas à apporter, cuisine sur place".to_owned(),
@@ -376,6 +436,37 @@ impl Workshop<'_> {
         db.confirm(&self.by(pupil), new.id).await?;
         let convention = db.convention_of_place(new.id.0).await?;
         convention.ok_or_else(|| DemoError::Word("a place has no convention".to_owned()))
+    }
+
+    /// One of those that only wait for the lycée.
+    async fn waiting(&self, offer: OfferId, number: usize) -> Result<(), DemoError> {
+        let first = FIRST_NAMES[number % FIRST_NAMES.len()];
+        let family = FAMILY_NAMES[(number * 7 + number / FIRST_NAMES.len()) % FAMILY_NAMES.len()];
+        let parent = FIRST_NAMES[(number + 11) % FIRST_NAMES.len()];
+        let (email, guardian_email) = (waiting_pupil(number), format!("attente{number}@famille.example"));
+        let born = birth_date();
+        let pupil = self
+            .person(&format!("{first} {family}"), &email, Role::Student, born)
+            .await?;
+        let guardian = self
+            .person(
+                &format!("{parent} {family}"),
+                &guardian_email,
+                Role::Guardian,
+                born,
+            )
+            .await?;
+        self.app
+            .db
+            .link_guardian(&self.by(self.head), guardian, pupil)
+            .await?;
+        let convention = self.open(offer, pupil).await?;
+        let step = if number.is_multiple_of(5) {
+            Step::HostPart
+        } else {
+            Step::SchoolPart
+        };
+        self.bring(convention, &email, &guardian_email, step).await
     }
 
     async fn file(&self, id: ConventionId) -> Result<ConventionFile, DemoError> {

@@ -138,7 +138,11 @@ async fn account(app: &AppContext, somebody: &DemoAccount, school: SchoolId) -> 
     let created = match somebody.duty {
         Some((duty, classes)) => {
             let classes = classes.iter().map(|class| (*class).to_owned()).collect();
-            let post = StaffAssignment { school, duty, classes };
+            let post = StaffAssignment {
+                school,
+                duty,
+                classes,
+            };
             app.db.create_staff(&context, &new, &post).await?
         }
         None => app.db.create_account(&context, &new).await?,

@@ -366,6 +366,11 @@ pub async fn add_large_school(app: &AppContext, seed: u64, classes: usize) -> Re
     Ok(())
 }
 
+/// So many conventions more that wait for the lycée, for walks through long lists.
+pub async fn add_waiting(app: &AppContext, many: u16) -> Result<(), DemoError> {
+    conventions::add_waiting(app, many).await
+}
+
 /// The people, once.
 async fn add_people(
     db: &Db,

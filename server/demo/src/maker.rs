@@ -9,6 +9,7 @@ use domain::{
     offer::{Format, Offer, OfferState},
     place::{CommuneCode, Location, Place, Position},
     structure::{Siret, Structure},
+    typography::place_name,
     weeks::Weeks,
 };
 use search::gazetteer::Gazetteer;
@@ -240,7 +241,7 @@ pub(super) fn name(rng: &mut SeededRng, patterns: Option<&Vec<String>>, city: &s
         |patterns| {
             rng.pick(patterns)
                 .replace("{nom}", family)
-                .replace("{commune}", city)
+                .replace("{commune}", &place_name(city))
         },
     )
 }

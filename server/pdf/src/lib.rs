@@ -7,10 +7,13 @@ mod document;
 mod evidence_file;
 mod evidence_sheet;
 mod fonts;
-mod layout;
 mod printable;
+mod qr;
 mod render_job;
+mod sheets;
 
 pub use document::{DocumentError, page_count, render, render_signed};
 pub use evidence_file::{Delegated, EvidenceFile, LogLine, OnPaper, SignatureEvidence, log_to_jsonl};
+pub use qr::{QrDrawing, qr_drawing};
 pub use render_job::reference_render;
+pub use sheets::{Coupon, Sheets, render_sheets};

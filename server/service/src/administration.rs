@@ -15,14 +15,49 @@ pub mod sectors;
 pub mod structures;
 
 use domain::{account::Role, offer::OfferState};
+use wire::administration::Listed;
 
 use crate::{
     error::ServiceError,
     request::{CurrentUser, Request},
 };
 
-/// How many lines a list has at most.
+/// How many lines a list has at most, and a page of one that has several.
 const LINES: i32 = 50;
+/// Which page of a list is shown, of how many lines in all: the last one where the one that is asked for lies beyond it.
+struct Paged {
+    total: u32,
+    page: u32,
+    pages: u32,
+}
+
+impl Paged {
+    fn of(total: u32, page: u32) -> Self {
+        let pages = total.div_ceil(LINES.unsigned_abs()).max(1);
+        Self {
+            total,
+            page: page.clamp(1, pages),
+            pages,
+        }
+    }
+
+    /// The lines before this page.
+    fn skip(&self) -> i32 {
+        i32::try_from(self.page - 1)
+            .unwrap_or_default()
+            .saturating_mul(LINES)
+    }
+
+    fn with<Line>(self, lines: Vec<Line>) -> Listed<Line> {
+        Listed {
+            lines,
+            total: self.total,
+            page: self.page,
+            pages: self.pages,
+        }
+    }
+}
+
 /// The longest reason, in characters.
 const REASON_MAX: usize = 1000;
 

@@ -5,7 +5,7 @@ pub mod certificate;
 pub mod document;
 pub mod editor;
 pub mod freeze;
-mod history;
+pub(crate) mod history;
 pub mod lists;
 pub mod page;
 pub mod presence;

@@ -1,7 +1,7 @@
 //! `/lycee/profil`: what a lycée says of itself in every convention, kept once.
 
 use domain::{
-    account::{Role, StaffDuty},
+    account::Role,
     convention::{Values, profile_fields},
     id::SchoolId,
 };
@@ -25,7 +25,7 @@ const PAGE: &str = "/lycee/profil";
 const STALE: &str = "Quelqu’un a enregistré ce profil entre-temps. Ce que vous aviez écrit est ci-dessous\u{a0}: enregistrez à nouveau pour \
                      le garder, ou rechargez la page pour lire l’autre version.";
 
-/// Whether whoever asks keeps the profile of a lycée: its head, or its secretariat.
+/// Whether whoever asks keeps the profile of a lycée: its head, or whoever runs its office.
 pub(crate) async fn keeps(request: &Request) -> Result<bool, ServiceError> {
     match keeper(request).await {
         Ok(_) => Ok(true),
@@ -42,7 +42,7 @@ async fn keeper(request: &Request) -> Result<(&CurrentUser, SchoolId), ServiceEr
     }
     let post = request.app.db.staff_assignment(user.id()).await?;
     match post {
-        Some(post) if post.school == school && post.duty == StaffDuty::Secretariat => Ok((user, school)),
+        Some(post) if post.school == school && post.duty.runs_office() => Ok((user, school)),
         _ => Err(ServiceError::NotFound),
     }
 }

@@ -42,8 +42,6 @@ const ACTIVITIES: usize = 1000;
 /// How long a host's personal link to its convention is good: past the campaign, however early it agreed.
 const TO_FILL: TimeDelta = TimeDelta::days(365);
 
-/// Lines on a page of the lycée's list, as the store has it.
-const LINES: usize = 50;
 /// The longest text that is looked for.
 const SEARCHED: usize = 80;
 
@@ -223,17 +221,23 @@ pub async fn for_student(request: Request, text: String) -> Result<ProposalPage,
 pub async fn school_space(request: Request, text: String, page: u32) -> Result<SchoolSpace, ServiceError> {
     let app = &request.app;
     let (user, _) = request.require_school()?;
-    let page = page.max(1);
-    let filter = ProposalsFilter {
+    let mut filter = ProposalsFilter {
         state: None,
         text: sanitize::line(&text).chars().take(SEARCHED).collect(),
         page,
     };
     let today = app.clock.today();
+    let (total, pages) = app
+        .db
+        .count_proposals_for_school(user.id(), &filter, today)
+        .await?;
+    filter.page = page.clamp(1, pages);
     let proposals = app.db.proposals_for_school(user.id(), &filter, today).await?;
     Ok(SchoolSpace {
         name: user.account.name.clone(),
-        more: proposals.len() == LINES,
+        total,
+        page: filter.page,
+        pages,
         proposals: proposals
             .into_iter()
             .map(|detail| ProposalLine {
@@ -241,7 +245,6 @@ pub async fn school_space(request: Request, text: String, page: u32) -> Result<S
                 detail,
             })
             .collect(),
-        page,
     })
 }
 
@@ -264,7 +267,7 @@ pub async fn for_school(request: Request, text: String) -> Result<ProposalPage, 
 }
 
 /// A line of history for the lycée: by name where somebody is known, by quality otherwise.
-fn in_words(app: &AppContext, line: ProposalHistoryLine) -> HistoryShown {
+pub(crate) fn in_words(app: &AppContext, line: ProposalHistoryLine) -> HistoryShown {
     let by = line.by.filter(|_| line.actor != ProposalActor::Host);
     HistoryShown {
         when: date_time(app, line.at),
@@ -338,21 +341,35 @@ pub async fn cancel(request: Request, form: FormData) -> FormResult {
     }
 }
 
-/// Asks the host, by a link of its own.
+/// Lets it go: asks the host, by a link of its own, or confirms the place where the host has said yes already.
 pub async fn let_go(request: Request, form: FormData) -> FormResult {
     let app = &request.app;
     let (user, _) = request.require_school()?;
     let proposal = about(&form)?;
-    let secret = Secret::new(app.rng.as_ref());
-    let link = format!("/reponse?jeton={}", secret.as_str());
+    let found = app
+        .db
+        .proposal_for_school(user.id(), proposal, app.clock.today())
+        .await?;
+    let (detail, _) = found
+        .filter(|(_, decides)| *decides)
+        .ok_or(ServiceError::NotFound)?;
     let context = app.context(Some(user.id()));
-    let moved = app.db.let_go(&context, proposal, &secret.hash(), &link).await?;
-    redirect_after(
-        &urls::proposal_for_school(proposal),
-        form,
-        SchoolProposalFlash::LetGo,
-        moved,
-    )
+    let (moved, flash) = if detail.is_confirmed_by_school() {
+        let link = tutor_link(app);
+        let moved = app.db.confirm_proposal(&context, proposal, &link).await?;
+        (moved, SchoolProposalFlash::Confirmed)
+    } else {
+        let (hash, link) = reply_link(app);
+        let moved = app.db.let_go(&context, proposal, &hash, &link).await?;
+        (moved, SchoolProposalFlash::LetGo)
+    };
+    redirect_after(&urls::proposal_for_school(proposal), form, flash, moved)
+}
+
+/// A secret's hash, and the personal link with it by which a host answers.
+pub(crate) fn reply_link(app: &AppContext) -> (String, String) {
+    let secret = Secret::new(app.rng.as_ref());
+    (secret.hash(), format!("/reponse?jeton={}", secret.as_str()))
 }
 
 /// The school says no, and why.
@@ -474,7 +491,8 @@ async fn answer(request: Request, form: FormData, answer: Answer) -> FormResult 
     }
 }
 
-fn tutor_link(app: &AppContext) -> store::Secret {
+/// The personal link by which a host without an account fills its part of the convention.
+pub(crate) fn tutor_link(app: &AppContext) -> store::Secret {
     let secret = Secret::new(app.rng.as_ref());
     store::Secret {
         hash: secret.hash(),

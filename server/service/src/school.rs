@@ -1,15 +1,36 @@
-//! `/lycee`: where the conventions of a school are, beside what is awaited from its reader.
+//! `/lycee`: where the conventions of a school are, beside what is awaited from its reader; and in modules of their own its people, its
+//! classes, and what it knows of a student.
 
-pub mod figures;
-
-use domain::{account::Role, convention::FollowUp, urls};
+use domain::{account::Role, convention::FollowUp, id::SchoolId, urls};
 use store::ConventionsFilter;
 use wire::school::{SchoolStart, StandingShown};
 
-use crate::{error::ServiceError, profile::keeps, request::Request};
+use crate::{
+    error::ServiceError,
+    profile::keeps,
+    request::{CurrentUser, Request},
+};
 
 pub mod board;
 pub mod board_file;
+pub mod classes;
+pub mod figures;
+pub mod referents;
+pub mod roster;
+pub mod roster_file;
+pub mod student;
+pub mod students;
+pub mod team;
+
+/// Who runs a lycée's office, and which: its head, a deputy head, or the secretariat. For others the page does not exist.
+pub(crate) async fn require_office(request: &Request) -> Result<(&CurrentUser, SchoolId), ServiceError> {
+    let (user, school) = request.require_school()?;
+    if request.app.db.runs_office(school, user.id()).await? {
+        Ok((user, school))
+    } else {
+        Err(ServiceError::NotFound)
+    }
+}
 
 /// The school, what the reader does there, and how far its conventions are. For its head and its staff.
 pub async fn start(request: Request) -> Result<SchoolStart, ServiceError> {

@@ -31,6 +31,8 @@ pub(super) struct Upload {
     fields: Vec<(String, String)>,
     /// What its field `fichier` holds.
     pub(super) file: Sent,
+    /// What that file is called; empty where the browser does not say.
+    pub(super) file_name: String,
 }
 
 impl Upload {
@@ -50,6 +52,7 @@ impl Upload {
         while let Some(part) = form.next_field().await.map_err(|error| error.status())? {
             let name = part.name().unwrap_or_default().to_owned();
             if name == "fichier" {
+                upload.file_name = composed(part.file_name().unwrap_or_default()).into_owned();
                 upload.file = match bytes(part, limit).await.map_err(|error| error.status())? {
                     None => Sent::TooLarge,
                     Some(bytes) if bytes.is_empty() => Sent::Nothing,

@@ -101,12 +101,7 @@ impl Db {
              WHERE s.department = $1 AND EXISTS (SELECT 1 FROM student x WHERE x.school_id = s.id AND x.left_on IS NULL)
              ORDER BY s.name, s.uai"
         );
-        let rows: Vec<SchoolRow> = self
-            .query(sql)
-            .bind(department)
-            .bind(campaign.0)
-            .all()
-            .await?;
+        let rows: Vec<SchoolRow> = self.query(sql).bind(department).bind(campaign.0).all().await?;
         let sql = sql!(
             "SELECT COUNT(*) FROM school s WHERE s.department = $1
                AND NOT EXISTS (SELECT 1 FROM student x WHERE x.school_id = s.id AND x.left_on IS NULL)"
@@ -143,7 +138,10 @@ impl Db {
     }
 
     /// The académie that somebody oversees; none while nobody said which.
-    pub async fn academy_of_officer(&self, account: AccountId) -> Result<Option<&'static Academy>, StoreError> {
+    pub async fn academy_of_officer(
+        &self,
+        account: AccountId,
+    ) -> Result<Option<&'static Academy>, StoreError> {
         let sql = sql!("SELECT academy FROM account_role WHERE account_id = $1 AND role = 'referent'");
         let code: Option<Option<String>> = self.query(sql).bind(account.0).optional_scalar().await?;
         Ok(code.flatten().and_then(|code| Academy::from_code(&code)))

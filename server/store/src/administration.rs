@@ -110,6 +110,23 @@ impl TryFrom<StructureRow> for StructureLine {
     }
 }
 
+/// Whose name ($1, $2) or whose SIRET ($3) is looked for.
+macro_rules! found_structures {
+    () => {
+        "(s.search_key LIKE $1 OR s.search_key LIKE $2 OR s.siret LIKE $3)"
+    };
+}
+
+/// What a SIRET begins with; nothing that one does where something else than digits was typed.
+fn siret_pattern(text: &str) -> String {
+    let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        format!("{digits}%")
+    } else {
+        String::new()
+    }
+}
+
 type HiddenRow = (Uuid, String, String, Option<String>, DateTime<Utc>);
 
 impl Db {
@@ -142,31 +159,50 @@ impl Db {
         })
     }
 
-    /// Structures whose name has a word begun by each one typed, however it is written, or whose SIRET starts with those digits; those
-    /// with the badge first, then by name, at most `limit`.
+    /// The first of [`Db::structures_page`].
     pub async fn search_structures(&self, text: &str, limit: i32) -> Result<Vec<StructureLine>, StoreError> {
+        self.structures_page(text, limit, 0).await
+    }
+
+    /// How many structures [`Db::structures_page`] finds in all.
+    pub async fn count_found_structures(&self, text: &str) -> Result<u32, StoreError> {
+        let sql = sql!("SELECT COUNT(*) FROM structure s WHERE ", found_structures!());
+        let [apart, gathered] = search_patterns(text.trim());
+        let number: i64 = self
+            .query(sql)
+            .bind(apart)
+            .bind(gathered)
+            .bind(siret_pattern(text))
+            .scalar()
+            .await?;
+        parsed("count", u32::try_from(number))
+    }
+
+    /// Structures whose name has a word begun by each one typed, however it is written, or whose SIRET starts with those digits; those
+    /// with the badge first, then by name, at most `limit`, the first `skip` left out.
+    pub async fn structures_page(
+        &self,
+        text: &str,
+        limit: i32,
+        skip: i32,
+    ) -> Result<Vec<StructureLine>, StoreError> {
         let sql = sql!(
             "SELECT s.id, s.name, s.kind, s.siret, s.committed_at IS NOT NULL AS committed,
                      (SELECT p.city FROM place p WHERE p.structure_id = s.id ORDER BY p.id LIMIT 1) AS city,
                      (SELECT COUNT(*) FROM offer o WHERE o.structure_id = s.id) AS offers
               FROM structure s
-              WHERE s.search_key LIKE $1 OR s.search_key LIKE $2 OR s.siret LIKE $3
-              ORDER BY CASE WHEN s.committed_at IS NULL THEN 1 ELSE 0 END, s.sort_key, s.id LIMIT $4"
+              WHERE ",
+            found_structures!(),
+            " ORDER BY CASE WHEN s.committed_at IS NULL THEN 1 ELSE 0 END, s.sort_key, s.id LIMIT $4 OFFSET $5"
         );
-        let text = text.trim();
-        let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-        let siret = if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
-            format!("{digits}%")
-        } else {
-            String::new()
-        };
-        let [apart, gathered] = search_patterns(text);
+        let [apart, gathered] = search_patterns(text.trim());
         let rows: Vec<StructureRow> = self
             .query(sql)
             .bind(apart)
             .bind(gathered)
-            .bind(siret)
+            .bind(siret_pattern(text))
             .bind(limit)
+            .bind(skip)
             .all()
             .await?;
         rows.into_iter().map(StructureLine::try_from).collect()

@@ -5,7 +5,7 @@ use domain::id::AccountId;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use crate::{ChangeContext, Conn, Db, StoreError, conn::sql};
+use crate::{ChangeContext, Conn, Db, StoreError, conn::sql, decode::parsed};
 
 /// One thing done.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -69,6 +69,12 @@ impl Db {
     /// The last things done, the latest first.
     pub async fn audit_lines(&self, limit: i32) -> Result<Vec<AuditLine>, StoreError> {
         self.audit_page(limit, 0).await
+    }
+
+    /// How many lines there are.
+    pub async fn count_audit(&self) -> Result<u32, StoreError> {
+        let number: i64 = self.query(sql!("SELECT COUNT(*) FROM audit")).scalar().await?;
+        parsed("count", u32::try_from(number))
     }
 
     /// The same, the first `skip` left out.

@@ -28,6 +28,16 @@ type One = (
 /// What, how many, since when, until when.
 type Several = (String, i64, Option<DateTime<Utc>>, Option<NaiveDate>);
 
+/// What, of which structure and its name, how many, since when, until when.
+type OfStructure = (
+    String,
+    Uuid,
+    String,
+    i64,
+    Option<DateTime<Utc>>,
+    Option<NaiveDate>,
+);
+
 /// Conventions whose certificate of insurance nobody has handed over, before the campaign ($2 is the day): those of whom is named.
 macro_rules! without_certificate {
     ($whose:literal) => {
@@ -41,6 +51,22 @@ macro_rules! without_certificate {
             " AND c.state <> 'cancelled' AND k.week1 > $2
                AND NOT EXISTS (SELECT 1 FROM convention_file f WHERE f.convention_id = c.id AND f.kind = 'liability'
                                AND f.removed_at IS NULL)"
+        )
+    };
+}
+
+/// The first day of the first internship among those that have not begun on `day`: what is done before it is due then. `weeks` is a column;
+/// the campaign is `k`.
+macro_rules! first_day {
+    ($weeks:literal, after: $day:literal) => {
+        concat!(
+            "MIN(CASE WHEN CASE ",
+            $weeks,
+            " WHEN 'second' THEN k.week2 ELSE k.week1 END > ",
+            $day,
+            " THEN CASE ",
+            $weeks,
+            " WHEN 'second' THEN k.week2 ELSE k.week1 END END)"
         )
     };
 }
@@ -60,37 +86,50 @@ pub(crate) const OF_STUDENT: Statement = sql!(
 
 /// A guardian's ($1) that day ($2).
 pub(crate) const OF_GUARDIAN: Statement = sql!(without_certificate!(
-    "IN (SELECT g.student_id FROM guardian g WHERE g.account_id = $1)"
+    "IN (SELECT g.student_id FROM guardian g WHERE g.account_id = $1 AND g.may_be_told)"
 ));
 
-/// A host's ($1) that day ($2), in all of their structures.
+/// A host's ($1) that day ($2), structure by structure.
 pub(crate) const OF_HOST: Statement = sql!(
     "SELECT CASE a.state WHEN 'submitted' THEN 'read_applications' ELSE 'answer_applications' END AS task,
-            COUNT(*) AS number, MIN(a.moved_at) AS since, MIN(a.deadline) AS until
-     FROM membership m JOIN offer o ON o.structure_id = m.structure_id
+            s.id AS structure, s.name, COUNT(*) AS number, MIN(a.moved_at) AS since, MIN(a.deadline) AS until
+     FROM membership m JOIN structure s ON s.id = m.structure_id JOIN offer o ON o.structure_id = s.id
           JOIN application a ON a.offer_id = o.id AND a.state IN ('submitted', 'read')
-     WHERE m.account_id = $1 AND a.deadline >= $2 GROUP BY a.state
+     WHERE m.account_id = $1 AND a.deadline >= $2 GROUP BY a.state, s.id, s.name
      UNION ALL
-     SELECT 'fill', COUNT(*), MIN(c.moved_at), CAST(NULL AS DATE)
-     FROM membership m JOIN convention c ON c.structure_id = m.structure_id AND c.state = 'host_part'
-     WHERE m.account_id = $1"
+     SELECT 'fill', s.id, s.name, COUNT(*), MIN(c.moved_at), ",
+    first_day!("c.weeks", after: "$2"),
+    " FROM membership m JOIN structure s ON s.id = m.structure_id
+          JOIN convention c ON c.structure_id = s.id AND c.state = 'host_part'
+          JOIN campaign k ON k.id = c.campaign_id
+     WHERE m.account_id = $1 GROUP BY s.id, s.name"
 );
+
+/// In how many structures somebody ($1) is.
+const STRUCTURES_OF: Statement = sql!("SELECT COUNT(*) FROM membership WHERE account_id = $1");
 
 /// What somebody ($2) sees to in a lycée ($1) that day ($3): what they fill, and what they do for its head.
 pub(crate) const OF_SCHOOL: Statement = sql!(
-    "SELECT 'check_proposals' AS task, COUNT(*) AS number, MIN(p.proposed_at) AS since, CAST(NULL AS DATE) AS until
+    "SELECT 'check_proposals' AS task, COUNT(*) AS number, MIN(p.proposed_at) AS since, ",
+    first_day!("p.weeks", after: "$3"),
+    " AS until
      FROM student st JOIN proposal p ON p.student_id = st.account_id AND p.state = 'proposed'
+          JOIN campaign k ON k.id = p.campaign_id
      WHERE st.school_id = $1 AND ",
     fills!(school: "st.school_id", who: "$2", day: "$3", referent: "NULL"),
     " UNION ALL
      SELECT CASE WHEN ",
     acts!(school: "$1", who: "$2", day: "$3", act: "'validate'"),
-    " THEN 'validate' ELSE 'complete' END, COUNT(*), MIN(c.moved_at), CAST(NULL AS DATE)
-     FROM convention c WHERE c.school_id = $1 AND c.state = 'school_part' AND ",
+    " THEN 'validate' ELSE 'complete' END, COUNT(*), MIN(c.moved_at), ",
+    first_day!("c.weeks", after: "$3"),
+    " FROM convention c JOIN campaign k ON k.id = c.campaign_id
+     WHERE c.school_id = $1 AND c.state = 'school_part' AND ",
     fills!(school: "c.school_id", who: "$2", day: "$3", referent: "c.referent_id"),
     " UNION ALL
-     SELECT 'sign_for_school', COUNT(*), MIN(c.moved_at), CAST(NULL AS DATE)
-     FROM convention c JOIN convention_signer g ON g.convention_id = c.id AND g.number = c.number AND g.role = 'head'
+     SELECT 'sign_for_school', COUNT(*), MIN(c.moved_at), ",
+    first_day!("c.weeks", after: "$3"),
+    " FROM convention c JOIN convention_signer g ON g.convention_id = c.id AND g.number = c.number AND g.role = 'head'
+          JOIN campaign k ON k.id = c.campaign_id
      WHERE c.school_id = $1 AND c.state IN ('validated', 'signing')
        AND NOT EXISTS (SELECT 1 FROM convention_signature d
                        WHERE d.convention_id = c.id AND d.number = c.number AND d.role = 'head')
@@ -108,8 +147,10 @@ pub(crate) const OF_SCHOOL: Statement = sql!(
        AND ",
     acts!(school: "$1", who: "$2", day: "$3", act: "'cancel'"),
     " UNION ALL
-     SELECT 'correct_addresses', COUNT(*), MIN(c.moved_at), CAST(NULL AS DATE)
-     FROM convention c WHERE c.school_id = $1 AND c.state IN ('validated', 'signing')
+     SELECT 'correct_addresses', COUNT(*), MIN(c.moved_at), ",
+    first_day!("c.weeks", after: "$3"),
+    " FROM convention c JOIN campaign k ON k.id = c.campaign_id
+     WHERE c.school_id = $1 AND c.state IN ('validated', 'signing')
        AND EXISTS (SELECT 1 FROM outbox b JOIN convention_signer e ON e.convention_id = c.id
                        AND e.number = c.number AND e.email_key = LOWER(b.to_email)
                    WHERE b.convention_id = c.id AND b.dead_at IS NOT NULL AND b.sent_at IS NULL)
@@ -155,19 +196,21 @@ fn each(space: Space, rows: Vec<One>) -> Result<Vec<Awaited>, StoreError> {
 fn groups(space: Space, rows: Vec<Several>) -> Result<Vec<Awaited>, StoreError> {
     rows.into_iter()
         .filter(|(_, number, ..)| *number > 0)
-        .map(|(what, number, since, until)| {
-            Ok(Awaited {
-                space,
-                task: task(&what)?,
-                count: parsed("count", u32::try_from(number))?,
-                object: None,
-                about: String::new(),
-                host: String::new(),
-                since,
-                until,
-            })
-        })
+        .map(|row| group(space, row))
         .collect()
+}
+
+fn group(space: Space, (what, number, since, until): Several) -> Result<Awaited, StoreError> {
+    Ok(Awaited {
+        space,
+        task: task(&what)?,
+        count: parsed("count", u32::try_from(number))?,
+        object: None,
+        about: String::new(),
+        host: String::new(),
+        since,
+        until,
+    })
 }
 
 impl Db {
@@ -204,19 +247,30 @@ impl Db {
                 about: line.student,
                 host: line.host,
                 since: Some(line.frozen_at),
-                until: None,
+                until: Some(line.begins),
             })
             .collect())
     }
 
-    /// What is awaited from a host that day in their structures, signatures apart.
+    /// What is awaited from a host that day, signatures apart: for each of their structures, which is named where there are several.
     pub async fn awaited_of_host(
         &self,
         account: AccountId,
         today: NaiveDate,
     ) -> Result<Vec<Awaited>, StoreError> {
-        let rows = self.query(OF_HOST).bind(account.0).bind(today).all().await?;
-        groups(Space::Host, rows)
+        let rows: Vec<OfStructure> = self.query(OF_HOST).bind(account.0).bind(today).all().await?;
+        let structures: i64 = self.query(STRUCTURES_OF).bind(account.0).scalar().await?;
+        rows.into_iter()
+            .map(|(what, structure, name, number, since, until)| {
+                let mut awaited = group(Space::Host, (what, number, since, until))?;
+                // Whoever has one structure knows which one is meant.
+                if structures > 1 {
+                    awaited.object = Some(structure);
+                    awaited.host = name;
+                }
+                Ok(awaited)
+            })
+            .collect()
     }
 
     /// What is awaited that day from somebody who works in a lycée.

@@ -18,7 +18,7 @@ pub struct ChangeContext<'a> {
     pub actor: Option<AccountId>,
     /// Makes ids.
     pub ids: &'a (dyn Fn() -> Uuid + Send + Sync),
-    /// Renders the e-mails that tell of it.
+    /// Renders the e-mails that tell of it (`mail::renderer`).
     pub renderer: &'a dyn EmailRenderer,
 }
 

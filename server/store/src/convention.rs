@@ -6,7 +6,6 @@
 mod access;
 mod cancellation;
 mod delegation;
-mod digest;
 mod emails;
 mod files;
 mod freezing;
@@ -15,6 +14,7 @@ mod opening;
 mod places;
 mod presence;
 mod reading;
+mod referent;
 mod sections;
 mod steps;
 mod transitions;

@@ -11,6 +11,7 @@ mod attempt;
 mod audit;
 mod awaited;
 mod board;
+mod calendar_feed;
 mod campaign;
 mod change;
 mod change_context;
@@ -36,6 +37,7 @@ mod proposal;
 pub mod query_text;
 mod recipients;
 mod report;
+mod roster;
 mod saved_search;
 mod school;
 mod school_figures;
@@ -48,6 +50,7 @@ mod signing;
 mod staff;
 mod structure;
 mod student;
+mod to_do;
 mod token;
 
 pub use academy::{AcademySchool, DepartmentSupply};
@@ -82,11 +85,19 @@ pub use made_up::{
 pub use membership::{Invitation, Invited, Joined, Member, MemberChange};
 pub use offer::{Edited, Imported, OfferMoved, Publication, ReviewAsked, Reviewed, SeenOffer};
 pub use outbox::{EmailState, OutboxCounts, Queued};
-pub use proposal::{NewProposal, ProposalMoved, ProposalsFilter, Proposed};
+pub use proposal::{
+    Card, CardAnswered, CardHolder, HostDetails, HostLinks, KnownHost, NewProposal, PlaceTyped,
+    ProposalMoved, ProposalsFilter, Proposed, TypedClass, TypedStudent,
+};
 pub use report::{Decided, NewReport, Reported};
+pub use roster::{
+    GuardianEdit, GuardianSaved, RosterApplied, RosterCounts, RosterFilter, RosterImport, RosterLine,
+    RosterList, RosterOptions, StudentEdit, StudentSaved,
+};
 pub use saved_search::{DueSearch, SearchNews, SearchSaved};
-pub use search_alert::{AskedAlert, SearchAlert};
+pub use school::{ClassCounts, SheetsOf, ToActivate};
 pub use school_figures::{FoundPlace, SignedWeeks};
+pub use search_alert::{AskedAlert, SearchAlert};
 pub use session::{NewSession, Session, SessionLine};
 pub use signing::{
     AddressChanged, BatchSigned, CheckedWhich, CodeCheck, CodeLine, CodeSent, Evidence, EvidenceSigner,
@@ -94,7 +105,13 @@ pub use signing::{
     RemindedMany, RemindedSigner, Secrets, Seen, SignatureLine, Signed, SignedFor, ToSign, Undelivered,
     Verification, code_hash,
 };
-pub use staff::StaffAssignment;
+pub use staff::{
+    FollowedStudent, InvitationToTeam, PlacedStudent, ReferentLoad, ReferentsSet, StaffAssignment,
+    StaffInvitation, StaffInvited, StaffJoined, TeamChange, TeamMember,
+};
 pub use structure::{CommittedStructure, Founded, StructureChange, StructureFile};
-pub use student::{PlaceHeld, StudentCard};
+pub use student::{
+    ApplicationEventLine, EmailAbout, GuardianOf, NoteLine, PlaceHeld, SchoolStudent, StudentCard,
+};
+pub use to_do::{ToDoEmail, ToTell, ToTellSlice};
 pub use token::{NewToken, Secret, Token, TokenPurpose};

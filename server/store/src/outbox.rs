@@ -1,4 +1,5 @@
-//! E-mails: queued in the transaction of the change they tell of, taken from here by a worker.
+//! E-mails: queued in the transaction of the change they tell of, taken from here by a worker (`mail::outbox_worker`, which every server
+//! runs beside its router).
 //!
 //! A worker leases e-mails, sends them and marks them. One that dies leaves its lease to run out: e-mails are sent at
 //! least once, under a `message_id` that never changes.

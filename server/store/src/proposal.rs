@@ -3,21 +3,25 @@
 use domain::{
     application::deadline,
     id::{AccountId, CampaignId, ProposalId},
-    name_key::search_key,
-    notification::{Notification, ProposalChange},
-    proposal::{MAX_LIVE_PROPOSALS, ProposalActor, ProposalEvent, ProposalHistoryKind, ProposalState},
-    typography::place_name,
+    notification::{Notification, ProposalChange, WelcomeEnd},
+    proposal::{MAX_LIVE_PROPOSALS, ProposalActor, ProposalEvent, ProposalOrigin, ProposalState},
     weeks::Weeks,
 };
 use uuid::Uuid;
 
 use crate::{Conn, Db, StoreError, change_context::ChangeContext, conn::sql};
 
+mod card;
 mod host;
+mod naming;
 mod reading;
+mod school;
 mod steps;
 
+pub use card::{Card, CardAnswered, CardHolder};
+pub use naming::{HostDetails, NamedPlace};
 pub use reading::ProposalsFilter;
+pub use school::{HostLinks, KnownHost, PlaceTyped, TypedClass, TypedStudent};
 pub(crate) use steps::{LockedProposal, Step};
 
 /// What a pupil names.
@@ -33,7 +37,7 @@ pub struct NewProposal {
     pub weeks: Weeks,
     /// Name of the host organisation.
     pub host_name: String,
-    /// Address the host is asked at.
+    /// Address the host is asked at; empty for one that is reached by phone alone.
     pub host_email: String,
     /// Whom the pupil spoke to.
     pub contact_name: String,
@@ -41,6 +45,13 @@ pub struct NewProposal {
     pub city: String,
     /// What the pupil will do.
     pub activities: String,
+}
+
+/// The personal link by which a host is asked.
+#[derive(Clone, Copy)]
+struct Asked<'a> {
+    token_hash: &'a str,
+    link: &'a str,
 }
 
 /// What became of it.
@@ -85,87 +96,34 @@ impl Conn {
         if !self.lock_person(student).await? {
             return Ok(Proposed::Closed);
         }
-        let owner: Option<Uuid> = self
-            .query(sql!("SELECT student_id FROM proposal WHERE id = $1"))
-            .bind(new.id.0)
-            .optional_scalar()
-            .await?;
-        if let Some(owner) = owner {
+        if let Some(owner) = self.owner_of_proposal(new.id).await? {
             return Ok(if owner == student {
                 Proposed::Already
             } else {
                 Proposed::Closed
             });
         }
-        let known: bool = self
-            .query(sql!(
-            "SELECT EXISTS (SELECT 1 FROM student WHERE account_id = $1) AND EXISTS (SELECT 1 FROM campaign
-             WHERE id = $2)"))
-            .bind(student)
-            .bind(new.campaign.0)
-            .scalar()
-            .await?;
-        if !known {
-            return Ok(Proposed::Closed);
-        }
-        let campaign = self.campaign_of(new.campaign.0).await?;
-        let (first_day, _) = campaign.span(new.weeks);
-        if context.today < campaign.hosts_open || context.today >= first_day {
+        if !self.takes_places(context, new).await? {
             return Ok(Proposed::Closed);
         }
         if self.is_placed(student, new.campaign.0, new.weeks).await? {
             return Ok(Proposed::AlreadyPlaced);
         }
-        let family: bool = self
-            .query(sql!(
-                "SELECT EXISTS (SELECT 1 FROM account a WHERE a.email_key = $2 AND (a.id = $1
-                 OR EXISTS (SELECT 1 FROM guardian g WHERE g.student_id = $1 AND g.account_id = a.id)))"
-            ))
-            .bind(student)
-            .bind(new.host_email.trim().to_lowercase())
-            .scalar()
-            .await?;
-        // A parent's firm may host, but is then asked at the firm's address, which the lycée can check.
-        if family {
+        if self.is_of_family(student, &new.host_email).await? {
             return Ok(Proposed::OwnAddress);
         }
-        let live: i64 = self
-            .query(sql!(
-                "SELECT COUNT(*) FROM proposal WHERE student_id = $1 AND campaign_id = $2
-                 AND state IN ('proposed', 'invited')"
-            ))
-            .bind(student)
-            .bind(new.campaign.0)
-            .scalar()
-            .await?;
-        if live >= i64::from(MAX_LIVE_PROPOSALS) {
+        if self.live_proposals(new).await? >= i64::from(MAX_LIVE_PROPOSALS) {
             return Ok(Proposed::TooMany);
         }
-        self.query(sql!(
-            "INSERT INTO proposal (id, student_id, campaign_id, weeks, host_name, host_email, contact_name,
-                                   city, activities, state, reason, proposed_at, moved_at, version, host_key)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'proposed', '', $10, $10, 1, $11)"
-        ))
-        .bind(new.id.0)
-        .bind(student)
-        .bind(new.campaign.0)
-        .bind(new.weeks.code())
-        .bind(&new.host_name)
-        .bind(new.host_email.trim())
-        .bind(&new.contact_name)
-        .bind(place_name(&new.city))
-        .bind(&new.activities)
-        .bind(context.now)
-        .bind(search_key(&new.host_name))
-        .execute()
-        .await?;
-        if let Some(proposal) = self.load_locked_proposal(new.id.0).await? {
-            let (what, actor) = (ProposalHistoryKind::Proposed, ProposalActor::Student);
-            self.append_proposal_history(context, &proposal, what, actor, ProposalState::Proposed, "")
-                .await?;
-            self.notify_school(context, &proposal, "proposed", ProposalChange::Proposed, "")
-                .await?;
-        }
+        let place = NamedPlace {
+            new,
+            host: &HostDetails::default(),
+            origin: ProposalOrigin::Student,
+            card: None,
+        };
+        let proposal = self.add_proposal(context, place).await?;
+        self.notify_school(context, &proposal, "proposed", ProposalChange::Proposed, "")
+            .await?;
         Ok(Proposed::Done)
     }
 
@@ -182,7 +140,7 @@ impl Conn {
         if !self.decides_for(context, proposal.student_id).await? {
             return Ok(ProposalMoved::Gone);
         }
-        let Some(step) = proposal.step(ProposalEvent::Invite, ProposalActor::School) else {
+        let Some(step) = proposal.approval(ProposalEvent::Invite) else {
             return Ok(ProposalMoved::NotNow(proposal.state));
         };
         if self
@@ -191,40 +149,49 @@ impl Conn {
         {
             return Ok(ProposalMoved::AlreadyPlaced);
         }
-        let campaign = self.campaign_of(proposal.campaign_id).await?;
-        let until = deadline(context.today, &campaign, proposal.weeks);
-        // The host would be asked to answer before yesterday.
-        if until < context.today {
+        let asked = Asked { token_hash, link };
+        if !self.ask_host(context, &proposal, step, asked).await? {
             return Ok(ProposalMoved::TooLate);
         }
-        self.set_proposal_state(context, &proposal, step, Some(until), "")
+        Ok(ProposalMoved::Done)
+    }
+
+    /// Asks the host by a personal link, and tells the pupil; `false` when it would be asked to answer before yesterday.
+    async fn ask_host(
+        &mut self,
+        context: &ChangeContext<'_>,
+        proposal: &LockedProposal,
+        step: Step,
+        asked: Asked<'_>,
+    ) -> Result<bool, StoreError> {
+        let campaign = self.campaign_of(proposal.campaign_id).await?;
+        let until = deadline(context.today, &campaign, proposal.weeks);
+        let Some(host) = proposal.host().filter(|_| until >= context.today) else {
+            return Ok(false);
+        };
+        self.set_proposal_state(context, proposal, step, Some(until), "")
             .await?;
-        self.query(sql!("UPDATE proposal SET checked_by = $2 WHERE id = $1"))
-            .bind(id)
-            .bind(context.actor.map(|by| by.0))
-            .execute()
-            .await?;
+        self.sign_check(context, proposal.id.0).await?;
         // The link shows the place, and its answer, for as long as the campaign lasts; the deadline closes the question.
         let (_, last_day) = campaign.span(Weeks::Both);
         self.query(sql!(
             "INSERT INTO token (token_hash, purpose, object_id, email, created_at, expires_at)
              VALUES ($1, 'answer_proposal', $2, $3, $4, $5)"
         ))
-        .bind(token_hash)
-        .bind(id)
+        .bind(asked.token_hash)
+        .bind(proposal.id.0)
         .bind(&proposal.host_email)
         .bind(context.now)
         .bind(last_day.and_time(chrono::NaiveTime::MIN).and_utc() + chrono::Duration::days(1))
         .execute()
         .await?;
-        let host = proposal.host();
         let notification = Notification::ProposalInvitation {
             host: proposal.host_name.clone(),
             student: proposal.student.clone(),
             school: proposal.school.clone(),
             weeks: proposal.weeks,
             deadline: until,
-            link: link.to_owned(),
+            link: asked.link.to_owned(),
         };
         self.enqueue_email(
             context,
@@ -233,9 +200,19 @@ impl Conn {
             &notification,
         )
         .await?;
-        self.notify_proposer(context, &proposal, "invited", ProposalChange::Invited, "")
+        self.notify_proposer(context, proposal, "invited", ProposalChange::Invited, "")
             .await?;
-        Ok(ProposalMoved::Done)
+        Ok(true)
+    }
+
+    /// Writes down who checked it, for the lycée.
+    async fn sign_check(&mut self, context: &ChangeContext<'_>, id: Uuid) -> Result<(), StoreError> {
+        self.query(sql!("UPDATE proposal SET checked_by = $2 WHERE id = $1"))
+            .bind(id)
+            .bind(context.actor.map(|by| by.0))
+            .execute()
+            .await?;
+        Ok(())
     }
 
     async fn reject_proposal(
@@ -255,12 +232,15 @@ impl Conn {
         };
         self.set_proposal_state(context, &proposal, step, None, reason)
             .await?;
-        self.query(sql!("UPDATE proposal SET checked_by = $2 WHERE id = $1"))
-            .bind(id)
-            .bind(context.actor.map(|by| by.0))
-            .execute()
-            .await?;
-        self.notify_proposer(context, &proposal, "rejected", ProposalChange::Rejected, reason)
+        self.sign_check(context, id).await?;
+        let change = if proposal.origin == ProposalOrigin::Card {
+            self.close_welcome(context, &proposal, WelcomeEnd::Refused)
+                .await?;
+            ProposalChange::TurnedDown
+        } else {
+            ProposalChange::Rejected
+        };
+        self.notify_proposer(context, &proposal, "rejected", change, reason)
             .await?;
         Ok(ProposalMoved::Done)
     }

@@ -68,13 +68,13 @@ impl Conn {
         Ok(recipients(line.into_iter().collect()).pop())
     }
 
-    /// Whom a pupil's lycée is notified through: its heads, or its secretariat where no head has an account.
+    /// Whom a pupil's lycée is notified through: its heads, or its office where no head has an account.
     pub(crate) async fn school_of(&mut self, student: Uuid) -> Result<Vec<Recipient>, StoreError> {
         let sql = sql!(
             "SELECT DISTINCT a.id, a.name, a.email FROM student s
              JOIN account_role r ON r.school_id = s.school_id JOIN account a ON a.id = r.account_id
              WHERE s.account_id = $1 AND a.email IS NOT NULL AND a.suspended_at IS NULL
-               AND (r.role = 'head' OR (r.duty = 'secretariat' AND NOT EXISTS (
+               AND (r.role = 'head' OR (r.duty IN ('deputy', 'secretariat') AND NOT EXISTS (
                    SELECT 1 FROM account_role h JOIN account b ON b.id = h.account_id
                    WHERE h.school_id = s.school_id AND h.role = 'head'
                      AND b.email IS NOT NULL AND b.suspended_at IS NULL)))

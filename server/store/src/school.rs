@@ -7,6 +7,10 @@ use domain::{
 
 use crate::{Db, StoreError, conn::Statement, conn::sql, decode::parsed};
 
+mod classes;
+
+pub use classes::{ClassCounts, SheetsOf, ToActivate};
+
 /// Adds a school, or corrects the one of that national number.
 const PUT_SCHOOL: Statement = sql!(
     "INSERT INTO school (id, uai, name, status, postal_code, commune_code, city, department)

@@ -58,7 +58,7 @@ impl TryFrom<LockedOfferRow> for LockedOffer {
     }
 }
 
-/// Steps about one offer's seats and state.
+/// Steps about one offer's seats and state, in the order in which a move takes them.
 impl Conn {
     /// Locks an offer until the transaction ends, and reads it. Several are locked in the order of their ids. What
     /// edits are compared by is another number, `content_version`.

@@ -26,7 +26,6 @@ mod batch;
 mod code;
 mod evidence;
 mod finalize;
-mod integrity;
 mod link;
 mod link_delivery;
 mod paper;
@@ -138,16 +137,19 @@ impl TryFrom<PartyRow> for Party {
     }
 }
 
-/// Lookups that all of signing shares.
+/// Lookups that all of signing shares, in the order in which a signature asks for them.
 impl Conn {
-    /// A frozen version.
-    pub(crate) async fn frozen(&mut self, id: Uuid, number: i32) -> Result<Option<Frozen>, StoreError> {
-        let sql = sql!(
-            "SELECT number, state, content, document_hash, frozen_at FROM convention_version
-             WHERE convention_id = $1 AND number = $2"
-        );
-        let row: Option<FrozenRow> = self.query(sql).bind(id).bind(number).optional().await?;
-        row.map(Frozen::try_from).transpose()
+    /// One of those who sign the current version; while none is frozen, of the one before, to whom it is said that they wait.
+    pub(crate) async fn party(
+        &mut self,
+        convention: &LockedConvention,
+        role: SignerRole,
+    ) -> Result<Option<Party>, StoreError> {
+        let sql = sql!("SELECT MAX(number) FROM convention_signer WHERE convention_id = $1");
+        let number: Option<i32> = self.query(sql).bind(convention.id).scalar().await?;
+        let Some(number) = number else { return Ok(None) };
+        let parties = self.parties(convention.id, number).await?;
+        Ok(parties.into_iter().find(|party| party.role == role))
     }
 
     /// Who signs a version, in the document's order.
@@ -167,19 +169,6 @@ impl Conn {
         Ok(parties)
     }
 
-    /// One of those who sign the current version; while none is frozen, of the one before, to whom it is said that they wait.
-    pub(crate) async fn party(
-        &mut self,
-        convention: &LockedConvention,
-        role: SignerRole,
-    ) -> Result<Option<Party>, StoreError> {
-        let sql = sql!("SELECT MAX(number) FROM convention_signer WHERE convention_id = $1");
-        let number: Option<i32> = self.query(sql).bind(convention.id).scalar().await?;
-        let Some(number) = number else { return Ok(None) };
-        let parties = self.parties(convention.id, number).await?;
-        Ok(parties.into_iter().find(|party| party.role == role))
-    }
-
     /// Whether an account is still what makes it that signer: a member of the structure, a guardian of the pupil. Who no longer
     /// is neither reads nor signs, whatever was frozen.
     pub(crate) async fn is_still(
@@ -194,32 +183,15 @@ impl Conn {
                 convention.structure,
             ),
             SignerRole::Guardian1 | SignerRole::Guardian2 => (
-                sql!("SELECT EXISTS (SELECT 1 FROM guardian WHERE student_id = $1 AND account_id = $2)"),
+                sql!(
+                    "SELECT EXISTS (SELECT 1 FROM guardian WHERE student_id = $1 AND account_id = $2 AND may_be_told)"
+                ),
                 Some(convention.student),
             ),
             SignerRole::Student => return Ok(account == convention.student),
             SignerRole::Head => return self.works_at(convention.school, account, true).await,
         };
         self.query(sql).bind(of).bind(account).scalar().await
-    }
-
-    /// How a signer is written to: through their account if they have one, for as long as it is theirs to sign.
-    pub(crate) async fn recipient(
-        &mut self,
-        convention: &LockedConvention,
-        party: &Party,
-    ) -> Result<Option<Recipient>, StoreError> {
-        if let Some(account) = party.account {
-            if !self.is_still(convention, party.role, account).await? {
-                return Ok(None);
-            }
-            return self.person(account).await;
-        }
-        Ok(party.email.clone().map(|email| Recipient {
-            account: None,
-            name: party.name.clone(),
-            email,
-        }))
     }
 
     /// Whether somebody works in that lycée: as its head only, or as anybody.
@@ -237,6 +209,40 @@ impl Conn {
             .await
     }
 
+    /// A frozen version.
+    pub(crate) async fn frozen(&mut self, id: Uuid, number: i32) -> Result<Option<Frozen>, StoreError> {
+        let sql = sql!(
+            "SELECT number, state, content, document_hash, frozen_at FROM convention_version
+             WHERE convention_id = $1 AND number = $2"
+        );
+        let row: Option<FrozenRow> = self.query(sql).bind(id).bind(number).optional().await?;
+        row.map(Frozen::try_from).transpose()
+    }
+
+    /// How a signer is written to: through their account if they have one, for as long as it is theirs to sign.
+    pub(crate) async fn recipient(
+        &mut self,
+        convention: &LockedConvention,
+        party: &Party,
+    ) -> Result<Option<Recipient>, StoreError> {
+        if let Some(account) = party.account {
+            if !self.is_still(convention, party.role, account).await? {
+                return Ok(None);
+            }
+            return self.person(account).await;
+        }
+        if let Some(email) = party.email.as_deref().filter(|_| party.role.is_guardian())
+            && self.is_silenced(convention.id, email).await?
+        {
+            return Ok(None);
+        }
+        Ok(party.email.clone().map(|email| Recipient {
+            account: None,
+            name: party.name.clone(),
+            email,
+        }))
+    }
+
     /// Whether the actor may see to a convention's links and reminders: the clock, and who fills the lycée's part.
     pub(crate) async fn may_see_to(
         &mut self,
@@ -247,27 +253,5 @@ impl Conn {
             None => Ok(true),
             Some(by) => self.fills_school(convention, by, context.today).await,
         }
-    }
-
-    /// Sets the state of a version.
-    pub(crate) async fn set_version_state(
-        &mut self,
-        id: Uuid,
-        number: i32,
-        state: ConventionState,
-        closed: Option<DateTime<Utc>>,
-    ) -> Result<(), StoreError> {
-        let sql = sql!(
-            "UPDATE convention_version SET state = $3, closed_at = $4 WHERE convention_id = $1
-             AND number = $2"
-        );
-        self.query(sql)
-            .bind(id)
-            .bind(number)
-            .bind(state.code())
-            .bind(closed)
-            .execute()
-            .await?;
-        Ok(())
     }
 }

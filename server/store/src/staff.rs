@@ -8,10 +8,18 @@ use domain::{
 };
 use uuid::Uuid;
 
-use crate::{ChangeContext, Conn, Db, StoreError, conn::sql, decode::code};
+use crate::{ChangeContext, Conn, Db, StoreError, conn::Statement, conn::sql, decode::code};
 
-/// Whether somebody fills what a lycée says of a pupil, and sees to the rest of it: its head, its secretariat, who acts for the
-/// head that day in any matter, and the referent teacher. Columns and parameters are given as they are written.
+mod invitation;
+mod referent;
+mod team;
+
+pub use invitation::{InvitationToTeam, StaffInvitation, StaffInvited, StaffJoined};
+pub use referent::{FollowedStudent, PlacedStudent, ReferentLoad, ReferentsSet};
+pub use team::{TeamChange, TeamMember};
+
+/// Whether somebody fills what a lycée says of a pupil, and sees to the rest of it: its head, the staff who see to the whole
+/// lycée, who acts for the head that day in any matter, and the referent teacher. Columns and parameters are given as they are written.
 macro_rules! fills {
     (school: $school:literal, who: $who:literal, day: $day:literal, referent: $referent:literal) => {
         concat!(
@@ -21,7 +29,7 @@ macro_rules! fills {
             " AND f.school_id = ",
             $school,
             " AND fa.suspended_at IS NULL
-                       AND (f.role = 'head' OR (f.role = 'staff' AND (f.duty = 'secretariat' OR f.account_id = ",
+                       AND (f.role = 'head' OR (f.role = 'staff' AND (f.duty IN ('deputy', 'secretariat', 'workshops') OR f.account_id = ",
             $referent,
             " OR EXISTS (SELECT 1 FROM delegation fd
                          WHERE fd.school_id = f.school_id AND fd.account_id = f.account_id AND fd.revoked_at IS NULL
@@ -84,6 +92,30 @@ macro_rules! acts {
 }
 pub(crate) use acts;
 
+/// Whether somebody runs a lycée's office: its head, a deputy head, or the secretariat.
+macro_rules! runs_office {
+    (school: $school:literal, who: $who:literal) => {
+        concat!(
+            "EXISTS (SELECT 1 FROM account_role f JOIN account fa ON fa.id = f.account_id
+                     WHERE f.account_id = ",
+            $who,
+            " AND f.school_id = ",
+            $school,
+            " AND fa.suspended_at IS NULL
+                       AND (f.role = 'head' OR (f.role = 'staff' AND f.duty IN ('deputy', 'secretariat'))))"
+        )
+    };
+}
+pub(crate) use runs_office;
+
+/// Whether somebody ($2) heads a lycée ($1).
+const HEADS: Statement = sql!(
+    "SELECT EXISTS (SELECT 1 FROM account_role WHERE school_id = $1 AND account_id = $2 AND role = 'head')"
+);
+
+/// Whether somebody ($2) runs a lycée's ($1) office.
+const RUNS_OFFICE: Statement = sql!("SELECT ", runs_office!(school: "$1", who: "$2"));
+
 /// What somebody does in a lycée: the role comes with it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct StaffAssignment {
@@ -107,6 +139,41 @@ impl StaffAssignment {
 }
 
 impl Conn {
+    /// Whether somebody heads a lycée.
+    pub(crate) async fn heads(
+        &mut self,
+        school: SchoolId,
+        who: Option<AccountId>,
+    ) -> Result<bool, StoreError> {
+        self.query(HEADS)
+            .bind(school.0)
+            .bind(who.map(|who| who.0))
+            .scalar()
+            .await
+    }
+
+    /// Whether somebody runs a lycée's office.
+    pub(crate) async fn runs_office(
+        &mut self,
+        school: SchoolId,
+        who: Option<AccountId>,
+    ) -> Result<bool, StoreError> {
+        self.query(RUNS_OFFICE)
+            .bind(school.0)
+            .bind(who.map(|who| who.0))
+            .scalar()
+            .await
+    }
+
+    /// Makes those who change a lycée's staff wait for each other.
+    async fn lock_school(&mut self, school: SchoolId) -> Result<(), StoreError> {
+        self.query(sql!("UPDATE school SET name = name WHERE id = $1"))
+            .bind(school.0)
+            .execute()
+            .await?;
+        Ok(())
+    }
+
     /// Gives somebody, whose row is locked, an assignment in place of the one they had.
     pub(crate) async fn put_assignment(
         &mut self,
@@ -148,6 +215,11 @@ impl Conn {
 }
 
 impl Db {
+    /// Whether somebody runs a lycée's office: its head, a deputy head, or the secretariat.
+    pub async fn runs_office(&self, school: SchoolId, who: AccountId) -> Result<bool, StoreError> {
+        self.query(RUNS_OFFICE).bind(school.0).bind(who.0).scalar().await
+    }
+
     /// Gives the role of staff with an assignment, or changes the assignment; `false` when there is no such account.
     pub async fn assign_staff(
         &self,

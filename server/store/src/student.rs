@@ -9,6 +9,14 @@ use uuid::Uuid;
 
 use crate::{Db, StoreError, conn::sql, decode::parsed, error::unreadable};
 
+mod file;
+mod note;
+mod told;
+
+pub use file::{GuardianOf, SchoolStudent};
+pub use note::NoteLine;
+pub use told::{ApplicationEventLine, EmailAbout};
+
 /// A pupil as hosts and the lycée know them.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct StudentCard {

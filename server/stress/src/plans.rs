@@ -93,11 +93,11 @@ pub async fn plans(
     use Value::{Day, Id, NoId, Number, Text};
     let week = today.checked_add_days(Days::new(7)).unwrap_or(today);
     let queries: [(&str, &str, &[Value]); 6] = [
-        ("inbox, counts", INBOX_COUNTS, &[Id(host.0), NoId]),
+        ("inbox, counts", INBOX_COUNTS, &[Id(host.0), NoId, NoId]),
         (
             "inbox, page",
             INBOX_PAGE,
-            &[Id(host.0), NoId, Text(""), Number(20), Number(0)],
+            &[Id(host.0), NoId, Text(""), Number(20), Number(0), NoId],
         ),
         ("student's list", MINE, &[Id(student.0), Number(300)]),
         ("due applications", DUE, &[Day(today), Number(200)]),

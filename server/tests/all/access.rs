@@ -3,6 +3,7 @@
 mod frozen;
 mod hostile;
 mod replay;
+mod school;
 mod table;
 mod world;
 

@@ -3,6 +3,7 @@
 mod names;
 mod staff;
 mod start;
+mod to_do;
 mod usual;
 
 use std::sync::{

@@ -42,7 +42,7 @@ const LOUISE: &str = "louise@atelier.example";
 const INES: &str = "ines@eleve.example";
 
 /// Nobody is told of anything while the scene is set.
-struct Silent;
+pub(crate) struct Silent;
 
 impl store::EmailRenderer for Silent {
     fn render(&self, _: &domain::notification::Notification, _: &store::Recipient) -> store::Email {
@@ -55,7 +55,7 @@ impl store::EmailRenderer for Silent {
     }
 }
 
-fn next_id() -> uuid::Uuid {
+pub(crate) fn next_id() -> uuid::Uuid {
     use std::sync::atomic::{AtomicU64, Ordering};
     static NEXT: AtomicU64 = AtomicU64::new(9_000_000);
     id(NEXT.fetch_add(1, Ordering::Relaxed).into())
@@ -267,7 +267,7 @@ async fn a_structure_in_france_keeps_a_siret() {
 }
 
 /// Writes an offer up to its preview.
-async fn deposit(browser: &mut Browser, overview: &Page) -> Page {
+pub(crate) async fn deposit(browser: &mut Browser, overview: &Page) -> Page {
     let page = browser.submit(&overview.form("Déposer une offre")).await;
     assert!(page.address.ends_with("/structure"), "{}", page.address);
     let page = browser.submit(&page.form("Enregistrer et continuer")).await;
@@ -662,7 +662,7 @@ async fn an_application_is_read_and_answered() {
 }
 
 /// Both pupils of the demonstration apply.
-async fn apply(db: &Db, offer: &str) -> Vec<String> {
+pub(crate) async fn apply(db: &Db, offer: &str) -> Vec<String> {
     let mut ids = Vec::new();
     let campaign = db.campaigns().await.unwrap()[0].id;
     for (email, distance) in [(INES, 3.4567), ("noe@eleve.example", 28.4321)] {

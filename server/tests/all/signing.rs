@@ -457,6 +457,16 @@ async fn a_head_signs_many_with_one_code() {
     let mut head = scene.browser(scene.world.head).await;
     let page = head.open("/lycee/signatures").await;
     assert!(page.html.contains("Léa Martin"), "{}", page.html);
+    // The act of a line is the one that is awaited; its name leads to how far its signatures are.
+    for path in [scene.page(), format!("/lycee/signatures/{}", scene.id())] {
+        assert!(
+            page.html.contains(&format!("href=\"{path}\"")),
+            "{path}: {}",
+            page.html
+        );
+    }
+    assert!(page.html.contains("Lire et signer"), "{}", page.html);
+    assert!(!page.html.contains(">Suivre"), "{}", page.html);
     // Nothing ticked.
     let form = page.form("Signer ensemble");
     let said = head.submit(&form).await;

@@ -33,6 +33,7 @@ use tower::ServiceExt;
 use crate::templates::demonstration;
 
 mod alerts;
+mod alone;
 mod offers;
 
 /// A clock that stands still, so many hours after ten o'clock.

@@ -14,30 +14,42 @@ pub const CLASS_MAX: usize = 40;
 /// The most classes that one person follows by name.
 pub const CLASSES_MAX: usize = 30;
 
-/// What somebody of the staff does in their lycée. It decides about conventions: the secretariat fills the lycée's part of all of
-/// them; a teacher and a CPE read those of the pupils they follow, without what is said of health, and fill those that name them
-/// as the referent teacher.
+/// What somebody of the staff does in their lycée. It decides about conventions: the deputy head, the secretariat and the DDFPT fill
+/// the lycée's part of all of them; a teacher and a CPE read those of the pupils they follow, without what is said of health, and fill
+/// those that name them as the referent teacher. Nobody of the staff acts for the head without having been named for it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StaffDuty {
+    /// Chef d’établissement adjoint: does what the secretariat does.
+    Deputy,
     /// Secrétariat.
     Secretariat,
     /// Enseignant: follows the classes that are named, and no other.
     Teacher,
     /// CPE, vie scolaire: follows the classes that are named, or the whole lycée when none is.
     Education,
+    /// DDFPT: sees to the lycée's companies, and so to all conventions, but to nobody's account.
+    Workshops,
 }
 
 impl StaffDuty {
     /// Every duty.
-    pub const ALL: [Self; 3] = [Self::Secretariat, Self::Teacher, Self::Education];
+    pub const ALL: [Self; 5] = [
+        Self::Deputy,
+        Self::Secretariat,
+        Self::Teacher,
+        Self::Education,
+        Self::Workshops,
+    ];
 
     /// The name used in the database and in forms.
     pub fn code(self) -> &'static str {
         match self {
+            Self::Deputy => "deputy",
             Self::Secretariat => "secretariat",
             Self::Teacher => "teacher",
             Self::Education => "education",
+            Self::Workshops => "workshops",
         }
     }
 
@@ -49,18 +61,41 @@ impl StaffDuty {
     /// In French.
     pub fn label(self) -> &'static str {
         match self {
+            Self::Deputy => "Chef d’établissement adjoint",
             Self::Secretariat => "Secrétariat",
             Self::Teacher => "Enseignant",
             Self::Education => "CPE ou vie scolaire",
+            Self::Workshops => "DDFPT",
         }
+    }
+
+    /// Whether classes are named to them: the others see to the whole lycée.
+    pub fn follows_classes(self) -> bool {
+        matches!(self, Self::Teacher | Self::Education)
+    }
+
+    /// Whether somebody with that duty, who has so many classes of their own, follows all of the lycée.
+    pub fn follows_all(self, classes: usize) -> bool {
+        !self.follows_classes() || (self == Self::Education && classes == 0)
+    }
+
+    /// Whether they fill the lycée's part of every convention, and check the places that pupils found alone.
+    pub fn fills_all(self) -> bool {
+        !self.follows_classes()
+    }
+
+    /// Whether they run the lycée's office: its profile, its classes, the sheets by which people take over their accounts, and who follows
+    /// whom.
+    pub fn runs_office(self) -> bool {
+        matches!(self, Self::Deputy | Self::Secretariat)
     }
 
     /// With the classes, in French: « Enseignant : 2de 4, 2de 5 ».
     pub fn with_classes(self, classes: &[String]) -> String {
         let followed = match (self, classes) {
-            (Self::Secretariat, _) => return self.label().to_owned(),
-            (Self::Teacher, []) => "aucune classe".to_owned(),
-            (Self::Education, []) => "tout le lycée".to_owned(),
+            (duty, _) if !duty.follows_classes() => return self.label().to_owned(),
+            (duty, []) if duty.follows_all(0) => "tout le lycée".to_owned(),
+            (_, []) => "aucune classe".to_owned(),
             (_, classes) => classes.join(", "),
         };
         format!("{}\u{a0}: {followed}", self.label())
@@ -72,7 +107,7 @@ impl StaffDuty {
         let mut seen = BTreeSet::new();
         classes.retain(|class| seen.insert(class_key(class)));
         classes.sort_by(|one, other| compare_classes(one, other));
-        if self == Self::Secretariat && !classes.is_empty() {
+        if !self.follows_classes() && !classes.is_empty() {
             return Err(ClassesError::AllAlready);
         }
         if classes.iter().any(|class| class.chars().count() > CLASS_MAX) {
@@ -88,8 +123,8 @@ impl StaffDuty {
 /// Why a text does not name the classes that somebody follows.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum ClassesError {
-    /// The secretariat sees to all of them.
-    #[error("the secretariat follows no class in particular")]
+    /// Whoever has that duty sees to all of them.
+    #[error("that duty follows no class in particular")]
     AllAlready,
     /// A name is too long.
     #[error("a class has at most 40 characters")]
@@ -104,7 +139,7 @@ impl ClassesError {
     pub fn message(self) -> String {
         match self {
             Self::AllAlready => {
-                "Le secrétariat s’occupe de toutes les classes\u{a0}: laissez ce champ vide.".to_owned()
+                "Cette fonction s’étend à toutes les classes\u{a0}: laissez ce champ vide.".to_owned()
             }
             Self::TooLong => {
                 format!("Le nom d’une classe a {CLASS_MAX} caractères au plus. Mettez-en une par ligne.")
@@ -150,5 +185,17 @@ mod tests {
         assert_eq!(teacher.with_classes(&[]), "Enseignant\u{a0}: aucune classe");
         assert_eq!(cpe.with_classes(&[]), "CPE ou vie scolaire\u{a0}: tout le lycée");
         assert_eq!(StaffDuty::Secretariat.with_classes(&[]), "Secrétariat");
+        assert_eq!(StaffDuty::Workshops.with_classes(&[]), "DDFPT");
+    }
+
+    #[test]
+    fn whoever_runs_the_office_fills_and_whoever_fills_follows_no_class_in_particular() {
+        for duty in StaffDuty::ALL {
+            assert!(!duty.runs_office() || duty.fills_all(), "{duty:?}");
+            assert_ne!(duty.fills_all(), duty.follows_classes(), "{duty:?}");
+            let named = duty.classes("2de 4");
+            assert_eq!(named.is_ok(), duty.follows_classes(), "{duty:?}");
+        }
+        assert!(StaffDuty::Deputy.runs_office() && !StaffDuty::Workshops.runs_office());
     }
 }

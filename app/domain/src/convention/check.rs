@@ -120,6 +120,19 @@ impl Missing {
 }
 
 impl Missing {
+    /// The address in that field is that of a guardian who must not be told anything of the student.
+    pub fn silenced(section: Section, field: &str, email: &str) -> Self {
+        Self {
+            section,
+            field: field.to_owned(),
+            message: format!(
+                "L’adresse {email} est celle d’un responsable que le lycée ne doit pas prévenir\u{a0}: il ne signe pas. Retirez-le de cette \
+                 convention."
+            ),
+            wrong: true,
+        }
+    }
+
     /// The address in that field was taken from its owner by a correction: nothing is sent there any more.
     pub fn barred(section: Section, field: &str, email: &str) -> Self {
         Self {

@@ -1,6 +1,5 @@
-//! What a lycée's conventions wait for: the lists that its staff works through, what stands out in them, and when they are told.
+//! What a lycée's conventions wait for: the lists that its staff works through, and what stands out in them.
 
-use chrono::{Datelike, NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
 
 use super::transitions::ConventionState;
@@ -128,16 +127,6 @@ fn few(lines: &[Option<i64>], rank: impl Fn(i64) -> Option<i64>) -> Vec<bool> {
     chosen
 }
 
-/// Whether a lycée is told that day of what waits for it, the last of which came on `newest`: on days when people work, of what came
-/// since the day before; on Mondays, of all there is.
-pub fn is_told_on(today: NaiveDate, newest: NaiveDate) -> bool {
-    match today.weekday() {
-        Weekday::Sat | Weekday::Sun => false,
-        Weekday::Mon => true,
-        _ => today.pred_opt().is_none_or(|yesterday| newest >= yesterday),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -178,17 +167,6 @@ mod tests {
             [false, false, true, false]
         );
         assert_eq!(due_soon(&[Some(4), None]), [false, false]);
-    }
-
-    #[test]
-    fn a_lycee_is_told_of_what_is_new_and_of_all_on_mondays() {
-        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
-        let old = day("2026-11-02");
-        assert!(is_told_on(day("2026-11-23"), old), "a Monday");
-        assert!(!is_told_on(day("2026-11-24"), old));
-        assert!(is_told_on(day("2026-11-24"), day("2026-11-23")));
-        assert!(is_told_on(day("2026-11-24"), day("2026-11-24")));
-        assert!(!is_told_on(day("2026-11-28"), day("2026-11-28")), "a Saturday");
     }
 
     #[test]

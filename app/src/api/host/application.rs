@@ -9,8 +9,14 @@ use wire::{
 
 /// A page of applications. For members of structures.
 #[server(endpoint = "host/applications", input = GetUrl)]
-pub async fn read_inbox(offer: String, state: String, page: u32) -> Result<InboxPage, AppError> {
-    crate::request::read(|request| service::host::application::inbox(request, offer, state, page)).await
+pub async fn read_inbox(
+    structure: String,
+    offer: String,
+    state: String,
+    page: u32,
+) -> Result<InboxPage, AppError> {
+    crate::request::read(|request| service::host::application::inbox(request, structure, offer, state, page))
+        .await
 }
 
 /// An application; looking at it marks it as read. For whoever may answer it.

@@ -1,4 +1,4 @@
-//! Where marks and names stand on the picture of a search, so that none lies over another and home is always seen. Lengths are in the
+//! Where marks and names stand on the map of a search, so that none lies over another and home is always seen. Lengths are in the
 //! units of the drawing, whose centre is home.
 
 use domain::{

@@ -20,7 +20,10 @@ use crate::{
 #[component]
 pub(crate) fn ActivationPage() -> impl IntoView {
     let form = form_state();
-    let token = use_query_map().read_untracked().get("jeton").unwrap_or_default();
+    let query = use_query_map();
+    let token = query.read_untracked().get("jeton").unwrap_or_default();
+    // What a QR code on a sheet holds: still to be sent by whoever holds the sheet.
+    let code = StoredValue::new(query.read_untracked().get("code").unwrap_or_default());
     let link = load(|| (), {
         let token = token.clone();
         move |()| known_address(token.clone())
@@ -29,7 +32,7 @@ pub(crate) fn ActivationPage() -> impl IntoView {
     view! {
         <Narrow title="Activer votre compte">
             <p class="lead">"Votre lycée a préparé votre compte. Il ne vous reste qu’à en prendre possession."</p>
-            {part_frame((form, link), move |(form, known)| view! { <Takeover form token=token.get_value() known /> }.into_any())}
+            {part_frame((form, link), move |(form, known)| view! { <Takeover form token=token.get_value() code=code.get_value() known /> }.into_any())}
             {token.with_value(String::is_empty).then(|| view! { <WithoutCode /> })}
         </Narrow>
     }
@@ -69,7 +72,7 @@ async fn known_address(token: String) -> Result<String, AppError> {
 }
 
 #[component]
-fn Takeover(form: FormState, token: String, known: String) -> impl IntoView {
+fn Takeover(form: FormState, token: String, code: String, known: String) -> impl IntoView {
     let f = form.clone();
     let by_code = token.is_empty();
     let code_error = f.error(field::CODE);
@@ -83,7 +86,7 @@ fn Takeover(form: FormState, token: String, known: String) -> impl IntoView {
                         name=field::CODE
                         label="Code d’activation"
                         hint="Dix lettres et chiffres, sur la feuille remise par le lycée\u{a0}: par exemple K7MPQ-3XD8R."
-                        value=f.value(field::CODE)
+                        value=f.value_or(field::CODE, &code)
                         error=code_error
                         autocomplete="one-time-code"
                     />

@@ -1,4 +1,4 @@
-//! `/espace`: where one is led after signing in: what is awaited in all of one's roles, then where each of them leads.
+//! `/espace`: where one is led after signing in: what is awaited in all of one's roles, and beside it where each of them leads.
 
 use domain::account::Role;
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -44,7 +44,7 @@ fn Home(me: Me, form: FormState) -> impl IntoView {
     };
     view! {
         <Title text="Mon espace" />
-        <div class="page page-narrow">
+        <div class="page start">
             <h1>{format!("Bonjour {}", me.name)}</h1>
             <FlashMessage of=SpaceFlash::sentence_of />
             <FormErrors of=form />
@@ -58,37 +58,54 @@ fn Home(me: Me, form: FormState) -> impl IntoView {
                         </Alert>
                     }
                 })}
-            <ToDo nothing="Un e-mail vous prévient dès que quelque chose vous attend." />
-            {me
-                .demo_start
-                .map(|(words, path)| {
-                    view! {
-                        <Alert tone=Tone::Info title="Démonstration\u{a0}: par où commencer">
-                            <p>
-                                <a href=path>{words}</a>
-                            </p>
-                        </Alert>
-                    }
-                })}
-            <ul class="ways" role="list">
-                {me.roles.iter().map(|role| way(*role)).map(|(href, title, about)| {
-                    view! {
-                        <li>
-                            <a href=href>{title}</a>
-                            <p>{about}</p>
-                        </li>
-                    }
-                }).collect_view()}
-                <li>
-                    <a href="/espace/compte">"Mon compte"</a>
-                    <p>"Votre adresse, votre mot de passe, vos appareils connectés."</p>
-                </li>
-            </ul>
-            // What was typed without being sent stays in nobody else's browser.
-            <div on:submit=|_| forget_all()>
-                <ButtonForm action=SignOut::PATH label="Se déconnecter" />
+            <div class="start-columns">
+                <ToDo nothing="Un e-mail vous prévient dès que quelque chose vous attend." />
+                <div>
+                    <Spaces roles=me.roles />
+                    {me
+                        .demo_start
+                        .map(|(words, path)| {
+                            view! {
+                                <Alert tone=Tone::Info title="Démonstration\u{a0}: par où commencer">
+                                    <p>
+                                        <a href=path>{words}</a>
+                                    </p>
+                                </Alert>
+                            }
+                        })}
+                    // What was typed without being sent stays in nobody else's browser.
+                    <div class="start-leave" on:submit=|_| forget_all()>
+                        <ButtonForm action=SignOut::PATH label="Se déconnecter" />
+                    </div>
+                </div>
             </div>
         </div>
+    }
+    .into_any()
+}
+
+/// Where each of one's roles leads: a line each, and what is there.
+#[component]
+fn Spaces(roles: Vec<Role>) -> impl IntoView {
+    let mut ways: Vec<_> = roles.into_iter().map(way).collect();
+    ways.dedup();
+    view! {
+        <section aria-labelledby="espaces">
+            <h2 id="espaces">{if ways.len() > 1 { "Vos espaces" } else { "Votre espace" }}</h2>
+            <ul class="spaces" role="list">
+                {ways
+                    .into_iter()
+                    .map(|(href, title, about)| {
+                        view! {
+                            <li>
+                                <a href=href>{title}</a>
+                                <span class="quiet">{about}</span>
+                            </li>
+                        }
+                    })
+                    .collect_view()}
+            </ul>
+        </section>
     }
     .into_any()
 }

@@ -1,5 +1,6 @@
 //! `/espace/compte`: one's address, password and sessions.
 
+use domain::urls::{AGENDA, REMINDERS};
 use leptos::{prelude::*, server_fn::ServerFn};
 use wire::{
     account::{Me, SessionShown, SettingsFlash},
@@ -98,6 +99,15 @@ fn Settings(me: Me, sessions: Vec<SessionShown>, form: FormState) -> impl IntoVi
                     </button>
                 </p>
             </form>
+            <h2>"Rappels et agenda"</h2>
+            <ul class="plain-list">
+                <li>
+                    <a href=REMINDERS>"Choisir les rappels que je reçois par e-mail"</a>
+                </li>
+                <li>
+                    <a href=AGENDA>"Suivre Quinzaine dans mon agenda"</a>
+                </li>
+            </ul>
             <h2>"Appareils connectés"</h2>
             <ul class="lines" role="list">
                 {sessions

@@ -1,74 +1,64 @@
 //! `/administration/journal`: what administrators and moderators did.
 
+use domain::typography::counted;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use wire::administration::{Journal, JournalLine};
+use wire::administration::{JournalLine, Listed};
 
 use crate::{
     api::administration::read_journal,
     components::page_frame::page_frame,
-    pages::administration::layout::{Empty, Section},
+    pages::administration::layout::{Empty, Pages, Section, asked},
     resource::load,
 };
+
+const PATH: &str = "/administration/journal";
 
 /// The page.
 #[component]
 pub(crate) fn JournalPage() -> impl IntoView {
     let query = use_query_map();
-    let page = move || {
-        query
-            .read()
-            .get("page")
-            .and_then(|page| page.parse().ok())
-            .unwrap_or(1)
-    };
-    let journal = load(page, read_journal);
+    let journal = load(move || asked(&query.read()).1, read_journal);
     page_frame(journal, move |journal| view! { <Lines journal /> }.into_any())
 }
 
 #[component]
-fn Lines(journal: Journal) -> impl IntoView {
-    let Journal { lines, page, more } = journal;
-    let empty = lines.is_empty();
-    let link = |to: u32, words: &'static str, rel: &'static str| {
-        view! {
-            <a href=format!("/administration/journal?page={to}") rel=rel>
-                {words}
-            </a>
-        }
-    };
+fn Lines(journal: Listed<JournalLine>) -> impl IntoView {
+    let Listed {
+        lines,
+        total,
+        page,
+        pages,
+    } = journal;
     view! {
         <Section title="Journal">
-            {empty.then(|| view! { <Empty words="Rien encore. Ce que font les administrateurs s’écrira ici." /> })}
-            {(!empty)
-                .then(|| {
-                    view! {
-                        <table class="table table-rows">
-                            <caption>"Le plus récent d’abord"</caption>
-                            <thead>
-                                <tr>
-                                    <th scope="col">"Quand"</th>
-                                    <th scope="col">"Qui"</th>
-                                    <th scope="col">"Quoi"</th>
-                                    <th scope="col">"À qui, sur quoi"</th>
-                                    <th scope="col">"Précision"</th>
-                                </tr>
-                            </thead>
-                            <tbody>{lines.into_iter().map(row).collect_view()}</tbody>
-                        </table>
-                    }
-                })}
-            {(page > 1 || more)
-                .then(|| {
-                    view! {
-                        <nav class="pager" aria-label="Pages du journal">
-                            {(page > 1).then(|| link(page - 1, "Plus récent", "prev"))}
-                            <span aria-current="page">{format!("Page {page}")}</span>
-                            {more.then(|| link(page + 1, "Plus ancien", "next"))}
-                        </nav>
-                    }
-                })}
+            {if lines.is_empty() {
+                view! { <Empty words="Rien encore. Ce que font les administrateurs s’écrira ici." /> }.into_any()
+            } else {
+                view! { <Acts lines total /> }.into_any()
+            }}
+            <Pages path=PATH searched=String::new() page pages />
         </Section>
+    }
+    .into_any()
+}
+
+#[component]
+fn Acts(lines: Vec<JournalLine>, total: u32) -> impl IntoView {
+    view! {
+        <table class="table table-rows">
+            <caption>{format!("{}, le plus récent d’abord", counted(total as usize, "acte", "actes"))}</caption>
+            <thead>
+                <tr>
+                    <th scope="col">"Quand"</th>
+                    <th scope="col">"Qui"</th>
+                    <th scope="col">"Quoi"</th>
+                    <th scope="col">"À qui, sur quoi"</th>
+                    <th scope="col">"Précision"</th>
+                </tr>
+            </thead>
+            <tbody>{lines.into_iter().map(row).collect_view()}</tbody>
+        </table>
     }
     .into_any()
 }

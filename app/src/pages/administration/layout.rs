@@ -2,6 +2,9 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::params::ParamsMap;
+
+use crate::components::page_links::{PageLinks, list_address};
 
 /// A page of the administration.
 #[component]
@@ -39,6 +42,18 @@ pub(super) fn Finder(
         </form>
     }
     .into_any()
+}
+
+/// A list of the administration under what it is searched by: how many there are, a page of them, and the ways to the others.
+#[component]
+pub(super) fn Pages(path: &'static str, searched: String, page: u32, pages: u32) -> impl IntoView {
+    view! { <PageLinks to=move |page| list_address(path, &[("q", &searched)], page) page pages /> }
+}
+
+/// The search and the page that an address asks for.
+pub(super) fn asked(query: &ParamsMap) -> (String, u32) {
+    let page = query.get("page").and_then(|page| page.parse().ok()).unwrap_or(1);
+    (query.get("q").unwrap_or_default(), page)
 }
 
 /// A choice among a few.

@@ -1,10 +1,13 @@
 //! `/administration/personnes`: found by name or address; a new account.
 
-use domain::{account::Role, typography::of_person};
+use domain::{
+    account::Role,
+    typography::{counted, of_person},
+};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 use wire::{
-    administration::{PersonLine, PersonShown, StaffDutyShown},
+    administration::{Listed, PersonLine, PersonShown, StaffDutyShown},
     error::AppError,
     field,
     form::FormState,
@@ -19,26 +22,34 @@ use crate::{
     },
     form::form_state,
     pages::administration::{
-        layout::{Empty, Finder, Section, Select},
+        layout::{Empty, Finder, Pages, Section, Select, asked},
         staff_duty::StaffDuty,
     },
     resource::load,
 };
 
+const PATH: &str = "/administration/personnes";
+
 /// The search.
 #[component]
 pub(crate) fn PeoplePage() -> impl IntoView {
     let query = use_query_map();
-    let text = move || query.read().get("q").unwrap_or_default();
-    let found = load(text, find_people);
+    let wanted = move || asked(&query.read());
+    let found = load(wanted, |(text, page)| find_people(text, page));
     page_frame(found, move |found| {
-        view! { <Found found text=text() /> }.into_any()
+        view! { <Found found text=wanted().0 /> }.into_any()
     })
 }
 
 #[component]
-fn Found(found: Vec<PersonLine>, text: String) -> impl IntoView {
-    let empty = found.is_empty();
+fn Found(found: Listed<PersonLine>, text: String) -> impl IntoView {
+    let Listed {
+        lines,
+        total,
+        page,
+        pages,
+    } = found;
+    let searched = text.clone();
     view! {
         <Section title="Personnes">
             <p>
@@ -46,31 +57,33 @@ fn Found(found: Vec<PersonLine>, text: String) -> impl IntoView {
                     "Créer un compte"
                 </a>
             </p>
-            <Finder
-                action="/administration/personnes"
-                label="Nom ou adresse"
-                hint="Le début d’un nom, d’un prénom ou d’une adresse"
-                value=text
-            />
-            {empty.then(|| view! { <Empty words="Personne ne correspond. Essayez le début du nom seul, ou créez un compte." /> })}
-            {(!empty)
-                .then(|| {
-                    view! {
-                        <table class="table table-rows">
-                            <caption>"Par nom, 50 personnes au plus"</caption>
-                            <thead>
-                                <tr>
-                                    <th scope="col">"Nom"</th>
-                                    <th scope="col">"Adresse"</th>
-                                    <th scope="col">"Rôles"</th>
-                                    <th scope="col">"Compte"</th>
-                                </tr>
-                            </thead>
-                            <tbody>{found.into_iter().map(row).collect_view()}</tbody>
-                        </table>
-                    }
-                })}
+            <Finder action=PATH label="Nom ou adresse" hint="Le début d’un nom, d’un prénom ou d’une adresse" value=text />
+            {if lines.is_empty() {
+                view! { <Empty words="Personne ne correspond. Essayez le début du nom seul, ou créez un compte." /> }.into_any()
+            } else {
+                view! { <People lines total /> }.into_any()
+            }}
+            <Pages path=PATH searched page pages />
         </Section>
+    }
+    .into_any()
+}
+
+#[component]
+fn People(lines: Vec<PersonLine>, total: u32) -> impl IntoView {
+    view! {
+        <table class="table table-rows">
+            <caption>{format!("{}, par nom", counted(total as usize, "personne", "personnes"))}</caption>
+            <thead>
+                <tr>
+                    <th scope="col">"Nom"</th>
+                    <th scope="col">"Adresse"</th>
+                    <th scope="col">"Rôles"</th>
+                    <th scope="col">"Compte"</th>
+                </tr>
+            </thead>
+            <tbody>{lines.into_iter().map(row).collect_view()}</tbody>
+        </table>
     }
     .into_any()
 }
@@ -164,7 +177,7 @@ fn StudentFirst() -> impl IntoView {
         <Section title="Créer un compte\u{a0}: représentant légal">
             <p>"Un représentant légal est rattaché à un élève. Cherchez d’abord l’élève\u{a0}: sa page permet d’ajouter son représentant."</p>
             <Finder
-                action="/administration/personnes"
+                action=PATH
                 label="Nom de l’élève"
                 hint="Le début du nom ou du prénom"
                 value=String::new()

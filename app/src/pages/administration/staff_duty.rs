@@ -11,7 +11,7 @@ use crate::{
 
 /// The duty, and the classes that somebody follows.
 #[component]
-pub(super) fn StaffDuty(form: FormState, known: StaffDutyShown) -> impl IntoView {
+pub(crate) fn StaffDuty(form: FormState, known: StaffDutyShown) -> impl IntoView {
     let options: Vec<_> = [("", "Choisir")]
         .into_iter()
         .chain(StaffDuty::ALL.map(|duty| (duty.code(), duty.label())))
@@ -28,7 +28,7 @@ pub(super) fn StaffDuty(form: FormState, known: StaffDutyShown) -> impl IntoView
             name=field::CLASSES
             label="Classes suivies"
             hint="Une par ligne, comme le lycée les appelle. Un enseignant lit les conventions de ces classes et remplit celles où il est référent. \
-                  Laissez vide pour un CPE qui suit tout le lycée, et pour le secrétariat, qui s’occupe de toutes."
+                  Laissez vide pour un CPE qui suit tout le lycée, et pour ceux qui s’occupent de toutes\u{a0}: adjoint, secrétariat, DDFPT."
             kind=TextKind::Paragraph
             value=form.value_or(field::CLASSES, &known.classes)
             error=form.error(field::CLASSES)

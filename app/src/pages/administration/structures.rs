@@ -1,9 +1,10 @@
 //! `/administration/structures`: found by name or SIRET; the badge « organisation engagée ».
 
+use domain::typography::counted;
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 use wire::{
-    administration::{BadgeFlash, StructureShown},
+    administration::{BadgeFlash, Listed, StructureShown},
     field,
     flash::Flash,
 };
@@ -14,64 +15,70 @@ use crate::{
         form::{ButtonForm, FlashMessage},
         page_frame::page_frame,
     },
-    pages::administration::layout::{Empty, Finder, Section},
+    pages::administration::layout::{Empty, Finder, Pages, Section, asked},
     resource::load,
 };
+
+const PATH: &str = "/administration/structures";
 
 /// The page.
 #[component]
 pub(crate) fn StructuresPage() -> impl IntoView {
     let query = use_query_map();
-    let text = move || query.read().get("q").unwrap_or_default();
-    let found = load(text, find_structures);
+    let wanted = move || asked(&query.read());
+    let found = load(wanted, |(text, page)| find_structures(text, page));
     page_frame(found, move |found| {
-        view! { <Found found text=text() /> }.into_any()
+        view! { <Found found text=wanted().0 /> }.into_any()
     })
 }
 
 #[component]
-fn Found(found: Vec<StructureShown>, text: String) -> impl IntoView {
-    let empty = found.is_empty();
-    let caption = if text.is_empty() {
-        "Organisations engagées d’abord, 50 au plus"
-    } else {
-        "Structures trouvées, 50 au plus"
-    };
+fn Found(found: Listed<StructureShown>, text: String) -> impl IntoView {
+    let Listed {
+        lines,
+        total,
+        page,
+        pages,
+    } = found;
     let searched = text.clone();
     view! {
         <Section title="Structures">
             <FlashMessage of=BadgeFlash::sentence_of />
-            <Finder
-                action="/administration/structures"
-                label="Nom ou SIRET"
-                hint="Une partie du nom, ou le début du SIRET"
-                value=text
-            />
-            {empty.then(|| view! { <Empty words="Aucune structure ne correspond. Essayez une partie du nom, ou le SIRET sans espace." /> })}
-            {(!empty)
-                .then(|| {
-                    view! {
-                        <table class="table table-rows">
-                            <caption>{caption}</caption>
-                            <thead>
-                                <tr>
-                                    <th scope="col">"Structure"</th>
-                                    <th scope="col">"SIRET"</th>
-                                    <th scope="col">"Commune"</th>
-                                    <th scope="col">"Offres"</th>
-                                    <th scope="col">"Badge"</th>
-                                </tr>
-                            </thead>
-                            <tbody>{found.into_iter().map(|line| row(line, &searched)).collect_view()}</tbody>
-                        </table>
-                    }
-                })}
+            <Finder action=PATH label="Nom ou SIRET" hint="Une partie du nom, ou le début du SIRET" value=text />
+            {if lines.is_empty() {
+                view! { <Empty words="Aucune structure ne correspond. Essayez une partie du nom, ou le SIRET sans espace." /> }.into_any()
+            } else {
+                view! { <Lines lines total page searched=searched.clone() /> }.into_any()
+            }}
+            <Pages path=PATH searched page pages />
         </Section>
     }
     .into_any()
 }
 
-fn row(line: StructureShown, searched: &str) -> impl IntoView + use<> {
+#[component]
+fn Lines(lines: Vec<StructureShown>, total: u32, page: u32, searched: String) -> impl IntoView {
+    view! {
+        <table class="table table-rows">
+            <caption>
+                {format!("{}, organisations engagées d’abord", counted(total as usize, "structure", "structures"))}
+            </caption>
+            <thead>
+                <tr>
+                    <th scope="col">"Structure"</th>
+                    <th scope="col">"SIRET"</th>
+                    <th scope="col">"Commune"</th>
+                    <th scope="col">"Offres"</th>
+                    <th scope="col">"Badge"</th>
+                </tr>
+            </thead>
+            <tbody>{lines.into_iter().map(|line| row(line, &searched, page)).collect_view()}</tbody>
+        </table>
+    }
+    .into_any()
+}
+
+fn row(line: StructureShown, searched: &str, page: u32) -> impl IntoView + use<> {
     let (label, wanted) = if line.committed {
         ("Retirer le badge", "")
     } else {
@@ -82,6 +89,7 @@ fn row(line: StructureShown, searched: &str) -> impl IntoView + use<> {
         (field::STRUCTURE, line.id),
         (field::COMMITTED, wanted.to_owned()),
         ("q", searched.to_owned()),
+        ("page", if page > 1 { page.to_string() } else { String::new() }),
     ];
     view! {
         <tr>

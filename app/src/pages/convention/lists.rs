@@ -19,7 +19,7 @@ use crate::{
         page_frame::page_frame,
         page_links::{PageLinks, list_address},
         to_do::ToDo,
-        week_squares::WeekSquares,
+        week_squares::{WeekSquares, WeeksCell},
     },
     pages::host::layout::Space,
     resource::{Loaded, load},
@@ -61,10 +61,7 @@ pub(super) fn Cells(row: ConventionRow) -> impl IntoView {
             <LineAbout class_name=row.class_name reference=row.reference />
         </th>
         <td data-label="Structure">{set(&row.host)}</td>
-        <td data-label="Semaines" class="cell-weeks">
-            <WeekSquares weeks=Some(row.weeks) />
-            <span>{capitalised(row.weeks.label())}</span>
-        </td>
+        <WeeksCell weeks=row.weeks />
         <td data-label="État">
             <SituationTag situation=row.situation listed=true />
             {missing.or(unsigned).map(|said| view! { " " <span class="quiet">{said}</span> })}
@@ -193,7 +190,7 @@ fn Cards(rows: Vec<ConventionRow>) -> impl IntoView {
                                 </p>
                                 {awaited.map(|said| view! { <p class="quiet">{said}</p> })}
                             </div>
-                            <SituationTag situation=row.situation />
+                            <SituationTag situation=row.situation listed=true />
                         </li>
                     }
                 })

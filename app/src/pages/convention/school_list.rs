@@ -124,13 +124,21 @@ fn OfSchool(list: SchoolConventions, asked: Asked, form: FormState) -> impl Into
 fn Tabs(list: SchoolConventions, asked: Asked) -> impl IntoView {
     let all: u32 = list.counts.iter().map(|(_, count)| count).sum();
     let here = list.follow_up;
+    // A list of nothing is no way, unless one stands on it.
     let tab = |of: Option<FollowUp>, label: String, count: u32| {
+        let words = view! {
+            {label}
+            <span class="count">{number(count as usize)}</span>
+        };
+        if count == 0 && of.is_some() && of != here {
+            return view! { <span class="tab-empty">{words}</span> }.into_any();
+        }
         view! {
             <a href=asked.of_list(of) aria-current=(of == here).then_some("page")>
-                {label}
-                <span class="count">{number(count as usize)}</span>
+                {words}
             </a>
         }
+        .into_any()
     };
     let label = |of: FollowUp| match of {
         FollowUp::ToValidate if list.validates => "À valider par vous".to_owned(),
@@ -283,6 +291,7 @@ fn Nothing(list: SchoolConventions, asked: Asked) -> impl IntoView {
 #[component]
 fn Choice(list: SchoolConventions, asked: Asked, form: FormState, caption: String) -> impl IntoView {
     let page = list.page;
+    let listed = list.rows.len();
     let ready = list.rows.iter().filter(|row| is_ready(row)).count();
     let ticked = move |row: &ConventionRow| asked_ticks(&form, row, asked.ticked);
     let back = asked.address(page);
@@ -290,6 +299,8 @@ fn Choice(list: SchoolConventions, asked: Asked, form: FormState, caption: Strin
     view! {
         <form method="post" action=ChooseValidations::PATH class="batch" id="liste">
             <input type="hidden" name=field::BACK value=back />
+            {(ready < listed)
+                .then(|| view! { <p class="quiet">"Sans case\u{a0}: des réponses manquent encore. Ouvrez la convention pour les donner."</p> })}
             <table class="table table-rows table-follow">
                 <caption>{caption}</caption>
                 <Head ticks=true />
@@ -300,12 +311,14 @@ fn Choice(list: SchoolConventions, asked: Asked, form: FormState, caption: Strin
                         .map(|row| {
                             let (name, checked) = (field::batch_box(row.id), ticked(&row));
                             let label = format!("{}, {}", row.student, row.class_name);
-                            let ready = is_ready(&row);
+                            let tick = if is_ready(&row) {
+                                view! { <TickBox name label checked /> }.into_any()
+                            } else {
+                                view! { <NoTick words="Incomplète" why=why_not(&row) /> }.into_any()
+                            };
                             view! {
                                 <tr>
-                                    <td class="tick-cell">
-                                        {ready.then(|| view! { <TickBox name label checked /> })}
-                                    </td>
+                                    <td class="tick-cell">{tick}</td>
                                     <Cells row />
                                 </tr>
                             }
@@ -327,6 +340,16 @@ fn is_ready(row: &ConventionRow) -> bool {
     row.missing == Some(0)
 }
 
+/// Why a line cannot be ticked.
+fn why_not(row: &ConventionRow) -> String {
+    let missing = counted(
+        row.missing.unwrap_or_default() as usize,
+        "réponse manque",
+        "réponses manquent",
+    );
+    format!("Sans case\u{a0}: {missing}, à donner avant de valider.")
+}
+
 fn asked_ticks(form: &FormState, row: &ConventionRow, all: bool) -> bool {
     all || form.fields.is_ticked(&field::batch_box(row.id))
 }
@@ -340,6 +363,16 @@ pub(crate) fn TickBox(name: String, label: String, checked: bool) -> impl IntoVi
         </label>
     }
     .into_any()
+}
+
+/// In place of the box of a line that cannot be ticked: why, in a word or two, and in a sentence.
+#[component]
+pub(crate) fn NoTick(words: &'static str, why: String) -> impl IntoView {
+    view! {
+        <span class="no-tick" title=why>
+            {words}
+        </span>
+    }
 }
 
 /// What is done with the lines that are ticked, always in sight; `all` is the address of the same page with all of them ticked.

@@ -3,95 +3,94 @@
 use domain::{
     application::{ApplicationState, InboxRow},
     convention::due_soon,
-    typography::{capitalised, counted, set},
-    urls::application_for_host,
+    id::{OfferId, StructureId},
+    typography::{counted, set},
+    urls::{INBOX, application_for_host},
 };
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
+use leptos_router::{hooks::use_query_map, params::ParamsMap};
 use wire::host::application::InboxPage as Shown;
 
 use super::layout::Space;
 use crate::{
     api::host::application::read_inbox,
-    components::{page_frame::steady_page_frame, page_links::PageLinks, week_squares::WeekSquares},
+    components::{
+        page_frame::steady_page_frame,
+        page_links::{PageLinks, list_address},
+        week_squares::WeeksCell,
+    },
     pages::host::controls::{Select, days_in_words},
     resource::load,
 };
+
+/// What the address asks for.
+#[derive(Clone, PartialEq, Eq, Default)]
+struct Asked {
+    structure: String,
+    offer: String,
+    state: String,
+}
+
+impl Asked {
+    fn of_address(query: &ParamsMap) -> Self {
+        let get = |name: &str| query.get(name).unwrap_or_default();
+        Self {
+            structure: get("structure"),
+            offer: get("offre"),
+            state: get("etat"),
+        }
+    }
+
+    fn address(&self, page: u32) -> String {
+        let said = [
+            ("structure", self.structure.as_str()),
+            ("offre", self.offer.as_str()),
+            ("etat", self.state.as_str()),
+        ];
+        list_address(INBOX, &said, page)
+    }
+
+    fn in_state(&self, state: &str) -> String {
+        Self {
+            state: state.to_owned(),
+            ..self.clone()
+        }
+        .address(1)
+    }
+}
 
 /// The page.
 #[component]
 pub(crate) fn InboxPage() -> impl IntoView {
     let query = use_query_map();
-    let asked = move || {
+    let wanted = move || {
         let query = query.read();
-        (
-            query.get("offre").unwrap_or_default(),
-            query.get("etat").unwrap_or_default(),
-            query.get("page").and_then(|page| page.parse().ok()).unwrap_or(1),
-        )
+        let page: u32 = query.get("page").and_then(|page| page.parse().ok()).unwrap_or(1);
+        (Asked::of_address(&query), page)
     };
-    let inbox = load(asked, |(offer, state, page)| read_inbox(offer, state, page));
+    let inbox = load(wanted, |(asked, page)| {
+        read_inbox(asked.structure, asked.offer, asked.state, page)
+    });
     steady_page_frame(inbox, move |shown| view! { <Inbox shown /> }.into_any())
-}
-
-/// The address of a page of the inbox.
-fn address(offer: &str, state: &str, page: u32) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    for (name, value) in [("offre", offer), ("etat", state)] {
-        if !value.is_empty() {
-            query.append_pair(name, value);
-        }
-    }
-    if page > 1 {
-        query.append_pair("page", &page.to_string());
-    }
-    match query.finish() {
-        query if query.is_empty() => "/structure/candidatures".to_owned(),
-        query => format!("/structure/candidatures?{query}"),
-    }
 }
 
 #[component]
 fn Inbox(shown: Shown) -> impl IntoView {
-    let query = use_query_map().read_untracked();
-    let offer = query.get("offre").unwrap_or_default();
-    let state = query.get("etat").unwrap_or_default();
-    let Shown { inbox, offers } = shown;
-    let all: u32 = inbox.counts.iter().map(|(_, count)| count).sum();
-    let mut filters = vec![("", "Toutes", all)];
-    filters.extend(
-        inbox
-            .counts
-            .iter()
-            .map(|(state, count)| (state.code(), state.label_for_host(), *count)),
-    );
-    let options = offers
-        .into_iter()
-        .map(|(id, title)| (id.to_string(), set(&title)))
-        .collect();
+    let asked = Asked::of_address(&use_query_map().read_untracked());
+    let Shown {
+        inbox,
+        offers,
+        structures,
+    } = shown;
+    let total = inbox.total as usize;
+    let to = {
+        let asked = asked.clone();
+        move |page| asked.address(page)
+    };
     view! {
         <Space title="Candidatures" wide=true>
-            <form method="get" action="/structure/candidatures" class="filter-row">
-                <Select name="offre" label="Offre" value=offer.clone() options nothing="Toutes les offres" />
-                {(!state.is_empty()).then(|| view! { <input type="hidden" name="etat" value=state.clone() /> })}
-                <button class="button button-quiet" type="submit">
-                    "Afficher"
-                </button>
-            </form>
-            <nav class="tags" aria-label="État des candidatures">
-                {filters
-                    .into_iter()
-                    .map(|(code, label, count)| {
-                        let here = code == state;
-                        view! {
-                            <a class="tag tag-removable" href=address(&offer, code, 1) aria-current=here.then_some("page")>
-                                {label}
-                                <span class="count">{count}</span>
-                            </a>
-                        }
-                    })
-                    .collect_view()}
-            </nav>
+            <Filters asked=asked.clone() offers structures />
+            <States asked counts=inbox.counts />
             {if inbox.rows.is_empty() {
                 view! {
                     <p>"Aucune candidature ici."</p>
@@ -101,10 +100,76 @@ fn Inbox(shown: Shown) -> impl IntoView {
                 }
                     .into_any()
             } else {
-                view! { <Lines rows=inbox.rows caption=counted(inbox.total as usize, "candidature", "candidatures") /> }.into_any()
+                view! { <Lines rows=inbox.rows caption=counted(total, "candidature", "candidatures") /> }.into_any()
             }}
-            <PageLinks to=move |page| address(&offer, &state, page) page=inbox.page pages=inbox.pages label="Pages de candidatures" />
+            <PageLinks to page=inbox.page pages=inbox.pages label="Pages de candidatures" />
         </Space>
+    }
+    .into_any()
+}
+
+/// One offer, and for whoever has several structures one of them.
+#[component]
+fn Filters(
+    asked: Asked,
+    offers: Vec<(OfferId, String)>,
+    structures: Vec<(StructureId, String)>,
+) -> impl IntoView {
+    let options = offers
+        .into_iter()
+        .map(|(id, title)| (id.to_string(), set(&title)))
+        .collect();
+    let several = (structures.len() > 1).then(|| {
+        let options = structures
+            .into_iter()
+            .map(|(id, name)| (id.to_string(), set(&name)))
+            .collect();
+        view! { <Select name="structure" label="Structure" value=asked.structure options nothing="Toutes vos structures" /> }
+    });
+    view! {
+        <form method="get" action=INBOX class="filter-row">
+            {several}
+            <Select name="offre" label="Offre" value=asked.offer options nothing="Toutes les offres" />
+            {(!asked.state.is_empty()).then(|| view! { <input type="hidden" name="etat" value=asked.state /> })}
+            <button class="button button-quiet" type="submit">
+                "Afficher"
+            </button>
+        </form>
+    }
+    .into_any()
+}
+
+/// The states that there are applications in, each with how many; the one that is looked at stays, however few.
+#[component]
+fn States(asked: Asked, counts: Vec<(ApplicationState, u32)>) -> impl IntoView {
+    let all: u32 = counts.iter().map(|(_, count)| count).sum();
+    let mut states = vec![("", "Toutes", all)];
+    states.extend(
+        counts
+            .iter()
+            .map(|(state, count)| (state.code(), state.label_for_host(), *count)),
+    );
+    // Nothing is left in a state that is asked for: the list says so, and where one is.
+    if let Some(state) = ApplicationState::from_code(&asked.state)
+        && counts.iter().all(|(known, _)| *known != state)
+    {
+        states.push((state.code(), state.label_for_host(), 0));
+    }
+    view! {
+        <nav class="tags" aria-label="État des candidatures">
+            {states
+                .into_iter()
+                .map(|(code, label, count)| {
+                    let here = code == asked.state;
+                    view! {
+                        <a class="tag tag-removable" href=asked.in_state(code) aria-current=here.then_some("page")>
+                            {label}
+                            <span class="count">{count}</span>
+                        </a>
+                    }
+                })
+                .collect_view()}
+        </nav>
     }
     .into_any()
 }
@@ -146,14 +211,11 @@ fn Line(row: InboxRow, pressing: bool) -> impl IntoView {
         <tr class=if unread { "unread" } else { "" }>
             <th scope="row">
                 <a href=application_for_host(row.id) translate="no">{row.student}</a>
-                {far.map(|distance| view! { " " <span class="tag tag-far">{format!("À {distance}")}</span> })}
+                {far.map(|distance| view! { " " <span class="tag">{format!("À {distance}")}</span> })}
                 {row.handler.map(|handler| view! { <span class="quiet">{format!("Confiée à {handler}")}</span> })}
             </th>
             <td data-label="Offre">{set(&row.title)}</td>
-            <td data-label="Semaines" class="cell-weeks">
-                <WeekSquares weeks=Some(row.weeks) />
-                <span>{capitalised(row.weeks.label())}</span>
-            </td>
+            <WeeksCell weeks=row.weeks />
             <td data-label="État">
                 <span class="tag">{row.state.label_for_host()}</span>
             </td>

@@ -2,6 +2,8 @@
 
 use domain::{
     awaited::Space as Area,
+    convention::due_soon,
+    id::{OfferId, StructureId},
     typography::{counted, set},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -64,11 +66,6 @@ fn Overview(space: HostSpace, form: FormState) -> impl IntoView {
         closed,
     } = here;
     let id = file.id;
-    let others: Vec<_> = space
-        .structures
-        .into_iter()
-        .filter(|(other, _)| *other != id)
-        .collect();
     let may_publish = file.role.may_publish();
     let nothing = if may_publish && offers.is_empty() && drafts.is_empty() {
         "Déposez votre première offre\u{a0}: quatre étapes, que vous pouvez reprendre plus tard."
@@ -79,6 +76,7 @@ fn Overview(space: HostSpace, form: FormState) -> impl IntoView {
         <Space title=set(&file.name) wide=true>
             <FlashMessage of=StructureFlash::sentence_of />
             <ImportDone />
+            <Switch structures=space.structures here=id />
             <Obstacles confirmed=space.confirmed closed />
             <ToDo space=Area::Host nothing=nothing />
             {may_publish
@@ -95,7 +93,9 @@ fn Overview(space: HostSpace, form: FormState) -> impl IntoView {
             <Drafts drafts may_publish />
             <Offers offers />
             <Identity file />
-            <Switch others />
+            <p>
+                <a href="/structure/nouvelle">"Inscrire une autre structure"</a>
+            </p>
         </Space>
     }
     .into_any()
@@ -121,22 +121,26 @@ fn ImportDone() -> impl IntoView {
     })
 }
 
+/// From one structure to another, for whoever has several.
 #[component]
-fn Switch(others: Vec<(domain::id::StructureId, String)>) -> impl IntoView {
-    view! {
-        <ul class="tags" role="list" aria-label="Vos autres structures">
-            {others
-                .into_iter()
-                .map(|(id, name)| view! { <li><a class="tag tag-removable" href=format!("/structure?structure={id}")>{set(&name)}</a></li> })
-                .collect_view()}
-            <li>
-                <a class="tag tag-removable" href="/structure/nouvelle">
-                    "Inscrire une autre structure"
-                </a>
-            </li>
-        </ul>
-    }
-    .into_any()
+fn Switch(structures: Vec<(StructureId, String)>, here: StructureId) -> impl IntoView {
+    (structures.len() > 1).then(|| {
+        view! {
+            <nav class="tags" aria-label="Vos structures">
+                {structures
+                    .into_iter()
+                    .map(|(id, name)| {
+                        let current = (id == here).then_some("page");
+                        view! {
+                            <a class="tag tag-removable" href=format!("/structure?structure={id}") aria-current=current>
+                                {set(&name)}
+                            </a>
+                        }
+                    })
+                    .collect_view()}
+            </nav>
+        }
+    })
 }
 
 #[component]
@@ -149,7 +153,7 @@ fn Identity(file: StructureShown) -> impl IntoView {
                 .then(|| {
                     view! {
                         <p>
-                            <span class="tag tag-awaited">"Organisation engagée"</span>
+                            <span class="tag">"Organisation engagée"</span>
                         </p>
                     }
                 })}
@@ -207,11 +211,18 @@ fn Offers(offers: Vec<OfferLine>) -> impl IntoView {
         }
         .into_any();
     }
+    let days: Vec<Option<i64>> = offers.iter().map(|offer| offer.days_left).collect();
+    let count = offers.len();
+    let rows = offers
+        .into_iter()
+        .zip(due_soon(&days))
+        .map(|(offer, pressing)| view! { <OfferRow offer pressing /> })
+        .collect_view();
     view! {
         <section>
             <h2>"Offres"</h2>
             <table class="table">
-                <caption>{counted(offers.len(), "offre", "offres")}</caption>
+                <caption>{counted(count, "offre", "offres")}</caption>
                 <thead>
                     <tr>
                         <th scope="col">"Offre"</th>
@@ -221,7 +232,7 @@ fn Offers(offers: Vec<OfferLine>) -> impl IntoView {
                         <th scope="col">"Délai"</th>
                     </tr>
                 </thead>
-                <tbody>{offers.into_iter().map(|offer| view! { <OfferRow offer /> }).collect_view()}</tbody>
+                <tbody>{rows}</tbody>
             </table>
         </section>
     }
@@ -229,11 +240,14 @@ fn Offers(offers: Vec<OfferLine>) -> impl IntoView {
 }
 
 #[component]
-fn OfferRow(offer: OfferLine) -> impl IntoView {
-    let all = counted(offer.applications as usize, "reçue", "reçues");
-    let to_read = (offer.to_read > 0).then(|| counted(offer.to_read as usize, "à lire", "à lire"));
-    let to_answer =
-        (offer.to_answer > 0).then(|| counted(offer.to_answer as usize, "à traiter", "à traiter"));
+fn OfferRow(offer: OfferLine, pressing: bool) -> impl IntoView {
+    let said = |count: u32, words: &str| {
+        (count > 0).then(|| {
+            let said = counted(count as usize, words, words);
+            view! { " " <span class="tag">{said}</span> }
+        })
+    };
+    let days = offer.days_left.map_or_else(|| "Aucun".to_owned(), days_in_words);
     view! {
         <tr>
             <th scope="row">
@@ -242,14 +256,26 @@ fn OfferRow(offer: OfferLine) -> impl IntoView {
             <td data-label="État">{state_in_words(offer.state)}</td>
             <td data-label="Places">{seats_in_words(&offer.seats)}</td>
             <td data-label="Candidatures">
-                <a href=format!("/structure/candidatures?offre={}", offer.id)>{all}</a>
-                {to_read.map(|said| view! { " " <span class="tag tag-awaited">{said}</span> })}
-                {to_answer.map(|said| view! { " " <span class="tag">{said}</span> })}
+                <Received offer=offer.id count=offer.applications />
+                {said(offer.to_read, "à lire")}
+                {said(offer.to_answer, "à traiter")}
             </td>
-            <td data-label="Délai">{offer.days_left.map_or_else(|| "Aucun".to_owned(), days_in_words)}</td>
+            <td data-label="Délai">
+                <span class=if pressing { "tag tag-awaited" } else { "waits" }>{days}</span>
+            </td>
         </tr>
     }
     .into_any()
+}
+
+/// How many applications there are: the way to them, where there are any.
+#[component]
+fn Received(offer: OfferId, count: u32) -> impl IntoView {
+    let words = counted(count as usize, "reçue", "reçues");
+    if count == 0 {
+        return view! { <span>{words}</span> }.into_any();
+    }
+    view! { <a href=format!("/structure/candidatures?offre={offer}")>{words}</a> }.into_any()
 }
 
 #[component]

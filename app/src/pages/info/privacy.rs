@@ -24,6 +24,12 @@ pub(crate) fn PrivacyPage() -> impl IntoView {
                 "Sans compte, seules votre adresse e-mail et la recherche sont gardées\u{a0}: sept jours si vous ne confirmez pas, sinon jusqu’à ce que \
                  vous arrêtiez par le lien de chaque e-mail, ou jusqu’à la fin des stages\u{a0}; elles sont alors effacées, et la trace de ces e-mails avec elles."
             </p>
+            <h2>"Quand vous êtes élève ou responsable d’un élève"</h2>
+            <p>
+                "Votre lycée inscrit ici le nom, la classe, la date de naissance et le numéro national (INE) de ses élèves de seconde, leur commune, et le \
+                 nom, l’adresse e-mail et le téléphone de leurs responsables. Le fichier d’où cela vient est effacé dès qu’il est appliqué, ou au bout de \
+                 trois jours. Deux responsables ne voient pas ici l’adresse l’un de l’autre tant qu’ils ne signent pas la même convention."
+            </p>
             <h2>"Ce que note le serveur"</h2>
             <p>
                 "Pour chaque demande\u{a0}: l’heure, le type de page, le temps de réponse, et un numéro tiré au hasard. Ni votre adresse, ni ce que vous avez \

@@ -2,7 +2,7 @@
 
 use domain::{
     application::ApplicationState,
-    typography::{capitalised, date_with_weekday, set},
+    typography::{capitalised, date_with_weekday, set, with_city},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
@@ -52,9 +52,7 @@ fn Shown(page: ApplicationPage, convention: Option<ConventionRow>, form: FormSta
             <p class="lead">
                 {set(&detail.title)}
                 <br />
-                {set(&detail.structure)}
-                ", "
-                {detail.city.clone()}
+                {with_city(&detail.structure, &detail.city)}
             </p>
             <FlashMessage of=SchoolApplicationFlash::sentence_of />
             <FormErrors of=form.clone() />

@@ -1,7 +1,7 @@
 //! `/lycee/propositions/…`: checking a place that a student found alone.
 
 use domain::{
-    proposal::ProposalState,
+    proposal::{ProposalDetail, ProposalOrigin, ProposalState},
     typography::{date_with_weekday, set},
     urls,
 };
@@ -61,6 +61,7 @@ fn Shown(page: ProposalPage, convention: Option<ConventionRow>, form: FormState)
             <FormErrors of=form.clone() />
             <p>
                 <ProposalTag state=detail.state />
+                {origin_tag(detail.origin)}
             </p>
             {checked.map(|name| view! { <p>{format!("Vérifié par {name}.")}</p> })}
             {detail
@@ -85,6 +86,45 @@ fn Shown(page: ProposalPage, convention: Option<ConventionRow>, form: FormState)
     .into_any()
 }
 
+/// Who named the place, where that is not the student.
+pub(super) fn origin_tag(origin: ProposalOrigin) -> Option<impl IntoView> {
+    let label = origin.label();
+    (!label.is_empty()).then(|| view! { " " <span class="tag">{label}</span> })
+}
+
+/// What the lycée's agreement does, the words on its button, and what a refusal does.
+fn what_follows(detail: &ProposalDetail) -> (String, &'static str, &'static str) {
+    if !detail.is_confirmed_by_school() {
+        let words = format!(
+            "Un e-mail partira à {} avec un lien personnel pour répondre. Il dira le nom de l’élève et son lycée.",
+            detail.host_email
+        );
+        return (
+            words,
+            "Inviter la structure à répondre",
+            "La structure ne sera pas contactée.",
+        );
+    }
+    let words = if detail.host_email.is_empty() {
+        format!(
+            "La structure a dit oui et n’a donné qu’un téléphone ({}). Avec votre accord, la place est confirmée et la convention s’ouvre\u{a0}: \
+             demandez-lui une adresse e-mail pour la remplir et la signer.",
+            detail.host_phone
+        )
+    } else {
+        format!(
+            "La structure a déjà dit oui. Avec votre accord, la place est confirmée, et un e-mail partira à {} avec un lien personnel \
+             pour remplir la convention.",
+            detail.host_email
+        )
+    };
+    (
+        words,
+        "Confirmer cette place",
+        "La structure sera prévenue si elle a donné une adresse e-mail.",
+    )
+}
+
 #[component]
 fn Decide(page: ProposalPage, form: FormState) -> impl IntoView {
     let detail = page.detail;
@@ -94,16 +134,15 @@ fn Decide(page: ProposalPage, form: FormState) -> impl IntoView {
             .into_any();
     }
     if detail.state == ProposalState::Proposed {
+        let (words, label, refused) = what_follows(&detail);
         return view! {
             <section aria-labelledby="avis" class="panel">
                 <h2 id="avis">"Votre avis"</h2>
                 <p>"Vérifiez que la structure existe, que l’adresse est bien la sienne, et que les activités conviennent à un élève de seconde."</p>
-                <p>
-                    {format!("Un e-mail partira à {} avec un lien personnel pour répondre. Il dira le nom de l’élève et son lycée.", detail.host_email)}
-                </p>
+                <p>{words}</p>
                 <ButtonForm
                     action=LetGo::PATH
-                    label="Inviter la structure à répondre"
+                    label
                     fields=vec![(field::PROPOSAL, id.clone())]
                     class="button"
                 />
@@ -116,7 +155,7 @@ fn Decide(page: ProposalPage, form: FormState) -> impl IntoView {
                     button="Refuser cette proposition"
                     form
                 >
-                    <p>"La structure ne sera pas contactée."</p>
+                    <p>{refused}</p>
                 </WithReason>
             </section>
         }

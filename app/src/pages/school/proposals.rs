@@ -2,7 +2,7 @@
 
 use domain::{
     proposal::ProposalState,
-    typography::{capitalised, set},
+    typography::{counted, with_city},
     urls,
 };
 use leptos::prelude::*;
@@ -12,7 +12,11 @@ use wire::proposal::{ProposalLine, SchoolSpace};
 
 use crate::{
     api::proposal::read_school_space,
-    components::{page_frame::page_frame, week_squares::WeekSquares},
+    components::{
+        page_frame::page_frame,
+        page_links::{PageLinks, list_address},
+        week_squares::WeeksCell,
+    },
     resource::load,
 };
 
@@ -39,30 +43,25 @@ fn Shown(page: SchoolSpace, text: String) -> impl IntoView {
         .proposals
         .into_iter()
         .partition(|line| line.detail.state == ProposalState::Proposed);
-    let number = page.page;
     let searched = !text.trim().is_empty();
     let none = to_check.is_empty() && others.is_empty();
-    let address = {
-        let text = text.clone();
-        move |page: u32| {
-            let mut query = form_urlencoded::Serializer::new(String::new());
-            if !text.trim().is_empty() {
-                query.append_pair("q", &text);
-            }
-            format!(
-                "{}?{}",
-                urls::PROPOSALS,
-                query.append_pair("page", &page.to_string()).finish()
-            )
-        }
+    let (total, number, pages) = (page.total, page.page, page.pages);
+    let to = {
+        let text = text.trim().to_owned();
+        move |page| list_address(urls::PROPOSALS, &[("q", &text)], page)
     };
-    let (before, after) = (address(number.saturating_sub(1)), address(number + 1));
     view! {
         <Title text="Places trouvées seuls" />
         <div class="page pupil">
             <h1>"Places trouvées seuls"</h1>
             <p>"Vos élèves peuvent trouver un stage par eux-mêmes. Vous vérifiez la structure, puis elle est invitée à répondre."</p>
+            <p>
+                <a class="button button-quiet" href=urls::TYPED_PLACES>
+                    "Saisir les places d’une classe"
+                </a>
+            </p>
             <Finder text searched none />
+            {(!none).then(|| view! { <p class="quiet">{said_in_all(total, number, pages)}</p> })}
             <section aria-labelledby="a-verifier">
                 <h2 id="a-verifier">"À vérifier"</h2>
                 {if to_check.is_empty() && searched {
@@ -82,19 +81,20 @@ fn Shown(page: SchoolSpace, text: String) -> impl IntoView {
                         </section>
                     }
                 })}
-            {(number > 1 || page.more)
-                .then(|| {
-                    view! {
-                        <nav class="pager" aria-label="Pages">
-                            {(number > 1).then(|| view! { <a href=before rel="prev">"Page précédente"</a> })}
-                            <span aria-current="page">{format!("Page {number}")}</span>
-                            {page.more.then(|| view! { <a href=after rel="next">"Page suivante"</a> })}
-                        </nav>
-                    }
-                })}
+            <PageLinks to page=number pages />
         </div>
     }
     .into_any()
+}
+
+/// How many there are in all, and which of the pages this is: those to check come first, whatever the page.
+fn said_in_all(total: u32, page: u32, pages: u32) -> String {
+    let all = counted(total as usize, "place", "places");
+    if pages > 1 {
+        format!("{all} en tout, page {page} sur {pages}")
+    } else {
+        format!("{all} en tout")
+    }
 }
 
 /// Looks for a student or a host among the places found alone; there is nothing to look in where there is none.
@@ -140,14 +140,12 @@ fn Table(caption: &'static str, lines: Vec<ProposalLine>) -> impl IntoView {
                                     <a href=urls::proposal_for_school(detail.id) translate="no">{detail.student.clone()}</a>
                                     <span class="quiet">{detail.class_name.clone()}</span>
                                 </th>
-                                <td data-label="Structure">{set(&detail.host_name)}", "{detail.city.clone()}</td>
-                                <td data-label="Semaines" class="cell-weeks">
-                                    <WeekSquares weeks=Some(detail.weeks) />
-                                    <span>{capitalised(detail.weeks.label())}</span>
-                                </td>
+                                <td data-label="Structure">{with_city(&detail.host_name, &detail.city)}</td>
+                                <WeeksCell weeks=detail.weeks />
                                 <td data-label="Proposé le">{proposed}</td>
                                 <td data-label="État">
                                     <span class="tag">{detail.state.label()}</span>
+                                    {super::proposal::origin_tag(detail.origin)}
                                 </td>
                             </tr>
                         }

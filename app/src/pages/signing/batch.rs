@@ -52,7 +52,7 @@ fn Shown(page: BatchShown, form: FormState) -> impl IntoView {
             <FlashMessage of=BatchFlash::sentence_of />
             <FormErrors of=form.clone() />
             {page.over.then(|| view! { <Outcome lines=page.lines.clone() back=page.back.clone() /> })}
-            <ul class="lines" role="list">{page.lines.iter().cloned().map(line).collect_view()}</ul>
+            <ul class="lines batch-lines" role="list">{page.lines.iter().cloned().map(line).collect_view()}</ul>
             {(!page.over).then(|| view! { <Sign page form these /> })}
         </div>
     }
@@ -96,8 +96,9 @@ fn line(line: BatchLine) -> impl IntoView {
         <li>
             <div class="line-main">
                 <strong translate="no">{line.student}</strong>
-                <span>{line.host}</span>
-                <span class="quiet" translate="no">{line.reference.clone()}</span>
+                <span class="batch-about">
+                    {line.host} " " <span class="quiet" translate="no">{line.reference.clone()}</span>
+                </span>
                 {said}
             </div>
             <a href=format!("/convention/{}/signer", line.id)>

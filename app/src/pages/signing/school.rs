@@ -22,7 +22,7 @@ use crate::{
     form::form_state,
     pages::convention::{
         lists::{LineAbout, Waits},
-        school_list::{BatchBar, ClassFilter, TICKED, TickBox},
+        school_list::{BatchBar, ClassFilter, NoTick, TICKED, TickBox},
     },
     resource::load,
 };
@@ -201,7 +201,7 @@ impl Choosing {
 fn Choice(lines: Signal<Vec<WaitingLine>>, choice: StoredValue<Choosing>) -> impl IntoView {
     let (back, all) = choice.with_value(|choice| (choice.back.clone(), choice.tick_all(TICKED.1)));
     view! {
-        <p>"Ouvrez une convention pour la lire et la signer seule, ou cochez-en plusieurs pour les signer avec un seul code."</p>
+        <p>"Lisez et signez une convention seule, ou cochez-en plusieurs pour les signer avec un seul code. Le nom de l’élève mène au suivi de ses signatures."</p>
         <form method="post" action=ChooseBatch::PATH class="batch" id=TICKED.1>
             <input type="hidden" name=field::BACK value=back />
             <table class="table table-rows">
@@ -242,18 +242,24 @@ const UNDELIVERED: &str = "Un e-mail n’a pas été remis";
 fn Row(line: WaitingLine, checked: bool) -> impl IntoView {
     let label = format!("{}, {}", line.student, line.class_name);
     let name = field::batch_box(&line.id);
+    let spoken = format!(" la convention {}", line.reference);
     let own = line.own.map(|role| {
         format!(
             "Vous la signez à un autre titre ({})\u{a0}: une autre personne signe pour le lycée.",
             role.label().to_lowercase()
         )
     });
+    let may_sign = own.is_none();
+    let tick = match own.clone() {
+        None => view! { <TickBox name label checked /> }.into_any(),
+        Some(why) => view! { <NoTick words=NOT_YOURS why /> }.into_any(),
+    };
     view! {
         <tr>
-            <td class="tick-cell">{line.own.is_none().then(|| view! { <TickBox name label checked /> })}</td>
+            <td class="tick-cell">{tick}</td>
             <th scope="row">
-                <a href=format!("/convention/{}/signer", line.id) translate="no">{line.student}</a>
-                <LineAbout class_name=line.class_name reference=line.reference.clone() />
+                <a href=format!("/lycee/signatures/{}", line.id) translate="no">{line.student}</a>
+                <LineAbout class_name=line.class_name reference=line.reference />
             </th>
             <td data-label="Structure">
                 {line.host}
@@ -264,15 +270,22 @@ fn Row(line: WaitingLine, checked: bool) -> impl IntoView {
                 <Waits waits=line.waits pressing=line.pressing />
             </td>
             <td class="cell-actions">
-                <a href=format!("/lycee/signatures/{}", line.id)>
-                    "Suivre"
-                    <span class="visually-hidden">{format!(" les signatures de la convention {}", line.reference)}</span>
-                </a>
+                {may_sign
+                    .then(|| {
+                        view! {
+                            <a href=format!("/convention/{}/signer", line.id)>
+                                "Lire et signer" <span class="visually-hidden">{spoken}</span>
+                            </a>
+                        }
+                    })}
             </td>
         </tr>
     }
     .into_any()
 }
+
+/// In place of the box of what others see to.
+const NOT_YOURS: &str = "Pas par vous";
 
 /// Those that wait for others, whom the user reminds: several at once.
 #[component]
@@ -281,6 +294,10 @@ fn Reminding(lines: Signal<Vec<WaitingLine>>, choice: StoredValue<Choosing>) -> 
     view! {
         <form method="post" action=RemindMany::PATH class="batch" id=OTHERS>
             <input type="hidden" name=field::BACK value=back />
+            {move || {
+                let some = lines.with(|lines| lines.iter().any(|line| !line.sees_to));
+                some.then(|| view! { <p class="quiet">"Sans case\u{a0}: vous lisez la convention, une autre personne relance ses signataires."</p> })
+            }}
             <table class="table table-rows">
                 <caption>"Les plus anciennes d’abord"</caption>
                 <WaitingHead ticks=true />
@@ -291,10 +308,15 @@ fn Reminding(lines: Signal<Vec<WaitingLine>>, choice: StoredValue<Choosing>) -> 
                         children=move |line| {
                             let (name, label) = (field::batch_box(&line.id), format!("Relancer\u{a0}: {}, {}", line.student, line.class_name));
                             let checked = choice.with_value(|choice| choice.is_ticked(&name, OTHERS));
-                            let sees_to = line.sees_to;
+                            let tick = if line.sees_to {
+                                view! { <TickBox name label checked /> }.into_any()
+                            } else {
+                                let why = "Sans case\u{a0}: vous lisez cette convention, une autre personne relance ses signataires.";
+                                view! { <NoTick words=NOT_YOURS why=why.to_owned() /> }.into_any()
+                            };
                             view! {
                                 <tr>
-                                    <td class="tick-cell">{sees_to.then(|| view! { <TickBox name label checked /> })}</td>
+                                    <td class="tick-cell">{tick}</td>
                                     <WaitingCells line />
                                 </tr>
                             }

@@ -153,6 +153,17 @@ fn PaperRefused() -> impl IntoView {
     }
 }
 
+/// The tutor and their address, or what to do while there is none.
+fn named(tutor: &TutorShown) -> String {
+    if tutor.email.is_empty() {
+        return format!(
+            "{}\u{a0}: pas d’adresse e-mail. Ajoutez-la ci-dessous, puis envoyez-lui un lien.",
+            tutor.name
+        );
+    }
+    format!("{}, {}", tutor.name, tutor.email)
+}
+
 #[component]
 fn Tutor(id: String, state: ConventionState, tutor: Option<TutorShown>, form: FormState) -> impl IntoView {
     let live = state.is_live();
@@ -169,7 +180,7 @@ fn Tutor(id: String, state: ConventionState, tutor: Option<TutorShown>, form: Fo
     view! {
         <section class="panel" aria-labelledby="tuteur">
             <h2 id="tuteur">"Lien du tuteur"</h2>
-            {tutor.clone().map(|tutor| view! { <p>{format!("{}, {}", tutor.name, tutor.email)}</p> <Undelivered said=tutor.undelivered /> })}
+            {tutor.clone().map(|tutor| view! { <p>{named(&tutor)}</p> <Undelivered said=tutor.undelivered /> })}
             <p>{words}</p>
             <div class="actions">
                 {live

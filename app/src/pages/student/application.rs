@@ -6,7 +6,7 @@ use domain::{
     id::ApplicationId,
     offer::OfferState,
     practical::Practical,
-    typography::{capitalised, date_with_weekday, set},
+    typography::{capitalised, date_with_weekday, set, with_city},
     urls,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -61,9 +61,7 @@ fn Shown(
             </p>
             <h1>{title}</h1>
             <p class="lead">
-                <a href=format!("/offres/{}", detail.offer)>{set(&detail.structure)}</a>
-                ", "
-                {detail.city.clone()}
+                <a href=format!("/offres/{}", detail.offer)>{with_city(&detail.structure, &detail.city)}</a>
             </p>
             <FlashMessage of=ApplicationFlash::sentence_of />
             <FormErrors of=form.clone() />

@@ -7,7 +7,7 @@ use domain::{
     offer::OfferState,
     proposal::ProposalState,
     query::SearchQuery,
-    typography::{capitalised, counted, date_with_weekday, set},
+    typography::{capitalised, counted, date_with_weekday, set, with_city},
     urls,
     weeks::{Week, Weeks},
 };
@@ -280,7 +280,7 @@ fn Places(space: StudentSpace) -> impl IntoView {
                                 <p>
                                     <a href=href>{set(&title)}</a>
                                     <br />
-                                    {set(&structure)}", "{city}
+                                    {with_city(&structure, &city)}
                                     <br />
                                     <span class="quiet">{capitalised(weeks.label())}", "{when(weeks)}</span>
                                 </p>
@@ -318,7 +318,7 @@ fn Applications(lines: Vec<ApplicationLine>, older: usize, search: String) -> im
                                 <p>
                                     <a href=urls::application_of_student(application.id)>{set(&application.title)}</a>
                                     <br />
-                                    {set(&application.structure)}", "{application.city.clone()}
+                                    {with_city(&application.structure, &application.city)}
                                 </p>
                                 <p class="line-weeks">
                                     <WeekSquares weeks=Some(application.weeks) />
@@ -395,9 +395,9 @@ fn Alone(proposals: Vec<domain::proposal::ProposalDetail>) -> impl IntoView {
                                     <li>
                                         <div class="line-main">
                                             <p>
-                                                <a href=urls::proposal_of_student(proposal.id)>{set(&proposal.host_name)}</a>
-                                                ", "
-                                                {proposal.city}
+                                                <a href=urls::proposal_of_student(proposal.id)>
+                                                    {with_city(&proposal.host_name, &proposal.city)}
+                                                </a>
                                             </p>
                                             <p class="line-weeks">
                                                 <WeekSquares weeks=Some(proposal.weeks) />
@@ -416,6 +416,11 @@ fn Alone(proposals: Vec<domain::proposal::ProposalDetail>) -> impl IntoView {
             <a class="button button-quiet" href="/eleve/proposer">
                 "Proposer un stage que j’ai trouvé"
             </a>
+        </p>
+        <p>
+            "Sans adresse e-mail sous la main\u{202f}? Montrez "
+            <a href=domain::urls::CARD>"votre carte «\u{a0}Accueillez-moi\u{a0}»"</a>
+            "\u{a0}: la structure dit oui sur son téléphone."
         </p>
     }
     .into_any()
@@ -462,9 +467,7 @@ fn Favourites(favourites: Vec<domain::saved_search::Favourite>, search: String) 
                             <p>
                                 {named}
                                 <br />
-                                {set(&favourite.structure)}
-                                ", "
-                                {favourite.city}
+                                {with_city(&favourite.structure, &favourite.city)}
                                 {(!standing.is_empty())
                                     .then(|| view! { <br /><span class="quiet">{standing}</span> })}
                             </p>

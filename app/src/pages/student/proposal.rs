@@ -2,7 +2,7 @@
 
 use domain::{
     convention::Reader,
-    proposal::{ProposalDetail, ProposalState},
+    proposal::{ProposalDetail, ProposalOrigin, ProposalState},
     typography::{capitalised, date_with_weekday, set},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -73,7 +73,13 @@ fn Shown(
                     }
                 })}
             <section aria-labelledby="contenu-proposition">
-                <h2 id="contenu-proposition">"Ce que vous avez proposé"</h2>
+                <h2 id="contenu-proposition">
+                    {match detail.origin {
+                        ProposalOrigin::Student => "Ce que vous avez proposé",
+                        ProposalOrigin::School => "Ce que votre lycée a saisi",
+                        ProposalOrigin::Card => "Ce que la structure a répondu",
+                    }}
+                </h2>
                 <ProposalFacts detail=detail.clone() span=page.span.clone() proposed=page.proposed.clone() />
             </section>
             <GiveUp page form />
@@ -98,6 +104,11 @@ fn agreed(convention: Option<&ConventionRow>) -> AnyView {
 fn standing(page: &wire::proposal::ProposalPage) -> String {
     let day = page.detail.deadline.map(date_with_weekday).unwrap_or_default();
     match page.detail.state {
+        ProposalState::Proposed if page.detail.origin == ProposalOrigin::Card => {
+            "Cette structure a dit oui par votre carte. Votre lycée vérifie, et la place est confirmée. Si vous ne la connaissez pas, \
+             retirez cette proposition."
+                .to_owned()
+        }
         ProposalState::Proposed => {
             "Votre lycée vérifie cette proposition, puis l’envoie à la structure. Vous serez prévenu."
                 .to_owned()
@@ -133,22 +144,35 @@ pub(crate) fn ProposalFacts(detail: ProposalDetail, span: String, proposed: Stri
         </p>
         <dl class="plain-terms">
             <dt>"Structure"</dt>
-            <dd>{set(&detail.host_name)}</dd>
+            <dd>
+                {set(&detail.host_name)}
+                {more(detail.host_siret, |siret| format!("SIRET {siret}"))}
+            </dd>
             <dt>"Contact"</dt>
             <dd>
                 {set(&detail.contact_name)}
-                <br />
-                {detail.host_email}
+                {more(detail.host_email, |email| email)}
+                {more(detail.host_phone, |phone| phone)}
             </dd>
             <dt>"Ville"</dt>
-            <dd>{detail.city}</dd>
-            <dt>"Activités"</dt>
-            <dd class="said">{detail.activities}</dd>
+            <dd>{detail.city} {more(detail.host_country, |country| country)}</dd>
+            {(!detail.activities.is_empty())
+                .then(|| {
+                    view! {
+                        <dt>"Activités"</dt>
+                        <dd class="said">{detail.activities}</dd>
+                    }
+                })}
             <dt>"Proposé le"</dt>
             <dd>{proposed}</dd>
         </dl>
     }
     .into_any()
+}
+
+/// One more line of what is known, if it is.
+fn more(text: String, said: impl Fn(String) -> String) -> Option<impl IntoView> {
+    (!text.is_empty()).then(|| view! { <br />{said(text)} })
 }
 
 #[component]

@@ -2,7 +2,7 @@
 
 use domain::{
     application::{ApplicationDetail, Inbox},
-    id::{AccountId, OfferId},
+    id::{AccountId, OfferId, StructureId},
 };
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +15,8 @@ pub struct InboxPage {
     pub inbox: Inbox,
     /// The offers to choose from, of all structures of the user.
     pub offers: Vec<(OfferId, String)>,
+    /// The user's structures, by name.
+    pub structures: Vec<(StructureId, String)>,
 }
 
 /// An application, for its host.

@@ -102,7 +102,10 @@ fn known(lycee: &Lycee, pupil: &Pupil, host: &Host, filled: Filled) -> Prefill {
         guardians: guardians.collect(),
         school: school.name.clone(),
         uai: school.uai.as_str().to_owned(),
-        school_address: format!("16 avenue Antoine-Quinson, {} {}", school.postal_code, school.city),
+        school_address: format!(
+            "16 avenue Antoine-Quinson, {} {}",
+            school.postal_code, school.city
+        ),
         school_status: "public".to_owned(),
         head: (lycee.head.1.clone(), lycee.head.2.clone()),
         ..Prefill::default()
@@ -144,7 +147,15 @@ fn log(
         account: host.account.map(|account| account.0),
         name: host.whole.contact.0.clone(),
     };
-    let mut log = vec![(opened, if host.account.is_some() { student } else { contact.clone() }, LogEvent::Opened)];
+    let mut log = vec![(
+        opened,
+        if host.account.is_some() {
+            student
+        } else {
+            contact.clone()
+        },
+        LogEvent::Opened,
+    )];
     if filled == Filled::Begun {
         return log;
     }
@@ -159,7 +170,11 @@ fn log(
             name: lycee.office.1.clone(),
         };
         let section = Section::School;
-        log.push((completed + TimeDelta::minutes(1), office, LogEvent::Edited { section }));
+        log.push((
+            completed + TimeDelta::minutes(1),
+            office,
+            LogEvent::Edited { section },
+        ));
     }
     log
 }

@@ -6,7 +6,8 @@ use domain::{
     campaign::Campaign,
     convention::ConventionState,
     id::{AccountId, ConventionId},
-    proposal::ProposalState, weeks::Weeks,
+    proposal::ProposalState,
+    weeks::Weeks,
 };
 use service::context::AppContext;
 use store::{MadePerson, MadePlace, MadeUp};
@@ -214,7 +215,9 @@ fn follow(story: &mut Story<'_>, lycee: &Lycee, pupil: &Pupil, path: Path, to_si
                 let reached = |person: &&MadePerson| person.email.is_some();
                 to_sign.push(ToSign {
                     convention: made.id,
-                    student: Some(&pupil.student.person).filter(reached).map(|person| person.id),
+                    student: Some(&pupil.student.person)
+                        .filter(reached)
+                        .map(|person| person.id),
                     guardian: pupil.guardians.first().filter(reached).map(|person| person.id),
                     host: partner.owner,
                     by,

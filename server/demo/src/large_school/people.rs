@@ -63,7 +63,13 @@ impl Crowd {
 }
 
 /// A person under an address made of the name and a number that nobody else has.
-fn person(rng: &mut SeededRng, name: String, number: usize, domain: &str, since: DateTime<Utc>) -> MadePerson {
+fn person(
+    rng: &mut SeededRng,
+    name: String,
+    number: usize,
+    domain: &str,
+    since: DateTime<Utc>,
+) -> MadePerson {
     let words = search_key(&name);
     let local = words.split_whitespace().collect::<Vec<_>>().join(".");
     MadePerson {
@@ -91,7 +97,12 @@ pub(super) fn draw(rng: &mut SeededRng, lycee: &Lycee, campaign: &Campaign, now:
             teacher.name.clone(),
             teacher.email.clone().unwrap_or_default(),
         ));
-        colleagues.push(colleague(lycee, teacher, StaffDuty::Teacher, vec![class_name(class)]));
+        colleagues.push(colleague(
+            lycee,
+            teacher,
+            StaffDuty::Teacher,
+            vec![class_name(class)],
+        ));
     }
     let office = MadePerson {
         id: office_id(),

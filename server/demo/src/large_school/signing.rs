@@ -82,7 +82,9 @@ async fn validate(app: &AppContext, lycee: &Lycee, id: ConventionId) -> Result<O
     let context = app.context(Some(lycee.head.0));
     let moved = app.db.validate(&context, id, &seen, &frozen).await?;
     if !matches!(moved, ConventionMoved::Done) {
-        return Err(DemoError::Word(format!("a convention is not validated: {moved:?}")));
+        return Err(DemoError::Word(format!(
+            "a convention is not validated: {moved:?}"
+        )));
     }
     Ok(Some(frozen.document_hash))
 }

@@ -185,9 +185,7 @@ impl<'a> Story<'a> {
             ],
             State::Refused => &[(Open, State::Read, true), (Refuse, State::Refused, true)],
             State::Expired => &[(Expire, State::Expired, true)],
-            State::Withdrawn | State::Lapsed | State::Cancelled => {
-                &[(Withdraw, State::Withdrawn, false)]
-            }
+            State::Withdrawn | State::Lapsed | State::Cancelled => &[(Withdraw, State::Withdrawn, false)],
         };
         let last = match state {
             State::Confirmed => days,
@@ -339,11 +337,7 @@ impl<'a> Story<'a> {
         let commune = &self.lycee.towns[town].commune;
         let (kind, title) = name(self.rng, words, &commune.name);
         let number = u32::try_from(self.told.proposals.len()).unwrap_or_default();
-        let contact = format!(
-            "{} {}",
-            self.rng.pick(&FIRST_NAMES),
-            self.rng.pick(&FAMILY_NAMES)
-        );
+        let contact = format!("{} {}", self.rng.pick(&FIRST_NAMES), self.rng.pick(&FAMILY_NAMES));
         let whole = PrefillHost {
             name: title,
             kind: kind.code().to_owned(),

@@ -25,7 +25,9 @@ const VIEWS: [&str; 5] = [
 fn said(row: &BoardRow, column: BoardColumn) -> String {
     match row.cell(column) {
         Cell::Text(text) => text,
-        Cell::Day(day) => day.map(|day| day.format("%d/%m/%Y").to_string()).unwrap_or_default(),
+        Cell::Day(day) => day
+            .map(|day| day.format("%d/%m/%Y").to_string())
+            .unwrap_or_default(),
     }
 }
 
@@ -43,7 +45,10 @@ fn workbook(bytes: Vec<u8>) -> (Vec<Vec<String>>, usize) {
         }
         other => panic!("neither a text nor a day: {other:?}"),
     };
-    let rows = sheet.rows().map(|row| row.iter().map(&mut read).collect()).collect();
+    let rows = sheet
+        .rows()
+        .map(|row| row.iter().map(&mut read).collect())
+        .collect();
     (rows, days)
 }
 
@@ -53,9 +58,15 @@ pub async fn hold_what_the_board_shows(site: &Site) {
         let request = site.request(email).await;
         for query in VIEWS {
             let asked = BoardQuery::parse(query);
-            let (columns, shown) = (asked.shown_columns(), board::rows(&request, &asked).await.unwrap());
+            let (columns, shown) = (
+                asked.shown_columns(),
+                board::rows(&request, &asked).await.unwrap(),
+            );
             let csv = board_file::csv(&request, query).await.unwrap();
-            assert_eq!((csv.name.as_str(), csv.media), ("suivi-2026-11-21.csv", "text/csv; charset=utf-8"));
+            assert_eq!(
+                (csv.name.as_str(), csv.media),
+                ("suivi-2026-11-21.csv", "text/csv; charset=utf-8")
+            );
             assert!(csv.bytes.starts_with("\u{feff}Élève;".as_bytes()), "{query}");
             let csv: Vec<Vec<String>> = domain::csv::read(&csv.bytes)
                 .unwrap()
@@ -68,7 +79,11 @@ pub async fn hold_what_the_board_shows(site: &Site) {
                 .collect();
             assert_eq!(csv[0], heading, "{query}");
             assert_eq!(book[0], heading, "{query}");
-            assert_eq!((csv.len() - 1, book.len() - 1), (shown.rows.len(), shown.rows.len()), "{email} {query}");
+            assert_eq!(
+                (csv.len() - 1, book.len() - 1),
+                (shown.rows.len(), shown.rows.len()),
+                "{email} {query}"
+            );
             for ((row, in_csv), in_book) in shown.rows.iter().zip(&csv[1..]).zip(&book[1..]) {
                 let cells: Vec<String> = std::iter::once(row.name.clone())
                     .chain(columns.iter().map(|column| said(row, *column)))
@@ -77,8 +92,15 @@ pub async fn hold_what_the_board_shows(site: &Site) {
                 let harmless: Vec<String> = cells.iter().map(|cell| inert(cell).trim().to_owned()).collect();
                 assert_eq!(*in_csv, harmless, "{query}");
             }
-            let known = shown.rows.iter().flat_map(|row| columns.iter().map(|column| row.cell(*column)));
-            assert_eq!(days, known.filter(|cell| matches!(cell, Cell::Day(Some(_)))).count(), "{query}");
+            let known = shown
+                .rows
+                .iter()
+                .flat_map(|row| columns.iter().map(|column| row.cell(*column)));
+            assert_eq!(
+                days,
+                known.filter(|cell| matches!(cell, Cell::Day(Some(_)))).count(),
+                "{query}"
+            );
         }
     }
 }

@@ -76,13 +76,20 @@ async fn is_possible(site: &Site) {
 
 /// Somebody is in each state of the board, and the head sees all nine hundred.
 async fn is_in_every_state(site: &Site) {
-    let board = board::rows(&site.request(HEAD).await, &BoardQuery::default()).await.unwrap();
+    let board = board::rows(&site.request(HEAD).await, &BoardQuery::default())
+        .await
+        .unwrap();
     assert_eq!((board.students, board.classes.len()), (900, demo::CLASSES));
     for count in &board.counts {
         assert!(count.students >= 5, "{:?}: {}", count.state, count.students);
     }
-    let teacher = board::rows(&site.request(TEACHER).await, &BoardQuery::default()).await.unwrap();
-    assert_eq!((teacher.students, teacher.classes), (30, vec!["2de 7".to_owned()]));
+    let teacher = board::rows(&site.request(TEACHER).await, &BoardQuery::default())
+        .await
+        .unwrap();
+    assert_eq!(
+        (teacher.students, teacher.classes),
+        (30, vec!["2de 7".to_owned()])
+    );
 }
 
 /// Conventions are at every step, their logs hold together, and those that all signed get their signed file.
@@ -95,7 +102,11 @@ async fn has_conventions(site: &Site) {
     let mut seen: BTreeMap<ConventionState, u32> = BTreeMap::new();
     for page in 1..30 {
         let filter = ConventionsFilter::default();
-        for line in db.conventions_of_school(school, reader, &filter, page).await.unwrap() {
+        for line in db
+            .conventions_of_school(school, reader, &filter, page)
+            .await
+            .unwrap()
+        {
             let log = db.convention_log(line.id).await.unwrap();
             let links = log.iter().map(|line| (line.event.as_str(), line.hash));
             assert_eq!(broken_link(links), None, "{}", line.reference);
@@ -109,7 +120,10 @@ async fn has_conventions(site: &Site) {
         ConventionState::Signing,
         ConventionState::Signed,
     ] {
-        assert!(seen.get(&state).is_some_and(|count| *count >= 5), "{state:?}: {seen:?}");
+        assert!(
+            seen.get(&state).is_some_and(|count| *count >= 5),
+            "{state:?}: {seen:?}"
+        );
     }
 }
 
@@ -127,47 +141,85 @@ async fn is_drawn(site: &Site) {
     let board = board::rows(&request, &BoardQuery::default()).await.unwrap();
     let weeks = |is: fn(BoardState) -> bool| -> u32 {
         let rows = board.rows.iter().filter(|row| is(row.state()));
-        rows.map(|row| u32::try_from(row.weeks.iter().count()).unwrap()).sum()
+        rows.map(|row| u32::try_from(row.weeks.iter().count()).unwrap())
+            .sum()
     };
     let placed = weeks(BoardState::has_place);
-    let on_rings: u32 = shown.rings.iter().chain(&shown.off_the_rings).map(|ring| ring.count).sum();
+    let on_rings: u32 = shown
+        .rings
+        .iter()
+        .chain(&shown.off_the_rings)
+        .map(|ring| ring.count)
+        .sum();
     assert_eq!(on_rings, placed, "weeks with a place");
     let by_sector: u32 = shown.sectors.iter().map(|sector| sector.count).sum();
     assert_eq!(by_sector + shown.found_alone, placed, "sectors");
     let settled = weeks(|state| matches!(state, BoardState::Exempted | BoardState::AtSchool));
     assert_eq!(shown.without_need * 2, settled, "students who need no place");
     let signed = weeks(|state| state == BoardState::Signed);
-    assert_eq!(last(&shown.all.signed) * 2, signed, "signed conventions, all for both weeks");
+    assert_eq!(
+        last(&shown.all.signed) * 2,
+        signed,
+        "signed conventions, all for both weeks"
+    );
 
     let teacher = figures::read(site.request(TEACHER).await).await.unwrap();
-    assert_eq!((teacher.all.students, teacher.only), (30, vec!["2de 7".to_owned()]));
+    assert_eq!(
+        (teacher.all.students, teacher.only),
+        (30, vec!["2de 7".to_owned()])
+    );
 }
 
 /// The officer of its académie sees it in large numbers, no small one, and no other académie.
 async fn is_overseen(site: &Site) {
-    let shown = academy::read(site.request(OFFICER).await, String::new()).await.unwrap();
+    let shown = academy::read(site.request(OFFICER).await, String::new())
+        .await
+        .unwrap();
     assert_eq!(shown.label, "académie de Créteil");
-    let lines = shown.departments.iter().flat_map(|department| &department.schools);
+    let lines = shown
+        .departments
+        .iter()
+        .flat_map(|department| &department.schools);
     let large = lines.clone().find(|line| line.uai == "0940124Z").unwrap();
     assert_eq!(large.students, Some(900));
     for line in lines.chain([&shown.total]) {
         let numbers = [line.students, line.placed, line.signed, line.unanswered];
-        assert!(numbers.iter().flatten().all(|number| *number >= LEAST), "{line:?}");
+        assert!(
+            numbers.iter().flatten().all(|number| *number >= LEAST),
+            "{line:?}"
+        );
     }
-    let own = academy::read(site.request(OFFICER).await, "creteil".to_owned()).await.unwrap();
+    let own = academy::read(site.request(OFFICER).await, "creteil".to_owned())
+        .await
+        .unwrap();
     assert_eq!(own, shown);
     let other = academy::read(site.request(OFFICER).await, "rennes".to_owned()).await;
     assert!(matches!(other, Err(ServiceError::NotFound)), "{other:?}");
     let nowhere = academy::read(site.request(ADMIN).await, "nowhere".to_owned()).await;
     assert!(matches!(nowhere, Err(ServiceError::NotFound)), "{nowhere:?}");
-    let rennes = academy::read(site.request(ADMIN).await, "rennes".to_owned()).await.unwrap();
-    assert_eq!((rennes.label.as_str(), rennes.departments.len()), ("académie de Rennes", 4));
-    assert!(academy::read(site.request(HEAD).await, String::new()).await.is_err());
+    let rennes = academy::read(site.request(ADMIN).await, "rennes".to_owned())
+        .await
+        .unwrap();
+    assert_eq!(
+        (rennes.label.as_str(), rennes.departments.len()),
+        ("académie de Rennes", 4)
+    );
+    assert!(
+        academy::read(site.request(HEAD).await, String::new())
+            .await
+            .is_err()
+    );
 
-    let (name, text) = academy::file(site.request(OFFICER).await, "creteil".to_owned()).await.unwrap();
+    let (name, text) = academy::file(site.request(OFFICER).await, "creteil".to_owned())
+        .await
+        .unwrap();
     assert_eq!(name, "academie-creteil.csv");
     let rows = domain::csv::read(text.as_bytes()).unwrap();
-    let schools: usize = shown.departments.iter().map(|department| department.schools.len()).sum();
+    let schools: usize = shown
+        .departments
+        .iter()
+        .map(|department| department.schools.len())
+        .sum();
     assert_eq!(rows.len(), 1 + schools + shown.departments.len() + 1);
 }
 
@@ -176,9 +228,15 @@ async fn it_is_made_once_and_half_of_one_is_known() {
     let fresh = sqlite().await;
     let site = Site::with_large_school(&fresh).await;
     let changes = fresh.db.last_change().await.unwrap();
-    demo::add_large_school(&site.app, 2027, demo::CLASSES).await.unwrap();
+    demo::add_large_school(&site.app, 2027, demo::CLASSES)
+        .await
+        .unwrap();
     assert_eq!(fresh.db.last_change().await.unwrap(), changes);
     assert!(!demo::is_half_made(&fresh.db).await.unwrap());
-    fresh.db.set_setting("demo_large_school", "unfinished").await.unwrap();
+    fresh
+        .db
+        .set_setting("demo_large_school", "unfinished")
+        .await
+        .unwrap();
     assert!(demo::is_half_made(&fresh.db).await.unwrap());
 }

@@ -49,7 +49,10 @@ struct Following(AtomicU64);
 impl Rng for Following {
     fn fill(&self, bytes: &mut [u8]) {
         for chunk in bytes.chunks_mut(8) {
-            let number = self.0.fetch_add(1, Ordering::Relaxed).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            let number = self
+                .0
+                .fetch_add(1, Ordering::Relaxed)
+                .wrapping_mul(0x9e37_79b9_7f4a_7c15);
             chunk.copy_from_slice(&number.to_be_bytes()[..chunk.len()]);
         }
     }
@@ -61,7 +64,10 @@ pub struct Site {
 }
 
 impl Site {
-    #[expect(clippy::disallowed_methods, reason = "how long it takes is told, not decided upon")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "how long it takes is told, not decided upon"
+    )]
     pub async fn with_large_school(fresh: &Fresh) -> Self {
         let db = &fresh.db;
         reference_data::put(db, TODAY.now()).await.unwrap();
@@ -71,7 +77,11 @@ impl Site {
         let started = std::time::Instant::now();
         let app = context(db, fresh).await;
         demo::add_large_school(&app, 2027, demo::CLASSES).await.unwrap();
-        eprintln!("{:?}: the large lycée is made in {:?}", db.engine(), started.elapsed());
+        eprintln!(
+            "{:?}: the large lycée is made in {:?}",
+            db.engine(),
+            started.elapsed()
+        );
         // Its offers were added beside what is in memory.
         Self {
             app: context(db, fresh).await,

@@ -7,7 +7,7 @@ use domain::{
     convention::SignerRole,
     notification::{
         AnswerWaiting, ConventionReader, Notification, OfferChange, ProposalChange, ReminderLine, Replaced,
-        Told,
+        ToDoLine, Told, WelcomeEnd,
     },
     weeks::Weeks,
 };
@@ -80,6 +80,7 @@ variants! {
     EmailChanged
     FillConvention
     GuardianInformed
+    JoinSchool
     JoinStructure
     NewOffers
     OfferChanged
@@ -91,13 +92,14 @@ variants! {
     ProposalMoved
     ProposalWithdrawn
     ResetPassword
-    SchoolDigest
     SchoolReminder
     SearchAlertsFull
     SignConvention
     SignatureReminder
     SignerAddressChanged
     SigningCode
+    ToDo
+    WelcomeClosed
 }
 
 /// Samples of every variant, with these words in every field that people fill.
@@ -116,6 +118,12 @@ fn samples(name: &str, offer: &str, words: &str) -> Vec<Notification> {
         Notification::ChangeEmail { link: secret() },
         Notification::EmailChanged,
         Notification::Activate { link: secret() },
+        Notification::JoinSchool {
+            school: format!("Lycée {}", name()),
+            inviter: name(),
+            duty: "Enseignant\u{a0}: 2de\u{a0}4".to_owned(),
+            link: secret(),
+        },
         Notification::JoinStructure {
             structure: structure(),
             inviter: name(),
@@ -286,17 +294,35 @@ fn samples(name: &str, offer: &str, words: &str) -> Vec<Notification> {
             ProposalChange::Declined,
             ProposalChange::Lapsed,
             ProposalChange::Withdrawn,
+            ProposalChange::Welcomed,
+            ProposalChange::TurnedDown,
         ]
         .map(|change| Notification::ProposalMoved {
             host: structure(),
             student: name(),
             change,
-            reason: if matches!(change, ProposalChange::Rejected | ProposalChange::Declined) {
+            reason: if matches!(
+                change,
+                ProposalChange::Rejected | ProposalChange::Declined | ProposalChange::TurnedDown
+            ) {
                 words()
             } else {
                 String::new()
             },
             path: path(),
+        }),
+    );
+    all.extend(
+        [
+            WelcomeEnd::Refused,
+            WelcomeEnd::Withdrawn,
+            WelcomeEnd::PlacedElsewhere,
+        ]
+        .map(|end| Notification::WelcomeClosed {
+            host: structure(),
+            student: name(),
+            end,
+            path: "/".to_owned(),
         }),
     );
     all.extend(convention_samples(&structure(), &name(), &words()));
@@ -400,16 +426,25 @@ fn convention_samples(host: &str, student: &str, words: &str) -> Vec<Notificatio
     all
 }
 
-/// What a lycée is told of its own work.
+/// What people are told of their own work.
 fn school_samples(head: &str) -> Vec<Notification> {
     let mut all = Vec::new();
-    for (to_validate, to_sign, to_check, oldest) in [(12, 1, 3, 9), (0, 40, 0, 1), (1, 0, 1, 0)] {
-        all.push(Notification::SchoolDigest {
-            to_validate,
-            to_sign,
-            to_check,
-            oldest,
-            path: "/lycee".to_owned(),
+    let sign = ToDoLine {
+        what: format!("Signer la convention {} chez {head}", domain::typography::of_person(head)),
+        when: "Avant la fin du dimanche 13\u{a0}juin 2027".to_owned(),
+        otherwise: "Sans la signature de tous, le stage ne peut pas commencer. Le stage commence le lundi 14\u{a0}juin 2027.".to_owned(),
+    };
+    let complete = ToDoLine {
+        what: "12\u{a0}conventions à compléter et à valider".to_owned(),
+        when: String::new(),
+        otherwise: "Tant qu’elles ne sont pas validées, personne ne peut les signer.".to_owned(),
+    };
+    for (lines, count) in [(vec![sign.clone()], 1), (vec![sign, complete], 13)] {
+        all.push(Notification::ToDo {
+            lines,
+            count,
+            path: "/a-faire".to_owned(),
+            stop: "/arreter-rappels?jeton=9f2c4a7e".to_owned(),
         });
     }
     for (last, revoked) in [

@@ -1,4 +1,4 @@
-//! The towns that people around a place know: what a picture of it names.
+//! The towns that people around a place know: what a map of it names.
 
 use std::cmp::Reverse;
 
@@ -6,7 +6,7 @@ use domain::place::{Chord, Commune, Direction, Kilometres};
 
 use super::Gazetteer;
 
-/// As many as a picture has room for.
+/// As many as a map has room for.
 const LANDMARKS: usize = 12;
 /// Towns are named that are further than this part of the way to the edge from the middle and from each other: names would lie over
 /// each other.

@@ -270,6 +270,6 @@ fn large_towns_are_landmarks_and_districts_are_not() {
     };
     assert_eq!(names(2), <[&str; 0]>::default());
     assert_eq!(names(15), ["Paris", "Saint-Denis"]);
-    // Paris and Saint-Denis are too near to each other on a picture of fifty kilometres, and to Montreuil itself.
+    // Paris and Saint-Denis are too near to each other on a map of fifty kilometres, and to Montreuil itself.
     assert_eq!(names(50), ["Évry-Courcouronnes"]);
 }

@@ -84,7 +84,7 @@ proptest! {
     }
 
     #[test]
-    fn a_picture_shares_out_what_is_found(changes in changes(), requests in vec(any_request(), 4), km in 1..=100_u8) {
+    fn a_map_shares_out_what_is_found(changes in changes(), requests in vec(any_request(), 4), km in 1..=100_u8) {
         let (index, listings) = after(changes);
         let radius = Radius::new(km).unwrap();
         for (words, request) in requests {

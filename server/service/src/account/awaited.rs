@@ -1,19 +1,15 @@
 //! What is awaited from whoever is signed in: the numbers of every page's header and sub-navigation, and what their start page shows.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     account::Role,
-    awaited::{Awaited, Task, by_urgency},
+    awaited::{Awaited, by_urgency},
     typography::date_with_weekday,
 };
+use store::{Account, StoreError};
 use wire::account::AwaitedShown;
 
-use crate::{
-    context::AppContext,
-    error::ServiceError,
-    format::day,
-    request::{CurrentUser, Request},
-};
+use crate::{context::AppContext, error::ServiceError, format::day, request::Request};
 
 /// All of it, the most urgent first; nothing from whoever is not signed in.
 pub async fn list(request: Request) -> Result<Vec<AwaitedShown>, ServiceError> {
@@ -22,17 +18,17 @@ pub async fn list(request: Request) -> Result<Vec<AwaitedShown>, ServiceError> {
         return Ok(Vec::new());
     };
     let today = app.clock.today();
-    let all = by_urgency(of(app, user, &request, today).await?, today);
+    let all = by_urgency(of(app, &user.account, today).await?, today);
     Ok(all.iter().map(|awaited| shown(app, awaited, today)).collect())
 }
 
-async fn of(
+/// All that is awaited from somebody that day, in all their spaces.
+pub(crate) async fn of(
     app: &AppContext,
-    user: &CurrentUser,
-    request: &Request,
+    account: &Account,
     today: NaiveDate,
-) -> Result<Vec<Awaited>, ServiceError> {
-    let (account, id) = (&user.account, user.id());
+) -> Result<Vec<Awaited>, StoreError> {
+    let id = account.id;
     let hosts = !account.memberships.is_empty();
     let (student, guardian) = (account.is(Role::Student), account.is(Role::Guardian));
     let mut all = Vec::new();
@@ -48,7 +44,8 @@ async fn of(
     if hosts {
         all.extend(app.db.awaited_of_host(id, today).await?);
     }
-    if let Ok((_, school)) = request.require_school() {
+    let works_in = |role| account.school_as(role);
+    if let Some(school) = [Role::Head, Role::Staff].into_iter().find_map(works_in) {
         all.extend(app.db.awaited_in_lycee(school, id, today).await?);
     }
     let admin = account.is(Role::Admin);
@@ -64,28 +61,32 @@ fn shown(app: &AppContext, awaited: &Awaited, today: NaiveDate) -> AwaitedShown 
         area: awaited.area().to_owned(),
         count: awaited.count,
         words: awaited.words(),
-        when: when(app, awaited),
+        when: when(app, (awaited.by(today), awaited.since), awaited.count),
         pressing: awaited.is_pressing(today),
         act: awaited.task.act().to_owned(),
         path: awaited.path(),
     }
 }
 
-/// The last day where there is one, else the day since which it waits.
-fn when(app: &AppContext, awaited: &Awaited) -> String {
-    let several = awaited.count > 1;
-    match (awaited.until, awaited.since) {
-        (Some(until), _) if awaited.task == Task::HandCertificate => {
-            format!("Avant le {}", date_with_weekday(until))
-        }
-        (Some(until), _) => {
+/// The last day where there is one, else the day since which it waits; of several, those of the first.
+pub(crate) fn when(
+    app: &AppContext,
+    (by, since): (Option<NaiveDate>, Option<DateTime<Utc>>),
+    count: u32,
+) -> String {
+    let several = count > 1;
+    match (by, since) {
+        (Some(by), _) => {
             let first = if several { ", pour la première" } else { "" };
-            format!("Avant la fin du {}{first}", date_with_weekday(until))
+            format!("Avant la fin du {}{first}", date_with_weekday(by))
         }
-        (None, Some(since)) => {
-            let first = if several { ", pour la plus ancienne" } else { "" };
-            format!("Depuis le {}{first}", day(app, since))
-        }
+        (None, Some(since)) => waits_since(app, since, count),
         (None, None) => String::new(),
     }
+}
+
+/// Since when it waits; of several, the first.
+pub(crate) fn waits_since(app: &AppContext, since: DateTime<Utc>, count: u32) -> String {
+    let first = if count > 1 { ", pour la plus ancienne" } else { "" };
+    format!("Depuis le {}{first}", day(app, since))
 }

@@ -27,10 +27,10 @@ const RESET_LASTS: TimeDelta = TimeDelta::hours(1);
 const REQUEST_PAGE: &str = "/mot-de-passe-oublie";
 
 /// Fields that are never stored.
-pub(super) const SECRET_FIELDS: [&str; 3] = [field::PASSWORD, field::OLD_PASSWORD, field::TOKEN];
+pub(crate) const SECRET_FIELDS: [&str; 3] = [field::PASSWORD, field::OLD_PASSWORD, field::TOKEN];
 
 /// What is wrong with the password that somebody chooses.
-pub(super) fn chosen_password_error(form: &FormData, email_key: &str, name: &str) -> Option<FieldError> {
+pub(crate) fn chosen_password_error(form: &FormData, email_key: &str, name: &str) -> Option<FieldError> {
     let password = form.exact(field::PASSWORD);
     check_chosen(password, email_key, name)
         .err()

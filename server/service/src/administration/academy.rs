@@ -45,7 +45,9 @@ pub async fn read(request: Request, code: String) -> Result<AcademyShown, Servic
     let campaign = app.offer_cache.campaign();
     let mut shown = AcademyShown {
         label: academy.map(Academy::label).unwrap_or_default(),
-        code: academy.map(|academy| academy.code().to_owned()).unwrap_or_default(),
+        code: academy
+            .map(|academy| academy.code().to_owned())
+            .unwrap_or_default(),
         choices: if admin { choices() } else { Vec::new() },
         campaign: campaign
             .as_ref()
@@ -104,7 +106,8 @@ async fn fill(
     shown: &mut AcademyShown,
 ) -> Result<(), ServiceError> {
     let db = &request.app.db;
-    let supply: BTreeMap<String, DepartmentSupply> = db.supply_by_department(campaign).await?.into_iter().collect();
+    let supply: BTreeMap<String, DepartmentSupply> =
+        db.supply_by_department(campaign).await?.into_iter().collect();
     let mut groups: Vec<Vec<AcademySchool>> = Vec::new();
     for area in academy.areas() {
         let (schools, without_students) = db.schools_of_department(area.code(), campaign).await?;
@@ -151,7 +154,12 @@ fn tell(groups: &[Vec<AcademySchool>], shown: &mut AcademyShown) {
     }
     let seeking: Vec<u32> = groups
         .iter()
-        .map(|schools| schools.iter().map(|school| school.students.saturating_sub(school.placed)).sum())
+        .map(|schools| {
+            schools
+                .iter()
+                .map(|school| school.students.saturating_sub(school.placed))
+                .sum()
+        })
         .collect();
     // Told beside the two numbers it is the difference of: neither may follow from it.
     let hidden: Vec<bool> = shown

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// How long an account waits for its owner's e-mail or code.
-const ACTIVATION_LASTS: TimeDelta = TimeDelta::days(60);
+pub(crate) const ACTIVATION_LASTS: TimeDelta = TimeDelta::days(60);
 /// How long a code may be shown, once.
 const SHEET_LASTS: TimeDelta = TimeDelta::minutes(10);
 

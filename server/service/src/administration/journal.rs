@@ -9,30 +9,22 @@ use domain::{
     typography::{date, span},
 };
 use store::AuditLine;
-use wire::administration::{Journal, JournalLine};
+use wire::administration::{JournalLine, Listed};
 
-use super::{LINES, require_admin};
+use super::{LINES, Paged, require_admin};
 use crate::{context::AppContext, error::ServiceError, format::date_time, request::Request};
 
 /// A page of the journal, the last line first. For administrators.
-pub async fn read(request: Request, page: u32) -> Result<Journal, ServiceError> {
+pub async fn read(request: Request, page: u32) -> Result<Listed<JournalLine>, ServiceError> {
     require_admin(&request)?;
     let app = &request.app;
-    let page = page.clamp(1, 10_000);
-    let skip = i32::try_from(page - 1).unwrap_or_default().saturating_mul(LINES);
-    let mut lines = app.db.audit_page(LINES + 1, skip).await?;
-    let more = lines.len() > LINES.unsigned_abs() as usize;
-    lines.truncate(LINES.unsigned_abs() as usize);
-    let mut shown_lines = Vec::new();
-    for line in lines {
+    let paged = Paged::of(app.db.count_audit().await?, page);
+    let mut lines = Vec::new();
+    for line in app.db.audit_page(LINES, paged.skip()).await? {
         let pupil = pupil(app, &line).await?;
-        shown_lines.push(shown(app, line, pupil));
+        lines.push(shown(app, line, pupil));
     }
-    Ok(Journal {
-        lines: shown_lines,
-        page,
-        more,
-    })
+    Ok(paged.with(lines))
 }
 
 /// Whose guardian somebody became, or is no more: the line keeps the pupil's number only.
@@ -63,7 +55,9 @@ fn path(line: &AuditLine) -> Option<String> {
     let (noun, _) = line.action.split_once('.')?;
     let object = line.object.filter(|_| line.object_name.is_some())?;
     match noun {
-        "account" | "guardian" | "delegation" => Some(format!("/administration/personnes/{object}")),
+        "account" | "guardian" | "delegation" | "student" => {
+            Some(format!("/administration/personnes/{object}"))
+        }
         "offer" | "report" => line.offer.map(|offer| format!("/offres/{offer}")),
         "structure" => Some("/administration/structures".to_owned()),
         "campaign" => Some(format!("/administration/campagnes/{object}")),
@@ -83,6 +77,8 @@ fn action(code: &str) -> String {
         "account.rename" => "Nom corrigé",
         "account.code" => "Code d’activation donné",
         "account.invite" => "E-mail d’activation envoyé",
+        "account.calendar" => "Adresse d’agenda donnée",
+        "account.no_calendar" => "Adresse d’agenda retirée",
         "guardian.unlink" => "Représentant légal détaché d’un élève",
         "guardian.link" => "Représentant légal rattaché à un élève",
         "student.exempt" => "Dispense accordée à un élève",
@@ -90,6 +86,11 @@ fn action(code: &str) -> String {
         "student.situation_lifted" => "Dispense ou accueil au lycée levé",
         "structure.commit" => "Badge «\u{a0}organisation engagée\u{a0}» donné",
         "structure.uncommit" => "Badge «\u{a0}organisation engagée\u{a0}» retiré",
+        "guardian.change" => "Responsable légal corrigé par le lycée",
+        "student.change" => "Élève corrigé par le lycée",
+        "student.left" => "Départ d’un élève noté",
+        "student.back" => "Retour d’un élève noté",
+        "roster.apply" => "Fichier d’élèves appliqué",
         "school.remind" => "Relances envoyées par un lycée",
         "school.profile" => "Profil du lycée enregistré",
         "campaign.add" => "Campagne ajoutée",
@@ -115,7 +116,7 @@ fn action(code: &str) -> String {
 fn detail(action: &str, detail: &str) -> String {
     match action {
         // The pupil's number, which says nothing to people.
-        "guardian.link" | "guardian.unlink" => String::new(),
+        "guardian.link" | "guardian.unlink" | "guardian.change" => String::new(),
         "account.grant" | "account.revoke" => {
             Role::from_code(detail).map_or_else(|| detail.to_owned(), |role| role.label().to_owned())
         }

@@ -3,12 +3,12 @@
 use domain::{account::Role, id::AccountId, sanitize, typography::date};
 use store::{Account, StaffAssignment, StudentFile};
 use wire::{
-    administration::{PersonFlash, PersonLine, PersonShown, RoleShown, StaffDutyShown},
+    administration::{Listed, PersonFlash, PersonLine, PersonShown, RoleShown, StaffDutyShown},
     field,
     form::{FieldError, FormData},
 };
 
-use super::{LINES, reason_error, require_admin};
+use super::{LINES, Paged, reason_error, require_admin};
 use crate::{
     context::AppContext,
     error::ServiceError,
@@ -36,11 +36,13 @@ pub(super) fn gets_code(role: Role) -> bool {
     matches!(role, Role::Student | Role::Guardian | Role::Head | Role::Staff)
 }
 
-/// People by name or address. For administrators.
-pub async fn find(request: Request, text: String) -> Result<Vec<PersonLine>, ServiceError> {
+/// A page of the people found by name or address. For administrators.
+pub async fn find(request: Request, text: String, page: u32) -> Result<Listed<PersonLine>, ServiceError> {
     require_admin(&request)?;
-    let found = request.app.db.search_people(&text, LINES).await?;
-    Ok(found
+    let db = &request.app.db;
+    let paged = Paged::of(db.count_found_people(&text).await?, page);
+    let found = db.people_page(&text, LINES, paged.skip()).await?;
+    let lines = found
         .into_iter()
         .map(|person| PersonLine {
             id: person.id.to_string(),
@@ -55,7 +57,8 @@ pub async fn find(request: Request, text: String) -> Result<Vec<PersonLine>, Ser
             confirmed: person.confirmed,
             suspended: person.suspended,
         })
-        .collect())
+        .collect();
+    Ok(paged.with(lines))
 }
 
 /// Somebody: their account, their roles, those they are a guardian of. For administrators.

@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// What somebody does in a lycée, and the classes they follow.
-pub(super) fn staff_duty(
+pub(crate) fn staff_duty(
     form: &FormData,
     school: Option<SchoolId>,
     errors: &mut Vec<FieldError>,

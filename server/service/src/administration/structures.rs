@@ -2,23 +2,25 @@
 
 use domain::id::StructureId;
 use wire::{
-    administration::{BadgeFlash, StructureShown},
+    administration::{BadgeFlash, Listed, StructureShown},
     field,
     form::FormData,
 };
 
-use super::{LINES, require_admin};
+use super::{LINES, Paged, require_admin};
 use crate::{
     error::ServiceError,
     outcome::{FormResult, redirect_with_flash, with_query},
     request::Request,
 };
 
-/// Structures by name or SIRET. For administrators.
-pub async fn find(request: Request, text: String) -> Result<Vec<StructureShown>, ServiceError> {
+/// A page of the structures found by name or SIRET. For administrators.
+pub async fn find(request: Request, text: String, page: u32) -> Result<Listed<StructureShown>, ServiceError> {
     require_admin(&request)?;
-    let found = request.app.db.search_structures(&text, LINES).await?;
-    Ok(found
+    let db = &request.app.db;
+    let paged = Paged::of(db.count_found_structures(&text).await?, page);
+    let found = db.structures_page(&text, LINES, paged.skip()).await?;
+    let lines = found
         .into_iter()
         .map(|line| StructureShown {
             id: line.id.to_string(),
@@ -29,7 +31,8 @@ pub async fn find(request: Request, text: String) -> Result<Vec<StructureShown>,
             committed: line.committed,
             offers: line.offers,
         })
-        .collect())
+        .collect();
+    Ok(paged.with(lines))
 }
 
 /// Gives or takes the badge « organisation engagée ». For administrators.
@@ -44,8 +47,10 @@ pub async fn set_badge(request: Request, form: FormData) -> FormResult {
     app.db
         .set_committed(&app.context(Some(user.id())), id, committed)
         .await?;
+    let mut place = vec![("q", form.get("q")), ("page", form.get("page"))];
+    place.retain(|(_, value)| !value.is_empty());
     Ok(redirect_with_flash(
-        &with_query("/administration/structures", &[("q", form.get("q"))]),
+        &with_query("/administration/structures", &place),
         if committed {
             BadgeFlash::Given
         } else {

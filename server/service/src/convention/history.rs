@@ -27,6 +27,23 @@ pub(super) fn shown(app: &AppContext, log: &[LogLine]) -> Vec<HistoryDay> {
     by_day(moments.collect())
 }
 
+/// The same line by line, with when each happened, for a history that tells of more than one convention.
+pub(crate) fn moments(log: &[LogLine]) -> Vec<(DateTime<Utc>, Entry)> {
+    log.iter()
+        .filter_map(|line| serde_json::from_str::<Entry>(&line.event).ok())
+        .filter_map(|entry| Some((entry.at.parse().ok()?, entry)))
+        .collect()
+}
+
+/// Who did what a line tells of; nobody where the platform did.
+pub(crate) fn author(entry: &Entry) -> String {
+    if entry.by.name == "Quinzaine" {
+        String::new()
+    } else {
+        entry.by.name.clone()
+    }
+}
+
 /// The same, with what one person filled in a row on one line.
 fn by_day(moments: Vec<Moment>) -> Vec<HistoryDay> {
     let mut days: Vec<HistoryDay> = Vec::new();
@@ -39,11 +56,7 @@ fn by_day(moments: Vec<Moment>) -> Vec<HistoryDay> {
                 lines: Vec::new(),
             });
         }
-        let who = if entry.by.name == "Quinzaine" {
-            String::new()
-        } else {
-            entry.by.name
-        };
+        let who = author(&entry);
         if let LogEvent::Edited { section } = entry.what {
             match edits.iter_mut().find(|edits| edits.who == who) {
                 Some(edits) => edits.sections.push((section, hour)),
@@ -115,7 +128,7 @@ impl Edits {
 }
 
 /// What happened, and the reason that was given.
-fn words(what: &LogEvent) -> (String, String) {
+pub(crate) fn words(what: &LogEvent) -> (String, String) {
     let mut note = String::new();
     let what = match what {
         LogEvent::Opened => "La convention est ouverte".to_owned(),

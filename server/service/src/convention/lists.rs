@@ -3,6 +3,7 @@
 use domain::{
     account::Role,
     convention::{ConventionState, FollowUp, HeadAct, pressing, waits_since},
+    id::AccountId,
     sanitize,
 };
 use uuid::Uuid;
@@ -99,6 +100,14 @@ pub async fn of_structures(request: Request, page: u32) -> Result<ConventionRows
         page,
         pages: pages(total),
     })
+}
+
+/// The conventions of a student, for somebody of their school who has been shown the student.
+pub(crate) async fn about_student(
+    app: &AppContext,
+    student: AccountId,
+) -> Result<Vec<ConventionRow>, ServiceError> {
+    Ok(all(app, app.db.conventions_of_student(student).await?).rows)
 }
 
 /// A student's own conventions: two weeks make two at most, and those that were cancelled.

@@ -1,11 +1,13 @@
 //! Applications received: read, answered, passed on.
 
+use std::str::FromStr;
+
 use domain::{
     application::{
         ApplicationState, HistoryKind, HistoryLine, MAX_ANSWER, acceptance, deadline, distance_question,
         must_confirm_distance,
     },
-    id::{AccountId, ApplicationId, OfferId},
+    id::{AccountId, ApplicationId, OfferId, StructureId},
     sanitize::multiline,
     typography::date_with_weekday,
     urls::application_for_host,
@@ -30,30 +32,46 @@ use crate::{
 /// What is said when the application has moved meanwhile.
 const MOVED: &str = "Cette candidature a changé entre-temps\u{a0}: voyez ci-dessous où elle en est.";
 
-/// A page of the applications received, of one offer and state or of all; with the offers to choose from. For members of structures.
+/// A page of the applications received, of one structure, offer and state or of all; with the structures and the offers to choose from.
+/// For members of structures.
 pub async fn inbox(
     request: Request,
+    structure: String,
     offer: String,
     state: String,
     page: u32,
 ) -> Result<InboxPage, ServiceError> {
     let (app, user) = (&request.app, require_host(&request)?);
-    let offer: Option<OfferId> = if offer.is_empty() {
-        None
-    } else {
-        Some(offer.parse().map_err(|_| ServiceError::NotFound)?)
-    };
+    let structure: Option<StructureId> = wanted(&structure)?;
+    if structure.is_some_and(|structure| user.account.role_in(structure).is_none()) {
+        return Err(ServiceError::NotFound);
+    }
+    let offer: Option<OfferId> = wanted(&offer)?;
     let offers = app.db.offer_titles(user.id()).await?;
     if offer.is_some_and(|wanted| offers.iter().all(|(id, _)| *id != wanted)) {
         return Err(ServiceError::NotFound);
     }
     let filter = InboxFilter {
         offer,
+        structure,
         state: ApplicationState::from_code(&state),
         page,
     };
     let inbox = app.db.inbox(user.id(), &filter, app.clock.today()).await?;
-    Ok(InboxPage { inbox, offers })
+    let structures = user.account.memberships.iter();
+    Ok(InboxPage {
+        inbox,
+        offers,
+        structures: structures.map(|(id, name, _)| (*id, name.clone())).collect(),
+    })
+}
+
+/// What an address may leave out: one thing only.
+fn wanted<Id: FromStr>(text: &str) -> Result<Option<Id>, ServiceError> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    text.parse().map(Some).map_err(|_| ServiceError::NotFound)
 }
 
 /// An application; looking at it marks it as read. For the members of its structure.

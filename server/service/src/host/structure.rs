@@ -152,6 +152,7 @@ async fn earliest(
             offer: Some(offer),
             state: Some(state),
             page: 1,
+            ..InboxFilter::default()
         };
         let inbox = app.db.inbox(user.id(), &filter, app.clock.today()).await?;
         let first = inbox.rows.first().and_then(|row| row.days_left);

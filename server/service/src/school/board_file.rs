@@ -61,7 +61,9 @@ pub async fn csv(request: &Request, query: &str) -> Result<BoardFile, ServiceErr
 fn in_words(row: &BoardRow, column: BoardColumn) -> String {
     match row.cell(column) {
         Cell::Text(text) => inert(&text).into_owned(),
-        Cell::Day(day) => day.map(|day| day.format("%d/%m/%Y").to_string()).unwrap_or_default(),
+        Cell::Day(day) => day
+            .map(|day| day.format("%d/%m/%Y").to_string())
+            .unwrap_or_default(),
     }
 }
 
@@ -86,7 +88,10 @@ fn write(board: &Board, columns: &[BoardColumn]) -> Result<Vec<u8>, XlsxError> {
     let sheet = workbook.add_worksheet_with_constant_memory()?;
     sheet.set_name(SHEET)?;
     sheet.set_freeze_panes(1, 1)?;
-    sheet.set_column_width(0, width(NAME, board.rows.iter().map(|row| row.name.chars().count())))?;
+    sheet.set_column_width(
+        0,
+        width(NAME, board.rows.iter().map(|row| row.name.chars().count())),
+    )?;
     sheet.write_with_format(0, 0, NAME, &heading)?;
     for (place, column) in (1..).zip(columns) {
         let lengths = board.rows.iter().map(|row| match row.cell(*column) {
@@ -134,4 +139,3 @@ fn width(heading: &str, lengths: impl Iterator<Item = usize>) -> f64 {
 fn file_name(today: NaiveDate, ending: &str) -> String {
     format!("suivi-{today}.{ending}")
 }
-

@@ -42,7 +42,11 @@ pub async fn read(request: Request) -> Result<SchoolFigures, ServiceError> {
     let only = assignment.filter(|_| !user.account.is(Role::Head));
     let (rings, off_the_rings) = rings(app, &places);
     let (placed_on, signed_on) = (placed_on(app, &places), signed_on(app, signed));
-    let first = placed_on.values().chain(signed_on.values()).map(|(_, day)| *day).min();
+    let first = placed_on
+        .values()
+        .chain(signed_on.values())
+        .map(|(_, day)| *day)
+        .min();
     let weeks = sundays(first, reader.1);
     let curve = |class: &str, students: u32| Progress {
         class_name: class.to_owned(),
@@ -84,7 +88,9 @@ fn placed_on(app: &AppContext, places: &[FoundPlace]) -> DoneOn {
     for place in places {
         let day = app.clock.local(place.at).date();
         weeks.entry(place.student).or_default().insert(place.week);
-        let entry = days.entry(place.student).or_insert((place.class_name.clone(), day));
+        let entry = days
+            .entry(place.student)
+            .or_insert((place.class_name.clone(), day));
         entry.1 = entry.1.max(day);
     }
     days.retain(|student, _| weeks.get(student).is_some_and(|weeks| weeks.len() == 2));
@@ -125,7 +131,10 @@ fn rings(app: &AppContext, places: &[FoundPlace]) -> (Vec<Counted>, Vec<Counted>
         .into_iter()
         .map(|(ring, count)| counted(ring.label(), count))
         .collect();
-    let others = [counted("à l’étranger", abroad), counted("distance inconnue", unknown)];
+    let others = [
+        counted("à l’étranger", abroad),
+        counted("distance inconnue", unknown),
+    ];
     (rings, others.into_iter().filter(|one| one.count > 0).collect())
 }
 
@@ -166,6 +175,11 @@ fn sectors(app: &AppContext, places: &[FoundPlace]) -> Vec<Counted> {
         .into_iter()
         .map(|(sector, count)| counted(labels.get(&sector).map_or("", String::as_str), count))
         .collect();
-    sectors.sort_by(|one, other| other.count.cmp(&one.count).then_with(|| one.words.cmp(&other.words)));
+    sectors.sort_by(|one, other| {
+        other
+            .count
+            .cmp(&one.count)
+            .then_with(|| one.words.cmp(&other.words))
+    });
     sectors
 }

@@ -74,13 +74,12 @@ async fn finalize_logged(app: &AppContext, id: ConventionId, number: i32) -> Opt
 
 /// Makes the signed file of a version, stores it, and tells everybody; `false` when it was there, or is not due.
 async fn finalize(app: &AppContext, id: ConventionId, number: i32) -> Result<bool, ServiceError> {
-    let Some(evidence) = app.db.evidence(id, number).await? else {
+    let Some((evidence, log)) = app.db.evidence_and_log(id, number).await? else {
         return Ok(false);
     };
     if evidence.file_hash.is_some() {
         return Ok(false);
     }
-    let log = app.db.convention_log(id).await?;
     // A sheet that vouches for what was altered would be worse than none.
     if let Some(altered) = evidence.altered(&log) {
         return Err(ServiceError::broken_by("a version was altered")(

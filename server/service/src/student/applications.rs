@@ -155,7 +155,7 @@ fn shown(
         .map(|line| HistoryShown {
             when: date_time(app, line.at),
             what: line.what.label().to_owned(),
-            who: who(&line, &detail, reader),
+            who: who(&line, (&detail.student, &detail.structure), reader),
             note: line.note,
         })
         .collect();
@@ -169,12 +169,17 @@ fn shown(
     }
 }
 
+/// The same for the school of the student of that name, of an application to that structure.
+pub(crate) fn who_for_school(line: &HistoryLine, student: &str, structure: &str) -> String {
+    who(line, (student, structure), Reader::School)
+}
+
 /// Who did it, as far as the reader may know: a structure's people act in its name.
-fn who(line: &HistoryLine, detail: &ApplicationDetail, reader: Reader) -> String {
+fn who(line: &HistoryLine, (student_name, structure): (&str, &str), reader: Reader) -> String {
     use ApplicationEvent as E;
     let student = match reader {
         Reader::Student => "vous".to_owned(),
-        Reader::School => detail.student.clone(),
+        Reader::School => student_name.to_owned(),
     };
     match line.what {
         HistoryKind::Submitted
@@ -182,10 +187,10 @@ fn who(line: &HistoryLine, detail: &ApplicationDetail, reader: Reader) -> String
         | HistoryKind::Moved(E::Confirm | E::Withdraw) => student,
         HistoryKind::DistanceAsked
         | HistoryKind::Transferred
-        | HistoryKind::Moved(E::Open | E::Accept | E::Refuse) => detail.structure.clone(),
+        | HistoryKind::Moved(E::Open | E::Accept | E::Refuse) => structure.to_owned(),
         HistoryKind::Moved(E::Expire | E::Lapse) => String::new(),
         HistoryKind::Moved(E::Cancel | E::Restore) => match &line.by {
-            Some(by) if *by == detail.student => student,
+            Some(by) if by == student_name => student,
             Some(by) => by.clone(),
             None => String::new(),
         },

@@ -1,7 +1,11 @@
 //! Somebody takes over the account that was made for them.
 
 use chrono::{DateTime, Utc};
-use domain::{account::EmailAddress, id::AccountId, notification::Notification};
+use domain::{
+    account::EmailAddress,
+    id::{AccountId, SchoolId},
+    notification::Notification,
+};
 use uuid::Uuid;
 
 use super::creation::to_confirm;
@@ -20,6 +24,33 @@ impl Conn {
             .optional_scalar()
             .await?;
         Ok(waits.unwrap_or(false))
+    }
+
+    /// Keeps the code of a student of that lycée, or of a guardian of one; `false` when it is nobody such, or nobody who waits.
+    async fn renew_code(
+        &mut self,
+        context: &ChangeContext<'_>,
+        (school, account): (SchoolId, AccountId),
+        code_hash: &str,
+        expires: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let sql = sql!(
+            "SELECT EXISTS (SELECT 1 FROM student st WHERE st.school_id = $1 AND st.left_on IS NULL
+                 AND (st.account_id = $2 OR EXISTS (SELECT 1 FROM guardian g
+                                                    WHERE g.student_id = st.account_id AND g.account_id = $2)))"
+        );
+        let of_school: bool = self.query(sql).bind(school.0).bind(account.0).scalar().await?;
+        if !of_school || self.lock_account(account).await?.is_none() || !self.waits_for_owner(account).await?
+        {
+            return Ok(false);
+        }
+        self.close_tokens(context.now, account, &[TokenPurpose::Activate])
+            .await?;
+        self.insert_token(context.now, &to_activate(account, code_hash, None, expires))
+            .await?;
+        self.write_audit(context, "account.code", Some(account.0), "")
+            .await?;
+        Ok(true)
     }
 }
 
@@ -81,6 +112,31 @@ impl Db {
         }
         tx.commit().await?;
         Ok(true)
+    }
+
+    /// The same for several at once, for whoever runs the office of a lycée whose students or their guardians they are; who can sign in
+    /// already, or is of another lycée, is left out. Whose codes were kept, or nothing when whoever asks may not.
+    pub async fn insert_activation_codes(
+        &self,
+        context: &ChangeContext<'_>,
+        school: SchoolId,
+        codes: &[(AccountId, String)],
+        expires: DateTime<Utc>,
+    ) -> Result<Option<Vec<AccountId>>, StoreError> {
+        let mut tx = self.begin().await?;
+        if !tx.runs_office(school, context.actor).await? {
+            return Ok(None);
+        }
+        let mut sorted: Vec<&(AccountId, String)> = codes.iter().collect();
+        sorted.sort_unstable();
+        let mut kept = Vec::new();
+        for (account, hash) in sorted {
+            if tx.renew_code(context, (school, *account), hash, expires).await? {
+                kept.push(*account);
+            }
+        }
+        tx.commit().await?;
+        Ok(Some(kept))
     }
 
     /// Somebody takes over the account that waits for them: from now on its password is theirs. An address that the

@@ -124,7 +124,7 @@ impl Conn {
     }
 
     /// Makes an account, with its roles and what comes with them.
-    async fn create(
+    pub(crate) async fn create(
         &mut self,
         context: &ChangeContext<'_>,
         new: &NewAccount,

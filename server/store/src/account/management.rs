@@ -14,7 +14,7 @@ use crate::{
     ChangeContext, Db, StoreError,
     conn::Statement,
     conn::sql,
-    decode::{code, like},
+    decode::{code, like, parsed},
 };
 
 /// The published offers of structures in which nobody but `$1`, who is shut out, publishes and answers.
@@ -52,6 +52,17 @@ struct PersonRow {
     confirmed: bool,
     suspended: bool,
     role: Option<String>,
+}
+
+/// Whose address ($1) or whose name ($2, $3) is looked for.
+macro_rules! found_people {
+    () => {
+        r"(email_key LIKE $1 ESCAPE '\' OR search_key LIKE $2 OR search_key LIKE $3)"
+    };
+}
+
+fn email_pattern(text: &str) -> String {
+    format!("{}%", like(&text.trim().to_lowercase()))
 }
 
 impl Db {
@@ -187,25 +198,46 @@ impl Db {
         Ok(true)
     }
 
-    /// People who have a name begun by each word typed, in any order and however it is written, or whose address starts with that text;
-    /// by name, at most `limit`.
+    /// The first of [`Db::people_page`].
     pub async fn search_people(&self, text: &str, limit: i32) -> Result<Vec<Person>, StoreError> {
+        self.people_page(text, limit, 0).await
+    }
+
+    /// How many people [`Db::people_page`] finds in all.
+    pub async fn count_found_people(&self, text: &str) -> Result<u32, StoreError> {
+        let sql = sql!("SELECT COUNT(*) FROM account WHERE ", found_people!());
+        let [apart, gathered] = search_patterns(text);
+        let number: i64 = self
+            .query(sql)
+            .bind(email_pattern(text))
+            .bind(apart)
+            .bind(gathered)
+            .scalar()
+            .await?;
+        parsed("count", u32::try_from(number))
+    }
+
+    /// People who have a name begun by each word typed, in any order and however it is written, or whose address starts with that text;
+    /// by name, at most `limit`, the first `skip` left out.
+    pub async fn people_page(&self, text: &str, limit: i32, skip: i32) -> Result<Vec<Person>, StoreError> {
         let sql = sql!(
-            r"SELECT p.id, p.name, p.email, p.confirmed, p.suspended, r.role
-              FROM (SELECT id, name, email, sort_key, confirmed_at IS NOT NULL AS confirmed,
-                           suspended_at IS NOT NULL AS suspended
-                    FROM account
-                    WHERE email_key LIKE $1 ESCAPE '\' OR search_key LIKE $2 OR search_key LIKE $3
-                    ORDER BY sort_key, id LIMIT $4) p
-              LEFT JOIN account_role r ON r.account_id = p.id ORDER BY p.sort_key, p.id, r.role"
+            "SELECT p.id, p.name, p.email, p.confirmed, p.suspended, r.role
+             FROM (SELECT id, name, email, sort_key, confirmed_at IS NOT NULL AS confirmed,
+                          suspended_at IS NOT NULL AS suspended
+                   FROM account
+                   WHERE ",
+            found_people!(),
+            " ORDER BY sort_key, id LIMIT $4 OFFSET $5) p
+             LEFT JOIN account_role r ON r.account_id = p.id ORDER BY p.sort_key, p.id, r.role"
         );
         let [apart, gathered] = search_patterns(text);
         let rows: Vec<PersonRow> = self
             .query(sql)
-            .bind(format!("{}%", like(&text.trim().to_lowercase())))
+            .bind(email_pattern(text))
             .bind(apart)
             .bind(gathered)
             .bind(limit)
+            .bind(skip)
             .all()
             .await?;
         let mut people: Vec<Person> = Vec::new();

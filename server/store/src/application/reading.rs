@@ -7,7 +7,7 @@ use domain::{
         MyApplication, distance_for_host,
     },
     hours::WeekHours,
-    id::{AccountId, ApplicationId, OfferId},
+    id::{AccountId, ApplicationId, OfferId, StructureId},
     offer::{OfferState, SeatsLeft},
     place::Kilometres,
     practical::Practical,
@@ -30,11 +30,12 @@ const PAGE: u32 = 20;
 /// The most a pupil's list shows.
 const MOST: i32 = 300;
 
-/// How many applications somebody may answer, by state: `$1` the account, `$2` an offer or null for all.
+/// How many applications somebody may answer, by state: `$1` the account, `$2` an offer, `$3` a structure, null for all.
 pub(crate) const INBOX_COUNTS: Statement = sql!(
     "SELECT a.state, COUNT(*) FROM membership m JOIN offer o ON o.structure_id = m.structure_id
           JOIN application a ON a.offer_id = o.id
-     WHERE m.account_id = $1 AND (o.id = $2 OR $2 IS NULL) GROUP BY a.state"
+     WHERE m.account_id = $1 AND (o.id = $2 OR $2 IS NULL) AND (m.structure_id = $3 OR $3 IS NULL)
+     GROUP BY a.state"
 );
 
 /// Unread ones first, then by deadline.
@@ -45,7 +46,7 @@ macro_rules! inbox_order {
     };
 }
 
-/// A page of them: `$3` a state or nothing for all, then how many lines and from which one on. The page is chosen in the
+/// A page of them: `$3` a state or nothing for all, then how many lines and from which one on, `$6` a structure. The page is chosen in the
 /// index alone; what its lines show is read afterwards.
 pub(crate) const INBOX_PAGE: Statement = sql!(
     "SELECT a.id, a.offer_id, o.title, p.name AS student, a.weeks, a.state, a.submitted_at, a.deadline,
@@ -54,7 +55,8 @@ pub(crate) const INBOX_PAGE: Statement = sql!(
             COALESCE((SELECT seats - held - taken FROM seat WHERE offer_id = o.id AND week = 2), 0) AS left2
      FROM (SELECT a.id FROM membership m JOIN offer o ON o.structure_id = m.structure_id
                 JOIN application a ON a.offer_id = o.id
-           WHERE m.account_id = $1 AND (o.id = $2 OR $2 IS NULL) AND ($3 = '' OR a.state = $3)",
+           WHERE m.account_id = $1 AND (o.id = $2 OR $2 IS NULL) AND ($3 = '' OR a.state = $3)
+             AND (m.structure_id = $6 OR $6 IS NULL)",
     inbox_order!(),
     " LIMIT $4 OFFSET $5) chosen
      JOIN application a ON a.id = chosen.id JOIN offer o ON o.id = a.offer_id
@@ -77,6 +79,8 @@ pub(crate) const MINE: Statement = sql!(
 pub struct InboxFilter {
     /// One offer only.
     pub offer: Option<OfferId>,
+    /// One structure only.
+    pub structure: Option<StructureId>,
     /// One state only.
     pub state: Option<ApplicationState>,
     /// Page, from 1; zero counts as the first.
@@ -259,8 +263,15 @@ impl Db {
         today: NaiveDate,
     ) -> Result<Inbox, StoreError> {
         let offer = filter.offer.map(|offer| offer.0);
+        let structure = filter.structure.map(|structure| structure.0);
         let state = filter.state.map_or("", ApplicationState::code);
-        let found: Vec<(String, i64)> = self.query(INBOX_COUNTS).bind(account.0).bind(offer).all().await?;
+        let found: Vec<(String, i64)> = self
+            .query(INBOX_COUNTS)
+            .bind(account.0)
+            .bind(offer)
+            .bind(structure)
+            .all()
+            .await?;
         let mut counts = Vec::new();
         for (state, number) in found {
             let state = code("application.state", &state, ApplicationState::from_code)?;
@@ -282,6 +293,7 @@ impl Db {
             .bind(state)
             .bind(i64::from(PAGE))
             .bind(i64::from(PAGE) * i64::from(page - 1))
+            .bind(structure)
             .all()
             .await?;
         let rows = lines
@@ -373,7 +385,7 @@ impl Db {
     ) -> Result<Option<ApplicationDetail>, StoreError> {
         let sql = sql!(select_detail!(
             "(",
-            fills!(school: "st.school_id", who: "$2", day: "$3", referent: "NULL"),
+            fills!(school: "st.school_id", who: "$2", day: "$3", referent: "st.referent_id"),
             " OR ",
             follows!(school: "st.school_id", who: "$2", class: "st.class_key"),
             ")"

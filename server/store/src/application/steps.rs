@@ -129,8 +129,14 @@ impl TryFrom<ApplicationRow> for LockedApplication {
     }
 }
 
-/// Steps of moves.
+/// Steps of moves, in the order in which a move takes them.
 impl Conn {
+    /// An application's offer and pupil: these never change, so they may be read before anything is locked.
+    pub(crate) async fn offer_and_student(&mut self, id: Uuid) -> Result<Option<(Uuid, Uuid)>, StoreError> {
+        let sql = sql!("SELECT offer_id, student_id FROM application WHERE id = $1");
+        self.query(sql).bind(id).optional().await
+    }
+
     /// An application as it is now. For a decision, read it under its offer's lock.
     pub(crate) async fn load_locked_application(
         &mut self,
@@ -156,37 +162,6 @@ impl Conn {
         );
         let row: CampaignRow = self.query(sql).bind(id).one().await?;
         row.try_into()
-    }
-
-    /// What an accepted pupil needs in order to come, a line each, and the days as a calendar file.
-    pub(crate) async fn practical_of(
-        &mut self,
-        context: &ChangeContext<'_>,
-        application: &LockedApplication,
-        confirmed: bool,
-    ) -> Result<(Vec<String>, String), StoreError> {
-        let campaign = self.campaign_of(application.campaign_id).await?;
-        let mondays: Vec<NaiveDate> = application
-            .weeks
-            .iter()
-            .map(|week| campaign.monday(week))
-            .collect();
-        let sql = sql!(
-            "SELECT s.name AS structure, pl.address, pl.postal_code, pl.city, pl.country, o.hours, o.lunch,
-                    o.access_note, o.contact_name, o.contact_phone
-             FROM offer o JOIN structure s ON s.id = o.structure_id JOIN place pl ON pl.id = o.place_id
-             WHERE o.id = $1"
-        );
-        let row: PracticalRow = self.query(sql).bind(application.offer_id).one().await?;
-        let practical = Practical::from(row);
-        let calendar = practical.calendar(&Stay {
-            id: &application.id.to_string(),
-            mondays: &mondays,
-            confirmed,
-            url: "",
-            now: context.now,
-        });
-        Ok((practical.lines(&mondays), calendar))
     }
 
     /// Writes a transition that the domain's table allows: the new state and its line of history. A note is a message when
@@ -253,7 +228,38 @@ impl Conn {
         Ok(())
     }
 
-    /// Notifies the pupil.
+    /// What an accepted pupil needs in order to come, a line each, and the days as a calendar file.
+    pub(crate) async fn practical_of(
+        &mut self,
+        context: &ChangeContext<'_>,
+        application: &LockedApplication,
+        confirmed: bool,
+    ) -> Result<(Vec<String>, String), StoreError> {
+        let campaign = self.campaign_of(application.campaign_id).await?;
+        let mondays: Vec<NaiveDate> = application
+            .weeks
+            .iter()
+            .map(|week| campaign.monday(week))
+            .collect();
+        let sql = sql!(
+            "SELECT s.name AS structure, pl.address, pl.postal_code, pl.city, pl.country, o.hours, o.lunch,
+                    o.access_note, o.contact_name, o.contact_phone
+             FROM offer o JOIN structure s ON s.id = o.structure_id JOIN place pl ON pl.id = o.place_id
+             WHERE o.id = $1"
+        );
+        let row: PracticalRow = self.query(sql).bind(application.offer_id).one().await?;
+        let practical = Practical::from(row);
+        let calendar = practical.calendar(&Stay {
+            id: &application.id.to_string(),
+            mondays: &mondays,
+            confirmed,
+            url: "",
+            now: context.now,
+        });
+        Ok((practical.lines(&mondays), calendar))
+    }
+
+    /// Queues the e-mail that tells the pupil; `what` makes its key unique among those about this application.
     pub(crate) async fn notify_student(
         &mut self,
         context: &ChangeContext<'_>,

@@ -31,7 +31,7 @@ const FILLS_SCHOOL: Statement = sql!(
 const PERSON: Statement = sql!(
     "SELECT a.name, c.student_id = a.id AS is_student,
      EXISTS (SELECT 1 FROM guardian g WHERE g.student_id = c.student_id
-         AND g.account_id = a.id) AS is_guardian,
+         AND g.account_id = a.id AND g.may_be_told) AS is_guardian,
      EXISTS (SELECT 1 FROM membership m
              WHERE m.structure_id = c.structure_id AND m.account_id = a.id) AS is_host,
      EXISTS (SELECT 1 FROM account_role r WHERE r.account_id = a.id
@@ -117,7 +117,9 @@ impl Conn {
         who: AccountId,
         today: NaiveDate,
     ) -> Result<bool, StoreError> {
-        let sql = sql!("SELECT EXISTS (SELECT 1 FROM guardian WHERE student_id = $1 AND account_id = $2)");
+        let sql = sql!(
+            "SELECT EXISTS (SELECT 1 FROM guardian WHERE student_id = $1 AND account_id = $2 AND may_be_told)"
+        );
         let family = convention.student == who.0
             || self
                 .query(sql)
@@ -150,6 +152,8 @@ struct LinkRow {
     frozen: bool,
     /// Whether it is signed in that role by whoever has the link's address.
     listed: bool,
+    /// Whether the address is that of a guardian who must not be told anything.
+    silenced: bool,
 }
 
 impl Db {
@@ -275,7 +279,10 @@ impl Db {
                             WHERE v.convention_id = c.id AND v.number = c.number) AS frozen,
                     EXISTS (SELECT 1 FROM convention_signer s
                             WHERE s.convention_id = c.id AND s.number = c.number AND s.role = l.role
-                              AND s.email_key = l.email_key) AS listed
+                              AND s.email_key = l.email_key) AS listed,
+                    EXISTS (SELECT 1 FROM guardian g JOIN account ga ON ga.id = g.account_id
+                            WHERE g.student_id = c.student_id AND ga.email_key = l.email_key
+                              AND NOT g.may_be_told) AS silenced
              FROM convention_link l JOIN convention c ON c.id = l.convention_id
              WHERE l.id = $1 AND l.convention_id = $2 AND l.revoked_at IS NULL AND l.expires_at > $3"
         );
@@ -290,6 +297,9 @@ impl Db {
         let role = SignerRole::from_code(&row.role);
         // Who signed a version before, under another address or not at all any more, is no party to this one.
         if role.is_some() && row.frozen && !row.listed {
+            return Ok(None);
+        }
+        if row.silenced && role.is_some_and(SignerRole::is_guardian) {
             return Ok(None);
         }
         Ok(Some(Access {

@@ -111,7 +111,7 @@ impl Conn {
     ) -> Result<Vec<Recipient>, StoreError> {
         let sql = sql!(
             "SELECT a.id, a.name, a.email FROM guardian g JOIN account a ON a.id = g.account_id
-             WHERE g.student_id = $1 AND a.email IS NOT NULL AND a.suspended_at IS NULL ORDER BY a.id"
+             WHERE g.student_id = $1 AND g.may_be_told AND a.email IS NOT NULL AND a.suspended_at IS NULL ORDER BY a.id"
         );
         let guardians: Vec<(Uuid, String, String)> = self.query(sql).bind(convention.student).all().await?;
         let mut people: Vec<Recipient> = self.person(convention.student).await?.into_iter().collect();
@@ -129,10 +129,19 @@ impl Conn {
             "SELECT s.role, a.id, s.name, COALESCE(a.email, s.email)
              FROM convention_signer s LEFT JOIN account a ON a.id = s.account_id AND a.suspended_at IS NULL
              WHERE s.convention_id = $1 AND s.number = $2 AND COALESCE(a.email, s.email) IS NOT NULL
+               AND NOT EXISTS (SELECT 1 FROM guardian g JOIN account ga ON ga.id = g.account_id
+                               WHERE g.student_id = $3 AND NOT g.may_be_told
+                                 AND s.role IN ('guardian1', 'guardian2')
+                                 AND (ga.id = s.account_id OR ga.email_key = s.email_key))
              ORDER BY s.role"
         );
-        let lines: Vec<(String, Option<Uuid>, String, String)> =
-            self.query(sql).bind(convention.id).bind(number).all().await?;
+        let lines: Vec<(String, Option<Uuid>, String, String)> = self
+            .query(sql)
+            .bind(convention.id)
+            .bind(number)
+            .bind(convention.student)
+            .all()
+            .await?;
         let signer = |(role, account, name, email): (String, Option<Uuid>, String, String)| {
             let to = Recipient {
                 account: account.map(AccountId),
@@ -251,6 +260,11 @@ impl Conn {
             return Ok(None);
         }
         let email = EmailAddress::parse(typed.get("resp2_email")).ok();
+        if let Some(email) = &email
+            && self.is_silenced(convention.id, email.as_str()).await?
+        {
+            return Ok(None);
+        }
         Ok(email.map(|email| without_account((typed.get("resp2_nom").to_owned(), email.to_string()))))
     }
 

@@ -170,7 +170,8 @@ impl Conn {
                     SignerRole::Student | SignerRole::Guardian1 | SignerRole::Guardian2 => (
                         sql!(
                             "SELECT a.id, a.email FROM account a JOIN guardian g ON g.account_id = a.id
-                             WHERE a.email_key = $1 AND g.student_id = $2 AND a.suspended_at IS NULL"
+                             WHERE a.email_key = $1 AND g.student_id = $2 AND g.may_be_told
+                                 AND a.suspended_at IS NULL"
                         ),
                         Some(convention.student),
                     ),

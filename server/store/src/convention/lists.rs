@@ -165,7 +165,6 @@ macro_rules! awaited {
         )
     };
 }
-pub(super) use awaited;
 
 /// The same as a column.
 macro_rules! awaits {
@@ -235,7 +234,7 @@ const OF_STUDENT: Statement = sql!(select_lines!(
 
 /// Those of a guardian's ($1) children.
 const OF_GUARDIAN: Statement = sql!(select_lines!(
-    "c.student_id IN (SELECT w.student_id FROM guardian w WHERE w.account_id = $1)
+    "c.student_id IN (SELECT w.student_id FROM guardian w WHERE w.account_id = $1 AND w.may_be_told)
      ORDER BY c.moved_at DESC, c.id DESC LIMIT $2"
 ));
 

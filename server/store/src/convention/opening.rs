@@ -2,10 +2,11 @@
 
 use chrono::{Datelike, NaiveDate};
 use domain::{
+    account::EmailAddress,
     area::Area,
     convention::{
-        Author, ConventionActor, ConventionEvent, ConventionState, LogEvent, Prefill, PrefillHost, next,
-        prefill,
+        Author, ConventionActor, ConventionEvent, ConventionState, LogEvent, Prefill, PrefillHost, name,
+        next, prefill,
     },
     digest::{Digest, crockford},
     hours::WeekHours,
@@ -56,6 +57,18 @@ struct HostRow {
 }
 
 #[derive(FromRow)]
+struct NamedHostRow {
+    host_name: String,
+    host_email: String,
+    host_phone: String,
+    host_siret: String,
+    host_country: String,
+    contact_name: String,
+    city: String,
+    activities: String,
+}
+
+#[derive(FromRow)]
 struct StudentRow {
     name: String,
     birth_date: NaiveDate,
@@ -95,7 +108,7 @@ impl Conn {
         let student: StudentRow = self.query(sql).bind(place.student).one().await?;
         let sql = sql!(
             "SELECT a.name, COALESCE(a.email, '') FROM guardian g JOIN account a ON a.id = g.account_id
-             WHERE g.student_id = $1 ORDER BY a.id LIMIT 2"
+             WHERE g.student_id = $1 AND g.may_be_told ORDER BY g.rank, a.id LIMIT 2"
         );
         let guardians: Vec<(String, String)> = self.query(sql).bind(place.student).all().await?;
         let sql = sql!(
@@ -104,6 +117,12 @@ impl Conn {
         );
         let head: Option<(String, String)> = self.query(sql).bind(student.school_id).optional().await?;
         let contact = host.contact.clone();
+        let mut usual = self.usual(student.school_id, structure, None, None).await?;
+        let referent = self.referent_of(place.student).await?;
+        let referent_email = referent
+            .as_ref()
+            .and_then(|values| EmailAddress::parse(values.get(name::REFERENT_EMAIL)).ok());
+        usual.referent = referent.unwrap_or_default();
         let known = Prefill {
             host,
             student: student.name,
@@ -117,7 +136,7 @@ impl Conn {
                 .to_owned(),
             school_status: student.status,
             head: head.unwrap_or_default(),
-            usual: self.usual(student.school_id, structure, None, None).await?,
+            usual,
         };
         let id = self
             .insert_convention(context, &place, structure, student.school_id)
@@ -135,6 +154,7 @@ impl Conn {
             .execute()
             .await?;
         }
+        self.name_referent(id, referent_email).await?;
         let Some(mut convention) = self.lock_convention(id).await? else {
             return Ok(());
         };
@@ -241,19 +261,31 @@ impl Conn {
         Ok((row.structure_id, host))
     }
 
-    /// What the pupil said of a host found alone.
+    /// What was said of a host found alone, by the pupil, the lycée or the host itself.
     pub(crate) async fn host_of_proposal(&mut self, id: Uuid) -> Result<PrefillHost, StoreError> {
-        let sql =
-            sql!("SELECT host_name, host_email, contact_name, city, activities FROM proposal WHERE id = $1");
-        let (name, email, contact, city, activities): (String, String, String, String, String) =
-            self.query(sql).bind(id).one().await?;
-        let contact = if contact.is_empty() { name.clone() } else { contact };
-        let lines = activities.lines().map(str::trim).filter(|line| !line.is_empty());
+        let sql = sql!(
+            "SELECT host_name, host_email, host_phone, host_siret, host_country, contact_name, city, activities
+             FROM proposal WHERE id = $1"
+        );
+        let named: NamedHostRow = self.query(sql).bind(id).one().await?;
+        let contact = if named.contact_name.is_empty() {
+            named.host_name.clone()
+        } else {
+            named.contact_name
+        };
+        let lines = named
+            .activities
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty());
         Ok(PrefillHost {
             activities: lines.map(str::to_owned).collect(),
-            contact: (contact, email),
-            name,
-            city,
+            contact: (contact, named.host_email),
+            name: named.host_name,
+            siret: named.host_siret,
+            phone: named.host_phone,
+            city: named.city,
+            country: named.host_country,
             ..PrefillHost::default()
         })
     }
@@ -385,7 +417,7 @@ impl Conn {
     ) -> Result<Vec<Recipient>, StoreError> {
         let mut people = self.host_accounts(convention).await?;
         people.extend(self.person(convention.student).await?);
-        let sql = sql!("SELECT host_email FROM proposal WHERE id = $1");
+        let sql = sql!("SELECT host_email FROM proposal WHERE id = $1 AND host_email <> ''");
         let host: Option<String> = self
             .query(sql)
             .bind(convention.proposal)

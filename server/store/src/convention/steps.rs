@@ -1,5 +1,6 @@
 //! What every change of a convention is made of.
 
+use chrono::{DateTime, Utc};
 use domain::{
     convention::{Author, ConventionState, Entry, LogEvent, Section, Values},
     digest::Digest,
@@ -106,7 +107,29 @@ impl Conn {
         Ok(typed.map(|typed| typed.0).unwrap_or_default())
     }
 
-    /// Sets its state, under its lock.
+    /// Sets the state of a frozen version, and since when it is closed.
+    pub(crate) async fn set_version_state(
+        &mut self,
+        id: Uuid,
+        number: i32,
+        state: ConventionState,
+        closed: Option<DateTime<Utc>>,
+    ) -> Result<(), StoreError> {
+        let sql = sql!(
+            "UPDATE convention_version SET state = $3, closed_at = $4 WHERE convention_id = $1
+             AND number = $2"
+        );
+        self.query(sql)
+            .bind(id)
+            .bind(number)
+            .bind(state.code())
+            .bind(closed)
+            .execute()
+            .await?;
+        Ok(())
+    }
+
+    /// Sets the convention's own state, under its lock.
     pub(crate) async fn set_convention_state(
         &mut self,
         context: &ChangeContext<'_>,

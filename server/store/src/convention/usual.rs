@@ -171,9 +171,13 @@ impl Conn {
     ) -> Result<(), StoreError> {
         let sql = sql!("SELECT class_key FROM student WHERE account_id = $1");
         let class: Option<String> = self.query(sql).bind(convention.student).optional_scalar().await?;
-        let usual = self
+        let mut usual = self
             .usual(convention.school, None, class.as_deref(), Some(convention.id))
             .await?;
+        // Who follows this student is known better than who followed another of the class.
+        if let Some(referent) = self.referent_of(convention.student).await? {
+            usual.referent = referent;
+        }
         let sections = self.sections_of(convention.id).await?;
         for section in [Section::School, Section::Referent] {
             let Some(saved) = sections.get(&section).filter(|saved| saved.saved_by == PLATFORM) else {

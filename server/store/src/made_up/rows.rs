@@ -380,18 +380,14 @@ impl Conn {
             .iter()
             .flat_map(|one| one.sections.iter().map(move |section| (one.id, section)))
             .collect();
-        self.insert_many(
-            SECTION,
-            &sections,
-            |query, (id, (section, at, by, values))| {
-                query
-                    .bind(id.0)
-                    .bind(section.code())
-                    .bind(Json(values))
-                    .bind(*at)
-                    .bind(by.as_str())
-            },
-        )
+        self.insert_many(SECTION, &sections, |query, (id, (section, at, by, values))| {
+            query
+                .bind(id.0)
+                .bind(section.code())
+                .bind(Json(values))
+                .bind(*at)
+                .bind(by.as_str())
+        })
         .await?;
         self.insert_logs(conventions).await
     }

@@ -7,7 +7,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-use super::{ProposalMoved, steps::LockedProposal};
+use super::{ProposalMoved, Step, steps::LockedProposal};
 use crate::{
     Conn, Db, Secret, StoreError, change_context::ChangeContext, conn::sql, convention::Opened,
     placement::Source,
@@ -52,17 +52,35 @@ impl Conn {
         if proposal.deadline.is_some_and(|deadline| deadline < context.today) {
             return Ok(ProposalMoved::NotNow(ProposalState::Lapsed));
         }
-        let (student, campaign, weeks) = (proposal.student_id, proposal.campaign_id, proposal.weeks);
-        if self.is_placed(student, campaign, weeks).await? {
+        if self
+            .is_placed(proposal.student_id, proposal.campaign_id, proposal.weeks)
+            .await?
+        {
             return Ok(ProposalMoved::AlreadyPlaced);
         }
+        self.use_link(context, token_hash).await?;
+        self.notify_school(context, &proposal, "agreed", ProposalChange::Agreed, "")
+            .await?;
+        self.take_up(context, &proposal, step, tutor).await?;
+        Ok(ProposalMoved::Done)
+    }
+
+    /// Makes it a confirmed place: what the pupil asked elsewhere for those weeks is withdrawn, and the convention opened. The pupil is
+    /// locked, and has no place in those weeks.
+    pub(super) async fn take_up(
+        &mut self,
+        context: &ChangeContext<'_>,
+        proposal: &LockedProposal,
+        step: Step,
+        tutor: &Secret,
+    ) -> Result<(), StoreError> {
+        let (student, campaign, weeks) = (proposal.student_id, proposal.campaign_id, proposal.weeks);
         let source = Source::Proposal(proposal.id.0);
         let rivals = self.rivals(student, campaign, weeks, source).await?;
         self.lock_offers(rivals.into_iter().map(|(_, offer)| offer).collect())
             .await?;
         self.place(student, campaign, weeks, source).await?;
-        self.set_proposal_state(context, &proposal, step, None, "")
-            .await?;
+        self.set_proposal_state(context, proposal, step, None, "").await?;
         let mut moved = self
             .withdraw_rivals(context, student, campaign, weeks, source)
             .await?;
@@ -71,10 +89,7 @@ impl Conn {
         for offer in moved {
             self.refresh_availability(context, offer).await?;
         }
-        self.use_link(context, token_hash).await?;
-        self.notify_proposer(context, &proposal, "agreed", ProposalChange::Agreed, "")
-            .await?;
-        self.notify_school(context, &proposal, "agreed", ProposalChange::Agreed, "")
+        self.notify_proposer(context, proposal, "agreed", ProposalChange::Agreed, "")
             .await?;
         let opened = Opened {
             student,
@@ -83,8 +98,7 @@ impl Conn {
             source,
             tutor: Some(tutor),
         };
-        Box::pin(self.open_convention(context, opened)).await?;
-        Ok(ProposalMoved::Done)
+        Box::pin(self.open_convention(context, opened)).await
     }
 
     async fn decline_proposal(

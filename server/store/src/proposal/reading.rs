@@ -4,7 +4,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     id::{AccountId, ProposalId},
     name_key::search_patterns,
-    proposal::{ProposalActor, ProposalDetail, ProposalHistoryKind, ProposalHistoryLine, ProposalState},
+    proposal::{
+        ProposalActor, ProposalDetail, ProposalHistoryKind, ProposalHistoryLine, ProposalOrigin,
+        ProposalState,
+    },
     weeks::Weeks,
 };
 use sqlx::FromRow;
@@ -14,7 +17,7 @@ use crate::{
     Db, StoreError,
     conn::Statement,
     conn::sql,
-    decode::code,
+    decode::{code, parsed},
     recipients::DECIDES,
     staff::{fills, follows},
 };
@@ -42,6 +45,10 @@ struct DetailRow {
     weeks: String,
     host_name: String,
     host_email: String,
+    host_phone: String,
+    host_siret: String,
+    host_country: String,
+    origin: String,
     contact_name: String,
     city: String,
     activities: String,
@@ -65,6 +72,10 @@ impl TryFrom<DetailRow> for ProposalDetail {
             weeks: code("proposal.weeks", &row.weeks, Weeks::from_code)?,
             host_name: row.host_name,
             host_email: row.host_email,
+            host_phone: row.host_phone,
+            host_siret: row.host_siret,
+            host_country: row.host_country,
+            origin: code("proposal.origin", &row.origin, ProposalOrigin::from_code)?,
             contact_name: row.contact_name,
             city: row.city,
             activities: row.activities,
@@ -83,12 +94,29 @@ macro_rules! select_proposals {
     ($($condition:expr),+) => {
         concat!(
             "SELECT p.id, a.name AS student, st.class_name, s.name || ' (' || s.city || ')' AS school, p.weeks,
-                    p.host_name, p.host_email, p.contact_name, p.city, p.activities, p.state, p.deadline, p.reason,
+                    p.host_name, p.host_email, p.host_phone, p.host_siret, p.host_country, p.origin, p.contact_name, p.city, p.activities, p.state, p.deadline, p.reason,
                     c.name AS checked_by, p.proposed_at, p.moved_at
              FROM proposal p JOIN account a ON a.id = p.student_id JOIN student st ON st.account_id = p.student_id
                   JOIN school s ON s.id = st.school_id LEFT JOIN account c ON c.id = p.checked_by
              WHERE ",
             $($condition),+
+        )
+    };
+}
+
+/// Those that somebody ($1) reads that day ($2), in one state ($3) and with that text ($4 to $6) where these are given.
+macro_rules! listed {
+    () => {
+        concat!(
+            "st.school_id IN (SELECT r.school_id FROM account_role r WHERE r.account_id = $1
+                            AND r.role IN ('head', 'staff'))
+             AND (",
+            fills!(school: "st.school_id", who: "$1", day: "$2", referent: "st.referent_id"),
+            " OR ",
+            follows!(school: "st.school_id", who: "$1", class: "st.class_key"),
+            ") AND ($3 = '' OR p.state = $3)
+             AND ($4 = '' OR a.search_key LIKE $5 OR a.search_key LIKE $6 OR p.host_key LIKE $5
+                  OR p.host_key LIKE $6)"
         )
     };
 }
@@ -145,7 +173,7 @@ impl Db {
     ) -> Result<Option<(ProposalDetail, bool)>, StoreError> {
         let sql = sql!(select_proposals!(
             "p.id = $1 AND (",
-            fills!(school: "st.school_id", who: "$2", day: "$3", referent: "NULL"),
+            fills!(school: "st.school_id", who: "$2", day: "$3", referent: "st.referent_id"),
             " OR ",
             follows!(school: "st.school_id", who: "$2", class: "st.class_key"),
             ")"
@@ -189,33 +217,53 @@ impl Db {
         today: NaiveDate,
     ) -> Result<Vec<ProposalDetail>, StoreError> {
         let sql = sql!(select_proposals!(
-            "st.school_id IN (SELECT r.school_id FROM account_role r WHERE r.account_id = $1
-                            AND r.role IN ('head', 'staff'))
-             AND (",
-            fills!(school: "st.school_id", who: "$1", day: "$5", referent: "NULL"),
-            " OR ",
-            follows!(school: "st.school_id", who: "$1", class: "st.class_key"),
-            ") AND ($2 = '' OR p.state = $2)
-             AND ($6 = '' OR a.search_key LIKE $7 OR a.search_key LIKE $8 OR p.host_key LIKE $7
-                  OR p.host_key LIKE $8)
-             ORDER BY CASE p.state WHEN 'proposed' THEN 0 WHEN 'invited' THEN 1 ELSE 2 END, p.proposed_at,
+            listed!(),
+            " ORDER BY CASE p.state WHEN 'proposed' THEN 0 WHEN 'invited' THEN 1 ELSE 2 END, p.proposed_at,
                  p.id
-             LIMIT $3 OFFSET $4"
+             LIMIT $7 OFFSET $8"
         ));
         let [apart, gathered] = search_patterns(&filter.text);
         let rows: Vec<DetailRow> = self
             .query(sql)
             .bind(account.0)
-            .bind(filter.state.map_or("", ProposalState::code))
-            .bind(i64::from(PAGE))
-            .bind(i64::from(PAGE) * i64::from(filter.page.max(1) - 1))
             .bind(today)
+            .bind(filter.state.map_or("", ProposalState::code))
             .bind(filter.text.trim().replace('\0', ""))
             .bind(apart)
             .bind(gathered)
+            .bind(i64::from(PAGE))
+            .bind(i64::from(PAGE) * i64::from(filter.page.max(1) - 1))
             .all()
             .await?;
         rows.into_iter().map(ProposalDetail::try_from).collect()
+    }
+
+    /// How many [`Db::proposals_for_school`] finds on all pages, and how many pages that makes.
+    pub async fn count_proposals_for_school(
+        &self,
+        account: AccountId,
+        filter: &ProposalsFilter,
+        today: NaiveDate,
+    ) -> Result<(u32, u32), StoreError> {
+        let sql = sql!(
+            "SELECT COUNT(*) FROM proposal p JOIN account a ON a.id = p.student_id
+                  JOIN student st ON st.account_id = p.student_id
+             WHERE ",
+            listed!()
+        );
+        let [apart, gathered] = search_patterns(&filter.text);
+        let number: i64 = self
+            .query(sql)
+            .bind(account.0)
+            .bind(today)
+            .bind(filter.state.map_or("", ProposalState::code))
+            .bind(filter.text.trim().replace('\0', ""))
+            .bind(apart)
+            .bind(gathered)
+            .scalar()
+            .await?;
+        let total = parsed("count", u32::try_from(number))?;
+        Ok((total, total.div_ceil(PAGE).max(1)))
     }
 
     /// What the host sees who holds the personal link: not the pupil's class.

@@ -3,8 +3,10 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::{
     id::ProposalId,
-    notification::{Notification, ProposalChange},
-    proposal::{ProposalActor, ProposalEvent, ProposalHistoryKind, ProposalState, next},
+    notification::{Notification, ProposalChange, WelcomeEnd},
+    proposal::{
+        ProposalActor, ProposalEvent, ProposalHistoryKind, ProposalOrigin, ProposalState, first_name, next,
+    },
     urls,
     weeks::Weeks,
 };
@@ -29,6 +31,8 @@ struct ProposalRow {
     checked_by: Option<Uuid>,
     student: String,
     school: String,
+    origin: String,
+    family_name: String,
 }
 
 /// A place found alone as a move needs it.
@@ -45,6 +49,9 @@ pub(crate) struct LockedProposal {
     pub checked_by: Option<Uuid>,
     pub student: String,
     pub school: String,
+    pub origin: ProposalOrigin,
+    /// All that a host knows of the pupil who came by a card.
+    pub first_name: String,
 }
 
 /// A move that the domain's table allows.
@@ -70,8 +77,10 @@ impl TryFrom<ProposalRow> for LockedProposal {
             state: code("proposal.state", &row.state, ProposalState::from_code)?,
             deadline: row.deadline,
             checked_by: row.checked_by,
+            first_name: first_name(&row.student, &row.family_name),
             student: row.student,
             school: row.school,
+            origin: code("proposal.origin", &row.origin, ProposalOrigin::from_code)?,
         })
     }
 }
@@ -82,10 +91,18 @@ impl LockedProposal {
         next(self.state, event, actor).map(|to| Step { event, actor, to })
     }
 
-    /// Who is asked.
-    pub fn host(&self) -> Recipient {
+    /// The move by which the lycée agrees, if it is that one: who said yes is not asked again, who did not is always asked.
+    pub fn approval(&self, event: ProposalEvent) -> Option<Step> {
+        let has_address = !self.host_email.is_empty();
+        (self.origin.approval(has_address) == event)
+            .then(|| self.step(event, ProposalActor::School))
+            .flatten()
+    }
+
+    /// Who is asked; nobody where the host is reached by phone alone.
+    pub fn host(&self) -> Option<Recipient> {
         let named = !self.contact_name.is_empty();
-        Recipient {
+        (!self.host_email.is_empty()).then(|| Recipient {
             account: None,
             name: if named {
                 &self.contact_name
@@ -94,7 +111,7 @@ impl LockedProposal {
             }
             .clone(),
             email: self.host_email.clone(),
-        }
+        })
     }
 
     fn notification(&self, change: ProposalChange, reason: &str, path: String) -> Notification {
@@ -123,7 +140,8 @@ impl Conn {
         let sql = sql!(
             "SELECT p.id, p.student_id, p.campaign_id, p.weeks, p.host_name, p.host_email, p.contact_name,
                  p.state,
-                    p.deadline, p.checked_by, a.name AS student, s.name || ' (' || s.city || ')' AS school
+                    p.deadline, p.checked_by, p.origin, a.name AS student, st.family_name,
+                    s.name || ' (' || s.city || ')' AS school
              FROM proposal p JOIN account a ON a.id = p.student_id
                  JOIN student st ON st.account_id = p.student_id
                   JOIN school s ON s.id = st.school_id
@@ -256,26 +274,60 @@ impl Conn {
         Ok(())
     }
 
-    /// Tells the host, where it was asked, that nobody waits for its answer any more.
+    /// Tells the host, where it was asked or has offered, that nobody waits for it any more.
     pub(crate) async fn notify_host_withdrawn(
         &mut self,
         context: &ChangeContext<'_>,
         proposal: &LockedProposal,
         placed_elsewhere: bool,
     ) -> Result<(), StoreError> {
-        if proposal.state != ProposalState::Invited {
-            return Ok(());
+        if proposal.origin == ProposalOrigin::Card && proposal.state == ProposalState::Proposed {
+            let end = if placed_elsewhere {
+                WelcomeEnd::PlacedElsewhere
+            } else {
+                WelcomeEnd::Withdrawn
+            };
+            return self.close_welcome(context, proposal, end).await;
         }
+        let Some(to) = proposal
+            .host()
+            .filter(|_| proposal.state == ProposalState::Invited)
+        else {
+            return Ok(());
+        };
         let notification = Notification::ProposalWithdrawn {
             host: proposal.host_name.clone(),
             student: proposal.student.clone(),
             placed_elsewhere,
             path: "/".to_owned(),
         };
-        let to = proposal.host();
         self.enqueue_email(
             context,
             &proposal.dedup_key("proposal_withdrawn_host", &to),
+            &to,
+            &notification,
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// Tells a host that said yes by a card, where it gave an address, that nothing comes of it.
+    pub(crate) async fn close_welcome(
+        &mut self,
+        context: &ChangeContext<'_>,
+        proposal: &LockedProposal,
+        end: WelcomeEnd,
+    ) -> Result<(), StoreError> {
+        let Some(to) = proposal.host() else { return Ok(()) };
+        let notification = Notification::WelcomeClosed {
+            host: proposal.host_name.clone(),
+            student: proposal.first_name.clone(),
+            end,
+            path: "/".to_owned(),
+        };
+        self.enqueue_email(
+            context,
+            &proposal.dedup_key("welcome_closed", &to),
             &to,
             &notification,
         )
@@ -317,10 +369,12 @@ impl Conn {
             reason: reason.to_owned(),
             path,
         };
-        if step.actor != ProposalActor::Host {
+        if step.actor != ProposalActor::Host
+            && let Some(host) = proposal.host()
+        {
             let to = Recipient {
                 name: proposal.host_name.clone(),
-                ..proposal.host()
+                ..host
             };
             self.enqueue_email(
                 context,

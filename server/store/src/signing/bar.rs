@@ -1,7 +1,10 @@
 //! Addresses that nothing is sent to by itself: one that a correction replaced, and one whose links the lycée revoked. They are kept
 //! for the convention, whatever version comes next.
 
-use domain::{convention::Missing, id::ConventionId};
+use domain::{
+    convention::{Missing, SignerRole},
+    id::ConventionId,
+};
 use uuid::Uuid;
 
 use super::link::LinkRole;
@@ -137,8 +140,25 @@ impl Conn {
             if self.bar_of(id, *role, email).await? == Some(BarCause::Replaced) {
                 return Ok(Some(Missing::barred(section, field, email.trim())));
             }
+            let of_guardian = role.signer().is_some_and(SignerRole::is_guardian);
+            if of_guardian && self.is_silenced(id, email).await? {
+                return Ok(Some(Missing::silenced(section, field, email.trim())));
+            }
         }
         Ok(None)
+    }
+
+    /// Whether an address is that of a guardian who must not be told anything of the student of a convention.
+    pub(crate) async fn is_silenced(&mut self, id: Uuid, email: &str) -> Result<bool, StoreError> {
+        self.query(sql!(
+            "SELECT EXISTS (SELECT 1 FROM convention c JOIN guardian g ON g.student_id = c.student_id
+                            JOIN account a ON a.id = g.account_id
+                            WHERE c.id = $1 AND a.email_key = $2 AND NOT g.may_be_told)"
+        ))
+        .bind(id)
+        .bind(key(email))
+        .scalar()
+        .await
     }
 
     /// Bars for a convention what is barred for another of the same place.

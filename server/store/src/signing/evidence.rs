@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    convention::{Circumstances, ConventionState, Means, Signer, SignerRole},
+    convention::{
+        Altered, Circumstances, ConventionState, Means, Signer, SignerRole, StoredSignature, StoredVersion,
+    },
     digest::Digest,
     id::{AccountId, ConventionId, DelegationId},
 };
@@ -14,6 +16,7 @@ use uuid::Uuid;
 use crate::{
     Db, StoreError,
     conn::sql,
+    convention::LogLine,
     decode::{code, parsed},
 };
 
@@ -50,6 +53,43 @@ pub struct Evidence {
     pub log_head: Digest,
     /// Who signs, in the document's order.
     pub signers: Vec<EvidenceSigner>,
+}
+
+impl Evidence {
+    /// The first thing that is not what was frozen and signed, by the log as it was read after this: data, signatures and the whole log
+    /// are hashed again. The database refuses to change them; what goes round it is seen here. Nothing where all holds.
+    pub fn altered(&self, log: &[LogLine]) -> Option<Altered> {
+        let lines: Vec<(&str, Digest)> = log.iter().map(|line| (line.event.as_str(), line.hash)).collect();
+        let signatures: Vec<StoredSignature<'_>> = self
+            .signers
+            .iter()
+            .filter_map(|line| {
+                let signature = line.signature.as_ref()?;
+                Some(StoredSignature {
+                    role: line.signer.role,
+                    name: &signature.name,
+                    identified: &signature.identified,
+                    consent: &signature.consent,
+                    consent_hash: signature.consent_hash,
+                    document: signature.document_hash,
+                    page: signature.page_hash,
+                    circumstances: signature.circumstances(),
+                })
+            })
+            .collect();
+        let kept = StoredVersion {
+            version: u32::try_from(self.number).unwrap_or_default(),
+            content: &self.content,
+            content_hash: self.content_hash,
+            document: self.document_hash,
+            file: self.file_hash,
+            signatures: &signatures,
+            length: usize::try_from(self.log_length).unwrap_or_default(),
+            head: self.log_head,
+            log: &lines,
+        };
+        kept.altered()
+    }
 }
 
 /// Somebody who signs, and their signature.
@@ -280,6 +320,20 @@ impl Db {
             log_head: digest(&row.log_head)?,
             signers,
         }))
+    }
+
+    /// The same, and the lines of the convention's log, in order. These are read last: the log then has a line for all that was read
+    /// before, which [`Evidence::altered`] relies on.
+    pub async fn evidence_and_log(
+        &self,
+        id: ConventionId,
+        number: i32,
+    ) -> Result<Option<(Evidence, Vec<LogLine>)>, StoreError> {
+        let Some(evidence) = self.evidence(id, number).await? else {
+            return Ok(None);
+        };
+        let log = self.convention_log(id).await?;
+        Ok(Some((evidence, log)))
     }
 
     /// Which versions of a convention are signed, and in which roles.

@@ -89,8 +89,11 @@ impl Conn {
         let (name, email, asked) = match role {
             LinkRole::Tutor if !convention.state.is_live() => return Ok(LinkSent::NotNow(convention.state)),
             LinkRole::Tutor => match self.tutor(&convention).await? {
-                Some((name, email)) => (name, email, convention.state == ConventionState::HostPart),
-                None => return Ok(LinkSent::NoAddress),
+                Some((name, email)) if !email.is_empty() => {
+                    (name, email, convention.state == ConventionState::HostPart)
+                }
+                // Nobody is named, or a host that is reached by phone alone.
+                _ => return Ok(LinkSent::NoAddress),
             },
             LinkRole::Signer(signer) => {
                 if !convention.state.is_frozen() || !convention.state.is_live() {
@@ -198,7 +201,7 @@ impl Conn {
                 .await?
                 .and_then(|party| party.email),
         };
-        if let Some(address) = address
+        if let Some(address) = address.filter(|address| !address.is_empty())
             && self.bar_of(id, role, &address).await?.is_none()
         {
             self.bar_address(context, id, role, &address, BarCause::Revoked)

@@ -63,6 +63,8 @@ pub struct ToSign {
     pub student: String,
     /// Host.
     pub host: String,
+    /// The first day of the internship.
+    pub begins: NaiveDate,
 }
 
 /// A code that was sent and not used.
@@ -212,9 +214,11 @@ const BY_HEAD: Statement = sql!(of_school!(unsigned!("head")));
 const BY_OTHERS: Statement = sql!(of_school!("NOT ", unsigned!("head")));
 /// From the signer outwards, and no more than is said of it: every page of somebody signed in counts them.
 const BY_ACCOUNT: Statement = sql!(
-    "SELECT DISTINCT c.id, g.role, v.frozen_at, a.name, COALESCE(s.name, p.host_name, '')
+    "SELECT DISTINCT c.id, g.role, v.frozen_at, a.name, COALESCE(s.name, p.host_name, ''),
+            CASE c.weeks WHEN 'second' THEN k.week2 ELSE k.week1 END
      FROM convention_signer g
           JOIN convention c ON c.id = g.convention_id AND c.number = g.number
+          JOIN campaign k ON k.id = c.campaign_id
           JOIN convention_version v ON v.convention_id = g.convention_id AND v.number = g.number
           JOIN account a ON a.id = c.student_id
           LEFT JOIN structure s ON s.id = c.structure_id LEFT JOIN proposal p ON p.id = c.proposal_id
@@ -224,7 +228,7 @@ const BY_ACCOUNT: Statement = sql!(
                                            AND m.account_id = g.account_id)
             OR g.role IN ('guardian1', 'guardian2')
                AND EXISTS (SELECT 1 FROM guardian r WHERE r.student_id = c.student_id
-                   AND r.account_id = g.account_id))
+                   AND r.account_id = g.account_id AND r.may_be_told))
        AND NOT EXISTS (SELECT 1 FROM convention_signature d WHERE d.convention_id = g.convention_id
                        AND d.number = g.number AND d.role = g.role)
      ORDER BY v.frozen_at, c.id LIMIT 100"
@@ -258,16 +262,17 @@ impl Db {
 
     /// What an account has to sign in its own name; what a head signs is the lycée's.
     pub async fn awaited_of(&self, account: AccountId) -> Result<Vec<ToSign>, StoreError> {
-        let rows: Vec<(Uuid, String, DateTime<Utc>, String, String)> =
+        let rows: Vec<(Uuid, String, DateTime<Utc>, String, String, NaiveDate)> =
             self.query(BY_ACCOUNT).bind(account.0).all().await?;
         rows.into_iter()
-            .map(|(id, role, frozen_at, student, host)| {
+            .map(|(id, role, frozen_at, student, host, begins)| {
                 Ok(ToSign {
                     id: ConventionId(id),
                     role: code("convention_signer.role", &role, SignerRole::from_code)?,
                     frozen_at,
                     student,
                     host,
+                    begins,
                 })
             })
             .collect()

@@ -105,9 +105,56 @@ const OTHER_ROLE: Statement = sql!(
      ORDER BY role LIMIT 1"
 );
 
-/// Steps of signing, under the convention's lock.
+impl Db {
+    /// Somebody signs a convention's current version. What they were shown must be that version's document.
+    pub async fn sign(
+        &self,
+        context: &ChangeContext<'_>,
+        who: PartyIdentity,
+        id: ConventionId,
+        role: SignerRole,
+        proof: Proof<'_>,
+        seen: &Seen<'_>,
+    ) -> Result<Signed, StoreError> {
+        self.transaction(async |tx| tx.sign(context, who, id.0, role, proof, seen).await)
+            .await
+    }
+}
+
+/// Steps of signing, under the convention's lock, in their order.
 #[allow(clippy::too_many_arguments, reason = "what a signature holds")]
 impl Conn {
+    pub(crate) async fn sign(
+        &mut self,
+        context: &ChangeContext<'_>,
+        who: PartyIdentity,
+        id: Uuid,
+        role: SignerRole,
+        proof: Proof<'_>,
+        seen: &Seen<'_>,
+    ) -> Result<Signed, StoreError> {
+        let Some(mut convention) = self.lock_convention(id).await? else {
+            return Ok(Signed::Gone);
+        };
+        let Some(party) = self.party(&convention, role).await? else {
+            return Ok(Signed::Gone);
+        };
+        let Some(signer) = self.identify_signer(context, &convention, &party, who).await? else {
+            return Ok(Signed::Gone);
+        };
+        let version = match self.signable(&convention, &party, &signer, seen.document).await? {
+            Ok(version) => version,
+            Err(said) => return Ok(said),
+        };
+        // A wrong code is counted: leaving here keeps the count, and nothing else was written.
+        let check = self.proven(context, who, proof, version.document).await?;
+        if check != CodeCheck::Right {
+            return Ok(Signed::Code(check));
+        }
+        self.insert_signature(context, &mut convention, &version, role, &signer, seen, None)
+            .await
+    }
+
     /// Whether somebody is that signer, and how they are known; `None` when they are not.
     pub(crate) async fn identify_signer(
         &mut self,
@@ -214,26 +261,6 @@ impl Conn {
             .await
     }
 
-    /// What somebody shows for being that signer: the account they are signed in to, or the code that was sent to them. Counts a failed attempt;
-    /// callers must commit even when they return early.
-    pub(crate) async fn proven(
-        &mut self,
-        context: &ChangeContext<'_>,
-        who: PartyIdentity,
-        proof: Proof<'_>,
-        document: Digest,
-    ) -> Result<CodeCheck, StoreError> {
-        match (who, proof) {
-            (PartyIdentity::Account(_), Proof::Account) => Ok(CodeCheck::Right),
-            (PartyIdentity::Link(link), Proof::Code(typed)) => {
-                self.try_code(context, link.0, document, typed).await
-            }
-            (PartyIdentity::Account(_), Proof::Code(_)) | (PartyIdentity::Link(_), Proof::Account) => {
-                Ok(CodeCheck::None)
-            }
-        }
-    }
-
     /// The version that is open to a signature of that signer, of that document; else what is said.
     pub(crate) async fn open_version(
         &mut self,
@@ -298,6 +325,26 @@ impl Conn {
         other
             .map(|other| code("convention_signer.role", &other, SignerRole::from_code))
             .transpose()
+    }
+
+    /// What somebody shows for being that signer: the account they are signed in to, or the code that was sent to them. Counts a failed attempt;
+    /// callers must commit even when they return early.
+    pub(crate) async fn proven(
+        &mut self,
+        context: &ChangeContext<'_>,
+        who: PartyIdentity,
+        proof: Proof<'_>,
+        document: Digest,
+    ) -> Result<CodeCheck, StoreError> {
+        match (who, proof) {
+            (PartyIdentity::Account(_), Proof::Account) => Ok(CodeCheck::Right),
+            (PartyIdentity::Link(link), Proof::Code(typed)) => {
+                self.try_code(context, link.0, document, typed).await
+            }
+            (PartyIdentity::Account(_), Proof::Code(_)) | (PartyIdentity::Link(_), Proof::Account) => {
+                Ok(CodeCheck::None)
+            }
+        }
     }
 
     /// Keeps a signature, and moves the convention on.
@@ -411,52 +458,5 @@ impl Conn {
             self.write_log_by(context, convention, by, what).await?;
         }
         Ok(Signed::Done { last })
-    }
-
-    pub(crate) async fn sign(
-        &mut self,
-        context: &ChangeContext<'_>,
-        who: PartyIdentity,
-        id: Uuid,
-        role: SignerRole,
-        proof: Proof<'_>,
-        seen: &Seen<'_>,
-    ) -> Result<Signed, StoreError> {
-        let Some(mut convention) = self.lock_convention(id).await? else {
-            return Ok(Signed::Gone);
-        };
-        let Some(party) = self.party(&convention, role).await? else {
-            return Ok(Signed::Gone);
-        };
-        let Some(signer) = self.identify_signer(context, &convention, &party, who).await? else {
-            return Ok(Signed::Gone);
-        };
-        let version = match self.signable(&convention, &party, &signer, seen.document).await? {
-            Ok(version) => version,
-            Err(said) => return Ok(said),
-        };
-        // A wrong code is counted: leaving here keeps the count, and nothing else was written.
-        let check = self.proven(context, who, proof, version.document).await?;
-        if check != CodeCheck::Right {
-            return Ok(Signed::Code(check));
-        }
-        self.insert_signature(context, &mut convention, &version, role, &signer, seen, None)
-            .await
-    }
-}
-
-impl Db {
-    /// Somebody signs a convention's current version. What they were shown must be that version's document.
-    pub async fn sign(
-        &self,
-        context: &ChangeContext<'_>,
-        who: PartyIdentity,
-        id: ConventionId,
-        role: SignerRole,
-        proof: Proof<'_>,
-        seen: &Seen<'_>,
-    ) -> Result<Signed, StoreError> {
-        self.transaction(async |tx| tx.sign(context, who, id.0, role, proof, seen).await)
-            .await
     }
 }

@@ -144,16 +144,6 @@ impl Db {
         }
     }
 
-    /// What is said of a version that was recognised, once all that is kept of it was hashed again.
-    async fn verification(
-        &self,
-        row: VerificationRow,
-        which: CheckedWhich,
-    ) -> Result<Verification, StoreError> {
-        let altered = self.altered(ConventionId(row.convention_id), row.number).await?;
-        row.verification(which, altered)
-    }
-
     /// The version that has that digest, of its document or of its signed file.
     pub async fn check_by_digest(&self, digest: Digest) -> Result<Option<Verification>, StoreError> {
         let digest = digest.to_string();
@@ -168,6 +158,22 @@ impl Db {
             CheckedWhich::File
         };
         self.verification(row, which).await.map(Some)
+    }
+
+    /// What is said of a version that was recognised, once all that is kept of it was hashed again.
+    async fn verification(
+        &self,
+        row: VerificationRow,
+        which: CheckedWhich,
+    ) -> Result<Verification, StoreError> {
+        let altered = self.altered(ConventionId(row.convention_id), row.number).await?;
+        row.verification(which, altered)
+    }
+
+    /// What of a frozen version is not what it was; `None` where all holds, or where there is no such version.
+    pub async fn altered(&self, id: ConventionId, number: i32) -> Result<Option<Altered>, StoreError> {
+        let read = self.evidence_and_log(id, number).await?;
+        Ok(read.and_then(|(evidence, log)| evidence.altered(&log)))
     }
 }
 

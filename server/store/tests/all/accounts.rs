@@ -606,6 +606,10 @@ async fn administrators_find_name_and_shut_out() {
         }
         assert!(db.search_people("%", 10).await.unwrap().is_empty());
         assert_eq!(db.search_people("", 1).await.unwrap().len(), 1);
+        let everybody = db.search_people("", 100).await.unwrap();
+        assert_eq!(db.count_found_people("").await.unwrap() as usize, everybody.len());
+        assert_eq!(db.count_found_people("élo").await.unwrap(), 1);
+        assert_eq!(db.people_page("", 100, 1).await.unwrap(), everybody[1..]);
 
         sign_in(db, elodie, "s1", now()).await;
         assert!(db.suspend(&by, elodie, "annonces payantes").await.unwrap());

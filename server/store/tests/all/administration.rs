@@ -109,6 +109,19 @@ async fn structures_are_found_by_name_or_siret() {
             .await
             .unwrap();
         assert_eq!(db.search_structures("", 1).await.unwrap()[0].name, "Atelier 9");
+        // Page by page all of them are read, each once.
+        for text in ["", "atelier", "ATELIER 1", "siret"] {
+            let total = db.count_found_structures(text).await.unwrap();
+            let mut names = Vec::new();
+            for skip in (0..).step_by(5).take_while(|skip| *skip < 15) {
+                let page = db.structures_page(text, 5, skip).await.unwrap();
+                names.extend(page.into_iter().map(|line| line.name));
+            }
+            let all = db.search_structures(text, 100).await.unwrap();
+            let expected: Vec<_> = all.into_iter().map(|line| line.name).collect();
+            assert_eq!(names, expected, "{text}");
+            assert_eq!(total as usize, expected.len(), "{text}");
+        }
     })
     .await;
 }
@@ -151,6 +164,7 @@ async fn a_sector_is_renamed_once_and_stays_so() {
         );
         assert!(lines[0].detail.contains("Filière bois"), "{}", lines[0].detail);
         assert_eq!(db.audit_page(10, 1).await.unwrap().len(), lines.len() - 1);
+        assert_eq!(db.count_audit().await.unwrap() as usize, lines.len());
     })
     .await;
 }

@@ -11,8 +11,9 @@ use testing::{
     convention::{World, follows, today},
     on_both,
     people::act_by,
-    school,
+    place, school,
     signing::{HEAD, Line, STUDENT, open},
+    structure,
 };
 
 const KARIM: Line = (SignerRole::Host, "Karim Benali", "karim.benali@exemple.fr");
@@ -51,6 +52,31 @@ async fn each_part_is_awaited_from_whoever_fills_it() {
         assert_eq!(in_school(db, teacher).await, []);
         // Nobody of another kind is asked for anything there.
         assert_eq!(in_school(db, world.host).await, []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_has_several_structures_is_told_which_one_is_meant() {
+    on_both(async |fresh| {
+        let world = World::new(fresh).await;
+        let db = world.db();
+        let named = async |who| -> Vec<(u32, String, bool)> {
+            let all = db.awaited_of_host(who, today()).await.unwrap();
+            all.into_iter()
+                .map(|awaited| (awaited.count, awaited.host, awaited.object.is_some()))
+                .collect()
+        };
+        assert_eq!(named(world.host).await, [(1, String::new(), false)]);
+        db.create_structure(&act_by(world.host), &structure(77), &place(77), world.host)
+            .await
+            .unwrap();
+        let all = named(world.host).await;
+        assert_eq!(all.len(), 1);
+        assert!(all[0].0 == 1 && !all[0].1.is_empty() && all[0].2, "{all:?}");
+        assert_ne!(all[0].1, structure(77).name);
+        // A colleague who is in one of them only is told as before.
+        assert_eq!(named(world.tutor).await, [(1, String::new(), false)]);
     })
     .await;
 }

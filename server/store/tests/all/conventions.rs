@@ -2,7 +2,6 @@
 
 mod access;
 mod cancellation;
-mod digest;
 mod editing;
 mod frozen;
 mod guards;

@@ -17,12 +17,17 @@ mod members;
 mod names;
 mod outages;
 mod outbox;
+mod referents;
+mod roster;
 mod round_trip;
 mod schema;
 mod search_alerts;
 mod sessions;
 mod signing;
+mod team;
 mod time;
+mod to_do;
+mod typed_places;
 
 use domain::{
     awaited::Task,

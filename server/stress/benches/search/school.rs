@@ -60,7 +60,9 @@ impl Visitor {
         if response.status() != StatusCode::OK {
             return Err(format!("{path} answered {}", response.status()).into());
         }
-        Ok(axum::body::to_bytes(response.into_body(), usize::MAX).await?.len())
+        Ok(axum::body::to_bytes(response.into_body(), usize::MAX)
+            .await?
+            .len())
     }
 
     /// Milliseconds of each visit, and the bytes of the last answer.
@@ -89,11 +91,19 @@ pub async fn measure(server: &str, folder: &std::path::Path, figures: &mut Figur
             };
             let db = reference_data::open(&url, 4, &SystemClock).await?;
             let (visitor, head, seconds) = fill(&db, classes).await?;
-            figures.note(format!("{engine}: a lycée of {students} is made in {seconds:.1} s."));
+            figures.note(format!(
+                "{engine}: a lycée of {students} is made in {seconds:.1} s."
+            ));
             let alone = one_by_one(&db, head).await? * f64::from(u32::try_from(students)?);
             let (times, bytes) = visitor.times("/lycee/suivi", VISITS).await?;
             let name = |what: &str| format!("{what}_{engine}_{students}");
-            figures.add(&name("board_p50"), percentile(&times, 50), "ms", "a student at a time", alone);
+            figures.add(
+                &name("board_p50"),
+                percentile(&times, 50),
+                "ms",
+                "a student at a time",
+                alone,
+            );
             figures.add(&name("board_p99"), percentile(&times, 99), "ms", "aim", aim);
             figures.add(&name("board_bytes"), count(bytes), "bytes", "aim", 60_000.0);
             for format in ["csv", "xlsx"] {

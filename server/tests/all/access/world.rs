@@ -17,6 +17,7 @@ use domain::{
     notification::Notification,
     offer::Offer,
     report::ReportKind,
+    roster::{Sheet, SheetRow},
     structure::StructureRole,
     weeks::Weeks,
 };
@@ -129,6 +130,27 @@ async fn account(db: &Db, actor: Actor, school: SchoolId, other_school: SchoolId
     }
 }
 
+/// A file of students that waits to be applied.
+async fn staged(db: &Db, school: SchoolId, by: AccountId) -> uuid::Uuid {
+    let sheet = Sheet {
+        uai: String::new(),
+        header: ["Nom", "Prénom", "Date de naissance", "Classe"]
+            .map(String::from)
+            .to_vec(),
+        rows: vec![SheetRow {
+            line: 2,
+            cells: ["MOREL", "Inès", "04/05/2011", "2de 1"]
+                .map(String::from)
+                .to_vec(),
+        }],
+    };
+    let expires = Day.now() + TimeDelta::days(1);
+    let context = act_at(Day.now(), Some(by));
+    db.stage_roster(&context, school, by, ("eleves.csv", &sheet), expires)
+        .await
+        .unwrap()
+}
+
 impl World {
     pub async fn new(fresh: Fresh) -> Self {
         let db = fresh.db.clone();
@@ -188,6 +210,7 @@ impl World {
         for (name, which) in [("choix", &to_sign), ("choix-signe", &signed)] {
             frozen::choose(&db, name, of(Actor::Head), which).await;
         }
+        let roster = staged(&db, schools[0].1, of(Actor::Head)).await;
         Self {
             router: Site::new(&config, app, None).router(),
             names: vec![
@@ -211,7 +234,9 @@ impl World {
                 ("delegation", delegation.to_string()),
                 ("email", sent_email.to_string()),
                 ("student", pupil.to_string()),
+                ("import", roster.to_string()),
                 ("tutor", of(Actor::Tutor).to_string()),
+                ("staff", of(Actor::Staff).to_string()),
             ],
             people,
             fresh,
@@ -220,6 +245,11 @@ impl World {
             to_sign: to_sign.0,
             signed: signed.0,
         }
+    }
+
+    /// The account of that person.
+    pub fn account(&self, actor: Actor) -> AccountId {
+        self.people.iter().find(|(who, _)| *who == actor).unwrap().1
     }
 
     /// The table's « {campaign} » and the like, made true.

@@ -153,6 +153,16 @@ async fn a_head_validates_and_signs_forty_in_ten_acts() {
         .await;
     assert!(signed.html.contains("39 signatures sur 39"), "{}", signed.html);
     assert_eq!(head.acts, 9, "acts of the head");
+    // The one that is left has no box, and says why.
+    let list = head.browser.open("/lycee/conventions?etat=a-valider").await;
+    assert!(!list.html.contains("type=\"checkbox\""), "{}", list.html);
+    assert!(
+        list.html
+            .contains("title=\"Sans case : 1 réponse manque, à donner avant de valider.\""),
+        "{}",
+        list.html
+    );
+    assert!(list.html.contains("Incomplète"), "{}", list.html);
     for world in worlds.iter().filter(|world| world.id != emptied.id) {
         assert_eq!(world.file().await.state, ConventionState::Signing);
     }

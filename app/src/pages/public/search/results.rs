@@ -23,7 +23,7 @@ use crate::{
         error_view::{self, PartError},
         offer_card::OfferCard,
         pager::Pager,
-        search_map::{SearchMapFigure, show_picture},
+        search_map::{SearchMapFigure, open_map},
         share::ShareButton,
         week_squares::WeekSquares,
     },
@@ -234,12 +234,12 @@ fn Offers(
         let (query, home, last_page) = (query.clone(), home.label.clone(), found.pages);
         view! { <SearchMapFigure map query home titles last_page /> }
     });
-    let with_picture = map.is_some();
+    let with_map = map.is_some();
     let here = StoredValue::new(search.clone());
     Effect::new(move |_| here.with_value(|search| come_back(search)));
     let clicked = move |event: leptos::ev::MouseEvent| {
         let clicked = event.target().and_then(|target| target.dyn_into().ok());
-        show_picture(clicked.as_ref());
+        open_map(clicked.as_ref());
         here.with_value(|search| leave(search, clicked));
     };
     view! {
@@ -251,7 +251,7 @@ fn Offers(
             }}
             {(home.is_none() && !query.abroad).then_some(" Dites où vous habitez\u{a0}: chaque offre dira sa distance.")}
         </p>
-        <div class:results-and-picture=with_picture>
+        <div class:results-and-map=with_map>
             {map}
             <ol class="results" id="liste" role="list" start=first tabindex="-1" on:click=clicked>
                 {found

@@ -152,6 +152,7 @@ fn Students(students: Vec<ChosenStudent>) -> impl IntoView {
 fn Reminder(kind: ReminderKind, rows: u32, lot: String, form: FormState) -> impl IntoView {
     let name = field::words_of(kind);
     let id = format!("relancer-{}", kind.code());
+    let labelled_by = id.clone();
     let about = match kind {
         ReminderKind::Students => counted(rows as usize, "élève", "élèves"),
         ReminderKind::Hosts | ReminderKind::Signers => {
@@ -159,7 +160,7 @@ fn Reminder(kind: ReminderKind, rows: u32, lot: String, form: FormState) -> impl
         }
     };
     view! {
-        <section class="panel" aria-labelledby=id.clone()>
+        <section class="panel" aria-labelledby=labelled_by>
             <h2 id=id>{format!("Relancer\u{a0}: {} ({about})", lower(kind.label()))}</h2>
             <form method="post" action=SendReminders::PATH>
                 <input type="hidden" name=field::BATCH value=lot />

@@ -136,8 +136,8 @@ async fn everybody_was_told_once(world: &World) {
             .map(|(to, count)| (format!("{to}@exemple.fr"), *count))
             .collect()
     };
-    // The lycée is told once a day, of all that waits for it.
-    assert_eq!(told("SchoolDigest"), people(&[]));
+    // The lycée is told once a day, of all that waits for it, and not one by one.
+    assert_eq!(told("ToDo"), people(&[]));
     assert_eq!(told("ConventionSentBack"), people(&[("karim.benali", 2)]));
     assert_eq!(
         told("ConventionValidated"),

@@ -60,6 +60,16 @@ async fn places_found_alone_are_read_by_who_follows_and_decided_by_who_fills() {
             let filter = ProposalsFilter::default();
             let listed = db.proposals_for_school(who, &filter, today()).await.unwrap();
             assert_eq!(listed.len(), usize::from(reads));
+            let counted = db.count_proposals_for_school(who, &filter, today()).await;
+            assert_eq!(counted.unwrap(), (u32::from(reads), 1));
+            for (text, found) in [("librairie", true), ("garage", false)] {
+                let filter = ProposalsFilter {
+                    text: text.to_owned(),
+                    ..ProposalsFilter::default()
+                };
+                let counted = db.count_proposals_for_school(who, &filter, today()).await;
+                assert_eq!(counted.unwrap().0, u32::from(reads && found), "{text}");
+            }
             let application = db
                 .application_for_school(who, ApplicationId(world.application.0), today())
                 .await

@@ -1,0 +1,22 @@
+//! What a school knows of a student. For those of it who fill or follow the class, and for the referent teacher.
+
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+use wire::{error::AppError, form::FormData, school::student::StudentPage};
+
+/// All of it.
+#[server(endpoint = "school/student", input = GetUrl)]
+pub async fn read_student(id: String) -> Result<StudentPage, AppError> {
+    crate::request::read(|request| service::school::student::page(request, id)).await
+}
+
+/// Notes something, for the school alone.
+#[server(endpoint = "school/student/note")]
+pub async fn add_note(#[server(flatten)] form: FormData) -> Result<(), AppError> {
+    crate::form_response::submit(form, service::school::student::add_note).await
+}
+
+/// Erases a note. For whoever wrote it.
+#[server(endpoint = "school/student/note/erase")]
+pub async fn erase_note(#[server(flatten)] form: FormData) -> Result<(), AppError> {
+    crate::form_response::finish(form, service::school::student::erase_note).await
+}

@@ -1,0 +1,234 @@
+//! `/lycee/classes`: how many came in, class by class, and the sheets by which the others do.
+
+use domain::{
+    typography::{counted, number},
+    urls::{SCHOOL_CLASSES, SCHOOL_REFERENTS},
+};
+use leptos::{prelude::*, server_fn::ServerFn};
+use wire::{
+    field,
+    flash::Flash,
+    form::FormState,
+    school::classes::{ClassLine, Classes, ClassesFlash},
+};
+
+use super::layout::People;
+use crate::{
+    api::school::classes::{SaveHeadcounts, read_classes},
+    components::{
+        form::{FlashMessage, FormErrors},
+        page_frame::page_frame,
+        page_links::list_address,
+    },
+    form::form_state,
+    resource::load,
+};
+
+/// Where sheets are made.
+pub(super) const SHEETS: &str = "/lycee/classes/feuilles.pdf";
+
+/// The page.
+#[component]
+pub(crate) fn ClassesPage() -> impl IntoView {
+    let classes = load(|| (), |()| read_classes());
+    let form = form_state();
+    page_frame((classes, form), move |(classes, form)| {
+        view! { <Shown page=classes form /> }.into_any()
+    })
+}
+
+#[component]
+fn Shown(page: Classes, form: FormState) -> impl IntoView {
+    let Classes {
+        classes,
+        runs_office,
+        until,
+    } = page;
+    let sum = |of: fn(&ClassLine) -> u32| classes.iter().map(of).sum::<u32>() as usize;
+    let (registered, activated) = (sum(|class| class.registered), sum(|class| class.activated));
+    view! {
+        <People title="Classes" here=SCHOOL_CLASSES office=runs_office>
+            <FlashMessage of=ClassesFlash::sentence_of />
+            <FormErrors of=form.clone() />
+            {if classes.is_empty() {
+                view! { <p>"Aucun élève n’est encore inscrit dans les classes que vous suivez."</p> }.into_any()
+            } else {
+                view! {
+                    <p>
+                        {format!(
+                            "{}, dont {} {}.",
+                            counted(registered, "élève inscrit", "élèves inscrits"),
+                            number(activated),
+                            if activated > 1 { "ont activé leur compte" } else { "a activé son compte" },
+                        )}
+                    </p>
+                    <Table classes runs_office until form />
+                }
+                    .into_any()
+            }}
+        </People>
+    }
+    .into_any()
+}
+
+#[component]
+fn Table(classes: Vec<ClassLine>, runs_office: bool, until: String, form: FormState) -> impl IntoView {
+    view! {
+        <table class="table table-classes">
+            <caption>{counted(classes.len(), "classe", "classes")}</caption>
+            <thead>
+                <tr>
+                    <th scope="col">"Classe"</th>
+                    <th scope="col">"Effectif"</th>
+                    <th scope="col">"Inscrits"</th>
+                    <th scope="col">"Comptes"</th>
+                    <th scope="col">"Référents"</th>
+                    {runs_office.then(|| view! { <th scope="col">"Feuilles d’activation"</th> })}
+                </tr>
+            </thead>
+            <tbody>
+                {classes
+                    .into_iter()
+                    .enumerate()
+                    .map(|(at, class)| view! { <Line at class runs_office until=until.clone() form=form.clone() /> })
+                    .collect_view()}
+            </tbody>
+        </table>
+        {runs_office
+            .then(|| {
+                view! {
+                    <form method="post" action=SaveHeadcounts::PATH id="effectifs">
+                        <p class="actions">
+                            <button class="button" type="submit">
+                                "Enregistrer les effectifs"
+                            </button>
+                        </p>
+                    </form>
+                    <p class="quiet">
+                        "Les feuilles s’impriment en recto verso, bords longs\u{a0}: le code d’un côté, le nom de l’autre, avec le même numéro. \
+                         Découpez, puis remettez chaque code en main propre."
+                    </p>
+                }
+            })}
+    }
+    .into_any()
+}
+
+#[component]
+fn Line(at: usize, class: ClassLine, runs_office: bool, until: String, form: FormState) -> impl IntoView {
+    let missing = class
+        .headcount
+        .filter(|headcount| *headcount != class.registered)
+        .map(|headcount| {
+            let apart = headcount.abs_diff(class.registered) as usize;
+            if headcount > class.registered {
+                format!(
+                    "{} {} à inscrire",
+                    number(apart),
+                    if apart > 1 { "restent" } else { "reste" }
+                )
+            } else {
+                format!("{} de plus que l’effectif", number(apart))
+            }
+        });
+    let referents = format!("{} sur {}", class.followed, class.registered);
+    let sheets = class.clone();
+    view! {
+        <tr>
+            <th scope="row">{class.name.clone()}</th>
+            <td data-label="Effectif">
+                {if runs_office {
+                    view! { <Headcount at name=class.name.clone() known=class.headcount form /> }.into_any()
+                } else {
+                    class.headcount.map_or_else(|| "—".to_owned(), |count| number(count as usize)).into_any()
+                }}
+            </td>
+            <td data-label="Inscrits">
+                {number(class.registered as usize)} {missing.map(|words| view! { " " <span class="quiet">{words}</span> })}
+            </td>
+            <td data-label="Comptes">{format!("{} sur {} activés", class.activated, class.registered)}</td>
+            <td data-label="Référents">
+                {if runs_office {
+                    view! { <a href=list_address(SCHOOL_REFERENTS, &[("classe", &class.name)], 1)>{referents}</a> }.into_any()
+                } else {
+                    referents.into_any()
+                }}
+            </td>
+            {runs_office.then(|| view! { <td data-label="Feuilles d’activation">{sheets_of(sheets, until)}</td> })}
+        </tr>
+    }
+    .into_any()
+}
+
+/// How many a class has: its field belongs to the form below the table.
+#[component]
+fn Headcount(at: usize, name: String, known: Option<u32>, form: FormState) -> impl IntoView {
+    let field_name = field::of(field::HEADCOUNT, at);
+    let known = known.map(|count| count.to_string()).unwrap_or_default();
+    let value = form.value_or(&field_name, &known);
+    let invalid = (!form.error(&field_name).is_empty()).then_some("true");
+    let label = format!("Effectif de la classe {name}");
+    view! {
+        <input type="hidden" form="effectifs" name=field::of(field::CLASS, at) value=name />
+        <input
+            id=field_name.clone()
+            form="effectifs"
+            name=field_name
+            type="text"
+            inputmode="numeric"
+            maxlength="2"
+            class="headcount"
+            value=value
+            aria-label=label
+            aria-invalid=invalid
+        />
+    }
+    .into_any()
+}
+
+/// The sheets of a class, with what making them does said before.
+fn sheets_of(class: ClassLine, until: String) -> AnyView {
+    let waiting = class.registered - class.activated;
+    if waiting == 0 && class.guardians_waiting == 0 {
+        return "tous activés".into_any();
+    }
+    let name = class.name.clone();
+    let print = |whose: &'static str, label: String| {
+        view! {
+            <form method="post" action=SHEETS class="button-form">
+                <input type="hidden" name=field::CLASS value=class.name.clone() />
+                <input type="hidden" name=field::SHEETS_OF value=whose />
+                <button class="button button-quiet" type="submit">
+                    {label}
+                </button>
+            </form>
+        }
+    };
+    let students = (waiting > 0).then(|| {
+        let label = format!(
+            "Imprimer {}",
+            counted(waiting as usize, "feuille d’élève", "feuilles d’élèves")
+        );
+        print("students", label)
+    });
+    let guardians = (class.guardians_waiting > 0).then(|| {
+        let label = format!(
+            "Imprimer {} de responsables sans e-mail",
+            counted(class.guardians_waiting as usize, "feuille", "feuilles")
+        );
+        print("guardians", label)
+    });
+    view! {
+        <details class="confirm">
+            <summary>"Imprimer" <span class="visually-hidden">{format!(" les feuilles de la classe {name}")}</span></summary>
+            <p>
+                {format!(
+                    "Chacun reçoit un nouveau code, bon jusqu’au {until}. Les feuilles et les liens d’activation remis avant ne serviront plus. Ceux \
+                     qui ont déjà activé leur compte n’ont pas de feuille.",
+                )}
+            </p>
+            <p class="actions">{students} {guardians}</p>
+        </details>
+    }
+    .into_any()
+}

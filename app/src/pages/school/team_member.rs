@@ -1,0 +1,147 @@
+//! Somebody of a school's team: what they do, and what the head, or they themselves, may change.
+
+use domain::{
+    account::StaffDuty,
+    typography::{counted, of_person},
+};
+use leptos::{prelude::*, server_fn::ServerFn};
+use wire::{field, form::FormState, school::team::TeamMember};
+
+use super::layout::OwnField;
+use crate::{
+    api::school::team::{ChangeMember, RemoveFromTeam, SetTeamPhone},
+    components::form::ButtonForm,
+};
+
+/// A line of the team.
+#[component]
+pub(super) fn Member(member: TeamMember, heads: bool, form: FormState) -> impl IntoView {
+    let about: Vec<String> = [
+        member.post.clone(),
+        member.email.clone(),
+        member.phone.clone(),
+        if member.students == 0 {
+            String::new()
+        } else {
+            format!(
+                "référent de {}",
+                counted(member.students as usize, "élève", "élèves")
+            )
+        },
+        if member.waiting {
+            "compte pas encore activé".to_owned()
+        } else {
+            String::new()
+        },
+    ]
+    .into_iter()
+    .filter(|text| !text.is_empty())
+    .collect();
+    let name = member.name.clone();
+    let changes = heads || member.me;
+    view! {
+        <li>
+            <p>
+                <strong translate="no">{member.name.clone()}</strong>
+                {member.me.then_some(" (vous)")}
+                <br />
+                <span class="quiet">{about.join(" · ")}</span>
+            </p>
+            {changes.then(|| view! { <Changes member heads form name /> })}
+        </li>
+    }
+    .into_any()
+}
+
+#[component]
+fn Changes(member: TeamMember, heads: bool, form: FormState, name: String) -> impl IntoView {
+    let own = |what: &str| field::of(what, member.id);
+    let open = form.fields.get(field::PERSON) == member.id.to_string() && !form.errors.is_empty();
+    let phone = own(field::PHONE);
+    let summary = if heads { "Modifier" } else { "Votre numéro" };
+    let post = member.duty.filter(|_| heads);
+    view! {
+        <details class="confirm" open=open>
+            <summary>
+                {summary} <span class="visually-hidden">{format!(" {name}")}</span>
+            </summary>
+            <form method="post" action=SetTeamPhone::PATH class="stack">
+                <input type="hidden" name=field::PERSON value=member.id.to_string() />
+                <OwnField
+                    label="Téléphone pendant les deux semaines"
+                    hint="Où les structures et les familles joignent un référent. Il est écrit dans les conventions."
+                    value=form.value_or(&phone, &member.phone)
+                    error=form.error(&phone)
+                    phone=true
+                    name=phone
+                />
+                <p class="actions">
+                    <button class="button button-quiet" type="submit">
+                        "Enregistrer le numéro"
+                    </button>
+                </p>
+            </form>
+            {post.map(|duty| view! { <Post member=member.clone() duty form name /> })}
+        </details>
+    }
+    .into_any()
+}
+
+/// What somebody of the staff does, for the head to change.
+#[component]
+fn Post(member: TeamMember, duty: StaffDuty, form: FormState, name: String) -> impl IntoView {
+    let (duty_field, classes_field) = (
+        field::of(field::DUTY, member.id),
+        field::of(field::CLASSES, member.id),
+    );
+    let chosen = form.value_or(&duty_field, duty.code());
+    let error_id = format!("{duty_field}-erreur");
+    let error = form.error(&duty_field);
+    let lost = if member.students > 0 {
+        format!(
+            "{name} n’aura plus accès au lycée, et {} n’auront plus de référent.",
+            counted(member.students as usize, "élève", "élèves")
+        )
+    } else {
+        format!("{name} n’aura plus accès au lycée.")
+    };
+    view! {
+        <form method="post" action=ChangeMember::PATH class="stack">
+            <input type="hidden" name=field::PERSON value=member.id.to_string() />
+            <div class="field">
+                <label for=duty_field.clone()>{format!("Fonction {}", of_person(&name))}</label>
+                <select id=duty_field.clone() name=duty_field aria-describedby=error_id.clone()>
+                    {StaffDuty::ALL
+                        .into_iter()
+                        .map(|duty| view! { <option value=duty.code() selected=duty.code() == chosen>{duty.label()}</option> })
+                        .collect_view()}
+                </select>
+                <p class="error" id=error_id>
+                    {(!error.is_empty()).then_some(error)}
+                </p>
+            </div>
+            <OwnField
+                label="Classes suivies"
+                hint="Une par ligne, pour un enseignant ou un CPE"
+                value=form.value_or(&classes_field, &member.classes)
+                error=form.error(&classes_field)
+                several_lines=true
+                name=classes_field
+            />
+            <p class="actions">
+                <button class="button button-quiet" type="submit">
+                    "Changer la fonction"
+                </button>
+            </p>
+        </form>
+        <p>{lost}</p>
+        <ButtonForm
+            action=RemoveFromTeam::PATH
+            label="Retirer de l’équipe"
+            spoken=format!(" {name}")
+            fields=vec![(field::PERSON, member.id.to_string())]
+            class="button button-danger"
+        />
+    }
+    .into_any()
+}

@@ -1,0 +1,57 @@
+//! An address as a QR code, to be drawn by whatever shows it.
+
+use qrcode::{Color, EcLevel, QrCode};
+
+use crate::DocumentError;
+
+/// A QR code without its margin.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct QrDrawing {
+    /// How many squares a side has.
+    pub size: usize,
+    /// The dark squares as the path of an SVG drawing, a unit a square: runs of a line are one rectangle.
+    pub squares: String,
+}
+
+/// The QR code of an address. It is read with a corner dirty or folded: a card lives in a pocket.
+pub fn qr_drawing(address: &str) -> Result<QrDrawing, DocumentError> {
+    use std::fmt::Write;
+    let code = QrCode::with_error_correction_level(address.as_bytes(), EcLevel::M)?;
+    let size = code.width();
+    let mut squares = String::new();
+    for (y, line) in code.to_colors().chunks(size).enumerate() {
+        let mut x = 0;
+        while x < size {
+            let run = line[x..]
+                .iter()
+                .take_while(|color| **color == Color::Dark)
+                .count();
+            if run > 0 {
+                let _ = write!(squares, "M{x} {y}h{run}v1h-{run}z");
+            }
+            x += run.max(1);
+        }
+    }
+    Ok(QrDrawing { size, squares })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_drawing_has_the_squares_of_the_code() {
+        let address = "https://stages.example.org/accueil/ABCDE-FGHJK";
+        let drawing = qr_drawing(address).unwrap();
+        let code = QrCode::with_error_correction_level(address.as_bytes(), EcLevel::M).unwrap();
+        let mut drawn = vec![Color::Light; drawing.size * drawing.size];
+        for run in drawing.squares.split_terminator('z') {
+            let (at, rest) = run.strip_prefix('M').unwrap().split_once('h').unwrap();
+            let (x, y) = at.split_once(' ').unwrap();
+            let run: usize = rest.split_once("v1h-").unwrap().0.parse().unwrap();
+            let from = y.parse::<usize>().unwrap() * drawing.size + x.parse::<usize>().unwrap();
+            drawn[from..from + run].fill(Color::Dark);
+        }
+        assert_eq!(drawn, code.to_colors());
+    }
+}

@@ -1,0 +1,89 @@
+//! A student's referent teacher, said for the lycée in the conventions that are being filled.
+
+use domain::{
+    account::EmailAddress,
+    convention::{Section, Values, name},
+    id::AccountId,
+};
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use super::opening::PLATFORM;
+use crate::{Conn, StoreError, change_context::ChangeContext, conn::sql};
+
+/// The fields of a referent teacher.
+const FIELDS: [&str; 3] = ["referent_nom", name::REFERENT_EMAIL, "referent_tel"];
+
+impl Conn {
+    /// Who follows a student, as a convention's section says it: name, address and phone. Nothing where nobody does.
+    pub(super) async fn referent_of(&mut self, student: Uuid) -> Result<Option<Values>, StoreError> {
+        let sql = sql!(
+            "SELECT a.name, COALESCE(a.email, ''), r.phone FROM student st JOIN account a ON a.id = st.referent_id
+                  JOIN account_role r ON r.account_id = a.id AND r.school_id = st.school_id AND r.role = 'staff'
+             WHERE st.account_id = $1 AND a.suspended_at IS NULL"
+        );
+        let found: Option<(String, String, String)> = self.query(sql).bind(student).optional().await?;
+        Ok(found.map(|(name, email, phone)| {
+            let texts = [name.as_str(), email.as_str(), phone.as_str()];
+            FIELDS.into_iter().zip(texts).collect()
+        }))
+    }
+
+    /// Another teacher follows a student, or none does: their conventions that are being filled say so. What somebody wrote there stays.
+    pub(crate) async fn refer_conventions_of(
+        &mut self,
+        context: &ChangeContext<'_>,
+        student: AccountId,
+    ) -> Result<(), StoreError> {
+        let sql = sql!(
+            "SELECT id FROM convention WHERE student_id = $1 AND state IN ('host_part', 'school_part') ORDER BY id"
+        );
+        let open: Vec<Uuid> = self.query(sql).bind(student.0).scalars().await?;
+        let referent = self.referent_of(student.0).await?.unwrap_or_default();
+        for id in open {
+            self.refer_convention(context, id, &referent).await?;
+        }
+        Ok(())
+    }
+
+    async fn refer_convention(
+        &mut self,
+        context: &ChangeContext<'_>,
+        id: Uuid,
+        referent: &Values,
+    ) -> Result<(), StoreError> {
+        if self.lock_convention(id).await?.is_none() {
+            return Ok(());
+        }
+        let Some(saved) = self.sections_of(id).await?.remove(&Section::Referent) else {
+            return Ok(());
+        };
+        let blank = FIELDS
+            .iter()
+            .all(|field| saved.values.get(field).trim().is_empty());
+        if saved.saved_by != PLATFORM && !blank {
+            return Ok(());
+        }
+        let mut values = saved.values.clone();
+        for field in FIELDS {
+            values.set(field, referent.get(field));
+        }
+        if values == saved.values {
+            return Ok(());
+        }
+        // Whoever saved the section last is still who wrote the rest of it.
+        let sql = sql!(
+            "UPDATE convention_section SET content = $3, version = version + 1, saved_at = $4
+             WHERE convention_id = $1 AND section = $2"
+        );
+        self.query(sql)
+            .bind(id)
+            .bind(Section::Referent.code())
+            .bind(Json(&values))
+            .bind(context.now)
+            .execute()
+            .await?;
+        let email = EmailAddress::parse(values.get(name::REFERENT_EMAIL)).ok();
+        self.name_referent(id, email).await
+    }
+}

@@ -1,0 +1,53 @@
+//! The students of a lycée as its staff keep them: files that come in, lists, and what is corrected by hand.
+
+mod apply;
+mod by_hand;
+mod imports;
+mod list;
+mod register;
+mod write;
+
+use chrono::NaiveDate;
+use domain::id::{AccountId, SchoolId};
+
+pub use self::{
+    apply::{RosterApplied, RosterCounts, RosterOptions},
+    by_hand::{GuardianEdit, GuardianSaved, StudentEdit, StudentSaved},
+    imports::RosterImport,
+    list::{RosterFilter, RosterLine, RosterList},
+};
+use crate::{Conn, Db, StoreError, conn::Statement, conn::sql, staff::fills};
+
+/// Whether somebody ($2) fills what a lycée ($1) says of its students that day ($3).
+const KEEPS: Statement = sql!(
+    "SELECT ",
+    fills!(school: "$1", who: "$2", day: "$3", referent: "NULL")
+);
+
+impl Db {
+    /// Whether somebody keeps the list of a lycée's students that day: its head, its secretariat, and whoever acts for the head.
+    pub async fn keeps_roster(
+        &self,
+        school: SchoolId,
+        who: AccountId,
+        today: NaiveDate,
+    ) -> Result<bool, StoreError> {
+        self.query(KEEPS)
+            .bind(school.0)
+            .bind(who.0)
+            .bind(today)
+            .scalar()
+            .await
+    }
+}
+
+impl Conn {
+    /// Whoever changes the list of one lycée waits for whoever does so already.
+    async fn lock_roster(&mut self, school: SchoolId) -> Result<(), StoreError> {
+        self.query(sql!("UPDATE school SET name = name WHERE id = $1"))
+            .bind(school.0)
+            .execute()
+            .await?;
+        Ok(())
+    }
+}
