@@ -245,7 +245,10 @@ impl Conn {
 
     async fn invited_host(&mut self, id: Uuid) -> Result<Vec<Recipient>, StoreError> {
         let proposal = self.load_locked_proposal(id).await?;
-        Ok(proposal.and_then(|proposal| proposal.host()).into_iter().collect())
+        Ok(proposal
+            .and_then(|proposal| proposal.host())
+            .into_iter()
+            .collect())
     }
 
     /// Who fills the host's part, by an account or by a link that is still good. Nothing is locked: who they are is asked again by

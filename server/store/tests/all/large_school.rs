@@ -49,11 +49,22 @@ fn student(number: u32, name: &str, referent: Option<AccountId>) -> MadeStudent 
 /// Three students: one has a place in each week, found in two ways; one needs none; one has none.
 fn made(host: AccountId) -> MadeUp {
     let teacher = person(1, "Rose Payet");
-    let (placed, exempted) = (student(2, "Léa Noël", Some(teacher.id)), student(3, "Ali Rey", None));
+    let (placed, exempted) = (
+        student(2, "Léa Noël", Some(teacher.id)),
+        student(3, "Ali Rey", None),
+    );
     let ids = (ApplicationId(id(7_100_001)), ProposalId(id(7_100_002)));
     let at = |days| now() - TimeDelta::days(days);
-    let line = |days, what, state, by| MadeMove { at: at(days), what, state, by };
-    let author = Author { account: Some(host.0), name: "Hôte".to_owned() };
+    let line = |days, what, state, by| MadeMove {
+        at: at(days),
+        what,
+        state,
+        by,
+    };
+    let author = Author {
+        account: Some(host.0),
+        name: "Hôte".to_owned(),
+    };
     let convention = |number, weeks, place, state, log| MadeConvention {
         id: ConventionId(id(number)),
         student: placed.person.id,
@@ -82,9 +93,24 @@ fn made(host: AccountId) -> MadeUp {
             deadline: None,
             reason: String::new(),
             moves: vec![
-                line(9, HistoryKind::Submitted, ApplicationState::Submitted, Some(placed.person.id)),
-                line(7, HistoryKind::Moved(ApplicationEvent::Accept), ApplicationState::Accepted, Some(host)),
-                line(5, HistoryKind::Moved(ApplicationEvent::Confirm), ApplicationState::Confirmed, Some(placed.person.id)),
+                line(
+                    9,
+                    HistoryKind::Submitted,
+                    ApplicationState::Submitted,
+                    Some(placed.person.id),
+                ),
+                line(
+                    7,
+                    HistoryKind::Moved(ApplicationEvent::Accept),
+                    ApplicationState::Accepted,
+                    Some(host),
+                ),
+                line(
+                    5,
+                    HistoryKind::Moved(ApplicationEvent::Confirm),
+                    ApplicationState::Confirmed,
+                    Some(placed.person.id),
+                ),
             ],
         }],
         proposals: vec![MadeProposal {
@@ -138,7 +164,13 @@ fn made(host: AccountId) -> MadeUp {
                 ConventionState::SchoolPart,
                 vec![
                     (at(5), author.clone(), LogEvent::Opened),
-                    (at(4), author.clone(), LogEvent::Edited { section: Section::Structure }),
+                    (
+                        at(4),
+                        author.clone(),
+                        LogEvent::Edited {
+                            section: Section::Structure,
+                        },
+                    ),
                     (at(3), author.clone(), LogEvent::Completed),
                 ],
             ),
@@ -182,7 +214,8 @@ async fn rows_written_together_are_read_as_any_others() {
         let teacher = AccountId(id(7_000_001));
         let placed = AccountId(id(7_000_002));
         let lines = db.conventions_of_student(placed).await.unwrap();
-        let mut states: Vec<(Weeks, ConventionState)> = lines.iter().map(|line| (line.weeks, line.state)).collect();
+        let mut states: Vec<(Weeks, ConventionState)> =
+            lines.iter().map(|line| (line.weeks, line.state)).collect();
         states.sort();
         assert_eq!(
             states,
@@ -194,25 +227,49 @@ async fn rows_written_together_are_read_as_any_others() {
         for line in &lines {
             let log = db.convention_log(line.id).await.unwrap();
             assert_eq!(log.len(), if line.weeks == Weeks::First { 3 } else { 1 });
-            assert_eq!(broken_link(log.iter().map(|line| (line.event.as_str(), line.hash))), None);
+            assert_eq!(
+                broken_link(log.iter().map(|line| (line.event.as_str(), line.hash))),
+                None
+            );
         }
 
         // The pictures of the teacher's class.
         let reader = (teacher, today());
         let sizes = db.class_sizes(school().0, reader).await.unwrap();
         assert_eq!(sizes, [("2de 1".to_owned(), 3)]);
-        assert_eq!(db.students_without_need(school().0, reader, campaign().id).await.unwrap(), 1);
+        assert_eq!(
+            db.students_without_need(school().0, reader, campaign().id)
+                .await
+                .unwrap(),
+            1
+        );
         let places = db.found_places(school().0, reader, campaign().id).await.unwrap();
         assert_eq!(places.iter().map(|place| place.week).collect::<Vec<_>>(), [1, 2]);
         assert_eq!(places[0].at, now() - TimeDelta::days(5));
         assert_eq!(places[0].distance, Kilometres::new(12.5));
-        assert_eq!((places[0].sector, places[1].sector), (Some(offer(1).sector), None));
-        assert_eq!((places[0].city.as_str(), places[1].city.as_str()), (place(1).city.as_str(), "Montreuil"));
-        assert!(db.signed_weeks(school().0, reader, campaign().id).await.unwrap().is_empty());
+        assert_eq!(
+            (places[0].sector, places[1].sector),
+            (Some(offer(1).sector), None)
+        );
+        assert_eq!(
+            (places[0].city.as_str(), places[1].city.as_str()),
+            (place(1).city.as_str(), "Montreuil")
+        );
+        assert!(
+            db.signed_weeks(school().0, reader, campaign().id)
+                .await
+                .unwrap()
+                .is_empty()
+        );
         // A host of the school's students sees none of it.
         let stranger = (world.host, today());
         assert!(db.class_sizes(school().0, stranger).await.unwrap().is_empty());
-        assert!(db.found_places(school().0, stranger, campaign().id).await.unwrap().is_empty());
+        assert!(
+            db.found_places(school().0, stranger, campaign().id)
+                .await
+                .unwrap()
+                .is_empty()
+        );
     })
     .await;
 }
@@ -223,12 +280,24 @@ async fn an_academy_counts_its_students_and_its_places() {
         let world = World::new(fresh).await;
         let db = world.db();
         let department = school().1.department;
-        let (before, _) = db.schools_of_department(&department, campaign().id).await.unwrap();
-        let known = before.iter().find(|line| line.id == school().0).map_or(0, |line| line.students);
+        let (before, _) = db
+            .schools_of_department(&department, campaign().id)
+            .await
+            .unwrap();
+        let known = before
+            .iter()
+            .find(|line| line.id == school().0)
+            .map_or(0, |line| line.students);
         db.add_made_up(&context(), &made(world.host)).await.unwrap();
-        let (schools, without) = db.schools_of_department(&department, campaign().id).await.unwrap();
+        let (schools, without) = db
+            .schools_of_department(&department, campaign().id)
+            .await
+            .unwrap();
         let line = schools.iter().find(|line| line.id == school().0).unwrap();
-        assert_eq!((line.students - known, line.placed, line.signed, line.unanswered), (3, 1, 0, 0));
+        assert_eq!(
+            (line.students - known, line.placed, line.signed, line.unanswered),
+            (3, 1, 0, 0)
+        );
         assert!(schools.iter().all(|line| line.students > 0) && without < 100);
         let (nobody, _) = db.schools_of_department("2A", campaign().id).await.unwrap();
         assert!(nobody.is_empty());
@@ -258,13 +327,25 @@ async fn an_officer_oversees_the_academy_that_an_administrator_names() {
         };
         assert_eq!(db.academy_of_officer(officer).await.unwrap(), None);
         let lyon = Academy::from_code("lyon").unwrap();
-        assert!(db.set_academy_of_officer(&act_by(world.head), officer, lyon).await.unwrap());
+        assert!(
+            db.set_academy_of_officer(&act_by(world.head), officer, lyon)
+                .await
+                .unwrap()
+        );
         assert_eq!(db.academy_of_officer(officer).await.unwrap(), Some(lyon));
         // Whoever is no officer oversees none.
-        assert!(!db.set_academy_of_officer(&act_by(world.head), world.host, lyon).await.unwrap());
+        assert!(
+            !db.set_academy_of_officer(&act_by(world.head), world.host, lyon)
+                .await
+                .unwrap()
+        );
         // The role gone, the académie is gone with it.
-        db.revoke_role(&act_by(world.head), officer, Role::AcademyOfficer).await.unwrap();
-        db.grant_role(&act_by(world.head), officer, Role::AcademyOfficer, None).await.unwrap();
+        db.revoke_role(&act_by(world.head), officer, Role::AcademyOfficer)
+            .await
+            .unwrap();
+        db.grant_role(&act_by(world.head), officer, Role::AcademyOfficer, None)
+            .await
+            .unwrap();
         assert_eq!(db.academy_of_officer(officer).await.unwrap(), None);
     })
     .await;
