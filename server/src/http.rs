@@ -147,6 +147,7 @@ impl Site {
     /// The router.
     pub fn router(self) -> Router {
         let options = self.assets.options.clone();
+        // What the layers below found out about the request, for the server functions behind pages and forms.
         let provide = || {
             let Some(parts) = use_context::<Parts>() else {
                 return;
@@ -235,6 +236,7 @@ impl Site {
                 self.limits.page,
             ))
             .merge(self.uploads())
+            // Who asks: a `service::request::Request` is left for what follows.
             .layer(from_fn_with_state(
                 SessionLayer {
                     app: self.app.clone(),
@@ -253,10 +255,12 @@ impl Site {
             // Dynamic pages are compressed anew each time: a low level takes most of the gain for little time. Most
             // browsers take zstd, which makes the same size as brotli's low levels in a third of its time.
             .layer(CompressionLayer::new().quality(CompressionLevel::Precise(3)))
+            // A public page that was made a moment ago is sent again, to whoever has no session; nothing below is asked then.
             .layer(from_fn_with_state(
                 PageCache::new(self.app.offer_cache.clone(), self.app.clock.clone()),
                 page_cache::serve,
             ))
+            // Gives the request its id, under which its answer and what breaks are logged.
             .layer(from_fn(request_log::observe))
     }
 

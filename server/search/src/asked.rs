@@ -25,7 +25,7 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
-    /// What is asked by these key words.
+    /// What is asked by these key words: nothing where none were typed, and then nothing narrows the search.
     pub(crate) fn read(query: &str, lexicon: &Lexicon, vocabulary: &Vocabulary) -> Vec<Self> {
         let words = text::words(query);
         let parts = lexicon.parts(&words);

@@ -4,7 +4,7 @@ use wire::search::Calendar;
 
 use crate::context::AppContext;
 
-/// The current campaign, as of today.
+/// The current campaign, which the offer cache holds in memory, and what of it is open today; nothing before the first one is planned.
 pub(crate) fn calendar(app: &AppContext) -> Option<Calendar> {
     let today = app.clock.today();
     app.offer_cache.campaign().map(|campaign| Calendar {

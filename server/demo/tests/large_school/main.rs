@@ -16,7 +16,6 @@ use std::collections::BTreeMap;
 use domain::{
     application::ApplicationState,
     board::{BoardQuery, BoardState},
-    clock::Clock,
     convention::{ConventionState, broken_link},
     disclosure::LEAST,
     proposal::ProposalState,

@@ -8,15 +8,16 @@ use domain::{
     weeks::Weeks,
 };
 use leptos::{ev::KeyboardEvent, prelude::*};
-use wire::search::{Answer, Found};
+use wire::search::{Answer, Found, SearchOutcome};
 
-use super::outcome::{OutcomeResource, Problem, known};
+use super::outcome::{Problem, known};
+use crate::resource::Loaded;
 
 /// The filters. `apply` sends the form.
 #[component]
 pub(super) fn Filters(
     query: Memo<SearchQuery>,
-    outcome: OutcomeResource,
+    outcome: Loaded<SearchOutcome>,
     sectors: StoredValue<Vec<Sector>>,
     apply: Callback<()>,
     /// Goes to the results.
@@ -107,7 +108,7 @@ pub(super) fn Filters(
 #[component]
 fn Boxes(
     query: Memo<SearchQuery>,
-    outcome: OutcomeResource,
+    outcome: Loaded<SearchOutcome>,
     sectors: StoredValue<Vec<Sector>>,
     apply: Callback<()>,
 ) -> impl IntoView {

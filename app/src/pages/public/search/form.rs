@@ -8,23 +8,27 @@ use domain::{
 use leptos::{ev::SubmitEvent, prelude::*, wasm_bindgen::JsCast};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use web_sys::{FormData, HtmlFormElement, UrlSearchParams};
+use wire::search::SearchOutcome;
 
 use super::{
     arrival::Arrival,
     filters::Filters,
-    outcome::{OutcomeResource, Problem, has_problem, known},
+    outcome::{Problem, has_problem, known},
 };
-use crate::components::{
-    icon::{Drawing, Icon},
-    place_field::PlaceField,
-    word_field::WordField,
+use crate::{
+    components::{
+        icon::{Drawing, Icon},
+        place_field::PlaceField,
+        word_field::WordField,
+    },
+    resource::Loaded,
 };
 
 /// The form, filled with what the address says.
 #[component]
 pub(super) fn SearchForm(
     query: Memo<SearchQuery>,
-    outcome: OutcomeResource,
+    outcome: Loaded<SearchOutcome>,
     sectors: StoredValue<Vec<Sector>>,
     arrival: Arrival,
 ) -> impl IntoView {
@@ -116,7 +120,7 @@ pub(super) fn SearchForm(
 #[component]
 fn Fields(
     query: Memo<SearchQuery>,
-    outcome: OutcomeResource,
+    outcome: Loaded<SearchOutcome>,
     home_label: Signal<Option<String>>,
     apply: Callback<()>,
 ) -> impl IntoView {
@@ -204,7 +208,7 @@ fn search_of(address: &str) -> SearchQuery {
 
 /// Other communes of the same name, where the place can be changed.
 #[component]
-fn Namesakes(outcome: OutcomeResource) -> impl IntoView {
+fn Namesakes(outcome: Loaded<SearchOutcome>) -> impl IntoView {
     move || {
         let (namesakes, is_area) = known(outcome, |known| (known.namesakes.clone(), known.area.is_some()))?;
         let asked = if is_area {

@@ -6,11 +6,8 @@ use wire::search::SearchOutcome;
 
 use crate::resource::Loaded;
 
-/// The last answer, and the next one when the address changes.
-pub(super) type OutcomeResource = Loaded<SearchOutcome>;
-
 /// Reads the last answer, when there is one.
-pub(super) fn known<T>(outcome: OutcomeResource, read: impl FnOnce(&SearchOutcome) -> T) -> Option<T> {
+pub(super) fn known<T>(outcome: Loaded<SearchOutcome>, read: impl FnOnce(&SearchOutcome) -> T) -> Option<T> {
     outcome.with(|outcome| match outcome {
         Some(Ok(outcome)) => Some(read(outcome)),
         _ => None,
@@ -18,12 +15,12 @@ pub(super) fn known<T>(outcome: OutcomeResource, read: impl FnOnce(&SearchOutcom
 }
 
 /// Whether something is wrong with a field.
-pub(super) fn has_problem(outcome: OutcomeResource, field: Field) -> bool {
+pub(super) fn has_problem(outcome: Loaded<SearchOutcome>, field: Field) -> bool {
     known(outcome, |known| known.problems.contains(&field)).unwrap_or(false)
 }
 
 /// What is wrong with a field, beside it.
 #[component]
-pub(super) fn Problem(outcome: OutcomeResource, field: Field, id: &'static str) -> impl IntoView {
+pub(super) fn Problem(outcome: Loaded<SearchOutcome>, field: Field, id: &'static str) -> impl IntoView {
     view! { <p class="error" id=id>{move || has_problem(outcome, field).then(|| field.message())}</p> }
 }

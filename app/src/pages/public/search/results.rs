@@ -15,7 +15,6 @@ use wire::search::{Advice, Answer, Calendar, Found, PlaceChoice, SearchOutcome, 
 use super::{
     active::ActiveFilters,
     arrival::{Arrival, HEADING},
-    outcome::OutcomeResource,
 };
 use crate::{
     components::{
@@ -34,6 +33,7 @@ use crate::{
         },
         student::save_search::SaveSearch,
     },
+    resource::Loaded,
     response::set_status,
 };
 
@@ -41,7 +41,7 @@ use crate::{
 #[component]
 pub(super) fn Results(
     query: Memo<SearchQuery>,
-    outcome: OutcomeResource,
+    outcome: Loaded<SearchOutcome>,
     sectors: StoredValue<Vec<Sector>>,
     arrival: Arrival,
 ) -> impl IntoView {

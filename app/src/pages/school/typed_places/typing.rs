@@ -330,7 +330,7 @@ impl Table {
                 row.standing.set(Standing::Done { said });
                 if had_focus {
                     let id = row.done_id();
-                    request_animation_frame(move || focus(&id));
+                    let _ = request_animation_frame(move || focus(&id));
                 }
             }
             Ok(RowSaved::Faults(faults)) => {
