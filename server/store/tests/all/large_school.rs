@@ -30,7 +30,7 @@ fn person(number: u32, name: &str) -> MadePerson {
         id: AccountId(id(7_000_000 + u128::from(number))),
         name: name.to_owned(),
         email: Some(format!("made{number}@exemple.fr")),
-        since: Some(now()),
+        is_active: true,
     }
 }
 
