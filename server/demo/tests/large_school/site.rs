@@ -82,6 +82,7 @@ impl Site {
             db.engine(),
             started.elapsed()
         );
+        demo::add_conventions(&app).await.unwrap();
         // Its offers were added beside what is in memory.
         Self {
             app: context(db, fresh).await,
