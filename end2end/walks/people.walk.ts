@@ -176,8 +176,8 @@ async function complete(secretary: Walker, number: number) {
       const box = main.locator(`[name="${name}"][type=checkbox]`);
       if (await box.count()) await secretary.tick(box);
     }
-    const none = main.locator('[name="pai"][value="non"]');
-    if (await none.count()) await secretary.tick(none);
+    const plan = main.locator('select[name="pai"]');
+    if (await plan.count()) await secretary.choose(plan, 'Non');
     const button = main.locator('#formulaire').getByRole('button', { name: /^Enregistrer et/ });
     const last = /revenir/.test(await button.innerText());
     await secretary.press(button);
