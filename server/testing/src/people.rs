@@ -72,6 +72,14 @@ pub fn name(text: &str) -> PersonName {
     PersonName::parse(text).unwrap()
 }
 
+fn without_accents(text: &str) -> String {
+    let plain = |c: char| match c.is_ascii() {
+        true => c.to_string(),
+        false => domain::name_key::fold(&c.to_string()),
+    };
+    text.chars().map(plain).collect()
+}
+
 /// A secret good for an hour; the hash is the name given.
 pub fn secret(hash: &str) -> Secret {
     Secret {
@@ -87,7 +95,7 @@ pub async fn person(db: &Db, who: &str, roles: &[Role]) -> AccountId {
         name: name(who),
         email: Some(email(&format!(
             "{}@exemple.fr",
-            who.to_lowercase().replace(' ', ".").replace('é', "e")
+            without_accents(&who.to_lowercase().replace(' ', "."))
         ))),
         confirmed: true,
         password_hash: Some("hash".into()),
