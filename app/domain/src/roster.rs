@@ -19,7 +19,7 @@ mod row;
 
 pub use self::{
     birth_date::read_birth_date,
-    cell::{is_other_level, neutral_cell, split_name},
+    cell::{is_other_level, name as read_name, neutral_cell, split_name},
     column::{Column, GuardianColumn},
     compare::compare,
     difference::{

@@ -6,7 +6,7 @@ use crate::{name_key::fold, sanitize::line};
 const NOT_IN_NAMES: &str = "=+@<>{}[]|\\^~;\"%$€/*?!";
 
 /// A name as it was typed, on one line; what is wrong where it is none.
-pub(super) fn name(cell: &str) -> Result<String, &'static str> {
+pub fn name(cell: &str) -> Result<String, &'static str> {
     let name = line(&cell.replace(['\u{a0}', '\u{202f}'], " "));
     if name.chars().any(|c| NOT_IN_NAMES.contains(c)) {
         return Err("Ce nom contient un signe qui n’est pas d’un nom.");

@@ -65,7 +65,7 @@ fn Shown(page: StudentForm, form: FormState, open: String) -> impl IntoView {
     let id = page.id.clone();
     let left = page.left.clone();
     view! {
-        <Title text=title.clone() />
+        <Title text=if is_new { "Ajouter un élève" } else { "Modifier un élève" } />
         <div class="page page-narrow">
             <p>
                 <a href="/lycee/eleves">"Tous les élèves"</a>

@@ -6,7 +6,7 @@ use domain::{
     id::{AccountId, SchoolId},
     phone::Phone,
     place::CommuneCode,
-    roster::{Ine, Registered, split_name},
+    roster::{Ine, Registered, read_name, split_name},
     sanitize,
     school::compare_classes,
     typography::date,
@@ -175,6 +175,16 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// A name that must be there; empty where it is none.
+    fn name(&mut self, field: &str, missing: &str) -> String {
+        match read_name(self.form.get(field)) {
+            Ok(name) if name.is_empty() => self.wrong(field, missing),
+            Ok(name) => return name,
+            Err(message) => self.wrong(field, message),
+        }
+        String::new()
+    }
+
     fn email(&mut self, field: &str) -> Option<EmailAddress> {
         self.optional(field, |typed| {
             EmailAddress::parse(typed).map_err(|error| error.message())
@@ -184,18 +194,10 @@ impl<'a> Fields<'a> {
 
 fn read_student(app: &AppContext, form: &FormData) -> Result<StudentEdit, Vec<FieldError>> {
     let mut fields = Fields::of(form);
-    let (given, family) = (
-        sanitize::line(form.get(field::GIVEN)),
-        sanitize::line(form.get(field::FAMILY)),
-    );
-    if given.is_empty() {
-        fields.wrong(field::GIVEN, "Indiquez le prénom.");
-    }
-    if family.is_empty() {
-        fields.wrong(field::FAMILY, "Indiquez le nom de famille.");
-    }
+    let given = fields.name(field::GIVEN, "Indiquez le prénom.");
+    let family = fields.name(field::FAMILY, "Indiquez le nom de famille.");
     let name = PersonName::parse(&format!("{given} {family}"));
-    if let Err(error) = &name {
+    if let (Err(error), false, false) = (&name, given.is_empty(), family.is_empty()) {
         fields.wrong(field::FAMILY, error.message());
     }
     let class_name = sanitize::line(form.get(field::CLASS));
@@ -318,6 +320,8 @@ fn read_guardian(form: &FormData) -> Result<GuardianEdit, Vec<FieldError>> {
     let name = PersonName::parse(form.get(field::NAME));
     if let Err(error) = &name {
         fields.wrong(field::NAME, error.message());
+    } else if let Err(message) = read_name(form.get(field::NAME)) {
+        fields.wrong(field::NAME, message);
     }
     let email = fields.email(field::GUARDIAN_EMAIL);
     let phone = fields.optional(field::GUARDIAN_PHONE, |typed| {

@@ -127,7 +127,7 @@ impl Conn {
             "SELECT st.account_id, st.ine, a.name, st.family_name, st.birth_date, st.class_name, st.home_commune,
                     a.email, a.password_hash IS NULL AS is_open, st.left_on
              FROM student st JOIN account a ON a.id = st.account_id
-             WHERE st.school_id = $1 AND ($2 IS NULL OR st.account_id = $2) ORDER BY st.account_id"
+             WHERE st.school_id = $1 AND st.account_id = COALESCE($2, st.account_id) ORDER BY st.account_id"
         );
         let guardians = sql!(
             "SELECT g.student_id, g.account_id, a.name, a.email, g.phone, g.may_be_told, g.rank,
@@ -137,7 +137,7 @@ impl Conn {
                     AND NOT EXISTS (SELECT 1 FROM guardian og JOIN student os ON os.account_id = og.student_id
                                     WHERE og.account_id = a.id AND os.school_id <> st.school_id) AS is_open
              FROM student st JOIN guardian g ON g.student_id = st.account_id JOIN account a ON a.id = g.account_id
-             WHERE st.school_id = $1 AND ($2 IS NULL OR st.account_id = $2)
+             WHERE st.school_id = $1 AND st.account_id = COALESCE($2, st.account_id)
              ORDER BY g.student_id, g.rank, g.account_id"
         );
         let only = only.map(|id| id.0);

@@ -9,6 +9,7 @@ use domain::{
     id::{AccountId, SchoolId},
     place::CommuneCode,
     roster::{Column, ReadContext, Reading, Sheet, SheetRow, StudentKind, match_columns, read_rows},
+    structure::StructureRole,
     weeks::Weeks,
 };
 use store::{
@@ -19,7 +20,7 @@ use testing::{
     convention::{World, confirmed, convention_of, follows, other_school, works},
     now, on_both,
     people::{act_at, act_by, context, email, emails, name, person},
-    school, seed,
+    school, seed, structure,
 };
 
 const HEADER: [&str; 12] = [
@@ -191,7 +192,7 @@ async fn classes_change_leavers_leave_when_ticked_and_come_back() {
     on_both(async |fresh| {
         let db = &fresh.db;
         seed(db, 0).await;
-        let head = works(db, "Hélène Dubois", Role::Head, school().0).await;
+        let head = works(db, "Claire Dubois", Role::Head, school().0).await;
         let first = read(&[
             line(&["ZOLA", "Ali", "04/05/2011", "2de 1", "0000000001A"]),
             line(&["ABEL", "Zoé", "05/05/2011", "2de 1"]),
@@ -312,7 +313,7 @@ async fn teachers_see_their_classes_and_only_those_who_fill_keep_the_list() {
             false,
         )
         .await;
-        let head = works(db, "Hélène Dubois", Role::Head, here).await;
+        let head = works(db, "Claire Dubois", Role::Head, here).await;
         let secretary = follows(db, "Odile Petit", here, StaffDuty::Secretariat, &[]).await;
         let teacher = follows(db, "Marc Roux", here, StaffDuty::Teacher, &["2DE 2"]).await;
         let other = works(db, "Autre Chef", Role::Head, elsewhere).await;
@@ -523,7 +524,7 @@ async fn a_file_waits_three_days_is_used_once_and_columns_are_kept() {
     on_both(async |fresh| {
         let db = &fresh.db;
         seed(db, 0).await;
-        let head = works(db, "Hélène Dubois", Role::Head, school().0).await;
+        let head = works(db, "Claire Dubois", Role::Head, school().0).await;
         let sheet = Sheet {
             header: line(&["Nom"]),
             ..Sheet::default()
@@ -668,6 +669,14 @@ async fn the_first_guardians_who_may_be_told_are_those_of_a_new_convention() {
         db.save_guardian(&act_by(world.head), school().0, ali.id, Some(anne), &edit)
             .await
             .unwrap();
+        db.add_member(
+            &act_by(world.host),
+            structure(1).id,
+            world.host,
+            StructureRole::Owner,
+        )
+        .await
+        .unwrap();
         confirmed(db, world.host, ali.id, 1, Weeks::Both).await;
         let id = convention_of(db, ali.id).await;
         let file = db.convention(id).await.unwrap().unwrap();

@@ -1,10 +1,7 @@
 //! What the national register of lycées (SIECLE) exports: documents of students, of their classes, and of their guardians with addresses.
 //! Neither type declarations nor entities: such a document is refused, and nothing in one is fetched.
 
-use std::{
-    collections::BTreeMap,
-    io::{BufReader, Cursor},
-};
+use std::collections::BTreeMap;
 
 use domain::roster::{MAX_CELL, MAX_ROWS, Sheet, SheetError, SheetRow};
 use quick_xml::{
@@ -15,6 +12,8 @@ use quick_xml::{
 
 /// How deep elements may be within each other: those of the register are six deep.
 const MAX_DEPTH: usize = 16;
+/// How far a declaration of the encoding may go: what was read further on was read in another one.
+const LONGEST_DECLARATION: u64 = 64;
 /// How many people, classes and addresses there may be.
 const MAX_RECORDS: usize = 8 * MAX_ROWS;
 
@@ -78,8 +77,7 @@ impl Documents {
     /// Reads one document, in the encoding that it declares.
     pub(super) fn read(&mut self, bytes: &[u8]) -> Result<(), SheetError> {
         self.documents += 1;
-        let decoded = BufReader::new(DecodingReader::new(Cursor::new(bytes)));
-        let mut reader = Reader::from_reader(decoded);
+        let mut reader = Reader::from_reader(DecodingReader::new(bytes));
         let mut place = Place::default();
         let mut buffer = Vec::new();
         loop {
@@ -89,6 +87,22 @@ impl Documents {
                 .map_err(|_| SheetError::Broken)?
             {
                 Event::DocType(_) => return Err(SheetError::Declares),
+                Event::Decl(declared) => {
+                    // Encodings of two bytes a character are seen by themselves; a longer declaration would come too late to be obeyed.
+                    let is_early = reader.buffer_position() <= LONGEST_DECLARATION;
+                    let by_byte = reader.get_ref().encoding().name() == "UTF-8";
+                    match declared.encoder() {
+                        Some(encoding) if by_byte && encoding.is_ascii_compatible() => {
+                            if !is_early {
+                                return Err(SheetError::Broken);
+                            }
+                            reader.get_mut().set_encoding(encoding);
+                        }
+                        Some(_) => {}
+                        None if declared.encoding().is_some() => return Err(SheetError::Broken),
+                        None => {}
+                    }
+                }
                 Event::Start(start) => self.open(&mut place, &start)?,
                 Event::Empty(start) => {
                     self.open(&mut place, &start)?;
