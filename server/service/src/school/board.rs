@@ -69,7 +69,7 @@ async fn view_since(
     let facts = match &campaign {
         Some(campaign) => {
             app.board_cache
-                .facts(app, (school, campaign.id), revision)
+                .facts(&app.db, (school, campaign.id), revision, app.clock.now())
                 .await?
         }
         None => Arc::default(),

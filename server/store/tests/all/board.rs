@@ -84,8 +84,8 @@ async fn a_student_goes_along_the_path_from_nothing_to_the_last_signature() {
     on_both(async |fresh| {
         let world = World::new(fresh).await;
         let db = world.db();
-        let student = pupil(db, "Inès Diallo", school().0).await;
-        let now_at = async || states(db, world.head).await.remove("Inès Diallo").unwrap();
+        let student = pupil(db, "Léna Diallo", school().0).await;
+        let now_at = async || states(db, world.head).await.remove("Léna Diallo").unwrap();
         let one = |state, awaited: &str| vec![(Weeks::Both, state, awaited.to_owned())];
         assert_eq!(now_at().await, one(BoardState::NoApplication, "Élève"));
         let new = application(student, 1, Weeks::First);
@@ -132,8 +132,8 @@ async fn a_place_found_alone_waits_for_the_school_then_for_its_host() {
     on_both(async |fresh| {
         let world = World::new(fresh).await;
         let db = world.db();
-        let student = pupil(db, "Inès Diallo", school().0).await;
-        let state = async || states(db, world.head).await["Inès Diallo"][0].1;
+        let student = pupil(db, "Léna Diallo", school().0).await;
+        let state = async || states(db, world.head).await["Léna Diallo"][0].1;
         let new = NewProposal {
             id: ProposalId((context().ids)()),
             student,
@@ -187,7 +187,7 @@ async fn each_of_the_staff_sees_the_students_they_see_to_and_nobody_elses() {
     on_both(async |fresh| {
         let world = World::new(fresh).await;
         let db = world.db();
-        let ines = pupil(db, "Inès Diallo", school().0).await;
+        let lena = pupil(db, "Léna Diallo", school().0).await;
         let here = school().0;
         let elsewhere = other_school(db).await;
         pupil(db, "Tom Ailleurs", elsewhere).await;
@@ -195,7 +195,7 @@ async fn each_of_the_staff_sees_the_students_they_see_to_and_nobody_elses() {
         let teacher = follows(db, "Sarah Lambert", here, StaffDuty::Teacher, &["2DE 04"]).await;
         let of_another = follows(db, "Marc Vidal", here, StaffDuty::Teacher, &["2de 5"]).await;
         let cpe = follows(db, "Rose Morel", here, StaffDuty::Education, &[]).await;
-        let both = ["Inès Diallo", "Léa Martin"];
+        let both = ["Léa Martin", "Léna Diallo"];
         for reader in [world.head, world.staff, teacher, cpe] {
             assert_eq!(names(db, here, reader).await, both);
         }
@@ -209,18 +209,18 @@ async fn each_of_the_staff_sees_the_students_they_see_to_and_nobody_elses() {
 
         // The referent teacher sees theirs, and fills for them.
         let sql = "UPDATE student SET referent_id = (SELECT id FROM account WHERE name = 'Marc Vidal')
-                   WHERE account_id = (SELECT id FROM account WHERE name = 'Inès Diallo')";
+                   WHERE account_id = (SELECT id FROM account WHERE name = 'Léna Diallo')";
         run(db, sql).await;
         let theirs = rows(db, of_another).await;
         assert_eq!(theirs.len(), 1);
-        assert_eq!((theirs[0].student, theirs[0].is_filled), (ines, true));
+        assert_eq!((theirs[0].student, theirs[0].is_filled), (lena, true));
         assert_eq!(theirs[0].referent, Some((of_another, "Marc Vidal".to_owned())));
 
         // Whoever left is no more on any board.
         run(
             db,
             "UPDATE student SET left_on = '2026-11-01'
-                 WHERE account_id = (SELECT id FROM account WHERE name = 'Inès Diallo')",
+                 WHERE account_id = (SELECT id FROM account WHERE name = 'Léna Diallo')",
         )
         .await;
         assert_eq!(names(db, here, world.head).await, ["Léa Martin"]);
@@ -235,7 +235,7 @@ async fn whatever_moves_a_row_changes_the_revision_of_its_school_alone() {
         let world = World::new(fresh).await;
         let db = world.db();
         let elsewhere = other_school(db).await;
-        let student = pupil(db, "Inès Diallo", school().0).await;
+        let student = pupil(db, "Léna Diallo", school().0).await;
         let theirs = db.board_revision(elsewhere).await.unwrap();
         let mut last = db.board_revision(school().0).await.unwrap();
         let mut moved = async |what: &str| {

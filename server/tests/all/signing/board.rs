@@ -17,19 +17,19 @@ const CHOOSE: &str = "/api/school/board/choose";
 async fn a_head_sees_who_is_awaited_and_acts_on_those_who_are_ticked() {
     let scene = Scene::validated(sqlite().await).await;
     let db = scene.db();
-    let ines = pupil(db, "Inès Diallo", school().0).await;
+    let lena = pupil(db, "Léna Diallo", school().0).await;
     let mut head = scene.browser(scene.world.head).await;
     let board = head.open("/lycee/suivi").await;
     for said in [
         "Léa Martin",
         "Convention à signer",
-        "Inès Diallo",
+        "Léna Diallo",
         "Sans candidature",
     ] {
         assert!(board.html.contains(said), "{said}: {}", board.html);
     }
     let narrowed = head.open("/lycee/suivi?etat=sans-candidature&q=diallo").await;
-    assert!(narrowed.html.contains("Inès Diallo") && !narrowed.html.contains("Léa Martin"));
+    assert!(narrowed.html.contains("Léna Diallo") && !narrowed.html.contains("Léa Martin"));
     // Nobody is ticked.
     let none = head.post(CHOOSE, &[("retour", "/lycee/suivi?q=diallo")]).await;
     assert!(none.html.contains("Cochez au moins un élève"), "{}", none.html);
@@ -40,7 +40,7 @@ async fn a_head_sees_who_is_awaited_and_acts_on_those_who_are_ticked() {
     );
     // What fits those who are ticked, and nothing else.
     let box_of = |student: domain::id::AccountId| format!("e-{student}");
-    let lot = head.post(CHOOSE, &[(&box_of(ines), "both")]).await;
+    let lot = head.post(CHOOSE, &[(&box_of(lena), "both")]).await;
     assert!(lot.html.contains("1\u{a0}élève choisi"), "{}", lot.html);
     assert!(!lot.html.contains("Télécharger") && !lot.html.contains("Signer pour le lycée"));
     let form = lot.form("Envoyer la relance").fill(&[("texte-eleves", "")]);
@@ -72,7 +72,7 @@ async fn a_head_sees_who_is_awaited_and_acts_on_those_who_are_ticked() {
     let set = head.submit(&form.fill(&[("motif_dispense", "mobility")])).await;
     assert!(set.html.contains("enregistré"), "{}", set.html);
     let exempted = head.open("/lycee/suivi?etat=dispense").await;
-    assert!(exempted.html.contains("Inès Diallo"), "{}", exempted.html);
+    assert!(exempted.html.contains("Léna Diallo"), "{}", exempted.html);
     let lifted = head.submit(&set.form("Lever la dispense")).await;
     assert!(lifted.html.contains("de nouveau à placer"), "{}", lifted.html);
 
@@ -100,20 +100,20 @@ async fn a_head_sees_who_is_awaited_and_acts_on_those_who_are_ticked() {
 async fn nobody_acts_on_students_whom_they_do_not_see() {
     let scene = Scene::validated(sqlite().await).await;
     let db = scene.db();
-    let ines = pupil(db, "Inès Diallo", school().0).await;
+    let lena = pupil(db, "Léna Diallo", school().0).await;
     let elsewhere = other_school(db).await;
     let other = works(db, "Anne Ailleurs", Role::Head, elsewhere).await;
     let teacher = follows(db, "Sarah Lambert", school().0, StaffDuty::Teacher, &["2de 4"]).await;
-    let ticked = format!("e-{ines}");
+    let ticked = format!("e-{lena}");
     let mut stranger = scene.browser(other).await;
     let board = stranger.open("/lycee/suivi").await;
-    assert!(!board.html.contains("Inès Diallo") && !board.html.contains("Léa Martin"));
+    assert!(!board.html.contains("Léna Diallo") && !board.html.contains("Léa Martin"));
     let said = stranger.post(CHOOSE, &[(&ticked, "both")]).await;
     assert!(said.html.contains("Cochez au moins un élève"), "{}", said.html);
     // Whoever follows the class sees, and has nothing to send.
     let mut reader = scene.browser(teacher).await;
     let board = reader.open("/lycee/suivi").await;
-    assert!(board.html.contains("Inès Diallo"), "{}", board.html);
+    assert!(board.html.contains("Léna Diallo"), "{}", board.html);
     let lot = reader.post(CHOOSE, &[(&ticked, "both")]).await;
     assert!(
         !lot.html.contains("Envoyer la relance") && !lot.html.contains("motif_dispense"),

@@ -8,9 +8,7 @@ use std::{
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::id::{CampaignId, SchoolId};
-use store::StudentFacts;
-
-use crate::{context::AppContext, error::ServiceError};
+use store::{Db, StoreError, StudentFacts};
 
 /// How long what moves no row, such as a corrected name, may be shown as it was.
 const FRESH: TimeDelta = TimeDelta::seconds(60);
@@ -34,15 +32,15 @@ impl BoardCache {
     /// What the board of a school is made from at that revision, which was read before.
     pub(super) async fn facts(
         &self,
-        app: &AppContext,
+        db: &Db,
         of: Of,
         revision: i64,
-    ) -> Result<Arc<Vec<StudentFacts>>, ServiceError> {
-        let now = app.clock.now();
+        now: DateTime<Utc>,
+    ) -> Result<Arc<Vec<StudentFacts>>, StoreError> {
         if let Some(known) = self.known(of, revision, now) {
             return Ok(known);
         }
-        let facts = Arc::new(app.db.whole_board(of.0, of.1).await?);
+        let facts = Arc::new(db.whole_board(of.0, of.1).await?);
         self.keep(Entry {
             of,
             revision,

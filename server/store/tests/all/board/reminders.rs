@@ -24,7 +24,7 @@ async fn nobody_is_reminded_twice_in_a_day_nor_by_a_stranger() {
     on_both(async |fresh| {
         let world = World::new(fresh).await;
         let db = world.db();
-        let student = pupil(db, "Inès Diallo", school().0).await;
+        let student = pupil(db, "Léna Diallo", school().0).await;
         let other_head = works(db, "Anne Ailleurs", Role::Head, other_school(db).await).await;
         let remind = async |by: AccountId, hours: i64| {
             let at = now() + TimeDelta::hours(hours);
@@ -61,7 +61,7 @@ async fn a_host_gets_one_email_about_all_students_and_links_stay_good() {
     on_both(async |fresh| {
         let world = World::new(fresh).await;
         let db = world.db();
-        let first = pupil(db, "Inès Diallo", school().0).await;
+        let first = pupil(db, "Léna Diallo", school().0).await;
         let second = pupil(db, "Tom Roux", school().0).await;
         for student in [first, second] {
             db.apply(&act_by(student), &application(student, 1, Weeks::First))

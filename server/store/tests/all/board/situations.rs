@@ -38,7 +38,7 @@ async fn a_situation_is_set_and_lifted_by_those_who_fill_with_a_line_of_the_jour
     on_both(async |fresh| {
         let world = World::new(fresh).await;
         let db = world.db();
-        let student = pupil(db, "Inès Diallo", school().0).await;
+        let student = pupil(db, "Léna Diallo", school().0).await;
         let here = (school().0, campaign().id);
         let of = async |by: AccountId, who: AccountId, weeks, set: Option<SituationSet>| {
             let said = db
@@ -67,7 +67,7 @@ async fn a_situation_is_set_and_lifted_by_those_who_fill_with_a_line_of_the_jour
             of(world.staff, student, Weeks::Both, Some(exempted())).await,
             SituationLine::Same
         );
-        let states_of = async || states(db, world.head).await["Inès Diallo"].clone();
+        let states_of = async || states(db, world.head).await["Léna Diallo"].clone();
         assert_eq!(
             states_of().await,
             [(Weeks::Both, BoardState::Exempted, String::new())]
@@ -120,7 +120,7 @@ async fn a_place_that_comes_later_counts_above_a_situation() {
     on_both(async |fresh| {
         let world = World::new(fresh).await;
         let db = world.db();
-        let student = pupil(db, "Inès Diallo", school().0).await;
+        let student = pupil(db, "Léna Diallo", school().0).await;
         let here = (school().0, campaign().id);
         db.set_situations(
             &act_by(world.head),
@@ -132,7 +132,7 @@ async fn a_place_that_comes_later_counts_above_a_situation() {
         .unwrap();
         confirmed(db, world.host, student, 1, Weeks::Both).await;
         assert_eq!(
-            states(db, world.head).await["Inès Diallo"][0].1,
+            states(db, world.head).await["Léna Diallo"][0].1,
             BoardState::ConventionHost
         );
     })
