@@ -249,16 +249,16 @@ async fn each_role_does_what_it_is_for() {
             vec![("classe-0", "2de 4"), ("effectif-0", "34")],
             OFFICE,
         ),
+        (
+            "school/student/note",
+            vec![("eleve", &student), ("texte", "Vu.")],
+            KNOW,
+        ),
         ("school/referents/choose", vec![(&boxed, "1")], OFFICE),
         (
             "school/referents/set",
             vec![(&boxed, "1"), ("referent", &teacher)],
             OFFICE,
-        ),
-        (
-            "school/student/note",
-            vec![("eleve", &student), ("texte", "Vu.")],
-            KNOW,
         ),
         ("school/team/remove", vec![("personne", &teacher)], &[Head]),
     ];
