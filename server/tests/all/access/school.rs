@@ -225,6 +225,7 @@ async fn each_role_does_what_it_is_for() {
     let mut people = people().await;
     let teacher = people.teacher.to_string();
     let duty = format!("fonction-{teacher}");
+    let classes = format!("classes-{teacher}");
     let phone = format!("telephone-{teacher}");
     let student = people.world.filled("{student}");
     let boxed = format!("e-{student}");
@@ -236,7 +237,7 @@ async fn each_role_does_what_it_is_for() {
         ),
         (
             "school/team/change",
-            vec![("personne", &teacher), (&duty, "teacher"), ("classes", "2de 4")],
+            vec![("personne", &teacher), (&duty, "teacher"), (&classes, "2de 4")],
             &[Head],
         ),
         (
