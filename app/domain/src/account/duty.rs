@@ -101,6 +101,15 @@ impl StaffDuty {
         format!("{}\u{a0}: {followed}", self.label())
     }
 
+    /// With the classes, inside a sentence: « Enseignant (2de 4, 2de 5) ».
+    pub fn within_sentence(self, classes: &[String]) -> String {
+        let said = self.with_classes(classes);
+        match said.split_once("\u{a0}: ") {
+            Some((label, followed)) => format!("{label} ({followed})"),
+            None => said,
+        }
+    }
+
     /// The classes typed for that duty, one a line or parted by commas: each once, however it is written, in order.
     pub fn classes(self, text: &str) -> Result<Vec<String>, ClassesError> {
         let mut classes: Vec<String> = sanitize::lines(&text.replace([',', ';'], "\n"));
@@ -186,6 +195,8 @@ mod tests {
         assert_eq!(cpe.with_classes(&[]), "CPE ou vie scolaire\u{a0}: tout le lycée");
         assert_eq!(StaffDuty::Secretariat.with_classes(&[]), "Secrétariat");
         assert_eq!(StaffDuty::Workshops.with_classes(&[]), "DDFPT");
+        assert_eq!(StaffDuty::Workshops.within_sentence(&[]), "DDFPT");
+        assert_eq!(teacher.within_sentence(&two), "Enseignant (2de 4, 2de 5)");
     }
 
     #[test]

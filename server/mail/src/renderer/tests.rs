@@ -121,7 +121,7 @@ fn samples(name: &str, offer: &str, words: &str) -> Vec<Notification> {
         Notification::JoinSchool {
             school: format!("Lycée {}", name()),
             inviter: name(),
-            duty: "Enseignant\u{a0}: 2de\u{a0}4".to_owned(),
+            duty: "Enseignant (2de\u{a0}4)".to_owned(),
             link: secret(),
         },
         Notification::JoinStructure {

@@ -64,7 +64,7 @@ pub async fn referents(
 ) -> Result<Referents, ServiceError> {
     let app = &request.app;
     let (user, school) = require_office(&request).await?;
-    let class_name = sanitize::line(&class_name);
+    let asked = class_key(&sanitize::line(&class_name));
     let chosen = match selection.as_str() {
         "" => None,
         secret => Some(Chosen::load(app, user, secret).await?.students),
@@ -72,6 +72,11 @@ pub async fn referents(
     let loads = app.db.referent_loads(school).await?;
     let team = app.db.team(school).await?;
     let classes = app.db.classes(school).await?;
+    // As the lycée writes it: what was typed into an address is not shown again.
+    let known = classes
+        .iter()
+        .find(|class| !asked.is_empty() && class_key(&class.name) == asked);
+    let class_name = known.map(|class| class.name.clone()).unwrap_or_default();
     let key = class_key(&class_name);
     let students = if chosen.is_none() && key.is_empty() {
         Vec::new()

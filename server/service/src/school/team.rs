@@ -238,7 +238,7 @@ pub async fn invitation(request: Request, token: String) -> Result<InvitationToT
     let account = request.user.as_ref().map(|user| &user.account);
     Ok(InvitationToTeam {
         good: found.map(|found| InvitedTo {
-            post: found.duty.with_classes(&found.classes),
+            post: found.duty.within_sentence(&found.classes),
             school: found.school,
             inviter: found.inviter,
             email: found.email,

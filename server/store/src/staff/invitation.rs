@@ -220,7 +220,7 @@ impl Conn {
         let notification = Notification::JoinSchool {
             school: name,
             inviter,
-            duty: assignment.duty.with_classes(&assignment.classes),
+            duty: assignment.duty.within_sentence(&assignment.classes),
             link: secret.link.clone(),
         };
         self.enqueue_email(context, &format!("join_school:{id}"), &to, &notification)

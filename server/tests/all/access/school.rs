@@ -225,6 +225,7 @@ async fn each_role_does_what_it_is_for() {
     let mut people = people().await;
     let teacher = people.teacher.to_string();
     let duty = format!("fonction-{teacher}");
+    let classes = format!("classes-{teacher}");
     let phone = format!("telephone-{teacher}");
     let student = people.world.filled("{student}");
     let boxed = format!("e-{student}");
@@ -236,7 +237,7 @@ async fn each_role_does_what_it_is_for() {
         ),
         (
             "school/team/change",
-            vec![("personne", &teacher), (&duty, "teacher"), ("classes", "2de 4")],
+            vec![("personne", &teacher), (&duty, "teacher"), (&classes, "2de 4")],
             &[Head],
         ),
         (
@@ -249,16 +250,16 @@ async fn each_role_does_what_it_is_for() {
             vec![("classe-0", "2de 4"), ("effectif-0", "34")],
             OFFICE,
         ),
+        (
+            "school/student/note",
+            vec![("eleve", &student), ("texte", "Vu.")],
+            KNOW,
+        ),
         ("school/referents/choose", vec![(&boxed, "1")], OFFICE),
         (
             "school/referents/set",
             vec![(&boxed, "1"), ("referent", &teacher)],
             OFFICE,
-        ),
-        (
-            "school/student/note",
-            vec![("eleve", &student), ("texte", "Vu.")],
-            KNOW,
         ),
         ("school/team/remove", vec![("personne", &teacher)], &[Head]),
     ];
