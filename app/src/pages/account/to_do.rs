@@ -36,8 +36,10 @@ fn Shown(page: Page) -> impl IntoView {
     };
     view! {
         <Title text="À faire" />
-        <div class="page page-narrow to-do-page">
+        <div class="page to-do-page">
             <h1>"À faire"</h1>
+            <div class="start-columns">
+            <div>
             {if groups.is_empty() {
                 view! {
                     <p class="to-do-none">
@@ -57,7 +59,9 @@ fn Shown(page: Page) -> impl IntoView {
                     .collect_view()
                     .into_any()
             }}
-            <nav aria-label="Rappels et agenda">
+            </div>
+            <nav aria-labelledby="rappels-et-agenda">
+                <h2 id="rappels-et-agenda">"Rappels et agenda"</h2>
                 <ul class="plain-list">
                     <li>
                         <a href=REMINDERS>"Choisir mes rappels par e-mail"</a>
@@ -67,6 +71,7 @@ fn Shown(page: Page) -> impl IntoView {
                     </li>
                 </ul>
             </nav>
+            </div>
         </div>
     }
     .into_any()
