@@ -4,6 +4,9 @@
 /// The smallest number that is told.
 pub const LEAST: u32 = 5;
 
+/// From here on a number is worth more to a reader than the sum: rather than it, the sum is left out.
+const DEAR: u32 = 50;
+
 /// Numbers that add up, as far as they are told.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Told {
@@ -36,8 +39,8 @@ pub fn told(parts: &[u32], hidden: &[bool]) -> Told {
             .filter(|(index, _)| !secret[*index])
             .min_by_key(|(index, part)| (**part, *index));
         match next {
-            Some((index, _)) => secret[index] = true,
-            None => break false,
+            Some((index, part)) if *part < DEAR => secret[index] = true,
+            _ => break false,
         }
     };
     Told {
@@ -141,6 +144,14 @@ mod tests {
             Told {
                 parts: vec![Some(9)],
                 total: Some(9)
+            }
+        );
+        // What hides it would be worth more than the sum.
+        assert_eq!(
+            told(&[900, 3], &[]),
+            Told {
+                parts: vec![Some(900), None],
+                total: None
             }
         );
         // Both are not told, and make nine: the sum is.

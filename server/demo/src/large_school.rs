@@ -91,7 +91,7 @@ pub(super) async fn add(app: &AppContext, seed: u64, classes: usize) -> Result<(
     let rng = &mut SeededRng::new(seed, STREAM);
     let mut partners = partners::draw(rng, &lycee, campaign.id)?;
     partners::add(app, &mut partners).await?;
-    let crowd = people::draw(rng, &lycee, &campaign, app.clock.now());
+    let crowd = people::draw(rng, &lycee, &campaign);
     let told = paths::draw(rng, app, &lycee, &campaign, &crowd, &partners)?;
     partners::add_offers(app, &mut partners, &told.made.applications).await?;
     app.db.add_made_up(&app.context(None), &told.made).await?;

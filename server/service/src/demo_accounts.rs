@@ -158,14 +158,14 @@ pub const LARGE_SCHOOL_ACCOUNTS: [DemoAccount; 2] = [
         "odile@grand-lycee.example",
         Role::Head,
         "proviseure d’un grand lycée\u{a0}: 900 élèves de seconde",
-        ("Voir où en sont les 900 élèves", "/lycee/chiffres"),
+        ("Voir où en sont les 900 élèves", "/lycee/suivi"),
     ),
     staff(
         "Idriss Belkacem",
         "idriss@grand-lycee.example",
         (StaffDuty::Teacher, &["2de 7"]),
         "professeur dans ce grand lycée, suit la 2de\u{a0}7",
-        ("Voir où en est la 2de\u{a0}7", "/lycee/chiffres"),
+        ("Voir où en est la 2de\u{a0}7", "/lycee/suivi"),
     ),
 ];
 

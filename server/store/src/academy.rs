@@ -94,7 +94,7 @@ impl Db {
                             JOIN application a ON a.student_id = st.account_id AND a.campaign_id = $2
                             JOIN offer o ON o.id = a.offer_id
                      WHERE st.school_id = s.id AND st.left_on IS NULL AND a.state IN ('submitted', 'read')) AS applied,
-                    (SELECT COUNT(DISTINCT LOWER(p.host_email)) FROM student st
+                    (SELECT COUNT(DISTINCT COALESCE(NULLIF(LOWER(p.host_email), ''), p.host_key)) FROM student st
                             JOIN proposal p ON p.student_id = st.account_id AND p.campaign_id = $2
                      WHERE st.school_id = s.id AND st.left_on IS NULL AND p.state = 'invited') AS found
              FROM school s

@@ -26,8 +26,8 @@ pub struct MadePerson {
     pub name: String,
     /// Address in lower case, nobody else's.
     pub email: Option<String>,
-    /// Since when the account has been used; never, while it waits for its owner.
-    pub since: Option<DateTime<Utc>>,
+    /// Whether the account was taken over. Nobody signs in to it, and its address is not proved: it gets no daily e-mail.
+    pub is_active: bool,
 }
 
 /// A student of the lycée.

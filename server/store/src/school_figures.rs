@@ -36,7 +36,7 @@ pub struct FoundPlace {
     pub city: String,
     /// The sector of its offer; none for a place found alone.
     pub sector: Option<SectorCode>,
-    /// Whether it is abroad, as far as an offer says so.
+    /// Whether it is abroad.
     pub abroad: bool,
 }
 
@@ -162,7 +162,7 @@ impl Db {
         let sql = sql!(
             "SELECT st.account_id AS student_id, st.class_name, w.week, COALESCE(a.moved_at, p.moved_at) AS at,
                     a.distance_km, st.home_commune, COALESCE(pl.city, p.city, '') AS city, o.sector_code,
-                    pl.country IS NOT NULL AS abroad
+                    pl.country IS NOT NULL OR COALESCE(p.host_country, '') <> '' AS abroad
              FROM student st JOIN placement w ON w.student_id = st.account_id AND w.campaign_id = $4
                   LEFT JOIN application a ON a.id = w.application_id LEFT JOIN offer o ON o.id = a.offer_id
                   LEFT JOIN place pl ON pl.id = o.place_id LEFT JOIN proposal p ON p.id = w.proposal_id

@@ -37,6 +37,7 @@ async fn made(fresh: &Fresh) -> Router {
     let config = Config::read(&Demo(files)).unwrap();
     let app = serve::prepare(&config, db.clone(), Arc::new(Day)).await.unwrap();
     demo::add_large_school(&app, 2027, demo::CLASSES).await.unwrap();
+    demo::add_conventions(&app).await.unwrap();
     // Its offers were added beside this server.
     let app = serve::prepare(&config, db.clone(), Arc::new(Day)).await.unwrap();
     Site::new(&config, app, None).router()

@@ -1,6 +1,6 @@
 //! Who learns and works there: pupils class by class, their families, the staff.
 
-use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use chrono::{Days, NaiveDate};
 use domain::{
     account::StaffDuty,
     campaign::Campaign,
@@ -62,27 +62,20 @@ impl Crowd {
     }
 }
 
-/// A person under an address made of the name and a number that nobody else has.
-fn person(
-    rng: &mut SeededRng,
-    name: String,
-    number: usize,
-    domain: &str,
-    since: DateTime<Utc>,
-) -> MadePerson {
+/// A person under an address made of the name and a number that nobody else has, who has not taken their account over.
+fn person(rng: &mut SeededRng, name: String, number: usize, domain: &str) -> MadePerson {
     let words = search_key(&name);
     let local = words.split_whitespace().collect::<Vec<_>>().join(".");
     MadePerson {
         id: AccountId(uuid_v7(0, rng.bytes())),
         email: Some(format!("{local}{number}@{domain}.example")),
         name,
-        since: Some(since),
+        is_active: false,
     }
 }
 
 /// Draws them all.
-pub(super) fn draw(rng: &mut SeededRng, lycee: &Lycee, campaign: &Campaign, now: DateTime<Utc>) -> Crowd {
-    let since = now - TimeDelta::days(60);
+pub(super) fn draw(rng: &mut SeededRng, lycee: &Lycee, campaign: &Campaign) -> Crowd {
     let mut colleagues: Vec<MadeColleague> = Vec::new();
     let mut teachers = Vec::new();
     for class in 0..lycee.classes {
@@ -91,7 +84,7 @@ pub(super) fn draw(rng: &mut SeededRng, lycee: &Lycee, campaign: &Campaign, now:
             continue;
         }
         let name = format!("{} {}", rng.pick(&FIRST_NAMES), rng.pick(&FAMILY_NAMES));
-        let teacher = person(rng, name, class + 1, "grand-lycee", since);
+        let teacher = person(rng, name, class + 1, "grand-lycee");
         teachers.push((
             teacher.id,
             teacher.name.clone(),
@@ -108,11 +101,11 @@ pub(super) fn draw(rng: &mut SeededRng, lycee: &Lycee, campaign: &Campaign, now:
         id: office_id(),
         name: OFFICE.to_owned(),
         email: Some("secretariat@grand-lycee.example".to_owned()),
-        since: Some(since),
+        is_active: false,
     };
     colleagues.push(colleague(lycee, office, StaffDuty::Secretariat, Vec::new()));
     let name = format!("{} {}", rng.pick(&FIRST_NAMES), rng.pick(&FAMILY_NAMES));
-    let adviser = person(rng, name, lycee.classes + 1, "grand-lycee", since);
+    let adviser = person(rng, name, lycee.classes + 1, "grand-lycee");
     colleagues.push(colleague(lycee, adviser, StaffDuty::Education, Vec::new()));
 
     let towns = Weighted::new(
@@ -128,7 +121,7 @@ pub(super) fn draw(rng: &mut SeededRng, lycee: &Lycee, campaign: &Campaign, now:
         .map(|number| {
             let class = number / CLASS_SIZE;
             let town = *towns.draw(rng);
-            pupil(rng, lycee, campaign, now, number, town, &teachers[class])
+            pupil(rng, lycee, campaign, number, town, &teachers[class])
         })
         .collect();
     Crowd { pupils, colleagues }
@@ -147,24 +140,23 @@ fn pupil(
     rng: &mut SeededRng,
     lycee: &Lycee,
     campaign: &Campaign,
-    now: DateTime<Utc>,
     number: usize,
     town: usize,
     referent: &(AccountId, String, String),
 ) -> Pupil {
     let family = *rng.pick(&FAMILY_NAMES);
     let name = format!("{} {family}", rng.pick(&PUPILS));
-    let came = now - TimeDelta::days(i64::try_from(15 + rng.below(45)).unwrap_or_default());
-    let mut own = person(rng, name, number, "eleve", came);
+    let mut own = person(rng, name, number, "eleve");
+    own.is_active = true;
     // Some have not opened their account yet, and some of these gave no address.
     if rng.percent(9) {
-        own.since = None;
+        own.is_active = false;
         if rng.percent(40) {
             own.email = None;
         }
     }
     let class = number / CLASS_SIZE;
-    let guardians = guardians(rng, family, number, came);
+    let guardians = guardians(rng, family, number);
     Pupil {
         student: MadeStudent {
             person: own,
@@ -197,7 +189,7 @@ fn birth_date(rng: &mut SeededRng, campaign: &Campaign) -> NaiveDate {
 }
 
 /// One or two, most under the pupil's name; a few are written to on paper.
-fn guardians(rng: &mut SeededRng, family: &str, number: usize, since: DateTime<Utc>) -> Vec<MadePerson> {
+fn guardians(rng: &mut SeededRng, family: &str, number: usize) -> Vec<MadePerson> {
     let count = if rng.percent(30) { 2 } else { 1 };
     (0..count)
         .map(|index| {
@@ -207,10 +199,9 @@ fn guardians(rng: &mut SeededRng, family: &str, number: usize, since: DateTime<U
                 *rng.pick(&FAMILY_NAMES)
             };
             let name = format!("{} {own}", rng.pick(&FIRST_NAMES));
-            let mut guardian = person(rng, name, 2 * number + index, "famille", since);
+            let mut guardian = person(rng, name, 2 * number + index, "famille");
             if rng.percent(7) {
                 guardian.email = None;
-                guardian.since = None;
             }
             guardian
         })

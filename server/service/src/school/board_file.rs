@@ -102,7 +102,7 @@ fn write(board: &Board, columns: &[BoardColumn]) -> Result<Vec<u8>, XlsxError> {
         sheet.write_with_format(0, place, column.label(), &heading)?;
     }
     for (line, row) in (1..).zip(&board.rows) {
-        sheet.write(line, 0, row.name.as_str())?;
+        sheet.write_string(line, 0, row.name.as_str())?;
         for (place, column) in (1..).zip(columns) {
             write_cell(sheet, (line, place), &row.cell(*column), &day)?;
         }

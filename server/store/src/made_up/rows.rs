@@ -31,8 +31,11 @@ use crate::{
 /// Rows of one statement: engines limit how many values it takes.
 const BATCH: usize = 1000;
 
+/// No hash of anything: an account that has it was taken over, and no password opens it.
+const NO_PASSWORD: &str = "!";
+
 const ACCOUNT: Statement = sql!(
-    "INSERT INTO account (id, name, email, email_key, confirmed_at, created_at, version, search_key, sort_key)
+    "INSERT INTO account (id, name, email, email_key, password_hash, created_at, version, search_key, sort_key)
      VALUES ($1, $2, $3, $3, $4, $5, 1, $6, $7)"
 );
 const ROLE: Statement = sql!("INSERT INTO account_role (account_id, role, granted_at) VALUES ($1, $2, $3)");
@@ -129,7 +132,7 @@ impl Conn {
                 .bind(person.id.0)
                 .bind(person.name.as_str())
                 .bind(person.email.as_deref())
-                .bind(person.since)
+                .bind(person.is_active.then_some(NO_PASSWORD))
                 .bind(now)
                 .bind(search_key(&person.name))
                 .bind(sort_key(&person.name))
