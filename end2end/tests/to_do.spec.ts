@@ -32,7 +32,7 @@ test('what is awaited is said day by day, with what happens otherwise', async ({
   await page.setViewportSize({ width: 320, height: 700 });
   await page.goto('/a-faire');
   expect(await sticksOut(page)).toBe(false);
-  await server.signIn(page, 'Sarah Lambert');
+  await server.signIn(page, 'Omar Diallo');
   await page.goto('/a-faire');
   await expect(main).toContainText('Rien n’est attendu de vous.');
 });

@@ -64,10 +64,10 @@ fn shown_once(address: CalendarAddress) -> impl IntoView {
                     "Ajouter à l’agenda de cet appareil"
                 </a>
             </p>
-            <p>
+            <div class="field">
                 <label for="adresse-agenda">"Ou collez cette adresse dans votre agenda, à «\u{a0}S’abonner\u{a0}» ou «\u{a0}À partir de l’URL\u{a0}»"</label>
                 <input id="adresse-agenda" type="text" readonly value=https />
-            </p>
+            </div>
             <p class="quiet">"Gardez-la pour vous\u{a0}: qui la connaît lit votre agenda. Si vous la perdez, faites-en une autre."</p>
         </section>
     }

@@ -32,41 +32,46 @@ fn Shown(page: Page) -> impl IntoView {
     let calendar = if has_calendar {
         "Votre agenda en ligne"
     } else {
-        "Les suivre dans mon agenda"
+        "Suivre Quinzaine dans mon agenda"
     };
     view! {
         <Title text="À faire" />
-        <div class="page page-narrow to-do-page">
+        <div class="page to-do-page">
             <h1>"À faire"</h1>
-            {if groups.is_empty() {
-                view! {
-                    <p class="to-do-none">
-                        <Drawing icon=Icon::Success />
-                        <span>
-                            <strong>"Rien n’est attendu de vous."</strong>
-                            " Un e-mail vous prévient dès que quelque chose vous attend."
-                        </span>
-                    </p>
-                }
-                    .into_any()
-            } else {
-                groups
-                    .into_iter()
-                    .enumerate()
-                    .map(|(place, group)| by_day(group, place, several_spaces))
-                    .collect_view()
-                    .into_any()
-            }}
-            <nav aria-label="Rappels et agenda">
-                <ul class="plain-list">
-                    <li>
-                        <a href=REMINDERS>"Choisir mes rappels par e-mail"</a>
-                    </li>
-                    <li>
-                        <a href=AGENDA>{calendar}</a>
-                    </li>
-                </ul>
-            </nav>
+            <div class="start-columns">
+                <div>
+                    {if groups.is_empty() {
+                        view! {
+                            <p class="to-do-none">
+                                <Drawing icon=Icon::Success />
+                                <span>
+                                    <strong>"Rien n’est attendu de vous."</strong>
+                                    " Un e-mail vous prévient dès que quelque chose vous attend."
+                                </span>
+                            </p>
+                        }
+                            .into_any()
+                    } else {
+                        groups
+                            .into_iter()
+                            .enumerate()
+                            .map(|(place, group)| by_day(group, place, several_spaces))
+                            .collect_view()
+                            .into_any()
+                    }}
+                </div>
+                <nav aria-labelledby="rappels-et-agenda">
+                    <h2 id="rappels-et-agenda">"Rappels et agenda"</h2>
+                    <ul class="plain-list">
+                        <li>
+                            <a href=REMINDERS>"Choisir mes rappels par e-mail"</a>
+                        </li>
+                        <li>
+                            <a href=AGENDA>{calendar}</a>
+                        </li>
+                    </ul>
+                </nav>
+            </div>
         </div>
     }
     .into_any()
