@@ -243,13 +243,13 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/lycee/equipe") view={Lazy::<TeamRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/referents") view={Lazy::<ReferentsRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/classes") view={Lazy::<ClassesRoute>::new()} ssr=SsrMode::Async />
-                        // After all other pages below it.
-                        <Route path=path!("/lycee/eleves/:id") view={Lazy::<SchoolStudentRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/propositions/:id") view={Lazy::<SchoolProposalRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/candidatures/:id") view={Lazy::<SchoolApplicationRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/eleves") view={Lazy::<RosterRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/eleves/nouveau") view={Lazy::<NewStudentRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/eleves/:id/modifier") view={Lazy::<EditStudentRoute>::new()} ssr=SsrMode::Async />
+                        // After all other pages below it.
+                        <Route path=path!("/lycee/eleves/:id") view={Lazy::<SchoolStudentRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/import") view={Lazy::<RosterImportStartRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/import/:id") view={Lazy::<RosterImportRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/signatures") view={Lazy::<SchoolSignaturesRoute>::new()} ssr=SsrMode::Async />

@@ -64,7 +64,7 @@ export interface Space {
   /** Pages that are there for all of that role. */
   paths: string[];
   /** Pages of things, as that person's lists lead to them. */
-  found?: (page: Page) => Promise<string[]>;
+  found?: (page: Page, plain?: boolean) => Promise<string[]>;
 }
 
 /** Pages of people of the demonstration, by name. */
@@ -93,12 +93,12 @@ export const SPACES: Record<string, Space> = {
   },
   'Karim Benali': {
     paths: ['/structure', '/structure/candidatures', '/structure/conventions', '/structure/collegues', '/structure/import', '/structure/nouvelle', '/structure/modifier'],
-    async found(page) {
+    async found(page, plain = false) {
       const [offer] = await hrefs(page, '/structure', 'a[href^="/structure/offres/"]');
       const theirs = await convention(page, '/structure/conventions');
       // A deposit of one's own: its four steps, nothing typed.
       await page.goto('/structure');
-      await hydrated(page);
+      await hydrated(page, plain);
       await page.getByRole('button', { name: 'Déposer une offre' }).first().click();
       await page.waitForURL(/\/structure\/brouillons\//);
       const draft = new URL(page.url()).pathname.replace(/\/[^/]+$/, '');

@@ -50,6 +50,6 @@ for (const [name, { paths, found }] of Object.entries(SPACES)) {
     test.setTimeout(240_000);
     await server.signIn(page, name);
     await page.setViewportSize({ width: 320, height: 640 });
-    for (const path of [...paths, ...((await found?.(page)) ?? [])]) await look(page, path, plain);
+    for (const path of [...paths, ...((await found?.(page, plain)) ?? [])]) await look(page, path, plain);
   });
 }

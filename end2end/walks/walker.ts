@@ -91,12 +91,14 @@ export class Walker {
 
   /** Presses what leads to another page. */
   async press(target: Locator) {
-    const before = this.page.url();
     await this.see(target);
     await passes(TOUCHES);
-    const leaves = this.page.waitForURL((url) => url.href !== before);
+    // An answer may have the address of the page that asked.
+    const { page } = this;
+    const leaves = page.waitForEvent('framenavigated', (frame) => frame === page.mainFrame());
     await target.tap();
     await leaves;
+    await page.waitForLoadState();
     await this.arrived();
   }
 

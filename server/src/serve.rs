@@ -112,6 +112,7 @@ pub async fn prepare(config: &Config, db: Db, clock: Arc<dyn Clock>) -> Result<A
     Ok(AppContext {
         db,
         offer_cache: Arc::new(offer_cache),
+        board_cache: Arc::default(),
         gazetteer,
         schools: reference_data::school_index()?,
         clock,

@@ -103,7 +103,7 @@ impl BoardState {
             Self::Applying => "Candidature envoyée",
             Self::Accepted => "Acceptée, à confirmer",
             Self::FoundForSchool => "Trouvée seul, à vérifier",
-            Self::FoundForHost => "Trouvée seul, structure à répondre",
+            Self::FoundForHost => "Trouvée seul, accord attendu",
             Self::ConventionHost => "Convention chez la structure",
             Self::ConventionSchool => "Convention au lycée",
             Self::ToSign => "Convention à signer",

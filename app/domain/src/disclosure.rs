@@ -147,7 +147,13 @@ mod tests {
             }
         );
         // What hides it would be worth more than the sum.
-        assert_eq!(told(&[900, 3], &[]), Told { parts: vec![Some(900), None], total: None });
+        assert_eq!(
+            told(&[900, 3], &[]),
+            Told {
+                parts: vec![Some(900), None],
+                total: None
+            }
+        );
         // Both are not told, and make nine: the sum is.
         assert_eq!(
             told(&[1, 8], &[]),

@@ -10,7 +10,7 @@ use store::{ChangeContext, Db, EmailRenderer};
 use uuid::Uuid;
 use wire::overview::Publisher;
 
-use crate::offer_cache::OfferCache;
+use crate::{offer_cache::OfferCache, school::board::BoardCache};
 
 /// Makes ids: version-7 UUIDs.
 pub type Ids = Arc<dyn Fn() -> Uuid + Send + Sync>;
@@ -40,6 +40,8 @@ pub struct AppContext {
     pub db: Db,
     /// Offers in memory, and the current campaign.
     pub offer_cache: Arc<OfferCache>,
+    /// What the boards that were looked at last were made from.
+    pub board_cache: Arc<BoardCache>,
     /// Communes.
     pub gazetteer: Arc<Gazetteer>,
     /// Lycées.

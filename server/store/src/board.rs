@@ -98,12 +98,12 @@ pub(crate) const LIVE_PROPOSALS: Statement = sql!(
 pub(crate) const ENDED: Statement = sql!(
     "SELECT ap.student_id, ap.weeks, MAX(ap.moved_at) AS at
      FROM student st JOIN application ap ON ap.student_id = st.account_id AND ap.campaign_id = $2
-              AND ap.state IN ('refused', 'expired', 'lapsed', 'withdrawn', 'cancelled')
+              AND ap.state NOT IN ('submitted', 'read', 'accepted', 'confirmed')
      WHERE st.school_id = $1 AND st.left_on IS NULL GROUP BY ap.student_id, ap.weeks
      UNION ALL
      SELECT p.student_id, p.weeks, MAX(p.moved_at)
      FROM student st JOIN proposal p ON p.student_id = st.account_id AND p.campaign_id = $2
-              AND p.state IN ('rejected', 'declined', 'lapsed', 'withdrawn', 'cancelled')
+              AND p.state NOT IN ('proposed', 'invited', 'agreed')
      WHERE st.school_id = $1 AND st.left_on IS NULL GROUP BY p.student_id, p.weeks"
 );
 
@@ -147,12 +147,31 @@ pub(crate) const SITUATIONS: Statement = sql!(
      WHERE st.school_id = $1 AND st.left_on IS NULL"
 );
 
+/// Which students of a school somebody sees on its board.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum BoardReach {
+    /// All of them, and fills for each.
+    All,
+    /// Those, with whether they fill for each.
+    Some(HashMap<AccountId, bool>),
+}
+
+impl BoardReach {
+    /// Whether they fill for that student; nothing where they do not see them.
+    pub fn of(&self, student: AccountId) -> Option<bool> {
+        match self {
+            Self::All => Some(true),
+            Self::Some(students) => students.get(&student).copied(),
+        }
+    }
+}
+
 impl Conn {
-    async fn board_students(
+    async fn sees_whole_board(
         &mut self,
         school: SchoolId,
         (reader, today): (AccountId, NaiveDate),
-    ) -> Result<Vec<StudentRow>, StoreError> {
+    ) -> Result<bool, StoreError> {
         let sees_all: Option<bool> = self
             .query(SEES_ALL)
             .bind(school.0)
@@ -160,7 +179,15 @@ impl Conn {
             .bind(today)
             .optional_scalar()
             .await?;
-        if sees_all.unwrap_or_default() {
+        Ok(sees_all.unwrap_or_default())
+    }
+
+    async fn board_students(
+        &mut self,
+        school: SchoolId,
+        (reader, today): (AccountId, NaiveDate),
+    ) -> Result<Vec<StudentRow>, StoreError> {
+        if self.sees_whole_board(school, (reader, today)).await? {
             self.query(ALL_STUDENTS).bind(school.0).all().await
         } else {
             self.query(STUDENTS_OF_READER)
@@ -263,6 +290,36 @@ impl Db {
         conn.board_places(&mut gathered, school, campaign).await?;
         conn.board_open(&mut gathered, school, campaign).await?;
         Ok(gathered.all)
+    }
+
+    /// The same for all students of a school, whoever looks: see [`Db::board_reach`].
+    pub async fn whole_board(
+        &self,
+        school: SchoolId,
+        campaign: CampaignId,
+    ) -> Result<Vec<StudentFacts>, StoreError> {
+        let mut conn = self.read().await?;
+        let students = conn.query(ALL_STUDENTS).bind(school.0).all().await?;
+        let mut gathered = Gathered::new(students);
+        conn.board_places(&mut gathered, school, campaign).await?;
+        conn.board_open(&mut gathered, school, campaign).await?;
+        Ok(gathered.all)
+    }
+
+    /// Which of them somebody sees that day.
+    pub async fn board_reach(
+        &self,
+        school: SchoolId,
+        reader: (AccountId, NaiveDate),
+    ) -> Result<BoardReach, StoreError> {
+        let mut conn = self.read().await?;
+        if conn.sees_whole_board(school, reader).await? {
+            return Ok(BoardReach::All);
+        }
+        let students = conn.board_students(school, reader).await?;
+        let students = Gathered::new(students).all.into_iter();
+        let students = students.map(|(student, _)| (student.student, student.is_filled));
+        Ok(BoardReach::Some(students.collect()))
     }
 }
 

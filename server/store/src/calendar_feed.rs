@@ -37,18 +37,19 @@ pub(crate) const STAYS: Statement = sql!(
      WHERE c.state <> 'cancelled' AND k.week2 >= $2 AND c.id IN (
          SELECT o.id FROM convention o WHERE o.student_id = $1
          UNION
-         SELECT o.id FROM guardian g JOIN convention o ON o.student_id = g.student_id WHERE g.account_id = $1
+         SELECT o.id FROM guardian g JOIN convention o ON o.student_id = g.student_id
+         WHERE g.account_id = $1 AND g.may_be_told
          UNION
          SELECT o.id FROM membership m JOIN convention o ON o.structure_id = m.structure_id WHERE m.account_id = $1
          UNION
          SELECT o.id FROM convention o
-              JOIN account_role r ON r.account_id = o.referent_id AND r.role = 'staff' AND r.school_id = o.school_id
          WHERE o.referent_id = $1
+           AND EXISTS (SELECT 1 FROM account_role r WHERE r.account_id = $1 AND r.role = 'staff' AND r.school_id = o.school_id)
          UNION
          SELECT o.id FROM student t
-              JOIN account_role r ON r.account_id = t.referent_id AND r.role = 'staff' AND r.school_id = t.school_id
               JOIN convention o ON o.student_id = t.account_id AND o.school_id = t.school_id AND o.referent_id IS NULL
-         WHERE t.referent_id = $1)
+         WHERE t.referent_id = $1 AND t.left_on IS NULL
+           AND EXISTS (SELECT 1 FROM account_role r WHERE r.account_id = $1 AND r.role = 'staff' AND r.school_id = t.school_id))
      ORDER BY k.week1, c.id LIMIT $3"
 );
 

@@ -64,8 +64,8 @@ pub use application::{
 pub use attempt::Period;
 pub use audit::AuditLine;
 pub use board::{
-    BoardView, LastLook, RemindedPerson, ReminderOutcome, SituationLine, SituationsSet, StudentFacts,
-    ViewSaved,
+    BoardReach, BoardView, LastLook, RemindedPerson, ReminderOutcome, SituationLine, SituationsSet,
+    StudentFacts, ViewSaved,
 };
 pub use change::{Change, Noun};
 pub use change_context::{ChangeContext, Email, EmailRenderer, Recipient};

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::{Conn, Db, StoreError, change_context::ChangeContext, conn::sql};
 
 mod card;
+mod class;
 mod host;
 mod naming;
 mod reading;
@@ -19,9 +20,10 @@ mod school;
 mod steps;
 
 pub use card::{Card, CardAnswered, CardHolder};
+pub use class::{KnownHost, TypedClass, TypedStudent};
 pub use naming::{HostDetails, NamedPlace};
 pub use reading::ProposalsFilter;
-pub use school::{HostLinks, KnownHost, PlaceTyped, TypedClass, TypedStudent};
+pub use school::{HostLinks, PlaceTyped};
 pub(crate) use steps::{LockedProposal, Step};
 
 /// What a pupil names.

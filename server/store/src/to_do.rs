@@ -22,11 +22,11 @@ const STOP_LASTS: TimeDelta = TimeDelta::days(60);
 /// How long ago a signer was reminded by an e-mail of its own, at most, for that to count.
 const REMINDED: TimeDelta = TimeDelta::hours(24);
 
-/// A slice of the accounts after $1, $3 of them: who may be told that day ($2), with what they chose and what they were told. Who can have
-/// nothing to do is told apart by indexes alone.
+/// A slice of the accounts after $1, $3 of them: who may be told that day ($2), with what they chose and what they were told. Whose address
+/// is not proved has not come in yet. Who can have nothing to do is told apart by indexes alone.
 pub(crate) const SLICE: Statement = sql!(
     "SELECT a.id, a.name, a.email, t.rhythm, t.muted, t.told_on, t.told,
-            a.email IS NOT NULL AND a.confirmed_at IS NOT NULL AND a.suspended_at IS NULL AND a.password_hash IS NOT NULL
+            a.email IS NOT NULL AND a.confirmed_at IS NOT NULL AND a.suspended_at IS NULL
             AND (t.rhythm IS NULL OR t.rhythm <> 'never') AND (t.told_on IS NULL OR t.told_on < $2)
             AND (EXISTS (SELECT 1 FROM application p WHERE p.student_id = a.id)
                  OR EXISTS (SELECT 1 FROM convention c WHERE c.student_id = a.id)
@@ -34,7 +34,7 @@ pub(crate) const SLICE: Statement = sql!(
                  OR EXISTS (SELECT 1 FROM membership m WHERE m.account_id = a.id)
                  OR EXISTS (SELECT 1 FROM account_role r WHERE r.account_id = a.id
                             AND r.role IN ('head', 'staff', 'referent', 'admin'))) AS may_be_told
-     FROM (SELECT id, name, email, confirmed_at, suspended_at, password_hash FROM account
+     FROM (SELECT id, name, email, confirmed_at, suspended_at FROM account
            WHERE id > $1 ORDER BY id LIMIT $3) AS a
           LEFT JOIN to_do_email t ON t.account_id = a.id
      ORDER BY a.id"

@@ -28,6 +28,7 @@ pub fn compare(reading: &Reading, register: &[Registered], elsewhere: &Elsewhere
         addresses: Addresses::new(elsewhere),
         found: BTreeSet::new(),
         shared: shared_guardians(register),
+        claimed: addresses_of(reading),
         has_guardians: reading.has_guardians,
         out: Differences {
             faults: reading.faults.clone(),
@@ -113,6 +114,8 @@ struct Comparison<'a> {
     found: BTreeSet<AccountId>,
     /// Guardians of several students: two lines that write them in two ways would correct each other for ever.
     shared: BTreeSet<AccountId>,
+    /// The addresses of the file: nobody gives up one for another while a line gives it to somebody, who would get it the next time only.
+    claimed: BTreeSet<String>,
     has_guardians: bool,
     out: Differences,
 }
@@ -156,6 +159,11 @@ impl Comparison<'_> {
             )),
             _ => Ok(Some(((*known).clone(), kind(known)))),
         }
+    }
+
+    /// Whether a line of the file gives that address to somebody.
+    fn is_claimed(&self, email: Option<&str>) -> bool {
+        email.is_some_and(|email| self.claimed.contains(&email.to_lowercase()))
     }
 
     fn refuse(&mut self, student: &RosterStudent, message: String) {
@@ -214,7 +222,9 @@ impl Comparison<'_> {
             known.is_open && !same
         });
         if let Some(email) = email {
-            if self.addresses.give_student(email, Some(known.id), student.line) {
+            if !self.is_claimed(known.email.as_deref())
+                && self.addresses.give_student(email, Some(known.id), student.line)
+            {
                 fields.push(field(
                     "E-mail",
                     known.email.as_deref().unwrap_or_default(),
@@ -269,6 +279,17 @@ impl Comparison<'_> {
             })
             .collect();
     }
+}
+
+fn addresses_of(reading: &Reading) -> BTreeSet<String> {
+    let own = reading
+        .students
+        .iter()
+        .filter_map(|student| student.email.as_ref());
+    let guardians = reading.students.iter().flat_map(|student| &student.guardians);
+    own.chain(guardians.filter_map(|guardian| guardian.email.as_ref()))
+        .map(EmailAddress::key)
+        .collect()
 }
 
 fn shared_guardians(register: &[Registered]) -> BTreeSet<AccountId> {

@@ -449,6 +449,7 @@ fn write(known: &mut Registered, set: &StudentSet, elsewhere: &mut Elsewhere) {
     known.class_name = set.class_name.unwrap_or(known.class_name.clone());
     known.home = set.home.or(known.home);
     if let Some(email) = set.email {
+        elsewhere.accounts.retain(|_, account| account.id != known.id);
         own(elsewhere, &email, known.id, &known.name, true);
         known.email = Some(email.to_string());
     }
@@ -510,6 +511,7 @@ fn write_guardian(
             guardian.rank = rank.unwrap_or(guardian.rank);
             guardian.may_be_told &= !silence;
             if let Some(email) = email {
+                elsewhere.accounts.retain(|_, account| account.id != id);
                 own(elsewhere, &email, id, &guardian.name, false);
                 guardian.email = Some(email.to_string());
             }

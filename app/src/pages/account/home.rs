@@ -60,7 +60,7 @@ fn Home(me: Me, form: FormState) -> impl IntoView {
                 })}
             <div class="start-columns">
                 <ToDo nothing="Un e-mail vous prévient dès que quelque chose vous attend." />
-                <div>
+                <div class="start-aside">
                     <Spaces roles=me.roles />
                     {me
                         .demo_start
@@ -74,7 +74,7 @@ fn Home(me: Me, form: FormState) -> impl IntoView {
                             }
                         })}
                     // What was typed without being sent stays in nobody else's browser.
-                    <div class="start-leave" on:submit=|_| forget_all()>
+                    <div on:submit=|_| forget_all()>
                         <ButtonForm action=SignOut::PATH label="Se déconnecter" />
                     </div>
                 </div>

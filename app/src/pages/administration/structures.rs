@@ -98,7 +98,7 @@ fn row(line: StructureShown, searched: &str, page: u32) -> impl IntoView + use<>
             </th>
             <td data-label="SIRET">{if line.siret.is_empty() { "à l’étranger".to_owned() } else { line.siret }}</td>
             <td data-label="Commune">{line.city}</td>
-            <td data-label="Offres">{line.offers}</td>
+            <td data-label="Offres">{counted(usize::try_from(line.offers).unwrap_or(usize::MAX), "offre", "offres")}</td>
             <td data-label="Badge" class="cell-actions">
                 {line.committed.then(|| view! { <span class="tag">"Organisation engagée"</span> " " })}
                 <ButtonForm action=CommitStructure::PATH label spoken fields />

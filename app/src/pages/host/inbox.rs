@@ -219,10 +219,10 @@ fn Line(row: InboxRow, pressing: bool) -> impl IntoView {
             <td data-label="État">
                 <span class="tag">{row.state.label_for_host()}</span>
             </td>
+            // Empty where nothing is awaited: phones join what cells say, without their headings.
             <td data-label="Délai">
-                <span class=if pressing { "tag tag-awaited" } else { "waits" }>
-                    {row.days_left.map_or_else(|| "Aucun".to_owned(), days_in_words)}
-                </span>
+                {row.days_left
+                    .map(|days| view! { <span class=if pressing { "tag tag-awaited" } else { "waits" }>{days_in_words(days)}</span> })}
             </td>
         </tr>
     }

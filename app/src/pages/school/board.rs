@@ -38,7 +38,10 @@ mod selection;
 mod table;
 mod views;
 
+use filters::Filters;
 pub(crate) use selection::SelectionPage;
+use table::Table;
+use views::Views;
 
 /// What changed elsewhere since the page was shown.
 #[derive(Clone, Copy)]
@@ -154,7 +157,7 @@ fn Shown(page: BoardPage, live: Live, form: FormState) -> impl IntoView {
     let all_ticked = use_query_map().read_untracked().get(TICKED.0).as_deref() == Some(TICKED.1);
     let (number_of_page, pages) = (page.page, page.pages);
     let (views, columns, is_empty) = (page.views.clone(), page.columns.clone(), page.campaign.is_empty());
-    let filters = view! { <filters::Filters page=page.clone() query=query.get_value() /> }.into_any();
+    let filters = view! { <Filters page=page.clone() query=query.get_value() /> }.into_any();
     let now = Memo::new(move |_| match live.latest.get() {
         Some(latest) if same_view(&latest, &page) => latest,
         _ => page.clone(),
@@ -176,7 +179,7 @@ fn Shown(page: BoardPage, live: Live, form: FormState) -> impl IntoView {
             <FlashMessage of=BoardFlash::sentence_of />
             <FormErrors of=form.clone() />
             {is_empty.then(|| view! { <p>"Aucune campagne n’est ouverte\u{a0}: le suivi commence avec elle."</p> })}
-            <views::Views views query=query.get_value() form=form.clone() />
+            <Views views query=query.get_value() form=form.clone() />
             <Counters now query />
             {filters}
             <p class="board-live" role="status">
@@ -186,7 +189,7 @@ fn Shown(page: BoardPage, live: Live, form: FormState) -> impl IntoView {
                 "Hors connexion\u{a0}: cette page se mettra à jour au retour du réseau."
             </p>
             <News now query />
-            <table::Table now query columns moved=live.moved form all_ticked />
+            <Table now query columns moved=live.moved form all_ticked />
             <PageLinks to page=number_of_page pages />
             <Files query=query.get_value() />
             <noscript>

@@ -2,7 +2,7 @@
 
 use domain::{
     proposal::{ProposalDetail, ProposalOrigin, ProposalState},
-    typography::{date_with_weekday, set},
+    typography::{date_with_weekday, of_person, set},
     urls,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -48,14 +48,20 @@ pub(crate) fn SchoolProposalPage() -> impl IntoView {
 fn Shown(page: ProposalPage, convention: Option<ConventionRow>, form: FormState) -> impl IntoView {
     let detail = page.detail.clone();
     let checked = detail.checked_by.clone();
+    let title = match detail.origin {
+        ProposalOrigin::Student => format!("Stage proposé par {}", detail.student),
+        ProposalOrigin::School | ProposalOrigin::Card => {
+            format!("Stage {}", of_person(&detail.student))
+        }
+    };
     let history = page.history.clone();
     view! {
-        <Title text=format!("Stage proposé par {}", detail.student) />
+        <Title text=title.clone() />
         <div class="page page-narrow pupil">
             <p>
                 <a href=urls::PROPOSALS>"Places trouvées seuls"</a>
             </p>
-            <h1>{format!("Stage proposé par {}", detail.student)}</h1>
+            <h1>{title}</h1>
             <p class="quiet">{format!("{}, {}", detail.class_name, set(&detail.school))}</p>
             <FlashMessage of=SchoolProposalFlash::sentence_of />
             <FormErrors of=form.clone() />

@@ -2,7 +2,7 @@
 
 use domain::{
     typography::{capitalised, set},
-    urls::{SCHOOL_REFERENTS, application_for_school, convention, proposal_for_school},
+    urls::{SCHOOL_REFERENTS, application_for_school, convention, proposal_for_school, student_for_school},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
@@ -84,6 +84,15 @@ fn Identity(page: StudentPage) -> impl IntoView {
     view! {
         <section aria-labelledby="identite">
             <h2 id="identite">"Identité"</h2>
+            {page
+                .keeps
+                .then(|| {
+                    view! {
+                        <p>
+                            <a href=format!("{}/modifier", student_for_school(page.id))>"Corriger l’élève et ses responsables"</a>
+                        </p>
+                    }
+                })}
             <dl class="plain-terms">
                 {page
                     .facts
@@ -124,7 +133,7 @@ fn Identity(page: StudentPage) -> impl IntoView {
 
 #[component]
 fn Guardian(guardian: GuardianShown) -> impl IntoView {
-    let said: Vec<String> = [guardian.email, guardian.standing]
+    let said: Vec<String> = [guardian.contacts, guardian.standing]
         .into_iter()
         .filter(|text| !text.is_empty())
         .collect();

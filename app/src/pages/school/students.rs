@@ -147,7 +147,7 @@ fn Listed(list: StudentList, asked: Asked) -> impl IntoView {
         number(list.activated as usize),
         number(list.total as usize)
     );
-    let (keeps, left) = (list.keeps, asked.left);
+    let left = asked.left;
     view! {
         <table class="table table-rows">
             <caption>{caption}</caption>
@@ -160,13 +160,13 @@ fn Listed(list: StudentList, asked: Asked) -> impl IntoView {
                     {left.then(|| view! { <th scope="col">"Parti le"</th> })}
                 </tr>
             </thead>
-            <tbody>{list.rows.into_iter().map(|row| line(row, keeps, left)).collect_view()}</tbody>
+            <tbody>{list.rows.into_iter().map(|row| line(row, left)).collect_view()}</tbody>
         </table>
     }
     .into_any()
 }
 
-fn line(row: StudentRow, keeps: bool, left: bool) -> impl IntoView {
+fn line(row: StudentRow, left: bool) -> impl IntoView {
     let guardians = if row.guardians == 0 {
         "Aucun".to_owned()
     } else {
@@ -177,15 +177,12 @@ fn line(row: StudentRow, keeps: bool, left: bool) -> impl IntoView {
     } else {
         "Pas encore ouvert"
     };
-    let name = if keeps {
-        let href = format!("{PATH}/{}/modifier", row.id);
-        view! { <a href=href translate="no">{row.name}</a> }.into_any()
-    } else {
-        view! { <span translate="no">{row.name}</span> }.into_any()
-    };
+    let href = format!("{PATH}/{}", row.id);
     view! {
         <tr>
-            <th scope="row">{name}</th>
+            <th scope="row">
+                <a href=href translate="no">{row.name}</a>
+            </th>
             <td data-label="Classe">{row.class_name}</td>
             <td data-label="Responsables">{guardians}</td>
             <td data-label="Compte">

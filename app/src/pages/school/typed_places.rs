@@ -4,8 +4,9 @@
 use domain::{
     school::compare_classes,
     typed_places::{CellFault, Column, MAX_ROWS},
-    typography::{capitalised, counted, set},
+    typography::{counted, set},
     urls,
+    weeks::Weeks,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
@@ -13,7 +14,7 @@ use leptos_router::hooks::use_query_map;
 use wire::{
     field,
     flash::Flash,
-    form::FormState,
+    form::{FieldError, FormState},
     typed_places::{HostOffered, RowToType, TypedPlacesFlash, TypedPlacesPage as Page},
 };
 
@@ -29,9 +30,11 @@ use crate::{
     resource::load,
 };
 
+mod row;
 mod typing;
 
-use typing::{Row, Standing, Table};
+use row::{Row, Standing};
+use typing::Table;
 
 /// The list of hosts that are proposed under the first column.
 const HOSTS: &str = "structures-connues";
@@ -63,7 +66,7 @@ fn Shown(page: Page, form: FormState) -> impl IntoView {
             </p>
             <h1>{title}</h1>
             <FlashMessage of=TypedPlacesFlash::sentence_of />
-            <FormErrors of=form.clone() />
+            <FormErrors of=by_row(&form, &page.rows) />
             <Classes classes=page.classes.clone() chosen=page.class_name.clone() />
             {if page.class_name.is_empty() {
                 ().into_any()
@@ -89,6 +92,21 @@ fn Shown(page: Page, form: FormState) -> impl IntoView {
     .into_any()
 }
 
+/// What is wrong with the form, a line a row: its cells say the rest, and the first of them is led to.
+fn by_row(form: &FormState, rows: &[RowToType]) -> FormState {
+    let of_form = form.errors.iter().filter(|error| error.field.is_empty()).cloned();
+    let of_rows = rows.iter().filter_map(|row| {
+        let faults = faults_of(row, form);
+        let first = faults.first()?.column.field(row.student);
+        let cells = counted(faults.len(), "case est à corriger", "cases sont à corriger");
+        Some(FieldError::new(first, format!("{}\u{a0}: {cells}.", row.name)))
+    });
+    FormState {
+        errors: of_form.chain(of_rows).collect(),
+        ..form.clone()
+    }
+}
+
 /// The classes, to choose one or to go to another.
 #[component]
 fn Classes(classes: Vec<(String, u32)>, chosen: String) -> impl IntoView {
@@ -103,27 +121,34 @@ fn Classes(classes: Vec<(String, u32)>, chosen: String) -> impl IntoView {
     if classes.len() == 1 && !chosen.is_empty() {
         return ().into_any();
     }
-    view! {
-        <nav aria-label="Classes" class="tabs counters">
-            {classes
-                .into_iter()
-                .map(|(name, students)| {
-                    let query = form_urlencoded::Serializer::new(String::new())
-                        .append_pair(field::CLASS, &name)
-                        .finish();
-                    let current = (name == chosen).then_some("page");
-                    view! {
-                        <a href=format!("{}?{query}", urls::TYPED_PLACES) aria-current=current>
-                            {set(&name)}
-                            <span class="count">
-                                {students.to_string()}
-                                <span class="visually-hidden">" élèves"</span>
-                            </span>
-                        </a>
-                    }
-                })
-                .collect_view()}
+    let links = classes
+        .into_iter()
+        .map(|(name, _)| {
+            let query = form_urlencoded::Serializer::new(String::new())
+                .append_pair(field::CLASS, &name)
+                .finish();
+            let current = (name == chosen).then_some("page");
+            view! {
+                <a href=format!("{}?{query}", urls::TYPED_PLACES) aria-current=current>
+                    {set(&name)}
+                </a>
+            }
+        })
+        .collect_view();
+    let list = view! {
+        <nav aria-label="Classes" class="tabs">
+            {links}
         </nav>
+    };
+    // Chosen, the class is what one looks at: the others are one step away.
+    if chosen.is_empty() {
+        return list.into_any();
+    }
+    view! {
+        <details class="typed-classes">
+            <summary>"Une autre classe"</summary>
+            {list}
+        </details>
     }
     .into_any()
 }
@@ -255,7 +280,7 @@ fn TypedLine(table: Table, row: Row, data: RowToType, form: FormState) -> impl I
                     let words = if is_done.get() { String::new() } else { row.standing.get().words() };
                     (!words.is_empty()).then(|| view! { <span class="typed-note">{words}</span> })
                 }}
-                {unchecked(&data.with_value(|data| data.unchecked.clone()))}
+                {data.with_value(unchecked)}
             </th>
             {cells}
         </tr>
@@ -264,11 +289,30 @@ fn TypedLine(table: Table, row: Row, data: RowToType, form: FormState) -> impl I
 }
 
 /// What was named for a student and waits for a check: typing it again would be to ask twice.
-fn unchecked(hosts: &[String]) -> Option<impl IntoView + use<>> {
+fn unchecked(row: &RowToType) -> Option<AnyView> {
+    let hosts = &row.unchecked;
+    let query = form_urlencoded::Serializer::new(String::new())
+        .append_pair("q", &row.name)
+        .finish();
     (!hosts.is_empty()).then(|| {
-        let names: Vec<String> = hosts.iter().map(|host| set(host)).collect();
-        view! { <span class="typed-note">{format!("À vérifier déjà\u{a0}: {}", names.join(", "))}</span> }
+        let words = format!("{} à vérifier", hosts.len());
+        view! {
+            <a class="typed-note" href=format!("{}?{query}", urls::PROPOSALS)>
+                {words}
+                <span class="visually-hidden">{format!("\u{a0}: {}", hosts.join(", "))}</span>
+            </a>
+        }
+        .into_any()
     })
+}
+
+/// Weeks in the few letters a column has room for.
+fn short(weeks: Weeks) -> &'static str {
+    match weeks {
+        Weeks::Both => "Les deux",
+        Weeks::First => "Semaine 1",
+        Weeks::Second => "Semaine 2",
+    }
 }
 
 /// A cell: its control, named for whoever does not see the table, and what is wrong with it.
@@ -288,7 +332,7 @@ fn cell(column: Column, row: Row, data: &RowToType, form: &FormState) -> AnyView
                     .map(|weeks| {
                         view! {
                             <option value=weeks.code() selected=Some(*weeks) == chosen>
-                                {capitalised(weeks.label())}
+                                {short(*weeks)}
                             </option>
                         }
                     })

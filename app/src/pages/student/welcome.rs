@@ -129,7 +129,6 @@ fn Fill(page: Page, form: FormState, code: String) -> impl IntoView {
                 hint="Entreprise, association, administration… Ajoutez son SIRET si vous le connaissez."
                 value=f.value(field::STRUCTURE)
                 error=f.error(field::STRUCTURE)
-                longest=120
                 autocomplete="organization"
             />
             <TextField
@@ -137,7 +136,6 @@ fn Fill(page: Page, form: FormState, code: String) -> impl IntoView {
                 label="Ville du stage"
                 value=f.value(field::CITY)
                 error=f.error(field::CITY)
-                longest=80
                 autocomplete="address-level2"
             />
             <TextField
@@ -145,7 +143,6 @@ fn Fill(page: Page, form: FormState, code: String) -> impl IntoView {
                 label="Votre prénom et votre nom"
                 value=f.value(field::CONTACT)
                 error=f.error(field::CONTACT)
-                longest=80
                 autocomplete="name"
             />
             <TextField
@@ -155,7 +152,6 @@ fn Fill(page: Page, form: FormState, code: String) -> impl IntoView {
                 kind=TextKind::EmailAddress
                 value=f.value(field::REACH)
                 error=f.error(field::REACH)
-                longest=300
             />
             {weeks}
             <TextField

@@ -154,6 +154,8 @@ pub struct BoardSelection {
     pub with_situation: u32,
     /// The conventions among theirs that the reader signs for the school.
     pub to_sign: Vec<String>,
+    /// Whether the reader names the teacher who follows a student.
+    pub names_referents: bool,
     /// How many documents there are to download.
     pub documents: u32,
     /// What became of each when something was done, in words.

@@ -26,6 +26,8 @@ pub struct StudentPage {
     pub referent: String,
     /// Whether the reader runs the office: they print sheets and say who follows whom.
     pub runs_office: bool,
+    /// Whether the reader keeps the list of students: they correct this one.
+    pub keeps: bool,
     /// Whether they have yet to take over their account.
     pub waiting: bool,
     /// Applications, the last first.
@@ -53,9 +55,9 @@ pub struct GuardianShown {
     pub id: AccountId,
     /// Name.
     pub name: String,
-    /// Address, for those who fill; empty for others, and where there is none.
-    pub email: String,
-    /// Whether they have yet to take over their account, in words; empty where they have.
+    /// Address and phone, for those who fill; empty for others, and where there is none.
+    pub contacts: String,
+    /// That they must not be told, or have yet to take over their account, in words; empty for others.
     pub standing: String,
     /// Whether a sheet may be printed for them: they wait, and have no address.
     pub by_sheet: bool,

@@ -63,11 +63,7 @@ impl Crowd {
 }
 
 /// A person under an address made of the name and a number that nobody else has, who has not taken their account over.
-fn person(
-    rng: &mut SeededRng,
-    name: String,
-    number: usize,
-    domain: &str) -> MadePerson {
+fn person(rng: &mut SeededRng, name: String, number: usize, domain: &str) -> MadePerson {
     let words = search_key(&name);
     let local = words.split_whitespace().collect::<Vec<_>>().join(".");
     MadePerson {

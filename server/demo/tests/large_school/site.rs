@@ -117,6 +117,7 @@ async fn context(db: &Db, fresh: &Fresh) -> AppContext {
     let ids = rng.clone();
     AppContext {
         db: db.clone(),
+        board_cache: Arc::default(),
         offer_cache: Arc::new(OfferCache::load(db, TODAY.today()).await.unwrap()),
         gazetteer: reference_data::gazetteer().unwrap(),
         schools: reference_data::school_index().unwrap(),

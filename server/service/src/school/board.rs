@@ -1,5 +1,7 @@
 //! `/lycee/suivi`: how far each student of a school is, for those who see them.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use domain::{
     board::{BoardQuery, BoardRow, StateCount, arrange, counts, rows_of},
@@ -10,12 +12,15 @@ use domain::{
 
 use crate::{error::ServiceError, format::local_day, request::Request};
 
+mod cache;
 pub mod documents;
 pub mod page;
 pub mod reminders;
 pub mod selection;
 pub mod situations;
 pub mod views;
+
+pub use cache::BoardCache;
 
 /// A view of the board: the rows asked for, in the order asked for, and what is around them. What is taken out of the board is these
 /// rows, with the columns of the query ([`BoardQuery::shown_columns`], [`BoardRow::cell`]).
@@ -62,19 +67,28 @@ async fn view_since(
     let revision = app.db.board_revision(school).await?;
     let campaign = app.offer_cache.campaign();
     let facts = match &campaign {
-        Some(campaign) => app.db.board(school, (reader, today), campaign.id).await?,
-        None => Vec::new(),
+        Some(campaign) => {
+            app.board_cache
+                .facts(app, (school, campaign.id), revision)
+                .await?
+        }
+        None => Arc::default(),
     };
+    let reach = app.db.board_reach(school, (reader, today)).await?;
     let mut classes: Vec<(String, String)> = Vec::new();
     let mut referents: Vec<(AccountId, String)> = Vec::new();
     let mut all = Vec::with_capacity(facts.len());
-    for (student, weeks) in &facts {
+    for (student, weeks) in facts.iter() {
+        let Some(is_filled) = reach.of(student.student) else {
+            continue;
+        };
         if !student.class_key.is_empty() {
             classes.push((student.class_key.clone(), student.class_name.clone()));
         }
         referents.extend(student.referent.clone());
         if let Some(campaign) = &campaign {
-            all.extend(rows_of(student, weeks, campaign, before, |at| local_day(app, at)));
+            let rows = rows_of(student, weeks, campaign, before, |at| local_day(app, at));
+            all.extend(rows.into_iter().map(|row| BoardRow { is_filled, ..row }));
         }
     }
     let (counts, students) = counts(&all, query);

@@ -62,6 +62,10 @@ pub async fn page(request: Request, id: String) -> Result<StudentPage, ServiceEr
             .map(|(_, name)| name.clone())
             .unwrap_or_default(),
         runs_office: student.runs_office,
+        keeps: app
+            .db
+            .keeps_roster(student.school, user.id(), app.clock.today())
+            .await?,
         waiting: !student.activated,
         applications: app.db.applications_of(student.id, app.clock.today()).await?,
         proposals: app.db.proposals_of(student.id).await?,
@@ -116,16 +120,22 @@ fn facts(app: &AppContext, student: &SchoolStudent) -> Vec<(String, String)> {
 }
 
 fn guardian_shown(guardian: GuardianOf, student: &SchoolStudent) -> GuardianShown {
-    let standing = match (guardian.activated, &guardian.email) {
-        (true, _) => "",
-        (false, None) => "compte pas encore activé, sans adresse e-mail",
-        (false, Some(_)) => "compte pas encore activé",
+    let standing = match (guardian.may_be_told, guardian.activated, &guardian.email) {
+        (false, ..) => "ne doit pas être prévenu",
+        (true, true, _) => "",
+        (true, false, None) => "compte pas encore activé, sans adresse e-mail",
+        (true, false, Some(_)) => "compte pas encore activé",
     };
+    let contacts = [guardian.email.clone().unwrap_or_default(), guardian.phone];
+    let contacts: Vec<String> = contacts
+        .into_iter()
+        .filter(|contact| student.fills && !contact.is_empty())
+        .collect();
     GuardianShown {
         id: guardian.id,
         name: guardian.name,
-        by_sheet: guardian.email.is_none() && student.runs_office,
-        email: guardian.email.filter(|_| student.fills).unwrap_or_default(),
+        by_sheet: guardian.email.is_none() && guardian.may_be_told && student.runs_office,
+        contacts: contacts.join(", "),
         standing: standing.to_owned(),
     }
 }

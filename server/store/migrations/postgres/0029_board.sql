@@ -142,5 +142,5 @@ WHEN (OLD.school_id IS DISTINCT FROM NEW.school_id OR OLD.class_name IS DISTINCT
 EXECUTE FUNCTION tell_board_of_school();
 
 -- The board asks for the live applications of a lycée's students, and for when the others ended.
-CREATE INDEX application_board_idx ON application (student_id, campaign_id, state);
-CREATE INDEX proposal_board_idx ON proposal (student_id, campaign_id, state);
+CREATE INDEX application_board_idx ON application (student_id, campaign_id, state, weeks, moved_at);
+CREATE INDEX proposal_board_idx ON proposal (student_id, campaign_id, state, weeks, moved_at);

@@ -138,5 +138,5 @@ BEGIN
 END;
 
 -- The board asks for the live applications of a lycée's students, and for when the others ended.
-CREATE INDEX application_board_idx ON application (student_id, campaign_id, state);
-CREATE INDEX proposal_board_idx ON proposal (student_id, campaign_id, state);
+CREATE INDEX application_board_idx ON application (student_id, campaign_id, state, weeks, moved_at);
+CREATE INDEX proposal_board_idx ON proposal (student_id, campaign_id, state, weeks, moved_at);

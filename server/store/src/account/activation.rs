@@ -37,7 +37,8 @@ impl Conn {
         let sql = sql!(
             "SELECT EXISTS (SELECT 1 FROM student st WHERE st.school_id = $1 AND st.left_on IS NULL
                  AND (st.account_id = $2 OR EXISTS (SELECT 1 FROM guardian g
-                                                    WHERE g.student_id = st.account_id AND g.account_id = $2)))"
+                                                    WHERE g.student_id = st.account_id AND g.account_id = $2
+                                                      AND g.may_be_told)))"
         );
         let of_school: bool = self.query(sql).bind(school.0).bind(account.0).scalar().await?;
         if !of_school || self.lock_account(account).await?.is_none() || !self.waits_for_owner(account).await?

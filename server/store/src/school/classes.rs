@@ -67,17 +67,18 @@ const STUDENTS_WAITING: Statement = sql!(
     "SELECT a.id, a.name, st.class_name, '' AS student FROM student st JOIN account a ON a.id = st.account_id
      WHERE st.school_id = $1 AND st.left_on IS NULL AND ($2 = '' OR st.class_key = $2) AND a.suspended_at IS NULL
        AND (a.password_hash IS NULL OR a.email_key IS NULL)
-     ORDER BY a.sort_key, a.id"
+     ORDER BY CASE st.family_key WHEN '' THEN a.sort_key ELSE st.family_key END, a.id"
 );
 
-/// The guardians without an address of these students; who has two children there comes once, with the first.
+/// The guardians without an address of these students, but for those who must not be told; who has two children there comes once, with the
+/// first.
 const GUARDIANS_WAITING: Statement = sql!(
     "SELECT a.id, a.name, st.class_name, s.name AS student
      FROM student st JOIN account s ON s.id = st.account_id JOIN guardian g ON g.student_id = st.account_id
           JOIN account a ON a.id = g.account_id
      WHERE st.school_id = $1 AND st.left_on IS NULL AND ($2 = '' OR st.class_key = $2) AND a.suspended_at IS NULL
-       AND a.email_key IS NULL
-     ORDER BY s.sort_key, s.id, a.sort_key, a.id"
+       AND a.email_key IS NULL AND g.may_be_told
+     ORDER BY CASE st.family_key WHEN '' THEN s.sort_key ELSE st.family_key END, s.id, g.rank, a.id"
 );
 
 type WaitingRow = (Uuid, String, String, String);

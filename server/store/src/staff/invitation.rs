@@ -342,7 +342,7 @@ impl Db {
             return Ok(why);
         }
         tx.put_assignment(context, account, &assignment).await?;
-        tx.write_audit(context, "team.join", Some(account.0), &assignment.detail())
+        tx.write_audit(context, "account.join", Some(account.0), &assignment.detail())
             .await?;
         tx.commit().await?;
         Ok(StaffJoined::Done(account))
@@ -376,7 +376,7 @@ impl Db {
         let Created::Done(account) = tx.create(context, &new, Some(&assignment)).await? else {
             return Ok(StaffJoined::EmailTaken);
         };
-        tx.write_audit(context, "team.join", Some(account.0), &assignment.detail())
+        tx.write_audit(context, "account.join", Some(account.0), &assignment.detail())
             .await?;
         tx.commit().await?;
         Ok(StaffJoined::Done(account))

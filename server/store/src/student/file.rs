@@ -55,8 +55,12 @@ pub struct GuardianOf {
     pub name: String,
     /// Address.
     pub email: Option<String>,
+    /// Phone; empty where none is known.
+    pub phone: String,
     /// Whether they have taken over their account.
     pub activated: bool,
+    /// Whether they may be told of the pupil: a court may have decided otherwise.
+    pub may_be_told: bool,
 }
 
 #[derive(FromRow)]
@@ -157,21 +161,24 @@ impl Db {
         .transpose()
     }
 
-    /// The guardians of a pupil, by name.
+    /// The guardians of a pupil, in the order in which they are asked.
     pub async fn guardians_for_school(&self, student: AccountId) -> Result<Vec<GuardianOf>, StoreError> {
         let sql = sql!(
-            "SELECT a.id, a.name, a.email, a.password_hash IS NOT NULL AND a.email_key IS NOT NULL
+            "SELECT a.id, a.name, a.email, g.phone, a.password_hash IS NOT NULL AND a.email_key IS NOT NULL, g.may_be_told
              FROM guardian g JOIN account a ON a.id = g.account_id WHERE g.student_id = $1
-             ORDER BY a.sort_key, a.id"
+             ORDER BY g.rank, a.sort_key, a.id"
         );
-        let rows: Vec<(Uuid, String, Option<String>, bool)> = self.query(sql).bind(student.0).all().await?;
+        type Row = (Uuid, String, Option<String>, String, bool, bool);
+        let rows: Vec<Row> = self.query(sql).bind(student.0).all().await?;
         Ok(rows
             .into_iter()
-            .map(|(id, name, email, activated)| GuardianOf {
+            .map(|(id, name, email, phone, activated, may_be_told)| GuardianOf {
                 id: AccountId(id),
                 name,
                 email,
+                phone,
                 activated,
+                may_be_told,
             })
             .collect())
     }

@@ -152,7 +152,7 @@ async fn an_unproven_address_gains_nothing_and_an_account_works_in_one_lycee() {
         let said: Vec<_> = db.audit_lines(3).await.unwrap();
         assert_eq!(
             (said[0].action.as_str(), said[0].object),
-            ("team.join", Some(free.0))
+            ("account.join", Some(free.0))
         );
 
         // Taken back, it is nobody's.

@@ -6,18 +6,18 @@ use chrono::{DateTime, Days, TimeDelta, Utc};
 use domain::{
     account::StaffDuty,
     agenda::{Entry, Event, Moment},
-    convention::{PlaceAfter, Section},
+    convention::{PlaceAfter, Section, SignerRole},
     id::AccountId,
     notification::Notification,
     to_do::{Choice, Kind, Rhythm, Told},
 };
-use store::{ConventionMoved, Db, Side, ToDoEmail, ToTell};
+use store::{ConventionMoved, Db, GuardianEdit, Side, ToDoEmail, ToTell};
 use testing::{
     convention::{REASON, World, follows, pupil, today},
     now, on_both,
-    people::{act_at, act_by, receivers},
+    people::{act_at, act_by, email, name, receivers},
     school,
-    signing::any_secret,
+    signing::{HEAD, HOST, STUDENT, any_secret, open},
 };
 
 fn notification() -> Notification {
@@ -169,9 +169,9 @@ async fn the_link_of_any_email_stops_the_others_until_it_expires() {
 #[tokio::test]
 async fn a_reminder_of_that_day_is_known() {
     on_both(async |fresh| {
-        let world = World::new(fresh).await;
+        let jeanne = (SignerRole::Guardian1, "Jeanne Martin", "jeanne.martin@exemple.fr");
+        let world = open(fresh, &[HEAD, HOST, STUDENT, jeanne]).await;
         let db = world.db();
-        world.validated().await;
         let reminded = async |days| {
             let at = now() + TimeDelta::days(days);
             db.is_reminded(world.guardian, at, at.date_naive()).await.unwrap()
@@ -220,6 +220,26 @@ async fn a_calendar_shows_the_internships_of_its_owner_and_of_nobody_else() {
         let stay = db.calendar_stays(rita, today()).await.unwrap().remove(0);
         assert_eq!((stay.place, stay.convention), (world.application.0, world.id));
         assert!(!stay.firm && !stay.address.city.is_empty());
+        // A parent whom a court keeps away learns neither where nor when.
+        for (may_be_told, expected) in [(false, vec![]), (true, vec![lea.clone()])] {
+            let edit = GuardianEdit {
+                name: name("Jeanne Martin"),
+                email: Some(email("jeanne.martin@exemple.fr")),
+                phone: String::new(),
+                rank: 1,
+                may_be_told,
+            };
+            db.save_guardian(
+                &act_by(world.head),
+                school().0,
+                world.student,
+                Some(world.guardian),
+                &edit,
+            )
+            .await
+            .unwrap();
+            assert_eq!(stays(db, world.guardian).await, expected);
+        }
         // Campaigns that are over are left out.
         let late = testing::campaign().week2 + Days::new(1);
         assert_eq!(db.calendar_stays(rita, late).await.unwrap(), []);

@@ -74,7 +74,7 @@ async fn a_class_is_typed_by_who_follows_it_or_fills_for_it() {
             (world.host, false),
         ];
         for (number, (who, types)) in people.into_iter().enumerate() {
-            let student = pupil(db, &format!("Élève {number} Rousseau"), school().0).await;
+            let student = pupil(db, &format!("Camille {number} Rousseau"), school().0).await;
             let new = place(student, Weeks::Both, MAIL);
             let typed = type_as(db, who, &new, &HostDetails::default()).await;
             let expected = if types {
@@ -193,13 +193,9 @@ async fn what_is_typed_is_refused_for_the_family_out_of_time_and_for_who_left() 
         let mother = person(db, "Zoé Petit", &[Role::Guardian]).await;
         db.link_guardian(&act_by(world.head), mother, hugo).await.unwrap();
         for own in ["hugo.petit@exemple.fr", " ZOE.Petit@exemple.fr"] {
-            let typed = type_as(
-                db,
-                world.head,
-                &place(hugo, Weeks::Both, own),
-                &HostDetails::default(),
-            );
-            assert_eq!(typed.await, PlaceTyped::OwnAddress);
+            let theirs = place(hugo, Weeks::Both, own);
+            let typed = type_as(db, world.head, &theirs, &HostDetails::default()).await;
+            assert_eq!(typed, PlaceTyped::OwnAddress);
         }
         let new = place(hugo, Weeks::First, MAIL);
         let links = HostLinks {

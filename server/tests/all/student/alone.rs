@@ -73,7 +73,7 @@ async fn a_class_is_typed_in_one_form_that_keeps_what_is_wrong() {
     assert!(html.contains("1 ligne est enregistrée"));
     assert!(html.contains("Un SIRET a 14") && html.contains("Donnez la ville"));
     // What was wrong is still there, and what is saved is not asked again.
-    assert!(html.contains("Garage Sol") && !html.contains("Boulangerie Roy\" maxlength"));
+    assert!(html.contains("value=\"Garage Sol\""), "{html}");
     assert!(!html.contains(&Column::Host.field(ines)));
     assert_eq!(world.named(ines).await[0].state, ProposalState::Invited);
     assert_eq!(world.named(noe).await.len(), before);
@@ -102,7 +102,7 @@ async fn a_class_is_typed_in_one_form_that_keeps_what_is_wrong() {
     assert_eq!(typed.host_phone, "06 39 98 00 01");
     // The second week may still be typed, and the first no more.
     let html = thomas.page(SAISIE).await;
-    assert!(html.contains("La deuxième semaine"), "{html}");
+    assert!(html.contains("Semaine 2"), "{html}");
     let again = row(
         noe,
         [

@@ -93,6 +93,7 @@ impl Comparison<'_> {
         });
         let email = other.filter(|email| {
             let may = may_correct || old.is_open && old.email.is_none();
+            let may = may && !self.is_claimed(old.email.as_deref());
             let given = may && self.addresses.give_guardian(email, old.id);
             if !given {
                 let why = if may {

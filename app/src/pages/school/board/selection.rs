@@ -19,6 +19,7 @@ use wire::{
 use crate::{
     api::{
         board::{SendReminders, SetSituations, read_chosen_students},
+        school::referent::ChooseForReferent,
         signing::school::ChooseBatch,
     },
     components::{
@@ -49,11 +50,14 @@ fn Shown(page: BoardSelection, form: FormState) -> impl IntoView {
         && page.without_place == 0
         && page.with_situation == 0
         && page.to_sign.is_empty()
-        && page.documents == 0;
+        && page.documents == 0
+        && !page.names_referents;
     let reminders = page
         .reminders
         .iter()
-        .map(|(kind, rows)| view! { <Reminder kind=*kind rows=*rows lot=lot.clone() form=form.clone() /> })
+        .map(
+            |(kind, rows)| view! { <Reminder kind={*kind} rows={*rows} lot=lot.clone() form=form.clone() /> },
+        )
         .collect_view();
     view! {
         <Title text=title.clone() />
@@ -69,6 +73,7 @@ fn Shown(page: BoardSelection, form: FormState) -> impl IntoView {
             {none.then(|| view! { <p>"Rien à faire ensemble pour ces élèves\u{a0}: leurs lignes disent qui est attendu."</p> })}
             {reminders}
             <Sign to_sign=page.to_sign.clone() />
+            {page.names_referents.then(|| view! { <Referent students=page.students.clone() /> })}
             <Documents count=page.documents lot=lot.clone() />
             <Situation without_place=page.without_place lot=lot.clone() form=form.clone() />
             <Lift count=page.with_situation lot />
@@ -202,6 +207,26 @@ fn Sign(to_sign: Vec<String>) -> impl IntoView {
         }
         .into_any()
     })
+}
+
+/// The page where the teacher who follows them is named.
+#[component]
+fn Referent(students: Vec<ChosenStudent>) -> impl IntoView {
+    view! {
+        <section class="panel" aria-labelledby="referent">
+            <h2 id="referent">"Professeur référent"</h2>
+            <form method="post" action=ChooseForReferent::PATH>
+                {students
+                    .into_iter()
+                    .map(|student| view! { <input type="hidden" name=field::student_box(student.id) value="1" /> })
+                    .collect_view()}
+                <button class="button button-quiet" type="submit">
+                    "Leur donner un professeur référent"
+                </button>
+            </form>
+        </section>
+    }
+    .into_any()
 }
 
 #[component]

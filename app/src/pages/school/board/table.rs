@@ -93,15 +93,17 @@ fn Bar(back: String, total: u32) -> impl IntoView {
     let mark = if back.contains('?') { '&' } else { '?' };
     let all = format!("{back}{mark}{}={}#liste", TICKED.0, TICKED.1);
     view! {
+        <p class="board-whole">
+            <button class="button button-quiet" type="submit" name=field::WHOLE_VIEW value="1">
+                {format!("Agir sur toute la vue ({})", counted(total as usize, "ligne", "lignes"))}
+            </button>
+        </p>
         <div class="batch-bar">
             <a class="button button-quiet" href=all rel="external">
                 "Tout cocher"
             </a>
             <button class="button" type="submit">
                 "Agir sur les élèves cochés"
-            </button>
-            <button class="button button-quiet" type="submit" name=field::WHOLE_VIEW value="1">
-                {format!("Agir sur toute la vue ({total})")}
             </button>
         </div>
     }

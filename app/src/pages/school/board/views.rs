@@ -49,7 +49,7 @@ pub(super) fn Views(views: Vec<BoardViewShown>, query: BoardQuery, form: FormSta
                         </nav>
                     }
                 })}
-            <details class="fold" open=refused>
+            <details class="board-choices" open=refused>
                 <summary>"Garder cette vue"</summary>
                 <form method="post" action=SaveBoardView::PATH class="filter-row">
                     <input type="hidden" name=field::VIEW_QUERY value=here />

@@ -22,6 +22,7 @@ use crate::{
     error::ServiceError,
     outcome::{FormResult, Outcome, redirect, redisplay},
     request::Request,
+    school::require_office,
     selection::{Selected, list_of},
     token::Secret,
 };
@@ -213,12 +214,18 @@ pub async fn read(request: Request, lot: String) -> Result<BoardSelection, Servi
     });
     let reminders = reminders.collect();
     let to_sign = to_sign(&request, &opened).await?;
+    let names_referents = match require_office(&request).await {
+        Ok(_) => true,
+        Err(ServiceError::NotFound) => false,
+        Err(error) => return Err(error),
+    };
     Ok(BoardSelection {
         students: shown(&opened.rows),
         reminders,
         without_place: count(opened.students(may_be_set).len()),
         with_situation: count(opened.students(may_be_lifted).len()),
         to_sign,
+        names_referents,
         documents: count(opened.conventions(has_document).len()),
         back: opened.chosen.back,
         said: opened.chosen.said,
