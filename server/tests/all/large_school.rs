@@ -90,7 +90,7 @@ async fn is_drawn(router: &Router) {
         .open("/lycee/chiffres")
         .await;
     assert!(head.html.contains("sur 900 ("), "{}", head.html);
-    assert!(head.html.contains(">2de 30</h3>"), "{}", head.html);
+    assert!(head.html.contains("<h3>2de 30<"), "{}", head.html);
     assert!(
         head.html.contains("chart-ring-4") && head.html.contains("chart-bar-fill"),
         "{}",
