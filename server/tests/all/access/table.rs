@@ -196,7 +196,9 @@ pub const PAGES: &[PageLine] = &[
         OUR_SCHOOL,
     ),
     ("/lycee/saisie", "/lycee/saisie", SCHOOLS),
-    ("/lycee/saisie", "/lycee/saisie?classe=2de+4", OUR_SCHOOL),
+    // Both lycées have a class of that name: each sees its own. Neither has the other.
+    ("/lycee/saisie", "/lycee/saisie?classe=2de+4", SCHOOLS),
+    ("/lycee/saisie", "/lycee/saisie?classe=2de+99", NO_ONE),
     (
         "/lycee/candidatures/:id",
         "/lycee/candidatures/{application}",
@@ -605,13 +607,15 @@ pub const CALLS: &[CallLine] = &[
     ("proposals/decline", "jeton=x&motif=", EVERYBODY),
     // The places of a class, and a student's card.
     ("school/typed-places", "class_name=", SCHOOLS),
-    ("school/typed-places", "class_name=2de+4", OUR_SCHOOL),
+    ("school/typed-places", "class_name=2de+4", SCHOOLS),
+    ("school/typed-places", "class_name=2de+99", NO_ONE),
     (
         "school/typed-places/row",
         "student={student}&row=%5B%22%22%2C%22%22%2C%22%22%2C%22%22%2C%22%22%2C%22%22%2C%22%22%5D",
         OUR_SCHOOL,
     ),
-    ("school/typed-places/save", "classe=2de+4", OUR_SCHOOL),
+    ("school/typed-places/save", "classe=2de+4", SCHOOLS),
+    ("school/typed-places/save", "classe=2de+99", NO_ONE),
     ("welcome/card", "", STUDENTS),
     ("welcome/card/make", "", STUDENTS),
     ("welcome/card/revoke", "", STUDENTS),
