@@ -12,8 +12,12 @@ use leptos_router::{
 
 use crate::{
     components::{
-        around::KeepAround, footer::SiteFooter, form::UnreadAlert, header::SiteHeader,
-        missing_part::MissingPart, sub_navigation::SubNavigation,
+        around::KeepAround,
+        footer::SiteFooter,
+        form::{UnreadAlert, in_title},
+        header::SiteHeader,
+        missing_part::MissingPart,
+        sub_navigation::SubNavigation,
     },
     pages::{
         account::{
@@ -155,7 +159,7 @@ pub fn App() -> impl IntoView {
     view! {
         // While a page is on its way, the site's name stands rather than nothing.
         <Title text="" formatter=|title: String| {
-            if title.is_empty() { "Quinzaine".to_owned() } else { format!("{title} – Quinzaine") }
+            if title.is_empty() { "Quinzaine".to_owned() } else { format!("{} – Quinzaine", in_title(&title)) }
         } />
         // « external » keeps the router away: the browser itself must move the focus.
         <a class="skip-link" href="#contenu" rel="external">

@@ -75,7 +75,13 @@ pub(crate) fn Fault(#[prop(into)] title: String, children: Children) -> impl Int
 
 /// The title of a page that says what is wrong: it is the first thing that a screen reader reads, and the name of the tab.
 fn erroneous(title: String) -> String {
-    format!("Erreur\u{a0}: {title} – Quinzaine")
+    format!("Erreur\u{a0}: {} – Quinzaine", in_title(&title))
+}
+
+/// A title as it may stand in the page: the library writes it there as it is, and what somebody typed could close the element. The same
+/// sign is shown where the browser's code sets the title.
+pub(crate) fn in_title(title: &str) -> String {
+    title.replace('<', "‹").replace('>', "›")
 }
 
 /// Says what came of what was asked for, where the browser puts the keyboard as for a [`Fault`].

@@ -13,7 +13,7 @@ use quick_xml::{
 /// How deep elements may be within each other: those of the register are six deep.
 const MAX_DEPTH: usize = 16;
 /// How far a declaration of the encoding may go: what was read further on was read in another one.
-const LONGEST_DECLARATION: u64 = 64;
+const LONGEST_DECLARATION: u64 = 61;
 /// How many people, classes and addresses there may be.
 const MAX_RECORDS: usize = 8 * MAX_ROWS;
 
@@ -92,7 +92,9 @@ impl Documents {
                     let is_early = reader.buffer_position() <= LONGEST_DECLARATION;
                     let by_byte = reader.get_ref().encoding().name() == "UTF-8";
                     match declared.encoder() {
-                        Some(encoding) if by_byte && encoding.is_ascii_compatible() => {
+                        Some(encoding)
+                            if by_byte && encoding.is_ascii_compatible() && encoding.name() != "UTF-8" =>
+                        {
                             if !is_early {
                                 return Err(SheetError::Broken);
                             }
