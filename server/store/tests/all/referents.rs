@@ -5,6 +5,7 @@ use domain::{
     convention::{PartyIdentity, Section, name as field},
     id::AccountId,
     phone::Phone,
+    structure::StructureRole,
     weeks::Weeks,
 };
 use store::{Db, ReferentsSet, Side};
@@ -12,7 +13,7 @@ use testing::{
     convention::{World, confirmed, convention_of, follows, other_school, pupil, today, works},
     on_both,
     people::act_by,
-    school,
+    school, structure,
 };
 
 /// The referent teacher of the only convention of a student, as it says it: name, address, phone.
@@ -47,6 +48,14 @@ async fn a_convention_says_who_follows_the_student_unless_somebody_wrote_it() {
         let max = pupil(db, "Max Roy", at).await;
         assert_eq!(set(max, Some(tom)).await, ReferentsSet::Done(1));
         assert_eq!(set(max, Some(tom)).await, ReferentsSet::Done(0));
+        db.add_member(
+            &act_by(world.host),
+            structure(1).id,
+            world.host,
+            StructureRole::Owner,
+        )
+        .await
+        .unwrap();
         confirmed(db, world.host, max, 1, Weeks::Both).await;
         assert_eq!(said(db, max).await, TOM);
         let id = convention_of(db, max).await;
