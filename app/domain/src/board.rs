@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     id::AccountId,
-    typography::{counted, date},
+    typography::{counted, day_of_year},
     weeks::{Week, Weeks},
 };
 
@@ -319,7 +319,7 @@ impl BoardRow {
     pub fn next_step(&self) -> String {
         let Standing { state, until, .. } = &self.standing;
         let by = |words: &str| match until {
-            Some(day) => format!("{words} au plus tard le {}", date(*day)),
+            Some(day) => format!("{words} d’ici au {}", day_of_year(*day)),
             None => words.to_owned(),
         };
         match state {

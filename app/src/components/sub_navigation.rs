@@ -75,10 +75,7 @@ fn areas(space: Space, me: &Me) -> Vec<(String, &'static str)> {
         ],
     };
     if space == Space::School && is(Role::Head) {
-        areas.extend([
-            ("/lycee/delegations", "Délégations"),
-            ("/lycee/profil", "Profil du lycée"),
-        ]);
+        areas.extend([("/lycee/delegations", "Délégations"), ("/lycee/profil", "Profil")]);
     }
     if space == Space::Administration && is(Role::Admin) {
         areas.extend([

@@ -10,6 +10,7 @@ mod write;
 use chrono::NaiveDate;
 use domain::id::{AccountId, SchoolId};
 
+pub(crate) use self::write::family_key;
 pub use self::{
     apply::{RosterApplied, RosterCounts, RosterOptions},
     by_hand::{GuardianEdit, GuardianSaved, StudentEdit, StudentSaved},

@@ -26,10 +26,11 @@ use crate::{
     ChangeContext, Conn, Query, StoreError,
     conn::{Statement, sql},
     decode::parsed,
+    roster::family_key,
 };
 
 /// Rows of one statement: engines limit how many values it takes.
-const BATCH: usize = 1000;
+const BATCH: usize = 200;
 
 /// No hash of anything: an account that has it was taken over, and no password opens it.
 const NO_PASSWORD: &str = "!";
@@ -48,8 +49,9 @@ const CLASS: Statement = sql!(
      VALUES ($1, $2, $3, $4)"
 );
 const STUDENT: Statement = sql!(
-    "INSERT INTO student (account_id, school_id, class_name, class_key, birth_date, home_commune, family_name, referent_id)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+    "INSERT INTO student (account_id, school_id, class_name, class_key, birth_date, home_commune, family_name, family_key,
+                          referent_id)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
 );
 const GUARDIAN: Statement = sql!("INSERT INTO guardian (account_id, student_id) VALUES ($1, $2)");
 const APPLICATION: Statement = sql!(
@@ -198,6 +200,7 @@ impl Conn {
                 .bind(student.birth_date)
                 .bind(student.home.map(String::from))
                 .bind(student.family_name.as_str())
+                .bind(family_key(&student.person.name, &student.family_name))
                 .bind(student.referent.map(|referent| referent.0))
         })
         .await

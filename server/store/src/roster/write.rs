@@ -42,7 +42,7 @@ const ADD_GUARDIAN: Statement = sql!(
 );
 
 /// What sorts a student in the lists of the lycée.
-pub(super) fn family_key(name: &str, family_name: &str) -> String {
+pub(crate) fn family_key(name: &str, family_name: &str) -> String {
     sort_key(&format!("{family_name} {name}"))
 }
 
