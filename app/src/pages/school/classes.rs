@@ -227,7 +227,7 @@ fn sheets_of(class: ClassLine, until: String) -> AnyView {
                      qui ont déjà activé leur compte n’ont pas de feuille.",
                 )}
             </p>
-            <p class="actions">{students} {guardians}</p>
+            <div class="actions">{students} {guardians}</div>
         </details>
     }
     .into_any()
