@@ -78,27 +78,27 @@ pub fn told_in_groups(groups: &[Vec<u32>], of: Option<&[Vec<u32>]>) -> (Vec<Told
         .enumerate()
         .map(|(index, parts)| self::told(parts, &hidden(index, parts)))
         .collect();
-    let sums: Vec<u32> = groups.iter().map(|parts| parts.iter().sum()).collect();
-    let wholes: Vec<u32> = of
-        .unwrap_or_default()
-        .iter()
-        .map(|parts| parts.iter().sum())
+    // Who has no part is known to have nothing: it hides no other.
+    let present: Vec<usize> = (0..groups.len())
+        .filter(|index| !groups[*index].is_empty())
         .collect();
-    let few_of_group = |index: usize| {
-        wholes
-            .get(index)
-            .is_some_and(|whole| few_left(sums[index], *whole))
-    };
-    let hidden: Vec<bool> = told
+    let sum_of = |all: &[Vec<u32>], index: usize| -> u32 { all.get(index).into_iter().flatten().sum() };
+    let sums: Vec<u32> = present.iter().map(|index| sum_of(groups, *index)).collect();
+    let wholes: Vec<u32> = present
         .iter()
-        .enumerate()
-        .map(|(index, group)| group.total.is_none() || few_of_group(index))
+        .map(|index| of.map_or(0, |of| sum_of(of, *index)))
+        .collect();
+    let hidden: Vec<bool> = present
+        .iter()
+        .zip(sums.iter().zip(&wholes))
+        .map(|(index, (sum, whole))| told[*index].total.is_none() || of.is_some() && few_left(*sum, *whole))
         .collect();
     let mut all = self::told(&sums, &hidden);
     if of.is_some() && few_left(sums.iter().sum(), wholes.iter().sum()) {
         all.total = None;
     }
-    for (group, total) in told.iter_mut().zip(&all.parts) {
+    for (index, total) in present.into_iter().zip(&all.parts) {
+        let group = &mut told[index];
         group.total = *total;
         // A sum that is not told for the sake of another must not be found by adding its parts.
         if total.is_none() && group.parts.iter().all(Option::is_some) {
@@ -162,6 +162,16 @@ mod tests {
                 total: Some(9)
             }
         );
+    }
+
+    #[test]
+    fn a_group_of_nobody_hides_nothing() {
+        let (told, total) = told_in_groups(&[vec![], vec![16], vec![900]], None);
+        assert_eq!(
+            told.iter().map(|group| group.total).collect::<Vec<_>>(),
+            [None, Some(16), Some(900)]
+        );
+        assert_eq!(total, Some(916));
     }
 
     /// Whether a part could be another number than it is, for somebody who knows what is told and what is left out.

@@ -167,8 +167,14 @@ fn tell(groups: &[Vec<AcademySchool>], shown: &mut AcademyShown) {
         .iter()
         .map(|department| department.total.students.is_none() || department.total.placed.is_none())
         .collect();
-    for (department, seeking) in shown.departments.iter_mut().zip(told(&seeking, &hidden).parts) {
-        department.seeking = seeking;
+    // Where no lycée has a student nobody seeks, and that hides nobody.
+    let there: Vec<usize> = (0..groups.len())
+        .filter(|index| !groups[*index].is_empty())
+        .collect();
+    let of_those = |all: &[u32]| there.iter().map(|index| all[*index]).collect::<Vec<u32>>();
+    let hidden: Vec<bool> = there.iter().map(|index| hidden[*index]).collect();
+    for (index, seeking) in there.iter().zip(told(&of_those(&seeking), &hidden).parts) {
+        shown.departments[*index].seeking = seeking;
     }
 }
 
