@@ -41,7 +41,7 @@ test('a card leads from a shop to a confirmed place', async ({ page, server, pla
   await hydrated(school, plain);
   await expect(school.locator('main')).toContainText('La structure a déjà dit oui');
   await school.getByRole('button', { name: 'Confirmer cette place' }).click();
-  await expect(school.getByText('La place est confirmée')).toBeVisible();
+  await expect(school.getByText('La place est confirmée', { exact: true })).toBeVisible();
 
   await shop.goto(address);
   await expect(main).toContainText('Cet élève ne cherche plus');

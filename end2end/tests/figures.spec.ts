@@ -7,10 +7,10 @@ test('a head sees how nine hundred students stand, class by class', async ({ pag
   await page.goto('/lycee/chiffres');
   await hydrated(page, plain);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Chiffres du lycée');
-  await expect(page.getByText(/Élèves placés pour les deux semaines : \d+ sur 900/)).toBeVisible();
+  await expect(page.getByText(/Élèves placés pour les deux semaines\s:\s\d+ sur 900/)).toBeVisible();
   await expect(page.locator('.chart-class')).toHaveCount(30);
   await expect(page.getByRole('img', { name: /Élèves placés et conventions signées/ })).toBeVisible();
-  await expect(page.getByRole('img', { name: /Semaines de stage selon la distance : moins de 2 km/ })).toBeVisible();
+  await expect(page.getByRole('img', { name: /Semaines de stage selon la distance\s:\smoins de 2\skm/ })).toBeVisible();
 
   // The curve in a table: it never falls, and ends with the number that is said.
   const words = page.locator('section', { has: page.locator('#semaines') }).locator('details');
@@ -19,7 +19,7 @@ test('a head sees how nine hundred students stand, class by class', async ({ pag
   const numbers = placed.map((text) => Number(text.replace(/\D/g, '')));
   expect([...numbers].sort((one, other) => one - other)).toEqual(numbers);
   const said = await page.getByText(/Élèves placés pour les deux semaines/).innerText();
-  expect(Number(/: (\d+) sur/.exec(said)![1])).toBe(numbers.at(-1));
+  expect(Number(/:\s(\d+)\ssur/.exec(said)![1])).toBe(numbers.at(-1));
   await sound(page, 'the figures of a lycée', plain);
 });
 
