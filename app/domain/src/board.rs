@@ -323,14 +323,14 @@ impl BoardRow {
             None => words.to_owned(),
         };
         match state {
-            BoardState::NoApplication => by("L’élève trouve une place"),
-            BoardState::Applying => by("La structure répond"),
-            BoardState::Accepted => by("L’élève confirme"),
-            BoardState::FoundForSchool => by("Le lycée vérifie la place"),
-            BoardState::FoundForHost => by("La structure donne son accord"),
-            BoardState::ConventionHost => by("La structure remplit sa partie"),
-            BoardState::ConventionSchool => by("Le lycée complète et valide"),
-            BoardState::ToSign => by("Chacun signe"),
+            BoardState::NoApplication => by("Trouver une place"),
+            BoardState::Applying => by("Réponse de la structure"),
+            BoardState::Accepted => by("Confirmation de l’élève"),
+            BoardState::FoundForSchool => by("Vérification par le lycée"),
+            BoardState::FoundForHost => by("Accord de la structure"),
+            BoardState::ConventionHost => by("Partie de la structure"),
+            BoardState::ConventionSchool => by("Validation par le lycée"),
+            BoardState::ToSign => by("Signatures"),
             BoardState::Signed => "Le stage a lieu".to_owned(),
             BoardState::Exempted => self
                 .standing
