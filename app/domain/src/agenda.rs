@@ -204,7 +204,7 @@ mod tests {
         at.naive_utc() + TimeDelta::hours(2)
     }
 
-    fn stay(hours: WeekHours) -> Stay {
+    fn stay(hours: &WeekHours) -> Stay {
         let mondays: [NaiveDate; 2] = ["2027-06-14", "2027-06-21"].map(|day| day.parse().unwrap());
         Stay {
             place: Uuid::from_u128(7),
@@ -234,7 +234,7 @@ mod tests {
 
     #[test]
     fn each_day_of_presence_is_an_event_from_the_first_hour_to_the_last() {
-        let events = stay(days_of_work()).days(&summer);
+        let events = stay(&days_of_work()).days(&summer);
         let uids: Vec<&str> = events.iter().map(|event| event.uid.as_str()).collect();
         let id = Uuid::from_u128(7);
         assert_eq!(
@@ -255,7 +255,7 @@ mod tests {
     fn others_read_whose_internship_it_is_and_are_not_busy() {
         let other = Stay {
             student: "Emma Lopez".into(),
-            ..stay(days_of_work())
+            ..stay(&days_of_work())
         };
         let event = &other.days(&summer)[0];
         assert_eq!(event.summary, "Stage d’Emma Lopez\u{a0}: Menuiserie L’Établi");
@@ -264,7 +264,7 @@ mod tests {
 
     #[test]
     fn overseas_and_abroad_have_their_own_hours() {
-        let mut there = stay(days_of_work());
+        let mut there = stay(&days_of_work());
         there.address.postal_code = "97400".into();
         assert_eq!(
             there.days(&summer)[0].start,
@@ -279,7 +279,7 @@ mod tests {
 
     #[test]
     fn a_week_whose_hours_nobody_said_is_one_event() {
-        let events = stay(WeekHours::default()).days(&summer);
+        let events = stay(&WeekHours::default()).days(&summer);
         assert_eq!(events.len(), 2);
         let day = |text: &str| Moment::Day(text.parse().unwrap());
         assert_eq!(

@@ -128,7 +128,7 @@ pub(crate) fn RingsPicture(rings: Vec<Counted>) -> impl IntoView {
             let y = if index == 0 {
                 4.0
             } else {
-                -(20.0 * index as f64 + 10.0) + 4.0
+                -(20.0 * u32::try_from(index).map_or(0.0, f64::from) + 10.0) + 4.0
             };
             let class = if shade(ring.count, most) > 3 {
                 "chart-ring-count chart-ring-dark"

@@ -73,9 +73,12 @@ pub fn name(text: &str) -> PersonName {
 }
 
 fn without_accents(text: &str) -> String {
-    let plain = |c: char| match c.is_ascii() {
-        true => c.to_string(),
-        false => domain::name_key::fold(&c.to_string()),
+    let plain = |c: char| {
+        if c.is_ascii() {
+            c.to_string()
+        } else {
+            domain::name_key::fold(&c.to_string())
+        }
     };
     text.chars().map(plain).collect()
 }

@@ -21,7 +21,7 @@ use Column::{
 use GuardianColumn as G;
 
 /// The national register of lycées (SIECLE, formerly SCONET): the names of elements of `ElevesSansAdresses.xml`,
-/// `ElevesAvecAdresses.xml` and `ResponsablesAvecAdresses.xml`, as public programs that read them (GEPI, SACoche, Pix) name them. The reader
+/// `ElevesAvecAdresses.xml` and `ResponsablesAvecAdresses.xml`, as public programs that read them (GEPI, `SACoche`, Pix) name them. The reader
 /// of these documents makes its columns with these names, `RESP1_` and `RESP2_` before those of guardians.
 const SIECLE: Format = Format {
     label: "SIECLE",

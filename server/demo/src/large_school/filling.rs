@@ -41,13 +41,13 @@ pub(super) fn convention(
     pupil: &Pupil,
     weeks: Weeks,
     place: MadePlace,
-    host: Host,
+    host: &Host,
     filled: Filled,
     days: i64,
 ) -> MadeConvention {
     let opened = story.ago(days);
     let completed = opened + (story.ago(0) - opened) * 2 / 3;
-    let known = known(lycee, pupil, &host, filled);
+    let known = known(lycee, pupil, host, filled);
     let contact = host.whole.contact.0.clone();
     let mut sections = Vec::new();
     for (section, mut values) in prefill(&known, weeks) {
@@ -72,7 +72,7 @@ pub(super) fn convention(
         },
         referent: (filled == Filled::Whole).then_some(pupil.referent.0),
         sections,
-        log: log(lycee, pupil, &host, filled, opened, completed),
+        log: log(lycee, pupil, host, filled, opened, completed),
     }
 }
 

@@ -84,7 +84,7 @@ fn to_sign(class: usize, number: usize) -> Option<SignedBy> {
     let theirs = if class == TEACHERS_CLASS {
         number < 16
     } else {
-        class % 2 == 0 && number == 4
+        class.is_multiple_of(2) && number == 4
     };
     theirs.then(|| STEPS[(class / 2 + number) % STEPS.len()])
 }
@@ -209,8 +209,17 @@ fn follow(story: &mut Story<'_>, lycee: &Lycee, pupil: &Pupil, path: Path, to_si
             let days = story.days(12, 40);
             if let Some((application, partner)) = story.ask(pupil, Weeks::Both, Confirmed, days) {
                 let place = MadePlace::Application(application, partner.structure.id);
-                let host = story.of_partner(partner);
-                let made = convention(story, lycee, pupil, Weeks::Both, place, host, Filled::Whole, days);
+                let host = Story::of_partner(partner);
+                let made = convention(
+                    story,
+                    lycee,
+                    pupil,
+                    Weeks::Both,
+                    place,
+                    &host,
+                    Filled::Whole,
+                    days,
+                );
                 // Whoever has no address signs on paper, later.
                 let reached = |person: &&MadePerson| person.email.is_some();
                 to_sign.push(ToSign {
@@ -239,16 +248,15 @@ fn placed(story: &mut Story<'_>, lycee: &Lycee, pupil: &Pupil, weeks: Weeks, sta
     let asked = (!story.rng.percent(70))
         .then(|| story.ask(pupil, weeks, ApplicationState::Confirmed, days))
         .flatten();
-    let (place, host) = match asked {
-        Some((application, partner)) => (
+    let (place, host) = if let Some((application, partner)) = asked {
+        (
             MadePlace::Application(application, partner.structure.id),
-            story.of_partner(partner),
-        ),
-        None => {
-            let (proposal, host) = story.find(pupil, weeks, ProposalState::Agreed, days);
-            (MadePlace::Proposal(proposal), host)
-        }
+            Story::of_partner(partner),
+        )
+    } else {
+        let (proposal, host) = story.find(pupil, weeks, ProposalState::Agreed, days);
+        (MadePlace::Proposal(proposal), host)
     };
-    let made = convention(story, lycee, pupil, weeks, place, host, filled, days);
+    let made = convention(story, lycee, pupil, weeks, place, &host, filled, days);
     story.told.conventions.push(made);
 }

@@ -367,7 +367,7 @@ impl<'a> Story<'a> {
     }
 
     /// A partner as the convention says it.
-    pub(super) fn of_partner(&self, partner: &Partner) -> Host {
+    pub(super) fn of_partner(partner: &Partner) -> Host {
         let (offer, place) = (&partner.offer, &partner.place);
         let whole = PrefillHost {
             name: partner.structure.name.clone(),

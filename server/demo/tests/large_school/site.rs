@@ -66,6 +66,7 @@ pub struct Site {
 impl Site {
     #[expect(
         clippy::disallowed_methods,
+        clippy::print_stderr,
         reason = "how long it takes is told, not decided upon"
     )]
     pub async fn with_large_school(fresh: &Fresh) -> Self {

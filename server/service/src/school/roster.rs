@@ -66,6 +66,7 @@ pub async fn start(request: Request) -> Result<String, ServiceError> {
     name.ok_or(ServiceError::NotFound)
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "it is what all of its callers answer")]
 fn refused(error: &SheetError) -> FormResult {
     let error = FieldError::new(field::FILE, error.message());
     Ok(redisplay(PAGE, FormData::default(), vec![error]))
@@ -237,7 +238,7 @@ pub async fn shown(request: Request, id: String) -> Result<RosterImportShown, Se
 
 fn describe_columns(shown: &mut RosterImportShown, opened: &Opened) {
     let Opened { sheet, matching, .. } = opened;
-    shown.format = matching.format.unwrap_or_default().to_owned();
+    matching.format.unwrap_or_default().clone_into(&mut shown.format);
     shown.missing = matching
         .missing()
         .into_iter()

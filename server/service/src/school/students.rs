@@ -1,12 +1,12 @@
 //! `/lycee/eleves`: the students of a lycée, listed, entered and corrected one by one.
 
 use domain::{
-    account::{CLASS_MAX, EmailAddress, PersonName},
+    account::{CLASS_MAX, EmailAddress, EmailAddressError, PersonName},
     day::{DayError, parse_day},
     id::{AccountId, SchoolId},
-    phone::Phone,
+    phone::{Phone, PhoneError},
     place::CommuneCode,
-    roster::{Ine, Registered, read_name, split_name},
+    roster::{Ine, NotAnIne, Registered, read_name, split_name},
     sanitize,
     school::compare_classes,
     typography::date,
@@ -187,7 +187,7 @@ impl<'a> Fields<'a> {
 
     fn email(&mut self, field: &str) -> Option<EmailAddress> {
         self.optional(field, |typed| {
-            EmailAddress::parse(typed).map_err(|error| error.message())
+            EmailAddress::parse(typed).map_err(EmailAddressError::message)
         })
     }
 }
@@ -213,9 +213,7 @@ fn read_student(app: &AppContext, form: &FormData) -> Result<StudentEdit, Vec<Fi
     if let Err(message) = birth_date {
         fields.wrong(field::BIRTH_DATE, message);
     }
-    let ine = fields.optional(field::INE, |typed| {
-        Ine::parse(typed).map_err(|error| error.message())
-    });
+    let ine = fields.optional(field::INE, |typed| Ine::parse(typed).map_err(NotAnIne::message));
     let email = fields.email(field::EMAIL);
     let home = home(app, &mut fields);
     match (name, birth_date) {
@@ -325,7 +323,7 @@ fn read_guardian(form: &FormData) -> Result<GuardianEdit, Vec<FieldError>> {
     }
     let email = fields.email(field::GUARDIAN_EMAIL);
     let phone = fields.optional(field::GUARDIAN_PHONE, |typed| {
-        Phone::parse(typed).map_err(|error| error.message())
+        Phone::parse(typed).map_err(PhoneError::message)
     });
     let rank = if form.get(field::RANK) == "2" { 2 } else { 1 };
     match name {

@@ -163,12 +163,12 @@ impl Db {
 
     /// The guardians of a pupil, in the order in which they are asked.
     pub async fn guardians_for_school(&self, student: AccountId) -> Result<Vec<GuardianOf>, StoreError> {
+        type Row = (Uuid, String, Option<String>, String, bool, bool);
         let sql = sql!(
             "SELECT a.id, a.name, a.email, g.phone, a.password_hash IS NOT NULL AND a.email_key IS NOT NULL, g.may_be_told
              FROM guardian g JOIN account a ON a.id = g.account_id WHERE g.student_id = $1
              ORDER BY g.rank, a.sort_key, a.id"
         );
-        type Row = (Uuid, String, Option<String>, String, bool, bool);
         let rows: Vec<Row> = self.query(sql).bind(student.0).all().await?;
         Ok(rows
             .into_iter()

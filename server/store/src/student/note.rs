@@ -62,7 +62,7 @@ impl Db {
         &self,
         context: &ChangeContext<'_>,
         (id, student): (StudentNoteId, AccountId),
-        content: &str,
+        text: &str,
     ) -> Result<bool, StoreError> {
         self.transaction(async |tx| {
             let school = tx.school_knowing(student, context.actor, context.today).await?;
@@ -79,7 +79,7 @@ impl Db {
                 .bind(school.0)
                 .bind(by.0)
                 .bind(context.now)
-                .bind(content)
+                .bind(text)
                 .execute()
                 .await?;
             if added > 0 {

@@ -41,7 +41,7 @@ async fn a_head_sees_who_is_awaited_and_acts_on_those_who_are_ticked() {
     // What fits those who are ticked, and nothing else.
     let box_of = |student: domain::id::AccountId| format!("e-{student}");
     let lot = head.post(CHOOSE, &[(&box_of(lena), "both")]).await;
-    assert!(lot.html.contains("1\u{a0}élève choisi"), "{}", lot.html);
+    assert!(lot.html.contains("1 élève choisi"), "{}", lot.html);
     assert!(!lot.html.contains("Télécharger") && !lot.html.contains("Signer pour le lycée"));
     let form = lot.form("Envoyer la relance").fill(&[("texte-eleves", "")]);
     let refused = head.submit(&form).await;

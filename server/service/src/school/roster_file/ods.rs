@@ -1,4 +1,4 @@
-//! Workbooks of LibreOffice: their one document of cells. What it says is repeated a million times is not repeated.
+//! Workbooks of `LibreOffice`: their one document of cells. What it says is repeated a million times is not repeated.
 
 use domain::roster::{MAX_COLUMNS, MAX_ROWS, Sheet, SheetError, SheetRow};
 use quick_xml::{

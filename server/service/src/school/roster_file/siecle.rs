@@ -58,7 +58,7 @@ pub(super) struct Documents {
     guardians: Vec<(String, String, usize)>,
     /// By document and number: two documents may give one number to two addresses.
     addresses: BTreeMap<(usize, String), Record>,
-    documents: usize,
+    read: usize,
     records: usize,
 }
 
@@ -76,7 +76,7 @@ struct Place {
 impl Documents {
     /// Reads one document, in the encoding that it declares.
     pub(super) fn read(&mut self, bytes: &[u8]) -> Result<(), SheetError> {
-        self.documents += 1;
+        self.read += 1;
         let mut reader = Reader::from_reader(DecodingReader::new(bytes));
         let mut place = Place::default();
         let mut buffer = Vec::new();
@@ -100,9 +100,8 @@ impl Documents {
                             }
                             reader.get_mut().set_encoding(encoding);
                         }
-                        Some(_) => {}
                         None if declared.encoding().is_some() => return Err(SheetError::Broken),
-                        None => {}
+                        Some(_) | None => {}
                     }
                 }
                 Event::Start(start) => self.open(&mut place, &start)?,
@@ -181,7 +180,7 @@ impl Documents {
             "ELEVE" if record.contains_key("DATE_SORTIE") => {}
             "ELEVE" => {
                 let mut record = record;
-                record.insert(DOCUMENT.to_owned(), self.documents.to_string());
+                record.insert(DOCUMENT.to_owned(), self.read.to_string());
                 self.students.push((id, record));
             }
             "STRUCTURES_ELEVE" => {
@@ -189,16 +188,16 @@ impl Documents {
             }
             "PERSONNE" => {
                 let mut record = record;
-                record.insert(DOCUMENT.to_owned(), self.documents.to_string());
+                record.insert(DOCUMENT.to_owned(), self.read.to_string());
                 self.people.insert(id, record);
             }
             "RESPONSABLE_ELEVE" => {
-                if let Some(rank @ (1 | 2)) = get("RESP_LEGAL").parse().ok() {
+                if let Ok(rank @ (1 | 2)) = get("RESP_LEGAL").parse() {
                     self.guardians.push((get("ELEVE_ID"), get("PERSONNE_ID"), rank));
                 }
             }
             _ => {
-                self.addresses.insert((self.documents, id), record);
+                self.addresses.insert((self.read, id), record);
             }
         }
         if self.students.len() > MAX_ROWS {

@@ -195,7 +195,7 @@ fn what_would_take_too_much_is_refused() {
         "Nom;Prénom;Né le;Classe\n{}",
         "A;B;04/05/2011;2de 1\n".repeat(MAX_ROWS + 1)
     );
-    let wide = ["x"; 10_000].join(";");
+    let wide = vec!["x"; 10_000].join(";");
     let empty_cells = ";".repeat(9_000_000);
     let nul = "Nom;Prénom\0;Né le;Classe\nA;B;04/05/2011;2de 1".to_owned();
     let open = "Nom;Prénom;Né le;Classe\nA;\"B;04/05/2011;2de 1";

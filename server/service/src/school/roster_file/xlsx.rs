@@ -18,6 +18,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheet, SheetError> {
     best_of(sheets)
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "`map_err` gives it away")]
 fn broken(error: XlsxError) -> SheetError {
     match error {
         XlsxError::Password => SheetError::Closed,
@@ -67,7 +68,7 @@ fn rows_of(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Vec<SheetRo
 /// What a cell shows: dates with their year first, whole numbers without a point.
 fn text_of(value: &DataRef<'_>) -> String {
     match value {
-        DataRef::String(text) => text.clone(),
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
         DataRef::SharedString(text) => (*text).to_owned(),
         DataRef::Int(number) => number.to_string(),
         DataRef::Float(number) if number.fract() == 0.0 && number.abs() < 1e15 => format!("{number:.0}"),
@@ -77,7 +78,6 @@ fn text_of(value: &DataRef<'_>) -> String {
             .as_datetime()
             .map(|time| time.date().to_string())
             .unwrap_or_default(),
-        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
         DataRef::Error(_) | DataRef::Empty => String::new(),
     }
 }
