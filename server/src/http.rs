@@ -145,6 +145,7 @@ impl Site {
     }
 
     /// The router.
+    #[expect(clippy::too_many_lines, reason = "a table: each route is a line")]
     pub fn router(self) -> Router {
         let options = self.assets.options.clone();
         // What the layers below found out about the request, for the server functions behind pages and forms.

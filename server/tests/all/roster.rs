@@ -127,7 +127,7 @@ async fn files_that_are_none_are_refused_with_words() {
         b"<BEE_ELEVES><PARAMETRES><UAJ>0930122C</UAJ></PARAMETRES><DONNEES><ELEVES><ELEVE ELEVE_ID=\"1\">\
                   <NOM_DE_FAMILLE>A</NOM_DE_FAMILLE></ELEVE></ELEVES></DONNEES></BEE_ELEVES>"
             .to_vec();
-    let wide = ["x"; 10_000].join(";").into_bytes();
+    let wide = vec!["x"; 10_000].join(";").into_bytes();
     for (file, words) in [
         (Vec::new(), "ne contient aucun élève"),
         (laughs, "déclare un type de document"),

@@ -180,7 +180,8 @@ fn Guardians(page: StudentForm, form: FormState, open: String) -> impl IntoView 
             } else {
                 view! {
                     <p>
-                        <a class="button button-quiet" href=add>
+                        // « external »: its fields are another page's, which the browser asks for.
+                        <a class="button button-quiet" href=add rel="external">
                             "Ajouter un responsable"
                         </a>
                     </p>
@@ -227,7 +228,7 @@ fn Guardian(student: String, guardian: GuardianShown) -> impl IntoView {
             {(!guardian.may_be_told)
                 .then(|| view! { <p><span class="tag">"Ne pas prévenir"</span>" Cette personne ne voit rien de cet élève, ne reçoit rien et ne signe pas."</p> })}
             <p class="actions">
-                <a class="button button-quiet" href=edit>
+                <a class="button button-quiet" href=edit rel="external">
                     "Modifier"
                     <span class="visually-hidden">{spoken.clone()}</span>
                 </a>
@@ -280,7 +281,7 @@ fn GuardianForm(student: String, guardian: GuardianShown, form: FormState) -> im
                 <button class="button" type="submit">
                     "Enregistrer le responsable"
                 </button>
-                <a href=cancel>"Annuler"</a>
+                <a href=cancel rel="external">"Annuler"</a>
             </p>
         </form>
     }

@@ -141,17 +141,21 @@ async fn the_board_reads_one_school_on_postgres() -> Result<(), StoreError> {
         sqlx::query(AssertSqlSafe(sql)).execute(pool).await?;
     }
     sqlx::query("ANALYZE").execute(pool).await?;
-    for (name, sql, kinds, values) in ALL {
+    for (number, (name, sql, kinds, values)) in ALL.into_iter().enumerate() {
         let mut transaction = pool.begin().await?;
+        // A statement that is prepared outlives its transaction, hence the number.
         // Tables of a test are small enough to be read whole: the planner is asked whether it has to.
         let prepare = format!(
-            "SET LOCAL enable_seqscan = off; SET LOCAL random_page_cost = 1.1; PREPARE asked ({kinds}) AS {}",
+            "SET LOCAL enable_seqscan = off; SET LOCAL random_page_cost = 1.1; PREPARE asked_{number} ({kinds}) AS {}",
             sql.text()
         );
         sqlx::raw_sql(AssertSqlSafe(prepare))
             .execute(&mut *transaction)
             .await?;
-        let explain = format!("EXPLAIN EXECUTE asked ('{}'{values})", Uuid::from_u128(7));
+        let explain = format!(
+            "EXPLAIN EXECUTE asked_{number} ('{}'{values})",
+            Uuid::from_u128(7)
+        );
         let lines: Vec<String> = sqlx::query_scalar(AssertSqlSafe(explain))
             .persistent(false)
             .fetch_all(&mut *transaction)

@@ -45,7 +45,9 @@ async fn states(db: &Db, reader: AccountId) -> BTreeMap<String, Vec<(Weeks, Boar
         let said = (row.weeks, row.state(), row.standing.awaited.label());
         states.entry(row.name).or_default().push(said);
     }
-    states.values_mut().for_each(|rows| rows.sort());
+    for rows in states.values_mut() {
+        rows.sort();
+    }
     states
 }
 

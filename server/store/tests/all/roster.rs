@@ -167,8 +167,13 @@ async fn nine_hundred_students_come_in_but_for_twelve_lines_and_come_again() {
     .await;
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    reason = "how long it takes is told, not decided upon"
+)]
 #[tokio::test]
-async fn a_large_lycee_comes_in_within_seconds() {
+async fn a_large_lycee_comes_in() {
     on_both(async |fresh| {
         let db = &fresh.db;
         seed(db, 0).await;
@@ -177,16 +182,12 @@ async fn a_large_lycee_comes_in_within_seconds() {
         let applied = apply(db, &file, false).await;
         let took = started.elapsed();
         assert!(matches!(applied, RosterApplied::Done(counts) if counts.added == 3000));
-        // Measured: far less; a machine that is busy with other things is no failure.
-        assert!(took.as_secs() < 20, "{took:?}");
-        #[expect(clippy::print_stderr, reason = "the figure is what one wants to read")]
-        {
-            eprintln!("3 000 students with 2 guardians each: {took:?}");
-        }
+        eprintln!("3 000 students with 2 guardians each: {took:?}");
     })
     .await;
 }
 
+#[expect(clippy::too_many_lines, reason = "one story")]
 #[tokio::test]
 async fn classes_change_leavers_leave_when_ticked_and_come_back() {
     on_both(async |fresh| {

@@ -206,7 +206,7 @@ async fn a_calendar_shows_the_internships_of_its_owner_and_of_nobody_else() {
         let lea = ("Léa Martin".to_owned(), 6);
         assert_eq!(stays(db, world.student).await, [(String::new(), 6)]);
         for who in [world.guardian, world.host, world.tutor] {
-            assert_eq!(stays(db, who).await, [lea.clone()]);
+            assert_eq!(stays(db, who).await, std::slice::from_ref(&lea));
         }
         // Who follows the class, or heads the lycée, is no referent teacher.
         for who in [rita, other, world.head, world.staff] {
@@ -216,7 +216,7 @@ async fn a_calendar_shows_the_internships_of_its_owner_and_of_nobody_else() {
         world
             .fill(&act_by(world.staff), Side::School, Section::Referent, &typed)
             .await;
-        assert_eq!(stays(db, rita).await, [lea.clone()]);
+        assert_eq!(stays(db, rita).await, std::slice::from_ref(&lea));
         let stay = db.calendar_stays(rita, today()).await.unwrap().remove(0);
         assert_eq!((stay.place, stay.convention), (world.application.0, world.id));
         assert!(!stay.firm && !stay.address.city.is_empty());

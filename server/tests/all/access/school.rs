@@ -219,6 +219,9 @@ async fn each_role_sees_what_it_is_for() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// A server function, what it is sent, and who may.
+type Call<'a> = (&'a str, Vec<(&'a str, &'a str)>, &'a [Who]);
+
 /// What is posted, and for whom it does something; for others it is not there, and changes nothing.
 #[tokio::test]
 async fn each_role_does_what_it_is_for() {
@@ -229,7 +232,7 @@ async fn each_role_does_what_it_is_for() {
     let phone = format!("telephone-{teacher}");
     let student = people.world.filled("{student}");
     let boxed = format!("e-{student}");
-    let calls: Vec<(&str, Vec<(&str, &str)>, &[Who])> = vec![
+    let calls: Vec<Call<'_>> = vec![
         (
             "school/team/invite",
             vec![("courriel", "nouveau@ecole.example"), ("fonction", "deputy")],

@@ -54,7 +54,7 @@ async fn a_head_sees_who_is_awaited_and_acts_on_those_who_are_ticked() {
         .form("Envoyer la relance")
         .fill(&[("texte-eleves", "Venez me voir.")]);
     let sent = head.submit(&form).await;
-    assert!(sent.html.contains("1 sur 1\u{a0}personne"), "{}", sent.html);
+    assert!(sent.html.contains("1 sur 1 personne"), "{}", sent.html);
     let twice = head.submit(&form).await;
     assert!(twice.html.contains("déjà relancé"), "{}", twice.html);
 
@@ -69,16 +69,16 @@ async fn a_head_sees_who_is_awaited_and_acts_on_those_who_are_ticked() {
         refused.html
     );
     assert!(refused.html.contains("Contrat vu"));
-    let set = head.submit(&form.fill(&[("motif_dispense", "mobility")])).await;
-    assert!(set.html.contains("enregistré"), "{}", set.html);
+    let granted = head.submit(&form.fill(&[("motif_dispense", "mobility")])).await;
+    assert!(granted.html.contains("enregistré"), "{}", granted.html);
     let exempted = head.open("/lycee/suivi?etat=dispense").await;
     assert!(exempted.html.contains("Léna Diallo"), "{}", exempted.html);
-    let lifted = head.submit(&set.form("Lever la dispense")).await;
+    let lifted = head.submit(&granted.form("Lever la dispense")).await;
     assert!(lifted.html.contains("de nouveau à placer"), "{}", lifted.html);
 
     // A convention is signed for the school, its other signers reminded, its document downloaded.
     let lot = head.post(CHOOSE, &[(&box_of(scene.world.student), "both")]).await;
-    assert!(lot.html.contains("Signer 1\u{a0}convention"), "{}", lot.html);
+    assert!(lot.html.contains("Signer 1 convention"), "{}", lot.html);
     let signing = head.submit(&lot.form("Signer 1")).await;
     assert!(
         signing.address.starts_with("/lycee/signatures/lot?lot="),

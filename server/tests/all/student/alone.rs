@@ -161,7 +161,6 @@ async fn a_row_is_saved_alone_while_others_are_typed() {
     assert_eq!(world.named(ines).await.len(), 1);
 }
 
-#[expect(clippy::too_many_lines, reason = "one story")]
 #[tokio::test]
 async fn a_card_leads_from_a_shop_to_a_convention() {
     let world = world().await;
