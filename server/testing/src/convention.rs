@@ -21,7 +21,7 @@ use store::{
 
 use crate::{
     Fresh, campaign, id, now, offer,
-    people::{act_by, context, email, name, person, secret},
+    people::{act_by, address_of, context, email, name, person, secret},
     school, seed, structure,
 };
 
@@ -45,10 +45,7 @@ pub fn today() -> NaiveDate {
 }
 
 async fn add(db: &Db, who: &str, roles: &[(Role, SchoolId)], student: Option<StudentFile>) -> AccountId {
-    let address = format!(
-        "{}@exemple.fr",
-        who.to_lowercase().replace(' ', ".").replace('é', "e")
-    );
+    let address = address_of(who);
     let new = NewAccount {
         name: name(who),
         email: Some(email(&address)),

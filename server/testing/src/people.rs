@@ -72,7 +72,8 @@ pub fn name(text: &str) -> PersonName {
     PersonName::parse(text).unwrap()
 }
 
-fn without_accents(text: &str) -> String {
+/// The address that somebody of that name has in tests.
+pub(crate) fn address_of(who: &str) -> String {
     let plain = |c: char| {
         if c.is_ascii() {
             c.to_string()
@@ -80,7 +81,8 @@ fn without_accents(text: &str) -> String {
             domain::name_key::fold(&c.to_string())
         }
     };
-    text.chars().map(plain).collect()
+    let name: String = who.to_lowercase().replace(' ', ".").chars().map(plain).collect();
+    format!("{name}@exemple.fr")
 }
 
 /// A secret good for an hour; the hash is the name given.
@@ -96,10 +98,7 @@ pub fn secret(hash: &str) -> Secret {
 pub async fn person(db: &Db, who: &str, roles: &[Role]) -> AccountId {
     let new = NewAccount {
         name: name(who),
-        email: Some(email(&format!(
-            "{}@exemple.fr",
-            without_accents(&who.to_lowercase().replace(' ', "."))
-        ))),
+        email: Some(email(&address_of(who))),
         confirmed: true,
         password_hash: Some("hash".into()),
         roles: roles.iter().map(|role| (*role, None)).collect(),

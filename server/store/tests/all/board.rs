@@ -90,7 +90,7 @@ async fn a_student_goes_along_the_path_from_nothing_to_the_last_signature() {
         let now_at = async || states(db, world.head).await.remove("Léna Diallo").unwrap();
         let one = |state, awaited: &str| vec![(Weeks::Both, state, awaited.to_owned())];
         assert_eq!(now_at().await, one(BoardState::NoApplication, "Élève"));
-        let new = application(student, 1, Weeks::First);
+        let new = application(student, 0, Weeks::First);
         db.apply(&act_by(student), &new).await.unwrap();
         let second = (Weeks::Second, BoardState::NoApplication, "Élève".to_owned());
         assert_eq!(
@@ -177,7 +177,8 @@ async fn a_convention_says_whose_part_and_whose_signature_is_awaited() {
         world.fill_host().await;
         assert_eq!(world.complete().await, ConventionMoved::Done);
         assert_eq!(state().await, BoardState::ConventionSchool);
-        world.validate(&act_by(world.head)).await;
+        world.freeze(&testing::signing::FOUR).await;
+        assert_eq!(state().await, BoardState::ToSign);
         world.all_sign().await;
         assert_eq!(state().await, BoardState::Signed);
     })
@@ -245,7 +246,7 @@ async fn whatever_moves_a_row_changes_the_revision_of_its_school_alone() {
             assert!(next > last, "{what}");
             last = next;
         };
-        let new = application(student, 1, Weeks::Second);
+        let new = application(student, 0, Weeks::Second);
         db.apply(&act_by(student), &new).await.unwrap();
         moved("an application").await;
         db.refuse(&act_by(world.host), new.id, "Complet").await.unwrap();

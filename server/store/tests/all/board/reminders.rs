@@ -64,7 +64,7 @@ async fn a_host_gets_one_email_about_all_students_and_links_stay_good() {
         let first = pupil(db, "Léna Diallo", school().0).await;
         let second = pupil(db, "Tom Roux", school().0).await;
         for student in [first, second] {
-            db.apply(&act_by(student), &application(student, 1, Weeks::First))
+            db.apply(&act_by(student), &application(student, 0, Weeks::First))
                 .await
                 .unwrap();
         }

@@ -130,7 +130,7 @@ async fn a_place_that_comes_later_counts_above_a_situation() {
         )
         .await
         .unwrap();
-        confirmed(db, world.host, student, 1, Weeks::Both).await;
+        confirmed(db, world.host, student, 0, Weeks::Both).await;
         assert_eq!(
             states(db, world.head).await["Léna Diallo"][0].1,
             BoardState::ConventionHost
