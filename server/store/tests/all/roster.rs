@@ -167,7 +167,7 @@ async fn nine_hundred_students_come_in_but_for_twelve_lines_and_come_again() {
     .await;
 }
 
-#[expect(
+#[allow(
     clippy::disallowed_methods,
     clippy::print_stderr,
     reason = "how long it takes is told, not decided upon"
