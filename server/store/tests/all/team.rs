@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use domain::{
     account::{Role, StaffDuty},
-    convention::HeadAct,
+    convention::{HeadAct, SignerRole},
     id::{AccountId, SchoolId},
     phone::Phone,
 };
@@ -541,7 +541,9 @@ async fn the_page_of_a_student_tells_what_is_about_them_and_nothing_else() {
 
         // What is said of their convention is about them, whoever is told.
         world.fill_host().await;
-        let _ = world.complete().await;
+        world.complete().await;
+        world.freeze(&testing::signing::FOUR).await;
+        world.link(SignerRole::Guardian1, "guardian").await;
         let told = db.emails_about(student).await.unwrap();
         assert!(told.iter().any(|email| email.to_name != "Léa Martin"), "{told:?}");
     })
