@@ -116,3 +116,47 @@ pub(crate) fn TextField(
     }
     .into_any()
 }
+
+/// A field of which a page has several, each with an id of its own. `longest` is in characters, 0 for no limit.
+#[component]
+pub(crate) fn OneOfMany(
+    id: String,
+    #[prop(into)] name: String,
+    #[prop(into)] label: String,
+    #[prop(optional, into)] hint: String,
+    value: String,
+    error: String,
+    #[prop(default = TextKind::Line)] kind: TextKind,
+    #[prop(optional)] longest: usize,
+) -> impl IntoView {
+    let (hint_id, error_id) = (format!("{id}-aide"), format!("{id}-erreur"));
+    let described = format!("{hint_id} {error_id}");
+    let invalid = (!error.is_empty()).then_some("true");
+    let limit = (longest > 0).then(|| longest.to_string());
+    let control = if kind == TextKind::Paragraph {
+        view! {
+            <textarea id=id.clone() name=name rows="3" maxlength=limit aria-describedby=described aria-invalid=invalid>
+                {value}
+            </textarea>
+        }
+        .into_any()
+    } else {
+        view! {
+            <input id=id.clone() name=name type=kind.code(&value) maxlength=limit value=value aria-describedby=described aria-invalid=invalid />
+        }
+        .into_any()
+    };
+    view! {
+        <div class="field">
+            <label for=id>{label}</label>
+            <p class="hint" id=hint_id>
+                {hint}
+            </p>
+            {control}
+            <p class="error" id=error_id>
+                {(!error.is_empty()).then_some(error)}
+            </p>
+        </div>
+    }
+    .into_any()
+}

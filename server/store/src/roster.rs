@@ -10,6 +10,19 @@ mod write;
 use chrono::NaiveDate;
 use domain::id::{AccountId, SchoolId};
 
+/// What class lists are sorted by: the family name, or the whole name of whoever has none of their own. `st` is the student, the literal the
+/// alias of the student's account.
+macro_rules! by_family {
+    ($account:literal) => {
+        concat!(
+            "CASE st.family_key WHEN '' THEN ",
+            $account,
+            ".sort_key ELSE st.family_key END"
+        )
+    };
+}
+pub(crate) use by_family;
+
 pub(crate) use self::write::family_key;
 pub use self::{
     apply::{RosterApplied, RosterCounts, RosterOptions},

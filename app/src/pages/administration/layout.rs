@@ -90,50 +90,6 @@ pub(super) fn Select(
     .into_any()
 }
 
-/// A field of which a page has several: its id is not its name.
-#[component]
-pub(super) fn OneOfMany(
-    id: String,
-    name: &'static str,
-    #[prop(into)] label: String,
-    #[prop(optional, into)] hint: String,
-    value: String,
-    error: String,
-    #[prop(optional)] several_lines: bool,
-    #[prop(optional)] longest: usize,
-) -> impl IntoView {
-    let (hint_id, error_id) = (format!("{id}-aide"), format!("{id}-erreur"));
-    let described = format!("{hint_id} {error_id}");
-    let invalid = (!error.is_empty()).then_some("true");
-    let limit = (longest > 0).then(|| longest.to_string());
-    let control = if several_lines {
-        view! {
-            <textarea id=id.clone() name=name rows="3" maxlength=limit aria-describedby=described aria-invalid=invalid>
-                {value}
-            </textarea>
-        }
-        .into_any()
-    } else {
-        view! {
-            <input id=id.clone() name=name type="text" maxlength=limit value=value aria-describedby=described aria-invalid=invalid />
-        }
-        .into_any()
-    };
-    view! {
-        <div class="field">
-            <label for=id>{label}</label>
-            <p class="hint" id=hint_id>
-                {hint}
-            </p>
-            {control}
-            <p class="error" id=error_id>
-                {(!error.is_empty()).then_some(error)}
-            </p>
-        </div>
-    }
-    .into_any()
-}
-
 /// An empty list, and what to do next.
 #[component]
 pub(super) fn Empty(#[prop(into)] words: String) -> impl IntoView {

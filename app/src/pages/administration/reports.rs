@@ -13,9 +13,10 @@ use crate::{
     components::{
         form::{ButtonForm, FlashMessage, FormErrors},
         page_frame::page_frame,
+        text_field::{OneOfMany, TextKind},
     },
     form::form_state,
-    pages::administration::layout::{Empty, OneOfMany, Section},
+    pages::administration::layout::{Empty, Section},
     resource::load,
 };
 
@@ -107,7 +108,7 @@ fn Report(report: ReportShown, form: FormState) -> impl IntoView {
                         hint="Elle est envoyée à la structure, telle quelle."
                         value
                         error
-                        several_lines=true
+                        kind=TextKind::Paragraph
                         longest=1000
                     />
                     <p>
@@ -180,7 +181,7 @@ fn Review(review: ReviewShown, form: FormState) -> impl IntoView {
                         hint="Elle est envoyée à la structure, telle quelle."
                         value
                         error
-                        several_lines=true
+                        kind=TextKind::Paragraph
                         longest=1000
                     />
                     <p class="actions">

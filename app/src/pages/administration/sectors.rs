@@ -13,9 +13,10 @@ use crate::{
     components::{
         form::{FlashMessage, FormErrors},
         page_frame::page_frame,
+        text_field::OneOfMany,
     },
     form::form_state,
-    pages::administration::layout::{OneOfMany, Section},
+    pages::administration::layout::Section,
     resource::load,
 };
 

@@ -7,10 +7,12 @@ use domain::{
 use leptos::{prelude::*, server_fn::ServerFn};
 use wire::{field, form::FormState, school::team::TeamMember};
 
-use super::layout::OwnField;
 use crate::{
     api::school::team::{ChangeMember, RemoveFromTeam, SetTeamPhone},
-    components::form::ButtonForm,
+    components::{
+        form::ButtonForm,
+        text_field::{OneOfMany, TextKind},
+    },
 };
 
 /// A line of the team.
@@ -67,12 +69,13 @@ fn Changes(member: TeamMember, heads: bool, form: FormState, name: String) -> im
             </summary>
             <form method="post" action=SetTeamPhone::PATH class="stack">
                 <input type="hidden" name=field::PERSON value=member.id.to_string() />
-                <OwnField
+                <OneOfMany
                     label="Téléphone pendant les deux semaines"
                     hint="Où les structures et les familles joignent un référent. Il est écrit dans les conventions."
                     value=form.value_or(&phone, &member.phone)
                     error=form.error(&phone)
-                    phone=true
+                    kind=TextKind::Phone
+                    id=phone.clone()
                     name=phone
                 />
                 <p class="actions">
@@ -120,12 +123,13 @@ fn Post(member: TeamMember, duty: StaffDuty, form: FormState, name: String) -> i
                     {(!error.is_empty()).then_some(error)}
                 </p>
             </div>
-            <OwnField
+            <OneOfMany
                 label="Classes suivies"
                 hint="Une par ligne, pour un enseignant ou un CPE"
                 value=form.value_or(&classes_field, &member.classes)
                 error=form.error(&classes_field)
-                several_lines=true
+                kind=TextKind::Paragraph
+                id=classes_field.clone()
                 name=classes_field
             />
             <p class="actions">

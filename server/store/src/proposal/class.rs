@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use domain::{
     id::{AccountId, CampaignId, SchoolId},
-    name_key::{search_key, sort_key},
+    name_key::search_key,
     school::{class_key, compare_classes},
     weeks::{Week, Weeks},
 };
@@ -17,6 +17,7 @@ use crate::{
     conn::sql,
     decode::code,
     error::unreadable,
+    roster::family_key,
     staff::{fills, follows},
 };
 
@@ -131,7 +132,7 @@ impl Db {
         let mut students: Vec<(String, TypedStudent)> = rows
             .into_iter()
             .map(|(id, name, family_name)| {
-                let key = sort_key(&format!("{family_name} {name}"));
+                let key = family_key(&name, &family_name);
                 let student = TypedStudent {
                     id: AccountId(id),
                     name,

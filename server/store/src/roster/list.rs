@@ -13,6 +13,7 @@ use crate::{
     Db, StoreError,
     conn::{Statement, sql},
     decode::parsed,
+    roster::by_family,
     staff::{fills, follows},
 };
 
@@ -100,7 +101,9 @@ const LINES: Statement = sql!(
             (SELECT COUNT(*) FROM guardian g WHERE g.student_id = st.account_id) AS guardians
      FROM student st JOIN account a ON a.id = st.account_id WHERE ",
     found!(),
-    " ORDER BY CASE st.family_key WHEN '' THEN a.sort_key ELSE st.family_key END, st.account_id LIMIT $10 OFFSET $11"
+    " ORDER BY ",
+    by_family!("a"),
+    ", st.account_id LIMIT $10 OFFSET $11"
 );
 
 const COUNTS: Statement = sql!(

@@ -13,6 +13,7 @@ use crate::{
     ChangeContext, Db, StoreError,
     conn::{Statement, sql},
     decode::{count, parsed},
+    roster::by_family,
 };
 
 /// A class, counted.
@@ -67,7 +68,9 @@ const STUDENTS_WAITING: Statement = sql!(
     "SELECT a.id, a.name, st.class_name, '' AS student FROM student st JOIN account a ON a.id = st.account_id
      WHERE st.school_id = $1 AND st.left_on IS NULL AND ($2 = '' OR st.class_key = $2) AND a.suspended_at IS NULL
        AND (a.password_hash IS NULL OR a.email_key IS NULL)
-     ORDER BY CASE st.family_key WHEN '' THEN a.sort_key ELSE st.family_key END, a.id"
+     ORDER BY ",
+    by_family!("a"),
+    ", a.id"
 );
 
 /// The guardians without an address of these students, but for those who must not be told; who has two children there comes once, with the
@@ -78,7 +81,9 @@ const GUARDIANS_WAITING: Statement = sql!(
           JOIN account a ON a.id = g.account_id
      WHERE st.school_id = $1 AND st.left_on IS NULL AND ($2 = '' OR st.class_key = $2) AND a.suspended_at IS NULL
        AND a.email_key IS NULL AND g.may_be_told
-     ORDER BY CASE st.family_key WHEN '' THEN s.sort_key ELSE st.family_key END, s.id, g.rank, a.id"
+     ORDER BY ",
+    by_family!("s"),
+    ", s.id, g.rank, a.id"
 );
 
 type WaitingRow = (Uuid, String, String, String);

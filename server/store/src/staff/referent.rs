@@ -12,6 +12,7 @@ use crate::{
     ChangeContext, Conn, Db, StoreError,
     conn::{Statement, sql},
     decode::{code, parsed},
+    roster::by_family,
 };
 
 /// Somebody of the staff who may follow students, and how many they do.
@@ -83,7 +84,9 @@ const FOLLOWED: Statement = sql!(
     "SELECT st.account_id, a.name, st.class_name, st.referent_id, t.name
      FROM student st JOIN account a ON a.id = st.account_id LEFT JOIN account t ON t.id = st.referent_id
      WHERE st.school_id = $1 AND st.left_on IS NULL AND ($2 = '' OR st.class_key = $2)
-     ORDER BY CASE st.family_key WHEN '' THEN a.sort_key ELSE st.family_key END, a.id"
+     ORDER BY ",
+    by_family!("a"),
+    ", a.id"
 );
 
 /// Those whom nobody follows, with the place of their offer where they have one.
