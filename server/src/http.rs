@@ -34,19 +34,22 @@ use app::{
 };
 use axum::{
     Router,
+    body::Body,
     extract::DefaultBodyLimit,
     middleware::{from_fn, from_fn_with_state},
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
+use futures::stream::unfold;
 use http::{StatusCode, request::Parts};
 use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{AxumRouteListing, LeptosRoutes, file_and_error_handler_with_context, generate_route_list};
 use metrics_exporter_prometheus::PrometheusHandle;
 use service::{
     context::AppContext, error::ServiceError, form_response::destination, outcome::FormResult,
-    request::Request,
+    parts::Part, request::Request,
 };
+use tokio::sync::mpsc::Receiver;
 use tower_http::{
     CompressionLevel, catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer,
     timeout::TimeoutLayer,
@@ -312,6 +315,17 @@ fn refuse(error: ServiceError, id: &RequestId) -> Response {
         AppError::SignInFirst => Redirect::to("/connexion").into_response(),
         error => status_of(&error).into_response(),
     }
+}
+
+/// A file that is sent as it is made. Where it breaks off, the answer does: whoever reads it knows that it is not whole.
+fn sent_as_made(parts: Receiver<Part>, id: RequestId) -> Body {
+    Body::from_stream(unfold((parts, id), async |(mut parts, id)| {
+        let part = parts.recv().await?;
+        let part = part.inspect_err(|error| {
+            tracing::error!(request = %id.0, error = error as &dyn std::error::Error, "a file broke off");
+        });
+        Some((part, (parts, id)))
+    }))
 }
 
 /// Leads where a form with a file leads.
