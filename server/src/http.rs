@@ -207,6 +207,7 @@ impl Site {
             .route("/lycee/suivi/export.xlsx", get(board_file::workbook))
             .route("/lycee/suivi/documents.zip", get(board::documents))
             .route("/eleve/candidatures/{id}/stage.ics", get(student::calendar))
+            .route("/eleve/carte.pdf", get(student::printed_card))
             .route("/lycee/classes/feuilles.pdf", post(school::activation_sheets))
             .route(
                 "/convention/{id}/version/{numero}/document.pdf",
