@@ -9,6 +9,7 @@ mod events;
 mod headers;
 mod health;
 mod import;
+mod markup;
 mod page_cache;
 mod redirection;
 mod request_log;
@@ -183,7 +184,8 @@ impl Site {
         let api_and_pages = Router::new()
             .leptos_routes_with_context(&options, routes(), provide, pages)
             .fallback(file_and_error_handler_with_context(provide, shell))
-            .with_state(options);
+            .with_state(options)
+            .layer(from_fn(markup::put_right));
 
         let mut router = api_and_pages
             .route(
