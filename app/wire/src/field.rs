@@ -105,6 +105,8 @@ pub const GUARDIAN_PHONE: &str = "tel";
 pub const RANK: &str = "rang";
 /// Ticked for a guardian who must not be told anything.
 pub const NOT_TOLD: &str = "secret";
+/// Ticked for a guardian whom the other one may not know how to reach.
+pub const CONTACTS_PRIVATE: &str = "coordonnees_privees";
 /// A file that was read.
 pub const IMPORT: &str = "import";
 /// Begins the name of what a column of a file holds; the number of the column follows.

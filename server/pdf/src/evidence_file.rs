@@ -67,6 +67,22 @@ pub struct SignatureEvidence {
     pub delegated: Option<Delegated>,
     /// Set when it was signed on paper.
     pub paper: Option<OnPaper>,
+    /// Whether the address and the network address are left out, since somebody who reads this may not know them. The log has the digest
+    /// of the circumstances, the platform these themselves.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub withheld: bool,
+}
+
+impl SignatureEvidence {
+    /// The same without what tells how to reach whoever signed, and from where they did.
+    #[must_use]
+    pub fn without_contacts(mut self) -> Self {
+        self.identified.clear();
+        self.email.clear();
+        self.ip = None;
+        self.withheld = true;
+        self
+    }
 }
 
 /// By what right somebody signed in the head's name.

@@ -176,3 +176,24 @@ fn circumstances_that_the_log_does_not_tell_are_found() {
         assert!(said.contains("signed at the time"), "{said}");
     }
 }
+
+/// Where guardians may not know each other's address, the file says that it does not say it, and nothing is taken for a forgery.
+#[test]
+fn circumstances_that_are_withheld_are_said_to_be() {
+    let frozen = full();
+    let (json, _) = frozen.canonical_json().unwrap();
+    let document = render(&json).unwrap();
+    let mut told = evidence(&frozen, &document);
+    let last = told.signatures.len() - 1;
+    let (email, identified) = (told.signatures[last].email.clone(), told.signatures[last].identified.clone());
+    told.signatures[last] = told.signatures[last].clone().without_contacts();
+    let written = told.to_json().unwrap();
+    assert!(email.is_empty() || !written.contains(&email), "{written}");
+    assert!(!written.contains(&identified), "{written}");
+    let signed = render_signed(&json, &document, &told).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("signed.pdf"), signed).unwrap();
+    let (status, said) = status(folder.path(), &["signed.pdf"]);
+    assert_eq!(status, Some(3), "{said}");
+    assert!(said.contains("signed from: not checked"), "{said}");
+}

@@ -269,7 +269,7 @@ impl Page {
             .split_once(&mark)
             .unwrap_or_else(|| panic!("no place for an error of {field}: {}", self.html));
         let (_, text) = rest.split_once('>').unwrap();
-        unescaped(&text.split("</p>").next().unwrap().replace("<!>", ""))
+        unescaped(&text.split("</p>").next().unwrap().replace("<!---->", ""))
             .replace("<!---->", "")
             .trim()
             .to_owned()

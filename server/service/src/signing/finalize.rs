@@ -10,7 +10,9 @@ use pdf::{Delegated, EvidenceFile, LogLine, OnPaper, SignatureEvidence};
 use store::{Evidence, EvidenceSigner, Finalized, LogLine as StoredLine, SignatureLine};
 
 use super::link_delivery::link_secret;
-use crate::{blob_store, blocking_pool, context::AppContext, error::ServiceError};
+use crate::{
+    blob_store, blocking_pool, context::AppContext, convention::version::parse_frozen, error::ServiceError,
+};
 
 /// Files made at each tick of the clock: each takes a good part of a second.
 const BATCH: usize = 20;
@@ -87,7 +89,8 @@ async fn finalize(app: &AppContext, id: ConventionId, number: i32) -> Result<boo
         ));
     }
     let document = blob_store::read(app.files.as_ref(), evidence.document_hash).await?;
-    let sheet = evidence_file(&evidence, log)?;
+    let withheld = parse_frozen(&evidence.content)?.content.contacts_withheld;
+    let sheet = evidence_file(&evidence, log, withheld)?;
     let content = evidence.content;
     let bytes = blocking_pool::run(move || pdf::render_signed(&content, &document, &sheet))
         .await?
@@ -100,8 +103,12 @@ async fn finalize(app: &AppContext, id: ConventionId, number: i32) -> Result<boo
     Ok(finalized == Finalized::Done)
 }
 
-/// What the evidence sheet says.
-fn evidence_file(evidence: &Evidence, log: Vec<StoredLine>) -> Result<EvidenceFile, ServiceError> {
+/// What the evidence sheet says; where the document leaves out how guardians are reached (`withheld`), so does the sheet.
+fn evidence_file(
+    evidence: &Evidence,
+    log: Vec<StoredLine>,
+    withheld: bool,
+) -> Result<EvidenceFile, ServiceError> {
     // What came after the last signature is no part of the proof: made again, the file would say the same.
     let last = log
         .iter()
@@ -120,7 +127,9 @@ fn evidence_file(evidence: &Evidence, log: Vec<StoredLine>) -> Result<EvidenceFi
         .iter()
         .filter_map(|line| {
             let signature = line.signature.as_ref()?;
-            Some(signature_evidence(line, signature))
+            let told = signature_evidence(line, signature);
+            let hides = withheld && line.signer.role.is_guardian();
+            Some(if hides { told.without_contacts() } else { told })
         })
         .collect();
     Ok(EvidenceFile {
@@ -166,6 +175,7 @@ fn signature_evidence(line: &EvidenceSigner, signature: &SignatureLine) -> Signa
             last: delegation.last,
         }),
         paper: paper(signature),
+        withheld: false,
     }
 }
 

@@ -992,6 +992,8 @@ pub const PLAIN: &[PlainLine] = &[
         Get,
         ADMINS,
     ),
+    // Nobody here has made a card.
+    ("/eleve/carte.pdf", "/eleve/carte.pdf", Get, NO_ONE),
     // Only a place that is accepted or confirmed has days.
     (
         "/eleve/candidatures/{id}/stage.ics",
