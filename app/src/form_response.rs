@@ -5,7 +5,7 @@ use leptos::prelude::use_context;
 use leptos_axum::{ResponseOptions, redirect};
 use service::{
     error::ServiceError,
-    form_response::{destination, sign_in_first, sign_in_first_keeping, unread},
+    form_response::{destination, prove_first, sign_in_first, sign_in_first_keeping, unread},
     outcome::FormResult,
     request::Request,
 };
@@ -64,6 +64,11 @@ async fn respond(
         Ok(outcome) => outcome,
         Err(ServiceError::SignInFirst) => {
             redirect(&sign_in_first(request), false);
+            return Ok(());
+        }
+        Err(ServiceError::ProveFirst) => {
+            let to = prove_first(request, typed).await;
+            redirect(&to.map_err(|error| failed(error, id))?, false);
             return Ok(());
         }
         Err(ServiceError::BadRequest) => {

@@ -22,7 +22,7 @@ use crate::{
     pages::{
         account::{
             AccountHomeRoute, ActivationRoute, AgendaRoute, ConfirmRoute, EmailSentRoute, ForgottenRoute,
-            NewEmailRoute, RemindersRoute, ResetRoute, SettingsRoute, SignInRoute, SignUpRoute,
+            NewEmailRoute, ProofRoute, RemindersRoute, ResetRoute, SettingsRoute, SignInRoute, SignUpRoute,
             StopRemindersRoute, ToDoRoute,
         },
         administration::{
@@ -198,6 +198,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/nouvelle-adresse") view={Lazy::<NewEmailRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/espace") view={Lazy::<AccountHomeRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/espace/compte") view={Lazy::<SettingsRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/espace/compte/preuve") view={Lazy::<ProofRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/espace/compte/rappels") view={Lazy::<RemindersRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/espace/compte/agenda") view={Lazy::<AgendaRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/a-faire") view={Lazy::<ToDoRoute>::new()} ssr=SsrMode::Async />

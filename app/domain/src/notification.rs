@@ -30,6 +30,13 @@ pub enum Notification {
     ChangeEmail { link: String },
     /// To the former address: it was replaced.
     EmailChanged,
+    /// To somebody signed in who shows again who they are: the code they asked for.
+    ProofCode {
+        code: String,
+        /// How long the code is valid.
+        minutes: u32,
+        path: String,
+    },
     /// An account waits for its owner.
     Activate { link: String },
     /// To somebody invited to join a structure.
@@ -444,6 +451,7 @@ impl Notification {
                 | Self::ChangeEmail { .. }
                 | Self::EmailChanged
                 | Self::ConfirmSearchAlert { .. }
+                | Self::ProofCode { .. }
                 | Self::SigningCode { .. }
         )
     }

@@ -2,7 +2,7 @@
 
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use wire::{
-    account::{AwaitedShown, LinkShown, Me, SessionShown},
+    account::{AwaitedShown, LinkShown, Me, ProofPage, SessionShown},
     error::AppError,
     form::FormData,
 };
@@ -95,6 +95,30 @@ pub async fn ask_email(#[server(flatten)] form: FormData) -> Result<(), AppError
 #[server(endpoint = "account/email/confirm")]
 pub async fn change_email(#[server(flatten)] form: FormData) -> Result<(), AppError> {
     crate::form_response::finish(form, service::account::email::change).await
+}
+
+/// How one may show again who one is. For whoever is signed in.
+#[server(endpoint = "account/proof", input = GetUrl)]
+pub async fn read_proof_page() -> Result<ProofPage, AppError> {
+    crate::request::read(service::account::proof::read).await
+}
+
+/// Shows who one is by the password. For whoever is signed in.
+#[server(endpoint = "account/proof/password")]
+pub async fn prove_by_password(#[server(flatten)] form: FormData) -> Result<(), AppError> {
+    crate::form_response::finish(form, service::account::proof::by_password).await
+}
+
+/// The e-mail with a code. For whoever is signed in.
+#[server(endpoint = "account/proof/code/send")]
+pub async fn ask_proof_code(#[server(flatten)] form: FormData) -> Result<(), AppError> {
+    crate::form_response::finish(form, service::account::proof::ask_code).await
+}
+
+/// Shows who one is by that code. For whoever is signed in.
+#[server(endpoint = "account/proof/code")]
+pub async fn prove_by_code(#[server(flatten)] form: FormData) -> Result<(), AppError> {
+    crate::form_response::finish(form, service::account::proof::by_code).await
 }
 
 /// Closes one of one's sessions. For whoever is signed in.

@@ -3,6 +3,8 @@
 use domain::{account::Role, awaited::Space, structure::StructureRole};
 use serde::{Deserialize, Serialize};
 
+use crate::signing::page::CodeShown;
+
 /// Who is signed in, as every page may say it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Me {
@@ -65,6 +67,28 @@ pub struct LinkShown {
     /// What it is about: an address, a structure's name.
     pub about: String,
 }
+
+/// How whoever is signed in may show again who they are.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ProofPage {
+    /// Whether they have a password.
+    pub has_password: bool,
+    /// Where a code would be sent; empty for an account without an address.
+    pub email: String,
+    /// The last code that was sent for this session.
+    pub code: Option<CodeShown>,
+    /// Whether they are one of the people of a demonstration.
+    pub made_up: bool,
+}
+
+// Said on `/espace/compte/preuve`.
+flash!(
+    ProofFlash,
+    CodeSent(
+        "code",
+        "Un code vient de partir à votre adresse. Il est bon dix minutes."
+    ),
+);
 
 // Said on `/espace`.
 flash!(

@@ -5,6 +5,7 @@ pub mod awaited;
 pub mod email;
 pub mod links;
 pub mod password;
+pub mod proof;
 pub mod sessions;
 pub mod sign_up;
 

@@ -55,6 +55,7 @@ pub(super) async fn identify(
                 user = session.map(|session| CurrentUser {
                     session: session.id,
                     since: session.created_at,
+                    proved_at: session.proved_at,
                     account: Arc::new(session.account),
                     home: session.home,
                     department: session.department,

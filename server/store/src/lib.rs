@@ -33,6 +33,7 @@ mod name_keys;
 mod offer;
 mod outbox;
 mod placement;
+mod proof;
 mod proposal;
 pub mod query_text;
 mod recipients;
@@ -85,6 +86,7 @@ pub use made_up::{
 pub use membership::{Invitation, Invited, Joined, Member, MemberChange};
 pub use offer::{Edited, Imported, OfferMoved, Publication, ReviewAsked, Reviewed, SeenOffer};
 pub use outbox::{EmailState, OutboxCounts, Queued};
+pub use proof::proof_target;
 pub use proposal::{
     Card, CardAnswered, CardHolder, HostDetails, HostLinks, KnownHost, NewProposal, PlaceTyped,
     ProposalMoved, ProposalsFilter, Proposed, TypedClass, TypedStudent,

@@ -100,6 +100,7 @@ impl Site {
             user: Some(CurrentUser {
                 session: SessionId(uuid_v7(1, [1; 10])),
                 since: self.app.clock.now(),
+                proved_at: self.app.clock.now(),
                 account: Arc::new(account),
                 home: None,
                 department: None,

@@ -88,6 +88,7 @@ variants! {
     OfferRestored
     PasswordChanged
     PlaceCancelled
+    ProofCode
     ProposalInvitation
     ProposalMoved
     ProposalWithdrawn
@@ -117,6 +118,11 @@ fn samples(name: &str, offer: &str, words: &str) -> Vec<Notification> {
         Notification::PasswordChanged,
         Notification::ChangeEmail { link: secret() },
         Notification::EmailChanged,
+        Notification::ProofCode {
+            code: "204817".to_owned(),
+            minutes: 10,
+            path: path(),
+        },
         Notification::Activate { link: secret() },
         Notification::JoinSchool {
             school: format!("Lycée {}", name()),

@@ -49,6 +49,10 @@ pub async fn create(request: Request, form: FormData) -> FormResult {
         Ok(described) => described,
         Err(errors) => return Ok(redisplay(page, form, errors)),
     };
+    // A student and a guardian are given no power over others.
+    if !matches!(role, Role::Student | Role::Guardian) {
+        request.require_fresh_proof()?;
+    }
     let context = app.context(Some(user.id()));
     let account = &described.account;
     let created = match &described.duty {

@@ -95,6 +95,7 @@ pub async fn grant(request: Request, form: FormData) -> FormResult {
     if !errors.is_empty() {
         return Ok(redisplay(page_of(id), form, errors));
     }
+    request.require_fresh_proof()?;
     let context = app.context(Some(user.id()));
     match &duty {
         Some(duty) => app.db.assign_staff(&context, id, duty).await?,

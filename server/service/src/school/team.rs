@@ -115,6 +115,7 @@ pub async fn invite(request: Request, form: FormData) -> FormResult {
             "Confirmez d’abord votre adresse\u{a0}: nous n’écrivons à personne en votre nom avant.",
         ));
     }
+    request.require_fresh_proof()?;
     if is_subject_too_often(&request, "invite_staff", &email.key()).await? {
         return refused(FieldError::of_form(TOO_OFTEN));
     }
@@ -179,6 +180,7 @@ pub async fn change(request: Request, form: FormData) -> FormResult {
             .collect();
         return Ok(refused_for(form, errors));
     };
+    request.require_fresh_proof()?;
     let context = app.context(Some(user.id()));
     match app.db.change_member(&context, account, &assignment).await? {
         TeamChange::Done => Ok(redirect_with_flash(SCHOOL_TEAM, TeamFlash::Changed)),

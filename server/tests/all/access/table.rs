@@ -119,6 +119,7 @@ pub const PAGES: &[PageLine] = &[
     ("/nouvelle-adresse", "/nouvelle-adresse?jeton=x", EVERYBODY),
     ("/espace", "/espace", SIGNED_IN),
     ("/espace/compte", "/espace/compte", SIGNED_IN),
+    ("/espace/compte/preuve", "/espace/compte/preuve", SIGNED_IN),
     ("/espace/compte/rappels", "/espace/compte/rappels", SIGNED_IN),
     ("/espace/compte/agenda", "/espace/compte/agenda", SIGNED_IN),
     ("/a-faire", "/a-faire", SIGNED_IN),
@@ -391,6 +392,10 @@ pub const CALLS: &[CallLine] = &[
     ("account/email/confirm", "jeton=x", EVERYBODY),
     // One's account.
     ("account/sessions", "", SIGNED_IN),
+    ("account/proof", "", SIGNED_IN),
+    ("account/proof/password", "mot_de_passe_actuel=", SIGNED_IN),
+    ("account/proof/code/send", "", SIGNED_IN),
+    ("account/proof/code", "code=", SIGNED_IN),
     ("to-do/list", "", SIGNED_IN),
     ("to-do/reminders", "", SIGNED_IN),
     ("to-do/reminders/choose", "rappels=", SIGNED_IN),
