@@ -247,7 +247,7 @@ pub async fn sign_in(request: Request, form: FormData) -> FormResult {
         .account_by_email(email)
         .await?
         .ok_or(ServiceError::NotFound)?;
-    let cookie = session::sign_in_from(&request, login.id, "Démonstration")
+    let cookie = session::enter_demo(&request, login.id)
         .await?
         .ok_or(ServiceError::NotFound)?;
     let next = within_site(form.get(field::NEXT)).unwrap_or("/espace");

@@ -347,12 +347,22 @@ impl Db {
             .bind(now - CODES_KEPT)
             .execute()
             .await?;
+        let steps = tx
+            .query(sql!("DELETE FROM sign_in_step WHERE expires_at <= $1"))
+            .bind(now)
+            .execute()
+            .await?;
+        let challenges = tx
+            .query(sql!("DELETE FROM passkey_challenge WHERE expires_at <= $1"))
+            .bind(now)
+            .execute()
+            .await?;
         let attempts = tx
             .query(sql!("DELETE FROM attempt WHERE period <= $1"))
             .bind(now.timestamp())
             .execute()
             .await?;
-        let done = sessions + links + codes + flashes + tokens + attempts;
+        let done = sessions + links + codes + flashes + tokens + steps + challenges + attempts;
         tx.commit().await?;
         Ok(done)
     }

@@ -12,13 +12,16 @@ use wire::{
 use super::layout::Narrow;
 use crate::{
     api::{
-        account::{AskProofCode, ProveByCode, ProveByPassword, read_proof_page},
+        account::{
+            AskProofCode, ProveByCode, ProveByPasskey, ProveByPassword, StartProofByPasskey, read_proof_page,
+        },
         demo::DemoSignIn,
     },
     components::{
         alert::{Alert, Tone},
         form::{ButtonForm, FlashMessage, FormErrors},
         page_frame::page_frame,
+        passkey::PasskeyButton,
         text_field::{TextField, TextKind},
     },
     form::form_state,
@@ -60,6 +63,16 @@ fn Proof(page: account::ProofPage, form: FormState, next: String) -> impl IntoVi
                     }
                 })}
             {page.has_password.then(|| view! { <ByPassword form=form.clone() next=next.clone() /> })}
+            {page
+                .has_passkey
+                .then(|| {
+                    view! {
+                        <form method="post" action=ProveByPasskey::PATH class="stack" data-passkey="get" data-start=StartProofByPasskey::PATH>
+                            <input type="hidden" name=field::NEXT value=next.clone() />
+                            <PasskeyButton label="Utiliser ma clé d’accès" />
+                        </form>
+                    }
+                })}
             {(!page.email.is_empty())
                 .then(|| {
                     view! {

@@ -140,6 +140,7 @@ async fn context(db: &Db, fresh: &Fresh) -> AppContext {
             idle: TimeDelta::days(1),
             absolute: TimeDelta::days(1),
         },
+        second_factor_from: None,
         about: Arc::new(About {
             public_url: "https://quinzaine.example".to_owned(),
             publisher: Publisher {

@@ -8,7 +8,11 @@ use wire::{
     form::{FieldError, FormData},
 };
 
-use super::password::current_password_error;
+use super::{
+    passkeys,
+    password::current_password_error,
+    second_factor::Checked,
+};
 use crate::{
     demo_accounts,
     error::ServiceError,
@@ -42,6 +46,7 @@ pub async fn read(request: Request) -> Result<ProofPage, ServiceError> {
     Ok(ProofPage {
         has_password: app.db.password_hash(user.id()).await?.is_some(),
         code: code.map(|line| code_shown(app, &line)),
+        has_passkey: app.db.has_passkey(user.id()).await?,
         made_up: app.demo && demo_accounts::is_made_up(&email),
         email,
     })
@@ -56,6 +61,22 @@ pub async fn by_password(request: Request, form: FormData) -> FormResult {
     let context = app.context(Some(user.id()));
     app.db.mark_proved(&context, user.id(), user.session).await?;
     Ok(back(&form))
+}
+
+/// By a passkey. For whoever is signed in.
+pub async fn by_passkey(request: Request, form: FormData) -> FormResult {
+    let (app, user) = (&request.app, request.require_user()?);
+    match passkeys::check(&request, user.id(), form.exact(field::PASSKEY)).await? {
+        Checked::Wrong(message) => {
+            let error = FieldError::of_form(message);
+            Ok(redisplay(page(&form), FormData::default(), vec![error]))
+        }
+        Checked::Right | Checked::OnPaper(_) => {
+            let context = app.context(Some(user.id()));
+            app.db.mark_proved(&context, user.id(), user.session).await?;
+            Ok(back(&form))
+        }
+    }
 }
 
 /// Sends the code that is typed below. For whoever is signed in.

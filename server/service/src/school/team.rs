@@ -28,7 +28,7 @@ use crate::{
     password::hash_password,
     rate_limit::{TOO_OFTEN, is_subject_too_often},
     request::{CurrentUser, Request},
-    session,
+    session::{self, Computer},
     token::Secret,
 };
 
@@ -339,8 +339,9 @@ async fn join_with(
         .join_staff_anew(&app.context(None), hash, name, &password)
         .await?;
     if let StaffJoined::Done(account) = joined {
-        let cookie = session::sign_in(request, account).await?;
-        return Ok(redirect_with_flash("/espace", SpaceFlash::Activated).with_cookie(cookie));
+        let to = redirect_with_flash("/espace", SpaceFlash::Activated);
+        let entered = session::sign_in(request, account, Computer::Own, to.clone()).await?;
+        return Ok(entered.unwrap_or(to));
     }
     Ok(match why_not(joined) {
         Some(words) => join_again(token, form, FieldError::of_form(words)),

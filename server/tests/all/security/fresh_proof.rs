@@ -13,7 +13,7 @@ use testing::{
 use crate::signing::scene::{HEAD, Scene};
 
 const PROOF: &str = "/espace/compte/preuve";
-const PASSWORD: &str = "un lac très calme le soir";
+pub const PASSWORD: &str = "un lac très calme le soir";
 
 /// Gives somebody a password that is known here, and no other session is ended.
 async fn with_password(scene: &Scene, account: AccountId) {
