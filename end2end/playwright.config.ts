@@ -39,6 +39,7 @@ const RUNS: Record<string, { in: Project[]; because: string }> = {
   convention: { in: ['phone-plain', 'desktop'], because: 'forms in one column; the keyboard is a desktop’s' },
   editor: { in: ['desktop'], because: 'saving while somebody types is JavaScript, and knows no width' },
   every_page: { in: ['desktop'], because: 'axe and measures are JavaScript; each page is looked at wide and narrow, public ones not hydrated too' },
+  factors: { in: ['phone-plain', 'desktop'], because: 'forms in one column; passkeys are JavaScript' },
   figures: { in: ['phone-plain', 'desktop'], because: 'pictures that the server draws; two columns on a desktop, one on a phone' },
   filters: { in: ['phone', 'desktop'], because: 'hydrated filters cover the page of a phone, and stand beside the list elsewhere' },
   frame: { in: ['desktop', 'desktop-plain'], because: 'it sets its own widths; links and numbers, with JavaScript and without' },

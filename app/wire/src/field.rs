@@ -20,6 +20,14 @@ pub const COMMITMENT: &str = "engagement";
 /// Where to go once signed in, or once a link is closed.
 pub const NEXT: &str = "suite";
 pub const SESSION: &str = "session";
+/// Ticked by whoever signs in on a computer that others use too.
+pub const SHARED: &str = "ordinateur_partage";
+/// What a passkey answers, as JSON.
+pub const PASSKEY: &str = "cle_acces";
+/// What an administrator asks another for.
+pub const ADMIN_REQUEST: &str = "demande";
+/// Why somebody's second factor is taken away.
+pub const RESET_REASON: &str = "motif_double";
 /// The secret of an e-mail's link.
 pub const TOKEN: &str = "jeton";
 /// A code on paper, or one that was sent before signing.

@@ -5,6 +5,7 @@
 
 mod academy;
 mod account;
+mod admin_request;
 mod administration;
 mod application;
 mod attempt;
@@ -21,6 +22,7 @@ mod conn;
 mod convention;
 mod db;
 mod decode;
+mod device;
 mod draft;
 mod error;
 mod favourite;
@@ -32,7 +34,9 @@ mod membership;
 mod name_keys;
 mod offer;
 mod outbox;
+mod passkey;
 mod placement;
+mod proof;
 mod proposal;
 pub mod query_text;
 mod recipients;
@@ -43,6 +47,7 @@ mod school;
 mod school_figures;
 mod search_alert;
 mod seat;
+mod second_factor;
 mod sector;
 mod session;
 mod setting;
@@ -57,6 +62,7 @@ pub use academy::{AcademySchool, DepartmentSupply};
 pub use account::{
     Account, Created, EmailChange, Enrolled, Login, NewAccount, Person, SignedUp, StudentFile, Twin,
 };
+pub use admin_request::{AdminAct, AdminAnswered, AdminAsked, AdminRequestLine};
 pub use administration::{CampaignSaved, Figures, HiddenOffer, SectorRenamed, StructureLine};
 pub use application::{
     Accepted, Applied, Confirmed, Day, DueApplication, InboxFilter, Moved, NewApplication,
@@ -85,6 +91,8 @@ pub use made_up::{
 pub use membership::{Invitation, Invited, Joined, Member, MemberChange};
 pub use offer::{Edited, Imported, OfferMoved, Publication, ReviewAsked, Reviewed, SeenOffer};
 pub use outbox::{EmailState, OutboxCounts, Queued};
+pub use passkey::{NewPasskey, PasskeyLine};
+pub use proof::proof_target;
 pub use proposal::{
     Card, CardAnswered, CardHolder, HostDetails, HostLinks, KnownHost, NewProposal, PlaceTyped,
     ProposalMoved, ProposalsFilter, Proposed, TypedClass, TypedStudent,
@@ -98,6 +106,7 @@ pub use saved_search::{DueSearch, SearchNews, SearchSaved};
 pub use school::{ClassCounts, SheetsOf, ToActivate};
 pub use school_figures::{FoundPlace, SignedWeeks};
 pub use search_alert::{AskedAlert, SearchAlert};
+pub use second_factor::{CodeApplication, SignInStep};
 pub use session::{NewSession, Session, SessionLine};
 pub use signing::{
     AddressChanged, BatchSigned, CheckedWhich, CodeCheck, CodeLine, CodeSent, Evidence, EvidenceSigner,

@@ -6,7 +6,7 @@ mod correction;
 mod family;
 mod forty;
 mod proof;
-mod scene;
+pub mod scene;
 
 use axum::body::Body;
 use domain::{
@@ -563,6 +563,7 @@ async fn a_delegate_acts_on_the_days_they_were_named_for() {
     );
     let form = page.form("Signer la convention").fill(&[("lu", "1")]);
     scene.watch.wait(60 * 24);
+    let mut staff = scene.browser(scene.world.staff).await;
     assert_eq!(
         staff.submit(&form).await.status,
         StatusCode::NOT_FOUND,

@@ -155,7 +155,7 @@ fn Evidence(role: RoleShown) -> impl IntoView {
 
 #[component]
 fn Refusal(fields: Hidden, form: FormState, by_link: bool) -> impl IntoView {
-    let tried = !(form.error(field::REASON).is_empty() && form.error(field::REFUSAL_CODE).is_empty());
+    let tried = form.is_back(field::REASON);
     view! {
         <details class="step-back" open=tried>
             <summary>"Refuser de signer"</summary>

@@ -15,7 +15,7 @@ use crate::{
     password::is_password,
     rate_limit::{TOO_OFTEN, is_too_often},
     request::{Request, within_site},
-    session,
+    session::{self, Computer},
 };
 
 /// The same for an unknown address and a wrong password: nobody learns who has an account.
@@ -39,14 +39,15 @@ pub async fn sign_in(request: Request, form: FormData) -> FormResult {
     let login = app.db.account_by_email(&email).await?;
     let hash = login.as_ref().and_then(|login| login.password_hash.clone());
     let is_right = is_password(form.exact(field::PASSWORD), hash.as_deref()).await?;
-    let cookie = match login {
-        Some(login) if is_right => session::sign_in(&request, login.id).await?,
+    let to = redirect(within_site(&next).unwrap_or("/espace"));
+    let entered = match login {
+        Some(login) if is_right => session::sign_in(&request, login.id, Computer::of(&form), to).await?,
         _ => None,
     };
-    let Some(cookie) = cookie else {
-        return refused(WRONG);
-    };
-    Ok(redirect(within_site(&next).unwrap_or("/espace")).with_cookie(cookie))
+    match entered {
+        Some(to) => Ok(to),
+        None => refused(WRONG),
+    }
 }
 
 /// Signs out of this browser.

@@ -217,6 +217,15 @@ impl SignerForm {
         matches!(self.who, PartyIdentity::Link(_))
     }
 
+    /// Who signs by their account has shown who they are within ten minutes; the code of a link does that.
+    fn require_proof(&self, request: &Request) -> Result<(), ServiceError> {
+        if self.needs_code() {
+            Ok(())
+        } else {
+            request.require_fresh_proof()
+        }
+    }
+
     /// What shows who somebody is.
     fn proof<'a>(&self, code: &'a str) -> Proof<'a> {
         match self.who {
@@ -280,6 +289,7 @@ pub async fn sign(request: Request, form: FormData) -> FormResult {
     if !errors.is_empty() {
         return Ok(signer.again(form, errors));
     }
+    signer.require_proof(&request)?;
     let seen = Seen {
         document: signer.document,
         ip: &client_address(&request),
@@ -342,6 +352,7 @@ pub async fn refuse(request: Request, form: FormData) -> FormResult {
             return Ok(signer.again(form, errors));
         }
     };
+    signer.require_proof(&request)?;
     let seen = Seen {
         document: signer.document,
         ip: &client_address(&request),

@@ -12,6 +12,7 @@ mod awaited;
 mod board;
 mod conventions;
 mod drafts;
+mod factors;
 mod large_school;
 mod members;
 mod names;
