@@ -1,0 +1,2 @@
+//! What the site does not let happen, through the whole router: one module for each kind of fault.
+
