@@ -10,6 +10,7 @@ mod headers;
 mod health;
 mod import;
 mod page_cache;
+mod personal_link;
 mod redirection;
 mod request_log;
 mod robots;
@@ -39,12 +40,13 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
-use http::{StatusCode, request::Parts};
+use http::{HeaderValue, StatusCode, header, request::Parts};
 use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{AxumRouteListing, LeptosRoutes, file_and_error_handler_with_context, generate_route_list};
 use metrics_exporter_prometheus::PrometheusHandle;
 use service::{
-    context::AppContext, error::ServiceError, form_response::destination, outcome::FormResult,
+    context::AppContext, error::ServiceError, form_response::destination,
+    outcome::{Cookie, FormResult},
     request::Request,
 };
 use tower_http::{
@@ -237,6 +239,7 @@ impl Site {
                 self.limits.page,
             ))
             .merge(self.uploads())
+            .layer(from_fn(personal_link::receive))
             // Who asks: a `service::request::Request` is left for what follows.
             .layer(from_fn_with_state(
                 SessionLayer {
@@ -321,9 +324,19 @@ async fn respond(request: &Request, id: &RequestId, result: FormResult) -> Respo
         Err(error) => Err(error),
     };
     match led {
-        Ok((to, _)) => Redirect::to(&to).into_response(),
+        Ok((to, cookies)) => with_cookies(Redirect::to(&to).into_response(), &cookies),
         Err(error) => refuse(error, id),
     }
+}
+
+/// Sets cookies on an answer.
+fn with_cookies(mut response: Response, cookies: &[Cookie]) -> Response {
+    for cookie in cookies {
+        if let Ok(cookie) = HeaderValue::try_from(cookie.header()) {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+    }
+    response
 }
 
 /// The status that says the same as an error.

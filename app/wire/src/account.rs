@@ -62,6 +62,8 @@ pub struct SessionShown {
 pub struct LinkShown {
     /// Whether it is still good.
     pub good: bool,
+    /// Whether its button asks for a password to be chosen: somebody else may know the present one.
+    pub asks_password: bool,
     /// What it is about: an address, a structure's name.
     pub about: String,
 }
@@ -81,6 +83,11 @@ flash!(
         "Un nouvel e-mail vient de partir\u{a0}: ouvrez son lien."
     ),
     LeftStructure("quittee", "Vous ne faites plus partie de cette structure."),
+    ; not done:
+    ProveFirst(
+        "a-confirmer",
+        "Confirmez d’abord votre adresse\u{a0}: suivez le lien de l’e-mail de confirmation, puis de nouveau celui de l’invitation."
+    ),
 );
 
 // Said on `/mot-de-passe-oublie`.

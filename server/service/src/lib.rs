@@ -20,6 +20,7 @@ pub mod host;
 pub mod offer_cache;
 pub mod outcome;
 pub mod overview;
+mod own_browser;
 pub mod password;
 pub mod place;
 pub mod profile;

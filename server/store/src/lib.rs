@@ -33,6 +33,7 @@ mod name_keys;
 mod offer;
 mod outbox;
 mod placement;
+mod proof;
 mod proposal;
 pub mod query_text;
 mod recipients;
@@ -55,7 +56,7 @@ mod token;
 
 pub use academy::{AcademySchool, DepartmentSupply};
 pub use account::{
-    Account, Created, EmailChange, Enrolled, Login, NewAccount, Person, SignedUp, StudentFile, Twin,
+    Account, Created, EmailChange, Enrolled, Login, NewAccount, Person, SignedUp, StudentFile, Twin, Typist,
 };
 pub use administration::{CampaignSaved, Figures, HiddenOffer, SectorRenamed, StructureLine};
 pub use application::{
@@ -101,7 +102,7 @@ pub use search_alert::{AskedAlert, SearchAlert};
 pub use session::{NewSession, Session, SessionLine};
 pub use signing::{
     AddressChanged, BatchSigned, CheckedWhich, CodeCheck, CodeLine, CodeSent, Evidence, EvidenceSigner,
-    Finalized, LinkHolder, LinkRole, LinkSent, NewAddress, NewCode, PendingSignature, Proof, Reminded,
+    Finalized, LinkHolder, LinkOpened, OpeningCode, LinkRole, LinkSent, NewAddress, NewCode, PendingSignature, Proof, Reminded,
     RemindedMany, RemindedSigner, Secrets, Seen, SignatureLine, Signed, SignedFor, ToSign, Undelivered,
     Verification, code_hash,
 };

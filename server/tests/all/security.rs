@@ -1,2 +1,5 @@
 //! What the site does not let happen, through the whole router: one module for each kind of fault.
 
+mod forms;
+mod links;
+mod proven;

@@ -67,7 +67,7 @@ fn email_pattern(text: &str) -> String {
 
 impl Db {
     /// Gives a role, or the lycée where it is held; `false` when there is no such account. Staff of a lycée have an assignment
-    /// there: see `assign_staff`.
+    /// there: see `assign_staff`. An account whose address nobody proved waits for its owner from then on.
     pub async fn grant_role(
         &self,
         context: &ChangeContext<'_>,
@@ -85,6 +85,7 @@ impl Db {
         if !known {
             return Ok(false);
         }
+        tx.empty_unproven(context, account.0, true).await?;
         tx.query(sql)
             .bind(account.0)
             .bind(role.code())
@@ -118,6 +119,16 @@ impl Db {
             .await?;
         if rows == 0 {
             return Ok(false);
+        }
+        if role == Role::Head {
+            // What they gave in their name ends with them, and does not come back with them.
+            tx.query(sql!(
+                "UPDATE delegation SET revoked_at = $2 WHERE granted_by = $1 AND revoked_at IS NULL"
+            ))
+            .bind(account.0)
+            .bind(context.now)
+            .execute()
+            .await?;
         }
         if role == Role::Staff {
             tx.query(sql!("DELETE FROM staff_class WHERE account_id = $1"))

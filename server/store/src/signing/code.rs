@@ -212,10 +212,21 @@ impl Conn {
         context: &ChangeContext<'_>,
         new: &NewCode<'_>,
     ) -> Result<CodeSent, StoreError> {
-        let subject = subject(new.who);
         let Some((to, reference)) = self.code_recipient(context, new).await? else {
             return Ok(CodeSent::Gone);
         };
+        self.deliver_code(context, new, &to, reference).await
+    }
+
+    /// Sends a code there, unless too many were asked for. `new.documents` is 0 where it signs nothing, and only opens a link.
+    pub(crate) async fn deliver_code(
+        &mut self,
+        context: &ChangeContext<'_>,
+        new: &NewCode<'_>,
+        to: &Recipient,
+        reference: String,
+    ) -> Result<CodeSent, StoreError> {
+        let subject = subject(new.who);
         let sent: Vec<DateTime<Utc>> = self
             .query(sql!(
                 "SELECT sent_at FROM signing_code WHERE subject = $1 AND sent_at > $2 ORDER BY sent_at DESC,
@@ -254,7 +265,7 @@ impl Conn {
             minutes: GOOD,
             path: new.path.to_owned(),
         };
-        self.enqueue_email(context, &format!("signing_code:{id}"), &to, &notification)
+        self.enqueue_email(context, &format!("signing_code:{id}"), to, &notification)
             .await?;
         Ok(CodeSent::Sent)
     }
