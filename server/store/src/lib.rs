@@ -38,6 +38,7 @@ mod passkey;
 mod placement;
 mod proof;
 mod proposal;
+mod proven;
 pub mod query_text;
 mod recipients;
 mod report;
@@ -60,7 +61,7 @@ mod token;
 
 pub use academy::{AcademySchool, DepartmentSupply};
 pub use account::{
-    Account, Created, EmailChange, Enrolled, Login, NewAccount, Person, SignedUp, StudentFile, Twin,
+    Account, Created, EmailChange, Enrolled, Login, NewAccount, Person, SignedUp, StudentFile, Twin, Typist,
 };
 pub use admin_request::{AdminAct, AdminAnswered, AdminAsked, AdminRequestLine};
 pub use administration::{CampaignSaved, Figures, HiddenOffer, SectorRenamed, StructureLine};
@@ -110,7 +111,7 @@ pub use second_factor::{CodeApplication, SignInStep};
 pub use session::{NewSession, Session, SessionLine};
 pub use signing::{
     AddressChanged, BatchSigned, CheckedWhich, CodeCheck, CodeLine, CodeSent, Evidence, EvidenceSigner,
-    Finalized, LinkHolder, LinkRole, LinkSent, NewAddress, NewCode, PendingSignature, Proof, Reminded,
+    Finalized, LinkHolder, LinkOpened, OpeningCode, LinkRole, LinkSent, NewAddress, NewCode, PendingSignature, Proof, Reminded,
     RemindedMany, RemindedSigner, Secrets, Seen, SignatureLine, Signed, SignedFor, ToSign, Undelivered,
     Verification, code_hash,
 };

@@ -12,6 +12,7 @@ use crate::{
     error::ServiceError,
     format::date_time,
     outcome::{FormResult, redirect, redirect_with_flash, redisplay, with_query},
+    own_browser,
     password::is_password,
     rate_limit::{TOO_OFTEN, is_too_often},
     request::{Request, within_site},
@@ -53,7 +54,9 @@ pub async fn sign_in(request: Request, form: FormData) -> FormResult {
 /// Signs out of this browser.
 pub async fn sign_out(request: Request, _form: FormData) -> FormResult {
     let cookie = session::sign_out(&request).await?;
-    Ok(redirect("/").with_cookie(cookie))
+    Ok(redirect("/")
+        .with_cookie(cookie)
+        .with_cookie(own_browser::forget(&request.app)))
 }
 
 /// Where one is signed in. For whoever is signed in.
@@ -83,7 +86,9 @@ pub async fn close(request: Request, form: FormData) -> FormResult {
         .map_err(|_| ServiceError::NotFound)?;
     if session == user.session {
         let cookie = session::sign_out(&request).await?;
-        return Ok(redirect("/").with_cookie(cookie));
+        return Ok(redirect("/")
+            .with_cookie(cookie)
+            .with_cookie(own_browser::forget(&request.app)));
     }
     if !request.app.db.close_session(user.id(), session).await? {
         return Err(ServiceError::NotFound);
@@ -99,5 +104,9 @@ pub async fn close_all(request: Request, _form: FormData) -> FormResult {
     let user = request.require_user()?;
     request.app.db.close_all_sessions(user.id()).await?;
     let cookie = session::sign_out(&request).await?;
-    Ok(redirect_with_flash("/connexion", SignInFlash::SignedOutEverywhere).with_cookie(cookie))
+    Ok(
+        redirect_with_flash("/connexion", SignInFlash::SignedOutEverywhere)
+            .with_cookie(cookie)
+            .with_cookie(own_browser::forget(&request.app)),
+    )
 }

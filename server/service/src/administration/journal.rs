@@ -70,6 +70,7 @@ fn action(code: &str) -> String {
     let words = match code {
         "account.create" => "Compte créé",
         "account.grant" => "Rôle donné",
+        "account.empty" => "Mot de passe effacé\u{a0}: adresse que personne n’avait confirmée",
         "account.post" => "Fonction dans le lycée changée",
         "account.revoke" => "Rôle retiré",
         "account.suspend" => "Compte suspendu",

@@ -18,6 +18,7 @@ mod members;
 mod names;
 mod outages;
 mod outbox;
+mod proven;
 mod referents;
 mod roster;
 mod round_trip;
