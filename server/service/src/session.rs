@@ -1,11 +1,12 @@
 //! Sessions: how a browser shows one, and how one begins and ends.
 
-use domain::id::AccountId;
+use domain::{id::AccountId, security::SecurityKind};
 use store::NewSession;
 
 use crate::{
     context::AppContext,
     error::ServiceError,
+    kept,
     outcome::Cookie,
     request::{Browser, Request},
     token::Secret,
@@ -50,6 +51,9 @@ pub(crate) async fn sign_in_from(
             },
         )
         .await?;
+    if opened.is_some() {
+        kept::note(request, SecurityKind::SignedIn, Some(account), None).await;
+    }
     Ok(opened.map(|_| cookie(app, secret.as_str(), app.sessions.absolute.num_seconds())))
 }
 
@@ -58,6 +62,7 @@ pub(crate) async fn sign_out(request: &Request) -> Result<Cookie, ServiceError> 
     let app = &request.app;
     if let Some(user) = &request.user {
         app.db.close_session(user.id(), user.session).await?;
+        kept::note(request, SecurityKind::SignedOut, Some(user.id()), None).await;
     }
     Ok(cookie(app, "", 0))
 }

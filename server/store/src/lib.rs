@@ -19,6 +19,7 @@ mod change_context;
 mod checked_sql;
 mod conn;
 mod convention;
+mod copy;
 mod db;
 mod decode;
 mod draft;
@@ -37,6 +38,7 @@ mod proposal;
 pub mod query_text;
 mod recipients;
 mod report;
+mod retention;
 mod roster;
 mod saved_search;
 mod school;
@@ -44,6 +46,7 @@ mod school_figures;
 mod search_alert;
 mod seat;
 mod sector;
+mod security;
 mod session;
 mod setting;
 mod signing;
@@ -75,6 +78,7 @@ pub use convention::{
     Delegated, DelegationLine, FileKind, FileLine, FrozenVersion, LogLine, OpenTab, Present, ProfileSaved,
     SavedSection, SchoolProfile, SectionSaved, Side, VersionLine,
 };
+pub use copy::{CopyItem, CopyPart};
 pub use db::{BackupError, Db, Engine, SoleMaker};
 pub use draft::{Draft, DraftSummary, OwnOffer, Saved};
 pub use error::{Constraint, StoreError};
@@ -90,6 +94,7 @@ pub use proposal::{
     ProposalMoved, ProposalsFilter, Proposed, TypedClass, TypedStudent,
 };
 pub use report::{Decided, NewReport, Reported};
+pub use retention::{Erased, ErasureAsked, ErasureDecided, ErasureGround, ErasureRequest};
 pub use roster::{
     GuardianEdit, GuardianSaved, RosterApplied, RosterCounts, RosterFilter, RosterImport, RosterLine,
     RosterList, RosterOptions, StudentEdit, StudentSaved,
@@ -98,12 +103,13 @@ pub use saved_search::{DueSearch, SearchNews, SearchSaved};
 pub use school::{ClassCounts, SheetsOf, ToActivate};
 pub use school_figures::{FoundPlace, SignedWeeks};
 pub use search_alert::{AskedAlert, SearchAlert};
+pub use security::{Reading, ReadingLine, SecurityEvent, SecurityLine};
 pub use session::{NewSession, Session, SessionLine};
 pub use signing::{
-    AddressChanged, BatchSigned, CheckedWhich, CodeCheck, CodeLine, CodeSent, Evidence, EvidenceSigner,
-    Finalized, LinkHolder, LinkRole, LinkSent, NewAddress, NewCode, PendingSignature, Proof, Reminded,
-    RemindedMany, RemindedSigner, Secrets, Seen, SignatureLine, Signed, SignedFor, ToSign, Undelivered,
-    Verification, code_hash,
+    AddressChanged, BatchSigned, CheckedWhich, CodeCheck, CodeLine, CodeSent, ErasedVersion, Evidence,
+    EvidenceSigner, Finalized, LinkHolder, LinkRole, LinkSent, NewAddress, NewCode, PendingSignature, Proof,
+    Reminded, RemindedMany, RemindedSigner, Secrets, Seen, SignatureLine, Signed, SignedFor, ToSign,
+    Undelivered, Verification, code_hash,
 };
 pub use staff::{
     FollowedStudent, InvitationToTeam, PlacedStudent, ReferentLoad, ReferentsSet, StaffAssignment,

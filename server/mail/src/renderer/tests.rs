@@ -49,6 +49,7 @@ macro_rules! variants {
 }
 
 variants! {
+    AccountErased
     Activate
     AddressTaken
     AlreadyRegistered
@@ -78,6 +79,8 @@ variants! {
     DistanceAnswer
     DistanceQuestion
     EmailChanged
+    ErasureAsked
+    ErasureRefused
     FillConvention
     GuardianInformed
     JoinSchool
@@ -117,6 +120,10 @@ fn samples(name: &str, offer: &str, words: &str) -> Vec<Notification> {
         Notification::PasswordChanged,
         Notification::ChangeEmail { link: secret() },
         Notification::EmailChanged,
+        Notification::ErasureAsked,
+        Notification::ErasureRefused { reason: words() },
+        Notification::AccountErased { signed: false },
+        Notification::AccountErased { signed: true },
         Notification::Activate { link: secret() },
         Notification::JoinSchool {
             school: format!("Lycée {}", name()),

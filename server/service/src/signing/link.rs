@@ -3,6 +3,7 @@
 use domain::{
     convention::{ConventionState, PartyIdentity, SignerRole},
     id::{AccountId, ConventionId},
+    security::SecurityKind,
     typography::span,
     urls,
 };
@@ -19,6 +20,7 @@ use crate::{
     convention_access::{LINK_SESSION, authorize, authorize_account, close_link, link_cookie},
     error::ServiceError,
     format::date_time_in_paris,
+    kept,
     outcome::{FormResult, redirect, redirect_with_flash, with_query},
     rate_limit::is_too_often,
     request::Request,
@@ -107,6 +109,13 @@ pub async fn open(request: Request, form: FormData) -> FormResult {
     let Some(holder) = holder else {
         return Ok(redirect(page_of(&token)));
     };
+    kept::note(
+        &request,
+        SecurityKind::LinkOpened,
+        None,
+        Some(holder.convention.0),
+    )
+    .await;
     let page = match holder.role {
         LinkRole::Tutor => urls::convention(holder.convention),
         LinkRole::Signer(_) => urls::signing(holder.convention),

@@ -18,6 +18,7 @@ mod names;
 mod outages;
 mod outbox;
 mod referents;
+mod retention;
 mod roster;
 mod round_trip;
 mod schema;
