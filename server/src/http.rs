@@ -9,6 +9,7 @@ mod events;
 mod headers;
 mod health;
 mod import;
+mod kept;
 mod markup;
 mod page_cache;
 mod personal_link;
@@ -233,6 +234,14 @@ impl Site {
                 post(unsubscribe::receive).with_state(self.app.clone()),
             )
             .route("/arreter-rappels", post(unsubscribe::receive_for_reminders))
+            .route("/espace/compte/donnees.json", get(kept::own_json))
+            .route("/espace/compte/donnees.pdf", get(kept::own_pdf))
+            .route("/lycee/consultations.jsonl", get(kept::school_log))
+            .route("/administration/securite.jsonl", get(kept::whole_log))
+            .route(
+                "/.well-known/security.txt",
+                get(robots::security).with_state(self.app.clone()),
+            )
             .route("/agenda/{file}", get(calendar_feed::read))
             .route("/sante", get(health::alive))
             .route("/pret", get(health::ready).with_state(self.clone()));

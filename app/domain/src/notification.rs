@@ -429,6 +429,15 @@ pub enum Notification {
         host: String,
         link: String,
     },
+    /// To a school: somebody of one of its families asks for their account to be erased.
+    ErasureAsked,
+    /// To whom asked: their account is not erased.
+    ErasureRefused { reason: String },
+    /// To whom asked: their account is erased.
+    AccountErased {
+        /// Whether a convention that they signed is kept for its time.
+        signed: bool,
+    },
 }
 
 impl Notification {

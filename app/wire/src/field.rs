@@ -100,6 +100,8 @@ pub const NOTE_TEXT: &str = "texte";
 pub const FROM_STUDENT: &str = "depuis_eleve";
 pub const DECISION: &str = "decision";
 pub const REPORT: &str = "signalement";
+/// Whose requests a page is about: of a school, or all.
+pub const SCOPE: &str = "portee";
 pub const REASON: &str = "motif";
 
 // Students of a lycée, one by one and from files.

@@ -148,11 +148,13 @@ fn signature(signature: &SignatureEvidence) -> Card {
             ),
         ],
     ));
-    let unknown = || {
-        let said = if signature.withheld { "Non communiquée" } else { "Non connue" };
-        said.to_owned()
-    };
-    if signature.paper.is_none() {
+    let unknown = || "Non connue".to_owned();
+    if signature.withheld {
+        facts.push(one(
+            "Adresse e-mail, adresse IP, navigateur",
+            "Gardés par le lycée et par Quinzaine, qui les donnent à un juge. Leurs empreintes sont dans le journal joint.",
+        ));
+    } else if signature.paper.is_none() {
         facts.push(one(
             "Adresse IP",
             signature.ip.as_deref().map_or_else(unknown, line),

@@ -17,6 +17,7 @@ pub mod file_type;
 pub mod form_response;
 pub mod format;
 pub mod host;
+pub mod kept;
 pub mod offer_cache;
 pub mod outcome;
 pub mod overview;

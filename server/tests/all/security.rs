@@ -2,6 +2,7 @@
 
 mod forms;
 mod fresh_proof;
+mod kept;
 mod links;
 mod proven;
 mod second_factor;

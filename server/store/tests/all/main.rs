@@ -20,6 +20,7 @@ mod outages;
 mod outbox;
 mod proven;
 mod referents;
+mod retention;
 mod roster;
 mod round_trip;
 mod schema;
