@@ -86,8 +86,8 @@ async fn respond(
             return Ok(());
         }
         Err(ServiceError::ProveFirst) => {
-            let to = prove_first(request, typed).await;
-            redirect(&to.map_err(|error| failed(error, id))?, false);
+            let way = prove_first(request, typed).await;
+            lead(&way.map_err(|error| failed(error, id))?);
             return Ok(());
         }
         Err(ServiceError::BadRequest) => {

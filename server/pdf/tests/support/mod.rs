@@ -273,7 +273,6 @@ pub fn evidence(frozen: &Frozen, document: &[u8]) -> EvidenceFile {
                 recorded_by: "Claire Dubois, secrétariat".into(),
                 page: Digest::of(b"page"),
             }),
-            withheld: false,
         });
     }
     EvidenceFile {

@@ -57,7 +57,6 @@ pub async fn sign_in(request: Request, form: FormData) -> FormResult {
     };
     Ok(to)
 }
-}
 
 /// Signs out of this browser.
 pub async fn sign_out(request: Request, _form: FormData) -> FormResult {

@@ -11,7 +11,7 @@ use store::{Evidence, EvidenceSigner, Finalized, LogLine as StoredLine, Signatur
 
 use super::link_delivery::link_secret;
 use crate::{
-    blob_store, blocking_pool, context::AppContext, convention::version::parse_frozen, error::ServiceError,
+    blob_store, blocking_pool, context::AppContext, error::ServiceError,
 };
 
 /// Files made at each tick of the clock: each takes a good part of a second.
