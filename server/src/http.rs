@@ -9,8 +9,10 @@ mod events;
 mod headers;
 mod health;
 mod import;
+mod kept;
 mod markup;
 mod page_cache;
+mod personal_link;
 mod redirection;
 mod request_log;
 mod robots;
@@ -42,13 +44,17 @@ use axum::{
     routing::{get, post},
 };
 use futures::stream::unfold;
-use http::{StatusCode, request::Parts};
+use http::{HeaderValue, StatusCode, header, request::Parts};
 use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{AxumRouteListing, LeptosRoutes, file_and_error_handler_with_context, generate_route_list};
 use metrics_exporter_prometheus::PrometheusHandle;
 use service::{
-    context::AppContext, error::ServiceError, form_response::destination, outcome::FormResult,
-    parts::Part, request::Request,
+    context::AppContext,
+    error::ServiceError,
+    form_response::destination,
+    outcome::{Cookie, FormResult},
+    parts::Part,
+    request::Request,
 };
 use tokio::sync::mpsc::Receiver;
 use tower_http::{
@@ -228,6 +234,14 @@ impl Site {
                 post(unsubscribe::receive).with_state(self.app.clone()),
             )
             .route("/arreter-rappels", post(unsubscribe::receive_for_reminders))
+            .route("/espace/compte/donnees.json", get(kept::own_json))
+            .route("/espace/compte/donnees.pdf", get(kept::own_pdf))
+            .route("/lycee/consultations.jsonl", get(kept::school_log))
+            .route("/administration/securite.jsonl", get(kept::whole_log))
+            .route(
+                "/.well-known/security.txt",
+                get(robots::security).with_state(self.app.clone()),
+            )
             .route("/agenda/{file}", get(calendar_feed::read))
             .route("/sante", get(health::alive))
             .route("/pret", get(health::ready).with_state(self.clone()));
@@ -243,6 +257,7 @@ impl Site {
                 self.limits.page,
             ))
             .merge(self.uploads())
+            .layer(from_fn(personal_link::receive))
             // Who asks: a `service::request::Request` is left for what follows.
             .layer(from_fn_with_state(
                 SessionLayer {
@@ -338,9 +353,19 @@ async fn respond(request: &Request, id: &RequestId, result: FormResult) -> Respo
         Err(error) => Err(error),
     };
     match led {
-        Ok((to, _)) => Redirect::to(&to).into_response(),
+        Ok((to, cookies)) => with_cookies(Redirect::to(&to).into_response(), &cookies),
         Err(error) => refuse(error, id),
     }
+}
+
+/// Sets cookies on an answer.
+fn with_cookies(mut response: Response, cookies: &[Cookie]) -> Response {
+    for cookie in cookies {
+        if let Ok(cookie) = HeaderValue::try_from(cookie.header()) {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+    }
+    response
 }
 
 /// The status that says the same as an error.

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     kinds::{
-        AnswerWaiting, ConventionReader, OfferChange, ProposalChange, ReminderLine, Replaced, ToDoLine,
-        WelcomeEnd,
+        AnswerWaiting, ConventionReader, FactorChange, OfferChange, ProposalChange, ReminderLine, Replaced,
+        ToDoLine, WelcomeEnd,
     },
     told::Told,
 };
@@ -40,6 +40,39 @@ pub enum Notification {
     ChangeEmail { link: String },
     /// To the former address: it was replaced.
     EmailChanged,
+    /// To somebody signed in who shows again who they are: the code they asked for.
+    ProofCode {
+        code: String,
+        /// How long the code is valid.
+        minutes: u32,
+        path: String,
+    },
+    /// To somebody whose account asks for more than a password, or no longer does, or was opened by a code on paper.
+    SecondFactorChanged { change: FactorChange, path: String },
+    /// To somebody who signed in with a browser that was not known.
+    NewDevice {
+        /// The browser, in words.
+        device: String,
+        path: String,
+    },
+    /// To somebody who was given a role.
+    RoleGranted {
+        /// The role, as people call it.
+        role: String,
+        /// Who gave it.
+        by: String,
+        path: String,
+    },
+    /// To the other administrators: one of them asks for something that two must want.
+    AdminRequested {
+        /// Who asks.
+        by: String,
+        /// What for, in words.
+        what: String,
+        /// Whom it is about.
+        person: String,
+        path: String,
+    },
     /// An account waits for its owner.
     Activate { link: String },
     /// To somebody invited to join a structure.
@@ -346,12 +379,12 @@ pub enum Notification {
         student: String,
         host: String,
     },
-    /// To a signer: the code they asked for.
+    /// To the holder of a personal link, or a signer: the code they asked for.
     SigningCode {
         code: String,
         /// Empty when several documents are signed at once.
         reference: String,
-        /// How many documents the code signs.
+        /// How many documents the code signs; 0 where it only opens a personal link.
         documents: u32,
         /// The first of them in words, when they are several.
         conventions: Vec<String>,
@@ -406,6 +439,15 @@ pub enum Notification {
         host: String,
         link: String,
     },
+    /// To a school: somebody of one of its families asks for their account to be erased.
+    ErasureAsked,
+    /// To whom asked: their account is not erased.
+    ErasureRefused { reason: String },
+    /// To whom asked: their account is erased.
+    AccountErased {
+        /// Whether a convention that they signed is kept for its time.
+        signed: bool,
+    },
 }
 
 impl Notification {
@@ -454,6 +496,9 @@ impl Notification {
                 | Self::ChangeEmail { .. }
                 | Self::EmailChanged
                 | Self::ConfirmSearchAlert { .. }
+                | Self::ProofCode { .. }
+                | Self::SecondFactorChanged { .. }
+                | Self::NewDevice { .. }
                 | Self::SigningCode { .. }
         )
     }

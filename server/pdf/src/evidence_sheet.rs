@@ -129,7 +129,10 @@ fn signature(signature: &SignatureEvidence) -> Card {
     } else {
         line(&signature.identified)
     };
-    facts.push(fact("Reconnu par", [signature.means.label().to_owned(), identified]));
+    facts.push(fact(
+        "Reconnu par",
+        [signature.means.label().to_owned(), identified],
+    ));
     if let Some(paper) = &signature.paper {
         facts.push(one("Enregistrée par", line(&paper.recorded_by)));
         facts.push(one("Empreinte de la page signée", paper.page.to_string()));
@@ -148,11 +151,13 @@ fn signature(signature: &SignatureEvidence) -> Card {
             ),
         ],
     ));
-    let unknown = || {
-        let said = if signature.withheld { "Non communiquée" } else { "Non connue" };
-        said.to_owned()
-    };
-    if signature.paper.is_none() {
+    let unknown = || "Non connue".to_owned();
+    if signature.withheld {
+        facts.push(one(
+            "Adresse e-mail, adresse IP, navigateur",
+            "Gardés par le lycée et par Quinzaine, qui les donnent à un juge. Leurs empreintes sont dans le journal joint.",
+        ));
+    } else if signature.paper.is_none() {
         facts.push(one(
             "Adresse IP",
             signature.ip.as_deref().map_or_else(unknown, line),

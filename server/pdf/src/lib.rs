@@ -4,6 +4,7 @@
 //! same bytes.
 
 mod cards;
+mod copy;
 mod document;
 mod evidence_file;
 mod evidence_sheet;
@@ -14,6 +15,7 @@ mod render_job;
 mod sheets;
 
 pub use cards::{PrintedCard, render_cards};
+pub use copy::{CopiedPart, CopiedThing, render_copy};
 pub use document::{DocumentError, page_count, render, render_signed};
 pub use evidence_file::{Delegated, EvidenceFile, LogLine, OnPaper, SignatureEvidence, log_to_jsonl};
 pub use qr::{QrDrawing, qr_drawing};

@@ -112,7 +112,11 @@ fn a_card_stands_eight_times_on_one_page() {
     for said in ["Accueillez-moi", "Inès", "quinzaine.example/accueil/ABCDE-12345"] {
         assert_eq!(text.matches(said).count(), 8, "{said}: {text}");
     }
-    assert_eq!(bytes, render_cards(&card).unwrap(), "the same card is the same bytes");
+    assert_eq!(
+        bytes,
+        render_cards(&card).unwrap(),
+        "the same card is the same bytes"
+    );
     // The longest name and lycée stay on their card.
     let long = PrintedCard {
         name: "Marie-Bérengère-Alexandrine".into(),

@@ -18,6 +18,7 @@ use std::collections::BTreeMap;
 use domain::{
     convention::{Access, ConventionState, Facts, PartyIdentity, Section, Values, name},
     id::{AccountId, ConventionId},
+    security::What,
     typography::span,
 };
 use store::{ConventionFile, Side};
@@ -27,6 +28,7 @@ use crate::{
     context::AppContext,
     convention_access::{acting, authorize},
     error::ServiceError,
+    kept,
     request::Request,
 };
 
@@ -56,6 +58,7 @@ pub(crate) async fn open(request: Request, id: ConventionId) -> Result<Opened, S
         .convention(id)
         .await?
         .ok_or(ServiceError::NotFound)?;
+    kept::note_convention(&request, id, &access, What::Convention).await;
     Ok(Opened {
         request,
         file,

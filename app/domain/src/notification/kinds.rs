@@ -36,6 +36,24 @@ pub struct ReminderLine {
     pub until: Option<NaiveDate>,
 }
 
+/// What changed about somebody's second factor.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FactorChange {
+    /// An application that makes codes is asked for from now on.
+    ApplicationAdded,
+    /// It no longer is.
+    ApplicationRemoved,
+    /// A passkey was added.
+    PasskeyAdded,
+    /// A passkey was taken away.
+    PasskeyRemoved,
+    /// Somebody signed in with a code on paper.
+    RecoveryCodeUsed,
+    /// Administrators took all of it away from whoever lost it.
+    Reset,
+}
+
 /// Who receives an e-mail about a convention.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -82,7 +82,7 @@ pub async fn prepare(app: &AppContext, file: &ConventionFile, by: &str) -> Resul
     let Some(document) = render(content.clone()).await? else {
         return Ok(Prepared::TooLong);
     };
-    let document_hash = blob_store::put(app.files.as_ref(), document).await?;
+    let document_hash = blob_store::keep(app, document).await?;
     let links = signers.iter().map(|_| link_secret(app)).collect();
     Ok(Prepared::Ready(Box::new(FrozenVersion {
         number: file.number,

@@ -261,6 +261,8 @@ impl Conn {
             let Some(id) = self.guardian_account(context, edit).await? else {
                 return Ok(GuardianSaved::EmailTaken);
             };
+            self.lock_person(id.0).await?;
+            self.empty_unproven(context, id.0, false).await?;
             self.write_audit(context, "guardian.link", Some(id.0), &student.to_string())
                 .await?;
             id

@@ -15,7 +15,7 @@ use domain::{
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use crate::{Conn, Db, StoreError, conn::Statement, conn::sql, decode::parsed};
+use crate::{Conn, Db, StoreError, account::signed_up_only, conn::Statement, conn::sql, decode::parsed};
 
 /// Numbers and addresses that are asked for at once.
 const BATCH: usize = 1000;
@@ -35,7 +35,9 @@ const BY_ADDRESS: Statement = sql!(
             a.suspended_at IS NULL AND (a.confirmed_at IS NOT NULL OR a.password_hash IS NULL
                 OR EXISTS (SELECT 1 FROM guardian g WHERE g.account_id = a.id)) AS is_trusted,
             EXISTS (SELECT 1 FROM student s WHERE s.account_id = a.id) AS is_student
-     FROM wanted w JOIN account a ON a.email_key = w.email_key"
+     FROM wanted w JOIN account a ON a.email_key = w.email_key AND NOT (",
+    signed_up_only!("a"),
+    ")"
 );
 
 #[derive(FromRow)]

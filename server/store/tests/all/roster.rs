@@ -707,7 +707,11 @@ async fn the_first_guardians_who_may_be_told_are_those_of_a_new_convention() {
             .unwrap();
         assert!(db.convention(id).await.unwrap().unwrap().contacts_private);
         let kept = db.roster_student(school().0, ali.id).await.unwrap().unwrap();
-        let private: Vec<bool> = kept.guardians.iter().map(|known| known.contacts_private).collect();
+        let private: Vec<bool> = kept
+            .guardians
+            .iter()
+            .map(|known| known.contacts_private)
+            .collect();
         assert_eq!(private.iter().filter(|private| **private).count(), 1);
         assert!(!db.convention(world.id).await.unwrap().unwrap().contacts_private);
     })

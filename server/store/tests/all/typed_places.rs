@@ -125,10 +125,7 @@ async fn nobody_types_a_place_for_who_is_exempted_or_kept_at_school() {
             .await
             .unwrap();
         let row = students.iter().find(|student| student.id == lina).unwrap();
-        assert_eq!(
-            (&row.excused[..], &row.taken[..]),
-            (&[Weeks::First][..], &[][..])
-        );
+        assert_eq!((&row.excused[..], &row.taken[..]), (&[Weeks::First][..], &[][..]));
         let second = place(lina, Weeks::Second, MAIL);
         let typed = type_as(db, world.head, &second, &HostDetails::default()).await;
         assert_eq!(typed, PlaceTyped::Invited);
