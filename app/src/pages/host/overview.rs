@@ -78,7 +78,7 @@ fn Overview(space: HostSpace, form: FormState) -> impl IntoView {
             <ImportDone />
             <Switch structures=space.structures here=id />
             <Obstacles confirmed=space.confirmed closed />
-            <ToDo space=Area::Host nothing=nothing />
+            <ToDo space=Area::Host nothing=nothing host=file.name.clone() />
             {may_publish
                 .then(|| {
                     view! {
