@@ -52,6 +52,7 @@ mod structure;
 mod student;
 mod to_do;
 mod token;
+mod vetting;
 
 pub use academy::{AcademySchool, DepartmentSupply};
 pub use account::{
@@ -83,7 +84,7 @@ pub use made_up::{
     MadeProposal, MadeSituation, MadeStudent, MadeUp,
 };
 pub use membership::{Invitation, Invited, Joined, Member, MemberChange};
-pub use offer::{Edited, Imported, OfferMoved, Publication, ReviewAsked, Reviewed, SeenOffer};
+pub use offer::{Edited, Import, Imported, OfferMoved, Publication, ReviewAsked, Reviewed, SeenOffer};
 pub use outbox::{EmailState, OutboxCounts, Queued};
 pub use proposal::{
     Card, CardAnswered, CardHolder, HostDetails, HostLinks, KnownHost, NewProposal, PlaceTyped,
@@ -115,3 +116,4 @@ pub use student::{
 };
 pub use to_do::{ToDoEmail, ToTell, ToTellSlice};
 pub use token::{NewToken, Secret, Token, TokenPurpose};
+pub use vetting::{Claim, ClaimDecided, Claimed, OwnershipMoved, Spent, ToVet, VettingDecided, VettingState};

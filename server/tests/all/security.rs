@@ -1,0 +1,3 @@
+//! One module per kind of fault: each test fails where the fault is.
+
+mod vetting;
