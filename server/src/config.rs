@@ -15,7 +15,7 @@ use service::context::Limits;
 use wire::overview::Publisher;
 
 /// Every variable read, with its default: what `quinzaine --help` lists.
-pub const VARIABLES: [(&str, &str, &str); 21] = [
+pub const VARIABLES: [(&str, &str, &str); 22] = [
     (
         "DATABASE_URL",
         "sqlite:data/quinzaine.db",
@@ -106,6 +106,11 @@ pub const VARIABLES: [(&str, &str, &str); 21] = [
         "QUINZAINE_SECOND_FACTOR_FROM",
         "none: offered to all, required of nobody",
         "day from which administrators, officers, heads, secretariats and delegates must have a second factor: 2027-01-04",
+    ),
+    (
+        "QUINZAINE_SIRENE_URL",
+        "none: nothing is compared",
+        "the State's register of companies: https://recherche-entreprises.api.gouv.fr",
     ),
     (
         "QUINZAINE_SMTP_URL",
@@ -230,6 +235,8 @@ pub struct Config {
     pub telemetry: TelemetryConfig,
     /// The mail server; without it e-mails wait in the database.
     pub mail: Option<SmtpConfig>,
+    /// Address of the State's register of companies; without it structures are compared with nothing.
+    pub register: Option<String>,
     /// How often what anybody can do may be tried.
     pub limits: Limits,
     /// From when on whoever decides for others must have a second factor.
@@ -329,6 +336,7 @@ impl Config {
                 metrics: switch(source, "QUINZAINE_METRICS", false)?,
             },
             mail: mail(source)?,
+            register: register(source)?,
             limits: Limits {
                 per_person: limit("QUINZAINE_LIMIT_PERSON", 10)?,
                 per_network: limit("QUINZAINE_LIMIT_NETWORK", 600)?,
@@ -368,6 +376,22 @@ fn proxies(source: &impl Source) -> Result<Vec<IpAddr>, ConfigError> {
             })
         })
         .collect()
+}
+
+/// The address of the register: of a server, without parameters.
+fn register(source: &impl Source) -> Result<Option<String>, ConfigError> {
+    const NAME: &str = "QUINZAINE_SIRENE_URL";
+    let Some(url) = source.get(NAME) else {
+        return Ok(None);
+    };
+    let rest = url
+        .strip_prefix("https://")
+        .or_else(|| url.strip_prefix("http://"));
+    let fits = rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(['?', '#', '@', ' ']));
+    fits.then_some(Some(url)).ok_or(ConfigError {
+        name: NAME,
+        expected: "an address such as https://recherche-entreprises.api.gouv.fr",
+    })
 }
 
 fn mail(source: &impl Source) -> Result<Option<SmtpConfig>, ConfigError> {
@@ -470,6 +494,8 @@ mod tests {
             ("QUINZAINE_HASHED", "2"),
             ("QUINZAINE_SMTP_URL", "mail.example.org:secret"),
             ("QUINZAINE_MAIL_FROM", "Quinzaine"),
+            ("QUINZAINE_SIRENE_URL", "recherche-entreprises.api.gouv.fr"),
+            ("QUINZAINE_SIRENE_URL", "https://u:secret@register.example"),
         ] {
             let error = read([(name, value)]).unwrap_err();
             assert_eq!(error.name, name);

@@ -20,6 +20,7 @@ use service::{
     context::{About, AppContext, SessionLength},
     offer_cache::OfferCache,
     reference_data::{self, ReferenceError},
+    register::{Register, RegisterError},
 };
 use store::{Db, StoreError};
 use tokio::{net::TcpListener, signal, task::JoinSet, time::timeout};
@@ -52,6 +53,9 @@ pub enum ServeError {
     /// A variable that only its user can judge.
     #[error(transparent)]
     Config(#[from] ConfigError),
+    /// The register of companies.
+    #[error(transparent)]
+    Register(#[from] RegisterError),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -119,6 +123,7 @@ pub async fn prepare(config: &Config, db: Db, clock: Arc<dyn Clock>) -> Result<A
         rng: Arc::new(SystemRng),
         ids: Arc::new(system::new_id),
         files: files(config)?,
+        register: register(config)?,
         renderer: Arc::new(renderer(&about)),
         limits: config.limits,
         sessions: SESSIONS,
@@ -127,6 +132,12 @@ pub async fn prepare(config: &Config, db: Db, clock: Arc<dyn Clock>) -> Result<A
         demo: config.demo,
         zone: TimeZone::default(),
     })
+}
+
+/// The State's register of companies, where an address was given.
+fn register(config: &Config) -> Result<Option<Arc<Register>>, ServeError> {
+    let client = config.register.as_deref().map(Register::new).transpose()?;
+    Ok(client.map(Arc::new))
 }
 
 /// Where documents and what people hand over are kept. Something is written there at once: who hands a file over must not be the first

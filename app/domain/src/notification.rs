@@ -201,6 +201,40 @@ pub enum Notification {
     },
     /// To the host: the offer that a moderator hid is again as it was before.
     OfferRestored { offer: String, path: String },
+    /// To whoever is responsible for a structure: a moderator vetted it.
+    StructureVetted {
+        structure: String,
+        /// How many offers that waited are public now.
+        offers: u32,
+        path: String,
+    },
+    /// To whoever is responsible for a structure: a moderator refused to vet it.
+    StructureRefused {
+        structure: String,
+        reason: String,
+        path: String,
+    },
+    /// To moderators: somebody says that a structure is theirs.
+    StructureClaimed {
+        structure: String,
+        claimant: String,
+        /// Why it is theirs, as they say it.
+        message: String,
+        path: String,
+    },
+    /// To whoever claimed a structure: what was decided.
+    ClaimDecided {
+        structure: String,
+        granted: bool,
+        reason: String,
+        path: String,
+    },
+    /// To whoever was responsible for a structure: somebody else is now.
+    OwnershipMoved {
+        structure: String,
+        reason: String,
+        path: String,
+    },
     /// To the student or their school: progress of a place found alone.
     ProposalMoved {
         host: String,

@@ -14,6 +14,7 @@ pub mod reports;
 pub mod roles;
 pub mod sectors;
 pub mod structures;
+pub mod vetting;
 
 use domain::{account::Role, offer::OfferState};
 use wire::administration::Listed;

@@ -29,6 +29,7 @@ pub mod profile;
 pub mod proposal;
 pub mod rate_limit;
 pub mod reference_data;
+pub mod register;
 pub mod request;
 pub mod school;
 pub mod search;

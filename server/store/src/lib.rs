@@ -61,6 +61,7 @@ mod structure;
 mod student;
 mod to_do;
 mod token;
+mod vetting;
 
 pub use academy::{AcademySchool, DepartmentSupply};
 pub use account::{
@@ -94,7 +95,7 @@ pub use made_up::{
     MadeProposal, MadeSituation, MadeStudent, MadeUp,
 };
 pub use membership::{Invitation, Invited, Joined, Member, MemberChange};
-pub use offer::{Edited, Imported, OfferMoved, Publication, ReviewAsked, Reviewed, SeenOffer};
+pub use offer::{Edited, Import, Imported, OfferMoved, Publication, ReviewAsked, Reviewed, SeenOffer};
 pub use outbox::{EmailState, OutboxCounts, Queued};
 pub use passkey::{NewPasskey, PasskeyLine};
 pub use proof::proof_target;
@@ -131,3 +132,4 @@ pub use student::{
 };
 pub use to_do::{ToDoEmail, ToTell, ToTellSlice};
 pub use token::{NewToken, Secret, Token, TokenPurpose};
+pub use vetting::{Claim, ClaimDecided, Claimed, OwnershipMoved, Spent, ToVet, VettingDecided, VettingState};

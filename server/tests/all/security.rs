@@ -7,3 +7,4 @@ mod links;
 mod proven;
 mod second_factor;
 mod sessions;
+mod vetting;

@@ -65,6 +65,7 @@ variants! {
     ApplicationWithdrawn
     CampaignOpens
     ChangeEmail
+    ClaimDecided
     ConfirmEmail
     ConfirmSearchAlert
     ConventionCancelled
@@ -91,6 +92,7 @@ variants! {
     OfferChanged
     OfferModerated
     OfferRestored
+    OwnershipMoved
     PasswordChanged
     PlaceCancelled
     ProofCode
@@ -106,6 +108,9 @@ variants! {
     SignatureReminder
     SignerAddressChanged
     SigningCode
+    StructureClaimed
+    StructureRefused
+    StructureVetted
     ToDo
     WelcomeClosed
 }
@@ -310,6 +315,35 @@ fn samples(name: &str, offer: &str, words: &str) -> Vec<Notification> {
         offer: offer(),
         path: path(),
     });
+    all.extend([0, 1, 12].map(|offers| Notification::StructureVetted {
+        structure: structure(),
+        offers,
+        path: path(),
+    }));
+    all.extend([
+        Notification::StructureRefused {
+            structure: structure(),
+            reason: words(),
+            path: path(),
+        },
+        Notification::StructureClaimed {
+            structure: structure(),
+            claimant: name(),
+            message: words(),
+            path: path(),
+        },
+        Notification::OwnershipMoved {
+            structure: structure(),
+            reason: words(),
+            path: path(),
+        },
+    ]);
+    all.extend([false, true].map(|granted| Notification::ClaimDecided {
+        structure: structure(),
+        granted,
+        reason: words(),
+        path: path(),
+    }));
     for flag in [false, true] {
         all.push(Notification::ApplicationWithdrawn {
             offer: offer(),

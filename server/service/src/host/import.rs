@@ -7,10 +7,12 @@ use domain::{
     id::StructureId,
 };
 use serde::{Deserialize, Serialize};
+use store::{Import, Spent};
 use wire::{
     field,
+    flash::{self, Flash},
     form::{FieldError, FormData},
-    host::import::{ColumnHelp, ImportForm, ImportShown, OfferRead},
+    host::import::{ColumnHelp, ImportFlash, ImportForm, ImportShown, OfferRead},
     search::Calendar,
 };
 
@@ -19,7 +21,7 @@ use crate::{
     calendar::calendar,
     context::AppContext,
     error::ServiceError,
-    outcome::{FormResult, redirect, redisplay},
+    outcome::{FormResult, redirect, redisplay, with_parameter},
     request::{CurrentUser, Request},
     token::Secret,
 };
@@ -65,6 +67,14 @@ pub async fn receive(request: Request, structure: String, bytes: Vec<u8>) -> Res
     let (structure, role) = own_structure(user, &structure)?;
     if !role.may_publish() {
         return Err(ServiceError::NotFound);
+    }
+    let context = app.context(Some(user.id()));
+    if app.db.spend_import(&context, structure).await? == Spent::TooMuch {
+        return Ok(with_parameter(
+            PAGE,
+            flash::PARAMETER,
+            ImportFlash::TooMany.code(),
+        ));
     }
     let stored = StoredFile {
         structure,
@@ -216,10 +226,18 @@ pub async fn publish(request: Request, form: FormData) -> FormResult {
             calendar.campaign.id,
             &offers,
         )
-        .await?
-        .ok_or(ServiceError::NotFound)?;
+        .await?;
+    let imported = match imported {
+        Import::Done(imported) => imported,
+        Import::TooMany => {
+            let error = publication::too_many(app, structure).await?;
+            return Ok(redisplay(here, FormData::default(), vec![error]));
+        }
+        Import::Gone => return Err(ServiceError::NotFound),
+    };
+    let held = if imported.held { "&attente=1" } else { "" };
     Ok(redirect(format!(
-        "/structure?structure={structure}&ajoutees={}&connues={}",
+        "/structure?structure={structure}&ajoutees={}&connues={}{held}",
         imported.added, imported.skipped
     )))
 }
