@@ -24,6 +24,7 @@ pub(crate) mod offer_card;
 pub(crate) mod page_frame;
 pub(crate) mod page_links;
 pub(crate) mod pager;
+pub(crate) mod passkey;
 pub(crate) mod place_field;
 pub(crate) mod progress;
 pub(crate) mod search_map;

@@ -22,8 +22,8 @@ use crate::{
     pages::{
         account::{
             AccountHomeRoute, ActivationRoute, AgendaRoute, ConfirmRoute, EmailSentRoute, ForgottenRoute,
-            NewEmailRoute, OwnDataRoute, RemindersRoute, ResetRoute, SettingsRoute, SignInRoute, SignUpRoute,
-            StopRemindersRoute, ToDoRoute,
+            NewEmailRoute, OwnDataRoute, ProofRoute, RecoveryCodesRoute, RemindersRoute, ResetRoute,
+            SecondFactorRoute, SecondStepRoute, SettingsRoute, SignInRoute, SignUpRoute, StopRemindersRoute, ToDoRoute,
         },
         administration::{
             AcademyRoute, CampaignRoute, CampaignsRoute, DeadEmailsRoute, FindPeopleRoute, JournalRoute,
@@ -190,6 +190,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/mentions-legales") view={Lazy::<LegalRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/confidentialite") view={Lazy::<PrivacyRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/connexion") view={Lazy::<SignInRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/connexion/code") view={Lazy::<SecondStepRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/inscription") view={Lazy::<SignUpRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/inscription/lettre") view={Lazy::<EmailSentRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/activation") view={Lazy::<ActivationRoute>::new()} ssr=SsrMode::Async />
@@ -199,6 +200,9 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/nouvelle-adresse") view={Lazy::<NewEmailRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/espace") view={Lazy::<AccountHomeRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/espace/compte") view={Lazy::<SettingsRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/espace/compte/double") view={Lazy::<SecondFactorRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/espace/compte/double/codes") view={Lazy::<RecoveryCodesRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/espace/compte/preuve") view={Lazy::<ProofRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/espace/compte/rappels") view={Lazy::<RemindersRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/espace/compte/agenda") view={Lazy::<AgendaRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/espace/compte/donnees") view={Lazy::<OwnDataRoute>::new()} ssr=SsrMode::Async />

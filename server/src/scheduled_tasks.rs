@@ -24,6 +24,8 @@ const STALE_PRESENCE: TimeDelta = TimeDelta::minutes(2);
 /// The steps, in the order in which they matter.
 pub fn steps(app: &AppContext) -> Vec<(&'static str, Step)> {
     vec![
+        ("emptied_accounts", with(app, emptied_accounts)),
+        ("unconfirmed_accounts", with(app, unconfirmed_accounts)),
         ("applications", with(app, deadlines)),
         ("proposals", with(app, proposals)),
         ("offers", with(app, offers)),
@@ -82,6 +84,24 @@ impl BatchResult {
     fn end(self) -> Done {
         self.failed.map_or(Ok(self.done), |error| Err(error.into()))
     }
+}
+
+/// Accounts that were taken from whoever had typed somebody's address: its owner is written to.
+async fn emptied_accounts(app: AppContext, _: Tick) -> Done {
+    Ok(service::administration::activation::invite_emptied(&app, BATCH).await?)
+}
+
+/// Sign-ups that nobody confirmed within a week.
+async fn unconfirmed_accounts(app: AppContext, tick: Tick) -> Done {
+    let (context, mut done) = (context(&app, tick), 0);
+    for _ in 0..BATCHES {
+        let dropped = app.db.drop_unconfirmed(&context, BATCH).await?;
+        done += u64::from(dropped);
+        if dropped == 0 {
+            break;
+        }
+    }
+    Ok(done)
 }
 
 /// Applications that were not answered, or not confirmed, in time.

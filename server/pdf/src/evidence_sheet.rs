@@ -124,10 +124,12 @@ fn signature(signature: &SignatureEvidence) -> Card {
         ));
     }
     // Written when the signature was given: an address that changed later is still the old one here.
-    facts.push(fact(
-        "Reconnu par",
-        [signature.means.label().to_owned(), line(&signature.identified)],
-    ));
+    let identified = if signature.withheld {
+        "Adresse connue du lycée, non communiquée".to_owned()
+    } else {
+        line(&signature.identified)
+    };
+    facts.push(fact("Reconnu par", [signature.means.label().to_owned(), identified]));
     if let Some(paper) = &signature.paper {
         facts.push(one("Enregistrée par", line(&paper.recorded_by)));
         facts.push(one("Empreinte de la page signée", paper.page.to_string()));

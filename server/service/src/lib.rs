@@ -21,6 +21,8 @@ pub mod kept;
 pub mod offer_cache;
 pub mod outcome;
 pub mod overview;
+pub mod parts;
+mod own_browser;
 pub mod password;
 pub mod place;
 pub mod profile;

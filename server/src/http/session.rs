@@ -8,11 +8,12 @@ use std::{
 use axum::{
     extract::{ConnectInfo, Request, State},
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 use domain::time_zone::TimeZone;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use service::{
+    account::second_factor,
     context::AppContext,
     convention_access::holds_a_link,
     kept,
@@ -56,6 +57,7 @@ pub(super) async fn identify(
                 user = session.map(|session| CurrentUser {
                     session: session.id,
                     since: session.created_at,
+                    proved_at: session.proved_at,
                     account: Arc::new(session.account),
                     home: session.home,
                     department: session.department,
@@ -66,6 +68,25 @@ pub(super) async fn identify(
                 tracing::error!(
                     error = &error as &dyn std::error::Error,
                     "the session could not be read"
+                );
+                return StatusCode::SERVICE_UNAVAILABLE.into_response();
+            }
+        }
+    }
+    if let Some(id) = user.as_ref().map(CurrentUser::id)
+        && !sees_to_account(request.uri().path())
+    {
+        match second_factor::must_have_one(&app, id).await {
+            Ok(false) => {}
+            // Until they have chosen one they are nobody elsewhere, and their own pages lead to where they choose it.
+            Ok(true) if is_private(&request) => {
+                return Redirect::to(second_factor::PAGE).into_response();
+            }
+            Ok(true) => user = None,
+            Err(error) => {
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "whether a second factor is required could not be read"
                 );
                 return StatusCode::SERVICE_UNAVAILABLE.into_response();
             }
@@ -94,6 +115,21 @@ pub(super) async fn identify(
         headers.append(header::VARY, HeaderValue::from_static("cookie"));
     }
     response
+}
+
+/// Whether that path is open to whoever must choose a second factor: their account, and nothing else.
+fn sees_to_account(path: &str) -> bool {
+    path.starts_with("/espace/compte") || path.starts_with("/api/account/") || path.starts_with("/pkg/")
+}
+
+/// Whether somebody looks at a page that is for people who are signed in.
+fn is_private(request: &Request) -> bool {
+    let first = request.uri().path().split('/').nth(1).unwrap_or_default();
+    let for_people = matches!(
+        first,
+        "espace" | "administration" | "lycee" | "convention" | "structure" | "eleve" | "a-faire"
+    );
+    request.method() == Method::GET && for_people
 }
 
 /// What the browser says, as far as it matters.

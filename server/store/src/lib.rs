@@ -5,6 +5,7 @@
 
 mod academy;
 mod account;
+mod admin_request;
 mod administration;
 mod application;
 mod attempt;
@@ -22,6 +23,7 @@ mod convention;
 mod copy;
 mod db;
 mod decode;
+mod device;
 mod draft;
 mod error;
 mod favourite;
@@ -33,8 +35,11 @@ mod membership;
 mod name_keys;
 mod offer;
 mod outbox;
+mod passkey;
 mod placement;
+mod proof;
 mod proposal;
+mod proven;
 pub mod query_text;
 mod recipients;
 mod report;
@@ -45,6 +50,7 @@ mod school;
 mod school_figures;
 mod search_alert;
 mod seat;
+mod second_factor;
 mod sector;
 mod security;
 mod session;
@@ -58,8 +64,9 @@ mod token;
 
 pub use academy::{AcademySchool, DepartmentSupply};
 pub use account::{
-    Account, Created, EmailChange, Enrolled, Login, NewAccount, Person, SignedUp, StudentFile, Twin,
+    Account, Created, EmailChange, Enrolled, Login, NewAccount, Person, SignedUp, StudentFile, Twin, Typist,
 };
+pub use admin_request::{AdminAct, AdminAnswered, AdminAsked, AdminRequestLine};
 pub use administration::{CampaignSaved, Figures, HiddenOffer, SectorRenamed, StructureLine};
 pub use application::{
     Accepted, Applied, Confirmed, Day, DueApplication, InboxFilter, Moved, NewApplication,
@@ -89,6 +96,8 @@ pub use made_up::{
 pub use membership::{Invitation, Invited, Joined, Member, MemberChange};
 pub use offer::{Edited, Imported, OfferMoved, Publication, ReviewAsked, Reviewed, SeenOffer};
 pub use outbox::{EmailState, OutboxCounts, Queued};
+pub use passkey::{NewPasskey, PasskeyLine};
+pub use proof::proof_target;
 pub use proposal::{
     Card, CardAnswered, CardHolder, HostDetails, HostLinks, KnownHost, NewProposal, PlaceTyped,
     ProposalMoved, ProposalsFilter, Proposed, TypedClass, TypedStudent,
@@ -103,13 +112,14 @@ pub use saved_search::{DueSearch, SearchNews, SearchSaved};
 pub use school::{ClassCounts, SheetsOf, ToActivate};
 pub use school_figures::{FoundPlace, SignedWeeks};
 pub use search_alert::{AskedAlert, SearchAlert};
+pub use second_factor::{CodeApplication, SignInStep};
 pub use security::{Reading, ReadingLine, SecurityEvent, SecurityLine};
 pub use session::{NewSession, Session, SessionLine};
 pub use signing::{
     AddressChanged, BatchSigned, CheckedWhich, CodeCheck, CodeLine, CodeSent, ErasedVersion, Evidence,
-    EvidenceSigner, Finalized, LinkHolder, LinkRole, LinkSent, NewAddress, NewCode, PendingSignature, Proof,
-    Reminded, RemindedMany, RemindedSigner, Secrets, Seen, SignatureLine, Signed, SignedFor, ToSign,
-    Undelivered, Verification, code_hash,
+    EvidenceSigner, Finalized, LinkHolder, LinkOpened, LinkRole, LinkSent, NewAddress, NewCode, OpeningCode,
+    PendingSignature, Proof, Reminded, RemindedMany, RemindedSigner, Secrets, Seen, SignatureLine, Signed,
+    SignedFor, ToSign, Undelivered, Verification, code_hash,
 };
 pub use staff::{
     FollowedStudent, InvitationToTeam, PlacedStudent, ReferentLoad, ReferentsSet, StaffAssignment,

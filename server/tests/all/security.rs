@@ -1,3 +1,9 @@
-//! Who is who, and what is kept: a kind of fault a file.
+//! What the site does not let happen, through the whole router: one module for each kind of fault.
 
+mod forms;
+mod fresh_proof;
 mod kept;
+mod links;
+mod proven;
+mod second_factor;
+mod sessions;

@@ -29,7 +29,7 @@ pub(crate) fn PrivacyPage() -> impl IntoView {
                     "Si vous touchez «\u{a0}Utiliser ma position\u{a0}», votre navigateur vous demande d’abord votre accord. Votre position, arrondie au \
                      kilomètre, sert à trouver votre commune et n’est pas gardée."
                 </li>
-                <li>"Aucun cookie n’est posé. Votre navigateur retient, le temps de l’onglet, l’offre que vous venez d’ouvrir, pour vous ramener au même endroit de la liste."</li>
+                <li>"Aucun cookie n’est posé tant que vous ne faites que chercher. Un formulaire à corriger, ou une inscription, en pose un pour sept jours\u{a0}: il ne sert qu’à vous rendre, et à vous seul, ce que vous avez tapé. Votre navigateur retient, le temps de l’onglet, l’offre que vous venez d’ouvrir, pour vous ramener au même endroit de la liste."</li>
             </ul>
             <h2>"Quand vous demandez les nouvelles offres par e-mail"</h2>
             <p>

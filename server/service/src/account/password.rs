@@ -17,7 +17,7 @@ use crate::{
     password::{check_chosen, hash_password, is_password},
     rate_limit::{TOO_OFTEN, is_too_often},
     request::Request,
-    session,
+    session::{self, Computer},
     token::Secret,
 };
 
@@ -103,8 +103,9 @@ pub async fn reset(request: Request, form: FormData) -> FormResult {
         return Ok(stale_reset());
     };
     kept::note(&request, SecurityKind::PasswordChanged, Some(account), None).await;
-    let cookie = session::sign_in(&request, account).await?;
-    Ok(redirect_with_flash("/espace", SpaceFlash::PasswordChanged).with_cookie(cookie))
+    let to = redirect_with_flash("/espace", SpaceFlash::PasswordChanged);
+    let entered = session::sign_in(&request, account, Computer::Own, to.clone()).await?;
+    Ok(entered.unwrap_or(to))
 }
 
 fn stale_reset() -> Outcome {

@@ -13,10 +13,11 @@ use crate::{
     format::date_time,
     kept,
     outcome::{FormResult, redirect, redirect_with_flash, redisplay, with_query},
+    own_browser,
     password::is_password,
     rate_limit::{TOO_OFTEN, is_too_often},
     request::{Request, within_site},
-    session,
+    session::{self, Computer},
 };
 
 /// The same for an unknown address and a wrong password: nobody learns who has an account.
@@ -42,24 +43,27 @@ pub async fn sign_in(request: Request, form: FormData) -> FormResult {
     let hash = login.as_ref().and_then(|login| login.password_hash.clone());
     let known = login.as_ref().map(|login| login.id);
     let is_right = is_password(form.exact(field::PASSWORD), hash.as_deref()).await?;
-    let cookie = match login {
-        Some(login) if is_right => session::sign_in(&request, login.id).await?,
+    let to = redirect(within_site(&next).unwrap_or("/espace"));
+    let entered = match login {
+        Some(login) if is_right => session::sign_in(&request, login.id, Computer::of(&form), to).await?,
         _ => None,
     };
-    let Some(cookie) = cookie else {
+    let Some(to) = entered else {
         match known {
             Some(account) => kept::note(&request, SecurityKind::SignInFailed, Some(account), None).await,
             None => kept::note_typed(&request, SecurityKind::SignInFailed, &email).await,
         }
         return refused(WRONG);
     };
-    Ok(redirect(within_site(&next).unwrap_or("/espace")).with_cookie(cookie))
+    Ok(to)
 }
 
 /// Signs out of this browser.
 pub async fn sign_out(request: Request, _form: FormData) -> FormResult {
     let cookie = session::sign_out(&request).await?;
-    Ok(redirect("/").with_cookie(cookie))
+    Ok(redirect("/")
+        .with_cookie(cookie)
+        .with_cookie(own_browser::forget(&request.app)))
 }
 
 /// Where one is signed in. For whoever is signed in.
@@ -89,7 +93,9 @@ pub async fn close(request: Request, form: FormData) -> FormResult {
         .map_err(|_| ServiceError::NotFound)?;
     if session == user.session {
         let cookie = session::sign_out(&request).await?;
-        return Ok(redirect("/").with_cookie(cookie));
+        return Ok(redirect("/")
+            .with_cookie(cookie)
+            .with_cookie(own_browser::forget(&request.app)));
     }
     if !request.app.db.close_session(user.id(), session).await? {
         return Err(ServiceError::NotFound);
@@ -105,5 +111,9 @@ pub async fn close_all(request: Request, _form: FormData) -> FormResult {
     let user = request.require_user()?;
     request.app.db.close_all_sessions(user.id()).await?;
     let cookie = session::sign_out(&request).await?;
-    Ok(redirect_with_flash("/connexion", SignInFlash::SignedOutEverywhere).with_cookie(cookie))
+    Ok(
+        redirect_with_flash("/connexion", SignInFlash::SignedOutEverywhere)
+            .with_cookie(cookie)
+            .with_cookie(own_browser::forget(&request.app)),
+    )
 }

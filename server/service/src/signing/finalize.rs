@@ -10,7 +10,9 @@ use pdf::{Delegated, EvidenceFile, LogLine, OnPaper, SignatureEvidence};
 use store::{Evidence, EvidenceSigner, Finalized, LogLine as StoredLine, SignatureLine};
 
 use super::link_delivery::link_secret;
-use crate::{blob_store, blocking_pool, context::AppContext, error::ServiceError};
+use crate::{
+    blob_store, blocking_pool, context::AppContext, error::ServiceError,
+};
 
 /// Files made at each tick of the clock: each takes a good part of a second.
 const BATCH: usize = 20;

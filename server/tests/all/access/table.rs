@@ -107,6 +107,7 @@ pub const PAGES: &[PageLine] = &[
     ("/confidentialite", "/confidentialite", EVERYBODY),
     // Accounts.
     ("/connexion", "/connexion", EVERYBODY),
+    ("/connexion/code", "/connexion/code", EVERYBODY),
     ("/inscription", "/inscription", EVERYBODY),
     ("/inscription/lettre", "/inscription/lettre", EVERYBODY),
     ("/activation", "/activation", EVERYBODY),
@@ -120,6 +121,13 @@ pub const PAGES: &[PageLine] = &[
     ("/nouvelle-adresse", "/nouvelle-adresse?jeton=x", EVERYBODY),
     ("/espace", "/espace", SIGNED_IN),
     ("/espace/compte", "/espace/compte", SIGNED_IN),
+    ("/espace/compte/double", "/espace/compte/double", SIGNED_IN),
+    (
+        "/espace/compte/double/codes",
+        "/espace/compte/double/codes?jeton=x",
+        SIGNED_IN,
+    ),
+    ("/espace/compte/preuve", "/espace/compte/preuve", SIGNED_IN),
     ("/espace/compte/rappels", "/espace/compte/rappels", SIGNED_IN),
     ("/espace/compte/agenda", "/espace/compte/agenda", SIGNED_IN),
     ("/espace/compte/donnees", "/espace/compte/donnees", SIGNED_IN),
@@ -389,6 +397,10 @@ pub const CALLS: &[CallLine] = &[
         EVERYBODY,
     ),
     ("account/sign-out", "", EVERYBODY),
+    ("account/sign-in/second", "", EVERYBODY),
+    ("account/sign-in/second/submit", "code=", EVERYBODY),
+    // Without the first step nothing is asked for.
+    ("account/sign-in/second/passkey", "", NO_ONE),
     ("account/sign-up", "nom=&courriel=", EVERYBODY),
     ("account/confirm", "jeton=x", EVERYBODY),
     ("account/forgotten", "courriel=", EVERYBODY),
@@ -401,6 +413,27 @@ pub const CALLS: &[CallLine] = &[
     ("account/email/confirm", "jeton=x", EVERYBODY),
     // One's account.
     ("account/sessions", "", SIGNED_IN),
+    ("account/proof", "", SIGNED_IN),
+    ("account/proof/password", "mot_de_passe_actuel=", SIGNED_IN),
+    ("account/proof/code/send", "", SIGNED_IN),
+    ("account/proof/code", "code=", SIGNED_IN),
+    ("account/proof/passkey", "cle_acces=", SIGNED_IN),
+    // Whoever has no passkey is asked for none.
+    ("account/proof/passkey/start", "", NO_ONE),
+    ("account/factors", "", SIGNED_IN),
+    ("account/factors/codes", "token=x", SIGNED_IN),
+    ("account/factors/application/begin", "", SIGNED_IN),
+    ("account/factors/application/confirm", "code=", SIGNED_IN),
+    ("account/factors/application/remove", "", SIGNED_IN),
+    ("account/factors/codes/renew", "", SIGNED_IN),
+    ("account/factors/passkey/start", "", SIGNED_IN),
+    ("account/factors/passkey/add", "cle_acces=", SIGNED_IN),
+    // Somebody else's passkey, or none, does not exist.
+    (
+        "account/factors/passkey/remove",
+        "cle_acces=00000000-0000-0000-0000-000000000001",
+        NO_ONE,
+    ),
     ("to-do/list", "", SIGNED_IN),
     ("to-do/reminders", "", SIGNED_IN),
     ("to-do/reminders/choose", "rappels=", SIGNED_IN),
@@ -714,9 +747,10 @@ pub const CALLS: &[CallLine] = &[
         HANDERS,
     ),
     // Signing: each in their own name, and in the head's only the head or who is named for it. Nothing is ticked or typed: it says so.
-    ("signing/link", "token=x", EVERYBODY),
-    ("signing/link", "token=lien", EVERYBODY),
-    ("signing/link/open", "jeton=x", EVERYBODY),
+    ("signing/link", "id=x", EVERYBODY),
+    ("signing/link", "id=018f0000-0000-7000-8000-000000000001", EVERYBODY),
+    ("signing/link/code", "lien=x", EVERYBODY),
+    ("signing/link/open", "lien=x", EVERYBODY),
     ("signing/link/close", "convention={convention}", EVERYBODY),
     ("signing/tutor/send", "convention={convention}", OURS),
     ("signing/tutor/revoke", "convention={convention}", OURS),
@@ -920,6 +954,23 @@ pub const CALLS: &[CallLine] = &[
         "personne={tutor}&eleve={student}",
         ADMINS,
     ),
+    (
+        "administration/people/factors/reset",
+        "personne={tutor}&motif_double=",
+        ADMINS,
+    ),
+    // Of nobody there is no session to end, and no request to answer.
+    (
+        "administration/people/sessions/end",
+        "personne=00000000-0000-0000-0000-000000000001",
+        NO_ONE,
+    ),
+    ("administration/requests", "", ADMINS),
+    (
+        "administration/requests/answer",
+        "demande=00000000-0000-0000-0000-000000000001&decision=oui",
+        NO_ONE,
+    ),
     ("administration/people/suspend", "personne={tutor}&motif=", ADMINS),
     (
         "administration/people/unsuspend",
@@ -1025,6 +1076,8 @@ pub const PLAIN: &[PlainLine] = &[
         Get,
         ADMINS,
     ),
+    // Nobody here has made a card.
+    ("/eleve/carte.pdf", "/eleve/carte.pdf", Get, NO_ONE),
     // Only a place that is accepted or confirmed has days.
     (
         "/eleve/candidatures/{id}/stage.ics",
