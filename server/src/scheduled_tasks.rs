@@ -5,7 +5,7 @@ use std::error::Error;
 
 use chrono::{TimeDelta, Timelike};
 use domain::application::ApplicationState;
-use service::{context::AppContext, search::alert, signing, student::search_alerts::notify_all, to_do};
+use service::{context::AppContext, kept, search::alert, signing, student::search_alerts::notify_all, to_do};
 use store::{ChangeContext, StoreError};
 
 use crate::scheduler::{Done, Step, Tick, step};
@@ -38,6 +38,7 @@ pub fn steps(app: &AppContext) -> Vec<(&'static str, Step)> {
         ("signed_files", with(app, signed_files)),
         ("presence", with(app, presence)),
         ("sweep", with(app, sweep)),
+        ("retention", with(app, retention)),
     ]
 }
 
@@ -219,4 +220,21 @@ async fn sweep(app: AppContext, tick: Tick) -> Done {
         + alert::erase(&app).await?;
     app.db.set_setting(NAME, &hour).await?;
     Ok(swept)
+}
+
+/// From which hour on what was kept long enough is erased, once a day: few people are there then.
+const ERASED_FROM: u32 = 3;
+
+/// What was kept for as long as it may be (`domain::retention`).
+async fn retention(app: AppContext, tick: Tick) -> Done {
+    const NAME: &str = "retained";
+    let today = tick.today.to_string();
+    if app.clock.local(tick.now).hour() < ERASED_FROM
+        || app.db.setting(NAME).await?.as_deref() == Some(today.as_str())
+    {
+        return Ok(0);
+    }
+    let ended = kept::end::erase(&app).await?;
+    app.db.set_setting(NAME, &today).await?;
+    Ok(ended.iter().map(|one| one.count).sum())
 }

@@ -19,6 +19,8 @@ use crate::{
     token::Secret,
 };
 
+/// Where whoever is signed in shows again who they are.
+pub(crate) const PROOF_PAGE: &str = "/espace/compte/preuve";
 /// How long what was typed is stored.
 const STORED_FOR: TimeDelta = TimeDelta::minutes(30);
 /// The most that is stored of a field, and of a form, in bytes: several times what the longest ones hold.
@@ -82,6 +84,18 @@ pub async fn sign_in_first_keeping(request: &Request, typed: FormData) -> Result
     );
     let (back, cookies) = store_form(request, page, typed.without(&SECRETS), vec![error]).await?;
     Ok((sign_in_then(Some(&back)), cookies))
+}
+
+/// Where whoever is signed in shows again who they are, when an act asks for a fresh proof: what was typed is stored, and the proof leads
+/// back to the page it was typed on, filled.
+pub async fn prove_first(request: &Request, typed: FormData) -> Result<Way, ServiceError> {
+    let Some(page) = &request.browser.referring_page else {
+        return Ok((PROOF_PAGE.to_owned(), Vec::new()));
+    };
+    let error = FieldError::said_elsewhere();
+    let (back, cookies) = store_form(request, page, typed.without(&SECRETS), vec![error]).await?;
+    let back = with_parameter(&back, UNREAD, UnreadForm::Proved.code());
+    Ok((with_query(PROOF_PAGE, &[("suite", &back)]), cookies))
 }
 
 /// Where a form leads that could not be read: back to the page it was sent from, filled with what was read of it, with a sentence that

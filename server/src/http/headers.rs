@@ -120,7 +120,7 @@ pub(super) async fn set(State(options): State<PolicyOptions>, request: Request, 
     response
 }
 
-fn is_html(response: &Response) -> bool {
+pub(super) fn is_html(response: &Response) -> bool {
     response
         .headers()
         .get(header::CONTENT_TYPE)

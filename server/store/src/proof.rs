@@ -1,88 +1,104 @@
-//! Whose address is proved: they pressed a button that an e-mail sent there led to. Anybody may type anybody's address, so that one which
-//! nobody proved recognises nobody, gives no right, and receives no pupil's name.
+//! Whoever is signed in shows again who they are, before an act that binds others.
 
-use domain::id::AccountId;
-use uuid::Uuid;
-
-use crate::{
-    Conn, Db, StoreError, TokenPurpose,
-    change_context::ChangeContext,
-    conn::{Statement, sql},
+use chrono::{DateTime, Utc};
+use domain::{
+    digest::Digest,
+    id::{AccountId, SessionId},
+    notification::Notification,
 };
 
-/// Whether the account of that alias may be recognised by its address, and written to: it is proved, and nobody shut it out.
-macro_rules! proven {
-    ($account:literal) => {
-        concat!(
-            $account,
-            ".email IS NOT NULL AND ",
-            $account,
-            ".confirmed_at IS NOT NULL AND ",
-            $account,
-            ".suspended_at IS NULL"
-        )
-    };
-}
-pub(crate) use proven;
+use crate::{
+    ChangeContext, CodeCheck, CodeSent, Conn, Db, StoreError, conn::sql, signing::CODE_MINUTES,
+};
 
-const IS_PROVEN: Statement = sql!(
-    "SELECT EXISTS (SELECT 1 FROM account a WHERE a.id = $1 AND ",
-    proven!("a"),
-    ")"
-);
+/// What a code is for that shows who sits in front of that session: it serves no other session, and signs nothing.
+pub fn proof_target(session: SessionId) -> Digest {
+    Digest::of(format!("proof of a session {}", session.0).as_bytes())
+}
 
 impl Conn {
-    /// Whether somebody is the reader of their address.
-    pub(crate) async fn is_proven(&mut self, account: Uuid) -> Result<bool, StoreError> {
-        self.query(IS_PROVEN).bind(account).scalar().await
-    }
-
-    /// Takes an account whose address nobody proved from whoever holds it, because it is about to be given a right: its password, its
-    /// sessions and its links are void, and it waits for the owner of the address, to whom the clock sends an e-mail. `paper` is whether a code
-    /// that was handed out on paper is void too. Under the account's lock. Says whether it was so.
-    pub(crate) async fn empty_unproven(
+    /// From now on the session counts as one whose owner just showed who they are; `false` when it ended.
+    pub(crate) async fn mark_proved(
         &mut self,
-        context: &ChangeContext<'_>,
-        account: Uuid,
-        paper: bool,
+        now: DateTime<Utc>,
+        account: AccountId,
+        session: SessionId,
     ) -> Result<bool, StoreError> {
-        let emptied = self
+        let rows = self
             .query(sql!(
-                "UPDATE account SET password_hash = NULL, emptied_at = $2
-                 WHERE id = $1 AND confirmed_at IS NULL
-                   AND (password_hash IS NOT NULL
-                        OR $3 AND email_key IS NOT NULL
-                           AND EXISTS (SELECT 1 FROM token t WHERE t.account_id = account.id AND t.purpose = 'activate'
-                                       AND t.used_at IS NULL AND t.expires_at > $2))"
+                "UPDATE session SET proved_at = $3 WHERE account_id = $1 AND id = $2"
             ))
-            .bind(account)
-            .bind(context.now)
-            .bind(paper)
+            .bind(account.0)
+            .bind(session.0)
+            .bind(now)
             .execute()
             .await?;
-        if emptied == 0 {
-            return Ok(false);
-        }
-        self.query(sql!("DELETE FROM session WHERE account_id = $1"))
-            .bind(account)
-            .execute()
-            .await?;
-        self.close_tokens(context.now, AccountId(account), &TokenPurpose::OF_ACCOUNTS)
-            .await?;
-        self.write_audit(context, "account.empty", Some(account), "")
-            .await?;
-        Ok(true)
+        Ok(rows > 0)
     }
 }
 
 impl Db {
-    /// Accounts that were emptied because nobody had proved their address, and whose owner was not written to yet.
-    pub async fn emptied_accounts(&self, limit: i32) -> Result<Vec<AccountId>, StoreError> {
-        let sql = sql!(
-            "SELECT id FROM account WHERE emptied_at IS NOT NULL AND password_hash IS NULL AND email_key IS NOT NULL
-                 AND suspended_at IS NULL ORDER BY emptied_at, id LIMIT $1"
-        );
-        let ids: Vec<Uuid> = self.query(sql).bind(limit).scalars().await?;
-        Ok(ids.into_iter().map(AccountId).collect())
+    /// Whoever uses that session just showed who they are; `false` when it ended meanwhile.
+    pub async fn mark_proved(
+        &self,
+        context: &ChangeContext<'_>,
+        account: AccountId,
+        session: SessionId,
+    ) -> Result<bool, StoreError> {
+        self.transaction(async |tx| tx.mark_proved(context.now, account, session).await)
+            .await
+    }
+
+    /// Sends somebody signed in a code by which they show who they are; `path` leads to the page where it is typed.
+    pub async fn send_proof_code(
+        &self,
+        context: &ChangeContext<'_>,
+        account: AccountId,
+        session: SessionId,
+        code: &str,
+        path: &str,
+    ) -> Result<CodeSent, StoreError> {
+        let mut tx = self.begin().await?;
+        // Locked while the codes before are counted: somebody who asks twice at once gets one.
+        tx.lock_person(account.0).await?;
+        let Some(to) = tx.person(account.0).await? else {
+            return Ok(CodeSent::Gone);
+        };
+        let id = match tx
+            .keep_code(context, account.0, proof_target(session), code)
+            .await?
+        {
+            Ok(id) => id,
+            Err(until) => return Ok(CodeSent::CoolDown(until)),
+        };
+        let notification = Notification::ProofCode {
+            code: code.to_owned(),
+            minutes: CODE_MINUTES,
+            path: path.to_owned(),
+        };
+        tx.enqueue_email(context, &format!("proof_code:{id}"), &to, &notification)
+            .await?;
+        tx.commit().await?;
+        Ok(CodeSent::Sent)
+    }
+
+    /// Tries the code that was sent for that session; when it is right the session counts as proved. Each try counts.
+    pub async fn prove_by_code(
+        &self,
+        context: &ChangeContext<'_>,
+        account: AccountId,
+        session: SessionId,
+        typed: &str,
+    ) -> Result<CodeCheck, StoreError> {
+        self.transaction(async |tx| {
+            let check = tx
+                .try_code(context, account.0, proof_target(session), typed)
+                .await?;
+            if check == CodeCheck::Right {
+                tx.mark_proved(context.now, account, session).await?;
+            }
+            Ok(check)
+        })
+        .await
     }
 }

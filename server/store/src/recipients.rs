@@ -4,7 +4,7 @@ use domain::id::AccountId;
 use uuid::Uuid;
 
 use crate::{
-    Conn, Recipient, StoreError, change_context::ChangeContext, conn::Statement, conn::sql, proof::proven,
+    Conn, Recipient, StoreError, change_context::ChangeContext, conn::Statement, conn::sql, proven::proven,
     staff::fills,
 };
 

@@ -8,7 +8,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-use crate::{Conn, Db, StoreError, change_context::ChangeContext, conn::sql, proof::proven};
+use crate::{Conn, Db, StoreError, change_context::ChangeContext, conn::sql, proven::proven};
 
 /// How long the link in an e-mail stops the e-mails.
 const STOP_DAYS: i64 = 365;

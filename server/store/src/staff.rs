@@ -251,6 +251,9 @@ impl Db {
         let action = if had { "account.post" } else { "account.grant" };
         tx.write_audit(context, action, Some(account.0), &assignment.detail())
             .await?;
+        if !had {
+            tx.tell_of_role(context, account, Role::Staff.label()).await?;
+        }
         tx.commit().await?;
         Ok(true)
     }

@@ -15,7 +15,7 @@ use crate::{
     ChangeContext, Conn, Db, Recipient, StoreError,
     conn::{Statement, sql},
     decode::code,
-    proof::proven,
+    proven::proven,
 };
 
 /// How long the link of an e-mail stops the others.

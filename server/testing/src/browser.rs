@@ -185,6 +185,18 @@ impl Browser {
         self.read(response, action).await
     }
 
+    /// Sends a form from a page of the site, which the browser names, and reads what comes of it.
+    pub async fn submit_from(&mut self, page: &str, form: &Form) -> Page {
+        let body = form
+            .fields
+            .iter()
+            .map(|(name, value)| format!("{}={}", escaped(name), escaped(value)))
+            .collect::<Vec<_>>()
+            .join("&");
+        let kind = "application/x-www-form-urlencoded";
+        self.post_as_it_stands(page, &form.action, kind, body.as_bytes()).await
+    }
+
     /// Sends a body as it stands, from a page of the site, which the browser names.
     pub async fn post_as_it_stands(&mut self, page: &str, action: &str, kind: &str, body: &[u8]) -> Page {
         let request = Request::post(action)
@@ -271,7 +283,7 @@ impl Page {
             .split_once(&mark)
             .unwrap_or_else(|| panic!("no place for an error of {field}: {}", self.html));
         let (_, text) = rest.split_once('>').unwrap();
-        unescaped(&text.split("</p>").next().unwrap().replace("<!>", ""))
+        unescaped(&text.split("</p>").next().unwrap().replace("<!---->", ""))
             .replace("<!---->", "")
             .trim()
             .to_owned()

@@ -1,5 +1,6 @@
 //! A convention through the whole router, as browsers without JavaScript fill it, send it on, freeze it and read it.
 
+mod contacts;
 mod names;
 mod staff;
 mod start;

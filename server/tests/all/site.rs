@@ -177,6 +177,11 @@ async fn results_are_in_the_servers_html() {
                 "{html}"
             );
             assert!(html.contains("Découverte n° 0"));
+            // What is written is what the standard has: marks are comments, and nothing comes after the end.
+            assert!(
+                html.contains("<!---->") && !html.contains("<!>") && html.ends_with("</body></html>"),
+                "{html}"
+            );
             assert!(
                 !html.contains("Camille Martin"),
                 "the contact is for accepted pupils only"

@@ -162,7 +162,7 @@ fn Evidence(role: RoleShown) -> impl IntoView {
 
 #[component]
 fn Refusal(fields: Hidden, form: FormState, by_code: bool) -> impl IntoView {
-    let tried = !(form.error(field::REASON).is_empty() && form.error(field::REFUSAL_CODE).is_empty());
+    let tried = form.is_back(field::REASON) || !form.error(field::REFUSAL_CODE).is_empty();
     view! {
         <details class="step-back" open=tried>
             <summary>"Refuser de signer"</summary>

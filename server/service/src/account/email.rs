@@ -23,7 +23,7 @@ use crate::{
     password::hash_password,
     rate_limit::{TOO_OFTEN, is_too_often},
     request::Request,
-    session,
+    session::{self, Computer},
     token::Secret,
 };
 
@@ -83,14 +83,15 @@ pub async fn confirm(request: Request, form: FormData) -> FormResult {
         return Ok(redisplay("/connexion", FormData::default(), vec![stale_link()]));
     };
     let is_here = password.is_none() && request.user.as_ref().is_some_and(|user| user.id() == account);
-    let cookie = if is_here {
-        None
+    let to = redirect_with_flash("/espace", SpaceFlash::EmailConfirmed);
+    if is_here {
+        Ok(to)
     } else if signed_up(app, account).await? {
-        session::sign_in(&request, account).await?
+        let entered = session::sign_in(&request, account, Computer::Own, to.clone()).await?;
+        Ok(entered.unwrap_or(to))
     } else {
-        return Ok(redirect_with_flash("/connexion", SignInFlash::EmailConfirmed));
-    };
-    Ok(redirect_with_flash("/espace", SpaceFlash::EmailConfirmed).with_cookie(cookie))
+        Ok(redirect_with_flash("/connexion", SignInFlash::EmailConfirmed))
+    }
 }
 
 /// Whether somebody signed up for that account: it is a host's, and nothing else. The e-mail lets them in. Into others a lycée put

@@ -1,6 +1,6 @@
 //! Signing in and out, and the list of the places where one is signed in.
 
-use domain::{account::EmailAddress, id::SessionId};
+use domain::{account::EmailAddress, id::SessionId, security::SecurityKind};
 use wire::{
     account::{SessionShown, SettingsFlash, SignInFlash},
     field,
@@ -11,12 +11,13 @@ use super::password::SECRET_FIELDS;
 use crate::{
     error::ServiceError,
     format::date_time,
+    kept,
     outcome::{FormResult, redirect, redirect_with_flash, redisplay, with_query},
     own_browser,
     password::is_password,
     rate_limit::{TOO_OFTEN, is_too_often},
     request::{Request, within_site},
-    session,
+    session::{self, Computer},
 };
 
 /// The same for an unknown address and a wrong password: nobody learns who has an account.
@@ -35,19 +36,26 @@ pub async fn sign_in(request: Request, form: FormData) -> FormResult {
         Ok(redisplay(page, form, vec![FieldError::of_form(message)]))
     };
     if is_too_often(&request, "sign_in", &email).await? {
+        kept::note_typed(&request, SecurityKind::LockedOut, &email).await;
         return refused(TOO_OFTEN);
     }
     let login = app.db.account_by_email(&email).await?;
     let hash = login.as_ref().and_then(|login| login.password_hash.clone());
+    let known = login.as_ref().map(|login| login.id);
     let is_right = is_password(form.exact(field::PASSWORD), hash.as_deref()).await?;
-    let cookie = match login {
-        Some(login) if is_right => session::sign_in(&request, login.id).await?,
+    let to = redirect(within_site(&next).unwrap_or("/espace"));
+    let entered = match login {
+        Some(login) if is_right => session::sign_in(&request, login.id, Computer::of(&form), to).await?,
         _ => None,
     };
-    let Some(cookie) = cookie else {
+    let Some(to) = entered else {
+        match known {
+            Some(account) => kept::note(&request, SecurityKind::SignInFailed, Some(account), None).await,
+            None => kept::note_typed(&request, SecurityKind::SignInFailed, &email).await,
+        }
         return refused(WRONG);
     };
-    Ok(redirect(within_site(&next).unwrap_or("/espace")).with_cookie(cookie))
+    Ok(to)
 }
 
 /// Signs out of this browser.

@@ -115,6 +115,7 @@ pub async fn grant(request: Request, form: FormData) -> FormResult {
     let (Some(account), Some(first), Some(last), true) = (account, first, last, errors.is_empty()) else {
         return Ok(redisplay(PAGE, form, errors));
     };
+    request.require_fresh_proof()?;
     let context = app.context(Some(user.id()));
     match app
         .db

@@ -3,6 +3,7 @@
 use domain::{
     convention::{ConventionState, PartyIdentity, SignerRole},
     id::{AccountId, ConventionId, ConventionLinkId},
+    security::SecurityKind,
     typography::span,
     urls,
 };
@@ -26,6 +27,7 @@ use crate::{
     },
     error::ServiceError,
     format::date_time_in_paris,
+    kept,
     outcome::{FormResult, redirect, redirect_with_flash, redisplay, with_query},
     rate_limit::{TOO_OFTEN, is_too_often},
     request::Request,
@@ -203,6 +205,7 @@ pub async fn open(request: Request, form: FormData) -> FormResult {
     if let Some(session) = open_here(&request, &holder).await?
         && app.db.reopen_link(&context, &secret.hash(), &session).await?
     {
+        note_opened(&request, holder.convention).await;
         return Ok(redirect(page).with_cookie(arrived_cookie));
     }
     let code = form.get(field::CODE);
@@ -218,12 +221,19 @@ pub async fn open(request: Request, form: FormData) -> FormResult {
         .open_link(&context, &secret.hash(), code, &session.hash(), expires)
         .await?;
     Ok(match opened {
-        LinkOpened::Done(holder) => redirect(page)
-            .with_cookie(link_cookie(app, holder.convention, &session))
-            .with_cookie(arrived_cookie),
+        LinkOpened::Done(holder) => {
+            note_opened(&request, holder.convention).await;
+            redirect(page)
+                .with_cookie(link_cookie(app, holder.convention, &session))
+                .with_cookie(arrived_cookie)
+        }
         LinkOpened::Code(check) => again(code_refused(check)),
         LinkOpened::Gone => redirect(PAGE),
     })
+}
+
+async fn note_opened(request: &Request, convention: ConventionId) {
+    kept::note(request, SecurityKind::LinkOpened, None, Some(convention.0)).await;
 }
 
 /// Forgets, in this browser, the link that was opened to a convention: somebody borrowed the phone. For anybody.

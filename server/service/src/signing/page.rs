@@ -243,6 +243,15 @@ impl SignerForm {
         matches!(self.who, PartyIdentity::Link(_))
     }
 
+    /// Who signs by their account has shown who they are within ten minutes; the code of a link does that.
+    fn require_proof(&self, request: &Request) -> Result<(), ServiceError> {
+        if self.needs_code() {
+            Ok(())
+        } else {
+            request.require_fresh_proof()
+        }
+    }
+
     /// The session of this browser by whose code the form is proved as well, where none was typed; nothing where one is to be typed.
     async fn opened(&self, request: &Request, code: &str) -> Result<Option<String>, ServiceError> {
         let proved = code.is_empty() && is_proved(request, self.who, self.id, self.document).await?;
@@ -314,6 +323,7 @@ pub async fn sign(request: Request, form: FormData) -> FormResult {
     if !errors.is_empty() {
         return Ok(signer.again(form, errors));
     }
+    signer.require_proof(&request)?;
     let seen = Seen {
         document: signer.document,
         ip: &client_address(&request),
@@ -377,6 +387,7 @@ pub async fn refuse(request: Request, form: FormData) -> FormResult {
             return Ok(signer.again(form, errors));
         }
     };
+    signer.require_proof(&request)?;
     let seen = Seen {
         document: signer.document,
         ip: &client_address(&request),

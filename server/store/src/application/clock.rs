@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::{
     Conn, Db, Recipient, StoreError, change_context::ChangeContext, conn::Statement, conn::sql, decode::code,
-    proof::proven,
+    proven::proven,
 };
 
 /// An application whose deadline has passed.

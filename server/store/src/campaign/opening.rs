@@ -4,7 +4,7 @@ use chrono::Days;
 use domain::{campaign::Campaign, id::AccountId, notification::Notification, urls};
 use uuid::Uuid;
 
-use crate::{Conn, Db, Recipient, StoreError, change_context::ChangeContext, conn::sql, proof::proven};
+use crate::{Conn, Db, Recipient, StoreError, change_context::ChangeContext, conn::sql, proven::proven};
 
 /// How many days after the opening it is still news.
 const NEWS_DAYS: u64 = 14;

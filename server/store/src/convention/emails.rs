@@ -11,7 +11,7 @@ use domain::{
 use uuid::Uuid;
 
 use super::steps::LockedConvention;
-use crate::{Conn, Recipient, StoreError, change_context::ChangeContext, conn::sql, proof::proven};
+use crate::{Conn, Recipient, StoreError, change_context::ChangeContext, conn::sql, proven::proven};
 
 /// Names that e-mails about a convention say.
 pub(crate) struct Names {

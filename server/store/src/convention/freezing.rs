@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::steps::LockedConvention;
 use crate::{
     Conn, Db, LinkRole, Recipient, Secret, StoreError, change_context::ChangeContext, conn::sql,
-    convention::transitions::ConventionMoved, decode::parsed, proof::proven,
+    convention::transitions::ConventionMoved, decode::parsed, proven::proven,
 };
 
 /// A version as it is frozen.

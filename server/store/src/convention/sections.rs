@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::{reading::SavedSection, steps::LockedConvention};
 use crate::{
     Conn, Db, LinkRole, StoreError, change_context::ChangeContext, conn::Statement, conn::sql, decode::code,
-    proof::proven,
+    proven::proven,
 };
 
 /// A side of a convention.

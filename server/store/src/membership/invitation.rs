@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::{
     ChangeContext, Conn, Db, NewToken, Recipient, Secret, StoreError, TokenPurpose, conn::sql, decode::code,
-    proof::proven,
+    proven::proven,
 };
 
 /// An invitation that nobody has followed yet.

@@ -63,6 +63,7 @@ struct GuardianRow {
     is_open: bool,
     phone: String,
     may_be_told: bool,
+    contacts_private: bool,
     rank: i32,
 }
 
@@ -94,6 +95,7 @@ impl From<GuardianRow> for RegisteredGuardian {
             is_open: row.is_open,
             phone: row.phone,
             may_be_told: row.may_be_told,
+            contacts_private: row.contacts_private,
             rank: row.rank,
         }
     }
@@ -132,7 +134,7 @@ impl Conn {
              WHERE st.school_id = $1 AND st.account_id = COALESCE($2, st.account_id) ORDER BY st.account_id"
         );
         let guardians = sql!(
-            "SELECT g.student_id, g.account_id, a.name, a.email, g.phone, g.may_be_told, g.rank,
+            "SELECT g.student_id, g.account_id, a.name, a.email, g.phone, g.may_be_told, g.contacts_private, g.rank,
                     a.password_hash IS NULL
                     AND NOT EXISTS (SELECT 1 FROM account_role r
                                     WHERE r.account_id = a.id AND r.role <> 'guardian')

@@ -20,7 +20,7 @@ use crate::{
     conn::{Statement, sql},
     convention::LockedConvention,
     decode::like,
-    proof::proven,
+    proven::proven,
 };
 
 /// Another address for somebody.

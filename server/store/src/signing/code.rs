@@ -10,7 +10,7 @@ use super::link::LinkRole;
 use crate::{Conn, Db, Recipient, StoreError, change_context::ChangeContext, conn::sql, decode::parsed};
 
 /// How long a code is good, in minutes.
-const GOOD: u32 = 10;
+pub(crate) const GOOD: u32 = 10;
 /// How often one may be tried.
 const TRIES: i32 = 5;
 /// How long somebody waits before they ask for another.
@@ -207,6 +207,48 @@ impl Conn {
         )))
     }
 
+    /// Keeps a code for that subject and that target, in place of those before; or says until when none is given, because one just was
+    /// or too many were. Callers lock the subject's row first, so that of two at once one is given.
+    pub(crate) async fn keep_code(
+        &mut self,
+        context: &ChangeContext<'_>,
+        subject: Uuid,
+        target: Digest,
+        code: &str,
+    ) -> Result<Result<Uuid, DateTime<Utc>>, StoreError> {
+        let sent: Vec<DateTime<Utc>> = self
+            .query(sql!(
+                "SELECT sent_at FROM signing_code WHERE subject = $1 AND sent_at > $2 ORDER BY sent_at DESC,
+                 id DESC"
+            ))
+            .bind(subject)
+            .bind(context.now - TimeDelta::hours(1))
+            .scalars()
+            .await?;
+        let pause = sent
+            .first()
+            .map(|last| *last + COOL_DOWN)
+            .filter(|until| *until > context.now);
+        let quota = sent.get(HOURLY - 1).map(|oldest| *oldest + TimeDelta::hours(1));
+        if let Some(until) = pause.max(quota) {
+            return Ok(Err(until));
+        }
+        let id = (context.ids)();
+        self.query(sql!(
+            "INSERT INTO signing_code (id, subject, target_hash, code_hash, sent_at, expires_at, tries)
+             VALUES ($1, $2, $3, $4, $5, $6, 0)"
+        ))
+        .bind(id)
+        .bind(subject)
+        .bind(target.to_string())
+        .bind(code_hash(id, code).to_string())
+        .bind(context.now)
+        .bind(context.now + TimeDelta::minutes(i64::from(GOOD)))
+        .execute()
+        .await?;
+        Ok(Ok(id))
+    }
+
     pub(crate) async fn send_code(
         &mut self,
         context: &ChangeContext<'_>,
@@ -226,37 +268,10 @@ impl Conn {
         to: &Recipient,
         reference: String,
     ) -> Result<CodeSent, StoreError> {
-        let subject = subject(new.who);
-        let sent: Vec<DateTime<Utc>> = self
-            .query(sql!(
-                "SELECT sent_at FROM signing_code WHERE subject = $1 AND sent_at > $2 ORDER BY sent_at DESC,
-                 id DESC"
-            ))
-            .bind(subject)
-            .bind(context.now - TimeDelta::hours(1))
-            .scalars()
-            .await?;
-        let pause = sent
-            .first()
-            .map(|last| *last + COOL_DOWN)
-            .filter(|until| *until > context.now);
-        let quota = sent.get(HOURLY - 1).map(|oldest| *oldest + TimeDelta::hours(1));
-        if let Some(until) = pause.max(quota) {
-            return Ok(CodeSent::CoolDown(until));
-        }
-        let id = (context.ids)();
-        self.query(sql!(
-            "INSERT INTO signing_code (id, subject, target_hash, code_hash, sent_at, expires_at, tries)
-             VALUES ($1, $2, $3, $4, $5, $6, 0)"
-        ))
-        .bind(id)
-        .bind(subject)
-        .bind(new.target.to_string())
-        .bind(code_hash(id, new.code).to_string())
-        .bind(context.now)
-        .bind(context.now + TimeDelta::minutes(i64::from(GOOD)))
-        .execute()
-        .await?;
+        let id = match self.keep_code(context, subject(new.who), new.target, new.code).await? {
+            Ok(id) => id,
+            Err(until) => return Ok(CodeSent::CoolDown(until)),
+        };
         let notification = Notification::SigningCode {
             code: new.code.to_owned(),
             reference,

@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 use crate::{
     ChangeContext, Conn, Recipient, StoreError, conn::Statement, conn::sql, offer::publish::SeatRow,
-    proof::proven,
+    proven::proven,
 };
 
 /// An offer as it was before the edit, under its lock.
