@@ -6,7 +6,7 @@ use store::NewSession;
 use wire::{field, form::FormData};
 
 use crate::{
-    account::second_step::ask_second_factor,
+    account::first_step::ask_second_factor,
     context::AppContext,
     error::ServiceError,
     kept,
@@ -66,7 +66,9 @@ pub(crate) async fn sign_in(
     to: Outcome,
 ) -> Result<Option<Outcome>, ServiceError> {
     if request.app.db.has_second_factor(account).await? {
-        return ask_second_factor(request, account, computer, &to).await.map(Some);
+        return ask_second_factor(request, account, computer == Computer::Shared, &to)
+            .await
+            .map(Some);
     }
     enter(request, account, computer, to).await
 }
@@ -88,7 +90,10 @@ pub(crate) async fn enter(
 }
 
 /// Signs in one of the people of a demonstration: nothing is asked, and nobody is told of a new browser.
-pub(crate) async fn enter_demo(request: &Request, account: AccountId) -> Result<Option<Cookie>, ServiceError> {
+pub(crate) async fn enter_demo(
+    request: &Request,
+    account: AccountId,
+) -> Result<Option<Cookie>, ServiceError> {
     open_session(request, account, Computer::Own, "Démonstration").await
 }
 

@@ -13,7 +13,7 @@ use axum::{
 use domain::time_zone::TimeZone;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use service::{
-    account::second_factor,
+    account::{first_step, second_factor},
     context::AppContext,
     convention_access::holds_a_link,
     kept,
@@ -80,7 +80,7 @@ pub(super) async fn identify(
             Ok(false) => {}
             // Until they have chosen one they are nobody elsewhere, and their own pages lead to where they choose it.
             Ok(true) if is_private(&request) => {
-                return Redirect::to(second_factor::PAGE).into_response();
+                return Redirect::to(first_step::FACTORS_PAGE).into_response();
             }
             Ok(true) => user = None,
             Err(error) => {

@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 use domain::{
     convention::SignerRole,
     notification::{
-        AnswerWaiting, ConventionReader, FactorChange, Notification, OfferChange, ProposalChange, ReminderLine, Replaced,
-        ToDoLine, Told, WelcomeEnd,
+        AnswerWaiting, ConventionReader, FactorChange, Notification, OfferChange, ProposalChange,
+        ReminderLine, Replaced, ToDoLine, Told, WelcomeEnd,
     },
     weeks::Weeks,
 };

@@ -1,6 +1,11 @@
 //! Signing in and out, and the list of the places where one is signed in.
 
-use domain::{account::EmailAddress, id::SessionId, security::SecurityKind};
+use domain::{
+    account::{EmailAddress, SessionTerms},
+    id::SessionId,
+    security::SecurityKind,
+};
+use store::{Account, SessionLine};
 use wire::{
     account::{SessionShown, SettingsFlash, SignInFlash},
     field,
@@ -9,6 +14,7 @@ use wire::{
 
 use super::password::SECRET_FIELDS;
 use crate::{
+    context::AppContext,
     error::ServiceError,
     format::date_time,
     kept,
@@ -66,13 +72,24 @@ pub async fn sign_out(request: Request, _form: FormData) -> FormResult {
         .with_cookie(own_browser::forget(&request.app)))
 }
 
+/// Where somebody is signed in: what their roles have ended already, and was not swept yet, is left out.
+pub(crate) async fn open_sessions(
+    app: &AppContext,
+    account: &Account,
+) -> Result<Vec<SessionLine>, ServiceError> {
+    let now = app.clock.now();
+    let lines = app.db.sessions_of(account.id, now, app.sessions.idle).await?;
+    let goes_on = |line: &SessionLine| {
+        let roles = account.roles.iter().map(|(role, _)| *role);
+        SessionTerms::of(roles, line.shared).allow(line.created_at, line.seen_at, now)
+    };
+    Ok(lines.into_iter().filter(goes_on).collect())
+}
+
 /// Where one is signed in. For whoever is signed in.
 pub async fn list(request: Request) -> Result<Vec<SessionShown>, ServiceError> {
     let (app, user) = (&request.app, request.require_user()?);
-    let sessions = app
-        .db
-        .sessions_of(user.id(), app.clock.now(), app.sessions.idle)
-        .await?;
+    let sessions = open_sessions(app, &user.account).await?;
     Ok(sessions
         .into_iter()
         .map(|session| SessionShown {
