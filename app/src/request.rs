@@ -28,6 +28,10 @@ pub fn app_error(error: ServiceError, id: &RequestId) -> AppError {
         ServiceError::NotFound => AppError::NotFound,
         ServiceError::SignInFirst => AppError::SignInFirst,
         ServiceError::BadRequest => AppError::BadRequest,
+        ServiceError::Overloaded => {
+            tracing::warn!(request = %id.0, "turned away: too many at once");
+            AppError::Unreachable
+        }
         ServiceError::Broken { .. } => {
             tracing::error!(request = %id.0, error = &error as &dyn std::error::Error, "a use case failed");
             AppError::Broken {

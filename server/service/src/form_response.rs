@@ -10,7 +10,7 @@ use wire::{
 use crate::{
     error::ServiceError,
     outcome::{Cookie, Outcome, with_parameter, with_query},
-    rate_limit::{TOO_OFTEN, is_network_too_often},
+    rate_limit::{Kept, TOO_OFTEN, is_network_too_often, is_over_quota},
     request::Request,
     token::Secret,
 };
@@ -98,6 +98,11 @@ async fn store_form(
 ) -> Result<String, ServiceError> {
     let app = &request.app;
     if request.user.is_none() && is_network_too_often(request, "form").await? {
+        return Ok(with_parameter(page, RETURNED, TOO_MANY));
+    }
+    if let Some(user) = &request.user
+        && is_over_quota(request, user.id(), Kept::Form).await?
+    {
         return Ok(with_parameter(page, RETURNED, TOO_MANY));
     }
     let secret = Secret::new(app.rng.as_ref());

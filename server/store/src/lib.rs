@@ -21,6 +21,7 @@ mod conn;
 mod convention;
 mod db;
 mod decode;
+mod device;
 mod draft;
 mod error;
 mod favourite;
@@ -41,6 +42,7 @@ mod roster;
 mod saved_search;
 mod school;
 mod school_figures;
+mod seal;
 mod search_alert;
 mod seat;
 mod sector;
@@ -75,7 +77,7 @@ pub use convention::{
     Delegated, DelegationLine, FileKind, FileLine, FrozenVersion, LogLine, OpenTab, Present, ProfileSaved,
     SavedSection, SchoolProfile, SectionSaved, Side, VersionLine,
 };
-pub use db::{BackupError, Db, Engine, SoleMaker};
+pub use db::{BackupError, Db, Engine, Shared, SoleMaker, is_proven_or_local};
 pub use draft::{Draft, DraftSummary, OwnOffer, Saved};
 pub use error::{Constraint, StoreError};
 pub use made_up::{
@@ -97,6 +99,7 @@ pub use roster::{
 pub use saved_search::{DueSearch, SearchNews, SearchSaved};
 pub use school::{ClassCounts, SheetsOf, ToActivate};
 pub use school_figures::{FoundPlace, SignedWeeks};
+pub use seal::{Keys, UnreadableKeys};
 pub use search_alert::{AskedAlert, SearchAlert};
 pub use session::{NewSession, Session, SessionLine};
 pub use signing::{

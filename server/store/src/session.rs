@@ -320,7 +320,8 @@ impl Db {
             .bind(now.timestamp())
             .execute()
             .await?;
-        let done = sessions + links + codes + flashes + tokens + attempts;
+        let devices = tx.sweep_devices(now).await?;
+        let done = sessions + links + codes + flashes + tokens + attempts + devices;
         tx.commit().await?;
         Ok(done)
     }

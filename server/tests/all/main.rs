@@ -23,6 +23,7 @@ mod redirection;
 mod roster;
 mod scheduled_tasks;
 mod scheduler;
+mod security;
 mod signing;
 mod site;
 mod student;

@@ -12,6 +12,7 @@ use wire::{
 use super::links::{email_link, link_tried_too_often, owner, stale_link};
 use crate::{
     error::ServiceError,
+    lock_out,
     outcome::{FormResult, Outcome, redirect_with_flash, redisplay, with_query},
     password::{check_chosen, hash_password, is_password},
     rate_limit::{TOO_OFTEN, is_too_often},
@@ -101,7 +102,10 @@ pub async fn reset(request: Request, form: FormData) -> FormResult {
         return Ok(stale_reset());
     };
     let cookie = session::sign_in(&request, account).await?;
-    Ok(redirect_with_flash("/espace", SpaceFlash::PasswordChanged).with_cookie(cookie))
+    let device = lock_out::remember(&request, account).await?;
+    Ok(redirect_with_flash("/espace", SpaceFlash::PasswordChanged)
+        .with_cookie(cookie)
+        .with_cookie(device))
 }
 
 fn stale_reset() -> Outcome {

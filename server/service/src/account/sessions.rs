@@ -11,9 +11,10 @@ use super::password::SECRET_FIELDS;
 use crate::{
     error::ServiceError,
     format::date_time,
+    lock_out::Trier,
     outcome::{FormResult, redirect, redirect_with_flash, redisplay, with_query},
-    password::is_password,
-    rate_limit::{TOO_OFTEN, is_too_often},
+    password::is_password_in,
+    rate_limit::{TOO_OFTEN, is_network_too_often},
     request::{Request, within_site},
     session,
 };
@@ -33,20 +34,28 @@ pub async fn sign_in(request: Request, form: FormData) -> FormResult {
         let form = form.clone().without(&SECRET_FIELDS);
         Ok(redisplay(page, form, vec![FieldError::of_form(message)]))
     };
-    if is_too_often(&request, "sign_in", &email).await? {
+    let login = app.db.account_by_email(&email).await?;
+    let trier = Trier::of(&request, &email, login.as_ref()).await?;
+    // The same is said whether there is such an account or not.
+    let crowded = !trier.is_known() && is_network_too_often(&request, "sign_in").await?;
+    if crowded || trier.is_locked_out(&request).await? {
         return refused(TOO_OFTEN);
     }
-    let login = app.db.account_by_email(&email).await?;
     let hash = login.as_ref().and_then(|login| login.password_hash.clone());
-    let is_right = is_password(form.exact(field::PASSWORD), hash.as_deref()).await?;
-    let cookie = match login {
-        Some(login) if is_right => session::sign_in(&request, login.id).await?,
-        _ => None,
-    };
-    let Some(cookie) = cookie else {
+    if !is_password_in(trier.lane(), form.exact(field::PASSWORD), hash.as_deref()).await? {
+        trier.was_wrong(&request, login.as_ref()).await?;
+        return refused(WRONG);
+    }
+    let Some(login) = login else {
         return refused(WRONG);
     };
-    Ok(redirect(within_site(&next).unwrap_or("/espace")).with_cookie(cookie))
+    let Some(cookie) = session::sign_in(&request, login.id).await? else {
+        return refused(WRONG);
+    };
+    let device = trier.was_right(&request, login.id).await?;
+    Ok(redirect(within_site(&next).unwrap_or("/espace"))
+        .with_cookie(cookie)
+        .with_cookie(device))
 }
 
 /// Signs out of this browser.

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     outcome::{FormResult, redirect, redisplay},
-    password::hash_password,
+    password::{Lane, hash_password_in},
     rate_limit::{TOO_OFTEN, is_too_often},
     request::Request,
 };
@@ -45,7 +45,7 @@ pub async fn sign_up(request: Request, form: FormData) -> FormResult {
     let (Ok(name), Ok(email), true) = (name, email, errors.is_empty()) else {
         return Ok(redisplay("/inscription", form.without(&SECRET_FIELDS), errors));
     };
-    let hash = hash_password(app.rng.as_ref(), form.exact(field::PASSWORD)).await?;
+    let hash = hash_password_in(Lane::Stranger, app.rng.as_ref(), form.exact(field::PASSWORD)).await?;
     // Whether the address has an account already is told by e-mail to its owner, never here.
     app.db
         .sign_up_host(&app.context(None), &name, &email, &hash, &confirmation_link(app))

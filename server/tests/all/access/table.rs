@@ -951,6 +951,7 @@ pub type PlainLine = (&'static str, &'static str, Sent, Who);
 pub const PLAIN: &[PlainLine] = &[
     ("/robots.txt", "/robots.txt", Get, EVERYBODY),
     ("/sitemap.xml", "/sitemap.xml", Get, EVERYBODY),
+    ("/verifier/cles.json", "/verifier/cles.json", Get, EVERYBODY),
     ("/sante", "/sante", Get, EVERYBODY),
     ("/pret", "/pret", Get, EVERYBODY),
     // Where nobody gathers figures there are none.
