@@ -26,7 +26,8 @@ pub(crate) fn current() -> Result<(Request, RequestId), AppError> {
 pub fn app_error(error: ServiceError, id: &RequestId) -> AppError {
     match error {
         ServiceError::NotFound => AppError::NotFound,
-        ServiceError::SignInFirst => AppError::SignInFirst,
+        // Pages ask for no proof, only forms do: they lead to where it is given.
+        ServiceError::SignInFirst | ServiceError::ProveFirst => AppError::SignInFirst,
         ServiceError::BadRequest => AppError::BadRequest,
         ServiceError::Overloaded => {
             tracing::warn!(request = %id.0, "turned away: too many at once");

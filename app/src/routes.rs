@@ -22,8 +22,9 @@ use crate::{
     pages::{
         account::{
             AccountHomeRoute, ActivationRoute, AgendaRoute, ConfirmRoute, EmailSentRoute, ForgottenRoute,
-            NewEmailRoute, RemindersRoute, ResetRoute, SettingsRoute, SignInRoute, SignUpRoute,
-            StopRemindersRoute, ToDoRoute,
+            NewEmailRoute, OwnDataRoute, ProofRoute, RecoveryCodesRoute, RemindersRoute, ResetRoute,
+            SecondFactorRoute, SecondStepRoute, SettingsRoute, SignInRoute, SignUpRoute, StopRemindersRoute,
+            ToDoRoute,
         },
         administration::{
             AcademyRoute, CampaignRoute, CampaignsRoute, DeadEmailsRoute, FindPeopleRoute, JournalRoute,
@@ -45,6 +46,7 @@ use crate::{
             AccessibilityRoute, CalendarRoute, CommittedRoute, HelpRoute, HostsRoute, LegalRoute,
             PrivacyRoute, SchoolsRoute, SiteMapRoute, StudentsRoute,
         },
+        kept::{AllErasuresRoute, AllWatchedRoute, SchoolErasuresRoute, SchoolWatchedRoute},
         not_found::NotFoundPage,
         public::{AlertRoute, HomeRoute, OfferRoute, search::page::SearchPage},
         school::{
@@ -189,6 +191,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/mentions-legales") view={Lazy::<LegalRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/confidentialite") view={Lazy::<PrivacyRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/connexion") view={Lazy::<SignInRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/connexion/code") view={Lazy::<SecondStepRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/inscription") view={Lazy::<SignUpRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/inscription/lettre") view={Lazy::<EmailSentRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/activation") view={Lazy::<ActivationRoute>::new()} ssr=SsrMode::Async />
@@ -198,8 +201,12 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/nouvelle-adresse") view={Lazy::<NewEmailRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/espace") view={Lazy::<AccountHomeRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/espace/compte") view={Lazy::<SettingsRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/espace/compte/double") view={Lazy::<SecondFactorRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/espace/compte/double/codes") view={Lazy::<RecoveryCodesRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/espace/compte/preuve") view={Lazy::<ProofRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/espace/compte/rappels") view={Lazy::<RemindersRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/espace/compte/agenda") view={Lazy::<AgendaRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/espace/compte/donnees") view={Lazy::<OwnDataRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/a-faire") view={Lazy::<ToDoRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/arreter-rappels") view={Lazy::<StopRemindersRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/administration") view={Lazy::<OverviewRoute>::new()} ssr=SsrMode::Async />
@@ -216,6 +223,10 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/administration/signalements") view={Lazy::<ReportsRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/administration/lettres") view={Lazy::<DeadEmailsRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/administration/journal") view={Lazy::<JournalRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/administration/effacements") view={Lazy::<AllErasuresRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/administration/securite") view={Lazy::<AllWatchedRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/effacements") view={Lazy::<SchoolErasuresRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/consultations") view={Lazy::<SchoolWatchedRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/structure") view={Lazy::<StructureRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/structure/nouvelle") view={Lazy::<NewStructureRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/structure/modifier") view={Lazy::<CorrectStructureRoute>::new()} ssr=SsrMode::Async />

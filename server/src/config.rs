@@ -9,13 +9,14 @@ use std::{
     str::FromStr,
 };
 
+use chrono::NaiveDate;
 use ipnet::IpNet;
 use mail::smtp::{Mailbox, SmtpConfig};
 use service::{clamd::Clamd, context::Limits};
 use wire::overview::Publisher;
 
 /// Every variable read, with its default: what `quinzaine --help` lists.
-pub const VARIABLES: [(&str, &str, &str); 24] = [
+pub const VARIABLES: [(&str, &str, &str); 25] = [
     (
         "DATABASE_URL",
         "sqlite:data/quinzaine.db",
@@ -125,6 +126,11 @@ pub const VARIABLES: [(&str, &str, &str); 24] = [
         "QUINZAINE_LIMIT_NETWORK",
         "600",
         "the same from one network address, which a whole school may share",
+    ),
+    (
+        "QUINZAINE_SECOND_FACTOR_FROM",
+        "none: offered to all, required of nobody",
+        "day from which administrators, officers, heads, secretariats and delegates must have a second factor: 2027-01-04",
     ),
     (
         "QUINZAINE_SMTP_URL",
@@ -255,6 +261,8 @@ pub struct Config {
     pub mail: Option<SmtpConfig>,
     /// How often what anybody can do may be tried.
     pub limits: Limits,
+    /// From when on whoever decides for others must have a second factor.
+    pub second_factor_from: Option<NaiveDate>,
     /// What the legal page says.
     pub publisher: Publisher,
     /// Demonstration mode.
@@ -365,6 +373,15 @@ impl Config {
                 per_person: limit("QUINZAINE_LIMIT_PERSON", 10)?,
                 per_network: limit("QUINZAINE_LIMIT_NETWORK", 600)?,
             },
+            second_factor_from: source
+                .get("QUINZAINE_SECOND_FACTOR_FROM")
+                .map(|day| {
+                    day.trim().parse().map_err(|_| ConfigError {
+                        name: "QUINZAINE_SECOND_FACTOR_FROM",
+                        expected: "a day, such as 2027-01-04",
+                    })
+                })
+                .transpose()?,
             publisher: publisher(source),
             demo: switch(source, "QUINZAINE_DEMO", false)?,
             http,

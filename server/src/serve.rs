@@ -130,6 +130,7 @@ pub async fn prepare(config: &Config, db: Db, clock: Arc<dyn Clock>) -> Result<A
         renderer: Arc::new(renderer(&about)),
         limits: config.limits,
         sessions: SESSIONS,
+        second_factor_from: config.second_factor_from,
         about: Arc::new(about),
         demo: config.demo,
         zone: TimeZone::default(),

@@ -12,10 +12,14 @@ use crate::{
 mod duty;
 mod email;
 mod password;
+mod second_factor;
+mod terms;
 
 pub use duty::{CLASS_MAX, CLASSES_MAX, ClassesError, StaffDuty};
 pub use email::{EmailAddress, EmailAddressError};
 pub use password::{PASSWORD_MAX, PASSWORD_MIN, PasswordProblem, check_password};
+pub use second_factor::{GRACE_DAYS, asks_for_second_factor, second_factor_due};
+pub use terms::{PROOF_LASTS, SessionTerms, is_proof_fresh};
 
 /// What an account may be. Somebody may be several: a head who is also a pupil's guardian.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]

@@ -63,6 +63,10 @@ ids! {
     SavedSearchId,
     /// What somebody says is wrong with an offer.
     ReportId,
+    /// What one administrator asks for and another agrees to.
+    AdminRequestId,
+    /// A passkey of somebody.
+    PasskeyId,
     /// An e-mail, queued or sent.
     EmailId,
 }

@@ -32,6 +32,39 @@ pub enum Notification {
     ChangeEmail { link: String },
     /// To the former address: it was replaced.
     EmailChanged,
+    /// To somebody signed in who shows again who they are: the code they asked for.
+    ProofCode {
+        code: String,
+        /// How long the code is valid.
+        minutes: u32,
+        path: String,
+    },
+    /// To somebody whose account asks for more than a password, or no longer does, or was opened by a code on paper.
+    SecondFactorChanged { change: FactorChange, path: String },
+    /// To somebody who signed in with a browser that was not known.
+    NewDevice {
+        /// The browser, in words.
+        device: String,
+        path: String,
+    },
+    /// To somebody who was given a role.
+    RoleGranted {
+        /// The role, as people call it.
+        role: String,
+        /// Who gave it.
+        by: String,
+        path: String,
+    },
+    /// To the other administrators: one of them asks for something that two must want.
+    AdminRequested {
+        /// Who asks.
+        by: String,
+        /// What for, in words.
+        what: String,
+        /// Whom it is about.
+        person: String,
+        path: String,
+    },
     /// An account waits for its owner.
     Activate { link: String },
     /// To somebody invited to join a structure.
@@ -338,12 +371,12 @@ pub enum Notification {
         student: String,
         host: String,
     },
-    /// To a signer: the code they asked for.
+    /// To the holder of a personal link, or a signer: the code they asked for.
     SigningCode {
         code: String,
         /// Empty when several documents are signed at once.
         reference: String,
-        /// How many documents the code signs.
+        /// How many documents the code signs; 0 where it only opens a personal link.
         documents: u32,
         /// The first of them in words, when they are several.
         conventions: Vec<String>,
@@ -397,6 +430,15 @@ pub enum Notification {
         student: String,
         host: String,
         link: String,
+    },
+    /// To a school: somebody of one of its families asks for their account to be erased.
+    ErasureAsked,
+    /// To whom asked: their account is not erased.
+    ErasureRefused { reason: String },
+    /// To whom asked: their account is erased.
+    AccountErased {
+        /// Whether a convention that they signed is kept for its time.
+        signed: bool,
     },
 }
 
@@ -464,6 +506,9 @@ impl Notification {
                 | Self::ChangeEmail { .. }
                 | Self::EmailChanged
                 | Self::ConfirmSearchAlert { .. }
+                | Self::ProofCode { .. }
+                | Self::SecondFactorChanged { .. }
+                | Self::NewDevice { .. }
                 | Self::SigningCode { .. }
         )
     }
@@ -604,6 +649,24 @@ pub struct ReminderLine {
     pub what: String,
     /// Last day for it, where there is one.
     pub until: Option<NaiveDate>,
+}
+
+/// What changed about somebody's second factor.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FactorChange {
+    /// An application that makes codes is asked for from now on.
+    ApplicationAdded,
+    /// It no longer is.
+    ApplicationRemoved,
+    /// A passkey was added.
+    PasskeyAdded,
+    /// A passkey was taken away.
+    PasskeyRemoved,
+    /// Somebody signed in with a code on paper.
+    RecoveryCodeUsed,
+    /// Administrators took all of it away from whoever lost it.
+    Reset,
 }
 
 /// Who receives an e-mail about a convention.

@@ -2,7 +2,9 @@
 
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use wire::{
-    account::{AwaitedShown, LinkShown, Me, SessionShown},
+    account::{
+        AwaitedShown, FactorsPage, LinkShown, Me, ProofPage, RecoveryCodes, SecondStepPage, SessionShown,
+    },
     error::AppError,
     form::FormData,
 };
@@ -95,6 +97,114 @@ pub async fn ask_email(#[server(flatten)] form: FormData) -> Result<(), AppError
 #[server(endpoint = "account/email/confirm")]
 pub async fn change_email(#[server(flatten)] form: FormData) -> Result<(), AppError> {
     crate::form_response::finish(form, service::account::email::change).await
+}
+
+/// How one may show again who one is. For whoever is signed in.
+#[server(endpoint = "account/proof", input = GetUrl)]
+pub async fn read_proof_page() -> Result<ProofPage, AppError> {
+    crate::request::read(service::account::proof::read).await
+}
+
+/// Shows who one is by the password. For whoever is signed in.
+#[server(endpoint = "account/proof/password")]
+pub async fn prove_by_password(#[server(flatten)] form: FormData) -> Result<(), AppError> {
+    crate::form_response::finish(form, service::account::proof::by_password).await
+}
+
+/// The e-mail with a code. For whoever is signed in.
+#[server(endpoint = "account/proof/code/send")]
+pub async fn ask_proof_code(#[server(flatten)] form: FormData) -> Result<(), AppError> {
+    crate::form_response::finish(form, service::account::proof::ask_code).await
+}
+
+/// Shows who one is by that code. For whoever is signed in.
+#[server(endpoint = "account/proof/code")]
+pub async fn prove_by_code(#[server(flatten)] form: FormData) -> Result<(), AppError> {
+    crate::form_response::finish(form, service::account::proof::by_code).await
+}
+
+/// Shows who one is by a passkey. For whoever is signed in.
+#[server(endpoint = "account/proof/passkey")]
+pub async fn prove_by_passkey(#[server(flatten)] form: FormData) -> Result<(), AppError> {
+    crate::form_response::finish(form, service::account::proof::by_passkey).await
+}
+
+/// What a browser is asked to show who one is by a passkey. For whoever is signed in and has one.
+#[server(endpoint = "account/proof/passkey/start")]
+pub async fn start_proof_by_passkey(#[server(flatten)] form: FormData) -> Result<String, AppError> {
+    crate::form_response::answer(form, service::account::passkeys::start_proof).await
+}
+
+/// What the second step of signing in may be. Open to anybody.
+#[server(endpoint = "account/sign-in/second", input = GetUrl)]
+pub async fn read_second_step() -> Result<SecondStepPage, AppError> {
+    crate::request::read(service::account::second_step::read).await
+}
+
+/// The second step of signing in. Open to whoever took the first.
+#[server(endpoint = "account/sign-in/second/submit")]
+pub async fn submit_second_step(#[server(flatten)] form: FormData) -> Result<(), AppError> {
+    crate::form_response::finish(form, service::account::second_step::submit).await
+}
+
+/// What a browser is asked in that step. Open to whoever took the first and has a passkey.
+#[server(endpoint = "account/sign-in/second/passkey")]
+pub async fn start_second_step_by_passkey(#[server(flatten)] form: FormData) -> Result<String, AppError> {
+    crate::form_response::answer(form, service::account::passkeys::start_sign_in).await
+}
+
+/// What one has beside one's password. For whoever is signed in.
+#[server(endpoint = "account/factors", input = GetUrl)]
+pub async fn read_factors() -> Result<FactorsPage, AppError> {
+    crate::request::read(service::account::second_factor::read).await
+}
+
+/// The codes on paper, once. For whoever is signed in and has the secret of the address.
+#[server(endpoint = "account/factors/codes", input = GetUrl)]
+pub async fn read_recovery_codes(token: String) -> Result<Option<RecoveryCodes>, AppError> {
+    crate::request::read(|request| service::account::second_factor::read_codes(request, token)).await
+}
+
+/// The secret of an application of codes. For whoever is signed in.
+#[server(endpoint = "account/factors/application/begin")]
+pub async fn begin_application(#[server(flatten)] form: FormData) -> Result<(), AppError> {
+    crate::form_response::finish(form, service::account::second_factor::begin).await
+}
+
+/// Its first code. For whoever is signed in.
+#[server(endpoint = "account/factors/application/confirm")]
+pub async fn confirm_application(#[server(flatten)] form: FormData) -> Result<(), AppError> {
+    crate::form_response::finish(form, service::account::second_factor::confirm).await
+}
+
+/// Gives it up. For whoever is signed in.
+#[server(endpoint = "account/factors/application/remove")]
+pub async fn remove_application(#[server(flatten)] form: FormData) -> Result<(), AppError> {
+    crate::form_response::finish(form, service::account::second_factor::remove).await
+}
+
+/// Other codes on paper. For whoever is signed in.
+#[server(endpoint = "account/factors/codes/renew")]
+pub async fn renew_recovery_codes(#[server(flatten)] form: FormData) -> Result<(), AppError> {
+    crate::form_response::finish(form, service::account::second_factor::renew_codes).await
+}
+
+/// What a browser is asked to make a passkey. For whoever is signed in.
+#[server(endpoint = "account/factors/passkey/start")]
+pub async fn start_passkey(#[server(flatten)] form: FormData) -> Result<String, AppError> {
+    crate::form_response::answer(form, service::account::passkeys::start_registration).await
+}
+
+/// Keeps the passkey it made. For whoever is signed in.
+#[server(endpoint = "account/factors/passkey/add")]
+pub async fn add_passkey(#[server(flatten)] form: FormData) -> Result<(), AppError> {
+    crate::form_response::finish(form, service::account::passkeys::add).await
+}
+
+/// Takes one of one's passkeys away. For whoever is signed in.
+#[server(endpoint = "account/factors/passkey/remove")]
+pub async fn remove_passkey(#[server(flatten)] form: FormData) -> Result<(), AppError> {
+    crate::form_response::finish(form, service::account::passkeys::remove).await
 }
 
 /// Closes one of one's sessions. For whoever is signed in.

@@ -4,8 +4,8 @@
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use wire::{
     administration::{
-        CampaignShown, DeadEmail, FiguresShown, JournalLine, Listed, PersonLine, PersonShown, Reports,
-        SectorShown, Sheet, StructureShown,
+        AdminRequestShown, CampaignShown, DeadEmail, FiguresShown, JournalLine, Listed, PersonLine,
+        PersonShown, Reports, SectorShown, Sheet, StructureShown,
     },
     error::AppError,
     form::FormData,
@@ -117,6 +117,30 @@ pub async fn link_guardian(#[server(flatten)] form: FormData) -> Result<(), AppE
 #[server(endpoint = "administration/people/unlink")]
 pub async fn unlink_guardian(#[server(flatten)] form: FormData) -> Result<(), AppError> {
     crate::form_response::finish(form, service::administration::guardians::unlink).await
+}
+
+/// What waits for an administrator. For administrators.
+#[server(endpoint = "administration/requests", input = GetUrl)]
+pub async fn list_admin_requests() -> Result<Vec<AdminRequestShown>, AppError> {
+    crate::request::read(service::administration::four_eyes::list).await
+}
+
+/// Agrees to what another administrator asks for, or refuses it. For administrators.
+#[server(endpoint = "administration/requests/answer")]
+pub async fn answer_admin_request(#[server(flatten)] form: FormData) -> Result<(), AppError> {
+    crate::form_response::finish(form, service::administration::four_eyes::answer).await
+}
+
+/// Takes away the second factor that somebody lost. For administrators.
+#[server(endpoint = "administration/people/factors/reset")]
+pub async fn reset_factors(#[server(flatten)] form: FormData) -> Result<(), AppError> {
+    crate::form_response::submit(form, service::administration::four_eyes::reset_factors).await
+}
+
+/// Ends all of somebody's sessions. For administrators.
+#[server(endpoint = "administration/people/sessions/end")]
+pub async fn end_sessions(#[server(flatten)] form: FormData) -> Result<(), AppError> {
+    crate::form_response::finish(form, service::administration::four_eyes::end_sessions).await
 }
 
 /// Shuts somebody out. For administrators.

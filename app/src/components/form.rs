@@ -49,12 +49,13 @@ pub(crate) fn FormErrors(of: FormState) -> impl IntoView {
 pub(crate) fn UnreadAlert() -> impl IntoView {
     let query = use_query_map();
     move || {
-        let title = UnreadForm::sentence_of(&query.read().get(UNREAD)?)?.words;
-        Some(view! {
-            <div class="page">
-                <Fault title>""</Fault>
-            </div>
-        })
+        let said = UnreadForm::sentence_of(&query.read().get(UNREAD)?)?;
+        let shown = if said.is_done {
+            view! { <Told tone=Tone::Info title=said.words>""</Told> }.into_any()
+        } else {
+            view! { <Fault title=said.words>""</Fault> }.into_any()
+        };
+        Some(view! { <div class="page">{shown}</div> })
     }
 }
 

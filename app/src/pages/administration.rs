@@ -3,6 +3,7 @@
 mod academy;
 mod campaigns;
 mod emails;
+mod four_eyes;
 mod journal;
 mod layout;
 mod overview;

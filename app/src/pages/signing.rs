@@ -1,7 +1,7 @@
 //! Signing: personal links, the page where one reads and signs, who has signed, the school's side of it, and the public check.
 
 mod batch;
-mod code;
+pub(crate) mod code;
 mod delegations;
 mod essential;
 mod link;

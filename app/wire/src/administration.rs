@@ -148,6 +148,33 @@ pub struct PersonShown {
     pub students: Vec<(String, String)>,
     /// A student's guardians: id and name.
     pub guardians: Vec<(String, String)>,
+    /// Whether more than a password is asked of them.
+    pub second_factor: bool,
+    /// In how many browsers they are signed in.
+    pub sessions: u32,
+    /// What waits for an administrator about them.
+    pub requests: Vec<AdminRequestShown>,
+}
+
+/// What an administrator asks for, and another must agree to.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AdminRequestShown {
+    /// Identifier.
+    pub id: String,
+    /// The account it is about.
+    pub person: String,
+    /// Whose that is.
+    pub name: String,
+    /// What for, in words.
+    pub what: String,
+    /// Why; may be empty.
+    pub reason: String,
+    /// Who asks, and since when, in words.
+    pub asked: String,
+    /// Whether the user asks.
+    pub own: bool,
+    /// Whether the user may agree.
+    pub may_agree: bool,
 }
 
 /// What somebody of a school's staff does there, as forms hold it.
@@ -347,6 +374,24 @@ flash!(
         "detache",
         "La personne n’est plus représentante légale de cet élève."
     ),
+    AskedOthers(
+        "demande",
+        "La demande est partie\u{a0}: un autre administrateur doit accepter, il est prévenu par e-mail."
+    ),
+    AskedAlready(
+        "demande-en-cours",
+        "Cette demande attend déjà un autre administrateur."
+    ),
+    Agreed(
+        "accord",
+        "C’est accepté, et fait. La personne est prévenue par e-mail."
+    ),
+    Disagreed("refus", "La demande est refusée\u{a0}: rien n’est changé."),
+    FactorsReset(
+        "double-retire",
+        "La connexion en deux étapes est retirée, et la personne déconnectée partout. Un e-mail la prévient."
+    ),
+    SessionsEnded("deconnecte", "La personne est déconnectée partout."),
     Suspended(
         "suspendu",
         "Le compte est suspendu. La personne est déconnectée partout."

@@ -13,6 +13,10 @@ pub const UNREAD: &str = "envoi";
 
 flash!(
     UnreadForm,
+    Proved(
+        "preuve",
+        "Vous avez montré que c’est bien vous. Rien n’est encore fait\u{a0}: relisez cette page, puis appuyez de nouveau sur le bouton."
+    ),
     ; not done:
     Twice(
         "double",

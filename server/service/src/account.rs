@@ -4,7 +4,11 @@ pub mod activation;
 pub mod awaited;
 pub mod email;
 pub mod links;
+pub mod passkeys;
 pub mod password;
+pub mod proof;
+pub mod second_factor;
+pub mod second_step;
 pub mod sessions;
 pub mod sign_up;
 

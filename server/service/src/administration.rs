@@ -5,6 +5,7 @@ pub mod activation;
 pub mod campaigns;
 pub mod emails;
 pub mod figures;
+pub mod four_eyes;
 pub mod guardians;
 pub mod journal;
 pub mod new_person;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 use domain::{clock::Clock, id::AccountId, rng::Rng, time_zone::TimeZone};
 use object_store::ObjectStore;
 use search::{gazetteer::Gazetteer, schools::Schools};
@@ -62,6 +62,8 @@ pub struct AppContext {
     pub limits: Limits,
     /// How long.
     pub sessions: SessionLength,
+    /// From when on whoever decides for others must have a second factor; nobody must while no day is said.
+    pub second_factor_from: Option<NaiveDate>,
     /// What the site says of itself.
     pub about: Arc<About>,
     /// Whether the data are made up.

@@ -12,7 +12,7 @@ use crate::{
     error::ServiceError,
     format::date_time,
     outcome::{FormResult, redirect},
-    request::Request,
+    request::{Request, within_site},
     session,
 };
 
@@ -211,6 +211,11 @@ pub(crate) fn start_of(email: &str) -> Option<(String, String)> {
     Some((words.to_owned(), path.to_owned()))
 }
 
+/// Whether that address is of one of them: whoever shows the demonstration need not know a password.
+pub(crate) fn is_made_up(email: &str) -> bool {
+    everybody().any(|account| account.email == email)
+}
+
 /// The people one may sign in as with one click: those whose account is there, nobody outside demonstrations. Open to anybody.
 pub async fn list(request: Request) -> Result<Vec<DemoAccountCard>, ServiceError> {
     let app = &request.app;
@@ -234,7 +239,7 @@ pub async fn list(request: Request) -> Result<Vec<DemoAccountCard>, ServiceError
 pub async fn sign_in(request: Request, form: FormData) -> FormResult {
     let app = &request.app;
     let email = form.get(field::EMAIL);
-    if !app.demo || everybody().all(|account| account.email != email) {
+    if !app.demo || !is_made_up(email) {
         return Err(ServiceError::NotFound);
     }
     let login = app
@@ -242,10 +247,11 @@ pub async fn sign_in(request: Request, form: FormData) -> FormResult {
         .account_by_email(email)
         .await?
         .ok_or(ServiceError::NotFound)?;
-    let cookie = session::sign_in_from(&request, login.id, "Démonstration")
+    let cookie = session::enter_demo(&request, login.id)
         .await?
         .ok_or(ServiceError::NotFound)?;
-    Ok(redirect("/espace").with_cookie(cookie))
+    let next = within_site(form.get(field::NEXT)).unwrap_or("/espace");
+    Ok(redirect(next).with_cookie(cookie))
 }
 
 /// How many e-mails are shown.

@@ -13,6 +13,9 @@ pub enum ServiceError {
     /// Only for people who are signed in.
     #[error("not signed in")]
     SignInFirst,
+    /// Only for people who just showed who they are: their proof is too old.
+    #[error("no fresh proof")]
+    ProveFirst,
     /// The request makes no sense.
     #[error("bad request")]
     BadRequest,

@@ -4,16 +4,16 @@
 //! of them, the longer nothing is looked at. A browser that the account was signed in to before is counted for itself alone.
 
 use chrono::TimeDelta;
-use domain::{id::AccountId, notification::Notification};
+use domain::notification::Notification;
 use store::{Login, Period, Recipient};
 
 use crate::{
     error::ServiceError,
-    outcome::Cookie,
     password::Lane,
     rate_limit::networks,
     request::{ClientAddress, Request},
-    token::{Secret, digest},
+    session,
+    token::digest,
 };
 
 /// How many times the limit of a person may be wrong in which stretch of time: what comes next waits for its end.
@@ -25,8 +25,6 @@ const STEPS: [(TimeDelta, u32); 3] = [
 /// How many times the limit of a person all networks together may be wrong about one address in a quarter of an hour. Beyond it only
 /// known browsers are listened to.
 const EVERYWHERE: u32 = 20;
-/// How long a browser is known, in seconds.
-const KNOWN_FOR: i64 = 400 * 24 * 3600;
 
 /// Under which names wrong passwords are counted.
 const HERE: &str = "wrong";
@@ -42,10 +40,6 @@ pub(crate) struct Trier {
     known: bool,
 }
 
-fn cookie_name(https: bool) -> &'static str {
-    if https { "__Host-appareil" } else { "appareil" }
-}
-
 impl Trier {
     /// Who tries, for the account of that address, if there is one.
     pub(crate) async fn of(
@@ -54,13 +48,10 @@ impl Trier {
         login: Option<&Login>,
     ) -> Result<Self, ServiceError> {
         let app = &request.app;
-        let shown = request
-            .browser
-            .cookie(cookie_name(app.is_https()))
-            .map(Secret::read);
+        let shown = session::device_secret(&request.browser, app.is_https());
         if let (Some(secret), Some(login)) = (shown, login) {
             let hash = secret.hash();
-            if app.db.is_known_device(login.id, &hash).await? {
+            if app.db.is_known_device(login.id, &hash, app.clock.now()).await? {
                 return Ok(Self::new(address, hash, true));
             }
         }
@@ -142,12 +133,8 @@ impl Trier {
         }
     }
 
-    /// The password was right: what was wrong here before was the owner's. The cookie by which this browser is known next time.
-    pub(crate) async fn was_right(
-        &self,
-        request: &Request,
-        account: AccountId,
-    ) -> Result<Cookie, ServiceError> {
+    /// The password was right: what was wrong here before was the owner's.
+    pub(crate) async fn was_right(&self, request: &Request) -> Result<(), ServiceError> {
         let app = &request.app;
         let now = app.clock.now();
         for (length, _) in STEPS {
@@ -157,24 +144,8 @@ impl Trier {
                 app.db.forget_attempts(HERE, &subject, period).await?;
             }
         }
-        remember(request, account).await
+        Ok(())
     }
-}
-
-/// Makes this browser known to an account that was just signed in to.
-pub(crate) async fn remember(request: &Request, account: AccountId) -> Result<Cookie, ServiceError> {
-    let app = &request.app;
-    let https = app.is_https();
-    let secret = Secret::new(app.rng.as_ref());
-    app.db
-        .remember_device(account, &secret.hash(), app.clock.now())
-        .await?;
-    Ok(Cookie {
-        name: cookie_name(https).to_owned(),
-        value: secret.as_str().to_owned(),
-        seconds: KNOWN_FOR,
-        secure: https,
-    })
 }
 
 async fn tell_owner(request: &Request, login: &Login, address: &str) -> Result<(), ServiceError> {

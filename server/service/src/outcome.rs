@@ -38,13 +38,21 @@ pub struct Cookie {
     pub name: String,
     /// Value; empty to forget it.
     pub value: String,
-    /// For how many seconds; 0 to forget it.
+    /// For how many seconds; 0 to forget it, [`Cookie::UNTIL_CLOSED`] until the browser is closed.
     pub seconds: i64,
     /// Whether the site is reached by https.
     pub secure: bool,
 }
 
 impl Cookie {
+    /// The browser forgets it when it is closed.
+    pub const UNTIL_CLOSED: i64 = -1;
+
+    /// Whether it ends a session: the browser is told to drop what the site left in it.
+    pub fn ends_session(&self) -> bool {
+        self.seconds == 0 && matches!(self.name.as_str(), "quinzaine" | "__Host-quinzaine")
+    }
+
     /// The value of its `Set-Cookie` header.
     pub fn header(&self) -> String {
         let Self {
@@ -54,11 +62,24 @@ impl Cookie {
             secure,
         } = self;
         let secure = if *secure { "; Secure" } else { "" };
-        format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}")
+        let lasts = if *seconds == Self::UNTIL_CLOSED {
+            String::new()
+        } else {
+            format!("; Max-Age={seconds}")
+        };
+        format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{lasts}{secure}")
     }
 }
 
 impl Outcome {
+    /// Where it leads, when it leads somewhere.
+    pub(crate) fn destination(&self) -> Option<&str> {
+        match self {
+            Self::Redirect { to, .. } => Some(to),
+            Self::Redisplay { .. } => None,
+        }
+    }
+
     /// Sets a cookie as well, where there is one.
     #[must_use]
     pub fn with_cookie(mut self, cookie: impl Into<Option<Cookie>>) -> Self {

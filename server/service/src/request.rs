@@ -4,7 +4,7 @@ use std::{net::IpAddr, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use domain::{
-    account::Role,
+    account::{Role, is_proof_fresh},
     id::{AccountId, SchoolId, SessionId},
     place::CommuneCode,
     time_zone::TimeZone,
@@ -54,6 +54,8 @@ pub struct CurrentUser {
     pub session: SessionId,
     /// Since when they are signed in.
     pub since: DateTime<Utc>,
+    /// When they last showed who they are: by signing in, or since.
+    pub proved_at: DateTime<Utc>,
     /// Who they are.
     pub account: Arc<Account>,
     /// Where they live, for a pupil who said so.
@@ -97,6 +99,16 @@ impl Request {
     /// Who is signed in; without anybody the page asks to sign in.
     pub fn require_user(&self) -> Result<&CurrentUser, ServiceError> {
         self.user.as_ref().ok_or(ServiceError::SignInFirst)
+    }
+
+    /// Asks whoever is signed in to have shown who they are within ten minutes, before an act that binds others; what was typed for it is
+    /// stored meanwhile. A session left open, or taken from somebody, is not enough. Callers have checked that the act is theirs.
+    pub fn require_fresh_proof(&self) -> Result<(), ServiceError> {
+        if is_proof_fresh(self.require_user()?.proved_at, self.app.clock.now()) {
+            Ok(())
+        } else {
+            Err(ServiceError::ProveFirst)
+        }
     }
 
     /// Who is signed in with that role. For others the page does not exist.

@@ -1,7 +1,7 @@
 //! Signing: what parties read and do, what the school sees to, and what the clock brings.
 
 pub mod batch;
-mod code;
+pub(crate) mod code;
 pub mod delegation;
 pub mod finalize;
 pub mod link;

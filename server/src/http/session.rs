@@ -11,14 +11,16 @@ use std::{
 use axum::{
     extract::{ConnectInfo, Request, State},
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 use domain::time_zone::TimeZone;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use ipnet::IpNet;
 use service::{
+    account::second_factor,
     context::AppContext,
     convention_access::holds_a_link,
+    kept,
     request::{self, Browser, ClientAddress, CurrentUser, referring_page},
     session::session_secret,
 };
@@ -66,6 +68,7 @@ pub(super) async fn identify(
                 user = session.map(|session| CurrentUser {
                     session: session.id,
                     since: session.created_at,
+                    proved_at: session.proved_at,
                     account: Arc::new(session.account),
                     home: session.home,
                     department: session.department,
@@ -81,24 +84,63 @@ pub(super) async fn identify(
             }
         }
     }
+    if let Some(id) = user.as_ref().map(CurrentUser::id)
+        && !sees_to_account(request.uri().path())
+    {
+        match second_factor::must_have_one(&app, id).await {
+            Ok(false) => {}
+            // Until they have chosen one they are nobody elsewhere, and their own pages lead to where they choose it.
+            Ok(true) if is_private(&request) => {
+                return Redirect::to(second_factor::PAGE).into_response();
+            }
+            Ok(true) => user = None,
+            Err(error) => {
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "whether a second factor is required could not be read"
+                );
+                return StatusCode::SERVICE_UNAVAILABLE.into_response();
+            }
+        }
+    }
     let personal = user.is_some() || (!is_file && holds_a_link(&browser, https));
     let app = AppContext {
         zone: user.as_ref().map_or(TimeZone::Mainland, CurrentUser::zone),
         ..app
     };
-    request.extensions_mut().insert(request::Request {
+    let asked = request::Request {
         app,
         user,
         network,
         browser,
-    });
+    };
+    request.extensions_mut().insert(asked.clone());
     let mut response = next.run(request).await;
+    // What is somebody else's does not exist for who asks.
+    if response.status() == StatusCode::NOT_FOUND {
+        kept::note_refused(&asked).await;
+    }
     if personal || response.headers().contains_key(header::SET_COOKIE) {
         let headers = response.headers_mut();
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         headers.append(header::VARY, HeaderValue::from_static("cookie"));
     }
     response
+}
+
+/// Whether that path is open to whoever must choose a second factor: their account, and nothing else.
+fn sees_to_account(path: &str) -> bool {
+    path.starts_with("/espace/compte") || path.starts_with("/api/account/") || path.starts_with("/pkg/")
+}
+
+/// Whether somebody looks at a page that is for people who are signed in.
+fn is_private(request: &Request) -> bool {
+    let first = request.uri().path().split('/').nth(1).unwrap_or_default();
+    let for_people = matches!(
+        first,
+        "espace" | "administration" | "lycee" | "convention" | "structure" | "eleve" | "a-faire"
+    );
+    request.method() == Method::GET && for_people
 }
 
 /// What the browser says, as far as it matters.

@@ -4,7 +4,7 @@
 use std::{collections::BTreeMap, fmt};
 
 use domain::{
-    convention::{Altered, Seal, sealed_text},
+    convention::{Altered, Seal, sealed_party_file, sealed_text},
     digest::Digest,
     id::ConventionId,
 };
@@ -168,20 +168,37 @@ impl Keys {
 
     /// The seal of a line of that digest.
     pub fn seal(&self, hash: Digest) -> Seal {
+        self.seal_text(&sealed_text(hash))
+    }
+
+    fn seal_text(&self, text: &str) -> Seal {
         Seal {
             key: self.current(),
-            signature: hex(&self.signing.sign(sealed_text(hash).as_bytes()).to_bytes()),
+            signature: hex(&self.signing.sign(text.as_bytes()).to_bytes()),
         }
+    }
+
+    /// The seal of a file that was made of a version for one party.
+    pub(crate) fn seal_file(&self, id: ConventionId, number: i32, file: Digest) -> Seal {
+        self.seal_text(&sealed_party_file(id, number, file))
+    }
+
+    /// Whether one of these keys made that.
+    pub(crate) fn is_our_file(&self, id: ConventionId, number: i32, file: Digest, seal: &Seal) -> bool {
+        self.is_our_text(&sealed_party_file(id, number, file), seal)
     }
 
     /// Whether one of these keys made it.
     pub fn is_ours(&self, hash: Digest, seal: &Seal) -> bool {
+        self.is_our_text(&sealed_text(hash), seal)
+    }
+
+    fn is_our_text(&self, text: &str, seal: &Seal) -> bool {
         let (Some(key), Some(bytes)) = (self.known.get(&seal.key), unhex(&seal.signature)) else {
             return false;
         };
         let signature = Signature::from_bytes(&bytes);
-        key.verify_strict(sealed_text(hash).as_bytes(), &signature)
-            .is_ok()
+        key.verify_strict(text.as_bytes(), &signature).is_ok()
     }
 
     /// The first line that none of these keys sealed.

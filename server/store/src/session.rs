@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    account::Role,
+    account::{Role, SessionTerms},
     id::{AccountId, SchoolId, SessionId, StructureId},
     place::CommuneCode,
     structure::StructureRole,
@@ -57,6 +57,10 @@ pub struct Session {
     pub created_at: DateTime<Utc>,
     /// Until when at most.
     pub expires_at: DateTime<Utc>,
+    /// When whoever uses it last showed who they are.
+    pub proved_at: DateTime<Utc>,
+    /// Whether others use that computer too.
+    pub shared: bool,
 }
 
 /// A session as its owner sees it in a list.
@@ -78,6 +82,8 @@ struct SessionRow {
     created_at: DateTime<Utc>,
     seen_at: DateTime<Utc>,
     expires_at: DateTime<Utc>,
+    proved_at: DateTime<Utc>,
+    shared: bool,
     home_commune: Option<String>,
     department: Option<String>,
     student_school: Option<Uuid>,
@@ -93,7 +99,8 @@ struct SessionRow {
 /// Asked by every page of somebody signed in, hence one query for all that decides what they may see: a line for each pair of
 /// a role and a structure, of which few have several.
 const SESSION: Statement = sql!(
-    "SELECT s.id AS session_id, s.created_at, s.seen_at, s.expires_at, a.id, a.name, a.email,
+    "SELECT s.id AS session_id, s.created_at, s.seen_at, s.expires_at,
+            COALESCE(s.proved_at, s.created_at) AS proved_at, s.shared, a.id, a.name, a.email,
             a.confirmed_at IS NOT NULL AS confirmed, a.suspended_at IS NOT NULL AS suspended, st.home_commune,
             COALESCE(sc.department,
                      (SELECT CASE WHEN MIN(p.department) = MAX(p.department) THEN MIN(p.department) END
@@ -130,24 +137,43 @@ impl SessionRow {
 }
 
 impl Db {
-    /// Signs somebody in; `None` when they may not: suspended, or gone.
+    /// Signs somebody in, who has just shown who they are; `None` when they may not: suspended, or gone.
     pub async fn open_session(
         &self,
         context: &ChangeContext<'_>,
         new: &NewSession<'_>,
     ) -> Result<Option<SessionId>, StoreError> {
+        self.insert_session(context, new, false).await
+    }
+
+    /// The same on a computer that others use too.
+    pub async fn open_shared_session(
+        &self,
+        context: &ChangeContext<'_>,
+        new: &NewSession<'_>,
+    ) -> Result<Option<SessionId>, StoreError> {
+        self.insert_session(context, new, true).await
+    }
+
+    async fn insert_session(
+        &self,
+        context: &ChangeContext<'_>,
+        new: &NewSession<'_>,
+        shared: bool,
+    ) -> Result<Option<SessionId>, StoreError> {
         let id = SessionId((context.ids)());
         // The account's row is locked: somebody who is being suspended is either refused here or signed out there.
         let sql = sql!(
-            "INSERT INTO session (token_hash, id, account_id, agent, created_at, seen_at, expires_at)
-             VALUES ($1, $2, $3, $4, $5, $5, $6)"
+            "INSERT INTO session (token_hash, id, account_id, agent, created_at, seen_at, expires_at, proved_at, shared)
+             VALUES ($1, $2, $3, $4, $5, $5, $6, $5, $7)"
         );
         let mut tx = self.begin().await?;
         let allowed = tx
             .query(sql!(
-                "UPDATE account SET version = version + 1 WHERE id = $1 AND suspended_at IS NULL"
+                "UPDATE account SET version = version + 1, signed_in_at = $2 WHERE id = $1 AND suspended_at IS NULL"
             ))
             .bind(new.account.0)
+            .bind(context.now)
             .execute()
             .await?;
         if allowed == 0 {
@@ -160,14 +186,15 @@ impl Db {
             .bind(new.agent)
             .bind(context.now)
             .bind(new.expires)
+            .bind(shared)
             .execute()
             .await?;
         tx.commit().await?;
         Ok(Some(id))
     }
 
-    /// Who shows that token: `None` when it is unknown, was not seen for longer than `idle`, has come to its end, or
-    /// belongs to somebody suspended.
+    /// Who shows that token: `None` when it is unknown, was not seen for longer than `idle` or than their roles allow, has come to its
+    /// end, or belongs to somebody suspended.
     pub async fn session(
         &self,
         token_hash: &str,
@@ -191,6 +218,10 @@ impl Db {
         let Some(row) = rows.into_iter().next() else {
             return Ok(None);
         };
+        let terms = SessionTerms::of(roles.iter().map(|(role, _)| *role), row.shared);
+        if !terms.allow(row.created_at, row.seen_at, now) {
+            return Ok(None);
+        }
         let before = now - SEEN_WITHIN;
         if row.seen_at <= before {
             // Who only reads still can when nothing can be written.
@@ -211,6 +242,8 @@ impl Db {
             school: row.student_school.map(SchoolId),
             created_at: row.created_at,
             expires_at: row.expires_at,
+            proved_at: row.proved_at,
+            shared: row.shared,
         }))
     }
 
@@ -315,13 +348,22 @@ impl Db {
             .bind(now - CODES_KEPT)
             .execute()
             .await?;
+        let steps = tx
+            .query(sql!("DELETE FROM sign_in_step WHERE expires_at <= $1"))
+            .bind(now)
+            .execute()
+            .await?;
+        let challenges = tx
+            .query(sql!("DELETE FROM passkey_challenge WHERE expires_at <= $1"))
+            .bind(now)
+            .execute()
+            .await?;
         let attempts = tx
             .query(sql!("DELETE FROM attempt WHERE period <= $1"))
             .bind(now.timestamp())
             .execute()
             .await?;
-        let devices = tx.sweep_devices(now).await?;
-        let done = sessions + links + codes + flashes + tokens + attempts + devices;
+        let done = sessions + links + codes + flashes + tokens + steps + challenges + attempts;
         tx.commit().await?;
         Ok(done)
     }

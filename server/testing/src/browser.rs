@@ -79,7 +79,7 @@ impl Browser {
         response
     }
 
-    /// Keeps a cookie, in place of the one of that name.
+    /// Keeps a cookie, in place of the one of that name; one without a value is forgotten.
     fn keep(&mut self, pair: &str) {
         let name = |pair: &str| pair.split('=').next().unwrap_or_default().to_owned();
         let mut kept: Vec<&str> = self
@@ -87,7 +87,9 @@ impl Browser {
             .split("; ")
             .filter(|other| !other.is_empty() && name(other) != name(pair))
             .collect();
-        kept.push(pair);
+        if !pair.ends_with('=') {
+            kept.push(pair);
+        }
         self.cookie = kept.join("; ");
     }
 
@@ -183,6 +185,19 @@ impl Browser {
         self.read(response, action).await
     }
 
+    /// Sends a form from a page of the site, which the browser names, and reads what comes of it.
+    pub async fn submit_from(&mut self, page: &str, form: &Form) -> Page {
+        let body = form
+            .fields
+            .iter()
+            .map(|(name, value)| format!("{}={}", escaped(name), escaped(value)))
+            .collect::<Vec<_>>()
+            .join("&");
+        let kind = "application/x-www-form-urlencoded";
+        self.post_as_it_stands(page, &form.action, kind, body.as_bytes())
+            .await
+    }
+
     /// Sends a body as it stands, from a page of the site, which the browser names.
     pub async fn post_as_it_stands(&mut self, page: &str, action: &str, kind: &str, body: &[u8]) -> Page {
         let request = Request::post(action)
@@ -269,7 +284,7 @@ impl Page {
             .split_once(&mark)
             .unwrap_or_else(|| panic!("no place for an error of {field}: {}", self.html));
         let (_, text) = rest.split_once('>').unwrap();
-        unescaped(&text.split("</p>").next().unwrap().replace("<!>", ""))
+        unescaped(&text.split("</p>").next().unwrap().replace("<!---->", ""))
             .replace("<!---->", "")
             .trim()
             .to_owned()

@@ -211,6 +211,11 @@ pub fn sealed_text(hash: Digest) -> String {
     format!("quinzaine/convention_log/1 {hash}")
 }
 
+/// What is signed of a file that was made of a version for one party.
+pub fn sealed_party_file(convention: ConventionId, number: i32, file: Digest) -> String {
+    format!("quinzaine/party_file/1 {convention} {number} {file}")
+}
+
 /// A refusal that no version has followed yet.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Refusal {

@@ -99,6 +99,12 @@ fn Settings(me: Me, sessions: Vec<SessionShown>, form: FormState) -> impl IntoVi
                     </button>
                 </p>
             </form>
+            <h2>"Connexion en deux étapes"</h2>
+            <p>"Un code de votre téléphone, ou une clé d’accès, en plus du mot de passe\u{a0}: qui devine ou vole le mot de passe n’entre pas."</p>
+            <p>
+                // The browser itself opens that page: a script of its own speaks to passkeys.
+                <a href="/espace/compte/double" rel="external">"Régler la connexion en deux étapes"</a>
+            </p>
             <h2>"Rappels et agenda"</h2>
             <ul class="plain-list">
                 <li>
@@ -108,6 +114,10 @@ fn Settings(me: Me, sessions: Vec<SessionShown>, form: FormState) -> impl IntoVi
                     <a href=AGENDA>"Suivre Quinzaine dans mon agenda"</a>
                 </li>
             </ul>
+            <h2>"Mes données"</h2>
+            <p>
+                <a href="/espace/compte/donnees">"Prendre une copie de mes données, faire effacer mon compte, voir qui a lu mon dossier"</a>
+            </p>
             <h2>"Appareils connectés"</h2>
             <ul class="lines" role="list">
                 {sessions

@@ -17,7 +17,7 @@ use crate::{
     },
     components::{
         alert::{Alert, Tone},
-        form::{FlashMessage, FormErrors},
+        form::{FlashMessage, FormErrors, Tick},
         page_frame::part_frame,
         text_field::{TextField, TextKind},
     },
@@ -70,6 +70,7 @@ pub(crate) fn SignInPage() -> impl IntoView {
 #[component]
 fn Credentials(form: FormState, next: String) -> impl IntoView {
     let (email, next) = (form.value(field::EMAIL), form.value_or(field::NEXT, &next));
+    let shared = form.fields.is_ticked(field::SHARED);
     view! {
         <FormErrors of=form />
         <form method="post" action=SignIn::PATH class="stack">
@@ -84,6 +85,7 @@ fn Credentials(form: FormState, next: String) -> impl IntoView {
                 autocomplete="username"
             />
             <TextField required=true name=field::PASSWORD label="Mot de passe" kind=TextKind::Password autocomplete="current-password" />
+            <Tick name=field::SHARED label="D’autres personnes se servent de cet ordinateur" checked=shared />
             <p class="actions">
                 <button class="button" type="submit">
                     "Se connecter"

@@ -7,14 +7,14 @@ use domain::{
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 use wire::{
-    administration::{Listed, PersonLine, PersonShown, StaffDutyShown},
+    administration::{AdminRequestShown, Listed, PersonLine, PersonShown, StaffDutyShown},
     error::AppError,
     field,
     form::FormState,
 };
 
 use crate::{
-    api::administration::{CreatePerson, find_people, list_campaigns, read_person},
+    api::administration::{CreatePerson, find_people, list_admin_requests, list_campaigns, read_person},
     components::{
         form::{FormErrors, Tick},
         page_frame::page_frame,
@@ -22,6 +22,7 @@ use crate::{
     },
     form::form_state,
     pages::administration::{
+        four_eyes::Waiting,
         layout::{Empty, Finder, Pages, Section, Select, asked},
         staff_duty::StaffDuty,
     },
@@ -36,13 +37,14 @@ pub(crate) fn PeoplePage() -> impl IntoView {
     let query = use_query_map();
     let wanted = move || asked(&query.read());
     let found = load(wanted, |(text, page)| find_people(text, page));
-    page_frame(found, move |found| {
-        view! { <Found found text=wanted().0 /> }.into_any()
+    let requests = load(|| (), |()| list_admin_requests());
+    page_frame((found, requests), move |(found, requests)| {
+        view! { <Found found requests text=wanted().0 /> }.into_any()
     })
 }
 
 #[component]
-fn Found(found: Listed<PersonLine>, text: String) -> impl IntoView {
+fn Found(found: Listed<PersonLine>, requests: Vec<AdminRequestShown>, text: String) -> impl IntoView {
     let Listed {
         lines,
         total,
@@ -52,6 +54,7 @@ fn Found(found: Listed<PersonLine>, text: String) -> impl IntoView {
     let searched = text.clone();
     view! {
         <Section title="Personnes">
+            {requests.into_iter().map(|request| view! { <Waiting request /> }).collect_view()}
             <p>
                 <a class="button button-quiet" href="/administration/personnes/nouvelle">
                     "Créer un compte"

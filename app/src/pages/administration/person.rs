@@ -13,8 +13,8 @@ use wire::{
 use crate::{
     api::academy::SetAcademy,
     api::administration::{
-        GrantRole, InviteAgain, LinkGuardian, NewCode, RevokeRole, SuspendPerson, UnlinkGuardian,
-        UnsuspendPerson, read_person, read_sheet,
+        EndSessions, GrantRole, InviteAgain, LinkGuardian, NewCode, ResetFactors, RevokeRole, SuspendPerson,
+        UnlinkGuardian, UnsuspendPerson, read_person, read_sheet,
     },
     components::{
         alert::{Alert, Tone},
@@ -24,6 +24,7 @@ use crate::{
     },
     form::form_state,
     pages::administration::{
+        four_eyes::Waiting,
         layout::{Section, Select},
         staff_duty::StaffDuty,
     },
@@ -56,6 +57,7 @@ fn Shown(person: PersonShown, form: FormState) -> impl IntoView {
         <Section title=p.name.clone()>
             <FlashMessage of=PersonFlash::sentence_of />
             <FormErrors of=form />
+            {p.requests.clone().into_iter().map(|request| view! { <Waiting request /> }).collect_view()}
             <dl class="plain-terms">
                 <dt>"Adresse"</dt>
                 <dd>{if p.email.is_empty() { "aucune".to_owned() } else { p.email.clone() }}</dd>
@@ -129,6 +131,10 @@ fn Shown(person: PersonShown, form: FormState) -> impl IntoView {
                     </button>
                 </p>
             </form>
+            {(!p.me)
+                .then(|| {
+                    view! { <Access id=p.id.clone() second_factor=p.second_factor sessions=p.sessions form=f.clone() /> }
+                })}
             {if p.me {
                 ().into_any()
             } else {
@@ -251,6 +257,56 @@ fn Activation(id: String, by_code: bool, by_email: bool) -> impl IntoView {
                     view! { <ButtonForm action=InviteAgain::PATH label="Renvoyer l’e-mail" fields=vec![(field::PERSON, id.clone())] /> }
                 })}
         </div>
+    }
+    .into_any()
+}
+
+/// What somebody's account is opened by, and where it is open.
+#[component]
+fn Access(id: String, second_factor: bool, sessions: u32, form: FormState) -> impl IntoView {
+    let factor = if second_factor {
+        "Connexion en deux étapes active."
+    } else {
+        "Mot de passe seul."
+    };
+    let open = match sessions {
+        0 => "Aucun appareil connecté.".to_owned(),
+        1 => "Un appareil connecté.".to_owned(),
+        several => format!("{several} appareils connectés."),
+    };
+    let person = || vec![(field::PERSON, id.clone())];
+    let back = form.is_back(field::RESET_REASON);
+    view! {
+        <h2>"Accès au compte"</h2>
+        <p>{format!("{factor} {open}")}</p>
+        {(sessions > 0)
+            .then(|| view! { <ButtonForm action=EndSessions::PATH label="Déconnecter partout" fields=person() /> })}
+        {second_factor
+            .then(|| {
+                view! {
+                    <details open=back class="danger">
+                        <summary>"Téléphone ou clé perdus"</summary>
+                        <p>"Vérifiez d’abord que c’est bien la personne, de vive voix. La seconde étape est retirée, et la personne déconnectée partout\u{a0}; elle en choisira une autre. S’il y a un autre administrateur, il doit accepter."</p>
+                        <form method="post" action=ResetFactors::PATH class="stack">
+                            <input type="hidden" name=field::PERSON value=id.clone() />
+                            <TextField
+                                name=field::RESET_REASON
+                                label="Comment vous l’avez vérifié"
+                                hint="Gardé dans le journal des administrateurs."
+                                kind=TextKind::Paragraph
+                                value=form.value(field::RESET_REASON)
+                                error=form.error(field::RESET_REASON)
+                                longest=1000
+                            />
+                            <p class="actions">
+                                <button class="button button-danger" type="submit">
+                                    "Retirer la seconde étape"
+                                </button>
+                            </p>
+                        </form>
+                    </details>
+                }
+            })}
     }
     .into_any()
 }

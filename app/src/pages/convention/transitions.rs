@@ -178,6 +178,8 @@ fn Asked(asked: AskedShown, given_up: bool) -> impl IntoView {
 #[component]
 fn Validate(page: ConventionOverview, form: FormState) -> impl IntoView {
     let id = page.head.id;
+    // What was read and ticked before a proof was asked for, if it is still what is shown.
+    let checked = form.fields.is_ticked(field::CHECKED) && form.value(field::SEEN) == page.seen;
     view! {
         <p>
             "En validant, vous figez la convention\u{a0}: plus personne ne pourra la changer. Le document est établi, et chaque signataire est invité à le \
@@ -189,7 +191,7 @@ fn Validate(page: ConventionOverview, form: FormState) -> impl IntoView {
         <form method="post" action=ValidateConvention::PATH class="stack">
             <input type="hidden" name=field::CONVENTION value=id.to_string() />
             <input type="hidden" name=field::SEEN value=page.seen />
-            <Tick name=field::CHECKED label="J’ai relu la convention, elle peut être figée" error=form.error(field::CHECKED) />
+            <Tick name=field::CHECKED label="J’ai relu la convention, elle peut être figée" checked error=form.error(field::CHECKED) />
             <p class="actions">
                 <button class="button" type="submit">
                     "Valider la convention"

@@ -364,15 +364,14 @@ fn Address(email: String, note: &'static str, id: String, role: String, form: Fo
     let name = field::of(field::EMAIL, &role);
     let error = form.error(&name);
     let mine = form.value(field::ROLE) == role;
-    let value = if mine && !error.is_empty() {
-        form.value(field::EMAIL)
-    } else {
-        email
-    };
+    // Back with a fault, or once whoever typed it has shown who they are.
+    let back = mine && form.is_back(field::EMAIL);
+    let wrong = !error.is_empty();
+    let value = if back { form.value(field::EMAIL) } else { email };
     let invalid = (!error.is_empty()).then_some("true");
     let (hint_id, error_id) = (format!("{name}-aide"), format!("{name}-erreur"));
     let described = format!("{hint_id} {error_id}");
-    let open = !error.is_empty();
+    let open = back || wrong;
     view! {
         <details class="step-back" open=open>
             <summary>"Changer son adresse"</summary>
@@ -387,9 +386,9 @@ fn Address(email: String, note: &'static str, id: String, role: String, form: Fo
                             {note}
                         </p>
                         <input id=name name=field::EMAIL type="text" inputmode="email" autocapitalize="none" spellcheck="false" value=value aria-describedby=described aria-invalid=invalid />
-                        <p class="error" id=error_id>{open.then_some(error)}</p>
+                        <p class="error" id=error_id>{wrong.then_some(error)}</p>
                     </div>
-                    {(open && mine)
+                    {(wrong && mine)
                         .then(|| {
                             view! {
                                 <label class="choice">

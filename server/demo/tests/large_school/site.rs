@@ -100,6 +100,7 @@ impl Site {
             user: Some(CurrentUser {
                 session: SessionId(uuid_v7(1, [1; 10])),
                 since: self.app.clock.now(),
+                proved_at: self.app.clock.now(),
                 account: Arc::new(account),
                 home: None,
                 department: None,
@@ -140,6 +141,7 @@ async fn context(db: &Db, fresh: &Fresh) -> AppContext {
             idle: TimeDelta::days(1),
             absolute: TimeDelta::days(1),
         },
+        second_factor_from: None,
         about: Arc::new(About {
             public_url: "https://quinzaine.example".to_owned(),
             publisher: Publisher {

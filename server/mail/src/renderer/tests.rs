@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 use domain::{
     convention::SignerRole,
     notification::{
-        AnswerWaiting, ConventionReader, Notification, OfferChange, ProposalChange, ReminderLine, Replaced,
-        ToDoLine, Told, WelcomeEnd,
+        AnswerWaiting, ConventionReader, FactorChange, Notification, OfferChange, ProposalChange,
+        ReminderLine, Replaced, ToDoLine, Told, WelcomeEnd,
     },
     weeks::Weeks,
 };
@@ -49,8 +49,10 @@ macro_rules! variants {
 }
 
 variants! {
+    AccountErased
     Activate
     AddressTaken
+    AdminRequested
     AlreadyRegistered
     AnswerDue
     ApplicationAccepted
@@ -78,23 +80,29 @@ variants! {
     DistanceAnswer
     DistanceQuestion
     EmailChanged
+    ErasureAsked
+    ErasureRefused
     FailedSignIns
     FillConvention
     GuardianInformed
     JoinSchool
     JoinStructure
+    NewDevice
     NewOffers
     OfferChanged
     OfferModerated
     OfferRestored
     PasswordChanged
     PlaceCancelled
+    ProofCode
     ProposalInvitation
     ProposalMoved
     ProposalWithdrawn
     ResetPassword
+    RoleGranted
     SchoolReminder
     SearchAlertsFull
+    SecondFactorChanged
     SignConvention
     SignatureReminder
     SignerAddressChanged
@@ -119,6 +127,54 @@ fn samples(name: &str, offer: &str, words: &str) -> Vec<Notification> {
         Notification::FailedSignIns,
         Notification::ChangeEmail { link: secret() },
         Notification::EmailChanged,
+        Notification::SecondFactorChanged {
+            change: FactorChange::ApplicationAdded,
+            path: path(),
+        },
+        Notification::SecondFactorChanged {
+            change: FactorChange::ApplicationRemoved,
+            path: path(),
+        },
+        Notification::SecondFactorChanged {
+            change: FactorChange::PasskeyAdded,
+            path: path(),
+        },
+        Notification::SecondFactorChanged {
+            change: FactorChange::PasskeyRemoved,
+            path: path(),
+        },
+        Notification::SecondFactorChanged {
+            change: FactorChange::RecoveryCodeUsed,
+            path: path(),
+        },
+        Notification::SecondFactorChanged {
+            change: FactorChange::Reset,
+            path: path(),
+        },
+        Notification::NewDevice {
+            device: "Firefox sur Windows".to_owned(),
+            path: path(),
+        },
+        Notification::RoleGranted {
+            role: "Chef d’établissement".to_owned(),
+            by: name(),
+            path: path(),
+        },
+        Notification::AdminRequested {
+            by: name(),
+            what: "Donner le rôle «\u{a0}Administrateur\u{a0}»".to_owned(),
+            person: name(),
+            path: path(),
+        },
+        Notification::ProofCode {
+            code: "204817".to_owned(),
+            minutes: 10,
+            path: path(),
+        },
+        Notification::ErasureAsked,
+        Notification::ErasureRefused { reason: words() },
+        Notification::AccountErased { signed: false },
+        Notification::AccountErased { signed: true },
         Notification::Activate { link: secret() },
         Notification::JoinSchool {
             school: format!("Lycée {}", name()),

@@ -17,7 +17,7 @@ use crate::{
     password::hash_password,
     rate_limit::{TOO_OFTEN, is_too_often},
     request::Request,
-    session,
+    session::{self, Computer},
     token::Secret,
 };
 
@@ -88,14 +88,15 @@ pub async fn activate(request: Request, form: FormData) -> FormResult {
             vec![unknown_code()],
         ));
     };
-    let cookie = session::sign_in(&request, account).await?;
     let typed_another = email.is_none() && !typed_email.is_empty() && typed_key(&typed_email) != given_email;
     let flash = if typed_another {
         SpaceFlash::ActivatedWithEmail
     } else {
         SpaceFlash::Activated
     };
-    Ok(redirect_with_flash("/espace", flash).with_cookie(cookie))
+    let to = redirect_with_flash("/espace", flash);
+    let entered = session::sign_in(&request, account, Computer::Own, to.clone()).await?;
+    Ok(entered.unwrap_or(to))
 }
 
 fn unknown_code() -> FieldError {

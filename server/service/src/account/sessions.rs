@@ -1,6 +1,6 @@
 //! Signing in and out, and the list of the places where one is signed in.
 
-use domain::{account::EmailAddress, id::SessionId};
+use domain::{account::EmailAddress, id::SessionId, security::SecurityKind};
 use wire::{
     account::{SessionShown, SettingsFlash, SignInFlash},
     field,
@@ -11,12 +11,14 @@ use super::password::SECRET_FIELDS;
 use crate::{
     error::ServiceError,
     format::date_time,
+    kept,
     lock_out::Trier,
     outcome::{FormResult, redirect, redirect_with_flash, redisplay, with_query},
+    own_browser,
     password::is_password_in,
     rate_limit::{TOO_OFTEN, is_network_too_often},
     request::{Request, within_site},
-    session,
+    session::{self, Computer},
 };
 
 /// The same for an unknown address and a wrong password: nobody learns who has an account.
@@ -39,29 +41,38 @@ pub async fn sign_in(request: Request, form: FormData) -> FormResult {
     // The same is said whether there is such an account or not.
     let crowded = !trier.is_known() && is_network_too_often(&request, "sign_in").await?;
     if crowded || trier.is_locked_out(&request).await? {
+        kept::note_typed(&request, SecurityKind::LockedOut, &email).await;
         return refused(TOO_OFTEN);
     }
     let hash = login.as_ref().and_then(|login| login.password_hash.clone());
-    if !is_password_in(trier.lane(), form.exact(field::PASSWORD), hash.as_deref()).await? {
+    let known = login.as_ref().map(|login| login.id);
+    let is_right = is_password_in(trier.lane(), form.exact(field::PASSWORD), hash.as_deref()).await?;
+    if is_right {
+        trier.was_right(&request).await?;
+    } else {
         trier.was_wrong(&request, login.as_ref()).await?;
-        return refused(WRONG);
     }
-    let Some(login) = login else {
+    let to = redirect(within_site(&next).unwrap_or("/espace"));
+    let entered = match login {
+        Some(login) if is_right => session::sign_in(&request, login.id, Computer::of(&form), to).await?,
+        _ => None,
+    };
+    let Some(to) = entered else {
+        match known {
+            Some(account) => kept::note(&request, SecurityKind::SignInFailed, Some(account), None).await,
+            None => kept::note_typed(&request, SecurityKind::SignInFailed, &email).await,
+        }
         return refused(WRONG);
     };
-    let Some(cookie) = session::sign_in(&request, login.id).await? else {
-        return refused(WRONG);
-    };
-    let device = trier.was_right(&request, login.id).await?;
-    Ok(redirect(within_site(&next).unwrap_or("/espace"))
-        .with_cookie(cookie)
-        .with_cookie(device))
+    Ok(to)
 }
 
 /// Signs out of this browser.
 pub async fn sign_out(request: Request, _form: FormData) -> FormResult {
     let cookie = session::sign_out(&request).await?;
-    Ok(redirect("/").with_cookie(cookie))
+    Ok(redirect("/")
+        .with_cookie(cookie)
+        .with_cookie(own_browser::forget(&request.app)))
 }
 
 /// Where one is signed in. For whoever is signed in.
@@ -91,7 +102,9 @@ pub async fn close(request: Request, form: FormData) -> FormResult {
         .map_err(|_| ServiceError::NotFound)?;
     if session == user.session {
         let cookie = session::sign_out(&request).await?;
-        return Ok(redirect("/").with_cookie(cookie));
+        return Ok(redirect("/")
+            .with_cookie(cookie)
+            .with_cookie(own_browser::forget(&request.app)));
     }
     if !request.app.db.close_session(user.id(), session).await? {
         return Err(ServiceError::NotFound);
@@ -107,5 +120,9 @@ pub async fn close_all(request: Request, _form: FormData) -> FormResult {
     let user = request.require_user()?;
     request.app.db.close_all_sessions(user.id()).await?;
     let cookie = session::sign_out(&request).await?;
-    Ok(redirect_with_flash("/connexion", SignInFlash::SignedOutEverywhere).with_cookie(cookie))
+    Ok(
+        redirect_with_flash("/connexion", SignInFlash::SignedOutEverywhere)
+            .with_cookie(cookie)
+            .with_cookie(own_browser::forget(&request.app)),
+    )
 }

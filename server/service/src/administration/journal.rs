@@ -70,13 +70,22 @@ fn action(code: &str) -> String {
     let words = match code {
         "account.create" => "Compte créé",
         "account.grant" => "Rôle donné",
+        "account.empty" => "Mot de passe effacé\u{a0}: adresse que personne n’avait confirmée",
         "account.post" => "Fonction dans le lycée changée",
         "account.revoke" => "Rôle retiré",
+        "account.erase" => "Compte effacé",
+        "account.keep" => "Effacement d’un compte refusé",
         "account.suspend" => "Compte suspendu",
         "account.unsuspend" => "Compte rétabli",
         "account.rename" => "Nom corrigé",
         "account.code" => "Code d’activation donné",
         "account.join" => "Entré dans l’équipe d’un lycée par invitation",
+        "account.ask" => "Demande à un second administrateur",
+        "account.ask_refused" => "Demande refusée par un second administrateur",
+        "account.reset_factors" => "Connexion en deux étapes retirée\u{a0}: déclarée perdue",
+        "account.factor" => "Second facteur ajouté",
+        "account.no_factor" => "Second facteur retiré",
+        "account.end_sessions" => "Sessions terminées par un administrateur",
         "account.phone" => "Téléphone pendant le stage enregistré",
         "team.invite" => "Invitation à rejoindre l’équipe d’un lycée",
         "team.uninvite" => "Invitation à rejoindre l’équipe d’un lycée retirée",
@@ -125,6 +134,8 @@ fn detail(action: &str, detail: &str) -> String {
     match action {
         // The pupil's number, which says nothing to people.
         "guardian.link" | "guardian.unlink" | "guardian.change" => String::new(),
+        "account.erase" if detail == "term" => "Durée de conservation passée".to_owned(),
+        "account.erase" => "À la demande de la personne".to_owned(),
         "account.grant" | "account.revoke" => {
             Role::from_code(detail).map_or_else(|| detail.to_owned(), |role| role.label().to_owned())
         }

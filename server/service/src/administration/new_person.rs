@@ -16,6 +16,7 @@ use wire::{
 
 use super::{
     activation::{send_email, show_code},
+    four_eyes::{self, needs_two},
     people::{gets_code, page_of},
     require_admin,
     roles::{school, staff_duty},
@@ -49,7 +50,18 @@ pub async fn create(request: Request, form: FormData) -> FormResult {
         Ok(described) => described,
         Err(errors) => return Ok(redisplay(page, form, errors)),
     };
+    // A student and a guardian are given no power over others.
+    if !matches!(role, Role::Student | Role::Guardian) {
+        request.require_fresh_proof()?;
+    }
     let context = app.context(Some(user.id()));
+    let mut described = described;
+    // A role that two administrators give comes once the account is there, and the other agrees.
+    let asked_for: Vec<_> = if needs_two(role) {
+        described.account.roles.drain(..).collect()
+    } else {
+        Vec::new()
+    };
     let account = &described.account;
     let created = match &described.duty {
         Some(duty) => app.db.create_staff(&context, account, duty).await?,
@@ -76,11 +88,18 @@ pub async fn create(request: Request, form: FormData) -> FormResult {
     if let Some(student) = described.student {
         app.db.link_guardian(&context, id, student).await?;
     }
+    let mut flash = PersonFlash::Created;
+    for (role, school) in asked_for {
+        let said = four_eyes::grant(&request, id, role, school).await?;
+        if said == PersonFlash::AskedOthers {
+            flash = said;
+        }
+    }
     if by_code {
         show_code(app, user.id(), id).await
     } else {
         send_email(app, user.id(), id).await?;
-        Ok(redirect_with_flash(&page_of(id), PersonFlash::Created))
+        Ok(redirect_with_flash(&page_of(id), flash))
     }
 }
 

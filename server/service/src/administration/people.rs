@@ -8,7 +8,7 @@ use wire::{
     form::{FieldError, FormData},
 };
 
-use super::{LINES, Paged, reason_error, require_admin};
+use super::{LINES, Paged, four_eyes, reason_error, require_admin};
 use crate::{
     context::AppContext,
     error::ServiceError,
@@ -96,6 +96,9 @@ pub async fn read(request: Request, id: String) -> Result<PersonShown, ServiceEr
             .collect(),
         students: with_text_ids(app.db.students_of(id).await?),
         guardians: with_text_ids(app.db.guardians_of(id).await?),
+        second_factor: app.db.has_second_factor(id).await?,
+        sessions: count_sessions(app, id).await?,
+        requests: four_eyes::shown(&request, Some(id)).await?,
     })
 }
 
@@ -155,6 +158,12 @@ async fn file_in_words(app: &AppContext, file: Option<StudentFile>) -> Result<St
         file.class_name,
         date(file.birth_date)
     ))
+}
+
+/// In how many browsers somebody is signed in.
+async fn count_sessions(app: &AppContext, id: AccountId) -> Result<u32, ServiceError> {
+    let sessions = app.db.sessions_of(id, app.clock.now(), app.sessions.idle).await?;
+    Ok(u32::try_from(sessions.len()).unwrap_or(u32::MAX))
 }
 
 fn with_text_ids(people: Vec<(AccountId, String)>) -> Vec<(String, String)> {

@@ -13,6 +13,7 @@ use wire::{
 };
 
 use super::{
+    four_eyes::{self, needs_two},
     people::{account_of, page_of},
     require_admin,
 };
@@ -94,6 +95,11 @@ pub async fn grant(request: Request, form: FormData) -> FormResult {
     };
     if !errors.is_empty() {
         return Ok(redisplay(page_of(id), form, errors));
+    }
+    request.require_fresh_proof()?;
+    if needs_two(role) {
+        let flash = four_eyes::grant(&request, id, role, school).await?;
+        return Ok(redirect_with_flash(&page_of(id), flash));
     }
     let context = app.context(Some(user.id()));
     match &duty {

@@ -185,6 +185,7 @@ pub async fn validate(request: Request, form: FormData) -> FormResult {
         );
         return Ok(redisplay(page, FormData::default(), vec![error]));
     }
+    request.require_fresh_proof()?;
     let until = app.clock.now() + WORKS_FOR;
     // In the order of ids, as a batch of signatures locks them.
     let mut order: Vec<usize> = (0..selection.conventions.len()).collect();

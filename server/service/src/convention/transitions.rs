@@ -280,7 +280,10 @@ pub async fn validate(request: Request, form: FormData) -> FormResult {
             let message = "Cochez cette case\u{a0}: après la validation, la convention ne change plus.";
             return Ok(refuse_to_validate(page, form, message));
         }
-        None => freeze_now(&opened).await?,
+        None => {
+            opened.request.require_fresh_proof()?;
+            freeze_now(&opened).await?
+        }
     };
     Ok(match validation {
         Validation::Done => redirect_with_flash(&page, ConventionFlash::Validated),

@@ -110,6 +110,7 @@ pub async fn invite(request: Request, form: FormData) -> FormResult {
             "Confirmez d’abord votre adresse\u{a0}: nous n’écrivons à personne en votre nom avant.",
         ));
     }
+    request.require_fresh_proof()?;
     if is_too_often(&request, "invite", &user.id().to_string()).await? {
         return refused(FieldError::of_form(TOO_OFTEN));
     }
@@ -152,6 +153,7 @@ pub async fn set_role(request: Request, form: FormData) -> FormResult {
         .parse()
         .map_err(|_| ServiceError::NotFound)?;
     let role = StructureRole::from_code(form.get(field::ROLE)).ok_or(ServiceError::BadRequest)?;
+    request.require_fresh_proof()?;
     let context = app.context(Some(user.id()));
     match app.db.set_member_role(&context, id, member, role).await? {
         MemberChange::Done => Ok(redirect_with_flash(&page(id), ColleagueFlash::RoleChanged)),
@@ -197,6 +199,8 @@ pub async fn join(request: Request, form: FormData) -> FormResult {
             &format!("/structure?structure={id}"),
             StructureFlash::AlreadyMember,
         ),
+        // The space says how to prove it; the invitation is followed afterwards.
+        Joined::Unproven => redirect_with_flash("/espace", SpaceFlash::ProveFirst),
         // The page says that the link is not good any more.
         Joined::Gone => redirect("/rejoindre"),
     })

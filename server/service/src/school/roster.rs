@@ -380,6 +380,8 @@ pub async fn apply(request: Request, form: FormData) -> FormResult {
         skip_faulty: form.is_ticked(field::SKIP_FAULTY),
         import: Some(opened.id),
     };
+    // A file changes addresses, many at once.
+    request.require_fresh_proof()?;
     let context = app.context(Some(user.id()));
     let applied = app
         .db

@@ -138,6 +138,7 @@ fn guardian_shown(guardian: domain::roster::RegisteredGuardian) -> GuardianShown
         phone: guardian.phone,
         rank: guardian.rank,
         may_be_told: guardian.may_be_told,
+        contacts_private: guardian.contacts_private,
         is_open: guardian.is_open,
     }
 }
@@ -247,6 +248,26 @@ fn home(app: &AppContext, fields: &mut Fields<'_>) -> Option<CommuneCode> {
     found
 }
 
+/// Asks for a fresh proof when somebody would get another address: whoever reads what is sent there acts in their name.
+async fn prove_to_change_address(
+    request: &Request,
+    account: AccountId,
+    typed: Option<&EmailAddress>,
+) -> Result<(), ServiceError> {
+    let known = request
+        .app
+        .db
+        .account(account)
+        .await?
+        .and_then(|account| account.email);
+    let known = known.map(|email| email.to_lowercase());
+    if known == typed.map(EmailAddress::key) {
+        Ok(())
+    } else {
+        request.require_fresh_proof()
+    }
+}
+
 /// Enters a student, or corrects one. For those who keep the list.
 pub async fn save(request: Request, form: FormData) -> FormResult {
     let app = &request.app;
@@ -260,6 +281,9 @@ pub async fn save(request: Request, form: FormData) -> FormResult {
         Ok(edit) => edit,
         Err(errors) => return Ok(redisplay(page, form, errors)),
     };
+    if let Some(id) = id {
+        prove_to_change_address(&request, id, edit.email.as_ref()).await?;
+    }
     let context = app.context(Some(user.id()));
     let error = match app.db.save_student(&context, school, id, &edit).await? {
         StudentSaved::Done(saved) => {
@@ -333,6 +357,7 @@ fn read_guardian(form: &FormData) -> Result<GuardianEdit, Vec<FieldError>> {
             phone: phone.map(String::from).unwrap_or_default(),
             rank,
             may_be_told: !form.is_ticked(field::NOT_TOLD),
+            contacts_private: form.is_ticked(field::CONTACTS_PRIVATE),
         }),
         _ => Err(fields.errors),
     }
@@ -353,6 +378,9 @@ pub async fn save_guardian(request: Request, form: FormData) -> FormResult {
         Ok(edit) => edit,
         Err(errors) => return Ok(redisplay(page, form, errors)),
     };
+    if let Some(id) = guardian {
+        prove_to_change_address(&request, id, edit.email.as_ref()).await?;
+    }
     let context = app.context(Some(user.id()));
     let saved = app
         .db

@@ -28,7 +28,7 @@ use crate::{
     password::hash_password,
     rate_limit::{TOO_OFTEN, is_subject_too_often},
     request::{CurrentUser, Request},
-    session,
+    session::{self, Computer},
     token::Secret,
 };
 
@@ -115,6 +115,7 @@ pub async fn invite(request: Request, form: FormData) -> FormResult {
             "Confirmez d’abord votre adresse\u{a0}: nous n’écrivons à personne en votre nom avant.",
         ));
     }
+    request.require_fresh_proof()?;
     if is_subject_too_often(&request, "invite_staff", &email.key()).await? {
         return refused(FieldError::of_form(TOO_OFTEN));
     }
@@ -179,6 +180,7 @@ pub async fn change(request: Request, form: FormData) -> FormResult {
             .collect();
         return Ok(refused_for(form, errors));
     };
+    request.require_fresh_proof()?;
     let context = app.context(Some(user.id()));
     match app.db.change_member(&context, account, &assignment).await? {
         TeamChange::Done => Ok(redirect_with_flash(SCHOOL_TEAM, TeamFlash::Changed)),
@@ -337,8 +339,9 @@ async fn join_with(
         .join_staff_anew(&app.context(None), hash, name, &password)
         .await?;
     if let StaffJoined::Done(account) = joined {
-        let cookie = session::sign_in(request, account).await?;
-        return Ok(redirect_with_flash("/espace", SpaceFlash::Activated).with_cookie(cookie));
+        let to = redirect_with_flash("/espace", SpaceFlash::Activated);
+        let entered = session::sign_in(request, account, Computer::Own, to.clone()).await?;
+        return Ok(entered.unwrap_or(to));
     }
     Ok(match why_not(joined) {
         Some(words) => join_again(token, form, FieldError::of_form(words)),

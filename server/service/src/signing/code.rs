@@ -12,7 +12,7 @@ const TRIES: i32 = 5;
 const COOL_DOWN: TimeDelta = TimeDelta::seconds(60);
 
 /// A code of six digits, each as likely as the others.
-pub(super) fn digits(app: &AppContext) -> String {
+pub(crate) fn digits(app: &AppContext) -> String {
     // What is left over above the last whole million is thrown away, so that no code is likelier than another.
     const WHOLE: u32 = u32::MAX - u32::MAX % 1_000_000;
     loop {
@@ -26,12 +26,12 @@ pub(super) fn digits(app: &AppContext) -> String {
 }
 
 /// Whether what was typed may be a code.
-pub(super) fn is_code(typed: &str) -> bool {
+pub(crate) fn is_code(typed: &str) -> bool {
     typed.chars().filter(char::is_ascii_digit).count() == 6
 }
 
 /// A code as its page shows it.
-pub(super) fn code_shown(app: &AppContext, line: &CodeLine) -> CodeShown {
+pub(crate) fn code_shown(app: &AppContext, line: &CodeLine) -> CodeShown {
     let now = app.clock.now();
     let again = line.sent_at + COOL_DOWN;
     let left = u32::try_from(TRIES - line.tries).unwrap_or(0);
@@ -48,7 +48,7 @@ pub(super) fn code_shown(app: &AppContext, line: &CodeLine) -> CodeShown {
 }
 
 /// Says that a code was sent a moment ago, and when another may be asked for.
-pub(super) fn cool_down_error(app: &AppContext, until: DateTime<Utc>) -> FieldError {
+pub(crate) fn cool_down_error(app: &AppContext, until: DateTime<Utc>) -> FieldError {
     FieldError::new(
         field::CODE,
         format!(
@@ -59,7 +59,7 @@ pub(super) fn cool_down_error(app: &AppContext, until: DateTime<Utc>) -> FieldEr
 }
 
 /// What is wrong with a code.
-pub(super) fn code_refused(check: CodeCheck) -> String {
+pub(crate) fn code_refused(check: CodeCheck) -> String {
     match check {
         CodeCheck::Right => String::new(),
         CodeCheck::Wrong { left: 0 } | CodeCheck::Locked => {

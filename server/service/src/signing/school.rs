@@ -287,6 +287,7 @@ pub async fn change_email(request: Request, form: FormData) -> FormResult {
             }
         },
     };
+    request.require_fresh_proof()?;
     let context = app.context(by);
     let new = NewAddress {
         role,

@@ -7,7 +7,7 @@ CREATE TABLE convention_seal (
     signature TEXT NOT NULL,
     CONSTRAINT convention_seal_pkey PRIMARY KEY (convention_id, sequence),
     CONSTRAINT convention_seal_line_fkey FOREIGN KEY (convention_id, sequence)
-        REFERENCES convention_log (convention_id, sequence)
+        REFERENCES convention_log (convention_id, sequence) ON DELETE CASCADE
 ) STRICT;
 
 CREATE TRIGGER convention_seal_added
@@ -24,11 +24,22 @@ BEGIN
     SELECT RAISE(ABORT, 'convention_seal is frozen');
 END;
 
+-- A seal goes with its line, and not before.
 CREATE TRIGGER convention_seal_kept
 BEFORE DELETE ON convention_seal
+WHEN EXISTS (SELECT 1 FROM convention_log l
+             WHERE l.convention_id = OLD.convention_id AND l.sequence = OLD.sequence)
 BEGIN
     SELECT RAISE(ABORT, 'convention_seal is frozen');
 END;
+
+-- The same for a file that was made for one party: a digest that somebody only wrote down is no file of ours.
+CREATE TABLE party_seal (
+    digest TEXT NOT NULL,
+    key_id TEXT NOT NULL,
+    signature TEXT NOT NULL,
+    CONSTRAINT party_seal_pkey PRIMARY KEY (digest)
+) STRICT;
 
 -- The keys that seals here were made with. Nothing is checked with what stands here: a server whose file of keys lacks one of them does
 -- not start.
@@ -42,14 +53,3 @@ CREATE TABLE seal_key (
 ALTER TABLE outbox ADD COLUMN bounded_to TEXT;
 
 CREATE INDEX outbox_bounded_idx ON outbox (bounded_to, queued_at);
-
--- Browsers that somebody has signed in with: tries from there are never held up by what strangers try.
-CREATE TABLE known_device (
-    hash TEXT NOT NULL,
-    account_id BLOB NOT NULL,
-    seen_at TEXT NOT NULL,
-    CONSTRAINT known_device_pkey PRIMARY KEY (hash),
-    CONSTRAINT known_device_account_id_fkey FOREIGN KEY (account_id) REFERENCES account (id) ON DELETE CASCADE
-) STRICT;
-
-CREATE INDEX known_device_account_idx ON known_device (account_id);

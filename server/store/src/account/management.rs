@@ -4,6 +4,7 @@ use domain::{
     account::{PersonName, Role},
     id::{AccountId, SchoolId},
     name_key::{search_key, search_patterns, sort_key},
+    notification::Notification,
     offer::transitions::{OfferActor, OfferEvent},
     place::CommuneCode,
 };
@@ -11,7 +12,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::{
-    ChangeContext, Db, StoreError,
+    ChangeContext, Conn, Db, StoreError,
     conn::Statement,
     conn::sql,
     decode::{code, like, parsed},
@@ -65,11 +66,10 @@ fn email_pattern(text: &str) -> String {
     format!("{}%", like(&text.trim().to_lowercase()))
 }
 
-impl Db {
-    /// Gives a role, or the lycée where it is held; `false` when there is no such account. Staff of a lycée have an assignment
-    /// there: see `assign_staff`.
-    pub async fn grant_role(
-        &self,
+impl Conn {
+    /// Gives a role, or the lycée where it is held, and tells its owner when somebody else did; `false` when there is no such account.
+    pub(crate) async fn grant_role(
+        &mut self,
         context: &ChangeContext<'_>,
         account: AccountId,
         role: Role,
@@ -80,22 +80,67 @@ impl Db {
              VALUES ($1, $2, $3, $4)
              ON CONFLICT (account_id, role) DO UPDATE SET school_id = excluded.school_id"
         );
-        let mut tx = self.begin().await?;
-        let known = tx.lock_person(account.0).await?;
+        let known = self.lock_person(account.0).await?;
         if !known {
             return Ok(false);
         }
-        tx.query(sql)
+        self.empty_unproven(context, account.0, true).await?;
+        self.query(sql)
             .bind(account.0)
             .bind(role.code())
             .bind(school.map(|school| school.0))
             .bind(context.now)
             .execute()
             .await?;
-        tx.write_audit(context, "account.grant", Some(account.0), role.code())
+        self.write_audit(context, "account.grant", Some(account.0), role.code())
             .await?;
-        tx.commit().await?;
+        self.tell_of_role(context, account, role.label()).await?;
         Ok(true)
+    }
+
+    /// Tells somebody that they have a role more. What the command line and the demonstration do is told by whoever runs them; an account
+    /// that waits for its owner is told of by its activation.
+    pub(crate) async fn tell_of_role(
+        &mut self,
+        context: &ChangeContext<'_>,
+        account: AccountId,
+        role: &str,
+    ) -> Result<(), StoreError> {
+        if context.actor.is_none() || context.actor == Some(account) {
+            return Ok(());
+        }
+        let active: bool = self
+            .query(sql!(
+                "SELECT password_hash IS NOT NULL FROM account WHERE id = $1"
+            ))
+            .bind(account.0)
+            .scalar()
+            .await?;
+        let Some(to) = self.person(account.0).await?.filter(|_| active) else {
+            return Ok(());
+        };
+        let notification = Notification::RoleGranted {
+            role: role.to_owned(),
+            by: self.name_of(context.actor).await?,
+            path: "/espace".to_owned(),
+        };
+        let key = format!("role:{}:{}", account.0, (context.ids)());
+        self.enqueue_email(context, &key, &to, &notification).await
+    }
+}
+
+impl Db {
+    /// Gives a role, or the lycée where it is held; `false` when there is no such account. Staff of a lycée have an assignment
+    /// there: see `assign_staff`.
+    pub async fn grant_role(
+        &self,
+        context: &ChangeContext<'_>,
+        account: AccountId,
+        role: Role,
+        school: Option<SchoolId>,
+    ) -> Result<bool, StoreError> {
+        self.transaction(async |tx| tx.grant_role(context, account, role, school).await)
+            .await
     }
 
     /// Takes a role back; `false` when they do not have it.
@@ -118,6 +163,16 @@ impl Db {
             .await?;
         if rows == 0 {
             return Ok(false);
+        }
+        if role == Role::Head {
+            // What they gave in their name ends with them, and does not come back with them.
+            tx.query(sql!(
+                "UPDATE delegation SET revoked_at = $2 WHERE granted_by = $1 AND revoked_at IS NULL"
+            ))
+            .bind(account.0)
+            .bind(context.now)
+            .execute()
+            .await?;
         }
         if role == Role::Staff {
             tx.query(sql!("DELETE FROM staff_class WHERE account_id = $1"))

@@ -10,7 +10,7 @@ use super::link::LinkRole;
 use crate::{Conn, Db, Recipient, StoreError, change_context::ChangeContext, conn::sql, decode::parsed};
 
 /// How long a code is good, in minutes.
-const GOOD: u32 = 10;
+pub(crate) const GOOD: u32 = 10;
 /// How often one may be tried.
 const TRIES: i32 = 5;
 /// How long somebody waits before they ask for another.
@@ -207,15 +207,15 @@ impl Conn {
         )))
     }
 
-    pub(crate) async fn send_code(
+    /// Keeps a code for that subject and that target, in place of those before; or says until when none is given, because one just was
+    /// or too many were. Callers lock the subject's row first, so that of two at once one is given.
+    pub(crate) async fn keep_code(
         &mut self,
         context: &ChangeContext<'_>,
-        new: &NewCode<'_>,
-    ) -> Result<CodeSent, StoreError> {
-        let subject = subject(new.who);
-        let Some((to, reference)) = self.code_recipient(context, new).await? else {
-            return Ok(CodeSent::Gone);
-        };
+        subject: Uuid,
+        target: Digest,
+        code: &str,
+    ) -> Result<Result<Uuid, DateTime<Utc>>, StoreError> {
         let sent: Vec<DateTime<Utc>> = self
             .query(sql!(
                 "SELECT sent_at FROM signing_code WHERE subject = $1 AND sent_at > $2 ORDER BY sent_at DESC,
@@ -231,7 +231,7 @@ impl Conn {
             .filter(|until| *until > context.now);
         let quota = sent.get(HOURLY - 1).map(|oldest| *oldest + TimeDelta::hours(1));
         if let Some(until) = pause.max(quota) {
-            return Ok(CodeSent::CoolDown(until));
+            return Ok(Err(until));
         }
         let id = (context.ids)();
         self.query(sql!(
@@ -240,12 +240,41 @@ impl Conn {
         ))
         .bind(id)
         .bind(subject)
-        .bind(new.target.to_string())
-        .bind(code_hash(id, new.code).to_string())
+        .bind(target.to_string())
+        .bind(code_hash(id, code).to_string())
         .bind(context.now)
         .bind(context.now + TimeDelta::minutes(i64::from(GOOD)))
         .execute()
         .await?;
+        Ok(Ok(id))
+    }
+
+    pub(crate) async fn send_code(
+        &mut self,
+        context: &ChangeContext<'_>,
+        new: &NewCode<'_>,
+    ) -> Result<CodeSent, StoreError> {
+        let Some((to, reference)) = self.code_recipient(context, new).await? else {
+            return Ok(CodeSent::Gone);
+        };
+        self.deliver_code(context, new, &to, reference).await
+    }
+
+    /// Sends a code there, unless too many were asked for. `new.documents` is 0 where it signs nothing, and only opens a link.
+    pub(crate) async fn deliver_code(
+        &mut self,
+        context: &ChangeContext<'_>,
+        new: &NewCode<'_>,
+        to: &Recipient,
+        reference: String,
+    ) -> Result<CodeSent, StoreError> {
+        let id = match self
+            .keep_code(context, subject(new.who), new.target, new.code)
+            .await?
+        {
+            Ok(id) => id,
+            Err(until) => return Ok(CodeSent::CoolDown(until)),
+        };
         let notification = Notification::SigningCode {
             code: new.code.to_owned(),
             reference,
@@ -254,7 +283,7 @@ impl Conn {
             minutes: GOOD,
             path: new.path.to_owned(),
         };
-        self.enqueue_email(context, &format!("signing_code:{id}"), &to, &notification)
+        self.enqueue_email(context, &format!("signing_code:{id}"), to, &notification)
             .await?;
         Ok(CodeSent::Sent)
     }

@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use chrono::{DateTime, Utc};
 use domain::{
-    convention::{Altered, ConventionState},
+    convention::{Altered, ConventionState, Seal},
     digest::{Digest, read_crockford},
     id::ConventionId,
 };
@@ -60,6 +60,7 @@ struct VerificationRow {
     frozen_at: DateTime<Utc>,
     check_code: String,
     document_hash: String,
+    file_hash: Option<String>,
     sealed: bool,
     signatures: i64,
     signers: i64,
@@ -86,10 +87,22 @@ impl VerificationRow {
     }
 }
 
+/// What is left of a version whose time is over.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ErasedVersion {
+    /// The state that it was in.
+    pub state: ConventionState,
+    /// When it was frozen.
+    pub frozen_at: DateTime<Utc>,
+    /// When it was erased.
+    pub erased_at: DateTime<Utc>,
+}
+
 macro_rules! select_verifications {
     ($condition:literal) => {
         concat!(
             "SELECT v.convention_id, c.reference, v.number, v.state, v.frozen_at, v.check_code, v.document_hash,
+                    v.file_hash,
                     v.file_hash IS NOT NULL AS sealed,
                     (SELECT COUNT(*) FROM convention_signature d
                      WHERE d.convention_id = v.convention_id AND d.number = v.number) AS signatures,
@@ -148,16 +161,93 @@ impl Db {
     pub async fn check_by_digest(&self, digest: Digest) -> Result<Option<Verification>, StoreError> {
         let digest = digest.to_string();
         let sql = sql!(select_verifications!(
-            "v.document_hash = $1 OR v.file_hash = $1 ORDER BY v.frozen_at DESC LIMIT 1"
+            "v.document_hash = $1 OR v.file_hash = $1
+                 OR EXISTS (SELECT 1 FROM party_file p
+                            WHERE p.digest = $1 AND p.convention_id = v.convention_id AND p.number = v.number)
+             ORDER BY v.frozen_at DESC LIMIT 1"
         ));
         let row: Option<VerificationRow> = self.query(sql).bind(&digest).optional().await?;
         let Some(row) = row else { return Ok(None) };
+        let is_of_version = row.document_hash == digest || row.file_hash.as_ref() == Some(&digest);
+        if !is_of_version && !self.is_sealed_party_file(&row, &digest).await? {
+            return Ok(None);
+        }
         let which = if row.document_hash == digest {
             CheckedWhich::Document
         } else {
             CheckedWhich::File
         };
         self.verification(row, which).await.map(Some)
+    }
+
+    /// Whether a file of that digest was made here for a party to that version, or only written down by somebody.
+    async fn is_sealed_party_file(&self, row: &VerificationRow, digest: &str) -> Result<bool, StoreError> {
+        let keys = self.keys().ok_or(StoreError::NoKeys)?;
+        let sql = sql!("SELECT key_id, signature FROM party_seal WHERE digest = $1");
+        let seal: Option<(String, String)> = self.query(sql).bind(digest).optional().await?;
+        let file = parsed("party_file.digest", digest.parse())?;
+        Ok(seal.is_some_and(|(key, signature)| {
+            let id = ConventionId(row.convention_id);
+            keys.is_our_file(id, row.number, file, &Seal { key, signature })
+        }))
+    }
+
+    /// Writes down that a file was made for a party; once is enough.
+    pub async fn note_party_file(
+        &self,
+        id: ConventionId,
+        number: i32,
+        digest: Digest,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let sql = sql!(
+            "INSERT INTO party_file (digest, convention_id, number, made_at)
+             VALUES ($1, $2, $3, $4)
+             ON CONFLICT (digest) DO NOTHING"
+        );
+        let mut tx = self.begin().await?;
+        tx.query(sql)
+            .bind(digest.to_string())
+            .bind(id.0)
+            .bind(number)
+            .bind(now)
+            .execute()
+            .await?;
+        if let Some(seal) = self.keys().map(|keys| keys.seal_file(id, number, digest)) {
+            let sql = sql!(
+                "INSERT INTO party_seal (digest, key_id, signature)
+                 VALUES ($1, $2, $3)
+                 ON CONFLICT (digest) DO NOTHING"
+            );
+            tx.query(sql)
+                .bind(digest.to_string())
+                .bind(seal.key)
+                .bind(seal.signature)
+                .execute()
+                .await?;
+        }
+        tx.commit().await
+    }
+
+    /// The erased version that had that digest, of its document or of its signed file.
+    pub async fn erased_by_digest(&self, digest: Digest) -> Result<Option<ErasedVersion>, StoreError> {
+        let sql = sql!(
+            "SELECT e.state, e.frozen_at, e.erased_at FROM erased_version e
+             WHERE e.document_hash = $1 OR e.file_hash = $1
+                 OR EXISTS (SELECT 1 FROM party_file p
+                            WHERE p.digest = $1 AND p.convention_id = e.convention_id AND p.number = e.number)
+             ORDER BY e.frozen_at DESC LIMIT 1"
+        );
+        let row: Option<(String, DateTime<Utc>, DateTime<Utc>)> =
+            self.query(sql).bind(digest.to_string()).optional().await?;
+        row.map(|(state, frozen_at, erased_at)| {
+            Ok(ErasedVersion {
+                state: code("erased_version.state", &state, ConventionState::from_code)?,
+                frozen_at,
+                erased_at,
+            })
+        })
+        .transpose()
     }
 
     /// What is said of a version that was recognised, once all that is kept of it was hashed again.

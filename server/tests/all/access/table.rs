@@ -82,6 +82,7 @@ const PARTIES: Who = &[Student, Guardian, Host, Tutor, Head, Staff];
 const READERS: Who = &[Student, Guardian, Host, Tutor, Head, Staff, ByLink];
 /// Who hands the certificate of insurance over.
 const HANDERS: Who = &[Student, Guardian, Head, Staff];
+const HEADS: Who = &[Head, OtherHead];
 const MODERATORS: Who = &[Referent, Admin];
 const ADMINS: Who = &[Admin];
 /// Outside demonstrations these do not exist.
@@ -106,6 +107,7 @@ pub const PAGES: &[PageLine] = &[
     ("/confidentialite", "/confidentialite", EVERYBODY),
     // Accounts.
     ("/connexion", "/connexion", EVERYBODY),
+    ("/connexion/code", "/connexion/code", EVERYBODY),
     ("/inscription", "/inscription", EVERYBODY),
     ("/inscription/lettre", "/inscription/lettre", EVERYBODY),
     ("/activation", "/activation", EVERYBODY),
@@ -119,8 +121,24 @@ pub const PAGES: &[PageLine] = &[
     ("/nouvelle-adresse", "/nouvelle-adresse?jeton=x", EVERYBODY),
     ("/espace", "/espace", SIGNED_IN),
     ("/espace/compte", "/espace/compte", SIGNED_IN),
+    ("/espace/compte/double", "/espace/compte/double", SIGNED_IN),
+    (
+        "/espace/compte/double/codes",
+        "/espace/compte/double/codes?jeton=x",
+        SIGNED_IN,
+    ),
+    ("/espace/compte/preuve", "/espace/compte/preuve", SIGNED_IN),
     ("/espace/compte/rappels", "/espace/compte/rappels", SIGNED_IN),
     ("/espace/compte/agenda", "/espace/compte/agenda", SIGNED_IN),
+    ("/espace/compte/donnees", "/espace/compte/donnees", SIGNED_IN),
+    ("/lycee/effacements", "/lycee/effacements", HEADS),
+    ("/lycee/consultations", "/lycee/consultations", HEADS),
+    (
+        "/administration/effacements",
+        "/administration/effacements",
+        ADMINS,
+    ),
+    ("/administration/securite", "/administration/securite", ADMINS),
     ("/a-faire", "/a-faire", SIGNED_IN),
     ("/arreter-rappels", "/arreter-rappels?jeton=x", EVERYBODY),
     // Hosts.
@@ -379,6 +397,10 @@ pub const CALLS: &[CallLine] = &[
         EVERYBODY,
     ),
     ("account/sign-out", "", EVERYBODY),
+    ("account/sign-in/second", "", EVERYBODY),
+    ("account/sign-in/second/submit", "code=", EVERYBODY),
+    // Without the first step nothing is asked for.
+    ("account/sign-in/second/passkey", "", NO_ONE),
     ("account/sign-up", "nom=&courriel=", EVERYBODY),
     ("account/confirm", "jeton=x", EVERYBODY),
     ("account/forgotten", "courriel=", EVERYBODY),
@@ -391,6 +413,27 @@ pub const CALLS: &[CallLine] = &[
     ("account/email/confirm", "jeton=x", EVERYBODY),
     // One's account.
     ("account/sessions", "", SIGNED_IN),
+    ("account/proof", "", SIGNED_IN),
+    ("account/proof/password", "mot_de_passe_actuel=", SIGNED_IN),
+    ("account/proof/code/send", "", SIGNED_IN),
+    ("account/proof/code", "code=", SIGNED_IN),
+    ("account/proof/passkey", "cle_acces=", SIGNED_IN),
+    // Whoever has no passkey is asked for none.
+    ("account/proof/passkey/start", "", NO_ONE),
+    ("account/factors", "", SIGNED_IN),
+    ("account/factors/codes", "token=x", SIGNED_IN),
+    ("account/factors/application/begin", "", SIGNED_IN),
+    ("account/factors/application/confirm", "code=", SIGNED_IN),
+    ("account/factors/application/remove", "", SIGNED_IN),
+    ("account/factors/codes/renew", "", SIGNED_IN),
+    ("account/factors/passkey/start", "", SIGNED_IN),
+    ("account/factors/passkey/add", "cle_acces=", SIGNED_IN),
+    // Somebody else's passkey, or none, does not exist.
+    (
+        "account/factors/passkey/remove",
+        "cle_acces=00000000-0000-0000-0000-000000000001",
+        NO_ONE,
+    ),
     ("to-do/list", "", SIGNED_IN),
     ("to-do/reminders", "", SIGNED_IN),
     ("to-do/reminders/choose", "rappels=", SIGNED_IN),
@@ -704,9 +747,14 @@ pub const CALLS: &[CallLine] = &[
         HANDERS,
     ),
     // Signing: each in their own name, and in the head's only the head or who is named for it. Nothing is ticked or typed: it says so.
-    ("signing/link", "token=x", EVERYBODY),
-    ("signing/link", "token=lien", EVERYBODY),
-    ("signing/link/open", "jeton=x", EVERYBODY),
+    ("signing/link", "id=x", EVERYBODY),
+    (
+        "signing/link",
+        "id=018f0000-0000-7000-8000-000000000001",
+        EVERYBODY,
+    ),
+    ("signing/link/code", "lien=x", EVERYBODY),
+    ("signing/link/open", "lien=x", EVERYBODY),
     ("signing/link/close", "convention={convention}", EVERYBODY),
     ("signing/tutor/send", "convention={convention}", OURS),
     ("signing/tutor/revoke", "convention={convention}", OURS),
@@ -910,6 +958,23 @@ pub const CALLS: &[CallLine] = &[
         "personne={tutor}&eleve={student}",
         ADMINS,
     ),
+    (
+        "administration/people/factors/reset",
+        "personne={tutor}&motif_double=",
+        ADMINS,
+    ),
+    // Of nobody there is no session to end, and no request to answer.
+    (
+        "administration/people/sessions/end",
+        "personne=00000000-0000-0000-0000-000000000001",
+        NO_ONE,
+    ),
+    ("administration/requests", "", ADMINS),
+    (
+        "administration/requests/answer",
+        "demande=00000000-0000-0000-0000-000000000001&decision=oui",
+        NO_ONE,
+    ),
     ("administration/people/suspend", "personne={tutor}&motif=", ADMINS),
     (
         "administration/people/unsuspend",
@@ -919,6 +984,23 @@ pub const CALLS: &[CallLine] = &[
     ("administration/letters", "", ADMINS),
     ("administration/letters/retry", "lettre={email}", ADMINS),
     ("administration/journal", "page=1", ADMINS),
+    ("kept/own", "", SIGNED_IN),
+    ("kept/erasure/ask", "detail=", SIGNED_IN),
+    ("kept/erasure/withdraw", "", SIGNED_IN),
+    ("kept/erasures", "scope=lycee", HEADS),
+    ("kept/erasures", "scope=administration", ADMINS),
+    (
+        "kept/erasures/decide",
+        "portee=lycee&signalement=018f0000-0000-7000-8000-000000000009&decision=refused&motif=",
+        HEADS,
+    ),
+    (
+        "kept/erasures/decide",
+        "portee=administration&signalement=018f0000-0000-7000-8000-000000000009&decision=refused&motif=",
+        ADMINS,
+    ),
+    ("kept/watched", "scope=lycee", HEADS),
+    ("kept/watched", "scope=administration", ADMINS),
     ("administration/academy", "code=", MODERATORS),
     ("administration/academy", "code=creteil", MODERATORS),
     ("administration/academy", "code=rennes", ADMINS),
@@ -951,6 +1033,12 @@ pub type PlainLine = (&'static str, &'static str, Sent, Who);
 pub const PLAIN: &[PlainLine] = &[
     ("/robots.txt", "/robots.txt", Get, EVERYBODY),
     ("/sitemap.xml", "/sitemap.xml", Get, EVERYBODY),
+    (
+        "/.well-known/security.txt",
+        "/.well-known/security.txt",
+        Get,
+        EVERYBODY,
+    ),
     ("/verifier/cles.json", "/verifier/cles.json", Get, EVERYBODY),
     ("/sante", "/sante", Get, EVERYBODY),
     ("/pret", "/pret", Get, EVERYBODY),
@@ -993,6 +1081,8 @@ pub const PLAIN: &[PlainLine] = &[
         Get,
         ADMINS,
     ),
+    // Nobody here has made a card.
+    ("/eleve/carte.pdf", "/eleve/carte.pdf", Get, NO_ONE),
     // Only a place that is accepted or confirmed has days.
     (
         "/eleve/candidatures/{id}/stage.ics",
@@ -1146,4 +1236,28 @@ pub const PLAIN: &[PlainLine] = &[
         SCHOOLS,
     ),
     ("/verifier/fichier", "/verifier/fichier", File(&[]), EVERYBODY),
+    (
+        "/espace/compte/donnees.json",
+        "/espace/compte/donnees.json",
+        Get,
+        SIGNED_IN,
+    ),
+    (
+        "/espace/compte/donnees.pdf",
+        "/espace/compte/donnees.pdf",
+        Get,
+        SIGNED_IN,
+    ),
+    (
+        "/lycee/consultations.jsonl",
+        "/lycee/consultations.jsonl",
+        Get,
+        HEADS,
+    ),
+    (
+        "/administration/securite.jsonl",
+        "/administration/securite.jsonl",
+        Get,
+        ADMINS,
+    ),
 ];

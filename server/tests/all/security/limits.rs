@@ -145,7 +145,7 @@ async fn whoever_guesses_locks_out_themselves_and_not_the_owner() {
                 assert_eq!(there, "/espace");
                 let device = cookies
                     .iter()
-                    .find(|cookie| cookie.starts_with("appareil="))
+                    .find(|cookie| cookie.starts_with("quinzaine-appareil="))
                     .unwrap();
                 for _ in 0..3 {
                     assert_ne!(town.sign_in("203.0.113.9", "", WRONG).await.0, "/espace");
@@ -181,7 +181,7 @@ async fn a_whole_network_of_ipv6_is_one_and_known_browsers_come_in_all_the_same(
     let (_, cookies) = town.sign_in("192.0.2.1", "", PASSWORD).await;
     let device = cookies
         .iter()
-        .find(|cookie| cookie.starts_with("appareil="))
+        .find(|cookie| cookie.starts_with("quinzaine-appareil="))
         .unwrap();
     for number in 0..41 {
         town.sign_in(&format!("2001:db8:1:2::{number:x}"), "", WRONG)
@@ -205,7 +205,7 @@ async fn an_address_gets_three_letters_an_hour_and_ten_a_day_of_what_anybody_cau
                 let act = testing::people::act_at(at, None);
                 fresh
                     .db
-                    .sign_up_host(&act, &name, &email, "hash", &link)
+                    .sign_up_host(&act, &name, &email, "hash", "browser", &link)
                     .await
                     .unwrap();
                 fresh.db.request_reset(&act, &email.key(), &link).await.unwrap();

@@ -1,0 +1,213 @@
+//! A session left open, or taken from somebody, neither signs nor validates, delegates, gives roles or changes addresses: each asks for a
+//! proof less than ten minutes old, and loses nothing of what was typed.
+
+use domain::id::AccountId;
+use service::password::hash_password;
+use testing::{
+    browser::{Browser, Page},
+    on_both,
+    people::context,
+    sqlite,
+};
+
+use crate::signing::scene::{HEAD, Scene};
+
+const PROOF: &str = "/espace/compte/preuve";
+pub const PASSWORD: &str = "un lac très calme le soir";
+
+/// Gives somebody a password that is known here, and no other session is ended.
+async fn with_password(scene: &Scene, account: AccountId) {
+    let hash = hash_password(scene.app.rng.as_ref(), PASSWORD).await.unwrap();
+    scene
+        .db()
+        .set_password(&context(), account, &hash, None)
+        .await
+        .unwrap();
+}
+
+/// Whether an e-mail was queued to that address.
+async fn was_written_to(scene: &Scene, address: &str) -> bool {
+    let emails = scene.db().emails(1000, None).await.unwrap();
+    emails.iter().any(|email| email.to_email == address)
+}
+
+/// Asserts that a page asks for a proof, and gives one by the code of the last e-mail.
+async fn prove_by_code(scene: &Scene, browser: &mut Browser, asked: Page, to: &str) -> Page {
+    assert!(asked.address.starts_with(PROOF), "{}", asked.address);
+    assert!(
+        asked.html.contains("Montrez que c’est bien vous"),
+        "{}",
+        asked.html
+    );
+    let page = browser.submit(&asked.form("Recevoir un code")).await;
+    assert!(page.html.contains("Un code vient de partir"), "{}", page.html);
+    let code = scene.code(to).await;
+    browser
+        .submit(&page.form("Vérifier le code").fill(&[("code", &code)]))
+        .await
+}
+
+#[tokio::test]
+async fn an_old_session_signs_nothing_until_its_owner_proves_who_they_are() {
+    on_both(async |fresh| {
+        let scene = Scene::validated(fresh).await;
+        let mut head = scene.browser(scene.world.head).await;
+        let own = scene.page();
+        let form = head
+            .open(&own)
+            .await
+            .form("Signer la convention")
+            .fill(&[("lu", "1")]);
+        scene.watch.wait(10);
+        let asked = head.submit_from(&own, &form).await;
+        assert!(scene.signed().await.is_empty(), "nothing is signed");
+        // A wrong code proves nothing.
+        let page = head.submit(&asked.form("Recevoir un code")).await;
+        let code = scene.code(HEAD).await;
+        let wrong = if code == "000000" { "000001" } else { "000000" };
+        let refused = head
+            .submit(&page.form("Vérifier le code").fill(&[("code", wrong)]))
+            .await;
+        assert!(
+            refused.error("code").contains("Ce n’est pas le code reçu"),
+            "{}",
+            refused.html
+        );
+        let form = refused.form("Vérifier le code").fill(&[("code", &code)]);
+        let back = head.submit(&form).await;
+        // Back on the page, as it was filled; nothing was signed meanwhile.
+        assert!(back.address.starts_with(&own), "{}", back.address);
+        assert!(back.html.contains("appuyez de nouveau"), "{}", back.html);
+        assert!(scene.signed().await.is_empty());
+        let form = back.form("Signer la convention");
+        assert_eq!(
+            form.fields.get("lu").map(String::as_str),
+            Some("1"),
+            "what was ticked"
+        );
+        let done = head.submit_from(&own, &form).await;
+        assert!(done.html.contains("enregistrée"), "{}", done.html);
+        assert_eq!(scene.signed().await.len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn just_after_signing_in_nothing_more_is_asked_and_the_proof_is_the_sessions_own() {
+    let scene = Scene::validated(sqlite().await).await;
+    let mut old = scene.browser(scene.world.head).await;
+    let form = old.open(&scene.page()).await.form("Signer la convention");
+    scene.watch.wait(11);
+    // Signed in again elsewhere: that session is proved, this one is not.
+    let mut new = scene.browser(scene.world.head).await;
+    let asked = old
+        .submit_from(&scene.page(), &form.clone().fill(&[("lu", "1")]))
+        .await;
+    assert!(asked.address.starts_with(PROOF), "{}", asked.address);
+    // The code that one session asked for proves nothing in another.
+    let page = old.submit(&asked.form("Recevoir un code")).await;
+    let code = scene.code(HEAD).await;
+    let elsewhere = new.open(PROOF).await.form("Vérifier le code");
+    let refused = new.submit(&elsewhere.fill(&[("code", &code)])).await;
+    assert!(
+        refused.error("code").contains("Demandez d’abord un code"),
+        "{}",
+        refused.html
+    );
+    let back = old
+        .submit(&page.form("Vérifier le code").fill(&[("code", &code)]))
+        .await;
+    assert!(back.address.starts_with(&scene.page()), "{}", back.address);
+    let done = new.submit(&form.fill(&[("lu", "1")])).await;
+    assert!(done.html.contains("enregistrée"), "{}", done.html);
+}
+
+#[tokio::test]
+async fn the_password_is_a_proof_and_may_not_be_guessed() {
+    let scene = Scene::validated(sqlite().await).await;
+    let staff = scene.world.staff;
+    with_password(&scene, staff).await;
+    let mut browser = scene.browser(staff).await;
+    scene.watch.wait(10);
+    let follow = format!("/lycee/signatures/{}", scene.id());
+    let page = browser.open(&follow).await;
+    let form = page
+        .form("courriel-guardian1")
+        .fill(&[("courriel", "autre.adresse@exemple.fr")]);
+    let asked = browser.submit_from(&follow, &form).await;
+    assert!(asked.address.starts_with(PROOF), "{}", asked.address);
+    assert!(!was_written_to(&scene, "autre.adresse@exemple.fr").await);
+    let wrong = asked
+        .form("Votre mot de passe")
+        .fill(&[("mot_de_passe_actuel", "un lac très agité le soir")]);
+    let refused = browser.submit(&wrong).await;
+    let said = refused.error("mot_de_passe_actuel");
+    assert!(said.contains("Ce n’est pas votre mot de passe"), "{said}");
+    let right = refused
+        .form("Votre mot de passe")
+        .fill(&[("mot_de_passe_actuel", PASSWORD)]);
+    let back = browser.submit(&right).await;
+    assert!(back.address.starts_with(&follow), "{}", back.address);
+    let form = back.form("courriel-guardian1");
+    assert_eq!(form.fields["courriel"], "autre.adresse@exemple.fr");
+    let done = browser.submit_from(&follow, &form).await;
+    assert!(done.html.contains("adresse"), "{}", done.html);
+    assert!(was_written_to(&scene, "autre.adresse@exemple.fr").await);
+    // Guessed, it is refused before it is looked at.
+    scene.watch.wait(20);
+    for _ in 0..scene.app.limits.per_person {
+        browser.submit(&wrong).await;
+    }
+    let stopped = browser.submit(&wrong).await;
+    assert!(stopped.html.contains("Trop d’essais"), "{}", stopped.html);
+}
+
+#[tokio::test]
+async fn an_old_session_of_a_head_names_invites_and_validates_nobody() {
+    let scene = Scene::new(sqlite().await).await;
+    let mut head = scene.browser(scene.world.head).await;
+    let person = scene.world.staff.to_string();
+    let acts = [
+        (
+            "/lycee/delegations",
+            "/api/signing/delegations/grant",
+            vec![
+                ("personne", person.as_str()),
+                ("acte-sign", "1"),
+                ("du", "2026-11-23"),
+                ("au", "2026-11-30"),
+            ],
+        ),
+        (
+            "/lycee/equipe",
+            "/api/school/team/invite",
+            vec![
+                ("courriel", "nouveau@exemple.fr"),
+                ("fonction", "teacher"),
+                ("classes", "2de 1"),
+            ],
+        ),
+    ];
+    scene.watch.wait(10);
+    for (page, action, fields) in acts {
+        let body = fields
+            .iter()
+            .map(|(name, value)| format!("{name}={}", value.replace('@', "%40").replace(' ', "+")))
+            .collect::<Vec<_>>()
+            .join("&");
+        let asked = head
+            .post_as_it_stands(page, action, "application/x-www-form-urlencoded", body.as_bytes())
+            .await;
+        let back = prove_then_forget(&scene, &mut head, asked).await;
+        assert!(back.address.starts_with(page), "{}", back.address);
+    }
+    assert!(!was_written_to(&scene, "nouveau@exemple.fr").await);
+    assert!(!was_written_to(&scene, "paul.durand@exemple.fr").await);
+}
+
+/// Gives the proof that is asked for, then lets it grow old again.
+async fn prove_then_forget(scene: &Scene, browser: &mut Browser, asked: Page) -> Page {
+    let back = prove_by_code(scene, browser, asked, HEAD).await;
+    scene.watch.wait(10);
+    back
+}
