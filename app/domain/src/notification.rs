@@ -36,6 +36,8 @@ pub enum Notification {
     ResetPassword { link: String },
     /// The password was changed.
     PasswordChanged,
+    /// Somebody tried many wrong passwords; only the account's owner is told, once a day.
+    FailedSignIns,
     /// To a new address: it must be confirmed.
     ChangeEmail { link: String },
     /// To the former address: it was replaced.
@@ -517,6 +519,23 @@ impl Notification {
         Some(spoken)
     }
 
+    /// Whether somebody nobody knows can cause it, to an address of their choice: few of them are sent to one address, and they call
+    /// nobody by a name that a stranger may have typed.
+    pub fn is_open_to_anybody(&self) -> bool {
+        matches!(
+            self,
+            Self::ConfirmEmail { .. }
+                | Self::AlreadyRegistered
+                | Self::AddressTaken
+                | Self::ResetPassword { .. }
+                | Self::FailedSignIns
+                | Self::ChangeEmail { .. }
+                | Self::ConfirmSearchAlert { .. }
+                | Self::SearchAlertsFull { .. }
+                | Self::JoinStructure { .. }
+        )
+    }
+
     /// Whether the e-mail is sent before all others, however many wait: the recipient is looking at the page that announced
     /// it, or the security of their account depends on it.
     pub fn is_urgent(&self) -> bool {
@@ -527,6 +546,7 @@ impl Notification {
                 | Self::AddressTaken
                 | Self::ResetPassword { .. }
                 | Self::PasswordChanged
+                | Self::FailedSignIns
                 | Self::ChangeEmail { .. }
                 | Self::EmailChanged
                 | Self::ConfirmSearchAlert { .. }

@@ -34,6 +34,12 @@ fn device_cookie_name(https: bool) -> &'static str {
     }
 }
 
+/// The secret by which a browser is known again, if it shows one.
+pub(crate) fn device_secret(browser: &Browser, https: bool) -> Option<Secret> {
+    let shown = browser.cookie(device_cookie_name(https));
+    shown.filter(|secret| secret.len() == 64).map(Secret::read)
+}
+
 /// How long a browser is known that nobody signs in with.
 const DEVICE_LASTS: TimeDelta = TimeDelta::days(400);
 
@@ -143,8 +149,8 @@ async fn note_device(
         return Ok(None);
     }
     let name = device_cookie_name(app.is_https());
-    let known = request.browser.cookie(name).filter(|secret| secret.len() == 64);
-    let secret = known.map_or_else(|| Secret::new(app.rng.as_ref()), Secret::read);
+    let known = device_secret(&request.browser, app.is_https());
+    let secret = known.unwrap_or_else(|| Secret::new(app.rng.as_ref()));
     app.db
         .note_device(&context, account, Some(&secret.hash()), browser)
         .await?;

@@ -18,10 +18,11 @@ use crate::{
     error::ServiceError,
     format::date_time,
     kept,
+    lock_out::Trier,
     outcome::{FormResult, redirect, redirect_with_flash, redisplay, with_query},
     own_browser,
-    password::is_password,
-    rate_limit::{TOO_OFTEN, is_too_often},
+    password::is_password_in,
+    rate_limit::{TOO_OFTEN, is_network_too_often},
     request::{Request, within_site},
     session::{self, Computer},
 };
@@ -41,14 +42,22 @@ pub async fn sign_in(request: Request, form: FormData) -> FormResult {
         let form = form.clone().without(&SECRET_FIELDS);
         Ok(redisplay(page, form, vec![FieldError::of_form(message)]))
     };
-    if is_too_often(&request, "sign_in", &email).await? {
+    let login = app.db.account_by_email(&email).await?;
+    let trier = Trier::of(&request, &email, login.as_ref()).await?;
+    // The same is said whether there is such an account or not.
+    let crowded = !trier.is_known() && is_network_too_often(&request, "sign_in").await?;
+    if crowded || trier.is_locked_out(&request).await? {
         kept::note_typed(&request, SecurityKind::LockedOut, &email).await;
         return refused(TOO_OFTEN);
     }
-    let login = app.db.account_by_email(&email).await?;
     let hash = login.as_ref().and_then(|login| login.password_hash.clone());
     let known = login.as_ref().map(|login| login.id);
-    let is_right = is_password(form.exact(field::PASSWORD), hash.as_deref()).await?;
+    let is_right = is_password_in(trier.lane(), form.exact(field::PASSWORD), hash.as_deref()).await?;
+    if is_right {
+        trier.was_right(&request).await?;
+    } else {
+        trier.was_wrong(&request, login.as_ref()).await?;
+    }
     let to = redirect(within_site(&next).unwrap_or("/espace"));
     let entered = match login {
         Some(login) if is_right => session::sign_in(&request, login.id, Computer::of(&form), to).await?,

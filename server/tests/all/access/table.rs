@@ -1076,6 +1076,7 @@ pub const PLAIN: &[PlainLine] = &[
         Get,
         EVERYBODY,
     ),
+    ("/verifier/cles.json", "/verifier/cles.json", Get, EVERYBODY),
     ("/sante", "/sante", Get, EVERYBODY),
     ("/pret", "/pret", Get, EVERYBODY),
     // Where nobody gathers figures there are none.
