@@ -506,7 +506,7 @@ impl Db {
 
     /// Has SQLite write what was erased over in its own file, and empty the file beside it. PostgreSQL sees to that by itself (VACUUM).
     pub async fn settle_erasures(&self) -> Result<(), StoreError> {
-        if let Self::Sqlite(sqlite) = self {
+        if let Self::Sqlite(sqlite, _) = self {
             sqlx::raw_sql("PRAGMA wal_checkpoint(TRUNCATE)")
                 .execute(&sqlite.writer)
                 .await?;

@@ -138,10 +138,8 @@ async fn nobody_sees_an_offer_before_its_structure_is_vetted() {
                 .await
                 .unwrap()
         };
-        assert_eq!(
-            verdict(&act_by(owner), Verdict::Accept).await,
-            VettingDecided::Gone
-        );
+        let by_owner = act_by(owner);
+        assert_eq!(verdict(&by_owner, Verdict::Accept).await, VettingDecided::Gone);
         assert_eq!(verdict(&context, Verdict::Accept).await, VettingDecided::Done(1));
         assert_eq!(verdict(&context, Verdict::Refuse).await, VettingDecided::Already);
         assert!(crate::public_offer(db, first).await.unwrap().is_some());
