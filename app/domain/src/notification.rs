@@ -36,6 +36,8 @@ pub enum Notification {
     ResetPassword { link: String },
     /// The password was changed.
     PasswordChanged,
+    /// Somebody tried many wrong passwords; only the account's owner is told, once a day.
+    FailedSignIns,
     /// To a new address: it must be confirmed.
     ChangeEmail { link: String },
     /// To the former address: it was replaced.
@@ -201,6 +203,40 @@ pub enum Notification {
     },
     /// To the host: the offer that a moderator hid is again as it was before.
     OfferRestored { offer: String, path: String },
+    /// To whoever is responsible for a structure: a moderator vetted it.
+    StructureVetted {
+        structure: String,
+        /// How many offers that waited are public now.
+        offers: u32,
+        path: String,
+    },
+    /// To whoever is responsible for a structure: a moderator refused to vet it.
+    StructureRefused {
+        structure: String,
+        reason: String,
+        path: String,
+    },
+    /// To moderators: somebody says that a structure is theirs.
+    StructureClaimed {
+        structure: String,
+        claimant: String,
+        /// Why it is theirs, as they say it.
+        message: String,
+        path: String,
+    },
+    /// To whoever claimed a structure: what was decided.
+    ClaimDecided {
+        structure: String,
+        granted: bool,
+        reason: String,
+        path: String,
+    },
+    /// To whoever was responsible for a structure: somebody else is now.
+    OwnershipMoved {
+        structure: String,
+        reason: String,
+        path: String,
+    },
     /// To the student or their school: progress of a place found alone.
     ProposalMoved {
         host: String,
@@ -483,6 +519,23 @@ impl Notification {
         Some(spoken)
     }
 
+    /// Whether somebody nobody knows can cause it, to an address of their choice: few of them are sent to one address, and they call
+    /// nobody by a name that a stranger may have typed.
+    pub fn is_open_to_anybody(&self) -> bool {
+        matches!(
+            self,
+            Self::ConfirmEmail { .. }
+                | Self::AlreadyRegistered
+                | Self::AddressTaken
+                | Self::ResetPassword { .. }
+                | Self::FailedSignIns
+                | Self::ChangeEmail { .. }
+                | Self::ConfirmSearchAlert { .. }
+                | Self::SearchAlertsFull { .. }
+                | Self::JoinStructure { .. }
+        )
+    }
+
     /// Whether the e-mail is sent before all others, however many wait: the recipient is looking at the page that announced
     /// it, or the security of their account depends on it.
     pub fn is_urgent(&self) -> bool {
@@ -493,6 +546,7 @@ impl Notification {
                 | Self::AddressTaken
                 | Self::ResetPassword { .. }
                 | Self::PasswordChanged
+                | Self::FailedSignIns
                 | Self::ChangeEmail { .. }
                 | Self::EmailChanged
                 | Self::ConfirmSearchAlert { .. }

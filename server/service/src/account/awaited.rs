@@ -48,9 +48,9 @@ pub(crate) async fn of(
     if let Some(school) = [Role::Head, Role::Staff].into_iter().find_map(works_in) {
         all.extend(app.db.awaited_in_lycee(school, id, today).await?);
     }
-    let admin = account.is(Role::Admin);
-    if admin || account.is(Role::AcademyOfficer) {
-        all.extend(app.db.awaited_of_moderators(admin).await?);
+    if account.is(Role::Admin) || account.is(Role::AcademyOfficer) {
+        let reach = app.db.reach_of(id).await?;
+        all.extend(app.db.awaited_of_moderators(reach).await?);
     }
     Ok(all)
 }

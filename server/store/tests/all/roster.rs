@@ -404,8 +404,12 @@ async fn an_address_that_nobody_proved_gives_no_right_over_a_student() {
         let anne = &ali.guardians[0];
         assert_eq!(
             (anne.email.as_deref(), anne.phone.as_str()),
-            (None, "06 12 34 56 78")
+            (Some("Anne@exemple.fr"), "06 12 34 56 78"),
+            "who signed up with it holds it against nobody"
         );
+        assert!(db.account(stranger).await.unwrap().is_none());
+        // One that is activated and not proved is emptied when a child is given to it by its address.
+        db.set_password(&context(), anne.id, "h", None).await.unwrap();
         let edit = GuardianEdit {
             name: name("Anne Zola"),
             email: Some(email("anne@exemple.fr")),
@@ -418,8 +422,9 @@ async fn an_address_that_nobody_proved_gives_no_right_over_a_student() {
             .save_guardian(&context(), school().0, ali.id, None, &edit)
             .await
             .unwrap();
-        assert_eq!(saved, GuardianSaved::EmailTaken);
-        assert_eq!(db.students_of(stranger).await.unwrap(), []);
+        assert_eq!(saved, GuardianSaved::Done);
+        assert_eq!(db.password_hash(anne.id).await.unwrap(), None);
+        assert_eq!(db.emptied_accounts(10).await.unwrap(), [anne.id]);
         // Once the owner of the address proved it, the address is theirs.
         let owner = person(db, "Jeanne Zola", &[]).await;
         let edit = GuardianEdit {
