@@ -264,7 +264,11 @@ async fn another_name_or_siret_is_vetted_again_and_loses_the_badge() {
         assert_eq!(rename("ATELIER 1").await, StructureChange::Done);
         assert!(committed().await);
         assert_eq!(vetting(db, owner, 1).await, (Vetting::Vetted, 0));
+        let before = db.last_change().await.unwrap();
         assert_eq!(rename("Mairie de Montreuil").await, StructureChange::Done);
+        // Searches hear of it.
+        let changes = db.changes_since(before, 9).await.unwrap();
+        assert!(changes.iter().any(|change| change.object == Some(first.0)));
         assert!(!committed().await);
         assert_eq!(vetting(db, owner, 1).await, (Vetting::Pending, 1));
         assert_eq!(state(db, owner, first).await, OfferState::Hidden);
