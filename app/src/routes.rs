@@ -23,7 +23,8 @@ use crate::{
         account::{
             AccountHomeRoute, ActivationRoute, AgendaRoute, ConfirmRoute, EmailSentRoute, ForgottenRoute,
             NewEmailRoute, OwnDataRoute, ProofRoute, RecoveryCodesRoute, RemindersRoute, ResetRoute,
-            SecondFactorRoute, SecondStepRoute, SettingsRoute, SignInRoute, SignUpRoute, StopRemindersRoute, ToDoRoute,
+            SecondFactorRoute, SecondStepRoute, SettingsRoute, SignInRoute, SignUpRoute, StopRemindersRoute,
+            ToDoRoute,
         },
         administration::{
             AcademyRoute, CampaignRoute, CampaignsRoute, DeadEmailsRoute, FindPeopleRoute, JournalRoute,

@@ -158,7 +158,7 @@ pub async fn unlink_guardian(#[server(flatten)] form: FormData) -> Result<(), Ap
 /// What waits for an administrator. For administrators.
 #[server(endpoint = "administration/requests", input = GetUrl)]
 pub async fn list_admin_requests() -> Result<Vec<AdminRequestShown>, AppError> {
-    crate::request::read(service::administration::four_eyes::list).await
+    crate::request::read(service::administration::requests::list).await
 }
 
 /// Agrees to what another administrator asks for, or refuses it. For administrators.

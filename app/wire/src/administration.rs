@@ -386,7 +386,10 @@ flash!(
         "demande-en-cours",
         "Cette demande attend déjà un autre administrateur."
     ),
-    Agreed("accord", "C’est accepté, et fait. La personne est prévenue par e-mail."),
+    Agreed(
+        "accord",
+        "C’est accepté, et fait. La personne est prévenue par e-mail."
+    ),
     Disagreed("refus", "La demande est refusée\u{a0}: rien n’est changé."),
     FactorsReset(
         "double-retire",

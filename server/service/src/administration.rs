@@ -11,6 +11,7 @@ pub mod journal;
 pub mod new_person;
 pub mod people;
 pub mod reports;
+pub mod requests;
 pub mod roles;
 pub mod sectors;
 pub mod structures;

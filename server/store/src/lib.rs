@@ -48,6 +48,7 @@ mod roster;
 mod saved_search;
 mod school;
 mod school_figures;
+mod seal;
 mod search_alert;
 mod seat;
 mod second_factor;
@@ -87,7 +88,7 @@ pub use convention::{
     SavedSection, SchoolProfile, SectionSaved, Side, VersionLine,
 };
 pub use copy::{CopyItem, CopyPart};
-pub use db::{BackupError, Db, Engine, SoleMaker};
+pub use db::{BackupError, Db, Engine, Shared, SoleMaker, is_proven_or_local};
 pub use draft::{Draft, DraftSummary, OwnOffer, Saved};
 pub use error::{Constraint, StoreError};
 pub use made_up::{
@@ -112,6 +113,7 @@ pub use roster::{
 pub use saved_search::{DueSearch, SearchNews, SearchSaved};
 pub use school::{ClassCounts, SheetsOf, ToActivate};
 pub use school_figures::{FoundPlace, SignedWeeks};
+pub use seal::{Keys, UnreadableKeys};
 pub use search_alert::{AskedAlert, SearchAlert};
 pub use second_factor::{CodeApplication, SignInStep};
 pub use security::{Reading, ReadingLine, SecurityEvent, SecurityLine};

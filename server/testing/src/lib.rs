@@ -18,6 +18,7 @@ pub mod convention;
 mod database;
 pub mod files;
 mod folder;
+mod keys;
 pub mod people;
 mod postgres;
 #[cfg(feature = "browser")]
@@ -29,6 +30,7 @@ mod template;
 
 pub use database::{Fresh, both, on_both, postgres, sqlite};
 pub use folder::Folder;
+pub use keys::keys;
 pub use rows::{campaign, id, now, offer, place, publish_at_once, school, sector, seed, structure};
 pub use small_disk::SmallDisk;
 pub use template::Template;

@@ -3,6 +3,8 @@
 mod forms;
 mod fresh_proof;
 mod kept;
+mod keys;
+mod limits;
 mod links;
 mod proven;
 mod second_factor;

@@ -82,7 +82,7 @@ fn Overview(space: HostSpace, form: FormState) -> impl IntoView {
             <Switch structures=space.structures here=id />
             <VettingNotice vetting=file.vetting refusal=file.refusal.clone() waiting=file.waiting id may_publish />
             <Obstacles confirmed=space.confirmed closed />
-            <ToDo space=Area::Host nothing=nothing />
+            <ToDo space=Area::Host nothing=nothing host=file.name.clone() />
             {may_publish
                 .then(|| {
                     view! {

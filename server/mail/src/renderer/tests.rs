@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 use domain::{
     convention::SignerRole,
     notification::{
-        AnswerWaiting, ConventionReader, FactorChange, Notification, OfferChange, ProposalChange, ReminderLine, Replaced,
-        ToDoLine, Told, WelcomeEnd,
+        AnswerWaiting, ConventionReader, FactorChange, Notification, OfferChange, ProposalChange,
+        ReminderLine, Replaced, ToDoLine, Told, WelcomeEnd,
     },
     weeks::Weeks,
 };
@@ -83,6 +83,7 @@ variants! {
     EmailChanged
     ErasureAsked
     ErasureRefused
+    FailedSignIns
     FillConvention
     GuardianInformed
     JoinSchool
@@ -128,6 +129,7 @@ fn samples(name: &str, offer: &str, words: &str) -> Vec<Notification> {
         Notification::AddressTaken,
         Notification::ResetPassword { link: secret() },
         Notification::PasswordChanged,
+        Notification::FailedSignIns,
         Notification::ChangeEmail { link: secret() },
         Notification::EmailChanged,
         Notification::SecondFactorChanged {
@@ -799,8 +801,11 @@ fn what_people_type_cannot_change_an_email() {
         assert_ne!(email.subject, "Du nouveau sur Quinzaine", "{notification:?}");
         assert!(!email.html.contains("<script"), "{}", email.html);
         assert!(!email.html.contains("\" onload"), "{}", email.html);
+        // What a stranger may have typed calls nobody by name.
+        let is_said =
+            !notification.is_open_to_anybody() || matches!(notification, Notification::JoinStructure { .. });
         assert!(
-            email.html.contains("{{ publisher }}"),
+            !is_said || email.html.contains("{{ publisher }}"),
             "what people type is not a template: {}",
             email.html
         );
@@ -860,6 +865,20 @@ fn an_act_that_tells_several_things_is_one_email() {
     );
     let alone = renderer().render(&told.main, &to("Camille"));
     assert!(!alone.text.contains("Du même coup") && !alone.html.contains("Du même coup"));
+}
+
+#[test]
+fn nobody_writes_in_our_name_to_an_address_that_is_not_theirs() {
+    let evil = "Gagnez 1000 € sur http://evil.example/x ou www.evil.example";
+    let open = |notification: &Notification| notification.is_open_to_anybody();
+    for notification in samples(evil, "Vente", "Bonjour.").into_iter().filter(open) {
+        let email = renderer().render(&notification, &to(evil));
+        for part in [&email.text, &email.html] {
+            assert!(!part.contains("http://evil"), "{part}");
+            assert!(!part.contains("evil.example"), "{part}");
+            assert!(!part.contains("Bonjour Gagnez"), "{part}");
+        }
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     account::Role,
-    awaited::{Awaited, by_urgency},
+    awaited::{Awaited, Space, by_urgency},
     typography::date_with_weekday,
 };
 use store::{Account, StoreError};
@@ -65,6 +65,11 @@ fn shown(app: &AppContext, awaited: &Awaited, today: NaiveDate) -> AwaitedShown 
         pressing: awaited.is_pressing(today),
         act: awaited.task.act().to_owned(),
         path: awaited.path(),
+        host: if awaited.space == Space::Host {
+            awaited.host.clone()
+        } else {
+            String::new()
+        },
     }
 }
 

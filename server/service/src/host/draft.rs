@@ -28,6 +28,7 @@ use crate::{
     error::ServiceError,
     format::date_time,
     outcome::{FormResult, redirect, redirect_with_flash, redisplay},
+    rate_limit::{Kept, OVER_QUOTA, is_over_quota},
     request::{CurrentUser, Request},
 };
 
@@ -119,6 +120,13 @@ pub async fn start(request: Request, form: FormData) -> FormResult {
     let (id, role) = own_structure(user, form.get(field::STRUCTURE))?;
     if !role.may_publish() {
         return Err(ServiceError::NotFound);
+    }
+    if is_over_quota(&request, user.id(), Kept::Draft).await? {
+        return Ok(redisplay(
+            "/structure",
+            FormData::default(),
+            vec![FieldError::of_form(OVER_QUOTA)],
+        ));
     }
     let file = structure::file(app, user, id).await?;
     let content = DraftContent {

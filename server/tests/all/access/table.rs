@@ -758,7 +758,11 @@ pub const CALLS: &[CallLine] = &[
     ),
     // Signing: each in their own name, and in the head's only the head or who is named for it. Nothing is ticked or typed: it says so.
     ("signing/link", "id=x", EVERYBODY),
-    ("signing/link", "id=018f0000-0000-7000-8000-000000000001", EVERYBODY),
+    (
+        "signing/link",
+        "id=018f0000-0000-7000-8000-000000000001",
+        EVERYBODY,
+    ),
     ("signing/link/code", "lien=x", EVERYBODY),
     ("signing/link/open", "lien=x", EVERYBODY),
     ("signing/link/close", "convention={convention}", EVERYBODY),
@@ -1072,6 +1076,7 @@ pub const PLAIN: &[PlainLine] = &[
         Get,
         EVERYBODY,
     ),
+    ("/verifier/cles.json", "/verifier/cles.json", Get, EVERYBODY),
     ("/sante", "/sante", Get, EVERYBODY),
     ("/pret", "/pret", Get, EVERYBODY),
     // Where nobody gathers figures there are none.
