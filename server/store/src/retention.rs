@@ -319,7 +319,12 @@ impl Db {
                 self.query(sql).bind(moment).scalar().await
             }
             Noun::Report => {
-                let sql = sql!("SELECT COUNT(*) FROM report WHERE ", due_reports!());
+                let sql = sql!(
+                    "SELECT (SELECT COUNT(*) FROM structure_claim WHERE decided_at <= $1)
+                         + (SELECT COUNT(*) FROM report WHERE ",
+                    due_reports!(),
+                    ")"
+                );
                 self.query(sql).bind(moment).scalar().await
             }
             Noun::Invitation => {
@@ -638,10 +643,17 @@ impl Conn {
                     .await
             }
             Noun::Report => {
-                self.query(sql!("UPDATE report SET detail = '' WHERE ", due_reports!()))
+                let claims = self
+                    .query(sql!("DELETE FROM structure_claim WHERE decided_at <= $1"))
                     .bind(moment)
                     .execute()
-                    .await
+                    .await?;
+                let reports = self
+                    .query(sql!("UPDATE report SET detail = '' WHERE ", due_reports!()))
+                    .bind(moment)
+                    .execute()
+                    .await?;
+                Ok(claims + reports)
             }
             Noun::Invitation => {
                 let structures = self
