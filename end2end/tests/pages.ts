@@ -92,7 +92,7 @@ export const SPACES: Record<string, Space> = {
     },
   },
   'Karim Benali': {
-    paths: ['/structure', '/structure/candidatures', '/structure/conventions', '/structure/collegues', '/structure/import', '/structure/nouvelle', '/structure/modifier'],
+    paths: ['/structure', '/structure/candidatures', '/structure/conventions', '/structure/collegues', '/structure/import', '/structure/nouvelle', '/structure/revendiquer', '/structure/modifier'],
     async found(page, plain = false) {
       const [offer] = await hrefs(page, '/structure', 'a[href^="/structure/offres/"]');
       const theirs = await convention(page, '/structure/conventions');
@@ -121,7 +121,7 @@ export const SPACES: Record<string, Space> = {
       return [theirs, `/lycee/signatures/${theirs.split('/').pop()}`];
     },
   },
-  'Claire Roussel': { paths: ['/administration', '/administration/signalements', '/administration/academie'] },
+  'Claire Roussel': { paths: ['/administration', '/administration/signalements', '/administration/verifications', '/administration/academie'] },
   'Paul Administrateur': {
     paths: ['/administration', '/administration/campagnes', '/administration/secteurs', '/administration/structures', '/administration/personnes', '/administration/personnes/nouvelle', '/administration/signalements', '/administration/lettres', '/administration/journal', '/administration/securite', '/administration/effacements'],
     async found(page) {

@@ -213,6 +213,10 @@ impl Conn {
             .bind(id)
             .execute()
             .await?;
+        self.query(sql!("DELETE FROM structure_claim WHERE account_id = $1"))
+            .bind(id)
+            .execute()
+            .await?;
         self.query(sql!("UPDATE report SET detail = '' WHERE account_id = $1"))
             .bind(id)
             .execute()
