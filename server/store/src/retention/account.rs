@@ -217,6 +217,12 @@ impl Conn {
             .bind(id)
             .execute()
             .await?;
+        self.query(sql!(
+            "UPDATE structure_claim SET message = '' WHERE account_id = $1"
+        ))
+        .bind(id)
+        .execute()
+        .await?;
         self.query(sql!("UPDATE report SET detail = '' WHERE account_id = $1"))
             .bind(id)
             .execute()
@@ -248,7 +254,7 @@ impl Conn {
         email: Option<&str>,
     ) -> Result<(), StoreError> {
         self.query(sql!(
-            "UPDATE outbox SET to_name = '', to_email = '', subject = '', body_text = '', body_html = '', unsubscribe = NULL,
+            "UPDATE outbox SET to_name = '', to_email = '', bounded_to = NULL, subject = '', body_text = '', body_html = '', unsubscribe = NULL,
                     calendar = NULL, last_error = NULL, dead_at = COALESCE(dead_at, $2)
              WHERE account_id = $1"
         ))
@@ -266,7 +272,7 @@ impl Conn {
         .await?;
         let Some(email) = email else { return Ok(()) };
         self.query(sql!(
-            "UPDATE outbox SET to_name = '', to_email = '', subject = '', body_text = '', body_html = '', unsubscribe = NULL,
+            "UPDATE outbox SET to_name = '', to_email = '', bounded_to = NULL, subject = '', body_text = '', body_html = '', unsubscribe = NULL,
                     calendar = NULL, last_error = NULL, dead_at = COALESCE(dead_at, $2)
              WHERE lower(to_email) = $1"
         ))
