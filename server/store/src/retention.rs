@@ -595,7 +595,7 @@ impl Conn {
         }
         // The line stays, with the fact that it told: nobody is told of it again.
         self.query(sql!(
-            "UPDATE outbox SET to_name = '', to_email = '', subject = '', body_text = '', body_html = '', unsubscribe = NULL,
+            "UPDATE outbox SET to_name = '', to_email = '', bounded_to = NULL, subject = '', body_text = '', body_html = '', unsubscribe = NULL,
                     calendar = NULL, last_error = NULL,
                     dead_at = CASE WHEN sent_at IS NULL THEN COALESCE(dead_at, queued_at) ELSE dead_at END WHERE ",
             due_lines!()
