@@ -696,6 +696,29 @@ async fn the_first_guardians_who_may_be_told_are_those_of_a_new_convention() {
             (guardians.get("resp1_nom"), guardians.get("resp2_nom")),
             ("Paul ZOLA", "")
         );
+        // One of them may not know how to reach the other: said once, it holds for both, and for the convention that is open.
+        assert!(!file.contacts_private);
+        let paul = ali.guardians[1].id;
+        let edit = GuardianEdit {
+            name: name("Paul ZOLA"),
+            email: None,
+            rank: 2,
+            may_be_told: true,
+            contacts_private: true,
+            ..edit
+        };
+        db.save_guardian(&act_by(world.head), school().0, ali.id, Some(paul), &edit)
+            .await
+            .unwrap();
+        assert!(db.convention(id).await.unwrap().unwrap().contacts_private);
+        let kept = db.roster_student(school().0, ali.id).await.unwrap().unwrap();
+        let private: Vec<bool> = kept
+            .guardians
+            .iter()
+            .map(|known| known.contacts_private)
+            .collect();
+        assert_eq!(private.iter().filter(|private| **private).count(), 1);
+        assert!(!db.convention(world.id).await.unwrap().unwrap().contacts_private);
     })
     .await;
 }
