@@ -54,6 +54,7 @@ const LEFT_NOTHING: Statement = sql!(
         AND NOT EXISTS (SELECT 1 FROM application WHERE handler_id = $1)
         AND NOT EXISTS (SELECT 1 FROM saved_search WHERE account_id = $1)
         AND NOT EXISTS (SELECT 1 FROM admin_request WHERE account_id = $1 OR asked_by = $1 OR decided_by = $1)
+        AND NOT EXISTS (SELECT 1 FROM structure_claim WHERE account_id = $1 OR decided_by = $1)
         AND NOT EXISTS (SELECT 1 FROM erasure_request WHERE account_id = $1 OR decided_by = $1)
         AND NOT EXISTS (SELECT 1 FROM convention_signer WHERE account_id = $1)
         AND NOT EXISTS (SELECT 1 FROM convention_section WHERE saved_account = $1)"
