@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Measures the search: ours in memory, and the same questions asked of PostGIS. Arguments go to the bench.
+# Measures the search: ours in memory, and the same questions asked of PostGIS. Arguments go to the bench: `school` measures the board of
+# a lycée alone (board, export, what moves on another server, five hundred boards open at once, a file of three thousand).
 set -euo pipefail
 source "$(dirname "$0")/env.sh"
 

@@ -13,6 +13,7 @@ rm -rf "$dist"
 mkdir -p "$dist"
 cp "$server" "$names" "$dist/"
 cp -R "$site" "$dist/site"
+tools/supply.py sbom "$dist/quinzaine.cdx.json"
 
 step "3/3 Smoke test: another folder, an empty environment"
 elsewhere=$(mktemp -d "${TMPDIR:-/tmp}/quinzaine-dist.XXXXXX")

@@ -123,6 +123,9 @@ browser() {
     have chromium || missing+=(chromium fonts-liberation)
     have brotli || missing+=(brotli)
     [ ${#missing[@]} = 0 ] || packages "${missing[@]}"
+    # Half the time of the journeys; releases that do not have it use the whole browser.
+    have chromium-headless-shell || (packages chromium-headless-shell) ||
+        say "no chromium-headless-shell here: journeys take the whole Chromium, and longer"
 
     wanted=$(cksum <end2end/package-lock.json)
     if [ "$(cat end2end/node_modules/.installed 2>/dev/null)" != "$wanted" ]; then

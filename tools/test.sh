@@ -22,6 +22,28 @@ end_to_end() { journeys_server && cd end2end && npx playwright test; }
 
 check "Set-up (3 to 8 minutes on a new machine, then a second)" tools/setup.sh test
 check "Rules of the house" tools/lint.sh
+# Weaknesses that are known today: what is asked of the network counts only where it answers.
+weaknesses() {
+    if cargo deny --version >/dev/null 2>&1; then
+        cargo deny --offline check bans licenses sources || return 1
+        if [ -n "$(ls "${CARGO_HOME:-$HOME/.cargo}"/advisory-db* 2>/dev/null)" ]; then
+            cargo deny --offline check advisories || return 1
+        else
+            say "cargo deny: no database of advisories here; \`cargo deny fetch\` brings it"
+        fi
+    else
+        say "cargo deny is not installed: tools/supply.py holds licences, sources and bans; advisories are not looked at"
+    fi
+    local said
+    said=$(cd end2end && npm audit --omit=optional --audit-level=high 2>&1) && return 0
+    # A registry that does not answer, or has no audit, says nothing of a weakness.
+    if grep -qE 'Severity:|severity vulnerabilit' <<<"$said"; then
+        printf '%s\n' "$said"
+        return 1
+    fi
+    say "npm audit: the registry does not answer it"
+}
+check "Weaknesses that are known" weaknesses
 check "Format" cargo fmt --all --check
 
 # They are compiled by one processor most of the time, and so are the crates that clippy looks at last: each fills the other's gaps.

@@ -12,6 +12,7 @@ pub mod board;
 pub mod convention;
 pub mod demo;
 pub mod host;
+pub mod kept;
 pub mod offer;
 pub mod overview;
 pub mod place;

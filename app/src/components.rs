@@ -35,6 +35,7 @@ pub(crate) mod sub_navigation;
 pub(crate) mod sync_input;
 pub(crate) mod text_field;
 pub(crate) mod to_do;
+pub(crate) mod watched;
 pub(crate) mod week_squares;
 pub(crate) mod with_reason;
 pub(crate) mod word_field;

@@ -5,7 +5,7 @@ use leptos::prelude::use_context;
 use leptos_axum::{ResponseOptions, redirect};
 use service::{
     error::ServiceError,
-    form_response::{destination, prove_first, sign_in_first, sign_in_first_keeping, unread},
+    form_response::{Way, destination, prove_first, sign_in_first, sign_in_first_keeping, unread},
     outcome::{Cookie, FormResult},
     request::Request,
 };
@@ -29,8 +29,8 @@ where
     let typed = form.clone();
     match use_case(request.clone(), form).await {
         Err(ServiceError::SignInFirst) => {
-            let to = sign_in_first_keeping(&request, typed).await;
-            redirect(&to.map_err(|error| failed(error, &id))?, false);
+            let way = sign_in_first_keeping(&request, typed).await;
+            lead(&way.map_err(|error| failed(error, &id))?);
             Ok(())
         }
         result => respond(&request, &id, typed, result).await,
@@ -88,8 +88,8 @@ async fn respond(
             return Ok(());
         }
         Err(ServiceError::ProveFirst) => {
-            let to = prove_first(request, typed).await;
-            redirect(&to.map_err(|error| failed(error, id))?, false);
+            let way = prove_first(request, typed).await;
+            lead(&way.map_err(|error| failed(error, id))?);
             return Ok(());
         }
         Err(ServiceError::BadRequest) => {
@@ -97,14 +97,20 @@ async fn respond(
             let Some(back) = back.map_err(|error| failed(error, id))? else {
                 return Err(failed(ServiceError::BadRequest, id));
             };
-            redirect(&back, false);
+            lead(&back);
             return Ok(());
         }
         Err(error) => return Err(failed(error, id)),
     };
-    let (to, cookies) = destination(request, outcome)
+    let way = destination(request, outcome)
         .await
         .map_err(|error| failed(error, id))?;
+    lead(&way);
+    Ok(())
+}
+
+/// Leads the browser there, with its cookies.
+fn lead((to, cookies): &Way) {
     if let Some(response) = use_context::<ResponseOptions>() {
         // Whoever signs out leaves nothing of what they read or typed to the next person at that computer.
         if cookies.iter().any(Cookie::ends_session) {
@@ -117,8 +123,7 @@ async fn respond(
             }
         }
     }
-    redirect(&to, false);
-    Ok(())
+    redirect(to, false);
 }
 
 /// Sets the status that says the same as the error.

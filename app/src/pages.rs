@@ -39,6 +39,7 @@ pub(crate) mod demo;
 pub(crate) mod gallery;
 pub(crate) mod host;
 pub(crate) mod info;
+pub(crate) mod kept;
 pub(crate) mod not_found;
 pub(crate) mod public;
 pub(crate) mod school;

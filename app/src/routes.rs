@@ -22,8 +22,8 @@ use crate::{
     pages::{
         account::{
             AccountHomeRoute, ActivationRoute, AgendaRoute, ConfirmRoute, EmailSentRoute, ForgottenRoute,
-            NewEmailRoute, ProofRoute, RecoveryCodesRoute, RemindersRoute, ResetRoute, SecondFactorRoute,
-            SecondStepRoute, SettingsRoute, SignInRoute, SignUpRoute, StopRemindersRoute, ToDoRoute,
+            NewEmailRoute, OwnDataRoute, ProofRoute, RecoveryCodesRoute, RemindersRoute, ResetRoute,
+            SecondFactorRoute, SecondStepRoute, SettingsRoute, SignInRoute, SignUpRoute, StopRemindersRoute, ToDoRoute,
         },
         administration::{
             AcademyRoute, CampaignRoute, CampaignsRoute, DeadEmailsRoute, FindPeopleRoute, JournalRoute,
@@ -45,6 +45,7 @@ use crate::{
             AccessibilityRoute, CalendarRoute, CommittedRoute, HelpRoute, HostsRoute, LegalRoute,
             PrivacyRoute, SchoolsRoute, SiteMapRoute, StudentsRoute,
         },
+        kept::{AllErasuresRoute, AllWatchedRoute, SchoolErasuresRoute, SchoolWatchedRoute},
         not_found::NotFoundPage,
         public::{AlertRoute, HomeRoute, OfferRoute, search::page::SearchPage},
         school::{
@@ -204,6 +205,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/espace/compte/preuve") view={Lazy::<ProofRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/espace/compte/rappels") view={Lazy::<RemindersRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/espace/compte/agenda") view={Lazy::<AgendaRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/espace/compte/donnees") view={Lazy::<OwnDataRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/a-faire") view={Lazy::<ToDoRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/arreter-rappels") view={Lazy::<StopRemindersRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/administration") view={Lazy::<OverviewRoute>::new()} ssr=SsrMode::Async />
@@ -220,6 +222,10 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/administration/signalements") view={Lazy::<ReportsRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/administration/lettres") view={Lazy::<DeadEmailsRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/administration/journal") view={Lazy::<JournalRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/administration/effacements") view={Lazy::<AllErasuresRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/administration/securite") view={Lazy::<AllWatchedRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/effacements") view={Lazy::<SchoolErasuresRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/consultations") view={Lazy::<SchoolWatchedRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/structure") view={Lazy::<StructureRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/structure/nouvelle") view={Lazy::<NewStructureRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/structure/modifier") view={Lazy::<CorrectStructureRoute>::new()} ssr=SsrMode::Async />

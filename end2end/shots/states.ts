@@ -69,12 +69,18 @@ export const STATES: State[] = [
     },
   },
   {
-    name: 'signing, a code asked for',
+    name: 'signing, nothing ticked',
     as: 'Nadia Caron',
     async reach(page) {
       const convention = await conventionOf(page, 'Jules Caron', '/espace/conventions');
       await page.goto(`${convention}/signer`);
-      await press(page, /code/i);
+      await hydrated(page);
+      await page.locator('main form').filter({ has: page.getByRole('button', { name: 'Signer la convention' }) }).evaluate((form: HTMLFormElement) => {
+        form.noValidate = true;
+        form.requestSubmit();
+      });
+      await page.locator('.faults').waitFor();
+      await hydrated(page);
     },
   },
   {

@@ -38,6 +38,9 @@ async function look(page: Page, path: string, plain: boolean) {
   await page.evaluate(() => document.querySelectorAll('main details:not([name])').forEach((one) => one.setAttribute('open', '')));
   expect(await sticksOut(page), path).toBe(false);
   expect(await out(page), path).toEqual([]);
+  // The hours of a convention stay in their frame.
+  const wider = await page.locator('.convention-hours').evaluateAll((all) => all.map((one) => one.getBoundingClientRect().width - one.parentElement!.clientWidth));
+  for (const more of wider) expect(more, path).toBeLessThanOrEqual(1);
 }
 
 test('public pages hold with wide spacing', async ({ page, plain }) => {

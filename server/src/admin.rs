@@ -52,6 +52,8 @@ pub enum Made {
     Created,
     /// An account that was there has the role too.
     Granted,
+    /// The same, of an account whose address nobody had proved: its password is void.
+    Emptied,
     /// The account had the role already.
     Already,
 }
@@ -63,6 +65,11 @@ impl Made {
             Self::Created => "The account is made.",
             Self::Granted => {
                 "The account was there: it is an administrator's now. Its name and its password are unchanged."
+            }
+            Self::Emptied => {
+                return "The account was there, but nobody had proved its address: its password is void, its sessions have ended. It is an \
+                        administrator's now.\nNext: as soon as the service runs, an e-mail to that address leads to choosing a password"
+                    .to_owned();
             }
             Self::Already => "This account is an administrator's already: nothing was changed.",
         };
@@ -96,12 +103,20 @@ pub async fn create(
         if is_admin {
             return Ok(Made::Already);
         }
+        if !login.confirmed && login.password_hash.is_some() {
+            // Somebody typed this address, and nobody proved it: they may be anybody. Its owner chooses another password.
+            db.grant_role(context, login.id, Role::Admin, None).await?;
+            return Ok(Made::Emptied);
+        }
         // An account that still waits for its owner would let nobody in.
-        if login.password_hash.is_none() {
-            let hash = chosen(rng, &key, &name, ask).await?;
+        let hash = match login.password_hash {
+            Some(_) => None,
+            None => Some(chosen(rng, &key, &name, ask).await?),
+        };
+        db.grant_role(context, login.id, Role::Admin, None).await?;
+        if let Some(hash) = hash {
             db.set_password(context, login.id, &hash, None).await?;
         }
-        db.grant_role(context, login.id, Role::Admin, None).await?;
         return Ok(Made::Granted);
     }
     let new = NewAccount {

@@ -9,7 +9,10 @@ mod events;
 mod headers;
 mod health;
 mod import;
+mod kept;
+mod markup;
 mod page_cache;
+mod personal_link;
 mod redirection;
 mod request_log;
 mod robots;
@@ -34,19 +37,26 @@ use app::{
 };
 use axum::{
     Router,
+    body::Body,
     extract::DefaultBodyLimit,
     middleware::{from_fn, from_fn_with_state},
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
-use http::{StatusCode, request::Parts};
+use futures::stream::unfold;
+use http::{HeaderValue, StatusCode, header, request::Parts};
 use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{AxumRouteListing, LeptosRoutes, file_and_error_handler_with_context, generate_route_list};
 use metrics_exporter_prometheus::PrometheusHandle;
 use service::{
-    context::AppContext, error::ServiceError, form_response::destination, outcome::FormResult,
+    context::AppContext,
+    error::ServiceError,
+    form_response::destination,
+    outcome::{Cookie, FormResult},
+    parts::Part,
     request::Request,
 };
+use tokio::sync::mpsc::Receiver;
 use tower_http::{
     CompressionLevel, catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer,
     timeout::TimeoutLayer,
@@ -180,7 +190,8 @@ impl Site {
         let api_and_pages = Router::new()
             .leptos_routes_with_context(&options, routes(), provide, pages)
             .fallback(file_and_error_handler_with_context(provide, shell))
-            .with_state(options);
+            .with_state(options)
+            .layer(from_fn(markup::put_right));
 
         let mut router = api_and_pages
             .route(
@@ -204,6 +215,7 @@ impl Site {
             .route("/lycee/suivi/export.xlsx", get(board_file::workbook))
             .route("/lycee/suivi/documents.zip", get(board::documents))
             .route("/eleve/candidatures/{id}/stage.ics", get(student::calendar))
+            .route("/eleve/carte.pdf", get(student::printed_card))
             .route("/lycee/classes/feuilles.pdf", post(school::activation_sheets))
             .route(
                 "/convention/{id}/version/{numero}/document.pdf",
@@ -222,6 +234,14 @@ impl Site {
                 post(unsubscribe::receive).with_state(self.app.clone()),
             )
             .route("/arreter-rappels", post(unsubscribe::receive_for_reminders))
+            .route("/espace/compte/donnees.json", get(kept::own_json))
+            .route("/espace/compte/donnees.pdf", get(kept::own_pdf))
+            .route("/lycee/consultations.jsonl", get(kept::school_log))
+            .route("/administration/securite.jsonl", get(kept::whole_log))
+            .route(
+                "/.well-known/security.txt",
+                get(robots::security).with_state(self.app.clone()),
+            )
             .route("/agenda/{file}", get(calendar_feed::read))
             .route("/sante", get(health::alive))
             .route("/pret", get(health::ready).with_state(self.clone()));
@@ -237,6 +257,7 @@ impl Site {
                 self.limits.page,
             ))
             .merge(self.uploads())
+            .layer(from_fn(personal_link::receive))
             // Who asks: a `service::request::Request` is left for what follows.
             .layer(from_fn_with_state(
                 SessionLayer {
@@ -314,6 +335,17 @@ fn refuse(error: ServiceError, id: &RequestId) -> Response {
     }
 }
 
+/// A file that is sent as it is made. Where it breaks off, the answer does: whoever reads it knows that it is not whole.
+fn sent_as_made(parts: Receiver<Part>, id: RequestId) -> Body {
+    Body::from_stream(unfold((parts, id), async |(mut parts, id)| {
+        let part = parts.recv().await?;
+        let part = part.inspect_err(|error| {
+            tracing::error!(request = %id.0, error = error as &dyn std::error::Error, "a file broke off");
+        });
+        Some((part, (parts, id)))
+    }))
+}
+
 /// Leads where a form with a file leads.
 async fn respond(request: &Request, id: &RequestId, result: FormResult) -> Response {
     let led = match result {
@@ -321,9 +353,19 @@ async fn respond(request: &Request, id: &RequestId, result: FormResult) -> Respo
         Err(error) => Err(error),
     };
     match led {
-        Ok((to, _)) => Redirect::to(&to).into_response(),
+        Ok((to, cookies)) => with_cookies(Redirect::to(&to).into_response(), &cookies),
         Err(error) => refuse(error, id),
     }
+}
+
+/// Sets cookies on an answer.
+fn with_cookies(mut response: Response, cookies: &[Cookie]) -> Response {
+    for cookie in cookies {
+        if let Ok(cookie) = HeaderValue::try_from(cookie.header()) {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+    }
+    response
 }
 
 /// The status that says the same as an error.

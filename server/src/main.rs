@@ -14,7 +14,10 @@ use server::{
     system::{self, SystemClock, SystemRng},
     telemetry,
 };
-use service::reference_data;
+use service::{
+    kept::{self, end::Ended},
+    reference_data,
+};
 use store::{ChangeContext, Db};
 
 /// Half the time of a page was spent in the system's allocator: a page is thousands of small pieces, freed together.
@@ -55,6 +58,12 @@ enum Command {
         /// How many conventions more wait for the lycée, for walks through long lists.
         #[arg(long, default_value_t = 0)]
         waiting: u16,
+    },
+    /// Erase what was kept for as long as it may be, as the site does by itself each night.
+    Retention {
+        /// Change nothing: print how many things of each kind would go.
+        #[arg(long)]
+        dry_run: bool,
     },
     /// Manage who administers the site.
     #[command(subcommand)]
@@ -144,6 +153,19 @@ async fn run(cli: Cli) -> Outcome {
             db.close().await;
             Ok(())
         }
+        Command::Retention { dry_run } => {
+            let DatabaseConfig { url, connections } = &config.database;
+            let db = Db::connect_existing(url, *connections).await?;
+            let app = serve::prepare(&config, db.clone(), Arc::new(SystemClock)).await?;
+            let ended = if dry_run {
+                kept::end::plan(&app).await?
+            } else {
+                kept::end::erase(&app).await?
+            };
+            db.close().await;
+            say(&counts(&ended));
+            Ok(())
+        }
         Command::Admin(AdminCommand::Create { email, name }) => {
             let db =
                 reference_data::open(&config.database.url, config.database.connections, &SystemClock).await?;
@@ -168,6 +190,15 @@ async fn run(cli: Cli) -> Outcome {
             Ok(())
         }
     }
+}
+
+/// How many things of each kind, a line each; no name, no number of anybody.
+fn counts(ended: &[Ended]) -> String {
+    let lines = ended.iter().map(|one| {
+        let noun = one.noun.map_or("orphan_file", |noun| noun.code());
+        format!("{noun:<14} {:>8}", one.count)
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// Tells a person what was done.

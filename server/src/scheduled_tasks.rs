@@ -5,7 +5,7 @@ use std::error::Error;
 
 use chrono::{TimeDelta, Timelike};
 use domain::application::ApplicationState;
-use service::{context::AppContext, search::alert, signing, student::search_alerts::notify_all, to_do};
+use service::{context::AppContext, kept, search::alert, signing, student::search_alerts::notify_all, to_do};
 use store::{ChangeContext, StoreError};
 
 use crate::scheduler::{Done, Step, Tick, step};
@@ -24,6 +24,8 @@ const STALE_PRESENCE: TimeDelta = TimeDelta::minutes(2);
 /// The steps, in the order in which they matter.
 pub fn steps(app: &AppContext) -> Vec<(&'static str, Step)> {
     vec![
+        ("emptied_accounts", with(app, emptied_accounts)),
+        ("unconfirmed_accounts", with(app, unconfirmed_accounts)),
         ("applications", with(app, deadlines)),
         ("proposals", with(app, proposals)),
         ("offers", with(app, offers)),
@@ -36,6 +38,7 @@ pub fn steps(app: &AppContext) -> Vec<(&'static str, Step)> {
         ("signed_files", with(app, signed_files)),
         ("presence", with(app, presence)),
         ("sweep", with(app, sweep)),
+        ("retention", with(app, retention)),
     ]
 }
 
@@ -81,6 +84,24 @@ impl BatchResult {
     fn end(self) -> Done {
         self.failed.map_or(Ok(self.done), |error| Err(error.into()))
     }
+}
+
+/// Accounts that were taken from whoever had typed somebody's address: its owner is written to.
+async fn emptied_accounts(app: AppContext, _: Tick) -> Done {
+    Ok(service::administration::activation::invite_emptied(&app, BATCH).await?)
+}
+
+/// Sign-ups that nobody confirmed within a week.
+async fn unconfirmed_accounts(app: AppContext, tick: Tick) -> Done {
+    let (context, mut done) = (context(&app, tick), 0);
+    for _ in 0..BATCHES {
+        let dropped = app.db.drop_unconfirmed(&context, BATCH).await?;
+        done += u64::from(dropped);
+        if dropped == 0 {
+            break;
+        }
+    }
+    Ok(done)
 }
 
 /// Applications that were not answered, or not confirmed, in time.
@@ -199,4 +220,21 @@ async fn sweep(app: AppContext, tick: Tick) -> Done {
         + alert::erase(&app).await?;
     app.db.set_setting(NAME, &hour).await?;
     Ok(swept)
+}
+
+/// From which hour on what was kept long enough is erased, once a day: few people are there then.
+const ERASED_FROM: u32 = 3;
+
+/// What was kept for as long as it may be (`domain::retention`).
+async fn retention(app: AppContext, tick: Tick) -> Done {
+    const NAME: &str = "retained";
+    let today = tick.today.to_string();
+    if app.clock.local(tick.now).hour() < ERASED_FROM
+        || app.db.setting(NAME).await?.as_deref() == Some(today.as_str())
+    {
+        return Ok(0);
+    }
+    let ended = kept::end::erase(&app).await?;
+    app.db.set_setting(NAME, &today).await?;
+    Ok(ended.iter().map(|one| one.count).sum())
 }

@@ -1,6 +1,59 @@
 //! Académies: which departments each is made of. An officer oversees the lycées of one.
 
+use serde::{Deserialize, Serialize};
+
 use crate::area::Area;
+
+/// Collectivities an ocean away from the rest of their académie: no picture holds both.
+const AN_OCEAN_AWAY: [&str; 3] = ["975", "977", "978"];
+
+/// How many students seek a place for each that is left in a department.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tension {
+    /// How many seek is not told.
+    Untold,
+    /// There are as many places as students, or more.
+    Eased,
+    /// Up to two for one.
+    Even,
+    /// Up to five.
+    Tight,
+    /// More, or no place at all.
+    Strained,
+}
+
+impl Tension {
+    /// Each of them, the easiest first.
+    pub const ALL: [Self; 5] = [Self::Eased, Self::Even, Self::Tight, Self::Strained, Self::Untold];
+
+    /// Of that many who seek, where that many places are left.
+    pub fn of(seeking: Option<u32>, left: u32) -> Self {
+        let Some(seeking) = seeking else {
+            return Self::Untold;
+        };
+        if seeking <= left {
+            Self::Eased
+        } else if seeking <= left.saturating_mul(2) {
+            Self::Even
+        } else if seeking <= left.saturating_mul(5) {
+            Self::Tight
+        } else {
+            Self::Strained
+        }
+    }
+
+    /// In French.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Untold => "Besoins masqués ou inconnus",
+            Self::Eased => "Assez de places",
+            Self::Even => "Jusqu’à 2 élèves par place",
+            Self::Tight => "De 2 à 5 élèves par place",
+            Self::Strained => "Plus de 5 élèves par place",
+        }
+    }
+}
 
 /// An académie.
 #[derive(PartialEq, Eq, Debug)]
@@ -124,6 +177,11 @@ impl Academy {
         self.departments
     }
 
+    /// Whether one of its departments is drawn with the others: not where an ocean lies between.
+    pub fn draws(&self, department: &str) -> bool {
+        self.departments.contains(&department) && !AN_OCEAN_AWAY.contains(&department)
+    }
+
     /// Its departments, in order.
     pub fn areas(&self) -> impl Iterator<Item = &'static Area> {
         self.departments.iter().filter_map(|code| Area::department(code))
@@ -149,6 +207,24 @@ mod tests {
                 academy.name
             );
         }
+    }
+
+    #[test]
+    fn need_is_measured_against_what_is_left() {
+        for (seeking, left, tension) in [
+            (None, 9, Tension::Untold),
+            (Some(0), 0, Tension::Eased),
+            (Some(7), 7, Tension::Eased),
+            (Some(8), 7, Tension::Even),
+            (Some(14), 7, Tension::Even),
+            (Some(35), 7, Tension::Tight),
+            (Some(36), 7, Tension::Strained),
+            (Some(6), 0, Tension::Strained),
+            (Some(u32::MAX), u32::MAX - 1, Tension::Even),
+        ] {
+            assert_eq!(Tension::of(seeking, left), tension, "{seeking:?} {left}");
+        }
+        assert!(Academy::all().all(|academy| academy.departments.iter().any(|code| academy.draws(code))));
     }
 
     #[test]

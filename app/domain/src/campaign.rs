@@ -1,6 +1,6 @@
 //! The campaign of a school year: its two weeks, and what is open when.
 
-use chrono::{Datelike, Days, NaiveDate, Weekday};
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Utc, Weekday};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -33,6 +33,21 @@ impl CampaignStatus {
             .into_iter()
             .find(|status| status.code() == code)
     }
+}
+
+/// For how many days after an internship its personal links are good.
+const LINKS_OUTLIVE: u64 = 30;
+/// For how many days a link is good that is made when those are over.
+const LATE_LINKS: i64 = 7;
+
+/// The last day of the school year of that day, the thirty-first of August: what a head delegates ends with it at the latest.
+pub fn school_year_end(day: NaiveDate) -> NaiveDate {
+    let year = if day.month() >= 9 {
+        day.year() + 1
+    } else {
+        day.year()
+    };
+    NaiveDate::from_ymd_opt(year, 8, 31).unwrap_or(day)
 }
 
 /// One school year's campaign. Dates are days in mainland France; no time zone is kept.
@@ -132,6 +147,16 @@ impl Campaign {
         (first, friday_of(last))
     }
 
+    /// Until when a personal link to a convention of those weeks is good that is made at that moment: thirty days after the internship. One
+    /// that is made later still, because somebody signs late, is good for a week.
+    pub fn links_end(&self, weeks: Weeks, now: DateTime<Utc>) -> DateTime<Utc> {
+        let (_, last) = self.span(weeks);
+        let end = (last + Days::new(LINKS_OUTLIVE + 1))
+            .and_time(NaiveTime::MIN)
+            .and_utc();
+        end.max(now + TimeDelta::days(LATE_LINKS))
+    }
+
     /// Whether an offer for those weeks can still be found and applied to: its last week has not started.
     pub fn is_offer_current(&self, weeks: Weeks, today: NaiveDate) -> bool {
         let last = if weeks.covers(Week::Second) {
@@ -188,6 +213,27 @@ mod tests {
             expiry_days: 15,
             working_time_rules: 2024,
             status: CampaignStatus::Confirmed,
+        }
+    }
+
+    #[test]
+    fn links_end_a_month_after_the_internship() {
+        let at = |text: &str| day(text).and_time(NaiveTime::MIN).and_utc();
+        let c = campaign();
+        assert_eq!(c.links_end(Weeks::Both, at("2024-03-01")), at("2024-07-29"));
+        assert_eq!(c.links_end(Weeks::First, at("2024-03-01")), at("2024-07-22"));
+        // Who signs late still receives what they signed.
+        assert_eq!(c.links_end(Weeks::First, at("2024-09-01")), at("2024-09-08"));
+    }
+
+    #[test]
+    fn a_school_year_ends_in_august() {
+        for (of, end) in [
+            ("2026-09-01", "2027-08-31"),
+            ("2027-08-31", "2027-08-31"),
+            ("2027-01-01", "2027-08-31"),
+        ] {
+            assert_eq!(school_year_end(day(of)), day(end), "{of}");
         }
     }
 

@@ -369,12 +369,12 @@ pub enum Notification {
         student: String,
         host: String,
     },
-    /// To a signer: the code they asked for.
+    /// To the holder of a personal link, or a signer: the code they asked for.
     SigningCode {
         code: String,
         /// Empty when several documents are signed at once.
         reference: String,
-        /// How many documents the code signs.
+        /// How many documents the code signs; 0 where it only opens a personal link.
         documents: u32,
         /// The first of them in words, when they are several.
         conventions: Vec<String>,
@@ -428,6 +428,15 @@ pub enum Notification {
         student: String,
         host: String,
         link: String,
+    },
+    /// To a school: somebody of one of its families asks for their account to be erased.
+    ErasureAsked,
+    /// To whom asked: their account is not erased.
+    ErasureRefused { reason: String },
+    /// To whom asked: their account is erased.
+    AccountErased {
+        /// Whether a convention that they signed is kept for its time.
+        signed: bool,
     },
 }
 

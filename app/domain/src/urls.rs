@@ -129,6 +129,8 @@ pub const TYPED_PLACES: &str = "/lycee/saisie";
 
 /// A student's own card.
 pub const CARD: &str = "/eleve/carte";
+/// A student's card on paper, a page to cut out.
+pub const PRINTED_CARD: &str = "/eleve/carte.pdf";
 
 /// What a student's card leads to.
 pub fn welcome(code: &str) -> String {

@@ -75,7 +75,12 @@ fn areas(space: Space, me: &Me) -> Vec<(String, &'static str)> {
         ],
     };
     if space == Space::School && is(Role::Head) {
-        areas.extend([("/lycee/delegations", "Délégations"), ("/lycee/profil", "Profil")]);
+        areas.extend([
+            ("/lycee/delegations", "Délégations"),
+            ("/lycee/profil", "Profil"),
+            ("/lycee/consultations", "Consultations"),
+            ("/lycee/effacements", "Effacements"),
+        ]);
     }
     if space == Space::Administration && is(Role::Admin) {
         areas.extend([
@@ -85,6 +90,8 @@ fn areas(space: Space, me: &Me) -> Vec<(String, &'static str)> {
             ("/administration/personnes", "Personnes"),
             (DEAD_EMAILS, "E-mails"),
             ("/administration/journal", "Journal"),
+            ("/administration/securite", "Sécurité"),
+            ("/administration/effacements", "Effacements"),
         ]);
     }
     areas.push(ACCOUNT);

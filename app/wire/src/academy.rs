@@ -1,5 +1,6 @@
 //! What an académie's officer sees.
 
+use domain::{academy::Tension, department_map::DepartmentShape};
 use serde::{Deserialize, Serialize};
 
 /// A lycée of the académie. A number that is not told stands for few students, or hides a number that others would give away.
@@ -34,8 +35,14 @@ pub struct AcademyDepartment {
     pub offers: u32,
     /// Students whom these can still take, for two weeks.
     pub left: u32,
-    /// Students of its lycées without a place in each week.
+    /// Students of its lycées who have yet to find a place for some week: who is exempted or stays at school seeks none.
     pub seeking: Option<u32>,
+    /// Its code: « 93 ».
+    pub code: String,
+    /// How many seek for each place that is left.
+    pub tension: Tension,
+    /// Where it is on the map; nothing where it is on none.
+    pub shape: Option<DepartmentShape>,
 }
 
 /// The page of an académie.
@@ -53,4 +60,17 @@ pub struct AcademyShown {
     pub total: AcademyLine,
     /// Its departments, where most students lack a place for each that is left first.
     pub departments: Vec<AcademyDepartment>,
+    /// The map of these, whose shapes stand with them.
+    pub map: AcademyMap,
+}
+
+/// The frame of a map: squares of length one.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct AcademyMap {
+    /// Width; nought where there is no map.
+    pub width: u16,
+    /// Height.
+    pub height: u16,
+    /// Borders: the data of an SVG path.
+    pub borders: String,
 }

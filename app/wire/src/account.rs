@@ -64,6 +64,8 @@ pub struct SessionShown {
 pub struct LinkShown {
     /// Whether it is still good.
     pub good: bool,
+    /// Whether its button asks for a password to be chosen: somebody else may know the present one.
+    pub asks_password: bool,
     /// What it is about: an address, a structure's name.
     pub about: String,
 }
@@ -182,6 +184,11 @@ flash!(
     FewRecoveryCodes(
         "codes-de-secours",
         "Vous êtes connecté. Il vous reste peu de codes de secours\u{a0}: faites-en d’autres dans «\u{a0}Mon compte\u{a0}»."
+    ),
+    ; not done:
+    ProveFirst(
+        "a-confirmer",
+        "Confirmez d’abord votre adresse\u{a0}: suivez le lien de l’e-mail de confirmation, puis de nouveau celui de l’invitation."
     ),
 );
 

@@ -30,6 +30,8 @@ pub const ADMIN_REQUEST: &str = "demande";
 pub const RESET_REASON: &str = "motif_double";
 /// The secret of an e-mail's link.
 pub const TOKEN: &str = "jeton";
+/// Which personal link is opened: not its secret.
+pub const LINK: &str = "lien";
 /// A code on paper, or one that was sent before signing.
 pub const CODE: &str = "code";
 /// Where somebody lives, to the commune.
@@ -98,6 +100,8 @@ pub const NOTE_TEXT: &str = "texte";
 pub const FROM_STUDENT: &str = "depuis_eleve";
 pub const DECISION: &str = "decision";
 pub const REPORT: &str = "signalement";
+/// Whose requests a page is about: of a school, or all.
+pub const SCOPE: &str = "portee";
 pub const REASON: &str = "motif";
 
 // Students of a lycée, one by one and from files.
@@ -113,6 +117,8 @@ pub const GUARDIAN_PHONE: &str = "tel";
 pub const RANK: &str = "rang";
 /// Ticked for a guardian who must not be told anything.
 pub const NOT_TOLD: &str = "secret";
+/// Ticked for a guardian whom the other one may not know how to reach.
+pub const CONTACTS_PRIVATE: &str = "coordonnees_privees";
 /// A file that was read.
 pub const IMPORT: &str = "import";
 /// Begins the name of what a column of a file holds; the number of the column follows.

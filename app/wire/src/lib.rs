@@ -13,6 +13,7 @@ pub mod error;
 pub mod field;
 pub mod form;
 pub mod host;
+pub mod kept;
 pub mod offer;
 pub mod overview;
 pub mod place;

@@ -53,6 +53,8 @@ pub struct GuardianShown {
     pub rank: i32,
     /// Whether they may be told.
     pub may_be_told: bool,
+    /// Whether the other guardian may not know how to reach them.
+    pub contacts_private: bool,
     /// Whether name and address are still the lycée's to correct.
     pub is_open: bool,
 }

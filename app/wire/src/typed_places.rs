@@ -16,6 +16,8 @@ pub struct TypedPlacesPage {
     pub rows: Vec<RowToType>,
     /// How many students of the class have no week left to fill.
     pub done: usize,
+    /// Students without a row since the school exempted them or keeps them there: who, and their names.
+    pub excused: Vec<(AccountId, String)>,
     /// Hosts that other students of the school go to, to be taken again.
     pub hosts: Vec<HostOffered>,
     /// The campaign, if it takes places now.

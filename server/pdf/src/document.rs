@@ -96,8 +96,14 @@ pub fn render_signed(json: &str, document: &[u8], evidence: &EvidenceFile) -> Re
     }
     let mut files = signed.files(data)?;
     files.extend(attached.into_iter().map(|file| (file.path, file.bytes)));
-    RenderJob::new(signed.layout.source, files)?
-        .export(signed.ident("signed"), PdfStandard::ArchiveWithAttachments)
+    RenderJob::new(signed.layout.source, files)?.export(
+        signed.ident(if evidence.is_partial() {
+            "for a party"
+        } else {
+            "signed"
+        }),
+        PdfStandard::ArchiveWithAttachments,
+    )
 }
 
 struct Attached {

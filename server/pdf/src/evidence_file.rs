@@ -67,6 +67,15 @@ pub struct SignatureEvidence {
     pub delegated: Option<Delegated>,
     /// Set when it was signed on paper.
     pub paper: Option<OnPaper>,
+    /// Whether words of identification, address, network and browser are left out: this copy is another party's. Files made for the
+    /// school have no such field.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub withheld: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+fn is_false(value: &bool) -> bool {
+    !*value
 }
 
 /// By what right somebody signed in the head's name.
@@ -92,6 +101,30 @@ pub struct OnPaper {
 }
 
 impl EvidenceFile {
+    /// The evidence as a party reads it who signed in the roles `own`, or in none: where others were, and how they are reached, is for
+    /// the school and a court. Digests stay, under which all of it is in the log.
+    #[must_use]
+    pub fn for_party(&self, own: &[SignerRole]) -> Self {
+        let mut copy = self.clone();
+        let others = copy
+            .signatures
+            .iter_mut()
+            .filter(|signature| !own.contains(&signature.role) && signature.paper.is_none());
+        for signature in others {
+            signature.identified = String::new();
+            signature.email = String::new();
+            signature.ip = None;
+            signature.agent = None;
+            signature.withheld = true;
+        }
+        copy
+    }
+
+    /// Whether something is left out.
+    pub(crate) fn is_partial(&self) -> bool {
+        self.signatures.iter().any(|signature| signature.withheld)
+    }
+
     /// The digest of the last line; [`Digest::ZERO`] for an empty log.
     pub fn log_head(&self) -> Digest {
         self.log.last().map_or(Digest::ZERO, |line| line.hash)

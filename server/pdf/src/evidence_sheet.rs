@@ -124,10 +124,12 @@ fn signature(signature: &SignatureEvidence) -> Card {
         ));
     }
     // Written when the signature was given: an address that changed later is still the old one here.
-    facts.push(fact(
-        "Reconnu par",
-        [signature.means.label().to_owned(), line(&signature.identified)],
-    ));
+    let identified = if signature.withheld {
+        "Adresse connue du lycée, non communiquée".to_owned()
+    } else {
+        line(&signature.identified)
+    };
+    facts.push(fact("Reconnu par", [signature.means.label().to_owned(), identified]));
     if let Some(paper) = &signature.paper {
         facts.push(one("Enregistrée par", line(&paper.recorded_by)));
         facts.push(one("Empreinte de la page signée", paper.page.to_string()));
@@ -147,7 +149,12 @@ fn signature(signature: &SignatureEvidence) -> Card {
         ],
     ));
     let unknown = || "Non connue".to_owned();
-    if signature.paper.is_none() {
+    if signature.withheld {
+        facts.push(one(
+            "Adresse e-mail, adresse IP, navigateur",
+            "Gardés par le lycée et par Quinzaine, qui les donnent à un juge. Leurs empreintes sont dans le journal joint.",
+        ));
+    } else if signature.paper.is_none() {
         facts.push(one(
             "Adresse IP",
             signature.ip.as_deref().map_or_else(unknown, line),

@@ -3,6 +3,8 @@
 //! A document depends on its data alone: neither on a clock, the network, a package nor a font of the machine. The same data give the
 //! same bytes.
 
+mod cards;
+mod copy;
 mod document;
 mod evidence_file;
 mod evidence_sheet;
@@ -12,6 +14,8 @@ mod qr;
 mod render_job;
 mod sheets;
 
+pub use cards::{PrintedCard, render_cards};
+pub use copy::{CopiedPart, CopiedThing, render_copy};
 pub use document::{DocumentError, page_count, render, render_signed};
 pub use evidence_file::{Delegated, EvidenceFile, LogLine, OnPaper, SignatureEvidence, log_to_jsonl};
 pub use qr::{QrDrawing, qr_drawing};

@@ -176,3 +176,22 @@ fn circumstances_that_the_log_does_not_tell_are_found() {
         assert!(said.contains("signed at the time"), "{said}");
     }
 }
+
+/// A party's copy says that it does not say how others are reached, and nothing is taken for a forgery.
+#[test]
+fn circumstances_that_are_withheld_are_said_to_be() {
+    let frozen = full();
+    let (json, _) = frozen.canonical_json().unwrap();
+    let document = render(&json).unwrap();
+    let whole = evidence(&frozen, &document);
+    let written = whole.for_party(&[]).to_json().unwrap();
+    for signature in whole.signatures.iter().filter(|one| one.paper.is_none()) {
+        assert!(!written.contains(&signature.email), "{written}");
+    }
+    let signed = render_signed(&json, &document, &whole.for_party(&[])).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("signed.pdf"), signed).unwrap();
+    let (status, said) = status(folder.path(), &["signed.pdf"]);
+    assert_eq!(status, Some(3), "{said}");
+    assert!(said.contains("signed: not checked"), "{said}");
+}

@@ -4,7 +4,7 @@
 use domain::digest::Digest;
 use object_store::{ObjectStore, ObjectStoreExt, PutPayload, path::Path};
 
-use crate::error::ServiceError;
+use crate::{context::AppContext, error::ServiceError};
 
 /// Where the bytes of that digest are stored.
 fn place(digest: Digest) -> Path {
@@ -40,10 +40,33 @@ pub async fn read(files: &dyn ObjectStore, digest: Digest) -> Result<Vec<u8>, Se
     Ok(bytes.into())
 }
 
+/// Removes bytes. What is not there is removed already.
+pub async fn remove(files: &dyn ObjectStore, digest: Digest) -> Result<(), ServiceError> {
+    match files.delete(&place(digest)).await {
+        Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+        Err(error) => Err(ServiceError::broken_by("the blob store failed")(error)),
+    }
+}
+
+/// Writes down that bytes are kept here, then stores them: should nothing ever name them, they are found and removed.
+pub async fn keep(app: &AppContext, bytes: Vec<u8>) -> Result<Digest, ServiceError> {
+    app.db.note_file(Digest::of(&bytes), app.clock.now()).await?;
+    put(app.files.as_ref(), bytes).await
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use object_store::memory::InMemory;
+
+    #[tokio::test]
+    async fn what_is_removed_is_not_there_and_may_be_removed_again() {
+        let files = InMemory::new();
+        let digest = put(&files, b"attestation".to_vec()).await.unwrap();
+        remove(&files, digest).await.unwrap();
+        remove(&files, digest).await.unwrap();
+        assert!(read(&files, digest).await.is_err());
+    }
 
     #[tokio::test]
     async fn what_was_tampered_with_is_not_given_out() {

@@ -18,6 +18,7 @@ use std::collections::BTreeMap;
 use domain::{
     convention::{Access, ConventionState, Facts, PartyIdentity, Section, Values, name},
     id::{AccountId, ConventionId},
+    security::What,
     typography::span,
 };
 use store::{ConventionFile, Side};
@@ -27,6 +28,7 @@ use crate::{
     context::AppContext,
     convention_access::{acting, authorize},
     error::ServiceError,
+    kept,
     request::Request,
 };
 
@@ -56,6 +58,7 @@ pub(crate) async fn open(request: Request, id: ConventionId) -> Result<Opened, S
         .convention(id)
         .await?
         .ok_or(ServiceError::NotFound)?;
+    kept::note_convention(&request, id, &access, What::Convention).await;
     Ok(Opened {
         request,
         file,
@@ -111,9 +114,21 @@ impl Opened {
         self.access.family || self.access.fills_school
     }
 
-    /// What was typed in each section.
+    /// What was typed in each section, as far as the reader may know it.
     pub(crate) fn values(&self) -> BTreeMap<Section, Values> {
-        values(&self.file)
+        let values = values(&self.file).into_iter();
+        values
+            .map(|(section, values)| (section, self.readable(section, values)))
+            .collect()
+    }
+
+    /// What of a section the reader may know: the family, which both guardians are of, nothing that these may not know of each other.
+    pub(crate) fn readable(&self, section: Section, values: Values) -> Values {
+        if self.file.contacts_private && self.access.family && !self.access.fills_school {
+            values.without(section.contact_fields())
+        } else {
+            values
+        }
     }
 
     /// What checks need to know today.
@@ -167,4 +182,5 @@ pub(crate) fn facts(app: &AppContext, file: &ConventionFile) -> Facts {
     let birth = typed.unwrap_or(file.birth_date);
     Facts::new(file.campaign.clone(), file.weeks, Some(birth), app.clock.today())
         .with_elsewhere(file.elsewhere)
+        .with_private_contacts(file.contacts_private)
 }

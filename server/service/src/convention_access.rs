@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     convention::{Access, PartyIdentity, SignerRole},
-    id::ConventionId,
+    id::{ConventionId, ConventionLinkId},
 };
 use wire::signing::page::Acting;
 
@@ -23,6 +23,37 @@ fn cookie_prefix(https: bool) -> &'static str {
     if https { "__Host-qzc-" } else { "qzc-" }
 }
 
+/// The same of cookies that hold the secret of a link on its way, between the e-mail and the code; the rest is the link's id.
+fn arriving_prefix(https: bool) -> &'static str {
+    if https { "__Host-qzl-" } else { "qzl-" }
+}
+
+/// How long a link that was followed waits for its code.
+const ARRIVING: TimeDelta = TimeDelta::hours(2);
+
+/// The secret of a link that was followed in this browser, and whose code is awaited.
+pub(crate) fn arriving_link(request: &Request, link: ConventionLinkId) -> Option<Secret> {
+    let name = format!("{}{}", arriving_prefix(request.app.is_https()), link.0.simple());
+    request
+        .browser
+        .cookie(&name)
+        .filter(|secret| !secret.is_empty())
+        .map(Secret::read)
+}
+
+/// The cookie that keeps the secret of a link out of the address; with nothing, it forgets it.
+pub(crate) fn arriving_cookie(app: &AppContext, link: ConventionLinkId, secret: Option<&Secret>) -> Cookie {
+    let https = app.is_https();
+    Cookie {
+        name: format!("{}{}", arriving_prefix(https), link.0.simple()),
+        value: secret
+            .map(|secret| secret.as_str().to_owned())
+            .unwrap_or_default(),
+        seconds: secret.map_or(0, |_| ARRIVING.num_seconds()),
+        secure: https,
+    }
+}
+
 fn cookie_name(id: ConventionId, https: bool) -> String {
     format!("{}{}", cookie_prefix(https), id.0.simple())
 }
@@ -31,12 +62,17 @@ fn cookie_name(id: ConventionId, https: bool) -> String {
 pub fn holds_a_link(browser: &Browser, https: bool) -> bool {
     browser
         .cookies()
-        .any(|(name, _)| name.starts_with(cookie_prefix(https)))
+        .any(|(name, _)| name.starts_with(cookie_prefix(https)) || name.starts_with(arriving_prefix(https)))
 }
 
 /// The secret by which a browser shows that a link to that convention was opened in it.
 fn link_secret(browser: &Browser, id: ConventionId, https: bool) -> Option<Secret> {
     browser.cookie(&cookie_name(id, https)).map(Secret::read)
+}
+
+/// The hash of what this browser shows for a link to that convention that was opened in it; nothing where none was.
+pub(crate) fn opened_session(request: &Request, id: ConventionId) -> Option<String> {
+    link_secret(&request.browser, id, request.app.is_https()).map(|secret| secret.hash())
 }
 
 /// What this browser may do to that convention: by the account that is signed in, or by a personal link. The most recent action decides:

@@ -1,7 +1,7 @@
 //! Sessions: how a browser shows one, and how one begins and ends.
 
 use chrono::TimeDelta;
-use domain::{account::SessionTerms, id::AccountId};
+use domain::{account::SessionTerms, id::AccountId, security::SecurityKind};
 use store::NewSession;
 use wire::{field, form::FormData};
 
@@ -9,6 +9,7 @@ use crate::{
     account::first_step::ask_second_factor,
     context::AppContext,
     error::ServiceError,
+    kept,
     outcome::{Cookie, Outcome},
     request::{Browser, Request},
     token::Secret,
@@ -83,6 +84,7 @@ pub(crate) async fn enter(
     let Some(cookie) = open_session(request, account, computer, &browser).await? else {
         return Ok(None);
     };
+    kept::note(request, SecurityKind::SignedIn, Some(account), None).await;
     let device = note_device(request, account, computer, &browser).await?;
     Ok(Some(to.with_cookie(cookie).with_cookie(device)))
 }
@@ -159,6 +161,7 @@ pub(crate) async fn sign_out(request: &Request) -> Result<Cookie, ServiceError> 
     let app = &request.app;
     if let Some(user) = &request.user {
         app.db.close_session(user.id(), user.session).await?;
+        kept::note(request, SecurityKind::SignedOut, Some(user.id()), None).await;
     }
     Ok(cookie(app, "", 0))
 }

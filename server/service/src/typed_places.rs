@@ -88,6 +88,7 @@ pub async fn page(request: Request, class_name: String) -> Result<TypedPlacesPag
         class_name: chosen.unwrap_or_default(),
         rows: Vec::new(),
         done: 0,
+        excused: Vec::new(),
         hosts: Vec::new(),
         campaign,
     };
@@ -105,20 +106,31 @@ pub async fn page(request: Request, class_name: String) -> Result<TypedPlacesPag
         )
         .await?;
     let all = students.len();
+    page.excused = students
+        .iter()
+        .filter(|student| !student.excused.is_empty() && weeks_of(student, &in_time).is_empty())
+        .map(|student| (student.id, student.name.clone()))
+        .collect();
     page.rows = students
         .into_iter()
         .filter_map(|student| row_to_type(student, &in_time))
         .take(MAX_ROWS)
         .collect();
-    page.done = all - page.rows.len();
+    page.done = all - page.rows.len() - page.excused.len();
     let hosts = app.db.hosts_of_school(school).await?;
     page.hosts = hosts.into_iter().map(offered).collect();
     Ok(page)
 }
 
+/// The weeks that may be typed for a student.
+fn weeks_of(student: &TypedStudent, in_time: &[Weeks]) -> Vec<Weeks> {
+    let closed: Vec<Weeks> = student.taken.iter().chain(&student.excused).copied().collect();
+    open_weeks(&closed, in_time)
+}
+
 /// A student's row; none when there is no week to fill.
 fn row_to_type(student: TypedStudent, in_time: &[Weeks]) -> Option<RowToType> {
-    let choices = open_weeks(&student.taken, in_time);
+    let choices = weeks_of(&student, in_time);
     (!choices.is_empty()).then_some(RowToType {
         student: student.id,
         name: student.name,
@@ -209,6 +221,10 @@ async fn save_place(
         PlaceTyped::Pending => fault(
             Column::Weeks,
             "Une structure est déjà invitée à répondre pour une de ces semaines.",
+        ),
+        PlaceTyped::Excused => fault(
+            Column::Weeks,
+            "Cet élève est dispensé, ou accueilli au lycée, pour une de ces semaines. Levez-le d’abord depuis le suivi.",
         ),
         PlaceTyped::OwnAddress => fault(
             Column::Reach,
@@ -302,7 +318,7 @@ pub async fn save(request: Request, form: FormData) -> FormResult {
 
 /// What is wrong with a row, cell by cell; for a student whose row is gone meanwhile, above the table and by name.
 fn said_of(student: &TypedStudent, faults: Vec<CellFault>, in_time: &[Weeks]) -> Vec<FieldError> {
-    let has_row = !open_weeks(&student.taken, in_time).is_empty();
+    let has_row = !weeks_of(student, in_time).is_empty();
     faults
         .into_iter()
         .map(|CellFault { column, message }| {

@@ -2,12 +2,15 @@
 
 use domain::{
     account::Role,
+    campaign::CampaignStatus,
     id::ProposalId,
     sanitize,
     typed_places::{CellFault, Column, TypedPlace, TypedRow, check, named_with_siret},
+    typography::{at_organisation, set, span},
     urls,
     weeks::Weeks,
 };
+use pdf::{PrintedCard, render_cards};
 use store::{CardAnswered, HostDetails, NewProposal};
 use wire::{
     field,
@@ -16,6 +19,7 @@ use wire::{
 };
 
 use crate::{
+    blocking_pool,
     calendar::calendar,
     context::AppContext,
     error::ServiceError,
@@ -55,6 +59,29 @@ fn shown(app: &AppContext, card: &store::Card) -> Result<CardShown, ServiceError
         squares: qr.squares,
         made: date_time(app, card.made_at),
     })
+}
+
+/// The card on paper: a page of eight to cut out. For the student whose it is; `NotFound` while there is none.
+pub async fn printed(request: Request) -> Result<Vec<u8>, ServiceError> {
+    let page = card(request).await?;
+    let card = page.card.ok_or(ServiceError::NotFound)?;
+    let days = page.campaign.map(|campaign| {
+        let (first, last) = campaign.span(Weeks::Both);
+        let unsure = match campaign.status {
+            CampaignStatus::Confirmed => "",
+            CampaignStatus::ToConfirm => " (dates à confirmer)",
+        };
+        format!("Stage d’observation {}{unsure}", span(first, last))
+    });
+    let printed = PrintedCard {
+        name: page.first_name,
+        about: format!("Élève de seconde {}", at_organisation(&set(&page.school))),
+        span: days.unwrap_or_default(),
+        address: card.address,
+    };
+    blocking_pool::run(move || render_cards(&printed))
+        .await?
+        .map_err(ServiceError::broken_by("a card could not be printed"))
 }
 
 /// Makes a card; the one there was leads nowhere any more. For students.

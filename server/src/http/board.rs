@@ -3,16 +3,14 @@
 use app::request::RequestId;
 use axum::{
     Extension,
-    body::Body,
     extract::{Query, RawQuery},
     response::{IntoResponse, Response},
 };
-use futures::stream::unfold;
 use http::{HeaderValue, StatusCode, header};
 use serde::Deserialize;
 use service::{request::Request, school::board::documents};
 
-use super::refuse;
+use super::{refuse, sent_as_made};
 
 /// `/etablissement/suivi`: what people were told of. The query goes along.
 pub(super) async fn former_address(RawQuery(query): RawQuery) -> Response {
@@ -42,13 +40,6 @@ pub(super) async fn documents(
         Ok(parts) => parts,
         Err(error) => return refuse(error, &request_id),
     };
-    let parts = unfold((parts, request_id), async |(mut parts, request_id)| {
-        let part = parts.recv().await?;
-        let part = part.inspect_err(|error| {
-            tracing::error!(request = %request_id.0, error = error as &dyn std::error::Error, "an archive broke off");
-        });
-        Some((part, (parts, request_id)))
-    });
     let headers = [
         (header::CONTENT_TYPE, "application/zip"),
         (
@@ -58,5 +49,5 @@ pub(super) async fn documents(
         (header::CACHE_CONTROL, "no-store"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     ];
-    (headers, Body::from_stream(parts)).into_response()
+    (headers, sent_as_made(parts, request_id)).into_response()
 }

@@ -13,7 +13,7 @@ use service::{
     school::board_file::{self, BoardFile},
 };
 
-use super::refuse;
+use super::{refuse, sent_as_made};
 
 /// As CSV.
 pub(super) async fn csv(
@@ -23,7 +23,7 @@ pub(super) async fn csv(
 ) -> Response {
     answer(
         board_file::csv(&request, &query.unwrap_or_default()).await,
-        &request_id,
+        request_id,
     )
 }
 
@@ -35,13 +35,13 @@ pub(super) async fn workbook(
 ) -> Response {
     answer(
         board_file::workbook(&request, &query.unwrap_or_default()).await,
-        &request_id,
+        request_id,
     )
 }
 
-fn answer(file: Result<BoardFile, ServiceError>, request_id: &RequestId) -> Response {
+fn answer(file: Result<BoardFile, ServiceError>, request_id: RequestId) -> Response {
     match file {
-        Ok(BoardFile { name, media, bytes }) => {
+        Ok(BoardFile { name, media, parts }) => {
             let headers = [
                 (header::CONTENT_TYPE, media.to_owned()),
                 (
@@ -50,8 +50,8 @@ fn answer(file: Result<BoardFile, ServiceError>, request_id: &RequestId) -> Resp
                 ),
                 (header::CACHE_CONTROL, "no-store".to_owned()),
             ];
-            (headers, bytes).into_response()
+            (headers, sent_as_made(parts, request_id)).into_response()
         }
-        Err(error) => refuse(error, request_id),
+        Err(error) => refuse(error, &request_id),
     }
 }

@@ -5,9 +5,10 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use http::{HeaderName, HeaderValue, header};
+use http::{HeaderName, HeaderValue, Uri, header};
 use leptos::{nonce::use_nonce, prelude::use_context};
 use leptos_axum::ResponseOptions;
+use wire::form::RETURNED;
 
 /// What the policy depends on.
 #[derive(Clone, Copy, Debug)]
@@ -34,9 +35,43 @@ pub(super) fn content_security_policy(options: PolicyOptions) {
     }
 }
 
+/// Pages that take a secret: from the link of an e-mail, a sheet of paper, or a cookie that such a link left.
+pub(super) const PAGES_WITH_SECRET: [&str; 14] = [
+    "/lien",
+    "/activation",
+    "/confirmation",
+    "/nouvelle-adresse",
+    "/nouveau-mot-de-passe",
+    "/rejoindre",
+    "/rejoindre/lycee",
+    "/reponse",
+    "/alerte",
+    "/arreter-recherche",
+    "/arreter-rappels",
+    "/accueil/",
+    "/agenda/",
+    "/api/forms/returned",
+];
+
+/// Whether an address holds a secret, or its page does: nobody stores the answer, and no index lists it.
+fn holds_secret(uri: &Uri) -> bool {
+    let path = uri.path();
+    let page = PAGES_WITH_SECRET
+        .iter()
+        .any(|page| path == *page || (page.ends_with('/') && path.starts_with(page)));
+    let in_query = uri.query().is_some_and(|query| {
+        query
+            .split('&')
+            .filter_map(|pair| pair.split('=').next())
+            .any(|name| matches!(name, "jeton" | RETURNED))
+    });
+    page || in_query
+}
+
 /// Sets the headers that every answer has, and those of files.
 pub(super) async fn set(State(options): State<PolicyOptions>, request: Request, next: Next) -> Response {
     let is_package = request.uri().path().starts_with("/pkg/");
+    let holds_secret = holds_secret(request.uri());
     let mut response = next.run(request).await;
     let is_page = is_html(&response);
     let found = response.status().is_success() || response.status() == http::StatusCode::NOT_MODIFIED;
@@ -64,10 +99,16 @@ pub(super) async fn set(State(options): State<PolicyOptions>, request: Request, 
         header::CONTENT_SECURITY_POLICY,
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     );
+    if holds_secret {
+        set(HeaderName::from_static("x-robots-tag"), "noindex, nofollow");
+    }
     if options.https {
         set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
     }
-    if is_package && found {
+    if holds_secret {
+        // Whatever the page itself said.
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    } else if is_package && found {
         // Their names change with their contents.
         set(header::CACHE_CONTROL, "public, max-age=31536000, immutable");
     } else if is_page {
@@ -79,7 +120,7 @@ pub(super) async fn set(State(options): State<PolicyOptions>, request: Request, 
     response
 }
 
-fn is_html(response: &Response) -> bool {
+pub(super) fn is_html(response: &Response) -> bool {
     response
         .headers()
         .get(header::CONTENT_TYPE)

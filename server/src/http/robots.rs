@@ -1,4 +1,4 @@
-//! What search engines ask first.
+//! What programs ask first: search engines, and whoever found a weakness.
 
 use std::{fmt::Write, sync::Arc};
 
@@ -7,8 +7,9 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
+use chrono::{SecondsFormat, TimeDelta};
 use http::header;
-use service::context::About;
+use service::context::{About, AppContext};
 
 /// `/robots.txt`. Searches are endless: engines are shown the pages, and find offers by the links of `/offres`.
 pub(super) async fn robots(State(about): State<Arc<About>>) -> String {
@@ -28,4 +29,23 @@ pub(super) async fn sitemap(State(about): State<Arc<About>>) -> Response {
     }
     xml.push_str("</urlset>\n");
     ([(header::CONTENT_TYPE, "application/xml; charset=utf-8")], xml).into_response()
+}
+
+/// For how long what `/.well-known/security.txt` says holds.
+const HOLDS: TimeDelta = TimeDelta::days(180);
+
+/// `/.well-known/security.txt` (RFC 9116): where a weakness is told.
+pub(super) async fn security(State(app): State<AppContext>) -> Response {
+    let url = &app.about.public_url;
+    let contact = &app.about.publisher.contact;
+    let contact = if contact.contains('@') && !contact.contains(char::is_whitespace) {
+        format!("mailto:{contact}")
+    } else {
+        format!("{url}/mentions-legales")
+    };
+    let expires = (app.clock.now() + HOLDS).to_rfc3339_opts(SecondsFormat::Secs, true);
+    let text = format!(
+        "Contact: {contact}\nExpires: {expires}\nPreferred-Languages: fr, en\nCanonical: {url}/.well-known/security.txt\n"
+    );
+    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
 }

@@ -16,6 +16,7 @@ use service::{
     account::{first_step, second_factor},
     context::AppContext,
     convention_access::holds_a_link,
+    kept,
     request::{self, Browser, ClientAddress, CurrentUser, referring_page},
     session::session_secret,
 };
@@ -96,13 +97,18 @@ pub(super) async fn identify(
         zone: user.as_ref().map_or(TimeZone::Mainland, CurrentUser::zone),
         ..app
     };
-    request.extensions_mut().insert(request::Request {
+    let asked = request::Request {
         app,
         user,
         network,
         browser,
-    });
+    };
+    request.extensions_mut().insert(asked.clone());
     let mut response = next.run(request).await;
+    // What is somebody else's does not exist for who asks.
+    if response.status() == StatusCode::NOT_FOUND {
+        kept::note_refused(&asked).await;
+    }
     if personal || response.headers().contains_key(header::SET_COOKIE) {
         let headers = response.headers_mut();
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

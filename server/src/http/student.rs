@@ -1,4 +1,4 @@
-//! The calendar file of a student's place.
+//! Files of a student: the calendar of a place, and the card on paper.
 
 use app::request::RequestId;
 use axum::{
@@ -7,9 +7,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::header;
-use service::{request::Request, student::applications};
+use service::{request::Request, student::applications, welcome};
 
-use super::refuse;
+use super::{convention::attachment, refuse};
 
 /// The days of a place that is accepted or confirmed, for the student whose it is. Phones open it in their calendar.
 pub(super) async fn calendar(
@@ -24,6 +24,17 @@ pub(super) async fn calendar(
     ];
     match applications::calendar_file(request, &id).await {
         Ok(file) => (headers, file).into_response(),
+        Err(error) => refuse(error, &request_id),
+    }
+}
+
+/// The card « Accueillez-moi », to cut out.
+pub(super) async fn printed_card(
+    Extension(request): Extension<Request>,
+    Extension(request_id): Extension<RequestId>,
+) -> Response {
+    match welcome::printed(request).await {
+        Ok(bytes) => attachment("accueillez-moi.pdf", "application/pdf", bytes),
         Err(error) => refuse(error, &request_id),
     }
 }

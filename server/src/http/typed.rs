@@ -15,7 +15,7 @@ use http::{HeaderMap, Method, StatusCode, Uri, header, uri::PathAndQuery};
 use service::{form_response, request};
 use wire::form::{FormData, UnreadForm};
 
-use super::{BODY_LIMIT, refuse};
+use super::{BODY_LIMIT, refuse, with_cookies};
 
 /// Why a form is not read further, and what was read of it.
 type Unread = (UnreadForm, FormData);
@@ -87,7 +87,7 @@ async fn answer(
         return otherwise;
     };
     match form_response::unread(&request, why, typed).await {
-        Ok(Some(page)) => Redirect::to(&page).into_response(),
+        Ok(Some((page, cookies))) => with_cookies(Redirect::to(&page).into_response(), &cookies),
         Ok(None) => otherwise,
         Err(error) => refuse(error, &id),
     }

@@ -25,6 +25,8 @@ pub struct AcademySchool {
     pub students: u32,
     /// Those with a place in each week.
     pub placed: u32,
+    /// Those of whom each week is settled: a place, an exemption, or a stay at school.
+    pub settled: u32,
     /// Those whose conventions are signed for both weeks.
     pub signed: u32,
     /// Hosts whom they wait for an answer of: structures applied to, and those found alone.
@@ -50,6 +52,7 @@ struct SchoolRow {
     city: String,
     students: i64,
     placed: i64,
+    settled: i64,
     signed: i64,
     applied: i64,
     found: i64,
@@ -68,6 +71,7 @@ impl From<SchoolRow> for AcademySchool {
             city: row.city,
             students: count(row.students),
             placed: count(row.placed),
+            settled: count(row.settled),
             signed: count(row.signed),
             unanswered: count(row.applied + row.found),
         }
@@ -87,6 +91,13 @@ impl Db {
                     (SELECT COUNT(*) FROM student st WHERE st.school_id = s.id AND st.left_on IS NULL
                        AND (SELECT COUNT(*) FROM placement p
                             WHERE p.student_id = st.account_id AND p.campaign_id = $2) = 2) AS placed,
+                    (SELECT COUNT(*) FROM student st WHERE st.school_id = s.id AND st.left_on IS NULL
+                       AND (SELECT COUNT(*) FROM placement p
+                            WHERE p.student_id = st.account_id AND p.campaign_id = $2)
+                         + (SELECT COUNT(*) FROM student_situation t
+                            WHERE t.student_id = st.account_id AND t.campaign_id = $2
+                              AND NOT EXISTS (SELECT 1 FROM placement tp WHERE tp.student_id = t.student_id
+                                  AND tp.campaign_id = t.campaign_id AND tp.week = t.week)) >= 2) AS settled,
                     (SELECT COUNT(*) FROM student st WHERE st.school_id = s.id AND st.left_on IS NULL
                        AND (SELECT SUM(CASE c.weeks WHEN 'both' THEN 2 ELSE 1 END) FROM convention c
                             WHERE c.student_id = st.account_id AND c.campaign_id = $2 AND c.state = 'signed') >= 2) AS signed,

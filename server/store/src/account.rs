@@ -20,10 +20,12 @@ mod activation;
 mod creation;
 mod credentials;
 mod management;
+mod unproven;
 
-pub use creation::{Created, Enrolled, NewAccount, SignedUp, Twin};
+pub use creation::{Created, Enrolled, NewAccount, SignedUp, Twin, Typist};
 pub use credentials::EmailChange;
 pub use management::Person;
+pub(crate) use unproven::signed_up_only;
 
 /// Somebody, with all that decides what they may see and do.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -251,7 +251,7 @@ impl Db {
     }
 
     /// Makes somebody a pupil's legal guardian, beside what else they are; `false` when there is no such pupil or no
-    /// such person. Twice the same is once.
+    /// such person. Twice the same is once. An account whose address nobody proved waits for its owner from then on.
     pub async fn link_guardian(
         &self,
         context: &ChangeContext<'_>,
@@ -286,6 +286,7 @@ impl Db {
             .execute()
             .await?;
         if rows > 0 {
+            tx.empty_unproven(context, guardian.0, false).await?;
             tx.write_audit(context, "guardian.link", Some(guardian.0), &student.to_string())
                 .await?;
         }

@@ -1,11 +1,11 @@
 //! What administrators and moderators did.
 
 use chrono::{DateTime, Utc};
-use domain::id::AccountId;
+use domain::{id::AccountId, security::SecurityKind};
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use crate::{ChangeContext, Conn, Db, StoreError, conn::sql, decode::parsed};
+use crate::{ChangeContext, Conn, Db, SecurityEvent, StoreError, conn::sql, decode::parsed};
 
 /// One thing done.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -61,7 +61,29 @@ impl Conn {
         .bind(detail)
         .execute()
         .await?;
-        Ok(())
+        self.note_role(context, action, object).await
+    }
+
+    /// A role that is given or taken back is written where security looks, too: there it stays a year, and its owner sees it.
+    async fn note_role(
+        &mut self,
+        context: &ChangeContext<'_>,
+        action: &str,
+        object: Option<Uuid>,
+    ) -> Result<(), StoreError> {
+        let kind = match action {
+            "account.grant" | "account.join" => SecurityKind::RoleGiven,
+            "account.revoke" => SecurityKind::RoleTaken,
+            _ => return Ok(()),
+        };
+        let event = SecurityEvent {
+            kind,
+            account: object.map(AccountId),
+            object: context.actor.map(|by| by.0),
+            subject: String::new(),
+            network: String::new(),
+        };
+        self.write_security((context.ids)(), context.now, &event).await
     }
 }
 

@@ -18,6 +18,7 @@ use crate::{
     Conn, Db, StoreError,
     conn::{Statement, sql},
     decode::code,
+    roster::by_family,
     staff::{fills, follows},
 };
 
@@ -42,8 +43,9 @@ const SEES_ALL: Statement = sql!(
 macro_rules! students {
     ($is_filled:expr; $($condition:expr),*) => {
         concat!(
-            "SELECT st.account_id, a.name, a.sort_key, a.search_key, st.family_name, st.class_name, st.class_key,
-                    st.referent_id, r.name AS referent, ",
+            "SELECT st.account_id, a.name, ",
+            by_family!("a"),
+            " AS sort_key, a.search_key, st.class_name, st.class_key, st.referent_id, r.name AS referent, ",
             $is_filled,
             " AS is_filled
              FROM student st JOIN account a ON a.id = st.account_id LEFT JOIN account r ON r.id = st.referent_id

@@ -21,6 +21,7 @@ mod transitions;
 mod usual;
 
 pub use cancellation::CancellationUndone;
+pub(crate) use delegation::granter_is_head;
 pub use delegation::{Delegated, DelegationLine};
 pub use files::FileKind;
 pub use freezing::FrozenVersion;

@@ -20,6 +20,7 @@ mod change_context;
 mod checked_sql;
 mod conn;
 mod convention;
+mod copy;
 mod db;
 mod decode;
 mod device;
@@ -38,9 +39,11 @@ mod passkey;
 mod placement;
 mod proof;
 mod proposal;
+mod proven;
 pub mod query_text;
 mod recipients;
 mod report;
+mod retention;
 mod roster;
 mod saved_search;
 mod school;
@@ -49,6 +52,7 @@ mod search_alert;
 mod seat;
 mod second_factor;
 mod sector;
+mod security;
 mod session;
 mod setting;
 mod signing;
@@ -60,7 +64,7 @@ mod token;
 
 pub use academy::{AcademySchool, DepartmentSupply};
 pub use account::{
-    Account, Created, EmailChange, Enrolled, Login, NewAccount, Person, SignedUp, StudentFile, Twin,
+    Account, Created, EmailChange, Enrolled, Login, NewAccount, Person, SignedUp, StudentFile, Twin, Typist,
 };
 pub use admin_request::{AdminAct, AdminAnswered, AdminAsked, AdminRequestLine};
 pub use administration::{CampaignSaved, Figures, HiddenOffer, SectorRenamed, StructureLine};
@@ -81,6 +85,7 @@ pub use convention::{
     Delegated, DelegationLine, FileKind, FileLine, FrozenVersion, LogLine, OpenTab, Present, ProfileSaved,
     SavedSection, SchoolProfile, SectionSaved, Side, VersionLine,
 };
+pub use copy::{CopyItem, CopyPart};
 pub use db::{BackupError, Db, Engine, SoleMaker};
 pub use draft::{Draft, DraftSummary, OwnOffer, Saved};
 pub use error::{Constraint, StoreError};
@@ -98,6 +103,7 @@ pub use proposal::{
     ProposalMoved, ProposalsFilter, Proposed, TypedClass, TypedStudent,
 };
 pub use report::{Decided, NewReport, Reported};
+pub use retention::{Erased, ErasureAsked, ErasureDecided, ErasureGround, ErasureRequest};
 pub use roster::{
     GuardianEdit, GuardianSaved, RosterApplied, RosterCounts, RosterFilter, RosterImport, RosterLine,
     RosterList, RosterOptions, StudentEdit, StudentSaved,
@@ -107,12 +113,13 @@ pub use school::{ClassCounts, SheetsOf, ToActivate};
 pub use school_figures::{FoundPlace, SignedWeeks};
 pub use search_alert::{AskedAlert, SearchAlert};
 pub use second_factor::{CodeApplication, SignInStep};
+pub use security::{Reading, ReadingLine, SecurityEvent, SecurityLine};
 pub use session::{NewSession, Session, SessionLine};
 pub use signing::{
-    AddressChanged, BatchSigned, CheckedWhich, CodeCheck, CodeLine, CodeSent, Evidence, EvidenceSigner,
-    Finalized, LinkHolder, LinkRole, LinkSent, NewAddress, NewCode, PendingSignature, Proof, Reminded,
-    RemindedMany, RemindedSigner, Secrets, Seen, SignatureLine, Signed, SignedFor, ToSign, Undelivered,
-    Verification, code_hash,
+    AddressChanged, BatchSigned, CheckedWhich, CodeCheck, CodeLine, CodeSent, ErasedVersion, Evidence,
+    EvidenceSigner, Finalized, LinkHolder, LinkOpened, LinkRole, LinkSent, NewAddress, NewCode, OpeningCode,
+    PendingSignature, Proof, Reminded, RemindedMany, RemindedSigner, Secrets, Seen, SignatureLine, Signed,
+    SignedFor, ToSign, Undelivered, Verification, code_hash,
 };
 pub use staff::{
     FollowedStudent, InvitationToTeam, PlacedStudent, ReferentLoad, ReferentsSet, StaffAssignment,

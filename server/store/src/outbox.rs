@@ -349,11 +349,11 @@ impl Db {
     }
 
     /// Brings an e-mail that was given up back, with all its tries, and writes down who did; `false` when there is no
-    /// such e-mail.
+    /// such e-mail, or its text was wiped since.
     pub async fn retry_email(&self, context: &ChangeContext<'_>, id: EmailId) -> Result<bool, StoreError> {
         let sql = sql!(
             "UPDATE outbox SET dead_at = NULL, leased_until = NULL, due_at = $2, attempts = 0
-             WHERE id = $1 AND dead_at IS NOT NULL AND sent_at IS NULL"
+             WHERE id = $1 AND dead_at IS NOT NULL AND sent_at IS NULL AND body_text <> ''"
         );
         let audit = sql!(
             "INSERT INTO audit (id, at, account_id, action, object_id, detail)

@@ -4,7 +4,8 @@ use domain::id::AccountId;
 use uuid::Uuid;
 
 use crate::{
-    Conn, Recipient, StoreError, change_context::ChangeContext, conn::Statement, conn::sql, staff::fills,
+    Conn, Recipient, StoreError, change_context::ChangeContext, conn::Statement, conn::sql, proven::proven,
+    staff::fills,
 };
 
 /// Whether somebody ($2) fills what the lycée of a pupil ($1) says that day ($3).
@@ -37,10 +38,14 @@ impl Conn {
     ) -> Result<Vec<Recipient>, StoreError> {
         let sql = sql!(
             "SELECT a.id, a.name, a.email FROM membership m JOIN account a ON a.id = m.account_id
-             WHERE m.structure_id = $1 AND a.email IS NOT NULL AND a.suspended_at IS NULL
+             WHERE m.structure_id = $1 AND ",
+            proven!("a"),
+            "
                AND CASE WHEN EXISTS (SELECT 1 FROM membership h JOIN account b ON b.id = h.account_id
                                      WHERE h.structure_id = $1 AND h.account_id = $2
-                                       AND b.email IS NOT NULL AND b.suspended_at IS NULL)
+                                       AND ",
+            proven!("b"),
+            ")
                         THEN a.id = $2 ELSE m.role IN ('owner', 'member') END
              ORDER BY a.id"
         );
@@ -52,7 +57,9 @@ impl Conn {
     pub(crate) async fn owners(&mut self, structure: Uuid) -> Result<Vec<Recipient>, StoreError> {
         let sql = sql!(
             "SELECT a.id, a.name, a.email FROM membership m JOIN account a ON a.id = m.account_id
-             WHERE m.structure_id = $1 AND m.role = 'owner' AND a.email IS NOT NULL AND a.suspended_at IS NULL
+             WHERE m.structure_id = $1 AND m.role = 'owner' AND ",
+            proven!("a"),
+            "
              ORDER BY a.id"
         );
         let lines: Vec<Line> = self.query(sql).bind(structure).all().await?;
@@ -62,7 +69,8 @@ impl Conn {
     /// Somebody, if they can be written to.
     pub(crate) async fn person(&mut self, account: Uuid) -> Result<Option<Recipient>, StoreError> {
         let sql = sql!(
-            "SELECT id, name, email FROM account WHERE id = $1 AND email IS NOT NULL AND suspended_at IS NULL"
+            "SELECT a.id, a.name, a.email FROM account a WHERE a.id = $1 AND ",
+            proven!("a")
         );
         let line: Option<Line> = self.query(sql).bind(account).optional().await?;
         Ok(recipients(line.into_iter().collect()).pop())
@@ -73,11 +81,15 @@ impl Conn {
         let sql = sql!(
             "SELECT DISTINCT a.id, a.name, a.email FROM student s
              JOIN account_role r ON r.school_id = s.school_id JOIN account a ON a.id = r.account_id
-             WHERE s.account_id = $1 AND a.email IS NOT NULL AND a.suspended_at IS NULL
+             WHERE s.account_id = $1 AND ",
+            proven!("a"),
+            "
                AND (r.role = 'head' OR (r.duty IN ('deputy', 'secretariat') AND NOT EXISTS (
                    SELECT 1 FROM account_role h JOIN account b ON b.id = h.account_id
                    WHERE h.school_id = s.school_id AND h.role = 'head'
-                     AND b.email IS NOT NULL AND b.suspended_at IS NULL)))
+                     AND ",
+            proven!("b"),
+            ")))
              ORDER BY a.id"
         );
         let lines: Vec<Line> = self.query(sql).bind(student).all().await?;

@@ -8,7 +8,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-use crate::{Conn, Db, StoreError, change_context::ChangeContext, conn::sql};
+use crate::{Conn, Db, StoreError, change_context::ChangeContext, conn::sql, proven::proven};
 
 /// How long the link in an e-mail stops the e-mails.
 const STOP_DAYS: i64 = 365;
@@ -269,7 +269,7 @@ impl Db {
             "SELECT s.id, s.query, t.school_id, s.told_until
              FROM saved_search s JOIN account a ON a.id = s.account_id LEFT JOIN student t ON t.account_id = a.id
              WHERE s.stopped_at IS NULL AND (s.told_on IS NULL OR s.told_on < $1) AND s.id > $2
-               AND a.email IS NOT NULL AND a.suspended_at IS NULL
+               AND ", proven!("a"), "
              UNION ALL
              SELECT l.id, l.query, NULL, l.told_until
              FROM search_alert l

@@ -172,9 +172,10 @@ impl Db {
         let mut tx = self.begin().await?;
         let allowed = tx
             .query(sql!(
-                "UPDATE account SET version = version + 1 WHERE id = $1 AND suspended_at IS NULL"
+                "UPDATE account SET version = version + 1, signed_in_at = $2 WHERE id = $1 AND suspended_at IS NULL"
             ))
             .bind(new.account.0)
+            .bind(context.now)
             .execute()
             .await?;
         if allowed == 0 {

@@ -28,6 +28,7 @@ mod evidence;
 mod finalize;
 mod link;
 mod link_delivery;
+mod link_opening;
 mod paper;
 mod pending;
 mod refusal;
@@ -44,11 +45,12 @@ pub use evidence::{Evidence, EvidenceSigner, SignatureLine, SignedFor};
 pub use finalize::Finalized;
 pub use link::{LinkHolder, LinkRole};
 pub use link_delivery::LinkSent;
+pub use link_opening::{LinkOpened, OpeningCode};
 pub use pending::{CodeLine, PendingSignature, ToSign};
 pub use reminder::{Reminded, RemindedMany, RemindedSigner};
 pub use signature::{Proof, Seen, Signed};
 pub use undelivered::Undelivered;
-pub use verify::{CheckedWhich, Verification};
+pub use verify::{CheckedWhich, ErasedVersion, Verification};
 
 /// Makes the secret of a personal link, another one at each call.
 pub type Secrets<'a> = &'a (dyn Fn() -> Secret + Send + Sync);

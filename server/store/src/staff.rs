@@ -32,6 +32,8 @@ macro_rules! fills {
                        AND (f.role = 'head' OR (f.role = 'staff' AND (f.duty IN ('deputy', 'secretariat', 'workshops') OR f.account_id = ",
             $referent,
             " OR EXISTS (SELECT 1 FROM delegation fd
+                         JOIN account_role fg ON fg.account_id = fd.granted_by AND fg.school_id = fd.school_id
+                             AND fg.role = 'head'
                          WHERE fd.school_id = f.school_id AND fd.account_id = f.account_id AND fd.revoked_at IS NULL
                            AND fd.first_day <= ",
             $day,
@@ -64,18 +66,23 @@ macro_rules! follows {
 }
 pub(crate) use follows;
 
-/// Whether somebody does what its head does in a lycée: they are its head, or of its staff and named that day for that act.
+/// Whether somebody does what its head does in a lycée: their address is proved, and they are its head, or of its staff and named that day
+/// for that act by somebody who is its head still.
 macro_rules! acts {
     (school: $school:literal, who: $who:literal, day: $day:literal, act: $act:literal) => {
         concat!(
-            "(EXISTS (SELECT 1 FROM account_role h WHERE h.account_id = ",
+            "(EXISTS (SELECT 1 FROM account_role h JOIN account ha ON ha.id = h.account_id
+                     WHERE h.account_id = ",
             $who,
             " AND h.school_id = ",
             $school,
-            " AND h.role = 'head')
+            " AND h.role = 'head' AND ha.confirmed_at IS NOT NULL)
               OR EXISTS (SELECT 1 FROM delegation hd
                          JOIN account_role hr ON hr.account_id = hd.account_id AND hr.school_id = hd.school_id
                              AND hr.role = 'staff'
+                         JOIN account hda ON hda.id = hd.account_id AND hda.confirmed_at IS NOT NULL
+                         JOIN account_role hg ON hg.account_id = hd.granted_by AND hg.school_id = hd.school_id
+                             AND hg.role = 'head'
                          WHERE hd.school_id = ",
             $school,
             " AND hd.account_id = ",
@@ -239,6 +246,7 @@ impl Db {
             .bind(account.0)
             .scalar()
             .await?;
+        tx.empty_unproven(context, account.0, true).await?;
         tx.put_assignment(context, account, assignment).await?;
         let action = if had { "account.post" } else { "account.grant" };
         tx.write_audit(context, action, Some(account.0), &assignment.detail())

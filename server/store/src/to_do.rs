@@ -15,6 +15,7 @@ use crate::{
     ChangeContext, Conn, Db, Recipient, StoreError,
     conn::{Statement, sql},
     decode::code,
+    proven::proven,
 };
 
 /// How long the link of an e-mail stops the others.
@@ -26,7 +27,9 @@ const REMINDED: TimeDelta = TimeDelta::hours(24);
 /// is not proved has not come in yet. Who can have nothing to do is told apart by indexes alone.
 pub(crate) const SLICE: Statement = sql!(
     "SELECT a.id, a.name, a.email, t.rhythm, t.muted, t.told_on, t.told,
-            a.email IS NOT NULL AND a.confirmed_at IS NOT NULL AND a.suspended_at IS NULL
+            ",
+    proven!("a"),
+    "
             AND (t.rhythm IS NULL OR t.rhythm <> 'never') AND (t.told_on IS NULL OR t.told_on < $2)
             AND (EXISTS (SELECT 1 FROM application p WHERE p.student_id = a.id)
                  OR EXISTS (SELECT 1 FROM convention c WHERE c.student_id = a.id)

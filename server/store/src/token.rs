@@ -38,6 +38,14 @@ impl TokenPurpose {
         Self::StopSearch,
     ];
 
+    /// What lets somebody into an account, or changes how they get in.
+    pub(crate) const OF_ACCOUNTS: [Self; 4] = [
+        Self::ConfirmEmail,
+        Self::ResetPassword,
+        Self::ChangeEmail,
+        Self::Activate,
+    ];
+
     /// The purpose of that code.
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|purpose| purpose.code() == code)

@@ -79,7 +79,7 @@ impl Browser {
         response
     }
 
-    /// Keeps a cookie, in place of the one of that name.
+    /// Keeps a cookie, in place of the one of that name; one without a value is forgotten.
     fn keep(&mut self, pair: &str) {
         let name = |pair: &str| pair.split('=').next().unwrap_or_default().to_owned();
         let mut kept: Vec<&str> = self
@@ -87,7 +87,9 @@ impl Browser {
             .split("; ")
             .filter(|other| !other.is_empty() && name(other) != name(pair))
             .collect();
-        kept.push(pair);
+        if !pair.ends_with('=') {
+            kept.push(pair);
+        }
         self.cookie = kept.join("; ");
     }
 
@@ -282,7 +284,7 @@ impl Page {
             .split_once(&mark)
             .unwrap_or_else(|| panic!("no place for an error of {field}: {}", self.html));
         let (_, text) = rest.split_once('>').unwrap();
-        unescaped(&text.split("</p>").next().unwrap().replace("<!>", ""))
+        unescaped(&text.split("</p>").next().unwrap().replace("<!---->", ""))
             .replace("<!---->", "")
             .trim()
             .to_owned()

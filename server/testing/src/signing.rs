@@ -1,6 +1,6 @@
 //! A convention that waits for signatures, and how its parties go about it.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
@@ -9,8 +9,8 @@ use domain::{
     id::{ConventionId, ConventionLinkId},
 };
 use store::{
-    CodeSent, ConventionMoved, Evidence, FrozenVersion, LinkRole, LinkSent, NewCode, Proof, Secret, Seen,
-    Signed,
+    CodeSent, ConventionMoved, Db, Evidence, FrozenVersion, LinkHolder, LinkOpened, LinkRole, LinkSent,
+    NewCode, OpeningCode, Proof, Secret, Seen, Signed,
 };
 
 use crate::{Fresh, convention::World, now, people::act_at};
@@ -79,6 +79,31 @@ pub fn secret(token: &str) -> Secret {
         hash: token.to_owned(),
         expires: now() + TimeDelta::days(60),
         link: format!("/convention/lien/{token}"),
+    }
+}
+
+/// Opens a link with the code that is sent for it. Each code leaves twenty minutes after the one before, so that none comes too soon.
+pub async fn open_link(
+    db: &Db,
+    token_hash: &str,
+    session_hash: &str,
+    expires: DateTime<Utc>,
+) -> Option<LinkHolder> {
+    static OPENED: AtomicI64 = AtomicI64::new(0);
+    let context = act_at(after(20 * OPENED.fetch_add(1, Ordering::Relaxed)), None);
+    let code = OpeningCode {
+        token_hash,
+        code: CODE,
+        path: "/lien",
+    };
+    db.send_opening_code(&context, &code).await.unwrap();
+    match db
+        .open_link(&context, token_hash, CODE, session_hash, expires)
+        .await
+        .unwrap()
+    {
+        LinkOpened::Done(holder) => Some(holder),
+        LinkOpened::Code(_) | LinkOpened::Gone => None,
     }
 }
 

@@ -1,5 +1,6 @@
 //! A convention through the whole router, as browsers without JavaScript fill it, send it on, freeze it and read it.
 
+mod contacts;
 mod names;
 mod staff;
 mod start;
@@ -1075,7 +1076,17 @@ async fn a_corrected_address_is_the_one_the_next_version_is_sent_to() {
     let page = mother
         .open(&format!("/lien?jeton={}", links(RIGHT).await[0]))
         .await;
-    let page = mother.submit(&page.form("Lire la convention")).await;
+    let page = mother.submit(&page.form("Recevoir un code")).await;
+    let emails = world.fresh.db.emails(1000, None).await.unwrap();
+    let text = emails.into_iter().find(|email| email.to_email == RIGHT).unwrap().text;
+    let code = text
+        .lines()
+        .map(str::trim)
+        .find(|line| line.len() == 6 && line.bytes().all(|byte| byte.is_ascii_digit()))
+        .unwrap();
+    let page = mother
+        .submit(&page.form("Lire la convention").fill(&[("code", code)]))
+        .await;
     assert!(page.html.contains("Votre signature"), "{}", page.html);
 }
 

@@ -1,5 +1,9 @@
 //! What the site does not let happen, through the whole router: one module for each kind of fault.
 
+mod forms;
 mod fresh_proof;
+mod kept;
+mod links;
+mod proven;
 mod second_factor;
 mod sessions;

@@ -6,7 +6,7 @@ mod correction;
 mod family;
 mod forty;
 mod proof;
-pub mod scene;
+pub(crate) mod scene;
 
 use axum::body::Body;
 use domain::{
@@ -48,10 +48,14 @@ async fn looking_at_a_link_opens_nothing() {
             .body(Body::empty())
             .unwrap();
         let response = scene.router.clone().oneshot(request).await.unwrap();
-        assert!(!response.headers().contains_key(header::SET_COOKIE), "{method}");
+        // The secret leaves the address for a cookie that opens nothing.
+        for cookie in response.headers().get_all(header::SET_COOKIE) {
+            assert!(cookie.to_str().unwrap().starts_with("qzl-"), "{method}");
+        }
     }
     let mut browser = Browser::new(&scene.router);
     let page = browser.open(&link).await;
+    assert!(!page.address.contains("jeton"), "{}", page.address);
     assert!(page.html.contains("Anne Martin") && page.html.contains("Léa Martin"));
     // Nobody came in.
     assert!(
@@ -61,7 +65,7 @@ async fn looking_at_a_link_opens_nothing() {
             .address
             .starts_with("/connexion")
     );
-    // The button opens, as often as one likes, in as many browsers.
+    // The code opens, as often as one likes, in as many browsers.
     for _ in 0..2 {
         let mut browser = scene.by_link(GUARDIAN).await;
         let page = browser.open(&scene.page()).await;
@@ -94,7 +98,7 @@ async fn dead_links_say_what_to_do_and_open_nothing() {
     let mut other = Browser::new(&scene.router);
     let page = other.open(&link).await;
     assert!(page.html.contains("Ce lien n’est plus bon"), "{}", page.html);
-    let page = other.post("/api/signing/link/open", &[("jeton", token)]).await;
+    let page = other.post("/api/signing/link/open", &[("lien", token)]).await;
     assert!(page.html.contains("Ce lien n’est plus bon"), "{}", page.html);
     // Expired.
     let link = scene.link(HOST).await;
@@ -182,6 +186,9 @@ async fn a_link_signs_its_role_of_its_convention_only() {
 async fn a_code_is_for_one_person_one_document_and_five_tries() {
     let scene = Scene::validated(sqlite().await).await;
     let mut browser = scene.by_link(GUARDIAN).await;
+    let mut host = scene.by_link(HOST).await;
+    // The codes that opened the links sign for ten minutes.
+    scene.watch.wait(11);
     let page = browser.open(&scene.page()).await;
     // Without a code, and without having said that one has read.
     let form = page.form("Signer la convention");
@@ -204,7 +211,6 @@ async fn a_code_is_for_one_person_one_document_and_five_tries() {
     let right = scene.code(GUARDIAN).await;
     let wrong = if right == "000000" { "000001" } else { "000000" };
     // The host's representative cannot use the guardian's.
-    let mut host = scene.by_link(HOST).await;
     let of_host = host.open(&scene.page()).await;
     let refused = host
         .submit(
@@ -286,6 +292,7 @@ async fn a_code_is_for_one_person_one_document_and_five_tries() {
 async fn the_code_of_a_version_does_not_sign_the_next() {
     let scene = Scene::validated(sqlite().await).await;
     let mut browser = scene.by_link(GUARDIAN).await;
+    scene.watch.wait(11);
     let page = browser.open(&scene.page()).await;
     let page = browser.submit(&page.form("Recevoir un code")).await;
     let (code, stale) = (scene.code(GUARDIAN).await, page.form("Signer la convention"));
@@ -315,6 +322,7 @@ async fn the_code_of_a_version_does_not_sign_the_next() {
     assert!(scene.signed().await.is_empty());
     // Who signs again sees what changed.
     let mut browser = scene.by_link(GUARDIAN).await;
+    scene.watch.wait(11);
     let page = browser.open(&scene.page()).await;
     assert!(page.html.contains("Ce qui a changé"), "{}", page.html);
     assert!(page.html.contains("Cantine") && page.html.contains("Panier repas"));
@@ -381,6 +389,47 @@ async fn the_file_and_the_log_are_checked_whole(scene: &Scene, browser: &mut Bro
     assert!(said.contains("digest of the signed file"), "{said}");
 }
 
+/// The copy of a party holds, is recognised, and leaves out what identifies the others; the school's file is what it was.
+async fn a_party_reads_nothing_of_where_the_others_were(scene: &Scene, party: &mut Browser) {
+    let path = format!("/convention/{}/version/1/dossier-signe.pdf", scene.id());
+    let copy = party.download(&path).await;
+    assert!(
+        copy == party.download(&path).await,
+        "made again, it is the same file"
+    );
+    let mut head = scene.browser(scene.world.head).await;
+    let whole = head.download(&path).await;
+    let sealed = scene.db().evidence(scene.id(), 1).await.unwrap().unwrap();
+    assert_eq!(Some(Digest::of(&whole)), sealed.file_hash);
+    assert!(copy != whole);
+    let folder = tempfile::tempdir().unwrap();
+    let evidence = |name: &str, bytes: &[u8]| {
+        let file = folder.path().join(name);
+        std::fs::write(&file, bytes).unwrap();
+        let shown = std::process::Command::new("qpdf")
+            .args(["--show-attachment=evidence.json"])
+            .arg(&file)
+            .output()
+            .unwrap();
+        String::from_utf8(shown.stdout).unwrap()
+    };
+    let (copied, all) = (evidence("copy.pdf", &copy), evidence("whole.pdf", &whole));
+    for line in &sealed.signers {
+        let signature = line.signature.as_ref().unwrap();
+        let Some(email) = signature.email.as_deref().filter(|email| !email.is_empty()) else {
+            continue;
+        };
+        assert!(all.contains(email), "{email}");
+        let own = line.signer.role == domain::convention::SignerRole::Student;
+        assert_eq!(copied.contains(email), own, "{email} in {copied}");
+    }
+    assert!(copied.contains("\"withheld\":true") && !all.contains("withheld"));
+    let page = Browser::new(&scene.router)
+        .open(&format!("/verifier?empreinte={}", Digest::of(&copy)))
+        .await;
+    assert!(page.html.contains("Authentique et complète"), "{}", page.html);
+}
+
 #[tokio::test]
 async fn everybody_signs_in_any_order_and_sees_it() {
     let scene = Scene::validated(sqlite().await).await;
@@ -437,7 +486,9 @@ async fn everybody_signs_in_any_order_and_sees_it() {
     assert!(scene.email(GUARDIAN).await.contains("jeton="));
     let mut browser = scene.browser(scene.world.student).await;
     all_says_that_all_have_signed(&scene, &mut browser).await;
-    the_file_and_the_log_are_checked_whole(&scene, &mut browser).await;
+    a_party_reads_nothing_of_where_the_others_were(&scene, &mut browser).await;
+    let mut head = scene.browser(scene.world.head).await;
+    the_file_and_the_log_are_checked_whole(&scene, &mut head).await;
     // Signing again changes nothing, and says so.
     let document = evidence.document_hash.to_string();
     let id = scene.id().to_string();

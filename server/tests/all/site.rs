@@ -177,6 +177,11 @@ async fn results_are_in_the_servers_html() {
                 "{html}"
             );
             assert!(html.contains("Découverte n° 0"));
+            // What is written is what the standard has: marks are comments, and nothing comes after the end.
+            assert!(
+                html.contains("<!---->") && !html.contains("<!>") && html.ends_with("</body></html>"),
+                "{html}"
+            );
             assert!(
                 !html.contains("Camille Martin"),
                 "the contact is for accepted pupils only"
@@ -588,7 +593,7 @@ async fn what_was_typed_in_a_session_that_ended_is_there_after_signing_in() {
     ];
     let here = format!("/eleve/postuler/{offer}");
     let from = format!("http://localhost{here}?saisie=0&fait=rien#motivation");
-    let (there, _) = post(&router, "/api/pupil/apply", &from, "", &typed).await;
+    let (there, own) = post(&router, "/api/pupil/apply", &from, "", &typed).await;
     let suite = there.strip_prefix("/connexion?suite=").expect("to sign in first");
     let back: String = form_urlencoded::parse(format!("s={suite}").as_bytes())
         .map(|(_, value)| value.into_owned())
@@ -614,22 +619,20 @@ async fn what_was_typed_in_a_session_that_ended_is_there_after_signing_in() {
             &router,
             "/api/account/sign-in",
             "http://localhost/connexion",
-            "",
+            &own,
             &fields,
         )
         .await;
         if right {
             assert_eq!(there, back);
-            let page = page_with(&router, &there, &cookie).await;
+            // In another browser it is nobody's.
+            assert!(!page_with(&router, &there, &cookie).await.contains(&motivation));
+            let page = page_with(&router, &there, &format!("{own}; {cookie}")).await;
             assert!(page.contains(&motivation) && page.contains("Votre session était terminée"));
             assert!(!page.contains("jamais gardé"));
         } else {
-            assert!(
-                page(&router, &there)
-                    .await
-                    .1
-                    .contains(&back.replace('&', "&amp;"))
-            );
+            let again = page_with(&router, &there, &cookie).await;
+            assert!(again.contains(&back.replace('&', "&amp;")));
         }
     }
 
@@ -660,18 +663,18 @@ async fn what_nobody_sends_is_kept_within_limits() {
     let fresh = prepared().await;
     let limits = &[("QUINZAINE_LIMIT_NETWORK", "3"), ("QUINZAINE_LIMIT_PERSON", "2")];
     let router = site(&fresh.db, OPEN, limits).await.router();
-    let send = async |action: &str, fields: &[(&str, &str)]| {
-        let (there, _) = post(&router, action, "http://localhost/", "", fields).await;
-        there
+    let ask = async |action: &str, fields: &[(&str, &str)]| {
+        post(&router, action, "http://localhost/", "", fields).await
     };
+    let send = async |action: &str, fields: &[(&str, &str)]| ask(action, fields).await.0;
     // A link that was made up is looked at before what comes with it.
     let declined = send("/api/proposals/decline", &[("jeton", "x"), ("motif", "")]).await;
     assert_eq!(declined, "/reponse?jeton=x");
 
     // A form that is far too large comes back, cut.
     let long = "é".repeat(30_000);
-    let there = send("/api/account/sign-up", &[("nom", &long), ("courriel", "zoe")]).await;
-    let (_, html) = page(&router, &there).await;
+    let (there, own) = ask("/api/account/sign-up", &[("nom", &long), ("courriel", "zoe")]).await;
+    let html = page_with(&router, &there, &own).await;
     assert!(html.contains(&"é".repeat(8_000)) && !html.contains(&"é".repeat(9_000)));
     for _ in 0..2 {
         let there = send("/api/account/sign-up", &[("nom", "Zoé")]).await;
@@ -737,7 +740,11 @@ async fn activating_says_nothing_of_who_has_an_account() {
         .find(|email| email.to_email == "neuve@exemple.fr")
         .unwrap();
     let secret = email.text.split("jeton=").nth(1).unwrap();
-    let fields = [("jeton", secret.get(..64).unwrap())];
+    // Another browser than where the code was typed: whoever confirms chooses the password.
+    let fields = [
+        ("jeton", secret.get(..64).unwrap()),
+        ("mot_de_passe", "un autre mot de passe entier"),
+    ];
     let (there, cookie) = post(&router, "/api/account/confirm", "http://localhost/", "", &fields).await;
     assert_eq!(
         (there.as_str(), cookie.as_str()),
@@ -753,7 +760,7 @@ async fn activating_says_nothing_of_who_has_an_account() {
         ("mot_de_passe", PASSWORD),
     ];
     for number in 0..4 {
-        let (there, _) = post(
+        let (there, own) = post(
             &router,
             "/api/account/activate",
             "http://localhost/activation",
@@ -761,7 +768,7 @@ async fn activating_says_nothing_of_who_has_an_account() {
             &fields,
         )
         .await;
-        let (_, html) = page(&router, &there).await;
+        let html = page_with(&router, &there, &own).await;
         assert_eq!(html.contains("Trop d’essais"), number == 3, "{number}");
     }
 }

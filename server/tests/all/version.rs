@@ -110,6 +110,7 @@ fn frozen(reference: &str, number: i32, lunch: &str, signers: Vec<Signer>) -> Fr
         validated_by: "Claire Fontaine".into(),
         check_url: "https://exemple.fr/verifier".into(),
         content: Content {
+            contacts_withheld: false,
             host: HostPart {
                 name: "Atelier des Lilas".into(),
                 kind: None,

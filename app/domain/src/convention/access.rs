@@ -112,6 +112,11 @@ impl Access {
         !self.only_follows()
     }
 
+    /// Whether they read the whole evidence of the signatures, with everybody's network and address: whoever answers for it, the school.
+    pub fn reads_evidence(&self) -> bool {
+        self.fills_school || !self.acts.is_empty()
+    }
+
     /// Whether they read that section. The host reads the school's part once it is in the document (`frozen`), not before; staff who
     /// only follow the student do not read the section on health.
     pub fn reads(&self, section: Section, frozen: bool) -> bool {

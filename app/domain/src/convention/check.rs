@@ -10,7 +10,7 @@ use super::{
     content::{Address, Care, Content, HostPart, Person, Registration, SchoolPart, StudentPart, WeekPart},
     field::{CHOICE_YES, FieldKind, FieldSpec, Section, Values, hour_field, kind_of, name},
     printable::unprintable,
-    signer::{SignerRole, shared_email, signers},
+    signer::{Signer, SignerRole, shared_email, signers},
 };
 use crate::{
     account::EmailAddress,
@@ -42,6 +42,9 @@ pub struct Facts {
     /// Whether the pupil, who spends the other week elsewhere, is present there on the day beside the Sunday between the two: the
     /// Monday after a first week, the Saturday before a second one. No more of that place is told to this one.
     pub elsewhere: bool,
+    /// Whether what guardians may not know of each other is left out: see [`Content::without_contacts`].
+    #[serde(default)]
+    pub contacts_private: bool,
 }
 
 impl Facts {
@@ -62,6 +65,7 @@ impl Facts {
             weeks,
             ages,
             elsewhere: false,
+            contacts_private: false,
         }
     }
 
@@ -69,6 +73,15 @@ impl Facts {
     #[must_use]
     pub fn with_elsewhere(self, elsewhere: bool) -> Self {
         Self { elsewhere, ..self }
+    }
+
+    /// With what is known of the guardians: see the field.
+    #[must_use]
+    pub fn with_private_contacts(self, contacts_private: bool) -> Self {
+        Self {
+            contacts_private,
+            ..self
+        }
     }
 
     /// Whether the pupil is under sixteen on a day of the internship.
@@ -188,6 +201,8 @@ pub struct Checked {
     pub missing: Vec<Missing>,
     /// Its content, if nothing is missing or wrong.
     pub content: Option<Content>,
+    /// Who signs that content, with their addresses, whether it says these or not.
+    pub signers: Vec<(Signer, String)>,
     /// Whether both guardians sign.
     pub both_guardians: bool,
 }
@@ -217,16 +232,25 @@ impl Checked {
             .collect();
         let both_guardians = values(Section::Guardians).is_ticked(name::BOTH_SIGN);
         let content = missing.is_empty().then(|| content(&values, facts));
-        if let Some(content) = &content {
-            let signers = signers(content, both_guardians);
-            let addresses: Vec<_> = signers
+        let mut signing = content
+            .as_ref()
+            .map(|content| signers(content, both_guardians))
+            .unwrap_or_default();
+        if content.is_some() {
+            let addresses: Vec<_> = signing
                 .iter()
                 .map(|(signer, email)| (signer.role, email.as_str()))
                 .collect();
             missing.extend(Missing::shared(&addresses));
         }
+        if !missing.is_empty() {
+            signing.clear();
+        }
         Self {
-            content: content.filter(|_| missing.is_empty()),
+            content: content
+                .filter(|_| missing.is_empty())
+                .map(|content| said(content, facts)),
+            signers: signing,
             missing,
             both_guardians,
         }
@@ -235,7 +259,8 @@ impl Checked {
     /// What the convention says as far as it is filled, for a preview.
     pub fn so_far(sections: &BTreeMap<Section, Values>, facts: &Facts) -> Content {
         let empty = Values::default();
-        content(&|section| sections.get(&section).unwrap_or(&empty), facts)
+        let content = content(&|section| sections.get(&section).unwrap_or(&empty), facts);
+        said(content, facts)
     }
 
     /// What is missing or wrong in the host's part.
@@ -726,6 +751,16 @@ fn content<'a>(values: &dyn Fn(Section) -> &'a Values, facts: &Facts) -> Content
             // Meaningless for anybody else.
             checked_for_under_16: facts.under_16() && care.is_ticked(name::SAFETY),
         },
+        contacts_withheld: false,
+    }
+}
+
+/// What of it the document says.
+fn said(content: Content, facts: &Facts) -> Content {
+    if facts.contacts_private {
+        content.without_contacts()
+    } else {
+        content
     }
 }
 

@@ -154,6 +154,24 @@ pub struct Content {
     pub school: SchoolPart,
     /// Health and safety.
     pub care: Care,
+    /// Whether it leaves out how the guardians are reached and where the student lives, which the school knows: a guardian may not know it
+    /// of the other.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub contacts_withheld: bool,
+}
+
+impl Content {
+    /// The same without what guardians may not know of each other: addresses, phones, and the student's home, which may be one of theirs.
+    #[must_use]
+    pub fn without_contacts(mut self) -> Self {
+        for guardian in &mut self.guardians {
+            guardian.email.clear();
+            guardian.phone.clear();
+        }
+        self.student.address.clear();
+        self.contacts_withheld = true;
+        self
+    }
 }
 
 /// A convention as it is frozen: what is hashed, laid out and signed.

@@ -175,6 +175,12 @@ pub mod name {
     pub const TUTOR_EMAIL: &str = "tuteur_email";
     /// E-mail address of the first guardian.
     pub const GUARDIAN_1_EMAIL: &str = "resp1_email";
+    /// Phone of the first guardian.
+    pub const GUARDIAN_1_PHONE: &str = "resp1_tel";
+    /// Phone of the second guardian.
+    pub const GUARDIAN_2_PHONE: &str = "resp2_tel";
+    /// Where the student lives.
+    pub const STUDENT_ADDRESS: &str = "eleve_adresse";
     /// E-mail address of the second guardian.
     pub const GUARDIAN_2_EMAIL: &str = "resp2_email";
     /// First guardian.
@@ -383,7 +389,7 @@ const STUDENT: &[FieldSpec] = &[
     field(name::BIRTH_DATE, "Date de naissance", "", Date, true),
     field("eleve_classe", "Classe", "", Line(40), true),
     field(
-        "eleve_adresse",
+        name::STUDENT_ADDRESS,
         "Adresse",
         "Celle du domicile, pour la convention seulement.",
         Text(200),
@@ -420,7 +426,7 @@ const GUARDIANS: &[FieldSpec] = &[
         EmailAddress,
         false,
     ),
-    field("resp1_tel", "Son téléphone", "", Phone, false),
+    field(name::GUARDIAN_1_PHONE, "Son téléphone", "", Phone, false),
     field(
         "resp2_nom",
         "Second représentant légal",
@@ -435,7 +441,7 @@ const GUARDIANS: &[FieldSpec] = &[
         EmailAddress,
         false,
     ),
-    field("resp2_tel", "Son téléphone", "", Phone, false),
+    field(name::GUARDIAN_2_PHONE, "Son téléphone", "", Phone, false),
     field(
         name::BOTH_SIGN,
         "Les deux représentants légaux signent",
@@ -683,7 +689,30 @@ pub fn field_words(section: Section, name: &str, value: &str) -> String {
 #[serde(transparent)]
 pub struct Values(BTreeMap<String, String>);
 
+impl Section {
+    /// The fields that say how guardians are reached, and where the student lives, which may be with one of them.
+    pub fn contact_fields(self) -> &'static [&'static str] {
+        match self {
+            Self::Student => &[name::STUDENT_ADDRESS],
+            Self::Guardians => &[
+                name::GUARDIAN_1_EMAIL,
+                name::GUARDIAN_1_PHONE,
+                name::GUARDIAN_2_EMAIL,
+                name::GUARDIAN_2_PHONE,
+            ],
+            _ => &[],
+        }
+    }
+}
+
 impl Values {
+    /// The same without those fields.
+    #[must_use]
+    pub fn without(mut self, fields: &[&str]) -> Self {
+        self.0.retain(|name, _| !fields.contains(&name.as_str()));
+        self
+    }
+
     /// What was typed in that field.
     pub fn get(&self, name: &str) -> &str {
         self.0.get(name).map_or("", String::as_str)

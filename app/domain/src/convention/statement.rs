@@ -222,17 +222,34 @@ fn parties(content: &Content) -> Vec<Statement> {
         at.text("Nom", &student.name).changed_as("Élève"),
         at.text("Date de naissance", &birth_date),
         at.text("Classe", &student.class_name),
-        at.text("Adresse", &student.address)
-            .changed_as("Adresse de l’élève"),
+        home(at, content),
     ]);
     let at = At(Card::Guardians, Section::Guardians);
     let roles = [SignerRole::Guardian1, SignerRole::Guardian2];
     let guardians = roles.into_iter().zip(&content.guardians);
     all.extend(guardians.map(|(role, guardian)| at.person(role.label(), guardian)));
+    if content.contacts_withheld && !content.guardians.is_empty() {
+        all.push(
+            at.text("Coordonnées", KNOWN_TO_SCHOOL)
+                .changed_as("Coordonnées des représentants légaux"),
+        );
+    }
     if student.minor && content.guardians.is_empty() {
         all.push(at.text(SignerRole::Guardian1.label(), ""));
     }
     all
+}
+
+/// What stands for contacts that a guardian may not know of the other.
+const KNOWN_TO_SCHOOL: &str = "Connues du lycée, non communiquées";
+
+fn home(at: At, content: &Content) -> Statement {
+    let address = if content.contacts_withheld {
+        "Connue du lycée, non communiquée"
+    } else {
+        &content.student.address
+    };
+    at.text("Adresse", address).changed_as("Adresse de l’élève")
 }
 
 fn internship(content: &Content) -> Vec<Statement> {

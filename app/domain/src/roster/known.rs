@@ -21,6 +21,8 @@ pub struct RegisteredGuardian {
     pub phone: String,
     /// Whether they may be told.
     pub may_be_told: bool,
+    /// Whether the other guardian may not know how to reach them.
+    pub contacts_private: bool,
     /// First or second.
     pub rank: i32,
 }

@@ -494,6 +494,7 @@ fn write_guardian(
                 is_open: true,
                 phone,
                 may_be_told,
+                contacts_private: false,
                 rank,
             });
         }

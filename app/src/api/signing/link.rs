@@ -3,11 +3,17 @@
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use wire::{error::AppError, form::FormData, signing::link::LinkShown};
 
-/// Where a personal link leads; nothing when it is not good (any more). Looking opens nothing.
+/// Where a personal link leads that was followed in this browser; nothing when it is not good (any more). Looking opens nothing.
 #[server(endpoint = "signing/link", input = GetUrl)]
-pub async fn read_link(token: String) -> Result<Option<LinkShown>, AppError> {
+pub async fn read_link(id: String) -> Result<Option<LinkShown>, AppError> {
     crate::response::forbid_caching();
-    crate::request::read(|request| service::signing::link::peek(request, token)).await
+    crate::request::read(|request| service::signing::link::peek(request, id)).await
+}
+
+/// Sends the code that opens a personal link.
+#[server(endpoint = "signing/link/code")]
+pub async fn ask_link_code(#[server(flatten)] form: FormData) -> Result<(), AppError> {
+    crate::form_response::finish(form, service::signing::link::ask_code).await
 }
 
 /// Opens a personal link in this browser.

@@ -8,7 +8,12 @@ use wire::{account::LinkShown, field};
 use super::layout::Narrow;
 use crate::{
     api::account::{ChangeEmail, Confirm, read_link},
-    components::{form::ButtonForm, page_frame::part_frame},
+    components::{
+        form::{ButtonForm, FormErrors},
+        page_frame::part_frame,
+        text_field::{TextField, TextKind},
+    },
+    form::form_state,
     resource::load,
 };
 
@@ -42,10 +47,19 @@ fn Button(purpose: &'static str, action: &'static str, label: &'static str) -> i
         move |()| read_link(purpose.to_owned(), token.clone())
     });
     let token = StoredValue::new(token);
-    part_frame(link, move |LinkShown { good, about }| {
-        if good {
+    let form = form_state();
+    part_frame((link, form), move |(LinkShown { good, asks_password, about }, form)| {
+        let address = move || view! { <p>{if about.is_empty() { String::new() } else { format!("Adresse\u{a0}: {about}") }}</p> };
+        if good && asks_password {
             view! {
-                <p>{if about.is_empty() { String::new() } else { format!("Adresse\u{a0}: {about}") }}</p>
+                {address()}
+                <FormErrors of=form.clone() />
+                <ChoosePassword action label token=token.get_value() error=form.error(field::PASSWORD) />
+            }
+            .into_any()
+        } else if good {
+            view! {
+                {address()}
                 <ButtonForm action label fields=vec![(field::TOKEN, token.get_value())] class="button" />
             }
             .into_any()
@@ -62,4 +76,37 @@ fn Button(purpose: &'static str, action: &'static str, label: &'static str) -> i
             .into_any()
         }
     })
+}
+
+/// The address was typed in another browser, perhaps by somebody else, who knows the password: its owner chooses theirs.
+#[component]
+fn ChoosePassword(
+    action: &'static str,
+    label: &'static str,
+    token: String,
+    #[prop(into)] error: String,
+) -> impl IntoView {
+    view! {
+        <p>
+            "Ce lien est ouvert dans un autre navigateur que celui où l’adresse a été tapée. Choisissez votre mot de passe\u{a0}: vous serez \
+             ainsi seul à le connaître."
+        </p>
+        <form method="post" action=action class="stack">
+            <input type="hidden" name=field::TOKEN value=token />
+            <TextField required=true
+                name=field::PASSWORD
+                label="Votre mot de passe"
+                hint="Au moins 12 caractères. Trois ou quatre mots sans rapport entre eux font un bon mot de passe."
+                kind=TextKind::Password
+                error
+                autocomplete="new-password"
+            />
+            <p class="actions">
+                <button class="button" type="submit">
+                    {label}
+                </button>
+            </p>
+        </form>
+    }
+    .into_any()
 }

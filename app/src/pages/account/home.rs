@@ -40,7 +40,7 @@ fn Home(me: Me, form: FormState) -> impl IntoView {
     let why = if me.roles.contains(&Role::Host) {
         "Sans cela, rien ne peut être publié."
     } else {
-        "Sans cela, nos e-mails pourraient arriver chez quelqu’un d’autre."
+        "Sans cela, vous ne recevez aucun e-mail et vous ne signez rien."
     };
     view! {
         <Title text="Mon espace" />

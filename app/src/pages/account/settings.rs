@@ -114,6 +114,10 @@ fn Settings(me: Me, sessions: Vec<SessionShown>, form: FormState) -> impl IntoVi
                     <a href=AGENDA>"Suivre Quinzaine dans mon agenda"</a>
                 </li>
             </ul>
+            <h2>"Mes données"</h2>
+            <p>
+                <a href="/espace/compte/donnees">"Prendre une copie de mes données, faire effacer mon compte, voir qui a lu mon dossier"</a>
+            </p>
             <h2>"Appareils connectés"</h2>
             <ul class="lines" role="list">
                 {sessions

@@ -1,13 +1,14 @@
 //! `/administration/academie`: the lycées of an académie, how far their students are, and the offers there are for them.
 
 use domain::{
+    academy::Tension,
     figures::percent,
     typography::{capitalised, counted, number, set},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use wire::{
-    academy::{AcademyDepartment, AcademyLine, AcademyShown},
+    academy::{AcademyDepartment, AcademyLine, AcademyMap, AcademyShown},
     field,
 };
 
@@ -41,6 +42,7 @@ fn Shown(academy: AcademyShown) -> impl IntoView {
         campaign,
         total,
         departments,
+        map,
     } = academy;
     let chooses = !choices.is_empty();
     let title = if label.is_empty() {
@@ -63,7 +65,7 @@ fn Shown(academy: AcademyShown) -> impl IntoView {
                         .into_any()
                 }
             } else {
-                view! { <Academy code campaign total departments /> }.into_any()
+                view! { <Academy code campaign total departments map /> }.into_any()
             }}
         </Section>
     }
@@ -119,6 +121,7 @@ fn Academy(
     campaign: String,
     total: AcademyLine,
     departments: Vec<AcademyDepartment>,
+    map: AcademyMap,
 ) -> impl IntoView {
     let file = format!("/administration/academie/export.csv?{}={code}", field::ACADEMY);
     view! {
@@ -141,15 +144,105 @@ fn Academy(
         <p class="quiet">
             "Un nombre inférieur à cinq pourrait désigner quelqu’un\u{a0}: il est masqué, et avec lui ceux qui permettraient de le calculer."
         </p>
-        <Needs departments=departments.clone() />
+        <Needs departments=departments.clone() map />
         {departments.into_iter().map(|department| view! { <Department department /> }).collect_view()}
     }
     .into_any()
 }
 
-/// Offers against needs, the tightest department first.
+/// Offers against needs: a map, and the same in a table, the tightest department first.
 #[component]
-fn Needs(departments: Vec<AcademyDepartment>) -> impl IntoView {
+fn Needs(departments: Vec<AcademyDepartment>, map: AcademyMap) -> impl IntoView {
+    view! {
+        <section aria-labelledby="besoins">
+            <h2 id="besoins">"Offres et besoins"</h2>
+            <div class="academy-needs">
+                {(map.width > 0).then(|| view! { <Map departments=departments.clone() map /> })}
+                <NeedsTable departments />
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+fn tension_class(tension: Tension) -> &'static str {
+    match tension {
+        Tension::Untold => "academy-tension-untold",
+        Tension::Eased => "academy-tension-1",
+        Tension::Even => "academy-tension-2",
+        Tension::Tight => "academy-tension-3",
+        Tension::Strained => "academy-tension-4",
+    }
+}
+
+/// The departments where they are, the darker the more students seek for each place. The table says the same in words.
+#[component]
+fn Map(departments: Vec<AcademyDepartment>, map: AcademyMap) -> impl IntoView {
+    let there = departments.into_iter().filter_map(|department| {
+        let shape = department.shape?;
+        Some((department.code, department.tension, shape))
+    });
+    let there: Vec<_> = there.collect();
+    let shown = Tension::ALL
+        .into_iter()
+        .filter(|tension| there.iter().any(|(_, of, _)| of == tension))
+        .collect::<Vec<_>>();
+    let shapes: Vec<_> = there
+        .iter()
+        .map(|(_, tension, shape)| view! { <path class=tension_class(*tension) d=shape.path.clone() /> })
+        .collect();
+    let size = f64::from(map.width) / 12.0;
+    let names: Vec<_> = there
+        .into_iter()
+        .map(|(code, tension, shape)| {
+            let class = if matches!(tension, Tension::Strained) {
+                "academy-map-name academy-map-dark"
+            } else {
+                "academy-map-name"
+            };
+            let (x, y) = (f64::from(shape.x) + 0.5, f64::from(shape.y) + 0.5 + size / 3.0);
+            view! {
+                <text class=class x=format!("{x:.1}") y=format!("{y:.1}") font-size=format!("{size:.1}")>
+                    {code}
+                </text>
+            }
+        })
+        .collect();
+    view! {
+        <figure class="academy-map">
+            <svg
+                viewBox=format!("0 0 {} {}", map.width, map.height)
+                role="img"
+                aria-label="Carte des départements, selon le nombre d’élèves sans place pour chaque place libre. Le tableau dit la même chose."
+            >
+                <g shape-rendering="crispEdges">{shapes}</g>
+                <path class="academy-map-border" d=map.borders />
+                <g aria-hidden="true">{names}</g>
+            </svg>
+            <figcaption>
+                <ul class="academy-key" role="list">
+                    {shown
+                        .into_iter()
+                        .map(|tension| {
+                            view! {
+                                <li>
+                                    <svg viewBox="0 0 2 1" aria-hidden="true" focusable="false">
+                                        <path class=tension_class(tension) d="M0 0h2v1h-2z" />
+                                    </svg>
+                                    {tension.label()}
+                                </li>
+                            }
+                        })
+                        .collect_view()}
+                </ul>
+            </figcaption>
+        </figure>
+    }
+    .into_any()
+}
+
+#[component]
+fn NeedsTable(departments: Vec<AcademyDepartment>) -> impl IntoView {
     let most = departments
         .iter()
         .flat_map(|department| [department.left, department.seeking.unwrap_or_default()])
@@ -158,30 +251,35 @@ fn Needs(departments: Vec<AcademyDepartment>) -> impl IntoView {
     let one = |department: AcademyDepartment| {
         let seeking = department.seeking;
         view! {
-            <li>
-                <h3>{department.total.name}</h3>
-                <p class="chart-pair">
-                    <span class="chart-bar-words">"Élèves sans place, dispensés compris"</span>
-                    <span class="chart-bar-count">{told(seeking)}</span>
-                    <Bar count=seeking.unwrap_or_default() most second=true />
-                </p>
-                <p class="chart-pair">
-                    <span class="chart-bar-words">
-                        {format!("Places libres dans {}", counted(department.offers as usize, "offre", "offres"))}
-                    </span>
-                    <span class="chart-bar-count">{number(department.left as usize)}</span>
-                    <Bar count=department.left most />
-                </p>
-            </li>
+            <tr>
+                <th scope="row">{format!("{} ({})", department.total.name, department.code)}</th>
+                <td data-label="Élèves sans place">
+                    {told(seeking)} <Bar count=seeking.unwrap_or_default() most second=true />
+                </td>
+                <td data-label="Places libres">
+                    {format!(
+                        "{} dans {}",
+                        number(department.left as usize),
+                        counted(department.offers as usize, "offre", "offres"),
+                    )} <Bar count=department.left most />
+                </td>
+                <td data-label="Tension">{department.tension.label()}</td>
+            </tr>
         }
     };
     view! {
-        <section aria-labelledby="besoins">
-            <h2 id="besoins">"Offres et besoins"</h2>
-            <ul class="chart-needs" role="list">
-                {departments.into_iter().map(one).collect_view()}
-            </ul>
-        </section>
+        <table class="table academy-needs-table">
+            <caption>"Élèves qui cherchent encore, sans ceux qui sont dispensés ou accueillis au lycée"</caption>
+            <thead>
+                <tr>
+                    <th scope="col">"Département"</th>
+                    <th scope="col">"Élèves sans place"</th>
+                    <th scope="col">"Places libres"</th>
+                    <th scope="col">"Tension"</th>
+                </tr>
+            </thead>
+            <tbody>{departments.into_iter().map(one).collect_view()}</tbody>
+        </table>
     }
     .into_any()
 }

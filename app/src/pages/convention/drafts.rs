@@ -1,5 +1,5 @@
-//! What somebody typed while the site could not be reached, kept in this browser until it is: for whoever typed it, for a week.
-//! What is said of the student's health is never kept there.
+//! What somebody typed while the site could not be reached, kept in this browser until it is: for whoever typed it, for a week, and until
+//! somebody else comes in here or signs in. What is said of the student's health is never kept there.
 
 use domain::convention::{Section, Values};
 use leptos::prelude::window;
@@ -87,15 +87,16 @@ pub(super) fn find(id: &str, section: Section, reader: &str) -> Option<Draft> {
 
 /// Forgets all of it: whoever uses this browser signs out, or closes what a personal link had opened.
 pub(crate) fn forget_all() {
-    forget_unless(|_| false);
+    forget_unless(|_, _| false);
 }
 
-/// Forgets what is too old, in every section and of whomever.
-pub(super) fn sweep() {
-    forget_unless(|text| parsed(text).is_some_and(|draft| is_fresh(&draft)));
+/// Forgets what is too old, and what anybody but this reader typed: their session is over, since another one is open here.
+pub(super) fn sweep(reader: &str) {
+    let own = format!(".{reader}");
+    forget_unless(|name, text| name.ends_with(&own) && parsed(text).is_some_and(|draft| is_fresh(&draft)));
 }
 
-fn forget_unless(stays: impl Fn(&str) -> bool) {
+fn forget_unless(stays: impl Fn(&str, &str) -> bool) {
     let Some(memory) = memory() else { return };
     let names: Vec<String> = (0..memory.length().unwrap_or_default())
         .filter_map(|index| memory.key(index).ok().flatten())
@@ -103,7 +104,7 @@ fn forget_unless(stays: impl Fn(&str) -> bool) {
         .collect();
     for name in names {
         let text = memory.get_item(&name).ok().flatten().unwrap_or_default();
-        if !stays(&text) {
+        if !stays(&name, &text) {
             let _ = memory.remove_item(&name);
         }
     }

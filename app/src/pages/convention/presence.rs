@@ -29,8 +29,8 @@ impl Editor {
         if let Some(values) = self.read() {
             self.values.set(values);
         }
-        drafts::sweep();
         let reader = self.reader.get_value();
+        drafts::sweep(&reader);
         let draft = self.id.with_value(|id| drafts::find(id, self.section, &reader));
         if let Some(draft) = draft.filter(|_| self.conflict.with_untracked(Option::is_none)) {
             self.take_up(draft, saved_by);

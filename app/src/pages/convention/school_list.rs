@@ -2,7 +2,7 @@
 
 use domain::{
     convention::FollowUp,
-    typography::{counted, number},
+    typography::{counted, lowered, number},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
@@ -217,15 +217,17 @@ pub(crate) fn ClassFilter(classes: Vec<String>, chosen: String) -> impl IntoView
 /// The list, or what to do where it is empty.
 #[component]
 fn Listed(list: SchoolConventions, asked: Asked, form: FormState) -> impl IntoView {
+    let to_validate = list.follow_up == Some(FollowUp::ToValidate);
+    let incomplete_first = to_validate && !list.validates && list.order == ListOrder::Waiting;
     let caption = format!(
-        "{}. {}",
+        "{}. {}{}",
         counted(list.total as usize, "convention", "conventions"),
-        list.order.label()
+        if incomplete_first { "Incomplètes d’abord, puis " } else { "" },
+        if incomplete_first { lowered(list.order.label()) } else { list.order.label().to_owned() },
     );
     if list.rows.is_empty() {
         return view! { <Nothing list asked /> }.into_any();
     }
-    let to_validate = list.follow_up == Some(FollowUp::ToValidate);
     if to_validate && list.validates {
         return view! { <Choice list asked form caption /> }.into_any();
     }

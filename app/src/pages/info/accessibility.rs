@@ -16,13 +16,9 @@ pub(crate) fn AccessibilityPage() -> impl IntoView {
             </p>
             <h2>"État de conformité"</h2>
             <p>
-                "Partiellement conforme, selon notre propre évaluation du 28\u{a0}novembre\u{a0}2026 sur onze pages\u{a0}: 66 des 67\u{a0}critères qui \
-                 s’y appliquent sont respectés. Aucun audit par un tiers n’a encore eu lieu."
+                "Totalement conforme, selon notre propre évaluation du 28\u{a0}novembre\u{a0}2026 sur onze pages\u{a0}: les 67\u{a0}critères qui s’y \
+                 appliquent sont respectés. Aucun audit par un tiers n’a encore eu lieu."
             </p>
-            <h2>"Ce qui n’est pas conforme"</h2>
-            <ul class="plain-list">
-                <li>"Le code des pages contient des commentaires qui ne suivent pas la norme, sans effet visible (critère 8.2)."</li>
-            </ul>
             <p>"Aucune dérogation n’est invoquée. Le site est fait de HTML, CSS, JavaScript, WebAssembly, SVG et de documents PDF balisés."</p>
             <h2>"Ce qui est vérifié"</h2>
             <ul class="plain-list">

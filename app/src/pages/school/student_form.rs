@@ -201,6 +201,7 @@ fn new_guardian() -> GuardianShown {
         phone: String::new(),
         rank: 1,
         may_be_told: true,
+        contacts_private: false,
         is_open: true,
     }
 }
@@ -227,6 +228,11 @@ fn Guardian(student: String, guardian: GuardianShown) -> impl IntoView {
             </p>
             {(!guardian.may_be_told)
                 .then(|| view! { <p><span class="tag">"Ne pas prévenir"</span>" Cette personne ne voit rien de cet élève, ne reçoit rien et ne signe pas."</p> })}
+            {guardian
+                .contacts_private
+                .then(|| {
+                    view! { <p><span class="tag">"Coordonnées non communiquées"</span>" Ni l’autre responsable, ni la convention ne les montrent."</p> }
+                })}
             <p class="actions">
                 <a class="button button-quiet" href=edit rel="external">
                     "Modifier"
@@ -256,6 +262,11 @@ fn GuardianForm(student: String, guardian: GuardianShown, form: FormState) -> im
     } else {
         !guardian.may_be_told
     };
+    let private = if back {
+        form.fields.is_ticked(field::CONTACTS_PRIVATE)
+    } else {
+        guardian.contacts_private
+    };
     let options = vec![
         ("1".to_owned(), "Premier responsable".to_owned()),
         ("2".to_owned(), "Second responsable".to_owned()),
@@ -277,6 +288,7 @@ fn GuardianForm(student: String, guardian: GuardianShown, form: FormState) -> im
             <TextField name=field::GUARDIAN_PHONE label="Téléphone (facultatif)" kind=TextKind::Phone value=value(field::GUARDIAN_PHONE, &guardian.phone) error=error(field::GUARDIAN_PHONE) />
             <Select name=field::RANK label="Rang" value=rank options nothing="" />
             <Tick name=field::NOT_TOLD label="Ne pas prévenir cette personne (décision de justice)\u{a0}: elle ne voit rien de cet élève, ne reçoit rien et ne signe pas" checked=silent />
+            <Tick name=field::CONTACTS_PRIVATE label="Ne pas communiquer ses coordonnées à l’autre responsable\u{a0}: les conventions à venir ne diront ni les coordonnées des responsables, ni l’adresse de l’élève" checked=private />
             <p class="actions">
                 <button class="button" type="submit">
                     "Enregistrer le responsable"

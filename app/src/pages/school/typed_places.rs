@@ -2,6 +2,7 @@
 //! saved as it is left, and the keyboard and the clipboard of spreadsheets work in it.
 
 use domain::{
+    id::AccountId,
     school::compare_classes,
     typed_places::{CellFault, Column, MAX_ROWS},
     typography::{counted, set},
@@ -38,6 +39,8 @@ use typing::Table;
 
 /// The list of hosts that are proposed under the first column.
 const HOSTS: &str = "structures-connues";
+/// How many letters are typed before hosts are offered with the next one.
+const OFFERED_AFTER: usize = 2;
 
 /// The page.
 #[component]
@@ -82,6 +85,7 @@ fn Shown(page: Page, form: FormState) -> impl IntoView {
                     <Alert tone=Tone::Success title="Plus rien à saisir dans cette classe">
                         <p>"Chaque élève a une place, ou une structure invitée à répondre, pour les semaines qui restent."</p>
                     </Alert>
+                    <Excused students=page.excused />
                 }
                     .into_any()
             } else {
@@ -153,9 +157,33 @@ fn Classes(classes: Vec<(String, u32)>, chosen: String) -> impl IntoView {
     .into_any()
 }
 
+/// Who has no row, and why: exempted or at school, they need no place until that is lifted.
+#[component]
+fn Excused(students: Vec<(AccountId, String)>) -> impl IntoView {
+    let count = students.len();
+    (count > 0).then(|| {
+        let words = counted(count, "élève dispensé ou accueilli au lycée", "élèves dispensés ou accueillis au lycée");
+        let names = students
+            .into_iter()
+            .enumerate()
+            .map(|(index, (id, name))| {
+                let before = if index == 0 { "" } else { ", " };
+                view! {
+                    {before}
+                    <a href=format!("/lycee/eleves/{id}") translate="no">
+                        {name}
+                    </a>
+                }
+            })
+            .collect_view();
+        view! { <p class="quiet">{format!("Sans ligne, {words}\u{a0}: ")} {names} "."</p> }
+    })
+}
+
 #[component]
 fn Typing(page: Page, form: FormState) -> impl IntoView {
     let done = page.done;
+    let excused = page.excused.clone();
     let hosts = page.hosts.clone();
     let rows: Vec<Row> = page
         .rows
@@ -187,6 +215,7 @@ fn Typing(page: Page, form: FormState) -> impl IntoView {
                     let words = counted(done, "élève de cette classe n’a", "élèves de cette classe n’ont");
                     view! { <p class="quiet">{format!("{words} plus rien à saisir.")}</p> }
                 })}
+            <Excused students=excused />
         </div>
         <form
             method="post"
@@ -322,6 +351,10 @@ fn cell(column: Column, row: Row, data: &RowToType, form: &FormState) -> AnyView
     let value = form.value_or(&name, "");
     let wrong = move || row.fault(column);
     let invalid = move || (!wrong().is_empty()).then_some("true");
+    // Hosts are offered from the third letter on; without JavaScript, as browsers offer them.
+    let letters = RwSignal::new(value.chars().count());
+    let hydrated = hydrated();
+    let offers = Memo::new(move |_| column == Column::Host && (!hydrated.get() || letters.get() >= OFFERED_AFTER));
     let control = if column == Column::Weeks {
         let chosen = domain::typed_places::weeks_of(&value).or(data.choices.first().copied());
         view! {
@@ -348,7 +381,8 @@ fn cell(column: Column, row: Row, data: &RowToType, form: &FormState) -> AnyView
                 type="text"
                 value=value
                 maxlength=column.longest().to_string()
-                list=(column == Column::Host).then_some(HOSTS)
+                list=move || offers.get().then_some(HOSTS)
+                on:input=move |event| letters.set(event_target_value(&event).trim().chars().count())
                 autocomplete="off"
                 autocapitalize=(column == Column::Reach).then_some("none")
                 spellcheck=(column == Column::Reach).then_some("false")

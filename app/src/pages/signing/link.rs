@@ -1,4 +1,5 @@
-//! `/lien`: what a personal link leads to. Opening the page opens nothing: programs that read e-mails before people do follow links.
+//! `/lien`: what a personal link leads to. Opening the page opens nothing: programs that read e-mails before people do follow links. The
+//! first time in a browser, a code does.
 
 use domain::typography::{of_person, set};
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -6,36 +7,40 @@ use leptos_meta::{Meta, Title};
 use leptos_router::hooks::use_query_map;
 use wire::{
     field,
-    signing::link::{LinkAsks, LinkShown},
+    flash::Flash,
+    form::FormState,
+    signing::link::{LinkAsks, LinkFlash, LinkShown},
 };
 
+use super::code::{CodeField, CodeNote};
 use crate::{
-    api::signing::link::{OpenLink, read_link},
-    components::{form::ButtonForm, page_frame::page_frame},
+    api::signing::link::{AskLinkCode, OpenLink, read_link},
+    components::{
+        form::{ButtonForm, FlashMessage, FormErrors},
+        page_frame::page_frame,
+    },
+    form::form_state,
     resource::load,
 };
 
 /// The page.
 #[component]
 pub(crate) fn LinkPage() -> impl IntoView {
-    let token = use_query_map().read_untracked().get("jeton").unwrap_or_default();
-    let page = load(|| (), {
-        let token = token.clone();
-        move |()| read_link(token.clone())
-    });
-    let token = StoredValue::new(token);
+    let id = use_query_map().read_untracked().get("de").unwrap_or_default();
+    let page = load(|| (), move |()| read_link(id.clone()));
+    let form = form_state();
     view! {
         <Title text="Votre convention de stage" />
         <Meta name="robots" content="noindex" />
-        {page_frame(page, move |link| match link {
-            Some(link) => view! { <Shown link token=token.get_value() /> }.into_any(),
+        {page_frame((page, form), move |(link, form)| match link {
+            Some(link) => view! { <Shown link form /> }.into_any(),
             None => view! { <Dead /> }.into_any(),
         })}
     }
 }
 
 #[component]
-fn Shown(link: LinkShown, token: String) -> impl IntoView {
+fn Shown(link: LinkShown, form: FormState) -> impl IntoView {
     let (title, what, button) = match link.asks {
         LinkAsks::Fill => (
             "Remplir la convention de stage",
@@ -70,7 +75,9 @@ fn Shown(link: LinkShown, token: String) -> impl IntoView {
                 {format!(" chez {}, {}.", set(&link.host), link.span)}
             </p>
             <p>{what}</p>
-            <ButtonForm action=OpenLink::PATH label=button fields=vec![(field::TOKEN, token)] class="button" />
+            <FlashMessage of=LinkFlash::sentence_of />
+            <FormErrors of=form.clone() />
+            <Opening link=link.clone() form button />
             <p class="quiet">
                 {format!("{}, convention ", set(&link.school))}
                 <span translate="no">{link.reference}</span>
@@ -89,12 +96,50 @@ fn Shown(link: LinkShown, token: String) -> impl IntoView {
     .into_any()
 }
 
+/// The button that opens the link; before it, the first time in this browser, the code.
+#[component]
+fn Opening(link: LinkShown, form: FormState, button: &'static str) -> impl IntoView {
+    let fields = vec![(field::LINK, link.id.clone())];
+    if link.open {
+        return view! { <ButtonForm action=OpenLink::PATH label=button fields class="button" /> }.into_any();
+    }
+    let is_good = link.code.as_ref().is_some_and(|code| code.good);
+    let note = link.code.clone();
+    if !is_good {
+        return view! {
+            <p>
+                "La première fois dans ce navigateur, recevez par e-mail un code de six chiffres, à l’adresse où ce lien vous est parvenu. Il est \
+                 bon dix minutes."
+            </p>
+            <CodeNote code=note />
+            <ButtonForm action=AskLinkCode::PATH label="Recevoir un code" fields class="button" />
+        }
+        .into_any();
+    }
+    view! {
+        <form method="post" action=OpenLink::PATH class="stack">
+            <input type="hidden" name=field::LINK value=link.id />
+            <CodeField error=form.error(field::CODE) />
+            <p class="actions">
+                <button class="button" type="submit">
+                    {button}
+                </button>
+            </p>
+        </form>
+        <div class="sign-again">
+            <CodeNote code=note />
+            <ButtonForm action=AskLinkCode::PATH label="Recevoir un autre code" fields class="button button-quiet" />
+        </div>
+    }
+    .into_any()
+}
+
 #[component]
 fn Dead() -> impl IntoView {
     view! {
         <div class="page page-narrow signing">
             <h1>"Ce lien n’est plus bon"</h1>
-            <p>"Il est peut-être incomplet, trop ancien, ou remplacé par un autre\u{a0}: chaque nouveau lien annule ceux d’avant."</p>
+            <p>"Il est peut-être incomplet, trop ancien, ou remplacé par un autre\u{a0}: chaque nouveau lien annule ceux d’avant. S’il était ouvert depuis longtemps, suivez-le de nouveau."</p>
             <ul>
                 <li>"Ouvrez le lien du dernier e-mail que vous avez reçu, en entier."</li>
                 <li>"Sinon, demandez un nouveau lien au lycée de l’élève\u{a0}: il vous l’envoie en un clic."</li>

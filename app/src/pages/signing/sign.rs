@@ -4,7 +4,7 @@ use domain::{
     convention::{ConventionState, SignerRole},
     typography::set,
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use wire::{
@@ -20,11 +20,11 @@ use super::{
     signature::{Signature, anchor, as_whom, lower_role},
 };
 use crate::{
-    api::signing::page::read_signing,
+    api::{account::ConfirmAgain, signing::page::read_signing},
     components::{
         acting::ActingAs,
         alert::{Alert, Tone},
-        form::{FlashMessage, FormErrors},
+        form::{ButtonForm, FlashMessage, FormErrors},
         page_frame::steady_page_frame,
     },
     form::form_state,
@@ -93,6 +93,7 @@ fn Shown(
             <FlashMessage of=said_at_the_top />
             {(!signs).then(|| view! { <FormErrors of=form.clone() /> })}
             <Refused of=page.refusal.clone() situation=page.situation reader=page.reader />
+            {page.unproven.then(unproven)}
             {match page.other_role {
                 Some(role) => Some(other_role(role, page.roles.is_empty())),
                 None => intro(&page),
@@ -161,6 +162,20 @@ fn Read(page: SigningPage, next: Option<RoleShown>) -> impl IntoView {
     })
 }
 
+/// Why whoever has not proved their address signs nothing yet.
+fn unproven() -> AnyView {
+    view! {
+        <Alert tone=Tone::Info title="Confirmez d’abord votre adresse e-mail">
+            <p>
+                "Personne ne signe avec un compte dont l’adresse n’est pas confirmée. Suivez le lien de l’e-mail de confirmation, puis revenez sur \
+                 cette page."
+            </p>
+            <ButtonForm action=ConfirmAgain::PATH label="Renvoyer l’e-mail de confirmation" />
+        </Alert>
+    }
+    .into_any()
+}
+
 /// Why whoever could sign for the head does not.
 fn other_role(role: SignerRole, by_link: bool) -> AnyView {
     view! {
@@ -198,6 +213,7 @@ fn intro(page: &SigningPage) -> Option<AnyView> {
             page.situation.meaning().title,
             page.situation.meaning().text_for(page.reader).to_owned(),
         ),
+        _ if page.unproven => return None,
         _ if page.frozen.is_none() => (
             "Vous n’avez pas à signer cette convention",
             "Vous pouvez suivre les signatures.".to_owned(),

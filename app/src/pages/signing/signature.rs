@@ -69,10 +69,10 @@ pub(super) fn Signature(page: SigningPage, role: RoleShown, form: FormState) -> 
             {if by_link {
                 view! { <ByCode role=role.clone() fields=fields.clone() form=form.clone() /> }.into_any()
             } else {
-                view! { <Consent role=role.clone() fields=fields.clone() form=form.clone() by_link /> }.into_any()
+                view! { <Consent role=role.clone() fields=fields.clone() form=form.clone() by_code=false /> }.into_any()
             }}
             <Evidence role=role.clone() />
-            <Refusal fields form by_link />
+            <Refusal fields form by_code={by_link && !role.proved} />
         </section>
     }
     .into_any()
@@ -81,11 +81,18 @@ pub(super) fn Signature(page: SigningPage, role: RoleShown, form: FormState) -> 
 /// A code first; once one was sent, its field and the consent stand together, and asking again comes after.
 #[component]
 fn ByCode(role: RoleShown, fields: Hidden, form: FormState) -> impl IntoView {
+    if role.proved {
+        return view! {
+            <p>"Vous venez d’entrer avec un code reçu à votre adresse\u{a0}: il vaut aussi pour signer, pendant dix minutes."</p>
+            <Consent role fields form by_code=false />
+        }
+        .into_any();
+    }
     let is_good = role.code.as_ref().is_some_and(|code| code.good);
     // Somebody tried: the field stays where it was.
     let tried = !(form.error(field::CODE).is_empty() && form.error(field::READ).is_empty());
     let note = role.code.clone();
-    let consent = view! { <Consent role fields=fields.clone() form by_link=true /> };
+    let consent = view! { <Consent role fields=fields.clone() form by_code=true /> };
     if is_good {
         return view! {
             {consent}
@@ -110,13 +117,13 @@ fn ByCode(role: RoleShown, fields: Hidden, form: FormState) -> impl IntoView {
 
 /// What is said by signing, and the button that says it.
 #[component]
-fn Consent(role: RoleShown, fields: Hidden, form: FormState, by_link: bool) -> impl IntoView {
+fn Consent(role: RoleShown, fields: Hidden, form: FormState, by_code: bool) -> impl IntoView {
     let (read, _) = consent_in_two(&role.consent);
     let read = read.trim_end().to_owned();
     view! {
         <form method="post" action=SignConvention::PATH class="stack">
             {hidden(&fields)}
-            {by_link.then(|| view! { <CodeField error=form.error(field::CODE) /> })}
+            {by_code.then(|| view! { <CodeField error=form.error(field::CODE) /> })}
             <blockquote class="said consent">{read}</blockquote>
             <Tick
                 name=field::READ
@@ -154,8 +161,8 @@ fn Evidence(role: RoleShown) -> impl IntoView {
 }
 
 #[component]
-fn Refusal(fields: Hidden, form: FormState, by_link: bool) -> impl IntoView {
-    let tried = form.is_back(field::REASON);
+fn Refusal(fields: Hidden, form: FormState, by_code: bool) -> impl IntoView {
+    let tried = form.is_back(field::REASON) || !form.error(field::REFUSAL_CODE).is_empty();
     view! {
         <details class="step-back" open=tried>
             <summary>"Refuser de signer"</summary>
@@ -175,7 +182,7 @@ fn Refusal(fields: Hidden, form: FormState, by_link: bool) -> impl IntoView {
                         error=form.error(field::REASON)
                         longest=500
                     />
-                    {by_link
+                    {by_code
                         .then(|| {
                             view! {
                                 <p>"Refuser demande la même preuve que signer\u{a0}: recevez d’abord un code, ci-dessus."</p>

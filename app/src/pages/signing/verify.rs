@@ -173,6 +173,31 @@ fn Answer(answer: VerifyAnswer) -> impl IntoView {
             }
             .into_any(),
         ),
+        VerifyAnswer::Erased {
+            frozen,
+            erased,
+            state,
+        } => (
+            Tone::Success,
+            "Ce fichier a bien été fait ici".to_owned(),
+            view! {
+                <p>
+                    {format!("Il est, à l’octet près, celui qui a été validé le {frozen}. ")}
+                    {if state == ConventionState::Signed {
+                        "Tous l’ont signé."
+                    } else {
+                        "Sa version n’était pas, ou plus, une convention signée et valable."
+                    }}
+                </p>
+                <p>
+                    {format!(
+                        "Ce que Quinzaine en gardait a été effacé le {erased}, au bout de sa durée\u{a0}: seules ses empreintes restent. Le fichier signé contient de \
+                         quoi vérifier le reste.",
+                    )}
+                </p>
+            }
+            .into_any(),
+        ),
         VerifyAnswer::Altered { reference, number } => (
             Tone::Error,
             "Convention altérée\u{a0}: ne vous y fiez pas".to_owned(),

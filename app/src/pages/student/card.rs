@@ -2,6 +2,7 @@
 
 use domain::{
     typography::{at_organisation, set},
+    urls,
     weeks::Weeks,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -90,6 +91,11 @@ fn Card(page: Page, card: CardShown) -> impl IntoView {
         </section>
         <div class="card-after">
             <p class="quiet">{format!("Créée le {}. Pour l’avoir sur papier, imprimez cette page\u{a0}: seule la carte s’imprime.", card.made)}</p>
+            <p>
+                <a href=urls::PRINTED_CARD rel="external" download="">
+                    "Télécharger une page de huit cartes à découper (PDF)"
+                </a>
+            </p>
             <p>
                 <a href=card.path>"Voir ce que la personne verra"</a>
             </p>

@@ -2,9 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::page::CodeShown;
+
 /// What a personal link leads to, before it is opened.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct LinkShown {
+    /// Which link: not its secret, which this browser keeps.
+    pub id: String,
+    /// Whether it is open in this browser already.
+    pub open: bool,
+    /// The last code that was sent to open it.
+    pub code: Option<CodeShown>,
     /// Whose link it is.
     pub name: String,
     /// As whom it is opened, in words.
@@ -37,3 +45,12 @@ pub enum LinkAsks {
     /// Nothing, ever: it was given up.
     NothingMore,
 }
+
+// Said on `/lien`.
+flash!(
+    LinkFlash,
+    CodeSent(
+        "code",
+        "Un code vient de partir par e-mail. Regardez aussi les indésirables."
+    ),
+);

@@ -26,6 +26,8 @@ pub struct SigningPage {
     pub pdf: String,
     /// As whom the reader signs it.
     pub roles: Vec<RoleShown>,
+    /// Whether the reader signs nothing until they prove the address of their account.
+    pub unproven: bool,
     /// The role that keeps the reader from signing in the head's name, as they could otherwise.
     pub other_role: Option<SignerRole>,
     /// The last version before this one that the reader signed, or else the last one: its number, and what is not said as before.
@@ -90,6 +92,8 @@ pub struct RoleShown {
     pub consent: String,
     /// When they signed, in words; empty when they have not.
     pub signed: String,
+    /// Whether the code by which they opened their link a moment ago signs as well.
+    pub proved: bool,
     /// The code they were sent, for holders of personal links.
     pub code: Option<CodeShown>,
 }

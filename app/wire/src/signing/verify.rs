@@ -23,6 +23,15 @@ pub enum VerifyAnswer {
         /// Version.
         number: i32,
     },
+    /// This very file was made here, and what it said is erased since: its time was over.
+    Erased {
+        /// When it was validated, in words.
+        frozen: String,
+        /// When it was erased, in words.
+        erased: String,
+        /// Where its version stood then.
+        state: ConventionState,
+    },
     /// This very file was made here.
     Authentic(AuthenticVersion),
     /// There is such a convention; whether the document says the same, whoever holds it compares.

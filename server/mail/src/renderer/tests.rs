@@ -49,6 +49,7 @@ macro_rules! variants {
 }
 
 variants! {
+    AccountErased
     Activate
     AddressTaken
     AdminRequested
@@ -79,6 +80,8 @@ variants! {
     DistanceAnswer
     DistanceQuestion
     EmailChanged
+    ErasureAsked
+    ErasureRefused
     FillConvention
     GuardianInformed
     JoinSchool
@@ -166,6 +169,10 @@ fn samples(name: &str, offer: &str, words: &str) -> Vec<Notification> {
             minutes: 10,
             path: path(),
         },
+        Notification::ErasureAsked,
+        Notification::ErasureRefused { reason: words() },
+        Notification::AccountErased { signed: false },
+        Notification::AccountErased { signed: true },
         Notification::Activate { link: secret() },
         Notification::JoinSchool {
             school: format!("Lycée {}", name()),

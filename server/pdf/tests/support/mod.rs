@@ -255,6 +255,7 @@ pub fn evidence(frozen: &Frozen, document: &[u8]) -> EvidenceFile {
             },
         );
         signatures.push(SignatureEvidence {
+            withheld: false,
             role: signer.role,
             name: name.into(),
             quality: signer.quality.clone(),

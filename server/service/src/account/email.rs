@@ -4,7 +4,7 @@ use domain::{
     account::{EmailAddress, Role},
     id::AccountId,
 };
-use store::EmailChange;
+use store::{EmailChange, TokenPurpose, Typist};
 use wire::{
     account::{SettingsFlash, SignInFlash, SpaceFlash},
     field,
@@ -12,13 +12,15 @@ use wire::{
 };
 
 use super::{
-    links::{confirmation_link, link_tried_too_often, new_address_link, stale_link},
-    password::current_password_error,
+    links::{confirmation_link, link_tried_too_often, new_address_link, owner, stale_link},
+    password::{chosen_password_error, current_password_error},
 };
 use crate::{
     context::AppContext,
     error::ServiceError,
-    outcome::{FormResult, redirect_with_flash, redisplay},
+    outcome::{FormResult, redirect_with_flash, redisplay, with_query},
+    own_browser,
+    password::hash_password,
     rate_limit::{TOO_OFTEN, is_too_often},
     request::Request,
     session::{self, Computer},
@@ -38,17 +40,49 @@ pub async fn confirm_again(request: Request, _form: FormData) -> FormResult {
     Ok(redirect_with_flash("/espace", SpaceFlash::EmailSent))
 }
 
-/// Proves an address; whoever signed up by themselves is signed in. Open to whoever has the link.
+/// What this browser shows of who typed the address of an account.
+pub(super) fn typist<'a>(request: &Request, browser: Option<&'a str>) -> Typist<'a> {
+    Typist {
+        session: request.user.as_ref().map(|user| user.session),
+        browser,
+    }
+}
+
+/// Proves an address; whoever signed up by themselves is signed in. In another browser than where the address was typed, somebody else may
+/// know the password: another one is chosen. Open to whoever has the link.
 pub async fn confirm(request: Request, form: FormData) -> FormResult {
     let app = &request.app;
     if let Some(error) = link_tried_too_often(&request).await? {
         return Ok(redisplay("/connexion", FormData::default(), vec![error]));
     }
-    let hash = Secret::read(form.get(field::TOKEN)).hash();
-    let Some(account) = app.db.confirm_email(&app.context(None), &hash).await? else {
+    let token = form.get(field::TOKEN).to_owned();
+    let hash = Secret::read(&token).hash();
+    let known = own_browser::known(&request);
+    let typist = typist(&request, known.as_deref());
+    let mut password = None;
+    if app
+        .db
+        .confirming_asks_password(&hash, typist, app.clock.now())
+        .await?
+    {
+        let page = with_query("/confirmation", &[("jeton", &token)]);
+        // Looked at first: hashing takes a core for a while, and links can be made up.
+        let Some(owner) = owner(app, &hash, TokenPurpose::ConfirmEmail).await? else {
+            return Ok(redisplay("/connexion", FormData::default(), vec![stale_link()]));
+        };
+        if let Some(error) = chosen_password_error(&form, &owner.email_key, &owner.name) {
+            return Ok(redisplay(page, FormData::default(), vec![error]));
+        }
+        password = Some(hash_password(app.rng.as_ref(), form.exact(field::PASSWORD)).await?);
+    }
+    let confirmed = app
+        .db
+        .confirm_email(&app.context(None), &hash, typist, password.as_deref())
+        .await?;
+    let Some(account) = confirmed else {
         return Ok(redisplay("/connexion", FormData::default(), vec![stale_link()]));
     };
-    let is_here = request.user.as_ref().is_some_and(|user| user.id() == account);
+    let is_here = password.is_none() && request.user.as_ref().is_some_and(|user| user.id() == account);
     let to = redirect_with_flash("/espace", SpaceFlash::EmailConfirmed);
     if is_here {
         Ok(to)

@@ -4,9 +4,11 @@ use chrono::TimeDelta;
 use store::TokenPurpose;
 use wire::{account::LinkShown, form::FieldError};
 
+use super::email::typist;
 use crate::{
     context::AppContext,
     error::ServiceError,
+    own_browser,
     rate_limit::{TOO_OFTEN, is_network_too_often},
     request::Request,
     token::Secret,
@@ -41,8 +43,16 @@ pub async fn page(request: Request, purpose: String, token: String) -> Result<Li
     let purpose = TokenPurpose::from_code(&purpose).ok_or(ServiceError::NotFound)?;
     let hash = Secret::read(&token).hash();
     let found = app.db.peek_token(&hash, purpose, app.clock.now()).await?;
+    let asks_password = purpose == TokenPurpose::ConfirmEmail && {
+        let known = own_browser::known(&request);
+        let typist = typist(&request, known.as_deref());
+        app.db
+            .confirming_asks_password(&hash, typist, app.clock.now())
+            .await?
+    };
     Ok(LinkShown {
         good: found.is_some(),
+        asks_password,
         about: found.and_then(|token| token.email).unwrap_or_default(),
     })
 }

@@ -1,7 +1,7 @@
 //! Choosing another password: by the link of an e-mail, or knowing the present one.
 
 use chrono::TimeDelta;
-use domain::{account::EmailAddress, id::AccountId};
+use domain::{account::EmailAddress, id::AccountId, security::SecurityKind};
 use store::TokenPurpose;
 use wire::{
     account::{ForgottenFlash, SettingsFlash, SpaceFlash},
@@ -12,6 +12,7 @@ use wire::{
 use super::links::{email_link, link_tried_too_often, owner, stale_link};
 use crate::{
     error::ServiceError,
+    kept,
     outcome::{FormResult, Outcome, redirect_with_flash, redisplay, with_query},
     password::{check_chosen, hash_password, is_password},
     rate_limit::{TOO_OFTEN, is_too_often},
@@ -73,6 +74,7 @@ pub async fn request_reset(request: Request, form: FormData) -> FormResult {
     app.db
         .request_reset(&app.context(None), &email.key(), &link)
         .await?;
+    kept::note_typed(&request, SecurityKind::ResetAsked, &email.key()).await;
     Ok(redirect_with_flash(REQUEST_PAGE, ForgottenFlash::EmailSent))
 }
 
@@ -100,6 +102,7 @@ pub async fn reset(request: Request, form: FormData) -> FormResult {
     let Some(account) = account else {
         return Ok(stale_reset());
     };
+    kept::note(&request, SecurityKind::PasswordChanged, Some(account), None).await;
     let to = redirect_with_flash("/espace", SpaceFlash::PasswordChanged);
     let entered = session::sign_in(&request, account, Computer::Own, to.clone()).await?;
     Ok(entered.unwrap_or(to))
@@ -130,5 +133,6 @@ pub async fn change(request: Request, form: FormData) -> FormResult {
             Some(user.session),
         )
         .await?;
+    kept::note(&request, SecurityKind::PasswordChanged, Some(user.id()), None).await;
     Ok(redirect_with_flash(page, SettingsFlash::PasswordChanged))
 }

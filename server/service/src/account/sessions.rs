@@ -3,6 +3,7 @@
 use domain::{
     account::{EmailAddress, SessionTerms},
     id::SessionId,
+    security::SecurityKind,
 };
 use store::{Account, SessionLine};
 use wire::{
@@ -16,7 +17,9 @@ use crate::{
     context::AppContext,
     error::ServiceError,
     format::date_time,
+    kept,
     outcome::{FormResult, redirect, redirect_with_flash, redisplay, with_query},
+    own_browser,
     password::is_password,
     rate_limit::{TOO_OFTEN, is_too_often},
     request::{Request, within_site},
@@ -39,26 +42,34 @@ pub async fn sign_in(request: Request, form: FormData) -> FormResult {
         Ok(redisplay(page, form, vec![FieldError::of_form(message)]))
     };
     if is_too_often(&request, "sign_in", &email).await? {
+        kept::note_typed(&request, SecurityKind::LockedOut, &email).await;
         return refused(TOO_OFTEN);
     }
     let login = app.db.account_by_email(&email).await?;
     let hash = login.as_ref().and_then(|login| login.password_hash.clone());
+    let known = login.as_ref().map(|login| login.id);
     let is_right = is_password(form.exact(field::PASSWORD), hash.as_deref()).await?;
     let to = redirect(within_site(&next).unwrap_or("/espace"));
     let entered = match login {
         Some(login) if is_right => session::sign_in(&request, login.id, Computer::of(&form), to).await?,
         _ => None,
     };
-    match entered {
-        Some(to) => Ok(to),
-        None => refused(WRONG),
-    }
+    let Some(to) = entered else {
+        match known {
+            Some(account) => kept::note(&request, SecurityKind::SignInFailed, Some(account), None).await,
+            None => kept::note_typed(&request, SecurityKind::SignInFailed, &email).await,
+        }
+        return refused(WRONG);
+    };
+    Ok(to)
 }
 
 /// Signs out of this browser.
 pub async fn sign_out(request: Request, _form: FormData) -> FormResult {
     let cookie = session::sign_out(&request).await?;
-    Ok(redirect("/").with_cookie(cookie))
+    Ok(redirect("/")
+        .with_cookie(cookie)
+        .with_cookie(own_browser::forget(&request.app)))
 }
 
 /// Where somebody is signed in: what their roles have ended already, and was not swept yet, is left out.
@@ -99,7 +110,9 @@ pub async fn close(request: Request, form: FormData) -> FormResult {
         .map_err(|_| ServiceError::NotFound)?;
     if session == user.session {
         let cookie = session::sign_out(&request).await?;
-        return Ok(redirect("/").with_cookie(cookie));
+        return Ok(redirect("/")
+            .with_cookie(cookie)
+            .with_cookie(own_browser::forget(&request.app)));
     }
     if !request.app.db.close_session(user.id(), session).await? {
         return Err(ServiceError::NotFound);
@@ -115,5 +128,9 @@ pub async fn close_all(request: Request, _form: FormData) -> FormResult {
     let user = request.require_user()?;
     request.app.db.close_all_sessions(user.id()).await?;
     let cookie = session::sign_out(&request).await?;
-    Ok(redirect_with_flash("/connexion", SignInFlash::SignedOutEverywhere).with_cookie(cookie))
+    Ok(
+        redirect_with_flash("/connexion", SignInFlash::SignedOutEverywhere)
+            .with_cookie(cookie)
+            .with_cookie(own_browser::forget(&request.app)),
+    )
 }

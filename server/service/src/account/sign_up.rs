@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     outcome::{FormResult, redirect, redisplay},
+    own_browser,
     password::hash_password,
     rate_limit::{TOO_OFTEN, is_too_often},
     request::Request,
@@ -46,9 +47,17 @@ pub async fn sign_up(request: Request, form: FormData) -> FormResult {
         return Ok(redisplay("/inscription", form.without(&SECRET_FIELDS), errors));
     };
     let hash = hash_password(app.rng.as_ref(), form.exact(field::PASSWORD)).await?;
+    let (typed_in, browser) = own_browser::remember(&request);
     // Whether the address has an account already is told by e-mail to its owner, never here.
     app.db
-        .sign_up_host(&app.context(None), &name, &email, &hash, &confirmation_link(app))
+        .sign_up_host(
+            &app.context(None),
+            &name,
+            &email,
+            &hash,
+            &typed_in,
+            &confirmation_link(app),
+        )
         .await?;
-    Ok(redirect("/inscription/lettre"))
+    Ok(redirect("/inscription/lettre").with_cookie(browser))
 }

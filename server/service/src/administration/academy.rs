@@ -4,15 +4,17 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    academy::Academy,
+    academy::{Academy, Tension},
     account::Role,
     csv::write_row,
-    disclosure::{Told, told, told_in_groups},
+    department_map::draw,
+    disclosure::{LEAST, Told, told, told_in_groups},
     id::{AccountId, CampaignId},
+    place::Position,
 };
 use store::{AcademySchool, DepartmentSupply};
 use wire::{
-    academy::{AcademyDepartment, AcademyLine, AcademyShown},
+    academy::{AcademyDepartment, AcademyLine, AcademyMap, AcademyShown},
     administration::PersonFlash,
     field,
     form::{FieldError, FormData},
@@ -55,6 +57,7 @@ pub async fn read(request: Request, code: String) -> Result<AcademyShown, Servic
             .unwrap_or_default(),
         total: line("", "", ""),
         departments: Vec::new(),
+        map: AcademyMap::default(),
     };
     if let (Some(academy), Some(campaign)) = (academy, campaign) {
         fill(&request, academy, campaign.id, &mut shown).await?;
@@ -122,12 +125,48 @@ async fn fill(
             offers: supply.offers,
             left: supply.left,
             seeking: None,
+            code: area.code().to_owned(),
+            tension: Tension::Untold,
+            shape: None,
         });
         groups.push(schools);
     }
     tell(&groups, shown);
+    put_on_map(request, academy, shown);
     rank(&mut shown.departments);
     Ok(())
+}
+
+/// Where each department is, and how much it needs.
+fn put_on_map(request: &Request, academy: &Academy, shown: &mut AcademyShown) {
+    let codes: Vec<String> = shown
+        .departments
+        .iter()
+        .map(|department| department.code.clone())
+        .collect();
+    let communes: Vec<(Position, Option<usize>)> = request
+        .app
+        .gazetteer
+        .communes()
+        .iter()
+        .map(|commune| {
+            let drawn = academy.draws(&commune.department);
+            let of = codes
+                .iter()
+                .position(|code| drawn && *code == commune.department);
+            (commune.position, of)
+        })
+        .collect();
+    let map = draw(&communes, codes.len());
+    shown.map = AcademyMap {
+        width: map.width,
+        height: map.height,
+        borders: map.borders,
+    };
+    for (department, shape) in shown.departments.iter_mut().zip(map.shapes) {
+        department.shape = shape;
+        department.tension = Tension::of(department.seeking, department.left);
+    }
 }
 
 fn numbers(groups: &[Vec<AcademySchool>], column: Column) -> Vec<Vec<u32>> {
@@ -157,15 +196,25 @@ fn tell(groups: &[Vec<AcademySchool>], shown: &mut AcademyShown) {
         .map(|schools| {
             schools
                 .iter()
-                .map(|school| school.students.saturating_sub(school.placed))
+                .map(|school| school.students.saturating_sub(school.settled))
                 .sum()
         })
         .collect();
-    // Told beside the two numbers it is the difference of: neither may follow from it.
+    // Told beside the students and those who have a place: neither may follow from it, nor how few are exempted.
+    let exempted = |schools: &Vec<AcademySchool>| -> u32 {
+        schools
+            .iter()
+            .map(|school| school.settled.saturating_sub(school.placed))
+            .sum()
+    };
     let hidden: Vec<bool> = shown
         .departments
         .iter()
-        .map(|department| department.total.students.is_none() || department.total.placed.is_none())
+        .zip(groups)
+        .map(|(department, schools)| {
+            let few = (1..LEAST).contains(&exempted(schools));
+            few || department.total.students.is_none() || department.total.placed.is_none()
+        })
         .collect();
     // Where no lycée has a student nobody seeks, and that hides nobody.
     let there: Vec<usize> = (0..groups.len())

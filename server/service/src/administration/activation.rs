@@ -35,6 +35,17 @@ pub(super) async fn send_email(app: &AppContext, by: AccountId, id: AccountId) -
         .await?)
 }
 
+/// Writes to the owners of accounts that were emptied because nobody had proved their address, and that were given a right; how many. For the
+/// scheduler.
+pub async fn invite_emptied(app: &AppContext, limit: i32) -> Result<u64, ServiceError> {
+    let mut sent = 0;
+    for id in app.db.emptied_accounts(limit).await? {
+        let link = email_link(app, "/activation", ACTIVATION_LASTS);
+        sent += u64::from(app.db.invite_to_activate(&app.context(None), id, &link).await?);
+    }
+    Ok(sent)
+}
+
 /// What is stored, for a few minutes, of a sheet that is to be shown once.
 #[derive(Serialize, Deserialize)]
 struct ToPrint {

@@ -70,8 +70,11 @@ fn action(code: &str) -> String {
     let words = match code {
         "account.create" => "Compte créé",
         "account.grant" => "Rôle donné",
+        "account.empty" => "Mot de passe effacé\u{a0}: adresse que personne n’avait confirmée",
         "account.post" => "Fonction dans le lycée changée",
         "account.revoke" => "Rôle retiré",
+        "account.erase" => "Compte effacé",
+        "account.keep" => "Effacement d’un compte refusé",
         "account.suspend" => "Compte suspendu",
         "account.unsuspend" => "Compte rétabli",
         "account.rename" => "Nom corrigé",
@@ -131,6 +134,8 @@ fn detail(action: &str, detail: &str) -> String {
     match action {
         // The pupil's number, which says nothing to people.
         "guardian.link" | "guardian.unlink" | "guardian.change" => String::new(),
+        "account.erase" if detail == "term" => "Durée de conservation passée".to_owned(),
+        "account.erase" => "À la demande de la personne".to_owned(),
         "account.grant" | "account.revoke" => {
             Role::from_code(detail).map_or_else(|| detail.to_owned(), |role| role.label().to_owned())
         }

@@ -1,6 +1,6 @@
 //! The student's certificate of insurance: handed over by the family or the school, read by all parties.
 
-use domain::{convention::ConventionState, id::ConventionId, urls};
+use domain::{convention::ConventionState, id::ConventionId, security::What, urls};
 use store::FileKind;
 use wire::{
     convention::ConventionFlash,
@@ -14,6 +14,7 @@ use crate::{
     convention_access::authorize,
     error::ServiceError,
     file_type::{Accepted, Sent, accept, extension},
+    kept,
     outcome::{FormResult, Outcome, redirect_with_flash, redisplay},
     rate_limit::is_subject_too_often,
     request::Request,
@@ -67,7 +68,7 @@ pub async fn receive(opened: Opened, sent: Sent) -> FormResult {
         }
     };
     let size = i32::try_from(bytes.len()).map_err(|_| ServiceError::BadRequest)?;
-    let digest = blob_store::put(app.files.as_ref(), bytes).await?;
+    let digest = blob_store::keep(app, bytes).await?;
     let context = app.context(opened.account());
     let name = &opened.access.name;
     let added = app
@@ -85,9 +86,10 @@ pub async fn receive(opened: Opened, sent: Sent) -> FormResult {
 /// The certificate, for any party to the convention: its name, its type, its bytes.
 pub async fn download(request: Request, id: ConventionId) -> Result<(String, String, Vec<u8>), ServiceError> {
     let app = &request.app;
-    authorize(&request, id).await?;
+    let (_, access) = authorize(&request, id).await?;
     let file = app.db.liability(id).await?.ok_or(ServiceError::NotFound)?;
     let bytes = blob_store::read(app.files.as_ref(), file.digest).await?;
+    kept::note_convention(&request, id, &access, What::Certificate).await;
     Ok((
         format!("attestation-assurance.{}", extension(&file.media)),
         file.media,

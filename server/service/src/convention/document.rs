@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::{
     convention::{ConventionState, Preview, Section, Unsaid, Values},
     id::ConventionId,
+    security::What,
     urls,
 };
 use wire::convention::DocumentPage;
@@ -13,7 +14,10 @@ use super::{
     Opened, convention_id, open,
     version::{frozen, versions},
 };
-use crate::{blob_store, convention_access::authorize, error::ServiceError, request::Request};
+use crate::{
+    blob_store, convention_access::authorize, error::ServiceError, kept, request::Request,
+    signing::finalize::file_for_party,
+};
 
 /// Opens a convention for somebody who may read its document.
 async fn open_to_read(request: Request, id: &str) -> Result<Opened, ServiceError> {
@@ -142,7 +146,8 @@ pub async fn log(request: Request, id: ConventionId) -> Result<(String, Vec<u8>)
     Ok((name, pdf::log_to_jsonl(&lines).into_bytes()))
 }
 
-/// A PDF of a version, for the parties who read the document: its name and its bytes.
+/// A PDF of a version, for the parties who read the document: its name and its bytes. The signed file with the whole evidence is the
+/// school's; the other parties get theirs, without what identifies the others.
 pub async fn download(
     request: Request,
     id: ConventionId,
@@ -172,5 +177,11 @@ pub async fn download(
         ConventionState::Cancelled => format!("{name}-{}-v{number}-annulee.pdf", file.reference),
         _ => format!("{name}-{}-v{number}.pdf", file.reference),
     };
-    Ok((name, blob_store::read(app.files.as_ref(), digest).await?))
+    let bytes = if which == VersionFile::SignedFile && !access.reads_evidence() {
+        file_for_party(app, id, number, &access.signs_as).await?
+    } else {
+        blob_store::read(app.files.as_ref(), digest).await?
+    };
+    kept::note_convention(&request, id, &access, What::Document).await;
+    Ok((name, bytes))
 }

@@ -84,7 +84,7 @@ pub async fn page(request: Request, id: String, section: String) -> Result<Secti
         head: opened.head(),
         section,
         values: saved
-            .map(|saved| saved.values.settled(section))
+            .map(|saved| opened.readable(section, saved.values.settled(section)))
             .unwrap_or_default(),
         version: saved.map_or(0, |saved| saved.version),
         saved: words.unwrap_or_default(),

@@ -3,7 +3,7 @@
 
 use domain::{
     account::Role,
-    convention::{Checked, Content, Frozen, Missing, SignerRole, TEMPLATE, signers},
+    convention::{Checked, Content, Frozen, Missing, Signer, SignerRole, TEMPLATE},
     urls,
 };
 use pdf::DocumentError;
@@ -34,11 +34,11 @@ pub(super) enum Readiness {
 
 /// Whether the convention as it was opened can be validated.
 pub(super) async fn readiness(opened: &Opened) -> Result<Readiness, ServiceError> {
-    let checked = Checked::of(&opened.values(), &opened.facts());
+    let checked = Checked::of(&values(&opened.file), &opened.facts());
     let Some(content) = checked.content else {
         return Ok(Readiness::Missing(checked.missing));
     };
-    let shared = shared_addresses(opened, &content, checked.both_guardians).await?;
+    let shared = shared_addresses(opened, &checked.signers).await?;
     Ok(if shared.is_empty() {
         Readiness::Ready(Box::new(content))
     } else {
@@ -63,7 +63,7 @@ pub async fn prepare(app: &AppContext, file: &ConventionFile, by: &str) -> Resul
     let Some(content) = checked.content else {
         return Ok(Prepared::Missing);
     };
-    let signers = domain::convention::signers(&content, checked.both_guardians);
+    let signers = checked.signers;
     let frozen = Frozen {
         reference: file.reference.clone(),
         version: u32::try_from(file.number)
@@ -82,7 +82,7 @@ pub async fn prepare(app: &AppContext, file: &ConventionFile, by: &str) -> Resul
     let Some(document) = render(content.clone()).await? else {
         return Ok(Prepared::TooLong);
     };
-    let document_hash = blob_store::put(app.files.as_ref(), document).await?;
+    let document_hash = blob_store::keep(app, document).await?;
     let links = signers.iter().map(|_| link_secret(app)).collect();
     Ok(Prepared::Ready(Box::new(FrozenVersion {
         number: file.number,
@@ -109,12 +109,10 @@ async fn render(json: String) -> Result<Option<Vec<u8>>, ServiceError> {
 /// The signers who share an address. The student's own, which is in no section, is that of their account.
 async fn shared_addresses(
     opened: &Opened,
-    content: &Content,
-    both_guardians: bool,
+    signers: &[(Signer, String)],
 ) -> Result<Vec<Missing>, ServiceError> {
     let account = opened.app().db.account(opened.file.student).await?;
     let own = account.and_then(|account| account.email).unwrap_or_default();
-    let signers = signers(content, both_guardians);
     let addresses: Vec<(SignerRole, &str)> = signers
         .iter()
         .map(|(signer, email)| match signer.role {

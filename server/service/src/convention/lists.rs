@@ -167,6 +167,10 @@ pub async fn of_school(
         for row in &mut rows {
             row.missing = missing(&request, row).await?;
         }
+        // Who completes them and validates none has nothing to do with those that are complete.
+        if order == ListOrder::Waiting && !acts.contains(&HeadAct::Validate) {
+            rows.sort_by_key(|row| row.missing == Some(0));
+        }
     }
     Ok(SchoolConventions {
         rows,

@@ -16,7 +16,7 @@ use wire::{
 use super::{
     Opened, convention_id,
     freeze::{Readiness, readiness},
-    history, open, refusal,
+    history, open, refusal, values,
     version::{earlier, frozen, versions},
 };
 use crate::{context::AppContext, error::ServiceError, format::date_time, request::Request};
@@ -112,7 +112,7 @@ fn available_acts(opened: &Opened) -> Vec<HeadAct> {
 
 /// Every section that the reader may know of, with where it stands.
 pub(super) fn section_lines(opened: &Opened) -> Vec<SectionLine> {
-    let (values, facts) = (opened.values(), opened.facts());
+    let (values, facts) = (values(&opened.file), opened.facts());
     let empty = Values::default();
     Section::ALL
         .into_iter()

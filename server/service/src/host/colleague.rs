@@ -199,6 +199,8 @@ pub async fn join(request: Request, form: FormData) -> FormResult {
             &format!("/structure?structure={id}"),
             StructureFlash::AlreadyMember,
         ),
+        // The space says how to prove it; the invitation is followed afterwards.
+        Joined::Unproven => redirect_with_flash("/espace", SpaceFlash::ProveFirst),
         // The page says that the link is not good any more.
         Joined::Gone => redirect("/rejoindre"),
     })

@@ -1,5 +1,10 @@
 //! The board as a file: exactly the rows and the columns of a view, whatever page of it is looked at, for a teacher as for a head.
 
+use std::{
+    fs::File,
+    io::{Seek, SeekFrom},
+};
+
 use chrono::NaiveDate;
 use domain::{
     board::{BoardColumn, BoardQuery, BoardRow, Cell},
@@ -8,8 +13,15 @@ use domain::{
 };
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 
+use tokio::sync::mpsc::Receiver;
+
 use super::board::{self, Board};
-use crate::{blocking_pool, error::ServiceError, request::Request};
+use crate::{
+    blocking_pool,
+    error::ServiceError,
+    parts::{Part, of_file, of_pieces},
+    request::Request,
+};
 
 /// What stands above the first column.
 const NAME: &str = "Élève";
@@ -18,15 +30,18 @@ const SHEET: &str = "Suivi";
 /// How a day is shown; it is a day to the spreadsheet, which sorts and filters it as one.
 const DAY: &str = "dd/mm/yyyy";
 
+/// The rows of a part of a CSV.
+const ROWS: usize = 100;
+
 /// A file to download.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Debug)]
 pub struct BoardFile {
     /// What it is called.
     pub name: String,
     /// Its media type.
     pub media: &'static str,
-    /// Its bytes.
-    pub bytes: Vec<u8>,
+    /// Its bytes, as they are made.
+    pub parts: Receiver<Part>,
 }
 
 /// The rows of the view that an address's query names, all pages together.
@@ -43,19 +58,36 @@ async fn view(request: &Request, query: &str) -> Result<(Board, Vec<BoardColumn>
 /// formula is not one. For the head and the staff of a school.
 pub async fn csv(request: &Request, query: &str) -> Result<BoardFile, ServiceError> {
     let (board, columns) = view(request, query).await?;
-    let mut text = "\u{feff}".to_owned();
-    text += &write_row(std::iter::once(NAME).chain(columns.iter().map(|column| column.label())));
-    for row in &board.rows {
-        let cells: Vec<String> = std::iter::once(inert(&row.name).into_owned())
-            .chain(columns.iter().map(|column| in_words(row, *column)))
-            .collect();
-        text += &write_row(cells.iter().map(String::as_str));
-    }
     Ok(BoardFile {
         name: file_name(board.today, "csv"),
         media: "text/csv; charset=utf-8",
-        bytes: text.into_bytes(),
+        parts: of_pieces(pieces(board.rows, columns)),
     })
+}
+
+/// The heading, then a hundred rows at a time.
+fn pieces(rows: Vec<BoardRow>, columns: Vec<BoardColumn>) -> impl Iterator<Item = Vec<u8>> + Send + 'static {
+    let labels = columns.iter().map(|column| column.label());
+    let heading = write_row(std::iter::once(NAME).chain(labels));
+    let heading = format!("\u{feff}{heading}").into_bytes();
+    let mut rows = rows.into_iter();
+    let rows = std::iter::from_fn(move || {
+        let text: String = rows
+            .by_ref()
+            .take(ROWS)
+            .map(|row| in_a_line(&row, &columns))
+            .collect();
+        (!text.is_empty()).then(|| text.into_bytes())
+    });
+    std::iter::once(heading).chain(rows)
+}
+
+fn in_a_line(row: &BoardRow, columns: &[BoardColumn]) -> String {
+    let name = inert(&row.name).into_owned();
+    let cells: Vec<String> = std::iter::once(name)
+        .chain(columns.iter().map(|column| in_words(row, *column)))
+        .collect();
+    write_row(cells.iter().map(String::as_str))
 }
 
 fn in_words(row: &BoardRow, column: BoardColumn) -> String {
@@ -68,21 +100,23 @@ fn in_words(row: &BoardRow, column: BoardColumn) -> String {
 }
 
 /// As a workbook: its heading stays in sight, columns are as wide as what they hold, days are days and texts are texts. Rows go to a
-/// temporary file one by one. For the head and the staff of a school.
+/// temporary file one by one, and the workbook to another, which is sent from there: no core is kept busy by whoever reads slowly. For
+/// the head and the staff of a school.
 pub async fn workbook(request: &Request, query: &str) -> Result<BoardFile, ServiceError> {
     let (board, columns) = view(request, query).await?;
     let name = file_name(board.today, "xlsx");
-    let bytes = blocking_pool::run(move || write(&board, &columns))
+    let file = blocking_pool::run(move || write(&board.rows, &columns))
         .await?
         .map_err(ServiceError::broken_by("a workbook could not be written"))?;
     Ok(BoardFile {
         name,
         media: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        bytes,
+        parts: of_file(file),
     })
 }
 
-fn write(board: &Board, columns: &[BoardColumn]) -> Result<Vec<u8>, XlsxError> {
+/// The workbook, on the disk until it is closed, to be read from its beginning.
+fn write(rows: &[BoardRow], columns: &[BoardColumn]) -> Result<File, XlsxError> {
     let mut workbook = Workbook::new();
     let (heading, day) = (Format::new().set_bold(), Format::new().set_num_format(DAY));
     let sheet = workbook.add_worksheet_with_constant_memory()?;
@@ -90,29 +124,32 @@ fn write(board: &Board, columns: &[BoardColumn]) -> Result<Vec<u8>, XlsxError> {
     sheet.set_freeze_panes(1, 1)?;
     sheet.set_column_width(
         0,
-        width(NAME, board.rows.iter().map(|row| row.name.chars().count())),
+        width(NAME, rows.iter().map(|row| row.name.chars().count())),
     )?;
     sheet.write_with_format(0, 0, NAME, &heading)?;
     for (place, column) in (1..).zip(columns) {
-        let lengths = board.rows.iter().map(|row| match row.cell(*column) {
+        let lengths = rows.iter().map(|row| match row.cell(*column) {
             Cell::Text(text) => text.chars().count(),
             Cell::Day(_) => DAY.len(),
         });
         sheet.set_column_width(place, width(column.label(), lengths))?;
         sheet.write_with_format(0, place, column.label(), &heading)?;
     }
-    for (line, row) in (1..).zip(&board.rows) {
+    for (line, row) in (1..).zip(rows) {
         sheet.write_string(line, 0, row.name.as_str())?;
         for (place, column) in (1..).zip(columns) {
             write_cell(sheet, (line, place), &row.cell(*column), &day)?;
         }
     }
-    let last = u32::try_from(board.rows.len()).unwrap_or(u32::MAX);
+    let last = u32::try_from(rows.len()).unwrap_or(u32::MAX);
     let right = u16::try_from(columns.len()).unwrap_or(u16::MAX);
     if last > 0 {
         sheet.autofilter(0, 0, last, right)?;
     }
-    workbook.save_to_buffer()
+    let mut file = tempfile::tempfile()?;
+    workbook.save_to_writer(&mut file)?;
+    file.seek(SeekFrom::Start(0))?;
+    Ok(file)
 }
 
 fn write_cell(sheet: &mut Worksheet, at: (u32, u16), cell: &Cell, day: &Format) -> Result<(), XlsxError> {
@@ -138,4 +175,73 @@ fn width(heading: &str, lengths: impl Iterator<Item = usize>) -> f64 {
 
 fn file_name(today: NaiveDate, ending: &str) -> String {
     format!("suivi-{today}.{ending}")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use domain::{
+        board::{BoardStudent, WeekFacts, rows_of},
+        campaign::{Campaign, CampaignStatus},
+        id::{AccountId, CampaignId},
+    };
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn rows(count: u128) -> Vec<BoardRow> {
+        let day = |text: &str| text.parse().unwrap();
+        let campaign = Campaign {
+            id: CampaignId(Uuid::nil()),
+            label: "2026-2027".into(),
+            week1: day("2027-06-14"),
+            week2: day("2027-06-21"),
+            hosts_open: day("2026-10-01"),
+            students_open: day("2026-11-02"),
+            expiry_days: 15,
+            working_time_rules: 2024,
+            status: CampaignStatus::Confirmed,
+        };
+        let row = |number: u128| {
+            let student = BoardStudent {
+                student: AccountId(Uuid::from_u128(number)),
+                name: format!("=Élève {number}"),
+                sort_key: String::new(),
+                search_key: String::new(),
+                class_name: "2de 1".to_owned(),
+                class_key: "1".to_owned(),
+                referent: None,
+                is_filled: true,
+            };
+            rows_of(&student, &[WeekFacts::default(), WeekFacts::default()], &campaign, None, |at| at.date_naive())
+        };
+        (0..count).flat_map(row).collect()
+    }
+
+    #[test]
+    fn a_csv_comes_a_hundred_rows_at_a_time() {
+        let columns = vec![BoardColumn::Class, BoardColumn::State];
+        let parts: Vec<Vec<u8>> = pieces(rows(250), columns.clone()).collect();
+        let lines: Vec<usize> = parts
+            .iter()
+            .map(|part| part.iter().filter(|byte| **byte == b'\n').count())
+            .collect();
+        assert_eq!(lines, [1, 100, 100, 50]);
+        let read = domain::csv::read(&parts.concat()).unwrap();
+        assert_eq!(read.len(), 251);
+        assert_eq!(read[0].cells, ["Élève", "Classe", "État"]);
+        assert_eq!(read[250].cells[..2], ["'=Élève 249", "2de 1"]);
+        assert_eq!(pieces(Vec::new(), columns).count(), 1, "a heading is a file too");
+    }
+
+    #[test]
+    fn a_workbook_is_read_from_its_beginning() {
+        let mut file = write(&rows(3), &[BoardColumn::Class]).unwrap();
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).unwrap();
+        assert!(bytes.starts_with(b"PK"));
+        let names = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+        assert!(names.file_names().any(|name| name == "xl/worksheets/sheet1.xml"));
+    }
 }

@@ -5,6 +5,7 @@ use domain::{
     convention::{LogEvent, Section},
     id::{AccountId, StudentNoteId},
     sanitize,
+    security::Capacity,
     typography::{capitalised, counted, date, set},
     urls::student_for_school,
 };
@@ -24,6 +25,7 @@ use crate::{
     },
     error::ServiceError,
     format::{date_time, day_and_hour},
+    kept,
     outcome::{FormResult, redirect_with_flash, redisplay},
     proposal::in_words,
     request::{CurrentUser, Request},
@@ -46,6 +48,7 @@ async fn known<'a>(request: &'a Request, id: &str) -> Result<(&'a CurrentUser, S
 pub async fn page(request: Request, id: String) -> Result<StudentPage, ServiceError> {
     let app = &request.app;
     let (user, student) = known(&request, &id).await?;
+    kept::note_file(&request, student.id, Capacity::School).await;
     let conventions = about_student(app, student.id).await?;
     let guardians = app.db.guardians_for_school(student.id).await?;
     let notes = app.db.notes_about(student.id, student.school).await?;

@@ -138,6 +138,7 @@ fn guardian_shown(guardian: domain::roster::RegisteredGuardian) -> GuardianShown
         phone: guardian.phone,
         rank: guardian.rank,
         may_be_told: guardian.may_be_told,
+        contacts_private: guardian.contacts_private,
         is_open: guardian.is_open,
     }
 }
@@ -356,6 +357,7 @@ fn read_guardian(form: &FormData) -> Result<GuardianEdit, Vec<FieldError>> {
             phone: phone.map(String::from).unwrap_or_default(),
             rank,
             may_be_told: !form.is_ticked(field::NOT_TOLD),
+            contacts_private: form.is_ticked(field::CONTACTS_PRIVATE),
         }),
         _ => Err(fields.errors),
     }

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use domain::{
     account::Role,
+    campaign::school_year_end,
     convention::HeadAct,
     day::parse_day,
     id::{AccountId, SchoolId},
@@ -40,7 +41,7 @@ pub async fn read(request: Request) -> Result<DelegationsPage, ServiceError> {
     let lines = app.db.delegations(school).await?;
     let (current, past): (Vec<_>, Vec<_>) = lines
         .into_iter()
-        .partition(|line| line.revoked_at.is_none() && line.last >= today);
+        .partition(|line| line.revoked_at.is_none() && !line.lapsed && line.last >= today);
     let shown = |lines: Vec<DelegationLine>| lines.into_iter().map(|line| shown(app, line)).collect();
     Ok(DelegationsPage {
         current: shown(current),
@@ -98,6 +99,14 @@ pub async fn grant(request: Request, form: FormData) -> FormResult {
             errors.push(FieldError::new(
                 field::UNTIL,
                 "Le dernier jour vient avant le premier.",
+            ));
+        } else if last > school_year_end(today) {
+            errors.push(FieldError::new(
+                field::UNTIL,
+                format!(
+                    "Une délégation s’arrête avec l’année scolaire, le {} au plus tard.",
+                    date(school_year_end(today))
+                ),
             ));
         } else if last < today {
             errors.push(FieldError::new(field::UNTIL, "Ce jour est déjà passé."));

@@ -2,7 +2,7 @@
 //! whoever comes later finds it there.
 
 use domain::{
-    convention::{Entry, LogEvent},
+    convention::{Entry, LogEvent, SignerRole},
     digest::Digest,
     id::ConventionId,
 };
@@ -10,7 +10,9 @@ use pdf::{Delegated, EvidenceFile, LogLine, OnPaper, SignatureEvidence};
 use store::{Evidence, EvidenceSigner, Finalized, LogLine as StoredLine, SignatureLine};
 
 use super::link_delivery::link_secret;
-use crate::{blob_store, blocking_pool, context::AppContext, error::ServiceError};
+use crate::{
+    blob_store, blocking_pool, context::AppContext, error::ServiceError,
+};
 
 /// Files made at each tick of the clock: each takes a good part of a second.
 const BATCH: usize = 20;
@@ -92,12 +94,42 @@ async fn finalize(app: &AppContext, id: ConventionId, number: i32) -> Result<boo
     let bytes = blocking_pool::run(move || pdf::render_signed(&content, &document, &sheet))
         .await?
         .map_err(ServiceError::broken_by("a signed file could not be rendered"))?;
-    let digest = blob_store::put(app.files.as_ref(), bytes).await?;
+    let digest = blob_store::keep(app, bytes).await?;
     let finalized = app
         .db
         .finalize(&app.context(None), id, number, digest, &|| link_secret(app))
         .await?;
     Ok(finalized == Finalized::Done)
+}
+
+/// The signed file as a party reads it who signs in those roles: without the addresses, networks and browsers of the others. It is made when
+/// it is asked for, the same each time, and its digest is written down: who checks it learns that it comes from here.
+pub(crate) async fn file_for_party(
+    app: &AppContext,
+    id: ConventionId,
+    number: i32,
+    own: &[SignerRole],
+) -> Result<Vec<u8>, ServiceError> {
+    let (evidence, log) = app
+        .db
+        .evidence_and_log(id, number)
+        .await?
+        .ok_or(ServiceError::NotFound)?;
+    if let Some(altered) = evidence.altered(&log) {
+        return Err(ServiceError::broken_by("a version was altered")(
+            altered.to_string(),
+        ));
+    }
+    let document = blob_store::read(app.files.as_ref(), evidence.document_hash).await?;
+    let sheet = evidence_file(&evidence, log)?.for_party(own);
+    let content = evidence.content;
+    let bytes = blocking_pool::run(move || pdf::render_signed(&content, &document, &sheet))
+        .await?
+        .map_err(ServiceError::broken_by("a signed file could not be rendered"))?;
+    app.db
+        .note_party_file(id, number, Digest::of(&bytes), app.clock.now())
+        .await?;
+    Ok(bytes)
 }
 
 /// What the evidence sheet says.
@@ -166,6 +198,7 @@ fn signature_evidence(line: &EvidenceSigner, signature: &SignatureLine) -> Signa
             last: delegation.last,
         }),
         paper: paper(signature),
+        withheld: false,
     }
 }
 

@@ -1,36 +1,85 @@
-//! `/lien`: personal links. Looking at one, however often and whoever does, changes nothing; its button opens it.
+//! `/lien`: personal links. Looking at one, however often and whoever does, changes nothing; a code opens it, once in each browser.
 
 use domain::{
     convention::{ConventionState, PartyIdentity, SignerRole},
-    id::{AccountId, ConventionId},
+    id::{AccountId, ConventionId, ConventionLinkId},
+    security::SecurityKind,
     typography::span,
     urls,
 };
-use store::{LinkRole, LinkSent};
+use store::{CodeSent, LinkHolder, LinkOpened, LinkRole, LinkSent, OpeningCode};
 use wire::{
     convention::ConventionFlash,
     field,
-    form::FormData,
-    signing::link::{LinkAsks, LinkShown},
+    form::{FieldError, FormData},
+    signing::link::{LinkAsks, LinkFlash, LinkShown},
 };
 
-use super::{convention_of, link_delivery::link_secret};
+use super::{
+    code::{code_refused, code_shown, cool_down_error, digits, is_code},
+    convention_of,
+    link_delivery::link_secret,
+};
 use crate::{
-    convention_access::{LINK_SESSION, authorize, authorize_account, close_link, link_cookie},
+    convention_access::{
+        LINK_SESSION, arriving_cookie, arriving_link, authorize, authorize_account, close_link, link_cookie,
+        opened_session,
+    },
     error::ServiceError,
     format::date_time_in_paris,
-    outcome::{FormResult, redirect, redirect_with_flash, with_query},
-    rate_limit::is_too_often,
+    kept,
+    outcome::{FormResult, redirect, redirect_with_flash, redisplay, with_query},
+    rate_limit::{TOO_OFTEN, is_too_often},
     request::Request,
     token::Secret,
 };
 
-/// Who a link is for, and what it leads to; nothing when it is not good, or not any more. For whoever has the link. The answer names
-/// its owner: callers must forbid browsers to store it (`Cache-Control: no-store`).
-pub async fn peek(request: Request, token: String) -> Result<Option<LinkShown>, ServiceError> {
+/// The secret of a link arrives in an address, once: it goes into a cookie of this browser, and out of the address, where others could read it.
+/// For whoever has the link.
+pub async fn arrive(request: &Request, token: &str) -> FormResult {
     let app = &request.app;
-    let hash = Secret::read(&token).hash();
-    let Some(holder) = app.db.peek_link(&hash, app.clock.now()).await? else {
+    let secret = Secret::read(token);
+    let holder = app.db.peek_link(&secret.hash(), app.clock.now()).await?;
+    Ok(match holder {
+        Some(holder) => {
+            redirect(page_of(holder.link)).with_cookie(arriving_cookie(app, holder.link, Some(&secret)))
+        }
+        None => redirect(PAGE),
+    })
+}
+
+/// The link of that id whose secret this browser holds, while it is good.
+async fn arrived(request: &Request, id: &str) -> Result<Option<(Secret, LinkHolder)>, ServiceError> {
+    let app = &request.app;
+    let Ok(id) = id.parse::<ConventionLinkId>() else {
+        return Ok(None);
+    };
+    let Some(secret) = arriving_link(request, id) else {
+        return Ok(None);
+    };
+    let holder = app.db.peek_link(&secret.hash(), app.clock.now()).await?;
+    Ok(holder
+        .filter(|holder| holder.link == id)
+        .map(|holder| (secret, holder)))
+}
+
+/// The hash of this browser's session of a link, if it is open in it.
+async fn open_here(request: &Request, holder: &LinkHolder) -> Result<Option<String>, ServiceError> {
+    let app = &request.app;
+    let Some(session) = opened_session(request, holder.convention) else {
+        return Ok(None);
+    };
+    let opened = app.db.link_session(&session, app.clock.now()).await?;
+    Ok(opened
+        .filter(|opened| opened.link == holder.link)
+        .map(|_| session))
+}
+
+/// Who a link is for, and what it leads to; nothing when it is not good, or not any more. For whoever followed the link in this browser. The
+/// answer names its owner: callers must forbid browsers to store it (`Cache-Control: no-store`).
+pub async fn peek(request: Request, id: String) -> Result<Option<LinkShown>, ServiceError> {
+    let app = &request.app;
+    let Some((secret, holder)) = arrived(&request, &id).await? else {
         return Ok(None);
     };
     let Some(file) = app.db.convention(holder.convention).await? else {
@@ -60,7 +109,11 @@ pub async fn peek(request: Request, token: String) -> Result<Option<LinkShown>, 
         LinkRole::Tutor | LinkRole::Signer(_) => LinkAsks::Nothing,
     };
     let (first, last) = file.campaign.span(file.weeks);
+    let code = app.db.opening_code(&secret.hash(), app.clock.now()).await?;
     Ok(Some(LinkShown {
+        id,
+        open: open_here(&request, &holder).await?.is_some(),
+        code: code.map(|line| code_shown(app, &line)),
         name: holder.name,
         role: in_words(holder.role).to_owned(),
         asks,
@@ -84,34 +137,103 @@ fn in_words(role: LinkRole) -> &'static str {
     }
 }
 
-/// The page of a link, whatever stands in it.
-fn page_of(secret: &Secret) -> String {
-    with_query("/lien", &[("jeton", secret.as_str())])
+/// Where links arrive; without more it says that they are not good.
+const PAGE: &str = "/lien";
+
+/// The page of a link that arrived in this browser.
+fn page_of(link: ConventionLinkId) -> String {
+    with_query(PAGE, &[("de", &link.to_string())])
 }
 
-/// Opens a link in this browser, for its convention only. For whoever has the link.
+/// The field of that page where a code is typed.
+fn code_field(link: ConventionLinkId) -> String {
+    format!("{}#{}", page_of(link), field::CODE)
+}
+
+/// Sends the code that opens a link, to the address that the link went to. For whoever followed the link in this browser.
+pub async fn ask_code(request: Request, form: FormData) -> FormResult {
+    let app = &request.app;
+    let Some((secret, holder)) = arrived(&request, form.get(field::LINK)).await? else {
+        return Ok(redirect(PAGE));
+    };
+    if is_too_often(&request, "link_code", &secret.hash()).await? {
+        return Ok(redisplay(
+            code_field(holder.link),
+            form,
+            vec![FieldError::of_form(TOO_OFTEN)],
+        ));
+    }
+    let code = digits(app);
+    let new = OpeningCode {
+        token_hash: &secret.hash(),
+        code: &code,
+        path: &page_of(holder.link),
+    };
+    Ok(match app.db.send_opening_code(&app.context(None), &new).await? {
+        CodeSent::Sent => redirect_with_flash(&code_field(holder.link), LinkFlash::CodeSent),
+        CodeSent::CoolDown(until) => {
+            redisplay(code_field(holder.link), form, vec![cool_down_error(app, until)])
+        }
+        CodeSent::Gone => redirect(PAGE),
+    })
+}
+
+/// Opens a link in this browser, for its convention only: the first time with the code that was sent for it. For whoever followed the link in
+/// this browser.
 pub async fn open(request: Request, form: FormData) -> FormResult {
     let app = &request.app;
-    let token = Secret::read(form.get(field::TOKEN));
-    // The page of a dead link says so; so does that of a link that is tried too often.
-    if is_too_often(&request, "link", &token.hash()).await? {
-        return Ok(redirect(page_of(&token)));
-    }
-    let session = Secret::new(app.rng.as_ref());
-    let context = app.context(None);
-    let expires = context.now + LINK_SESSION;
-    let holder = app
-        .db
-        .open_link(&context, &token.hash(), &session.hash(), expires)
-        .await?;
-    let Some(holder) = holder else {
-        return Ok(redirect(page_of(&token)));
+    let Some((secret, holder)) = arrived(&request, form.get(field::LINK)).await? else {
+        return Ok(redirect(PAGE));
     };
+    let again = |message: String| {
+        let error = FieldError::new(field::CODE, message);
+        redisplay(
+            code_field(holder.link),
+            form.clone().without(&[field::CODE]),
+            vec![error],
+        )
+    };
+    if is_too_often(&request, "link", &secret.hash()).await? {
+        return Ok(again(TOO_OFTEN.to_owned()));
+    }
+    let context = app.context(None);
     let page = match holder.role {
         LinkRole::Tutor => urls::convention(holder.convention),
         LinkRole::Signer(_) => urls::signing(holder.convention),
     };
-    Ok(redirect(page).with_cookie(link_cookie(app, holder.convention, &session)))
+    let arrived_cookie = arriving_cookie(app, holder.link, None);
+    if let Some(session) = open_here(&request, &holder).await?
+        && app.db.reopen_link(&context, &secret.hash(), &session).await?
+    {
+        note_opened(&request, holder.convention).await;
+        return Ok(redirect(page).with_cookie(arrived_cookie));
+    }
+    let code = form.get(field::CODE);
+    if !is_code(code) {
+        return Ok(again(
+            "Tapez les six chiffres du code reçu par e-mail.".to_owned(),
+        ));
+    }
+    let session = Secret::new(app.rng.as_ref());
+    let expires = context.now + LINK_SESSION;
+    let opened = app
+        .db
+        .open_link(&context, &secret.hash(), code, &session.hash(), expires)
+        .await?;
+    Ok(match opened {
+        LinkOpened::Done(holder) => {
+            note_opened(&request, holder.convention).await;
+            redirect(page)
+                .with_cookie(link_cookie(app, holder.convention, &session))
+                .with_cookie(arrived_cookie)
+        }
+        LinkOpened::Code(check) => again(code_refused(check)),
+        LinkOpened::Gone => redirect(PAGE),
+    })
+}
+
+async fn note_opened(request: &Request, convention: ConventionId) {
+    kept::note(request, SecurityKind::LinkOpened, None, Some(convention.0)).await;
 }
 
 /// Forgets, in this browser, the link that was opened to a convention: somebody borrowed the phone. For anybody.

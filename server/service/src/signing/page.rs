@@ -21,9 +21,8 @@ use super::{
     why_not_signed::why_not_signed,
 };
 use crate::{
-    context::AppContext,
     convention::{account_of, convention_id, refusal, version::earlier},
-    convention_access::{acting, authorize},
+    convention_access::{acting, authorize, opened_session},
     error::ServiceError,
     format::date_time,
     outcome::{FormResult, Outcome, redirect_with_flash, redisplay},
@@ -48,6 +47,7 @@ pub async fn read(request: Request, id: String) -> Result<SigningPage, ServiceEr
         document: String::new(),
         pdf: String::new(),
         roles: Vec::new(),
+        unproven: file.state.is_open_to_signatures() && is_unproven(&request, who),
         other_role: access.other_role.filter(|_| file.state.is_open_to_signatures()),
         before: None,
         reason: String::new(),
@@ -72,7 +72,7 @@ pub async fn read(request: Request, id: String) -> Result<SigningPage, ServiceEr
     if evidence.signers.iter().any(head_signed) {
         page.other_role = None;
     }
-    page.roles = roles(app, who, &access, &evidence, &frozen, file.school).await?;
+    page.roles = roles(&request, (id, who), &access, &evidence, &frozen, file.school).await?;
     page.document = evidence.document_hash.to_string();
     page.pdf = document_path(id, evidence.number);
     page.before = earlier(app, &file, &access, evidence.number, &frozen).await?;
@@ -82,13 +82,15 @@ pub async fn read(request: Request, id: String) -> Result<SigningPage, ServiceEr
 
 /// As whom somebody signs, and what they are shown for it.
 async fn roles(
-    app: &AppContext,
-    who: PartyIdentity,
+    request: &Request,
+    (id, who): (ConventionId, PartyIdentity),
     access: &Access,
     evidence: &Evidence,
     frozen: &Frozen,
     school: SchoolId,
 ) -> Result<Vec<RoleShown>, ServiceError> {
+    let app = &request.app;
+    let proved = is_proved(request, who, id, evidence.document_hash).await?;
     let delegated_by = match who {
         PartyIdentity::Account(account) => {
             app.db
@@ -132,11 +134,35 @@ async fn roles(
                 .as_ref()
                 .map(|signature| date_time(app, signature.signed_at))
                 .unwrap_or_default(),
+            proved,
             code: code.map(|line| code_shown(app, &line)),
             name,
         });
     }
     Ok(roles)
+}
+
+/// Whether somebody acts by an account whose address they have not proved: they sign nothing by it.
+fn is_unproven(request: &Request, who: PartyIdentity) -> bool {
+    matches!(who, PartyIdentity::Account(_))
+        && request.user.as_ref().is_some_and(|user| !user.account.confirmed)
+}
+
+/// Whether the code by which this browser opened a personal link also signs that document: it was typed for it a moment ago.
+async fn is_proved(
+    request: &Request,
+    who: PartyIdentity,
+    id: ConventionId,
+    document: Digest,
+) -> Result<bool, ServiceError> {
+    let (PartyIdentity::Link(link), Some(session)) = (who, opened_session(request, id)) else {
+        return Ok(false);
+    };
+    let app = &request.app;
+    Ok(app
+        .db
+        .opening_proves(link, &session, document, app.clock.now())
+        .await?)
 }
 
 /// The name under which somebody signs: the head's delegate signs under their own.
@@ -226,11 +252,18 @@ impl SignerForm {
         }
     }
 
+    /// The session of this browser by whose code the form is proved as well, where none was typed; nothing where one is to be typed.
+    async fn opened(&self, request: &Request, code: &str) -> Result<Option<String>, ServiceError> {
+        let proved = code.is_empty() && is_proved(request, self.who, self.id, self.document).await?;
+        Ok(opened_session(request, self.id).filter(|_| proved))
+    }
+
     /// What shows who somebody is.
-    fn proof<'a>(&self, code: &'a str) -> Proof<'a> {
-        match self.who {
-            PartyIdentity::Account(_) => Proof::Account,
-            PartyIdentity::Link(_) => Proof::Code(code),
+    fn proof<'a>(&self, code: &'a str, opened: Option<&'a str>) -> Proof<'a> {
+        match (self.who, opened) {
+            (PartyIdentity::Account(_), _) => Proof::Account,
+            (PartyIdentity::Link(_), Some(session)) => Proof::Opened(session),
+            (PartyIdentity::Link(_), None) => Proof::Code(code),
         }
     }
 }
@@ -273,8 +306,9 @@ pub async fn sign(request: Request, form: FormData) -> FormResult {
     let signer = SignerForm::read(&request, &form).await?;
     let code = form.get(field::CODE).to_owned();
     let form = form.without(&[field::CODE]);
+    let opened = signer.opened(&request, &code).await?;
     let mut errors = Vec::new();
-    if signer.needs_code() && !is_code(&code) {
+    if signer.needs_code() && opened.is_none() && !is_code(&code) {
         errors.push(FieldError::new(
             field::CODE,
             "Tapez les six chiffres du code reçu par e-mail.",
@@ -302,7 +336,7 @@ pub async fn sign(request: Request, form: FormData) -> FormResult {
             signer.who,
             signer.id,
             signer.role,
-            signer.proof(&code),
+            signer.proof(&code, opened.as_deref()),
             &seen,
         )
         .await?;
@@ -338,8 +372,9 @@ pub async fn refuse(request: Request, form: FormData) -> FormResult {
     let reason = reason(&form);
     let code = form.get(field::REFUSAL_CODE).to_owned();
     let form = form.without(&[field::REFUSAL_CODE]);
+    let opened = signer.opened(&request, &code).await?;
     let mut errors = Vec::new();
-    if signer.needs_code() && !is_code(&code) {
+    if signer.needs_code() && opened.is_none() && !is_code(&code) {
         errors.push(FieldError::new(
             field::REFUSAL_CODE,
             "Tapez les six chiffres du code reçu par e-mail\u{a0}: un refus annule les signatures des autres.",
@@ -359,7 +394,7 @@ pub async fn refuse(request: Request, form: FormData) -> FormResult {
         agent: &request.browser.user_agent,
     };
     let context = app.context(account_of(signer.who));
-    let proof = signer.proof(&code);
+    let proof = signer.proof(&code, opened.as_deref());
     let refused = app
         .db
         .refuse_to_sign(

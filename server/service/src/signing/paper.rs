@@ -129,7 +129,7 @@ pub async fn receive(request: Request, page: SignedPage) -> FormResult {
         return refuse(PaperRefusal::Changed);
     }
     let size = i32::try_from(bytes.len()).map_err(|_| ServiceError::BadRequest)?;
-    let digest = blob_store::put(app.files.as_ref(), bytes).await?;
+    let digest = blob_store::keep(app, bytes).await?;
     let context = app.context(Some(by));
     let added = app
         .db

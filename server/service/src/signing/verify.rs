@@ -47,7 +47,7 @@ pub async fn verify(
         app.db.check_by_digest(digest).await?
     };
     let Some(verification) = found else {
-        return Ok(VerifyAnswer::Unknown);
+        return erased(app, digest).await;
     };
     if let Some(altered) = verification.altered {
         let (id, number) = (verification.convention, verification.number);
@@ -61,6 +61,21 @@ pub async fn verify(
         return known(app, verification).await;
     }
     Ok(VerifyAnswer::Authentic(authentic(app, verification)))
+}
+
+/// What is said of a file that is not known any more, or never was.
+async fn erased(app: &AppContext, digest: &str) -> Result<VerifyAnswer, ServiceError> {
+    let Ok(digest) = digest.parse::<Digest>() else {
+        return Ok(VerifyAnswer::Unknown);
+    };
+    let found = app.db.erased_by_digest(digest).await?;
+    Ok(
+        found.map_or(VerifyAnswer::Unknown, |version| VerifyAnswer::Erased {
+            frozen: date_time_in_paris(app, version.frozen_at),
+            erased: date_time_in_paris(app, version.erased_at),
+            state: version.state,
+        }),
+    )
 }
 
 /// A reference and its code stand on any copy of the document, the forged one too: what it should say is for its holder to compare.

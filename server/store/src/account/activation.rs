@@ -77,6 +77,10 @@ impl Db {
         let key = to.email.to_ascii_lowercase();
         let token = to_activate(account, &secret.hash, Some(&key), secret.expires);
         tx.insert_token(context.now, &token).await?;
+        tx.query(sql!("UPDATE account SET emptied_at = NULL WHERE id = $1"))
+            .bind(account.0)
+            .execute()
+            .await?;
         let notification = Notification::Activate {
             link: secret.link.clone(),
         };
@@ -191,6 +195,7 @@ impl Db {
         if known.is_none() && typed.is_none() {
             return Ok(None);
         }
+        tx.free_address(typed).await?;
         let owner: Option<(Uuid, String)> = tx
             .query(sql!("SELECT id, name FROM account WHERE email_key = $1"))
             .bind(typed.map(EmailAddress::key))
@@ -211,17 +216,8 @@ impl Db {
             .bind(locked.id)
             .execute()
             .await?;
-        tx.close_tokens(
-            context.now,
-            locked.id(),
-            &[
-                TokenPurpose::ConfirmEmail,
-                TokenPurpose::ResetPassword,
-                TokenPurpose::ChangeEmail,
-                TokenPurpose::Activate,
-            ],
-        )
-        .await?;
+        tx.close_tokens(context.now, locked.id(), &TokenPurpose::OF_ACCOUNTS)
+            .await?;
         if let (Some((owner, name)), Some(typed)) = (owner, typed) {
             let to = Recipient {
                 account: Some(AccountId(owner)),

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::{
     account::{EmailAddress, PersonName, Role},
-    id::{AccountId, SchoolId},
+    id::{AccountId, SchoolId, SessionId},
     name_key::{is_same_name, search_key, sort_key},
     notification::Notification,
     school::class_key,
@@ -44,6 +44,15 @@ pub struct NewAccount {
     pub student: Option<StudentFile>,
 }
 
+/// What the browser shows in which an address is proved: whoever typed the address there need not choose another password.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Typist<'a> {
+    /// The session that is open in it.
+    pub session: Option<SessionId>,
+    /// The hash of what it is known by.
+    pub browser: Option<&'a str>,
+}
+
 /// What became of it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Created {
@@ -74,6 +83,20 @@ pub struct Twin {
 }
 
 impl Conn {
+    /// Whether what a browser shows is that of who typed the address of an account: one of its sessions, or where it was signed up.
+    async fn is_typist(&mut self, account: AccountId, typist: Typist<'_>) -> Result<bool, StoreError> {
+        let sql = sql!(
+            "SELECT EXISTS (SELECT 1 FROM session WHERE account_id = $1 AND id = $2)
+                 OR EXISTS (SELECT 1 FROM account WHERE id = $1 AND typed_in = $3)"
+        );
+        self.query(sql)
+            .bind(account.0)
+            .bind(typist.session.map(|session| session.0))
+            .bind(typist.browser)
+            .scalar()
+            .await
+    }
+
     /// The pupil of that lycée who has that name and birth date. Those who enter pupils of one lycée wait for each other: pressed twice,
     /// a button makes one pupil.
     async fn namesake_student(&mut self, name: &str, file: &StudentFile) -> Result<Option<Twin>, StoreError> {
@@ -130,6 +153,8 @@ impl Conn {
         new: &NewAccount,
         assignment: Option<&StaffAssignment>,
     ) -> Result<Created, StoreError> {
+        // Who only typed the address somewhere does not keep it from whoever is given an account.
+        self.free_address(new.email.as_ref()).await?;
         let id = AccountId((context.ids)());
         let confirmed: Option<DateTime<Utc>> = new.confirmed.then_some(context.now);
         let added = self
@@ -187,24 +212,27 @@ impl Conn {
 }
 
 impl Db {
-    /// A host signs up: an account whose address is to be confirmed by the e-mail sent there. When the address has
-    /// an account already its owner is told, once a day at most, and nothing changes.
+    /// A host signs up: an account whose address is to be confirmed by the e-mail sent there. `typed_in` is the hash of what their browser
+    /// is known by: pressed there, the button of that e-mail asks for nothing more. A sign-up with that address that nobody confirmed is
+    /// replaced. When the address has an account already its owner is told, once a day at most, and nothing changes.
     pub async fn sign_up_host(
         &self,
         context: &ChangeContext<'_>,
         name: &PersonName,
         email: &EmailAddress,
         password_hash: &str,
+        typed_in: &str,
         secret: &Secret,
     ) -> Result<SignedUp, StoreError> {
         let id = AccountId((context.ids)());
         let key = email.key();
         let mut tx = self.begin().await?;
+        tx.free_address(Some(email)).await?;
         let added = tx
             .query(sql!(
                 "INSERT INTO account (id, name, email, email_key, password_hash, created_at, version,
-                                      search_key, sort_key)
-                 VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8) ON CONFLICT (email_key) DO NOTHING"
+                                      search_key, sort_key, typed_in)
+                 VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8, $9) ON CONFLICT (email_key) DO NOTHING"
             ))
             .bind(id.0)
             .bind(name.as_str())
@@ -214,6 +242,7 @@ impl Db {
             .bind(context.now)
             .bind(search_key(name.as_str()))
             .bind(sort_key(name.as_str()))
+            .bind(typed_in)
             .execute()
             .await?;
         let done = if added == 0 {
@@ -283,14 +312,34 @@ impl Db {
         Ok(true)
     }
 
-    /// The address is proved, once, if it is still the account's.
+    /// Whether whoever presses the button that proves an address must choose a password: the browser they press it in is not known to be that
+    /// of who typed the address, so that somebody else may know the present one. Reading it uses nothing up.
+    pub async fn confirming_asks_password(
+        &self,
+        hash: &str,
+        typist: Typist<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let token = self.peek_token(hash, TokenPurpose::ConfirmEmail, now).await?;
+        let Some(account) = token.and_then(|token| token.account) else {
+            return Ok(false);
+        };
+        Ok(!self.read().await?.is_typist(account, typist).await?)
+    }
+
+    /// The address is proved, once, if it is still the account's. Whoever typed it keeps the session they press the button in, and all other
+    /// sessions end; anybody else must have chosen a password, which is the account's from now on. `None` when the link is not good, or
+    /// neither is so.
     pub async fn confirm_email(
         &self,
         context: &ChangeContext<'_>,
         hash: &str,
+        typist: Typist<'_>,
+        password_hash: Option<&str>,
     ) -> Result<Option<AccountId>, StoreError> {
         let sql = sql!(
-            "UPDATE account SET confirmed_at = COALESCE(confirmed_at, $3)
+            "UPDATE account SET confirmed_at = COALESCE(confirmed_at, $3), password_hash = COALESCE($4, password_hash),
+                    typed_in = NULL
              WHERE id = $1 AND email_key = $2"
         );
         let mut tx = self.begin().await?;
@@ -300,16 +349,36 @@ impl Db {
         else {
             return Ok(None);
         };
+        if password_hash.is_none() && !tx.is_typist(locked.id(), typist).await? {
+            return Ok(None);
+        }
         let rows = tx
             .query(sql)
             .bind(locked.id)
             .bind(token.email)
             .bind(context.now)
+            .bind(password_hash)
             .execute()
             .await?;
-        let confirmed = (rows > 0).then_some(locked.id());
+        if rows == 0 {
+            return Ok(None);
+        }
+        tx.query(sql!(
+            "DELETE FROM session WHERE account_id = $1 AND (id <> $2 OR $2 IS NULL)"
+        ))
+        .bind(locked.id)
+        .bind(
+            typist
+                .session
+                .filter(|_| password_hash.is_none())
+                .map(|session| session.0),
+        )
+        .execute()
+        .await?;
+        tx.close_tokens(context.now, locked.id(), &TokenPurpose::OF_ACCOUNTS)
+            .await?;
         tx.commit().await?;
-        Ok(confirmed)
+        Ok(Some(locked.id()))
     }
 
     /// Makes an account for somebody. It is written down when somebody does it, not for the command line or the

@@ -144,17 +144,8 @@ impl Db {
             .bind(locked.id)
             .execute()
             .await?;
-        tx.close_tokens(
-            context.now,
-            locked.id(),
-            &[
-                TokenPurpose::ConfirmEmail,
-                TokenPurpose::ResetPassword,
-                TokenPurpose::ChangeEmail,
-                TokenPurpose::Activate,
-            ],
-        )
-        .await?;
+        tx.close_tokens(context.now, locked.id(), &TokenPurpose::OF_ACCOUNTS)
+            .await?;
         if let Some(to) = locked.recipient() {
             let dedup_key = locked.dedup_key("password_changed");
             tx.enqueue_email(context, &dedup_key, &to, &Notification::PasswordChanged)
@@ -228,6 +219,7 @@ impl Db {
         let Some(email) = token.email else {
             return Ok(EmailChange::Gone);
         };
+        tx.free_address(EmailAddress::parse(&email).ok().as_ref()).await?;
         tx.query(sql)
             .bind(locked.id)
             .bind(&email)
@@ -235,17 +227,8 @@ impl Db {
             .bind(context.now)
             .execute()
             .await?;
-        tx.close_tokens(
-            context.now,
-            locked.id(),
-            &[
-                TokenPurpose::ConfirmEmail,
-                TokenPurpose::ResetPassword,
-                TokenPurpose::ChangeEmail,
-                TokenPurpose::Activate,
-            ],
-        )
-        .await?;
+        tx.close_tokens(context.now, locked.id(), &TokenPurpose::OF_ACCOUNTS)
+            .await?;
         if let Some(to) = locked.recipient() {
             tx.follow_account_address(context, locked.id, &to.email, &email)
                 .await?;

@@ -84,6 +84,7 @@ impl Conn {
         if !known {
             return Ok(false);
         }
+        self.empty_unproven(context, account.0, true).await?;
         self.query(sql)
             .bind(account.0)
             .bind(role.code())
@@ -162,6 +163,16 @@ impl Db {
             .await?;
         if rows == 0 {
             return Ok(false);
+        }
+        if role == Role::Head {
+            // What they gave in their name ends with them, and does not come back with them.
+            tx.query(sql!(
+                "UPDATE delegation SET revoked_at = $2 WHERE granted_by = $1 AND revoked_at IS NULL"
+            ))
+            .bind(account.0)
+            .bind(context.now)
+            .execute()
+            .await?;
         }
         if role == Role::Staff {
             tx.query(sql!("DELETE FROM staff_class WHERE account_id = $1"))

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use crate::{
     Conn, Db, Recipient, StoreError, change_context::ChangeContext, conn::Statement, conn::sql, decode::code,
+    proven::proven,
 };
 
 /// An application whose deadline has passed.
@@ -41,10 +42,14 @@ pub(crate) const TO_REMIND: Statement = sql!(
      FROM application a JOIN offer o ON o.id = a.offer_id
           JOIN membership m ON m.structure_id = o.structure_id JOIN account p ON p.id = m.account_id
      WHERE a.deadline >= $1 AND a.deadline <= $2 AND a.state IN ('submitted', 'read')
-       AND p.email IS NOT NULL AND p.suspended_at IS NULL
+       AND ",
+    proven!("p"),
+    "
        AND CASE WHEN EXISTS (SELECT 1 FROM membership h JOIN account b ON b.id = h.account_id
                              WHERE h.structure_id = o.structure_id AND h.account_id = a.handler_id
-                               AND b.email IS NOT NULL AND b.suspended_at IS NULL)
+                               AND ",
+    proven!("b"),
+    ")
                 THEN p.id = a.handler_id ELSE m.role IN ('owner', 'member') END
      ORDER BY p.id, a.deadline, a.id"
 );

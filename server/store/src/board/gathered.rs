@@ -10,7 +10,6 @@ use domain::{
     },
     convention::{ConventionState, SignerRole},
     id::{AccountId, ApplicationId, ConventionId, ProposalId},
-    name_key::fold,
     weeks::{Week, Weeks},
 };
 use sqlx::FromRow;
@@ -24,7 +23,6 @@ pub(super) struct StudentRow {
     name: String,
     sort_key: String,
     search_key: String,
-    family_name: String,
     class_name: String,
     class_key: String,
     referent_id: Option<Uuid>,
@@ -34,16 +32,10 @@ pub(super) struct StudentRow {
 
 impl From<StudentRow> for BoardStudent {
     fn from(row: StudentRow) -> Self {
-        let sort_key = if row.family_name.is_empty() {
-            row.sort_key
-        } else {
-            // The end of a family name sorts before the next letter or space.
-            format!("{}\u{1}{}", fold(&row.family_name), row.sort_key)
-        };
         Self {
             student: AccountId(row.account_id),
             name: row.name,
-            sort_key,
+            sort_key: row.sort_key,
             search_key: row.search_key,
             class_name: row.class_name,
             class_key: row.class_key,

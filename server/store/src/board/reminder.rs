@@ -311,7 +311,7 @@ impl Conn {
         Ok(said(ReminderOutcome::Done))
     }
 
-    /// Where somebody does what they are reminded of. Who has no account gets another link; those they have stay good.
+    /// Where somebody does what they are reminded of. Who has no account gets another link, in place of the one they have.
     async fn way_of(
         &mut self,
         context: &ChangeContext<'_>,

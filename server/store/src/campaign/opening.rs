@@ -4,7 +4,7 @@ use chrono::Days;
 use domain::{campaign::Campaign, id::AccountId, notification::Notification, urls};
 use uuid::Uuid;
 
-use crate::{Conn, Db, Recipient, StoreError, change_context::ChangeContext, conn::sql};
+use crate::{Conn, Db, Recipient, StoreError, change_context::ChangeContext, conn::sql, proven::proven};
 
 /// How many days after the opening it is still news.
 const NEWS_DAYS: u64 = 14;
@@ -41,7 +41,9 @@ impl Conn {
         let sql = if hosts {
             sql!(
                 "SELECT a.id, a.name, a.email FROM account a
-                 WHERE a.id > $1 AND a.email IS NOT NULL AND a.suspended_at IS NULL
+                 WHERE a.id > $1 AND ",
+                proven!("a"),
+                "
                    AND (EXISTS (SELECT 1 FROM membership m WHERE m.account_id = a.id AND m.role IN ('owner',
                        'member'))
                         OR EXISTS (SELECT 1 FROM account_role r WHERE r.account_id = a.id
@@ -51,7 +53,9 @@ impl Conn {
         } else {
             sql!(
                 "SELECT a.id, a.name, a.email FROM account a JOIN student s ON s.account_id = a.id
-                 WHERE a.id > $1 AND a.email IS NOT NULL AND a.suspended_at IS NULL ORDER BY a.id LIMIT $2"
+                 WHERE a.id > $1 AND ",
+                proven!("a"),
+                " ORDER BY a.id LIMIT $2"
             )
         };
         let people: Vec<(Uuid, String, String)> = self.query(sql).bind(after).bind(limit).all().await?;

@@ -8,7 +8,7 @@ use domain::{
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::{sections::Side, steps::LockedConvention};
+use super::{delegation::granter_is_head, sections::Side, steps::LockedConvention};
 use crate::{
     Conn, Db, StoreError,
     conn::Statement,
@@ -29,7 +29,7 @@ const FILLS_SCHOOL: Statement = sql!(
 
 /// What somebody ($2) is to a convention ($1) that day ($3). A class counts in the lycée whose it is.
 const PERSON: Statement = sql!(
-    "SELECT a.name, c.student_id = a.id AS is_student,
+    "SELECT a.name, a.confirmed_at IS NOT NULL AS is_proven, c.student_id = a.id AS is_student,
      EXISTS (SELECT 1 FROM guardian g WHERE g.student_id = c.student_id
          AND g.account_id = a.id AND g.may_be_told) AS is_guardian,
      EXISTS (SELECT 1 FROM membership m
@@ -135,6 +135,7 @@ impl Conn {
 #[expect(clippy::struct_excessive_bools, reason = "columns of a query")]
 struct PersonRow {
     name: String,
+    is_proven: bool,
     is_student: bool,
     is_guardian: bool,
     is_host: bool,
@@ -184,7 +185,10 @@ impl Db {
             .optional()
             .await?;
         let Some(row) = row else { return Ok(None) };
-        let acts = if row.is_head {
+        // Whose address nobody proved reads what their school gave them to read, and decides and signs nothing.
+        let acts = if !row.is_proven {
+            Vec::new()
+        } else if row.is_head {
             HeadAct::ALL.to_vec()
         } else if row.is_staff {
             self.delegated(id, account, today).await?
@@ -221,7 +225,7 @@ impl Db {
                 }
                 SignerRole::Student => row.is_student && signer_account == Some(account.0),
             };
-            if theirs {
+            if theirs && row.is_proven {
                 signs_as.push(role);
             }
         }
@@ -247,8 +251,9 @@ impl Db {
         today: NaiveDate,
     ) -> Result<Vec<HeadAct>, StoreError> {
         let sql = sql!(
-            "SELECT d.act FROM delegation d JOIN convention c ON c.school_id = d.school_id
-             WHERE c.id = $1 AND d.account_id = $2 AND d.revoked_at IS NULL
+            "SELECT d.act FROM delegation d JOIN convention c ON c.school_id = d.school_id ",
+            granter_is_head!(),
+            " WHERE c.id = $1 AND d.account_id = $2 AND d.revoked_at IS NULL
                AND d.first_day <= $3 AND d.last_day >= $3"
         );
         let codes: Vec<String> = self

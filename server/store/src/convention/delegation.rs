@@ -43,6 +43,8 @@ pub struct DelegationLine {
     pub granted_at: DateTime<Utc>,
     /// When it was taken back.
     pub revoked_at: Option<DateTime<Utc>>,
+    /// Whether it ended because who gave it heads the lycée no more.
+    pub lapsed: bool,
 }
 
 #[derive(FromRow)]
@@ -56,7 +58,16 @@ struct DelegationRow {
     granted_by: String,
     granted_at: DateTime<Utc>,
     revoked_at: Option<DateTime<Utc>>,
+    lapsed: bool,
 }
+
+/// Whoever gave a delegation (`d`) is the head of that lycée still: it ends with them.
+macro_rules! granter_is_head {
+    () => {
+        "JOIN account_role hg ON hg.account_id = d.granted_by AND hg.school_id = d.school_id AND hg.role = 'head'"
+    };
+}
+pub(crate) use granter_is_head;
 
 /// Whether an account ($2) has a role ($3) in a school ($1).
 const HAS_ROLE: Statement =
@@ -65,16 +76,18 @@ const HAS_ROLE: Statement =
 /// What an account ($2) may do in the head's name in a school ($1) that day ($3).
 const ACTS: Statement = sql!(
     "SELECT DISTINCT d.act FROM delegation d
-     JOIN account_role r ON r.account_id = d.account_id AND r.school_id = d.school_id AND r.role = 'staff'
-     WHERE d.school_id = $1 AND d.account_id = $2 AND d.revoked_at IS NULL AND d.first_day <= $3 AND d.last_day >= $3"
+     JOIN account_role r ON r.account_id = d.account_id AND r.school_id = d.school_id AND r.role = 'staff' ",
+    granter_is_head!(),
+    " WHERE d.school_id = $1 AND d.account_id = $2 AND d.revoked_at IS NULL AND d.first_day <= $3 AND d.last_day >= $3"
 );
 
 /// By whom an account ($2) was named to sign the conventions of a school ($1), of those who named it for that day ($3): the first.
 /// Nobody for its heads, who sign in their own name.
 const DELEGATED_BY: Statement = sql!(
     "SELECT g.name FROM delegation d JOIN account g ON g.id = d.granted_by
-     JOIN account_role r ON r.account_id = d.account_id AND r.school_id = d.school_id AND r.role = 'staff'
-     WHERE d.school_id = $1 AND d.account_id = $2 AND d.act = 'sign' AND d.revoked_at IS NULL
+     JOIN account_role r ON r.account_id = d.account_id AND r.school_id = d.school_id AND r.role = 'staff' ",
+    granter_is_head!(),
+    " WHERE d.school_id = $1 AND d.account_id = $2 AND d.act = 'sign' AND d.revoked_at IS NULL
        AND d.first_day <= $3 AND d.last_day >= $3
        AND NOT EXISTS (SELECT 1 FROM account_role h WHERE h.account_id = d.account_id AND h.school_id = d.school_id
                          AND h.role = 'head')
@@ -275,7 +288,9 @@ impl Db {
         let sql = sql!(
             "SELECT d.id, d.account_id, a.name, d.act, d.first_day, d.last_day, g.name AS granted_by,
                  d.granted_at,
-                    d.revoked_at
+                    d.revoked_at,
+                    NOT EXISTS (SELECT 1 FROM account_role hg WHERE hg.account_id = d.granted_by
+                                AND hg.school_id = d.school_id AND hg.role = 'head') AS lapsed
              FROM delegation d JOIN account a ON a.id = d.account_id JOIN account g ON g.id = d.granted_by
              WHERE d.school_id = $1 ORDER BY d.last_day DESC, a.sort_key, d.id LIMIT 500"
         );
@@ -292,6 +307,7 @@ impl Db {
                     granted_by: row.granted_by,
                     granted_at: row.granted_at,
                     revoked_at: row.revoked_at,
+                    lapsed: row.lapsed,
                 })
             })
             .collect()

@@ -11,7 +11,7 @@ use domain::{
 use uuid::Uuid;
 
 use super::steps::LockedConvention;
-use crate::{Conn, Recipient, StoreError, change_context::ChangeContext, conn::sql};
+use crate::{Conn, Recipient, StoreError, change_context::ChangeContext, conn::sql, proven::proven};
 
 /// Names that e-mails about a convention say.
 pub(crate) struct Names {
@@ -111,7 +111,9 @@ impl Conn {
     ) -> Result<Vec<Recipient>, StoreError> {
         let sql = sql!(
             "SELECT a.id, a.name, a.email FROM guardian g JOIN account a ON a.id = g.account_id
-             WHERE g.student_id = $1 AND g.may_be_told AND a.email IS NOT NULL AND a.suspended_at IS NULL ORDER BY a.id"
+             WHERE g.student_id = $1 AND g.may_be_told AND ",
+            proven!("a"),
+            " ORDER BY a.id"
         );
         let guardians: Vec<(Uuid, String, String)> = self.query(sql).bind(convention.student).all().await?;
         let mut people: Vec<Recipient> = self.person(convention.student).await?.into_iter().collect();
@@ -127,7 +129,9 @@ impl Conn {
     ) -> Result<Vec<(SignerRole, Recipient)>, StoreError> {
         let sql = sql!(
             "SELECT s.role, a.id, s.name, COALESCE(a.email, s.email)
-             FROM convention_signer s LEFT JOIN account a ON a.id = s.account_id AND a.suspended_at IS NULL
+             FROM convention_signer s LEFT JOIN account a ON a.id = s.account_id AND ",
+            proven!("a"),
+            "
              WHERE s.convention_id = $1 AND s.number = $2 AND COALESCE(a.email, s.email) IS NOT NULL
                AND NOT EXISTS (SELECT 1 FROM guardian g JOIN account ga ON ga.id = g.account_id
                                WHERE g.student_id = $3 AND NOT g.may_be_told

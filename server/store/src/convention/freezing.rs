@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::steps::LockedConvention;
 use crate::{
     Conn, Db, LinkRole, Recipient, Secret, StoreError, change_context::ChangeContext, conn::sql,
-    convention::transitions::ConventionMoved, decode::parsed,
+    convention::transitions::ConventionMoved, decode::parsed, proven::proven,
 };
 
 /// A version as it is frozen.
@@ -155,23 +155,24 @@ impl Conn {
                     SignerRole::Head => (
                         sql!(
                             "SELECT a.id, a.email FROM account a JOIN account_role r ON r.account_id = a.id
-                             WHERE a.email_key = $1 AND r.school_id = $2 AND r.role = 'head'
-                                 AND a.suspended_at IS NULL"
+                             WHERE a.email_key = $1 AND r.school_id = $2 AND r.role = 'head' AND ",
+                            proven!("a")
                         ),
                         Some(convention.school),
                     ),
                     SignerRole::Host => (
                         sql!(
                             "SELECT a.id, a.email FROM account a JOIN membership m ON m.account_id = a.id
-                             WHERE a.email_key = $1 AND m.structure_id = $2 AND a.suspended_at IS NULL"
+                             WHERE a.email_key = $1 AND m.structure_id = $2 AND ",
+                            proven!("a")
                         ),
                         convention.structure,
                     ),
                     SignerRole::Student | SignerRole::Guardian1 | SignerRole::Guardian2 => (
                         sql!(
                             "SELECT a.id, a.email FROM account a JOIN guardian g ON g.account_id = a.id
-                             WHERE a.email_key = $1 AND g.student_id = $2 AND g.may_be_told
-                                 AND a.suspended_at IS NULL"
+                             WHERE a.email_key = $1 AND g.student_id = $2 AND g.may_be_told AND ",
+                            proven!("a")
                         ),
                         Some(convention.student),
                     ),

@@ -134,6 +134,9 @@ pub struct ConventionFile {
     pub liability: Option<FileLine>,
     /// Whether the pupil, who spends the other week elsewhere, is present there on the day beside the Sunday between the two.
     pub elsewhere: bool,
+    /// Whether a guardian of the pupil may not know how to reach another one: what the family reads and what is frozen from now on leave
+    /// it out.
+    pub contacts_private: bool,
 }
 
 /// A line of the log, as it is kept: its canonical JSON to the byte.
@@ -169,6 +172,7 @@ struct FileRow {
     moved_at: DateTime<Utc>,
     cancelled_from: Option<String>,
     has_place: bool,
+    contacts_private: bool,
 }
 
 impl ConventionFile {
@@ -240,7 +244,9 @@ impl Db {
                         c.proposal_id,
                     c.revision, c.opened_at, c.moved_at, c.cancelled_from, ",
             has_place!(),
-            " AS has_place
+            " AS has_place,
+                    EXISTS (SELECT 1 FROM guardian g
+                            WHERE g.student_id = c.student_id AND g.contacts_private) AS contacts_private
              FROM convention c JOIN account a ON a.id = c.student_id
                  JOIN student st ON st.account_id = c.student_id
                   JOIN school sc ON sc.id = c.school_id LEFT JOIN structure s ON s.id = c.structure_id
@@ -292,6 +298,7 @@ impl Db {
             versions,
             liability,
             elsewhere,
+            contacts_private: row.contacts_private,
         }))
     }
 

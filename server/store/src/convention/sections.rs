@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::{reading::SavedSection, steps::LockedConvention};
 use crate::{
     Conn, Db, LinkRole, StoreError, change_context::ChangeContext, conn::Statement, conn::sql, decode::code,
+    proven::proven,
 };
 
 /// A side of a convention.
@@ -170,7 +171,9 @@ const SAME_HAND: Statement = sql!(
 const REFERENT: Statement = sql!(
     "UPDATE convention SET referent_id =
         (SELECT a.id FROM account a JOIN account_role r ON r.account_id = a.id AND r.role = 'staff'
-         WHERE a.email_key = $2 AND r.school_id = convention.school_id)
+         WHERE a.email_key = $2 AND r.school_id = convention.school_id AND ",
+    proven!("a"),
+    ")
      WHERE id = $1"
 );
 

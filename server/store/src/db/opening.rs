@@ -98,7 +98,9 @@ pub(super) async fn sqlite(path: &Path, max_connections: u32, create: bool) -> R
         .busy_timeout(Duration::from_secs(10))
         .foreign_keys(true)
         // What a REPLACE erases asks the triggers that keep it, too.
-        .pragma("recursive_triggers", "ON");
+        .pragma("recursive_triggers", "ON")
+        // What was erased is overwritten with zeros: no page of the file still says it.
+        .pragma("secure_delete", "ON");
     let opened = async {
         // The writer comes first: it creates the file. A file does not go away: nobody asks before each query whether it is
         // there.

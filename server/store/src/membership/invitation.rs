@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use crate::{
     ChangeContext, Conn, Db, NewToken, Recipient, Secret, StoreError, TokenPurpose, conn::sql, decode::code,
+    proven::proven,
 };
 
 /// An invitation that nobody has followed yet.
@@ -47,6 +48,8 @@ pub enum Joined {
     Done(StructureId),
     /// They were one: the invitation stays for whom it is meant.
     AlreadyMember(StructureId),
+    /// The address of their account is not proved: the invitation stays.
+    Unproven,
     /// The link is unknown, used, withdrawn or too old.
     Gone,
 }
@@ -154,7 +157,10 @@ impl Db {
             sql!("SELECT s.name, a.name FROM structure s, account a WHERE s.id = $1 AND a.id = $2");
         let known = sql!(
             "SELECT a.id, a.name, m.role FROM account a
-             LEFT JOIN membership m ON m.account_id = a.id AND m.structure_id = $1 WHERE a.email_key = $2"
+             LEFT JOIN membership m ON m.account_id = a.id AND m.structure_id = $1
+             WHERE a.email_key = $2 AND (m.role IS NOT NULL OR ",
+            proven!("a"),
+            ")"
         );
         let Some(by) = context.actor else {
             return Ok(Invited::Gone);
@@ -251,7 +257,7 @@ impl Db {
     }
 
     /// Somebody signed in follows an invitation. The link is personal: whoever has it may, whatever the address of
-    /// their account.
+    /// their account, as long as that one is proved.
     pub async fn join(
         &self,
         context: &ChangeContext<'_>,
@@ -269,6 +275,9 @@ impl Db {
         };
         let structure = StructureId(structure);
         let exists = tx.lock_structure(structure).await?;
+        if !tx.is_proven(account.0).await? {
+            return Ok(Joined::Unproven);
+        }
         let token = tx
             .claim_token(context.now, token_hash, TokenPurpose::JoinStructure)
             .await?;

@@ -42,6 +42,8 @@ pub struct TypedStudent {
     pub name: String,
     /// Weeks with a place, or for which a host is being asked.
     pub taken: Vec<Weeks>,
+    /// Weeks for which the lycée exempted them, or keeps them there: no place is typed for these.
+    pub excused: Vec<Weeks>,
     /// Hosts that were named for them and that the lycée has yet to check.
     pub unchecked: Vec<String>,
 }
@@ -63,6 +65,15 @@ pub struct KnownHost {
     pub host_email: String,
     /// Their number; may be empty.
     pub host_phone: String,
+}
+
+/// A week alone.
+fn of_number(column: &'static str, number: i32) -> Result<Weeks, StoreError> {
+    match Week::from_number(number) {
+        Some(Week::First) => Ok(Weeks::First),
+        Some(Week::Second) => Ok(Weeks::Second),
+        None => Err(unreadable(column)(&number)),
+    }
 }
 
 type ClassRow = (String, String, i64);
@@ -128,6 +139,7 @@ impl Db {
             .bind(&class)
             .all()
             .await?;
+        let mut excused = self.excused_of_class(school, &class, campaign).await?;
         let (mut taken, mut unchecked) = self.weeks_of_class(school, &class, campaign).await?;
         let mut students: Vec<(String, TypedStudent)> = rows
             .into_iter()
@@ -137,6 +149,7 @@ impl Db {
                     id: AccountId(id),
                     name,
                     taken: taken.remove(&id).unwrap_or_default(),
+                    excused: excused.remove(&id).unwrap_or_default(),
                     unchecked: unchecked.remove(&id).unwrap_or_default(),
                 };
                 (key, student)
@@ -144,6 +157,32 @@ impl Db {
             .collect();
         students.sort_by(|(one, a), (other, b)| one.cmp(other).then(a.id.cmp(&b.id)));
         Ok(students.into_iter().map(|(_, student)| student).collect())
+    }
+
+    /// The weeks for which the pupils of a class need no place.
+    async fn excused_of_class(
+        &self,
+        school: SchoolId,
+        class: &str,
+        campaign: CampaignId,
+    ) -> Result<BTreeMap<Uuid, Vec<Weeks>>, StoreError> {
+        let sql = sql!(
+            "SELECT t.student_id, t.week FROM student st JOIN student_situation t ON t.student_id = st.account_id
+             WHERE st.school_id = $1 AND st.class_key = $2 AND t.campaign_id = $3 ORDER BY t.week"
+        );
+        let rows: Vec<(Uuid, i32)> = self
+            .query(sql)
+            .bind(school.0)
+            .bind(class)
+            .bind(campaign.0)
+            .all()
+            .await?;
+        let mut excused: BTreeMap<Uuid, Vec<Weeks>> = BTreeMap::new();
+        for (student, week) in rows {
+            let weeks = of_number("student_situation.week", week)?;
+            excused.entry(student).or_default().push(weeks);
+        }
+        Ok(excused)
     }
 
     /// What the pupils of a class have: weeks that are taken, and hosts that wait for the lycée's check.
@@ -167,11 +206,7 @@ impl Db {
             .all()
             .await?;
         for (student, week) in held {
-            let weeks = match Week::from_number(week) {
-                Some(Week::First) => Weeks::First,
-                Some(Week::Second) => Weeks::Second,
-                None => return Err(unreadable("placement.week")(&week)),
-            };
+            let weeks = of_number("placement.week", week)?;
             taken.entry(student).or_default().push(weeks);
         }
         let sql = sql!(

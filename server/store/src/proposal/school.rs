@@ -42,6 +42,8 @@ pub enum PlaceTyped {
     AlreadyPlaced,
     /// Another host is being asked for one of those weeks.
     Pending,
+    /// The lycée exempted the pupil for one of those weeks, or keeps them there.
+    Excused,
     /// The address is the pupil's own, or their family's.
     OwnAddress,
     /// The campaign does not take it (any more).
@@ -103,6 +105,18 @@ impl Conn {
         Ok(false)
     }
 
+    /// Whether the lycée exempted the pupil for one of those weeks, or keeps them there.
+    async fn is_excused(&mut self, new: &NewProposal) -> Result<bool, StoreError> {
+        let sql = sql!("SELECT week FROM student_situation WHERE student_id = $1 AND campaign_id = $2");
+        let excused: Vec<i32> = self
+            .query(sql)
+            .bind(new.student.0)
+            .bind(new.campaign.0)
+            .scalars()
+            .await?;
+        Ok(new.weeks.iter().any(|week| excused.contains(&week.number())))
+    }
+
     async fn type_place(
         &mut self,
         context: &ChangeContext<'_>,
@@ -125,6 +139,9 @@ impl Conn {
         }
         if self.is_being_asked(new).await? {
             return Ok(PlaceTyped::Pending);
+        }
+        if self.is_excused(new).await? {
+            return Ok(PlaceTyped::Excused);
         }
         if self.is_of_family(student, &new.host_email).await? {
             return Ok(PlaceTyped::OwnAddress);

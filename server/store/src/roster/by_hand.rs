@@ -62,6 +62,8 @@ pub struct GuardianEdit {
     pub rank: i32,
     /// Whether they may be told.
     pub may_be_told: bool,
+    /// Whether the other guardian may not know how to reach them.
+    pub contacts_private: bool,
 }
 
 /// What became of it.
@@ -259,6 +261,8 @@ impl Conn {
             let Some(id) = self.guardian_account(context, edit).await? else {
                 return Ok(GuardianSaved::EmailTaken);
             };
+            self.lock_person(id.0).await?;
+            self.empty_unproven(context, id.0, false).await?;
             self.write_audit(context, "guardian.link", Some(id.0), &student.to_string())
                 .await?;
             id
@@ -288,16 +292,18 @@ impl Conn {
         .execute()
         .await?;
         self.query(sql!(
-            "INSERT INTO guardian (account_id, student_id, rank, may_be_told, phone)
-             VALUES ($1, $2, $3, $4, $5)
+            "INSERT INTO guardian (account_id, student_id, rank, may_be_told, phone, contacts_private)
+             VALUES ($1, $2, $3, $4, $5, $6)
              ON CONFLICT (account_id, student_id) DO UPDATE SET rank = excluded.rank,
-                 may_be_told = excluded.may_be_told, phone = excluded.phone"
+                 may_be_told = excluded.may_be_told, phone = excluded.phone,
+                 contacts_private = excluded.contacts_private"
         ))
         .bind(id.0)
         .bind(student.0)
         .bind(edit.rank)
         .bind(edit.may_be_told)
         .bind(&edit.phone)
+        .bind(edit.contacts_private)
         .execute()
         .await?;
         Ok(())

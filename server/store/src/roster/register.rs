@@ -15,7 +15,7 @@ use domain::{
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use crate::{Conn, Db, StoreError, conn::Statement, conn::sql, decode::parsed};
+use crate::{Conn, Db, StoreError, account::signed_up_only, conn::Statement, conn::sql, decode::parsed};
 
 /// Numbers and addresses that are asked for at once.
 const BATCH: usize = 1000;
@@ -35,7 +35,9 @@ const BY_ADDRESS: Statement = sql!(
             a.suspended_at IS NULL AND (a.confirmed_at IS NOT NULL OR a.password_hash IS NULL
                 OR EXISTS (SELECT 1 FROM guardian g WHERE g.account_id = a.id)) AS is_trusted,
             EXISTS (SELECT 1 FROM student s WHERE s.account_id = a.id) AS is_student
-     FROM wanted w JOIN account a ON a.email_key = w.email_key"
+     FROM wanted w JOIN account a ON a.email_key = w.email_key AND NOT (",
+    signed_up_only!("a"),
+    ")"
 );
 
 #[derive(FromRow)]
@@ -61,6 +63,7 @@ struct GuardianRow {
     is_open: bool,
     phone: String,
     may_be_told: bool,
+    contacts_private: bool,
     rank: i32,
 }
 
@@ -92,6 +95,7 @@ impl From<GuardianRow> for RegisteredGuardian {
             is_open: row.is_open,
             phone: row.phone,
             may_be_told: row.may_be_told,
+            contacts_private: row.contacts_private,
             rank: row.rank,
         }
     }
@@ -130,7 +134,7 @@ impl Conn {
              WHERE st.school_id = $1 AND st.account_id = COALESCE($2, st.account_id) ORDER BY st.account_id"
         );
         let guardians = sql!(
-            "SELECT g.student_id, g.account_id, a.name, a.email, g.phone, g.may_be_told, g.rank,
+            "SELECT g.student_id, g.account_id, a.name, a.email, g.phone, g.may_be_told, g.contacts_private, g.rank,
                     a.password_hash IS NULL
                     AND NOT EXISTS (SELECT 1 FROM account_role r
                                     WHERE r.account_id = a.id AND r.role <> 'guardian')

@@ -157,6 +157,9 @@ impl Conn {
         context: &ChangeContext<'_>,
         people: &[NewPerson<'_>],
     ) -> Result<(), StoreError> {
+        for person in people {
+            self.free_address(person.email).await?;
+        }
         for batch in people.chunks(BATCH) {
             let mut insert = self.query_rows(ADD_ACCOUNT, batch.len());
             for person in batch {
@@ -220,6 +223,7 @@ impl Conn {
         id: Uuid,
         set: &StudentSet,
     ) -> Result<(), StoreError> {
+        self.free_address(set.email.as_ref()).await?;
         let name: String = self
             .query(sql!(
                 "UPDATE account SET name = COALESCE($2, name), search_key = COALESCE($3, search_key),
@@ -283,6 +287,11 @@ impl Conn {
         ids.sort_unstable();
         ids.dedup();
         self.add_roles(context, &ids, Role::Guardian).await?;
+        // Who was known already, and nobody's by proof, waits for its owner: a child is given to nobody who only typed an address.
+        for id in ids.iter().filter(|id| !made.contains(id)) {
+            self.lock_person(*id).await?;
+            self.empty_unproven(context, *id, false).await?;
+        }
         for batch in links.chunks(BATCH) {
             let mut insert = self.query_rows(ADD_GUARDIAN, batch.len());
             for (id, student, rank, may_be_told, phone) in batch {
@@ -336,6 +345,7 @@ impl Conn {
         name: Option<&str>,
         email: Option<&EmailAddress>,
     ) -> Result<(), StoreError> {
+        self.free_address(email).await?;
         self.query(sql!(
             "UPDATE account SET name = COALESCE($2, name), search_key = COALESCE($3, search_key),
                     sort_key = COALESCE($4, sort_key), email = COALESCE($5, email),

@@ -20,6 +20,7 @@ use crate::{
     conn::{Statement, sql},
     convention::LockedConvention,
     decode::like,
+    proven::proven,
 };
 
 /// Another address for somebody.
@@ -347,7 +348,7 @@ impl Conn {
         let key = email.map(EmailAddress::key);
         let account: Option<Uuid> = self
             .query(sql!(
-                "SELECT a.id FROM account a WHERE a.email_key = $1 AND a.suspended_at IS NULL
+                "SELECT a.id FROM account a WHERE a.email_key = $1 AND ", proven!("a"), "
                    AND (EXISTS (SELECT 1 FROM guardian g WHERE g.account_id = a.id AND g.student_id = $2 AND g.may_be_told)
                             AND $4 <> 'host'
                         OR EXISTS (SELECT 1 FROM membership m WHERE m.account_id = a.id AND m.structure_id = $3)

@@ -254,11 +254,21 @@ impl Conn {
         context: &ChangeContext<'_>,
         new: &NewCode<'_>,
     ) -> Result<CodeSent, StoreError> {
-        let subject = subject(new.who);
         let Some((to, reference)) = self.code_recipient(context, new).await? else {
             return Ok(CodeSent::Gone);
         };
-        let id = match self.keep_code(context, subject, new.target, new.code).await? {
+        self.deliver_code(context, new, &to, reference).await
+    }
+
+    /// Sends a code there, unless too many were asked for. `new.documents` is 0 where it signs nothing, and only opens a link.
+    pub(crate) async fn deliver_code(
+        &mut self,
+        context: &ChangeContext<'_>,
+        new: &NewCode<'_>,
+        to: &Recipient,
+        reference: String,
+    ) -> Result<CodeSent, StoreError> {
+        let id = match self.keep_code(context, subject(new.who), new.target, new.code).await? {
             Ok(id) => id,
             Err(until) => return Ok(CodeSent::CoolDown(until)),
         };
@@ -270,7 +280,7 @@ impl Conn {
             minutes: GOOD,
             path: new.path.to_owned(),
         };
-        self.enqueue_email(context, &format!("signing_code:{id}"), &to, &notification)
+        self.enqueue_email(context, &format!("signing_code:{id}"), to, &notification)
             .await?;
         Ok(CodeSent::Sent)
     }

@@ -1,18 +1,20 @@
-//! Personal links: for signers without an account, and for the tutor. A link is good until it expires, is revoked, or its
-//! owner's address changes. Looking at it consumes nothing; its button opens a session that leads to that convention only.
+//! Personal links: for signers without an account, and for the tutor. A link is good until it expires, is revoked or replaced, or its
+//! owner's address changes: each person has one in each role. Looking at it consumes nothing; how it is opened stands in `link_opening`.
 
 use chrono::{DateTime, Utc};
 use domain::{
     account::EmailAddress,
+    campaign::Campaign,
     convention::{Section, SignerRole, name},
     id::{ConventionId, ConventionLinkId},
+    weeks::Weeks,
 };
 use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::{
-    Conn, Db, Secret, StoreError, change_context::ChangeContext, conn::Statement, conn::sql,
-    convention::LockedConvention, decode::code,
+    Conn, Db, Secret, StoreError, campaign::CampaignRow, change_context::ChangeContext, conn::Statement,
+    conn::sql, convention::LockedConvention, decode::code,
 };
 
 /// As whom a personal link leads to a convention.
@@ -83,6 +85,14 @@ struct HolderRow {
     name: String,
     expires_at: DateTime<Utc>,
     since: DateTime<Utc>,
+}
+
+/// When a convention's internship is.
+#[derive(FromRow)]
+struct TermRow {
+    weeks: String,
+    #[sqlx(flatten)]
+    campaign: CampaignRow,
 }
 
 impl TryFrom<HolderRow> for LinkHolder {
@@ -176,7 +186,62 @@ impl Conn {
         row.map(LinkHolder::try_from).transpose()
     }
 
-    /// Keeps a link, under the convention's lock.
+    /// Who holds the link of that secret, while it is good.
+    pub(crate) async fn link_of_token(
+        &mut self,
+        token_hash: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Option<LinkHolder>, StoreError> {
+        let row: Option<HolderRow> = self.query(BY_TOKEN).bind(token_hash).bind(now).optional().await?;
+        row.map(LinkHolder::try_from).transpose()
+    }
+
+    /// Until when a link to a convention that is made now is good at most.
+    async fn links_end(&mut self, id: Uuid, now: DateTime<Utc>) -> Result<DateTime<Utc>, StoreError> {
+        let sql = sql!(
+            "SELECT k.id, k.label, k.week1, k.week2, k.hosts_open, k.pupils_open, k.expiry_days,
+                    k.working_time_rules, k.status, c.weeks
+             FROM convention c JOIN campaign k ON k.id = c.campaign_id WHERE c.id = $1"
+        );
+        let row: TermRow = self.query(sql).bind(id).one().await?;
+        let weeks = code("convention.weeks", &row.weeks, Weeks::from_code)?;
+        Ok(Campaign::try_from(row.campaign)?.links_end(weeks, now))
+    }
+
+    /// Voids the links that a person has in a role: another one takes their place, and browsers in which they were open go on by it.
+    async fn replace_links(
+        &mut self,
+        context: &ChangeContext<'_>,
+        by: Uuid,
+        (id, role, key): (Uuid, LinkRole, &str),
+    ) -> Result<(), StoreError> {
+        self.query(sql!(
+            "UPDATE convention_session SET link_id = $1
+             WHERE link_id IN (SELECT id FROM convention_link
+                               WHERE convention_id = $2 AND role = $3 AND email_key = $4 AND revoked_at IS NULL)"
+        ))
+        .bind(by)
+        .bind(id)
+        .bind(role.code())
+        .bind(key)
+        .execute()
+        .await?;
+        self.query(sql!(
+            "UPDATE convention_link SET revoked_at = $5
+             WHERE convention_id = $2 AND role = $3 AND email_key = $4 AND id <> $1 AND revoked_at IS NULL"
+        ))
+        .bind(by)
+        .bind(id)
+        .bind(role.code())
+        .bind(key)
+        .bind(context.now)
+        .execute()
+        .await?;
+        Ok(())
+    }
+
+    /// Keeps a link, under the convention's lock: the only one that is good for that person in that role. It ends a month after the
+    /// internship.
     pub(crate) async fn insert_link(
         &mut self,
         context: &ChangeContext<'_>,
@@ -187,6 +252,8 @@ impl Conn {
         secret: &Secret,
     ) -> Result<Uuid, StoreError> {
         let link = (context.ids)();
+        let key = email.trim().to_lowercase();
+        let expires = secret.expires.min(self.links_end(id, context.now).await?);
         self.query(sql!(
             "INSERT INTO convention_link (id, token_hash, convention_id, role, name, email_key, created_at,
                                           expires_at)
@@ -197,11 +264,12 @@ impl Conn {
         .bind(id)
         .bind(role.code())
         .bind(name)
-        .bind(email.trim().to_lowercase())
+        .bind(&key)
         .bind(context.now)
-        .bind(secret.expires)
+        .bind(expires)
         .execute()
         .await?;
+        self.replace_links(context, link, (id, role, &key)).await?;
         Ok(link)
     }
 
@@ -334,35 +402,6 @@ impl Conn {
             .await?;
         Ok(voided)
     }
-
-    pub(crate) async fn open_link(
-        &mut self,
-        context: &ChangeContext<'_>,
-        token_hash: &str,
-        session_hash: &str,
-        expires: DateTime<Utc>,
-    ) -> Result<Option<LinkHolder>, StoreError> {
-        let row: Option<HolderRow> = self
-            .query(BY_TOKEN)
-            .bind(token_hash)
-            .bind(context.now)
-            .optional()
-            .await?;
-        let Some(holder) = row.map(LinkHolder::try_from).transpose()? else {
-            return Ok(None);
-        };
-        self.query(sql!(
-            "INSERT INTO convention_session (token_hash, link_id, opened_at, expires_at)
-             VALUES ($1, $2, $3, $4)"
-        ))
-        .bind(session_hash)
-        .bind(holder.link.0)
-        .bind(context.now)
-        .bind(expires.min(holder.expires_at))
-        .execute()
-        .await?;
-        Ok(Some(holder))
-    }
 }
 
 impl Db {
@@ -373,18 +412,6 @@ impl Db {
         now: DateTime<Utc>,
     ) -> Result<Option<LinkHolder>, StoreError> {
         self.holder(BY_TOKEN, token_hash, now).await
-    }
-
-    /// Opens a session with a link, in one browser. The link stays good.
-    pub async fn open_link(
-        &self,
-        context: &ChangeContext<'_>,
-        token_hash: &str,
-        session_hash: &str,
-        expires: DateTime<Utc>,
-    ) -> Result<Option<LinkHolder>, StoreError> {
-        self.transaction(async |tx| tx.open_link(context, token_hash, session_hash, expires).await)
-            .await
     }
 
     /// Who opened that session, while it and its link are good.

@@ -197,7 +197,7 @@ impl Conn {
         let Some(to) = to.filter(|_| counted > 0) else {
             return Ok(Reminded::NotNow);
         };
-        // Only the digest of the link they have is known: who has no account gets another one, and the first stays good. The
+        // Only the digest of the link they have is known: who has no account gets another one in its place. The
         // head signs by an account, even where what the convention says is an address that belongs to none.
         let link = if party.account.is_some() || role == SignerRole::Head {
             urls::signing(ConventionId(id))
@@ -239,7 +239,7 @@ impl Conn {
 }
 
 impl Db {
-    /// Reminds a signer. One without an account gets another link, made from `secret`; those they have stay good.
+    /// Reminds a signer. One without an account gets another link, made from `secret`, in place of the one they have.
     pub async fn remind(
         &self,
         context: &ChangeContext<'_>,

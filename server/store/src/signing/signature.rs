@@ -17,7 +17,7 @@ use crate::{
     change_context::ChangeContext,
     conn::Statement,
     conn::sql,
-    convention::LockedConvention,
+    convention::{LockedConvention, granter_is_head},
     decode::{code, parsed},
 };
 
@@ -42,6 +42,8 @@ pub enum Proof<'a> {
     Account,
     /// The code they typed, sent to the address of their personal link.
     Code(&'a str),
+    /// The code by which they opened their link a moment ago, in the browser of that session (its hash).
+    Opened(&'a str),
 }
 
 /// What became of a signature.
@@ -247,8 +249,9 @@ impl Conn {
             return Ok(None);
         }
         let sql = sql!(
-            "SELECT d.id, g.name FROM delegation d JOIN account g ON g.id = d.granted_by
-             WHERE d.school_id = $1 AND d.account_id = $2 AND d.act = $3
+            "SELECT d.id, g.name FROM delegation d JOIN account g ON g.id = d.granted_by ",
+            granter_is_head!(),
+            " WHERE d.school_id = $1 AND d.account_id = $2 AND d.act = $3
                AND d.first_day <= $4 AND d.last_day >= $4 AND d.revoked_at IS NULL
              ORDER BY d.granted_at, d.id LIMIT 1"
         );
@@ -341,9 +344,14 @@ impl Conn {
             (PartyIdentity::Link(link), Proof::Code(typed)) => {
                 self.try_code(context, link.0, document, typed).await
             }
-            (PartyIdentity::Account(_), Proof::Code(_)) | (PartyIdentity::Link(_), Proof::Account) => {
-                Ok(CodeCheck::None)
+            (PartyIdentity::Link(link), Proof::Opened(session)) => {
+                let proves = self
+                    .opening_proves(link.0, session, document, context.now)
+                    .await?;
+                Ok(if proves { CodeCheck::Right } else { CodeCheck::None })
             }
+            (PartyIdentity::Account(_), Proof::Code(_) | Proof::Opened(_))
+            | (PartyIdentity::Link(_), Proof::Account) => Ok(CodeCheck::None),
         }
     }
 

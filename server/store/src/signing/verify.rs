@@ -86,6 +86,17 @@ impl VerificationRow {
     }
 }
 
+/// What is left of a version whose time is over.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ErasedVersion {
+    /// The state that it was in.
+    pub state: ConventionState,
+    /// When it was frozen.
+    pub frozen_at: DateTime<Utc>,
+    /// When it was erased.
+    pub erased_at: DateTime<Utc>,
+}
+
 macro_rules! select_verifications {
     ($condition:literal) => {
         concat!(
@@ -148,7 +159,10 @@ impl Db {
     pub async fn check_by_digest(&self, digest: Digest) -> Result<Option<Verification>, StoreError> {
         let digest = digest.to_string();
         let sql = sql!(select_verifications!(
-            "v.document_hash = $1 OR v.file_hash = $1 ORDER BY v.frozen_at DESC LIMIT 1"
+            "v.document_hash = $1 OR v.file_hash = $1
+                 OR EXISTS (SELECT 1 FROM party_file p
+                            WHERE p.digest = $1 AND p.convention_id = v.convention_id AND p.number = v.number)
+             ORDER BY v.frozen_at DESC LIMIT 1"
         ));
         let row: Option<VerificationRow> = self.query(sql).bind(&digest).optional().await?;
         let Some(row) = row else { return Ok(None) };
@@ -158,6 +172,51 @@ impl Db {
             CheckedWhich::File
         };
         self.verification(row, which).await.map(Some)
+    }
+
+    /// Writes down that a file was made for a party; once is enough.
+    pub async fn note_party_file(
+        &self,
+        id: ConventionId,
+        number: i32,
+        digest: Digest,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let sql = sql!(
+            "INSERT INTO party_file (digest, convention_id, number, made_at)
+             VALUES ($1, $2, $3, $4)
+             ON CONFLICT (digest) DO NOTHING"
+        );
+        let mut tx = self.begin().await?;
+        tx.query(sql)
+            .bind(digest.to_string())
+            .bind(id.0)
+            .bind(number)
+            .bind(now)
+            .execute()
+            .await?;
+        tx.commit().await
+    }
+
+    /// The erased version that had that digest, of its document or of its signed file.
+    pub async fn erased_by_digest(&self, digest: Digest) -> Result<Option<ErasedVersion>, StoreError> {
+        let sql = sql!(
+            "SELECT e.state, e.frozen_at, e.erased_at FROM erased_version e
+             WHERE e.document_hash = $1 OR e.file_hash = $1
+                 OR EXISTS (SELECT 1 FROM party_file p
+                            WHERE p.digest = $1 AND p.convention_id = e.convention_id AND p.number = e.number)
+             ORDER BY e.frozen_at DESC LIMIT 1"
+        );
+        let row: Option<(String, DateTime<Utc>, DateTime<Utc>)> =
+            self.query(sql).bind(digest.to_string()).optional().await?;
+        row.map(|(state, frozen_at, erased_at)| {
+            Ok(ErasedVersion {
+                state: code("erased_version.state", &state, ConventionState::from_code)?,
+                frozen_at,
+                erased_at,
+            })
+        })
+        .transpose()
     }
 
     /// What is said of a version that was recognised, once all that is kept of it was hashed again.

@@ -12,7 +12,8 @@ use uuid::Uuid;
 
 use super::StaffAssignment;
 use crate::{
-    ChangeContext, Conn, Created, Db, NewAccount, Recipient, Secret, StoreError, conn::sql, decode::code,
+    ChangeContext, Conn, Created, Db, NewAccount, Recipient, Secret, StoreError, account::signed_up_only,
+    conn::sql, decode::code,
 };
 
 /// An invitation that nobody has followed yet.
@@ -172,7 +173,11 @@ impl Conn {
             return Ok(StaffInvited::Gone);
         }
         let key = email.key();
-        let sql = sql!("SELECT id, name FROM account WHERE email_key = $1");
+        let sql = sql!(
+            "SELECT a.id, a.name FROM account a WHERE a.email_key = $1 AND NOT (",
+            signed_up_only!("a"),
+            ")"
+        );
         let person: Option<(Uuid, String)> = self.query(sql).bind(&key).optional().await?;
         if let Some((account, _)) = &person {
             match self.why_not_staff(school, AccountId(*account)).await? {
@@ -305,7 +310,9 @@ impl Db {
     ) -> Result<Option<InvitationToTeam>, StoreError> {
         let sql = sql!(
             "SELECT s.name, a.name, i.duty, i.classes, i.email,
-                    EXISTS (SELECT 1 FROM account k WHERE k.email_key = i.email_key)
+                    EXISTS (SELECT 1 FROM account k WHERE k.email_key = i.email_key AND NOT (",
+            signed_up_only!("k"),
+            "))
              FROM staff_invitation i JOIN school s ON s.id = i.school_id JOIN account a ON a.id = i.invited_by
              WHERE i.token_hash = $1 AND i.closed_at IS NULL AND i.expires_at > $2"
         );

@@ -3,7 +3,7 @@
 mod access;
 mod cancellation;
 mod editing;
-mod frozen;
+pub(super) mod frozen;
 mod guards;
 mod life;
 mod lists;

@@ -412,6 +412,7 @@ async fn an_address_that_nobody_proved_gives_no_right_over_a_student() {
             phone: String::new(),
             rank: 1,
             may_be_told: true,
+            contacts_private: false,
         };
         let saved = db
             .save_guardian(&context(), school().0, ali.id, None, &edit)
@@ -599,6 +600,7 @@ async fn who_must_not_be_told_reads_nothing_receives_nothing_and_signs_nothing()
             phone: String::new(),
             rank: 1,
             may_be_told: false,
+            contacts_private: false,
         };
         let save = async |edit: &GuardianEdit| {
             db.save_guardian(&act_by(world.head), school().0, world.student, Some(world.guardian), edit)
@@ -620,6 +622,7 @@ async fn who_must_not_be_told_reads_nothing_receives_nothing_and_signs_nothing()
         // Allowed again, by hand, she signs.
         let edit = GuardianEdit {
             may_be_told: true,
+            contacts_private: false,
             ..edit
         };
         assert_eq!(save(&edit).await, GuardianSaved::Done);
@@ -628,6 +631,7 @@ async fn who_must_not_be_told_reads_nothing_receives_nothing_and_signs_nothing()
         // Silenced after that, neither her account nor a link of hers opens it.
         let edit = GuardianEdit {
             may_be_told: false,
+            contacts_private: false,
             ..edit
         };
         save(&edit).await;
@@ -665,6 +669,7 @@ async fn the_first_guardians_who_may_be_told_are_those_of_a_new_convention() {
             phone: String::new(),
             rank: 1,
             may_be_told: false,
+            contacts_private: false,
         };
         let anne = ali.guardians[0].id;
         db.save_guardian(&act_by(world.head), school().0, ali.id, Some(anne), &edit)

@@ -101,5 +101,7 @@ fn both_folders_name_the_same_constraints_and_files() {
     let (sqlite, postgres) = (declared_names("sqlite"), declared_names("postgres"));
     let only_sqlite: BTreeSet<_> = sqlite.difference(&postgres).cloned().collect();
     assert_eq!(only_sqlite, allowed);
-    assert!(postgres.is_subset(&sqlite));
+    // Only PostgreSQL empties a table whole, by a trigger of a name that every such table has.
+    let only_postgres: Vec<_> = postgres.difference(&sqlite).collect();
+    assert_eq!(only_postgres, ["never_truncated"]);
 }

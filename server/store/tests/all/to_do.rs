@@ -228,6 +228,7 @@ async fn a_calendar_shows_the_internships_of_its_owner_and_of_nobody_else() {
                 phone: String::new(),
                 rank: 1,
                 may_be_told,
+                contacts_private: false,
             };
             db.save_guardian(
                 &act_by(world.head),

@@ -5,6 +5,7 @@
 #![allow(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
 #![allow(clippy::cast_precision_loss, reason = "figures are rounded anyway")]
 
+mod busy_school;
 mod figures;
 mod listings;
 mod postgis;

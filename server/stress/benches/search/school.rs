@@ -20,6 +20,7 @@ use tower::ServiceExt;
 
 use crate::{
     Outcome, SEED,
+    busy_school::{self, Busy},
     figures::{Figures, percentile},
     process, say,
 };
@@ -35,7 +36,7 @@ const ALONE: usize = 300;
 const SIZES: [(usize, f64); 2] = [(30, 50.0), (100, 120.0)];
 
 /// Every variable has its default.
-struct Defaults;
+pub struct Defaults;
 
 impl Source for Defaults {
     fn get(&self, name: &str) -> Option<String> {
@@ -44,13 +45,16 @@ impl Source for Defaults {
 }
 
 /// A site, and the head of the large lycée signed in.
-struct Visitor {
-    router: Router,
-    cookie: String,
+pub struct Visitor {
+    /// The site.
+    pub router: Router,
+    /// What the browser sends.
+    pub cookie: String,
 }
 
 impl Visitor {
-    async fn get(&self, path: &str) -> Outcome<usize> {
+    /// The bytes of an answer, as sent.
+    pub async fn get(&self, path: &str) -> Outcome<usize> {
         let request = Request::get(path)
             .header(header::ACCEPT, "text/html")
             .header(header::ACCEPT_ENCODING, "zstd")
@@ -113,6 +117,17 @@ pub async fn measure(server: &str, folder: &std::path::Path, figures: &mut Figur
                 figures.add(&name, percentile(&times, 50), "ms", "aim", 1000.0);
                 figures.note(format!("{name}: {bytes} bytes, as sent."));
             }
+            // What is busy is so with the largest.
+            if classes == SIZES[SIZES.len() - 1].0 {
+                let busy = Busy {
+                    engine,
+                    url: &url,
+                    db: &db,
+                    head,
+                    visitor: &visitor,
+                };
+                busy_school::measure(&busy, figures).await?;
+            }
             db.close().await;
         }
     }
@@ -140,6 +155,13 @@ async fn fill(db: &Db, classes: usize) -> Outcome<(Visitor, AccountId, f64)> {
         .id;
     let router = Site::new(&config, app, None).router();
     let secret = Secret::new(&SystemRng);
+    session(db, head, &secret).await?;
+    let cookie = format!("quinzaine={}", secret.as_str());
+    Ok((Visitor { router, cookie }, head, seconds))
+}
+
+/// Signs somebody in whose cookie has that secret.
+pub async fn session(db: &Db, account: AccountId, secret: &Secret) -> Outcome<()> {
     let renderer = FrenchEmailRenderer {
         public_url: "https://quinzaine.example".to_owned(),
         publisher: "Mesure".to_owned(),
@@ -147,21 +169,20 @@ async fn fill(db: &Db, classes: usize) -> Outcome<(Visitor, AccountId, f64)> {
     let context = ChangeContext {
         now: SystemClock.now(),
         today: SystemClock.today(),
-        actor: Some(head),
+        actor: Some(account),
         ids: &system::new_id,
         renderer: &renderer,
     };
     let session = NewSession {
-        account: head,
+        account,
         token_hash: &secret.hash(),
         agent: "Firefox sur Linux",
         expires: SystemClock.now() + TimeDelta::days(1),
     };
     db.open_session(&context, &session)
         .await?
-        .ok_or("the head may not sign in")?;
-    let cookie = format!("quinzaine={}", secret.as_str());
-    Ok((Visitor { router, cookie }, head, seconds))
+        .ok_or("somebody may not sign in")?;
+    Ok(())
 }
 
 /// Milliseconds that one student takes who is asked for alone: applications, and conventions. Boards that do so take seconds.

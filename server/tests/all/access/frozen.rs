@@ -12,6 +12,7 @@ use store::{ConventionMoved, Db, Delegated, FileKind, Finalized, LinkRole, LinkS
 use testing::{
     Fresh, convention, now,
     people::{act_at, act_by},
+    signing::open_link,
 };
 
 use super::{table::Actor, world::opened};
@@ -100,8 +101,8 @@ pub async fn to_sign(app: &AppContext, fresh: &Fresh, of: &impl Fn(Actor) -> Acc
         if token == OLD_LINK {
             let session = Secret::read(OLD_SESSION).hash();
             let expires = now() + TimeDelta::days(7);
-            let opened = db.open_link(&context, &secret.hash, &session, expires).await;
-            assert!(opened.unwrap().is_some());
+            let opened = open_link(db, &secret.hash, &session, expires).await;
+            assert!(opened.is_some());
         }
     }
     frozen

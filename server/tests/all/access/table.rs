@@ -82,6 +82,7 @@ const PARTIES: Who = &[Student, Guardian, Host, Tutor, Head, Staff];
 const READERS: Who = &[Student, Guardian, Host, Tutor, Head, Staff, ByLink];
 /// Who hands the certificate of insurance over.
 const HANDERS: Who = &[Student, Guardian, Head, Staff];
+const HEADS: Who = &[Head, OtherHead];
 const MODERATORS: Who = &[Referent, Admin];
 const ADMINS: Who = &[Admin];
 /// Outside demonstrations these do not exist.
@@ -129,6 +130,15 @@ pub const PAGES: &[PageLine] = &[
     ("/espace/compte/preuve", "/espace/compte/preuve", SIGNED_IN),
     ("/espace/compte/rappels", "/espace/compte/rappels", SIGNED_IN),
     ("/espace/compte/agenda", "/espace/compte/agenda", SIGNED_IN),
+    ("/espace/compte/donnees", "/espace/compte/donnees", SIGNED_IN),
+    ("/lycee/effacements", "/lycee/effacements", HEADS),
+    ("/lycee/consultations", "/lycee/consultations", HEADS),
+    (
+        "/administration/effacements",
+        "/administration/effacements",
+        ADMINS,
+    ),
+    ("/administration/securite", "/administration/securite", ADMINS),
     ("/a-faire", "/a-faire", SIGNED_IN),
     ("/arreter-rappels", "/arreter-rappels?jeton=x", EVERYBODY),
     // Hosts.
@@ -737,9 +747,10 @@ pub const CALLS: &[CallLine] = &[
         HANDERS,
     ),
     // Signing: each in their own name, and in the head's only the head or who is named for it. Nothing is ticked or typed: it says so.
-    ("signing/link", "token=x", EVERYBODY),
-    ("signing/link", "token=lien", EVERYBODY),
-    ("signing/link/open", "jeton=x", EVERYBODY),
+    ("signing/link", "id=x", EVERYBODY),
+    ("signing/link", "id=018f0000-0000-7000-8000-000000000001", EVERYBODY),
+    ("signing/link/code", "lien=x", EVERYBODY),
+    ("signing/link/open", "lien=x", EVERYBODY),
     ("signing/link/close", "convention={convention}", EVERYBODY),
     ("signing/tutor/send", "convention={convention}", OURS),
     ("signing/tutor/revoke", "convention={convention}", OURS),
@@ -969,6 +980,23 @@ pub const CALLS: &[CallLine] = &[
     ("administration/letters", "", ADMINS),
     ("administration/letters/retry", "lettre={email}", ADMINS),
     ("administration/journal", "page=1", ADMINS),
+    ("kept/own", "", SIGNED_IN),
+    ("kept/erasure/ask", "detail=", SIGNED_IN),
+    ("kept/erasure/withdraw", "", SIGNED_IN),
+    ("kept/erasures", "scope=lycee", HEADS),
+    ("kept/erasures", "scope=administration", ADMINS),
+    (
+        "kept/erasures/decide",
+        "portee=lycee&signalement=018f0000-0000-7000-8000-000000000009&decision=refused&motif=",
+        HEADS,
+    ),
+    (
+        "kept/erasures/decide",
+        "portee=administration&signalement=018f0000-0000-7000-8000-000000000009&decision=refused&motif=",
+        ADMINS,
+    ),
+    ("kept/watched", "scope=lycee", HEADS),
+    ("kept/watched", "scope=administration", ADMINS),
     ("administration/academy", "code=", MODERATORS),
     ("administration/academy", "code=creteil", MODERATORS),
     ("administration/academy", "code=rennes", ADMINS),
@@ -1001,6 +1029,12 @@ pub type PlainLine = (&'static str, &'static str, Sent, Who);
 pub const PLAIN: &[PlainLine] = &[
     ("/robots.txt", "/robots.txt", Get, EVERYBODY),
     ("/sitemap.xml", "/sitemap.xml", Get, EVERYBODY),
+    (
+        "/.well-known/security.txt",
+        "/.well-known/security.txt",
+        Get,
+        EVERYBODY,
+    ),
     ("/sante", "/sante", Get, EVERYBODY),
     ("/pret", "/pret", Get, EVERYBODY),
     // Where nobody gathers figures there are none.
@@ -1042,6 +1076,8 @@ pub const PLAIN: &[PlainLine] = &[
         Get,
         ADMINS,
     ),
+    // Nobody here has made a card.
+    ("/eleve/carte.pdf", "/eleve/carte.pdf", Get, NO_ONE),
     // Only a place that is accepted or confirmed has days.
     (
         "/eleve/candidatures/{id}/stage.ics",
@@ -1195,4 +1231,28 @@ pub const PLAIN: &[PlainLine] = &[
         SCHOOLS,
     ),
     ("/verifier/fichier", "/verifier/fichier", File(&[]), EVERYBODY),
+    (
+        "/espace/compte/donnees.json",
+        "/espace/compte/donnees.json",
+        Get,
+        SIGNED_IN,
+    ),
+    (
+        "/espace/compte/donnees.pdf",
+        "/espace/compte/donnees.pdf",
+        Get,
+        SIGNED_IN,
+    ),
+    (
+        "/lycee/consultations.jsonl",
+        "/lycee/consultations.jsonl",
+        Get,
+        HEADS,
+    ),
+    (
+        "/administration/securite.jsonl",
+        "/administration/securite.jsonl",
+        Get,
+        ADMINS,
+    ),
 ];

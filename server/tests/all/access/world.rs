@@ -35,7 +35,9 @@ use store::{
 use testing::{
     Fresh, campaign, offer,
     people::{act_at, email, name},
-    place, structure,
+    place,
+    signing::open_link,
+    structure,
 };
 use tower::ServiceExt;
 
@@ -305,8 +307,8 @@ impl World {
         match actor {
             Actor::ByLink => {
                 let (token, session) = (Secret::read(frozen::LINK).hash(), secret.hash());
-                let opened = self.fresh.db.open_link(&context, &token, &session, expires).await;
-                assert!(opened.unwrap().is_some());
+                let opened = open_link(&self.fresh.db, &token, &session, expires).await;
+                assert!(opened.is_some());
                 return Some(by_link(&secret));
             }
             Actor::ByOldLink => return Some(by_link(&Secret::read(frozen::OLD_SESSION))),

@@ -16,7 +16,7 @@ fn things(page: &Page) -> Vec<String> {
         .skip(1)
         .map(|part| {
             let (_, words) = part.split_once("<strong>").unwrap();
-            words.split("</strong>").next().unwrap().replace("<!>", "")
+            words.split("</strong>").next().unwrap().replace("<!---->", "")
         })
         .collect()
 }

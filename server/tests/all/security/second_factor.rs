@@ -2,7 +2,7 @@
 //! whoever decides for others sees nothing else until they have chosen one.
 
 use domain::{account::Role, id::AccountId};
-use server::{config::Config, http::Site, serve};
+use server::{config::Config, http::Site};
 use service::password::hash_password;
 use testing::{
     browser::{Browser, Page},

@@ -158,8 +158,7 @@ async fn a_refusal_comes_first_for_everybody() {
     }
     // By a link too, and for the lycée where it sees to signatures.
     let mut by_link = Browser::new(&scene.router);
-    let page = by_link.open(&scene.link(HOST).await).await;
-    let page = by_link.submit(&page.form("Ouvrir la convention")).await;
+    let page = scene.open_link(&mut by_link, HOST).await;
     assert!(
         page.html.contains(told) && page.html.contains(WHY),
         "{}",

@@ -16,8 +16,7 @@ async fn a_guardian_signs_where_the_student_is_signed_in() {
     let page = browser.open(&scene.page()).await;
     assert!(page.html.contains("Moi, Léa Martin") && !page.html.contains("Vous agissez ici"));
     scene.watch.wait(1);
-    let page = browser.open(&scene.link(GUARDIAN).await).await;
-    let page = browser.submit(&page.form("Lire la convention")).await;
+    let page = scene.open_link(&mut browser, GUARDIAN).await;
     assert!(page.html.contains(BY_LINK), "{}", page.html);
     assert!(page.html.contains("Le compte de Léa Martin"), "{}", page.html);
     assert!(page.html.contains("Moi, Anne Martin") && !page.html.contains("Moi, Léa Martin"));
@@ -25,10 +24,8 @@ async fn a_guardian_signs_where_the_student_is_signed_in() {
     let overview = browser.open(&format!("/convention/{}", scene.id())).await;
     assert!(overview.html.contains(BY_LINK), "{}", overview.html);
     assert_eq!(browser.open("/eleve").await.status, 200);
-    let page = browser.submit(&page.form("Recevoir un code")).await;
-    let code = scene.code(GUARDIAN).await;
     let form = page.form("Signer la convention");
-    let page = browser.submit(&form.fill(&[("code", &code), ("lu", "1")])).await;
+    let page = browser.submit(&form.fill(&[("lu", "1")])).await;
     assert!(
         page.html.contains("Votre signature est enregistrée"),
         "{}",

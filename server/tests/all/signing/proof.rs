@@ -12,6 +12,8 @@ use super::scene::{GUARDIAN, Scene};
 async fn whoever_was_handed_a_link_refuses_nothing() {
     let scene = Scene::validated(sqlite().await).await;
     let mut browser = scene.by_link(GUARDIAN).await;
+    // The code that opened the link proves who refuses for ten minutes.
+    scene.watch.wait(11);
     let page = browser.open(&scene.page()).await;
     let reason = ("motif", "Les dates ne vont pas.");
     let form = page.form("Refuser de signer");

@@ -446,3 +446,51 @@ fn what_the_document_cannot_print_is_refused_beside_its_field() {
         }
     }
 }
+
+#[test]
+fn what_guardians_may_not_know_of_each_other_is_in_no_document_and_who_signs_is_written_to() {
+    let (mut sections, facts) = fixed("2011-03-02");
+    let guardians = sections.entry(Section::Guardians).or_default();
+    guardians.set(name::GUARDIAN_1_EMAIL, "un@exemple.fr");
+    guardians.set(name::GUARDIAN_1_PHONE, "06 39 98 00 04");
+    guardians.set(name::GUARDIAN_2_EMAIL, "deux@exemple.fr");
+    guardians.set(name::GUARDIAN_2_PHONE, "06 39 98 00 05");
+    sections
+        .entry(Section::Student)
+        .or_default()
+        .set(name::STUDENT_ADDRESS, "12 rue du Secret, 93100 Montreuil");
+    let open = Checked::of(&sections, &facts).content.unwrap();
+    let told = serde_json::to_string(&open).unwrap();
+    assert!(told.contains("un@exemple.fr") && told.contains("rue du Secret"));
+    assert!(!told.contains("contacts_withheld"), "frozen documents keep their digests");
+
+    let facts = facts.with_private_contacts(true);
+    let checked = Checked::of(&sections, &facts);
+    let content = checked.content.unwrap();
+    let frozen = |content: &Content| Frozen {
+        content: content.clone(),
+        ..sample::frozen()
+    };
+    let shown = crate::convention::differences(&frozen(&open), &frozen(&content));
+    let labels: Vec<&str> = shown.iter().map(|change| change.label.as_str()).collect();
+    assert!(labels.contains(&"Adresse de l’élève") && labels.contains(&"Coordonnées des représentants légaux"));
+    let said = serde_json::to_string(&content).unwrap();
+    for hidden in ["un@", "deux@", "06 39 98 00 04", "06 39 98 00 05", "rue du Secret"] {
+        assert!(!said.contains(hidden), "{hidden} {said}");
+    }
+    assert!(said.contains(&open.guardians[1].name), "names stay");
+    let guardians: Vec<&str> = checked
+        .signers
+        .iter()
+        .filter(|(signer, _)| signer.role.is_guardian())
+        .map(|(_, email)| email.as_str())
+        .collect();
+    assert_eq!(guardians, ["un@exemple.fr", "deux@exemple.fr"]);
+    assert_eq!(Checked::so_far(&sections, &facts), content, "a draft says no more");
+    // Two signers with one address are found, though the document says neither.
+    sections
+        .entry(Section::Guardians)
+        .or_default()
+        .set(name::GUARDIAN_2_EMAIL, "un@exemple.fr");
+    assert!(Checked::of(&sections, &facts).content.is_none());
+}

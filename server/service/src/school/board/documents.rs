@@ -6,18 +6,16 @@ use std::{
 };
 
 use domain::id::ConventionId;
-use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio::sync::mpsc::{Receiver, Sender};
 use zip::{CompressionMethod, ZipWriter, result::ZipResult, write::SimpleFileOptions};
 
 use super::selection::{Opened, has_document};
 use crate::{
     convention::document::{VersionFile, download},
     error::ServiceError,
+    parts::{Part, parts},
     request::Request,
 };
-
-/// A part of an archive, or why the rest of it does not come.
-pub type Part = Result<Vec<u8>, ServiceError>;
 
 /// What an archive is written into, to be taken from it.
 #[derive(Clone, Default)]
@@ -56,7 +54,7 @@ pub async fn archive(request: Request, lot: &str) -> Result<Receiver<Part>, Serv
     if documents.is_empty() {
         return Err(ServiceError::NotFound);
     }
-    let (sender, receiver) = channel(2);
+    let (sender, receiver) = parts();
     tokio::spawn(async move {
         if let Err(error) = write(&request, documents, &sender).await {
             // Whoever reads has gone, or learns of it.

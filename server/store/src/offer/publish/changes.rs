@@ -20,6 +20,7 @@ use uuid::Uuid;
 
 use crate::{
     ChangeContext, Conn, Recipient, StoreError, conn::Statement, conn::sql, offer::publish::SeatRow,
+    proven::proven,
 };
 
 /// An offer as it was before the edit, under its lock.
@@ -114,7 +115,9 @@ struct ApplicantRow {
 const APPLICANTS: Statement = sql!(
     "SELECT p.id AS application_id, p.state, a.id AS account_id, a.name, a.email
      FROM application p JOIN account a ON a.id = p.student_id
-     WHERE p.offer_id = $1 AND p.state IN ('submitted', 'read', 'accepted') AND a.email IS NOT NULL
+     WHERE p.offer_id = $1 AND p.state IN ('submitted', 'read', 'accepted') AND ",
+    proven!("a"),
+    "
      ORDER BY p.id"
 );
 

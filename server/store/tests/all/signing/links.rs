@@ -17,7 +17,9 @@ use testing::{
     now, on_both,
     people::{act_at, act_by, email, emails, receivers},
     school,
-    signing::{CODE, FOUR, HEAD, HOST, STUDENT, after, any_secret, document, open, secret, version},
+    signing::{
+        CODE, FOUR, HEAD, HOST, STUDENT, after, any_secret, document, open, open_link, secret, version,
+    },
     structure,
 };
 
@@ -38,19 +40,9 @@ async fn a_link_leads_to_one_convention_in_one_role_until_it_ends() {
                 (world.id, GUARDIAN, "Yann Martin")
             );
         }
-        let context = act_at(now(), None);
-        let opened = db
-            .open_link(&context, "guardian", "session", after(60))
-            .await
-            .unwrap()
-            .unwrap();
+        let opened = open_link(db, "guardian", "session", after(60)).await.unwrap();
         assert_eq!(opened.link, link);
-        assert!(
-            db.open_link(&context, "guardian", "elsewhere", after(600))
-                .await
-                .unwrap()
-                .is_some()
-        );
+        assert!(open_link(db, "guardian", "elsewhere", after(600)).await.is_some());
         assert_eq!(
             db.link_session("session", after(59)).await.unwrap().unwrap().link,
             link
@@ -61,10 +53,7 @@ async fn a_link_leads_to_one_convention_in_one_role_until_it_ends() {
         assert_eq!(db.link_session("elsewhere", after(1)).await.unwrap(), None);
         for unknown in ["", "other", "session"] {
             assert_eq!(db.peek_link(unknown, now()).await.unwrap(), None);
-            assert_eq!(
-                db.open_link(&context, unknown, "x", after(60)).await.unwrap(),
-                None
-            );
+            assert_eq!(open_link(db, unknown, "x", after(60)).await, None);
         }
         // Another role.
         assert_eq!(
@@ -142,9 +131,7 @@ async fn a_link_is_void_once_revoked_or_sent_anew() {
         let world = open(fresh, &FOUR).await;
         let db = world.db();
         let first = world.link(ROLE, "first").await;
-        db.open_link(&act_at(now(), None), "first", "session", after(60))
-            .await
-            .unwrap();
+        open_link(db, "first", "session", after(60)).await.unwrap();
         let second = world.link(ROLE, "second").await;
         assert_eq!(db.peek_link("first", now()).await.unwrap(), None);
         assert_eq!(db.link_session("session", now()).await.unwrap(), None);
@@ -301,9 +288,7 @@ async fn another_address_voids_links_and_nothing_else() {
             Signed::Done { last: false }
         );
         let link = world.link(ROLE, "guardian").await;
-        db.open_link(&act_at(now(), None), "guardian", "session", after(60))
-            .await
-            .unwrap();
+        open_link(db, "guardian", "session", after(60)).await.unwrap();
         world.code(PartyIdentity::Link(link), document(1), CODE, 0).await;
         let new = email("yann@autre.fr");
         let change = async |by: AccountId, role: SignerRole, email: Option<&EmailAddress>| {

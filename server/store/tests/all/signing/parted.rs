@@ -10,7 +10,7 @@ use testing::{
     convention::{World, today},
     now, on_both,
     people::{act_by, context, emails},
-    signing::{HEAD, Line, STUDENT, any_secret, open, secret},
+    signing::{HEAD, Line, STUDENT, any_secret, open, open_link, secret},
     structure,
 };
 
@@ -91,9 +91,7 @@ async fn a_tutor_who_is_replaced_is_let_in_no_more() {
             .fill(&by_host, Side::Host, Section::Tutor, &tutor("ana@exemple.fr"))
             .await;
         send_tutor(&world, "ana").await;
-        world
-            .db()
-            .open_link(&context(), "ana", "session", now() + chrono::TimeDelta::hours(1))
+        open_link(world.db(), "ana", "session", now() + chrono::TimeDelta::hours(1))
             .await
             .unwrap();
         // The same address, whatever its capitals; another section.

@@ -1,0 +1,137 @@
+//! What is kept of people: its end, the copy of it that everybody may take, requests to erase an account, and who looked.
+
+pub mod copy;
+pub mod end;
+pub mod request;
+mod scope;
+pub mod watch;
+
+use std::error::Error;
+
+use chrono::TimeDelta;
+use domain::{
+    convention::{Access, PartyIdentity},
+    digest::Digest,
+    id::{AccountId, ConventionId},
+    security::{Capacity, SecurityKind, What, network_of},
+};
+use store::{Reading, SecurityEvent};
+use uuid::Uuid;
+
+use crate::request::Request;
+
+/// How often what can be tried without end is written down.
+const ONCE_IN: TimeDelta = TimeDelta::minutes(15);
+
+/// Somebody who is signed in asked for what does not exist for them.
+pub async fn note_refused(request: &Request) {
+    if let Some(user) = &request.user {
+        note(request, SecurityKind::AccessRefused, Some(user.id()), None).await;
+    }
+}
+
+/// Writes down what matters to security. What is asked for does not fail because that could not be written: the failure is logged.
+pub(crate) async fn note(
+    request: &Request,
+    kind: SecurityKind,
+    account: Option<AccountId>,
+    object: Option<Uuid>,
+) {
+    note_about(request, kind, account, object, "").await;
+}
+
+/// The same about somebody who is not known here, by what they typed: its digest alone is kept.
+pub(crate) async fn note_typed(request: &Request, kind: SecurityKind, typed: &str) {
+    let subject = Digest::of(typed.as_bytes()).short();
+    note_about(request, kind, None, None, &subject).await;
+}
+
+async fn note_about(
+    request: &Request,
+    kind: SecurityKind,
+    account: Option<AccountId>,
+    object: Option<Uuid>,
+    subject: &str,
+) {
+    let app = &request.app;
+    let network = request.network.map(|address| network_of(address.0));
+    let event = SecurityEvent {
+        kind,
+        account,
+        object,
+        subject: subject.to_owned(),
+        network: network.unwrap_or_default(),
+    };
+    let now = app.clock.now();
+    let written = async {
+        if kind.may_flood() && app.db.is_noted(&event, now - ONCE_IN).await? {
+            return Ok(());
+        }
+        app.db.write_security((app.ids)(), now, &event).await
+    };
+    if let Err(error) = written.await {
+        tracing::error!(
+            error = &error as &dyn Error,
+            "what matters to security was not written down"
+        );
+    }
+}
+
+/// Writes down that a school's member or an administrator read a student's file.
+pub(crate) async fn note_file(request: &Request, student: AccountId, capacity: Capacity) {
+    let (app, Some(user)) = (&request.app, &request.user) else {
+        return;
+    };
+    if !request.browser.is_viewed {
+        return;
+    }
+    let reading = Reading {
+        object: student.0,
+        reader: user.id().0,
+        what: What::File,
+        capacity,
+    };
+    let written = app
+        .db
+        .note_file_read(&reading, app.clock.now(), app.clock.today())
+        .await;
+    if let Err(error) = written {
+        tracing::error!(error = &error as &dyn Error, "a reading was not written down");
+    }
+}
+
+/// Writes down that a party read something of a convention. The student reads what is theirs.
+pub(crate) async fn note_convention(request: &Request, id: ConventionId, access: &Access, what: What) {
+    let app = &request.app;
+    if !request.browser.is_viewed {
+        return;
+    }
+    let reading = Reading {
+        object: id.0,
+        reader: match access.who {
+            PartyIdentity::Account(account) => account.0,
+            PartyIdentity::Link(link) => link.0,
+        },
+        what,
+        capacity: capacity_of(access),
+    };
+    let written = app
+        .db
+        .note_convention_read(&reading, app.clock.now(), app.clock.today())
+        .await;
+    if let Err(error) = written {
+        tracing::error!(error = &error as &dyn Error, "a reading was not written down");
+    }
+}
+
+fn capacity_of(access: &Access) -> Capacity {
+    if matches!(access.who, PartyIdentity::Link(_)) {
+        Capacity::Link
+    } else if access.family {
+        Capacity::Family
+    } else if access.fills_host {
+        Capacity::Host
+    } else {
+        Capacity::School
+    }
+}

@@ -1,0 +1,124 @@
+//! What is written of a page, put right on its way out: two things that browsers forgive and the standard does not. Marks between texts are
+//! `<!>`, an incorrectly opened comment, where `<!---->` makes the same node; and scripts with the page's data come after `</html>`, where
+//! browsers put them at the end of the body.
+
+use axum::{
+    body::{Body, BodyDataStream, Bytes},
+    extract::Request,
+    middleware::Next,
+    response::Response,
+};
+use futures::{StreamExt, stream::unfold};
+use http::header;
+
+use super::headers::is_html;
+
+/// A mark as it is written, and as it should be.
+const MARK: (&[u8], &[u8]) = (b"<!>", b"<!---->");
+/// What ends a page, wherever it is written.
+const END: &[u8] = b"</body></html>";
+
+/// Puts pages right.
+pub(super) async fn put_right(request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    if !is_html(&response) {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    parts.headers.remove(header::CONTENT_LENGTH);
+    let whole = (body.into_data_stream(), Some(Page::default()));
+    Response::from_parts(parts, Body::from_stream(unfold(whole, next_part)))
+}
+
+type Reading = (BodyDataStream, Option<Page>);
+
+async fn next_part((mut stream, page): Reading) -> Option<(Result<Bytes, axum::Error>, Reading)> {
+    let mut page = page?;
+    match stream.next().await {
+        Some(Ok(bytes)) => Some((Ok(page.take(&bytes).into()), (stream, Some(page)))),
+        Some(Err(error)) => Some((Err(error), (stream, None))),
+        None => Some((Ok(page.end().into()), (stream, None))),
+    }
+}
+
+/// A page that is being written.
+#[derive(Default)]
+struct Page {
+    /// The beginning of what may be a mark, or the end.
+    held: Vec<u8>,
+    /// Whether the end was written already; it comes last.
+    ended: bool,
+}
+
+impl Page {
+    /// What follows of a part, but for what it takes the next one to tell.
+    fn take(&mut self, part: &[u8]) -> Vec<u8> {
+        let mut input = std::mem::take(&mut self.held);
+        input.extend_from_slice(part);
+        let mut rest = input.as_slice();
+        let mut out = Vec::with_capacity(rest.len() + rest.len() / 16);
+        while let Some(at) = rest.iter().position(|byte| *byte == b'<') {
+            let (before, from) = rest.split_at(at);
+            out.extend_from_slice(before);
+            rest = if let Some(after) = from.strip_prefix(MARK.0) {
+                out.extend_from_slice(MARK.1);
+                after
+            } else if let Some(after) = from.strip_prefix(END) {
+                self.ended = true;
+                after
+            } else if MARK.0.starts_with(from) || END.starts_with(from) {
+                self.held = from.to_vec();
+                return out;
+            } else {
+                out.push(b'<');
+                &from[1..]
+            };
+        }
+        out.extend_from_slice(rest);
+        out
+    }
+
+    /// What is left once no part follows.
+    fn end(&mut self) -> Vec<u8> {
+        let mut out = std::mem::take(&mut self.held);
+        if self.ended {
+            out.extend_from_slice(END);
+        }
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(parts: &[&str]) -> String {
+        let mut page = Page::default();
+        let mut out: Vec<u8> = parts.iter().flat_map(|part| page.take(part.as_bytes())).collect();
+        out.extend(page.end());
+        String::from_utf8(out).unwrap()
+    }
+
+    const WRITTEN: &str = "<!DOCTYPE html><html><body><p>a<!>b<!><!></p><!-- c --></body></html><script>1 < 2</script>";
+    const RIGHT: &str =
+        "<!DOCTYPE html><html><body><p>a<!---->b<!----><!----></p><!-- c --><script>1 < 2</script></body></html>";
+
+    #[test]
+    fn marks_are_comments_and_the_end_comes_last() {
+        assert_eq!(written(&[WRITTEN]), RIGHT);
+        assert_eq!(written(&[RIGHT]), RIGHT);
+        assert_eq!(written(&["plain <", "b> text <!"]), "plain <b> text <!");
+        assert_eq!(written(&[]), "");
+    }
+
+    #[test]
+    fn wherever_a_page_is_cut_it_is_written_alike() {
+        for at in 0..=WRITTEN.len() {
+            let (before, after) = WRITTEN.split_at(at);
+            assert_eq!(written(&[before, after]), RIGHT, "{before}|{after}");
+        }
+        let letters: Vec<String> = WRITTEN.chars().map(String::from).collect();
+        let letters: Vec<&str> = letters.iter().map(String::as_str).collect();
+        assert_eq!(written(&letters), RIGHT);
+    }
+}

@@ -1,0 +1,88 @@
+//! Whose address is proved: they pressed a button that an e-mail sent there led to. Anybody may type anybody's address, so that one which
+//! nobody proved recognises nobody, gives no right, and receives no pupil's name.
+
+use domain::id::AccountId;
+use uuid::Uuid;
+
+use crate::{
+    Conn, Db, StoreError, TokenPurpose,
+    change_context::ChangeContext,
+    conn::{Statement, sql},
+};
+
+/// Whether the account of that alias may be recognised by its address, and written to: it is proved, and nobody shut it out.
+macro_rules! proven {
+    ($account:literal) => {
+        concat!(
+            $account,
+            ".email IS NOT NULL AND ",
+            $account,
+            ".confirmed_at IS NOT NULL AND ",
+            $account,
+            ".suspended_at IS NULL"
+        )
+    };
+}
+pub(crate) use proven;
+
+const IS_PROVEN: Statement = sql!(
+    "SELECT EXISTS (SELECT 1 FROM account a WHERE a.id = $1 AND ",
+    proven!("a"),
+    ")"
+);
+
+impl Conn {
+    /// Whether somebody is the reader of their address.
+    pub(crate) async fn is_proven(&mut self, account: Uuid) -> Result<bool, StoreError> {
+        self.query(IS_PROVEN).bind(account).scalar().await
+    }
+
+    /// Takes an account whose address nobody proved from whoever holds it, because it is about to be given a right: its password, its
+    /// sessions and its links are void, and it waits for the owner of the address, to whom the clock sends an e-mail. `paper` is whether a code
+    /// that was handed out on paper is void too. Under the account's lock. Says whether it was so.
+    pub(crate) async fn empty_unproven(
+        &mut self,
+        context: &ChangeContext<'_>,
+        account: Uuid,
+        paper: bool,
+    ) -> Result<bool, StoreError> {
+        let emptied = self
+            .query(sql!(
+                "UPDATE account SET password_hash = NULL, emptied_at = $2
+                 WHERE id = $1 AND confirmed_at IS NULL
+                   AND (password_hash IS NOT NULL
+                        OR $3 AND email_key IS NOT NULL
+                           AND EXISTS (SELECT 1 FROM token t WHERE t.account_id = account.id AND t.purpose = 'activate'
+                                       AND t.used_at IS NULL AND t.expires_at > $2))"
+            ))
+            .bind(account)
+            .bind(context.now)
+            .bind(paper)
+            .execute()
+            .await?;
+        if emptied == 0 {
+            return Ok(false);
+        }
+        self.query(sql!("DELETE FROM session WHERE account_id = $1"))
+            .bind(account)
+            .execute()
+            .await?;
+        self.close_tokens(context.now, AccountId(account), &TokenPurpose::OF_ACCOUNTS)
+            .await?;
+        self.write_audit(context, "account.empty", Some(account), "")
+            .await?;
+        Ok(true)
+    }
+}
+
+impl Db {
+    /// Accounts that were emptied because nobody had proved their address, and whose owner was not written to yet.
+    pub async fn emptied_accounts(&self, limit: i32) -> Result<Vec<AccountId>, StoreError> {
+        let sql = sql!(
+            "SELECT id FROM account WHERE emptied_at IS NOT NULL AND password_hash IS NULL AND email_key IS NOT NULL
+                 AND suspended_at IS NULL ORDER BY emptied_at, id LIMIT $1"
+        );
+        let ids: Vec<Uuid> = self.query(sql).bind(limit).scalars().await?;
+        Ok(ids.into_iter().map(AccountId).collect())
+    }
+}

@@ -1,0 +1,183 @@
+//! What is kept is told, given, erased, and who looked is written down: as browsers without JavaScript see it.
+
+use std::sync::Arc;
+
+use domain::{account::Role, retention::rules};
+use http::StatusCode;
+use object_store::memory::InMemory;
+use service::{
+    blob_store,
+    context::AppContext,
+    kept::end::{self, Ended},
+};
+use testing::{browser::Browser, people::person, sqlite};
+
+use crate::signing::scene::Scene;
+
+#[tokio::test]
+async fn the_page_about_data_names_what_is_kept_and_for_how_long() {
+    let scene = Scene::validated(sqlite().await).await;
+    let page = Browser::new(&scene.router).open("/confidentialite").await;
+    for word in [
+        "Comptes.",
+        "Conventions.",
+        "Santé.",
+        "adresse IP",
+        "E-mails.",
+        "si vous avez quinze ans",
+    ] {
+        assert!(page.html.contains(word), "{word}");
+    }
+    for rule in rules() {
+        let length = rule.length.words().replace('\u{a0}', " ");
+        assert!(page.html.contains(&length), "{length}");
+        assert!(page.html.contains(rule.source), "{}", rule.source);
+    }
+}
+
+#[tokio::test]
+async fn one_takes_a_copy_of_ones_own_data_and_it_is_written_down() {
+    let scene = Scene::validated(sqlite().await).await;
+    let mut student = scene.browser(scene.world.student).await;
+    let json = student.download("/espace/compte/donnees.json").await;
+    let copy: serde_json::Value = serde_json::from_slice(&json).unwrap();
+    assert_eq!(copy["compte"][0]["Nom"], "Léa Martin");
+    assert_eq!(copy["conventions"].as_array().unwrap().len(), 1);
+    assert!(!String::from_utf8(json).unwrap().contains("karim.benali@"));
+    let pdf = student.download("/espace/compte/donnees.pdf").await;
+    assert!(pdf.starts_with(b"%PDF-"));
+    let page = student.open("/espace/compte/donnees").await;
+    assert!(page.html.contains("Données exportées"), "{}", page.html);
+    // A convention is under way: the page says so and has no button.
+    assert!(page.html.contains("une convention est en cours"), "{}", page.html);
+    assert!(!page.html.contains("Demander l’effacement"), "{}", page.html);
+    let refused = student.post("/api/kept/erasure/ask", &[("detail", "")]).await;
+    assert!(
+        refused.html.contains("attendez la fin du stage"),
+        "{}",
+        refused.html
+    );
+    assert_eq!(scene.db().erasure_requests(None, 10).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn who_read_is_shown_to_the_person_and_to_the_head_and_exported_without_names() {
+    let scene = Scene::validated(sqlite().await).await;
+    let mut staff = scene.browser(scene.world.staff).await;
+    staff
+        .open(&format!("/lycee/eleves/{}", scene.world.student))
+        .await;
+    let mut host = scene.browser(scene.world.host).await;
+    host.open(&format!("/convention/{}", scene.id())).await;
+    let mut student = scene.browser(scene.world.student).await;
+    let page = student.open("/espace/compte/donnees").await;
+    for line in ["Le dossier de l’élève", "La structure d’accueil"] {
+        assert!(page.html.contains(line), "{line}: {}", page.html);
+    }
+    assert!(!page.html.contains("Paul Durand"), "the head answers for persons");
+    let mut head = scene.browser(scene.world.head).await;
+    let page = head.open("/lycee/consultations").await;
+    assert!(page.html.contains("Paul Durand"), "{}", page.html);
+    let lines = head.download("/lycee/consultations.jsonl").await;
+    let lines = String::from_utf8(lines).unwrap();
+    let first: serde_json::Value = serde_json::from_str(lines.lines().next().unwrap()).unwrap();
+    assert_eq!(first["kind"], "read");
+    for name in ["Durand", "Martin", "Benali"] {
+        assert!(!lines.contains(name), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_refused_and_who_could_not_sign_in_is_written_down() {
+    let scene = Scene::validated(sqlite().await).await;
+    let mut student = scene.browser(scene.world.student).await;
+    let page = student.open("/administration/journal").await;
+    assert_eq!(page.status, StatusCode::NOT_FOUND);
+    let page = student.open("/espace/compte/donnees").await;
+    assert!(page.html.contains("Accès refusé"), "{}", page.html);
+    let mut stranger = Browser::new(&scene.router);
+    let fields = [
+        ("courriel", "personne@exemple.fr"),
+        ("mot_de_passe", "faux mot de passe"),
+    ];
+    stranger.post("/api/account/sign-in", &fields).await;
+    let lines = scene.db().security_lines(50).await.unwrap();
+    let failed = lines
+        .iter()
+        .find(|line| line.event.kind == domain::security::SecurityKind::SignInFailed)
+        .unwrap();
+    assert!(!failed.event.subject.is_empty() && !failed.event.subject.contains('@'));
+}
+
+#[tokio::test]
+async fn an_administrator_erases_an_account_that_asks_for_it() {
+    let scene = Scene::validated(sqlite().await).await;
+    let admin = person(scene.db(), "Iris Vidal", &[Role::Admin]).await;
+    let mut tutor = scene.browser(scene.world.tutor).await;
+    let page = tutor.open("/espace/compte/donnees").await;
+    let asked = tutor
+        .submit(&page.form("Demander l’effacement").fill(&[("detail", "Je pars.")]))
+        .await;
+    assert!(asked.html.contains("Votre demande est partie"), "{}", asked.html);
+    let mut head = scene.browser(scene.world.head).await;
+    let page = head.open("/lycee/effacements").await;
+    assert!(!page.html.contains("Nora Petit"), "{}", page.html);
+    let mut admin = scene.browser(admin).await;
+    let page = admin.open("/administration/effacements").await;
+    assert!(page.html.contains("Nora Petit") && page.html.contains("Je pars."));
+    let refused = admin.submit(&page.form("value=\"refused\"")).await;
+    assert!(refused.html.contains("Donnez la raison"), "{}", refused.html);
+    let done = admin.submit(&page.form("Effacer le compte")).await;
+    assert!(done.html.contains("Le compte est effacé"), "{}", done.html);
+    let page = tutor.open("/espace").await;
+    assert!(page.address.starts_with("/connexion"), "{}", page.address);
+    assert!(scene.db().copy_of(scene.world.tutor).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_weakness_can_be_told() {
+    let scene = Scene::validated(sqlite().await).await;
+    let page = Browser::new(&scene.router)
+        .open("/.well-known/security.txt")
+        .await;
+    assert_eq!(page.status, StatusCode::OK);
+    for line in ["Contact: ", "Expires: ", "Canonical: "] {
+        assert!(
+            page.html.lines().any(|found| found.starts_with(line)),
+            "{}",
+            page.html
+        );
+    }
+}
+
+#[tokio::test]
+async fn files_that_nothing_names_go_and_a_run_says_beforehand_what_would() {
+    let scene = Scene::validated(sqlite().await).await;
+    // A store of its own: tests share the folder.
+    let app = &AppContext {
+        files: Arc::new(InMemory::new()),
+        ..scene.app.clone()
+    };
+    let orphan = blob_store::keep(app, b"left behind".to_vec()).await.unwrap();
+    let document = scene.document().await;
+    scene.watch.wait(60 * 24 * 2);
+    let count = |of: &[Ended]| of.iter().find(|one| one.noun.is_none()).unwrap().count;
+    let before = scene.world.fresh.contents().await;
+    let planned = end::plan(app).await.unwrap();
+    assert_eq!(count(&planned), 1);
+    assert_eq!(
+        scene.world.fresh.contents().await,
+        before,
+        "a dry run changes nothing"
+    );
+    let erased = end::erase(app).await.unwrap();
+    assert_eq!(count(&erased), 1);
+    assert!(blob_store::read(app.files.as_ref(), orphan).await.is_err());
+    assert!(scene.db().is_file_named(document).await.unwrap());
+    // Nobody signed it: three years later it is gone, and its document with it.
+    scene.watch.wait(60 * 24 * 365 * 3);
+    end::erase(app).await.unwrap();
+    assert!(!scene.db().is_file_named(document).await.unwrap());
+    assert!(scene.db().erased_by_digest(document).await.unwrap().is_some());
+    assert_eq!(count(&end::plan(app).await.unwrap()), 0);
+}
