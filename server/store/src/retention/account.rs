@@ -125,7 +125,13 @@ impl Conn {
 
     /// Sessions, links, roles and posts.
     async fn erase_access(&mut self, context: &ChangeContext<'_>, id: Uuid) -> Result<(), StoreError> {
-        self.query(sql!("DELETE FROM session WHERE account_id = $1"))
+        // Sessions go with what opens them.
+        self.erase_factors(AccountId(id)).await?;
+        self.query(sql!("DELETE FROM known_device WHERE account_id = $1"))
+            .bind(id)
+            .execute()
+            .await?;
+        self.query(sql!("UPDATE admin_request SET reason = '' WHERE account_id = $1"))
             .bind(id)
             .execute()
             .await?;
