@@ -31,7 +31,7 @@ pub(super) fn Head(ticks: bool) -> impl IntoView {
     view! {
         <thead>
             <tr>
-                {ticks.then(|| view! { <th scope="col">"Choix"</th> })}
+                {ticks.then(|| view! { <th scope="col" class="tick-cell">"Choix"</th> })}
                 <th scope="col">"Élève"</th>
                 <th scope="col">"Structure"</th>
                 <th scope="col">"Semaines"</th>

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use domain::{
     board::{BoardQuery, BoardState},
     query::Page,
-    typography::{counted, number},
+    typography::{counted, number, set},
     urls,
 };
 use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
@@ -157,6 +157,8 @@ fn Shown(page: BoardPage, live: Live, form: FormState) -> impl IntoView {
     let all_ticked = use_query_map().read_untracked().get(TICKED.0).as_deref() == Some(TICKED.1);
     let (number_of_page, pages) = (page.page, page.pages);
     let (views, columns, is_empty) = (page.views.clone(), page.columns.clone(), page.campaign.is_empty());
+    // Two pages on a desk are told apart by whose they are, and of which day.
+    let heading = format!("{}, le {}", set(&page.school), page.day);
     let filters = view! { <Filters page=page.clone() query=query.get_value() /> }.into_any();
     let now = Memo::new(move |_| match live.latest.get() {
         Some(latest) if same_view(&latest, &page) => latest,
@@ -176,6 +178,7 @@ fn Shown(page: BoardPage, live: Live, form: FormState) -> impl IntoView {
         <Title text="Suivi des élèves" />
         <div class="page board-page">
             <h1>"Suivi des élèves"</h1>
+            <p class="paper-only">{heading}</p>
             <FlashMessage of=BoardFlash::sentence_of />
             <FormErrors of=form.clone() />
             {is_empty.then(|| view! { <p>"Aucune campagne n’est ouverte\u{a0}: le suivi commence avec elle."</p> })}
@@ -290,6 +293,8 @@ mod tests {
 
     fn page(rows: Vec<BoardLine>) -> BoardPage {
         BoardPage {
+            school: "Lycée Jean-Moulin".to_owned(),
+            day: "14 juin 2027".to_owned(),
             revision: 1,
             campaign: "2026-2027".to_owned(),
             query: String::new(),

@@ -64,7 +64,7 @@ pub(super) fn Table(
                 </caption>
                 <thead>
                     <tr>
-                        <th scope="col">"Choix"</th>
+                        <th scope="col" class="tick-cell">"Choix"</th>
                         <th scope="col">"Élève"</th>
                         {heads}
                     </tr>

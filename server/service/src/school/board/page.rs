@@ -29,10 +29,11 @@ pub async fn read(request: Request, query: String) -> Result<BoardPage, ServiceE
         name: view.name,
         query: view.query,
     });
-    Ok(page_of(board, &query, views.collect()))
+    let school = app.db.school_name(school).await?.unwrap_or_default();
+    Ok(page_of(board, &query, school, views.collect()))
 }
 
-fn page_of(board: Board, query: &BoardQuery, views: Vec<BoardViewShown>) -> BoardPage {
+fn page_of(board: Board, query: &BoardQuery, school: String, views: Vec<BoardViewShown>) -> BoardPage {
     let total = board.rows.len();
     let pages = total.div_ceil(BoardQuery::PER_PAGE).max(1);
     let page = (query.page.0 as usize).clamp(1, pages);
@@ -46,6 +47,8 @@ fn page_of(board: Board, query: &BoardQuery, views: Vec<BoardViewShown>) -> Boar
         .map(|row| line(row, &columns, today))
         .collect();
     BoardPage {
+        school,
+        day: date(today),
         revision: board.revision,
         campaign: board.campaign.map(|campaign| campaign.label).unwrap_or_default(),
         query: BoardQuery {
