@@ -177,12 +177,14 @@ fn Shown(page: BoardPage, live: Live, form: FormState) -> impl IntoView {
     view! {
         <Title text="Suivi des élèves" />
         <div class="page board-page">
-            <h1>"Suivi des élèves"</h1>
+            <div class="board-top">
+                <h1>"Suivi des élèves"</h1>
+                <Views views query=query.get_value() form=form.clone() />
+            </div>
             <p class="paper-only">{heading}</p>
             <FlashMessage of=BoardFlash::sentence_of />
             <FormErrors of=form.clone() />
             {is_empty.then(|| view! { <p>"Aucune campagne n’est ouverte\u{a0}: le suivi commence avec elle."</p> })}
-            <Views views query=query.get_value() form=form.clone() />
             <Counters now query />
             {filters}
             <p class="board-live" role="status">
@@ -247,7 +249,7 @@ fn Counters(now: Memo<BoardPage>, query: StoredValue<BoardQuery>) -> impl IntoVi
                 let each = counters
                     .into_iter()
                     .filter(|counter| counter.students > 0 || query.with_value(|query| query.states.contains(&counter.state)))
-                    .map(|counter| tab(Some(counter.state), counter.state.label(), counter.students))
+                    .map(|counter| tab(Some(counter.state), counter.state.short_label(), counter.students))
                     .collect_view();
                 view! {
                     {all}
