@@ -84,7 +84,7 @@ test('a head validates all that is complete, then signs it, in a few pages', asy
   await page.goto('/lycee/conventions');
   await hydrated(page, plain);
   const tabs = page.getByRole('navigation', { name: 'Où en sont les conventions' });
-  await tabs.getByRole('link', { name: /^À valider par vous/ }).click();
+  await tabs.getByRole('link', { name: /^À compléter ou valider/ }).click();
   await expect(page).toHaveURL(/etat=a-valider/);
   await hydrated(page, plain);
   await page.getByRole('link', { name: 'Tout cocher' }).click();
