@@ -142,7 +142,6 @@ fn Tabs(list: SchoolConventions, asked: Asked) -> impl IntoView {
     };
     let label = |of: FollowUp| match of {
         FollowUp::ToValidate if list.validates => "À compléter ou valider".to_owned(),
-        FollowUp::ToSign if list.signs => "À signer par vous".to_owned(),
         other => other.label().to_owned(),
     };
     view! {
