@@ -2,7 +2,9 @@
 
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use wire::{
-    account::{AwaitedShown, FactorsPage, LinkShown, Me, ProofPage, RecoveryCodes, SecondStepPage, SessionShown},
+    account::{
+        AwaitedShown, FactorsPage, LinkShown, Me, ProofPage, RecoveryCodes, SecondStepPage, SessionShown,
+    },
     error::AppError,
     form::FormData,
 };

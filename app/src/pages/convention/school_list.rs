@@ -227,7 +227,11 @@ fn Listed(list: SchoolConventions, asked: Asked, form: FormState) -> impl IntoVi
         "{}{}. {first}{}",
         counted(list.total as usize, "convention", "conventions"),
         list.complete.map(of_which).unwrap_or_default(),
-        if first.is_empty() { order.to_owned() } else { lowered(order) },
+        if first.is_empty() {
+            order.to_owned()
+        } else {
+            lowered(order)
+        },
     );
     if list.rows.is_empty() {
         return view! { <Nothing list asked /> }.into_any();
