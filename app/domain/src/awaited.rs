@@ -12,6 +12,7 @@ use crate::{
     id::{ApplicationId, ConventionId},
     typography::{at_organisation, counted, of_person, set},
     urls,
+    weeks::Weeks,
 };
 
 mod otherwise;
@@ -229,6 +230,24 @@ pub struct Awaited {
     pub since: Option<DateTime<Utc>>,
     /// The last day for the first of them; of what is done before the internship ([`Task::is_before_internship`]), its first day.
     pub until: Option<NaiveDate>,
+}
+
+/// What a pupil has yet to find: a title, then what to do. Nobody awaits it, and yet it comes before all that is done.
+pub fn to_find(weeks: Weeks) -> (&'static str, &'static str) {
+    match weeks {
+        Weeks::Both => (
+            "Trouvez votre stage",
+            "Cherchez une offre près de chez vous et envoyez une première candidature.",
+        ),
+        Weeks::First => (
+            "Il vous reste la première semaine à trouver",
+            "Cherchez une offre pour cette semaine-là.",
+        ),
+        Weeks::Second => (
+            "Il vous reste la deuxième semaine à trouver",
+            "Cherchez une offre pour cette semaine-là.",
+        ),
+    }
 }
 
 /// How long before its last day something comes before what has none.

@@ -2,7 +2,9 @@
 
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use wire::{
-    account::{AwaitedShown, FactorsPage, LinkShown, Me, ProofPage, RecoveryCodes, SecondStepPage, SessionShown},
+    account::{
+        AwaitedShown, FactorsPage, LinkShown, Me, ProofPage, RecoveryCodes, SecondStepPage, SessionShown,
+    },
     error::AppError,
     form::FormData,
 };
@@ -10,7 +12,7 @@ use wire::{
 /// Who is signed in. Open to anybody.
 #[server(endpoint = "account/me", input = GetUrl)]
 pub async fn read_me() -> Result<Option<Me>, AppError> {
-    crate::request::read_now(|request| Ok(service::account::me(&request)))
+    crate::request::read(service::account::me).await
 }
 
 /// What is awaited from whoever is signed in; nothing from anybody else. Open to anybody.

@@ -270,6 +270,7 @@ mod tests {
             roles: roles.to_vec(),
             structures: Vec::new(),
             search: "/offres?commune=93048".to_owned(),
+            to_find: None,
             demo_start: None,
         }
     }
