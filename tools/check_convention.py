@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Checks a convention without anything of the platform: Python's standard library is enough.
 
-    check_convention.py SIGNED.pdf [--log LATER.jsonl]
-    check_convention.py DOCUMENT.pdf CONTENT.json LOG.jsonl
+    check_convention.py SIGNED.pdf [--log LATER.jsonl] [--keys KEYS.json]
+    check_convention.py DOCUMENT.pdf CONTENT.json LOG.jsonl [--keys KEYS.json]
 
 The first takes the signed file, which carries the document, its data, the evidence and the log as attachments. A log that was
 exported later (--log) also says the digest of the signed file itself. The second takes the three files one by one.
@@ -11,6 +11,9 @@ What is checked:
   - content.json is in canonical form (RFC 8785 for what it holds: objects, arrays, texts, whole numbers, true, false, null);
   - each line of the log follows from the one before: its hash is SHA-256(32 bytes of the hash before, then the bytes of its
     event), from 32 zero bytes, and its event is in canonical form and numbered without a gap;
+  - with --keys, each line of the log has a seal that one of these public keys made (Ed25519, RFC 8032): without that, whoever writes
+    to the platform's database could have made all lines anew. The keys are those that the site publishes at /verifier/cles.json, had
+    from there and not from whoever hands the file over;
   - the line of the log that says the version was validated has the digests of the document and of its data;
   - everybody who had to sign signed that document, and once;
   - each consent has its digest, and names the document (when the evidence is there);
@@ -210,13 +213,91 @@ def attachments(pdf):
     return files
 
 
+# -- Seals: Ed25519, as in RFC 8032, appendix A ---------------------------------------------------------------------------------
+
+FIELD = 2**255 - 19
+ORDER = 2**252 + 27742317777372353535851937790883648493
+CURVE = -121665 * pow(121666, FIELD - 2, FIELD) % FIELD
+ROOT = pow(2, (FIELD - 1) // 4, FIELD)
+
+
+def added(p, q):
+    a, b = (p[1] - p[0]) * (q[1] - q[0]) % FIELD, (p[1] + p[0]) * (q[1] + q[0]) % FIELD
+    c, d = 2 * p[3] * q[3] * CURVE % FIELD, 2 * p[2] * q[2] % FIELD
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return (e * f % FIELD, g * h % FIELD, f * g % FIELD, e * h % FIELD)
+
+
+def times(number, point):
+    sum_ = (0, 1, 1, 0)
+    while number:
+        if number & 1:
+            sum_ = added(sum_, point)
+        point = added(point, point)
+        number >>= 1
+    return sum_
+
+
+def abscissa(y, sign):
+    if y >= FIELD:
+        return None
+    square = (y * y - 1) * pow(CURVE * y * y + 1, FIELD - 2, FIELD) % FIELD
+    if square == 0:
+        return None if sign else 0
+    x = pow(square, (FIELD + 3) // 8, FIELD)
+    if (x * x - square) % FIELD:
+        x = x * ROOT % FIELD
+    if (x * x - square) % FIELD:
+        return None
+    return FIELD - x if x & 1 != sign else x
+
+
+def point_of(data):
+    y = int.from_bytes(data, "little")
+    sign, y = y >> 255, y & (2**255 - 1)
+    x = abscissa(y, sign)
+    return None if x is None else (x, y, 1, x * y % FIELD)
+
+
+BASE_Y = 4 * pow(5, FIELD - 2, FIELD) % FIELD
+BASE = (abscissa(BASE_Y, 0), BASE_Y, 1, abscissa(BASE_Y, 0) * BASE_Y % FIELD)
+
+
+def is_signed(public, text, signature):
+    a, r = point_of(public), point_of(signature[:32])
+    s = int.from_bytes(signature[32:], "little")
+    if a is None or r is None or s >= ORDER:
+        return False
+    h = int.from_bytes(hashlib.sha512(signature[:32] + public + text).digest(), "little") % ORDER
+    left, right = times(s, BASE), added(r, times(h, a))
+    return (left[0] * right[2] - right[0] * left[2]) % FIELD == 0 and (left[1] * right[2] - right[1] * left[2]) % FIELD == 0
+
+
+def sealed_text(digest):
+    return f"quinzaine/convention_log/1 {digest}".encode()
+
+
+def read_keys(path):
+    try:
+        keys = {key["id"]: bytes.fromhex(key["public"]) for key in json.loads(path.read_text("utf-8"))["keys"]}
+    except (ValueError, KeyError, TypeError) as error:
+        raise Unreadable(f"{path} holds no keys: {error!r}") from error
+    for name, key in keys.items():
+        if len(key) != 32 or hashlib.sha256(key).hexdigest()[:16] != name:
+            raise Unreadable(f"{path}: the key {name} is not what its name says")
+    return keys
+
+
 # -- The log -----------------------------------------------------------------------------------------------------------------
 
-LINE = re.compile(rb'\{"event":(.*),"hash":"([0-9a-f]{64})"\}\Z', re.S)
+LINE = re.compile(
+    rb'\{"event":(.*),"hash":"([0-9a-f]{64})"(?:,"key":"([0-9a-f]{16})","seal":"([0-9a-f]{128})")?\}\Z', re.S
+)
 
 
-def read_log(report, data):
-    """The events, as far as the chain holds, and the chain's head after each."""
+def read_log(report, data, keys=None):
+    """The events, as far as the chain holds, and the chain's head after each. Seals are checked where there are keys."""
+    unsealed = []
     lines = data.split(b"\n")
     if lines and lines[-1] == b"":
         lines.pop()
@@ -245,10 +326,18 @@ def read_log(report, data):
         if event.get("sequence") != number or event.get("convention") != (events or [event])[0].get("convention"):
             report.check(False, f"line {number} of the log", "it is out of order, or another convention's")
             return events, heads
+        if keys is not None:
+            key, seal = (part and part.decode() for part in parts.groups()[2:])
+            if key not in keys or not is_signed(keys[key], sealed_text(followed.hex()), bytes.fromhex(seal)):
+                unsealed.append(str(number))
         events.append(event)
         heads.append(followed.hex())
         head = followed
     report.check(events, f"each of the {len(events)} lines of the log follows from the one before", "there is none")
+    if keys is None:
+        print("  --     seals of the log: not checked. The site's public keys are needed (--keys)")
+    else:
+        report.check(not unsealed, "each line of the log has a seal of these keys", f"not line {', '.join(unsealed)}")
     return events, heads
 
 
@@ -263,14 +352,14 @@ def happened(events, kind, version):
 # -- All together ------------------------------------------------------------------------------------------------------------
 
 
-def check(report, document, content, log, evidence, signed):
+def check(report, document, content, log, evidence, signed, keys):
     print(f"document  SHA-256 {sha256(document)}")
     print(f"content   SHA-256 {sha256(content)}, check code {check_code(content)}")
     if signed is not None:
         print(f"signed    SHA-256 {sha256(signed)}")
 
     data = check_canonical(report, content, "content.json")
-    events, heads = read_log(report, log)
+    events, heads = read_log(report, log, keys)
     print(f"log       {len(events)} lines hold, head {heads[-1] if heads else 'none'}")
     if data is None:
         return
@@ -373,6 +462,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--log", type=Path, help="a log that was exported later than the signed file was made")
+    parser.add_argument("--keys", type=Path, help="the public keys of the site, from its page /verifier/cles.json")
     arguments = parser.parse_args()
     report = Report()
     try:
@@ -392,7 +482,8 @@ def main():
             evidence = signed = None
         else:
             parser.error("one file, or three")
-        check(report, document, content, log, evidence, signed)
+        keys = read_keys(arguments.keys) if arguments.keys else None
+        check(report, document, content, log, evidence, signed, keys)
     except (OSError, Unreadable) as error:
         print(f"WRONG: {error}")
         return 2

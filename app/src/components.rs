@@ -30,6 +30,7 @@ pub(crate) mod progress;
 pub(crate) mod search_map;
 pub(crate) mod share;
 pub(crate) mod stepper;
+pub(crate) mod stop_link;
 pub(crate) mod structured;
 pub(crate) mod sub_navigation;
 pub(crate) mod sync_input;

@@ -60,7 +60,9 @@ where
     F: Future<Output = Result<(T, Cookie), ServiceError>>,
 {
     let (request, id) = current()?;
-    let (answer, cookie) = use_case(request, form).await.map_err(|error| failed(error, &id))?;
+    let (answer, cookie) = use_case(request, form)
+        .await
+        .map_err(|error| failed(error, &id))?;
     if let (Some(response), Ok(cookie)) = (
         use_context::<ResponseOptions>(),
         HeaderValue::try_from(cookie.header()),

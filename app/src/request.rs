@@ -29,6 +29,10 @@ pub fn app_error(error: ServiceError, id: &RequestId) -> AppError {
         // Pages ask for no proof, only forms do: they lead to where it is given.
         ServiceError::SignInFirst | ServiceError::ProveFirst => AppError::SignInFirst,
         ServiceError::BadRequest => AppError::BadRequest,
+        ServiceError::Overloaded => {
+            tracing::warn!(request = %id.0, "turned away: too many at once");
+            AppError::Unreachable
+        }
         ServiceError::Broken { .. } => {
             tracing::error!(request = %id.0, error = &error as &dyn std::error::Error, "a use case failed");
             AppError::Broken {

@@ -23,12 +23,13 @@ use crate::{
         account::{
             AccountHomeRoute, ActivationRoute, AgendaRoute, ConfirmRoute, EmailSentRoute, ForgottenRoute,
             NewEmailRoute, OwnDataRoute, ProofRoute, RecoveryCodesRoute, RemindersRoute, ResetRoute,
-            SecondFactorRoute, SecondStepRoute, SettingsRoute, SignInRoute, SignUpRoute, StopRemindersRoute, ToDoRoute,
+            SecondFactorRoute, SecondStepRoute, SettingsRoute, SignInRoute, SignUpRoute, StopRemindersRoute,
+            ToDoRoute,
         },
         administration::{
             AcademyRoute, CampaignRoute, CampaignsRoute, DeadEmailsRoute, FindPeopleRoute, JournalRoute,
             NewCampaignRoute, NewPersonRoute, OverviewRoute, PersonRoute, ReportsRoute, SectorsRoute,
-            SheetRoute, StructuresRoute,
+            SheetRoute, StructuresRoute, VettingRoute,
         },
         convention::{
             ConventionPreviewRoute, ConventionRoute, ConventionSectionRoute, ConventionVersionRoute,
@@ -38,8 +39,8 @@ use crate::{
         demo::EmailsRoute,
         gallery::GalleryRoute,
         host::{
-            CorrectStructureRoute, EditOfferRoute, HostApplicationRoute, ImportRoute, InboxRoute, JoinRoute,
-            NewStructureRoute, OfferWizardRoute, OwnOfferRoute, PeopleRoute, StructureRoute,
+            ClaimRoute, CorrectStructureRoute, EditOfferRoute, HostApplicationRoute, ImportRoute, InboxRoute,
+            JoinRoute, NewStructureRoute, OfferWizardRoute, OwnOfferRoute, PeopleRoute, StructureRoute,
         },
         info::{
             AccessibilityRoute, CalendarRoute, CommittedRoute, HelpRoute, HostsRoute, LegalRoute,
@@ -220,6 +221,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/administration/personnes/:id") view={Lazy::<PersonRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/administration/personnes/:id/feuille") view={Lazy::<SheetRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/administration/signalements") view={Lazy::<ReportsRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/administration/verifications") view={Lazy::<VettingRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/administration/lettres") view={Lazy::<DeadEmailsRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/administration/journal") view={Lazy::<JournalRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/administration/effacements") view={Lazy::<AllErasuresRoute>::new()} ssr=SsrMode::Async />
@@ -227,6 +229,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/lycee/effacements") view={Lazy::<SchoolErasuresRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/lycee/consultations") view={Lazy::<SchoolWatchedRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/structure") view={Lazy::<StructureRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/structure/revendiquer") view={Lazy::<ClaimRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/structure/nouvelle") view={Lazy::<NewStructureRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/structure/modifier") view={Lazy::<CorrectStructureRoute>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/structure/collegues") view={Lazy::<PeopleRoute>::new()} ssr=SsrMode::Async />

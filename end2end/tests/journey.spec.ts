@@ -99,18 +99,20 @@ async function signUp(host: Person) {
   await host.says('Votre adresse est confirmée.');
 }
 
-/** Registers a structure there. */
-async function register(host: Person, structure: string, postalCode: string, commune: string) {
+/** Registers a structure there; gives its SIRET. */
+async function register(host: Person, structure: string, postalCode: string, commune: string): Promise<string> {
+  const number = siret();
   await host.open('/structure');
   await host.type('Nom de la structure', structure);
   await host.choose('Statut', 'Entreprise');
   await host.tick('En France');
-  await host.type('SIRET', siret());
+  await host.type('SIRET', number);
   await host.type('Numéro et rue', '12 rue des Tilleuls');
   await host.type('Code postal', postalCode);
   await host.type('Commune', commune);
   await host.press('Inscrire ma structure');
   await host.says(structure);
+  return number;
 }
 
 /** Deposits an offer in four steps, and publishes it. */
@@ -145,7 +147,17 @@ async function deposit(host: Person, title: string) {
   await expect(host.page.locator('.preview')).toContainText(title);
   await expect(host.page.locator('main')).toContainText('Tout est prêt');
   await host.press('Publier cette offre');
-  await host.says(/publiée/i);
+  await host.says('En attente de vérification');
+}
+
+/** An officer of the académie looks at the structure, and lets pupils see its offers. */
+async function vet(another: Another, server: Server, plain: boolean, structure: string) {
+  const officer = await Person.arrive(another, plain, DESKTOP, 'claire');
+  await server.signIn(officer.page, 'Claire Roussel');
+  await officer.open('/administration/verifications');
+  const line = officer.page.locator('article').filter({ hasText: structure });
+  await officer.hands.press(line.getByRole('button', { name: /Accepter la structure/ }));
+  await officer.says('La structure est vérifiée');
 }
 
 /** An administrator makes the account of a pupil, and gives the code that its sheet shows. */
@@ -223,6 +235,7 @@ test('from two sign-ups to a confirmed place, and the other application withdraw
     await signUp(host);
     await register(host, structure, code, commune);
     await deposit(host, title);
+    await vet(another, server, plain, structure);
   };
   await Promise.all([
     prepare(host, `Menuiserie du Canal ${stamp}`, '77100', 'Meaux', far),
@@ -295,8 +308,10 @@ test('the same by keyboard alone', async ({ plain, another, server }) => {
   const name = `Ève Colin ${stamp.slice(-4)}`;
 
   await signUp(host);
-  await register(host, `Atelier ${stamp}`, '93100', 'Montreuil');
+  const structure = `Atelier ${stamp}`;
+  await register(host, structure, '93100', 'Montreuil');
   await deposit(host, title);
+  await vet(another, server, plain, structure);
   await activate(pupil, await handOver(another, server, plain, name));
   const application = await apply(pupil, title, false);
 
@@ -307,4 +322,45 @@ test('the same by keyboard alone', async ({ plain, another, server }) => {
   await pupil.open(`/eleve/candidatures/${application}`);
   await pupil.press('Confirmer ce stage');
   await pupil.says('Votre stage est confirmé.');
+});
+
+test('a structure is refused with a reason, looked at again, and given to whoever it belongs to', async ({ plain, another, server }) => {
+  test.setTimeout(300_000);
+  const stamp = `scierie${Date.now()}`;
+  const structure = `Scierie ${stamp}`;
+  const host = await Person.arrive(another, plain, DESKTOP, `squat.${stamp}`);
+  const owner = await Person.arrive(another, plain, PHONE, `vrai.${stamp}`);
+  const officer = await Person.arrive(another, plain, DESKTOP, 'claire');
+  await server.signIn(officer.page, 'Claire Roussel');
+  await signUp(host);
+  const number = await register(host, structure, '93100', 'Montreuil');
+  await deposit(host, `Débiter un tronc ${stamp}`);
+
+  /** Unfolds what decides about that thing, gives a reason, and presses. */
+  const decide = async (kind: string, fold: string, reason: string, button: string) => {
+    await officer.open('/administration/verifications');
+    const line = officer.page.locator(`article[id^="${kind}-"]`).filter({ hasText: structure });
+    await officer.hands.press(line.locator('summary').filter({ hasText: fold }));
+    await officer.hands.type(line.getByLabel('Raison'), reason);
+    await officer.hands.press(line.getByRole('button', { name: button, exact: true }));
+  };
+  await decide('structure', 'Refuser la structure', 'Le numéro de téléphone n’existe pas.', 'Refuser la structure');
+  await officer.says('La structure est refusée');
+  await host.letter('Le numéro de téléphone n’existe pas.');
+  await host.open('/structure');
+  await host.says('Votre structure n’est pas acceptée');
+  await host.press('Demander une autre vérification');
+  await host.says('en attente de vérification');
+
+  await signUp(owner);
+  await owner.open(`/structure/revendiquer?siret=${number}`);
+  await owner.type('Pourquoi elle est la vôtre', 'Je dirige cette scierie depuis douze ans, appelez le standard.');
+  await owner.press('Envoyer ma demande');
+  await owner.says('envoyée aux modérateurs');
+  await decide('revendication', 'Décider', 'Vérifié au standard.', 'Confier la structure');
+  await officer.says('La structure est confiée');
+  await owner.open('/structure');
+  await owner.says(structure);
+  await host.open('/structure');
+  await host.says('Inscrire votre structure');
 });

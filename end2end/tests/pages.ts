@@ -70,7 +70,7 @@ export interface Space {
 /** Pages of people of the demonstration, by name. */
 export const SPACES: Record<string, Space> = {
   'Noé Lefèvre': {
-    paths: ['/espace', '/espace/compte', '/eleve', '/eleve/recherches', '/eleve/proposer', '/eleve/carte', '/offres?commune=93048', '/espace/compte/rappels', '/espace/compte/agenda', '/espace/compte/preuve', '/espace/compte/double', '/a-faire'],
+    paths: ['/espace', '/espace/compte', '/eleve', '/eleve/recherches', '/eleve/proposer', '/eleve/carte', '/offres?commune=93048', '/espace/compte/rappels', '/espace/compte/agenda', '/espace/compte/preuve', '/espace/compte/double', '/a-faire', '/espace/compte/donnees'],
     async found(page) {
       const offers = await hrefs(page, '/offres?commune=93048&rayon=50', '.card-title a');
       const id = offers[offers.length - 1].split('/').pop();
@@ -92,7 +92,7 @@ export const SPACES: Record<string, Space> = {
     },
   },
   'Karim Benali': {
-    paths: ['/structure', '/structure/candidatures', '/structure/conventions', '/structure/collegues', '/structure/import', '/structure/nouvelle', '/structure/modifier'],
+    paths: ['/structure', '/structure/candidatures', '/structure/conventions', '/structure/collegues', '/structure/import', '/structure/nouvelle', '/structure/revendiquer', '/structure/modifier'],
     async found(page, plain = false) {
       const [offer] = await hrefs(page, '/structure', 'a[href^="/structure/offres/"]');
       const theirs = await convention(page, '/structure/conventions');
@@ -107,7 +107,7 @@ export const SPACES: Record<string, Space> = {
     },
   },
   'Hélène Dubois': {
-    paths: ['/lycee', '/lycee/propositions', '/lycee/conventions', '/lycee/signatures', '/lycee/delegations', '/lycee/profil', '/lycee/eleves', '/lycee/eleves/nouveau', '/lycee/import', '/lycee/suivi', '/lycee/equipe', '/lycee/classes', '/lycee/referents?classe=2de+4', '/a-faire', '/lycee/chiffres'],
+    paths: ['/lycee', '/lycee/propositions', '/lycee/conventions', '/lycee/signatures', '/lycee/delegations', '/lycee/profil', '/lycee/consultations', '/lycee/effacements', '/lycee/eleves', '/lycee/eleves/nouveau', '/lycee/import', '/lycee/suivi', '/lycee/equipe', '/lycee/classes', '/lycee/referents?classe=2de+4', '/a-faire', '/lycee/chiffres'],
     async found(page) {
       const theirs = await convention(page, '/lycee/conventions');
       const [student] = await hrefs(page, '/lycee/referents?classe=2de+4', 'a[href^="/lycee/eleves/"]');
@@ -121,9 +121,9 @@ export const SPACES: Record<string, Space> = {
       return [theirs, `/lycee/signatures/${theirs.split('/').pop()}`];
     },
   },
-  'Claire Roussel': { paths: ['/administration', '/administration/signalements', '/administration/academie'] },
+  'Claire Roussel': { paths: ['/administration', '/administration/signalements', '/administration/verifications', '/administration/academie'] },
   'Paul Administrateur': {
-    paths: ['/administration', '/administration/campagnes', '/administration/secteurs', '/administration/structures', '/administration/personnes', '/administration/personnes/nouvelle', '/administration/signalements', '/administration/lettres', '/administration/journal'],
+    paths: ['/administration', '/administration/campagnes', '/administration/secteurs', '/administration/structures', '/administration/personnes', '/administration/personnes/nouvelle', '/administration/signalements', '/administration/lettres', '/administration/journal', '/administration/securite', '/administration/effacements'],
     async found(page) {
       const [campaign] = await hrefs(page, '/administration/campagnes', 'a[href^="/administration/campagnes/"]');
       const [pupil] = await hrefs(page, '/administration/personnes?q=jules', 'a[href^="/administration/personnes/"]');

@@ -50,6 +50,12 @@ test('a class is typed from cell to cell, and each row is saved as it is left', 
   await next.getByLabel(/^Structure/).fill('Boulangerie Roy');
   await next.getByLabel(/^Ville/).focus();
   await expect(next.getByLabel(/^E-mail ou téléphone/)).toHaveValue('ana@roy.example');
+  // Hosts are offered with the third letter, not before.
+  const host = next.getByLabel(/^Structure/);
+  await host.fill('B');
+  await expect(host).not.toHaveAttribute('list');
+  await host.fill('Bo');
+  await expect(host).toHaveAttribute('list');
 });
 
 test('a block from a spreadsheet fills rows, and whole ones are saved', async ({ page, server, plain }) => {

@@ -4,18 +4,19 @@
 
 use std::{
     fmt,
-    net::{IpAddr, SocketAddr},
+    net::SocketAddr,
     path::{Path, PathBuf},
     str::FromStr,
 };
 
 use chrono::NaiveDate;
+use ipnet::IpNet;
 use mail::smtp::{Mailbox, SmtpConfig};
-use service::context::Limits;
+use service::{clamd::Clamd, context::Limits};
 use wire::overview::Publisher;
 
 /// Every variable read, with its default: what `quinzaine --help` lists.
-pub const VARIABLES: [(&str, &str, &str); 21] = [
+pub const VARIABLES: [(&str, &str, &str); 26] = [
     (
         "DATABASE_URL",
         "sqlite:data/quinzaine.db",
@@ -30,6 +31,21 @@ pub const VARIABLES: [(&str, &str, &str); 21] = [
         "QUINZAINE_FILES",
         "files/ beside the SQLite database, else data/files",
         "folder of documents and of what people hand over",
+    ),
+    (
+        "QUINZAINE_KEY_FILE",
+        "quinzaine.key beside the SQLite database, else data/quinzaine.key",
+        "file of the keys that conventions are sealed with, made at the first start",
+    ),
+    (
+        "QUINZAINE_CLAMD",
+        "none",
+        "antivirus: HOST:PORT or the path of a socket of clamd; a file waits for its scan",
+    ),
+    (
+        "QUINZAINE_UNENCRYPTED",
+        "none",
+        "what may be reached over a network without proof of who answers: postgres, smtp, or both",
     ),
     (
         "QUINZAINE_LISTEN",
@@ -61,7 +77,16 @@ pub const VARIABLES: [(&str, &str, &str); 21] = [
         "json on https, else human",
         "human or json",
     ),
-    ("QUINZAINE_METRICS", "false", "whether /metrics answers"),
+    (
+        "QUINZAINE_METRICS",
+        "false",
+        "whether /metrics answers, on a listener of its own",
+    ),
+    (
+        "QUINZAINE_METRICS_LISTEN",
+        "127.0.0.1:9464",
+        "address and port of that listener",
+    ),
     (
         "QUINZAINE_DEMO",
         "false",
@@ -90,7 +115,7 @@ pub const VARIABLES: [(&str, &str, &str); 21] = [
     (
         "QUINZAINE_TRUSTED_PROXIES",
         "none",
-        "addresses of the proxies in front, whose X-Forwarded-For is believed: 10.0.0.1,10.0.0.2",
+        "addresses and networks of the proxies in front, whose X-Forwarded-For is believed: 10.0.0.1,10.1.0.0/16",
     ),
     (
         "QUINZAINE_LIMIT_PERSON",
@@ -106,6 +131,11 @@ pub const VARIABLES: [(&str, &str, &str); 21] = [
         "QUINZAINE_SECOND_FACTOR_FROM",
         "none: offered to all, required of nobody",
         "day from which administrators, officers, heads, secretariats and delegates must have a second factor: 2027-01-04",
+    ),
+    (
+        "QUINZAINE_SIRENE_URL",
+        "none: nothing is compared",
+        "the State's register of companies: https://recherche-entreprises.api.gouv.fr",
     ),
     (
         "QUINZAINE_SMTP_URL",
@@ -176,7 +206,7 @@ pub struct HttpConfig {
     /// How browsers reach the site, without a slash at the end.
     pub public_url: String,
     /// Proxies whose word about the client's address is taken.
-    pub trusted_proxies: Vec<IpAddr>,
+    pub trusted_proxies: Vec<IpNet>,
 }
 
 impl HttpConfig {
@@ -211,8 +241,8 @@ pub struct TelemetryConfig {
     pub filter: String,
     /// Their look.
     pub format: LogFormat,
-    /// Whether `/metrics` answers.
-    pub metrics: bool,
+    /// Where `/metrics` answers, if it does.
+    pub metrics: Option<SocketAddr>,
 }
 
 /// All of it.
@@ -222,6 +252,10 @@ pub struct Config {
     pub database: DatabaseConfig,
     /// The folder of documents and of what people hand over.
     pub files: PathBuf,
+    /// The file of keys.
+    pub key_file: PathBuf,
+    /// The antivirus.
+    pub clamd: Option<Clamd>,
     /// HTTP.
     pub http: HttpConfig,
     /// Site files.
@@ -230,6 +264,8 @@ pub struct Config {
     pub telemetry: TelemetryConfig,
     /// The mail server; without it e-mails wait in the database.
     pub mail: Option<SmtpConfig>,
+    /// Address of the State's register of companies; without it structures are compared with nothing.
+    pub register: Option<String>,
     /// How often what anybody can do may be tried.
     pub limits: Limits,
     /// From when on whoever decides for others must have a second factor.
@@ -264,6 +300,13 @@ impl Config {
             return Err(ConfigError {
                 name: "DATABASE_URL",
                 expected: "sqlite:PATH or postgres://…",
+            });
+        }
+        let unencrypted = unencrypted(source)?;
+        if !(unencrypted.contains(&"postgres") || store::is_proven_or_local(&url)) {
+            return Err(ConfigError {
+                name: "DATABASE_URL",
+                expected: "?sslmode=verify-full for a database on another machine, or QUINZAINE_UNENCRYPTED=postgres",
             });
         }
         let connections = parse(source, "QUINZAINE_DB_CONNECTIONS", "a number from 1 to 500", 8)?;
@@ -314,7 +357,11 @@ impl Config {
         Ok(Self {
             files: source
                 .get("QUINZAINE_FILES")
-                .map_or_else(|| files_beside(&url), PathBuf::from),
+                .map_or_else(|| beside(&url, "files"), PathBuf::from),
+            key_file: source
+                .get("QUINZAINE_KEY_FILE")
+                .map_or_else(|| beside(&url, "quinzaine.key"), PathBuf::from),
+            clamd: clamd(source)?,
             database: DatabaseConfig { url, connections },
             site: SiteConfig {
                 root: source
@@ -326,9 +373,10 @@ impl Config {
             telemetry: TelemetryConfig {
                 filter: source.get("QUINZAINE_LOG").unwrap_or_else(|| "info".to_owned()),
                 format,
-                metrics: switch(source, "QUINZAINE_METRICS", false)?,
+                metrics: metrics(source)?,
             },
-            mail: mail(source)?,
+            mail: mail(source, unencrypted.contains(&"smtp"))?,
+            register: register(source)?,
             limits: Limits {
                 per_person: limit("QUINZAINE_LIMIT_PERSON", 10)?,
                 per_network: limit("QUINZAINE_LIMIT_NETWORK", 600)?,
@@ -349,28 +397,97 @@ impl Config {
     }
 }
 
-/// Files stand beside the database they belong to, where it is a file.
-fn files_beside(url: &str) -> PathBuf {
+/// What belongs to a database stands beside it, where it is a file.
+fn beside(url: &str, name: &str) -> PathBuf {
     let database = url.strip_prefix("sqlite:").map(Path::new);
     let folder = database.and_then(Path::parent).unwrap_or(Path::new("data"));
-    folder.join("files")
+    folder.join(name)
 }
 
-fn proxies(source: &impl Source) -> Result<Vec<IpAddr>, ConfigError> {
-    let said = source.get("QUINZAINE_TRUSTED_PROXIES").unwrap_or_default();
+fn metrics(source: &impl Source) -> Result<Option<SocketAddr>, ConfigError> {
+    let listen = parse(
+        source,
+        "QUINZAINE_METRICS_LISTEN",
+        "an address and a port, such as 127.0.0.1:9464",
+        SocketAddr::from(([127, 0, 0, 1], 9464)),
+    )?;
+    Ok(switch(source, "QUINZAINE_METRICS", false)?.then_some(listen))
+}
+
+fn clamd(source: &impl Source) -> Result<Option<Clamd>, ConfigError> {
+    let read = |said: String| {
+        said.trim().parse().map_err(|_| ConfigError {
+            name: "QUINZAINE_CLAMD",
+            expected: "HOST:PORT, or the path of a socket, such as /run/clamav/clamd.ctl",
+        })
+    };
+    source.get("QUINZAINE_CLAMD").map(read).transpose()
+}
+
+/// What may be reached over a network without proof of who answers there.
+fn unencrypted(source: &impl Source) -> Result<Vec<&'static str>, ConfigError> {
+    let said = source.get("QUINZAINE_UNENCRYPTED").unwrap_or_default();
     said.split(',')
         .map(str::trim)
-        .filter(|address| !address.is_empty())
-        .map(|address| {
-            address.parse().map_err(|_| ConfigError {
-                name: "QUINZAINE_TRUSTED_PROXIES",
-                expected: "addresses separated by commas: 10.0.0.1,10.0.0.2",
+        .filter(|word| !word.is_empty() && *word != "none")
+        .map(|word| {
+            let known = ["postgres", "smtp"].into_iter().find(|known| *known == word);
+            known.ok_or(ConfigError {
+                name: "QUINZAINE_UNENCRYPTED",
+                expected: "postgres, smtp, or both with a comma between them",
             })
         })
         .collect()
 }
 
-fn mail(source: &impl Source) -> Result<Option<SmtpConfig>, ConfigError> {
+/// The address of the register: of a server, without parameters.
+fn register(source: &impl Source) -> Result<Option<String>, ConfigError> {
+    const NAME: &str = "QUINZAINE_SIRENE_URL";
+    let Some(url) = source.get(NAME) else {
+        return Ok(None);
+    };
+    let rest = url
+        .strip_prefix("https://")
+        .or_else(|| url.strip_prefix("http://"));
+    let fits = rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(['?', '#', '@', ' ']));
+    fits.then_some(Some(url)).ok_or(ConfigError {
+        name: NAME,
+        expected: "an address such as https://recherche-entreprises.api.gouv.fr",
+    })
+}
+
+/// Whether a mail server is on this machine, or proves who it is.
+fn is_proven_or_local(smtp: &str) -> bool {
+    let Some(rest) = smtp.strip_prefix("smtp://") else {
+        return true;
+    };
+    let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
+    if query.split('&').any(|pair| pair == "tls=required") {
+        return true;
+    }
+    let place = place.split('/').next().unwrap_or_default();
+    let host = place.rsplit_once('@').map_or(place, |(_, host)| host);
+    let host = host.rsplit_once(':').map_or(host, |(host, _)| host);
+    let host = host.trim_matches(['[', ']']);
+    host == "localhost" || host.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback())
+}
+
+fn proxies(source: &impl Source) -> Result<Vec<IpNet>, ConfigError> {
+    let said = source.get("QUINZAINE_TRUSTED_PROXIES").unwrap_or_default();
+    said.split(',')
+        .map(str::trim)
+        .filter(|address| !address.is_empty())
+        .map(|address| {
+            let one = || address.parse::<std::net::IpAddr>().map(IpNet::from);
+            address.parse().or_else(|_| one()).map_err(|_| ConfigError {
+                name: "QUINZAINE_TRUSTED_PROXIES",
+                expected: "addresses and networks separated by commas: 10.0.0.1,10.1.0.0/16,fd00::/8",
+            })
+        })
+        .collect()
+}
+
+fn mail(source: &impl Source, unencrypted: bool) -> Result<Option<SmtpConfig>, ConfigError> {
     let from_error = ConfigError {
         name: "QUINZAINE_MAIL_FROM",
         expected: "an e-mail address, with a name or without",
@@ -384,6 +501,12 @@ fn mail(source: &impl Source) -> Result<Option<SmtpConfig>, ConfigError> {
     };
     if !(url.starts_with("smtp://") || url.starts_with("smtps://")) {
         return Err(SMTP_URL_ERROR);
+    }
+    if !(unencrypted || is_proven_or_local(&url)) {
+        return Err(ConfigError {
+            name: "QUINZAINE_SMTP_URL",
+            expected: "smtps://… or ?tls=required for a mail server on another machine, or QUINZAINE_UNENCRYPTED=smtp",
+        });
     }
     let from = from.ok_or(ConfigError {
         name: "QUINZAINE_MAIL_FROM",
@@ -453,7 +576,8 @@ mod tests {
         assert_eq!(config.database.url, "sqlite:data/quinzaine.db");
         assert_eq!(config.http.listen.to_string(), "127.0.0.1:3000");
         assert_eq!(config.telemetry.format, LogFormat::Human);
-        assert!(!config.demo && !config.telemetry.metrics && config.site.hashed);
+        assert!(!config.demo && config.telemetry.metrics.is_none() && config.site.hashed);
+        assert_eq!(config.key_file, Path::new("data/quinzaine.key"));
     }
 
     #[test]
@@ -470,11 +594,75 @@ mod tests {
             ("QUINZAINE_HASHED", "2"),
             ("QUINZAINE_SMTP_URL", "mail.example.org:secret"),
             ("QUINZAINE_MAIL_FROM", "Quinzaine"),
+            ("QUINZAINE_SIRENE_URL", "recherche-entreprises.api.gouv.fr"),
+            ("QUINZAINE_SIRENE_URL", "https://u:secret@register.example"),
+            ("QUINZAINE_TRUSTED_PROXIES", "10.0.0.0/33"),
+            ("QUINZAINE_UNENCRYPTED", "all"),
+            ("QUINZAINE_METRICS_LISTEN", "9464"),
+            ("QUINZAINE_CLAMD", "clamd"),
         ] {
             let error = read([(name, value)]).unwrap_err();
             assert_eq!(error.name, name);
             assert!(!error.to_string().contains("secret"));
         }
+    }
+
+    #[test]
+    fn what_is_far_must_prove_who_it_is_unless_that_is_said_to_be_well() {
+        let from = ("QUINZAINE_MAIL_FROM", "stages@example.org");
+        for url in [
+            "postgres://u:secret@db.example.org/x",
+            "postgres://u:secret@10.0.0.5/x?sslmode=require",
+            "postgres://u:secret@db/x?sslmode=prefer",
+        ] {
+            assert_eq!(
+                read([("DATABASE_URL", url)]).unwrap_err().name,
+                "DATABASE_URL",
+                "{url}"
+            );
+            read([("DATABASE_URL", url), ("QUINZAINE_UNENCRYPTED", "smtp,postgres")]).unwrap();
+        }
+        for url in [
+            "postgres://u@localhost/x",
+            "postgres://u@127.0.0.1:5433/x",
+            "postgres://u@db.example.org/x?sslmode=verify-full",
+            "postgres:///x?host=/run/postgresql",
+            "sqlite:x.db",
+        ] {
+            assert!(read([("DATABASE_URL", url)]).is_ok(), "{url}");
+        }
+        for url in [
+            "smtp://u:secret@mail.example.org",
+            "smtp://10.0.0.5:25?tls=opportunistic",
+        ] {
+            let smtp = ("QUINZAINE_SMTP_URL", url);
+            assert_eq!(
+                read([smtp, from]).unwrap_err().name,
+                "QUINZAINE_SMTP_URL",
+                "{url}"
+            );
+            read([smtp, from, ("QUINZAINE_UNENCRYPTED", "smtp")]).unwrap();
+        }
+        for url in [
+            "smtp://localhost:25",
+            "smtp://u:p@[::1]:25/name",
+            "smtp://mail.example.org:587?tls=required",
+            "smtps://mail.example.org",
+        ] {
+            assert!(read([("QUINZAINE_SMTP_URL", url), from]).is_ok(), "{url}");
+        }
+    }
+
+    #[test]
+    fn proxies_are_addresses_and_networks() {
+        let config = read([("QUINZAINE_TRUSTED_PROXIES", "10.0.0.1, 10.1.0.0/16,fd00::/8")]).unwrap();
+        let said: Vec<String> = config
+            .http
+            .trusted_proxies
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        assert_eq!(said, ["10.0.0.1/32", "10.1.0.0/16", "fd00::/8"]);
     }
 
     #[test]
@@ -498,7 +686,7 @@ mod tests {
 
     #[test]
     fn passwords_stay_out_of_debug_output() {
-        let config = read([("DATABASE_URL", "postgres://u:secret@db/x")]).unwrap();
+        let config = read([("DATABASE_URL", "postgres://u:secret@db/x?sslmode=verify-full")]).unwrap();
         assert!(!format!("{config:?}").contains("secret"));
     }
 

@@ -26,7 +26,6 @@ mod unsubscribe;
 mod upload;
 
 use std::{
-    net::IpAddr,
     sync::{Arc, LazyLock},
     time::Duration,
 };
@@ -45,6 +44,7 @@ use axum::{
 };
 use futures::stream::unfold;
 use http::{HeaderValue, StatusCode, header, request::Parts};
+use ipnet::IpNet;
 use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{AxumRouteListing, LeptosRoutes, file_and_error_handler_with_context, generate_route_list};
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -107,7 +107,7 @@ pub struct Site {
     app: AppContext,
     assets: Assets,
     policy: PolicyOptions,
-    proxies: Arc<[IpAddr]>,
+    proxies: Arc<[IpNet]>,
     limits: TimeLimits,
     feed: FeedState,
     writing: Writing,
@@ -116,7 +116,7 @@ pub struct Site {
 }
 
 impl Site {
-    /// Gathers the parts.
+    /// Gathers the parts. Metrics have a listener of their own, unless a router is to show them.
     pub fn new(config: &Config, app: AppContext, metrics: Option<PrometheusHandle>) -> Self {
         Self {
             app,
@@ -243,6 +243,10 @@ impl Site {
                 get(robots::security).with_state(self.app.clone()),
             )
             .route("/agenda/{file}", get(calendar_feed::read))
+            .route(
+                "/verifier/cles.json",
+                get(signing::keys).with_state(self.app.clone()),
+            )
             .route("/sante", get(health::alive))
             .route("/pret", get(health::ready).with_state(self.clone()));
         if let Some(metrics) = self.metrics.clone() {
@@ -263,6 +267,7 @@ impl Site {
                 SessionLayer {
                     app: self.app.clone(),
                     proxies: self.proxies.clone(),
+                    told: Arc::default(),
                 },
                 session::identify,
             ))
@@ -296,6 +301,8 @@ impl Site {
             )
             .route("/lycee/signatures/{id}/papier", post(signing::receive_paper))
             .route("/lycee/import/fichier", post(roster::receive))
+            .layer(from_fn_with_state(upload::Room::default(), upload::only_so_many))
+            // Hashed as it comes, and held nowhere: as many as there are connections.
             .route("/verifier/fichier", post(signing::check_file))
             .with_state(self.app.clone())
             .layer(DefaultBodyLimit::disable())

@@ -4,10 +4,13 @@
 
 pub mod admin;
 mod assets;
+pub mod backup;
 mod change_listener;
 pub mod config;
 mod error_page;
 pub mod http;
+pub mod keys;
+pub mod listen;
 pub mod scheduled_tasks;
 pub mod scheduler;
 pub mod serve;

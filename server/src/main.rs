@@ -8,9 +8,9 @@ use clap::{Parser, Subcommand};
 use demo::Size;
 use domain::clock::Clock;
 use server::{
-    admin,
+    admin, backup,
     config::{Config, DatabaseConfig, Environment, VARIABLES},
-    serve,
+    keys, serve,
     system::{self, SystemClock, SystemRng},
     telemetry,
 };
@@ -39,6 +39,9 @@ enum Command {
         /// Demonstration mode, as `QUINZAINE_DEMO=true`: loopback only, on a database filled by `quinzaine demo`.
         #[arg(long)]
         demo: bool,
+        /// Change nothing in the database at the start: `quinzaine migrate` has brought it up to date, under a role with more rights.
+        #[arg(long)]
+        no_migrate: bool,
     },
     /// Create the database or bring it up to date, put the reference data in (communes, lycées, sectors, campaigns),
     /// and stop.
@@ -68,11 +71,39 @@ enum Command {
     /// Manage who administers the site.
     #[command(subcommand)]
     Admin(AdminCommand),
-    /// Write a consistent copy of the SQLite database to a new file, while the site goes on serving.
+    /// The keys that conventions are sealed with (`QUINZAINE_KEY_FILE`).
+    #[command(subcommand)]
+    Keys(KeysCommand),
+    /// Write the database and the files into one archive, while the site goes on serving. With PostgreSQL, pg_dump is needed.
     Backup {
         /// The file to write; it must not exist.
         target: PathBuf,
+        /// Encrypt it to this public key of age: age1…
+        #[arg(long)]
+        recipient: Option<String>,
+        /// Only a copy of the SQLite database, as it is.
+        #[arg(long, conflicts_with = "recipient")]
+        database_only: bool,
     },
+    /// Bring an archive back, into a database and a folder of files that hold nothing; every digest is checked first. With PostgreSQL,
+    /// psql is needed.
+    Restore {
+        /// The archive.
+        archive: PathBuf,
+        /// The file of the secret key of age that it was encrypted to.
+        #[arg(long)]
+        identity: Option<PathBuf>,
+    },
+}
+
+#[derive(Subcommand)]
+enum KeysCommand {
+    /// Say which there are, by their public halves.
+    List,
+    /// Add a key, which signs once servers were started again. Those before go on being checked with, and sign nothing any more.
+    Rotate,
+    /// Seal the lines of logs that no key has sealed: vouches for what the database holds now. For a database brought from elsewhere.
+    Adopt,
 }
 
 #[derive(Subcommand)]
@@ -101,7 +132,8 @@ fn variables() -> String {
 #[tokio::main]
 async fn main() -> ExitCode {
     // A missing .env is the usual case; a broken one must not go unnoticed.
-    let dotenv = dotenvy::dotenv();
+    // That of the working folder alone: whoever writes to a folder above must not set anything here.
+    let dotenv = dotenvy::from_path(".env");
     let cli = Cli::parse();
     let outcome = match dotenv {
         Err(error) if !error.not_found() => Err(format!(".env cannot be read: {error}").into()),
@@ -122,9 +154,9 @@ async fn run(cli: Cli) -> Outcome {
     let mut config = Config::read(&Environment)?;
     telemetry::start_logs(&config.telemetry)?;
     match cli.command {
-        Command::Serve { demo } => {
+        Command::Serve { demo, no_migrate } => {
             config.demo |= demo;
-            Ok(serve::serve(config, Arc::new(SystemClock)).await?)
+            Ok(serve::serve(config, Arc::new(SystemClock), !no_migrate).await?)
         }
         Command::Migrate => {
             reference_data::open(&config.database.url, config.database.connections, &SystemClock)
@@ -141,6 +173,7 @@ async fn run(cli: Cli) -> Outcome {
         } => {
             let DatabaseConfig { url, connections } = &config.database;
             let (db, sole) = demo::open(url, *connections, &SystemClock).await?;
+            let db = keys::open(&config.key_file, db).await?;
             let renderer = serve::renderer(&serve::about(&config));
             demo::fill(&db, size, seed, &SystemClock, &renderer, demo::Progress::shown()).await?;
             let app = serve::prepare(&config, db.clone(), Arc::new(SystemClock)).await?;
@@ -182,11 +215,34 @@ async fn run(cli: Cli) -> Outcome {
             say(&made.next_steps(&config.http.public_url));
             Ok(())
         }
-        Command::Backup { target } => {
+        Command::Keys(command) => manage_keys(&config, &command).await,
+        Command::Backup {
+            target,
+            recipient,
+            database_only,
+        } => {
             let DatabaseConfig { url, connections } = &config.database;
             let db = Db::connect_existing(url, *connections).await?;
-            db.backup(&target).await?;
+            if database_only {
+                db.backup(&target).await?;
+            } else {
+                let copied = backup::write(&db, url, &config.files, &target, recipient.as_deref()).await?;
+                say(&format!(
+                    "the database and {} files, in {}",
+                    copied.files,
+                    target.display()
+                ));
+            }
             db.close().await;
+            Ok(())
+        }
+        Command::Restore { archive, identity } => {
+            let url = &config.database.url;
+            let copied = backup::restore(&archive, url, &config.files, identity.as_deref()).await?;
+            say(&format!(
+                "the database and {} files were brought back",
+                copied.files
+            ));
             Ok(())
         }
     }
@@ -199,6 +255,32 @@ fn counts(ended: &[Ended]) -> String {
         format!("{noun:<14} {:>8}", one.count)
     });
     lines.collect::<Vec<_>>().join("\n")
+}
+
+async fn manage_keys(config: &Config, command: &KeysCommand) -> Outcome {
+    match command {
+        KeysCommand::List => {
+            let keys = keys::read(&config.key_file)?;
+            for (id, public) in keys.public() {
+                let signs = if id == keys.current() { ", signs" } else { "" };
+                say(&format!("{id} {public}{signs}"));
+            }
+        }
+        KeysCommand::Rotate => {
+            let id = keys::rotate(&config.key_file)?;
+            say(&format!(
+                "{id} signs once every server was started again with this file"
+            ));
+        }
+        KeysCommand::Adopt => {
+            let db = Db::connect_existing(&config.database.url, config.database.connections).await?;
+            let db = keys::open(&config.key_file, db).await?;
+            let lines = db.adopt_log().await?;
+            db.close().await;
+            say(&format!("{lines} lines were sealed"));
+        }
+    }
+    Ok(())
 }
 
 /// Tells a person what was done.

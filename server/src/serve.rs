@@ -1,15 +1,15 @@
 //! From a configuration to a site that answers, and to its end.
 
 use std::{
-    future::IntoFuture,
     io,
     net::SocketAddr,
+    os::unix::fs::DirBuilderExt,
     path::Path,
     sync::Arc,
     time::{Duration, Instant},
 };
 
-use axum::serve::ListenerExt;
+use axum::{Router, routing::get};
 use chrono::TimeDelta;
 
 use domain::{clock::Clock, time_zone::TimeZone};
@@ -20,14 +20,16 @@ use service::{
     context::{About, AppContext, SessionLength},
     offer_cache::OfferCache,
     reference_data::{self, ReferenceError},
+    register::{Register, RegisterError},
 };
 use store::{Db, StoreError};
 use tokio::{net::TcpListener, signal, task::JoinSet, time::timeout};
 
 use crate::{
-    config::{Config, ConfigError, SMTP_URL_ERROR},
+    config::{Config, ConfigError, DatabaseConfig, SMTP_URL_ERROR},
     http::Site,
-    scheduled_tasks,
+    keys::{self, KeyError},
+    listen, scheduled_tasks,
     scheduler::Jobs,
     shutdown::{Stop, Stopping},
     system::{self, SystemRng},
@@ -39,6 +41,9 @@ const SESSIONS: SessionLength = SessionLength {
     idle: TimeDelta::days(14),
     absolute: TimeDelta::days(60),
 };
+
+/// How often the database is told what was counted in memory.
+const COUNTS_TOLD: Duration = Duration::from_secs(3);
 
 /// How long answers in flight have to finish at shutdown.
 const GRACE: Duration = Duration::from_secs(25);
@@ -52,6 +57,9 @@ pub enum ServeError {
     /// A variable that only its user can judge.
     #[error(transparent)]
     Config(#[from] ConfigError),
+    /// The register of companies.
+    #[error(transparent)]
+    Register(#[from] RegisterError),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -74,6 +82,9 @@ pub enum ServeError {
     /// Whoever made the demonstration was stopped, or is at it.
     #[error("the database {0} holds half a demonstration: run `quinzaine demo`, which makes it anew")]
     HalfADemonstration(String),
+    /// The keys of seals.
+    #[error(transparent)]
+    Keys(#[from] KeyError),
     /// The metrics' recorder.
     #[error("metrics")]
     Metrics(#[from] BuildError),
@@ -119,6 +130,8 @@ pub async fn prepare(config: &Config, db: Db, clock: Arc<dyn Clock>) -> Result<A
         rng: Arc::new(SystemRng),
         ids: Arc::new(system::new_id),
         files: files(config)?,
+        clamd: config.clamd.clone().map(Arc::new),
+        register: register(config)?,
         renderer: Arc::new(renderer(&about)),
         limits: config.limits,
         sessions: SESSIONS,
@@ -127,6 +140,12 @@ pub async fn prepare(config: &Config, db: Db, clock: Arc<dyn Clock>) -> Result<A
         demo: config.demo,
         zone: TimeZone::default(),
     })
+}
+
+/// The State's register of companies, where an address was given.
+fn register(config: &Config) -> Result<Option<Arc<Register>>, ServeError> {
+    let client = config.register.as_deref().map(Register::new).transpose()?;
+    Ok(client.map(Arc::new))
 }
 
 /// Where documents and what people hand over are kept. Something is written there at once: who hands a file over must not be the first
@@ -142,7 +161,10 @@ fn files(config: &Config) -> Result<Arc<dyn ObjectStore>, ServeError> {
 }
 
 fn try_folder(folder: &Path) -> io::Result<()> {
-    std::fs::create_dir_all(folder)?;
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)?;
     let trial = folder.join(format!("trial-{}", system::request_name()));
     std::fs::write(&trial, [0; 4096])?;
     std::fs::remove_file(trial)
@@ -176,54 +198,63 @@ fn start_tasks(config: &Config, app: &AppContext, stopping: &Stopping) -> Result
         None if config.demo => {}
         None => tracing::warn!("QUINZAINE_SMTP_URL is not set: e-mails wait in the database"),
     }
+    tasks.spawn(tell_attempts(app.db.clone(), app.clock.clone(), stopping.clone()));
     let jobs = Jobs::new(app.db.clone(), app.clock.clone(), scheduled_tasks::steps(app));
     tasks.spawn(jobs.run(stopping.clone()));
     Ok(tasks)
 }
 
-/// Serves until the process is told to stop; answers in flight are finished first.
+/// Serves until the process is told to stop; answers in flight are finished first. The database is brought up to date first if it is to
+/// `migrate`; otherwise it must be.
 #[expect(
     clippy::disallowed_methods,
     reason = "how long starting took is told, not decided upon"
 )]
-pub async fn serve(config: Config, clock: Arc<dyn Clock>) -> Result<(), ServeError> {
+pub async fn serve(config: Config, clock: Arc<dyn Clock>, migrate: bool) -> Result<(), ServeError> {
     let started = Instant::now();
-    let metrics = config
-        .telemetry
-        .metrics
-        .then(telemetry::start_metrics)
-        .transpose()?;
-    let db = reference_data::open(&config.database.url, config.database.connections, clock.as_ref()).await?;
+    let metrics = match config.telemetry.metrics {
+        Some(address) => Some((address, telemetry::start_metrics()?)),
+        None => None,
+    };
+    let DatabaseConfig { url, connections } = &config.database;
+    let db = if migrate {
+        reference_data::open(url, *connections, clock.as_ref()).await?
+    } else {
+        reference_data::open_as_it_is(url, *connections).await?
+    };
+    let db = keys::open(&config.key_file, db).await?;
     let app = prepare(&config, db.clone(), clock).await?;
     let offers = app.offer_cache.count();
     let (stop, stopping) = Stop::new();
     let mut tasks = start_tasks(&config, &app, &stopping)?;
-    let site = Site::new(&config, app, metrics).ending_with(stopping);
+    let site = Site::new(&config, app, None).ending_with(stopping);
     let feed = tokio::spawn(site.feed());
+    if let Some((address, handle)) = metrics {
+        let router = Router::new().route("/metrics", get(move || async move { handle.render() }));
+        let listener = bind(address).await?;
+        // It ends with the process.
+        tokio::spawn(async move { axum::serve(listener, router).await });
+    }
+    if config.http.is_https() && config.http.trusted_proxies.is_empty() {
+        tracing::warn!(
+            "people come by https, hence by a proxy, and QUINZAINE_TRUSTED_PROXIES is not set: if one is in front, all share its address"
+        );
+    }
 
     let address = config.http.listen;
-    let listener = TcpListener::bind(address)
-        .await
-        .map_err(|source| ServeError::Listen { address, source })?;
-    // Small answers must not wait for the next packet.
-    let listener = listener.tap_io(|socket| {
-        if let Err(error) = socket.set_nodelay(true) {
-            tracing::debug!(%error, "TCP_NODELAY");
-        }
-    });
+    let listener = bind(address).await?;
     let millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     tracing::info!(%address, offers, millis, demo = config.demo, "ready, open {}", config.http.public_url);
 
     let (stopping, stopped) = tokio::sync::oneshot::channel::<()>();
-    let router = site.router().into_make_service_with_connect_info::<SocketAddr>();
-    let server = axum::serve(listener, router).with_graceful_shutdown(async move {
+    let asked = async move {
         asked_to_stop().await;
         tracing::info!("stopping: finishing what is in flight");
         stop.ask();
         drop(stopping);
-    });
+    };
     tokio::select! {
-        done = server.into_future() => done?,
+        () = listen::serve(listener, site.router(), listen::Limits::default(), asked) => {}
         () = async { _ = stopped.await; tokio::time::sleep(GRACE).await } => {
             tracing::warn!("some answers did not finish in time");
         }
@@ -238,6 +269,25 @@ pub async fn serve(config: Config, clock: Arc<dyn Clock>) -> Result<(), ServeErr
     db.close().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener, ServeError> {
+    TcpListener::bind(address)
+        .await
+        .map_err(|source| ServeError::Listen { address, source })
+}
+
+/// Tells the database every few seconds what was counted, and once more at the end.
+async fn tell_attempts(db: Db, clock: Arc<dyn Clock>, mut stopping: Stopping) {
+    while !stopping.is_asked() {
+        _ = timeout(COUNTS_TOLD, stopping.asked()).await;
+        if let Err(error) = db.tell_attempts(clock.now()).await {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "counts of tries were not kept"
+            );
+        }
+    }
 }
 
 /// Waits for SIGTERM or Ctrl-C.

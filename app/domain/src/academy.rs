@@ -188,10 +188,50 @@ impl Academy {
     }
 }
 
+/// What somebody moderates.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Reach {
+    /// Nothing: they moderate nothing, or nobody said yet which académie they oversee.
+    Nothing,
+    /// What takes place in the departments of one académie.
+    Academy(&'static Academy),
+    /// Everything, abroad too.
+    Everything,
+}
+
+impl Reach {
+    /// Whether what takes place in a department is within it; `None` is abroad.
+    pub fn covers(self, department: Option<&str>) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::Everything => true,
+            Self::Academy(academy) => department.is_some_and(|code| academy.departments.contains(&code)),
+        }
+    }
+
+    /// What queries compare a department with, between commas: `,77,93,94,`. A star stands for all of them.
+    pub fn pattern(self) -> String {
+        match self {
+            Self::Nothing => String::new(),
+            Self::Everything => "*".to_owned(),
+            Self::Academy(academy) => format!(",{},", academy.departments.join(",")),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::area::AreaKind;
+
+    #[test]
+    fn an_officer_reaches_their_departments_and_nothing_abroad() {
+        let creteil = Reach::Academy(Academy::from_code("creteil").unwrap());
+        assert!(creteil.covers(Some("93")) && !creteil.covers(Some("75")) && !creteil.covers(None));
+        assert!(Reach::Everything.covers(None) && !Reach::Nothing.covers(Some("93")));
+        assert_eq!(creteil.pattern(), ",77,93,94,");
+        assert!(Reach::Nothing.pattern().is_empty());
+    }
 
     #[test]
     fn each_department_is_of_one_academy() {

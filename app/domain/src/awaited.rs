@@ -121,13 +121,17 @@ pub enum Task {
     DecideReports,
     /// A moderator looks again at an offer that its host corrected.
     ReviewOffers,
+    /// A moderator vets a structure whose first offer waits.
+    VetStructures,
+    /// A moderator decides who a structure belongs to.
+    DecideClaims,
     /// An administrator sees to an e-mail that could not leave.
     RetryEmails,
 }
 
 impl Task {
     /// Every task, in order.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::ConfirmPlace,
         Self::AnswerDistance,
         Self::Sign,
@@ -143,6 +147,8 @@ impl Task {
         Self::HandCertificate,
         Self::DecideReports,
         Self::ReviewOffers,
+        Self::VetStructures,
+        Self::DecideClaims,
         Self::RetryEmails,
     ];
 
@@ -164,6 +170,8 @@ impl Task {
             Self::HandCertificate => "hand_certificate",
             Self::DecideReports => "decide_reports",
             Self::ReviewOffers => "review_offers",
+            Self::VetStructures => "vet_structures",
+            Self::DecideClaims => "decide_claims",
             Self::RetryEmails => "retry_emails",
         }
     }
@@ -197,8 +205,8 @@ impl Task {
             Self::SignForSchool => "Signer",
             Self::ValidateConventions => "Valider",
             Self::CompleteConventions => "Compléter",
-            Self::CheckProposals => "Vérifier",
-            Self::DecidePlaces => "Décider",
+            Self::CheckProposals | Self::VetStructures => "Vérifier",
+            Self::DecidePlaces | Self::DecideClaims => "Décider",
             Self::CorrectAddresses => "Corriger",
             Self::ReadApplications => "Lire",
             Self::FillConventions => "Remplir",
@@ -305,6 +313,14 @@ impl Awaited {
                 "offre corrigée attend d’être relue",
                 "offres corrigées attendent d’être relues",
             ),
+            Task::VetStructures => many(
+                "structure attend d’être vérifiée",
+                "structures attendent d’être vérifiées",
+            ),
+            Task::DecideClaims => many(
+                "structure est revendiquée par une autre personne",
+                "structures sont revendiquées par d’autres personnes",
+            ),
             Task::RetryEmails => many("e-mail n’a pas pu partir", "e-mails n’ont pas pu partir"),
         }
     }
@@ -346,6 +362,7 @@ impl Awaited {
             (Task::ValidateConventions | Task::CompleteConventions, _) => in_list(FollowUp::ToValidate),
             (Task::DecidePlaces, _) => in_list(FollowUp::Cancelled),
             (Task::ReviewOffers, _) => format!("{list}#relecture"),
+            (Task::DecideClaims, _) => format!("{list}#revendications"),
             _ => list,
         }
     }
@@ -361,6 +378,7 @@ impl Awaited {
             Task::ReadApplications | Task::AnswerApplications => urls::INBOX,
             Task::FillConventions => urls::HOST_CONVENTIONS,
             Task::DecideReports | Task::ReviewOffers => urls::REPORTS,
+            Task::VetStructures | Task::DecideClaims => urls::VETTING,
             Task::RetryEmails => urls::DEAD_EMAILS,
             Task::ConfirmPlace | Task::AnswerDistance => Space::Student.start(),
             Task::Sign | Task::HandCertificate => match self.space {

@@ -57,7 +57,9 @@ impl Frame {
         let span = |of: &dyn Fn(&Position) -> f64| {
             own.iter()
                 .map(of)
-                .fold((f64::MAX, f64::MIN), |(least, most), at| (least.min(at), most.max(at)))
+                .fold((f64::MAX, f64::MIN), |(least, most), at| {
+                    (least.min(at), most.max(at))
+                })
         };
         if own.is_empty() {
             return None;
@@ -181,7 +183,9 @@ fn nearest(
     let (x, y) = (usize::from(x), usize::from(y));
     let rows = y.saturating_sub(reach)..(y + reach + 1).min(height);
     let found = rows
-        .flat_map(|row| (x.saturating_sub(reach)..(x + reach + 1).min(width)).map(move |column| row * width + column))
+        .flat_map(|row| {
+            (x.saturating_sub(reach)..(x + reach + 1).min(width)).map(move |column| row * width + column)
+        })
         .filter_map(|at| near.get(at))
         .flatten()
         .map(|(x, y, of)| ((x - middle.0).hypot(y - middle.1), *of))
@@ -197,7 +201,10 @@ fn shape(squares: &Squares, of: usize) -> Option<DepartmentShape> {
         .collect();
     let count = u32::try_from(own.len()).ok().filter(|count| *count > 0)?;
     let sum = |part: fn(&(u16, u16)) -> u16| own.iter().map(|square| f64::from(part(square))).sum::<f64>();
-    let middle = (sum(|square| square.0) / f64::from(count), sum(|square| square.1) / f64::from(count));
+    let middle = (
+        sum(|square| square.0) / f64::from(count),
+        sum(|square| square.1) / f64::from(count),
+    );
     let far = |square: &(u16, u16)| (f64::from(square.0) - middle.0).hypot(f64::from(square.1) - middle.1);
     let (x, y) = own
         .iter()
@@ -222,7 +229,10 @@ fn shape(squares: &Squares, of: usize) -> Option<DepartmentShape> {
 fn borders(squares: &Squares) -> String {
     let (width, height) = (i32::from(squares.width), i32::from(squares.height));
     let mut path = String::new();
-    let mut lines = |across: i32, along: i32, differs: &dyn Fn(i32, i32) -> bool, write: &dyn Fn(i32, i32, i32) -> String| {
+    let mut lines = |across: i32,
+                     along: i32,
+                     differs: &dyn Fn(i32, i32) -> bool,
+                     write: &dyn Fn(i32, i32, i32) -> String| {
         for line in 0..=across {
             let mut start = None;
             for at in 0..=along {
@@ -286,7 +296,10 @@ mod tests {
         // What lies beyond the second one is elsewhere: its border stands where the others begin, and none of it is drawn.
         assert!(east.x + 2 < map.width);
         let rows = west.path.matches('M').count();
-        assert!(rows >= usize::from(map.height) / 2, "a run a row, or thereabouts: {rows}");
+        assert!(
+            rows >= usize::from(map.height) / 2,
+            "a run a row, or thereabouts: {rows}"
+        );
     }
 
     #[test]

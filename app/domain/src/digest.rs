@@ -61,6 +61,22 @@ impl Digest {
     }
 }
 
+/// The digest of bytes that come piece by piece.
+#[derive(Clone, Debug, Default)]
+pub struct Hasher(Sha256);
+
+impl Hasher {
+    /// Adds a piece.
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The digest of all of them.
+    pub fn finish(self) -> Digest {
+        Digest(self.0.finalize().into())
+    }
+}
+
 /// The low bits of a number in Crockford's base 32, five bits a character.
 pub fn crockford(bits: u64, characters: u32) -> String {
     const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -154,6 +170,10 @@ mod tests {
             "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
         );
         assert_eq!(abc.to_string().parse(), Ok(abc));
+        let mut pieces = Hasher::default();
+        pieces.update(b"a");
+        pieces.update(b"bc");
+        assert_eq!(pieces.finish(), abc);
         assert_eq!(Digest::ZERO.then(b""), Digest::of(&[0; 32]));
         for wrong in ["", "ba78", &"g".repeat(64), &"A".repeat(64), &"é".repeat(32)] {
             assert_eq!(wrong.parse::<Digest>(), Err(NotADigest), "{wrong}");

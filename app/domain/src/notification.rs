@@ -1,8 +1,18 @@
 //! What people are told by e-mail: a variant for each kind of e-mail, whose fields are what its template shows.
 
+mod kinds;
+mod told;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+pub use self::{
+    kinds::{
+        AnswerWaiting, ConventionReader, FactorChange, OfferChange, ProposalChange, ReminderLine, Replaced,
+        ToDoLine, WelcomeEnd,
+    },
+    told::Told,
+};
 use crate::{convention::SignerRole, weeks::Weeks};
 
 /// Something that a person is told by e-mail. Texts are as people read them: `offer`, `structure` and `host` are names, not
@@ -26,6 +36,8 @@ pub enum Notification {
     ResetPassword { link: String },
     /// The password was changed.
     PasswordChanged,
+    /// Somebody tried many wrong passwords; only the account's owner is told, once a day.
+    FailedSignIns,
     /// To a new address: it must be confirmed.
     ChangeEmail { link: String },
     /// To the former address: it was replaced.
@@ -191,6 +203,40 @@ pub enum Notification {
     },
     /// To the host: the offer that a moderator hid is again as it was before.
     OfferRestored { offer: String, path: String },
+    /// To whoever is responsible for a structure: a moderator vetted it.
+    StructureVetted {
+        structure: String,
+        /// How many offers that waited are public now.
+        offers: u32,
+        path: String,
+    },
+    /// To whoever is responsible for a structure: a moderator refused to vet it.
+    StructureRefused {
+        structure: String,
+        reason: String,
+        path: String,
+    },
+    /// To moderators: somebody says that a structure is theirs.
+    StructureClaimed {
+        structure: String,
+        claimant: String,
+        /// Why it is theirs, as they say it.
+        message: String,
+        path: String,
+    },
+    /// To whoever claimed a structure: what was decided.
+    ClaimDecided {
+        structure: String,
+        granted: bool,
+        reason: String,
+        path: String,
+    },
+    /// To whoever was responsible for a structure: somebody else is now.
+    OwnershipMoved {
+        structure: String,
+        reason: String,
+        path: String,
+    },
     /// To the student or their school: progress of a place found alone.
     ProposalMoved {
         host: String,
@@ -473,6 +519,23 @@ impl Notification {
         Some(spoken)
     }
 
+    /// Whether somebody nobody knows can cause it, to an address of their choice: few of them are sent to one address, and they call
+    /// nobody by a name that a stranger may have typed.
+    pub fn is_open_to_anybody(&self) -> bool {
+        matches!(
+            self,
+            Self::ConfirmEmail { .. }
+                | Self::AlreadyRegistered
+                | Self::AddressTaken
+                | Self::ResetPassword { .. }
+                | Self::FailedSignIns
+                | Self::ChangeEmail { .. }
+                | Self::ConfirmSearchAlert { .. }
+                | Self::SearchAlertsFull { .. }
+                | Self::JoinStructure { .. }
+        )
+    }
+
     /// Whether the e-mail is sent before all others, however many wait: the recipient is looking at the page that announced
     /// it, or the security of their account depends on it.
     pub fn is_urgent(&self) -> bool {
@@ -483,6 +546,7 @@ impl Notification {
                 | Self::AddressTaken
                 | Self::ResetPassword { .. }
                 | Self::PasswordChanged
+                | Self::FailedSignIns
                 | Self::ChangeEmail { .. }
                 | Self::EmailChanged
                 | Self::ConfirmSearchAlert { .. }
@@ -491,320 +555,5 @@ impl Notification {
                 | Self::NewDevice { .. }
                 | Self::SigningCode { .. }
         )
-    }
-}
-
-impl Notification {
-    /// The calendar file that goes with the e-mail.
-    pub fn calendar(&self) -> Option<&str> {
-        match self {
-            Self::ApplicationAccepted { calendar, .. } | Self::ConventionOpened { calendar, .. } => {
-                Some(calendar.as_str()).filter(|calendar| !calendar.is_empty())
-            }
-            _ => None,
-        }
-    }
-
-    /// Whether it asks its recipient to do something, rather than telling them of it.
-    fn asks(&self) -> bool {
-        match self {
-            Self::ConventionOpened { reader, .. } => *reader != ConventionReader::Student,
-            Self::ApplicationReceived { .. }
-            | Self::AnswerDue { .. }
-            | Self::ApplicationAccepted { .. }
-            | Self::DistanceQuestion { .. }
-            | Self::ApplicationTransferred { .. }
-            | Self::ProposalInvitation { .. }
-            | Self::ToDo { .. }
-            | Self::ConventionSentBack { .. }
-            | Self::FillConvention { .. }
-            | Self::SignConvention { .. }
-            | Self::ConventionLink { .. }
-            | Self::SignatureReminder { .. }
-            | Self::SchoolReminder { .. }
-            | Self::ConventionValidated { signs: true, .. } => true,
-            _ => false,
-        }
-    }
-
-    /// Whether whoever reads this one learns what the other says.
-    fn says_already(&self, other: &Self) -> bool {
-        match (self, other) {
-            (
-                Self::ConventionOpened {
-                    student,
-                    reader: ConventionReader::Host,
-                    ..
-                },
-                Self::ApplicationConfirmed {
-                    student: confirmed, ..
-                },
-            ) => student == confirmed,
-            (
-                Self::ConventionOpened {
-                    host,
-                    reader: ConventionReader::Student,
-                    ..
-                },
-                Self::ProposalMoved {
-                    host: agreed,
-                    change: ProposalChange::Agreed,
-                    ..
-                },
-            ) => host == agreed,
-            _ => self == other,
-        }
-    }
-}
-
-/// What one act tells somebody, in one e-mail: what matters most, and the rest in a line each.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Told {
-    /// What the e-mail is about.
-    pub main: Notification,
-    /// What it tells besides.
-    pub besides: Vec<Notification>,
-}
-
-impl Told {
-    /// Something told.
-    pub fn new(main: Notification) -> Self {
-        Self {
-            main,
-            besides: Vec::new(),
-        }
-    }
-
-    /// The calendar file that goes with the e-mail.
-    pub fn calendar(&self) -> Option<&str> {
-        let mut all = std::iter::once(&self.main).chain(&self.besides);
-        all.find_map(Notification::calendar)
-    }
-
-    /// Something more. What asks for something comes before what only tells; what is said already is left out.
-    pub fn add(&mut self, more: Notification) {
-        if self.main.says_already(&more) || self.besides.iter().any(|known| known.says_already(&more)) {
-            return;
-        }
-        self.besides.retain(|known| !more.says_already(known));
-        if more.says_already(&self.main) {
-            self.main = more;
-        } else if more.asks() && !self.main.asks() {
-            let told = std::mem::replace(&mut self.main, more);
-            self.besides.insert(0, told);
-        } else {
-            self.besides.push(more);
-        }
-    }
-}
-
-/// Something that is left to do.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct ToDoLine {
-    /// What.
-    pub what: String,
-    /// Until when, or else since when; may be empty.
-    pub when: String,
-    /// What happens otherwise.
-    pub otherwise: String,
-}
-
-/// An application whose answer is due.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct AnswerWaiting {
-    /// Title of the offer.
-    pub offer: String,
-    /// Name of the student.
-    pub student: String,
-    /// Last day to answer.
-    pub deadline: NaiveDate,
-}
-
-/// Something that a host has yet to do for a student.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct ReminderLine {
-    /// Name of the student.
-    pub student: String,
-    /// What it is about: the title of an offer, or what is awaited in words.
-    pub what: String,
-    /// Last day for it, where there is one.
-    pub until: Option<NaiveDate>,
-}
-
-/// What changed about somebody's second factor.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FactorChange {
-    /// An application that makes codes is asked for from now on.
-    ApplicationAdded,
-    /// It no longer is.
-    ApplicationRemoved,
-    /// A passkey was added.
-    PasskeyAdded,
-    /// A passkey was taken away.
-    PasskeyRemoved,
-    /// Somebody signed in with a code on paper.
-    RecoveryCodeUsed,
-    /// Administrators took all of it away from whoever lost it.
-    Reset,
-}
-
-/// Who receives an e-mail about a convention.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ConventionReader {
-    /// The host, signed in.
-    Host,
-    /// The host's tutor, by a personal link.
-    Link,
-    /// The student.
-    Student,
-}
-
-/// A cancelled convention in whose place another is opened.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Replaced {
-    /// What people call it by.
-    pub reference: String,
-    /// Why it was cancelled.
-    pub reason: String,
-}
-
-/// What happened to an offer that somebody applied to.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OfferChange {
-    /// Its last seat is gone.
-    Full,
-    /// It is over.
-    Ended,
-    /// It was removed.
-    Removed,
-    /// Its place, weeks or hours changed.
-    Edited,
-}
-
-/// What happened to a place found alone.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ProposalChange {
-    /// Named by the student: the school must check it.
-    Proposed,
-    /// Passed on to the host.
-    Invited,
-    /// Refused by the school.
-    Rejected,
-    /// Agreed by the host.
-    Agreed,
-    /// Declined by the host.
-    Declined,
-    /// The host did not answer in time.
-    Lapsed,
-    /// Given up by the student.
-    Withdrawn,
-    /// Offered by the host, through the student's card: the school must check it.
-    Welcomed,
-    /// Offered so, and refused by the school.
-    TurnedDown,
-}
-
-/// Why nothing comes of what a host offered through a student's card.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum WelcomeEnd {
-    /// The school refused.
-    Refused,
-    /// The student gave up.
-    Withdrawn,
-    /// The student has another place.
-    PlacedElsewhere,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn withdrawn(offer: &str) -> Notification {
-        Notification::ApplicationWithdrawn {
-            offer: offer.into(),
-            student: "Léa".into(),
-            placed_elsewhere: true,
-            path: "/a".into(),
-        }
-    }
-
-    fn confirmed(student: &str) -> Notification {
-        Notification::ApplicationConfirmed {
-            offer: "Menuiserie".into(),
-            student: student.into(),
-            weeks: Weeks::Both,
-            path: "/b".into(),
-        }
-    }
-
-    fn opened(reader: ConventionReader) -> Notification {
-        Notification::ConventionOpened {
-            offer: "Menuiserie".into(),
-            host: "L’Établi".into(),
-            student: "Léa".into(),
-            weeks: Weeks::Both,
-            reader,
-            replaced: None,
-            practical: Vec::new(),
-            calendar: String::new(),
-            path: "/c".into(),
-        }
-    }
-
-    fn told(all: impl IntoIterator<Item = Notification>) -> Told {
-        let mut all = all.into_iter();
-        let mut told = Told::new(all.next().unwrap());
-        all.for_each(|more| told.add(more));
-        told
-    }
-
-    #[test]
-    fn one_confirmation_is_one_email_that_asks_for_the_convention() {
-        let host = opened(ConventionReader::Host);
-        let orders = [
-            [withdrawn("Vente"), confirmed("Léa"), host.clone()],
-            [host.clone(), confirmed("Léa"), withdrawn("Vente")],
-            [confirmed("Léa"), host.clone(), withdrawn("Vente")],
-        ];
-        for order in orders {
-            let told = told(order);
-            assert_eq!(told.main, host);
-            assert_eq!(told.besides, [withdrawn("Vente")]);
-        }
-    }
-
-    #[test]
-    fn what_concerns_somebody_else_is_said_too() {
-        let host = opened(ConventionReader::Host);
-        let told = told([confirmed("Inès"), host.clone()]);
-        assert_eq!((told.main, told.besides), (host, vec![confirmed("Inès")]));
-    }
-
-    #[test]
-    fn the_same_thing_is_said_once() {
-        let told = told([withdrawn("Vente"), withdrawn("Vente"), withdrawn("Bois")]);
-        assert_eq!(
-            (told.main, told.besides),
-            (withdrawn("Vente"), vec![withdrawn("Bois")])
-        );
-    }
-
-    #[test]
-    fn the_student_learns_of_an_agreement_with_the_convention() {
-        let agreed = Notification::ProposalMoved {
-            host: "L’Établi".into(),
-            student: "Léa".into(),
-            change: ProposalChange::Agreed,
-            reason: String::new(),
-            path: "/d".into(),
-        };
-        let student = opened(ConventionReader::Student);
-        let told = told([agreed, student.clone()]);
-        assert_eq!((told.main, told.besides), (student, vec![]));
     }
 }

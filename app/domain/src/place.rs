@@ -188,6 +188,16 @@ pub struct CommuneCode([u8; 5]);
 #[error("a commune's code is five characters: two digits or 2A or 2B, then three digits")]
 pub struct NotACommuneCode;
 
+impl Location {
+    /// Its commune; none abroad.
+    pub fn commune(&self) -> Option<CommuneCode> {
+        match self {
+            Self::France { commune, .. } => Some(*commune),
+            Self::Abroad { .. } => None,
+        }
+    }
+}
+
 impl CommuneCode {
     /// Reads a code; lower-case « 2a004 » is accepted.
     pub fn parse(text: &str) -> Result<Self, NotACommuneCode> {

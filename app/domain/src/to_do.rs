@@ -195,7 +195,11 @@ impl Kind {
             | Task::CorrectAddresses => Self::Conventions,
             Task::CheckProposals => Self::Proposals,
             Task::HandCertificate => Self::Certificates,
-            Task::DecideReports | Task::ReviewOffers | Task::RetryEmails => Self::Moderation,
+            Task::DecideReports
+            | Task::ReviewOffers
+            | Task::VetStructures
+            | Task::DecideClaims
+            | Task::RetryEmails => Self::Moderation,
         }
     }
 

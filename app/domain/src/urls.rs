@@ -1,7 +1,7 @@
 //! Paths of the pages that e-mails lead to.
 
 use crate::{
-    id::{AccountId, ApplicationId, ConventionId, OfferId, ProposalId},
+    id::{AccountId, ApplicationId, ConventionId, OfferId, ProposalId, StructureId},
     query::SearchQuery,
 };
 
@@ -23,6 +23,11 @@ pub fn application_for_host(id: ApplicationId) -> String {
 /// An application, for the pupil's lycée.
 pub fn application_for_school(id: ApplicationId) -> String {
     format!("/lycee/candidatures/{id}")
+}
+
+/// A structure, for its members.
+pub fn structure(id: StructureId) -> String {
+    format!("/structure?structure={id}")
 }
 
 /// An offer, for its structure.
@@ -89,6 +94,9 @@ pub const STOP_REMINDERS: &str = "/arreter-rappels";
 
 /// The reports that wait for a decision.
 pub const REPORTS: &str = "/administration/signalements";
+
+/// The structures whose first offer waits for a moderator, and those that somebody claims.
+pub const VETTING: &str = "/administration/verifications";
 
 /// The e-mails that could not leave.
 pub const DEAD_EMAILS: &str = "/administration/lettres";

@@ -4,8 +4,8 @@
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use wire::{
     administration::{
-        AdminRequestShown, CampaignShown, DeadEmail, FiguresShown, JournalLine, Listed, PersonLine, PersonShown, Reports,
-        SectorShown, Sheet, StructureShown,
+        AdminRequestShown, CampaignShown, DeadEmail, FiguresShown, JournalLine, Listed, PersonLine,
+        PersonShown, Reports, SectorShown, Sheet, StructureShown, VettingQueue,
     },
     error::AppError,
     form::FormData,
@@ -57,6 +57,42 @@ pub async fn find_structures(text: String, page: u32) -> Result<Listed<Structure
 #[server(endpoint = "administration/structures/badge")]
 pub async fn commit_structure(#[server(flatten)] form: FormData) -> Result<(), AppError> {
     crate::form_response::finish(form, service::administration::structures::set_badge).await
+}
+
+/// Marks a structure as a public body, or takes the mark back. For administrators.
+#[server(endpoint = "administration/structures/public")]
+pub async fn mark_public(#[server(flatten)] form: FormData) -> Result<(), AppError> {
+    crate::form_response::finish(form, service::administration::vetting::mark_public).await
+}
+
+/// Gives a structure to somebody who has an account. For administrators.
+#[server(endpoint = "administration/structures/owner")]
+pub async fn move_ownership(#[server(flatten)] form: FormData) -> Result<(), AppError> {
+    crate::form_response::submit(form, service::administration::vetting::move_ownership).await
+}
+
+/// The structures that wait to be vetted, and the claims. For whoever moderates.
+#[server(endpoint = "administration/vetting", input = GetUrl)]
+pub async fn list_vetting() -> Result<VettingQueue, AppError> {
+    crate::request::read(service::administration::vetting::list).await
+}
+
+/// Vets a structure, or refuses to. For whoever moderates.
+#[server(endpoint = "administration/vetting/decide")]
+pub async fn decide_vetting(#[server(flatten)] form: FormData) -> Result<(), AppError> {
+    crate::form_response::submit(form, service::administration::vetting::decide).await
+}
+
+/// Decides about a claim to a structure. For whoever moderates.
+#[server(endpoint = "administration/claims/decide")]
+pub async fn decide_claim(#[server(flatten)] form: FormData) -> Result<(), AppError> {
+    crate::form_response::submit(form, service::administration::vetting::decide_claim).await
+}
+
+/// Says which first publications wait, and how much a structure may do in a day. For administrators.
+#[server(endpoint = "administration/vetting/settings")]
+pub async fn save_vetting_settings(#[server(flatten)] form: FormData) -> Result<(), AppError> {
+    crate::form_response::submit(form, service::administration::vetting::save_settings).await
 }
 
 /// A page of the people found by name or address. For administrators.
@@ -122,7 +158,7 @@ pub async fn unlink_guardian(#[server(flatten)] form: FormData) -> Result<(), Ap
 /// What waits for an administrator. For administrators.
 #[server(endpoint = "administration/requests", input = GetUrl)]
 pub async fn list_admin_requests() -> Result<Vec<AdminRequestShown>, AppError> {
-    crate::request::read(service::administration::four_eyes::list).await
+    crate::request::read(service::administration::requests::list).await
 }
 
 /// Agrees to what another administrator asks for, or refuses it. For administrators.

@@ -6,3 +6,4 @@ pub mod draft;
 pub mod import;
 pub mod offer;
 pub mod structure;
+pub mod vetting;

@@ -6,7 +6,7 @@ use domain::{
     typography::number,
     urls::{
         BOARD, DEAD_EMAILS, FAMILY_CONVENTIONS, HOST_CONVENTIONS, INBOX, PROPOSALS, REPORTS,
-        SCHOOL_CONVENTIONS, SCHOOL_SIGNATURES, SCHOOL_TEAM, TO_DO,
+        SCHOOL_CONVENTIONS, SCHOOL_SIGNATURES, SCHOOL_TEAM, TO_DO, VETTING,
     },
 };
 use leptos::prelude::*;
@@ -71,6 +71,7 @@ fn areas(space: Space, me: &Me) -> Vec<(String, &'static str)> {
         Space::Administration => vec![
             (space.start(), "À faire"),
             (REPORTS, "Signalements"),
+            (VETTING, "Vérifications"),
             ("/administration/academie", "Académie"),
         ],
     };
@@ -337,8 +338,14 @@ mod tests {
         assert!(!names(Space::School, &[Role::Staff]).contains(&"Délégations"));
         assert_eq!(
             names(Space::Administration, &[Role::AcademyOfficer]),
-            ["À faire", "Signalements", "Académie", "Mon compte"]
+            [
+                "À faire",
+                "Signalements",
+                "Vérifications",
+                "Académie",
+                "Mon compte"
+            ]
         );
-        assert_eq!(names(Space::Administration, &[Role::Admin]).len(), 10);
+        assert_eq!(names(Space::Administration, &[Role::Admin]).len(), 11);
     }
 }

@@ -19,9 +19,13 @@ use super::{
 pub(crate) fn ToDo(
     #[prop(optional)] space: Option<Space>,
     #[prop(optional)] nothing: &'static str,
+    /// The structure that the page is about, whose acts come before those of the others.
+    #[prop(optional)]
+    host: String,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
     let Around { me, awaited } = Around::of_page();
+    let host = StoredValue::new(host);
     view! {
         <section class="to-do" aria-labelledby="a-faire">
             <h2 id="a-faire">"À faire maintenant"</h2>
@@ -30,6 +34,7 @@ pub(crate) fn ToDo(
                     let mut lines = awaited.await.unwrap_or_default();
                     let me = me.await.ok().flatten();
                     lines.retain(|line| space.is_none_or(|space| line.space == space));
+                    lines.sort_by_key(|line| host.with_value(|here| is_elsewhere(line, here)));
                     let all = (!lines.is_empty()).then(|| {
                         view! {
                             <p class="to-do-all">
@@ -47,6 +52,11 @@ pub(crate) fn ToDo(
         </section>
     }
     .into_any()
+}
+
+/// Whether something is done for another structure than that one.
+fn is_elsewhere(line: &AwaitedShown, here: &str) -> bool {
+    !here.is_empty() && !line.host.is_empty() && line.host != here
 }
 
 /// The list itself.

@@ -13,6 +13,7 @@ mod reports;
 mod sectors;
 pub(crate) mod staff_duty;
 mod structures;
+mod vetting;
 
 lazy_page!(administration, AcademyRoute, academy::AcademyPage);
 lazy_page!(administration, OverviewRoute, overview::OverviewPage);
@@ -25,6 +26,7 @@ lazy_page!(administration, FindPeopleRoute, people::PeoplePage);
 lazy_page!(administration, NewPersonRoute, people::NewPersonPage);
 lazy_page!(administration, PersonRoute, person::PersonPage);
 lazy_page!(administration, SheetRoute, person::SheetPage);
+lazy_page!(administration, VettingRoute, vetting::VettingPage);
 lazy_page!(administration, ReportsRoute, reports::ReportsPage);
 lazy_page!(administration, DeadEmailsRoute, emails::DeadEmailsPage);
 lazy_page!(administration, JournalRoute, journal::JournalPage);

@@ -1,6 +1,7 @@
 //! The host's space.
 
 mod application;
+mod claim;
 pub(crate) mod controls;
 mod edit;
 mod fields;
@@ -20,6 +21,7 @@ mod structure;
 
 lazy_page!(host, StructureRoute, overview::OverviewPage);
 lazy_page!(host, NewStructureRoute, structure::NewStructurePage);
+lazy_page!(host, ClaimRoute, claim::ClaimPage);
 lazy_page!(host, CorrectStructureRoute, structure::CorrectStructurePage);
 lazy_page!(host, PeopleRoute, people::PeoplePage);
 lazy_page!(host, JoinRoute, join::JoinPage);

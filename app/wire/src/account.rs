@@ -47,6 +47,8 @@ pub struct AwaitedShown {
     pub act: String,
     /// The page where it is done.
     pub path: String,
+    /// For a host with several structures, the one that it is for; otherwise empty.
+    pub host: String,
 }
 
 /// A place where one is signed in.

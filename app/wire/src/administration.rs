@@ -89,6 +89,10 @@ pub struct StructureShown {
     pub city: String,
     /// Whether it has the badge.
     pub committed: bool,
+    /// Whether it is marked as a public body.
+    pub public: bool,
+    /// How far its vetting has come, in words; empty once it is done.
+    pub vetting: String,
     /// Offers of any state.
     pub offers: u64,
 }
@@ -382,7 +386,10 @@ flash!(
         "demande-en-cours",
         "Cette demande attend déjà un autre administrateur."
     ),
-    Agreed("accord", "C’est accepté, et fait. La personne est prévenue par e-mail."),
+    Agreed(
+        "accord",
+        "C’est accepté, et fait. La personne est prévenue par e-mail."
+    ),
     Disagreed("refus", "La demande est refusée\u{a0}: rien n’est changé."),
     FactorsReset(
         "double-retire",
@@ -415,6 +422,10 @@ flash!(
         "laissee",
         "L’offre reste masquée. La structure a reçu la raison, et peut demander une autre relecture."
     ),
+    RestoredHeld(
+        "restauree-attente",
+        "L’offre n’est plus masquée. Elle reviendra quand sa structure sera vérifiée."
+    ),
     Restored(
         "restauree",
         "L’offre est de nouveau là où elle était. La structure est prévenue."
@@ -434,5 +445,127 @@ flash!(
     Taken(
         "sans-badge",
         "Le badge «\u{a0}organisation engagée\u{a0}» est retiré."
+    ),
+    Public("public", "La structure est marquée comme organisme public."),
+    NotPublic("non-public", "La marque d’organisme public est retirée."),
+    Moved(
+        "confiee",
+        "La structure est confiée à cette personne. Celles qui en étaient responsables sont prévenues."
+    ),
+);
+
+/// A structure that waits for a moderator.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ToVetShown {
+    /// Identifier.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Kind, in words.
+    pub kind: String,
+    /// SIRET; empty abroad.
+    pub siret: String,
+    /// Since when, in words.
+    pub since: String,
+    /// Its addresses, a line each.
+    pub places: Vec<String>,
+    /// Who is responsible for it: names and addresses.
+    pub owners: Vec<String>,
+    /// Titles of the first of its offers that wait.
+    pub offers: Vec<String>,
+    /// How many wait.
+    pub waiting: u32,
+    /// What the State's register says; nothing when it was not asked.
+    pub register: Option<RegisterShown>,
+}
+
+/// What the State's register of companies says of a structure; texts are empty where it says nothing.
+#[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+pub struct RegisterShown {
+    /// What to look at, in words; empty when all agrees.
+    pub flags: Vec<String>,
+    /// Name.
+    pub name: String,
+    /// Other names.
+    pub other_names: String,
+    /// Address.
+    pub address: String,
+    /// Code of the main activity.
+    pub activity: String,
+}
+
+/// A claim that waits.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ClaimShown {
+    /// Identifier.
+    pub id: String,
+    /// The structure.
+    pub structure: String,
+    /// Its SIRET.
+    pub siret: String,
+    /// Who is responsible for it now.
+    pub owners: Vec<String>,
+    /// Who claims it.
+    pub claimant: String,
+    /// Why it is theirs, as they say it.
+    pub message: String,
+    /// Since when, in words.
+    pub since: String,
+}
+
+/// What decides which publications wait, and how much a structure may do in a day.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct VettingSettings {
+    /// The campaign.
+    pub campaign: String,
+    /// Its school year.
+    pub label: String,
+    /// Code of what waits.
+    pub hold: String,
+    /// The codes there are, with their words.
+    pub choices: Vec<(String, String)>,
+    /// Offers a day.
+    pub offers: String,
+    /// Drafts a day.
+    pub drafts: String,
+    /// Files a day.
+    pub imports: String,
+    /// Whether the State's register is asked.
+    pub has_register: bool,
+}
+
+/// The page of moderators who vet structures.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct VettingQueue {
+    /// Structures, the longest waiting first.
+    pub waiting: Vec<ToVetShown>,
+    /// Claims, the oldest first.
+    pub claims: Vec<ClaimShown>,
+    /// For administrators, while there is a campaign.
+    pub settings: Option<VettingSettings>,
+}
+
+// Said on `/administration/verifications`.
+flash!(
+    VettingFlash,
+    Vetted(
+        "verifiee",
+        "La structure est vérifiée\u{a0}: ses offres sont publiques, et ses responsables prévenus."
+    ),
+    Refused(
+        "refusee",
+        "La structure est refusée. Ses responsables ont reçu la raison, et peuvent demander une autre vérification."
+    ),
+    ClaimGranted(
+        "revendication-acceptee",
+        "La structure est confiée à la personne qui la revendique. Tous sont prévenus."
+    ),
+    ClaimRejected(
+        "revendication-refusee",
+        "La structure reste à ses responsables. La personne qui la revendique a reçu la raison."
+    ),
+    Settings(
+        "reglages",
+        "Les réglages sont enregistrés. Ils valent dès maintenant."
     ),
 );

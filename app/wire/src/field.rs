@@ -64,6 +64,15 @@ pub const SECTOR: &str = "secteur";
 pub const DEAD_EMAIL: &str = "lettre";
 /// Ticked when a structure gets the badge.
 pub const COMMITTED: &str = "engagee";
+/// Ticked when a structure is marked as a public body.
+pub const PUBLIC_BODY: &str = "organisme_public";
+/// Which first publications wait for a moderator.
+pub const HOLD: &str = "verification";
+pub const OFFERS_A_DAY: &str = "offres_par_jour";
+pub const DRAFTS_A_DAY: &str = "brouillons_par_jour";
+pub const IMPORTS_A_DAY: &str = "fichiers_par_jour";
+/// A claim to a structure.
+pub const CLAIM: &str = "revendication";
 /// How somebody takes over their account: by a code on paper or by an e-mail.
 pub const ACCESS: &str = "acces";
 pub const CLASS: &str = "classe";

@@ -133,6 +133,26 @@ fn parts(words: Words, place: PlaceId, hours: &WeekHours) -> Result<OfferParts, 
     })
 }
 
+/// The first offer of a garage that nobody knows yet.
+pub(super) fn garage_offer(place: PlaceId) -> Result<OfferParts, DemoError> {
+    let words: Words = (
+        "Deux semaines dans un garage",
+        "Automobile",
+        &["Mécanicienne", "Carrossier"],
+        &["Suivre l’entretien d’une voiture", "Accueillir les clients"],
+        Format::Individual,
+        Weeks::Both,
+        1,
+    );
+    let hours = hours().map_err(|error| DemoError::Word(error.to_string()))?;
+    Ok(OfferParts {
+        access_note: String::new(),
+        accessible: false,
+        contact_name: "Yann Le Goff".to_owned(),
+        ..parts(words, place, &hours)?
+    })
+}
+
 /// The sector of that label; the first one that begins so otherwise.
 fn sector(label: &str) -> Result<SectorCode, DemoError> {
     let sectors = reference_data::sectors()?;

@@ -17,7 +17,7 @@ use super::DemoError;
 /// The lycée of the demonstration: a real one of Montreuil, with made-up people.
 const LYCEE: &str = "0930122C";
 /// The académie that it is of.
-const ACADEMY: &str = "creteil";
+pub(super) const ACADEMY: &str = "creteil";
 /// The pupil who has begun to apply.
 const BUSY: &str = "noe@eleve.example";
 /// Guardians and their pupils.
@@ -95,8 +95,9 @@ pub(super) async fn add(db: &Db, context: &ChangeContext<'_>, campaign: Campaign
     }
     if let [owner, colleagues @ ..] = hosts.as_slice() {
         let (structure, place) = structure(db, context, *owner, colleagues).await?;
-        super::host_space::add(db, context, *owner, (structure, place), campaign).await?;
+        // Known before it publishes: its offers wait for nobody.
         db.set_committed(context, structure, true).await?;
+        super::host_space::add(db, context, *owner, (structure, place), campaign).await?;
     }
     if let Some(student) = busy {
         super::student_space::add(db, context, student, campaign).await?;

@@ -19,6 +19,35 @@ use crate::filters::{self, lines, one_line};
 /// Fields whose line breaks stay: templates show them as quotations.
 const MULTILINE_FIELDS: [&str; 2] = ["message", "reason"];
 
+/// Fields that hold the name of somebody or something: mail programs must not make a link of what somebody called themselves.
+const NAMES: [&str; 9] = [
+    "structure",
+    "inviter",
+    "student",
+    "host",
+    "offer",
+    "school",
+    "signer",
+    "by",
+    "other",
+];
+
+/// A name in which mail programs see no address of a site: an invisible joiner stands behind each sign that would make one.
+fn unlinked(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    let mut rest = name.chars().peekable();
+    while let Some(c) = rest.next() {
+        out.push(c);
+        let more = rest
+            .peek()
+            .is_some_and(|next| next.is_alphanumeric() || *next == '/');
+        if matches!(c, '.' | ':' | '@') && more {
+            out.push('\u{2060}');
+        }
+    }
+    out
+}
+
 /// Renders in French.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct FrenchEmailRenderer {
@@ -50,14 +79,27 @@ impl EmailRenderer for FrenchEmailRenderer {
 impl FrenchEmailRenderer {
     fn render_with(&self, notification: &Notification, besides: &[Value], to: &Recipient) -> Email {
         let content = Content::new(notification);
-        self.try_render(&content, besides, to).unwrap_or_else(|error| {
-            // The tests render every variant: this is for a template that fails on values they did not think of.
-            tracing::error!(template = content.template, %error, "an e-mail could not be rendered");
-            self.fallback(&content)
-        })
+        let name = if notification.is_open_to_anybody() {
+            ""
+        } else {
+            to.name.as_str()
+        };
+        self.try_render(&content, besides, to, name)
+            .unwrap_or_else(|error| {
+                // The tests render every variant: this is for a template that fails on values they did not think of.
+                tracing::error!(template = content.template, %error, "an e-mail could not be rendered");
+                self.fallback(&content)
+            })
     }
 
-    fn try_render(&self, content: &Content, besides: &[Value], to: &Recipient) -> Result<Email, Error> {
+    /// `name` is what the reader is called by; empty for whoever did not prove to be at that address.
+    fn try_render(
+        &self,
+        content: &Content,
+        besides: &[Value],
+        to: &Recipient,
+        name: &str,
+    ) -> Result<Email, Error> {
         let engine = ENGINE
             .as_ref()
             .map_err(|error| Error::new(ErrorKind::BadInclude, error.to_string()))?;
@@ -65,7 +107,7 @@ impl FrenchEmailRenderer {
             let template = engine.get_template(&format!("{}.{format}", content.template))?;
             template.render(context! {
                 layout,
-                name => one_line(&to.name),
+                name => unlinked(&one_line(name)),
                 has_account => to.account.is_some(),
                 site => self.public_url.as_str(),
                 publisher => one_line(&self.publisher),
@@ -142,8 +184,17 @@ fn field(name: String, value: Json) -> (String, Json) {
     } else {
         one_line
     };
+    let is_name = NAMES.contains(&name.as_str());
     let name = if name == "link" { "path".to_owned() } else { name };
-    (name, each_text(value, clean))
+    let value = each_text(value, clean);
+    (
+        name,
+        if is_name {
+            each_text(value, unlinked)
+        } else {
+            value
+        },
+    )
 }
 
 fn each_text(value: Json, clean: fn(&str) -> String) -> Json {

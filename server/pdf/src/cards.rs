@@ -38,6 +38,5 @@ pub fn render_cards(card: &PrintedCard) -> Result<Vec<u8>, DocumentError> {
         ("/qr.svg", qr.into_bytes()),
         ("/data.json", serde_json::to_vec(&data)?),
     ];
-    RenderJob::new(include_str!("../templates/cards.typ"), files)?
-        .export(title.to_owned(), PdfStandard::None)
+    RenderJob::new(include_str!("../templates/cards.typ"), files)?.export(title.to_owned(), PdfStandard::None)
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    convention::{Means, SignerRole},
+    convention::{Means, Seal, SignerRole},
     digest::{Digest, canonical},
     id::DelegationId,
 };
@@ -34,6 +34,9 @@ pub struct LogLine {
     pub event: String,
     /// The digest that chains it to the line before.
     pub hash: Digest,
+    /// What shows that the platform wrote it; lines from before there were keys may have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seal: Option<Seal>,
 }
 
 /// One signature, with its circumstances.
@@ -138,7 +141,8 @@ impl EvidenceFile {
         canonical(&value)
     }
 
-    /// The log as it is attached: a line of JSON each, `{"event":…,"hash":"…"}`, the event's bytes as they were hashed.
+    /// The log as it is attached: a line of JSON each, `{"event":…,"hash":"…","key":"…","seal":"…"}`, the event's bytes as they were hashed;
+    /// without the last two where there is no seal.
     pub fn log_to_jsonl(&self) -> String {
         log_to_jsonl(&self.log)
     }
@@ -152,6 +156,12 @@ pub fn log_to_jsonl(lines: &[LogLine]) -> String {
         file.push_str(&line.event);
         file.push_str(",\"hash\":\"");
         file.push_str(&line.hash.to_string());
+        if let Some(seal) = &line.seal {
+            file.push_str("\",\"key\":\"");
+            file.push_str(&seal.key);
+            file.push_str("\",\"seal\":\"");
+            file.push_str(&seal.signature);
+        }
         file.push_str("\"}\n");
     }
     file

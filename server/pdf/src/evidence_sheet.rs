@@ -129,7 +129,10 @@ fn signature(signature: &SignatureEvidence) -> Card {
     } else {
         line(&signature.identified)
     };
-    facts.push(fact("Reconnu par", [signature.means.label().to_owned(), identified]));
+    facts.push(fact(
+        "Reconnu par",
+        [signature.means.label().to_owned(), identified],
+    ));
     if let Some(paper) = &signature.paper {
         facts.push(one("Enregistrée par", line(&paper.recorded_by)));
         facts.push(one("Empreinte de la page signée", paper.page.to_string()));

@@ -8,7 +8,7 @@
 
 use std::{fs, process::Command};
 
-use pdf::{Coupon, Sheets, render_sheets};
+use pdf::{Coupon, PrintedCard, Sheets, render_cards, render_sheets};
 
 fn sheets(count: usize) -> Sheets {
     Sheets {
@@ -96,4 +96,32 @@ fn names_that_are_long_or_strange_stay_on_their_coupon() {
 fn nobody_makes_no_page_of_codes() {
     let bytes = render_sheets(&sheets(0)).unwrap();
     assert!(!page(&bytes, 1).contains("ABCDE"));
+}
+
+#[test]
+fn a_card_stands_eight_times_on_one_page() {
+    let card = PrintedCard {
+        name: "Inès".into(),
+        about: "Élève de seconde au lycée Jean-Jaurès (Montreuil)".into(),
+        span: "Stage d’observation du 14 au 25 juin 2027".into(),
+        address: "https://quinzaine.example/accueil/ABCDE-12345".into(),
+    };
+    let bytes = render_cards(&card).unwrap();
+    assert_eq!(count(&bytes), 1);
+    let text = page(&bytes, 1);
+    for said in ["Accueillez-moi", "Inès", "quinzaine.example/accueil/ABCDE-12345"] {
+        assert_eq!(text.matches(said).count(), 8, "{said}: {text}");
+    }
+    assert_eq!(
+        bytes,
+        render_cards(&card).unwrap(),
+        "the same card is the same bytes"
+    );
+    // The longest name and lycée stay on their card.
+    let long = PrintedCard {
+        name: "Marie-Bérengère-Alexandrine".into(),
+        about: "Lycée général et technologique ".repeat(4),
+        ..card
+    };
+    assert_eq!(count(&render_cards(&long).unwrap()), 1);
 }

@@ -3,6 +3,7 @@
 pub mod activation;
 pub mod awaited;
 pub mod email;
+pub mod first_step;
 pub mod links;
 pub mod passkeys;
 pub mod password;

@@ -11,9 +11,11 @@ pub mod journal;
 pub mod new_person;
 pub mod people;
 pub mod reports;
+pub mod requests;
 pub mod roles;
 pub mod sectors;
 pub mod structures;
+pub mod vetting;
 
 use domain::{account::Role, offer::OfferState};
 use wire::administration::Listed;

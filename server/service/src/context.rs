@@ -10,7 +10,7 @@ use store::{ChangeContext, Db, EmailRenderer};
 use uuid::Uuid;
 use wire::overview::Publisher;
 
-use crate::{offer_cache::OfferCache, school::board::BoardCache};
+use crate::{clamd::Clamd, offer_cache::OfferCache, register::Register, school::board::BoardCache};
 
 /// Makes ids: version-7 UUIDs.
 pub type Ids = Arc<dyn Fn() -> Uuid + Send + Sync>;
@@ -54,6 +54,10 @@ pub struct AppContext {
     pub ids: Ids,
     /// What people hand over, and documents, by their digests.
     pub files: Arc<dyn ObjectStore>,
+    /// The State's register of companies; none where nobody said where it is.
+    pub register: Option<Arc<Register>>,
+    /// The antivirus that looks at what people hand over, where there is one.
+    pub clamd: Option<Arc<Clamd>>,
     /// Who writes e-mails.
     pub renderer: Arc<dyn EmailRenderer>,
     /// How often.

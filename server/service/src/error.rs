@@ -19,6 +19,9 @@ pub enum ServiceError {
     /// The request makes no sense.
     #[error("bad request")]
     BadRequest,
+    /// Too many ask for the same at once: whoever comes now would wait for longer than anybody does.
+    #[error("too many at once")]
+    Overloaded,
     /// Something broke; to be logged where the request is answered.
     #[error("{doing}")]
     Broken {

@@ -10,7 +10,7 @@ use std::panic::catch_unwind;
 pub use domain::handed_over::LARGEST;
 
 pub(crate) use self::refusal::Refused;
-use crate::{blocking_pool, error::ServiceError};
+use crate::{blocking_pool, clamd::Scanned, context::AppContext, error::ServiceError};
 
 /// What came of a file that somebody sent.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -40,13 +40,26 @@ pub(crate) fn extension(media: &str) -> &'static str {
     }
 }
 
-/// What may be kept of a file, or why nothing may.
-pub(crate) async fn accept(sent: Sent) -> Result<Result<Accepted, Refused>, ServiceError> {
+/// What may be kept of a file, or why nothing may. Where there is an antivirus, nothing is kept that it did not find clean.
+pub(crate) async fn accept(app: &AppContext, sent: Sent) -> Result<Result<Accepted, Refused>, ServiceError> {
     let bytes = match sent {
         Sent::Nothing => return Ok(Err(Refused::Nothing)),
         Sent::TooLarge => return Ok(Err(Refused::TooLarge)),
         Sent::File(bytes) => bytes,
     };
+    if let Some(clamd) = app.clamd.as_deref().filter(|_| bytes.len() <= LARGEST) {
+        match clamd.scan(&bytes).await {
+            Ok(Scanned::Clean) => {}
+            Ok(Scanned::Found(what)) => {
+                tracing::warn!(what, "the antivirus refused a file");
+                return Ok(Err(Refused::Infected));
+            }
+            Err(error) => {
+                tracing::error!(%error, "the antivirus does not answer");
+                return Ok(Err(Refused::NotScanned));
+            }
+        }
+    }
     blocking_pool::run(move || examine(bytes)).await
 }
 

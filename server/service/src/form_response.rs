@@ -14,7 +14,7 @@ use crate::{
     error::ServiceError,
     outcome::{Cookie, Outcome, with_parameter, with_query},
     own_browser,
-    rate_limit::{TOO_OFTEN, is_network_too_often},
+    rate_limit::{Kept, TOO_OFTEN, is_network_too_often, is_over_quota},
     request::{CurrentUser, Request},
     token::Secret,
 };
@@ -139,6 +139,11 @@ async fn store_form(
         return Ok((with_parameter(page, RETURNED, TOO_MANY), Vec::new()));
     }
     let account = request.user.as_ref().map(CurrentUser::id);
+    if let Some(account) = account
+        && is_over_quota(request, account, Kept::Form).await?
+    {
+        return Ok((with_parameter(page, RETURNED, TOO_MANY), Vec::new()));
+    }
     let own = account.is_none().then(|| own_browser::remember(request));
     let (browser, cookie) = own.unzip();
     let secret = Secret::new(app.rng.as_ref());

@@ -10,6 +10,7 @@ pub mod publication;
 mod references;
 pub mod reserved_schools;
 pub mod structure;
+pub mod vetting;
 
 use domain::{account::Role, draft::Problem, id::StructureId, structure::StructureRole};
 use wire::form::FieldError;

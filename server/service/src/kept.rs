@@ -6,7 +6,7 @@ pub mod request;
 mod scope;
 pub mod watch;
 
-use std::error::Error;
+use std::{error::Error, time::Duration};
 
 use chrono::TimeDelta;
 use domain::{
@@ -15,13 +15,17 @@ use domain::{
     id::{AccountId, ConventionId},
     security::{Capacity, SecurityKind, What, network_of},
 };
-use store::{Reading, SecurityEvent};
+use store::{Reading, SecurityEvent, StoreError};
+use tokio::time::timeout;
 use uuid::Uuid;
 
 use crate::request::Request;
 
 /// How often what can be tried without end is written down.
 const ONCE_IN: TimeDelta = TimeDelta::minutes(15);
+
+/// How long a page waits for the line that says that it was read.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Somebody who is signed in asked for what does not exist for them.
 pub async fn note_refused(request: &Request) {
@@ -69,12 +73,7 @@ async fn note_about(
         }
         app.db.write_security((app.ids)(), now, &event).await
     };
-    if let Err(error) = written.await {
-        tracing::error!(
-            error = &error as &dyn Error,
-            "what matters to security was not written down"
-        );
-    }
+    in_time(written).await;
 }
 
 /// Writes down that a school's member or an administrator read a student's file.
@@ -91,13 +90,8 @@ pub(crate) async fn note_file(request: &Request, student: AccountId, capacity: C
         what: What::File,
         capacity,
     };
-    let written = app
-        .db
-        .note_file_read(&reading, app.clock.now(), app.clock.today())
-        .await;
-    if let Err(error) = written {
-        tracing::error!(error = &error as &dyn Error, "a reading was not written down");
-    }
+    let (now, today) = (app.clock.now(), app.clock.today());
+    in_time(app.db.note_file_read(&reading, now, today)).await;
 }
 
 /// Writes down that a party read something of a convention. The student reads what is theirs.
@@ -115,12 +109,19 @@ pub(crate) async fn note_convention(request: &Request, id: ConventionId, access:
         what,
         capacity: capacity_of(access),
     };
-    let written = app
-        .db
-        .note_convention_read(&reading, app.clock.now(), app.clock.today())
-        .await;
-    if let Err(error) = written {
-        tracing::error!(error = &error as &dyn Error, "a reading was not written down");
+    let (now, today) = (app.clock.now(), app.clock.today());
+    in_time(app.db.note_convention_read(&reading, now, today)).await;
+}
+
+/// Waits for a line to be written, and not for long: who only reads still can when nothing can be written.
+async fn in_time(written: impl Future<Output = Result<(), StoreError>>) {
+    match timeout(PATIENCE, written).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => {
+            let error = &error as &dyn Error;
+            tracing::error!(error, "a line about security was not written down");
+        }
+        Err(_) => tracing::error!("a line about security was not written down in time"),
     }
 }
 

@@ -45,7 +45,9 @@ pub(crate) fn of_file(file: File) -> Receiver<Part> {
             let part = match file.read_buf(&mut part).await {
                 Ok(0) => return,
                 Ok(_) => Ok(part),
-                Err(error) => Err(ServiceError::broken_by("a temporary file could not be read")(error)),
+                Err(error) => Err(ServiceError::broken_by("a temporary file could not be read")(
+                    error,
+                )),
             };
             let is_over = part.is_err();
             if sender.send(part).await.is_err() || is_over {

@@ -1,5 +1,7 @@
 //! Passwords that people choose, stored by argon2id.
 
+use std::{sync::LazyLock, thread};
+
 use argon2::{
     Argon2,
     password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString},
@@ -8,8 +10,9 @@ use domain::{
     account::{PasswordProblem, check_password},
     rng::Rng,
 };
+use tokio::{sync::Semaphore, task::spawn_blocking};
 
-use crate::{blocking_pool, error::ServiceError};
+use crate::error::ServiceError;
 
 /// Checks a password that somebody chooses, wherever they do.
 pub fn check_chosen(password: &str, email_key: &str, name: &str) -> Result<(), PasswordProblem> {
@@ -22,41 +25,125 @@ fn is_common(password: &str) -> bool {
     zxcvbn::zxcvbn(&beginning, &["quinzaine", "stage", "seconde"]).score() < zxcvbn::Score::Three
 }
 
+/// In which queue a password waits to be hashed. Each has cores of its own: however many strangers wait, they stand in nobody's way.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Lane {
+    /// Whoever is signed in, has a link, or shows a browser that the account knows.
+    Known,
+    /// Anybody.
+    Stranger,
+}
+
+/// How many may wait in a queue: at a tenth of a second each, whoever came later would wait for longer than people do.
+const WAITING: usize = 64;
+
+/// A queue, and the cores that work for it.
+struct Queue {
+    /// Who waits or is served.
+    places: Semaphore,
+    cores: Semaphore,
+}
+
+impl Queue {
+    fn new(cores: usize) -> Self {
+        Self {
+            places: Semaphore::new(cores + WAITING),
+            cores: Semaphore::new(cores),
+        }
+    }
+
+    /// Does a job in its turn, or not at all where too many wait.
+    async fn run<T: Send + 'static>(
+        &self,
+        job: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, ServiceError> {
+        let _place = self.places.try_acquire().map_err(|_| ServiceError::Overloaded)?;
+        let _core = self
+            .cores
+            .acquire()
+            .await
+            .map_err(ServiceError::broken_by("the queue of passwords is closed"))?;
+        spawn_blocking(job)
+            .await
+            .map_err(ServiceError::broken_by("a password's hashing ended early"))
+    }
+}
+
+fn queue(lane: Lane) -> &'static Queue {
+    static QUEUES: LazyLock<[Queue; 2]> = LazyLock::new(|| {
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        [(); 2].map(|()| Queue::new((cores / 2).max(1)))
+    });
+    match lane {
+        Lane::Known => &QUEUES[0],
+        Lane::Stranger => &QUEUES[1],
+    }
+}
+
 /// The hash of a password, to be kept.
 pub async fn hash_password(rng: &dyn Rng, password: &str) -> Result<String, ServiceError> {
+    hash_password_in(Lane::Known, rng, password).await
+}
+
+/// The same for whoever waits in that queue.
+pub async fn hash_password_in(lane: Lane, rng: &dyn Rng, password: &str) -> Result<String, ServiceError> {
     let mut salt = [0; 16];
     rng.fill(&mut salt);
     let password = password.to_owned();
-    blocking_pool::run(move || {
+    let job = move || {
         let salt = SaltString::encode_b64(&salt).ok()?;
         let hash = Argon2::default().hash_password(password.as_bytes(), &salt).ok()?;
         Some(hash.to_string())
-    })
-    .await?
-    .ok_or_else(|| ServiceError::broken("a password could not be hashed"))
+    };
+    let hash = queue(lane).run(job).await?;
+    hash.ok_or_else(|| ServiceError::broken("a password could not be hashed"))
 }
 
 /// Whether that is the password of that hash. Without a hash it takes the same time, and is wrong.
 pub async fn is_password(password: &str, hash: Option<&str>) -> Result<bool, ServiceError> {
+    is_password_in(Lane::Known, password, hash).await
+}
+
+/// The same for whoever waits in that queue.
+pub async fn is_password_in(lane: Lane, password: &str, hash: Option<&str>) -> Result<bool, ServiceError> {
     // The hash of nothing anybody could type: made with the same parameters.
     const NOBODYS: &str =
         "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
     let (password, known) = (password.to_owned(), hash.is_some());
     let hash = hash.unwrap_or(NOBODYS).to_owned();
-    let right = blocking_pool::run(move || {
+    let job = move || {
         PasswordHash::new(&hash).is_ok_and(|hash| {
             Argon2::default()
                 .verify_password(password.as_bytes(), &hash)
                 .is_ok()
         })
-    })
-    .await?;
-    Ok(right && known)
+    };
+    Ok(queue(lane).run(job).await? && known)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn strangers_without_end_are_turned_away_at_once_and_known_people_are_not() {
+        let waiting: Vec<_> = (0..4 * WAITING)
+            .map(|_| tokio::spawn(is_password_in(Lane::Stranger, "x", None)))
+            .collect();
+        tokio::task::yield_now().await;
+        assert!(!is_password_in(Lane::Known, "x", None).await.unwrap());
+        let mut turned_away = 0;
+        for each in waiting {
+            match each.await.unwrap() {
+                Ok(right) => assert!(!right),
+                Err(error) => {
+                    assert!(matches!(error, ServiceError::Overloaded));
+                    turned_away += 1;
+                }
+            }
+        }
+        assert!(turned_away > 0);
+    }
 
     struct Counting;
 

@@ -1,12 +1,16 @@
 //! Limits on what anybody may try: strict for one account or address, generous for one network.
 
+use std::net::{IpAddr, Ipv6Addr};
+
+use chrono::TimeDelta;
+use domain::id::AccountId;
+use store::Period;
+
 use crate::{
     error::ServiceError,
     request::{ClientAddress, Request},
     token::digest,
 };
-use chrono::TimeDelta;
-use store::Period;
 
 /// The stretch of time in which attempts are counted together.
 const STRETCH: TimeDelta = TimeDelta::minutes(15);
@@ -47,6 +51,95 @@ pub(crate) async fn is_network_too_often(request: &Request, action: &str) -> Res
     };
     let app = &request.app;
     let period = Period::around(app.clock.now(), STRETCH);
-    let network = digest(&format!("{action} {address}"));
-    Ok(app.db.attempts("network", &network, period).await? > app.limits.per_network)
+    let mut too_often = false;
+    for (network, factor) in networks(address) {
+        let subject = digest(&format!("{action} {network}"));
+        let count = app.db.attempts("network", &subject, period).await?;
+        too_often |= count > app.limits.per_network.saturating_mul(factor);
+    }
+    Ok(too_often)
+}
+
+/// What an account makes us keep.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Kept {
+    /// What was typed in a form that was refused.
+    Form,
+    /// A draft of an offer.
+    Draft,
+    /// A file of offers or of students, until it is applied.
+    Import,
+    /// A certificate, or a page that was signed on paper.
+    File,
+}
+
+impl Kept {
+    /// How much of it an account may bring in a day: more than anybody does, and little enough for a disk.
+    fn most_a_day(self) -> u32 {
+        match self {
+            Self::Form => 400,
+            Self::Draft | Self::File => 100,
+            Self::Import => 40,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Form => "kept_form",
+            Self::Draft => "kept_draft",
+            Self::Import => "kept_import",
+            Self::File => "kept_file",
+        }
+    }
+}
+
+/// Counts one more thing to keep for an account, and says whether that is more than it may bring in a day.
+pub(crate) async fn is_over_quota(
+    request: &Request,
+    account: AccountId,
+    what: Kept,
+) -> Result<bool, ServiceError> {
+    let app = &request.app;
+    let period = Period::around(app.clock.now(), TimeDelta::days(1));
+    let subject = digest(&account.to_string());
+    Ok(app.db.attempts(what.name(), &subject, period).await? > what.most_a_day())
+}
+
+/// What is said to whoever brought too much.
+pub(crate) const OVER_QUOTA: &str =
+    "Vous avez beaucoup envoyé aujourd’hui\u{a0}: rien de plus n’est gardé. Recommencez demain.";
+
+/// The networks that an address is counted in, and how many times the limit of one holds there. Whoever has one address of IPv6 has all
+/// 2⁶⁴ of its network, and often many networks: each is one, and what is given to one customer or to one company is counted as well.
+pub(crate) fn networks(address: IpAddr) -> Vec<(String, u32)> {
+    match address.to_canonical() {
+        IpAddr::V4(address) => vec![(address.to_string(), 1)],
+        IpAddr::V6(address) => [(64, 1), (56, 4), (48, 16)]
+            .map(|(length, factor)| {
+                let network = Ipv6Addr::from_bits(address.to_bits() >> (128 - length) << (128 - length));
+                (format!("{network}/{length}"), factor)
+            })
+            .into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_of_ipv6_is_its_network_and_the_wider_ones() {
+        let of = |text: &str| networks(text.parse().unwrap());
+        assert_eq!(of("192.0.2.7"), [("192.0.2.7".to_owned(), 1)]);
+        assert_eq!(of("::ffff:192.0.2.7"), of("192.0.2.7"));
+        assert_eq!(of("2001:db8:1:2::1"), of("2001:db8:1:2:ffff:ffff:ffff:ffff"));
+        assert_eq!(
+            of("2001:db8:1:2ff::1"),
+            [
+                ("2001:db8:1:2ff::/64".to_owned(), 1),
+                ("2001:db8:1:200::/56".to_owned(), 4),
+                ("2001:db8:1::/48".to_owned(), 16)
+            ]
+        );
+    }
 }

@@ -56,6 +56,14 @@ pub enum ReferenceError {
     /// The database.
     #[error("database")]
     Store(#[from] StoreError),
+    /// The database is of an earlier version, and is not to be changed now.
+    #[error("the database {place} is {steps} steps behind this program: run `quinzaine migrate`")]
+    Behind {
+        /// Its file, or its server and name.
+        place: String,
+        /// How many.
+        steps: usize,
+    },
     /// The database could be opened, and not be filled: its disk is full, or it may only be read.
     #[error("the database {place} cannot be brought up to date")]
     Opening {
@@ -253,6 +261,18 @@ pub async fn open(url: &str, connections: u32, clock: &dyn Clock) -> Result<Db, 
         Err(reason) => Err(ReferenceError::Opening {
             place: db.place(),
             reason: Box::new(reason),
+        }),
+    }
+}
+
+/// Opens the database of that URL, which `quinzaine migrate` has brought up to date: nothing is changed, which takes fewer rights.
+pub async fn open_as_it_is(url: &str, connections: u32) -> Result<Db, ReferenceError> {
+    let db = Db::connect_existing(url, connections).await?;
+    match db.steps_behind().await? {
+        0 => Ok(db),
+        steps => Err(ReferenceError::Behind {
+            place: db.place(),
+            steps,
         }),
     }
 }

@@ -6,7 +6,7 @@ use store::NewSession;
 use wire::{field, form::FormData};
 
 use crate::{
-    account::second_step::ask_second_factor,
+    account::first_step::ask_second_factor,
     context::AppContext,
     error::ServiceError,
     kept,
@@ -32,6 +32,12 @@ fn device_cookie_name(https: bool) -> &'static str {
     } else {
         "quinzaine-appareil"
     }
+}
+
+/// The secret by which a browser is known again, if it shows one.
+pub(crate) fn device_secret(browser: &Browser, https: bool) -> Option<Secret> {
+    let shown = browser.cookie(device_cookie_name(https));
+    shown.filter(|secret| secret.len() == 64).map(Secret::read)
 }
 
 /// How long a browser is known that nobody signs in with.
@@ -66,7 +72,9 @@ pub(crate) async fn sign_in(
     to: Outcome,
 ) -> Result<Option<Outcome>, ServiceError> {
     if request.app.db.has_second_factor(account).await? {
-        return ask_second_factor(request, account, computer, &to).await.map(Some);
+        return ask_second_factor(request, account, computer == Computer::Shared, &to)
+            .await
+            .map(Some);
     }
     enter(request, account, computer, to).await
 }
@@ -88,7 +96,10 @@ pub(crate) async fn enter(
 }
 
 /// Signs in one of the people of a demonstration: nothing is asked, and nobody is told of a new browser.
-pub(crate) async fn enter_demo(request: &Request, account: AccountId) -> Result<Option<Cookie>, ServiceError> {
+pub(crate) async fn enter_demo(
+    request: &Request,
+    account: AccountId,
+) -> Result<Option<Cookie>, ServiceError> {
     open_session(request, account, Computer::Own, "Démonstration").await
 }
 
@@ -138,8 +149,8 @@ async fn note_device(
         return Ok(None);
     }
     let name = device_cookie_name(app.is_https());
-    let known = request.browser.cookie(name).filter(|secret| secret.len() == 64);
-    let secret = known.map_or_else(|| Secret::new(app.rng.as_ref()), Secret::read);
+    let known = device_secret(&request.browser, app.is_https());
+    let secret = known.unwrap_or_else(|| Secret::new(app.rng.as_ref()));
     app.db
         .note_device(&context, account, Some(&secret.hash()), browser)
         .await?;

@@ -10,7 +10,7 @@ use domain::bulk;
 use http::{HeaderMap, header};
 use service::{context::AppContext, file_type::Sent, host::import, request::Request};
 
-use super::{refuse, respond, upload::Upload};
+use super::{respond, upload::Upload};
 
 /// The header and an example.
 pub(super) async fn template() -> Response {
@@ -51,8 +51,6 @@ pub(super) async fn receive(
         Sent::Nothing => Vec::new(),
         Sent::TooLarge => return respond(&request, &request_id, import::too_large(&request)).await,
     };
-    match import::receive(request, structure, file).await {
-        Ok(page) => Redirect::to(&page).into_response(),
-        Err(error) => refuse(error, &request_id),
-    }
+    let received = import::receive(request.clone(), structure, file).await;
+    respond(&request, &request_id, received).await
 }

@@ -99,9 +99,9 @@ mod tests {
         String::from_utf8(out).unwrap()
     }
 
-    const WRITTEN: &str = "<!DOCTYPE html><html><body><p>a<!>b<!><!></p><!-- c --></body></html><script>1 < 2</script>";
-    const RIGHT: &str =
-        "<!DOCTYPE html><html><body><p>a<!---->b<!----><!----></p><!-- c --><script>1 < 2</script></body></html>";
+    const WRITTEN: &str =
+        "<!DOCTYPE html><html><body><p>a<!>b<!><!></p><!-- c --></body></html><script>1 < 2</script>";
+    const RIGHT: &str = "<!DOCTYPE html><html><body><p>a<!---->b<!----><!----></p><!-- c --><script>1 < 2</script></body></html>";
 
     #[test]
     fn marks_are_comments_and_the_end_comes_last() {

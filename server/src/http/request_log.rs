@@ -9,7 +9,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use http::{HeaderName, HeaderValue, StatusCode};
+use http::{HeaderName, HeaderValue, Method, StatusCode};
 use tracing::Instrument;
 
 use crate::{error_page, system::request_name};
@@ -47,7 +47,7 @@ pub(super) async fn observe(mut request: Request, next: Next) -> Response {
         }
     });
     let labels = [
-        ("method", method.to_string()),
+        ("method", known_method(&method).to_owned()),
         ("route", route),
         ("status", status.as_u16().to_string()),
     ];
@@ -57,6 +57,20 @@ pub(super) async fn observe(mut request: Request, next: Next) -> Response {
         response.headers_mut().insert(REQUEST_ID, id);
     }
     response
+}
+
+/// A method as it is counted: what a client makes up is one and the same, since each name would be kept for ever.
+fn known_method(method: &Method) -> &str {
+    match *method {
+        Method::GET
+        | Method::POST
+        | Method::HEAD
+        | Method::OPTIONS
+        | Method::PUT
+        | Method::DELETE
+        | Method::PATCH => method.as_str(),
+        _ => "other",
+    }
 }
 
 /// Replaces a bare error by a page, when a person is reading.

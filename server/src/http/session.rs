@@ -2,7 +2,10 @@
 
 use std::{
     net::{IpAddr, SocketAddr},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use axum::{
@@ -12,8 +15,9 @@ use axum::{
 };
 use domain::time_zone::TimeZone;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use ipnet::IpNet;
 use service::{
-    account::second_factor,
+    account::{first_step, second_factor},
     context::AppContext,
     convention_access::holds_a_link,
     kept,
@@ -26,7 +30,9 @@ use service::{
 pub(super) struct SessionLayer {
     pub(super) app: AppContext,
     /// Addresses whose word about the client's address is taken.
-    pub(super) proxies: Arc<[IpAddr]>,
+    pub(super) proxies: Arc<[IpNet]>,
+    /// Whether it was said that somebody forwards requests who is not trusted to.
+    pub(super) told: Arc<AtomicBool>,
 }
 
 /// Adds to the request what use cases may know of it. Pages of somebody, signed in or by a personal link, are stored by nobody.
@@ -40,7 +46,12 @@ pub(super) async fn identify(
         .extensions()
         .get::<ConnectInfo<SocketAddr>>()
         .map(|info| info.0.ip().to_canonical())
-        .map(|peer| ClientAddress(client_address(peer, request.headers(), &layer.proxies)));
+        .map(|peer| {
+            if app.is_https() && is_unknown_proxy(peer, request.headers(), &layer.proxies) {
+                tell_once(&layer.told, peer);
+            }
+            ClientAddress(client_address(peer, request.headers(), &layer.proxies))
+        });
     // Files are the same for everybody.
     let is_file = request.uri().path().starts_with("/pkg/");
     let browser = browser(&app, &request);
@@ -80,7 +91,7 @@ pub(super) async fn identify(
             Ok(false) => {}
             // Until they have chosen one they are nobody elsewhere, and their own pages lead to where they choose it.
             Ok(true) if is_private(&request) => {
-                return Redirect::to(second_factor::PAGE).into_response();
+                return Redirect::to(first_step::FACTORS_PAGE).into_response();
             }
             Ok(true) => user = None,
             Err(error) => {
@@ -165,9 +176,30 @@ fn browser(app: &AppContext, request: &Request) -> Browser {
     }
 }
 
+/// Whether requests come by somebody who says whom they are from, and is not believed: everybody then shares one address, and the limits
+/// of one.
+fn is_unknown_proxy(peer: IpAddr, headers: &HeaderMap, proxies: &[IpNet]) -> bool {
+    let forwarded = headers.contains_key("x-forwarded-for") || headers.contains_key("forwarded");
+    forwarded && !is_among(peer, proxies)
+}
+
+fn is_among(address: IpAddr, proxies: &[IpNet]) -> bool {
+    proxies.iter().any(|network| network.contains(&address))
+}
+
+/// The address of a proxy is nobody's own.
+fn tell_once(told: &AtomicBool, peer: IpAddr) {
+    if !told.swap(true, Ordering::Relaxed) {
+        tracing::error!(
+            %peer,
+            "requests are forwarded by a machine that QUINZAINE_TRUSTED_PROXIES does not name: if it is your proxy, everybody shares its limits"
+        );
+    }
+}
+
 /// The address that counts: that of the connection, or what trusted proxies say of it, read from the last entry to the first.
 /// Entries further left are the client's own word: none is taken, and one that is no address ends the reading where it stands.
-fn client_address(peer: IpAddr, headers: &HeaderMap, proxies: &[IpAddr]) -> IpAddr {
+fn client_address(peer: IpAddr, headers: &HeaderMap, proxies: &[IpNet]) -> IpAddr {
     static FORWARDED: HeaderName = HeaderName::from_static("x-forwarded-for");
     let mut address = peer;
     let said: Vec<&[u8]> = headers
@@ -176,7 +208,7 @@ fn client_address(peer: IpAddr, headers: &HeaderMap, proxies: &[IpAddr]) -> IpAd
         .flat_map(|value| value.as_bytes().split(|byte| *byte == b','))
         .collect();
     for part in said.into_iter().rev() {
-        if !proxies.contains(&address) {
+        if !is_among(address, proxies) {
             break;
         }
         let Some(next) = str::from_utf8(part)
@@ -202,8 +234,13 @@ mod tests {
             "x-forwarded-for",
             HeaderValue::from_static("1.1.1.1, 2.2.2.2, 10.0.0.2"),
         );
-        let proxies = [ip("10.0.0.1"), ip("10.0.0.2")];
+        let proxies: [IpNet; 2] = ["10.0.0.1/32", "10.0.0.2/32"].map(|network| network.parse().unwrap());
         assert_eq!(client_address(ip("10.0.0.1"), &headers, &proxies), ip("2.2.2.2"));
+        let network = ["10.0.0.0/30".parse().unwrap()];
+        assert_eq!(client_address(ip("10.0.0.3"), &headers, &network), ip("2.2.2.2"));
+        assert!(is_unknown_proxy(ip("10.0.0.4"), &headers, &network));
+        assert!(!is_unknown_proxy(ip("10.0.0.3"), &headers, &network));
+        assert!(!is_unknown_proxy(ip("10.0.0.4"), &HeaderMap::new(), &network));
         assert_eq!(client_address(ip("3.3.3.3"), &headers, &proxies), ip("3.3.3.3"));
         assert_eq!(
             client_address(ip("10.0.0.1"), &HeaderMap::new(), &proxies),
@@ -214,7 +251,7 @@ mod tests {
     #[test]
     fn what_a_client_makes_up_hides_nothing() {
         let ip = |text: &str| text.parse::<IpAddr>().unwrap();
-        let proxies = [ip("10.0.0.1"), ip("10.0.0.2")];
+        let proxies: [IpNet; 2] = ["10.0.0.1/32", "10.0.0.2/32"].map(|network| network.parse().unwrap());
         let from = |said: &[&[u8]]| {
             let mut headers = HeaderMap::new();
             for value in said {

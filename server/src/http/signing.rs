@@ -2,14 +2,16 @@
 
 use app::request::RequestId;
 use axum::{
-    Extension,
-    extract::{Multipart, Path},
+    Extension, Json,
+    extract::{Multipart, Path, State},
     response::{IntoResponse, Redirect, Response},
 };
-use domain::{digest::Digest, id::ConventionId};
+use domain::id::ConventionId;
 use http::{HeaderMap, StatusCode};
+use serde_json::json;
 use service::{
-    file_type::{LARGEST, Sent},
+    context::AppContext,
+    file_type::LARGEST,
     request::Request,
     signing::{
         paper::{self, SignedPage},
@@ -17,7 +19,11 @@ use service::{
     },
 };
 
-use super::{convention::attachment, refuse, respond, upload::Upload};
+use super::{
+    convention::attachment,
+    refuse, respond,
+    upload::{self, Hashed, Upload},
+};
 
 /// The largest document that is checked here; browsers that hash it themselves have no limit.
 const CHECK_LIMIT: usize = 10 * 1024 * 1024;
@@ -62,6 +68,21 @@ pub(super) async fn read_paper(
     }
 }
 
+/// The public keys that seals are checked with, for whoever checks a log without us.
+pub(super) async fn keys(State(app): State<AppContext>) -> Response {
+    let keys: Vec<_> = app
+        .db
+        .keys()
+        .into_iter()
+        .flat_map(|keys| {
+            keys.public()
+                .map(|(id, public)| json!({ "id": id, "public": public }))
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    Json(json!({ "keys": keys })).into_response()
+}
+
 /// A document to check, from a browser that could not hash it: only its digest goes further, the file is stored nowhere. Whether too many
 /// come from there is asked before it is read.
 pub(super) async fn check_file(
@@ -77,17 +98,10 @@ pub(super) async fn check_file(
         }
         Err(error) => return refuse(error, &request_id),
     }
-    let answer = match Upload::read(&headers, form, CHECK_LIMIT).await {
-        Ok(Upload {
-            file: Sent::File(file),
-            ..
-        }) => Digest::of(&file).to_string(),
-        Ok(Upload {
-            file: Sent::TooLarge, ..
-        }) => verify::TOO_LARGE.to_owned(),
-        Ok(Upload {
-            file: Sent::Nothing, ..
-        }) => "aucun".to_owned(),
+    let answer = match upload::digest(&headers, form, CHECK_LIMIT).await {
+        Ok(Hashed::File(digest)) => digest.to_string(),
+        Ok(Hashed::TooLarge) => verify::TOO_LARGE.to_owned(),
+        Ok(Hashed::Nothing) => "aucun".to_owned(),
         Err(status) => return status.into_response(),
     };
     Redirect::to(&format!("/verifier?empreinte={answer}")).into_response()

@@ -3,6 +3,7 @@
 
 use std::{
     pin::Pin,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll},
     time::Duration,
 };
@@ -14,12 +15,16 @@ use axum::{
         multipart::{Field, MultipartError},
     },
     middleware::Next,
-    response::Response,
+    response::{IntoResponse, Response},
 };
-use domain::sanitize::composed;
+use domain::{
+    digest::{Digest, Hasher},
+    id::AccountId,
+    sanitize::composed,
+};
 use futures::{Stream, StreamExt};
-use http::{HeaderMap, StatusCode, header};
-use service::file_type::Sent;
+use http::{HeaderMap, Method, StatusCode, header};
+use service::{file_type::Sent, request::CurrentUser};
 use tokio::{sync::oneshot, time::timeout};
 
 /// The most that is kept of what was typed beside a file, in bytes.
@@ -76,6 +81,101 @@ impl Upload {
             .find(|(known, _)| known == name)
             .map_or("", |(_, value)| value.as_str())
     }
+}
+
+/// A file that is hashed as it comes, and held nowhere.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Hashed {
+    /// None was chosen.
+    Nothing,
+    /// It is larger than what is read.
+    TooLarge,
+    /// Its digest.
+    File(Digest),
+}
+
+/// The digest of a form's file, of that many bytes at most; gives the status to answer with when it is no form.
+pub(super) async fn digest(
+    headers: &HeaderMap,
+    mut form: Multipart,
+    limit: usize,
+) -> Result<Hashed, StatusCode> {
+    if asks_first(headers) && announced(headers).is_some_and(|length| length > limit + FIELDS) {
+        return Ok(Hashed::TooLarge);
+    }
+    let mut hashed = Hashed::Nothing;
+    while let Some(mut part) = form.next_field().await.map_err(|error| error.status())? {
+        if part.name() != Some("fichier") {
+            continue;
+        }
+        let (mut hasher, mut length) = (Hasher::default(), 0);
+        while let Some(chunk) = part.chunk().await.map_err(|error| error.status())? {
+            length += chunk.len();
+            if length <= limit {
+                hasher.update(&chunk);
+            }
+        }
+        hashed = match length {
+            0 => Hashed::Nothing,
+            _ if length > limit => Hashed::TooLarge,
+            _ => Hashed::File(hasher.finish()),
+        };
+    }
+    Ok(hashed)
+}
+
+/// How many forms with a file may be held in memory at once, each as large as a file may be,
+const HELD: usize = 24;
+/// and how many of them one account may be sending: whoever sends slowly does not take all of the room.
+const HELD_FOR_ONE: usize = 3;
+
+/// Room for forms with a file, shared by all of their routes: whose they are, while they are read.
+#[derive(Clone, Default)]
+pub(super) struct Room(Arc<Mutex<Vec<Option<AccountId>>>>);
+
+/// A place in the room, free again when it is dropped.
+struct Place(Room, Option<AccountId>);
+
+impl Room {
+    fn lock(&self) -> MutexGuard<'_, Vec<Option<AccountId>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn take(&self, who: Option<AccountId>) -> Option<Place> {
+        let mut taken = self.lock();
+        let own = taken
+            .iter()
+            .filter(|other| who.is_some() && **other == who)
+            .count();
+        if taken.len() >= HELD || own >= HELD_FOR_ONE {
+            return None;
+        }
+        taken.push(who);
+        Some(Place(self.clone(), who))
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut taken = self.0.lock();
+        if let Some(place) = taken.iter().position(|who| *who == self.1) {
+            taken.swap_remove(place);
+        }
+    }
+}
+
+/// Answers 503 at once while there is no room for another form with a file.
+pub(super) async fn only_so_many(State(room): State<Room>, request: Request, next: Next) -> Response {
+    if request.method() != Method::POST {
+        return next.run(request).await;
+    }
+    let asks = request.extensions().get::<service::request::Request>();
+    let who = asks.and_then(|asks| asks.user.as_ref()).map(CurrentUser::id);
+    let Some(_place) = room.take(who) else {
+        tracing::warn!("a file was not read: too many come at once");
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    };
+    next.run(request).await
 }
 
 /// The bytes of a part; nothing when there are more than that many, which are read all the same.
@@ -153,5 +253,26 @@ impl Drop for Lent {
             // Nobody waits for it any more when the client is gone.
             _ = back.send(body);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_account_does_not_take_all_of_the_room() {
+        let room = Room::default();
+        let someone = |number| Some(AccountId(uuid::Uuid::from_u128(number)));
+        let mut places: Vec<_> = (0..HELD_FOR_ONE)
+            .map(|_| room.take(someone(1)).unwrap())
+            .collect();
+        assert!(room.take(someone(1)).is_none());
+        places.extend((0..HELD - HELD_FOR_ONE).map(|_| room.take(None).unwrap()));
+        assert!(room.take(someone(2)).is_none());
+        places.remove(0);
+        assert!(room.take(someone(1)).is_some());
+        drop(places);
+        assert!(room.lock().is_empty());
     }
 }

@@ -193,7 +193,8 @@ impl Conn {
         .await?;
         self.write_audit(context, "account.ask", Some(account.0), &act.words())
             .await?;
-        self.tell_other_admins(context, (id, account), act, &others).await?;
+        self.tell_other_admins(context, (id, account), act, &others)
+            .await?;
         Ok(AdminAsked::Waiting(id))
     }
 

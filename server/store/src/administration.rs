@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
+    academy::Reach,
     account::Role,
     application::ApplicationState,
     id::{AccountId, OfferId, SchoolId, StructureId},
@@ -9,6 +10,7 @@ use domain::{
     offer::OfferState,
     school::Uai,
     structure::{Siret, StructureKind},
+    vetting::Vetting,
 };
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -17,6 +19,7 @@ use crate::{
     ChangeContext, Db, StoreError,
     conn::sql,
     decode::{code, parsed},
+    vetting::within_reach,
 };
 
 mod campaigns;
@@ -61,6 +64,10 @@ pub struct StructureLine {
     pub city: String,
     /// Whether it has the badge.
     pub committed: bool,
+    /// Whether administrators marked it as a public body.
+    pub public: bool,
+    /// How far its vetting has come.
+    pub vetting: Vetting,
     /// Offers of any state.
     pub offers: u64,
 }
@@ -88,6 +95,8 @@ struct StructureRow {
     siret: Option<String>,
     city: Option<String>,
     committed: bool,
+    public: bool,
+    vetting: String,
     offers: i64,
 }
 
@@ -105,6 +114,8 @@ impl TryFrom<StructureRow> for StructureLine {
                 .transpose()?,
             city: row.city.unwrap_or_default(),
             committed: row.committed,
+            public: row.public,
+            vetting: code("structure.vetting", &row.vetting, Vetting::from_code)?,
             offers: row.offers.unsigned_abs(),
         })
     }
@@ -188,6 +199,7 @@ impl Db {
     ) -> Result<Vec<StructureLine>, StoreError> {
         let sql = sql!(
             "SELECT s.id, s.name, s.kind, s.siret, s.committed_at IS NOT NULL AS committed,
+                     s.public_at IS NOT NULL AS public, s.vetting,
                      (SELECT p.city FROM place p WHERE p.structure_id = s.id ORDER BY p.id LIMIT 1) AS city,
                      (SELECT COUNT(*) FROM offer o WHERE o.structure_id = s.id) AS offers
               FROM structure s
@@ -221,14 +233,17 @@ impl Db {
         self.query(sql).bind(id.0).optional_scalar().await
     }
 
-    /// Offers that a moderator hid, the last changed first.
-    pub async fn hidden_offers(&self, limit: i32) -> Result<Vec<HiddenOffer>, StoreError> {
+    /// Offers within somebody's reach that a moderator hid, the last changed first; those that wait for their structure are not hidden
+    /// for their own sake.
+    pub async fn hidden_offers(&self, reach: Reach, limit: i32) -> Result<Vec<HiddenOffer>, StoreError> {
         let sql = sql!(
             "SELECT o.id, o.title, s.name, o.hidden_reason, o.updated_at
-             FROM offer o JOIN structure s ON s.id = o.structure_id
-             WHERE o.state = 'hidden' ORDER BY o.updated_at DESC, o.id LIMIT $1"
+             FROM offer o JOIN structure s ON s.id = o.structure_id JOIN place p ON p.id = o.place_id
+             WHERE o.state = 'hidden' AND o.held_at IS NULL AND ",
+            within_reach!("$1", department: "p.department"),
+            " ORDER BY o.updated_at DESC, o.id LIMIT $2"
         );
-        let rows: Vec<HiddenRow> = self.query(sql).bind(limit).all().await?;
+        let rows: Vec<HiddenRow> = self.query(sql).bind(reach.pattern()).bind(limit).all().await?;
         Ok(rows
             .into_iter()
             .map(|(id, title, structure, reason, updated_at)| HiddenOffer {

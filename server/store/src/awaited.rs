@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
+    academy::Reach,
     awaited::{Awaited, Space, Task},
     id::{AccountId, SchoolId},
 };
@@ -14,6 +15,7 @@ use crate::{
     convention::has_place,
     decode::{code, parsed},
     staff::{acts, fills},
+    vetting::within_reach,
 };
 
 /// What, about what, about whom, at whose, since when, until when.
@@ -158,13 +160,25 @@ pub(crate) const OF_SCHOOL: Statement = sql!(
     fills!(school: "c.school_id", who: "$2", day: "$3", referent: "c.referent_id")
 );
 
-/// Those who moderate have all of it in common.
+/// Those who moderate have in common what is within their reach ($1).
 const OF_MODERATORS: Statement = sql!(
-    "SELECT 'decide_reports' AS task, COUNT(*) AS number, MIN(reported_at) AS since, CAST(NULL AS DATE) AS until
-     FROM report WHERE decision IS NULL
-     UNION ALL
-     SELECT 'review_offers', COUNT(*), MIN(review_asked_at), CAST(NULL AS DATE)
-     FROM offer WHERE review_asked_at IS NOT NULL"
+    "SELECT 'decide_reports' AS task, COUNT(*) AS number, MIN(r.reported_at) AS since, CAST(NULL AS DATE) AS until
+     FROM report r JOIN offer o ON o.id = r.offer_id JOIN place p ON p.id = o.place_id
+     WHERE r.decision IS NULL AND ",
+    within_reach!("$1", department: "p.department"),
+    " UNION ALL
+     SELECT 'review_offers', COUNT(*), MIN(o.review_asked_at), CAST(NULL AS DATE)
+     FROM offer o JOIN place p ON p.id = o.place_id
+     WHERE o.review_asked_at IS NOT NULL AND ",
+    within_reach!("$1", department: "p.department"),
+    " UNION ALL
+     SELECT 'vet_structures', COUNT(*), MIN(s.vetting_at), CAST(NULL AS DATE)
+     FROM structure s WHERE s.vetting = 'pending' AND ",
+    within_reach!("$1", structure: "s.id"),
+    " UNION ALL
+     SELECT 'decide_claims', COUNT(*), MIN(c.claimed_at), CAST(NULL AS DATE)
+     FROM structure_claim c WHERE c.decision IS NULL AND ",
+    within_reach!("$1", structure: "c.structure_id")
 );
 
 const OF_ADMINISTRATORS: Statement = sql!(
@@ -290,10 +304,10 @@ impl Db {
         groups(Space::School, rows)
     }
 
-    /// What is awaited from whoever moderates; `admin` for what only administrators see to.
-    pub async fn awaited_of_moderators(&self, admin: bool) -> Result<Vec<Awaited>, StoreError> {
-        let mut rows: Vec<Several> = self.query(OF_MODERATORS).all().await?;
-        if admin {
+    /// What is awaited from whoever moderates that much; who moderates everything administers the site, and sees to the e-mails too.
+    pub async fn awaited_of_moderators(&self, reach: Reach) -> Result<Vec<Awaited>, StoreError> {
+        let mut rows: Vec<Several> = self.query(OF_MODERATORS).bind(reach.pattern()).all().await?;
+        if reach == Reach::Everything {
             rows.push(self.query(OF_ADMINISTRATORS).one().await?);
         }
         groups(Space::Administration, rows)

@@ -39,12 +39,12 @@ fn parameters(text: &str) -> Option<usize> {
 async fn fault(db: &Db, statement: Statement) -> Option<String> {
     let sql = statement.text().into_sql_str();
     let prepared = match db {
-        Db::Sqlite(sqlite) => sqlite
+        Db::Sqlite(sqlite, _) => sqlite
             .writer
             .prepare(sql)
             .await
             .map(|prepared| prepared.parameters().map(|some| some.map_left(<[_]>::len))),
-        Db::Postgres(pool) => pool
+        Db::Postgres(pool, _) => pool
             .prepare(sql)
             .await
             .map(|prepared| prepared.parameters().map(|some| some.map_left(<[_]>::len))),

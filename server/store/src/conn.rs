@@ -3,7 +3,10 @@
 //! One text serves both engines. A query holds the arguments of the engine in use, so that a step of a transaction is an ordinary
 //! function on [`Conn`], written once and compiled once.
 
-use std::ops::{Deref, DerefMut};
+use std::{
+    ops::{Deref, DerefMut},
+    sync::Arc,
+};
 
 use domain::notification::Told;
 use futures::{
@@ -18,7 +21,7 @@ use sqlx::{
 use uuid::Uuid;
 
 use crate::{
-    Db, Recipient, StoreError,
+    Db, Keys, Recipient, StoreError,
     held::{Held, Transacts, answered},
 };
 
@@ -63,7 +66,7 @@ pub(crate) use sql;
 
 /// A connection to the engine in use, for reading. [`Transaction`] is one that writes.
 #[derive(Debug)]
-pub struct Conn(Inner, Vec<QueuedHere>);
+pub struct Conn(Inner, Vec<QueuedHere>, Option<Arc<Keys>>);
 
 /// An e-mail that this transaction queued: what it tells the same person besides goes into it.
 #[derive(Debug)]
@@ -157,10 +160,10 @@ impl Db {
     /// A pooled connection for reading.
     pub async fn read(&self) -> Result<Conn, StoreError> {
         let inner = match self {
-            Self::Sqlite(sqlite) => Inner::Sqlite(Held::of(&sqlite.readers).await?),
-            Self::Postgres(pool) => Inner::Postgres(Held::of(pool).await?),
+            Self::Sqlite(sqlite, _) => Inner::Sqlite(Held::of(&sqlite.readers).await?),
+            Self::Postgres(pool, _) => Inner::Postgres(Held::of(pool).await?),
         };
-        Ok(Conn(inner, Vec::new()))
+        Ok(Conn(inner, Vec::new(), self.keys().cloned()))
     }
 
     /// A query of this crate that only reads, over a pooled connection.
@@ -172,18 +175,18 @@ impl Db {
     pub fn query_text(&self, sql: impl SqlSafeStr) -> Query<'_> {
         let sql = sql.into_sql_str();
         Query(match self {
-            Self::Sqlite(sqlite) => Kind::Sqlite(Parts::new(Target::Pool(&sqlite.readers), sql)),
-            Self::Postgres(pool) => Kind::Postgres(Parts::new(Target::Pool(pool), sql)),
+            Self::Sqlite(sqlite, _) => Kind::Sqlite(Parts::new(Target::Pool(&sqlite.readers), sql)),
+            Self::Postgres(pool, _) => Kind::Postgres(Parts::new(Target::Pool(pool), sql)),
         })
     }
 
     /// A writing transaction.
     pub async fn begin(&self) -> Result<Transaction, StoreError> {
         let inner = match self {
-            Self::Sqlite(sqlite) => Inner::Sqlite(Held::begin(&sqlite.writer).await?),
-            Self::Postgres(pool) => Inner::Postgres(Held::begin(pool).await?),
+            Self::Sqlite(sqlite, _) => Inner::Sqlite(Held::begin(&sqlite.writer).await?),
+            Self::Postgres(pool, _) => Inner::Postgres(Held::begin(pool).await?),
         };
-        Ok(Transaction(Conn(inner, Vec::new())))
+        Ok(Transaction(Conn(inner, Vec::new(), self.keys().cloned())))
     }
 }
 
@@ -228,6 +231,11 @@ impl Conn {
     /// The e-mails that this transaction queued so far.
     pub(crate) fn queued_here(&mut self) -> &mut Vec<QueuedHere> {
         &mut self.1
+    }
+
+    /// What logs are sealed with.
+    pub(crate) fn keys(&self) -> Option<&Keys> {
+        self.2.as_deref()
     }
 
     /// A query of this crate, whose text is checked by a test.

@@ -4,16 +4,18 @@ mod opening;
 mod remaking;
 
 use std::{
-    fs::File,
+    fs::{File, OpenOptions},
+    os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use chrono::{DateTime, Utc};
 use sqlx::{PgPool, SqlitePool, migrate::Migrator};
 
-use crate::error::StoreError;
+use crate::{Keys, attempt::Attempts, error::StoreError};
 
-pub use self::remaking::SoleMaker;
+pub use self::{opening::is_proven_or_local, remaking::SoleMaker};
 
 static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
@@ -27,9 +29,18 @@ const TRIED_LENGTH: usize = 64 * 1024;
 #[derive(Clone, Debug)]
 pub enum Db {
     /// One file, one writer at a time, readers beside it.
-    Sqlite(Sqlite),
+    Sqlite(Sqlite, Shared),
     /// A pool of connections.
-    Postgres(PgPool),
+    Postgres(PgPool, Shared),
+}
+
+/// What goes with a database in this process.
+#[derive(Clone, Debug, Default)]
+pub struct Shared {
+    /// What logs are sealed with.
+    pub(crate) keys: Option<Arc<Keys>>,
+    /// What was tried, as far as the database does not know it yet.
+    pub(crate) attempts: Arc<Attempts>,
 }
 
 /// The pools of an SQLite file. Writes queue for the one writing connection instead of failing on each other's lock.
@@ -84,19 +95,39 @@ impl Db {
         opening::sqlite(Path::new(path), max_connections, create).await
     }
 
+    /// The same, whose logs are sealed and checked with these keys.
+    #[must_use]
+    pub fn sealed_by(mut self, keys: Arc<Keys>) -> Self {
+        match &mut self {
+            Self::Sqlite(_, shared) | Self::Postgres(_, shared) => shared.keys = Some(keys),
+        }
+        self
+    }
+
+    pub(crate) fn shared(&self) -> &Shared {
+        match self {
+            Self::Sqlite(_, shared) | Self::Postgres(_, shared) => shared,
+        }
+    }
+
+    /// The keys that logs are sealed and checked with.
+    pub fn keys(&self) -> Option<&Arc<Keys>> {
+        self.shared().keys.as_ref()
+    }
+
     /// Where it is, for whoever looks after it: a file, or a server and a name. Never a password.
     pub fn place(&self) -> String {
         match self {
-            Self::Sqlite(sqlite) => sqlite.path().display().to_string(),
-            Self::Postgres(pool) => opening::postgres_place(&pool.connect_options()),
+            Self::Sqlite(sqlite, _) => sqlite.path().display().to_string(),
+            Self::Postgres(pool, _) => opening::postgres_place(&pool.connect_options()),
         }
     }
 
     /// Which engine this is.
     pub fn engine(&self) -> Engine {
         match self {
-            Self::Sqlite(_) => Engine::Sqlite,
-            Self::Postgres(_) => Engine::Postgres,
+            Self::Sqlite(..) => Engine::Sqlite,
+            Self::Postgres(..) => Engine::Postgres,
         }
     }
 
@@ -104,7 +135,7 @@ impl Db {
     /// lock, on SQLite by a lock on a file beside the database.
     pub async fn migrate(&self) -> Result<(), StoreError> {
         match self {
-            Self::Sqlite(sqlite) => {
+            Self::Sqlite(sqlite, _) => {
                 let path = sqlite.path();
                 let lock = tokio::task::spawn_blocking(move || {
                     let path = opening::lock_path(&path);
@@ -119,9 +150,32 @@ impl Db {
                     .map_err(|error| opening::why_unusable(&sqlite.path(), error))?;
                 drop(lock);
             }
-            Self::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await?,
+            Self::Postgres(pool, _) => POSTGRES_MIGRATIONS.run(pool).await?,
         }
         self.fill_name_keys().await
+    }
+
+    /// How many steps of the schema this program knows and the database does not have yet.
+    pub async fn steps_behind(&self) -> Result<usize, StoreError> {
+        let migrations = match self {
+            Self::Sqlite(..) => &SQLITE_MIGRATIONS,
+            Self::Postgres(..) => &POSTGRES_MIGRATIONS,
+        };
+        let sql = "SELECT version FROM _sqlx_migrations WHERE success";
+        let made: Vec<i64> = self.query_text(sql).scalars().await?;
+        let behind = migrations.iter().filter(|step| !made.contains(&step.version));
+        Ok(behind.count())
+    }
+
+    /// How many tables there are.
+    pub async fn count_tables(&self) -> Result<i64, StoreError> {
+        let sql = match self {
+            Self::Sqlite(..) => "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table'",
+            Self::Postgres(..) => {
+                "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = current_schema()"
+            }
+        };
+        self.query_text(sql).scalar().await
     }
 
     /// Writes as much as a form of many words: a database whose disk is full, or which may only be read, goes on answering what is asked,
@@ -133,12 +187,19 @@ impl Db {
 
     /// Writes a consistent copy of an SQLite database to a new file, while servers go on using it.
     pub async fn backup(&self, target: &Path) -> Result<(), BackupError> {
-        let Self::Sqlite(sqlite) = self else {
+        let Self::Sqlite(sqlite, _) = self else {
             return Err(BackupError::NotSqlite);
         };
         if target.exists() {
             return Err(BackupError::TargetExists);
         }
+        // SQLite writes into a file that is there and empty: this one is for its owner alone.
+        let made = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(target);
+        made.map_err(opening::about(target))?;
         let target = target.to_str().ok_or(BackupError::Path)?;
         sqlx::query("VACUUM INTO $1")
             .bind(target)
@@ -151,11 +212,11 @@ impl Db {
     /// Closes all connections once their work is done.
     pub async fn close(&self) {
         match self {
-            Self::Sqlite(sqlite) => {
+            Self::Sqlite(sqlite, _) => {
                 sqlite.readers.close().await;
                 sqlite.writer.close().await;
             }
-            Self::Postgres(pool) => pool.close().await,
+            Self::Postgres(pool, _) => pool.close().await,
         }
     }
 }

@@ -9,6 +9,24 @@ use crate::{ChangeContext, Db, StoreError, conn::sql};
 const KNOWN_FOR: TimeDelta = TimeDelta::days(400);
 
 impl Db {
+    /// Whether somebody has signed in to that account with the browser that shows the secret of that hash.
+    pub async fn is_known_device(
+        &self,
+        account: AccountId,
+        token_hash: &str,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let sql = sql!(
+            "SELECT EXISTS (SELECT 1 FROM known_device WHERE account_id = $1 AND token_hash = $2 AND seen_at > $3)"
+        );
+        self.query(sql)
+            .bind(account.0)
+            .bind(token_hash)
+            .bind(now - KNOWN_FOR)
+            .scalar()
+            .await
+    }
+
     /// Somebody signed in with a browser that `device` names in words. It is told to them by e-mail when it is none of those they signed in
     /// with before, unless it is the first of all. `token_hash` is that of the cookie it has, or that it will keep from now on; without, as
     /// on a computer of many, it is forgotten.

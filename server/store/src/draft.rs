@@ -17,6 +17,7 @@ use crate::{
     ChangeContext, Db, StoreError,
     conn::sql,
     decode::{code, count, parsed},
+    vetting::{Spent, Use},
 };
 
 /// A draft, as its structure's members read it.
@@ -150,7 +151,7 @@ impl OwnOfferRow {
 }
 
 impl Db {
-    /// Starts a draft for a structure; `None` unless the actor may publish for it.
+    /// Starts a draft for a structure; nothing unless the actor may publish for it, and it has not begun enough of them today.
     pub async fn create_draft(
         &self,
         context: &ChangeContext<'_>,
@@ -174,8 +175,15 @@ impl Db {
             .bind(context.now)
             .execute()
             .await?;
+        let one = Use {
+            drafts: 1,
+            ..Use::default()
+        };
+        if rows == 0 || tx.spend(context, structure.0, one).await? == Spent::TooMuch {
+            return Ok(None);
+        }
         tx.commit().await?;
-        Ok((rows > 0).then_some(id))
+        Ok(Some(id))
     }
 
     /// A draft of one of that person's structures.

@@ -37,6 +37,9 @@ pub enum StoreError {
     /// The database did not answer: it is paused, or the network is gone.
     #[error("the database does not answer")]
     NoAnswer,
+    /// It was opened without the keys of its seals, and cannot say what is authentic.
+    #[error("the database was opened without the keys that logs are sealed with")]
+    NoKeys,
     /// The process is shutting down.
     #[error("interrupted")]
     Interrupted,

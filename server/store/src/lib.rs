@@ -48,6 +48,7 @@ mod roster;
 mod saved_search;
 mod school;
 mod school_figures;
+mod seal;
 mod search_alert;
 mod seat;
 mod second_factor;
@@ -61,6 +62,7 @@ mod structure;
 mod student;
 mod to_do;
 mod token;
+mod vetting;
 
 pub use academy::{AcademySchool, DepartmentSupply};
 pub use account::{
@@ -86,7 +88,7 @@ pub use convention::{
     SavedSection, SchoolProfile, SectionSaved, Side, VersionLine,
 };
 pub use copy::{CopyItem, CopyPart};
-pub use db::{BackupError, Db, Engine, SoleMaker};
+pub use db::{BackupError, Db, Engine, Shared, SoleMaker, is_proven_or_local};
 pub use draft::{Draft, DraftSummary, OwnOffer, Saved};
 pub use error::{Constraint, StoreError};
 pub use made_up::{
@@ -94,7 +96,7 @@ pub use made_up::{
     MadeProposal, MadeSituation, MadeStudent, MadeUp,
 };
 pub use membership::{Invitation, Invited, Joined, Member, MemberChange};
-pub use offer::{Edited, Imported, OfferMoved, Publication, ReviewAsked, Reviewed, SeenOffer};
+pub use offer::{Edited, Import, Imported, OfferMoved, Publication, ReviewAsked, Reviewed, SeenOffer};
 pub use outbox::{EmailState, OutboxCounts, Queued};
 pub use passkey::{NewPasskey, PasskeyLine};
 pub use proof::proof_target;
@@ -111,6 +113,7 @@ pub use roster::{
 pub use saved_search::{DueSearch, SearchNews, SearchSaved};
 pub use school::{ClassCounts, SheetsOf, ToActivate};
 pub use school_figures::{FoundPlace, SignedWeeks};
+pub use seal::{Keys, UnreadableKeys};
 pub use search_alert::{AskedAlert, SearchAlert};
 pub use second_factor::{CodeApplication, SignInStep};
 pub use security::{Reading, ReadingLine, SecurityEvent, SecurityLine};
@@ -131,3 +134,4 @@ pub use student::{
 };
 pub use to_do::{ToDoEmail, ToTell, ToTellSlice};
 pub use token::{NewToken, Secret, Token, TokenPurpose};
+pub use vetting::{Claim, ClaimDecided, Claimed, OwnershipMoved, Spent, ToVet, VettingDecided, VettingState};

@@ -4,7 +4,7 @@
 //! A worker leases e-mails, sends them and marks them. One that dies leaves its lease to run out: e-mails are sent at
 //! least once, under a `message_id` that never changes.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     id::{AccountId, EmailId},
     notification::{Notification, Told},
@@ -17,6 +17,9 @@ use crate::{
     conn::{QueuedHere, sql},
     decode::count,
 };
+
+/// How many e-mails that anybody can cause an address gets, in how long: whoever floods somebody's mailbox would do it in our name.
+const BOUNDS: [(TimeDelta, i64); 2] = [(TimeDelta::hours(1), 3), (TimeDelta::days(1), 10)];
 
 impl Conn {
     /// Queues an e-mail in the transaction of its fact. `dedup_key` is unique by person and fact
@@ -65,6 +68,13 @@ impl Conn {
         to: &Recipient,
         notification: &Notification,
     ) -> Result<(), StoreError> {
+        let bounded_to = notification.is_open_to_anybody().then(|| to.email.to_lowercase());
+        if let Some(address) = &bounded_to
+            && self.has_enough_email(context, address).await?
+        {
+            tracing::warn!("an e-mail was not queued: its recipient got as many as anybody may cause");
+            return Ok(());
+        }
         let email = context.renderer.render(notification, to);
         let id = (context.ids)();
         // Urgent e-mails have priority 0, all others 1.
@@ -72,8 +82,9 @@ impl Conn {
         let queued = self
             .query(sql!(
                 "INSERT INTO outbox (id, fact, account_id, to_name, to_email, subject, body_text, body_html,
-                                     message_id, queued_at, due_at, attempts, unsubscribe, priority, calendar)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, 0, $11, $12, $13)
+                                     message_id, queued_at, due_at, attempts, unsubscribe, priority, calendar,
+                                     bounded_to)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, 0, $11, $12, $13, $14)
                  ON CONFLICT (fact) DO NOTHING"
             ))
             .bind(id)
@@ -89,6 +100,7 @@ impl Conn {
             .bind(email.unsubscribe)
             .bind(priority)
             .bind(notification.calendar())
+            .bind(bounded_to)
             .execute()
             .await?;
         if queued > 0 && !notification.is_urgent() {
@@ -99,6 +111,27 @@ impl Conn {
             });
         }
         Ok(())
+    }
+
+    /// Whether an address got as many e-mails as anybody may cause, in the last hour or day.
+    async fn has_enough_email(
+        &mut self,
+        context: &ChangeContext<'_>,
+        address: &str,
+    ) -> Result<bool, StoreError> {
+        let sql = sql!("SELECT COUNT(*) FROM outbox WHERE bounded_to = $1 AND queued_at > $2");
+        for (length, most) in BOUNDS {
+            let count: i64 = self
+                .query(sql)
+                .bind(address)
+                .bind(context.now - length)
+                .scalar()
+                .await?;
+            if count >= most {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// The notification as it is said to the student whom it is about; `None` when the reader is somebody else, if only a parent of
@@ -397,6 +430,12 @@ impl Db {
         let sql = sql!("SELECT ", columns!(), " FROM outbox WHERE id = $1");
         let row: Option<EmailRow> = self.query(sql).bind(id.0).optional().await?;
         row.map(Queued::try_from).transpose()
+    }
+
+    /// Whether the e-mail of that key was queued already.
+    pub async fn is_told(&self, dedup_key: &str) -> Result<bool, StoreError> {
+        let sql = sql!("SELECT EXISTS (SELECT 1 FROM outbox WHERE fact = $1)");
+        self.query(sql).bind(dedup_key).scalar().await
     }
 
     /// How many e-mails there are in each state.

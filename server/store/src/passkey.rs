@@ -99,7 +99,8 @@ impl Db {
                 .execute()
                 .await?;
             if rows > 0 {
-                tx.write_audit(context, "account.factor", Some(account.0), "").await?;
+                tx.write_audit(context, "account.factor", Some(account.0), "")
+                    .await?;
                 tx.tell_of_factor(context, account, FactorChange::PasskeyAdded)
                     .await?;
             }
@@ -117,7 +118,14 @@ impl Db {
     ) -> Result<bool, StoreError> {
         let sql = sql!("UPDATE passkey SET data = $2, used_at = $3 WHERE id = $1");
         let rows = self
-            .transaction(async |tx| tx.query(sql).bind(id.0).bind(data).bind(context.now).execute().await)
+            .transaction(async |tx| {
+                tx.query(sql)
+                    .bind(id.0)
+                    .bind(data)
+                    .bind(context.now)
+                    .execute()
+                    .await
+            })
             .await?;
         Ok(rows > 0)
     }

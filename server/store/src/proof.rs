@@ -7,9 +7,7 @@ use domain::{
     notification::Notification,
 };
 
-use crate::{
-    ChangeContext, CodeCheck, CodeSent, Conn, Db, StoreError, conn::sql, signing::CODE_MINUTES,
-};
+use crate::{ChangeContext, CodeCheck, CodeSent, Conn, Db, StoreError, conn::sql, signing::CODE_MINUTES};
 
 /// What a code is for that shows who sits in front of that session: it serves no other session, and signs nothing.
 pub fn proof_target(session: SessionId) -> Digest {

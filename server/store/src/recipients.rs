@@ -139,15 +139,6 @@ impl Conn {
             .await
     }
 
-    /// Whether somebody moderates.
-    pub(crate) async fn may_moderate(&mut self, who: Option<AccountId>) -> Result<bool, StoreError> {
-        let sql = sql!(
-            "SELECT EXISTS (SELECT 1 FROM account_role WHERE account_id = $1 AND role IN ('referent',
-             'admin'))"
-        );
-        self.query(sql).bind(who.map(|who| who.0)).scalar().await
-    }
-
     /// Whether somebody is the head of a pupil's lycée.
     pub(crate) async fn is_head_of(
         &mut self,

@@ -2,13 +2,19 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
+    academy::Reach,
     id::{AccountId, OfferId, ReportId},
-    offer::{OfferState, transitions::OfferActor},
+    offer::{
+        OfferState,
+        transitions::{OfferActor, OfferEvent},
+    },
     report::{Decision, OpenReport, ReportKind},
 };
 use uuid::Uuid;
 
-use crate::{Conn, Db, StoreError, change_context::ChangeContext, conn::sql, decode::code};
+use crate::{
+    Conn, Db, StoreError, change_context::ChangeContext, conn::sql, decode::code, vetting::within_reach,
+};
 
 /// What somebody reports.
 #[derive(Clone, Debug)]
@@ -110,9 +116,6 @@ impl Conn {
         decision: Decision,
         reason: &str,
     ) -> Result<Decided, StoreError> {
-        if !self.may_moderate(context.actor).await? {
-            return Ok(Decided::Gone);
-        }
         let offer: Option<Uuid> = self
             .query(sql!("SELECT offer_id FROM report WHERE id = $1"))
             .bind(id)
@@ -121,6 +124,9 @@ impl Conn {
         let Some(offer) = offer else {
             return Ok(Decided::Gone);
         };
+        if !self.may_moderate(context.actor, offer).await? {
+            return Ok(Decided::Gone);
+        }
         let Some(locked_offer) = self.lock_offer(offer).await? else {
             return Ok(Decided::Gone);
         };
@@ -144,15 +150,20 @@ impl Conn {
         }
         if let Some(event) = decision.event() {
             // Hidden already, or gone: the report is answered all the same.
-            self.apply_offer_move(
-                context,
-                offer,
-                &locked_offer,
-                event,
-                OfferActor::Moderator,
-                reason,
-            )
-            .await?;
+            if event == OfferEvent::Hide && locked_offer.held {
+                self.hide_held_offer(context, offer, &locked_offer, reason)
+                    .await?;
+            } else {
+                self.apply_offer_move(
+                    context,
+                    offer,
+                    &locked_offer,
+                    event,
+                    OfferActor::Moderator,
+                    reason,
+                )
+                .await?;
+            }
         }
         self.write_audit(context, &format!("report.{}", decision.code()), Some(id), reason)
             .await?;
@@ -171,28 +182,18 @@ impl Db {
             .await
     }
 
-    /// The reports that wait, the oldest first, for somebody who moderates; `None` for others.
-    pub async fn open_reports(
-        &self,
-        account: AccountId,
-        limit: i32,
-    ) -> Result<Option<Vec<OpenReport>>, StoreError> {
-        let sql = sql!(
-            "SELECT EXISTS (SELECT 1 FROM account_role WHERE account_id = $1 AND role IN ('referent',
-             'admin'))"
-        );
-        let moderates: bool = self.query(sql).bind(account.0).scalar().await?;
-        if !moderates {
-            return Ok(None);
-        }
+    /// The reports that wait within somebody's reach, the oldest first.
+    pub async fn open_reports(&self, reach: Reach, limit: i32) -> Result<Vec<OpenReport>, StoreError> {
         let sql = sql!(
             "SELECT r.id, r.offer_id, o.title, o.state, s.name, a.name, r.kind, r.detail, r.reported_at
              FROM report r JOIN offer o ON o.id = r.offer_id JOIN structure s ON s.id = o.structure_id
-                  JOIN account a ON a.id = r.account_id
-             WHERE r.decision IS NULL ORDER BY r.reported_at, r.id LIMIT $1"
+                  JOIN account a ON a.id = r.account_id JOIN place p ON p.id = o.place_id
+             WHERE r.decision IS NULL AND ",
+            within_reach!("$1", department: "p.department"),
+            " ORDER BY r.reported_at, r.id LIMIT $2"
         );
-        let lines: Vec<Line> = self.query(sql).bind(limit).all().await?;
-        let reports = lines
+        let lines: Vec<Line> = self.query(sql).bind(reach.pattern()).bind(limit).all().await?;
+        lines
             .into_iter()
             .map(
                 |(id, offer, title, state, structure, reporter, kind, detail, reported_at)| {
@@ -209,8 +210,7 @@ impl Db {
                     })
                 },
             )
-            .collect::<Result<_, StoreError>>()?;
-        Ok(Some(reports))
+            .collect()
     }
 
     /// Decides about a report: the offer is kept, hidden or removed, and its host told why.

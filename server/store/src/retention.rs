@@ -166,8 +166,8 @@ macro_rules! due_bodies {
 /// Lines of e-mails; that which tells somebody of their erasure keeps their address only until it is sent.
 macro_rules! due_lines {
     () => {
-        "to_email <> '' AND (sent_at IS NOT NULL OR dead_at IS NOT NULL)
-         AND (queued_at <= $1 OR fact LIKE 'erased:%')"
+        "to_email <> '' AND (queued_at <= $1
+             OR (fact LIKE 'erased:%' AND (sent_at IS NOT NULL OR dead_at IS NOT NULL)))"
     };
 }
 
@@ -591,7 +591,8 @@ impl Conn {
         // The line stays, with the fact that it told: nobody is told of it again.
         self.query(sql!(
             "UPDATE outbox SET to_name = '', to_email = '', subject = '', body_text = '', body_html = '', unsubscribe = NULL,
-                    calendar = NULL, last_error = NULL WHERE ",
+                    calendar = NULL, last_error = NULL,
+                    dead_at = CASE WHEN sent_at IS NULL THEN COALESCE(dead_at, queued_at) ELSE dead_at END WHERE ",
             due_lines!()
         ))
         .bind(moment)

@@ -21,6 +21,7 @@ use crate::{Conn, Noun, StoreError, change_context::ChangeContext, conn::sql, de
 struct LockedOfferRow {
     state: String,
     hidden_from: Option<String>,
+    held: bool,
     title: String,
     structure_id: Uuid,
     campaign_id: Uuid,
@@ -32,6 +33,8 @@ struct LockedOfferRow {
 pub(crate) struct LockedOffer {
     pub state: OfferState,
     pub hidden_from: Option<OfferState>,
+    /// Hidden because its structure waits to be vetted.
+    pub held: bool,
     pub title: String,
     pub structure: Uuid,
     pub campaign: Uuid,
@@ -49,6 +52,7 @@ impl TryFrom<LockedOfferRow> for LockedOffer {
                 .hidden_from
                 .map(|state| code("offer.hidden_from", &state, OfferState::from_code))
                 .transpose()?,
+            held: row.held,
             title: row.title,
             structure: row.structure_id,
             campaign: row.campaign_id,
@@ -65,7 +69,7 @@ impl Conn {
     pub(crate) async fn lock_offer(&mut self, offer: Uuid) -> Result<Option<LockedOffer>, StoreError> {
         let sql = sql!(
             "UPDATE offer SET version = version + 1 WHERE id = $1
-             RETURNING state, hidden_from, title, structure_id, campaign_id, weeks, format"
+             RETURNING state, hidden_from, held_at IS NOT NULL AS held, title, structure_id, campaign_id, weeks, format"
         );
         let row: Option<LockedOfferRow> = self.query(sql).bind(offer).optional().await?;
         row.map(LockedOffer::try_from).transpose()

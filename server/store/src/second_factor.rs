@@ -199,7 +199,8 @@ impl Db {
                 .await?;
             if rows > 0 {
                 tx.put_recovery_codes(account, recovery).await?;
-                tx.write_audit(context, "account.factor", Some(account.0), "").await?;
+                tx.write_audit(context, "account.factor", Some(account.0), "")
+                    .await?;
                 tx.tell_of_factor(context, account, FactorChange::ApplicationAdded)
                     .await?;
             }
@@ -332,9 +333,8 @@ impl Db {
         token_hash: &str,
         now: DateTime<Utc>,
     ) -> Result<Option<SignInStep>, StoreError> {
-        let sql = sql!(
-            "SELECT account_id, shared FROM sign_in_step WHERE token_hash = $1 AND expires_at > $2"
-        );
+        let sql =
+            sql!("SELECT account_id, shared FROM sign_in_step WHERE token_hash = $1 AND expires_at > $2");
         let row: Option<(Uuid, bool)> = self.query(sql).bind(token_hash).bind(now).optional().await?;
         Ok(row.map(|(account, shared)| SignInStep {
             account: AccountId(account),

@@ -255,12 +255,14 @@ impl Db {
         tx.commit().await
     }
 
-    /// Who read what of a student, the last first.
-    pub async fn readings_of(&self, student: AccountId, limit: i32) -> Result<Vec<ReadingLine>, StoreError> {
+    /// Who read what of somebody, or of a child whose guardian they are, the last first.
+    pub async fn readings_of(&self, reader: AccountId, limit: i32) -> Result<Vec<ReadingLine>, StoreError> {
         let sql = sql!(select_readings!(
-            "f.student_id = $1 ORDER BY f.read_at DESC, f.object_id, f.reader_id, f.what LIMIT $2"
+            "(f.student_id = $1 OR f.student_id IN
+                 (SELECT g.student_id FROM guardian g WHERE g.account_id = $1 AND g.may_be_told)) AND f.reader_id <> $1
+             ORDER BY f.read_at DESC, f.object_id, f.reader_id, f.what LIMIT $2"
         ));
-        let rows: Vec<ReadingRow> = self.query(sql).bind(student.0).bind(limit).all().await?;
+        let rows: Vec<ReadingRow> = self.query(sql).bind(reader.0).bind(limit).all().await?;
         rows.into_iter().map(TryInto::try_into).collect()
     }
 

@@ -74,6 +74,8 @@ pub struct SessionLine {
     pub created_at: DateTime<Utc>,
     /// Last seen, to the minute.
     pub seen_at: DateTime<Utc>,
+    /// Whether others use that computer too.
+    pub shared: bool,
 }
 
 #[derive(FromRow)]
@@ -272,10 +274,10 @@ impl Db {
         idle: TimeDelta,
     ) -> Result<Vec<SessionLine>, StoreError> {
         let sql = sql!(
-            "SELECT id, agent, created_at, seen_at FROM session
+            "SELECT id, agent, created_at, seen_at, shared FROM session
              WHERE account_id = $1 AND expires_at > $2 AND seen_at > $3 ORDER BY seen_at DESC, id DESC"
         );
-        let rows: Vec<(Uuid, String, DateTime<Utc>, DateTime<Utc>)> = self
+        let rows: Vec<(Uuid, String, DateTime<Utc>, DateTime<Utc>, bool)> = self
             .query(sql)
             .bind(account.0)
             .bind(now)
@@ -284,11 +286,12 @@ impl Db {
             .await?;
         Ok(rows
             .into_iter()
-            .map(|(id, agent, created_at, seen_at)| SessionLine {
+            .map(|(id, agent, created_at, seen_at, shared)| SessionLine {
                 id: SessionId(id),
                 agent,
                 created_at,
                 seen_at,
+                shared,
             })
             .collect())
     }

@@ -3,16 +3,17 @@
 use chrono::{DateTime, Utc};
 use domain::{
     id::{AccountId, CampaignId, PlaceId, StructureId},
-    name_key::{search_key, sort_key},
+    name_key::{fold, search_key, sort_key},
     place::{CommuneCode, Location, Place, Position},
+    register::RegisterCheck,
     structure::{Siret, Structure, StructureKind, StructureRole},
     typography::place_name,
 };
-use sqlx::FromRow;
+use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
 use crate::{
-    ChangeContext, Conn, Constraint, Db, Invitation, Member, Noun, Query, StoreError,
+    ChangeContext, Conn, Constraint, Db, Invitation, Member, Noun, Query, StoreError, VettingState,
     conn::Statement,
     conn::sql,
     decode::{code, parsed, position},
@@ -26,6 +27,8 @@ pub struct StructureFile {
     pub structure: Structure,
     /// Whether it has the badge « organisation engagée ».
     pub committed: bool,
+    /// How far its vetting has come.
+    pub vetting: VettingState,
     /// What the member who asks is in it.
     pub role: StructureRole,
     /// Its places, the oldest first.
@@ -237,8 +240,8 @@ impl Db {
         let mut tx = self.begin().await?;
         let added = tx
             .query(sql!(
-                "INSERT INTO structure (id, name, kind, siret, created_at, search_key, sort_key)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7)
+                "INSERT INTO structure (id, name, kind, siret, created_at, search_key, sort_key, vetting)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, 'new')
                  ON CONFLICT (siret) DO NOTHING"
             ))
             .bind(structure.id.0)
@@ -281,7 +284,11 @@ impl Db {
         );
         let row: Option<StructureRow> = self.query(sql).bind(id.0).bind(account.0).optional().await?;
         let Some(row) = row else { return Ok(None) };
+        let Some(vetting) = self.vetting_of(account, id).await? else {
+            return Ok(None);
+        };
         Ok(Some(StructureFile {
+            vetting,
             structure: Structure {
                 id,
                 name: row.name,
@@ -309,13 +316,15 @@ impl Db {
     }
 
     /// Corrects a structure's name, kind and SIRET, for whoever is responsible for it. Its published offers show the
-    /// first two: the change log says so.
+    /// first two: the change log says so. With another name or SIRET it is vetted again; `register` is what the State's register says
+    /// of what it has become, where it was asked.
     pub async fn update_structure(
         &self,
         context: &ChangeContext<'_>,
         structure: &Structure,
+        register: Option<&RegisterCheck>,
     ) -> Result<StructureChange, StoreError> {
-        match self.write_structure(context, structure).await {
+        match self.write_structure(context, structure, register).await {
             Err(StoreError::Constraint(Constraint::SiretTaken)) => Ok(StructureChange::SiretTaken),
             other => other,
         }
@@ -325,14 +334,19 @@ impl Db {
         &self,
         context: &ChangeContext<'_>,
         structure: &Structure,
+        register: Option<&RegisterCheck>,
     ) -> Result<StructureChange, StoreError> {
         let mut tx = self.begin().await?;
+        tx.lock_structure(structure.id).await?;
         let role = tx.role_in(structure.id, context.actor).await?;
         if !role.is_some_and(StructureRole::may_manage_people) {
             return Ok(StructureChange::Gone);
         }
+        let former = sql!("SELECT name, COALESCE(siret, '') FROM structure WHERE id = $1");
+        let (name, siret): (String, String) = tx.query(former).bind(structure.id.0).one().await?;
         tx.query(sql!(
-            "UPDATE structure SET name = $2, kind = $3, siret = $4, search_key = $5, sort_key = $6 WHERE id = $1"
+            "UPDATE structure SET name = $2, kind = $3, siret = $4, search_key = $5, sort_key = $6, register = $7,
+                                  register_at = $8 WHERE id = $1"
         ))
         .bind(structure.id.0)
         .bind(&structure.name)
@@ -340,8 +354,17 @@ impl Db {
         .bind(structure.siret.as_ref().map(Siret::as_str))
         .bind(search_key(&structure.name))
         .bind(sort_key(&structure.name))
+        .bind(register.map(Json))
+        .bind(register.map(|_| context.now))
         .execute()
         .await?;
+        let present = structure.siret.as_ref().map_or("", Siret::as_str);
+        // Capitals and accents do not make another name.
+        if fold(&name) != fold(&structure.name) || siret != present {
+            let (was, is) = (format!("{name} {siret}"), format!("{} {present}", structure.name));
+            tx.reopen_vetting(context, structure.id.0, (was.trim(), is.trim()))
+                .await?;
+        }
         tx.record_listed(context, structure.id.0).await?;
         tx.commit().await?;
         Ok(StructureChange::Done)
@@ -411,6 +434,9 @@ impl Db {
             "structure.uncommit"
         };
         tx.write_audit(context, action, Some(id.0), "").await?;
+        if committed {
+            tx.vet_marked(context, id.0).await?;
+        }
         tx.record_listed(context, id.0).await?;
         tx.commit().await?;
         Ok(true)

@@ -194,7 +194,8 @@ impl Browser {
             .collect::<Vec<_>>()
             .join("&");
         let kind = "application/x-www-form-urlencoded";
-        self.post_as_it_stands(page, &form.action, kind, body.as_bytes()).await
+        self.post_as_it_stands(page, &form.action, kind, body.as_bytes())
+            .await
     }
 
     /// Sends a body as it stands, from a page of the site, which the browser names.

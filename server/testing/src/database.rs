@@ -7,7 +7,7 @@ use store::{Db, Engine};
 use tokio::sync::OnceCell;
 
 use crate::{
-    Folder,
+    Folder, keys,
     postgres::{self, Temporary},
 };
 
@@ -101,7 +101,8 @@ pub(crate) async fn file_filled_by<T>(from: Option<&[u8]>, fill: impl AsyncFnOnc
     }
     let db = Db::connect(&format!("sqlite:{}", path.display()), 1)
         .await
-        .unwrap();
+        .unwrap()
+        .sealed_by(keys());
     let filled = fill(&db).await;
     // The last connection to close moves what the write-ahead log holds into the file.
     db.close().await;
@@ -123,7 +124,7 @@ pub(crate) async fn postgres_from(template: &str) -> Fresh {
 }
 
 async fn open(url: String, folder: Folder, temporary: Option<Temporary>) -> Fresh {
-    let db = Db::connect(&url, 4).await.unwrap();
+    let db = Db::connect(&url, 4).await.unwrap().sealed_by(keys());
     Fresh {
         db,
         url,

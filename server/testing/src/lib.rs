@@ -18,8 +18,11 @@ pub mod convention;
 mod database;
 pub mod files;
 mod folder;
+mod keys;
 pub mod people;
 mod postgres;
+#[cfg(feature = "browser")]
+pub mod register;
 mod rows;
 pub mod signing;
 mod small_disk;
@@ -27,7 +30,8 @@ mod template;
 
 pub use database::{Fresh, both, on_both, postgres, sqlite};
 pub use folder::Folder;
-pub use rows::{campaign, id, now, offer, place, school, sector, seed, structure};
+pub use keys::keys;
+pub use rows::{campaign, id, now, offer, place, publish_at_once, school, sector, seed, structure};
 pub use small_disk::SmallDisk;
 pub use template::Template;
 

@@ -6,6 +6,7 @@ use tokio::sync::OnceCell;
 use crate::{
     Fresh,
     database::{file_filled_by, migrated_file, on_each, postgres_from, sqlite_from},
+    keys,
     postgres::{self, Temporary},
 };
 
@@ -36,7 +37,7 @@ impl<T: Clone> Template<T> {
     pub async fn postgres(&self, fill: impl AsyncFnOnce(&Db) -> T) -> (Fresh, T) {
         let make = async || {
             let template = Temporary::copy_of(postgres::migrated().await).await;
-            let db = Db::connect(&template.url(), 1).await.unwrap();
+            let db = Db::connect(&template.url(), 1).await.unwrap().sealed_by(keys());
             let filled = fill(&db).await;
             db.close().await;
             (template.keep(), filled)

@@ -1081,7 +1081,11 @@ async fn a_corrected_address_is_the_one_the_next_version_is_sent_to() {
         .await;
     let page = mother.submit(&page.form("Recevoir un code")).await;
     let emails = world.fresh.db.emails(1000, None).await.unwrap();
-    let text = emails.into_iter().find(|email| email.to_email == RIGHT).unwrap().text;
+    let text = emails
+        .into_iter()
+        .find(|email| email.to_email == RIGHT)
+        .unwrap()
+        .text;
     let code = text
         .lines()
         .map(str::trim)

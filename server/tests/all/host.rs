@@ -19,12 +19,12 @@ use store::{ChangeContext, Db, NewAccount, StaffAssignment, StudentFile};
 use testing::{
     Fresh, Template,
     browser::{Browser, Page},
-    campaign, id,
+    campaign, id, publish_at_once,
 };
 
 use crate::templates::Day;
 
-struct Demonstration;
+pub(crate) struct Demonstration;
 
 impl Source for Demonstration {
     fn get(&self, name: &str) -> Option<String> {
@@ -70,6 +70,7 @@ async fn prepared(db: &Db) {
         ..campaign()
     };
     db.put_campaign(&campaign, Day.now()).await.unwrap();
+    publish_at_once(db).await;
     db.set_setting("demo", "of a test").await.unwrap();
     let school = db.schools_by_department().await.unwrap()[0].1;
     let context = ChangeContext {

@@ -123,6 +123,13 @@ async fn is_overseen(router: &Router) {
         "{}",
         page.html
     );
+    // The map and its table.
+    assert!(
+        page.html.contains("Carte des départements") && page.html.contains("academy-tension-"),
+        "{}",
+        page.html
+    );
+    assert!(page.html.contains("Seine-Saint-Denis (93)"), "{}", page.html);
     // The small lycée has but a few students: their numbers stand nowhere, nor does what they could be computed from.
     assert!(page.html.contains("masqué"), "{}", page.html);
     let elsewhere = officer.open("/administration/academie?academie=rennes").await;

@@ -3,7 +3,10 @@
 mod forms;
 mod fresh_proof;
 mod kept;
+mod keys;
+mod limits;
 mod links;
 mod proven;
 mod second_factor;
 mod sessions;
+mod vetting;

@@ -83,14 +83,20 @@ mod tests {
     fn a_proof_counts_for_ten_minutes() {
         assert!(is_proof_fresh(at(0), at(9)));
         assert!(!is_proof_fresh(at(0), at(10)));
-        assert!(is_proof_fresh(at(1), at(0)), "another server's clock is a moment ahead");
+        assert!(
+            is_proof_fresh(at(1), at(0)),
+            "another server's clock is a moment ahead"
+        );
     }
 
     #[test]
     fn the_strictest_role_decides_and_a_shared_computer_more_so() {
         let terms = |roles: &[Role], shared| SessionTerms::of(roles.iter().copied(), shared);
         assert_eq!(terms(&[Role::Host], false).idle, TimeDelta::days(14));
-        assert_eq!(terms(&[Role::Guardian, Role::Head], false).absolute, TimeDelta::days(7));
+        assert_eq!(
+            terms(&[Role::Guardian, Role::Head], false).absolute,
+            TimeDelta::days(7)
+        );
         assert_eq!(terms(&[Role::Head, Role::Admin], false).idle, TimeDelta::hours(2));
         assert_eq!(terms(&[Role::Student], true), SessionTerms::SHARED);
         assert_eq!(terms(&[], false).absolute, TimeDelta::days(60));

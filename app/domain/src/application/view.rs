@@ -193,6 +193,8 @@ pub struct OwnOffer {
     pub state: OfferState,
     /// Why a moderator hid it.
     pub hidden_reason: Option<String>,
+    /// Whether it is hidden because its structure waits to be vetted.
+    pub held: bool,
     /// When it was first published.
     pub published_at: Option<DateTime<Utc>>,
     /// Seats of each of its weeks.

@@ -82,6 +82,14 @@ impl Awaited {
                 "L’offre reste masquée en attendant.",
                 "Ces offres restent masquées en attendant.",
             ),
+            Task::VetStructures => pick(
+                "Aucun élève ne voit ses offres en attendant.",
+                "Aucun élève ne voit leurs offres en attendant.",
+            ),
+            Task::DecideClaims => pick(
+                "En attendant, elle reste à la personne qui l’a inscrite.",
+                "En attendant, elles restent aux personnes qui les ont inscrites.",
+            ),
             Task::RetryEmails => pick(
                 "Il ne partira plus de lui-même.",
                 "Ils ne partiront plus d’eux-mêmes.",

@@ -3,6 +3,7 @@
 use super::{
     log::{Entry, LogEvent, broken_link},
     signer::{Circumstances, SignerRole},
+    transitions::ConventionState,
 };
 use crate::digest::Digest;
 
@@ -11,6 +12,12 @@ use crate::digest::Digest;
 pub struct StoredVersion<'a> {
     /// Its number, from 1.
     pub version: u32,
+    /// Its state.
+    pub state: ConventionState,
+    /// What the convention is called by.
+    pub reference: &'a str,
+    /// What people type to check it.
+    pub check_code: &'a str,
     /// Its canonical JSON.
     pub content: &'a str,
     /// The digest stored for the JSON.
@@ -56,6 +63,15 @@ pub enum Altered {
     /// The JSON is not the one that was hashed.
     #[error("the content of the version")]
     Content,
+    /// The reference or the check code is not that of the content.
+    #[error("the reference or the check code")]
+    Name,
+    /// That line of the log has no seal of ours.
+    #[error("the seal of line {0} of the log")]
+    Seal(usize),
+    /// The log tells of another state.
+    #[error("the state of the version")]
+    State,
     /// That line of the log does not follow from the one before, or its last lines are missing.
     #[error("line {0} of the log")]
     Log(usize),
@@ -75,6 +91,9 @@ impl StoredVersion<'_> {
     pub fn altered(&self) -> Option<Altered> {
         if Digest::of(self.content.as_bytes()) != self.content_hash {
             return Some(Altered::Content);
+        }
+        if self.check_code != self.content_hash.short() || !self.is_named_by_content() {
+            return Some(Altered::Name);
         }
         if let Some(line) = broken_link(self.log.iter().copied()) {
             return Some(Altered::Log(line));
@@ -105,8 +124,59 @@ impl StoredVersion<'_> {
             version: self.version,
             file,
         };
-        let is_told = self.file.is_none_or(|file| told.contains(&made(file)));
-        (!is_told).then_some(Altered::File)
+        if !self.file.is_none_or(|file| told.contains(&made(file))) {
+            return Some(Altered::File);
+        }
+        // Lines that were added after the state was read say nothing of it.
+        let until_then = told.get(..self.length).unwrap_or(&told);
+        (!self.is_told_state(until_then)).then_some(Altered::State)
+    }
+
+    /// Whether the content has that reference; contents that have none are not from here.
+    fn is_named_by_content(&self) -> bool {
+        #[derive(serde::Deserialize)]
+        struct Named {
+            reference: Option<String>,
+        }
+        let named: Result<Named, _> = serde_json::from_str(self.content);
+        named.is_ok_and(|named| named.reference.is_none_or(|own| own == self.reference))
+    }
+
+    /// Whether the state is the one that the log leads to: closed by what closed it, signed by as many as signed.
+    fn is_told_state(&self, told: &[LogEvent]) -> bool {
+        if let Some(closed) = self.told_closed(told) {
+            return self.state == closed;
+        }
+        let is_own =
+            |what: &&LogEvent| matches!(what, LogEvent::Signed { version, .. } if *version == self.version);
+        let signed = told.iter().filter(is_own).count();
+        // Signatures are read after the state: there may be more of them.
+        self.state.is_frozen()
+            && self.state.is_live()
+            && signed <= self.signatures.len()
+            && (self.state == ConventionState::Validated) == (signed == 0)
+    }
+
+    /// How the log says that this version was closed; nothing while it is open.
+    fn told_closed(&self, told: &[LogEvent]) -> Option<ConventionState> {
+        let (mut frozen, mut closed) = (false, None);
+        for what in told {
+            match what {
+                LogEvent::Validated { version, .. } if *version == self.version => frozen = true,
+                LogEvent::Validated { version, .. } if *version > self.version => {
+                    closed = closed.or(Some(ConventionState::Replaced));
+                }
+                LogEvent::RefusedToSign { version, .. } if *version == self.version => {
+                    closed = Some(ConventionState::Replaced);
+                }
+                LogEvent::Cancelled { .. } if frozen => {
+                    closed = closed.or(Some(ConventionState::Cancelled));
+                }
+                LogEvent::CancellationUndone if closed == Some(ConventionState::Cancelled) => closed = None,
+                _ => {}
+            }
+        }
+        closed
     }
 
     fn is_validation(&self, what: &LogEvent) -> bool {
@@ -209,6 +279,43 @@ mod tests {
     }
 
     #[test]
+    fn the_log_says_what_became_of_a_version() {
+        let digest = Digest::of(b"");
+        let kept = StoredVersion {
+            version: 1,
+            state: ConventionState::Validated,
+            reference: "",
+            check_code: "",
+            content: "{}",
+            content_hash: digest,
+            document: digest,
+            file: None,
+            signatures: &[],
+            length: 0,
+            head: digest,
+            log: &[],
+        };
+        let validated = |version| LogEvent::Validated {
+            version,
+            content: digest,
+            document: digest,
+        };
+        let cancelled = LogEvent::Cancelled {
+            reason: String::new(),
+            place: None,
+        };
+        let mut told = vec![LogEvent::Opened, validated(1)];
+        let is = |told: &[LogEvent], state| StoredVersion { state, ..kept }.is_told_state(told);
+        assert!(is(&told, ConventionState::Validated) && !is(&told, ConventionState::Cancelled));
+        told.push(cancelled);
+        assert!(is(&told, ConventionState::Cancelled) && !is(&told, ConventionState::Validated));
+        told.push(LogEvent::CancellationUndone);
+        assert!(is(&told, ConventionState::Validated) && !is(&told, ConventionState::Signed));
+        told.push(validated(2));
+        assert!(is(&told, ConventionState::Replaced) && !is(&told, ConventionState::Validated));
+    }
+
+    #[test]
     #[allow(clippy::too_many_lines, reason = "a list of what may be altered")]
     fn whatever_is_altered_is_seen() {
         let (content, agreed) = ("{\"version\":1}", "J’ai lu et je signe");
@@ -231,8 +338,12 @@ mod tests {
             circumstances,
         };
         let signatures = [signature];
+        let code = hash(content).short();
         let kept = StoredVersion {
             version: 1,
+            state: ConventionState::Signed,
+            reference: "QZ-27-4H7K-9M2X",
+            check_code: &code,
             content,
             content_hash: hash(content),
             document,
@@ -251,7 +362,22 @@ mod tests {
         };
         assert_eq!(before.altered(), None);
         let other = Digest::of(b"another");
+        let forged = hash("{}").short();
+        for state in [
+            ConventionState::Validated,
+            ConventionState::Cancelled,
+            ConventionState::Replaced,
+        ] {
+            assert_eq!(StoredVersion { state, ..kept }.altered(), Some(Altered::State));
+        }
         for (altered, what) in [
+            (
+                StoredVersion {
+                    check_code: "AAAAAAAAAA",
+                    ..kept
+                },
+                Altered::Name,
+            ),
             (
                 StoredVersion {
                     content: "{\"version\":2}",
@@ -271,6 +397,7 @@ mod tests {
                 StoredVersion {
                     content: "{}",
                     content_hash: hash("{}"),
+                    check_code: &forged,
                     ..kept
                 },
                 Altered::Validation,

@@ -197,6 +197,25 @@ impl Entry {
     }
 }
 
+/// What shows that a line of the log was written by the platform: its digest, signed by a key that is not in the database.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Seal {
+    /// Which key: sixteen hexadecimal digits, the beginning of the SHA-256 of the public key.
+    pub key: String,
+    /// The Ed25519 signature (RFC 8032) of [`sealed_text`], as 128 hexadecimal digits.
+    pub signature: String,
+}
+
+/// What is signed of a line: its digest, which follows from all lines before it, under a heading that no other text begins with.
+pub fn sealed_text(hash: Digest) -> String {
+    format!("quinzaine/convention_log/1 {hash}")
+}
+
+/// What is signed of a file that was made of a version for one party.
+pub fn sealed_party_file(convention: ConventionId, number: i32, file: Digest) -> String {
+    format!("quinzaine/party_file/1 {convention} {number} {file}")
+}
+
 /// A refusal that no version has followed yet.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Refusal {

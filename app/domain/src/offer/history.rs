@@ -19,6 +19,10 @@ pub enum OfferHistoryKind {
     ReviewAsked,
     /// A moderator read it again, and left it hidden.
     ReviewRefused,
+    /// It waits for its structure to be vetted.
+    Held,
+    /// Its structure was vetted: it is where it would have been.
+    Cleared,
 }
 
 impl OfferHistoryKind {
@@ -30,6 +34,8 @@ impl OfferHistoryKind {
             Self::Edited => "edit",
             Self::ReviewAsked => "ask_review",
             Self::ReviewRefused => "refuse_review",
+            Self::Held => "hold",
+            Self::Cleared => "clear",
         }
     }
 
@@ -40,6 +46,8 @@ impl OfferHistoryKind {
             Self::Edited,
             Self::ReviewAsked,
             Self::ReviewRefused,
+            Self::Held,
+            Self::Cleared,
         ]
         .into_iter()
         .chain(OfferEvent::ALL.map(Self::Moved))
@@ -62,6 +70,8 @@ impl OfferHistoryKind {
             Self::Edited => "Offre modifiée",
             Self::ReviewAsked => "Relecture demandée",
             Self::ReviewRefused => "Offre relue, laissée masquée",
+            Self::Held => "Offre mise en attente de la vérification de la structure",
+            Self::Cleared => "Structure vérifiée, offre mise en ligne",
         }
     }
 }
@@ -118,6 +128,8 @@ mod tests {
             OfferHistoryKind::Edited,
             OfferHistoryKind::ReviewAsked,
             OfferHistoryKind::ReviewRefused,
+            OfferHistoryKind::Held,
+            OfferHistoryKind::Cleared,
         ];
         for what in OfferEvent::ALL
             .map(OfferHistoryKind::Moved)

@@ -48,34 +48,44 @@ fn Button(purpose: &'static str, action: &'static str, label: &'static str) -> i
     });
     let token = StoredValue::new(token);
     let form = form_state();
-    part_frame((link, form), move |(LinkShown { good, asks_password, about }, form)| {
-        let address = move || view! { <p>{if about.is_empty() { String::new() } else { format!("Adresse\u{a0}: {about}") }}</p> };
-        if good && asks_password {
-            view! {
-                {address()}
-                <FormErrors of=form.clone() />
-                <ChoosePassword action label token=token.get_value() error=form.error(field::PASSWORD) />
+    part_frame(
+        (link, form),
+        move |(
+            LinkShown {
+                good,
+                asks_password,
+                about,
+            },
+            form,
+        )| {
+            let address = move || view! { <p>{if about.is_empty() { String::new() } else { format!("Adresse\u{a0}: {about}") }}</p> };
+            if good && asks_password {
+                view! {
+                    {address()}
+                    <FormErrors of=form.clone() />
+                    <ChoosePassword action label token=token.get_value() error=form.error(field::PASSWORD) />
+                }
+                .into_any()
+            } else if good {
+                view! {
+                    {address()}
+                    <ButtonForm action label fields=vec![(field::TOKEN, token.get_value())] class="button" />
+                }
+                .into_any()
+            } else {
+                view! {
+                    <p>"Ce lien a déjà servi, ou il est trop ancien."</p>
+                    <p>
+                        <a class="button" href="/connexion">
+                            "Se connecter"
+                        </a>
+                    </p>
+                    <p class="quiet">"Une fois connecté, vous pourrez demander un autre e-mail."</p>
+                }
+                .into_any()
             }
-            .into_any()
-        } else if good {
-            view! {
-                {address()}
-                <ButtonForm action label fields=vec![(field::TOKEN, token.get_value())] class="button" />
-            }
-            .into_any()
-        } else {
-            view! {
-                <p>"Ce lien a déjà servi, ou il est trop ancien."</p>
-                <p>
-                    <a class="button" href="/connexion">
-                        "Se connecter"
-                    </a>
-                </p>
-                <p class="quiet">"Une fois connecté, vous pourrez demander un autre e-mail."</p>
-            }
-            .into_any()
-        }
-    })
+        },
+    )
 }
 
 /// The address was typed in another browser, perhaps by somebody else, who knows the password: its owner chooses theirs.

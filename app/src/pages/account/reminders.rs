@@ -17,8 +17,9 @@ use super::layout::Narrow;
 use crate::{
     api::to_do::{ChooseReminders, StopReminders, read_reminders, read_stop_link},
     components::{
-        form::{ButtonForm, FlashMessage, FormErrors},
+        form::{FlashMessage, FormErrors},
         page_frame::{page_frame, part_frame},
+        stop_link::StopByLink,
     },
     form::form_state,
     resource::load,
@@ -137,20 +138,14 @@ pub(crate) fn StopPage() -> impl IntoView {
                     part_frame((good, form), move |(good, form)| {
                         view! {
                             <FormErrors of=form />
-                            {if good {
-                                view! {
-                                    <p>"Vous ne recevrez plus de rappels de ce qui vous attend. Les e-mails qui annoncent quelque chose, et ceux qui préviennent d’une date limite, continuent."</p>
-                                    <ButtonForm
-                                        action=StopReminders::PATH
-                                        label="Ne plus recevoir de rappels"
-                                        fields=vec![(field::TOKEN, token.get_value())]
-                                        class="button"
-                                    />
-                                }
-                                    .into_any()
-                            } else {
-                                view! { <p>"Ce lien est trop ancien. Choisissez vos rappels depuis votre compte."</p> }.into_any()
-                            }}
+                            <StopByLink
+                                good
+                                token=token.get_value()
+                                action=StopReminders::PATH
+                                label="Ne plus recevoir de rappels"
+                                words="Vous ne recevrez plus de rappels de ce qui vous attend. Les e-mails qui annoncent quelque chose, et ceux qui préviennent d’une date limite, continuent."
+                                stale="Ce lien est trop ancien. Choisissez vos rappels depuis votre compte."
+                            />
                         }
                             .into_any()
                     })

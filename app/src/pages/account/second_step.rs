@@ -2,21 +2,12 @@
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
-use wire::{
-    account,
-    field,
-    form::FormState,
-};
+use wire::{account, field, form::FormState};
 
 use super::layout::Narrow;
 use crate::{
     api::account::{StartSecondStepByPasskey, SubmitSecondStep, read_second_step},
-    components::{
-        form::FormErrors,
-        page_frame::page_frame,
-        passkey::PasskeyButton,
-        text_field::TextField,
-    },
+    components::{form::FormErrors, page_frame::page_frame, passkey::PasskeyButton, text_field::TextField},
     form::form_state,
     resource::load,
 };

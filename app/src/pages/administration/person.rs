@@ -13,8 +13,8 @@ use wire::{
 use crate::{
     api::academy::SetAcademy,
     api::administration::{
-        EndSessions, GrantRole, InviteAgain, LinkGuardian, NewCode, ResetFactors, RevokeRole, SuspendPerson, UnlinkGuardian,
-        UnsuspendPerson, read_person, read_sheet,
+        EndSessions, GrantRole, InviteAgain, LinkGuardian, NewCode, ResetFactors, RevokeRole, SuspendPerson,
+        UnlinkGuardian, UnsuspendPerson, read_person, read_sheet,
     },
     components::{
         alert::{Alert, Tone},

@@ -222,8 +222,16 @@ fn Listed(list: SchoolConventions, asked: Asked, form: FormState) -> impl IntoVi
     let caption = format!(
         "{}. {}{}",
         counted(list.total as usize, "convention", "conventions"),
-        if incomplete_first { "Incomplètes d’abord, puis " } else { "" },
-        if incomplete_first { lowered(list.order.label()) } else { list.order.label().to_owned() },
+        if incomplete_first {
+            "Incomplètes d’abord, puis "
+        } else {
+            ""
+        },
+        if incomplete_first {
+            lowered(list.order.label())
+        } else {
+            list.order.label().to_owned()
+        },
     );
     if list.rows.is_empty() {
         return view! { <Nothing list asked /> }.into_any();

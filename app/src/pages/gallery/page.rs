@@ -203,6 +203,7 @@ fn to_do(count: u32, words: &str, when: &str, pressing: bool) -> AwaitedShown {
         pressing,
         act: "Signer".to_owned(),
         path: "#a-faire".to_owned(),
+        host: String::new(),
     }
 }
 

@@ -43,7 +43,7 @@ pub(crate) fn Select(
 
 /// A few things of which one is chosen, all to be seen.
 #[component]
-pub(super) fn Radios(
+pub(crate) fn Radios(
     name: &'static str,
     #[prop(into)] legend: String,
     #[prop(optional, into)] hint: String,
@@ -78,6 +78,9 @@ pub(super) fn Radios(
     }
     .into_any()
 }
+
+/// What is said of an offer that waits with its structure, in place of its state.
+pub(super) const WAITS: &str = "En attente de vérification";
 
 /// Where an offer stands, for its host.
 pub(super) fn state_in_words(state: OfferState) -> &'static str {

@@ -9,8 +9,9 @@ use leptos_router::hooks::use_query_map;
 use wire::{
     error::AppError,
     field,
+    flash::Flash,
     form::FormState,
-    host::import::{ColumnHelp, ImportForm, ImportShown, OfferRead},
+    host::import::{ColumnHelp, ImportFlash, ImportForm, ImportShown, OfferRead},
 };
 
 use super::layout::Space;
@@ -18,7 +19,7 @@ use crate::{
     api::host::import::{ImportOffers, read_import, read_import_form},
     components::{
         alert::{Alert, Tone},
-        form::{ButtonForm, Fault, FormErrors},
+        form::{ButtonForm, Fault, FlashMessage, FormErrors},
         page_frame::{error_page, page_frame},
     },
     form::form_state,
@@ -66,6 +67,7 @@ fn Import(start: ImportForm, file: Option<ImportShown>, form: FormState) -> impl
     let lost = !token.is_empty() && file.is_none();
     view! {
         <Space title="Importer des offres" wide=true>
+            <FlashMessage of=ImportFlash::sentence_of />
             <FormErrors of=form />
             {lost.then(|| view! { <Alert tone=Tone::Info title="Ce fichier n’est plus là"><p>"Envoyez-le à nouveau."</p></Alert> })}
             {file.map(|file| view! { <Read file token /> })}

@@ -24,7 +24,7 @@ use crate::{
     },
     form::form_state,
     pages::{
-        host::controls::{state_in_words, week_in_words},
+        host::controls::{WAITS, state_in_words, week_in_words},
         public::offer::OfferArticle,
     },
     resource::load,
@@ -43,6 +43,9 @@ pub(crate) fn OwnOfferPage() -> impl IntoView {
         view! { <Page offer form /> }.into_any()
     })
 }
+
+/// What it means for the host that an offer waits with its structure.
+const WAITING: &str = "La modération vérifie d’abord votre structure. Les élèves verront l’offre dès que ce sera fait\u{a0}; vous pouvez la modifier en attendant.";
 
 /// What a state means for the host.
 fn about(state: OfferState) -> &'static str {
@@ -67,10 +70,21 @@ fn Page(offer: Shown, form: FormState) -> impl IntoView {
             <FlashMessage of=OfferFlash::sentence_of />
             <FormErrors of=form.clone() />
             <p class="lead">
-                <strong>{state_in_words(offer.state)}</strong>
+                <strong>{if offer.held { WAITS } else { state_in_words(offer.state) }}</strong>
                 "\u{a0}: "
-                {about(offer.state)}
+                {if offer.held { WAITING } else { about(offer.state) }}
             </p>
+            {(!offer.refused.is_empty())
+                .then(|| {
+                    view! {
+                        <Alert tone=Tone::Warning title="Votre structure n’est pas acceptée">
+                            <p>{offer.refused}</p>
+                            <p>
+                                <a href=domain::urls::structure(offer.structure)>"Demander une autre vérification"</a>
+                            </p>
+                        </Alert>
+                    }
+                })}
             {(!offer.hidden_reason.is_empty())
                 .then(|| {
                     view! {

@@ -5,6 +5,7 @@ use domain::{
     convention::due_soon,
     id::{OfferId, StructureId},
     typography::{counted, set},
+    vetting::Vetting,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
@@ -21,15 +22,16 @@ use crate::{
     api::host::{
         draft::{DeleteDraft, StartDraft},
         structure::read_space,
+        vetting::AskVetting,
     },
     components::{
         alert::{Alert, Tone},
-        form::{ButtonForm, FlashMessage, Told},
+        form::{ButtonForm, FlashMessage, FormErrors, Told},
         page_frame::page_frame,
         to_do::ToDo,
     },
     form::form_state,
-    pages::host::controls::{days_in_words, seats_in_words, state_in_words},
+    pages::host::controls::{WAITS, days_in_words, seats_in_words, state_in_words},
     resource::load,
 };
 
@@ -54,7 +56,7 @@ fn Overview(space: HostSpace, form: FormState) -> impl IntoView {
             <Title text="Inscrire votre structure" />
             <div class="page page-narrow host">
                 <h1>"Inscrire votre structure"</h1>
-                <NewStructure form />
+                <NewStructure form has_register=space.has_register />
             </div>
         }
         .into_any();
@@ -76,9 +78,11 @@ fn Overview(space: HostSpace, form: FormState) -> impl IntoView {
         <Space title=set(&file.name) wide=true>
             <FlashMessage of=StructureFlash::sentence_of />
             <ImportDone />
+            <FormErrors of=form />
             <Switch structures=space.structures here=id />
+            <VettingNotice vetting=file.vetting refusal=file.refusal.clone() waiting=file.waiting id may_publish />
             <Obstacles confirmed=space.confirmed closed />
-            <ToDo space=Area::Host nothing=nothing />
+            <ToDo space=Area::Host nothing=nothing host=file.name.clone() />
             {may_publish
                 .then(|| {
                     view! {
@@ -108,14 +112,24 @@ fn ImportDone() -> impl IntoView {
     let number = |name| query.get(name).and_then(|text| text.parse::<usize>().ok());
     number("ajoutees").map(|added| {
         let known = number("connues").unwrap_or_default();
+        let held = query.get("attente").is_some();
+        let after = if held {
+            "La modération vérifie d’abord votre structure. Les élèves verront ces offres dès que ce sera fait."
+        } else {
+            "Les offres publiées apparaissent dans la recherche dans la minute."
+        };
         let title = format!(
             "{}, {} déjà là",
-            counted(added, "offre publiée", "offres publiées"),
+            if held {
+                counted(added, "offre enregistrée", "offres enregistrées")
+            } else {
+                counted(added, "offre publiée", "offres publiées")
+            },
             counted(known, "ligne", "lignes")
         );
         view! {
             <Told tone=Tone::Success title>
-                    <p>"Les offres publiées apparaissent dans la recherche dans la minute."</p>
+                    <p>{after}</p>
                 </Told>
         }
     })
@@ -178,6 +192,45 @@ fn Identity(file: StructureShown) -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// How far moderators have come with the structure, while students do not see its offers.
+#[component]
+fn VettingNotice(
+    vetting: Vetting,
+    refusal: String,
+    waiting: u32,
+    id: StructureId,
+    may_publish: bool,
+) -> impl IntoView {
+    let offers = counted(waiting as usize, "offre attend", "offres attendent");
+    match vetting {
+        Vetting::Pending => view! {
+            <Alert tone=Tone::Info title="Votre structure est en attente de vérification">
+                <p>{format!("La modération vérifie votre structure avant que les élèves voient ses offres\u{a0}: {offers}. Vous n’avez rien à faire. Un e-mail vous dira sa décision, et vos offres suivantes seront publiques aussitôt.")}</p>
+            </Alert>
+        }
+        .into_any(),
+        Vetting::Refused => view! {
+            <Alert tone=Tone::Warning title="Votre structure n’est pas acceptée">
+                <p>{format!("La modération a donné cette raison\u{a0}: «\u{a0}{refusal}\u{a0}»")}</p>
+                <p>{format!("Les élèves ne voient pas vos offres\u{a0}: {offers}.")}</p>
+                {may_publish
+                    .then(|| {
+                        view! {
+                            <p>"Corrigez ce qui doit l’être, puis demandez une autre vérification."</p>
+                            <ButtonForm
+                                action=AskVetting::PATH
+                                label="Demander une autre vérification"
+                                fields=vec![(field::STRUCTURE, id.to_string())]
+                            />
+                        }
+                    })}
+            </Alert>
+        }
+        .into_any(),
+        Vetting::New | Vetting::Vetted => ().into_any(),
+    }
 }
 
 /// What keeps offers from being published.
@@ -253,7 +306,7 @@ fn OfferRow(offer: OfferLine, pressing: bool) -> impl IntoView {
             <th scope="row">
                 <a href=format!("/structure/offres/{}", offer.id)>{set(&offer.title)}</a>
             </th>
-            <td data-label="État">{state_in_words(offer.state)}</td>
+            <td data-label="État">{if offer.held { WAITS } else { state_in_words(offer.state) }}</td>
             <td data-label="Places">{seats_in_words(&offer.seats)}</td>
             <td data-label="Candidatures">
                 <Received offer=offer.id count=offer.applications />

@@ -52,6 +52,8 @@ fn Shown(preview: Preview, form: FormState) -> impl IntoView {
                     view! {
                         <Alert tone=Tone::Success title="Tout est prêt">
                             <p>"Une fois publiée, l’offre apparaît dans la recherche dès que la campagne est ouverte aux élèves. Vous pourrez la modifier, la mettre en pause ou la terminer."</p>
+                            {(!preview.vetted)
+                                .then(|| view! { <p>"C’est votre première offre, ou votre structure a changé de nom\u{a0}: la modération peut vérifier votre structure avant que les élèves voient l’offre."</p> })}
                             <ButtonForm
                                 action=PublishDraft::PATH
                                 label="Publier cette offre"

@@ -7,13 +7,21 @@ use domain::{
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
-use wire::{field as form_field, form::FormState, host::structure::StructureShown};
+use wire::{
+    field as form_field,
+    flash::Flash,
+    form::FormState,
+    host::structure::{StructureFlash, StructureShown},
+};
 
 use super::layout::Space;
 use crate::{
-    api::host::structure::{CorrectStructure, FoundStructure, read_space, read_structure},
+    api::host::{
+        structure::{CorrectStructure, FoundStructure, read_space, read_structure},
+        vetting::LookUpStructure,
+    },
     components::{
-        form::{FormErrors, Tick},
+        form::{FlashMessage, FormErrors, Tick},
         page_frame::page_frame,
         text_field::TextField,
     },
@@ -28,12 +36,12 @@ pub(crate) fn NewStructurePage() -> impl IntoView {
     // Whoever may not host learns nothing here.
     let space = load(|| (), |()| read_space(String::new()));
     let form = form_state();
-    page_frame((space, form), move |(_, form)| {
+    page_frame((space, form), move |(space, form)| {
         view! {
             <Title text="Inscrire votre structure" />
             <div class="page page-narrow host">
                 <h1>"Inscrire votre structure"</h1>
-                <NewStructure form />
+                <NewStructure form has_register=space.has_register />
             </div>
         }
         .into_any()
@@ -42,7 +50,7 @@ pub(crate) fn NewStructurePage() -> impl IntoView {
 
 /// The form.
 #[component]
-pub(super) fn NewStructure(form: FormState) -> impl IntoView {
+pub(super) fn NewStructure(form: FormState, has_register: bool) -> impl IntoView {
     let f = form.clone();
     let place = match f.value(field::PLACE) {
         typed if typed == PLACE_ABROAD => typed,
@@ -50,7 +58,9 @@ pub(super) fn NewStructure(form: FormState) -> impl IntoView {
     };
     view! {
         <p class="lead">"Entreprise, association, administration, collectivité\u{a0}: toute structure peut accueillir. Un lycée ou une école aussi, comme établissement public."</p>
+        <FlashMessage of=StructureFlash::sentence_of />
         <FormErrors of=form />
+        {has_register.then(|| view! { <Fill siret=f.value(form_field::SIRET) /> })}
         <form method="post" action=FoundStructure::PATH class="stack">
             <Names f=f.clone() name=f.value(form_field::NAME) kind=f.value(form_field::KIND) />
             <Radios
@@ -68,6 +78,40 @@ pub(super) fn NewStructure(form: FormState) -> impl IntoView {
             <p class="actions">
                 <button class="button" type="submit">
                     "Inscrire ma structure"
+                </button>
+            </p>
+        </form>
+        <p>
+            "Votre structure est déjà inscrite par quelqu’un d’autre\u{202f}? "
+            <a href="/structure/revendiquer">"Dites-nous qu’elle est la vôtre"</a>
+            "."
+        </p>
+    }
+    .into_any()
+}
+
+/// Fills the form below from the State's register.
+#[component]
+fn Fill(siret: String) -> impl IntoView {
+    view! {
+        <form method="post" action=LookUpStructure::PATH class="stack">
+            <div class="field">
+                <label for="siret-repertoire">"Remplir d’après le répertoire de l’État"</label>
+                <p class="hint" id="siret-repertoire-aide">
+                    "Avec votre SIRET, le nom, le statut et l’adresse se remplissent tout seuls. Facultatif."
+                </p>
+                <input
+                    id="siret-repertoire"
+                    name=form_field::SIRET
+                    type="text"
+                    inputmode="numeric"
+                    value=siret
+                    aria-describedby="siret-repertoire-aide"
+                />
+            </div>
+            <p class="actions">
+                <button class="button button-quiet" type="submit">
+                    "Remplir le formulaire"
                 </button>
             </p>
         </form>
@@ -222,7 +266,7 @@ fn Correct(shown: StructureShown, form: FormState) -> impl IntoView {
     };
     view! {
         <Space title="Modifier la structure">
-            <p>"Vos offres publiées montrent le nouveau nom et le nouveau statut dans la minute."</p>
+            <p>"Vos offres publiées montrent le nouveau nom et le nouveau statut dans la minute. Avec un autre nom ou un autre SIRET, la modération peut vérifier votre structure de nouveau\u{a0}: vos offres attendent alors, et le badge est retiré."</p>
             <FormErrors of=form />
             <form method="post" action=CorrectStructure::PATH class="stack">
                 <input type="hidden" name=form_field::STRUCTURE value=shown.id.to_string() />

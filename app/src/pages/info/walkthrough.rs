@@ -44,7 +44,7 @@ const HOSTS: &[Step] = &[
     },
     Step {
         title: "Décrivez ce que l’élève verra",
-        text: "Les métiers à découvrir, les activités, les horaires, le repas de midi, le nombre de places par semaine. Pour un élève, ou pour quelques-uns à la fois.",
+        text: "Les métiers à découvrir, les activités, les horaires, le repas de midi, le nombre de places par semaine. Avant que des élèves voient votre première offre, la modération vérifie votre structure\u{a0}; les suivantes sont visibles aussitôt.",
     },
     Step {
         title: "Répondez aux candidatures",

@@ -162,7 +162,11 @@ fn Classes(classes: Vec<(String, u32)>, chosen: String) -> impl IntoView {
 fn Excused(students: Vec<(AccountId, String)>) -> impl IntoView {
     let count = students.len();
     (count > 0).then(|| {
-        let words = counted(count, "élève dispensé ou accueilli au lycée", "élèves dispensés ou accueillis au lycée");
+        let words = counted(
+            count,
+            "élève dispensé ou accueilli au lycée",
+            "élèves dispensés ou accueillis au lycée",
+        );
         let names = students
             .into_iter()
             .enumerate()
@@ -354,7 +358,8 @@ fn cell(column: Column, row: Row, data: &RowToType, form: &FormState) -> AnyView
     // Hosts are offered from the third letter on; without JavaScript, as browsers offer them.
     let letters = RwSignal::new(value.chars().count());
     let hydrated = hydrated();
-    let offers = Memo::new(move |_| column == Column::Host && (!hydrated.get() || letters.get() >= OFFERED_AFTER));
+    let offers =
+        Memo::new(move |_| column == Column::Host && (!hydrated.get() || letters.get() >= OFFERED_AFTER));
     let control = if column == Column::Weeks {
         let chosen = domain::typed_places::weeks_of(&value).or(data.choices.first().copied());
         view! {

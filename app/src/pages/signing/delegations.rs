@@ -148,7 +148,7 @@ fn New(staff: Vec<(String, String)>, today: String, form: FormState) -> impl Int
             <TextField
                 name=field::UNTIL
                 label="Dernier jour"
-                hint="Compris."
+                hint="Compris\u{a0}; le 31 août au plus tard, avec l’année scolaire."
                 kind=TextKind::Date
                 value=form.value(field::UNTIL)
                 error=form.error(field::UNTIL)

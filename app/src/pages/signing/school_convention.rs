@@ -367,11 +367,7 @@ fn Address(email: String, note: &'static str, id: String, role: String, form: Fo
     // Back with a fault, or once whoever typed it has shown who they are.
     let back = mine && form.is_back(field::EMAIL);
     let wrong = !error.is_empty();
-    let value = if back {
-        form.value(field::EMAIL)
-    } else {
-        email
-    };
+    let value = if back { form.value(field::EMAIL) } else { email };
     let invalid = (!error.is_empty()).then_some("true");
     let (hint_id, error_id) = (format!("{name}-aide"), format!("{name}-erreur"));
     let described = format!("{hint_id} {error_id}");

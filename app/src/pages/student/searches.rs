@@ -19,6 +19,7 @@ use crate::{
     components::{
         form::{ButtonForm, FlashMessage, FormErrors},
         page_frame::{page_frame, part_frame},
+        stop_link::StopByLink,
     },
     form::form_state,
     resource::load,
@@ -104,20 +105,17 @@ pub(crate) fn StopPage() -> impl IntoView {
             {(!done)
                 .then(|| {
                     part_frame(link, move |link| {
-                        if link.good {
-                            view! {
-                                <p>"Vous ne recevrez plus les nouvelles offres de cette recherche. Vos autres recherches continuent."</p>
-                                <ButtonForm
-                                    action=StopSearchByLink::PATH
-                                    label="Ne plus recevoir ces e-mails"
-                                    fields=vec![(field::TOKEN, token.get_value())]
-                                    class="button"
-                                />
-                            }
-                                .into_any()
-                        } else {
-                            view! { <p>"Ce lien est trop ancien. Avec un compte, arrêtez vos recherches depuis votre espace\u{a0}; sans compte, par le lien du dernier e-mail."</p> }.into_any()
+                        view! {
+                            <StopByLink
+                                good=link.good
+                                token=token.get_value()
+                                action=StopSearchByLink::PATH
+                                label="Ne plus recevoir ces e-mails"
+                                words="Vous ne recevrez plus les nouvelles offres de cette recherche. Vos autres recherches continuent."
+                                stale="Ce lien est trop ancien. Avec un compte, arrêtez vos recherches depuis votre espace\u{a0}; sans compte, par le lien du dernier e-mail."
+                            />
                         }
+                            .into_any()
                     })
                 })}
             <p>

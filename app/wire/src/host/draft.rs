@@ -61,6 +61,8 @@ pub struct Preview {
     pub today: String,
     /// Why it cannot be published, beside what is missing.
     pub obstacles: Vec<String>,
+    /// Whether moderators know the structure: its offers are public at once.
+    pub vetted: bool,
     /// Whether the user may write.
     pub may_write: bool,
 }

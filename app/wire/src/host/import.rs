@@ -48,3 +48,12 @@ pub struct ImportShown {
     /// Why nothing can be published today; empty when it can.
     pub obstacles: Vec<String>,
 }
+
+// Said on `/structure/import`.
+flash!(
+    ImportFlash,
+    ; not done: TooMany(
+        "trop",
+        "Votre structure a envoyé beaucoup de fichiers aujourd’hui\u{a0}: celui-ci n’a pas été lu. Reprenez demain."
+    ),
+);

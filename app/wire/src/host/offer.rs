@@ -3,7 +3,7 @@
 use domain::{
     application::{ApplicationState, InboxRow, SeatCount},
     draft::DraftContent,
-    id::OfferId,
+    id::{OfferId, StructureId},
     offer::{EditScope, OfferDetail, OfferState, transitions::OfferEvent},
 };
 use serde::{Deserialize, Serialize};
@@ -13,13 +13,20 @@ use crate::search::Calendar;
 
 /// An offer, for its structure.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[allow(clippy::struct_excessive_bools, reason = "each says one thing of the offer")]
 pub struct OwnOfferPage {
     /// Identifier.
     pub id: OfferId,
     /// State.
     pub state: OfferState,
+    /// Its structure.
+    pub structure: StructureId,
     /// Why a moderator hid it; empty otherwise.
     pub hidden_reason: String,
+    /// Whether it is hidden because its structure waits to be vetted.
+    pub held: bool,
+    /// Why that was refused; empty otherwise.
+    pub refused: String,
     /// As students read it.
     pub detail: OfferDetail,
     /// Its sector.
@@ -73,6 +80,10 @@ flash!(
     Published(
         "publiee",
         "Votre offre est publiée. Elle apparaît dans la recherche dans la minute."
+    ),
+    Held(
+        "attente",
+        "Votre offre est enregistrée. Les élèves la verront dès que la modération aura vérifié votre structure."
     ),
     Edited("modifiee", "Vos changements sont enregistrés."),
     Paused(

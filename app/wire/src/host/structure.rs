@@ -5,6 +5,7 @@ use domain::{
     id::{OfferId, StructureId},
     offer::OfferState,
     structure::{StructureKind, StructureRole},
+    vetting::Vetting,
 };
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +14,8 @@ use serde::{Deserialize, Serialize};
 pub struct HostSpace {
     /// Whether their address is proved.
     pub confirmed: bool,
+    /// Whether a form may be filled from the State's register.
+    pub has_register: bool,
     /// Their structures, by name.
     pub structures: Vec<(StructureId, String)>,
     /// The one looked at; nothing for whoever has none.
@@ -45,6 +48,12 @@ pub struct StructureShown {
     pub siret: String,
     /// Whether it has the badge « organisation engagée ».
     pub committed: bool,
+    /// How far its vetting has come.
+    pub vetting: Vetting,
+    /// Why it was refused; empty otherwise.
+    pub refusal: String,
+    /// Offers that wait with it.
+    pub waiting: u32,
     /// What the user is in it.
     pub role: StructureRole,
     /// Its addresses, in words.
@@ -62,6 +71,8 @@ pub struct OfferLine {
     pub title: String,
     /// State.
     pub state: OfferState,
+    /// Whether it is hidden because its structure waits to be vetted.
+    pub held: bool,
     /// Seats, week by week.
     pub seats: Vec<SeatCount>,
     /// Applications nobody has opened.
@@ -87,9 +98,30 @@ pub struct DraftLine {
     pub saved: String,
 }
 
-// Said on `/structure`.
+/// The page of a claim.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ClaimForm {
+    /// The SIRET that the address names; empty when it names none.
+    pub siret: String,
+    /// Whether the user's address is proved.
+    pub confirmed: bool,
+}
+
+// Said on `/structure`, and on the form of a new one.
 flash!(
     StructureFlash,
+    Filled(
+        "rempli",
+        "Le formulaire est rempli d’après le répertoire de l’État. Relisez-le\u{a0}: le nom est celui que les élèves liront."
+    ),
+    Claimed(
+        "revendiquee",
+        "Votre demande est envoyée aux modérateurs. Leur réponse vous arrivera par e-mail."
+    ),
+    VettingAsked(
+        "verification",
+        "La modération va vérifier votre structure de nouveau. Sa réponse vous arrivera par e-mail."
+    ),
     Created("structure", "Votre structure est inscrite."),
     Corrected("corrigee", "Votre structure est modifiée."),
     Joined("rejointe", "Vous faites partie de la structure."),

@@ -7,7 +7,10 @@ use domain::{
     board::{BoardColumn, BoardQuery, BoardRow, Cell},
     csv::inert,
 };
-use service::school::{board, board_file};
+use service::school::{
+    board,
+    board_file::{self, BoardFile},
+};
 
 use crate::{HEAD, TEACHER, site::Site};
 
@@ -52,6 +55,15 @@ fn workbook(bytes: Vec<u8>) -> (Vec<Vec<String>>, usize) {
     (rows, days)
 }
 
+/// A file's bytes, all parts together.
+async fn whole(file: &mut BoardFile) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    while let Some(part) = file.parts.recv().await {
+        bytes.extend(part.unwrap());
+    }
+    bytes
+}
+
 /// All of it.
 pub async fn hold_what_the_board_shows(site: &Site) {
     for email in [HEAD, TEACHER] {
@@ -62,18 +74,20 @@ pub async fn hold_what_the_board_shows(site: &Site) {
                 asked.shown_columns(),
                 board::rows(&request, &asked).await.unwrap(),
             );
-            let csv = board_file::csv(&request, query).await.unwrap();
+            let mut csv = board_file::csv(&request, query).await.unwrap();
             assert_eq!(
                 (csv.name.as_str(), csv.media),
                 ("suivi-2026-11-21.csv", "text/csv; charset=utf-8")
             );
-            assert!(csv.bytes.starts_with("\u{feff}Élève;".as_bytes()), "{query}");
-            let csv: Vec<Vec<String>> = domain::csv::read(&csv.bytes)
+            let bytes = whole(&mut csv).await;
+            assert!(bytes.starts_with("\u{feff}Élève;".as_bytes()), "{query}");
+            let csv: Vec<Vec<String>> = domain::csv::read(&bytes)
                 .unwrap()
                 .into_iter()
                 .map(|row| row.cells)
                 .collect();
-            let (book, days) = workbook(board_file::workbook(&request, query).await.unwrap().bytes);
+            let mut book = board_file::workbook(&request, query).await.unwrap();
+            let (book, days) = workbook(whole(&mut book).await);
             let heading: Vec<&str> = std::iter::once("Élève")
                 .chain(columns.iter().map(|column| column.label()))
                 .collect();

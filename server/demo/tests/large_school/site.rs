@@ -131,6 +131,8 @@ async fn context(db: &Db, fresh: &Fresh) -> AppContext {
             uuid_v7(2, random)
         }),
         files: Arc::new(LocalFileSystem::new_with_prefix(folder).unwrap()),
+        clamd: None,
+        register: None,
         renderer: Arc::new(Plain),
         limits: Limits {
             per_person: 100,

@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 use domain::{
     convention::SignerRole,
     notification::{
-        AnswerWaiting, ConventionReader, FactorChange, Notification, OfferChange, ProposalChange, ReminderLine, Replaced,
-        ToDoLine, Told, WelcomeEnd,
+        AnswerWaiting, ConventionReader, FactorChange, Notification, OfferChange, ProposalChange,
+        ReminderLine, Replaced, ToDoLine, Told, WelcomeEnd,
     },
     weeks::Weeks,
 };
@@ -65,6 +65,7 @@ variants! {
     ApplicationWithdrawn
     CampaignOpens
     ChangeEmail
+    ClaimDecided
     ConfirmEmail
     ConfirmSearchAlert
     ConventionCancelled
@@ -82,6 +83,7 @@ variants! {
     EmailChanged
     ErasureAsked
     ErasureRefused
+    FailedSignIns
     FillConvention
     GuardianInformed
     JoinSchool
@@ -91,6 +93,7 @@ variants! {
     OfferChanged
     OfferModerated
     OfferRestored
+    OwnershipMoved
     PasswordChanged
     PlaceCancelled
     ProofCode
@@ -106,6 +109,9 @@ variants! {
     SignatureReminder
     SignerAddressChanged
     SigningCode
+    StructureClaimed
+    StructureRefused
+    StructureVetted
     ToDo
     WelcomeClosed
 }
@@ -123,6 +129,7 @@ fn samples(name: &str, offer: &str, words: &str) -> Vec<Notification> {
         Notification::AddressTaken,
         Notification::ResetPassword { link: secret() },
         Notification::PasswordChanged,
+        Notification::FailedSignIns,
         Notification::ChangeEmail { link: secret() },
         Notification::EmailChanged,
         Notification::SecondFactorChanged {
@@ -310,6 +317,35 @@ fn samples(name: &str, offer: &str, words: &str) -> Vec<Notification> {
         offer: offer(),
         path: path(),
     });
+    all.extend([0, 1, 12].map(|offers| Notification::StructureVetted {
+        structure: structure(),
+        offers,
+        path: path(),
+    }));
+    all.extend([
+        Notification::StructureRefused {
+            structure: structure(),
+            reason: words(),
+            path: path(),
+        },
+        Notification::StructureClaimed {
+            structure: structure(),
+            claimant: name(),
+            message: words(),
+            path: path(),
+        },
+        Notification::OwnershipMoved {
+            structure: structure(),
+            reason: words(),
+            path: path(),
+        },
+    ]);
+    all.extend([false, true].map(|granted| Notification::ClaimDecided {
+        structure: structure(),
+        granted,
+        reason: words(),
+        path: path(),
+    }));
     for flag in [false, true] {
         all.push(Notification::ApplicationWithdrawn {
             offer: offer(),
@@ -765,8 +801,11 @@ fn what_people_type_cannot_change_an_email() {
         assert_ne!(email.subject, "Du nouveau sur Quinzaine", "{notification:?}");
         assert!(!email.html.contains("<script"), "{}", email.html);
         assert!(!email.html.contains("\" onload"), "{}", email.html);
+        // What a stranger may have typed calls nobody by name.
+        let is_said =
+            !notification.is_open_to_anybody() || matches!(notification, Notification::JoinStructure { .. });
         assert!(
-            email.html.contains("{{ publisher }}"),
+            !is_said || email.html.contains("{{ publisher }}"),
             "what people type is not a template: {}",
             email.html
         );
@@ -826,6 +865,20 @@ fn an_act_that_tells_several_things_is_one_email() {
     );
     let alone = renderer().render(&told.main, &to("Camille"));
     assert!(!alone.text.contains("Du même coup") && !alone.html.contains("Du même coup"));
+}
+
+#[test]
+fn nobody_writes_in_our_name_to_an_address_that_is_not_theirs() {
+    let evil = "Gagnez 1000 € sur http://evil.example/x ou www.evil.example";
+    let open = |notification: &Notification| notification.is_open_to_anybody();
+    for notification in samples(evil, "Vente", "Bonjour.").into_iter().filter(open) {
+        let email = renderer().render(&notification, &to(evil));
+        for part in [&email.text, &email.html] {
+            assert!(!part.contains("http://evil"), "{part}");
+            assert!(!part.contains("evil.example"), "{part}");
+            assert!(!part.contains("Bonjour Gagnez"), "{part}");
+        }
+    }
 }
 
 #[test]

@@ -158,7 +158,11 @@ pub fn evidence(frozen: &Frozen, document: &[u8]) -> EvidenceFile {
         let (event, hash) = Entry::new(convention, sequence, at, by, what)
             .linked(previous)
             .unwrap();
-        log.push(LogLine { event, hash });
+        log.push(LogLine {
+            event,
+            hash,
+            seal: None,
+        });
     };
     add(opened, "Quinzaine", LogEvent::Opened);
     add(opened, "Paul Henry", LogEvent::Completed);

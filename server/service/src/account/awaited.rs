@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     account::Role,
-    awaited::{Awaited, by_urgency},
+    awaited::{Awaited, Space, by_urgency},
     typography::date_with_weekday,
 };
 use store::{Account, StoreError};
@@ -48,9 +48,9 @@ pub(crate) async fn of(
     if let Some(school) = [Role::Head, Role::Staff].into_iter().find_map(works_in) {
         all.extend(app.db.awaited_in_lycee(school, id, today).await?);
     }
-    let admin = account.is(Role::Admin);
-    if admin || account.is(Role::AcademyOfficer) {
-        all.extend(app.db.awaited_of_moderators(admin).await?);
+    if account.is(Role::Admin) || account.is(Role::AcademyOfficer) {
+        let reach = app.db.reach_of(id).await?;
+        all.extend(app.db.awaited_of_moderators(reach).await?);
     }
     Ok(all)
 }
@@ -65,6 +65,11 @@ fn shown(app: &AppContext, awaited: &Awaited, today: NaiveDate) -> AwaitedShown 
         pressing: awaited.is_pressing(today),
         act: awaited.task.act().to_owned(),
         path: awaited.path(),
+        host: if awaited.space == Space::Host {
+            awaited.host.clone()
+        } else {
+            String::new()
+        },
     }
 }
 

@@ -19,10 +19,7 @@ use wire::{
     form::{FieldError, FormData},
 };
 
-use super::{
-    second_factor::{Checked, PAGE},
-    second_step::step_of,
-};
+use super::first_step::{Checked, FACTORS_PAGE as PAGE, step_of};
 use crate::{
     context::AppContext,
     error::ServiceError,
@@ -116,10 +113,7 @@ async fn recall(request: &Request, account: AccountId) -> Result<Option<String>,
 }
 
 /// What a browser is asked to make a passkey: its options as JSON, and a cookie. For whoever is signed in and just showed who they are.
-pub async fn start_registration(
-    request: Request,
-    _form: FormData,
-) -> Result<(String, Cookie), ServiceError> {
+pub async fn start_registration(request: Request, _form: FormData) -> Result<(String, Cookie), ServiceError> {
     let (app, user) = (&request.app, request.require_user()?);
     request.require_fresh_proof()?;
     let known = keys(app.db.passkeys(user.id()).await?);
@@ -197,7 +191,10 @@ fn keys(lines: Vec<PasskeyLine>) -> Vec<(PasskeyLine, Passkey)> {
 }
 
 /// What a browser is asked to show one of somebody's passkeys: its options as JSON, and a cookie.
-async fn start_authentication(app: &AppContext, account: AccountId) -> Result<(String, Cookie), ServiceError> {
+async fn start_authentication(
+    app: &AppContext,
+    account: AccountId,
+) -> Result<(String, Cookie), ServiceError> {
     let known: Vec<Passkey> = keys(app.db.passkeys(account).await?)
         .into_iter()
         .map(|(_, key)| key)

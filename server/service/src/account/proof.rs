@@ -8,11 +8,7 @@ use wire::{
     form::{FieldError, FormData},
 };
 
-use super::{
-    passkeys,
-    password::current_password_error,
-    second_factor::Checked,
-};
+use super::{first_step::Checked, passkeys, password::current_password_error};
 use crate::{
     demo_accounts,
     error::ServiceError,
@@ -91,7 +87,9 @@ pub async fn ask_code(request: Request, form: FormData) -> FormResult {
     let error = match sent {
         CodeSent::Sent => return Ok(redirect_with_flash(&page, ProofFlash::CodeSent)),
         CodeSent::CoolDown(until) => cool_down_error(app, until),
-        CodeSent::Gone => FieldError::of_form("Votre compte n’a pas d’adresse\u{a0}: tapez votre mot de passe."),
+        CodeSent::Gone => {
+            FieldError::of_form("Votre compte n’a pas d’adresse\u{a0}: tapez votre mot de passe.")
+        }
     };
     Ok(redisplay(page, FormData::default(), vec![error]))
 }

@@ -10,7 +10,10 @@ use wire::{
     form::{FieldError, FormData},
 };
 
-use super::passkeys;
+use super::{
+    first_step::{Checked, FACTORS_PAGE as PAGE},
+    passkeys,
+};
 use crate::{
     context::AppContext,
     error::ServiceError,
@@ -22,28 +25,15 @@ use crate::{
     token::Secret,
 };
 
-/// Where somebody sees to it.
-pub const PAGE: &str = "/espace/compte/double";
 /// How many codes on paper somebody gets.
 const RECOVERY_CODES: usize = 10;
 /// How long they may be shown, once.
 const SHOWN_FOR: TimeDelta = TimeDelta::minutes(10);
 
-/// What became of a second factor that somebody gave.
-pub(super) enum Checked {
-    /// It is theirs.
-    Right,
-    /// It is one of their codes on paper; so many are left.
-    OnPaper(u32),
-    /// It is not, and why.
-    Wrong(&'static str),
-}
-
 /// The application that has that secret, given in base 32 (RFC 6238: SHA-1, six digits, thirty seconds, one stretch early or late).
 fn application(app: &AppContext, email: &str, secret: &str) -> Result<Totp, ServiceError> {
     let broken = "the secret of an application is not one";
-    let secret =
-        totp_rs::Secret::try_from_base32(secret).map_err(|_| ServiceError::broken(broken))?;
+    let secret = totp_rs::Secret::try_from_base32(secret).map_err(|_| ServiceError::broken(broken))?;
     // A colon parts the site from the account in the address that the application reads.
     let issuer = app.about.public_url.split("://").last().unwrap_or("Quinzaine");
     let issuer = issuer.split(':').next().unwrap_or("Quinzaine");
@@ -113,12 +103,15 @@ pub async fn read(request: Request) -> Result<FactorsPage, ServiceError> {
 
 /// The secret as it is shown, while its first code is awaited: drawn to be scanned, and written to be typed.
 fn pending(app: &AppContext, user: &CurrentUser, secret: &str) -> Result<PendingApplication, ServiceError> {
-    let email = user.account.email.clone().unwrap_or_else(|| user.account.name.clone());
+    let email = user
+        .account
+        .email
+        .clone()
+        .unwrap_or_else(|| user.account.name.clone());
     let address = application(app, &email, secret)?
         .to_url()
         .map_err(|_| ServiceError::broken("the address of an application cannot be written"))?;
-    let drawing =
-        pdf::qr_drawing(&address).map_err(ServiceError::broken_by("a code could not be drawn"))?;
+    let drawing = pdf::qr_drawing(&address).map_err(ServiceError::broken_by("a code could not be drawn"))?;
     let groups: Vec<String> = secret
         .as_bytes()
         .chunks(4)
@@ -230,7 +223,9 @@ pub async fn remove(request: Request, _form: FormData) -> FormResult {
 }
 
 fn new_codes(app: &AppContext) -> Vec<Secret> {
-    (0..RECOVERY_CODES).map(|_| Secret::code(app.rng.as_ref())).collect()
+    (0..RECOVERY_CODES)
+        .map(|_| Secret::code(app.rng.as_ref()))
+        .collect()
 }
 
 fn hashes(codes: &[Secret]) -> Vec<String> {

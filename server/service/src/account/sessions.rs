@@ -1,6 +1,11 @@
 //! Signing in and out, and the list of the places where one is signed in.
 
-use domain::{account::EmailAddress, id::SessionId, security::SecurityKind};
+use domain::{
+    account::{EmailAddress, SessionTerms},
+    id::SessionId,
+    security::SecurityKind,
+};
+use store::{Account, SessionLine};
 use wire::{
     account::{SessionShown, SettingsFlash, SignInFlash},
     field,
@@ -9,13 +14,15 @@ use wire::{
 
 use super::password::SECRET_FIELDS;
 use crate::{
+    context::AppContext,
     error::ServiceError,
     format::date_time,
     kept,
+    lock_out::Trier,
     outcome::{FormResult, redirect, redirect_with_flash, redisplay, with_query},
     own_browser,
-    password::is_password,
-    rate_limit::{TOO_OFTEN, is_too_often},
+    password::is_password_in,
+    rate_limit::{TOO_OFTEN, is_network_too_often},
     request::{Request, within_site},
     session::{self, Computer},
 };
@@ -35,14 +42,22 @@ pub async fn sign_in(request: Request, form: FormData) -> FormResult {
         let form = form.clone().without(&SECRET_FIELDS);
         Ok(redisplay(page, form, vec![FieldError::of_form(message)]))
     };
-    if is_too_often(&request, "sign_in", &email).await? {
+    let login = app.db.account_by_email(&email).await?;
+    let trier = Trier::of(&request, &email, login.as_ref()).await?;
+    // The same is said whether there is such an account or not.
+    let crowded = !trier.is_known() && is_network_too_often(&request, "sign_in").await?;
+    if crowded || trier.is_locked_out(&request).await? {
         kept::note_typed(&request, SecurityKind::LockedOut, &email).await;
         return refused(TOO_OFTEN);
     }
-    let login = app.db.account_by_email(&email).await?;
     let hash = login.as_ref().and_then(|login| login.password_hash.clone());
     let known = login.as_ref().map(|login| login.id);
-    let is_right = is_password(form.exact(field::PASSWORD), hash.as_deref()).await?;
+    let is_right = is_password_in(trier.lane(), form.exact(field::PASSWORD), hash.as_deref()).await?;
+    if is_right {
+        trier.was_right(&request).await?;
+    } else {
+        trier.was_wrong(&request, login.as_ref()).await?;
+    }
     let to = redirect(within_site(&next).unwrap_or("/espace"));
     let entered = match login {
         Some(login) if is_right => session::sign_in(&request, login.id, Computer::of(&form), to).await?,
@@ -66,13 +81,24 @@ pub async fn sign_out(request: Request, _form: FormData) -> FormResult {
         .with_cookie(own_browser::forget(&request.app)))
 }
 
+/// Where somebody is signed in: what their roles have ended already, and was not swept yet, is left out.
+pub(crate) async fn open_sessions(
+    app: &AppContext,
+    account: &Account,
+) -> Result<Vec<SessionLine>, ServiceError> {
+    let now = app.clock.now();
+    let lines = app.db.sessions_of(account.id, now, app.sessions.idle).await?;
+    let goes_on = |line: &SessionLine| {
+        let roles = account.roles.iter().map(|(role, _)| *role);
+        SessionTerms::of(roles, line.shared).allow(line.created_at, line.seen_at, now)
+    };
+    Ok(lines.into_iter().filter(goes_on).collect())
+}
+
 /// Where one is signed in. For whoever is signed in.
 pub async fn list(request: Request) -> Result<Vec<SessionShown>, ServiceError> {
     let (app, user) = (&request.app, request.require_user()?);
-    let sessions = app
-        .db
-        .sessions_of(user.id(), app.clock.now(), app.sessions.idle)
-        .await?;
+    let sessions = open_sessions(app, &user.account).await?;
     Ok(sessions
         .into_iter()
         .map(|session| SessionShown {

@@ -151,9 +151,7 @@ fn put_on_map(request: &Request, academy: &Academy, shown: &mut AcademyShown) {
         .iter()
         .map(|commune| {
             let drawn = academy.draws(&commune.department);
-            let of = codes
-                .iter()
-                .position(|code| drawn && *code == commune.department);
+            let of = codes.iter().position(|code| drawn && *code == commune.department);
             (commune.position, of)
         })
         .collect();

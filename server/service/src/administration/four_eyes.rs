@@ -5,9 +5,9 @@ use domain::{
     id::{AccountId, AdminRequestId, SchoolId},
     sanitize,
 };
-use store::{AdminAct, AdminAnswered, AdminAsked, AdminRequestLine};
+use store::{AdminAct, AdminAnswered, AdminAsked};
 use wire::{
-    administration::{AdminRequestShown, PersonFlash},
+    administration::PersonFlash,
     field,
     form::{FieldError, FormData},
 };
@@ -17,9 +17,7 @@ use super::{
     reason_error, require_admin,
 };
 use crate::{
-    context::AppContext,
     error::ServiceError,
-    format::date_time,
     outcome::{FormResult, Outcome, redirect_with_flash, redisplay},
     request::Request,
 };
@@ -129,34 +127,4 @@ pub async fn end_sessions(request: Request, form: FormData) -> FormResult {
     let id = account_of(app, &form).await?;
     app.db.end_sessions(&app.context(Some(user.id())), id).await?;
     Ok(redirect_with_flash(&page_of(id), PersonFlash::SessionsEnded))
-}
-
-/// What waits for an administrator. For administrators.
-pub async fn list(request: Request) -> Result<Vec<AdminRequestShown>, ServiceError> {
-    require_admin(&request)?;
-    shown(&request, None).await
-}
-
-/// The same of one account, or of all.
-pub(super) async fn shown(
-    request: &Request,
-    account: Option<AccountId>,
-) -> Result<Vec<AdminRequestShown>, ServiceError> {
-    let app = &request.app;
-    let user = request.require_user()?.id();
-    let lines = app.db.admin_requests(account).await?;
-    Ok(lines.into_iter().map(|line| line_shown(app, line, user)).collect())
-}
-
-fn line_shown(app: &AppContext, line: AdminRequestLine, user: AccountId) -> AdminRequestShown {
-    AdminRequestShown {
-        id: line.id.to_string(),
-        person: line.account.to_string(),
-        name: line.person,
-        what: line.act.words(),
-        reason: line.reason,
-        asked: format!("{}, le {}", line.asker, date_time(app, line.asked_at)),
-        own: line.asked_by == user,
-        may_agree: line.asked_by != user && line.account != user,
-    }
 }

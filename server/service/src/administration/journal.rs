@@ -7,6 +7,7 @@ use domain::{
     convention::HeadAct,
     id::AccountId,
     typography::{date, span},
+    vetting::Hold,
 };
 use store::AuditLine;
 use wire::administration::{JournalLine, Listed};
@@ -103,6 +104,18 @@ fn action(code: &str) -> String {
         "student.situation_lifted" => "Dispense ou accueil au lycée levé",
         "structure.commit" => "Badge «\u{a0}organisation engagée\u{a0}» donné",
         "structure.uncommit" => "Badge «\u{a0}organisation engagée\u{a0}» retiré",
+        "structure.public" => "Structure marquée comme organisme public",
+        "structure.not_public" => "Marque d’organisme public retirée",
+        "structure.vet" => "Structure vérifiée\u{a0}: ses offres sont publiques",
+        "structure.refuse" => "Structure refusée",
+        "structure.ask" => "Nouvelle vérification d’une structure demandée",
+        "structure.reopen" => "Nom ou SIRET d’une structure changé\u{a0}: à vérifier de nouveau",
+        "structure.claim" => "Structure revendiquée",
+        "structure.claim_granted" => "Revendication d’une structure acceptée",
+        "structure.claim_rejected" => "Revendication d’une structure refusée",
+        "structure.move" => "Structure confiée à une autre personne",
+        "campaign.hold" => "Réglage des vérifications changé",
+        "quota.set" => "Limites par structure changées",
         "guardian.change" => "Responsable légal corrigé par le lycée",
         "student.change" => "Élève corrigé par le lycée",
         "student.left" => "Départ d’un élève noté",
@@ -138,6 +151,9 @@ fn detail(action: &str, detail: &str) -> String {
         "account.erase" => "À la demande de la personne".to_owned(),
         "account.grant" | "account.revoke" => {
             Role::from_code(detail).map_or_else(|| detail.to_owned(), |role| role.label().to_owned())
+        }
+        "campaign.hold" => {
+            Hold::from_code(detail).map_or_else(|| detail.to_owned(), |hold| hold.label().to_owned())
         }
         "delegation.grant" | "delegation.revoke" => delegated(detail),
         "campaign.add" | "campaign.change" => detail
@@ -181,7 +197,7 @@ fn in_words(word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use domain::account::Role;
+    use domain::{account::Role, vetting::Hold};
 
     use super::{action, detail};
 
@@ -200,6 +216,7 @@ mod tests {
             ("delegation.revoke", "sign", "Signer"),
             ("account.grant", Role::Head.code(), Role::Head.label()),
             ("account.suspend", "Deux plaintes", "Deux plaintes"),
+            ("campaign.hold", Hold::All.code(), Hold::All.label()),
             ("guardian.link", "0197f2f0-0000-7000-8000-000000000000", ""),
             (
                 "campaign.change",
@@ -208,6 +225,25 @@ mod tests {
             ),
         ] {
             assert_eq!(plain(&detail(what, kept)), plain(said), "{what}");
+        }
+    }
+
+    #[test]
+    fn what_is_done_to_a_structure_has_its_words() {
+        for code in [
+            "public",
+            "not_public",
+            "vet",
+            "refuse",
+            "ask",
+            "reopen",
+            "claim",
+            "claim_granted",
+            "claim_rejected",
+            "move",
+        ] {
+            let said = action(&format!("structure.{code}"));
+            assert!(!said.starts_with("Autre acte"), "{code}");
         }
     }
 

@@ -8,8 +8,9 @@ use wire::{
     form::{FieldError, FormData},
 };
 
-use super::{LINES, Paged, four_eyes, reason_error, require_admin};
+use super::{LINES, Paged, reason_error, requests, require_admin};
 use crate::{
+    account::sessions::open_sessions,
     context::AppContext,
     error::ServiceError,
     outcome::{FormResult, redirect_with_flash, redisplay},
@@ -69,6 +70,7 @@ pub async fn read(request: Request, id: String) -> Result<PersonShown, ServiceEr
     let file = app.db.student_file(id).await?;
     let duty = app.db.staff_assignment(id).await?;
     let account_is_officer = account.is(Role::AcademyOfficer);
+    let sessions = u32::try_from(open_sessions(app, &account).await?.len()).unwrap_or(u32::MAX);
     Ok(PersonShown {
         id: id.to_string(),
         me: id == user.id(),
@@ -97,8 +99,8 @@ pub async fn read(request: Request, id: String) -> Result<PersonShown, ServiceEr
         students: with_text_ids(app.db.students_of(id).await?),
         guardians: with_text_ids(app.db.guardians_of(id).await?),
         second_factor: app.db.has_second_factor(id).await?,
-        sessions: count_sessions(app, id).await?,
-        requests: four_eyes::shown(&request, Some(id)).await?,
+        sessions,
+        requests: requests::shown(&request, Some(id)).await?,
     })
 }
 
@@ -158,12 +160,6 @@ async fn file_in_words(app: &AppContext, file: Option<StudentFile>) -> Result<St
         file.class_name,
         date(file.birth_date)
     ))
-}
-
-/// In how many browsers somebody is signed in.
-async fn count_sessions(app: &AppContext, id: AccountId) -> Result<u32, ServiceError> {
-    let sessions = app.db.sessions_of(id, app.clock.now(), app.sessions.idle).await?;
-    Ok(u32::try_from(sessions.len()).unwrap_or(u32::MAX))
 }
 
 fn with_text_ids(people: Vec<(AccountId, String)>) -> Vec<(String, String)> {

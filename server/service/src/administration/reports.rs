@@ -4,6 +4,7 @@ use domain::{
     draft::field,
     id::{OfferId, ReportId},
     offer::{
+        OfferState,
         history::corrected,
         transitions::{OfferActor, OfferEvent},
     },
@@ -29,14 +30,11 @@ use crate::{
 /// Where reports are listed.
 const PAGE: &str = "/administration/signalements";
 
-/// The reports that wait, the oldest first, and the offers that are hidden. For whoever moderates.
+/// The reports that wait, the oldest first, and the offers that are hidden, within the reader's reach. For whoever moderates.
 pub async fn list(request: Request) -> Result<Reports, ServiceError> {
     let (app, user) = (&request.app, require_moderator(&request)?);
-    let waiting = app
-        .db
-        .open_reports(user.id(), LINES)
-        .await?
-        .ok_or(ServiceError::NotFound)?;
+    let reach = app.db.reach_of(user.id()).await?;
+    let waiting = app.db.open_reports(reach, LINES).await?;
     let mut open = Vec::with_capacity(waiting.len());
     for report in waiting {
         let (activities, metiers) = app.db.offer_words(report.offer).await?.unwrap_or_default();
@@ -55,12 +53,12 @@ pub async fn list(request: Request) -> Result<Reports, ServiceError> {
             metiers,
         });
     }
-    let asked = app.db.reviews_asked(LINES).await?;
+    let asked = app.db.reviews_asked(reach, LINES).await?;
     let mut reviews = Vec::with_capacity(asked.len());
     for review in asked {
         reviews.push(review_shown(app, review).await?);
     }
-    let hidden = app.db.hidden_offers(LINES).await?;
+    let hidden = app.db.hidden_offers(reach, LINES).await?;
     Ok(Reports {
         open,
         hidden: hidden
@@ -172,6 +170,7 @@ pub async fn restore_offer(request: Request, form: FormData) -> FormResult {
         .move_offer_by(&context, id, OfferEvent::Restore, OfferActor::Moderator, "")
         .await?;
     match moved {
+        OfferMoved::Done(OfferState::Hidden) => Ok(redirect_with_flash(PAGE, ModerationFlash::RestoredHeld)),
         OfferMoved::Done(_) => Ok(redirect_with_flash(PAGE, ModerationFlash::Restored)),
         OfferMoved::NotNow(_) | OfferMoved::HasApplications => {
             let error = FieldError::of_form("Cette offre n’est plus masquée\u{a0}: rien n’a changé.");

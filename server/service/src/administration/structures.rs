@@ -1,6 +1,6 @@
 //! Structures, and their badge.
 
-use domain::id::StructureId;
+use domain::{id::StructureId, vetting::Vetting};
 use wire::{
     administration::{BadgeFlash, Listed, StructureShown},
     field,
@@ -29,10 +29,22 @@ pub async fn find(request: Request, text: String, page: u32) -> Result<Listed<St
             siret: line.siret.map(|siret| siret.to_string()).unwrap_or_default(),
             city: line.city,
             committed: line.committed,
+            public: line.public,
+            vetting: vetting(line.vetting).to_owned(),
             offers: line.offers,
         })
         .collect();
     Ok(paged.with(lines))
+}
+
+/// How far its vetting has come, in words; nothing once it is done.
+fn vetting(vetting: Vetting) -> &'static str {
+    match vetting {
+        Vetting::New => "pas encore publiée",
+        Vetting::Pending => "à vérifier",
+        Vetting::Refused => "refusée",
+        Vetting::Vetted => "",
+    }
 }
 
 /// Gives or takes the badge « organisation engagée ». For administrators.

@@ -16,7 +16,7 @@ use crate::{
     file_type::{Accepted, Sent, accept, extension},
     kept,
     outcome::{FormResult, Outcome, redirect_with_flash, redisplay},
-    rate_limit::is_subject_too_often,
+    rate_limit::{Kept, is_over_quota, is_subject_too_often},
     request::Request,
 };
 
@@ -41,7 +41,11 @@ pub async fn admit(request: Request, id: ConventionId) -> Result<Admission, Serv
         return Err(ServiceError::NotFound);
     }
     let subject = format!("{:?}", opened.access.who);
-    if is_subject_too_often(&opened.request, "certificate", &subject).await? {
+    let over_quota = match opened.account() {
+        Some(account) => is_over_quota(&opened.request, account, Kept::File).await?,
+        None => false,
+    };
+    if over_quota || is_subject_too_often(&opened.request, "certificate", &subject).await? {
         let message = "Trop de fichiers en peu de temps. Attendez un quart d’heure, puis recommencez.";
         let error = FieldError::new(field::FILE, message);
         return Ok(Admission::TooOften(redisplay(
@@ -60,7 +64,7 @@ pub async fn receive(opened: Opened, sent: Sent) -> FormResult {
     if opened.file.state == ConventionState::Cancelled {
         return Ok(redirect_with_flash(&page, ConventionFlash::Changed));
     }
-    let Accepted { media, bytes } = match accept(sent).await? {
+    let Accepted { media, bytes } = match accept(app, sent).await? {
         Ok(accepted) => accepted,
         Err(refused) => {
             let error = FieldError::new(field::FILE, refused.message());

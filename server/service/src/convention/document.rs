@@ -140,6 +140,7 @@ pub async fn log(request: Request, id: ConventionId) -> Result<(String, Vec<u8>)
         .map(|line| pdf::LogLine {
             event: line.event,
             hash: line.hash,
+            seal: line.seal,
         })
         .collect();
     let name = format!("journal-{}.jsonl", file.reference);

@@ -15,6 +15,10 @@ pub(crate) enum Refused {
     Password,
     NoPage,
     DamagedPdf,
+    /// The antivirus found something.
+    Infected,
+    /// The antivirus does not answer.
+    NotScanned,
     Unknown,
 }
 
@@ -54,6 +58,12 @@ impl Refused {
             }
             Self::DamagedPdf => {
                 "Ce PDF est abîmé ou incomplet\u{a0}: il ne s’ouvre pas. Téléchargez-le de nouveau, ou envoyez une photo."
+            }
+            Self::Infected => {
+                "L’antivirus a trouvé un danger dans ce fichier\u{a0}: il n’est pas gardé. Envoyez-en une photo."
+            }
+            Self::NotScanned => {
+                "L’antivirus ne répond pas\u{a0}: ce fichier n’est pas gardé. Recommencez dans quelques minutes."
             }
             Self::Unknown => "Ce fichier n’est ni un PDF, ni une image JPEG ou PNG.",
         }

@@ -5,6 +5,7 @@ use domain::{
     id::{OfferId, StructureId},
     sector::{Sector, SectorCode},
     structure::StructureRole,
+    urls,
 };
 use store::{Draft, Saved};
 use wire::{
@@ -27,6 +28,7 @@ use crate::{
     error::ServiceError,
     format::date_time,
     outcome::{FormResult, redirect, redirect_with_flash, redisplay},
+    rate_limit::{Kept, OVER_QUOTA, is_over_quota},
     request::{CurrentUser, Request},
 };
 
@@ -119,6 +121,13 @@ pub async fn start(request: Request, form: FormData) -> FormResult {
     if !role.may_publish() {
         return Err(ServiceError::NotFound);
     }
+    if is_over_quota(&request, user.id(), Kept::Draft).await? {
+        return Ok(redisplay(
+            "/structure",
+            FormData::default(),
+            vec![FieldError::of_form(OVER_QUOTA)],
+        ));
+    }
     let file = structure::file(app, user, id).await?;
     let content = DraftContent {
         place: file
@@ -132,9 +141,17 @@ pub async fn start(request: Request, form: FormData) -> FormResult {
     let draft = app
         .db
         .create_draft(&app.context(Some(user.id())), id, &content)
-        .await?
-        .ok_or(ServiceError::NotFound)?;
-    Ok(redirect(step_page(draft, Step::Structure)))
+        .await?;
+    match draft {
+        Some(draft) => Ok(redirect(step_page(draft, Step::Structure))),
+        None => too_many(app, &urls::structure(id)).await,
+    }
+}
+
+/// Whoever may begin a draft, and may not today.
+pub(super) async fn too_many(app: &AppContext, here: &str) -> FormResult {
+    let error = FieldError::of_form(app.db.quotas().await?.drafts_message());
+    Ok(redisplay(here, FormData::default(), vec![error]))
 }
 
 /// What a structure says in each of its offers, as the last one said it: hours, meals, accessibility.

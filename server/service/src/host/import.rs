@@ -7,10 +7,12 @@ use domain::{
     id::StructureId,
 };
 use serde::{Deserialize, Serialize};
+use store::{Import, Spent};
 use wire::{
     field,
+    flash::{self, Flash},
     form::{FieldError, FormData},
-    host::import::{ColumnHelp, ImportForm, ImportShown, OfferRead},
+    host::import::{ColumnHelp, ImportFlash, ImportForm, ImportShown, OfferRead},
     search::Calendar,
 };
 
@@ -19,7 +21,8 @@ use crate::{
     calendar::calendar,
     context::AppContext,
     error::ServiceError,
-    outcome::{FormResult, redirect, redisplay},
+    outcome::{FormResult, redirect, redisplay, with_parameter},
+    rate_limit::{Kept, OVER_QUOTA, is_over_quota},
     request::{CurrentUser, Request},
     token::Secret,
 };
@@ -60,11 +63,23 @@ pub fn form(request: &Request) -> Result<ImportForm, ServiceError> {
 }
 
 /// Stores a file that somebody sent for a structure of theirs. Gives the page that shows what is in it.
-pub async fn receive(request: Request, structure: String, bytes: Vec<u8>) -> Result<String, ServiceError> {
+pub async fn receive(request: Request, structure: String, bytes: Vec<u8>) -> FormResult {
     let (app, user) = (&request.app, request.require_user()?);
     let (structure, role) = own_structure(user, &structure)?;
     if !role.may_publish() {
         return Err(ServiceError::NotFound);
+    }
+    if is_over_quota(&request, user.id(), Kept::Import).await? {
+        let error = FieldError::new(field::FILE, OVER_QUOTA);
+        return Ok(redisplay(PAGE, FormData::default(), vec![error]));
+    }
+    let context = app.context(Some(user.id()));
+    if app.db.spend_import(&context, structure).await? == Spent::TooMuch {
+        return Ok(with_parameter(
+            PAGE,
+            flash::PARAMETER,
+            ImportFlash::TooMany.code(),
+        ));
     }
     let stored = StoredFile {
         structure,
@@ -75,7 +90,7 @@ pub async fn receive(request: Request, structure: String, bytes: Vec<u8>) -> Res
     app.db
         .put_form_state(&secret.hash(), &content, app.clock.now() + STORED_FOR)
         .await?;
-    Ok(format!("{PAGE}?fichier={}", secret.as_str()))
+    Ok(redirect(format!("{PAGE}?fichier={}", secret.as_str())))
 }
 
 /// The page of the form, which says how large a file may be, for whoever sent more. For hosts.
@@ -216,10 +231,18 @@ pub async fn publish(request: Request, form: FormData) -> FormResult {
             calendar.campaign.id,
             &offers,
         )
-        .await?
-        .ok_or(ServiceError::NotFound)?;
+        .await?;
+    let imported = match imported {
+        Import::Done(imported) => imported,
+        Import::TooMany => {
+            let error = publication::too_many(app, structure).await?;
+            return Ok(redisplay(here, FormData::default(), vec![error]));
+        }
+        Import::Gone => return Err(ServiceError::NotFound),
+    };
+    let held = if imported.held { "&attente=1" } else { "" };
     Ok(redirect(format!(
-        "/structure?structure={structure}&ajoutees={}&connues={}",
+        "/structure?structure={structure}&ajoutees={}&connues={}{held}",
         imported.added, imported.skipped
     )))
 }

@@ -12,6 +12,7 @@ use domain::{
     structure::StructureRole,
     typography::date,
     urls::offer_of_structure,
+    vetting::Vetting,
     weeks::Week,
 };
 use store::{InboxFilter, OfferMoved, OwnOffer, Reviewed, StructureFile};
@@ -114,7 +115,15 @@ pub async fn page(request: Request, id: String) -> Result<OwnOfferPage, ServiceE
         contact: format!("{}, {}", offer.contact_name, offer.contact_phone),
         published: date(app.clock.local(published).date()),
         review_asked: asked.map(|at| date_time(app, at)).unwrap_or_default(),
-        may_ask_review: role.may_publish() && offer.state == OfferState::Hidden && asked.is_none(),
+        may_ask_review: role.may_publish()
+            && offer.state == OfferState::Hidden
+            && !line.held
+            && asked.is_none(),
+        held: line.held,
+        refused: (line.held && file.vetting.vetting == Vetting::Refused)
+            .then(|| file.vetting.reason.clone())
+            .unwrap_or_default(),
+        structure: offer.structure,
         history: history.iter().map(|line| history_line(app, line)).collect(),
         may_edit: role.may_publish() && is_out(offer.state),
         may_publish: role.may_publish(),
@@ -295,12 +304,17 @@ pub async fn ask_review(request: Request, form: FormData) -> FormResult {
 /// Starts a draft like that offer. For the members of its structure.
 pub async fn duplicate(request: Request, form: FormData) -> FormResult {
     let (app, user) = (&request.app, require_host(&request)?);
-    let (own, _) = own_offer(app, user, form.get(form_field::OFFER)).await?;
+    let (own, role) = own_offer(app, user, form.get(form_field::OFFER)).await?;
+    if !role.may_publish() {
+        return Err(ServiceError::NotFound);
+    }
     let draft = app
         .db
         .draft_from_offer(&app.context(Some(user.id())), own.offer.id)
-        .await?
-        .ok_or(ServiceError::NotFound)?;
+        .await?;
+    let Some(draft) = draft else {
+        return draft::too_many(app, &offer_of_structure(own.offer.id)).await;
+    };
     Ok(redirect_with_flash(
         &format!("/structure/brouillons/{draft}/{}", Step::Structure.code()),
         DraftFlash::Copied,

@@ -2,11 +2,12 @@
 
 use domain::{
     draft::{OfferParts, PlaceParts, Step, publication_problem},
-    id::OfferId,
+    id::{OfferId, StructureId},
     offer::{OfferCard, OfferDetail, SeatsLeft, Whereabouts},
     place::Place,
     typography::date,
     urls::offer_of_structure,
+    vetting::Vetting,
     weeks::Week,
 };
 use store::{Publication, StructureFile};
@@ -29,7 +30,7 @@ use crate::{
 };
 
 /// What is said to whoever has not proved their address.
-const UNCONFIRMED: &str = "Confirmez d’abord votre adresse e-mail\u{a0}: ouvrez le lien que vous avez reçu, ou demandez-en un autre depuis «\u{a0}Mon espace\u{a0}».";
+pub(super) const UNCONFIRMED: &str = "Confirmez d’abord votre adresse e-mail\u{a0}: ouvrez le lien que vous avez reçu, ou demandez-en un autre depuis «\u{a0}Mon espace\u{a0}».";
 
 /// Why whoever asks cannot publish anything today.
 pub(super) fn obstacles(app: &AppContext, user: &CurrentUser) -> Vec<String> {
@@ -76,6 +77,7 @@ pub async fn preview(request: Request, id: String) -> Result<Preview, ServiceErr
         );
     }
     let structure = structure::file(app, user, draft.structure).await?;
+    let vetted = structure.vetting.vetting == Vetting::Vetted;
     let offer = parts.zip(calendar).map(|(parts, calendar)| {
         let sector = label_of(&references.sectors, parts.sector);
         (
@@ -94,8 +96,15 @@ pub async fn preview(request: Request, id: String) -> Result<Preview, ServiceErr
         offer,
         today: date(app.clock.today()),
         obstacles,
+        vetted,
         may_write: role.may_publish(),
     })
+}
+
+/// What is said where a structure published enough for today.
+pub(super) async fn too_many(app: &AppContext, structure: StructureId) -> Result<FieldError, ServiceError> {
+    let today = app.db.offers_of_day(structure, app.clock.today()).await?;
+    Ok(FieldError::of_form(app.db.quotas().await?.offers_message(today)))
 }
 
 /// The offer that a draft would be, as pupils would read it but for the names of lycées.
@@ -189,6 +198,14 @@ pub async fn publish(request: Request, form: FormData) -> FormResult {
             &offer_of_structure(draft.id),
             OfferFlash::Published,
         )),
+        Publication::Held => Ok(redirect_with_flash(
+            &offer_of_structure(draft.id),
+            OfferFlash::Held,
+        )),
+        Publication::TooMany => {
+            let error = too_many(app, draft.structure).await?;
+            Ok(redisplay(here, FormData::default(), vec![error]))
+        }
         Publication::Stale => {
             let error = FieldError::of_form(
                 "Ce brouillon a changé pendant que vous le relisiez. Relisez-le, puis publiez.",

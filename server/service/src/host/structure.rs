@@ -6,10 +6,11 @@ use domain::{
     draft::{DraftContent, NEW_PLACE, PLACE_ABROAD, PlaceParts, field},
     id::{OfferId, PlaceId, StructureId},
     offer::Whereabouts,
-    place::{Location, Place},
+    place::{CommuneCode, Location, Place},
     sanitize::line,
     structure::{Siret, Structure, StructureKind},
     typography::date,
+    urls,
 };
 use store::{Founded, InboxFilter, StructureChange, StructureFile};
 use wire::{
@@ -18,18 +19,19 @@ use wire::{
     host::structure::{DraftLine, HostSpace, OfferLine, StructureFlash, StructureOverview, StructureShown},
 };
 
-use super::{field_errors, own_structure, references::DraftReferences, require_host};
+use super::{field_errors, own_structure, references::DraftReferences, require_host, vetting};
 use crate::{
     calendar::calendar,
     context::AppContext,
     error::ServiceError,
     format::date_time,
     outcome::{FormResult, redirect_with_flash, redisplay},
+    register,
     request::{CurrentUser, Request},
 };
 
 /// What is said of a SIRET that is somebody else's.
-const TAKEN: &str = "Une structure est déjà inscrite avec ce SIRET. Demandez à la personne qui en est responsable de vous inviter.";
+const TAKEN: &str = "Une structure est déjà inscrite avec ce SIRET. Demandez à la personne qui en est responsable de vous inviter, ou dites-nous ci-dessous que cette structure est la vôtre.";
 
 /// What is said where a structure that hosts in France would do without its SIRET.
 const NEEDED: &str = "Votre structure a une adresse en France\u{a0}: son SIRET est nécessaire. Indiquez-le, et décochez «\u{a0}à l’étranger\u{a0}».";
@@ -48,6 +50,7 @@ pub async fn space(request: Request, structure: String) -> Result<HostSpace, Ser
         None => None,
     };
     Ok(HostSpace {
+        has_register: app.register.is_some(),
         confirmed: user.account.confirmed,
         structures: memberships
             .iter()
@@ -128,6 +131,7 @@ async fn offer_line(
         id: offer.id,
         title: offer.title,
         state: offer.state,
+        held: offer.held,
         seats: offer.seats,
     })
 }
@@ -186,6 +190,9 @@ pub(super) fn as_shown(file: &StructureFile) -> StructureShown {
             .map(ToString::to_string)
             .unwrap_or_default(),
         committed: file.committed,
+        vetting: file.vetting.vetting,
+        refusal: file.vetting.reason.clone(),
+        waiting: file.vetting.waiting,
         role: file.role,
         places: file.places.iter().map(place_in_words).collect(),
         members: file.members.len(),
@@ -269,7 +276,7 @@ fn identity(
 /// Declares a structure, with its first place. For hosts, and those who work in a lycée.
 pub async fn declare(request: Request, form: FormData) -> FormResult {
     let (app, user) = (&request.app, require_host(&request)?);
-    let page = "/structure/nouvelle";
+    let page = vetting::NEW;
     let abroad = form.get(field::PLACE) == PLACE_ABROAD;
     let typed = DraftContent {
         place: if abroad { PLACE_ABROAD } else { NEW_PLACE }.to_owned(),
@@ -323,10 +330,13 @@ pub async fn declare(request: Request, form: FormData) -> FormResult {
         .create_structure(&context, &structure, &place, user.id())
         .await?
     {
-        Founded::Done => Ok(redirect_with_flash(
-            &format!("/structure?structure={id}"),
-            StructureFlash::Created,
-        )),
+        Founded::Done => {
+            let communes: Vec<CommuneCode> = place.location.commune().into_iter().collect();
+            if let Some(check) = register::check(app, &structure, &communes).await {
+                app.db.put_register_check(id, &check, app.clock.now()).await?;
+            }
+            Ok(redirect_with_flash(&urls::structure(id), StructureFlash::Created))
+        }
         Founded::SiretTaken => Ok(redisplay(
             page,
             form,
@@ -362,9 +372,15 @@ pub async fn correct(request: Request, form: FormData) -> FormResult {
         kind,
         siret,
     };
+    let communes: Vec<CommuneCode> = file
+        .places
+        .iter()
+        .filter_map(|place| place.location.commune())
+        .collect();
+    let register = register::check(app, &structure, &communes).await;
     match app
         .db
-        .update_structure(&app.context(Some(user.id())), &structure)
+        .update_structure(&app.context(Some(user.id())), &structure, register.as_ref())
         .await?
     {
         StructureChange::Done => Ok(redirect_with_flash(

@@ -27,7 +27,11 @@ pub(super) async fn own_readings(
             at: date_time(app, line.at),
             what: line.what.words().to_owned(),
             by: line.capacity.words().to_owned(),
-            student: String::new(),
+            student: if line.student == account {
+                String::new()
+            } else {
+                line.student_name
+            },
         })
         .collect())
 }

@@ -122,10 +122,7 @@ fn write(rows: &[BoardRow], columns: &[BoardColumn]) -> Result<File, XlsxError> 
     let sheet = workbook.add_worksheet_with_constant_memory()?;
     sheet.set_name(SHEET)?;
     sheet.set_freeze_panes(1, 1)?;
-    sheet.set_column_width(
-        0,
-        width(NAME, rows.iter().map(|row| row.name.chars().count())),
-    )?;
+    sheet.set_column_width(0, width(NAME, rows.iter().map(|row| row.name.chars().count())))?;
     sheet.write_with_format(0, 0, NAME, &heading)?;
     for (place, column) in (1..).zip(columns) {
         let lengths = rows.iter().map(|row| match row.cell(*column) {
@@ -214,7 +211,13 @@ mod tests {
                 referent: None,
                 is_filled: true,
             };
-            rows_of(&student, &[WeekFacts::default(), WeekFacts::default()], &campaign, None, |at| at.date_naive())
+            rows_of(
+                &student,
+                &[WeekFacts::default(), WeekFacts::default()],
+                &campaign,
+                None,
+                |at| at.date_naive(),
+            )
         };
         (0..count).flat_map(row).collect()
     }

@@ -30,6 +30,7 @@ use crate::{
     error::ServiceError,
     format::date_time,
     outcome::{FormResult, redirect, redirect_with_flash, redisplay},
+    rate_limit::{Kept, OVER_QUOTA, is_over_quota},
     request::{CurrentUser, Request},
 };
 
@@ -82,6 +83,10 @@ pub async fn too_large(request: &Request) -> FormResult {
 pub async fn receive(request: &Request, file_name: &str, bytes: Vec<u8>) -> FormResult {
     let app = &request.app;
     let (user, school) = keeper(request).await?;
+    if is_over_quota(request, user.id(), Kept::Import).await? {
+        let error = FieldError::new(field::FILE, OVER_QUOTA);
+        return Ok(redisplay(PAGE, FormData::default(), vec![error]));
+    }
     let sheet = match blocking_pool::run(move || roster_file::read(&bytes)).await? {
         Ok(sheet) => sheet,
         Err(error) => return refused(&error),

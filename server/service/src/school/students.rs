@@ -254,7 +254,12 @@ async fn prove_to_change_address(
     account: AccountId,
     typed: Option<&EmailAddress>,
 ) -> Result<(), ServiceError> {
-    let known = request.app.db.account(account).await?.and_then(|account| account.email);
+    let known = request
+        .app
+        .db
+        .account(account)
+        .await?
+        .and_then(|account| account.email);
     let known = known.map(|email| email.to_lowercase());
     if known == typed.map(EmailAddress::key) {
         Ok(())

@@ -48,7 +48,10 @@ pub(crate) async fn look_at(
     let mut seen = seen.ok_or(ServiceError::NotFound)?;
     let moderates =
         |user: &CurrentUser| user.account.is(Role::Admin) || user.account.is(Role::AcademyOfficer);
-    seen.reader.answers_for_it |= request.user.as_ref().is_some_and(moderates);
+    // Officers read what takes place in their académie.
+    if let Some(user) = request.user.as_ref().filter(|user| moderates(user)) {
+        seen.reader.answers_for_it |= app.db.moderates_offer(user.id(), id).await?;
+    }
 
     let weeks = seen.offer.card.weeks;
     let current = seen.campaign == calendar.campaign.id

@@ -7,12 +7,10 @@ use domain::{
     id::ConventionId,
 };
 use pdf::{Delegated, EvidenceFile, LogLine, OnPaper, SignatureEvidence};
-use store::{Evidence, EvidenceSigner, Finalized, LogLine as StoredLine, SignatureLine};
+use store::{Evidence, EvidenceSigner, Finalized, LogLine as StoredLine, SignatureLine, StoreError};
 
 use super::link_delivery::link_secret;
-use crate::{
-    blob_store, blocking_pool, context::AppContext, error::ServiceError,
-};
+use crate::{blob_store, blocking_pool, context::AppContext, error::ServiceError};
 
 /// Files made at each tick of the clock: each takes a good part of a second.
 const BATCH: usize = 20;
@@ -83,7 +81,8 @@ async fn finalize(app: &AppContext, id: ConventionId, number: i32) -> Result<boo
         return Ok(false);
     }
     // A sheet that vouches for what was altered would be worse than none.
-    if let Some(altered) = evidence.altered(&log) {
+    let keys = app.db.keys().ok_or(StoreError::NoKeys)?;
+    if let Some(altered) = evidence.altered(&log, keys) {
         return Err(ServiceError::broken_by("a version was altered")(
             altered.to_string(),
         ));
@@ -115,7 +114,8 @@ pub(crate) async fn file_for_party(
         .evidence_and_log(id, number)
         .await?
         .ok_or(ServiceError::NotFound)?;
-    if let Some(altered) = evidence.altered(&log) {
+    let keys = app.db.keys().ok_or(StoreError::NoKeys)?;
+    if let Some(altered) = evidence.altered(&log, keys) {
         return Err(ServiceError::broken_by("a version was altered")(
             altered.to_string(),
         ));
@@ -145,6 +145,7 @@ fn evidence_file(evidence: &Evidence, log: Vec<StoredLine>) -> Result<EvidenceFi
         .map(|line| LogLine {
             event: line.event,
             hash: line.hash,
+            seal: line.seal,
         })
         .collect();
     let signatures = evidence

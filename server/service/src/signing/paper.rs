@@ -21,6 +21,7 @@ use crate::{
     error::ServiceError,
     file_type::{Accepted, Refused, Sent, accept, extension},
     outcome::{FormResult, Outcome, redirect, redirect_with_flash, redisplay, with_parameter},
+    rate_limit::{Kept, is_over_quota},
     request::Request,
 };
 
@@ -40,7 +41,11 @@ pub struct SignedPage {
 /// Whether this request may hand pages over: those who fill the school's part may, by their account. For the handler of the upload,
 /// which asks before it reads anything.
 pub async fn may_receive(request: &Request, convention: &str) -> Result<(), ServiceError> {
-    recorder(request, convention).await.map(|_| ())
+    let (_, by, _) = recorder(request, convention).await?;
+    if is_over_quota(request, by, Kept::File).await? {
+        return Err(ServiceError::Overloaded);
+    }
+    Ok(())
 }
 
 /// The convention, the member of the staff who records, and their name.
@@ -113,7 +118,7 @@ pub async fn receive(request: Request, page: SignedPage) -> FormResult {
     let (id, by, name) = recorder(&request, &page.convention).await?;
     let school_page = format!("/lycee/signatures/{id}");
     let refuse = |why: PaperRefusal| Ok(redirect(with_parameter(&school_page, PAPER_REFUSED, why.code())));
-    let accepted = accept(page.file).await?;
+    let accepted = accept(app, page.file).await?;
     let role = SignerRole::from_code(&page.role);
     let Accepted { media, bytes } = match accepted {
         Ok(accepted) => accepted,

@@ -10,7 +10,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-use super::StudentFile;
+use super::{StudentFile, signed_up_only};
 use crate::{
     ChangeContext, Conn, Db, NewToken, Recipient, Secret, StaffAssignment, StoreError, TokenPurpose,
     conn::sql,
@@ -246,8 +246,13 @@ impl Db {
             .execute()
             .await?;
         let done = if added == 0 {
+            // Whoever signs up at the same moment is told by their own e-mail.
             let owner: Option<(Uuid, String, String)> = tx
-                .query(sql!("SELECT id, name, email FROM account WHERE email_key = $1"))
+                .query(sql!(
+                    "SELECT a.id, a.name, a.email FROM account a WHERE a.email_key = $1 AND NOT (",
+                    signed_up_only!("a"),
+                    ")"
+                ))
                 .bind(&key)
                 .optional()
                 .await?;

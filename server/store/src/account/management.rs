@@ -110,7 +110,9 @@ impl Conn {
             return Ok(());
         }
         let active: bool = self
-            .query(sql!("SELECT password_hash IS NOT NULL FROM account WHERE id = $1"))
+            .query(sql!(
+                "SELECT password_hash IS NOT NULL FROM account WHERE id = $1"
+            ))
             .bind(account.0)
             .scalar()
             .await?;

@@ -101,7 +101,9 @@ async fn the_board_reads_one_school_on_sqlite() {
     // The crate that tests share has another build of this one: its `Db` is of another type.
     let fresh = testing::sqlite().await;
     let db = Db::connect(&fresh.url, 2).await.unwrap();
-    let Db::Sqlite(sqlite) = &db else { unreachable!() };
+    let Db::Sqlite(sqlite, _) = &db else {
+        unreachable!()
+    };
     let id = |of: &str| format!("CAST(printf('%016d', {of}) AS BLOB)");
     for sql in rows(id, ["'2026-11-21T10:00:00.000000+00:00'", "0", "' END"]) {
         sqlx::query(AssertSqlSafe(sql))
@@ -133,7 +135,9 @@ async fn the_board_reads_one_school_on_sqlite() {
 async fn the_board_reads_one_school_on_postgres() -> Result<(), StoreError> {
     let fresh = testing::postgres().await;
     let db = Db::connect(&fresh.url, 2).await?;
-    let Db::Postgres(pool) = &db else { unreachable!() };
+    let Db::Postgres(pool, _) = &db else {
+        unreachable!()
+    };
     for sql in rows(
         |of| format!("lpad(to_hex({of}), 32, '0')::uuid"),
         ["now()", "false", "'::date END"],

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     campaign::Campaign,
-    convention::{ConventionState, Section, Situation, Standing, Values},
+    convention::{ConventionState, Seal, Section, Situation, Standing, Values},
     digest::Digest,
     id::{AccountId, ApplicationId, ConventionId, ProposalId, SchoolId, StructureId},
     weeks::{Week, Weeks},
@@ -148,7 +148,12 @@ pub struct LogLine {
     pub event: String,
     /// What ties it to the line before.
     pub hash: Digest,
+    /// What shows that it was written here; none for lines from before there were keys.
+    pub seal: Option<Seal>,
 }
+
+/// The number of a line, its text, its digest, the key of its seal and the seal.
+type LogRow = (i32, String, String, Option<String>, Option<String>);
 
 #[derive(FromRow)]
 struct FileRow {
@@ -358,16 +363,20 @@ impl Db {
     /// The log of a convention, in order.
     pub async fn convention_log(&self, id: ConventionId) -> Result<Vec<LogLine>, StoreError> {
         let sql = sql!(
-            "SELECT sequence, event, hash FROM convention_log WHERE convention_id = $1 ORDER BY sequence"
+            "SELECT l.sequence, l.event, l.hash, s.key_id, s.signature
+             FROM convention_log l
+             LEFT JOIN convention_seal s ON s.convention_id = l.convention_id AND s.sequence = l.sequence
+             WHERE l.convention_id = $1 ORDER BY l.sequence"
         );
-        let rows: Vec<(i32, String, String)> = self.query(sql).bind(id.0).all().await?;
+        let rows: Vec<LogRow> = self.query(sql).bind(id.0).all().await?;
         rows.into_iter()
-            .map(|(sequence, event, hash)| {
+            .map(|(sequence, event, hash, key, signature)| {
                 let hash = parsed("convention_log.hash", hash.parse())?;
                 Ok(LogLine {
                     sequence,
                     event,
                     hash,
+                    seal: key.zip(signature).map(|(key, signature)| Seal { key, signature }),
                 })
             })
             .collect()

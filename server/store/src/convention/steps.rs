@@ -210,6 +210,7 @@ impl Conn {
         .bind(hash.to_string())
         .execute()
         .await?;
+        self.write_seal(convention.id, sequence, hash).await?;
         self.query(sql!(
             "UPDATE convention SET log_length = $2, log_head = $3 WHERE id = $1"
         ))

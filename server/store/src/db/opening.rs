@@ -2,8 +2,10 @@
 
 use std::{
     error::Error,
-    fs::{File, OpenOptions},
+    fs::{DirBuilder, File, OpenOptions},
     io,
+    net::IpAddr,
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::{Path, PathBuf},
     str::FromStr,
     time::Duration,
@@ -11,12 +13,12 @@ use std::{
 
 use sqlx::{
     ConnectOptions, Connection,
-    postgres::{PgConnectOptions, PgPoolOptions},
+    postgres::{PgConnectOptions, PgPoolOptions, PgSslMode},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use tokio::time::timeout;
 
-use super::{Db, Sqlite};
+use super::{Db, Shared, Sqlite};
 use crate::StoreError;
 
 /// How long a connection to PostgreSQL may have been idle and be used without asking whether it still stands: asked each
@@ -77,7 +79,22 @@ pub(super) fn why_unusable(path: &Path, error: impl Into<Box<dyn Error + Send + 
 /// The folder, and leave to write in it: SQLite keeps files beside its own.
 fn make_folder(path: &Path) -> Result<(), StoreError> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder).map_err(about(folder))?;
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(folder)
+            .map_err(about(folder))?;
+    }
+    // SQLite makes the files beside it as this one is: for its owner alone.
+    // One that is there is not opened: closing it would take away the locks that SQLite may have on it in this process.
+    match OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)
+    {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(about(path)(error)),
+        _ => {}
     }
     let lock = lock_path(path);
     File::create(&lock).map(|_| ()).map_err(about(&lock))
@@ -94,7 +111,8 @@ pub(super) async fn sqlite(path: &Path, max_connections: u32, create: bool) -> R
         .filename(path)
         .create_if_missing(create)
         .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Normal)
+        // What somebody was told is kept survives a power cut: each commit waits for the disk.
+        .synchronous(SqliteSynchronous::Full)
         .busy_timeout(Duration::from_secs(10))
         .foreign_keys(true)
         // What a REPLACE erases asks the triggers that keep it, too.
@@ -114,11 +132,31 @@ pub(super) async fn sqlite(path: &Path, max_connections: u32, create: bool) -> R
             .test_before_acquire(false)
             .connect_with(options.create_if_missing(false).read_only(true))
             .await?;
-        Ok(Db::Sqlite(Sqlite { readers, writer }))
+        Ok(Db::Sqlite(Sqlite { readers, writer }, Shared::default()))
     };
     opened
         .await
         .map_err(|error: sqlx::Error| why_unusable(path, error))
+}
+
+/// Whether a database is a file, or a server on this machine, or one that must prove who it is. What cannot be read is told when it is
+/// opened.
+pub fn is_proven_or_local(url: &str) -> bool {
+    if !(url.starts_with("postgres://") || url.starts_with("postgresql://")) {
+        return true;
+    }
+    let Ok(options) = PgConnectOptions::from_str(url) else {
+        return true;
+    };
+    let host = options.get_host();
+    let local = options.get_socket().is_some()
+        || host.starts_with('/')
+        || host == "localhost"
+        || host
+            .trim_matches(['[', ']'])
+            .parse()
+            .is_ok_and(|ip: IpAddr| ip.is_loopback());
+    local || matches!(options.get_ssl_mode(), PgSslMode::VerifyFull)
 }
 
 pub(super) fn postgres_place(options: &PgConnectOptions) -> String {
@@ -150,7 +188,7 @@ pub(super) async fn postgres(url: &str, max_connections: u32) -> Result<Db, Stor
         .connect_with(options.clone())
         .await;
     match opened {
-        Ok(pool) => Ok(Db::Postgres(pool)),
+        Ok(pool) => Ok(Db::Postgres(pool, Shared::default())),
         Err(error) => Err(StoreError::Unusable {
             place: postgres_place(&options),
             reason: why_no_connection(&options, error).await.into(),

@@ -30,7 +30,7 @@ impl Db {
     /// Takes that right; nothing while another process has it.
     pub async fn sole_maker(&self) -> Result<Option<SoleMaker>, StoreError> {
         let right = match self {
-            Self::Sqlite(sqlite) => {
+            Self::Sqlite(sqlite, _) => {
                 let file = File::create(sqlite.path().with_extension("making"))?;
                 match file.try_lock() {
                     Ok(()) => Right::File(file),
@@ -38,7 +38,7 @@ impl Db {
                     Err(TryLockError::Error(error)) => return Err(error.into()),
                 }
             }
-            Self::Postgres(pool) => {
+            Self::Postgres(pool, _) => {
                 // Not one of the pool: it must outlast what is erased and opened again.
                 let mut connection = pool.connect_options().as_ref().clone().connect().await?;
                 let taken: bool = sqlx::query_scalar("SELECT pg_try_advisory_lock($1)")
@@ -56,14 +56,14 @@ impl Db {
 
     /// Erases all that the database holds, its tables included, and closes it.
     pub async fn erase(self) -> Result<(), StoreError> {
-        if let Self::Postgres(pool) = &self {
+        if let Self::Postgres(pool, _) = &self {
             let sql = "DO $$ DECLARE place text := current_schema(); BEGIN \
                        EXECUTE format('DROP SCHEMA %I CASCADE', place); \
                        EXECUTE format('CREATE SCHEMA %I', place); END $$";
             sqlx::raw_sql(sql).execute(pool).await?;
         }
         self.close().await;
-        if let Self::Sqlite(sqlite) = &self {
+        if let Self::Sqlite(sqlite, _) = &self {
             let path = sqlite.path();
             // The file itself first: what is left beside none is thrown away when it is made again, while a file without what was
             // beside it would have lost its last words.

@@ -7,7 +7,7 @@ use domain::{
     account::Role,
     application::ApplicationState,
     board::ExemptionGround,
-    convention::Entry,
+    convention::{Entry, Seal},
     digest::Digest,
     id::OfferId,
     name_key::{search_key, sort_key},
@@ -94,6 +94,10 @@ const LOG: Statement = sql!(
     "INSERT INTO convention_log (convention_id, sequence, event, hash)
      VALUES ($1, $2, $3, $4)"
 );
+const SEAL: Statement = sql!(
+    "INSERT INTO convention_seal (convention_id, sequence, key_id, signature)
+     VALUES ($1, $2, $3, $4)"
+);
 /// Once each of them has a line of that number ($1), that line is its log's head.
 const LOG_HEADS: Statement = sql!(
     "UPDATE convention SET log_length = $1,
@@ -112,7 +116,7 @@ const SEATS: Statement = sql!(
 );
 
 /// A line of a convention's log as it is written: which convention, its number, its text, its digest.
-type LogRow = (Uuid, i32, String, String);
+type LogRow = (Uuid, i32, String, Digest);
 
 impl Conn {
     async fn insert_many<R>(
@@ -422,7 +426,7 @@ impl Conn {
                 let entry = Entry::new(one.id, sequence, *at, by.clone(), what.clone());
                 let (event, hash) = parsed("convention_log.event", entry.linked(head))?;
                 let number = parsed("convention_log.sequence", i32::try_from(sequence))?;
-                lines.push((one.id.0, number, event, hash.to_string()));
+                lines.push((one.id.0, number, event, hash));
                 head = hash;
             }
         }
@@ -441,7 +445,19 @@ impl Conn {
                     .bind(*id)
                     .bind(*number)
                     .bind(event.as_str())
-                    .bind(hash.as_str())
+                    .bind(hash.to_string())
+            })
+            .await?;
+            let seals: Vec<(Uuid, i32, Seal)> = round
+                .iter()
+                .filter_map(|(id, number, _, hash)| Some((*id, *number, self.keys()?.seal(*hash))))
+                .collect();
+            self.insert_many(SEAL, &seals, |query, (id, number, seal)| {
+                query
+                    .bind(*id)
+                    .bind(*number)
+                    .bind(seal.key.as_str())
+                    .bind(seal.signature.as_str())
             })
             .await?;
             self.query(LOG_HEADS).bind(sequence).execute().await?;

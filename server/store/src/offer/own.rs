@@ -22,7 +22,7 @@ use crate::{
 /// The most that are listed: the most recent ones.
 const MOST: i32 = 500;
 
-type OfferLine = (Uuid, String, String, Option<String>, Option<DateTime<Utc>>);
+type OfferLine = (Uuid, String, String, Option<String>, bool, Option<DateTime<Utc>>);
 
 /// The offers that somebody's structures made, `$1` the account.
 const TITLES: Statement = sql!(
@@ -53,7 +53,7 @@ impl Db {
             return Ok(None);
         }
         let sql = sql!(
-            "SELECT id, title, state, hidden_reason, published_at FROM offer
+            "SELECT id, title, state, hidden_reason, held_at IS NOT NULL, published_at FROM offer
              WHERE structure_id = $1 AND state <> 'removed' ORDER BY created_at DESC, id DESC LIMIT $2"
         );
         let lines: Vec<OfferLine> = self.query(sql).bind(structure.0).bind(MOST).all().await?;
@@ -61,12 +61,13 @@ impl Db {
         let mut counts = self.counts_of_structure(structure).await?;
         let offers = lines
             .into_iter()
-            .map(|(id, title, state, hidden_reason, published_at)| {
+            .map(|(id, title, state, hidden_reason, held, published_at)| {
                 Ok(OwnOffer {
                     id: OfferId(id),
                     title,
                     state: code("offer.state", &state, OfferState::from_code)?,
                     hidden_reason,
+                    held,
                     published_at,
                     seats: seats.remove(&id).unwrap_or_default(),
                     counts: counts.remove(&id).unwrap_or_default(),

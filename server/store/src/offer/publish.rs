@@ -22,6 +22,7 @@ use crate::{
     ChangeContext, Conn, Db, Noun, StoreError,
     conn::sql,
     decode::{code, count},
+    vetting::{Spent, Use},
 };
 
 mod changes;
@@ -31,8 +32,12 @@ use changes::{EditRow, circumstances, matters, places_and_schools, texts};
 /// What became of a draft that was to be published.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Publication {
-    /// It is an offer now, of the same id.
+    /// It is an offer now, of the same id, and students find it.
     Published,
+    /// It is an offer now, of the same id, and waits until a moderator has vetted its structure.
+    Held,
+    /// The structure published enough for today.
+    TooMany,
     /// It was saved meanwhile: what was looked at is not what would be published.
     Stale,
     /// Who acts may read it, not publish it; or the place is another structure's.
@@ -58,6 +63,17 @@ pub enum Edited {
     SeatsNeeded(u16),
 }
 
+/// What became of a file of offers.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Import {
+    /// It was read to the end.
+    Done(Imported),
+    /// The structure published enough for today: none of them was.
+    TooMany,
+    /// Who acts does not publish for it, or a place is another structure's.
+    Gone,
+}
+
 /// What an import did.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Imported {
@@ -65,6 +81,8 @@ pub struct Imported {
     pub added: usize,
     /// Lines that had been imported before, or stood twice in the file.
     pub skipped: usize,
+    /// Whether they wait until a moderator has vetted the structure.
+    pub held: bool,
 }
 
 impl Conn {
@@ -136,20 +154,25 @@ impl Conn {
         Ok(Some(place.id.0))
     }
 
-    /// Adds a published offer with its seats and the lycées it is reserved to.
+    /// Adds an offer with its seats and the lycées it is reserved to: published, or held until its structure is vetted.
     async fn insert_offer(
         &mut self,
         context: &ChangeContext<'_>,
         offer: &NewOffer<'_>,
         parts: &OfferParts,
     ) -> Result<(), StoreError> {
+        let state = if offer.held {
+            OfferState::Hidden
+        } else {
+            OfferState::Published
+        };
         self.query(sql!(
             "INSERT INTO offer (id, campaign_id, structure_id, place_id, sector_code, title, metiers,
                                 activities, weeks, format, hours, lunch, accessible, access_note,
                                 contact_name, contact_phone, state, published_at, created_at, updated_at,
-                                version, import_key)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 'published', $17,
-                     $17, $17, 1, $18)"
+                                version, import_key, hidden_from, held_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $19, $20,
+                     $17, $17, 1, $18, $21, $22)"
         ))
         .bind(offer.id)
         .bind(offer.campaign.0)
@@ -169,6 +192,10 @@ impl Conn {
         .bind(&parts.contact_phone)
         .bind(context.now)
         .bind(offer.import_key)
+        .bind(state.code())
+        .bind((!offer.held).then_some(context.now))
+        .bind(offer.held.then_some(OfferState::Published.code()))
+        .bind(offer.held.then_some(context.now))
         .execute()
         .await?;
         for week in parts.weeks.iter() {
@@ -260,6 +287,21 @@ struct NewOffer<'a> {
     campaign: CampaignId,
     place: Uuid,
     import_key: Option<&'a str>,
+    held: bool,
+}
+
+impl NewOffer<'_> {
+    /// What its history says of its beginning.
+    fn beginning(&self) -> (OfferHistoryKind, OfferState) {
+        match (self.held, self.import_key) {
+            (true, _) => (OfferHistoryKind::Held, OfferState::Hidden),
+            (false, Some(_)) => (OfferHistoryKind::Imported, OfferState::Published),
+            (false, None) => (
+                OfferHistoryKind::Moved(OfferEvent::Publish),
+                OfferState::Published,
+            ),
+        }
+    }
 }
 
 #[derive(FromRow)]
@@ -327,6 +369,14 @@ impl Db {
             Some(true) if found != version => return Ok(Publication::Stale),
             Some(true) => {}
         }
+        let held = tx.admit_offers(context, structure, campaign).await?;
+        let one = Use {
+            offers: 1,
+            ..Use::default()
+        };
+        if tx.spend(context, structure.0, one).await? == Spent::TooMuch {
+            return Ok(Publication::TooMany);
+        }
         let Some(place) = tx.place_for(context, structure, parts).await? else {
             return Ok(Publication::NotYours);
         };
@@ -336,31 +386,37 @@ impl Db {
             campaign,
             place,
             import_key: None,
+            held,
         };
         tx.insert_offer(context, &offer, parts).await?;
-        let what = OfferHistoryKind::Moved(OfferEvent::Publish);
-        tx.append_offer_history(context, id.0, what, OfferActor::Host, OfferState::Published, "")
+        let (what, state) = offer.beginning();
+        tx.append_offer_history(context, id.0, what, OfferActor::Host, state, "")
             .await?;
         tx.record_change(Noun::Offer, Some(id.0), context.now).await?;
         tx.commit().await?;
-        Ok(Publication::Published)
+        Ok(if held {
+            Publication::Held
+        } else {
+            Publication::Published
+        })
     }
 
-    /// Publishes the offers of a file, all or none; those whose key the structure has already are left as they are. `None`
-    /// unless the actor may publish for the structure and the places chosen are its own.
+    /// Publishes the offers of a file, all or none; those whose key the structure has already are left as they are.
     pub async fn import_offers(
         &self,
         context: &ChangeContext<'_>,
         structure: StructureId,
         campaign: CampaignId,
         offers: &[(String, OfferParts)],
-    ) -> Result<Option<Imported>, StoreError> {
-        let Some(by) = context.actor else { return Ok(None) };
+    ) -> Result<Import, StoreError> {
+        let Some(by) = context.actor else {
+            return Ok(Import::Gone);
+        };
         let mut tx = self.begin().await?;
         // The same file sent twice at once: the second waits here, and finds the first one's keys.
         tx.lock_structure(structure).await?;
         if tx.publishes_for(structure, by).await? != Some(true) {
-            return Ok(None);
+            return Ok(Import::Gone);
         }
         let known: Vec<String> = tx
             .query(sql!(
@@ -370,13 +426,22 @@ impl Db {
             .scalars()
             .await?;
         let mut known: BTreeSet<String> = known.into_iter().collect();
+        let new: Vec<&(String, OfferParts)> = offers
+            .iter()
+            .filter(|(key, _)| known.insert(key.clone()))
+            .collect();
+        let held = !new.is_empty() && tx.admit_offers(context, structure, campaign).await?;
+        let all = Use {
+            offers: new.len(),
+            ..Use::default()
+        };
+        if tx.spend(context, structure.0, all).await? == Spent::TooMuch {
+            return Ok(Import::TooMany);
+        }
         let mut added = Vec::new();
-        for (key, parts) in offers {
-            if !known.insert(key.clone()) {
-                continue;
-            }
+        for (key, parts) in new {
             let Some(place) = tx.place_for(context, structure, parts).await? else {
-                return Ok(None);
+                return Ok(Import::Gone);
             };
             let id = (context.ids)();
             let offer = NewOffer {
@@ -385,10 +450,11 @@ impl Db {
                 campaign,
                 place,
                 import_key: Some(key),
+                held,
             };
             tx.insert_offer(context, &offer, parts).await?;
-            let what = OfferHistoryKind::Imported;
-            tx.append_offer_history(context, id, what, OfferActor::Host, OfferState::Published, "")
+            let (what, state) = offer.beginning();
+            tx.append_offer_history(context, id, what, OfferActor::Host, state, "")
                 .await?;
             added.push(id);
         }
@@ -396,9 +462,10 @@ impl Db {
         let imported = Imported {
             added: added.len(),
             skipped: offers.len() - added.len(),
+            held,
         };
         tx.commit().await?;
-        Ok(Some(imported))
+        Ok(Import::Done(imported))
     }
 
     /// Changes an offer that is out and was read at that version. Pupils who wait for an answer are told when the place, the

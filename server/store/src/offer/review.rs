@@ -2,12 +2,16 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
+    academy::Reach,
     id::{AccountId, OfferId},
     offer::{OfferState, history::OfferHistoryKind, transitions::OfferActor},
 };
 use uuid::Uuid;
 
-use crate::{Conn, Db, StoreError, change_context::ChangeContext, conn::sql, offer::transitions::moderated};
+use crate::{
+    Conn, Db, StoreError, change_context::ChangeContext, conn::sql, offer::transitions::moderated,
+    vetting::within_reach,
+};
 
 /// What became of a request, or of an answer to one.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -52,7 +56,7 @@ impl Conn {
         if !self.may_publish(locked_offer.structure, context.actor).await? {
             return Ok(Reviewed::Gone);
         }
-        if locked_offer.state != OfferState::Hidden {
+        if locked_offer.state != OfferState::Hidden || locked_offer.held {
             return Ok(Reviewed::NotHidden);
         }
         let asked = self
@@ -81,7 +85,7 @@ impl Conn {
         let Some(locked_offer) = self.lock_offer(offer).await? else {
             return Ok(Reviewed::Gone);
         };
-        if !self.may_moderate(context.actor).await? {
+        if !self.may_moderate(context.actor, offer).await? {
             return Ok(Reviewed::Gone);
         }
         if locked_offer.state != OfferState::Hidden {
@@ -152,14 +156,16 @@ impl Db {
         Ok(asked.flatten())
     }
 
-    /// The hidden offers that wait to be read again, the oldest request first.
-    pub async fn reviews_asked(&self, limit: i32) -> Result<Vec<ReviewAsked>, StoreError> {
+    /// The hidden offers within somebody's reach that wait to be read again, the oldest request first.
+    pub async fn reviews_asked(&self, reach: Reach, limit: i32) -> Result<Vec<ReviewAsked>, StoreError> {
         let sql = sql!(
             "SELECT o.id, o.title, s.name, o.hidden_reason, o.review_asked_at
-             FROM offer o JOIN structure s ON s.id = o.structure_id
-             WHERE o.review_asked_at IS NOT NULL ORDER BY o.review_asked_at, o.id LIMIT $1"
+             FROM offer o JOIN structure s ON s.id = o.structure_id JOIN place p ON p.id = o.place_id
+             WHERE o.review_asked_at IS NOT NULL AND ",
+            within_reach!("$1", department: "p.department"),
+            " ORDER BY o.review_asked_at, o.id LIMIT $2"
         );
-        let rows: Vec<AskedRow> = self.query(sql).bind(limit).all().await?;
+        let rows: Vec<AskedRow> = self.query(sql).bind(reach.pattern()).bind(limit).all().await?;
         Ok(rows
             .into_iter()
             .map(|(id, title, structure, reason, asked_at)| ReviewAsked {

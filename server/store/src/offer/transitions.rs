@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use domain::{
     application::{Actor, ApplicationEvent, next as next_application},
-    id::OfferId,
+    id::{OfferId, StructureId},
     notification::{Notification, OfferChange},
     offer::{
         OfferState,
@@ -47,12 +47,20 @@ impl Conn {
         actor: OfferActor,
         reason: &str,
     ) -> Result<OfferMoved, StoreError> {
+        if event == OfferEvent::Restore {
+            // Its structure first: what is put back must not meet a name that changes just then.
+            let sql = sql!("SELECT structure_id FROM offer WHERE id = $1");
+            let structure: Option<Uuid> = self.query(sql).bind(offer).optional_scalar().await?;
+            if let Some(structure) = structure {
+                self.lock_structure(StructureId(structure)).await?;
+            }
+        }
         let Some(locked_offer) = self.lock_offer(offer).await? else {
             return Ok(OfferMoved::Gone);
         };
         let allowed = match actor {
             OfferActor::Host => self.may_publish(locked_offer.structure, context.actor).await?,
-            OfferActor::Moderator => self.may_moderate(context.actor).await?,
+            OfferActor::Moderator => self.may_moderate(context.actor, offer).await?,
             OfferActor::Clock => context.today >= self.last_monday(&locked_offer).await?,
             // Seats move offers by themselves (`refresh_availability`), nobody in their name.
             OfferActor::Seats => false,
@@ -88,6 +96,17 @@ impl Conn {
         let Some(to) = next(locked_offer.state, event, actor, locked_offer.hidden_from) else {
             return Ok(OfferMoved::NotNow(locked_offer.state));
         };
+        // What waits for its structure comes back with it, and so does what a moderator puts back meanwhile.
+        if event == OfferEvent::Restore && locked_offer.held {
+            return Ok(OfferMoved::NotNow(locked_offer.state));
+        }
+        if event == OfferEvent::Restore && self.waits_for_vetting(locked_offer.structure).await? {
+            let from = locked_offer.hidden_from.unwrap_or(OfferState::Published);
+            self.hold_offer(context, offer, from).await?;
+            self.write_audit(context, "offer.restore", Some(offer), reason)
+                .await?;
+            return Ok(OfferMoved::Done(OfferState::Hidden));
+        }
         if event == OfferEvent::Remove && actor == OfferActor::Host {
             let applied: bool = self
                 .query(sql!(
@@ -156,6 +175,33 @@ impl Conn {
                 .await?;
         }
         Ok(OfferMoved::Done(state))
+    }
+
+    /// An offer that waits for its structure is hidden for its own sake: it does not come back with the structure.
+    pub(crate) async fn hide_held_offer(
+        &mut self,
+        context: &ChangeContext<'_>,
+        offer: Uuid,
+        locked_offer: &LockedOffer,
+        reason: &str,
+    ) -> Result<(), StoreError> {
+        let sql = sql!("UPDATE offer SET held_at = NULL, hidden_reason = $2 WHERE id = $1");
+        self.query(sql).bind(offer).bind(reason).execute().await?;
+        let event = OfferEvent::Hide;
+        let what = OfferHistoryKind::Moved(event);
+        self.append_offer_history(
+            context,
+            offer,
+            what,
+            OfferActor::Moderator,
+            OfferState::Hidden,
+            reason,
+        )
+        .await?;
+        let notification = moderated(offer, locked_offer, false, reason);
+        self.notify_owners(context, offer, locked_offer, event.code(), &notification)
+            .await?;
+        self.write_audit(context, "offer.hide", Some(offer), reason).await
     }
 
     /// Those who wait for an answer get none any more and are told. When the offer is removed, seats held are freed too:

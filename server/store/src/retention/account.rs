@@ -34,7 +34,9 @@ impl Conn {
                      OR EXISTS (SELECT 1 FROM proposal x JOIN campaign k ON k.id = x.campaign_id
                          WHERE x.student_id = $1 AND k.week2 > $2 AND x.state IN ('proposed', 'invited', 'agreed'))
                      OR EXISTS (SELECT 1 FROM convention x JOIN campaign k ON k.id = x.campaign_id
-                         WHERE x.student_id = $1 AND k.week2 > $2 AND x.state <> 'cancelled')"
+                         WHERE k.week2 > $2 AND x.state <> 'cancelled'
+                             AND (x.student_id = $1 OR x.student_id IN
+                                 (SELECT g.student_id FROM guardian g WHERE g.account_id = $1)))"
             ))
             .bind(account.0)
             .bind(monday)
@@ -188,6 +190,10 @@ impl Conn {
             .execute()
             .await?;
         self.query(sql!("DELETE FROM roster_import WHERE account_id = $1"))
+            .bind(id)
+            .execute()
+            .await?;
+        self.query(sql!("DELETE FROM structure_claim WHERE account_id = $1"))
             .bind(id)
             .execute()
             .await?;

@@ -268,7 +268,10 @@ impl Conn {
         to: &Recipient,
         reference: String,
     ) -> Result<CodeSent, StoreError> {
-        let id = match self.keep_code(context, subject(new.who), new.target, new.code).await? {
+        let id = match self
+            .keep_code(context, subject(new.who), new.target, new.code)
+            .await?
+        {
             Ok(id) => id,
             Err(until) => return Ok(CodeSent::CoolDown(until)),
         };

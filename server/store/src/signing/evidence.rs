@@ -14,7 +14,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::{
-    Db, StoreError,
+    Db, Keys, StoreError,
     conn::sql,
     convention::LogLine,
     decode::{code, parsed},
@@ -58,7 +58,8 @@ pub struct Evidence {
 impl Evidence {
     /// The first thing that is not what was frozen and signed, by the log as it was read after this: data, signatures and the whole log
     /// are hashed again. The database refuses to change them; what goes round it is seen here. Nothing where all holds.
-    pub fn altered(&self, log: &[LogLine]) -> Option<Altered> {
+    /// The seals of the log are checked with these keys.
+    pub fn altered(&self, log: &[LogLine], keys: &Keys) -> Option<Altered> {
         let lines: Vec<(&str, Digest)> = log.iter().map(|line| (line.event.as_str(), line.hash)).collect();
         let signatures: Vec<StoredSignature<'_>> = self
             .signers
@@ -79,6 +80,9 @@ impl Evidence {
             .collect();
         let kept = StoredVersion {
             version: u32::try_from(self.number).unwrap_or_default(),
+            state: self.state,
+            reference: &self.reference,
+            check_code: &self.check_code,
             content: &self.content,
             content_hash: self.content_hash,
             document: self.document_hash,
@@ -88,7 +92,8 @@ impl Evidence {
             head: self.log_head,
             log: &lines,
         };
-        kept.altered()
+        // A chain that breaks says where, before a seal is missed.
+        kept.altered().or_else(|| keys.unsealed(log))
     }
 }
 

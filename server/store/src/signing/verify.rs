@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use chrono::{DateTime, Utc};
 use domain::{
-    convention::{Altered, ConventionState},
+    convention::{Altered, ConventionState, Seal},
     digest::{Digest, read_crockford},
     id::ConventionId,
 };
@@ -60,6 +60,7 @@ struct VerificationRow {
     frozen_at: DateTime<Utc>,
     check_code: String,
     document_hash: String,
+    file_hash: Option<String>,
     sealed: bool,
     signatures: i64,
     signers: i64,
@@ -101,6 +102,7 @@ macro_rules! select_verifications {
     ($condition:literal) => {
         concat!(
             "SELECT v.convention_id, c.reference, v.number, v.state, v.frozen_at, v.check_code, v.document_hash,
+                    v.file_hash,
                     v.file_hash IS NOT NULL AS sealed,
                     (SELECT COUNT(*) FROM convention_signature d
                      WHERE d.convention_id = v.convention_id AND d.number = v.number) AS signatures,
@@ -166,12 +168,28 @@ impl Db {
         ));
         let row: Option<VerificationRow> = self.query(sql).bind(&digest).optional().await?;
         let Some(row) = row else { return Ok(None) };
+        let is_of_version = row.document_hash == digest || row.file_hash.as_ref() == Some(&digest);
+        if !is_of_version && !self.is_sealed_party_file(&row, &digest).await? {
+            return Ok(None);
+        }
         let which = if row.document_hash == digest {
             CheckedWhich::Document
         } else {
             CheckedWhich::File
         };
         self.verification(row, which).await.map(Some)
+    }
+
+    /// Whether a file of that digest was made here for a party to that version, or only written down by somebody.
+    async fn is_sealed_party_file(&self, row: &VerificationRow, digest: &str) -> Result<bool, StoreError> {
+        let keys = self.keys().ok_or(StoreError::NoKeys)?;
+        let sql = sql!("SELECT key_id, signature FROM party_seal WHERE digest = $1");
+        let seal: Option<(String, String)> = self.query(sql).bind(digest).optional().await?;
+        let file = parsed("party_file.digest", digest.parse())?;
+        Ok(seal.is_some_and(|(key, signature)| {
+            let id = ConventionId(row.convention_id);
+            keys.is_our_file(id, row.number, file, &Seal { key, signature })
+        }))
     }
 
     /// Writes down that a file was made for a party; once is enough.
@@ -195,6 +213,19 @@ impl Db {
             .bind(now)
             .execute()
             .await?;
+        if let Some(seal) = self.keys().map(|keys| keys.seal_file(id, number, digest)) {
+            let sql = sql!(
+                "INSERT INTO party_seal (digest, key_id, signature)
+                 VALUES ($1, $2, $3)
+                 ON CONFLICT (digest) DO NOTHING"
+            );
+            tx.query(sql)
+                .bind(digest.to_string())
+                .bind(seal.key)
+                .bind(seal.signature)
+                .execute()
+                .await?;
+        }
         tx.commit().await
     }
 
@@ -231,8 +262,9 @@ impl Db {
 
     /// What of a frozen version is not what it was; `None` where all holds, or where there is no such version.
     pub async fn altered(&self, id: ConventionId, number: i32) -> Result<Option<Altered>, StoreError> {
+        let keys = self.keys().ok_or(StoreError::NoKeys)?;
         let read = self.evidence_and_log(id, number).await?;
-        Ok(read.and_then(|(evidence, log)| evidence.altered(&log)))
+        Ok(read.and_then(|(evidence, log)| evidence.altered(&log, keys)))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use domain::{
+    academy::{Academy, Reach},
     account::Role,
     awaited::Task,
     campaign::{Campaign, CampaignStatus},
@@ -241,6 +242,10 @@ async fn a_hidden_offer_is_listed_until_it_is_restored() {
         seed(db, 1).await;
         db.add_offers(&[offer(0)], now()).await.unwrap();
         let moderator = person(db, "Claire Roussel", &[Role::AcademyOfficer]).await;
+        let academy = Academy::from_code("creteil").unwrap();
+        db.set_academy_of_officer(&act_by(moderator), moderator, academy)
+            .await
+            .unwrap();
         let reporter = person(db, "Karim Benali", &[Role::Host]).await;
         let owner = person(db, "Sophie Lemoine", &[Role::Host]).await;
         db.add_member(&act_by(owner), structure(0).id, owner, StructureRole::Owner)
@@ -260,7 +265,7 @@ async fn a_hidden_offer_is_listed_until_it_is_restored() {
             .await
             .unwrap();
         assert_eq!(decided, Decided::Done);
-        let hidden = db.hidden_offers(10).await.unwrap();
+        let hidden = db.hidden_offers(Reach::Everything, 10).await.unwrap();
         assert_eq!(hidden.len(), 1);
         assert_eq!(
             (hidden[0].id, hidden[0].reason.as_str()),
@@ -284,7 +289,7 @@ async fn a_hidden_offer_is_listed_until_it_is_restored() {
             restore(&allowed).await.unwrap(),
             OfferMoved::Done(OfferState::Published)
         );
-        assert!(db.hidden_offers(10).await.unwrap().is_empty());
+        assert!(db.hidden_offers(Reach::Everything, 10).await.unwrap().is_empty());
         let told = db.emails(20, None).await.unwrap();
         let told = |what: &str| told.iter().filter(|email| email.text.contains(what)).count();
         assert_eq!((told("OfferModerated"), told("OfferRestored")), (1, 1));

@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use domain::{
+    academy::Reach,
     awaited::Task,
     draft::{DraftContent, OfferParts, PlaceParts},
     hours::{TimeOfDay, WeekHours},
@@ -18,8 +19,8 @@ use domain::{
     weeks::Weeks,
 };
 use store::{
-    ChangeContext, Db, Edited, Email, EmailRenderer, Imported, OfferMoved, Publication, Recipient, Reviewed,
-    Saved,
+    ChangeContext, Db, Edited, Email, EmailRenderer, Import, Imported, OfferMoved, Publication, Recipient,
+    Reviewed, Saved,
 };
 use testing::{campaign, id, now, on_both, place, school, seed, structure};
 use uuid::Uuid;
@@ -227,6 +228,23 @@ async fn published(db: &Db) -> OfferId {
         .unwrap();
     assert_eq!(done, Publication::Published);
     draft
+}
+
+/// What an import did that was read to the end.
+fn imported(added: usize, skipped: usize) -> Import {
+    Import::Done(Imported {
+        added,
+        skipped,
+        held: false,
+    })
+}
+
+/// How many offers it added.
+fn added(import: Import) -> usize {
+    match import {
+        Import::Done(imported) => imported.added,
+        other => panic!("{other:?}"),
+    }
 }
 
 #[tokio::test]
@@ -469,29 +487,20 @@ async fn importing_twice_adds_nothing() {
                 .unwrap()
         };
         for by in [OTHER, TUTOR] {
-            assert_eq!(import(by, mine, &file).await, None);
+            assert_eq!(import(by, mine, &file).await, Import::Gone);
         }
         let mut foreign = file.clone();
         foreign[1].1.place = PlaceParts::Existing(place(1).id);
-        assert_eq!(import(OWNER, mine, &foreign).await, None);
+        assert_eq!(import(OWNER, mine, &foreign).await, Import::Gone);
         assert_eq!(
             db.count_offers(campaign().id).await.unwrap(),
             (0, 0),
             "all or none"
         );
 
-        assert_eq!(
-            import(OWNER, mine, &file).await,
-            Some(Imported { added: 2, skipped: 1 })
-        );
-        assert_eq!(
-            import(OWNER, mine, &file).await,
-            Some(Imported { added: 0, skipped: 3 })
-        );
-        assert_eq!(
-            import(OTHER, structure(1).id, &file[..1]).await,
-            Some(Imported { added: 1, skipped: 0 })
-        );
+        assert_eq!(import(OWNER, mine, &file).await, imported(2, 1));
+        assert_eq!(import(OWNER, mine, &file).await, imported(0, 3));
+        assert_eq!(import(OTHER, structure(1).id, &file[..1]).await, imported(1, 0));
         assert_eq!(db.count_offers(campaign().id).await.unwrap(), (3, 2));
         let sql = "SELECT address FROM place ORDER BY address";
         let forges = texts(db, &fresh.url, sql)
@@ -518,7 +527,7 @@ async fn one_file_sent_twice_at_once_is_imported_once() {
                 let done = db
                     .import_offers(&context(OWNER), structure(0).id, campaign().id, &file)
                     .await;
-                done.unwrap().unwrap().added
+                added(done.unwrap())
             })
         });
         let mut added = Vec::new();
@@ -745,7 +754,7 @@ async fn what_happens_to_an_offer_is_written_down() {
         let imported = db
             .import_offers(&context(OWNER), structure(0).id, campaign().id, &file)
             .await;
-        assert_eq!(imported.unwrap().unwrap().added, 1);
+        assert_eq!(added(imported.unwrap()), 1);
         let lines = texts(
             db,
             &fresh.url,
@@ -765,7 +774,7 @@ async fn a_hidden_offer_is_read_again_once_asked() {
         let moderator = AccountId(id(99));
         account(db, url, moderator, "mona").await;
         let sql = format!(
-            "INSERT INTO account_role (account_id, role, granted_at) VALUES ({}, 'referent', {AT})",
+            "INSERT INTO account_role (account_id, role, granted_at, academy) VALUES ({}, 'referent', {AT}, 'creteil')",
             literal(db, moderator.0)
         );
         run(db, url, &sql).await;
@@ -794,7 +803,7 @@ async fn a_hidden_offer_is_read_again_once_asked() {
             assert_eq!(asked(by).await, outcome);
         }
         assert_eq!(crate::awaited_of_moderators(db, Task::ReviewOffers).await, 1);
-        let queue = db.reviews_asked(10).await.unwrap();
+        let queue = db.reviews_asked(Reach::Everything, 10).await.unwrap();
         assert_eq!((queue.len(), queue[0].id), (1, offer));
         assert_eq!(queue[0].reason, "Trompeuse");
         assert!(db.review_asked_at(OWNER, offer).await.unwrap().is_some());
@@ -819,11 +828,11 @@ async fn a_hidden_offer_is_read_again_once_asked() {
             emails.iter().any(|email| email.contains("Le lieu aussi")),
             "{emails:?}"
         );
-        assert!(db.reviews_asked(10).await.unwrap().is_empty());
+        assert!(db.reviews_asked(Reach::Everything, 10).await.unwrap().is_empty());
         assert_eq!(crate::awaited_of_moderators(db, Task::ReviewOffers).await, 0);
         assert_eq!(asked(OWNER).await, Reviewed::Done);
         assert_eq!(moved(restore).await, OfferMoved::Done(OfferState::Published));
-        assert!(db.reviews_asked(10).await.unwrap().is_empty());
+        assert!(db.reviews_asked(Reach::Everything, 10).await.unwrap().is_empty());
         assert_eq!(
             history(db, offer).await,
             [

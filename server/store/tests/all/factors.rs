@@ -44,7 +44,10 @@ async fn the_strictest_role_and_a_shared_computer_end_a_session_sooner() {
             db.session(token, at, LONG).await.unwrap().is_some()
         };
         assert!(is_open("shared", 29).await);
-        assert!(!is_open("shared", 59 + 1).await, "half an hour without being seen");
+        assert!(
+            !is_open("shared", 59 + 1).await,
+            "half an hour without being seen"
+        );
         assert!(is_open("admin", 119).await);
         assert!(!is_open("admin", 119 + 120).await);
         assert!(is_open("host", 60 * 24 * 13).await);
@@ -70,16 +73,17 @@ async fn a_proof_is_the_sessions_own_and_its_code_is_good_once() {
             .await
             .unwrap();
         assert_eq!(sent, CodeSent::Sent);
-        let again = db.send_proof_code(&later, anne, one, "654321", "/x").await.unwrap();
+        let again = db
+            .send_proof_code(&later, anne, one, "654321", "/x")
+            .await
+            .unwrap();
         assert!(matches!(again, CodeSent::CoolDown(_)), "{again:?}");
         let last = db
             .last_code(PartyIdentity::Account(anne), proof_target(one))
             .await
             .unwrap();
         assert!(last.is_some());
-        let check = async |session, code: &str| {
-            db.prove_by_code(&later, anne, session, code).await.unwrap()
-        };
+        let check = async |session, code: &str| db.prove_by_code(&later, anne, session, code).await.unwrap();
         assert_eq!(check(two, "123456").await, CodeCheck::None);
         assert_eq!(check(one, "000000").await, CodeCheck::Wrong { left: 4 });
         assert_eq!(check(one, "123456").await, CodeCheck::Right);
@@ -89,7 +93,11 @@ async fn a_proof_is_the_sessions_own_and_its_code_is_good_once() {
             db.session(token, at, LONG).await.unwrap().unwrap().proved_at
         };
         assert_eq!(proved("one").await, later.now);
-        assert_eq!(proved("two").await, now(), "signing in is a proof, and this session had no other");
+        assert_eq!(
+            proved("two").await,
+            now(),
+            "signing in is a proof, and this session had no other"
+        );
     })
     .await;
 }
@@ -102,7 +110,10 @@ async fn a_code_of_an_application_and_one_on_paper_are_taken_once() {
         let by = act_by(anne);
         assert!(db.begin_code_application(&by, anne, "FIRST").await.unwrap());
         assert!(db.begin_code_application(&by, anne, "SECOND").await.unwrap());
-        assert!(!db.has_second_factor(anne).await.unwrap(), "its first code is awaited");
+        assert!(
+            !db.has_second_factor(anne).await.unwrap(),
+            "its first code is awaited"
+        );
         assert!(!db.take_code_of_application(anne, 5).await.unwrap());
         let codes = ["a".to_owned(), "b".to_owned()];
         assert!(db.confirm_code_application(&by, anne, 7, &codes).await.unwrap());
@@ -118,7 +129,10 @@ async fn a_code_of_an_application_and_one_on_paper_are_taken_once() {
             db.take_code_of_application(anne, 9)
         );
         assert_ne!(left.unwrap(), right.unwrap());
-        assert!(!db.take_code_of_application(anne, 8).await.unwrap(), "one before it");
+        assert!(
+            !db.take_code_of_application(anne, 8).await.unwrap(),
+            "one before it"
+        );
         assert_eq!(db.take_recovery_code(&by, anne, "a").await.unwrap(), Some(1));
         assert_eq!(db.take_recovery_code(&by, anne, "a").await.unwrap(), None);
         assert_eq!(db.take_recovery_code(&by, anne, "z").await.unwrap(), None);
@@ -163,7 +177,10 @@ async fn the_first_step_is_for_one_browser_and_ends() {
 async fn a_passkey_is_of_one_account() {
     on_both(async |fresh| {
         let db = &fresh.db;
-        let (anne, bob) = (person(db, "Anne Roy", &[]).await, person(db, "Bob Kern", &[]).await);
+        let (anne, bob) = (
+            person(db, "Anne Roy", &[]).await,
+            person(db, "Bob Kern", &[]).await,
+        );
         let new = NewPasskey {
             credential: "digest",
             name: "Mon téléphone",
@@ -173,7 +190,11 @@ async fn a_passkey_is_of_one_account() {
         assert!(!db.add_passkey(&act_by(bob), bob, &new).await.unwrap());
         let line = db.passkeys(anne).await.unwrap().remove(0);
         assert_eq!((line.name.as_str(), line.used_at), ("Mon téléphone", None));
-        assert!(db.mark_passkey_used(&act_by(anne), line.id, "{\"n\":1}").await.unwrap());
+        assert!(
+            db.mark_passkey_used(&act_by(anne), line.id, "{\"n\":1}")
+                .await
+                .unwrap()
+        );
         assert_eq!(db.passkeys(anne).await.unwrap()[0].data, "{\"n\":1}");
         assert!(db.has_second_factor(anne).await.unwrap());
         assert!(!db.remove_passkey(&act_by(bob), bob, line.id).await.unwrap());
@@ -190,7 +211,9 @@ async fn a_new_browser_is_told_but_the_first() {
         let anne = person(db, "Anne Roy", &[]).await;
         let note = async |token: Option<&str>, days: i64| {
             let act = act_at(now() + TimeDelta::days(days), Some(anne));
-            db.note_device(&act, anne, token, "Firefox sur Windows").await.unwrap();
+            db.note_device(&act, anne, token, "Firefox sur Windows")
+                .await
+                .unwrap();
             receivers(&fresh, "NewDevice").await.len()
         };
         assert_eq!(note(Some("home"), 0).await, 0);
@@ -219,7 +242,10 @@ async fn a_head_is_named_by_two_administrators_where_there_are_two() {
         let db = &fresh.db;
         seed(db, 1).await;
         let [anne] = admins(db, ["Anne Roy"]).await;
-        let (zoe, max) = (person(db, "Zoe Vidal", &[]).await, person(db, "Max Aubry", &[]).await);
+        let (zoe, max) = (
+            person(db, "Zoe Vidal", &[]).await,
+            person(db, "Max Aubry", &[]).await,
+        );
         let head = AdminAct::Grant(Role::Head, Some(school().0));
         let is_head = async |id| db.account(id).await.unwrap().unwrap().is(Role::Head);
         // Alone, one is enough.
@@ -267,7 +293,9 @@ async fn a_lost_second_factor_is_taken_away_by_two_and_told() {
         let db = &fresh.db;
         let [anne, bob] = admins(db, ["Anne Roy", "Bob Kern"]).await;
         let zoe = person(db, "Zoe Vidal", &[]).await;
-        db.begin_code_application(&act_by(zoe), zoe, "SECRET").await.unwrap();
+        db.begin_code_application(&act_by(zoe), zoe, "SECRET")
+            .await
+            .unwrap();
         db.confirm_code_application(&act_by(zoe), zoe, 1, &["a".to_owned()])
             .await
             .unwrap();
@@ -282,7 +310,10 @@ async fn a_lost_second_factor_is_taken_away_by_two_and_told() {
         };
         assert!(db.has_second_factor(zoe).await.unwrap());
         let waits = db.admin_requests(Some(zoe)).await.unwrap();
-        assert_eq!((waits[0].asked_by, waits[0].reason.as_str()), (anne, "Vérifié au téléphone"));
+        assert_eq!(
+            (waits[0].asked_by, waits[0].reason.as_str()),
+            (anne, "Vérifié au téléphone")
+        );
         db.answer_admin_request(&act_by(bob), id, true).await.unwrap();
         assert!(!db.has_second_factor(zoe).await.unwrap());
         assert_eq!(db.recovery_codes_left(zoe).await.unwrap(), 0);
@@ -293,8 +324,12 @@ async fn a_lost_second_factor_is_taken_away_by_two_and_told() {
             .filter(|(to, text)| to == "zoe.vidal@exemple.fr" && text.contains("Reset"));
         assert_eq!(reset.count(), 1);
         // Of two administrators, one is left when the other is whom it is about.
-        db.begin_code_application(&act_by(bob), bob, "SECRET").await.unwrap();
-        let done = db.ask_admins(&act_by(anne), bob, AdminAct::ResetFactors, "Oui").await;
+        db.begin_code_application(&act_by(bob), bob, "SECRET")
+            .await
+            .unwrap();
+        let done = db
+            .ask_admins(&act_by(anne), bob, AdminAct::ResetFactors, "Oui")
+            .await;
         assert_eq!(done.unwrap(), AdminAsked::Done);
     })
     .await;

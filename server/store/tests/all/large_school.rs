@@ -297,6 +297,8 @@ async fn an_academy_counts_its_students_and_its_places() {
             (line.students - known, line.placed, line.signed, line.unanswered),
             (3, 2, 0, 0)
         );
+        // Who is exempted for both weeks seeks no place, and has none.
+        assert_eq!(line.settled, 3);
         assert!(schools.iter().all(|line| line.students > 0) && without < 100);
         let (nobody, _) = db.schools_of_department("2A", campaign().id).await.unwrap();
         assert!(nobody.is_empty());

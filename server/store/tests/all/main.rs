@@ -31,8 +31,10 @@ mod team;
 mod time;
 mod to_do;
 mod typed_places;
+mod vetting;
 
 use domain::{
+    academy::Reach,
     awaited::Task,
     id::OfferId,
     offer::{
@@ -51,7 +53,7 @@ async fn public_offer(db: &Db, id: OfferId) -> Result<Option<OfferDetail>, Store
 
 /// How many of that kind wait for whoever moderates.
 async fn awaited_of_moderators(db: &Db, task: Task) -> u32 {
-    let all = db.awaited_of_moderators(true).await.unwrap();
+    let all = db.awaited_of_moderators(Reach::Everything).await.unwrap();
     all.iter()
         .filter(|awaited| awaited.task == task)
         .map(|awaited| awaited.count)

@@ -97,17 +97,20 @@ async fn a_structure_is_corrected_by_who_is_responsible_for_it() {
             ..structure(1)
         };
         for who in [Some(paul), Some(tom), None] {
-            let done = db.update_structure(&act_at(now(), who), &better).await.unwrap();
+            let done = db
+                .update_structure(&act_at(now(), who), &better, None)
+                .await
+                .unwrap();
             assert_eq!(done, StructureChange::Gone);
         }
         let twin = Structure {
             siret: structure(2).siret,
             ..better.clone()
         };
-        let done = db.update_structure(&act_by(anne), &twin).await.unwrap();
+        let done = db.update_structure(&act_by(anne), &twin, None).await.unwrap();
         assert_eq!(done, StructureChange::SiretTaken);
         assert_eq!(db.last_change().await.unwrap(), before);
-        let done = db.update_structure(&act_by(anne), &better).await.unwrap();
+        let done = db.update_structure(&act_by(anne), &better, None).await.unwrap();
         assert_eq!(done, StructureChange::Done);
         let changes = db.changes_since(before, 10).await.unwrap();
         assert_eq!(changes.len(), 1);

@@ -404,8 +404,12 @@ async fn an_address_that_nobody_proved_gives_no_right_over_a_student() {
         let anne = &ali.guardians[0];
         assert_eq!(
             (anne.email.as_deref(), anne.phone.as_str()),
-            (None, "06 12 34 56 78")
+            (Some("Anne@exemple.fr"), "06 12 34 56 78"),
+            "who signed up with it holds it against nobody"
         );
+        assert!(db.account(stranger).await.unwrap().is_none());
+        // One that is activated and not proved is emptied when a child is given to it by its address.
+        db.set_password(&context(), anne.id, "h", None).await.unwrap();
         let edit = GuardianEdit {
             name: name("Anne Zola"),
             email: Some(email("anne@exemple.fr")),
@@ -418,8 +422,9 @@ async fn an_address_that_nobody_proved_gives_no_right_over_a_student() {
             .save_guardian(&context(), school().0, ali.id, None, &edit)
             .await
             .unwrap();
-        assert_eq!(saved, GuardianSaved::EmailTaken);
-        assert_eq!(db.students_of(stranger).await.unwrap(), []);
+        assert_eq!(saved, GuardianSaved::Done);
+        assert_eq!(db.password_hash(anne.id).await.unwrap(), None);
+        assert_eq!(db.emptied_accounts(10).await.unwrap(), [anne.id]);
         // Once the owner of the address proved it, the address is theirs.
         let owner = person(db, "Jeanne Zola", &[]).await;
         let edit = GuardianEdit {
@@ -691,6 +696,29 @@ async fn the_first_guardians_who_may_be_told_are_those_of_a_new_convention() {
             (guardians.get("resp1_nom"), guardians.get("resp2_nom")),
             ("Paul ZOLA", "")
         );
+        // One of them may not know how to reach the other: said once, it holds for both, and for the convention that is open.
+        assert!(!file.contacts_private);
+        let paul = ali.guardians[1].id;
+        let edit = GuardianEdit {
+            name: name("Paul ZOLA"),
+            email: None,
+            rank: 2,
+            may_be_told: true,
+            contacts_private: true,
+            ..edit
+        };
+        db.save_guardian(&act_by(world.head), school().0, ali.id, Some(paul), &edit)
+            .await
+            .unwrap();
+        assert!(db.convention(id).await.unwrap().unwrap().contacts_private);
+        let kept = db.roster_student(school().0, ali.id).await.unwrap().unwrap();
+        let private: Vec<bool> = kept
+            .guardians
+            .iter()
+            .map(|known| known.contacts_private)
+            .collect();
+        assert_eq!(private.iter().filter(|private| **private).count(), 1);
+        assert!(!db.convention(world.id).await.unwrap().unwrap().contacts_private);
     })
     .await;
 }

@@ -95,6 +95,7 @@ fn both_folders_name_the_same_constraints_and_files() {
         "proposal_event_added",
         "offer_event_added",
         "audit_added",
+        "convention_seal_added",
     ]
     .map(String::from)
     .into();

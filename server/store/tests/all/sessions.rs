@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use domain::account::Role;
-use store::{NewToken, Period, TokenPurpose};
+use store::{Db, NewToken, Period, TokenPurpose};
 use testing::{
     id, now, on_both,
     people::{context, person, secret, sign_in},
@@ -110,6 +110,35 @@ async fn attempts_are_all_counted() {
 }
 
 #[tokio::test]
+async fn counting_writes_nothing_until_it_is_told_and_servers_learn_from_each_other() {
+    on_both(async |fresh| {
+        let period = Period::around(now(), TimeDelta::minutes(15));
+        let (one, two) = (&fresh.db, Db::connect(&fresh.url, 2).await.unwrap());
+        let lines = async || {
+            let sql = "SELECT COUNT(*) FROM attempt";
+            one.query_text(sql).scalar::<i64>().await.unwrap()
+        };
+        for _ in 0..100 {
+            one.attempts("sign_in", "anne", period).await.unwrap();
+        }
+        assert_eq!(lines().await, 0);
+        assert_eq!(two.attempts("sign_in", "anne", period).await.unwrap(), 1);
+        for db in [one, &two, one] {
+            db.tell_attempts(now()).await.unwrap();
+        }
+        assert_eq!(lines().await, 1);
+        assert_eq!(two.attempts("sign_in", "anne", period).await.unwrap(), 102);
+        two.tell_attempts(now()).await.unwrap();
+        // A server that starts knows what was counted before.
+        let third = Db::connect(&fresh.url, 1).await.unwrap();
+        assert_eq!(third.attempts("sign_in", "anne", period).await.unwrap(), 103);
+        two.forget_attempts("sign_in", "anne", period).await.unwrap();
+        assert_eq!(two.attempts_so_far("sign_in", "anne", period).await.unwrap(), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn of_twenty_who_use_a_token_at_once_one_does() {
     on_both(async |fresh| {
         let token = NewToken {
@@ -169,6 +198,7 @@ async fn what_time_has_ended_is_swept() {
             .unwrap();
         let period = Period::around(now(), TimeDelta::minutes(15));
         db.attempts("sign_in", "anne", period).await.unwrap();
+        db.tell_attempts(now()).await.unwrap();
 
         assert_eq!(db.sweep(now() - TimeDelta::seconds(1), IDLE).await.unwrap(), 0);
         // The session nobody used, the form, the count; the token stays for a month after its hour.

@@ -5,6 +5,7 @@ mod altered;
 mod batch;
 mod codes;
 mod file;
+mod forged;
 mod identity;
 mod links;
 mod paper;

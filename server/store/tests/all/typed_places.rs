@@ -2,6 +2,7 @@
 
 use domain::{
     account::{Role, StaffDuty},
+    board::{SituationKind, SituationSet},
     id::{AccountId, ConventionId, ProposalId},
     proposal::{MAX_CARD_ANSWERS, ProposalOrigin, ProposalState},
     weeks::Weeks,
@@ -92,6 +93,42 @@ async fn a_class_is_typed_by_who_follows_it_or_fills_for_it() {
                 .unwrap();
             assert_eq!(!students.is_empty(), types, "{number}");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_types_a_place_for_who_is_exempted_or_kept_at_school() {
+    on_both(async |fresh| {
+        let world = World::new(fresh).await;
+        let db = world.db();
+        let lina = pupil(db, "Lina Roy", school().0).await;
+        let at_school = SituationSet {
+            kind: SituationKind::AtSchool,
+            ground: None,
+            note: String::new(),
+        };
+        db.set_situations(
+            &act_by(world.head),
+            (school().0, campaign().id),
+            &[(lina, Weeks::First)],
+            Some(&at_school),
+        )
+        .await
+        .unwrap();
+        for weeks in [Weeks::Both, Weeks::First] {
+            let typed = type_as(db, world.head, &place(lina, weeks, MAIL), &HostDetails::default()).await;
+            assert_eq!(typed, PlaceTyped::Excused, "{weeks:?}");
+        }
+        let students = db
+            .students_to_type(world.head, school().0, "2DE4", campaign().id, today())
+            .await
+            .unwrap();
+        let row = students.iter().find(|student| student.id == lina).unwrap();
+        assert_eq!((&row.excused[..], &row.taken[..]), (&[Weeks::First][..], &[][..]));
+        let second = place(lina, Weeks::Second, MAIL);
+        let typed = type_as(db, world.head, &second, &HostDetails::default()).await;
+        assert_eq!(typed, PlaceTyped::Invited);
     })
     .await;
 }

@@ -91,7 +91,13 @@ pub async fn measure(busy: &Busy<'_>, figures: &mut Figures) -> Outcome<()> {
     };
     let moves = moves(&mut moving, &there).await?;
     figures.add(&name("board_live"), percentile(&moves, 50), "ms", "aim", 1000.0);
-    figures.add(&name("board_live_p99"), percentile(&moves, 99), "ms", "aim", 1000.0);
+    figures.add(
+        &name("board_live_p99"),
+        percentile(&moves, 99),
+        "ms",
+        "aim",
+        1000.0,
+    );
 
     let cores = boards(&mut moving, &other).await?;
     figures.add(&name("boards_500"), cores, "cores", "aim", 1.0);
@@ -196,7 +202,9 @@ async fn follow(router: &Router, cookie: &str) -> Outcome<BodyDataStream> {
 /// Waits for an event; what keeps a stream alive is none.
 async fn event(stream: &mut BodyDataStream) -> Outcome<()> {
     loop {
-        let part = timeout(PATIENCE, stream.next()).await?.ok_or("a stream ended")??;
+        let part = timeout(PATIENCE, stream.next())
+            .await?
+            .ok_or("a stream ended")??;
         if part.windows(5).any(|bytes| bytes == b"event") {
             return Ok(());
         }
@@ -396,9 +404,7 @@ async fn import(busy: &Busy<'_>, school: SchoolId) -> Outcome<f64> {
     let known = busy.db.roster(school).await?.len();
     let mut head = Browser::holding(&busy.visitor.router, busy.visitor.cookie.clone());
     let started = Instant::now();
-    let shown = head
-        .upload("/lycee/import/fichier", &[], file.as_bytes())
-        .await;
+    let shown = head.upload("/lycee/import/fichier", &[], file.as_bytes()).await;
     let form = shown.form("name=\"vu\"");
     head.submit(&form).await;
     let seconds = started.elapsed().as_secs_f64();

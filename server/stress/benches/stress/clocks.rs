@@ -280,7 +280,9 @@ fn judge(name: &str, snapshot: &Snapshot, servers: &[Ended], report: &mut Report
 
 /// Plays a server until nothing is due any more.
 pub async fn play(url: &str, clock: ShownClock, leased: bool) -> Outcome<()> {
-    let db = Db::connect_existing(url, CONNECTIONS).await?;
+    let db = Db::connect_existing(url, CONNECTIONS)
+        .await?
+        .sealed_by(testing::keys());
     let (_stop, stopping) = Stop::new();
     let jobs = leased.then(|| Jobs::new(db.clone(), Arc::new(clock), steps(&db, clock)));
     for _ in 0..PATIENCE * 20 {

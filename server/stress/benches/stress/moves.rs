@@ -80,7 +80,7 @@ async fn make(
 
 /// Makes all moves while a worker sends the e-mails, then waits until all are sent.
 pub async fn play(url: &str, clock: ShownClock, smtp: &str) -> Outcome<()> {
-    let db = Db::connect_existing(url, 16).await?;
+    let db = Db::connect_existing(url, 16).await?.sealed_by(testing::keys());
     let config = SmtpConfig {
         url: smtp.to_owned(),
         from: "Quinzaine <ne-pas-repondre@exemple.fr>".parse()?,

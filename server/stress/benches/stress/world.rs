@@ -74,7 +74,7 @@ impl Base {
         students: u32,
     ) -> Outcome<(Db, String)> {
         let url = self.address(engine, name).await?;
-        let db = Db::connect(&url, CONNECTIONS).await?;
+        let db = Db::connect(&url, CONNECTIONS).await?.sealed_by(testing::keys());
         db.migrate().await?;
         testing::seed(&db, structures).await;
         let hosts: Vec<_> = (0..structures)

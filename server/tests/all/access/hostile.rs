@@ -266,7 +266,11 @@ async fn unclean(world: &World) -> Vec<String> {
     for sector in db.sectors().await.unwrap() {
         stored.push(("sector".to_owned(), sector.label));
     }
-    for offer in db.hidden_offers(100).await.unwrap() {
+    for offer in db
+        .hidden_offers(domain::academy::Reach::Everything, 100)
+        .await
+        .unwrap()
+    {
         stored.push(("hidden offer".to_owned(), offer.reason));
     }
     // Reasons and labels were among what was sent.

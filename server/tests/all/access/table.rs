@@ -144,6 +144,7 @@ pub const PAGES: &[PageLine] = &[
     // Hosts.
     ("/structure", "/structure", HOSTS),
     ("/structure/nouvelle", "/structure/nouvelle", HOSTS),
+    ("/structure/revendiquer", "/structure/revendiquer?siret=x", HOSTS),
     (
         "/structure/modifier",
         "/structure/modifier?structure={structure}",
@@ -312,6 +313,11 @@ pub const PAGES: &[PageLine] = &[
         "/administration/signalements",
         MODERATORS,
     ),
+    (
+        "/administration/verifications",
+        "/administration/verifications",
+        MODERATORS,
+    ),
     ("/administration/campagnes", "/administration/campagnes", ADMINS),
     (
         "/administration/campagnes/nouvelle",
@@ -468,6 +474,10 @@ pub const CALLS: &[CallLine] = &[
     ("host/import", "token=x", HOSTS),
     ("host/structure/found", "nom=&genre=", HOSTS),
     ("host/structure/correct", "structure={structure}&nom=", OWNER),
+    ("host/structure/look-up", "siret=", HOSTS),
+    ("host/structure/claim-form", "siret=", HOSTS),
+    ("host/structure/claim", "siret=&message=", HOSTS),
+    ("host/structure/ask-vetting", "structure={structure}", OWNER),
     (
         "host/people/invite",
         "structure={structure}&courriel=&role=member",
@@ -748,7 +758,11 @@ pub const CALLS: &[CallLine] = &[
     ),
     // Signing: each in their own name, and in the head's only the head or who is named for it. Nothing is ticked or typed: it says so.
     ("signing/link", "id=x", EVERYBODY),
-    ("signing/link", "id=018f0000-0000-7000-8000-000000000001", EVERYBODY),
+    (
+        "signing/link",
+        "id=018f0000-0000-7000-8000-000000000001",
+        EVERYBODY,
+    ),
     ("signing/link/code", "lien=x", EVERYBODY),
     ("signing/link/open", "lien=x", EVERYBODY),
     ("signing/link/close", "convention={convention}", EVERYBODY),
@@ -932,6 +946,33 @@ pub const CALLS: &[CallLine] = &[
         "structure={structure}&engagee=1&q=",
         ADMINS,
     ),
+    (
+        "administration/structures/public",
+        "structure={structure}&organisme_public=1&q=",
+        ADMINS,
+    ),
+    (
+        "administration/structures/owner",
+        "structure={structure}&courriel=&motif=",
+        ADMINS,
+    ),
+    ("administration/vetting", "", MODERATORS),
+    // Seen by nobody as waiting: it says so.
+    (
+        "administration/vetting/decide",
+        "structure={structure}&decision=accept&motif=",
+        MODERATORS,
+    ),
+    (
+        "administration/claims/decide",
+        "revendication={claim}&decision=rejected&motif=",
+        MODERATORS,
+    ),
+    (
+        "administration/vetting/settings",
+        "campagne={campaign}&verification=",
+        ADMINS,
+    ),
     ("administration/people", "text=camille&page=1", ADMINS),
     ("administration/person", "id={tutor}", ADMINS),
     ("administration/people/sheet", "token=x", ADMINS),
@@ -1035,6 +1076,7 @@ pub const PLAIN: &[PlainLine] = &[
         Get,
         EVERYBODY,
     ),
+    ("/verifier/cles.json", "/verifier/cles.json", Get, EVERYBODY),
     ("/sante", "/sante", Get, EVERYBODY),
     ("/pret", "/pret", Get, EVERYBODY),
     // Where nobody gathers figures there are none.

@@ -153,6 +153,24 @@ async fn staged(db: &Db, school: SchoolId, by: AccountId) -> uuid::Uuid {
         .unwrap()
 }
 
+/// Another host says that the structure of `Host` is theirs: the claim's id.
+async fn claimed(db: &Db, by: AccountId) -> String {
+    let siret = structure(0).siret.unwrap();
+    db.claim_structure(
+        &act_at(Day.now(), Some(by)),
+        &siret,
+        by,
+        "J’y travaille depuis dix ans.",
+    )
+    .await
+    .unwrap();
+    let claims = db
+        .open_claims(domain::academy::Reach::Everything, 1)
+        .await
+        .unwrap();
+    claims[0].id.to_string()
+}
+
 impl World {
     pub async fn new(fresh: Fresh) -> Self {
         let db = fresh.db.clone();
@@ -199,6 +217,7 @@ impl World {
             .await
             .unwrap();
         let (application, proposal, report) = things(&db, known, pupil, of(Actor::Host)).await;
+        let claim = claimed(&db, of(Actor::OtherHost)).await;
         let (granted, agreement) = opened(&db, pupil, of(Actor::Host), 0).await;
         let (draft, invitation, search) = begun(&db, of(Actor::Host), pupil).await;
         let sent_email = lost(&db).await;
@@ -227,6 +246,7 @@ impl World {
                 ("application", application.to_string()),
                 ("proposal", proposal.to_string()),
                 ("report", report.to_string()),
+                ("claim", claim),
                 ("placed", granted.to_string()),
                 ("convention", agreement.to_string()),
                 ("to-sign", to_sign.0.to_string()),

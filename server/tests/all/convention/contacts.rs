@@ -67,6 +67,10 @@ async fn guardians_who_may_not_know_each_others_address_do_not_learn_it() {
         assert!(!frozen.content.contains(hidden), "{hidden}");
     }
     // She signs all the same: the address is known to whoever writes to her.
-    let signer = frozen.signers.iter().find(|line| line.signer.role.is_guardian()).unwrap();
+    let signer = frozen
+        .signers
+        .iter()
+        .find(|line| line.signer.role.is_guardian())
+        .unwrap();
     assert_eq!(signer.email.as_deref(), Some(MIREILLE));
 }

@@ -34,7 +34,11 @@ async fn was_written_to(scene: &Scene, address: &str) -> bool {
 /// Asserts that a page asks for a proof, and gives one by the code of the last e-mail.
 async fn prove_by_code(scene: &Scene, browser: &mut Browser, asked: Page, to: &str) -> Page {
     assert!(asked.address.starts_with(PROOF), "{}", asked.address);
-    assert!(asked.html.contains("Montrez que c’est bien vous"), "{}", asked.html);
+    assert!(
+        asked.html.contains("Montrez que c’est bien vous"),
+        "{}",
+        asked.html
+    );
     let page = browser.submit(&asked.form("Recevoir un code")).await;
     assert!(page.html.contains("Un code vient de partir"), "{}", page.html);
     let code = scene.code(to).await;
@@ -64,7 +68,11 @@ async fn an_old_session_signs_nothing_until_its_owner_proves_who_they_are() {
         let refused = head
             .submit(&page.form("Vérifier le code").fill(&[("code", wrong)]))
             .await;
-        assert!(refused.error("code").contains("Ce n’est pas le code reçu"), "{}", refused.html);
+        assert!(
+            refused.error("code").contains("Ce n’est pas le code reçu"),
+            "{}",
+            refused.html
+        );
         let form = refused.form("Vérifier le code").fill(&[("code", &code)]);
         let back = head.submit(&form).await;
         // Back on the page, as it was filled; nothing was signed meanwhile.
@@ -72,7 +80,11 @@ async fn an_old_session_signs_nothing_until_its_owner_proves_who_they_are() {
         assert!(back.html.contains("appuyez de nouveau"), "{}", back.html);
         assert!(scene.signed().await.is_empty());
         let form = back.form("Signer la convention");
-        assert_eq!(form.fields.get("lu").map(String::as_str), Some("1"), "what was ticked");
+        assert_eq!(
+            form.fields.get("lu").map(String::as_str),
+            Some("1"),
+            "what was ticked"
+        );
         let done = head.submit_from(&own, &form).await;
         assert!(done.html.contains("enregistrée"), "{}", done.html);
         assert_eq!(scene.signed().await.len(), 1);
@@ -88,14 +100,20 @@ async fn just_after_signing_in_nothing_more_is_asked_and_the_proof_is_the_sessio
     scene.watch.wait(11);
     // Signed in again elsewhere: that session is proved, this one is not.
     let mut new = scene.browser(scene.world.head).await;
-    let asked = old.submit_from(&scene.page(), &form.clone().fill(&[("lu", "1")])).await;
+    let asked = old
+        .submit_from(&scene.page(), &form.clone().fill(&[("lu", "1")]))
+        .await;
     assert!(asked.address.starts_with(PROOF), "{}", asked.address);
     // The code that one session asked for proves nothing in another.
     let page = old.submit(&asked.form("Recevoir un code")).await;
     let code = scene.code(HEAD).await;
     let elsewhere = new.open(PROOF).await.form("Vérifier le code");
     let refused = new.submit(&elsewhere.fill(&[("code", &code)])).await;
-    assert!(refused.error("code").contains("Demandez d’abord un code"), "{}", refused.html);
+    assert!(
+        refused.error("code").contains("Demandez d’abord un code"),
+        "{}",
+        refused.html
+    );
     let back = old
         .submit(&page.form("Vérifier le code").fill(&[("code", &code)]))
         .await;
@@ -163,7 +181,11 @@ async fn an_old_session_of_a_head_names_invites_and_validates_nobody() {
         (
             "/lycee/equipe",
             "/api/school/team/invite",
-            vec![("courriel", "nouveau@exemple.fr"), ("fonction", "teacher"), ("classes", "2de 1")],
+            vec![
+                ("courriel", "nouveau@exemple.fr"),
+                ("fonction", "teacher"),
+                ("classes", "2de 1"),
+            ],
         ),
     ];
     scene.watch.wait(10);

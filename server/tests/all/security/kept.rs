@@ -125,7 +125,9 @@ async fn an_administrator_erases_an_account_that_asks_for_it() {
     let mut admin = scene.browser(admin).await;
     let page = admin.open("/administration/effacements").await;
     assert!(page.html.contains("Nora Petit") && page.html.contains("Je pars."));
-    let refused = admin.submit(&page.form("value=\"refused\"")).await;
+    let refused = admin
+        .submit(&page.form("value=\"refused\"").fill(&[("decision", "refused")]))
+        .await;
     assert!(refused.html.contains("Donnez la raison"), "{}", refused.html);
     let done = admin.submit(&page.form("Effacer le compte")).await;
     assert!(done.html.contains("Le compte est effacé"), "{}", done.html);

@@ -38,7 +38,12 @@ fn text_in(html: &str, tag: &str) -> Vec<String> {
     html.split(&format!("<{tag}"))
         .skip(1)
         .filter_map(|rest| rest.split_once('>'))
-        .map(|(_, rest)| rest.split(&format!("</{tag}>")).next().unwrap_or_default().to_owned())
+        .map(|(_, rest)| {
+            rest.split(&format!("</{tag}>"))
+                .next()
+                .unwrap_or_default()
+                .to_owned()
+        })
         .collect()
 }
 
@@ -51,15 +56,25 @@ async fn enrol(scene: &Scene, browser: &mut Browser) -> (String, Vec<String>) {
     let wrong = browser
         .submit(&page.form("Activer").fill(&[("code", "000000")]))
         .await;
-    assert!(wrong.error("code").contains("Ce n’est pas le code"), "{}", wrong.html);
+    assert!(
+        wrong.error("code").contains("Ce n’est pas le code"),
+        "{}",
+        wrong.html
+    );
     let code = code_of(scene, &secret);
-    let codes = browser.submit(&page.form("Activer").fill(&[("code", &code)])).await;
+    let codes = browser
+        .submit(&page.form("Activer").fill(&[("code", &code)]))
+        .await;
     assert!(codes.html.contains("Imprimez ces codes"), "{}", codes.html);
     // Shown once: neither the codes nor the secret are there again.
     let again = browser.open(&codes.address).await;
     assert!(again.html.contains("déjà été montrés"), "{}", again.html);
     let page = browser.open(DOUBLE).await;
-    assert!(page.html.contains("Activée depuis") && !page.html.contains(&secret), "{}", page.html);
+    assert!(
+        page.html.contains("Activée depuis") && !page.html.contains(&secret),
+        "{}",
+        page.html
+    );
     (secret, text_in(&codes.html, "code"))
 }
 
@@ -83,7 +98,11 @@ async fn a_password_alone_opens_nothing_and_a_code_is_good_once() {
     // The code that confirmed the application opens nothing.
     let mut other = Browser::new(&scene.router);
     let second = sign_in(&mut other, HEAD).await;
-    assert!(second.address.starts_with("/connexion/code"), "{}", second.address);
+    assert!(
+        second.address.starts_with("/connexion/code"),
+        "{}",
+        second.address
+    );
     assert!(other.open("/lycee").await.address.starts_with("/connexion"));
     let form = second.form("Code de votre application");
     let used = form.clone().fill(&[("code", &code_of(&scene, &secret))]);
@@ -92,27 +111,41 @@ async fn a_password_alone_opens_nothing_and_a_code_is_good_once() {
     scene.watch.wait(1);
     let right = form.clone().fill(&[("code", &code_of(&scene, &secret))]);
     let entered = other.submit(&right).await;
-    assert!(entered.address.starts_with("/espace/compte"), "{}", entered.address);
+    assert!(
+        entered.address.starts_with("/espace/compte"),
+        "{}",
+        entered.address
+    );
     assert_eq!(other.open("/lycee").await.status, 200);
 
     // Whoever saw it typed does not come in with it, not even with the password.
     let mut thief = Browser::new(&scene.router);
     let second = sign_in(&mut thief, HEAD).await;
     let refused = thief
-        .submit(&second.form("Code de votre application").fill(&[("code", &right.fields["code"])]))
+        .submit(
+            &second
+                .form("Code de votre application")
+                .fill(&[("code", &right.fields["code"])]),
+        )
         .await;
     assert!(refused.error("code").contains("déjà servi"), "{}", refused.html);
 
     // A code on paper, once, and its owner is told.
     let mut lost = Browser::new(&scene.router);
     let second = sign_in(&mut lost, HEAD).await;
-    let on_paper = second.form("Code de votre application").fill(&[("code", &papers[0])]);
+    let on_paper = second
+        .form("Code de votre application")
+        .fill(&[("code", &papers[0])]);
     let entered = lost.submit(&on_paper).await;
     assert!(entered.address.starts_with("/espace"), "{}", entered.address);
     let mut again = Browser::new(&scene.router);
     sign_in(&mut again, HEAD).await;
     let refused = again.submit(&on_paper).await;
-    assert!(refused.address.starts_with("/connexion/code"), "{}", refused.address);
+    assert!(
+        refused.address.starts_with("/connexion/code"),
+        "{}",
+        refused.address
+    );
 }
 
 #[tokio::test]
@@ -128,14 +161,20 @@ async fn the_second_step_needs_the_first_in_the_same_browser_and_soon() {
     let with_code = |scene: &Scene| form.clone().fill(&[("code", &code_of(scene, &secret))]);
     let mut elsewhere = Browser::new(&scene.router);
     let refused = elsewhere.submit(&with_code(&scene)).await;
-    assert!(refused.html.contains("Recommencez la connexion"), "{}", refused.html);
+    assert!(
+        refused.html.contains("Recommencez la connexion"),
+        "{}",
+        refused.html
+    );
     scene.watch.wait(10);
     let late = browser.submit(&with_code(&scene)).await;
     assert!(late.html.contains("Recommencez la connexion"), "{}", late.html);
     // All codes cannot be tried.
     let mut guesser = Browser::new(&scene.router);
     let second = sign_in(&mut guesser, HEAD).await;
-    let wrong = second.form("Code de votre application").fill(&[("code", "000000")]);
+    let wrong = second
+        .form("Code de votre application")
+        .fill(&[("code", "000000")]);
     for _ in 0..scene.app.limits.per_person {
         guesser.submit(&wrong).await;
     }
@@ -157,9 +196,15 @@ async fn a_reset_by_email_does_not_go_round_the_second_factor() {
     let (_, rest) = letter.split_once("jeton=").unwrap();
     let token: String = rest.chars().take_while(char::is_ascii_hexdigit).collect();
     let page = other.open(&format!("/nouveau-mot-de-passe?jeton={token}")).await;
-    let form = page.form("Nouveau mot de passe").fill(&[("mot_de_passe", PASSWORD)]);
+    let form = page
+        .form("Nouveau mot de passe")
+        .fill(&[("mot_de_passe", PASSWORD)]);
     let second = other.submit(&form).await;
-    assert!(second.address.starts_with("/connexion/code"), "{}", second.address);
+    assert!(
+        second.address.starts_with("/connexion/code"),
+        "{}",
+        second.address
+    );
     assert!(other.open("/lycee").await.address.starts_with("/connexion"));
 }
 
@@ -185,7 +230,10 @@ async fn where_it_is_required_nothing_else_is_shown_until_it_is_chosen() {
     }
     let document = scene.id().to_string();
     let sent = head
-        .post("/api/convention/validate", &[("convention", document.as_str()), ("relu", "1")])
+        .post(
+            "/api/convention/validate",
+            &[("convention", document.as_str()), ("relu", "1")],
+        )
         .await;
     assert!(sent.address.starts_with("/connexion"), "{}", sent.address);
     // A student is asked for nothing.
@@ -220,14 +268,22 @@ async fn a_head_is_named_and_a_lost_factor_taken_away_by_two_administrators() {
     let page = first.open(&page_of).await;
     let form = page.form("Donner ce rôle").fill(&[("role", "admin")]);
     let asked = first.submit(&form).await;
-    assert!(asked.html.contains("un autre administrateur doit accepter"), "{}", asked.html);
+    assert!(
+        asked.html.contains("un autre administrateur doit accepter"),
+        "{}",
+        asked.html
+    );
     assert!(!asked.html.contains("Accepter"), "{}", asked.html);
     let is_admin = async || db.account(zoe).await.unwrap().unwrap().is(Role::Admin);
     assert!(!is_admin().await);
     let request = db.admin_requests(None).await.unwrap()[0].id.to_string();
     let own = [("demande", request.as_str()), ("decision", "oui")];
     let refused = first.post("/api/administration/requests/answer", &own).await;
-    assert!(refused.html.contains("Un autre administrateur doit accepter"), "{}", refused.html);
+    assert!(
+        refused.html.contains("Un autre administrateur doit accepter"),
+        "{}",
+        refused.html
+    );
     let mut second = scene.browser(bob).await;
     let waits = second.open("/administration/personnes").await;
     let agreed = second.submit(&waits.form("Accepter")).await;

@@ -62,10 +62,16 @@ async fn on_a_shared_computer_a_session_is_short_and_ends_with_the_browser() {
     let scene = prepared().await;
     let own = sign_in(&scene, "", "").await;
     assert!(session_of(&own).contains("Max-Age="), "{own:?}");
-    assert!(own.iter().any(|cookie| cookie.starts_with("quinzaine-appareil=")), "{own:?}");
+    assert!(
+        own.iter().any(|cookie| cookie.starts_with("quinzaine-appareil=")),
+        "{own:?}"
+    );
     let shared = sign_in(&scene, "&ordinateur_partage=1", "").await;
     let cookie = session_of(&shared);
-    assert!(!cookie.contains("Max-Age") && !cookie.contains("Expires"), "{cookie}");
+    assert!(
+        !cookie.contains("Max-Age") && !cookie.contains("Expires"),
+        "{cookie}"
+    );
     assert_eq!(shared.len(), 1, "nothing else stays: {shared:?}");
     let pair = cookie.split(';').next().unwrap().to_owned();
     let mut browser = Browser::holding(&scene.router, pair);

@@ -462,7 +462,10 @@ fn what_guardians_may_not_know_of_each_other_is_in_no_document_and_who_signs_is_
     let open = Checked::of(&sections, &facts).content.unwrap();
     let told = serde_json::to_string(&open).unwrap();
     assert!(told.contains("un@exemple.fr") && told.contains("rue du Secret"));
-    assert!(!told.contains("contacts_withheld"), "frozen documents keep their digests");
+    assert!(
+        !told.contains("contacts_withheld"),
+        "frozen documents keep their digests"
+    );
 
     let facts = facts.with_private_contacts(true);
     let checked = Checked::of(&sections, &facts);
@@ -473,9 +476,17 @@ fn what_guardians_may_not_know_of_each_other_is_in_no_document_and_who_signs_is_
     };
     let shown = crate::convention::differences(&frozen(&open), &frozen(&content));
     let labels: Vec<&str> = shown.iter().map(|change| change.label.as_str()).collect();
-    assert!(labels.contains(&"Adresse de l’élève") && labels.contains(&"Coordonnées des représentants légaux"));
+    assert!(
+        labels.contains(&"Adresse de l’élève") && labels.contains(&"Coordonnées des représentants légaux")
+    );
     let said = serde_json::to_string(&content).unwrap();
-    for hidden in ["un@", "deux@", "06 39 98 00 04", "06 39 98 00 05", "rue du Secret"] {
+    for hidden in [
+        "un@",
+        "deux@",
+        "06 39 98 00 04",
+        "06 39 98 00 05",
+        "rue du Secret",
+    ] {
         assert!(!said.contains(hidden), "{hidden} {said}");
     }
     assert!(said.contains(&open.guardians[1].name), "names stay");
@@ -486,7 +497,11 @@ fn what_guardians_may_not_know_of_each_other_is_in_no_document_and_who_signs_is_
         .map(|(_, email)| email.as_str())
         .collect();
     assert_eq!(guardians, ["un@exemple.fr", "deux@exemple.fr"]);
-    assert_eq!(Checked::so_far(&sections, &facts), content, "a draft says no more");
+    assert_eq!(
+        Checked::so_far(&sections, &facts),
+        content,
+        "a draft says no more"
+    );
     // Two signers with one address are found, though the document says neither.
     sections
         .entry(Section::Guardians)

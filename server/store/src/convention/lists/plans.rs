@@ -127,7 +127,9 @@ async fn no_list_reads_all_conventions_on_sqlite() {
     // The crate that tests share has another build of this one: its `Db` is of another type.
     let fresh = testing::sqlite().await;
     let db = Db::connect(&fresh.url, 2).await.unwrap();
-    let Db::Sqlite(sqlite) = &db else { unreachable!() };
+    let Db::Sqlite(sqlite, _) = &db else {
+        unreachable!()
+    };
     for sql in rows(
         |of| format!("CAST(printf('%016d', {of}) AS BLOB)"),
         "'2026-11-21T10:00:00.000000+00:00'",
@@ -160,7 +162,9 @@ async fn no_list_reads_all_conventions_on_sqlite() {
 async fn no_list_reads_all_conventions_on_postgres() -> Result<(), StoreError> {
     let fresh = testing::postgres().await;
     let db = Db::connect(&fresh.url, 2).await?;
-    let Db::Postgres(pool) = &db else { unreachable!() };
+    let Db::Postgres(pool, _) = &db else {
+        unreachable!()
+    };
     for sql in rows(|of| format!("lpad(to_hex({of}), 32, '0')::uuid"), "now()") {
         sqlx::query(AssertSqlSafe(sql)).execute(pool).await?;
     }

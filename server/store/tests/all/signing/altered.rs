@@ -12,11 +12,11 @@ use testing::{
     convention::World,
     on_both,
     people::context,
-    signing::{FOUR, any_secret, document, open},
+    signing::{FOUR, any_secret, check_code, document, open},
 };
 
-/// What somebody does who has the database's keys: the guards are taken away, then one thing is changed.
-async fn behind(fresh: &Fresh, table: &str, change: &str) {
+/// What somebody does who has the database's keys: the guards of a table are taken away.
+pub async fn unguard(fresh: &Fresh, table: &str) {
     if fresh.db.engine() == Engine::Postgres {
         let mut connection = sqlx::PgConnection::connect(&fresh.url).await.unwrap();
         let guards = format!("ALTER TABLE {table} DISABLE TRIGGER USER");
@@ -24,10 +24,6 @@ async fn behind(fresh: &Fresh, table: &str, change: &str) {
             .execute(&mut connection)
             .await
             .unwrap();
-        let done = sqlx::query(AssertSqlSafe(change.to_owned()))
-            .execute(&mut connection)
-            .await;
-        assert_eq!(done.unwrap().rows_affected(), 1, "{change}");
         return;
     }
     let mut connection = sqlx::SqliteConnection::connect(&fresh.url).await.unwrap();
@@ -41,14 +37,29 @@ async fn behind(fresh: &Fresh, table: &str, change: &str) {
         let drop = AssertSqlSafe(format!("DROP TRIGGER {guard}"));
         sqlx::query(drop).execute(&mut connection).await.unwrap();
     }
-    let done = sqlx::query(AssertSqlSafe(change.to_owned()))
-        .execute(&mut connection)
-        .await;
-    assert_eq!(done.unwrap().rows_affected(), 1, "{change}");
+}
+
+/// The same, then one thing is changed.
+async fn behind(fresh: &Fresh, table: &str, change: &str) {
+    unguard(fresh, table).await;
+    let done = if fresh.db.engine() == Engine::Postgres {
+        let mut connection = sqlx::PgConnection::connect(&fresh.url).await.unwrap();
+        let done = sqlx::query(AssertSqlSafe(change.to_owned()))
+            .execute(&mut connection)
+            .await;
+        done.unwrap().rows_affected()
+    } else {
+        let mut connection = sqlx::SqliteConnection::connect(&fresh.url).await.unwrap();
+        let done = sqlx::query(AssertSqlSafe(change.to_owned()))
+            .execute(&mut connection)
+            .await;
+        done.unwrap().rows_affected()
+    };
+    assert_eq!(done, 1, "{change}");
 }
 
 /// A convention that all signed, with its file.
-async fn sealed(fresh: Fresh) -> (World, Digest) {
+pub async fn sealed(fresh: Fresh) -> (World, Digest) {
     let world = open(fresh, &FOUR).await;
     world.all_sign().await;
     let file = Digest::of(b"signed file");
@@ -118,7 +129,7 @@ async fn one_changed_byte_is_seen_by_every_check() {
             let reference = world.file().await.reference;
             let found = async || {
                 [
-                    db.check_by_code(&reference, &document(1).short()).await,
+                    db.check_by_code(&reference, &check_code(1)).await,
                     db.check_by_digest(document(1)).await,
                     db.check_by_digest(file).await,
                 ]

@@ -12,7 +12,7 @@ use testing::{
     convention::{REASON, World},
     now, on_both,
     people::{act_by, context, emails, receivers},
-    signing::{FOUR, document, open, secret},
+    signing::{FOUR, check_code, document, open, secret},
 };
 
 fn secrets() -> Secret {
@@ -164,7 +164,7 @@ async fn anybody_checks_a_document_and_learns_nothing_else() {
         let world = open(fresh, &FOUR).await;
         let db = world.db();
         let file = world.file().await;
-        let code = document(1).short();
+        let code = check_code(1);
         let by_code = async |reference: &str, code: &str| db.check_by_code(reference, code).await.unwrap();
         let verdict = by_code(&file.reference, &code).await.unwrap();
         assert_eq!((verdict.number, verdict.state), (1, ConventionState::Validated));
@@ -218,7 +218,7 @@ async fn anybody_checks_a_document_and_learns_nothing_else() {
             db.check_by_digest(sealed).await.unwrap().unwrap().state,
             ConventionState::Replaced
         );
-        let next = by_code(&file.reference, &document(2).short()).await.unwrap();
+        let next = by_code(&file.reference, &check_code(2)).await.unwrap();
         assert_eq!(
             (next.number, next.state, next.signatures),
             (2, ConventionState::Validated, 0)

@@ -1,0 +1,354 @@
+//! Seals: each line of a log is signed by a key that is not in the database, so that who can write there, and nowhere else, can make no
+//! line that is taken for one of ours.
+
+use std::{collections::BTreeMap, fmt};
+
+use domain::{
+    convention::{Altered, Seal, sealed_party_file, sealed_text},
+    digest::Digest,
+    id::ConventionId,
+};
+use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
+use uuid::Uuid;
+
+use crate::{Conn, Db, StoreError, conn::sql, convention::LogLine, decode::parsed};
+
+/// How many lines are sealed in one transaction.
+const BATCH: i32 = 500;
+/// The first line of a file of keys.
+const HEADING: &str = "quinzaine keys 1";
+
+/// The keys that seals are made and checked with: one that signs, and those that signed before it, of which only the public half is
+/// kept. Cheap to check with, never shown.
+#[derive(Clone)]
+pub struct Keys {
+    signing: SigningKey,
+    known: BTreeMap<String, VerifyingKey>,
+    /// Whether what the database held before there was a key was sealed: that is done once.
+    adopted: bool,
+}
+
+impl fmt::Debug for Keys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Keys").field(&self.current()).finish()
+    }
+}
+
+/// Why a file of keys cannot be read.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("line {line} of the file of keys {problem}")]
+pub struct UnreadableKeys {
+    /// The line, from 1; 0 for the file as a whole.
+    pub line: usize,
+    /// What is wrong, without what it says.
+    pub problem: &'static str,
+}
+
+/// The name of a key: the beginning of the digest of its public half.
+fn id_of(key: &VerifyingKey) -> String {
+    Digest::of(key.as_bytes()).to_string()[..16].to_owned()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
+    if text.len() != 2 * N || !text.is_ascii() {
+        return None;
+    }
+    let mut bytes = [0; N];
+    for (place, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(&text[2 * place..2 * place + 2], 16).ok()?;
+    }
+    Some(bytes)
+}
+
+impl Keys {
+    /// A first key, from 32 random bytes.
+    pub fn new(secret: &[u8; 32]) -> Self {
+        let signing = SigningKey::from_bytes(secret);
+        let public = signing.verifying_key();
+        Self {
+            signing,
+            known: BTreeMap::from([(id_of(&public), public)]),
+            adopted: false,
+        }
+    }
+
+    /// The same with another key, from 32 random bytes, that signs from now on. Of the one before only the public half stays.
+    #[must_use]
+    pub fn rotated(mut self, secret: &[u8; 32]) -> Self {
+        self.signing = SigningKey::from_bytes(secret);
+        let public = self.signing.verifying_key();
+        self.known.insert(id_of(&public), public);
+        self
+    }
+
+    /// The same, once what the database held before was sealed.
+    #[must_use]
+    pub fn adopted(mut self) -> Self {
+        self.adopted = true;
+        self
+    }
+
+    /// Whether what the database held before there was a key was sealed.
+    pub fn has_adopted(&self) -> bool {
+        self.adopted
+    }
+
+    /// Reads what [`Keys::to_text`] wrote.
+    pub fn parse(text: &str) -> Result<Self, UnreadableKeys> {
+        let wrong = |line, problem| UnreadableKeys { line, problem };
+        let mut lines = (1..).zip(text.lines().map(str::trim));
+        if lines.next().is_none_or(|(_, first)| first != HEADING) {
+            return Err(wrong(1, "is not « quinzaine keys 1 »"));
+        }
+        let (mut signing, mut known, mut adopted) = (None, BTreeMap::new(), false);
+        for (number, line) in lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#')) {
+            let mut words = line.split_whitespace();
+            let (kind, value) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+            let unreadable = || wrong(number, "holds no key of 64 hexadecimal digits");
+            let public = match kind {
+                "adopted" => {
+                    adopted = true;
+                    continue;
+                }
+                "secret" => {
+                    let key = SigningKey::from_bytes(&unhex(value).ok_or_else(unreadable)?);
+                    let public = key.verifying_key();
+                    signing = Some(key);
+                    public
+                }
+                "public" => {
+                    let bytes = unhex(value).ok_or_else(unreadable)?;
+                    VerifyingKey::from_bytes(&bytes).map_err(|_| unreadable())?
+                }
+                _ => return Err(wrong(number, "is neither a secret nor a public key")),
+            };
+            known.insert(id_of(&public), public);
+        }
+        let signing = signing.ok_or(wrong(0, "holds no secret key"))?;
+        Ok(Self {
+            signing,
+            known,
+            adopted,
+        })
+    }
+
+    /// What is kept in a file that its owner alone can read.
+    pub fn to_text(&self) -> String {
+        let own = self.current();
+        let mut text = format!(
+            "{HEADING}\n# Signs the logs of conventions. Keep a copy apart from the database and its backups.\nsecret {}\n",
+            hex(&self.signing.to_bytes())
+        );
+        for (id, key) in &self.known {
+            if *id != own {
+                text.push_str(&format!("public {}\n", hex(key.as_bytes())));
+            }
+        }
+        if self.adopted {
+            text.push_str("adopted\n");
+        }
+        text
+    }
+
+    /// The name of the key that signs.
+    pub fn current(&self) -> String {
+        id_of(&self.signing.verifying_key())
+    }
+
+    /// Every key's name and public half, as 64 hexadecimal digits.
+    pub fn public(&self) -> impl Iterator<Item = (&str, String)> {
+        self.known
+            .iter()
+            .map(|(id, key)| (id.as_str(), hex(key.as_bytes())))
+    }
+
+    /// The seal of a line of that digest.
+    pub fn seal(&self, hash: Digest) -> Seal {
+        self.seal_text(&sealed_text(hash))
+    }
+
+    fn seal_text(&self, text: &str) -> Seal {
+        Seal {
+            key: self.current(),
+            signature: hex(&self.signing.sign(text.as_bytes()).to_bytes()),
+        }
+    }
+
+    /// The seal of a file that was made of a version for one party.
+    pub(crate) fn seal_file(&self, id: ConventionId, number: i32, file: Digest) -> Seal {
+        self.seal_text(&sealed_party_file(id, number, file))
+    }
+
+    /// Whether one of these keys made that.
+    pub(crate) fn is_our_file(&self, id: ConventionId, number: i32, file: Digest, seal: &Seal) -> bool {
+        self.is_our_text(&sealed_party_file(id, number, file), seal)
+    }
+
+    /// Whether one of these keys made it.
+    pub fn is_ours(&self, hash: Digest, seal: &Seal) -> bool {
+        self.is_our_text(&sealed_text(hash), seal)
+    }
+
+    fn is_our_text(&self, text: &str, seal: &Seal) -> bool {
+        let (Some(key), Some(bytes)) = (self.known.get(&seal.key), unhex(&seal.signature)) else {
+            return false;
+        };
+        let signature = Signature::from_bytes(&bytes);
+        key.verify_strict(text.as_bytes(), &signature).is_ok()
+    }
+
+    /// The first line that none of these keys sealed.
+    pub(crate) fn unsealed(&self, log: &[LogLine]) -> Option<Altered> {
+        let is_sealed = |line: &LogLine| {
+            line.seal
+                .as_ref()
+                .is_some_and(|seal| self.is_ours(line.hash, seal))
+        };
+        let first = log.iter().position(|line| !is_sealed(line))?;
+        Some(Altered::Seal(first + 1))
+    }
+}
+
+impl Conn {
+    /// Seals a line that was just written. Where a seal stands already, it stays: servers that start together seal the same lines.
+    pub(crate) async fn write_seal(
+        &mut self,
+        id: Uuid,
+        sequence: i32,
+        hash: Digest,
+    ) -> Result<(), StoreError> {
+        let Some(seal) = self.keys().map(|keys| keys.seal(hash)) else {
+            return Ok(());
+        };
+        self.query(sql!(
+            "INSERT INTO convention_seal (convention_id, sequence, key_id, signature)
+             VALUES ($1, $2, $3, $4)
+             ON CONFLICT (convention_id, sequence) DO NOTHING"
+        ))
+        .bind(id)
+        .bind(sequence)
+        .bind(seal.key)
+        .bind(seal.signature)
+        .execute()
+        .await?;
+        Ok(())
+    }
+}
+
+impl Db {
+    /// The keys that seals here were made with and that these do not hold. Whoever has lost one can neither check nor go on.
+    pub async fn missing_keys(&self, keys: &Keys) -> Result<Vec<String>, StoreError> {
+        let sql = sql!("SELECT id FROM seal_key ORDER BY id");
+        let ids: Vec<String> = self.query(sql).scalars().await?;
+        Ok(ids
+            .into_iter()
+            .filter(|id| !keys.known.contains_key(id))
+            .collect())
+    }
+
+    /// Writes down which key signs from now on.
+    pub async fn note_key(&self, keys: &Keys) -> Result<(), StoreError> {
+        let sql = sql!(
+            "INSERT INTO seal_key (id, public_key)
+             VALUES ($1, $2)
+             ON CONFLICT (id) DO NOTHING"
+        );
+        let public = hex(keys.signing.verifying_key().as_bytes());
+        let mut tx = self.begin().await?;
+        tx.query(sql).bind(keys.current()).bind(public).execute().await?;
+        tx.commit().await
+    }
+
+    /// Seals the lines that no key sealed; how many they were. For a database from before there were keys: what it holds that day is
+    /// vouched for from then on.
+    pub async fn adopt_log(&self) -> Result<u64, StoreError> {
+        let sql = sql!(
+            "SELECT l.convention_id, l.sequence, l.hash FROM convention_log l
+             WHERE NOT EXISTS (SELECT 1 FROM convention_seal s
+                               WHERE s.convention_id = l.convention_id AND s.sequence = l.sequence)
+             ORDER BY l.convention_id, l.sequence LIMIT $1"
+        );
+        let mut sealed = 0;
+        if self.keys().is_none() {
+            return Err(StoreError::NoKeys);
+        }
+        loop {
+            let mut tx = self.begin().await?;
+            let lines: Vec<(Uuid, i32, String)> = tx.query(sql).bind(BATCH).all().await?;
+            for (id, sequence, hash) in &lines {
+                let hash = parsed("convention_log.hash", hash.parse())?;
+                tx.write_seal(*id, *sequence, hash).await?;
+            }
+            tx.commit().await?;
+            if lines.is_empty() {
+                return Ok(sealed);
+            }
+            sealed += lines.len() as u64;
+        }
+    }
+
+    /// The first line of a log that has no seal of ours.
+    pub async fn unsealed(&self, id: ConventionId) -> Result<Option<Altered>, StoreError> {
+        let keys = self.keys().ok_or(StoreError::NoKeys)?;
+        Ok(keys.unsealed(&self.convention_log(id).await?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_seal_is_known_again_after_the_key_was_replaced_and_no_other_is() {
+        let (line, other) = (Digest::of(b"line"), Digest::of(b"other"));
+        let first = Keys::new(&[1; 32]);
+        let seal = first.seal(line);
+        assert!(first.is_ours(line, &seal) && !first.is_ours(other, &seal));
+        let second = first.clone().rotated(&[2; 32]);
+        assert_ne!(second.current(), first.current());
+        assert!(second.is_ours(line, &seal));
+        assert!(!first.is_ours(line, &second.seal(line)));
+        assert!(!Keys::new(&[3; 32]).is_ours(line, &seal));
+        let renamed = Seal {
+            key: second.current(),
+            ..seal.clone()
+        };
+        assert!(!second.is_ours(line, &renamed));
+        for broken in ["", "é", &"0".repeat(128), &seal.signature[1..]] {
+            let signature = broken.to_owned();
+            assert!(!first.is_ours(
+                line,
+                &Seal {
+                    signature,
+                    ..seal.clone()
+                }
+            ));
+        }
+    }
+
+    #[test]
+    fn a_file_of_keys_is_read_as_it_was_written() {
+        let keys = Keys::new(&[1; 32]).rotated(&[2; 32]).adopted();
+        let text = keys.to_text();
+        // Only the key that signs is secret.
+        assert_eq!(text.matches("secret ").count(), 1);
+        assert!(!text.contains(&hex(&[1; 32])));
+        let read = Keys::parse(&text).unwrap();
+        assert_eq!(read.to_text(), text);
+        assert!(read.has_adopted() && read.current() == keys.current());
+        assert!(read.is_ours(Digest::ZERO, &Keys::new(&[1; 32]).seal(Digest::ZERO)));
+        for wrong in [
+            "",
+            "quinzaine keys 1",
+            "quinzaine keys 1\nsecret 00",
+            "quinzaine keys 1\nx 00",
+        ] {
+            assert!(Keys::parse(wrong).is_err(), "{wrong}");
+        }
+        assert!(!format!("{keys:?}").contains(&hex(&[2; 32])));
+    }
+}
