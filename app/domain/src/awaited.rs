@@ -181,6 +181,20 @@ impl Task {
         Self::ALL.into_iter().find(|task| task.code() == code)
     }
 
+    /// « la première », « le premier » of several: what is awaited is a convention or an offer, or else a report or an e-mail.
+    pub fn first_of_several(self) -> &'static str {
+        if self.is_masculine() { "le premier" } else { "la première" }
+    }
+
+    /// « la plus ancienne », « le plus ancien » of several.
+    pub fn oldest_of_several(self) -> &'static str {
+        if self.is_masculine() { "le plus ancien" } else { "la plus ancienne" }
+    }
+
+    fn is_masculine(self) -> bool {
+        matches!(self, Self::DecideReports | Self::RetryEmails)
+    }
+
     /// Whether its last day is the one before the internship begins, rather than one that the site holds to.
     pub fn is_before_internship(self) -> bool {
         matches!(
@@ -540,6 +554,13 @@ mod tests {
             assert!(!only.words().contains('('), "{task:?}");
             assert!(!only.path().contains("structure="), "{task:?}");
         }
+    }
+
+    #[test]
+    fn the_oldest_of_several_agrees_with_what_they_are() {
+        assert_eq!(Task::DecideReports.oldest_of_several(), "le plus ancien");
+        assert_eq!(Task::RetryEmails.first_of_several(), "le premier");
+        assert_eq!(Task::ReviewOffers.oldest_of_several(), "la plus ancienne");
     }
 
     #[test]

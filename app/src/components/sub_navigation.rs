@@ -62,7 +62,7 @@ fn areas(space: Space, me: &Me) -> Vec<(String, &'static str)> {
         Space::School => vec![
             (space.start(), "À faire"),
             (BOARD, "Suivi"),
-            (PROPOSALS, "Places trouvées seuls"),
+            (PROPOSALS, "Places trouvées"),
             (SCHOOL_CONVENTIONS, "Conventions"),
             (SCHOOL_SIGNATURES, "Signatures"),
             ("/lycee/eleves", "Élèves"),

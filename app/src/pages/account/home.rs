@@ -126,7 +126,7 @@ fn way(role: Role) -> (&'static str, &'static str, &'static str) {
         Role::Head | Role::Staff => (
             "/lycee",
             "Mon lycée",
-            "Les conventions de vos élèves, leurs signatures, les places trouvées seuls.",
+            "Les conventions de vos élèves, leurs signatures, les places qu’ils ont trouvées.",
         ),
         Role::Admin | Role::AcademyOfficer => (
             "/administration",

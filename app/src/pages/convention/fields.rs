@@ -2,7 +2,7 @@
 
 use domain::{
     convention::{FieldKind, FieldSpec, Section, Values, field_label, field_words, hour_field},
-    typography::{capitalised, duration},
+    typography::{capitalised, characters_of, duration},
 };
 use leptos::prelude::*;
 
@@ -40,7 +40,7 @@ pub(super) fn Field(spec: &'static FieldSpec, editor: Editor) -> impl IntoView {
     };
     let room = matches!(spec.kind, FieldKind::Text(_)).then(|| {
         let count = move || editor.values.with(|values| values.get(name).chars().count());
-        view! { <span class="counter">{move || format!(" {} caractères sur {most}", count())}</span> }
+        view! { <span class="counter">{move || format!(" {}", characters_of(count(), most))}</span> }
     });
     let control = match spec.kind {
         FieldKind::Text(_) => {
