@@ -518,6 +518,11 @@ async fn a_head_signs_many_with_one_code() {
     }
     assert!(page.html.contains("Lire et signer"), "{}", page.html);
     assert!(!page.html.contains(">Suivre"), "{}", page.html);
+    // Nobody reminds themselves.
+    let own = head.open(&format!("/lycee/signatures/{}", scene.id())).await;
+    let (_, awaited) = own.html.split_once("Ceux qui doivent encore signer").unwrap();
+    assert!(awaited.contains(&format!("href=\"{}\"", scene.page())), "{awaited}");
+    assert!(!awaited.contains("name=\"role\" value=\"head\""), "{awaited}");
     // Nothing ticked.
     let form = page.form("Signer ensemble");
     let said = head.submit(&form).await;
