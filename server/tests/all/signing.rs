@@ -444,6 +444,9 @@ async fn everybody_signs_in_any_order_and_sees_it() {
         "{}",
         page.html
     );
+    // One message says it, and what comes next.
+    assert_eq!(page.html.matches("class=\"alert alert-success\"").count(), 1, "{}", page.html);
+    assert!(page.html.contains("Revenir à mon espace"), "{}", page.html);
     // Whoever has signed is not asked again, on any page.
     let mut student = scene.browser(scene.world.student).await;
     let overview = student.open(&format!("/convention/{}", scene.id())).await;
