@@ -155,19 +155,26 @@ fn ReadHours(values: Values, weeks: domain::weeks::Weeks) -> impl IntoView {
                     }
                 })
                 .collect_view();
+            let said = capitalised(&hours.sentence());
             view! {
-                <table class="table">
-                    <caption>{format!("{}, {}", super::hours::week_name(week), duration(hours.total_minutes()))}</caption>
-                    <thead>
-                        <tr>
-                            <th scope="col">"Jour"</th>
-                            <th scope="col">"Matin"</th>
-                            <th scope="col">"Après-midi"</th>
-                            <th scope="col">"Présence"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
+                <h2>{super::hours::week_name(week)}</h2>
+                <p>{if said.is_empty() { "Pas encore rempli.".to_owned() } else { format!("{said}.") }}</p>
+                // On phones the sentence suffices.
+                <details class="fold">
+                    <summary>"Jour par jour"</summary>
+                    <table class="table">
+                        <caption class="visually-hidden">{super::hours::week_name(week)}</caption>
+                        <thead>
+                            <tr>
+                                <th scope="col">"Jour"</th>
+                                <th scope="col">"Matin"</th>
+                                <th scope="col">"Après-midi"</th>
+                                <th scope="col">"Présence"</th>
+                            </tr>
+                        </thead>
+                        <tbody>{rows}</tbody>
+                    </table>
+                </details>
             }
         })
         .collect_view()
