@@ -364,6 +364,6 @@ mod tests {
                 "Mon compte"
             ]
         );
-        assert_eq!(names(Space::Administration, &[Role::Admin]).len(), 11);
+        assert_eq!(names(Space::Administration, &[Role::Admin]).len(), 13);
     }
 }
