@@ -117,9 +117,9 @@ mod tests {
             long("mercredi")
         );
         let (thursday, friday) = (long("jeudi"), long("vendredi"));
-        let week = [&monday, &tuesday, &wednesday, &thursday, &friday, ""];
+        let week: [&str; 6] = [&monday, &tuesday, &wednesday, &thursday, &friday, ""];
         assert_eq!(
-            words(week.map(|text: &str| text), &[0, 1, 2, 3, 4, 5]),
+            words(week, &[0, 1, 2, 3, 4, 5]),
             [
                 "Du lundi au vendredi\u{a0}: 9\u{a0}h de présence, 7\u{a0}h au plus par jour.",
                 "Dans la semaine\u{a0}: 45\u{a0}h de présence, 35\u{a0}h au plus par semaine (Code du travail, art.\u{a0}L.\u{a0}3162-1).",

@@ -161,7 +161,7 @@ pub(crate) fn HoursWeek(
                 {move || said_back(&typed.get(), &wrong.get(), &whole.get())}
             </p>
             <p class="error" aria-live="polite">
-                {move || whole.with(|said| by_line(&said.split(BETWEEN).map(str::to_owned).collect::<Vec<_>>()))}
+                {move || whole.with(|said| by_line(&parted(said)))}
             </p>
             <details class="hours-days" open=opened node_ref=folded>
                 <summary>{move || typed.with(|typed| everyday.with(|everyday| odd_days(typed, everyday)))}</summary>
@@ -192,8 +192,7 @@ fn said_back(typed: &TypedWeek, wrong: &[String; 6], whole: &str) -> String {
         "Aucun horaire pour l’instant".clone_into(&mut said);
     }
     said.push('.');
-    let whole = whole.split(BETWEEN).filter(|text| !text.is_empty()).count();
-    let count = told(wrong, &[0, 1, 2, 3, 4, 5]).len() + whole;
+    let count = told(wrong, &[0, 1, 2, 3, 4, 5]).len() + parted(whole).len();
     if count > 0 {
         said.extend([" ", &counted(count, "point", "points"), " à corriger."]);
     }
@@ -206,16 +205,27 @@ fn lines(wrong: &[String; 6], days: &[usize]) -> Vec<String> {
 }
 
 /// The lines of an error, one under the other.
-fn by_line(lines: &[String]) -> AnyView {
+fn by_line(lines: &[String]) -> Option<AnyView> {
     match lines {
-        [] => ().into_any(),
-        [line] => line.clone().into_any(),
-        lines => lines
-            .iter()
-            .map(|line| view! { <span class="error-line">{format!("{line} ")}</span> })
-            .collect_view()
-            .into_any(),
+        [] => None,
+        [line] => Some(line.clone().into_any()),
+        lines => Some(
+            lines
+                .iter()
+                .map(|line| view! { <span class="error-line">{format!("{line} ")}</span> })
+                .collect_view()
+                .into_any(),
+        ),
     }
+}
+
+/// The faults in one text.
+fn parted(faults: &str) -> Vec<String> {
+    faults
+        .split(BETWEEN)
+        .filter(|fault| !fault.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// What was typed before hydration goes where it would have gone; and whatever the fields come to hold (another's text, a week that was

@@ -1,6 +1,6 @@
 //! `/lycee/conventions/lot`: the conventions that were ticked, read together and validated at once; then what became of each.
 
-use domain::typography::counted;
+use domain::typography::{capitalised, counted};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
@@ -216,7 +216,7 @@ fn left_line(line: ValidationLine) -> impl IntoView {
                     </strong>
                 </p>
                 {(!line.said.is_empty()).then(|| view! { <p class="error">{line.said}</p> })}
-                {line.facts.into_iter().filter(|fact| !fact.is_empty()).map(|fact| view! { <p>{fact}</p> }).collect_view()}
+                {line.facts.into_iter().filter(|fact| !fact.is_empty()).map(|fact| view! { <p>{capitalised(&fact)}</p> }).collect_view()}
                 {(missing > 0)
                     .then(|| {
                         view! {
