@@ -85,11 +85,13 @@ fn Who(me: Me, count: u32) -> impl IntoView {
     let long = me.name.chars().count() > NAME;
     let (first, rest) = me.name.split_at(me.name.find(' ').unwrap_or(me.name.len()));
     let awaited = match count {
+        0 if me.to_find.is_some() => "Stage à trouver".to_owned(),
         0 => "Rien à faire".to_owned(),
         count => format!("{}\u{a0}à faire", number(count as usize)),
     };
+    let awaits = count > 0 || me.to_find.is_some();
     view! {
-        <a href=start class="who" class:who-awaited=move || { count > 0 }>
+        <a href=start class="who" class:who-awaited=move || awaits>
             <span class="visually-hidden">"Mon espace\u{a0}: "</span>
             <span class="who-name" translate="no">
                 {first.to_owned()}
