@@ -16,8 +16,9 @@ pub(crate) fn AccessibilityPage() -> impl IntoView {
             </p>
             <h2>"État de conformité"</h2>
             <p>
-                "Totalement conforme, selon notre propre évaluation du 28\u{a0}novembre\u{a0}2026 sur onze pages\u{a0}: les 67\u{a0}critères qui s’y \
-                 appliquent sont respectés. Aucun audit par un tiers n’a encore eu lieu."
+                "Partiellement conforme, selon notre propre évaluation du 28\u{a0}novembre\u{a0}2026 sur onze pages\u{a0}: 66 des 67\u{a0}critères qui \
+                 s’y appliquent étaient respectés. Le dernier (8.2, le code des pages) l’est depuis, et plusieurs pages ont changé\u{a0}: une \
+                 nouvelle évaluation le dira. Aucun audit par un tiers n’a encore eu lieu."
             </p>
             <p>"Aucune dérogation n’est invoquée. Le site est fait de HTML, CSS, JavaScript, WebAssembly, SVG et de documents PDF balisés."</p>
             <h2>"Ce qui est vérifié"</h2>
