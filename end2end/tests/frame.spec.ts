@@ -120,7 +120,7 @@ test('the head reads first what is to be validated, signed and checked', async (
 });
 
 test('the page after signing in says first what is to be done, and uses the width', async ({ page, server, plain }) => {
-  for (const [name, start] of [['Hélène Dubois', '/lycee'], ['Nadia Caron', '/espace/conventions'], ['Paul Administrateur', '/administration']]) {
+  for (const [name, start] of [['Hélène Dubois', '/lycee'], ['Nadia Caron', '/espace'], ['Paul Administrateur', '/administration']]) {
     await server.signIn(page, name);
     await page.setViewportSize({ width: 1280, height: 900 });
     await page.goto('/espace');

@@ -12,6 +12,7 @@ use crate::{
     id::{ApplicationId, ConventionId},
     typography::{at_organisation, counted, of_person, set},
     urls,
+    weeks::Weeks,
 };
 
 mod otherwise;
@@ -180,6 +181,20 @@ impl Task {
         Self::ALL.into_iter().find(|task| task.code() == code)
     }
 
+    /// « la première », « le premier » of several: what is awaited is a convention or an offer, or else a report or an e-mail.
+    pub fn first_of_several(self) -> &'static str {
+        if self.is_masculine() { "le premier" } else { "la première" }
+    }
+
+    /// « la plus ancienne », « le plus ancien » of several.
+    pub fn oldest_of_several(self) -> &'static str {
+        if self.is_masculine() { "le plus ancien" } else { "la plus ancienne" }
+    }
+
+    fn is_masculine(self) -> bool {
+        matches!(self, Self::DecideReports | Self::RetryEmails)
+    }
+
     /// Whether its last day is the one before the internship begins, rather than one that the site holds to.
     pub fn is_before_internship(self) -> bool {
         matches!(
@@ -237,6 +252,24 @@ pub struct Awaited {
     pub since: Option<DateTime<Utc>>,
     /// The last day for the first of them; of what is done before the internship ([`Task::is_before_internship`]), its first day.
     pub until: Option<NaiveDate>,
+}
+
+/// What a pupil has yet to find: a title, then what to do. Nobody awaits it, and yet it comes before all that is done.
+pub fn to_find(weeks: Weeks) -> (&'static str, &'static str) {
+    match weeks {
+        Weeks::Both => (
+            "Trouvez votre stage",
+            "Cherchez une offre près de chez vous et envoyez une première candidature.",
+        ),
+        Weeks::First => (
+            "Il vous reste la première semaine à trouver",
+            "Cherchez une offre pour cette semaine-là.",
+        ),
+        Weeks::Second => (
+            "Il vous reste la deuxième semaine à trouver",
+            "Cherchez une offre pour cette semaine-là.",
+        ),
+    }
 }
 
 /// How long before its last day something comes before what has none.
@@ -521,6 +554,13 @@ mod tests {
             assert!(!only.words().contains('('), "{task:?}");
             assert!(!only.path().contains("structure="), "{task:?}");
         }
+    }
+
+    #[test]
+    fn the_oldest_of_several_agrees_with_what_they_are() {
+        assert_eq!(Task::DecideReports.oldest_of_several(), "le plus ancien");
+        assert_eq!(Task::RetryEmails.first_of_several(), "le premier");
+        assert_eq!(Task::ReviewOffers.oldest_of_several(), "la plus ancienne");
     }
 
     #[test]

@@ -102,12 +102,29 @@ impl BoardState {
             Self::NoApplication => "Sans candidature",
             Self::Applying => "Candidature envoyée",
             Self::Accepted => "Acceptée, à confirmer",
-            Self::FoundForSchool => "Trouvée seul, à vérifier",
-            Self::FoundForHost => "Trouvée seul, accord attendu",
+            Self::FoundForSchool => "Trouvée par l’élève, à vérifier",
+            Self::FoundForHost => "Trouvée par l’élève, accord attendu",
             Self::ConventionHost => "Convention chez la structure",
             Self::ConventionSchool => "Convention au lycée",
             Self::ToSign => "Convention à signer",
             Self::Signed => "Convention signée",
+            Self::Exempted => "Dispense",
+            Self::AtSchool => "Au lycée",
+        }
+    }
+
+    /// The same in a word or two, among its neighbours and before how many there are.
+    pub fn short_label(self) -> &'static str {
+        match self {
+            Self::NoApplication => "Sans candidature",
+            Self::Applying => "Candidature",
+            Self::Accepted => "À confirmer",
+            Self::FoundForSchool => "À vérifier",
+            Self::FoundForHost => "Accord attendu",
+            Self::ConventionHost => "Chez la structure",
+            Self::ConventionSchool => "À valider",
+            Self::ToSign => "À signer",
+            Self::Signed => "Signée",
             Self::Exempted => "Dispense",
             Self::AtSchool => "Au lycée",
         }

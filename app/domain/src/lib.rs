@@ -23,6 +23,7 @@ pub mod disclosure;
 pub mod draft;
 pub mod figures;
 pub mod handed_over;
+pub mod hour_faults;
 pub mod hours;
 pub mod id;
 pub mod name_key;

@@ -176,7 +176,7 @@ impl Kind {
             Self::Signatures => "Les signatures",
             Self::Applications => "Les candidatures reçues",
             Self::Conventions => "Les conventions à remplir, à valider ou à corriger",
-            Self::Proposals => "Les places trouvées seuls, à vérifier",
+            Self::Proposals => "Les places trouvées par les élèves, à vérifier",
             Self::Certificates => "Les attestations d’assurance",
             Self::Moderation => "La modération et les e-mails non partis",
         }

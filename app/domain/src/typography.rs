@@ -110,6 +110,11 @@ pub fn counted(n: usize, singular: &str, plural: &str) -> String {
     format!("{}{NBSP}{}", number(n), if n < 2 { singular } else { plural })
 }
 
+/// How much is typed of what fits: « 0 caractère sur 1 500 ».
+pub fn characters_of(typed: usize, longest: usize) -> String {
+    format!("{} sur {}", counted(typed, "caractère", "caractères"), number(longest))
+}
+
 /// What people typed, set as a printer would: curly apostrophes, and no line break before `: ; ! ? »` or after `«`.
 pub fn set(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);

@@ -50,6 +50,17 @@ impl Weeks {
     /// Every value, in the order forms show them.
     pub const ALL: [Self; 3] = [Self::Both, Self::First, Self::Second];
 
+    /// The weeks that are none of these; nothing where these are both.
+    pub fn besides(held: impl IntoIterator<Item = Week>) -> Option<Self> {
+        let held: Vec<Week> = held.into_iter().collect();
+        match Week::ALL.map(|week| held.contains(&week)) {
+            [true, true] => None,
+            [true, false] => Some(Self::Second),
+            [false, true] => Some(Self::First),
+            [false, false] => Some(Self::Both),
+        }
+    }
+
     /// Whether that week is one of them.
     pub fn covers(self, week: Week) -> bool {
         matches!(
@@ -107,6 +118,14 @@ mod tests {
         assert!(!Weeks::First.includes(Weeks::Both));
         assert!(!Weeks::First.includes(Weeks::Second));
         assert!(!Weeks::Second.includes(Weeks::First));
+    }
+
+    #[test]
+    fn what_is_left_is_what_nobody_holds() {
+        assert_eq!(Weeks::besides([]), Some(Weeks::Both));
+        assert_eq!(Weeks::besides([Week::Second]), Some(Weeks::First));
+        assert_eq!(Weeks::besides([Week::First, Week::First]), Some(Weeks::Second));
+        assert_eq!(Weeks::besides(Week::ALL), None);
     }
 
     #[test]

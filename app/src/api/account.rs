@@ -12,7 +12,7 @@ use wire::{
 /// Who is signed in. Open to anybody.
 #[server(endpoint = "account/me", input = GetUrl)]
 pub async fn read_me() -> Result<Option<Me>, AppError> {
-    crate::request::read_now(|request| Ok(service::account::me(&request)))
+    crate::request::read(service::account::me).await
 }
 
 /// What is awaited from whoever is signed in; nothing from anybody else. Open to anybody.

@@ -11,7 +11,8 @@ use super::{
     week_squares::WeekSquares,
 };
 
-/// The longest name that stands in the header of a phone whole, in characters: of a longer one the first word does.
+/// The longest name that stands in the header of a phone whole, in characters: of a longer one the first word does, and on the narrowest
+/// phones of every name.
 const NAME: usize = 14;
 
 /// The mark, the name, where one can go, and who is signed in.
@@ -84,15 +85,17 @@ fn Who(me: Me, count: u32) -> impl IntoView {
     let long = me.name.chars().count() > NAME;
     let (first, rest) = me.name.split_at(me.name.find(' ').unwrap_or(me.name.len()));
     let awaited = match count {
+        0 if me.to_find.is_some() => "Stage à trouver".to_owned(),
         0 => "Rien à faire".to_owned(),
         count => format!("{}\u{a0}à faire", number(count as usize)),
     };
+    let awaits = count > 0 || me.to_find.is_some();
     view! {
-        <a href=start class="who" class:who-awaited=move || { count > 0 }>
+        <a href=start class="who" class:who-awaited=move || awaits>
             <span class="visually-hidden">"Mon espace\u{a0}: "</span>
             <span class="who-name" translate="no">
                 {first.to_owned()}
-                <span class=if long { "who-rest" } else { "" }>{rest.to_owned()}</span>
+                <span class=if long { "who-rest" } else { "who-family" }>{rest.to_owned()}</span>
             </span>
             <span class="visually-hidden">", "</span>
             <span class="who-count">{awaited}</span>

@@ -2,6 +2,7 @@
 //! Plain fields of a plain form: without JavaScript what is typed for every day becomes the days' on the server (`domain::typed_week`).
 
 use domain::{
+    hour_faults::{BETWEEN, told},
     hours::WeekHours,
     typed_week::{TypedDay, TypedWeek, WEEKDAYS, day_field, everyday_field, off_field, shown_field},
     typography::{capitalised, counted},
@@ -73,7 +74,7 @@ pub(crate) fn HoursWeek(
     /// What its fields hold.
     #[prop(into)]
     typed: Signal<TypedWeek>,
-    /// What is wrong with each day.
+    /// What is wrong with each day, as [`told`] reads it.
     #[prop(into)]
     wrong: Signal<[String; 6]>,
     /// What is wrong with the week as a whole.
@@ -117,18 +118,7 @@ pub(crate) fn HoursWeek(
     });
     let shared = Memo::new(move |_| {
         let with: Vec<usize> = (0..WEEKDAYS).filter(|day| goes_with(*day)).collect();
-        wrong.with(|wrong| {
-            let mut said = with
-                .iter()
-                .map(|day| &wrong[*day])
-                .filter(|text| !text.is_empty());
-            let first = said.next().cloned().unwrap_or_default();
-            if said.next().is_some() {
-                format!("{first} De même les autres jours.")
-            } else {
-                first
-            }
-        })
+        wrong.with(|wrong| lines(wrong, &with))
     });
     let type_everyday = move |slot: usize, text: String| {
         let before = everyday.get_untracked();
@@ -164,14 +154,14 @@ pub(crate) fn HoursWeek(
                     disabled
                 />
                 <p class="error hours-shared" id=shared_id aria-live="polite">
-                    {move || shared.with(|said| (!said.is_empty()).then(|| said.clone()))}
+                    {move || shared.with(|said| by_line(said))}
                 </p>
             </div>
             <p class="hours-sum" aria-live="polite">
                 {move || said_back(&typed.get(), &wrong.get(), &whole.get())}
             </p>
             <p class="error" aria-live="polite">
-                {move || whole.with(|said| (!said.is_empty()).then(|| said.clone()))}
+                {move || whole.with(|said| by_line(&parted(said)))}
             </p>
             <details class="hours-days" open=opened node_ref=folded>
                 <summary>{move || typed.with(|typed| everyday.with(|everyday| odd_days(typed, everyday)))}</summary>
@@ -202,11 +192,40 @@ fn said_back(typed: &TypedWeek, wrong: &[String; 6], whole: &str) -> String {
         "Aucun horaire pour l’instant".clone_into(&mut said);
     }
     said.push('.');
-    let count = wrong.iter().filter(|text| !text.is_empty()).count() + usize::from(!whole.is_empty());
+    let count = told(wrong, &[0, 1, 2, 3, 4, 5]).len() + parted(whole).len();
     if count > 0 {
         said.extend([" ", &counted(count, "point", "points"), " à corriger."]);
     }
     said
+}
+
+/// What is wrong with these days, a line each.
+fn lines(wrong: &[String; 6], days: &[usize]) -> Vec<String> {
+    told(wrong, days).into_iter().map(|fault| fault.words).collect()
+}
+
+/// The lines of an error, one under the other.
+fn by_line(lines: &[String]) -> Option<AnyView> {
+    match lines {
+        [] => None,
+        [line] => Some(line.clone().into_any()),
+        lines => Some(
+            lines
+                .iter()
+                .map(|line| view! { <span class="error-line">{format!("{line} ")}</span> })
+                .collect_view()
+                .into_any(),
+        ),
+    }
+}
+
+/// The faults in one text.
+fn parted(faults: &str) -> Vec<String> {
+    faults
+        .split(BETWEEN)
+        .filter(|fault| !fault.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// What was typed before hydration goes where it would have gone; and whatever the fields come to hold (another's text, a week that was
@@ -322,7 +341,7 @@ fn Day(
     let ids: [String; 4] = std::array::from_fn(|slot| day_field(prefix, day, slot));
     let error_id = format!("{}-erreur", ids[0]);
     let name_id = format!("{}-jour", ids[0]);
-    let text = Memo::new(move |_| wrong.with(|wrong| wrong[day].clone()));
+    let text = Memo::new(move |_| wrong.with(|wrong| lines(wrong, &[day])));
     let is_wrong = move || text.with(|text| !text.is_empty());
     let spoken = if week.is_empty() {
         capitalised(name)
@@ -354,7 +373,7 @@ fn Day(
             {tick}
             <Ranges ids spoken values=shown described=error_id.clone() invalid=Signal::derive(is_wrong) disabled />
             <div class="hours-wrong" hidden=move || !is_wrong()>
-                <p class="error" id=error_id>{move || text.with(|text| (!text.is_empty()).then(|| text.clone()))}</p>
+                <p class="error" id=error_id>{move || text.with(|text| by_line(text))}</p>
             </div>
         </div>
     }
@@ -369,7 +388,8 @@ pub(crate) fn HoursLimits() -> impl IntoView {
             <summary>"Au plus 7\u{a0}h par jour et 35\u{a0}h par semaine"</summary>
             <p class="hint">
                 "6\u{a0}h et 30\u{a0}h avant 15\u{a0}ans. Entre 6\u{a0}h et 20\u{a0}h, avec 30\u{a0}minutes de pause après 4\u{a0}h\u{a0}30, \
-                 14\u{a0}heures de repos entre deux jours, et deux jours de repos de suite, dont le dimanche."
+                 14\u{a0}heures de repos entre deux jours, et deux jours de repos de suite, dont le dimanche. Ce sont les limites de la \
+                 convention type."
             </p>
         </details>
     }

@@ -6,7 +6,8 @@ use domain::{
     typography::number,
     urls::{
         BOARD, DEAD_EMAILS, FAMILY_CONVENTIONS, HOST_CONVENTIONS, INBOX, PROPOSALS, REPORTS,
-        SCHOOL_CONVENTIONS, SCHOOL_SIGNATURES, SCHOOL_TEAM, TO_DO, VETTING,
+        SCHOOL_CLASSES, SCHOOL_CONVENTIONS, SCHOOL_REFERENTS, SCHOOL_SIGNATURES, SCHOOL_TEAM, TO_DO,
+        VETTING,
     },
 };
 use leptos::prelude::*;
@@ -51,7 +52,10 @@ fn areas(space: Space, me: &Me) -> Vec<(String, &'static str)> {
             ("/eleve/recherches", "Recherches gardées"),
             ("/eleve/proposer", "Proposer un stage"),
         ],
-        Space::Family => vec![(FAMILY_CONVENTIONS, "Conventions de mes enfants")],
+        Space::Family => vec![
+            (HOME, "À faire"),
+            (FAMILY_CONVENTIONS, "Conventions de mes enfants"),
+        ],
         Space::Host => vec![
             (space.start(), "À faire"),
             (INBOX, "Candidatures"),
@@ -62,7 +66,7 @@ fn areas(space: Space, me: &Me) -> Vec<(String, &'static str)> {
         Space::School => vec![
             (space.start(), "À faire"),
             (BOARD, "Suivi"),
-            (PROPOSALS, "Places trouvées seuls"),
+            (PROPOSALS, "Places trouvées"),
             (SCHOOL_CONVENTIONS, "Conventions"),
             (SCHOOL_SIGNATURES, "Signatures"),
             ("/lycee/eleves", "Élèves"),
@@ -117,6 +121,11 @@ fn is_within(path: &str, page: &str) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
+/// Whether a page says what is to be done in all spaces: at first sight, or day by day.
+fn is_to_do(path: &str) -> bool {
+    path == HOME || is_within(path, TO_DO)
+}
+
 /// Whether a page belongs to every space: an account's, and a convention's.
 fn is_shared(path: &str) -> bool {
     is_within(path, HOME) && !is_within(path, FAMILY_CONVENTIONS)
@@ -144,6 +153,15 @@ fn area_of_convention(path: &str, space: Space) -> &'static str {
     }
 }
 
+/// The area of a school's pages that stand beside it rather than below: classes beside the team, a file beside the students.
+fn area_beside(path: &str) -> Option<&'static str> {
+    match path {
+        SCHOOL_CLASSES | SCHOOL_REFERENTS => Some(SCHOOL_TEAM),
+        path if is_within(path, "/lycee/import") => Some("/lycee/eleves"),
+        _ => None,
+    }
+}
+
 /// What is shown: its name, its areas, and the path of the one that the page is in.
 struct Navigation {
     label: &'static str,
@@ -156,17 +174,24 @@ fn navigation(path: &str, me: &Me) -> Option<Navigation> {
     let spaces = spaces_of(me);
     let shared = is_shared(path);
     let (label, areas, own) = match (space_at(path, me, &spaces), &spaces[..]) {
-        (Some(space), _) => (name_of(space), areas(space, me), None),
+        (Some(space), _) => (name_of(space), areas(space, me), area_beside(path)),
         (None, [space]) if shared => {
-            let own = if path == HOME {
+            let own = if is_to_do(path) {
                 // What is to be done in all spaces is, for whoever has one, what is to be done there.
-                Some(space.start())
+                Some(if *space == Space::Family {
+                    HOME
+                } else {
+                    space.start()
+                })
             } else {
                 is_within(path, "/convention").then(|| area_of_convention(path, *space))
             };
             (name_of(*space), areas(*space, me), own)
         }
-        (None, _) if shared => ("Mon espace", areas_of_home(&spaces), None),
+        (None, _) if shared => {
+            let own = is_to_do(path).then_some(HOME);
+            ("Mon espace", areas_of_home(&spaces), own)
+        }
         _ => return None,
     };
     let starts = |page: &str| page == HOME || Space::ALL.iter().any(|space| space.start() == page);
@@ -271,6 +296,7 @@ mod tests {
             roles: roles.to_vec(),
             structures: Vec::new(),
             search: "/offres?commune=93048".to_owned(),
+            to_find: None,
             demo_start: None,
         }
     }
@@ -288,6 +314,9 @@ mod tests {
             here("/lycee/signatures/lot", head),
             Some(("Mon lycée", at("/lycee/signatures")))
         );
+        for beside in ["/lycee/classes", "/lycee/referents", "/lycee/equipe"] {
+            assert_eq!(here(beside, head), Some(("Mon lycée", at("/lycee/equipe"))));
+        }
         assert_eq!(here("/lycee/candidatures/x", head), Some(("Mon lycée", None)));
         // Public pages whose paths begin alike are in no space, and those of others are not shown.
         assert_eq!(here("/lycees", head), None);
@@ -314,11 +343,14 @@ mod tests {
         );
         assert_eq!(
             here("/espace", &[Role::Guardian]),
-            Some(("Les conventions de mes enfants", at(FAMILY_CONVENTIONS)))
+            Some(("Les conventions de mes enfants", at("/espace")))
         );
         let both = &[Role::Head, Role::Guardian];
         assert_eq!(here("/convention/x", both), Some(("Mon espace", None)));
         assert_eq!(here("/espace", both), Some(("Mon espace", at("/espace"))));
+        // Day by day, it is still what is to be done.
+        assert_eq!(here("/a-faire", both), Some(("Mon espace", at("/espace"))));
+        assert_eq!(here("/a-faire", &[Role::Head]), Some(("Mon lycée", at("/lycee"))));
         assert_eq!(
             here("/espace/conventions", both).unwrap().0,
             "Les conventions de mes enfants"
@@ -345,6 +377,6 @@ mod tests {
                 "Mon compte"
             ]
         );
-        assert_eq!(names(Space::Administration, &[Role::Admin]).len(), 11);
+        assert_eq!(names(Space::Administration, &[Role::Admin]).len(), 13);
     }
 }

@@ -1,6 +1,6 @@
 //! A field of text: label, hint, control, error, and how much room is left.
 
-use domain::{day, hours};
+use domain::{day, hours, typography::characters_of};
 use leptos::prelude::*;
 
 /// What is typed into it.
@@ -105,7 +105,7 @@ pub(crate) fn TextField(
                     .then(|| {
                         view! {
                             <span class="counter">
-                                {move || format!(" {} caractères sur {longest}", typed.get())}
+                                {move || format!(" {}", characters_of(typed.get(), longest))}
                             </span>
                         }
                     })}

@@ -1,8 +1,12 @@
 //! What somebody does now, first on their start page: the most urgent first, each with its act and since or until when.
 
-use domain::{awaited::Space, urls::TO_DO};
+use domain::{
+    awaited::{Space, to_find},
+    urls::TO_DO,
+    weeks::Weeks,
+};
 use leptos::prelude::*;
-use wire::account::AwaitedShown;
+use wire::account::{AwaitedShown, Me};
 
 use super::{
     around::Around,
@@ -20,7 +24,7 @@ pub(crate) fn ToDo(
     host: String,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
-    let awaited = Around::of_page().awaited;
+    let Around { me, awaited } = Around::of_page();
     let host = StoredValue::new(host);
     view! {
         <section class="to-do" aria-labelledby="a-faire">
@@ -28,6 +32,7 @@ pub(crate) fn ToDo(
             <Transition>
                 {move || Suspend::new(async move {
                     let mut lines = awaited.await.unwrap_or_default();
+                    let me = me.await.ok().flatten();
                     lines.retain(|line| space.is_none_or(|space| line.space == space));
                     lines.sort_by_key(|line| host.with_value(|here| is_elsewhere(line, here)));
                     let all = (!lines.is_empty()).then(|| {
@@ -38,7 +43,7 @@ pub(crate) fn ToDo(
                         }
                     });
                     view! {
-                        {shown(lines, nothing)}
+                        {shown(lines, nothing, me.as_ref())}
                         {all}
                     }
                 })}
@@ -55,7 +60,7 @@ fn is_elsewhere(line: &AwaitedShown, here: &str) -> bool {
 }
 
 /// The list itself.
-pub(crate) fn shown(lines: Vec<AwaitedShown>, nothing: &'static str) -> AnyView {
+fn shown(lines: Vec<AwaitedShown>, nothing: &'static str, me: Option<&Me>) -> AnyView {
     if !lines.is_empty() {
         return view! {
             <ul class="to-do-list" role="list">
@@ -65,19 +70,45 @@ pub(crate) fn shown(lines: Vec<AwaitedShown>, nothing: &'static str) -> AnyView 
         .into_any();
     }
     (!nothing.is_empty())
-        .then(|| {
-            view! {
-                <p class="to-do-none">
-                    <Drawing icon=Icon::Success />
-                    <span>
-                        <strong>"Rien n’est attendu de vous."</strong>
-                        " "
-                        {nothing}
-                    </span>
-                </p>
-            }
-        })
+        .then(|| nothing_awaited(nothing, me))
         .into_any()
+}
+
+/// What is said where nobody awaits anything: that, and what comes next; to a pupil without a place, to look for one.
+pub(crate) fn nothing_awaited(next: &'static str, me: Option<&Me>) -> AnyView {
+    if let Some((weeks, me)) = me.and_then(|me| Some((me.to_find?, me))) {
+        return looked_for(weeks, me.search.clone());
+    }
+    view! {
+        <p class="to-do-none">
+            <Drawing icon=Icon::Success />
+            <span>
+                <strong>"Rien n’est attendu de vous."</strong>
+                " "
+                {next}
+            </span>
+        </p>
+    }
+    .into_any()
+}
+
+/// The weeks that a pupil looks for, as a thing to do.
+fn looked_for(weeks: Weeks, search: String) -> AnyView {
+    let (title, about) = to_find(weeks);
+    view! {
+        <ul class="to-do-list" role="list">
+            <li>
+                <p class="to-do-what">
+                    <strong>{title}</strong>
+                    <span>{about}</span>
+                </p>
+                <a class="button" href=search>
+                    "Chercher un stage"
+                </a>
+            </li>
+        </ul>
+    }
+    .into_any()
 }
 
 /// One thing; the first has the button that stands out.

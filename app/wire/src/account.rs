@@ -1,6 +1,6 @@
 //! One's account: signing up and in, proving an address, passwords, sessions.
 
-use domain::{account::Role, awaited::Space, structure::StructureRole};
+use domain::{account::Role, awaited::Space, structure::StructureRole, weeks::Weeks};
 use serde::{Deserialize, Serialize};
 
 use crate::signing::page::CodeShown;
@@ -20,6 +20,9 @@ pub struct Me {
     pub structures: Vec<(String, String, StructureRole)>,
     /// Where they search: round home, for a student who said where that is.
     pub search: String,
+    /// The weeks for which a pupil has yet to look for a place, while none of their requests waits for an answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to_find: Option<Weeks>,
     /// In demonstrations, where there is something to do for that person: words and path.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub demo_start: Option<(String, String)>,

@@ -173,7 +173,7 @@ pub(super) const ACCESS_NOTES: [&str; 6] = [
     "",
     "plain-pied et toilettes adaptées",
     "ascenseur et poste de travail réglable",
-    "rampe d'accès à l'entrée, étage sans ascenseur",
-    "boucle magnétique à l'accueil",
+    "rampe d’accès à l’entrée, étage sans ascenseur",
+    "boucle magnétique à l’accueil",
     "nous appeler pour préparer la venue",
 ];

@@ -13,19 +13,27 @@ pub mod second_step;
 pub mod sessions;
 pub mod sign_up;
 
+use domain::account::Role;
 use store::Account;
 use wire::account::Me;
 
-use crate::{demo_accounts, place::search_from_home, request::Request};
+use crate::{
+    demo_accounts, error::ServiceError, place::search_from_home, request::Request, student::weeks_to_find,
+};
 
 /// Who is signed in, as every page may say it. Open to anybody.
-pub fn me(request: &Request) -> Option<Me> {
-    let user = request.user.as_ref()?;
-    let mut me = shown(&user.account, search_from_home(request));
+pub async fn me(request: Request) -> Result<Option<Me>, ServiceError> {
+    let Some(user) = &request.user else {
+        return Ok(None);
+    };
+    let mut me = shown(&user.account, search_from_home(&request));
+    if user.account.is(Role::Student) {
+        me.to_find = weeks_to_find(&request.app, user).await?;
+    }
     if request.app.demo {
         me.demo_start = demo_accounts::start_of(&me.email);
     }
-    Some(me)
+    Ok(Some(me))
 }
 
 fn shown(account: &Account, search: String) -> Me {
@@ -40,6 +48,7 @@ fn shown(account: &Account, search: String) -> Me {
             .map(|(id, name, role)| (id.to_string(), name.clone(), *role))
             .collect(),
         search,
+        to_find: None,
         demo_start: None,
     }
 }

@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use domain::{
     account::Role,
+    campaign::Phase,
     id::{CampaignId, OfferId},
     offer::visibility::Sight,
     urls,
@@ -122,6 +123,33 @@ pub(crate) async fn places(
         Some(campaign) => Ok(app.db.places_held(user.id(), campaign).await?),
         None => Ok(Vec::new()),
     }
+}
+
+/// The weeks for which a pupil has yet to look for a place: none while a request of theirs waits for an answer, unless one week is found
+/// already; and none once nobody looks any more.
+pub(crate) async fn weeks_to_find(
+    app: &AppContext,
+    user: &CurrentUser,
+) -> Result<Option<Weeks>, ServiceError> {
+    let Some(calendar) = calendar(app).filter(|calendar| calendar.phase != Phase::Over) else {
+        return Ok(None);
+    };
+    let held = places(app, user, Some(calendar.campaign.id)).await?;
+    let left = Weeks::besides(held.iter().map(|place| place.week));
+    if left != Some(Weeks::Both) {
+        return Ok(left);
+    }
+    let applications = app.db.applications_of(user.id(), calendar.today).await?;
+    let waits = applications
+        .iter()
+        .any(|application| application.state.is_pending())
+        || app
+            .db
+            .proposals_of(user.id())
+            .await?
+            .iter()
+            .any(|proposal| proposal.state.is_live());
+    Ok(left.filter(|_| !waits))
 }
 
 /// How many applications that are over are shown at first.

@@ -85,7 +85,7 @@ fn shown(app: &AppContext, line: Line) -> ToDoShown {
         words: line.words,
         since: line
             .since
-            .map(|since| waits_since(app, since, line.count))
+            .map(|since| waits_since(app, since, line.task, line.count))
             .unwrap_or_default(),
         otherwise: line.otherwise,
         act: line.act.to_owned(),
@@ -222,7 +222,7 @@ fn notification(app: &AppContext, lines: &[Line], secret: &Secret) -> Notificati
             .iter()
             .map(|line| ToDoLine {
                 what: line.words.clone(),
-                when: when(app, (line.by, line.since), line.count),
+                when: when(app, (line.by, line.since), line.task, line.count),
                 otherwise: line.otherwise.clone(),
             })
             .collect(),

@@ -268,6 +268,9 @@ async fn what_is_typed_is_kept_and_what_is_wrong_is_said_beside_it() {
         page.address
     );
     assert!(!page.error("tuteur_email").is_empty());
+    // What is wrong stands first, where the keyboard is put, and leads to its field.
+    assert!(page.html.contains("<title>Erreur : "), "{}", page.html);
+    assert!(page.html.contains("href=\"#tuteur_email\""), "{}", page.html);
     assert!(!page.error("tuteur_qualite").is_empty());
     assert_eq!(page.error("tuteur_nom"), "");
     assert_eq!(page.form("name=\"partie\"").fields["tuteur_nom"], "Ana Sol");
@@ -293,7 +296,7 @@ async fn what_is_typed_is_kept_and_what_is_wrong_is_said_beside_it() {
         .await;
     let said = page.error(&hour_field(Week::Second, 2, 0));
     assert!(
-        said.contains("mercredi") && said.contains("limite de la convention"),
+        said.contains("Mercredi : ") && said.contains("7 h au plus par jour") && !said.contains("semaine,"),
         "{said}"
     );
     assert!(page.html.contains("le mercredi, 9 h"), "{}", page.html);

@@ -330,6 +330,15 @@ async fn an_application_goes_from_the_form_to_a_confirmed_place() {
     assert!(!html.contains("Garder en favori") && !html.contains("/signaler/"));
 
     let mut ines = world.as_(INES).await;
+    // Nobody awaits anything from her, and yet she has a place to find.
+    for page in ["/espace", "/a-faire"] {
+        let html = ines.page(page).await;
+        assert!(
+            html.contains("Trouvez votre stage") && html.contains("Stage à trouver"),
+            "{html}"
+        );
+        assert!(!html.contains("Rien n’est attendu de vous"), "{html}");
+    }
     let html = ines.page(&format!("/offres/{far}")).await;
     assert!(html.contains(&format!("/eleve/postuler/{far}")) && html.contains("Garder en favori"));
 
@@ -369,6 +378,11 @@ async fn an_application_goes_from_the_form_to_a_confirmed_place() {
     let (known, _) = ines.send("/api/pupil/apply", &fields).await;
     assert_eq!(known, format!("/eleve/candidatures/{id}?fait=deja"));
     assert_eq!(world.states(INES).await.len(), 1);
+    let html = ines.page("/espace").await;
+    assert!(
+        html.contains("Rien n’est attendu de vous") && !html.contains("Stage à trouver"),
+        "{html}"
+    );
 
     // Near home nothing is asked of the journey.
     let html = ines.page(&format!("/eleve/postuler/{near}")).await;

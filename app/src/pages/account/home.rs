@@ -1,10 +1,10 @@
 //! `/espace`: where one is led after signing in: what is awaited in all of one's roles, and beside it where each of them leads.
 
-use domain::account::Role;
+use domain::{account::Role, awaited::Task};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use wire::{
-    account::{Me, SpaceFlash},
+    account::{AwaitedShown, Me, SpaceFlash},
     error::AppError,
     flash::Flash,
     form::FormState,
@@ -14,6 +14,7 @@ use crate::{
     api::account::{ConfirmAgain, SignOut, read_me},
     components::{
         alert::{Alert, Tone},
+        around::Around,
         form::{ButtonForm, FlashMessage, FormErrors},
         page_frame::{error_page, page_frame},
         to_do::ToDo,
@@ -62,17 +63,7 @@ fn Home(me: Me, form: FormState) -> impl IntoView {
                 <ToDo nothing="Un e-mail vous prévient dès que quelque chose vous attend." />
                 <div class="start-aside">
                     <Spaces roles=me.roles />
-                    {me
-                        .demo_start
-                        .map(|(words, path)| {
-                            view! {
-                                <Alert tone=Tone::Info title="Démonstration\u{a0}: par où commencer">
-                                    <p>
-                                        <a href=path>{words}</a>
-                                    </p>
-                                </Alert>
-                            }
-                        })}
+                    {me.demo_start.map(|start| view! { <DemoStart start /> })}
                     // What was typed without being sent stays in nobody else's browser.
                     <div on:submit=|_| forget_all()>
                         <ButtonForm action=SignOut::PATH label="Se déconnecter" />
@@ -82,6 +73,39 @@ fn Home(me: Me, form: FormState) -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// In demonstrations: where to begin, unless that was done.
+#[component]
+fn DemoStart(start: (String, String)) -> impl IntoView {
+    let awaited = Around::of_page().awaited;
+    view! {
+        <Transition>
+            {move || {
+                let (words, path) = start.clone();
+                Suspend::new(async move {
+                    let lines = awaited.await.unwrap_or_default();
+                    is_left(&words, &lines)
+                        .then(|| {
+                            view! {
+                                <Alert tone=Tone::Info title="Démonstration\u{a0}: par où commencer">
+                                    <p>
+                                        <a href=path>{words}</a>
+                                    </p>
+                                </Alert>
+                            }
+                        })
+                })
+            }}
+        </Transition>
+    }
+    .into_any()
+}
+
+/// Whether what begins with the verb of an act is still awaited; what begins otherwise can always be done.
+fn is_left(words: &str, lines: &[AwaitedShown]) -> bool {
+    let is_act = Task::ALL.iter().any(|task| words.starts_with(task.act()));
+    !is_act || lines.iter().any(|line| words.starts_with(&line.act))
 }
 
 /// Where each of one's roles leads: a line each, and what is there.
@@ -126,7 +150,7 @@ fn way(role: Role) -> (&'static str, &'static str, &'static str) {
         Role::Head | Role::Staff => (
             "/lycee",
             "Mon lycée",
-            "Les conventions de vos élèves, leurs signatures, les places trouvées seuls.",
+            "Les conventions de vos élèves, leurs signatures, les places qu’ils ont trouvées.",
         ),
         Role::Admin | Role::AcademyOfficer => (
             "/administration",

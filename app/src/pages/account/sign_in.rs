@@ -71,6 +71,7 @@ pub(crate) fn SignInPage() -> impl IntoView {
 fn Credentials(form: FormState, next: String) -> impl IntoView {
     let (email, next) = (form.value(field::EMAIL), form.value_or(field::NEXT, &next));
     let shared = form.fields.is_ticked(field::SHARED);
+    let (no_email, no_password) = (form.error(field::EMAIL), form.error(field::PASSWORD));
     view! {
         <FormErrors of=form />
         <form method="post" action=SignIn::PATH class="stack">
@@ -81,10 +82,11 @@ fn Credentials(form: FormState, next: String) -> impl IntoView {
                 label="Adresse e-mail"
                 kind=TextKind::EmailAddress
                 value=email
+                error=no_email
                 longest=0
                 autocomplete="username"
             />
-            <TextField required=true name=field::PASSWORD label="Mot de passe" kind=TextKind::Password autocomplete="current-password" />
+            <TextField required=true name=field::PASSWORD label="Mot de passe" error=no_password kind=TextKind::Password autocomplete="current-password" />
             <Tick name=field::SHARED label="D’autres personnes se servent de cet ordinateur" checked=shared />
             <p class="actions">
                 <button class="button" type="submit">

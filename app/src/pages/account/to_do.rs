@@ -3,15 +3,14 @@
 use domain::urls::{AGENDA, REMINDERS};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use wire::to_do::{ToDoGroup, ToDoPage as Page, ToDoShown};
+use wire::{
+    account::Me,
+    to_do::{ToDoGroup, ToDoPage as Page, ToDoShown},
+};
 
 use crate::{
     api::to_do::read_to_do,
-    components::{
-        icon::{Drawing, Icon},
-        page_frame::page_frame,
-        sub_navigation::name_of,
-    },
+    components::{around::Around, page_frame::page_frame, sub_navigation::name_of, to_do::nothing_awaited},
     resource::load,
 };
 
@@ -19,11 +18,13 @@ use crate::{
 #[component]
 pub(crate) fn ToDoPage() -> impl IntoView {
     let page = load(|| (), |()| read_to_do());
-    page_frame(page, |page| view! { <Shown page /> }.into_any())
+    page_frame((page, Around::of_page().me), |(page, me)| {
+        view! { <Shown page me /> }.into_any()
+    })
 }
 
 #[component]
-fn Shown(page: Page) -> impl IntoView {
+fn Shown(page: Page, me: Option<Me>) -> impl IntoView {
     let Page {
         groups,
         several_spaces,
@@ -41,16 +42,7 @@ fn Shown(page: Page) -> impl IntoView {
             <div class="start-columns">
                 <div>
                     {if groups.is_empty() {
-                        view! {
-                            <p class="to-do-none">
-                                <Drawing icon=Icon::Success />
-                                <span>
-                                    <strong>"Rien n’est attendu de vous."</strong>
-                                    " Un e-mail vous prévient dès que quelque chose vous attend."
-                                </span>
-                            </p>
-                        }
-                            .into_any()
+                        nothing_awaited("Un e-mail vous prévient dès que quelque chose vous attend.", me.as_ref())
                     } else {
                         groups
                             .into_iter()

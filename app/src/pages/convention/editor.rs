@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use domain::{
     convention::{Missing, Section, SectionState, Values, hour_field},
+    hour_faults::BETWEEN,
     weeks::Weeks,
 };
 use gloo_timers::future::TimeoutFuture;
@@ -132,13 +133,18 @@ impl Editor {
                 })
                 .map(|problem| problem.message.as_str())
                 .collect();
-            said.join(" ")
+            // Hours are told fault by fault.
+            said.join(if self.section == Section::Hours {
+                BETWEEN
+            } else {
+                " "
+            })
         })
     }
 
-    /// How many things are wrong or missing in what the server gave.
-    pub(super) fn problems_untracked(self) -> usize {
-        self.problems.with_untracked(Vec::len)
+    /// All that is wrong or missing in what the server gave.
+    pub(super) fn problems_untracked(self) -> Vec<Missing> {
+        self.problems.get_untracked()
     }
 
     /// Where the section stands as it is typed.

@@ -2,7 +2,7 @@
 
 use domain::{
     convention::{FieldKind, FieldSpec, Section, Values, field_label, field_words, hour_field},
-    typography::{capitalised, duration},
+    typography::{capitalised, characters_of, duration},
 };
 use leptos::prelude::*;
 
@@ -40,7 +40,7 @@ pub(super) fn Field(spec: &'static FieldSpec, editor: Editor) -> impl IntoView {
     };
     let room = matches!(spec.kind, FieldKind::Text(_)).then(|| {
         let count = move || editor.values.with(|values| values.get(name).chars().count());
-        view! { <span class="counter">{move || format!(" {} caractères sur {most}", count())}</span> }
+        view! { <span class="counter">{move || format!(" {}", characters_of(count(), most))}</span> }
     });
     let control = match spec.kind {
         FieldKind::Text(_) => {
@@ -155,19 +155,26 @@ fn ReadHours(values: Values, weeks: domain::weeks::Weeks) -> impl IntoView {
                     }
                 })
                 .collect_view();
+            let said = capitalised(&hours.sentence());
             view! {
-                <table class="table">
-                    <caption>{format!("{}, {}", super::hours::week_name(week), duration(hours.total_minutes()))}</caption>
-                    <thead>
-                        <tr>
-                            <th scope="col">"Jour"</th>
-                            <th scope="col">"Matin"</th>
-                            <th scope="col">"Après-midi"</th>
-                            <th scope="col">"Présence"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
+                <h2>{super::hours::week_name(week)}</h2>
+                <p>{if said.is_empty() { "Pas encore rempli.".to_owned() } else { format!("{said}.") }}</p>
+                // On phones the sentence suffices.
+                <details class="fold">
+                    <summary>"Jour par jour"</summary>
+                    <table class="table">
+                        <caption class="visually-hidden">{super::hours::week_name(week)}</caption>
+                        <thead>
+                            <tr>
+                                <th scope="col">"Jour"</th>
+                                <th scope="col">"Matin"</th>
+                                <th scope="col">"Après-midi"</th>
+                                <th scope="col">"Présence"</th>
+                            </tr>
+                        </thead>
+                        <tbody>{rows}</tbody>
+                    </table>
+                </details>
             }
         })
         .collect_view()

@@ -25,7 +25,7 @@ pub(super) fn Frame(
     children: Children,
 ) -> impl IntoView {
     view! {
-        <Title text=format!("{title}, {}", head.student) />
+        <Title text=if first { title.clone() } else { format!("{title}, {}", head.student) } />
         <div class="page convention-page">
             {(!first)
                 .then(|| {

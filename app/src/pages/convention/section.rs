@@ -1,9 +1,15 @@
 //! `/convention/…/{section}`: one section, filled or read.
 
 use domain::{
-    convention::{HOST_SECTIONS, SCHOOL_SECTIONS, Section, Values, field_label},
-    typography::counted,
+    convention::{
+        HOST_SECTIONS, Missing, SCHOOL_SECTIONS, Section, Values, field_label, hour_field, week_prefix,
+    },
+    hour_faults::{BETWEEN, told},
+    id::ConventionId,
+    typed_week::{WEEKDAYS, everyday_field},
+    typography::{counted, lowered},
     urls,
+    weeks::{Week, Weeks},
 };
 use leptos::{prelude::*, server_fn::ServerFn, wasm_bindgen::JsCast};
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -12,7 +18,7 @@ use wire::{
     convention::{Conflict, SectionFlash, SectionLine, SectionPage as Page, read_written, written},
     field,
     flash::{Flash, IncompleteFlash, PARAMETER},
-    form::FormState,
+    form::{FieldError, FormState},
 };
 
 use super::{
@@ -20,7 +26,7 @@ use super::{
     conflict::Conflicts,
     editor::Editor,
     fields::{Field, Read},
-    hours::HoursWeeks,
+    hours::{HoursWeeks, week_name},
     layout::Frame,
     preview::LivePreview,
     saving::Saving,
@@ -29,8 +35,7 @@ use super::{
 use crate::{
     api::convention::{SaveSection, read_section},
     components::{
-        alert::{Alert, Tone},
-        form::{FlashMessage, FormErrors},
+        form::{Fault, FlashMessage, FormErrors},
         page_frame::page_frame,
     },
     form::form_state,
@@ -189,7 +194,14 @@ fn Filling(page: Page, form: FormState, editor: Editor, incomplete: bool) -> imp
     let sending = move |event: leptos::ev::SubmitEvent| editor.submit(&event);
     let preview = page.preview.clone();
     let facts = page.facts.clone();
-    let count = editor.problems_untracked();
+    let faults = incomplete.then(|| {
+        to_correct(
+            section,
+            page.head.weeks,
+            &page.values,
+            editor.problems_untracked(),
+        )
+    });
     let fields = if section == Section::Hours {
         view! { <HoursWeeks editor facts=page.facts.clone() /> }.into_any()
     } else {
@@ -204,20 +216,7 @@ fn Filling(page: Page, form: FormState, editor: Editor, incomplete: bool) -> imp
     view! {
         <FlashMessage of=SectionFlash::sentence_of />
         <FormErrors of=form />
-        {(incomplete && count > 0)
-            .then(|| {
-                view! {
-                    <div role="status">
-                        <Alert tone=Tone::Info title=IncompleteFlash::Saved.sentence()>
-                            <p>
-                                {format!("Il reste {} dans cette partie. Corrigez maintenant, ou ", counted(count, "point", "points"))}
-                                <a href=urls::convention(page.head.id)>"revenez à la convention"</a>
-                                "\u{a0}: elle rappelle ce qui manque."
-                            </p>
-                        </Alert>
-                    </div>
-                }
-            })}
+        {faults.filter(|faults| !faults.is_empty()).map(|faults| view! { <Incomplete faults id=page.head.id /> })}
         <p class="presence" role="status">
             {move || editor.others.get()}
         </p>
@@ -257,6 +256,71 @@ fn Filling(page: Page, form: FormState, editor: Editor, incomplete: bool) -> imp
         <SavingBar editor saved=page.saved />
     }
     .into_any()
+}
+
+/// What was saved, and keeps the section from being complete: each thing leads to its field.
+#[component]
+fn Incomplete(faults: Vec<FieldError>, id: ConventionId) -> impl IntoView {
+    let count = counted(faults.len(), "point", "points");
+    view! {
+        <Fault title=IncompleteFlash::Saved.sentence()>
+            <p>{format!("Il reste {count} à corriger dans cette partie.")}</p>
+            <ul class="plain-list">
+                {faults
+                    .into_iter()
+                    .map(|FieldError { field, message }| view! { <li><a href=format!("#{field}") rel="external">{message}</a></li> })
+                    .collect_view()}
+            </ul>
+            <p>
+                "Vous pouvez aussi "
+                <a href=urls::convention(id)>"revenir à la convention"</a>
+                "\u{a0}: elle rappelle ce qui manque."
+            </p>
+        </Fault>
+    }
+    .into_any()
+}
+
+/// What is to be corrected in a section, in words that need no field beside them.
+fn to_correct(section: Section, weeks: Weeks, values: &Values, problems: Vec<Missing>) -> Vec<FieldError> {
+    if section == Section::Hours {
+        return weeks
+            .iter()
+            .flat_map(|week| hours_to_correct(week, weeks, values, &problems))
+            .collect();
+    }
+    let said = |Missing { field, message, .. }: Missing| {
+        let message = format!("{}\u{a0}: {}", field_label(section, &field), lowered(&message));
+        FieldError { field, message }
+    };
+    problems.into_iter().map(said).collect()
+}
+
+/// The same of a week's hours, as beside their fields. A day that is like the others is corrected in the line of every day.
+fn hours_to_correct(week: Week, weeks: Weeks, values: &Values, problems: &[Missing]) -> Vec<FieldError> {
+    let typed = values.typed_week(week);
+    let everyday = typed.everyday();
+    let wrong = std::array::from_fn(|day| {
+        let field = hour_field(week, day, 0);
+        let of_day = problems.iter().filter(|problem| problem.field == field);
+        let of_day: Vec<&str> = of_day.map(|problem| problem.message.as_str()).collect();
+        of_day.join(BETWEEN)
+    });
+    told(&wrong, &[0, 1, 2, 3, 4, 5])
+        .into_iter()
+        .map(|fault| FieldError {
+            field: if fault.day < WEEKDAYS && typed.0[fault.day] == everyday {
+                everyday_field(week_prefix(week), 0)
+            } else {
+                hour_field(week, fault.day, 0)
+            },
+            message: if weeks == Weeks::Both {
+                format!("{}, {}", week_name(week), lowered(&fault.words))
+            } else {
+                fault.words
+            },
+        })
+        .collect()
 }
 
 /// What the convention before says and this one does not: filled at once, and emptied again by whoever thinks better of it.
@@ -313,9 +377,11 @@ fn LikeBefore(section: Section, labels: Vec<String>, values: Values, keeps_profi
 fn SavingBar(editor: Editor, saved: String) -> impl IntoView {
     let section = editor.section;
     let loud = Memo::new(move |_| editor.saving.with(Saving::is_loud));
+    // Until something is typed it stays where it is, and covers nothing.
+    let live = Memo::new(move |_| editor.saving.with(|saving| *saving != Saving::Untouched));
     let choose = move || editor.saving.with(|saving| *saving == Saving::Choose);
     view! {
-        <p class="saving" class:saving-loud=loud role="status">
+        <p class="saving" class:saving-live=live class:saving-loud=loud role="status">
             <span>
                 {move || {
                     let words = editor.saving.with(|saving| saving.words(section));

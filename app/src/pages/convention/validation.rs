@@ -1,6 +1,6 @@
 //! `/lycee/conventions/lot`: the conventions that were ticked, read together and validated at once; then what became of each.
 
-use domain::typography::counted;
+use domain::typography::{capitalised, counted};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
@@ -47,12 +47,12 @@ fn Shown(page: ValidationShown, form: FormState) -> impl IntoView {
     };
     view! {
         <Title text=title.clone() />
-        <div class="page page-narrow signing">
+        <div class="page signing">
             <p>
                 <a href=page.back>"Les conventions de mes élèves"</a>
             </p>
             <h1>{title}</h1>
-            <FormErrors of=form.clone() />
+            {(ready == 0).then(|| view! { <FormErrors of=form.clone() /> })}
             {(!done.is_empty()).then(|| view! { <Done done=done.clone() all signs=page.signs /> })}
             {(!left.is_empty()).then(|| view! { <Left left ready lot=page.lot form /> })}
             {(!done.is_empty())
@@ -146,27 +146,58 @@ fn Left(left: Vec<ValidationLine>, ready: usize, lot: String, form: FormState) -
         1 => "cette convention".to_owned(),
         count => format!("ces {count} conventions"),
     };
-    let form_part = (ready > 0).then(|| {
+    let bar = (ready > 0).then(|| {
         view! {
-            <Tick
-                name=field::CHECKED
-                label=format!("J’ai relu {these}. Après la validation, {} plus.", if ready == 1 { "elle ne change" } else { "elles ne changent" })
-                checked=form.fields.is_ticked(field::CHECKED)
-                error=form.error(field::CHECKED)
-            />
-            <p class="actions">
-                <button class="button" type="submit">
-                    {format!("Valider {these}")}
-                </button>
-            </p>
+            <nav class="sign-bar" aria-label="Étapes de la validation">
+                <a class="button" href=format!("#{ACT}") rel="external">
+                    "Passer à la validation"
+                </a>
+            </nav>
         }
     });
+    let act = (ready > 0).then(|| view! { <Act these is_one={ready == 1} form /> });
     view! {
-        <form method="post" action=ValidateMany::PATH class="validation">
+        <form method="post" action=ValidateMany::PATH class="validation sign-steps sign-steps-open">
             <input type="hidden" name=field::BATCH value=lot />
-            <ul class="lines" role="list">{left.into_iter().map(left_line).collect_view()}</ul>
-            {form_part}
+            <div class="sign-read">
+                <ul class="lines" role="list">{left.into_iter().map(left_line).collect_view()}</ul>
+                {bar}
+            </div>
+            {act}
         </form>
+    }
+    .into_any()
+}
+
+/// Where one validates on the page.
+const ACT: &str = "valider";
+
+/// What is said by validating, and the button that says it: beside the list where there is room, so that it stays in sight.
+#[component]
+fn Act(these: String, is_one: bool, form: FormState) -> impl IntoView {
+    let they = if is_one {
+        "elle ne change"
+    } else {
+        "elles ne changent"
+    };
+    view! {
+        <div class="sign-act">
+            <section class="panel sign-panel sign-step" id=ACT tabindex="-1" aria-labelledby="votre-validation">
+                <h2 id="votre-validation">"Votre validation"</h2>
+                <FormErrors of=form.clone() />
+                <Tick
+                    name=field::CHECKED
+                    label=format!("J’ai relu {these}. Après la validation, {they} plus.")
+                    checked=form.fields.is_ticked(field::CHECKED)
+                    error=form.error(field::CHECKED)
+                />
+                <p class="actions">
+                    <button class="button" type="submit">
+                        {format!("Valider {these}")}
+                    </button>
+                </p>
+            </section>
+        </div>
     }
     .into_any()
 }
@@ -185,7 +216,7 @@ fn left_line(line: ValidationLine) -> impl IntoView {
                     </strong>
                 </p>
                 {(!line.said.is_empty()).then(|| view! { <p class="error">{line.said}</p> })}
-                {line.facts.into_iter().filter(|fact| !fact.is_empty()).map(|fact| view! { <p>{fact}</p> }).collect_view()}
+                {line.facts.into_iter().filter(|fact| !fact.is_empty()).map(|fact| view! { <p>{capitalised(&fact)}</p> }).collect_view()}
                 {(missing > 0)
                     .then(|| {
                         view! {

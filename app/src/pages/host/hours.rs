@@ -2,6 +2,7 @@
 
 use domain::{
     draft::{field, week_problems},
+    hour_faults::BETWEEN,
     hours::field_value,
     typed_week::TypedWeek,
     working_time::When,
@@ -30,7 +31,7 @@ pub(super) fn Hours(
             };
             let place = place.unwrap_or(&mut week);
             if !place.is_empty() {
-                place.push(' ');
+                place.push_str(BETWEEN);
             }
             place.push_str(&message);
         }

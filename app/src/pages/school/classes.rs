@@ -56,10 +56,13 @@ fn Shown(page: Classes, form: FormState) -> impl IntoView {
                 view! {
                     <p>
                         {format!(
-                            "{}, dont {} {}.",
+                            "{}, dont {}.",
                             counted(registered, "élève inscrit", "élèves inscrits"),
-                            number(activated),
-                            if activated > 1 { "ont activé leur compte" } else { "a activé son compte" },
+                            match activated {
+                                0 => "aucun n’a activé son compte".to_owned(),
+                                1 => "un a activé son compte".to_owned(),
+                                several => format!("{} ont activé leur compte", number(several)),
+                            },
                         )}
                     </p>
                     <Table classes runs_office until form />

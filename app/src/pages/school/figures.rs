@@ -255,7 +255,7 @@ fn Sectors(sectors: Vec<Counted>, found_alone: u32) -> impl IntoView {
                             {format!(
                                 "{} de plus pour des places trouvées par les élèves, dont personne ne dit le secteur\u{a0}: ",
                                 counted(found_alone as usize, "semaine de stage", "semaines de stage"),
-                            )} <a href=urls::PROPOSALS>"les places trouvées seuls"</a> "."
+                            )} <a href=urls::PROPOSALS>"les lire"</a> "."
                         </p>
                     }
                 })}

@@ -59,7 +59,7 @@ fn Shown(page: ProposalPage, convention: Option<ConventionRow>, form: FormState)
         <Title text=title.clone() />
         <div class="page page-narrow pupil">
             <p>
-                <a href=urls::PROPOSALS>"Places trouvées seuls"</a>
+                <a href=urls::PROPOSALS>"Places trouvées par les élèves"</a>
             </p>
             <h1>{title}</h1>
             <p class="quiet">{format!("{}, {}", detail.class_name, set(&detail.school))}</p>

@@ -51,9 +51,9 @@ fn Shown(page: SchoolSpace, text: String) -> impl IntoView {
         move |page| list_address(urls::PROPOSALS, &[("q", &text)], page)
     };
     view! {
-        <Title text="Places trouvées seuls" />
+        <Title text="Places trouvées par les élèves" />
         <div class="page pupil">
-            <h1>"Places trouvées seuls"</h1>
+            <h1>"Places trouvées par les élèves"</h1>
             <p>"Vos élèves peuvent trouver un stage par eux-mêmes. Vous vérifiez la structure, puis elle est invitée à répondre."</p>
             <p>
                 <a class="button button-quiet" href=urls::TYPED_PLACES>

@@ -204,7 +204,7 @@ fn Stages(page: StudentPage) -> impl IntoView {
                 <div class="line-main">
                     <p>
                         <a href=proposal_for_school(proposal.id)>{set(&proposal.host_name)}</a>
-                        {format!(", {}, place trouvée seul", proposal.city)}
+                        {format!(", {}, place trouvée par l’élève", proposal.city)}
                     </p>
                     <p class="line-weeks">
                         <WeekSquares weeks=Some(proposal.weeks) />
@@ -238,7 +238,7 @@ fn Stages(page: StudentPage) -> impl IntoView {
         <section aria-labelledby="stages">
             <h2 id="stages">"Stages"</h2>
             {if none {
-                view! { <p>"Aucune candidature, aucune place trouvée seul, aucune convention pour l’instant."</p> }.into_any()
+                view! { <p>"Aucune candidature, aucune place trouvée par l’élève, aucune convention pour l’instant."</p> }.into_any()
             } else {
                 view! {
                     <ul class="lines" role="list">

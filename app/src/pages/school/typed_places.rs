@@ -65,7 +65,7 @@ fn Shown(page: Page, form: FormState) -> impl IntoView {
         <Title text=title.clone() />
         <div class="page typed-places">
             <p>
-                <a href=urls::PROPOSALS>"Places trouvées seuls"</a>
+                <a href=urls::PROPOSALS>"Places trouvées par les élèves"</a>
             </p>
             <h1>{title}</h1>
             <FlashMessage of=TypedPlacesFlash::sentence_of />

@@ -44,19 +44,48 @@ fn Shown(page: BatchShown, form: FormState) -> impl IntoView {
     let title = format!("Signer {}", counted(count, "convention", "conventions"));
     view! {
         <Title text=title.clone() />
-        <div class="page page-narrow signing">
+        <div class="page signing">
             <p>
                 <a href=page.back.clone()>"Signatures"</a>
             </p>
             <h1>{title}</h1>
-            <FlashMessage of=BatchFlash::sentence_of />
-            <FormErrors of=form.clone() />
-            {page.over.then(|| view! { <Outcome lines=page.lines.clone() back=page.back.clone() /> })}
-            <ul class="lines batch-lines" role="list">{page.lines.iter().cloned().map(line).collect_view()}</ul>
-            {(!page.over).then(|| view! { <Sign page form these /> })}
+            {if page.over {
+                view! {
+                    <FormErrors of=form />
+                    <Outcome lines=page.lines.clone() back=page.back />
+                    <Chosen lines=page.lines />
+                }
+                    .into_any()
+            } else {
+                view! {
+                    <div class="sign-steps sign-steps-open">
+                        <div class="sign-read">
+                            <Chosen lines=page.lines.clone() />
+                            <nav class="sign-bar" aria-label="Étapes de la signature">
+                                <a class="button" href=format!("#{ACT}") rel="external">
+                                    "Passer à la signature"
+                                </a>
+                            </nav>
+                        </div>
+                        <div class="sign-act">
+                            <Sign page form these />
+                        </div>
+                    </div>
+                }
+                    .into_any()
+            }}
         </div>
     }
     .into_any()
+}
+
+/// Where one signs on the page.
+const ACT: &str = "signer";
+
+#[component]
+fn Chosen(lines: Vec<BatchLine>) -> impl IntoView {
+    view! { <ul class="lines batch-lines" role="list">{lines.into_iter().map(line).collect_view()}</ul> }
+        .into_any()
 }
 
 #[component]
@@ -110,43 +139,88 @@ fn line(line: BatchLine) -> impl IntoView {
     .into_any()
 }
 
+/// A code first; once one was sent, its field and the consent stand together, under what is said of them, and asking again comes after.
 #[component]
 fn Sign(page: BatchShown, form: FormState, these: String) -> impl IntoView {
-    let has_code = page.code.as_ref().is_some_and(|code| code.good);
-    let lot = page.lot.clone();
+    let BatchShown {
+        lot,
+        consents,
+        code,
+        email,
+        ..
+    } = page;
+    let has_code = code.as_ref().is_some_and(|code| code.good);
+    // Somebody tried: the field stays where it was.
+    let tried = !(form.error(field::CODE).is_empty() && form.error(field::READ).is_empty());
+    let errors = view! { <FormErrors of=form.clone() /> };
+    let ask = {
+        let fields = vec![(field::BATCH, lot.clone())];
+        if has_code {
+            view! { <ButtonForm action=AskBatchCode::PATH label="Recevoir un autre code" fields class="button button-quiet" /> }.into_any()
+        } else {
+            let label = format!("Recevoir un code pour {these}");
+            view! { <ButtonForm action=AskBatchCode::PATH label fields class="button" /> }.into_any()
+        }
+    };
+    let sent_to = format!(
+        "Le code part à {email}. Il est bon dix minutes, pour cinq essais, et pour {these} seulement."
+    );
+    let consent = view! { <Consent lot form these /> };
     view! {
-        <section class="panel sign-panel" aria-labelledby="votre-signature">
+        <section class="panel sign-panel sign-step" id=ACT tabindex="-1" aria-labelledby="votre-signature">
             <h2 id="votre-signature">"Votre signature"</h2>
-            <details>
+            <FlashMessage of=BatchFlash::sentence_of />
+            {errors}
+            {if has_code {
+                view! {
+                    {consent}
+                    <div class="sign-again">
+                        <CodeNote code />
+                        {ask}
+                    </div>
+                }
+                    .into_any()
+            } else {
+                view! {
+                    <p>{sent_to}</p>
+                    <CodeNote code />
+                    {ask}
+                    <details class="sign-fold" open=tried>
+                        <summary>"J’ai déjà un code"</summary>
+                        {consent}
+                    </details>
+                }
+                    .into_any()
+            }}
+            <details class="sign-fold">
                 <summary>"Ce que vous dites en signant"</summary>
-                {page.consents.into_iter().map(|consent| view! { <blockquote class="said consent">{consent}</blockquote> }).collect_view()}
+                {consents.into_iter().map(|consent| view! { <blockquote class="said consent">{consent}</blockquote> }).collect_view()}
             </details>
-            <h3>"1. Recevez un code"</h3>
-            <p>{format!("Il part à {}. Il est bon dix minutes, pour cinq essais, et pour {these} seulement.", page.email)}</p>
-            <CodeNote code=page.code />
-            <ButtonForm
-                action=AskBatchCode::PATH
-                label=if has_code { "Recevoir un autre code".to_owned() } else { format!("Recevoir un code pour {these}") }
-                fields=vec![(field::BATCH, lot.clone())]
-                class=if has_code { "button button-quiet" } else { "button" }
-            />
-            <h3>"2. Signez"</h3>
-            <form method="post" action=SignBatch::PATH class="stack">
-                <input type="hidden" name=field::BATCH value=lot />
-                <CodeField error=form.error(field::CODE) />
-                <Tick
-                    name=field::READ
-                    label=format!("J’ai lu {these} et je {} signe.", if these.starts_with("cette") { "la" } else { "les" })
-                    checked=form.fields.is_ticked(field::READ)
-                    error=form.error(field::READ)
-                />
-                <p class="actions">
-                    <button class="button" type="submit">
-                        {format!("Signer {these}")}
-                    </button>
-                </p>
-            </form>
         </section>
+    }
+    .into_any()
+}
+
+/// The code, what is said with it, and the button that says it.
+#[component]
+fn Consent(lot: String, form: FormState, these: String) -> impl IntoView {
+    let them = if these.starts_with("cette") { "la" } else { "les" };
+    view! {
+        <form method="post" action=SignBatch::PATH class="stack">
+            <input type="hidden" name=field::BATCH value=lot />
+            <CodeField error=form.error(field::CODE) />
+            <Tick
+                name=field::READ
+                label=format!("J’ai lu {these} et je {them} signe.")
+                checked=form.fields.is_ticked(field::READ)
+                error=form.error(field::READ)
+            />
+            <p class="actions">
+                <button class="button" type="submit">
+                    {format!("Signer {these}")}
+                </button>
+            </p>
+        </form>
     }
     .into_any()
 }

@@ -60,7 +60,7 @@ fn Shown(
     signatures: Loaded<Progress>,
     over: Callback<()>,
 ) -> impl IntoView {
-    let id = page.id.clone();
+    let (id, signs) = (page.id.clone(), page.signs);
     let (awaited, signed): (Vec<SignerShown>, Vec<SignerShown>) = page
         .signers
         .iter()
@@ -105,7 +105,8 @@ fn Shown(
                             {awaited
                                 .into_iter()
                                 .map(|signer| {
-                                    view! { <PendingSigner signer id=id.clone() document=document.clone() pdf=pdf.clone() form=form.clone() /> }
+                                    let own = signs && signer.role == SignerRole::Head;
+                                    view! { <PendingSigner signer own id=id.clone() document=document.clone() pdf=pdf.clone() form=form.clone() /> }
                                 })
                                 .collect_view()}
                         </section>
@@ -297,6 +298,8 @@ fn HasSigned(signer: SignerShown, id: String, form: FormState) -> impl IntoView 
 #[component]
 fn PendingSigner(
     signer: SignerShown,
+    /// Whether it is the reader who signs.
+    own: bool,
     id: String,
     document: String,
     pdf: String,
@@ -318,6 +321,18 @@ fn PendingSigner(
         (false, false) => format!("Signe par un lien personnel envoyé à {}.", signer.email),
         (false, true) => "N’a pas d’adresse e-mail\u{a0}: signe sur papier.".to_owned(),
     };
+    let how = if own {
+        "C’est à vous de signer pour le lycée.".to_owned()
+    } else {
+        how
+    };
+    let sign = own.then(|| {
+        view! {
+            <a class="button" href=format!("/convention/{id}/signer")>
+                "Lire et signer"
+            </a>
+        }
+    });
     let reminded = match (signer.reminded.is_empty(), signer.again.is_empty()) {
         (true, _) => String::new(),
         (false, true) => format!("Relancé le {}.", signer.reminded),
@@ -333,7 +348,8 @@ fn PendingSigner(
             <p>{signer.role.label()}". "{how}</p>
             {(!reminded.is_empty()).then(|| view! { <p class="quiet">{reminded}</p> })}
             <div class="actions">
-                {(has_way && signer.again.is_empty())
+                {sign}
+                {(has_way && !own && signer.again.is_empty())
                     .then(|| {
                         view! {
                             <ButtonForm

@@ -6,9 +6,9 @@ use domain::{
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 use wire::{
-    flash::{Flash, Sentence},
+    flash::{Flash, PARAMETER, Sentence},
     form::FormState,
     signing::page::{Progress, RoleShown, SigningFlash, SigningPage},
 };
@@ -24,8 +24,9 @@ use crate::{
     components::{
         acting::ActingAs,
         alert::{Alert, Tone},
-        form::{ButtonForm, FlashMessage, FormErrors},
+        form::{ButtonForm, FlashMessage, FormErrors, Told},
         page_frame::steady_page_frame,
+        sub_navigation::HOME,
     },
     form::form_state,
     pages::convention::layout::CloseHere,
@@ -79,6 +80,7 @@ fn Shown(
     let lead = format!("{} chez {}", page.student, set(&page.host));
     let next = next_role(&page);
     let signs = next.is_some();
+    let just = just_signed(&page);
     view! {
         <Title text=format!("{}, {}", title(&page), page.reference) />
         <div class="page signing sign-page">
@@ -90,7 +92,7 @@ fn Shown(
                 <span class="tag">{page.state.label()}</span>
             </p>
             <ActingAs acting=page.acting.clone() id=id.clone() />
-            <FlashMessage of=said_at_the_top />
+            {just.is_none().then(|| view! { <FlashMessage of=said_at_the_top /> })}
             {(!signs).then(|| view! { <FormErrors of=form.clone() /> })}
             <Refused of=page.refusal.clone() situation=page.situation reader=page.reader />
             {page.unproven.then(unproven)}
@@ -98,7 +100,7 @@ fn Shown(
                 Some(role) => Some(other_role(role, page.roles.is_empty())),
                 None => intro(&page),
             }}
-            <Given page=page.clone() />
+            <Given page=page.clone() just />
             <div class=if signs { "sign-steps sign-steps-open" } else { "sign-steps" }>
                 <Read page=page.clone() next=next.clone() />
                 <div class="sign-act">
@@ -113,6 +115,17 @@ fn Shown(
         </div>
     }
     .into_any()
+}
+
+/// What is said of the signature that the reader gave just now.
+fn just_signed(page: &SigningPage) -> Option<&'static str> {
+    let query = use_query_map().read_untracked();
+    let code = query.get(PARAMETER)?;
+    let flash = [SigningFlash::Signed, SigningFlash::SignedLast]
+        .into_iter()
+        .find(|flash| flash.code() == code)?;
+    let has_signed = page.roles.iter().any(|role| !role.signed.is_empty());
+    has_signed.then(|| flash.sentence())
 }
 
 /// That a code was sent is said beside its field.
@@ -234,9 +247,9 @@ fn intro(page: &SigningPage) -> Option<AnyView> {
     )
 }
 
-/// What the reader has signed, and what they sign after the signature that is asked for.
+/// What the reader has signed, with what comes next where they did so just now, and what they sign after the signature that is asked for.
 #[component]
-fn Given(page: SigningPage) -> impl IntoView {
+fn Given(page: SigningPage, just: Option<&'static str>) -> impl IntoView {
     let tone = if page.state.is_live() {
         Tone::Success
     } else {
@@ -249,17 +262,40 @@ fn Given(page: SigningPage) -> impl IntoView {
         .skip(1)
         .cloned()
         .collect();
+    let (last, by_link) = (next_role(&page).is_none(), page.acting.is_some());
+    let signing = page.state.is_open_to_signatures();
     let given = page.roles.into_iter().filter(|role| !role.signed.is_empty());
-    view! {
-        {given
+    let on = |role: &RoleShown| format!("Vous avez signé cette convention le {}", role.signed);
+    let said = match just {
+        Some(just) => view! {
+            <Told tone title=just>
+                {given.map(|role| view! { <p>{format!("{}, {}", on(&role), as_whom(&role))}</p> }).collect_view()}
+                {(last && signing)
+                    .then(|| view! { <p>"Vous n’avez plus rien à y faire\u{a0}: vous la recevrez quand tous l’auront signée."</p> })}
+                {(last && !by_link)
+                    .then(|| {
+                        view! {
+                            <p>
+                                <a href=HOME>"Revenir à mon espace"</a>
+                            </p>
+                        }
+                    })}
+            </Told>
+        }
+        .into_any(),
+        None => given
             .map(|role| {
                 view! {
-                    <Alert tone title=format!("Vous avez signé cette convention le {}", role.signed)>
+                    <Alert tone title=on(&role)>
                         <p>{as_whom(&role)}</p>
                     </Alert>
                 }
             })
-            .collect_view()}
+            .collect_view()
+            .into_any(),
+    };
+    view! {
+        {said}
         {later
             .into_iter()
             .map(|role| view! { <p>{format!("Vous signerez ensuite {}.", lower_role(role.role))}</p> })

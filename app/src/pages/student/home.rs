@@ -2,7 +2,7 @@
 
 use domain::{
     application::{ApplicationState, MyApplication},
-    awaited::Space as Area,
+    awaited::{Space as Area, to_find},
     convention::Outlook,
     offer::OfferState,
     proposal::ProposalState,
@@ -196,22 +196,13 @@ fn Next(space: StudentSpace, conventions: ConventionRows, search: String) -> imp
             }
             .into_any();
         }
-        (true, false) => (
-            "Il vous reste la deuxième semaine à trouver",
-            "Cherchez une offre pour cette semaine-là.",
-        ),
-        (false, true) => (
-            "Il vous reste la première semaine à trouver",
-            "Cherchez une offre pour cette semaine-là.",
-        ),
+        (true, false) => to_find(Weeks::Second),
+        (false, true) => to_find(Weeks::First),
         (false, false) if waiting > 0 => (
             "Vos demandes attendent une réponse",
             "Un e-mail vous préviendra. Vous pouvez en envoyer d’autres\u{a0}: cela augmente vos chances.",
         ),
-        (false, false) => (
-            "Trouvez votre stage",
-            "Cherchez une offre près de chez vous et envoyez une première candidature.",
-        ),
+        (false, false) => to_find(Weeks::Both),
     };
     view! {
         <Alert tone=Tone::Info title>

@@ -80,6 +80,8 @@ pub struct SchoolConvention {
     pub document: String,
     /// Who signs.
     pub signers: Vec<SignerShown>,
+    /// Whether the reader signs for the school: nobody reminds themselves.
+    pub signs: bool,
     /// The tutor, as far as somebody is named.
     pub tutor: Option<TutorShown>,
     /// What its state means.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     account::Role,
-    awaited::{Awaited, Space, by_urgency},
+    awaited::{Awaited, Space, Task, by_urgency},
     typography::date_with_weekday,
 };
 use store::{Account, StoreError};
@@ -61,7 +61,12 @@ fn shown(app: &AppContext, awaited: &Awaited, today: NaiveDate) -> AwaitedShown 
         area: awaited.area().to_owned(),
         count: awaited.count,
         words: awaited.words(),
-        when: when(app, (awaited.by(today), awaited.since), awaited.count),
+        when: when(
+            app,
+            (awaited.by(today), awaited.since),
+            awaited.task,
+            awaited.count,
+        ),
         pressing: awaited.is_pressing(today),
         act: awaited.task.act().to_owned(),
         path: awaited.path(),
@@ -77,21 +82,30 @@ fn shown(app: &AppContext, awaited: &Awaited, today: NaiveDate) -> AwaitedShown 
 pub(crate) fn when(
     app: &AppContext,
     (by, since): (Option<NaiveDate>, Option<DateTime<Utc>>),
+    task: Task,
     count: u32,
 ) -> String {
-    let several = count > 1;
     match (by, since) {
         (Some(by), _) => {
-            let first = if several { ", pour la première" } else { "" };
+            let first = of_several(count, task.first_of_several());
             format!("Avant la fin du {}{first}", date_with_weekday(by))
         }
-        (None, Some(since)) => waits_since(app, since, count),
+        (None, Some(since)) => waits_since(app, since, task, count),
         (None, None) => String::new(),
     }
 }
 
 /// Since when it waits; of several, the first.
-pub(crate) fn waits_since(app: &AppContext, since: DateTime<Utc>, count: u32) -> String {
-    let first = if count > 1 { ", pour la plus ancienne" } else { "" };
+pub(crate) fn waits_since(app: &AppContext, since: DateTime<Utc>, task: Task, count: u32) -> String {
+    let first = of_several(count, task.oldest_of_several());
     format!("Depuis le {}{first}", day(app, since))
+}
+
+/// Of which one that is said, where they are several.
+fn of_several(count: u32, which: &str) -> String {
+    if count > 1 {
+        format!(", pour {which}")
+    } else {
+        String::new()
+    }
 }

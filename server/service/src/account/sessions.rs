@@ -31,6 +31,18 @@ use crate::{
 const WRONG: &str =
     "L’adresse ou le mot de passe ne convient pas. Vérifiez les deux, ou choisissez un nouveau mot de passe.";
 
+/// What somebody did not type: no try at a password.
+fn lacking(form: &FormData) -> Vec<FieldError> {
+    let mut errors = Vec::new();
+    if form.get(field::EMAIL).is_empty() {
+        errors.push(FieldError::new(field::EMAIL, "Indiquez votre adresse e-mail."));
+    }
+    if form.exact(field::PASSWORD).is_empty() {
+        errors.push(FieldError::new(field::PASSWORD, "Indiquez votre mot de passe."));
+    }
+    errors
+}
+
 /// Signs in by address and password, and leads to the page that asked for it. Open to anybody.
 pub async fn sign_in(request: Request, form: FormData) -> FormResult {
     let app = &request.app;
@@ -38,10 +50,15 @@ pub async fn sign_in(request: Request, form: FormData) -> FormResult {
     let typed = form.get(field::EMAIL);
     let email = EmailAddress::parse(typed).map_or_else(|_| typed.to_lowercase(), |email| email.key());
     let page = with_query("/connexion", &[("suite", &next)]);
-    let refused = |message: &str| {
+    let shown_again = |errors: Vec<FieldError>| {
         let form = form.clone().without(&SECRET_FIELDS);
-        Ok(redisplay(page, form, vec![FieldError::of_form(message)]))
+        Ok(redisplay(page, form, errors))
     };
+    let lacking = lacking(&form);
+    if !lacking.is_empty() {
+        return shown_again(lacking);
+    }
+    let refused = |message: &str| shown_again(vec![FieldError::of_form(message)]);
     let login = app.db.account_by_email(&email).await?;
     let trier = Trier::of(&request, &email, login.as_ref()).await?;
     // The same is said whether there is such an account or not.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::TimeDelta;
 use domain::{
     account::{EmailAddress, Role},
-    convention::{FollowUp, HeadAct, pressing, waits_since},
+    convention::{FollowUp, HeadAct, SignerRole, pressing, waits_since},
     id::{AccountId, ConventionId},
     sanitize,
     school::class_key,
@@ -160,6 +160,7 @@ pub async fn one(request: Request, id: String) -> Result<SchoolConvention, Servi
                 evidence.signers.iter().map(shown).collect()
             })
             .unwrap_or_default(),
+        signs: access.signs_as.contains(&SignerRole::Head),
         tutor,
         situation: file.situation(),
         refusal,

@@ -57,7 +57,8 @@ const LEFT_NOTHING: Statement = sql!(
         AND NOT EXISTS (SELECT 1 FROM structure_claim WHERE account_id = $1 OR decided_by = $1)
         AND NOT EXISTS (SELECT 1 FROM erasure_request WHERE account_id = $1 OR decided_by = $1)
         AND NOT EXISTS (SELECT 1 FROM convention_signer WHERE account_id = $1)
-        AND NOT EXISTS (SELECT 1 FROM convention_section WHERE saved_account = $1)"
+        AND NOT EXISTS (SELECT 1 FROM convention_section WHERE saved_account = $1)
+        AND NOT EXISTS (SELECT 1 FROM erasure_request WHERE account_id = $1)"
 );
 
 /// What belongs to an account alone, and goes with it.

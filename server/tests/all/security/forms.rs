@@ -8,6 +8,18 @@ use tower::ServiceExt;
 use crate::signing::scene::Scene;
 
 #[tokio::test]
+async fn signing_in_with_nothing_typed_says_which_field_lacks() {
+    let scene = Scene::validated(sqlite().await).await;
+    let mut browser = Browser::new(&scene.router);
+    let page = browser
+        .post("/api/account/sign-in", &[("courriel", ""), ("mot_de_passe", "")])
+        .await;
+    assert_eq!(page.error("courriel"), "Indiquez votre adresse e-mail.");
+    assert_eq!(page.error("mot_de_passe"), "Indiquez votre mot de passe.");
+    assert!(!page.html.contains("ne convient pas"), "{}", page.html);
+}
+
+#[tokio::test]
 async fn what_was_typed_is_shown_to_who_typed_it() {
     const TYPED: &str = "typed.by.somebody@exemple.fr";
     let scene = Scene::validated(sqlite().await).await;
