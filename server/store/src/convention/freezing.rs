@@ -148,7 +148,12 @@ impl Conn {
         for (signer, email) in &frozen.signers {
             let email = email.trim();
             let line: Option<(Uuid, Option<String>)> = if signer.role == SignerRole::Student {
-                let sql = sql!("SELECT id, email FROM account WHERE id = $1");
+                // A pupil signs by their account alone, once they have proved their address; none is written to before.
+                let sql = sql!(
+                    "SELECT a.id, CASE WHEN ",
+                    proven!("a"),
+                    " THEN a.email END FROM account a WHERE a.id = $1"
+                );
                 self.query(sql).bind(convention.student).optional().await?
             } else {
                 let (sql, of) = match signer.role {
