@@ -59,6 +59,45 @@ test('lines are short, names are on one line, and few stand out', async ({ page,
   }
 });
 
+test('on paper each heading stands above its column, and nothing is searched', async ({ page, server, plain }) => {
+  await server.signIn(page, 'Hélène Dubois');
+  for (const path of ['/lycee/suivi', '/lycee/eleves', '/lycee/signatures', '/lycee/conventions?etat=a-valider']) {
+    await page.goto(path);
+    await hydrated(page, plain);
+    await page.emulateMedia({ media: 'print' });
+    // A4 within a browser's margins, upright and not.
+    for (const width of [718, 1046]) {
+      await page.setViewportSize({ width, height: 1000 });
+      const tables = await page.locator('main table:has(tbody tr)').evaluateAll((found) =>
+        found.map((table) => {
+          const lefts = (row: Element) =>
+            [...row.children].map((cell) => cell.getBoundingClientRect()).filter((box) => box.width > 0).map((box) => Math.round(box.left));
+          return { heads: lefts(table.querySelector('thead tr')!), cells: lefts(table.querySelector('tbody tr')!) };
+        }),
+      );
+      for (const { heads, cells } of tables) expect(cells.slice(0, heads.length), `${path} at ${width}`).toEqual(heads.slice(0, cells.length));
+      await expect(page.getByRole('search'), path).toHaveCount(0);
+      expect(await sticksOut(page), `${path} at ${width}`).toBe(false);
+    }
+    if (path === '/lycee/suivi') await expect(page.locator('.paper-only')).toContainText(/, le \d+/);
+    await page.emulateMedia({ media: null });
+  }
+});
+
+test('the ways to all lists are seen at once on a wide window', async ({ page, server, plain }) => {
+  await server.signIn(page, 'Hélène Dubois');
+  await page.setViewportSize({ width: 1280, height: 800 });
+  for (const path of ['/lycee/conventions', '/lycee/suivi']) {
+    await page.goto(path);
+    await hydrated(page, plain);
+    const cut = await page.locator('.counters').evaluate((ways) => ways.scrollWidth > ways.clientWidth);
+    expect(cut, path).toBe(false);
+  }
+  // The first rows of the board are on the first screen.
+  const first = await page.locator('.board tbody tr').first().boundingBox();
+  expect(first?.y).toBeLessThan(560);
+});
+
 test('a line says the act that is awaited, and why it has no box', async ({ page, server, plain }) => {
   await server.signIn(page, 'Hélène Dubois');
   await page.goto('/lycee/signatures');

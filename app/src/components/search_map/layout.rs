@@ -94,7 +94,9 @@ pub(super) fn crowds(groups: &[Group], clusters: &[Cluster], names: &[Name]) -> 
             // Half a unit less than what moves a mark away from home: browser and server do not round alike.
             spot.0.hypot(spot.1) >= FROM_HOME - 0.5
                 && taken.all(|other| distance(*spot, other) >= APART)
-                && names.iter().all(|name| name.bounds.distance(*spot) > MARK + CLEAR)
+                && names
+                    .iter()
+                    .all(|name| name.bounds.distance(*spot) > MARK + CLEAR)
         };
         let beside = around(own)
             .take_while(|spot| distance(*spot, own) < MOVED)
@@ -332,7 +334,11 @@ mod tests {
         for (index, spot) in spots.iter().enumerate() {
             assert!(spot.0.hypot(spot.1) > HOME + MARK + CLEAR, "{spot:?}");
             for name in &names {
-                assert!(name.bounds.distance(*spot) >= MARK + CLEAR, "{} {spot:?}", name.text);
+                assert!(
+                    name.bounds.distance(*spot) >= MARK + CLEAR,
+                    "{} {spot:?}",
+                    name.text
+                );
             }
             for other in &spots[..index] {
                 assert!(distance(*spot, *other) >= 2.0 * MARK, "{spot:?} {other:?}");

@@ -55,7 +55,7 @@ fn Sectors(sectors: Vec<SectorShown>, form: FormState) -> impl IntoView {
                             <li>
                                 <form method="post" action=RenameSector::PATH>
                                     <input type="hidden" name=field::SECTOR value=sector.code.clone() />
-                                    <OneOfMany id name=field::LABEL label=format!("Secteur {}", sector.code) value error longest=80 />
+                                    <OneOfMany id name=field::LABEL label=format!("Nom du secteur «\u{a0}{}\u{a0}»", sector.label) value error longest=80 />
                                     <button class="button button-quiet" type="submit">
                                         "Renommer"
                                         <span class="visually-hidden">{format!(" {}", sector.label)}</span>

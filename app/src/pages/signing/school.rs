@@ -212,7 +212,7 @@ fn Choice(lines: Signal<Vec<WaitingLine>>, choice: StoredValue<Choosing>) -> imp
                         <th scope="col">"Élève"</th>
                         <th scope="col">"Structure"</th>
                         <th scope="col">"Attente"</th>
-                        <th scope="col">"À faire"</th>
+                        <th scope="col" class="cell-actions">"À faire"</th>
                     </tr>
                 </thead>
                 <tbody>

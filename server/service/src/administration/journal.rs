@@ -45,7 +45,7 @@ fn shown(app: &AppContext, line: AuditLine, pupil: Option<String>) -> JournalLin
         at: date_time(app, line.at),
         path: path(&line).unwrap_or_default(),
         object: line.object_name.unwrap_or_default(),
-        by: line.name.unwrap_or_else(|| "Ligne de commande".to_owned()),
+        by: line.name.unwrap_or_else(|| "L’exploitant du service".to_owned()),
         detail: pupil.unwrap_or_else(|| detail(&line.action, &line.detail)),
         action: action(&line.action),
     }
