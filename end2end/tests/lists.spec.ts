@@ -5,7 +5,8 @@ import { expect, hydrated, sound, sticksOut, test } from './fixtures';
 // It uses conventions up that other tests look at.
 test.use({ ownDemonstration: 'lists' });
 
-const LISTS = ['/lycee/conventions', '/lycee/signatures'];
+/** The lists, and how tall fifty lines may be on a phone: those of the board say what comes next. */
+const LISTS: [string, number][] = [['/lycee/conventions', 5000], ['/lycee/signatures', 5000], ['/lycee/suivi', 5500]];
 
 /** What the lines of the page's tables measure. */
 async function lines(page: Page) {
@@ -27,13 +28,13 @@ async function lines(page: Page) {
 
 test('lines are short, names are on one line, and few stand out', async ({ page, server, plain }) => {
   await server.signIn(page, 'Hélène Dubois');
-  for (const path of LISTS) {
+  for (const [path, most] of LISTS) {
     await page.setViewportSize({ width: 1280, height: 800 });
     await page.goto(path);
     await hydrated(page, plain);
     const wide = await lines(page);
     // The other test of this file may have signed all there is to sign.
-    if (path === LISTS[0]) expect(wide.length, path).toBeGreaterThan(0);
+    if (path !== '/lycee/signatures') expect(wide.length, path).toBeGreaterThan(0);
     if (wide.length === 0) continue;
     for (const line of wide) {
       expect(line.height, `${path}: ${line.text}`).toBeLessThanOrEqual(57); // with its border
@@ -50,7 +51,7 @@ test('lines are short, names are on one line, and few stand out', async ({ page,
     const narrow = await lines(page);
     const height = await page.evaluate(() => document.documentElement.scrollHeight);
     const listed = narrow.reduce((sum, line) => sum + line.height, 0);
-    expect(height - listed + (50 * listed) / narrow.length, path).toBeLessThanOrEqual(5000);
+    expect(height - listed + (50 * listed) / narrow.length, path).toBeLessThanOrEqual(most);
     for (const line of narrow) expect(line.height, `${path}: ${line.text}`).toBeLessThanOrEqual(120);
     expect(await sticksOut(page), path).toBe(false);
     await page.setViewportSize({ width: 320, height: 640 });
@@ -83,7 +84,7 @@ test('a head validates all that is complete, then signs it, in a few pages', asy
   await page.goto('/lycee/conventions');
   await hydrated(page, plain);
   const tabs = page.getByRole('navigation', { name: 'Où en sont les conventions' });
-  await tabs.getByRole('link', { name: /^À valider par vous/ }).click();
+  await tabs.getByRole('link', { name: /^À compléter ou valider/ }).click();
   await expect(page).toHaveURL(/etat=a-valider/);
   await hydrated(page, plain);
   await page.getByRole('link', { name: 'Tout cocher' }).click();

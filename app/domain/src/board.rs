@@ -113,6 +113,23 @@ impl BoardState {
         }
     }
 
+    /// The same in a word or two, among its neighbours and before how many there are.
+    pub fn short_label(self) -> &'static str {
+        match self {
+            Self::NoApplication => "Sans candidature",
+            Self::Applying => "Candidature",
+            Self::Accepted => "À confirmer",
+            Self::FoundForSchool => "À vérifier",
+            Self::FoundForHost => "Accord attendu",
+            Self::ConventionHost => "Chez la structure",
+            Self::ConventionSchool => "À valider",
+            Self::ToSign => "À signer",
+            Self::Signed => "Signée",
+            Self::Exempted => "Dispense",
+            Self::AtSchool => "Au lycée",
+        }
+    }
+
     /// How many of the ten squares of the path it fills. The two ways of needing no place share the last one.
     pub fn square(self) -> u8 {
         match self {

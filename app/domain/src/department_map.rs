@@ -1,6 +1,8 @@
 //! A picture of an académie's departments, made from where their communes are: no outlines are kept. A square belongs to the department of
 //! the commune nearest to its middle; where no commune is near, or the nearest is elsewhere, it belongs to none.
 
+use std::fmt::Write;
+
 use serde::{Deserialize, Serialize};
 
 use crate::place::Position;
@@ -220,7 +222,7 @@ fn shape(squares: &Squares, of: usize) -> Option<DepartmentShape> {
         }
     }
     for (x, y, length) in runs {
-        path += &format!("M{x} {y}h{length}v1h-{length}z");
+        _ = write!(path, "M{x} {y}h{length}v1h-{length}z");
     }
     Some(DepartmentShape { path, x, y })
 }

@@ -11,7 +11,8 @@ use super::{
     week_squares::WeekSquares,
 };
 
-/// The longest name that stands in the header of a phone whole, in characters: of a longer one the first word does.
+/// The longest name that stands in the header of a phone whole, in characters: of a longer one the first word does, and on the narrowest
+/// phones of every name.
 const NAME: usize = 14;
 
 /// The mark, the name, where one can go, and who is signed in.
@@ -94,7 +95,7 @@ fn Who(me: Me, count: u32) -> impl IntoView {
             <span class="visually-hidden">"Mon espace\u{a0}: "</span>
             <span class="who-name" translate="no">
                 {first.to_owned()}
-                <span class=if long { "who-rest" } else { "" }>{rest.to_owned()}</span>
+                <span class=if long { "who-rest" } else { "who-family" }>{rest.to_owned()}</span>
             </span>
             <span class="visually-hidden">", "</span>
             <span class="who-count">{awaited}</span>

@@ -84,10 +84,10 @@ pub(crate) fn SearchMapFigure(
                         })
                         .collect_view()}
                     <text class="ring-north" x="0" y="-103" aria-hidden="true">"N"</text>
-                    {shown_names}
-                    <path class="search-map-home" d="M0-7 7-.5H4.5V6h-9V-.5H-7Z" aria-hidden="true" />
                     {shown_crowds}
                     {shown_marks}
+                    {shown_names}
+                    <path class="search-map-home" d="M0-7 7-.5H4.5V6h-9V-.5H-7Z" aria-hidden="true" />
                 </svg>
                 <div>
                     <ul class="legend" role="list">

@@ -6,7 +6,8 @@ use domain::{
     typography::number,
     urls::{
         BOARD, DEAD_EMAILS, FAMILY_CONVENTIONS, HOST_CONVENTIONS, INBOX, PROPOSALS, REPORTS,
-        SCHOOL_CONVENTIONS, SCHOOL_SIGNATURES, SCHOOL_TEAM, TO_DO, VETTING,
+        SCHOOL_CLASSES, SCHOOL_CONVENTIONS, SCHOOL_REFERENTS, SCHOOL_SIGNATURES, SCHOOL_TEAM, TO_DO,
+        VETTING,
     },
 };
 use leptos::prelude::*;
@@ -152,6 +153,15 @@ fn area_of_convention(path: &str, space: Space) -> &'static str {
     }
 }
 
+/// The area of a school's pages that stand beside it rather than below: classes beside the team, a file beside the students.
+fn area_beside(path: &str) -> Option<&'static str> {
+    match path {
+        SCHOOL_CLASSES | SCHOOL_REFERENTS => Some(SCHOOL_TEAM),
+        path if is_within(path, "/lycee/import") => Some("/lycee/eleves"),
+        _ => None,
+    }
+}
+
 /// What is shown: its name, its areas, and the path of the one that the page is in.
 struct Navigation {
     label: &'static str,
@@ -164,7 +174,7 @@ fn navigation(path: &str, me: &Me) -> Option<Navigation> {
     let spaces = spaces_of(me);
     let shared = is_shared(path);
     let (label, areas, own) = match (space_at(path, me, &spaces), &spaces[..]) {
-        (Some(space), _) => (name_of(space), areas(space, me), None),
+        (Some(space), _) => (name_of(space), areas(space, me), area_beside(path)),
         (None, [space]) if shared => {
             let own = if is_to_do(path) {
                 // What is to be done in all spaces is, for whoever has one, what is to be done there.
@@ -304,6 +314,9 @@ mod tests {
             here("/lycee/signatures/lot", head),
             Some(("Mon lycée", at("/lycee/signatures")))
         );
+        for beside in ["/lycee/classes", "/lycee/referents", "/lycee/equipe"] {
+            assert_eq!(here(beside, head), Some(("Mon lycée", at("/lycee/equipe"))));
+        }
         assert_eq!(here("/lycee/candidatures/x", head), Some(("Mon lycée", None)));
         // Public pages whose paths begin alike are in no space, and those of others are not shown.
         assert_eq!(here("/lycees", head), None);

@@ -60,7 +60,7 @@ fn is_elsewhere(line: &AwaitedShown, here: &str) -> bool {
 }
 
 /// The list itself.
-fn shown(lines: Vec<AwaitedShown>, nothing: &'static str, me: Option<&Me>) -> AnyView {
+pub(crate) fn shown(lines: Vec<AwaitedShown>, nothing: &'static str, me: Option<&Me>) -> AnyView {
     if !lines.is_empty() {
         return view! {
             <ul class="to-do-list" role="list">

@@ -37,8 +37,22 @@ impl Conn {
         self.query(IS_PROVEN).bind(account).scalar().await
     }
 
+    /// Leaves whoever held an account until now no way back into it: its sessions, its second factors, the browsers it knows, and the private
+    /// address of its calendar.
+    pub(crate) async fn evict(&mut self, account: AccountId) -> Result<(), StoreError> {
+        self.erase_factors(account).await?;
+        for statement in [
+            sql!("DELETE FROM known_device WHERE account_id = $1"),
+            sql!("DELETE FROM passkey_challenge WHERE account_id = $1"),
+            sql!("DELETE FROM calendar_feed WHERE account_id = $1"),
+        ] {
+            self.query(statement).bind(account.0).execute().await?;
+        }
+        Ok(())
+    }
+
     /// Takes an account whose address nobody proved from whoever holds it, because it is about to be given a right: its password, its
-    /// sessions and its links are void, and it waits for the owner of the address, to whom the clock sends an e-mail. `paper` is whether a code
+    /// sessions, its second factors and its links are void, and it waits for the owner of the address, to whom the clock sends an e-mail. `paper` is whether a code
     /// that was handed out on paper is void too. Under the account's lock. Says whether it was so.
     pub(crate) async fn empty_unproven(
         &mut self,
@@ -63,10 +77,7 @@ impl Conn {
         if emptied == 0 {
             return Ok(false);
         }
-        self.query(sql!("DELETE FROM session WHERE account_id = $1"))
-            .bind(account)
-            .execute()
-            .await?;
+        self.evict(AccountId(account)).await?;
         self.close_tokens(context.now, AccountId(account), &TokenPurpose::OF_ACCOUNTS)
             .await?;
         self.write_audit(context, "account.empty", Some(account), "")

@@ -319,7 +319,12 @@ impl Db {
                 self.query(sql).bind(moment).scalar().await
             }
             Noun::Report => {
-                let sql = sql!("SELECT COUNT(*) FROM report WHERE ", due_reports!());
+                let sql = sql!(
+                    "SELECT (SELECT COUNT(*) FROM structure_claim WHERE decided_at <= $1)
+                         + (SELECT COUNT(*) FROM report WHERE ",
+                    due_reports!(),
+                    ")"
+                );
                 self.query(sql).bind(moment).scalar().await
             }
             Noun::Invitation => {
@@ -506,7 +511,7 @@ impl Db {
 
     /// Has SQLite write what was erased over in its own file, and empty the file beside it. PostgreSQL sees to that by itself (VACUUM).
     pub async fn settle_erasures(&self) -> Result<(), StoreError> {
-        if let Self::Sqlite(sqlite) = self {
+        if let Self::Sqlite(sqlite, _) = self {
             sqlx::raw_sql("PRAGMA wal_checkpoint(TRUNCATE)")
                 .execute(&sqlite.writer)
                 .await?;
@@ -590,7 +595,7 @@ impl Conn {
         }
         // The line stays, with the fact that it told: nobody is told of it again.
         self.query(sql!(
-            "UPDATE outbox SET to_name = '', to_email = '', subject = '', body_text = '', body_html = '', unsubscribe = NULL,
+            "UPDATE outbox SET to_name = '', to_email = '', bounded_to = NULL, subject = '', body_text = '', body_html = '', unsubscribe = NULL,
                     calendar = NULL, last_error = NULL,
                     dead_at = CASE WHEN sent_at IS NULL THEN COALESCE(dead_at, queued_at) ELSE dead_at END WHERE ",
             due_lines!()
@@ -638,10 +643,17 @@ impl Conn {
                     .await
             }
             Noun::Report => {
-                self.query(sql!("UPDATE report SET detail = '' WHERE ", due_reports!()))
+                let claims = self
+                    .query(sql!("DELETE FROM structure_claim WHERE decided_at <= $1"))
                     .bind(moment)
                     .execute()
-                    .await
+                    .await?;
+                let reports = self
+                    .query(sql!("UPDATE report SET detail = '' WHERE ", due_reports!()))
+                    .bind(moment)
+                    .execute()
+                    .await?;
+                Ok(claims + reports)
             }
             Noun::Invitation => {
                 let structures = self

@@ -12,7 +12,7 @@ use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
 use crate::{
-    ChangeContext, Conn, Db, StoreError,
+    ChangeContext, Conn, Db, Noun, StoreError,
     conn::sql,
     decode::{code, parsed},
 };
@@ -137,7 +137,8 @@ impl Conn {
             .await?;
         let what = OfferHistoryKind::Held;
         self.append_offer_history(context, offer, what, OfferActor::Host, OfferState::Hidden, "")
-            .await
+            .await?;
+        self.record_change(Noun::Offer, Some(offer), context.now).await
     }
 
     /// Offers of a structure that wait are where they would have been; how many.

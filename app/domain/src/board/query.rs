@@ -88,12 +88,22 @@ pub struct BoardQuery {
 const NOBODY: &str = "aucun";
 
 impl BoardQuery {
-    /// Rows on one page.
-    pub const PER_PAGE: usize = 200;
+    /// Rows on one page: as many as a phone scrolls through.
+    const PER_PAGE: usize = 50;
+    /// The same class by class, which is how a board is printed.
+    const PER_PAGE_BY_CLASS: usize = 200;
     /// The longest text that is looked for, in characters.
     pub const MAX_TEXT: usize = 80;
     /// The most classes that are asked for at once.
     pub const MAX_CLASSES: usize = 60;
+
+    /// How many rows a page of this view has.
+    pub fn per_page(&self) -> usize {
+        match self.sort {
+            BoardSort::Class => Self::PER_PAGE_BY_CLASS,
+            BoardSort::Urgency | BoardSort::Name | BoardSort::State | BoardSort::Since => Self::PER_PAGE,
+        }
+    }
 
     /// Reads the part of an address after `?`. What cannot be read is left out: a link that is half wrong still shows a board.
     pub fn parse(query: &str) -> Self {

@@ -351,3 +351,10 @@ proptest! {
         prop_assert_eq!(counted.len(), BoardState::ALL.len());
     }
 }
+
+#[test]
+fn a_page_is_as_long_as_a_phone_scrolls_and_longer_for_paper() {
+    assert_eq!(BoardQuery::parse("").per_page(), 50);
+    assert_eq!(BoardQuery::parse("tri=nom").per_page(), 50);
+    assert_eq!(BoardQuery::parse("tri=classe").per_page(), 200);
+}

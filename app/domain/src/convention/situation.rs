@@ -185,6 +185,14 @@ impl Situation {
         }
     }
 
+    /// The same of a convention that lacks nothing, for the school: what is left is to validate it.
+    pub fn label_when_complete(self) -> &'static str {
+        match self {
+            Self::SchoolPart | Self::Correcting => "À valider",
+            other => other.label(),
+        }
+    }
+
     /// Whether the convention of the place is void, so that another is needed for the internship.
     pub fn is_void(self) -> bool {
         matches!(
@@ -465,6 +473,16 @@ mod tests {
         ] {
             assert_eq!(Situation::of(standing), said, "{standing:?}");
         }
+    }
+
+    #[test]
+    fn what_lacks_nothing_waits_to_be_validated() {
+        let other: Vec<Situation> = Situation::ALL
+            .into_iter()
+            .filter(|situation| situation.label_when_complete() != situation.label())
+            .collect();
+        assert_eq!(other, [Situation::SchoolPart, Situation::Correcting]);
+        assert_eq!(Situation::SchoolPart.label_when_complete(), "À valider");
     }
 
     #[test]

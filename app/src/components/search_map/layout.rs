@@ -10,10 +10,12 @@ use domain::{
 pub(super) const REACH: f64 = 100.0;
 /// How far the middles of two marks are from each other: a finger on a narrow phone tells them apart.
 pub(super) const APART: f64 = 21.0;
-/// How far the middle of a mark is from home.
-const FROM_HOME: f64 = 19.0;
+/// How far the middle of a mark is from home: the edges of both are drawn around them.
+const FROM_HOME: f64 = 21.0;
 /// Half the width of a mark with its number.
 pub(super) const MARK: f64 = 9.5;
+/// How far the edge of a mark stays from a text.
+const CLEAR: f64 = 1.5;
 /// Half the width of home.
 const HOME: f64 = 9.0;
 /// How far a group may be moved from its place, which stands for a whole part of the circle.
@@ -92,7 +94,7 @@ pub(super) fn crowds(groups: &[Group], clusters: &[Cluster], names: &[Name]) -> 
             // Half a unit less than what moves a mark away from home: browser and server do not round alike.
             spot.0.hypot(spot.1) >= FROM_HOME - 0.5
                 && taken.all(|other| distance(*spot, other) >= APART)
-                && names.iter().all(|name| name.bounds.distance(*spot) > MARK)
+                && names.iter().all(|name| name.bounds.distance(*spot) > MARK + CLEAR)
         };
         let beside = around(own)
             .take_while(|spot| distance(*spot, own) < MOVED)
@@ -118,7 +120,7 @@ pub(super) fn names(rings: &[u8], landmarks: &[Landmark], clusters: &[Cluster]) 
     let radius = f64::from(rings.last().copied().unwrap_or(1));
     let mut taken = vec![Bounds::around((0.0, 0.0), HOME, HOME)];
     let marks = clusters.iter().map(|cluster| cluster.at);
-    taken.extend(marks.map(|mark| Bounds::around(mark, MARK, MARK)));
+    taken.extend(marks.map(|mark| Bounds::around(mark, MARK + CLEAR, MARK + CLEAR)));
     let mut names = Vec::new();
     for km in rings {
         let text = format!("{km}\u{a0}km");
@@ -310,7 +312,7 @@ mod tests {
         let towns = [Landmark {
             name: "Paris".to_owned(),
             point: MapPoint {
-                east: -300,
+                east: -600,
                 north: 100,
             },
         }];
@@ -328,9 +330,9 @@ mod tests {
             .chain(crowds.iter().map(|crowd| crowd.at))
             .collect();
         for (index, spot) in spots.iter().enumerate() {
-            assert!(spot.0.hypot(spot.1) > HOME + MARK, "{spot:?}");
+            assert!(spot.0.hypot(spot.1) > HOME + MARK + CLEAR, "{spot:?}");
             for name in &names {
-                assert!(name.bounds.distance(*spot) >= MARK, "{} {spot:?}", name.text);
+                assert!(name.bounds.distance(*spot) >= MARK + CLEAR, "{} {spot:?}", name.text);
             }
             for other in &spots[..index] {
                 assert!(distance(*spot, *other) >= 2.0 * MARK, "{spot:?} {other:?}");

@@ -31,7 +31,7 @@ pub(super) fn Head(ticks: bool) -> impl IntoView {
     view! {
         <thead>
             <tr>
-                {ticks.then(|| view! { <th scope="col">"Choix"</th> })}
+                {ticks.then(|| view! { <th scope="col" class="tick-cell">"Choix"</th> })}
                 <th scope="col">"Élève"</th>
                 <th scope="col">"Structure"</th>
                 <th scope="col">"Semaines"</th>
@@ -63,7 +63,7 @@ pub(super) fn Cells(row: ConventionRow) -> impl IntoView {
         <td data-label="Structure">{set(&row.host)}</td>
         <WeeksCell weeks=row.weeks />
         <td data-label="État">
-            <SituationTag situation=row.situation listed=true />
+            <SituationTag situation=row.situation listed=true complete=row.missing == Some(0) />
             {missing.or(unsigned).map(|said| view! { " " <span class="quiet">{said}</span> })}
         </td>
         <td data-label="Attente" class="cell-waits">{open.then(|| view! { <Waits waits=row.waits pressing=row.pressing /> })}</td>

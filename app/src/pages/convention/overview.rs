@@ -77,7 +77,7 @@ fn Shown(
     view! {
         <Frame head=head.clone() title=format!("Convention {}", of_person(&head.student)) first=true>
             <p class="convention-state">
-                <SituationTag situation=head.situation />
+                <SituationTag situation=head.situation complete=page.fills_school && page.missing.is_empty() />
                 <span class="quiet">{format!("Référence {}, version\u{a0}{}", head.reference, head.number)}</span>
             </p>
             {(!cancelled).then(|| view! { <Stepper steps=vec!["La structure", "Le lycée", "Les signatures", "Signée"] current=step /> })}

@@ -141,8 +141,7 @@ fn Tabs(list: SchoolConventions, asked: Asked) -> impl IntoView {
         .into_any()
     };
     let label = |of: FollowUp| match of {
-        FollowUp::ToValidate if list.validates => "À valider par vous".to_owned(),
-        FollowUp::ToSign if list.signs => "À signer par vous".to_owned(),
+        FollowUp::ToValidate if list.validates => "À compléter ou valider".to_owned(),
         other => other.label().to_owned(),
     };
     view! {
@@ -218,19 +217,20 @@ pub(crate) fn ClassFilter(classes: Vec<String>, chosen: String) -> impl IntoView
 #[component]
 fn Listed(list: SchoolConventions, asked: Asked, form: FormState) -> impl IntoView {
     let to_validate = list.follow_up == Some(FollowUp::ToValidate);
-    let incomplete_first = to_validate && !list.validates && list.order == ListOrder::Waiting;
+    let first = match (to_validate && list.order == ListOrder::Waiting, list.validates) {
+        (true, true) => "Prêtes à valider d’abord, puis ",
+        (true, false) => "Incomplètes d’abord, puis ",
+        (false, _) => "",
+    };
+    let order = list.order.label();
     let caption = format!(
-        "{}. {}{}",
+        "{}{}. {first}{}",
         counted(list.total as usize, "convention", "conventions"),
-        if incomplete_first {
-            "Incomplètes d’abord, puis "
+        list.complete.map(of_which).unwrap_or_default(),
+        if first.is_empty() {
+            order.to_owned()
         } else {
-            ""
-        },
-        if incomplete_first {
-            lowered(list.order.label())
-        } else {
-            list.order.label().to_owned()
+            lowered(order)
         },
     );
     if list.rows.is_empty() {
@@ -267,6 +267,15 @@ fn Listed(list: SchoolConventions, asked: Asked, form: FormState) -> impl IntoVi
         </table>
     }
     .into_any()
+}
+
+/// How many of a list can be validated now.
+fn of_which(complete: u32) -> String {
+    match complete {
+        0 => ", aucune n’est prête à valider".to_owned(),
+        1 => ", dont une prête à valider".to_owned(),
+        many => format!(", dont {} prêtes à valider", number(many as usize)),
+    }
 }
 
 #[component]

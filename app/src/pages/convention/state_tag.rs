@@ -21,7 +21,15 @@ pub(crate) fn SituationTag(
     /// In a long list, where nothing would stand out if every line did.
     #[prop(optional)]
     listed: bool,
+    /// Whether the reader is told that nothing is missing: it then waits to be validated, not to be filled.
+    #[prop(optional)]
+    complete: bool,
 ) -> impl IntoView {
+    let label = if complete {
+        situation.label_when_complete()
+    } else {
+        situation.label()
+    };
     let class = match situation.meaning().outlook {
         Outlook::UnderWay if listed => "tag",
         Outlook::Good => "tag tag-done",
@@ -29,7 +37,7 @@ pub(crate) fn SituationTag(
         Outlook::UnderWay if !situation.is_void() => "tag tag-awaited",
         Outlook::Trouble | Outlook::UnderWay => "tag",
     };
-    view! { <span class=class>{situation.label()}</span> }
+    view! { <span class=class>{label}</span> }
 }
 
 /// Where a version stands.

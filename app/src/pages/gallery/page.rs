@@ -236,8 +236,8 @@ fn ToDos() -> impl IntoView {
                     </li>
                 </ul>
             </nav>
-            {shown(lines, "")}
-            {shown(Vec::new(), "Un e-mail vous prévient dès que quelque chose vous attend.")}
+            {shown(lines, "", None)}
+            {shown(Vec::new(), "Un e-mail vous prévient dès que quelque chose vous attend.", None)}
         </Part>
     }
     .into_any()

@@ -162,20 +162,20 @@ fn Identity(file: StructureShown) -> impl IntoView {
     let people = counted(file.members, "personne", "personnes");
     view! {
         <div class="host-identity">
-            {file
-                .committed
-                .then(|| {
-                    view! {
-                        <p>
-                            <span class="tag">"Organisation engagée"</span>
-                        </p>
-                    }
-                })}
+            <h2>"Votre structure"</h2>
             <dl class="plain-terms">
                 <dt>"Statut"</dt>
                 <dd>{file.kind.label()}</dd>
                 <dt>"SIRET"</dt>
                 <dd>{if file.siret.is_empty() { "Aucun\u{a0}: à l’étranger".to_owned() } else { file.siret }}</dd>
+                {file
+                    .committed
+                    .then(|| {
+                        view! {
+                            <dt>"Engagement"</dt>
+                            <dd>"Organisation engagée"</dd>
+                        }
+                    })}
                 <dt>"Lieux"</dt>
                 <dd>{file.places.iter().map(|place| view! { <span class="line">{set(place)}</span> }).collect_view()}</dd>
                 <dt>"Équipe"</dt>

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use domain::{
     board::{BoardQuery, BoardState},
     query::Page,
-    typography::{counted, number},
+    typography::{counted, number, set},
     urls,
 };
 use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
@@ -157,6 +157,8 @@ fn Shown(page: BoardPage, live: Live, form: FormState) -> impl IntoView {
     let all_ticked = use_query_map().read_untracked().get(TICKED.0).as_deref() == Some(TICKED.1);
     let (number_of_page, pages) = (page.page, page.pages);
     let (views, columns, is_empty) = (page.views.clone(), page.columns.clone(), page.campaign.is_empty());
+    // Two pages on a desk are told apart by whose they are, and of which day.
+    let heading = format!("{}, le {}", set(&page.school), page.day);
     let filters = view! { <Filters page=page.clone() query=query.get_value() /> }.into_any();
     let now = Memo::new(move |_| match live.latest.get() {
         Some(latest) if same_view(&latest, &page) => latest,
@@ -175,11 +177,14 @@ fn Shown(page: BoardPage, live: Live, form: FormState) -> impl IntoView {
     view! {
         <Title text="Suivi des élèves" />
         <div class="page board-page">
-            <h1>"Suivi des élèves"</h1>
+            <div class="board-top">
+                <h1>"Suivi des élèves"</h1>
+                <Views views query=query.get_value() form=form.clone() />
+            </div>
+            <p class="paper-only">{heading}</p>
             <FlashMessage of=BoardFlash::sentence_of />
             <FormErrors of=form.clone() />
             {is_empty.then(|| view! { <p>"Aucune campagne n’est ouverte\u{a0}: le suivi commence avec elle."</p> })}
-            <Views views query=query.get_value() form=form.clone() />
             <Counters now query />
             {filters}
             <p class="board-live" role="status">
@@ -244,7 +249,7 @@ fn Counters(now: Memo<BoardPage>, query: StoredValue<BoardQuery>) -> impl IntoVi
                 let each = counters
                     .into_iter()
                     .filter(|counter| counter.students > 0 || query.with_value(|query| query.states.contains(&counter.state)))
-                    .map(|counter| tab(Some(counter.state), counter.state.label(), counter.students))
+                    .map(|counter| tab(Some(counter.state), counter.state.short_label(), counter.students))
                     .collect_view();
                 view! {
                     {all}
@@ -290,6 +295,8 @@ mod tests {
 
     fn page(rows: Vec<BoardLine>) -> BoardPage {
         BoardPage {
+            school: "Lycée Jean-Moulin".to_owned(),
+            day: "14 juin 2027".to_owned(),
             revision: 1,
             campaign: "2026-2027".to_owned(),
             query: String::new(),

@@ -212,7 +212,7 @@ fn Students(page: Referents, form: FormState) -> impl IntoView {
                     <caption>"Cochez des élèves, puis choisissez à qui les confier"</caption>
                     <thead>
                         <tr>
-                            <th scope="col">"Choix"</th>
+                            <th scope="col" class="tick-cell">"Choix"</th>
                             <th scope="col">"Élève"</th>
                             <th scope="col">"Classe"</th>
                             <th scope="col">"Référent"</th>

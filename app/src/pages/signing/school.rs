@@ -208,7 +208,7 @@ fn Choice(lines: Signal<Vec<WaitingLine>>, choice: StoredValue<Choosing>) -> imp
                 <caption>"Les plus anciennes d’abord"</caption>
                 <thead>
                     <tr>
-                        <th scope="col">"Choix"</th>
+                        <th scope="col" class="tick-cell">"Choix"</th>
                         <th scope="col">"Élève"</th>
                         <th scope="col">"Structure"</th>
                         <th scope="col">"Attente"</th>
@@ -350,7 +350,7 @@ fn WaitingHead(ticks: bool) -> impl IntoView {
     view! {
         <thead>
             <tr>
-                {ticks.then(|| view! { <th scope="col">"Choix"</th> })}
+                {ticks.then(|| view! { <th scope="col" class="tick-cell">"Choix"</th> })}
                 <th scope="col">"Élève"</th>
                 <th scope="col">"Structure"</th>
                 <th scope="col">"Attente"</th>

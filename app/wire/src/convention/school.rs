@@ -61,6 +61,8 @@ pub struct SchoolConventions {
     pub counts: Vec<(FollowUp, u32)>,
     /// How many there are in this one.
     pub total: u32,
+    /// How many of those that the user validates are complete, where that is known.
+    pub complete: Option<u32>,
     /// This page, from 1.
     pub page: u32,
     /// How many pages there are.

@@ -9,6 +9,10 @@ use serde::{Deserialize, Serialize};
 /// A page of a view of the board.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct BoardPage {
+    /// The name of the school, for paper.
+    pub school: String,
+    /// The day this was read, in words, for paper.
+    pub day: String,
     /// What changes with each row that moves.
     pub revision: i64,
     /// The school year; empty before the first campaign.

@@ -4,6 +4,7 @@
 use chrono::TimeDelta;
 use domain::id::AccountId;
 use store::SignInStep;
+use wire::form::FieldError;
 
 use crate::{
     context::AppContext,
@@ -84,4 +85,10 @@ pub(super) async fn step_of(request: &Request) -> Result<Option<(SignInStep, Str
     let hash = Secret::read(secret).hash();
     let step = app.db.sign_in_step(&hash, app.clock.now()).await?;
     Ok(step.map(|step| (step, hash)))
+}
+
+/// What is said to whoever has yet to prove their address: the owner of the address must not find an account that asks for a factor of
+/// somebody else.
+pub(super) fn unproven() -> FieldError {
+    FieldError::of_form("Confirmez d’abord votre adresse, par le lien de l’e-mail que vous avez reçu.")
 }

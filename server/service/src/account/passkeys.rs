@@ -19,7 +19,7 @@ use wire::{
     form::{FieldError, FormData},
 };
 
-use super::first_step::{Checked, FACTORS_PAGE as PAGE, step_of};
+use super::first_step::{Checked, FACTORS_PAGE as PAGE, step_of, unproven};
 use crate::{
     context::AppContext,
     error::ServiceError,
@@ -115,6 +115,9 @@ async fn recall(request: &Request, account: AccountId) -> Result<Option<String>,
 /// What a browser is asked to make a passkey: its options as JSON, and a cookie. For whoever is signed in and just showed who they are.
 pub async fn start_registration(request: Request, _form: FormData) -> Result<(String, Cookie), ServiceError> {
     let (app, user) = (&request.app, request.require_user()?);
+    if !user.account.confirmed {
+        return Err(ServiceError::BadRequest);
+    }
     request.require_fresh_proof()?;
     let known = keys(app.db.passkeys(user.id()).await?);
     let known = known.into_iter().map(|(_, key)| key.cred_id().clone()).collect();
@@ -129,6 +132,9 @@ pub async fn start_registration(request: Request, _form: FormData) -> Result<(St
 /// Keeps the passkey that the browser made. For whoever is signed in and just showed who they are.
 pub async fn add(request: Request, form: FormData) -> FormResult {
     let (app, user) = (&request.app, request.require_user()?);
+    if !user.account.confirmed {
+        return Ok(redisplay(PAGE, FormData::default(), vec![unproven()]));
+    }
     request.require_fresh_proof()?;
     let name = sanitize::line(form.get(field::LABEL));
     let kept = FormData::from_iter([(field::LABEL.to_owned(), name.clone())]);

@@ -11,7 +11,7 @@ use wire::{
 };
 
 use super::{
-    first_step::{Checked, FACTORS_PAGE as PAGE},
+    first_step::{Checked, FACTORS_PAGE as PAGE, unproven},
     passkeys,
 };
 use crate::{
@@ -157,6 +157,9 @@ pub async fn must_have_one(app: &AppContext, account: AccountId) -> Result<bool,
 /// Makes the secret of an application, to be scanned. For whoever is signed in and just showed who they are.
 pub async fn begin(request: Request, _form: FormData) -> FormResult {
     let (app, user) = (&request.app, request.require_user()?);
+    if !user.account.confirmed {
+        return Ok(redisplay(PAGE, FormData::default(), vec![unproven()]));
+    }
     request.require_fresh_proof()?;
     let mut bytes = [0; 20];
     app.rng.fill(&mut bytes);

@@ -1,5 +1,6 @@
 //! The second step of signing in: a code of the application, a passkey, or a code on paper.
 
+use domain::security::SecurityKind;
 use wire::{
     account::{SecondStepPage, SpaceFlash},
     field,
@@ -13,6 +14,7 @@ use super::{
 };
 use crate::{
     error::ServiceError,
+    kept,
     outcome::{FormResult, Outcome, redirect, redirect_with_flash, redisplay, with_query},
     rate_limit::{TOO_OFTEN, is_too_often},
     request::{Request, within_site},
@@ -59,6 +61,7 @@ pub async fn submit(request: Request, form: FormData) -> FormResult {
     };
     // Counted for the account: whoever knows the password might try all codes from many networks.
     if is_too_often(&request, "second_factor", &step.account.to_string()).await? {
+        kept::note(&request, SecurityKind::LockedOut, Some(step.account), None).await;
         return refused("", TOO_OFTEN);
     }
     let checked = if form.has(field::PASSKEY) {

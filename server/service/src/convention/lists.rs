@@ -1,9 +1,10 @@
 //! Lists of conventions, in each space.
 
+use chrono::NaiveDate;
 use domain::{
     account::Role,
-    convention::{ConventionState, FollowUp, HeadAct, pressing, waits_since},
-    id::AccountId,
+    convention::{Checked, ConventionState, FollowUp, HeadAct, pressing, waits_since},
+    id::{AccountId, ConventionId, SchoolId},
     sanitize,
 };
 use uuid::Uuid;
@@ -15,8 +16,9 @@ use wire::convention::{
 };
 
 use super::{
-    Opened,
+    Opened, facts,
     freeze::{Readiness, readiness},
+    values,
 };
 use crate::{
     context::AppContext,
@@ -31,6 +33,8 @@ use crate::{
 const LINES: u32 = 50;
 /// The longest text that is looked for.
 const TEXT: usize = 80;
+/// How many pages of conventions to validate are read to find those that are complete. A lycée with more of them has the rest as it is.
+const RANKED_PAGES: u32 = 8;
 
 fn row(app: &AppContext, line: ConventionLine) -> ConventionRow {
     ConventionRow {
@@ -150,12 +154,18 @@ pub async fn of_school(
         },
     };
     let reader = (user.id(), app.clock.today());
-    let lines = app
-        .db
-        .conventions_of_school(school, reader, &filter, page)
-        .await?;
-    let counts = app.db.counts_of_school(school, reader, &filter).await?;
     let acts = app.db.acts_in_school(school, reader.0, reader.1).await?;
+    let to_validate = filter.follow_up == Some(FollowUp::ToValidate) && acts.contains(&HeadAct::Validate);
+    let (lines, complete) = if to_validate && order == ListOrder::Waiting {
+        complete_first(app, (school, reader), &filter, page).await?
+    } else {
+        let lines = app
+            .db
+            .conventions_of_school(school, reader, &filter, page)
+            .await?;
+        (lines, None)
+    };
+    let counts = app.db.counts_of_school(school, reader, &filter).await?;
     let listed = |list: &FollowUp| filter.follow_up.is_none_or(|asked| asked == *list);
     let total: u32 = counts
         .iter()
@@ -167,9 +177,10 @@ pub async fn of_school(
         for row in &mut rows {
             row.missing = missing(&request, row).await?;
         }
-        // Who completes them and validates none has nothing to do with those that are complete.
-        if order == ListOrder::Waiting && !acts.contains(&HeadAct::Validate) {
-            rows.sort_by_key(|row| row.missing == Some(0));
+        // Who validates acts on those that are complete; who only completes them has nothing to do with these.
+        if order == ListOrder::Waiting {
+            let validates = acts.contains(&HeadAct::Validate);
+            rows.sort_by_key(|row| (row.missing == Some(0)) != validates);
         }
     }
     Ok(SchoolConventions {
@@ -178,12 +189,55 @@ pub async fn of_school(
         order,
         counts,
         total,
+        complete,
         page,
         pages: pages(total),
         classes: app.db.classes_with_conventions(school, reader).await?,
         validates: acts.contains(&HeadAct::Validate),
         signs: acts.contains(&HeadAct::Sign),
     })
+}
+
+/// A page of the conventions to validate, those that are complete first; and how many these are, where all were read.
+async fn complete_first(
+    app: &AppContext,
+    (school, reader): (SchoolId, (AccountId, NaiveDate)),
+    filter: &ConventionsFilter,
+    page: u32,
+) -> Result<(Vec<ConventionLine>, Option<u32>), ServiceError> {
+    let read = |number| app.db.conventions_of_school(school, reader, filter, number);
+    if page > RANKED_PAGES {
+        return Ok((read(page).await?, None));
+    }
+    let (mut complete, mut others) = (Vec::new(), Vec::new());
+    let mut all_read = false;
+    for number in 1..=RANKED_PAGES {
+        let lines = read(number).await?;
+        all_read = lines.len() < LINES as usize;
+        for line in lines {
+            if is_complete(app, line.id).await? {
+                complete.push(line);
+            } else {
+                others.push(line);
+            }
+        }
+        if all_read {
+            break;
+        }
+    }
+    let count = u32::try_from(complete.len()).ok().filter(|_| all_read);
+    complete.append(&mut others);
+    let before = (page - 1) as usize * LINES as usize;
+    let shown = complete.into_iter().skip(before).take(LINES as usize).collect();
+    Ok((shown, count))
+}
+
+/// Whether a convention says all that it has to.
+async fn is_complete(app: &AppContext, id: ConventionId) -> Result<bool, ServiceError> {
+    let Some(file) = app.db.convention(id).await? else {
+        return Ok(false);
+    };
+    Ok(Checked::of(&values(&file), &facts(app, &file)).content.is_some())
 }
 
 /// How many answers a convention lacks before it is validated, for those who fill it.

@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 use store::{Import, Spent};
 use wire::{
     field,
-    flash::{self, Flash},
     form::{FieldError, FormData},
     host::import::{ColumnHelp, ImportFlash, ImportForm, ImportShown, OfferRead},
     search::Calendar,
@@ -21,7 +20,7 @@ use crate::{
     calendar::calendar,
     context::AppContext,
     error::ServiceError,
-    outcome::{FormResult, redirect, redisplay, with_parameter},
+    outcome::{FormResult, redirect, redirect_with_flash, redisplay},
     rate_limit::{Kept, OVER_QUOTA, is_over_quota},
     request::{CurrentUser, Request},
     token::Secret,
@@ -75,11 +74,7 @@ pub async fn receive(request: Request, structure: String, bytes: Vec<u8>) -> For
     }
     let context = app.context(Some(user.id()));
     if app.db.spend_import(&context, structure).await? == Spent::TooMuch {
-        return Ok(with_parameter(
-            PAGE,
-            flash::PARAMETER,
-            ImportFlash::TooMany.code(),
-        ));
+        return Ok(redirect_with_flash(PAGE, ImportFlash::TooMany));
     }
     let stored = StoredFile {
         structure,

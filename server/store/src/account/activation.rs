@@ -212,10 +212,7 @@ impl Db {
             .bind(proved.then_some(context.now))
             .one()
             .await?;
-        tx.query(sql!("DELETE FROM session WHERE account_id = $1"))
-            .bind(locked.id)
-            .execute()
-            .await?;
+        tx.evict(locked.id()).await?;
         tx.close_tokens(context.now, locked.id(), &TokenPurpose::OF_ACCOUNTS)
             .await?;
         if let (Some((owner, name)), Some(typed)) = (owner, typed) {

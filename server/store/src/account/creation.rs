@@ -368,6 +368,9 @@ impl Db {
         if rows == 0 {
             return Ok(None);
         }
+        if password_hash.is_some() {
+            tx.evict(locked.id()).await?;
+        }
         tx.query(sql!(
             "DELETE FROM session WHERE account_id = $1 AND (id <> $2 OR $2 IS NULL)"
         ))

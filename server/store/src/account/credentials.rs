@@ -134,6 +134,10 @@ impl Db {
         else {
             return Ok(None);
         };
+        // Whoever had typed an address that was not theirs holds nothing of the account from now on.
+        if !tx.is_proven(locked.id).await? {
+            tx.evict(locked.id()).await?;
+        }
         tx.query(sql)
             .bind(locked.id)
             .bind(password_hash)

@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     account::EmailAddress,
+    id::AccountId,
     name_key::{search_key, sort_key},
 };
 use uuid::Uuid;
@@ -52,19 +53,21 @@ const LEFT_NOTHING: Statement = sql!(
         AND NOT EXISTS (SELECT 1 FROM application_event WHERE account_id = $1)
         AND NOT EXISTS (SELECT 1 FROM application WHERE handler_id = $1)
         AND NOT EXISTS (SELECT 1 FROM saved_search WHERE account_id = $1)
+        AND NOT EXISTS (SELECT 1 FROM admin_request WHERE account_id = $1 OR asked_by = $1 OR decided_by = $1)
+        AND NOT EXISTS (SELECT 1 FROM structure_claim WHERE account_id = $1 OR decided_by = $1)
+        AND NOT EXISTS (SELECT 1 FROM erasure_request WHERE account_id = $1 OR decided_by = $1)
         AND NOT EXISTS (SELECT 1 FROM convention_signer WHERE account_id = $1)
-        AND NOT EXISTS (SELECT 1 FROM convention_section WHERE saved_account = $1)"
+        AND NOT EXISTS (SELECT 1 FROM convention_section WHERE saved_account = $1)
+        AND NOT EXISTS (SELECT 1 FROM erasure_request WHERE account_id = $1)"
 );
 
 /// What belongs to an account alone, and goes with it.
-const OWN: [Statement; 7] = [
+const OWN: [Statement; 5] = [
     sql!("UPDATE outbox SET account_id = NULL WHERE account_id = $1"),
-    sql!("DELETE FROM session WHERE account_id = $1"),
     sql!("DELETE FROM token WHERE account_id = $1"),
     sql!("DELETE FROM favourite WHERE account_id = $1"),
     sql!("DELETE FROM to_do_email WHERE account_id = $1"),
     sql!("DELETE FROM to_do_stop WHERE account_id = $1"),
-    sql!("DELETE FROM calendar_feed WHERE account_id = $1"),
 ];
 
 impl Conn {
@@ -84,6 +87,7 @@ impl Conn {
         if !self.lock_person(account).await? {
             return Ok(());
         }
+        self.evict(AccountId(account)).await?;
         for own in OWN {
             self.query(own).bind(account).execute().await?;
         }

@@ -78,6 +78,7 @@ impl Conn {
         };
         self.blank_account(context, id.0, ground).await?;
         self.erase_access(context, id.0).await?;
+        self.erase_all_factors(id.0).await?;
         self.erase_own_things(context, id.0).await?;
         self.erase_emails_of(context, id.0, &name, email.as_deref())
             .await?;
@@ -98,7 +99,8 @@ impl Conn {
         ground: ErasureGround,
     ) -> Result<(), StoreError> {
         self.query(sql!(
-            "UPDATE account SET name = $3, email = NULL, email_key = NULL, password_hash = NULL, confirmed_at = NULL,
+            "UPDATE account SET name = $3, email = NULL, email_key = NULL, password_hash = NULL, confirmed_at = NULL, typed_in = NULL,
+                    emptied_at = NULL,
                     suspended_at = COALESCE(suspended_at, $2), erased_at = $2, search_key = '', sort_key = '',
                     version = version + 1
              WHERE id = $1"
@@ -123,7 +125,13 @@ impl Conn {
 
     /// Sessions, links, roles and posts.
     async fn erase_access(&mut self, context: &ChangeContext<'_>, id: Uuid) -> Result<(), StoreError> {
-        self.query(sql!("DELETE FROM session WHERE account_id = $1"))
+        // Sessions go with what opens them.
+        self.erase_factors(AccountId(id)).await?;
+        self.query(sql!("DELETE FROM known_device WHERE account_id = $1"))
+            .bind(id)
+            .execute()
+            .await?;
+        self.query(sql!("UPDATE admin_request SET reason = '' WHERE account_id = $1"))
             .bind(id)
             .execute()
             .await?;
@@ -156,6 +164,24 @@ impl Conn {
         .bind(id)
         .execute()
         .await?;
+        Ok(())
+    }
+
+    /// Second factors, and the browsers they were used in.
+    async fn erase_all_factors(&mut self, id: Uuid) -> Result<(), StoreError> {
+        self.erase_factors(AccountId(id)).await?;
+        self.query(sql!("DELETE FROM passkey_challenge WHERE account_id = $1"))
+            .bind(id)
+            .execute()
+            .await?;
+        self.query(sql!("DELETE FROM known_device WHERE account_id = $1"))
+            .bind(id)
+            .execute()
+            .await?;
+        self.query(sql!("UPDATE admin_request SET reason = '' WHERE account_id = $1"))
+            .bind(id)
+            .execute()
+            .await?;
         Ok(())
     }
 
@@ -197,6 +223,12 @@ impl Conn {
             .bind(id)
             .execute()
             .await?;
+        self.query(sql!(
+            "UPDATE structure_claim SET message = '' WHERE account_id = $1"
+        ))
+        .bind(id)
+        .execute()
+        .await?;
         self.query(sql!("UPDATE report SET detail = '' WHERE account_id = $1"))
             .bind(id)
             .execute()
@@ -228,7 +260,7 @@ impl Conn {
         email: Option<&str>,
     ) -> Result<(), StoreError> {
         self.query(sql!(
-            "UPDATE outbox SET to_name = '', to_email = '', subject = '', body_text = '', body_html = '', unsubscribe = NULL,
+            "UPDATE outbox SET to_name = '', to_email = '', bounded_to = NULL, subject = '', body_text = '', body_html = '', unsubscribe = NULL,
                     calendar = NULL, last_error = NULL, dead_at = COALESCE(dead_at, $2)
              WHERE account_id = $1"
         ))
@@ -246,7 +278,7 @@ impl Conn {
         .await?;
         let Some(email) = email else { return Ok(()) };
         self.query(sql!(
-            "UPDATE outbox SET to_name = '', to_email = '', subject = '', body_text = '', body_html = '', unsubscribe = NULL,
+            "UPDATE outbox SET to_name = '', to_email = '', bounded_to = NULL, subject = '', body_text = '', body_html = '', unsubscribe = NULL,
                     calendar = NULL, last_error = NULL, dead_at = COALESCE(dead_at, $2)
              WHERE lower(to_email) = $1"
         ))

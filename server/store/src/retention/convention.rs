@@ -131,7 +131,7 @@ impl Conn {
             .execute()
             .await?;
         self.query(sql!(
-            "UPDATE outbox SET convention_id = NULL, to_name = '', to_email = '', subject = '', body_text = '', body_html = '',
+            "UPDATE outbox SET convention_id = NULL, to_name = '', to_email = '', bounded_to = NULL, subject = '', body_text = '', body_html = '',
                     unsubscribe = NULL, calendar = NULL, last_error = NULL, dead_at = COALESCE(dead_at, queued_at)
              WHERE convention_id = $1"
         ))

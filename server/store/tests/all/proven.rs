@@ -159,6 +159,10 @@ async fn a_right_given_to_an_unproven_account_is_its_owners() {
             let address = format!("cible{number}@exemple.fr");
             let id = sign_up(db, "Squatteur Un", &address, &format!("confirm{number}")).await;
             sign_in(db, id, &format!("session{number}"), now()).await;
+            let feed = format!("feed{number}");
+            db.make_calendar_feed(&context(), id, &feed).await.unwrap();
+            assert!(db.begin_code_application(&context(), id, "AAAA").await.unwrap());
+            assert!(db.confirm_code_application(&context(), id, 1, &[]).await.unwrap());
             let done = match number {
                 0 => db.grant_role(&context(), id, Role::Admin, None).await,
                 1 => db.assign_staff(&context(), id, &post).await,
@@ -166,6 +170,8 @@ async fn a_right_given_to_an_unproven_account_is_its_owners() {
             };
             assert!(done.unwrap());
             assert_eq!(db.password_hash(id).await.unwrap(), None);
+            assert!(!db.has_second_factor(id).await.unwrap());
+            assert_eq!(db.calendar_owner(&feed).await.unwrap(), None);
             let session = db
                 .session(&format!("session{number}"), now(), TimeDelta::days(1))
                 .await;

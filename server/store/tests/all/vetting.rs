@@ -132,18 +132,14 @@ async fn nobody_sees_an_offer_before_its_structure_is_vetted() {
             (1, structure(1).id, 1)
         );
 
-        let context = act_by(moderator);
-        let verdict = async |context, verdict| {
-            db.decide_vetting(context, structure(1).id, verdict, "")
+        let decide = async |by, verdict| {
+            db.decide_vetting(&act_by(by), structure(1).id, verdict, "")
                 .await
                 .unwrap()
         };
-        assert_eq!(
-            verdict(&act_by(owner), Verdict::Accept).await,
-            VettingDecided::Gone
-        );
-        assert_eq!(verdict(&context, Verdict::Accept).await, VettingDecided::Done(1));
-        assert_eq!(verdict(&context, Verdict::Refuse).await, VettingDecided::Already);
+        assert_eq!(decide(owner, Verdict::Accept).await, VettingDecided::Gone);
+        assert_eq!(decide(moderator, Verdict::Accept).await, VettingDecided::Done(1));
+        assert_eq!(decide(moderator, Verdict::Refuse).await, VettingDecided::Already);
         assert!(crate::public_offer(db, first).await.unwrap().is_some());
         assert!(db.listing(campaign().id, first).await.unwrap().is_some());
         let history: Vec<OfferHistoryKind> = db
@@ -264,7 +260,11 @@ async fn another_name_or_siret_is_vetted_again_and_loses_the_badge() {
         assert_eq!(rename("ATELIER 1").await, StructureChange::Done);
         assert!(committed().await);
         assert_eq!(vetting(db, owner, 1).await, (Vetting::Vetted, 0));
+        let before = db.last_change().await.unwrap();
         assert_eq!(rename("Mairie de Montreuil").await, StructureChange::Done);
+        // Searches hear of it.
+        let changes = db.changes_since(before, 9).await.unwrap();
+        assert!(changes.iter().any(|change| change.object == Some(first.0)));
         assert!(!committed().await);
         assert_eq!(vetting(db, owner, 1).await, (Vetting::Pending, 1));
         assert_eq!(state(db, owner, first).await, OfferState::Hidden);

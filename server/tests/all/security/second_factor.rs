@@ -4,9 +4,10 @@
 use domain::{account::Role, id::AccountId};
 use server::{config::Config, http::Site};
 use service::password::hash_password;
+use store::{Created, NewAccount};
 use testing::{
     browser::{Browser, Page},
-    people::{act_at, context, person},
+    people::{act_at, context, email, name, person},
     sqlite,
 };
 use totp_rs::{Builder, Secret};
@@ -206,6 +207,32 @@ async fn a_reset_by_email_does_not_go_round_the_second_factor() {
         second.address
     );
     assert!(other.open("/lycee").await.address.starts_with("/connexion"));
+}
+
+#[tokio::test]
+async fn whoever_has_not_proved_their_address_chooses_no_second_factor() {
+    let scene = Scene::open(sqlite().await).await;
+    let new = NewAccount {
+        name: name("Ana Sol"),
+        email: Some(email("ana.sol@exemple.fr")),
+        confirmed: false,
+        password_hash: Some("hash".into()),
+        roles: vec![(Role::Host, None)],
+        student: None,
+    };
+    let created = scene.db().create_account(&context(), &new).await.unwrap();
+    let Created::Done(ana) = created else {
+        panic!("{created:?}")
+    };
+    let mut browser = scene.browser(ana).await;
+    let page = browser.open(DOUBLE).await;
+    let refused = browser.submit(&page.form("Choisir une application")).await;
+    assert!(
+        refused.html.contains("Confirmez d’abord votre adresse"),
+        "{}",
+        refused.html
+    );
+    assert!(!refused.html.contains("welcome-qr"), "no secret is made");
 }
 
 #[tokio::test]

@@ -83,8 +83,15 @@ async fn a_head_validates_and_signs_forty_in_ten_acts() {
     };
     // From the list, with all that is shown ticked, to the page on which they are read.
     let list = head.open("/lycee/conventions?etat=a-valider").await;
-    assert!(list.html.contains("À valider par vous"), "{}", list.html);
-    assert!(list.html.contains("40 conventions"), "{}", list.html);
+    assert!(list.html.contains("À compléter ou valider"), "{}", list.html);
+    let counted = "40 conventions, dont 40 prêtes à valider. Prêtes à valider d’abord";
+    assert!(list.html.contains(counted), "{}", list.html);
+    // Nothing is missing: the tag says so too.
+    assert!(
+        list.html.contains(">À valider<") && !list.html.contains("À compléter par le lycée"),
+        "{}",
+        list.html
+    );
     let list = head.open("/lycee/conventions?etat=a-valider&coches=toutes").await;
     let lot = head.press(&list, "Relire et valider", &[]).await;
     assert!(lot.html.contains("Valider 40 conventions"), "{}", lot.html);

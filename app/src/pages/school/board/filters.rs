@@ -37,7 +37,7 @@ pub(super) fn Filters(page: BoardPage, query: BoardQuery) -> impl IntoView {
             (code, label, known == week)
         });
     let awaited = query.awaited;
-    let parties = std::iter::once((String::new(), "N’importe qui".to_owned(), awaited.is_empty())).chain(
+    let parties = std::iter::once((String::new(), "Tous".to_owned(), awaited.is_empty())).chain(
         AwaitedParty::ALL.into_iter().map(move |party| {
             (
                 party.code().to_owned(),

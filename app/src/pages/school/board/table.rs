@@ -34,6 +34,7 @@ pub(super) fn Table(
 ) -> impl IntoView {
     let none = Memo::new(move |_| now.with(|now| now.rows.is_empty()));
     let total = Memo::new(move |_| now.with(|now| now.total));
+    let listed = Memo::new(move |_| now.with(|now| query.with_value(|query| listed(now, query))));
     let columns = StoredValue::new(columns);
     let form = StoredValue::new(form);
     let back = query.with_value(BoardQuery::to_path);
@@ -59,12 +60,12 @@ pub(super) fn Table(
             <input type="hidden" name=field::VIEW_QUERY value=query.with_value(BoardQuery::to_url) />
             <table class="table table-rows board" class:board-by-class=by_class>
                 <caption>
-                    {move || counted(total.get() as usize, "ligne", "lignes")}
+                    {move || listed.get()}
                     {query.with_value(|query| format!(". {}", query.sort.label()))}
                 </caption>
                 <thead>
                     <tr>
-                        <th scope="col">"Choix"</th>
+                        <th scope="col" class="tick-cell">"Choix"</th>
                         <th scope="col">"Élève"</th>
                         {heads}
                     </tr>
@@ -85,6 +86,26 @@ pub(super) fn Table(
         </form>
     }
     .into_any()
+}
+
+/// How many rows there are, and why there are more of them than students: « 985 lignes pour 900 élèves… ».
+fn listed(now: &BoardPage, query: &BoardQuery) -> String {
+    let rows = counted(now.total as usize, "ligne", "lignes");
+    let of_state = |state| now.counters.iter().find(|counter| counter.state == state);
+    let mut states = query.states.iter();
+    let students = match (states.next(), states.next()) {
+        (None, _) => now.students,
+        (Some(state), None) => of_state(*state).map_or(now.total, |counter| counter.students),
+        // A student may be in both.
+        (Some(_), Some(_)) => now.total,
+    };
+    if students >= now.total || query.is_new {
+        return rows;
+    }
+    format!(
+        "{rows} pour {}\u{a0}: deux pour qui n’en est pas au même point chaque semaine",
+        counted(students as usize, "élève", "élèves")
+    )
 }
 
 /// What is done with those who are chosen, always in sight.

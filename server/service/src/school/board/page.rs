@@ -2,7 +2,7 @@
 
 use domain::{
     board::{BoardColumn, BoardQuery, BoardRow},
-    convention::waits_since,
+    convention::{due_soon, waits_since},
     query::Page,
     typography::date,
 };
@@ -29,23 +29,31 @@ pub async fn read(request: Request, query: String) -> Result<BoardPage, ServiceE
         name: view.name,
         query: view.query,
     });
-    Ok(page_of(board, &query, views.collect()))
+    let school = app.db.school_name(school).await?.unwrap_or_default();
+    Ok(page_of(board, &query, school, views.collect()))
 }
 
-fn page_of(board: Board, query: &BoardQuery, views: Vec<BoardViewShown>) -> BoardPage {
+fn page_of(board: Board, query: &BoardQuery, school: String, views: Vec<BoardViewShown>) -> BoardPage {
     let total = board.rows.len();
-    let pages = total.div_ceil(BoardQuery::PER_PAGE).max(1);
+    let pages = total.div_ceil(query.per_page()).max(1);
     let page = (query.page.0 as usize).clamp(1, pages);
     let columns = query.shown_columns();
     let today = board.today;
-    let rows = board
+    let shown: Vec<BoardRow> = board
         .rows
         .into_iter()
-        .skip((page - 1) * BoardQuery::PER_PAGE)
-        .take(BoardQuery::PER_PAGE)
-        .map(|row| line(row, &columns, today))
+        .skip((page - 1) * query.per_page())
+        .take(query.per_page())
+        .collect();
+    let left: Vec<Option<i64>> = shown.iter().map(|row| days_left(row, today)).collect();
+    let rows = shown
+        .into_iter()
+        .zip(due_soon(&left))
+        .map(|(row, pressing)| line(row, &columns, today, pressing))
         .collect();
     BoardPage {
+        school,
+        day: date(today),
         revision: board.revision,
         campaign: board.campaign.map(|campaign| campaign.label).unwrap_or_default(),
         query: BoardQuery {
@@ -78,8 +86,14 @@ fn page_of(board: Board, query: &BoardQuery, views: Vec<BoardViewShown>) -> Boar
     }
 }
 
-/// A row in words: those of the columns that are shown, and no others.
-fn line(row: BoardRow, columns: &[BoardColumn], today: chrono::NaiveDate) -> BoardLine {
+/// How many days are left for what a row waits for; nothing where there is no last day.
+fn days_left(row: &BoardRow, today: chrono::NaiveDate) -> Option<i64> {
+    let until = row.standing.until.filter(|_| !row.state().is_settled())?;
+    Some((until - today).num_days())
+}
+
+/// A row in words: those of the columns that are shown, and no others. `pressing`: whether it stands out among its neighbours.
+fn line(row: BoardRow, columns: &[BoardColumn], today: chrono::NaiveDate, pressing: bool) -> BoardLine {
     let shown = |column| columns.contains(&column);
     let words = |column, words: &dyn Fn() -> String| {
         if shown(column) { words() } else { String::new() }
@@ -104,7 +118,7 @@ fn line(row: BoardRow, columns: &[BoardColumn], today: chrono::NaiveDate) -> Boa
                 .map(|(_, name)| name.clone())
                 .unwrap_or_default()
         }),
-        pressing: row.is_pressing(today),
+        pressing,
         is_new: row.is_new,
         is_filled: row.is_filled,
         name: row.name,
