@@ -15,6 +15,18 @@ const ELSEWHERE = ['Holiday'];
 // Students of four ages, each with a convention of their own.
 const STUDENTS = [['14', 'Noé Lambert'], ['15', 'Éva Marchal'], ['16', 'Adam Roche'], ['18', 'Jade Colin']];
 
+/** What is said of each rule; the limits of the model convention are named once, above. */
+const WORDS: Record<string, string> = {
+  Order: 'doit finir après son début',
+  Day: 'au plus par jour',
+  Week: 'au plus par semaine',
+  Earliest: 'jamais avant',
+  Latest: 'jamais après',
+  Rest: 'de repos depuis la veille',
+  DaysOff: 'deux jours de repos de suite',
+  Break: 'sans pause',
+};
+
 interface Case {
   rule: string;
   /** What each field of the week holds, « 08:00 ». */
@@ -79,11 +91,11 @@ for (const [age, name] of STUDENTS) {
         if (now[name] !== value) await page.locator(`#${name}`).fill(value);
       }
       const what = `${age}, ${rule}, ${JSON.stringify(said)}`;
-      // What the browser says, before anything was sent: in the day's own line, with its source.
-      for (const [when, , source] of said) {
+      // What the browser says, before anything was sent: in the day's own line, with the article of a law.
+      for (const [when, broken, source] of said) {
         const beside = page.locator(`#${field(when === 'semaine' ? 0 : DAYS.indexOf(when), 0)}-erreur`);
-        const origin = source === 'convention' ? 'limite de la convention' : source.replace(' ', '\u{a0}');
-        await expect(beside, what).toContainText(origin || 'doit finir après son début');
+        await expect(beside, what).toContainText(WORDS[broken]);
+        if (source.startsWith('L.')) await expect(beside, what).toContainText(source.replace(' ', '\u{a0}'));
       }
       if (!said.length) await expect.poll(async () => (await messages(page)).slice(0, DAYS.length).join(''), what).toBe('');
       // What the server says once it is saved.

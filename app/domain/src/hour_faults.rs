@@ -1,6 +1,10 @@
 //! What is wrong with a week's hours as it is told beside their fields: each fault once, with the days that have it.
 
-use crate::{hours::WeekHours, typography::capitalised, working_time::Source};
+use crate::{
+    hours::{WeekHours, named},
+    typography::capitalised,
+    working_time::Source,
+};
 
 /// What stands between the faults of a day, in one text.
 pub const BETWEEN: &str = "\n";
@@ -38,7 +42,7 @@ pub fn told(wrong: &[String; 6], days: &[usize]) -> Vec<HourFault> {
     let said = |(text, of_day, days): (String, bool, Vec<usize>)| HourFault {
         day: days[0],
         words: if of_day {
-            format!("{}\u{a0}: {text}", named(&days))
+            format!("{}\u{a0}: {text}", capital(&days))
         } else {
             text
         },
@@ -71,18 +75,11 @@ fn shortened(fault: &str, day: usize) -> (String, bool) {
     (text, true)
 }
 
-/// « Lundi », « Lundi et jeudi », « Du mardi au vendredi ».
-fn named(days: &[usize]) -> String {
-    let name = |day: &usize| WeekHours::DAYS.get(*day).copied().unwrap_or_default();
+/// « Lundi », « Le lundi et le jeudi », « Du mardi au vendredi ».
+fn capital(days: &[usize]) -> String {
     match days {
-        [first, .., last] if days.len() > 2 && last - first + 1 == days.len() => {
-            format!("Du {} au {}", name(first), name(last))
-        }
-        [before @ .., last] if !before.is_empty() => {
-            let before: Vec<_> = before.iter().map(name).collect();
-            capitalised(&format!("{} et {}", before.join(", "), name(last)))
-        }
-        _ => capitalised(days.first().map(name).unwrap_or_default()),
+        [day] => capitalised(WeekHours::DAYS.get(*day).copied().unwrap_or_default()),
+        days => capitalised(&named(days)),
     }
 }
 
@@ -123,7 +120,7 @@ mod tests {
             [
                 "Du lundi au vendredi\u{a0}: 9\u{a0}h de présence, 7\u{a0}h au plus par jour.",
                 "Dans la semaine\u{a0}: 45\u{a0}h de présence, 35\u{a0}h au plus par semaine (Code du travail, art.\u{a0}L.\u{a0}3162-1).",
-                "Mardi et mercredi\u{a0}: 12\u{a0}h de repos depuis la veille, 14\u{a0}h au moins.",
+                "Le mardi et le mercredi\u{a0}: 12\u{a0}h de repos depuis la veille, 14\u{a0}h au moins.",
             ]
         );
     }
@@ -149,6 +146,6 @@ mod tests {
             ]
         );
         assert!(words([""; 6], &[0, 9]).is_empty());
-        assert_eq!(named(&[0, 2, 4]), "Lundi, mercredi et vendredi");
+        assert_eq!(capital(&[0, 2, 4]), "Le lundi, le mercredi et le vendredi");
     }
 }

@@ -85,6 +85,7 @@ fn Written(draft: DraftStep, step: Step, form: FormState) -> impl IntoView {
             <p class="quiet">{format!("Déposer une offre pour {}, enregistrée le {}", draft.structure_name, draft.saved)}</p>
             <Steps id=id.clone() here=step />
             <FlashMessage of=DraftFlash::sentence_of />
+            <FormErrors of=f.clone() />
             {saved_incomplete
                 .then(|| {
                     view! {
@@ -97,7 +98,6 @@ fn Written(draft: DraftStep, step: Step, form: FormState) -> impl IntoView {
                         </Alert>
                     }
                 })}
-            <FormErrors of=f.clone() />
             {(!draft.may_write)
                 .then(|| {
                     view! {
