@@ -58,7 +58,6 @@ pub(crate) async fn open(request: Request, id: ConventionId) -> Result<Opened, S
         .convention(id)
         .await?
         .ok_or(ServiceError::NotFound)?;
-    kept::note_convention(&request, id, &access, What::Convention).await;
     Ok(Opened {
         request,
         file,
@@ -67,6 +66,12 @@ pub(crate) async fn open(request: Request, id: ConventionId) -> Result<Opened, S
 }
 
 impl Opened {
+    /// Writes down that the reader is shown something of it. For pages, once nothing is refused any more: whoever is refused, or only sends
+    /// a form, reads nothing.
+    pub(crate) async fn note_read(&self) {
+        kept::note_convention(&self.request, self.file.id, &self.access, What::Convention).await;
+    }
+
     /// What all requests share.
     pub(crate) fn app(&self) -> &AppContext {
         &self.request.app

@@ -15,8 +15,8 @@ use super::headers::is_html;
 
 /// A mark as it is written, and as it should be.
 const MARK: (&[u8], &[u8]) = (b"<!>", b"<!---->");
-/// What ends a page, wherever it is written.
-const END: &[u8] = b"</body></html>";
+/// What ends a page, wherever it is written; marks may stand between the two.
+const ENDS: [&[u8]; 2] = [b"</body>", b"</html>"];
 
 /// Puts pages right.
 pub(super) async fn put_right(request: Request, next: Next) -> Response {
@@ -27,7 +27,7 @@ pub(super) async fn put_right(request: Request, next: Next) -> Response {
     let (mut parts, body) = response.into_parts();
     parts.headers.remove(header::CONTENT_LENGTH);
     let whole = (body.into_data_stream(), Some(Page::default()));
-    Response::from_parts(parts, Body::from_stream(unfold(whole, next_part)))
+    Response::from_parts(parts, Body::from_stream(unfold(whole, next_part).fuse()))
 }
 
 type Reading = (BodyDataStream, Option<Page>);
@@ -63,10 +63,10 @@ impl Page {
             rest = if let Some(after) = from.strip_prefix(MARK.0) {
                 out.extend_from_slice(MARK.1);
                 after
-            } else if let Some(after) = from.strip_prefix(END) {
+            } else if let Some(after) = ENDS.iter().find_map(|end| from.strip_prefix(*end)) {
                 self.ended = true;
                 after
-            } else if MARK.0.starts_with(from) || END.starts_with(from) {
+            } else if MARK.0.starts_with(from) || ENDS.iter().any(|end| end.starts_with(from)) {
                 self.held = from.to_vec();
                 return out;
             } else {
@@ -82,7 +82,7 @@ impl Page {
     fn end(&mut self) -> Vec<u8> {
         let mut out = std::mem::take(&mut self.held);
         if self.ended {
-            out.extend_from_slice(END);
+            out.extend_from_slice(&ENDS.concat());
         }
         out
     }
@@ -100,8 +100,8 @@ mod tests {
     }
 
     const WRITTEN: &str =
-        "<!DOCTYPE html><html><body><p>a<!>b<!><!></p><!-- c --></body></html><script>1 < 2</script>";
-    const RIGHT: &str = "<!DOCTYPE html><html><body><p>a<!---->b<!----><!----></p><!-- c --><script>1 < 2</script></body></html>";
+        "<!DOCTYPE html><html><body><p>a<!>b<!><!></p><!-- c --></body><!></html><!><script>1 < 2</script>";
+    const RIGHT: &str = "<!DOCTYPE html><html><body><p>a<!---->b<!----><!----></p><!-- c --><!----><!----><script>1 < 2</script></body></html>";
 
     #[test]
     fn marks_are_comments_and_the_end_comes_last() {

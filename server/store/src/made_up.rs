@@ -26,8 +26,15 @@ pub struct MadePerson {
     pub name: String,
     /// Address in lower case, nobody else's.
     pub email: Option<String>,
-    /// Whether the account was taken over. Nobody signs in to it, and its address is not proved: it gets no daily e-mail.
+    /// Whether the account was taken over, and its address proved. Nobody signs in to it.
     pub is_active: bool,
+}
+
+impl MadePerson {
+    /// Whether they may act by their account.
+    pub fn is_reached(&self) -> bool {
+        self.is_active && self.email.is_some()
+    }
 }
 
 /// A student of the lycée.

@@ -637,6 +637,10 @@ async fn a_delegate_acts_on_the_days_they_were_named_for() {
         .delegate(&context, school, scene.world.staff, &[HeadAct::Sign], first, last)
         .await
         .unwrap();
+    // A head's session of two days ago is over.
+    let page = head.open("/lycee/delegations").await;
+    assert!(page.address.starts_with("/connexion"), "{}", page.address);
+    let mut head = scene.browser(scene.world.head).await;
     let page = head.open("/lycee/delegations").await;
     let page = head.submit(&page.form("Retirer")).await;
     assert!(page.html.contains("La délégation est retirée"), "{}", page.html);

@@ -220,8 +220,8 @@ fn follow(story: &mut Story<'_>, lycee: &Lycee, pupil: &Pupil, path: Path, to_si
                     Filled::Whole,
                     days,
                 );
-                // Whoever has no address signs on paper, later.
-                let reached = |person: &&MadePerson| person.email.is_some();
+                // Whoever has no account signs on paper, later.
+                let reached = |person: &&MadePerson| person.is_reached();
                 to_sign.push(ToSign {
                     convention: made.id,
                     student: Some(&pupil.student.person)

@@ -200,6 +200,7 @@ fn guardians(rng: &mut SeededRng, family: &str, number: usize) -> Vec<MadePerson
             };
             let name = format!("{} {own}", rng.pick(&FIRST_NAMES));
             let mut guardian = person(rng, name, 2 * number + index, "famille");
+            guardian.is_active = index == 0;
             if rng.percent(7) {
                 guardian.email = None;
             }

@@ -38,6 +38,7 @@ pub async fn preview(request: Request, id: String) -> Result<DocumentPage, Servi
     {
         return version_page(&opened, last.number).await;
     }
+    opened.note_read().await;
     let (preview, partial) = current_preview(&opened);
     Ok(DocumentPage {
         head: opened.head(),
@@ -105,9 +106,11 @@ async fn version_page(opened: &Opened, number: i32) -> Result<DocumentPage, Serv
         .into_iter()
         .find(|version| version.number == number)
         .ok_or(ServiceError::NotFound)?;
+    let frozen = frozen(app, file, number).await?;
+    opened.note_read().await;
     Ok(DocumentPage {
         head: opened.head(),
-        frozen: frozen(app, file, number).await?,
+        frozen,
         unsaid: Unsaid::NOTHING,
         version: Some(version),
         partial: false,

@@ -44,6 +44,7 @@ pub async fn page(request: Request, id: String, section: String) -> Result<Secti
     if !opened.reads(section) {
         return Err(ServiceError::NotFound);
     }
+    opened.note_read().await;
     let app = opened.app();
     let saved = opened.file.sections.get(&section);
     let editable = opened.edits(section);

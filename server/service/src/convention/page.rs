@@ -30,6 +30,7 @@ pub async fn overview(request: Request, id: String) -> Result<ConventionOverview
     let log = app.db.convention_log(file.id).await?;
     let reads_document = access.reads_document();
     let (signs, has_signed) = signatures(&opened).await?;
+    opened.note_read().await;
     Ok(ConventionOverview {
         head: opened.head(),
         asked: refusal::asked(app, file, &log),

@@ -36,9 +36,12 @@ const BATCH: usize = 200;
 const NO_PASSWORD: &str = "!";
 
 const ACCOUNT: Statement = sql!(
-    "INSERT INTO account (id, name, email, email_key, password_hash, created_at, version, search_key, sort_key)
-     VALUES ($1, $2, $3, $3, $4, $5, 1, $6, $7)"
+    "INSERT INTO account (id, name, email, email_key, password_hash, created_at, version, search_key, sort_key, confirmed_at)
+     VALUES ($1, $2, $3, $3, $4, $5, 1, $6, $7, $8)"
 );
+/// What is left to do is told to nobody by e-mail: nobody reads these addresses.
+const QUIET: Statement =
+    sql!("INSERT INTO to_do_email (account_id, rhythm, muted, told) VALUES ($1, 'never', '', '')");
 const ROLE: Statement = sql!("INSERT INTO account_role (account_id, role, granted_at) VALUES ($1, $2, $3)");
 const DUTY: Statement = sql!(
     "INSERT INTO account_role (account_id, role, school_id, duty, granted_at)
@@ -142,8 +145,12 @@ impl Conn {
                 .bind(now)
                 .bind(search_key(&person.name))
                 .bind(sort_key(&person.name))
+                .bind(person.is_reached().then_some(now))
         })
-        .await
+        .await?;
+        let reached: Vec<_> = people.iter().filter(|person| person.is_reached()).collect();
+        self.insert_many(QUIET, &reached, |query, person| query.bind(person.id.0))
+            .await
     }
 
     async fn insert_made_roles(

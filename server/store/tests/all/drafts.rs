@@ -107,8 +107,8 @@ const AT: &str = "'2026-11-20T10:00:00+00:00'";
 
 async fn account(db: &Db, url: &str, account: AccountId, name: &str) {
     let sql = format!(
-        "INSERT INTO account (id, name, email, email_key, created_at, version)
-         VALUES ({}, '{name}', '{name}@exemple.test', '{name}@exemple.test', {AT}, 1)",
+        "INSERT INTO account (id, name, email, email_key, created_at, confirmed_at, version)
+         VALUES ({}, '{name}', '{name}@exemple.test', '{name}@exemple.test', {AT}, {AT}, 1)",
         literal(db, account.0)
     );
     run(db, url, &sql).await;

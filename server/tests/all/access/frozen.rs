@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use domain::{
+    clock::Clock,
     convention::{HeadAct, PartyIdentity, SignerRole},
     digest::Digest,
     id::{AccountId, ConventionId, DelegationId, SchoolId},
@@ -15,13 +16,18 @@ use testing::{
     signing::open_link,
 };
 
-use super::{table::Actor, world::opened};
+use super::{
+    table::Actor,
+    world::{Day, opened},
+};
 use crate::version::{prepared, put};
 
 /// The secret of the personal link of a guardian without an account, and that of a session which an earlier one had opened.
-pub const LINK: &str = "lien";
+const LINK: &str = "lien";
 pub const OLD_SESSION: &str = "session-ancienne";
 const OLD_LINK: &str = "ancien";
+/// Where those links go.
+const LINK_EMAIL: &str = "lien@exemple.fr";
 
 /// A certificate of insurance.
 const CERTIFICATE: &str = "%PDF-1.7\n1 0 obj\nendobj\nstartxref\n9\n%%EOF\n";
@@ -33,7 +39,7 @@ const SIGNERS: [Line; 5] = [
     (SignerRole::Host, "Camille Host", "host@exemple.fr"),
     (SignerRole::Student, "Camille Pupil", ""),
     (SignerRole::Guardian1, "Camille Guardian", "guardian@exemple.fr"),
-    (SignerRole::Guardian2, "Camille Lien", "lien@exemple.fr"),
+    (SignerRole::Guardian2, "Camille Lien", LINK_EMAIL),
 ];
 
 /// A convention and its document.
@@ -106,6 +112,22 @@ pub async fn to_sign(app: &AppContext, fresh: &Fresh, of: &impl Fn(Actor) -> Acc
         }
     }
     frozen
+}
+
+/// The hash of the secret of the personal link that is good: a reminder that the lycée sends takes the place of the link before it.
+pub async fn good_link(db: &Db) -> String {
+    let emails = db.emails(10_000, None).await.unwrap();
+    for email in emails.iter().filter(|email| email.to_email == LINK_EMAIL) {
+        let Some((_, rest)) = email.text.split_once("jeton=") else {
+            continue;
+        };
+        let token: String = rest.chars().take_while(char::is_ascii_alphanumeric).collect();
+        let hash = Secret::read(&token).hash();
+        if db.peek_link(&hash, Day.now()).await.unwrap().is_some() {
+            return hash;
+        }
+    }
+    panic!("no link sent to {LINK_EMAIL} is good");
 }
 
 /// A convention that all have signed, and its signed file.

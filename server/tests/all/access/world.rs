@@ -18,6 +18,7 @@ use domain::{
     offer::Offer,
     report::ReportKind,
     roster::{Sheet, SheetRow},
+    security::SecurityKind,
     structure::StructureRole,
     weeks::Weeks,
 };
@@ -283,9 +284,14 @@ impl World {
         text
     }
 
-    /// All that the database holds.
+    /// All that the database holds, but that somebody was refused: that is written down (decision 091), and changes nothing of what was
+    /// asked for. Whatever else is noted about security counts.
     pub async fn contents(&self) -> BTreeMap<String, Vec<String>> {
-        self.fresh.contents().await
+        let mut contents = self.fresh.contents().await;
+        let refused = format!("'{}'", SecurityKind::AccessRefused.code());
+        let events = contents.get_mut("security_event").unwrap();
+        events.retain(|event| !event.contains(&refused));
+        contents
     }
 
     /// Everybody comes in: until they leave they ask in these sessions, so that asking alone changes nothing.
@@ -326,7 +332,7 @@ impl World {
         let by_link = |secret: &Secret| format!("qzc-{}={}", self.to_sign.0.simple(), secret.as_str());
         match actor {
             Actor::ByLink => {
-                let (token, session) = (Secret::read(frozen::LINK).hash(), secret.hash());
+                let (token, session) = (frozen::good_link(&self.fresh.db).await, secret.hash());
                 let opened = open_link(&self.fresh.db, &token, &session, expires).await;
                 assert!(opened.is_some());
                 return Some(by_link(&secret));

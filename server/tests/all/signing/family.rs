@@ -83,8 +83,8 @@ async fn the_lycees_own_pages_are_its_accounts() {
     let scene = Scene::validated(sqlite().await).await;
     let mut browser = scene.browser(scene.world.head).await;
     scene.watch.wait(1);
-    let page = browser.open(&scene.link(GUARDIAN).await).await;
-    browser.submit(&page.form("Lire la convention")).await;
+    let page = scene.open_link(&mut browser, GUARDIAN).await;
+    assert!(page.html.contains(BY_LINK), "{}", page.html);
     let follow = format!("/lycee/signatures/{}", scene.id());
     assert_eq!(browser.open(&follow).await.status, 200);
     let page = browser.open("/lycee/signatures").await;
@@ -113,13 +113,13 @@ async fn the_lycee_sends_another_link_to_who_has_signed() {
     assert!(page.html.contains("Un nouveau lien est parti"), "{}", page.html);
     assert!(scene.email(GUARDIAN).await.starts_with("Bonjour"));
     assert!(scene.email(GUARDIAN).await.contains("Voici un nouveau lien"));
-    // The one before is void; the new one asks for nothing, and opens what was signed.
+    // The one before is void; the new one asks for nothing but its code, and opens what was signed.
     let mut browser = Browser::new(&scene.router);
     let page = browser.open(&former).await;
     assert!(page.html.contains("Ce lien n’est plus bon"), "{}", page.html);
     let page = browser.open(&scene.link(GUARDIAN).await).await;
     assert!(page.html.contains("Vous n’avez rien à faire"), "{}", page.html);
-    let page = browser.submit(&page.form("Ouvrir la convention")).await;
+    let page = scene.open_link(&mut browser, GUARDIAN).await;
     assert!(
         page.html.contains("Vous avez signé cette convention"),
         "{}",

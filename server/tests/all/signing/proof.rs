@@ -101,8 +101,7 @@ async fn the_host_sends_the_tutor_a_link_and_takes_it_back() {
         page.html
     );
     let mut browser = Browser::new(&scene.router);
-    let link = browser.open(&scene.link(tutor).await).await;
-    let opened = browser.submit(&link.form("Ouvrir la convention")).await;
+    let opened = scene.open_link(&mut browser, tutor).await;
     assert!(opened.address.ends_with(&address), "{}", opened.address);
     assert!(
         opened.html.contains("pour la structure d’accueil"),
