@@ -280,35 +280,9 @@ impl Config {
     /// Reads and checks every variable. cargo-leptos' own `LEPTOS_SITE_ROOT`, `LEPTOS_SITE_ADDR` and
     /// `LEPTOS_HASH_FILES` stand in for ours while it watches.
     pub fn read(source: &impl Source) -> Result<Self, ConfigError> {
-        let public_url = source
-            .get("QUINZAINE_PUBLIC_URL")
-            .unwrap_or_else(|| "http://localhost:3000".to_owned());
-        let public_url = public_url.trim_end_matches('/').to_owned();
-        if !(public_url.starts_with("http://") || public_url.starts_with("https://")) {
-            return Err(ConfigError {
-                name: "QUINZAINE_PUBLIC_URL",
-                expected: "an address in http:// or https://",
-            });
-        }
-        let url = source
-            .get("DATABASE_URL")
-            .unwrap_or_else(|| "sqlite:data/quinzaine.db".to_owned());
-        if !["sqlite:", "postgres://", "postgresql://"]
-            .iter()
-            .any(|scheme| url.starts_with(scheme))
-        {
-            return Err(ConfigError {
-                name: "DATABASE_URL",
-                expected: "sqlite:PATH or postgres://…",
-            });
-        }
+        let public_url = public_url(source)?;
         let unencrypted = unencrypted(source)?;
-        if !(unencrypted.contains(&"postgres") || store::is_proven_or_local(&url)) {
-            return Err(ConfigError {
-                name: "DATABASE_URL",
-                expected: "?sslmode=verify-full for a database on another machine, or QUINZAINE_UNENCRYPTED=postgres",
-            });
-        }
+        let url = database_url(source, unencrypted.contains(&"postgres"))?;
         let connections = parse(source, "QUINZAINE_DB_CONNECTIONS", "a number from 1 to 500", 8)?;
         if !(1..=500).contains(&connections) {
             return Err(ConfigError {
@@ -438,6 +412,42 @@ fn unencrypted(source: &impl Source) -> Result<Vec<&'static str>, ConfigError> {
             })
         })
         .collect()
+}
+
+/// Where browsers reach the site, without a slash at its end.
+fn public_url(source: &impl Source) -> Result<String, ConfigError> {
+    let url = source
+        .get("QUINZAINE_PUBLIC_URL")
+        .unwrap_or_else(|| "http://localhost:3000".to_owned());
+    if !(url.starts_with("http://") || url.starts_with("https://")) {
+        return Err(ConfigError {
+            name: "QUINZAINE_PUBLIC_URL",
+            expected: "an address in http:// or https://",
+        });
+    }
+    Ok(url.trim_end_matches('/').to_owned())
+}
+
+/// Which database: of another machine only where that proves who it is, or where it was said that it need not.
+fn database_url(source: &impl Source, unencrypted: bool) -> Result<String, ConfigError> {
+    const NAME: &str = "DATABASE_URL";
+    let url = source
+        .get(NAME)
+        .unwrap_or_else(|| "sqlite:data/quinzaine.db".to_owned());
+    let schemes = ["sqlite:", "postgres://", "postgresql://"];
+    if !schemes.iter().any(|scheme| url.starts_with(scheme)) {
+        return Err(ConfigError {
+            name: NAME,
+            expected: "sqlite:PATH or postgres://…",
+        });
+    }
+    if !(unencrypted || store::is_proven_or_local(&url)) {
+        return Err(ConfigError {
+            name: NAME,
+            expected: "?sslmode=verify-full for a database on another machine, or QUINZAINE_UNENCRYPTED=postgres",
+        });
+    }
+    Ok(url)
 }
 
 /// The address of the register: of a server, without parameters.

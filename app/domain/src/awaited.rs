@@ -183,12 +183,20 @@ impl Task {
 
     /// « la première », « le premier » of several: what is awaited is a convention or an offer, or else a report or an e-mail.
     pub fn first_of_several(self) -> &'static str {
-        if self.is_masculine() { "le premier" } else { "la première" }
+        if self.is_masculine() {
+            "le premier"
+        } else {
+            "la première"
+        }
     }
 
     /// « la plus ancienne », « le plus ancien » of several.
     pub fn oldest_of_several(self) -> &'static str {
-        if self.is_masculine() { "le plus ancien" } else { "la plus ancienne" }
+        if self.is_masculine() {
+            "le plus ancien"
+        } else {
+            "la plus ancienne"
+        }
     }
 
     fn is_masculine(self) -> bool {

@@ -82,8 +82,8 @@ impl SecurityKind {
     }
 }
 
-/// The first part of an address, by which attempts from one place are seen to be from there, and no household is known: « 203.0.113.0/24 »,
-/// « 2001:db8:1::/48 ».
+/// The first part of an address, by which attempts from one place are seen to be from there, and no household is known: `203.0.113.0/24`,
+/// `2001:db8:1::/48`.
 pub fn network_of(address: IpAddr) -> String {
     match address.to_canonical() {
         IpAddr::V4(v4) => {

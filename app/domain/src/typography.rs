@@ -112,7 +112,11 @@ pub fn counted(n: usize, singular: &str, plural: &str) -> String {
 
 /// How much is typed of what fits: « 0 caractère sur 1 500 ».
 pub fn characters_of(typed: usize, longest: usize) -> String {
-    format!("{} sur {}", counted(typed, "caractère", "caractères"), number(longest))
+    format!(
+        "{} sur {}",
+        counted(typed, "caractère", "caractères"),
+        number(longest)
+    )
 }
 
 /// What people typed, set as a printer would: curly apostrophes, and no line break before `: ; ! ? »` or after `«`.

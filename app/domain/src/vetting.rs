@@ -159,11 +159,11 @@ mod tests {
         }
     }
 
-    fn checked(flags: &[Flag]) -> Option<RegisterCheck> {
-        Some(RegisterCheck {
+    fn checked(flags: &[Flag]) -> RegisterCheck {
+        RegisterCheck {
             answer: Answer::Missing,
             flags: flags.to_vec(),
-        })
+        }
     }
 
     #[test]
@@ -183,10 +183,10 @@ mod tests {
             register,
             ..standing(Vetting::New)
         };
-        assert!(!new(false, checked(&[])).is_held(Hold::Flagged));
-        assert!(new(false, checked(&[Flag::Closed])).is_held(Hold::Flagged));
-        assert!(new(false, checked(&[Flag::Unreachable])).is_held(Hold::Flagged));
-        assert!(new(false, checked(&[])).is_held(Hold::All));
+        assert!(!new(false, Some(checked(&[]))).is_held(Hold::Flagged));
+        assert!(new(false, Some(checked(&[Flag::Closed]))).is_held(Hold::Flagged));
+        assert!(new(false, Some(checked(&[Flag::Unreachable]))).is_held(Hold::Flagged));
+        assert!(new(false, Some(checked(&[]))).is_held(Hold::All));
         assert!(!new(true, None).is_held(Hold::All));
         let refused = Standing {
             marked: true,

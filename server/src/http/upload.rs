@@ -108,17 +108,17 @@ pub(super) async fn digest(
         if part.name() != Some("fichier") {
             continue;
         }
-        let (mut hasher, mut length) = (Hasher::default(), 0);
+        let (mut digest, mut length) = (Hasher::default(), 0);
         while let Some(chunk) = part.chunk().await.map_err(|error| error.status())? {
             length += chunk.len();
             if length <= limit {
-                hasher.update(&chunk);
+                digest.update(&chunk);
             }
         }
         hashed = match length {
             0 => Hashed::Nothing,
             _ if length > limit => Hashed::TooLarge,
-            _ => Hashed::File(hasher.finish()),
+            _ => Hashed::File(digest.finish()),
         };
     }
     Ok(hashed)

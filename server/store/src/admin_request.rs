@@ -106,6 +106,9 @@ fn act_of(kind: &str, role: Option<&str>, school: Option<Uuid>) -> Result<AdminA
     }
 }
 
+/// Account, kind, role, school, who asked.
+type AskedRow = (Uuid, String, Option<String>, Option<Uuid>, Uuid);
+
 impl Conn {
     /// Does what is asked for; `false` when there is no such account.
     async fn carry_out(
@@ -226,7 +229,7 @@ impl Conn {
         id: AdminRequestId,
         granted: bool,
     ) -> Result<AdminAnswered, StoreError> {
-        let row: Option<(Uuid, String, Option<String>, Option<Uuid>, Uuid)> = self
+        let row: Option<AskedRow> = self
             .query(sql!(
                 "SELECT account_id, kind, role, school_id, asked_by FROM admin_request WHERE id = $1"
             ))

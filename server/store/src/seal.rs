@@ -1,7 +1,10 @@
 //! Seals: each line of a log is signed by a key that is not in the database, so that who can write there, and nowhere else, can make no
 //! line that is taken for one of ours.
 
-use std::{collections::BTreeMap, fmt};
+use std::{
+    collections::BTreeMap,
+    fmt::{self, Write as _},
+};
 
 use domain::{
     convention::{Altered, Seal, sealed_party_file, sealed_text},
@@ -50,7 +53,10 @@ fn id_of(key: &VerifyingKey) -> String {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
@@ -145,7 +151,7 @@ impl Keys {
         );
         for (id, key) in &self.known {
             if *id != own {
-                text.push_str(&format!("public {}\n", hex(key.as_bytes())));
+                _ = writeln!(text, "public {}", hex(key.as_bytes()));
             }
         }
         if self.adopted {

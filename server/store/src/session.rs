@@ -138,6 +138,9 @@ impl SessionRow {
     }
 }
 
+/// Id, browser, beginning, last use, whether on a shared computer.
+type LineRow = (Uuid, String, DateTime<Utc>, DateTime<Utc>, bool);
+
 impl Db {
     /// Signs somebody in, who has just shown who they are; `None` when they may not: suspended, or gone.
     pub async fn open_session(
@@ -277,7 +280,7 @@ impl Db {
             "SELECT id, agent, created_at, seen_at, shared FROM session
              WHERE account_id = $1 AND expires_at > $2 AND seen_at > $3 ORDER BY seen_at DESC, id DESC"
         );
-        let rows: Vec<(Uuid, String, DateTime<Utc>, DateTime<Utc>, bool)> = self
+        let rows: Vec<LineRow> = self
             .query(sql)
             .bind(account.0)
             .bind(now)

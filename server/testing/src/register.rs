@@ -85,7 +85,7 @@ async fn search(State(shared): State<Shared>, RawQuery(query): RawQuery) -> Resp
             .into_response(),
         Mood::Down => (StatusCode::BAD_GATEWAY, "<h1>Bad gateway</h1>").into_response(),
         Mood::Asleep => {
-            tokio::time::sleep(Duration::from_secs(60)).await;
+            tokio::time::sleep(Duration::from_mins(1)).await;
             StatusCode::OK.into_response()
         }
         Mood::Babbles => "<html>maintenance</html>".into_response(),

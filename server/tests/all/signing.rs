@@ -445,7 +445,12 @@ async fn everybody_signs_in_any_order_and_sees_it() {
         page.html
     );
     // One message says it, and what comes next.
-    assert_eq!(page.html.matches("class=\"alert alert-success\"").count(), 1, "{}", page.html);
+    assert_eq!(
+        page.html.matches("class=\"alert alert-success\"").count(),
+        1,
+        "{}",
+        page.html
+    );
     assert!(page.html.contains("Revenir à mon espace"), "{}", page.html);
     // Whoever has signed is not asked again, on any page.
     let mut student = scene.browser(scene.world.student).await;
@@ -524,7 +529,10 @@ async fn a_head_signs_many_with_one_code() {
     // Nobody reminds themselves.
     let own = head.open(&format!("/lycee/signatures/{}", scene.id())).await;
     let (_, awaited) = own.html.split_once("Ceux qui doivent encore signer").unwrap();
-    assert!(awaited.contains(&format!("href=\"{}\"", scene.page())), "{awaited}");
+    assert!(
+        awaited.contains(&format!("href=\"{}\"", scene.page())),
+        "{awaited}"
+    );
     assert!(!awaited.contains("name=\"role\" value=\"head\""), "{awaited}");
     // Nothing ticked.
     let form = page.form("Signer ensemble");

@@ -315,6 +315,7 @@ fn flat(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+#[expect(clippy::too_many_lines, reason = "one story, from the form to the place")]
 #[tokio::test]
 async fn an_application_goes_from_the_form_to_a_confirmed_place() {
     let world = world().await;

@@ -268,8 +268,8 @@ pub async fn read_codes(request: Request, token: String) -> Result<Option<Recove
     if kept.is_none_or(|kept| kept.account != user.id()) {
         return Ok(None);
     }
-    let taken = app.db.take_form_state(&hash, now).await?.and_then(read);
-    Ok(taken.map(|taken| RecoveryCodes { codes: taken.codes }))
+    let shown = app.db.take_form_state(&hash, now).await?.and_then(read);
+    Ok(shown.map(|shown| RecoveryCodes { codes: shown.codes }))
 }
 
 #[cfg(test)]

@@ -80,10 +80,10 @@ pub async fn receive(request: Request, structure: String, bytes: Vec<u8>) -> For
         structure,
         file: bytes.into_iter().map(char::from).collect(),
     };
-    let content = serde_json::to_string(&stored).map_err(|_| ServiceError::BadRequest)?;
+    let file = serde_json::to_string(&stored).map_err(|_| ServiceError::BadRequest)?;
     let secret = Secret::new(app.rng.as_ref());
     app.db
-        .put_form_state(&secret.hash(), &content, app.clock.now() + STORED_FOR)
+        .put_form_state(&secret.hash(), &file, app.clock.now() + STORED_FOR)
         .await?;
     Ok(redirect(format!("{PAGE}?fichier={}", secret.as_str())))
 }

@@ -120,9 +120,11 @@ pub async fn page(request: Request, id: String) -> Result<OwnOfferPage, ServiceE
             && !line.held
             && asked.is_none(),
         held: line.held,
-        refused: (line.held && file.vetting.vetting == Vetting::Refused)
-            .then(|| file.vetting.reason.clone())
-            .unwrap_or_default(),
+        refused: if line.held && file.vetting.vetting == Vetting::Refused {
+            file.vetting.reason.clone()
+        } else {
+            String::new()
+        },
         structure: offer.structure,
         history: history.iter().map(|line| history_line(app, line)).collect(),
         may_edit: role.may_publish() && is_out(offer.state),

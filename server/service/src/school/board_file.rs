@@ -228,7 +228,7 @@ mod tests {
         let parts: Vec<Vec<u8>> = pieces(rows(250), columns.clone()).collect();
         let lines: Vec<usize> = parts
             .iter()
-            .map(|part| part.iter().filter(|byte| **byte == b'\n').count())
+            .map(|part| String::from_utf8_lossy(part).lines().count())
             .collect();
         assert_eq!(lines, [1, 100, 100, 50]);
         let read = domain::csv::read(&parts.concat()).unwrap();

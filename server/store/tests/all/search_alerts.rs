@@ -144,7 +144,9 @@ async fn an_address_has_five_searches_and_strangers_cannot_keep_them() {
         assert_eq!(db.alert_of_link(&hash(6, asked(6))).await.unwrap(), None);
         // A day later what was not confirmed gives way, what was does not.
         for number in 1..=4 {
-            db.confirm_alert(&hash(number, asked(number)), start).await.unwrap();
+            db.confirm_alert(&hash(number, asked(number)), start)
+                .await
+                .unwrap();
         }
         let later = start + TimeDelta::days(2);
         ask(db, LEA, 8, later).await;

@@ -137,7 +137,13 @@ async fn an_unproven_address_gains_nothing_and_an_account_works_in_one_lycee() {
         let join = async |hash: &str, who| db.join_staff(&act_by(who), hash, who).await.unwrap();
         assert_eq!(join("s1", squatter).await, StaffJoined::Unproven);
         // A sign-up that nobody confirmed holds the address against nobody: the page offers to make an account with it.
-        assert!(!db.staff_invitation("s1", now()).await.unwrap().unwrap().has_account);
+        assert!(
+            !db.staff_invitation("s1", now())
+                .await
+                .unwrap()
+                .unwrap()
+                .has_account
+        );
 
         let elsewhere = other_school(db).await;
         let busy = works(db, "Une Autre", Role::Staff, elsewhere).await;

@@ -53,7 +53,7 @@ const BOARDS_OF_ONE: usize = 8;
 /// How long they stay open, in seconds; one row moves meanwhile.
 const OPEN: u64 = 20;
 /// The longest that anything here may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A lycée that is measured.
 pub struct Busy<'a> {
@@ -116,7 +116,7 @@ pub async fn measure(busy: &Busy<'_>, figures: &mut Figures) -> Outcome<()> {
 }
 
 /// An act of the head's.
-fn context<'a>(renderer: &'a FrenchEmailRenderer, by: AccountId) -> ChangeContext<'a> {
+fn context(renderer: &FrenchEmailRenderer, by: AccountId) -> ChangeContext<'_> {
     ChangeContext {
         now: SystemClock.now(),
         today: SystemClock.today(),
@@ -382,14 +382,14 @@ fn siecle(uai: &str) -> String {
             );
         }
     }
-    let addresses: String = (0..IMPORTED)
-        .map(|number| {
-            format!(
-                "<ADRESSE ADRESSE_ID=\"{number}\"><LIGNE1_ADRESSE>{number} rue de la Mesure</LIGNE1_ADRESSE>\
+    let addresses = (0..IMPORTED).fold(String::new(), |mut addresses, number| {
+        _ = write!(
+            addresses,
+            "<ADRESSE ADRESSE_ID=\"{number}\"><LIGNE1_ADRESSE>{number} rue de la Mesure</LIGNE1_ADRESSE>\
                  <CODE_POSTAL>94300</CODE_POSTAL><LIBELLE_POSTAL>VINCENNES</LIBELLE_POSTAL></ADRESSE>"
-            )
-        })
-        .collect();
+        );
+        addresses
+    });
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?><BEE_ELEVES><PARAMETRES><UAJ>{uai}</UAJ></PARAMETRES><DONNEES>\
          <ELEVES>{students}</ELEVES><STRUCTURES>{classes}</STRUCTURES><PERSONNES>{people}</PERSONNES>\

@@ -208,6 +208,7 @@ async fn an_address_gets_three_letters_an_hour_and_ten_a_day_of_what_anybody_cau
                     .sign_up_host(&act, &name, &email, "hash", "browser", &link)
                     .await
                     .unwrap();
+                let link = testing::people::secret(&format!("r{number}"));
                 fresh.db.request_reset(&act, &email.key(), &link).await.unwrap();
             }
             sent.push(fresh.db.emails(500, None).await.unwrap().len());

@@ -53,7 +53,11 @@ async fn enrol(scene: &Scene, browser: &mut Browser) -> (String, Vec<String>) {
     let page = browser.open(DOUBLE).await;
     let page = browser.submit(&page.form("Choisir une application")).await;
     assert!(page.html.contains("welcome-qr"), "{}", page.html);
-    let secret: String = text_in(&page.html, "code").remove(0).chars().filter(char::is_ascii_alphanumeric).collect();
+    let secret: String = text_in(&page.html, "code")
+        .remove(0)
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .collect();
     let wrong = browser
         .submit(&page.form("Activer").fill(&[("code", "000000")]))
         .await;

@@ -110,14 +110,8 @@ async fn an_address_is_not_flooded() {
         let (_, location) = nobody.post("/api/offers/alert", &asked).await;
         assert_eq!(location, "/alerte?fait=demandee");
     }
-    // Five searches, and one e-mail that says so.
-    let letters = world.letters().await;
-    assert_eq!(letters.len(), 6);
-    assert!(
-        letters
-            .iter()
-            .any(|letter| letter.subject.contains("Vous suivez déjà 5 recherches"))
-    );
+    // Whoever asks, an address gets three e-mails an hour of what anybody can cause.
+    assert_eq!(world.letters().await.len(), 3);
     for _ in 0..10 {
         nobody
             .post("/api/offers/alert", &[("recherche", SEARCH), ("courriel", LEA)])

@@ -56,7 +56,7 @@ pub async fn archive(request: Request, lot: &str) -> Result<Receiver<Part>, Serv
     }
     let (sender, receiver) = parts();
     tokio::spawn(async move {
-        if let Err(error) = write(&request, documents, &sender).await {
+        if let Err(error) = Box::pin(write(&request, documents, &sender)).await {
             // Whoever reads has gone, or learns of it.
             let _ = sender.send(Err(error)).await;
         }
