@@ -3,10 +3,7 @@
 //! answer: without one, people fill the form themselves and moderators are told that nothing was compared.
 
 use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicI64, Ordering},
-    },
+    sync::atomic::{AtomicI64, Ordering},
     time::Duration,
 };
 
@@ -19,8 +16,6 @@ use domain::{
 use reqwest::{Client, StatusCode, header::RETRY_AFTER, redirect::Policy};
 use serde::Deserialize;
 use tokio::{sync::Semaphore, time::timeout};
-
-use crate::context::AppContext;
 
 /// How long a connection may take, and a whole request with the wait for its turn.
 const CONNECT: Duration = Duration::from_secs(2);
@@ -237,12 +232,12 @@ impl Register {
 
 /// What the register says of a structure, compared with what it says of itself; nothing when there is no register, or no SIRET.
 pub(crate) async fn check(
-    app: &AppContext,
+    register: Option<&Register>,
+    now: DateTime<Utc>,
     structure: &Structure,
     communes: &[CommuneCode],
 ) -> Option<RegisterCheck> {
-    let register: &Arc<Register> = app.register.as_ref()?;
-    let answer = register.look_up(structure.siret.as_ref()?, app.clock.now()).await;
+    let answer = register?.look_up(structure.siret.as_ref()?, now).await;
     let declared = Declared {
         name: &structure.name,
         kind: structure.kind,

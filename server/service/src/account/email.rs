@@ -4,7 +4,7 @@ use domain::{
     account::{EmailAddress, Role},
     id::AccountId,
 };
-use store::{EmailChange, TokenPurpose, Typist};
+use store::{EmailChange, TokenPurpose};
 use wire::{
     account::{SettingsFlash, SignInFlash, SpaceFlash},
     field,
@@ -12,7 +12,7 @@ use wire::{
 };
 
 use super::{
-    links::{confirmation_link, link_tried_too_often, new_address_link, owner, stale_link},
+    links::{confirmation_link, link_tried_too_often, new_address_link, owner, stale_link, typist},
     password::{chosen_password_error, current_password_error},
 };
 use crate::{
@@ -38,14 +38,6 @@ pub async fn confirm_again(request: Request, _form: FormData) -> FormResult {
         .confirm_again(&app.context(Some(user.id())), user.id(), &confirmation_link(app))
         .await?;
     Ok(redirect_with_flash("/espace", SpaceFlash::EmailSent))
-}
-
-/// What this browser shows of who typed the address of an account.
-pub(super) fn typist<'a>(request: &Request, browser: Option<&'a str>) -> Typist<'a> {
-    Typist {
-        session: request.user.as_ref().map(|user| user.session),
-        browser,
-    }
 }
 
 /// Proves an address; whoever signed up by themselves is signed in. In another browser than where the address was typed, somebody else may

@@ -1,10 +1,9 @@
 //! The links of e-mails: made, looked at, limited. Each carries a secret that nobody but the e-mail's reader has.
 
 use chrono::TimeDelta;
-use store::TokenPurpose;
+use store::{TokenPurpose, Typist};
 use wire::{account::LinkShown, form::FieldError};
 
-use super::email::typist;
 use crate::{
     context::AppContext,
     error::ServiceError,
@@ -16,6 +15,14 @@ use crate::{
 
 /// How long a link that proves an address is good.
 const CONFIRMATION_LASTS: TimeDelta = TimeDelta::days(3);
+
+/// What this browser shows of who typed the address of an account.
+pub(super) fn typist<'a>(request: &Request, browser: Option<&'a str>) -> Typist<'a> {
+    Typist {
+        session: request.user.as_ref().map(|user| user.session),
+        browser,
+    }
+}
 
 /// A secret for an e-mail's link: what the database stores of it, and the link.
 pub(crate) fn email_link(app: &AppContext, page: &str, good_for: TimeDelta) -> store::Secret {

@@ -19,7 +19,7 @@ use wire::{
     host::structure::{DraftLine, HostSpace, OfferLine, StructureFlash, StructureOverview, StructureShown},
 };
 
-use super::{field_errors, own_structure, references::DraftReferences, require_host, vetting};
+use super::{field_errors, own_structure, references::DraftReferences, require_host};
 use crate::{
     calendar::calendar,
     context::AppContext,
@@ -273,10 +273,13 @@ fn identity(
     }
 }
 
+/// Where structures are declared.
+pub(super) const NEW: &str = "/structure/nouvelle";
+
 /// Declares a structure, with its first place. For hosts, and those who work in a lycée.
 pub async fn declare(request: Request, form: FormData) -> FormResult {
     let (app, user) = (&request.app, require_host(&request)?);
-    let page = vetting::NEW;
+    let page = NEW;
     let abroad = form.get(field::PLACE) == PLACE_ABROAD;
     let typed = DraftContent {
         place: if abroad { PLACE_ABROAD } else { NEW_PLACE }.to_owned(),
@@ -332,7 +335,9 @@ pub async fn declare(request: Request, form: FormData) -> FormResult {
     {
         Founded::Done => {
             let communes: Vec<CommuneCode> = place.location.commune().into_iter().collect();
-            if let Some(check) = register::check(app, &structure, &communes).await {
+            if let Some(check) =
+                register::check(app.register.as_deref(), app.clock.now(), &structure, &communes).await
+            {
                 app.db.put_register_check(id, &check, app.clock.now()).await?;
             }
             Ok(redirect_with_flash(&urls::structure(id), StructureFlash::Created))
@@ -377,7 +382,7 @@ pub async fn correct(request: Request, form: FormData) -> FormResult {
         .iter()
         .filter_map(|place| place.location.commune())
         .collect();
-    let register = register::check(app, &structure, &communes).await;
+    let register = register::check(app.register.as_deref(), app.clock.now(), &structure, &communes).await;
     match app
         .db
         .update_structure(&app.context(Some(user.id())), &structure, register.as_ref())

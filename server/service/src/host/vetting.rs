@@ -15,7 +15,7 @@ use wire::{
     host::structure::{ClaimForm, StructureFlash},
 };
 
-use super::{own_structure, require_host};
+use super::{own_structure, require_host, structure::NEW};
 use crate::{
     context::AppContext,
     error::ServiceError,
@@ -24,8 +24,7 @@ use crate::{
     request::Request,
 };
 
-/// Where structures are declared, and claimed.
-pub(super) const NEW: &str = "/structure/nouvelle";
+/// Where structures are claimed.
 const CLAIM: &str = "/structure/revendiquer";
 /// The longest message of a claim, in characters; the shortest that says anything.
 const MESSAGE: std::ops::RangeInclusive<usize> = 20..=1000;
