@@ -48,16 +48,18 @@ fn text_in(html: &str, tag: &str) -> Vec<String> {
         .collect()
 }
 
+/// The secret of the page that shows it, in groups of letters.
+fn secret_of(page: &Page) -> String {
+    let shown = text_in(&page.html, "code").remove(0);
+    shown.chars().filter(char::is_ascii_alphanumeric).collect()
+}
+
 /// Chooses an application of codes; its secret, and the codes on paper.
 async fn enrol(scene: &Scene, browser: &mut Browser) -> (String, Vec<String>) {
     let page = browser.open(DOUBLE).await;
     let page = browser.submit(&page.form("Choisir une application")).await;
     assert!(page.html.contains("welcome-qr"), "{}", page.html);
-    let secret: String = text_in(&page.html, "code")
-        .remove(0)
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .collect();
+    let secret = secret_of(&page);
     let wrong = browser
         .submit(&page.form("Activer").fill(&[("code", "000000")]))
         .await;
@@ -273,7 +275,7 @@ async fn where_it_is_required_nothing_else_is_shown_until_it_is_chosen() {
     // Chosen, all is there again.
     let page = head.open(DOUBLE).await;
     let page = head.submit(&page.form("Choisir une application")).await;
-    let secret = text_in(&page.html, "code").remove(0).replace(' ', "");
+    let secret = secret_of(&page);
     let code = code_of(&scene, &secret);
     head.submit(&page.form("Activer").fill(&[("code", &code)])).await;
     assert_eq!(head.open("/lycee").await.address, "/lycee");
