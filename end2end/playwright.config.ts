@@ -46,6 +46,7 @@ const RUNS: Record<string, { in: Project[]; because: string }> = {
   hydrated: { in: ['desktop'], because: 'what JavaScript adds to a page, whatever its width' },
   info: { in: ['phone', 'desktop-plain'], because: 'text, the same on both widths' },
   journey: { in: ['desktop', 'desktop-plain'], because: 'its hosts have desktops and its pupils phones, whatever the project' },
+  kept: { in: ['phone-plain', 'desktop'], because: 'forms in one column, with JavaScript and without' },
   lists: { in: ['desktop', 'phone-plain'], because: 'a line a row on a desktop, cards on a phone; boxes are ticked by addresses without JavaScript' },
   mother: { in: ['phone', 'phone-plain'], because: 'a window of its own; the keyboard must do with JavaScript and without' },
   offers: { in: ['phone', 'desktop-plain'], because: 'lists and links, the same on both widths; proposals are tried on a phone' },

@@ -46,7 +46,7 @@ test('hours are typed once for every day, and a breach names its day', async ({ 
   if (plain) await save.click();
   else await page.locator('#s1_mardi_apres_midi_a').blur();
   // A day that differs and is wrong is not left behind its summary.
-  await expect(page.locator('#s1_mardi_matin_de-erreur')).toContainText('mardi');
+  await expect(page.locator('#s1_mardi_matin_de-erreur')).toContainText('Mardi');
   await expect(page.locator('#s1_mardi_matin_de-erreur')).toBeVisible();
   await page.locator('#s1_mardi_apres_midi_a').fill('17:00');
   await page.getByRole('group', { name: 'Mercredi' }).first().getByLabel('Sans stage').uncheck();

@@ -181,8 +181,10 @@ fn Filling(page: Page, form: FormState, editor: Editor, incomplete: bool) -> imp
         let name = element.get_attribute("name")?;
         (!name.starts_with(field::CHOICE)).then_some(name)
     };
+    let begun = RwSignal::new(false);
     let typing = move |event: web_sys::Event| {
         if name(&event).is_some() {
+            begun.set(true);
             editor.typed();
         }
     };
@@ -253,7 +255,7 @@ fn Filling(page: Page, form: FormState, editor: Editor, incomplete: bool) -> imp
             </p>
         </form>
         {preview.map(|of| view! { <LivePreview of facts editor /> })}
-        <SavingBar editor saved=page.saved />
+        <SavingBar editor begun saved=page.saved />
     }
     .into_any()
 }
@@ -374,11 +376,12 @@ fn LikeBefore(section: Section, labels: Vec<String>, values: Values, keeps_profi
 
 /// How saving goes: quiet while all is well, and in everybody's way when what is typed goes nowhere.
 #[component]
-fn SavingBar(editor: Editor, saved: String) -> impl IntoView {
+fn SavingBar(editor: Editor, begun: RwSignal<bool>, saved: String) -> impl IntoView {
     let section = editor.section;
     let loud = Memo::new(move |_| editor.saving.with(Saving::is_loud));
-    // Until something is typed it stays where it is, and covers nothing.
-    let live = Memo::new(move |_| editor.saving.with(|saving| *saving != Saving::Untouched));
+    // Until something is typed it stays where it is, and covers nothing. From the first letter on: a button that moves while it is
+    // pressed is not pressed.
+    let live = Memo::new(move |_| begun.get() || editor.saving.with(|saving| *saving != Saving::Untouched));
     let choose = move || editor.saving.with(|saving| *saving == Saving::Choose);
     view! {
         <p class="saving" class:saving-live=live class:saving-loud=loud role="status">

@@ -179,7 +179,7 @@ fn cell(line: &BoardLine, column: BoardColumn) -> AnyView {
             }
             .into_any()
         }
-        BoardColumn::Awaited => words(line.awaited.clone()),
+        BoardColumn::Awaited => awaited(&line.awaited),
         BoardColumn::Since => {
             let waits = line.since.clone();
             let pressing = line.pressing;
@@ -195,6 +195,26 @@ fn cell(line: &BoardLine, column: BoardColumn) -> AnyView {
         BoardColumn::Host => words(set(&line.host)),
         BoardColumn::Referent => words(line.referent.clone()),
     }
+}
+
+/// Two parties fit on a line; of more the first is shown, and how many others. A screen reader hears all of them.
+fn awaited(parties: &str) -> AnyView {
+    let label = BoardColumn::Awaited.label();
+    let all = parties.to_owned();
+    let mut named = parties.split(", ");
+    let first = named.next().unwrap_or_default();
+    let others = named.count();
+    if others < 2 {
+        return view! { <td data-label=label>{all}</td> }.into_any();
+    }
+    let short = format!("{first} et {others}\u{a0}autres");
+    view! {
+        <td data-label=label>
+            <span aria-hidden="true">{short}</span>
+            <span class="visually-hidden">{all}</span>
+        </td>
+    }
+    .into_any()
 }
 
 /// Arrows go from row to row, Enter opens the row's page. Space ticks, as everywhere.
