@@ -12,7 +12,7 @@ use crate::{Db, conn::Statement};
 inventory::collect!(Statement);
 
 /// Calls whose parameters are bound in loops, or whose statement is a parameter of their function: nothing counts them here.
-const UNCOUNTED: usize = 23;
+const UNCOUNTED: usize = 27;
 
 fn statements() -> BTreeSet<Statement> {
     inventory::iter::<Statement>.into_iter().copied().collect()
