@@ -78,7 +78,6 @@ impl Conn {
         };
         self.blank_account(context, id.0, ground).await?;
         self.erase_access(context, id.0).await?;
-        self.erase_all_factors(id.0).await?;
         self.erase_own_things(context, id.0).await?;
         self.erase_emails_of(context, id.0, &name, email.as_deref())
             .await?;
@@ -125,12 +124,7 @@ impl Conn {
 
     /// Sessions, links, roles and posts.
     async fn erase_access(&mut self, context: &ChangeContext<'_>, id: Uuid) -> Result<(), StoreError> {
-        // Sessions go with what opens them.
-        self.erase_factors(AccountId(id)).await?;
-        self.query(sql!("DELETE FROM known_device WHERE account_id = $1"))
-            .bind(id)
-            .execute()
-            .await?;
+        self.evict(AccountId(id)).await?;
         self.query(sql!("UPDATE admin_request SET reason = '' WHERE account_id = $1"))
             .bind(id)
             .execute()
@@ -167,24 +161,6 @@ impl Conn {
         Ok(())
     }
 
-    /// Second factors, and the browsers they were used in.
-    async fn erase_all_factors(&mut self, id: Uuid) -> Result<(), StoreError> {
-        self.erase_factors(AccountId(id)).await?;
-        self.query(sql!("DELETE FROM passkey_challenge WHERE account_id = $1"))
-            .bind(id)
-            .execute()
-            .await?;
-        self.query(sql!("DELETE FROM known_device WHERE account_id = $1"))
-            .bind(id)
-            .execute()
-            .await?;
-        self.query(sql!("UPDATE admin_request SET reason = '' WHERE account_id = $1"))
-            .bind(id)
-            .execute()
-            .await?;
-        Ok(())
-    }
-
     /// What they kept for themselves.
     async fn erase_own_things(&mut self, context: &ChangeContext<'_>, id: Uuid) -> Result<(), StoreError> {
         self.query(sql!("DELETE FROM favourite WHERE account_id = $1"))
@@ -192,10 +168,6 @@ impl Conn {
             .execute()
             .await?;
         self.query(sql!("DELETE FROM saved_search WHERE account_id = $1"))
-            .bind(id)
-            .execute()
-            .await?;
-        self.query(sql!("DELETE FROM calendar_feed WHERE account_id = $1"))
             .bind(id)
             .execute()
             .await?;
@@ -223,12 +195,6 @@ impl Conn {
             .bind(id)
             .execute()
             .await?;
-        self.query(sql!(
-            "UPDATE structure_claim SET message = '' WHERE account_id = $1"
-        ))
-        .bind(id)
-        .execute()
-        .await?;
         self.query(sql!("UPDATE report SET detail = '' WHERE account_id = $1"))
             .bind(id)
             .execute()
