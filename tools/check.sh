@@ -48,6 +48,9 @@ if touches "$code"; then
             [ ! -f "$file" ] || targets+=(--test "$(basename "$file" .rs)")
         done
     done
+    disk=${TMPDIR:-}
+    tests_in_memory
+    trap '[ "${TMPDIR:-}" = "$disk" ] || rm -rf "$TMPDIR"' EXIT
     check "Tests of what changed" tools/postgres.sh with -- cargo test --workspace --exclude frontend "${targets[@]}"
 fi
 
