@@ -1,6 +1,7 @@
 //! The file, as a program reads it.
 
-use super::*;
+use domain::agenda::{Entry, Event, Moment};
+use service::calendar_feed::written;
 
 fn entry(uid: &str, start: Moment, end: Moment) -> Entry {
     Entry {

@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::{
-    objects::{number_before, stream_in},
-    *,
+use memchr::memmem::rfind;
+use service::{
+    file_type::{LARGEST, Refused},
+    inner::{HEADER_WITHIN, check, header, names, number_before, stream_in},
 };
 
 /// A document of those objects, as programs write it.
@@ -36,14 +37,14 @@ fn page() -> Vec<u8> {
 #[test]
 fn what_opens_for_everybody_is_taken() {
     for (name, bytes) in [
-        ("plain", &include_bytes!("samples/plain.pdf")[..]),
-        ("packed", include_bytes!("samples/packed.pdf")),
-        ("linearized", include_bytes!("samples/linearized.pdf")),
+        ("plain", &include_bytes!("pdf_samples/plain.pdf")[..]),
+        ("packed", include_bytes!("pdf_samples/packed.pdf")),
+        ("linearized", include_bytes!("pdf_samples/linearized.pdf")),
         // Encrypted only to say that it should not be changed.
-        ("rc4-40", include_bytes!("samples/rc4-40-open.pdf")),
-        ("rc4-128", include_bytes!("samples/rc4-128-open.pdf")),
-        ("aes-128", include_bytes!("samples/aes-128-open.pdf")),
-        ("aes-256", include_bytes!("samples/aes-256-open.pdf")),
+        ("rc4-40", include_bytes!("pdf_samples/rc4-40-open.pdf")),
+        ("rc4-128", include_bytes!("pdf_samples/rc4-128-open.pdf")),
+        ("aes-128", include_bytes!("pdf_samples/aes-128-open.pdf")),
+        ("aes-256", include_bytes!("pdf_samples/aes-256-open.pdf")),
         ("made here", &page()),
     ] {
         assert_eq!(check(bytes), Ok(()), "{name}");
@@ -53,10 +54,10 @@ fn what_opens_for_everybody_is_taken() {
 #[test]
 fn a_password_to_open_it_is_told() {
     for (name, bytes) in [
-        ("rc4-40", &include_bytes!("samples/rc4-40-secret.pdf")[..]),
-        ("rc4-128", include_bytes!("samples/rc4-128-secret.pdf")),
-        ("aes-128", include_bytes!("samples/aes-128-secret.pdf")),
-        ("aes-256", include_bytes!("samples/aes-256-secret.pdf")),
+        ("rc4-40", &include_bytes!("pdf_samples/rc4-40-secret.pdf")[..]),
+        ("rc4-128", include_bytes!("pdf_samples/rc4-128-secret.pdf")),
+        ("aes-128", include_bytes!("pdf_samples/aes-128-secret.pdf")),
+        ("aes-256", include_bytes!("pdf_samples/aes-256-secret.pdf")),
         (
             "a way that nobody knows",
             &document(
@@ -148,8 +149,8 @@ fn a_document_that_was_saved_again_is_whole() {
 #[test]
 fn no_page_is_told() {
     for (name, bytes) in [
-        ("an empty tree", &include_bytes!("samples/no-page.pdf")[..]),
-        ("packed", include_bytes!("samples/no-page-packed.pdf")),
+        ("an empty tree", &include_bytes!("pdf_samples/no-page.pdf")[..]),
+        ("packed", include_bytes!("pdf_samples/no-page-packed.pdf")),
         (
             "a page that hangs on nothing",
             &document(&[CATALOG, "<</Type/Pages/Kids[]/Count 0>>", PAGE], ""),
@@ -163,10 +164,10 @@ fn no_page_is_told() {
 #[test]
 fn what_was_cut_is_told() {
     for bytes in [
-        &include_bytes!("samples/plain.pdf")[..],
-        include_bytes!("samples/packed.pdf"),
-        include_bytes!("samples/linearized.pdf"),
-        include_bytes!("samples/aes-128-open.pdf"),
+        &include_bytes!("pdf_samples/plain.pdf")[..],
+        include_bytes!("pdf_samples/packed.pdf"),
+        include_bytes!("pdf_samples/linearized.pdf"),
+        include_bytes!("pdf_samples/aes-128-open.pdf"),
     ] {
         let end = rfind(bytes, b"startxref").unwrap();
         for cut in [20, bytes.len() / 4, bytes.len() / 2, bytes.len() * 3 / 4, end] {
@@ -234,7 +235,7 @@ fn words_without_end_take_no_time() {
         "/Type/ObjStm ",
     ] {
         let mut bytes = b"%PDF-1.7\n".to_vec();
-        bytes.extend(word.repeat(super::super::LARGEST / word.len() - 10).bytes());
+        bytes.extend(word.repeat(LARGEST / word.len() - 10).bytes());
         bytes.extend(b"endobj startxref\n1\n");
         // Whatever is said of it, it is said.
         _ = check(&bytes);

@@ -1,6 +1,10 @@
-use image::{GrayImage, ImageFormat, Luma, Rgb, RgbImage};
+use std::io::Cursor;
 
-use super::*;
+use image::{DynamicImage, GrayImage, ImageFormat, Luma, Rgb, RgbImage};
+use service::{
+    file_type::Refused,
+    inner::{clean_jpeg, clean_png, is_whole_jpeg},
+};
 
 /// Black on its left half, white on its right one.
 fn halves(width: u32, height: u32) -> DynamicImage {

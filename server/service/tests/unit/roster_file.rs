@@ -1,10 +1,9 @@
-use std::io::Write;
+use std::io::{Cursor, Write};
 
-use domain::roster::{MAX_ROWS, Matching, match_columns};
+use domain::roster::{MAX_BYTES, MAX_ROWS, Matching, Sheet, SheetError, match_columns};
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
+use service::school::roster_file::read;
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
-
-use super::*;
 
 fn matching(sheet: &Sheet) -> Matching {
     match_columns(&sheet.header, &std::collections::BTreeMap::new())
@@ -177,7 +176,7 @@ fn workbooks_are_read_with_their_dates() {
 <table:table-row table:number-rows-repeated="3"><table:table-cell/></table:table-row>
 <table:table-row><table:table-cell><office:annotation><text:p>une note</text:p></office:annotation><text:p>A&amp;B</text:p></table:table-cell><table:table-cell><text:p>Zoé</text:p></table:table-cell><table:table-cell office:value-type="date" office:date-value="2011-05-04"><text:p>4 mai</text:p></table:table-cell><table:table-cell><text:p>2de 1</text:p></table:table-cell></table:table-row>
 <table:table-row table:number-rows-repeated="1048000"><table:table-cell table:number-columns-repeated="16384"/></table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"#;
-    let ods = super::read(&zipped(&[("content.xml", content.as_bytes())])).unwrap();
+    let ods = service::school::roster_file::read(&zipped(&[("content.xml", content.as_bytes())])).unwrap();
     assert_eq!(ods.rows.len(), 1);
     assert_eq!(
         (ods.rows[0].line, ods.rows[0].cells.join("|")),
