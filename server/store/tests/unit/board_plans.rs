@@ -1,13 +1,8 @@
 //! With the students of fifty lycées, the board of one reads its own alone.
 
-use sqlx::AssertSqlSafe;
+use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
+use store::{StoreError, query_text::BOARD};
 use uuid::Uuid;
-
-use super::{
-    ALL_STUDENTS, ENDED, LIVE_APPLICATIONS, LIVE_PROPOSALS, SITUATIONS, STUDENTS_OF_READER, UNSIGNED,
-    WITH_CONVENTION, WITHOUT_CONVENTION,
-};
-use crate::{Db, StoreError, conn::Statement};
 
 /// Students: four hundred in each of fifty lycées, with two applications, a place found alone and a place each.
 const STUDENTS: u32 = 20_000;
@@ -73,22 +68,17 @@ fn rows(id: impl Fn(&str) -> String, [time, flag, day]: [&str; 3]) -> Vec<String
         .collect()
 }
 
-/// What the board reads, the types of its parameters, and what is asked for after the school.
-const ALL: [(&str, Statement, &str, &str); 9] = [
-    ("students", ALL_STUDENTS, "uuid", ""),
-    (
-        "students of a reader",
-        STUDENTS_OF_READER,
-        "uuid, uuid, date",
-        READER,
-    ),
-    ("applications", LIVE_APPLICATIONS, "uuid, uuid", CAMPAIGN),
-    ("places found alone", LIVE_PROPOSALS, "uuid, uuid", CAMPAIGN),
-    ("what ended", ENDED, "uuid, uuid", CAMPAIGN),
-    ("conventions", WITH_CONVENTION, "uuid, uuid", CAMPAIGN),
-    ("places without one", WITHOUT_CONVENTION, "uuid, uuid", CAMPAIGN),
-    ("signers", UNSIGNED, "uuid, uuid", CAMPAIGN),
-    ("situations", SITUATIONS, "uuid, uuid", CAMPAIGN),
+/// What the board reads, in the order of [`BOARD`], the types of its parameters, and what is asked for after the school.
+const ALL: [(&str, &str, &str); BOARD.len()] = [
+    ("students", "uuid", ""),
+    ("students of a reader", "uuid, uuid, date", READER),
+    ("applications", "uuid, uuid", CAMPAIGN),
+    ("places found alone", "uuid, uuid", CAMPAIGN),
+    ("what ended", "uuid, uuid", CAMPAIGN),
+    ("conventions", "uuid, uuid", CAMPAIGN),
+    ("places without one", "uuid, uuid", CAMPAIGN),
+    ("signers", "uuid, uuid", CAMPAIGN),
+    ("situations", "uuid, uuid", CAMPAIGN),
 ];
 const CAMPAIGN: &str = ", '00000000-0000-0000-0000-000000000001'";
 const READER: &str = ", '00000000-0000-0000-0000-000000000007', '2026-11-21'";
@@ -98,24 +88,22 @@ const LARGE: [&str; 5] = ["student", "application", "proposal", "placement", "co
 
 #[tokio::test]
 async fn the_board_reads_one_school_on_sqlite() {
-    // The crate that tests share has another build of this one: its `Db` is of another type.
     let fresh = testing::sqlite().await;
-    let db = Db::connect(&fresh.url, 2).await.unwrap();
-    let Db::Sqlite(sqlite, _) = &db else {
-        unreachable!()
-    };
+    let mut writer = SqliteConnection::connect(&fresh.url).await.unwrap();
     let id = |of: &str| format!("CAST(printf('%016d', {of}) AS BLOB)");
     for sql in rows(id, ["'2026-11-21T10:00:00.000000+00:00'", "0", "' END"]) {
         sqlx::query(AssertSqlSafe(sql))
-            .execute(&sqlite.writer)
+            .execute(&mut writer)
             .await
             .unwrap();
     }
-    sqlx::query("ANALYZE").execute(&sqlite.writer).await.unwrap();
-    for (name, sql, ..) in ALL {
+    sqlx::query("ANALYZE").execute(&mut writer).await.unwrap();
+    let mut reader = SqliteConnection::connect(&fresh.url).await.unwrap();
+    for ((name, ..), (known, sql)) in ALL.into_iter().zip(BOARD) {
+        assert_eq!(name, known);
         let steps: Vec<(i64, i64, i64, String)> =
-            sqlx::query_as(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {}", sql.text())))
-                .fetch_all(&sqlite.readers)
+            sqlx::query_as(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}")))
+                .fetch_all(&mut reader)
                 .await
                 .unwrap();
         let text: Vec<String> = steps.into_iter().map(|(.., step)| step).collect();
@@ -134,24 +122,21 @@ async fn the_board_reads_one_school_on_sqlite() {
 #[tokio::test]
 async fn the_board_reads_one_school_on_postgres() -> Result<(), StoreError> {
     let fresh = testing::postgres().await;
-    let db = Db::connect(&fresh.url, 2).await?;
-    let Db::Postgres(pool, _) = &db else {
-        unreachable!()
-    };
+    let mut connection = PgConnection::connect(&fresh.url).await?;
     for sql in rows(
         |of| format!("lpad(to_hex({of}), 32, '0')::uuid"),
         ["now()", "false", "'::date END"],
     ) {
-        sqlx::query(AssertSqlSafe(sql)).execute(pool).await?;
+        sqlx::query(AssertSqlSafe(sql)).execute(&mut connection).await?;
     }
-    sqlx::query("ANALYZE").execute(pool).await?;
-    for (number, (name, sql, kinds, values)) in ALL.into_iter().enumerate() {
-        let mut transaction = pool.begin().await?;
+    sqlx::query("ANALYZE").execute(&mut connection).await?;
+    for (number, ((name, kinds, values), (known, sql))) in ALL.into_iter().zip(BOARD).enumerate() {
+        assert_eq!(name, known);
+        let mut transaction = connection.begin().await?;
         // A statement that is prepared outlives its transaction, hence the number.
         // Tables of a test are small enough to be read whole: the planner is asked whether it has to.
         let prepare = format!(
-            "SET LOCAL enable_seqscan = off; SET LOCAL random_page_cost = 1.1; PREPARE asked_{number} ({kinds}) AS {}",
-            sql.text()
+            "SET LOCAL enable_seqscan = off; SET LOCAL random_page_cost = 1.1; PREPARE asked_{number} ({kinds}) AS {sql}"
         );
         sqlx::raw_sql(AssertSqlSafe(prepare))
             .execute(&mut *transaction)

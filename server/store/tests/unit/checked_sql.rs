@@ -1,21 +1,21 @@
-//! Every statement of this crate is prepared on both engines, migrated: a wrong table, column or type fails here, without a scenario
-//! that runs it. Nothing is left out: a query takes a `Statement`, which only `sql!` makes, and in tests `sql!` lists what it makes.
+//! Every statement of the store is prepared on both engines, migrated: a wrong table, column or type fails here, without a scenario
+//! that runs it. Nothing is left out: a query takes a `Statement`, which only `sql!` makes, and `sql!` lists what it makes.
 //! What is bound is counted in the source. PostgreSQL must be able to tell the type of each parameter from the text: one that may be
 //! null is compared first, and only then asked whether it is (`id = $2 OR $2 IS NULL`).
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sqlx::{Either, Executor, SqlSafeStr, Statement as _};
+use sqlx::{Connection, Either, Executor, PgConnection, SqlSafeStr, SqliteConnection, Statement as _};
+use store::query_text;
 
-use crate::{Db, conn::Statement};
-
-inventory::collect!(Statement);
+/// Where a statement is written, and its text.
+type Statement = (&'static str, &'static str);
 
 /// Calls whose parameters are bound in loops, or whose statement is a parameter of their function: nothing counts them here.
 const UNCOUNTED: usize = 27;
 
 fn statements() -> BTreeSet<Statement> {
-    inventory::iter::<Statement>.into_iter().copied().collect()
+    query_text::all().collect()
 }
 
 /// How many parameters a text has; `None` when numbers are left out.
@@ -35,16 +35,21 @@ fn parameters(text: &str) -> Option<usize> {
         .then_some(numbers.len())
 }
 
+/// A connection to one of the engines.
+enum Engine {
+    Sqlite(SqliteConnection),
+    Postgres(PgConnection),
+}
+
 /// What an engine says against a statement.
-async fn fault(db: &Db, statement: Statement) -> Option<String> {
-    let sql = statement.text().into_sql_str();
-    let prepared = match db {
-        Db::Sqlite(sqlite, _) => sqlite
-            .writer
+async fn fault(engine: &mut Engine, text: &'static str) -> Option<String> {
+    let sql = text.into_sql_str();
+    let prepared = match engine {
+        Engine::Sqlite(connection) => connection
             .prepare(sql)
             .await
             .map(|prepared| prepared.parameters().map(|some| some.map_left(<[_]>::len))),
-        Db::Postgres(pool, _) => pool
+        Engine::Postgres(connection) => connection
             .prepare(sql)
             .await
             .map(|prepared| prepared.parameters().map(|some| some.map_left(<[_]>::len))),
@@ -53,16 +58,16 @@ async fn fault(db: &Db, statement: Statement) -> Option<String> {
         Err(error) => Some(error.to_string()),
         Ok(taken) => {
             let taken = taken.map_or(0, Either::into_inner);
-            (parameters(statement.text()) != Some(taken)).then(|| format!("{taken} parameters"))
+            (parameters(text) != Some(taken)).then(|| format!("{taken} parameters"))
         }
     }
 }
 
-async fn check(db: &Db) {
+async fn check(mut engine: Engine) {
     let mut faults = Vec::new();
-    for statement in statements() {
-        if let Some(fault) = fault(db, statement).await {
-            faults.push(format!("{}: {fault}\n{}\n", statement.place(), statement.text()));
+    for (place, text) in statements() {
+        if let Some(fault) = fault(&mut engine, text).await {
+            faults.push(format!("{place}: {fault}\n{text}\n"));
         }
     }
     assert!(
@@ -76,13 +81,16 @@ async fn check(db: &Db) {
 #[tokio::test]
 async fn every_statement_is_understood_by_sqlite() {
     let fresh = testing::sqlite().await;
-    check(&Db::connect(&fresh.url, 1).await.unwrap()).await;
+    check(Engine::Sqlite(
+        SqliteConnection::connect(&fresh.url).await.unwrap(),
+    ))
+    .await;
 }
 
 #[tokio::test]
 async fn every_statement_is_understood_by_postgres() {
     let fresh = testing::postgres().await;
-    check(&Db::connect(&fresh.url, 1).await.unwrap()).await;
+    check(Engine::Postgres(PgConnection::connect(&fresh.url).await.unwrap())).await;
 }
 
 /// Where the string, character or comment that starts at `at` ends; `at` itself when none does.
@@ -150,7 +158,7 @@ fn places(source: &str, words: &str) -> Vec<usize> {
     found
 }
 
-/// Every source of this crate, by its path.
+/// Every source of the store, by its path.
 fn sources() -> BTreeMap<String, String> {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/src");
     let mut folders = vec![std::path::PathBuf::from(root)];
@@ -169,7 +177,6 @@ fn sources() -> BTreeMap<String, String> {
             }
         }
     }
-    sources.remove("src/checked_sql.rs");
     sources.remove("src/conn.rs");
     sources
 }
@@ -197,10 +204,8 @@ fn every_parameter_is_bound() {
     let text_at = |path: &str, at: usize| {
         let line = sources[path][..at].matches('\n').count() + 1;
         let place = format!("/{path}:{line}");
-        let found = listed
-            .iter()
-            .find(|statement| statement.place().ends_with(&place));
-        found.unwrap_or_else(|| panic!("no statement at {place}")).text()
+        let found = listed.iter().find(|(known, _)| known.ends_with(&place));
+        found.unwrap_or_else(|| panic!("no statement at {place}")).1
     };
     let markers = sources.iter().flat_map(|(path, source)| {
         let markers = places(source, "sql!(").into_iter();

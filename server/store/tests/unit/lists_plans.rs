@@ -1,12 +1,8 @@
 //! With a hundred thousand conventions, no list reads them all.
 
-use sqlx::AssertSqlSafe;
+use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
+use store::{StoreError, query_text::CONVENTION_LISTS};
 use uuid::Uuid;
-
-use super::{
-    COUNTS_OF_SCHOOL, OF_GUARDIAN, OF_SCHOOL, OF_SCHOOL_BY_NAME, OF_SCHOOL_RECENT, OF_STRUCTURE, OF_STUDENT,
-};
-use crate::{Db, StoreError, awaited, conn::Statement};
 
 /// Conventions; fifty a pupil, of a thousand pupils in a hundred lycées, with five hundred structures.
 const CONVENTIONS: u32 = 100_000;
@@ -68,21 +64,15 @@ fn rows(id: impl Fn(&str) -> String, time: &str) -> Vec<String> {
         .collect()
 }
 
-/// A list or a count, the types of its parameters, and what is asked for after whom.
+/// A list or a count, in the order of [`CONVENTION_LISTS`], the types of its parameters, and what is asked for after whom.
 struct Asked {
     name: &'static str,
-    sql: Statement,
     kinds: &'static str,
     values: &'static str,
 }
 
-const fn asked(name: &'static str, sql: Statement, kinds: &'static str, values: &'static str) -> Asked {
-    Asked {
-        name,
-        sql,
-        kinds,
-        values,
-    }
+const fn asked(name: &'static str, kinds: &'static str, values: &'static str) -> Asked {
+    Asked { name, kinds, values }
 }
 
 const DAY: &str = "'2026-11-21'";
@@ -93,57 +83,44 @@ const IN_SCHOOL: (&str, &str) = (
     "'00000000-0000-0000-0000-000000000007', '2026-11-21', '', '', '', '', '', '', 50, 0",
 );
 
-const ALL: [Asked; 11] = [
-    asked("structure", OF_STRUCTURE, "uuid, bigint, bigint", "50, 0"),
-    asked("student", OF_STUDENT, "uuid, bigint", "50"),
-    asked("guardian", OF_GUARDIAN, "uuid, bigint", "50"),
-    asked("school", OF_SCHOOL, IN_SCHOOL.0, IN_SCHOOL.1),
-    asked("school, by name", OF_SCHOOL_BY_NAME, IN_SCHOOL.0, IN_SCHOOL.1),
-    asked(
-        "school, the last first",
-        OF_SCHOOL_RECENT,
-        IN_SCHOOL.0,
-        IN_SCHOOL.1,
-    ),
+const ALL: [Asked; CONVENTION_LISTS.len()] = [
+    asked("structure", "uuid, bigint, bigint", "50, 0"),
+    asked("student", "uuid, bigint", "50"),
+    asked("guardian", "uuid, bigint", "50"),
+    asked("school", IN_SCHOOL.0, IN_SCHOOL.1),
+    asked("school, by name", IN_SCHOOL.0, IN_SCHOOL.1),
+    asked("school, the last first", IN_SCHOOL.0, IN_SCHOOL.1),
     asked(
         "school, counted",
-        COUNTS_OF_SCHOOL,
         "uuid, uuid, date, text, text, text, text, text",
         "'00000000-0000-0000-0000-000000000007', '2026-11-21', '', '', '', '', ''",
     ),
-    asked("awaited of student", awaited::OF_STUDENT, "uuid, date", DAY),
-    asked("awaited of guardian", awaited::OF_GUARDIAN, "uuid, date", DAY),
-    asked("awaited of host", awaited::OF_HOST, "uuid, date", DAY),
-    asked(
-        "awaited in school",
-        awaited::OF_SCHOOL,
-        "uuid, uuid, date",
-        BY_SOMEBODY,
-    ),
+    asked("awaited of student", "uuid, date", DAY),
+    asked("awaited of guardian", "uuid, date", DAY),
+    asked("awaited of host", "uuid, date", DAY),
+    asked("awaited in school", "uuid, uuid, date", BY_SOMEBODY),
 ];
 
 #[tokio::test]
 async fn no_list_reads_all_conventions_on_sqlite() {
-    // The crate that tests share has another build of this one: its `Db` is of another type.
     let fresh = testing::sqlite().await;
-    let db = Db::connect(&fresh.url, 2).await.unwrap();
-    let Db::Sqlite(sqlite, _) = &db else {
-        unreachable!()
-    };
+    let mut writer = SqliteConnection::connect(&fresh.url).await.unwrap();
     for sql in rows(
         |of| format!("CAST(printf('%016d', {of}) AS BLOB)"),
         "'2026-11-21T10:00:00.000000+00:00'",
     ) {
         sqlx::query(AssertSqlSafe(sql))
-            .execute(&sqlite.writer)
+            .execute(&mut writer)
             .await
             .unwrap();
     }
-    sqlx::query("ANALYZE").execute(&sqlite.writer).await.unwrap();
-    for Asked { name, sql, .. } in ALL {
+    sqlx::query("ANALYZE").execute(&mut writer).await.unwrap();
+    let mut reader = SqliteConnection::connect(&fresh.url).await.unwrap();
+    for (Asked { name, .. }, (known, sql)) in ALL.into_iter().zip(CONVENTION_LISTS) {
+        assert_eq!(name, known);
         let steps: Vec<(i64, i64, i64, String)> =
-            sqlx::query_as(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {}", sql.text())))
-                .fetch_all(&sqlite.readers)
+            sqlx::query_as(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}")))
+                .fetch_all(&mut reader)
                 .await
                 .unwrap();
         let text: Vec<String> = steps.into_iter().map(|(.., step)| step).collect();
@@ -161,27 +138,16 @@ async fn no_list_reads_all_conventions_on_sqlite() {
 #[tokio::test]
 async fn no_list_reads_all_conventions_on_postgres() -> Result<(), StoreError> {
     let fresh = testing::postgres().await;
-    let db = Db::connect(&fresh.url, 2).await?;
-    let Db::Postgres(pool, _) = &db else {
-        unreachable!()
-    };
+    let mut connection = PgConnection::connect(&fresh.url).await?;
     for sql in rows(|of| format!("lpad(to_hex({of}), 32, '0')::uuid"), "now()") {
-        sqlx::query(AssertSqlSafe(sql)).execute(pool).await?;
+        sqlx::query(AssertSqlSafe(sql)).execute(&mut connection).await?;
     }
-    sqlx::query("ANALYZE").execute(pool).await?;
-    for Asked {
-        name,
-        sql,
-        kinds,
-        values,
-    } in ALL
-    {
-        let mut transaction = pool.begin().await?;
+    sqlx::query("ANALYZE").execute(&mut connection).await?;
+    for (Asked { name, kinds, values }, (known, sql)) in ALL.into_iter().zip(CONVENTION_LISTS) {
+        assert_eq!(name, known);
+        let mut transaction = connection.begin().await?;
         for mode in ["force_custom_plan", "force_generic_plan"] {
-            let prepare = format!(
-                "SET LOCAL plan_cache_mode = {mode}; PREPARE asked ({kinds}) AS {}",
-                sql.text()
-            );
+            let prepare = format!("SET LOCAL plan_cache_mode = {mode}; PREPARE asked ({kinds}) AS {sql}");
             sqlx::raw_sql(AssertSqlSafe(prepare))
                 .execute(&mut *transaction)
                 .await?;
