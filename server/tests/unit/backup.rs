@@ -1,8 +1,12 @@
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+use std::{
+    fs,
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+};
 
-use std::os::unix::fs::PermissionsExt;
-
-use super::*;
+use age::x25519;
+use server::backup::{ArchiveError, Copied, blobs, restore, write};
+use store::Db;
 
 fn digest(bytes: &[u8]) -> String {
     domain::digest::Digest::of(bytes).to_string()
