@@ -1,13 +1,5 @@
 //! The standalone checker finds a signed file good, and every byte that was changed.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test that cannot go on fails"
-)]
-
-mod support;
-
 use std::{fs, path::Path, process::Command};
 
 use chrono::TimeDelta;
@@ -16,7 +8,8 @@ use domain::{
     digest::Digest,
 };
 use pdf::{EvidenceFile, SignatureEvidence, render, render_signed};
-use support::{evidence, full};
+
+use crate::support::{evidence, full};
 
 struct Files {
     document: Vec<u8>,

@@ -1,13 +1,5 @@
 //! The document and the signed file, as they come out.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test that cannot go on fails"
-)]
-
-mod support;
-
 use std::{fs, process::Command};
 
 use domain::{
@@ -15,7 +7,8 @@ use domain::{
     digest::Digest,
 };
 use pdf::{DocumentError, render, render_signed};
-use support::{bare, brimful, evidence, full, hostile, short, text_in_order};
+
+use crate::support::{bare, brimful, evidence, full, hostile, short, text_in_order};
 
 /// The blocks as a text: what a reader reads, one line a thing.
 fn text_of(blocks: &[Block]) -> String {

@@ -1,11 +1,5 @@
 //! Activation sheets, as they come out: what is printed where.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test that cannot go on fails"
-)]
-
 use std::{fs, process::Command};
 
 use pdf::{Coupon, PrintedCard, Sheets, render_cards, render_sheets};
