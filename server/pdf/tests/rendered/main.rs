@@ -1,4 +1,5 @@
-//! What is made of conventions and codes, as it comes out. One binary: each would be linked with the typesetter anew.
+//! What is made of conventions and codes, as it comes out. One binary, for each is linked with the typesetter; and none within the crate, so that it is
+//! compiled once: see `pdf::inner`.
 
 #![allow(
     clippy::unwrap_used,
@@ -7,6 +8,11 @@
 )]
 
 mod check;
+mod copy;
 mod document;
+mod fonts;
+mod layouts;
+mod printable;
+mod qr;
 mod sheets;
 mod support;
