@@ -1,13 +1,6 @@
 //! The lycée of nine hundred of a demonstration is whole and possible on both engines; and what is read of so large a lycée agrees with
 //! itself: its pictures, its files, its académie's table.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test that cannot go on fails"
-)]
-
 mod files;
 mod site;
 
@@ -26,10 +19,11 @@ use service::{
     school::{board, figures},
     signing::finalize::finalize_due,
 };
-use site::Site;
 use store::ConventionsFilter;
 use stress::{invariants, snapshot::Snapshot};
 use testing::{both, sqlite};
+
+use self::site::Site;
 
 const HEAD: &str = "odile@grand-lycee.example";
 const TEACHER: &str = "idriss@grand-lycee.example";

@@ -1,12 +1,6 @@
 //! Whether what people type finds what they mean: two hundred queries on the offers of the demonstration, each with the sectors and
 //! the trades that are expected. The figure is the share of expected offers among the first ten.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test that cannot go on fails"
-)]
-
 use std::{io::Write, sync::Arc};
 
 use demo::{Rows, Size, World};
@@ -22,7 +16,7 @@ use domain::{
 use search::{OfferIndex, Request, text::fold};
 use service::reference_data::{lexicon, sectors, stable_id};
 
-const QUERIES: &str = include_str!("relevance.tsv");
+const QUERIES: &str = include_str!("../relevance.tsv");
 
 /// Offers looked at: those of the first screens.
 const FIRST: usize = 10;

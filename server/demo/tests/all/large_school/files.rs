@@ -12,7 +12,7 @@ use service::school::{
     board_file::{self, BoardFile},
 };
 
-use crate::{HEAD, TEACHER, site::Site};
+use super::{HEAD, TEACHER, site::Site};
 
 /// Views that are asked for: everything; two states and all columns; a class by name; a text; one week.
 const VIEWS: [&str; 5] = [
