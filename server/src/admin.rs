@@ -159,27 +159,11 @@ pub fn ask_password() -> Result<String, AdminError> {
     Ok(line)
 }
 
-fn same(first: String, second: &str) -> Result<String, AdminError> {
+/// What was typed twice, if it is the same.
+pub fn same(first: String, second: &str) -> Result<String, AdminError> {
     if first == second {
         Ok(first)
     } else {
         Err(AdminError::TwoPasswords)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn both_must_be_the_same() {
-        assert_eq!(
-            same("un lac calme".into(), "un lac calme").unwrap(),
-            "un lac calme"
-        );
-        assert!(matches!(
-            same("un lac".into(), "un lec"),
-            Err(AdminError::TwoPasswords)
-        ));
     }
 }

@@ -10,7 +10,7 @@ mod headers;
 mod health;
 mod import;
 mod kept;
-mod markup;
+pub(crate) mod markup;
 mod page_cache;
 mod personal_link;
 mod redirection;
@@ -18,12 +18,12 @@ mod request_log;
 mod robots;
 mod roster;
 mod school;
-mod session;
+pub(crate) mod session;
 mod signing;
 mod student;
-mod typed;
+pub(crate) mod typed;
 mod unsubscribe;
-mod upload;
+pub(crate) mod upload;
 
 use std::{
     sync::{Arc, LazyLock},

@@ -17,3 +17,18 @@ pub mod serve;
 pub mod shutdown;
 pub mod system;
 pub mod telemetry;
+
+/// What tests try in modules that are private, and nothing else does from outside. Tests within this crate would compile all of it a
+/// second time: they stand in `tests/unit`.
+#[doc(hidden)]
+pub mod inner {
+    pub use crate::{
+        backup::postgres::parted,
+        http::{
+            markup::Page,
+            session::{client_address, is_unknown_proxy},
+            typed::{read, with_composed},
+            upload::{HELD, HELD_FOR_ONE, Room},
+        },
+    };
+}

@@ -2,9 +2,9 @@
 
 mod accessibility;
 mod calendar;
-mod committed;
-mod entries;
-mod help;
+pub(crate) mod committed;
+pub(crate) mod entries;
+pub(crate) mod help;
 mod layout;
 mod legal;
 mod privacy;

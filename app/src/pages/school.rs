@@ -1,7 +1,7 @@
 //! The school's side of its students' places.
 
 mod application;
-mod board;
+pub(crate) mod board;
 mod classes;
 mod figures;
 mod home;

@@ -308,15 +308,3 @@ pub fn box_of(act: HeadAct) -> &'static str {
         HeadAct::Cancel => "acte-cancel",
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_act_has_a_field_for_its_reason() {
-        for act in HeadAct::ALL {
-            assert_eq!(reason_of(act), of(REASON, act.code()));
-        }
-    }
-}

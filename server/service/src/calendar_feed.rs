@@ -132,7 +132,7 @@ pub async fn read(request: Request, secret: &str) -> Result<CalendarFile, Servic
 }
 
 /// The file: the same for as long as its events are the same.
-fn written(entries: &[Entry], site: &str) -> String {
+pub fn written(entries: &[Entry], site: &str) -> String {
     let mut calendar = Calendar::empty();
     for (name, value) in [
         ("VERSION", "2.0"),
@@ -219,6 +219,3 @@ fn moment(name: &str, moment: Moment) -> Property {
 fn clean(text: &str) -> String {
     text.chars().filter(|c| !c.is_control() || *c == '\n').collect()
 }
-
-#[cfg(test)]
-mod tests;

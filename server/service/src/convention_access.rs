@@ -54,7 +54,8 @@ pub(crate) fn arriving_cookie(app: &AppContext, link: ConventionLinkId, secret: 
     }
 }
 
-fn cookie_name(id: ConventionId, https: bool) -> String {
+/// The name of the cookie of that convention.
+pub fn cookie_name(id: ConventionId, https: bool) -> String {
     format!("{}{}", cookie_prefix(https), id.0.simple())
 }
 
@@ -66,7 +67,7 @@ pub fn holds_a_link(browser: &Browser, https: bool) -> bool {
 }
 
 /// The secret by which a browser shows that a link to that convention was opened in it.
-fn link_secret(browser: &Browser, id: ConventionId, https: bool) -> Option<Secret> {
+pub fn link_secret(browser: &Browser, id: ConventionId, https: bool) -> Option<Secret> {
     browser.cookie(&cookie_name(id, https)).map(Secret::read)
 }
 
@@ -166,28 +167,5 @@ fn cookie(app: &AppContext, id: ConventionId, value: &str, seconds: i64) -> Cook
         value: value.to_owned(),
         seconds,
         secure: https,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_convention_has_a_cookie_of_its_own() {
-        let one: ConventionId = "018f0000-0000-7000-8000-000000000001".parse().unwrap();
-        let other: ConventionId = "018f0000-0000-7000-8000-000000000002".parse().unwrap();
-        let mut browser = Browser::default();
-        assert!(!holds_a_link(&browser, false));
-        browser
-            .cookies
-            .push(format!("quinzaine=a; {}=secret", cookie_name(one, false)));
-        assert!(holds_a_link(&browser, false));
-        let found = |id, https| link_secret(&browser, id, https).map(|secret| secret.as_str().to_owned());
-        assert_eq!(found(one, false).as_deref(), Some("secret"));
-        assert_eq!(found(other, false), None);
-        // Where the site is reached by https, only the name that browsers hold to this very host counts.
-        assert_eq!(found(one, true), None);
-        assert!(!holds_a_link(&browser, true));
     }
 }

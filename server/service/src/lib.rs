@@ -44,3 +44,20 @@ pub mod to_do;
 pub mod token;
 pub mod typed_places;
 pub mod welcome;
+
+/// What tests try in modules that are private, and nothing else does from outside. Tests within this crate would compile all of it a
+/// second time, which took two minutes: they stand in `tests/unit`.
+#[doc(hidden)]
+pub mod inner {
+    pub use crate::{
+        convention::history::{Moment, by_day},
+        file_type::{
+            pdf::{
+                HEADER_WITHIN, check, header,
+                objects::{names, number_before, stream_in},
+            },
+            photograph::{clean_jpeg, clean_png, is_whole_jpeg},
+        },
+        school::board::cache::{Entry, MOST, Of},
+    };
+}

@@ -35,7 +35,7 @@ mod refusal;
 mod reminder;
 mod signature;
 mod undelivered;
-mod verify;
+pub(crate) mod verify;
 
 pub use address::{AddressChanged, NewAddress};
 pub use batch::BatchSigned;

@@ -184,7 +184,7 @@ pub(super) fn signs_by(
 }
 
 /// An address that its owner recognises and others do not: « m…e@exemple.fr ».
-fn masked(email: &str) -> String {
+pub fn masked(email: &str) -> String {
     let (local, domain) = email.split_once('@').unwrap_or((email, ""));
     let (first, last) = (local.chars().next(), local.chars().last());
     let first = first.map(String::from).unwrap_or_default();
@@ -422,17 +422,5 @@ pub async fn refuse(request: Request, form: FormData) -> FormResult {
             let error = FieldError::new(field, why_not_signed(other).unwrap_or_default());
             Ok(signer.again(form, vec![error]))
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::masked;
-
-    #[test]
-    fn an_address_is_recognised_by_its_owner_alone() {
-        assert_eq!(masked("marie@exemple.fr"), "m…e@exemple.fr");
-        assert_eq!(masked("m@exemple.fr"), "m…@exemple.fr");
-        assert_eq!(masked("ma@exemple.fr"), "m…@exemple.fr");
     }
 }
