@@ -13,7 +13,8 @@ use super::{
     password::{SECRET_FIELDS, chosen_password_error},
 };
 use crate::{
-    outcome::{FormResult, redirect_with_flash, redisplay, with_query},
+    arrival,
+    outcome::{FormResult, redirect_with_flash, redisplay},
     password::hash_password,
     rate_limit::{TOO_OFTEN, is_too_often},
     request::Request,
@@ -37,8 +38,8 @@ pub async fn activate(request: Request, form: FormData) -> FormResult {
         )
     } else {
         (
-            Secret::read(&token),
-            with_query("/activation", &[("jeton", &token)]),
+            arrival::brought(&request, &token),
+            arrival::page(&request, "/activation", &token),
         )
     };
     // Codes and links alike: whoever holds one would otherwise try as they please.
@@ -94,7 +95,7 @@ pub async fn activate(request: Request, form: FormData) -> FormResult {
     } else {
         SpaceFlash::Activated
     };
-    let to = redirect_with_flash("/espace", flash);
+    let to = redirect_with_flash("/espace", flash).with_cookie(arrival::forget(&request, &token));
     let entered = session::sign_in(&request, account, Computer::Own, to.clone()).await?;
     Ok(entered.unwrap_or(to))
 }

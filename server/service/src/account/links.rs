@@ -5,6 +5,7 @@ use store::{TokenPurpose, Typist};
 use wire::{account::LinkShown, form::FieldError};
 
 use crate::{
+    arrival,
     context::AppContext,
     error::ServiceError,
     own_browser,
@@ -48,7 +49,7 @@ pub(super) fn new_address_link(app: &AppContext) -> store::Secret {
 pub async fn page(request: Request, purpose: String, token: String) -> Result<LinkShown, ServiceError> {
     let app = &request.app;
     let purpose = TokenPurpose::from_code(&purpose).ok_or(ServiceError::NotFound)?;
-    let hash = Secret::read(&token).hash();
+    let hash = arrival::brought(&request, &token).hash();
     let found = app.db.peek_token(&hash, purpose, app.clock.now()).await?;
     let asks_password = purpose == TokenPurpose::ConfirmEmail && {
         let known = own_browser::known(&request);
