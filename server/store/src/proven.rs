@@ -25,6 +25,15 @@ macro_rules! proven {
 }
 pub(crate) use proven;
 
+/// Whether the account of that alias signs for a pupil as their guardian: it is proven, and the lycée gave the address or said that it is theirs.
+/// Whoever holds a sheet can prove an address of their own.
+macro_rules! vouched {
+    ($account:literal) => {
+        concat!($crate::proven::proven!($account), " AND ", $account, ".unvouched_since IS NULL")
+    };
+}
+pub(crate) use vouched;
+
 const IS_PROVEN: Statement = sql!(
     "SELECT EXISTS (SELECT 1 FROM account a WHERE a.id = $1 AND ",
     proven!("a"),

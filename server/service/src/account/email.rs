@@ -12,6 +12,7 @@ use wire::{
 };
 
 use super::{
+    activation::childs_address,
     links::{confirmation_link, link_tried_too_often, new_address_link, owner, stale_link, typist},
     password::{chosen_password_error, current_password_error},
 };
@@ -102,6 +103,11 @@ pub async fn request_change(request: Request, form: FormData) -> FormResult {
     let mut errors = Vec::new();
     if let Err(error) = &email {
         errors.push(FieldError::new(field::EMAIL, error.message()));
+    }
+    if let Ok(email) = &email
+        && app.db.is_of_child(user.id(), email).await?
+    {
+        errors.push(childs_address());
     }
     errors.extend(current_password_error(&request, user.id(), &form, field::CURRENT_PASSWORD).await?);
     let (Ok(email), true) = (email, errors.is_empty()) else {

@@ -627,6 +627,11 @@ pub const CALLS: &[CallLine] = &[
     ("school/referents/set", "referent=", SCHOOLS),
     ("school/referents/share", "", SCHOOLS),
     ("school/student", "id={student}", OUR_SCHOOL),
+    (
+        "school/student/address",
+        "eleve={student}&responsable={student}&courriel=x",
+        OUR_SCHOOL,
+    ),
     ("school/student/note", "eleve={student}&texte=", OUR_SCHOOL),
     (
         "school/student/note/erase",
