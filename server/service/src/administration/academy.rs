@@ -289,6 +289,7 @@ pub async fn set(request: Request, form: FormData) -> FormResult {
         let error = FieldError::new(field::ACADEMY, "Choisissez une académie.");
         return Ok(redisplay(page_of(id), form, vec![error]));
     };
+    request.require_fresh_proof()?;
     let context = app.context(Some(user.id()));
     if !app.db.set_academy_of_officer(&context, id, academy).await? {
         return Err(ServiceError::NotFound);

@@ -180,6 +180,9 @@ pub async fn decide_claim(request: Request, form: FormData) -> FormResult {
             vec![error],
         ));
     }
+    if verdict == ClaimVerdict::Grant {
+        request.require_fresh_proof()?;
+    }
     let context = app.context(Some(user.id()));
     match app.db.decide_claim(&context, id, verdict, &reason).await? {
         ClaimDecided::Done => Ok(redirect_with_flash(
@@ -283,6 +286,7 @@ pub async fn move_ownership(request: Request, form: FormData) -> FormResult {
     let (Ok(email), true) = (email, wrong.is_empty()) else {
         return Ok(redisplay(here, form, wrong));
     };
+    request.require_fresh_proof()?;
     let context = app.context(Some(user.id()));
     let error = match app.db.move_ownership(&context, id, &email, &reason).await? {
         OwnershipMoved::Done => return Ok(redirect_with_flash(&here, BadgeFlash::Moved)),

@@ -378,8 +378,10 @@ pub async fn save_guardian(request: Request, form: FormData) -> FormResult {
         Ok(edit) => edit,
         Err(errors) => return Ok(redisplay(page, form, errors)),
     };
-    if let Some(id) = guardian {
-        prove_to_change_address(&request, id, edit.email.as_ref()).await?;
+    match guardian {
+        Some(id) => prove_to_change_address(&request, id, edit.email.as_ref()).await?,
+        // Who is told of a student, and signs for them.
+        None => request.require_fresh_proof()?,
     }
     let context = app.context(Some(user.id()));
     let saved = app

@@ -26,6 +26,7 @@ use wire::{
 use super::{
     convention_of,
     link_delivery::link_secret,
+    paper::proof_page,
     role_of,
     version::{document_path, shown_version},
 };
@@ -161,6 +162,11 @@ pub async fn one(request: Request, id: String) -> Result<SchoolConvention, Servi
             })
             .unwrap_or_default(),
         signs: access.signs_as.contains(&SignerRole::Head),
+        prove: if request.require_fresh_proof().is_ok() {
+            String::new()
+        } else {
+            proof_page(&id.to_string())
+        },
         tutor,
         situation: file.situation(),
         refusal,
