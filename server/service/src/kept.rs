@@ -94,6 +94,24 @@ pub(crate) async fn note_file(request: &Request, student: AccountId, capacity: C
     in_time(app.db.note_file_read(&reading, now, today)).await;
 }
 
+/// Writes down that somebody read what a student asked for: an application, or a place found alone.
+pub(crate) async fn note_request(request: &Request, asked: Uuid, capacity: Capacity) {
+    let (app, Some(user)) = (&request.app, &request.user) else {
+        return;
+    };
+    if !request.browser.is_viewed {
+        return;
+    }
+    let reading = Reading {
+        object: asked,
+        reader: user.id().0,
+        what: What::File,
+        capacity,
+    };
+    let (now, today) = (app.clock.now(), app.clock.today());
+    in_time(app.db.note_request_read(&reading, now, today)).await;
+}
+
 /// Writes down that a party read something of a convention. The student reads what is theirs.
 pub(crate) async fn note_convention(request: &Request, id: ConventionId, access: &Access, what: What) {
     let app = &request.app;

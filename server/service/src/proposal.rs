@@ -5,7 +5,9 @@ use domain::{
     account::{EmailAddress, PersonName, Role},
     id::ProposalId,
     proposal::{MAX_LIVE_PROPOSALS, ProposalActor, ProposalDetail, ProposalHistoryLine, ProposalState},
-    sanitize, urls,
+    sanitize,
+    security::Capacity,
+    urls,
     weeks::Weeks,
 };
 use store::{NewProposal, ProposalMoved, ProposalsFilter, Proposed};
@@ -25,6 +27,7 @@ use crate::{
     context::AppContext,
     error::ServiceError,
     format::date_time,
+    kept,
     outcome::{FormResult, redirect, redirect_with_flash, redisplay},
     rate_limit::{TOO_OFTEN, is_network_too_often},
     request::Request,
@@ -258,6 +261,7 @@ pub async fn for_school(request: Request, text: String) -> Result<ProposalPage, 
         .proposal_for_school(user.id(), id(&text)?, app.clock.today())
         .await?
         .ok_or(ServiceError::NotFound)?;
+    kept::note_request(&request, detail.id.0, Capacity::School).await;
     let is_head = user.account.is(Role::Head);
     let history = app.db.proposal_history(detail.id).await?;
     Ok(ProposalPage {

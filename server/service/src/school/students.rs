@@ -9,6 +9,7 @@ use domain::{
     roster::{Ine, NotAnIne, Registered, read_name, split_name},
     sanitize,
     school::compare_classes,
+    security::Capacity,
     typography::date,
 };
 use store::{GuardianEdit, GuardianSaved, RosterFilter, RosterLine, StudentEdit, StudentSaved};
@@ -23,6 +24,7 @@ use crate::{
     context::AppContext,
     convention::lists::pages,
     error::ServiceError,
+    kept,
     outcome::{FormResult, redirect_with_flash, redisplay},
     request::Request,
 };
@@ -108,6 +110,7 @@ pub async fn form(request: Request, id: String) -> Result<StudentForm, ServiceEr
         });
     }
     let known = student_of(app, school, &id).await?;
+    kept::note_file(&request, known.id, Capacity::School).await;
     let (given, family) = split_name(&known.name, &known.family_name);
     let home = known.home.and_then(|home| app.gazetteer.get(home));
     Ok(StudentForm {

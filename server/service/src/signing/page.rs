@@ -5,6 +5,7 @@ use domain::{
     convention::{Access, Frozen, PartyIdentity, SignerRole, consent},
     digest::Digest,
     id::{ConventionId, SchoolId},
+    security::What,
     urls,
 };
 use store::{CodeSent, Evidence, EvidenceSigner, NewCode, Proof, Seen, Signed};
@@ -26,6 +27,7 @@ use crate::{
     convention_access::{acting, authorize, opened_session},
     error::ServiceError,
     format::date_time,
+    kept,
     outcome::{FormResult, Outcome, redirect_with_flash, redisplay},
     request::Request,
     student::applications::reason,
@@ -57,6 +59,7 @@ pub async fn read(request: Request, id: String) -> Result<SigningPage, ServiceEr
         reader: refusal::reader(&file, &access),
         refusal: refusal::find(app, &file, &access).await?,
     };
+    kept::note_convention(&request, id, &access, What::Convention).await;
     if !file.state.is_frozen() {
         page.reason.clone_from(&file.reason);
         return Ok(page);

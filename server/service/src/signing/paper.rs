@@ -4,6 +4,7 @@ use domain::{
     convention::{Access, SignerRole},
     digest::Digest,
     id::{AccountId, ConventionId},
+    security::What,
 };
 use store::{Evidence, EvidenceSigner, FileKind, Signed};
 use wire::{
@@ -21,6 +22,7 @@ use crate::{
     error::ServiceError,
     file_type::{Accepted, Refused, Sent, accept, extension},
     form_response::PROOF_PAGE,
+    kept,
     outcome::{FormResult, Outcome, redirect, redirect_with_flash, redisplay, with_parameter, with_query},
     rate_limit::{Kept, is_over_quota},
     request::Request,
@@ -123,7 +125,9 @@ pub async fn download(
         role.code(),
         extension(&media)
     );
-    Ok((name, media, blob_store::read(app.files.as_ref(), digest).await?))
+    let bytes = blob_store::read(app.files.as_ref(), digest).await?;
+    kept::note_convention(&request, id, &access, What::Document).await;
+    Ok((name, media, bytes))
 }
 
 /// Stores a signed page and records the signature, for those whom [`may_receive`] allows; leads to the page that says so, or why not.
