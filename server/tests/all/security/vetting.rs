@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use axum::Router;
 use domain::{
+    academy::{Academy, Reach},
+    account::Role,
     clock::Clock,
     register::{Answer, Flag},
     structure::Siret,
@@ -14,12 +16,14 @@ use service::register::Register;
 use testing::{
     Fresh,
     browser::{Browser, Page},
-    people::context,
+    on_both,
+    people::{context, person},
     register::{FakeRegister, Mood, company},
 };
 
 use crate::{
     host::{Demonstration, KARIM, STRUCTURE, deposit, found, scene, signed_in},
+    signing::scene::Scene,
     templates::Day,
 };
 
@@ -149,7 +153,7 @@ async fn a_structure_that_somebody_else_declared_is_claimed() {
     let page = louise.submit(&form).await;
     assert!(page.html.contains("envoyée aux modérateurs"), "{}", page.html);
 
-    let reach = domain::academy::Reach::Everything;
+    let reach = Reach::Everything;
     let claims = fresh.db.open_claims(reach, 9).await.unwrap();
     let id = claims[0].id.to_string();
     let mut paul = administrator(&router).await;
@@ -181,6 +185,34 @@ async fn an_officer_without_academie_has_nothing_to_vet() {
     let queue = claire.open("/administration/verifications").await;
     assert!(queue.html.contains("Aucune structure n’attend"), "{}", queue.html);
     assert!(!queue.html.contains("Réglages"), "{}", queue.html);
+}
+
+#[tokio::test]
+async fn an_officer_sees_the_figures_of_their_academie_alone() {
+    on_both(async |fresh| {
+        let scene = Scene::open(fresh).await;
+        let (db, campaign) = (scene.db(), Some(testing::campaign().id));
+        let officer = person(db, "Omar Diop", &[Role::AcademyOfficer]).await;
+        let mut browser = scene.browser(officer).await;
+        let page = browser.open("/administration").await;
+        assert!(page.html.contains("Aucune académie ne vous est encore confiée"), "{}", page.html);
+        let own = Academy::from_code("creteil").unwrap();
+        db.set_academy_of_officer(&context(), officer, own).await.unwrap();
+        let page = browser.open("/administration").await;
+        assert!(page.html.contains("Académie de Créteil en chiffres"), "{}", page.html);
+        for of_the_site in ["En attente d’activation", "Candidatures, ", "Abandonnés"] {
+            assert!(!page.html.contains(of_the_site), "{of_the_site}: {}", page.html);
+        }
+        // What is counted is what is theirs to moderate.
+        let all = db.figures(campaign).await.unwrap();
+        let within = async |reach| db.figures_within(campaign, reach).await.unwrap();
+        assert_eq!(within(Reach::Everything).await.offers, all.offers);
+        assert_eq!(within(Reach::Everything).await.structures, all.structures);
+        assert_eq!(within(Reach::Nothing).await, store::Figures::default());
+        let elsewhere = Reach::Academy(Academy::from_code("rennes").unwrap());
+        assert_eq!(within(elsewhere).await, store::Figures::default());
+    })
+    .await;
 }
 
 /// What the register says, with what it was asked.
@@ -281,7 +313,7 @@ async fn a_siret_fills_the_form_and_what_differs_is_flagged() {
     karim.submit(&preview.form("Publier cette offre")).await;
     let waiting = fresh
         .db
-        .structures_to_vet(domain::academy::Reach::Everything, 9)
+        .structures_to_vet(Reach::Everything, 9)
         .await
         .unwrap();
     let check = waiting[0].register.as_ref().unwrap();
