@@ -52,7 +52,7 @@ pub enum Made {
     Created,
     /// An account that was there has the role too.
     Granted,
-    /// The same, of an account whose address nobody had proved: its password is void.
+    /// The same, of an account whose address nobody had proved: whatever let anybody into it is void.
     Emptied,
     /// The account had the role already.
     Already,
@@ -67,7 +67,7 @@ impl Made {
                 "The account was there: it is an administrator's now. Its name and its password are unchanged."
             }
             Self::Emptied => {
-                return "The account was there, but nobody had proved its address: its password is void, its sessions have ended. It is an \
+                return "The account was there, but nobody had proved its address: whatever let anybody into it is void. It is an \
                         administrator's now.\nNext: as soon as the service runs, an e-mail to that address leads to choosing a password"
                     .to_owned();
             }
@@ -103,8 +103,8 @@ pub async fn create(
         if is_admin {
             return Ok(Made::Already);
         }
-        if !login.confirmed && login.password_hash.is_some() {
-            // Somebody typed this address, and nobody proved it: they may be anybody. Its owner chooses another password.
+        if !login.confirmed {
+            // Somebody typed this address, or holds a code for it, and nobody proved it: they may be anybody. Its owner chooses a password.
             db.grant_role(context, login.id, Role::Admin, None).await?;
             return Ok(Made::Emptied);
         }

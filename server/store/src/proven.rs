@@ -84,6 +84,9 @@ impl Conn {
             .execute()
             .await?;
         if emptied == 0 {
+            if paper {
+                self.invite_to_come(context, account).await?;
+            }
             return Ok(false);
         }
         self.evict(AccountId(account)).await?;
@@ -92,6 +95,25 @@ impl Conn {
         self.write_audit(context, "account.empty", Some(account), "")
             .await?;
         Ok(true)
+    }
+}
+
+impl Conn {
+    /// The owner of an account that is given a right, and that nobody ever took over, is written to by the clock as well.
+    async fn invite_to_come(&mut self, context: &ChangeContext<'_>, account: Uuid) -> Result<(), StoreError> {
+        let waiting = self
+            .query(sql!(
+                "UPDATE account SET emptied_at = $2
+                 WHERE id = $1 AND confirmed_at IS NULL AND password_hash IS NULL AND email_key IS NOT NULL"
+            ))
+            .bind(account)
+            .bind(context.now)
+            .execute()
+            .await?;
+        if waiting > 0 {
+            self.evict(AccountId(account)).await?;
+        }
+        Ok(())
     }
 }
 

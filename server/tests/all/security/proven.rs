@@ -2,7 +2,8 @@
 
 use chrono::TimeDelta;
 use domain::{account::Role, id::AccountId};
-use service::token::Secret;
+use server::{admin, system::SystemRng};
+use service::{administration::activation, token::Secret};
 use store::{ConventionMoved, Created, NewAccount};
 use testing::{
     browser::{Browser, Page},
@@ -250,4 +251,52 @@ async fn an_address_that_replaces_one_nobody_proved_is_not_the_lycees_either() {
     assert!(!scene.db().is_vouched(mother).await.unwrap());
     let moved = scene.try_to_validate(&scene.world, "Cantine", SECOND).await;
     assert!(matches!(moved, ConventionMoved::Missing(_)), "{moved:?}");
+}
+
+/// Whoever holds a code for an account that waits must not find themselves administrators, and nobody chooses a password for its owner.
+#[tokio::test]
+async fn the_command_line_gives_the_role_to_the_owner_of_the_address_alone() {
+    on_both(async |fresh| {
+        let scene = Scene::open(fresh).await;
+        let db = scene.db();
+        for (who, address, by_code) in [
+            ("Ana Sol", "ana.sol@exemple.fr", true),
+            ("Ida Roy", "ida.roy@exemple.fr", false),
+        ] {
+            let new = NewAccount {
+                name: name(who),
+                email: Some(email(address)),
+                confirmed: false,
+                password_hash: None,
+                roles: vec![(Role::Guardian, None)],
+                student: None,
+            };
+            let Created::Done(account) = db.create_account(&context(), &new).await.unwrap() else {
+                panic!("the address is taken")
+            };
+            let expires = scene.app.clock.now() + TimeDelta::days(60);
+            let hash = Secret::typed_code(CODE).hash();
+            if by_code {
+                db.insert_activation_code(&context(), account, &hash, expires)
+                    .await
+                    .unwrap();
+            }
+            let ask = || panic!("nobody chooses a password for somebody else");
+            let made = admin::create(db, &context(), &SystemRng, address, who, ask)
+                .await
+                .unwrap();
+            assert_eq!(made, admin::Made::Emptied);
+            assert!(db.account(account).await.unwrap().unwrap().is(Role::Admin));
+            assert_eq!(db.password_hash(account).await.unwrap(), None);
+            if by_code {
+                let page = activate(&mut Browser::new(&scene.router), address).await;
+                assert!(page.error("code").contains("a déjà servi"), "{}", page.html);
+            }
+            // The clock writes to the owner, once.
+            assert_eq!(activation::invite_emptied(&scene.app, 10).await.unwrap(), 1);
+            assert!(scene.email(address).await.contains("/activation?jeton="));
+            assert_eq!(activation::invite_emptied(&scene.app, 10).await.unwrap(), 0);
+        }
+    })
+    .await;
 }
