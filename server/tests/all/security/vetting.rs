@@ -8,7 +8,7 @@ use domain::{
     account::Role,
     clock::Clock,
     register::{Answer, Flag},
-    structure::Siret,
+    structure::{Siret, StructureRole},
     vetting::Hold,
 };
 use server::{config::Config, http::Site, serve};
@@ -17,8 +17,9 @@ use testing::{
     Fresh,
     browser::{Browser, Page},
     on_both,
-    people::{context, person},
+    people::{act_by, context, email, person},
     register::{FakeRegister, Mood, company},
+    structure,
 };
 
 use crate::{
@@ -211,6 +212,72 @@ async fn an_officer_sees_the_figures_of_their_academie_alone() {
         assert_eq!(within(Reach::Nothing).await, store::Figures::default());
         let elsewhere = Reach::Academy(Academy::from_code("rennes").unwrap());
         assert_eq!(within(elsewhere).await, store::Figures::default());
+    })
+    .await;
+}
+
+/// Whoever decides whose a structure is decides for others, about somebody who may have it, and leaves no way back to who had taken it.
+#[tokio::test]
+async fn a_claim_is_decided_by_somebody_else_and_leaves_no_way_back() {
+    on_both(async |fresh| {
+        let scene = Scene::open(fresh).await;
+        let db = scene.db();
+        let (anne, bob) = (
+            person(db, "Anne Roy", &[Role::Admin, Role::Host]).await,
+            person(db, "Bob Kern", &[Role::Admin]).await,
+        );
+        let siret = structure(0).siret.unwrap();
+        let claimed = async |by| {
+            db.claim_structure(&act_by(by), &siret, by, "C’est mon atelier depuis douze ans.")
+                .await
+                .unwrap();
+            let claims = db.open_claims(Reach::Everything, 9).await.unwrap();
+            claims[0].id.to_string()
+        };
+        let decide = async |browser: &mut Browser, claim: &str, verdict: &str| {
+            let fields = [
+                ("revendication", claim),
+                ("decision", verdict),
+                ("motif", "Vérifié au standard."),
+            ];
+            browser.post("/api/administration/claims/decide", &fields).await
+        };
+        let mut first = scene.browser(anne).await;
+        let mut second = scene.browser(bob).await;
+        // Not their own.
+        let claim = claimed(anne).await;
+        for verdict in ["granted", "rejected"] {
+            let page = decide(&mut first, &claim, verdict).await;
+            assert!(page.html.contains("votre propre demande"), "{}", page.html);
+        }
+        let page = decide(&mut second, &claim, "rejected").await;
+        assert!(page.html.contains("reste à ses responsables"), "{}", page.html);
+        // Not to somebody who was shut out meanwhile.
+        let zoe = scene.stranger().await;
+        let claim = claimed(zoe).await;
+        db.suspend(&context(), zoe, "essai").await.unwrap();
+        let page = decide(&mut second, &claim, "granted").await;
+        assert!(page.html.contains("ne peut pas lui être confiée"), "{}", page.html);
+        db.unsuspend(&context(), zoe, "essai").await.unwrap();
+        // Whoever had it loses it, with those they had invited.
+        let host = scene.world.host;
+        let secret = testing::people::secret("invited");
+        let later = email("autre.compte@exemple.fr");
+        let invited = db
+            .invite(&act_by(host), structure(0).id, &later, StructureRole::Owner, &secret)
+            .await
+            .unwrap();
+        assert!(matches!(invited, store::Invited::Done(_)), "{invited:?}");
+        let page = decide(&mut second, &claim, "granted").await;
+        assert!(page.html.contains("est confiée"), "{}", page.html);
+        assert_eq!(
+            db.join(&act_by(host), "invited", host).await.unwrap(),
+            store::Joined::Gone
+        );
+        let role = |account: store::Account| account.role_in(structure(0).id);
+        let of = async |who| db.account(who).await.unwrap().unwrap();
+        assert_eq!(role(of(host).await), None);
+        assert_eq!(role(of(zoe).await), Some(StructureRole::Owner));
     })
     .await;
 }
