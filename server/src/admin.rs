@@ -149,7 +149,8 @@ pub async fn reset_factors(db: &Db, context: &ChangeContext<'_>, email: &str) ->
     if !account.is_some_and(|account| account.is(Role::Admin)) {
         return Err(AdminError::NoAdministrator);
     }
-    db.ask_admins(context, login.id, AdminAct::ResetFactors, "").await?;
+    db.ask_admins(context, login.id, AdminAct::ResetFactors, "")
+        .await?;
     Ok(())
 }
 

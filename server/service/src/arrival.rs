@@ -29,9 +29,7 @@ fn prefix(https: bool) -> &'static str {
 
 /// Whether some secret arrived in a browser: its pages are for nobody else.
 pub(crate) fn has_some(browser: &Browser, https: bool) -> bool {
-    browser
-        .cookies()
-        .any(|(name, _)| name.starts_with(prefix(https)))
+    browser.cookies().any(|(name, _)| name.starts_with(prefix(https)))
 }
 
 /// The name by which the secret of a personal link is known.
@@ -85,9 +83,7 @@ pub(crate) fn forget(request: &Request, text: &str) -> Option<Cookie> {
 /// good is the page's business: looking says nothing to whoever tries.
 pub fn arrive(request: &Request, path: &str, query: &str) -> Option<Outcome> {
     let is_secret = |name: &str| name == field::TOKEN || (path == ACTIVATION && name == field::CODE);
-    let pairs: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes())
-        .into_owned()
-        .collect();
+    let pairs: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
     let (name, brought) = pairs.iter().find(|(name, _)| is_secret(name))?;
     let brought = if name == field::CODE {
         Secret::typed_code(brought)

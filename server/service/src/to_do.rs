@@ -146,11 +146,13 @@ pub async fn stop_by_link(request: Request, form: FormData) -> FormResult {
         let page = arrival::page(&request, STOP_REMINDERS, token);
         return Ok(redisplay(page, FormData::default(), vec![error]));
     }
-    Ok(if stop_by_token(&request.app, arrival::brought(&request, token).as_str()).await? {
-        redirect_with_flash(STOP_REMINDERS, RemindersFlash::Stopped)
-    } else {
-        redirect(STOP_REMINDERS)
-    })
+    Ok(
+        if stop_by_token(&request.app, arrival::brought(&request, token).as_str()).await? {
+            redirect_with_flash(STOP_REMINDERS, RemindersFlash::Stopped)
+        } else {
+            redirect(STOP_REMINDERS)
+        },
+    )
 }
 
 /// The same for a mail program (RFC 8058); `false` when the link is not good.

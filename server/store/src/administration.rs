@@ -180,8 +180,7 @@ impl Db {
             "SELECT COUNT(*), COUNT(s.committed_at) FROM structure s WHERE ",
             within_reach!("$1", structure: "s.id")
         );
-        let (structures, committed): (i64, i64) =
-            self.query(structures).bind(reach.pattern()).one().await?;
+        let (structures, committed): (i64, i64) = self.query(structures).bind(reach.pattern()).one().await?;
         let offers = sql!(
             "SELECT o.state, COUNT(*) FROM offer o JOIN place p ON p.id = o.place_id WHERE o.campaign_id = $2 AND ",
             within_reach!("$1", department: "p.department"),

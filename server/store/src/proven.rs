@@ -29,7 +29,12 @@ pub(crate) use proven;
 /// Whoever holds a sheet can prove an address of their own.
 macro_rules! vouched {
     ($account:literal) => {
-        concat!($crate::proven::proven!($account), " AND ", $account, ".unvouched_since IS NULL")
+        concat!(
+            $crate::proven::proven!($account),
+            " AND ",
+            $account,
+            ".unvouched_since IS NULL"
+        )
     };
 }
 pub(crate) use vouched;

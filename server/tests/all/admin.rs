@@ -70,10 +70,7 @@ async fn an_account_is_made_or_given_the_role() {
             student: None,
         };
         db.create_account(&context(), &waiting).await.unwrap();
-        assert_eq!(
-            make(db, "ana@exemple.fr", None).await.unwrap(),
-            Made::Emptied
-        );
+        assert_eq!(make(db, "ana@exemple.fr", None).await.unwrap(), Made::Emptied);
         let login = db.account_by_email("ana@exemple.fr").await.unwrap().unwrap();
         assert!(login.password_hash.is_none());
     })

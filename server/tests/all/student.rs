@@ -220,9 +220,7 @@ impl Browser {
         let answer = self.ask_for("text/html", method.clone(), path, body).await;
         // The secret of a link leaves the address first.
         if method != Method::POST && path.contains("jeton=") {
-            return self
-                .ask_for("text/html", method, &answer.1, String::new())
-                .await;
+            return self.ask_for("text/html", method, &answer.1, String::new()).await;
         }
         answer
     }
@@ -269,9 +267,7 @@ impl Browser {
             let pair = cookie.to_str().unwrap().split(';').next().unwrap();
             let name = pair.split('=').next();
             let others = self.cookie.iter().flat_map(|all| all.split("; "));
-            let mut kept: Vec<&str> = others
-                .filter(|other| other.split('=').next() != name)
-                .collect();
+            let mut kept: Vec<&str> = others.filter(|other| other.split('=').next() != name).collect();
             kept.push(pair);
             self.cookie = Some(kept.join("; "));
         }

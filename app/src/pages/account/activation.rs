@@ -21,7 +21,10 @@ use crate::{
 pub(crate) fn ActivationPage() -> impl IntoView {
     let form = form_state();
     // What the link of an e-mail holds, or the drawing on a sheet: still to be sent by whoever holds it.
-    let token = use_query_map().read_untracked().get(field::ARRIVED).unwrap_or_default();
+    let token = use_query_map()
+        .read_untracked()
+        .get(field::ARRIVED)
+        .unwrap_or_default();
     let link = load(|| (), {
         let token = token.clone();
         move |()| arrived(token.clone())

@@ -1,6 +1,9 @@
 //! `/administration`: what waits for a decision, then the site in figures.
 
-use domain::{awaited::Space, typography::{capitalised, number}};
+use domain::{
+    awaited::Space,
+    typography::{capitalised, number},
+};
 use leptos::prelude::*;
 use wire::administration::FiguresShown;
 

@@ -14,7 +14,12 @@ use crate::{
 /// The page.
 #[component]
 pub(crate) fn JoinPage() -> impl IntoView {
-    let token = StoredValue::new(use_query_map().read_untracked().get(field::ARRIVED).unwrap_or_default());
+    let token = StoredValue::new(
+        use_query_map()
+            .read_untracked()
+            .get(field::ARRIVED)
+            .unwrap_or_default(),
+    );
     let invitation = load(|| (), move |()| read_invitation(token.get_value()));
     view! {
         <Title text="Rejoindre une structure" />

@@ -24,7 +24,12 @@ use crate::{
 /// The page.
 #[component]
 pub(crate) fn JoinTeamPage() -> impl IntoView {
-    let token = StoredValue::new(use_query_map().read_untracked().get(field::ARRIVED).unwrap_or_default());
+    let token = StoredValue::new(
+        use_query_map()
+            .read_untracked()
+            .get(field::ARRIVED)
+            .unwrap_or_default(),
+    );
     let invitation = load(|| (), move |()| read_invitation_to_team(token.get_value()));
     let form = form_state();
     page_frame((invitation, form), move |(shown, form)| {

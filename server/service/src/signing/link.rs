@@ -41,9 +41,11 @@ pub async fn arrive(request: &Request, token: &str) -> FormResult {
     let secret = Secret::read(token);
     let holder = app.db.peek_link(&secret.hash(), app.clock.now()).await?;
     Ok(match holder {
-        Some(holder) => {
-            redirect(page_of(holder.link)).with_cookie(arrival::cookie(app, &arrival::of_link(holder.link), Some(&secret)))
-        }
+        Some(holder) => redirect(page_of(holder.link)).with_cookie(arrival::cookie(
+            app,
+            &arrival::of_link(holder.link),
+            Some(&secret),
+        )),
         None => redirect(PAGE),
     })
 }

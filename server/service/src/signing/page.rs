@@ -154,11 +154,7 @@ fn is_unproven(request: &Request, who: PartyIdentity) -> bool {
 }
 
 /// Whether somebody of the family, who has proved their address, acts by an account whose address the lycée has not confirmed.
-async fn is_unvouched(
-    request: &Request,
-    who: PartyIdentity,
-    access: &Access,
-) -> Result<bool, ServiceError> {
+async fn is_unvouched(request: &Request, who: PartyIdentity, access: &Access) -> Result<bool, ServiceError> {
     let PartyIdentity::Account(account) = who else {
         return Ok(false);
     };

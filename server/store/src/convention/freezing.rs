@@ -13,8 +13,11 @@ use uuid::Uuid;
 
 use super::steps::LockedConvention;
 use crate::{
-    Conn, Db, LinkRole, Recipient, Secret, StoreError, change_context::ChangeContext, conn::sql,
-    convention::transitions::ConventionMoved, decode::parsed,
+    Conn, Db, LinkRole, Recipient, Secret, StoreError,
+    change_context::ChangeContext,
+    conn::sql,
+    convention::transitions::ConventionMoved,
+    decode::parsed,
     proven::{proven, vouched},
 };
 

@@ -7,7 +7,8 @@ use domain::{
     id::{AccountId, SchoolId},
     name_key::{search_key, sort_key},
     roster::{
-        Differences, GuardianAccount, GuardianChange, NewGuardian, Reading, StudentChange, StudentKind, StudentSet,
+        Differences, GuardianAccount, GuardianChange, NewGuardian, Reading, StudentChange, StudentKind,
+        StudentSet,
     },
     school::class_key,
 };

@@ -175,15 +175,17 @@ impl Db {
         let rows: Vec<Row> = self.query(sql).bind(student.0).all().await?;
         Ok(rows
             .into_iter()
-            .map(|(id, name, email, phone, activated, may_be_told, vouched)| GuardianOf {
-                id: AccountId(id),
-                name,
-                email,
-                phone,
-                activated,
-                may_be_told,
-                vouched,
-            })
+            .map(
+                |(id, name, email, phone, activated, may_be_told, vouched)| GuardianOf {
+                    id: AccountId(id),
+                    name,
+                    email,
+                    phone,
+                    activated,
+                    may_be_told,
+                    vouched,
+                },
+            )
             .collect())
     }
 }

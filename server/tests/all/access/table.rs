@@ -113,11 +113,7 @@ pub const PAGES: &[PageLine] = &[
     ("/activation", "/activation", EVERYBODY),
     ("/confirmation", "/confirmation?de=x", EVERYBODY),
     ("/mot-de-passe-oublie", "/mot-de-passe-oublie", EVERYBODY),
-    (
-        "/nouveau-mot-de-passe",
-        "/nouveau-mot-de-passe?de=x",
-        EVERYBODY,
-    ),
+    ("/nouveau-mot-de-passe", "/nouveau-mot-de-passe?de=x", EVERYBODY),
     ("/nouvelle-adresse", "/nouvelle-adresse?de=x", EVERYBODY),
     ("/espace", "/espace", SIGNED_IN),
     ("/espace/compte", "/espace/compte", SIGNED_IN),

@@ -108,7 +108,10 @@ async fn pages_with_a_secret_are_neither_stored_nor_listed() {
         // The secret leaves the address before a page is shown, and no page is told of it.
         let location = header("location");
         assert!(response.status().is_redirection(), "{address}");
-        assert!(!location.contains("jeton=") && !location.contains("code="), "{location}");
+        assert!(
+            !location.contains("jeton=") && !location.contains("code="),
+            "{location}"
+        );
         assert_eq!(header("referrer-policy"), "no-referrer", "{address}");
     }
 }

@@ -84,7 +84,11 @@ async fn the_secret_of_an_email_leaves_the_address_and_serves_one_browser() {
         .await;
     let (link, secret) = address_in_email(&scene, ADDRESS, "/nouveau-mot-de-passe").await;
     let page = owner.open(&link).await;
-    assert!(page.address.starts_with("/nouveau-mot-de-passe?de="), "{}", page.address);
+    assert!(
+        page.address.starts_with("/nouveau-mot-de-passe?de="),
+        "{}",
+        page.address
+    );
     assert!(!page.html.contains(&secret), "{}", page.html);
     let form = page.form("Choisir ce mot de passe");
     // What is left in the address opens nothing elsewhere.
@@ -94,11 +98,17 @@ async fn the_secret_of_an_email_leaves_the_address_and_serves_one_browser() {
         .await;
     assert!(page.html.contains("Ce lien a déjà servi"), "{}", page.html);
     // A mistake leads back to the same page, without the secret.
-    let page = owner.submit(&form.clone().fill(&[("mot_de_passe", "court")])).await;
+    let page = owner
+        .submit(&form.clone().fill(&[("mot_de_passe", "court")]))
+        .await;
     assert!(!page.error("mot_de_passe").is_empty(), "{}", page.html);
     assert!(!page.address.contains(&secret) && !page.html.contains(&secret));
     let page = owner.submit(&form.fill(&[("mot_de_passe", PASSWORD)])).await;
-    assert!(page.html.contains("Votre mot de passe est changé"), "{}", page.html);
+    assert!(
+        page.html.contains("Votre mot de passe est changé"),
+        "{}",
+        page.html
+    );
     // Once it has served, the browser keeps it no longer.
     assert!(!owner.cookie().contains(&secret), "{}", owner.cookie());
 }
@@ -110,6 +120,10 @@ async fn the_code_of_a_sheet_leaves_the_address() {
     let mut browser = Browser::new(&scene.router);
     let page = browser.open("/activation?code=abcde%20fghjk").await;
     assert!(page.address.starts_with("/activation?de="), "{}", page.address);
-    assert!(!page.html.contains("FGHJK") && !page.html.contains("fghjk"), "{}", page.html);
+    assert!(
+        !page.html.contains("FGHJK") && !page.html.contains("fghjk"),
+        "{}",
+        page.html
+    );
     assert!(browser.cookie().contains("ABCDE-FGHJK"), "{}", browser.cookie());
 }

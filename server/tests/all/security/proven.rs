@@ -185,9 +185,19 @@ async fn an_address_typed_with_a_sheet_signs_nothing_until_the_lycee_says_whose_
         let mother = mother(&scene).await;
         let mut holder = Browser::new(&scene.router);
         // The student's own address is refused at once.
-        let own = scene.db().account(scene.world.student).await.unwrap().unwrap().email;
+        let own = scene
+            .db()
+            .account(scene.world.student)
+            .await
+            .unwrap()
+            .unwrap()
+            .email;
         let page = activate(&mut holder, &own.unwrap()).await;
-        assert!(page.error("courriel").contains("adresse de l’élève"), "{}", page.html);
+        assert!(
+            page.error("courriel").contains("adresse de l’élève"),
+            "{}",
+            page.html
+        );
         let page = activate(&mut holder, SECOND).await;
         assert!(page.html.contains("le lycée confirme ensuite"), "{}", page.html);
         let page = holder.open(&confirmation(&scene, SECOND).await).await;
@@ -208,7 +218,11 @@ async fn an_address_typed_with_a_sheet_signs_nothing_until_the_lycee_says_whose_
         let form = page.form("C’est bien son adresse");
         scene.watch.wait(11);
         let page = head.submit_from(&about, &form).await;
-        assert!(page.address.starts_with("/espace/compte/preuve"), "{}", page.address);
+        assert!(
+            page.address.starts_with("/espace/compte/preuve"),
+            "{}",
+            page.address
+        );
         assert!(!scene.db().is_vouched(mother).await.unwrap());
         let mut head = scene.browser(scene.world.head).await;
         let page = head.submit_from(&about, &form).await;
@@ -217,7 +231,11 @@ async fn an_address_typed_with_a_sheet_signs_nothing_until_the_lycee_says_whose_
         assert!(page.html.contains("Rien n’a changé"), "{}", page.html);
         scene.validate("Cantine", SECOND).await;
         let page = scene.sign_by_account(mother).await;
-        assert!(page.html.contains("Votre signature est enregistrée"), "{}", page.html);
+        assert!(
+            page.html.contains("Votre signature est enregistrée"),
+            "{}",
+            page.html
+        );
     })
     .await;
 }

@@ -196,11 +196,19 @@ async fn an_officer_sees_the_figures_of_their_academie_alone() {
         let officer = person(db, "Omar Diop", &[Role::AcademyOfficer]).await;
         let mut browser = scene.browser(officer).await;
         let page = browser.open("/administration").await;
-        assert!(page.html.contains("Aucune académie ne vous est encore confiée"), "{}", page.html);
+        assert!(
+            page.html.contains("Aucune académie ne vous est encore confiée"),
+            "{}",
+            page.html
+        );
         let own = Academy::from_code("creteil").unwrap();
         db.set_academy_of_officer(&context(), officer, own).await.unwrap();
         let page = browser.open("/administration").await;
-        assert!(page.html.contains("Académie de Créteil en chiffres"), "{}", page.html);
+        assert!(
+            page.html.contains("Académie de Créteil en chiffres"),
+            "{}",
+            page.html
+        );
         for of_the_site in ["En attente d’activation", "Candidatures, ", "Abandonnés"] {
             assert!(!page.html.contains(of_the_site), "{of_the_site}: {}", page.html);
         }
@@ -257,14 +265,24 @@ async fn a_claim_is_decided_by_somebody_else_and_leaves_no_way_back() {
         let claim = claimed(zoe).await;
         db.suspend(&context(), zoe, "essai").await.unwrap();
         let page = decide(&mut second, &claim, "granted").await;
-        assert!(page.html.contains("ne peut pas lui être confiée"), "{}", page.html);
+        assert!(
+            page.html.contains("ne peut pas lui être confiée"),
+            "{}",
+            page.html
+        );
         db.unsuspend(&context(), zoe, "essai").await.unwrap();
         // Whoever had it loses it, with those they had invited.
         let host = scene.world.host;
         let secret = testing::people::secret("invited");
         let later = email("autre.compte@exemple.fr");
         let invited = db
-            .invite(&act_by(host), structure(0).id, &later, StructureRole::Owner, &secret)
+            .invite(
+                &act_by(host),
+                structure(0).id,
+                &later,
+                StructureRole::Owner,
+                &secret,
+            )
             .await
             .unwrap();
         assert!(matches!(invited, store::Invited::Done(_)), "{invited:?}");
@@ -378,11 +396,7 @@ async fn a_siret_fills_the_form_and_what_differs_is_flagged() {
     let overview = karim.submit(&filled.fill(&STRUCTURE)).await;
     let preview = deposit(&mut karim, &overview).await;
     karim.submit(&preview.form("Publier cette offre")).await;
-    let waiting = fresh
-        .db
-        .structures_to_vet(Reach::Everything, 9)
-        .await
-        .unwrap();
+    let waiting = fresh.db.structures_to_vet(Reach::Everything, 9).await.unwrap();
     let check = waiting[0].register.as_ref().unwrap();
     assert_eq!(check.flags, [Flag::OtherName]);
     let mut paul = administrator(&router).await;
