@@ -44,6 +44,13 @@ pub(crate) async fn note(
     note_about(request, kind, account, object, "").await;
 }
 
+/// Writes down that whoever is signed in took a file away that says something of many.
+pub(crate) async fn note_export(request: &Request) {
+    if let Some(user) = &request.user {
+        note(request, SecurityKind::Exported, Some(user.id()), None).await;
+    }
+}
+
 /// The same about somebody who is not known here, by what they typed: its digest alone is kept.
 pub(crate) async fn note_typed(request: &Request, kind: SecurityKind, typed: &str) {
     let subject = Digest::of(typed.as_bytes()).short();

@@ -26,6 +26,7 @@ use super::{
 };
 use crate::{
     error::ServiceError,
+    kept,
     outcome::{FormResult, redirect_with_flash, redisplay},
     request::Request,
 };
@@ -240,10 +241,11 @@ fn rank(departments: &mut [AcademyDepartment]) {
 
 /// The same as a file.
 pub async fn file(request: Request, code: String) -> Result<(String, String), ServiceError> {
-    let shown = read(request, code).await?;
+    let shown = read(request.clone(), code).await?;
     if shown.code.is_empty() {
         return Err(ServiceError::NotFound);
     }
+    kept::note_export(&request).await;
     let mut text = "\u{feff}".to_owned();
     text += &write_row([
         "Département",
