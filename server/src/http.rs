@@ -1,6 +1,7 @@
 //! The router: pages, health, metrics, files, and the rules every answer obeys.
 
 mod academy;
+mod arrival;
 mod board;
 mod board_file;
 mod calendar_feed;
@@ -12,7 +13,6 @@ mod import;
 mod kept;
 pub(crate) mod markup;
 mod page_cache;
-mod personal_link;
 mod redirection;
 mod request_log;
 mod robots;
@@ -261,7 +261,7 @@ impl Site {
                 self.limits.page,
             ))
             .merge(self.uploads())
-            .layer(from_fn(personal_link::receive))
+            .layer(from_fn(arrival::receive))
             // Who asks: a `service::request::Request` is left for what follows.
             .layer(from_fn_with_state(
                 SessionLayer {

@@ -118,6 +118,13 @@ enum AdminCommand {
         #[arg(long)]
         name: String,
     },
+    /// Take away what an administrator had beside their password, because they lost it and no other administrator can. Their sessions end, and
+    /// they are told by e-mail.
+    ResetFactors {
+        /// Address they sign in with.
+        #[arg(long)]
+        email: String,
+    },
 }
 
 /// What `--help` says of the environment.
@@ -199,22 +206,7 @@ async fn run(cli: Cli) -> Outcome {
             say(&counts(&ended));
             Ok(())
         }
-        Command::Admin(AdminCommand::Create { email, name }) => {
-            let db =
-                reference_data::open(&config.database.url, config.database.connections, &SystemClock).await?;
-            let renderer = serve::renderer(&serve::about(&config));
-            let context = ChangeContext {
-                now: SystemClock.now(),
-                today: SystemClock.today(),
-                actor: None,
-                ids: &system::new_id,
-                renderer: &renderer,
-            };
-            let made = admin::create(&db, &context, &SystemRng, &email, &name, admin::ask_password).await?;
-            db.close().await;
-            say(&made.next_steps(&config.http.public_url));
-            Ok(())
-        }
+        Command::Admin(command) => manage_admins(&config, command).await,
         Command::Keys(command) => manage_keys(&config, &command).await,
         Command::Backup {
             target,
@@ -255,6 +247,31 @@ fn counts(ended: &[Ended]) -> String {
         format!("{noun:<14} {:>8}", one.count)
     });
     lines.collect::<Vec<_>>().join("\n")
+}
+
+async fn manage_admins(config: &Config, command: AdminCommand) -> Outcome {
+    let db = reference_data::open(&config.database.url, config.database.connections, &SystemClock).await?;
+    let renderer = serve::renderer(&serve::about(config));
+    let context = ChangeContext {
+        now: SystemClock.now(),
+        today: SystemClock.today(),
+        actor: None,
+        ids: &system::new_id,
+        renderer: &renderer,
+    };
+    let said = match command {
+        AdminCommand::Create { email, name } => {
+            let made = admin::create(&db, &context, &SystemRng, &email, &name, admin::ask_password).await?;
+            made.next_steps(&config.http.public_url)
+        }
+        AdminCommand::ResetFactors { email } => {
+            admin::reset_factors(&db, &context, &email).await?;
+            "Nothing is asked of that administrator beside their password any more. Their sessions have ended.".to_owned()
+        }
+    };
+    db.close().await;
+    say(&said);
+    Ok(())
 }
 
 async fn manage_keys(config: &Config, command: &KeysCommand) -> Outcome {

@@ -30,6 +30,8 @@ pub const ADMIN_REQUEST: &str = "demande";
 pub const RESET_REASON: &str = "motif_double";
 /// The secret of an e-mail's link.
 pub const TOKEN: &str = "jeton";
+/// In an address, which secret is meant of those that this browser keeps: not the secret itself.
+pub const ARRIVED: &str = "de";
 /// Which personal link is opened: not its secret.
 pub const LINK: &str = "lien";
 /// A code on paper, or one that was sent before signing.

@@ -16,6 +16,7 @@ use wire::{
 };
 
 use crate::{
+    arrival,
     context::AppContext,
     error::ServiceError,
     format::day,
@@ -54,7 +55,7 @@ pub async fn page(request: Request, ticket: String) -> Result<CalendarPage, Serv
     let secret = if ticket.is_empty() {
         None
     } else {
-        let hash = Secret::read(&ticket).hash();
+        let hash = arrival::brought(&request, &ticket).hash();
         app.db.take_form_state(&hash, app.clock.now()).await?
     };
     Ok(CalendarPage {
@@ -90,7 +91,7 @@ pub async fn make(request: Request, _form: FormData) -> FormResult {
     app.db
         .put_form_state(&ticket.hash(), secret.as_str(), context.now + SHOWN_FOR)
         .await?;
-    let page = with_query(AGENDA, &[("jeton", ticket.as_str())]);
+    let page = with_query(AGENDA, &[(field::TOKEN, ticket.as_str())]);
     Ok(redirect_with_flash(&page, CalendarFlash::Made))
 }
 

@@ -4,6 +4,7 @@
 
 pub mod account;
 pub mod administration;
+pub mod arrival;
 pub mod blob_store;
 pub mod blocking_pool;
 mod calendar;

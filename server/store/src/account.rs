@@ -21,6 +21,7 @@ mod creation;
 mod credentials;
 mod management;
 mod unproven;
+mod vouched;
 
 pub use creation::{Created, Enrolled, NewAccount, SignedUp, Twin, Typist};
 pub use credentials::EmailChange;

@@ -187,7 +187,8 @@ impl Conn {
             ),
             SignerRole::Guardian1 | SignerRole::Guardian2 => (
                 sql!(
-                    "SELECT EXISTS (SELECT 1 FROM guardian WHERE student_id = $1 AND account_id = $2 AND may_be_told)"
+                    "SELECT EXISTS (SELECT 1 FROM guardian g JOIN account a ON a.id = g.account_id
+                                    WHERE g.student_id = $1 AND g.account_id = $2 AND g.may_be_told AND a.unvouched_since IS NULL)"
                 ),
                 Some(convention.student),
             ),

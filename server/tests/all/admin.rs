@@ -60,7 +60,7 @@ async fn an_account_is_made_or_given_the_role() {
         );
         assert!(is_admin(db, "karim.benali@exemple.fr").await);
 
-        // An account that waits for its owner gets a password.
+        // An account that waits for its owner gets none from whoever runs the command: its owner is written to.
         let waiting = NewAccount {
             name: name("Ana Sol"),
             email: EmailAddress::parse("ana@exemple.fr").ok(),
@@ -70,12 +70,9 @@ async fn an_account_is_made_or_given_the_role() {
             student: None,
         };
         db.create_account(&context(), &waiting).await.unwrap();
-        assert_eq!(
-            make(db, "ana@exemple.fr", Some(PASSWORD)).await.unwrap(),
-            Made::Granted
-        );
+        assert_eq!(make(db, "ana@exemple.fr", None).await.unwrap(), Made::Emptied);
         let login = db.account_by_email("ana@exemple.fr").await.unwrap().unwrap();
-        assert!(login.password_hash.is_some());
+        assert!(login.password_hash.is_none());
     })
     .await;
 }

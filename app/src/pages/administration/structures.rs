@@ -148,8 +148,7 @@ fn owner_form(
     form: &FormState,
 ) -> impl FnOnce(String) -> AnyView + use<> {
     let (email_id, reason_id) = (field::of(field::EMAIL, &id), field::of(field::REASON, &id));
-    let mine = form.fields.get(field::STRUCTURE) == id
-        && !(form.error(&email_id).is_empty() && form.error(&reason_id).is_empty());
+    let mine = form.fields.get(field::STRUCTURE) == id && form.is_back(field::REASON);
     let typed = |name: &str| if mine { form.value(name) } else { String::new() };
     let (email, reason) = (typed(field::EMAIL), typed(field::REASON));
     let (email_error, reason_error) = (form.error(&email_id), form.error(&reason_id));

@@ -11,14 +11,14 @@ use wire::{
 
 use super::links::{email_link, link_tried_too_often, owner, stale_link};
 use crate::{
+    arrival,
     error::ServiceError,
     kept,
-    outcome::{FormResult, Outcome, redirect_with_flash, redisplay, with_query},
+    outcome::{FormResult, Outcome, redirect_with_flash, redisplay},
     password::{check_chosen, hash_password, is_password},
     rate_limit::{TOO_OFTEN, is_too_often},
     request::Request,
     session::{self, Computer},
-    token::Secret,
 };
 
 /// How long a link to choose another password is good.
@@ -82,11 +82,11 @@ pub async fn request_reset(request: Request, form: FormData) -> FormResult {
 pub async fn reset(request: Request, form: FormData) -> FormResult {
     let app = &request.app;
     let token = form.get(field::TOKEN).to_owned();
-    let page = with_query("/nouveau-mot-de-passe", &[("jeton", &token)]);
+    let page = arrival::page(&request, "/nouveau-mot-de-passe", &token);
     if let Some(error) = link_tried_too_often(&request).await? {
         return Ok(redisplay(page, FormData::default(), vec![error]));
     }
-    let hash = Secret::read(&token).hash();
+    let hash = arrival::brought(&request, &token).hash();
     // Looked at first: hashing takes a core for a while, and links can be made up.
     let Some(owner) = owner(app, &hash, TokenPurpose::ResetPassword).await? else {
         return Ok(stale_reset());
@@ -103,7 +103,8 @@ pub async fn reset(request: Request, form: FormData) -> FormResult {
         return Ok(stale_reset());
     };
     kept::note(&request, SecurityKind::PasswordChanged, Some(account), None).await;
-    let to = redirect_with_flash("/espace", SpaceFlash::PasswordChanged);
+    let to = redirect_with_flash("/espace", SpaceFlash::PasswordChanged)
+        .with_cookie(arrival::forget(&request, &token));
     let entered = session::sign_in(&request, account, Computer::Own, to.clone()).await?;
     Ok(entered.unwrap_or(to))
 }

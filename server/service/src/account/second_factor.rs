@@ -15,6 +15,7 @@ use super::{
     passkeys,
 };
 use crate::{
+    arrival,
     context::AppContext,
     error::ServiceError,
     format::day,
@@ -254,13 +255,13 @@ async fn show_codes(app: &AppContext, account: AccountId, codes: &[Secret]) -> F
         .put_form_state(&ticket.hash(), &content, app.clock.now() + SHOWN_FOR)
         .await?;
     let page = format!("{PAGE}/codes");
-    Ok(redirect(with_query(&page, &[("jeton", ticket.as_str())])))
+    Ok(redirect(with_query(&page, &[(field::TOKEN, ticket.as_str())])))
 }
 
 /// The codes on paper, the first time they are asked for only. For whoever is signed in, of their own.
 pub async fn read_codes(request: Request, token: String) -> Result<Option<RecoveryCodes>, ServiceError> {
     let (app, user) = (&request.app, request.require_user()?);
-    let hash = Secret::read(&token).hash();
+    let hash = arrival::brought(&request, &token).hash();
     let now = app.clock.now();
     let read = |content: String| serde_json::from_str::<ToShow>(&content).ok();
     // Looked at first: what is somebody else's is not used up.

@@ -98,6 +98,7 @@ pub fn action(code: &str) -> String {
         "account.calendar" => "Adresse d’agenda donnée",
         "account.no_calendar" => "Adresse d’agenda retirée",
         "guardian.unlink" => "Représentant légal détaché d’un élève",
+        "guardian.vouch" => "Adresse d’un représentant légal confirmée par le lycée",
         "guardian.link" => "Représentant légal rattaché à un élève",
         "student.exempt" => "Dispense accordée à un élève",
         "student.at_school" => "Élève accueilli au lycée",
@@ -146,7 +147,7 @@ pub fn action(code: &str) -> String {
 pub fn detail(action: &str, detail: &str) -> String {
     match action {
         // The pupil's number, which says nothing to people.
-        "guardian.link" | "guardian.unlink" | "guardian.change" => String::new(),
+        "guardian.link" | "guardian.unlink" | "guardian.change" | "guardian.vouch" => String::new(),
         "account.erase" if detail == "term" => "Durée de conservation passée".to_owned(),
         "account.erase" => "À la demande de la personne".to_owned(),
         "account.grant" | "account.revoke" => {

@@ -19,6 +19,7 @@ use super::board::{self, Board};
 use crate::{
     blocking_pool,
     error::ServiceError,
+    kept,
     parts::{Part, of_file, of_pieces},
     request::Request,
 };
@@ -51,6 +52,7 @@ async fn view(request: &Request, query: &str) -> Result<(Board, Vec<BoardColumn>
         ..BoardQuery::parse(query)
     };
     let board = board::rows(request, &query).await?;
+    kept::note_export(request).await;
     Ok((board, query.shown_columns()))
 }
 

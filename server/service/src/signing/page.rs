@@ -1,9 +1,11 @@
 //! `/convention/…/signer`: reading, asking for a code, signing, refusing.
 
 use domain::{
+    account::Role,
     convention::{Access, Frozen, PartyIdentity, SignerRole, consent},
     digest::Digest,
     id::{ConventionId, SchoolId},
+    security::What,
     urls,
 };
 use store::{CodeSent, Evidence, EvidenceSigner, NewCode, Proof, Seen, Signed};
@@ -25,6 +27,7 @@ use crate::{
     convention_access::{acting, authorize, opened_session},
     error::ServiceError,
     format::date_time,
+    kept,
     outcome::{FormResult, Outcome, redirect_with_flash, redisplay},
     request::Request,
     student::applications::reason,
@@ -48,6 +51,7 @@ pub async fn read(request: Request, id: String) -> Result<SigningPage, ServiceEr
         pdf: String::new(),
         roles: Vec::new(),
         unproven: file.state.is_open_to_signatures() && is_unproven(&request, who),
+        unvouched: file.state.is_open_to_signatures() && is_unvouched(&request, who, &access).await?,
         other_role: access.other_role.filter(|_| file.state.is_open_to_signatures()),
         before: None,
         reason: String::new(),
@@ -55,6 +59,7 @@ pub async fn read(request: Request, id: String) -> Result<SigningPage, ServiceEr
         reader: refusal::reader(&file, &access),
         refusal: refusal::find(app, &file, &access).await?,
     };
+    kept::note_convention(&request, id, &access, What::Convention).await;
     if !file.state.is_frozen() {
         page.reason.clone_from(&file.reason);
         return Ok(page);
@@ -146,6 +151,21 @@ async fn roles(
 fn is_unproven(request: &Request, who: PartyIdentity) -> bool {
     matches!(who, PartyIdentity::Account(_))
         && request.user.as_ref().is_some_and(|user| !user.account.confirmed)
+}
+
+/// Whether somebody of the family, who has proved their address, acts by an account whose address the lycée has not confirmed.
+async fn is_unvouched(request: &Request, who: PartyIdentity, access: &Access) -> Result<bool, ServiceError> {
+    let PartyIdentity::Account(account) = who else {
+        return Ok(false);
+    };
+    let is_guardian = request
+        .user
+        .as_ref()
+        .is_some_and(|user| user.account.is(Role::Guardian));
+    if !is_guardian || !access.family || is_unproven(request, who) {
+        return Ok(false);
+    }
+    Ok(!request.app.db.is_vouched(account).await?)
 }
 
 /// Whether the code by which this browser opened a personal link also signs that document: it was typed for it a moment ago.

@@ -212,7 +212,12 @@ impl Db {
     }
 
     async fn put_email(&self, context: &ChangeContext<'_>, hash: &str) -> Result<EmailChange, StoreError> {
-        let sql = sql!("UPDATE account SET email = $2, email_key = $3, confirmed_at = $4 WHERE id = $1");
+        // Whoever had not proved the address before may not be its owner: what the lycée said of that one does not count for another.
+        let sql = sql!(
+            "UPDATE account SET email = $2, email_key = $3, confirmed_at = $4,
+                    unvouched_since = CASE WHEN confirmed_at IS NULL OR unvouched_since IS NOT NULL THEN $4 END
+             WHERE id = $1"
+        );
         let mut tx = self.begin().await?;
         let Some((locked, token)) = tx
             .claim_account_token(context, hash, TokenPurpose::ChangeEmail)
@@ -223,6 +228,9 @@ impl Db {
         let Some(email) = token.email else {
             return Ok(EmailChange::Gone);
         };
+        if tx.is_of_child(locked.id, &email.to_lowercase()).await? {
+            return Ok(EmailChange::Gone);
+        }
         tx.free_address(EmailAddress::parse(&email).ok().as_ref()).await?;
         tx.query(sql)
             .bind(locked.id)

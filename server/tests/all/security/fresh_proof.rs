@@ -1,13 +1,14 @@
 //! A session left open, or taken from somebody, neither signs nor validates, delegates, gives roles or changes addresses: each asks for a
 //! proof less than ten minutes old, and loses nothing of what was typed.
 
-use domain::id::AccountId;
+use domain::{account::Role, convention::SignerRole, id::AccountId};
 use service::password::hash_password;
 use testing::{
     browser::{Browser, Page},
+    files::PNG,
     on_both,
-    people::context,
-    sqlite,
+    people::{context, person},
+    sqlite, structure,
 };
 
 use crate::signing::scene::{HEAD, Scene};
@@ -210,4 +211,99 @@ async fn prove_then_forget(scene: &Scene, browser: &mut Browser, asked: Page) ->
     let back = prove_by_code(scene, browser, asked, HEAD).await;
     scene.watch.wait(10);
     back
+}
+
+/// Whoever records a page that was signed on paper signs for somebody else.
+#[tokio::test]
+async fn an_old_session_records_no_page_signed_on_paper() {
+    on_both(async |fresh| {
+        let scene = Scene::new(fresh).await;
+        scene.validate("Cantine", "").await;
+        let mut staff = scene.browser(scene.world.staff).await;
+        let own = format!("/lycee/signatures/{}", scene.id());
+        let document = scene.document().await.to_string();
+        let fields = [("role", "guardian1"), ("document", document.as_str())];
+        let action = format!("{own}/papier");
+        scene.watch.wait(10);
+        // The form is not even shown, and what it would send is not taken.
+        let page = staff.open(&own).await;
+        assert!(page.html.contains("Montrer que c’est bien vous"), "{}", page.html);
+        assert!(!page.html.contains("Enregistrer la page signée"), "{}", page.html);
+        let asked = staff.upload(&action, &fields, PNG).await;
+        assert!(scene.signed().await.is_empty(), "nothing is recorded");
+        let back = prove_by_code(&scene, &mut staff, asked, "paul.durand@exemple.fr").await;
+        assert!(back.address.starts_with(&own), "{}", back.address);
+        assert!(back.html.contains("Rien n’est encore fait"), "{}", back.html);
+        assert!(back.html.contains("Enregistrer la page signée"), "{}", back.html);
+        let page = staff.upload(&action, &fields, PNG).await;
+        assert!(page.html.contains("enregistrée en votre nom"), "{}", page.html);
+        assert_eq!(scene.signed().await, [SignerRole::Guardian1]);
+    })
+    .await;
+}
+
+/// Whatever makes somebody a guardian, responsible for a structure, or gives an officer an académie.
+#[tokio::test]
+async fn an_old_session_gives_no_right_to_anybody() {
+    let scene = Scene::new(sqlite().await).await;
+    let admin = person(scene.db(), "Iris Vidal", &[Role::Admin]).await;
+    let officer = person(scene.db(), "Omar Diop", &[Role::AcademyOfficer]).await;
+    let student = scene.world.student;
+    let acts = [
+        (
+            scene.world.head,
+            format!("/lycee/eleves/{student}/modifier"),
+            "/api/school/students/guardian/save",
+            format!("eleve={student}&responsable=nouveau&nom=Jean+Martin&rang=2"),
+        ),
+        (
+            admin,
+            format!("/administration/personnes/{student}"),
+            "/api/administration/people/link",
+            format!("personne={student}&courriel=karim.benali%40exemple.fr"),
+        ),
+        (
+            admin,
+            "/administration/personnes/nouvelle".to_owned(),
+            "/api/administration/people/create",
+            format!("role=guardian&eleve={student}&nom=Jean+Martin&courriel=jean%40exemple.fr"),
+        ),
+        (
+            admin,
+            format!("/administration/personnes/{officer}"),
+            "/api/administration/people/academy",
+            format!("personne={officer}&academie=creteil"),
+        ),
+        (
+            admin,
+            "/administration/structures".to_owned(),
+            "/api/administration/structures/owner",
+            format!(
+                "structure={}&courriel=nora.petit%40exemple.fr&motif=Vu+au+standard.",
+                structure(0).id
+            ),
+        ),
+        (
+            admin,
+            "/administration/verifications".to_owned(),
+            "/api/administration/claims/decide",
+            "revendication=018f0000-0000-7000-8000-000000000009&decision=granted&motif=Vu+au+standard."
+                .to_owned(),
+        ),
+    ];
+    let mut browsers = Vec::new();
+    for (who, ..) in &acts {
+        browsers.push(scene.browser(*who).await);
+    }
+    let guardians = async || scene.db().guardians_for_school(student).await.unwrap().len();
+    let before = guardians().await;
+    scene.watch.wait(10);
+    for ((_, page, action, body), browser) in acts.iter().zip(&mut browsers) {
+        let kind = "application/x-www-form-urlencoded";
+        let asked = browser
+            .post_as_it_stands(page, action, kind, body.as_bytes())
+            .await;
+        assert!(asked.address.starts_with(PROOF), "{action}: {}", asked.address);
+    }
+    assert_eq!(guardians().await, before);
 }

@@ -88,6 +88,33 @@ async fn who_read_is_shown_to_the_person_and_to_the_head_and_exported_without_na
 }
 
 #[tokio::test]
+async fn what_is_taken_away_of_many_is_written_down() {
+    let scene = Scene::validated(sqlite().await).await;
+    let officer = person(scene.db(), "Omar Diop", &[Role::AcademyOfficer]).await;
+    let academy = domain::academy::Academy::from_code("creteil").unwrap();
+    scene
+        .db()
+        .set_academy_of_officer(&testing::people::context(), officer, academy)
+        .await
+        .unwrap();
+    for (who, file) in [
+        (scene.world.head, "/lycee/suivi/export.csv"),
+        (scene.world.staff, "/lycee/suivi/export.xlsx"),
+        (officer, "/administration/academie/export.csv"),
+    ] {
+        scene.browser(who).await.download(file).await;
+        let lines = scene.db().security_lines(1).await.unwrap();
+        assert_eq!(
+            lines[0].event.kind,
+            domain::security::SecurityKind::Exported,
+            "{file}"
+        );
+        assert_eq!(lines[0].event.account, Some(who), "{file}");
+        scene.watch.wait(1);
+    }
+}
+
+#[tokio::test]
 async fn what_is_refused_and_who_could_not_sign_in_is_written_down() {
     let scene = Scene::validated(sqlite().await).await;
     let mut student = scene.browser(scene.world.student).await;

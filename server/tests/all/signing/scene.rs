@@ -135,6 +135,12 @@ impl Scene {
 
     /// The same for a convention of somebody else.
     async fn validate_for(&self, world: &World, lunch: &str, guardian: &str) {
+        let moved = self.try_to_validate(world, lunch, guardian).await;
+        assert_eq!(moved, ConventionMoved::Done);
+    }
+
+    /// What comes of validating a convention.
+    pub async fn try_to_validate(&self, world: &World, lunch: &str, guardian: &str) -> ConventionMoved {
         let file = world.file().await;
         let signers = [
             (SignerRole::Head, "Claire Fontaine", HEAD),
@@ -145,13 +151,10 @@ impl Scene {
         let version = version::prepared(&self.app, &file, lunch, &signers).await;
         let seen = world.seen().await;
         let context = act_at(self.app.clock.now(), Some(world.head));
-        assert_eq!(
-            self.db()
-                .validate(&context, world.id, &seen, &version)
-                .await
-                .unwrap(),
-            ConventionMoved::Done
-        );
+        self.db()
+            .validate(&context, world.id, &seen, &version)
+            .await
+            .unwrap()
     }
 
     /// The convention of another pupil, validated too, with the same guardian.

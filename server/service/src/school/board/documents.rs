@@ -13,6 +13,7 @@ use super::selection::{Opened, has_document};
 use crate::{
     convention::document::{VersionFile, download},
     error::ServiceError,
+    kept,
     parts::{Part, parts},
     request::Request,
 };
@@ -55,6 +56,7 @@ pub async fn archive(request: Request, lot: &str) -> Result<Receiver<Part>, Serv
     if documents.is_empty() {
         return Err(ServiceError::NotFound);
     }
+    kept::note_export(&request).await;
     let (sender, receiver) = parts();
     tokio::spawn(async move {
         if let Err(error) = Box::pin(write(&request, documents, &sender)).await {
