@@ -8,7 +8,7 @@ use std::{
 
 use domain::{
     convention::{Altered, Seal, sealed_party_file, sealed_text},
-    digest::Digest,
+    digest::{Digest, hexadecimal, read_hexadecimal},
     id::ConventionId,
 };
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
@@ -50,24 +50,6 @@ pub struct UnreadableKeys {
 /// The name of a key: the beginning of the digest of its public half.
 fn id_of(key: &VerifyingKey) -> String {
     Digest::of(key.as_bytes()).to_string()[..16].to_owned()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
-fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
-    if text.len() != 2 * N || !text.is_ascii() {
-        return None;
-    }
-    let mut bytes = [0; N];
-    for (place, byte) in bytes.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(&text[2 * place..2 * place + 2], 16).ok()?;
-    }
-    Some(bytes)
 }
 
 impl Keys {
@@ -121,13 +103,13 @@ impl Keys {
                     continue;
                 }
                 "secret" => {
-                    let key = SigningKey::from_bytes(&unhex(value).ok_or_else(unreadable)?);
+                    let key = SigningKey::from_bytes(&read_hexadecimal(value).ok_or_else(unreadable)?);
                     let public = key.verifying_key();
                     signing = Some(key);
                     public
                 }
                 "public" => {
-                    let bytes = unhex(value).ok_or_else(unreadable)?;
+                    let bytes = read_hexadecimal(value).ok_or_else(unreadable)?;
                     VerifyingKey::from_bytes(&bytes).map_err(|_| unreadable())?
                 }
                 _ => return Err(wrong(number, "is neither a secret nor a public key")),
@@ -147,11 +129,11 @@ impl Keys {
         let own = self.current();
         let mut text = format!(
             "{HEADING}\n# Signs the logs of conventions. Keep a copy apart from the database and its backups.\nsecret {}\n",
-            hex(&self.signing.to_bytes())
+            hexadecimal(&self.signing.to_bytes())
         );
         for (id, key) in &self.known {
             if *id != own {
-                _ = writeln!(text, "public {}", hex(key.as_bytes()));
+                _ = writeln!(text, "public {}", hexadecimal(key.as_bytes()));
             }
         }
         if self.adopted {
@@ -169,7 +151,7 @@ impl Keys {
     pub fn public(&self) -> impl Iterator<Item = (&str, String)> {
         self.known
             .iter()
-            .map(|(id, key)| (id.as_str(), hex(key.as_bytes())))
+            .map(|(id, key)| (id.as_str(), hexadecimal(key.as_bytes())))
     }
 
     /// The seal of a line of that digest.
@@ -180,7 +162,7 @@ impl Keys {
     fn seal_text(&self, text: &str) -> Seal {
         Seal {
             key: self.current(),
-            signature: hex(&self.signing.sign(text.as_bytes()).to_bytes()),
+            signature: hexadecimal(&self.signing.sign(text.as_bytes()).to_bytes()),
         }
     }
 
@@ -200,7 +182,7 @@ impl Keys {
     }
 
     fn is_our_text(&self, text: &str, seal: &Seal) -> bool {
-        let (Some(key), Some(bytes)) = (self.known.get(&seal.key), unhex(&seal.signature)) else {
+        let (Some(key), Some(bytes)) = (self.known.get(&seal.key), read_hexadecimal(&seal.signature)) else {
             return false;
         };
         let signature = Signature::from_bytes(&bytes);
@@ -263,7 +245,7 @@ impl Db {
              VALUES ($1, $2)
              ON CONFLICT (id) DO NOTHING"
         );
-        let public = hex(keys.signing.verifying_key().as_bytes());
+        let public = hexadecimal(keys.signing.verifying_key().as_bytes());
         let mut tx = self.begin().await?;
         tx.query(sql).bind(keys.current()).bind(public).execute().await?;
         tx.commit().await
@@ -342,7 +324,7 @@ mod tests {
         let text = keys.to_text();
         // Only the key that signs is secret.
         assert_eq!(text.matches("secret ").count(), 1);
-        assert!(!text.contains(&hex(&[1; 32])));
+        assert!(!text.contains(&hexadecimal(&[1; 32])));
         let read = Keys::parse(&text).unwrap();
         assert_eq!(read.to_text(), text);
         assert!(read.has_adopted() && read.current() == keys.current());
@@ -355,6 +337,6 @@ mod tests {
         ] {
             assert!(Keys::parse(wrong).is_err(), "{wrong}");
         }
-        assert!(!format!("{keys:?}").contains(&hex(&[2; 32])));
+        assert!(!format!("{keys:?}").contains(&hexadecimal(&[2; 32])));
     }
 }
