@@ -18,6 +18,7 @@ mod change;
 mod change_context;
 #[cfg(test)]
 mod checked_sql;
+mod cipher;
 mod conn;
 mod convention;
 mod copy;
@@ -113,7 +114,7 @@ pub use roster::{
 pub use saved_search::{DueSearch, SearchNews, SearchSaved};
 pub use school::{ClassCounts, SheetsOf, ToActivate};
 pub use school_figures::{FoundPlace, SignedWeeks};
-pub use seal::{Keys, UnreadableKeys};
+pub use seal::{Adopted, Keys, UnreadableKeys};
 pub use search_alert::{AskedAlert, SearchAlert};
 pub use second_factor::{CodeApplication, SignInStep};
 pub use security::{Reading, ReadingLine, SecurityEvent, SecurityLine};

@@ -8,7 +8,7 @@ mod request;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     digest::Digest,
-    id::AccountId,
+    id::{AccountId, ConventionId},
     retention::{Noun, Rule, rule},
 };
 use uuid::Uuid;
@@ -450,8 +450,12 @@ impl Db {
         };
         let mut erased = Erased::default();
         for id in due {
+            let intact = self.intact_versions(ConventionId(id)).await?;
             let files = self
-                .transaction(async |tx| tx.erase_convention(context, id, ErasureGround::Term).await)
+                .transaction(async |tx| {
+                    tx.erase_convention(context, id, ErasureGround::Term, &intact)
+                        .await
+                })
                 .await?;
             if let Some(files) = files {
                 erased.count += 1;
@@ -459,6 +463,22 @@ impl Db {
             }
         }
         Ok(erased)
+    }
+
+    /// The versions of a convention of which all that is kept is what was frozen and signed.
+    async fn intact_versions(&self, id: ConventionId) -> Result<Vec<i32>, StoreError> {
+        let sql = sql!("SELECT number FROM convention_version WHERE convention_id = $1 ORDER BY number");
+        let numbers: Vec<i32> = self.query(sql).bind(id.0).scalars().await?;
+        let mut intact = Vec::with_capacity(numbers.len());
+        for number in numbers {
+            match self.altered(id, number).await? {
+                None => intact.push(number),
+                Some(altered) => {
+                    tracing::error!(%id, number, %altered, "a version that is erased was altered: what is left of it is not sealed");
+                }
+            }
+        }
+        Ok(intact)
     }
 
     /// Whether anything names the file of that digest.

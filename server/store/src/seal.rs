@@ -1,5 +1,5 @@
-//! Seals: each line of a log is signed by a key that is not in the database, so that who can write there, and nowhere else, can make no
-//! line that is taken for one of ours.
+//! Seals: each line of a log, and what is left of an erased version, is signed by a key that is not in the database, so that who can write
+//! there, and nowhere else, can make none that is taken for one of ours.
 
 use std::{
     collections::BTreeMap,
@@ -7,14 +7,14 @@ use std::{
 };
 
 use domain::{
-    convention::{Altered, Seal, sealed_party_file, sealed_text},
+    convention::{Altered, Remains, Seal, sealed_party_file, sealed_remains, sealed_text},
     digest::{Digest, hexadecimal, read_hexadecimal},
     id::ConventionId,
 };
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use uuid::Uuid;
 
-use crate::{Conn, Db, StoreError, conn::sql, convention::LogLine, decode::parsed};
+use crate::{Conn, Db, StoreError, cipher::Cipher, conn::sql, convention::LogLine, decode::parsed};
 
 /// How many lines are sealed in one transaction.
 const BATCH: i32 = 500;
@@ -27,8 +27,21 @@ const HEADING: &str = "quinzaine keys 1";
 pub struct Keys {
     signing: SigningKey,
     known: BTreeMap<String, VerifyingKey>,
-    /// Whether what the database held before there was a key was sealed: that is done once.
-    adopted: bool,
+    /// What each key encrypts with, as far as the file still holds it.
+    ciphers: BTreeMap<String, Cipher>,
+    /// How much of what the database held before was sealed: that is done once.
+    adopted: Adopted,
+}
+
+/// What of a database from before was sealed when it was first opened with a file of keys.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Adopted {
+    /// Nothing yet.
+    Nothing,
+    /// The lines of logs.
+    Logs,
+    /// What is left of erased versions, too.
+    All,
 }
 
 impl fmt::Debug for Keys {
@@ -57,18 +70,22 @@ impl Keys {
     pub fn new(secret: &[u8; 32]) -> Self {
         let signing = SigningKey::from_bytes(secret);
         let public = signing.verifying_key();
+        let id = id_of(&public);
         Self {
             signing,
-            known: BTreeMap::from([(id_of(&public), public)]),
-            adopted: false,
+            known: BTreeMap::from([(id.clone(), public)]),
+            ciphers: BTreeMap::from([(id, Cipher::of(secret))]),
+            adopted: Adopted::Nothing,
         }
     }
 
-    /// The same with another key, from 32 random bytes, that signs from now on. Of the one before only the public half stays.
+    /// The same with another key, from 32 random bytes, that signs from now on. Of the one before only the public half
+    /// stays, and what it encrypted with.
     #[must_use]
     pub fn rotated(mut self, secret: &[u8; 32]) -> Self {
         self.signing = SigningKey::from_bytes(secret);
         let public = self.signing.verifying_key();
+        self.ciphers.insert(id_of(&public), Cipher::of(secret));
         self.known.insert(id_of(&public), public);
         self
     }
@@ -76,13 +93,18 @@ impl Keys {
     /// The same, once what the database held before was sealed.
     #[must_use]
     pub fn adopted(mut self) -> Self {
-        self.adopted = true;
+        self.adopted = Adopted::All;
         self
     }
 
-    /// Whether what the database held before there was a key was sealed.
-    pub fn has_adopted(&self) -> bool {
+    /// How much of what the database held before was sealed.
+    pub fn has_adopted(&self) -> Adopted {
         self.adopted
+    }
+
+    /// What the key of that name encrypts with.
+    pub(crate) fn cipher(&self, id: &str) -> Option<&Cipher> {
+        self.ciphers.get(id)
     }
 
     /// Reads what [`Keys::to_text`] wrote.
@@ -92,19 +114,27 @@ impl Keys {
         if lines.next().is_none_or(|(_, first)| first != HEADING) {
             return Err(wrong(1, "is not « quinzaine keys 1 »"));
         }
-        let (mut signing, mut known, mut adopted) = (None, BTreeMap::new(), false);
+        let (mut signing, mut known, mut ciphers) = (None, BTreeMap::new(), BTreeMap::new());
+        let mut adopted = Adopted::Nothing;
         for (number, line) in lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#')) {
             let mut words = line.split_whitespace();
             let (kind, value) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
             let unreadable = || wrong(number, "holds no key of 64 hexadecimal digits");
             let public = match kind {
                 "adopted" => {
-                    adopted = true;
+                    adopted = if value == "2" { Adopted::All } else { Adopted::Logs };
+                    continue;
+                }
+                "cipher" => {
+                    let cipher = words.next().and_then(Cipher::parse).ok_or_else(unreadable)?;
+                    ciphers.insert(value.to_owned(), cipher);
                     continue;
                 }
                 "secret" => {
-                    let key = SigningKey::from_bytes(&read_hexadecimal(value).ok_or_else(unreadable)?);
+                    let secret = read_hexadecimal(value).ok_or_else(unreadable)?;
+                    let key = SigningKey::from_bytes(&secret);
                     let public = key.verifying_key();
+                    ciphers.insert(id_of(&public), Cipher::of(&secret));
                     signing = Some(key);
                     public
                 }
@@ -112,7 +142,7 @@ impl Keys {
                     let bytes = read_hexadecimal(value).ok_or_else(unreadable)?;
                     VerifyingKey::from_bytes(&bytes).map_err(|_| unreadable())?
                 }
-                _ => return Err(wrong(number, "is neither a secret nor a public key")),
+                _ => return Err(wrong(number, "is no key")),
             };
             known.insert(id_of(&public), public);
         }
@@ -120,6 +150,7 @@ impl Keys {
         Ok(Self {
             signing,
             known,
+            ciphers,
             adopted,
         })
     }
@@ -128,7 +159,7 @@ impl Keys {
     pub fn to_text(&self) -> String {
         let own = self.current();
         let mut text = format!(
-            "{HEADING}\n# Signs the logs of conventions. Keep a copy apart from the database and its backups.\nsecret {}\n",
+            "{HEADING}\n# Signs the logs of conventions, and opens what is encrypted. Keep a copy apart from the database and its backups.\nsecret {}\n",
             hexadecimal(&self.signing.to_bytes())
         );
         for (id, key) in &self.known {
@@ -136,9 +167,16 @@ impl Keys {
                 _ = writeln!(text, "public {}", hexadecimal(key.as_bytes()));
             }
         }
-        if self.adopted {
-            text.push_str("adopted\n");
+        for (id, cipher) in &self.ciphers {
+            if *id != own {
+                _ = writeln!(text, "cipher {id} {}", cipher.to_text());
+            }
         }
+        text.push_str(match self.adopted {
+            Adopted::Nothing => "",
+            Adopted::Logs => "adopted\n",
+            Adopted::All => "adopted 2\n",
+        });
         text
     }
 
@@ -174,6 +212,16 @@ impl Keys {
     /// Whether one of these keys made that.
     pub(crate) fn is_our_file(&self, id: ConventionId, number: i32, file: Digest, seal: &Seal) -> bool {
         self.is_our_text(&sealed_party_file(id, number, file), seal)
+    }
+
+    /// The seal of what is left of an erased version.
+    pub(crate) fn seal_remains(&self, remains: &Remains) -> Seal {
+        self.seal_text(&sealed_remains(remains))
+    }
+
+    /// Whether one of these keys made that.
+    pub(crate) fn are_our_remains(&self, remains: &Remains, seal: &Seal) -> bool {
+        self.is_our_text(&sealed_remains(remains), seal)
     }
 
     /// Whether one of these keys made it.
@@ -327,7 +375,7 @@ mod tests {
         assert!(!text.contains(&hexadecimal(&[1; 32])));
         let read = Keys::parse(&text).unwrap();
         assert_eq!(read.to_text(), text);
-        assert!(read.has_adopted() && read.current() == keys.current());
+        assert!(read.has_adopted() == Adopted::All && read.current() == keys.current());
         assert!(read.is_ours(Digest::ZERO, &Keys::new(&[1; 32]).seal(Digest::ZERO)));
         for wrong in [
             "",

@@ -5,7 +5,7 @@ use domain::{id::AccountId, retention::Obstacle};
 use uuid::Uuid;
 
 use super::{ErasureGround, blank_proposal};
-use crate::{ChangeContext, Conn, Db, StoreError, conn::sql, decode::like};
+use crate::{ChangeContext, Conn, Db, StoreError, conn::sql};
 
 /// What an erased person is called where a name is shown.
 const NOBODY: &str = "Compte effacé";
@@ -234,14 +234,15 @@ impl Conn {
         .bind(context.now)
         .execute()
         .await?;
-        self.query(sql!(
-            "UPDATE outbox SET subject = '', body_text = '', body_html = '', last_error = NULL
-             WHERE (sent_at IS NOT NULL OR dead_at IS NOT NULL)
-                 AND (subject LIKE $1 ESCAPE '\\' OR body_text LIKE $1 ESCAPE '\\')"
-        ))
-        .bind(format!("%{}%", like(name)))
-        .execute()
-        .await?;
+        for id in self.ended_emails_naming(name).await? {
+            self.query(sql!(
+                "UPDATE outbox SET subject = '', body_text = '', body_html = '', unsubscribe = NULL, calendar = NULL, last_error = NULL
+                 WHERE id = $1"
+            ))
+            .bind(id)
+            .execute()
+            .await?;
+        }
         let Some(email) = email else { return Ok(()) };
         self.query(sql!(
             "UPDATE outbox SET to_name = '', to_email = '', bounded_to = NULL, subject = '', body_text = '', body_html = '', unsubscribe = NULL,

@@ -10,12 +10,14 @@ use crate::{ChangeContext, Conn, StoreError, conn::sql, decode::parsed};
 const NO_BIRTH: &str = "1900-01-01";
 
 impl Conn {
-    /// Erases a convention; the files that it named, or `None` when it is gone already. The database refuses what is too young.
+    /// Erases a convention; the files that it named, or `None` when it is gone already. The database refuses what is too young. What is left
+    /// of its `intact` versions is sealed: of one that was altered we vouch for nothing.
     pub(crate) async fn erase_convention(
         &mut self,
         context: &ChangeContext<'_>,
         id: Uuid,
         ground: ErasureGround,
+        intact: &[i32],
     ) -> Result<Option<Vec<Digest>>, StoreError> {
         let found: Option<(Uuid, Option<Uuid>)> = self
             .query(sql!(
@@ -48,6 +50,7 @@ impl Conn {
         .bind(context.now)
         .execute()
         .await?;
+        self.seal_remains_of(id, intact).await?;
         let files = self.files_of_convention(id).await?;
         self.erase_proof(id).await?;
         self.erase_what_was_typed(id).await?;

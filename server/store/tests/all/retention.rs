@@ -16,7 +16,7 @@ use testing::{
     signing::{FOUR, any_secret, document, open},
 };
 
-use super::conventions::frozen::straight;
+use super::{conventions::frozen::straight, signing::altered::unguard};
 
 /// The order in which the clock goes.
 fn order() -> impl Iterator<Item = Noun> {
@@ -52,27 +52,6 @@ async fn erase_all(world: &World, context: &ChangeContext<'_>) -> Vec<(Noun, u64
     erased
 }
 
-/// Where some text is still found: tables, and SQLite's own files.
-async fn found(world: &World, text: &str) -> Vec<String> {
-    let mut places: Vec<String> = world
-        .fresh
-        .contents()
-        .await
-        .into_iter()
-        .filter(|(_, rows)| rows.iter().any(|row| row.contains(text)))
-        .map(|(table, _)| table)
-        .collect();
-    if let Some(path) = world.fresh.url.strip_prefix("sqlite:") {
-        for ending in ["", "-wal"] {
-            let bytes = std::fs::read(format!("{path}{ending}")).unwrap_or_default();
-            if bytes.windows(text.len()).any(|part| part == text.as_bytes()) {
-                places.push(format!("the file{ending}"));
-            }
-        }
-    }
-    places
-}
-
 async fn sealed(fresh: testing::Fresh) -> World {
     let world = open(fresh, &FOUR).await;
     world.all_sign().await;
@@ -89,7 +68,7 @@ async fn sealed(fresh: testing::Fresh) -> World {
 async fn at_the_end_nothing_names_anybody_and_the_digests_are_known() {
     on_both(async |fresh| {
         let world = sealed(fresh).await;
-        assert!(!found(&world, "Léa Martin").await.is_empty());
+        assert!(!world.fresh.found("Léa Martin").await.is_empty());
         // A year after the internship the account goes; what was signed stays, with its proof.
         let erased = erase_all(&world, &at("2028-08-01T04:00:00Z")).await;
         assert!(erased.contains(&(Noun::Student, 1)), "{erased:?}");
@@ -97,13 +76,13 @@ async fn at_the_end_nothing_names_anybody_and_the_digests_are_known() {
             !erased.iter().any(|(noun, _)| *noun == Noun::Signed),
             "{erased:?}"
         );
-        let left = found(&world, "Léa Martin").await;
+        let left = world.fresh.found("Léa Martin").await;
         assert!(
             left.iter()
                 .all(|place| place.starts_with("convention") || place.starts_with("the file")),
             "{left:?}"
         );
-        assert_eq!(found(&world, "lea martin").await, Vec::<String>::new());
+        assert_eq!(world.fresh.found("lea martin").await, Vec::<String>::new());
         let check = world.db().check_by_digest(document(1)).await.unwrap().unwrap();
         assert_eq!(check.altered, None, "the proof still holds");
 
@@ -120,16 +99,92 @@ async fn at_the_end_nothing_names_anybody_and_the_digests_are_known() {
             "Bienvenue",
             "J’aime les réseaux",
         ] {
-            assert_eq!(found(&world, text).await, Vec::<String>::new(), "{text}");
+            assert_eq!(world.fresh.found(text).await, Vec::<String>::new(), "{text}");
         }
         for digest in [document(1), Digest::of(b"signed file")] {
             assert_eq!(world.db().check_by_digest(digest).await.unwrap(), None);
-            assert!(world.db().erased_by_digest(digest).await.unwrap().is_some());
+            let left = world.db().erased_by_digest(digest).await.unwrap().unwrap();
+            assert!(!left.altered);
             assert!(!world.db().is_file_named(digest).await.unwrap());
         }
         // Done again, it finds nothing.
         let again = erase_all(&world, &at("2040-01-01T05:00:00Z")).await;
         assert!(again.iter().all(|(noun, _)| *noun == Noun::Journal), "{again:?}");
+    })
+    .await;
+}
+
+/// What a forger leaves, though nothing was ever there: a row that says so, with a file for a party.
+async fn claim(world: &World, document: Digest, party: Digest) {
+    let id = testing::id(4711);
+    let hash = document.to_string();
+    let mut tx = world.db().begin().await.unwrap();
+    tx.query_text(
+        "INSERT INTO erased_version (convention_id, number, state, content_hash, document_hash, log_length, log_head,
+                                     frozen_at, erased_at)
+         VALUES ($1, 1, 'signed', $2, $2, 3, $2, $3, $3)",
+    )
+    .bind(id)
+    .bind(&hash)
+    .bind(now())
+    .execute()
+    .await
+    .unwrap();
+    tx.query_text("INSERT INTO party_file (digest, convention_id, number, made_at) VALUES ($1, $2, 1, $3)")
+        .bind(party.to_string())
+        .bind(id)
+        .bind(now())
+        .execute()
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn who_writes_to_the_database_alone_claims_no_erased_version() {
+    on_both(async |fresh| {
+        let world = sealed(fresh).await;
+        let (made, forged, party) = (document(1), Digest::of(b"never made"), Digest::of(b"nor this"));
+        let own = Digest::of(b"made for the mother");
+        world.db().note_party_file(world.id, 1, own, now()).await.unwrap();
+        erase_all(&world, &at("2040-01-01T04:00:00Z")).await;
+        for table in ["erased_version", "erased_seal"] {
+            unguard(&world.fresh, table).await;
+        }
+        let altered = async |file| {
+            let left = world.db().erased_by_digest(file).await.unwrap();
+            left.map(|left| left.altered)
+        };
+        claim(&world, forged, party).await;
+        assert_eq!(altered(forged).await, Some(true), "it was never made here");
+        assert_eq!(altered(party).await, None);
+        assert_eq!(altered(own).await, Some(false));
+        assert_eq!(altered(made).await, Some(false));
+        // The claim takes the seal of what was truly erased, then what was erased says more than it did.
+        let by = async |sql: &'static str| straight(&world, sql).await.unwrap();
+        by("UPDATE erased_version SET frozen_at = erased_at WHERE log_length > 3").await;
+        assert_eq!(altered(made).await, Some(true));
+        assert_eq!(altered(own).await, Some(true));
+        by("DELETE FROM erased_seal").await;
+        assert_eq!(altered(made).await, Some(true));
+        // Only the file of keys says whether what was there before such seals is vouched for.
+        assert_eq!(world.db().adopt_remains().await.unwrap(), 2);
+        assert_eq!(altered(made).await, Some(false));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_version_that_was_altered_is_erased_and_not_vouched_for() {
+    on_both(async |fresh| {
+        let world = sealed(fresh).await;
+        unguard(&world.fresh, "convention_version").await;
+        let forged = Digest::of(b"another document");
+        let sql = format!("UPDATE convention_version SET document_hash = '{forged}'");
+        straight(&world, &sql).await.unwrap();
+        erase_all(&world, &at("2040-01-01T04:00:00Z")).await;
+        let left = world.db().erased_by_digest(forged).await.unwrap().unwrap();
+        assert!(left.altered);
     })
     .await;
 }
@@ -251,7 +306,7 @@ async fn an_account_is_erased_when_it_is_asked_for_and_nothing_stands_against_it
         db.erase_due(&context(), Noun::EmailLine, 10).await.unwrap();
         db.settle_erasures().await.unwrap();
         for text in ["Alix Roux", "alix.roux", "alix roux", "Nous déménageons"] {
-            assert_eq!(found(&world, text).await, Vec::<String>::new(), "{text}");
+            assert_eq!(world.fresh.found(text).await, Vec::<String>::new(), "{text}");
         }
     })
     .await;

@@ -1,0 +1,228 @@
+//! What has to be read back and is nobody else's to read: encrypted by a key that is not in the database (decision 096). Whoever has a copy of
+//! the database alone has neither the secrets of applications that make codes, nor links that are on their way, nor what was typed.
+
+use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD as BASE64};
+use chacha20poly1305::{
+    KeyInit as _, XChaCha20Poly1305, XNonce,
+    aead::{Aead, Payload},
+};
+use domain::digest::{hexadecimal, read_hexadecimal};
+use hmac::{Hmac, KeyInit as _, Mac};
+use sha2::Sha256;
+
+use crate::{Conn, Db, Keys, StoreError, error::unreadable};
+
+/// What encrypted texts begin with; the name of a key, a colon and the rest in base 64 follow.
+const MARK: &str = "enc1:";
+/// How long what makes a text differ from every other is, in bytes.
+const NONCE: usize = 24;
+
+/// What one key encrypts with. It follows from the key that signs, which does not follow from it.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Cipher([u8; 32]);
+
+/// Where an encrypted text stands: put elsewhere, it cannot be read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place<'a> {
+    /// The column, `table.column`.
+    pub(crate) column: &'static str,
+    /// Whose row.
+    pub(crate) row: &'a str,
+}
+
+fn derive(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
+    // Keys of any length are taken: there is nothing that could fail.
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else {
+        return [0; 32];
+    };
+    for part in parts {
+        // Lengths keep what is joined from being parted elsewhere.
+        mac.update(&(part.len() as u64).to_be_bytes());
+        mac.update(part);
+    }
+    mac.finalize().into_bytes().into()
+}
+
+impl Cipher {
+    /// The one of a key that signs, by its secret half.
+    pub(crate) fn of(secret: &[u8; 32]) -> Self {
+        Self(derive(secret, &[b"quinzaine/cipher/1"]))
+    }
+
+    /// Reads what [`Cipher::to_text`] wrote.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        read_hexadecimal(text).map(Self)
+    }
+
+    /// What is kept in the file of keys once another key signs.
+    pub(crate) fn to_text(&self) -> String {
+        hexadecimal(&self.0)
+    }
+
+    fn encrypting(&self) -> XChaCha20Poly1305 {
+        XChaCha20Poly1305::new(&derive(&self.0, &[b"encrypt"]).into())
+    }
+
+    /// Drawn from the text and its place: no two differ and share it, and no randomness is needed.
+    fn nonce(&self, place: Place<'_>, text: &str) -> XNonce {
+        let parts = [
+            &b"nonce"[..],
+            place.column.as_bytes(),
+            place.row.as_bytes(),
+            text.as_bytes(),
+        ];
+        let mut nonce = [0; NONCE];
+        nonce.copy_from_slice(&derive(&self.0, &parts)[..NONCE]);
+        nonce.into()
+    }
+
+    fn bound(place: Place<'_>) -> String {
+        format!("{} {}", place.column, place.row)
+    }
+
+    fn encrypt(&self, place: Place<'_>, text: &str) -> Option<String> {
+        let nonce = self.nonce(place, text);
+        let payload = Payload {
+            msg: text.as_bytes(),
+            aad: Self::bound(place).as_bytes(),
+        };
+        let mut bytes = nonce.to_vec();
+        bytes.extend(self.encrypting().encrypt(&nonce, payload).ok()?);
+        Some(BASE64.encode(bytes))
+    }
+
+    fn decrypt(&self, place: Place<'_>, kept: &str) -> Option<String> {
+        let bytes = BASE64.decode(kept).ok()?;
+        let (nonce, rest) = bytes.split_first_chunk::<NONCE>()?;
+        let payload = Payload {
+            msg: rest,
+            aad: Self::bound(place).as_bytes(),
+        };
+        let nonce = XNonce::from(*nonce);
+        let text = self.encrypting().decrypt(&nonce, payload).ok()?;
+        String::from_utf8(text).ok()
+    }
+}
+
+impl Keys {
+    /// A text as it is kept there. Nothing stays nothing, so that the database knows what is wiped.
+    fn encrypted(&self, place: Place<'_>, text: &str) -> Result<String, StoreError> {
+        if text.is_empty() {
+            return Ok(String::new());
+        }
+        let id = self.current();
+        let cipher = self.cipher(&id).ok_or(StoreError::NoKeys)?;
+        let kept = cipher
+            .encrypt(place, text)
+            .ok_or_else(|| unreadable(place.column)(&"it cannot be encrypted"))?;
+        Ok(format!("{MARK}{id}:{kept}"))
+    }
+
+    /// The text that is kept there: encrypted by one of these keys, or from before there were any.
+    fn decrypted(&self, place: Place<'_>, kept: String) -> Result<String, StoreError> {
+        let Some((id, rest)) = parts(&kept) else {
+            return Ok(kept);
+        };
+        let cipher = self
+            .cipher(id)
+            .ok_or_else(|| unreadable(place.column)(&"encrypted by a key that is not in the file of keys"))?;
+        cipher
+            .decrypt(place, rest)
+            .ok_or_else(|| unreadable(place.column)(&"it was altered, or stood elsewhere"))
+    }
+
+    /// What texts that the key which signs now has encrypted begin with.
+    pub(crate) fn mark(&self) -> String {
+        format!("{MARK}{}:", self.current())
+    }
+}
+
+/// The key's name and the rest of an encrypted text.
+fn parts(kept: &str) -> Option<(&str, &str)> {
+    kept.strip_prefix(MARK)?.split_once(':')
+}
+
+/// The text that is kept there.
+pub(crate) fn decrypted(keys: Option<&Keys>, place: Place<'_>, kept: String) -> Result<String, StoreError> {
+    match keys {
+        Some(keys) => keys.decrypted(place, kept),
+        None if parts(&kept).is_some() => Err(StoreError::NoKeys),
+        None => Ok(kept),
+    }
+}
+
+impl Conn {
+    /// A text as it is kept there.
+    pub(crate) fn encrypted(&self, place: Place<'_>, text: &str) -> Result<String, StoreError> {
+        self.keys().ok_or(StoreError::NoKeys)?.encrypted(place, text)
+    }
+
+    /// The text that is kept there.
+    pub(crate) fn decrypted(&self, place: Place<'_>, kept: String) -> Result<String, StoreError> {
+        decrypted(self.keys(), place, kept)
+    }
+}
+
+impl Db {
+    /// A text as it is kept there.
+    pub(crate) fn encrypted(&self, place: Place<'_>, text: &str) -> Result<String, StoreError> {
+        self.keys().ok_or(StoreError::NoKeys)?.encrypted(place, text)
+    }
+
+    /// The text that is kept there.
+    pub(crate) fn decrypted(&self, place: Place<'_>, kept: String) -> Result<String, StoreError> {
+        decrypted(self.keys().map(AsRef::as_ref), place, kept)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HERE: Place<'_> = Place {
+        column: "account_totp.secret",
+        row: "one",
+    };
+
+    #[test]
+    fn what_is_encrypted_is_read_where_it_stands_and_by_its_key_alone() {
+        let keys = Keys::new(&[1; 32]);
+        let kept = keys.encrypted(HERE, "JBSWY3DPEHPK3PXP").unwrap();
+        assert!(kept.starts_with(&keys.mark()) && !kept.contains("JBSWY3DPEHPK3PXP"));
+        let read = |keys: &Keys, place, kept: &str| keys.decrypted(place, kept.to_owned());
+        assert_eq!(read(&keys, HERE, &kept).unwrap(), "JBSWY3DPEHPK3PXP");
+        // Another row, another column, another key, another letter.
+        for place in [
+            Place { row: "two", ..HERE },
+            Place {
+                column: "flash.content",
+                ..HERE
+            },
+        ] {
+            assert!(read(&keys, place, &kept).is_err());
+        }
+        assert!(read(&Keys::new(&[2; 32]), HERE, &kept).is_err());
+        let (start, last) = kept.split_at(kept.len() - 1);
+        let altered = format!("{start}{}", if last == "A" { "B" } else { "A" });
+        for broken in [altered.as_str(), start, &keys.mark()] {
+            assert!(read(&keys, HERE, broken).is_err(), "{broken}");
+        }
+        // What is from before, and what is wiped.
+        assert_eq!(read(&keys, HERE, "JBSWY3DPEHPK3PXP").unwrap(), "JBSWY3DPEHPK3PXP");
+        assert_eq!(keys.encrypted(HERE, "").unwrap(), "");
+    }
+
+    #[test]
+    fn what_a_former_key_encrypted_is_read_after_the_file_was_written_and_read_again() {
+        let first = Keys::new(&[1; 32]);
+        let kept = first.encrypted(HERE, "secret").unwrap();
+        let second = first.rotated(&[2; 32]).rotated(&[3; 32]);
+        let read = Keys::parse(&second.to_text()).unwrap();
+        assert_eq!(read.to_text(), second.to_text());
+        assert_eq!(read.decrypted(HERE, kept.clone()).unwrap(), "secret");
+        assert!(!kept.starts_with(&read.mark()));
+        assert!(read.encrypted(HERE, "secret").unwrap().starts_with(&read.mark()));
+        // Whoever has what a former key encrypts with cannot sign with it.
+        assert!(!second.to_text().contains(&hexadecimal(&[1; 32])));
+    }
+}
