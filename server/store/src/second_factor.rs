@@ -10,7 +10,12 @@ use domain::{
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use crate::{ChangeContext, Conn, Db, StoreError, cipher::Place, conn::sql, decode::code, decode::parsed};
+use crate::{
+    ChangeContext, Conn, Db, StoreError,
+    cipher::Place,
+    conn::{Statement, sql},
+    decode::{code, parsed},
+};
 
 /// The application that makes somebody's codes (RFC 6238).
 #[derive(Clone, PartialEq, Eq)]
@@ -29,6 +34,15 @@ struct ApplicationRow {
 
 /// How many secrets are encrypted anew in one transaction.
 const BATCH: i32 = 500;
+
+/// All that somebody has beside their password, and their sessions.
+pub(crate) const FACTORS: [Statement; 5] = [
+    sql!("DELETE FROM account_totp WHERE account_id = $1"),
+    sql!("DELETE FROM recovery_code WHERE account_id = $1"),
+    sql!("DELETE FROM passkey WHERE account_id = $1"),
+    sql!("DELETE FROM sign_in_step WHERE account_id = $1"),
+    sql!("DELETE FROM session WHERE account_id = $1"),
+];
 
 /// Where the secret of somebody's application is kept.
 fn place(account: &str) -> Place<'_> {
@@ -121,13 +135,7 @@ impl Conn {
 
     /// Takes away all that somebody has beside their password, and ends their sessions.
     pub(crate) async fn erase_factors(&mut self, account: AccountId) -> Result<(), StoreError> {
-        for statement in [
-            sql!("DELETE FROM account_totp WHERE account_id = $1"),
-            sql!("DELETE FROM recovery_code WHERE account_id = $1"),
-            sql!("DELETE FROM passkey WHERE account_id = $1"),
-            sql!("DELETE FROM sign_in_step WHERE account_id = $1"),
-            sql!("DELETE FROM session WHERE account_id = $1"),
-        ] {
+        for statement in FACTORS {
             self.query(statement).bind(account.0).execute().await?;
         }
         Ok(())

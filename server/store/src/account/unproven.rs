@@ -42,23 +42,47 @@ const TOO_OLD: Statement = sql!(
     " ORDER BY a.created_at, a.id LIMIT $2"
 );
 
-/// Whether an account did nothing that stays: no structure, no draft, nothing in a journal.
+/// Whether an account did nothing that stays: where something refers to it, somebody without a name has to be left. A test compares it with the
+/// schema.
 const LEFT_NOTHING: Statement = sql!(
     "SELECT NOT EXISTS (SELECT 1 FROM membership WHERE account_id = $1)
-        AND NOT EXISTS (SELECT 1 FROM draft WHERE author_id = $1)
-        AND NOT EXISTS (SELECT 1 FROM audit WHERE account_id = $1)
-        AND NOT EXISTS (SELECT 1 FROM report WHERE account_id = $1)
-        AND NOT EXISTS (SELECT 1 FROM invitation WHERE invited_by = $1)
-        AND NOT EXISTS (SELECT 1 FROM offer_event WHERE account_id = $1)
-        AND NOT EXISTS (SELECT 1 FROM application_event WHERE account_id = $1)
-        AND NOT EXISTS (SELECT 1 FROM application WHERE handler_id = $1)
-        AND NOT EXISTS (SELECT 1 FROM saved_search WHERE account_id = $1)
-        AND NOT EXISTS (SELECT 1 FROM admin_request WHERE account_id = $1 OR asked_by = $1 OR decided_by = $1)
-        AND NOT EXISTS (SELECT 1 FROM structure_claim WHERE account_id = $1 OR decided_by = $1)
-        AND NOT EXISTS (SELECT 1 FROM erasure_request WHERE account_id = $1 OR decided_by = $1)
-        AND NOT EXISTS (SELECT 1 FROM convention_signer WHERE account_id = $1)
-        AND NOT EXISTS (SELECT 1 FROM convention_section WHERE saved_account = $1)
-        AND NOT EXISTS (SELECT 1 FROM erasure_request WHERE account_id = $1)"
+            AND NOT EXISTS (SELECT 1 FROM draft WHERE author_id = $1)
+            AND NOT EXISTS (SELECT 1 FROM audit WHERE account_id = $1)
+            AND NOT EXISTS (SELECT 1 FROM report WHERE account_id = $1)
+            AND NOT EXISTS (SELECT 1 FROM report WHERE decided_by = $1)
+            AND NOT EXISTS (SELECT 1 FROM invitation WHERE invited_by = $1)
+            AND NOT EXISTS (SELECT 1 FROM offer_event WHERE account_id = $1)
+            AND NOT EXISTS (SELECT 1 FROM application_event WHERE account_id = $1)
+            AND NOT EXISTS (SELECT 1 FROM application WHERE handler_id = $1)
+            AND NOT EXISTS (SELECT 1 FROM saved_search WHERE account_id = $1)
+            AND NOT EXISTS (SELECT 1 FROM admin_request WHERE account_id = $1)
+            AND NOT EXISTS (SELECT 1 FROM admin_request WHERE asked_by = $1)
+            AND NOT EXISTS (SELECT 1 FROM admin_request WHERE decided_by = $1)
+            AND NOT EXISTS (SELECT 1 FROM structure_claim WHERE account_id = $1)
+            AND NOT EXISTS (SELECT 1 FROM structure_claim WHERE decided_by = $1)
+            AND NOT EXISTS (SELECT 1 FROM erasure_request WHERE account_id = $1)
+            AND NOT EXISTS (SELECT 1 FROM erasure_request WHERE decided_by = $1)
+            AND NOT EXISTS (SELECT 1 FROM student WHERE account_id = $1)
+            AND NOT EXISTS (SELECT 1 FROM student WHERE referent_id = $1)
+            AND NOT EXISTS (SELECT 1 FROM guardian WHERE account_id = $1)
+            AND NOT EXISTS (SELECT 1 FROM staff_class WHERE account_id = $1)
+            AND NOT EXISTS (SELECT 1 FROM staff_invitation WHERE invited_by = $1)
+            AND NOT EXISTS (SELECT 1 FROM student_note WHERE author_id = $1)
+            AND NOT EXISTS (SELECT 1 FROM student_situation WHERE set_by = $1)
+            AND NOT EXISTS (SELECT 1 FROM school_profile WHERE saved_by = $1)
+            AND NOT EXISTS (SELECT 1 FROM roster_import WHERE account_id = $1)
+            AND NOT EXISTS (SELECT 1 FROM board_view WHERE account_id = $1)
+            AND NOT EXISTS (SELECT 1 FROM board_seen WHERE account_id = $1)
+            AND NOT EXISTS (SELECT 1 FROM proposal WHERE checked_by = $1)
+            AND NOT EXISTS (SELECT 1 FROM proposal_event WHERE account_id = $1)
+            AND NOT EXISTS (SELECT 1 FROM delegation WHERE account_id = $1)
+            AND NOT EXISTS (SELECT 1 FROM delegation WHERE granted_by = $1)
+            AND NOT EXISTS (SELECT 1 FROM convention WHERE referent_id = $1)
+            AND NOT EXISTS (SELECT 1 FROM convention_section WHERE saved_account = $1)
+            AND NOT EXISTS (SELECT 1 FROM convention_version WHERE frozen_by = $1)
+            AND NOT EXISTS (SELECT 1 FROM convention_signer WHERE account_id = $1)
+            AND NOT EXISTS (SELECT 1 FROM convention_signature WHERE account_id = $1)
+            AND NOT EXISTS (SELECT 1 FROM convention_signature WHERE recorded_by = $1)"
 );
 
 /// What belongs to an account alone, and goes with it.
@@ -68,6 +92,12 @@ const OWN: [Statement; 5] = [
     sql!("DELETE FROM favourite WHERE account_id = $1"),
     sql!("DELETE FROM to_do_email WHERE account_id = $1"),
     sql!("DELETE FROM to_do_stop WHERE account_id = $1"),
+];
+
+/// The account itself, once nothing of it is left elsewhere.
+const ITSELF: [Statement; 2] = [
+    sql!("DELETE FROM account_role WHERE account_id = $1"),
+    sql!("DELETE FROM account WHERE id = $1"),
 ];
 
 impl Conn {
@@ -93,10 +123,7 @@ impl Conn {
         }
         let left_nothing: bool = self.query(LEFT_NOTHING).bind(account).scalar().await?;
         if left_nothing {
-            for sql in [
-                sql!("DELETE FROM account_role WHERE account_id = $1"),
-                sql!("DELETE FROM account WHERE id = $1"),
-            ] {
+            for sql in ITSELF {
                 self.query(sql).bind(account).execute().await?;
             }
             return Ok(());
@@ -148,5 +175,55 @@ impl Db {
             Ok(still)
         })
         .await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{proven::WAYS_BACK, second_factor::FACTORS};
+
+    const OF_SQLITE: &str =
+        "SELECT m.name, f.\"from\" FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) f
+         WHERE m.type = 'table' AND f.\"table\" = 'account'";
+    const OF_POSTGRES: &str = "SELECT c.conrelid::regclass::text, a.attname::text
+         FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey)
+         WHERE c.contype = 'f' AND c.confrelid = 'account'::regclass";
+
+    /// Every column that refers to accounts either keeps a sign-up from being deleted, or is emptied before it is.
+    #[tokio::test]
+    async fn nothing_that_refers_to_an_account_is_forgotten() {
+        for (fresh, sql) in [
+            (testing::sqlite().await, OF_SQLITE),
+            (testing::postgres().await, OF_POSTGRES),
+        ] {
+            let db = Db::connect(&fresh.url, 1).await.unwrap();
+            let refer: Vec<(String, String)> = db.query_text(sql).all().await.unwrap();
+            assert!(refer.len() > 40, "{refer:?}");
+            let emptied: Vec<&str> = OWN
+                .iter()
+                .chain(&ITSELF)
+                .chain(&FACTORS)
+                .chain(&WAYS_BACK)
+                .map(|statement| statement.text())
+                .collect();
+            let stays = |table: &str, column: &str| {
+                let looked_at = format!("FROM {table} WHERE {column} = $1)");
+                LEFT_NOTHING.text().contains(&looked_at)
+            };
+            let is_emptied = |table: &str, column: &str| {
+                let deleted = format!("DELETE FROM {table} WHERE {column} = $1");
+                let parted = format!("UPDATE {table} SET {column} = NULL WHERE {column} = $1");
+                emptied.iter().any(|text| **text == deleted || **text == parted)
+            };
+            let forgotten: Vec<_> = refer
+                .iter()
+                .filter(|(table, column)| !stays(table, column) && !is_emptied(table, column))
+                .collect();
+            assert!(
+                forgotten.is_empty(),
+                "say in `LEFT_NOTHING` or `OWN` what becomes of {forgotten:?}"
+            );
+        }
     }
 }
