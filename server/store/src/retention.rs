@@ -189,6 +189,14 @@ macro_rules! blank_proposal {
 }
 pub(crate) use blank_proposal;
 
+/// Keys of e-mails from before addresses were left out of them.
+macro_rules! wiped_fact {
+    () => {
+        "fact = CASE WHEN fact LIKE '%@%' THEN 'wiped:' || message_id ELSE fact END"
+    };
+}
+pub(crate) use wiped_fact;
+
 /// The rule of a noun.
 fn rule_of(noun: Noun) -> Result<Rule, StoreError> {
     rule(noun).ok_or_else(|| unreadable("retention")(&noun.code()))
@@ -615,7 +623,7 @@ impl Conn {
         }
         // The line stays, with the fact that it told: nobody is told of it again.
         self.query(sql!(
-            "UPDATE outbox SET to_name = '', to_email = '', bounded_to = NULL, subject = '', body_text = '', body_html = '', unsubscribe = NULL,
+            "UPDATE outbox SET ", wiped_fact!(), ", to_name = '', to_email = '', bounded_to = NULL, subject = '', body_text = '', body_html = '', unsubscribe = NULL,
                     calendar = NULL, last_error = NULL,
                     dead_at = CASE WHEN sent_at IS NULL THEN COALESCE(dead_at, queued_at) ELSE dead_at END WHERE ",
             due_lines!()

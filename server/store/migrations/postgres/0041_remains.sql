@@ -17,3 +17,6 @@ EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER erased_seal_kept
 BEFORE DELETE OR TRUNCATE ON erased_seal FOR EACH STATEMENT
 EXECUTE FUNCTION refuse_change();
+
+-- Keys of e-mails said addresses, and stayed when their lines were wiped.
+UPDATE outbox SET fact = 'wiped:' || message_id WHERE to_email = '' AND fact LIKE '%@%';

@@ -21,3 +21,6 @@ BEFORE DELETE ON erased_seal
 BEGIN
     SELECT RAISE(ABORT, 'erased_seal is frozen');
 END;
+
+-- Keys of e-mails said addresses, and stayed when their lines were wiped.
+UPDATE outbox SET fact = 'wiped:' || message_id WHERE to_email = '' AND fact LIKE '%@%';

@@ -3,7 +3,7 @@
 use domain::digest::Digest;
 use uuid::Uuid;
 
-use super::{ErasureGround, blank_proposal};
+use super::{ErasureGround, blank_proposal, wiped_fact};
 use crate::{ChangeContext, Conn, StoreError, conn::sql, decode::parsed};
 
 /// What a student's date of birth becomes once nothing depends on their age any more.
@@ -134,7 +134,7 @@ impl Conn {
             .execute()
             .await?;
         self.query(sql!(
-            "UPDATE outbox SET convention_id = NULL, to_name = '', to_email = '', bounded_to = NULL, subject = '', body_text = '', body_html = '',
+            "UPDATE outbox SET ", wiped_fact!(), ", convention_id = NULL, to_name = '', to_email = '', bounded_to = NULL, subject = '', body_text = '', body_html = '',
                     unsubscribe = NULL, calendar = NULL, last_error = NULL, dead_at = COALESCE(dead_at, queued_at)
              WHERE convention_id = $1"
         ))

@@ -459,3 +459,126 @@ async fn a_copy_holds_what_is_ones_own_and_nobody_elses_address() {
     })
     .await;
 }
+
+/// What people leave beside the convention: notes, calendars, forms, second factors, reports, requests, drafts of what names them.
+async fn live_a_little(world: &World) {
+    let db = world.db();
+    let school = testing::school().0;
+    let note = "Léa Martin préfère le matin, dit Jeanne Martin";
+    assert!(
+        db.add_note(
+            &act_by(world.staff),
+            (domain::id::StudentNoteId(testing::id(900)), world.student),
+            note
+        )
+        .await
+        .unwrap()
+    );
+    db.set_referents(&act_by(world.head), school, &[(world.student, Some(world.staff))])
+        .await
+        .unwrap();
+    let utc = |at: DateTime<Utc>| at.naive_utc();
+    for owner in [world.student, world.guardian, world.host, world.staff] {
+        db.make_calendar_feed(&act_by(owner), owner, &format!("calendar-{owner}"))
+            .await
+            .unwrap();
+        let stays = db.calendar_stays(owner, now().date_naive()).await.unwrap();
+        let events = stays.iter().flat_map(|stay| stay.days(&utc)).collect();
+        db.calendar_entries(owner, events, now()).await.unwrap();
+    }
+    for (number, who) in (0..).zip([world.student, world.guardian, world.host, world.head, world.staff]) {
+        sign_in(db, who, &format!("session-{number}"), now()).await;
+        db.begin_code_application(&act_by(who), who, "JBSWY3DPEHPK3PXP")
+            .await
+            .unwrap();
+        let form = format!("{{\"nom\":\"Léa Martin {number}\"}}");
+        let end = now() + chrono::TimeDelta::minutes(30);
+        db.put_form_state(&format!("form-{number}"), &form, end)
+            .await
+            .unwrap();
+    }
+    let asked = db
+        .ask_erasure(&act_by(world.guardian), world.guardian, "Je suis Jeanne Martin")
+        .await
+        .unwrap();
+    assert_eq!(asked, ErasureAsked::Done);
+    let waiting = db.erasure_requests(None, 10).await.unwrap();
+    let refusal = Some("Le stage de Léa Martin n’est pas fini, Jeanne Martin");
+    db.decide_erasure(&act_by(world.head), waiting[0].id, None, refusal)
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn nothing_names_who_lived_here_once_their_time_is_over() {
+    on_both(async |fresh| {
+        let world = sealed(fresh).await;
+        live_a_little(&world).await;
+        let people = [
+            ("Léa Martin", "lea.martin@", "lea martin"),
+            ("Jeanne Martin", "jeanne.martin@", "jeanne martin"),
+            ("Karim Benali", "karim.benali@", "karim benali"),
+            ("Nora Petit", "nora.petit@", "nora petit"),
+            ("Claire Fontaine", "claire.fontaine@", "claire fontaine"),
+            ("Paul Durand", "paul.durand@", "paul durand"),
+        ];
+        for (name, ..) in people {
+            assert!(!world.fresh.found(name).await.is_empty(), "{name} was here");
+        }
+        // What the clock takes away by itself, hours or days after: forms and sessions.
+        let swept = at("2028-08-01T03:00:00Z");
+        world
+            .db()
+            .sweep(swept.now, chrono::TimeDelta::days(14))
+            .await
+            .unwrap();
+        // A year after the internship nothing but the proof names the family.
+        erase_all(&world, &at("2028-08-01T04:00:00Z")).await;
+        for (name, ..) in &people[..2] {
+            let left = world.fresh.found(name).await;
+            let beside: Vec<_> = left
+                .iter()
+                .filter(|place| !place.starts_with("convention") && !place.starts_with("the file"))
+                .collect();
+            assert!(beside.is_empty(), "{name}: {beside:?}");
+        }
+        // In the end nothing names anybody, in any table or free page.
+        for time in ["2032-08-01T04:00:00Z", "2040-01-01T04:00:00Z"] {
+            erase_all(&world, &at(time)).await;
+        }
+        for (name, address, key) in people {
+            for text in [name, address, key] {
+                assert_eq!(world.fresh.found(text).await, Vec::<String>::new(), "{text}");
+            }
+        }
+        let rows = &world.fresh.contents().await["outbox"];
+        assert!(!rows.is_empty() && rows.iter().all(|row| !row.contains("exemple.fr")));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_is_erased_today_is_named_by_nothing_tomorrow() {
+    on_both(async |fresh| {
+        let world = World::new(fresh).await;
+        live_a_little(&world).await;
+        let db = world.db();
+        // The teacher leaves: a colleague is asked for them no more.
+        db.ask_erasure(&act_by(world.staff), world.staff, "")
+            .await
+            .unwrap();
+        let waiting = db.erasure_requests(None, 10).await.unwrap();
+        let admin = person(db, "Iris Vidal", &[Role::Admin]).await;
+        let granted = db.decide_erasure(&act_by(admin), waiting[0].id, None, None).await;
+        assert_eq!(granted.unwrap(), ErasureDecided::Done);
+        db.settle_erasures().await.unwrap();
+        // What the convention says stays under the convention's own rule, and old lines of the journal under theirs.
+        let left = world.fresh.found("Paul Durand").await;
+        let beside: Vec<_> = left
+            .iter()
+            .filter(|place| !place.starts_with("convention") && !place.starts_with("the file"))
+            .collect();
+        assert!(beside.is_empty(), "{beside:?}");
+    })
+    .await;
+}
