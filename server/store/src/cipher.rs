@@ -31,10 +31,10 @@ pub(crate) struct Place<'a> {
 }
 
 fn derive(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
-    // Keys of any length are taken: there is nothing that could fail.
-    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else {
-        return [0; 32];
-    };
+    // As long as a block of the digest, which is what HMAC makes of a shorter key itself.
+    let mut block = [0; 64];
+    block[..32].copy_from_slice(key);
+    let mut mac = Hmac::<Sha256>::new(&block.into());
     for part in parts {
         // Lengths keep what is joined from being parted elsewhere.
         mac.update(&(part.len() as u64).to_be_bytes());
@@ -81,10 +81,10 @@ impl Cipher {
     }
 
     fn encrypt(&self, place: Place<'_>, text: &str) -> Option<String> {
-        let nonce = self.nonce(place, text);
+        let (nonce, bound) = (self.nonce(place, text), Self::bound(place));
         let payload = Payload {
             msg: text.as_bytes(),
-            aad: Self::bound(place).as_bytes(),
+            aad: bound.as_bytes(),
         };
         let mut bytes = nonce.to_vec();
         bytes.extend(self.encrypting().encrypt(&nonce, payload).ok()?);
@@ -94,9 +94,10 @@ impl Cipher {
     fn decrypt(&self, place: Place<'_>, kept: &str) -> Option<String> {
         let bytes = BASE64.decode(kept).ok()?;
         let (nonce, rest) = bytes.split_first_chunk::<NONCE>()?;
+        let bound = Self::bound(place);
         let payload = Payload {
             msg: rest,
-            aad: Self::bound(place).as_bytes(),
+            aad: bound.as_bytes(),
         };
         let nonce = XNonce::from(*nonce);
         let text = self.encrypting().decrypt(&nonce, payload).ok()?;

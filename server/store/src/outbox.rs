@@ -18,7 +18,7 @@ use crate::{
     ChangeContext, Conn, Db, Email, Keys, Recipient, StoreError,
     cipher::{Place, decrypted},
     conn::{QueuedHere, sql},
-    decode::count,
+    decode::{count, like},
 };
 
 /// How many e-mails that anybody can cause an address gets, in how long: whoever floods somebody's mailbox would do it in our name.
@@ -111,32 +111,28 @@ impl Conn {
         .await
     }
 
-    /// The e-mails that have left or were given up and still name somebody: their bodies are encrypted, so that each is read. One that cannot
-    /// be read goes too.
+    /// The e-mails that have left or were given up and still name somebody. Few still have a body: each of these is read, since bodies are
+    /// encrypted. One that cannot be read goes too.
     pub(crate) async fn ended_emails_naming(&mut self, name: &str) -> Result<Vec<Uuid>, StoreError> {
-        let rows: Vec<(Uuid, String, String, Option<String>)> = self
+        let rows: Vec<(Uuid, bool, String)> = self
             .query(sql!(
-                "SELECT id, subject, body_text, calendar FROM outbox
+                "SELECT id, subject LIKE $1 ESCAPE '\\' OR COALESCE(calendar LIKE $1 ESCAPE '\\', FALSE), body_text FROM outbox
                  WHERE (sent_at IS NOT NULL OR dead_at IS NOT NULL)
-                     AND (subject <> '' OR body_text <> '' OR calendar IS NOT NULL)"
+                     AND (body_text <> '' OR subject LIKE $1 ESCAPE '\\' OR calendar LIKE $1 ESCAPE '\\')"
             ))
+            .bind(format!("%{}%", like(name)))
             .all()
             .await?;
-        let names = |(id, subject, kept, calendar): (Uuid, String, String, Option<String>)| {
+        let named = |(id, outside, kept): (Uuid, bool, String)| {
             let row = id.to_string();
-            let text = self.decrypted(
-                Place {
-                    column: TEXT,
-                    row: &row,
-                },
-                kept,
-            );
-            let says = subject.contains(name)
-                || calendar.is_some_and(|calendar| calendar.contains(name))
-                || text.map_or(true, |text| text.contains(name));
-            says.then_some(id)
+            let place = Place {
+                column: TEXT,
+                row: &row,
+            };
+            let text = self.decrypted(place, kept);
+            (outside || text.map_or(true, |text| text.contains(name))).then_some(id)
         };
-        Ok(rows.into_iter().filter_map(names).collect())
+        Ok(rows.into_iter().filter_map(named).collect())
     }
 
     async fn insert_email(

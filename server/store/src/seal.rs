@@ -377,6 +377,11 @@ mod tests {
         assert_eq!(read.to_text(), text);
         assert!(read.has_adopted() == Adopted::All && read.current() == keys.current());
         assert!(read.is_ours(Digest::ZERO, &Keys::new(&[1; 32]).seal(Digest::ZERO)));
+        // Files of before say that logs were sealed, and nothing of erased versions.
+        for (line, adopted) in [("adopted\n", Adopted::Logs), ("", Adopted::Nothing)] {
+            let before = text.replace("adopted 2\n", line);
+            assert_eq!(Keys::parse(&before).unwrap().has_adopted(), adopted);
+        }
         for wrong in [
             "",
             "quinzaine keys 1",
