@@ -64,6 +64,7 @@ mod student;
 mod to_do;
 mod token;
 mod vetting;
+mod witness;
 
 pub use academy::{AcademySchool, DepartmentSupply};
 pub use account::{
@@ -136,3 +137,4 @@ pub use student::{
 pub use to_do::{ToDoEmail, ToTell, ToTellSlice};
 pub use token::{NewToken, Secret, Token, TokenPurpose};
 pub use vetting::{Claim, ClaimDecided, Claimed, OwnershipMoved, Spent, ToVet, VettingDecided, VettingState};
+pub use witness::SeenLine;

@@ -460,6 +460,34 @@ async fn a_copy_holds_what_is_ones_own_and_nobody_elses_address() {
     .await;
 }
 
+#[tokio::test]
+async fn an_older_copy_lacks_what_was_seen_and_an_erasure_does_not() {
+    on_both(async |fresh| {
+        let world = sealed(fresh).await;
+        let db = world.db();
+        let (made, seen) = (db.made_at().await.unwrap(), db.last_lines(10).await.unwrap());
+        assert!(made.is_some() && seen.len() == 1);
+        assert_eq!(db.lost_lines(&seen).await.unwrap(), 0);
+        // What moves on keeps its former lines.
+        let earlier = store::SeenLine {
+            sequence: 1,
+            hash: db.convention_log(world.id).await.unwrap()[0].hash,
+            ..seen[0]
+        };
+        assert_eq!(db.lost_lines(&[earlier, seen[0]]).await.unwrap(), 0);
+        // As the database was before the last line.
+        for table in ["convention_log", "convention_seal"] {
+            unguard(&world.fresh, table).await;
+        }
+        let last = "DELETE FROM convention_log WHERE sequence = (SELECT MAX(sequence) FROM convention_log)";
+        straight(&world, last).await.unwrap();
+        assert_eq!(db.lost_lines(&[earlier, seen[0]]).await.unwrap(), 1);
+        erase_all(&world, &at("2040-01-01T04:00:00Z")).await;
+        assert_eq!(db.lost_lines(&[earlier, seen[0]]).await.unwrap(), 0);
+    })
+    .await;
+}
+
 /// What people leave beside the convention: notes, calendars, forms, second factors, reports, requests, drafts of what names them.
 async fn live_a_little(world: &World) {
     let db = world.db();
