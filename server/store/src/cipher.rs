@@ -9,6 +9,7 @@ use chacha20poly1305::{
 use domain::digest::{hexadecimal, read_hexadecimal};
 use hmac::{Hmac, KeyInit as _, Mac};
 use sha2::Sha256;
+use uuid::Uuid;
 
 use crate::{Conn, Db, Keys, StoreError, error::unreadable};
 
@@ -76,6 +77,10 @@ impl Cipher {
         nonce.into()
     }
 
+    fn code_hash(&self, id: Uuid, code: &str) -> String {
+        hexadecimal(&derive(&self.0, &[b"code", id.as_bytes(), code.as_bytes()]))
+    }
+
     fn bound(place: Place<'_>) -> String {
         format!("{} {}", place.column, place.row)
     }
@@ -135,6 +140,19 @@ impl Keys {
     /// What texts that the key which signs now has encrypted begin with.
     pub(crate) fn mark(&self) -> String {
         format!("{MARK}{}:", self.current())
+    }
+}
+
+impl Keys {
+    /// What is kept of a short code: whoever has a copy of the database alone cannot try them all.
+    pub(crate) fn code_hash(&self, id: Uuid, code: &str) -> Result<String, StoreError> {
+        let cipher = self.cipher(&self.current()).ok_or(StoreError::NoKeys)?;
+        Ok(cipher.code_hash(id, code))
+    }
+
+    /// Whether a code is the one that is kept, by the key that signs or one before it.
+    pub(crate) fn is_code(&self, id: Uuid, code: &str, kept: &str) -> bool {
+        self.ciphers().any(|cipher| cipher.code_hash(id, code) == kept)
     }
 }
 
@@ -211,6 +229,20 @@ mod tests {
         // What is from before, and what is wiped.
         assert_eq!(read(&keys, HERE, "JBSWY3DPEHPK3PXP").unwrap(), "JBSWY3DPEHPK3PXP");
         assert_eq!(keys.encrypted(HERE, "").unwrap(), "");
+    }
+
+    #[test]
+    fn a_short_code_is_tried_with_the_key_alone() {
+        let (a, b) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        let keys = Keys::new(&[1; 32]);
+        let kept = keys.code_hash(a, "042917").unwrap();
+        assert!(keys.is_code(a, "042917", &kept) && !keys.is_code(a, "042918", &kept));
+        assert!(!keys.is_code(b, "042917", &kept), "it is kept with its id");
+        assert!(!Keys::new(&[2; 32]).is_code(a, "042917", &kept));
+        assert!(keys.rotated(&[2; 32]).is_code(a, "042917", &kept));
+        // What anybody can compute from a copy of the database.
+        let plain = [a.as_bytes().as_slice(), b"042917"].concat();
+        assert_ne!(kept, domain::digest::Digest::of(&plain).to_string());
     }
 
     #[test]

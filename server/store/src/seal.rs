@@ -107,6 +107,11 @@ impl Keys {
         self.ciphers.get(id)
     }
 
+    /// What all of them encrypt with.
+    pub(crate) fn ciphers(&self) -> impl Iterator<Item = &Cipher> {
+        self.ciphers.values()
+    }
+
     /// Reads what [`Keys::to_text`] wrote.
     pub fn parse(text: &str) -> Result<Self, UnreadableKeys> {
         let wrong = |line, problem| UnreadableKeys { line, problem };

@@ -41,7 +41,7 @@ mod verify;
 pub use address::{AddressChanged, NewAddress};
 pub use batch::BatchSigned;
 pub(crate) use code::GOOD as CODE_MINUTES;
-pub use code::{CodeCheck, CodeSent, NewCode, code_hash};
+pub use code::{CodeCheck, CodeSent, NewCode};
 pub use evidence::{Evidence, EvidenceSigner, SignatureLine, SignedFor};
 pub use finalize::Finalized;
 pub use link::{LinkHolder, LinkRole};
