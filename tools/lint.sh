@@ -58,6 +58,7 @@ search '[[:space:]"(’](lettre|courriel|courrier)s?[] .,:;!?»\\…]|"(Lettre|C
     { grep -vE 'chiffres et une lettre|lettres et chiffres|lettre de motivation|courrier gratuit' || true; } |
     rule 'People read « e-mail » for what comes by e-mail, one word for one thing: neither « lettre » nor « courriel » nor « courrier ».'
 
+tools/supply.py --self-test
 { tools/supply.py check || true; } |
     rule 'What is compiled in keeps to deny.toml: a licence that is allowed, a registry, no crate that is banned.'
 

@@ -102,7 +102,7 @@ enum KeysCommand {
     List,
     /// Add a key, which signs once servers were started again. Those before go on being checked with, and sign nothing any more.
     Rotate,
-    /// Seal the lines of logs that no key has sealed: vouches for what the database holds now. For a database brought from elsewhere.
+    /// Seal the lines of logs, and what is left of erased versions, that no key has sealed: vouches for what the database holds now. For a database brought from elsewhere.
     Adopt,
 }
 
@@ -196,6 +196,7 @@ async fn run(cli: Cli) -> Outcome {
         Command::Retention { dry_run } => {
             let DatabaseConfig { url, connections } = &config.database;
             let db = Db::connect_existing(url, *connections).await?;
+            let db = keys::open(&config.key_file, db).await?;
             let app = serve::prepare(&config, db.clone(), Arc::new(SystemClock)).await?;
             let ended = if dry_run {
                 kept::end::plan(&app).await?
@@ -251,6 +252,7 @@ fn counts(ended: &[Ended]) -> String {
 
 async fn manage_admins(config: &Config, command: AdminCommand) -> Outcome {
     let db = reference_data::open(&config.database.url, config.database.connections, &SystemClock).await?;
+    let db = keys::open(&config.key_file, db).await?;
     let renderer = serve::renderer(&serve::about(config));
     let context = ChangeContext {
         now: SystemClock.now(),
@@ -292,9 +294,11 @@ async fn manage_keys(config: &Config, command: &KeysCommand) -> Outcome {
         KeysCommand::Adopt => {
             let db = Db::connect_existing(&config.database.url, config.database.connections).await?;
             let db = keys::open(&config.key_file, db).await?;
-            let lines = db.adopt_log().await?;
+            let (lines, versions) = (db.adopt_log().await?, db.adopt_remains().await?);
             db.close().await;
-            say(&format!("{lines} lines were sealed"));
+            say(&format!(
+                "{lines} lines and {versions} erased versions were sealed"
+            ));
         }
     }
     Ok(())

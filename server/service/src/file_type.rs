@@ -10,18 +10,40 @@ use std::panic::catch_unwind;
 pub use domain::handed_over::LARGEST;
 
 pub use self::refusal::Refused;
-use crate::{blocking_pool, clamd::Scanned, context::AppContext, error::ServiceError};
+use tokio::sync::Semaphore;
+
+use crate::{blocking_pool, clamd::Scanned, context::AppContext, error::ServiceError, spool::Spooled};
+
+/// How many files are in memory at once to be looked at: who waits for that has theirs on disk.
+static LOOKED_AT: Semaphore = Semaphore::const_new(4);
 
 /// What came of a file that somebody sent.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Debug, Default)]
 pub enum Sent {
     /// None was chosen.
     #[default]
     Nothing,
     /// It was larger than what is read.
     TooLarge,
-    /// Its bytes.
-    File(Vec<u8>),
+    /// The file.
+    File(Spooled),
+}
+
+impl Sent {
+    /// The bytes of a table, which is read as it is; nothing of one that is too large.
+    pub async fn table(self) -> Result<Option<Vec<u8>>, ServiceError> {
+        match self {
+            Self::Nothing => Ok(Some(Vec::new())),
+            Self::TooLarge => Ok(None),
+            Self::File(file) => read(file).await.map(Some),
+        }
+    }
+}
+
+async fn read(file: Spooled) -> Result<Vec<u8>, ServiceError> {
+    file.read()
+        .await
+        .map_err(ServiceError::broken_by("a file that came cannot be read back"))
 }
 
 /// A file that may be kept.
@@ -42,11 +64,16 @@ pub(crate) fn extension(media: &str) -> &'static str {
 
 /// What may be kept of a file, or why nothing may. Where there is an antivirus, nothing is kept that it did not find clean.
 pub(crate) async fn accept(app: &AppContext, sent: Sent) -> Result<Result<Accepted, Refused>, ServiceError> {
-    let bytes = match sent {
+    let file = match sent {
         Sent::Nothing => return Ok(Err(Refused::Nothing)),
         Sent::TooLarge => return Ok(Err(Refused::TooLarge)),
-        Sent::File(bytes) => bytes,
+        Sent::File(file) => file,
     };
+    let _held = LOOKED_AT
+        .acquire()
+        .await
+        .map_err(ServiceError::broken_by("files are not looked at any more"))?;
+    let bytes = read(file).await?;
     if let Some(clamd) = app.clamd.as_deref().filter(|_| bytes.len() <= LARGEST) {
         match clamd.scan(&bytes).await {
             Ok(Scanned::Clean) => {}

@@ -40,6 +40,7 @@ mod search_suggestions;
 mod selection;
 pub mod session;
 pub mod signing;
+pub mod spool;
 pub mod student;
 pub mod to_do;
 pub mod token;

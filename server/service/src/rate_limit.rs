@@ -1,9 +1,9 @@
 //! Limits on what anybody may try: strict for one account or address, generous for one network.
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 
 use chrono::TimeDelta;
-use domain::id::AccountId;
+use domain::{id::AccountId, security::network};
 use store::Period;
 
 use crate::{
@@ -60,7 +60,8 @@ pub(crate) async fn is_network_too_often(request: &Request, action: &str) -> Res
     Ok(too_often)
 }
 
-/// What an account makes us keep.
+/// What an account makes us keep: a guard of the disk, the same for everybody, counted in memory. What a structure may do in a day
+/// (`store::vetting::quota`) is another thing: a setting that moderators change, about what students are shown.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Kept {
     /// What was typed in a form that was refused.
@@ -112,13 +113,14 @@ pub(crate) const OVER_QUOTA: &str =
 /// The networks that an address is counted in, and how many times the limit of one holds there. Whoever has one address of IPv6 has all
 /// 2⁶⁴ of its network, and often many networks: each is one, and what is given to one customer or to one company is counted as well.
 pub fn networks(address: IpAddr) -> Vec<(String, u32)> {
-    match address.to_canonical() {
-        IpAddr::V4(address) => vec![(address.to_string(), 1)],
-        IpAddr::V6(address) => [(64, 1), (56, 4), (48, 16)]
-            .map(|(length, factor)| {
-                let network = Ipv6Addr::from_bits(address.to_bits() >> (128 - length) << (128 - length));
-                (format!("{network}/{length}"), factor)
-            })
-            .into(),
-    }
+    // An address of IPv4 is one network, whatever the length that is asked for.
+    let tiers: &[(u8, u32)] = if address.to_canonical().is_ipv4() {
+        &[(64, 1)]
+    } else {
+        &[(64, 1), (56, 4), (48, 16)]
+    };
+    tiers
+        .iter()
+        .map(|(length, factor)| (network(address, 32, *length), *factor))
+        .collect()
 }

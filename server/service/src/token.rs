@@ -1,10 +1,10 @@
 //! Secrets that we give, in links, codes and cookies: stored as their SHA-256.
 
 use domain::{
+    digest::{Digest, hexadecimal},
     rng::Rng,
     sanitize::{self, without_label},
 };
-use sha2::{Digest, Sha256};
 
 /// What comes before a code that was copied with its label. No code begins so: codes have neither I nor O.
 const CODE_LABELS: [&str; 4] = ["code", "mon", "votre", "activation"];
@@ -67,13 +67,5 @@ impl Secret {
 
 /// The SHA-256 of a text, in hexadecimal.
 pub(crate) fn digest(text: &str) -> String {
-    hexadecimal(&Sha256::digest(text))
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        _ = write!(text, "{byte:02x}");
-        text
-    })
+    Digest::of(text.as_bytes()).to_string()
 }

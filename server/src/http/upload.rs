@@ -24,7 +24,7 @@ use domain::{
 };
 use futures::{Stream, StreamExt};
 use http::{HeaderMap, Method, StatusCode, header};
-use service::{file_type::Sent, request::CurrentUser};
+use service::{file_type::Sent, request::CurrentUser, spool::Spool};
 use tokio::{sync::oneshot, time::timeout};
 
 /// The most that is kept of what was typed beside a file, in bytes.
@@ -58,11 +58,7 @@ impl Upload {
             let name = part.name().unwrap_or_default().to_owned();
             if name == "fichier" {
                 upload.file_name = composed(part.file_name().unwrap_or_default()).into_owned();
-                upload.file = match bytes(part, limit).await.map_err(|error| error.status())? {
-                    None => Sent::TooLarge,
-                    Some(bytes) if bytes.is_empty() => Sent::Nothing,
-                    Some(bytes) => Sent::File(bytes),
-                };
+                upload.file = spooled(part, limit).await?;
             } else {
                 let value = bytes(part, room).await.map_err(|error| error.status())?;
                 let value = value.ok_or(StatusCode::PAYLOAD_TOO_LARGE)?;
@@ -124,8 +120,8 @@ pub(super) async fn digest(
     Ok(hashed)
 }
 
-/// How many forms with a file may be held in memory at once, each as large as a file may be,
-pub const HELD: usize = 24;
+/// How many forms with a file may come at once: each holds 64 KB of memory, and on disk as much as a file may be,
+pub const HELD: usize = 64;
 /// and how many of them one account may be sending: whoever sends slowly does not take all of the room.
 pub const HELD_FOR_ONE: usize = 3;
 
@@ -178,6 +174,34 @@ pub(super) async fn only_so_many(State(room): State<Room>, request: Request, nex
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     };
     next.run(request).await
+}
+
+/// The file of a part, on disk while it comes; of one that is longer than that nothing is kept, and it is read all the same.
+async fn spooled(mut part: Field<'_>, limit: usize) -> Result<Sent, StatusCode> {
+    let mut spool = Some(Spool::default());
+    while let Some(chunk) = part.chunk().await.map_err(|error| error.status())? {
+        spool = spool.filter(|spool| spool.length() + chunk.len() <= limit);
+        if let Some(spool) = &mut spool {
+            spool.write(&chunk).await.map_err(|error| no_room(&error))?;
+        }
+    }
+    match spool {
+        None => Ok(Sent::TooLarge),
+        Some(spool) if spool.length() == 0 => Ok(Sent::Nothing),
+        Some(spool) => {
+            let file = spool.finish().await;
+            file.map(Sent::File).map_err(|error| no_room(&error))
+        }
+    }
+}
+
+/// The disk that files wait on is full, or gone.
+fn no_room(error: &std::io::Error) -> StatusCode {
+    tracing::error!(
+        error = error as &dyn std::error::Error,
+        "a file that came could not be kept"
+    );
+    StatusCode::SERVICE_UNAVAILABLE
 }
 
 /// The bytes of a part; nothing when there are more than that many, which are read all the same.

@@ -45,6 +45,13 @@ const IS_PROVEN: Statement = sql!(
     ")"
 );
 
+/// What lets whoever held an account back in, or in part.
+pub(crate) const WAYS_BACK: [Statement; 3] = [
+    sql!("DELETE FROM known_device WHERE account_id = $1"),
+    sql!("DELETE FROM passkey_challenge WHERE account_id = $1"),
+    sql!("DELETE FROM calendar_feed WHERE account_id = $1"),
+];
+
 impl Conn {
     /// Whether somebody is the reader of their address.
     pub(crate) async fn is_proven(&mut self, account: Uuid) -> Result<bool, StoreError> {
@@ -55,11 +62,7 @@ impl Conn {
     /// address of its calendar.
     pub(crate) async fn evict(&mut self, account: AccountId) -> Result<(), StoreError> {
         self.erase_factors(account).await?;
-        for statement in [
-            sql!("DELETE FROM known_device WHERE account_id = $1"),
-            sql!("DELETE FROM passkey_challenge WHERE account_id = $1"),
-            sql!("DELETE FROM calendar_feed WHERE account_id = $1"),
-        ] {
+        for statement in WAYS_BACK {
             self.query(statement).bind(account.0).execute().await?;
         }
         Ok(())

@@ -1,6 +1,9 @@
 //! The texts of queries that are asked most or look at everything, for who measures how the engines plan them.
 
-use crate::{application, awaited, board, conn::Statement, convention::lists, offer};
+use crate::{
+    account::unproven, application, awaited, board, conn::Statement, convention::lists, offer, proven::WAYS_BACK,
+    second_factor::FACTORS,
+};
 
 /// How many applications somebody may answer, by state: `$1` the account, `$2` an offer or null.
 pub const INBOX_COUNTS: &str = application::INBOX_COUNTS.text();
@@ -42,6 +45,16 @@ pub const CONVENTION_LISTS: [(&str, &str); 11] = [
     ("awaited of host", awaited::OF_HOST.text()),
     ("awaited in school", awaited::OF_SCHOOL.text()),
 ];
+
+/// Whether an unproven sign-up (`$1`) left nothing anywhere, and what is emptied before it is deleted, itself last.
+pub const SIGN_UP_LEFT_NOTHING: &str = unproven::LEFT_NOTHING.text();
+/// See [`SIGN_UP_LEFT_NOTHING`].
+pub fn sign_up_emptied() -> impl Iterator<Item = &'static str> {
+    let all = unproven::OWN.into_iter().chain(unproven::ITSELF);
+    all.chain(FACTORS)
+        .chain(WAYS_BACK)
+        .map(|statement| statement.text())
+}
 
 /// Every text of this crate, after where it is written (`server/store/src/seat.rs:73`). Only a build that checks itself lists them: in a
 /// release there are none.

@@ -32,6 +32,7 @@ mod link_opening;
 mod paper;
 mod pending;
 mod refusal;
+mod remains;
 mod reminder;
 mod signature;
 mod undelivered;
@@ -40,17 +41,18 @@ pub(crate) mod verify;
 pub use address::{AddressChanged, NewAddress};
 pub use batch::BatchSigned;
 pub(crate) use code::GOOD as CODE_MINUTES;
-pub use code::{CodeCheck, CodeSent, NewCode, code_hash};
+pub use code::{CodeCheck, CodeSent, NewCode};
 pub use evidence::{Evidence, EvidenceSigner, SignatureLine, SignedFor};
 pub use finalize::Finalized;
 pub use link::{LinkHolder, LinkRole};
 pub use link_delivery::LinkSent;
 pub use link_opening::{LinkOpened, OpeningCode};
 pub use pending::{CodeLine, PendingSignature, ToSign};
+pub use remains::ErasedVersion;
 pub use reminder::{Reminded, RemindedMany, RemindedSigner};
 pub use signature::{Proof, Seen, Signed};
 pub use undelivered::Undelivered;
-pub use verify::{CheckedWhich, ErasedVersion, Verification};
+pub use verify::{CheckedWhich, Verification};
 
 /// Makes the secret of a personal link, another one at each call.
 pub type Secrets<'a> = &'a (dyn Fn() -> Secret + Send + Sync);

@@ -123,7 +123,7 @@ async fn a_disk_that_was_full_lets_people_sign_in_again() {
         return;
     };
     let url = format!("sqlite:{}", disk.path().join("quinzaine.db").display());
-    let db = Db::connect(&url, 4).await.unwrap();
+    let db = Db::connect(&url, 4).await.unwrap().sealed_by(testing::keys());
     db.migrate().await.unwrap();
     let router = site(&db, disk.path()).await;
     assert_eq!(sign_in(&router).await, StatusCode::FOUND);

@@ -22,31 +22,39 @@ pub async fn read(request: Request, page: u32) -> Result<Listed<JournalLine>, Se
     let paged = Paged::of(app.db.count_audit().await?, page);
     let mut lines = Vec::new();
     for line in app.db.audit_page(LINES, paged.skip()).await? {
-        let pupil = pupil(app, &line).await?;
-        lines.push(shown(app, line, pupil));
+        let other = other(app, &line).await?;
+        lines.push(shown(app, line, other));
     }
     Ok(paged.with(lines))
 }
 
-/// Whose guardian somebody became, or is no more: the line keeps the pupil's number only.
-async fn pupil(app: &AppContext, line: &AuditLine) -> Result<Option<String>, ServiceError> {
-    if !line.action.starts_with("guardian.") {
+/// Whose guardian somebody became, or is no more, or who follows a pupil: the line keeps the other person's number only.
+async fn other(app: &AppContext, line: &AuditLine) -> Result<Option<String>, ServiceError> {
+    let is_of_guardian = line.action.starts_with("guardian.");
+    if !is_of_guardian && line.action != "student.referent" {
         return Ok(None);
     }
+    // Lines of before say the teacher's name.
     let Ok(id) = line.detail.parse::<AccountId>() else {
         return Ok(None);
     };
-    let pupil = app.db.account(id).await?;
-    Ok(pupil.map(|account| format!("Élève\u{a0}: {}", account.name)))
+    let person = app.db.account(id).await?;
+    Ok(person.map(|account| {
+        if is_of_guardian {
+            format!("Élève\u{a0}: {}", account.name)
+        } else {
+            account.name
+        }
+    }))
 }
 
-fn shown(app: &AppContext, line: AuditLine, pupil: Option<String>) -> JournalLine {
+fn shown(app: &AppContext, line: AuditLine, other: Option<String>) -> JournalLine {
     JournalLine {
         at: date_time(app, line.at),
         path: path(&line).unwrap_or_default(),
         object: line.object_name.unwrap_or_default(),
         by: line.name.unwrap_or_else(|| "L’exploitant du service".to_owned()),
-        detail: pupil.unwrap_or_else(|| detail(&line.action, &line.detail)),
+        detail: other.unwrap_or_else(|| detail(&line.action, &line.detail)),
         action: action(&line.action),
     }
 }

@@ -27,4 +27,5 @@ mod roster_file;
 mod second_factor;
 mod session;
 mod signing_page;
+mod spool;
 mod token;

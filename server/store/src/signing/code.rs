@@ -64,13 +64,6 @@ pub enum CodeCheck {
     None,
 }
 
-/// What is kept of a code.
-pub fn code_hash(id: Uuid, code: &str) -> Digest {
-    let mut bytes = id.as_bytes().to_vec();
-    bytes.extend_from_slice(code.as_bytes());
-    Digest::of(&bytes)
-}
-
 #[derive(FromRow)]
 struct CodeRow {
     id: Uuid,
@@ -132,7 +125,8 @@ impl Conn {
             return Ok(CodeCheck::Locked);
         };
         let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
-        if code_hash(last.id, &digits).to_string() != last.code_hash {
+        let keys = self.keys().ok_or(StoreError::NoKeys)?;
+        if !keys.is_code(last.id, &digits, &last.code_hash) {
             let left = parsed("signing_code.tries", u32::try_from(TRIES - tries))?;
             return Ok(if left == 0 {
                 CodeCheck::Locked
@@ -234,6 +228,7 @@ impl Conn {
             return Ok(Err(until));
         }
         let id = (context.ids)();
+        let kept = self.keys().ok_or(StoreError::NoKeys)?.code_hash(id, code)?;
         self.query(sql!(
             "INSERT INTO signing_code (id, subject, target_hash, code_hash, sent_at, expires_at, tries)
              VALUES ($1, $2, $3, $4, $5, $6, 0)"
@@ -241,7 +236,7 @@ impl Conn {
         .bind(id)
         .bind(subject)
         .bind(target.to_string())
-        .bind(code_hash(id, code).to_string())
+        .bind(kept)
         .bind(context.now)
         .bind(context.now + TimeDelta::minutes(i64::from(GOOD)))
         .execute()

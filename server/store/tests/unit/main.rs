@@ -4,8 +4,10 @@
 
 mod board_plans;
 mod checked_sql;
+mod cipher;
 mod clock;
 mod conn;
 mod lists_plans;
 mod seal;
+mod unproven;
 mod verify;

@@ -1,5 +1,5 @@
-use domain::{convention::Seal, digest::Digest};
-use store::{Keys, inner::hex};
+use domain::{convention::Seal, digest::{Digest, hexadecimal}};
+use store::{Adopted, Keys};
 
 #[test]
 fn a_seal_is_known_again_after_the_key_was_replaced_and_no_other_is() {
@@ -35,11 +35,16 @@ fn a_file_of_keys_is_read_as_it_was_written() {
     let text = keys.to_text();
     // Only the key that signs is secret.
     assert_eq!(text.matches("secret ").count(), 1);
-    assert!(!text.contains(&hex(&[1; 32])));
+    assert!(!text.contains(&hexadecimal(&[1; 32])));
     let read = Keys::parse(&text).unwrap();
     assert_eq!(read.to_text(), text);
-    assert!(read.has_adopted() && read.current() == keys.current());
+    assert!(read.has_adopted() == Adopted::All && read.current() == keys.current());
     assert!(read.is_ours(Digest::ZERO, &Keys::new(&[1; 32]).seal(Digest::ZERO)));
+    // Files of before say that logs were sealed, and nothing of erased versions.
+    for (line, adopted) in [("adopted\n", Adopted::Logs), ("", Adopted::Nothing)] {
+        let before = text.replace("adopted 2\n", line);
+        assert_eq!(Keys::parse(&before).unwrap().has_adopted(), adopted);
+    }
     for wrong in [
         "",
         "quinzaine keys 1",
@@ -48,5 +53,5 @@ fn a_file_of_keys_is_read_as_it_was_written() {
     ] {
         assert!(Keys::parse(wrong).is_err(), "{wrong}");
     }
-    assert!(!format!("{keys:?}").contains(&hex(&[2; 32])));
+    assert!(!format!("{keys:?}").contains(&hexadecimal(&[2; 32])));
 }

@@ -1,8 +1,14 @@
 //! What is kept is told, given, erased, and who looked is written down: as browsers without JavaScript see it.
 
-use std::sync::Arc;
+use std::{
+    fs,
+    io::Read,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use domain::{account::Role, retention::rules};
+use flate2::read::ZlibDecoder;
 use http::StatusCode;
 use object_store::memory::InMemory;
 use service::{
@@ -10,7 +16,7 @@ use service::{
     context::AppContext,
     kept::end::{self, Ended},
 };
-use testing::{browser::Browser, people::person, sqlite};
+use testing::{browser::Browser, files, people::person, sqlite};
 
 use crate::signing::scene::Scene;
 
@@ -209,4 +215,98 @@ async fn files_that_nothing_names_go_and_a_run_says_beforehand_what_would() {
     assert!(!scene.db().is_file_named(document).await.unwrap());
     assert!(scene.db().erased_by_digest(document).await.unwrap().is_some());
     assert_eq!(count(&end::plan(app).await.unwrap()), 0);
+}
+
+/// Whether a file says that, as it is, in the texts of a PDF, or in what is compressed in it.
+fn says(file: &[u8], text: &str) -> bool {
+    let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    let is_in = |bytes: &[u8]| {
+        files::holds(bytes, text) || bytes.windows(wide.len()).any(|part| part == wide.as_slice())
+    };
+    is_in(file)
+        || file.windows(7).enumerate().any(|(at, part)| {
+            if !part.starts_with(b"stream") {
+                return false;
+            }
+            let start = at + if part.ends_with(b"\r") { 8 } else { 7 };
+            let mut inflated = Vec::new();
+            // What is no stream, or ends early, is read as far as it goes.
+            _ = ZlibDecoder::new(file.get(start..).unwrap_or_default()).read_to_end(&mut inflated);
+            is_in(&inflated)
+        })
+}
+
+/// The files of a folder and of those in it.
+fn all_files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(all_files(&path));
+        } else {
+            found.push(path);
+        }
+    }
+    found
+}
+
+#[tokio::test]
+async fn database_files_and_free_pages_name_nobody_whose_time_is_over() {
+    let (scene, folder) = Scene::validated_apart(sqlite().await).await;
+    let mut student = scene.browser(scene.world.student).await;
+    // What people leave: a file that names them, a form that was refused, a copy of their data, a note about them.
+    let certificate = [files::PDF, "\n% Assurance de Léa Martin\n".as_bytes()].concat();
+    let action = format!("/convention/{}/attestation", scene.id());
+    let page = student.upload(&action, &[], &certificate).await;
+    assert!(page.html.contains("Attestation"), "{}", page.html);
+    student.download("/espace/compte/donnees.json").await;
+    student
+        .post("/api/kept/erasure/ask", &[("detail", "Je suis Léa Martin")])
+        .await;
+    let note = (domain::id::StudentNoteId(testing::id(901)), scene.world.student);
+    let by = testing::people::act_by(scene.world.staff);
+    assert!(
+        scene
+            .db()
+            .add_note(&by, note, "Léa Martin vient le matin")
+            .await
+            .unwrap()
+    );
+    let naming = |text: &str| {
+        let all = all_files(&folder);
+        let named = all
+            .into_iter()
+            .filter(|path| says(&fs::read(path).unwrap(), text));
+        named.collect::<Vec<_>>()
+    };
+    assert!(!naming("Léa Martin").is_empty(), "the certificate at least");
+    assert!(!scene.world.fresh.found("Léa Martin").await.is_empty());
+
+    // Nobody signed it. Four years later nothing of it is left, nor of anybody who was never seen again.
+    scene.watch.wait(60 * 24 * 365 * 4);
+    scene
+        .db()
+        .sweep(scene.app.clock.now(), chrono::TimeDelta::days(14))
+        .await
+        .unwrap();
+    end::erase(&scene.app).await.unwrap();
+    for text in [
+        "Léa Martin",
+        "lea.martin@",
+        "lea martin",
+        "Anne Martin",
+        "anne.martin@",
+        "Jeanne Martin",
+        "Rose Adam",
+        "Claire Fontaine",
+        "Paul Durand",
+        "Karim Benali",
+    ] {
+        assert_eq!(naming(text), Vec::<PathBuf>::new(), "{text}");
+        assert_eq!(
+            scene.world.fresh.found(text).await,
+            Vec::<String>::new(),
+            "{text}"
+        );
+    }
 }
