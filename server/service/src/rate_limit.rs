@@ -93,6 +93,19 @@ impl Kept {
     }
 }
 
+/// How many forms of people nobody knows are kept in a quarter of an hour: one network has its limit, and there are many networks.
+const FORMS_OF_STRANGERS: u32 = 10_000;
+
+/// Counts one more form of somebody who is not signed in, and says whether that is more than is kept.
+pub(crate) async fn is_form_of_one_stranger_too_many(request: &Request) -> Result<bool, ServiceError> {
+    let app = &request.app;
+    if is_network_too_often(request, "form").await? {
+        return Ok(true);
+    }
+    let period = Period::around(app.clock.now(), STRETCH);
+    Ok(app.db.attempts("forms", "", period).await? > FORMS_OF_STRANGERS)
+}
+
 /// Counts one more thing to keep for an account, and says whether that is more than it may bring in a day.
 pub(crate) async fn is_over_quota(
     request: &Request,
@@ -121,6 +134,13 @@ pub(crate) fn networks(address: IpAddr) -> Vec<(String, u32)> {
             })
             .into(),
     }
+}
+
+/// The widest of them, by which one share of what is scarce is counted.
+pub(crate) fn widest_network(request: &Request) -> String {
+    let networks = request.network.map(|ClientAddress(address)| networks(address));
+    let widest = networks.and_then(|mut networks| networks.pop());
+    widest.map(|(network, _)| network).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use domain::bulk;
 use http::{HeaderMap, header};
 use service::{context::AppContext, file_type::Sent, host::import, request::Request};
 
-use super::{respond, upload::Upload};
+use super::{refuse, respond, upload::Upload};
 
 /// The header and an example.
 pub(super) async fn template() -> Response {
@@ -40,6 +40,10 @@ pub(super) async fn receive(
 ) -> Response {
     if request.user.is_none() {
         return Redirect::to("/connexion?suite=/structure/import").into_response();
+    }
+    // The body is kept only from whoever may hand it over.
+    if let Err(error) = import::may_send(&request) {
+        return refuse(error, &request_id);
     }
     let form = match Upload::read(&headers, form, bulk::MAX_BYTES).await {
         Ok(form) => form,

@@ -2,6 +2,8 @@
 //! nobody, so that people see why instead of a connection that broke.
 
 use std::{
+    io,
+    path::Path,
     pin::Pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll},
@@ -20,12 +22,22 @@ use axum::{
 use domain::{
     digest::{Digest, Hasher},
     id::AccountId,
+    roster::MAX_BYTES,
     sanitize::composed,
 };
-use futures::{Stream, StreamExt};
+use futures::{
+    Stream, StreamExt, TryStreamExt,
+    stream::{self, BoxStream},
+};
 use http::{HeaderMap, Method, StatusCode, header};
 use service::{file_type::Sent, request::CurrentUser};
-use tokio::{sync::oneshot, time::timeout};
+use tokio::{
+    fs::File,
+    io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt},
+    sync::{OwnedSemaphorePermit, Semaphore, oneshot},
+    task::spawn_blocking,
+    time::{Sleep, sleep, timeout},
+};
 
 /// The most that is kept of what was typed beside a file, in bytes.
 const FIELDS: usize = 64 * 1024;
@@ -124,58 +136,154 @@ pub(super) async fn digest(
     Ok(hashed)
 }
 
-/// How many forms with a file may be held in memory at once, each as large as a file may be,
-const HELD: usize = 24;
-/// and how many of them one account may be sending: whoever sends slowly does not take all of the room.
-const HELD_FOR_ONE: usize = 3;
+/// How many forms with a file may be arriving at once, each on disk and as large as a file may be,
+const ARRIVING: usize = 96;
+/// how many of them one account may be sending: whoever sends slowly does not take all of the room,
+const ARRIVING_FOR_ONE: usize = 3;
+/// and how many that have arrived are held in memory, to be looked at and kept.
+const HELD: usize = 4;
+/// Up to which size a form is not worth a file,
+const SMALL: usize = 256 * 1024;
+/// and up to which it is kept: the largest file that anybody reads, and what stands beside it.
+const LARGE: usize = MAX_BYTES + 2 * FIELDS;
 
-/// Room for forms with a file, shared by all of their routes: whose they are, while they are read.
-#[derive(Clone, Default)]
-pub(super) struct Room(Arc<Mutex<Vec<Option<AccountId>>>>);
+/// Room for forms with a file, shared by all of their routes.
+#[derive(Clone)]
+pub(super) struct Room {
+    /// Whose they are, while they are read.
+    taken: Arc<Mutex<Vec<Option<AccountId>>>>,
+    turns: Arc<Semaphore>,
+    /// Where they are while they arrive, under no name.
+    folder: Arc<Path>,
+}
+
+/// The turn of a form that has arrived, until it was seen to.
+type Turn = Arc<Mutex<Option<OwnedSemaphorePermit>>>;
 
 /// A place in the room, free again when it is dropped.
-struct Place(Room, Option<AccountId>);
+struct Place {
+    room: Room,
+    who: Option<AccountId>,
+    turn: Turn,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 impl Room {
-    fn lock(&self) -> MutexGuard<'_, Vec<Option<AccountId>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    /// With room for what arrives in that folder.
+    pub(super) fn new(folder: &Path) -> Self {
+        Self {
+            taken: Arc::default(),
+            turns: Arc::new(Semaphore::new(HELD)),
+            folder: folder.into(),
+        }
     }
 
     fn take(&self, who: Option<AccountId>) -> Option<Place> {
-        let mut taken = self.lock();
+        let mut taken = lock(&self.taken);
         let own = taken
             .iter()
             .filter(|other| who.is_some() && **other == who)
             .count();
-        if taken.len() >= HELD || own >= HELD_FOR_ONE {
+        if taken.len() >= ARRIVING || own >= ARRIVING_FOR_ONE {
             return None;
         }
         taken.push(who);
-        Some(Place(self.clone(), who))
+        Some(Place {
+            room: self.clone(),
+            who,
+            turn: Arc::default(),
+        })
+    }
+
+    /// A file that goes away with the process.
+    async fn file(&self) -> io::Result<File> {
+        let folder = self.folder.clone();
+        let file = spawn_blocking(move || tempfile::tempfile_in(folder)).await;
+        Ok(File::from_std(file.map_err(io::Error::other)??))
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let mut taken = self.0.lock();
-        if let Some(place) = taken.iter().position(|who| *who == self.1) {
+        let mut taken = lock(&self.room.taken);
+        if let Some(place) = taken.iter().position(|who| *who == self.who) {
             taken.swap_remove(place);
         }
     }
 }
 
-/// Answers 503 at once while there is no room for another form with a file.
+/// Answers 503 at once while there is no room for another form with a file. What has a place costs no memory while it arrives, however
+/// slowly: once somebody wants to read it, it is brought to disk first.
 pub(super) async fn only_so_many(State(room): State<Room>, request: Request, next: Next) -> Response {
     if request.method() != Method::POST {
         return next.run(request).await;
     }
     let asks = request.extensions().get::<service::request::Request>();
     let who = asks.and_then(|asks| asks.user.as_ref()).map(CurrentUser::id);
-    let Some(_place) = room.take(who) else {
+    let Some(place) = room.take(who) else {
         tracing::warn!("a file was not read: too many come at once");
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     };
-    next.run(request).await
+    let turn = place.turn.clone();
+    let arriving = |body: Body| {
+        let arrived = stream::once(arrive(room, turn, body.into_data_stream()));
+        Body::from_stream(arrived.try_flatten())
+    };
+    next.run(request.map(arriving)).await
+}
+
+type Chunks = BoxStream<'static, Result<Bytes, axum::Error>>;
+
+/// A body, once all of it is here, or as much as is kept.
+async fn arrive(room: Room, turn: Turn, mut body: BodyDataStream) -> Result<Chunks, axum::Error> {
+    let broken = |error: io::Error| {
+        let error = &error as &dyn std::error::Error;
+        tracing::error!(error, "a file was not kept while it arrived");
+        axum::Error::new("the disk failed")
+    };
+    let mut beginning: Vec<Bytes> = Vec::new();
+    let mut on_disk: Option<File> = None;
+    let mut length = 0;
+    while length <= LARGE {
+        let Some(chunk) = body.next().await.transpose()? else {
+            break;
+        };
+        length += chunk.len();
+        beginning.push(chunk);
+        if length <= SMALL {
+            continue;
+        }
+        let file = match &mut on_disk {
+            Some(file) => file,
+            None => on_disk.insert(room.file().await.map_err(broken)?),
+        };
+        for chunk in beginning.drain(..) {
+            file.write_all(&chunk).await.map_err(broken)?;
+        }
+    }
+    let Some(mut file) = on_disk else {
+        return Ok(stream::iter(beginning.into_iter().map(Ok)).boxed());
+    };
+    file.flush().await.map_err(broken)?;
+    file.rewind().await.map_err(broken)?;
+    let own = room.turns.acquire_owned().await.map_err(axum::Error::new)?;
+    // Nothing is held of what is too large: its turn ends with the file, and the rest may come as slowly as it likes.
+    let until_read = if length > LARGE {
+        Some(own)
+    } else {
+        *lock(&turn) = Some(own);
+        None
+    };
+    let again = stream::try_unfold((file, until_read), async |(mut file, until_read)| {
+        let mut chunk = vec![0; 64 * 1024];
+        let count = file.read(&mut chunk).await.map_err(axum::Error::new)?;
+        chunk.truncate(count);
+        Ok::<_, axum::Error>((count > 0).then(|| (Bytes::from(chunk), (file, until_read))))
+    });
+    Ok(again.chain(body).boxed())
 }
 
 /// The bytes of a part; nothing when there are more than that many, which are read all the same.
@@ -202,33 +310,92 @@ fn announced(headers: &HeaderMap) -> Option<usize> {
     headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
-/// Answers once the request's body was read to its end, whoever refused it and whenever; but not if nobody began to read what a client
-/// waits for leave to send.
+/// Reads the request's body to its end, whoever refused it and whenever; but not if nobody began to read what a client waits for leave to
+/// send. The answer does not wait for that: who listens while they send learns at once that it is for nothing.
 pub(super) async fn read_to_the_end(State(limit): State<Duration>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     let (sender, rest) = oneshot::channel();
     let lent = Lent {
-        body: Some(body.into_data_stream()),
+        body: Some(Paced::new(body, PACE)),
         wanted: !asks_first(&parts.headers),
         back: Some(sender),
     };
     let request = Request::from_parts(parts, Body::from_stream(lent));
     let response = next.run(request).await;
     if let Ok(mut body) = rest.await {
-        let read = async { while let Some(Ok(_)) = body.next().await {} };
         // Who takes longer than anybody may sees the connection break.
-        _ = timeout(limit, read).await;
+        tokio::spawn(async move {
+            let read = async { while let Some(Ok(_)) = body.next().await {} };
+            _ = timeout(limit, read).await;
+        });
     }
     response
+}
+
+/// How much must come in how long.
+#[derive(Clone, Copy)]
+struct Pace {
+    bytes: usize,
+    within: Duration,
+}
+
+/// A phone that has hardly any network sends twenty times as much: who sends less only holds a connection.
+const PACE: Pace = Pace {
+    bytes: 64 * 1024,
+    within: Duration::from_secs(30),
+};
+
+/// A body that breaks off where its client dawdles.
+struct Paced {
+    body: BodyDataStream,
+    pace: Pace,
+    /// Since when, and how much came; nothing before it is read.
+    since: Option<Pin<Box<Sleep>>>,
+    came: usize,
+}
+
+impl Paced {
+    fn new(body: Body, pace: Pace) -> Self {
+        Self {
+            body: body.into_data_stream(),
+            pace,
+            since: None,
+            came: 0,
+        }
+    }
+}
+
+impl Stream for Paced {
+    type Item = Result<Bytes, axum::Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = &mut *self;
+        if let Poll::Ready(chunk) = this.body.poll_next_unpin(context) {
+            if let Some(Ok(bytes)) = &chunk {
+                this.came += bytes.len();
+            }
+            return Poll::Ready(chunk);
+        }
+        let Pace { bytes, within } = this.pace;
+        let since = this.since.get_or_insert_with(|| Box::pin(sleep(within)));
+        while since.as_mut().poll(context).is_ready() {
+            if this.came < bytes {
+                return Poll::Ready(Some(Err(axum::Error::new("the body comes too slowly"))));
+            }
+            this.came = 0;
+            *since = Box::pin(sleep(within));
+        }
+        Poll::Pending
+    }
 }
 
 /// A body that comes back with what nobody read of it.
 struct Lent {
     /// Nothing once it ended.
-    body: Option<BodyDataStream>,
+    body: Option<Paced>,
     /// Whether it is being sent.
     wanted: bool,
-    back: Option<oneshot::Sender<BodyDataStream>>,
+    back: Option<oneshot::Sender<Paced>>,
 }
 
 impl Stream for Lent {
@@ -262,17 +429,69 @@ mod tests {
 
     #[test]
     fn one_account_does_not_take_all_of_the_room() {
-        let room = Room::default();
+        let room = Room::new(Path::new("."));
         let someone = |number| Some(AccountId(uuid::Uuid::from_u128(number)));
-        let mut places: Vec<_> = (0..HELD_FOR_ONE)
+        let mut places: Vec<_> = (0..ARRIVING_FOR_ONE)
             .map(|_| room.take(someone(1)).unwrap())
             .collect();
         assert!(room.take(someone(1)).is_none());
-        places.extend((0..HELD - HELD_FOR_ONE).map(|_| room.take(None).unwrap()));
+        places.extend((0..ARRIVING - ARRIVING_FOR_ONE).map(|_| room.take(None).unwrap()));
         assert!(room.take(someone(2)).is_none());
         places.remove(0);
         assert!(room.take(someone(1)).is_some());
         drop(places);
-        assert!(room.lock().is_empty());
+        assert!(lock(&room.taken).is_empty());
+    }
+
+    /// What is read again is what came, and only so many have a turn: the others wait on disk.
+    #[tokio::test]
+    async fn what_arrives_is_on_disk_until_its_turn() {
+        let folder = tempfile::tempdir().unwrap();
+        let room = Room::new(folder.path());
+        let sent: Vec<u8> = (0..2 * SMALL).map(|n| u8::try_from(n % 251).unwrap()).collect();
+        let pieces = || {
+            let pieces = sent.chunks(1000).map(Bytes::copy_from_slice);
+            stream::iter(pieces.map(Ok::<_, axum::Error>).collect::<Vec<_>>())
+        };
+        let mut turns = Vec::new();
+        for _ in 0..HELD {
+            let turn = Turn::default();
+            let body = Body::from_stream(pieces()).into_data_stream();
+            let chunks = arrive(room.clone(), turn.clone(), body).await.unwrap();
+            let read: Vec<Bytes> = chunks.try_collect().await.unwrap();
+            assert!(read.concat() == sent);
+            turns.push(turn);
+        }
+        assert_eq!(room.turns.available_permits(), 0);
+        let large = Body::from(vec![0; LARGE + 1]).into_data_stream();
+        let waits = tokio::spawn(arrive(room.clone(), Arc::default(), large));
+        tokio::task::yield_now().await;
+        assert!(!waits.is_finished());
+        turns.pop();
+        // Of what is too large nothing is held, and its turn ends as soon as it was read.
+        let read: Vec<Bytes> = waits.await.unwrap().unwrap().try_collect().await.unwrap();
+        assert_eq!(read.iter().map(Bytes::len).sum::<usize>(), LARGE + 1);
+        assert_eq!(room.turns.available_permits(), 1);
+        // Small forms wait for nobody.
+        let _last = room.turns.clone().acquire_owned().await.unwrap();
+        let small = Body::from(vec![0; SMALL]).into_data_stream();
+        assert!(arrive(room, Arc::default(), small).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_body_that_trickles_breaks_off_and_one_that_comes_does_not() {
+        let drops = |least: usize| {
+            let chunks = stream::unfold(0, |sent| async move {
+                sleep(Duration::from_millis(5)).await;
+                (sent < 40).then(|| (Ok::<_, axum::Error>(Bytes::from_static(b"x")), sent + 1))
+            });
+            let pace = Pace {
+                bytes: least,
+                within: Duration::from_millis(40),
+            };
+            Paced::new(Body::from_stream(chunks), pace)
+        };
+        assert_eq!(drops(1).try_collect::<Vec<_>>().await.unwrap().len(), 40);
+        assert!(drops(100).try_collect::<Vec<_>>().await.is_err());
     }
 }

@@ -14,7 +14,7 @@ use crate::{
     outcome::{FormResult, redirect, redisplay},
     own_browser,
     password::{Lane, hash_password_in},
-    rate_limit::{TOO_OFTEN, is_too_often},
+    rate_limit::{TOO_OFTEN, is_too_often, widest_network},
     request::Request,
 };
 
@@ -46,7 +46,8 @@ pub async fn sign_up(request: Request, form: FormData) -> FormResult {
     let (Ok(name), Ok(email), true) = (name, email, errors.is_empty()) else {
         return Ok(redisplay("/inscription", form.without(&SECRET_FIELDS), errors));
     };
-    let hash = hash_password_in(Lane::Stranger, app.rng.as_ref(), form.exact(field::PASSWORD)).await?;
+    let lane = Lane::Stranger(widest_network(&request));
+    let hash = hash_password_in(lane, app.rng.as_ref(), form.exact(field::PASSWORD)).await?;
     let (typed_in, browser) = own_browser::remember(&request);
     // Whether the address has an account already is told by e-mail to its owner, never here.
     app.db

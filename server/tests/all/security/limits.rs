@@ -9,7 +9,12 @@ use std::{
     time::Duration,
 };
 
-use axum::{Router, body::Body, extract::ConnectInfo, routing::post};
+use axum::{
+    Router,
+    body::Body,
+    extract::ConnectInfo,
+    routing::{get, post},
+};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use domain::{
     account::{EmailAddress, PersonName, Role},
@@ -255,6 +260,37 @@ async fn a_head_that_trickles_ends_and_what_is_whole_is_answered() {
     );
     drop(stop);
     timeout(Duration::from_secs(5), server).await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn who_takes_nothing_of_an_answer_is_let_go_and_who_reads_gets_all_of_it() {
+    const LENGTH: usize = 64 * 1024 * 1024;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let router = Router::new().route("/", get(|| async { vec![b'x'; LENGTH] }));
+    let limits = listen::Limits {
+        answer: Duration::from_millis(300),
+        connections: 1,
+        ..listen::Limits::default()
+    };
+    let server = tokio::spawn(listen::serve(listener, router, limits, std::future::pending()));
+    let ask = async || {
+        let mut socket = TcpStream::connect(address).await.unwrap();
+        let request = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+        socket.write_all(request).await.unwrap();
+        socket
+    };
+    let idle = ask().await;
+    // There is one place: the second is served once the first was let go.
+    let mut answer = Vec::new();
+    let mut reader = ask().await;
+    timeout(Duration::from_mins(1), reader.read_to_end(&mut answer))
+        .await
+        .unwrap()
+        .unwrap();
+    assert!(answer.len() > LENGTH);
+    drop(idle);
+    server.abort();
 }
 
 #[tokio::test]
