@@ -49,13 +49,8 @@ impl Trier {
         address: &str,
         login: Option<&Login>,
     ) -> Result<Self, ServiceError> {
-        let app = &request.app;
-        let shown = session::device_secret(&request.browser, app.is_https());
-        if let (Some(secret), Some(login)) = (shown, login) {
-            let hash = secret.hash();
-            if app.db.is_known_device(login.id, &hash, app.clock.now()).await? {
-                return Ok(Self::new(address, hash, true));
-            }
+        if let Some(device) = known_device(request, login).await? {
+            return Ok(Self::new(address, device, true));
         }
         let networks = request.network.map(|ClientAddress(address)| networks(address));
         let networks = networks.unwrap_or_default();
@@ -156,6 +151,21 @@ impl Trier {
         }
         Ok(())
     }
+}
+
+/// What the browser of whoever asks is known by to that account, if it is.
+pub(crate) async fn known_device(
+    request: &Request,
+    login: Option<&Login>,
+) -> Result<Option<String>, ServiceError> {
+    let app = &request.app;
+    let shown = session::device_secret(&request.browser, app.is_https());
+    let (Some(secret), Some(login)) = (shown, login) else {
+        return Ok(None);
+    };
+    let hash = secret.hash();
+    let is_known = app.db.is_known_device(login.id, &hash, app.clock.now()).await?;
+    Ok(is_known.then_some(hash))
 }
 
 async fn tell_owner(request: &Request, login: &Login, address: &str) -> Result<(), ServiceError> {

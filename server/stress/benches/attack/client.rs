@@ -111,14 +111,14 @@ pub async fn read(from: &mut (impl AsyncBufReadExt + Unpin)) -> Outcome<Answer> 
     if value("transfer-encoding").is_some_and(|value| value == "chunked") {
         loop {
             let size = u64::from_str_radix(&line(from).await?, 16)?;
-            from.take(size).read_to_end(&mut body).await?;
+            (&mut *from).take(size).read_to_end(&mut body).await?;
             line(from).await?;
             if size == 0 {
                 break;
             }
         }
     } else if let Some(length) = value("content-length") {
-        from.take(length.parse()?).read_to_end(&mut body).await?;
+        (&mut *from).take(length.parse()?).read_to_end(&mut body).await?;
     }
     Ok(Answer {
         status,

@@ -83,13 +83,14 @@ pub async fn run(base: &Base, report: &mut Report) -> Outcome<()> {
 
     let visitors = Visitors::start(address, &known.session);
     let attack = tokio::spawn(guess(address, targets));
-    let (mut known_in, mut attacked_in, mut new_in) = Default::default();
+    let (mut known_in, mut attacked_in, mut new_in) =
+        (Entries::default(), Entries::default(), Entries::default());
     let mut ticks = interval(Duration::from_secs(1));
     while !attack.is_finished() {
         ticks.tick().await;
-        known_enters(&mut known_in, address, &known, &known_lines).await;
-        known_enters(&mut attacked_in, address, &attacked, &attacked_lines).await;
-        known_enters(&mut new_in, address, &newcomer, new_lines).await;
+        known_in.add(address, &known, &known_lines).await;
+        attacked_in.add(address, &attacked, &attacked_lines).await;
+        new_in.add(address, &newcomer, new_lines).await;
     }
     let guessed = attack.await?;
     let visits = visitors.stop().await?;
@@ -110,10 +111,6 @@ pub async fn run(base: &Base, report: &mut Report) -> Outcome<()> {
     report.times("pages meanwhile", &visits.times, &pages_alone.times);
     report.promise("visitors are served", visits.failed.is_empty(), served(&visits));
     Ok(())
-}
-
-async fn known_enters(entries: &mut Entries, address: SocketAddr, person: &Person, lines: &str) {
-    entries.add(address, person, lines).await;
 }
 
 /// How many guesses were answered with which status.

@@ -30,7 +30,7 @@ use crate::report::Report;
 
 /// How long it goes on, and how often each form is sent.
 const HOURS: i64 = 30;
-const EVERY: i64 = 10;
+const EVERY: usize = 10;
 /// Structures in whose names the address is invited, and accounts that want it for theirs.
 const IN_WHOSE_NAME: u32 = 3;
 
@@ -116,7 +116,7 @@ pub async fn run(report: &mut Report) -> Outcome<()> {
         victim,
     };
     let (mut asked, began) = (0, attacker.clock.now());
-    for minute in (1..=HOURS * 60).step_by(EVERY as usize) {
+    for minute in (1..=HOURS * 60).step_by(EVERY) {
         attacker.clock.0.store(minute, Ordering::Relaxed);
         asked += attacker.round(minute).await?;
     }
