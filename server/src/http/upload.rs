@@ -138,8 +138,9 @@ pub(super) async fn digest(
 
 /// How many forms with a file may be arriving at once, each on disk and as large as a file may be,
 const ARRIVING: usize = 96;
-/// how many of them one account may be sending: whoever sends slowly does not take all of the room,
+/// how many of them one account may be sending, or all together whoever has none: who sends slowly does not take all of the room,
 const ARRIVING_FOR_ONE: usize = 3;
+const ARRIVING_FOR_NOBODY: usize = ARRIVING / 2;
 /// and how many that have arrived are held in memory, to be looked at and kept.
 const HELD: usize = 4;
 /// Up to which size a form is not worth a file,
@@ -183,11 +184,12 @@ impl Room {
 
     fn take(&self, who: Option<AccountId>) -> Option<Place> {
         let mut taken = lock(&self.taken);
-        let own = taken
-            .iter()
-            .filter(|other| who.is_some() && **other == who)
-            .count();
-        if taken.len() >= ARRIVING || own >= ARRIVING_FOR_ONE {
+        let own = taken.iter().filter(|other| **other == who).count();
+        let most = match who {
+            Some(_) => ARRIVING_FOR_ONE,
+            None => ARRIVING_FOR_NOBODY,
+        };
+        if taken.len() >= ARRIVING || own >= most {
             return None;
         }
         taken.push(who);
@@ -435,8 +437,12 @@ mod tests {
             .map(|_| room.take(someone(1)).unwrap())
             .collect();
         assert!(room.take(someone(1)).is_none());
-        places.extend((0..ARRIVING - ARRIVING_FOR_ONE).map(|_| room.take(None).unwrap()));
-        assert!(room.take(someone(2)).is_none());
+        places.extend((0..ARRIVING_FOR_NOBODY).map(|_| room.take(None).unwrap()));
+        assert!(room.take(None).is_none());
+        let others = 2..;
+        places.extend(others.map_while(|number| room.take(someone(number))));
+        assert_eq!(places.len(), ARRIVING);
+        assert!(room.take(someone(1)).is_none());
         places.remove(0);
         assert!(room.take(someone(1)).is_some());
         drop(places);
