@@ -29,7 +29,11 @@ pub mod inner {
             markup::Page,
             session::{client_address, is_unknown_proxy},
             typed::{read, with_composed},
-            upload::{HELD, HELD_FOR_ONE, Room},
+            upload::{
+                ARRIVING, ARRIVING_FOR_NOBODY, ARRIVING_FOR_ONE, HELD, LARGE, Pace, Paced, Room, SMALL, Turn,
+                arrive, lock,
+            },
         },
+        listen::connections_within,
     };
 }

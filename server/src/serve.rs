@@ -258,7 +258,7 @@ pub async fn serve(config: Config, clock: Arc<dyn Clock>, migrate: bool) -> Resu
         drop(stopping);
     };
     tokio::select! {
-        () = listen::serve(listener, site.router(), listen::Limits::default(), asked) => {}
+        () = listen::serve(listener, site.router(), listen::Limits::of_this_process(), asked) => {}
         () = async { _ = stopped.await; tokio::time::sleep(GRACE).await } => {
             tracing::warn!("some answers did not finish in time");
         }

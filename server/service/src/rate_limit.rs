@@ -51,13 +51,15 @@ pub(crate) async fn is_network_too_often(request: &Request, action: &str) -> Res
     };
     let app = &request.app;
     let period = Period::around(app.clock.now(), STRETCH);
-    let mut too_often = false;
-    for (network, factor) in networks(address) {
+    // The widest first: one that is beyond its limit has no line written for each of the 65 536 networks within it.
+    for (network, factor) in networks(address).into_iter().rev() {
         let subject = digest(&format!("{action} {network}"));
         let count = app.db.attempts("network", &subject, period).await?;
-        too_often |= count > app.limits.per_network.saturating_mul(factor);
+        if count > app.limits.per_network.saturating_mul(factor) {
+            return Ok(true);
+        }
     }
-    Ok(too_often)
+    Ok(false)
 }
 
 /// What an account makes us keep: a guard of the disk, the same for everybody, counted in memory. What a structure may do in a day
@@ -94,6 +96,19 @@ impl Kept {
     }
 }
 
+/// How many forms of people nobody knows are kept in a quarter of an hour: one network has its limit, and there are many networks.
+const FORMS_OF_STRANGERS: u32 = 10_000;
+
+/// Counts one more form of somebody who is not signed in, and says whether that is more than is kept.
+pub(crate) async fn is_form_of_one_stranger_too_many(request: &Request) -> Result<bool, ServiceError> {
+    let app = &request.app;
+    if is_network_too_often(request, "form").await? {
+        return Ok(true);
+    }
+    let period = Period::around(app.clock.now(), STRETCH);
+    Ok(app.db.attempts("forms", "", period).await? > FORMS_OF_STRANGERS)
+}
+
 /// Counts one more thing to keep for an account, and says whether that is more than it may bring in a day.
 pub(crate) async fn is_over_quota(
     request: &Request,
@@ -123,4 +138,11 @@ pub fn networks(address: IpAddr) -> Vec<(String, u32)> {
         .iter()
         .map(|(length, factor)| (network(address, 32, *length), *factor))
         .collect()
+}
+
+/// The widest of them, by which one share of what is scarce is counted.
+pub(crate) fn widest_network(request: &Request) -> String {
+    let networks = request.network.map(|ClientAddress(address)| networks(address));
+    let widest = networks.and_then(|mut networks| networks.pop());
+    widest.map(|(network, _)| network).unwrap_or_default()
 }

@@ -41,6 +41,10 @@ pub(super) async fn receive(
     if request.user.is_none() {
         return Redirect::to("/connexion?suite=/structure/import").into_response();
     }
+    // The body is kept only from whoever may hand it over.
+    if let Err(error) = import::may_send(&request) {
+        return refuse(error, &request_id);
+    }
     let mut form = match Upload::read(&headers, form, bulk::MAX_BYTES).await {
         Ok(form) => form,
         Err(status) => return status.into_response(),

@@ -22,6 +22,10 @@ pub(super) async fn receive(
     if request.user.is_none() {
         return Redirect::to("/connexion?suite=/lycee/import").into_response();
     }
+    // The body is kept only from whoever may hand it over.
+    if let Err(error) = roster::may_send(&request).await {
+        return refuse(error, &request_id);
+    }
     let mut form = match Upload::read(&headers, form, MAX_BYTES).await {
         Ok(form) => form,
         Err(status) => return status.into_response(),

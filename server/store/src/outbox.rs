@@ -71,7 +71,10 @@ impl Conn {
         let is_theirs = |queued: &QueuedHere| queued.to.account == to.account && queued.to.email == to.email;
         let place = self.queued_here().iter().position(is_theirs);
         let Some(place) = place.filter(|_| !notification.is_urgent()) else {
-            return self.insert_email(context, dedup_key, to, notification).await;
+            let bounded_to = notification.is_open_to_anybody().then(|| to.email.to_lowercase());
+            return self
+                .insert_email(context, dedup_key, to, notification, bounded_to)
+                .await;
         };
         if self.is_email_queued(dedup_key).await? {
             return Ok(());
@@ -135,14 +138,27 @@ impl Conn {
         Ok(rows.into_iter().filter_map(named).collect())
     }
 
-    async fn insert_email(
+    /// Queues an urgent e-mail that its very recipient asked for, as a browser of theirs shows: it is not counted among those that anybody
+    /// causes, and these keep it back no longer.
+    pub(crate) async fn enqueue_own_email(
         &mut self,
         context: &ChangeContext<'_>,
         dedup_key: &str,
         to: &Recipient,
         notification: &Notification,
     ) -> Result<(), StoreError> {
-        let bounded_to = notification.is_open_to_anybody().then(|| to.email.to_lowercase());
+        self.insert_email(context, dedup_key, to, notification, None)
+            .await
+    }
+
+    async fn insert_email(
+        &mut self,
+        context: &ChangeContext<'_>,
+        dedup_key: &str,
+        to: &Recipient,
+        notification: &Notification,
+        bounded_to: Option<String>,
+    ) -> Result<(), StoreError> {
         if let Some(address) = &bounded_to
             && self.has_enough_email(context, address).await?
         {
@@ -188,8 +204,9 @@ impl Conn {
         Ok(())
     }
 
-    /// Whether an address got as many e-mails as anybody may cause, in the last hour or day.
-    async fn has_enough_email(
+    /// Whether an address (in small letters) got as many e-mails as anybody may cause, in the last hour or day. Whoever asks for one more
+    /// asks this first where it would make the link of an earlier one void: the last one that was sent stays good.
+    pub(crate) async fn has_enough_email(
         &mut self,
         context: &ChangeContext<'_>,
         address: &str,

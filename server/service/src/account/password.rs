@@ -14,9 +14,10 @@ use crate::{
     arrival,
     error::ServiceError,
     kept,
+    lock_out::known_device,
     outcome::{FormResult, Outcome, redirect_with_flash, redisplay},
     password::{check_chosen, hash_password, is_password},
-    rate_limit::{TOO_OFTEN, is_too_often},
+    rate_limit::{TOO_OFTEN, is_subject_too_often, is_too_often},
     request::Request,
     session::{self, Computer},
 };
@@ -63,7 +64,14 @@ pub async fn request_reset(request: Request, form: FormData) -> FormResult {
             return Ok(redisplay(REQUEST_PAGE, form, vec![error]));
         }
     };
-    if is_too_often(&request, "forgotten", &email.key()).await? {
+    let login = app.db.account_by_email(&email.key()).await?;
+    // Whoever asks without end about somebody's address holds up strangers, and not its owner.
+    let device = known_device(&request, login.as_ref()).await?;
+    let too_often = match &device {
+        Some(device) => is_subject_too_often(&request, "forgotten", device).await?,
+        None => is_too_often(&request, "forgotten", &email.key()).await?,
+    };
+    if too_often {
         return Ok(redisplay(
             REQUEST_PAGE,
             form,
@@ -71,9 +79,12 @@ pub async fn request_reset(request: Request, form: FormData) -> FormResult {
         ));
     }
     let link = email_link(app, "/nouveau-mot-de-passe", RESET_LASTS);
-    app.db
-        .request_reset(&app.context(None), &email.key(), &link)
-        .await?;
+    let (context, key) = (app.context(None), email.key());
+    if device.is_some() {
+        app.db.request_own_reset(&context, &key, &link).await?;
+    } else {
+        app.db.request_reset(&context, &key, &link).await?;
+    }
     kept::note_typed(&request, SecurityKind::ResetAsked, &email.key()).await;
     Ok(redirect_with_flash(REQUEST_PAGE, ForgottenFlash::EmailSent))
 }

@@ -17,6 +17,8 @@ const TRIES: i32 = 5;
 const COOL_DOWN: TimeDelta = TimeDelta::seconds(60);
 /// How many somebody gets in an hour.
 const HOURLY: usize = 5;
+/// How many a link gets in a day: it may have been passed on, and whoever holds it fills a mailbox that is not theirs.
+const DAILY: usize = 10;
 
 /// A code to send.
 #[derive(Clone, Copy)]
@@ -202,13 +204,14 @@ impl Conn {
     }
 
     /// Keeps a code for that subject and that target, in place of those before; or says until when none is given, because one just was
-    /// or too many were. Callers lock the subject's row first, so that of two at once one is given.
+    /// or too many were in an hour, or `daily` in a day. Callers lock the subject's row first, so that of two at once one is given.
     pub(crate) async fn keep_code(
         &mut self,
         context: &ChangeContext<'_>,
         subject: Uuid,
         target: Digest,
         code: &str,
+        daily: Option<usize>,
     ) -> Result<Result<Uuid, DateTime<Utc>>, StoreError> {
         let sent: Vec<DateTime<Utc>> = self
             .query(sql!(
@@ -216,15 +219,22 @@ impl Conn {
                  id DESC"
             ))
             .bind(subject)
-            .bind(context.now - TimeDelta::hours(1))
+            .bind(context.now - TimeDelta::days(1))
             .scalars()
             .await?;
-        let pause = sent
-            .first()
-            .map(|last| *last + COOL_DOWN)
-            .filter(|until| *until > context.now);
-        let quota = sent.get(HOURLY - 1).map(|oldest| *oldest + TimeDelta::hours(1));
-        if let Some(until) = pause.max(quota) {
+        // So many in that time: the next one comes that long after the first of them.
+        let bounds = [
+            (1, COOL_DOWN),
+            (HOURLY, TimeDelta::hours(1)),
+            (daily.unwrap_or(usize::MAX), TimeDelta::days(1)),
+        ];
+        let next = bounds.map(|(many, length)| sent.get(many - 1).map(|first| *first + length));
+        let until = next
+            .into_iter()
+            .flatten()
+            .filter(|until| *until > context.now)
+            .max();
+        if let Some(until) = until {
             return Ok(Err(until));
         }
         let id = (context.ids)();
@@ -263,8 +273,9 @@ impl Conn {
         to: &Recipient,
         reference: String,
     ) -> Result<CodeSent, StoreError> {
+        let daily = matches!(new.who, PartyIdentity::Link(_)).then_some(DAILY);
         let id = match self
-            .keep_code(context, subject(new.who), new.target, new.code)
+            .keep_code(context, subject(new.who), new.target, new.code, daily)
             .await?
         {
             Ok(id) => id,

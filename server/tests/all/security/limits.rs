@@ -9,7 +9,12 @@ use std::{
     time::Duration,
 };
 
-use axum::{Router, body::Body, extract::ConnectInfo, routing::post};
+use axum::{
+    Router,
+    body::Body,
+    extract::ConnectInfo,
+    routing::{get, post},
+};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use domain::{
     account::{EmailAddress, PersonName, Role},
@@ -22,7 +27,7 @@ use server::{
     http::Site,
     listen, serve,
 };
-use store::Db;
+use store::{Db, SignedUp, TokenPurpose};
 use testing::{
     Fresh, Template, now, on_both,
     people::{context, person},
@@ -219,6 +224,61 @@ async fn an_address_gets_three_letters_an_hour_and_ten_a_day_of_what_anybody_cau
     .await;
 }
 
+/// Whoever asks without end for links to somebody's address makes none of those void that were sent, and its owner gets one all the same.
+#[tokio::test]
+async fn letters_that_are_not_sent_make_no_link_void() {
+    on_both(async |fresh| {
+        let anne = person(&fresh.db, "Anne Roy", &[Role::Host]).await;
+        let key = "anne.roy@exemple.fr";
+        let at = |minute| testing::people::act_at(now() + TimeDelta::minutes(minute), None);
+        let link = |number: i64| testing::people::secret(&format!("r{number}"));
+        for number in 0..9 {
+            fresh
+                .db
+                .request_reset(&at(number), key, &link(number))
+                .await
+                .unwrap();
+        }
+        let owner = async |number: i64| {
+            let hash = format!("r{number}");
+            let token = fresh
+                .db
+                .peek_token(&hash, TokenPurpose::ResetPassword, now())
+                .await;
+            token.unwrap().and_then(|token| token.account)
+        };
+        assert_eq!(owner(2).await, Some(anne));
+        assert_eq!(owner(8).await, None);
+        assert_eq!(fresh.db.emails(50, None).await.unwrap().len(), 3);
+        fresh.db.request_own_reset(&at(10), key, &link(10)).await.unwrap();
+        assert_eq!(owner(10).await, Some(anne));
+        assert_eq!(fresh.db.emails(50, None).await.unwrap().len(), 4);
+        // Nor does it undo a sign-up that waits for its owner.
+        let (name, email) = (
+            PersonName::parse("Léo Blin").unwrap(),
+            EmailAddress::parse("leo@exemple.fr").unwrap(),
+        );
+        let mut made = Vec::new();
+        for number in 20..26 {
+            let said = fresh
+                .db
+                .sign_up_host(&at(number), &name, &email, "hash", "browser", &link(number))
+                .await;
+            made.push(said.unwrap());
+        }
+        assert!(matches!(made[2], SignedUp::New(_)) && made[3..].iter().all(|said| *said == SignedUp::Known));
+        assert!(
+            fresh
+                .db
+                .peek_token("r22", TokenPurpose::ConfirmEmail, now())
+                .await
+                .unwrap()
+                .is_some()
+        );
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_head_that_trickles_ends_and_what_is_whole_is_answered() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -255,6 +315,37 @@ async fn a_head_that_trickles_ends_and_what_is_whole_is_answered() {
     );
     drop(stop);
     timeout(Duration::from_secs(5), server).await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn who_takes_nothing_of_an_answer_is_let_go_and_who_reads_gets_all_of_it() {
+    const LENGTH: usize = 64 * 1024 * 1024;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let router = Router::new().route("/", get(|| async { vec![b'x'; LENGTH] }));
+    let limits = listen::Limits {
+        answer: Duration::from_millis(300),
+        connections: 1,
+        ..listen::Limits::default()
+    };
+    let server = tokio::spawn(listen::serve(listener, router, limits, std::future::pending()));
+    let ask = async || {
+        let mut socket = TcpStream::connect(address).await.unwrap();
+        let request = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+        socket.write_all(request).await.unwrap();
+        socket
+    };
+    let idle = ask().await;
+    // There is one place: the second is served once the first was let go.
+    let mut answer = Vec::new();
+    let mut reader = ask().await;
+    timeout(Duration::from_mins(1), reader.read_to_end(&mut answer))
+        .await
+        .unwrap()
+        .unwrap();
+    assert!(answer.len() > LENGTH);
+    drop(idle);
+    server.abort();
 }
 
 #[tokio::test]
