@@ -14,11 +14,14 @@ use crate::{
     components::{
         form::{ButtonForm, FlashMessage, FormErrors},
         page_frame::page_frame,
-        text_field::{OneOfMany, TextField, TextKind},
+        text_field::TextField,
     },
     form::form_state,
     pages::{
-        administration::layout::{Empty, Section},
+        administration::{
+            layout::{Empty, Section},
+            reason::Reason,
+        },
         host::controls::Radios,
     },
     resource::load,
@@ -103,30 +106,6 @@ fn Waiting(one: ToVetShown, form: FormState) -> impl IntoView {
                 </form>
             </details>
         </article>
-    }
-    .into_any()
-}
-
-/// The reason of a decision about one thing among several on the page.
-#[component]
-fn Reason(thing: String, mine: bool, form: FormState) -> impl IntoView {
-    let id = field::of(field::REASON, &thing);
-    let (value, error) = if mine {
-        (form.value(field::REASON), form.error(&id))
-    } else {
-        (String::new(), String::new())
-    };
-    view! {
-        <OneOfMany
-            id
-            name=field::REASON
-            label="Raison"
-            hint="Elle est envoyée telle quelle aux personnes concernées."
-            value
-            error
-            kind=TextKind::Paragraph
-            longest=1000
-        />
     }
     .into_any()
 }
