@@ -8,7 +8,7 @@ use super::layout::{Narrow, WITHOUT_CODE};
 use crate::{
     api::account::{Activate, read_link},
     components::{
-        form::FormErrors,
+        form::{AllRequired, FormErrors},
         page_frame::part_frame,
         text_field::{TextField, TextKind},
     },
@@ -79,7 +79,7 @@ fn Takeover(form: FormState, token: String, code: String, known: String) -> impl
     view! {
         <FormErrors of=form />
         <form method="post" action=Activate::PATH class="stack">
-            <p class="quiet">"Tous les champs sont obligatoires."</p>
+            <AllRequired />
             {if by_code {
                 view! {
                     <TextField required=true

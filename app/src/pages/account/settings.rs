@@ -14,7 +14,7 @@ use super::layout::Narrow;
 use crate::{
     api::account::{AskEmail, ChangePassword, CloseAll, CloseSession, SignOut, list_sessions, read_me},
     components::{
-        form::{ButtonForm, FlashMessage, FormErrors},
+        form::{AllRequired, ButtonForm, FlashMessage, FormErrors},
         page_frame::{error_page, page_frame},
         text_field::{TextField, TextKind},
     },
@@ -55,7 +55,9 @@ fn Settings(me: Me, sessions: Vec<SessionShown>, form: FormState) -> impl IntoVi
             </dl>
             <h2>"Changer d’adresse"</h2>
             <form method="post" action=AskEmail::PATH class="stack">
+                <AllRequired />
                 <TextField
+                    required=true
                     name=field::EMAIL
                     label="Nouvelle adresse e-mail"
                     kind=TextKind::EmailAddress
@@ -64,6 +66,7 @@ fn Settings(me: Me, sessions: Vec<SessionShown>, form: FormState) -> impl IntoVi
                     autocomplete="email"
                 />
                 <TextField
+                    required=true
                     name=field::CURRENT_PASSWORD
                     label="Votre mot de passe, pour être sûr que c’est vous"
                     kind=TextKind::Password
@@ -78,7 +81,9 @@ fn Settings(me: Me, sessions: Vec<SessionShown>, form: FormState) -> impl IntoVi
             </form>
             <h2>"Changer de mot de passe"</h2>
             <form method="post" action=ChangePassword::PATH class="stack">
+                <AllRequired />
                 <TextField
+                    required=true
                     name=field::OLD_PASSWORD
                     label="Mot de passe actuel"
                     kind=TextKind::Password
@@ -86,6 +91,7 @@ fn Settings(me: Me, sessions: Vec<SessionShown>, form: FormState) -> impl IntoVi
                     autocomplete="current-password"
                 />
                 <TextField
+                    required=true
                     name=field::PASSWORD
                     label="Nouveau mot de passe"
                     hint="Au moins 12 caractères."

@@ -13,7 +13,7 @@ use crate::{
     api::administration::{SaveCampaign, list_campaigns, read_campaign},
     components::{
         alert::{Alert, Tone},
-        form::{FlashMessage, FormErrors},
+        form::{AllRequired, FlashMessage, FormErrors},
         page_frame::page_frame,
         text_field::{TextField, TextKind},
     },
@@ -133,9 +133,12 @@ fn Edit(campaign: Option<CampaignShown>, form: FormState) -> impl IntoView {
                     }
                 })}
             <form method="post" action=SaveCampaign::PATH class="stack">
+                <AllRequired />
                 {known.then(|| view! { <input type="hidden" name=field::CAMPAIGN value=c.id.clone() /> })}
                 <TextField
+                    required=true
                     name=field::LABEL
+                    short=true
                     label="Année scolaire"
                     hint="Par exemple 2027-2028"
                     value=f.value_or(field::LABEL, &c.label)
@@ -144,6 +147,7 @@ fn Edit(campaign: Option<CampaignShown>, form: FormState) -> impl IntoView {
                 <fieldset>
                     <legend>"Le stage"</legend>
                     <TextField
+                        required=true
                         name=field::WEEK1
                         label="Lundi de la première semaine"
                         kind=TextKind::Date
@@ -151,6 +155,7 @@ fn Edit(campaign: Option<CampaignShown>, form: FormState) -> impl IntoView {
                         error=f.error(field::WEEK1)
                     />
                     <TextField
+                        required=true
                         name=field::WEEK2
                         label="Lundi de la seconde semaine"
                         kind=TextKind::Date
@@ -161,6 +166,7 @@ fn Edit(campaign: Option<CampaignShown>, form: FormState) -> impl IntoView {
                 <fieldset>
                     <legend>"Les ouvertures"</legend>
                     <TextField
+                        required=true
                         name=field::HOSTS_OPEN
                         label="Les structures publient à partir du"
                         kind=TextKind::Date
@@ -168,6 +174,7 @@ fn Edit(campaign: Option<CampaignShown>, form: FormState) -> impl IntoView {
                         error=f.error(field::HOSTS_OPEN)
                     />
                     <TextField
+                        required=true
                         name=field::STUDENTS_OPEN
                         label="Les élèves cherchent et candidatent à partir du"
                         kind=TextKind::Date
@@ -176,14 +183,18 @@ fn Edit(campaign: Option<CampaignShown>, form: FormState) -> impl IntoView {
                     />
                 </fieldset>
                 <TextField
+                    required=true
                     name=field::EXPIRY_DAYS
+                    kind=TextKind::Number
                     label="Jours laissés à une structure pour répondre"
                     hint="De 1 à 60. La veille du stage, si elle vient plus tôt."
                     value=f.value_or(field::EXPIRY_DAYS, &c.expiry_days)
                     error=f.error(field::EXPIRY_DAYS)
                 />
                 <TextField
+                    required=true
                     name=field::RULES
+                    kind=TextKind::Number
                     label="Année de la version des règles de durée du travail"
                     value=f.value_or(field::RULES, &c.rules)
                     error=f.error(field::RULES)

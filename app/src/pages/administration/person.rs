@@ -119,6 +119,7 @@ fn Shown(person: PersonShown, form: FormState) -> impl IntoView {
                 />
                 <TextField
                     name=field::UAI
+                    short=true
                     label="Numéro du lycée (UAI)"
                     hint="Pour un chef d’établissement ou l’équipe éducative seulement"
                     value=f.value_or(field::UAI, &p.staff_duty.uai)
@@ -156,6 +157,7 @@ fn NewGuardian(student: String, form: FormState) -> impl IntoView {
         <form method="post" action=LinkGuardian::PATH class="stack">
             <input type="hidden" name=field::PERSON value=student />
             <TextField
+                required=true
                 name=field::EMAIL
                 label="Adresse d’un compte qui existe déjà"
                 hint="Celui d’un parent d’un autre élève, ou d’une personne qui travaille dans un lycée"
@@ -290,6 +292,7 @@ fn Access(id: String, second_factor: bool, sessions: u32, form: FormState) -> im
                         <form method="post" action=ResetFactors::PATH class="stack">
                             <input type="hidden" name=field::PERSON value=id.clone() />
                             <TextField
+                                required=true
                                 name=field::RESET_REASON
                                 label="Comment vous l’avez vérifié"
                                 hint="Gardé dans le journal des administrateurs."
@@ -340,6 +343,7 @@ fn Standing(id: String, name: String, suspended: bool, form: FormState) -> impl 
             <form method="post" action=action class="stack">
                 <input type="hidden" name=field::PERSON value=id />
                 <TextField
+                    required=true
                     name=field::REASON
                     label="Raison"
                     hint="Elle est gardée dans le journal des administrateurs."

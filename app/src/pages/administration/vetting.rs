@@ -12,9 +12,9 @@ use wire::{
 use crate::{
     api::administration::{DecideClaim, DecideVetting, SaveVettingSettings, list_vetting},
     components::{
-        form::{ButtonForm, FlashMessage, FormErrors},
+        form::{AllRequired, ButtonForm, FlashMessage, FormErrors},
         page_frame::page_frame,
-        text_field::TextField,
+        text_field::{TextField, TextKind},
     },
     form::form_state,
     pages::{
@@ -181,6 +181,7 @@ fn Settings(settings: VettingSettings, form: FormState) -> impl IntoView {
     view! {
         <h2 id="reglages">{format!("Réglages de la campagne {}", s.label)}</h2>
         <form method="post" action=SaveVettingSettings::PATH class="stack">
+            <AllRequired />
             <input type="hidden" name=field::CAMPAIGN value=s.campaign />
             <Radios
                 name=field::HOLD
@@ -190,19 +191,25 @@ fn Settings(settings: VettingSettings, form: FormState) -> impl IntoView {
             />
             <p class="hint">{register}" Les organisations engagées et les organismes publics marqués par le site n’attendent jamais."</p>
             <TextField
+                required=true
                 name=field::OFFERS_A_DAY
+                kind=TextKind::Number
                 label="Offres qu’une structure publie au plus par jour"
                 value=f.value_or(field::OFFERS_A_DAY, &s.offers)
                 error=f.error(field::OFFERS_A_DAY)
             />
             <TextField
+                required=true
                 name=field::DRAFTS_A_DAY
+                kind=TextKind::Number
                 label="Brouillons qu’elle commence au plus par jour"
                 value=f.value_or(field::DRAFTS_A_DAY, &s.drafts)
                 error=f.error(field::DRAFTS_A_DAY)
             />
             <TextField
+                required=true
                 name=field::IMPORTS_A_DAY
+                kind=TextKind::Number
                 label="Fichiers qu’elle envoie au plus par jour"
                 value=f.value_or(field::IMPORTS_A_DAY, &s.imports)
                 error=f.error(field::IMPORTS_A_DAY)

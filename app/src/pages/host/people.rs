@@ -16,7 +16,7 @@ use crate::{
         InviteColleague, RemoveColleague, SetColleagueRole, WithdrawInvitation, read_people,
     },
     components::{
-        form::{ButtonForm, FlashMessage, FormErrors},
+        form::{AllRequired, ButtonForm, FlashMessage, FormErrors},
         page_frame::page_frame,
         text_field::{TextField, TextKind},
     },
@@ -114,8 +114,10 @@ fn Everybody(people: People, form: FormState) -> impl IntoView {
                             <section class="panel beside-side" aria-labelledby="inviter">
                                 <h2 id="inviter">"Inviter un collègue"</h2>
                                 <form method="post" action=InviteColleague::PATH class="stack">
+                                    <AllRequired />
                                     <input type="hidden" name=field::STRUCTURE value=id.to_string() />
                                     <TextField
+                                        required=true
                                         name=field::EMAIL
                                         label="Son adresse e-mail"
                                         hint="Nous lui envoyons un lien personnel pour vous rejoindre."

@@ -89,7 +89,8 @@ fn Field(spec: &'static FieldSpec, values: Values, form: FormState) -> impl Into
         FieldKind::EmailAddress => (TextKind::EmailAddress, 0),
         FieldKind::Phone => (TextKind::Phone, 0),
         FieldKind::Date => (TextKind::Date, 0),
-        FieldKind::Siret | FieldKind::Uai | FieldKind::Tick => (TextKind::Line, 0),
+        FieldKind::Siret => (TextKind::Number, 0),
+        FieldKind::Uai | FieldKind::Tick => (TextKind::Line, 0),
     };
     view! { <TextField name=spec.name label=spec.label hint=spec.hint value error kind longest /> }.into_any()
 }

@@ -293,6 +293,7 @@ fn Notes(student: String, notes: Vec<NoteShown>, draft: String, form: FormState)
                 <input type="hidden" name=field::STUDENT value=student />
                 <input type="hidden" name=field::NOTE value=draft />
                 <TextField
+                    required=true
                     name=field::NOTE_TEXT
                     label="Nouvelle note"
                     kind=TextKind::Paragraph

@@ -15,7 +15,7 @@ use crate::{
         RemoveGuardian, SaveGuardian, SaveStudent, StudentComesBack, StudentLeaves, read_student_form,
     },
     components::{
-        form::{ButtonForm, FlashMessage, FormErrors, Tick},
+        form::{AllRequired, ButtonForm, FlashMessage, FormErrors, Tick},
         page_frame::page_frame,
         text_field::{TextField, TextKind},
     },
@@ -110,6 +110,7 @@ fn StudentFields(page: StudentForm, form: FormState) -> impl IntoView {
     };
     view! {
         <form method="post" action=SaveStudent::PATH class="stack">
+            <AllRequired marked=true />
             <input type="hidden" name=field::STUDENT value=page.id.clone() />
             {(!namesake.is_empty())
                 .then(|| view! { <Tick name=field::NAMESAKE label="C’est un autre élève, du même nom et né le même jour" error=namesake /> })}
@@ -117,9 +118,9 @@ fn StudentFields(page: StudentForm, form: FormState) -> impl IntoView {
             <TextField name=field::FAMILY label="Nom de famille" value=value(field::FAMILY, &page.family) error=error(field::FAMILY) longest=60 required=true />
             <TextField name=field::BIRTH_DATE label="Date de naissance" kind=TextKind::Date value=value(field::BIRTH_DATE, &page.birth_date)
                 error=error(field::BIRTH_DATE) required=true />
-            <TextField name=field::CLASS label="Classe" hint=format!("Telle que le lycée l’appelle{}", known(&page.classes))
+            <TextField name=field::CLASS short=true label="Classe" hint=format!("Telle que le lycée l’appelle{}", known(&page.classes))
                 value=value(field::CLASS, &page.class_name) error=error(field::CLASS) required=true />
-            <TextField name=field::INE label="INE (facultatif)" hint="Onze signes. Il évite de confondre deux élèves quand un fichier revient."
+            <TextField name=field::INE short=true label="INE (facultatif)" hint="Onze signes. Il évite de confondre deux élèves quand un fichier revient."
                 value=value(field::INE, &page.ine) error=error(field::INE) />
             {if page.is_open {
                 view! {
@@ -130,7 +131,7 @@ fn StudentFields(page: StudentForm, form: FormState) -> impl IntoView {
             } else {
                 view! { <p class="quiet">"L’élève a ouvert son compte\u{a0}: son adresse e-mail est la sienne, et lui seul la change."</p> }.into_any()
             }}
-            <TextField name=field::POSTAL_CODE label="Code postal du domicile (facultatif)" value=value(field::POSTAL_CODE, &page.postal_code)
+            <TextField name=field::POSTAL_CODE short=true label="Code postal du domicile (facultatif)" value=value(field::POSTAL_CODE, &page.postal_code)
                 error=error(field::POSTAL_CODE) />
             <TextField name=field::CITY label="Commune du domicile (facultatif)" value=value(field::CITY, &page.city) error=error(field::CITY) />
             <p class="actions">

@@ -14,7 +14,7 @@ use super::{layout::People, team_member::Member};
 use crate::{
     api::school::team::{InviteToTeam, WithdrawFromTeam, read_team},
     components::{
-        form::{ButtonForm, FlashMessage, FormErrors},
+        form::{AllRequired, ButtonForm, FlashMessage, FormErrors},
         page_frame::page_frame,
         text_field::{TextField, TextKind},
     },
@@ -108,7 +108,9 @@ fn Invite(classes: Vec<String>, form: FormState) -> impl IntoView {
         <section class="panel beside-side" aria-labelledby="inviter">
             <h2 id="inviter">"Inviter quelqu’un"</h2>
             <form method="post" action=InviteToTeam::PATH class="stack">
+                <AllRequired marked=true />
                 <TextField
+                    required=true
                     name=field::EMAIL
                     label="Son adresse e-mail"
                     hint="De préférence son adresse professionnelle. Le lien est personnel\u{a0}: lui seul donne des droits, et une seule fois."

@@ -13,7 +13,7 @@ use wire::{
 use crate::{
     api::signing::delegation::{GrantDelegation, RevokeDelegation, read_delegations},
     components::{
-        form::{ButtonForm, FlashMessage, FormErrors, Tick},
+        form::{AllRequired, ButtonForm, FlashMessage, FormErrors, Tick},
         page_frame::page_frame,
         text_field::{TextField, TextKind},
     },
@@ -117,6 +117,7 @@ fn New(staff: Vec<(String, String)>, today: String, form: FormState) -> impl Int
     let acts_error = form.error(field::ACTS);
     view! {
         <form method="post" action=GrantDelegation::PATH class="stack">
+            <AllRequired />
             <div class="field">
                 <label for="personne">"Qui\u{202f}?"</label>
                 <select id="personne" name=field::PERSON aria-describedby="personne-erreur" aria-invalid=(!who_error.is_empty()).then_some("true")>
@@ -146,8 +147,9 @@ fn New(staff: Vec<(String, String)>, today: String, form: FormState) -> impl Int
                     .collect_view()}
                 <p class="error" id="actes-erreur">{(!acts_error.is_empty()).then_some(acts_error)}</p>
             </fieldset>
-            <TextField name=field::FROM label="Premier jour" kind=TextKind::Date value=form.value_or(field::FROM, &today) error=form.error(field::FROM) />
+            <TextField required=true name=field::FROM label="Premier jour" kind=TextKind::Date value=form.value_or(field::FROM, &today) error=form.error(field::FROM) />
             <TextField
+                required=true
                 name=field::UNTIL
                 label="Dernier jour"
                 hint="Compris\u{a0}; le 31 août au plus tard, avec l’année scolaire."

@@ -66,7 +66,10 @@ pub async fn csv(request: &Request, query: &str) -> Result<BoardFile, ServiceErr
 fn pieces(rows: Vec<BoardRow>, columns: Vec<BoardColumn>) -> impl Iterator<Item = Vec<u8>> + Send + 'static {
     let labels = columns.iter().map(|column| column.label());
     let heading = write_row(std::iter::once(NAME).chain(labels));
-    table(heading, rows.into_iter().map(move |row| in_a_line(&row, &columns)))
+    table(
+        heading,
+        rows.into_iter().map(move |row| in_a_line(&row, &columns)),
+    )
 }
 
 fn in_a_line(row: &BoardRow, columns: &[BoardColumn]) -> String {

@@ -7,8 +7,8 @@ use domain::{
     id::{AccountId, SchoolId},
     place::CommuneCode,
     roster::{
-        Column, Differences, Matching, ReadContext, Reading, Sheet, SheetError, StudentKind, fault_heading, fault_row,
-        header_key, match_columns, read_rows,
+        Column, Differences, Matching, ReadContext, Reading, Sheet, SheetError, StudentKind, fault_heading,
+        fault_row, header_key, match_columns, read_rows,
     },
     sanitize::line,
     school::Uai,
