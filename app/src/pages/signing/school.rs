@@ -102,6 +102,7 @@ fn Shown(
         all: use_query_map().read_untracked().get(TICKED.0).unwrap_or_default(),
         back: address(&class, number),
     });
+    let filtered = !class.is_empty();
     let to = {
         let class = class.clone();
         move |page| address(&class, page)
@@ -125,6 +126,7 @@ fn Shown(
                 <button class="button button-quiet" type="submit">
                     "Filtrer"
                 </button>
+                {filtered.then(|| view! { <a href=PATH>"Tout voir"</a> })}
             </form>
             <section aria-labelledby="pour-vous">
                 <h2 id="pour-vous">
@@ -135,7 +137,18 @@ fn Shown(
                 {move || {
                     let lines = Signal::derive(move || now.with(|now| now.to_sign.clone()));
                     if none.get() {
-                        view! { <p>"Aucune convention n’attend la signature du lycée."</p> }.into_any()
+                        let words = if filtered {
+                            "Aucune convention de cette classe n’attend la signature du lycée. "
+                        } else {
+                            "Aucune convention n’attend la signature du lycée. Elle arrive ici dès qu’elle est validée. "
+                        };
+                        view! {
+                            <p>
+                                {words}
+                                <a href="/lycee/conventions?etat=a-valider">"Voir celles à valider"</a>
+                            </p>
+                        }
+                            .into_any()
                     } else if signs.get() {
                         view! { <Choice lines choice /> }.into_any()
                     } else {
