@@ -137,10 +137,10 @@ fn row(line: StructureShown, list: (&str, u32), form: &FormState) -> impl IntoVi
                     {line.public.then(|| view! { <span class="tag">"Organisme public"</span> })}
                     <details class="confirm" open=mine>
                         <summary>"Modifier" <span class="visually-hidden">{of.clone()}</span></summary>
-                        <p class="actions">
+                        <div class="actions">
                             <ButtonForm action=CommitStructure::PATH label spoken fields />
                             <ButtonForm action=MarkPublic::PATH label=public_label spoken=of.clone() fields=public />
-                        </p>
+                        </div>
                         {owner(of)}
                     </details>
                 </div>

@@ -94,7 +94,7 @@ fn Inbox(shown: Shown) -> impl IntoView {
             {if inbox.rows.is_empty() {
                 nothing(&asked)
             } else {
-                let caption = format!("{}, celles dont le délai finit d’abord en tête", counted(total, "candidature", "candidatures"));
+                let caption = format!("{}, celles qui attendent votre réponse d’abord", counted(total, "candidature", "candidatures"));
                 view! { <Lines rows=inbox.rows caption /> }.into_any()
             }}
             <PageLinks to page=inbox.page pages=inbox.pages label="Pages de candidatures" />
