@@ -45,7 +45,7 @@ fn Shown(page: ProfilePage, form: FormState) -> impl IntoView {
     let (own, followed) = (fields(own), fields(followed));
     view! {
         <Title text="Profil du lycée" />
-        <div class="page page-narrow">
+        <div class="page">
             <h1>"Profil du lycée"</h1>
             <p>
                 "Écrivez une fois ce que votre lycée dit dans chaque convention\u{a0}: les prochaines en seront remplies. Chacune peut ensuite être \
@@ -53,11 +53,19 @@ fn Shown(page: ProfilePage, form: FormState) -> impl IntoView {
             </p>
             <FlashMessage of=ProfileFlash::sentence_of />
             <FormErrors of=form.clone() />
-            <form method="post" action=SaveProfile::PATH class="stack">
+            <form method="post" action=SaveProfile::PATH>
                 <input type="hidden" name=field::VERSION value=page.version.to_string() />
-                {own}
-                <h2>"Le suivi des élèves"</h2>
-                {followed}
+                <p class="quiet">"Aucun champ n’est obligatoire."</p>
+                <div class="form-columns">
+                    <section class="stack" aria-labelledby="le-lycee">
+                        <h2 id="le-lycee">"Le lycée"</h2>
+                        {own}
+                    </section>
+                    <section class="stack" aria-labelledby="le-suivi">
+                        <h2 id="le-suivi">"Le suivi des élèves"</h2>
+                        {followed}
+                    </section>
+                </div>
                 <p class="actions">
                     <button class="button" type="submit">
                         "Enregistrer le profil"
