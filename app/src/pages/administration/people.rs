@@ -208,7 +208,7 @@ fn Fill(role: Role, student: Option<PersonShown>, form: FormState) -> impl IntoV
             <form method="post" action=CreatePerson::PATH class="stack">
                 <input type="hidden" name=field::ROLE value=role.code() />
                 {student.map(|student| view! { <input type="hidden" name=field::STUDENT value=student.id /> })}
-                <TextField required=true name=field::NAME label="Prénom et nom" value=f.value(field::NAME) error=f.error(field::NAME) />
+                <TextField required=true name=field::NAME label="Prénom et nom" value=f.value(field::NAME) error=f.error(field::NAME) autocomplete="off" />
                 {on_paper
                     .then(|| {
                         view! {

@@ -171,6 +171,7 @@ fn NewGuardian(student: String, form: FormState) -> impl IntoView {
                 kind=TextKind::EmailAddress
                 value=form.value(field::EMAIL)
                 error=form.error(field::EMAIL)
+                autocomplete="off"
             />
             <p class="actions">
                 <button class="button button-quiet" type="submit">

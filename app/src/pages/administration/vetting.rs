@@ -187,6 +187,7 @@ fn Settings(settings: VettingSettings, form: FormState) -> impl IntoView {
                 name=field::HOLD
                 legend="Quelles premières offres attendent une vérification\u{202f}?"
                 value=f.value_or(field::HOLD, &s.hold)
+                error=f.error(field::HOLD)
                 options=s.choices
             />
             <p class="hint">{register}" Les organisations engagées et les organismes publics marqués par le site n’attendent jamais."</p>

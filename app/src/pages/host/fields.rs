@@ -263,6 +263,7 @@ pub(super) fn PracticalFields(
             value=content.contact_name
             error=f.error(field::CONTACT_NAME)
             longest=80
+            autocomplete="name"
         />
         <TextField
             required=true

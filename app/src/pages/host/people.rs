@@ -124,6 +124,7 @@ fn Everybody(people: People, form: FormState) -> impl IntoView {
                                         kind=TextKind::EmailAddress
                                         value=f.value(field::EMAIL)
                                         error=f.error(field::EMAIL)
+                                        autocomplete="off"
                                     />
                                     <Select name=field::ROLE label="Son rôle" hint=ROLES value=f.value_or(field::ROLE, "member") error=f.error(field::ROLE) options=roles() />
                                     <p class="actions">

@@ -117,6 +117,7 @@ fn Invite(classes: Vec<String>, form: FormState) -> impl IntoView {
                     kind=TextKind::EmailAddress
                     value=form.value(field::EMAIL)
                     error=form.error(field::EMAIL)
+                    autocomplete="off"
                 />
                 <StaffDuty form known />
                 {(!classes.is_empty()).then(|| view! { <p class="hint">{format!("Classes du lycée\u{a0}: {}.", classes.join(", "))}</p> })}

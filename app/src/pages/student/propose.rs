@@ -81,6 +81,7 @@ fn Fill(page: wire::proposal::ProposePage, form: FormState) -> impl IntoView {
                 value=f.value(field::STRUCTURE)
                 error=f.error(field::STRUCTURE)
                 longest=120
+                autocomplete="off"
             />
             <TextField
                 required=true
@@ -89,6 +90,7 @@ fn Fill(page: wire::proposal::ProposePage, form: FormState) -> impl IntoView {
                 hint="Prénom et nom."
                 value=f.value(field::CONTACT)
                 error=f.error(field::CONTACT)
+                autocomplete="off"
             />
             <TextField
                 required=true
@@ -98,8 +100,9 @@ fn Fill(page: wire::proposal::ProposePage, form: FormState) -> impl IntoView {
                 kind=TextKind::EmailAddress
                 value=f.value(field::EMAIL)
                 error=f.error(field::EMAIL)
+                autocomplete="off"
             />
-            <TextField required=true name=field::CITY label="Ville du stage" value=f.value(field::CITY) error=f.error(field::CITY) longest=80 />
+            <TextField required=true name=field::CITY label="Ville du stage" value=f.value(field::CITY) error=f.error(field::CITY) longest=80 autocomplete="off" />
             <WeekChoice choices=page.choices campaign=page.campaign form=form />
             <TextField
                 required=true
