@@ -15,6 +15,7 @@ use crate::{
         alert::{Alert, Tone},
         form::{AllRequired, FlashMessage, FormErrors},
         page_frame::page_frame,
+        tabs::{CAMPAIGNS, Tabs},
         text_field::{TextField, TextKind},
     },
     form::form_state,
@@ -36,6 +37,7 @@ fn List(campaigns: Vec<CampaignShown>) -> impl IntoView {
     let empty = campaigns.is_empty();
     view! {
         <Section title="Campagnes">
+            <Tabs label="Ce qui vaut pour tout le site" pages=CAMPAIGNS here="/administration/campagnes" />
             <FlashMessage of=CampaignFlash::sentence_of />
             <p>
                 <a class="button" href="/administration/campagnes/nouvelle">

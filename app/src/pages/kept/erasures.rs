@@ -14,6 +14,7 @@ use crate::{
     components::{
         form::{ButtonForm, FlashMessage, FormErrors},
         page_frame::page_frame,
+        tabs::{JOURNALS, PROFILE, Tabs},
         watched::{OF_ALL, OF_SCHOOL},
     },
     form::form_state,
@@ -49,6 +50,11 @@ fn Queue(scope: &'static str, requests: Vec<ErasureShown>, form: FormState) -> i
         <Title text="Demandes d’effacement" />
         <div class="page administration">
             <h1>"Demandes d’effacement"</h1>
+            {if scope == OF_SCHOOL {
+                view! { <Tabs label="Votre lycée" pages=PROFILE here="/lycee/effacements" /> }
+            } else {
+                view! { <Tabs label="Journaux" pages=JOURNALS here="/administration/effacements" /> }
+            }}
             <FlashMessage of=ErasureFlash::sentence_of />
             <FormErrors of=form />
             <p>
