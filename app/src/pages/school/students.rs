@@ -167,15 +167,16 @@ fn Listed(list: StudentList, asked: Asked) -> impl IntoView {
 }
 
 fn line(row: StudentRow, left: bool) -> impl IntoView {
+    // Phones join what cells say, without their headings.
     let guardians = if row.guardians == 0 {
-        "Aucun".to_owned()
+        "Aucun responsable".to_owned()
     } else {
-        number(row.guardians as usize)
+        counted(row.guardians as usize, "responsable", "responsables")
     };
     let account = if row.is_activated {
-        "Ouvert"
+        "Compte ouvert"
     } else {
-        "Pas encore ouvert"
+        "Compte pas encore ouvert"
     };
     let href = format!("{PATH}/{}", row.id);
     view! {
