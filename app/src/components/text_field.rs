@@ -64,7 +64,8 @@ pub(crate) fn time_type(value: &str) -> &'static str {
     }
 }
 
-/// The field. `longest` is in characters, 0 for no limit: the server checks it again, the browser only helps.
+/// The field. `longest` is in characters, 0 for no limit: the server checks it again, the browser only helps. How many are typed is said of
+/// paragraphs, and of a line that nears its end.
 #[component]
 pub(crate) fn TextField(
     name: &'static str,
@@ -125,7 +126,10 @@ pub(crate) fn TextField(
                     .then(|| {
                         view! {
                             <span class="counter">
-                                {move || format!(" {}", characters_of(typed.get(), longest))}
+                                {move || {
+                                    let shown = kind == TextKind::Paragraph || typed.get() * 4 >= longest * 3;
+                                    shown.then(|| format!(" {}", characters_of(typed.get(), longest)))
+                                }}
                             </span>
                         }
                     })}
