@@ -118,7 +118,7 @@ pub(crate) fn TextField(
         .into_any()
     };
     view! {
-        <div class=if short { "field field-short" } else { "field" }>
+        <div class=if short { "field field-narrow" } else { "field" }>
             <label for=name>{label}</label>
             <p class="hint" id=hint_id>
                 {hint}
@@ -171,7 +171,7 @@ pub(crate) fn OneOfMany(
         .into_any()
     };
     let class = if kind.is_short() {
-        "field field-short"
+        "field field-narrow"
     } else {
         "field"
     };

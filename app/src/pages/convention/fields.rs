@@ -89,7 +89,7 @@ pub(super) fn Field(spec: &'static FieldSpec, editor: Editor) -> impl IntoView {
         ),
     };
     view! {
-        <div class=if is_short { "field field-short" } else { "field" }>
+        <div class=if is_short { "field field-narrow" } else { "field" }>
             <label for=name>{spec.label}</label>
             <p class="hint" id=hint_id>
                 {spec.hint}

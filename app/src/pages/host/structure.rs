@@ -95,7 +95,7 @@ pub(super) fn NewStructure(form: FormState, has_register: bool) -> impl IntoView
 fn Fill(siret: String) -> impl IntoView {
     view! {
         <form method="post" action=LookUpStructure::PATH class="stack">
-            <div class="field field-short">
+            <div class="field field-narrow">
                 <label for="siret-repertoire">"Remplir d’après le répertoire de l’État"</label>
                 <p class="hint" id="siret-repertoire-aide">
                     "Avec votre SIRET, le nom, le statut et l’adresse se remplissent tout seuls. Facultatif."
@@ -163,7 +163,7 @@ fn SiretField(value: String, error: String) -> impl IntoView {
         });
     };
     view! {
-        <div class="field field-short">
+        <div class="field field-narrow">
             <label for="siret">"SIRET"</label>
             <p class="hint" id="siret-aide">
                 "14\u{a0}chiffres, avec ou sans espaces. À l’étranger, seulement si votre structure en a un (ambassade, consulat, lycée français). Laissez vide en Nouvelle-Calédonie, en Polynésie française et à Wallis-et-Futuna."
