@@ -34,6 +34,7 @@ pub(crate) mod stop_link;
 pub(crate) mod structured;
 pub(crate) mod sub_navigation;
 pub(crate) mod sync_input;
+pub(crate) mod tabs;
 pub(crate) mod text_field;
 pub(crate) mod to_do;
 pub(crate) mod watched;

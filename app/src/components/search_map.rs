@@ -90,21 +90,26 @@ pub(crate) fn SearchMapFigure(
                     <path class="search-map-home" d="M0-7 7-.5H4.5V6h-9V-.5H-7Z" aria-hidden="true" />
                 </svg>
                 <div>
-                    <ul class="legend" role="list">
-                        {families
-                            .into_iter()
-                            .map(|family| {
-                                view! {
-                                    <li>
-                                        <svg viewBox="-10 -10 20 20" width="20" height="20" aria-hidden="true" focusable="false">
-                                            <path class=family_class(family) d=shape(family) />
-                                        </svg>
-                                        {family.label()}
-                                    </li>
-                                }
-                            })
-                            .collect_view()}
-                    </ul>
+                    {(!families.is_empty())
+                        .then(|| {
+                            view! {
+                                <ul class="legend" role="list">
+                                    {families
+                                        .into_iter()
+                                        .map(|family| {
+                                            view! {
+                                                <li>
+                                                    <svg viewBox="-10 -10 20 20" width="20" height="20" aria-hidden="true" focusable="false">
+                                                        <path class=family_class(family) d=shape(family) />
+                                                    </svg>
+                                                    {family.label()}
+                                                </li>
+                                            }
+                                        })
+                                        .collect_view()}
+                                </ul>
+                            }
+                        })}
                     <p class="quiet">
                         "Un repère plein mène à sa fiche dans la liste, ou à la première quand il en compte plusieurs\u{a0}; un rond vide, à la page où sont ces offres."
                     </p>

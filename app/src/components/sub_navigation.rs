@@ -5,15 +5,15 @@ use domain::{
     awaited::Space,
     typography::number,
     urls::{
-        BOARD, DEAD_EMAILS, FAMILY_CONVENTIONS, HOST_CONVENTIONS, INBOX, PROPOSALS, REPORTS, SCHOOL_CLASSES,
-        SCHOOL_CONVENTIONS, SCHOOL_REFERENTS, SCHOOL_SIGNATURES, SCHOOL_TEAM, TO_DO, VETTING,
+        BOARD, DEAD_EMAILS, FAMILY_CONVENTIONS, HOST_CONVENTIONS, INBOX, PROPOSALS, REPORTS,
+        SCHOOL_CONVENTIONS, SCHOOL_SIGNATURES, SCHOOL_TEAM, TO_DO, VETTING,
     },
 };
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_query_map};
 use wire::account::{AwaitedShown, Me};
 
-use super::around::Around;
+use super::{around::Around, tabs::area_of};
 
 /// The page on which somebody with several spaces starts.
 pub(crate) const HOME: &str = "/espace";
@@ -79,23 +79,15 @@ pub fn areas(space: Space, me: &Me) -> Vec<(String, &'static str)> {
         ],
     };
     if space == Space::School && is(Role::Head) {
-        areas.extend([
-            ("/lycee/delegations", "Délégations"),
-            ("/lycee/profil", "Profil"),
-            ("/lycee/consultations", "Consultations"),
-            ("/lycee/effacements", "Effacements"),
-        ]);
+        areas.extend([("/lycee/delegations", "Délégations"), ("/lycee/profil", "Profil")]);
     }
     if space == Space::Administration && is(Role::Admin) {
         areas.extend([
             ("/administration/campagnes", "Campagnes"),
-            ("/administration/secteurs", "Secteurs"),
             ("/administration/structures", "Structures"),
             ("/administration/personnes", "Personnes"),
             (DEAD_EMAILS, "E-mails"),
             ("/administration/journal", "Journal"),
-            ("/administration/securite", "Sécurité"),
-            ("/administration/effacements", "Effacements"),
         ]);
     }
     areas.push(ACCOUNT);
@@ -152,13 +144,12 @@ fn area_of_convention(path: &str, space: Space) -> &'static str {
     }
 }
 
-/// The area of a school's pages that stand beside it rather than below: classes beside the team, a file beside the students.
+/// The area of pages that stand beside it rather than below: classes beside the team, a file beside the students.
 fn area_beside(path: &str) -> Option<&'static str> {
-    match path {
-        SCHOOL_CLASSES | SCHOOL_REFERENTS => Some(SCHOOL_TEAM),
-        path if is_within(path, "/lycee/import") => Some("/lycee/eleves"),
-        _ => None,
+    if is_within(path, "/lycee/import") {
+        return Some("/lycee/eleves");
     }
+    area_of(path)
 }
 
 /// What is shown: its name, its areas, and the path of the one that the page is in.

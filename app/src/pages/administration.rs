@@ -9,6 +9,7 @@ mod layout;
 mod overview;
 mod people;
 mod person;
+pub(crate) mod reason;
 mod reports;
 mod sectors;
 pub(crate) mod staff_duty;

@@ -35,6 +35,9 @@ fn a_page_is_in_the_space_of_its_path() {
     for beside in ["/lycee/classes", "/lycee/referents", "/lycee/equipe"] {
         assert_eq!(here(beside, head), Some(("Mon lycée", at("/lycee/equipe"))));
     }
+    for beside in ["/lycee/profil", "/lycee/consultations", "/lycee/effacements"] {
+        assert_eq!(here(beside, head), Some(("Mon lycée", at("/lycee/profil"))));
+    }
     assert_eq!(here("/lycee/candidatures/x", head), Some(("Mon lycée", None)));
     // Public pages whose paths begin alike are in no space, and those of others are not shown.
     assert_eq!(here("/lycees", head), None);
@@ -95,5 +98,5 @@ fn only_a_head_delegates_and_only_an_administrator_administers() {
             "Mon compte"
         ]
     );
-    assert_eq!(names(Space::Administration, &[Role::Admin]).len(), 13);
+    assert_eq!(names(Space::Administration, &[Role::Admin]).len(), 10);
 }

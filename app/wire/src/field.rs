@@ -231,6 +231,12 @@ pub const REFUSAL_CODE: &str = "code-refus";
 pub const BATCH: &str = "lot";
 /// Begins the name of the box of a convention to be signed with others; its id follows.
 pub const BATCH_BOX: &str = "c-";
+/// The lists of which lines are ticked, where a form of which nothing was ticked says so: their ids in the page.
+pub const LIST: &str = "liste";
+pub const TO_SIGN: &str = "toutes";
+pub const TO_REMIND: &str = "a-relancer";
+/// The people among whom students are handed out, as a whole.
+pub const TEACHERS: &str = "a-qui";
 /// The name under which a view of the board is kept.
 pub const VIEW_NAME: &str = "nom_vue";
 /// A view of the board that is kept.

@@ -16,6 +16,8 @@ pub type Part = Result<Vec<u8>, ServiceError>;
 pub const AHEAD: usize = 2;
 /// The bytes of a part that is read from a file.
 pub const PART: usize = 64 * 1024;
+/// The rows of a part of a table.
+const ROWS: usize = 100;
 
 /// A file that is sent part by part. Whoever makes it stops once nobody reads.
 pub fn parts() -> (Sender<Part>, Receiver<Part>) {
@@ -33,6 +35,20 @@ pub fn of_pieces(pieces: impl Iterator<Item = Vec<u8>> + Send + 'static) -> Rece
         }
     });
     receiver
+}
+
+/// A table as CSV that French spreadsheets open, from its lines as they are written: the mark of UTF-8 and the heading, then a hundred rows
+/// at a time.
+pub(crate) fn table(
+    heading: String,
+    mut rows: impl Iterator<Item = String> + Send + 'static,
+) -> impl Iterator<Item = Vec<u8>> + Send + 'static {
+    let heading = format!("\u{feff}{heading}").into_bytes();
+    let rows = std::iter::from_fn(move || {
+        let text: String = rows.by_ref().take(ROWS).collect();
+        (!text.is_empty()).then(|| text.into_bytes())
+    });
+    std::iter::once(heading).chain(rows)
 }
 
 /// The parts of a file on the disk, from where it stands.

@@ -10,7 +10,7 @@ use domain::roster::MAX_BYTES;
 use http::{HeaderMap, header};
 use service::{request::Request, school::roster};
 
-use super::{refuse, respond, upload::Upload};
+use super::{refuse, respond, sent_as_made, upload::Upload};
 
 /// Reads the file, and leads to the page that says what it would change.
 pub(super) async fn receive(
@@ -54,7 +54,7 @@ pub(super) async fn faults(
         (header::CACHE_CONTROL, "no-store"),
     ];
     match roster::faults(request, id).await {
-        Ok(file) => (headers, file).into_response(),
+        Ok(parts) => (headers, sent_as_made(parts, request_id)).into_response(),
         Err(error) => refuse(error, &request_id),
     }
 }

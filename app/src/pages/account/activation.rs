@@ -8,7 +8,7 @@ use super::layout::{Narrow, WITHOUT_CODE};
 use crate::{
     api::account::{Activate, read_link},
     components::{
-        form::FormErrors,
+        form::{AllRequired, FormErrors},
         page_frame::part_frame,
         text_field::{TextField, TextKind},
     },
@@ -91,7 +91,7 @@ fn Takeover(form: FormState, token: String, link: LinkShown) -> impl IntoView {
                 }
             })}
         <form method="post" action=Activate::PATH class="stack">
-            <p class="quiet">"Tous les champs sont obligatoires."</p>
+            <AllRequired />
             {if by_code {
                 view! {
                     <TextField required=true

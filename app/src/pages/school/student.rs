@@ -53,24 +53,28 @@ fn Shown(page: StudentPage, form: FormState) -> impl IntoView {
             <p class="quiet">{page.class_name.clone()}</p>
             <FlashMessage of=StudentFlash::sentence_of />
             <FormErrors of=form.clone() />
-            <Identity page=page.clone() />
-            <Stages page />
-            {(!files.is_empty())
-                .then(|| {
-                    view! {
-                        <section aria-labelledby="fichiers">
-                            <h2 id="fichiers">"Fichiers"</h2>
-                            <ul class="plain-list">
-                                {files
-                                    .into_iter()
-                                    .map(|(name, path)| view! { <li><a href=path rel="external">{name}</a></li> })
-                                    .collect_view()}
-                            </ul>
-                        </section>
-                    }
-                })}
-            <Notes student=id notes=notes.0 draft=notes.1 form />
-            <Past history told />
+            <div class="beside">
+                <Stages page=page.clone() />
+                <Identity page />
+                <div>
+                    {(!files.is_empty())
+                        .then(|| {
+                            view! {
+                                <section aria-labelledby="fichiers">
+                                    <h2 id="fichiers">"Fichiers"</h2>
+                                    <ul class="plain-list">
+                                        {files
+                                            .into_iter()
+                                            .map(|(name, path)| view! { <li><a href=path rel="external">{name}</a></li> })
+                                            .collect_view()}
+                                    </ul>
+                                </section>
+                            }
+                        })}
+                    <Notes student=id notes=notes.0 draft=notes.1 form />
+                    <Past history told />
+                </div>
+            </div>
         </div>
     }
     .into_any()
@@ -82,7 +86,7 @@ fn Identity(page: StudentPage) -> impl IntoView {
     let referents = list_address(SCHOOL_REFERENTS, &[("classe", &page.class_name)], 1);
     let (office, waiting, id) = (page.runs_office, page.waiting, page.id.to_string());
     view! {
-        <section aria-labelledby="identite">
+        <section class="panel beside-side" aria-labelledby="identite">
             <h2 id="identite">"Identité"</h2>
             {page
                 .keeps
@@ -309,6 +313,7 @@ fn Notes(student: String, notes: Vec<NoteShown>, draft: String, form: FormState)
                 <input type="hidden" name=field::STUDENT value=student />
                 <input type="hidden" name=field::NOTE value=draft />
                 <TextField
+                    required=true
                     name=field::NOTE_TEXT
                     label="Nouvelle note"
                     kind=TextKind::Paragraph

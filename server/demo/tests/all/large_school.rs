@@ -203,11 +203,15 @@ async fn is_overseen(site: &Site) {
             .is_err()
     );
 
-    let (name, text) = academy::file(site.request(OFFICER).await, "creteil".to_owned())
+    let (name, mut parts) = academy::file(site.request(OFFICER).await, "creteil".to_owned())
         .await
         .unwrap();
+    let mut text = Vec::new();
+    while let Some(part) = parts.recv().await {
+        text.extend(part.unwrap());
+    }
     assert_eq!(name, "academie-creteil.csv");
-    let rows = domain::csv::read(text.as_bytes()).unwrap();
+    let rows = domain::csv::read(&text).unwrap();
     let schools: usize = shown
         .departments
         .iter()

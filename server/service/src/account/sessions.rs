@@ -58,7 +58,6 @@ pub async fn sign_in(request: Request, form: FormData) -> FormResult {
     if !lacking.is_empty() {
         return shown_again(lacking);
     }
-    let refused = |message: &str| shown_again(vec![FieldError::of_form(message)]);
     let login = app.db.account_by_email(&email).await?;
     let trier = Trier::of(&request, &email, login.as_ref()).await?;
     // The same is said whether there is such an account or not.
@@ -67,7 +66,7 @@ pub async fn sign_in(request: Request, form: FormData) -> FormResult {
         // A whole network is held up whatever it types, and might make up an address for each line.
         let whom = if crowded { "" } else { &email };
         kept::note_typed(&request, SecurityKind::LockedOut, whom).await;
-        return refused(TOO_OFTEN);
+        return shown_again(vec![FieldError::of_form(TOO_OFTEN)]);
     }
     let hash = login.as_ref().and_then(|login| login.password_hash.clone());
     let known = login.as_ref().map(|login| login.id);
@@ -87,7 +86,8 @@ pub async fn sign_in(request: Request, form: FormData) -> FormResult {
             Some(account) => kept::note(&request, SecurityKind::SignInFailed, Some(account), None).await,
             None => kept::note_typed(&request, SecurityKind::SignInFailed, &email).await,
         }
-        return refused(WRONG);
+        // Beside the field that is empty now, whichever of both is wrong.
+        return shown_again(vec![FieldError::new(field::PASSWORD, WRONG)]);
     };
     Ok(to)
 }

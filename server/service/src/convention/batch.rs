@@ -87,7 +87,7 @@ pub async fn choose(request: Request, form: FormData) -> FormResult {
         }
     }
     if conventions.is_empty() {
-        let error = FieldError::of_form("Cochez au moins une convention à valider.");
+        let error = FieldError::new(field::LIST, "Cochez au moins une convention à valider.");
         return Ok(redisplay(back, form, vec![error]));
     }
     let secret = Secret::new(app.rng.as_ref());

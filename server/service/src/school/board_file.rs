@@ -20,7 +20,7 @@ use crate::{
     blocking_pool,
     error::ServiceError,
     kept,
-    parts::{Part, of_file, of_pieces},
+    parts::{Part, of_file, of_pieces, table},
     request::Request,
 };
 
@@ -30,9 +30,6 @@ const NAME: &str = "Élève";
 const SHEET: &str = "Suivi";
 /// How a day is shown; it is a day to the spreadsheet, which sorts and filters it as one.
 const DAY: &str = "dd/mm/yyyy";
-
-/// The rows of a part of a CSV.
-const ROWS: usize = 100;
 
 /// A file to download.
 #[derive(Debug)]
@@ -74,17 +71,10 @@ pub fn pieces(
 ) -> impl Iterator<Item = Vec<u8>> + Send + 'static {
     let labels = columns.iter().map(|column| column.label());
     let heading = write_row(std::iter::once(NAME).chain(labels));
-    let heading = format!("\u{feff}{heading}").into_bytes();
-    let mut rows = rows.into_iter();
-    let rows = std::iter::from_fn(move || {
-        let text: String = rows
-            .by_ref()
-            .take(ROWS)
-            .map(|row| in_a_line(&row, &columns))
-            .collect();
-        (!text.is_empty()).then(|| text.into_bytes())
-    });
-    std::iter::once(heading).chain(rows)
+    table(
+        heading,
+        rows.into_iter().map(move |row| in_a_line(&row, &columns)),
+    )
 }
 
 fn in_a_line(row: &BoardRow, columns: &[BoardColumn]) -> String {

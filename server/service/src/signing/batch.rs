@@ -92,7 +92,7 @@ pub async fn choose(request: Request, form: FormData) -> FormResult {
         }
     }
     if documents.is_empty() {
-        let error = FieldError::of_form("Cochez au moins une convention à signer.");
+        let error = FieldError::new(field::TO_SIGN, "Cochez au moins une convention à signer.");
         return Ok(redisplay(list, form, vec![error]));
     }
     let secret = Secret::new(app.rng.as_ref());

@@ -261,7 +261,7 @@ pub async fn remind_many(request: Request, form: FormData) -> FormResult {
         require_staff(&request, *id).await?;
     }
     if chosen.is_empty() {
-        let error = FieldError::of_form("Cochez au moins une convention à relancer.");
+        let error = FieldError::new(field::TO_REMIND, "Cochez au moins une convention à relancer.");
         return Ok(redisplay(list, form, vec![error]));
     }
     let context = app.context(Some(user.id()));

@@ -32,6 +32,11 @@ async fn what_was_typed_is_shown_to_who_typed_it() {
         "{}",
         page.html
     );
+    // Said at the top and beside the field, without saying whether there is such an account.
+    let said = page.error("mot_de_passe");
+    assert!(said.starts_with("L’adresse ou le mot de passe"), "{said}");
+    let marked = page.html.contains("href=\"#mot_de_passe\"") && page.html.contains("<title>Erreur");
+    assert!(marked && page.error("courriel").is_empty(), "{}", page.html);
     let address = page.address.split('#').next().unwrap().to_owned();
     assert!(own.open(&address).await.html.contains(TYPED));
     for mut other in [

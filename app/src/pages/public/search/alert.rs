@@ -28,6 +28,7 @@ pub(crate) fn AlertForm(#[prop(into)] search: String, #[prop(optional)] state: F
         <form method="post" action=AskAlert::PATH class="alert-form">
             <input type="hidden" name=field::SEARCH value=search />
             <TextField
+                required=true
                 name=field::EMAIL
                 label="Votre adresse e-mail"
                 hint="Rien d’autre\u{a0}: ni compte, ni nom."
