@@ -194,8 +194,24 @@ pub fn capitalised(text: &str) -> String {
     let mut chars = text.chars();
     chars
         .next()
-        .map(|first| first.to_uppercase().chain(chars).collect())
+        .map(|first| std::iter::once(capital(first)).chain(chars).collect())
         .unwrap_or_default()
+}
+
+/// The capital of a Latin letter; what is none stays as it is. Unicode's table of all scripts would be five kilobytes of what everybody
+/// who looks for an offer downloads.
+fn capital(letter: char) -> char {
+    let code = u32::from(letter);
+    let capital = match code {
+        0x61..=0x7a | 0xe0..=0xf6 | 0xf8..=0xfe => code - 0x20,
+        0xff => 0x178,
+        0x131 => 0x49,
+        // Pairs whose capital is even, and pairs whose capital is odd.
+        0x100..=0x137 | 0x14a..=0x177 => code & !1,
+        0x13a..=0x148 | 0x17a..=0x17e => (code - 1) | 1,
+        _ => code,
+    };
+    char::from_u32(capital).unwrap_or(letter)
 }
 
 /// A sentence as it stands inside another: its first letter is small.
@@ -297,5 +313,12 @@ mod tests {
         assert_eq!(set("dit « oui »"), "dit «\u{a0}oui\u{a0}»");
         assert_eq!(capitalised("élève"), "Élève");
         assert_eq!(capitalised(""), "");
+        // As Unicode has it, but for « ŉ », « ſ » and « ß », which begin no word.
+        for letter in ('\u{0}'..='\u{17f}').filter(|letter| !"ŉſßµ".contains(*letter)) {
+            assert_eq!(
+                capitalised(&letter.to_string()),
+                letter.to_uppercase().collect::<String>()
+            );
+        }
     }
 }
