@@ -143,8 +143,12 @@
   const hydrate = async () => {
     if (asked) return;
     asked = true;
+    // All that the page needs is asked for at once: the base, and the part of the code that the answer named.
+    const base = fetch(code);
+    base.catch(() => undefined);
     const page = await import(script);
-    await page.default({ module_or_path: code });
+    page.ahead?.(performance.getEntriesByType('navigation')[0]?.serverTiming?.find(({ name }) => name === 'part')?.description);
+    await page.default({ module_or_path: base });
     if (document.readyState === 'loading') await new Promise((parsed) => addEventListener('DOMContentLoaded', parsed, { once: true }));
     untranslate();
     translations.observe(document.body, { childList: true, subtree: true });
@@ -156,7 +160,11 @@
     else setTimeout(hydrate, 1);
   };
   const onceSeen = () => requestAnimationFrame(() => setTimeout(whenIdle));
-  if (document.readyState === 'complete') onceSeen();
-  else addEventListener('load', onceSeen, { once: true });
+  // Whoever pays for each megabyte fetches the code with the first touch: until then the page does all that it does without.
+  const sparing = navigator.connection?.saveData || matchMedia('(prefers-reduced-data: reduce)').matches;
+  if (!sparing) {
+    if (document.readyState === 'complete') onceSeen();
+    else addEventListener('load', onceSeen, { once: true });
+  }
   for (const sign of ['pointerdown', 'keydown']) addEventListener(sign, hydrate, { once: true, passive: true });
 })
