@@ -57,6 +57,7 @@ step "The browser's files, begun beside Clippy"
 waited=$SECONDS
 joined || die "The browser's files: failed"
 times+=("$(printf '%5d s  The browser'"'"'s files, beside Clippy: %s s in all' $((SECONDS - waited)) "$took")")
+check "Weight of the first pages" node tools/weight.mjs check "$site" "$names"
 check "Tests on SQLite and PostgreSQL (10 to 20 minutes the first time)" \
     tools/postgres.sh with -- cargo test --workspace --exclude frontend
 check "Journeys in a browser" end_to_end
