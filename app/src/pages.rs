@@ -35,7 +35,9 @@ macro_rules! lazy_pages {
         )+
 
         const _: () = {
+            // A number, even where the area has one page: it goes from one module of WebAssembly to another.
             #[derive(Clone, Copy)]
+            #[repr(u8)]
             enum Which {
                 $($route),+
             }
