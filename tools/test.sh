@@ -63,6 +63,7 @@ step "The browser's files, begun beside the lints"
 waited=$SECONDS
 joined || die "The browser's files: failed"
 times+=("$(printf '%5d s  The browser'"'"'s files, beside Clippy: %s s in all' $((SECONDS - waited)) "$took")")
+check "Weight of the first pages" node tools/weight.mjs check "$site" "$names"
 check "Journeys in a browser" end_to_end
 
 step "All ${#times[@]} checks hold; $(grep -oE '[0-9]+ passed' "$log" | awk '{ n += $1 } END { print n + 0 }') tests passed in $((SECONDS / 60)) min $((SECONDS % 60)) s"

@@ -387,7 +387,7 @@ pub const CALLS: &[CallLine] = &[
     ("offers/alert/link", "token=x", EVERYBODY),
     ("offers/alert/confirm", "jeton=x", EVERYBODY),
     ("places/suggest", "typed=montreuil&areas=true", EVERYBODY),
-    ("places/nearest", "latitude=48.86&longitude=2.44", EVERYBODY),
+    ("places/nearest", "latitude=4886&longitude=244", EVERYBODY),
     ("forms/returned", "token=x", EVERYBODY),
     ("account/me", "", EVERYBODY),
     ("account/awaited", "", EVERYBODY),
