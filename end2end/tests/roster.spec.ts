@@ -2,7 +2,7 @@
 import { expect, hydrated, sticksOut, test } from './fixtures';
 
 // It changes who the students of the lycée are.
-test.use({ ownDemonstration: 'roster' });
+test.use({ ownDemonstration: 'conventions' });
 
 const file = (birth: string) => ({
   name: 'secondes.csv',
