@@ -14,19 +14,21 @@ const PAGES: Record<string, string> = {
   '/confidentialite': 'Données personnelles',
 };
 
-for (const [path, title] of Object.entries(PAGES)) {
-  test(`${path} opens, by a link and directly`, async ({ page, plain }) => {
-    await page.goto('/');
-    await hydrated(page, plain);
-    await page.locator(`.site-footer a[href="${path}"]`).click();
-    await expect(page).toHaveURL(path);
-    await expect(page.getByRole('heading', { level: 1 })).toContainText(title);
-    await page.goto(path);
-    await hydrated(page, plain);
-    await expect(page.getByRole('heading', { level: 1 })).toContainText(title);
-    await expect(page).toHaveTitle(/ – Quinzaine$/);
-  });
-}
+test('each opens, by a link and directly', async ({ page, plain }) => {
+  for (const [path, title] of Object.entries(PAGES)) {
+    await test.step(path, async () => {
+      await page.goto('/');
+      await hydrated(page, plain);
+      await page.locator(`.site-footer a[href="${path}"]`).click();
+      await expect(page).toHaveURL(path);
+      await expect(page.getByRole('heading', { level: 1 })).toContainText(title);
+      await page.reload();
+      await hydrated(page, plain);
+      await expect(page.getByRole('heading', { level: 1 })).toContainText(title);
+      await expect(page).toHaveTitle(/ – Quinzaine$/);
+    });
+  }
+});
 
 test('help is searched, and the search is in the address', async ({ page, plain }) => {
   await page.goto('/aide');

@@ -43,7 +43,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
-use futures::stream::unfold;
+use futures::{StreamExt, stream::unfold};
 use http::{HeaderValue, StatusCode, header, request::Parts};
 use ipnet::IpNet;
 use leptos::prelude::{provide_context, use_context};
@@ -348,13 +348,15 @@ fn refuse(error: ServiceError, id: &RequestId) -> Response {
 
 /// A file that is sent as it is made. Where it breaks off, the answer does: whoever reads it knows that it is not whole.
 fn sent_as_made(parts: Receiver<Part>, id: RequestId) -> Body {
-    Body::from_stream(unfold((parts, id), async |(mut parts, id)| {
+    let parts = unfold((parts, id), async |(mut parts, id)| {
         let part = parts.recv().await?;
         let part = part.inspect_err(|error| {
             tracing::error!(request = %id.0, error = error as &dyn std::error::Error, "a file broke off");
         });
         Some((part, (parts, id)))
-    }))
+    });
+    // Compression asks once more after the end.
+    Body::from_stream(parts.fuse())
 }
 
 /// Leads where a form with a file leads.
