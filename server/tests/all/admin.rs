@@ -14,7 +14,7 @@ use service::password::is_password;
 use store::{Db, NewAccount};
 use testing::{
     on_both,
-    people::{context, emails, name, person},
+    people::{context, emails, name, person, secret},
 };
 
 struct Same;
@@ -161,4 +161,28 @@ async fn the_command_reads_standard_input_and_says_what_comes_next() {
             .await
             .unwrap()
     );
+}
+
+#[tokio::test]
+async fn who_only_typed_an_address_does_not_administer() {
+    on_both(async |fresh| {
+        let db = &fresh.db;
+        let address = EmailAddress::parse("cible@exemple.fr").unwrap();
+        db.sign_up_host(
+            &context(),
+            &name("Squatteur Un"),
+            &address,
+            "theirs",
+            "browser",
+            &secret("t"),
+        )
+        .await
+        .unwrap();
+        assert_eq!(make(db, "cible@exemple.fr", None).await.unwrap(), Made::Emptied);
+        let login = db.account_by_email("cible@exemple.fr").await.unwrap().unwrap();
+        assert_eq!((login.password_hash.as_deref(), login.confirmed), (None, false));
+        // The clock writes to whoever reads that address.
+        assert_eq!(db.emptied_accounts(10).await.unwrap(), [login.id]);
+    })
+    .await;
 }

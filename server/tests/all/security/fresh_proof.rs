@@ -1,7 +1,11 @@
 //! A session left open, or taken from somebody, neither signs nor validates, delegates, gives roles or changes addresses: each asks for a
 //! proof less than ten minutes old, and loses nothing of what was typed.
 
-use domain::{account::Role, convention::SignerRole, id::AccountId};
+use domain::{
+    account::Role,
+    convention::{ConventionState, SignerRole},
+    id::AccountId,
+};
 use service::password::hash_password;
 use testing::{
     browser::{Browser, Page},
@@ -306,4 +310,155 @@ async fn an_old_session_gives_no_right_to_anybody() {
         assert!(asked.address.starts_with(PROOF), "{action}: {}", asked.address);
     }
     assert_eq!(guardians().await, before);
+}
+
+#[tokio::test]
+async fn an_old_session_validates_nothing_gives_no_role_and_changes_no_address() {
+    let scene = Scene::new(sqlite().await).await;
+    let (db, world) = (scene.db(), &scene.world);
+    let admin = person(db, "Anne Roy", &[Role::Admin]).await;
+    let stranger = scene.stranger().await;
+    let (convention, own) = (scene.id().to_string(), structure(0).id.to_string());
+    let [student, staff, tutor, zoe] =
+        [world.student, world.staff, world.tutor, stranger].map(|account| account.to_string());
+    let seen = world.seen().await;
+    let seen = seen
+        .iter()
+        .map(|(section, version)| format!("{}={version}", section.code()))
+        .collect::<Vec<_>>()
+        .join(",");
+    let (duty, classes) = (format!("fonction-{staff}"), format!("classes-{staff}"));
+    let acts = [
+        (
+            world.head,
+            "/api/convention/validate",
+            vec![
+                ("convention", convention.as_str()),
+                ("vu", seen.as_str()),
+                ("relu", "1"),
+            ],
+        ),
+        (
+            world.head,
+            "/api/school/team/change",
+            vec![
+                ("personne", staff.as_str()),
+                (duty.as_str(), "teacher"),
+                (classes.as_str(), "2de 1"),
+            ],
+        ),
+        (
+            world.staff,
+            "/api/school/students/save",
+            vec![
+                ("eleve", student.as_str()),
+                ("prenom", "Léa"),
+                ("famille", "Martin"),
+                ("classe", "2de 1"),
+                ("naissance", "2011-03-09"),
+                ("courriel", "autre.lea@exemple.fr"),
+            ],
+        ),
+        (
+            admin,
+            "/api/administration/people/role",
+            vec![("personne", zoe.as_str()), ("role", "referent")],
+        ),
+        (
+            admin,
+            "/api/administration/people/create",
+            vec![
+                ("nom", "Max Aubry"),
+                ("courriel", "max.aubry@exemple.fr"),
+                ("role", "referent"),
+            ],
+        ),
+        (
+            admin,
+            "/api/administration/people/factors/reset",
+            vec![
+                ("personne", zoe.as_str()),
+                ("motif_double", "Vérifié de vive voix"),
+            ],
+        ),
+        (
+            world.host,
+            "/api/host/people/invite",
+            vec![
+                ("structure", own.as_str()),
+                ("courriel", "collegue@exemple.fr"),
+                ("role", "member"),
+            ],
+        ),
+        (
+            world.host,
+            "/api/host/people/role",
+            vec![
+                ("structure", own.as_str()),
+                ("personne", tutor.as_str()),
+                ("role", "member"),
+            ],
+        ),
+        (stranger, "/api/account/factors/application/begin", vec![]),
+    ];
+    let mut browsers = Vec::new();
+    for (who, ..) in &acts {
+        browsers.push(scene.browser(*who).await);
+    }
+    scene.watch.wait(10);
+    for (browser, (_, action, fields)) in browsers.iter_mut().zip(&acts) {
+        let asked = browser.post(action, fields).await;
+        assert!(
+            asked.address.starts_with(PROOF),
+            "{action}: {} {}",
+            asked.address,
+            asked.html
+        );
+    }
+    assert_eq!(world.file().await.state, ConventionState::SchoolPart);
+    assert!(
+        !db.account(stranger)
+            .await
+            .unwrap()
+            .unwrap()
+            .is(Role::AcademyOfficer)
+    );
+    for address in ["max.aubry@exemple.fr", "autre.lea@exemple.fr"] {
+        assert!(db.account_by_email(address).await.unwrap().is_none(), "{address}");
+    }
+    assert!(!was_written_to(&scene, "collegue@exemple.fr").await);
+    assert!(db.code_application(stranger).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn an_old_session_applies_no_file_of_students_and_validates_no_choice() {
+    let scene = Scene::new(sqlite().await).await;
+    let mut staff = scene.browser(scene.world.staff).await;
+    let mut head = scene.browser(scene.world.head).await;
+    let file = "Nom;Prénom;Né(e) le;Classe\r\nROY;Ali;05/05/2011;2de 1\r\n";
+    let differences = staff.upload("/lycee/import/fichier", &[], file.as_bytes()).await;
+    let apply = differences.form("Appliquer à");
+    let ticked = format!("c-{}", scene.id());
+    let chosen = head
+        .post("/api/convention/batch/choose", &[(ticked.as_str(), "1")])
+        .await;
+    let (_, choice) = chosen.address.split_once("lot=").unwrap();
+    scene.watch.wait(10);
+    let asked = staff.submit(&apply).await;
+    assert!(
+        asked.address.starts_with(PROOF),
+        "{} {}",
+        asked.address,
+        asked.html
+    );
+    let list = staff.open("/lycee/eleves").await;
+    assert!(!list.html.contains("ROY"), "{}", list.html);
+    let validate = [("lot", choice), ("relu", "1")];
+    let asked = head.post("/api/convention/batch/validate", &validate).await;
+    assert!(
+        asked.address.starts_with(PROOF),
+        "{} {}",
+        asked.address,
+        asked.html
+    );
 }

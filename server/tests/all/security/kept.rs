@@ -7,7 +7,7 @@ use std::{
     sync::Arc,
 };
 
-use domain::{account::Role, retention::rules};
+use domain::{account::Role, retention::rules, security::SecurityKind};
 use flate2::read::ZlibDecoder;
 use http::StatusCode;
 use object_store::memory::InMemory;
@@ -18,7 +18,7 @@ use service::{
 };
 use testing::{browser::Browser, files, people::person, sqlite};
 
-use crate::signing::scene::Scene;
+use crate::signing::scene::{GUARDIAN, HEAD, Scene};
 
 #[tokio::test]
 async fn the_page_about_data_names_what_is_kept_and_for_how_long() {
@@ -137,7 +137,7 @@ async fn what_is_refused_and_who_could_not_sign_in_is_written_down() {
     let lines = scene.db().security_lines(50).await.unwrap();
     let failed = lines
         .iter()
-        .find(|line| line.event.kind == domain::security::SecurityKind::SignInFailed)
+        .find(|line| line.event.kind == SecurityKind::SignInFailed)
         .unwrap();
     assert!(!failed.event.subject.is_empty() && !failed.event.subject.contains('@'));
 }
@@ -308,5 +308,21 @@ async fn database_files_and_free_pages_name_nobody_whose_time_is_over() {
             Vec::<String>::new(),
             "{text}"
         );
+    }
+}
+
+#[tokio::test]
+async fn a_link_that_is_opened_and_a_reset_that_is_asked_for_are_written_down() {
+    let scene = Scene::validated(sqlite().await).await;
+    scene.by_link(GUARDIAN).await;
+    let mut stranger = Browser::new(&scene.router);
+    stranger
+        .post("/api/account/forgotten", &[("courriel", HEAD)])
+        .await;
+    let lines = scene.db().security_lines(50).await.unwrap();
+    for kind in [SecurityKind::LinkOpened, SecurityKind::ResetAsked] {
+        let line = lines.iter().find(|line| line.event.kind == kind);
+        let event = &line.unwrap_or_else(|| panic!("no {kind:?}")).event;
+        assert!(!event.subject.contains('@'), "{event:?}");
     }
 }

@@ -5,7 +5,7 @@ use store::{Created, NewAccount};
 use testing::{
     browser::Browser,
     people::{context, email, name},
-    sqlite,
+    school, sqlite,
 };
 
 use crate::signing::scene::{GUARDIAN, Scene};
@@ -126,4 +126,31 @@ async fn the_code_of_a_sheet_leaves_the_address() {
         page.html
     );
     assert!(browser.cookie().contains("ABCDE-FGHJK"), "{}", browser.cookie());
+}
+
+#[tokio::test]
+async fn a_delegation_ends_with_the_school_year_at_the_latest() {
+    let scene = Scene::open(sqlite().await).await;
+    let mut head = scene.browser(scene.world.head).await;
+    let person = scene.world.staff.to_string();
+    let mut named = async |until: &str| {
+        let fields = [
+            ("personne", person.as_str()),
+            ("acte-sign", "1"),
+            ("du", "2026-11-23"),
+            ("au", until),
+        ];
+        head.post("/api/signing/delegations/grant", &fields).await
+    };
+    let refused = named("2027-09-30").await;
+    assert!(
+        refused
+            .html
+            .contains("Une délégation s’arrête avec l’année scolaire"),
+        "{}",
+        refused.html
+    );
+    assert_eq!(scene.db().delegations(school().0).await.unwrap(), []);
+    named("2027-06-30").await;
+    assert_eq!(scene.db().delegations(school().0).await.unwrap().len(), 1);
 }
