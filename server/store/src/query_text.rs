@@ -1,8 +1,8 @@
 //! The texts of queries that are asked most or look at everything, for who measures how the engines plan them.
 
 use crate::{
-    account::unproven, application, awaited, board, conn::Statement, convention::lists, offer, proven::WAYS_BACK,
-    second_factor::FACTORS,
+    account::unproven, application, awaited, board, conn::Statement, convention::lists, offer,
+    proven::WAYS_BACK, second_factor::FACTORS,
 };
 
 /// How many applications somebody may answer, by state: `$1` the account, `$2` an offer or null.

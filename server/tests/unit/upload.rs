@@ -7,7 +7,8 @@ use futures::{
     stream::{self},
 };
 use server::inner::{
-    ARRIVING, ARRIVING_FOR_NOBODY, ARRIVING_FOR_ONE, HELD, LARGE, Pace, Paced, Room, SMALL, Turn, arrive, lock,
+    ARRIVING, ARRIVING_FOR_NOBODY, ARRIVING_FOR_ONE, HELD, LARGE, Pace, Paced, Room, SMALL, Turn, arrive,
+    lock,
 };
 use tokio::time::sleep;
 

@@ -1,4 +1,7 @@
-use domain::{convention::Seal, digest::{Digest, hexadecimal}};
+use domain::{
+    convention::Seal,
+    digest::{Digest, hexadecimal},
+};
 use store::{Adopted, Keys};
 
 #[test]

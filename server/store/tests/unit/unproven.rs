@@ -3,7 +3,8 @@
 use sqlx::{Connection, PgConnection, SqliteConnection};
 use store::query_text::{SIGN_UP_LEFT_NOTHING, sign_up_emptied};
 
-const OF_SQLITE: &str = "SELECT m.name, f.\"from\" FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) f
+const OF_SQLITE: &str =
+    "SELECT m.name, f.\"from\" FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) f
      WHERE m.type = 'table' AND f.\"table\" = 'account'";
 const OF_POSTGRES: &str = "SELECT c.conrelid::regclass::text, a.attname::text
      FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey)
@@ -36,8 +37,18 @@ fn look(refer: &[(String, String)]) {
 async fn nothing_that_refers_to_an_account_is_forgotten() {
     let fresh = testing::sqlite().await;
     let mut connection = SqliteConnection::connect(&fresh.url).await.unwrap();
-    look(&sqlx::query_as(OF_SQLITE).fetch_all(&mut connection).await.unwrap());
+    look(
+        &sqlx::query_as(OF_SQLITE)
+            .fetch_all(&mut connection)
+            .await
+            .unwrap(),
+    );
     let fresh = testing::postgres().await;
     let mut connection = PgConnection::connect(&fresh.url).await.unwrap();
-    look(&sqlx::query_as(OF_POSTGRES).fetch_all(&mut connection).await.unwrap());
+    look(
+        &sqlx::query_as(OF_POSTGRES)
+            .fetch_all(&mut connection)
+            .await
+            .unwrap(),
+    );
 }
