@@ -14,7 +14,7 @@ mod kept;
 pub(crate) mod markup;
 mod page_cache;
 mod redirection;
-mod request_log;
+pub(crate) mod request_log;
 mod robots;
 mod roster;
 mod school;

@@ -46,6 +46,7 @@ pub struct Queue {
     /// How many of whom wait or are served.
     places: Mutex<HashMap<String, usize>>,
     most: usize,
+    /// Who works for it.
     pub cores: Arc<Semaphore>,
 }
 

@@ -125,8 +125,9 @@ pub(super) async fn digest(
 
 /// How many forms with a file may be arriving at once, each on disk (`service::spool`) and as large as a file may be,
 pub const ARRIVING: usize = 96;
-/// how many of them one account may be sending, or all together whoever has none: who sends slowly does not take all of the room.
+/// how many of them one account may be sending: who sends slowly does not take all of the room,
 pub const ARRIVING_FOR_ONE: usize = 3;
+/// or all together whoever has none.
 pub const ARRIVING_FOR_NOBODY: usize = ARRIVING / 2;
 
 /// Room for forms with a file, shared by all of their routes: whose they are, while they are read.
@@ -258,7 +259,9 @@ pub(super) async fn read_to_the_end(State(limit): State<Duration>, request: Requ
 /// How much must come in how long.
 #[derive(Clone, Copy)]
 pub struct Pace {
+    /// At least that many,
     pub bytes: usize,
+    /// in that time.
     pub within: Duration,
 }
 

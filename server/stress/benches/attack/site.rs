@@ -97,7 +97,6 @@ impl Drop for Site {
 /// Somebody with a password, signed in by a browser that is known.
 #[derive(Clone, Debug)]
 pub struct Person {
-    pub id: AccountId,
     pub email: String,
     /// The header lines of that browser: session, and what it is known by.
     pub session: String,
@@ -178,7 +177,6 @@ impl Site {
             .note_device(&context, id, known.as_deref(), "Firefox")
             .await?;
         Ok(Person {
-            id,
             email,
             session: format!("quinzaine={}", session.as_str()),
             device: format!("quinzaine-appareil={}", device.as_str()),
