@@ -11,6 +11,7 @@ use domain::{
 };
 use icalendar::{Calendar, Component, EventLike, EventStatus, Property};
 use wire::{
+    field,
     form::FormData,
     to_do::{CalendarAddress, CalendarFlash, CalendarPage},
 };

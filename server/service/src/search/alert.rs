@@ -25,7 +25,6 @@ use crate::{
     rate_limit::{TOO_OFTEN, is_too_often},
     request::Request,
     student::saved::{canonical, in_words},
-    token::Secret,
 };
 
 /// Where an address is asked for again, and where the link of the e-mail leads.
