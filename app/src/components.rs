@@ -7,7 +7,7 @@ pub(crate) mod breadcrumb;
 pub(crate) mod browser;
 pub(crate) mod calendar;
 pub(crate) mod chart;
-mod combobox;
+pub(crate) mod combobox;
 pub(crate) mod dialog;
 pub(crate) mod document;
 pub(crate) mod error_view;

@@ -35,10 +35,15 @@ async function signIn(page: Page, plain: boolean, email: string, password: strin
   await page.getByRole('button', { name: 'Se connecter' }).click();
 }
 
-test('a host signs up, proves the address by the button of the letter’s page, and is in', async ({ page, plain, request }, info) => {
+test('a host signs up, proves the address by the button of the letter’s page, and comes back where they were', async ({ page, plain, request }, info) => {
   const email = address(info, 'camille');
-  await signUp(page, plain, email);
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Ouvrez votre messagerie');
+  // An address that is taken is told to its owner alone.
+  for (let time = 0; time < 2; time += 1) {
+    await signUp(page, plain, email);
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Ouvrez votre messagerie');
+  }
+  await page.goto('/dev/courriels');
+  await expect(page.locator('.letter').filter({ hasText: email })).toHaveCount(2);
 
   const link = await linkTo(page, email, /confirm/i);
   // Programs that open links use nothing up.
@@ -50,9 +55,37 @@ test('a host signs up, proves the address by the button of the letter’s page, 
   // The keyboard, and so what is seen, is where the answer is.
   await expect(page.getByRole('status').filter({ hasText: 'Votre adresse est confirmée.' })).toBeFocused();
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Camille Martin');
-
   await page.goto(link);
   await expect(page.getByText('Ce lien a déjà servi, ou il est trop ancien.')).toBeVisible();
+
+  await page.goto('/espace/compte');
+  await hydrated(page, plain);
+  await page.getByRole('button', { name: 'Se déconnecter', exact: true }).click();
+  await expect(page).not.toHaveURL(/\/espace/);
+  // A wrong password and an unknown address are answered alike.
+  const said: string[] = [];
+  for (const who of [email, address(info, 'personne')]) {
+    await signIn(page, plain, who, 'ce n’est pas celui-ci');
+    await expect(page.getByRole('alert')).toBeVisible();
+    await expect(page.getByLabel('Adresse e-mail')).toHaveValue(who);
+    await expect(page.getByLabel('Mot de passe', { exact: true })).toHaveAttribute('aria-invalid', 'true');
+    await expect(page).toHaveTitle(/^Erreur/);
+    said.push(await page.getByRole('alert').innerText());
+  }
+  expect(said[0]).toBe(said[1]);
+
+  // Signing in leads back to the page that asked for it, and nowhere else.
+  await page.goto('/espace/compte');
+  await expect(page).toHaveURL(/\/connexion\?suite=%2Fespace%2Fcompte$/);
+  for (const [from, to] of [[page.url(), /\/espace\/compte$/], ['/connexion?suite=//example.org/', /\/espace$/]] as const) {
+    await page.goto(from);
+    await hydrated(page, plain);
+    await page.getByLabel('Adresse e-mail').fill(email);
+    await page.getByLabel('Mot de passe', { exact: true }).fill(PASSWORD);
+    await page.getByRole('button', { name: 'Se connecter' }).click();
+    await expect(page).toHaveURL(to);
+    await page.context().clearCookies();
+  }
 });
 
 test('what is wrong is said beside its field, and nothing typed is lost', async ({ page, plain }) => {
@@ -74,16 +107,6 @@ test('what is wrong is said beside its field, and nothing typed is lost', async 
   await expect(page.locator('#engagement-erreur')).not.toBeEmpty();
 });
 
-test('an address that is taken is told to its owner alone', async ({ page, plain }, info) => {
-  const email = address(info, 'double');
-  for (let time = 0; time < 2; time += 1) {
-    await signUp(page, plain, email);
-    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Ouvrez votre messagerie');
-  }
-  await page.goto('/dev/courriels');
-  await expect(page.locator('.letter').filter({ hasText: email })).toHaveCount(2);
-});
-
 test('whoever has no code is told what to do, where the code is asked for and in the help', async ({ page, plain }) => {
   await page.goto('/connexion');
   await hydrated(page, plain);
@@ -95,43 +118,8 @@ test('whoever has no code is told what to do, where the code is asked for and in
   await expect(page.getByText('Demandez-le au secrétariat du lycée ou à votre professeur principal').first()).toBeVisible();
 });
 
-test('a wrong password and an unknown address are answered alike', async ({ page, plain }, info) => {
-  const email = address(info, 'sonia');
-  await signUp(page, plain, email);
-  const said: string[] = [];
-  for (const who of [email, address(info, 'personne')]) {
-    await signIn(page, plain, who, 'ce n’est pas celui-ci');
-    await expect(page.getByRole('alert')).toBeVisible();
-    await expect(page.getByLabel('Adresse e-mail')).toHaveValue(who);
-    await expect(page.getByLabel('Mot de passe', { exact: true })).toHaveAttribute('aria-invalid', 'true');
-    await expect(page).toHaveTitle(/^Erreur/);
-    said.push(await page.getByRole('alert').innerText());
-  }
-  expect(said[0]).toBe(said[1]);
-});
-
-test('signing in leads back to the page that asked for it, and nowhere else', async ({ page, plain }, info) => {
-  const email = address(info, 'retour');
-  await signUp(page, plain, email);
-  await page.goto('/espace/compte');
-  await expect(page).toHaveURL(/\/connexion\?suite=%2Fespace%2Fcompte$/);
-  await hydrated(page, plain);
-  await page.getByLabel('Adresse e-mail').fill(email);
-  await page.getByLabel('Mot de passe', { exact: true }).fill(PASSWORD);
-  await page.getByRole('button', { name: 'Se connecter' }).click();
-  await expect(page).toHaveURL(/\/espace\/compte$/);
-  await page.getByRole('button', { name: 'Se déconnecter', exact: true }).click();
-
-  await page.goto('/connexion?suite=//example.org/');
-  await hydrated(page, plain);
-  await page.getByLabel('Adresse e-mail').fill(email);
-  await page.getByLabel('Mot de passe', { exact: true }).fill(PASSWORD);
-  await page.getByRole('button', { name: 'Se connecter' }).click();
-  await expect(page).toHaveURL(/\/espace$/);
-});
-
-test('what was typed in a session that ended is there after signing in', async ({ page, plain }, info) => {
-  const email = address(info, 'perdue');
+test('what was typed in a session that ended is there after signing in; another address counts once it is proved', async ({ page, plain }, info) => {
+  const [email, next] = [address(info, 'avant'), address(info, 'apres')];
   await signUp(page, plain, email);
   await signIn(page, plain, email, PASSWORD);
   await expect(page).toHaveURL(/\/espace$/);
@@ -148,6 +136,19 @@ test('what was typed in a session that ended is there after signing in', async (
   await page.getByRole('button', { name: 'Se connecter' }).click();
   await expect(page).toHaveURL(/\/structure\/nouvelle\?saisie=/);
   await expect(page.getByLabel('Nom de la structure')).toHaveValue('Menuiserie du Canal');
+
+  await page.goto('/espace/compte');
+  await hydrated(page, plain);
+  await page.getByLabel('Nouvelle adresse e-mail').fill(next);
+  await page.getByLabel('Votre mot de passe, pour être sûr que c’est vous').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Changer d’adresse' }).click();
+  await expect(page.getByText('Un lien de confirmation vient de partir')).toBeVisible();
+  await page.goto(await linkTo(page, next, /nouvelle-adresse/));
+  await hydrated(page, plain);
+  await page.getByRole('button', { name: 'Utiliser cette adresse' }).click();
+  await expect(page.getByText('Votre nouvelle adresse est confirmée.')).toBeVisible();
+  await signIn(page, plain, next, PASSWORD);
+  await expect(page).toHaveURL(/\/espace$/);
 });
 
 test('a forgotten password is replaced by a letter’s link, and other browsers are signed out', async ({ page, plain, another }, info) => {
@@ -188,36 +189,10 @@ test('a forgotten password is replaced by a letter’s link, and other browsers 
   await expect(page).toHaveURL(/\/connexion/);
 });
 
-test('another address counts once it is proved', async ({ page, plain }, info) => {
-  const [email, next] = [address(info, 'avant'), address(info, 'apres')];
-  await signUp(page, plain, email);
-  await signIn(page, plain, email, PASSWORD);
-  await page.goto('/espace/compte');
-  await hydrated(page, plain);
-  await page.getByLabel('Nouvelle adresse e-mail').fill(next);
-  await page.getByLabel('Votre mot de passe, pour être sûr que c’est vous').fill(PASSWORD);
-  await page.getByRole('button', { name: 'Changer d’adresse' }).click();
-  await expect(page.getByText('Un lien de confirmation vient de partir')).toBeVisible();
-  await page.goto(await linkTo(page, next, /nouvelle-adresse/));
-  await hydrated(page, plain);
-  await page.getByRole('button', { name: 'Utiliser cette adresse' }).click();
-  await expect(page.getByText('Votre nouvelle adresse est confirmée.')).toBeVisible();
-  await signIn(page, plain, next, PASSWORD);
-  await expect(page).toHaveURL(/\/espace$/);
-});
-
 test('demonstration people are one click away', async ({ page, plain }) => {
   await page.goto('/connexion');
   await hydrated(page, plain);
   await page.getByRole('button', { name: 'Hélène Dubois' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Bonjour Hélène Dubois');
   await expect(page.getByRole('link', { name: 'Mon espace' })).toBeVisible();
-});
-
-test('what is for others does not exist', async ({ page, server }) => {
-  await server.signIn(page, 'Inès Marchand');
-  for (const path of ['/administration', '/administration/personnes/nouvelle', '/structure/candidatures', '/lycee']) {
-    expect((await page.goto(path))?.status(), path).toBe(404);
-  }
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Cette page n’existe pas, ou plus');
 });

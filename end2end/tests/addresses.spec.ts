@@ -1,45 +1,47 @@
 // Addresses that make no sense, that mean harm, or that lead nowhere: a calm page, and the right status.
-import { expect, test } from './fixtures';
+import { expect, hydrated, test } from './fixtures';
 
-test('an address that makes no sense is a calm page with the right status', async ({ page }) => {
-  for (const query of ['rayon=-5', 'rayon=1e309', 'page=abc', 'secteur=s99', 'commune=99999', 'semaines=zzz']) {
+// Each with its status, and whether the page says what is wrong beside a list that is whole.
+const ADDRESSES: [query: string, status: number, said: boolean][] = [
+  ['rayon=-5', 400, true],
+  ['rayon=1e309', 400, true],
+  ['rayon=NaN', 400, true],
+  ['page=abc', 400, true],
+  ['page=-1', 400, true],
+  ['page=99999999999999999999', 400, true],
+  ['secteur=s99', 400, true],
+  ['secteur=s52', 200, false],
+  ['secteur=%00', 400, true],
+  ['semaines=zzz', 400, true],
+  ['commune=99999', 400, true],
+  ['commune=%F0%28%8C%28', 400, true],
+  [`mots=${'é'.repeat(1500)}`, 400, true],
+  ['mots=%C3%28%A0%A1', 200, false],
+  [`mots=${'%E2%80%AE'.repeat(40)}`, 200, false],
+  ['mots=%E9%FF%00&lieu=%00', 200, false],
+  ['lieu=%3Cscript%3Ealert(1)%3C/script%3E', 200, false],
+  [`x=${'a'.repeat(10_000)}`, 200, false],
+  ['&&&===&%&%ZZ', 200, false],
+];
+
+test('an address that makes no sense, or means harm, is a calm page with the right status', async ({ page, plain }) => {
+  // The server answers; that code wakes up in such answers, every third one tells.
+  const tried = ADDRESSES.filter((_, at) => plain || at % 3 === 0);
+  for (const [query, status, said] of tried) {
+    const what = query.slice(0, 60);
     const response = await page.goto(`/offres?${query}`);
-    expect(response?.status(), query).toBe(400);
-    await expect(page.locator('.error:not(:empty)').first(), query).toBeVisible();
-    await expect(page.locator('.card').first(), query).toBeVisible();
+    expect([what, response?.status()]).toEqual([what, status]);
+    await hydrated(page, plain);
+    await expect(page.getByRole('heading', { level: 1 }), what).toHaveText('Offres de stage');
+    if (!said) continue;
+    await expect(page.locator('.error:not(:empty)').first(), what).toBeVisible();
+    await expect(page.locator('.card').first(), what).toBeVisible();
   }
   const beyond = await page.goto('/offres?commune=93048&page=9999');
   expect(beyond?.status()).toBe(404);
+  await hydrated(page, plain);
   await page.getByRole('link', { name: 'Aller à la dernière page' }).click();
   await expect(page.locator('.card').first()).toBeVisible();
-  const long = await page.goto(`/offres?mots=${'é'.repeat(1500)}`);
-  expect(long?.status()).toBe(400);
-  const foreign = await page.goto('/offres?mots=%E9%FF%00&lieu=%00');
-  expect(foreign?.status()).toBeLessThan(500);
-});
-
-test('hostile addresses get a calm page', async ({ page }) => {
-  const long = 'a'.repeat(10_000);
-  for (const [query, status] of [
-    ['page=9999', 404],
-    ['page=-1', 400],
-    ['page=99999999999999999999', 400],
-    ['rayon=-5', 400],
-    ['rayon=1e309', 400],
-    ['rayon=NaN', 400],
-    ['secteur=s52', 200],
-    ['secteur=%00', 400],
-    ['mots=%C3%28%A0%A1', 200],
-    ['commune=%F0%28%8C%28', 400],
-    ['lieu=%3Cscript%3Ealert(1)%3C/script%3E', 200],
-    [`mots=${'%E2%80%AE'.repeat(40)}`, 200],
-    [`x=${long}`, 200],
-    ['&&&===&%&%ZZ', 200],
-  ] as const) {
-    const response = await page.goto(`/offres?${query}`);
-    expect([query.slice(0, 60), response?.status()]).toEqual([query.slice(0, 60), status]);
-    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Offres de stage');
-  }
 });
 
 test('what does not exist answers 404 in the site’s own words', async ({ page }) => {

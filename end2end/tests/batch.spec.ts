@@ -3,7 +3,7 @@ import { conventionOf } from './conventions';
 import { expect, hydrated, sticksOut, test } from './fixtures';
 
 // It uses conventions up that other tests look at.
-test.use({ ownDemonstration: 'batch' });
+test.use({ ownDemonstration: 'typed' });
 
 test('a tick stays with its convention while the list changes under it', async ({ page, server, another }) => {
   await server.signIn(page, 'Hélène Dubois');

@@ -1,8 +1,10 @@
-// The board of a school: narrowed, chosen from, and acted on, by its head.
+// The board of a school: narrowed, chosen from, acted on, one or hundreds at once, and taken away as a file, by its head.
+import { readFileSync } from 'node:fs';
 import { expect, hydrated, sticksOut, test } from './fixtures';
+import { csvRows, workbookRows } from './tables';
 
-// It exempts and reminds students whom other tests look at.
-test.use({ ownDemonstration: 'board' });
+// It exempts and reminds students whom other tests look at, and signs their conventions.
+test.use({ ownDemonstration: 'school' });
 
 const rows = '.board tbody tr';
 
@@ -72,6 +74,96 @@ test('students are chosen, reminded with words that are read first, and nobody t
   await expect(page.locator('main table').first()).toContainText('relancé');
   await page.getByRole('button', { name: 'Envoyer la relance' }).click();
   await expect(page.locator('main table').first()).toContainText(/24.heures|aucune adresse/);
+
+  // The same students are given to a teacher who follows them.
+  await hydrated(page, plain);
+  await page.getByRole('button', { name: 'Leur donner un professeur référent' }).click();
+  await expect(page).toHaveURL(/\/lycee\/referents\?lot=/);
+  await hydrated(page, plain);
+  const teachers = page.getByLabel('Confier à');
+  const teacher = (await teachers.locator('option').nth(1).innerText()).replace(/ \(\d+\)$/, '');
+  await page.locator('main tbody').getByRole('checkbox').check();
+  await teachers.selectOption({ index: 1 });
+  await page.getByRole('button', { name: 'Enregistrer', exact: true }).click();
+  await expect(page.locator('main tbody tr').first()).toContainText(teacher);
+});
+
+test('hundreds are reminded at once, each told of by name', async ({ page, server, plain }) => {
+  await server.signIn(page, 'Odile Vannier');
+  await page.goto('/lycee/suivi');
+  await hydrated(page, plain);
+  await page.getByRole('button', { name: /^Agir sur toute la vue/ }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^900\sélèves choisis/);
+  const told = page.getByRole('region', { name: 'Ce qu’il en est de chacun' });
+  const remind = async (whom: RegExp) => {
+    await hydrated(page, plain);
+    await page.getByRole('region', { name: whom }).getByRole('button', { name: 'Envoyer la relance' }).click();
+    await expect(told).toBeVisible();
+  };
+  await remind(/^Relancer\s:\sélèves sans candidature/);
+  const students = await told.locator('tbody tr').allInnerTexts();
+  expect(students.filter((line) => !/relancé/.test(line) && !/aucune adresse/.test(line))).toEqual([]);
+  await remind(/^Relancer\s:\sstructures/);
+  await expect(told.locator('tbody tr').first()).not.toHaveText(students[0]);
+  const hosts = await told.locator('tbody tr').allInnerTexts();
+  expect(students.length + hosts.length).toBeGreaterThanOrEqual(200);
+  expect(await sticksOut(page)).toBe(false);
+  // Nobody twice, and all of them are told of.
+  await remind(/^Relancer\s:\sélèves sans candidature/);
+  await expect(told.locator('caption')).toHaveText(new RegExp(`^0 sur ${students.length}\\s`));
+});
+
+test('all that wait for the head are signed from the board with one code', async ({ page, another, server, plain }) => {
+  await server.signIn(page, 'Odile Vannier');
+  const view = '/lycee/suivi?etat=a-signer&attendu=chef';
+  await page.goto(view);
+  await hydrated(page, plain);
+  const many = await page.locator(rows).count();
+  expect(many).toBeGreaterThanOrEqual(20);
+  await page.getByRole('button', { name: /^Agir sur toute la vue/ }).click();
+  await page.waitForURL(/\/lycee\/suivi\/lot/);
+  await page.getByRole('button', { name: `Signer ${many} conventions` }).click();
+  await page.waitForURL(/\/lycee\/signatures\/lot/);
+  await hydrated(page, plain);
+  await page.getByRole('button', { name: /^Recevoir un code/ }).click();
+  await expect(page.getByText('Un code vient de partir')).toBeVisible();
+  const mail = await another({ javaScriptEnabled: false });
+  await mail.goto('/dev/courriels');
+  const letter = await mail.locator('.letter').filter({ hasText: 'odile@grand-lycee.example' }).first().innerText();
+  await hydrated(page, plain);
+  await page.getByLabel('Code reçu par e-mail').fill(/^\s*(\d{6})\s*$/m.exec(letter)![1]);
+  await page.getByLabel(/J’ai lu/).check();
+  await page.getByRole('button', { name: `Signer ces ${many} conventions` }).click();
+  await expect(page.locator('main')).toContainText(new RegExp(`${many}\\ssignatures sur ${many}\\s: tout est signé`));
+  await page.goto(view);
+  await expect(page.locator(rows)).toHaveCount(0);
+});
+
+test('the files of a view have its rows and columns, neither more nor less', async ({ page, server, plain }) => {
+  await server.signIn(page, 'Odile Vannier');
+  await page.goto('/lycee/suivi?classe=2de+7&tri=nom');
+  await hydrated(page, plain);
+  const download = async (name: string) => {
+    const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name }).click()]);
+    return readFileSync(await file.path());
+  };
+  const [heading, ...lines] = csvRows((await download('tableau (CSV)')).toString());
+  expect(workbookRows(await download('classeur (XLSX)'))).toEqual([heading, ...lines]);
+
+  // The page has the days in words; all else is the same, but for spaces that do not break.
+  const words = (text: string) => text.replace(/\s+/g, ' ').trim();
+  const shown = await page.locator(rows).evaluateAll((all) =>
+    all.map((row) => {
+      const read = (cell: Element) => (cell.querySelector('.visually-hidden') ?? cell).textContent!;
+      const cells = [...row.querySelectorAll('td[data-label]')].map((cell) => [cell.getAttribute('data-label')!, read(cell)]);
+      return Object.fromEntries([['Élève', row.querySelector('th a')!.textContent!], ...cells]) as Record<string, string>;
+    }),
+  );
+  expect(shown.length).toBeGreaterThanOrEqual(30);
+  expect(Object.keys(shown[0]).sort()).toEqual([...heading].sort());
+  const compared = heading.filter((label) => !['Depuis', 'Échéance'].includes(label));
+  const of = (row: Record<string, string>) => compared.map((label) => words(row[label]));
+  expect(lines.map((line) => of(Object.fromEntries(heading.map((label, at) => [label, line[at]]))))).toEqual(shown.map(of));
 });
 
 test('a student is exempted on one of the grounds, and the exemption is lifted', async ({ page, server, plain }) => {

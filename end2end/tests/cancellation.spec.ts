@@ -2,11 +2,20 @@
 import { conventionOf } from './conventions';
 import { expect, hydrated, sound, test } from './fixtures';
 
-test.use({ ownDemonstration: 'cancellation' });
+test.use({ ownDemonstration: 'conventions' });
 
 test('a student refuses, and the head cancels, starts anew and takes it back', async ({ page: head, another, plain, server }) => {
   await server.signIn(head, 'Hélène Dubois');
   const address = await conventionOf(head, 'Jules Caron', '/lycee/conventions');
+  // Beside all that, the board is left open: its row follows by itself.
+  const board = await head.context().newPage();
+  await board.goto('/lycee/suivi?q=caron');
+  await hydrated(board, plain);
+  const stands = async (state: string) => {
+    if (plain) await board.reload();
+    await expect(board.locator('.board tbody tr').filter({ hasText: 'Jules Caron' })).toContainText(state);
+  };
+  await stands('Convention à signer');
 
   const student = await another({ viewport: { width: 390, height: 844 } });
   await server.signIn(student, 'Jules Caron');
@@ -44,12 +53,14 @@ test('a student refuses, and the head cancels, starts anew and takes it back', a
   await expect(head.locator('main')).toContainText('Cette convention est annulée, une nouvelle est ouverte');
   await expect(head.getByRole('link', { name: /Voir la nouvelle convention/ })).toBeVisible();
   await sound(head, 'cancelled', plain);
+  await stands('Convention chez la structure');
   await student.goto('/eleve');
   await hydrated(student, plain);
   await expect(student.locator('main')).toContainText('La structure remplit');
 
   await head.getByRole('button', { name: 'Défaire l’annulation' }).click();
   await expect(head.getByText('L’annulation est défaite').first()).toBeVisible();
+  await stands('Convention au lycée');
 
   // Freed: the student reads so, and can look for another one.
   await hydrated(head, plain);
@@ -58,6 +69,7 @@ test('a student refuses, and the head cancels, starts anew and takes it back', a
   await head.getByLabel(/Libérer la place/).check();
   await head.getByRole('button', { name: 'Annuler la convention' }).click();
   await expect(head.locator('main')).toContainText('la place est libérée');
+  await stands('Sans candidature');
   await student.goto(address);
   await hydrated(student, plain);
   await expect(student.locator('main')).toContainText('Vous n’avez plus de place pour ces semaines');

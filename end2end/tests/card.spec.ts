@@ -1,7 +1,7 @@
 // « Accueillez-moi »: a student's card in one browser, a shop's yes in another, and the school's check.
 import { expect, hydrated, sticksOut, test } from './fixtures';
 
-test.use({ ownDemonstration: 'card' });
+test.use({ ownDemonstration: 'school' });
 
 test('a card leads from a shop to a confirmed place', async ({ page, server, plain, another }) => {
   await server.signIn(page, 'Inès Marchand');

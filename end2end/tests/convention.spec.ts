@@ -78,19 +78,13 @@ test('nothing sticks out of the host’s part, and axe finds nothing', async ({ 
   await sound(page, 'pratique, with the document', plain);
 });
 
-test('nor out of the lycée’s part, nor of a frozen convention', async ({ page, server, plain }) => {
+test('nor out of the lycée’s part', async ({ page, server, plain }) => {
   await server.signIn(page, 'Thomas Nguyen');
   const filled = await conventionOf(page, 'Hugo Fabre', '/lycee/conventions');
   for (const name of SCHOOLS) {
     await page.goto(`${filled}/${name}`);
     await hydrated(page, plain);
     await sound(page, name, plain);
-  }
-  const frozen = await conventionOf(page, 'Jules Caron', '/lycee/conventions');
-  for (const rest of ['', '/version/1']) {
-    await page.goto(`${frozen}${rest}`);
-    await hydrated(page, plain);
-    await sound(page, `frozen${rest}`, plain);
   }
 });
 

@@ -45,7 +45,6 @@ test('an officer sees their académie in large numbers, and takes the same away 
     const number = Number(/^[\d  ]+/.exec(cell)?.[0].replace(/\D/g, '') ?? NaN);
     expect(Number.isNaN(number) ? cell : number >= 5, cell).not.toBe(false);
   }
-  await sound(page, 'an académie', plain);
   const [file] = await Promise.all([
     page.waitForEvent('download'),
     page.getByRole('link', { name: /Télécharger ces chiffres/ }).click(),

@@ -19,7 +19,8 @@ const EXPECTED = /status of (400|404)|ERR_BLOCKED_BY_CLIENT|ERR_FAILED|HTTP stat
 const HYDRATED = 'data-hydrated';
 
 export const test = base.extend<Options, Shared>({
-  // A file that names itself here is given workers, hence servers, that no other file uses: files with one value share theirs.
+  // A file that names a world here is given workers, hence servers, that no other file uses: files with one value share theirs, and do not
+  // stand in each other's way. Each value is a server more to start in each project.
   ownDemonstration: ['', { scope: 'worker', option: true }],
 
   // Each worker has a server and a database of its own: its tests run one after another, and no other test changes what they see.
@@ -141,7 +142,8 @@ async function repeatedIds(page: Page): Promise<string[]> {
  * and colours do not depend on the width. It needs JavaScript.
  */
 export async function clean(page: Page, what: string, { dark = true } = {}) {
-  const rules: RunOptions = { resultTypes: ['violations', 'incomplete'] };
+  // Neither where each element is, of which nobody asks, nor style sheets and recordings fetched anew, which no rule of ours reads.
+  const rules: RunOptions = { resultTypes: ['violations', 'incomplete'], selectors: false, preload: false };
   expect(await repeatedIds(page), `${what}: ids`).toEqual([]);
   const colours: RunOptions = { ...rules, runOnly: { type: 'rule', values: ['color-contrast'] } };
   await page.emulateMedia({ colorScheme: 'light' });

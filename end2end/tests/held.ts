@@ -86,3 +86,34 @@ export async function undone(page: Page): Promise<string[]> {
     }),
   );
 }
+
+/** Translates the page as browsers do: in the place of each text, an element with another text. What is not to be translated is not. */
+export async function translate(page: Page, how: 'replace' | 'insert' | 'wrap' = 'replace') {
+  return page.evaluate((how) => {
+    const skipped = 'script, style, textarea, font, svg, [translate="no"]';
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const texts: Text[] = [];
+    while (walker.nextNode()) {
+      const text = walker.currentNode as Text;
+      if (text.data.trim() && !text.parentElement!.closest(skipped)) texts.push(text);
+    }
+    for (const text of texts) {
+      const [outer, inner] = [document.createElement('font'), document.createElement('font')];
+      outer.append(inner);
+      if (how === 'wrap') {
+        text.replaceWith(outer);
+        inner.append(text);
+        text.data = text.data.toUpperCase();
+        continue;
+      }
+      inner.textContent = text.data.toUpperCase();
+      if (how === 'replace') text.replaceWith(outer);
+      else {
+        text.parentNode!.insertBefore(outer, text);
+        text.remove();
+      }
+    }
+    document.documentElement.classList.add('translated-ltr');
+    return texts.length;
+  }, how);
+}

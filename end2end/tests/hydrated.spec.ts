@@ -2,24 +2,25 @@
 // to share.
 import { expect, hydrated, summary, test } from './fixtures';
 
-test('a place typed leads on without a page that only redirects in the history', async ({ page }) => {
-  await page.goto('/offres');
-  await hydrated(page);
-  await page.getByLabel('Où habitez-vous').fill('Lyon');
-  await page.getByLabel('Où habitez-vous').press('Enter');
-  await expect(page).toHaveURL(/commune=69123/);
-  await expect(page.getByLabel('Où habitez-vous')).toHaveValue('Lyon (69)');
-  await page.goBack();
-  await expect(page).toHaveURL(/\/offres$/);
-});
-
-test('emptying the place searches the whole country', async ({ page }) => {
-  await page.goto('/offres?commune=93048');
-  await hydrated(page);
-  await page.getByLabel('Où habitez-vous').fill('');
-  await page.getByLabel('Où habitez-vous').press('Enter');
-  await expect(page).toHaveURL(/\/offres\?partout=1$/);
-  await expect(summary(page)).toContainText('dans toute la France');
+test('a place typed leads on, and an emptied one to the whole country, without redirects in the history', async ({ page }) => {
+  await test.step('a place typed leads on without a page that only redirects in the history', async () => {
+    await page.goto('/offres');
+    await hydrated(page);
+    await page.getByLabel('Où habitez-vous').fill('Lyon');
+    await page.getByLabel('Où habitez-vous').press('Enter');
+    await expect(page).toHaveURL(/commune=69123/);
+    await expect(page.getByLabel('Où habitez-vous')).toHaveValue('Lyon (69)');
+    await page.goBack();
+    await expect(page).toHaveURL(/\/offres$/);
+  });
+  await test.step('emptying the place searches the whole country', async () => {
+    await page.goto('/offres?commune=93048');
+    await hydrated(page);
+    await page.getByLabel('Où habitez-vous').fill('');
+    await page.getByLabel('Où habitez-vous').press('Enter');
+    await expect(page).toHaveURL(/\/offres\?partout=1$/);
+    await expect(summary(page)).toContainText('dans toute la France');
+  });
 });
 
 test('the server is away: the page says so', async ({ page, context }) => {

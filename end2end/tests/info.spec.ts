@@ -14,19 +14,21 @@ const PAGES: Record<string, string> = {
   '/confidentialite': 'Données personnelles',
 };
 
-for (const [path, title] of Object.entries(PAGES)) {
-  test(`${path} opens, by a link and directly`, async ({ page, plain }) => {
-    await page.goto('/');
-    await hydrated(page, plain);
-    await page.locator(`.site-footer a[href="${path}"]`).click();
-    await expect(page).toHaveURL(path);
-    await expect(page.getByRole('heading', { level: 1 })).toContainText(title);
-    await page.goto(path);
-    await hydrated(page, plain);
-    await expect(page.getByRole('heading', { level: 1 })).toContainText(title);
-    await expect(page).toHaveTitle(/ – Quinzaine$/);
-  });
-}
+test('each opens, by a link and directly', async ({ page, plain }) => {
+  for (const [path, title] of Object.entries(PAGES)) {
+    await test.step(path, async () => {
+      await page.goto('/');
+      await hydrated(page, plain);
+      await page.locator(`.site-footer a[href="${path}"]`).click();
+      await expect(page).toHaveURL(path);
+      await expect(page.getByRole('heading', { level: 1 })).toContainText(title);
+      await page.reload();
+      await hydrated(page, plain);
+      await expect(page.getByRole('heading', { level: 1 })).toContainText(title);
+      await expect(page).toHaveTitle(/ – Quinzaine$/);
+    });
+  }
+});
 
 test('help is searched, and the search is in the address', async ({ page, plain }) => {
   await page.goto('/aide');
@@ -46,7 +48,7 @@ test('help is searched, and the search is in the address', async ({ page, plain 
 test('a page’s code comes when it is opened, not before', async ({ page, plain }) => {
   test.skip(plain, 'nothing is fetched without JavaScript');
   const parts: string[] = [];
-  page.on('request', (request) => /\.wasm$/.test(request.url()) && parts.push(request.url()));
+  page.on('request', (request) => /\.bin$/.test(request.url()) && parts.push(request.url()));
   await page.goto('/');
   await hydrated(page, plain);
   const before = parts.length;
@@ -61,7 +63,7 @@ test('a part that is gone reloads the page once', async ({ page, plain }) => {
   await hydrated(page, plain);
   // As after a deployment: the parts this tab knows of are no longer there.
   let refused = 0;
-  await page.route('**/pkg/*.wasm', (route) => {
+  await page.route('**/pkg/*.bin', (route) => {
     refused += 1;
     return refused > 1 ? route.continue() : route.fulfill({ status: 404, body: '' });
   });

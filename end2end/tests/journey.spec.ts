@@ -1,6 +1,7 @@
 // The whole way, in several browsers at once: a host on a wide window signs up, registers a structure and deposits an offer; a
 // pupil, whose account an administrator hands over on paper, finds it from a phone, applies from far away, is asked, accepted,
-// and confirms; what the pupil asked elsewhere is withdrawn and that host is told. Everybody here is made by the journey: the tests
+// and confirms; what the pupil asked elsewhere is withdrawn and that host is told. The State's register fills the form of one structure,
+// and says of the other that it has closed. Everybody here is made by the journey: the tests
 // of a worker share its database.
 import type { BrowserContextOptions, Page } from '@playwright/test';
 import { keyboard, pointer, type Input } from './input';
@@ -105,8 +106,7 @@ async function confirm(person: Person) {
 }
 
 /** Registers a structure there; gives its SIRET. */
-async function register(host: Person, structure: string, postalCode: string, commune: string): Promise<string> {
-  const number = siret();
+async function register(host: Person, structure: string, postalCode: string, commune: string, number = siret()): Promise<string> {
   await host.open('/structure');
   await host.type('Nom de la structure', structure);
   await host.choose('Statut', 'Entreprise');
@@ -118,6 +118,24 @@ async function register(host: Person, structure: string, postalCode: string, com
   await host.press('Inscrire ma structure');
   await host.says(structure);
   return number;
+}
+
+/** Registers a structure as the State's register knows it, by its SIRET. */
+async function registerBySiret(host: Person, structure: string, number: string) {
+  await host.open('/structure');
+  await host.type(/^Remplir d’après le répertoire/, number);
+  await host.press('Remplir le formulaire');
+  const main = host.page.locator('main');
+  await expect(main.getByLabel('Nom de la structure')).toHaveValue(new RegExp(`^${structure}$`, 'i'));
+  await expect(main.getByLabel('Statut')).toHaveValue('company');
+  await expect(main.getByLabel('SIRET', { exact: true })).toHaveValue(new RegExp(number.replace(/./g, '$&\\s*')));
+  for (const [label, value] of [['Numéro et rue', '12 rue des Tilleuls'], ['Code postal', '77100'], ['Commune', 'Meaux']]) {
+    await expect(main.getByLabel(label, { exact: true })).toHaveValue(value);
+  }
+  // The register shouts.
+  await host.type('Nom de la structure', structure);
+  await host.press('Inscrire ma structure');
+  await host.says(structure);
 }
 
 /** Deposits an offer in four steps, and publishes it. */
@@ -155,12 +173,13 @@ async function deposit(host: Person, title: string) {
   await host.says('En attente de vérification');
 }
 
-/** An officer of the académie looks at the structure, and lets pupils see its offers. */
-async function vet(another: Another, server: Server, plain: boolean, structure: string) {
+/** An officer of the académie reads what the register says of the structure, and lets pupils see its offers. */
+async function vet(another: Another, server: Server, plain: boolean, structure: string, said: string) {
   const officer = await Person.arrive(another, plain, DESKTOP, 'claire');
   await server.signIn(officer.page, 'Claire Roussel');
   await officer.open('/administration/verifications');
   const line = officer.page.locator('article').filter({ hasText: structure });
+  await expect(line).toContainText(said);
   await officer.hands.press(line.getByRole('button', { name: /Accepter la structure/ }));
   await officer.says('La structure est vérifiée');
 }
@@ -237,16 +256,22 @@ test('from two sign-ups to a confirmed place, and the other application withdraw
   const near = `Suivre une commande de bois à Montreuil ${stamp}n`;
   const name = `Anaïs Delaunay-Charpentier ${stamp.slice(-4)}`;
 
+  const [known, closed] = [siret(), siret()];
+  const [canal, walls] = [`Menuiserie du Canal ${stamp}`, `Ébénisterie des Murs ${stamp}`];
+  const street = '12 rue des Tilleuls';
+  server.register.enter(known, { name: canal, street, postalCode: '77100', commune: ['77284', 'Meaux'] });
+  server.register.enter(closed, { name: walls, street, postalCode: '93100', commune: ['93048', 'Montreuil'], closed: true });
+
   // All at once.
-  const prepare = async (host: Person, structure: string, code: string, commune: string, title: string) => {
+  const prepare = async (host: Person, declare: () => Promise<unknown>, title: string, structure: string, said: string) => {
     await signUp(host);
-    await register(host, structure, code, commune);
+    await declare();
     await deposit(host, title);
-    await vet(another, server, plain, structure);
+    await vet(another, server, plain, structure, said);
   };
   await Promise.all([
-    prepare(host, `Menuiserie du Canal ${stamp}`, '77100', 'Meaux', far),
-    prepare(other, `Ébénisterie des Murs ${stamp}`, '93100', 'Montreuil', near),
+    prepare(host, () => registerBySiret(host, canal, known), far, canal, 'Le répertoire de l’État confirme ce que dit la structure'),
+    prepare(other, () => register(other, walls, '93100', 'Montreuil', closed), near, walls, 'L’établissement est fermé'),
     handOver(another, server, plain, name).then((code) => activate(pupil, code)),
   ]);
 
@@ -307,6 +332,7 @@ test('from two sign-ups to a confirmed place, and the other application withdraw
 });
 
 test('the same by keyboard alone', async ({ plain, another, server }) => {
+  test.skip(plain, 'keys are the browser’s own without JavaScript; a mother signs by them');
   test.setTimeout(300_000);
   const stamp = `clavier${Date.now()}`;
   const host = await Person.arrive(another, plain, DESKTOP, `hote.${stamp}`, keyboard);
@@ -318,7 +344,7 @@ test('the same by keyboard alone', async ({ plain, another, server }) => {
   const structure = `Atelier ${stamp}`;
   await register(host, structure, '93100', 'Montreuil');
   await deposit(host, title);
-  await vet(another, server, plain, structure);
+  await vet(another, server, plain, structure, 'ne connaît pas ce SIRET');
   await activate(pupil, await handOver(another, server, plain, name));
   const application = await apply(pupil, title, false);
 
@@ -331,7 +357,7 @@ test('the same by keyboard alone', async ({ plain, another, server }) => {
   await pupil.says('Votre stage est confirmé.');
 });
 
-test('a structure is refused with a reason, looked at again, and given to whoever it belongs to', async ({ plain, another, server }) => {
+test('a structure is refused with a reason, looked at again, claimed by its owner, and moved by an administrator', async ({ plain, another, server }) => {
   test.setTimeout(300_000);
   const stamp = `scierie${Date.now()}`;
   const structure = `Scierie ${stamp}`;
@@ -370,4 +396,20 @@ test('a structure is refused with a reason, looked at again, and given to whoeve
   await owner.says(structure);
   await host.open('/structure');
   await host.says('Inscrire votre structure');
+
+  // An administrator moves it, for a reason that whoever loses it reads.
+  const admin = await Person.arrive(another, plain, DESKTOP, 'paul');
+  await server.signIn(admin.page, 'Paul Administrateur');
+  await admin.open(`/administration/structures?q=${number}`);
+  const row = admin.page.locator('tbody tr').filter({ hasText: structure });
+  await admin.hands.press(row.locator('summary').filter({ hasText: 'Confier à une autre personne' }));
+  await admin.hands.type(row.getByLabel('E-mail de la personne'), host.email);
+  await admin.hands.type(row.getByLabel('Raison'), 'Le standard s’était trompé.');
+  await admin.hands.press(row.getByRole('button', { name: 'Confier la structure' }));
+  await admin.says('La structure est confiée à cette personne');
+  await owner.letter('Le standard s’était trompé.');
+  await host.open('/structure');
+  await host.says(structure);
+  await owner.open('/structure');
+  await owner.says('Inscrire votre structure');
 });

@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 import { expect, hydrated, sound, sticksOut, test } from './fixtures';
 
 // It uses conventions up that other tests look at.
-test.use({ ownDemonstration: 'lists' });
+test.use({ ownDemonstration: 'conventions' });
 
 /** The lists, and how tall fifty lines may be on a phone: those of the board say what comes next. */
 const LISTS: [string, number][] = [['/lycee/conventions', 5000], ['/lycee/signatures', 5000], ['/lycee/suivi', 5500]];

@@ -1,9 +1,6 @@
 // A lycée's students: a file is sent, what it changes is read, it is applied; the list finds them, and one is corrected by hand.
 import { expect, hydrated, sticksOut, test } from './fixtures';
 
-// It changes who the students of the lycée are.
-test.use({ ownDemonstration: 'roster' });
-
 const file = (birth: string) => ({
   name: 'secondes.csv',
   mimeType: 'text/csv',

@@ -93,148 +93,150 @@ test('the first result is on the first screen of a phone, and whoever searches s
   if (!plain) await expect(summary(page)).toBeFocused();
 });
 
-test('a card says six things at most, and sectors are found by family', async ({ page, plain }) => {
-  await page.goto('/offres?commune=93048&rayon=100');
-  await hydrated(page, plain);
-  for (const card of await page.locator('.results .card').all()) {
-    // The title, the place with its distance, the structure, the weeks; then tags.
-    expect(await card.locator('p').count() - (await card.locator('.far-note').count())).toBe(3);
-    expect(await card.locator('.tag').count()).toBeLessThanOrEqual(2);
-  }
-  const families = page.locator('.family-fold > summary');
-  await openFilters(page);
-  const counts = (await families.locator('.count').allInnerTexts()).map((text) => Number(/[\d\s]+/.exec(text)?.[0].replace(/\s/g, '')));
-  expect(counts.length).toBe(7);
-  // What has none comes last, among families as within each.
-  expect(counts.map((count) => count === 0)).toEqual(counts.map((count) => count === 0).sort());
-  const first = page.locator('.family-fold').first();
-  const labels = await first.locator('label.choice').evaluateAll((labels) =>
-    labels.map((label) => [label.querySelector('.count')!.textContent!.startsWith('0'), label.querySelector('span')!.firstChild!.textContent!.trim()] as const));
-  const sorted = [...labels].sort((a, b) => Number(a[0]) - Number(b[0]) || a[1].localeCompare(b[1], 'fr'));
-  expect(labels).toEqual(sorted);
-  // Nothing scrolls within what scrolls.
-  expect(await page.locator('.filters-body *').evaluateAll((all) => all.filter((one) => one.scrollHeight > one.clientHeight + 1 && /auto|scroll/.test(getComputedStyle(one).overflowY)).length)).toBe(0);
+test('cards say little, and lead to offers that say who welcomes, beside those around them', async ({ page, plain }) => {
+  await test.step('a card says six things at most, and sectors are found by family', async () => {
+    await page.goto('/offres?commune=93048&rayon=100');
+    await hydrated(page, plain);
+    for (const card of await page.locator('.results .card').all()) {
+      // The title, the place with its distance, the structure, the weeks; then tags.
+      expect(await card.locator('p').count() - (await card.locator('.far-note').count())).toBe(3);
+      expect(await card.locator('.tag').count()).toBeLessThanOrEqual(2);
+    }
+    const families = page.locator('.family-fold > summary');
+    await openFilters(page);
+    const counts = (await families.locator('.count').allInnerTexts()).map((text) => Number(/[\d\s]+/.exec(text)?.[0].replace(/\s/g, '')));
+    expect(counts.length).toBe(7);
+    // What has none comes last, among families as within each.
+    expect(counts.map((count) => count === 0)).toEqual(counts.map((count) => count === 0).sort());
+    const first = page.locator('.family-fold').first();
+    const labels = await first.locator('label.choice').evaluateAll((labels) =>
+      labels.map((label) => [label.querySelector('.count')!.textContent!.startsWith('0'), label.querySelector('span')!.firstChild!.textContent!.trim()] as const));
+    const sorted = [...labels].sort((a, b) => Number(a[0]) - Number(b[0]) || a[1].localeCompare(b[1], 'fr'));
+    expect(labels).toEqual(sorted);
+    // Nothing scrolls within what scrolls.
+    expect(await page.locator('.filters-body *').evaluateAll((all) => all.filter((one) => one.scrollHeight > one.clientHeight + 1 && /auto|scroll/.test(getComputedStyle(one).overflowY)).length)).toBe(0);
+  });
+  await test.step('an offer opened from a search leads to those beside it, and says who welcomes and what a day is like', async () => {
+    await page.goto('/offres?commune=93048&rayon=50');
+    const all = await titles(page);
+    await page.locator('.results .card-title a').nth(1).click();
+    const around = page.getByRole('navigation', { name: 'Dans les résultats' });
+    await expect(around).toContainText(/2 sur \d/);
+    await hydrated(page, plain);
+    const main = page.locator('main');
+    for (const title of ['Ce que vous ferez', 'Une journée', 'Qui vous accueille']) {
+      await expect(main.getByRole('heading', { name: title })).toBeVisible();
+    }
+    await expect(main).toContainText(/[Vv]ous arrivez à/);
+    await around.getByRole('link', { name: /^Suivante/ }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(all[2]);
+    await page.locator('.offer-next a').click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(all[3]);
+    await around.getByRole('link', { name: /^Précédente/ }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(all[2]);
+  });
 });
 
-test('an offer opened from a search leads to those beside it, and says who welcomes and what a day is like', async ({ page, plain }) => {
-  await page.goto('/offres?commune=93048&rayon=50');
-  const all = await titles(page);
-  await page.locator('.results .card-title a').nth(1).click();
-  const around = page.getByRole('navigation', { name: 'Dans les résultats' });
-  await expect(around).toContainText(/2 sur \d/);
-  await hydrated(page, plain);
-  const main = page.locator('main');
-  for (const title of ['Ce que vous ferez', 'Une journée', 'Qui vous accueille']) {
-    await expect(main.getByRole('heading', { name: title })).toBeVisible();
-  }
-  await expect(main).toContainText(/[Vv]ous arrivez à/);
-  await around.getByRole('link', { name: /^Suivante/ }).click();
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText(all[2]);
-  await page.locator('.offer-next a').click();
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText(all[3]);
-  await around.getByRole('link', { name: /^Précédente/ }).click();
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText(all[2]);
+test('a place that is not certain is a choice', async ({ page, plain }) => {
+  await test.step('a commune that several places are called is chosen', async () => {
+    await page.goto('/offres?lieu=St-Denis');
+    await expect(summary(page)).toHaveText('Quelle commune ?');
+    await expect(page.getByLabel('Où habitez-vous')).toHaveValue('St-Denis');
+    await expect(page.getByRole('link', { name: /Saint-Denis \(93\)/ })).toBeVisible();
+    await page.getByRole('link', { name: /Saint-Denis \(974\)/ }).click();
+    await expect(summary(page)).toContainText('de Saint-Denis (974)');
+    await expect(page).toHaveURL(/commune=97411/);
+    await expect(page.locator('.card').first()).toBeVisible();
+  });
+  await test.step('a commune nobody knows is said so, and what was typed is still there', async () => {
+    await page.goto('/offres?lieu=Montreil&mots=dessin&rayon=30');
+    await expect(summary(page)).toHaveText('Commune introuvable');
+    await expect(page).toHaveTitle(/^Erreur/);
+    await expect(page.getByLabel('Où habitez-vous')).toHaveValue('Montreil');
+    await expect(page.getByLabel('Où habitez-vous')).toHaveAttribute('aria-invalid', 'true');
+    await expect(page.getByLabel('Mots-clés')).toHaveValue('dessin');
+    await expect(page.getByLabel('Jusqu’à')).toHaveValue('30');
+    await page.getByRole('link', { name: /^Montreuil \(93\)/ }).click();
+    await expect(page).toHaveURL(/commune=93048&rayon=30&mots=dessin/);
+  });
+  await test.step('a name that only begins so, and a lycée of many namesakes, are a choice', async () => {
+    await page.goto('/offres');
+    await hydrated(page, plain);
+    for (const [typed, choice, heading] of [
+      ['Andrez', /Andrezé.*Beaupréau-en-Mauges/, 'Beaupréau-en-Mauges (49)'],
+      ['Lycée Condorcet', /Lycée Condorcet.*Montreuil \(93\)/, 'Montreuil (93)'],
+    ] as const) {
+      await openSearch(page);
+      await page.getByLabel('Où habitez-vous').fill(typed);
+      if (!plain) await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Chercher', exact: true }).click();
+      await expect(summary(page)).toHaveText('Quelle commune ?');
+      await expect(page.getByLabel('Où habitez-vous')).toHaveValue(typed);
+      await page.getByRole('link', { name: choice }).first().click();
+      await expect(summary(page)).toContainText(`de ${heading}`);
+    }
+  });
 });
 
-test('a commune that several places are called is chosen', async ({ page }) => {
-  await page.goto('/offres?lieu=St-Denis');
-  await expect(summary(page)).toHaveText('Quelle commune ?');
-  await expect(page.getByLabel('Où habitez-vous')).toHaveValue('St-Denis');
-  await expect(page.getByRole('link', { name: /Saint-Denis \(93\)/ })).toBeVisible();
-  await page.getByRole('link', { name: /Saint-Denis \(974\)/ }).click();
-  await expect(summary(page)).toContainText('de Saint-Denis (974)');
-  await expect(page).toHaveURL(/commune=97411/);
-  await expect(page.locator('.card').first()).toBeVisible();
-});
-
-test('a commune nobody knows is said so, and what was typed is still there', async ({ page }) => {
-  await page.goto('/offres?lieu=Montreil&mots=dessin&rayon=30');
-  await expect(summary(page)).toHaveText('Commune introuvable');
-  await expect(page).toHaveTitle(/^Erreur/);
-  await expect(page.getByLabel('Où habitez-vous')).toHaveValue('Montreil');
-  await expect(page.getByLabel('Où habitez-vous')).toHaveAttribute('aria-invalid', 'true');
-  await expect(page.getByLabel('Mots-clés')).toHaveValue('dessin');
-  await expect(page.getByLabel('Jusqu’à')).toHaveValue('30');
-  await page.getByRole('link', { name: /^Montreuil \(93\)/ }).click();
-  await expect(page).toHaveURL(/commune=93048&rayon=30&mots=dessin/);
-});
-
-test('a name that only begins so, and a lycée of many namesakes, are a choice', async ({ page, plain }) => {
-  await page.goto('/offres');
-  await hydrated(page, plain);
-  for (const [typed, choice, heading] of [
-    ['Andrez', /Andrezé.*Beaupréau-en-Mauges/, 'Beaupréau-en-Mauges (49)'],
-    ['Lycée Condorcet', /Lycée Condorcet.*Montreuil \(93\)/, 'Montreuil (93)'],
-  ] as const) {
-    await openSearch(page);
-    await page.getByLabel('Où habitez-vous').fill(typed);
+test('a place that is certain leads on', async ({ page, plain }) => {
+  await test.step('a place typed in the list of recent offers brings the nearest first', async () => {
+    await page.goto('/offres');
+    await hydrated(page, plain);
+    await expect(page.getByText('Les plus récentes d’abord.')).toBeVisible();
+    await page.getByLabel('Où habitez-vous').fill('Montreuil');
     if (!plain) await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Chercher', exact: true }).click();
-    await expect(summary(page)).toHaveText('Quelle commune ?');
-    await expect(page.getByLabel('Où habitez-vous')).toHaveValue(typed);
-    await page.getByRole('link', { name: choice }).first().click();
-    await expect(summary(page)).toContainText(`de ${heading}`);
-  }
+    await expect(page).toHaveURL(/\/offres\?commune=93048(#resultats)?$/);
+    await expect(page.getByText('Les plus proches d’abord.')).toBeVisible();
+  });
+  await test.step('a department is searched, and an emptied place is the whole country', async () => {
+    await page.goto('/offres');
+    await hydrated(page, plain);
+    await page.getByLabel('Où habitez-vous').fill('La Réunion');
+    if (!plain) await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Chercher', exact: true }).click();
+    await expect(page).toHaveURL(/\/offres\?departement=974(#resultats)?$/);
+    await expect(summary(page)).toContainText('offres à La Réunion');
+    await hydrated(page, plain);
+    await openSearch(page);
+    await expect(page.getByLabel('Où habitez-vous')).toHaveValue('La Réunion (département)');
+    await page.getByLabel('Où habitez-vous').fill('');
+    await page.getByRole('button', { name: 'Chercher', exact: true }).click();
+    await expect(summary(page)).toContainText('dans toute la France');
+  });
 });
 
-test('a place typed in the list of recent offers brings the nearest first', async ({ page, plain }) => {
-  await page.goto('/offres');
-  await hydrated(page, plain);
-  await expect(page.getByText('Les plus récentes d’abord.')).toBeVisible();
-  await page.getByLabel('Où habitez-vous').fill('Montreuil');
-  if (!plain) await page.keyboard.press('Escape');
-  await page.getByRole('button', { name: 'Chercher', exact: true }).click();
-  await expect(page).toHaveURL(/\/offres\?commune=93048(#resultats)?$/);
-  await expect(page.getByText('Les plus proches d’abord.')).toBeVisible();
-});
-
-test('a department is searched, and an emptied place is the whole country', async ({ page, plain }) => {
-  await page.goto('/offres');
-  await hydrated(page, plain);
-  await page.getByLabel('Où habitez-vous').fill('La Réunion');
-  if (!plain) await page.keyboard.press('Escape');
-  await page.getByRole('button', { name: 'Chercher', exact: true }).click();
-  await expect(page).toHaveURL(/\/offres\?departement=974(#resultats)?$/);
-  await expect(summary(page)).toContainText('offres à La Réunion');
-  await hydrated(page, plain);
-  await openSearch(page);
-  await expect(page.getByLabel('Où habitez-vous')).toHaveValue('La Réunion (département)');
-  await page.getByLabel('Où habitez-vous').fill('');
-  await page.getByRole('button', { name: 'Chercher', exact: true }).click();
-  await expect(summary(page)).toContainText('dans toute la France');
-});
-
-test('nothing found: one change that helps, with what it gives', async ({ page }) => {
-  await page.goto('/offres?commune=93048&rayon=5&mots=licorne');
-  await expect(summary(page)).toHaveText('Aucune offre à moins de 5 km de Montreuil (93)');
-  const advice = page.locator('.advice a');
-  const text = await advice.first().innerText();
-  const promised = Number(/^\d+/.exec(text)?.[0]);
-  expect(text).toMatch(/sans le mot «\slicorne\s»/);
-  await advice.first().click();
-  await expect(summary(page)).toContainText(`${promised} offre`);
-});
-
-test('a filter is taken away by its cross', async ({ page, plain }) => {
-  await page.goto('/offres?commune=93048&rayon=50&secteur=s22&semaines=premiere&mots=bois');
-  await hydrated(page, plain);
-  const tags = page.getByRole('list', { name: 'Filtres actifs' }).getByRole('link');
-  await expect(tags).toHaveCount(3);
-  await page.getByRole('link', { name: /Retirer le filtre.*Enseignement/ }).click();
-  await expect(page).toHaveURL(/\/offres\?commune=93048&rayon=50&semaines=premiere&mots=bois$/);
-  await expect(tags).toHaveCount(2);
-});
-
-test('offers abroad are behind their filter and carry no distance', async ({ page, plain }) => {
-  await page.goto('/offres?commune=93048');
-  await hydrated(page, plain);
-  await openFilters(page);
-  await page.getByRole('checkbox', { name: /À l’étranger/ }).check();
-  if (plain) await page.getByRole('button', { name: 'Appliquer les filtres' }).click();
-  await expect(summary(page)).toContainText('à l’étranger');
-  await closeFilters(page);
-  await expect(page.locator('.card').first()).toBeVisible();
-  await expect(page.locator('.card-place strong')).toHaveCount(0);
+test('what narrows a search is taken away, advised or said', async ({ page, plain }) => {
+  await test.step('nothing found: one change that helps, with what it gives', async () => {
+    await page.goto('/offres?commune=93048&rayon=5&mots=licorne');
+    await expect(summary(page)).toHaveText('Aucune offre à moins de 5 km de Montreuil (93)');
+    const advice = page.locator('.advice a');
+    const text = await advice.first().innerText();
+    const promised = Number(/^\d+/.exec(text)?.[0]);
+    expect(text).toMatch(/sans le mot «\slicorne\s»/);
+    await advice.first().click();
+    await expect(summary(page)).toContainText(`${promised} offre`);
+  });
+  await test.step('a filter is taken away by its cross', async () => {
+    await page.goto('/offres?commune=93048&rayon=50&secteur=s22&semaines=premiere&mots=bois');
+    await hydrated(page, plain);
+    const tags = page.getByRole('list', { name: 'Filtres actifs' }).getByRole('link');
+    await expect(tags).toHaveCount(3);
+    await page.getByRole('link', { name: /Retirer le filtre.*Enseignement/ }).click();
+    await expect(page).toHaveURL(/\/offres\?commune=93048&rayon=50&semaines=premiere&mots=bois$/);
+    await expect(tags).toHaveCount(2);
+  });
+  await test.step('offers abroad are behind their filter and carry no distance', async () => {
+    await page.goto('/offres?commune=93048');
+    await hydrated(page, plain);
+    await openFilters(page);
+    await page.getByRole('checkbox', { name: /À l’étranger/ }).check();
+    if (plain) await page.getByRole('button', { name: 'Appliquer les filtres' }).click();
+    await expect(summary(page)).toContainText('à l’étranger');
+    await closeFilters(page);
+    await expect(page.locator('.card').first()).toBeVisible();
+    await expect(page.locator('.card-place strong')).toHaveCount(0);
+  });
 });
 
 test('the whole search can be done with the keyboard', async ({ page, plain }) => {

@@ -6,8 +6,12 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Register } from './register';
 
 type Cookie = Parameters<ReturnType<Page['context']>['addCookies']>[0][number];
+
+/** How long a session is shared, in milliseconds: acts that bind others ask for a proof of the last ten minutes. */
+const SHARED_FOR = 8 * 60_000;
 
 /** How long a server may take to answer for the first time, on a machine that is busy with other things. */
 const STARTS_WITHIN = 60_000;
@@ -45,12 +49,14 @@ async function freePort(): Promise<number> {
 export class Server {
   private process?: ChildProcess;
   private people?: Promise<{ name: string; email: string }[]>;
-  private readonly sessions = new Map<string, Promise<Cookie>>();
+  private readonly sessions = new Map<string, { cookie: Promise<Cookie>; since: number }>();
   // A test process that ends, for whatever reason, leaves no server behind.
   private readonly endWithUs = () => void this.process?.kill('SIGKILL');
 
   private constructor(
     readonly url: string,
+    /** The register of companies that it asks. */
+    readonly register: Register,
     private readonly folder: string,
     private readonly env: NodeJS.ProcessEnv,
   ) {
@@ -62,7 +68,9 @@ export class Server {
     const port = await freePort();
     const folder = mkdtempSync(join(tmpdir(), 'quinzaine-server-'));
     cpSync(process.env.QUINZAINE_TEST_FOLDER!, folder, { recursive: true });
-    const server = new Server(`http://localhost:${port}`, folder, environment(folder, port));
+    const register = await Register.start();
+    const env = { ...environment(folder, port), QUINZAINE_SIRENE_URL: register.url };
+    const server = new Server(`http://localhost:${port}`, register, folder, env);
     await server.again();
     return server;
   }
@@ -94,6 +102,7 @@ export class Server {
   /** Ends it for good, and removes its database. */
   async stop() {
     await this.kill();
+    this.register.stop();
     process.off('exit', this.endWithUs);
     rmSync(this.folder, { recursive: true, force: true });
   }
@@ -104,11 +113,11 @@ export class Server {
    */
   async signIn(page: Page, name: string) {
     let session = this.sessions.get(name);
-    if (!session) {
-      session = this.openSession(name);
+    if (!session || Date.now() - session.since > SHARED_FOR) {
+      session = { cookie: this.openSession(name), since: Date.now() };
       this.sessions.set(name, session);
     }
-    await page.context().addCookies([await session]);
+    await page.context().addCookies([await session.cookie]);
   }
 
   private async openSession(name: string): Promise<Cookie> {

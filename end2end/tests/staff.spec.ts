@@ -2,13 +2,12 @@
 import { expect, hydrated, sound, test } from './fixtures';
 
 // It changes who may do what.
-test.use({ ownDemonstration: 'staff' });
+test.use({ ownDemonstration: 'school' });
 
 test('a head invites a teacher, who comes in, follows a student and notes something', async ({ page, server, another, plain }) => {
   await server.signIn(page, 'Hélène Dubois');
   await page.goto('/lycee/equipe');
   await hydrated(page, plain);
-  await sound(page, 'the team', plain);
   const invite = page.locator('form').filter({ has: page.getByLabel('Son adresse e-mail') });
   await invite.getByLabel('Son adresse e-mail').fill('awa.diop@lycee.example');
   await invite.getByRole('button', { name: 'Envoyer l’invitation' }).click();
@@ -46,7 +45,6 @@ test('a head invites a teacher, who comes in, follows a student and notes someth
   // She is named for a student of the class.
   await page.goto('/lycee/referents?classe=2de+4');
   await hydrated(page, plain);
-  await sound(page, 'who follows whom', plain);
   const row = page.getByRole('row').filter({ hasText: 'Noé Lefèvre' });
   await row.getByRole('checkbox').check();
   await page.getByLabel('Confier à').selectOption({ label: 'Awa Diop (0)' });
@@ -57,7 +55,6 @@ test('a head invites a teacher, who comes in, follows a student and notes someth
   await page.getByRole('link', { name: 'Noé Lefèvre' }).click();
   await hydrated(page, plain);
   await expect(page.locator('dl')).toContainText('Awa Diop');
-  await sound(page, 'a student', plain);
   await awa.goto(new URL(page.url()).pathname);
   await hydrated(awa, plain);
   await awa.getByLabel('Nouvelle note').fill('A rendez-vous jeudi avec un atelier.');
@@ -87,15 +84,32 @@ test('a head invites a teacher, who comes in, follows a student and notes someth
 
 test('students are handed out evenly, classes are counted, and a class without an account has its sheets', async ({ page, server, plain }) => {
   await server.signIn(page, 'Hélène Dubois');
+  await page.goto('/lycee/referents?classe=2de+4');
+  // How many students each follows, as the list of a class has it.
+  const follow = async () => {
+    const options = await page.getByLabel('Confier à').locator('option').allTextContents();
+    return new Map(options.flatMap((text) => [...text.matchAll(/^(.+) \((\d+)\)$/g)].map(([, name, count]) => [name, Number(count)] as const)));
+  };
+  const before = await follow();
   await page.goto('/lycee/referents');
   await hydrated(page, plain);
+  const share = page.locator('form').filter({ has: page.getByRole('button', { name: 'Répartir les élèves sans référent' }) });
+  for (const box of await share.getByRole('checkbox').all()) await box.check();
+  const asked = await share.locator('[translate=no]').allInnerTexts();
+  expect(asked.length).toBeGreaterThan(1);
   await page.getByRole('button', { name: 'Répartir les élèves sans référent' }).click();
   await expect(page.getByText('Les élèves sans référent sont répartis')).toBeVisible();
   await expect(page.locator('main')).toContainText('Chaque élève a un référent');
+  // Whoever was given some follows no more than one student more than anybody else who was asked.
+  await page.goto('/lycee/referents?classe=2de+4');
+  const after = await follow();
+  const given = asked.filter((name) => after.get(name)! > before.get(name)!);
+  expect(given.length).toBeGreaterThan(0);
+  const least = Math.min(...asked.map((name) => after.get(name)!));
+  for (const name of given) expect(after.get(name)! - least, name).toBeLessThanOrEqual(1);
 
   await page.goto('/lycee/classes');
   await hydrated(page, plain);
-  await sound(page, 'classes', plain);
   const count = page.getByLabel('Effectif de la classe 2de 4');
   await count.fill('cent');
   await page.getByRole('button', { name: 'Enregistrer les effectifs' }).click();

@@ -1,38 +1,7 @@
 // Pages that a browser translates, before and after their code runs, and pages whose code fails: never worse than without code.
 import type { Page } from '@playwright/test';
 import { expect, hydrated, openFilters, summary, test, titles } from './fixtures';
-import { holdCode } from './held';
-
-/** Translates the page as browsers do: in the place of each text, an element with another text. What is not to be translated is not. */
-async function translate(page: Page, how: 'replace' | 'insert' | 'wrap' = 'replace') {
-  return page.evaluate((how) => {
-    const skipped = 'script, style, textarea, font, svg, [translate="no"]';
-    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    const texts: Text[] = [];
-    while (walker.nextNode()) {
-      const text = walker.currentNode as Text;
-      if (text.data.trim() && !text.parentElement!.closest(skipped)) texts.push(text);
-    }
-    for (const text of texts) {
-      const [outer, inner] = [document.createElement('font'), document.createElement('font')];
-      outer.append(inner);
-      if (how === 'wrap') {
-        text.replaceWith(outer);
-        inner.append(text);
-        text.data = text.data.toUpperCase();
-        continue;
-      }
-      inner.textContent = text.data.toUpperCase();
-      if (how === 'replace') text.replaceWith(outer);
-      else {
-        text.parentNode!.insertBefore(outer, text);
-        text.remove();
-      }
-    }
-    document.documentElement.classList.add('translated-ltr');
-    return texts.length;
-  }, how);
-}
+import { holdCode, translate } from './held';
 
 for (const how of ['replace', 'insert', 'wrap'] as const) {
   test(`heading, list and tags follow on a translated page: ${how}`, async ({ page }) => {
@@ -80,33 +49,6 @@ test('a page translated before it wakes up wakes up, and follows', async ({ page
   await page.getByLabel('JUSQU’À').selectOption('50');
   await expect(page).toHaveURL(/mots=bois/);
   await expect(summary(page)).toHaveText(/50\skm de Montreuil/);
-});
-
-test('pages of every kind wake up although they were translated before', async ({ page, server }) => {
-  test.setTimeout(240_000);
-  await page.goto('/offres?commune=93048');
-  const offer = (await page.locator('.card-title a').first().getAttribute('href'))!;
-  const open = ['/', offer, '/aide', '/aide?q=assurance', '/eleves', '/calendrier', '/organisations-engagees', '/connexion', '/verifier?reference=x&code=y'];
-  const spaces: Record<string, string[]> = {
-    'Noé Lefèvre': ['/espace', '/eleve', '/eleve/proposer', '/eleve/recherches'],
-    'Jules Caron': ['/eleve'],
-    'Karim Benali': ['/structure', '/structure/conventions', '/structure/import', '/structure/nouvelle'],
-    'Hélène Dubois': ['/lycee', '/lycee/propositions', '/lycee/conventions', '/lycee/signatures', '/lycee/delegations', '/lycee/profil'],
-    'Paul Administrateur': ['/administration', '/administration/campagnes', '/administration/signalements'],
-  };
-  const wakes = async (address: string) => {
-    const release = await holdCode(page);
-    await page.goto(address, { waitUntil: 'domcontentloaded' });
-    await translate(page);
-    release();
-    await hydrated(page);
-    await expect(page.locator('main font'), address).toHaveCount(0);
-  };
-  for (const address of open) await wakes(address);
-  for (const [name, addresses] of Object.entries(spaces)) {
-    await server.signIn(page, name);
-    for (const address of addresses) await wakes(address);
-  }
 });
 
 test('a translated page leads to the next one and back', async ({ page }) => {

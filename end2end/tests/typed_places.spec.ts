@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 import { expect, hydrated, sticksOut, test } from './fixtures';
 
-test.use({ ownDemonstration: 'typed-places' });
+test.use({ ownDemonstration: 'typed' });
 
 const SAISIE = '/lycee/saisie?classe=2de%204';
 

@@ -1,11 +1,12 @@
-// What people do before the page's code runs stays done, and is heard of once it does: on every form, with the code held back.
+// What people do before the page's code runs stays done, and is heard of once it does: on every form, with the code held back, and with
+// the page translated by the browser meanwhile.
 import type { Page } from '@playwright/test';
 import { conventionOf, HOSTS } from './conventions';
 import { expect, hydrated, openFilters, summary, test } from './fixtures';
-import { holdCode, touchAll, undone } from './held';
+import { holdCode, touchAll, translate, undone } from './held';
 
 // Sections of conventions are filled with nonsense, and saved.
-test.use({ ownDemonstration: 'waking' });
+test.use({ ownDemonstration: 'typed' });
 
 /** Opens a page whose code does not come until it is let through. */
 async function openHeld(page: Page, address: string) {
@@ -15,14 +16,19 @@ async function openHeld(page: Page, address: string) {
 }
 
 const PEOPLE: Record<string, (page: Page) => Promise<string[]>> = {
-  nobody: async () => [
-    '/', '/aide', '/connexion', '/inscription', '/activation', '/mot-de-passe-oublie', '/nouveau-mot-de-passe?jeton=0', '/verifier',
-  ],
+  nobody: async (page) => {
+    await page.goto('/offres?commune=93048');
+    const offer = (await page.locator('.card-title a').first().getAttribute('href'))!;
+    return [
+      '/', '/aide', '/connexion', '/inscription', '/activation', '/mot-de-passe-oublie', '/nouveau-mot-de-passe?jeton=0', '/verifier',
+      offer, '/aide?q=assurance', '/eleves', '/calendrier', '/organisations-engagees', '/verifier?reference=x&code=y',
+    ];
+  },
   'Inès Marchand': async (page) => {
     await page.goto('/offres?commune=93048&rayon=30');
     const offer = (await page.locator('.card-title a').last().getAttribute('href'))!;
     const id = offer.split(/[?#]/)[0].split('/').pop();
-    return ['/eleve', '/eleve/proposer', `/eleve/postuler/${id}`, `/signaler/${id}`, '/espace/compte'];
+    return ['/eleve', '/eleve/proposer', `/eleve/postuler/${id}`, `/signaler/${id}`, '/espace', '/espace/compte', '/eleve/recherches'];
   },
   'Karim Benali': async (page) => {
     await page.goto('/structure');
@@ -31,32 +37,38 @@ const PEOPLE: Record<string, (page: Page) => Promise<string[]>> = {
     const steps = ['structure', 'offre', 'pratique'].map((step) => draft.replace(/[^/]+$/, step));
     const convention = await conventionOf(page, 'Sami Haddad');
     const sections = HOSTS.map((section) => `${convention}/${section}`);
-    return ['/structure/nouvelle', '/structure/modifier', '/structure/collegues', `${offer}/modifier`, ...steps, ...sections];
+    const lists = ['/structure', '/structure/conventions', '/structure/import'];
+    return ['/structure/nouvelle', '/structure/modifier', '/structure/collegues', `${offer}/modifier`, ...lists, ...steps, ...sections];
   },
   'Thomas Nguyen': async (page) => {
     const convention = await conventionOf(page, 'Hugo Fabre', '/lycee/conventions');
     const sections = ['eleve', 'representants', 'lycee', 'referent', 'sante'].map((section) => `${convention}/${section}`);
     return ['/lycee/conventions', ...sections];
   },
-  'Hélène Dubois': async () => ['/lycee/delegations', '/lycee/signatures'],
+  'Hélène Dubois': async () => [
+    '/lycee/delegations', '/lycee/signatures', '/lycee', '/lycee/propositions', '/lycee/conventions', '/lycee/profil',
+  ],
   'Paul Administrateur': async () => [
     '/administration/campagnes/nouvelle', '/administration/personnes?q=camille', '/administration/personnes/nouvelle?role=student',
-    '/administration/structures?q=atelier', '/administration/secteurs',
+    '/administration/structures?q=atelier', '/administration/secteurs', '/administration', '/administration/campagnes',
+    '/administration/signalements',
   ],
 };
 
 for (const [name, addresses] of Object.entries(PEOPLE)) {
-  test(`every control keeps what was done before the page woke up: ${name}`, async ({ page, server }) => {
+  test(`every control keeps what was done before the page woke up, and all is said in French again: ${name}`, async ({ page, server }) => {
     test.setTimeout(240_000);
     if (name !== 'nobody') await server.signIn(page, name);
     let touched = 0;
     for (const address of await addresses(page)) {
       await test.step(address, async () => {
         const release = await openHeld(page, address);
+        await translate(page);
         touched += await touchAll(page);
         release();
         await hydrated(page);
         expect(await undone(page), address).toEqual([]);
+        await expect(page.locator('main font'), address).toHaveCount(0);
       });
     }
     expect(touched).toBeGreaterThan(0);
@@ -84,6 +96,23 @@ test('filters chosen before the page woke up apply once it does', async ({ page 
   await page.goBack();
   await expect(page).toHaveURL(/commune=93048$/);
   await expect(page.getByLabel('Jusqu’à')).not.toHaveValue('50');
+});
+
+test('who saves data fetches the code at the first touch', async ({ page }) => {
+  await page.addInitScript(() => Object.defineProperty(navigator, 'connection', { value: { saveData: true } }));
+  const code: string[] = [];
+  page.on('request', (request) => /\/pkg\/.*\.(js|wasm|bin)$/.test(request.url()) && code.push(request.url()));
+  await page.goto('/offres?commune=93048', { waitUntil: 'load' });
+  // Where others have asked for it.
+  await page.evaluate(() => new Promise((idle) => requestAnimationFrame(() => setTimeout(() => requestIdleCallback(idle)))));
+  expect(code).toEqual([]);
+  await page.getByLabel('Mots-clés').press('b');
+  await hydrated(page);
+  await expect(page.getByLabel('Mots-clés')).toHaveValue('b');
+  // Base, script, and what the search needs, no more.
+  expect(code.length).toBeGreaterThan(2);
+  expect(code.length).toBeLessThanOrEqual(8);
+  expect(new Set(code).size).toBe(code.length);
 });
 
 test('of several choices before the page woke up the last one counts', async ({ page }) => {

@@ -43,7 +43,7 @@ const clock = (text: string) => {
   return `${hours.padStart(2, '0')}:${(minutes || '0').padStart(2, '0')}`;
 };
 
-/** The cases of that age: all that are refused, and for each rule the last one that is allowed. */
+/** The cases of that age: for each rule one that is refused, and the last one that is allowed where that depends on the age, or of the youngest. */
 function cases(age: string): Case[] {
   const all = readFileSync(TABLE, 'utf8')
     .split('\n')
@@ -62,8 +62,12 @@ function cases(age: string): Case[] {
       const breaches = said === '-' ? [] : said.split(', ');
       return { rule, fields, said: breaches.map((text) => text.match(/^(\S+) (\S+) ?(.*)$/)!.slice(1)) };
     });
+  const of = (each: Case) => [each.rule, ...each.said.flat()].join();
   const lastAllowed = (rule: string) => all.filter((each) => each.rule === rule && !each.said.length).at(-1);
-  return all.filter((each) => each.said.length || each === lastAllowed(each.rule));
+  return all.filter((each, at) => {
+    if (each.said.length) return all.findIndex((other) => of(other) === of(each)) === at;
+    return each === lastAllowed(each.rule) && (age === '14' || ['Day', 'Week'].includes(each.rule));
+  });
 }
 
 /** What is said beside each day of both weeks. */

@@ -169,7 +169,9 @@ fn about(role: Role) -> &'static str {
         Role::Host => "Publie des offres. Peut aussi s’inscrire seul.",
         Role::Head => "Dirige un lycée.",
         Role::Staff => "Suit les élèves d’un lycée\u{a0}: enseignant, CPE, secrétariat.",
-        Role::AcademyOfficer => "Voit les chiffres et décide des signalements.",
+        Role::AcademyOfficer => {
+            "Voit les chiffres de son académie, et y décide des signalements et des vérifications."
+        }
         Role::Admin => "Peut tout faire ici.",
     }
 }

@@ -375,7 +375,10 @@ fn Standing(id: String, name: String, suspended: bool, form: FormState) -> impl 
 #[component]
 pub(crate) fn SheetPage() -> impl IntoView {
     let (params, query) = (use_params_map(), use_query_map());
-    let sheet = load(move || query.read().get("jeton").unwrap_or_default(), read_sheet);
+    let sheet = load(
+        move || query.read().get(field::ARRIVED).unwrap_or_default(),
+        read_sheet,
+    );
     let id = move || params.read().get("id").unwrap_or_default();
     page_frame(sheet, move |sheet| view! { <Printed sheet id=id() /> }.into_any())
 }

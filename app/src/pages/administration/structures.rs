@@ -151,8 +151,7 @@ fn row(line: StructureShown, list: (&str, u32), form: &FormState) -> impl IntoVi
 
 /// Whether the form that came back gave that structure to somebody else.
 fn is_handed_over(form: &FormState, id: &str) -> bool {
-    let wrong = |name: &str| !form.error(&field::of(name, id)).is_empty();
-    form.fields.get(field::STRUCTURE) == id && (wrong(field::EMAIL) || wrong(field::REASON))
+    form.fields.get(field::STRUCTURE) == id && form.is_back(field::REASON)
 }
 
 /// Gives the structure to somebody else, folded; what it is said of comes last.

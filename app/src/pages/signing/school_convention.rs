@@ -80,6 +80,7 @@ fn Shown(
         .cloned()
         .collect();
     let (document, pdf) = (page.document.clone(), page.pdf.clone());
+    let prove = page.prove.clone();
     view! {
         <Title text=format!("Signatures de la convention {}", of_person(&page.student)) />
         <div class="page signing">
@@ -107,7 +108,7 @@ fn Shown(
                                         .into_iter()
                                         .map(|signer| {
                                             let own = signs && signer.role == SignerRole::Head;
-                                            view! { <PendingSigner signer own id=id.clone() document=document.clone() pdf=pdf.clone() form=form.clone() /> }
+                                            view! { <PendingSigner signer own id=id.clone() document=document.clone() pdf=pdf.clone() prove=prove.clone() form=form.clone() /> }
                                         })
                                         .collect_view()}
                                 </section>
@@ -307,6 +308,7 @@ fn PendingSigner(
     id: String,
     document: String,
     pdf: String,
+    prove: String,
     form: FormState,
 ) -> impl IntoView {
     let code = signer.role.code().to_owned();
@@ -368,7 +370,7 @@ fn PendingSigner(
                 {linked.then(|| view! { <LinkActions name=signer.name.clone() fields=fields.clone() /> })}
             </div>
             <Undelivered said=signer.undelivered.clone() />
-            {on_paper.then(|| view! { <Paper id=id.clone() role=code.clone() document pdf form=form.clone() /> })}
+            {on_paper.then(|| view! { <Paper id=id.clone() role=code.clone() document pdf prove form=form.clone() /> })}
             {signer
                 .role
                 .has_correctable_address()
@@ -431,7 +433,27 @@ fn Address(email: String, note: &'static str, id: String, role: String, form: Fo
 
 /// The page signed on paper.
 #[component]
-fn Paper(id: String, role: String, document: String, pdf: String, form: FormState) -> impl IntoView {
+fn Paper(
+    id: String,
+    role: String,
+    document: String,
+    pdf: String,
+    prove: String,
+    form: FormState,
+) -> impl IntoView {
+    if !prove.is_empty() {
+        return view! {
+            <div class="paper">
+                <p>"Vous enregistrez cette signature en votre nom, pour quelqu’un d’autre\u{a0}: montrez d’abord que c’est bien vous."</p>
+                <p>
+                    <a class="button button-quiet" href=prove>
+                        "Montrer que c’est bien vous"
+                    </a>
+                </p>
+            </div>
+        }
+        .into_any();
+    }
     let name = field::of(field::SIGNED_PAGE, &role);
     let error = form.error(&name);
     let invalid = (!error.is_empty()).then_some("true");

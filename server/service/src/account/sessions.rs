@@ -63,7 +63,9 @@ pub async fn sign_in(request: Request, form: FormData) -> FormResult {
     // The same is said whether there is such an account or not.
     let crowded = !trier.is_known() && is_network_too_often(&request, "sign_in").await?;
     if crowded || trier.is_locked_out(&request).await? {
-        kept::note_typed(&request, SecurityKind::LockedOut, &email).await;
+        // A whole network is held up whatever it types, and might make up an address for each line.
+        let whom = if crowded { "" } else { &email };
+        kept::note_typed(&request, SecurityKind::LockedOut, whom).await;
         return shown_again(vec![FieldError::of_form(TOO_OFTEN)]);
     }
     let hash = login.as_ref().and_then(|login| login.password_hash.clone());

@@ -27,6 +27,7 @@ use super::{
 };
 use crate::{
     error::ServiceError,
+    kept,
     outcome::{FormResult, redirect_with_flash, redisplay},
     parts::{Part, of_pieces, table},
     request::Request,
@@ -242,10 +243,11 @@ fn rank(departments: &mut [AcademyDepartment]) {
 
 /// The same as a file: what it is called, and its bytes as they are made.
 pub async fn file(request: Request, code: String) -> Result<(String, Receiver<Part>), ServiceError> {
-    let shown = read(request, code).await?;
+    let shown = read(request.clone(), code).await?;
     if shown.code.is_empty() {
         return Err(ServiceError::NotFound);
     }
+    kept::note_export(&request).await;
     let name = format!("academie-{}.csv", shown.code);
     let heading = write_row([
         "Département",
@@ -291,6 +293,7 @@ pub async fn set(request: Request, form: FormData) -> FormResult {
         let error = FieldError::new(field::ACADEMY, "Choisissez une académie.");
         return Ok(redisplay(page_of(id), form, vec![error]));
     };
+    request.require_fresh_proof()?;
     let context = app.context(Some(user.id()));
     if !app.db.set_academy_of_officer(&context, id, academy).await? {
         return Err(ServiceError::NotFound);

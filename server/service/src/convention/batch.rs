@@ -113,6 +113,7 @@ pub async fn read(request: Request, lot: String) -> Result<ValidationShown, Serv
     let mut lines = Vec::new();
     for (id, said) in selection.conventions.iter().zip(&selection.said) {
         let opened = open_to_validate(&request, *id).await?;
+        opened.note_read().await;
         lines.push(line(&opened, said).await?);
     }
     Ok(ValidationShown {

@@ -81,6 +81,11 @@ pub async fn too_large(request: &Request) -> FormResult {
     refused(&SheetError::TooBig)
 }
 
+/// Whether whoever asks may send a file at all, before any of it is read. For those who keep the list.
+pub async fn may_send(request: &Request) -> Result<(), ServiceError> {
+    keeper(request).await.map(|_| ())
+}
+
 /// Reads a file and keeps what is in it for the page of differences, where it leads. For those who keep the list.
 pub async fn receive(request: &Request, file_name: &str, bytes: Vec<u8>) -> FormResult {
     let app = &request.app;

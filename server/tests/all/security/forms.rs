@@ -74,6 +74,7 @@ async fn pages_with_a_secret_are_neither_stored_nor_listed() {
         "/lien?jeton=x",
         "/lien",
         "/activation?jeton=x",
+        "/activation?code=abcde-fghjk",
         "/activation",
         "/confirmation?jeton=x",
         "/nouvelle-adresse?jeton=x",
@@ -88,6 +89,9 @@ async fn pages_with_a_secret_are_neither_stored_nor_listed() {
         "/agenda/x.ics",
         "/inscription?saisie=x",
         "/administration/personnes/x/feuille?jeton=x",
+        "/espace/compte/double/codes?jeton=x",
+        "/espace/compte/agenda?jeton=x",
+        "/confirmation?de=x",
     ] {
         let request = Request::get(address)
             .header(header::HOST, "localhost")
@@ -103,9 +107,16 @@ async fn pages_with_a_secret_are_neither_stored_nor_listed() {
         };
         assert_eq!(header("cache-control"), "no-store", "{address}");
         assert!(header("x-robots-tag").contains("noindex"), "{address}");
+        if !address.contains("jeton=") && !address.contains("code=") {
+            continue;
+        }
+        // The secret leaves the address before a page is shown, and no page is told of it.
+        let location = header("location");
+        assert!(response.status().is_redirection(), "{address}");
         assert!(
-            !header("location").contains("jeton=x") || !address.starts_with("/lien"),
-            "{address}"
+            !location.contains("jeton=") && !location.contains("code="),
+            "{location}"
         );
+        assert_eq!(header("referrer-policy"), "no-referrer", "{address}");
     }
 }

@@ -136,3 +136,23 @@ async fn the_address_that_was_told_leads_to_the_board_for_good() {
         "/lycee/suivi?etat=a-signer&classe=2de+4"
     );
 }
+
+#[tokio::test]
+async fn a_file_of_the_board_arrives_whole_however_it_is_compressed() {
+    let scene = Scene::validated(sqlite().await).await;
+    let head = scene.browser(scene.world.head).await;
+    for file in ["export.csv", "export.xlsx"] {
+        for encoding in ["identity", "gzip", "br", "zstd"] {
+            let request = Request::get(format!("/lycee/suivi/{file}"))
+                .header(header::HOST, "localhost")
+                .header(header::COOKIE, head.cookie())
+                .header(header::ACCEPT_ENCODING, encoding)
+                .body(Body::empty())
+                .unwrap();
+            let response = scene.router.clone().oneshot(request).await.unwrap();
+            assert_eq!(response.status(), StatusCode::OK, "{file}, {encoding}");
+            let whole = axum::body::to_bytes(response.into_body(), 1_000_000).await;
+            assert!(whole.is_ok_and(|bytes| !bytes.is_empty()), "{file}, {encoding}");
+        }
+    }
+}

@@ -67,7 +67,7 @@ pub(crate) fn AlertPage() -> impl IntoView {
     let query = use_query_map();
     let (token, search, done) = query.with_untracked(|query| {
         let of = |name| query.get(name).unwrap_or_default();
-        (of(field::TOKEN), of(field::SEARCH), of(PARAMETER))
+        (of(field::ARRIVED), of(field::SEARCH), of(PARAMETER))
     });
     let link = load(|| (), {
         let token = token.clone();
