@@ -31,7 +31,7 @@ lighthouse: ## Lighthouse on the public pages, as on a phone
 soak: ## an hour of visits, some hanging up early: memory must stay flat
 	@tools/soak.sh
 
-stress: ## last seats, killed processes, two servers, large lists: nothing lost, nothing twice
+stress: ## last seats, killed processes, power cuts, two servers, large lists, attacks: nothing lost, nothing twice
 	@tools/stress.sh
 
 dist: ## target/dist: what to copy to a server

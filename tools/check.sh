@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# For whoever edits: format, rules, lints, and the tests of what differs from the main branch, on SQLite and PostgreSQL. cargo sees which
-# crates that touches; of the server's tests, which are minutes, only the files that changed are run, with those inside the crates.
+# For whoever edits: format, rules, lints, and the tests of the crates that differ from the main branch, on SQLite and PostgreSQL. Of the
+# site's tests, which are minutes, only the files that changed are run; what a change breaks further away is seen by `make test`.
 set -euo pipefail
 source "$(dirname "$0")/env.sh"
 
@@ -33,22 +33,27 @@ if touches "$code"; then
             cargo clippy -p frontend -p app -p wire -p domain --features app/hydrate --target wasm32-unknown-unknown -- -D warnings
     fi
 
-    # Whole crates are named so that cargo gives their dependencies the features that `make test` gives them, and builds nothing twice;
-    # targets then say which tests.
-    targets=(--lib)
-    for file in "${changed[@]}"; do
-        # A file of tests, or a folder that goes with one of the same name.
-        if [[ $file =~ ^(.*)/tests/([a-z_]+)(\.rs|/) ]] && [ -f "${BASH_REMATCH[1]}/tests/${BASH_REMATCH[2]}.rs" ]; then
-            targets+=(--test "${BASH_REMATCH[2]}")
+    # `stress` has no tests and asks for everything: with it cargo gives all dependencies the features that `make test` gives them, and
+    # builds nothing twice.
+    tests_of() { check "Tests of $1" tools/postgres.sh with -- cargo test -p stress "${@:2}"; }
+    disk=${TMPDIR:-}
+    tests_in_memory
+    trap '[ "${TMPDIR:-}" = "$disk" ] || rm -rf "$TMPDIR"' EXIT
+    crates=() packages=()
+    for folder in app/{domain,wire} server/{demo,mail,pdf,search,service,store} app; do
+        if touches "^$folder/(src|tests|templates|migrations)/|^$folder/Cargo\.toml"; then
+            crates+=("${folder##*/}") packages+=(-p "${folder##*/}")
         fi
     done
-    # The tests of a small crate are seconds.
-    for crate in server/store server/search server/pdf server/mail server/service; do
-        ! touches "^$crate/" || for file in "$crate"/tests/*.rs; do
-            [ ! -f "$file" ] || targets+=(--test "$(basename "$file" .rs)")
-        done
+    [ ${#crates[@]} = 0 ] || tests_of "${crates[*]}" "${packages[@]}"
+    ! touches '^server/(src|tests/unit)/' || tests_of "server" -p server --test unit
+    names=()
+    for file in "${changed[@]}"; do
+        if [[ $file =~ ^server/tests/all/([a-z_]+)(\.rs|/) ]] && [ "${BASH_REMATCH[1]}" != main ]; then
+            names+=("${BASH_REMATCH[1]}::")
+        fi
     done
-    check "Tests of what changed" tools/postgres.sh with -- cargo test --workspace --exclude frontend "${targets[@]}"
+    [ ${#names[@]} = 0 ] || tests_of "the site" -p server --test all -- "${names[@]}"
 fi
 
 step "All holds so far (\`make test\` tries everything): $SECONDS s"

@@ -37,6 +37,17 @@ free_port() {
     echo "$port"
 }
 
+# What tests write is thrown away: kept in memory where there is room, since a world in PostgreSQL is a thousand small files, and each
+# answer that SQLite gives waits for the disk. Sets TMPDIR; whoever calls it removes the folder.
+tests_in_memory() {
+    local free
+    free=$(df --output=avail -k /dev/shm 2>/dev/null | tail -n 1) || return 0
+    [ "${free:-0}" -gt $((4 * 1024 * 1024)) ] || return 0
+    TMPDIR=$(mktemp -d /dev/shm/quinzaine.XXXXXX)
+    chmod 711 "$TMPDIR" # PostgreSQL has an owner of its own
+    export TMPDIR
+}
+
 # What browsers are sent, as it is released: journeys, `make run` and `make dist` share it. cargo sees what is to be compiled again;
 # the rest is done again when what it begins with is not what it was.
 site_build() {

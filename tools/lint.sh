@@ -58,8 +58,13 @@ search '[[:space:]"(’](lettre|courriel|courrier)s?[] .,:;!?»\\…]|"(Lettre|C
     { grep -vE 'chiffres et une lettre|lettres et chiffres|lettre de motivation|courrier gratuit' || true; } |
     rule 'People read « e-mail » for what comes by e-mail, one word for one thing: neither « lettre » nor « courriel » nor « courrier ».'
 
+tools/supply.py --self-test
 { tools/supply.py check || true; } |
     rule 'What is compiled in keeps to deny.toml: a licence that is allowed, a registry, no crate that is banned.'
+
+# What tests need of it is public, and hidden where nobody else needs it (`inner`).
+search 'cfg(_attr)?\((test|.*[(, ]test[,)])' --include='*.rs' {app,app/wire,frontend,server}/src server/{demo,pdf,service,store,testing,stress}/src |
+    rule 'No test within crates that are slow to compile: for it all of the crate is compiled a second time, minutes for a second of tests. It belongs in their tests/unit.'
 
 search '\b(todo|unimplemented)!' --include='*.rs' app frontend server |
     rule 'Nothing half done is merged: return an error, or leave the thing out.'

@@ -84,7 +84,8 @@ with)
     trap 'exit 130' INT TERM HUP
     start
     say "PostgreSQL $(basename "$(dirname "$programs")") listens in $folder"
-    TEST_POSTGRES_URL=$url "$@"
+    # Archives are made and brought back with the programs of that version, wherever they are.
+    PATH=$programs:$PATH TEST_POSTGRES_URL=$url "$@"
     ;;
 start)
     if ! running; then

@@ -47,12 +47,13 @@ async function main([mode, wasm, site, hashes, tools]) {
   const { code } = bundle({ filename: 'style/main.css', minify: release, targets: BROWSERS });
   writeFileSync(join(pkg, `${NAME}.css`), code);
 
+  let parts = {};
   if (release) {
     await shrink(pkg, tools);
-    gather(pkg);
-    await minify(pkg, tools);
+    parts = gather(pkg);
   }
-  name(pkg, hashes);
+  await bundled(pkg, release, tools);
+  name(pkg, hashes, parts);
   if (release) await compress(work);
 
   rmSync(site, { recursive: true, force: true });
@@ -102,83 +103,135 @@ function withoutNames(bytes) {
 }
 
 /**
- * What several areas of the site share is a part for each set of areas: most are a few hundred bytes, and a page asked for a hundred of
- * them. They are put one after the other into files worth a request, each with what the same areas need, as far as that goes: an area
- * then fetches some code of another, the less the better. The splitter's loader is told where each part is.
+ * What several areas of the site share is a module for each set of areas: most are a few hundred bytes, and a page asked for a hundred of
+ * them. What few areas need goes into the file of each of them, with the area's own module: an area that is opened after another fetches
+ * some of it again, which is less than what the first would have fetched in vain. What many need goes into a few files, so that they have
+ * it once. The splitter's loader is told which modules are where.
  */
 function gather(pkg) {
-  const PART = /\/\* ([^*]*) \*\/\nconst (__chunk_\d+) = makeLoad\(\(\) => \{[^}]*"\.\/(chunk_\d+\.wasm)"[^;]*;[\s\S]*?\n, \[\]\);\n/g;
-  const WORTH_A_REQUEST = 8000; // compressed
-  let loader = readFileSync(join(pkg, LOADER), 'utf8');
+  const MODULE = /\/\* ([^*]*) \*\/\nconst (__chunk_\d+) = makeLoad\(\(\) => \{[^}]*"\.\/(chunk_\d+\.wasm)"[^;]*;[\s\S]*?\n, \[\]\);\n/g;
+  const AREA = /export const (__wasm_split_load_(\w+?)_\d+) = wrapAsyncCb\(makeLoad\(\(\) => \{[^}]*"\.\/(split_\w+\.wasm)"[^;]*;[\s\S]*?\n, \[[^\]]*\]\)\);/g;
+  const FEW = 4; // areas
+  const REQUEST = 6000; // what one more request may cost in bytes
+  const wasm = (start) => readdirSync(pkg).filter((file) => file.startsWith(start) && file.endsWith('.wasm'));
+  const loader = readFileSync(join(pkg, LOADER), 'utf8');
 
-  let packs = [...loader.matchAll(PART)].map(([, areas, variable, file]) => {
+  const shared = [...loader.matchAll(MODULE)].map(([, areas, , file], number) => {
     const bytes = readFileSync(join(pkg, file));
-    return { areas: new Set(areas.split(', ')), size: zlib.brotliCompressSync(bytes).length, parts: [{ variable, file, bytes }] };
+    return { number, file, bytes, areas: new Set(areas.split(', ').map((area) => area.replace(/_\d+$/, ''))) };
   });
-  if (packs.length !== readdirSync(pkg).filter((file) => /^chunk_.*\.wasm$/.test(file)).length) {
+  const areas = [...loader.matchAll(AREA)].map(([, load, area, file], at) => {
+    return { load, area, own: { number: shared.length + at, file, bytes: readFileSync(join(pkg, file)) } };
+  });
+  if (shared.length !== wasm('chunk_').length || areas.length !== wasm('split_').length) {
     throw new Error(`${LOADER} is not written as this script expects: was the splitter changed?`);
   }
-  // What areas fetch in vain when two packs become one.
-  const waste = (one, other) =>
-    one.size * [...other.areas].filter((area) => !one.areas.has(area)).length +
-    other.size * [...one.areas].filter((area) => !other.areas.has(area)).length;
-  for (;;) {
-    packs.sort((one, other) => one.size - other.size);
-    const [small, ...others] = packs;
-    if (!others.length || small.size >= WORTH_A_REQUEST) break;
-    const best = others.reduce((best, other) => (waste(small, other) < waste(small, best) ? other : best));
-    packs = [
-      ...others.filter((other) => other !== best),
-      { areas: new Set([...small.areas, ...best.areas]), size: small.size + best.size, parts: [...small.parts, ...best.parts] },
-    ];
-  }
 
-  const packOf = new Map();
-  let loads = '';
-  packs.forEach(({ parts }, number) => {
-    writeFileSync(join(pkg, `shared_${number}.bin`), Buffer.concat(parts.map((part) => part.bytes)));
-    loads += `const __pack_${number} = makeLoad(fetchPack(new URL("./shared_${number}.bin", import.meta.url), [${parts.map((part) => part.bytes.length)}]), []);\n`;
-    for (const { variable, file } of parts) {
-      packOf.set(variable, `__pack_${number}`);
-      rmSync(join(pkg, file));
-    }
+  const packs = packed(shared.filter((module) => module.areas.size > FEW), REQUEST);
+  const files = {};
+  const parts = {};
+  const write = (file, modules) => {
+    writeFileSync(join(pkg, file), Buffer.concat(modules.map(({ bytes }) => bytes)));
+    files[`./${file}`] = modules.map(({ number, bytes }) => [number, bytes.length]);
+    return `./${file}`;
+  };
+  packs.forEach((pack, at) => {
+    pack.file = write(`shared_${at}.bin`, pack.modules);
   });
-  loader = loader
-    .replaceAll(PART, '')
-    .replaceAll(/\[(__chunk_\d+(?:, __chunk_\d+)*)\]/g, (_, list) => `[${[...new Set(list.split(', ').map((one) => packOf.get(one)))].join(', ')}]`);
-  // Before the first loader of an area: a constant is defined above its use.
-  const at = loader.indexOf('export const __wasm_split_load_');
-  writeFileSync(join(pkg, LOADER), `${loader.slice(0, at)}${fetchPack}\n${loads}${loader.slice(at)}`);
-  console.log(`  ${packOf.size} shared parts in ${packs.length} files`);
+  for (const { area, own } of areas) {
+    const few = shared.filter((module) => module.areas.size <= FEW && module.areas.has(area));
+    // The file of the area comes last, and its own module last in it: that one asks for all others.
+    parts[area] = [...packs.filter((pack) => pack.areas.has(area)).map((pack) => pack.file), write(`part_${area}.bin`, [...few, own])];
+  }
+  for (const { file } of [...shared, ...areas.map(({ own }) => own)]) rmSync(join(pkg, file));
+
+  const table = `const files = ${JSON.stringify(files)};\nconst parts = ${JSON.stringify(parts)};\n`;
+  const loads = areas.map(({ load, area }) => `export const ${load} = wrapAsyncCb(makeLoad(() => fetchPart("${area}"), []));\n`);
+  const rest = loader.replaceAll(MODULE, '').replaceAll(AREA, '');
+  writeFileSync(join(pkg, LOADER), `${rest}${table}const arriving = new Map();\nconst started = new Map();\n${bring}\n${fetchPart}\n${ahead}\nexport { ahead };\n${loads.join('')}`);
+  writeFileSync(join(pkg, `${NAME}.js`), `${readFileSync(join(pkg, `${NAME}.js`), 'utf8')}\nexport { ahead } from "./${LOADER}";\n`);
+  console.log(`  ${shared.length} shared modules in ${packs.length} files beside those of ${areas.length} areas`);
+  return parts;
 }
 
-/** Stands in the loader: as the splitter fetches one module, several in one file. */
-const fetchPack = (function fetchPack(url, sizes) {
-  return () => {
-    const answer = fetch(url).then((answer) => {
-      if (!answer.ok) throw new Error(`${answer.status} ${url}`);
+/** Modules in files: two are put together as long as the requests that it saves are worth more than what areas then fetch in vain. */
+function packed(modules, request) {
+  let packs = modules.map((module) => {
+    return { modules: [module], areas: module.areas, size: zlib.brotliCompressSync(module.bytes).length };
+  });
+  const gain = (one, other) => {
+    const both = [...one.areas].filter((area) => other.areas.has(area)).length;
+    return both * request - one.size * (other.areas.size - both) - other.size * (one.areas.size - both);
+  };
+  for (;;) {
+    let best = { gain: 0 };
+    packs.forEach((one, at) => {
+      for (const other of packs.slice(at + 1)) if (gain(one, other) > best.gain) best = { one, other, gain: gain(one, other) };
+    });
+    const { one, other } = best;
+    if (!one) return packs;
+    const areas = new Set([...one.areas, ...other.areas]);
+    const together = { modules: [...one.modules, ...other.modules], areas, size: one.size + other.size };
+    packs = [...packs.filter((pack) => pack !== one && pack !== other), together];
+  }
+}
+
+/* These three stand in the loader. `files` has the modules of each file and their sizes, `parts` the files of each area. */
+
+/** A file, asked for once; again if it did not come. */
+const bring = (function bring(file) {
+  if (!arriving.has(file)) {
+    const bytes = fetch(new URL(file, import.meta.url)).then((answer) => {
+      if (!answer.ok) throw new Error(`${answer.status} ${file}`);
       return answer.arrayBuffer();
     });
-    answer.catch(() => {});
-    return async (imports) => {
-      const bytes = await answer;
+    bytes.catch(() => arriving.delete(file));
+    arriving.set(file, bytes);
+  }
+  return arriving.get(file);
+}).toString();
+
+/** All that an area needs: each module once, whichever file it came in, and the area's own after all others. */
+const fetchPart = (function fetchPart(part) {
+  const coming = Promise.all(parts[part].map(bring));
+  coming.catch(() => {});
+  return async (imports) => {
+    const modules = [];
+    (await coming).forEach((bytes, at) => {
       let end = 0;
-      const modules = sizes.map((size) => new Uint8Array(bytes, end, ((end += size), size)));
-      return Promise.all(modules.map((module) => WebAssembly.instantiate(module, imports)));
+      for (const [number, size] of bytes ? files[parts[part][at]] : []) modules.push([number, new Uint8Array(bytes, end, ((end += size), size))]);
+    });
+    const start = ([number, bytes]) => {
+      if (!started.has(number)) {
+        const instance = WebAssembly.instantiate(bytes, imports);
+        instance.catch(() => started.delete(number));
+        started.set(number, instance);
+      }
+      return started.get(number);
     };
+    const own = modules.pop();
+    await Promise.all(modules.map(start));
+    await start(own);
+    // What has become modules is not kept as bytes too.
+    for (const file of parts[part]) arriving.set(file, Promise.resolve());
   };
 }).toString();
 
-async function minify(pkg, tools) {
-  const { transformSync } = await load(tools, 'esbuild');
-  for (const file of readdirSync(pkg).filter((file) => file.endsWith('.js'))) {
-    const { code } = transformSync(readFileSync(join(pkg, file), 'utf8'), { minify: true, format: 'esm', target: 'es2022' });
-    writeFileSync(join(pkg, file), code);
-  }
+/** Asks for the files of an area before its code is wanted. */
+const ahead = (function ahead(part) {
+  parts[part]?.forEach(bring);
+}).toString();
+
+/** One script of the two that name each other, so that the second is not asked for when the first has come. */
+async function bundled(pkg, release, tools) {
+  const { build } = await load(tools, 'esbuild');
+  const options = { bundle: true, format: 'esm', target: 'es2022', minify: release, allowOverwrite: true, logLevel: 'error' };
+  await build({ ...options, entryPoints: [join(pkg, `${NAME}.js`)], outfile: join(pkg, `${NAME}.js`) });
+  rmSync(join(pkg, LOADER));
 }
 
-/** Puts a hash of its content into each name, so that browsers may keep a file for ever. */
-function name(pkg, hashes) {
+/** Puts a hash of its content into each name, so that browsers may keep a file for ever; notes them, and which files an area needs. */
+function name(pkg, hashes, parts) {
   const hash = (...texts) => {
     const sum = createHash('sha256');
     for (const text of texts) sum.update(text);
@@ -193,24 +246,20 @@ function name(pkg, hashes) {
   const sums = { css: hash(read(`${NAME}.css`)) };
   rename(`${NAME}.css`, sums.css);
 
-  let loader = read(LOADER);
+  let script = read(`${NAME}.js`);
+  const named = {};
   for (const file of readdirSync(pkg).filter((file) => /\.(wasm|bin)$/.test(file))) {
     const sum = hash(readFileSync(join(pkg, file)));
-    const named = rename(file, sum);
+    named[`./${file}`] = rename(file, sum);
     if (file === `${NAME}.wasm`) sums.wasm = sum;
-    else loader = loader.replaceAll(`./${file}`, `./${named}`);
+    else script = script.replaceAll(`./${file}`, `./${named[`./${file}`]}`);
   }
-  // These two name each other: they share the hash of both.
-  const script = read(`${NAME}.js`);
-  sums.js = hash(loader, script);
-  // Where it is imported only: the WebAssembly knows it by its plain name.
-  const imported = script.replaceAll(/(from\s*"\.\/__wasm_split)(\.js")/g, `$1.${sums.js}$2`);
-  if (imported === script) throw new Error(`${NAME}.js does not import ${LOADER}`);
-  writeFileSync(join(pkg, `${NAME}.js`), imported);
-  writeFileSync(join(pkg, LOADER), loader.replaceAll(`./${NAME}.js`, `./${NAME}.${sums.js}.js`));
+  writeFileSync(join(pkg, `${NAME}.js`), script);
+  sums.js = hash(script);
   rename(`${NAME}.js`, sums.js);
-  rename(LOADER, sums.js);
-  writeFileSync(hashes, Object.entries(sums).map(([kind, sum]) => `${kind}: ${sum}\n`).join(''));
+  const lines = Object.entries(sums).map(([kind, sum]) => `${kind}: ${sum}\n`);
+  for (const [part, files] of Object.entries(parts)) lines.push(`part-${part}: ${files.map((file) => named[file]).join(' ')}\n`);
+  writeFileSync(hashes, lines.join(''));
 }
 
 /** Beside each file its .br and .gz, which are sent in its place. */

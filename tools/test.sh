@@ -32,7 +32,8 @@ weaknesses() {
             say "cargo deny: no database of advisories here; \`cargo deny fetch\` brings it"
         fi
     else
-        say "cargo deny is not installed: tools/supply.py holds licences, sources and bans; advisories are not looked at"
+        # Licences, sources and bans were looked at with the rules of the house (decision 097).
+        tools/supply.py advisories || return 1
     fi
     local said
     said=$(cd end2end && npm audit --omit=optional --audit-level=high 2>&1) && return 0
@@ -46,19 +47,23 @@ weaknesses() {
 check "Weaknesses that are known" weaknesses
 check "Format" cargo fmt --all --check
 
-# They are compiled by one processor most of the time, and so are the crates that clippy looks at last: each fills the other's gaps.
+# They are compiled by one processor most of the time, and so are the crates that clippy looks at last: each fills the other's gaps. Only
+# journeys need them.
 beside site_build
-trap 'kill "$beside_pid" 2>/dev/null || true; rm -f "$log" "$beside_log"' EXIT
+disk=${TMPDIR:-}
+trap 'kill "$beside_pid" 2>/dev/null || true; rm -f "$log" "$beside_log"; [ "${TMPDIR:-}" = "$disk" ] || rm -rf "$TMPDIR"' EXIT
 check "Clippy, server (3 to 6 minutes the first time)" \
     cargo clippy --workspace --exclude frontend --all-targets -- -D warnings
 check "Clippy, browser (1 to 3 minutes the first time)" \
     cargo clippy -p frontend -p app -p wire -p domain --features app/hydrate --target wasm32-unknown-unknown -- -D warnings
-step "The browser's files, begun beside Clippy"
+tests_in_memory
+check "Tests on SQLite and PostgreSQL (10 to 20 minutes the first time)" \
+    tools/postgres.sh with -- cargo test --workspace --exclude frontend
+step "The browser's files, begun beside the lints"
 waited=$SECONDS
 joined || die "The browser's files: failed"
 times+=("$(printf '%5d s  The browser'"'"'s files, beside Clippy: %s s in all' $((SECONDS - waited)) "$took")")
-check "Tests on SQLite and PostgreSQL (10 to 20 minutes the first time)" \
-    tools/postgres.sh with -- cargo test --workspace --exclude frontend
+check "Weight of the first pages" node tools/weight.mjs check "$site" "$names"
 check "Journeys in a browser" end_to_end
 
 step "All ${#times[@]} checks hold; $(grep -oE '[0-9]+ passed' "$log" | awk '{ n += $1 } END { print n + 0 }') tests passed in $((SECONDS / 60)) min $((SECONDS % 60)) s"

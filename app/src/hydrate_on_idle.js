@@ -143,8 +143,16 @@
   const hydrate = async () => {
     if (asked) return;
     asked = true;
+    // All that the page needs is asked for at once: the base, and the part of the code that the answer named.
+    const base = fetch(code);
+    base.catch(() => undefined);
     const page = await import(script);
-    await page.default({ module_or_path: code });
+    const timing = performance.getEntriesByType('navigation')[0]?.serverTiming;
+    const part = timing?.find(({ name }) => name === 'part')?.description;
+    page.ahead?.(part);
+    // Whoever begins to fill in the form of the home page goes on to the search: its code comes meanwhile.
+    if (part === 'home') addEventListener('focusin', ({ target }) => isControl(target) && page.ahead?.('search'));
+    await page.default({ module_or_path: base });
     if (document.readyState === 'loading') await new Promise((parsed) => addEventListener('DOMContentLoaded', parsed, { once: true }));
     untranslate();
     translations.observe(document.body, { childList: true, subtree: true });
@@ -156,7 +164,11 @@
     else setTimeout(hydrate, 1);
   };
   const onceSeen = () => requestAnimationFrame(() => setTimeout(whenIdle));
-  if (document.readyState === 'complete') onceSeen();
-  else addEventListener('load', onceSeen, { once: true });
+  // Whoever pays for each megabyte fetches the code with the first touch: until then the page does all that it does without.
+  const sparing = navigator.connection?.saveData || matchMedia('(prefers-reduced-data: reduce)').matches;
+  if (!sparing) {
+    if (document.readyState === 'complete') onceSeen();
+    else addEventListener('load', onceSeen, { once: true });
+  }
   for (const sign of ['pointerdown', 'keydown']) addEventListener(sign, hydrate, { once: true, passive: true });
 })

@@ -27,5 +27,35 @@ mod response;
 #[path = "response_browser.rs"]
 mod response;
 
+/// What tests try of the pages' pieces, and nothing else does from outside. Tests within this crate would compile all of it a second time,
+/// which took two minutes: they stand in `tests/unit`, as in every crate that is slow to compile (`tools/lint.sh` holds it).
+#[doc(hidden)]
+pub mod inner {
+    pub use crate::{
+        components::{
+            chart::{line, points, shade},
+            combobox::List,
+            offer_card::apart,
+            search_map::{
+                between,
+                layout::{CLEAR, Crowd, HOME, MARK, Spot, clusters, crowds, distance, names},
+                listed, short,
+            },
+            sub_navigation::{areas, navigation},
+        },
+        pages::{
+            info::{
+                committed::COMMITTED,
+                entries::{ENTRIES, Topic},
+                help::matching,
+            },
+            public::search::active::parts,
+            school::board::{moved_between, summary},
+            signing::live::pause,
+        },
+        photograph::fitting,
+    };
+}
+
 pub use components::document::{ConventionDocument, ConventionDocumentProps};
 pub use routes::{Addresses, App, PUBLIC_PAGES, shell};

@@ -1,34 +1,74 @@
 //! One page a file, by area of the site.
 
-/// A page whose code is fetched when it is opened, in one file with the other pages of its area: a file a page made hundreds of small
-/// ones, for what each set of pages shares. The function is named by hand where `lazy_route` would name it: that one makes a file a page.
-macro_rules! lazy_page {
-    ($area:ident, $route:ident, $page:path) => {
-        /// A lazy page.
-        #[derive(Debug)]
-        pub(crate) struct $route;
+use std::{future::Future, pin::Pin};
+
+use leptos::prelude::AnyView;
+use leptos_router::ChooseView;
+
+/// A page whose code is fetched when it is opened. One type for all of them: the router compiles what it does with a page once for each
+/// type of page, and a type a page made a tenth of what everybody downloads.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Page {
+    show: fn() -> Pin<Box<dyn Future<Output = AnyView>>>,
+    fetch: fn() -> Pin<Box<dyn Future<Output = ()>>>,
+}
+
+impl ChooseView for Page {
+    async fn choose(self) -> AnyView {
+        (self.show)().await
+    }
+
+    async fn preload(&self) {
+        (self.fetch)().await;
+    }
+}
+
+/// The lazy pages of an area: the code of all is fetched in one file when one of them is opened. A file a page made hundreds of small ones,
+/// for what each set of pages shares. The function is named by hand where `lazy_route` would name it: that one makes a file a page; and
+/// one function shows all pages of an area, since each such function costs the base its way in.
+macro_rules! lazy_pages {
+    ($area:ident: $($route:ident = $page:path),+ $(,)?) => {
+        $(
+            /// A lazy page.
+            #[derive(Debug)]
+            pub(crate) struct $route;
+        )+
 
         const _: () = {
+            // A number, even where the area has one page: it goes from one module of WebAssembly to another.
+            #[derive(Clone, Copy)]
+            #[repr(u8)]
+            enum Which {
+                $($route),+
+            }
+
             #[leptos::lazy($area, fallible)]
-            fn shown() -> Result<leptos::prelude::AnyView, leptos::LazyViewError> {
-                Ok(leptos::prelude::IntoAny::into_any($page()))
+            fn shown(which: Which) -> Result<leptos::prelude::AnyView, leptos::LazyViewError> {
+                Ok(match which {
+                    $(Which::$route => leptos::prelude::IntoAny::into_any($page())),+
+                })
             }
 
-            impl leptos_router::LazyRoute for $route {
-                fn data() -> Self {
-                    Self
-                }
-
-                async fn view(_this: Self) -> leptos::prelude::AnyView {
-                    leptos::prelude::IntoAny::into_any(shown().await)
-                }
-
-                async fn preload() {
-                    // What cannot be fetched is told when it is shown.
-                    #[cfg(target_arch = "wasm32")]
-                    let _ = __preload_shown().await;
-                }
+            async fn show(which: Which) -> leptos::prelude::AnyView {
+                crate::response::tell_part(concat!("part;desc=", stringify!($area)));
+                leptos::prelude::IntoAny::into_any(shown(which).await)
             }
+
+            async fn fetch() {
+                // What cannot be fetched is told when it is shown.
+                #[cfg(target_arch = "wasm32")]
+                let _ = __preload_shown().await;
+            }
+
+            $(
+                impl $route {
+                    /// The page, for the table of routes.
+                    pub(crate) const PAGE: crate::pages::Page = crate::pages::Page {
+                        show: || Box::pin(show(Which::$route)),
+                        fetch: || Box::pin(fetch()),
+                    };
+                }
+            )+
         };
     };
 }

@@ -1,6 +1,6 @@
 //! What a page says to HTTP while it is rendered on the server.
 
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderName, HeaderValue, StatusCode, header};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
@@ -8,6 +8,17 @@ use leptos_axum::ResponseOptions;
 pub(crate) fn set_status(code: u16) {
     if let (Some(response), Ok(status)) = (use_context::<ResponseOptions>(), StatusCode::from_u16(code)) {
         response.set_status(status);
+    }
+}
+
+/// Says in a header of which part of the code the page is, so that its script fetches that beside the base, not after it. For that script
+/// alone: whoever has none fetches nothing.
+pub(crate) fn tell_part(part: &'static str) {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.insert_header(
+            HeaderName::from_static("server-timing"),
+            HeaderValue::from_static(part),
+        );
     }
 }
 

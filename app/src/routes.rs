@@ -2,10 +2,10 @@
 
 use std::sync::LazyLock;
 
-use leptos::{hydration::HydrationScriptsProps, nonce::use_nonce, prelude::*};
+use leptos::{nonce::use_nonce, prelude::*};
 use leptos_meta::{MetaTags, Title, provide_meta_context};
 use leptos_router::{
-    Lazy, SsrMode,
+    SsrMode,
     components::{Route, Router, Routes},
     path,
 };
@@ -48,7 +48,7 @@ use crate::{
         },
         kept::{AllErasuresRoute, AllWatchedRoute, SchoolErasuresRoute, SchoolWatchedRoute},
         not_found::NotFoundPage,
-        public::{AlertRoute, HomeRoute, OfferRoute, search::page::SearchPage},
+        public::{AlertRoute, HomeRoute, OfferRoute, SearchRoute},
         school::{
             BoardRoute, BoardSelectionRoute, ClassesRoute, EditStudentRoute, JoinTeamRoute, NewStudentRoute,
             ReferentsRoute, RosterImportRoute, RosterImportStartRoute, RosterRoute, SchoolApplicationRoute,
@@ -103,9 +103,7 @@ pub fn shell(options: LeptosOptions, addresses: Addresses) -> impl IntoView {
         code,
         public_url,
     } = addresses;
-    // Leptos' own component tells lazy pages where their parts are, which is needed; but it would have the code fetched
-    // beside the style sheet, before anything is seen: what it would put in the page is left out.
-    let _told = HydrationScripts(HydrationScriptsProps::builder().options(options.clone()).build());
+    // Leptos' own component would have the code fetched beside the style sheet, before anything is seen, and by those who have no script.
     let hydrate_on_idle = format!("{}({script:?}, {code:?});", *HYDRATE_ON_IDLE);
     view! {
         <!DOCTYPE html>
@@ -177,121 +175,121 @@ pub fn App() -> impl IntoView {
                 // every route waits for its data.
                 <ErrorBoundary fallback=|_| MissingPart()>
                     <Routes fallback=|| NotFoundPage().into_any()>
-                        <Route path=path!("/") view={Lazy::<HomeRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/offres") view=|| SearchPage().into_any() ssr=SsrMode::Async />
-                        <Route path=path!("/offres/:id") view={Lazy::<OfferRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/eleves") view={Lazy::<StudentsRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/structures") view={Lazy::<HostsRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/lycees") view={Lazy::<SchoolsRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/aide") view={Lazy::<HelpRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/calendrier") view={Lazy::<CalendarRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/organisations-engagees") view={Lazy::<CommittedRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/plan-du-site") view={Lazy::<SiteMapRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/accessibilite") view={Lazy::<AccessibilityRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/mentions-legales") view={Lazy::<LegalRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/confidentialite") view={Lazy::<PrivacyRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/connexion") view={Lazy::<SignInRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/connexion/code") view={Lazy::<SecondStepRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/inscription") view={Lazy::<SignUpRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/inscription/lettre") view={Lazy::<EmailSentRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/activation") view={Lazy::<ActivationRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/confirmation") view={Lazy::<ConfirmRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/mot-de-passe-oublie") view={Lazy::<ForgottenRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/nouveau-mot-de-passe") view={Lazy::<ResetRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/nouvelle-adresse") view={Lazy::<NewEmailRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/espace") view={Lazy::<AccountHomeRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/espace/compte") view={Lazy::<SettingsRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/espace/compte/double") view={Lazy::<SecondFactorRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/espace/compte/double/codes") view={Lazy::<RecoveryCodesRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/espace/compte/preuve") view={Lazy::<ProofRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/espace/compte/rappels") view={Lazy::<RemindersRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/espace/compte/agenda") view={Lazy::<AgendaRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/espace/compte/donnees") view={Lazy::<OwnDataRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/a-faire") view={Lazy::<ToDoRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/arreter-rappels") view={Lazy::<StopRemindersRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/administration") view={Lazy::<OverviewRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/administration/academie") view={Lazy::<AcademyRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/administration/campagnes") view={Lazy::<CampaignsRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/administration/campagnes/nouvelle") view={Lazy::<NewCampaignRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/administration/campagnes/:id") view={Lazy::<CampaignRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/administration/secteurs") view={Lazy::<SectorsRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/administration/structures") view={Lazy::<StructuresRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/administration/personnes") view={Lazy::<FindPeopleRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/administration/personnes/nouvelle") view={Lazy::<NewPersonRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/administration/personnes/:id") view={Lazy::<PersonRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/administration/personnes/:id/feuille") view={Lazy::<SheetRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/administration/signalements") view={Lazy::<ReportsRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/administration/verifications") view={Lazy::<VettingRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/administration/lettres") view={Lazy::<DeadEmailsRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/administration/journal") view={Lazy::<JournalRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/administration/effacements") view={Lazy::<AllErasuresRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/administration/securite") view={Lazy::<AllWatchedRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/lycee/effacements") view={Lazy::<SchoolErasuresRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/lycee/consultations") view={Lazy::<SchoolWatchedRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/structure") view={Lazy::<StructureRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/structure/revendiquer") view={Lazy::<ClaimRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/structure/nouvelle") view={Lazy::<NewStructureRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/structure/modifier") view={Lazy::<CorrectStructureRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/structure/collegues") view={Lazy::<PeopleRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/structure/import") view={Lazy::<ImportRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/structure/brouillons/:id/:etape") view={Lazy::<OfferWizardRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/structure/offres") view={Lazy::<StructureRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/structure/offres/:id") view={Lazy::<OwnOfferRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/structure/offres/:id/modifier") view={Lazy::<EditOfferRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/structure/candidatures") view={Lazy::<InboxRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/structure/candidatures/:id") view={Lazy::<HostApplicationRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/rejoindre/lycee") view={Lazy::<JoinTeamRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/rejoindre") view={Lazy::<JoinRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/eleve") view={Lazy::<StudentRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/eleve/postuler/:offer") view={Lazy::<ApplyRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/eleve/candidatures/:id") view={Lazy::<ApplicationRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/eleve/recherches") view={Lazy::<SearchesRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/eleve/proposer") view={Lazy::<ProposeRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/eleve/propositions/:id") view={Lazy::<ProposalRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/eleve/carte") view={Lazy::<CardRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/accueil/:jeton") view={Lazy::<WelcomeRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/lycee") view={Lazy::<SchoolRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/lycee/suivi") view={Lazy::<BoardRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/lycee/suivi/lot") view={Lazy::<BoardSelectionRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/lycee/propositions") view={Lazy::<SchoolProposalsRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/lycee/saisie") view={Lazy::<TypedPlacesRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/lycee/chiffres") view={Lazy::<SchoolFiguresRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/lycee/profil") view={Lazy::<SchoolProfileRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/lycee/equipe") view={Lazy::<TeamRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/lycee/referents") view={Lazy::<ReferentsRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/lycee/classes") view={Lazy::<ClassesRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/lycee/propositions/:id") view={Lazy::<SchoolProposalRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/lycee/candidatures/:id") view={Lazy::<SchoolApplicationRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/lycee/eleves") view={Lazy::<RosterRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/lycee/eleves/:id/modifier") view={Lazy::<EditStudentRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/") view=HomeRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/offres") view=SearchRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/offres/:id") view=OfferRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/eleves") view=StudentsRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/structures") view=HostsRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/lycees") view=SchoolsRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/aide") view=HelpRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/calendrier") view=CalendarRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/organisations-engagees") view=CommittedRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/plan-du-site") view=SiteMapRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/accessibilite") view=AccessibilityRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/mentions-legales") view=LegalRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/confidentialite") view=PrivacyRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/connexion") view=SignInRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/connexion/code") view=SecondStepRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/inscription") view=SignUpRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/inscription/lettre") view=EmailSentRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/activation") view=ActivationRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/confirmation") view=ConfirmRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/mot-de-passe-oublie") view=ForgottenRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/nouveau-mot-de-passe") view=ResetRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/nouvelle-adresse") view=NewEmailRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/espace") view=AccountHomeRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/espace/compte") view=SettingsRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/espace/compte/double") view=SecondFactorRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/espace/compte/double/codes") view=RecoveryCodesRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/espace/compte/preuve") view=ProofRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/espace/compte/rappels") view=RemindersRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/espace/compte/agenda") view=AgendaRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/espace/compte/donnees") view=OwnDataRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/a-faire") view=ToDoRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/arreter-rappels") view=StopRemindersRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/administration") view=OverviewRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/administration/academie") view=AcademyRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/administration/campagnes") view=CampaignsRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/administration/campagnes/nouvelle") view=NewCampaignRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/administration/campagnes/:id") view=CampaignRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/administration/secteurs") view=SectorsRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/administration/structures") view=StructuresRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/administration/personnes") view=FindPeopleRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/administration/personnes/nouvelle") view=NewPersonRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/administration/personnes/:id") view=PersonRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/administration/personnes/:id/feuille") view=SheetRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/administration/signalements") view=ReportsRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/administration/verifications") view=VettingRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/administration/lettres") view=DeadEmailsRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/administration/journal") view=JournalRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/administration/effacements") view=AllErasuresRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/administration/securite") view=AllWatchedRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/effacements") view=SchoolErasuresRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/consultations") view=SchoolWatchedRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/structure") view=StructureRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/structure/revendiquer") view=ClaimRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/structure/nouvelle") view=NewStructureRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/structure/modifier") view=CorrectStructureRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/structure/collegues") view=PeopleRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/structure/import") view=ImportRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/structure/brouillons/:id/:etape") view=OfferWizardRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/structure/offres") view=StructureRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/structure/offres/:id") view=OwnOfferRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/structure/offres/:id/modifier") view=EditOfferRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/structure/candidatures") view=InboxRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/structure/candidatures/:id") view=HostApplicationRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/rejoindre/lycee") view=JoinTeamRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/rejoindre") view=JoinRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/eleve") view=StudentRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/eleve/postuler/:offer") view=ApplyRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/eleve/candidatures/:id") view=ApplicationRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/eleve/recherches") view=SearchesRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/eleve/proposer") view=ProposeRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/eleve/propositions/:id") view=ProposalRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/eleve/carte") view=CardRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/accueil/:jeton") view=WelcomeRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/lycee") view=SchoolRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/suivi") view=BoardRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/suivi/lot") view=BoardSelectionRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/propositions") view=SchoolProposalsRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/saisie") view=TypedPlacesRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/chiffres") view=SchoolFiguresRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/profil") view=SchoolProfileRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/equipe") view=TeamRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/referents") view=ReferentsRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/classes") view=ClassesRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/propositions/:id") view=SchoolProposalRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/candidatures/:id") view=SchoolApplicationRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/eleves") view=RosterRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/eleves/:id/modifier") view=EditStudentRoute::PAGE ssr=SsrMode::Async />
                         // After all other pages below it.
                         // Before the page of a student, who is of any name.
-                        <Route path=path!("/lycee/eleves/nouveau") view={Lazy::<NewStudentRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/lycee/eleves/:id") view={Lazy::<SchoolStudentRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/lycee/import") view={Lazy::<RosterImportStartRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/lycee/import/:id") view={Lazy::<RosterImportRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/lycee/signatures") view={Lazy::<SchoolSignaturesRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/lycee/signatures/lot") view={Lazy::<BatchRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/lycee/signatures/:id") view={Lazy::<SchoolConventionRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/lycee/delegations") view={Lazy::<DelegationsRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/convention/:id/signer") view={Lazy::<SignRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/lien") view={Lazy::<LinkRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/verifier") view={Lazy::<VerifyRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/structure/conventions") view={Lazy::<ConventionsOfStructuresRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/espace/conventions") view={Lazy::<ConventionsOfFamilyRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/lycee/conventions") view={Lazy::<ConventionsOfSchoolRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/lycee/conventions/lot") view={Lazy::<ValidationRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/convention/:id") view={Lazy::<ConventionRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/convention/:id/apercu") view={Lazy::<ConventionPreviewRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/convention/:id/version/:numero") view={Lazy::<ConventionVersionRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/eleves/nouveau") view=NewStudentRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/eleves/:id") view=SchoolStudentRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/import") view=RosterImportStartRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/import/:id") view=RosterImportRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/signatures") view=SchoolSignaturesRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/signatures/lot") view=BatchRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/signatures/:id") view=SchoolConventionRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/delegations") view=DelegationsRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/convention/:id/signer") view=SignRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/lien") view=LinkRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/verifier") view=VerifyRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/structure/conventions") view=ConventionsOfStructuresRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/espace/conventions") view=ConventionsOfFamilyRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/conventions") view=ConventionsOfSchoolRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/conventions/lot") view=ValidationRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/convention/:id") view=ConventionRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/convention/:id/apercu") view=ConventionPreviewRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/convention/:id/version/:numero") view=ConventionVersionRoute::PAGE ssr=SsrMode::Async />
                         // Any other page of a convention is one of its sections: this comes after all of them.
-                        <Route path=path!("/convention/:id/:section") view={Lazy::<ConventionSectionRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/reponse") view={Lazy::<ReplyRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/alerte") view={Lazy::<AlertRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/arreter-recherche") view={Lazy::<StopSearchRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/signaler/:offer") view={Lazy::<ReportRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/dev/courriels") view={Lazy::<EmailsRoute>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/dev/composants") view={Lazy::<GalleryRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/convention/:id/:section") view=ConventionSectionRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/reponse") view=ReplyRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/alerte") view=AlertRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/arreter-recherche") view=StopSearchRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/signaler/:offer") view=ReportRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/dev/courriels") view=EmailsRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/dev/composants") view=GalleryRoute::PAGE ssr=SsrMode::Async />
                     </Routes>
                 </ErrorBoundary>
             </main>

@@ -68,6 +68,8 @@ test('a host signs up, proves the address by the button of the letter’s page, 
     await signIn(page, plain, who, 'ce n’est pas celui-ci');
     await expect(page.getByRole('alert')).toBeVisible();
     await expect(page.getByLabel('Adresse e-mail')).toHaveValue(who);
+    await expect(page.getByLabel('Mot de passe', { exact: true })).toHaveAttribute('aria-invalid', 'true');
+    await expect(page).toHaveTitle(/^Erreur/);
     said.push(await page.getByRole('alert').innerText());
   }
   expect(said[0]).toBe(said[1]);

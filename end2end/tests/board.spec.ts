@@ -57,7 +57,7 @@ test('students are chosen, reminded with words that are read first, and nobody t
   expect(count).toBeGreaterThan(0);
   // Nobody chosen is said, and the view stays.
   await page.getByRole('button', { name: 'Agir sur les élèves cochés' }).click();
-  await expect(page.getByText('Cochez au moins un élève')).toBeVisible();
+  await expect(page.locator('#liste-erreur')).toHaveText('Cochez au moins un élève.');
   await hydrated(page, plain);
   await boxes.first().check();
   await page.getByRole('button', { name: 'Agir sur les élèves cochés' }).click();

@@ -97,6 +97,24 @@ test('the page after signing in says first what is to be done, and uses the widt
   }
 });
 
+test('on a wide window what is done stands beside those whom it is about', async ({ page, server, plain }) => {
+  test.skip(!plain, 'where things stand is said by the style sheet: once is enough');
+  await server.signIn(page, 'Hélène Dubois');
+  await page.goto('/lycee/eleves');
+  const student = (await page.locator('main tbody th > a').first().getAttribute('href'))!;
+  for (const path of ['/lycee/equipe', '/lycee/delegations', '/lycee/import', student]) {
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await page.goto(path);
+    const box = async (part: string) => (await page.locator(`.beside > ${part}`).first().boundingBox())!;
+    const [first, side] = [await box(':first-child'), await box('.beside-side')];
+    expect(side.x, path).toBeGreaterThan(first.x + first.width);
+    expect(side.x + side.width, path).toBeGreaterThan(1200);
+    expect(first.width, path).toBeGreaterThan(500);
+    await page.setViewportSize({ width: 390, height: 844 });
+    expect((await box('.beside-side')).y, path).toBeGreaterThan((await box(':first-child')).y);
+  }
+});
+
 test('the addresses of the list of places found alone still lead to it', async ({ page, server }) => {
   await server.signIn(page, 'Thomas Nguyen');
   await page.goto('/lycee?q=noé');

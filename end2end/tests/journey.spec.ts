@@ -149,7 +149,7 @@ async function deposit(host: Person, title: string) {
 
   await host.type('Titre de l’offre', title);
   await host.choose('Secteur', 'Filière bois');
-  await host.type('Métiers à découvrir', 'Menuisière\nÉbéniste');
+  await host.type('Métiers à découvrir (facultatif)', 'Menuisière\nÉbéniste');
   await host.type('Ce que l’élève fera', 'Suivre un meuble de la planche à la pose\nParler avec chaque collègue');
   await host.tick(/Accueil individuel/);
   await host.tick(/Les deux semaines/);
@@ -299,7 +299,7 @@ test('from two sign-ups to a confirmed place, and the other application withdraw
   await host.open(`/structure/candidatures/${application}`);
   await host.says('le trajet et le logement sont prévus');
   await host.says('1 place libre');
-  await host.type('Message à l’élève', 'À bientôt à l’atelier.');
+  await host.type('Message à l’élève (facultatif)', 'À bientôt à l’atelier.');
   await host.press('Accepter cette candidature');
   await host.says('La candidature est acceptée');
 

@@ -151,7 +151,9 @@ test('a place that is not certain is a choice', async ({ page, plain }) => {
   await test.step('a commune nobody knows is said so, and what was typed is still there', async () => {
     await page.goto('/offres?lieu=Montreil&mots=dessin&rayon=30');
     await expect(summary(page)).toHaveText('Commune introuvable');
+    await expect(page).toHaveTitle(/^Erreur/);
     await expect(page.getByLabel('Où habitez-vous')).toHaveValue('Montreil');
+    await expect(page.getByLabel('Où habitez-vous')).toHaveAttribute('aria-invalid', 'true');
     await expect(page.getByLabel('Mots-clés')).toHaveValue('dessin');
     await expect(page.getByLabel('Jusqu’à')).toHaveValue('30');
     await page.getByRole('link', { name: /^Montreuil \(93\)/ }).click();

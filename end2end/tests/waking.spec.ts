@@ -98,6 +98,23 @@ test('filters chosen before the page woke up apply once it does', async ({ page 
   await expect(page.getByLabel('Jusqu’à')).not.toHaveValue('50');
 });
 
+test('who saves data fetches the code at the first touch', async ({ page }) => {
+  await page.addInitScript(() => Object.defineProperty(navigator, 'connection', { value: { saveData: true } }));
+  const code: string[] = [];
+  page.on('request', (request) => /\/pkg\/.*\.(js|wasm|bin)$/.test(request.url()) && code.push(request.url()));
+  await page.goto('/offres?commune=93048', { waitUntil: 'load' });
+  // Where others have asked for it.
+  await page.evaluate(() => new Promise((idle) => requestAnimationFrame(() => setTimeout(() => requestIdleCallback(idle)))));
+  expect(code).toEqual([]);
+  await page.getByLabel('Mots-clés').press('b');
+  await hydrated(page);
+  await expect(page.getByLabel('Mots-clés')).toHaveValue('b');
+  // Base, script, and what the search needs, no more.
+  expect(code.length).toBeGreaterThan(2);
+  expect(code.length).toBeLessThanOrEqual(8);
+  expect(new Set(code).size).toBe(code.length);
+});
+
 test('of several choices before the page woke up the last one counts', async ({ page }) => {
   const release = await openHeld(page, '/offres?commune=93048');
   await openFilters(page);

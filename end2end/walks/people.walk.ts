@@ -56,7 +56,7 @@ test('a baker publishes an offer', async ({ another, plain }) => {
   await baker.press(button('Enregistrer et continuer'));
   await baker.type(field('Titre de l’offre'), 'Une quinzaine au fournil');
   await baker.choose(field('Secteur'), 'Industrie alimentaire');
-  await baker.type(field('Métiers à découvrir'), 'Boulanger');
+  await baker.type(field('Métiers à découvrir (facultatif)'), 'Boulanger');
   await baker.type(field('Ce que l’élève fera'), 'Suivre une fournée, de la pâte au magasin');
   await baker.tick(main.getByLabel(/Accueil individuel/));
   await baker.tick(main.getByLabel(/Les deux semaines/));

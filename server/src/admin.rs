@@ -1,4 +1,4 @@
-//! The first administrator, made from the command line: nobody on the site could.
+//! The first administrator, made from the command line, and helped from there when they lost their second factor: nobody on the site could.
 
 use std::io::{self, BufRead, IsTerminal};
 
@@ -11,7 +11,7 @@ use service::{
     error::ServiceError,
     password::{check_chosen, hash_password},
 };
-use store::{ChangeContext, Created, Db, NewAccount, StoreError};
+use store::{AdminAct, ChangeContext, Created, Db, NewAccount, StoreError};
 
 /// Why there is no new administrator.
 #[derive(Debug, thiserror::Error)]
@@ -37,6 +37,9 @@ pub enum AdminError {
     /// Somebody shut this account out.
     #[error("this account is suspended: another administrator must let it in again first")]
     Suspended,
+    /// Only administrators are helped here: they help all others on the site.
+    #[error("no administrator has this address")]
+    NoAdministrator,
     /// People of a demonstration stay what they are.
     #[error("this is a demonstration, and this address is taken in it: sign in as its administrator instead")]
     Demonstration,
@@ -52,7 +55,7 @@ pub enum Made {
     Created,
     /// An account that was there has the role too.
     Granted,
-    /// The same, of an account whose address nobody had proved: its password is void.
+    /// The same, of an account whose address nobody had proved: whatever let anybody into it is void.
     Emptied,
     /// The account had the role already.
     Already,
@@ -67,7 +70,7 @@ impl Made {
                 "The account was there: it is an administrator's now. Its name and its password are unchanged."
             }
             Self::Emptied => {
-                return "The account was there, but nobody had proved its address: its password is void, its sessions have ended. It is an \
+                return "The account was there, but nobody had proved its address: whatever let anybody into it is void. It is an \
                         administrator's now.\nNext: as soon as the service runs, an e-mail to that address leads to choosing a password"
                     .to_owned();
             }
@@ -103,8 +106,8 @@ pub async fn create(
         if is_admin {
             return Ok(Made::Already);
         }
-        if !login.confirmed && login.password_hash.is_some() {
-            // Somebody typed this address, and nobody proved it: they may be anybody. Its owner chooses another password.
+        if !login.confirmed {
+            // Somebody typed this address, or holds a code for it, and nobody proved it: they may be anybody. Its owner chooses a password.
             db.grant_role(context, login.id, Role::Admin, None).await?;
             return Ok(Made::Emptied);
         }
@@ -135,6 +138,22 @@ pub async fn create(
     }
 }
 
+/// Takes away what an administrator had beside their password, for one whom no other administrator can help. Whoever has this command has
+/// the database.
+pub async fn reset_factors(db: &Db, context: &ChangeContext<'_>, email: &str) -> Result<(), AdminError> {
+    let email = EmailAddress::parse(email)?;
+    let Some(login) = db.account_by_email(&email.key()).await? else {
+        return Err(AdminError::NoAdministrator);
+    };
+    let account = db.account(login.id).await?;
+    if !account.is_some_and(|account| account.is(Role::Admin)) {
+        return Err(AdminError::NoAdministrator);
+    }
+    db.ask_admins(context, login.id, AdminAct::ResetFactors, "")
+        .await?;
+    Ok(())
+}
+
 async fn chosen(
     rng: &dyn Rng,
     email_key: &str,
@@ -159,27 +178,11 @@ pub fn ask_password() -> Result<String, AdminError> {
     Ok(line)
 }
 
-fn same(first: String, second: &str) -> Result<String, AdminError> {
+/// What was typed twice, if it is the same.
+pub fn same(first: String, second: &str) -> Result<String, AdminError> {
     if first == second {
         Ok(first)
     } else {
         Err(AdminError::TwoPasswords)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn both_must_be_the_same() {
-        assert_eq!(
-            same("un lac calme".into(), "un lac calme").unwrap(),
-            "un lac calme"
-        );
-        assert!(matches!(
-            same("un lac".into(), "un lec"),
-            Err(AdminError::TwoPasswords)
-        ));
     }
 }

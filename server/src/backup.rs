@@ -2,7 +2,7 @@
 //! pg_dump writes as SQL), `files/…` as in the folder, each named by its SHA-256, and `manifest.json` last, which says what there is.
 //! Where a recipient is named, the whole is encrypted to their key (age, <https://age-encryption.org>).
 
-mod postgres;
+pub(crate) mod postgres;
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -268,7 +268,7 @@ fn is_digest(name: &str) -> bool {
 }
 
 /// The files of a folder that are named by their digest, sorted. What else stands there was being written.
-fn blobs(folder: &Path) -> Result<Vec<PathBuf>, ArchiveError> {
+pub fn blobs(folder: &Path) -> Result<Vec<PathBuf>, ArchiveError> {
     let mut found = Vec::new();
     if !folder.exists() {
         return Ok(found);
@@ -452,6 +452,3 @@ fn extract(entry: &mut impl Read, path: &Path) -> Result<String, ArchiveError> {
         .map_err(about(path))?;
     Ok(reader.digest())
 }
-
-#[cfg(test)]
-mod tests;

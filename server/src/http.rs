@@ -1,6 +1,7 @@
 //! The router: pages, health, metrics, files, and the rules every answer obeys.
 
 mod academy;
+mod arrival;
 mod board;
 mod board_file;
 mod calendar_feed;
@@ -10,22 +11,22 @@ mod headers;
 mod health;
 mod import;
 mod kept;
-mod markup;
+pub(crate) mod markup;
 mod page_cache;
-mod personal_link;
 mod redirection;
-mod request_log;
+pub(crate) mod request_log;
 mod robots;
 mod roster;
 mod school;
-mod session;
+pub(crate) mod session;
 mod signing;
 mod student;
-mod typed;
+pub(crate) mod typed;
 mod unsubscribe;
-mod upload;
+pub(crate) mod upload;
 
 use std::{
+    path::Path,
     sync::{Arc, LazyLock},
     time::Duration,
 };
@@ -108,6 +109,8 @@ pub struct Site {
     assets: Assets,
     policy: PolicyOptions,
     proxies: Arc<[IpNet]>,
+    /// Where what people send is while it arrives.
+    files: Arc<Path>,
     limits: TimeLimits,
     feed: FeedState,
     writing: Writing,
@@ -126,6 +129,7 @@ impl Site {
                 watching: std::env::var_os("LEPTOS_WATCH").is_some(),
             },
             proxies: config.http.trusted_proxies.clone().into(),
+            files: config.files.as_path().into(),
             limits: TimeLimits::default(),
             feed: FeedState::default(),
             writing: Writing::default(),
@@ -261,7 +265,7 @@ impl Site {
                 self.limits.page,
             ))
             .merge(self.uploads())
-            .layer(from_fn(personal_link::receive))
+            .layer(from_fn(arrival::receive))
             // Who asks: a `service::request::Request` is left for what follows.
             .layer(from_fn_with_state(
                 SessionLayer {
@@ -291,7 +295,7 @@ impl Site {
             .layer(from_fn(request_log::observe))
     }
 
-    /// Forms with a file: each keeps as much as it may, whatever is sent, and all have longer to arrive.
+    /// Forms with a file: each keeps as much as it may, whatever is sent, and all have longer to arrive, as long as something comes.
     fn uploads(&self) -> Router {
         Router::new()
             .route("/structure/import/fichier", post(import::receive))
@@ -301,7 +305,10 @@ impl Site {
             )
             .route("/lycee/signatures/{id}/papier", post(signing::receive_paper))
             .route("/lycee/import/fichier", post(roster::receive))
-            .layer(from_fn_with_state(upload::Room::default(), upload::only_so_many))
+            .layer(from_fn_with_state(
+                upload::Room::new(&self.files),
+                upload::only_so_many,
+            ))
             // Hashed as it comes, and held nowhere: as many as there are connections.
             .route("/verifier/fichier", post(signing::check_file))
             .with_state(self.app.clone())

@@ -9,7 +9,7 @@ use std::{
     sync::Arc,
 };
 
-use store::{Db, Keys, StoreError, UnreadableKeys};
+use store::{Adopted, Db, Keys, StoreError, UnreadableKeys};
 
 use crate::system;
 
@@ -55,7 +55,8 @@ fn about<E: Into<Box<dyn std::error::Error + Send + Sync>>>(path: &Path) -> impl
 }
 
 /// The database, whose logs are sealed with the keys of that file, which is made when it is missing. What the database held before there
-/// was a key is sealed once: who writes to the database alone cannot have that done again.
+/// was a key is sealed once: who writes to the database alone cannot have that done again. What is kept to be read back and is not encrypted by
+/// the key that signs now is encrypted by it.
 pub async fn open(path: &Path, db: Db) -> Result<Db, KeyError> {
     let keys = read_or_make(path, &db).await?;
     if let Some(key) = db.missing_keys(&keys).await?.into_iter().next() {
@@ -63,17 +64,43 @@ pub async fn open(path: &Path, db: Db) -> Result<Db, KeyError> {
         return Err(KeyError::Missing { place, key });
     }
     db.note_key(&keys).await?;
-    if keys.has_adopted() {
-        return Ok(db.sealed_by(Arc::new(keys)));
-    }
     let db = db.sealed_by(Arc::new(keys.clone()));
-    let lines = db.adopt_log().await?;
-    if lines > 0 {
-        tracing::warn!(lines, "lines of logs from before there was a key were sealed");
+    encrypt(&db).await?;
+    let adopted = keys.has_adopted();
+    if adopted == Adopted::All {
+        return Ok(db);
+    }
+    if adopted == Adopted::Nothing {
+        let lines = db.adopt_log().await?;
+        if lines > 0 {
+            tracing::warn!(lines, "lines of logs from before there was a key were sealed");
+        }
+    }
+    let versions = db.adopt_remains().await?;
+    if versions > 0 {
+        tracing::warn!(
+            versions,
+            "what is left of versions that were erased before there were such seals was sealed"
+        );
     }
     let keys = keys.adopted();
     replace(path, &keys).map_err(about(path))?;
     Ok(db.sealed_by(Arc::new(keys)))
+}
+
+/// What was there in plain words leaves no trace in SQLite's file.
+async fn encrypt(db: &Db) -> Result<(), StoreError> {
+    let applications = db.encrypt_applications().await?;
+    let emails = db.encrypt_emails().await?;
+    if applications + emails > 0 {
+        tracing::info!(
+            applications,
+            emails,
+            "secrets were encrypted by the key that signs now"
+        );
+        db.settle_erasures().await?;
+    }
+    Ok(())
 }
 
 async fn read_or_make(path: &Path, db: &Db) -> Result<Keys, KeyError> {
@@ -99,7 +126,8 @@ pub fn read(path: &Path) -> Result<Keys, KeyError> {
     Keys::parse(&text).map_err(|error: UnreadableKeys| about(path)(error))
 }
 
-/// Adds a key, which signs from the next start of each server on. Of the one before only the public half stays.
+/// Adds a key, which signs from the next start of each server on. Of the one before only the public half stays, and what it
+/// encrypted with.
 pub fn rotate(path: &Path) -> Result<String, KeyError> {
     let keys = read(path)?.rotated(&secret()?);
     replace(path, &keys).map_err(about(path))?;

@@ -13,7 +13,28 @@ pub mod keys;
 pub mod listen;
 pub mod scheduled_tasks;
 pub mod scheduler;
+pub mod seen;
 pub mod serve;
 pub mod shutdown;
 pub mod system;
 pub mod telemetry;
+
+/// What tests try in modules that are private, and nothing else does from outside. Tests within this crate would compile all of it a
+/// second time: they stand in `tests/unit`.
+#[doc(hidden)]
+pub mod inner {
+    pub use crate::{
+        backup::postgres::parted,
+        http::{
+            markup::Page,
+            request_log::known_method,
+            session::{client_address, is_unknown_proxy},
+            typed::{read, with_composed},
+            upload::{
+                ARRIVING, ARRIVING_FOR_NOBODY, ARRIVING_FOR_ONE, HELD, LARGE, Pace, Paced, Room, SMALL, Turn,
+                arrive, lock,
+            },
+        },
+        listen::connections_within,
+    };
+}

@@ -1,6 +1,14 @@
 //! Connections: how many at once, and how long their client may take to say what it wants.
 
-use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    convert::Infallible,
+    io::{self, IoSlice},
+    net::SocketAddr,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
 
 use axum::{Router, body::Body, extract::ConnectInfo};
 use http::Request;
@@ -9,10 +17,12 @@ use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::GracefulShutdown,
 };
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
     net::{TcpListener, TcpStream},
     sync::Semaphore,
-    time::sleep,
+    time::{Sleep, sleep},
 };
 use tower::ServiceExt;
 
@@ -21,6 +31,8 @@ use tower::ServiceExt;
 pub struct Limits {
     /// For the head of a request, from its first byte, and between two requests.
     pub head: Duration,
+    /// For taking more of an answer, once the network between holds as much of it as it does.
+    pub answer: Duration,
     /// How many may be connected at once; others wait to be accepted.
     pub connections: usize,
 }
@@ -29,9 +41,52 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             head: Duration::from_secs(15),
+            answer: Duration::from_mins(1),
             connections: 8_000,
         }
     }
+}
+
+/// What is held of a request in memory before somebody reads it, and the longest head, in bytes.
+const BUFFER: usize = 64 * 1024;
+
+/// Files that the process opens beside connections: the database, what arrives, what is read.
+const BESIDE: u64 = 400;
+
+impl Limits {
+    /// As many connections as this process may have files open, once it has asked for as many as it can be given: systems begin with a
+    /// thousand, for programs of another age. With too few a connection more would keep the database from opening a file.
+    pub fn of_this_process() -> Self {
+        let limits = Self::default();
+        let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
+        let raised = Rlimit {
+            current: maximum,
+            maximum,
+        };
+        let files = match setrlimit(Resource::Nofile, raised) {
+            Ok(()) => maximum,
+            Err(_) => current,
+        };
+        let connections = connections_within(files, limits.connections);
+        if connections < limits.connections {
+            tracing::warn!(
+                files,
+                connections,
+                "few files may be open at once, hence few connections"
+            );
+        }
+        Self {
+            connections,
+            ..limits
+        }
+    }
+}
+
+/// How many connections there may be, of that many at most, where that many files may be open; no number is no limit.
+pub fn connections_within(files: Option<u64>, most: usize) -> usize {
+    let room = files.map(|files| files.saturating_sub(BESIDE).max(files / 4));
+    let room = room.and_then(|room| usize::try_from(room).ok());
+    room.map_or(most, |room| room.clamp(1, most))
 }
 
 /// Serves until `asked` is done, and finishes what was begun.
@@ -65,7 +120,8 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, asked:
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(limits.head)
-            .serve_connection(TokioIo::new(socket), service);
+            .max_buf_size(BUFFER)
+            .serve_connection(TokioIo::new(Patient::new(socket, limits.answer)), service);
         let connection = open.watch(connection);
         tokio::spawn(async move {
             // Clients that go away are none of our concern.
@@ -94,5 +150,78 @@ async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
                 sleep(Duration::from_millis(200)).await;
             }
         }
+    }
+}
+
+/// A connection that breaks once its client takes nothing more of an answer: whoever reads without end holds it no longer than others.
+struct Patient {
+    socket: TcpStream,
+    patience: Duration,
+    /// While it waits for its client.
+    waits: Option<Pin<Box<Sleep>>>,
+}
+
+impl Patient {
+    fn new(socket: TcpStream, patience: Duration) -> Self {
+        Self {
+            socket,
+            patience,
+            waits: None,
+        }
+    }
+
+    fn in_time<T>(&mut self, context: &mut Context<'_>, sent: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+        if sent.is_ready() {
+            self.waits = None;
+            return sent;
+        }
+        let patience = self.patience;
+        let waits = self.waits.get_or_insert_with(|| Box::pin(sleep(patience)));
+        waits
+            .as_mut()
+            .poll(context)
+            .map(|()| Err(io::ErrorKind::TimedOut.into()))
+    }
+}
+
+impl AsyncRead for Patient {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.socket).poll_read(context, buffer)
+    }
+}
+
+impl AsyncWrite for Patient {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let sent = Pin::new(&mut self.socket).poll_write(context, bytes);
+        self.in_time(context, sent)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        parts: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let sent = Pin::new(&mut self.socket).poll_write_vectored(context, parts);
+        self.in_time(context, sent)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.socket.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.socket).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.socket).poll_shutdown(context)
     }
 }

@@ -102,7 +102,7 @@ enum KeysCommand {
     List,
     /// Add a key, which signs once servers were started again. Those before go on being checked with, and sign nothing any more.
     Rotate,
-    /// Seal the lines of logs that no key has sealed: vouches for what the database holds now. For a database brought from elsewhere.
+    /// Seal the lines of logs, and what is left of erased versions, that no key has sealed: vouches for what the database holds now. For a database brought from elsewhere.
     Adopt,
 }
 
@@ -117,6 +117,13 @@ enum AdminCommand {
         /// First and last name.
         #[arg(long)]
         name: String,
+    },
+    /// Take away what an administrator had beside their password, because they lost it and no other administrator can. Their sessions end, and
+    /// they are told by e-mail.
+    ResetFactors {
+        /// Address they sign in with.
+        #[arg(long)]
+        email: String,
     },
 }
 
@@ -189,6 +196,7 @@ async fn run(cli: Cli) -> Outcome {
         Command::Retention { dry_run } => {
             let DatabaseConfig { url, connections } = &config.database;
             let db = Db::connect_existing(url, *connections).await?;
+            let db = keys::open(&config.key_file, db).await?;
             let app = serve::prepare(&config, db.clone(), Arc::new(SystemClock)).await?;
             let ended = if dry_run {
                 kept::end::plan(&app).await?
@@ -199,22 +207,7 @@ async fn run(cli: Cli) -> Outcome {
             say(&counts(&ended));
             Ok(())
         }
-        Command::Admin(AdminCommand::Create { email, name }) => {
-            let db =
-                reference_data::open(&config.database.url, config.database.connections, &SystemClock).await?;
-            let renderer = serve::renderer(&serve::about(&config));
-            let context = ChangeContext {
-                now: SystemClock.now(),
-                today: SystemClock.today(),
-                actor: None,
-                ids: &system::new_id,
-                renderer: &renderer,
-            };
-            let made = admin::create(&db, &context, &SystemRng, &email, &name, admin::ask_password).await?;
-            db.close().await;
-            say(&made.next_steps(&config.http.public_url));
-            Ok(())
-        }
+        Command::Admin(command) => manage_admins(&config, command).await,
         Command::Keys(command) => manage_keys(&config, &command).await,
         Command::Backup {
             target,
@@ -257,6 +250,32 @@ fn counts(ended: &[Ended]) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
+async fn manage_admins(config: &Config, command: AdminCommand) -> Outcome {
+    let db = reference_data::open(&config.database.url, config.database.connections, &SystemClock).await?;
+    let db = keys::open(&config.key_file, db).await?;
+    let renderer = serve::renderer(&serve::about(config));
+    let context = ChangeContext {
+        now: SystemClock.now(),
+        today: SystemClock.today(),
+        actor: None,
+        ids: &system::new_id,
+        renderer: &renderer,
+    };
+    let said = match command {
+        AdminCommand::Create { email, name } => {
+            let made = admin::create(&db, &context, &SystemRng, &email, &name, admin::ask_password).await?;
+            made.next_steps(&config.http.public_url)
+        }
+        AdminCommand::ResetFactors { email } => {
+            admin::reset_factors(&db, &context, &email).await?;
+            "Nothing is asked of that administrator beside their password any more. Their sessions have ended.".to_owned()
+        }
+    };
+    db.close().await;
+    say(&said);
+    Ok(())
+}
+
 async fn manage_keys(config: &Config, command: &KeysCommand) -> Outcome {
     match command {
         KeysCommand::List => {
@@ -275,9 +294,11 @@ async fn manage_keys(config: &Config, command: &KeysCommand) -> Outcome {
         KeysCommand::Adopt => {
             let db = Db::connect_existing(&config.database.url, config.database.connections).await?;
             let db = keys::open(&config.key_file, db).await?;
-            let lines = db.adopt_log().await?;
+            let (lines, versions) = (db.adopt_log().await?, db.adopt_remains().await?);
             db.close().await;
-            say(&format!("{lines} lines were sealed"));
+            say(&format!(
+                "{lines} lines and {versions} erased versions were sealed"
+            ));
         }
     }
     Ok(())

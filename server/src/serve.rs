@@ -31,6 +31,7 @@ use crate::{
     keys::{self, KeyError},
     listen, scheduled_tasks,
     scheduler::Jobs,
+    seen,
     shutdown::{Stop, Stopping},
     system::{self, SystemRng},
     telemetry,
@@ -199,6 +200,8 @@ fn start_tasks(config: &Config, app: &AppContext, stopping: &Stopping) -> Result
         None => tracing::warn!("QUINZAINE_SMTP_URL is not set: e-mails wait in the database"),
     }
     tasks.spawn(tell_attempts(app.db.clone(), app.clock.clone(), stopping.clone()));
+    let seen = seen::place(&config.key_file);
+    tasks.spawn(seen::keep(seen, app.db.clone(), stopping.clone()));
     let jobs = Jobs::new(app.db.clone(), app.clock.clone(), scheduled_tasks::steps(app));
     tasks.spawn(jobs.run(stopping.clone()));
     Ok(tasks)
@@ -223,6 +226,7 @@ pub async fn serve(config: Config, clock: Arc<dyn Clock>, migrate: bool) -> Resu
         reference_data::open_as_it_is(url, *connections).await?
     };
     let db = keys::open(&config.key_file, db).await?;
+    seen::check(&seen::place(&config.key_file), &db).await?;
     let app = prepare(&config, db.clone(), clock).await?;
     let offers = app.offer_cache.count();
     let (stop, stopping) = Stop::new();
@@ -254,7 +258,7 @@ pub async fn serve(config: Config, clock: Arc<dyn Clock>, migrate: bool) -> Resu
         drop(stopping);
     };
     tokio::select! {
-        () = listen::serve(listener, site.router(), listen::Limits::default(), asked) => {}
+        () = listen::serve(listener, site.router(), listen::Limits::of_this_process(), asked) => {}
         () = async { _ = stopped.await; tokio::time::sleep(GRACE).await } => {
             tracing::warn!("some answers did not finish in time");
         }

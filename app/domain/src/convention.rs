@@ -40,7 +40,10 @@ pub use field::{
 };
 pub use follow_up::{FollowUp, due_soon, pressing, waits_since};
 pub use integrity::{Altered, StoredSignature, StoredVersion};
-pub use log::{Author, Entry, LogEvent, Origin, Refusal, Seal, broken_link, sealed_party_file, sealed_text};
+pub use log::{
+    Author, Entry, LogEvent, Origin, Refusal, Remains, Seal, broken_link, sealed_party_file, sealed_remains,
+    sealed_text,
+};
 pub use prefill::{Prefill, PrefillHost, prefill};
 pub use preview::{Preview, Question, Unsaid};
 pub use printable::{is_left_out, is_printable, unprintable};

@@ -77,6 +77,35 @@ impl Hasher {
     }
 }
 
+/// Bytes as hexadecimal digits, in small letters.
+pub fn hexadecimal(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut text = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        text.push(char::from(DIGITS[usize::from(byte & 15)]));
+    }
+    text
+}
+
+/// That many bytes, from what [`hexadecimal`] writes of them: no capitals, no sign, no space.
+pub fn read_hexadecimal<const N: usize>(text: &str) -> Option<[u8; N]> {
+    let digits = text.as_bytes();
+    if digits.len() != 2 * N {
+        return None;
+    }
+    let value = |digit: u8| match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        _ => None,
+    };
+    let mut bytes = [0; N];
+    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+        *byte = value(pair[0])? << 4 | value(pair[1])?;
+    }
+    Some(bytes)
+}
+
 /// The low bits of a number in Crockford's base 32, five bits a character.
 pub fn crockford(bits: u64, characters: u32) -> String {
     const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -105,7 +134,7 @@ pub fn read_crockford(text: &str) -> String {
 
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        f.write_str(&hexadecimal(&self.0))
     }
 }
 
@@ -119,22 +148,7 @@ impl FromStr for Digest {
     type Err = NotADigest;
 
     fn from_str(text: &str) -> Result<Self, NotADigest> {
-        let digits = text.as_bytes();
-        if digits.len() != 64 {
-            return Err(NotADigest);
-        }
-        let mut bytes = [0; 32];
-        for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-            let value = |digit: u8| {
-                char::from(digit)
-                    .to_digit(16)
-                    .filter(|_| !digit.is_ascii_uppercase())
-            };
-            let high = value(pair[0]).ok_or(NotADigest)?;
-            let low = value(pair[1]).ok_or(NotADigest)?;
-            *byte = u8::try_from(high * 16 + low).map_err(|_| NotADigest)?;
-        }
-        Ok(Self(bytes))
+        read_hexadecimal(text).map(Self).ok_or(NotADigest)
     }
 }
 
@@ -177,6 +191,20 @@ mod tests {
         assert_eq!(Digest::ZERO.then(b""), Digest::of(&[0; 32]));
         for wrong in ["", "ba78", &"g".repeat(64), &"A".repeat(64), &"é".repeat(32)] {
             assert_eq!(wrong.parse::<Digest>(), Err(NotADigest), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn hexadecimal_is_read_as_it_is_written_and_in_no_other_way() {
+        let bytes: Vec<u8> = (0..=255).collect();
+        let text = hexadecimal(&bytes);
+        assert!(text.starts_with("000102") && text.ends_with("fdfeff"));
+        assert_eq!(
+            read_hexadecimal::<256>(&text).as_ref().map(<[u8; 256]>::as_slice),
+            Some(bytes.as_slice())
+        );
+        for wrong in ["", "0", "0A", "+f", "-1", " 1", "0g", "é", "000"] {
+            assert_eq!(read_hexadecimal::<1>(wrong), None, "{wrong}");
         }
     }
 

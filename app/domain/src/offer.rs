@@ -276,7 +276,8 @@ pub struct OfferCard {
     /// Whether the organisation has the badge « organisation engagée ».
     #[serde(default)]
     pub committed: bool,
-    /// When it was published, to the second at least.
+    /// When it was published, to the second at least. Lists are sorted by it where they are made; no browser is sent it.
+    #[serde(skip)]
     pub published_at: DateTime<Utc>,
 }
 

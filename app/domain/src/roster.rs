@@ -31,7 +31,10 @@ pub use self::{
     known::{Elsewhere, ElsewhereStudent, KnownAccount, Registered, RegisteredGuardian},
     matching::{Matching, Missing, header_row, match_columns},
     reader::read_rows,
-    row::{FaultyRow, Note, ReadContext, Reading, RosterGuardian, RosterStudent, RowFault, fault_file},
+    row::{
+        FaultyRow, Note, ReadContext, Reading, RosterGuardian, RosterStudent, RowFault, fault_heading,
+        fault_row,
+    },
 };
 
 /// How many bytes a file may have.

@@ -92,6 +92,17 @@ impl SectorFamily {
         Self::Public,
     ];
 
+    /// In the order of their labels.
+    const BY_LABEL: [Self; 7] = [
+        Self::Culture,
+        Self::Commerce,
+        Self::Public,
+        Self::Industry,
+        Self::Nature,
+        Self::Digital,
+        Self::Care,
+    ];
+
     /// In French.
     pub fn label(self) -> &'static str {
         match self {
@@ -126,23 +137,37 @@ impl SectorCode {
     }
 }
 
-/// Sectors as somebody looks for one: by family and within it by label, both as in a dictionary. What has no offer, by `offers`, comes
-/// last.
+/// Sectors by label, as in a dictionary.
+pub fn in_order(mut sectors: Vec<Sector>) -> Vec<Sector> {
+    sectors.sort_by_cached_key(|sector| sort_key(&sector.label));
+    sectors
+}
+
+/// Sectors as somebody looks for one: by family and within it as they come, which is [in order](in_order). What has no offer, by
+/// `offers`, comes last. It compares no labels: what a dictionary knows of letters would be a tenth of what the search page downloads.
 pub fn by_family(
     sectors: impl IntoIterator<Item = Sector>,
     offers: impl Fn(SectorCode) -> usize,
 ) -> Vec<(SectorFamily, Vec<Sector>)> {
-    let mut sectors: Vec<Sector> = sectors.into_iter().collect();
-    sectors.sort_by_cached_key(|sector| (offers(sector.code) == 0, sort_key(&sector.label)));
-    let mut families = SectorFamily::ALL.map(|family| {
-        let its = sectors.iter().filter(|sector| sector.code.family() == family);
-        (family, its.cloned().collect::<Vec<_>>())
+    let sectors: Vec<Sector> = sectors.into_iter().collect();
+    let families = SectorFamily::BY_LABEL.map(|family| {
+        let its = || {
+            sectors
+                .iter()
+                .filter(move |sector| sector.code.family() == family)
+        };
+        let with = its().filter(|sector| offers(sector.code) != 0);
+        let without = its().filter(|sector| offers(sector.code) == 0);
+        let last = with.clone().next().is_none();
+        (last, family, with.chain(without).cloned().collect::<Vec<_>>())
     });
-    families.sort_by_cached_key(|(family, its)| {
-        let all: usize = its.iter().map(|sector| offers(sector.code)).sum();
-        (all == 0, sort_key(family.label()))
-    });
-    families.into_iter().filter(|(_, its)| !its.is_empty()).collect()
+    let shown = |last: bool| {
+        let some = families
+            .iter()
+            .filter(move |(other, _, its)| *other == last && !its.is_empty());
+        some.map(|(_, family, its)| (*family, its.clone()))
+    };
+    shown(false).chain(shown(true)).collect()
 }
 
 /// A sector with its label.
@@ -237,7 +262,7 @@ mod tests {
         ];
         // Nothing in the field, nor in what « Architecture » names.
         let offers = |code: SectorCode| usize::from(![1, 2].contains(&code.0));
-        let sorted = by_family(sectors, offers);
+        let sorted = by_family(in_order(sectors.into()), offers);
         let said: Vec<_> = sorted
             .iter()
             .map(|(family, its)| (*family, its.iter().map(|sector| sector.label.as_str()).collect()))
@@ -252,6 +277,17 @@ mod tests {
                 (SectorFamily::Commerce, vec!["Commerce"]),
                 (SectorFamily::Nature, vec!["Agriculture"]),
             ]
+        );
+    }
+
+    #[test]
+    fn families_are_listed_by_label() {
+        let keys = SectorFamily::BY_LABEL.map(|family| sort_key(family.label()));
+        assert!(keys.is_sorted(), "{keys:?}");
+        assert!(
+            SectorFamily::ALL
+                .iter()
+                .all(|family| SectorFamily::BY_LABEL.contains(family))
         );
     }
 

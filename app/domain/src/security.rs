@@ -1,6 +1,6 @@
 //! What is noted for security's sake: what happened to accounts and links, and who read what of a student. Codes and words; nobody is named.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// An enum of codes, each with its words.
 macro_rules! codes {
@@ -85,14 +85,19 @@ impl SecurityKind {
 /// The first part of an address, by which attempts from one place are seen to be from there, and no household is known: `203.0.113.0/24`,
 /// `2001:db8:1::/48`.
 pub fn network_of(address: IpAddr) -> String {
+    network(address, 24, 48)
+}
+
+/// The network that an address is in, of so many bits where it is one of IPv4 or of IPv6; an address of IPv4 may be written as one of IPv6.
+pub fn network(address: IpAddr, v4: u8, v6: u8) -> String {
     match address.to_canonical() {
-        IpAddr::V4(v4) => {
-            let [a, b, c, _] = v4.octets();
-            format!("{a}.{b}.{c}.0/24")
+        IpAddr::V4(address) => {
+            let mask = u32::MAX.checked_shl(32 - u32::from(v4)).unwrap_or(0);
+            format!("{}/{v4}", Ipv4Addr::from_bits(address.to_bits() & mask))
         }
-        IpAddr::V6(v6) => {
-            let [a, b, c, ..] = v6.segments();
-            format!("{a:x}:{b:x}:{c:x}::/48")
+        IpAddr::V6(address) => {
+            let mask = u128::MAX.checked_shl(128 - u32::from(v6)).unwrap_or(0);
+            format!("{}/{v6}", Ipv6Addr::from_bits(address.to_bits() & mask))
         }
     }
 }
@@ -120,5 +125,9 @@ mod tests {
         assert_eq!(network("203.0.113.77"), "203.0.113.0/24");
         assert_eq!(network("::ffff:203.0.113.77"), "203.0.113.0/24");
         assert_eq!(network("2001:db8:1:2:3:4:5:6"), "2001:db8:1::/48");
+        let whole = |text: &str| super::network(text.parse().unwrap(), 32, 128);
+        assert_eq!(whole("203.0.113.77"), "203.0.113.77/32");
+        assert_eq!(whole("2001:db8::6"), "2001:db8::6/128");
+        assert_eq!(super::network([203, 0, 113, 77].into(), 0, 0), "0.0.0.0/0");
     }
 }

@@ -170,7 +170,7 @@ pub fn with_city(name: &str, city: &str) -> String {
 /// A French text as it is looked through: lower case, without accents, ligatures in two letters, one space between words.
 pub fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars().flat_map(char::to_lowercase) {
+    for c in text.chars().map(small) {
         match c {
             'à' | 'â' | 'ä' => out.push('a'),
             'ç' => out.push('c'),
@@ -194,8 +194,49 @@ pub fn capitalised(text: &str) -> String {
     let mut chars = text.chars();
     chars
         .next()
-        .map(|first| first.to_uppercase().chain(chars).collect())
+        .map(|first| std::iter::once(capital(first)).chain(chars).collect())
         .unwrap_or_default()
+}
+
+/// The capital of a Latin letter; what is none stays as it is. Unicode's table of all scripts would be five kilobytes of what everybody
+/// who looks for an offer downloads.
+fn capital(letter: char) -> char {
+    let code = u32::from(letter);
+    let capital = match code {
+        0x61..=0x7a | 0xe0..=0xf6 | 0xf8..=0xfe => code - 0x20,
+        0xff => 0x178,
+        0x131 => 0x49,
+        // Pairs whose capital is even, and pairs whose capital is odd.
+        0x100..=0x137 | 0x14a..=0x177 => code & !1,
+        0x13a..=0x148 | 0x17a..=0x17e => (code - 1) | 1,
+        _ => code,
+    };
+    char::from_u32(capital).unwrap_or(letter)
+}
+
+/// The small letter of a Latin capital, Vietnamese ones included; what is none stays as it is. See [`capital`].
+fn small(letter: char) -> char {
+    let code = u32::from(letter);
+    let small = match code {
+        0x41..=0x5a | 0xc0..=0xd6 | 0xd8..=0xde => code + 0x20,
+        0x130 => 0x69,
+        0x178 => 0xff,
+        // Signs of units that are written like letters.
+        0x212a => 0x6b,
+        0x212b => 0xe5,
+        // Pairs whose capital is even, and pairs whose capital is odd.
+        0x100..=0x137
+        | 0x14a..=0x177
+        | 0x1a0..=0x1a5
+        | 0x1de..=0x1ef
+        | 0x1f8..=0x21f
+        | 0x222..=0x233
+        | 0x1e00..=0x1e95
+        | 0x1ea0..=0x1eff => code | 1,
+        0x139..=0x148 | 0x179..=0x17e | 0x1af..=0x1b0 | 0x1cd..=0x1dc => (code + 1) & !1,
+        _ => code,
+    };
+    char::from_u32(small).unwrap_or(letter)
 }
 
 /// A sentence as it stands inside another: its first letter is small.
@@ -203,7 +244,7 @@ pub fn lowered(text: &str) -> String {
     let mut chars = text.chars();
     chars
         .next()
-        .map(|first| first.to_lowercase().chain(chars).collect())
+        .map(|first| std::iter::once(small(first)).chain(chars).collect())
         .unwrap_or_default()
 }
 
@@ -297,5 +338,29 @@ mod tests {
         assert_eq!(set("dit « oui »"), "dit «\u{a0}oui\u{a0}»");
         assert_eq!(capitalised("élève"), "Élève");
         assert_eq!(capitalised(""), "");
+        let paired = [
+            '\u{1a0}'..='\u{1a5}',
+            '\u{1cd}'..='\u{1ef}',
+            '\u{1f8}'..='\u{21f}',
+            '\u{222}'..='\u{233}',
+        ];
+        let vietnamese = ['\u{1e00}'..='\u{1e95}', '\u{1ea0}'..='\u{1eff}'];
+        let latin = ['\u{0}'..='\u{17f}', '\u{1af}'..='\u{1b0}'];
+        for letter in latin.into_iter().chain(paired).chain(vietnamese).flatten() {
+            // « i » with a dot above, which loses it, and letters that have a capital elsewhere.
+            if letter != 'İ' {
+                assert_eq!(
+                    lowered(&letter.to_string()),
+                    letter.to_lowercase().collect::<String>()
+                );
+            }
+        }
+        // As Unicode has it, but for « ŉ », « ſ » and « ß », which begin no word.
+        for letter in ('\u{0}'..='\u{17f}').filter(|letter| !"ŉſßµ".contains(*letter)) {
+            assert_eq!(
+                capitalised(&letter.to_string()),
+                letter.to_uppercase().collect::<String>()
+            );
+        }
     }
 }

@@ -12,9 +12,12 @@ pub async fn suggest_places(
     crate::request::read_now(|request| Ok(service::place::suggest(&request, &typed, areas)))
 }
 
-/// The commune of a position in degrees; nothing when it is not in France. Open to anybody. The position is sent in the
+/// The commune of a position in hundredths of a degree; nothing when it is not in France. Open to anybody. The position is sent in the
 /// body and kept nowhere.
 #[server(endpoint = "places/nearest")]
-pub async fn nearest_town(latitude: f64, longitude: f64) -> Result<Option<Town>, AppError> {
-    crate::request::read_now(|request| service::place::nearest(&request, latitude, longitude))
+pub async fn nearest_town(latitude: i32, longitude: i32) -> Result<Option<Town>, AppError> {
+    let degrees = |hundredths: i32| f64::from(hundredths) / 100.0;
+    crate::request::read_now(|request| {
+        service::place::nearest(&request, degrees(latitude), degrees(longitude))
+    })
 }

@@ -9,7 +9,7 @@ const WIDTH: f64 = 300.0;
 const HEIGHT: f64 = 120.0;
 
 /// The points of a curve of those numbers, of which the last is at the right and `whole` at the top.
-fn points(numbers: &[u32], whole: u32, (width, height): (f64, f64)) -> Vec<(f64, f64)> {
+pub fn points(numbers: &[u32], whole: u32, (width, height): (f64, f64)) -> Vec<(f64, f64)> {
     let steps = u32::try_from(numbers.len().saturating_sub(1)).unwrap_or(1).max(1);
     (0_u32..)
         .zip(numbers)
@@ -21,7 +21,8 @@ fn points(numbers: &[u32], whole: u32, (width, height): (f64, f64)) -> Vec<(f64,
         .collect()
 }
 
-fn line(points: &[(f64, f64)]) -> String {
+/// Points as SVG writes them.
+pub fn line(points: &[(f64, f64)]) -> String {
     let points: Vec<String> = points.iter().map(|(x, y)| format!("{x:.1},{y:.1}")).collect();
     points.join(" ")
 }
@@ -153,7 +154,7 @@ pub(crate) fn RingsPicture(rings: Vec<Counted>) -> impl IntoView {
 }
 
 /// One of five shades, from nothing to the most there is.
-fn shade(count: u32, most: u32) -> u32 {
+pub fn shade(count: u32, most: u32) -> u32 {
     if count == 0 {
         0
     } else {
@@ -199,28 +200,4 @@ pub(crate) fn Bar(count: u32, most: u32, #[prop(optional)] second: bool) -> impl
         </svg>
     }
     .into_any()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_curve_goes_from_the_left_edge_to_the_right_one_and_never_leaves_the_frame() {
-        let points = points(&[0, 5, 12], 10, (100.0, 50.0));
-        assert_eq!(points, [(0.0, 50.0), (50.0, 25.0), (100.0, 0.0)]);
-        assert_eq!(line(&points), "0.0,50.0 50.0,25.0 100.0,0.0");
-        assert!(
-            self::points(&[3], 0, (100.0, 50.0))
-                .iter()
-                .all(|(x, y)| x.is_finite() && y.is_finite())
-        );
-    }
-
-    #[test]
-    fn the_fullest_ring_is_darkest_and_an_empty_one_has_no_shade() {
-        assert_eq!(shade(0, 10), 0);
-        assert_eq!(shade(1, 10), 1);
-        assert_eq!(shade(10, 10), 4);
-    }
 }

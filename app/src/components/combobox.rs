@@ -9,10 +9,13 @@ const PAUSE: u32 = 150;
 
 /// What the list holds.
 #[derive(Clone)]
-pub(crate) struct List<T> {
-    suggestions: Vec<T>,
-    active: Option<usize>,
-    open: bool,
+pub struct List<T> {
+    /// What it proposes, in its order.
+    pub suggestions: Vec<T>,
+    /// The line that Enter would choose.
+    pub active: Option<usize>,
+    /// Whether it is shown.
+    pub open: bool,
 }
 
 impl<T> Default for List<T> {
@@ -27,7 +30,7 @@ impl<T> Default for List<T> {
 
 impl<T> List<T> {
     /// Moves to the next line or to the one before, round the list.
-    fn step(&mut self, forward: bool) {
+    pub fn step(&mut self, forward: bool) {
         let count = self.suggestions.len();
         if count == 0 {
             return;
@@ -204,27 +207,5 @@ impl<T: Clone + Send + Sync + 'static> Combobox<T> {
             </ul>
         }
         .into_any()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn arrows_go_round_the_list() {
-        let mut list = List {
-            suggestions: vec!["Banque", "Bois", "BTP"],
-            ..List::default()
-        };
-        let mut places = Vec::new();
-        for forward in [true, true, true, true, false, false] {
-            list.step(forward);
-            places.push(list.active.unwrap());
-        }
-        assert_eq!(places, [0, 1, 2, 0, 2, 1]);
-        let mut empty = List::<&str>::default();
-        empty.step(true);
-        assert!(empty.active.is_none() && !empty.open);
     }
 }

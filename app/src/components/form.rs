@@ -44,6 +44,17 @@ pub(crate) fn FormErrors(of: FormState) -> impl IntoView {
     })
 }
 
+/// What has to be filled in, said before the first field. `marked`: but for what its label calls optional.
+#[component]
+pub(crate) fn AllRequired(#[prop(optional)] marked: bool) -> impl IntoView {
+    let words = if marked {
+        "Tous les champs sont obligatoires, sauf mention «\u{a0}facultatif\u{a0}»."
+    } else {
+        "Tous les champs sont obligatoires."
+    };
+    view! { <p class="quiet">{words}</p> }.into_any()
+}
+
 /// Why the form that was just sent was not even read, when the address says so: on every page, since every page has a form.
 #[component]
 pub(crate) fn UnreadAlert() -> impl IntoView {

@@ -61,8 +61,10 @@ fn ask_browser(tell: impl Fn(Locate) + Copy + 'static) -> bool {
     };
     let found = Closure::once_into_js(move |position: Position| {
         let coordinates = position.coords();
-        // A hundredth of a degree is about a kilometre: enough to know the commune.
-        let rounded = |degrees: f64| (degrees * 100.0).round() / 100.0;
+        // A hundredth of a degree is about a kilometre: enough to know the commune. Sent as a whole number, since what writes other
+        // numbers is ten kilobytes of tables.
+        #[expect(clippy::cast_possible_truncation, reason = "degrees are at most 180")]
+        let rounded = |degrees: f64| (degrees * 100.0).round() as i32;
         let (latitude, longitude) = (rounded(coordinates.latitude()), rounded(coordinates.longitude()));
         spawn_local(async move {
             tell(match nearest_town(latitude, longitude).await {

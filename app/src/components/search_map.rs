@@ -11,7 +11,7 @@ use domain::{
 use leptos::{prelude::*, wasm_bindgen::JsCast};
 use web_sys::HtmlDetailsElement;
 
-mod layout;
+pub(crate) mod layout;
 
 use layout::{Cluster, Crowd, MARK, Name, REACH, clusters, crowds, names};
 
@@ -90,21 +90,26 @@ pub(crate) fn SearchMapFigure(
                     <path class="search-map-home" d="M0-7 7-.5H4.5V6h-9V-.5H-7Z" aria-hidden="true" />
                 </svg>
                 <div>
-                    <ul class="legend" role="list">
-                        {families
-                            .into_iter()
-                            .map(|family| {
-                                view! {
-                                    <li>
-                                        <svg viewBox="-10 -10 20 20" width="20" height="20" aria-hidden="true" focusable="false">
-                                            <path class=family_class(family) d=shape(family) />
-                                        </svg>
-                                        {family.label()}
-                                    </li>
-                                }
-                            })
-                            .collect_view()}
-                    </ul>
+                    {(!families.is_empty())
+                        .then(|| {
+                            view! {
+                                <ul class="legend" role="list">
+                                    {families
+                                        .into_iter()
+                                        .map(|family| {
+                                            view! {
+                                                <li>
+                                                    <svg viewBox="-10 -10 20 20" width="20" height="20" aria-hidden="true" focusable="false">
+                                                        <path class=family_class(family) d=shape(family) />
+                                                    </svg>
+                                                    {family.label()}
+                                                </li>
+                                            }
+                                        })
+                                        .collect_view()}
+                                </ul>
+                            }
+                        })}
                     <p class="quiet">
                         "Un repère plein mène à sa fiche dans la liste, ou à la première quand il en compte plusieurs\u{a0}; un rond vide, à la page où sont ces offres."
                     </p>
@@ -156,7 +161,7 @@ fn InWords(groups: Vec<Group>, rings: Vec<u8>) -> impl IntoView {
 }
 
 /// « entre 5 et 10 km »: from inside the first ring to the second.
-fn between(from: u8, to: u8, rings: &[u8]) -> String {
+pub fn between(from: u8, to: u8, rings: &[u8]) -> String {
     let outer = rings.get(usize::from(to)).copied().unwrap_or_default();
     match usize::from(from)
         .checked_sub(1)
@@ -274,7 +279,7 @@ fn crowd_in_words(crowd: &Crowd, rings: &[u8]) -> String {
 }
 
 /// « au nord, à l’est et au sud ».
-fn listed(parts: &[&str]) -> String {
+pub fn listed(parts: &[&str]) -> String {
     match parts {
         [] => String::new(),
         [one] => (*one).to_owned(),
@@ -283,7 +288,7 @@ fn listed(parts: &[&str]) -> String {
 }
 
 /// « 12 », « 1,2k »: what fits in a mark.
-fn short(count: u32) -> String {
+pub fn short(count: u32) -> String {
     if count < 1000 {
         count.to_string()
     } else if count < 9950 {
@@ -315,35 +320,5 @@ fn shape(family: SectorFamily) -> &'static str {
         SectorFamily::Commerce => "M6.2 0A6.2 6.2 0 1 1-6.2 0 6.2 6.2 0 0 1 6.2 0Z",
         SectorFamily::Care => "M-2.5-7h5v4.5H7v5H2.5V7h-5V2.5H-7v-5h4.5Z",
         SectorFamily::Public => "M-3.5-6.5h7L7 0 3.5 6.5h-7L-7 0Z",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn counts_are_short() {
-        for (count, text) in [
-            (7, "7"),
-            (12, "12"),
-            (999, "999"),
-            (1000, "1,0k"),
-            (9949, "9,9k"),
-            (30_400, "30k"),
-        ] {
-            assert_eq!(short(count), text);
-        }
-    }
-
-    #[test]
-    fn distances_in_words() {
-        assert_eq!(between(0, 0, &[5, 10]), "à moins de 5\u{a0}km");
-        assert_eq!(between(1, 1, &[5, 10]), "entre 5 et 10\u{a0}km");
-        assert_eq!(between(1, 2, &[5, 10, 20]), "entre 5 et 20\u{a0}km");
-        assert_eq!(
-            listed(&["au nord", "à l’est", "au sud"]),
-            "au nord, à l’est et au sud"
-        );
     }
 }

@@ -5,15 +5,15 @@ use domain::{
     awaited::Space,
     typography::number,
     urls::{
-        BOARD, DEAD_EMAILS, FAMILY_CONVENTIONS, HOST_CONVENTIONS, INBOX, PROPOSALS, REPORTS, SCHOOL_CLASSES,
-        SCHOOL_CONVENTIONS, SCHOOL_REFERENTS, SCHOOL_SIGNATURES, SCHOOL_TEAM, TO_DO, VETTING,
+        BOARD, DEAD_EMAILS, FAMILY_CONVENTIONS, HOST_CONVENTIONS, INBOX, PROPOSALS, REPORTS,
+        SCHOOL_CONVENTIONS, SCHOOL_SIGNATURES, SCHOOL_TEAM, TO_DO, VETTING,
     },
 };
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_query_map};
 use wire::account::{AwaitedShown, Me};
 
-use super::around::Around;
+use super::{around::Around, tabs::area_of};
 
 /// The page on which somebody with several spaces starts.
 pub(crate) const HOME: &str = "/espace";
@@ -42,7 +42,7 @@ pub(crate) fn name_of(space: Space) -> &'static str {
 }
 
 /// The areas of a space, for that reader: path and name.
-fn areas(space: Space, me: &Me) -> Vec<(String, &'static str)> {
+pub fn areas(space: Space, me: &Me) -> Vec<(String, &'static str)> {
     let is = |role| me.roles.contains(&role);
     let mut areas: Vec<(&str, &'static str)> = match space {
         Space::Student => vec![
@@ -79,23 +79,15 @@ fn areas(space: Space, me: &Me) -> Vec<(String, &'static str)> {
         ],
     };
     if space == Space::School && is(Role::Head) {
-        areas.extend([
-            ("/lycee/delegations", "Délégations"),
-            ("/lycee/profil", "Profil"),
-            ("/lycee/consultations", "Consultations"),
-            ("/lycee/effacements", "Effacements"),
-        ]);
+        areas.extend([("/lycee/delegations", "Délégations"), ("/lycee/profil", "Profil")]);
     }
     if space == Space::Administration && is(Role::Admin) {
         areas.extend([
             ("/administration/campagnes", "Campagnes"),
-            ("/administration/secteurs", "Secteurs"),
             ("/administration/structures", "Structures"),
             ("/administration/personnes", "Personnes"),
             (DEAD_EMAILS, "E-mails"),
             ("/administration/journal", "Journal"),
-            ("/administration/securite", "Sécurité"),
-            ("/administration/effacements", "Effacements"),
         ]);
     }
     areas.push(ACCOUNT);
@@ -152,24 +144,26 @@ fn area_of_convention(path: &str, space: Space) -> &'static str {
     }
 }
 
-/// The area of a school's pages that stand beside it rather than below: classes beside the team, a file beside the students.
+/// The area of pages that stand beside it rather than below: classes beside the team, a file beside the students.
 fn area_beside(path: &str) -> Option<&'static str> {
-    match path {
-        SCHOOL_CLASSES | SCHOOL_REFERENTS => Some(SCHOOL_TEAM),
-        path if is_within(path, "/lycee/import") => Some("/lycee/eleves"),
-        _ => None,
+    if is_within(path, "/lycee/import") {
+        return Some("/lycee/eleves");
     }
+    area_of(path)
 }
 
 /// What is shown: its name, its areas, and the path of the one that the page is in.
-struct Navigation {
-    label: &'static str,
-    areas: Vec<(String, &'static str)>,
-    here: Option<String>,
+pub struct Navigation {
+    /// The name of the space.
+    pub label: &'static str,
+    /// Path and name of each area.
+    pub areas: Vec<(String, &'static str)>,
+    /// The path of the area that the page is in.
+    pub here: Option<String>,
 }
 
 /// The navigation of a page; nothing on those that belong to no space.
-fn navigation(path: &str, me: &Me) -> Option<Navigation> {
+pub fn navigation(path: &str, me: &Me) -> Option<Navigation> {
     let spaces = spaces_of(me);
     let shared = is_shared(path);
     let (label, areas, own) = match (space_at(path, me, &spaces), &spaces[..]) {
@@ -281,101 +275,4 @@ fn shown(navigation: Navigation, path: &str, structure: Option<&str>, lines: &[A
         </nav>
     }
     .into_any()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn person(roles: &[Role]) -> Me {
-        Me {
-            name: "Camille Martin".to_owned(),
-            email: String::new(),
-            confirmed: true,
-            roles: roles.to_vec(),
-            structures: Vec::new(),
-            search: "/offres?commune=93048".to_owned(),
-            to_find: None,
-            demo_start: None,
-        }
-    }
-
-    fn here(path: &str, roles: &[Role]) -> Option<(&'static str, Option<String>)> {
-        navigation(path, &person(roles)).map(|found| (found.label, found.here))
-    }
-
-    #[test]
-    fn a_page_is_in_the_space_of_its_path() {
-        let head = &[Role::Head];
-        let at = |path: &str| Some(path.to_owned());
-        assert_eq!(here("/lycee", head), Some(("Mon lycée", at("/lycee"))));
-        assert_eq!(
-            here("/lycee/signatures/lot", head),
-            Some(("Mon lycée", at("/lycee/signatures")))
-        );
-        for beside in ["/lycee/classes", "/lycee/referents", "/lycee/equipe"] {
-            assert_eq!(here(beside, head), Some(("Mon lycée", at("/lycee/equipe"))));
-        }
-        assert_eq!(here("/lycee/candidatures/x", head), Some(("Mon lycée", None)));
-        // Public pages whose paths begin alike are in no space, and those of others are not shown.
-        assert_eq!(here("/lycees", head), None);
-        assert_eq!(here("/structures", &[Role::Host]), None);
-        assert_eq!(here("/administration", head), None);
-        assert_eq!(here("/offres", &[Role::Student]), None);
-        assert_eq!(here("/structure", head), Some(("Ma structure", at("/structure"))));
-    }
-
-    #[test]
-    fn what_all_have_is_in_the_only_space_or_in_none() {
-        let at = |path: &str| Some(path.to_owned());
-        assert_eq!(
-            here("/convention/x", &[Role::Host]),
-            Some(("Ma structure", at(HOST_CONVENTIONS)))
-        );
-        assert_eq!(
-            here("/convention/x/signer", &[Role::Head]),
-            Some(("Mon lycée", at(SCHOOL_SIGNATURES)))
-        );
-        assert_eq!(
-            here("/espace/compte", &[Role::Guardian]),
-            Some(("Les conventions de mes enfants", at("/espace/compte")))
-        );
-        assert_eq!(
-            here("/espace", &[Role::Guardian]),
-            Some(("Les conventions de mes enfants", at("/espace")))
-        );
-        let both = &[Role::Head, Role::Guardian];
-        assert_eq!(here("/convention/x", both), Some(("Mon espace", None)));
-        assert_eq!(here("/espace", both), Some(("Mon espace", at("/espace"))));
-        // Day by day, it is still what is to be done.
-        assert_eq!(here("/a-faire", both), Some(("Mon espace", at("/espace"))));
-        assert_eq!(here("/a-faire", &[Role::Head]), Some(("Mon lycée", at("/lycee"))));
-        assert_eq!(
-            here("/espace/conventions", both).unwrap().0,
-            "Les conventions de mes enfants"
-        );
-    }
-
-    #[test]
-    fn only_a_head_delegates_and_only_an_administrator_administers() {
-        let names = |space, roles: &[Role]| -> Vec<&str> {
-            areas(space, &person(roles))
-                .into_iter()
-                .map(|(_, name)| name)
-                .collect()
-        };
-        assert!(names(Space::School, &[Role::Head]).contains(&"Délégations"));
-        assert!(!names(Space::School, &[Role::Staff]).contains(&"Délégations"));
-        assert_eq!(
-            names(Space::Administration, &[Role::AcademyOfficer]),
-            [
-                "À faire",
-                "Signalements",
-                "Vérifications",
-                "Académie",
-                "Mon compte"
-            ]
-        );
-        assert_eq!(names(Space::Administration, &[Role::Admin]).len(), 13);
-    }
 }

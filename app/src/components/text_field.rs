@@ -10,6 +10,8 @@ pub(crate) enum TextKind {
     EmailAddress,
     Password,
     Phone,
+    /// Digits: how many, a postal code, a number of the State's.
+    Number,
     Date,
     Time,
     /// Several lines.
@@ -21,12 +23,26 @@ impl TextKind {
     /// « Camille Martin &lt;camille@exemple.fr&gt; », which the server reads, in the browser's own words.
     fn code(self, value: &str) -> &'static str {
         match self {
-            Self::Line | Self::Paragraph | Self::EmailAddress => "text",
+            Self::Line | Self::Paragraph | Self::EmailAddress | Self::Number => "text",
             Self::Password => "password",
             Self::Phone => "tel",
             Self::Date => date_type(value),
             Self::Time => time_type(value),
         }
+    }
+
+    /// The keyboard of phones for it, where the control's type does not say so.
+    fn keyboard(self) -> Option<&'static str> {
+        match self {
+            Self::EmailAddress => Some("email"),
+            Self::Number => Some("numeric"),
+            _ => None,
+        }
+    }
+
+    /// Whether what is typed is short, and so is the control: its width says how much is expected.
+    fn is_short(self) -> bool {
+        matches!(self, Self::Phone | Self::Number | Self::Date | Self::Time)
     }
 }
 
@@ -48,7 +64,8 @@ pub(crate) fn time_type(value: &str) -> &'static str {
     }
 }
 
-/// The field. `longest` is in characters, 0 for no limit: the server checks it again, the browser only helps.
+/// The field. `longest` is in characters, 0 for no limit: the server checks it again, the browser only helps. How many are typed is said of
+/// paragraphs, and of a line that nears its end.
 #[component]
 pub(crate) fn TextField(
     name: &'static str,
@@ -65,7 +82,11 @@ pub(crate) fn TextField(
     /// What browsers and password managers fill in by themselves (HTML's autofill field names).
     #[prop(optional)]
     autocomplete: Option<&'static str>,
+    /// A few characters are typed: a class, a number of a lycée.
+    #[prop(optional)]
+    short: bool,
 ) -> impl IntoView {
+    let short = short || kind.is_short();
     let value = match kind {
         TextKind::Date => day::field_value(&value),
         TextKind::Time => hours::field_value(&value),
@@ -89,7 +110,7 @@ pub(crate) fn TextField(
         .into_any()
     } else {
         view! {
-            <input id=name name=name type=kind.code(&value) inputmode=is_address.then_some("email") autocapitalize=is_address.then_some("none")
+            <input id=name name=name type=kind.code(&value) inputmode=kind.keyboard() autocapitalize=is_address.then_some("none")
                 spellcheck=is_address.then_some("false") maxlength=limit disabled=disabled value=value autocomplete=autocomplete
                 aria-describedby=described aria-invalid=invalid aria-required=required
                 on:input=move |event| count(event_target_value(&event)) />
@@ -97,7 +118,7 @@ pub(crate) fn TextField(
         .into_any()
     };
     view! {
-        <div class="field">
+        <div class=if short { "field field-narrow" } else { "field" }>
             <label for=name>{label}</label>
             <p class="hint" id=hint_id>
                 {hint}
@@ -105,7 +126,10 @@ pub(crate) fn TextField(
                     .then(|| {
                         view! {
                             <span class="counter">
-                                {move || format!(" {}", characters_of(typed.get(), longest))}
+                                {move || {
+                                    let shown = kind == TextKind::Paragraph || typed.get() * 4 >= longest * 3;
+                                    shown.then(|| format!(" {}", characters_of(typed.get(), longest)))
+                                }}
                             </span>
                         }
                     })}
@@ -142,12 +166,17 @@ pub(crate) fn OneOfMany(
         .into_any()
     } else {
         view! {
-            <input id=id.clone() name=name type=kind.code(&value) maxlength=limit value=value aria-describedby=described aria-invalid=invalid />
+            <input id=id.clone() name=name type=kind.code(&value) inputmode=kind.keyboard() maxlength=limit value=value aria-describedby=described aria-invalid=invalid />
         }
         .into_any()
     };
+    let class = if kind.is_short() {
+        "field field-narrow"
+    } else {
+        "field"
+    };
     view! {
-        <div class="field">
+        <div class=class>
             <label for=id>{label}</label>
             <p class="hint" id=hint_id>
                 {hint}

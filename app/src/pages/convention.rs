@@ -20,11 +20,14 @@ pub(crate) mod state_tag;
 mod transitions;
 mod validation;
 
-lazy_page!(convention, ConventionRoute, overview::OverviewPage);
-lazy_page!(convention, ConventionSectionRoute, section::SectionPage);
-lazy_page!(convention, ConventionPreviewRoute, document::PreviewPage);
-lazy_page!(convention, ConventionVersionRoute, document::VersionPage);
-lazy_page!(convention, ConventionsOfStructuresRoute, lists::OfStructuresPage);
-lazy_page!(convention, ConventionsOfFamilyRoute, lists::OfFamilyPage);
-lazy_page!(convention, ConventionsOfSchoolRoute, school_list::OfSchoolPage);
-lazy_page!(convention, ValidationRoute, validation::ValidationPage);
+lazy_pages! {
+    convention:
+    ConventionRoute = overview::OverviewPage,
+    ConventionSectionRoute = section::SectionPage,
+    ConventionPreviewRoute = document::PreviewPage,
+    ConventionVersionRoute = document::VersionPage,
+    ConventionsOfStructuresRoute = lists::OfStructuresPage,
+    ConventionsOfFamilyRoute = lists::OfFamilyPage,
+    ConventionsOfSchoolRoute = school_list::OfSchoolPage,
+    ValidationRoute = validation::ValidationPage,
+}

@@ -2,4 +2,7 @@
 
 mod emails;
 
-lazy_page!(demo, EmailsRoute, emails::EmailsPage);
+lazy_pages! {
+    demo:
+    EmailsRoute = emails::EmailsPage,
+}

@@ -4,4 +4,7 @@ mod convention;
 mod page;
 mod part;
 
-lazy_page!(gallery, GalleryRoute, page::GalleryPage);
+lazy_pages! {
+    gallery:
+    GalleryRoute = page::GalleryPage,
+}

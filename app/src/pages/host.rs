@@ -19,15 +19,18 @@ mod reserved_schools;
 mod steps;
 mod structure;
 
-lazy_page!(host, StructureRoute, overview::OverviewPage);
-lazy_page!(host, NewStructureRoute, structure::NewStructurePage);
-lazy_page!(host, ClaimRoute, claim::ClaimPage);
-lazy_page!(host, CorrectStructureRoute, structure::CorrectStructurePage);
-lazy_page!(host, PeopleRoute, people::PeoplePage);
-lazy_page!(host, JoinRoute, join::JoinPage);
-lazy_page!(host, OfferWizardRoute, offer_wizard::OfferWizardPage);
-lazy_page!(host, OwnOfferRoute, offer::OwnOfferPage);
-lazy_page!(host, EditOfferRoute, edit::EditOfferPage);
-lazy_page!(host, ImportRoute, import::ImportPage);
-lazy_page!(host, InboxRoute, inbox::InboxPage);
-lazy_page!(host, HostApplicationRoute, application::ApplicationPage);
+lazy_pages! {
+    host:
+    StructureRoute = overview::OverviewPage,
+    NewStructureRoute = structure::NewStructurePage,
+    ClaimRoute = claim::ClaimPage,
+    CorrectStructureRoute = structure::CorrectStructurePage,
+    PeopleRoute = people::PeoplePage,
+    JoinRoute = join::JoinPage,
+    OfferWizardRoute = offer_wizard::OfferWizardPage,
+    OwnOfferRoute = offer::OwnOfferPage,
+    EditOfferRoute = edit::EditOfferPage,
+    ImportRoute = import::ImportPage,
+    InboxRoute = inbox::InboxPage,
+    HostApplicationRoute = application::ApplicationPage,
+}

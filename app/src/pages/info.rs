@@ -2,22 +2,25 @@
 
 mod accessibility;
 mod calendar;
-mod committed;
-mod entries;
-mod help;
+pub(crate) mod committed;
+pub(crate) mod entries;
+pub(crate) mod help;
 mod layout;
 mod legal;
 mod privacy;
 mod site_map;
 mod walkthrough;
 
-lazy_page!(info, AccessibilityRoute, accessibility::AccessibilityPage);
-lazy_page!(info, CalendarRoute, calendar::CalendarPage);
-lazy_page!(info, CommittedRoute, committed::CommittedPage);
-lazy_page!(info, HelpRoute, help::HelpPage);
-lazy_page!(info, HostsRoute, walkthrough::HostsPage);
-lazy_page!(info, LegalRoute, legal::LegalPage);
-lazy_page!(info, PrivacyRoute, privacy::PrivacyPage);
-lazy_page!(info, SiteMapRoute, site_map::SiteMapPage);
-lazy_page!(info, StudentsRoute, walkthrough::StudentsPage);
-lazy_page!(info, SchoolsRoute, walkthrough::SchoolsPage);
+lazy_pages! {
+    info:
+    AccessibilityRoute = accessibility::AccessibilityPage,
+    CalendarRoute = calendar::CalendarPage,
+    CommittedRoute = committed::CommittedPage,
+    HelpRoute = help::HelpPage,
+    HostsRoute = walkthrough::HostsPage,
+    LegalRoute = legal::LegalPage,
+    PrivacyRoute = privacy::PrivacyPage,
+    SiteMapRoute = site_map::SiteMapPage,
+    StudentsRoute = walkthrough::StudentsPage,
+    SchoolsRoute = walkthrough::SchoolsPage,
+}

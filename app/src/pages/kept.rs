@@ -3,7 +3,10 @@
 mod erasures;
 mod watched;
 
-lazy_page!(kept, SchoolErasuresRoute, erasures::SchoolErasuresPage);
-lazy_page!(kept, AllErasuresRoute, erasures::AllErasuresPage);
-lazy_page!(kept, SchoolWatchedRoute, watched::SchoolWatchedPage);
-lazy_page!(kept, AllWatchedRoute, watched::AllWatchedPage);
+lazy_pages! {
+    kept:
+    SchoolErasuresRoute = erasures::SchoolErasuresPage,
+    AllErasuresRoute = erasures::AllErasuresPage,
+    SchoolWatchedRoute = watched::SchoolWatchedPage,
+    AllWatchedRoute = watched::AllWatchedPage,
+}

@@ -14,14 +14,13 @@ mod sign;
 mod signature;
 mod verify;
 
-lazy_page!(signing, LinkRoute, link::LinkPage);
-lazy_page!(signing, SignRoute, sign::SignPage);
-lazy_page!(signing, SchoolSignaturesRoute, school::SchoolSignaturesPage);
-lazy_page!(
-    signing,
-    SchoolConventionRoute,
-    school_convention::SchoolConventionPage
-);
-lazy_page!(signing, BatchRoute, batch::BatchPage);
-lazy_page!(signing, DelegationsRoute, delegations::DelegationsPage);
-lazy_page!(signing, VerifyRoute, verify::VerifyPage);
+lazy_pages! {
+    signing:
+    LinkRoute = link::LinkPage,
+    SignRoute = sign::SignPage,
+    SchoolSignaturesRoute = school::SchoolSignaturesPage,
+    SchoolConventionRoute = school_convention::SchoolConventionPage,
+    BatchRoute = batch::BatchPage,
+    DelegationsRoute = delegations::DelegationsPage,
+    VerifyRoute = verify::VerifyPage,
+}

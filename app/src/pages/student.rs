@@ -14,14 +14,17 @@ pub(crate) mod save_search;
 mod searches;
 mod welcome;
 
-lazy_page!(student, StudentRoute, home::HomePage);
-lazy_page!(student, ApplyRoute, apply::ApplyPage);
-lazy_page!(student, ApplicationRoute, application::ApplicationPage);
-lazy_page!(student, SearchesRoute, searches::SearchesPage);
-lazy_page!(student, StopSearchRoute, searches::StopPage);
-lazy_page!(student, ProposeRoute, propose::ProposePage);
-lazy_page!(student, ProposalRoute, proposal::ProposalPage);
-lazy_page!(student, ReplyRoute, reply::ReplyPage);
-lazy_page!(student, ReportRoute, report::ReportPage);
-lazy_page!(student, CardRoute, card::CardPage);
-lazy_page!(student, WelcomeRoute, welcome::WelcomePage);
+lazy_pages! {
+    student:
+    StudentRoute = home::HomePage,
+    ApplyRoute = apply::ApplyPage,
+    ApplicationRoute = application::ApplicationPage,
+    SearchesRoute = searches::SearchesPage,
+    StopSearchRoute = searches::StopPage,
+    ProposeRoute = propose::ProposePage,
+    ProposalRoute = proposal::ProposalPage,
+    ReplyRoute = reply::ReplyPage,
+    ReportRoute = report::ReportPage,
+    CardRoute = card::CardPage,
+    WelcomeRoute = welcome::WelcomePage,
+}

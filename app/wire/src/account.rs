@@ -176,6 +176,10 @@ flash!(
     SpaceFlash,
     EmailConfirmed("adresse", "Votre adresse est confirmée."),
     Activated("compte", "Votre compte est activé."),
+    ActivatedToConfirm(
+        "compte-a-confirmer",
+        "Votre compte est activé. Suivez le lien de l’e-mail qui vient de partir\u{a0}; le lycée confirme ensuite que cette adresse est la vôtre, et vous pourrez signer."
+    ),
     ActivatedWithEmail(
         "compte-adresse",
         "Votre compte est activé, avec l’adresse que votre lycée connaît déjà. Elle est dans «\u{a0}Mon compte\u{a0}»."

@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 /// The site in figures.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct FiguresShown {
+    /// The académie that an officer oversees, whose structures and offers alone are counted; empty where none was named. Nothing for
+    /// administrators, who see the whole site.
+    pub within: Option<String>,
     /// The campaign whose offers and applications are counted; empty without one.
     pub campaign: String,
     /// Accounts.

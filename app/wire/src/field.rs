@@ -30,6 +30,8 @@ pub const ADMIN_REQUEST: &str = "demande";
 pub const RESET_REASON: &str = "motif_double";
 /// The secret of an e-mail's link.
 pub const TOKEN: &str = "jeton";
+/// In an address, which secret is meant of those that this browser keeps: not the secret itself.
+pub const ARRIVED: &str = "de";
 /// Which personal link is opened: not its secret.
 pub const LINK: &str = "lien";
 /// A code on paper, or one that was sent before signing.
@@ -229,6 +231,12 @@ pub const REFUSAL_CODE: &str = "code-refus";
 pub const BATCH: &str = "lot";
 /// Begins the name of the box of a convention to be signed with others; its id follows.
 pub const BATCH_BOX: &str = "c-";
+/// The lists of which lines are ticked, where a form of which nothing was ticked says so: their ids in the page.
+pub const LIST: &str = "liste";
+pub const TO_SIGN: &str = "toutes";
+pub const TO_REMIND: &str = "a-relancer";
+/// The people among whom students are handed out, as a whole.
+pub const TEACHERS: &str = "a-qui";
 /// The name under which a view of the board is kept.
 pub const VIEW_NAME: &str = "nom_vue";
 /// A view of the board that is kept.
@@ -306,17 +314,5 @@ pub fn box_of(act: HeadAct) -> &'static str {
         HeadAct::Sign => "acte-sign",
         HeadAct::Correct => "acte-correct",
         HeadAct::Cancel => "acte-cancel",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_act_has_a_field_for_its_reason() {
-        for act in HeadAct::ALL {
-            assert_eq!(reason_of(act), of(REASON, act.code()));
-        }
     }
 }

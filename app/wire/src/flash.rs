@@ -44,7 +44,9 @@ pub trait ChangedFlash: Flash {
 }
 
 /// Declares an enum of [`Flash`]: the variants, each with its code and its words; after a semicolon those that say that what was asked for
-/// is not done. A code that is not fit for an address, that stands there twice or that has no words does not compile.
+/// is not done. A code that is not fit for an address, that stands there twice or that has no words does not compile. Exported for tests.
+#[doc(hidden)]
+#[macro_export]
 macro_rules! flash {
     (
         $name:ident,
@@ -92,7 +94,7 @@ macro_rules! flash {
 }
 
 /// Whether a code can stand in an address as it is, and has words.
-pub(crate) const fn is_fit(code: &str, sentence: &str) -> bool {
+pub const fn is_fit(code: &str, sentence: &str) -> bool {
     let code = code.as_bytes();
     let mut at = 0;
     while at < code.len() {
@@ -105,7 +107,7 @@ pub(crate) const fn is_fit(code: &str, sentence: &str) -> bool {
 }
 
 /// Whether no code stands there twice.
-pub(crate) const fn are_distinct(codes: &[&str]) -> bool {
+pub const fn are_distinct(codes: &[&str]) -> bool {
     let mut first = 0;
     while first < codes.len() {
         let mut second = first + 1;
@@ -139,38 +141,3 @@ flash!(
     IncompleteFlash,
     ; not done: Saved("incomplet", "C’est enregistré, mais pas encore complet"),
 );
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    flash!(
-        Example,
-        Sent("envoyee", "C’est envoyé."),
-        ; not done: Removed("plus-la", "Ce n’est plus là."),
-    );
-
-    #[test]
-    fn a_code_leads_to_its_words() {
-        let said = |code| Example::sentence_of(code).map(|sentence| (sentence.words, sentence.is_done));
-        assert_eq!(said("plus-la"), Some((Example::Removed.sentence(), false)));
-        assert_eq!(said("envoyee"), Some((Example::Sent.sentence(), true)));
-        assert_eq!(Example::sentence_of("envoye"), None);
-        assert_eq!(Example::ALL.len(), 2);
-    }
-
-    #[test]
-    fn what_could_not_be_said_is_refused() {
-        assert!(is_fit("plus-la", "Ce n’est plus là."));
-        for (code, sentence) in [
-            ("", "Oui."),
-            ("oui", ""),
-            ("a b", "Oui."),
-            ("à", "Oui."),
-            ("a&b", "Oui."),
-        ] {
-            assert!(!is_fit(code, sentence), "{code}");
-        }
-        assert!(are_distinct(&["a", "ab", "b"]) && !are_distinct(&["a", "b", "a"]));
-    }
-}

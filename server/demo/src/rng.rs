@@ -6,11 +6,11 @@ use rand_chacha::{
 };
 
 /// One stream of random numbers.
-pub(super) struct SeededRng(ChaCha8Rng);
+pub struct SeededRng(ChaCha8Rng);
 
 impl SeededRng {
     /// The stream of that number in the world of that seed.
-    pub(super) fn new(seed: u64, stream: u64) -> Self {
+    pub fn new(seed: u64, stream: u64) -> Self {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         rng.set_stream(stream);
         Self(rng)
@@ -38,7 +38,7 @@ impl SeededRng {
     }
 
     /// `count` different ones, in the list's order.
-    pub(super) fn sample(&mut self, list: &[String], count: usize) -> Vec<String> {
+    pub fn sample(&mut self, list: &[String], count: usize) -> Vec<String> {
         let count = count.min(list.len());
         let mut left = count;
         let mut taken = Vec::with_capacity(count);
@@ -60,7 +60,7 @@ impl SeededRng {
 }
 
 /// Things drawn in proportion to their weights.
-pub(super) struct Weighted<T> {
+pub struct Weighted<T> {
     /// Each with the sum of the weights up to it.
     items: Vec<(u64, T)>,
     total: u64,
@@ -68,7 +68,7 @@ pub(super) struct Weighted<T> {
 
 impl<T> Weighted<T> {
     /// Leaves out what weighs nothing.
-    pub(super) fn new(weights: impl IntoIterator<Item = (u64, T)>) -> Self {
+    pub fn new(weights: impl IntoIterator<Item = (u64, T)>) -> Self {
         let mut total = 0;
         let items = weights
             .into_iter()
@@ -82,7 +82,7 @@ impl<T> Weighted<T> {
     }
 
     /// Draws one; there must be something to draw.
-    pub(super) fn draw(&self, rng: &mut SeededRng) -> &T {
+    pub fn draw(&self, rng: &mut SeededRng) -> &T {
         let ticket = rng.below(self.total);
         let place = self.items.partition_point(|(sum, _)| *sum <= ticket);
         &self.items[place].1
@@ -90,29 +90,5 @@ impl<T> Weighted<T> {
 
     pub(super) fn is_empty(&self) -> bool {
         self.items.is_empty()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn draws_follow_the_weights() {
-        let mut rng = SeededRng::new(1, 1);
-        let coins = Weighted::new([(3, "tails"), (0, "edge"), (1, "heads")]);
-        let heads = (0..4000).filter(|_| *coins.draw(&mut rng) == "heads").count();
-        assert!((900..1100).contains(&heads), "{heads}");
-    }
-
-    #[test]
-    fn a_sample_holds_no_item_twice() {
-        let mut rng = SeededRng::new(2, 7);
-        let list: Vec<_> = (0..9).map(|n| n.to_string()).collect();
-        for _ in 0..100 {
-            let mut sample = rng.sample(&list, 4);
-            sample.dedup();
-            assert_eq!(sample.len(), 4);
-        }
     }
 }

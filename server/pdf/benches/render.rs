@@ -6,7 +6,7 @@
     reason = "a bench measures durations, says them, and stops when it cannot go on"
 )]
 
-#[path = "../tests/support/mod.rs"]
+#[path = "../tests/rendered/support.rs"]
 mod support;
 
 use std::{error::Error, fmt::Write, fs, path::Path, time::Instant};

@@ -14,6 +14,17 @@ mod qr;
 mod render_job;
 mod sheets;
 
+/// What tests try in modules that are private, and nothing else does from outside. Tests within this crate would compile all of it a
+/// second time.
+#[doc(hidden)]
+pub mod inner {
+    pub use crate::{
+        document::LAYOUTS,
+        fonts::{FILES, FONTS},
+        printable::{BREAK, EVERY, printable_text},
+    };
+}
+
 pub use cards::{PrintedCard, render_cards};
 pub use copy::{CopiedPart, CopiedThing, render_copy};
 pub use document::{DocumentError, page_count, render, render_signed};

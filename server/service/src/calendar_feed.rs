@@ -11,11 +11,13 @@ use domain::{
 };
 use icalendar::{Calendar, Component, EventLike, EventStatus, Property};
 use wire::{
+    field,
     form::FormData,
     to_do::{CalendarAddress, CalendarFlash, CalendarPage},
 };
 
 use crate::{
+    arrival,
     context::AppContext,
     error::ServiceError,
     format::day,
@@ -54,7 +56,7 @@ pub async fn page(request: Request, ticket: String) -> Result<CalendarPage, Serv
     let secret = if ticket.is_empty() {
         None
     } else {
-        let hash = Secret::read(&ticket).hash();
+        let hash = arrival::brought(&request, &ticket).hash();
         app.db.take_form_state(&hash, app.clock.now()).await?
     };
     Ok(CalendarPage {
@@ -90,7 +92,7 @@ pub async fn make(request: Request, _form: FormData) -> FormResult {
     app.db
         .put_form_state(&ticket.hash(), secret.as_str(), context.now + SHOWN_FOR)
         .await?;
-    let page = with_query(AGENDA, &[("jeton", ticket.as_str())]);
+    let page = with_query(AGENDA, &[(field::TOKEN, ticket.as_str())]);
     Ok(redirect_with_flash(&page, CalendarFlash::Made))
 }
 
@@ -132,7 +134,7 @@ pub async fn read(request: Request, secret: &str) -> Result<CalendarFile, Servic
 }
 
 /// The file: the same for as long as its events are the same.
-fn written(entries: &[Entry], site: &str) -> String {
+pub fn written(entries: &[Entry], site: &str) -> String {
     let mut calendar = Calendar::empty();
     for (name, value) in [
         ("VERSION", "2.0"),
@@ -219,6 +221,3 @@ fn moment(name: &str, moment: Moment) -> Property {
 fn clean(text: &str) -> String {
     text.chars().filter(|c| !c.is_control() || *c == '\n').collect()
 }
-
-#[cfg(test)]
-mod tests;

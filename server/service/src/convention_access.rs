@@ -3,11 +3,12 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     convention::{Access, PartyIdentity, SignerRole},
-    id::{ConventionId, ConventionLinkId},
+    id::ConventionId,
 };
 use wire::signing::page::Acting;
 
 use crate::{
+    arrival,
     context::AppContext,
     error::ServiceError,
     outcome::Cookie,
@@ -23,50 +24,22 @@ fn cookie_prefix(https: bool) -> &'static str {
     if https { "__Host-qzc-" } else { "qzc-" }
 }
 
-/// The same of cookies that hold the secret of a link on its way, between the e-mail and the code; the rest is the link's id.
-fn arriving_prefix(https: bool) -> &'static str {
-    if https { "__Host-qzl-" } else { "qzl-" }
-}
-
-/// How long a link that was followed waits for its code.
-const ARRIVING: TimeDelta = TimeDelta::hours(2);
-
-/// The secret of a link that was followed in this browser, and whose code is awaited.
-pub(crate) fn arriving_link(request: &Request, link: ConventionLinkId) -> Option<Secret> {
-    let name = format!("{}{}", arriving_prefix(request.app.is_https()), link.0.simple());
-    request
-        .browser
-        .cookie(&name)
-        .filter(|secret| !secret.is_empty())
-        .map(Secret::read)
-}
-
-/// The cookie that keeps the secret of a link out of the address; with nothing, it forgets it.
-pub(crate) fn arriving_cookie(app: &AppContext, link: ConventionLinkId, secret: Option<&Secret>) -> Cookie {
-    let https = app.is_https();
-    Cookie {
-        name: format!("{}{}", arriving_prefix(https), link.0.simple()),
-        value: secret
-            .map(|secret| secret.as_str().to_owned())
-            .unwrap_or_default(),
-        seconds: secret.map_or(0, |_| ARRIVING.num_seconds()),
-        secure: https,
-    }
-}
-
-fn cookie_name(id: ConventionId, https: bool) -> String {
+/// The name of the cookie of that convention.
+pub fn cookie_name(id: ConventionId, https: bool) -> String {
     format!("{}{}", cookie_prefix(https), id.0.simple())
 }
 
-/// Whether a request comes from a browser in which some personal link was opened: its answer is for nobody else.
+/// Whether a request comes from a browser in which some personal link was opened, or the secret of another arrived: its answer is for nobody
+/// else.
 pub fn holds_a_link(browser: &Browser, https: bool) -> bool {
     browser
         .cookies()
-        .any(|(name, _)| name.starts_with(cookie_prefix(https)) || name.starts_with(arriving_prefix(https)))
+        .any(|(name, _)| name.starts_with(cookie_prefix(https)))
+        || arrival::has_some(browser, https)
 }
 
 /// The secret by which a browser shows that a link to that convention was opened in it.
-fn link_secret(browser: &Browser, id: ConventionId, https: bool) -> Option<Secret> {
+pub fn link_secret(browser: &Browser, id: ConventionId, https: bool) -> Option<Secret> {
     browser.cookie(&cookie_name(id, https)).map(Secret::read)
 }
 
@@ -166,28 +139,5 @@ fn cookie(app: &AppContext, id: ConventionId, value: &str, seconds: i64) -> Cook
         value: value.to_owned(),
         seconds,
         secure: https,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_convention_has_a_cookie_of_its_own() {
-        let one: ConventionId = "018f0000-0000-7000-8000-000000000001".parse().unwrap();
-        let other: ConventionId = "018f0000-0000-7000-8000-000000000002".parse().unwrap();
-        let mut browser = Browser::default();
-        assert!(!holds_a_link(&browser, false));
-        browser
-            .cookies
-            .push(format!("quinzaine=a; {}=secret", cookie_name(one, false)));
-        assert!(holds_a_link(&browser, false));
-        let found = |id, https| link_secret(&browser, id, https).map(|secret| secret.as_str().to_owned());
-        assert_eq!(found(one, false).as_deref(), Some("secret"));
-        assert_eq!(found(other, false), None);
-        // Where the site is reached by https, only the name that browsers hold to this very host counts.
-        assert_eq!(found(one, true), None);
-        assert!(!holds_a_link(&browser, true));
     }
 }

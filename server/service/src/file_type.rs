@@ -1,32 +1,54 @@
 //! What a file that somebody hands over is: told by its bytes, never by its name. A photograph is kept without what the camera wrote
 //! about it, a PDF as it is.
 
-mod pdf;
-mod photograph;
+pub(crate) mod pdf;
+pub(crate) mod photograph;
 mod refusal;
 
 use std::panic::catch_unwind;
 
 pub use domain::handed_over::LARGEST;
 
-pub(crate) use self::refusal::Refused;
-use crate::{blocking_pool, clamd::Scanned, context::AppContext, error::ServiceError};
+pub use self::refusal::Refused;
+use tokio::sync::Semaphore;
+
+use crate::{blocking_pool, clamd::Scanned, context::AppContext, error::ServiceError, spool::Spooled};
+
+/// How many files are in memory at once to be looked at: who waits for that has theirs on disk.
+static LOOKED_AT: Semaphore = Semaphore::const_new(4);
 
 /// What came of a file that somebody sent.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Debug, Default)]
 pub enum Sent {
     /// None was chosen.
     #[default]
     Nothing,
     /// It was larger than what is read.
     TooLarge,
-    /// Its bytes.
-    File(Vec<u8>),
+    /// The file.
+    File(Spooled),
+}
+
+impl Sent {
+    /// The bytes of a table, which is read as it is; nothing of one that is too large.
+    pub async fn table(self) -> Result<Option<Vec<u8>>, ServiceError> {
+        match self {
+            Self::Nothing => Ok(Some(Vec::new())),
+            Self::TooLarge => Ok(None),
+            Self::File(file) => read(file).await.map(Some),
+        }
+    }
+}
+
+async fn read(file: Spooled) -> Result<Vec<u8>, ServiceError> {
+    file.read()
+        .await
+        .map_err(ServiceError::broken_by("a file that came cannot be read back"))
 }
 
 /// A file that may be kept.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Accepted {
+pub struct Accepted {
     pub(crate) media: &'static str,
     pub(crate) bytes: Vec<u8>,
 }
@@ -42,11 +64,16 @@ pub(crate) fn extension(media: &str) -> &'static str {
 
 /// What may be kept of a file, or why nothing may. Where there is an antivirus, nothing is kept that it did not find clean.
 pub(crate) async fn accept(app: &AppContext, sent: Sent) -> Result<Result<Accepted, Refused>, ServiceError> {
-    let bytes = match sent {
+    let file = match sent {
         Sent::Nothing => return Ok(Err(Refused::Nothing)),
         Sent::TooLarge => return Ok(Err(Refused::TooLarge)),
-        Sent::File(bytes) => bytes,
+        Sent::File(file) => file,
     };
+    let _held = LOOKED_AT
+        .acquire()
+        .await
+        .map_err(ServiceError::broken_by("files are not looked at any more"))?;
+    let bytes = read(file).await?;
     if let Some(clamd) = app.clamd.as_deref().filter(|_| bytes.len() <= LARGEST) {
         match clamd.scan(&bytes).await {
             Ok(Scanned::Clean) => {}
@@ -72,7 +99,8 @@ enum Kind {
     Other(Refused),
 }
 
-fn examine(bytes: Vec<u8>) -> Result<Accepted, Refused> {
+/// What may be kept of these bytes, an antivirus aside.
+pub fn examine(bytes: Vec<u8>) -> Result<Accepted, Refused> {
     if bytes.is_empty() {
         return Err(Refused::Nothing);
     }
@@ -141,56 +169,4 @@ fn other(bytes: &[u8]) -> Refused {
         return Refused::TextDocument;
     }
     Refused::Unknown
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn refused(bytes: &[u8]) -> Refused {
-        examine(bytes.to_vec()).unwrap_err()
-    }
-
-    #[test]
-    fn what_is_not_taken_is_named() {
-        let heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic";
-        let word = b"PK\x03\x04\x14\0\x06\0[Content_Types].xml .. word/document.xml";
-        let writer = b"PK\x03\x04\x14\0\0\x08mimetypeapplication/vnd.oasis.opendocument.text";
-        for (bytes, why) in [
-            (&b""[..], Refused::Nothing),
-            (heic, Refused::Heic),
-            (b"\0\0\0\x24ftypmif1\0\0\0\0mif1heic", Refused::Heic),
-            (b"\0\0\0\x1cftypavif", Refused::OtherImage),
-            (b"\0\0\0\x18ftypmp42", Refused::Unknown),
-            (b"GIF89a", Refused::OtherImage),
-            (b"RIFF\0\0\0\0WEBPVP8 ", Refused::OtherImage),
-            (b"RIFF\0\0\0\0WAVEfmt ", Refused::Unknown),
-            (b"II*\0\x08\0\0\0", Refused::OtherImage),
-            (b"BM\0\0", Refused::OtherImage),
-            (word, Refused::TextDocument),
-            (writer, Refused::TextDocument),
-            (b"PK\x03\x04\x14\0\0\x08photos.txt", Refused::Unknown),
-            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Refused::TextDocument),
-            (b"{\\rtf1\\ansi", Refused::TextDocument),
-            (b"MZ this is a program.pdf", Refused::Unknown),
-            (b"<html>attestation</html>", Refused::Unknown),
-            (b"\xff\xd8<script>", Refused::DamagedImage),
-            (b"\x89PNG\r\n\x1a\n", Refused::DamagedImage),
-            (b"%PDF-1.7", Refused::DamagedPdf),
-        ] {
-            assert_eq!(refused(bytes), why, "{}", String::from_utf8_lossy(bytes));
-        }
-    }
-
-    #[test]
-    fn too_large_is_told_before_anything_else() {
-        assert_eq!(refused(&vec![b' '; LARGEST + 1]), Refused::TooLarge);
-        assert_eq!(refused(&vec![b' '; LARGEST]), Refused::Unknown);
-        let megabytes = LARGEST / (1024 * 1024);
-        assert!(
-            Refused::TooLarge
-                .message()
-                .contains(&format!("{megabytes}\u{a0}Mo"))
-        );
-    }
 }

@@ -14,7 +14,7 @@ use crate::{
     error::ServiceError,
     outcome::{Cookie, Outcome, with_parameter, with_query},
     own_browser,
-    rate_limit::{Kept, TOO_OFTEN, is_network_too_often, is_over_quota},
+    rate_limit::{Kept, TOO_OFTEN, is_form_of_one_stranger_too_many, is_over_quota},
     request::{CurrentUser, Request},
     token::Secret,
 };
@@ -26,6 +26,8 @@ const STORED_FOR: TimeDelta = TimeDelta::minutes(30);
 /// The most that is stored of a field, and of a form, in bytes: several times what the longest ones hold.
 const FIELD_MAX: usize = 16 * 1024;
 const FORM_MAX: usize = 64 * 1024;
+/// The same of somebody who is not signed in: their longest form is one text of a few lines.
+const STRANGERS_MAX: usize = 16 * 1024;
 /// In the place of a secret, once a network sent too many forms of nobody: nothing is stored for it, and the page says so.
 const TOO_MANY: &str = "trop";
 /// Fields that are never stored when nobody is signed in.
@@ -135,7 +137,7 @@ async fn store_form(
     errors: Vec<FieldError>,
 ) -> Result<Way, ServiceError> {
     let app = &request.app;
-    if request.user.is_none() && is_network_too_often(request, "form").await? {
+    if request.user.is_none() && is_form_of_one_stranger_too_many(request).await? {
         return Ok((with_parameter(page, RETURNED, TOO_MANY), Vec::new()));
     }
     let account = request.user.as_ref().map(CurrentUser::id);
@@ -147,7 +149,12 @@ async fn store_form(
     let own = account.is_none().then(|| own_browser::remember(request));
     let (browser, cookie) = own.unzip();
     let secret = Secret::new(app.rng.as_ref());
-    let fields = form.within(FIELD_MAX, FORM_MAX);
+    let most = if account.is_some() {
+        FORM_MAX
+    } else {
+        STRANGERS_MAX
+    };
+    let fields = form.within(FIELD_MAX, most);
     let stored = Stored {
         account,
         browser,

@@ -44,6 +44,13 @@ pub(crate) async fn note(
     note_about(request, kind, account, object, "").await;
 }
 
+/// Writes down that whoever is signed in took a file away that says something of many.
+pub(crate) async fn note_export(request: &Request) {
+    if let Some(user) = &request.user {
+        note(request, SecurityKind::Exported, Some(user.id()), None).await;
+    }
+}
+
 /// The same about somebody who is not known here, by what they typed: its digest alone is kept.
 pub(crate) async fn note_typed(request: &Request, kind: SecurityKind, typed: &str) {
     let subject = Digest::of(typed.as_bytes()).short();
@@ -92,6 +99,24 @@ pub(crate) async fn note_file(request: &Request, student: AccountId, capacity: C
     };
     let (now, today) = (app.clock.now(), app.clock.today());
     in_time(app.db.note_file_read(&reading, now, today)).await;
+}
+
+/// Writes down that somebody read what a student asked for: an application, or a place found alone.
+pub(crate) async fn note_request(request: &Request, asked: Uuid, capacity: Capacity) {
+    let (app, Some(user)) = (&request.app, &request.user) else {
+        return;
+    };
+    if !request.browser.is_viewed {
+        return;
+    }
+    let reading = Reading {
+        object: asked,
+        reader: user.id().0,
+        what: What::File,
+        capacity,
+    };
+    let (now, today) = (app.clock.now(), app.clock.today());
+    in_time(app.db.note_request_read(&reading, now, today)).await;
 }
 
 /// Writes down that a party read something of a convention. The student reads what is theirs.

@@ -4,6 +4,7 @@
 
 pub mod account;
 pub mod administration;
+pub mod arrival;
 pub mod blob_store;
 pub mod blocking_pool;
 mod calendar;
@@ -39,8 +40,26 @@ mod search_suggestions;
 mod selection;
 pub mod session;
 pub mod signing;
+pub mod spool;
 pub mod student;
 pub mod to_do;
 pub mod token;
 pub mod typed_places;
 pub mod welcome;
+
+/// What tests try in modules that are private, and nothing else does from outside. Tests within this crate would compile all of it a
+/// second time, which took two minutes: they stand in `tests/unit`.
+#[doc(hidden)]
+pub mod inner {
+    pub use crate::{
+        convention::history::{Moment, by_day},
+        file_type::{
+            pdf::{
+                HEADER_WITHIN, check, header,
+                objects::{names, number_before, stream_in},
+            },
+            photograph::{clean_jpeg, clean_png, is_whole_jpeg},
+        },
+        school::board::cache::{Entry, MOST, Of},
+    };
+}

@@ -10,7 +10,7 @@ use store::{Login, Period, Recipient};
 use crate::{
     error::ServiceError,
     password::Lane,
-    rate_limit::networks,
+    rate_limit::{networks, widest_network},
     request::{ClientAddress, Request},
     session,
     token::digest,
@@ -36,6 +36,8 @@ pub(crate) struct Trier {
     address: String,
     /// What they are counted by: network or browser.
     from: String,
+    /// The widest network that they are of.
+    widest: String,
     /// Whether their browser is known to the account.
     known: bool,
 }
@@ -47,24 +49,23 @@ impl Trier {
         address: &str,
         login: Option<&Login>,
     ) -> Result<Self, ServiceError> {
-        let app = &request.app;
-        let shown = session::device_secret(&request.browser, app.is_https());
-        if let (Some(secret), Some(login)) = (shown, login) {
-            let hash = secret.hash();
-            if app.db.is_known_device(login.id, &hash, app.clock.now()).await? {
-                return Ok(Self::new(address, hash, true));
-            }
+        if let Some(device) = known_device(request, login).await? {
+            return Ok(Self::new(address, device, true));
         }
-        let network = request.network.map(|ClientAddress(address)| networks(address));
-        let narrowest = network.and_then(|networks| networks.into_iter().next());
-        let from = narrowest.map(|(network, _)| network).unwrap_or_default();
-        Ok(Self::new(address, from, false))
+        let networks = request.network.map(|ClientAddress(address)| networks(address));
+        let networks = networks.unwrap_or_default();
+        let narrowest = networks.first().map(|(network, _)| network.clone());
+        Ok(Self {
+            widest: widest_network(request),
+            ..Self::new(address, narrowest.unwrap_or_default(), false)
+        })
     }
 
     fn new(address: &str, from: String, known: bool) -> Self {
         Self {
             address: address.to_owned(),
             from,
+            widest: String::new(),
             known,
         }
     }
@@ -76,7 +77,11 @@ impl Trier {
 
     /// In which queue their password waits.
     pub(crate) fn lane(&self) -> Lane {
-        if self.known { Lane::Known } else { Lane::Stranger }
+        if self.known {
+            Lane::Known
+        } else {
+            Lane::Stranger(self.widest.clone())
+        }
     }
 
     fn here(&self, length: TimeDelta) -> String {
@@ -146,6 +151,21 @@ impl Trier {
         }
         Ok(())
     }
+}
+
+/// What the browser of whoever asks is known by to that account, if it is.
+pub(crate) async fn known_device(
+    request: &Request,
+    login: Option<&Login>,
+) -> Result<Option<String>, ServiceError> {
+    let app = &request.app;
+    let shown = session::device_secret(&request.browser, app.is_https());
+    let (Some(secret), Some(login)) = (shown, login) else {
+        return Ok(None);
+    };
+    let hash = secret.hash();
+    let is_known = app.db.is_known_device(login.id, &hash, app.clock.now()).await?;
+    Ok(is_known.then_some(hash))
 }
 
 async fn tell_owner(request: &Request, login: &Login, address: &str) -> Result<(), ServiceError> {

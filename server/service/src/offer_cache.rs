@@ -12,7 +12,7 @@ use domain::{
     offer::{Hit, OfferCard},
     query::Radius,
     search_map::Group,
-    sector::Sector,
+    sector::{Sector, in_order},
 };
 use search::{OfferIndex, Request, Results, SectorMeant, Widening, lexicon::Proposal};
 use store::{Change, Db, Noun, StoreError};
@@ -37,6 +37,7 @@ struct State {
     campaigns: Vec<Campaign>,
     campaign: Option<Campaign>,
     sectors: Vec<Sector>,
+    listed_sectors: Vec<Sector>,
 }
 
 impl State {
@@ -47,6 +48,7 @@ impl State {
         let campaigns = db.campaigns().await?;
         let campaign = current(campaigns.clone(), today);
         let sectors = db.sectors().await?;
+        let listed_sectors = in_order(sectors.clone());
         let mut index = OfferIndex::with_lexicon(Arc::new(lexicon(&sectors)));
         if let Some(campaign) = &campaign {
             db.each_listing(campaign.id, |listing| index.upsert(&listing))
@@ -59,6 +61,7 @@ impl State {
                 campaigns,
                 campaign,
                 sectors,
+                listed_sectors,
             },
         ))
     }
@@ -143,6 +146,11 @@ impl OfferCache {
     /// Every sector, by code.
     pub fn sectors(&self) -> Vec<Sector> {
         self.read().sectors.clone()
+    }
+
+    /// Every sector, by label.
+    pub fn listed_sectors(&self) -> Vec<Sector> {
+        self.read().listed_sectors.clone()
     }
 
     /// How many offers anybody can find: those reserved to some lycées are counted for nobody.

@@ -113,7 +113,7 @@ pub fn redisplay(page: impl Into<String>, form: FormData, errors: Vec<FieldError
 }
 
 /// An address with one more parameter, whose value needs no escaping.
-pub(crate) fn with_parameter(path: &str, name: &str, value: &str) -> String {
+pub fn with_parameter(path: &str, name: &str, value: &str) -> String {
     let (path, fragment) = path
         .split_once('#')
         .map_or((path, String::new()), |(path, fragment)| {
@@ -129,29 +129,4 @@ pub(crate) fn with_query(path: &str, parameters: &[(&str, &str)]) -> String {
         .extend_pairs(parameters)
         .finish();
     format!("{path}?{query}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cookie_of_a_shared_computer_ends_with_the_browser() {
-        let cookie = |seconds| Cookie {
-            name: "quinzaine".to_owned(),
-            value: "x".to_owned(),
-            seconds,
-            secure: false,
-        };
-        let ending = "quinzaine=x; Path=/; HttpOnly; SameSite=Lax";
-        assert_eq!(cookie(Cookie::UNTIL_CLOSED).header(), ending);
-        assert_eq!(cookie(60).header(), format!("{ending}; Max-Age=60"));
-        assert!(cookie(0).ends_session() && !cookie(60).ends_session());
-    }
-
-    #[test]
-    fn a_parameter_goes_before_the_fragment() {
-        assert_eq!(with_parameter("/a", "x", "1"), "/a?x=1");
-        assert_eq!(with_parameter("/a?b=2#c", "x", "1"), "/a?b=2&x=1#c");
-    }
 }

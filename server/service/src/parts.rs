@@ -13,9 +13,11 @@ use crate::error::ServiceError;
 pub type Part = Result<Vec<u8>, ServiceError>;
 
 /// How many parts are made before somebody reads them.
-const AHEAD: usize = 2;
+pub const AHEAD: usize = 2;
 /// The bytes of a part that is read from a file.
-const PART: usize = 64 * 1024;
+pub const PART: usize = 64 * 1024;
+/// The rows of a part of a table.
+const ROWS: usize = 100;
 
 /// A file that is sent part by part. Whoever makes it stops once nobody reads.
 pub fn parts() -> (Sender<Part>, Receiver<Part>) {
@@ -23,7 +25,7 @@ pub fn parts() -> (Sender<Part>, Receiver<Part>) {
 }
 
 /// The parts of something that is made piece by piece, in memory, without waiting for anything.
-pub(crate) fn of_pieces(pieces: impl Iterator<Item = Vec<u8>> + Send + 'static) -> Receiver<Part> {
+pub fn of_pieces(pieces: impl Iterator<Item = Vec<u8>> + Send + 'static) -> Receiver<Part> {
     let (sender, receiver) = parts();
     tokio::spawn(async move {
         for piece in pieces {
@@ -35,8 +37,22 @@ pub(crate) fn of_pieces(pieces: impl Iterator<Item = Vec<u8>> + Send + 'static) 
     receiver
 }
 
+/// A table as CSV that French spreadsheets open, from its lines as they are written: the mark of UTF-8 and the heading, then a hundred rows
+/// at a time.
+pub(crate) fn table(
+    heading: String,
+    mut rows: impl Iterator<Item = String> + Send + 'static,
+) -> impl Iterator<Item = Vec<u8>> + Send + 'static {
+    let heading = format!("\u{feff}{heading}").into_bytes();
+    let rows = std::iter::from_fn(move || {
+        let text: String = rows.by_ref().take(ROWS).collect();
+        (!text.is_empty()).then(|| text.into_bytes())
+    });
+    std::iter::once(heading).chain(rows)
+}
+
 /// The parts of a file on the disk, from where it stands.
-pub(crate) fn of_file(file: File) -> Receiver<Part> {
+pub fn of_file(file: File) -> Receiver<Part> {
     let (sender, receiver) = parts();
     tokio::spawn(async move {
         let mut file = tokio::fs::File::from_std(file);
@@ -56,44 +72,4 @@ pub(crate) fn of_file(file: File) -> Receiver<Part> {
         }
     });
     receiver
-}
-
-#[cfg(test)]
-mod tests {
-    use std::io::{Seek, Write};
-
-    use super::*;
-
-    async fn all(mut parts: Receiver<Part>) -> Vec<Vec<u8>> {
-        let mut all = Vec::new();
-        while let Some(part) = parts.recv().await {
-            all.push(part.unwrap());
-        }
-        all
-    }
-
-    #[tokio::test]
-    async fn a_file_comes_whole_and_in_parts() {
-        let bytes: Vec<u8> = (0..200_000_u32).map(|number| number.to_le_bytes()[0]).collect();
-        let mut file = tempfile::tempfile().unwrap();
-        file.write_all(&bytes).unwrap();
-        file.rewind().unwrap();
-        let parts = all(of_file(file)).await;
-        assert!(parts.len() > 2 && parts.iter().all(|part| part.len() <= PART));
-        assert_eq!(parts.concat(), bytes);
-    }
-
-    #[tokio::test]
-    async fn nothing_is_made_far_ahead_of_its_reader() {
-        let (made, count) = std::sync::mpsc::channel();
-        let pieces = (0..1000_u32).map(move |number| {
-            let _ = made.send(number);
-            number.to_le_bytes().to_vec()
-        });
-        let mut parts = of_pieces(pieces);
-        assert_eq!(parts.recv().await.unwrap().unwrap(), [0; 4]);
-        tokio::task::yield_now().await;
-        assert!(count.try_iter().count() <= AHEAD + 2);
-        assert_eq!(all(parts).await.len(), 999);
-    }
 }

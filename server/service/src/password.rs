@@ -1,6 +1,10 @@
 //! Passwords that people choose, stored by argon2id.
 
-use std::{sync::LazyLock, thread};
+use std::{
+    collections::HashMap,
+    sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError},
+    thread,
+};
 
 use argon2::{
     Argon2,
@@ -26,57 +30,101 @@ fn is_common(password: &str) -> bool {
 }
 
 /// In which queue a password waits to be hashed. Each has cores of its own: however many strangers wait, they stand in nobody's way.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Lane {
     /// Whoever is signed in, has a link, or shows a browser that the account knows.
     Known,
-    /// Anybody.
-    Stranger,
+    /// Anybody, of that network.
+    Stranger(String),
 }
 
 /// How many may wait in a queue: at a tenth of a second each, whoever came later would wait for longer than people do.
-const WAITING: usize = 64;
+pub const WAITING: usize = 64;
 
 /// A queue, and the cores that work for it.
-struct Queue {
-    /// Who waits or is served.
-    places: Semaphore,
-    cores: Semaphore,
+pub struct Queue {
+    /// How many of whom wait or are served.
+    places: Mutex<HashMap<String, usize>>,
+    most: usize,
+    /// Who works for it.
+    pub cores: Arc<Semaphore>,
 }
 
+/// A place in a queue, free again when it is dropped.
+pub struct Place(&'static Queue, String);
+
 impl Queue {
-    fn new(cores: usize) -> Self {
+    /// With that many cores.
+    pub fn new(cores: usize) -> Self {
         Self {
-            places: Semaphore::new(cores + WAITING),
-            cores: Semaphore::new(cores),
+            places: Mutex::default(),
+            most: cores + WAITING,
+            cores: Arc::new(Semaphore::new(cores)),
         }
     }
 
+    /// How many places each has.
+    pub fn lock(&self) -> MutexGuard<'_, HashMap<String, usize>> {
+        self.places.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A place, of which nobody has more than are free: alone they have half of them, and however many one of them asks for, the next
+    /// one finds room.
+    pub fn enter(&'static self, who: String) -> Option<Place> {
+        let mut places = self.lock();
+        let taken: usize = places.values().sum();
+        let own = places.get(&who).copied().unwrap_or_default();
+        if own >= self.most.saturating_sub(taken) {
+            return None;
+        }
+        places.insert(who.clone(), own + 1);
+        Some(Place(self, who))
+    }
+
     /// Does a job in its turn, or not at all where too many wait.
-    async fn run<T: Send + 'static>(
-        &self,
+    pub async fn run<T: Send + 'static>(
+        &'static self,
+        who: String,
         job: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, ServiceError> {
-        let _place = self.places.try_acquire().map_err(|_| ServiceError::Overloaded)?;
-        let _core = self
+        let place = self.enter(who).ok_or(ServiceError::Overloaded)?;
+        let core = self
             .cores
-            .acquire()
+            .clone()
+            .acquire_owned()
             .await
             .map_err(ServiceError::broken_by("the queue of passwords is closed"))?;
-        spawn_blocking(job)
-            .await
+        // The job holds both until it ends: whoever hangs up meanwhile makes room for nobody.
+        let done = spawn_blocking(move || {
+            let done = job();
+            drop((core, place));
+            done
+        });
+        done.await
             .map_err(ServiceError::broken_by("a password's hashing ended early"))
     }
 }
 
-fn queue(lane: Lane) -> &'static Queue {
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut places = self.0.lock();
+        if let Some(count) = places.get_mut(&self.1) {
+            *count -= 1;
+            if *count == 0 {
+                places.remove(&self.1);
+            }
+        }
+    }
+}
+
+fn queue(lane: &Lane) -> &'static Queue {
     static QUEUES: LazyLock<[Queue; 2]> = LazyLock::new(|| {
         let cores = thread::available_parallelism().map_or(1, usize::from);
         [(); 2].map(|()| Queue::new((cores / 2).max(1)))
     });
     match lane {
         Lane::Known => &QUEUES[0],
-        Lane::Stranger => &QUEUES[1],
+        Lane::Stranger(_) => &QUEUES[1],
     }
 }
 
@@ -90,12 +138,18 @@ pub async fn hash_password_in(lane: Lane, rng: &dyn Rng, password: &str) -> Resu
     let mut salt = [0; 16];
     rng.fill(&mut salt);
     let password = password.to_owned();
+    let queue = queue(&lane);
+    let who = match lane {
+        // As many as there are links, and nobody makes them up.
+        Lane::Known => format!("{salt:?}"),
+        Lane::Stranger(network) => network,
+    };
     let job = move || {
         let salt = SaltString::encode_b64(&salt).ok()?;
         let hash = Argon2::default().hash_password(password.as_bytes(), &salt).ok()?;
         Some(hash.to_string())
     };
-    let hash = queue(lane).run(job).await?;
+    let hash = queue.run(who, job).await?;
     hash.ok_or_else(|| ServiceError::broken("a password could not be hashed"))
 }
 
@@ -111,6 +165,12 @@ pub async fn is_password_in(lane: Lane, password: &str, hash: Option<&str>) -> R
         "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
     let (password, known) = (password.to_owned(), hash.is_some());
     let hash = hash.unwrap_or(NOBODYS).to_owned();
+    let queue = queue(&lane);
+    let who = match lane {
+        // One for each account.
+        Lane::Known => hash.clone(),
+        Lane::Stranger(network) => network,
+    };
     let job = move || {
         PasswordHash::new(&hash).is_ok_and(|hash| {
             Argon2::default()
@@ -118,50 +178,5 @@ pub async fn is_password_in(lane: Lane, password: &str, hash: Option<&str>) -> R
                 .is_ok()
         })
     };
-    Ok(queue(lane).run(job).await? && known)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test]
-    async fn strangers_without_end_are_turned_away_at_once_and_known_people_are_not() {
-        let waiting: Vec<_> = (0..4 * WAITING)
-            .map(|_| tokio::spawn(is_password_in(Lane::Stranger, "x", None)))
-            .collect();
-        tokio::task::yield_now().await;
-        assert!(!is_password_in(Lane::Known, "x", None).await.unwrap());
-        let mut turned_away = 0;
-        for each in waiting {
-            match each.await.unwrap() {
-                Ok(right) => assert!(!right),
-                Err(error) => {
-                    assert!(matches!(error, ServiceError::Overloaded));
-                    turned_away += 1;
-                }
-            }
-        }
-        assert!(turned_away > 0);
-    }
-
-    struct Counting;
-
-    impl Rng for Counting {
-        fn fill(&self, bytes: &mut [u8]) {
-            for (number, byte) in bytes.iter_mut().enumerate() {
-                *byte = u8::try_from(number % 256).unwrap();
-            }
-        }
-    }
-
-    #[tokio::test]
-    async fn a_password_is_known_again_and_nobody_has_none() {
-        let hash = hash_password(&Counting, "un lac très calme").await.unwrap();
-        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
-        assert!(is_password("un lac très calme", Some(&hash)).await.unwrap());
-        assert!(!is_password("un lac tres calme", Some(&hash)).await.unwrap());
-        assert!(!is_password("", None).await.unwrap());
-        assert!(PasswordHash::new("$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA").is_ok());
-    }
+    Ok(queue.run(who, job).await? && known)
 }

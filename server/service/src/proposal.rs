@@ -5,7 +5,9 @@ use domain::{
     account::{EmailAddress, PersonName, Role},
     id::ProposalId,
     proposal::{MAX_LIVE_PROPOSALS, ProposalActor, ProposalDetail, ProposalHistoryLine, ProposalState},
-    sanitize, urls,
+    sanitize,
+    security::Capacity,
+    urls,
     weeks::Weeks,
 };
 use store::{NewProposal, ProposalMoved, ProposalsFilter, Proposed};
@@ -20,11 +22,13 @@ use wire::{
 };
 
 use crate::{
+    arrival,
     calendar::calendar,
     context::AppContext,
     error::ServiceError,
     format::date_time,
-    outcome::{FormResult, redirect, redirect_with_flash, redisplay, with_query},
+    kept,
+    outcome::{FormResult, redirect, redirect_with_flash, redisplay},
     rate_limit::{TOO_OFTEN, is_network_too_often},
     request::Request,
     student::{
@@ -257,6 +261,7 @@ pub async fn for_school(request: Request, text: String) -> Result<ProposalPage, 
         .proposal_for_school(user.id(), id(&text)?, app.clock.today())
         .await?
         .ok_or(ServiceError::NotFound)?;
+    kept::note_request(&request, detail.id.0, Capacity::School).await;
     let is_head = user.account.is(Role::Head);
     let history = app.db.proposal_history(detail.id).await?;
     Ok(ProposalPage {
@@ -280,7 +285,7 @@ pub(crate) fn in_words(app: &AppContext, line: ProposalHistoryLine) -> HistorySh
 /// `/reponse`: the same for the host, by its link; nothing when the link is not good.
 pub async fn for_host(request: Request, token: String) -> Result<Option<ProposalPage>, ServiceError> {
     let app = &request.app;
-    let hash = Secret::read(&token).hash();
+    let hash = arrival::brought(&request, &token).hash();
     let detail = app.db.proposal_by_token(&hash, app.clock.now()).await?;
     Ok(detail.map(|detail| shown(app, detail, Vec::new(), true)))
 }
@@ -418,12 +423,12 @@ pub async fn cancel_by_school(request: Request, form: FormData) -> FormResult {
     }
 }
 
-/// The link's page and its secret's hash. The secret is kept nowhere but in the address.
-fn link(form: &FormData) -> (String, String) {
-    let secret = Secret::read(form.get(field::TOKEN));
+/// The link's page and its secret's hash.
+fn link(request: &Request, form: &FormData) -> (String, String) {
+    let token = form.get(field::TOKEN);
     (
-        with_query("/reponse", &[("jeton", secret.as_str())]),
-        secret.hash(),
+        arrival::page(request, "/reponse", token),
+        arrival::brought(request, token).hash(),
     )
 }
 
@@ -453,7 +458,7 @@ enum Answer {
 /// How often is asked first, and what is typed behind a link that was made up is not kept. A dead link says so itself.
 async fn answer(request: Request, form: FormData, answer: Answer) -> FormResult {
     let app = &request.app;
-    let (page, hash) = link(&form);
+    let (page, hash) = link(&request, &form);
     if is_network_too_often(&request, "letter_link").await? {
         let errors = vec![FieldError::of_form(TOO_OFTEN)];
         return Ok(redisplay(page, FormData::default(), errors));

@@ -1,9 +1,9 @@
 //! Limits on what anybody may try: strict for one account or address, generous for one network.
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 
 use chrono::TimeDelta;
-use domain::id::AccountId;
+use domain::{id::AccountId, security::network};
 use store::Period;
 
 use crate::{
@@ -51,16 +51,19 @@ pub(crate) async fn is_network_too_often(request: &Request, action: &str) -> Res
     };
     let app = &request.app;
     let period = Period::around(app.clock.now(), STRETCH);
-    let mut too_often = false;
-    for (network, factor) in networks(address) {
+    // The widest first: one that is beyond its limit has no line written for each of the 65 536 networks within it.
+    for (network, factor) in networks(address).into_iter().rev() {
         let subject = digest(&format!("{action} {network}"));
         let count = app.db.attempts("network", &subject, period).await?;
-        too_often |= count > app.limits.per_network.saturating_mul(factor);
+        if count > app.limits.per_network.saturating_mul(factor) {
+            return Ok(true);
+        }
     }
-    Ok(too_often)
+    Ok(false)
 }
 
-/// What an account makes us keep.
+/// What an account makes us keep: a guard of the disk, the same for everybody, counted in memory. What a structure may do in a day
+/// (`store::vetting::quota`) is another thing: a setting that moderators change, about what students are shown.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Kept {
     /// What was typed in a form that was refused.
@@ -93,6 +96,19 @@ impl Kept {
     }
 }
 
+/// How many forms of people nobody knows are kept in a quarter of an hour: one network has its limit, and there are many networks.
+const FORMS_OF_STRANGERS: u32 = 10_000;
+
+/// Counts one more form of somebody who is not signed in, and says whether that is more than is kept.
+pub(crate) async fn is_form_of_one_stranger_too_many(request: &Request) -> Result<bool, ServiceError> {
+    let app = &request.app;
+    if is_network_too_often(request, "form").await? {
+        return Ok(true);
+    }
+    let period = Period::around(app.clock.now(), STRETCH);
+    Ok(app.db.attempts("forms", "", period).await? > FORMS_OF_STRANGERS)
+}
+
 /// Counts one more thing to keep for an account, and says whether that is more than it may bring in a day.
 pub(crate) async fn is_over_quota(
     request: &Request,
@@ -111,35 +127,22 @@ pub(crate) const OVER_QUOTA: &str =
 
 /// The networks that an address is counted in, and how many times the limit of one holds there. Whoever has one address of IPv6 has all
 /// 2⁶⁴ of its network, and often many networks: each is one, and what is given to one customer or to one company is counted as well.
-pub(crate) fn networks(address: IpAddr) -> Vec<(String, u32)> {
-    match address.to_canonical() {
-        IpAddr::V4(address) => vec![(address.to_string(), 1)],
-        IpAddr::V6(address) => [(64, 1), (56, 4), (48, 16)]
-            .map(|(length, factor)| {
-                let network = Ipv6Addr::from_bits(address.to_bits() >> (128 - length) << (128 - length));
-                (format!("{network}/{length}"), factor)
-            })
-            .into(),
-    }
+pub fn networks(address: IpAddr) -> Vec<(String, u32)> {
+    // An address of IPv4 is one network, whatever the length that is asked for.
+    let tiers: &[(u8, u32)] = if address.to_canonical().is_ipv4() {
+        &[(64, 1)]
+    } else {
+        &[(64, 1), (56, 4), (48, 16)]
+    };
+    tiers
+        .iter()
+        .map(|(length, factor)| (network(address, 32, *length), *factor))
+        .collect()
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_of_ipv6_is_its_network_and_the_wider_ones() {
-        let of = |text: &str| networks(text.parse().unwrap());
-        assert_eq!(of("192.0.2.7"), [("192.0.2.7".to_owned(), 1)]);
-        assert_eq!(of("::ffff:192.0.2.7"), of("192.0.2.7"));
-        assert_eq!(of("2001:db8:1:2::1"), of("2001:db8:1:2:ffff:ffff:ffff:ffff"));
-        assert_eq!(
-            of("2001:db8:1:2ff::1"),
-            [
-                ("2001:db8:1:2ff::/64".to_owned(), 1),
-                ("2001:db8:1:200::/56".to_owned(), 4),
-                ("2001:db8:1::/48".to_owned(), 16)
-            ]
-        );
-    }
+/// The widest of them, by which one share of what is scarce is counted.
+pub(crate) fn widest_network(request: &Request) -> String {
+    let networks = request.network.map(|ClientAddress(address)| networks(address));
+    let widest = networks.and_then(|mut networks| networks.pop());
+    widest.map(|(network, _)| network).unwrap_or_default()
 }

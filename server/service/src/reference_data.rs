@@ -31,7 +31,8 @@ const FORMER_COMMUNES: &[u8] = include_bytes!("../../data/former_communes.tsv.gz
 const USUAL_PLACES: &str = include_str!("../../data/usual_places.tsv");
 const SCHOOLS: &str = include_str!("../../data/lycees.tsv");
 const SECTORS: &str = include_str!("../../data/sectors.tsv");
-const WORDS: &str = include_str!("../../data/words.tsv");
+/// What words mean, as it is shipped.
+pub const WORDS: &str = include_str!("../../data/words.tsv");
 const CAMPAIGNS: &str = include_str!("../../data/campaigns.tsv");
 
 /// Why shipped data cannot be used: a fault of the build, not of a person.
@@ -113,7 +114,7 @@ pub fn school_index() -> Result<Arc<Schools>, ReferenceError> {
 }
 
 /// The national number of a lycée of the list, by its id.
-pub(crate) fn uai_of(school: SchoolId) -> Option<Uai> {
+pub fn uai_of(school: SchoolId) -> Option<Uai> {
     static KNOWN: OnceLock<HashMap<SchoolId, Uai>> = OnceLock::new();
     let read = || {
         let schools = schools().unwrap_or_default().into_iter();
@@ -131,7 +132,8 @@ pub fn lexicon(sectors: &[Sector]) -> Lexicon {
     })
 }
 
-fn read_lexicon(sectors: &[Sector]) -> Result<Lexicon, LexiconError> {
+/// What words mean, or what is wrong with what is shipped.
+pub fn read_lexicon(sectors: &[Sector]) -> Result<Lexicon, LexiconError> {
     Lexicon::new(sectors, WORDS)
 }
 
@@ -274,61 +276,5 @@ pub async fn open_as_it_is(url: &str, connections: u32) -> Result<Db, ReferenceE
             place: db.place(),
             steps,
         }),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::HashSet;
-
-    use super::*;
-
-    #[test]
-    fn shipped_data_are_whole() {
-        let gazetteer = gazetteer().unwrap();
-        // Communes and arrondissements, the collectivities overseas and Monaco.
-        assert_eq!(gazetteer.communes().len(), 34_915 + 89);
-        let sectors = sectors().unwrap();
-        assert_eq!(sectors.len(), 51);
-        assert!(sectors.iter().any(|sector| sector.label == "Filière bois"));
-
-        let lexicon = read_lexicon(&sectors).unwrap();
-        assert!(lexicon.len() > 700, "{}", lexicon.len());
-        let said: HashSet<_> = WORDS
-            .lines()
-            .skip(1)
-            .filter_map(|line| line.split('\t').next())
-            .collect();
-        assert_eq!(said.len(), WORDS.lines().count() - 1, "a word stands twice");
-
-        let schools = schools().unwrap();
-        assert!(schools.len() > 2_500, "{}", schools.len());
-        let ids: HashSet<_> = schools.iter().map(|(id, _)| *id).collect();
-        assert_eq!(ids.len(), schools.len());
-        for label in sectors.iter().map(|sector| &sector.label) {
-            assert!(!label.contains('\''), "{label}");
-        }
-        for (_, school) in &schools {
-            assert_eq!(school.postal_code.len(), 5, "{school:?}");
-            assert!(
-                !school.name.contains('\'') && !school.city.contains('\''),
-                "{school:?}"
-            );
-            assert!(!school.city.contains("rrondissement"), "{school:?}");
-            assert!(
-                school.commune.is_none_or(|code| gazetteer.get(code).is_some()),
-                "{school:?}"
-            );
-        }
-        let located = schools
-            .iter()
-            .filter(|(_, school)| school.commune.is_some())
-            .count();
-        assert_eq!(located, schools.len());
-        let (id, school) = &schools[0];
-        assert_eq!(uai_of(*id).as_ref(), Some(&school.uai));
-
-        let campaigns = campaigns().unwrap();
-        assert_eq!(campaigns[0].label, "2026-2027");
     }
 }

@@ -87,7 +87,7 @@ fn told(text: Option<String>) -> String {
 }
 
 /// The kind that a legal form stands for, by the first digits of INSEE's categories; nothing where they are not told.
-fn kind_of(legal_form: &str) -> Option<StructureKind> {
+pub fn kind_of(legal_form: &str) -> Option<StructureKind> {
     match legal_form.get(..2)? {
         "71" => Some(StructureKind::Administration),
         "72" => Some(StructureKind::LocalAuthority),
@@ -98,7 +98,7 @@ fn kind_of(legal_form: &str) -> Option<StructureKind> {
 }
 
 /// The street of an address that ends with postal code and town: « 3 RUE DES LILAS 93100 MONTREUIL ».
-fn street_of(address: &str, postal_code: &str) -> String {
+pub fn street_of(address: &str, postal_code: &str) -> String {
     let end = if postal_code.is_empty() {
         None
     } else {
@@ -244,28 +244,4 @@ pub(crate) async fn check(
         communes,
     };
     Some(RegisterCheck::of(answer, declared))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_street_is_what_stands_before_the_town() {
-        assert_eq!(
-            street_of("3 RUE DES LILAS 93100 MONTREUIL", "93100"),
-            "3 RUE DES LILAS"
-        );
-        assert_eq!(street_of("LIEU DIT LE BOURG", ""), "LIEU DIT LE BOURG");
-        assert_eq!(street_of("93100 MONTREUIL", "93100"), "");
-    }
-
-    #[test]
-    fn legal_forms_say_who_is_public() {
-        assert_eq!(kind_of("7210"), Some(StructureKind::LocalAuthority));
-        assert_eq!(kind_of("7331"), Some(StructureKind::PublicBody));
-        assert_eq!(kind_of("5710"), Some(StructureKind::Company));
-        assert_eq!(kind_of("9220"), Some(StructureKind::Association));
-        assert_eq!(kind_of(""), None);
-    }
 }

@@ -285,9 +285,9 @@ fn search_map(
     })
 }
 
-/// Every sector, by code.
+/// Every sector, by label.
 pub fn sectors(request: &Request) -> Vec<Sector> {
-    request.app.offer_cache.sectors()
+    request.app.offer_cache.listed_sectors()
 }
 
 /// Organisations named on the page of those that have the badge.

@@ -19,9 +19,10 @@ use crate::{
         awaited::{self, waits_since, when},
         links::link_tried_too_often,
     },
+    arrival,
     context::AppContext,
     error::ServiceError,
-    outcome::{FormResult, redirect, redirect_with_flash, redisplay, with_query},
+    outcome::{FormResult, redirect, redirect_with_flash, redisplay},
     request::Request,
     token::Secret,
 };
@@ -134,7 +135,7 @@ pub async fn choose(request: Request, form: FormData) -> FormResult {
 /// Whether the link of an e-mail stops its reader's reminders; opening it stops nothing. Open to whoever has the link.
 pub async fn stop_link(request: Request, token: String) -> Result<bool, ServiceError> {
     let app = &request.app;
-    let hash = Secret::read(&token).hash();
+    let hash = arrival::brought(&request, &token).hash();
     Ok(app.db.stops_to_do(&hash, app.clock.now()).await?)
 }
 
@@ -142,14 +143,16 @@ pub async fn stop_link(request: Request, token: String) -> Result<bool, ServiceE
 pub async fn stop_by_link(request: Request, form: FormData) -> FormResult {
     let token = form.get(field::TOKEN);
     if let Some(error) = link_tried_too_often(&request).await? {
-        let page = with_query(STOP_REMINDERS, &[(field::TOKEN, token)]);
+        let page = arrival::page(&request, STOP_REMINDERS, token);
         return Ok(redisplay(page, FormData::default(), vec![error]));
     }
-    Ok(if stop_by_token(&request.app, token).await? {
-        redirect_with_flash(STOP_REMINDERS, RemindersFlash::Stopped)
-    } else {
-        redirect(STOP_REMINDERS)
-    })
+    Ok(
+        if stop_by_token(&request.app, arrival::brought(&request, token).as_str()).await? {
+            redirect_with_flash(STOP_REMINDERS, RemindersFlash::Stopped)
+        } else {
+            redirect(STOP_REMINDERS)
+        },
+    )
 }
 
 /// The same for a mail program (RFC 8058); `false` when the link is not good.

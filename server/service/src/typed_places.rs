@@ -281,6 +281,10 @@ pub async fn save(request: Request, form: FormData) -> FormResult {
         .await?;
     let mut saved = Vec::new();
     let mut errors = Vec::new();
+    let first = students
+        .iter()
+        .find(|student| !weeks_of(student, &in_time).is_empty())
+        .map(|student| Column::Host.field(student.id));
     for student in students {
         let row = row_of(&form, student.id);
         if row.is_blank() {
@@ -299,7 +303,8 @@ pub async fn save(request: Request, form: FormData) -> FormResult {
         errors.extend(said_of(&student, faults, &in_time));
     }
     if saved.is_empty() && errors.is_empty() {
-        errors.push(FieldError::of_form(
+        errors.push(FieldError::new(
+            first.unwrap_or_default(),
             "Aucune ligne n’est remplie\u{a0}: remplissez-en une au moins.",
         ));
     }

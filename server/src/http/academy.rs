@@ -10,7 +10,7 @@ use http::header;
 use serde::Deserialize;
 use service::{administration::academy, request::Request};
 
-use super::refuse;
+use super::{refuse, sent_as_made};
 
 /// Which académie is asked for.
 #[derive(Deserialize)]
@@ -26,7 +26,7 @@ pub(super) async fn file(
     Query(asked): Query<Asked>,
 ) -> Response {
     match academy::file(request, asked.academie).await {
-        Ok((name, text)) => {
+        Ok((name, parts)) => {
             let headers = [
                 (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
                 (
@@ -35,7 +35,7 @@ pub(super) async fn file(
                 ),
                 (header::CACHE_CONTROL, "no-store".to_owned()),
             ];
-            (headers, text).into_response()
+            (headers, sent_as_made(parts, request_id)).into_response()
         }
         Err(error) => refuse(error, &request_id),
     }

@@ -8,7 +8,7 @@ use axum::{
 use http::{HeaderName, HeaderValue, Uri, header};
 use leptos::{nonce::use_nonce, prelude::use_context};
 use leptos_axum::ResponseOptions;
-use wire::form::RETURNED;
+use wire::{field, form::RETURNED};
 
 /// What the policy depends on.
 #[derive(Clone, Copy, Debug)]
@@ -35,7 +35,7 @@ pub(super) fn content_security_policy(options: PolicyOptions) {
     }
 }
 
-/// Pages that take a secret: from the link of an e-mail, a sheet of paper, or a cookie that such a link left.
+/// Pages that take a secret: from a cookie that the link of an e-mail or a sheet of paper left, or from their own address.
 pub(super) const PAGES_WITH_SECRET: [&str; 14] = [
     "/lien",
     "/activation",
@@ -53,25 +53,35 @@ pub(super) const PAGES_WITH_SECRET: [&str; 14] = [
     "/api/forms/returned",
 ];
 
-/// Whether an address holds a secret, or its page does: nobody stores the answer, and no index lists it.
-fn holds_secret(uri: &Uri) -> bool {
+/// Whether the page of an address takes a secret, or the address holds one: nobody stores the answer, and no index lists it.
+fn takes_secret(uri: &Uri) -> bool {
     let path = uri.path();
     let page = PAGES_WITH_SECRET
         .iter()
         .any(|page| path == *page || (page.ends_with('/') && path.starts_with(page)));
-    let in_query = uri.query().is_some_and(|query| {
-        query
-            .split('&')
-            .filter_map(|pair| pair.split('=').next())
-            .any(|name| matches!(name, "jeton" | RETURNED))
-    });
-    page || in_query
+    page || names(uri).any(|name| matches!(name, field::TOKEN | field::ARRIVED | RETURNED))
+}
+
+/// Whether an address holds a secret that opens something to whoever reads it: it is told to no other page, not even of this site. Pages
+/// that are reached without it say so of their own origin, without which old browsers do not send their forms.
+fn is_secret(uri: &Uri) -> bool {
+    uri.path().starts_with("/agenda/")
+        || names(uri).any(|name| name == field::TOKEN || (uri.path() == "/activation" && name == field::CODE))
+}
+
+/// The names in the query of an address.
+fn names(uri: &Uri) -> impl Iterator<Item = &str> {
+    uri.query()
+        .unwrap_or_default()
+        .split('&')
+        .filter_map(|pair| pair.split('=').next())
 }
 
 /// Sets the headers that every answer has, and those of files.
 pub(super) async fn set(State(options): State<PolicyOptions>, request: Request, next: Next) -> Response {
     let is_package = request.uri().path().starts_with("/pkg/");
-    let holds_secret = holds_secret(request.uri());
+    let takes_secret = takes_secret(request.uri());
+    let is_secret = is_secret(request.uri());
     let mut response = next.run(request).await;
     let is_page = is_html(&response);
     let found = response.status().is_success() || response.status() == http::StatusCode::NOT_MODIFIED;
@@ -80,7 +90,8 @@ pub(super) async fn set(State(options): State<PolicyOptions>, request: Request, 
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     };
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    set(header::REFERRER_POLICY, "same-origin");
+    let tells = if is_secret { "no-referrer" } else { "same-origin" };
+    set(header::REFERRER_POLICY, tells);
     set(
         HeaderName::from_static("permissions-policy"),
         "geolocation=(self), camera=(), microphone=(), payment=(), usb=(), browsing-topics=()",
@@ -99,13 +110,13 @@ pub(super) async fn set(State(options): State<PolicyOptions>, request: Request, 
         header::CONTENT_SECURITY_POLICY,
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     );
-    if holds_secret {
+    if takes_secret {
         set(HeaderName::from_static("x-robots-tag"), "noindex, nofollow");
     }
     if options.https {
         set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
     }
-    if holds_secret {
+    if takes_secret {
         // Whatever the page itself said.
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     } else if is_package && found {

@@ -8,9 +8,9 @@ use axum::{
 };
 use domain::bulk;
 use http::{HeaderMap, header};
-use service::{context::AppContext, file_type::Sent, host::import, request::Request};
+use service::{context::AppContext, host::import, request::Request};
 
-use super::{respond, upload::Upload};
+use super::{refuse, respond, upload::Upload};
 
 /// The header and an example.
 pub(super) async fn template() -> Response {
@@ -41,15 +41,19 @@ pub(super) async fn receive(
     if request.user.is_none() {
         return Redirect::to("/connexion?suite=/structure/import").into_response();
     }
-    let form = match Upload::read(&headers, form, bulk::MAX_BYTES).await {
+    // The body is kept only from whoever may hand it over.
+    if let Err(error) = import::may_send(&request) {
+        return refuse(error, &request_id);
+    }
+    let mut form = match Upload::read(&headers, form, bulk::MAX_BYTES).await {
         Ok(form) => form,
         Err(status) => return status.into_response(),
     };
     let structure = form.field("structure").to_owned();
-    let file = match form.file {
-        Sent::File(file) => file,
-        Sent::Nothing => Vec::new(),
-        Sent::TooLarge => return respond(&request, &request_id, import::too_large(&request)).await,
+    let file = match std::mem::take(&mut form.file).table().await {
+        Ok(Some(file)) => file,
+        Ok(None) => return respond(&request, &request_id, import::too_large(&request)).await,
+        Err(error) => return refuse(error, &request_id),
     };
     let received = import::receive(request.clone(), structure, file).await;
     respond(&request, &request_id, received).await

@@ -60,7 +60,7 @@ pub(super) async fn observe(mut request: Request, next: Next) -> Response {
 }
 
 /// A method as it is counted: what a client makes up is one and the same, since each name would be kept for ever.
-fn known_method(method: &Method) -> &str {
+pub fn known_method(method: &Method) -> &str {
     match *method {
         Method::GET
         | Method::POST

@@ -8,9 +8,9 @@ use axum::{
 };
 use domain::roster::MAX_BYTES;
 use http::{HeaderMap, header};
-use service::{file_type::Sent, request::Request, school::roster};
+use service::{request::Request, school::roster};
 
-use super::{refuse, respond, upload::Upload};
+use super::{refuse, respond, sent_as_made, upload::Upload};
 
 /// Reads the file, and leads to the page that says what it would change.
 pub(super) async fn receive(
@@ -22,14 +22,18 @@ pub(super) async fn receive(
     if request.user.is_none() {
         return Redirect::to("/connexion?suite=/lycee/import").into_response();
     }
-    let form = match Upload::read(&headers, form, MAX_BYTES).await {
+    // The body is kept only from whoever may hand it over.
+    if let Err(error) = roster::may_send(&request).await {
+        return refuse(error, &request_id);
+    }
+    let mut form = match Upload::read(&headers, form, MAX_BYTES).await {
         Ok(form) => form,
         Err(status) => return status.into_response(),
     };
-    let file = match form.file {
-        Sent::File(file) => file,
-        Sent::Nothing => Vec::new(),
-        Sent::TooLarge => return respond(&request, &request_id, roster::too_large(&request).await).await,
+    let file = match std::mem::take(&mut form.file).table().await {
+        Ok(Some(file)) => file,
+        Ok(None) => return respond(&request, &request_id, roster::too_large(&request).await).await,
+        Err(error) => return refuse(error, &request_id),
     };
     let received = roster::receive(&request, &form.file_name, file).await;
     respond(&request, &request_id, received).await
@@ -50,7 +54,7 @@ pub(super) async fn faults(
         (header::CACHE_CONTROL, "no-store"),
     ];
     match roster::faults(request, id).await {
-        Ok(file) => (headers, file).into_response(),
+        Ok(parts) => (headers, sent_as_made(parts, request_id)).into_response(),
         Err(error) => refuse(error, &request_id),
     }
 }

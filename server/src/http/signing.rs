@@ -11,6 +11,7 @@ use http::{HeaderMap, StatusCode};
 use serde_json::json;
 use service::{
     context::AppContext,
+    error::ServiceError,
     file_type::LARGEST,
     request::Request,
     signing::{
@@ -37,8 +38,12 @@ pub(super) async fn receive_paper(
     form: Multipart,
 ) -> Response {
     // The body is kept only from whoever may hand it over.
-    if let Err(error) = paper::may_receive(&request, &id).await {
-        return refuse(error, &request_id);
+    match paper::may_receive(&request, &id).await {
+        Ok(()) => {}
+        Err(ServiceError::ProveFirst) => {
+            return respond(&request, &request_id, Ok(paper::prove_first(&id))).await;
+        }
+        Err(error) => return refuse(error, &request_id),
     }
     let mut form = match Upload::read(&headers, form, LARGEST).await {
         Ok(form) => form,

@@ -20,7 +20,8 @@ mod activation;
 mod creation;
 mod credentials;
 mod management;
-mod unproven;
+pub(crate) mod unproven;
+mod vouched;
 
 pub use creation::{Created, Enrolled, NewAccount, SignedUp, Twin, Typist};
 pub use credentials::EmailChange;

@@ -170,6 +170,36 @@ impl Db {
         })
     }
 
+    /// How many structures and offers of a campaign there are within somebody's reach: what they moderate, and nothing else.
+    pub async fn figures_within(
+        &self,
+        campaign: Option<domain::id::CampaignId>,
+        reach: Reach,
+    ) -> Result<Figures, StoreError> {
+        let structures = sql!(
+            "SELECT COUNT(*), COUNT(s.committed_at) FROM structure s WHERE ",
+            within_reach!("$1", structure: "s.id")
+        );
+        let (structures, committed): (i64, i64) = self.query(structures).bind(reach.pattern()).one().await?;
+        let offers = sql!(
+            "SELECT o.state, COUNT(*) FROM offer o JOIN place p ON p.id = o.place_id WHERE o.campaign_id = $2 AND ",
+            within_reach!("$1", department: "p.department"),
+            " GROUP BY o.state"
+        );
+        let offers: Vec<(String, i64)> = self
+            .query(offers)
+            .bind(reach.pattern())
+            .bind(campaign.map(|campaign| campaign.0))
+            .all()
+            .await?;
+        Ok(Figures {
+            structures: structures.unsigned_abs(),
+            committed: committed.unsigned_abs(),
+            offers: counted("offer.state", offers, OfferState::from_code)?,
+            ..Figures::default()
+        })
+    }
+
     /// The first of [`Db::structures_page`].
     pub async fn search_structures(&self, text: &str, limit: i32) -> Result<Vec<StructureLine>, StoreError> {
         self.structures_page(text, limit, 0).await

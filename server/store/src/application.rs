@@ -6,7 +6,7 @@
 
 mod answers;
 mod apply;
-mod clock;
+pub(crate) mod clock;
 mod exchange;
 mod reading;
 mod steps;

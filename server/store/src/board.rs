@@ -324,6 +324,3 @@ impl Db {
         Ok(BoardReach::Some(students.collect()))
     }
 }
-
-#[cfg(test)]
-mod plans;

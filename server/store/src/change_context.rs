@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
+    digest::Digest,
     id::AccountId,
     notification::{Notification, Told},
 };
@@ -43,6 +44,16 @@ pub struct Recipient {
     pub name: String,
     /// Address.
     pub email: String,
+}
+
+impl Recipient {
+    /// Tells them from others in the key of an e-mail, which stays when the line is wiped: an account, or the digest of an address.
+    pub(crate) fn key(&self) -> String {
+        match self.account {
+            Some(account) => account.to_string(),
+            None => Digest::of(self.email.trim().to_lowercase().as_bytes()).short(),
+        }
+    }
 }
 
 /// What is sent.

@@ -25,7 +25,7 @@ use crate::{
     held::{Held, Transacts, answered},
 };
 
-/// A text that `checked_sql` prepares against both migrated engines. Only [`sql!`] makes one, so that no query of this crate is left
+/// A text that a test, `checked_sql`, prepares against both migrated engines. Only [`sql!`] makes one, so that no query of this crate is left
 /// out by accident.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) struct Statement {
@@ -46,18 +46,19 @@ impl Statement {
     }
 
     /// Where it is written.
-    #[cfg(test)]
     pub(crate) const fn place(self) -> &'static str {
         self.place
     }
 }
 
-/// Makes a [`Statement`] of literals and of macros that give literals; in tests every one is collected for `checked_sql`.
+inventory::collect!(Statement);
+
+/// Makes a [`Statement`] of literals and of macros that give literals. But for releases every one is listed: `query_text::all`.
 macro_rules! sql {
     ($($part:expr),+ $(,)?) => {{
         const STATEMENT: $crate::conn::Statement =
             $crate::conn::Statement::new(concat!($($part),+), concat!(file!(), ":", line!()));
-        #[cfg(test)]
+        #[cfg(debug_assertions)]
         inventory::submit! { STATEMENT }
         STATEMENT
     }};
@@ -261,7 +262,7 @@ impl Conn {
 }
 
 /// The text of an INSERT with the group after VALUES repeated that many times, each with parameters of its own.
-fn with_rows(text: &str, rows: usize) -> String {
+pub fn with_rows(text: &str, rows: usize) -> String {
     const VALUES: &str = "VALUES (";
     let start = text.find(VALUES).map_or(text.len(), |at| at + VALUES.len() - 1);
     let end = text[start..].find(')').map_or(text.len(), |at| start + at + 1);
@@ -419,24 +420,5 @@ impl<'c> Query<'c> {
             Some((row, rows))
         });
         Ok(rows.boxed())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::with_rows;
-
-    #[test]
-    fn a_row_is_repeated_with_parameters_of_its_own() {
-        let one = "INSERT INTO t (a, b, c) VALUES ($1, $2, $2) ON CONFLICT (a) DO UPDATE SET b = excluded.b";
-        assert_eq!(with_rows(one, 1), one);
-        assert_eq!(
-            with_rows(one, 2),
-            "INSERT INTO t (a, b, c) VALUES ($1, $2, $2), ($3, $4, $4) ON CONFLICT (a) DO UPDATE SET b = excluded.b"
-        );
-        assert_eq!(
-            with_rows("INSERT INTO t (a, b) VALUES ($1, 0)", 3),
-            "INSERT INTO t (a, b) VALUES ($1, 0), ($2, 0), ($3, 0)"
-        );
     }
 }

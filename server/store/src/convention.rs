@@ -9,7 +9,7 @@ mod delegation;
 mod emails;
 mod files;
 mod freezing;
-mod lists;
+pub(crate) mod lists;
 mod opening;
 mod places;
 mod presence;

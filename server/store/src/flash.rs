@@ -1,8 +1,16 @@
-//! What somebody typed in a form that was refused, kept until the form is shown again.
+//! What somebody typed in a form that was refused, kept until the form is shown again, and secrets that are shown once: encrypted.
 
 use chrono::{DateTime, Utc};
 
-use crate::{Db, StoreError, conn::sql};
+use crate::{Db, StoreError, cipher::Place, conn::sql};
+
+/// Where the text of a token is kept.
+fn place(token_hash: &str) -> Place<'_> {
+    Place {
+        column: "flash.content",
+        row: token_hash,
+    }
+}
 
 impl Db {
     /// Keeps a text under a token's hash, in place of what was there.
@@ -18,6 +26,7 @@ impl Db {
              ON CONFLICT (token_hash) DO UPDATE
              SET content = excluded.content, expires_at = excluded.expires_at"
         );
+        let content = self.encrypted(place(token_hash), content)?;
         let mut tx = self.begin().await?;
         tx.query(sql)
             .bind(token_hash)
@@ -35,7 +44,13 @@ impl Db {
         now: DateTime<Utc>,
     ) -> Result<Option<String>, StoreError> {
         let sql = sql!("SELECT content FROM flash WHERE token_hash = $1 AND expires_at > $2");
-        self.query(sql).bind(token_hash).bind(now).optional_scalar().await
+        let kept: Option<String> = self
+            .query(sql)
+            .bind(token_hash)
+            .bind(now)
+            .optional_scalar()
+            .await?;
+        self.opened(token_hash, kept)
     }
 
     /// What is kept, once: it is gone afterwards.
@@ -45,7 +60,14 @@ impl Db {
         now: DateTime<Utc>,
     ) -> Result<Option<String>, StoreError> {
         let sql = sql!("DELETE FROM flash WHERE token_hash = $1 AND expires_at > $2 RETURNING content");
-        self.transaction(async |tx| tx.query(sql).bind(token_hash).bind(now).optional_scalar().await)
-            .await
+        let kept: Option<String> = self
+            .transaction(async |tx| tx.query(sql).bind(token_hash).bind(now).optional_scalar().await)
+            .await?;
+        self.opened(token_hash, kept)
+    }
+
+    fn opened(&self, token_hash: &str, kept: Option<String>) -> Result<Option<String>, StoreError> {
+        kept.map(|kept| self.decrypted(place(token_hash), kept))
+            .transpose()
     }
 }

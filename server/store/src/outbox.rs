@@ -1,6 +1,8 @@
 //! E-mails: queued in the transaction of the change they tell of, taken from here by a worker (`mail::outbox_worker`, which every server
 //! runs beside its router).
 //!
+//! Their bodies hold links with secrets: they are encrypted until they are wiped (decision 096).
+//!
 //! A worker leases e-mails, sends them and marks them. One that dies leaves its lease to run out: e-mails are sent at
 //! least once, under a `message_id` that never changes.
 
@@ -13,13 +15,45 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::{
-    ChangeContext, Conn, Db, Recipient, StoreError,
+    ChangeContext, Conn, Db, Email, Keys, Recipient, StoreError,
+    cipher::{Place, decrypted},
     conn::{QueuedHere, sql},
-    decode::count,
+    decode::{count, like},
 };
 
 /// How many e-mails that anybody can cause an address gets, in how long: whoever floods somebody's mailbox would do it in our name.
 const BOUNDS: [(TimeDelta, i64); 2] = [(TimeDelta::hours(1), 3), (TimeDelta::days(1), 10)];
+
+/// How many bodies are encrypted in one transaction.
+const BATCH: i32 = 200;
+
+/// What of an e-mail is encrypted.
+const TEXT: &str = "outbox.body_text";
+const HTML: &str = "outbox.body_html";
+const UNSUBSCRIBE: &str = "outbox.unsubscribe";
+
+/// The parts of an e-mail that may hold a secret, as they are kept.
+struct Body {
+    text: String,
+    html: String,
+    unsubscribe: Option<String>,
+}
+
+impl Conn {
+    fn body(&self, id: Uuid, email: &Email) -> Result<Body, StoreError> {
+        let row = id.to_string();
+        let kept = |column, text: &str| self.encrypted(Place { column, row: &row }, text);
+        Ok(Body {
+            text: kept(TEXT, &email.text)?,
+            html: kept(HTML, &email.html)?,
+            unsubscribe: email
+                .unsubscribe
+                .as_deref()
+                .map(|address| kept(UNSUBSCRIBE, address))
+                .transpose()?,
+        })
+    }
+}
 
 impl Conn {
     /// Queues an e-mail in the transaction of its fact. `dedup_key` is unique by person and fact
@@ -37,7 +71,10 @@ impl Conn {
         let is_theirs = |queued: &QueuedHere| queued.to.account == to.account && queued.to.email == to.email;
         let place = self.queued_here().iter().position(is_theirs);
         let Some(place) = place.filter(|_| !notification.is_urgent()) else {
-            return self.insert_email(context, dedup_key, to, notification).await;
+            let bounded_to = notification.is_open_to_anybody().then(|| to.email.to_lowercase());
+            return self
+                .insert_email(context, dedup_key, to, notification, bounded_to)
+                .await;
         };
         if self.is_email_queued(dedup_key).await? {
             return Ok(());
@@ -46,19 +83,72 @@ impl Conn {
         queued.told.add(notification.clone());
         let (id, told) = (queued.id, queued.told.clone());
         let email = context.renderer.render_all(&told, to);
+        let body = self.body(id, &email)?;
         self.query(sql!(
             "UPDATE outbox SET subject = $2, body_text = $3, body_html = $4, unsubscribe = $5, calendar = $6
              WHERE id = $1"
         ))
         .bind(id)
         .bind(email.subject)
-        .bind(email.text)
-        .bind(email.html)
-        .bind(email.unsubscribe)
+        .bind(body.text)
+        .bind(body.html)
+        .bind(body.unsubscribe)
         .bind(told.calendar())
         .execute()
         .await?;
         Ok(())
+    }
+
+    /// Encrypts a body that was queued before any was; nothing happens where somebody wiped or changed it meanwhile.
+    async fn encrypt_email(&mut self, id: Uuid, email: &Email) -> Result<u64, StoreError> {
+        let body = self.body(id, email)?;
+        self.query(sql!(
+            "UPDATE outbox SET body_text = $3, body_html = $4, unsubscribe = $5 WHERE id = $1 AND body_text = $2"
+        ))
+        .bind(id)
+        .bind(&email.text)
+        .bind(body.text)
+        .bind(body.html)
+        .bind(body.unsubscribe)
+        .execute()
+        .await
+    }
+
+    /// The e-mails that have left or were given up and still name somebody. Few still have a body: each of these is read, since bodies are
+    /// encrypted. One that cannot be read goes too.
+    pub(crate) async fn ended_emails_naming(&mut self, name: &str) -> Result<Vec<Uuid>, StoreError> {
+        let rows: Vec<(Uuid, bool, String)> = self
+            .query(sql!(
+                "SELECT id, subject LIKE $1 ESCAPE '\\' OR COALESCE(calendar LIKE $1 ESCAPE '\\', FALSE), body_text FROM outbox
+                 WHERE (sent_at IS NOT NULL OR dead_at IS NOT NULL)
+                     AND (body_text <> '' OR subject LIKE $1 ESCAPE '\\' OR calendar LIKE $1 ESCAPE '\\')"
+            ))
+            .bind(format!("%{}%", like(name)))
+            .all()
+            .await?;
+        let named = |(id, outside, kept): (Uuid, bool, String)| {
+            let row = id.to_string();
+            let place = Place {
+                column: TEXT,
+                row: &row,
+            };
+            let text = self.decrypted(place, kept);
+            (outside || text.map_or(true, |text| text.contains(name))).then_some(id)
+        };
+        Ok(rows.into_iter().filter_map(named).collect())
+    }
+
+    /// Queues an urgent e-mail that its very recipient asked for, as a browser of theirs shows: it is not counted among those that anybody
+    /// causes, and these keep it back no longer.
+    pub(crate) async fn enqueue_own_email(
+        &mut self,
+        context: &ChangeContext<'_>,
+        dedup_key: &str,
+        to: &Recipient,
+        notification: &Notification,
+    ) -> Result<(), StoreError> {
+        self.insert_email(context, dedup_key, to, notification, None)
+            .await
     }
 
     async fn insert_email(
@@ -67,8 +157,8 @@ impl Conn {
         dedup_key: &str,
         to: &Recipient,
         notification: &Notification,
+        bounded_to: Option<String>,
     ) -> Result<(), StoreError> {
-        let bounded_to = notification.is_open_to_anybody().then(|| to.email.to_lowercase());
         if let Some(address) = &bounded_to
             && self.has_enough_email(context, address).await?
         {
@@ -77,6 +167,7 @@ impl Conn {
         }
         let email = context.renderer.render(notification, to);
         let id = (context.ids)();
+        let body = self.body(id, &email)?;
         // Urgent e-mails have priority 0, all others 1.
         let priority = i32::from(!notification.is_urgent());
         let queued = self
@@ -93,11 +184,11 @@ impl Conn {
             .bind(&to.name)
             .bind(&to.email)
             .bind(email.subject)
-            .bind(email.text)
-            .bind(email.html)
+            .bind(body.text)
+            .bind(body.html)
             .bind(format!("<{id}@quinzaine>"))
             .bind(context.now)
-            .bind(email.unsubscribe)
+            .bind(body.unsubscribe)
             .bind(priority)
             .bind(notification.calendar())
             .bind(bounded_to)
@@ -113,8 +204,9 @@ impl Conn {
         Ok(())
     }
 
-    /// Whether an address got as many e-mails as anybody may cause, in the last hour or day.
-    async fn has_enough_email(
+    /// Whether an address (in small letters) got as many e-mails as anybody may cause, in the last hour or day. Whoever asks for one more
+    /// asks this first where it would make the link of an earlier one void: the last one that was sent stays good.
+    pub(crate) async fn has_enough_email(
         &mut self,
         context: &ChangeContext<'_>,
         address: &str,
@@ -251,19 +343,22 @@ struct EmailRow {
     priority: i32,
 }
 
-impl TryFrom<EmailRow> for Queued {
-    type Error = StoreError;
-
-    fn try_from(row: EmailRow) -> Result<Self, StoreError> {
+impl Queued {
+    fn read(row: EmailRow, keys: Option<&Keys>) -> Result<Self, StoreError> {
+        let id = row.id.to_string();
+        let opened = |column, kept| decrypted(keys, Place { column, row: &id }, kept);
         Ok(Self {
             id: EmailId(row.id),
             account: row.account_id.map(AccountId),
             to_name: row.to_name,
             to_email: row.to_email,
             subject: row.subject,
-            text: row.body_text,
-            html: row.body_html,
-            unsubscribe: row.unsubscribe,
+            text: opened(TEXT, row.body_text)?,
+            html: opened(HTML, row.body_html)?,
+            unsubscribe: row
+                .unsubscribe
+                .map(|kept| opened(UNSUBSCRIBE, kept))
+                .transpose()?,
             calendar: row.calendar,
             message_id: row.message_id,
             queued_at: row.queued_at,
@@ -279,11 +374,41 @@ impl TryFrom<EmailRow> for Queued {
     }
 }
 
-fn all(rows: Vec<EmailRow>) -> Result<Vec<Queued>, StoreError> {
-    rows.into_iter().map(Queued::try_from).collect()
-}
-
 impl Db {
+    fn emails_of(&self, rows: Vec<EmailRow>) -> Result<Vec<Queued>, StoreError> {
+        let keys = self.keys().map(AsRef::as_ref);
+        rows.into_iter().map(|row| Queued::read(row, keys)).collect()
+    }
+
+    /// Encrypts the bodies of e-mails that have not left and that no key encrypted; how many they were. For those queued before any was.
+    pub async fn encrypt_emails(&self) -> Result<u64, StoreError> {
+        let sql = sql!(
+            "SELECT id, subject, body_text, body_html, unsubscribe FROM outbox
+             WHERE id > $1 AND sent_at IS NULL AND body_text <> '' AND body_text NOT LIKE 'enc1:%' ORDER BY id LIMIT $2"
+        );
+        let (mut encrypted, mut after) = (0, Uuid::nil());
+        loop {
+            let mut tx = self.begin().await?;
+            let rows: Vec<(Uuid, String, String, String, Option<String>)> =
+                tx.query(sql).bind(after).bind(BATCH).all().await?;
+            let last = rows.last().map(|row| row.0);
+            for (id, subject, text, html, unsubscribe) in rows {
+                let email = Email {
+                    subject,
+                    text,
+                    html,
+                    unsubscribe,
+                };
+                encrypted += tx.encrypt_email(id, &email).await?;
+            }
+            tx.commit().await?;
+            match last {
+                Some(last) => after = last,
+                None => return Ok(encrypted),
+            }
+        }
+    }
+
     /// Takes at most `limit` e-mails that are due, those that come first before the others and each the oldest first: the
     /// opening of a campaign queues hundreds of thousands, behind which nobody waits for their password. Nobody else gets them before `until`.
     pub async fn lease_emails(
@@ -315,7 +440,7 @@ impl Db {
         let mut rows: Vec<EmailRow> = tx.query(sql).bind(now).bind(until).bind(limit).all().await?;
         tx.commit().await?;
         rows.sort_by_key(|row| (row.priority, row.due_at, row.id));
-        all(rows)
+        self.emails_of(rows)
     }
 
     /// The mail server took it. Bodies hold links with secrets: they are wiped unless kept for a demonstration.
@@ -378,7 +503,7 @@ impl Db {
              LIMIT $1"
         );
         let rows: Vec<EmailRow> = self.query(sql).bind(limit).all().await?;
-        all(rows)
+        self.emails_of(rows)
     }
 
     /// Brings an e-mail that was given up back, with all its tries, and writes down who did; `false` when there is no
@@ -422,14 +547,15 @@ impl Db {
             .bind(before.map(|email| email.0))
             .all()
             .await?;
-        all(rows)
+        self.emails_of(rows)
     }
 
     /// An e-mail.
     pub async fn email(&self, id: EmailId) -> Result<Option<Queued>, StoreError> {
         let sql = sql!("SELECT ", columns!(), " FROM outbox WHERE id = $1");
         let row: Option<EmailRow> = self.query(sql).bind(id.0).optional().await?;
-        row.map(Queued::try_from).transpose()
+        let keys = self.keys().map(AsRef::as_ref);
+        row.map(|row| Queued::read(row, keys)).transpose()
     }
 
     /// Whether the e-mail of that key was queued already.

@@ -63,7 +63,7 @@ impl Db {
             return Ok(CodeSent::Gone);
         };
         let id = match tx
-            .keep_code(context, account.0, proof_target(session), code)
+            .keep_code(context, account.0, proof_target(session), code, None)
             .await?
         {
             Ok(id) => id,

@@ -25,11 +25,32 @@ macro_rules! proven {
 }
 pub(crate) use proven;
 
+/// Whether the account of that alias signs for a pupil as their guardian: it is proven, and the lycée gave the address or said that it is theirs.
+/// Whoever holds a sheet can prove an address of their own.
+macro_rules! vouched {
+    ($account:literal) => {
+        concat!(
+            $crate::proven::proven!($account),
+            " AND ",
+            $account,
+            ".unvouched_since IS NULL"
+        )
+    };
+}
+pub(crate) use vouched;
+
 const IS_PROVEN: Statement = sql!(
     "SELECT EXISTS (SELECT 1 FROM account a WHERE a.id = $1 AND ",
     proven!("a"),
     ")"
 );
+
+/// What lets whoever held an account back in, or in part.
+pub(crate) const WAYS_BACK: [Statement; 3] = [
+    sql!("DELETE FROM known_device WHERE account_id = $1"),
+    sql!("DELETE FROM passkey_challenge WHERE account_id = $1"),
+    sql!("DELETE FROM calendar_feed WHERE account_id = $1"),
+];
 
 impl Conn {
     /// Whether somebody is the reader of their address.
@@ -41,11 +62,7 @@ impl Conn {
     /// address of its calendar.
     pub(crate) async fn evict(&mut self, account: AccountId) -> Result<(), StoreError> {
         self.erase_factors(account).await?;
-        for statement in [
-            sql!("DELETE FROM known_device WHERE account_id = $1"),
-            sql!("DELETE FROM passkey_challenge WHERE account_id = $1"),
-            sql!("DELETE FROM calendar_feed WHERE account_id = $1"),
-        ] {
+        for statement in WAYS_BACK {
             self.query(statement).bind(account.0).execute().await?;
         }
         Ok(())
@@ -75,6 +92,9 @@ impl Conn {
             .execute()
             .await?;
         if emptied == 0 {
+            if paper {
+                self.invite_to_come(context, account).await?;
+            }
             return Ok(false);
         }
         self.evict(AccountId(account)).await?;
@@ -83,6 +103,25 @@ impl Conn {
         self.write_audit(context, "account.empty", Some(account), "")
             .await?;
         Ok(true)
+    }
+}
+
+impl Conn {
+    /// The owner of an account that is given a right, and that nobody ever took over, is written to by the clock as well.
+    async fn invite_to_come(&mut self, context: &ChangeContext<'_>, account: Uuid) -> Result<(), StoreError> {
+        let waiting = self
+            .query(sql!(
+                "UPDATE account SET emptied_at = $2
+                 WHERE id = $1 AND confirmed_at IS NULL AND password_hash IS NULL AND email_key IS NOT NULL"
+            ))
+            .bind(account)
+            .bind(context.now)
+            .execute()
+            .await?;
+        if waiting > 0 {
+            self.evict(AccountId(account)).await?;
+        }
+        Ok(())
     }
 }
 

@@ -8,7 +8,7 @@ mod request;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     digest::Digest,
-    id::AccountId,
+    id::{AccountId, ConventionId},
     retention::{Noun, Rule, rule},
 };
 use uuid::Uuid;
@@ -188,6 +188,14 @@ macro_rules! blank_proposal {
     };
 }
 pub(crate) use blank_proposal;
+
+/// Keys of e-mails from before addresses were left out of them.
+macro_rules! wiped_fact {
+    () => {
+        "fact = CASE WHEN fact LIKE '%@%' THEN 'wiped:' || message_id ELSE fact END"
+    };
+}
+pub(crate) use wiped_fact;
 
 /// The rule of a noun.
 fn rule_of(noun: Noun) -> Result<Rule, StoreError> {
@@ -450,8 +458,12 @@ impl Db {
         };
         let mut erased = Erased::default();
         for id in due {
+            let intact = self.intact_versions(ConventionId(id)).await?;
             let files = self
-                .transaction(async |tx| tx.erase_convention(context, id, ErasureGround::Term).await)
+                .transaction(async |tx| {
+                    tx.erase_convention(context, id, ErasureGround::Term, &intact)
+                        .await
+                })
                 .await?;
             if let Some(files) = files {
                 erased.count += 1;
@@ -459,6 +471,22 @@ impl Db {
             }
         }
         Ok(erased)
+    }
+
+    /// The versions of a convention of which all that is kept is what was frozen and signed.
+    async fn intact_versions(&self, id: ConventionId) -> Result<Vec<i32>, StoreError> {
+        let sql = sql!("SELECT number FROM convention_version WHERE convention_id = $1 ORDER BY number");
+        let numbers: Vec<i32> = self.query(sql).bind(id.0).scalars().await?;
+        let mut intact = Vec::with_capacity(numbers.len());
+        for number in numbers {
+            match self.altered(id, number).await? {
+                None => intact.push(number),
+                Some(altered) => {
+                    tracing::error!(%id, number, %altered, "a version that is erased was altered: what is left of it is not sealed");
+                }
+            }
+        }
+        Ok(intact)
     }
 
     /// Whether anything names the file of that digest.
@@ -595,7 +623,7 @@ impl Conn {
         }
         // The line stays, with the fact that it told: nobody is told of it again.
         self.query(sql!(
-            "UPDATE outbox SET to_name = '', to_email = '', bounded_to = NULL, subject = '', body_text = '', body_html = '', unsubscribe = NULL,
+            "UPDATE outbox SET ", wiped_fact!(), ", to_name = '', to_email = '', bounded_to = NULL, subject = '', body_text = '', body_html = '', unsubscribe = NULL,
                     calendar = NULL, last_error = NULL,
                     dead_at = CASE WHEN sent_at IS NULL THEN COALESCE(dead_at, queued_at) ELSE dead_at END WHERE ",
             due_lines!()

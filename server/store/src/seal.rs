@@ -1,5 +1,5 @@
-//! Seals: each line of a log is signed by a key that is not in the database, so that who can write there, and nowhere else, can make no
-//! line that is taken for one of ours.
+//! Seals: each line of a log, and what is left of an erased version, is signed by a key that is not in the database, so that who can write
+//! there, and nowhere else, can make none that is taken for one of ours.
 
 use std::{
     collections::BTreeMap,
@@ -7,14 +7,14 @@ use std::{
 };
 
 use domain::{
-    convention::{Altered, Seal, sealed_party_file, sealed_text},
-    digest::Digest,
+    convention::{Altered, Remains, Seal, sealed_party_file, sealed_remains, sealed_text},
+    digest::{Digest, hexadecimal, read_hexadecimal},
     id::ConventionId,
 };
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use uuid::Uuid;
 
-use crate::{Conn, Db, StoreError, conn::sql, convention::LogLine, decode::parsed};
+use crate::{Conn, Db, StoreError, cipher::Cipher, conn::sql, convention::LogLine, decode::parsed};
 
 /// How many lines are sealed in one transaction.
 const BATCH: i32 = 500;
@@ -27,8 +27,21 @@ const HEADING: &str = "quinzaine keys 1";
 pub struct Keys {
     signing: SigningKey,
     known: BTreeMap<String, VerifyingKey>,
-    /// Whether what the database held before there was a key was sealed: that is done once.
-    adopted: bool,
+    /// What each key encrypts with, as far as the file still holds it.
+    ciphers: BTreeMap<String, Cipher>,
+    /// How much of what the database held before was sealed: that is done once.
+    adopted: Adopted,
+}
+
+/// What of a database from before was sealed when it was first opened with a file of keys.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Adopted {
+    /// Nothing yet.
+    Nothing,
+    /// The lines of logs.
+    Logs,
+    /// What is left of erased versions, too.
+    All,
 }
 
 impl fmt::Debug for Keys {
@@ -52,41 +65,27 @@ fn id_of(key: &VerifyingKey) -> String {
     Digest::of(key.as_bytes()).to_string()[..16].to_owned()
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
-fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
-    if text.len() != 2 * N || !text.is_ascii() {
-        return None;
-    }
-    let mut bytes = [0; N];
-    for (place, byte) in bytes.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(&text[2 * place..2 * place + 2], 16).ok()?;
-    }
-    Some(bytes)
-}
-
 impl Keys {
     /// A first key, from 32 random bytes.
     pub fn new(secret: &[u8; 32]) -> Self {
         let signing = SigningKey::from_bytes(secret);
         let public = signing.verifying_key();
+        let id = id_of(&public);
         Self {
             signing,
-            known: BTreeMap::from([(id_of(&public), public)]),
-            adopted: false,
+            known: BTreeMap::from([(id.clone(), public)]),
+            ciphers: BTreeMap::from([(id, Cipher::of(secret))]),
+            adopted: Adopted::Nothing,
         }
     }
 
-    /// The same with another key, from 32 random bytes, that signs from now on. Of the one before only the public half stays.
+    /// The same with another key, from 32 random bytes, that signs from now on. Of the one before only the public half
+    /// stays, and what it encrypted with.
     #[must_use]
     pub fn rotated(mut self, secret: &[u8; 32]) -> Self {
         self.signing = SigningKey::from_bytes(secret);
         let public = self.signing.verifying_key();
+        self.ciphers.insert(id_of(&public), Cipher::of(secret));
         self.known.insert(id_of(&public), public);
         self
     }
@@ -94,13 +93,23 @@ impl Keys {
     /// The same, once what the database held before was sealed.
     #[must_use]
     pub fn adopted(mut self) -> Self {
-        self.adopted = true;
+        self.adopted = Adopted::All;
         self
     }
 
-    /// Whether what the database held before there was a key was sealed.
-    pub fn has_adopted(&self) -> bool {
+    /// How much of what the database held before was sealed.
+    pub fn has_adopted(&self) -> Adopted {
         self.adopted
+    }
+
+    /// What the key of that name encrypts with.
+    pub(crate) fn cipher(&self, id: &str) -> Option<&Cipher> {
+        self.ciphers.get(id)
+    }
+
+    /// What all of them encrypt with.
+    pub(crate) fn ciphers(&self) -> impl Iterator<Item = &Cipher> {
+        self.ciphers.values()
     }
 
     /// Reads what [`Keys::to_text`] wrote.
@@ -110,27 +119,35 @@ impl Keys {
         if lines.next().is_none_or(|(_, first)| first != HEADING) {
             return Err(wrong(1, "is not « quinzaine keys 1 »"));
         }
-        let (mut signing, mut known, mut adopted) = (None, BTreeMap::new(), false);
+        let (mut signing, mut known, mut ciphers) = (None, BTreeMap::new(), BTreeMap::new());
+        let mut adopted = Adopted::Nothing;
         for (number, line) in lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#')) {
             let mut words = line.split_whitespace();
             let (kind, value) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
             let unreadable = || wrong(number, "holds no key of 64 hexadecimal digits");
             let public = match kind {
                 "adopted" => {
-                    adopted = true;
+                    adopted = if value == "2" { Adopted::All } else { Adopted::Logs };
+                    continue;
+                }
+                "cipher" => {
+                    let cipher = words.next().and_then(Cipher::parse).ok_or_else(unreadable)?;
+                    ciphers.insert(value.to_owned(), cipher);
                     continue;
                 }
                 "secret" => {
-                    let key = SigningKey::from_bytes(&unhex(value).ok_or_else(unreadable)?);
+                    let secret = read_hexadecimal(value).ok_or_else(unreadable)?;
+                    let key = SigningKey::from_bytes(&secret);
                     let public = key.verifying_key();
+                    ciphers.insert(id_of(&public), Cipher::of(&secret));
                     signing = Some(key);
                     public
                 }
                 "public" => {
-                    let bytes = unhex(value).ok_or_else(unreadable)?;
+                    let bytes = read_hexadecimal(value).ok_or_else(unreadable)?;
                     VerifyingKey::from_bytes(&bytes).map_err(|_| unreadable())?
                 }
-                _ => return Err(wrong(number, "is neither a secret nor a public key")),
+                _ => return Err(wrong(number, "is no key")),
             };
             known.insert(id_of(&public), public);
         }
@@ -138,6 +155,7 @@ impl Keys {
         Ok(Self {
             signing,
             known,
+            ciphers,
             adopted,
         })
     }
@@ -146,17 +164,24 @@ impl Keys {
     pub fn to_text(&self) -> String {
         let own = self.current();
         let mut text = format!(
-            "{HEADING}\n# Signs the logs of conventions. Keep a copy apart from the database and its backups.\nsecret {}\n",
-            hex(&self.signing.to_bytes())
+            "{HEADING}\n# Signs the logs of conventions, and opens what is encrypted. Keep a copy apart from the database and its backups.\nsecret {}\n",
+            hexadecimal(&self.signing.to_bytes())
         );
         for (id, key) in &self.known {
             if *id != own {
-                _ = writeln!(text, "public {}", hex(key.as_bytes()));
+                _ = writeln!(text, "public {}", hexadecimal(key.as_bytes()));
             }
         }
-        if self.adopted {
-            text.push_str("adopted\n");
+        for (id, cipher) in &self.ciphers {
+            if *id != own {
+                _ = writeln!(text, "cipher {id} {}", cipher.to_text());
+            }
         }
+        text.push_str(match self.adopted {
+            Adopted::Nothing => "",
+            Adopted::Logs => "adopted\n",
+            Adopted::All => "adopted 2\n",
+        });
         text
     }
 
@@ -169,7 +194,7 @@ impl Keys {
     pub fn public(&self) -> impl Iterator<Item = (&str, String)> {
         self.known
             .iter()
-            .map(|(id, key)| (id.as_str(), hex(key.as_bytes())))
+            .map(|(id, key)| (id.as_str(), hexadecimal(key.as_bytes())))
     }
 
     /// The seal of a line of that digest.
@@ -180,7 +205,7 @@ impl Keys {
     fn seal_text(&self, text: &str) -> Seal {
         Seal {
             key: self.current(),
-            signature: hex(&self.signing.sign(text.as_bytes()).to_bytes()),
+            signature: hexadecimal(&self.signing.sign(text.as_bytes()).to_bytes()),
         }
     }
 
@@ -194,13 +219,23 @@ impl Keys {
         self.is_our_text(&sealed_party_file(id, number, file), seal)
     }
 
+    /// The seal of what is left of an erased version.
+    pub(crate) fn seal_remains(&self, remains: &Remains) -> Seal {
+        self.seal_text(&sealed_remains(remains))
+    }
+
+    /// Whether one of these keys made that.
+    pub(crate) fn are_our_remains(&self, remains: &Remains, seal: &Seal) -> bool {
+        self.is_our_text(&sealed_remains(remains), seal)
+    }
+
     /// Whether one of these keys made it.
     pub fn is_ours(&self, hash: Digest, seal: &Seal) -> bool {
         self.is_our_text(&sealed_text(hash), seal)
     }
 
     fn is_our_text(&self, text: &str, seal: &Seal) -> bool {
-        let (Some(key), Some(bytes)) = (self.known.get(&seal.key), unhex(&seal.signature)) else {
+        let (Some(key), Some(bytes)) = (self.known.get(&seal.key), read_hexadecimal(&seal.signature)) else {
             return false;
         };
         let signature = Signature::from_bytes(&bytes);
@@ -263,7 +298,7 @@ impl Db {
              VALUES ($1, $2)
              ON CONFLICT (id) DO NOTHING"
         );
-        let public = hex(keys.signing.verifying_key().as_bytes());
+        let public = hexadecimal(keys.signing.verifying_key().as_bytes());
         let mut tx = self.begin().await?;
         tx.query(sql).bind(keys.current()).bind(public).execute().await?;
         tx.commit().await
@@ -301,60 +336,5 @@ impl Db {
     pub async fn unsealed(&self, id: ConventionId) -> Result<Option<Altered>, StoreError> {
         let keys = self.keys().ok_or(StoreError::NoKeys)?;
         Ok(keys.unsealed(&self.convention_log(id).await?))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_seal_is_known_again_after_the_key_was_replaced_and_no_other_is() {
-        let (line, other) = (Digest::of(b"line"), Digest::of(b"other"));
-        let first = Keys::new(&[1; 32]);
-        let seal = first.seal(line);
-        assert!(first.is_ours(line, &seal) && !first.is_ours(other, &seal));
-        let second = first.clone().rotated(&[2; 32]);
-        assert_ne!(second.current(), first.current());
-        assert!(second.is_ours(line, &seal));
-        assert!(!first.is_ours(line, &second.seal(line)));
-        assert!(!Keys::new(&[3; 32]).is_ours(line, &seal));
-        let renamed = Seal {
-            key: second.current(),
-            ..seal.clone()
-        };
-        assert!(!second.is_ours(line, &renamed));
-        for broken in ["", "é", &"0".repeat(128), &seal.signature[1..]] {
-            let signature = broken.to_owned();
-            assert!(!first.is_ours(
-                line,
-                &Seal {
-                    signature,
-                    ..seal.clone()
-                }
-            ));
-        }
-    }
-
-    #[test]
-    fn a_file_of_keys_is_read_as_it_was_written() {
-        let keys = Keys::new(&[1; 32]).rotated(&[2; 32]).adopted();
-        let text = keys.to_text();
-        // Only the key that signs is secret.
-        assert_eq!(text.matches("secret ").count(), 1);
-        assert!(!text.contains(&hex(&[1; 32])));
-        let read = Keys::parse(&text).unwrap();
-        assert_eq!(read.to_text(), text);
-        assert!(read.has_adopted() && read.current() == keys.current());
-        assert!(read.is_ours(Digest::ZERO, &Keys::new(&[1; 32]).seal(Digest::ZERO)));
-        for wrong in [
-            "",
-            "quinzaine keys 1",
-            "quinzaine keys 1\nsecret 00",
-            "quinzaine keys 1\nx 00",
-        ] {
-            assert!(Keys::parse(wrong).is_err(), "{wrong}");
-        }
-        assert!(!format!("{keys:?}").contains(&hex(&[2; 32])));
     }
 }

@@ -122,6 +122,7 @@ impl Conn {
         if self
             .is_email_queued(&confirmation_fact(context, known.id))
             .await?
+            || self.has_enough_email(context, &asked.email.key()).await?
         {
             return Ok(());
         }

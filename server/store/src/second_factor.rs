@@ -10,12 +10,17 @@ use domain::{
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use crate::{ChangeContext, Conn, Db, StoreError, conn::sql, decode::code, decode::parsed};
+use crate::{
+    ChangeContext, Conn, Db, StoreError,
+    cipher::Place,
+    conn::{Statement, sql},
+    decode::{code, parsed},
+};
 
 /// The application that makes somebody's codes (RFC 6238).
 #[derive(Clone, PartialEq, Eq)]
 pub struct CodeApplication {
-    /// The secret that it shares with the site, in base 32.
+    /// The secret that it shares with the site, in base 32; encrypted where it is kept.
     pub secret: String,
     /// Since when it is asked for when signing in; nothing while its first code is awaited.
     pub confirmed_at: Option<DateTime<Utc>>,
@@ -25,6 +30,26 @@ pub struct CodeApplication {
 struct ApplicationRow {
     secret: String,
     confirmed_at: Option<DateTime<Utc>>,
+}
+
+/// How many secrets are encrypted anew in one transaction.
+const BATCH: i32 = 500;
+
+/// All that somebody has beside their password, and their sessions.
+pub(crate) const FACTORS: [Statement; 5] = [
+    sql!("DELETE FROM account_totp WHERE account_id = $1"),
+    sql!("DELETE FROM recovery_code WHERE account_id = $1"),
+    sql!("DELETE FROM passkey WHERE account_id = $1"),
+    sql!("DELETE FROM sign_in_step WHERE account_id = $1"),
+    sql!("DELETE FROM session WHERE account_id = $1"),
+];
+
+/// Where the secret of somebody's application is kept.
+fn place(account: &str) -> Place<'_> {
+    Place {
+        column: "account_totp.secret",
+        row: account,
+    }
 }
 
 /// Somebody between the two steps of signing in.
@@ -49,6 +74,28 @@ impl Conn {
             .execute()
             .await?;
         Ok(rows > 0)
+    }
+
+    /// Encrypts the secret of an application by the key that signs now; nothing happens where somebody just changed it.
+    async fn encrypt_application(&mut self, account: Uuid, kept: &str) -> Result<u64, StoreError> {
+        let row = account.to_string();
+        let secret = match self.decrypted(place(&row), kept.to_owned()) {
+            Ok(secret) => secret,
+            // Whoever it is of signs in by another factor, and all others as ever.
+            Err(error) => {
+                tracing::error!(%account, %error, "the secret of an application cannot be read");
+                return Ok(0);
+            }
+        };
+        let again = self.encrypted(place(&row), &secret)?;
+        self.query(sql!(
+            "UPDATE account_totp SET secret = $3 WHERE account_id = $1 AND secret = $2"
+        ))
+        .bind(account)
+        .bind(kept)
+        .bind(again)
+        .execute()
+        .await
     }
 
     async fn put_recovery_codes(&mut self, account: AccountId, hashes: &[String]) -> Result<(), StoreError> {
@@ -88,13 +135,7 @@ impl Conn {
 
     /// Takes away all that somebody has beside their password, and ends their sessions.
     pub(crate) async fn erase_factors(&mut self, account: AccountId) -> Result<(), StoreError> {
-        for statement in [
-            sql!("DELETE FROM account_totp WHERE account_id = $1"),
-            sql!("DELETE FROM recovery_code WHERE account_id = $1"),
-            sql!("DELETE FROM passkey WHERE account_id = $1"),
-            sql!("DELETE FROM sign_in_step WHERE account_id = $1"),
-            sql!("DELETE FROM session WHERE account_id = $1"),
-        ] {
+        for statement in FACTORS {
             self.query(statement).bind(account.0).execute().await?;
         }
         Ok(())
@@ -106,10 +147,35 @@ impl Db {
     pub async fn code_application(&self, account: AccountId) -> Result<Option<CodeApplication>, StoreError> {
         let sql = sql!("SELECT secret, confirmed_at FROM account_totp WHERE account_id = $1");
         let row: Option<ApplicationRow> = self.query(sql).bind(account.0).optional().await?;
-        Ok(row.map(|row| CodeApplication {
-            secret: row.secret,
-            confirmed_at: row.confirmed_at,
-        }))
+        row.map(|row| {
+            Ok(CodeApplication {
+                secret: self.decrypted(place(&account.to_string()), row.secret)?,
+                confirmed_at: row.confirmed_at,
+            })
+        })
+        .transpose()
+    }
+
+    /// Encrypts the secrets that the key which signs now did not encrypt, those from before any did; how many they were.
+    pub async fn encrypt_applications(&self) -> Result<u64, StoreError> {
+        let mark = self.keys().ok_or(StoreError::NoKeys)?.mark();
+        let sql = sql!(
+            "SELECT account_id, secret FROM account_totp
+             WHERE account_id > $1 AND substr(secret, 1, length($2)) <> $2 ORDER BY account_id LIMIT $3"
+        );
+        let (mut encrypted, mut after) = (0, Uuid::nil());
+        loop {
+            let mut tx = self.begin().await?;
+            let rows: Vec<(Uuid, String)> = tx.query(sql).bind(after).bind(&mark).bind(BATCH).all().await?;
+            for (account, kept) in &rows {
+                encrypted += tx.encrypt_application(*account, kept).await?;
+            }
+            tx.commit().await?;
+            match rows.last() {
+                Some((account, _)) => after = *account,
+                None => return Ok(encrypted),
+            }
+        }
     }
 
     /// Whether somebody is asked for more than their password when they sign in.
@@ -163,11 +229,12 @@ impl Db {
              SET secret = excluded.secret, created_at = excluded.created_at, last_step = 0
              WHERE account_totp.confirmed_at IS NULL"
         );
+        let secret = self.encrypted(place(&account.to_string()), secret)?;
         self.transaction(async |tx| {
             let rows = tx
                 .query(sql)
                 .bind(account.0)
-                .bind(secret)
+                .bind(&secret)
                 .bind(context.now)
                 .execute()
                 .await?;

@@ -226,6 +226,37 @@ impl Db {
         tx.commit().await
     }
 
+    /// The same of what a student asked for: an application, or a place found alone.
+    pub async fn note_request_read(
+        &self,
+        reading: &Reading,
+        now: DateTime<Utc>,
+        today: NaiveDate,
+    ) -> Result<(), StoreError> {
+        if self.is_reading_known(reading, today).await? {
+            return Ok(());
+        }
+        let sql = sql!(
+            "INSERT INTO file_reading (object_id, reader_id, what, read_on, capacity, student_id, school_id, read_at)
+             SELECT r.id, $2, $3, $4, $5, s.account_id, s.school_id, $6
+             FROM (SELECT id, student_id FROM application UNION ALL SELECT id, student_id FROM proposal) r
+                  JOIN student s ON s.account_id = r.student_id
+             WHERE r.id = $1 AND s.account_id <> $2
+             ON CONFLICT (object_id, reader_id, what, read_on) DO NOTHING"
+        );
+        let mut tx = self.begin().await?;
+        tx.query(sql)
+            .bind(reading.object)
+            .bind(reading.reader)
+            .bind(reading.what.code())
+            .bind(today)
+            .bind(reading.capacity.code())
+            .bind(now)
+            .execute()
+            .await?;
+        tx.commit().await
+    }
+
     /// The same of a convention.
     pub async fn note_convention_read(
         &self,

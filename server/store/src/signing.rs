@@ -32,25 +32,27 @@ mod link_opening;
 mod paper;
 mod pending;
 mod refusal;
+mod remains;
 mod reminder;
 mod signature;
 mod undelivered;
-mod verify;
+pub(crate) mod verify;
 
 pub use address::{AddressChanged, NewAddress};
 pub use batch::BatchSigned;
 pub(crate) use code::GOOD as CODE_MINUTES;
-pub use code::{CodeCheck, CodeSent, NewCode, code_hash};
+pub use code::{CodeCheck, CodeSent, NewCode};
 pub use evidence::{Evidence, EvidenceSigner, SignatureLine, SignedFor};
 pub use finalize::Finalized;
 pub use link::{LinkHolder, LinkRole};
 pub use link_delivery::LinkSent;
 pub use link_opening::{LinkOpened, OpeningCode};
 pub use pending::{CodeLine, PendingSignature, ToSign};
+pub use remains::ErasedVersion;
 pub use reminder::{Reminded, RemindedMany, RemindedSigner};
 pub use signature::{Proof, Seen, Signed};
 pub use undelivered::Undelivered;
-pub use verify::{CheckedWhich, ErasedVersion, Verification};
+pub use verify::{CheckedWhich, Verification};
 
 /// Makes the secret of a personal link, another one at each call.
 pub type Secrets<'a> = &'a (dyn Fn() -> Secret + Send + Sync);
@@ -187,7 +189,8 @@ impl Conn {
             ),
             SignerRole::Guardian1 | SignerRole::Guardian2 => (
                 sql!(
-                    "SELECT EXISTS (SELECT 1 FROM guardian WHERE student_id = $1 AND account_id = $2 AND may_be_told)"
+                    "SELECT EXISTS (SELECT 1 FROM guardian g JOIN account a ON a.id = g.account_id
+                                    WHERE g.student_id = $1 AND g.account_id = $2 AND g.may_be_told AND a.unvouched_since IS NULL)"
                 ),
                 Some(convention.student),
             ),

@@ -15,6 +15,26 @@ impl Fresh {
             of_postgres(&self.url).await
         }
     }
+
+    /// Where some text is found: tables, and SQLite's own files with what is free in them.
+    pub async fn found(&self, text: &str) -> Vec<String> {
+        let mut places: Vec<String> = self
+            .contents()
+            .await
+            .into_iter()
+            .filter(|(_, rows)| rows.iter().any(|row| row.contains(text)))
+            .map(|(table, _)| table)
+            .collect();
+        if let Some(path) = self.url.strip_prefix("sqlite:") {
+            for ending in ["", "-wal"] {
+                let bytes = std::fs::read(format!("{path}{ending}")).unwrap_or_default();
+                if crate::files::holds(&bytes, text) {
+                    places.push(format!("the file{ending}"));
+                }
+            }
+        }
+        places
+    }
 }
 
 async fn of_sqlite(url: &str) -> BTreeMap<String, Vec<String>> {

@@ -81,6 +81,11 @@ pub async fn postgres() -> Fresh {
     postgres_from(postgres::migrated().await).await
 }
 
+/// A PostgreSQL database without any table, for what is brought back.
+pub async fn empty_postgres() -> Fresh {
+    postgres_from("template1").await
+}
+
 /// The bytes of an SQLite database that has been migrated and holds nothing else.
 pub(crate) async fn migrated_file() -> &'static [u8] {
     static FILE: OnceCell<Vec<u8>> = OnceCell::const_new();

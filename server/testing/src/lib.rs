@@ -28,7 +28,7 @@ pub mod signing;
 mod small_disk;
 mod template;
 
-pub use database::{Fresh, both, on_both, postgres, sqlite};
+pub use database::{Fresh, both, empty_postgres, on_both, postgres, sqlite};
 pub use folder::Folder;
 pub use keys::keys;
 pub use rows::{campaign, id, now, offer, place, publish_at_once, school, sector, seed, structure};

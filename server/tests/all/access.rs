@@ -4,8 +4,8 @@ mod frozen;
 mod hostile;
 mod replay;
 mod school;
-mod table;
-mod world;
+pub mod table;
+pub mod world;
 
 use std::{collections::BTreeSet, fs, path::Path};
 

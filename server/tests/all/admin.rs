@@ -14,7 +14,7 @@ use service::password::is_password;
 use store::{Db, NewAccount};
 use testing::{
     on_both,
-    people::{context, emails, name, person},
+    people::{context, emails, name, person, secret},
 };
 
 struct Same;
@@ -60,7 +60,7 @@ async fn an_account_is_made_or_given_the_role() {
         );
         assert!(is_admin(db, "karim.benali@exemple.fr").await);
 
-        // An account that waits for its owner gets a password.
+        // An account that waits for its owner gets none from whoever runs the command: its owner is written to.
         let waiting = NewAccount {
             name: name("Ana Sol"),
             email: EmailAddress::parse("ana@exemple.fr").ok(),
@@ -70,12 +70,9 @@ async fn an_account_is_made_or_given_the_role() {
             student: None,
         };
         db.create_account(&context(), &waiting).await.unwrap();
-        assert_eq!(
-            make(db, "ana@exemple.fr", Some(PASSWORD)).await.unwrap(),
-            Made::Granted
-        );
+        assert_eq!(make(db, "ana@exemple.fr", None).await.unwrap(), Made::Emptied);
         let login = db.account_by_email("ana@exemple.fr").await.unwrap().unwrap();
-        assert!(login.password_hash.is_some());
+        assert!(login.password_hash.is_none());
     })
     .await;
 }
@@ -164,4 +161,28 @@ async fn the_command_reads_standard_input_and_says_what_comes_next() {
             .await
             .unwrap()
     );
+}
+
+#[tokio::test]
+async fn who_only_typed_an_address_does_not_administer() {
+    on_both(async |fresh| {
+        let db = &fresh.db;
+        let address = EmailAddress::parse("cible@exemple.fr").unwrap();
+        db.sign_up_host(
+            &context(),
+            &name("Squatteur Un"),
+            &address,
+            "theirs",
+            "browser",
+            &secret("t"),
+        )
+        .await
+        .unwrap();
+        assert_eq!(make(db, "cible@exemple.fr", None).await.unwrap(), Made::Emptied);
+        let login = db.account_by_email("cible@exemple.fr").await.unwrap().unwrap();
+        assert_eq!((login.password_hash.as_deref(), login.confirmed), (None, false));
+        // The clock writes to whoever reads that address.
+        assert_eq!(db.emptied_accounts(10).await.unwrap(), [login.id]);
+    })
+    .await;
 }

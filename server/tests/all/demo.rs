@@ -10,7 +10,7 @@ use std::{
 use axum::{Router, body::Body};
 use chrono::{DateTime, NaiveDate, Utc};
 use demo::{self, DemoError, Progress, Size, World};
-use domain::{clock::Clock, offer::Listing};
+use domain::{academy::Reach, account::Role, clock::Clock, offer::Listing};
 use http::{Request, header};
 use server::{
     config::{Config, Source},
@@ -21,7 +21,12 @@ use service::{demo_accounts::DEMO_ACCOUNTS, reference_data};
 use sha2::{Digest, Sha256};
 use store::Db;
 use stress::{invariants, snapshot::Snapshot};
-use testing::{Fresh, both, browser::Browser, people::Plain, sqlite};
+use testing::{
+    Fresh, both,
+    browser::Browser,
+    people::{Plain, person},
+    sqlite,
+};
 use tower::ServiceExt;
 
 /// What `small` is made of, seed 2027, school year 2026-2027. It changes with the vocabulary or the gazetteer, and
@@ -205,6 +210,14 @@ async fn a_demonstration_never_touches_real_data_nor_another_one() {
     assert!(matches!(refused, Err(DemoError::NotEmpty(_))), "{refused:?}");
 }
 
+#[tokio::test]
+async fn a_demonstration_is_not_made_where_somebody_has_an_account() {
+    let fresh = sqlite().await;
+    person(&fresh.db, "Anne Roy", &[Role::Host]).await;
+    let refused = demo::fill(&fresh.db, Size::Small, 1, &TODAY, &Plain, Progress::hidden()).await;
+    assert!(matches!(refused, Err(DemoError::NotEmpty(_))), "{refused:?}");
+}
+
 /// The program, on that database.
 fn program(arguments: &[&str], fresh: &Fresh) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_quinzaine"));
@@ -325,6 +338,8 @@ async fn people_of_a_demonstration_are_consistent_and_have_something_to_do() {
     let snapshot = Snapshot::read(&fresh.db).await.unwrap();
     let faults = invariants::check_rows(&snapshot);
     assert!(faults.lost.is_empty() && faults.doubled.is_empty(), "{faults:#?}");
+    let to_vet = fresh.db.structures_to_vet(Reach::Everything, 9).await.unwrap();
+    assert_eq!((to_vet.len(), to_vet[0].waiting), (1, 1), "{to_vet:?}");
 
     let router = Site::new(&config, app, None).router();
     assert_eq!(

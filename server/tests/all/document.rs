@@ -1,6 +1,6 @@
 //! A convention says the same as a page and as a PDF.
 
-#[path = "../../pdf/tests/support/mod.rs"]
+#[path = "../../pdf/tests/rendered/support.rs"]
 mod support;
 
 use app::{ConventionDocument, ConventionDocumentProps};

@@ -486,7 +486,7 @@ async fn colleagues_are_invited_and_join() {
     // Without an account one is led to sign in, and back.
     let page = Browser::new(&router).open(&link).await;
     assert!(
-        page.html.contains("/connexion?suite=%2Frejoindre%3Fjeton%3D"),
+        page.html.contains("/connexion?suite=%2Frejoindre%3Fde%3D"),
         "{}",
         page.html
     );

@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    net::TcpListener,
     os::unix::{fs::PermissionsExt, process::CommandExt},
     path::Path,
     process::{Command, Output, Stdio},
@@ -123,7 +124,7 @@ async fn a_disk_that_was_full_lets_people_sign_in_again() {
         return;
     };
     let url = format!("sqlite:{}", disk.path().join("quinzaine.db").display());
-    let db = Db::connect(&url, 4).await.unwrap();
+    let db = Db::connect(&url, 4).await.unwrap().sealed_by(testing::keys());
     db.migrate().await.unwrap();
     let router = site(&db, disk.path()).await;
     assert_eq!(sign_in(&router).await, StatusCode::FOUND);
@@ -263,4 +264,41 @@ fn what_belongs_to_somebody_else_is_named() {
     all(&path.join("quinzaine.lock"), 0o666);
     all(&database, 0o644);
     refused(&database);
+}
+
+#[test]
+fn a_start_that_is_to_change_nothing_makes_no_database() {
+    let folder = Folder::new();
+    let database = folder.path().join("quinzaine.db");
+    // Whatever it does, it does not stay: somebody else listens there.
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let refused = Command::new(env!("CARGO_BIN_EXE_quinzaine"))
+        .args(["serve", "--no-migrate"])
+        .current_dir(folder.path())
+        .env("DATABASE_URL", format!("sqlite:{}", database.display()))
+        .env("QUINZAINE_LISTEN", taken.local_addr().unwrap().to_string())
+        .env("QUINZAINE_LOG", "off")
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    assert!(!refused.status.success(), "{refused:?}");
+    assert!(!database.exists(), "{refused:?}");
+}
+
+#[test]
+fn a_file_of_settings_in_a_folder_above_sets_nothing() {
+    let folder = Folder::new();
+    let inner = folder.path().join("inner");
+    fs::create_dir(&inner).unwrap();
+    let said_with = |settings: &Path| {
+        fs::write(settings.join(".env"), "QUINZAINE_DEMO=oui\n").unwrap();
+        refusal(&["keys", "list"], &inner, "sqlite:quinzaine.db")
+    };
+    let said = said_with(folder.path());
+    assert!(
+        said.contains("QUINZAINE_KEY_FILE") && !said.contains("QUINZAINE_DEMO"),
+        "{said}"
+    );
+    let said = said_with(inner.as_path());
+    assert!(said.contains("QUINZAINE_DEMO"), "{said}");
 }

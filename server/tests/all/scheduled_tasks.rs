@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use chrono_tz::Europe::Paris;
 use domain::{
-    account::Role,
+    account::{EmailAddress, Role},
     application::{ApplicationState, Motivation},
     clock::Clock,
     id::{AccountId, ApplicationId, OfferId, ProposalId},
@@ -23,11 +23,11 @@ use server::{
 use service::context::AppContext;
 use store::{
     Accepted, Applied, ChangeContext, Created, Db, NewAccount, NewApplication, NewProposal, ProposalMoved,
-    Proposed, StudentFile,
+    Proposed, SignedUp, StudentFile,
 };
 use testing::{
     campaign, offer, on_both,
-    people::{Plain, name, person},
+    people::{Plain, name, person, secret},
     school, seed, structure,
 };
 use uuid::Uuid;
@@ -475,6 +475,42 @@ async fn the_opening_is_told_once_on_its_day() {
                 world.emails_to("eleve0@exemple.fr").await
             ),
             (1, 1)
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_owner_of_an_account_that_was_emptied_is_written_to_once() {
+    const ADDRESS: &str = "cible@exemple.fr";
+    on_both(async |fresh| {
+        let world = World::new(&fresh.db, "2027-05-26T08:00:00Z", &[]).await;
+        let (db, by) = (&world.db, world.hands.context(world.host));
+        let address = EmailAddress::parse(ADDRESS).unwrap();
+        let signed_up = db
+            .sign_up_host(
+                &by,
+                &name("Squatteur Un"),
+                &address,
+                "theirs",
+                "browser",
+                &secret("t"),
+            )
+            .await;
+        let SignedUp::New(id) = signed_up.unwrap() else {
+            panic!("the address is known")
+        };
+        assert!(db.grant_role(&by, id, Role::AcademyOfficer, None).await.unwrap());
+        let before = world.emails_to(ADDRESS).await;
+        world.turn().await;
+        world.turn().await;
+        assert_eq!(world.emails_to(ADDRESS).await, before + 1);
+        let emails = db.emails(1000, None).await.unwrap();
+        let leads_in = |text: &str| text.contains("/activation?jeton=");
+        assert!(
+            emails
+                .iter()
+                .any(|email| email.to_email == ADDRESS && leads_in(&email.text))
         );
     })
     .await;

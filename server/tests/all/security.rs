@@ -7,6 +7,7 @@ mod keys;
 mod limits;
 mod links;
 mod proven;
+mod readings;
 mod second_factor;
 mod sessions;
 mod vetting;

@@ -537,7 +537,7 @@ async fn a_head_signs_many_with_one_code() {
     // Nothing ticked.
     let form = page.form("Signer ensemble");
     let said = head.submit(&form).await;
-    assert!(said.html.contains("Cochez au moins une"), "{}", said.html);
+    assert_eq!(said.error("toutes"), "Cochez au moins une convention à signer.");
     let name = format!("c-{}", scene.id());
     let page = head
         .submit(&page.form("Signer ensemble").fill(&[(&name, "1")]))

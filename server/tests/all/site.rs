@@ -395,6 +395,19 @@ async fn every_answer_carries_the_headers_that_protect_people() {
         );
     }
     assert!(!html.contains(" style=\""), "the policy refuses style attributes");
+    // The page's script alone fetches code: whoever has none fetches nothing, and the nonce stands in no attribute that scripts can read.
+    for wrong in ["preload", "crossorigin"] {
+        assert!(!html.contains(wrong), "{wrong}: {html}");
+    }
+    let nonce = html.split("nonce=\"").nth(1).unwrap().split('"').next().unwrap();
+    assert_eq!(
+        html.matches(nonce).count(),
+        html.matches(&format!("nonce=\"{nonce}\"")).count()
+    );
+    let part = |response: &Response<Body>| response.headers().get("server-timing").cloned();
+    assert_eq!(part(&get(&plain, "/offres").await).unwrap(), "part;desc=search");
+    assert_eq!(part(&get(&plain, "/aide").await).unwrap(), "part;desc=info");
+    assert_eq!(part(&get(&plain, "/rien").await), None);
 }
 
 #[tokio::test]

@@ -217,7 +217,12 @@ struct Browser {
 
 impl Browser {
     async fn ask(&mut self, method: Method, path: &str, body: String) -> (StatusCode, String, String) {
-        self.ask_for("text/html", method, path, body).await
+        let answer = self.ask_for("text/html", method.clone(), path, body).await;
+        // The secret of a link leaves the address first.
+        if method != Method::POST && path.contains("jeton=") {
+            return self.ask_for("text/html", method, &answer.1, String::new()).await;
+        }
+        answer
     }
 
     /// What a page's code is answered.
@@ -258,8 +263,13 @@ impl Browser {
             let value = response.headers().get(name)?;
             Some(value.to_str().unwrap().to_owned())
         };
-        if let Some(cookie) = text(header::SET_COOKIE) {
-            self.cookie = cookie.split(';').next().map(str::to_owned);
+        for cookie in response.headers().get_all(header::SET_COOKIE) {
+            let pair = cookie.to_str().unwrap().split(';').next().unwrap();
+            let name = pair.split('=').next();
+            let others = self.cookie.iter().flat_map(|all| all.split("; "));
+            let mut kept: Vec<&str> = others.filter(|other| other.split('=').next() != name).collect();
+            kept.push(pair);
+            self.cookie = Some(kept.join("; "));
         }
         let (status, location) = (response.status(), text(header::LOCATION).unwrap_or_default());
         let body = axum::body::to_bytes(response.into_body(), 4_000_000)

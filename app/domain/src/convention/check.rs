@@ -146,6 +146,19 @@ impl Missing {
         }
     }
 
+    /// The address in that field was typed by whoever held the sheet of a guardian: the lycée does not stand for it yet.
+    pub fn unvouched(section: Section, field: &str, email: &str) -> Self {
+        Self {
+            section,
+            field: field.to_owned(),
+            message: format!(
+                "L’adresse {email} a été tapée avec la feuille d’activation, et le lycée ne l’a pas encore confirmée. Confirmez-la sur la page \
+                 de l’élève, ou donnez ici celle que le lycée connaît."
+            ),
+            wrong: true,
+        }
+    }
+
     /// The address in that field was taken from its owner by a correction: nothing is sent there any more.
     pub fn barred(section: Section, field: &str, email: &str) -> Self {
         Self {

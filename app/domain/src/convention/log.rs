@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{
     field::Section,
     signer::{Means, SignerRole},
-    transitions::PlaceAfter,
+    transitions::{ConventionState, PlaceAfter},
 };
 use crate::{
     digest::{Digest, canonical},
@@ -214,6 +214,50 @@ pub fn sealed_text(hash: Digest) -> String {
 /// What is signed of a file that was made of a version for one party.
 pub fn sealed_party_file(convention: ConventionId, number: i32, file: Digest) -> String {
     format!("quinzaine/party_file/1 {convention} {number} {file}")
+}
+
+/// What is left of a version once its convention is erased.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Remains {
+    /// Which convention it was of.
+    pub convention: ConventionId,
+    /// Its number.
+    pub number: i32,
+    /// The state that it was in.
+    pub state: ConventionState,
+    /// The digest of its content,
+    pub content: Digest,
+    /// of its document,
+    pub document: Digest,
+    /// and of its signed file, if one was made.
+    pub file: Option<Digest>,
+    /// How many lines the convention's log had,
+    pub log_length: i32,
+    /// and the digest of the last one.
+    pub log_head: Digest,
+    /// When it was frozen.
+    pub frozen_at: DateTime<Utc>,
+    /// When it was erased.
+    pub erased_at: DateTime<Utc>,
+}
+
+/// What is signed of it: all of it.
+pub fn sealed_remains(remains: &Remains) -> String {
+    let file = remains
+        .file
+        .map_or_else(|| "none".to_owned(), |file| file.to_string());
+    format!(
+        "quinzaine/erased_version/1 {} {} {} {} {} {file} {} {} {} {}",
+        remains.convention,
+        remains.number,
+        remains.state.code(),
+        remains.content,
+        remains.document,
+        remains.log_length,
+        remains.log_head,
+        microseconds(remains.frozen_at),
+        microseconds(remains.erased_at),
+    )
 }
 
 /// A refusal that no version has followed yet.

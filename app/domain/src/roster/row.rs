@@ -104,14 +104,14 @@ pub struct ReadContext<'a> {
     pub commune: &'a dyn Fn(&str, &str) -> Option<CommuneCode>,
 }
 
-/// The faults as a file that spreadsheets open: none of its cells is run.
-pub fn fault_file(faults: &[RowFault]) -> String {
-    let mut file = String::from("\u{feff}");
-    file.push_str(&write_row(["Ligne", "Colonne", "Valeur", "Ce qui ne va pas"]));
-    for fault in faults {
-        let line = fault.line.to_string();
-        let cells = [&fault.column, &fault.value, &fault.message].map(|cell| neutral_cell(cell));
-        file.push_str(&write_row([line.as_str(), &cells[0], &cells[1], &cells[2]]));
-    }
-    file
+/// The heading of the file of what is wrong with another.
+pub fn fault_heading() -> String {
+    write_row(["Ligne", "Colonne", "Valeur", "Ce qui ne va pas"])
+}
+
+/// A fault as a row of that file: spreadsheets open it, and run none of its cells.
+pub fn fault_row(fault: &RowFault) -> String {
+    let line = fault.line.to_string();
+    let cells = [&fault.column, &fault.value, &fault.message].map(|cell| neutral_cell(cell));
+    write_row([line.as_str(), &cells[0], &cells[1], &cells[2]])
 }

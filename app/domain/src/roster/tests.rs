@@ -361,7 +361,7 @@ fn what_is_wrong_is_said_by_line_and_column() {
         (read.students.len(), read.faulty.len(), read.other_levels),
         (1, 7, 1)
     );
-    let file = fault_file(&read.faults);
+    let file: String = read.faults.iter().map(fault_row).collect();
     assert!(file.contains("2;Nom;'=SOMME(A1);"), "{file}");
     assert!(!file.contains(";=SOMME"));
 }

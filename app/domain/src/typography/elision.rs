@@ -119,7 +119,7 @@ fn common_noun(name: &str) -> Option<(Gender, Cow<'_, str>)> {
     let name = if keeps {
         Cow::Borrowed(name)
     } else {
-        Cow::Owned(capital.to_lowercase().chain(chars).collect())
+        Cow::Owned(std::iter::once(super::small(capital)).chain(chars).collect())
     };
     Some((ORGANISATIONS[at].1, name))
 }
@@ -197,7 +197,7 @@ fn is_mark(c: char) -> bool {
 /// instead of the tables of Unicode, which the browser would have to load.
 fn base_letters(word: &str) -> String {
     let mut out = String::with_capacity(word.len());
-    for c in word.chars().flat_map(char::to_lowercase).filter(|&c| !is_mark(c)) {
+    for c in word.chars().map(super::small).filter(|&c| !is_mark(c)) {
         match c {
             'à'..='å' | 'ā' | 'ă' | 'ą' | 'ǎ' | 'ȁ' | 'ȃ' | 'ạ'..='ặ' => out.push('a'),
             'è'..='ë' | 'ē' | 'ĕ' | 'ė' | 'ę' | 'ě' | 'ȅ' | 'ȇ' | 'ẹ'..='ệ' => out.push('e'),

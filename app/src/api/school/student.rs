@@ -9,6 +9,12 @@ pub async fn read_student(id: String) -> Result<StudentPage, AppError> {
     crate::request::read(|request| service::school::student::page(request, id)).await
 }
 
+/// Says that the address typed with a guardian's sheet is theirs. For those who keep the list.
+#[server(endpoint = "school/student/address")]
+pub async fn confirm_address(#[server(flatten)] form: FormData) -> Result<(), AppError> {
+    crate::form_response::finish(form, service::school::student::confirm_address).await
+}
+
 /// Notes something, for the school alone.
 #[server(endpoint = "school/student/note")]
 pub async fn add_note(#[server(flatten)] form: FormData) -> Result<(), AppError> {

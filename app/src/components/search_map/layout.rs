@@ -13,11 +13,11 @@ pub(super) const APART: f64 = 21.0;
 /// How far the middle of a mark is from home: the edges of both are drawn around them.
 const FROM_HOME: f64 = 21.0;
 /// Half the width of a mark with its number.
-pub(super) const MARK: f64 = 9.5;
+pub const MARK: f64 = 9.5;
 /// How far the edge of a mark stays from a text.
-const CLEAR: f64 = 1.5;
+pub const CLEAR: f64 = 1.5;
 /// Half the width of home.
-const HOME: f64 = 9.0;
+pub const HOME: f64 = 9.0;
 /// How far a group may be moved from its place, which stands for a whole part of the circle.
 const MOVED: f64 = 30.0;
 /// How high a name is, and about how wide a letter of it.
@@ -27,41 +27,47 @@ const LETTER: f64 = 5.3;
 const TOWNS: usize = 5;
 
 /// A point of the drawing: to the right, and down.
-pub(super) type Spot = (f64, f64);
+pub type Spot = (f64, f64);
 
 /// Offers of the page that stand so close together that they share a mark.
-pub(super) struct Cluster {
-    pub(super) at: Spot,
-    pub(super) family: SectorFamily,
+pub struct Cluster {
+    /// The middle of its mark.
+    pub at: Spot,
+    /// That of the first.
+    pub family: SectorFamily,
     /// Id and title of each.
-    pub(super) offers: Vec<(String, String)>,
+    pub offers: Vec<(String, String)>,
 }
 
 /// Groups of other offers that share a mark.
-pub(super) struct Crowd {
-    pub(super) at: Spot,
-    pub(super) groups: Vec<Group>,
+pub struct Crowd {
+    /// The middle of its mark.
+    pub at: Spot,
+    /// Which.
+    pub groups: Vec<Group>,
 }
 
 impl Crowd {
     /// How many offers.
-    pub(super) fn others(&self) -> u32 {
+    pub fn others(&self) -> u32 {
         self.groups.iter().map(|group| group.others).sum()
     }
 }
 
 /// A text beside the marks.
-pub(super) struct Name {
-    pub(super) text: String,
+pub struct Name {
+    /// What it says.
+    pub text: String,
     /// The middle of its base line.
-    pub(super) at: Spot,
+    pub at: Spot,
     /// What it names, unless that is a ring.
-    pub(super) dot: Option<Spot>,
-    bounds: Bounds,
+    pub dot: Option<Spot>,
+    /// What it covers.
+    pub bounds: Bounds,
 }
 
 /// The marks of the page; `titles` has the title of each offer by its id.
-pub(super) fn clusters(marks: &[Mark], titles: &[(String, String)]) -> Vec<Cluster> {
+pub fn clusters(marks: &[Mark], titles: &[(String, String)]) -> Vec<Cluster> {
     let mut clusters: Vec<Cluster> = Vec::new();
     for mark in marks {
         let at = beside_home(place(mark.point));
@@ -84,7 +90,7 @@ pub(super) fn clusters(marks: &[Mark], titles: &[(String, String)]) -> Vec<Clust
 }
 
 /// The other offers: each group at its place or beside it, else with the group that is nearest.
-pub(super) fn crowds(groups: &[Group], clusters: &[Cluster], names: &[Name]) -> Vec<Crowd> {
+pub fn crowds(groups: &[Group], clusters: &[Cluster], names: &[Name]) -> Vec<Crowd> {
     let mut crowds: Vec<Crowd> = Vec::new();
     for group in groups.iter().filter(|group| group.others > 0) {
         let own = beside_home(place(group.point));
@@ -118,7 +124,7 @@ pub(super) fn crowds(groups: &[Group], clusters: &[Cluster], names: &[Name]) -> 
 }
 
 /// The distances of the rings and the names of the largest towns, as far as the marks of the page leave them room; other offers make way.
-pub(super) fn names(rings: &[u8], landmarks: &[Landmark], clusters: &[Cluster]) -> Vec<Name> {
+pub fn names(rings: &[u8], landmarks: &[Landmark], clusters: &[Cluster]) -> Vec<Name> {
     let radius = f64::from(rings.last().copied().unwrap_or(1));
     let mut taken = vec![Bounds::around((0.0, 0.0), HOME, HOME)];
     let marks = clusters.iter().map(|cluster| cluster.at);
@@ -221,7 +227,8 @@ fn around((x, y): Spot) -> impl Iterator<Item = Spot> {
         .filter(move |&(a, b)| (a, b) == (x, y) || a.hypot(b) <= REACH)
 }
 
-fn distance(one: Spot, other: Spot) -> f64 {
+/// How far two points are from each other.
+pub fn distance(one: Spot, other: Spot) -> f64 {
     (one.0 - other.0).hypot(one.1 - other.1)
 }
 
@@ -233,8 +240,9 @@ fn nearest<T>(all: &mut [T], to: Spot, at: impl Fn(&T) -> Spot) -> Option<(&mut 
     measured.min_by(|one, other| one.1.total_cmp(&other.1))
 }
 
+/// A rectangle of the drawing.
 #[derive(Clone, Copy)]
-struct Bounds {
+pub struct Bounds {
     left: f64,
     right: f64,
     top: f64,
@@ -252,7 +260,7 @@ impl Bounds {
     }
 
     /// How far a point is from it; nothing for one inside.
-    fn distance(&self, (x, y): Spot) -> f64 {
+    pub fn distance(&self, (x, y): Spot) -> f64 {
         let outside = |at: f64, low: f64, high: f64| (low - at).max(at - high).max(0.0);
         outside(x, self.left, self.right).hypot(outside(y, self.top, self.bottom))
     }
@@ -262,107 +270,5 @@ impl Bounds {
             && other.left < self.right
             && self.top < other.bottom
             && other.top < self.bottom
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use domain::{
-        id::{OfferId, uuid_v7},
-        search_map::CompassPoint,
-    };
-
-    use super::*;
-
-    fn mark(number: u8, east: i16, north: i16) -> Mark {
-        Mark {
-            offer: OfferId(uuid_v7(0, [number; 10])),
-            point: MapPoint { east, north },
-            family: SectorFamily::Care,
-        }
-    }
-
-    fn group(east: i16, north: i16) -> Group {
-        Group {
-            direction: CompassPoint::of(f64::from(east), f64::from(north)),
-            ring: 0,
-            all: 2,
-            others: 2,
-            point: MapPoint { east, north },
-            family: SectorFamily::Care,
-            nearer: 0,
-        }
-    }
-
-    #[test]
-    fn neighbours_share_a_mark_and_others_do_not() {
-        let marks = [mark(1, 300, 0), mark(2, 320, 0), mark(3, 600, 0)];
-        let clusters = clusters(&marks, &[]);
-        let sizes: Vec<_> = clusters.iter().map(|cluster| cluster.offers.len()).collect();
-        assert_eq!(sizes, [2, 1]);
-    }
-
-    #[test]
-    fn marks_lie_over_neither_each_other_nor_home() {
-        let marks: Vec<Mark> = (0..20)
-            .map(|n| mark(n, i16::from(n) * 13 % 90 - 40, i16::from(n) * 7 % 60 - 30))
-            .collect();
-        let groups: Vec<Group> = (0..30)
-            .map(|n| group(n * 37 % 400 - 200, n * 53 % 500 - 250))
-            .collect();
-        let clusters = clusters(&marks, &[]);
-        let towns = [Landmark {
-            name: "Paris".to_owned(),
-            point: MapPoint {
-                east: -600,
-                north: 100,
-            },
-        }];
-        let names = names(&[10, 20], &towns, &clusters);
-        assert_eq!(
-            names.len(),
-            3,
-            "the town has its name, however many offers there are"
-        );
-        let crowds = crowds(&groups, &clusters, &names);
-        let offers: usize = clusters.iter().map(|cluster| cluster.offers.len()).sum();
-        let others: u32 = crowds.iter().map(Crowd::others).sum();
-        assert_eq!((offers, others), (20, 60), "each offer has a mark");
-        let spots: Vec<Spot> = (clusters.iter().map(|cluster| cluster.at))
-            .chain(crowds.iter().map(|crowd| crowd.at))
-            .collect();
-        for (index, spot) in spots.iter().enumerate() {
-            assert!(spot.0.hypot(spot.1) > HOME + MARK + CLEAR, "{spot:?}");
-            for name in &names {
-                assert!(
-                    name.bounds.distance(*spot) >= MARK + CLEAR,
-                    "{} {spot:?}",
-                    name.text
-                );
-            }
-            for other in &spots[..index] {
-                assert!(distance(*spot, *other) >= 2.0 * MARK, "{spot:?} {other:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn names_stand_where_there_is_room() {
-        let town = |name: &str, east, north| Landmark {
-            name: name.to_owned(),
-            point: MapPoint { east, north },
-        };
-        let towns = [
-            town("Paris", -700, 0),
-            town("Pantin", -690, 10),
-            town("Home", 0, 0),
-        ];
-        let said = |marks: &[Mark]| -> Vec<String> {
-            let names = names(&[10, 20], &towns, &clusters(marks, &[]));
-            names.into_iter().map(|name| name.text).collect()
-        };
-        // A town under another, or under home, is left out.
-        assert_eq!(said(&[]), ["10\u{a0}km", "20\u{a0}km", "Paris"]);
-        assert_eq!(said(&[mark(1, -700, 0)]), ["10\u{a0}km", "20\u{a0}km"]);
     }
 }

@@ -8,7 +8,7 @@ use super::layout::{Narrow, WITHOUT_CODE};
 use crate::{
     api::account::{Activate, read_link},
     components::{
-        form::FormErrors,
+        form::{AllRequired, FormErrors},
         page_frame::part_frame,
         text_field::{TextField, TextKind},
     },
@@ -20,20 +20,20 @@ use crate::{
 #[component]
 pub(crate) fn ActivationPage() -> impl IntoView {
     let form = form_state();
-    let query = use_query_map();
-    let token = query.read_untracked().get("jeton").unwrap_or_default();
-    // What a QR code on a sheet holds: still to be sent by whoever holds the sheet.
-    let code = StoredValue::new(query.read_untracked().get("code").unwrap_or_default());
+    // What the link of an e-mail holds, or the drawing on a sheet: still to be sent by whoever holds it.
+    let token = use_query_map()
+        .read_untracked()
+        .get(field::ARRIVED)
+        .unwrap_or_default();
     let link = load(|| (), {
         let token = token.clone();
-        move |()| known_address(token.clone())
+        move |()| arrived(token.clone())
     });
     let token = StoredValue::new(token);
     view! {
         <Narrow title="Activer votre compte">
             <p class="lead">"Votre lycée a préparé votre compte. Il ne vous reste qu’à en prendre possession."</p>
-            {part_frame((form, link), move |(form, known)| view! { <Takeover form token=token.get_value() code=code.get_value() known /> }.into_any())}
-            {token.with_value(String::is_empty).then(|| view! { <WithoutCode /> })}
+            {part_frame((form, link), move |(form, link)| view! { <Takeover form token=token.get_value() link /> }.into_any())}
         </Narrow>
     }
     .into_any()
@@ -62,31 +62,43 @@ fn WithoutCode() -> impl IntoView {
     .into_any()
 }
 
-/// The address that an e-mail's link was sent to; empty for a code, which says nothing before it is typed.
-async fn known_address(token: String) -> Result<String, AppError> {
+/// What arrived by a link or a drawing; nothing good where a code is typed.
+async fn arrived(token: String) -> Result<LinkShown, AppError> {
     if token.is_empty() {
-        return Ok(String::new());
+        return Ok(LinkShown {
+            good: false,
+            asks_password: false,
+            about: String::new(),
+        });
     }
-    let LinkShown { about, .. } = read_link("activate".to_owned(), token).await?;
-    Ok(about)
+    read_link("activate".to_owned(), token).await
 }
 
 #[component]
-fn Takeover(form: FormState, token: String, code: String, known: String) -> impl IntoView {
+fn Takeover(form: FormState, token: String, link: LinkShown) -> impl IntoView {
     let f = form.clone();
-    let by_code = token.is_empty();
+    // What was used up, or is too old, leaves room for a code that is typed.
+    let by_code = !link.good;
+    let stale = by_code && !token.is_empty();
+    let known = link.about;
     let code_error = f.error(field::CODE);
     view! {
         <FormErrors of=form />
+        {stale
+            .then(|| {
+                view! {
+                    <p>"Ce lien ou ce code a déjà servi, ou il est trop ancien. Si vous avez déjà activé votre compte, " <a href="/connexion">"connectez-vous"</a> "."</p>
+                }
+            })}
         <form method="post" action=Activate::PATH class="stack">
-            <p class="quiet">"Tous les champs sont obligatoires."</p>
+            <AllRequired />
             {if by_code {
                 view! {
                     <TextField required=true
                         name=field::CODE
                         label="Code d’activation"
                         hint="Dix lettres et chiffres, sur la feuille remise par le lycée\u{a0}: par exemple K7MPQ-3XD8R."
-                        value=f.value_or(field::CODE, &code)
+                        value=f.value(field::CODE)
                         error=code_error
                         autocomplete="one-time-code"
                     />
@@ -131,6 +143,7 @@ fn Takeover(form: FormState, token: String, code: String, known: String) -> impl
                 </button>
             </p>
         </form>
+        {by_code.then(|| view! { <WithoutCode /> })}
     }
     .into_any()
 }

@@ -4,6 +4,7 @@ use domain::urls::TO_DO;
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 use wire::{
+    field,
     flash::Flash,
     to_do::{CalendarAddress, CalendarFlash, CalendarPage},
 };
@@ -21,7 +22,10 @@ use crate::{
 /// The page.
 #[component]
 pub(crate) fn AgendaPage() -> impl IntoView {
-    let ticket = use_query_map().read_untracked().get("jeton").unwrap_or_default();
+    let ticket = use_query_map()
+        .read_untracked()
+        .get(field::ARRIVED)
+        .unwrap_or_default();
     let page = load(|| (), move |()| read_calendar(ticket.clone()));
     page_frame(page, |page| view! { <Shown page /> }.into_any())
 }

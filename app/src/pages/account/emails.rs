@@ -41,7 +41,10 @@ pub(crate) fn NewEmailPage() -> impl IntoView {
 
 #[component]
 fn Button(purpose: &'static str, action: &'static str, label: &'static str) -> impl IntoView {
-    let token = use_query_map().read_untracked().get("jeton").unwrap_or_default();
+    let token = use_query_map()
+        .read_untracked()
+        .get(field::ARRIVED)
+        .unwrap_or_default();
     let link = load(|| (), {
         let token = token.clone();
         move |()| read_link(purpose.to_owned(), token.clone())

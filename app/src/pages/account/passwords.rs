@@ -54,7 +54,12 @@ pub(crate) fn ForgottenPage() -> impl IntoView {
 #[component]
 pub(crate) fn ResetPage() -> impl IntoView {
     let form = form_state();
-    let token = StoredValue::new(use_query_map().read_untracked().get("jeton").unwrap_or_default());
+    let token = StoredValue::new(
+        use_query_map()
+            .read_untracked()
+            .get(field::ARRIVED)
+            .unwrap_or_default(),
+    );
     view! {
         <Narrow title="Choisir un nouveau mot de passe">
             <p>"Vous serez déconnecté de vos autres appareils."</p>

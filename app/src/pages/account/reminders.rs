@@ -122,7 +122,7 @@ fn kinds_of(kinds: Vec<(Kind, bool)>) -> impl IntoView {
 #[component]
 pub(crate) fn StopPage() -> impl IntoView {
     let query = use_query_map();
-    let token = query.read_untracked().get("jeton").unwrap_or_default();
+    let token = query.read_untracked().get(field::ARRIVED).unwrap_or_default();
     let done = query.read_untracked().get(PARAMETER).is_some();
     let form = form_state();
     let good = load(|| (), {

@@ -173,7 +173,10 @@ fn line(passkey: PasskeyShown) -> impl IntoView {
 /// The codes on paper, shown once.
 #[component]
 pub(crate) fn RecoveryCodesPage() -> impl IntoView {
-    let token = use_query_map().read_untracked().get("jeton").unwrap_or_default();
+    let token = use_query_map()
+        .read_untracked()
+        .get(field::ARRIVED)
+        .unwrap_or_default();
     let codes = load(|| (), move |()| read_recovery_codes(token.clone()));
     page_frame(codes, |codes| {
         let shown = match codes {

@@ -17,7 +17,7 @@ use crate::{
     },
     components::{
         alert::{Alert, Tone},
-        form::{FlashMessage, FormErrors, Tick},
+        form::{AllRequired, FlashMessage, FormErrors, Tick},
         page_frame::part_frame,
         text_field::{TextField, TextKind},
     },
@@ -75,7 +75,7 @@ fn Credentials(form: FormState, next: String) -> impl IntoView {
     view! {
         <FormErrors of=form />
         <form method="post" action=SignIn::PATH class="stack">
-            <p class="quiet">"Tous les champs sont obligatoires."</p>
+            <AllRequired />
             <input type="hidden" name=field::NEXT value=next />
             <TextField required=true
                 name=field::EMAIL

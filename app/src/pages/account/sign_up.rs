@@ -7,7 +7,7 @@ use super::layout::Narrow;
 use crate::{
     api::account::SignUp,
     components::{
-        form::{FormErrors, Tick},
+        form::{AllRequired, FormErrors, Tick},
         page_frame::part_frame,
         text_field::{TextField, TextKind},
     },
@@ -42,7 +42,7 @@ fn Person(form: FormState) -> impl IntoView {
     view! {
         <FormErrors of=form />
         <form method="post" action=SignUp::PATH class="stack">
-            <p class="quiet">"Tous les champs sont obligatoires."</p>
+            <AllRequired />
             <TextField required=true
                 name=field::NAME
                 label="Prénom et nom"

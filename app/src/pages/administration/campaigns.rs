@@ -13,8 +13,9 @@ use crate::{
     api::administration::{SaveCampaign, list_campaigns, read_campaign},
     components::{
         alert::{Alert, Tone},
-        form::{FlashMessage, FormErrors},
+        form::{AllRequired, FlashMessage, FormErrors},
         page_frame::page_frame,
+        tabs::{CAMPAIGNS, Tabs},
         text_field::{TextField, TextKind},
     },
     form::form_state,
@@ -36,6 +37,7 @@ fn List(campaigns: Vec<CampaignShown>) -> impl IntoView {
     let empty = campaigns.is_empty();
     view! {
         <Section title="Campagnes">
+            <Tabs label="Ce qui vaut pour tout le site" pages=CAMPAIGNS here="/administration/campagnes" />
             <FlashMessage of=CampaignFlash::sentence_of />
             <p>
                 <a class="button" href="/administration/campagnes/nouvelle">
@@ -133,9 +135,12 @@ fn Edit(campaign: Option<CampaignShown>, form: FormState) -> impl IntoView {
                     }
                 })}
             <form method="post" action=SaveCampaign::PATH class="stack">
+                <AllRequired />
                 {known.then(|| view! { <input type="hidden" name=field::CAMPAIGN value=c.id.clone() /> })}
                 <TextField
+                    required=true
                     name=field::LABEL
+                    short=true
                     label="Année scolaire"
                     hint="Par exemple 2027-2028"
                     value=f.value_or(field::LABEL, &c.label)
@@ -144,6 +149,7 @@ fn Edit(campaign: Option<CampaignShown>, form: FormState) -> impl IntoView {
                 <fieldset>
                     <legend>"Le stage"</legend>
                     <TextField
+                        required=true
                         name=field::WEEK1
                         label="Lundi de la première semaine"
                         kind=TextKind::Date
@@ -151,6 +157,7 @@ fn Edit(campaign: Option<CampaignShown>, form: FormState) -> impl IntoView {
                         error=f.error(field::WEEK1)
                     />
                     <TextField
+                        required=true
                         name=field::WEEK2
                         label="Lundi de la seconde semaine"
                         kind=TextKind::Date
@@ -161,6 +168,7 @@ fn Edit(campaign: Option<CampaignShown>, form: FormState) -> impl IntoView {
                 <fieldset>
                     <legend>"Les ouvertures"</legend>
                     <TextField
+                        required=true
                         name=field::HOSTS_OPEN
                         label="Les structures publient à partir du"
                         kind=TextKind::Date
@@ -168,6 +176,7 @@ fn Edit(campaign: Option<CampaignShown>, form: FormState) -> impl IntoView {
                         error=f.error(field::HOSTS_OPEN)
                     />
                     <TextField
+                        required=true
                         name=field::STUDENTS_OPEN
                         label="Les élèves cherchent et candidatent à partir du"
                         kind=TextKind::Date
@@ -176,14 +185,18 @@ fn Edit(campaign: Option<CampaignShown>, form: FormState) -> impl IntoView {
                     />
                 </fieldset>
                 <TextField
+                    required=true
                     name=field::EXPIRY_DAYS
+                    kind=TextKind::Number
                     label="Jours laissés à une structure pour répondre"
                     hint="De 1 à 60. La veille du stage, si elle vient plus tôt."
                     value=f.value_or(field::EXPIRY_DAYS, &c.expiry_days)
                     error=f.error(field::EXPIRY_DAYS)
                 />
                 <TextField
+                    required=true
                     name=field::RULES
+                    kind=TextKind::Number
                     label="Année de la version des règles de durée du travail"
                     value=f.value_or(field::RULES, &c.rules)
                     error=f.error(field::RULES)

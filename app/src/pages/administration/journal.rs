@@ -7,7 +7,10 @@ use wire::administration::{JournalLine, Listed};
 
 use crate::{
     api::administration::read_journal,
-    components::page_frame::page_frame,
+    components::{
+        page_frame::page_frame,
+        tabs::{JOURNALS, Tabs},
+    },
     pages::administration::layout::{Empty, Pages, Section, asked},
     resource::load,
 };
@@ -32,6 +35,7 @@ fn Lines(journal: Listed<JournalLine>) -> impl IntoView {
     } = journal;
     view! {
         <Section title="Journal">
+            <Tabs label="Journaux" pages=JOURNALS here=PATH />
             {if lines.is_empty() {
                 view! { <Empty words="Rien encore. Ce que font les administrateurs s’écrira ici." /> }.into_any()
             } else {

@@ -1,6 +1,9 @@
 //! `/administration`: what waits for a decision, then the site in figures.
 
-use domain::{awaited::Space, typography::number};
+use domain::{
+    awaited::Space,
+    typography::{capitalised, number},
+};
 use leptos::prelude::*;
 use wire::administration::FiguresShown;
 
@@ -31,6 +34,9 @@ fn Overview(figures: FiguresShown) -> impl IntoView {
         format!("campagne {}", f.campaign)
     };
     let waiting = whole(f.emails_waiting);
+    if let Some(academy) = f.within.clone() {
+        return view! { <Within figures=f academy campaign /> }.into_any();
+    }
     view! {
         <Section title="Administration">
             <ToDo space=Space::Administration nothing="Un signalement arrive ici dès qu’il est envoyé." />
@@ -76,6 +82,38 @@ fn Overview(figures: FiguresShown) -> impl IntoView {
             </div>
             {(waiting > 0)
                 .then(|| view! { <p class="quiet">{format!("Le plus ancien e-mail en attente est du {}.", f.oldest_waiting)}</p> })}
+        </Section>
+    }
+    .into_any()
+}
+
+/// What an académie's officer moderates.
+#[component]
+fn Within(figures: FiguresShown, academy: String, campaign: String) -> impl IntoView {
+    let f = figures;
+    let none = academy.is_empty();
+    view! {
+        <Section title="Administration">
+            <ToDo space=Space::Administration nothing="Un signalement arrive ici dès qu’il est envoyé." />
+            <h2>{if none { "En chiffres".to_owned() } else { format!("{} en chiffres", capitalised(&academy)) }}</h2>
+            {none.then(|| view! { <p>"Aucune académie ne vous est encore confiée\u{a0}: demandez-la à un administrateur du site."</p> })}
+            <div class="figures">
+                <Group
+                    title="Structures"
+                    total=f.structures
+                    lines=Vec::new()
+                    notes=vec![("Organisations engagées".to_owned(), f.committed)]
+                />
+                <Group
+                    title=format!("Offres, {campaign}")
+                    total=f.offers.iter().map(|(_, count)| count).sum()
+                    lines=f.offers
+                    notes=Vec::new()
+                />
+            </div>
+            <p>
+                <a href="/administration/academie">"Les lycées et les élèves de l’académie"</a>
+            </p>
         </Section>
     }
     .into_any()

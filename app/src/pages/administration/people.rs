@@ -169,7 +169,9 @@ fn about(role: Role) -> &'static str {
         Role::Host => "Publie des offres. Peut aussi s’inscrire seul.",
         Role::Head => "Dirige un lycée.",
         Role::Staff => "Suit les élèves d’un lycée\u{a0}: enseignant, CPE, secrétariat.",
-        Role::AcademyOfficer => "Voit les chiffres et décide des signalements.",
+        Role::AcademyOfficer => {
+            "Voit les chiffres de son académie, et y décide des signalements et des vérifications."
+        }
         Role::Admin => "Peut tout faire ici.",
     }
 }
@@ -195,7 +197,7 @@ fn Fill(role: Role, student: Option<PersonShown>, form: FormState) -> impl IntoV
     let f = form.clone();
     let on_paper = matches!(role, Role::Student | Role::Guardian | Role::Head | Role::Staff);
     let hint = if on_paper {
-        "Facultative avec un code\u{a0}: la personne donnera la sienne."
+        "Avec un code, laissez vide\u{a0}: la personne donnera la sienne."
     } else {
         "L’e-mail d’activation y est envoyé."
     };
@@ -208,7 +210,7 @@ fn Fill(role: Role, student: Option<PersonShown>, form: FormState) -> impl IntoV
             <form method="post" action=CreatePerson::PATH class="stack">
                 <input type="hidden" name=field::ROLE value=role.code() />
                 {student.map(|student| view! { <input type="hidden" name=field::STUDENT value=student.id /> })}
-                <TextField name=field::NAME label="Prénom et nom" value=f.value(field::NAME) error=f.error(field::NAME) />
+                <TextField required=true name=field::NAME label="Prénom et nom" value=f.value(field::NAME) error=f.error(field::NAME) autocomplete="off" />
                 {on_paper
                     .then(|| {
                         view! {
@@ -237,7 +239,9 @@ fn Fill(role: Role, student: Option<PersonShown>, form: FormState) -> impl IntoV
                     .then(|| {
                         view! {
                             <TextField
+                                required=true
                                 name=field::UAI
+                                short=true
                                 label="Numéro du lycée (UAI)"
                                 hint="Sept chiffres et une lettre, par exemple 0930122C"
                                 value=f.value(field::UAI)
@@ -251,13 +255,16 @@ fn Fill(role: Role, student: Option<PersonShown>, form: FormState) -> impl IntoV
                     .then(|| {
                         view! {
                             <TextField
+                                required=true
                                 name=field::CLASS
+                                short=true
                                 label="Classe"
                                 hint="Par exemple 2de 4"
                                 value=f.value(field::CLASS)
                                 error=f.error(field::CLASS)
                             />
                             <TextField
+                                required=true
                                 name=field::BIRTH_DATE
                                 label="Date de naissance"
                                 kind=TextKind::Date

@@ -58,88 +58,96 @@ fn Shown(person: PersonShown, form: FormState) -> impl IntoView {
             <FlashMessage of=PersonFlash::sentence_of />
             <FormErrors of=form />
             {p.requests.clone().into_iter().map(|request| view! { <Waiting request /> }).collect_view()}
-            <dl class="plain-terms">
-                <dt>"Adresse"</dt>
-                <dd>{if p.email.is_empty() { "aucune".to_owned() } else { p.email.clone() }}</dd>
-                <dt>"Compte"</dt>
-                <dd>{standing}</dd>
-                <dt>"Rôles"</dt>
-                <dd>{roles(&p.id, p.roles)}</dd>
-                {(!p.student_of.is_empty()).then(|| view! { <dt>"Élève"</dt><dd>{p.student_of.clone()}</dd> })}
-                {(!p.structures.is_empty())
-                    .then(|| view! { <dt>"Structures"</dt><dd>{p.structures.join(", ")}</dd> })}
-                {(!p.students.is_empty())
-                    .then(|| {
-                        view! {
-                            <dt>"Représentant légal de"</dt>
-                            <dd>
-                                <ul class="plain-list held">
-                                    {p.students
-                                        .into_iter()
-                                        .map(|(student, name)| family(name, student.clone(), p.id.clone(), student, false))
-                                        .collect_view()}
-                                </ul>
-                            </dd>
-                        }
-                    })}
-                {(!p.guardians.is_empty())
-                    .then(|| {
-                        view! {
-                            <dt>"Représentants légaux"</dt>
-                            <dd>
-                                <ul class="plain-list held">
-                                    {p.guardians
-                                        .into_iter()
-                                        .map(|(guardian, name)| family(name, guardian.clone(), guardian, p.id.clone(), true))
-                                        .collect_view()}
-                                </ul>
-                            </dd>
-                        }
-                    })}
-            </dl>
-            {p.academy.map(|chosen| view! { <AcademyOf person=p.id.clone() chosen form=f.clone() /> })}
-            {p.student.then(|| view! { <NewGuardian student=p.id.clone() form=f.clone() /> })}
-            {(p.waiting && !p.suspended).then(|| view! { <Activation id=p.id.clone() by_code=p.by_code by_email=p.by_email /> })}
-            <h2>{if staff { "Donner un rôle, ou changer sa fonction dans le lycée" } else { "Donner un rôle" }}</h2>
-            <form method="post" action=GrantRole::PATH class="stack">
-                <input type="hidden" name=field::PERSON value=id />
-                <Select
-                    name=field::ROLE
-                    label="Rôle"
-                    options=vec![
-                        ("", "Choisir"),
-                        (Role::Host.code(), Role::Host.label()),
-                        (Role::Head.code(), Role::Head.label()),
-                        (Role::Staff.code(), Role::Staff.label()),
-                        (Role::AcademyOfficer.code(), Role::AcademyOfficer.label()),
-                        (Role::Admin.code(), Role::Admin.label()),
-                    ]
-                    chosen=f.value_or(field::ROLE, if staff { Role::Staff.code() } else { "" })
-                    error=f.error(field::ROLE)
-                />
-                <TextField
-                    name=field::UAI
-                    label="Numéro du lycée (UAI)"
-                    hint="Pour un chef d’établissement ou l’équipe éducative seulement"
-                    value=f.value_or(field::UAI, &p.staff_duty.uai)
-                    error=f.error(field::UAI)
-                />
-                <StaffDuty form=f.clone() known=p.staff_duty.clone() />
-                <p class="actions">
-                    <button class="button button-quiet" type="submit">
-                        "Donner ce rôle"
-                    </button>
-                </p>
-            </form>
-            {(!p.me)
-                .then(|| {
-                    view! { <Access id=p.id.clone() second_factor=p.second_factor sessions=p.sessions form=f.clone() /> }
-                })}
-            {if p.me {
-                ().into_any()
-            } else {
-                view! { <Standing id=p.id name=p.name suspended=p.suspended form=f /> }.into_any()
-            }}
+            <div class="beside">
+                <section class="panel beside-side" aria-labelledby="identite">
+                    <h2 id="identite">"Compte"</h2>
+                    <dl class="plain-terms">
+                        <dt>"Adresse"</dt>
+                        <dd>{if p.email.is_empty() { "aucune".to_owned() } else { p.email.clone() }}</dd>
+                        <dt>"État"</dt>
+                        <dd>{standing}</dd>
+                        <dt>"Rôles"</dt>
+                        <dd>{roles(&p.id, p.roles)}</dd>
+                        {(!p.student_of.is_empty()).then(|| view! { <dt>"Élève"</dt><dd>{p.student_of.clone()}</dd> })}
+                        {(!p.structures.is_empty())
+                            .then(|| view! { <dt>"Structures"</dt><dd>{p.structures.join(", ")}</dd> })}
+                        {(!p.students.is_empty())
+                            .then(|| {
+                                view! {
+                                    <dt>"Représentant légal de"</dt>
+                                    <dd>
+                                        <ul class="plain-list held">
+                                            {p.students
+                                                .into_iter()
+                                                .map(|(student, name)| family(name, student.clone(), p.id.clone(), student, false))
+                                                .collect_view()}
+                                        </ul>
+                                    </dd>
+                                }
+                            })}
+                        {(!p.guardians.is_empty())
+                            .then(|| {
+                                view! {
+                                    <dt>"Représentants légaux"</dt>
+                                    <dd>
+                                        <ul class="plain-list held">
+                                            {p.guardians
+                                                .into_iter()
+                                                .map(|(guardian, name)| family(name, guardian.clone(), guardian, p.id.clone(), true))
+                                                .collect_view()}
+                                        </ul>
+                                    </dd>
+                                }
+                            })}
+                    </dl>
+                </section>
+                <div>
+                    {p.academy.map(|chosen| view! { <AcademyOf person=p.id.clone() chosen form=f.clone() /> })}
+                    {p.student.then(|| view! { <NewGuardian student=p.id.clone() form=f.clone() /> })}
+                    {(p.waiting && !p.suspended).then(|| view! { <Activation id=p.id.clone() by_code=p.by_code by_email=p.by_email /> })}
+                    <h2>{if staff { "Donner un rôle, ou changer sa fonction dans le lycée" } else { "Donner un rôle" }}</h2>
+                    <form method="post" action=GrantRole::PATH class="stack">
+                        <input type="hidden" name=field::PERSON value=id />
+                        <Select
+                            name=field::ROLE
+                            label="Rôle"
+                            options=vec![
+                                ("", "Choisir"),
+                                (Role::Host.code(), Role::Host.label()),
+                                (Role::Head.code(), Role::Head.label()),
+                                (Role::Staff.code(), Role::Staff.label()),
+                                (Role::AcademyOfficer.code(), Role::AcademyOfficer.label()),
+                                (Role::Admin.code(), Role::Admin.label()),
+                            ]
+                            chosen=f.value_or(field::ROLE, if staff { Role::Staff.code() } else { "" })
+                            error=f.error(field::ROLE)
+                        />
+                        <TextField
+                            name=field::UAI
+                            short=true
+                            label="Numéro du lycée (UAI)"
+                            hint="Pour un chef d’établissement ou l’équipe éducative seulement"
+                            value=f.value_or(field::UAI, &p.staff_duty.uai)
+                            error=f.error(field::UAI)
+                        />
+                        <StaffDuty form=f.clone() known=p.staff_duty.clone() />
+                        <p class="actions">
+                            <button class="button button-quiet" type="submit">
+                                "Donner ce rôle"
+                            </button>
+                        </p>
+                    </form>
+                    {(!p.me)
+                        .then(|| {
+                            view! { <Access id=p.id.clone() second_factor=p.second_factor sessions=p.sessions form=f.clone() /> }
+                        })}
+                    {if p.me {
+                        ().into_any()
+                    } else {
+                        view! { <Standing id=p.id name=p.name suspended=p.suspended form=f /> }.into_any()
+                    }}
+                </div>
+            </div>
         </Section>
     }
     .into_any()
@@ -156,12 +164,14 @@ fn NewGuardian(student: String, form: FormState) -> impl IntoView {
         <form method="post" action=LinkGuardian::PATH class="stack">
             <input type="hidden" name=field::PERSON value=student />
             <TextField
+                required=true
                 name=field::EMAIL
                 label="Adresse d’un compte qui existe déjà"
                 hint="Celui d’un parent d’un autre élève, ou d’une personne qui travaille dans un lycée"
                 kind=TextKind::EmailAddress
                 value=form.value(field::EMAIL)
                 error=form.error(field::EMAIL)
+                autocomplete="off"
             />
             <p class="actions">
                 <button class="button button-quiet" type="submit">
@@ -290,6 +300,7 @@ fn Access(id: String, second_factor: bool, sessions: u32, form: FormState) -> im
                         <form method="post" action=ResetFactors::PATH class="stack">
                             <input type="hidden" name=field::PERSON value=id.clone() />
                             <TextField
+                                required=true
                                 name=field::RESET_REASON
                                 label="Comment vous l’avez vérifié"
                                 hint="Gardé dans le journal des administrateurs."
@@ -340,6 +351,7 @@ fn Standing(id: String, name: String, suspended: bool, form: FormState) -> impl 
             <form method="post" action=action class="stack">
                 <input type="hidden" name=field::PERSON value=id />
                 <TextField
+                    required=true
                     name=field::REASON
                     label="Raison"
                     hint="Elle est gardée dans le journal des administrateurs."
@@ -363,7 +375,10 @@ fn Standing(id: String, name: String, suspended: bool, form: FormState) -> impl 
 #[component]
 pub(crate) fn SheetPage() -> impl IntoView {
     let (params, query) = (use_params_map(), use_query_map());
-    let sheet = load(move || query.read().get("jeton").unwrap_or_default(), read_sheet);
+    let sheet = load(
+        move || query.read().get(field::ARRIVED).unwrap_or_default(),
+        read_sheet,
+    );
     let id = move || params.read().get("id").unwrap_or_default();
     page_frame(sheet, move |sheet| view! { <Printed sheet id=id() /> }.into_any())
 }

@@ -13,12 +13,17 @@ use crate::{
     components::{
         form::{ButtonForm, FlashMessage, FormErrors},
         page_frame::page_frame,
-        text_field::{OneOfMany, TextKind},
     },
     form::form_state,
-    pages::administration::layout::{Empty, Section},
+    pages::administration::{
+        layout::{Empty, Section},
+        reason::Reason,
+    },
     resource::load,
 };
+
+/// Who reads the reason.
+const TO_STRUCTURE: &str = "Elle est envoyée à la structure, telle quelle.";
 
 /// The page.
 #[component]
@@ -62,12 +67,6 @@ fn Queue(reports: Reports, form: FormState) -> impl IntoView {
 fn Report(report: ReportShown, form: FormState) -> impl IntoView {
     let r = report;
     let mine = form.fields.get(field::REPORT) == r.id;
-    let name = field::of(field::REASON, &r.id);
-    let (value, error) = if mine {
-        (form.value(field::REASON), form.error(&name))
-    } else {
-        (String::new(), String::new())
-    };
     let spoken = format!("\u{a0}: {}", r.title);
     let title = if r.public {
         view! { <a href=format!("/offres/{}", r.offer)>{r.title}</a> }.into_any()
@@ -101,16 +100,7 @@ fn Report(report: ReportShown, form: FormState) -> impl IntoView {
                 </summary>
                 <form method="post" action=DecideReport::PATH class="stack">
                     <input type="hidden" name=field::REPORT value=r.id.clone() />
-                    <OneOfMany
-                        id=name
-                        name=field::REASON
-                        label="Raison"
-                        hint="Elle est envoyée à la structure, telle quelle."
-                        value
-                        error
-                        kind=TextKind::Paragraph
-                        longest=1000
-                    />
+                    <Reason thing=r.id.clone() mine form hint=TO_STRUCTURE />
                     <p>
                         "Masquée, l’offre ne se voit plus\u{a0}; les candidatures restent, et la structure peut la corriger. Supprimée, elle ne revient pas\u{a0}: les candidats sont prévenus et les places retenues libérées."
                     </p>
@@ -134,12 +124,6 @@ fn Report(report: ReportShown, form: FormState) -> impl IntoView {
 fn Review(review: ReviewShown, form: FormState) -> impl IntoView {
     let r = review;
     let mine = form.fields.get(field::OFFER) == r.id;
-    let name = field::of(field::REASON, &r.id);
-    let (value, error) = if mine {
-        (form.value(field::REASON), form.error(&name))
-    } else {
-        (String::new(), String::new())
-    };
     let spoken = format!("\u{a0}: {}", r.title);
     let changed = if r.changed.is_empty() {
         "Rien n’a changé depuis qu’elle est masquée.".to_owned()
@@ -174,16 +158,7 @@ fn Review(review: ReviewShown, form: FormState) -> impl IntoView {
                 </summary>
                 <form method="post" action=KeepHidden::PATH class="stack">
                     <input type="hidden" name=field::OFFER value=r.id.clone() />
-                    <OneOfMany
-                        id=name
-                        name=field::REASON
-                        label="Raison"
-                        hint="Elle est envoyée à la structure, telle quelle."
-                        value
-                        error
-                        kind=TextKind::Paragraph
-                        longest=1000
-                    />
+                    <Reason thing=r.id.clone() mine form hint=TO_STRUCTURE />
                     <p class="actions">
                         <button class="button" type="submit">
                             "Laisser masquée"

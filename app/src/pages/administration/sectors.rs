@@ -13,6 +13,7 @@ use crate::{
     components::{
         form::{FlashMessage, FormErrors},
         page_frame::page_frame,
+        tabs::{CAMPAIGNS, Tabs},
         text_field::OneOfMany,
     },
     form::form_state,
@@ -35,6 +36,7 @@ fn Sectors(sectors: Vec<SectorShown>, form: FormState) -> impl IntoView {
     let f = form.clone();
     view! {
         <Section title="Secteurs">
+            <Tabs label="Ce qui vaut pour tout le site" pages=CAMPAIGNS here="/administration/secteurs" />
             <FlashMessage of=SectorFlash::sentence_of />
             <FormErrors of=form />
             <p>

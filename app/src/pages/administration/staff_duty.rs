@@ -26,7 +26,7 @@ pub(crate) fn StaffDuty(form: FormState, known: StaffDutyShown) -> impl IntoView
         />
         <TextField
             name=field::CLASSES
-            label="Classes suivies"
+            label="Classes suivies (facultatif)"
             hint="Une par ligne, comme le lycée les appelle. Un enseignant lit les conventions de ces classes et remplit celles où il est référent. \
                   Laissez vide pour un CPE qui suit tout le lycée, et pour ceux qui s’occupent de toutes\u{a0}: adjoint, secrétariat, DDFPT."
             kind=TextKind::Paragraph

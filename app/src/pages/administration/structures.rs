@@ -119,6 +119,7 @@ fn row(line: StructureShown, list: (&str, u32), form: &FormState) -> impl IntoVi
         (field::STRUCTURE, line.id.clone()),
         (field::PUBLIC_BODY, public_wanted.to_owned()),
     ]);
+    let mine = is_handed_over(form, &line.id);
     let owner = owner_form(line.id, here(list), form);
     let of = format!("\u{a0}: {}", line.name);
     view! {
@@ -130,15 +131,27 @@ fn row(line: StructureShown, list: (&str, u32), form: &FormState) -> impl IntoVi
             <td data-label="SIRET">{if line.siret.is_empty() { "à l’étranger".to_owned() } else { line.siret }}</td>
             <td data-label="Commune">{line.city}</td>
             <td data-label="Offres">{counted(usize::try_from(line.offers).unwrap_or(usize::MAX), "offre", "offres")}</td>
-            <td data-label="Marques" class="cell-actions">
-                {line.committed.then(|| view! { <span class="tag">"Organisation engagée"</span> " " })}
-                <ButtonForm action=CommitStructure::PATH label spoken fields />
-                {line.public.then(|| view! { <span class="tag">"Organisme public"</span> " " })}
-                <ButtonForm action=MarkPublic::PATH label=public_label spoken=of.clone() fields=public />
-                {owner(of)}
+            <td data-label="Marques">
+                <div class="marks">
+                    {line.committed.then(|| view! { <span class="tag">"Organisation engagée"</span> })}
+                    {line.public.then(|| view! { <span class="tag">"Organisme public"</span> })}
+                    <details class="confirm" open=mine>
+                        <summary>"Modifier" <span class="visually-hidden">{of.clone()}</span></summary>
+                        <div class="actions">
+                            <ButtonForm action=CommitStructure::PATH label spoken fields />
+                            <ButtonForm action=MarkPublic::PATH label=public_label spoken=of.clone() fields=public />
+                        </div>
+                        {owner(of)}
+                    </details>
+                </div>
             </td>
         </tr>
     }
+}
+
+/// Whether the form that came back gave that structure to somebody else.
+fn is_handed_over(form: &FormState, id: &str) -> bool {
+    form.fields.get(field::STRUCTURE) == id && form.is_back(field::REASON)
 }
 
 /// Gives the structure to somebody else, folded; what it is said of comes last.
@@ -148,8 +161,7 @@ fn owner_form(
     form: &FormState,
 ) -> impl FnOnce(String) -> AnyView + use<> {
     let (email_id, reason_id) = (field::of(field::EMAIL, &id), field::of(field::REASON, &id));
-    let mine = form.fields.get(field::STRUCTURE) == id
-        && !(form.error(&email_id).is_empty() && form.error(&reason_id).is_empty());
+    let mine = is_handed_over(form, &id);
     let typed = |name: &str| if mine { form.value(name) } else { String::new() };
     let (email, reason) = (typed(field::EMAIL), typed(field::REASON));
     let (email_error, reason_error) = (form.error(&email_id), form.error(&reason_id));

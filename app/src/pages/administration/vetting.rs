@@ -12,13 +12,16 @@ use wire::{
 use crate::{
     api::administration::{DecideClaim, DecideVetting, SaveVettingSettings, list_vetting},
     components::{
-        form::{ButtonForm, FlashMessage, FormErrors},
+        form::{AllRequired, ButtonForm, FlashMessage, FormErrors},
         page_frame::page_frame,
-        text_field::{OneOfMany, TextField, TextKind},
+        text_field::{TextField, TextKind},
     },
     form::form_state,
     pages::{
-        administration::layout::{Empty, Section},
+        administration::{
+            layout::{Empty, Section},
+            reason::Reason,
+        },
         host::controls::Radios,
     },
     resource::load,
@@ -107,30 +110,6 @@ fn Waiting(one: ToVetShown, form: FormState) -> impl IntoView {
     .into_any()
 }
 
-/// The reason of a decision about one thing among several on the page.
-#[component]
-fn Reason(thing: String, mine: bool, form: FormState) -> impl IntoView {
-    let id = field::of(field::REASON, &thing);
-    let (value, error) = if mine {
-        (form.value(field::REASON), form.error(&id))
-    } else {
-        (String::new(), String::new())
-    };
-    view! {
-        <OneOfMany
-            id
-            name=field::REASON
-            label="Raison"
-            hint="Elle est envoyée telle quelle aux personnes concernées."
-            value
-            error
-            kind=TextKind::Paragraph
-            longest=1000
-        />
-    }
-    .into_any()
-}
-
 /// What the State's register says, beside what differs.
 #[component]
 fn Register(register: Option<RegisterShown>) -> impl IntoView {
@@ -202,28 +181,36 @@ fn Settings(settings: VettingSettings, form: FormState) -> impl IntoView {
     view! {
         <h2 id="reglages">{format!("Réglages de la campagne {}", s.label)}</h2>
         <form method="post" action=SaveVettingSettings::PATH class="stack">
+            <AllRequired />
             <input type="hidden" name=field::CAMPAIGN value=s.campaign />
             <Radios
                 name=field::HOLD
                 legend="Quelles premières offres attendent une vérification\u{202f}?"
                 value=f.value_or(field::HOLD, &s.hold)
+                error=f.error(field::HOLD)
                 options=s.choices
             />
             <p class="hint">{register}" Les organisations engagées et les organismes publics marqués par le site n’attendent jamais."</p>
             <TextField
+                required=true
                 name=field::OFFERS_A_DAY
+                kind=TextKind::Number
                 label="Offres qu’une structure publie au plus par jour"
                 value=f.value_or(field::OFFERS_A_DAY, &s.offers)
                 error=f.error(field::OFFERS_A_DAY)
             />
             <TextField
+                required=true
                 name=field::DRAFTS_A_DAY
+                kind=TextKind::Number
                 label="Brouillons qu’elle commence au plus par jour"
                 value=f.value_or(field::DRAFTS_A_DAY, &s.drafts)
                 error=f.error(field::DRAFTS_A_DAY)
             />
             <TextField
+                required=true
                 name=field::IMPORTS_A_DAY
+                kind=TextKind::Number
                 label="Fichiers qu’elle envoie au plus par jour"
                 value=f.value_or(field::IMPORTS_A_DAY, &s.imports)
                 error=f.error(field::IMPORTS_A_DAY)

@@ -146,7 +146,7 @@ pub(super) fn CancelForm(id: String, form: FormState) -> impl IntoView {
                 <form method="post" action=CancelConvention::PATH class="stack">
                     <input type="hidden" name=field::CONVENTION value=id />
                     <Choices form />
-                    <TextField name label="Pourquoi\u{202f}?" hint="Toutes les parties liront cette raison." kind=TextKind::Paragraph value=value error=error longest=500 />
+                    <TextField required=true name label="Pourquoi\u{202f}?" hint="Toutes les parties liront cette raison." kind=TextKind::Paragraph value=value error=error longest=500 />
                     <p class="actions">
                         <button class="button button-danger" type="submit">
                             "Annuler la convention"

@@ -34,6 +34,7 @@ pub(super) fn Field(spec: &'static FieldSpec, editor: Editor) -> impl IntoView {
         }
         .into_any();
     }
+    let required = spec.required.then_some("true");
     let most = match spec.kind {
         FieldKind::Line(most) | FieldKind::Text(most) => most,
         _ => 0,
@@ -46,14 +47,14 @@ pub(super) fn Field(spec: &'static FieldSpec, editor: Editor) -> impl IntoView {
         FieldKind::Text(_) => {
             let rows = if most > 500 { "8" } else { "3" };
             view! {
-                <textarea id=name name=name rows=rows aria-describedby=described aria-invalid=invalid>
+                <textarea id=name name=name rows=rows aria-describedby=described aria-invalid=invalid aria-required=required>
                     {value}
                 </textarea>
             }
             .into_any()
         }
         FieldKind::Choice(choices) => view! {
-            <select id=name name=name aria-describedby=described aria-invalid=invalid>
+            <select id=name name=name aria-describedby=described aria-invalid=invalid aria-required=required>
                 <option value="" selected=value.is_empty()>"Choisissez"</option>
                 {choices
                     .iter()
@@ -75,13 +76,20 @@ pub(super) fn Field(spec: &'static FieldSpec, editor: Editor) -> impl IntoView {
             };
             view! {
                 <input id=name name=name type=type_ inputmode=mode value=value autocomplete=autocomplete
-                    aria-describedby=described aria-invalid=invalid />
+                    aria-describedby=described aria-invalid=invalid aria-required=required />
             }
             .into_any()
         }
     };
+    let is_short = match spec.kind {
+        FieldKind::Line(most) => most <= 16,
+        kind => matches!(
+            kind,
+            FieldKind::Phone | FieldKind::Date | FieldKind::Siret | FieldKind::Uai
+        ),
+    };
     view! {
-        <div class="field">
+        <div class=if is_short { "field field-narrow" } else { "field" }>
             <label for=name>{spec.label}</label>
             <p class="hint" id=hint_id>
                 {spec.hint}

@@ -110,7 +110,13 @@ pub(crate) fn OfStructuresPage() -> impl IntoView {
             <Space title="Mes conventions" wide=true>
                 <p>"Une convention s’ouvre quand un élève confirme sa place. Vous la remplissez, le lycée la complète et la valide, puis chacun signe."</p>
                 {if none {
-                    view! { <p>"Aucune convention pour l’instant."</p> }.into_any()
+                    view! {
+                        <p>
+                            "Aucune convention pour l’instant. "
+                            <a href=urls::INBOX>"Voir les candidatures"</a>
+                        </p>
+                    }
+                        .into_any()
                 } else {
                     view! {
                         <table class="table table-rows table-follow">

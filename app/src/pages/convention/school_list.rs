@@ -312,15 +312,17 @@ fn Choice(list: SchoolConventions, asked: Asked, form: FormState, caption: Strin
     let page = list.page;
     let listed = list.rows.len();
     let ready = list.rows.iter().filter(|row| is_ready(row)).count();
+    let error = form.error(field::LIST);
     let ticked = move |row: &ConventionRow| asked_ticks(&form, row, asked.ticked);
     let back = asked.address(page);
     let all = asked.all_ticked(page);
     view! {
-        <form method="post" action=ChooseValidations::PATH class="batch" id="liste">
+        <form method="post" action=ChooseValidations::PATH class="batch">
             <input type="hidden" name=field::BACK value=back />
+            <TickError list=field::LIST error />
             {(ready < listed)
                 .then(|| view! { <p class="quiet">"Sans case\u{a0}: des réponses manquent encore. Ouvrez la convention pour les donner."</p> })}
-            <table class="table table-rows table-follow">
+            <table class="table table-rows table-follow" id=field::LIST tabindex="-1" aria-describedby="liste-erreur">
                 <caption>{caption}</caption>
                 <Head ticks=true />
                 <tbody>
@@ -380,6 +382,15 @@ pub(crate) fn TickBox(name: String, label: String, checked: bool) -> impl IntoVi
         <label class="tick-box">
             <input type="checkbox" name=name value="1" checked=checked aria-label=label translate="no" />
         </label>
+    }
+    .into_any()
+}
+
+/// Above a list of which nothing was ticked: so is the list described, which has that id.
+#[component]
+pub(crate) fn TickError(list: &'static str, error: String) -> impl IntoView {
+    view! {
+        <p class="error" id=format!("{list}-erreur")>{(!error.is_empty()).then_some(error)}</p>
     }
     .into_any()
 }

@@ -271,7 +271,7 @@ fn Reasoned(
                 <p>{text}</p>
                 <form method="post" action=action class="stack">
                     <input type="hidden" name=field::CONVENTION value=id />
-                    <TextField name label="Pourquoi\u{202f}?" hint=hint kind=TextKind::Paragraph value=value error=error longest=500 />
+                    <TextField required=true name label="Pourquoi\u{202f}?" hint=hint kind=TextKind::Paragraph value=value error=error longest=500 />
                     <p class="actions">
                         <button class="button" type="submit">
                             {summary}

@@ -50,7 +50,7 @@ fn with_links(text: &str) -> Vec<AnyView> {
                 .and_then(|rest| rest.find('/').map(|slash| rest[slash..].to_owned()));
             match path {
                 Some(path) => {
-                    view! { <a href=path>{address.to_owned()}</a>{word[address.len()..].to_owned()} }
+                    view! { <a href=path rel="external">{address.to_owned()}</a>{word[address.len()..].to_owned()} }
                         .into_any()
                 }
                 None => word.to_owned().into_any(),

@@ -262,8 +262,8 @@ fn Answer(id: String, until: String, f: FormState, seats: bool) -> impl IntoView
                 <input type="hidden" name=field::APPLICATION value=id.clone() />
                 <TextField
                     name=field::MESSAGE
-                    label="Message à l’élève"
-                    hint="Facultatif\u{a0}: par exemple où se présenter, à quel étage."
+                    label="Message à l’élève (facultatif)"
+                    hint="Par exemple où se présenter, à quel étage."
                     kind=TextKind::Paragraph
                     value=f.value(field::MESSAGE)
                     error=f.error(field::MESSAGE)
@@ -271,8 +271,8 @@ fn Answer(id: String, until: String, f: FormState, seats: bool) -> impl IntoView
                 />
                 <TextField
                     name=field::BRING
-                    label="Ce qu’il doit apporter"
-                    hint="Facultatif\u{a0}: par exemple une tenue qui ne craint rien, de quoi noter, une pièce d’identité."
+                    label="Ce qu’il doit apporter (facultatif)"
+                    hint="Par exemple une tenue qui ne craint rien, de quoi noter, une pièce d’identité."
                     value=f.value(field::BRING)
                     error=f.error(field::BRING)
                     longest=MAX_ANSWER
@@ -287,6 +287,7 @@ fn Answer(id: String, until: String, f: FormState, seats: bool) -> impl IntoView
             <form method="post" action=RefuseApplication::PATH class="stack">
                 <input type="hidden" name=field::APPLICATION value=id />
                 <TextField
+                    required=true
                     name=field::REASON
                     label="Motif"
                     hint="L’élève le lira. Par exemple\u{a0}: «\u{a0}Nous avons déjà retenu d’autres élèves pour ces semaines\u{a0}», «\u{a0}Le trajet depuis chez vous serait trop long\u{a0}», «\u{a0}Notre équipe sera absente la seconde semaine\u{a0}»."
@@ -316,6 +317,7 @@ fn Cancel(id: String, f: FormState, student: String) -> impl IntoView {
             <form method="post" action=CancelPlace::PATH class="stack">
                 <input type="hidden" name=field::APPLICATION value=id />
                 <TextField
+                    required=true
                     name=field::CANCEL_REASON
                     label="Motif"
                     kind=TextKind::Paragraph

@@ -9,7 +9,7 @@ use crate::{
     api::host::vetting::{ClaimStructure, read_claim_form},
     components::{
         alert::{Alert, Tone},
-        form::FormErrors,
+        form::{AllRequired, FormErrors},
         page_frame::page_frame,
         text_field::{TextField, TextKind},
     },
@@ -53,14 +53,18 @@ fn Claim(claim: ClaimForm, form: FormState) -> impl IntoView {
                 })}
             <FormErrors of=form />
             <form method="post" action=ClaimStructure::PATH class="stack">
+                <AllRequired />
                 <TextField
+                    required=true
                     name=field::SIRET
+                    kind=TextKind::Number
                     label="SIRET de la structure"
                     hint="14\u{a0}chiffres, avec ou sans espaces."
                     value=f.value_or(field::SIRET, &claim.siret)
                     error=f.error(field::SIRET)
                 />
                 <TextField
+                    required=true
                     name=field::MESSAGE
                     label="Pourquoi elle est la vôtre"
                     hint="Votre fonction, et comment la modération peut le vérifier\u{a0}: un site, un numéro de standard. Seuls les modérateurs le lisent."

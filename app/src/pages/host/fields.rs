@@ -125,6 +125,7 @@ pub(super) fn OfferFields(
     let campaign = choices.calendar.map(|calendar| calendar.campaign);
     view! {
         <TextField
+            required=true
             name=field::TITLE
             label="Titre de l’offre"
             hint="Ce que l’élève va découvrir\u{a0}: par exemple «\u{a0}Découvrir une menuiserie\u{a0}»."
@@ -141,13 +142,14 @@ pub(super) fn OfferFields(
         />
         <TextField
             name=field::METIERS
-            label="Métiers à découvrir"
-            hint="Facultatif. Un par ligne, huit au plus."
+            label="Métiers à découvrir (facultatif)"
+            hint="Un par ligne, huit au plus."
             kind=TextKind::Paragraph
             value=content.metiers
             error=f.error(field::METIERS)
         />
         <TextField
+            required=true
             name=field::ACTIVITIES
             label="Ce que l’élève fera"
             hint="Une activité par ligne, douze au plus."
@@ -189,7 +191,9 @@ pub(super) fn OfferFields(
             disabled=frozen
         />
         <TextField
+            required=true
             name=field::SEATS
+            kind=TextKind::Number
             label="Places par semaine"
             hint="Un nombre, par exemple 2\u{a0}: autant chaque semaine."
             value=content.seats
@@ -237,8 +241,8 @@ pub(super) fn PracticalFields(
         <Tick name=field::ACCESSIBLE label="Nous pouvons accueillir un élève en situation de handicap" checked=content.accessible />
         <TextField
             name=field::ACCESS_NOTE
-            label="Ce qu’il doit savoir"
-            hint="Facultatif\u{a0}: accès, ascenseur, poste adapté."
+            label="Ce qu’il doit savoir (facultatif)"
+            hint="Accès, ascenseur, poste adapté."
             value=content.access_note
             error=f.error(field::ACCESS_NOTE)
             longest=300
@@ -253,13 +257,16 @@ pub(super) fn PracticalFields(
         <h2>"La personne à contacter"</h2>
         <p class="hint">"Son nom et son téléphone ne sont donnés qu’aux élèves acceptés."</p>
         <TextField
+            required=true
             name=field::CONTACT_NAME
             label="Prénom et nom"
             value=content.contact_name
             error=f.error(field::CONTACT_NAME)
             longest=80
+            autocomplete="name"
         />
         <TextField
+            required=true
             name=field::CONTACT_PHONE
             label="Téléphone"
             hint="Par exemple 06\u{a0}39\u{a0}98\u{a0}00\u{a0}01."

@@ -90,20 +90,35 @@ fn Inbox(shown: Shown) -> impl IntoView {
     view! {
         <Space title="Candidatures" wide=true>
             <Filters asked=asked.clone() offers structures />
-            <States asked counts=inbox.counts />
+            <States asked=asked.clone() counts=inbox.counts />
             {if inbox.rows.is_empty() {
-                view! {
-                    <p>"Aucune candidature ici."</p>
-                    <p>
-                        <a href="/structure">"Revenir à mes offres"</a>
-                    </p>
-                }
-                    .into_any()
+                nothing(&asked)
             } else {
-                view! { <Lines rows=inbox.rows caption=counted(total, "candidature", "candidatures") /> }.into_any()
+                let caption = format!("{}, celles qui attendent votre réponse d’abord", counted(total, "candidature", "candidatures"));
+                view! { <Lines rows=inbox.rows caption /> }.into_any()
             }}
             <PageLinks to page=inbox.page pages=inbox.pages label="Pages de candidatures" />
         </Space>
+    }
+    .into_any()
+}
+
+/// Where there is none: what else to look at, or what brings the first.
+fn nothing(asked: &Asked) -> AnyView {
+    if *asked != Asked::default() {
+        return view! {
+            <p>
+                "Aucune candidature ne répond à ces choix. "
+                <a href=INBOX>"Voir toutes les candidatures"</a>
+            </p>
+        }
+        .into_any();
+    }
+    view! {
+        <p>"Aucune candidature pour l’instant\u{a0}: un e-mail vous prévient dès la première. Des activités précises en attirent davantage."</p>
+        <p>
+            <a href="/structure">"Relire mes offres"</a>
+        </p>
     }
     .into_any()
 }

@@ -14,7 +14,12 @@ use crate::{
 /// The page.
 #[component]
 pub(crate) fn JoinPage() -> impl IntoView {
-    let token = StoredValue::new(use_query_map().read_untracked().get("jeton").unwrap_or_default());
+    let token = StoredValue::new(
+        use_query_map()
+            .read_untracked()
+            .get(field::ARRIVED)
+            .unwrap_or_default(),
+    );
     let invitation = load(|| (), move |()| read_invitation(token.get_value()));
     view! {
         <Title text="Rejoindre une structure" />
@@ -39,7 +44,7 @@ fn Invitation(shown: InvitationShown, token: String) -> impl IntoView {
         .into_any();
     };
     let here = form_urlencoded::Serializer::new(String::new())
-        .append_pair("suite", &format!("/rejoindre?jeton={token}"))
+        .append_pair("suite", &format!("/rejoindre?{}={token}", field::ARRIVED))
         .finish();
     view! {
         <p class="lead">

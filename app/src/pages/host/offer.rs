@@ -165,8 +165,8 @@ fn AskAgain(id: String, form: FormState) -> impl IntoView {
                 <input type="hidden" name=field::OFFER value=id />
                 <TextField
                     name=field::CORRECTED
-                    label="Ce que vous avez corrigé"
-                    hint="Facultatif. Les modérateurs le liront."
+                    label="Ce que vous avez corrigé (facultatif)"
+                    hint="Les modérateurs le liront."
                     kind=TextKind::Paragraph
                     value=form.value(field::CORRECTED)
                     error=error

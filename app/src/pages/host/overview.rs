@@ -274,7 +274,7 @@ fn Offers(offers: Vec<OfferLine>) -> impl IntoView {
     view! {
         <section>
             <h2>"Offres"</h2>
-            <table class="table">
+            <table class="table table-rows table-titles">
                 <caption>{counted(count, "offre", "offres")}</caption>
                 <thead>
                     <tr>
@@ -300,7 +300,7 @@ fn OfferRow(offer: OfferLine, pressing: bool) -> impl IntoView {
             view! { " " <span class="tag">{said}</span> }
         })
     };
-    let days = offer.days_left.map_or_else(|| "Aucun".to_owned(), days_in_words);
+    let days = offer.days_left.map(days_in_words);
     view! {
         <tr>
             <th scope="row">
@@ -314,7 +314,7 @@ fn OfferRow(offer: OfferLine, pressing: bool) -> impl IntoView {
                 {said(offer.to_answer, "à traiter")}
             </td>
             <td data-label="Délai">
-                <span class=if pressing { "tag tag-awaited" } else { "waits" }>{days}</span>
+                {days.map(|days| view! { <span class=if pressing { "tag tag-awaited" } else { "waits" }>{days}</span> })}
             </td>
         </tr>
     }

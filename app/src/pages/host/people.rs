@@ -16,7 +16,7 @@ use crate::{
         InviteColleague, RemoveColleague, SetColleagueRole, WithdrawInvitation, read_people,
     },
     components::{
-        form::{ButtonForm, FlashMessage, FormErrors},
+        form::{AllRequired, ButtonForm, FlashMessage, FormErrors},
         page_frame::page_frame,
         text_field::{TextField, TextKind},
     },
@@ -65,69 +65,78 @@ fn Everybody(people: People, form: FormState) -> impl IntoView {
     let may_manage = people.structure.role.may_manage_people();
     let f = form.clone();
     view! {
-        <Space title="Collègues">
+        <Space title="Collègues" wide=true>
             <FlashMessage of=ColleagueFlash::sentence_of />
             <FormErrors of=form />
-            <ul class="lines" role="list">
-                {people.members.into_iter().map(|member| view! { <Line member structure=id may_manage /> }).collect_view()}
-            </ul>
-            {(!people.invitations.is_empty())
-                .then(|| {
-                    view! {
-                        <h2>"Invitations en attente"</h2>
-                        <ul class="lines" role="list">
-                            {people
-                                .invitations
-                                .into_iter()
-                                .map(|(invitation, email, role, words)| {
-                                    view! {
-                                        <li>
-                                            <p>
-                                                <strong>{email.clone()}</strong>
-                                                <br />
-                                                <span class="quiet">{format!("{}, {words}", role.label())}</span>
-                                            </p>
-                                            {may_manage
-                                                .then(|| {
-                                                    view! {
-                                                        <ButtonForm
-                                                            action=WithdrawInvitation::PATH
-                                                            label="Retirer l’invitation"
-                                                            spoken=format!(" de {email}")
-                                                            fields=vec![(field::STRUCTURE, id.to_string()), (field::INVITATION, invitation.to_string())]
-                                                        />
-                                                    }
-                                                })}
-                                        </li>
-                                    }
-                                })
-                                .collect_view()}
-                        </ul>
-                    }
-                })}
-            {may_manage
-                .then(|| {
-                    view! {
-                        <h2>"Inviter un collègue"</h2>
-                        <form method="post" action=InviteColleague::PATH class="stack">
-                            <input type="hidden" name=field::STRUCTURE value=id.to_string() />
-                            <TextField
-                                name=field::EMAIL
-                                label="Son adresse e-mail"
-                                hint="Nous lui envoyons un lien personnel pour vous rejoindre."
-                                kind=TextKind::EmailAddress
-                                value=f.value(field::EMAIL)
-                                error=f.error(field::EMAIL)
-                            />
-                            <Select name=field::ROLE label="Son rôle" hint=ROLES value=f.value_or(field::ROLE, "member") error=f.error(field::ROLE) options=roles() />
-                            <p class="actions">
-                                <button class="button" type="submit">
-                                    "Envoyer l’invitation"
-                                </button>
-                            </p>
-                        </form>
-                    }
-                })}
+            <div class="beside">
+                <div>
+                    <ul class="lines" role="list">
+                        {people.members.into_iter().map(|member| view! { <Line member structure=id may_manage /> }).collect_view()}
+                    </ul>
+                    {(!people.invitations.is_empty())
+                        .then(|| {
+                            view! {
+                                <h2>"Invitations en attente"</h2>
+                                <ul class="lines" role="list">
+                                    {people
+                                        .invitations
+                                        .into_iter()
+                                        .map(|(invitation, email, role, words)| {
+                                            view! {
+                                                <li>
+                                                    <p>
+                                                        <strong>{email.clone()}</strong>
+                                                        <br />
+                                                        <span class="quiet">{format!("{}, {words}", role.label())}</span>
+                                                    </p>
+                                                    {may_manage
+                                                        .then(|| {
+                                                            view! {
+                                                                <ButtonForm
+                                                                    action=WithdrawInvitation::PATH
+                                                                    label="Retirer l’invitation"
+                                                                    spoken=format!(" de {email}")
+                                                                    fields=vec![(field::STRUCTURE, id.to_string()), (field::INVITATION, invitation.to_string())]
+                                                                />
+                                                            }
+                                                        })}
+                                                </li>
+                                            }
+                                        })
+                                        .collect_view()}
+                                </ul>
+                            }
+                        })}
+                </div>
+                {may_manage
+                    .then(|| {
+                        view! {
+                            <section class="panel beside-side" aria-labelledby="inviter">
+                                <h2 id="inviter">"Inviter un collègue"</h2>
+                                <form method="post" action=InviteColleague::PATH class="stack">
+                                    <AllRequired />
+                                    <input type="hidden" name=field::STRUCTURE value=id.to_string() />
+                                    <TextField
+                                        required=true
+                                        name=field::EMAIL
+                                        label="Son adresse e-mail"
+                                        hint="Nous lui envoyons un lien personnel pour vous rejoindre."
+                                        kind=TextKind::EmailAddress
+                                        value=f.value(field::EMAIL)
+                                        error=f.error(field::EMAIL)
+                                        autocomplete="off"
+                                    />
+                                    <Select name=field::ROLE label="Son rôle" hint=ROLES value=f.value_or(field::ROLE, "member") error=f.error(field::ROLE) options=roles() />
+                                    <p class="actions">
+                                        <button class="button" type="submit">
+                                            "Envoyer l’invitation"
+                                        </button>
+                                    </p>
+                                </form>
+                            </section>
+                        }
+                    })}
+            </div>
         </Space>
     }
     .into_any()

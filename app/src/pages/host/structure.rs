@@ -95,7 +95,7 @@ pub(super) fn NewStructure(form: FormState, has_register: bool) -> impl IntoView
 fn Fill(siret: String) -> impl IntoView {
     view! {
         <form method="post" action=LookUpStructure::PATH class="stack">
-            <div class="field">
+            <div class="field field-narrow">
                 <label for="siret-repertoire">"Remplir d’après le répertoire de l’État"</label>
                 <p class="hint" id="siret-repertoire-aide">
                     "Avec votre SIRET, le nom, le statut et l’adresse se remplissent tout seuls. Facultatif."
@@ -123,6 +123,7 @@ fn Fill(siret: String) -> impl IntoView {
 fn Names(f: FormState, name: String, kind: String) -> impl IntoView {
     view! {
         <TextField
+            required=true
             name=form_field::NAME
             label="Nom de la structure"
             hint="Celui que les élèves liront\u{a0}: par exemple Atelier des Lilas."
@@ -162,7 +163,7 @@ fn SiretField(value: String, error: String) -> impl IntoView {
         });
     };
     view! {
-        <div class="field">
+        <div class="field field-narrow">
             <label for="siret">"SIRET"</label>
             <p class="hint" id="siret-aide">
                 "14\u{a0}chiffres, avec ou sans espaces. À l’étranger, seulement si votre structure en a un (ambassade, consulat, lycée français). Laissez vide en Nouvelle-Calédonie, en Polynésie française et à Wallis-et-Futuna."
@@ -198,6 +199,7 @@ pub(super) fn AddressFields(
 ) -> impl IntoView {
     view! {
         <TextField
+            required=true
             name=field::ADDRESS
             label="Numéro et rue"
             hint="Seuls les élèves acceptés la voient."
@@ -208,7 +210,9 @@ pub(super) fn AddressFields(
             autocomplete="address-line1"
         />
         <TextField
+            required=true
             name=field::POSTAL_CODE
+            short=true
             label="Code postal"
             value=postal_code
             error=f.error(field::POSTAL_CODE)

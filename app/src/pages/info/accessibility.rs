@@ -16,9 +16,9 @@ pub(crate) fn AccessibilityPage() -> impl IntoView {
             </p>
             <h2>"État de conformité"</h2>
             <p>
-                "Partiellement conforme, selon notre propre évaluation du 28\u{a0}novembre\u{a0}2026 sur onze pages\u{a0}: 66 des 67\u{a0}critères qui \
-                 s’y appliquent étaient respectés. Le dernier (8.2, le code des pages) l’est depuis, et plusieurs pages ont changé\u{a0}: une \
-                 nouvelle évaluation le dira. Aucun audit par un tiers n’a encore eu lieu."
+                "Partiellement conforme. Selon notre propre évaluation du 28\u{a0}novembre\u{a0}2026 sur onze pages, les 67\u{a0}critères qui s’y \
+                 appliquent sont respectés, dont six points avec un doute. Nous ne dirons pas «\u{a0}totalement conforme\u{a0}» avant qu’un tiers l’ait \
+                 vérifié\u{a0}: aucun audit indépendant n’a encore eu lieu."
             </p>
             <p>"Aucune dérogation n’est invoquée. Le site est fait de HTML, CSS, JavaScript, WebAssembly, SVG et de documents PDF balisés."</p>
             <h2>"Ce qui est vérifié"</h2>

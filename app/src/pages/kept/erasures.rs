@@ -14,10 +14,11 @@ use crate::{
     components::{
         form::{ButtonForm, FlashMessage, FormErrors},
         page_frame::page_frame,
-        text_field::{OneOfMany, TextKind},
+        tabs::{JOURNALS, PROFILE, Tabs},
         watched::{OF_ALL, OF_SCHOOL},
     },
     form::form_state,
+    pages::administration::reason::Reason,
     resource::load,
 };
 
@@ -49,6 +50,11 @@ fn Queue(scope: &'static str, requests: Vec<ErasureShown>, form: FormState) -> i
         <Title text="Demandes d’effacement" />
         <div class="page administration">
             <h1>"Demandes d’effacement"</h1>
+            {if scope == OF_SCHOOL {
+                view! { <Tabs label="Votre lycée" pages=PROFILE here="/lycee/effacements" /> }
+            } else {
+                view! { <Tabs label="Journaux" pages=JOURNALS here="/administration/effacements" /> }
+            }}
             <FlashMessage of=ErasureFlash::sentence_of />
             <FormErrors of=form />
             <p>
@@ -66,12 +72,6 @@ fn Queue(scope: &'static str, requests: Vec<ErasureShown>, form: FormState) -> i
 fn Asked(scope: &'static str, request: ErasureShown, form: FormState) -> impl IntoView {
     let r = request;
     let mine = form.fields.get(field::REPORT) == r.id;
-    let name = field::of(field::REASON, &r.id);
-    let (value, error) = if mine {
-        (form.value(field::REASON), form.error(&name))
-    } else {
-        (String::new(), String::new())
-    };
     let spoken = format!("\u{a0}: {}", r.name);
     let possible = r.obstacles.is_empty();
     let fields = vec![
@@ -95,16 +95,7 @@ fn Asked(scope: &'static str, request: ErasureShown, form: FormState) -> impl In
                 <form method="post" action=DecideErasure::PATH class="stack">
                     <input type="hidden" name=field::SCOPE value=scope />
                     <input type="hidden" name=field::REPORT value=r.id.clone() />
-                    <OneOfMany
-                        id=name
-                        name=field::REASON
-                        label="Raison"
-                        hint="Elle est envoyée à la personne, telle quelle."
-                        value
-                        error
-                        kind=TextKind::Paragraph
-                        longest=1000
-                    />
+                    <Reason thing=r.id.clone() mine form hint="Elle est envoyée à la personne, telle quelle." />
                     <p class="actions">
                         <button class="button button-quiet" type="submit" name=field::DECISION value="refused">
                             "Refuser"

@@ -8,6 +8,7 @@ use crate::{
     api::kept::read_watched,
     components::{
         page_frame::page_frame,
+        tabs::{JOURNALS, PROFILE, Tabs},
         watched::{Events, OF_ALL, OF_SCHOOL, Readings},
     },
     resource::load,
@@ -32,6 +33,11 @@ fn watched(scope: &'static str, title: &'static str, file: &'static str) -> impl
             <Title text=title />
             <div class="page administration">
                 <h1>{title}</h1>
+                {if scope == OF_SCHOOL {
+                    view! { <Tabs label="Votre lycée" pages=PROFILE here="/lycee/consultations" /> }
+                } else {
+                    view! { <Tabs label="Journaux" pages=JOURNALS here="/administration/securite" /> }
+                }}
                 <p>
                     "Gardé un an. Aucun nom n’est écrit dans ce journal, et il n’en sort pas\u{a0}: ceux qui s’affichent ici sont ceux d’aujourd’hui. "
                     <a href=file rel="external">"Télécharger le journal (une ligne JSON par fait)"</a>

@@ -68,8 +68,8 @@ fn Welcome(overview: Overview) -> impl IntoView {
                     <p class="error" id="lieu-erreur"></p>
                 </PlaceField>
                 <WordField
-                    label="Qu’aimeriez-vous découvrir\u{202f}?"
-                    hint="Un secteur, un métier, un mot, ou rien du tout"
+                    label="Mots-clés"
+                    hint="Ce que vous aimeriez découvrir\u{a0}: un secteur, un métier, ou rien du tout"
                     value=String::new()
                     chosen=Callback::new(|()| ())
                 >

@@ -1,6 +1,6 @@
 //! The search page: a form, and what it gives. All of the search is in the address.
 
-mod active;
+pub(crate) mod active;
 pub(crate) mod alert;
 mod arrival;
 mod filters;

@@ -51,7 +51,13 @@ fn Shown(page: Classes, form: FormState) -> impl IntoView {
             <FlashMessage of=ClassesFlash::sentence_of />
             <FormErrors of=form.clone() />
             {if classes.is_empty() {
-                view! { <p>"Aucun élève n’est encore inscrit dans les classes que vous suivez."</p> }.into_any()
+                view! {
+                    <p>
+                        "Aucun élève n’est encore inscrit dans les classes que vous suivez. "
+                        <a href="/lycee/eleves">"Voir les élèves"</a>
+                    </p>
+                }
+                    .into_any()
             } else {
                 view! {
                     <p>
@@ -138,7 +144,9 @@ fn Line(at: usize, class: ClassLine, runs_office: bool, until: String, form: For
     let sheets = class.clone();
     view! {
         <tr>
-            <th scope="row">{class.name.clone()}</th>
+            <th scope="row">
+                <a href=list_address("/lycee/eleves", &[("classe", &class.name)], 1)>{class.name.clone()}</a>
+            </th>
             <td data-label="Effectif">
                 {if runs_office {
                     view! { <Headcount at name=class.name.clone() known=class.headcount form /> }.into_any()
@@ -169,7 +177,9 @@ fn Headcount(at: usize, name: String, known: Option<u32>, form: FormState) -> im
     let field_name = field::of(field::HEADCOUNT, at);
     let known = known.map(|count| count.to_string()).unwrap_or_default();
     let value = form.value_or(&field_name, &known);
-    let invalid = (!form.error(&field_name).is_empty()).then_some("true");
+    let error = form.error(&field_name);
+    let invalid = (!error.is_empty()).then_some("true");
+    let error_id = format!("{field_name}-erreur");
     let label = format!("Effectif de la classe {name}");
     view! {
         <input type="hidden" form="effectifs" name=field::of(field::CLASS, at) value=name />
@@ -183,8 +193,10 @@ fn Headcount(at: usize, name: String, known: Option<u32>, form: FormState) -> im
             class="headcount"
             value=value
             aria-label=label
+            aria-describedby=error_id.clone()
             aria-invalid=invalid
         />
+        <p class="error" id=error_id>{(!error.is_empty()).then_some(error)}</p>
     }
     .into_any()
 }

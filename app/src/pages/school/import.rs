@@ -49,7 +49,7 @@ fn Start(school: String, form: FormState) -> impl IntoView {
     let invalid = (!error.is_empty()).then_some("true");
     view! {
         <Title text="Importer les élèves" />
-        <div class="page page-narrow">
+        <div class="page">
             <p>
                 <a href="/lycee/eleves">"Tous les élèves"</a>
             </p>
@@ -59,23 +59,25 @@ fn Start(school: String, form: FormState) -> impl IntoView {
                 {format!("Envoyez la liste des élèves de seconde de {school}, telle que votre logiciel l’exporte. ")}
                 "Vous verrez ce qui change avant que quoi que ce soit soit écrit."
             </p>
-            <form method="post" action=SENT enctype="multipart/form-data" class="stack">
-                <div class="field">
-                    <label for=field::FILE>"Fichier des élèves"</label>
-                    <p class="hint" id="fichier-aide">
-                        "CSV, classeur (.xlsx ou .ods), ou export XML de SIECLE (.xml ou .zip)\u{a0}: 10\u{a0}Mo et 20\u{202f}000\u{a0}lignes au plus."
+            <div class="beside">
+                <form method="post" action=SENT enctype="multipart/form-data" class="stack">
+                    <div class="field">
+                        <label for=field::FILE>"Fichier des élèves"</label>
+                        <p class="hint" id="fichier-aide">
+                            "CSV, classeur (.xlsx ou .ods), ou export XML de SIECLE (.xml ou .zip)\u{a0}: 10\u{a0}Mo et 20\u{202f}000\u{a0}lignes au plus."
+                        </p>
+                        <input id=field::FILE name=field::FILE type="file" required class="file-drop" aria-invalid=invalid
+                            accept=".csv,.txt,.xlsx,.ods,.xml,.zip,text/csv" aria-describedby="fichier-aide fichier-erreur" />
+                        <p class="error" id="fichier-erreur">{(!error.is_empty()).then_some(error)}</p>
+                    </div>
+                    <p class="actions">
+                        <button class="button" type="submit">
+                            "Lire ce fichier"
+                        </button>
                     </p>
-                    <input id=field::FILE name=field::FILE type="file" required class="file-drop" aria-invalid=invalid
-                        accept=".csv,.txt,.xlsx,.ods,.xml,.zip,text/csv" aria-describedby="fichier-aide fichier-erreur" />
-                    <p class="error" id="fichier-erreur">{(!error.is_empty()).then_some(error)}</p>
-                </div>
-                <p class="actions">
-                    <button class="button" type="submit">
-                        "Lire ce fichier"
-                    </button>
-                </p>
-            </form>
-            <Help />
+                </form>
+                <Help />
+            </div>
         </div>
     }
     .into_any()
@@ -84,8 +86,8 @@ fn Start(school: String, form: FormState) -> impl IntoView {
 #[component]
 fn Help() -> impl IntoView {
     view! {
-        <section>
-            <h2>"Quel fichier envoyer\u{202f}?"</h2>
+        <section class="panel beside-side" aria-labelledby="quel-fichier">
+            <h2 id="quel-fichier">"Quel fichier envoyer\u{202f}?"</h2>
             <dl class="plain-terms">
                 <dt>"SIECLE"</dt>
                 <dd>

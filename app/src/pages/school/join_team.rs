@@ -24,7 +24,12 @@ use crate::{
 /// The page.
 #[component]
 pub(crate) fn JoinTeamPage() -> impl IntoView {
-    let token = StoredValue::new(use_query_map().read_untracked().get("jeton").unwrap_or_default());
+    let token = StoredValue::new(
+        use_query_map()
+            .read_untracked()
+            .get(field::ARRIVED)
+            .unwrap_or_default(),
+    );
     let invitation = load(|| (), move |()| read_invitation_to_team(token.get_value()));
     let form = form_state();
     page_frame((invitation, form), move |(shown, form)| {
@@ -99,7 +104,7 @@ fn WithAccount(signed_in: String, proved: bool, token: String) -> impl IntoView 
 #[component]
 fn Anew(invited: InvitedTo, token: String, form: FormState) -> impl IntoView {
     let here = form_urlencoded::Serializer::new(String::new())
-        .append_pair("suite", &format!("/rejoindre/lycee?jeton={token}"))
+        .append_pair("suite", &format!("/rejoindre/lycee?{}={token}", field::ARRIVED))
         .finish();
     let sign_in = format!("/connexion?{here}");
     if invited.has_account {

@@ -1,6 +1,9 @@
 //! `/lycee/profil`: what the lycée says of itself in every convention, kept once.
 
-use domain::convention::{FieldKind, FieldSpec, Section, Values, profile_fields};
+use domain::{
+    account::Role,
+    convention::{FieldKind, FieldSpec, Section, Values, profile_fields},
+};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use wire::{
@@ -13,8 +16,10 @@ use wire::{
 use crate::{
     api::profile::{SaveProfile, read_profile},
     components::{
+        around::Around,
         form::{FlashMessage, FormErrors},
         page_frame::page_frame,
+        tabs::{PROFILE, Tabs},
         text_field::{TextField, TextKind},
     },
     form::form_state,
@@ -27,13 +32,14 @@ use crate::{
 pub(crate) fn SchoolProfilePage() -> impl IntoView {
     let page = load(|| (), |()| read_profile());
     let form = form_state();
-    page_frame((page, form), move |(page, form)| {
-        view! { <Shown page form /> }.into_any()
+    page_frame((page, form, Around::of_page().me), move |(page, form, me)| {
+        let heads = me.is_some_and(|me| me.roles.contains(&Role::Head));
+        view! { <Shown page form heads /> }.into_any()
     })
 }
 
 #[component]
-fn Shown(page: ProfilePage, form: FormState) -> impl IntoView {
+fn Shown(page: ProfilePage, form: FormState, heads: bool) -> impl IntoView {
     let (own, followed): (Vec<_>, Vec<_>) =
         profile_fields().partition(|spec| Section::School.fields().iter().any(|own| own.name == spec.name));
     let fields = |specs: Vec<&'static FieldSpec>| {
@@ -45,19 +51,29 @@ fn Shown(page: ProfilePage, form: FormState) -> impl IntoView {
     let (own, followed) = (fields(own), fields(followed));
     view! {
         <Title text="Profil du lycée" />
-        <div class="page page-narrow">
+        <div class="page">
             <h1>"Profil du lycée"</h1>
+            // Whoever runs the office keeps the profile, and reads no journal.
+            {heads.then(|| view! { <Tabs label="Votre lycée" pages=PROFILE here="/lycee/profil" /> })}
             <p>
                 "Écrivez une fois ce que votre lycée dit dans chaque convention\u{a0}: les prochaines en seront remplies. Chacune peut ensuite être \
                  corrigée. Rien de ce qui concerne un élève n’est gardé ici."
             </p>
             <FlashMessage of=ProfileFlash::sentence_of />
             <FormErrors of=form.clone() />
-            <form method="post" action=SaveProfile::PATH class="stack">
+            <form method="post" action=SaveProfile::PATH>
                 <input type="hidden" name=field::VERSION value=page.version.to_string() />
-                {own}
-                <h2>"Le suivi des élèves"</h2>
-                {followed}
+                <p class="quiet">"Aucun champ n’est obligatoire."</p>
+                <div class="form-columns">
+                    <section class="stack" aria-labelledby="le-lycee">
+                        <h2 id="le-lycee">"Le lycée"</h2>
+                        {own}
+                    </section>
+                    <section class="stack" aria-labelledby="le-suivi">
+                        <h2 id="le-suivi">"Le suivi des élèves"</h2>
+                        {followed}
+                    </section>
+                </div>
                 <p class="actions">
                     <button class="button" type="submit">
                         "Enregistrer le profil"
@@ -89,7 +105,8 @@ fn Field(spec: &'static FieldSpec, values: Values, form: FormState) -> impl Into
         FieldKind::EmailAddress => (TextKind::EmailAddress, 0),
         FieldKind::Phone => (TextKind::Phone, 0),
         FieldKind::Date => (TextKind::Date, 0),
-        FieldKind::Siret | FieldKind::Uai | FieldKind::Tick => (TextKind::Line, 0),
+        FieldKind::Siret => (TextKind::Number, 0),
+        FieldKind::Uai | FieldKind::Tick => (TextKind::Line, 0),
     };
     view! { <TextField name=spec.name label=spec.label hint=spec.hint value error kind longest /> }.into_any()
 }

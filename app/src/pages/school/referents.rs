@@ -22,7 +22,7 @@ use crate::{
         page_links::list_address,
     },
     form::form_state,
-    pages::convention::school_list::TickBox,
+    pages::convention::school_list::{TickBox, TickError},
     resource::load,
 };
 
@@ -113,6 +113,7 @@ fn Classes(classes: Vec<ClassFollowed>, here: String) -> impl IntoView {
 #[component]
 fn Share(teachers: Vec<Teacher>, class_name: String, form: FormState) -> impl IntoView {
     let back = form.fields.get(field::CLASS) == class_name && !form.errors.is_empty();
+    let error = form.error(field::TEACHERS);
     let whom = if class_name.is_empty() {
         "tous les élèves sans référent".to_owned()
     } else {
@@ -137,8 +138,9 @@ fn Share(teachers: Vec<Teacher>, class_name: String, form: FormState) -> impl In
             </p>
             <form method="post" action=ShareReferents::PATH class="stack">
                 <input type="hidden" name=field::CLASS value=class_name />
-                <fieldset class="choices choices-scroll">
+                <fieldset class="choices choices-scroll" id=field::TEACHERS tabindex="-1" aria-describedby="a-qui-erreur">
                     <legend>"À qui les confier"</legend>
+                    <TickError list=field::TEACHERS error />
                     {teachers
                         .into_iter()
                         .map(|teacher| {
@@ -201,6 +203,7 @@ fn Students(page: Referents, form: FormState) -> impl IntoView {
     }
     let chosen = form.value(field::REFERENT);
     let error = form.error(field::REFERENT);
+    let nobody = form.error(field::LIST);
     let whole = selection.is_empty();
     view! {
         <section aria-labelledby="eleves">
@@ -208,7 +211,8 @@ fn Students(page: Referents, form: FormState) -> impl IntoView {
             <form method="post" action=SetReferent::PATH class="batch">
                 <input type="hidden" name=field::CLASS value=class_name />
                 <input type="hidden" name=field::BATCH value=selection />
-                <table class="table table-rows">
+                <TickError list=field::LIST error=nobody />
+                <table class="table table-rows" id=field::LIST tabindex="-1" aria-describedby="liste-erreur">
                     <caption>"Cochez des élèves, puis choisissez à qui les confier"</caption>
                     <thead>
                         <tr>

@@ -16,7 +16,7 @@ use wire::{
 
 use super::{classes::SHEETS, student_history::Past};
 use crate::{
-    api::school::student::{AddNote, EraseNote, read_student},
+    api::school::student::{AddNote, ConfirmAddress, EraseNote, read_student},
     components::{
         form::{ButtonForm, FlashMessage, FormErrors},
         page_frame::page_frame,
@@ -53,24 +53,28 @@ fn Shown(page: StudentPage, form: FormState) -> impl IntoView {
             <p class="quiet">{page.class_name.clone()}</p>
             <FlashMessage of=StudentFlash::sentence_of />
             <FormErrors of=form.clone() />
-            <Identity page=page.clone() />
-            <Stages page />
-            {(!files.is_empty())
-                .then(|| {
-                    view! {
-                        <section aria-labelledby="fichiers">
-                            <h2 id="fichiers">"Fichiers"</h2>
-                            <ul class="plain-list">
-                                {files
-                                    .into_iter()
-                                    .map(|(name, path)| view! { <li><a href=path rel="external">{name}</a></li> })
-                                    .collect_view()}
-                            </ul>
-                        </section>
-                    }
-                })}
-            <Notes student=id notes=notes.0 draft=notes.1 form />
-            <Past history told />
+            <div class="beside">
+                <Stages page=page.clone() />
+                <Identity page />
+                <div>
+                    {(!files.is_empty())
+                        .then(|| {
+                            view! {
+                                <section aria-labelledby="fichiers">
+                                    <h2 id="fichiers">"Fichiers"</h2>
+                                    <ul class="plain-list">
+                                        {files
+                                            .into_iter()
+                                            .map(|(name, path)| view! { <li><a href=path rel="external">{name}</a></li> })
+                                            .collect_view()}
+                                    </ul>
+                                </section>
+                            }
+                        })}
+                    <Notes student=id notes=notes.0 draft=notes.1 form />
+                    <Past history told />
+                </div>
+            </div>
         </div>
     }
     .into_any()
@@ -82,7 +86,7 @@ fn Identity(page: StudentPage) -> impl IntoView {
     let referents = list_address(SCHOOL_REFERENTS, &[("classe", &page.class_name)], 1);
     let (office, waiting, id) = (page.runs_office, page.waiting, page.id.to_string());
     view! {
-        <section aria-labelledby="identite">
+        <section class="panel beside-side" aria-labelledby="identite">
             <h2 id="identite">"Identité"</h2>
             {page
                 .keeps
@@ -117,7 +121,7 @@ fn Identity(page: StudentPage) -> impl IntoView {
                     } else {
                         view! {
                             <ul class="plain-list held">
-                                {page.guardians.into_iter().map(|guardian| view! { <Guardian guardian /> }).collect_view()}
+                                {page.guardians.into_iter().map(|guardian| view! { <Guardian guardian student=page.id.to_string() /> }).collect_view()}
                             </ul>
                         }
                             .into_any()
@@ -132,12 +136,18 @@ fn Identity(page: StudentPage) -> impl IntoView {
 }
 
 #[component]
-fn Guardian(guardian: GuardianShown) -> impl IntoView {
+fn Guardian(guardian: GuardianShown, student: String) -> impl IntoView {
     let said: Vec<String> = [guardian.contacts, guardian.standing]
         .into_iter()
         .filter(|text| !text.is_empty())
         .collect();
     let id = guardian.id.to_string();
+    let (spoken, address) = (format!(" de {}", guardian.name), guardian.to_confirm);
+    let fields = vec![
+        (field::STUDENT, student),
+        (field::GUARDIAN, id.clone()),
+        (field::EMAIL, address.clone()),
+    ];
     view! {
         <li>
             <span>
@@ -145,6 +155,20 @@ fn Guardian(guardian: GuardianShown) -> impl IntoView {
                 {(!said.is_empty()).then(|| view! { " " <span class="quiet">{said.join(", ")}</span> })}
             </span>
             {guardian.by_sheet.then(|| view! { <Sheet id whose="guardians" label="Imprimer une feuille d’activation" /> })}
+            {(!address.is_empty())
+                .then(|| {
+                    view! {
+                        <details class="confirm">
+                            <summary>"Confirmer son adresse"</summary>
+                            <p>
+                                "Quelqu’un a tapé " <strong translate="no">{address}</strong>
+                                " avec la feuille remise pour cette personne. Comparez avec ce que la famille vous a donné, ou appelez-la\u{a0}: une fois \
+                                 confirmée, cette adresse signe pour l’élève. Si ce n’est pas la sienne, retirez ce responsable et inscrivez-le de nouveau."
+                            </p>
+                            <ButtonForm action=ConfirmAddress::PATH label="C’est bien son adresse" spoken fields />
+                        </details>
+                    }
+                })}
         </li>
     }
     .into_any()
@@ -289,6 +313,7 @@ fn Notes(student: String, notes: Vec<NoteShown>, draft: String, form: FormState)
                 <input type="hidden" name=field::STUDENT value=student />
                 <input type="hidden" name=field::NOTE value=draft />
                 <TextField
+                    required=true
                     name=field::NOTE_TEXT
                     label="Nouvelle note"
                     kind=TextKind::Paragraph

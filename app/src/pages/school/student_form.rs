@@ -15,7 +15,7 @@ use crate::{
         RemoveGuardian, SaveGuardian, SaveStudent, StudentComesBack, StudentLeaves, read_student_form,
     },
     components::{
-        form::{ButtonForm, FlashMessage, FormErrors, Tick},
+        form::{AllRequired, ButtonForm, FlashMessage, FormErrors, Tick},
         page_frame::page_frame,
         text_field::{TextField, TextKind},
     },
@@ -110,29 +110,30 @@ fn StudentFields(page: StudentForm, form: FormState) -> impl IntoView {
     };
     view! {
         <form method="post" action=SaveStudent::PATH class="stack">
+            <AllRequired marked=true />
             <input type="hidden" name=field::STUDENT value=page.id.clone() />
             {(!namesake.is_empty())
                 .then(|| view! { <Tick name=field::NAMESAKE label="C’est un autre élève, du même nom et né le même jour" error=namesake /> })}
-            <TextField name=field::GIVEN label="Prénom" value=value(field::GIVEN, &page.given) error=error(field::GIVEN) longest=60 required=true />
-            <TextField name=field::FAMILY label="Nom de famille" value=value(field::FAMILY, &page.family) error=error(field::FAMILY) longest=60 required=true />
+            <TextField name=field::GIVEN label="Prénom" value=value(field::GIVEN, &page.given) error=error(field::GIVEN) longest=60 required=true autocomplete="off" />
+            <TextField name=field::FAMILY label="Nom de famille" value=value(field::FAMILY, &page.family) error=error(field::FAMILY) longest=60 required=true autocomplete="off" />
             <TextField name=field::BIRTH_DATE label="Date de naissance" kind=TextKind::Date value=value(field::BIRTH_DATE, &page.birth_date)
                 error=error(field::BIRTH_DATE) required=true />
-            <TextField name=field::CLASS label="Classe" hint=format!("Telle que le lycée l’appelle{}", known(&page.classes))
+            <TextField name=field::CLASS short=true label="Classe" hint=format!("Telle que le lycée l’appelle{}", known(&page.classes))
                 value=value(field::CLASS, &page.class_name) error=error(field::CLASS) required=true />
-            <TextField name=field::INE label="INE (facultatif)" hint="Onze signes. Il évite de confondre deux élèves quand un fichier revient."
+            <TextField name=field::INE short=true label="INE (facultatif)" hint="Onze signes. Il évite de confondre deux élèves quand un fichier revient."
                 value=value(field::INE, &page.ine) error=error(field::INE) />
             {if page.is_open {
                 view! {
                     <TextField name=field::EMAIL label="E-mail de l’élève (facultatif)" hint="Sans adresse, un code sur papier ouvre le compte."
-                        kind=TextKind::EmailAddress value=value(field::EMAIL, &page.email) error=error(field::EMAIL) />
+                        kind=TextKind::EmailAddress value=value(field::EMAIL, &page.email) error=error(field::EMAIL) autocomplete="off" />
                 }
                 .into_any()
             } else {
                 view! { <p class="quiet">"L’élève a ouvert son compte\u{a0}: son adresse e-mail est la sienne, et lui seul la change."</p> }.into_any()
             }}
-            <TextField name=field::POSTAL_CODE label="Code postal du domicile (facultatif)" value=value(field::POSTAL_CODE, &page.postal_code)
-                error=error(field::POSTAL_CODE) />
-            <TextField name=field::CITY label="Commune du domicile (facultatif)" value=value(field::CITY, &page.city) error=error(field::CITY) />
+            <TextField name=field::POSTAL_CODE short=true label="Code postal du domicile (facultatif)" value=value(field::POSTAL_CODE, &page.postal_code)
+                error=error(field::POSTAL_CODE) autocomplete="off" />
+            <TextField name=field::CITY label="Commune du domicile (facultatif)" value=value(field::CITY, &page.city) error=error(field::CITY) autocomplete="off" />
             <p class="actions">
                 <button class="button" type="submit">
                     {submit}
@@ -282,10 +283,10 @@ fn GuardianForm(student: String, guardian: GuardianShown, form: FormState) -> im
             <h3>{title}</h3>
             <input type="hidden" name=field::STUDENT value=student />
             <input type="hidden" name=field::GUARDIAN value=guardian.id.clone() />
-            <TextField name=field::NAME label="Prénom et nom du responsable" value=value(field::NAME, &guardian.name) error=error(field::NAME) longest=80 required=true />
+            <TextField name=field::NAME label="Prénom et nom du responsable" value=value(field::NAME, &guardian.name) error=error(field::NAME) longest=80 required=true autocomplete="off" />
             <TextField name=field::GUARDIAN_EMAIL label="E-mail du responsable (facultatif)" hint kind=TextKind::EmailAddress
-                value=value(field::GUARDIAN_EMAIL, &guardian.email) error=error(field::GUARDIAN_EMAIL) />
-            <TextField name=field::GUARDIAN_PHONE label="Téléphone (facultatif)" kind=TextKind::Phone value=value(field::GUARDIAN_PHONE, &guardian.phone) error=error(field::GUARDIAN_PHONE) />
+                value=value(field::GUARDIAN_EMAIL, &guardian.email) error=error(field::GUARDIAN_EMAIL) autocomplete="off" />
+            <TextField name=field::GUARDIAN_PHONE label="Téléphone (facultatif)" kind=TextKind::Phone value=value(field::GUARDIAN_PHONE, &guardian.phone) error=error(field::GUARDIAN_PHONE) autocomplete="off" />
             <Select name=field::RANK label="Rang" value=rank options nothing="" />
             <Tick name=field::NOT_TOLD label="Ne pas prévenir cette personne (décision de justice)\u{a0}: elle ne voit rien de cet élève, ne reçoit rien et ne signe pas" checked=silent />
             <Tick name=field::CONTACTS_PRIVATE label="Ne pas communiquer ses coordonnées à l’autre responsable\u{a0}: les conventions à venir ne diront ni les coordonnées des responsables, ni l’adresse de l’élève" checked=private />

@@ -167,15 +167,16 @@ fn Listed(list: StudentList, asked: Asked) -> impl IntoView {
 }
 
 fn line(row: StudentRow, left: bool) -> impl IntoView {
+    // Phones join what cells say, without their headings.
     let guardians = if row.guardians == 0 {
-        "Aucun".to_owned()
+        "Aucun responsable".to_owned()
     } else {
-        number(row.guardians as usize)
+        counted(row.guardians as usize, "responsable", "responsables")
     };
     let account = if row.is_activated {
-        "Ouvert"
+        "Compte ouvert"
     } else {
-        "Pas encore ouvert"
+        "Compte pas encore ouvert"
     };
     let href = format!("{PATH}/{}", row.id);
     view! {
@@ -195,11 +196,25 @@ fn line(row: StudentRow, left: bool) -> impl IntoView {
 
 #[component]
 fn Nothing(keeps: bool, asked: Asked) -> impl IntoView {
-    let words = match (asked == Asked::default(), asked.left, keeps) {
-        (true, _, true) => "Aucun élève pour l’instant. Importez la liste du lycée, ou ajoutez un élève.",
-        (true, _, false) => "Aucun élève de vos classes pour l’instant.",
-        (false, true, _) => "Aucun élève parti ne répond à cette recherche.",
-        (false, false, _) => "Aucun élève ne répond à cette recherche.",
+    let searched = !(asked.text.is_empty() && asked.class_name.is_empty());
+    let words = match (searched, asked.left, keeps) {
+        (false, true, _) => "Aucun élève n’est parti.",
+        (false, false, true) => {
+            "Aucun élève pour l’instant. Importez la liste du lycée, ou ajoutez un élève."
+        }
+        (false, false, false) => "Aucun élève de vos classes pour l’instant.",
+        (true, true, _) => "Aucun élève parti ne répond à cette recherche.",
+        (true, false, _) => "Aucun élève ne répond à cette recherche.",
     };
-    view! { <p>{words}</p> }.into_any()
+    let all = Asked {
+        left: asked.left,
+        ..Asked::default()
+    };
+    view! {
+        <p>
+            {words}
+            {searched.then(|| view! { " " <a href=all.address(1)>"Les voir tous"</a> })}
+        </p>
+    }
+    .into_any()
 }

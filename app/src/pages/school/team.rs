@@ -14,7 +14,7 @@ use super::{layout::People, team_member::Member};
 use crate::{
     api::school::team::{InviteToTeam, WithdrawFromTeam, read_team},
     components::{
-        form::{ButtonForm, FlashMessage, FormErrors},
+        form::{AllRequired, ButtonForm, FlashMessage, FormErrors},
         page_frame::page_frame,
         text_field::{TextField, TextKind},
     },
@@ -42,17 +42,28 @@ fn Shown(team: Team, form: FormState) -> impl IntoView {
             <p class="quiet">{domain::typography::set(&school)}</p>
             <FlashMessage of=TeamFlash::sentence_of />
             <FormErrors of=form.clone() />
-            <ul class="lines" role="list">
-                {team
-                    .members
-                    .into_iter()
-                    .map(|member| view! { <Member member heads form=form.clone() /> })
-                    .collect_view()}
-            </ul>
-            {(!heads)
-                .then(|| view! { <p class="quiet">"Le chef d’établissement invite, change les fonctions et retire. Vous pouvez donner votre numéro."</p> })}
-            {(!team.invitations.is_empty()).then(|| view! { <Invitations invitations=team.invitations /> })}
-            {heads.then(|| view! { <Invite classes=team.classes form=f /> })}
+            <div class="beside">
+                <div>
+                    <ul class="lines" role="list">
+                        {team
+                            .members
+                            .into_iter()
+                            .map(|member| view! { <Member member heads form=form.clone() /> })
+                            .collect_view()}
+                    </ul>
+                    {(!team.invitations.is_empty()).then(|| view! { <Invitations invitations=team.invitations /> })}
+                </div>
+                {if heads {
+                    view! { <Invite classes=team.classes form=f /> }.into_any()
+                } else {
+                    view! {
+                        <p class="panel beside-side">
+                            "Le chef d’établissement invite, change les fonctions et retire. Vous pouvez donner votre numéro."
+                        </p>
+                    }
+                        .into_any()
+                }}
+            </div>
         </People>
     }
     .into_any()
@@ -94,24 +105,29 @@ fn Invite(classes: Vec<String>, form: FormState) -> impl IntoView {
         uai: String::new(),
     };
     view! {
-        <h2 id="inviter">"Inviter quelqu’un"</h2>
-        <form method="post" action=InviteToTeam::PATH class="stack">
-            <TextField
-                name=field::EMAIL
-                label="Son adresse e-mail"
-                hint="De préférence son adresse professionnelle. Le lien est personnel\u{a0}: lui seul donne des droits, et une seule fois."
-                kind=TextKind::EmailAddress
-                value=form.value(field::EMAIL)
-                error=form.error(field::EMAIL)
-            />
-            <StaffDuty form known />
-            {(!classes.is_empty()).then(|| view! { <p class="hint">{format!("Classes du lycée\u{a0}: {}.", classes.join(", "))}</p> })}
-            <p class="actions">
-                <button class="button" type="submit">
-                    "Envoyer l’invitation"
-                </button>
-            </p>
-        </form>
+        <section class="panel beside-side" aria-labelledby="inviter">
+            <h2 id="inviter">"Inviter quelqu’un"</h2>
+            <form method="post" action=InviteToTeam::PATH class="stack">
+                <AllRequired marked=true />
+                <TextField
+                    required=true
+                    name=field::EMAIL
+                    label="Son adresse e-mail"
+                    hint="De préférence son adresse professionnelle. Le lien est personnel\u{a0}: lui seul donne des droits, et une seule fois."
+                    kind=TextKind::EmailAddress
+                    value=form.value(field::EMAIL)
+                    error=form.error(field::EMAIL)
+                    autocomplete="off"
+                />
+                <StaffDuty form known />
+                {(!classes.is_empty()).then(|| view! { <p class="hint">{format!("Classes du lycée\u{a0}: {}.", classes.join(", "))}</p> })}
+                <p class="actions">
+                    <button class="button" type="submit">
+                        "Envoyer l’invitation"
+                    </button>
+                </p>
+            </form>
+        </section>
     }
     .into_any()
 }

@@ -13,7 +13,7 @@ use wire::{
 use crate::{
     api::signing::delegation::{GrantDelegation, RevokeDelegation, read_delegations},
     components::{
-        form::{ButtonForm, FlashMessage, FormErrors, Tick},
+        form::{AllRequired, ButtonForm, FlashMessage, FormErrors, Tick},
         page_frame::page_frame,
         text_field::{TextField, TextKind},
     },
@@ -35,7 +35,7 @@ pub(crate) fn DelegationsPage() -> impl IntoView {
 fn Shown(page: Page, form: FormState) -> impl IntoView {
     view! {
         <Title text="Délégations" />
-        <div class="page page-narrow signing">
+        <div class="page signing">
             <h1>"Délégations"</h1>
             <p>
                 "Vous pouvez charger un membre de votre équipe d’agir en votre nom sur les conventions, pour des actes précis et d’un jour à un \
@@ -43,31 +43,33 @@ fn Shown(page: Page, form: FormState) -> impl IntoView {
             </p>
             <FlashMessage of=DelegationFlash::sentence_of />
             <FormErrors of=form.clone() />
-            <section aria-labelledby="en-cours">
-                <h2 id="en-cours">"En cours et à venir"</h2>
-                {if page.current.is_empty() {
-                    view! { <p>"Personne n’agit en votre nom."</p> }.into_any()
-                } else {
-                    view! { <ul class="lines" role="list">{page.current.into_iter().map(current).collect_view()}</ul> }.into_any()
-                }}
-            </section>
-            <section aria-labelledby="nouvelle">
-                <h2 id="nouvelle">"Nouvelle délégation"</h2>
-                {if page.staff.is_empty() {
-                    view! { <p>"Votre équipe n’a pas encore de compte\u{a0}: il n’y a personne à nommer."</p> }.into_any()
-                } else {
-                    view! { <New staff=page.staff today=page.today form /> }.into_any()
-                }}
-            </section>
-            {(!page.past.is_empty())
-                .then(|| {
-                    view! {
-                        <section aria-labelledby="passees">
-                            <h2 id="passees">"Passées ou retirées"</h2>
-                            <ul class="lines" role="list">{page.past.into_iter().map(past).collect_view()}</ul>
-                        </section>
-                    }
-                })}
+            <div class="beside">
+                <section aria-labelledby="en-cours">
+                    <h2 id="en-cours">"En cours et à venir"</h2>
+                    {if page.current.is_empty() {
+                        view! { <p>"Personne n’agit en votre nom."</p> }.into_any()
+                    } else {
+                        view! { <ul class="lines" role="list">{page.current.into_iter().map(current).collect_view()}</ul> }.into_any()
+                    }}
+                </section>
+                <section class="panel beside-side" aria-labelledby="nouvelle">
+                    <h2 id="nouvelle">"Nouvelle délégation"</h2>
+                    {if page.staff.is_empty() {
+                        view! { <p>"Votre équipe n’a pas encore de compte\u{a0}: il n’y a personne à nommer."</p> }.into_any()
+                    } else {
+                        view! { <New staff=page.staff today=page.today form /> }.into_any()
+                    }}
+                </section>
+                {(!page.past.is_empty())
+                    .then(|| {
+                        view! {
+                            <section aria-labelledby="passees">
+                                <h2 id="passees">"Passées ou retirées"</h2>
+                                <ul class="lines" role="list">{page.past.into_iter().map(past).collect_view()}</ul>
+                            </section>
+                        }
+                    })}
+            </div>
         </div>
     }
     .into_any()
@@ -115,6 +117,7 @@ fn New(staff: Vec<(String, String)>, today: String, form: FormState) -> impl Int
     let acts_error = form.error(field::ACTS);
     view! {
         <form method="post" action=GrantDelegation::PATH class="stack">
+            <AllRequired />
             <div class="field">
                 <label for="personne">"Qui\u{202f}?"</label>
                 <select id="personne" name=field::PERSON aria-describedby="personne-erreur" aria-invalid=(!who_error.is_empty()).then_some("true")>
@@ -144,8 +147,9 @@ fn New(staff: Vec<(String, String)>, today: String, form: FormState) -> impl Int
                     .collect_view()}
                 <p class="error" id="actes-erreur">{(!acts_error.is_empty()).then_some(acts_error)}</p>
             </fieldset>
-            <TextField name=field::FROM label="Premier jour" kind=TextKind::Date value=form.value_or(field::FROM, &today) error=form.error(field::FROM) />
+            <TextField required=true name=field::FROM label="Premier jour" kind=TextKind::Date value=form.value_or(field::FROM, &today) error=form.error(field::FROM) />
             <TextField
+                required=true
                 name=field::UNTIL
                 label="Dernier jour"
                 hint="Compris\u{a0}; le 31 août au plus tard, avec l’année scolaire."

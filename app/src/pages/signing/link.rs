@@ -26,7 +26,10 @@ use crate::{
 /// The page.
 #[component]
 pub(crate) fn LinkPage() -> impl IntoView {
-    let id = use_query_map().read_untracked().get("de").unwrap_or_default();
+    let id = use_query_map()
+        .read_untracked()
+        .get(field::ARRIVED)
+        .unwrap_or_default();
     let page = load(|| (), move |()| read_link(id.clone()));
     let form = form_state();
     view! {

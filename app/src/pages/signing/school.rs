@@ -22,7 +22,7 @@ use crate::{
     form::form_state,
     pages::convention::{
         lists::{LineAbout, Waits},
-        school_list::{BatchBar, ClassFilter, NoTick, TICKED, TickBox},
+        school_list::{BatchBar, ClassFilter, NoTick, TICKED, TickBox, TickError},
     },
     resource::load,
 };
@@ -102,6 +102,7 @@ fn Shown(
         all: use_query_map().read_untracked().get(TICKED.0).unwrap_or_default(),
         back: address(&class, number),
     });
+    let filtered = !class.is_empty();
     let to = {
         let class = class.clone();
         move |page| address(&class, page)
@@ -125,6 +126,7 @@ fn Shown(
                 <button class="button button-quiet" type="submit">
                     "Filtrer"
                 </button>
+                {filtered.then(|| view! { <a href=PATH>"Tout voir"</a> })}
             </form>
             <section aria-labelledby="pour-vous">
                 <h2 id="pour-vous">
@@ -135,7 +137,18 @@ fn Shown(
                 {move || {
                     let lines = Signal::derive(move || now.with(|now| now.to_sign.clone()));
                     if none.get() {
-                        view! { <p>"Aucune convention n’attend la signature du lycée."</p> }.into_any()
+                        let words = if filtered {
+                            "Aucune convention de cette classe n’attend la signature du lycée. "
+                        } else {
+                            "Aucune convention n’attend la signature du lycée. Elle arrive ici dès qu’elle est validée. "
+                        };
+                        view! {
+                            <p>
+                                {words}
+                                <a href="/lycee/conventions?etat=a-valider">"Voir celles à valider"</a>
+                            </p>
+                        }
+                            .into_any()
                     } else if signs.get() {
                         view! { <Choice lines choice /> }.into_any()
                     } else {
@@ -190,6 +203,11 @@ impl Choosing {
         self.all == list || self.form.fields.is_ticked(name)
     }
 
+    /// The page, the same with all of that list ticked, and what is wrong with the boxes.
+    fn of(&self, list: &str) -> (String, String, String) {
+        (self.back.clone(), self.tick_all(list), self.form.error(list))
+    }
+
     fn tick_all(&self, list: &str) -> String {
         let mark = if self.back.contains('?') { '&' } else { '?' };
         format!("{}{mark}{}={list}#{list}", self.back, TICKED.0)
@@ -199,12 +217,13 @@ impl Choosing {
 /// Those the user signs: each opened by itself, or several ticked and signed with one code.
 #[component]
 fn Choice(lines: Signal<Vec<WaitingLine>>, choice: StoredValue<Choosing>) -> impl IntoView {
-    let (back, all) = choice.with_value(|choice| (choice.back.clone(), choice.tick_all(TICKED.1)));
+    let (back, all, error) = choice.with_value(|choice| choice.of(field::TO_SIGN));
     view! {
         <p>"Lisez et signez une convention seule, ou cochez-en plusieurs pour les signer avec un seul code. Le nom de l’élève mène au suivi de ses signatures."</p>
-        <form method="post" action=ChooseBatch::PATH class="batch" id=TICKED.1>
+        <form method="post" action=ChooseBatch::PATH class="batch">
             <input type="hidden" name=field::BACK value=back />
-            <table class="table table-rows">
+            <TickError list=field::TO_SIGN error />
+            <table class="table table-rows" id=field::TO_SIGN tabindex="-1" aria-describedby="toutes-erreur">
                 <caption>"Les plus anciennes d’abord"</caption>
                 <thead>
                     <tr>
@@ -220,7 +239,7 @@ fn Choice(lines: Signal<Vec<WaitingLine>>, choice: StoredValue<Choosing>) -> imp
                         each=move || lines.get()
                         key=|line| (line.id.clone(), line.since.clone(), line.own, line.undelivered)
                         children=move |line| {
-                            let checked = choice.with_value(|choice| choice.is_ticked(&field::batch_box(&line.id), TICKED.1));
+                            let checked = choice.with_value(|choice| choice.is_ticked(&field::batch_box(&line.id), field::TO_SIGN));
                             view! { <Row line checked /> }
                         }
                     />
@@ -290,15 +309,16 @@ const NOT_YOURS: &str = "Pas par vous";
 /// Those that wait for others, whom the user reminds: several at once.
 #[component]
 fn Reminding(lines: Signal<Vec<WaitingLine>>, choice: StoredValue<Choosing>) -> impl IntoView {
-    let (back, all) = choice.with_value(|choice| (choice.back.clone(), choice.tick_all(OTHERS)));
+    let (back, all, error) = choice.with_value(|choice| choice.of(field::TO_REMIND));
     view! {
-        <form method="post" action=RemindMany::PATH class="batch" id=OTHERS>
+        <form method="post" action=RemindMany::PATH class="batch">
             <input type="hidden" name=field::BACK value=back />
+            <TickError list=field::TO_REMIND error />
             {move || {
                 let some = lines.with(|lines| lines.iter().any(|line| !line.sees_to));
                 some.then(|| view! { <p class="quiet">"Sans case\u{a0}: vous lisez la convention, une autre personne relance ses signataires."</p> })
             }}
-            <table class="table table-rows">
+            <table class="table table-rows" id=field::TO_REMIND tabindex="-1" aria-describedby="a-relancer-erreur">
                 <caption>"Les plus anciennes d’abord"</caption>
                 <WaitingHead ticks=true />
                 <tbody>
@@ -307,7 +327,7 @@ fn Reminding(lines: Signal<Vec<WaitingLine>>, choice: StoredValue<Choosing>) -> 
                         key=waiting_key
                         children=move |line| {
                             let (name, label) = (field::batch_box(&line.id), format!("Relancer\u{a0}: {}, {}", line.student, line.class_name));
-                            let checked = choice.with_value(|choice| choice.is_ticked(&name, OTHERS));
+                            let checked = choice.with_value(|choice| choice.is_ticked(&name, field::TO_REMIND));
                             let tick = if line.sees_to {
                                 view! { <TickBox name label checked /> }.into_any()
                             } else {
@@ -329,9 +349,6 @@ fn Reminding(lines: Signal<Vec<WaitingLine>>, choice: StoredValue<Choosing>) -> 
     }
     .into_any()
 }
-
-/// The code of the list of what waits for others, where all of it is ticked.
-const OTHERS: &str = "a-relancer";
 
 type Key = (String, String, Vec<String>, bool, bool);
 

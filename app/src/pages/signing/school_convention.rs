@@ -80,9 +80,10 @@ fn Shown(
         .cloned()
         .collect();
     let (document, pdf) = (page.document.clone(), page.pdf.clone());
+    let prove = page.prove.clone();
     view! {
         <Title text=format!("Signatures de la convention {}", of_person(&page.student)) />
-        <div class="page page-narrow signing">
+        <div class="page signing">
             <p>
                 <a href="/lycee/signatures">"Signatures"</a>
             </p>
@@ -95,49 +96,53 @@ fn Shown(
             <p>
                 <a href=format!("/convention/{id}")>"Toute la convention"</a>
             </p>
-            <Signatures of=signatures id=id.clone() over />
-            <Tutor id=id.clone() state=page.state tutor=page.tutor.clone() form=form.clone() />
-            {(!awaited.is_empty())
-                .then(|| {
-                    view! {
-                        <section aria-labelledby="attendus">
-                            <h2 id="attendus">"Ceux qui doivent encore signer"</h2>
-                            {awaited
-                                .into_iter()
-                                .map(|signer| {
-                                    let own = signs && signer.role == SignerRole::Head;
-                                    view! { <PendingSigner signer own id=id.clone() document=document.clone() pdf=pdf.clone() form=form.clone() /> }
-                                })
-                                .collect_view()}
-                        </section>
-                    }
-                })}
-            {(!addressed.is_empty())
-                .then(|| {
-                    view! {
-                        <section aria-labelledby="adresses">
-                            <h2 id="adresses">"Les adresses des signataires"</h2>
-                            <p>"La prochaine version leur sera envoyée là."</p>
-                            {addressed
-                                .into_iter()
-                                .map(|signer| view! { <Addressed signer id=id.clone() form=form.clone() /> })
-                                .collect_view()}
-                        </section>
-                    }
-                })}
-            {(!signed.is_empty())
-                .then(|| {
-                    view! {
-                        <section aria-labelledby="signataires">
-                            <h2 id="signataires">"Ceux qui ont signé"</h2>
-                            <p>"Ce qui est signé le reste. Par leur lien, ils lisent la convention et téléchargent le fichier signé."</p>
-                            {signed
-                                .into_iter()
-                                .map(|signer| view! { <HasSigned signer id=id.clone() form=form.clone() /> })
-                                .collect_view()}
-                        </section>
-                    }
-                })}
+            <div class="beside">
+                <div>
+                    <Signatures of=signatures id=id.clone() over />
+                    {(!awaited.is_empty())
+                        .then(|| {
+                            view! {
+                                <section aria-labelledby="attendus">
+                                    <h2 id="attendus">"Ceux qui doivent encore signer"</h2>
+                                    {awaited
+                                        .into_iter()
+                                        .map(|signer| {
+                                            let own = signs && signer.role == SignerRole::Head;
+                                            view! { <PendingSigner signer own id=id.clone() document=document.clone() pdf=pdf.clone() prove=prove.clone() form=form.clone() /> }
+                                        })
+                                        .collect_view()}
+                                </section>
+                            }
+                        })}
+                    {(!addressed.is_empty())
+                        .then(|| {
+                            view! {
+                                <section aria-labelledby="adresses">
+                                    <h2 id="adresses">"Les adresses des signataires"</h2>
+                                    <p>"La prochaine version leur sera envoyée là."</p>
+                                    {addressed
+                                        .into_iter()
+                                        .map(|signer| view! { <Addressed signer id=id.clone() form=form.clone() /> })
+                                        .collect_view()}
+                                </section>
+                            }
+                        })}
+                    {(!signed.is_empty())
+                        .then(|| {
+                            view! {
+                                <section aria-labelledby="signataires">
+                                    <h2 id="signataires">"Ceux qui ont signé"</h2>
+                                    <p>"Ce qui est signé le reste. Par leur lien, ils lisent la convention et téléchargent le fichier signé."</p>
+                                    {signed
+                                        .into_iter()
+                                        .map(|signer| view! { <HasSigned signer id=id.clone() form=form.clone() /> })
+                                        .collect_view()}
+                                </section>
+                            }
+                        })}
+                </div>
+                <Tutor id=id.clone() state=page.state tutor=page.tutor.clone() form=form.clone() />
+            </div>
         </div>
     }
     .into_any()
@@ -179,7 +184,7 @@ fn Tutor(id: String, state: ConventionState, tutor: Option<TutorShown>, form: Fo
         (false, false) => "Les liens que le tuteur a reçus ouvrent encore la convention, en lecture.",
     };
     view! {
-        <section class="panel" aria-labelledby="tuteur">
+        <section class="panel beside-side" aria-labelledby="tuteur">
             <h2 id="tuteur">"Lien du tuteur"</h2>
             {tutor.clone().map(|tutor| view! { <p>{named(&tutor)}</p> <Undelivered said=tutor.undelivered /> })}
             <p>{words}</p>
@@ -303,6 +308,7 @@ fn PendingSigner(
     id: String,
     document: String,
     pdf: String,
+    prove: String,
     form: FormState,
 ) -> impl IntoView {
     let code = signer.role.code().to_owned();
@@ -364,7 +370,7 @@ fn PendingSigner(
                 {linked.then(|| view! { <LinkActions name=signer.name.clone() fields=fields.clone() /> })}
             </div>
             <Undelivered said=signer.undelivered.clone() />
-            {on_paper.then(|| view! { <Paper id=id.clone() role=code.clone() document pdf form=form.clone() /> })}
+            {on_paper.then(|| view! { <Paper id=id.clone() role=code.clone() document pdf prove form=form.clone() /> })}
             {signer
                 .role
                 .has_correctable_address()
@@ -427,7 +433,27 @@ fn Address(email: String, note: &'static str, id: String, role: String, form: Fo
 
 /// The page signed on paper.
 #[component]
-fn Paper(id: String, role: String, document: String, pdf: String, form: FormState) -> impl IntoView {
+fn Paper(
+    id: String,
+    role: String,
+    document: String,
+    pdf: String,
+    prove: String,
+    form: FormState,
+) -> impl IntoView {
+    if !prove.is_empty() {
+        return view! {
+            <div class="paper">
+                <p>"Vous enregistrez cette signature en votre nom, pour quelqu’un d’autre\u{a0}: montrez d’abord que c’est bien vous."</p>
+                <p>
+                    <a class="button button-quiet" href=prove>
+                        "Montrer que c’est bien vous"
+                    </a>
+                </p>
+            </div>
+        }
+        .into_any();
+    }
     let name = field::of(field::SIGNED_PAGE, &role);
     let error = form.error(&name);
     let invalid = (!error.is_empty()).then_some("true");

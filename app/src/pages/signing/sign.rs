@@ -96,6 +96,7 @@ fn Shown(
             {(!signs).then(|| view! { <FormErrors of=form.clone() /> })}
             <Refused of=page.refusal.clone() situation=page.situation reader=page.reader />
             {page.unproven.then(unproven)}
+            {page.unvouched.then(unvouched)}
             {match page.other_role {
                 Some(role) => Some(other_role(role, page.roles.is_empty())),
                 None => intro(&page),
@@ -189,6 +190,19 @@ fn unproven() -> AnyView {
     .into_any()
 }
 
+/// Why a guardian whose address the lycée does not know signs nothing yet.
+fn unvouched() -> AnyView {
+    view! {
+        <Alert tone=Tone::Info title="Le lycée doit encore confirmer votre adresse">
+            <p>
+                "Elle a été tapée avec une feuille d’activation\u{a0}: avant que vous puissiez signer, le lycée vérifie qu’elle est bien la vôtre. \
+                 Appelez son secrétariat\u{a0}: il le fait en un clic, sur la page de l’élève. Vous pouvez aussi signer sur papier."
+            </p>
+        </Alert>
+    }
+    .into_any()
+}
+
 /// Why whoever could sign for the head does not.
 fn other_role(role: SignerRole, by_link: bool) -> AnyView {
     view! {
@@ -226,7 +240,7 @@ fn intro(page: &SigningPage) -> Option<AnyView> {
             page.situation.meaning().title,
             page.situation.meaning().text_for(page.reader).to_owned(),
         ),
-        _ if page.unproven => return None,
+        _ if page.unproven || page.unvouched => return None,
         _ if page.frozen.is_none() => (
             "Vous n’avez pas à signer cette convention",
             "Vous pouvez suivre les signatures.".to_owned(),

@@ -174,6 +174,7 @@ fn Refusal(fields: Hidden, form: FormState, by_code: bool) -> impl IntoView {
                 <form method="post" action=RefuseToSign::PATH class="stack">
                     {hidden(&fields)}
                     <TextField
+                        required=true
                         name=field::REASON
                         label="Pourquoi\u{202f}?"
                         hint="Dites ce qui est à corriger."

@@ -214,6 +214,18 @@ fn Answer(answer: VerifyAnswer) -> impl IntoView {
             }
             .into_any(),
         ),
+        VerifyAnswer::RemainsAltered => (
+            Tone::Error,
+            "Trace altérée\u{a0}: ne vous y fiez pas".to_owned(),
+            view! {
+                <p>
+                    "Ce qui est gardé ici dirait que ce fichier a été fait sur Quinzaine, puis effacé au bout de sa durée\u{a0}; mais cette trace a été \
+                     ajoutée ou modifiée par quelqu’un d’autre, ou abîmée. Elle ne prouve rien."
+                </p>
+                <p>"Gardez votre exemplaire et prévenez le lycée de l’élève. L’exploitant du site est alerté."</p>
+            }
+            .into_any(),
+        ),
         VerifyAnswer::Authentic(known) => authentic(known),
         VerifyAnswer::Known {
             version,

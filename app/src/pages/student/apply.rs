@@ -17,7 +17,7 @@ use crate::{
     components::{
         alert::{Alert, Tone},
         far_warning::FarWarning,
-        form::{FormErrors, Tick},
+        form::{AllRequired, FormErrors, Tick},
         page_frame::{error_page, framed},
         text_field::{TextField, TextKind},
     },
@@ -88,7 +88,7 @@ fn Fill(page: wire::student::ApplyPage, form: FormState) -> impl IntoView {
     let days = counted(usize::from(page.campaign.expiry_days), "jour", "jours");
     view! {
         <form method="post" action=student::Apply::PATH class="stack stack-wide">
-            <p class="quiet">"Tous les champs sont obligatoires."</p>
+            <AllRequired />
             <input type="hidden" name=field::OFFER value=page.offer.id.to_string() />
             <input type="hidden" name=field::APPLICATION value=id />
             <WeekChoice choices=page.choices campaign=page.campaign form=form.clone() />
@@ -147,15 +147,15 @@ fn Fill(page: wire::student::ApplyPage, form: FormState) -> impl IntoView {
                     "Ni votre adresse, ni votre classe, ni votre date de naissance\u{a0}: elles ne figurent que dans la convention. Votre lycée voit que vous candidatez, sans lire votre motivation."
                 </p>
             </section>
+            <p>
+                {format!(
+                    "La structure a {days} pour répondre, et moins si le stage commence avant. Vous pouvez candidater à plusieurs offres en même temps.",
+                )}
+            </p>
             <p class="actions">
                 <button class="button" type="submit">
                     "Envoyer ma candidature"
                 </button>
-            </p>
-            <p class="quiet">
-                {format!(
-                    "La structure a {days} pour répondre, et moins si le stage commence avant. Vous pouvez candidater à plusieurs offres en même temps.",
-                )}
             </p>
         </form>
     }

@@ -9,7 +9,7 @@ use crate::{
     api::proposal::{Propose, read_propose_page},
     components::{
         alert::{Alert, Tone},
-        form::FormErrors,
+        form::{AllRequired, FormErrors},
         page_frame::page_frame,
         text_field::{TextField, TextKind},
     },
@@ -71,33 +71,41 @@ fn Fill(page: wire::proposal::ProposePage, form: FormState) -> impl IntoView {
     let f = form.clone();
     view! {
         <form method="post" action=Propose::PATH class="stack">
+            <AllRequired />
             <input type="hidden" name=field::PROPOSAL value=form.value_or(field::PROPOSAL, &page.form) />
             <TextField
+                required=true
                 name=field::STRUCTURE
                 label="Nom de la structure"
                 hint="Entreprise, association, administration…"
                 value=f.value(field::STRUCTURE)
                 error=f.error(field::STRUCTURE)
                 longest=120
+                autocomplete="off"
             />
             <TextField
+                required=true
                 name=field::CONTACT
                 label="La personne à qui vous avez parlé"
                 hint="Prénom et nom."
                 value=f.value(field::CONTACT)
                 error=f.error(field::CONTACT)
+                autocomplete="off"
             />
             <TextField
+                required=true
                 name=field::EMAIL
                 label="Son adresse e-mail professionnelle"
                 hint="Pas celle de votre famille\u{a0}: le lycée doit pouvoir la vérifier."
                 kind=TextKind::EmailAddress
                 value=f.value(field::EMAIL)
                 error=f.error(field::EMAIL)
+                autocomplete="off"
             />
-            <TextField name=field::CITY label="Ville du stage" value=f.value(field::CITY) error=f.error(field::CITY) longest=80 />
+            <TextField required=true name=field::CITY label="Ville du stage" value=f.value(field::CITY) error=f.error(field::CITY) longest=80 autocomplete="off" />
             <WeekChoice choices=page.choices campaign=page.campaign form=form />
             <TextField
+                required=true
                 name=field::ACTIVITIES
                 label="Ce que vous y ferez"
                 hint="Ce que vous observerez, à qui vous parlerez, ce que vous essaierez."

@@ -25,7 +25,10 @@ use crate::{
 /// The page.
 #[component]
 pub(crate) fn ReplyPage() -> impl IntoView {
-    let token = use_query_map().read_untracked().get("jeton").unwrap_or_default();
+    let token = use_query_map()
+        .read_untracked()
+        .get(field::ARRIVED)
+        .unwrap_or_default();
     let page = load(|| (), {
         let token = token.clone();
         move |()| read_reply_page(token.clone())

@@ -90,7 +90,7 @@ fn Shown(searches: Vec<SearchLine>, form: FormState) -> impl IntoView {
 #[component]
 pub(crate) fn StopPage() -> impl IntoView {
     let query = use_query_map();
-    let token = query.read_untracked().get("jeton").unwrap_or_default();
+    let token = query.read_untracked().get(field::ARRIVED).unwrap_or_default();
     let done = query.read_untracked().get(PARAMETER).is_some();
     let link = load(|| (), {
         let token = token.clone();

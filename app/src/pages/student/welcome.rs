@@ -16,7 +16,7 @@ use crate::{
     api::typed_places::{AnswerWelcome, read_welcome},
     components::{
         alert::{Alert, Tone},
-        form::{FlashMessage, FormErrors},
+        form::{AllRequired, FlashMessage, FormErrors},
         page_frame::page_frame,
         text_field::{TextField, TextKind},
     },
@@ -121,9 +121,11 @@ fn Fill(page: Page, form: FormState, code: String) -> impl IntoView {
              envoyée. Ce stage n’est pas rémunéré."
         </p>
         <form method="post" action=AnswerWelcome::PATH class="stack">
+            <AllRequired marked=true />
             <input type="hidden" name=field::TOKEN value=code />
             <input type="hidden" name=field::PROPOSAL value=form.value_or(field::PROPOSAL, &page.form) />
             <TextField
+                required=true
                 name=field::STRUCTURE
                 label="Nom de la structure"
                 hint="Entreprise, association, administration… Ajoutez son SIRET si vous le connaissez."
@@ -132,6 +134,7 @@ fn Fill(page: Page, form: FormState, code: String) -> impl IntoView {
                 autocomplete="organization"
             />
             <TextField
+                required=true
                 name=field::CITY
                 label="Ville du stage"
                 value=f.value(field::CITY)
@@ -139,6 +142,7 @@ fn Fill(page: Page, form: FormState, code: String) -> impl IntoView {
                 autocomplete="address-level2"
             />
             <TextField
+                required=true
                 name=field::CONTACT
                 label="Votre prénom et votre nom"
                 value=f.value(field::CONTACT)
@@ -146,6 +150,7 @@ fn Fill(page: Page, form: FormState, code: String) -> impl IntoView {
                 autocomplete="name"
             />
             <TextField
+                required=true
                 name=field::REACH
                 label="Votre e-mail ou votre téléphone"
                 hint="L’e-mail est le plus simple\u{a0}: la convention vous y est envoyée."

@@ -61,6 +61,8 @@ pub struct GuardianShown {
     pub standing: String,
     /// Whether a sheet may be printed for them: they wait, and have no address.
     pub by_sheet: bool,
+    /// The address that was typed with their sheet, for a reader who may say that it is theirs; empty otherwise.
+    pub to_confirm: String,
 }
 
 /// A note of the school.
@@ -94,5 +96,9 @@ flash!(
     StudentFlash,
     NoteAdded("note", "La note est enregistrée. Seul le lycée la lit."),
     NoteErased("note-effacee", "La note est effacée."),
+    AddressConfirmed(
+        "adresse",
+        "L’adresse est confirmée\u{a0}: cette personne peut signer."
+    ),
     ReferentSet("referent", "Le référent est enregistré."),
 );

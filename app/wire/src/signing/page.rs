@@ -28,6 +28,8 @@ pub struct SigningPage {
     pub roles: Vec<RoleShown>,
     /// Whether the reader signs nothing until they prove the address of their account.
     pub unproven: bool,
+    /// Whether the reader, a guardian, signs nothing until the lycée says that the address of their account is theirs.
+    pub unvouched: bool,
     /// The role that keeps the reader from signing in the head's name, as they could otherwise.
     pub other_role: Option<SignerRole>,
     /// The last version before this one that the reader signed, or else the last one: its number, and what is not said as before.

@@ -78,6 +78,8 @@ pub struct SchoolConvention {
     pub pdf: String,
     /// The digest of that document, which a page signed on paper belongs to.
     pub document: String,
+    /// Where the reader shows again who they are before they record a page that was signed on paper; empty once they have.
+    pub prove: String,
     /// Who signs.
     pub signers: Vec<SignerShown>,
     /// Whether the reader signs for the school: nobody reminds themselves.

@@ -32,6 +32,8 @@ pub enum VerifyAnswer {
         /// Where its version stood then.
         state: ConventionState,
     },
+    /// Something claims that this very file was made here and erased since, and it is not what was left then.
+    RemainsAltered,
     /// This very file was made here.
     Authentic(AuthenticVersion),
     /// There is such a convention; whether the document says the same, whoever holds it compares.

@@ -13,7 +13,8 @@ use super::{
     password::{SECRET_FIELDS, chosen_password_error},
 };
 use crate::{
-    outcome::{FormResult, redirect_with_flash, redisplay, with_query},
+    arrival,
+    outcome::{FormResult, redirect_with_flash, redisplay},
     password::hash_password,
     rate_limit::{TOO_OFTEN, is_too_often},
     request::Request,
@@ -37,8 +38,8 @@ pub async fn activate(request: Request, form: FormData) -> FormResult {
         )
     } else {
         (
-            Secret::read(&token),
-            with_query("/activation", &[("jeton", &token)]),
+            arrival::brought(&request, &token),
+            arrival::page(&request, "/activation", &token),
         )
     };
     // Codes and links alike: whoever holds one would otherwise try as they please.
@@ -58,6 +59,11 @@ pub async fn activate(request: Request, form: FormData) -> FormResult {
     } else {
         None
     };
+    if let (Some(owner), Some(email)) = (&owner, &email)
+        && app.db.is_of_child(owner.id, email).await?
+    {
+        errors.push(childs_address());
+    }
     let key = email
         .as_ref()
         .map_or_else(|| given_email.to_owned(), EmailAddress::key);
@@ -89,14 +95,25 @@ pub async fn activate(request: Request, form: FormData) -> FormResult {
         ));
     };
     let typed_another = email.is_none() && !typed_email.is_empty() && typed_key(&typed_email) != given_email;
+    let signs_later = email.is_some() && owner.is_some_and(|owner| owner.is_guardian);
     let flash = if typed_another {
         SpaceFlash::ActivatedWithEmail
+    } else if signs_later {
+        SpaceFlash::ActivatedToConfirm
     } else {
         SpaceFlash::Activated
     };
-    let to = redirect_with_flash("/espace", flash);
+    let to = redirect_with_flash("/espace", flash).with_cookie(arrival::forget(&request, &token));
     let entered = session::sign_in(&request, account, Computer::Own, to.clone()).await?;
     Ok(entered.unwrap_or(to))
+}
+
+/// What is said of a guardian's address that is their child's.
+pub(super) fn childs_address() -> FieldError {
+    FieldError::new(
+        field::EMAIL,
+        "C’est une adresse de l’élève\u{a0}: donnez la vôtre. Un parent signe avec une adresse qu’il est seul à lire.",
+    )
 }
 
 fn unknown_code() -> FieldError {

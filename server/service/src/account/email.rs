@@ -12,19 +12,20 @@ use wire::{
 };
 
 use super::{
+    activation::childs_address,
     links::{confirmation_link, link_tried_too_often, new_address_link, owner, stale_link, typist},
     password::{chosen_password_error, current_password_error},
 };
 use crate::{
+    arrival,
     context::AppContext,
     error::ServiceError,
-    outcome::{FormResult, redirect_with_flash, redisplay, with_query},
+    outcome::{FormResult, redirect_with_flash, redisplay},
     own_browser,
     password::hash_password,
     rate_limit::{TOO_OFTEN, is_too_often},
     request::Request,
     session::{self, Computer},
-    token::Secret,
 };
 
 /// Sends the e-mail that proves one's address again. For whoever is signed in.
@@ -48,7 +49,7 @@ pub async fn confirm(request: Request, form: FormData) -> FormResult {
         return Ok(redisplay("/connexion", FormData::default(), vec![error]));
     }
     let token = form.get(field::TOKEN).to_owned();
-    let hash = Secret::read(&token).hash();
+    let hash = arrival::brought(&request, &token).hash();
     let known = own_browser::known(&request);
     let typist = typist(&request, known.as_deref());
     let mut password = None;
@@ -57,7 +58,7 @@ pub async fn confirm(request: Request, form: FormData) -> FormResult {
         .confirming_asks_password(&hash, typist, app.clock.now())
         .await?
     {
-        let page = with_query("/confirmation", &[("jeton", &token)]);
+        let page = arrival::page(&request, "/confirmation", &token);
         // Looked at first: hashing takes a core for a while, and links can be made up.
         let Some(owner) = owner(app, &hash, TokenPurpose::ConfirmEmail).await? else {
             return Ok(redisplay("/connexion", FormData::default(), vec![stale_link()]));
@@ -75,14 +76,15 @@ pub async fn confirm(request: Request, form: FormData) -> FormResult {
         return Ok(redisplay("/connexion", FormData::default(), vec![stale_link()]));
     };
     let is_here = password.is_none() && request.user.as_ref().is_some_and(|user| user.id() == account);
-    let to = redirect_with_flash("/espace", SpaceFlash::EmailConfirmed);
+    let served = arrival::forget(&request, &token);
+    let to = redirect_with_flash("/espace", SpaceFlash::EmailConfirmed).with_cookie(served.clone());
     if is_here {
         Ok(to)
     } else if signed_up(app, account).await? {
         let entered = session::sign_in(&request, account, Computer::Own, to.clone()).await?;
         Ok(entered.unwrap_or(to))
     } else {
-        Ok(redirect_with_flash("/connexion", SignInFlash::EmailConfirmed))
+        Ok(redirect_with_flash("/connexion", SignInFlash::EmailConfirmed).with_cookie(served))
     }
 }
 
@@ -101,6 +103,11 @@ pub async fn request_change(request: Request, form: FormData) -> FormResult {
     let mut errors = Vec::new();
     if let Err(error) = &email {
         errors.push(FieldError::new(field::EMAIL, error.message()));
+    }
+    if let Ok(email) = &email
+        && app.db.is_of_child(user.id(), email).await?
+    {
+        errors.push(childs_address());
     }
     errors.extend(current_password_error(&request, user.id(), &form, field::CURRENT_PASSWORD).await?);
     let (Ok(email), true) = (email, errors.is_empty()) else {
@@ -123,10 +130,12 @@ pub async fn change(request: Request, form: FormData) -> FormResult {
     if let Some(error) = link_tried_too_often(&request).await? {
         return Ok(redisplay("/connexion", FormData::default(), vec![error]));
     }
-    let hash = Secret::read(form.get(field::TOKEN)).hash();
+    let token = form.get(field::TOKEN);
+    let hash = arrival::brought(&request, token).hash();
     let error = match app.db.change_email(&app.context(None), &hash).await? {
         EmailChange::Done(_) => {
-            return Ok(redirect_with_flash("/connexion", SignInFlash::EmailChanged));
+            let done = redirect_with_flash("/connexion", SignInFlash::EmailChanged);
+            return Ok(done.with_cookie(arrival::forget(&request, token)));
         }
         EmailChange::EmailTaken => {
             FieldError::of_form("Cette adresse sert déjà à un autre compte\u{a0}: la vôtre n’a pas changé.")

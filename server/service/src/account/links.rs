@@ -1,10 +1,12 @@
 //! The links of e-mails: made, looked at, limited. Each carries a secret that nobody but the e-mail's reader has.
 
 use chrono::TimeDelta;
+use domain::{account::Role, id::AccountId};
 use store::{TokenPurpose, Typist};
 use wire::{account::LinkShown, form::FieldError};
 
 use crate::{
+    arrival,
     context::AppContext,
     error::ServiceError,
     own_browser,
@@ -48,7 +50,7 @@ pub(super) fn new_address_link(app: &AppContext) -> store::Secret {
 pub async fn page(request: Request, purpose: String, token: String) -> Result<LinkShown, ServiceError> {
     let app = &request.app;
     let purpose = TokenPurpose::from_code(&purpose).ok_or(ServiceError::NotFound)?;
-    let hash = Secret::read(&token).hash();
+    let hash = arrival::brought(&request, &token).hash();
     let found = app.db.peek_token(&hash, purpose, app.clock.now()).await?;
     let asks_password = purpose == TokenPurpose::ConfirmEmail && {
         let known = own_browser::known(&request);
@@ -66,10 +68,14 @@ pub async fn page(request: Request, purpose: String, token: String) -> Result<Li
 
 /// Whose a link is: what their password must not be made of.
 pub(super) struct Owner {
+    /// Account.
+    pub(super) id: AccountId,
     /// Name.
     pub(super) name: String,
     /// Address in small letters; empty when the account has none.
     pub(super) email_key: String,
+    /// Whether they are a guardian: the lycée stands for the address they sign with.
+    pub(super) is_guardian: bool,
 }
 
 /// Whose the link of that hash is, while it is good.
@@ -83,6 +89,8 @@ pub(super) async fn owner(
         return Ok(None);
     };
     Ok(app.db.account(id).await?.map(|account| Owner {
+        id: account.id,
+        is_guardian: account.is(Role::Guardian),
         name: account.name,
         email_key: account.email.unwrap_or_default().to_lowercase(),
     }))

@@ -11,14 +11,15 @@ use wire::{
 
 use super::links::{email_link, link_tried_too_often, owner, stale_link};
 use crate::{
+    arrival,
     error::ServiceError,
     kept,
-    outcome::{FormResult, Outcome, redirect_with_flash, redisplay, with_query},
+    lock_out::known_device,
+    outcome::{FormResult, Outcome, redirect_with_flash, redisplay},
     password::{check_chosen, hash_password, is_password},
-    rate_limit::{TOO_OFTEN, is_too_often},
+    rate_limit::{TOO_OFTEN, is_subject_too_often, is_too_often},
     request::Request,
     session::{self, Computer},
-    token::Secret,
 };
 
 /// How long a link to choose another password is good.
@@ -63,7 +64,14 @@ pub async fn request_reset(request: Request, form: FormData) -> FormResult {
             return Ok(redisplay(REQUEST_PAGE, form, vec![error]));
         }
     };
-    if is_too_often(&request, "forgotten", &email.key()).await? {
+    let login = app.db.account_by_email(&email.key()).await?;
+    // Whoever asks without end about somebody's address holds up strangers, and not its owner.
+    let device = known_device(&request, login.as_ref()).await?;
+    let too_often = match &device {
+        Some(device) => is_subject_too_often(&request, "forgotten", device).await?,
+        None => is_too_often(&request, "forgotten", &email.key()).await?,
+    };
+    if too_often {
         return Ok(redisplay(
             REQUEST_PAGE,
             form,
@@ -71,9 +79,12 @@ pub async fn request_reset(request: Request, form: FormData) -> FormResult {
         ));
     }
     let link = email_link(app, "/nouveau-mot-de-passe", RESET_LASTS);
-    app.db
-        .request_reset(&app.context(None), &email.key(), &link)
-        .await?;
+    let (context, key) = (app.context(None), email.key());
+    if device.is_some() {
+        app.db.request_own_reset(&context, &key, &link).await?;
+    } else {
+        app.db.request_reset(&context, &key, &link).await?;
+    }
     kept::note_typed(&request, SecurityKind::ResetAsked, &email.key()).await;
     Ok(redirect_with_flash(REQUEST_PAGE, ForgottenFlash::EmailSent))
 }
@@ -82,11 +93,11 @@ pub async fn request_reset(request: Request, form: FormData) -> FormResult {
 pub async fn reset(request: Request, form: FormData) -> FormResult {
     let app = &request.app;
     let token = form.get(field::TOKEN).to_owned();
-    let page = with_query("/nouveau-mot-de-passe", &[("jeton", &token)]);
+    let page = arrival::page(&request, "/nouveau-mot-de-passe", &token);
     if let Some(error) = link_tried_too_often(&request).await? {
         return Ok(redisplay(page, FormData::default(), vec![error]));
     }
-    let hash = Secret::read(&token).hash();
+    let hash = arrival::brought(&request, &token).hash();
     // Looked at first: hashing takes a core for a while, and links can be made up.
     let Some(owner) = owner(app, &hash, TokenPurpose::ResetPassword).await? else {
         return Ok(stale_reset());
@@ -103,7 +114,8 @@ pub async fn reset(request: Request, form: FormData) -> FormResult {
         return Ok(stale_reset());
     };
     kept::note(&request, SecurityKind::PasswordChanged, Some(account), None).await;
-    let to = redirect_with_flash("/espace", SpaceFlash::PasswordChanged);
+    let to = redirect_with_flash("/espace", SpaceFlash::PasswordChanged)
+        .with_cookie(arrival::forget(&request, &token));
     let entered = session::sign_in(&request, account, Computer::Own, to.clone()).await?;
     Ok(entered.unwrap_or(to))
 }

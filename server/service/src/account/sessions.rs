@@ -58,14 +58,15 @@ pub async fn sign_in(request: Request, form: FormData) -> FormResult {
     if !lacking.is_empty() {
         return shown_again(lacking);
     }
-    let refused = |message: &str| shown_again(vec![FieldError::of_form(message)]);
     let login = app.db.account_by_email(&email).await?;
     let trier = Trier::of(&request, &email, login.as_ref()).await?;
     // The same is said whether there is such an account or not.
     let crowded = !trier.is_known() && is_network_too_often(&request, "sign_in").await?;
     if crowded || trier.is_locked_out(&request).await? {
-        kept::note_typed(&request, SecurityKind::LockedOut, &email).await;
-        return refused(TOO_OFTEN);
+        // A whole network is held up whatever it types, and might make up an address for each line.
+        let whom = if crowded { "" } else { &email };
+        kept::note_typed(&request, SecurityKind::LockedOut, whom).await;
+        return shown_again(vec![FieldError::of_form(TOO_OFTEN)]);
     }
     let hash = login.as_ref().and_then(|login| login.password_hash.clone());
     let known = login.as_ref().map(|login| login.id);
@@ -85,7 +86,8 @@ pub async fn sign_in(request: Request, form: FormData) -> FormResult {
             Some(account) => kept::note(&request, SecurityKind::SignInFailed, Some(account), None).await,
             None => kept::note_typed(&request, SecurityKind::SignInFailed, &email).await,
         }
-        return refused(WRONG);
+        // Beside the field that is empty now, whichever of both is wrong.
+        return shown_again(vec![FieldError::new(field::PASSWORD, WRONG)]);
     };
     Ok(to)
 }

@@ -13,6 +13,7 @@ use domain::{
     place::Position,
 };
 use store::{AcademySchool, DepartmentSupply};
+use tokio::sync::mpsc::Receiver;
 use wire::{
     academy::{AcademyDepartment, AcademyLine, AcademyMap, AcademyShown},
     administration::PersonFlash,
@@ -26,7 +27,9 @@ use super::{
 };
 use crate::{
     error::ServiceError,
+    kept,
     outcome::{FormResult, redirect_with_flash, redisplay},
+    parts::{Part, of_pieces, table},
     request::Request,
 };
 
@@ -238,14 +241,15 @@ fn rank(departments: &mut [AcademyDepartment]) {
     });
 }
 
-/// The same as a file.
-pub async fn file(request: Request, code: String) -> Result<(String, String), ServiceError> {
-    let shown = read(request, code).await?;
+/// The same as a file: what it is called, and its bytes as they are made.
+pub async fn file(request: Request, code: String) -> Result<(String, Receiver<Part>), ServiceError> {
+    let shown = read(request.clone(), code).await?;
     if shown.code.is_empty() {
         return Err(ServiceError::NotFound);
     }
-    let mut text = "\u{feff}".to_owned();
-    text += &write_row([
+    kept::note_export(&request).await;
+    let name = format!("academie-{}.csv", shown.code);
+    let heading = write_row([
         "Département",
         "UAI",
         "Lycée",
@@ -255,23 +259,23 @@ pub async fn file(request: Request, code: String) -> Result<(String, String), Se
         "Convention signée",
         "Structures sans réponse",
     ]);
-    for department in &shown.departments {
-        let name = department.total.name.as_str();
-        for school in &department.schools {
-            text += &row(name, school);
-        }
-        let total = AcademyLine {
-            name: "Ensemble".to_owned(),
-            ..department.total.clone()
-        };
-        text += &row(name, &total);
-    }
-    let total = AcademyLine {
+    let whole = row("", &altogether(shown.total));
+    let rows = shown.departments.into_iter().flat_map(|department| {
+        let name = department.total.name.clone();
+        let lines = department.schools.into_iter();
+        lines
+            .chain([altogether(department.total)])
+            .map(move |line| row(&name, &line))
+    });
+    Ok((name, of_pieces(table(heading, rows.chain([whole])))))
+}
+
+/// The sum of the lines above it.
+fn altogether(total: AcademyLine) -> AcademyLine {
+    AcademyLine {
         name: "Ensemble".to_owned(),
-        ..shown.total
-    };
-    text += &row("", &total);
-    Ok((format!("academie-{}.csv", shown.code), text))
+        ..total
+    }
 }
 
 fn row(department: &str, line: &AcademyLine) -> String {
@@ -289,6 +293,7 @@ pub async fn set(request: Request, form: FormData) -> FormResult {
         let error = FieldError::new(field::ACADEMY, "Choisissez une académie.");
         return Ok(redisplay(page_of(id), form, vec![error]));
     };
+    request.require_fresh_proof()?;
     let context = app.context(Some(user.id()));
     if !app.db.set_academy_of_officer(&context, id, academy).await? {
         return Err(ServiceError::NotFound);

@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     account::links::email_link,
+    arrival,
     context::AppContext,
     error::ServiceError,
     outcome::{FormResult, redirect, redirect_with_flash, redisplay},
@@ -87,7 +88,10 @@ pub async fn read_sheet(request: Request, token: String) -> Result<Option<Sheet>
     require_admin(&request)?;
     let app = &request.app;
     let now = app.clock.now();
-    let content = app.db.take_form_state(&Secret::read(&token).hash(), now).await?;
+    let content = app
+        .db
+        .take_form_state(&arrival::brought(&request, &token).hash(), now)
+        .await?;
     let Some(sheet) = content.and_then(|content| serde_json::from_str::<ToPrint>(&content).ok()) else {
         return Ok(None);
     };

@@ -1,6 +1,7 @@
 //! The site in figures.
 
-use domain::application::ApplicationState;
+use domain::{academy::Academy, account::Role, application::ApplicationState};
+use store::OutboxCounts;
 use wire::administration::FiguresShown;
 
 use super::{offer_state, require_moderator};
@@ -21,17 +22,24 @@ fn application_state(state: ApplicationState) -> &'static str {
     }
 }
 
-/// The site in figures: accounts, structures, offers and applications of the campaign, and the e-mails that wait. For whoever moderates.
+/// The site in figures: accounts, structures, offers and applications of the campaign, and the e-mails that wait. For administrators; an
+/// académie's officer sees how many structures and offers are theirs to moderate.
 pub async fn read(request: Request) -> Result<FiguresShown, ServiceError> {
     let app = &request.app;
-    require_moderator(&request)?;
+    let user = require_moderator(&request)?;
     let campaign = app.offer_cache.campaign();
-    let figures = app
-        .db
-        .figures(campaign.as_ref().map(|campaign| campaign.id))
-        .await?;
-    let emails = app.db.outbox_counts().await?;
+    let of = campaign.as_ref().map(|campaign| campaign.id);
+    let (within, figures, emails) = if user.account.is(Role::Admin) {
+        (None, app.db.figures(of).await?, app.db.outbox_counts().await?)
+    } else {
+        let reach = app.db.reach_of(user.id()).await?;
+        let academy = app.db.academy_of_officer(user.id()).await?;
+        let label = academy.map(Academy::label).unwrap_or_default();
+        let figures = app.db.figures_within(of, reach).await?;
+        (Some(label), figures, OutboxCounts::default())
+    };
     Ok(FiguresShown {
+        within,
         campaign: campaign
             .map(|campaign| campaign.label.replace('-', "–"))
             .unwrap_or_default(),

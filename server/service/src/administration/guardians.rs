@@ -38,6 +38,7 @@ pub async fn link(request: Request, form: FormData) -> FormResult {
     };
     match guardian {
         Ok(guardian) => {
+            request.require_fresh_proof()?;
             // Pressed twice, it is as it was wanted.
             app.db
                 .link_guardian(&app.context(Some(user.id())), guardian, student)

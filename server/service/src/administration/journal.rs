@@ -22,31 +22,39 @@ pub async fn read(request: Request, page: u32) -> Result<Listed<JournalLine>, Se
     let paged = Paged::of(app.db.count_audit().await?, page);
     let mut lines = Vec::new();
     for line in app.db.audit_page(LINES, paged.skip()).await? {
-        let pupil = pupil(app, &line).await?;
-        lines.push(shown(app, line, pupil));
+        let other = other(app, &line).await?;
+        lines.push(shown(app, line, other));
     }
     Ok(paged.with(lines))
 }
 
-/// Whose guardian somebody became, or is no more: the line keeps the pupil's number only.
-async fn pupil(app: &AppContext, line: &AuditLine) -> Result<Option<String>, ServiceError> {
-    if !line.action.starts_with("guardian.") {
+/// Whose guardian somebody became, or is no more, or who follows a pupil: the line keeps the other person's number only.
+async fn other(app: &AppContext, line: &AuditLine) -> Result<Option<String>, ServiceError> {
+    let is_of_guardian = line.action.starts_with("guardian.");
+    if !is_of_guardian && line.action != "student.referent" {
         return Ok(None);
     }
+    // Lines of before say the teacher's name.
     let Ok(id) = line.detail.parse::<AccountId>() else {
         return Ok(None);
     };
-    let pupil = app.db.account(id).await?;
-    Ok(pupil.map(|account| format!("Élève\u{a0}: {}", account.name)))
+    let person = app.db.account(id).await?;
+    Ok(person.map(|account| {
+        if is_of_guardian {
+            format!("Élève\u{a0}: {}", account.name)
+        } else {
+            account.name
+        }
+    }))
 }
 
-fn shown(app: &AppContext, line: AuditLine, pupil: Option<String>) -> JournalLine {
+fn shown(app: &AppContext, line: AuditLine, other: Option<String>) -> JournalLine {
     JournalLine {
         at: date_time(app, line.at),
         path: path(&line).unwrap_or_default(),
         object: line.object_name.unwrap_or_default(),
         by: line.name.unwrap_or_else(|| "L’exploitant du service".to_owned()),
-        detail: pupil.unwrap_or_else(|| detail(&line.action, &line.detail)),
+        detail: other.unwrap_or_else(|| detail(&line.action, &line.detail)),
         action: action(&line.action),
     }
 }
@@ -67,7 +75,7 @@ fn path(line: &AuditLine) -> Option<String> {
 }
 
 /// An action in French.
-fn action(code: &str) -> String {
+pub fn action(code: &str) -> String {
     let words = match code {
         "account.create" => "Compte créé",
         "account.grant" => "Rôle donné",
@@ -98,6 +106,7 @@ fn action(code: &str) -> String {
         "account.calendar" => "Adresse d’agenda donnée",
         "account.no_calendar" => "Adresse d’agenda retirée",
         "guardian.unlink" => "Représentant légal détaché d’un élève",
+        "guardian.vouch" => "Adresse d’un représentant légal confirmée par le lycée",
         "guardian.link" => "Représentant légal rattaché à un élève",
         "student.exempt" => "Dispense accordée à un élève",
         "student.at_school" => "Élève accueilli au lycée",
@@ -143,10 +152,10 @@ fn action(code: &str) -> String {
 }
 
 /// Why or how, in French: what was kept as codes and days is said in words.
-fn detail(action: &str, detail: &str) -> String {
+pub fn detail(action: &str, detail: &str) -> String {
     match action {
         // The pupil's number, which says nothing to people.
-        "guardian.link" | "guardian.unlink" | "guardian.change" => String::new(),
+        "guardian.link" | "guardian.unlink" | "guardian.change" | "guardian.vouch" => String::new(),
         "account.erase" if detail == "term" => "Durée de conservation passée".to_owned(),
         "account.erase" => "À la demande de la personne".to_owned(),
         "account.grant" | "account.revoke" => {
@@ -192,66 +201,5 @@ fn in_words(word: &str) -> String {
         Some(CampaignStatus::ToConfirm) => "dates à confirmer".to_owned(),
         Some(CampaignStatus::Confirmed) => "dates confirmées".to_owned(),
         None => word.to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use domain::{account::Role, vetting::Hold};
-
-    use super::{action, detail};
-
-    fn plain(text: &str) -> String {
-        text.replace('\u{a0}', " ")
-    }
-
-    #[test]
-    fn codes_and_days_are_said_in_french() {
-        for (what, kept, said) in [
-            (
-                "delegation.grant",
-                "validate sign 2027-05-03 2027-06-30",
-                "Valider, Signer, du 3 mai au 30 juin 2027",
-            ),
-            ("delegation.revoke", "sign", "Signer"),
-            ("account.grant", Role::Head.code(), Role::Head.label()),
-            ("account.suspend", "Deux plaintes", "Deux plaintes"),
-            ("campaign.hold", Hold::All.code(), Hold::All.label()),
-            ("guardian.link", "0197f2f0-0000-7000-8000-000000000000", ""),
-            (
-                "campaign.change",
-                "2026-2027\u{a0}: 2027-06-14 et 2027-06-21, structures 2026-11-01, élèves 2026-12-01, 7 jours, confirmed",
-                "2026-2027 : 14 juin 2027 et 21 juin 2027, structures 1er novembre 2026, élèves 1er décembre 2026, 7 jours, dates confirmées",
-            ),
-        ] {
-            assert_eq!(plain(&detail(what, kept)), plain(said), "{what}");
-        }
-    }
-
-    #[test]
-    fn what_is_done_to_a_structure_has_its_words() {
-        for code in [
-            "public",
-            "not_public",
-            "vet",
-            "refuse",
-            "ask",
-            "reopen",
-            "claim",
-            "claim_granted",
-            "claim_rejected",
-            "move",
-        ] {
-            let said = action(&format!("structure.{code}"));
-            assert!(!said.starts_with("Autre acte"), "{code}");
-        }
-    }
-
-    #[test]
-    fn what_a_moderator_does_to_an_offer_has_its_words() {
-        for code in ["hide", "pause", "restore", "remove", "refuse_review"] {
-            assert!(action(&format!("offer.{code}")).starts_with("Offre"), "{code}");
-        }
-        assert_eq!(plain(&action("offer.vanish")), "Autre acte (« offer.vanish »)");
     }
 }

@@ -1,6 +1,6 @@
 //! People: found, looked at, shut out.
 
-use domain::{account::Role, id::AccountId, sanitize, typography::date};
+use domain::{account::Role, id::AccountId, sanitize, security::Capacity, typography::date};
 use store::{Account, StaffAssignment, StudentFile};
 use wire::{
     administration::{Listed, PersonFlash, PersonLine, PersonShown, RoleShown, StaffDutyShown},
@@ -13,6 +13,7 @@ use crate::{
     account::sessions::open_sessions,
     context::AppContext,
     error::ServiceError,
+    kept,
     outcome::{FormResult, redirect_with_flash, redisplay},
     request::Request,
 };
@@ -68,6 +69,9 @@ pub async fn read(request: Request, id: String) -> Result<PersonShown, ServiceEr
     let id: AccountId = id.parse().map_err(|_| ServiceError::NotFound)?;
     let account = app.db.account(id).await?.ok_or(ServiceError::NotFound)?;
     let file = app.db.student_file(id).await?;
+    if file.is_some() {
+        kept::note_file(&request, id, Capacity::Administration).await;
+    }
     let duty = app.db.staff_assignment(id).await?;
     let account_is_officer = account.is(Role::AcademyOfficer);
     let sessions = u32::try_from(open_sessions(app, &account).await?.len()).unwrap_or(u32::MAX);

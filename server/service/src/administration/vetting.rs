@@ -23,7 +23,7 @@ use crate::{
     context::AppContext,
     error::ServiceError,
     format::date_time,
-    outcome::{FormResult, redirect_with_flash, redisplay},
+    outcome::{FormResult, Outcome, redirect_with_flash, redisplay},
     request::Request,
 };
 
@@ -180,6 +180,9 @@ pub async fn decide_claim(request: Request, form: FormData) -> FormResult {
             vec![error],
         ));
     }
+    if verdict == ClaimVerdict::Grant {
+        request.require_fresh_proof()?;
+    }
     let context = app.context(Some(user.id()));
     match app.db.decide_claim(&context, id, verdict, &reason).await? {
         ClaimDecided::Done => Ok(redirect_with_flash(
@@ -194,8 +197,24 @@ pub async fn decide_claim(request: Request, form: FormData) -> FormResult {
             FormData::default(),
             vec![FieldError::of_form(DECIDED)],
         )),
+        ClaimDecided::Own => Ok(claim_again(
+            form,
+            id,
+            "C’est votre propre demande\u{a0}: une autre personne en décide.",
+        )),
+        ClaimDecided::Nobody => Ok(claim_again(
+            form,
+            id,
+            "Le compte de cette personne est suspendu, ou son adresse n’est plus confirmée\u{a0}: la structure ne peut pas lui être confiée.",
+        )),
         ClaimDecided::Gone => Err(ServiceError::NotFound),
     }
+}
+
+/// The decision about a claim again, with what is wrong.
+fn claim_again(form: FormData, id: Uuid, message: &str) -> Outcome {
+    let error = FieldError::new(field::of(field::REASON, id), message);
+    redisplay(format!("{VETTING}#revendication-{id}"), form, vec![error])
 }
 
 /// Says which first publications wait, and what a structure may do in a day. For administrators.
@@ -283,6 +302,7 @@ pub async fn move_ownership(request: Request, form: FormData) -> FormResult {
     let (Ok(email), true) = (email, wrong.is_empty()) else {
         return Ok(redisplay(here, form, wrong));
     };
+    request.require_fresh_proof()?;
     let context = app.context(Some(user.id()));
     let error = match app.db.move_ownership(&context, id, &email, &reason).await? {
         OwnershipMoved::Done => return Ok(redirect_with_flash(&here, BadgeFlash::Moved)),

@@ -87,7 +87,7 @@ pub async fn choose(request: Request, form: FormData) -> FormResult {
         }
     }
     if conventions.is_empty() {
-        let error = FieldError::of_form("Cochez au moins une convention à valider.");
+        let error = FieldError::new(field::LIST, "Cochez au moins une convention à valider.");
         return Ok(redisplay(back, form, vec![error]));
     }
     let secret = Secret::new(app.rng.as_ref());
@@ -113,6 +113,7 @@ pub async fn read(request: Request, lot: String) -> Result<ValidationShown, Serv
     let mut lines = Vec::new();
     for (id, said) in selection.conventions.iter().zip(&selection.said) {
         let opened = open_to_validate(&request, *id).await?;
+        opened.note_read().await;
         lines.push(line(&opened, said).await?);
     }
     Ok(ValidationShown {

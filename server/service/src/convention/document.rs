@@ -146,6 +146,7 @@ pub async fn log(request: Request, id: ConventionId) -> Result<(String, Vec<u8>)
             seal: line.seal,
         })
         .collect();
+    kept::note_convention(&request, id, &access, What::Document).await;
     let name = format!("journal-{}.jsonl", file.reference);
     Ok((name, pdf::log_to_jsonl(&lines).into_bytes()))
 }

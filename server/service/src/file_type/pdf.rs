@@ -5,7 +5,7 @@
 //! nested deeper than any stack. Objects are looked through one after the other instead, without going into any.
 
 mod encryption;
-mod objects;
+pub(crate) mod objects;
 
 use memchr::memmem::{find, find_iter, rfind, rfind_iter};
 
@@ -13,7 +13,7 @@ use self::objects::{Objects, begins_object, names, number, values};
 use super::refusal::Refused;
 
 /// Where a header is looked for: in as many bytes from the beginning.
-const HEADER_WITHIN: usize = 1024;
+pub const HEADER_WITHIN: usize = 1024;
 /// The most that is read of all objects kept in streams, in bytes.
 const MOST_UNPACKED: usize = 64 * 1024 * 1024;
 /// How many trailers are read, from the last one on, one for each time that the document was saved; and how much of each.
@@ -21,7 +21,7 @@ const MOST_TRAILERS: usize = 64;
 const LONGEST_TRAILER: usize = 16 * 1024;
 
 /// Where its header begins, if it has one.
-pub(super) fn header(bytes: &[u8]) -> Option<usize> {
+pub fn header(bytes: &[u8]) -> Option<usize> {
     let start = &bytes[..bytes.len().min(HEADER_WITHIN + 8)];
     find_iter(start, b"%PDF-")
         .take_while(|at| *at < HEADER_WITHIN)
@@ -29,7 +29,7 @@ pub(super) fn header(bytes: &[u8]) -> Option<usize> {
 }
 
 /// Whether others can open it, or why not.
-pub(super) fn check(bytes: &[u8]) -> Result<(), Refused> {
+pub fn check(bytes: &[u8]) -> Result<(), Refused> {
     let header = header(bytes).ok_or(Refused::Unknown)?;
     if !is_whole(bytes, header) {
         return Err(Refused::DamagedPdf);
@@ -131,6 +131,3 @@ impl<'a> Found<'a> {
         self.id = values(trailer, b"/ID").next().or(self.id);
     }
 }
-
-#[cfg(test)]
-mod tests;

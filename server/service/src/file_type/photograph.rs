@@ -22,7 +22,8 @@ const MOST_MEMORY: u64 = 512 * 1024 * 1024;
 /// How well it is kept: small print stays readable.
 const QUALITY: u8 = 85;
 
-pub(super) fn clean_jpeg(bytes: &[u8]) -> Result<Vec<u8>, Refused> {
+/// A photograph in JPEG, made anew.
+pub fn clean_jpeg(bytes: &[u8]) -> Result<Vec<u8>, Refused> {
     if !is_whole_jpeg(bytes) {
         return Err(Refused::DamagedImage);
     }
@@ -35,7 +36,8 @@ pub(super) fn clean_jpeg(bytes: &[u8]) -> Result<Vec<u8>, Refused> {
     Ok(cleaned)
 }
 
-pub(super) fn clean_png(bytes: &[u8]) -> Result<Vec<u8>, Refused> {
+/// One in PNG, made anew.
+pub fn clean_png(bytes: &[u8]) -> Result<Vec<u8>, Refused> {
     if !is_whole_png(bytes) {
         return Err(Refused::DamagedImage);
     }
@@ -110,7 +112,7 @@ fn is_whole_png(bytes: &[u8]) -> bool {
 
 /// Segments one after the other, a frame among them, then pictures up to the marker that ends the image (ITU-T T.81, annex B). What
 /// follows it is no damage: phones put a film there, and cameras their own notes.
-fn is_whole_jpeg(bytes: &[u8]) -> bool {
+pub fn is_whole_jpeg(bytes: &[u8]) -> bool {
     let Some(mut rest) = bytes.strip_prefix(b"\xff\xd8") else {
         return false;
     };
@@ -149,6 +151,3 @@ fn after_scan(data: &[u8]) -> &[u8] {
         .position(|pair| pair[0] == 0xff && !matches!(pair[1], 0 | 0xd0..=0xd7 | 0xff));
     end.map_or(&[], |end| &data[end..])
 }
-
-#[cfg(test)]
-mod tests;

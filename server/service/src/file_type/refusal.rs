@@ -2,29 +2,38 @@
 
 /// Why a file is not taken.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Refused {
+pub enum Refused {
+    /// None was chosen.
     Nothing,
+    /// Larger than what is kept.
     TooLarge,
     /// The format of phones that most computers do not read.
     Heic,
+    /// Another format of images.
     OtherImage,
+    /// An image that cannot be read.
     DamagedImage,
+    /// An image that would take too much to read.
     TooManyPoints,
     /// Of a word processor.
     TextDocument,
+    /// A PDF that asks for a password.
     Password,
+    /// A PDF without a page.
     NoPage,
+    /// A PDF that cannot be read.
     DamagedPdf,
     /// The antivirus found something.
     Infected,
     /// The antivirus does not answer.
     NotScanned,
+    /// Nothing that is taken.
     Unknown,
 }
 
 impl Refused {
     /// What is wrong, and what to do about it.
-    pub(crate) fn message(self) -> &'static str {
+    pub fn message(self) -> &'static str {
         match self {
             Self::Nothing => "Choisissez un fichier.",
             Self::TooLarge => {

@@ -9,6 +9,7 @@ use domain::{
     },
     id::{AccountId, ApplicationId, OfferId, StructureId},
     sanitize::multiline,
+    security::Capacity,
     typography::date_with_weekday,
     urls::application_for_host,
 };
@@ -25,6 +26,7 @@ use crate::{
     context::AppContext,
     error::ServiceError,
     format::date_time,
+    kept,
     outcome::{FormResult, redirect_with_flash, redisplay},
     request::{CurrentUser, Request},
 };
@@ -93,6 +95,7 @@ pub async fn page(request: Request, id: String) -> Result<ApplicationPage, Servi
         app.db.open_application(&app.context(Some(user.id())), id).await?;
         detail = read().await?.ok_or(ServiceError::NotFound)?;
     }
+    kept::note_request(&request, id.0, Capacity::Host).await;
     let colleagues = structure::file(app, user, own.offer.structure)
         .await?
         .members

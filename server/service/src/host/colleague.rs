@@ -20,12 +20,12 @@ use wire::{
 use super::{own_structure, require_host, structure};
 use crate::{
     account::links::email_link,
+    arrival,
     error::ServiceError,
     format::date_time,
     outcome::{FormResult, Outcome, redirect, redirect_with_flash, redisplay},
     rate_limit::{TOO_OFTEN, is_too_often},
     request::Request,
-    token::Secret,
 };
 
 /// How long an invitation is good.
@@ -67,7 +67,7 @@ pub async fn people(request: Request, structure: String) -> Result<People, Servi
 /// What an invitation is about; reading it uses nothing up. Open to whoever has the link.
 pub async fn invitation(request: Request, token: String) -> Result<InvitationShown, ServiceError> {
     let app = &request.app;
-    let hash = Secret::read(&token).hash();
+    let hash = arrival::brought(&request, &token).hash();
     let found = app
         .db
         .peek_token(&hash, TokenPurpose::JoinStructure, app.clock.now())
@@ -189,11 +189,13 @@ pub async fn remove(request: Request, form: FormData) -> FormResult {
 /// Follows an invitation into its structure. For whoever is signed in and has the link.
 pub async fn join(request: Request, form: FormData) -> FormResult {
     let (app, user) = (&request.app, request.require_user()?);
-    let hash = Secret::read(form.get(field::TOKEN)).hash();
+    let token = form.get(field::TOKEN);
+    let hash = arrival::brought(&request, token).hash();
     let context = app.context(Some(user.id()));
     Ok(match app.db.join(&context, &hash, user.id()).await? {
         Joined::Done(id) => {
             redirect_with_flash(&format!("/structure?structure={id}"), StructureFlash::Joined)
+                .with_cookie(arrival::forget(&request, token))
         }
         Joined::AlreadyMember(id) => redirect_with_flash(
             &format!("/structure?structure={id}"),

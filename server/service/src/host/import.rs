@@ -61,6 +61,13 @@ pub fn form(request: &Request) -> Result<ImportForm, ServiceError> {
     })
 }
 
+/// Whether whoever asks may send a file at all, before any of it is read. For hosts who may publish for a structure.
+pub fn may_send(request: &Request) -> Result<(), ServiceError> {
+    let memberships = &require_host(request)?.account.memberships;
+    let may = memberships.iter().any(|(.., role)| role.may_publish());
+    may.then_some(()).ok_or(ServiceError::NotFound)
+}
+
 /// Stores a file that somebody sent for a structure of theirs. Gives the page that shows what is in it.
 pub async fn receive(request: Request, structure: String, bytes: Vec<u8>) -> FormResult {
     let (app, user) = (&request.app, request.require_user()?);

@@ -12,7 +12,7 @@ use domain::{
 
 use crate::{error::ServiceError, format::local_day, request::Request};
 
-mod cache;
+pub(crate) mod cache;
 pub mod documents;
 pub mod page;
 pub mod reminders;

@@ -19,7 +19,8 @@ use super::board::{self, Board};
 use crate::{
     blocking_pool,
     error::ServiceError,
-    parts::{Part, of_file, of_pieces},
+    kept,
+    parts::{Part, of_file, of_pieces, table},
     request::Request,
 };
 
@@ -29,9 +30,6 @@ const NAME: &str = "Élève";
 const SHEET: &str = "Suivi";
 /// How a day is shown; it is a day to the spreadsheet, which sorts and filters it as one.
 const DAY: &str = "dd/mm/yyyy";
-
-/// The rows of a part of a CSV.
-const ROWS: usize = 100;
 
 /// A file to download.
 #[derive(Debug)]
@@ -51,6 +49,7 @@ async fn view(request: &Request, query: &str) -> Result<(Board, Vec<BoardColumn>
         ..BoardQuery::parse(query)
     };
     let board = board::rows(request, &query).await?;
+    kept::note_export(request).await;
     Ok((board, query.shown_columns()))
 }
 
@@ -66,20 +65,16 @@ pub async fn csv(request: &Request, query: &str) -> Result<BoardFile, ServiceErr
 }
 
 /// The heading, then a hundred rows at a time.
-fn pieces(rows: Vec<BoardRow>, columns: Vec<BoardColumn>) -> impl Iterator<Item = Vec<u8>> + Send + 'static {
+pub fn pieces(
+    rows: Vec<BoardRow>,
+    columns: Vec<BoardColumn>,
+) -> impl Iterator<Item = Vec<u8>> + Send + 'static {
     let labels = columns.iter().map(|column| column.label());
     let heading = write_row(std::iter::once(NAME).chain(labels));
-    let heading = format!("\u{feff}{heading}").into_bytes();
-    let mut rows = rows.into_iter();
-    let rows = std::iter::from_fn(move || {
-        let text: String = rows
-            .by_ref()
-            .take(ROWS)
-            .map(|row| in_a_line(&row, &columns))
-            .collect();
-        (!text.is_empty()).then(|| text.into_bytes())
-    });
-    std::iter::once(heading).chain(rows)
+    table(
+        heading,
+        rows.into_iter().map(move |row| in_a_line(&row, &columns)),
+    )
 }
 
 fn in_a_line(row: &BoardRow, columns: &[BoardColumn]) -> String {
@@ -116,7 +111,7 @@ pub async fn workbook(request: &Request, query: &str) -> Result<BoardFile, Servi
 }
 
 /// The workbook, on the disk until it is closed, to be read from its beginning.
-fn write(rows: &[BoardRow], columns: &[BoardColumn]) -> Result<File, XlsxError> {
+pub fn write(rows: &[BoardRow], columns: &[BoardColumn]) -> Result<File, XlsxError> {
     let mut workbook = Workbook::new();
     let (heading, day) = (Format::new().set_bold(), Format::new().set_num_format(DAY));
     let sheet = workbook.add_worksheet_with_constant_memory()?;
@@ -172,79 +167,4 @@ fn width(heading: &str, lengths: impl Iterator<Item = usize>) -> f64 {
 
 fn file_name(today: NaiveDate, ending: &str) -> String {
     format!("suivi-{today}.{ending}")
-}
-
-#[cfg(test)]
-mod tests {
-    use std::io::Read;
-
-    use domain::{
-        board::{BoardStudent, WeekFacts, rows_of},
-        campaign::{Campaign, CampaignStatus},
-        id::{AccountId, CampaignId},
-    };
-    use uuid::Uuid;
-
-    use super::*;
-
-    fn rows(count: u128) -> Vec<BoardRow> {
-        let day = |text: &str| text.parse().unwrap();
-        let campaign = Campaign {
-            id: CampaignId(Uuid::nil()),
-            label: "2026-2027".into(),
-            week1: day("2027-06-14"),
-            week2: day("2027-06-21"),
-            hosts_open: day("2026-10-01"),
-            students_open: day("2026-11-02"),
-            expiry_days: 15,
-            working_time_rules: 2024,
-            status: CampaignStatus::Confirmed,
-        };
-        let row = |number: u128| {
-            let student = BoardStudent {
-                student: AccountId(Uuid::from_u128(number)),
-                name: format!("=Élève {number}"),
-                sort_key: String::new(),
-                search_key: String::new(),
-                class_name: "2de 1".to_owned(),
-                class_key: "1".to_owned(),
-                referent: None,
-                is_filled: true,
-            };
-            rows_of(
-                &student,
-                &[WeekFacts::default(), WeekFacts::default()],
-                &campaign,
-                None,
-                |at| at.date_naive(),
-            )
-        };
-        (0..count).flat_map(row).collect()
-    }
-
-    #[test]
-    fn a_csv_comes_a_hundred_rows_at_a_time() {
-        let columns = vec![BoardColumn::Class, BoardColumn::State];
-        let parts: Vec<Vec<u8>> = pieces(rows(250), columns.clone()).collect();
-        let lines: Vec<usize> = parts
-            .iter()
-            .map(|part| String::from_utf8_lossy(part).lines().count())
-            .collect();
-        assert_eq!(lines, [1, 100, 100, 50]);
-        let read = domain::csv::read(&parts.concat()).unwrap();
-        assert_eq!(read.len(), 251);
-        assert_eq!(read[0].cells, ["Élève", "Classe", "État"]);
-        assert_eq!(read[250].cells[..2], ["'=Élève 249", "2de 1"]);
-        assert_eq!(pieces(Vec::new(), columns).count(), 1, "a heading is a file too");
-    }
-
-    #[test]
-    fn a_workbook_is_read_from_its_beginning() {
-        let mut file = write(&rows(3), &[BoardColumn::Class]).unwrap();
-        let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes).unwrap();
-        assert!(bytes.starts_with(b"PK"));
-        let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
-        assert!(archive.by_name("xl/worksheets/sheet1.xml").is_ok());
-    }
 }

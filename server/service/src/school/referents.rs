@@ -200,7 +200,7 @@ pub async fn set(request: Request, form: FormData) -> FormResult {
         ticked(&form, field::STUDENT_BOX)
     };
     if students.is_empty() {
-        errors.push(FieldError::of_form("Cochez au moins un élève."));
+        errors.push(FieldError::new(field::LIST, "Cochez au moins un élève."));
     }
     let teacher = match form.get(field::REFERENT) {
         "aucun" => Some(None),
@@ -244,7 +244,10 @@ pub async fn share(request: Request, form: FormData) -> FormResult {
         })
         .collect();
     if followers.is_empty() {
-        let error = FieldError::of_form("Cochez au moins une personne à qui confier des élèves.");
+        let error = FieldError::new(
+            field::TEACHERS,
+            "Cochez au moins une personne à qui confier des élèves.",
+        );
         return Ok(redisplay(page, form, vec![error]));
     }
     let students = unfollowed(app, school, form.get(field::CLASS)).await?;

@@ -7,8 +7,8 @@ use domain::{
     id::{AccountId, SchoolId},
     place::CommuneCode,
     roster::{
-        Column, Differences, Matching, ReadContext, Reading, Sheet, SheetError, StudentKind, fault_file,
-        header_key, match_columns, read_rows,
+        Column, Differences, Matching, ReadContext, Reading, Sheet, SheetError, StudentKind, fault_heading,
+        fault_row, header_key, match_columns, read_rows,
     },
     sanitize::line,
     school::Uai,
@@ -16,6 +16,7 @@ use domain::{
 };
 use search::gazetteer::Gazetteer;
 use store::{RosterApplied, RosterCounts, RosterImport, RosterOptions};
+use tokio::sync::mpsc::Receiver;
 use uuid::Uuid;
 use wire::{
     field,
@@ -30,6 +31,7 @@ use crate::{
     error::ServiceError,
     format::date_time,
     outcome::{FormResult, redirect, redirect_with_flash, redisplay},
+    parts::{Part, of_pieces, table},
     rate_limit::{Kept, OVER_QUOTA, is_over_quota},
     request::{CurrentUser, Request},
 };
@@ -77,6 +79,11 @@ fn refused(error: &SheetError) -> FormResult {
 pub async fn too_large(request: &Request) -> FormResult {
     keeper(request).await?;
     refused(&SheetError::TooBig)
+}
+
+/// Whether whoever asks may send a file at all, before any of it is read. For those who keep the list.
+pub async fn may_send(request: &Request) -> Result<(), ServiceError> {
+    keeper(request).await.map(|_| ())
 }
 
 /// Reads a file and keeps what is in it for the page of differences, where it leads. For those who keep the list.
@@ -320,12 +327,13 @@ fn describe(shown: &mut RosterImportShown, differences: &Differences) {
     shown.seen = differences.digest();
 }
 
-/// The faults of a file, as a file. For those who keep the list.
-pub async fn faults(request: Request, id: String) -> Result<String, ServiceError> {
+/// The faults of a file, as a file that is sent as it is made. For those who keep the list.
+pub async fn faults(request: Request, id: String) -> Result<Receiver<Part>, ServiceError> {
     let (_, school) = keeper(&request).await?;
     let opened = open(&request.app, school, &id).await?;
     let differences = request.app.db.roster_differences(school, &opened.reading).await?;
-    Ok(fault_file(&differences.faults))
+    let rows = differences.faults.into_iter().map(|fault| fault_row(&fault));
+    Ok(of_pieces(table(fault_heading(), rows)))
 }
 
 /// Keeps what the columns of a file hold, for it and for the next ones. For those who keep the list.

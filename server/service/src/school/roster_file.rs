@@ -164,6 +164,3 @@ fn tidy(sheet: &mut Sheet) {
         *cell = text;
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
+    account::EmailAddress,
     convention::{LogEvent, Section},
     id::{AccountId, StudentNoteId},
     sanitize,
@@ -17,6 +18,7 @@ use wire::{
     school::student::{GuardianShown, NoteShown, StudentFlash, StudentPage, ToldShown},
 };
 
+use super::roster::keeper;
 use crate::{
     context::AppContext,
     convention::{
@@ -53,11 +55,15 @@ pub async fn page(request: Request, id: String) -> Result<StudentPage, ServiceEr
     let guardians = app.db.guardians_for_school(student.id).await?;
     let notes = app.db.notes_about(student.id, student.school).await?;
     let told = app.db.emails_about(student.id).await?;
+    let keeps = app
+        .db
+        .keeps_roster(student.school, user.id(), app.clock.today())
+        .await?;
     Ok(StudentPage {
         facts: facts(app, &student),
         guardians: guardians
             .into_iter()
-            .map(|guardian| guardian_shown(guardian, &student))
+            .map(|guardian| guardian_shown(guardian, &student, keeps))
             .collect(),
         referent: student
             .referent
@@ -65,10 +71,7 @@ pub async fn page(request: Request, id: String) -> Result<StudentPage, ServiceEr
             .map(|(_, name)| name.clone())
             .unwrap_or_default(),
         runs_office: student.runs_office,
-        keeps: app
-            .db
-            .keeps_roster(student.school, user.id(), app.clock.today())
-            .await?,
+        keeps,
         waiting: !student.activated,
         applications: app.db.applications_of(student.id, app.clock.today()).await?,
         proposals: app.db.proposals_of(student.id).await?,
@@ -122,13 +125,18 @@ fn facts(app: &AppContext, student: &SchoolStudent) -> Vec<(String, String)> {
         .collect()
 }
 
-fn guardian_shown(guardian: GuardianOf, student: &SchoolStudent) -> GuardianShown {
+fn guardian_shown(guardian: GuardianOf, student: &SchoolStudent, keeps: bool) -> GuardianShown {
     let standing = match (guardian.may_be_told, guardian.activated, &guardian.email) {
         (false, ..) => "ne doit pas être prévenu",
+        (true, true, _) if !guardian.vouched => "adresse tapée, à confirmer",
         (true, true, _) => "",
         (true, false, None) => "compte pas encore activé, sans adresse e-mail",
         (true, false, Some(_)) => "compte pas encore activé",
     };
+    let to_confirm = guardian
+        .email
+        .clone()
+        .filter(|_| keeps && !guardian.vouched && guardian.may_be_told);
     let contacts = [guardian.email.clone().unwrap_or_default(), guardian.phone];
     let contacts: Vec<String> = contacts
         .into_iter()
@@ -140,6 +148,7 @@ fn guardian_shown(guardian: GuardianOf, student: &SchoolStudent) -> GuardianShow
         by_sheet: guardian.email.is_none() && guardian.may_be_told && student.runs_office,
         contacts: contacts.join(", "),
         standing: standing.to_owned(),
+        to_confirm: to_confirm.unwrap_or_default(),
     }
 }
 
@@ -325,6 +334,32 @@ fn by_day(app: &AppContext, lines: Vec<Moment>) -> Vec<HistoryDay> {
         }
     }
     days
+}
+
+/// Says that the address that was typed with a guardian's sheet is theirs: from then on they sign by it. For those who keep the list.
+pub async fn confirm_address(request: Request, form: FormData) -> FormResult {
+    let app = &request.app;
+    let (user, school) = keeper(&request).await?;
+    let (_, student) = known(&request, form.get(field::STUDENT)).await?;
+    let guardian: AccountId = form
+        .get(field::GUARDIAN)
+        .parse()
+        .map_err(|_| ServiceError::NotFound)?;
+    let seen = EmailAddress::parse(form.get(field::EMAIL)).map_err(|_| ServiceError::BadRequest)?;
+    request.require_fresh_proof()?;
+    let page = student_for_school(student.id);
+    let context = app.context(Some(user.id()));
+    if !app
+        .db
+        .vouch_for_address(&context, school, (student.id, guardian), &seen)
+        .await?
+    {
+        let error = FieldError::of_form(
+            "Rien n’a changé\u{a0}: cette adresse est déjà confirmée, ou ce n’est plus celle du compte. Relisez la page.",
+        );
+        return Ok(redisplay(page, FormData::default(), vec![error]));
+    }
+    Ok(redirect_with_flash(&page, StudentFlash::AddressConfirmed))
 }
 
 /// Notes something about a student, for the school alone. For whoever of it knows them.

@@ -9,6 +9,7 @@ use domain::{
     roster::{Ine, NotAnIne, Registered, read_name, split_name},
     sanitize,
     school::compare_classes,
+    security::Capacity,
     typography::date,
 };
 use store::{GuardianEdit, GuardianSaved, RosterFilter, RosterLine, StudentEdit, StudentSaved};
@@ -23,6 +24,7 @@ use crate::{
     context::AppContext,
     convention::lists::pages,
     error::ServiceError,
+    kept,
     outcome::{FormResult, redirect_with_flash, redisplay},
     request::Request,
 };
@@ -108,6 +110,7 @@ pub async fn form(request: Request, id: String) -> Result<StudentForm, ServiceEr
         });
     }
     let known = student_of(app, school, &id).await?;
+    kept::note_file(&request, known.id, Capacity::School).await;
     let (given, family) = split_name(&known.name, &known.family_name);
     let home = known.home.and_then(|home| app.gazetteer.get(home));
     Ok(StudentForm {
@@ -378,8 +381,10 @@ pub async fn save_guardian(request: Request, form: FormData) -> FormResult {
         Ok(edit) => edit,
         Err(errors) => return Ok(redisplay(page, form, errors)),
     };
-    if let Some(id) = guardian {
-        prove_to_change_address(&request, id, edit.email.as_ref()).await?;
+    match guardian {
+        Some(id) => prove_to_change_address(&request, id, edit.email.as_ref()).await?,
+        // Who is told of a student, and signs for them.
+        None => request.require_fresh_proof()?,
     }
     let context = app.context(Some(user.id()));
     let saved = app

@@ -21,15 +21,15 @@ use crate::{
         password::{SECRET_FIELDS, chosen_password_error},
     },
     administration::roles::staff_duty,
+    arrival,
     context::AppContext,
     error::ServiceError,
     format::{date_time, day},
-    outcome::{FormResult, Outcome, redirect, redirect_with_flash, redisplay, with_query},
+    outcome::{FormResult, Outcome, redirect, redirect_with_flash, redisplay},
     password::hash_password,
     rate_limit::{TOO_OFTEN, is_subject_too_often},
     request::{CurrentUser, Request},
     session::{self, Computer},
-    token::Secret,
 };
 
 /// How long an invitation is good.
@@ -235,7 +235,7 @@ pub async fn invitation(request: Request, token: String) -> Result<InvitationToT
     let app = &request.app;
     let found = app
         .db
-        .staff_invitation(&Secret::read(&token).hash(), app.clock.now())
+        .staff_invitation(&arrival::brought(&request, &token).hash(), app.clock.now())
         .await?;
     let account = request.user.as_ref().map(|user| &user.account);
     Ok(InvitationToTeam {
@@ -254,9 +254,9 @@ pub async fn invitation(request: Request, token: String) -> Result<InvitationToT
 }
 
 /// The page of an invitation again, with what is wrong.
-fn join_again(token: &str, form: FormData, error: FieldError) -> Outcome {
+fn join_again(request: &Request, token: &str, form: FormData, error: FieldError) -> Outcome {
     redisplay(
-        with_query(JOIN, &[("jeton", token)]),
+        arrival::page(request, JOIN, token),
         form.without(&SECRET_FIELDS),
         vec![error],
     )
@@ -289,12 +289,12 @@ fn why_not(joined: StaffJoined) -> Option<&'static str> {
 pub async fn join(request: Request, form: FormData) -> FormResult {
     let (app, user) = (&request.app, request.require_user()?);
     let token = form.get(field::TOKEN).to_owned();
-    let hash = Secret::read(&token).hash();
+    let hash = arrival::brought(&request, &token).hash();
     let context = app.context(Some(user.id()));
     let joined = app.db.join_staff(&context, &hash, user.id()).await?;
     Ok(match (joined, why_not(joined)) {
-        (StaffJoined::Done(_), _) => redirect("/lycee"),
-        (_, Some(words)) => join_again(&token, form, FieldError::of_form(words)),
+        (StaffJoined::Done(_), _) => redirect("/lycee").with_cookie(arrival::forget(&request, &token)),
+        (_, Some(words)) => join_again(&request, &token, form, FieldError::of_form(words)),
         // The page says that the link is not good any more.
         (_, None) => redirect(JOIN),
     })
@@ -305,9 +305,9 @@ pub async fn join_anew(request: Request, form: FormData) -> FormResult {
     let app = &request.app;
     let token = form.get(field::TOKEN).to_owned();
     if let Some(error) = link_tried_too_often(&request).await? {
-        return Ok(join_again(&token, form, error));
+        return Ok(join_again(&request, &token, form, error));
     }
-    let hash = Secret::read(&token).hash();
+    let hash = arrival::brought(&request, &token).hash();
     // Looked at first: hashing takes a core for a while, and links can be made up.
     let Some(invited) = app.db.staff_invitation(&hash, app.clock.now()).await? else {
         return Ok(redirect(JOIN));
@@ -319,7 +319,7 @@ pub async fn join_anew(request: Request, form: FormData) -> FormResult {
     let key = invited.email.to_lowercase();
     errors.extend(chosen_password_error(&form, &key, form.get(field::NAME)));
     let (Some(name), true) = (name, errors.is_empty()) else {
-        let page = with_query(JOIN, &[("jeton", &token)]);
+        let page = arrival::page(&request, JOIN, &token);
         return Ok(redisplay(page, form.without(&SECRET_FIELDS), errors));
     };
     join_with(&request, (&token, &hash), form, &name).await
@@ -339,12 +339,13 @@ async fn join_with(
         .join_staff_anew(&app.context(None), hash, name, &password)
         .await?;
     if let StaffJoined::Done(account) = joined {
-        let to = redirect_with_flash("/espace", SpaceFlash::Activated);
+        let served = arrival::forget(request, token);
+        let to = redirect_with_flash("/espace", SpaceFlash::Activated).with_cookie(served);
         let entered = session::sign_in(request, account, Computer::Own, to.clone()).await?;
         return Ok(entered.unwrap_or(to));
     }
     Ok(match why_not(joined) {
-        Some(words) => join_again(token, form, FieldError::of_form(words)),
+        Some(words) => join_again(request, token, form, FieldError::of_form(words)),
         None => redirect(JOIN),
     })
 }

@@ -17,6 +17,7 @@ use wire::{
 
 use crate::{
     account::links::{email_link, link_tried_too_often},
+    arrival,
     calendar::calendar,
     context::AppContext,
     error::ServiceError,
@@ -24,7 +25,6 @@ use crate::{
     rate_limit::{TOO_OFTEN, is_too_often},
     request::Request,
     student::saved::{canonical, in_words},
-    token::Secret,
 };
 
 /// Where an address is asked for again, and where the link of the e-mail leads.
@@ -68,7 +68,7 @@ pub async fn ask(request: Request, form: FormData) -> FormResult {
 
 /// What the link of an e-mail is for; opening it confirms nothing. Open to whoever has the link.
 pub async fn link(request: Request, token: String) -> Result<Option<AlertLink>, ServiceError> {
-    let hash = Secret::read(&token).hash();
+    let hash = arrival::brought(&request, &token).hash();
     Ok(request.app.db.alert_of_link(&hash).await?.map(shown))
 }
 
@@ -76,11 +76,11 @@ pub async fn link(request: Request, token: String) -> Result<Option<AlertLink>, 
 pub async fn confirm(request: Request, form: FormData) -> FormResult {
     let app = &request.app;
     let token = form.get(field::TOKEN);
-    let page = with_query(PAGE, &[(field::TOKEN, token)]);
+    let page = arrival::page(&request, PAGE, token);
     if let Some(error) = link_tried_too_often(&request).await? {
         return Ok(redisplay(page, FormData::default(), vec![error]));
     }
-    let hash = Secret::read(token).hash();
+    let hash = arrival::brought(&request, token).hash();
     match app.db.confirm_alert(&hash, app.clock.now()).await? {
         Some(_) => Ok(redirect_with_flash(&page, AlertFlash::Confirmed)),
         // The page says what is wrong with the link.

@@ -4,6 +4,7 @@ use domain::{
     convention::{PartyIdentity, SignerRole, consent},
     digest::Digest,
     id::{AccountId, ConventionId},
+    security::What,
 };
 use serde::{Deserialize, Serialize};
 use store::{BatchSigned, CodeSent, NewCode, Signed};
@@ -25,6 +26,7 @@ use crate::{
     context::AppContext,
     convention_access::authorize_account,
     error::ServiceError,
+    kept,
     outcome::{FormResult, redirect, redirect_with_flash, redisplay},
     request::Request,
     selection::{Selected, list_of, ticked},
@@ -90,7 +92,7 @@ pub async fn choose(request: Request, form: FormData) -> FormResult {
         }
     }
     if documents.is_empty() {
-        let error = FieldError::of_form("Cochez au moins une convention à signer.");
+        let error = FieldError::new(field::TO_SIGN, "Cochez au moins une convention à signer.");
         return Ok(redisplay(list, form, vec![error]));
     }
     let secret = Secret::new(app.rng.as_ref());
@@ -120,6 +122,7 @@ pub async fn read(request: Request, lot: String) -> Result<BatchShown, ServiceEr
         let Some((evidence, frozen)) = shown_version(app, *id, &file).await? else {
             continue;
         };
+        kept::note_convention(&request, *id, &access, What::Convention).await;
         let head = evidence
             .signers
             .iter()

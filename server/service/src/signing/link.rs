@@ -21,9 +21,9 @@ use super::{
     link_delivery::link_secret,
 };
 use crate::{
+    arrival,
     convention_access::{
-        LINK_SESSION, arriving_cookie, arriving_link, authorize, authorize_account, close_link, link_cookie,
-        opened_session,
+        LINK_SESSION, authorize, authorize_account, close_link, link_cookie, opened_session,
     },
     error::ServiceError,
     format::date_time_in_paris,
@@ -41,9 +41,11 @@ pub async fn arrive(request: &Request, token: &str) -> FormResult {
     let secret = Secret::read(token);
     let holder = app.db.peek_link(&secret.hash(), app.clock.now()).await?;
     Ok(match holder {
-        Some(holder) => {
-            redirect(page_of(holder.link)).with_cookie(arriving_cookie(app, holder.link, Some(&secret)))
-        }
+        Some(holder) => redirect(page_of(holder.link)).with_cookie(arrival::cookie(
+            app,
+            &arrival::of_link(holder.link),
+            Some(&secret),
+        )),
         None => redirect(PAGE),
     })
 }
@@ -54,7 +56,7 @@ async fn arrived(request: &Request, id: &str) -> Result<Option<(Secret, LinkHold
     let Ok(id) = id.parse::<ConventionLinkId>() else {
         return Ok(None);
     };
-    let Some(secret) = arriving_link(request, id) else {
+    let Some(secret) = arrival::secret(request, &arrival::of_link(id)) else {
         return Ok(None);
     };
     let holder = app.db.peek_link(&secret.hash(), app.clock.now()).await?;
@@ -142,7 +144,7 @@ const PAGE: &str = "/lien";
 
 /// The page of a link that arrived in this browser.
 fn page_of(link: ConventionLinkId) -> String {
-    with_query(PAGE, &[("de", &link.to_string())])
+    with_query(PAGE, &[(field::ARRIVED, &link.to_string())])
 }
 
 /// The field of that page where a code is typed.
@@ -201,7 +203,7 @@ pub async fn open(request: Request, form: FormData) -> FormResult {
         LinkRole::Tutor => urls::convention(holder.convention),
         LinkRole::Signer(_) => urls::signing(holder.convention),
     };
-    let arrived_cookie = arriving_cookie(app, holder.link, None);
+    let arrived_cookie = arrival::cookie(app, &arrival::of_link(holder.link), None);
     if let Some(session) = open_here(&request, &holder).await?
         && app.db.reopen_link(&context, &secret.hash(), &session).await?
     {

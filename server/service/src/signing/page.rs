@@ -1,9 +1,11 @@
 //! `/convention/…/signer`: reading, asking for a code, signing, refusing.
 
 use domain::{
+    account::Role,
     convention::{Access, Frozen, PartyIdentity, SignerRole, consent},
     digest::Digest,
     id::{ConventionId, SchoolId},
+    security::What,
     urls,
 };
 use store::{CodeSent, Evidence, EvidenceSigner, NewCode, Proof, Seen, Signed};
@@ -25,6 +27,7 @@ use crate::{
     convention_access::{acting, authorize, opened_session},
     error::ServiceError,
     format::date_time,
+    kept,
     outcome::{FormResult, Outcome, redirect_with_flash, redisplay},
     request::Request,
     student::applications::reason,
@@ -48,6 +51,7 @@ pub async fn read(request: Request, id: String) -> Result<SigningPage, ServiceEr
         pdf: String::new(),
         roles: Vec::new(),
         unproven: file.state.is_open_to_signatures() && is_unproven(&request, who),
+        unvouched: file.state.is_open_to_signatures() && is_unvouched(&request, who, &access).await?,
         other_role: access.other_role.filter(|_| file.state.is_open_to_signatures()),
         before: None,
         reason: String::new(),
@@ -55,6 +59,7 @@ pub async fn read(request: Request, id: String) -> Result<SigningPage, ServiceEr
         reader: refusal::reader(&file, &access),
         refusal: refusal::find(app, &file, &access).await?,
     };
+    kept::note_convention(&request, id, &access, What::Convention).await;
     if !file.state.is_frozen() {
         page.reason.clone_from(&file.reason);
         return Ok(page);
@@ -148,6 +153,21 @@ fn is_unproven(request: &Request, who: PartyIdentity) -> bool {
         && request.user.as_ref().is_some_and(|user| !user.account.confirmed)
 }
 
+/// Whether somebody of the family, who has proved their address, acts by an account whose address the lycée has not confirmed.
+async fn is_unvouched(request: &Request, who: PartyIdentity, access: &Access) -> Result<bool, ServiceError> {
+    let PartyIdentity::Account(account) = who else {
+        return Ok(false);
+    };
+    let is_guardian = request
+        .user
+        .as_ref()
+        .is_some_and(|user| user.account.is(Role::Guardian));
+    if !is_guardian || !access.family || is_unproven(request, who) {
+        return Ok(false);
+    }
+    Ok(!request.app.db.is_vouched(account).await?)
+}
+
 /// Whether the code by which this browser opened a personal link also signs that document: it was typed for it a moment ago.
 async fn is_proved(
     request: &Request,
@@ -184,7 +204,7 @@ pub(super) fn signs_by(
 }
 
 /// An address that its owner recognises and others do not: « m…e@exemple.fr ».
-fn masked(email: &str) -> String {
+pub fn masked(email: &str) -> String {
     let (local, domain) = email.split_once('@').unwrap_or((email, ""));
     let (first, last) = (local.chars().next(), local.chars().last());
     let first = first.map(String::from).unwrap_or_default();
@@ -422,17 +442,5 @@ pub async fn refuse(request: Request, form: FormData) -> FormResult {
             let error = FieldError::new(field, why_not_signed(other).unwrap_or_default());
             Ok(signer.again(form, vec![error]))
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::masked;
-
-    #[test]
-    fn an_address_is_recognised_by_its_owner_alone() {
-        assert_eq!(masked("marie@exemple.fr"), "m…e@exemple.fr");
-        assert_eq!(masked("m@exemple.fr"), "m…@exemple.fr");
-        assert_eq!(masked("ma@exemple.fr"), "m…@exemple.fr");
     }
 }

@@ -4,12 +4,13 @@ use domain::{
     convention::{Access, SignerRole},
     digest::Digest,
     id::{AccountId, ConventionId},
+    security::What,
 };
 use store::{Evidence, EvidenceSigner, FileKind, Signed};
 use wire::{
     field,
     flash::Flash,
-    form::{FieldError, FormData},
+    form::{FieldError, FormData, UNREAD, UnreadForm},
     signing::school::{PAPER_REFUSED, PaperRefusal, SchoolConventionFlash},
 };
 
@@ -20,7 +21,9 @@ use crate::{
     convention_access::{authorize, authorize_account},
     error::ServiceError,
     file_type::{Accepted, Refused, Sent, accept, extension},
-    outcome::{FormResult, Outcome, redirect, redirect_with_flash, redisplay, with_parameter},
+    form_response::PROOF_PAGE,
+    kept,
+    outcome::{FormResult, Outcome, redirect, redirect_with_flash, redisplay, with_parameter, with_query},
     rate_limit::{Kept, is_over_quota},
     request::Request,
 };
@@ -38,14 +41,27 @@ pub struct SignedPage {
     pub file: Sent,
 }
 
-/// Whether this request may hand pages over: those who fill the school's part may, by their account. For the handler of the upload,
-/// which asks before it reads anything.
+/// Whether this request may hand pages over: those who fill the school's part may, by their account, once they have shown again who they
+/// are, since they sign for somebody else. For the handler of the upload, which asks before it reads anything.
 pub async fn may_receive(request: &Request, convention: &str) -> Result<(), ServiceError> {
     let (_, by, _) = recorder(request, convention).await?;
     if is_over_quota(request, by, Kept::File).await? {
         return Err(ServiceError::Overloaded);
     }
-    Ok(())
+    request.require_fresh_proof()
+}
+
+/// Where whoever hands a page over shows again who they are. It leads back to the form: a file is not stored on the way.
+pub fn proof_page(convention: &str) -> String {
+    let back = format!("/lycee/signatures/{convention}");
+    with_query(PROOF_PAGE, &[("suite", &back)])
+}
+
+/// The same for somebody who had chosen a file already: on the way back they are told that nothing is recorded yet.
+pub fn prove_first(convention: &str) -> Outcome {
+    let back = format!("/lycee/signatures/{convention}");
+    let back = with_parameter(&back, UNREAD, UnreadForm::Proved.code());
+    redirect(with_query(PROOF_PAGE, &[("suite", &back)]))
 }
 
 /// The convention, the member of the staff who records, and their name.
@@ -109,7 +125,9 @@ pub async fn download(
         role.code(),
         extension(&media)
     );
-    Ok((name, media, blob_store::read(app.files.as_ref(), digest).await?))
+    let bytes = blob_store::read(app.files.as_ref(), digest).await?;
+    kept::note_convention(&request, id, &access, What::Document).await;
+    Ok((name, media, bytes))
 }
 
 /// Stores a signed page and records the signature, for those whom [`may_receive`] allows; leads to the page that says so, or why not.

@@ -9,6 +9,7 @@ use domain::{
     id::{AccountId, ConventionId},
     sanitize,
     school::class_key,
+    security::What,
 };
 use store::{
     AddressChanged, ConventionsFilter, EvidenceSigner, LinkRole, LinkSent, NewAddress, PendingSignature,
@@ -26,6 +27,7 @@ use wire::{
 use super::{
     convention_of,
     link_delivery::link_secret,
+    paper::proof_page,
     role_of,
     version::{document_path, shown_version},
 };
@@ -35,6 +37,7 @@ use crate::{
     convention_access::authorize_account,
     error::ServiceError,
     format::{date_time, days_since, time_or_date},
+    kept,
     outcome::{FormResult, redirect_with_flash, redisplay},
     request::Request,
     selection::{list_of, ticked},
@@ -135,6 +138,7 @@ pub async fn one(request: Request, id: String) -> Result<SchoolConvention, Servi
     require_staff(&request, id).await?;
     let (_, access) = authorize_account(&request, id).await?;
     let file = app.db.convention(id).await?.ok_or(ServiceError::NotFound)?;
+    kept::note_convention(&request, id, &access, What::Convention).await;
     let version = shown_version(app, id, &file).await?;
     let undelivered = app.db.undelivered(id).await?;
     let tutor = app.db.tutor_of(id).await?.map(|(name, email)| TutorShown {
@@ -161,6 +165,11 @@ pub async fn one(request: Request, id: String) -> Result<SchoolConvention, Servi
             })
             .unwrap_or_default(),
         signs: access.signs_as.contains(&SignerRole::Head),
+        prove: if request.require_fresh_proof().is_ok() {
+            String::new()
+        } else {
+            proof_page(&id.to_string())
+        },
         tutor,
         situation: file.situation(),
         refusal,
@@ -252,7 +261,7 @@ pub async fn remind_many(request: Request, form: FormData) -> FormResult {
         require_staff(&request, *id).await?;
     }
     if chosen.is_empty() {
-        let error = FieldError::of_form("Cochez au moins une convention à relancer.");
+        let error = FieldError::new(field::TO_REMIND, "Cochez au moins une convention à relancer.");
         return Ok(redisplay(list, form, vec![error]));
     }
     let context = app.context(Some(user.id()));

@@ -68,14 +68,18 @@ async fn erased(app: &AppContext, digest: &str) -> Result<VerifyAnswer, ServiceE
     let Ok(digest) = digest.parse::<Digest>() else {
         return Ok(VerifyAnswer::Unknown);
     };
-    let found = app.db.erased_by_digest(digest).await?;
-    Ok(
-        found.map_or(VerifyAnswer::Unknown, |version| VerifyAnswer::Erased {
-            frozen: date_time_in_paris(app, version.frozen_at),
-            erased: date_time_in_paris(app, version.erased_at),
-            state: version.state,
-        }),
-    )
+    let Some(version) = app.db.erased_by_digest(digest).await? else {
+        return Ok(VerifyAnswer::Unknown);
+    };
+    if version.altered {
+        tracing::error!(%digest, "what is left of an erased version was not left by us, or altered");
+        return Ok(VerifyAnswer::RemainsAltered);
+    }
+    Ok(VerifyAnswer::Erased {
+        frozen: date_time_in_paris(app, version.frozen_at),
+        erased: date_time_in_paris(app, version.erased_at),
+        state: version.state,
+    })
 }
 
 /// A reference and its code stand on any copy of the document, the forged one too: what it should say is for its holder to compare.

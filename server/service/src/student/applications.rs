@@ -7,6 +7,7 @@ use domain::{
     id::{AccountId, ApplicationId},
     practical::Stay,
     sanitize,
+    security::Capacity,
     typography::span,
     urls,
     weeks::Weeks,
@@ -24,6 +25,7 @@ use crate::{
     context::AppContext,
     error::ServiceError,
     format::date_time,
+    kept,
     outcome::{FormResult, redirect_with_flash, redisplay},
     request::Request,
 };
@@ -138,6 +140,7 @@ pub async fn page_for_school(request: Request, text: String) -> Result<Applicati
         .application_for_school(user.id(), id(&text)?, app.clock.today())
         .await?
         .ok_or(ServiceError::NotFound)?;
+    kept::note_request(&request, detail.id.0, Capacity::School).await;
     let is_head = user.account.is(Role::Head);
     Ok(shown(app, detail, Reader::School, Vec::new(), is_head))
 }

@@ -16,6 +16,7 @@ use wire::{
 
 use super::id;
 use crate::{
+    arrival,
     context::AppContext,
     error::ServiceError,
     format::date_time,
@@ -149,7 +150,8 @@ pub async fn stop_search(request: Request, form: FormData) -> FormResult {
 
 /// Stops a saved search by the link of an e-mail: whoever has the link may.
 pub async fn stop_search_by_link(request: Request, form: FormData) -> FormResult {
-    Ok(if stop_by_token(&request.app, form.get(field::TOKEN)).await? {
+    let secret = arrival::brought(&request, form.get(field::TOKEN));
+    Ok(if stop_by_token(&request.app, secret.as_str()).await? {
         redirect_with_flash("/arreter-recherche", SearchFlash::Stopped)
     } else {
         redirect("/arreter-recherche")

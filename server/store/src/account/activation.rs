@@ -146,9 +146,10 @@ impl Db {
 
     /// Somebody takes over the account that waits for them: from now on its password is theirs. An address that the
     /// lycée gave stays; the one they typed counts for an account that has none. It is proved only if the link came by
-    /// e-mail to that very address; otherwise an e-mail leaves that proves it. When somebody else has the typed address
-    /// the account stays without, and that address alone is told. `None` when the code is unknown, used or too old, or
-    /// when no address is known at all.
+    /// e-mail to that very address; otherwise an e-mail leaves that proves it. One that was typed waits for the lycée's word
+    /// before its owner signs as a guardian. When somebody else has the typed address the account stays without, and that
+    /// address alone is told. `None` when the code is unknown, used or too old, when no address is known at all, or when a
+    /// guardian's would be that of their child.
     pub async fn activate(
         &self,
         context: &ChangeContext<'_>,
@@ -180,7 +181,8 @@ impl Db {
     ) -> Result<Option<AccountId>, StoreError> {
         let sql = sql!(
             "UPDATE account SET email = COALESCE(email, $2), email_key = COALESCE(email_key, $3),
-                    password_hash = $4, confirmed_at = COALESCE(confirmed_at, $5)
+                    password_hash = $4, confirmed_at = COALESCE(confirmed_at, $5),
+                    unvouched_since = CASE WHEN $3 IS NULL THEN unvouched_since ELSE $6 END
              WHERE id = $1 RETURNING email, email_key, confirmed_at IS NOT NULL"
         );
         let mut tx = self.begin().await?;
@@ -193,6 +195,11 @@ impl Db {
         let known = locked.email.as_deref().map(str::to_ascii_lowercase);
         let typed = typed.filter(|_| known.is_none());
         if known.is_none() && typed.is_none() {
+            return Ok(None);
+        }
+        if let Some(typed) = typed
+            && tx.is_of_child(locked.id, &typed.key()).await?
+        {
             return Ok(None);
         }
         tx.free_address(typed).await?;
@@ -210,6 +217,7 @@ impl Db {
             .bind(free.map(EmailAddress::key))
             .bind(password_hash)
             .bind(proved.then_some(context.now))
+            .bind(context.now)
             .one()
             .await?;
         tx.evict(locked.id()).await?;

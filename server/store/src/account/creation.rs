@@ -214,7 +214,8 @@ impl Conn {
 impl Db {
     /// A host signs up: an account whose address is to be confirmed by the e-mail sent there. `typed_in` is the hash of what their browser
     /// is known by: pressed there, the button of that e-mail asks for nothing more. A sign-up with that address that nobody confirmed is
-    /// replaced. When the address has an account already its owner is told, once a day at most, and nothing changes.
+    /// replaced. When the address has an account already its owner is told, once a day at most, and nothing changes; nor does it where the
+    /// address got as many e-mails as anybody may cause.
     pub async fn sign_up_host(
         &self,
         context: &ChangeContext<'_>,
@@ -227,6 +228,9 @@ impl Db {
         let id = AccountId((context.ids)());
         let key = email.key();
         let mut tx = self.begin().await?;
+        if tx.has_enough_email(context, &key).await? {
+            return Ok(SignedUp::Known);
+        }
         tx.free_address(Some(email)).await?;
         let added = tx
             .query(sql!(
@@ -304,6 +308,9 @@ impl Db {
         let (Some(key), Some(to)) = (key.flatten(), locked.recipient()) else {
             return Ok(false);
         };
+        if tx.has_enough_email(context, &key).await? {
+            return Ok(true);
+        }
         tx.close_tokens(context.now, account, &[TokenPurpose::ConfirmEmail])
             .await?;
         tx.insert_token(context.now, &to_confirm(account, &key, secret))

@@ -69,12 +69,32 @@ impl Db {
 
     /// Somebody forgot their password: an e-mail with a link goes to the address (in lower case), and earlier
     /// links are void. For an address without account as much is written, to nobody, so that the time it takes
-    /// tells little; the caller says the same in both cases.
+    /// tells little; the caller says the same in both cases. Nothing changes where the address got as many e-mails as anybody may cause.
     pub async fn request_reset(
         &self,
         context: &ChangeContext<'_>,
         email_key: &str,
         secret: &Secret,
+    ) -> Result<(), StoreError> {
+        self.ask_reset(context, email_key, secret, false).await
+    }
+
+    /// The same for whoever asks from a browser that the account was signed in to: others keep nothing from them.
+    pub async fn request_own_reset(
+        &self,
+        context: &ChangeContext<'_>,
+        email_key: &str,
+        secret: &Secret,
+    ) -> Result<(), StoreError> {
+        self.ask_reset(context, email_key, secret, true).await
+    }
+
+    async fn ask_reset(
+        &self,
+        context: &ChangeContext<'_>,
+        email_key: &str,
+        secret: &Secret,
+        own: bool,
     ) -> Result<(), StoreError> {
         let sql = sql!(
             "UPDATE account SET version = version + 1 WHERE email_key = $1 AND suspended_at IS NULL
@@ -84,6 +104,9 @@ impl Db {
             link: secret.link.clone(),
         };
         let mut tx = self.begin().await?;
+        if !own && tx.has_enough_email(context, email_key).await? {
+            return Ok(());
+        }
         let locked: Option<LockedAccount> = tx.query(sql).bind(email_key).optional().await?;
         let account = locked.as_ref().map(LockedAccount::id);
         // No account has the nil id: nothing is closed then.
@@ -103,8 +126,13 @@ impl Db {
         };
         tx.insert_token(context.now, &token).await?;
         if let Some((locked, to)) = locked.and_then(|locked| locked.recipient().map(|to| (locked, to))) {
-            tx.enqueue_email(context, &locked.dedup_key("reset_password"), &to, &notification)
-                .await?;
+            let dedup_key = locked.dedup_key("reset_password");
+            if own {
+                tx.enqueue_own_email(context, &dedup_key, &to, &notification)
+                    .await?;
+            } else {
+                tx.enqueue_email(context, &dedup_key, &to, &notification).await?;
+            }
         } else {
             let nobody = Recipient {
                 account: None,
@@ -212,7 +240,12 @@ impl Db {
     }
 
     async fn put_email(&self, context: &ChangeContext<'_>, hash: &str) -> Result<EmailChange, StoreError> {
-        let sql = sql!("UPDATE account SET email = $2, email_key = $3, confirmed_at = $4 WHERE id = $1");
+        // Whoever had not proved the address before may not be its owner: what the lycée said of that one does not count for another.
+        let sql = sql!(
+            "UPDATE account SET email = $2, email_key = $3, confirmed_at = $4,
+                    unvouched_since = CASE WHEN confirmed_at IS NULL OR unvouched_since IS NOT NULL THEN $4 END
+             WHERE id = $1"
+        );
         let mut tx = self.begin().await?;
         let Some((locked, token)) = tx
             .claim_account_token(context, hash, TokenPurpose::ChangeEmail)
@@ -223,6 +256,9 @@ impl Db {
         let Some(email) = token.email else {
             return Ok(EmailChange::Gone);
         };
+        if tx.is_of_child(locked.id, &email.to_lowercase()).await? {
+            return Ok(EmailChange::Gone);
+        }
         tx.free_address(EmailAddress::parse(&email).ok().as_ref()).await?;
         tx.query(sql)
             .bind(locked.id)

@@ -42,32 +42,62 @@ const TOO_OLD: Statement = sql!(
     " ORDER BY a.created_at, a.id LIMIT $2"
 );
 
-/// Whether an account did nothing that stays: no structure, no draft, nothing in a journal.
-const LEFT_NOTHING: Statement = sql!(
+/// Whether an account did nothing that stays: where something refers to it, somebody without a name has to be left. A test compares it with the
+/// schema.
+pub(crate) const LEFT_NOTHING: Statement = sql!(
     "SELECT NOT EXISTS (SELECT 1 FROM membership WHERE account_id = $1)
-        AND NOT EXISTS (SELECT 1 FROM draft WHERE author_id = $1)
-        AND NOT EXISTS (SELECT 1 FROM audit WHERE account_id = $1)
-        AND NOT EXISTS (SELECT 1 FROM report WHERE account_id = $1)
-        AND NOT EXISTS (SELECT 1 FROM invitation WHERE invited_by = $1)
-        AND NOT EXISTS (SELECT 1 FROM offer_event WHERE account_id = $1)
-        AND NOT EXISTS (SELECT 1 FROM application_event WHERE account_id = $1)
-        AND NOT EXISTS (SELECT 1 FROM application WHERE handler_id = $1)
-        AND NOT EXISTS (SELECT 1 FROM saved_search WHERE account_id = $1)
-        AND NOT EXISTS (SELECT 1 FROM admin_request WHERE account_id = $1 OR asked_by = $1 OR decided_by = $1)
-        AND NOT EXISTS (SELECT 1 FROM structure_claim WHERE account_id = $1 OR decided_by = $1)
-        AND NOT EXISTS (SELECT 1 FROM erasure_request WHERE account_id = $1 OR decided_by = $1)
-        AND NOT EXISTS (SELECT 1 FROM convention_signer WHERE account_id = $1)
-        AND NOT EXISTS (SELECT 1 FROM convention_section WHERE saved_account = $1)
-        AND NOT EXISTS (SELECT 1 FROM erasure_request WHERE account_id = $1)"
+            AND NOT EXISTS (SELECT 1 FROM draft WHERE author_id = $1)
+            AND NOT EXISTS (SELECT 1 FROM audit WHERE account_id = $1)
+            AND NOT EXISTS (SELECT 1 FROM report WHERE account_id = $1)
+            AND NOT EXISTS (SELECT 1 FROM report WHERE decided_by = $1)
+            AND NOT EXISTS (SELECT 1 FROM invitation WHERE invited_by = $1)
+            AND NOT EXISTS (SELECT 1 FROM offer_event WHERE account_id = $1)
+            AND NOT EXISTS (SELECT 1 FROM application_event WHERE account_id = $1)
+            AND NOT EXISTS (SELECT 1 FROM application WHERE handler_id = $1)
+            AND NOT EXISTS (SELECT 1 FROM saved_search WHERE account_id = $1)
+            AND NOT EXISTS (SELECT 1 FROM admin_request WHERE account_id = $1)
+            AND NOT EXISTS (SELECT 1 FROM admin_request WHERE asked_by = $1)
+            AND NOT EXISTS (SELECT 1 FROM admin_request WHERE decided_by = $1)
+            AND NOT EXISTS (SELECT 1 FROM structure_claim WHERE account_id = $1)
+            AND NOT EXISTS (SELECT 1 FROM structure_claim WHERE decided_by = $1)
+            AND NOT EXISTS (SELECT 1 FROM erasure_request WHERE account_id = $1)
+            AND NOT EXISTS (SELECT 1 FROM erasure_request WHERE decided_by = $1)
+            AND NOT EXISTS (SELECT 1 FROM student WHERE account_id = $1)
+            AND NOT EXISTS (SELECT 1 FROM student WHERE referent_id = $1)
+            AND NOT EXISTS (SELECT 1 FROM guardian WHERE account_id = $1)
+            AND NOT EXISTS (SELECT 1 FROM staff_class WHERE account_id = $1)
+            AND NOT EXISTS (SELECT 1 FROM staff_invitation WHERE invited_by = $1)
+            AND NOT EXISTS (SELECT 1 FROM student_note WHERE author_id = $1)
+            AND NOT EXISTS (SELECT 1 FROM student_situation WHERE set_by = $1)
+            AND NOT EXISTS (SELECT 1 FROM school_profile WHERE saved_by = $1)
+            AND NOT EXISTS (SELECT 1 FROM roster_import WHERE account_id = $1)
+            AND NOT EXISTS (SELECT 1 FROM board_view WHERE account_id = $1)
+            AND NOT EXISTS (SELECT 1 FROM board_seen WHERE account_id = $1)
+            AND NOT EXISTS (SELECT 1 FROM proposal WHERE checked_by = $1)
+            AND NOT EXISTS (SELECT 1 FROM proposal_event WHERE account_id = $1)
+            AND NOT EXISTS (SELECT 1 FROM delegation WHERE account_id = $1)
+            AND NOT EXISTS (SELECT 1 FROM delegation WHERE granted_by = $1)
+            AND NOT EXISTS (SELECT 1 FROM convention WHERE referent_id = $1)
+            AND NOT EXISTS (SELECT 1 FROM convention_section WHERE saved_account = $1)
+            AND NOT EXISTS (SELECT 1 FROM convention_version WHERE frozen_by = $1)
+            AND NOT EXISTS (SELECT 1 FROM convention_signer WHERE account_id = $1)
+            AND NOT EXISTS (SELECT 1 FROM convention_signature WHERE account_id = $1)
+            AND NOT EXISTS (SELECT 1 FROM convention_signature WHERE recorded_by = $1)"
 );
 
 /// What belongs to an account alone, and goes with it.
-const OWN: [Statement; 5] = [
+pub(crate) const OWN: [Statement; 5] = [
     sql!("UPDATE outbox SET account_id = NULL WHERE account_id = $1"),
     sql!("DELETE FROM token WHERE account_id = $1"),
     sql!("DELETE FROM favourite WHERE account_id = $1"),
     sql!("DELETE FROM to_do_email WHERE account_id = $1"),
     sql!("DELETE FROM to_do_stop WHERE account_id = $1"),
+];
+
+/// The account itself, once nothing of it is left elsewhere.
+pub(crate) const ITSELF: [Statement; 2] = [
+    sql!("DELETE FROM account_role WHERE account_id = $1"),
+    sql!("DELETE FROM account WHERE id = $1"),
 ];
 
 impl Conn {
@@ -93,10 +123,7 @@ impl Conn {
         }
         let left_nothing: bool = self.query(LEFT_NOTHING).bind(account).scalar().await?;
         if left_nothing {
-            for sql in [
-                sql!("DELETE FROM account_role WHERE account_id = $1"),
-                sql!("DELETE FROM account WHERE id = $1"),
-            ] {
+            for sql in ITSELF {
                 self.query(sql).bind(account).execute().await?;
             }
             return Ok(());

@@ -29,7 +29,8 @@ const FILLS_SCHOOL: Statement = sql!(
 
 /// What somebody ($2) is to a convention ($1) that day ($3). A class counts in the lycée whose it is.
 const PERSON: Statement = sql!(
-    "SELECT a.name, a.confirmed_at IS NOT NULL AS is_proven, c.student_id = a.id AS is_student,
+    "SELECT a.name, a.confirmed_at IS NOT NULL AS is_proven, a.unvouched_since IS NULL AS is_vouched,
+     c.student_id = a.id AS is_student,
      EXISTS (SELECT 1 FROM guardian g WHERE g.student_id = c.student_id
          AND g.account_id = a.id AND g.may_be_told) AS is_guardian,
      EXISTS (SELECT 1 FROM membership m
@@ -136,6 +137,7 @@ impl Conn {
 struct PersonRow {
     name: String,
     is_proven: bool,
+    is_vouched: bool,
     is_student: bool,
     is_guardian: bool,
     is_host: bool,
@@ -221,7 +223,7 @@ impl Db {
                 // What was frozen names them; they must be it still.
                 SignerRole::Host => row.is_host && signer_account == Some(account.0),
                 SignerRole::Guardian1 | SignerRole::Guardian2 => {
-                    row.is_guardian && signer_account == Some(account.0)
+                    row.is_guardian && row.is_vouched && signer_account == Some(account.0)
                 }
                 SignerRole::Student => row.is_student && signer_account == Some(account.0),
             };

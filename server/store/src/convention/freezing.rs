@@ -13,8 +13,12 @@ use uuid::Uuid;
 
 use super::steps::LockedConvention;
 use crate::{
-    Conn, Db, LinkRole, Recipient, Secret, StoreError, change_context::ChangeContext, conn::sql,
-    convention::transitions::ConventionMoved, decode::parsed, proven::proven,
+    Conn, Db, LinkRole, Recipient, Secret, StoreError,
+    change_context::ChangeContext,
+    conn::sql,
+    convention::transitions::ConventionMoved,
+    decode::parsed,
+    proven::{proven, vouched},
 };
 
 /// A version as it is frozen.
@@ -177,7 +181,7 @@ impl Conn {
                         sql!(
                             "SELECT a.id, a.email FROM account a JOIN guardian g ON g.account_id = a.id
                              WHERE a.email_key = $1 AND g.student_id = $2 AND g.may_be_told AND ",
-                            proven!("a")
+                            vouched!("a")
                         ),
                         Some(convention.student),
                     ),

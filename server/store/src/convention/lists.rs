@@ -222,18 +222,18 @@ macro_rules! select_lines {
 }
 
 /// Those of the structures that somebody ($1) belongs to.
-const OF_STRUCTURE: Statement = sql!(select_lines!(
+pub(crate) const OF_STRUCTURE: Statement = sql!(select_lines!(
     "c.structure_id IN (SELECT m.structure_id FROM membership m WHERE m.account_id = $1)
      ORDER BY c.moved_at DESC, c.id DESC LIMIT $2 OFFSET $3"
 ));
 
 /// A pupil's ($1).
-const OF_STUDENT: Statement = sql!(select_lines!(
+pub(crate) const OF_STUDENT: Statement = sql!(select_lines!(
     "c.student_id = $1 ORDER BY c.moved_at DESC, c.id DESC LIMIT $2"
 ));
 
 /// Those of a guardian's ($1) children.
-const OF_GUARDIAN: Statement = sql!(select_lines!(
+pub(crate) const OF_GUARDIAN: Statement = sql!(select_lines!(
     "c.student_id IN (SELECT w.student_id FROM guardian w WHERE w.account_id = $1 AND w.may_be_told)
      ORDER BY c.moved_at DESC, c.id DESC LIMIT $2"
 ));
@@ -279,15 +279,15 @@ macro_rules! of_school {
 }
 
 /// What has waited longest first: for the lycée, for others, then what waits for nobody.
-const OF_SCHOOL: Statement = sql!(of_school!(
+pub(crate) const OF_SCHOOL: Statement = sql!(of_school!(
     "CASE c.state WHEN 'school_part' THEN 0 WHEN 'validated' THEN 1 WHEN 'signing' THEN 1 WHEN 'host_part' THEN 2
                   WHEN 'signed' THEN 3 ELSE 4 END, c.moved_at, c.id"
 ));
-const OF_SCHOOL_BY_NAME: Statement = sql!(of_school!("a.sort_key, c.id"));
-const OF_SCHOOL_RECENT: Statement = sql!(of_school!("c.moved_at DESC, c.id DESC"));
+pub(crate) const OF_SCHOOL_BY_NAME: Statement = sql!(of_school!("a.sort_key, c.id"));
+pub(crate) const OF_SCHOOL_RECENT: Statement = sql!(of_school!("c.moved_at DESC, c.id DESC"));
 
 /// How many there are in each list.
-const COUNTS_OF_SCHOOL: Statement = sql!(
+pub(crate) const COUNTS_OF_SCHOOL: Statement = sql!(
     "SELECT list, COUNT(*) FROM (SELECT ",
     follow_up!(),
     " AS list FROM convention c JOIN account a ON a.id = c.student_id JOIN student st ON st.account_id = c.student_id
@@ -459,6 +459,3 @@ impl Db {
         Ok(classes)
     }
 }
-
-#[cfg(test)]
-mod plans;

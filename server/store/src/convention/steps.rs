@@ -38,10 +38,7 @@ pub(crate) struct LockedConvention {
 impl LockedConvention {
     /// The key, for somebody, of what the last line of the log says: it is queued once.
     pub(crate) fn dedup_key(&self, what: &str, to: &Recipient) -> String {
-        let who = to
-            .account
-            .map_or_else(|| to.email.to_lowercase(), |account| account.to_string());
-        format!("convention_{what}:{}:{}:{who}", self.id, self.log_length)
+        format!("convention_{what}:{}:{}:{}", self.id, self.log_length, to.key())
     }
 }
 

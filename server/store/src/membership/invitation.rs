@@ -108,6 +108,26 @@ impl Conn {
         Ok(closed > 0)
     }
 
+    /// Closes all invitations into a structure with their links: those who sent them are responsible for it no more.
+    pub(crate) async fn close_all_invitations(
+        &mut self,
+        now: DateTime<Utc>,
+        structure: Uuid,
+    ) -> Result<(), StoreError> {
+        let closed: Vec<Uuid> = self
+            .query(sql!(
+                "UPDATE invitation SET closed_at = $2 WHERE structure_id = $1 AND closed_at IS NULL RETURNING id"
+            ))
+            .bind(structure)
+            .bind(now)
+            .scalars()
+            .await?;
+        for id in closed {
+            self.void_invitation_links(now, id).await?;
+        }
+        Ok(())
+    }
+
     async fn void_invitation_links(&mut self, now: DateTime<Utc>, id: Uuid) -> Result<(), StoreError> {
         self.query(sql!(
             "UPDATE token SET used_at = $2

@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate};
 use domain::{id::AccountId, retention::Obstacle};
 use uuid::Uuid;
 
-use super::{ErasureGround, blank_proposal};
+use super::{ErasureGround, blank_proposal, wiped_fact};
 use crate::{ChangeContext, Conn, Db, StoreError, conn::sql, decode::like};
 
 /// What an erased person is called where a name is shown.
@@ -77,6 +77,7 @@ impl Conn {
             return Ok(false);
         };
         self.blank_account(context, id.0, ground).await?;
+        self.erase_what_names(id.0, &name, email.as_deref()).await?;
         self.erase_access(context, id.0).await?;
         self.erase_own_things(context, id.0).await?;
         self.erase_emails_of(context, id.0, &name, email.as_deref())
@@ -91,6 +92,56 @@ impl Conn {
         Ok(true)
     }
 
+    /// What others wrote and that names them as whom to ask for or to call, while it is known of which structures they are.
+    async fn erase_what_names(
+        &mut self,
+        id: Uuid,
+        name: &str,
+        email: Option<&str>,
+    ) -> Result<(), StoreError> {
+        self.query(sql!(
+            "UPDATE offer SET contact_name = '', contact_phone = ''
+             WHERE contact_name = $2
+                 AND structure_id IN (SELECT m.structure_id FROM membership m WHERE m.account_id = $1)"
+        ))
+        .bind(id)
+        .bind(name)
+        .execute()
+        .await?;
+        let named = format!("%{}%", like(name));
+        self.query(sql!(
+            "DELETE FROM draft WHERE author_id = $1 AND CAST(content AS TEXT) LIKE $2 ESCAPE '\\'"
+        ))
+        .bind(id)
+        .bind(&named)
+        .execute()
+        .await?;
+        // In the calendars of teachers, hosts and parents: what is still due comes back without a name.
+        self.query(sql!(
+            "DELETE FROM calendar_entry WHERE CAST(content AS TEXT) LIKE $1 ESCAPE '\\'"
+        ))
+        .bind(&named)
+        .execute()
+        .await?;
+        self.query(sql!("DELETE FROM convention_presence WHERE name = $1"))
+            .bind(name)
+            .execute()
+            .await?;
+        let Some(email) = email else { return Ok(()) };
+        self.query(sql!("DELETE FROM token WHERE lower(email) = $1"))
+            .bind(email)
+            .execute()
+            .await?;
+        self.query(sql!(blank_proposal!(
+            "lower(host_email) = $1 AND state NOT IN ('proposed', 'invited', 'agreed')
+             AND NOT EXISTS (SELECT 1 FROM convention c WHERE c.proposal_id = proposal.id)"
+        )))
+        .bind(email)
+        .execute()
+        .await?;
+        Ok(())
+    }
+
     async fn blank_account(
         &mut self,
         context: &ChangeContext<'_>,
@@ -99,7 +150,7 @@ impl Conn {
     ) -> Result<(), StoreError> {
         self.query(sql!(
             "UPDATE account SET name = $3, email = NULL, email_key = NULL, password_hash = NULL, confirmed_at = NULL, typed_in = NULL,
-                    emptied_at = NULL,
+                    emptied_at = NULL, unvouched_since = NULL,
                     suspended_at = COALESCE(suspended_at, $2), erased_at = $2, search_key = '', sort_key = '',
                     version = version + 1
              WHERE id = $1"
@@ -200,7 +251,7 @@ impl Conn {
             .execute()
             .await?;
         self.query(sql!(
-            "UPDATE erasure_request SET words = '', decision = COALESCE(decision, 'granted'),
+            "UPDATE erasure_request SET words = '', reason = '', decision = COALESCE(decision, 'granted'),
                     decided_at = COALESCE(decided_at, $2) WHERE account_id = $1"
         ))
         .bind(id)
@@ -226,7 +277,7 @@ impl Conn {
         email: Option<&str>,
     ) -> Result<(), StoreError> {
         self.query(sql!(
-            "UPDATE outbox SET to_name = '', to_email = '', bounded_to = NULL, subject = '', body_text = '', body_html = '', unsubscribe = NULL,
+            "UPDATE outbox SET ", wiped_fact!(), ", to_name = '', to_email = '', bounded_to = NULL, subject = '', body_text = '', body_html = '', unsubscribe = NULL,
                     calendar = NULL, last_error = NULL, dead_at = COALESCE(dead_at, $2)
              WHERE account_id = $1"
         ))
@@ -234,17 +285,18 @@ impl Conn {
         .bind(context.now)
         .execute()
         .await?;
-        self.query(sql!(
-            "UPDATE outbox SET subject = '', body_text = '', body_html = '', last_error = NULL
-             WHERE (sent_at IS NOT NULL OR dead_at IS NOT NULL)
-                 AND (subject LIKE $1 ESCAPE '\\' OR body_text LIKE $1 ESCAPE '\\')"
-        ))
-        .bind(format!("%{}%", like(name)))
-        .execute()
-        .await?;
+        for id in self.ended_emails_naming(name).await? {
+            self.query(sql!(
+                "UPDATE outbox SET subject = '', body_text = '', body_html = '', unsubscribe = NULL, calendar = NULL, last_error = NULL
+                 WHERE id = $1"
+            ))
+            .bind(id)
+            .execute()
+            .await?;
+        }
         let Some(email) = email else { return Ok(()) };
         self.query(sql!(
-            "UPDATE outbox SET to_name = '', to_email = '', bounded_to = NULL, subject = '', body_text = '', body_html = '', unsubscribe = NULL,
+            "UPDATE outbox SET ", wiped_fact!(), ", to_name = '', to_email = '', bounded_to = NULL, subject = '', body_text = '', body_html = '', unsubscribe = NULL,
                     calendar = NULL, last_error = NULL, dead_at = COALESCE(dead_at, $2)
              WHERE lower(to_email) = $1"
         ))

@@ -3,19 +3,21 @@
 use domain::digest::Digest;
 use uuid::Uuid;
 
-use super::{ErasureGround, blank_proposal};
+use super::{ErasureGround, blank_proposal, wiped_fact};
 use crate::{ChangeContext, Conn, StoreError, conn::sql, decode::parsed};
 
 /// What a student's date of birth becomes once nothing depends on their age any more.
 const NO_BIRTH: &str = "1900-01-01";
 
 impl Conn {
-    /// Erases a convention; the files that it named, or `None` when it is gone already. The database refuses what is too young.
+    /// Erases a convention; the files that it named, or `None` when it is gone already. The database refuses what is too young. What is left
+    /// of its `intact` versions is sealed: of one that was altered we vouch for nothing.
     pub(crate) async fn erase_convention(
         &mut self,
         context: &ChangeContext<'_>,
         id: Uuid,
         ground: ErasureGround,
+        intact: &[i32],
     ) -> Result<Option<Vec<Digest>>, StoreError> {
         let found: Option<(Uuid, Option<Uuid>)> = self
             .query(sql!(
@@ -48,6 +50,7 @@ impl Conn {
         .bind(context.now)
         .execute()
         .await?;
+        self.seal_remains_of(id, intact).await?;
         let files = self.files_of_convention(id).await?;
         self.erase_proof(id).await?;
         self.erase_what_was_typed(id).await?;
@@ -131,7 +134,7 @@ impl Conn {
             .execute()
             .await?;
         self.query(sql!(
-            "UPDATE outbox SET convention_id = NULL, to_name = '', to_email = '', bounded_to = NULL, subject = '', body_text = '', body_html = '',
+            "UPDATE outbox SET ", wiped_fact!(), ", convention_id = NULL, to_name = '', to_email = '', bounded_to = NULL, subject = '', body_text = '', body_html = '',
                     unsubscribe = NULL, calendar = NULL, last_error = NULL, dead_at = COALESCE(dead_at, queued_at)
              WHERE convention_id = $1"
         ))

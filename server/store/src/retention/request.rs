@@ -135,7 +135,7 @@ impl Conn {
         .await?;
         if let Some((student, _)) = pupil {
             for to in self.school_of(student).await? {
-                let key = format!("erasure_asked:{id}:{}", to.email.to_lowercase());
+                let key = format!("erasure_asked:{id}:{}", to.key());
                 self.enqueue_email(context, &key, &to, &Notification::ErasureAsked)
                     .await?;
             }

@@ -84,6 +84,7 @@ impl Db {
         if !options.skip_faulty && !differences.faults.is_empty() {
             return Ok(RosterApplied::Faulty);
         }
+        tx.vouch_for_known(school, reading).await?;
         let counts = tx
             .write_differences(context, school, &differences, options.leavers)
             .await?;

@@ -10,7 +10,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-use super::write::family_key;
+use super::{KEEPS, write::family_key};
 use crate::{ChangeContext, Conn, Constraint, Created, Db, NewAccount, StoreError, StudentFile, conn::sql};
 
 /// A student as a form has them.
@@ -311,6 +311,48 @@ impl Conn {
 }
 
 impl Db {
+    /// Says for a lycée that an address, which was typed with a sheet, is that of a guardian of one of its students; `false` when whoever says so
+    /// does not keep the list, or it is not the address that they saw.
+    pub async fn vouch_for_address(
+        &self,
+        context: &ChangeContext<'_>,
+        school: SchoolId,
+        (student, guardian): (AccountId, AccountId),
+        seen: &EmailAddress,
+    ) -> Result<bool, StoreError> {
+        self.transaction(async |tx| {
+            let keeps: bool = tx
+                .query(KEEPS)
+                .bind(school.0)
+                .bind(context.actor.map(|by| by.0))
+                .bind(context.today)
+                .scalar()
+                .await?;
+            if !keeps {
+                return Ok(false);
+            }
+            let rows = tx
+                .query(sql!(
+                    "UPDATE account SET unvouched_since = NULL, version = version + 1
+                     WHERE id = $1 AND email_key = $2 AND unvouched_since IS NOT NULL
+                       AND EXISTS (SELECT 1 FROM guardian g JOIN student st ON st.account_id = g.student_id
+                                   WHERE g.account_id = account.id AND st.account_id = $3 AND st.school_id = $4)"
+                ))
+                .bind(guardian.0)
+                .bind(seen.key())
+                .bind(student.0)
+                .bind(school.0)
+                .execute()
+                .await?;
+            if rows > 0 {
+                tx.write_audit(context, "guardian.vouch", Some(guardian.0), &student.to_string())
+                    .await?;
+            }
+            Ok(rows > 0)
+        })
+        .await
+    }
+
     /// A student of that lycée, there or gone, with their guardians.
     pub async fn roster_student(
         &self,

@@ -1,11 +1,14 @@
 //! What a file changes, written: accounts, roles, students and guardians by the thousand, corrections one by one.
 
+use std::collections::BTreeSet;
+
 use domain::{
     account::{EmailAddress, Role},
     id::{AccountId, SchoolId},
     name_key::{search_key, sort_key},
     roster::{
-        Differences, GuardianAccount, GuardianChange, NewGuardian, StudentChange, StudentKind, StudentSet,
+        Differences, GuardianAccount, GuardianChange, NewGuardian, Reading, StudentChange, StudentKind,
+        StudentSet,
     },
     school::class_key,
 };
@@ -57,6 +60,35 @@ struct NewPerson<'a> {
 type NewStudent<'a> = (Uuid, &'a StudentSet);
 
 impl Conn {
+    /// The lycée's own file has an address that a guardian of one of its students typed with a sheet: they are who they say.
+    pub(super) async fn vouch_for_known(
+        &mut self,
+        school: SchoolId,
+        reading: &Reading,
+    ) -> Result<(), StoreError> {
+        let sql = sql!(
+            "SELECT DISTINCT a.id, a.email_key FROM account a JOIN guardian g ON g.account_id = a.id
+                    JOIN student st ON st.account_id = g.student_id
+             WHERE st.school_id = $1 AND a.unvouched_since IS NOT NULL AND a.email_key IS NOT NULL ORDER BY a.id"
+        );
+        let typed: Vec<(Uuid, String)> = self.query(sql).bind(school.0).all().await?;
+        if typed.is_empty() {
+            return Ok(());
+        }
+        let guardians = reading.students.iter().flat_map(|student| &student.guardians);
+        let known: BTreeSet<String> = guardians
+            .filter_map(|guardian| guardian.email.as_ref())
+            .map(EmailAddress::key)
+            .collect();
+        for (id, _) in typed.iter().filter(|(_, key)| known.contains(key)) {
+            self.query(sql!("UPDATE account SET unvouched_since = NULL WHERE id = $1"))
+                .bind(*id)
+                .execute()
+                .await?;
+        }
+        Ok(())
+    }
+
     pub(super) async fn write_differences(
         &mut self,
         context: &ChangeContext<'_>,

@@ -350,7 +350,7 @@ impl Conn {
             .query(sql!(
                 "SELECT a.id FROM account a WHERE a.email_key = $1 AND ", proven!("a"), "
                    AND (EXISTS (SELECT 1 FROM guardian g WHERE g.account_id = a.id AND g.student_id = $2 AND g.may_be_told)
-                            AND $4 <> 'host'
+                            AND a.unvouched_since IS NULL AND $4 <> 'host'
                         OR EXISTS (SELECT 1 FROM membership m WHERE m.account_id = a.id AND m.structure_id = $3)
                             AND $4 = 'host')"
             ))

@@ -55,7 +55,8 @@ fn key(email: &str) -> String {
 }
 
 impl Db {
-    /// The first of those addresses that a correction took from that role.
+    /// The first of those addresses that nothing is to be signed by: a correction took it from that role, its owner must not be told, or the lycée
+    /// does not stand for it.
     pub async fn barred_address(
         &self,
         id: ConventionId,
@@ -127,7 +128,7 @@ impl Conn {
             .transpose()
     }
 
-    /// The first of those addresses that a correction took from that role.
+    /// The same, under the convention's lock.
     pub(crate) async fn replaced_address(
         &mut self,
         id: Uuid,
@@ -143,6 +144,9 @@ impl Conn {
             let of_guardian = role.signer().is_some_and(SignerRole::is_guardian);
             if of_guardian && self.is_silenced(id, email).await? {
                 return Ok(Some(Missing::silenced(section, field, email.trim())));
+            }
+            if of_guardian && self.is_unvouched(id, email).await? {
+                return Ok(Some(Missing::unvouched(section, field, email.trim())));
             }
         }
         Ok(None)

@@ -17,6 +17,8 @@ const TRIES: i32 = 5;
 const COOL_DOWN: TimeDelta = TimeDelta::seconds(60);
 /// How many somebody gets in an hour.
 const HOURLY: usize = 5;
+/// How many a link gets in a day: it may have been passed on, and whoever holds it fills a mailbox that is not theirs.
+const DAILY: usize = 10;
 
 /// A code to send.
 #[derive(Clone, Copy)]
@@ -62,13 +64,6 @@ pub enum CodeCheck {
     Expired,
     /// None was sent to that person for that document, or it is used.
     None,
-}
-
-/// What is kept of a code.
-pub fn code_hash(id: Uuid, code: &str) -> Digest {
-    let mut bytes = id.as_bytes().to_vec();
-    bytes.extend_from_slice(code.as_bytes());
-    Digest::of(&bytes)
 }
 
 #[derive(FromRow)]
@@ -132,7 +127,8 @@ impl Conn {
             return Ok(CodeCheck::Locked);
         };
         let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
-        if code_hash(last.id, &digits).to_string() != last.code_hash {
+        let keys = self.keys().ok_or(StoreError::NoKeys)?;
+        if !keys.is_code(last.id, &digits, &last.code_hash) {
             let left = parsed("signing_code.tries", u32::try_from(TRIES - tries))?;
             return Ok(if left == 0 {
                 CodeCheck::Locked
@@ -208,13 +204,14 @@ impl Conn {
     }
 
     /// Keeps a code for that subject and that target, in place of those before; or says until when none is given, because one just was
-    /// or too many were. Callers lock the subject's row first, so that of two at once one is given.
+    /// or too many were in an hour, or `daily` in a day. Callers lock the subject's row first, so that of two at once one is given.
     pub(crate) async fn keep_code(
         &mut self,
         context: &ChangeContext<'_>,
         subject: Uuid,
         target: Digest,
         code: &str,
+        daily: Option<usize>,
     ) -> Result<Result<Uuid, DateTime<Utc>>, StoreError> {
         let sent: Vec<DateTime<Utc>> = self
             .query(sql!(
@@ -222,18 +219,26 @@ impl Conn {
                  id DESC"
             ))
             .bind(subject)
-            .bind(context.now - TimeDelta::hours(1))
+            .bind(context.now - TimeDelta::days(1))
             .scalars()
             .await?;
-        let pause = sent
-            .first()
-            .map(|last| *last + COOL_DOWN)
-            .filter(|until| *until > context.now);
-        let quota = sent.get(HOURLY - 1).map(|oldest| *oldest + TimeDelta::hours(1));
-        if let Some(until) = pause.max(quota) {
+        // So many in that time: the next one comes that long after the first of them.
+        let bounds = [
+            (1, COOL_DOWN),
+            (HOURLY, TimeDelta::hours(1)),
+            (daily.unwrap_or(usize::MAX), TimeDelta::days(1)),
+        ];
+        let next = bounds.map(|(many, length)| sent.get(many - 1).map(|first| *first + length));
+        let until = next
+            .into_iter()
+            .flatten()
+            .filter(|until| *until > context.now)
+            .max();
+        if let Some(until) = until {
             return Ok(Err(until));
         }
         let id = (context.ids)();
+        let kept = self.keys().ok_or(StoreError::NoKeys)?.code_hash(id, code)?;
         self.query(sql!(
             "INSERT INTO signing_code (id, subject, target_hash, code_hash, sent_at, expires_at, tries)
              VALUES ($1, $2, $3, $4, $5, $6, 0)"
@@ -241,7 +246,7 @@ impl Conn {
         .bind(id)
         .bind(subject)
         .bind(target.to_string())
-        .bind(code_hash(id, code).to_string())
+        .bind(kept)
         .bind(context.now)
         .bind(context.now + TimeDelta::minutes(i64::from(GOOD)))
         .execute()
@@ -268,8 +273,9 @@ impl Conn {
         to: &Recipient,
         reference: String,
     ) -> Result<CodeSent, StoreError> {
+        let daily = matches!(new.who, PartyIdentity::Link(_)).then_some(DAILY);
         let id = match self
-            .keep_code(context, subject(new.who), new.target, new.code)
+            .keep_code(context, subject(new.who), new.target, new.code, daily)
             .await?
         {
             Ok(id) => id,

@@ -87,17 +87,6 @@ impl VerificationRow {
     }
 }
 
-/// What is left of a version whose time is over.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct ErasedVersion {
-    /// The state that it was in.
-    pub state: ConventionState,
-    /// When it was frozen.
-    pub frozen_at: DateTime<Utc>,
-    /// When it was erased.
-    pub erased_at: DateTime<Utc>,
-}
-
 macro_rules! select_verifications {
     ($condition:literal) => {
         concat!(
@@ -115,7 +104,7 @@ macro_rules! select_verifications {
 }
 
 /// A reference as it is kept, from what somebody typed: « qz 27 4h7k 9m2x » is « QZ-27-4H7K-9M2X ».
-fn read_reference(typed: &str) -> Option<String> {
+pub fn read_reference(typed: &str) -> Option<String> {
     let text = read_crockford(typed);
     if text.len() != 12 || !text.is_ascii() {
         return None;
@@ -127,7 +116,7 @@ fn read_reference(typed: &str) -> Option<String> {
 }
 
 /// Whether two codes are the same, in a time that does not tell how much of them is.
-fn same(a: &str, b: &str) -> bool {
+pub fn same(a: &str, b: &str) -> bool {
     let pairs = a.bytes().zip(b.bytes());
     let differences = pairs.fold(u8::from(a.len() != b.len()), |seen, (a, b)| seen | (a ^ b));
     black_box(differences) == 0
@@ -159,7 +148,8 @@ impl Db {
 
     /// The version that has that digest, of its document or of its signed file.
     pub async fn check_by_digest(&self, digest: Digest) -> Result<Option<Verification>, StoreError> {
-        let digest = digest.to_string();
+        let file = digest;
+        let digest = file.to_string();
         let sql = sql!(select_verifications!(
             "v.document_hash = $1 OR v.file_hash = $1
                  OR EXISTS (SELECT 1 FROM party_file p
@@ -169,7 +159,8 @@ impl Db {
         let row: Option<VerificationRow> = self.query(sql).bind(&digest).optional().await?;
         let Some(row) = row else { return Ok(None) };
         let is_of_version = row.document_hash == digest || row.file_hash.as_ref() == Some(&digest);
-        if !is_of_version && !self.is_sealed_party_file(&row, &digest).await? {
+        let id = ConventionId(row.convention_id);
+        if !is_of_version && !self.is_sealed_party_file(id, row.number, file).await? {
             return Ok(None);
         }
         let which = if row.document_hash == digest {
@@ -181,15 +172,16 @@ impl Db {
     }
 
     /// Whether a file of that digest was made here for a party to that version, or only written down by somebody.
-    async fn is_sealed_party_file(&self, row: &VerificationRow, digest: &str) -> Result<bool, StoreError> {
+    pub(super) async fn is_sealed_party_file(
+        &self,
+        id: ConventionId,
+        number: i32,
+        file: Digest,
+    ) -> Result<bool, StoreError> {
         let keys = self.keys().ok_or(StoreError::NoKeys)?;
         let sql = sql!("SELECT key_id, signature FROM party_seal WHERE digest = $1");
-        let seal: Option<(String, String)> = self.query(sql).bind(digest).optional().await?;
-        let file = parsed("party_file.digest", digest.parse())?;
-        Ok(seal.is_some_and(|(key, signature)| {
-            let id = ConventionId(row.convention_id);
-            keys.is_our_file(id, row.number, file, &Seal { key, signature })
-        }))
+        let seal: Option<(String, String)> = self.query(sql).bind(file.to_string()).optional().await?;
+        Ok(seal.is_some_and(|(key, signature)| keys.is_our_file(id, number, file, &Seal { key, signature })))
     }
 
     /// Writes down that a file was made for a party; once is enough.
@@ -229,27 +221,6 @@ impl Db {
         tx.commit().await
     }
 
-    /// The erased version that had that digest, of its document or of its signed file.
-    pub async fn erased_by_digest(&self, digest: Digest) -> Result<Option<ErasedVersion>, StoreError> {
-        let sql = sql!(
-            "SELECT e.state, e.frozen_at, e.erased_at FROM erased_version e
-             WHERE e.document_hash = $1 OR e.file_hash = $1
-                 OR EXISTS (SELECT 1 FROM party_file p
-                            WHERE p.digest = $1 AND p.convention_id = e.convention_id AND p.number = e.number)
-             ORDER BY e.frozen_at DESC LIMIT 1"
-        );
-        let row: Option<(String, DateTime<Utc>, DateTime<Utc>)> =
-            self.query(sql).bind(digest.to_string()).optional().await?;
-        row.map(|(state, frozen_at, erased_at)| {
-            Ok(ErasedVersion {
-                state: code("erased_version.state", &state, ConventionState::from_code)?,
-                frozen_at,
-                erased_at,
-            })
-        })
-        .transpose()
-    }
-
     /// What is said of a version that was recognised, once all that is kept of it was hashed again.
     async fn verification(
         &self,
@@ -265,32 +236,5 @@ impl Db {
         let keys = self.keys().ok_or(StoreError::NoKeys)?;
         let read = self.evidence_and_log(id, number).await?;
         Ok(read.and_then(|(evidence, log)| evidence.altered(&log, keys)))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::signing::verify::*;
-
-    #[test]
-    fn references_survive_being_typed() {
-        for typed in ["QZ-27-4H7K-9M1X", "qz 27 4h7k 9mlx", "qz274h7k9mix"] {
-            assert_eq!(
-                read_reference(typed).as_deref(),
-                Some("QZ-27-4H7K-9M1X"),
-                "{typed}"
-            );
-        }
-        for wrong in ["", "QZ-27", "QZ-27-4H7K-9M1X-0", "QZ-27-4H7K-é"] {
-            assert_eq!(read_reference(wrong), None, "{wrong}");
-        }
-    }
-
-    #[test]
-    fn codes_are_the_same_or_not() {
-        assert!(same("Q9W1", "Q9W1"));
-        for other in ["Q9W2", "Q9W", "Q9W10", ""] {
-            assert!(!same("Q9W1", other), "{other}");
-        }
     }
 }

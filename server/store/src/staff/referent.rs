@@ -121,8 +121,9 @@ impl Conn {
         if changed == 0 {
             return Ok(false);
         }
-        let name = self.name_of(teacher).await?;
-        self.write_audit(context, "student.referent", Some(student.0), &name)
+        // Their number: a name would stay in a line about somebody else.
+        let who = teacher.map(|teacher| teacher.to_string()).unwrap_or_default();
+        self.write_audit(context, "student.referent", Some(student.0), &who)
             .await?;
         self.refer_conventions_of(context, student).await?;
         Ok(true)

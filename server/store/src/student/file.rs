@@ -61,6 +61,8 @@ pub struct GuardianOf {
     pub activated: bool,
     /// Whether they may be told of the pupil: a court may have decided otherwise.
     pub may_be_told: bool,
+    /// Whether the lycée stands for the address: it did not come from whoever held their sheet.
+    pub vouched: bool,
 }
 
 #[derive(FromRow)]
@@ -163,23 +165,27 @@ impl Db {
 
     /// The guardians of a pupil, in the order in which they are asked.
     pub async fn guardians_for_school(&self, student: AccountId) -> Result<Vec<GuardianOf>, StoreError> {
-        type Row = (Uuid, String, Option<String>, String, bool, bool);
+        type Row = (Uuid, String, Option<String>, String, bool, bool, bool);
         let sql = sql!(
-            "SELECT a.id, a.name, a.email, g.phone, a.password_hash IS NOT NULL AND a.email_key IS NOT NULL, g.may_be_told
+            "SELECT a.id, a.name, a.email, g.phone, a.password_hash IS NOT NULL AND a.email_key IS NOT NULL, g.may_be_told,
+                    a.unvouched_since IS NULL
              FROM guardian g JOIN account a ON a.id = g.account_id WHERE g.student_id = $1
              ORDER BY g.rank, a.sort_key, a.id"
         );
         let rows: Vec<Row> = self.query(sql).bind(student.0).all().await?;
         Ok(rows
             .into_iter()
-            .map(|(id, name, email, phone, activated, may_be_told)| GuardianOf {
-                id: AccountId(id),
-                name,
-                email,
-                phone,
-                activated,
-                may_be_told,
-            })
+            .map(
+                |(id, name, email, phone, activated, may_be_told, vouched)| GuardianOf {
+                    id: AccountId(id),
+                    name,
+                    email,
+                    phone,
+                    activated,
+                    may_be_told,
+                    vouched,
+                },
+            )
             .collect())
     }
 }

@@ -60,6 +60,10 @@ pub enum ClaimDecided {
     Done,
     /// Somebody decided before.
     Already,
+    /// It is the claim of whoever would decide: somebody else does.
+    Own,
+    /// Nothing can be given to whoever claims it: they are shut out, or their address is not proved any more.
+    Nobody,
     /// There is no such claim for this person.
     Gone,
 }
@@ -178,6 +182,12 @@ impl Conn {
         if !self.may_moderate_structure(context.actor, structure).await? {
             return Ok(ClaimDecided::Gone);
         }
+        if context.actor == Some(AccountId(claimant)) {
+            return Ok(ClaimDecided::Own);
+        }
+        if verdict == ClaimVerdict::Grant && !self.is_proven(claimant).await? {
+            return Ok(ClaimDecided::Nobody);
+        }
         let decided = self
             .query(sql!(
                 "UPDATE structure_claim SET decision = $2, reason = $3, decided_by = $4, decided_at = $5
@@ -242,8 +252,8 @@ impl Conn {
         Ok(())
     }
 
-    /// Makes somebody responsible for a structure, alone: whoever was leaves it and is told why. They may be invited again. `false` when
-    /// nothing changes.
+    /// Makes somebody responsible for a structure, alone: whoever was leaves it and is told why, and whom they had invited cannot come any more.
+    /// They may be invited again. `false` when nothing changes.
     async fn give_structure(
         &mut self,
         context: &ChangeContext<'_>,
@@ -271,6 +281,7 @@ impl Conn {
             .bind(to.0)
             .execute()
             .await?;
+        self.close_all_invitations(context.now, structure).await?;
         let notification = Notification::OwnershipMoved {
             structure: self.structure_name(structure).await?,
             reason: reason.to_owned(),

@@ -2,8 +2,8 @@
 
 use chrono::TimeDelta;
 use domain::{
-    account::Role,
-    convention::PartyIdentity,
+    account::{Role, StaffDuty},
+    convention::{HeadAct, PartyIdentity},
     id::{AccountId, SessionId},
 };
 use store::{
@@ -11,6 +11,7 @@ use store::{
     proof_target,
 };
 use testing::{
+    convention::{World, follows},
     now, on_both,
     people::{act_at, act_by, context, emails, person, receivers, sign_in},
     school, seed,
@@ -346,6 +347,54 @@ async fn delegates_and_secretariats_are_asked_for_a_second_factor_from_then_on()
         let today = now().date_naive();
         assert_eq!(db.factor_asked_since(host, today).await.unwrap(), None);
         assert_eq!(db.factor_asked_since(admin, today).await.unwrap(), Some(now()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_office_and_a_delegation_ask_for_a_second_factor_and_a_delegate_is_told() {
+    on_both(async |fresh| {
+        let world = World::new(fresh).await;
+        let (db, school, today) = (world.db(), school().0, now().date_naive());
+        let teacher = follows(db, "Rita Arno", school, StaffDuty::Teacher, &[]).await;
+        let office = follows(db, "Remy Arno", school, StaffDuty::Secretariat, &[]).await;
+        let since = async |who, day| db.factor_asked_since(who, day).await.unwrap();
+        assert_eq!(since(teacher, today).await, None);
+        assert_eq!(since(office, today).await, Some(now()));
+        db.delegate(
+            &act_by(world.head),
+            school,
+            teacher,
+            &[HeadAct::Sign],
+            today,
+            today,
+        )
+        .await
+        .unwrap();
+        assert_eq!(since(teacher, today).await, Some(now()));
+        let tomorrow = today + TimeDelta::days(1);
+        assert_eq!(since(teacher, tomorrow).await, None, "it is over");
+        let told = receivers(&world.fresh, "Delegated").await;
+        assert_eq!(told, ["rita.arno@exemple.fr"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_wrong_code_proves_nothing() {
+    on_both(async |fresh| {
+        let db = &fresh.db;
+        let anne = person(db, "Anne Roy", &[Role::Host]).await;
+        sign_in(db, anne, "one", now()).await;
+        let one = session_of(db, "one").await;
+        let later = act_at(now() + TimeDelta::minutes(20), Some(anne));
+        db.send_proof_code(&later, anne, one, "123456", "/x")
+            .await
+            .unwrap();
+        let check = db.prove_by_code(&later, anne, one, "000000").await.unwrap();
+        assert_eq!(check, CodeCheck::Wrong { left: 4 });
+        let session = db.session("one", later.now, LONG).await.unwrap().unwrap();
+        assert_eq!(session.proved_at, now());
     })
     .await;
 }

@@ -25,6 +25,7 @@ mod roster;
 mod round_trip;
 mod schema;
 mod search_alerts;
+mod secrets;
 mod sessions;
 mod signing;
 mod team;

@@ -115,7 +115,7 @@ async fn a_disk_that_fills_and_empties_is_written_to_again() {
         return;
     };
     let url = format!("sqlite:{}", disk.path().join("quinzaine.db").display());
-    let db = Db::connect(&url, 4).await.unwrap();
+    let db = Db::connect(&url, 4).await.unwrap().sealed_by(testing::keys());
     db.migrate().await.unwrap();
     let load = Load::new(&db, 50_000);
     for cycle in 0..20 {
@@ -163,7 +163,7 @@ async fn a_transaction_that_is_given_up_holds_nothing() {
 async fn behind_a_network() -> (testing::Fresh, Proxy, Db) {
     let fresh = postgres().await;
     let (proxy, url) = Proxy::before(&fresh.url).await;
-    let db = Db::connect(&url, 4).await.unwrap();
+    let db = Db::connect(&url, 4).await.unwrap().sealed_by(testing::keys());
     (fresh, proxy, db)
 }
 
@@ -204,7 +204,10 @@ async fn a_network_that_forgot_all_connections_is_used_again() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_postgres_that_is_restarted_and_paused_is_used_again() {
     let server = tokio::task::spawn_blocking(OwnServer::start).await.unwrap();
-    let db = Db::connect(&server.url, 4).await.unwrap();
+    let db = Db::connect(&server.url, 4)
+        .await
+        .unwrap()
+        .sealed_by(testing::keys());
     db.migrate().await.unwrap();
     let load = Load::new(&db, 100);
     let mut kept = load.round().await;

@@ -3,12 +3,12 @@
 use chrono::TimeDelta;
 use domain::{
     account::{Role, StaffDuty},
-    convention::{HeadAct, PartyIdentity, SignerRole},
+    convention::{HeadAct, PartyIdentity, Section, SignerRole},
     id::AccountId,
     structure::StructureRole,
 };
 use store::{
-    CodeCheck, Created, Db, Joined, LinkOpened, NewAccount, OpeningCode, Proof, Signed, SignedUp,
+    CodeCheck, Created, Db, Joined, LinkOpened, NewAccount, OpeningCode, Proof, Side, Signed, SignedUp,
     StaffAssignment, TokenPurpose, Typist,
 };
 use testing::{
@@ -468,6 +468,88 @@ async fn a_delegation_ends_with_the_head_who_gave_it() {
             .await
             .unwrap();
         assert!(acts().await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_activates_with_a_code_on_paper_signs_nothing_by_the_address_they_typed() {
+    on_both(async |fresh| {
+        let world = World::new(fresh).await;
+        let db = world.db();
+        // The father's sheet, carried home by the pupil, who types his address.
+        let new = NewAccount {
+            name: name("Yann Martin"),
+            email: None,
+            confirmed: false,
+            password_hash: None,
+            roles: vec![(Role::Guardian, None)],
+            student: None,
+        };
+        let Created::Done(father) = db.create_account(&context(), &new).await.unwrap() else {
+            panic!("no address is taken")
+        };
+        db.link_guardian(&context(), father, world.student).await.unwrap();
+        let expires = secret("").expires;
+        assert!(
+            db.insert_activation_code(&context(), father, "code", expires)
+                .await
+                .unwrap()
+        );
+        let typed = email("yann.martin@exemple.fr");
+        let activated = db
+            .activate(&context(), "code", Some(&typed), "theirs", &secret("proof"))
+            .await;
+        assert_eq!(activated.unwrap(), Some(father));
+        world.fill_host().await;
+        world.complete().await;
+        world.freeze(&[HEAD, HOST, STUDENT, GUARDIAN]).await;
+        let evidence = world.evidence(1).await;
+        let line = evidence
+            .signers
+            .iter()
+            .find(|line| line.signer.role == SignerRole::Guardian1);
+        assert_eq!(line.unwrap().account, None);
+        assert_eq!(
+            world.by_account(father, SignerRole::Guardian1, 1).await,
+            Signed::Gone
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_unproven_teacher_is_nobodys_referent() {
+    on_both(async |fresh| {
+        let world = World::new(fresh).await;
+        let db = world.db();
+        world.fill_host().await;
+        world.complete().await;
+        let new = NewAccount {
+            name: name("Rita Arno"),
+            email: Some(email("rita.arno@exemple.fr")),
+            confirmed: false,
+            password_hash: Some("theirs".into()),
+            roles: Vec::new(),
+            student: None,
+        };
+        let post = StaffAssignment {
+            school: school().0,
+            duty: StaffDuty::Teacher,
+            classes: Vec::new(),
+        };
+        let Created::Done(teacher) = db.create_staff(&context(), &new, &post).await.unwrap() else {
+            panic!("her address is taken")
+        };
+        let typed = [("referent_email", "rita.arno@exemple.fr")];
+        world
+            .fill(&act_by(world.head), Side::School, Section::Referent, &typed)
+            .await;
+        let access = db
+            .convention_access(world.id, PartyIdentity::Account(teacher), now().date_naive())
+            .await
+            .unwrap();
+        assert!(access.is_none_or(|access| !access.fills_school));
     })
     .await;
 }

@@ -16,7 +16,7 @@ use testing::{
     signing::{FOUR, any_secret, document, open},
 };
 
-use super::conventions::frozen::straight;
+use super::{conventions::frozen::straight, signing::altered::unguard};
 
 /// The order in which the clock goes.
 fn order() -> impl Iterator<Item = Noun> {
@@ -52,27 +52,6 @@ async fn erase_all(world: &World, context: &ChangeContext<'_>) -> Vec<(Noun, u64
     erased
 }
 
-/// Where some text is still found: tables, and SQLite's own files.
-async fn found(world: &World, text: &str) -> Vec<String> {
-    let mut places: Vec<String> = world
-        .fresh
-        .contents()
-        .await
-        .into_iter()
-        .filter(|(_, rows)| rows.iter().any(|row| row.contains(text)))
-        .map(|(table, _)| table)
-        .collect();
-    if let Some(path) = world.fresh.url.strip_prefix("sqlite:") {
-        for ending in ["", "-wal"] {
-            let bytes = std::fs::read(format!("{path}{ending}")).unwrap_or_default();
-            if bytes.windows(text.len()).any(|part| part == text.as_bytes()) {
-                places.push(format!("the file{ending}"));
-            }
-        }
-    }
-    places
-}
-
 async fn sealed(fresh: testing::Fresh) -> World {
     let world = open(fresh, &FOUR).await;
     world.all_sign().await;
@@ -89,7 +68,7 @@ async fn sealed(fresh: testing::Fresh) -> World {
 async fn at_the_end_nothing_names_anybody_and_the_digests_are_known() {
     on_both(async |fresh| {
         let world = sealed(fresh).await;
-        assert!(!found(&world, "Léa Martin").await.is_empty());
+        assert!(!world.fresh.found("Léa Martin").await.is_empty());
         // A year after the internship the account goes; what was signed stays, with its proof.
         let erased = erase_all(&world, &at("2028-08-01T04:00:00Z")).await;
         assert!(erased.contains(&(Noun::Student, 1)), "{erased:?}");
@@ -97,13 +76,13 @@ async fn at_the_end_nothing_names_anybody_and_the_digests_are_known() {
             !erased.iter().any(|(noun, _)| *noun == Noun::Signed),
             "{erased:?}"
         );
-        let left = found(&world, "Léa Martin").await;
+        let left = world.fresh.found("Léa Martin").await;
         assert!(
             left.iter()
                 .all(|place| place.starts_with("convention") || place.starts_with("the file")),
             "{left:?}"
         );
-        assert_eq!(found(&world, "lea martin").await, Vec::<String>::new());
+        assert_eq!(world.fresh.found("lea martin").await, Vec::<String>::new());
         let check = world.db().check_by_digest(document(1)).await.unwrap().unwrap();
         assert_eq!(check.altered, None, "the proof still holds");
 
@@ -120,16 +99,92 @@ async fn at_the_end_nothing_names_anybody_and_the_digests_are_known() {
             "Bienvenue",
             "J’aime les réseaux",
         ] {
-            assert_eq!(found(&world, text).await, Vec::<String>::new(), "{text}");
+            assert_eq!(world.fresh.found(text).await, Vec::<String>::new(), "{text}");
         }
         for digest in [document(1), Digest::of(b"signed file")] {
             assert_eq!(world.db().check_by_digest(digest).await.unwrap(), None);
-            assert!(world.db().erased_by_digest(digest).await.unwrap().is_some());
+            let left = world.db().erased_by_digest(digest).await.unwrap().unwrap();
+            assert!(!left.altered);
             assert!(!world.db().is_file_named(digest).await.unwrap());
         }
         // Done again, it finds nothing.
         let again = erase_all(&world, &at("2040-01-01T05:00:00Z")).await;
         assert!(again.iter().all(|(noun, _)| *noun == Noun::Journal), "{again:?}");
+    })
+    .await;
+}
+
+/// What a forger leaves, though nothing was ever there: a row that says so, with a file for a party.
+async fn claim(world: &World, document: Digest, party: Digest) {
+    let id = testing::id(4711);
+    let hash = document.to_string();
+    let mut tx = world.db().begin().await.unwrap();
+    tx.query_text(
+        "INSERT INTO erased_version (convention_id, number, state, content_hash, document_hash, log_length, log_head,
+                                     frozen_at, erased_at)
+         VALUES ($1, 1, 'signed', $2, $2, 3, $2, $3, $3)",
+    )
+    .bind(id)
+    .bind(&hash)
+    .bind(now())
+    .execute()
+    .await
+    .unwrap();
+    tx.query_text("INSERT INTO party_file (digest, convention_id, number, made_at) VALUES ($1, $2, 1, $3)")
+        .bind(party.to_string())
+        .bind(id)
+        .bind(now())
+        .execute()
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn who_writes_to_the_database_alone_claims_no_erased_version() {
+    on_both(async |fresh| {
+        let world = sealed(fresh).await;
+        let (made, forged, party) = (document(1), Digest::of(b"never made"), Digest::of(b"nor this"));
+        let own = Digest::of(b"made for the mother");
+        world.db().note_party_file(world.id, 1, own, now()).await.unwrap();
+        erase_all(&world, &at("2040-01-01T04:00:00Z")).await;
+        for table in ["erased_version", "erased_seal"] {
+            unguard(&world.fresh, table).await;
+        }
+        let altered = async |file| {
+            let left = world.db().erased_by_digest(file).await.unwrap();
+            left.map(|left| left.altered)
+        };
+        claim(&world, forged, party).await;
+        assert_eq!(altered(forged).await, Some(true), "it was never made here");
+        assert_eq!(altered(party).await, None);
+        assert_eq!(altered(own).await, Some(false));
+        assert_eq!(altered(made).await, Some(false));
+        // The claim takes the seal of what was truly erased, then what was erased says more than it did.
+        let by = async |sql: &'static str| straight(&world, sql).await.unwrap();
+        by("UPDATE erased_version SET frozen_at = erased_at WHERE log_length > 3").await;
+        assert_eq!(altered(made).await, Some(true));
+        assert_eq!(altered(own).await, Some(true));
+        by("DELETE FROM erased_seal").await;
+        assert_eq!(altered(made).await, Some(true));
+        // Only the file of keys says whether what was there before such seals is vouched for.
+        assert_eq!(world.db().adopt_remains().await.unwrap(), 2);
+        assert_eq!(altered(made).await, Some(false));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_version_that_was_altered_is_erased_and_not_vouched_for() {
+    on_both(async |fresh| {
+        let world = sealed(fresh).await;
+        unguard(&world.fresh, "convention_version").await;
+        let forged = Digest::of(b"another document");
+        let sql = format!("UPDATE convention_version SET document_hash = '{forged}'");
+        straight(&world, &sql).await.unwrap();
+        erase_all(&world, &at("2040-01-01T04:00:00Z")).await;
+        let left = world.db().erased_by_digest(forged).await.unwrap().unwrap();
+        assert!(left.altered);
     })
     .await;
 }
@@ -251,7 +306,7 @@ async fn an_account_is_erased_when_it_is_asked_for_and_nothing_stands_against_it
         db.erase_due(&context(), Noun::EmailLine, 10).await.unwrap();
         db.settle_erasures().await.unwrap();
         for text in ["Alix Roux", "alix.roux", "alix roux", "Nous déménageons"] {
-            assert_eq!(found(&world, text).await, Vec::<String>::new(), "{text}");
+            assert_eq!(world.fresh.found(text).await, Vec::<String>::new(), "{text}");
         }
     })
     .await;
@@ -401,6 +456,157 @@ async fn a_copy_holds_what_is_ones_own_and_nobody_elses_address() {
                 .iter()
                 .any(|line| line.signer.role == SignerRole::Student)
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_older_copy_lacks_what_was_seen_and_an_erasure_does_not() {
+    on_both(async |fresh| {
+        let world = sealed(fresh).await;
+        let db = world.db();
+        let (made, seen) = (db.made_at().await.unwrap(), db.last_lines(10).await.unwrap());
+        assert!(made.is_some() && seen.len() == 1);
+        assert_eq!(db.lost_lines(&seen).await.unwrap(), 0);
+        // What moves on keeps its former lines.
+        let earlier = store::SeenLine {
+            sequence: 1,
+            hash: db.convention_log(world.id).await.unwrap()[0].hash,
+            ..seen[0]
+        };
+        assert_eq!(db.lost_lines(&[earlier, seen[0]]).await.unwrap(), 0);
+        // As the database was before the last line.
+        for table in ["convention_log", "convention_seal"] {
+            unguard(&world.fresh, table).await;
+        }
+        let last = "DELETE FROM convention_log WHERE sequence = (SELECT MAX(sequence) FROM convention_log)";
+        straight(&world, last).await.unwrap();
+        assert_eq!(db.lost_lines(&[earlier, seen[0]]).await.unwrap(), 1);
+        erase_all(&world, &at("2040-01-01T04:00:00Z")).await;
+        assert_eq!(db.lost_lines(&[earlier, seen[0]]).await.unwrap(), 0);
+    })
+    .await;
+}
+
+/// What people leave beside the convention: notes, calendars, forms, second factors, reports, requests, drafts of what names them.
+async fn live_a_little(world: &World) {
+    let db = world.db();
+    let school = testing::school().0;
+    let note = "Léa Martin préfère le matin, dit Jeanne Martin";
+    assert!(
+        db.add_note(
+            &act_by(world.staff),
+            (domain::id::StudentNoteId(testing::id(900)), world.student),
+            note
+        )
+        .await
+        .unwrap()
+    );
+    db.set_referents(&act_by(world.head), school, &[(world.student, Some(world.staff))])
+        .await
+        .unwrap();
+    let utc = |at: DateTime<Utc>| at.naive_utc();
+    for owner in [world.student, world.guardian, world.host, world.staff] {
+        db.make_calendar_feed(&act_by(owner), owner, &format!("calendar-{owner}"))
+            .await
+            .unwrap();
+        let stays = db.calendar_stays(owner, now().date_naive()).await.unwrap();
+        let events = stays.iter().flat_map(|stay| stay.days(&utc)).collect();
+        db.calendar_entries(owner, events, now()).await.unwrap();
+    }
+    for (number, who) in (0..).zip([world.student, world.guardian, world.host, world.head, world.staff]) {
+        sign_in(db, who, &format!("session-{number}"), now()).await;
+        db.begin_code_application(&act_by(who), who, "JBSWY3DPEHPK3PXP")
+            .await
+            .unwrap();
+        let form = format!("{{\"nom\":\"Léa Martin {number}\"}}");
+        let end = now() + chrono::TimeDelta::minutes(30);
+        db.put_form_state(&format!("form-{number}"), &form, end)
+            .await
+            .unwrap();
+    }
+    let asked = db
+        .ask_erasure(&act_by(world.guardian), world.guardian, "Je suis Jeanne Martin")
+        .await
+        .unwrap();
+    assert_eq!(asked, ErasureAsked::Done);
+    let waiting = db.erasure_requests(None, 10).await.unwrap();
+    let refusal = Some("Le stage de Léa Martin n’est pas fini, Jeanne Martin");
+    db.decide_erasure(&act_by(world.head), waiting[0].id, None, refusal)
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn nothing_names_who_lived_here_once_their_time_is_over() {
+    on_both(async |fresh| {
+        let world = sealed(fresh).await;
+        live_a_little(&world).await;
+        let people = [
+            ("Léa Martin", "lea.martin@", "lea martin"),
+            ("Jeanne Martin", "jeanne.martin@", "jeanne martin"),
+            ("Karim Benali", "karim.benali@", "karim benali"),
+            ("Nora Petit", "nora.petit@", "nora petit"),
+            ("Claire Fontaine", "claire.fontaine@", "claire fontaine"),
+            ("Paul Durand", "paul.durand@", "paul durand"),
+        ];
+        for (name, ..) in people {
+            assert!(!world.fresh.found(name).await.is_empty(), "{name} was here");
+        }
+        // What the clock takes away by itself, hours or days after: forms and sessions.
+        let swept = at("2028-08-01T03:00:00Z");
+        world
+            .db()
+            .sweep(swept.now, chrono::TimeDelta::days(14))
+            .await
+            .unwrap();
+        // A year after the internship nothing but the proof names the family.
+        erase_all(&world, &at("2028-08-01T04:00:00Z")).await;
+        for (name, ..) in &people[..2] {
+            let left = world.fresh.found(name).await;
+            let beside: Vec<_> = left
+                .iter()
+                .filter(|place| !place.starts_with("convention") && !place.starts_with("the file"))
+                .collect();
+            assert!(beside.is_empty(), "{name}: {beside:?}");
+        }
+        // In the end nothing names anybody, in any table or free page.
+        for time in ["2032-08-01T04:00:00Z", "2040-01-01T04:00:00Z"] {
+            erase_all(&world, &at(time)).await;
+        }
+        for (name, address, key) in people {
+            for text in [name, address, key] {
+                assert_eq!(world.fresh.found(text).await, Vec::<String>::new(), "{text}");
+            }
+        }
+        let rows = &world.fresh.contents().await["outbox"];
+        assert!(!rows.is_empty() && rows.iter().all(|row| !row.contains("exemple.fr")));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_is_erased_today_is_named_by_nothing_tomorrow() {
+    on_both(async |fresh| {
+        let world = World::new(fresh).await;
+        live_a_little(&world).await;
+        let db = world.db();
+        // The teacher leaves: a colleague is asked for them no more.
+        db.ask_erasure(&act_by(world.staff), world.staff, "")
+            .await
+            .unwrap();
+        let waiting = db.erasure_requests(None, 10).await.unwrap();
+        let admin = person(db, "Iris Vidal", &[Role::Admin]).await;
+        let granted = db.decide_erasure(&act_by(admin), waiting[0].id, None, None).await;
+        assert_eq!(granted.unwrap(), ErasureDecided::Done);
+        db.settle_erasures().await.unwrap();
+        // What the convention says stays under the convention's own rule, and old lines of the journal under theirs.
+        let left = world.fresh.found("Paul Durand").await;
+        let beside: Vec<_> = left
+            .iter()
+            .filter(|place| !place.starts_with("convention") && !place.starts_with("the file"))
+            .collect();
+        assert!(beside.is_empty(), "{beside:?}");
     })
     .await;
 }

@@ -1,9 +1,11 @@
 //! The two migration folders describe one schema: same tables, columns, nullability, kinds of value, indexes and
 //! named constraints.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fs, os::unix::fs::PermissionsExt};
 
 use sqlx::{Connection, Row};
+use store::Db;
+use testing::Folder;
 
 /// (table, column, kind, nullable)
 type Columns = BTreeSet<(String, String, &'static str, bool)>;
@@ -105,4 +107,27 @@ fn both_folders_name_the_same_constraints_and_files() {
     // Only PostgreSQL empties a table whole, by a trigger of a name that every such table has.
     let only_postgres: Vec<_> = postgres.difference(&sqlite).collect();
     assert_eq!(only_postgres, ["never_truncated"]);
+}
+
+#[tokio::test]
+async fn sqlite_waits_for_the_disk_writes_over_what_goes_and_is_its_owners_alone() {
+    let folder = Folder::new();
+    let path = folder.path().join("data/quinzaine.db");
+    let db = Db::connect(&format!("sqlite:{}", path.display()), 1)
+        .await
+        .unwrap();
+    db.migrate().await.unwrap();
+    let mut tx = db.begin().await.unwrap();
+    // FULL, and on.
+    for (pragma, value) in [("PRAGMA synchronous", 2), ("PRAGMA secure_delete", 1)] {
+        let set: i64 = tx.query_text(pragma).scalar().await.unwrap();
+        assert_eq!(set, value, "{pragma}");
+    }
+    for ending in ["", "-wal", "-shm"] {
+        let file = format!("{}{ending}", path.display());
+        let mode = fs::metadata(&file).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{file}");
+    }
+    let mode = fs::metadata(path.parent().unwrap()).unwrap().permissions().mode();
+    assert_eq!(mode & 0o077, 0);
 }

@@ -1,7 +1,7 @@
 //! Signing, on both engines: by account, by link and code, for many at once, on paper; refused; reminded; sealed; checked.
 
 mod addresses;
-mod altered;
+pub mod altered;
 mod batch;
 mod codes;
 mod file;

@@ -21,7 +21,7 @@ use store::{
 };
 use testing::{
     campaign, offer, on_both,
-    people::{act_by, email, emails, person, receivers},
+    people::{act_by, email, emails, name, person, receivers, secret},
     place, seed, structure,
 };
 use uuid::Uuid;
@@ -515,6 +515,23 @@ async fn a_structure_does_so_much_in_a_day() {
             assert_eq!(done, spent);
         }
         assert_eq!(vetting(db, owner, 1).await.1, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_structure_is_moved_to_nobody_who_only_typed_an_address() {
+    on_both(async |fresh| {
+        let db = &fresh.db;
+        let owner = declared(db, 1).await;
+        let by = act_by(person(db, "Paul", &[Role::Admin]).await);
+        let to = email("cible@exemple.fr");
+        db.sign_up_host(&by, &name("Squatteur Un"), &to, "theirs", "browser", &secret("t"))
+            .await
+            .unwrap();
+        let moved = db.move_ownership(&by, structure(1).id, &to, "Départ").await;
+        assert_eq!(moved.unwrap(), OwnershipMoved::Nobody);
+        assert!(db.structure_of(owner, structure(1).id).await.unwrap().is_some());
     })
     .await;
 }

@@ -37,7 +37,7 @@ use self::{
     postgis::{Earth, PostGis, PostGisQuery},
     process::{Running, cold_start, memory_mb},
     questions::{Question, questions},
-    visits::{first_visit, load},
+    visits::{area_visits, first_visit, load},
 };
 
 const SEED: u64 = 2027;
@@ -305,6 +305,21 @@ async fn pages(running: &Running, gazetteer: &Gazetteer, figures: &mut Figures) 
         .map(|(file, bytes)| format!("{file} {bytes}"))
         .collect();
     figures.note(format!("First visit to a search, as sent: {}.", parts.join(", ")));
+    let visits = area_visits(address).await.map_err(wrong)?;
+    let heaviest = visits
+        .iter()
+        .map(|(_, bytes, _)| *bytes)
+        .max()
+        .unwrap_or_default();
+    figures.add("area_visit_bytes", heaviest as f64, "bytes", "aim", 350_000.0);
+    let each: Vec<String> = visits
+        .iter()
+        .map(|(area, bytes, requests)| format!("{area} {bytes} in {requests} requests"))
+        .collect();
+    figures.note(format!(
+        "First page of each area, without the page itself, as sent: {}.",
+        each.join(", ")
+    ));
     Ok(())
 }
 

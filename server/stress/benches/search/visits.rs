@@ -32,9 +32,10 @@ pub struct Held {
 /// An open connection.
 struct Visitor(BufReader<TcpStream>);
 
-/// An answer: its status and its body as it was sent, compressed.
+/// An answer: its status, the part of the code that the page said it needs, and its body as it was sent, compressed.
 struct Answer {
     status: u16,
+    part: Option<String>,
     body: Vec<u8>,
 }
 
@@ -50,12 +51,15 @@ impl Visitor {
         self.0.write_all(request.as_bytes()).await?;
         let status = self.line().await?;
         let status = status.split(' ').nth(1).ok_or("no status")?.parse()?;
-        let (mut length, mut chunked) = (0, false);
+        let (mut length, mut chunked, mut part) = (0, false, None);
         loop {
             let header = self.line().await?.to_ascii_lowercase();
             match header.split_once(':') {
                 Some(("content-length", value)) => length = value.trim().parse()?,
                 Some(("transfer-encoding", _)) => chunked = true,
+                Some(("server-timing", value)) => {
+                    part = value.trim().strip_prefix("part;desc=").map(str::to_owned);
+                }
                 Some(_) => {}
                 None => break,
             }
@@ -73,7 +77,7 @@ impl Visitor {
         } else {
             self.take(length, &mut body).await?;
         }
-        Ok(Answer { status, body })
+        Ok(Answer { status, part, body })
     }
 
     async fn line(&mut self) -> Outcome<String> {
@@ -127,6 +131,7 @@ pub async fn first_visit(address: SocketAddr, path: &str) -> Outcome<Vec<(String
     let mut visitor = Visitor::new(address).await?;
     let plain = visitor.get(path, "identity").await?;
     let mut found = addresses(&String::from_utf8_lossy(&plain.body));
+    let part = plain.part.unwrap_or_default();
     let mut fetched = vec![(path.to_owned(), visitor.get(path, "br").await?.body.len())];
     let mut seen = BTreeSet::new();
     while let Some(next) = found.pop() {
@@ -136,8 +141,19 @@ pub async fn first_visit(address: SocketAddr, path: &str) -> Outcome<Vec<(String
         if is_script(&next) {
             let script = visitor.get(&next, "identity").await?.body;
             // Parts of the code that only other pages need are named here too, but fetched when they are opened.
-            let imported = addresses(&String::from_utf8_lossy(&script));
-            found.extend(imported.into_iter().filter(|address| is_script(address)));
+            let script = String::from_utf8_lossy(&script);
+            found.extend(
+                addresses(&script)
+                    .into_iter()
+                    .filter(|address| is_script(address)),
+            );
+            let areas = parts(&script);
+            found.extend(
+                areas
+                    .into_iter()
+                    .filter(|(area, _)| *area == part)
+                    .flat_map(|(_, files)| files),
+            );
         }
         let answer = visitor.get(&next, "br").await?;
         if answer.status != 200 {
@@ -146,6 +162,46 @@ pub async fn first_visit(address: SocketAddr, path: &str) -> Outcome<Vec<(String
         fetched.push((next, answer.body.len()));
     }
     Ok(fetched)
+}
+
+/// What each area fetches beside its page: the base, the script, the style sheet and its parts, in bytes as sent; and how many files.
+pub async fn area_visits(address: SocketAddr) -> Outcome<Vec<(String, usize, usize)>> {
+    let mut visitor = Visitor::new(address).await?;
+    let page = visitor.get("/offres", "identity").await?.body;
+    let common = addresses(&String::from_utf8_lossy(&page));
+    let script = common
+        .iter()
+        .find(|address| is_script(address))
+        .ok_or("no script")?;
+    let script = visitor.get(script, "identity").await?.body;
+    let mut visits = Vec::new();
+    for (area, files) in parts(&String::from_utf8_lossy(&script)) {
+        let all: BTreeSet<&String> = common.iter().chain(&files).collect();
+        let mut bytes = 0;
+        for file in &all {
+            bytes += visitor.get(file, "br").await?.body.len();
+        }
+        visits.push((area, bytes, all.len() + 1));
+    }
+    Ok(visits)
+}
+
+/// The files of each area, as the script names them: `search:["./shared_0.bin","./part_search.bin"]`.
+fn parts(script: &str) -> Vec<(String, Vec<String>)> {
+    let table = script.split(":[\"./");
+    let ends = table.clone().skip(1);
+    table
+        .zip(ends)
+        .filter_map(|(before, files)| {
+            let start = before.rfind(|c: char| !c.is_ascii_lowercase())? + 1;
+            let (files, _) = files.split_once(']')?;
+            let files = files.split("\",\"./").map(|file| file.trim_matches('"'));
+            Some((
+                before[start..].to_owned(),
+                files.map(|file| format!("/pkg/{file}")).collect(),
+            ))
+        })
+        .collect()
 }
 
 /// The addresses of files in a text: those of the page's own site, in quotes, and the scripts that a script imports.

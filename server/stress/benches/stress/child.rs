@@ -2,7 +2,7 @@
 
 use stress::Outcome;
 
-use crate::{clocks, moves, world::ShownClock};
+use crate::{clocks, moves, power, world::ShownClock};
 
 /// Reads what to do from its words.
 pub async fn run(words: &[String]) -> Outcome<()> {
@@ -12,6 +12,7 @@ pub async fn run(words: &[String]) -> Outcome<()> {
         ["clocks", url, now, manner] => {
             clocks::play(url, ShownClock::at(now.parse()?), *manner == "leased").await
         }
+        ["sign", url] => power::sign_all(url).await,
         _ => Err("unknown words".into()),
     }
 }

@@ -1,5 +1,5 @@
-//! What `make stress` tries on both engines: the last seat, conventions that many sign and fill at once, a process killed in the middle of its work, two servers whose
-//! clocks strike together, and lists on a large database. Writes `target/stress/report.md` and `report.json`, and fails when
+//! What `make stress` tries on both engines: the last seat, conventions that many sign and fill at once, a process killed in the middle of its work, power that
+//! is cut, two servers whose clocks strike together, and lists on a large database. Writes `target/stress/report.md` and `report.json`, and fails when
 //! anything was lost, done twice or oversold.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a benchmark prints")]
@@ -19,6 +19,7 @@ mod kill;
 mod lists;
 mod moves;
 mod pages;
+mod power;
 mod process;
 mod report;
 mod seats;
@@ -35,7 +36,7 @@ use stress::Outcome;
 use self::{report::Report, world::Base};
 
 /// What is tried, in this order; words after `--` choose among them and between the engines.
-const TRIALS: [&str; 5] = ["seats", "signatures", "kill", "clocks", "lists"];
+const TRIALS: [&str; 6] = ["seats", "signatures", "kill", "power", "clocks", "lists"];
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -76,6 +77,7 @@ async fn parent(words: &[String]) -> Outcome<bool> {
                 "seats" => seats::run(&base, &mut report).await?,
                 "signatures" => signatures::run(&base, &mut report).await?,
                 "kill" => kill::run(&base, &mut report).await?,
+                "power" => power::run(&base, &mut report).await?,
                 "clocks" => clocks::run(&base, &mut report).await?,
                 _ => lists::run(&base, &mut report).await?,
             }

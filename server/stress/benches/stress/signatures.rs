@@ -25,7 +25,19 @@ const EDITED: u32 = 200;
 
 /// All of it.
 pub async fn run(base: &Base, report: &mut Report) -> Outcome<()> {
-    let (db, _) = base.fresh(report.which(), "signatures", 5, PAIRS).await?;
+    let (db, _, head) = opened(base, report.which(), "signatures", PAIRS).await?;
+    for way in [Way::OneField, Way::TwoFields, Way::TwoSections] {
+        edits(&db, report, way).await?;
+    }
+    let all = freeze_all(&db, head, testing::now()).await?;
+    pairs(&db, report, head, &all).await?;
+    db.close().await;
+    Ok(())
+}
+
+/// A database with that many conventions, its address, and the head of their lycée.
+pub async fn opened(base: &Base, engine: &str, name: &str, many: u32) -> Outcome<(Db, String, AccountId)> {
+    let (db, url) = base.fresh(engine, name, 5, many).await?;
     wide(&db).await?;
     let (school, _) = testing::school();
     let head = store::NewAccount {
@@ -44,7 +56,7 @@ pub async fn run(base: &Base, report: &mut Report) -> Outcome<()> {
     };
     let mut opening = Trial::default();
     // A hundred at a time: here they only have to be there, and a slow machine needs longer than anybody waits for a connection.
-    let everybody: Vec<u32> = (0..PAIRS).collect();
+    let everybody: Vec<u32> = (0..many).collect();
     for some in everybody.chunks(100) {
         let sent = some
             .iter()
@@ -62,13 +74,7 @@ pub async fn run(base: &Base, report: &mut Report) -> Outcome<()> {
     if let Some(fault) = opening.faults.lost.first() {
         return Err(format!("conventions were not opened: {fault}").into());
     }
-    for way in [Way::OneField, Way::TwoFields, Way::TwoSections] {
-        edits(&db, report, way).await?;
-    }
-    let all = freeze_all(&db, head, testing::now()).await?;
-    pairs(&db, report, head, &all).await?;
-    db.close().await;
-    Ok(())
+    Ok((db, url, head))
 }
 
 fn sign(db: &Db, case: ToSign, who: AccountId, role: SignerRole) -> Asked<Signed> {

@@ -27,6 +27,9 @@ const ATTRIBUTE: &str = "\" autofocus onfocus=\"alert(1)";
 /// How the attribute's value would have ended the attribute.
 const BROKEN_OUT: &str = "=\"\" autofocus onfocus=";
 
+/// Bodies that are no form, or an empty one.
+const NO_FORM: [&str; 9] = ["", "&&&", "=", "=&=", "%", "a", "\0", "{\"a\":1}", "[]"];
+
 /// Values that break what keeps them, as they are sent: tried on both engines.
 fn hostile_to_databases() -> Vec<String> {
     vec![
@@ -296,6 +299,7 @@ async fn forms_stay_calm_whatever_they_are_sent() {
             wrong: Vec::new(),
         };
         let values = hostile(&world.fresh.db);
+        let on_sqlite = matches!(world.fresh.db, Db::Sqlite(..));
         for (turn, form) in forms.iter().enumerate() {
             // In all fields at once: each value meets each field.
             for value in &values {
@@ -319,6 +323,10 @@ async fn forms_stay_calm_whatever_they_are_sent() {
                         .look(&world, form, &format!("{name}={shown}"), response)
                         .await;
                 }
+                // Whatever keeps it, a form is read by the same code: what is wrong with its shape is tried on one engine.
+                if !on_sqlite {
+                    continue;
+                }
                 let mut missing = form.fields.clone();
                 missing.remove(place);
                 let response = world
@@ -334,9 +342,9 @@ async fn forms_stay_calm_whatever_they_are_sent() {
                     .look(&world, form, &format!("{name} twice"), response)
                     .await;
             }
-            for nothing in ["", "&&&", "=", "=&=", "%", "a", "\0", "{\"a\":1}", "[]"] {
+            for nothing in NO_FORM.iter().filter(|_| on_sqlite) {
                 let response = world
-                    .post(form.actor, &form.action, nothing.to_owned(), "text/html")
+                    .post(form.actor, &form.action, (*nothing).to_owned(), "text/html")
                     .await;
                 outcome
                     .look(&world, form, &format!("body {nothing:?}"), response)

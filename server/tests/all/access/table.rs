@@ -111,20 +111,16 @@ pub const PAGES: &[PageLine] = &[
     ("/inscription", "/inscription", EVERYBODY),
     ("/inscription/lettre", "/inscription/lettre", EVERYBODY),
     ("/activation", "/activation", EVERYBODY),
-    ("/confirmation", "/confirmation?jeton=x", EVERYBODY),
+    ("/confirmation", "/confirmation?de=x", EVERYBODY),
     ("/mot-de-passe-oublie", "/mot-de-passe-oublie", EVERYBODY),
-    (
-        "/nouveau-mot-de-passe",
-        "/nouveau-mot-de-passe?jeton=x",
-        EVERYBODY,
-    ),
-    ("/nouvelle-adresse", "/nouvelle-adresse?jeton=x", EVERYBODY),
+    ("/nouveau-mot-de-passe", "/nouveau-mot-de-passe?de=x", EVERYBODY),
+    ("/nouvelle-adresse", "/nouvelle-adresse?de=x", EVERYBODY),
     ("/espace", "/espace", SIGNED_IN),
     ("/espace/compte", "/espace/compte", SIGNED_IN),
     ("/espace/compte/double", "/espace/compte/double", SIGNED_IN),
     (
         "/espace/compte/double/codes",
-        "/espace/compte/double/codes?jeton=x",
+        "/espace/compte/double/codes?de=x",
         SIGNED_IN,
     ),
     ("/espace/compte/preuve", "/espace/compte/preuve", SIGNED_IN),
@@ -140,7 +136,7 @@ pub const PAGES: &[PageLine] = &[
     ),
     ("/administration/securite", "/administration/securite", ADMINS),
     ("/a-faire", "/a-faire", SIGNED_IN),
-    ("/arreter-rappels", "/arreter-rappels?jeton=x", EVERYBODY),
+    ("/arreter-rappels", "/arreter-rappels?de=x", EVERYBODY),
     // Hosts.
     ("/structure", "/structure", HOSTS),
     ("/structure/nouvelle", "/structure/nouvelle", HOSTS),
@@ -174,8 +170,8 @@ pub const PAGES: &[PageLine] = &[
         "/structure/candidatures/{application}",
         OURS,
     ),
-    ("/rejoindre", "/rejoindre?jeton=x", EVERYBODY),
-    ("/rejoindre/lycee", "/rejoindre/lycee?jeton=x", EVERYBODY),
+    ("/rejoindre", "/rejoindre?de=x", EVERYBODY),
+    ("/rejoindre/lycee", "/rejoindre/lycee?de=x", EVERYBODY),
     // Pupils.
     ("/eleve", "/eleve", STUDENTS),
     (
@@ -303,9 +299,9 @@ pub const PAGES: &[PageLine] = &[
     ("/lien", "/lien?jeton=lien", EVERYBODY),
     ("/lien", "/lien?jeton=x", EVERYBODY),
     ("/verifier", "/verifier", EVERYBODY),
-    ("/reponse", "/reponse?jeton=x", EVERYBODY),
-    ("/arreter-recherche", "/arreter-recherche?jeton=x", EVERYBODY),
-    ("/alerte", "/alerte?jeton=x", EVERYBODY),
+    ("/reponse", "/reponse?de=x", EVERYBODY),
+    ("/arreter-recherche", "/arreter-recherche?de=x", EVERYBODY),
+    ("/alerte", "/alerte?de=x", EVERYBODY),
     // Administration.
     ("/administration", "/administration", MODERATORS),
     (
@@ -352,7 +348,7 @@ pub const PAGES: &[PageLine] = &[
     ),
     (
         "/administration/personnes/:id/feuille",
-        "/administration/personnes/{tutor}/feuille?jeton=x",
+        "/administration/personnes/{tutor}/feuille?de=x",
         ADMINS,
     ),
     ("/administration/lettres", "/administration/lettres", ADMINS),
@@ -391,7 +387,7 @@ pub const CALLS: &[CallLine] = &[
     ("offers/alert/link", "token=x", EVERYBODY),
     ("offers/alert/confirm", "jeton=x", EVERYBODY),
     ("places/suggest", "typed=montreuil&areas=true", EVERYBODY),
-    ("places/nearest", "latitude=48.86&longitude=2.44", EVERYBODY),
+    ("places/nearest", "latitude=4886&longitude=244", EVERYBODY),
     ("forms/returned", "token=x", EVERYBODY),
     ("account/me", "", EVERYBODY),
     ("account/awaited", "", EVERYBODY),
@@ -627,6 +623,11 @@ pub const CALLS: &[CallLine] = &[
     ("school/referents/set", "referent=", SCHOOLS),
     ("school/referents/share", "", SCHOOLS),
     ("school/student", "id={student}", OUR_SCHOOL),
+    (
+        "school/student/address",
+        "eleve={student}&responsable={student}&courriel=x",
+        OUR_SCHOOL,
+    ),
     ("school/student/note", "eleve={student}&texte=", OUR_SCHOOL),
     (
         "school/student/note/erase",

@@ -32,6 +32,11 @@ async fn what_was_typed_is_shown_to_who_typed_it() {
         "{}",
         page.html
     );
+    // Said at the top and beside the field, without saying whether there is such an account.
+    let said = page.error("mot_de_passe");
+    assert!(said.starts_with("L’adresse ou le mot de passe"), "{said}");
+    let marked = page.html.contains("href=\"#mot_de_passe\"") && page.html.contains("<title>Erreur");
+    assert!(marked && page.error("courriel").is_empty(), "{}", page.html);
     let address = page.address.split('#').next().unwrap().to_owned();
     assert!(own.open(&address).await.html.contains(TYPED));
     for mut other in [
@@ -69,6 +74,7 @@ async fn pages_with_a_secret_are_neither_stored_nor_listed() {
         "/lien?jeton=x",
         "/lien",
         "/activation?jeton=x",
+        "/activation?code=abcde-fghjk",
         "/activation",
         "/confirmation?jeton=x",
         "/nouvelle-adresse?jeton=x",
@@ -83,6 +89,9 @@ async fn pages_with_a_secret_are_neither_stored_nor_listed() {
         "/agenda/x.ics",
         "/inscription?saisie=x",
         "/administration/personnes/x/feuille?jeton=x",
+        "/espace/compte/double/codes?jeton=x",
+        "/espace/compte/agenda?jeton=x",
+        "/confirmation?de=x",
     ] {
         let request = Request::get(address)
             .header(header::HOST, "localhost")
@@ -98,9 +107,16 @@ async fn pages_with_a_secret_are_neither_stored_nor_listed() {
         };
         assert_eq!(header("cache-control"), "no-store", "{address}");
         assert!(header("x-robots-tag").contains("noindex"), "{address}");
+        if !address.contains("jeton=") && !address.contains("code=") {
+            continue;
+        }
+        // The secret leaves the address before a page is shown, and no page is told of it.
+        let location = header("location");
+        assert!(response.status().is_redirection(), "{address}");
         assert!(
-            !header("location").contains("jeton=x") || !address.starts_with("/lien"),
-            "{address}"
+            !location.contains("jeton=") && !location.contains("code="),
+            "{location}"
         );
+        assert_eq!(header("referrer-policy"), "no-referrer", "{address}");
     }
 }

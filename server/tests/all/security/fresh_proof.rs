@@ -1,13 +1,18 @@
 //! A session left open, or taken from somebody, neither signs nor validates, delegates, gives roles or changes addresses: each asks for a
 //! proof less than ten minutes old, and loses nothing of what was typed.
 
-use domain::id::AccountId;
+use domain::{
+    account::Role,
+    convention::{ConventionState, SignerRole},
+    id::AccountId,
+};
 use service::password::hash_password;
 use testing::{
     browser::{Browser, Page},
+    files::PNG,
     on_both,
-    people::context,
-    sqlite,
+    people::{context, person},
+    sqlite, structure,
 };
 
 use crate::signing::scene::{HEAD, Scene};
@@ -210,4 +215,250 @@ async fn prove_then_forget(scene: &Scene, browser: &mut Browser, asked: Page) ->
     let back = prove_by_code(scene, browser, asked, HEAD).await;
     scene.watch.wait(10);
     back
+}
+
+/// Whoever records a page that was signed on paper signs for somebody else.
+#[tokio::test]
+async fn an_old_session_records_no_page_signed_on_paper() {
+    on_both(async |fresh| {
+        let scene = Scene::new(fresh).await;
+        scene.validate("Cantine", "").await;
+        let mut staff = scene.browser(scene.world.staff).await;
+        let own = format!("/lycee/signatures/{}", scene.id());
+        let document = scene.document().await.to_string();
+        let fields = [("role", "guardian1"), ("document", document.as_str())];
+        let action = format!("{own}/papier");
+        scene.watch.wait(10);
+        // The form is not even shown, and what it would send is not taken.
+        let page = staff.open(&own).await;
+        assert!(page.html.contains("Montrer que c’est bien vous"), "{}", page.html);
+        assert!(!page.html.contains("Enregistrer la page signée"), "{}", page.html);
+        let asked = staff.upload(&action, &fields, PNG).await;
+        assert!(scene.signed().await.is_empty(), "nothing is recorded");
+        let back = prove_by_code(&scene, &mut staff, asked, "paul.durand@exemple.fr").await;
+        assert!(back.address.starts_with(&own), "{}", back.address);
+        assert!(back.html.contains("Rien n’est encore fait"), "{}", back.html);
+        assert!(back.html.contains("Enregistrer la page signée"), "{}", back.html);
+        let page = staff.upload(&action, &fields, PNG).await;
+        assert!(page.html.contains("enregistrée en votre nom"), "{}", page.html);
+        assert_eq!(scene.signed().await, [SignerRole::Guardian1]);
+    })
+    .await;
+}
+
+/// Whatever makes somebody a guardian, responsible for a structure, or gives an officer an académie.
+#[tokio::test]
+async fn an_old_session_gives_no_right_to_anybody() {
+    let scene = Scene::new(sqlite().await).await;
+    let admin = person(scene.db(), "Iris Vidal", &[Role::Admin]).await;
+    let officer = person(scene.db(), "Omar Diop", &[Role::AcademyOfficer]).await;
+    let student = scene.world.student;
+    let acts = [
+        (
+            scene.world.head,
+            format!("/lycee/eleves/{student}/modifier"),
+            "/api/school/students/guardian/save",
+            format!("eleve={student}&responsable=nouveau&nom=Jean+Martin&rang=2"),
+        ),
+        (
+            admin,
+            format!("/administration/personnes/{student}"),
+            "/api/administration/people/link",
+            format!("personne={student}&courriel=karim.benali%40exemple.fr"),
+        ),
+        (
+            admin,
+            "/administration/personnes/nouvelle".to_owned(),
+            "/api/administration/people/create",
+            format!("role=guardian&eleve={student}&nom=Jean+Martin&courriel=jean%40exemple.fr"),
+        ),
+        (
+            admin,
+            format!("/administration/personnes/{officer}"),
+            "/api/administration/people/academy",
+            format!("personne={officer}&academie=creteil"),
+        ),
+        (
+            admin,
+            "/administration/structures".to_owned(),
+            "/api/administration/structures/owner",
+            format!(
+                "structure={}&courriel=nora.petit%40exemple.fr&motif=Vu+au+standard.",
+                structure(0).id
+            ),
+        ),
+        (
+            admin,
+            "/administration/verifications".to_owned(),
+            "/api/administration/claims/decide",
+            "revendication=018f0000-0000-7000-8000-000000000009&decision=granted&motif=Vu+au+standard."
+                .to_owned(),
+        ),
+    ];
+    let mut browsers = Vec::new();
+    for (who, ..) in &acts {
+        browsers.push(scene.browser(*who).await);
+    }
+    let guardians = async || scene.db().guardians_for_school(student).await.unwrap().len();
+    let before = guardians().await;
+    scene.watch.wait(10);
+    for ((_, page, action, body), browser) in acts.iter().zip(&mut browsers) {
+        let kind = "application/x-www-form-urlencoded";
+        let asked = browser
+            .post_as_it_stands(page, action, kind, body.as_bytes())
+            .await;
+        assert!(asked.address.starts_with(PROOF), "{action}: {}", asked.address);
+    }
+    assert_eq!(guardians().await, before);
+}
+
+#[tokio::test]
+async fn an_old_session_validates_nothing_gives_no_role_and_changes_no_address() {
+    let scene = Scene::new(sqlite().await).await;
+    let (db, world) = (scene.db(), &scene.world);
+    let admin = person(db, "Anne Roy", &[Role::Admin]).await;
+    let stranger = scene.stranger().await;
+    let (convention, own) = (scene.id().to_string(), structure(0).id.to_string());
+    let [student, staff, tutor, zoe] =
+        [world.student, world.staff, world.tutor, stranger].map(|account| account.to_string());
+    let seen = world.seen().await;
+    let seen = seen
+        .iter()
+        .map(|(section, version)| format!("{}={version}", section.code()))
+        .collect::<Vec<_>>()
+        .join(",");
+    let (duty, classes) = (format!("fonction-{staff}"), format!("classes-{staff}"));
+    let acts = [
+        (
+            world.head,
+            "/api/convention/validate",
+            vec![
+                ("convention", convention.as_str()),
+                ("vu", seen.as_str()),
+                ("relu", "1"),
+            ],
+        ),
+        (
+            world.head,
+            "/api/school/team/change",
+            vec![
+                ("personne", staff.as_str()),
+                (duty.as_str(), "teacher"),
+                (classes.as_str(), "2de 1"),
+            ],
+        ),
+        (
+            world.staff,
+            "/api/school/students/save",
+            vec![
+                ("eleve", student.as_str()),
+                ("prenom", "Léa"),
+                ("famille", "Martin"),
+                ("classe", "2de 1"),
+                ("naissance", "2011-03-09"),
+                ("courriel", "autre.lea@exemple.fr"),
+            ],
+        ),
+        (
+            admin,
+            "/api/administration/people/role",
+            vec![("personne", zoe.as_str()), ("role", "referent")],
+        ),
+        (
+            admin,
+            "/api/administration/people/create",
+            vec![
+                ("nom", "Max Aubry"),
+                ("courriel", "max.aubry@exemple.fr"),
+                ("role", "referent"),
+            ],
+        ),
+        (
+            admin,
+            "/api/administration/people/factors/reset",
+            vec![
+                ("personne", zoe.as_str()),
+                ("motif_double", "Vérifié de vive voix"),
+            ],
+        ),
+        (
+            world.host,
+            "/api/host/people/invite",
+            vec![
+                ("structure", own.as_str()),
+                ("courriel", "collegue@exemple.fr"),
+                ("role", "member"),
+            ],
+        ),
+        (
+            world.host,
+            "/api/host/people/role",
+            vec![
+                ("structure", own.as_str()),
+                ("personne", tutor.as_str()),
+                ("role", "member"),
+            ],
+        ),
+        (stranger, "/api/account/factors/application/begin", vec![]),
+    ];
+    let mut browsers = Vec::new();
+    for (who, ..) in &acts {
+        browsers.push(scene.browser(*who).await);
+    }
+    scene.watch.wait(10);
+    for (browser, (_, action, fields)) in browsers.iter_mut().zip(&acts) {
+        let asked = browser.post(action, fields).await;
+        assert!(
+            asked.address.starts_with(PROOF),
+            "{action}: {} {}",
+            asked.address,
+            asked.html
+        );
+    }
+    assert_eq!(world.file().await.state, ConventionState::SchoolPart);
+    assert!(
+        !db.account(stranger)
+            .await
+            .unwrap()
+            .unwrap()
+            .is(Role::AcademyOfficer)
+    );
+    for address in ["max.aubry@exemple.fr", "autre.lea@exemple.fr"] {
+        assert!(db.account_by_email(address).await.unwrap().is_none(), "{address}");
+    }
+    assert!(!was_written_to(&scene, "collegue@exemple.fr").await);
+    assert!(db.code_application(stranger).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn an_old_session_applies_no_file_of_students_and_validates_no_choice() {
+    let scene = Scene::new(sqlite().await).await;
+    let mut staff = scene.browser(scene.world.staff).await;
+    let mut head = scene.browser(scene.world.head).await;
+    let file = "Nom;Prénom;Né(e) le;Classe\r\nROY;Ali;05/05/2011;2de 1\r\n";
+    let differences = staff.upload("/lycee/import/fichier", &[], file.as_bytes()).await;
+    let apply = differences.form("Appliquer à");
+    let ticked = format!("c-{}", scene.id());
+    let chosen = head
+        .post("/api/convention/batch/choose", &[(ticked.as_str(), "1")])
+        .await;
+    let (_, choice) = chosen.address.split_once("lot=").unwrap();
+    scene.watch.wait(10);
+    let asked = staff.submit(&apply).await;
+    assert!(
+        asked.address.starts_with(PROOF),
+        "{} {}",
+        asked.address,
+        asked.html
+    );
+    let list = staff.open("/lycee/eleves").await;
+    assert!(!list.html.contains("ROY"), "{}", list.html);
+    let validate = [("lot", choice), ("relu", "1")];
+    let asked = head.post("/api/convention/batch/validate", &validate).await;
+    assert!(
+        asked.address.starts_with(PROOF),
+        "{} {}",
+        asked.address,
+        asked.html
+    );
 }

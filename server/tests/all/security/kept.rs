@@ -1,8 +1,14 @@
 //! What is kept is told, given, erased, and who looked is written down: as browsers without JavaScript see it.
 
-use std::sync::Arc;
+use std::{
+    fs,
+    io::Read,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
-use domain::{account::Role, retention::rules};
+use domain::{account::Role, retention::rules, security::SecurityKind};
+use flate2::read::ZlibDecoder;
 use http::StatusCode;
 use object_store::memory::InMemory;
 use service::{
@@ -10,9 +16,9 @@ use service::{
     context::AppContext,
     kept::end::{self, Ended},
 };
-use testing::{browser::Browser, convention::pupil, people::person, school, sqlite};
+use testing::{browser::Browser, convention::pupil, files, people::person, school, sqlite};
 
-use crate::signing::scene::Scene;
+use crate::signing::scene::{GUARDIAN, HEAD, Scene};
 
 #[tokio::test]
 async fn the_page_about_data_names_what_is_kept_and_for_how_long() {
@@ -88,6 +94,33 @@ async fn who_read_is_shown_to_the_person_and_to_the_head_and_exported_without_na
 }
 
 #[tokio::test]
+async fn what_is_taken_away_of_many_is_written_down() {
+    let scene = Scene::validated(sqlite().await).await;
+    let officer = person(scene.db(), "Omar Diop", &[Role::AcademyOfficer]).await;
+    let academy = domain::academy::Academy::from_code("creteil").unwrap();
+    scene
+        .db()
+        .set_academy_of_officer(&testing::people::context(), officer, academy)
+        .await
+        .unwrap();
+    for (who, file) in [
+        (scene.world.head, "/lycee/suivi/export.csv"),
+        (scene.world.staff, "/lycee/suivi/export.xlsx"),
+        (officer, "/administration/academie/export.csv"),
+    ] {
+        scene.browser(who).await.download(file).await;
+        let lines = scene.db().security_lines(1).await.unwrap();
+        assert_eq!(
+            lines[0].event.kind,
+            domain::security::SecurityKind::Exported,
+            "{file}"
+        );
+        assert_eq!(lines[0].event.account, Some(who), "{file}");
+        scene.watch.wait(1);
+    }
+}
+
+#[tokio::test]
 async fn what_is_refused_and_who_could_not_sign_in_is_written_down() {
     let scene = Scene::validated(sqlite().await).await;
     let mut student = scene.browser(scene.world.student).await;
@@ -104,7 +137,7 @@ async fn what_is_refused_and_who_could_not_sign_in_is_written_down() {
     let lines = scene.db().security_lines(50).await.unwrap();
     let failed = lines
         .iter()
-        .find(|line| line.event.kind == domain::security::SecurityKind::SignInFailed)
+        .find(|line| line.event.kind == SecurityKind::SignInFailed)
         .unwrap();
     assert!(!failed.event.subject.is_empty() && !failed.event.subject.contains('@'));
 }
@@ -198,4 +231,114 @@ async fn files_that_nothing_names_go_and_a_run_says_beforehand_what_would() {
     assert!(!scene.db().is_file_named(document).await.unwrap());
     assert!(scene.db().erased_by_digest(document).await.unwrap().is_some());
     assert_eq!(count(&end::plan(app).await.unwrap()), 0);
+}
+
+/// Whether a file says that, as it is, in the texts of a PDF, or in what is compressed in it.
+fn says(file: &[u8], text: &str) -> bool {
+    let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    let is_in = |bytes: &[u8]| {
+        files::holds(bytes, text) || bytes.windows(wide.len()).any(|part| part == wide.as_slice())
+    };
+    is_in(file)
+        || file.windows(7).enumerate().any(|(at, part)| {
+            if !part.starts_with(b"stream") {
+                return false;
+            }
+            let start = at + if part.ends_with(b"\r") { 8 } else { 7 };
+            let mut inflated = Vec::new();
+            // What is no stream, or ends early, is read as far as it goes.
+            _ = ZlibDecoder::new(file.get(start..).unwrap_or_default()).read_to_end(&mut inflated);
+            is_in(&inflated)
+        })
+}
+
+/// The files of a folder and of those in it.
+fn all_files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(all_files(&path));
+        } else {
+            found.push(path);
+        }
+    }
+    found
+}
+
+#[tokio::test]
+async fn database_files_and_free_pages_name_nobody_whose_time_is_over() {
+    let (scene, folder) = Scene::validated_apart(sqlite().await).await;
+    let mut student = scene.browser(scene.world.student).await;
+    // What people leave: a file that names them, a form that was refused, a copy of their data, a note about them.
+    let certificate = [files::PDF, "\n% Assurance de Léa Martin\n".as_bytes()].concat();
+    let action = format!("/convention/{}/attestation", scene.id());
+    let page = student.upload(&action, &[], &certificate).await;
+    assert!(page.html.contains("Attestation"), "{}", page.html);
+    student.download("/espace/compte/donnees.json").await;
+    student
+        .post("/api/kept/erasure/ask", &[("detail", "Je suis Léa Martin")])
+        .await;
+    let note = (domain::id::StudentNoteId(testing::id(901)), scene.world.student);
+    let by = testing::people::act_by(scene.world.staff);
+    assert!(
+        scene
+            .db()
+            .add_note(&by, note, "Léa Martin vient le matin")
+            .await
+            .unwrap()
+    );
+    let naming = |text: &str| {
+        let all = all_files(&folder);
+        let named = all
+            .into_iter()
+            .filter(|path| says(&fs::read(path).unwrap(), text));
+        named.collect::<Vec<_>>()
+    };
+    assert!(!naming("Léa Martin").is_empty(), "the certificate at least");
+    assert!(!scene.world.fresh.found("Léa Martin").await.is_empty());
+
+    // Nobody signed it. Four years later nothing of it is left, nor of anybody who was never seen again.
+    scene.watch.wait(60 * 24 * 365 * 4);
+    scene
+        .db()
+        .sweep(scene.app.clock.now(), chrono::TimeDelta::days(14))
+        .await
+        .unwrap();
+    end::erase(&scene.app).await.unwrap();
+    for text in [
+        "Léa Martin",
+        "lea.martin@",
+        "lea martin",
+        "Anne Martin",
+        "anne.martin@",
+        "Jeanne Martin",
+        "Rose Adam",
+        "Claire Fontaine",
+        "Paul Durand",
+        "Karim Benali",
+    ] {
+        assert_eq!(naming(text), Vec::<PathBuf>::new(), "{text}");
+        assert_eq!(
+            scene.world.fresh.found(text).await,
+            Vec::<String>::new(),
+            "{text}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_link_that_is_opened_and_a_reset_that_is_asked_for_are_written_down() {
+    let scene = Scene::validated(sqlite().await).await;
+    scene.by_link(GUARDIAN).await;
+    let mut stranger = Browser::new(&scene.router);
+    stranger
+        .post("/api/account/forgotten", &[("courriel", HEAD)])
+        .await;
+    let lines = scene.db().security_lines(50).await.unwrap();
+    for kind in [SecurityKind::LinkOpened, SecurityKind::ResetAsked] {
+        let line = lines.iter().find(|line| line.event.kind == kind);
+        let event = &line.unwrap_or_else(|| panic!("no {kind:?}")).event;
+        assert!(!event.subject.contains('@'), "{event:?}");
+    }
 }

@@ -2,7 +2,10 @@
 
 use std::{fs, os::unix::fs::PermissionsExt};
 
-use server::keys::{self, KeyError};
+use server::{
+    keys::{self, KeyError},
+    seen,
+};
 use store::Db;
 use testing::on_both;
 
@@ -77,4 +80,28 @@ async fn what_was_there_before_is_sealed_once_and_never_again() {
         assert!(db.unsealed(world.id).await.unwrap().is_some());
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_copy_from_before_is_noticed_by_what_lies_beside_the_keys() {
+    let world = testing::convention::World::new(testing::sqlite().await).await;
+    let folder = world.fresh.folder.path();
+    let copy = folder.join("before.db");
+    world.db().backup(&copy).await.unwrap();
+    world.fill_host().await;
+    assert_eq!(world.complete().await, store::ConventionMoved::Done);
+    let place = seen::place(&folder.join("quinzaine.key"));
+    assert_eq!(
+        seen::lost(&place, world.db()).await.unwrap(),
+        0,
+        "nothing was seen yet"
+    );
+    seen::note(&place, world.db()).await.unwrap();
+    assert_eq!(seen::lost(&place, world.db()).await.unwrap(), 0);
+    let mode = fs::metadata(&place).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    let before = Db::connect_existing(&format!("sqlite:{}", copy.display()), 1)
+        .await
+        .unwrap();
+    assert_eq!(seen::lost(&place, &before).await.unwrap(), 1);
 }

@@ -9,12 +9,20 @@ use std::{
     time::Duration,
 };
 
-use axum::{Router, body::Body, extract::ConnectInfo, routing::post};
+use axum::{
+    Router,
+    body::Body,
+    extract::ConnectInfo,
+    routing::{get, post},
+};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use domain::{
     account::{EmailAddress, PersonName, Role},
     clock::Clock,
+    digest::Digest,
+    id::AccountId,
     rng::Rng,
+    security::SecurityKind,
 };
 use http::{Request, StatusCode, header};
 use server::{
@@ -22,10 +30,15 @@ use server::{
     http::Site,
     listen, serve,
 };
-use store::Db;
+use service::{clamd::Clamd, context::AppContext};
+use store::{Db, Period, SignedUp, TokenPurpose};
 use testing::{
-    Fresh, Template, now, on_both,
+    Fresh, Template,
+    browser::Browser,
+    files::PDF,
+    now, on_both,
     people::{context, person},
+    structure,
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -34,6 +47,8 @@ use tokio::{
     time::timeout,
 };
 use tower::ServiceExt;
+
+use crate::signing::scene::Scene;
 
 const PASSWORD: &str = "trois lacs et une barque";
 const WRONG: &str = "trois lacs et deux barques";
@@ -219,6 +234,61 @@ async fn an_address_gets_three_letters_an_hour_and_ten_a_day_of_what_anybody_cau
     .await;
 }
 
+/// Whoever asks without end for links to somebody's address makes none of those void that were sent, and its owner gets one all the same.
+#[tokio::test]
+async fn letters_that_are_not_sent_make_no_link_void() {
+    on_both(async |fresh| {
+        let anne = person(&fresh.db, "Anne Roy", &[Role::Host]).await;
+        let key = "anne.roy@exemple.fr";
+        let at = |minute| testing::people::act_at(now() + TimeDelta::minutes(minute), None);
+        let link = |number: i64| testing::people::secret(&format!("r{number}"));
+        for number in 0..9 {
+            fresh
+                .db
+                .request_reset(&at(number), key, &link(number))
+                .await
+                .unwrap();
+        }
+        let owner = async |number: i64| {
+            let hash = format!("r{number}");
+            let token = fresh
+                .db
+                .peek_token(&hash, TokenPurpose::ResetPassword, now())
+                .await;
+            token.unwrap().and_then(|token| token.account)
+        };
+        assert_eq!(owner(2).await, Some(anne));
+        assert_eq!(owner(8).await, None);
+        assert_eq!(fresh.db.emails(50, None).await.unwrap().len(), 3);
+        fresh.db.request_own_reset(&at(10), key, &link(10)).await.unwrap();
+        assert_eq!(owner(10).await, Some(anne));
+        assert_eq!(fresh.db.emails(50, None).await.unwrap().len(), 4);
+        // Nor does it undo a sign-up that waits for its owner.
+        let (name, email) = (
+            PersonName::parse("Léo Blin").unwrap(),
+            EmailAddress::parse("leo@exemple.fr").unwrap(),
+        );
+        let mut made = Vec::new();
+        for number in 20..26 {
+            let said = fresh
+                .db
+                .sign_up_host(&at(number), &name, &email, "hash", "browser", &link(number))
+                .await;
+            made.push(said.unwrap());
+        }
+        assert!(matches!(made[2], SignedUp::New(_)) && made[3..].iter().all(|said| *said == SignedUp::Known));
+        assert!(
+            fresh
+                .db
+                .peek_token("r22", TokenPurpose::ConfirmEmail, now())
+                .await
+                .unwrap()
+                .is_some()
+        );
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_head_that_trickles_ends_and_what_is_whole_is_answered() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -258,9 +328,144 @@ async fn a_head_that_trickles_ends_and_what_is_whole_is_answered() {
 }
 
 #[tokio::test]
+async fn who_takes_nothing_of_an_answer_is_let_go_and_who_reads_gets_all_of_it() {
+    const LENGTH: usize = 64 * 1024 * 1024;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let router = Router::new().route("/", get(|| async { vec![b'x'; LENGTH] }));
+    let limits = listen::Limits {
+        answer: Duration::from_millis(300),
+        connections: 1,
+        ..listen::Limits::default()
+    };
+    let server = tokio::spawn(listen::serve(listener, router, limits, std::future::pending()));
+    let ask = async || {
+        let mut socket = TcpStream::connect(address).await.unwrap();
+        let request = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+        socket.write_all(request).await.unwrap();
+        socket
+    };
+    let idle = ask().await;
+    // There is one place: the second is served once the first was let go.
+    let mut answer = Vec::new();
+    let mut reader = ask().await;
+    timeout(Duration::from_mins(1), reader.read_to_end(&mut answer))
+        .await
+        .unwrap()
+        .unwrap();
+    assert!(answer.len() > LENGTH);
+    drop(idle);
+    server.abort();
+}
+
+#[tokio::test]
 async fn a_metric_has_no_name_that_a_client_made_up_and_no_page_of_the_site() {
     let town = Town::new(testing::sqlite().await).await;
     let request = Request::get("/metrics").body(Body::empty()).unwrap();
     let response = town.router.clone().oneshot(request).await.unwrap();
     assert_eq!(response.status(), StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn who_is_held_up_is_written_down_without_what_they_typed() {
+    let town = Town::new(testing::sqlite().await).await;
+    for _ in 0..4 {
+        town.sign_in("203.0.113.9", "", WRONG).await;
+    }
+    let lines = town.fresh.db.security_lines(50).await.unwrap();
+    let held_up = lines
+        .iter()
+        .find(|line| line.event.kind == SecurityKind::LockedOut)
+        .unwrap();
+    assert!(!held_up.event.subject.is_empty() && !held_up.event.subject.contains('@'));
+    assert_eq!(held_up.event.network, "203.0.113.0/24");
+}
+
+#[tokio::test]
+async fn what_one_account_makes_us_keep_in_a_day_is_bounded() {
+    let scene = Scene::new(testing::sqlite().await).await;
+    let world = &scene.world;
+    let day = Period::around(scene.app.clock.now(), TimeDelta::days(1));
+    // As if they had brought as much already.
+    let brought = async |who: AccountId, what: &str, most: u32| {
+        let subject = Digest::of(who.to_string().as_bytes()).to_string();
+        for _ in 0..most {
+            scene.app.db.attempts(what, &subject, day).await.unwrap();
+        }
+        scene.browser(who).await
+    };
+    let mut student = brought(world.student, "kept_form", 400).await;
+    let typed = [("courriel", "pas une adresse"), ("mot_de_passe_actuel", "x")];
+    let page = student.post("/api/account/email", &typed).await;
+    assert!(page.address.contains("saisie=trop"), "{}", page.address);
+
+    let mut host = brought(world.host, "kept_draft", 100).await;
+    let structure = structure(0).id.to_string();
+    let page = host
+        .post("/api/host/draft/start", &[("structure", &structure)])
+        .await;
+    assert!(page.html.contains("rien de plus n’est gardé"), "{}", page.html);
+
+    let mut staff = brought(world.staff, "kept_import", 40).await;
+    let page = staff
+        .upload("/lycee/import/fichier", &[], b"Nom;Classe\r\nROY;2de 1\r\n")
+        .await;
+    assert!(page.html.contains("rien de plus n’est gardé"), "{}", page.html);
+
+    let mut guardian = brought(world.guardian, "kept_file", 100).await;
+    let certificate = format!("/convention/{}/attestation", scene.id());
+    let page = guardian.upload(&certificate, &[], PDF).await;
+    assert!(page.html.contains("Trop de fichiers"), "{}", page.html);
+    assert_eq!(guardian.open(&certificate).await.status, StatusCode::NOT_FOUND);
+}
+
+/// An antivirus that gives these replies, one to each file.
+async fn antivirus(replies: [&'static [u8]; 3]) -> Clamd {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let place = listener.local_addr().unwrap().to_string();
+    tokio::spawn(async move {
+        for reply in replies {
+            let (mut client, _) = listener.accept().await.unwrap();
+            let mut command = [0; 10];
+            client.read_exact(&mut command).await.unwrap();
+            loop {
+                let length = client.read_u32().await.unwrap();
+                if length == 0 {
+                    break;
+                }
+                let mut chunk = vec![0; usize::try_from(length).unwrap()];
+                client.read_exact(&mut chunk).await.unwrap();
+            }
+            client.write_all(reply).await.unwrap();
+        }
+    });
+    place.parse().unwrap()
+}
+
+#[tokio::test]
+async fn a_file_that_was_not_found_clean_is_neither_kept_nor_given_out() {
+    let scene = Scene::new(testing::sqlite().await).await;
+    let clamd = antivirus([b"stream: Eicar-Signature FOUND\0", b"", b"stream: OK\0"]).await;
+    let app = AppContext {
+        clamd: Some(Arc::new(clamd)),
+        ..scene.app.clone()
+    };
+    let router = Site::new(&Config::read(&Few).unwrap(), app, None).router();
+    let signed_in = scene.browser(scene.world.student).await;
+    let mut student = Browser::holding(&router, signed_in.cookie().to_owned());
+    let certificate = format!("/convention/{}/attestation", scene.id());
+    for said in [
+        "L’antivirus a trouvé un danger",
+        "L’antivirus ne répond pas",
+        "L’attestation est remise",
+    ] {
+        assert_eq!(
+            student.open(&certificate).await.status,
+            StatusCode::NOT_FOUND,
+            "{said}"
+        );
+        let page = student.upload(&certificate, &[], PDF).await;
+        assert!(page.html.contains(said), "{said}: {}", page.html);
+    }
+    assert_eq!(student.download(&certificate).await, PDF);
 }

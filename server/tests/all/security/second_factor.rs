@@ -2,11 +2,12 @@
 //! whoever decides for others sees nothing else until they have chosen one.
 
 use domain::{account::Role, id::AccountId};
-use server::{config::Config, http::Site};
+use server::{admin, config::Config, http::Site};
 use service::password::hash_password;
 use store::{Created, NewAccount};
 use testing::{
     browser::{Browser, Page},
+    on_both,
     people::{act_at, context, email, name, person},
     sqlite,
 };
@@ -335,7 +336,50 @@ async fn a_head_is_named_and_a_lost_factor_taken_away_by_two_administrators() {
         .fill(&[("motif_double", "Vérifié de vive voix")]);
     first.submit(&form).await;
     assert!(db.has_second_factor(zoe).await.unwrap());
+    // Whom it is about does not agree to it, and their sessions end with it.
+    let request = db.admin_requests(None).await.unwrap()[0].id.to_string();
+    let own = [("demande", request.as_str()), ("decision", "oui")];
+    let mut about = scene.browser(zoe).await;
+    let refused = about.post("/api/administration/requests/answer", &own).await;
+    assert!(
+        refused.html.contains("Un autre administrateur doit accepter"),
+        "{}",
+        refused.html
+    );
+    assert!(db.has_second_factor(zoe).await.unwrap());
     let page = second.open(&page_of).await;
     second.submit(&page.form("Accepter")).await;
     assert!(!db.has_second_factor(zoe).await.unwrap());
+    assert!(about.open("/espace").await.address.starts_with("/connexion"));
+    let told = scene.email("zoe.vidal@exemple.fr").await;
+    assert!(told.contains("Des administrateurs"), "{told}");
+}
+
+/// Who administers the site alone, and lost it, is helped by whoever runs it.
+#[tokio::test]
+async fn an_administrator_without_another_is_helped_from_the_command_line() {
+    on_both(async |fresh| {
+        let scene = Scene::open(fresh).await;
+        let db = scene.db();
+        let anne = person(db, "Anne Roy", &[Role::Admin]).await;
+        let by = act_at(scene.app.clock.now(), Some(anne));
+        db.begin_code_application(&by, anne, "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ")
+            .await
+            .unwrap();
+        db.confirm_code_application(&by, anne, 1, &[]).await.unwrap();
+        let mut browser = scene.browser(anne).await;
+        for nobody in ["karim.benali@exemple.fr", "personne@exemple.fr"] {
+            let refused = admin::reset_factors(db, &context(), nobody).await;
+            assert!(
+                matches!(refused, Err(admin::AdminError::NoAdministrator)),
+                "{refused:?}"
+            );
+        }
+        admin::reset_factors(db, &context(), "Anne.Roy@exemple.fr")
+            .await
+            .unwrap();
+        assert!(!db.has_second_factor(anne).await.unwrap());
+        assert!(browser.open("/espace").await.address.starts_with("/connexion"));
+    })
+    .await;
 }

@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use axum::Router;
 use domain::{
+    academy::{Academy, Reach},
+    account::Role,
     clock::Clock,
     register::{Answer, Flag},
-    structure::Siret,
+    structure::{Siret, StructureRole},
     vetting::Hold,
 };
 use server::{config::Config, http::Site, serve};
@@ -14,12 +16,15 @@ use service::register::Register;
 use testing::{
     Fresh,
     browser::{Browser, Page},
-    people::context,
+    on_both,
+    people::{act_by, context, email, person},
     register::{FakeRegister, Mood, company},
+    structure,
 };
 
 use crate::{
     host::{Demonstration, KARIM, STRUCTURE, deposit, found, scene, signed_in},
+    signing::scene::Scene,
     templates::Day,
 };
 
@@ -149,7 +154,7 @@ async fn a_structure_that_somebody_else_declared_is_claimed() {
     let page = louise.submit(&form).await;
     assert!(page.html.contains("envoyée aux modérateurs"), "{}", page.html);
 
-    let reach = domain::academy::Reach::Everything;
+    let reach = Reach::Everything;
     let claims = fresh.db.open_claims(reach, 9).await.unwrap();
     let id = claims[0].id.to_string();
     let mut paul = administrator(&router).await;
@@ -181,6 +186,118 @@ async fn an_officer_without_academie_has_nothing_to_vet() {
     let queue = claire.open("/administration/verifications").await;
     assert!(queue.html.contains("Aucune structure n’attend"), "{}", queue.html);
     assert!(!queue.html.contains("Réglages"), "{}", queue.html);
+}
+
+#[tokio::test]
+async fn an_officer_sees_the_figures_of_their_academie_alone() {
+    on_both(async |fresh| {
+        let scene = Scene::open(fresh).await;
+        let (db, campaign) = (scene.db(), Some(testing::campaign().id));
+        let officer = person(db, "Omar Diop", &[Role::AcademyOfficer]).await;
+        let mut browser = scene.browser(officer).await;
+        let page = browser.open("/administration").await;
+        assert!(
+            page.html.contains("Aucune académie ne vous est encore confiée"),
+            "{}",
+            page.html
+        );
+        let own = Academy::from_code("creteil").unwrap();
+        db.set_academy_of_officer(&context(), officer, own).await.unwrap();
+        let page = browser.open("/administration").await;
+        assert!(
+            page.html.contains("Académie de Créteil en chiffres"),
+            "{}",
+            page.html
+        );
+        for of_the_site in ["En attente d’activation", "Candidatures, ", "Abandonnés"] {
+            assert!(!page.html.contains(of_the_site), "{of_the_site}: {}", page.html);
+        }
+        // What is counted is what is theirs to moderate.
+        let all = db.figures(campaign).await.unwrap();
+        let within = async |reach| db.figures_within(campaign, reach).await.unwrap();
+        assert_eq!(within(Reach::Everything).await.offers, all.offers);
+        assert_eq!(within(Reach::Everything).await.structures, all.structures);
+        assert_eq!(within(Reach::Nothing).await, store::Figures::default());
+        let elsewhere = Reach::Academy(Academy::from_code("rennes").unwrap());
+        assert_eq!(within(elsewhere).await, store::Figures::default());
+    })
+    .await;
+}
+
+/// Whoever decides whose a structure is decides for others, about somebody who may have it, and leaves no way back to who had taken it.
+#[tokio::test]
+async fn a_claim_is_decided_by_somebody_else_and_leaves_no_way_back() {
+    on_both(async |fresh| {
+        let scene = Scene::open(fresh).await;
+        let db = scene.db();
+        let (anne, bob) = (
+            person(db, "Anne Roy", &[Role::Admin, Role::Host]).await,
+            person(db, "Bob Kern", &[Role::Admin]).await,
+        );
+        let siret = structure(0).siret.unwrap();
+        let claimed = async |by| {
+            db.claim_structure(&act_by(by), &siret, by, "C’est mon atelier depuis douze ans.")
+                .await
+                .unwrap();
+            let claims = db.open_claims(Reach::Everything, 9).await.unwrap();
+            claims[0].id.to_string()
+        };
+        let decide = async |browser: &mut Browser, claim: &str, verdict: &str| {
+            let fields = [
+                ("revendication", claim),
+                ("decision", verdict),
+                ("motif", "Vérifié au standard."),
+            ];
+            browser.post("/api/administration/claims/decide", &fields).await
+        };
+        let mut first = scene.browser(anne).await;
+        let mut second = scene.browser(bob).await;
+        // Not their own.
+        let claim = claimed(anne).await;
+        for verdict in ["granted", "rejected"] {
+            let page = decide(&mut first, &claim, verdict).await;
+            assert!(page.html.contains("votre propre demande"), "{}", page.html);
+        }
+        let page = decide(&mut second, &claim, "rejected").await;
+        assert!(page.html.contains("reste à ses responsables"), "{}", page.html);
+        // Not to somebody who was shut out meanwhile.
+        let zoe = scene.stranger().await;
+        let claim = claimed(zoe).await;
+        db.suspend(&context(), zoe, "essai").await.unwrap();
+        let page = decide(&mut second, &claim, "granted").await;
+        assert!(
+            page.html.contains("ne peut pas lui être confiée"),
+            "{}",
+            page.html
+        );
+        db.unsuspend(&context(), zoe, "essai").await.unwrap();
+        // Whoever had it loses it, with those they had invited.
+        let host = scene.world.host;
+        let secret = testing::people::secret("invited");
+        let later = email("autre.compte@exemple.fr");
+        let invited = db
+            .invite(
+                &act_by(host),
+                structure(0).id,
+                &later,
+                StructureRole::Owner,
+                &secret,
+            )
+            .await
+            .unwrap();
+        assert!(matches!(invited, store::Invited::Done(_)), "{invited:?}");
+        let page = decide(&mut second, &claim, "granted").await;
+        assert!(page.html.contains("est confiée"), "{}", page.html);
+        assert_eq!(
+            db.join(&act_by(host), "invited", host).await.unwrap(),
+            store::Joined::Gone
+        );
+        let role = |account: store::Account| account.role_in(structure(0).id);
+        let of = async |who| db.account(who).await.unwrap().unwrap();
+        assert_eq!(role(of(host).await), None);
+        assert_eq!(role(of(zoe).await), Some(StructureRole::Owner));
+    })
+    .await;
 }
 
 /// What the register says, with what it was asked.
@@ -279,11 +396,7 @@ async fn a_siret_fills_the_form_and_what_differs_is_flagged() {
     let overview = karim.submit(&filled.fill(&STRUCTURE)).await;
     let preview = deposit(&mut karim, &overview).await;
     karim.submit(&preview.form("Publier cette offre")).await;
-    let waiting = fresh
-        .db
-        .structures_to_vet(domain::academy::Reach::Everything, 9)
-        .await
-        .unwrap();
+    let waiting = fresh.db.structures_to_vet(Reach::Everything, 9).await.unwrap();
     let check = waiting[0].register.as_ref().unwrap();
     assert_eq!(check.flags, [Flag::OtherName]);
     let mut paul = administrator(&router).await;

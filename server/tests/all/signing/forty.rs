@@ -225,10 +225,9 @@ async fn who_has_yet_to_sign_is_reminded_of_many_at_once() {
     let mut staff = scene.browser(scene.world.staff).await;
     let list = staff.open("/lycee/signatures").await;
     let said = staff.submit(&list.form("Relancer les signataires")).await;
-    assert!(
-        said.html.contains("Cochez au moins une convention à relancer"),
-        "{}",
-        said.html
+    assert_eq!(
+        said.error("a-relancer"),
+        "Cochez au moins une convention à relancer."
     );
     let all = staff.open("/lycee/signatures?coches=a-relancer").await;
     let said = staff.submit(&all.form("Relancer les signataires")).await;

@@ -1,6 +1,7 @@
 //! A convention that was validated, the people who sign it, and their browsers.
 
 use std::{
+    path::PathBuf,
     sync::{
         Arc,
         atomic::{AtomicI64, Ordering},
@@ -67,11 +68,12 @@ const PATIENT: TimeLimits = TimeLimits {
     upload: Duration::from_mins(5),
 };
 
-struct Nothing;
+/// Where files are kept; nothing else is said.
+struct FilesIn(String);
 
-impl Source for Nothing {
+impl Source for FilesIn {
     fn get(&self, name: &str) -> Option<String> {
-        (name == "QUINZAINE_FILES").then(|| env!("CARGO_TARGET_TMPDIR").to_owned())
+        (name == "QUINZAINE_FILES").then(|| self.0.clone())
     }
 }
 
@@ -91,17 +93,24 @@ pub const HEAD: &str = "claire.fontaine@exemple.fr";
 impl Scene {
     /// A convention whose host's part is complete.
     pub async fn new(fresh: Fresh) -> Self {
-        let scene = Self::open(fresh).await;
-        scene.world.fill_host().await;
-        assert_eq!(scene.world.complete().await, ConventionMoved::Done);
-        scene
+        Self::open(fresh).await.completed().await
     }
 
-    /// A convention that was just opened.
+    async fn completed(self) -> Self {
+        self.world.fill_host().await;
+        assert_eq!(self.world.complete().await, ConventionMoved::Done);
+        self
+    }
+
+    /// A convention that was just opened. Files are kept where those of all tests are.
     pub async fn open(fresh: Fresh) -> Self {
+        Self::open_in(fresh, env!("CARGO_TARGET_TMPDIR").to_owned()).await
+    }
+
+    async fn open_in(fresh: Fresh, files: String) -> Self {
         let world = World::new(fresh).await;
         let watch = Arc::new(Watch(AtomicI64::new(0)));
-        let config = Config::read(&Nothing).unwrap();
+        let config = Config::read(&FilesIn(files)).unwrap();
         let app = serve::prepare(&config, world.db().clone(), watch.clone())
             .await
             .unwrap();
@@ -120,6 +129,17 @@ impl Scene {
         scene
     }
 
+    /// The same, with a folder of files of its own, which it gives besides.
+    pub async fn validated_apart(fresh: Fresh) -> (Self, PathBuf) {
+        let files = fresh.folder.path().join("files");
+        let scene = Self::open_in(fresh, files.display().to_string())
+            .await
+            .completed()
+            .await;
+        scene.validate("Cantine", GUARDIAN).await;
+        (scene, files)
+    }
+
     pub fn db(&self) -> &Db {
         self.world.db()
     }
@@ -135,6 +155,12 @@ impl Scene {
 
     /// The same for a convention of somebody else.
     async fn validate_for(&self, world: &World, lunch: &str, guardian: &str) {
+        let moved = self.try_to_validate(world, lunch, guardian).await;
+        assert_eq!(moved, ConventionMoved::Done);
+    }
+
+    /// What comes of validating a convention.
+    pub async fn try_to_validate(&self, world: &World, lunch: &str, guardian: &str) -> ConventionMoved {
         let file = world.file().await;
         let signers = [
             (SignerRole::Head, "Claire Fontaine", HEAD),
@@ -145,13 +171,10 @@ impl Scene {
         let version = version::prepared(&self.app, &file, lunch, &signers).await;
         let seen = world.seen().await;
         let context = act_at(self.app.clock.now(), Some(world.head));
-        assert_eq!(
-            self.db()
-                .validate(&context, world.id, &seen, &version)
-                .await
-                .unwrap(),
-            ConventionMoved::Done
-        );
+        self.db()
+            .validate(&context, world.id, &seen, &version)
+            .await
+            .unwrap()
     }
 
     /// The convention of another pupil, validated too, with the same guardian.

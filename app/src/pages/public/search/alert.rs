@@ -28,6 +28,7 @@ pub(crate) fn AlertForm(#[prop(into)] search: String, #[prop(optional)] state: F
         <form method="post" action=AskAlert::PATH class="alert-form">
             <input type="hidden" name=field::SEARCH value=search />
             <TextField
+                required=true
                 name=field::EMAIL
                 label="Votre adresse e-mail"
                 hint="Rien d’autre\u{a0}: ni compte, ni nom."
@@ -66,7 +67,7 @@ pub(crate) fn AlertPage() -> impl IntoView {
     let query = use_query_map();
     let (token, search, done) = query.with_untracked(|query| {
         let of = |name| query.get(name).unwrap_or_default();
-        (of(field::TOKEN), of(field::SEARCH), of(PARAMETER))
+        (of(field::ARRIVED), of(field::SEARCH), of(PARAMETER))
     });
     let link = load(|| (), {
         let token = token.clone();

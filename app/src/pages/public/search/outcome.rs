@@ -2,7 +2,7 @@
 
 use domain::query::Field;
 use leptos::prelude::*;
-use wire::search::SearchOutcome;
+use wire::search::{Answer, SearchOutcome};
 
 use crate::resource::Loaded;
 
@@ -14,9 +14,13 @@ pub(super) fn known<T>(outcome: Loaded<SearchOutcome>, read: impl FnOnce(&Search
     })
 }
 
-/// Whether something is wrong with a field.
+/// Whether something is wrong with a field; with that of the place, when there is no such place.
 pub(super) fn has_problem(outcome: Loaded<SearchOutcome>, field: Field) -> bool {
-    known(outcome, |known| known.problems.contains(&field)).unwrap_or(false)
+    known(outcome, |known| {
+        let unknown = field == Field::Home && matches!(known.answer, Answer::NoSuchPlace(_));
+        unknown || known.problems.contains(&field)
+    })
+    .unwrap_or(false)
 }
 
 /// What is wrong with a field, beside it.

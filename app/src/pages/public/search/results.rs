@@ -73,7 +73,7 @@ pub(super) fn Results(
                 Some(Ok(outcome)) => {
                     let query = query.get_untracked();
                     view! {
-                        <Title text=self::heading(&query, &outcome) />
+                        <Title text=title(&query, &outcome) />
                         <Shown query outcome sectors arrival />
                     }
                         .into_any()
@@ -104,6 +104,15 @@ fn heading(query: &SearchQuery, outcome: &SearchOutcome) -> String {
         Answer::Found(found) => format!("{}{place}", counted(found.total, "offre", "offres")),
         Answer::Nothing(..) => format!("Aucune offre{place}"),
         Answer::NoSuchPage(_) => "Cette page de résultats n’existe pas".to_owned(),
+    }
+}
+
+/// The title of the page: a place that is not known is an error, and the first thing to hear.
+fn title(query: &SearchQuery, outcome: &SearchOutcome) -> String {
+    let heading = heading(query, outcome);
+    match outcome.answer {
+        Answer::NoSuchPlace(_) => format!("Erreur\u{a0}: {heading}"),
+        _ => heading,
     }
 }
 

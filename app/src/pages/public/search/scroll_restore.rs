@@ -17,7 +17,12 @@ pub(super) fn leave(search: &str, clicked: Option<Element>) {
     let (Some(card), Some(memory)) = (card, tab_memory()) else {
         return;
     };
-    let height = window().scroll_y().unwrap_or_default();
+    // Whole pixels: the code that reads other numbers is heavier than this page's list.
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "no list is two thousand million pixels high"
+    )]
+    let height = window().scroll_y().unwrap_or_default() as i32;
     // A browser that keeps nothing only loses the comfort.
     let _ = memory.set_item(KEY, &format!("{search}\n{}\n{height}", card.id()));
 }
@@ -36,7 +41,7 @@ pub(super) fn come_back(search: &str) {
         return;
     }
     let _ = memory.remove_item(KEY);
-    let (card, height) = (card.to_owned(), height.parse().unwrap_or_default());
+    let (card, height) = (card.to_owned(), height.parse::<i32>().unwrap_or_default());
     // Once the list is laid out.
     let _ = request_animation_frame(move || {
         let link = document()
@@ -45,7 +50,7 @@ pub(super) fn come_back(search: &str) {
         if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) {
             let _ = link.focus();
         }
-        window().scroll_to_with_x_and_y(0.0, height);
+        window().scroll_to_with_x_and_y(0.0, f64::from(height));
     });
 }
 

@@ -57,7 +57,7 @@ pub(super) fn Filters(page: BoardPage, query: BoardQuery) -> impl IntoView {
                 </div>
                 <Pick name="semaine" label="Semaines" options=weeks.collect() />
                 <Pick name="attendu" label="On attend" options=parties.collect() />
-                <Pick name="referent" label="Professeur référent" options=referents(&page, &query) />
+                <Pick name="referent" label="Référent" options=referents(&page, &query) />
                 <Pick name="tri" label="Ordre" options=orders.collect() />
                 {classes}
                 <Columns query=query.clone() />

@@ -61,7 +61,7 @@ fn Shown(page: BoardSelection, form: FormState) -> impl IntoView {
         .collect_view();
     view! {
         <Title text=title.clone() />
-        <div class="page page-narrow board-selection">
+        <div class="page board-selection">
             <p>
                 <a href=page.back.clone()>"Suivi des élèves"</a>
             </p>
@@ -71,11 +71,13 @@ fn Shown(page: BoardSelection, form: FormState) -> impl IntoView {
             <Results said=page.said.clone() />
             <Students students=page.students.clone() />
             {none.then(|| view! { <p>"Rien à faire ensemble pour ces élèves\u{a0}: leurs lignes disent qui est attendu."</p> })}
-            {reminders}
-            <Sign to_sign=page.to_sign.clone() />
-            {page.names_referents.then(|| view! { <Referent students=page.students.clone() /> })}
-            <Documents count=page.documents lot=lot.clone() />
-            <Situation without_place=page.without_place lot=lot.clone() form=form.clone() />
+            <div class="acts">
+                {reminders}
+                <Sign to_sign=page.to_sign.clone() />
+                {page.names_referents.then(|| view! { <Referent students=page.students.clone() /> })}
+                <Documents count=page.documents lot=lot.clone() />
+                <Situation without_place=page.without_place lot=lot.clone() form=form.clone() />
+            </div>
             <Lift count=page.with_situation lot />
         </div>
     }

@@ -16,7 +16,10 @@ use wire::{
 
 use crate::{
     api::board::ChooseStudents,
-    pages::convention::{lists::Waits, school_list::TICKED},
+    pages::convention::{
+        lists::Waits,
+        school_list::{TICKED, TickError},
+    },
 };
 
 /// All that a row shows: one of which something changed is made anew. Beside the line, whether it moved, and whether a class begins with it.
@@ -36,6 +39,7 @@ pub(super) fn Table(
     let total = Memo::new(move |_| now.with(|now| now.total));
     let listed = Memo::new(move |_| now.with(|now| query.with_value(|query| listed(now, query))));
     let columns = StoredValue::new(columns);
+    let error = form.error(field::LIST);
     let form = StoredValue::new(form);
     let back = query.with_value(BoardQuery::to_path);
     let heads = columns.with_value(|columns| {
@@ -55,10 +59,11 @@ pub(super) fn Table(
     };
     let by_class = query.with_value(|query| query.sort == BoardSort::Class);
     view! {
-        <form method="post" action=ChooseStudents::PATH class="batch" id="liste" on:keydown=on_key>
+        <form method="post" action=ChooseStudents::PATH class="batch" on:keydown=on_key>
             <input type="hidden" name=field::BACK value=back.clone() />
             <input type="hidden" name=field::VIEW_QUERY value=query.with_value(BoardQuery::to_url) />
-            <table class="table table-rows board" class:board-by-class=by_class>
+            <TickError list=field::LIST error />
+            <table class="table table-rows board" class:board-by-class=by_class id=field::LIST tabindex="-1" aria-describedby="liste-erreur">
                 <caption>
                     {move || listed.get()}
                     {query.with_value(|query| format!(". {}", query.sort.label()))}

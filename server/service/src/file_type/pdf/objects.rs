@@ -105,7 +105,7 @@ impl<'a> Iterator for Objects<'a> {
 }
 
 /// Where the data of a stream begin: after the word, which ends a line and follows a dictionary.
-pub(super) fn stream_in(object: &[u8]) -> Option<usize> {
+pub fn stream_in(object: &[u8]) -> Option<usize> {
     find_iter(object, b"stream").find_map(|at| {
         let line_end = match object[at + 6..] {
             [b'\r', b'\n', ..] => 2,
@@ -120,7 +120,7 @@ pub(super) fn stream_in(object: &[u8]) -> Option<usize> {
 }
 
 /// The number of an object, from what stands before the word `obj`: « 12 0 ».
-pub(super) fn number_before(bytes: &[u8]) -> Option<u64> {
+pub fn number_before(bytes: &[u8]) -> Option<u64> {
     let bytes = &bytes[bytes.len().saturating_sub(40)..];
     let before_generation = without_digits(bytes.trim_ascii_end())?;
     let before_number = before_generation.trim_ascii_end();
@@ -153,7 +153,7 @@ pub(super) fn values<'a>(objects: &'a [u8], key: &'static [u8]) -> impl Iterator
 }
 
 /// The names that are values of that key.
-pub(super) fn names<'a>(objects: &'a [u8], key: &'static [u8]) -> impl Iterator<Item = &'a [u8]> {
+pub fn names<'a>(objects: &'a [u8], key: &'static [u8]) -> impl Iterator<Item = &'a [u8]> {
     values(objects, key).filter_map(|value| {
         let name = value.strip_prefix(b"/")?;
         let length = name.iter().take_while(|byte| is_regular(**byte)).count();

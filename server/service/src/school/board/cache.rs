@@ -13,20 +13,26 @@ use store::{Db, StoreError, StudentFacts};
 /// How long what moves no row, such as a corrected name, may be shown as it was.
 const FRESH: TimeDelta = TimeDelta::seconds(60);
 /// How many schools are in memory: half a megabyte for a large one.
-const MOST: usize = 64;
+pub const MOST: usize = 64;
 
-type Of = (SchoolId, CampaignId);
+/// Whose board.
+pub type Of = (SchoolId, CampaignId);
 
-struct Entry {
-    of: Of,
-    revision: i64,
-    read_at: DateTime<Utc>,
-    facts: Arc<Vec<StudentFacts>>,
+/// A board that was read.
+pub struct Entry {
+    /// Whose.
+    pub of: Of,
+    /// The last change that it knows of.
+    pub revision: i64,
+    /// When.
+    pub read_at: DateTime<Utc>,
+    /// What it is made from.
+    pub facts: Arc<Vec<StudentFacts>>,
 }
 
 /// The boards that were read last, each under the revision that it was read at.
 #[derive(Default)]
-pub struct BoardCache(Mutex<VecDeque<Entry>>);
+pub struct BoardCache(pub Mutex<VecDeque<Entry>>);
 
 impl BoardCache {
     /// What the board of a school is made from at that revision, which was read before.
@@ -50,63 +56,19 @@ impl BoardCache {
         Ok(facts)
     }
 
-    fn known(&self, of: Of, revision: i64, now: DateTime<Utc>) -> Option<Arc<Vec<StudentFacts>>> {
+    /// What is in memory of a board at that revision, if it is fresh.
+    pub fn known(&self, of: Of, revision: i64, now: DateTime<Utc>) -> Option<Arc<Vec<StudentFacts>>> {
         let entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let entry = entries.iter().find(|entry| entry.of == of)?;
         let is_fresh = entry.revision == revision && now - entry.read_at < FRESH && entry.read_at <= now;
         is_fresh.then(|| entry.facts.clone())
     }
 
-    fn keep(&self, entry: Entry) {
+    /// Keeps a board in place of what was known of it.
+    pub fn keep(&self, entry: Entry) {
         let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         entries.retain(|known| known.of != entry.of);
         entries.truncate(MOST - 1);
         entries.push_front(entry);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use uuid::Uuid;
-
-    use super::*;
-
-    fn at(seconds: i64) -> DateTime<Utc> {
-        DateTime::UNIX_EPOCH + TimeDelta::seconds(seconds)
-    }
-
-    fn of(school: u128) -> Of {
-        (SchoolId(Uuid::from_u128(school)), CampaignId(Uuid::nil()))
-    }
-
-    fn keep(cache: &BoardCache, school: u128, revision: i64) {
-        cache.keep(Entry {
-            of: of(school),
-            revision,
-            read_at: at(0),
-            facts: Arc::default(),
-        });
-    }
-
-    #[test]
-    fn a_board_is_known_until_a_row_moves_or_a_minute_is_over() {
-        let cache = BoardCache::default();
-        keep(&cache, 1, 7);
-        assert!(cache.known(of(1), 7, at(59)).is_some());
-        assert!(cache.known(of(1), 7, at(60)).is_none(), "names may have changed");
-        assert!(cache.known(of(1), 8, at(1)).is_none(), "a row moved");
-        assert!(cache.known(of(2), 7, at(1)).is_none(), "another school");
-        keep(&cache, 1, 8);
-        assert!(cache.known(of(1), 8, at(1)).is_some() && cache.known(of(1), 7, at(1)).is_none());
-    }
-
-    #[test]
-    fn memory_is_bounded_and_the_last_read_stay() {
-        let cache = BoardCache::default();
-        for school in 0..200 {
-            keep(&cache, school, 1);
-        }
-        assert_eq!(cache.0.lock().unwrap().len(), MOST);
-        assert!(cache.known(of(199), 1, at(0)).is_some() && cache.known(of(0), 1, at(0)).is_none());
     }
 }

@@ -13,16 +13,18 @@ use super::selection::{Opened, has_document};
 use crate::{
     convention::document::{VersionFile, download},
     error::ServiceError,
+    kept,
     parts::{Part, parts},
     request::Request,
 };
 
 /// What an archive is written into, to be taken from it.
 #[derive(Clone, Default)]
-struct Buffer(Arc<Mutex<Vec<u8>>>);
+pub struct Buffer(Arc<Mutex<Vec<u8>>>);
 
 impl Buffer {
-    fn take(&self) -> Vec<u8> {
+    /// What was written since it was taken from last.
+    pub fn take(&self) -> Vec<u8> {
         std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
@@ -54,6 +56,7 @@ pub async fn archive(request: Request, lot: &str) -> Result<Receiver<Part>, Serv
     if documents.is_empty() {
         return Err(ServiceError::NotFound);
     }
+    kept::note_export(&request).await;
     let (sender, receiver) = parts();
     tokio::spawn(async move {
         if let Err(error) = Box::pin(write(&request, documents, &sender)).await {
@@ -65,7 +68,7 @@ pub async fn archive(request: Request, lot: &str) -> Result<Receiver<Part>, Serv
 }
 
 /// The name of a class as that of a folder.
-fn folder_of(class_name: &str) -> String {
+pub fn folder_of(class_name: &str) -> String {
     let name: String = class_name
         .chars()
         .map(|c| if c.is_alphanumeric() || c == ' ' { c } else { '-' })
@@ -101,7 +104,8 @@ async fn write(
     Ok(())
 }
 
-fn add<W: Write + std::io::Seek>(archive: &mut ZipWriter<W>, name: &str, bytes: &[u8]) -> ZipResult<()> {
+/// Adds a document to an archive.
+pub fn add<W: Write + std::io::Seek>(archive: &mut ZipWriter<W>, name: &str, bytes: &[u8]) -> ZipResult<()> {
     // PDFs are compressed already.
     let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
     archive.start_file(name, options)?;
@@ -125,40 +129,5 @@ async fn document_of(request: &Request, id: ConventionId) -> Result<Option<(Stri
         Ok(document) => Ok(Some(document)),
         Err(ServiceError::NotFound) => Ok(None),
         Err(error) => Err(error),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::io::{Cursor, Read};
-
-    use super::*;
-
-    #[test]
-    fn an_archive_is_read_back_from_its_parts() {
-        let buffer = Buffer::default();
-        let mut archive = ZipWriter::new_stream(buffer.clone());
-        let mut parts = Vec::new();
-        for (name, text) in [("2de 4/une.pdf", "un"), ("2de 4/deux.pdf", "deux")] {
-            add(&mut archive, name, text.as_bytes()).unwrap();
-            parts.extend(buffer.take());
-        }
-        archive.finish().unwrap();
-        parts.extend(buffer.take());
-        let mut read = zip::ZipArchive::new(Cursor::new(parts)).unwrap();
-        assert_eq!(read.len(), 2);
-        let mut text = String::new();
-        read.by_name("2de 4/deux.pdf")
-            .unwrap()
-            .read_to_string(&mut text)
-            .unwrap();
-        assert_eq!(text, "deux");
-    }
-
-    #[test]
-    fn a_class_names_a_folder_and_leads_nowhere_else() {
-        assert_eq!(folder_of("2de 4"), "2de 4");
-        assert_eq!(folder_of("../2de/4"), "---2de-4");
-        assert_eq!(folder_of(" "), "sans-classe");
     }
 }

@@ -99,7 +99,7 @@ pub async fn choose(request: Request, form: FormData) -> FormResult {
         chosen
     };
     if students.is_empty() {
-        let error = FieldError::of_form("Cochez au moins un élève.");
+        let error = FieldError::new(field::LIST, "Cochez au moins un élève.");
         return Ok(redisplay(back, form, vec![error]));
     }
     let secret = Secret::new(app.rng.as_ref());

@@ -1,10 +1,7 @@
 //! Codes: bound to a person and to a document, ten minutes, five tries, once.
 
-use domain::{
-    convention::{ConventionState, PartyIdentity, SignerRole},
-    digest::Digest,
-};
-use store::{CodeCheck, CodeSent, ConventionMoved, Proof, Signed, code_hash};
+use domain::convention::{ConventionState, PartyIdentity, SignerRole};
+use store::{CodeCheck, CodeSent, ConventionMoved, Proof, Signed};
 
 use testing::{
     convention::REASON,
@@ -194,13 +191,4 @@ async fn a_code_signs_for_one_person_and_one_document() {
         );
     })
     .await;
-}
-
-#[test]
-fn codes_are_kept_with_their_id() {
-    let (a, b) = (uuid::Uuid::from_u128(1), uuid::Uuid::from_u128(2));
-    assert_ne!(code_hash(a, CODE), code_hash(b, CODE));
-    let mut bytes = a.as_bytes().to_vec();
-    bytes.extend_from_slice(b"042917");
-    assert_eq!(code_hash(a, CODE), Digest::of(&bytes));
 }

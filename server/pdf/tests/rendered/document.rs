@@ -1,0 +1,512 @@
+//! The document and the signed file, as they come out.
+
+use std::{fs, process::Command};
+
+use domain::{
+    convention::{Block, Fact, Frozen, TEMPLATES, document_blocks},
+    digest::Digest,
+};
+use pdf::{DocumentError, render, render_signed};
+
+use crate::support::{bare, brimful, evidence, full, hostile, short, text_in_order};
+
+/// The blocks as a text: what a reader reads, one line a thing.
+fn text_of(blocks: &[Block]) -> String {
+    fn facts(out: &mut Vec<String>, facts: &[Fact]) {
+        for fact in facts {
+            out.push(format!("{}\u{a0}: {}", fact.label, fact.lines.join(" / ")));
+        }
+    }
+    let mut out = Vec::new();
+    for block in blocks {
+        match block {
+            Block::Title {
+                title,
+                subtitle,
+                facts: said,
+            } => {
+                out.extend([format!("# {title}"), subtitle.clone()]);
+                facts(&mut out, said);
+            }
+            Block::Part { title, .. } => out.push(format!("\n## {title}")),
+            Block::Paragraph { text } | Block::Note { text } => out.push(text.clone()),
+            Block::Cards { cards } => {
+                for card in cards {
+                    out.push(format!("\n### {}", card.heading));
+                    facts(&mut out, &card.facts);
+                }
+            }
+            Block::Article {
+                label,
+                title,
+                paragraphs,
+                references,
+            } => {
+                out.push(format!("\n### {label}, {title}"));
+                out.extend(paragraphs.iter().cloned());
+                out.push(format!("({references})"));
+            }
+            Block::Hours { title, weeks } => {
+                out.push(format!("\n### {title}"));
+                for week in weeks {
+                    out.push(week.caption.clone());
+                    out.extend(week.rows.iter().map(|row| row.join(" | ")));
+                    out.push(week.total.join(" | "));
+                }
+            }
+            Block::Items { title, items, .. } => {
+                out.push(format!("\n### {title}"));
+                out.extend(items.iter().map(|item| format!("- {item}")));
+            }
+            Block::Signatures { slots } => out.extend(slots.iter().map(|slot| {
+                format!(
+                    "[{} | {} | {} | {}]",
+                    slot.role, slot.name, slot.quality, slot.text
+                )
+            })),
+            Block::Check(check) => {
+                out.extend([format!("\n### {}", check.title), check.text.clone()]);
+                facts(&mut out, &check.facts);
+                out.push(check.url.clone());
+            }
+        }
+    }
+    out.join("\n")
+}
+
+#[test]
+fn the_text_of_the_document() {
+    let frozen = full();
+    let (_, digest) = frozen.canonical_json().unwrap();
+    let blocks = document_blocks(&frozen, Some(&digest.short()), &[]).unwrap();
+    insta::assert_snapshot!("full", text_of(&blocks));
+    insta::assert_snapshot!("short", text_of(&document_blocks(&short(), None, &[]).unwrap()));
+}
+
+#[test]
+fn the_same_data_give_the_same_bytes() {
+    let (json, _) = full().canonical_json().unwrap();
+    let first = render(&json).unwrap();
+    // In another thread, after another document: nothing of what was set before shows.
+    render(&short().canonical_json().unwrap().0).unwrap();
+    let second = std::thread::spawn(move || render(&json).unwrap()).join().unwrap();
+    assert!(first == second);
+    let evidence = evidence(&full(), &first);
+    let (json, _) = full().canonical_json().unwrap();
+    let signed = render_signed(&json, &first, &evidence).unwrap();
+    assert!(signed == render_signed(&json, &first, &evidence).unwrap());
+    assert!(signed != first);
+}
+
+fn pages(pdf: &[u8]) -> u32 {
+    let text = said("pdfinfo", &[], pdf);
+    let pages = text.lines().find_map(|line| line.strip_prefix("Pages:"));
+    pages.unwrap().trim().parse().unwrap()
+}
+
+#[test]
+fn a_full_convention_takes_four_pages() {
+    let (json, _) = full().canonical_json().unwrap();
+    let pdf = render(&json).unwrap();
+    let text = said("pdfinfo", &[], &pdf);
+    assert!(pages(&pdf) <= 4, "{text}");
+    for line in [
+        "Title:           Convention de stage QZ-27-4H7K-9M2X, version 1",
+        "Tagged:          yes",
+        "JavaScript:      no",
+        "Encrypted:       no",
+        "Page size:       595.276 x 841.89 pts (A4)",
+    ] {
+        assert!(text.contains(line), "{line}\n{text}");
+    }
+}
+
+/// The box that says how to check is the last thing of a document, and alone on a page it looked like a mistake.
+#[test]
+fn the_last_page_holds_more_than_the_check() {
+    for frozen in [full(), short()] {
+        let pdf = render(&frozen.canonical_json().unwrap().0).unwrap();
+        let last = pages(&pdf).to_string();
+        let text = said("pdftotext", &["-f", &last], &pdf);
+        assert!(text.contains("Vérifier ce document"), "{text}");
+        assert!(text.contains("Signatures"), "{text}");
+    }
+}
+
+/// Wherever a page ends: no heading is its last line, no item of a list stands alone on a page, and who signs finds all that belongs to
+/// signing on one.
+#[test]
+fn no_page_ends_or_begins_with_what_stands_alone() {
+    let skill = "Ce que l’élève verra en suivant les personnes du service, du premier contact avec un client jusqu’à la livraison.";
+    let headings = [
+        "Les parties",
+        "Ce que prévoit la convention",
+        "Annexe pédagogique",
+        "Horaires de présence",
+        "Activités prévues",
+        "Compétences visées",
+        "Santé et sécurité",
+        "Annexe financière",
+        "Signatures",
+        "Vérifier ce document",
+        "Feuille de preuve",
+        "Vérifier soi-même",
+    ];
+    for (activities, skills) in [
+        (1, 0),
+        (2, 2),
+        (3, 1),
+        (4, 0),
+        (4, 2),
+        (5, 1),
+        (6, 2),
+        (8, 0),
+        (10, 1),
+        (12, 2),
+    ] {
+        let mut frozen = full();
+        assert_eq!(frozen.signers.len(), 5);
+        frozen.content.host.activities.truncate(activities);
+        frozen.content.host.skills = std::array::from_fn(|_| vec![skill; skills].join(" "));
+        let (json, _) = frozen.canonical_json().unwrap();
+        let document = render(&json).unwrap();
+        let signed = render_signed(&json, &document, &evidence(&frozen, &document)).unwrap();
+        for pdf in [&document, &signed] {
+            let text = said("pdftotext", &["-layout"], pdf);
+            let pages: Vec<&str> = text
+                .split('\u{c}')
+                .filter(|page| !page.trim().is_empty())
+                .collect();
+            let which = format!("{activities} activities, {skills} skills, {} pages", pages.len());
+            for page in &pages {
+                let lines: Vec<&str> = page
+                    .lines()
+                    .map(str::trim)
+                    .filter(|line| !line.is_empty())
+                    .collect();
+                // Above the foot of the page.
+                let last = lines[lines.len() - 2];
+                let first_words = last.split("   ").next().unwrap_or_default();
+                assert!(
+                    !headings.contains(&first_words),
+                    "{which}: a page ends with {last}\n{page}"
+                );
+                let items = (1..=activities).filter(|number| page.contains(&format!("({number}).")));
+                assert_ne!(
+                    (items.count(), activities > 1),
+                    (1, true),
+                    "{which}: one item alone\n{page}"
+                );
+                assert!(lines.len() > 8, "{which}: almost nothing\n{page}");
+            }
+            let alone: Vec<&&str> = pages
+                .iter()
+                .filter(|page| {
+                    let signs = page.lines().any(|line| line.trim() == "Signatures");
+                    signs || page.contains("Vérifier ce document") || page.contains("Date et signature")
+                })
+                .collect();
+            assert_eq!(alone.len(), 1, "{which}");
+            for signer in &frozen.signers {
+                let name = signer.name.split(' ').next_back().unwrap();
+                assert!(alone[0].contains(name), "{which}: {name}\n{}", alone[0]);
+            }
+        }
+    }
+}
+
+/// Whatever is typed, four pages are enough: every field as long as it may be, in lines as short or in letters as wide.
+#[test]
+fn fields_filled_to_the_brim_take_four_pages() {
+    // Of the Latin letters of the fonts, the Roman number eight is the widest; of others a vowel of Tamil.
+    for filler in ["\u{2167}", "Wagon-lit ", "a\n", "\u{b94}", "漢字 "] {
+        let (json, _) = brimful(filler).canonical_json().unwrap();
+        let pdf = render(&json).unwrap();
+        assert!(pages(&pdf) <= 4, "{filler:?}");
+        // Reading the order of so many letters of other scripts takes minutes.
+        if filler.is_ascii() {
+            let text = bare(&text_in_order(&pdf));
+            assert!(text.contains(&bare(filler).repeat(2)), "{filler:?}");
+        }
+    }
+}
+
+#[test]
+fn what_would_be_longer_is_refused() {
+    let mut frozen = full();
+    frozen.content.host.activities = vec!["W".repeat(20); 600];
+    let (json, _) = frozen.canonical_json().unwrap();
+    assert!(matches!(render(&json), Err(DocumentError::TooLong(5..))));
+}
+
+#[test]
+fn other_programs_find_both_files_sound_and_read_them_in_order() {
+    let frozen = full();
+    let (json, _) = frozen.canonical_json().unwrap();
+    let document = render(&json).unwrap();
+    let signed = render_signed(&json, &document, &evidence(&frozen, &document)).unwrap();
+    let headings = [
+        "Convention de stage",
+        "Les parties",
+        "L’établissement scolaire",
+        "Ce que prévoit la convention",
+        "Article 1",
+        "Article 2",
+        "Article 3",
+        "Article 4",
+        "Article 5",
+        "Article 6",
+        "Article 7",
+        "Article 8",
+        "Article 9",
+        "Annexe pédagogique",
+        "Horaires de présence",
+        "Activités prévues",
+        "Compétences visées",
+        "Santé et sécurité",
+        "Annexe financière",
+        "Signatures",
+        "Vérifier ce document",
+    ];
+    let sheet = ["Feuille de preuve", "Ce qui a été signé", "Vérifier soi-même"];
+    for (pdf, after) in [(&document, &sheet[..0]), (&signed, &sheet[..])] {
+        // It says so, and its status is 0: neither an error nor a warning.
+        let sound = said("qpdf", &["--check"], pdf);
+        assert!(
+            sound.contains("No syntax or stream encoding errors found"),
+            "{sound}"
+        );
+        let text = said("pdftotext", &[], pdf)
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
+        let mut place = 0;
+        for heading in headings.iter().chain(after) {
+            let found = text[place..].find(heading);
+            place += found.unwrap_or_else(|| panic!("{heading} is not where it should be\n{text}"));
+        }
+    }
+}
+
+/// The metadata name the standards that the file was made under, and none besides.
+#[test]
+fn metadata_declare_what_was_asked_for() {
+    let frozen = full();
+    let (json, _) = frozen.canonical_json().unwrap();
+    let document = render(&json).unwrap();
+    let signed = render_signed(&json, &document, &evidence(&frozen, &document)).unwrap();
+    for (pdf, part) in [(&document, "2"), (&signed, "3")] {
+        let meta = said("pdfinfo", &["-meta"], pdf);
+        let declared = |name: &str| -> Vec<String> {
+            let (open, close) = (format!("<{name}>"), format!("</{name}>"));
+            meta.split(&open)
+                .skip(1)
+                .filter_map(|rest| Some(rest.split_once(&close)?.0.to_owned()))
+                .collect()
+        };
+        assert_eq!(declared("pdfaid:part"), [part], "{meta}");
+        assert_eq!(declared("pdfaid:conformance"), ["A"], "{meta}");
+        assert_eq!(declared("pdfuaid:part"), ["1"], "{meta}");
+    }
+}
+
+#[test]
+fn a_convention_keeps_the_text_it_was_frozen_with() {
+    for template in &TEMPLATES {
+        let frozen = Frozen {
+            template: template.id.into(),
+            ..full()
+        };
+        let (json, _) = frozen.canonical_json().unwrap();
+        let document = render(&json).unwrap();
+        let signed = render_signed(&json, &document, &evidence(&frozen, &document)).unwrap();
+        let said = document_blocks(&frozen, None, &[]).unwrap();
+        for pdf in [&document, &signed] {
+            let text = bare(&text_in_order(pdf));
+            for block in &said {
+                if let Block::Article { paragraphs, .. } = block {
+                    assert!(text.contains(&bare(&paragraphs.concat())), "{}", template.id);
+                }
+            }
+        }
+    }
+}
+
+/// Every letter that a font of ours has can be set, or is left out: none keeps a convention from being frozen for ever.
+#[test]
+fn no_letter_keeps_a_document_from_being_made() {
+    // Ideograms and syllables of Korean are of one font, and alike: some of them stand for all.
+    let letters: Vec<char> = ('\u{20}'..='\u{2fff}')
+        .chain('\u{a000}'..='\u{abff}')
+        .chain('\u{e000}'..='\u{ffff}')
+        .chain('\u{1d400}'..='\u{1f9ff}')
+        .collect();
+    let words: Vec<String> = letters.chunks(40).map(|word| word.iter().collect()).collect();
+    let activities: Vec<String> = words.chunks(8).map(|words| words.join(" ")).collect();
+    // As many documents as it takes, of four pages each.
+    for activities in activities.chunks(26) {
+        let mut frozen = full();
+        frozen.content.host.activities = activities.to_vec();
+        let (json, _) = frozen.canonical_json().unwrap();
+        render(&json).unwrap();
+    }
+}
+
+/// A name of each script that people in France are called by is printed as it is written: as text, and by glyphs.
+#[test]
+fn the_document_prints_every_name() {
+    let names = [
+        "Nguyễn Thị Hương",
+        "Ŋaaŋ Ɛbɔ Ọláìyá",
+        "Дмитро Ґалаґан",
+        "გიორგი ბერიძე",
+        "Հայկ Պետրոսյան",
+        "李伟",
+        "陳大文",
+        "東京",
+        "さくら",
+        "김민준",
+        "முருகன்",
+        "प्रिया",
+        "রহিম",
+        "ਗੁਰਪ੍ਰੀਤ",
+        "હર્ષ",
+        "ସୁଜାତା",
+        "శ్రీ",
+        "ಮಂಜುನಾಥ",
+        "മോഹൻ",
+        "สมชาย",
+        "ສົມພອນ",
+        "សុខា",
+        "ሰላም",
+        "ⵢⵓⴱⴰ",
+        "བསྟན",
+    ];
+    let to_right = [
+        "محمد الأمين",
+        "پریسا چوپانی",
+        "דוד לוי",
+        "דָּוִד",
+        "ܐܫܘܪ",
+        "ߛߏߟߏ",
+        "𞤃𞤢𞤥𞤢",
+    ];
+    let mut frozen = full();
+    frozen.content.student.name = names[0].into();
+    frozen.content.host.activities = names
+        .iter()
+        .chain(&to_right)
+        .map(|name| format!("– {name} –"))
+        .collect();
+    let (json, _) = frozen.canonical_json().unwrap();
+    let pdf = render(&json).unwrap();
+    let text = said("pdftotext", &[], &pdf);
+    assert!(!text.contains('\u{fffd}'), "{text}");
+    let letters = |text: &str| {
+        let mut letters: Vec<char> = text.chars().filter(|c| c.is_alphabetic()).collect();
+        letters.sort_unstable();
+        letters.dedup();
+        letters
+    };
+    let printed = letters(&text);
+    for name in names.iter().chain(&to_right) {
+        let missing: Vec<_> = letters(name)
+            .into_iter()
+            .filter(|c| !printed.contains(c))
+            .collect();
+        assert!(missing.is_empty(), "{name}: {missing:?} are not in\n{text}");
+    }
+    let flat = bare(&text);
+    for name in [
+        "李伟",
+        "陳大文",
+        "東京",
+        "さくら",
+        "김민준",
+        "Дмитро",
+        "გიორგი",
+        "Հայկ",
+        "ሰላም",
+    ] {
+        assert!(flat.contains(name), "{name}");
+    }
+}
+
+/// What another program says of a PDF, if it finds nothing to say against it.
+fn said(program: &str, arguments: &[&str], pdf: &[u8]) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("document.pdf");
+    fs::write(&file, pdf).unwrap();
+    let output = Command::new(program)
+        .args(arguments)
+        .arg(&file)
+        .args((program == "pdftotext").then_some("-"))
+        .output()
+        .unwrap_or_else(|error| panic!("{program} is needed (tools/setup.sh test installs it): {error}"));
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{text}\n{errors}");
+    text
+}
+
+#[test]
+fn texts_stay_texts() {
+    let frozen = hostile();
+    let (json, _) = frozen.canonical_json().unwrap();
+    let pdf = render(&json).unwrap();
+    let text = bare(&text_in_order(&pdf));
+    for said in [
+        "#eval(\"1+1\") #panic(\"lu\") #set text(size: 90pt)",
+        "$x^2$ *gras* _italique_ `code` @label <label> \\ \\u{41} #image(\"/etc/passwd\")",
+        "<script>alert(1)</script> &amp; &lt; ]]> </p>",
+        "sens inversé droite nul cloche",
+        &"W".repeat(60),
+    ] {
+        assert!(text.contains(&bare(said)), "{said}\n{text}");
+    }
+    // Signed as well: names, browsers and consents are texts too.
+    let mut evidence = evidence(&frozen, &pdf);
+    evidence.signatures[0].agent = Some("#panic() 🚀 \u{202e}".repeat(40));
+    evidence.signatures[0].name = "#eval(\"2\")".into();
+    render_signed(&json, &pdf, &evidence).unwrap();
+}
+
+#[test]
+fn what_is_no_convention_is_refused() {
+    assert!(matches!(render("{}"), Err(DocumentError::Content(_))));
+    let mut frozen = full();
+    frozen.template = "1999-01".into();
+    let (json, _) = frozen.canonical_json().unwrap();
+    assert!(matches!(render(&json), Err(DocumentError::Template(_))));
+}
+
+#[test]
+fn the_signed_file_tells_the_evidence() {
+    let frozen = full();
+    let (json, content) = frozen.canonical_json().unwrap();
+    let document = render(&json).unwrap();
+    let evidence = evidence(&frozen, &document);
+    let text = bare(&text_in_order(
+        &render_signed(&json, &document, &evidence).unwrap(),
+    ));
+    for said in [
+        "Feuille de preuve",
+        &content.to_string(),
+        &Digest::of(&document).to_string(),
+        &evidence.log_head().to_string(),
+        "8 lignes",
+        "Aïcha Benali",
+        "Compte Quinzaine, adresse signataire@exemple.fr, par délégation de",
+        "Lien personnel et code envoyés à signataire@exemple.fr",
+        "Ce qui a été enregistré",
+        "De Dominique Martin, du 3 mai 2027 au 30 juin 2027",
+        "21 avril 2027 à 10 h 00 min 00 s, heure de Paris",
+        "2027-04-21T08:00:00.250000Z (UTC)",
+        "Sur papier, enregistrée par le lycée",
+        "Claire Dubois, secrétariat",
+        "Signée en ligne le",
+        &evidence.signatures[1].consent,
+    ] {
+        assert!(text.contains(&bare(said)), "{said}\n{text}");
+    }
+}
