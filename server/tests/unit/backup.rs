@@ -5,7 +5,7 @@ use std::{
 };
 
 use age::x25519;
-use server::backup::{ArchiveError, Copied, blobs, name_of, restore, write};
+use server::backup::{ArchiveError, Copied, blobs, restore, write};
 use store::Db;
 
 fn digest(bytes: &[u8]) -> String {
