@@ -274,7 +274,7 @@ async fn database_files_and_free_pages_name_nobody_whose_time_is_over() {
     let certificate = [files::PDF, "\n% Assurance de Léa Martin\n".as_bytes()].concat();
     let action = format!("/convention/{}/attestation", scene.id());
     let page = student.upload(&action, &[], &certificate).await;
-    assert!(page.html.contains("Attestation"), "{}", page.html);
+    assert!(page.html.contains("L’attestation est remise"), "{}", page.html);
     student.download("/espace/compte/donnees.json").await;
     student
         .post("/api/kept/erasure/ask", &[("detail", "Je suis Léa Martin")])
