@@ -84,9 +84,9 @@ async fn a_host_of_several_structures_is_told_which_one_an_act_is_for() {
     let inbox = karim
         .open(&format!("/structure/candidatures?etat=submitted&structure={id}"))
         .await;
-    assert!(inbox.html.contains("2 candidatures<"), "{}", inbox.html);
+    assert!(inbox.html.contains("2 candidatures, "), "{}", inbox.html);
     let all = karim.open("/structure/candidatures?etat=submitted").await;
-    assert!(all.html.contains("4 candidatures<"), "{}", all.html);
+    assert!(all.html.contains("4 candidatures, "), "{}", all.html);
     // Another's structure has no inbox for them.
     let stranger = format!("/structure/candidatures?structure={}", structure(1).id);
     assert_eq!(karim.open(&stranger).await.status, StatusCode::NOT_FOUND);
