@@ -150,8 +150,6 @@
     const timing = performance.getEntriesByType('navigation')[0]?.serverTiming;
     const part = timing?.find(({ name }) => name === 'part')?.description;
     page.ahead?.(part);
-    // Whoever begins to fill in the form of the home page goes on to the search: its code comes meanwhile.
-    if (part === 'home') addEventListener('focusin', ({ target }) => isControl(target) && page.ahead?.('search'));
     await page.default({ module_or_path: base });
     if (document.readyState === 'loading') await new Promise((parsed) => addEventListener('DOMContentLoaded', parsed, { once: true }));
     untranslate();

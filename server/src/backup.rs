@@ -254,7 +254,8 @@ fn append<W: Write>(
         .map_err(about(Path::new(name)))
 }
 
-fn name_of(path: &Path) -> String {
+/// The name of a file, without its folders.
+pub fn name_of(path: &Path) -> String {
     path.file_name()
         .map(|name| name.to_string_lossy().into_owned())
         .unwrap_or_default()

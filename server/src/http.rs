@@ -26,7 +26,6 @@ mod unsubscribe;
 pub(crate) mod upload;
 
 use std::{
-    path::Path,
     sync::{Arc, LazyLock},
     time::Duration,
 };
@@ -109,8 +108,6 @@ pub struct Site {
     assets: Assets,
     policy: PolicyOptions,
     proxies: Arc<[IpNet]>,
-    /// Where what people send is while it arrives.
-    files: Arc<Path>,
     limits: TimeLimits,
     feed: FeedState,
     writing: Writing,
@@ -129,7 +126,6 @@ impl Site {
                 watching: std::env::var_os("LEPTOS_WATCH").is_some(),
             },
             proxies: config.http.trusted_proxies.clone().into(),
-            files: config.files.as_path().into(),
             limits: TimeLimits::default(),
             feed: FeedState::default(),
             writing: Writing::default(),
@@ -305,10 +301,7 @@ impl Site {
             )
             .route("/lycee/signatures/{id}/papier", post(signing::receive_paper))
             .route("/lycee/import/fichier", post(roster::receive))
-            .layer(from_fn_with_state(
-                upload::Room::new(&self.files),
-                upload::only_so_many,
-            ))
+            .layer(from_fn_with_state(upload::Room::default(), upload::only_so_many))
             // Hashed as it comes, and held nowhere: as many as there are connections.
             .route("/verifier/fichier", post(signing::check_file))
             .with_state(self.app.clone())

@@ -30,10 +30,7 @@ pub mod inner {
             request_log::known_method,
             session::{client_address, is_unknown_proxy},
             typed::{read, with_composed},
-            upload::{
-                ARRIVING, ARRIVING_FOR_NOBODY, ARRIVING_FOR_ONE, HELD, LARGE, Pace, Paced, Room, SMALL, Turn,
-                arrive, lock,
-            },
+            upload::{ARRIVING, ARRIVING_FOR_NOBODY, ARRIVING_FOR_ONE, Pace, Paced, Room},
         },
         listen::connections_within,
     };

@@ -21,6 +21,7 @@ use service::{
     offer_cache::OfferCache,
     reference_data::{self, ReferenceError},
     register::{Register, RegisterError},
+    spool,
 };
 use store::{Db, StoreError};
 use tokio::{net::TcpListener, signal, task::JoinSet, time::timeout};
@@ -228,6 +229,7 @@ pub async fn serve(config: Config, clock: Arc<dyn Clock>, migrate: bool) -> Resu
     let db = keys::open(&config.key_file, db).await?;
     seen::check(&seen::place(&config.key_file), &db).await?;
     let app = prepare(&config, db.clone(), clock).await?;
+    spool::wait_in(&config.files);
     let offers = app.offer_cache.count();
     let (stop, stopping) = Stop::new();
     let mut tasks = start_tasks(&config, &app, &stopping)?;

@@ -9,10 +9,8 @@ lazy_pages! {
     HomeRoute = home::HomePage,
 }
 
-lazy_pages! {
-    search:
-    SearchRoute = search::page::SearchPage,
-}
+// The search is what most visits open: it alone is in the base that all of them download. An area of its own made everybody's visit
+// heavier, since what it shares with each set of other areas became modules of their own, each with its tables.
 
 lazy_pages! {
     offer:

@@ -10,12 +10,17 @@ use std::panic::catch_unwind;
 pub use domain::handed_over::LARGEST;
 
 pub use self::refusal::Refused;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::{blocking_pool, clamd::Scanned, context::AppContext, error::ServiceError, spool::Spooled};
 
 /// How many files are in memory at once to be looked at: who waits for that has theirs on disk.
 static LOOKED_AT: Semaphore = Semaphore::const_new(4);
+
+/// A turn to have a file in memory, until it is dropped: for tables, which are read whole. Other files see to it themselves.
+pub async fn turn() -> Option<SemaphorePermit<'static>> {
+    LOOKED_AT.acquire().await.ok()
+}
 
 /// What came of a file that somebody sent.
 #[derive(Debug, Default)]

@@ -4,12 +4,19 @@
 use std::{
     fs::File,
     io::{self, Read, Seek},
+    path::Path,
 };
 
 use tokio::{io::AsyncWriteExt, task::spawn_blocking};
 
 /// What is held in memory of a file that comes, in bytes: tables and forms need no disk.
 pub const IN_MEMORY: usize = 64 * 1024;
+
+/// Has files wait in that folder, in this process: the system's own one for what does not last is often memory. Said once; later it changes
+/// nothing.
+pub fn wait_in(folder: &Path) {
+    _ = tempfile::env::override_temp_dir(folder);
+}
 
 /// A file that comes piece by piece.
 #[derive(Debug, Default)]

@@ -8,7 +8,7 @@ use axum::{
 };
 use domain::bulk;
 use http::{HeaderMap, header};
-use service::{context::AppContext, host::import, request::Request};
+use service::{context::AppContext, file_type, host::import, request::Request};
 
 use super::{refuse, respond, upload::Upload};
 
@@ -50,6 +50,7 @@ pub(super) async fn receive(
         Err(status) => return status.into_response(),
     };
     let structure = form.field("structure").to_owned();
+    let _turn = file_type::turn().await;
     let file = match std::mem::take(&mut form.file).table().await {
         Ok(Some(file)) => file,
         Ok(None) => return respond(&request, &request_id, import::too_large(&request)).await,

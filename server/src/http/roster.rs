@@ -8,7 +8,7 @@ use axum::{
 };
 use domain::roster::MAX_BYTES;
 use http::{HeaderMap, header};
-use service::{request::Request, school::roster};
+use service::{file_type, request::Request, school::roster};
 
 use super::{refuse, respond, sent_as_made, upload::Upload};
 
@@ -30,6 +30,7 @@ pub(super) async fn receive(
         Ok(form) => form,
         Err(status) => return status.into_response(),
     };
+    let _turn = file_type::turn().await;
     let file = match std::mem::take(&mut form.file).table().await {
         Ok(Some(file)) => file,
         Ok(None) => return respond(&request, &request_id, roster::too_large(&request).await).await,

@@ -2,8 +2,6 @@
 //! nobody, so that people see why instead of a connection that broke.
 
 use std::{
-    io,
-    path::Path,
     pin::Pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll},
@@ -22,20 +20,13 @@ use axum::{
 use domain::{
     digest::{Digest, Hasher},
     id::AccountId,
-    roster::MAX_BYTES,
     sanitize::composed,
 };
-use futures::{
-    Stream, StreamExt, TryStreamExt,
-    stream::{self, BoxStream},
-};
+use futures::{Stream, StreamExt};
 use http::{HeaderMap, Method, StatusCode, header};
 use service::{file_type::Sent, request::CurrentUser, spool::Spool};
 use tokio::{
-    fs::File,
-    io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt},
-    sync::{OwnedSemaphorePermit, Semaphore, oneshot},
-    task::spawn_blocking,
+    sync::oneshot,
     time::{Sleep, sleep, timeout},
 };
 
@@ -132,58 +123,29 @@ pub(super) async fn digest(
     Ok(hashed)
 }
 
-/// How many forms with a file may be arriving at once, each on disk and as large as a file may be,
+/// How many forms with a file may be arriving at once, each on disk (`service::spool`) and as large as a file may be,
 pub const ARRIVING: usize = 96;
 /// how many of them one account may be sending: who sends slowly does not take all of the room,
 pub const ARRIVING_FOR_ONE: usize = 3;
-/// or all together whoever has none,
+/// or all together whoever has none.
 pub const ARRIVING_FOR_NOBODY: usize = ARRIVING / 2;
-/// and how many that have arrived are held in memory, to be looked at and kept.
-pub const HELD: usize = 4;
-/// Up to which size a form is not worth a file,
-pub const SMALL: usize = 256 * 1024;
-/// and up to which it is kept: the largest file that anybody reads, and what stands beside it.
-pub const LARGE: usize = MAX_BYTES + 2 * FIELDS;
 
-/// Room for forms with a file, shared by all of their routes.
-#[derive(Clone)]
-pub struct Room {
-    /// Whose they are, while they are read.
-    pub taken: Arc<Mutex<Vec<Option<AccountId>>>>,
-    /// How many may be read now.
-    pub turns: Arc<Semaphore>,
-    /// Where they are while they arrive, under no name.
-    folder: Arc<Path>,
-}
-
-/// The turn of a form that has arrived, until it was seen to.
-pub type Turn = Arc<Mutex<Option<OwnedSemaphorePermit>>>;
+/// Room for forms with a file, shared by all of their routes: whose they are, while they are read.
+#[derive(Clone, Default)]
+pub struct Room(Arc<Mutex<Vec<Option<AccountId>>>>);
 
 /// A place in the room, free again when it is dropped.
-pub struct Place {
-    room: Room,
-    who: Option<AccountId>,
-    turn: Turn,
-}
-
-/// What is behind it, whatever became of who held it last.
-pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
+pub struct Place(Room, Option<AccountId>);
 
 impl Room {
-    /// With room for what arrives in that folder.
-    pub fn new(folder: &Path) -> Self {
-        Self {
-            taken: Arc::default(),
-            turns: Arc::new(Semaphore::new(HELD)),
-            folder: folder.into(),
-        }
+    /// Whose forms are in it.
+    pub fn lock(&self) -> MutexGuard<'_, Vec<Option<AccountId>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A place for a form of that account, if there is one.
     pub fn take(&self, who: Option<AccountId>) -> Option<Place> {
-        let mut taken = lock(&self.taken);
+        let mut taken = self.lock();
         let own = taken.iter().filter(|other| **other == who).count();
         let most = match who {
             Some(_) => ARRIVING_FOR_ONE,
@@ -193,99 +155,31 @@ impl Room {
             return None;
         }
         taken.push(who);
-        Some(Place {
-            room: self.clone(),
-            who,
-            turn: Arc::default(),
-        })
-    }
-
-    /// A file that goes away with the process.
-    async fn file(&self) -> io::Result<File> {
-        let folder = self.folder.clone();
-        let file = spawn_blocking(move || tempfile::tempfile_in(folder)).await;
-        Ok(File::from_std(file.map_err(io::Error::other)??))
+        Some(Place(self.clone(), who))
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let mut taken = lock(&self.room.taken);
-        if let Some(place) = taken.iter().position(|who| *who == self.who) {
+        let mut taken = self.0.lock();
+        if let Some(place) = taken.iter().position(|who| *who == self.1) {
             taken.swap_remove(place);
         }
     }
 }
 
-/// Answers 503 at once while there is no room for another form with a file. What has a place costs no memory while it arrives, however
-/// slowly: once somebody wants to read it, it is brought to disk first.
+/// Answers 503 at once while there is no room for another form with a file.
 pub(super) async fn only_so_many(State(room): State<Room>, request: Request, next: Next) -> Response {
     if request.method() != Method::POST {
         return next.run(request).await;
     }
     let asks = request.extensions().get::<service::request::Request>();
     let who = asks.and_then(|asks| asks.user.as_ref()).map(CurrentUser::id);
-    let Some(place) = room.take(who) else {
+    let Some(_place) = room.take(who) else {
         tracing::warn!("a file was not read: too many come at once");
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     };
-    let turn = place.turn.clone();
-    let arriving = |body: Body| {
-        let arrived = stream::once(arrive(room, turn, body.into_data_stream()));
-        Body::from_stream(arrived.try_flatten())
-    };
-    next.run(request.map(arriving)).await
-}
-
-pub type Chunks = BoxStream<'static, Result<Bytes, axum::Error>>;
-
-/// A body, once all of it is here, or as much as is kept.
-pub async fn arrive(room: Room, turn: Turn, mut body: BodyDataStream) -> Result<Chunks, axum::Error> {
-    let broken = |error: io::Error| {
-        let error = &error as &dyn std::error::Error;
-        tracing::error!(error, "a file was not kept while it arrived");
-        axum::Error::new("the disk failed")
-    };
-    let mut beginning: Vec<Bytes> = Vec::new();
-    let mut on_disk: Option<File> = None;
-    let mut length = 0;
-    while length <= LARGE {
-        let Some(chunk) = body.next().await.transpose()? else {
-            break;
-        };
-        length += chunk.len();
-        beginning.push(chunk);
-        if length <= SMALL {
-            continue;
-        }
-        let file = match &mut on_disk {
-            Some(file) => file,
-            None => on_disk.insert(room.file().await.map_err(broken)?),
-        };
-        for chunk in beginning.drain(..) {
-            file.write_all(&chunk).await.map_err(broken)?;
-        }
-    }
-    let Some(mut file) = on_disk else {
-        return Ok(stream::iter(beginning.into_iter().map(Ok)).boxed());
-    };
-    file.flush().await.map_err(broken)?;
-    file.rewind().await.map_err(broken)?;
-    let own = room.turns.acquire_owned().await.map_err(axum::Error::new)?;
-    // Nothing is held of what is too large: its turn ends with the file, and the rest may come as slowly as it likes.
-    let until_read = if length > LARGE {
-        Some(own)
-    } else {
-        *lock(&turn) = Some(own);
-        None
-    };
-    let again = stream::try_unfold((file, until_read), async |(mut file, until_read)| {
-        let mut chunk = vec![0; 64 * 1024];
-        let count = file.read(&mut chunk).await.map_err(axum::Error::new)?;
-        chunk.truncate(count);
-        Ok::<_, axum::Error>((count > 0).then(|| (Bytes::from(chunk), (file, until_read))))
-    });
-    Ok(again.chain(body).boxed())
+    next.run(request).await
 }
 
 /// The file of a part, on disk while it comes; of one that is longer than that nothing is kept, and it is read all the same.

@@ -1,20 +1,14 @@
-use std::{path::Path, sync::Arc, time::Duration};
+use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use domain::id::AccountId;
-use futures::{
-    TryStreamExt,
-    stream::{self},
-};
-use server::inner::{
-    ARRIVING, ARRIVING_FOR_NOBODY, ARRIVING_FOR_ONE, HELD, LARGE, Pace, Paced, Room, SMALL, Turn, arrive,
-    lock,
-};
+use futures::{TryStreamExt, stream};
+use server::inner::{ARRIVING, ARRIVING_FOR_NOBODY, ARRIVING_FOR_ONE, Pace, Paced, Room};
 use tokio::time::sleep;
 
 #[test]
 fn one_account_does_not_take_all_of_the_room() {
-    let room = Room::new(Path::new("."));
+    let room = Room::default();
     let someone = |number| Some(AccountId(uuid::Uuid::from_u128(number)));
     let mut places: Vec<_> = (0..ARRIVING_FOR_ONE)
         .map(|_| room.take(someone(1)).unwrap())
@@ -29,42 +23,7 @@ fn one_account_does_not_take_all_of_the_room() {
     places.remove(0);
     assert!(room.take(someone(1)).is_some());
     drop(places);
-    assert!(lock(&room.taken).is_empty());
-}
-
-/// What is read again is what came, and only so many have a turn: the others wait on disk.
-#[tokio::test]
-async fn what_arrives_is_on_disk_until_its_turn() {
-    let folder = tempfile::tempdir().unwrap();
-    let room = Room::new(folder.path());
-    let sent: Vec<u8> = (0..2 * SMALL).map(|n| u8::try_from(n % 251).unwrap()).collect();
-    let pieces = || {
-        let pieces = sent.chunks(1000).map(Bytes::copy_from_slice);
-        stream::iter(pieces.map(Ok::<_, axum::Error>).collect::<Vec<_>>())
-    };
-    let mut turns = Vec::new();
-    for _ in 0..HELD {
-        let turn = Turn::default();
-        let body = Body::from_stream(pieces()).into_data_stream();
-        let chunks = arrive(room.clone(), turn.clone(), body).await.unwrap();
-        let read: Vec<Bytes> = chunks.try_collect().await.unwrap();
-        assert!(read.concat() == sent);
-        turns.push(turn);
-    }
-    assert_eq!(room.turns.available_permits(), 0);
-    let large = Body::from(vec![0; LARGE + 1]).into_data_stream();
-    let waits = tokio::spawn(arrive(room.clone(), Arc::default(), large));
-    tokio::task::yield_now().await;
-    assert!(!waits.is_finished());
-    turns.pop();
-    // Of what is too large nothing is held, and its turn ends as soon as it was read.
-    let read: Vec<Bytes> = waits.await.unwrap().unwrap().try_collect().await.unwrap();
-    assert_eq!(read.iter().map(Bytes::len).sum::<usize>(), LARGE + 1);
-    assert_eq!(room.turns.available_permits(), 1);
-    // Small forms wait for nobody.
-    let _last = room.turns.clone().acquire_owned().await.unwrap();
-    let small = Body::from(vec![0; SMALL]).into_data_stream();
-    assert!(arrive(room, Arc::default(), small).await.is_ok());
+    assert!(room.lock().is_empty());
 }
 
 #[tokio::test]

@@ -33,7 +33,7 @@ pub(crate) fn SignInPage() -> impl IntoView {
     let kept = next.contains(&format!("{RETURNED}="));
     let next = StoredValue::new(next);
     view! {
-        <Narrow title="Se connecter">
+        <Narrow title="Se connecter" wide=true>
             <FlashMessage of=SignInFlash::sentence_of />
             {kept
                 .then(|| {
@@ -43,25 +43,33 @@ pub(crate) fn SignInPage() -> impl IntoView {
                         </Alert>
                     }
                 })}
-            {part_frame(form, move |form| view! { <Credentials form next=next.get_value() /> }.into_any())}
-            <p>
-                <a href="/mot-de-passe-oublie">"Mot de passe oublié"</a>
-            </p>
-            <h2>"Pas encore de compte"</h2>
-            <ul class="plain-list">
-                <li>
-                    "Vous proposez des stages\u{a0}: "
-                    <a href="/inscription">"inscrivez votre structure"</a>
-                    "."
-                </li>
-                <li>
-                    "Élève, représentant légal ou membre d’un lycée\u{a0}: "
-                    <a href="/activation">"activez votre compte"</a>
-                    " avec le code remis par le lycée. "
-                    <a href=WITHOUT_CODE>"Je n’ai pas de code"</a>
-                </li>
-            </ul>
-            <DemoAccounts />
+            <div class="beside">
+                <div>
+                    {part_frame(form, move |form| view! { <Credentials form next=next.get_value() /> }.into_any())}
+                    <p>
+                        <a href="/mot-de-passe-oublie">"Mot de passe oublié"</a>
+                    </p>
+                </div>
+                <section class="panel beside-side" aria-labelledby="sans-compte">
+                    <h2 id="sans-compte">"Pas encore de compte"</h2>
+                    <ul class="plain-list">
+                        <li>
+                            "Vous proposez des stages\u{a0}: "
+                            <a href="/inscription">"inscrivez votre structure"</a>
+                            "."
+                        </li>
+                        <li>
+                            "Élève, représentant légal ou membre d’un lycée\u{a0}: "
+                            <a href="/activation">"activez votre compte"</a>
+                            " avec le code remis par le lycée. "
+                            <a href=WITHOUT_CODE>"Je n’ai pas de code"</a>
+                        </li>
+                    </ul>
+                </section>
+                <div>
+                    <DemoAccounts />
+                </div>
+            </div>
         </Narrow>
     }
     .into_any()

@@ -19,18 +19,28 @@ use crate::{
 pub(crate) fn SignUpPage() -> impl IntoView {
     let form = form_state();
     view! {
-        <Narrow title="Inscrire votre structure">
+        <Narrow title="Inscrire votre structure" wide=true>
             <p class="lead">
                 "Un compte vous permet de publier vos offres, de répondre aux élèves et de remplir leurs conventions."
             </p>
-            {part_frame(form, move |form| view! { <Person form /> }.into_any())}
-            <p>
-                "Déjà un compte\u{202f}? "
-                <a href="/connexion">"Connectez-vous"</a>
-                ". Élève ou membre d’un lycée\u{202f}? "
-                <a href="/activation">"Activez votre compte"</a>
-                "."
-            </p>
+            <div class="beside">
+                <div>{part_frame(form, move |form| view! { <Person form /> }.into_any())}</div>
+                <section class="panel beside-side" aria-labelledby="ensuite">
+                    <h2 id="ensuite">"Ensuite"</h2>
+                    <ol class="plain-list">
+                        <li>"Vous ouvrez le lien que nous envoyons à votre adresse."</li>
+                        <li>"Vous inscrivez votre structure, avec son SIRET."</li>
+                        <li>"Vous déposez une offre\u{a0}: quatre étapes, que vous pouvez reprendre plus tard."</li>
+                    </ol>
+                    <p>
+                        "Déjà un compte\u{202f}? "
+                        <a href="/connexion">"Connectez-vous"</a>
+                        ". Élève ou membre d’un lycée\u{202f}? "
+                        <a href="/activation">"Activez votre compte"</a>
+                        "."
+                    </p>
+                </section>
+            </div>
         </Narrow>
     }
     .into_any()

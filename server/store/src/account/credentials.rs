@@ -243,7 +243,7 @@ impl Db {
         // Whoever had not proved the address before may not be its owner: what the lycée said of that one does not count for another.
         let sql = sql!(
             "UPDATE account SET email = $2, email_key = $3, confirmed_at = $4,
-                    unvouched_since = CASE WHEN confirmed_at IS NULL OR unvouched_since IS NOT NULL THEN $4 END
+                    unvouched_since = CASE WHEN confirmed_at IS NULL OR unvouched_since IS NOT NULL THEN COALESCE($4, confirmed_at) END
              WHERE id = $1"
         );
         let mut tx = self.begin().await?;

@@ -127,7 +127,7 @@ impl Db {
             runs_office!(school: "st.school_id", who: "$2"),
             " AS runs_office
              FROM student st JOIN account a ON a.id = st.account_id LEFT JOIN account t ON t.id = st.referent_id
-             WHERE st.account_id = $1 AND (",
+             WHERE st.account_id = $1 AND a.erased_at IS NULL AND (",
             fills!(school: "st.school_id", who: "$2", day: "$3", referent: "st.referent_id"),
             " OR ",
             follows!(school: "st.school_id", who: "$2", class: "st.class_key"),

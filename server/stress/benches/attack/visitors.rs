@@ -36,15 +36,14 @@ impl Visitors {
             tokio::spawn(async move {
                 let mut visits = Visits::default();
                 while !*stopped.borrow() {
-                    let radius = 5 + visits.times.len() % 40;
                     let (path, lines) = if number % 2 == 0 {
-                        let path = format!("/offres?commune=93048&rayon={radius}");
-                        (path, format!("X-Forwarded-For: 198.51.100.{number}\r\n"))
+                        let lines = format!("X-Forwarded-For: 198.51.100.{number}\r\n");
+                        ("/offres?commune=93048&rayon=15", lines)
                     } else {
-                        ("/espace/compte".to_owned(), format!("Cookie: {cookie}\r\n"))
+                        ("/espace/compte", format!("Cookie: {cookie}\r\n"))
                     };
                     let asked = Instant::now();
-                    match visit(address, &path, &lines).await {
+                    match visit(address, path, &lines).await {
                         Ok(200) => visits.times.push(asked.elapsed()),
                         Ok(status) => visits.failed.push(format!("{path} answered {status}")),
                         Err(error) => visits.failed.push(format!("{path}: {error}")),

@@ -16,7 +16,7 @@ use service::{
     context::AppContext,
     kept::end::{self, Ended},
 };
-use testing::{browser::Browser, files, people::person, sqlite};
+use testing::{browser::Browser, convention::pupil, files, people::person, school, sqlite};
 
 use crate::signing::scene::{GUARDIAN, HEAD, Scene};
 
@@ -167,6 +167,22 @@ async fn an_administrator_erases_an_account_that_asks_for_it() {
     let page = tutor.open("/espace").await;
     assert!(page.address.starts_with("/connexion"), "{}", page.address);
     assert!(scene.db().copy_of(scene.world.tutor).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_student_who_was_erased_has_no_file_any_more() {
+    let scene = Scene::validated(sqlite().await).await;
+    let lena = pupil(scene.db(), "Léna Diallo", school().0).await;
+    let file = format!("/lycee/eleves/{lena}");
+    let mut head = scene.browser(scene.world.head).await;
+    assert_eq!(head.open(&file).await.status, StatusCode::OK);
+    let mut student = scene.browser(lena).await;
+    let page = student.open("/espace/compte/donnees").await;
+    student.submit(&page.form("Demander l’effacement")).await;
+    let queue = head.open("/lycee/effacements").await;
+    let done = head.submit(&queue.form("Effacer le compte")).await;
+    assert!(done.html.contains("Le compte est effacé"), "{}", done.html);
+    assert_eq!(head.open(&file).await.status, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]
