@@ -91,7 +91,8 @@ pub fn secret(token: &str) -> Secret {
     }
 }
 
-/// Opens a link with the code that is sent for it. Each code leaves twenty minutes after the one before, so that none comes too soon.
+/// Opens a link with the code that is sent for it. Each code leaves twenty minutes after the one before, so that none comes too soon, and those
+/// that served are forgotten, so that none is one too many in a day.
 pub async fn open_link(
     db: &Db,
     token_hash: &str,
@@ -100,6 +101,12 @@ pub async fn open_link(
 ) -> Option<LinkHolder> {
     static OPENED: AtomicI64 = AtomicI64::new(0);
     let context = act_at(after(20 * OPENED.fetch_add(1, Ordering::Relaxed)), None);
+    let mut tx = db.begin().await.unwrap();
+    tx.query_text("DELETE FROM signing_code WHERE used_at IS NOT NULL")
+        .execute()
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
     let code = OpeningCode {
         token_hash,
         code: CODE,

@@ -551,6 +551,13 @@ async fn page_with(router: &Router, path: &str, cookie: &str) -> String {
         .oneshot(request.body(Body::empty()).unwrap())
         .await
         .unwrap();
+    // The secret of a link leaves the address first, for a cookie.
+    if path.contains("jeton=") {
+        let header = |name: header::HeaderName| response.headers()[name].to_str().unwrap();
+        let arrived = header(header::SET_COOKIE).split(';').next().unwrap();
+        let cookie = format!("{cookie}; {arrived}");
+        return Box::pin(page_with(router, header(header::LOCATION), &cookie)).await;
+    }
     let body = axum::body::to_bytes(response.into_body(), 4_000_000)
         .await
         .unwrap();

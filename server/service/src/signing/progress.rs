@@ -1,6 +1,5 @@
 //! Who has signed, and who is awaited.
 
-use domain::security::What;
 use store::EvidenceSigner;
 use wire::signing::page::{Progress, ProgressLine};
 
@@ -14,7 +13,6 @@ use crate::{
     convention_access::authorize,
     error::ServiceError,
     format::date_time,
-    kept,
     request::Request,
 };
 
@@ -24,7 +22,6 @@ pub async fn read(request: Request, id: String) -> Result<Progress, ServiceError
     let id = convention_id(&id)?;
     let (_, access) = authorize(&request, id).await?;
     let file = app.db.convention(id).await?.ok_or(ServiceError::NotFound)?;
-    kept::note_convention(&request, id, &access, What::Convention).await;
     let Some((evidence, _)) = shown_version(app, id, &file).await? else {
         return Ok(Progress {
             revision: file.revision,

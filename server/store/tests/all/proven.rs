@@ -8,8 +8,8 @@ use domain::{
     structure::StructureRole,
 };
 use store::{
-    CodeCheck, Created, Db, Joined, LinkOpened, NewAccount, OpeningCode, Proof, Side, Signed, SignedUp,
-    StaffAssignment, TokenPurpose, Typist,
+    CodeCheck, ConventionMoved, Created, Db, Joined, LinkOpened, NewAccount, OpeningCode, Proof, Side,
+    Signed, SignedUp, StaffAssignment, TokenPurpose, Typist,
 };
 use testing::{
     convention::{World, other_school, works},
@@ -18,6 +18,7 @@ use testing::{
     school,
     signing::{
         CODE, FOUR, GUARDIAN, HEAD, HOST, STUDENT, after, any_secret, document, open, open_link, seen,
+        version,
     },
     structure,
 };
@@ -503,7 +504,20 @@ async fn who_activates_with_a_code_on_paper_signs_nothing_by_the_address_they_ty
         assert_eq!(activated.unwrap(), Some(father));
         world.fill_host().await;
         world.complete().await;
-        world.freeze(&[HEAD, HOST, STUDENT, GUARDIAN]).await;
+        // The lycée does not stand for that address: nothing is frozen that names it.
+        let signers = [HEAD, HOST, STUDENT, GUARDIAN];
+        let (by, frozen) = (act_by(world.head), version(world.file().await.number, &signers));
+        let seen = world.seen().await;
+        let moved = db.validate(&by, world.id, &seen, &frozen).await.unwrap();
+        assert!(matches!(moved, ConventionMoved::Missing(_)), "{moved:?}");
+        // It does, and nobody proved it: they sign by a link.
+        let about = (world.student, father);
+        assert!(
+            db.vouch_for_address(&by, school().0, about, &typed)
+                .await
+                .unwrap()
+        );
+        world.freeze(&signers).await;
         let evidence = world.evidence(1).await;
         let line = evidence
             .signers
