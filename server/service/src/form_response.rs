@@ -27,7 +27,8 @@ const STORED_FOR: TimeDelta = TimeDelta::minutes(30);
 const FIELD_MAX: usize = 16 * 1024;
 const FORM_MAX: usize = 64 * 1024;
 /// The same of somebody who is not signed in: their longest form is one text of a few lines.
-const STRANGERS_MAX: usize = 16 * 1024;
+const STRANGERS_FIELD_MAX: usize = 8 * 1024;
+const STRANGERS_FORM_MAX: usize = 16 * 1024;
 /// In the place of a secret, once a network sent too many forms of nobody: nothing is stored for it, and the page says so.
 const TOO_MANY: &str = "trop";
 /// Fields that are never stored when nobody is signed in.
@@ -149,12 +150,12 @@ async fn store_form(
     let own = account.is_none().then(|| own_browser::remember(request));
     let (browser, cookie) = own.unzip();
     let secret = Secret::new(app.rng.as_ref());
-    let most = if account.is_some() {
-        FORM_MAX
+    let (of_field, of_form) = if account.is_some() {
+        (FIELD_MAX, FORM_MAX)
     } else {
-        STRANGERS_MAX
+        (STRANGERS_FIELD_MAX, STRANGERS_FORM_MAX)
     };
-    let fields = form.within(FIELD_MAX, most);
+    let fields = form.within(of_field, of_form);
     let stored = Stored {
         account,
         browser,
