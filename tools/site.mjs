@@ -182,7 +182,7 @@ function packed(modules, request) {
 const bring = (function bring(file) {
   if (!arriving.has(file)) {
     const bytes = fetch(new URL(file, import.meta.url)).then((answer) => {
-      if (!answer.ok) throw new Error(`${answer.status} ${file}`);
+      if (!answer.ok) throw new Error(`${answer.status} ${answer.url}`);
       return answer.arrayBuffer();
     });
     bytes.catch(() => arriving.delete(file));

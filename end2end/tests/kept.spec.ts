@@ -61,7 +61,7 @@ test('an account is erased as its owner asks, and nothing says the name any more
   // The head reads the file and finds the name where it is kept: what is looked for afterwards is there before.
   const head = await another();
   await server.signIn(head, 'Hélène Dubois');
-  const schools = ['/lycee/eleves', '/lycee/suivi?tri=classe', '/lycee/suivi/export.csv', '/lycee/consultations', '/lycee/consultations.jsonl', '/lycee/effacements', '/lycee/classes', '/lycee/referents?classe=2de+8', '/lycee/saisie?classe=2de+8', '/lycee/chiffres', '/a-faire'];
+  const schools = ['/lycee/eleves', '/lycee/suivi?tri=classe', '/lycee/suivi/export.csv', '/lycee/consultations', '/lycee/consultations.jsonl', '/lycee/effacements', '/lycee/classes', '/lycee/referents?classe=2de+8', '/lycee/saisie', '/lycee/chiffres', '/a-faire'];
   const sites = ['/administration', '/administration/personnes', '/administration/journal', '/administration/securite', '/administration/effacements', '/administration/lettres', '/dev/courriels'];
   const named = async () => {
     const found: string[] = [];
