@@ -402,6 +402,7 @@ test('a structure is refused with a reason, looked at again, claimed by its owne
   await server.signIn(admin.page, 'Paul Administrateur');
   await admin.open(`/administration/structures?q=${number}`);
   const row = admin.page.locator('tbody tr').filter({ hasText: structure });
+  await admin.hands.press(row.locator('summary').filter({ hasText: 'Modifier' }));
   await admin.hands.press(row.locator('summary').filter({ hasText: 'Confier à une autre personne' }));
   await admin.hands.type(row.getByLabel('E-mail de la personne'), host.email);
   await admin.hands.type(row.getByLabel('Raison'), 'Le standard s’était trompé.');
