@@ -44,6 +44,31 @@
   };
   for (const type of ['input', 'change']) addEventListener(type, note, true);
 
+  // What is left by pressing something is heard of once that is let go, just before it is pressed: what is wrong would be said above the
+  // button, which moves away from under the finger, and a button that moves while it is pressed is not pressed.
+  let pressing = false;
+  let held = [];
+  const hold = (event) => {
+    if (!pressing) return;
+    event.stopImmediatePropagation();
+    held.push(event);
+  };
+  const letGo = () => {
+    pressing = false;
+    const events = held;
+    held = [];
+    for (const event of events) event.target.dispatchEvent(new event.constructor(event.type, event));
+  };
+  const press = ({ button, target }) => {
+    letGo();
+    pressing = button === 0 && Boolean(target.closest?.('a, button, summary'));
+  };
+  addEventListener('mousedown', press, true);
+  for (const type of ['change', 'focusout']) addEventListener(type, hold, true);
+  addEventListener('click', letGo, true);
+  // Let go of elsewhere, nothing is pressed.
+  for (const type of ['mouseup', 'dragend']) addEventListener(type, () => setTimeout(letGo), true);
+
   // Browsers that translate put <font> elements in the place of texts. The code expects its own text nodes: to begin with, where they
   // stood; later it changes and removes those it knows, which would show nothing any more. So each goes back to its place: instead of
   // the element while the page is being hydrated, inside it afterwards.

@@ -58,6 +58,51 @@ test('nothing is lost when the network is cut', async ({ page, server, context, 
   await expect(page.locator('.saving')).toContainText('Enregistré à');
 });
 
+test('a button that is pressed stays under the finger, whatever is wrong with the field that is left', async ({ page, server }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await server.signIn(page, 'Karim Benali');
+  const address = `${await conventionOf(page, 'Sami Haddad')}/tuteur`;
+  const email = page.locator('#tuteur_email');
+  const error = page.locator('#tuteur_email-erreur');
+  // Down upon the button, as long as a finger is.
+  const press = async () => {
+    await page.goto(address);
+    await hydrated(page);
+    await email.fill('');
+    await email.pressSequentially('louise@');
+    const button = page.getByRole('button', { name: 'Enregistrer et continuer' });
+    await button.evaluate((element) => element.scrollIntoView({ block: 'center' }));
+    const { x, y, width, height } = (await button.boundingBox())!;
+    await page.mouse.move(x + width / 2, y + height / 2);
+    await page.mouse.down();
+    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 150)));
+    await expect(error).toBeEmpty();
+  };
+
+  await page.goto(address);
+  await hydrated(page);
+  const before = await email.inputValue();
+  const restore = async () => {
+    await hydrated(page);
+    await email.fill(before);
+    await page.getByRole('button', { name: 'Enregistrer', exact: true }).last().click();
+    await expect(page).toHaveURL(/\/tuteur\?fait=enregistre/);
+  };
+  await press();
+  await page.mouse.up();
+  await expect(page).toHaveURL(/\/tuteur\?fait=incomplet/);
+  await expect(error).not.toBeEmpty();
+
+  await restore();
+  // Let go elsewhere, nothing is sent, and what is wrong is said.
+  await press();
+  await page.mouse.move(2, 2);
+  await page.mouse.up();
+  await expect(error).not.toBeEmpty();
+  await expect(page).toHaveURL(/\/tuteur$/);
+  await restore();
+});
+
 test('nothing is lost when the server is killed while somebody types', async ({ page, server, another, expected }) => {
   expected.push(/ERR_(CONNECTION_REFUSED|CONNECTION_RESET|CONNECTION_CLOSED|EMPTY_RESPONSE|SOCKET_NOT_CONNECTED)/);
   await page.clock.install();
