@@ -126,6 +126,8 @@ pub struct Limits {
     /// The shortest break that counts.
     pause: u32,
     holidays: Source,
+    /// What tells that the limits of presence are stricter than most: « avant 15 ans ».
+    whose: &'static str,
 }
 
 const DAY: Source = Source::Law("L.\u{a0}3162-1");
@@ -147,6 +149,7 @@ const FIFTEEN: Limits = Limits {
     stretch: (4 * 60 + 30, BREAK),
     pause: 30,
     holidays: HOLIDAYS,
+    whose: "",
 };
 
 /// The limits of a version of the rules.
@@ -165,6 +168,7 @@ static VERSIONS: [Rules; 1] = [Rules {
         Limits {
             day: (6 * 60, MODEL),
             week: (30 * 60, MODEL),
+            whose: " avant 15\u{a0}ans",
             ..FIFTEEN
         },
         FIFTEEN,
@@ -184,6 +188,7 @@ static VERSIONS: [Rules; 1] = [Rules {
             stretch: (4 * 60 + 30, MODEL),
             pause: 30,
             holidays: MODEL,
+            whose: "",
         },
     ],
 }];
@@ -201,6 +206,26 @@ impl Rules {
     /// The limits of that age.
     pub fn limits(&self, age: AgeGroup) -> &Limits {
         &self.limits[age as usize]
+    }
+}
+
+/// How long somebody of these ages, on the days of presence, may be present: « au plus 6 h par jour et 30 h par semaine », and from
+/// when on it is longer. Nothing without ages.
+pub fn most_presence(ages: &[AgeGroup], year: u16) -> String {
+    let (Some(youngest), Some(oldest)) = (ages.iter().min(), ages.iter().max()) else {
+        return String::new();
+    };
+    let of = |age: &AgeGroup| {
+        let limits = Rules::of_year(year).limits(*age);
+        (duration(limits.day.0), duration(limits.week.0))
+    };
+    let (day, week) = of(youngest);
+    let (later_day, later_week) = of(oldest);
+    let said = format!("au plus {day} par jour et {week} par semaine");
+    if (&later_day, &later_week) == (&day, &week) {
+        said
+    } else {
+        format!("{said} avant ses 15\u{a0}ans, {later_day} et {later_week} ensuite")
     }
 }
 
@@ -406,9 +431,10 @@ impl Limits {
         let minutes = WeekHours::day_minutes(day);
         if minutes > most {
             let text = format!(
-                "{} de présence, {} au plus par jour",
+                "{} de présence, {} au plus par jour{}",
                 duration(minutes),
-                duration(most)
+                duration(most),
+                self.whose
             );
             broken(Rule::Day, source, text);
         }
@@ -467,9 +493,10 @@ impl Limits {
         let minutes = hours.total_minutes();
         if minutes > most {
             let text = format!(
-                "{} de présence, {} au plus par semaine",
+                "{} de présence, {} au plus par semaine{}",
                 duration(minutes),
-                duration(most)
+                duration(most),
+                self.whose
             );
             breaches.push(breach(When::Week, Rule::Week, Some(source), &text));
         }

@@ -382,13 +382,22 @@ fn Day(
 
 /// The limits that the hours of a pupil keep, for whoever wants to know.
 #[component]
-pub(crate) fn HoursLimits() -> impl IntoView {
+pub(crate) fn HoursLimits(
+    /// What is told of one pupil's; without it, what holds for most.
+    #[prop(optional, into)]
+    of_pupil: String,
+) -> impl IntoView {
+    let title = if of_pupil.is_empty() {
+        "Au plus 7\u{a0}h par jour et 35\u{a0}h par semaine".to_owned()
+    } else {
+        format!("Pour cet élève, {of_pupil}")
+    };
     view! {
         <details class="hours-limits">
-            <summary>"Au plus 7\u{a0}h par jour et 35\u{a0}h par semaine"</summary>
+            <summary>{title}</summary>
             <p class="hint">
-                "6\u{a0}h et 30\u{a0}h avant 15\u{a0}ans. Entre 6\u{a0}h et 20\u{a0}h, avec 30\u{a0}minutes de pause après 4\u{a0}h\u{a0}30, \
-                 14\u{a0}heures de repos entre deux jours, et deux jours de repos de suite, dont le dimanche. Ce sont les limites de la \
+                "7\u{a0}h et 35\u{a0}h à partir de 15\u{a0}ans, 6\u{a0}h et 30\u{a0}h avant. Entre 6\u{a0}h et 20\u{a0}h, avec 30\u{a0}minutes de pause \
+                 après 4\u{a0}h\u{a0}30, 14\u{a0}heures de repos entre deux jours, et deux jours de repos de suite, dont le dimanche. Ce sont les limites de la \
                  convention type."
             </p>
         </details>

@@ -14,6 +14,9 @@ const BESIDE_OWN_WORDS: usize = 8;
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
 pub enum PasswordProblem {
+    /// Nothing was typed.
+    #[error("empty")]
+    Empty,
     /// Shorter than [`PASSWORD_MIN`].
     #[error("too short")]
     TooShort,
@@ -32,6 +35,9 @@ impl PasswordProblem {
     /// What the form says beside the field.
     pub fn message(self) -> &'static str {
         match self {
+            Self::Empty => {
+                "Choisissez un mot de passe d’au moins 12 caractères. Quatre mots au hasard conviennent."
+            }
             Self::TooShort => {
                 "Ce mot de passe est trop court\u{a0}: il faut au moins 12 caractères. Quatre mots au hasard conviennent."
             }
@@ -52,6 +58,9 @@ pub fn check_password(
     name: &str,
     leaked: impl FnOnce(&str) -> bool,
 ) -> Result<(), PasswordProblem> {
+    if text.is_empty() {
+        return Err(PasswordProblem::Empty);
+    }
     let length = text.chars().count();
     if length < PASSWORD_MIN {
         return Err(PasswordProblem::TooShort);

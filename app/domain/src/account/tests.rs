@@ -155,6 +155,7 @@ fn names() {
 
 #[test]
 fn passwords_are_long_enough_and_not_too_long() {
+    assert_eq!(check(""), Err(PasswordProblem::Empty));
     assert_eq!(check("onzelettres"), Err(PasswordProblem::TooShort));
     assert_eq!(check("douzelettres"), Ok(()));
     // Characters are counted, not bytes.
@@ -197,6 +198,7 @@ fn stolen_passwords_are_refused() {
 #[test]
 fn problems_are_told() {
     for problem in [
+        PasswordProblem::Empty,
         PasswordProblem::TooShort,
         PasswordProblem::TooLong,
         PasswordProblem::Personal,
@@ -231,6 +233,6 @@ proptest! {
     #[test]
     fn any_password_gets_an_answer(text in "\\PC{0,140}", email in "\\PC{0,40}", name in "\\PC{0,40}") {
         let answer = check_password(&text, &email, &name, |_| false);
-        prop_assert_eq!(answer == Err(PasswordProblem::TooShort), text.chars().count() < PASSWORD_MIN);
+        prop_assert_eq!(answer == Err(PasswordProblem::TooShort), (1..PASSWORD_MIN).contains(&text.chars().count()));
     }
 }

@@ -18,6 +18,7 @@ use crate::{
     country::{is_france, is_france_itself},
     day::parse_day,
     draft::day_hours,
+    hour_faults::{BETWEEN, told},
     hours::{self, WeekHours},
     phone::Phone,
     sanitize::{line, lines, multiline},
@@ -25,7 +26,9 @@ use crate::{
     structure::Siret,
     typography::{capitalised, counted, lowered},
     weeks::{Week, Weeks},
-    working_time::{AgeGroup, When, check_beside, check_between, check_dates, check_week_by_day},
+    working_time::{
+        AgeGroup, When, check_beside, check_between, check_dates, check_week_by_day, most_presence,
+    },
 };
 
 /// What checks depend on beside what was typed. The student's birth date is not in it: a host's browser gets ages only.
@@ -93,6 +96,12 @@ impl Facts {
         })
     }
 
+    /// How long the pupil may be present at most, in words.
+    pub fn most_presence(&self) -> String {
+        let ages: Vec<AgeGroup> = self.weeks.iter().flat_map(|week| self.ages_in(week)).collect();
+        most_presence(&ages, self.campaign.working_time_rules)
+    }
+
     /// The pupil's age on each day of a week, Monday to Saturday.
     pub fn ages_in(&self, week: Week) -> [AgeGroup; 6] {
         match week {
@@ -116,6 +125,23 @@ pub struct Missing {
 }
 
 impl Missing {
+    /// The same for a list of them: what is wrong with the hours of several days of a week is said once, with the days.
+    pub fn told(missing: Vec<Self>, weeks: Weeks) -> Vec<Self> {
+        let (hours, mut others): (Vec<_>, Vec<_>) = missing
+            .into_iter()
+            .partition(|problem| problem.section == Section::Hours);
+        let place = others
+            .iter()
+            .position(|problem| problem.section > Section::Hours)
+            .unwrap_or(others.len());
+        let after = others.split_off(place);
+        for week in weeks.iter() {
+            others.extend(hours_told(&hours, week, weeks));
+        }
+        others.extend(after);
+        others
+    }
+
     /// Two of these signers share an e-mail address; `None` where each has their own.
     pub fn shared(addresses: &[(SignerRole, &str)]) -> Option<Self> {
         let (first, second, email) = shared_email(addresses)?;
@@ -491,6 +517,35 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// What is wrong with the hours of a week, each fault once.
+fn hours_told(hours: &[Missing], week: Week, weeks: Weeks) -> Vec<Missing> {
+    let of_day = |day| {
+        let field = hour_field(week, day, 0);
+        hours.iter().filter(move |problem| problem.field == field)
+    };
+    let wrong = std::array::from_fn(|day| {
+        let said: Vec<&str> = of_day(day).map(|problem| problem.message.as_str()).collect();
+        said.join(BETWEEN)
+    });
+    told(&wrong, &[0, 1, 2, 3, 4, 5])
+        .into_iter()
+        .map(|fault| {
+            let is_wrong = of_day(fault.day).any(|problem| problem.wrong);
+            Missing {
+                section: Section::Hours,
+                field: hour_field(week, fault.day, 0),
+                // What is missing names its week.
+                message: if is_wrong && weeks == Weeks::Both {
+                    format!("{}, {}", capitalised(named(week)), lowered(&fault.words))
+                } else {
+                    fault.words
+                },
+                wrong: is_wrong,
+            }
+        })
+        .collect()
 }
 
 /// « première semaine ».

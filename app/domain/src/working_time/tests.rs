@@ -329,3 +329,21 @@ fn rules_have_years() {
     assert_eq!(Rules::of_year(2023), Rules::of_year(2024));
     assert_eq!(Rules::of_year(2031).from, 2024);
 }
+
+#[test]
+fn limits_of_presence_are_told_for_an_age() {
+    let said = |ages: &[AgeGroup]| most_presence(ages, 2027).replace('\u{a0}', " ");
+    assert_eq!(
+        said(&[AgeGroup::Under15; 6]),
+        "au plus 6 h par jour et 30 h par semaine"
+    );
+    assert_eq!(
+        said(&[AgeGroup::Fifteen, AgeGroup::SixteenSeventeen]),
+        "au plus 7 h par jour et 35 h par semaine"
+    );
+    assert_eq!(
+        said(&[AgeGroup::Under15, AgeGroup::Fifteen]),
+        "au plus 6 h par jour et 30 h par semaine avant ses 15 ans, 7 h et 35 h ensuite"
+    );
+    assert_eq!(said(&[]), "");
+}

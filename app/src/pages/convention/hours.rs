@@ -24,7 +24,7 @@ pub(super) fn week_name(week: Week) -> &'static str {
 pub(super) fn HoursWeeks(editor: Editor, facts: Facts) -> impl IntoView {
     let both = editor.weeks == Weeks::Both;
     view! {
-        <HoursLimits />
+        <HoursLimits of_pupil=facts.most_presence() />
         {editor
             .weeks
             .iter()

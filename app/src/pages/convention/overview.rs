@@ -86,7 +86,7 @@ fn Shown(
             <Next page=page.clone() form=form.clone() />
             <Others page=page.clone() form=form.clone() />
             <Signatures of=signed id=id.to_string() over />
-            <WhatIsMissing id missing=page.missing.clone() />
+            <WhatIsMissing id missing=Missing::told(page.missing.clone(), head.weeks) />
             <Sections id lines=page.sections.clone() frozen=head.state.is_frozen() preview=page.reads_document />
             {page.earlier.clone().map(|earlier| view! { <Differences earlier number=head.number /> })}
             <Versions id lines=page.versions.clone() />

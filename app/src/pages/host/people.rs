@@ -43,7 +43,7 @@ pub(crate) fn PeoplePage() -> impl IntoView {
 fn about(role: StructureRole) -> &'static str {
     match role {
         StructureRole::Owner => "Responsable\u{a0}: tout",
-        StructureRole::Member => "Membre\u{a0}: publie, répond",
+        StructureRole::Member => "Membre\u{a0}: publie",
         StructureRole::Tutor => "Tuteur\u{a0}: répond",
     }
 }

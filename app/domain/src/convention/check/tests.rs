@@ -509,3 +509,47 @@ fn what_guardians_may_not_know_of_each_other_is_in_no_document_and_who_signs_is_
         .set(name::GUARDIAN_2_EMAIL, "un@exemple.fr");
     assert!(Checked::of(&sections, &facts).content.is_none());
 }
+
+#[test]
+fn hours_that_are_too_long_are_told_once_a_week_with_the_limit_of_that_age() {
+    let (mut sections, facts) = fixed("2014-01-01");
+    let hours = sections.entry(Section::Hours).or_default();
+    for week in Week::ALL {
+        for weekday in 0..4 {
+            hours.set(&hour_field(week, weekday, 3), "17:00");
+        }
+        for slot in 0..4 {
+            hours.set(&hour_field(week, 4, slot), "");
+        }
+    }
+    sections
+        .entry(Section::Activities)
+        .or_default()
+        .set(name::ACTIVITIES, "");
+    let missing = Missing::told(Checked::of(&sections, &facts).missing, facts.weeks);
+    let of_hours: Vec<_> = missing
+        .iter()
+        .filter(|problem| problem.section == Section::Hours)
+        .map(|problem| (problem.field.clone(), problem.message.replace('\u{a0}', " ")))
+        .collect();
+    let long = |week: &str| {
+        let text = "semaine, du lundi au jeudi : 7 h de présence, 6 h au plus par jour avant 15 ans.";
+        format!("{week} {text}")
+    };
+    assert_eq!(
+        of_hours,
+        [
+            (hour_field(Week::First, 0, 0), long("Première")),
+            (hour_field(Week::Second, 0, 0), long("Deuxième")),
+        ]
+    );
+    assert!(
+        missing
+            .iter()
+            .any(|problem| problem.section == Section::Activities)
+    );
+    assert_eq!(
+        facts.most_presence().replace('\u{a0}', " "),
+        "au plus 6 h par jour et 30 h par semaine"
+    );
+}
