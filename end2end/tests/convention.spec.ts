@@ -18,6 +18,7 @@ test('what is missing leads to its field, and a section is saved', async ({ page
   await hydrated(page, plain);
   await page.getByRole('link', { name: /Sa fonction/ }).click();
   await expect(page).toHaveURL(/\/tuteur\?verifier=1#tuteur_qualite$/);
+  await hydrated(page, plain);
   await page.getByLabel('Sa fonction').fill('Menuisier');
   await page.getByRole('button', { name: 'Enregistrer', exact: true }).last().click();
   await expect(page.getByText('C’est enregistré.')).toBeVisible();
@@ -179,10 +180,15 @@ test('two people who write in one place choose', async ({ page, server, another,
 
 test('the family hands the certificate over', async ({ page, server, plain }) => {
   await server.signIn(page, 'Nadia Caron');
-  await page.goto('/espace/conventions');
-  await page.getByRole('link', { name: /^Jules Caron/ }).click();
-  await page.waitForURL(/\/convention\//);
+  await page.goto('/espace');
   await hydrated(page, plain);
+  // The act leads to its place within the page, for the eye and for the keyboard.
+  await page.locator('.to-do-list a[href$="#attestation-remise"]').filter({ hasText: 'Jules Caron' }).first().click();
+  await page.waitForURL(/\/convention\/[^/]+#attestation-remise$/);
+  await expect(page.locator('#attestation-remise')).toBeFocused();
+  await expect(page.locator('#attestation-remise')).toBeInViewport();
+  await hydrated(page, plain);
+  await expect(page.locator('#attestation-remise')).toBeFocused();
   const send = page.getByRole('button', { name: 'Envoyer l’attestation' });
   const file = page.locator('#fichier');
   await file.setInputFiles({ name: 'attestation.pdf', mimeType: 'application/pdf', buffer: Buffer.from('not a pdf') });

@@ -128,6 +128,9 @@ test('cards say little, and lead to offers that say who welcomes, beside those a
       await expect(main.getByRole('heading', { name: title })).toBeVisible();
     }
     await expect(main).toContainText(/[Vv]ous arrivez à/);
+    // What one does comes before the facts.
+    const does = main.getByRole('heading', { name: 'Ce que vous ferez' });
+    expect(await does.evaluate((heading) => Boolean(heading.compareDocumentPosition(document.querySelector('.facts')!) & Node.DOCUMENT_POSITION_FOLLOWING))).toBe(true);
     await around.getByRole('link', { name: /^Suivante/ }).click();
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(all[2]);
     await page.locator('.offer-next a').click();

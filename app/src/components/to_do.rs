@@ -122,6 +122,8 @@ fn one(line: AwaitedShown, first: bool) -> impl IntoView {
         ..
     } = line;
     let spoken = format!("\u{a0}: {words}");
+    // The router looks for the place within a page before the page is there: the browser waits for it, shows it and begins there.
+    let rel = path.contains('#').then_some("external");
     view! {
         <li>
             <p class="to-do-what">
@@ -132,7 +134,7 @@ fn one(line: AwaitedShown, first: bool) -> impl IntoView {
                         view! { <span class=class>{when}</span> }
                     })}
             </p>
-            <a class=if first { "button" } else { "button button-quiet" } href=path>
+            <a class=if first { "button" } else { "button button-quiet" } href=path rel=rel>
                 {act}
                 <span class="visually-hidden">{spoken}</span>
             </a>

@@ -54,7 +54,7 @@ fn WithoutCode() -> impl IntoView {
                     "\u{a0}: il n’y faut pas de compte."
                 </li>
                 <li>
-                    <a href=WITHOUT_CODE>"En savoir plus dans l’aide"</a>
+                    <a href=WITHOUT_CODE rel="external">"En savoir plus dans l’aide"</a>
                 </li>
             </ul>
         </section>

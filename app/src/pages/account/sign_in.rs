@@ -62,7 +62,7 @@ pub(crate) fn SignInPage() -> impl IntoView {
                             "Élève, représentant légal ou membre d’un lycée\u{a0}: "
                             <a href="/activation">"activez votre compte"</a>
                             " avec le code remis par le lycée. "
-                            <a href=WITHOUT_CODE>"Je n’ai pas de code"</a>
+                            <a href=WITHOUT_CODE rel="external">"Je n’ai pas de code"</a>
                         </li>
                     </ul>
                 </section>

@@ -105,6 +105,8 @@ fn one(line: ToDoShown, first: bool, several_spaces: bool) -> impl IntoView {
         path,
     } = line;
     let spoken = format!("\u{a0}: {words}");
+    // As on the start pages: the browser leads to a place within a page, for the router comes before the page does.
+    let rel = path.contains('#').then_some("external");
     let about: Vec<String> = [several_spaces.then(|| name_of(space).to_owned()), Some(since)]
         .into_iter()
         .flatten()
@@ -117,7 +119,7 @@ fn one(line: ToDoShown, first: bool, several_spaces: bool) -> impl IntoView {
                 <span>{otherwise}</span>
                 {(!about.is_empty()).then(|| view! { <span class="to-do-when">{about.join(" · ")}</span> })}
             </p>
-            <a class=if first { "button" } else { "button button-quiet" } href=path>
+            <a class=if first { "button" } else { "button button-quiet" } href=path rel=rel>
                 {act}
                 <span class="visually-hidden">{spoken}</span>
             </a>

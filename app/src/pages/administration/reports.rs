@@ -51,7 +51,7 @@ fn Queue(reports: Reports, form: FormState) -> impl IntoView {
             <FormErrors of=form />
             {none.then(|| view! { <Empty words="Aucun signalement n’attend. Les prochains arriveront ici, le plus ancien d’abord." /> })}
             {open.into_iter().map(|report| view! { <Report report form=f.clone() /> }).collect_view()}
-            {(!reviews.is_empty()).then(|| view! { <h2 id="relecture">"Offres corrigées, à relire"</h2> })}
+            {(!reviews.is_empty()).then(|| view! { <h2 id="relecture" tabindex="-1">"Offres corrigées, à relire"</h2> })}
             {reviews.into_iter().map(|review| view! { <Review review form=r.clone() /> }).collect_view()}
             <h2>"Offres masquées"</h2>
             {none_hidden.then(|| view! { <Empty words="Aucune offre n’est masquée." /> })}

@@ -53,7 +53,7 @@ fn Queue(queue: VettingQueue, form: FormState) -> impl IntoView {
             <p>"Avant qu’un élève voie la première offre d’une structure, quelqu’un vérifie qu’elle existe et que c’est bien elle qui publie."</p>
             {none.then(|| view! { <Empty words="Aucune structure n’attend. Les prochaines arriveront ici, la plus ancienne d’abord." /> })}
             {waiting.into_iter().map(|one| view! { <Waiting one form=f.clone() /> }).collect_view()}
-            <h2 id="revendications">"Structures revendiquées"</h2>
+            <h2 id="revendications" tabindex="-1">"Structures revendiquées"</h2>
             {no_claim.then(|| view! { <Empty words="Personne ne revendique une structure." /> })}
             {claims.into_iter().map(|claim| view! { <Claim claim form=c.clone() /> }).collect_view()}
             {settings.map(|settings| view! { <Settings settings form=s /> })}

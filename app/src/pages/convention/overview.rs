@@ -135,7 +135,7 @@ fn WhatIsMissing(id: ConventionId, missing: Vec<Missing>) -> impl IntoView {
                                         } else {
                                             format!("{label}\u{a0}: {}", lowered(&problem.message))
                                         };
-                                        view! { <li><a href=href>{text}</a></li> }
+                                        view! { <li><a href=href rel="external">{text}</a></li> }
                                     })
                                     .collect_view()}
                             </ul>

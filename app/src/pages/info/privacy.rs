@@ -71,7 +71,7 @@ pub(crate) fn PrivacyPage() -> impl IntoView {
                     "Quand quelqu’un ouvre le dossier ou la convention d’un élève, cela s’écrit. L’élève et le chef d’établissement peuvent le voir."
                 </li>
             </ul>
-            <h2 id="durees">"Combien de temps, et pourquoi"</h2>
+            <h2 id="durees" tabindex="-1">"Combien de temps, et pourquoi"</h2>
             <Durations />
             <p>
                 "Au bout, tout est effacé pendant la nuit, fichiers compris. D’une convention effacée il ne reste que des empreintes (SHA-256), qui ne disent rien de personne\u{a0}: \

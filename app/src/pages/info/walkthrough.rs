@@ -119,7 +119,7 @@ fn walkthrough(
                 <a class="button" href=href>{action}</a>
                 {others
                     .iter()
-                    .map(|(href, action)| view! { <a class="button button-quiet" href=*href>{*action}</a> })
+                    .map(|(href, action)| view! { <a class="button button-quiet" href=*href rel=href.contains('#').then_some("external")>{*action}</a> })
                     .collect_view()}
             </p>
         </Explained>

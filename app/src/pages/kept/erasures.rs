@@ -59,7 +59,7 @@ fn Queue(scope: &'static str, requests: Vec<ErasureShown>, form: FormState) -> i
             <FormErrors of=form />
             <p>
                 "La loi donne un mois pour répondre. Effacer un compte ne se défait pas\u{a0}; une convention signée reste gardée, avec ses preuves, jusqu’au bout de sa durée. "
-                <a href="/confidentialite#durees">"Voir les durées"</a>
+                <a href="/confidentialite#durees" rel="external">"Voir les durées"</a>
             </p>
             {none.then(|| view! { <p class="empty">"Aucune demande n’attend."</p> })}
             {requests.into_iter().map(|request| view! { <Asked scope request form=f.clone() /> }).collect_view()}

@@ -360,12 +360,14 @@ pub(crate) fn OfferArticle(
                 }
             })}
         <div class="offer-columns">
+            <div class="offer-does">
+                <Listed title="Ce que vous ferez" items=offer.activities.clone() />
+            </div>
             <div class="offer-side">
                 <Facts offer=offer.clone() published campaign distance home />
                 {children.map(|children| children())}
             </div>
             <div class="offer-main">
-                <Listed title="Ce que vous ferez" items=offer.activities />
                 <Listed title="Les métiers à découvrir" items=offer.metiers />
                 <Day hours=offer.hours lunch=offer.lunch />
                 <Welcome card=offer.card />

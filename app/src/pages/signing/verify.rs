@@ -296,7 +296,7 @@ fn known(version: AuthenticVersion, comparison: Comparison, pages: usize) -> (To
         </dl>
         <p>
             "Un seul écart, et ce document n’est pas celui qui a été validé. Pour en être sûr à l’octet près, vérifiez le fichier lui-même, "
-            <a href="#par-fichier">"plus bas"</a>
+            <a href="#par-fichier" rel="external">"plus bas"</a>
             "."
         </p>
     };

@@ -74,7 +74,7 @@ fn Space(space: StudentSpace, conventions: ConventionRows, form: FormState) -> i
                     <Places space=space.clone() />
                     <OfStudent list=conventions />
                     <section aria-labelledby="candidatures">
-                        <h2 id="candidatures">"Mes candidatures"</h2>
+                        <h2 id="candidatures" tabindex="-1">"Mes candidatures"</h2>
                         <Applications lines=space.applications older=space.older search=search.clone() />
                     </section>
                 </div>
@@ -328,7 +328,7 @@ fn Applications(lines: Vec<ApplicationLine>, older: usize, search: String) -> im
                 let words = counted(older, "candidature terminée", "candidatures terminées");
                 view! {
                     <p>
-                        <a href="/eleve?toutes=1#candidatures">{format!("Voir aussi {words}")}</a>
+                        <a href="/eleve?toutes=1#candidatures" rel="external">{format!("Voir aussi {words}")}</a>
                     </p>
                 }
             })}

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     account::Role,
     awaited::{Awaited, Space, Task, by_urgency},
-    typography::date_with_weekday,
+    typography::{counted, date_with_weekday},
 };
 use store::{Account, StoreError};
 use wire::account::AwaitedShown;
@@ -56,17 +56,15 @@ pub(crate) async fn of(
 }
 
 fn shown(app: &AppContext, awaited: &Awaited, today: NaiveDate) -> AwaitedShown {
+    let by = awaited.by(today);
+    let left = by.map(|by| days_left(by, today)).unwrap_or_default();
+    let when = when(app, (by, awaited.since), awaited.task, awaited.count);
     AwaitedShown {
         space: awaited.space,
         area: awaited.area().to_owned(),
         count: awaited.count,
         words: awaited.words(),
-        when: when(
-            app,
-            (awaited.by(today), awaited.since),
-            awaited.task,
-            awaited.count,
-        ),
+        when: format!("{when}{left}"),
         pressing: awaited.is_pressing(today),
         act: awaited.task.act().to_owned(),
         path: awaited.path(),
@@ -75,6 +73,16 @@ fn shown(app: &AppContext, awaited: &Awaited, today: NaiveDate) -> AwaitedShown 
         } else {
             String::new()
         },
+    }
+}
+
+/// How far that day is, said after it; nothing of a day that has passed.
+fn days_left(by: NaiveDate, today: NaiveDate) -> String {
+    match usize::try_from((by - today).num_days()) {
+        Ok(0) => " (aujourd’hui)".to_owned(),
+        Ok(1) => " (demain)".to_owned(),
+        Ok(days) => format!(" (dans {})", counted(days, "jour", "jours")),
+        Err(_) => String::new(),
     }
 }
 

@@ -92,6 +92,7 @@ async fn the_page_says_what_until_when_and_what_happens_otherwise() {
     // The start page says the same, and leads there.
     let start = karim.open("/structure").await;
     assert!(start.html.contains(&fill) && start.html.contains("href=\"/a-faire\""));
+    assert!(start.html.contains(" (dans "), "{}", start.html);
     let page = mireille.open("/a-faire").await;
     assert!(
         page.html
