@@ -38,6 +38,7 @@ macro_rules! lazy_pages {
             // A number, even where the area has one page: it goes from one module of WebAssembly to another.
             #[derive(Clone, Copy)]
             #[repr(u8)]
+            #[allow(clippy::enum_variant_names, reason = "pages are named as their routes are")]
             enum Which {
                 $($route),+
             }

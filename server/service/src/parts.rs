@@ -40,7 +40,7 @@ pub fn of_pieces(pieces: impl Iterator<Item = Vec<u8>> + Send + 'static) -> Rece
 /// A table as CSV that French spreadsheets open, from its lines as they are written: the mark of UTF-8 and the heading, then a hundred rows
 /// at a time.
 pub(crate) fn table(
-    heading: String,
+    heading: &str,
     mut rows: impl Iterator<Item = String> + Send + 'static,
 ) -> impl Iterator<Item = Vec<u8>> + Send + 'static {
     let heading = format!("\u{feff}{heading}").into_bytes();

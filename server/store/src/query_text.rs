@@ -51,9 +51,7 @@ pub const SIGN_UP_LEFT_NOTHING: &str = unproven::LEFT_NOTHING.text();
 /// See [`SIGN_UP_LEFT_NOTHING`].
 pub fn sign_up_emptied() -> impl Iterator<Item = &'static str> {
     let all = unproven::OWN.into_iter().chain(unproven::ITSELF);
-    all.chain(FACTORS)
-        .chain(WAYS_BACK)
-        .map(|statement| statement.text())
+    all.chain(FACTORS).chain(WAYS_BACK).map(Statement::text)
 }
 
 /// Every text of this crate, after where it is written (`server/store/src/seat.rs:73`). Only a build that checks itself lists them: in a

@@ -267,7 +267,7 @@ pub async fn file(request: Request, code: String) -> Result<(String, Receiver<Pa
             .chain([altogether(department.total)])
             .map(move |line| row(&name, &line))
     });
-    Ok((name, of_pieces(table(heading, rows.chain([whole])))))
+    Ok((name, of_pieces(table(&heading, rows.chain([whole])))))
 }
 
 /// The sum of the lines above it.

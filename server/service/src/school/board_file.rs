@@ -72,7 +72,7 @@ pub fn pieces(
     let labels = columns.iter().map(|column| column.label());
     let heading = write_row(std::iter::once(NAME).chain(labels));
     table(
-        heading,
+        &heading,
         rows.into_iter().map(move |row| in_a_line(&row, &columns)),
     )
 }

@@ -333,7 +333,7 @@ pub async fn faults(request: Request, id: String) -> Result<Receiver<Part>, Serv
     let opened = open(&request.app, school, &id).await?;
     let differences = request.app.db.roster_differences(school, &opened.reading).await?;
     let rows = differences.faults.into_iter().map(|fault| fault_row(&fault));
-    Ok(of_pieces(table(fault_heading(), rows)))
+    Ok(of_pieces(table(&fault_heading(), rows)))
 }
 
 /// Keeps what the columns of a file hold, for it and for the next ones. For those who keep the list.

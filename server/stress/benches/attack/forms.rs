@@ -34,7 +34,7 @@ pub async fn run(base: &Base, report: &mut Report) -> Outcome<()> {
     }
     let grown = site.on_disk()? - before;
     report.promise(
-        &format!("{} forms and as many files fill {MOST} MB at most", EACH),
+        &format!("{EACH} forms and as many files fill {MOST} MB at most"),
         grown <= MOST,
         format!("{grown:.0} MB of {} MB sent", sent / (1024 * 1024)),
     );

@@ -313,6 +313,7 @@ async fn an_old_session_gives_no_right_to_anybody() {
 }
 
 #[tokio::test]
+#[allow(clippy::too_many_lines, reason = "one list of acts")]
 async fn an_old_session_validates_nothing_gives_no_role_and_changes_no_address() {
     let scene = Scene::new(sqlite().await).await;
     let (db, world) = (scene.db(), &scene.world);
