@@ -102,7 +102,7 @@ test('on a wide window what is done stands beside those whom it is about', async
   await server.signIn(page, 'Hélène Dubois');
   await page.goto('/lycee/eleves');
   const student = (await page.locator('main tbody th > a').first().getAttribute('href'))!;
-  for (const path of ['/lycee/equipe', '/lycee/delegations', '/lycee/import', student]) {
+  for (const path of ['/lycee/delegations', '/lycee/import', student]) {
     await page.setViewportSize({ width: 1280, height: 900 });
     await page.goto(path);
     const box = async (part: string) => (await page.locator(`.beside > ${part}`).first().boundingBox())!;

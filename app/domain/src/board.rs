@@ -123,7 +123,7 @@ impl BoardState {
             Self::FoundForHost => "Accord attendu",
             Self::ConventionHost => "Chez la structure",
             Self::ConventionSchool => "À valider",
-            Self::ToSign => "À signer",
+            Self::ToSign => "En signature",
             Self::Signed => "Signée",
             Self::Exempted => "Dispense",
             Self::AtSchool => "Au lycée",

@@ -7,10 +7,10 @@ use wire::{
     school::team::{InvitationToTeam, Team},
 };
 
-/// Who works in the school. For its head and its staff; who is invited, for its head.
+/// Who works in the school, or those of them who answer to what is typed. For its head and its staff; who is invited, for its head.
 #[server(endpoint = "school/team", input = GetUrl)]
-pub async fn read_team() -> Result<Team, AppError> {
-    crate::request::read(service::school::team::team).await
+pub async fn read_team(text: String) -> Result<Team, AppError> {
+    crate::request::read(|request| service::school::team::team(request, text)).await
 }
 
 /// Invites somebody. For the head.

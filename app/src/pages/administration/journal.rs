@@ -75,7 +75,7 @@ fn row(line: JournalLine) -> impl IntoView {
     };
     view! {
         <tr>
-            <td data-label="Quand">{line.at}</td>
+            <td data-label="Quand" class="cell-when">{line.at}</td>
             <td data-label="Qui">{line.by}</td>
             <td data-label="Quoi">{line.action}</td>
             <td data-label="À qui, sur quoi">{object}</td>

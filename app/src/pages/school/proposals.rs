@@ -142,7 +142,7 @@ fn Table(caption: &'static str, lines: Vec<ProposalLine>) -> impl IntoView {
                                 </th>
                                 <td data-label="Structure">{with_city(&detail.host_name, &detail.city)}</td>
                                 <WeeksCell weeks=detail.weeks />
-                                <td data-label="Proposé le">{proposed}</td>
+                                <td data-label="Proposé le" class="cell-when">{proposed}</td>
                                 <td data-label="État">
                                     <span class="tag">{detail.state.label()}</span>
                                     {super::proposal::origin_tag(detail.origin)}

@@ -15,42 +15,40 @@ use crate::{
     },
 };
 
-/// A line of the team.
+/// Up to how many characters an address stays on one line, on a phone too.
+const ONE_LINE: usize = 32;
+
+/// A row of the team. Whoever reads it knows that their own account is open.
 #[component]
 pub(super) fn Member(member: TeamMember, heads: bool, form: FormState) -> impl IntoView {
-    let about: Vec<String> = [
-        member.post.clone(),
-        member.email.clone(),
-        member.phone.clone(),
-        if member.students == 0 {
-            String::new()
-        } else {
-            format!(
-                "référent de {}",
-                counted(member.students as usize, "élève", "élèves")
-            )
-        },
-        if member.waiting {
-            "compte pas encore activé".to_owned()
-        } else {
-            String::new()
-        },
-    ]
-    .into_iter()
-    .filter(|text| !text.is_empty())
-    .collect();
     let name = member.name.clone();
     let changes = heads || member.me;
+    let waiting = member.waiting && !member.me;
+    let referent = if member.students == 0 {
+        String::new()
+    } else {
+        format!(
+            "référent de {}",
+            counted(member.students as usize, "élève", "élèves")
+        )
+    };
+    let email = member.email.clone();
+    let short = email.chars().count() <= ONE_LINE;
     view! {
-        <li>
-            <p>
-                <strong translate="no">{member.name.clone()}</strong>
+        <tr>
+            <th scope="row">
+                <span translate="no">{member.name.clone()}</span>
                 {member.me.then_some(" (vous)")}
-                <br />
-                <span class="quiet">{about.join(" · ")}</span>
-            </p>
-            {changes.then(|| view! { <Changes member heads form name /> })}
-        </li>
+                {waiting.then(|| view! { " " <span class="quiet">"compte pas encore activé"</span> })}
+            </th>
+            <td data-label="Fonction">{member.post.clone()}</td>
+            <td data-label="E-mail">
+                <span class=if short { "team-email" } else { "breaks" } translate="no">{email}</span>
+            </td>
+            <td data-label="Téléphone">{member.phone.clone()}</td>
+            <td data-label="Suivi">{referent}</td>
+            <td class="team-change">{changes.then(|| view! { <Changes member heads form name /> })}</td>
+        </tr>
     }
     .into_any()
 }

@@ -67,11 +67,10 @@ fn Shown(
         .filter(|_| page.state.is_open_to_signatures() || page.state == ConventionState::Signed)
         .cloned()
         .partition(|signer| signer.signed.is_empty());
-    // Who signed by an account has nothing to be seen to.
-    let signed: Vec<SignerShown> = signed
-        .into_iter()
-        .filter(|signer| signer.role.has_correctable_address() || has_links(signer))
-        .collect();
+    // Cards say the same of everybody, with what can be done.
+    let has_cards = !(awaited.is_empty() && signed.is_empty());
+    // Whoever signs finds that first: reminding others is not as loud.
+    let signs_now = signs && awaited.iter().any(|signer| signer.role == SignerRole::Head);
     // While a version is prepared, the addresses it will be sent to can be put right already.
     let addressed: Vec<SignerShown> = page
         .signers
@@ -98,7 +97,7 @@ fn Shown(
             </p>
             <div class="beside">
                 <div>
-                    <Signatures of=signatures id=id.clone() over />
+                    <Signatures of=signatures id=id.clone() over folded=has_cards />
                     {(!awaited.is_empty())
                         .then(|| {
                             view! {
@@ -108,7 +107,7 @@ fn Shown(
                                         .into_iter()
                                         .map(|signer| {
                                             let own = signs && signer.role == SignerRole::Head;
-                                            view! { <PendingSigner signer own id=id.clone() document=document.clone() pdf=pdf.clone() prove=prove.clone() form=form.clone() /> }
+                                            view! { <PendingSigner signer own quiet=signs_now id=id.clone() document=document.clone() pdf=pdf.clone() prove=prove.clone() form=form.clone() /> }
                                         })
                                         .collect_view()}
                                 </section>
@@ -132,7 +131,7 @@ fn Shown(
                             view! {
                                 <section aria-labelledby="signataires">
                                     <h2 id="signataires">"Ceux qui ont signé"</h2>
-                                    <p>"Ce qui est signé le reste. Par leur lien, ils lisent la convention et téléchargent le fichier signé."</p>
+                                    <p>"Ce qui est signé le reste. Par leur compte ou leur lien, ils lisent la convention et téléchargent le fichier signé."</p>
                                     {signed
                                         .into_iter()
                                         .map(|signer| view! { <HasSigned signer id=id.clone() form=form.clone() /> })
@@ -270,7 +269,7 @@ fn HasSigned(signer: SignerShown, id: String, form: FormState) -> impl IntoView 
     let code = signer.role.code().to_owned();
     let fields = vec![(field::CONVENTION, id.clone()), (field::ROLE, code.clone())];
     let linked = has_links(&signer);
-    let how = match (signer.account, linked) {
+    let how = match (signer.account || signer.role == SignerRole::Head, linked) {
         (true, _) => "Lit par son compte.".to_owned(),
         (false, true) => format!("Lit par un lien personnel envoyé à {}.", signer.email),
         (false, false) => {
@@ -280,7 +279,7 @@ fn HasSigned(signer: SignerShown, id: String, form: FormState) -> impl IntoView 
     view! {
         <article class="panel awaited">
             <h3>{signer.name.clone()}</h3>
-            <p>{signer.role.label()}". "{how}</p>
+            <p>{signer.role.label()}". A signé le "{signer.signed.clone()}". "{how}</p>
             {linked
                 .then(|| {
                     view! {
@@ -305,6 +304,8 @@ fn PendingSigner(
     signer: SignerShown,
     /// Whether it is the reader who signs.
     own: bool,
+    /// Whether the page asks for something else before.
+    quiet: bool,
     id: String,
     document: String,
     pdf: String,
@@ -363,7 +364,7 @@ fn PendingSigner(
                                 label="Relancer"
                                 spoken=format!(" {}", signer.name)
                                 fields=fields.clone()
-                                class="button"
+                                class=if quiet { "button button-quiet" } else { "button" }
                             />
                         }
                     })}
@@ -395,9 +396,9 @@ fn Address(email: String, note: &'static str, id: String, role: String, form: Fo
     let described = format!("{hint_id} {error_id}");
     let open = back || wrong;
     view! {
-        <details class="step-back" open=open>
+        <details class="confirm" open=open>
             <summary>"Changer son adresse"</summary>
-            <div class="step-back-body">
+            <div>
                 <p>"Ses liens seront annulés, et plus rien n’ira à l’ancienne adresse, dans les versions suivantes non plus. Qui signe ou lit par un lien en recevra un à la nouvelle. Ce qui est déjà signé le reste."</p>
                 <form method="post" action=ChangeSignerEmail::PATH class="stack">
                     <input type="hidden" name=field::CONVENTION value=id />

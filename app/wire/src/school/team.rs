@@ -15,7 +15,7 @@ pub struct Team {
     pub heads: bool,
     /// Whether the reader runs its office: they say who follows whom.
     pub runs_office: bool,
-    /// Its people, heads first, then by name.
+    /// Its people who answer to what was typed, heads first, then by name.
     pub members: Vec<TeamMember>,
     /// Who is invited, the oldest first; for the head.
     pub invitations: Vec<TeamInvitation>,

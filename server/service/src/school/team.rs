@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use domain::{
     account::{EmailAddress, PersonName, Role},
     id::{AccountId, SchoolId, StaffInvitationId},
+    name_key::fold,
     phone::Phone,
     urls::SCHOOL_TEAM,
 };
@@ -44,8 +45,14 @@ fn require_head(request: &Request) -> Result<(&CurrentUser, SchoolId), ServiceEr
     Ok((user, school))
 }
 
-/// Everybody who works in the school, for its people; who is invited, for its head.
-pub async fn team(request: Request) -> Result<Team, ServiceError> {
+/// Whether all that was typed is in what somebody is called, does or is written to at.
+fn answers(member: &TeamMember, wanted: &str) -> bool {
+    let said = fold(&format!("{} {} {}", member.name, member.post, member.email));
+    wanted.split(' ').all(|word| said.contains(word))
+}
+
+/// Everybody who works in the school, or those of them who answer to `text`, for its people; who is invited, for its head.
+pub async fn team(request: Request, text: String) -> Result<Team, ServiceError> {
     let app = &request.app;
     let (user, school) = request.require_school()?;
     let heads = user.account.school_as(Role::Head) == Some(school);
@@ -56,6 +63,7 @@ pub async fn team(request: Request) -> Result<Team, ServiceError> {
         Vec::new()
     };
     let classes = app.db.classes(school).await?;
+    let wanted = fold(&text);
     Ok(Team {
         school: app.db.school_name(school).await?.ok_or(ServiceError::NotFound)?,
         heads,
@@ -77,6 +85,7 @@ pub async fn team(request: Request) -> Result<Team, ServiceError> {
                 students: member.students,
                 waiting: !member.activated,
             })
+            .filter(|member| answers(member, &wanted))
             .collect(),
         invitations: invitations
             .into_iter()

@@ -102,11 +102,11 @@ pub async fn run(base: &Base, report: &mut Report) -> Outcome<()> {
     let (_, peak) = site.memory()?;
     report.figure("memory at its peak", format!("{peak:.0} MB"));
     let grown = site.on_disk()? - disk;
-    let guesses = guessed.values().sum::<usize>();
+    let tries = guessed.values().sum::<usize>();
     report.promise(
         "a guess costs less than a kilobyte of disk",
-        grown * 1024.0 < guesses as f64 + 8.0 * 1024.0,
-        format!("{grown:.1} MB for {guesses} guesses"),
+        grown * 1024.0 < tries as f64 + 8.0 * 1024.0,
+        format!("{grown:.1} MB for {tries} guesses"),
     );
     report.times("pages meanwhile", &visits.times, &pages_alone.times);
     report.promise("visitors are served", visits.failed.is_empty(), served(&visits));
@@ -117,7 +117,7 @@ pub async fn run(base: &Base, report: &mut Report) -> Outcome<()> {
 async fn guess(address: SocketAddr, targets: Vec<String>) -> BTreeMap<u16, usize> {
     let mut ticks = interval(Duration::from_secs(1) / RATE);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Burst);
-    let mut guesses = Vec::new();
+    let mut tries = Vec::new();
     for number in 0..RATE * SECONDS {
         ticks.tick().await;
         // One guess in ten is about the same person.
@@ -131,13 +131,13 @@ async fn guess(address: SocketAddr, targets: Vec<String>) -> BTreeMap<u16, usize
             "X-Forwarded-For: 2001:db8:77:{:x}::{number:x}\r\n",
             number * 31 % 65_536
         );
-        guesses.push(tokio::spawn(async move {
+        tries.push(tokio::spawn(async move {
             let guessed = sign_in(address, &email, "azerty123456", &lines).await;
             guessed.map_or(0, |(status, _)| status)
         }));
     }
     let mut statuses = BTreeMap::new();
-    for guess in guesses {
+    for guess in tries {
         *statuses.entry(guess.await.unwrap_or_default()).or_default() += 1;
     }
     statuses

@@ -164,11 +164,11 @@ pub async fn run(base: &Base, report: &mut Report) -> Outcome<()> {
     let mut trial = Trial::default();
     let mut all = BTreeSet::new();
     for most in KILLS {
-        let mut heard = 0;
+        let mut done = 0;
         let words = ["sign", &url].map(ToOwned::to_owned).to_vec();
         let ended = child(words, move |line| {
-            heard += usize::from(line.starts_with("done "));
-            heard >= most
+            done += usize::from(line.starts_with("done "));
+            done >= most
         })
         .await?;
         for line in &ended.lines {

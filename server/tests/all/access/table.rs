@@ -588,7 +588,7 @@ pub const CALLS: &[CallLine] = &[
         NO_ONE,
     ),
     ("school/board/situation", "lot=x&situation=", NO_ONE),
-    ("school/team", "", SCHOOLS),
+    ("school/team", "text=", SCHOOLS),
     ("school/team/invitation", "token=x", EVERYBODY),
     ("school/team/join", "jeton=x", SIGNED_IN),
     ("school/team/join-anew", "jeton=x&nom=&mot_de_passe=", EVERYBODY),
