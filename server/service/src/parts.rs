@@ -39,10 +39,10 @@ pub fn of_pieces(pieces: impl Iterator<Item = Vec<u8>> + Send + 'static) -> Rece
 
 /// A table as CSV that French spreadsheets open, from its lines as they are written: the mark of UTF-8 and the heading, then a hundred rows
 /// at a time.
-pub(crate) fn table(
+pub(crate) fn table<R: Iterator<Item = String> + Send + 'static>(
     heading: &str,
-    mut rows: impl Iterator<Item = String> + Send + 'static,
-) -> impl Iterator<Item = Vec<u8>> + Send + 'static {
+    mut rows: R,
+) -> impl Iterator<Item = Vec<u8>> + Send + 'static + use<R> {
     let heading = format!("\u{feff}{heading}").into_bytes();
     let rows = std::iter::from_fn(move || {
         let text: String = rows.by_ref().take(ROWS).collect();
