@@ -81,7 +81,9 @@ pub async fn measure(busy: &Busy<'_>, figures: &mut Figures) -> Outcome<()> {
     let mut moving = Moving::find(busy, school).await?;
 
     // Another server on the same database: what moves here is seen there.
-    let other_db = reference_data::open(busy.url, 4, &SystemClock).await?;
+    let other_db = reference_data::open(busy.url, 4, &SystemClock)
+        .await?
+        .sealed_by(testing::keys());
     let config = Config::read(&Defaults)?;
     let app = serve::prepare(&config, other_db.clone(), Arc::new(SystemClock)).await?;
     let other = Site::new(&config, app, None).router();

@@ -145,7 +145,9 @@ fn say(what: &str) {
 /// That database with the national demonstration in it.
 async fn fill(url: &str) -> Outcome<Db> {
     let url = url.to_owned();
-    let db = reference_data::open(&url, 4, &SystemClock).await?;
+    let db = reference_data::open(&url, 4, &SystemClock)
+        .await?
+        .sealed_by(testing::keys());
     let renderer = FrenchEmailRenderer {
         public_url: "https://quinzaine.example".to_owned(),
         publisher: "Mesure".to_owned(),

@@ -93,7 +93,9 @@ pub async fn measure(server: &str, folder: &std::path::Path, figures: &mut Figur
             } else {
                 process::new_database(server).await?
             };
-            let db = reference_data::open(&url, 4, &SystemClock).await?;
+            let db = reference_data::open(&url, 4, &SystemClock)
+                .await?
+                .sealed_by(testing::keys());
             let (visitor, head, seconds) = fill(&db, classes).await?;
             figures.note(format!(
                 "{engine}: a lycée of {students} is made in {seconds:.1} s."

@@ -73,7 +73,9 @@ struct World {
 pub async fn run(base: &Base, report: &mut Report) -> Outcome<()> {
     let clock = ShownClock::at(now());
     let url = base.address(report.which(), "lists").await?;
-    let db = reference_data::open(&url, u32::try_from(AT_ONCE)?, &clock).await?;
+    let db = reference_data::open(&url, u32::try_from(AT_ONCE)?, &clock)
+        .await?
+        .sealed_by(testing::keys());
     let (world, time) = timed(Box::pin(fill(&db, clock))).await;
     let world = world?;
     let (busiest, most) = world.busiest;
