@@ -24,7 +24,12 @@ use service::{
     spool,
 };
 use store::{Db, StoreError};
-use tokio::{net::TcpListener, signal, task::JoinSet, time::timeout};
+use tokio::{
+    net::{TcpListener, TcpSocket},
+    signal,
+    task::JoinSet,
+    time::timeout,
+};
 
 use crate::{
     config::{Config, ConfigError, DatabaseConfig, SMTP_URL_ERROR},
@@ -237,7 +242,7 @@ pub async fn serve(config: Config, clock: Arc<dyn Clock>, migrate: bool) -> Resu
     let feed = tokio::spawn(site.feed());
     if let Some((address, handle)) = metrics {
         let router = Router::new().route("/metrics", get(move || async move { handle.render() }));
-        let listener = bind(address).await?;
+        let listener = bind(address)?;
         // It ends with the process.
         tokio::spawn(async move { axum::serve(listener, router).await });
     }
@@ -248,7 +253,7 @@ pub async fn serve(config: Config, clock: Arc<dyn Clock>, migrate: bool) -> Resu
     }
 
     let address = config.http.listen;
-    let listener = bind(address).await?;
+    let listener = bind(address)?;
     let millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     tracing::info!(%address, offers, millis, demo = config.demo, "ready, open {}", config.http.public_url);
 
@@ -277,10 +282,22 @@ pub async fn serve(config: Config, clock: Arc<dyn Clock>, migrate: bool) -> Resu
     Ok(())
 }
 
-async fn bind(address: SocketAddr) -> Result<TcpListener, ServeError> {
-    TcpListener::bind(address)
-        .await
-        .map_err(|source| ServeError::Listen { address, source })
+/// How many connections may wait to be accepted, where the system allows as many: beyond that it drops what a client believes is open.
+const WAITING: u32 = 4_096;
+
+fn bind(address: SocketAddr) -> Result<TcpListener, ServeError> {
+    let listen = || {
+        let socket = if address.is_ipv4() {
+            TcpSocket::new_v4()?
+        } else {
+            TcpSocket::new_v6()?
+        };
+        // Whoever starts again takes the address over at once.
+        socket.set_reuseaddr(true)?;
+        socket.bind(address)?;
+        socket.listen(WAITING)
+    };
+    listen().map_err(|source| ServeError::Listen { address, source })
 }
 
 /// Tells the database every few seconds what was counted, and once more at the end.
