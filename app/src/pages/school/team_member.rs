@@ -45,8 +45,8 @@ pub(super) fn Member(member: TeamMember, heads: bool, form: FormState) -> impl I
             <td data-label="E-mail">
                 <span class=if short { "team-email" } else { "breaks" } translate="no">{email}</span>
             </td>
-            <td data-label="Téléphone">{member.phone.clone()}</td>
-            <td data-label="Suivi">{referent}</td>
+            <td data-label="Téléphone">{(!member.phone.is_empty()).then(|| member.phone.clone())}</td>
+            <td data-label="Suivi">{(!referent.is_empty()).then_some(referent)}</td>
             <td class="team-change">{changes.then(|| view! { <Changes member heads form name /> })}</td>
         </tr>
     }
