@@ -28,10 +28,10 @@ use store::StoreError;
 use super::status_of;
 use crate::shutdown::Stopping;
 
-/// How often a stream looks.
-const PERIOD: Duration = Duration::from_secs(1);
-/// How many looks a stream takes before the browser must ask again: who may follow is checked anew then.
-const LOOKS: u32 = 600;
+/// How often a stream looks: what happens on another server is shown within a second, the page's own question included.
+const PERIOD: Duration = Duration::from_millis(700);
+/// How many looks a stream takes before the browser must ask again, ten minutes: who may follow is checked anew then.
+const LOOKS: u32 = 860;
 /// How often something is sent although nothing happened, so that nobody in between closes what looks dead.
 const KEEP_ALIVE: Duration = Duration::from_secs(20);
 /// How many streams a person has at once: pages of theirs that are not hidden.
