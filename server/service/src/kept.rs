@@ -83,38 +83,33 @@ async fn note_about(
     in_time(written).await;
 }
 
-/// Writes down that a school's member or an administrator read a student's file.
-pub(crate) async fn note_file(request: &Request, student: AccountId, capacity: Capacity) {
-    let (app, Some(user)) = (&request.app, &request.user) else {
-        return;
-    };
-    if !request.browser.is_viewed {
-        return;
-    }
-    let reading = Reading {
-        object: student.0,
+/// What whoever is signed in reads of a student; nothing while no page of it is shown.
+fn of_student(request: &Request, object: Uuid, capacity: Capacity) -> Option<Reading> {
+    let user = request.user.as_ref().filter(|_| request.browser.is_viewed)?;
+    Some(Reading {
+        object,
         reader: user.id().0,
         what: What::File,
         capacity,
+    })
+}
+
+/// Writes down that a school's member or an administrator read a student's file.
+pub(crate) async fn note_file(request: &Request, student: AccountId, capacity: Capacity) {
+    let Some(reading) = of_student(request, student.0, capacity) else {
+        return;
     };
+    let app = &request.app;
     let (now, today) = (app.clock.now(), app.clock.today());
     in_time(app.db.note_file_read(&reading, now, today)).await;
 }
 
 /// Writes down that somebody read what a student asked for: an application, or a place found alone.
 pub(crate) async fn note_request(request: &Request, asked: Uuid, capacity: Capacity) {
-    let (app, Some(user)) = (&request.app, &request.user) else {
+    let Some(reading) = of_student(request, asked, capacity) else {
         return;
     };
-    if !request.browser.is_viewed {
-        return;
-    }
-    let reading = Reading {
-        object: asked,
-        reader: user.id().0,
-        what: What::File,
-        capacity,
-    };
+    let app = &request.app;
     let (now, today) = (app.clock.now(), app.clock.today());
     in_time(app.db.note_request_read(&reading, now, today)).await;
 }

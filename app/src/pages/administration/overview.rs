@@ -51,18 +51,7 @@ fn Overview(figures: FiguresShown) -> impl IntoView {
                         ("Suspendues".to_owned(), f.suspended),
                     ]
                 />
-                <Group
-                    title="Structures"
-                    total=f.structures
-                    lines=Vec::new()
-                    notes=vec![("Organisations engagées".to_owned(), f.committed)]
-                />
-                <Group
-                    title=format!("Offres, {campaign}")
-                    total=f.offers.iter().map(|(_, count)| count).sum()
-                    lines=f.offers
-                    notes=Vec::new()
-                />
+                {published(f.structures, f.committed, f.offers, &campaign)}
                 <Group
                     title=format!("Candidatures, {campaign}")
                     total=f.applications.iter().map(|(_, count)| count).sum()
@@ -98,23 +87,31 @@ fn Within(figures: FiguresShown, academy: String, campaign: String) -> impl Into
             <h2>{if none { "En chiffres".to_owned() } else { format!("{} en chiffres", capitalised(&academy)) }}</h2>
             {none.then(|| view! { <p>"Aucune académie ne vous est encore confiée\u{a0}: demandez-la à un administrateur du site."</p> })}
             <div class="figures">
-                <Group
-                    title="Structures"
-                    total=f.structures
-                    lines=Vec::new()
-                    notes=vec![("Organisations engagées".to_owned(), f.committed)]
-                />
-                <Group
-                    title=format!("Offres, {campaign}")
-                    total=f.offers.iter().map(|(_, count)| count).sum()
-                    lines=f.offers
-                    notes=Vec::new()
-                />
+                {published(f.structures, f.committed, f.offers, &campaign)}
             </div>
             <p>
                 <a href="/administration/academie">"Les lycées et les élèves de l’académie"</a>
             </p>
         </Section>
+    }
+    .into_any()
+}
+
+/// Structures and their offers: of the whole site, or of an académie.
+fn published(structures: u64, committed: u64, offers: Vec<(String, u64)>, campaign: &str) -> AnyView {
+    view! {
+        <Group
+            title="Structures"
+            total=structures
+            lines=Vec::new()
+            notes=vec![("Organisations engagées".to_owned(), committed)]
+        />
+        <Group
+            title=format!("Offres, {campaign}")
+            total=offers.iter().map(|(_, count)| count).sum()
+            lines=offers
+            notes=Vec::new()
+        />
     }
     .into_any()
 }

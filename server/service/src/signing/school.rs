@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::TimeDelta;
 use domain::{
     account::{EmailAddress, Role},
-    convention::{FollowUp, HeadAct, SignerRole, pressing, waits_since},
+    convention::{Access, FollowUp, HeadAct, SignerRole, pressing, waits_since},
     id::{AccountId, ConventionId},
     sanitize,
     school::class_key,
@@ -120,12 +120,15 @@ fn waiting(app: &AppContext, line: PendingSignature, pressing: bool) -> WaitingL
     }
 }
 
-/// The account that sees to a convention's links and reminders: one that fills its school's part.
-async fn require_staff(request: &Request, id: ConventionId) -> Result<Option<AccountId>, ServiceError> {
+/// The account that sees to a convention's links and reminders, one that fills its school's part, and what else it may do there.
+async fn require_staff(
+    request: &Request,
+    id: ConventionId,
+) -> Result<(Option<AccountId>, Access), ServiceError> {
     request.require_school()?;
     let (who, access) = authorize_account(request, id).await?;
     if access.fills_school {
-        Ok(account_of(who))
+        Ok((account_of(who), access))
     } else {
         Err(ServiceError::NotFound)
     }
@@ -135,8 +138,7 @@ async fn require_staff(request: &Request, id: ConventionId) -> Result<Option<Acc
 pub async fn one(request: Request, id: String) -> Result<SchoolConvention, ServiceError> {
     let app = &request.app;
     let id = convention_id(&id)?;
-    require_staff(&request, id).await?;
-    let (_, access) = authorize_account(&request, id).await?;
+    let (_, access) = require_staff(&request, id).await?;
     let file = app.db.convention(id).await?.ok_or(ServiceError::NotFound)?;
     kept::note_convention(&request, id, &access, What::Convention).await;
     let version = shown_version(app, id, &file).await?;
@@ -233,7 +235,7 @@ fn page_of(id: ConventionId) -> String {
 pub async fn remind(request: Request, form: FormData) -> FormResult {
     let app = &request.app;
     let id = convention_of(&form)?;
-    let by = require_staff(&request, id).await?;
+    let (by, _) = require_staff(&request, id).await?;
     let role = role_of(&form)?;
     let context = app.context(by);
     let page = page_of(id);
@@ -282,7 +284,7 @@ pub async fn remind_many(request: Request, form: FormData) -> FormResult {
 pub async fn change_email(request: Request, form: FormData) -> FormResult {
     let app = &request.app;
     let id = convention_of(&form)?;
-    let by = require_staff(&request, id).await?;
+    let (by, _) = require_staff(&request, id).await?;
     let role = link_role(&form)?;
     let page = page_of(id);
     let name = field::of(field::EMAIL, role.code());
@@ -353,7 +355,7 @@ fn link_role(form: &FormData) -> Result<LinkRole, ServiceError> {
 pub async fn send_link(request: Request, form: FormData) -> FormResult {
     let app = &request.app;
     let id = convention_of(&form)?;
-    let by = require_staff(&request, id).await?;
+    let (by, _) = require_staff(&request, id).await?;
     let role = link_role(&form)?;
     let context = app.context(by);
     let flash = match app.db.send_link(&context, id, role, &link_secret(app)).await? {
@@ -370,7 +372,7 @@ pub async fn send_link(request: Request, form: FormData) -> FormResult {
 pub async fn revoke_links(request: Request, form: FormData) -> FormResult {
     let app = &request.app;
     let id = convention_of(&form)?;
-    let by = require_staff(&request, id).await?;
+    let (by, _) = require_staff(&request, id).await?;
     let role = link_role(&form)?;
     if app.db.revoke_links(&app.context(by), id, role).await? {
         Ok(redirect_with_flash(
