@@ -79,12 +79,21 @@ pub(crate) fn forget(request: &Request, text: &str) -> Option<Cookie> {
     secret(request, text).map(|_| cookie(&request.app, text, None))
 }
 
+/// Whether a parameter of an address is a secret.
+fn is_secret(path: &str, name: &str) -> bool {
+    name == field::TOKEN || (path == ACTIVATION && name == field::CODE)
+}
+
+/// Whether an address has a secret in it. Most have none, and are asked this at each page.
+pub fn brings_secret(path: &str, query: &str) -> bool {
+    form_urlencoded::parse(query.as_bytes()).any(|(name, _)| is_secret(path, &name))
+}
+
 /// Where an address with a secret leads: to the same one without, and the secret into a cookie. Nothing for one that has none. Whether it is
 /// good is the page's business: looking says nothing to whoever tries.
 pub fn arrive(request: &Request, path: &str, query: &str) -> Option<Outcome> {
-    let is_secret = |name: &str| name == field::TOKEN || (path == ACTIVATION && name == field::CODE);
     let pairs: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
-    let (name, brought) = pairs.iter().find(|(name, _)| is_secret(name))?;
+    let (name, brought) = pairs.iter().find(|(name, _)| is_secret(path, name))?;
     let brought = if name == field::CODE {
         Secret::typed_code(brought)
     } else {
@@ -92,7 +101,7 @@ pub fn arrive(request: &Request, path: &str, query: &str) -> Option<Outcome> {
     };
     let mut rest: Vec<(&str, &str)> = pairs
         .iter()
-        .filter(|(name, _)| !is_secret(name) && name != field::ARRIVED)
+        .filter(|(name, _)| !is_secret(path, name) && name != field::ARRIVED)
         .map(|(name, value)| (name.as_str(), value.as_str()))
         .collect();
     if !is_plain(&brought) {

@@ -12,11 +12,12 @@ use super::respond;
 /// Where personal links lead.
 const PERSONAL_LINK: &str = "/lien";
 
-/// The path and the query of an address that is looked at, when it has a query.
+/// The path and the query of an address that is looked at, when it has a secret in it.
 fn looked_at(request: &Request) -> Option<(String, String)> {
     let looks = request.method() == Method::GET || request.method() == Method::HEAD;
     let (path, query) = (request.uri().path(), request.uri().query()?);
-    (looks && !path.starts_with("/api/")).then(|| (path.to_owned(), query.to_owned()))
+    (looks && !path.starts_with("/api/") && arrival::brings_secret(path, query))
+        .then(|| (path.to_owned(), query.to_owned()))
 }
 
 /// Where it leads, when it has a secret in it.
