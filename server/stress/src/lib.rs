@@ -1,9 +1,10 @@
-//! What `make stress` asks of the database and nothing else does: rows in bulk, everything read at once and compared with
-//! itself, and how queries are planned. For development only.
+//! What `make stress` and `make bench` ask of the database and of a running server, and nothing else does: rows in bulk, everything read at
+//! once and compared with itself, how queries are planned, and HTTP spoken by hand. For development only.
 
 #![allow(missing_docs, reason = "for development only")]
 
 pub mod bulk;
+pub mod client;
 pub mod frozen;
 pub mod invariants;
 pub mod plans;

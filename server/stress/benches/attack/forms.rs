@@ -2,10 +2,12 @@
 
 use std::net::SocketAddr;
 
-use stress::Outcome;
+use stress::{
+    Outcome,
+    client::{Answer, Client, form, head},
+};
 
 use crate::{
-    client::{Answer, Client, form, head},
     report::Report,
     site::{Base, KARIM, Site},
 };
@@ -55,7 +57,7 @@ pub async fn run(base: &Base, report: &mut Report) -> Outcome<()> {
             "rien de plus n’est gardé",
             "a envoyé beaucoup de fichiers",
         ];
-        let said = said.into_iter().find(|words| page.body.contains(words));
+        let said = said.into_iter().find(|words| page.text().contains(words));
         report.promise(
             &format!("{what} that is not kept says so"),
             said.is_some(),

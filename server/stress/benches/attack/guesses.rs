@@ -7,11 +7,13 @@ use std::{
 };
 
 use domain::account::Role;
-use stress::Outcome;
+use stress::{
+    Outcome,
+    client::{Client, form},
+};
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::{
-    client::{Client, form},
     report::{Report, percentile},
     site::{Base, PASSWORD, Person, Site},
     uploads::{letters, served},

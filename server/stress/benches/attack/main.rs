@@ -12,7 +12,6 @@
 #![allow(clippy::cast_precision_loss, reason = "figures are rounded anyway")]
 #![recursion_limit = "512"]
 
-mod client;
 mod forms;
 mod guesses;
 mod mail_bomb;

@@ -6,11 +6,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use stress::Outcome;
+use stress::{
+    Outcome,
+    client::{Client, FORM, head},
+};
 use tokio::{io::AsyncReadExt, io::AsyncWriteExt, time::sleep};
 
 use crate::{
-    client::{Client, FORM, head},
     report::Report,
     site::{Base, KARIM, Site},
     uploads::served,

@@ -3,14 +3,16 @@
 use std::{collections::BTreeMap, net::SocketAddr, time::Duration};
 
 use domain::account::Role;
-use stress::Outcome;
+use stress::{
+    Outcome,
+    client::{Client, head, read},
+};
 use tokio::{
     io::{AsyncWriteExt, BufReader},
     time::sleep,
 };
 
 use crate::{
-    client::{Client, head, read},
     report::Report,
     site::{Base, Site},
     visitors::{self, Visitors},

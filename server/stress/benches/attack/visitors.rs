@@ -5,10 +5,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use stress::Outcome;
+use stress::{Outcome, client::Client};
 use tokio::{sync::watch, task::JoinHandle, time::sleep};
-
-use crate::client::Client;
 
 /// How many visit at once, and how long each looks at a page.
 const VISITORS: u32 = 4;

@@ -2,18 +2,15 @@
 
 use std::{
     collections::BTreeSet,
-    error::Error,
     net::SocketAddr,
     path::Path,
     time::{Duration, Instant},
 };
 
-use tokio::{
-    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
-    net::TcpStream,
+use stress::{
+    Outcome,
+    client::{Answer, Client},
 };
-
-type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 /// Browsers that ask at the same time.
 const VISITORS: usize = 16;
@@ -29,71 +26,11 @@ pub struct Held {
     pub millis: Vec<f64>,
 }
 
-/// An open connection.
-struct Visitor(BufReader<TcpStream>);
-
-/// An answer: its status, the part of the code that the page said it needs, and its body as it was sent, compressed.
-struct Answer {
-    status: u16,
-    part: Option<String>,
-    body: Vec<u8>,
-}
-
-impl Visitor {
-    async fn new(address: SocketAddr) -> Outcome<Self> {
-        let socket = TcpStream::connect(address).await?;
-        socket.set_nodelay(true)?;
-        Ok(Self(BufReader::new(socket)))
-    }
-
-    async fn get(&mut self, path: &str, accept: &str) -> Outcome<Answer> {
-        let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: {accept}\r\n\r\n");
-        self.0.write_all(request.as_bytes()).await?;
-        let status = self.line().await?;
-        let status = status.split(' ').nth(1).ok_or("no status")?.parse()?;
-        let (mut length, mut chunked, mut part) = (0, false, None);
-        loop {
-            let header = self.line().await?.to_ascii_lowercase();
-            match header.split_once(':') {
-                Some(("content-length", value)) => length = value.trim().parse()?,
-                Some(("transfer-encoding", _)) => chunked = true,
-                Some(("server-timing", value)) => {
-                    part = value.trim().strip_prefix("part;desc=").map(str::to_owned);
-                }
-                Some(_) => {}
-                None => break,
-            }
-        }
-        let mut body = Vec::new();
-        if chunked {
-            loop {
-                let size = usize::from_str_radix(&self.line().await?, 16)?;
-                self.take(size, &mut body).await?;
-                self.line().await?;
-                if size == 0 {
-                    break;
-                }
-            }
-        } else {
-            self.take(length, &mut body).await?;
-        }
-        Ok(Answer { status, part, body })
-    }
-
-    async fn line(&mut self) -> Outcome<String> {
-        let mut line = String::new();
-        if self.0.read_line(&mut line).await? == 0 {
-            return Err("the server hung up".into());
-        }
-        Ok(line.trim_end().to_owned())
-    }
-
-    async fn take(&mut self, length: usize, body: &mut Vec<u8>) -> Outcome<()> {
-        let start = body.len();
-        body.resize(start + length, 0);
-        self.0.read_exact(&mut body[start..]).await?;
-        Ok(())
-    }
+/// Asks for a page, in an encoding: its body comes as it was sent, compressed.
+async fn ask(client: &mut Client, path: &str, accept: &str) -> Outcome<Answer> {
+    let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: {accept}\r\n\r\n");
+    client.send(request.as_bytes()).await?;
+    client.answer().await
 }
 
 /// Asks for those paths in turn for that long.
@@ -102,14 +39,14 @@ pub async fn load(address: SocketAddr, paths: &[String], time: Duration) -> Outc
     let visitors = (0..VISITORS).map(|first| {
         let paths: Vec<String> = paths.iter().skip(first).step_by(VISITORS).cloned().collect();
         tokio::spawn(async move {
-            let mut visitor = Visitor::new(address).await?;
+            let mut client = Client::open(address).await?;
             let mut millis = Vec::new();
             for path in paths.iter().cycle() {
                 if started.elapsed() >= time {
                     break;
                 }
                 let asked = Instant::now();
-                let answer = visitor.get(path, AS_CHROME).await?;
+                let answer = ask(&mut client, path, AS_CHROME).await?;
                 if answer.status != 200 {
                     return Err(format!("{path} answered {}", answer.status).into());
                 }
@@ -128,18 +65,22 @@ pub async fn load(address: SocketAddr, paths: &[String], time: Duration) -> Outc
 
 /// What a browser with nothing kept fetches to show that page and wake it: each address with its bytes as sent.
 pub async fn first_visit(address: SocketAddr, path: &str) -> Outcome<Vec<(String, usize)>> {
-    let mut visitor = Visitor::new(address).await?;
-    let plain = visitor.get(path, "identity").await?;
-    let mut found = addresses(&String::from_utf8_lossy(&plain.body));
-    let part = plain.part.unwrap_or_default();
-    let mut fetched = vec![(path.to_owned(), visitor.get(path, "br").await?.body.len())];
+    let mut client = Client::open(address).await?;
+    let plain = ask(&mut client, path, "identity").await?;
+    let mut found = addresses(&plain.text());
+    // The part of the code that the page said it needs.
+    let part = plain
+        .header("server-timing")
+        .and_then(|said| said.strip_prefix("part;desc="));
+    let part = part.unwrap_or_default();
+    let mut fetched = vec![(path.to_owned(), ask(&mut client, path, "br").await?.body.len())];
     let mut seen = BTreeSet::new();
     while let Some(next) = found.pop() {
         if !seen.insert(next.clone()) {
             continue;
         }
         if is_script(&next) {
-            let script = visitor.get(&next, "identity").await?.body;
+            let script = ask(&mut client, &next, "identity").await?.body;
             // Parts of the code that only other pages need are named here too, but fetched when they are opened.
             let script = String::from_utf8_lossy(&script);
             found.extend(
@@ -155,7 +96,7 @@ pub async fn first_visit(address: SocketAddr, path: &str) -> Outcome<Vec<(String
                     .flat_map(|(_, files)| files),
             );
         }
-        let answer = visitor.get(&next, "br").await?;
+        let answer = ask(&mut client, &next, "br").await?;
         if answer.status != 200 {
             return Err(format!("{next} answered {}", answer.status).into());
         }
@@ -166,20 +107,20 @@ pub async fn first_visit(address: SocketAddr, path: &str) -> Outcome<Vec<(String
 
 /// What each area fetches beside its page: the base, the script, the style sheet and its parts, in bytes as sent; and how many files.
 pub async fn area_visits(address: SocketAddr) -> Outcome<Vec<(String, usize, usize)>> {
-    let mut visitor = Visitor::new(address).await?;
-    let page = visitor.get("/offres", "identity").await?.body;
+    let mut client = Client::open(address).await?;
+    let page = ask(&mut client, "/offres", "identity").await?.body;
     let common = addresses(&String::from_utf8_lossy(&page));
     let script = common
         .iter()
         .find(|address| is_script(address))
         .ok_or("no script")?;
-    let script = visitor.get(script, "identity").await?.body;
+    let script = ask(&mut client, script, "identity").await?.body;
     let mut visits = Vec::new();
     for (area, files) in parts(&String::from_utf8_lossy(&script)) {
         let all: BTreeSet<&String> = common.iter().chain(&files).collect();
         let mut bytes = 0;
         for file in &all {
-            bytes += visitor.get(file, "br").await?.body.len();
+            bytes += ask(&mut client, file, "br").await?.body.len();
         }
         visits.push((area, bytes, all.len() + 1));
     }

@@ -1,13 +1,14 @@
 //! A client that speaks HTTP by hand: as browsers do, and as they never would.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{borrow::Cow, net::SocketAddr, time::Duration};
 
-use stress::Outcome;
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
     net::TcpStream,
     time::timeout,
 };
+
+use crate::Outcome;
 
 /// After which an answer is not waited for: the server gives up long before.
 const LONGEST: Duration = Duration::from_mins(2);
@@ -19,14 +20,25 @@ pub struct Client(BufReader<TcpStream>);
 pub struct Answer {
     pub status: u16,
     headers: Vec<(String, String)>,
-    pub body: String,
+    /// As it was sent.
+    pub body: Vec<u8>,
 }
 
 impl Answer {
+    /// A header, its name in small letters.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let header = self.headers.iter().find(|(known, _)| known == name);
+        header.map(|(_, value)| value.as_str())
+    }
+
     /// Where it leads; empty when nowhere.
     pub fn location(&self) -> &str {
-        let location = self.headers.iter().find(|(name, _)| name == "location");
-        location.map_or("", |(_, value)| value)
+        self.header("location").unwrap_or_default()
+    }
+
+    /// The body as text.
+    pub fn text(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(&self.body)
     }
 }
 
@@ -101,30 +113,33 @@ pub async fn read(from: &mut (impl AsyncBufReadExt + Unpin)) -> Outcome<Answer> 
     while let Some((name, value)) = line(from).await?.split_once(':') {
         headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
     }
-    let value = |name: &str| {
-        headers
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| value)
+    let mut answer = Answer {
+        status,
+        headers,
+        body: Vec::new(),
     };
-    let mut body = Vec::new();
-    if value("transfer-encoding").is_some_and(|value| value == "chunked") {
+    let chunked = answer.header("transfer-encoding") == Some("chunked");
+    let length = answer.header("content-length").map(str::parse).transpose()?;
+    if chunked {
         loop {
-            let size = u64::from_str_radix(&line(from).await?, 16)?;
-            (&mut *from).take(size).read_to_end(&mut body).await?;
+            let size = usize::from_str_radix(&line(from).await?, 16)?;
+            take(from, size, &mut answer.body).await?;
             line(from).await?;
             if size == 0 {
                 break;
             }
         }
-    } else if let Some(length) = value("content-length") {
-        (&mut *from).take(length.parse()?).read_to_end(&mut body).await?;
+    } else if let Some(length) = length {
+        take(from, length, &mut answer.body).await?;
     }
-    Ok(Answer {
-        status,
-        headers,
-        body: String::from_utf8_lossy(&body).into_owned(),
-    })
+    Ok(answer)
+}
+
+async fn take(from: &mut (impl AsyncBufReadExt + Unpin), length: usize, body: &mut Vec<u8>) -> Outcome<()> {
+    let start = body.len();
+    body.resize(start + length, 0);
+    from.read_exact(&mut body[start..]).await?;
+    Ok(())
 }
 
 async fn line(from: &mut (impl AsyncBufReadExt + Unpin)) -> Outcome<String> {
