@@ -37,16 +37,18 @@ free_port() {
     echo "$port"
 }
 
+memory=
 # What tests write is thrown away: kept in memory where there is room, since a world in PostgreSQL is a thousand small files, and each
-# answer that SQLite gives waits for the disk. Sets TMPDIR; whoever calls it removes the folder.
+# answer that SQLite gives waits for the disk. Sets TMPDIR; `tests_forgotten`, at the end, removes what is there.
 tests_in_memory() {
     local free
     free=$(df --output=avail -k /dev/shm 2>/dev/null | tail -n 1) || return 0
     [ "${free:-0}" -gt $((4 * 1024 * 1024)) ] || return 0
-    TMPDIR=$(mktemp -d /dev/shm/quinzaine.XXXXXX)
-    chmod 711 "$TMPDIR" # PostgreSQL has an owner of its own
-    export TMPDIR
+    memory=$(mktemp -d /dev/shm/quinzaine.XXXXXX)
+    chmod 711 "$memory" # PostgreSQL has an owner of its own
+    export TMPDIR=$memory
 }
+tests_forgotten() { [ -z "$memory" ] || rm -rf "$memory"; }
 
 # What browsers are sent, as it is released: journeys, `make run` and `make dist` share it. cargo sees what is to be compiled again;
 # the rest is done again when what it begins with is not what it was.

@@ -50,8 +50,7 @@ check "Format" cargo fmt --all --check
 # They are compiled by one processor most of the time, and so are the crates that clippy looks at last: each fills the other's gaps. Only
 # journeys need them.
 beside site_build
-disk=${TMPDIR:-}
-trap 'kill "$beside_pid" 2>/dev/null || true; rm -f "$log" "$beside_log"; [ "${TMPDIR:-}" = "$disk" ] || rm -rf "$TMPDIR"' EXIT
+trap 'kill "$beside_pid" 2>/dev/null || true; rm -f "$log" "$beside_log"; tests_forgotten' EXIT
 check "Clippy, server (3 to 6 minutes the first time)" \
     cargo clippy --workspace --exclude frontend --all-targets -- -D warnings
 check "Clippy, browser (1 to 3 minutes the first time)" \
