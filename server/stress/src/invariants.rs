@@ -246,7 +246,8 @@ fn people(snapshot: &Snapshot, faults: &mut Faults) {
     }
 }
 
-/// Everybody concerned was told once of everything that happened, and of nothing else.
+/// Everybody concerned was told once of everything that happened, and of nothing else. What one transaction tells somebody is one e-mail,
+/// under the key of what it told them first.
 fn emails(snapshot: &Snapshot, since: DateTime<Utc>, faults: &mut Faults) {
     let mut found: BTreeMap<&str, usize> = BTreeMap::new();
     for email in &snapshot.emails {
@@ -257,7 +258,13 @@ fn emails(snapshot: &Snapshot, since: DateTime<Utc>, faults: &mut Faults) {
             faults.doubled.push(format!("{count} e-mails say {fact}"));
         }
     }
-    let mut wanted = BTreeSet::new();
+    let joined: BTreeSet<(DateTime<Utc>, AccountId)> = snapshot
+        .emails
+        .iter()
+        .filter(|email| !email.urgent)
+        .filter_map(|email| Some((email.queued_at, email.to?)))
+        .collect();
+    let mut wanted = BTreeMap::new();
     for application in &snapshot.applications {
         for line in snapshot
             .history
@@ -265,19 +272,20 @@ fn emails(snapshot: &Snapshot, since: DateTime<Utc>, faults: &mut Faults) {
             .map_or(&[][..], Vec::as_slice)
         {
             if line.at >= since {
-                wanted.extend(facts(snapshot, application, line, &found));
+                let told = facts(snapshot, application, line, &found).into_iter();
+                wanted.extend(told.map(|(fact, who)| (fact, (line.at, who))));
             }
         }
     }
-    for fact in &wanted {
-        if !found.contains_key(fact.as_str()) {
+    for (fact, told) in &wanted {
+        if !found.contains_key(fact.as_str()) && !joined.contains(told) {
             faults.lost.push(format!("nobody was told {fact}"));
         }
     }
     // Told when an offer fills up, which leaves no line of its own; and before a deadline.
-    let others = ["full:", "due2:", "due7:", "proposal_", "convention_"];
+    let others = ["full:", "answers_due:", "proposal_", "convention_"];
     for fact in found.keys() {
-        if !wanted.contains(*fact) && !others.iter().any(|kind| fact.starts_with(kind)) {
+        if !wanted.contains_key(*fact) && !others.iter().any(|kind| fact.starts_with(kind)) {
             faults
                 .lost
                 .push(format!("an e-mail tells what did not happen: {fact}"));
@@ -303,15 +311,15 @@ fn emails(snapshot: &Snapshot, since: DateTime<Utc>, faults: &mut Faults) {
     }
 }
 
-/// The facts told when that happened.
+/// The facts told when that happened, and whom.
 fn facts(
     snapshot: &Snapshot,
     application: &Application,
     line: &HistoryLine,
     found: &BTreeMap<&str, usize>,
-) -> Vec<String> {
-    let fact = |what: &str, who: AccountId| format!("{what}:{}:{who}", application.id);
-    let hosts = |what: &str| -> Vec<String> {
+) -> Vec<(String, AccountId)> {
+    let fact = |what: &str, who: AccountId| (format!("{what}:{}:{who}", application.id), who);
+    let hosts = |what: &str| -> Vec<(String, AccountId)> {
         let hosts = snapshot.hosts.get(&application.structure);
         hosts
             .into_iter()
@@ -331,7 +339,7 @@ fn facts(
             ApplicationEvent::Lapse => [student("lapsed"), hosts("lapsed")].concat(),
             // Either its time had come, or its offer's.
             ApplicationEvent::Expire
-                if found.contains_key(fact("offer_gone", application.student).as_str()) =>
+                if found.contains_key(fact("offer_gone", application.student).0.as_str()) =>
             {
                 student("offer_gone")
             }

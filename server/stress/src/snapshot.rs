@@ -139,6 +139,12 @@ pub struct QueuedEmail {
     pub id: EmailId,
     /// What keeps it from being queued twice.
     pub dedup_key: String,
+    /// The account it is for, if any.
+    pub to: Option<AccountId>,
+    /// When its transaction took place.
+    pub queued_at: DateTime<Utc>,
+    /// Whether nothing else is ever told in it.
+    pub urgent: bool,
     /// Its `Message-ID`.
     pub message_id: String,
     /// Whether a worker has it.
@@ -149,6 +155,16 @@ pub struct QueuedEmail {
 
 type ApplicationRow = (Uuid, Uuid, Uuid, Uuid, String, String);
 type LineRow = (Uuid, DateTime<Utc>, Option<Uuid>, String, String);
+type EmailRow = (
+    Uuid,
+    String,
+    Option<Uuid>,
+    DateTime<Utc>,
+    bool,
+    String,
+    bool,
+    bool,
+);
 
 fn week(number: i32) -> Outcome<Week> {
     Ok(Week::from_number(number).ok_or_else(|| format!("week {number}"))?)
@@ -281,12 +297,20 @@ async fn everything(conn: &mut Conn) -> Outcome<Snapshot> {
             .or_default()
             .push(AccountId(account));
     }
-    let rows: Vec<(Uuid, String, String, bool, bool)> = conn.query_text("SELECT id, fact, message_id, leased_until IS NOT NULL, sent_at IS NOT NULL FROM outbox ORDER BY id").all()
-    .await?;
-    for (id, dedup_key, message_id, leased, sent) in rows {
+    let rows: Vec<EmailRow> = conn
+        .query_text(
+            "SELECT id, fact, account_id, queued_at, priority = 0, message_id, leased_until IS NOT NULL, sent_at IS NOT NULL
+             FROM outbox ORDER BY id",
+        )
+        .all()
+        .await?;
+    for (id, dedup_key, to, queued_at, urgent, message_id, leased, sent) in rows {
         snapshot.emails.push(QueuedEmail {
             id: EmailId(id),
             dedup_key,
+            to: to.map(AccountId),
+            queued_at,
+            urgent,
             message_id,
             leased,
             sent,

@@ -6,6 +6,7 @@ mod admin;
 mod backup;
 mod backup_postgres;
 mod config;
+mod invariants;
 mod listen;
 mod markup;
 mod request_log;
