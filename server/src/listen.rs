@@ -47,8 +47,9 @@ impl Default for Limits {
     }
 }
 
-/// What is held of a request in memory before somebody reads it, and the longest head, in bytes.
-const BUFFER: usize = 64 * 1024;
+/// What is read of a request at once, and the longest head, in bytes. A connection holds three times as much while a body comes: what is being
+/// read, what waits for its reader and what the reader has. Hence as little as heads allow: an address of ten thousand characters comes in.
+const BUFFER: usize = 16 * 1024;
 
 /// Files that the process opens beside connections: the database, what arrives, what is read.
 const BESIDE: u64 = 400;

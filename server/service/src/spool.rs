@@ -49,6 +49,8 @@ impl Spool {
                     .await
                     .map_err(io::Error::other)??;
                 let file = self.file.insert(tokio::fs::File::from_std(made));
+                // What is on its way to the disk is held as well, up to two megabytes if nobody says otherwise.
+                file.set_max_buf_size(IN_MEMORY);
                 file.write_all(&std::mem::take(&mut self.start)).await?;
                 file
             }

@@ -24,6 +24,7 @@ use domain::{
     rng::Rng,
     security::SecurityKind,
 };
+use futures::TryStreamExt;
 use http::{Request, StatusCode, header};
 use server::{
     config::{Config, Source},
@@ -325,6 +326,30 @@ async fn a_head_that_trickles_ends_and_what_is_whole_is_answered() {
     );
     drop(stop);
     timeout(Duration::from_secs(5), server).await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_body_is_read_in_small_pieces_however_fast_it_comes() {
+    const LENGTH: usize = 1024 * 1024;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let largest = |body: Body| async move {
+        let pieces = body.into_data_stream();
+        let largest = pieces.try_fold(0, |largest, piece| async move { Ok(piece.len().max(largest)) });
+        largest.await.unwrap().to_string()
+    };
+    let router = Router::new().route("/", post(largest));
+    let limits = listen::Limits::default();
+    let server = tokio::spawn(listen::serve(listener, router, limits, std::future::pending()));
+    let mut quick = TcpStream::connect(address).await.unwrap();
+    let head = format!("POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {LENGTH}\r\n\r\n");
+    quick.write_all(head.as_bytes()).await.unwrap();
+    quick.write_all(&vec![b'x'; LENGTH]).await.unwrap();
+    let mut answer = String::new();
+    quick.read_to_string(&mut answer).await.unwrap();
+    let (_, largest) = answer.rsplit_once("\r\n").unwrap();
+    assert!(largest.parse::<usize>().unwrap() <= 32 * 1024, "{answer}");
+    server.abort();
 }
 
 #[tokio::test]
