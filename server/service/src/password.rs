@@ -72,13 +72,21 @@ impl Queue {
     /// one finds room.
     pub fn enter(&'static self, who: String) -> Option<Place> {
         let mut places = self.lock();
-        let taken: usize = places.values().sum();
-        let own = places.get(&who).copied().unwrap_or_default();
-        if own >= self.most.saturating_sub(taken) {
-            return None;
-        }
+        let own = self.own_of(&places, &who)?;
         places.insert(who.clone(), own + 1);
         Some(Place(self, who))
+    }
+
+    /// Whether they would find a place now.
+    pub fn has_room(&self, who: &str) -> bool {
+        self.own_of(&self.lock(), who).is_some()
+    }
+
+    /// How many places somebody has, where one more is free for them.
+    fn own_of(&self, places: &HashMap<String, usize>, who: &str) -> Option<usize> {
+        let taken: usize = places.values().sum();
+        let own = places.get(who).copied().unwrap_or_default();
+        (own < self.most.saturating_sub(taken)).then_some(own)
     }
 
     /// Does a job in its turn, or not at all where too many wait.
@@ -126,6 +134,12 @@ fn queue(lane: &Lane) -> &'static Queue {
         Lane::Known => &QUEUES[0],
         Lane::Stranger(_) => &QUEUES[1],
     }
+}
+
+/// Whether a stranger of that network would find a place now. Who would not is turned away before anything is looked up or counted for
+/// them: whoever guesses without end takes the processors from nobody.
+pub(crate) fn has_room_for_stranger(network: &str) -> bool {
+    queue(&Lane::Stranger(String::new())).has_room(network)
 }
 
 /// The hash of a password, to be kept.

@@ -14,8 +14,9 @@ use crate::{Db, StoreError, conn::sql, decode::parsed};
 
 /// How many things are counted at once; what comes beyond is counted together, under no name of its own.
 const LARGEST: usize = 200_000;
-/// How many counts are written by one transaction.
-const BATCH: usize = 1_000;
+/// How many counts are written by one transaction: whoever signs in while strangers guess waits for one of them at each thing that is
+/// written for them.
+const BATCH: usize = 250;
 
 /// A stretch of time in which attempts are counted together, named by its end in Unix seconds: what is over can be
 /// told from the number alone.

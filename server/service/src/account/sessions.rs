@@ -21,8 +21,8 @@ use crate::{
     lock_out::Trier,
     outcome::{FormResult, redirect, redirect_with_flash, redisplay, with_query},
     own_browser,
-    password::is_password_in,
-    rate_limit::{TOO_OFTEN, is_network_too_often},
+    password::{has_room_for_stranger, is_password_in},
+    rate_limit::{TOO_OFTEN, is_network_too_often, widest_network},
     request::{Request, within_site},
     session::{self, Computer},
 };
@@ -57,6 +57,10 @@ pub async fn sign_in(request: Request, form: FormData) -> FormResult {
     let lacking = lacking(&form);
     if !lacking.is_empty() {
         return shown_again(lacking);
+    }
+    let shows_no_device = session::device_secret(&request.browser, app.is_https()).is_none();
+    if shows_no_device && !has_room_for_stranger(&widest_network(&request)) {
+        return Err(ServiceError::Overloaded);
     }
     let login = app.db.account_by_email(&email).await?;
     let trier = Trier::of(&request, &email, login.as_ref()).await?;

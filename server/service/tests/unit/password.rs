@@ -38,8 +38,10 @@ fn nobody_has_more_places_than_are_free() {
     };
     let (first, second) = (enter("a", WAITING), enter("b", WAITING));
     assert_eq!((first.len(), second.len()), (33, 16));
+    assert!(!QUEUE.has_room("a") && QUEUE.has_room("c"));
     assert_eq!(enter("c", 3).len(), 3);
     drop((first, second));
+    assert!(QUEUE.has_room("a"));
     assert!(QUEUE.lock().is_empty());
 }
 
