@@ -185,6 +185,8 @@ async fn a_structure_is_declared_and_its_siret_checked() {
     }
     let page = found(&mut karim, "7328293200007").await;
     assert!(page.error("siret").contains("14 chiffres"));
+    let page = found(&mut karim, "").await;
+    assert!(page.error("siret").starts_with("Indiquez le SIRET"));
 
     let page = found(&mut karim, "73282932000074").await;
     assert!(
