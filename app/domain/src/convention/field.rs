@@ -329,7 +329,13 @@ const ACTIVITIES: &[FieldSpec] = &[
         Text(1500),
         true,
     ),
-    field("observer", "Observer", "Ce que l’élève verra.", Text(300), false),
+    field(
+        "observer",
+        "Observer",
+        "Ce que l’élève verra. De cette compétence et des trois suivantes, une au moins est à remplir.",
+        Text(300),
+        false,
+    ),
     field(
         "communiquer",
         "Communiquer",

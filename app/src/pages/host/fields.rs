@@ -225,6 +225,7 @@ pub(super) fn PracticalFields(
     view! {
         <Hours hours=content.hours checked rules_year=choices.rules_year disabled=frozen />
         <TextField
+            required=true
             name=field::LUNCH
             label="Repas de midi"
             hint="Par exemple\u{a0}: restaurant d’entreprise offert, ou repas à apporter, micro-ondes sur place."

@@ -21,7 +21,7 @@ use crate::{
         vetting::LookUpStructure,
     },
     components::{
-        form::{FlashMessage, FormErrors, Tick},
+        form::{AllRequired, FlashMessage, FormErrors, Tick},
         page_frame::page_frame,
         text_field::TextField,
     },
@@ -62,6 +62,7 @@ pub(super) fn NewStructure(form: FormState, has_register: bool) -> impl IntoView
         <FormErrors of=form />
         {has_register.then(|| view! { <Fill siret=f.value(form_field::SIRET) /> })}
         <form method="post" action=FoundStructure::PATH class="stack">
+            <AllRequired />
             <Names f=f.clone() name=f.value(form_field::NAME) kind=f.value(form_field::KIND) />
             <Radios
                 name=field::PLACE
@@ -227,9 +228,9 @@ pub(super) fn AddressFields(
         />
         <div class="in-france">
             <TextField
+                required=true
                 name=field::COMMUNE
                 label="Commune"
-                hint="En France."
                 value=commune
                 error=f.error(field::COMMUNE)
                 disabled
@@ -237,8 +238,9 @@ pub(super) fn AddressFields(
             />
         </div>
         <div class="abroad stack-inside">
-            <TextField name=field::CITY label="Ville" hint="À l’étranger." value=city error=f.error(field::CITY) disabled />
+            <TextField required=true name=field::CITY label="Ville" hint="À l’étranger." value=city error=f.error(field::CITY) disabled />
             <TextField
+                required=true
                 name=field::COUNTRY
                 label="Pays"
                 hint="À l’étranger, en français\u{a0}: par exemple Portugal."
