@@ -114,6 +114,7 @@ test('students are handed out evenly, classes are counted, and a class without a
   await hydrated(page, plain);
   await page.getByRole('link', { name: /^(Donner|Modifier) les effectifs$/ }).click();
   await hydrated(page, plain);
+  await sound(page, 'headcounts', plain);
   const count = page.getByLabel('Effectif de la classe 2de 4');
   await count.fill('cent');
   await page.getByRole('button', { name: 'Enregistrer les effectifs' }).click();
