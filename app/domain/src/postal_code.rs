@@ -4,25 +4,37 @@ use crate::sanitize::{self, without_label};
 
 /// Why a text is not a postal code of France.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("a postal code of France has five digits")]
-pub struct NotAPostalCode;
+pub enum PostalCodeError {
+    /// Nothing was typed.
+    #[error("no postal code")]
+    Empty,
+    /// Not five digits.
+    #[error("a postal code of France has five digits")]
+    Length,
+}
 
-impl NotAPostalCode {
+impl PostalCodeError {
     /// What the form says beside the field.
     pub fn message(self) -> &'static str {
-        "Un code postal a cinq chiffres, par exemple 93100."
+        match self {
+            Self::Empty => "Indiquez le code postal, par exemple 93100.",
+            Self::Length => "Un code postal a cinq chiffres, par exemple 93100.",
+        }
     }
 }
 
 /// Reads a postal code: with spaces, dots, a label or « F- » before it.
-pub fn parse_postal_code(text: &str) -> Result<String, NotAPostalCode> {
+pub fn parse_postal_code(text: &str) -> Result<String, PostalCodeError> {
     let value = sanitize::value(text);
+    if value.trim().is_empty() {
+        return Err(PostalCodeError::Empty);
+    }
     let bare = without_label(&value, &["code", "postal", "cp", "c p", "f", "fr"]);
     let digits: String = bare.chars().filter(|c| !matches!(c, ' ' | '.' | '-')).collect();
     if digits.len() == 5 && digits.bytes().all(|byte| byte.is_ascii_digit()) {
         Ok(digits)
     } else {
-        Err(NotAPostalCode)
+        Err(PostalCodeError::Length)
     }
 }
 
@@ -56,8 +68,11 @@ mod tests {
         ] {
             assert_eq!(parse_postal_code(text).as_deref(), Ok("93100"), "{text:?}");
         }
-        for text in ["", "9310", "931000", "93l00", "2A004", "75116 Paris", "٩٣١٠٠"] {
-            assert_eq!(parse_postal_code(text), Err(NotAPostalCode), "{text}");
+        for text in ["9310", "931000", "93l00", "2A004", "75116 Paris", "٩٣١٠٠"] {
+            assert_eq!(parse_postal_code(text), Err(PostalCodeError::Length), "{text}");
+        }
+        for text in ["", " \u{a0}"] {
+            assert_eq!(parse_postal_code(text), Err(PostalCodeError::Empty), "{text:?}");
         }
     }
 

@@ -139,6 +139,9 @@ pub struct Siret(String);
 /// Why a text is not a SIRET.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum SiretError {
+    /// Nothing was typed.
+    #[error("no SIRET")]
+    Empty,
     /// Not fourteen digits.
     #[error("a SIRET has fourteen digits")]
     Length,
@@ -160,6 +163,9 @@ impl SiretError {
     /// What the form says beside the field.
     pub fn message(self) -> &'static str {
         match self {
+            Self::Empty => {
+                "Indiquez le SIRET de votre structure\u{a0}: ses 14\u{a0}chiffres sont sur vos factures ou sur l’avis de situation de l’INSEE."
+            }
             Self::Length => {
                 "Un SIRET a 14\u{a0}chiffres. Vous le trouvez sur vos factures ou sur l’avis de situation de l’INSEE."
             }
@@ -200,6 +206,9 @@ impl Siret {
     /// must hold, or for La Poste's own establishments the sum of digits be a multiple of five (its head office follows Luhn).
     pub fn parse(text: &str) -> Result<Self, SiretError> {
         let value = sanitize::value(text);
+        if value.trim().is_empty() {
+            return Err(SiretError::Empty);
+        }
         let digits: String = without_label(&value, &SIRET_LABELS)
             .chars()
             .filter(|c| !matches!(c, ' ' | '.' | '-' | '/' | '_' | ','))
@@ -353,7 +362,8 @@ mod tests {
             ("fr44732829320", SiretError::Vat),
             ("7,32829E+13", SiretError::Rounded),
             ("7.32829e+13", SiretError::Rounded),
-            ("", SiretError::Length),
+            ("", SiretError::Empty),
+            (" \u{a0}", SiretError::Empty),
             ("73282932000074 35600000049837", SiretError::Length),
             ("732829320OOO74", SiretError::Length),
             ("W751234567", SiretError::Length),

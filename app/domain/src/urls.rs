@@ -98,6 +98,9 @@ pub const REPORTS: &str = "/administration/signalements";
 /// The structures whose first offer waits for a moderator, and those that somebody claims.
 pub const VETTING: &str = "/administration/verifications";
 
+/// Campaigns, and what holds for their structures.
+pub const CAMPAIGNS: &str = "/administration/campagnes";
+
 /// The e-mails that could not leave.
 pub const DEAD_EMAILS: &str = "/administration/lettres";
 

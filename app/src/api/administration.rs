@@ -4,8 +4,8 @@
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use wire::{
     administration::{
-        AdminRequestShown, CampaignShown, DeadEmail, FiguresShown, JournalLine, Listed, PersonLine,
-        PersonShown, Reports, SectorShown, Sheet, StructureShown, VettingQueue,
+        AdminRequestShown, CampaignShown, Campaigns, DeadEmail, FiguresShown, JournalLine, Listed,
+        PersonLine, PersonShown, Reports, SectorShown, Sheet, StructureShown, VettingQueue,
     },
     error::AppError,
     form::FormData,
@@ -17,9 +17,9 @@ pub async fn read_figures() -> Result<FiguresShown, AppError> {
     crate::request::read(service::administration::figures::read).await
 }
 
-/// The campaigns. For administrators.
+/// The campaigns, and what structures may do in the present one. For administrators.
 #[server(endpoint = "administration/campaigns", input = GetUrl)]
-pub async fn list_campaigns() -> Result<Vec<CampaignShown>, AppError> {
+pub async fn list_campaigns() -> Result<Campaigns, AppError> {
     crate::request::read(service::administration::campaigns::list).await
 }
 

@@ -27,6 +27,9 @@ pub(crate) fn PlaceField(
     /// Whether departments and regions are places here: one searches in them, but does not live in them.
     #[prop(optional)]
     areas: bool,
+    /// What it serves, after the hint.
+    #[prop(optional)]
+    why: &'static str,
     children: Children,
 ) -> impl IntoView {
     let input = NodeRef::<html::Input>::new();
@@ -82,6 +85,7 @@ pub(crate) fn PlaceField(
             <label for="lieu">"Où habitez-vous\u{202f}?"</label>
             <p class="hint" id="lieu-aide">
                 {if areas { "Commune, code postal, lycée ou département" } else { "Commune, code postal ou lycée" }}
+                {why}
             </p>
             <div class="combobox">
                 <input

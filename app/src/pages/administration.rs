@@ -15,6 +15,7 @@ mod sectors;
 pub(crate) mod staff_duty;
 mod structures;
 mod vetting;
+mod vetting_settings;
 
 lazy_pages! {
     administration:

@@ -351,6 +351,10 @@ flash!(
         "campagne",
         "La campagne est enregistrée. Le site suit ces dates dès maintenant."
     ),
+    Settings(
+        "reglages",
+        "Les réglages sont enregistrés. Ils valent dès maintenant."
+    ),
 );
 
 // Said on `/administration/lettres`.
@@ -544,7 +548,16 @@ pub struct VettingQueue {
     pub waiting: Vec<ToVetShown>,
     /// Claims, the oldest first.
     pub claims: Vec<ClaimShown>,
-    /// For administrators, while there is a campaign.
+    /// Whether the reader says which structures wait.
+    pub may_change_settings: bool,
+}
+
+/// The page of campaigns.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Campaigns {
+    /// The last first.
+    pub campaigns: Vec<CampaignShown>,
+    /// What holds for structures, while there is a campaign.
     pub settings: Option<VettingSettings>,
 }
 
@@ -566,9 +579,5 @@ flash!(
     ClaimRejected(
         "revendication-refusee",
         "La structure reste à ses responsables. La personne qui la revendique a reçu la raison."
-    ),
-    Settings(
-        "reglages",
-        "Les réglages sont enregistrés. Ils valent dès maintenant."
     ),
 );

@@ -15,6 +15,12 @@ pub fn date_time(app: &AppContext, at: DateTime<Utc>) -> String {
     format!("{} à {}{}", date(local.date()), hour(local), whose(app.zone))
 }
 
+/// The same in a column: « 14/06/2027, 9 h 30 ».
+pub fn short_date_time(app: &AppContext, at: DateTime<Utc>) -> String {
+    let local = local(app, at);
+    format!("{}, {}{}", local.format("%d/%m/%Y"), hour(local), whose(app.zone))
+}
+
 /// The day and the hour apart: « lundi 14 juin 2027 », « 9 h 30 ».
 pub fn day_and_hour(app: &AppContext, at: DateTime<Utc>) -> (String, String) {
     let local = local(app, at);

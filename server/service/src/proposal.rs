@@ -26,7 +26,7 @@ use crate::{
     calendar::calendar,
     context::AppContext,
     error::ServiceError,
-    format::date_time,
+    format::{date_time, day},
     kept,
     outcome::{FormResult, redirect, redirect_with_flash, redisplay},
     rate_limit::{TOO_OFTEN, is_network_too_often},
@@ -245,7 +245,7 @@ pub async fn school_space(request: Request, text: String, page: u32) -> Result<S
         proposals: proposals
             .into_iter()
             .map(|detail| ProposalLine {
-                proposed: date_time(app, detail.proposed_at),
+                proposed: day(app, detail.proposed_at),
                 detail,
             })
             .collect(),

@@ -185,6 +185,8 @@ async fn a_structure_is_declared_and_its_siret_checked() {
     }
     let page = found(&mut karim, "7328293200007").await;
     assert!(page.error("siret").contains("14 chiffres"));
+    let page = found(&mut karim, "").await;
+    assert!(page.error("siret").starts_with("Indiquez le SIRET"));
 
     let page = found(&mut karim, "73282932000074").await;
     assert!(
@@ -233,6 +235,8 @@ async fn a_structure_abroad_has_no_siret_and_a_commune_must_be_clear() {
 
     // Nor may it host in France without one.
     let first = karim.submit(&page.form("Déposer une offre")).await;
+    let here = "<summary>Étape 1 sur 4 · La structure et le lieu";
+    assert!(first.html.contains(here), "{}", first.html);
     let form = first.form("Enregistrer et continuer").fill(&[
         ("lieu", "nouveau"),
         ("adresse", "3 rue des Lilas"),

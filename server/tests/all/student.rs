@@ -712,7 +712,7 @@ async fn what_is_kept_is_kept_and_told() {
     let about = [("offre", offer_id.as_str()), ("retour", back.as_str())];
     let (location, html) = ines.send("/api/pupil/favourite/keep", &about).await;
     assert_eq!(location, format!("{back}&fait=favorite"));
-    assert!(html.contains("Retirer de mes favoris"));
+    assert!(html.contains("Retirer des favoris"));
     let (_, html) = ines
         .send(
             "/api/pupil/favourite/drop",

@@ -23,7 +23,7 @@ use crate::{
     phone::Phone,
     sanitize::{line, lines, multiline},
     school::Uai,
-    structure::Siret,
+    structure::{Siret, SiretError},
     typography::{capitalised, counted, lowered},
     weeks::{Week, Weeks},
     working_time::{
@@ -382,7 +382,7 @@ impl Reader<'_> {
         if !abroad && self.values.get(name::SIRET).trim().is_empty() {
             self.push(
                 name::SIRET,
-                "Indiquez le SIRET, ou le pays si la structure est à l’étranger.",
+                "Indiquez le SIRET ou, sous «\u{a0}Structure à l’étranger\u{a0}», le pays.",
                 false,
             );
         }
@@ -617,9 +617,9 @@ fn absent(spec: &FieldSpec) -> String {
         FieldKind::EmailAddress => "Indiquez une adresse e-mail.".into(),
         FieldKind::Phone => "Indiquez un numéro de téléphone.".into(),
         FieldKind::Date => "Indiquez une date.".into(),
-        FieldKind::Line(_) | FieldKind::Text(_) | FieldKind::Siret | FieldKind::Uai => {
-            "Ce champ est à remplir.".into()
-        }
+        FieldKind::Siret => SiretError::Empty.message().into(),
+        FieldKind::Uai => "Indiquez le numéro du lycée (UAI), par exemple 0930122C.".into(),
+        FieldKind::Line(_) | FieldKind::Text(_) => "Ce champ est à remplir.".into(),
     }
 }
 

@@ -113,6 +113,13 @@ pub struct FieldSpec {
     pub autocomplete: &'static str,
 }
 
+impl FieldSpec {
+    /// Whether nobody in France has anything to say there.
+    pub fn is_for_abroad(&self) -> bool {
+        [name::COUNTRY, name::REGISTRATION, name::PLACE_COUNTRY].contains(&self.name)
+    }
+}
+
 const fn field(
     name: &'static str,
     label: &'static str,
@@ -222,17 +229,17 @@ const STRUCTURE: &[FieldSpec] = &[
     ),
     field(name::KIND, "Type de structure", "", KINDS, true),
     field(
-        name::COUNTRY,
-        "Pays",
-        "Laissez vide pour la France.",
-        Line(60),
+        name::SIRET,
+        "Numéro SIRET",
+        "14\u{a0}chiffres\u{a0}: ils sont sur vos factures.",
+        FieldKind::Siret,
         false,
     ),
     field(
-        name::SIRET,
-        "Numéro SIRET",
-        "14\u{a0}chiffres, pour toute structure en France\u{a0}; une ambassade ou un lycée français à l’étranger en a un aussi.",
-        FieldKind::Siret,
+        name::COUNTRY,
+        "Pays",
+        "Laissez vide pour la France. Une ambassade ou un lycée français à l’étranger a aussi un SIRET.",
+        Line(60),
         false,
     ),
     field(
@@ -322,7 +329,13 @@ const ACTIVITIES: &[FieldSpec] = &[
         Text(1500),
         true,
     ),
-    field("observer", "Observer", "Ce que l’élève verra.", Text(300), false),
+    field(
+        "observer",
+        "Observer",
+        "Ce que l’élève verra. De cette compétence et des trois suivantes, une au moins est à remplir.",
+        Text(300),
+        false,
+    ),
     field(
         "communiquer",
         "Communiquer",
@@ -887,6 +900,18 @@ mod tests {
             // Saturday is not copied.
             assert_eq!(values.get(&hour_field(week, 5, 0)), "10:00");
             assert_eq!(values.get(&hour_field(week, 5, 1)), "");
+        }
+    }
+
+    #[test]
+    fn what_is_for_abroad_stands_together_and_is_required_of_nobody() {
+        for (section, count) in [(Section::Structure, 2), (Section::Place, 1)] {
+            let fields = section.fields();
+            let runs = fields.chunk_by(|one, next| one.is_for_abroad() && next.is_for_abroad());
+            let runs: Vec<_> = runs.filter(|run| run[0].is_for_abroad()).collect();
+            assert_eq!(runs.len(), 1, "{section:?}");
+            assert_eq!(runs[0].len(), count, "{section:?}");
+            assert!(runs[0].iter().all(|spec| !spec.required));
         }
     }
 

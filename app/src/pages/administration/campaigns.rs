@@ -1,9 +1,9 @@
-//! `/administration/campagnes`: the campaigns, and their dates.
+//! `/administration/campagnes`: the campaigns, their dates, and what structures may do.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
 use wire::{
-    administration::{CampaignFlash, CampaignShown},
+    administration::{CampaignFlash, CampaignShown, Campaigns},
     field,
     flash::Flash,
     form::FormState,
@@ -19,7 +19,10 @@ use crate::{
         text_field::{TextField, TextKind},
     },
     form::form_state,
-    pages::administration::layout::{Empty, Section, Select},
+    pages::administration::{
+        layout::{Empty, Section, Select},
+        vetting_settings::Settings,
+    },
     resource::load,
 };
 
@@ -27,18 +30,21 @@ use crate::{
 #[component]
 pub(crate) fn CampaignsPage() -> impl IntoView {
     let campaigns = load(|| (), |()| list_campaigns());
-    page_frame(campaigns, move |campaigns| {
-        view! { <List campaigns /> }.into_any()
+    let form = form_state();
+    page_frame((campaigns, form), move |(page, form)| {
+        view! { <List page form /> }.into_any()
     })
 }
 
 #[component]
-fn List(campaigns: Vec<CampaignShown>) -> impl IntoView {
+fn List(page: Campaigns, form: FormState) -> impl IntoView {
+    let Campaigns { campaigns, settings } = page;
     let empty = campaigns.is_empty();
     view! {
         <Section title="Campagnes">
             <Tabs label="Ce qui vaut pour tout le site" pages=CAMPAIGNS here="/administration/campagnes" />
             <FlashMessage of=CampaignFlash::sentence_of />
+            <FormErrors of=form.clone() />
             <p>
                 <a class="button" href="/administration/campagnes/nouvelle">
                     "Ajouter une campagne"
@@ -63,6 +69,7 @@ fn List(campaigns: Vec<CampaignShown>) -> impl IntoView {
                         </table>
                     }
                 })}
+            {settings.map(|settings| view! { <Settings settings form /> })}
         </Section>
     }
     .into_any()

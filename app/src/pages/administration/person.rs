@@ -112,7 +112,7 @@ fn Shown(person: PersonShown, form: FormState) -> impl IntoView {
                             name=field::ROLE
                             label="Rôle"
                             options=vec![
-                                ("", "Choisir"),
+                                ("", "Choisissez"),
                                 (Role::Host.code(), Role::Host.label()),
                                 (Role::Head.code(), Role::Head.label()),
                                 (Role::Staff.code(), Role::Staff.label()),
@@ -186,7 +186,7 @@ fn NewGuardian(student: String, form: FormState) -> impl IntoView {
 /// Which académie an officer oversees.
 #[component]
 fn AcademyOf(person: String, chosen: String, form: FormState) -> impl IntoView {
-    let options = [("", "Choisir")]
+    let options = [("", "Choisissez")]
         .into_iter()
         .chain(Academy::all().map(|academy| (academy.code(), academy.name())))
         .collect();

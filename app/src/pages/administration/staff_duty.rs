@@ -11,11 +11,23 @@ use crate::{
 
 /// The duty, and the classes that somebody follows.
 #[component]
-pub(crate) fn StaffDuty(form: FormState, known: StaffDutyShown) -> impl IntoView {
-    let options: Vec<_> = [("", "Choisir")]
+pub(crate) fn StaffDuty(
+    form: FormState,
+    known: StaffDutyShown,
+    /// Those of the lycée, where they are known.
+    #[prop(optional)]
+    classes: Vec<String>,
+) -> impl IntoView {
+    let options: Vec<_> = [("", "Choisissez")]
         .into_iter()
         .chain(StaffDuty::ALL.map(|duty| (duty.code(), duty.label())))
         .collect();
+    let mut hint = "Une par ligne, comme le lycée les appelle. Un enseignant en lit les conventions. Laissez vide pour qui s’occupe de tout le \
+                    lycée\u{a0}: adjoint, secrétariat, DDFPT, CPE."
+        .to_owned();
+    if !classes.is_empty() {
+        hint = format!("{hint} Les classes du lycée\u{a0}: {}.", classes.join(", "));
+    }
     view! {
         <Select
             name=field::DUTY
@@ -27,8 +39,7 @@ pub(crate) fn StaffDuty(form: FormState, known: StaffDutyShown) -> impl IntoView
         <TextField
             name=field::CLASSES
             label="Classes suivies (facultatif)"
-            hint="Une par ligne, comme le lycée les appelle. Un enseignant lit les conventions de ces classes et remplit celles où il est référent. \
-                  Laissez vide pour un CPE qui suit tout le lycée, et pour ceux qui s’occupent de toutes\u{a0}: adjoint, secrétariat, DDFPT."
+            hint=hint
             kind=TextKind::Paragraph
             value=form.value_or(field::CLASSES, &known.classes)
             error=form.error(field::CLASSES)

@@ -70,7 +70,7 @@ fn Lines(
     form: FormState,
 ) -> impl IntoView {
     view! {
-        <table class="table table-rows">
+        <table class="table table-rows table-structures">
             <caption>
                 {format!("{}, organisations engagées d’abord", counted(total as usize, "structure", "structures"))}
             </caption>

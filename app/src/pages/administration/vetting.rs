@@ -3,26 +3,22 @@
 use domain::typography::{counted, set};
 use leptos::{prelude::*, server_fn::ServerFn};
 use wire::{
-    administration::{ClaimShown, RegisterShown, ToVetShown, VettingFlash, VettingQueue, VettingSettings},
+    administration::{ClaimShown, RegisterShown, ToVetShown, VettingFlash, VettingQueue},
     field,
     flash::Flash,
     form::FormState,
 };
 
 use crate::{
-    api::administration::{DecideClaim, DecideVetting, SaveVettingSettings, list_vetting},
+    api::administration::{DecideClaim, DecideVetting, list_vetting},
     components::{
-        form::{AllRequired, ButtonForm, FlashMessage, FormErrors},
+        form::{ButtonForm, FlashMessage, FormErrors},
         page_frame::page_frame,
-        text_field::{TextField, TextKind},
     },
     form::form_state,
-    pages::{
-        administration::{
-            layout::{Empty, Section},
-            reason::Reason,
-        },
-        host::controls::Radios,
+    pages::administration::{
+        layout::{Empty, Section},
+        reason::Reason,
     },
     resource::load,
 };
@@ -42,10 +38,10 @@ fn Queue(queue: VettingQueue, form: FormState) -> impl IntoView {
     let VettingQueue {
         waiting,
         claims,
-        settings,
+        may_change_settings,
     } = queue;
     let (none, no_claim) = (waiting.is_empty(), claims.is_empty());
-    let (f, c, s) = (form.clone(), form.clone(), form.clone());
+    let (f, c) = (form.clone(), form.clone());
     view! {
         <Section title="Vérifications">
             <FlashMessage of=VettingFlash::sentence_of />
@@ -56,7 +52,16 @@ fn Queue(queue: VettingQueue, form: FormState) -> impl IntoView {
             <h2 id="revendications" tabindex="-1">"Structures revendiquées"</h2>
             {no_claim.then(|| view! { <Empty words="Personne ne revendique une structure." /> })}
             {claims.into_iter().map(|claim| view! { <Claim claim form=c.clone() /> }).collect_view()}
-            {settings.map(|settings| view! { <Settings settings form=s /> })}
+            {may_change_settings
+                .then(|| {
+                    view! {
+                        <p>
+                            <a href="/administration/campagnes#reglages" rel="external">
+                                "Choisir ce qui attend une vérification"
+                            </a>
+                        </p>
+                    }
+                })}
         </Section>
     }
     .into_any()
@@ -164,63 +169,6 @@ fn Claim(claim: ClaimShown, form: FormState) -> impl IntoView {
                 </form>
             </details>
         </article>
-    }
-    .into_any()
-}
-
-/// What waits, and how much a structure may do in a day.
-#[component]
-fn Settings(settings: VettingSettings, form: FormState) -> impl IntoView {
-    let f = form;
-    let s = settings;
-    let register = if s.has_register {
-        "Le répertoire de l’État est consulté à chaque inscription."
-    } else {
-        "Le répertoire de l’État n’est pas relié à ce site\u{a0}: il ne confirme aucune structure."
-    };
-    view! {
-        <h2 id="reglages">{format!("Réglages de la campagne {}", s.label)}</h2>
-        <form method="post" action=SaveVettingSettings::PATH class="stack">
-            <AllRequired />
-            <input type="hidden" name=field::CAMPAIGN value=s.campaign />
-            <Radios
-                name=field::HOLD
-                legend="Quelles premières offres attendent une vérification\u{202f}?"
-                value=f.value_or(field::HOLD, &s.hold)
-                error=f.error(field::HOLD)
-                options=s.choices
-            />
-            <p class="hint">{register}" Les organisations engagées et les organismes publics marqués par le site n’attendent jamais."</p>
-            <TextField
-                required=true
-                name=field::OFFERS_A_DAY
-                kind=TextKind::Number
-                label="Offres qu’une structure publie au plus par jour"
-                value=f.value_or(field::OFFERS_A_DAY, &s.offers)
-                error=f.error(field::OFFERS_A_DAY)
-            />
-            <TextField
-                required=true
-                name=field::DRAFTS_A_DAY
-                kind=TextKind::Number
-                label="Brouillons qu’elle commence au plus par jour"
-                value=f.value_or(field::DRAFTS_A_DAY, &s.drafts)
-                error=f.error(field::DRAFTS_A_DAY)
-            />
-            <TextField
-                required=true
-                name=field::IMPORTS_A_DAY
-                kind=TextKind::Number
-                label="Fichiers qu’elle envoie au plus par jour"
-                value=f.value_or(field::IMPORTS_A_DAY, &s.imports)
-                error=f.error(field::IMPORTS_A_DAY)
-            />
-            <p class="actions">
-                <button class="button" type="submit">
-                    "Enregistrer les réglages"
-                </button>
-            </p>
-        </form>
     }
     .into_any()
 }

@@ -2,6 +2,7 @@
 
 use domain::{
     convention::{FieldKind, FieldSpec, Section, Values, field_label, field_words, hour_field},
+    country::is_france_itself,
     typography::{capitalised, characters_of, duration},
 };
 use leptos::prelude::*;
@@ -98,6 +99,30 @@ pub(super) fn Field(spec: &'static FieldSpec, editor: Editor) -> impl IntoView {
             {control}
             {error}
         </div>
+    }
+    .into_any()
+}
+
+/// What only a structure abroad has to say: behind one line, unless something is said or wrong there. Once open it stays open.
+#[component]
+pub(super) fn Abroad(section: Section, specs: &'static [FieldSpec], editor: Editor) -> impl IntoView {
+    let open = Memo::new(move |was: Option<&bool>| {
+        let said = |name: &str| editor.values.with(|values| !is_france_itself(values.get(name)));
+        was == Some(&true)
+            || specs
+                .iter()
+                .any(|spec| said(spec.name) || !editor.error(spec.name).is_empty())
+    });
+    let summary = if section == Section::Place {
+        "Stage à l’étranger"
+    } else {
+        "Structure à l’étranger"
+    };
+    view! {
+        <details class="fold-plain" open=move || open.get()>
+            <summary>{summary}</summary>
+            <div class="stack-inside">{specs.iter().map(|spec| view! { <Field spec editor /> }).collect_view()}</div>
+        </details>
     }
     .into_any()
 }

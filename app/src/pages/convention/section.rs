@@ -25,7 +25,7 @@ use super::{
     certificate::Certificate,
     conflict::Conflicts,
     editor::Editor,
-    fields::{Field, Read},
+    fields::{Abroad, Field, Read},
     hours::{HoursWeeks, week_name},
     layout::Frame,
     preview::LivePreview,
@@ -209,8 +209,11 @@ fn Filling(page: Page, form: FormState, editor: Editor, incomplete: bool) -> imp
     } else {
         section
             .fields()
-            .iter()
-            .map(|spec| view! { <Field spec editor /> })
+            .chunk_by(|one, next| one.is_for_abroad() && next.is_for_abroad())
+            .map(|run| match run {
+                [spec] if !spec.is_for_abroad() => view! { <Field spec editor /> }.into_any(),
+                specs => view! { <Abroad section specs editor /> }.into_any(),
+            })
             .collect_view()
             .into_any()
     };

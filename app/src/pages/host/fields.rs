@@ -17,7 +17,6 @@ use wire::{
 use super::{hours::Hours, structure::AddressFields};
 use crate::{
     components::{
-        alert::{Alert, Tone},
         calendar::campaign_span,
         form::Tick,
         text_field::{TextField, TextKind},
@@ -152,12 +151,13 @@ pub(super) fn OfferFields(
             required=true
             name=field::ACTIVITIES
             label="Ce que l’élève fera"
-            hint="Une activité par ligne, douze au plus."
+            hint="Une activité par ligne, douze au plus. L’élève observe, et participe avec son tuteur\u{a0}: sans machine ni outil qui peut blesser."
             kind=TextKind::Paragraph
             value=content.activities
             error=f.error(field::ACTIVITIES)
         />
-        <Alert tone=Tone::Info title="Des idées d’activités">
+        <details class="fold-plain">
+            <summary>"Des idées d’activités"</summary>
             <ul class="plain-list">
                 <li>"visiter l’atelier, les plateaux techniques, les coulisses"</li>
                 <li>"passer une demi-journée auprès de chaque collègue"</li>
@@ -166,13 +166,7 @@ pub(super) fn OfferFields(
                 <li>"rencontrer un client ou un fournisseur"</li>
             </ul>
             <p>"Ce qui vous semble banal est nouveau pour un lycéen."</p>
-        </Alert>
-        <Alert tone=Tone::Warning title="Pas de machine dangereuse">
-            <p>
-                "L’élève observe, et participe sous le contrôle de son tuteur. Il ne manipule ni machine ni outil de production \
-                 qui peut blesser quelqu’un dont ce n’est pas le métier."
-            </p>
-        </Alert>
+        </details>
         <Radios
             name=field::FORMAT
             legend="Qui accueillez-vous\u{202f}?"
@@ -231,6 +225,7 @@ pub(super) fn PracticalFields(
     view! {
         <Hours hours=content.hours checked rules_year=choices.rules_year disabled=frozen />
         <TextField
+            required=true
             name=field::LUNCH
             label="Repas de midi"
             hint="Par exemple\u{a0}: restaurant d’entreprise offert, ou repas à apporter, micro-ondes sur place."

@@ -22,7 +22,7 @@ use crate::{
     components::{
         alert::{Alert, Tone},
         error_view::ErrorView,
-        form::{FlashMessage, FormErrors},
+        form::{AllRequired, FlashMessage, FormErrors},
         page_frame::page_frame,
     },
     form::form_state,
@@ -107,6 +107,7 @@ fn Written(draft: DraftStep, step: Step, form: FormState) -> impl IntoView {
                     }
                 })}
             <form method="post" action=SaveStep::PATH class="stack stack-wide">
+                {draft.may_write.then(|| view! { <AllRequired marked=true /> })}
                 <input type="hidden" name=field::DRAFT value=id />
                 <input type="hidden" name=field::STEP value=step.code() />
                 <input type="hidden" name=field::VERSION value=draft.version.to_string() />

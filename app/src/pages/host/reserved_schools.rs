@@ -1,4 +1,4 @@
-//! The schools an offer is reserved to: boxes for those chosen, lines to add others, and, once hydrated, a search.
+//! The schools an offer is reserved to: boxes for those chosen, a search once hydrated, and, folded, lines to add others.
 
 use gloo_timers::future::TimeoutFuture;
 use leptos::{prelude::*, task::spawn_local};
@@ -34,6 +34,7 @@ pub(super) fn ReservedSchools(
         }
     }
     let lines = RwSignal::new(lines);
+    let pasted = !typed.is_empty() || !error.is_empty();
     let hydrated = hydrated();
     let boxes = move || {
         lines
@@ -65,14 +66,18 @@ pub(super) fn ReservedSchools(
             {boxes}
             {(!wrong.is_empty()).then(|| view! { <p class="error">{wrong}</p> })}
             {move || hydrated.get().then(|| view! { <Search lines /> })}
-            <TextField
-                name=field::SCHOOL_NAMES
-                label="Ajouter des lycées"
-                hint="Un par ligne\u{a0}: nom et ville, par exemple Jean Jaurès Montreuil, ou numéro (UAI)."
-                kind=TextKind::Paragraph
-                value=typed
-                error
-            />
+            // One list, two ways in: whoever searches does not meet the second.
+            <details class="fold-plain" open=pasted>
+                <summary>"Ajouter une liste de lycées"</summary>
+                <TextField
+                    name=field::SCHOOL_NAMES
+                    label="Lycées à ajouter"
+                    hint="Un par ligne\u{a0}: nom et ville, par exemple Jean Jaurès Montreuil, ou numéro (UAI)."
+                    kind=TextKind::Paragraph
+                    value=typed
+                    error
+                />
+            </details>
         </fieldset>
     }
     .into_any()

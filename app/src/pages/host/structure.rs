@@ -21,7 +21,7 @@ use crate::{
         vetting::LookUpStructure,
     },
     components::{
-        form::{FlashMessage, FormErrors, Tick},
+        form::{AllRequired, FlashMessage, FormErrors, Tick},
         page_frame::page_frame,
         text_field::TextField,
     },
@@ -62,6 +62,7 @@ pub(super) fn NewStructure(form: FormState, has_register: bool) -> impl IntoView
         <FormErrors of=form />
         {has_register.then(|| view! { <Fill siret=f.value(form_field::SIRET) /> })}
         <form method="post" action=FoundStructure::PATH class="stack">
+            <AllRequired />
             <Names f=f.clone() name=f.value(form_field::NAME) kind=f.value(form_field::KIND) />
             <Radios
                 name=field::PLACE
@@ -73,6 +74,12 @@ pub(super) fn NewStructure(form: FormState, has_register: bool) -> impl IntoView
                 ]
             />
             <SiretField value=f.value(form_field::SIRET) error=f.error(form_field::SIRET) />
+            <details class="fold-plain">
+                <summary>"Vous n’avez pas de SIRET\u{202f}?"</summary>
+                <p class="hint">
+                    "En Nouvelle-Calédonie, en Polynésie française et à Wallis-et-Futuna, laissez ce champ vide. À l’étranger aussi, sauf pour une ambassade, un consulat ou un lycée français qui en a un."
+                </p>
+            </details>
             <AddressFields f=f.clone() address=f.value(field::ADDRESS) postal_code=f.value(field::POSTAL_CODE)
                 commune=f.value(field::COMMUNE) city=f.value(field::CITY) country=f.value(field::COUNTRY) />
             <p class="actions">
@@ -166,7 +173,7 @@ fn SiretField(value: String, error: String) -> impl IntoView {
         <div class="field field-narrow">
             <label for="siret">"SIRET"</label>
             <p class="hint" id="siret-aide">
-                "14\u{a0}chiffres, avec ou sans espaces. À l’étranger, seulement si votre structure en a un (ambassade, consulat, lycée français). Laissez vide en Nouvelle-Calédonie, en Polynésie française et à Wallis-et-Futuna."
+                "14\u{a0}chiffres, avec ou sans espaces\u{a0}: ils sont sur vos factures."
             </p>
             <input
                 id="siret"
@@ -221,9 +228,9 @@ pub(super) fn AddressFields(
         />
         <div class="in-france">
             <TextField
+                required=true
                 name=field::COMMUNE
                 label="Commune"
-                hint="En France."
                 value=commune
                 error=f.error(field::COMMUNE)
                 disabled
@@ -231,8 +238,9 @@ pub(super) fn AddressFields(
             />
         </div>
         <div class="abroad stack-inside">
-            <TextField name=field::CITY label="Ville" hint="À l’étranger." value=city error=f.error(field::CITY) disabled />
+            <TextField required=true name=field::CITY label="Ville" hint="À l’étranger." value=city error=f.error(field::CITY) disabled />
             <TextField
+                required=true
                 name=field::COUNTRY
                 label="Pays"
                 hint="À l’étranger, en français\u{a0}: par exemple Portugal."
@@ -268,6 +276,8 @@ fn Correct(shown: StructureShown, form: FormState) -> impl IntoView {
     } else {
         shown.siret.is_empty()
     };
+    let siret_error = f.error(form_field::SIRET);
+    let is_open = no_siret || !siret_error.is_empty();
     view! {
         <Space title="Modifier la structure">
             <p>"Vos offres publiées montrent le nouveau nom et le nouveau statut dans la minute. Avec un autre nom ou un autre SIRET, la modération peut vérifier votre structure de nouveau\u{a0}: vos offres attendent alors, et le badge est retiré."</p>
@@ -275,8 +285,11 @@ fn Correct(shown: StructureShown, form: FormState) -> impl IntoView {
             <form method="post" action=CorrectStructure::PATH class="stack">
                 <input type="hidden" name=form_field::STRUCTURE value=shown.id.to_string() />
                 <Names f=f.clone() name=f.value_or(form_field::NAME, &shown.name) kind=f.value_or(form_field::KIND, shown.kind.code()) />
-                <SiretField value=f.value_or(form_field::SIRET, &shown.siret) error=f.error(form_field::SIRET) />
-                <Tick name=form_field::NO_SIRET label="La structure n’a que des adresses à l’étranger, en Nouvelle-Calédonie, en Polynésie française ou à Wallis-et-Futuna\u{a0}: elle peut ne pas avoir de SIRET" checked=no_siret />
+                <SiretField value=f.value_or(form_field::SIRET, &shown.siret) error=siret_error />
+                <details class="fold-plain" open=is_open>
+                    <summary>"Vous n’avez pas de SIRET\u{202f}?"</summary>
+                    <Tick name=form_field::NO_SIRET label="La structure n’a que des adresses à l’étranger, en Nouvelle-Calédonie, en Polynésie française ou à Wallis-et-Futuna\u{a0}: elle peut ne pas avoir de SIRET" checked=no_siret />
+                </details>
                 <p class="actions">
                     <button class="button" type="submit">
                         "Enregistrer"

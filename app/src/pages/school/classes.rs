@@ -5,6 +5,7 @@ use domain::{
     urls::{SCHOOL_CLASSES, SCHOOL_REFERENTS},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_query_map;
 use wire::{
     field,
     flash::Flash,
@@ -27,6 +28,9 @@ use crate::{
 /// Where sheets are made.
 pub(super) const SHEETS: &str = "/lycee/classes/feuilles.pdf";
 
+/// Says in the address that headcounts are typed.
+const EDITED: &str = "effectifs";
+
 /// The page.
 #[component]
 pub(crate) fn ClassesPage() -> impl IntoView {
@@ -46,6 +50,8 @@ fn Shown(page: Classes, form: FormState) -> impl IntoView {
     } = page;
     let sum = |of: fn(&ClassLine) -> u32| classes.iter().map(of).sum::<u32>() as usize;
     let (registered, activated) = (sum(|class| class.registered), sum(|class| class.activated));
+    let asked = use_query_map().read_untracked().get(EDITED).is_some();
+    let edited = runs_office && (asked || form.is_back(&field::of(field::HEADCOUNT, 0)));
     view! {
         <People title="Classes" here=SCHOOL_CLASSES office=runs_office>
             <FlashMessage of=ClassesFlash::sentence_of />
@@ -71,7 +77,8 @@ fn Shown(page: Classes, form: FormState) -> impl IntoView {
                             },
                         )}
                     </p>
-                    <Table classes runs_office until form />
+                    {(runs_office && !edited).then(|| view! { <ToHeadcounts none=classes.iter().all(|class| class.headcount.is_none()) /> })}
+                    <Table classes runs_office edited until form />
                 }
                     .into_any()
             }}
@@ -80,30 +87,62 @@ fn Shown(page: Classes, form: FormState) -> impl IntoView {
     .into_any()
 }
 
+/// The way to the form of headcounts: a page of its own address, hence loaded.
 #[component]
-fn Table(classes: Vec<ClassLine>, runs_office: bool, until: String, form: FormState) -> impl IntoView {
+fn ToHeadcounts(none: bool) -> impl IntoView {
+    let label = if none {
+        "Donner les effectifs"
+    } else {
+        "Modifier les effectifs"
+    };
+    view! {
+        {none.then(|| view! { <p>"Avec l’effectif de chaque classe, cette page dit combien d’élèves restent à inscrire."</p> })}
+        <p class="actions">
+            <a class="button button-quiet" href=list_address(SCHOOL_CLASSES, &[(EDITED, "modifier")], 1) rel="external">
+                {label}
+            </a>
+        </p>
+    }
+    .into_any()
+}
+
+#[component]
+fn Table(
+    classes: Vec<ClassLine>,
+    runs_office: bool,
+    edited: bool,
+    until: String,
+    form: FormState,
+) -> impl IntoView {
+    let counted_at_all = edited || classes.iter().any(|class| class.headcount.is_some());
+    let sheets = runs_office && !edited;
     view! {
         <table class="table table-classes">
             <caption>{counted(classes.len(), "classe", "classes")}</caption>
             <thead>
                 <tr>
                     <th scope="col">"Classe"</th>
-                    <th scope="col">"Effectif"</th>
+                    {counted_at_all.then(|| view! { <th scope="col">"Effectif"</th> })}
                     <th scope="col">"Inscrits"</th>
-                    <th scope="col">"Comptes"</th>
-                    <th scope="col">"Référents"</th>
-                    {runs_office.then(|| view! { <th scope="col">"Feuilles d’activation"</th> })}
+                    {(!edited).then(|| view! {
+                        <th scope="col">"Comptes"</th>
+                        <th scope="col">"Référents"</th>
+                    })}
+                    {sheets.then(|| view! { <th scope="col" class="cell-sheets">"Feuilles d’activation"</th> })}
                 </tr>
             </thead>
             <tbody>
                 {classes
                     .into_iter()
                     .enumerate()
-                    .map(|(at, class)| view! { <Line at class runs_office until=until.clone() form=form.clone() /> })
+                    .map(|(at, class)| {
+                        let headcount = counted_at_all.then(|| headcount(at, &class, edited, &form));
+                        view! { <Line class runs_office edited headcount until=until.clone() /> }
+                    })
                     .collect_view()}
             </tbody>
         </table>
-        {runs_office
+        {edited
             .then(|| {
                 view! {
                     <form method="post" action=SaveHeadcounts::PATH id="effectifs">
@@ -111,8 +150,16 @@ fn Table(classes: Vec<ClassLine>, runs_office: bool, until: String, form: FormSt
                             <button class="button" type="submit">
                                 "Enregistrer les effectifs"
                             </button>
+                            <a class="button button-quiet" href=SCHOOL_CLASSES rel="external">
+                                "Annuler"
+                            </a>
                         </p>
                     </form>
+                }
+            })}
+        {sheets
+            .then(|| {
+                view! {
                     <p class="quiet">
                         "Les feuilles s’impriment en recto verso, bords longs\u{a0}: le code d’un côté, le nom de l’autre, avec le même numéro. \
                          Découpez, puis remettez chaque code en main propre."
@@ -123,8 +170,24 @@ fn Table(classes: Vec<ClassLine>, runs_office: bool, until: String, form: FormSt
     .into_any()
 }
 
+/// How many a class has, or where it is typed.
+fn headcount(at: usize, class: &ClassLine, edited: bool, form: &FormState) -> AnyView {
+    if edited {
+        let (name, known, form) = (class.name.clone(), class.headcount, form.clone());
+        return view! { <Headcount at name known form /> }.into_any();
+    }
+    let known = class.headcount.map(|count| number(count as usize));
+    known.unwrap_or_else(|| "—".to_owned()).into_any()
+}
+
 #[component]
-fn Line(at: usize, class: ClassLine, runs_office: bool, until: String, form: FormState) -> impl IntoView {
+fn Line(
+    class: ClassLine,
+    runs_office: bool,
+    edited: bool,
+    headcount: Option<AnyView>,
+    until: String,
+) -> impl IntoView {
     let missing = class
         .headcount
         .filter(|headcount| *headcount != class.registered)
@@ -147,25 +210,25 @@ fn Line(at: usize, class: ClassLine, runs_office: bool, until: String, form: For
             <th scope="row">
                 <a href=list_address("/lycee/eleves", &[("classe", &class.name)], 1)>{class.name.clone()}</a>
             </th>
-            <td data-label="Effectif">
-                {if runs_office {
-                    view! { <Headcount at name=class.name.clone() known=class.headcount form /> }.into_any()
-                } else {
-                    class.headcount.map_or_else(|| "—".to_owned(), |count| number(count as usize)).into_any()
-                }}
-            </td>
+            {headcount.map(|headcount| view! { <td data-label="Effectif">{headcount}</td> })}
             <td data-label="Inscrits">
                 {number(class.registered as usize)} {missing.map(|words| view! { " " <span class="quiet">{words}</span> })}
             </td>
-            <td data-label="Comptes">{format!("{} sur {} activés", class.activated, class.registered)}</td>
-            <td data-label="Référents">
-                {if runs_office {
-                    view! { <a href=list_address(SCHOOL_REFERENTS, &[("classe", &class.name)], 1)>{referents}</a> }.into_any()
-                } else {
-                    referents.into_any()
-                }}
-            </td>
-            {runs_office.then(|| view! { <td data-label="Feuilles d’activation">{sheets_of(sheets, until)}</td> })}
+            {(!edited)
+                .then(|| {
+                    view! {
+                        <td data-label="Comptes">{format!("{} sur {} activés", class.activated, class.registered)}</td>
+                        <td data-label="Référents">
+                            {if runs_office {
+                                view! { <a href=list_address(SCHOOL_REFERENTS, &[("classe", &class.name)], 1)>{referents}</a> }.into_any()
+                            } else {
+                                referents.into_any()
+                            }}
+                        </td>
+                    }
+                })}
+            {(runs_office && !edited)
+                .then(|| view! { <td data-label="Feuilles d’activation" class="cell-sheets">{sheets_of(sheets, until)}</td> })}
         </tr>
     }
     .into_any()

@@ -69,7 +69,7 @@ fn Shown(page: SchoolSpace, text: String) -> impl IntoView {
                 } else if to_check.is_empty() {
                     view! { <p>"Rien n’attend votre avis. Vous recevrez un e-mail à la prochaine proposition."</p> }.into_any()
                 } else {
-                    view! { <Table caption="Propositions à vérifier, les plus anciennes d’abord" lines=to_check /> }.into_any()
+                    view! { <Table caption="Propositions à vérifier, les plus anciennes d’abord" lines=to_check one_state=true /> }.into_any()
                 }}
             </section>
             {(!others.is_empty())
@@ -116,10 +116,15 @@ fn Finder(text: String, searched: bool, none: bool) -> impl IntoView {
     })
 }
 
+/// `one_state`: all are in the state that the heading says, and phones do not say it again.
 #[component]
-fn Table(caption: &'static str, lines: Vec<ProposalLine>) -> impl IntoView {
+fn Table(
+    caption: &'static str,
+    lines: Vec<ProposalLine>,
+    #[prop(optional)] one_state: bool,
+) -> impl IntoView {
     view! {
-        <table class="table table-rows">
+        <table class="table table-rows" class:table-one-state=one_state>
             <caption>{caption}</caption>
             <thead>
                 <tr>
@@ -143,7 +148,7 @@ fn Table(caption: &'static str, lines: Vec<ProposalLine>) -> impl IntoView {
                                 <td data-label="Structure">{with_city(&detail.host_name, &detail.city)}</td>
                                 <WeeksCell weeks=detail.weeks />
                                 <td data-label="Proposé le" class="cell-when">{proposed}</td>
-                                <td data-label="État">
+                                <td data-label="État" class="cell-state">
                                     <span class="tag">{detail.state.label()}</span>
                                     {super::proposal::origin_tag(detail.origin)}
                                 </td>

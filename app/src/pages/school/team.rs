@@ -158,8 +158,7 @@ fn Invite(classes: Vec<String>, form: FormState) -> impl IntoView {
                     error=form.error(field::EMAIL)
                     autocomplete="off"
                 />
-                <StaffDuty form known />
-                {(!classes.is_empty()).then(|| view! { <p class="hint">{format!("Classes du lycée\u{a0}: {}.", classes.join(", "))}</p> })}
+                <StaffDuty form known classes />
                 <p class="actions">
                     <button class="button" type="submit">
                         "Envoyer l’invitation"

@@ -116,8 +116,7 @@ fn Fill(page: wire::student::ApplyPage, form: FormState) -> impl IntoView {
                 .then(|| {
                     view! {
                         <div>
-                            <HomeField form=form.clone() home=None />
-                            <p class="hint">"La commune suffit. Elle sert à calculer la distance, et la structure ne la verra pas."</p>
+                            <HomeField form=form.clone() home=None why=". La commune suffit\u{a0}: elle sert à calculer la distance, et la structure ne la verra pas." />
                         </div>
                     }
                 })}

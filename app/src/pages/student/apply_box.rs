@@ -97,7 +97,7 @@ fn Buttons(user: OfferUser, id: String, open: bool, here: String) -> impl IntoVi
                 <div class="apply-bar">
                     {main_way(application, &id, open)}
                     {if favourite {
-                        view! { <ButtonForm action=DropFavourite::PATH label="Retirer de mes favoris" fields /> }.into_any()
+                        view! { <ButtonForm action=DropFavourite::PATH label="Retirer des favoris" fields /> }.into_any()
                     } else {
                         view! { <ButtonForm action=KeepFavourite::PATH label="Garder en favori" fields /> }.into_any()
                     }}
@@ -114,13 +114,13 @@ fn main_way(application: Option<(ApplicationId, ApplicationState)>, id: &str, op
     match application {
         Some((application, state)) if state.is_live() || !state.allows_another_try() => {
             let said = if state.is_live() {
-                "Vous avez candidaté"
+                "Suivre ma candidature"
             } else {
-                "Vous aviez candidaté"
+                "Relire ma candidature"
             };
             view! {
                 <a class="button" href=urls::application_of_student(application)>
-                    {format!("{said}\u{a0}: suivre")}
+                    {said}
                 </a>
             }
             .into_any()

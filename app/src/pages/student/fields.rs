@@ -41,7 +41,11 @@ pub(super) fn WeekChoice(choices: Vec<Weeks>, campaign: Campaign, form: FormStat
 
 /// Where one lives, to the commune.
 #[component]
-pub(super) fn HomeField(form: FormState, home: Option<Town>) -> impl IntoView {
+pub(super) fn HomeField(
+    form: FormState,
+    home: Option<Town>,
+    #[prop(optional)] why: &'static str,
+) -> impl IntoView {
     let error = form.error(field::HOME);
     let known = home.map(|home| home.label).unwrap_or_default();
     let value = if error.is_empty() {
@@ -55,6 +59,7 @@ pub(super) fn HomeField(form: FormState, home: Option<Town>) -> impl IntoView {
             value=Signal::stored(value)
             invalid=Signal::stored(invalid)
             chosen=Callback::new(|()| ())
+            why
         >
             <p class="error" id="lieu-erreur">{invalid.then_some(error)}</p>
         </PlaceField>

@@ -69,8 +69,11 @@ pub async fn activate(request: Request, form: FormData) -> FormResult {
         .map_or_else(|| given_email.to_owned(), EmailAddress::key);
     let name = owner.as_ref().map_or("", |owner| owner.name.as_str());
     errors.extend(chosen_password_error(&form, &key, name));
-    if owner.is_none() {
-        errors.push(unknown_code());
+    // The code is the first field of its page.
+    if token.is_empty() && form.get(field::CODE).trim().is_empty() {
+        errors.insert(0, missing_code());
+    } else if owner.is_none() {
+        errors.insert(0, unknown_code());
     }
     if !errors.is_empty() {
         return Ok(redisplay(page, form.without(&SECRET_FIELDS), errors));
@@ -114,6 +117,10 @@ pub(super) fn childs_address() -> FieldError {
         field::EMAIL,
         "C’est une adresse de l’élève\u{a0}: donnez la vôtre. Un parent signe avec une adresse qu’il est seul à lire.",
     )
+}
+
+fn missing_code() -> FieldError {
+    FieldError::new(field::CODE, "Indiquez le code qui est imprimé sur votre feuille.")
 }
 
 fn unknown_code() -> FieldError {

@@ -46,6 +46,13 @@ pub(super) async fn current_password_error(
     form: &FormData,
     field: &str,
 ) -> Result<Option<FieldError>, ServiceError> {
+    // Nothing typed is no try.
+    if form.exact(field).is_empty() {
+        return Ok(Some(FieldError::new(
+            field,
+            "Indiquez votre mot de passe actuel.",
+        )));
+    }
     if is_too_often(request, "password", &account.to_string()).await? {
         return Ok(Some(FieldError::of_form(TOO_OFTEN)));
     }

@@ -9,16 +9,17 @@ use domain::{
     id::CampaignId,
     sanitize,
     typography::{date, span},
+    urls::CAMPAIGNS,
     weeks::Weeks,
 };
 use store::CampaignSaved;
 use wire::{
-    administration::{CampaignFlash, CampaignShown},
+    administration::{CampaignFlash, CampaignShown, Campaigns},
     field,
     form::{FieldError, FormData},
 };
 
-use super::require_admin;
+use super::{require_admin, vetting::settings};
 use crate::{
     context::AppContext,
     error::ServiceError,
@@ -26,8 +27,6 @@ use crate::{
     request::Request,
 };
 
-/// Where the campaigns are listed.
-const LIST: &str = "/administration/campagnes";
 /// The fields, as the form has them.
 const FIELDS: [&str; 8] = [
     field::LABEL,
@@ -63,16 +62,19 @@ fn shown(app: &AppContext, campaign: Campaign) -> CampaignShown {
     }
 }
 
-/// Every campaign, the last first. For administrators.
-pub async fn list(request: Request) -> Result<Vec<CampaignShown>, ServiceError> {
+/// Every campaign, the last first, and what structures may do in the present one. For administrators.
+pub async fn list(request: Request) -> Result<Campaigns, ServiceError> {
     require_admin(&request)?;
     let app = &request.app;
     let campaigns = app.db.campaigns().await?;
-    Ok(campaigns
-        .into_iter()
-        .rev()
-        .map(|campaign| shown(app, campaign))
-        .collect())
+    Ok(Campaigns {
+        campaigns: campaigns
+            .into_iter()
+            .rev()
+            .map(|campaign| shown(app, campaign))
+            .collect(),
+        settings: settings(app).await?,
+    })
 }
 
 /// One campaign, as its form shows it. For administrators.
@@ -94,7 +96,10 @@ pub async fn save(request: Request, form: FormData) -> FormResult {
         let id: CampaignId = named.parse().map_err(|_| ServiceError::NotFound)?;
         Some(app.db.campaign(id).await?.ok_or(ServiceError::NotFound)?.id)
     };
-    let page = existing.map_or_else(|| format!("{LIST}/nouvelle"), |id| format!("{LIST}/{id}"));
+    let page = existing.map_or_else(
+        || format!("{CAMPAIGNS}/nouvelle"),
+        |id| format!("{CAMPAIGNS}/{id}"),
+    );
     let campaign = match parse(&form, existing.unwrap_or_else(|| CampaignId((app.ids)()))) {
         Ok(campaign) => campaign,
         Err(errors) => return Ok(redisplay(&page, form, errors)),
@@ -106,7 +111,7 @@ pub async fn save(request: Request, form: FormData) -> FormResult {
         app.db.open_campaign(&context, &campaign).await?
     };
     match saved {
-        CampaignSaved::Done => Ok(redirect_with_flash(LIST, CampaignFlash::Saved)),
+        CampaignSaved::Done => Ok(redirect_with_flash(CAMPAIGNS, CampaignFlash::Saved)),
         CampaignSaved::LabelTaken => {
             let error = FieldError::new(
                 field::LABEL,

@@ -13,7 +13,7 @@ use store::AuditLine;
 use wire::administration::{JournalLine, Listed};
 
 use super::{LINES, Paged, require_admin};
-use crate::{context::AppContext, error::ServiceError, format::date_time, request::Request};
+use crate::{context::AppContext, error::ServiceError, format::short_date_time, request::Request};
 
 /// A page of the journal, the last line first. For administrators.
 pub async fn read(request: Request, page: u32) -> Result<Listed<JournalLine>, ServiceError> {
@@ -50,7 +50,7 @@ async fn other(app: &AppContext, line: &AuditLine) -> Result<Option<String>, Ser
 
 fn shown(app: &AppContext, line: AuditLine, other: Option<String>) -> JournalLine {
     JournalLine {
-        at: date_time(app, line.at),
+        at: short_date_time(app, line.at),
         path: path(&line).unwrap_or_default(),
         object: line.object_name.unwrap_or_default(),
         by: line.name.unwrap_or_else(|| "L’exploitant du service".to_owned()),

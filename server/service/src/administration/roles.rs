@@ -57,10 +57,12 @@ pub(super) async fn school(
     errors: &mut Vec<FieldError>,
 ) -> Result<Option<SchoolId>, ServiceError> {
     let Ok(uai) = Uai::parse(uai) else {
-        errors.push(FieldError::new(
-            field::UAI,
-            "Le numéro d’un lycée (UAI) a sept chiffres et une lettre, par exemple 0930122C.",
-        ));
+        let message = if uai.trim().is_empty() {
+            "Indiquez le numéro du lycée (UAI), par exemple 0930122C."
+        } else {
+            "Le numéro d’un lycée (UAI) a sept chiffres et une lettre, par exemple 0930122C."
+        };
+        errors.push(FieldError::new(field::UAI, message));
         return Ok(None);
     };
     let found = app.db.school_by_uai(&uai).await?;

@@ -1,18 +1,19 @@
 //! Structures that wait for a moderator, those that somebody claims, and what decides who waits.
 
 use domain::{
-    account::EmailAddress,
+    account::{EmailAddress, Role},
     id::{CampaignId, StructureId},
     register::{Answer, RegisterCheck},
     sanitize::multiline,
-    urls::VETTING,
+    urls::{CAMPAIGNS, VETTING},
     vetting::{ClaimVerdict, Hold, Quotas, Verdict},
 };
 use store::{Claim, ClaimDecided, OwnershipMoved, ToVet, VettingDecided};
 use uuid::Uuid;
 use wire::{
     administration::{
-        BadgeFlash, ClaimShown, RegisterShown, ToVetShown, VettingFlash, VettingQueue, VettingSettings,
+        BadgeFlash, CampaignFlash, ClaimShown, RegisterShown, ToVetShown, VettingFlash, VettingQueue,
+        VettingSettings,
     },
     field,
     form::{FieldError, FormData},
@@ -30,25 +31,21 @@ use crate::{
 /// What is said where somebody was faster.
 const DECIDED: &str = "Quelqu’un a déjà décidé\u{a0}: rien n’a changé.";
 
-/// The structures that wait, and the claims, within the reader's reach. For whoever moderates; what decides who waits, for administrators.
+/// The structures that wait, and the claims, within the reader's reach. For whoever moderates.
 pub async fn list(request: Request) -> Result<VettingQueue, ServiceError> {
     let (app, user) = (&request.app, require_moderator(&request)?);
     let reach = app.db.reach_of(user.id()).await?;
     let waiting = app.db.structures_to_vet(reach, LINES).await?;
     let claims = app.db.open_claims(reach, LINES).await?;
-    let settings = if user.account.is(domain::account::Role::Admin) {
-        settings(app).await?
-    } else {
-        None
-    };
     Ok(VettingQueue {
         waiting: waiting.into_iter().map(|one| waiting_shown(app, one)).collect(),
         claims: claims.into_iter().map(|claim| claim_shown(app, claim)).collect(),
-        settings,
+        may_change_settings: user.account.is(Role::Admin),
     })
 }
 
-async fn settings(app: &AppContext) -> Result<Option<VettingSettings>, ServiceError> {
+/// What decides who waits, while there is a campaign. For administrators.
+pub(super) async fn settings(app: &AppContext) -> Result<Option<VettingSettings>, ServiceError> {
     let Some(campaign) = app.offer_cache.campaign() else {
         return Ok(None);
     };
@@ -247,14 +244,14 @@ pub async fn save_settings(request: Request, form: FormData) -> FormResult {
         imports: number(field::IMPORTS_A_DAY),
     };
     let (Some(hold), true) = (hold, wrong.is_empty()) else {
-        return Ok(redisplay(format!("{VETTING}#reglages"), form, wrong));
+        return Ok(redisplay(format!("{CAMPAIGNS}#reglages"), form, wrong));
     };
     let context = app.context(Some(user.id()));
     if !app.db.set_hold(&context, campaign, hold).await? {
         return Err(ServiceError::NotFound);
     }
     app.db.set_quotas(&context, quotas).await?;
-    Ok(redirect_with_flash(VETTING, VettingFlash::Settings))
+    Ok(redirect_with_flash(CAMPAIGNS, CampaignFlash::Settings))
 }
 
 /// Where structures are listed, as they were found.

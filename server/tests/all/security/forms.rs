@@ -17,6 +17,14 @@ async fn signing_in_with_nothing_typed_says_which_field_lacks() {
     assert_eq!(page.error("courriel"), "Indiquez votre adresse e-mail.");
     assert_eq!(page.error("mot_de_passe"), "Indiquez votre mot de passe.");
     assert!(!page.html.contains("ne convient pas"), "{}", page.html);
+    // Nor is a code unknown that nobody typed.
+    let typed = [("code", " "), ("courriel", ""), ("mot_de_passe", "")];
+    let page = browser.post("/api/account/activate", &typed).await;
+    assert_eq!(
+        page.error("code"),
+        "Indiquez le code qui est imprimé sur votre feuille."
+    );
+    assert_eq!(page.error("courriel"), "Indiquez une adresse e-mail.");
 }
 
 #[tokio::test]
@@ -57,6 +65,8 @@ async fn what_was_typed_is_shown_to_who_typed_it() {
     let mut student = scene.browser(scene.world.student).await;
     let page = student.post("/api/account/email", &[("courriel", typed)]).await;
     assert!(page.html.contains(typed), "{}", page.html);
+    let said = page.error("mot_de_passe_actuel");
+    assert_eq!(said, "Indiquez votre mot de passe actuel.");
     let address = page.address.split('#').next().unwrap().to_owned();
     let mut elsewhere = scene.browser(scene.world.student).await;
     assert!(elsewhere.open(&address).await.html.contains(typed));

@@ -185,7 +185,26 @@ async fn an_officer_without_academie_has_nothing_to_vet() {
     let mut claire = signed_in(&router, CLAIRE).await;
     let queue = claire.open("/administration/verifications").await;
     assert!(queue.html.contains("Aucune structure n’attend"), "{}", queue.html);
-    assert!(!queue.html.contains("Réglages"), "{}", queue.html);
+    assert!(!queue.html.contains("#reglages"), "{}", queue.html);
+    // An administrator says with the campaign what waits.
+    let mut paul = administrator(&router).await;
+    let queue = paul.open("/administration/verifications").await;
+    assert!(queue.html.contains("/administration/campagnes#reglages"));
+    let page = paul.open("/administration/campagnes").await;
+    let form = page
+        .form("Enregistrer les réglages")
+        .fill(&[("verification", "")]);
+    let page = paul.submit(&form).await;
+    assert!(
+        page.address.starts_with("/administration/campagnes?"),
+        "{}",
+        page.address
+    );
+    assert!(
+        page.error("verification").starts_with("Choisissez"),
+        "{}",
+        page.html
+    );
 }
 
 #[tokio::test]
