@@ -81,6 +81,7 @@ fn names(uri: &Uri) -> impl Iterator<Item = &str> {
 pub(super) async fn set(State(options): State<PolicyOptions>, request: Request, next: Next) -> Response {
     let is_package = request.uri().path().starts_with("/pkg/");
     let is_worker = request.uri().path() == "/service-worker.js";
+    let is_device = request.uri().path() == "/device.js";
     let takes_secret = takes_secret(request.uri());
     let is_secret = is_secret(request.uri());
     let mut response = next.run(request).await;
@@ -130,6 +131,9 @@ pub(super) async fn set(State(options): State<PolicyOptions>, request: Request, 
     } else if is_package && found {
         // Their names change with their contents.
         set(header::CACHE_CONTROL, "public, max-age=31536000, immutable");
+    } else if is_device && found {
+        // Asked for by each page, and it suits those of the release before and after.
+        set(header::CACHE_CONTROL, "public, max-age=3600");
     } else if is_page {
         // Kept for going back, asked again otherwise: offers come and go.
         set(header::CACHE_CONTROL, "private, no-cache");

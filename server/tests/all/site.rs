@@ -415,13 +415,19 @@ async fn every_answer_carries_the_headers_that_protect_people() {
 
 #[tokio::test]
 async fn the_site_can_be_installed_and_its_worker_asks_this_site_alone() {
+    const PUBLIC: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../public");
     let fresh = prepared().await;
-    let router = site(&fresh.db, OPEN, &[]).await.router();
+    let router = site(&fresh.db, OPEN, &[("QUINZAINE_SITE", PUBLIC)])
+        .await
+        .router();
     let worker = get(&router, "/service-worker.js").await;
+    assert_eq!(worker.status(), StatusCode::OK);
     assert_eq!(
         worker.headers()[header::CONTENT_SECURITY_POLICY],
         "default-src 'none'; connect-src 'self'"
     );
+    let device = get(&router, "/device.js").await;
+    assert_eq!(device.headers()[header::CACHE_CONTROL], "public, max-age=3600");
     let (_, html) = page(&router, "/").await;
     assert!(html.contains("href=\"/manifest.webmanifest\""), "{html}");
     assert!(
@@ -429,7 +435,7 @@ async fn the_site_can_be_installed_and_its_worker_asks_this_site_alone() {
         "the page's script brings the device's"
     );
 
-    let public = Path::new(env!("CARGO_MANIFEST_DIR")).join("../public");
+    let public = Path::new(PUBLIC);
     let text = |name: &str| fs::read_to_string(public.join(name)).unwrap();
     let manifest: serde_json::Value = serde_json::from_str(&text("manifest.webmanifest")).unwrap();
     let mut masked = 0;

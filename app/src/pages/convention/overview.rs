@@ -305,13 +305,14 @@ pub(super) fn Downloads(id: ConventionId, version: VersionShown) -> impl IntoVie
     .into_any()
 }
 
-/// What somebody may keep of their own convention: this page, and what is validated or in force, to be read and as files.
+/// What somebody may keep of their own convention: this page, the last version and one that is still in force, to be read and as files.
 fn kept(head: &ConventionHead, versions: &[VersionShown]) -> Option<AnyView> {
     let mut addresses = vec![urls::convention(head.id)];
-    for (at, version) in versions.iter().enumerate() {
-        if at > 0 && !version.in_force {
-            continue;
-        }
+    let valid = versions
+        .iter()
+        .enumerate()
+        .filter(|(at, version)| *at == 0 || version.in_force);
+    for (_, version) in valid {
         let base = format!("{}/version/{}", urls::convention(head.id), version.number);
         addresses.push(base.clone());
         addresses.push(format!("{base}/document.pdf"));
