@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run dev check test walks shots bench lighthouse soak stress dist setup fmt clean
+.PHONY: help run dev check test walks shots bench wake lighthouse soak stress dist setup fmt clean
 
 help: ## this list
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
@@ -24,6 +24,9 @@ shots: ## pictures of every page, wide and narrow, light and dark, in target/sho
 
 bench: ## measure the search against PostGIS
 	@tools/bench.sh
+
+wake: ## when pages are seen and awake, on slow 4G and a slow processor
+	@tools/wake.sh
 
 lighthouse: ## Lighthouse on the public pages, as on a phone
 	@tools/lighthouse.sh

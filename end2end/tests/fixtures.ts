@@ -13,7 +13,7 @@ type Options = {
 };
 
 // Statuses that many tests ask for, and requests that they block. What a single test provokes it puts into `expected`.
-const EXPECTED = /status of (400|404)|ERR_BLOCKED_BY_CLIENT|ERR_FAILED|HTTP status code is not ok|Error: 404 \S+\/pkg\/|dynamically imported module|was preloaded using link preload/;
+const EXPECTED = /status of (400|404)|ERR_BLOCKED_BY_CLIENT|ERR_FAILED|HTTP status code is not ok|Error: 404 \S+\/pkg\/|dynamically imported module|was preloaded using link preload|Service Worker registration blocked by Playwright/;
 
 /** What the page's code puts on the document once the page answers to people. */
 const HYDRATED = 'data-hydrated';

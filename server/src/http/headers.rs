@@ -27,7 +27,7 @@ pub(super) fn content_security_policy(options: PolicyOptions) {
     let connect = if options.watching { "'self' ws:" } else { "'self'" };
     let policy = format!(
         "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
-         img-src 'self' data:; font-src 'self'; connect-src {connect}; manifest-src 'self'; form-action 'self'; \
+         img-src 'self' data:; font-src 'self'; connect-src {connect}; worker-src 'self'; manifest-src 'self'; form-action 'self'; \
          base-uri 'none'; frame-ancestors 'none'"
     );
     if let Ok(policy) = HeaderValue::try_from(policy) {
@@ -80,6 +80,8 @@ fn names(uri: &Uri) -> impl Iterator<Item = &str> {
 /// Sets the headers that every answer has, and those of files.
 pub(super) async fn set(State(options): State<PolicyOptions>, request: Request, next: Next) -> Response {
     let is_package = request.uri().path().starts_with("/pkg/");
+    let is_worker = request.uri().path() == "/service-worker.js";
+    let is_device = request.uri().path() == "/device.js";
     let takes_secret = takes_secret(request.uri());
     let is_secret = is_secret(request.uri());
     let mut response = next.run(request).await;
@@ -104,6 +106,13 @@ pub(super) async fn set(State(options): State<PolicyOptions>, request: Request, 
         HeaderName::from_static("cross-origin-resource-policy"),
         "same-origin",
     );
+    if is_worker {
+        // It asks for pages in their place: a policy of none would leave none of them.
+        set(
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; connect-src 'self'",
+        );
+    }
     // Pages rendered by the application bring their own, with a nonce; nothing else needs to load anything but the
     // style sheet of the calm page.
     set(
@@ -122,6 +131,9 @@ pub(super) async fn set(State(options): State<PolicyOptions>, request: Request, 
     } else if is_package && found {
         // Their names change with their contents.
         set(header::CACHE_CONTROL, "public, max-age=31536000, immutable");
+    } else if is_device && found {
+        // Asked for by each page, and it suits those of the release before and after.
+        set(header::CACHE_CONTROL, "public, max-age=3600");
     } else if is_page {
         // Kept for going back, asked again otherwise: offers come and go.
         set(header::CACHE_CONTROL, "private, no-cache");

@@ -25,6 +25,9 @@ use service::{
     session::session_secret,
 };
 
+/// Files that browsers ask for on each visit, beside those of `/pkg/`.
+const FILES: [&str; 3] = ["/service-worker.js", "/device.js", "/manifest.webmanifest"];
+
 /// What is needed to know who asks.
 #[derive(Clone)]
 pub(super) struct SessionLayer {
@@ -53,7 +56,8 @@ pub(super) async fn identify(
             ClientAddress(client_address(peer, request.headers(), &layer.proxies))
         });
     // Files are the same for everybody.
-    let is_file = request.uri().path().starts_with("/pkg/");
+    let path = request.uri().path();
+    let is_file = path.starts_with("/pkg/") || FILES.contains(&path);
     let browser = browser(&app, &request);
     let https = app.is_https();
     let secret = session_secret(&browser, https).filter(|_| !is_file);

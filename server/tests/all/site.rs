@@ -1,7 +1,9 @@
 //! The whole router, on both engines, on a day of our choosing.
 
 use std::{
+    fs,
     net::SocketAddr,
+    path::Path,
     sync::{
         Arc,
         atomic::{AtomicI64, Ordering},
@@ -409,6 +411,53 @@ async fn every_answer_carries_the_headers_that_protect_people() {
     for in_the_base in ["/offres", "/rien"] {
         assert_eq!(part(&get(&plain, in_the_base).await), None);
     }
+}
+
+#[tokio::test]
+async fn the_site_can_be_installed_and_its_worker_asks_this_site_alone() {
+    const PUBLIC: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../public");
+    let fresh = prepared().await;
+    let router = site(&fresh.db, OPEN, &[("QUINZAINE_SITE", PUBLIC)])
+        .await
+        .router();
+    let worker = get(&router, "/service-worker.js").await;
+    assert_eq!(worker.status(), StatusCode::OK);
+    assert_eq!(
+        worker.headers()[header::CONTENT_SECURITY_POLICY],
+        "default-src 'none'; connect-src 'self'"
+    );
+    let device = get(&router, "/device.js").await;
+    assert_eq!(device.headers()[header::CACHE_CONTROL], "public, max-age=3600");
+    let (_, html) = page(&router, "/").await;
+    assert!(html.contains("href=\"/manifest.webmanifest\""), "{html}");
+    assert!(
+        html.contains("import('/device.js')"),
+        "the page's script brings the device's"
+    );
+
+    let public = Path::new(PUBLIC);
+    let text = |name: &str| fs::read_to_string(public.join(name)).unwrap();
+    let manifest: serde_json::Value = serde_json::from_str(&text("manifest.webmanifest")).unwrap();
+    let mut masked = 0;
+    for icon in manifest["icons"].as_array().unwrap() {
+        let (file, sizes) = (icon["src"].as_str().unwrap(), icon["sizes"].as_str().unwrap());
+        let bytes = fs::read(public.join(file.trim_start_matches('/'))).unwrap();
+        masked += usize::from(icon["purpose"] == "maskable");
+        if icon["type"] == "image/png" {
+            // A picture says its width and height in its first chunk.
+            let side = |at: usize| u32::from_be_bytes(bytes[at..at + 4].try_into().unwrap());
+            assert_eq!(format!("{}x{}", side(16), side(20)), sizes, "{file}");
+        }
+    }
+    assert_eq!(masked, 1);
+
+    // Two scripts share these names, and the worker knows two of ours.
+    let (worker, device) = (text("service-worker.js"), text("device.js"));
+    for shared in ["'quinzaine-garde'", "'/hors-ligne/gardes.json'"] {
+        assert!(worker.contains(shared) && device.contains(shared), "{shared}");
+    }
+    assert!(worker.contains("'/pkg/quinzaine.css', '/pkg/quinzaine.js', '/pkg/quinzaine.wasm'"));
+    assert!(worker.contains("'/api/account/sign-out'"));
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! `/convention/…`: where it stands, what is missing and where, what one can do, what was frozen, what happened.
 
 use domain::{
-    convention::{ConventionState, Difference, Missing, Section, SectionState},
+    convention::{ConventionState, Difference, Missing, Reader, Section, SectionState},
     id::ConventionId,
     typography::{counted, lowered, of_person},
     urls,
@@ -9,7 +9,9 @@ use domain::{
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
 use wire::{
-    convention::{ConventionFlash, ConventionOverview, SectionFlash, SectionLine, VersionShown},
+    convention::{
+        ConventionFlash, ConventionHead, ConventionOverview, SectionFlash, SectionLine, VersionShown,
+    },
     field,
     flash::Flash,
     form::FormState,
@@ -29,6 +31,7 @@ use crate::{
     components::{
         form::{ButtonForm, FlashMessage, FormErrors},
         history::HistoryByDay,
+        keep::Keep,
         page_frame::steady_page_frame,
         progress::Progress,
         stepper::Stepper,
@@ -90,6 +93,7 @@ fn Shown(
             <Sections id lines=page.sections.clone() frozen=head.state.is_frozen() preview=page.reads_document />
             {page.earlier.clone().map(|earlier| view! { <Differences earlier number=head.number /> })}
             <Versions id lines=page.versions.clone() />
+            {(head.acting.is_none() && head.reader != Reader::School).then(|| kept(&head, &page.versions)).flatten()}
             {page
                 .sees_to_tutor
                 .then(|| view! { <TutorLink id open live=!cancelled /> })}
@@ -299,6 +303,25 @@ pub(super) fn Downloads(id: ConventionId, version: VersionShown) -> impl IntoVie
         </p>
     }
     .into_any()
+}
+
+/// What somebody may keep of their own convention: this page, the last version and one that is still in force, to be read and as files.
+fn kept(head: &ConventionHead, versions: &[VersionShown]) -> Option<AnyView> {
+    let mut addresses = vec![urls::convention(head.id)];
+    let valid = versions
+        .iter()
+        .enumerate()
+        .filter(|(at, version)| *at == 0 || version.in_force);
+    for (_, version) in valid {
+        let base = format!("{}/version/{}", urls::convention(head.id), version.number);
+        addresses.push(base.clone());
+        addresses.push(format!("{base}/document.pdf"));
+        if version.sealed {
+            addresses.push(format!("{base}/dossier-signe.pdf"));
+        }
+    }
+    let title = format!("Convention {}", of_person(&head.student));
+    (!versions.is_empty()).then(|| view! { <Keep title addresses /> }.into_any())
 }
 
 #[component]

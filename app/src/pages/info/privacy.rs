@@ -77,6 +77,13 @@ pub(crate) fn PrivacyPage() -> impl IntoView {
                 "Au bout, tout est effacé pendant la nuit, fichiers compris. D’une convention effacée il ne reste que des empreintes (SHA-256), qui ne disent rien de personne\u{a0}: \
                  qui en a gardé un exemplaire peut encore "<a href="/verifier">"le faire vérifier"</a>". Une sauvegarde garde ce qu’elle contient jusqu’à ce qu’elle soit elle-même effacée."
             </p>
+            <h2 id="appareil" tabindex="-1">"Ce qui est gardé sur votre appareil"</h2>
+            <p>
+                "Votre navigateur garde l’habillage du site, le même pour tous, pour dire qu’il n’y a pas de réseau. Il ne garde rien de vous, sauf si vous touchez \
+                 «\u{a0}Garder sur cet appareil\u{a0}»\u{a0}: une copie de votre convention, de son PDF, ou de votre stage et de son calendrier, lisible sans réseau. \
+                 Cette copie n’existe que sur cet appareil. «\u{a0}Retirer de cet appareil\u{a0}» l’efface, se déconnecter aussi, et la connexion d’une autre personne\u{a0}; \
+                 fermer la page ne suffit pas."
+            </p>
             <h2>"Ce que note le serveur"</h2>
             <p>
                 "Pour chaque demande\u{a0}: l’heure, le type de page, le temps de réponse, et un numéro tiré au hasard. Ni votre adresse, ni ce que vous avez \

@@ -21,6 +21,7 @@ use crate::{
         alert::{Alert, Tone},
         form::{ButtonForm, FlashMessage, FormErrors},
         history::History,
+        keep::Keep,
         page_frame::page_frame,
         week_squares::WeekSquares,
         with_reason::WithReason,
@@ -83,6 +84,11 @@ fn Shown(
                 .clone()
                 .map(|practical| {
                     view! { <Coming practical id=detail.id span=page.span.clone() message=detail.message.clone() /> }
+                })}
+            {(detail.practical.is_some() && matches!(detail.state, ApplicationState::Accepted | ApplicationState::Confirmed))
+                .then(|| {
+                    let addresses = vec![urls::application_of_student(detail.id), urls::calendar_of_student(detail.id)];
+                    view! { <Keep title=format!("Mon stage\u{a0}: {}", set(&detail.title)) addresses /> }
                 })}
             <section aria-labelledby="histoire">
                 <h2 id="histoire">"Ce qui s’est passé"</h2>

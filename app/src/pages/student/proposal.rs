@@ -4,6 +4,7 @@ use domain::{
     convention::Reader,
     proposal::{ProposalDetail, ProposalOrigin, ProposalState},
     typography::{capitalised, date_with_weekday, set},
+    urls,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
@@ -16,6 +17,7 @@ use crate::{
     components::{
         alert::Alert,
         form::{ButtonForm, FlashMessage, FormErrors},
+        keep::Keep,
         page_frame::page_frame,
         week_squares::WeekSquares,
         with_reason::WithReason,
@@ -82,6 +84,11 @@ fn Shown(
                 </h2>
                 <ProposalFacts detail=detail.clone() span=page.span.clone() proposed=page.proposed.clone() />
             </section>
+            {(detail.state == ProposalState::Agreed)
+                .then(|| {
+                    let addresses = vec![urls::proposal_of_student(detail.id)];
+                    view! { <Keep title=format!("Mon stage\u{a0}: {}", set(&detail.host_name)) addresses /> }
+                })}
             <GiveUp page form />
         </div>
     }
