@@ -30,6 +30,7 @@ pub(crate) mod place_field;
 pub(crate) mod progress;
 pub(crate) mod search_map;
 pub(crate) mod share;
+pub(crate) mod start;
 pub(crate) mod stepper;
 pub(crate) mod stop_link;
 pub(crate) mod structured;

@@ -77,7 +77,7 @@ test('a host signs up, proves the address by the button of the letter’s page, 
   // Signing in leads back to the page that asked for it, and nowhere else.
   await page.goto('/espace/compte');
   await expect(page).toHaveURL(/\/connexion\?suite=%2Fespace%2Fcompte$/);
-  for (const [from, to] of [[page.url(), /\/espace\/compte$/], ['/connexion?suite=//example.org/', /\/espace$/]] as const) {
+  for (const [from, to] of [[page.url(), /\/espace\/compte$/], ['/connexion?suite=//example.org/', /\/structure$/]] as const) {
     await page.goto(from);
     await hydrated(page, plain);
     await page.getByLabel('Adresse e-mail').fill(email);
@@ -148,7 +148,7 @@ test('what was typed in a session that ended is there after signing in; another 
   await page.getByRole('button', { name: 'Utiliser cette adresse' }).click();
   await expect(page.getByText('Votre nouvelle adresse est confirmée.')).toBeVisible();
   await signIn(page, plain, next, PASSWORD);
-  await expect(page).toHaveURL(/\/espace$/);
+  await expect(page).toHaveURL(/\/structure$/);
 });
 
 test('a forgotten password is replaced by a letter’s link, and other browsers are signed out', async ({ page, plain, another }, info) => {
@@ -178,7 +178,7 @@ test('a forgotten password is replaced by a letter’s link, and other browsers 
   await signIn(other, plain, email, PASSWORD);
   await expect(other.getByRole('alert')).toBeVisible();
   await signIn(other, plain, email, OTHER);
-  await expect(other).toHaveURL(/\/espace$/);
+  await expect(other).toHaveURL(/\/structure$/);
   // A session list names them, and ends them all.
   await other.goto('/espace/compte');
   await hydrated(other, plain);
@@ -193,6 +193,7 @@ test('demonstration people are one click away', async ({ page, plain }) => {
   await page.goto('/connexion');
   await hydrated(page, plain);
   await page.getByRole('button', { name: 'Hélène Dubois' }).click();
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Bonjour Hélène Dubois');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Mon lycée');
+  await expect(page.getByText('Bonjour Hélène Dubois')).toBeVisible();
   await expect(page.getByRole('link', { name: 'Mon espace' })).toBeVisible();
 });

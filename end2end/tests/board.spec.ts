@@ -1,5 +1,6 @@
 // The board of a school: narrowed, chosen from, acted on, one or hundreds at once, and taken away as a file, by its head.
 import { readFileSync } from 'node:fs';
+import type { Page } from '@playwright/test';
 import { expect, hydrated, sticksOut, test } from './fixtures';
 import { csvRows, workbookRows } from './tables';
 
@@ -7,6 +8,16 @@ import { csvRows, workbookRows } from './tables';
 test.use({ ownDemonstration: 'school' });
 
 const rows = '.board tbody tr';
+
+/** The button that acts on whoever is ticked: with JavaScript it says how many they are. */
+const onTicked = /^Agir sur (les élèves cochés|\d+\sélèves?)$/;
+
+/** An act that stands behind its title, opened unless it is. */
+async function act(page: Page, title: RegExp) {
+  const region = page.getByRole('region', { name: title }).first();
+  if ((await region.locator('details').getAttribute('open')) === null) await region.locator('summary').click();
+  return region;
+}
 
 test('a head narrows the board, and its address says all of it', async ({ page, server, plain }) => {
   await server.signIn(page, 'Hélène Dubois');
@@ -60,10 +71,12 @@ test('students are chosen, reminded with words that are read first, and nobody t
   await expect(page.locator('#liste-erreur')).toHaveText('Cochez au moins un élève.');
   await hydrated(page, plain);
   await boxes.first().check();
-  await page.getByRole('button', { name: 'Agir sur les élèves cochés' }).click();
+  // With JavaScript the bar says how many it is about.
+  await page.getByRole('button', { name: plain ? 'Agir sur les élèves cochés' : 'Agir sur 1 élève', exact: true }).click();
   await expect(page).toHaveURL(/\/lycee\/suivi\/lot\?lot=/);
   await hydrated(page, plain);
   expect(await sticksOut(page)).toBe(false);
+  await act(page, /^Relancer/);
   const words = page.getByLabel('Votre message').first();
   await words.fill('');
   await page.getByRole('button', { name: 'Envoyer la relance' }).click();
@@ -72,6 +85,7 @@ test('students are chosen, reminded with words that are read first, and nobody t
   await page.getByRole('button', { name: 'Envoyer la relance' }).click();
   await expect(page.locator('#resultat')).toBeVisible();
   await expect(page.locator('main table').first()).toContainText('relancé');
+  await act(page, /^Relancer/);
   await page.getByRole('button', { name: 'Envoyer la relance' }).click();
   await expect(page.locator('main table').first()).toContainText(/24.heures|aucune adresse/);
 
@@ -97,7 +111,7 @@ test('hundreds are reminded at once, each told of by name', async ({ page, serve
   const told = page.getByRole('region', { name: 'Ce qu’il en est de chacun' });
   const remind = async (whom: RegExp) => {
     await hydrated(page, plain);
-    await page.getByRole('region', { name: whom }).getByRole('button', { name: 'Envoyer la relance' }).click();
+    await (await act(page, whom)).getByRole('button', { name: 'Envoyer la relance' }).click();
     await expect(told).toBeVisible();
   };
   await remind(/^Relancer\s:\sélèves sans candidature/);
@@ -172,9 +186,13 @@ test('a student is exempted on one of the grounds, and the exemption is lifted',
   await hydrated(page, plain);
   const name = (await page.locator(`${rows} th a`).last().innerText()).trim();
   await page.locator(`${rows} input[type=checkbox]`).last().check();
-  await page.getByRole('button', { name: 'Agir sur les élèves cochés' }).click();
+  await page.getByRole('button', { name: onTicked }).click();
+  await act(page, /^Dispenser/);
   await expect(page.getByText('emploi d’été', { exact: false }).first()).toBeVisible();
   await hydrated(page, plain);
+  // Nothing is decided beforehand, and a welcome at school has no ground.
+  await expect(page.getByLabel('Accueil au lycée', { exact: true })).not.toBeChecked();
+  await expect(page.getByLabel('Motif de la dispense')).toBeHidden();
   await page.getByLabel('Dispense', { exact: true }).check();
   await page.getByRole('button', { name: 'Enregistrer' }).click();
   // What was chosen stays chosen.
@@ -187,7 +205,7 @@ test('a student is exempted on one of the grounds, and the exemption is lifted',
   await page.goto('/lycee/suivi?etat=dispense');
   await expect(page.locator(rows).filter({ hasText: name })).toContainText('Dispense');
   await page.locator(rows).filter({ hasText: name }).getByRole('checkbox').check();
-  await page.getByRole('button', { name: 'Agir sur les élèves cochés' }).click();
+  await page.getByRole('button', { name: onTicked }).click();
   await page.getByRole('button', { name: /Lever la dispense/ }).click();
   await expect(page.locator('main table').first()).toContainText('de nouveau à placer');
 });

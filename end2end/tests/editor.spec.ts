@@ -161,7 +161,7 @@ test('what this browser keeps leaves health out, and goes at sign-out', async ({
   // A session of this test's own: it ends.
   await page.goto('/connexion');
   await page.getByRole('button', { name: 'Karim Benali' }).click();
-  await expect(page).toHaveURL(/\/espace$/);
+  await expect(page).toHaveURL(/\/structure$/);
   const address = `${await conventionOf(page, 'Ilyès Benoit')}/pratique`;
   await page.goto(address);
   await hydrated(page);
@@ -170,11 +170,11 @@ test('what this browser keeps leaves health out, and goes at sign-out', async ({
   await page.getByLabel('Repas de midi').fill(text);
   await expect(page.locator('.saving')).toContainText('Hors ligne');
   expect(await kept()).toContain(text);
-  await page.goto('/espace');
+  await page.goto('/espace/compte');
   await hydrated(page);
   expect(await kept()).toContain(text);
   await page.getByRole('button', { name: 'Se déconnecter', exact: true }).click();
-  await expect(page).not.toHaveURL(/\/espace$/);
+  await expect(page).not.toHaveURL(/\/espace/);
   expect(await kept()).not.toContain('quinzaine.convention.');
 });
 

@@ -41,9 +41,9 @@ async function newHost(page: Page, plain: boolean, info: TestInfo): Promise<stri
 }
 
 async function signOutAndIn(page: Page, plain: boolean, email: string) {
-  await page.goto('/espace');
+  await page.goto('/espace/compte');
   await hydrated(page, plain);
-  await page.getByRole('button', { name: 'Se déconnecter' }).click();
+  await page.getByRole('button', { name: 'Se déconnecter', exact: true }).click();
   await expect(page).not.toHaveURL(/\/espace/);
   await signIn(page, plain, email);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Se connecter, seconde étape');
@@ -108,12 +108,12 @@ test('an application of codes is chosen, asked for, and replaced by a code on pa
   // The code that was typed a moment ago is used: that of the next stretch is taken.
   await page.getByLabel('Code de votre application').fill(codeOf(secret, 1));
   await page.getByRole('button', { name: 'Se connecter' }).click();
-  await expect(page).toHaveURL(/\/espace$/);
+  await expect(page).toHaveURL(/\/structure$/);
 
   await signOutAndIn(page, plain, email);
   await page.getByLabel('Code de votre application').fill(papers[0].toLowerCase());
   await page.getByRole('button', { name: 'Se connecter' }).click();
-  await expect(page).toHaveURL(/\/espace$/);
+  await expect(page).toHaveURL(/\/structure$/);
   await isTold(page, email, 'Un code de secours a ouvert votre compte');
 });
 
@@ -124,7 +124,7 @@ test('a passkey is added, signs in, and shows again who sits there', async ({ pa
 
   await signOutAndIn(page, plain, email);
   await page.getByRole('button', { name: 'Utiliser ma clé d’accès' }).click();
-  await expect(page).toHaveURL(/\/espace$/);
+  await expect(page).toHaveURL(/\/structure$/);
 
   await page.goto('/espace/compte/preuve?suite=%2Fespace%2Fcompte');
   await page.getByRole('button', { name: 'Utiliser ma clé d’accès' }).click();
@@ -178,5 +178,5 @@ test('whoever lost all of it comes in again once two administrators agree', asyn
   await page.goto('/espace');
   await expect(page).toHaveURL(/\/connexion/);
   await signIn(lost, plain, email);
-  await expect(lost).toHaveURL(/\/espace$/);
+  await expect(lost).toHaveURL(/\/structure$/);
 });

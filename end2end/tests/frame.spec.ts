@@ -80,20 +80,22 @@ test('the head reads first what is to be validated, signed and checked', async (
   await expect(page.locator('.sub-navigation [aria-current=page]')).toContainText('Signatures');
 });
 
-test('the page after signing in says first what is to be done, and uses the width', async ({ page, server, plain }) => {
-  for (const [name, start] of [['Hélène Dubois', '/lycee'], ['Nadia Caron', '/espace'], ['Paul Administrateur', '/administration']]) {
+test('whoever has one space starts there: what is to be done, then what goes well, and the width is used', async ({ page, server, plain }) => {
+  for (const [name, start, beside] of [['Hélène Dubois', '/lycee', '.standing'], ['Nadia Caron', '/espace/conventions', '#conventions'], ['Noé Lefèvre', '/eleve', '#favoris']]) {
     await server.signIn(page, name);
     await page.setViewportSize({ width: 1280, height: 900 });
     await page.goto('/espace');
+    await expect(page).toHaveURL((url) => url.pathname === start);
     await hydrated(page, plain);
-    await expect(page.locator('.sub-navigation [aria-current]')).toHaveAttribute('href', start);
+    await expect(page.getByText(`Bonjour ${name}`)).toBeVisible();
+    await expect(page.locator('.sub-navigation [aria-current=page]')).toHaveAttribute('href', start);
     const box = async (part: string) => (await page.locator(part).first().boundingBox())!;
-    const [toDo, spaces] = [await box('.to-do'), await box('.spaces')];
-    expect(spaces.x, name).toBeGreaterThan(toDo.x + toDo.width);
-    expect(spaces.x + spaces.width, name).toBeGreaterThan(1100);
+    const [toDo, well, side] = [await box('.to-do'), await box('.goes-well'), await box(beside)];
+    expect(well.y, name).toBeGreaterThanOrEqual(toDo.y + toDo.height);
+    expect(side.x, name).toBeGreaterThan(toDo.x + toDo.width);
+    expect(side.x + side.width, name).toBeGreaterThan(1100);
     await page.setViewportSize({ width: 390, height: 844 });
-    expect((await box('.spaces')).y, name).toBeGreaterThan((await box('.to-do')).y);
-    expect(await page.locator('.tag-awaited').count(), name).toBeLessThanOrEqual(1);
+    expect((await box(beside)).y, name).toBeGreaterThan((await box('.goes-well')).y);
   }
 });
 

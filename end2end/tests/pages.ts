@@ -70,7 +70,7 @@ export interface Space {
 /** Pages of people of the demonstration, by name. */
 export const SPACES: Record<string, Space> = {
   'Noé Lefèvre': {
-    paths: ['/espace', '/espace/compte', '/eleve', '/eleve/recherches', '/eleve/proposer', '/eleve/carte', '/offres?commune=93048', '/espace/compte/rappels', '/espace/compte/agenda', '/espace/compte/preuve', '/espace/compte/double', '/a-faire', '/espace/compte/donnees'],
+    paths: ['/espace?fait=compte', '/espace/compte', '/eleve', '/eleve/recherches', '/eleve/proposer', '/eleve/carte', '/offres?commune=93048', '/espace/compte/rappels', '/espace/compte/agenda', '/espace/compte/preuve', '/espace/compte/double', '/a-faire', '/espace/compte/donnees'],
     async found(page) {
       const offers = await hrefs(page, '/offres?commune=93048&rayon=50', '.card-title a');
       const id = offers[offers.length - 1].split('/').pop();
@@ -85,7 +85,7 @@ export const SPACES: Record<string, Space> = {
     },
   },
   'Nadia Caron': {
-    paths: ['/espace', '/espace/conventions'],
+    paths: ['/espace/conventions'],
     async found(page) {
       const theirs = await convention(page, '/espace/conventions');
       return [theirs, `${theirs}/signer`];

@@ -28,7 +28,7 @@ const PEOPLE: Record<string, (page: Page) => Promise<string[]>> = {
     await page.goto('/offres?commune=93048&rayon=30');
     const offer = (await page.locator('.card-title a').last().getAttribute('href'))!;
     const id = offer.split(/[?#]/)[0].split('/').pop();
-    return ['/eleve', '/eleve/proposer', `/eleve/postuler/${id}`, `/signaler/${id}`, '/espace', '/espace/compte', '/eleve/recherches'];
+    return ['/eleve', '/eleve/proposer', `/eleve/postuler/${id}`, `/signaler/${id}`, '/espace/compte', '/eleve/recherches'];
   },
   'Karim Benali': async (page) => {
     await page.goto('/structure');

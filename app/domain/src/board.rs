@@ -332,29 +332,17 @@ impl BoardRow {
         }
     }
 
-    /// What happens next, and by when, in words.
+    /// By when something comes next, in words, or on what ground nothing does: what it is, and from whom, the state says already.
     pub fn next_step(&self) -> String {
-        let Standing { state, until, .. } = &self.standing;
-        let by = |words: &str| match until {
-            Some(day) => format!("{words} d’ici au {}", day_of_year(*day)),
-            None => words.to_owned(),
-        };
-        match state {
-            BoardState::NoApplication => by("Trouver une place"),
-            BoardState::Applying => by("Réponse de la structure"),
-            BoardState::Accepted => by("Confirmation de l’élève"),
-            BoardState::FoundForSchool => by("Vérification par le lycée"),
-            BoardState::FoundForHost => by("Accord de la structure"),
-            BoardState::ConventionHost => by("Partie de la structure"),
-            BoardState::ConventionSchool => by("Validation par le lycée"),
-            BoardState::ToSign => by("Signatures"),
-            BoardState::Signed => "Le stage a lieu".to_owned(),
-            BoardState::Exempted => self
-                .standing
-                .ground
+        let Standing {
+            state, until, ground, ..
+        } = &self.standing;
+        match (state, until) {
+            (BoardState::Exempted, _) => ground
                 .map_or("Dispense accordée", ExemptionGround::label)
                 .to_owned(),
-            BoardState::AtSchool => "L’élève est accueilli au lycée".to_owned(),
+            (BoardState::Signed | BoardState::AtSchool, _) | (_, None) => String::new(),
+            (_, Some(day)) => format!("D’ici au {}", day_of_year(*day)),
         }
     }
 

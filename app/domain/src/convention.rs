@@ -33,7 +33,7 @@ pub use content::{
 };
 pub use diff::{Difference, differences};
 pub use document::{Block, Card, CheckMark, Fact, HoursTable, MISSING, OPTIONAL, SignatureSlot, check_mark};
-pub use essential::{Essential, Promise, essential};
+pub use essential::{Essential, Promise, essential, outline};
 pub use field::{
     CHOICE_NO, CHOICE_YES, FieldKind, FieldSpec, HOST_SECTIONS, SCHOOL_SECTIONS, Section, Values,
     field_label, field_words, hour_field, name, week_prefix,

@@ -51,10 +51,8 @@ pub fn areas(space: Space, me: &Me) -> Vec<(String, &'static str)> {
             ("/eleve/recherches", "Recherches gardées"),
             ("/eleve/proposer", "Proposer un stage"),
         ],
-        Space::Family => vec![
-            (HOME, "À faire"),
-            (FAMILY_CONVENTIONS, "Conventions de mes enfants"),
-        ],
+        // Their conventions are few: they stand on the page of what is to be done.
+        Space::Family => vec![(space.start(), "À faire")],
         Space::Host => vec![
             (space.start(), "À faire"),
             (INBOX, "Candidatures"),
@@ -171,11 +169,7 @@ pub fn navigation(path: &str, me: &Me) -> Option<Navigation> {
         (None, [space]) if shared => {
             let own = if is_to_do(path) {
                 // What is to be done in all spaces is, for whoever has one, what is to be done there.
-                Some(if *space == Space::Family {
-                    HOME
-                } else {
-                    space.start()
-                })
+                Some(space.start())
             } else {
                 is_within(path, "/convention").then(|| area_of_convention(path, *space))
             };

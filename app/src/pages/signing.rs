@@ -3,7 +3,7 @@
 mod batch;
 pub(crate) mod code;
 mod delegations;
-mod essential;
+pub(crate) mod essential;
 mod link;
 pub(crate) mod live;
 pub(crate) mod progress;

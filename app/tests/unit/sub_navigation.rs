@@ -64,7 +64,11 @@ fn what_all_have_is_in_the_only_space_or_in_none() {
     );
     assert_eq!(
         here("/espace", &[Role::Guardian]),
-        Some(("Les conventions de mes enfants", at("/espace")))
+        Some(("Les conventions de mes enfants", at("/espace/conventions")))
+    );
+    assert_eq!(
+        here("/convention/x", &[Role::Guardian]),
+        Some(("Les conventions de mes enfants", at("/espace/conventions")))
     );
     let both = &[Role::Head, Role::Guardian];
     assert_eq!(here("/convention/x", both), Some(("Mon espace", None)));

@@ -35,6 +35,8 @@ pub struct FiguresShown {
     pub emails_dead: u64,
     /// Since when the oldest waits, in words; empty when none does.
     pub oldest_waiting: String,
+    /// What goes well, in words.
+    pub goes_well: Vec<String>,
 }
 
 /// A campaign: as it is said, and as forms hold it.

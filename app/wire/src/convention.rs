@@ -165,6 +165,8 @@ pub struct ConventionOverview {
     pub earlier: Option<Earlier>,
     /// Whether the reader reads the document: whoever only follows the student does not.
     pub reads_document: bool,
+    /// Who, where, when and how, as far as the reader may know it today: a label, and its lines.
+    pub outline: Vec<(String, Vec<String>)>,
     /// What happened, the last first.
     pub history: Vec<HistoryDay>,
     /// The certificate.

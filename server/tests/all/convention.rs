@@ -593,6 +593,13 @@ async fn the_document_is_beside_what_is_filled() {
         // What the lycée says of the family is not in the page, nor in what its code is given.
         assert!(!page.html.contains("resp1_nom") && !page.html.contains("Mireille Marchand"));
     }
+    // The page of the convention says it too, before any part is opened.
+    let page = karim.open(&world.page("")).await;
+    let (_, essential) = page.html.split_once("id=\"l-essentiel\"").unwrap();
+    let (essential, _) = essential.split_once("</section>").unwrap();
+    for known in ["Cuisine sur place, four compris", "Inès Marchand"] {
+        assert!(essential.contains(known), "{known}: {essential}");
+    }
     // Who only reads a section has the whole document on its own page.
     let page = world.as_(INES).await.open(&world.page("/tuteur")).await;
     assert_eq!(page.status, StatusCode::OK);

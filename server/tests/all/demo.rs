@@ -10,7 +10,7 @@ use std::{
 use axum::{Router, body::Body};
 use chrono::{DateTime, NaiveDate, Utc};
 use demo::{self, DemoError, Progress, Size, World};
-use domain::{academy::Reach, account::Role, clock::Clock, offer::Listing};
+use domain::{academy::Reach, account::Role, awaited::Space, clock::Clock, offer::Listing};
 use http::{Request, header};
 use server::{
     config::{Config, Source},
@@ -349,7 +349,8 @@ async fn people_of_a_demonstration_are_consistent_and_have_something_to_do() {
     for (account, (email, act)) in DEMO_ACCOUNTS.iter().zip(STARTS) {
         let mut browser = Browser::new(&router);
         let space = browser.post("/api/demo/sign-in", &[("courriel", email)]).await;
-        assert_eq!(space.address, "/espace", "{email}");
+        // Each has one role, whose start page is theirs.
+        assert_eq!(space.address, Space::of_role(account.role).start(), "{email}");
         let (_, path) = account.start;
         let link = format!("href=\"{}\"", path.replace('&', "&amp;"));
         assert!(space.html.contains(&link), "{email}: {}", space.html);

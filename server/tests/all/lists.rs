@@ -165,19 +165,28 @@ async fn lists_of_the_administration_say_how_long_they_are_and_end() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_first_page_after_signing_in_is_one_of_the_space() {
+async fn whoever_has_one_space_starts_there_and_is_told_of_their_account_elsewhere() {
     let (_fresh, router) = scene().await;
     let mut paul = signed_in(&router, PAUL).await;
     let page = paul.open("/espace").await;
-    assert!(
-        page.html
-            .contains("<a href=\"/administration\" aria-current=\"true\">"),
-        "{}",
-        page.html
-    );
-    let (to_do, spaces) = (
+    assert_eq!(page.address, "/administration");
+    assert!(page.html.contains("Bonjour "), "{}", page.html);
+    let (to_do, well, figures) = (
         position(&page, "À faire maintenant"),
-        position(&page, "Votre espace"),
+        position(&page, "Ce qui avance bien"),
+        position(&page, "Le site en chiffres"),
     );
-    assert!(to_do < spaces, "{}", page.html);
+    assert!(to_do < well && well < figures, "{}", page.html);
+    // What was done about the account is said here, and the way on is here too.
+    let told = paul.open("/espace?fait=mot-de-passe").await;
+    assert!(
+        told.html.contains("Votre mot de passe est changé"),
+        "{}",
+        told.html
+    );
+    assert!(
+        position(&told, "À faire maintenant") < position(&told, "Votre espace"),
+        "{}",
+        told.html
+    );
 }

@@ -342,7 +342,7 @@ async fn an_application_goes_from_the_form_to_a_confirmed_place() {
 
     let mut ines = world.as_(INES).await;
     // Nobody awaits anything from her, and yet she has a place to find.
-    for page in ["/espace", "/a-faire"] {
+    for page in ["/eleve", "/a-faire"] {
         let html = ines.page(page).await;
         assert!(
             html.contains("Trouvez votre stage") && html.contains("Stage à trouver"),
@@ -389,7 +389,7 @@ async fn an_application_goes_from_the_form_to_a_confirmed_place() {
     let (known, _) = ines.send("/api/pupil/apply", &fields).await;
     assert_eq!(known, format!("/eleve/candidatures/{id}?fait=deja"));
     assert_eq!(world.states(INES).await.len(), 1);
-    let html = ines.page("/espace").await;
+    let html = ines.page("/a-faire").await;
     assert!(
         html.contains("Rien n’est attendu de vous") && !html.contains("Stage à trouver"),
         "{html}"

@@ -68,6 +68,26 @@ fn rows(facts: &[WeekFacts; 2]) -> Vec<BoardRow> {
     )
 }
 
+#[test]
+fn what_comes_next_is_a_day_and_repeats_no_state() {
+    let mut facts = [WeekFacts::default(), WeekFacts::default()];
+    for week in &mut facts {
+        week.add_pending(open(-3, 9));
+    }
+    let all = rows(&facts);
+    let asked = &all[0];
+    assert_eq!(asked.state(), BoardState::Applying);
+    assert_eq!(asked.next_step(), "D’ici au 30\u{a0}novembre");
+    let settled = BoardRow {
+        standing: Standing {
+            state: BoardState::Signed,
+            ..asked.standing.clone()
+        },
+        ..asked.clone()
+    };
+    assert_eq!(settled.next_step(), "");
+}
+
 fn state(facts: &WeekFacts) -> BoardState {
     facts.standing(&campaign(), Week::First).state
 }

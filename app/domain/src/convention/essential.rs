@@ -15,6 +15,9 @@ use crate::{
 /// How many activities are named; the rest is counted.
 const ACTIVITIES: usize = 2;
 
+/// The one fact that not all who may open a convention's page read.
+const HEALTH: &str = "Santé";
+
 /// The essential of a convention, for whoever signs it in some roles.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Essential {
@@ -57,10 +60,22 @@ pub fn essential(frozen: &Frozen, roles: &[SignerRole]) -> Essential {
     }
 }
 
+/// What a convention comes down to for all who may open its page, as far as it is filled: nothing about health.
+pub fn outline(content: &Content) -> Vec<Fact> {
+    let mut facts = facts(content);
+    facts.retain(|fact| fact.label != HEALTH);
+    facts
+}
+
 fn facts(content: &Content) -> Vec<Fact> {
     let (host, student, school) = (&content.host, &content.student, &content.school);
-    let pupil = format!("{}, {}", line(&student.name), line(&student.class_name));
-    let lycee = capitalised(&at_organisation(&set(&line(&school.name))));
+    let pupil = [line(&student.name), line(&student.class_name)];
+    let pupil: Vec<String> = pupil.into_iter().filter(|text| !text.is_empty()).collect();
+    let pupil = pupil.join(", ");
+    let lycee = match set(&line(&school.name)) {
+        name if name.is_empty() => name,
+        name => capitalised(&at_organisation(&name)),
+    };
     let place = &host.place;
     let city = format!("{} {}", place.postal_code, place.city);
     let care = content.care.pai_kit.as_ref().map(|kit| {
@@ -88,7 +103,7 @@ fn facts(content: &Content) -> Vec<Fact> {
                 whoever("Au lycée", &school.referent),
             ],
         ),
-        ("Santé", care.into_iter().collect()),
+        (HEALTH, care.into_iter().collect()),
         ("Repas", lines(&host.lunch)),
     ]
     .into_iter()
@@ -129,11 +144,14 @@ fn activities(all: &[String]) -> Vec<String> {
 fn hours(weeks: &[WeekPart]) -> Vec<String> {
     let said: Vec<String> = weeks.iter().map(|week| week.hours.sentence()).collect();
     match &said[..] {
+        // Nobody has typed them yet.
+        all if all.iter().all(String::is_empty) => Vec::new(),
         [one] => vec![capitalised(one)],
         [first, second] if first == second => vec![format!("Chaque semaine, {first}")],
         _ => weeks
             .iter()
             .zip(&said)
+            .filter(|(_, said)| !said.is_empty())
             .map(|(week, said)| {
                 let which = if week.number == 1 {
                     "première"
@@ -150,7 +168,7 @@ fn hours(weeks: &[WeekPart]) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::{
-        convention::{TEMPLATES, document_blocks, sample},
+        convention::{Checked, Section, TEMPLATES, Values, document_blocks, sample},
         hours::{Stretch, TimeOfDay, WeekHours},
     };
 
@@ -219,6 +237,26 @@ mod tests {
             said("Avec qui"),
             "Sur place : Paul Henry, Chef d’atelier / Au lycée : Claire Dubois, Professeur référent"
         );
+    }
+
+    #[test]
+    fn what_is_barely_begun_says_what_is_known_and_nothing_of_health() {
+        let outline_of = |content: &Content| -> Vec<(String, String)> {
+            let facts = outline(content).into_iter();
+            facts
+                .map(|fact| (fact.label, plain(&fact.lines.join(" / "))))
+                .collect()
+        };
+        let whole = outline_of(&sample::frozen().content);
+        assert!(whole.iter().any(|(label, _)| label == "Repas"));
+        assert!(whole.iter().all(|(label, _)| label != "Santé"), "{whole:?}");
+
+        let named = Values::from_iter([("eleve_nom", "Zoé Lambert")]);
+        let begun = std::collections::BTreeMap::from([(Section::Student, named)]);
+        let known = outline_of(&Checked::so_far(&begun, &sample::facts()));
+        let labels: Vec<&str> = known.iter().map(|(label, _)| label.as_str()).collect();
+        assert_eq!(labels, ["Qui", "Quand"], "{known:?}");
+        assert_eq!(known[0].1, "Zoé Lambert");
     }
 
     #[test]

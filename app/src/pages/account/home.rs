@@ -1,10 +1,12 @@
-//! `/espace`: where one is led after signing in: what is awaited in all of one's roles, and beside it where each of them leads.
+//! `/espace`: where one is led after signing in. Whoever has one space is led on to its start page, unless something is to be said of their
+//! account; the others find here what is awaited in all of their roles, and beside it where each of them leads.
 
-use domain::{account::Role, awaited::Task};
+use domain::account::Role;
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
+use leptos_router::{NavigateOptions, components::Redirect, hooks::use_location};
 use wire::{
-    account::{AwaitedShown, Me, SpaceFlash},
+    account::{Me, SpaceFlash},
     error::AppError,
     flash::Flash,
     form::FormState,
@@ -14,9 +16,10 @@ use crate::{
     api::account::{ConfirmAgain, SignOut, read_me},
     components::{
         alert::{Alert, Tone},
-        around::Around,
         form::{ButtonForm, FlashMessage, FormErrors},
         page_frame::{error_page, page_frame},
+        start::DemoStart,
+        sub_navigation::spaces_of,
         to_do::ToDo,
     },
     form::form_state,
@@ -29,10 +32,29 @@ use crate::{
 pub(crate) fn HomePage() -> impl IntoView {
     let me = load(|| (), |()| read_me());
     let form = form_state();
+    // What was just done, or has to be done again, is said here.
+    let is_told = !use_location().search.get_untracked().is_empty();
     page_frame((me, form), move |(me, form)| match me {
-        Some(me) => view! { <Home me form /> }.into_any(),
+        Some(me) => match only_start(&me).filter(|_| !is_told) {
+            Some(path) => {
+                let options = NavigateOptions {
+                    replace: true,
+                    ..NavigateOptions::default()
+                };
+                view! { <Redirect path options /> }.into_any()
+            }
+            None => view! { <Home me form /> }.into_any(),
+        },
         None => error_page(AppError::SignInFirst),
     })
+}
+
+/// The start page of whoever has one space alone; nothing while their address is to be confirmed, which is said here.
+fn only_start(me: &Me) -> Option<&'static str> {
+    match spaces_of(me)[..] {
+        [space] if me.confirmed => Some(space.start()),
+        _ => None,
+    }
 }
 
 #[component]
@@ -63,7 +85,7 @@ fn Home(me: Me, form: FormState) -> impl IntoView {
                 <ToDo nothing="Un e-mail vous prévient dès que quelque chose vous attend." />
                 <div class="start-aside">
                     <Spaces roles=me.roles />
-                    {me.demo_start.map(|start| view! { <DemoStart start /> })}
+                    <DemoStart />
                     // What was typed without being sent stays in nobody else's browser.
                     <div on:submit=|_| forget_all()>
                         <ButtonForm action=SignOut::PATH label="Se déconnecter" />
@@ -73,39 +95,6 @@ fn Home(me: Me, form: FormState) -> impl IntoView {
         </div>
     }
     .into_any()
-}
-
-/// In demonstrations: where to begin, unless that was done.
-#[component]
-fn DemoStart(start: (String, String)) -> impl IntoView {
-    let awaited = Around::of_page().awaited;
-    view! {
-        <Transition>
-            {move || {
-                let (words, path) = start.clone();
-                Suspend::new(async move {
-                    let lines = awaited.await.unwrap_or_default();
-                    is_left(&words, &lines)
-                        .then(|| {
-                            view! {
-                                <Alert tone=Tone::Info title="Démonstration\u{a0}: par où commencer">
-                                    <p>
-                                        <a href=path>{words}</a>
-                                    </p>
-                                </Alert>
-                            }
-                        })
-                })
-            }}
-        </Transition>
-    }
-    .into_any()
-}
-
-/// Whether what begins with the verb of an act is still awaited; what begins otherwise can always be done.
-fn is_left(words: &str, lines: &[AwaitedShown]) -> bool {
-    let is_act = Task::ALL.iter().any(|task| words.starts_with(task.act()));
-    !is_act || lines.iter().any(|line| words.starts_with(&line.act))
 }
 
 /// Where each of one's roles leads: a line each, and what is there.

@@ -9,7 +9,11 @@ use wire::administration::FiguresShown;
 
 use crate::{
     api::administration::read_figures,
-    components::{page_frame::page_frame, to_do::ToDo},
+    components::{
+        page_frame::page_frame,
+        start::{DemoStart, GoesWell, Greeting},
+        to_do::ToDo,
+    },
     pages::administration::layout::Section,
     resource::load,
 };
@@ -34,12 +38,16 @@ fn Overview(figures: FiguresShown) -> impl IntoView {
         format!("campagne {}", f.campaign)
     };
     let waiting = whole(f.emails_waiting);
+    let well = f.goes_well.clone();
     if let Some(academy) = f.within.clone() {
         return view! { <Within figures=f academy campaign /> }.into_any();
     }
     view! {
         <Section title="Administration">
+            <Greeting />
             <ToDo space=Space::Administration nothing="Un signalement arrive ici dès qu’il est envoyé." />
+            <GoesWell lines=well none="Les offres publiées et les places confirmées se comptent ici." />
+            <DemoStart />
             <h2>"Le site en chiffres"</h2>
             <div class="figures">
                 <Group
@@ -80,10 +88,14 @@ fn Overview(figures: FiguresShown) -> impl IntoView {
 #[component]
 fn Within(figures: FiguresShown, academy: String, campaign: String) -> impl IntoView {
     let f = figures;
+    let well = f.goes_well.clone();
     let none = academy.is_empty();
     view! {
         <Section title="Administration">
+            <Greeting />
             <ToDo space=Space::Administration nothing="Un signalement arrive ici dès qu’il est envoyé." />
+            <GoesWell lines=well none="Les offres publiées et les places confirmées se comptent ici." />
+            <DemoStart />
             <h2>{if none { "En chiffres".to_owned() } else { format!("{} en chiffres", capitalised(&academy)) }}</h2>
             {none.then(|| view! { <p>"Aucune académie ne vous est encore confiée\u{a0}: demandez-la à un administrateur du site."</p> })}
             <div class="figures">

@@ -18,6 +18,7 @@ use crate::{
         alert::{Alert, Tone},
         page_frame::page_frame,
         page_links::{PageLinks, list_address},
+        start::{DemoStart, GoesWell, Greeting},
         to_do::ToDo,
         week_squares::{WeekSquares, WeeksCell},
     },
@@ -141,12 +142,18 @@ pub(crate) fn OfStructuresPage() -> impl IntoView {
 pub(crate) fn OfFamilyPage() -> impl IntoView {
     let list = load(|| (), |()| list_conventions_of_guardian());
     page_frame(list, move |list| {
+        let well = family_goes_well(&list.rows);
         view! {
             <Title text="Les conventions de mes enfants" />
             <div class="page convention-page">
                 <h1>"Les conventions de mes enfants"</h1>
+                <Greeting />
                 <div class="start-columns">
-                    <ToDo space=Area::Family nothing="Un e-mail vous prévient quand une convention est à signer." />
+                    <div>
+                        <ToDo space=Area::Family nothing="Un e-mail vous prévient quand une convention est à signer." />
+                        <GoesWell lines=well none="Une place confirmée, puis une convention signée, se lisent ici." />
+                        <DemoStart />
+                    </div>
                     <section aria-labelledby="conventions">
                         <h2 id="conventions">"Où elles en sont"</h2>
                         <Cards rows=list.rows />
@@ -156,6 +163,24 @@ pub(crate) fn OfFamilyPage() -> impl IntoView {
             </div>
         }.into_any()
     })
+}
+
+/// Two children's conventions at most, those that are signed first: of what stands in the way of an internship nothing is said here.
+fn family_goes_well(rows: &[ConventionRow]) -> Vec<String> {
+    let of = |wanted: Outlook| {
+        rows.iter()
+            .filter(move |row| row.state.is_live() && row.situation.meaning().outlook == wanted)
+    };
+    let signed = of(Outlook::Good).map(|row| {
+        format!(
+            "{}\u{a0}: place confirmée et convention signée par tous, chez {}.",
+            row.student,
+            set(&row.host)
+        )
+    });
+    let placed = of(Outlook::UnderWay)
+        .map(|row| format!("{}\u{a0}: place confirmée, chez {}.", row.student, set(&row.host)));
+    signed.chain(placed).take(2).collect()
 }
 
 /// The student's own, in the student's space.

@@ -39,7 +39,10 @@ use crate::{
     form::form_state,
     pages::{
         convention::transitions::{Next, Others},
-        signing::progress::{Signatures, progress},
+        signing::{
+            essential::Facts,
+            progress::{Signatures, progress},
+        },
     },
     resource::{Loaded, load},
 };
@@ -88,20 +91,32 @@ fn Shown(
             <FormErrors of=form.clone() />
             <Next page=page.clone() form=form.clone() />
             <Others page=page.clone() form=form.clone() />
-            <Signatures of=signed id=id.to_string() over />
-            <WhatIsMissing id missing=Missing::told(page.missing.clone(), head.weeks) />
-            <Sections id lines=page.sections.clone() frozen=head.state.is_frozen() preview=page.reads_document />
-            {page.earlier.clone().map(|earlier| view! { <Differences earlier number=head.number /> })}
-            <Versions id lines=page.versions.clone() />
-            {(head.acting.is_none() && head.reader != Reader::School).then(|| kept(&head, &page.versions)).flatten()}
-            {page
-                .sees_to_tutor
-                .then(|| view! { <TutorLink id open live=!cancelled /> })}
-            <Certificate id certificate=page.certificate.clone() may_hand_over=page.may_hand_over form />
-            <section aria-labelledby="histoire">
-                <h2 id="histoire">"Ce qui s’est passé"</h2>
-                <HistoryByDay days=page.history.clone() />
-            </section>
+            <div class="beside">
+                <div>
+                    <section aria-labelledby="l-essentiel">
+                        <h2 id="l-essentiel">"L’essentiel"</h2>
+                        <Facts facts=page.outline.clone() />
+                    </section>
+                    <WhatIsMissing id missing=Missing::told(page.missing.clone(), head.weeks) />
+                </div>
+                <div class="beside-side">
+                    <Signatures of=signed id=id.to_string() over />
+                    <Certificate id certificate=page.certificate.clone() may_hand_over=page.may_hand_over form />
+                </div>
+                <div>
+                    <Sections id lines=page.sections.clone() frozen=head.state.is_frozen() preview=page.reads_document />
+                    {page.earlier.clone().map(|earlier| view! { <Differences earlier number=head.number /> })}
+                    <Versions id lines=page.versions.clone() />
+                    {(head.acting.is_none() && head.reader != Reader::School).then(|| kept(&head, &page.versions)).flatten()}
+                    {page
+                        .sees_to_tutor
+                        .then(|| view! { <TutorLink id open live=!cancelled /> })}
+                    <section aria-labelledby="histoire">
+                        <h2 id="histoire">"Ce qui s’est passé"</h2>
+                        <HistoryByDay days=page.history.clone() />
+                    </section>
+                </div>
+            </div>
         </Frame>
     }
     .into_any()

@@ -4,6 +4,7 @@ use domain::{
     awaited::Space as Area,
     convention::due_soon,
     id::{OfferId, StructureId},
+    offer::OfferState,
     typography::{counted, set},
     vetting::Vetting,
 };
@@ -28,6 +29,7 @@ use crate::{
         alert::{Alert, Tone},
         form::{ButtonForm, FlashMessage, FormErrors, Told},
         page_frame::page_frame,
+        start::{DemoStart, GoesWell, Greeting},
         to_do::ToDo,
     },
     form::form_state,
@@ -56,6 +58,7 @@ fn Overview(space: HostSpace, form: FormState) -> impl IntoView {
             <Title text="Inscrire votre structure" />
             <div class="page page-narrow host">
                 <h1>"Inscrire votre structure"</h1>
+                <Greeting />
                 <NewStructure form has_register=space.has_register />
             </div>
         }
@@ -76,6 +79,7 @@ fn Overview(space: HostSpace, form: FormState) -> impl IntoView {
     };
     view! {
         <Space title=set(&file.name) wide=true>
+            <Greeting />
             <FlashMessage of=StructureFlash::sentence_of />
             <ImportDone />
             <FormErrors of=form />
@@ -83,6 +87,8 @@ fn Overview(space: HostSpace, form: FormState) -> impl IntoView {
             <VettingNotice vetting=file.vetting refusal=file.refusal.clone() waiting=file.waiting id may_publish />
             <Obstacles confirmed=space.confirmed closed />
             <ToDo space=Area::Host nothing=nothing host=file.name.clone() />
+            <GoesWell lines=goes_well(&offers) none="Vos offres publiées et les places prises par des élèves se comptent ici." />
+            <DemoStart />
             {may_publish
                 .then(|| {
                     view! {
@@ -103,6 +109,23 @@ fn Overview(space: HostSpace, form: FormState) -> impl IntoView {
         </Space>
     }
     .into_any()
+}
+
+/// How many seats are taken, and how many offers students see.
+fn goes_well(offers: &[OfferLine]) -> Vec<String> {
+    let seats = offers.iter().flat_map(|offer| &offer.seats);
+    let taken: usize = seats.map(|seat| usize::from(seat.taken)).sum();
+    let is_seen = |offer: &&OfferLine| !offer.held && offer.state == OfferState::Published;
+    let seen = offers.iter().filter(is_seen).count();
+    let taken = (taken > 0).then(|| {
+        let places = counted(taken, "place est confirmée", "places sont confirmées");
+        format!("{places}, par élève et par semaine.")
+    });
+    let seen = (seen > 0).then(|| {
+        let offers = counted(seen, "offre est publiée", "offres sont publiées");
+        format!("{offers}, avec des places libres.")
+    });
+    taken.into_iter().chain(seen).collect()
 }
 
 /// What an import did: the address has its two numbers.

@@ -2,7 +2,7 @@
 
 use domain::{
     awaited::Space,
-    typography::{lowered, number, set},
+    typography::{counted, lowered, number, set},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -11,7 +11,11 @@ use wire::school::{SchoolStart, StandingShown};
 
 use crate::{
     api::school::read_school_start,
-    components::{page_frame::page_frame, to_do::ToDo},
+    components::{
+        page_frame::page_frame,
+        start::{DemoStart, GoesWell, Greeting},
+        to_do::ToDo,
+    },
     resource::load,
 };
 
@@ -43,18 +47,41 @@ fn Start(start: SchoolStart) -> impl IntoView {
         standing,
         keeps_profile,
     } = start;
+    let well = goes_well(&standing);
     view! {
         <Title text="Mon lycée" />
         <div class="page start">
             <h1>"Mon lycée"</h1>
+            <Greeting />
             <p class="quiet">{set(&school)} {(!duty.is_empty()).then(|| format!(", {}", lower(&duty)))}</p>
             <div class="start-columns">
-                <ToDo space=Space::School nothing=NOTHING />
+                <div>
+                    <ToDo space=Space::School nothing=NOTHING />
+                    <GoesWell lines=well none="Les conventions signées par tous se comptent ici." />
+                    <DemoStart />
+                </div>
                 <Standing standing keeps_profile />
             </div>
         </div>
     }
     .into_any()
+}
+
+/// How many of the conventions are signed, once one is.
+fn goes_well(standing: &[StandingShown]) -> Vec<String> {
+    let all: u32 = standing.iter().map(|line| line.count).sum();
+    standing
+        .iter()
+        .filter(|line| line.done)
+        .map(|line| {
+            let signed = counted(
+                line.count as usize,
+                "convention est signée",
+                "conventions sont signées",
+            );
+            format!("{signed} par tous, sur {}.", number(all as usize))
+        })
+        .collect()
 }
 
 /// As it stands inside a sentence.

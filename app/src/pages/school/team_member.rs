@@ -100,8 +100,8 @@ fn Post(member: TeamMember, duty: StaffDuty, form: FormState, name: String) -> i
     let error = form.error(&duty_field);
     let lost = if member.students > 0 {
         format!(
-            "{name} n’aura plus accès au lycée, et {} n’auront plus de référent.",
-            counted(member.students as usize, "élève", "élèves")
+            "{name} n’aura plus accès au lycée, et {} plus de référent.",
+            counted(member.students as usize, "élève n’aura", "élèves n’auront")
         )
     } else {
         format!("{name} n’aura plus accès au lycée.")

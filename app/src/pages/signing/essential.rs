@@ -23,21 +23,30 @@ pub(super) fn EssentialStep(
         <section class="sign-step" id="essentiel" tabindex="-1" aria-labelledby="l-essentiel">
             <h2 id="l-essentiel">{title}</h2>
             {before.map(|earlier| view! { <Changes earlier /> })}
-            <dl class="essential">
-                {facts
-                    .into_iter()
-                    .map(|fact| {
-                        view! {
-                            <div>
-                                <dt>{fact.label}</dt>
-                                <dd>{fact.lines.into_iter().map(|line| view! { <span>{line}</span> }).collect_view()}</dd>
-                            </div>
-                        }
-                    })
-                    .collect_view()}
-            </dl>
+            <Facts facts=facts.into_iter().map(|fact| (fact.label, fact.lines)).collect() />
             {(!promises.is_empty()).then(|| view! { <Promises promises /> })}
         </section>
+    }
+    .into_any()
+}
+
+/// A label each, and what it says, line by line.
+#[component]
+pub(crate) fn Facts(facts: Vec<(String, Vec<String>)>) -> impl IntoView {
+    view! {
+        <dl class="essential">
+            {facts
+                .into_iter()
+                .map(|(label, lines)| {
+                    view! {
+                        <div>
+                            <dt>{label}</dt>
+                            <dd>{lines.into_iter().map(|line| view! { <span>{line}</span> }).collect_view()}</dd>
+                        </div>
+                    }
+                })
+                .collect_view()}
+        </dl>
     }
     .into_any()
 }

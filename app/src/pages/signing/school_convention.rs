@@ -105,9 +105,12 @@ fn Shown(
                                     <h2 id="attendus">"Ceux qui doivent encore signer"</h2>
                                     {awaited
                                         .into_iter()
-                                        .map(|signer| {
+                                        .enumerate()
+                                        .map(|(place, signer)| {
                                             let own = signs && signer.role == SignerRole::Head;
-                                            view! { <PendingSigner signer own quiet=signs_now id=id.clone() document=document.clone() pdf=pdf.clone() prove=prove.clone() form=form.clone() /> }
+                                            // One act stands out: the reader's signature, or else reminding the first.
+                                            let quiet = signs_now || place > 0;
+                                            view! { <PendingSigner signer own quiet id=id.clone() document=document.clone() pdf=pdf.clone() prove=prove.clone() form=form.clone() /> }
                                         })
                                         .collect_view()}
                                 </section>

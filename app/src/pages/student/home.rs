@@ -34,6 +34,7 @@ use crate::{
         calendar::campaign_span,
         form::{ButtonForm, FlashMessage, FormErrors},
         page_frame::page_frame,
+        start::{DemoStart, GoesWell},
         to_do::ToDo,
         week_squares::WeekSquares,
     },
@@ -59,11 +60,13 @@ fn Space(space: StudentSpace, conventions: ConventionRows, form: FormState) -> i
     let search = search_address(space.home.as_ref());
     let who = format!("{}, {}", space.class_name, set(&space.school));
     let next = (space.clone(), conventions.clone(), search.clone());
+    let well = goes_well(&space, &conventions);
     view! {
         <Title text="Mon stage" />
         <div class="page pupil">
             <h1>"Mon stage"</h1>
-            <p class="quiet">{space.name.clone()}", "{who}</p>
+            <p class="start-greeting">{format!("Bonjour {}", space.name)}</p>
+            <p class="quiet">{who}</p>
             <FlashMessage of=|code| HomeFlash::sentence_of(code).or_else(|| FavouriteFlash::sentence_of(code)) />
             <FormErrors of=form.clone() />
             <div class="start-columns">
@@ -71,6 +74,8 @@ fn Space(space: StudentSpace, conventions: ConventionRows, form: FormState) -> i
                     <ToDo space=Area::Student>
                         <Next space=next.0 conventions=next.1 search=next.2 />
                     </ToDo>
+                    <GoesWell lines=well none="Une place confirmée, puis une convention signée, se lisent ici." />
+                    <DemoStart />
                     <Places space=space.clone() />
                     <OfStudent list=conventions />
                     <section aria-labelledby="candidatures">
@@ -231,6 +236,26 @@ fn of_places(space: &StudentSpace, conventions: &ConventionRows) -> Vec<Conventi
                 .cloned()
         })
         .collect()
+}
+
+/// Each week that has a place, and how far its convention is; of a place whose convention is in trouble nothing.
+fn goes_well(space: &StudentSpace, conventions: &ConventionRows) -> Vec<String> {
+    let current = of_places(space, conventions);
+    let mut lines = Vec::new();
+    for place in &space.places {
+        let row = current.iter().find(|row| place.href.ends_with(&row.place));
+        let far = match row.map(|row| row.situation.meaning().outlook) {
+            Some(Outlook::Trouble) => continue,
+            Some(Outlook::Good) => "votre place est sûre, votre convention signée par tous",
+            Some(Outlook::UnderWay) | None => "votre place est sûre",
+        };
+        lines.push(format!(
+            "Pour {}, {far}\u{a0}: {}.",
+            place.weeks.label(),
+            with_city(&place.structure, &place.city)
+        ));
+    }
+    lines
 }
 
 #[component]

@@ -94,7 +94,7 @@ pub struct BoardLine {
     /// The last day.
     #[serde(rename = "u", skip_serializing_if = "String::is_empty")]
     pub until: String,
-    /// What happens next, and by when.
+    /// By when something comes next, or on what ground nothing does.
     #[serde(rename = "x", skip_serializing_if = "String::is_empty")]
     pub next: String,
     /// The host.

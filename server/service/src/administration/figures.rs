@@ -1,7 +1,9 @@
 //! The site in figures.
 
-use domain::{academy::Academy, account::Role, application::ApplicationState};
-use store::OutboxCounts;
+use domain::{
+    academy::Academy, account::Role, application::ApplicationState, offer::OfferState, typography::counted,
+};
+use store::{Figures, OutboxCounts};
 use wire::administration::FiguresShown;
 
 use super::{offer_state, require_moderator};
@@ -22,6 +24,34 @@ fn application_state(state: ApplicationState) -> &'static str {
     }
 }
 
+/// Two things that go well: places that are confirmed, and offers that students find.
+fn goes_well(figures: &Figures) -> Vec<String> {
+    let places =
+        |(state, count): &(ApplicationState, u64)| (*state == ApplicationState::Confirmed).then_some(*count);
+    let offers = |(state, count): &(OfferState, u64)| (*state == OfferState::Published).then_some(*count);
+    let said = |count: u64, one: &str, several: &str| {
+        (count > 0).then(|| {
+            format!(
+                "{}.",
+                counted(usize::try_from(count).unwrap_or(usize::MAX), one, several)
+            )
+        })
+    };
+    let places: u64 = figures.applications.iter().filter_map(places).sum();
+    let offers: u64 = figures.offers.iter().filter_map(offers).sum();
+    let places = said(
+        places,
+        "candidature est confirmée\u{a0}: l’élève a sa place",
+        "candidatures sont confirmées\u{a0}: ces élèves ont leur place",
+    );
+    let offers = said(
+        offers,
+        "offre est publiée, avec des places libres",
+        "offres sont publiées, avec des places libres",
+    );
+    places.into_iter().chain(offers).collect()
+}
+
 /// The site in figures: accounts, structures, offers and applications of the campaign, and the e-mails that wait. For administrators; an
 /// académie's officer sees how many structures and offers are theirs to moderate.
 pub async fn read(request: Request) -> Result<FiguresShown, ServiceError> {
@@ -40,6 +70,7 @@ pub async fn read(request: Request) -> Result<FiguresShown, ServiceError> {
     };
     Ok(FiguresShown {
         within,
+        goes_well: goes_well(&figures),
         campaign: campaign
             .map(|campaign| campaign.label.replace('-', "–"))
             .unwrap_or_default(),

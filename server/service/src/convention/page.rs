@@ -3,7 +3,7 @@
 use domain::{
     convention::{
         Checked, ConventionState, HeadAct, Missing, Section, SectionState, Situation, UNDO_WITHIN, Values,
-        undone,
+        outline, undone,
     },
     typography::number,
 };
@@ -15,6 +15,7 @@ use wire::{
 
 use super::{
     Opened, convention_id,
+    document::current_preview,
     freeze::{Readiness, readiness},
     history, open, refusal, values,
     version::{earlier, frozen, versions},
@@ -58,10 +59,19 @@ pub async fn overview(request: Request, id: String) -> Result<ConventionOverview
             None
         },
         reads_document,
+        outline: known(&opened),
         history: history::shown(app, &log),
         certificate: file.liability.as_ref().map(|line| certificate(app, line)),
         may_hand_over,
     })
+}
+
+/// What the convention comes down to, made from the sections that the reader reads, and of the others from what they see in the document.
+fn known(opened: &Opened) -> Vec<(String, Vec<String>)> {
+    let (preview, _) = current_preview(opened);
+    let content = Checked::so_far(&preview.sections, &opened.facts());
+    let facts = outline(&content).into_iter();
+    facts.map(|fact| (fact.label, fact.lines)).collect()
 }
 
 /// Whether the reader has yet to sign, and whether all that they sign is signed.

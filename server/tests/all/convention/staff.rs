@@ -54,6 +54,7 @@ async fn who_follows_the_class_reads_and_others_of_the_lycee_find_nothing() {
         assert!(!world.fills(browser).await);
         let page = browser.open(&world.page("")).await;
         assert!(!page.html.contains("Santé et sécurité") && !page.html.contains("/apercu"));
+        assert!(page.html.contains("L’essentiel") && !page.html.contains("<dt>Santé</dt>"));
         let list = browser.open("/lycee/conventions").await;
         assert!(list.html.contains("Inès Marchand"), "{}", list.html);
     }

@@ -65,7 +65,7 @@ async fn who_confirms_elsewhere_chooses_the_password() {
     let page = sign_in(&mut squatter, ADDRESS, FIRST).await;
     assert!(page.address.starts_with("/connexion"), "{}", page.address);
     let page = sign_in(&mut squatter, ADDRESS, ANOTHER).await;
-    assert!(page.address.starts_with("/espace"), "{}", page.address);
+    assert_eq!(page.address, "/structure");
 }
 
 #[tokio::test]

@@ -58,6 +58,13 @@ async fn a_head_sees_who_is_awaited_and_acts_on_those_who_are_ticked() {
     let twice = head.submit(&form).await;
     assert!(twice.html.contains("déjà relancé"), "{}", twice.html);
 
+    // What becomes of her is chosen, not proposed.
+    let undecided = head.submit(&lot.form("Accueil au lycée")).await;
+    assert!(
+        undecided.error("situation").contains("Choisissez la dispense"),
+        "{}",
+        undecided.html
+    );
     // An exemption needs a ground; what was typed stays.
     let form = lot
         .form("Accueil au lycée")

@@ -52,12 +52,14 @@ fn Shown(page: BoardSelection, form: FormState) -> impl IntoView {
         && page.to_sign.is_empty()
         && page.documents == 0
         && !page.names_referents;
+    // An act that is the only one need not be opened.
+    let alone = page.reminders.len() + usize::from(page.without_place > 0) == 1;
     let reminders = page
         .reminders
         .iter()
-        .map(
-            |(kind, rows)| view! { <Reminder kind={*kind} rows={*rows} lot=lot.clone() form=form.clone() /> },
-        )
+        .map(|(kind, rows)| {
+            view! { <Reminder kind={*kind} rows={*rows} lot=lot.clone() form=form.clone() alone /> }
+        })
         .collect_view();
     view! {
         <Title text=title.clone() />
@@ -76,7 +78,7 @@ fn Shown(page: BoardSelection, form: FormState) -> impl IntoView {
                 <Sign to_sign=page.to_sign.clone() />
                 {page.names_referents.then(|| view! { <Referent students=page.students.clone() /> })}
                 <Documents count=page.documents lot=lot.clone() />
-                <Situation without_place=page.without_place lot=lot.clone() form=form.clone() />
+                <Situation without_place=page.without_place lot=lot.clone() form=form.clone() alone />
             </div>
             <Lift count=page.with_situation lot />
         </div>
@@ -154,21 +156,36 @@ fn Students(students: Vec<ChosenStudent>) -> impl IntoView {
     .into_any()
 }
 
+/// An act whose form takes room: behind its title, unless it was just sent and comes back.
+#[component]
+fn Act(#[prop(into)] id: String, title: String, open: bool, children: Children) -> impl IntoView {
+    view! {
+        <section class="act" aria-labelledby=id.clone()>
+            <details class="fold-kept" open=open>
+                <summary>
+                    <h2 id=id>{title}</h2>
+                </summary>
+                <div class="act-body">{children()}</div>
+            </details>
+        </section>
+    }
+    .into_any()
+}
+
 /// A reminder of one kind: its words are read, and changed, before it leaves.
 #[component]
-fn Reminder(kind: ReminderKind, rows: u32, lot: String, form: FormState) -> impl IntoView {
+fn Reminder(kind: ReminderKind, rows: u32, lot: String, form: FormState, alone: bool) -> impl IntoView {
     let name = field::words_of(kind);
-    let id = format!("relancer-{}", kind.code());
-    let labelled_by = id.clone();
     let about = match kind {
         ReminderKind::Students => counted(rows as usize, "élève", "élèves"),
         ReminderKind::Hosts | ReminderKind::Signers => {
             format!("pour {}", counted(rows as usize, "élève", "élèves"))
         }
     };
+    let title = format!("Relancer\u{a0}: {} ({about})", lower(kind.label()));
+    let open = alone || form.is_back(name);
     view! {
-        <section class="panel" aria-labelledby=labelled_by>
-            <h2 id=id>{format!("Relancer\u{a0}: {} ({about})", lower(kind.label()))}</h2>
+        <Act id=format!("relancer-{}", kind.code()) title open>
             <form method="post" action=SendReminders::PATH>
                 <input type="hidden" name=field::BATCH value=lot />
                 <input type="hidden" name=field::REMINDER value=kind.code() />
@@ -179,7 +196,7 @@ fn Reminder(kind: ReminderKind, rows: u32, lot: String, form: FormState) -> impl
                     "Envoyer la relance"
                 </button>
             </form>
-        </section>
+        </Act>
     }
     .into_any()
 }
@@ -248,16 +265,19 @@ fn Documents(count: u32, lot: String) -> impl IntoView {
     })
 }
 
-/// An exemption, or a welcome at school.
+/// An exemption, or a welcome at school: what becomes of students is chosen, never proposed.
 #[component]
-fn Situation(without_place: u32, lot: String, form: FormState) -> impl IntoView {
+fn Situation(without_place: u32, lot: String, form: FormState, alone: bool) -> impl IntoView {
     (without_place > 0).then(|| {
         let typed = form.value(field::SITUATION);
-        let is_school = typed != "exempted";
+        let (is_school, is_exempted) = (typed == "at_school", typed == "exempted");
         let ground = form.value(field::GROUND);
         let weeks = form.value(field::SITUATION_WEEKS);
         let note_error = form.error(field::SITUATION_NOTE);
         let ground_error = form.error(field::GROUND);
+        let situation_error = form.error(field::SITUATION);
+        let situation_error_id = format!("{}-erreur", field::SITUATION);
+        let open = alone || form.is_back(field::GROUND);
         let (hint_id, error_id) = (format!("{}-aide", field::GROUND), format!("{}-erreur", field::GROUND));
         let described = format!("{hint_id} {error_id}");
         let title = format!(
@@ -265,27 +285,27 @@ fn Situation(without_place: u32, lot: String, form: FormState) -> impl IntoView 
             counted(without_place as usize, "élève", "élèves")
         );
         view! {
-            <section class="panel" aria-labelledby="situation-titre">
-                <h2 id="situation-titre">{title}</h2>
+            <Act id="situation-titre" title open>
                 <p>
                     "Qui ne trouve pas de stage est accueilli au lycée. Deux cas seulement dispensent\u{a0}: le service national universel \
                      (séjour de cohésion, ou mission d’intérêt général de 84\u{a0}heures) et une mobilité européenne ou internationale. Un \
                      emploi d’été ou un stage en juillet ne dispense pas."
                 </p>
-                <form method="post" action=SetSituations::PATH>
+                <form method="post" action=SetSituations::PATH class="situation-form">
                     <input type="hidden" name=field::BATCH value=lot />
-                    <fieldset>
+                    <fieldset id=field::SITUATION tabindex="-1" aria-describedby=situation_error_id.clone()>
                         <legend>"Situation"</legend>
+                        <p class="error" id=situation_error_id>{(!situation_error.is_empty()).then_some(situation_error)}</p>
                         <label class="choice">
-                            <input id=field::SITUATION type="radio" name=field::SITUATION value="at_school" checked=is_school />
+                            <input type="radio" name=field::SITUATION value="at_school" checked=is_school />
                             <span>"Accueil au lycée"</span>
                         </label>
                         <label class="choice">
-                            <input type="radio" name=field::SITUATION value="exempted" checked={!is_school} />
+                            <input type="radio" name=field::SITUATION value="exempted" checked=is_exempted />
                             <span>"Dispense"</span>
                         </label>
                     </fieldset>
-                    <div class="field">
+                    <div class="field situation-ground">
                         <label for=field::GROUND>"Motif de la dispense"</label>
                         <p class="hint" id=hint_id>"L’élève montre sa convocation, ou son contrat d’études signé par le lycée."</p>
                         <select id=field::GROUND name=field::GROUND aria-describedby=described
@@ -322,7 +342,7 @@ fn Situation(without_place: u32, lot: String, form: FormState) -> impl IntoView 
                         "Enregistrer"
                     </button>
                 </form>
-            </section>
+            </Act>
         }
         .into_any()
     })

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use domain::{
-    board::{BoardColumn, BoardQuery, BoardSort, weeks_words},
+    board::{BOX, BoardColumn, BoardQuery, BoardSort, SECOND_BOX, weeks_words},
     typography::{counted, set},
 };
-use leptos::{ev::KeyboardEvent, prelude::*, server_fn::ServerFn, wasm_bindgen::JsCast};
-use web_sys::{Element, HtmlElement};
+use leptos::{ev::KeyboardEvent, html, prelude::*, server_fn::ServerFn, wasm_bindgen::JsCast};
+use web_sys::{Element, FormData, HtmlElement, HtmlFormElement};
 use wire::{
     field,
     form::FormState,
@@ -58,8 +58,22 @@ pub(super) fn Table(
             .collect::<Vec<Key>>()
     };
     let by_class = query.with_value(|query| query.sort == BoardSort::Class);
+    let list = NodeRef::<html::Form>::new();
+    let ticked = RwSignal::new(0_usize);
+    let count = move || {
+        let form = list.get_untracked();
+        let count = form.map_or(0, |form| {
+            now.with_untracked(|now| students_ticked(&form, &now.rows))
+        });
+        ticked.set(count);
+    };
+    // What was ticked before the page's code ran counts too, and rows come and go.
+    Effect::new(move |_| {
+        now.track();
+        count();
+    });
     view! {
-        <form method="post" action=ChooseStudents::PATH class="batch" on:keydown=on_key>
+        <form method="post" action=ChooseStudents::PATH class="batch" node_ref=list on:keydown=on_key on:change=move |_| count()>
             <input type="hidden" name=field::BACK value=back.clone() />
             <input type="hidden" name=field::VIEW_QUERY value=query.with_value(BoardQuery::to_url) />
             <TickError list=field::LIST error />
@@ -87,7 +101,7 @@ pub(super) fn Table(
                 </tbody>
             </table>
             {move || none.get().then(|| view! { <p>"Aucun élève ne répond à cette vue. " <a href=domain::urls::BOARD>"Voir tous les élèves"</a></p> })}
-            {move || (!none.get()).then(|| view! { <Bar back=back.clone() total=total.get() /> })}
+            {move || (!none.get()).then(|| view! { <Bar back=back.clone() total=total.get() ticked /> })}
         </form>
     }
     .into_any()
@@ -113,9 +127,28 @@ fn listed(now: &BoardPage, query: &BoardQuery) -> String {
     )
 }
 
-/// What is done with those who are chosen, always in sight.
+/// How many students have a box that is ticked: who has a row for each week counts once.
+fn students_ticked(form: &HtmlFormElement, rows: &[BoardLine]) -> usize {
+    let Ok(filled) = FormData::new_with_form(form) else {
+        return 0;
+    };
+    let boxes = rows.iter().map(|line| line.box_name.as_str());
+    let students: BTreeSet<&str> = boxes
+        .filter(|name| filled.has(name))
+        .map(student_of_box)
+        .collect();
+    students.len()
+}
+
+/// The student whose box has that name.
+fn student_of_box(name: &str) -> &str {
+    let student = name.strip_prefix(SECOND_BOX).or_else(|| name.strip_prefix(BOX));
+    student.unwrap_or(name)
+}
+
+/// What is done with those who are chosen, always in sight; with JavaScript it says how many they are.
 #[component]
-fn Bar(back: String, total: u32) -> impl IntoView {
+fn Bar(back: String, total: u32, ticked: RwSignal<usize>) -> impl IntoView {
     let mark = if back.contains('?') { '&' } else { '?' };
     let all = format!("{back}{mark}{}={}#liste", TICKED.0, TICKED.1);
     view! {
@@ -129,8 +162,17 @@ fn Bar(back: String, total: u32) -> impl IntoView {
                 "Tout cocher"
             </a>
             <button class="button" type="submit">
-                "Agir sur les élèves cochés"
+                {move || match ticked.get() {
+                    0 => "Agir sur les élèves cochés".to_owned(),
+                    count => format!("Agir sur {}", counted(count, "élève", "élèves")),
+                }}
             </button>
+            <span class="visually-hidden" aria-live="polite">
+                {move || match ticked.get() {
+                    0 => String::new(),
+                    count => counted(count, "élève coché", "élèves cochés"),
+                }}
+            </span>
         </div>
     }
     .into_any()
@@ -196,7 +238,10 @@ fn cell(line: &BoardLine, column: BoardColumn) -> AnyView {
             .into_any()
         }
         BoardColumn::Until => words(line.until.clone()),
-        BoardColumn::Next => words(line.next.clone()),
+        BoardColumn::Next => {
+            let next = (!line.next.is_empty()).then(|| line.next.clone());
+            view! { <td data-label=column.label()>{next}</td> }.into_any()
+        }
         BoardColumn::Host => words(set(&line.host)),
         BoardColumn::Referent => words(line.referent.clone()),
     }
