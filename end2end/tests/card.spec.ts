@@ -1,5 +1,5 @@
 // « Accueillez-moi »: a student's card in one browser, a shop's yes in another, and the school's check.
-import { expect, hydrated, sticksOut, test } from './fixtures';
+import { expect, hydrated, onPaper, sticksOut, test } from './fixtures';
 
 test.use({ ownDemonstration: 'school' });
 
@@ -9,7 +9,13 @@ test('a card leads from a shop to a confirmed place', async ({ page, server, pla
   await hydrated(page, plain);
   await page.getByRole('button', { name: 'Créer ma carte' }).click();
   await expect(page.getByText('Votre carte est prête.')).toBeVisible();
-  await expect(page.getByRole('img', { name: /Code à scanner/ })).toBeVisible();
+  const drawing = page.getByRole('img', { name: /Code à scanner/ });
+  await expect(drawing).toBeVisible();
+  // On paper there is the card, and nothing else.
+  await onPaper(page, 'the card');
+  await expect(drawing).toBeVisible();
+  await expect(page.locator('header, footer, h1, .card-help, .card-after').filter({ visible: true })).toHaveCount(0);
+  await page.emulateMedia({ media: null });
   await page.setViewportSize({ width: 320, height: 700 });
   expect(await sticksOut(page)).toBe(false);
   const address = (await page.getByRole('link', { name: 'Voir ce que la personne verra' }).getAttribute('href'))!;
