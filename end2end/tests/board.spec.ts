@@ -1,6 +1,7 @@
 // The board of a school: narrowed, chosen from, acted on, one or hundreds at once, and taken away as a file, by its head.
 import { readFileSync } from 'node:fs';
 import { expect, hydrated, sticksOut, test } from './fixtures';
+import { keyboard } from './input';
 import { csvRows, workbookRows } from './tables';
 
 // It exempts and reminds students whom other tests look at, and signs their conventions.
@@ -222,7 +223,7 @@ test('a student is exempted on one of the grounds, and the exemption is lifted',
   await expect(page.locator('main table').first()).toContainText('de nouveau à placer');
 });
 
-test('arrows go from row to row, space ticks, Enter opens', async ({ page, server, plain }) => {
+test('the keyboard alone works the board: arrows go from row to row, space ticks, Enter opens', async ({ page, server, plain }) => {
   test.skip(plain, 'keys between rows are JavaScript');
   await server.signIn(page, 'Hélène Dubois');
   await page.goto('/lycee/suivi?tri=nom');
@@ -238,4 +239,18 @@ test('arrows go from row to row, space ticks, Enter opens', async ({ page, serve
   const path = await page.locator(`${rows} th a`).first().getAttribute('href');
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(path ?? 'none');
+
+  // All the rest without a pointer too: the counter, the choice, the act, its words.
+  await page.goto('/lycee/suivi');
+  await hydrated(page);
+  await keyboard.press(page.getByRole('navigation', { name: 'Élèves par état' }).getByRole('link', { name: /^Sans candidature/ }));
+  await expect(page).toHaveURL(/etat=sans-candidature/);
+  await expect(page.locator(rows).first()).toContainText('Sans candidature');
+  await keyboard.tick(boxes.first());
+  await keyboard.press(page.getByRole('button', { name: 'Agir sur les élèves cochés' }));
+  await expect(page).toHaveURL(/\/lycee\/suivi\/lot\?lot=/);
+  await hydrated(page);
+  await keyboard.type(page.getByLabel('Votre message').first(), 'Passez au bureau demain.');
+  await keyboard.press(page.getByRole('button', { name: 'Envoyer la relance' }).first());
+  await expect(page.locator('main table').first()).toContainText(/relancé|aucune adresse/);
 });

@@ -93,13 +93,21 @@ const PAGES: &[(&str, &[Who])] = &[
     ("/lycee/equipe", WORK_THERE),
     ("/lycee/classes", WORK_THERE),
     ("/lycee/referents", OFFICE),
+    ("/lycee/suivi", WORK_THERE),
+    ("/lycee/chiffres", WORK_THERE),
     ("/lycee/eleves/{student}", KNOW),
     ("/lycee/candidatures/{application}", KNOW),
     ("/lycee/propositions/{proposal}", KNOW),
 ];
 
 /// Whether pages of one's own school are there for somebody who heads another.
-const OF_ANY_SCHOOL: [&str; 3] = ["/lycee/equipe", "/lycee/classes", "/lycee/referents"];
+const OF_ANY_SCHOOL: [&str; 5] = [
+    "/lycee/equipe",
+    "/lycee/classes",
+    "/lycee/referents",
+    "/lycee/suivi",
+    "/lycee/chiffres",
+];
 
 struct People {
     world: World,
@@ -301,12 +309,22 @@ async fn each_role_does_what_it_is_for() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Whoever works in a school has its board; a student's row is in it, and in its file, for those who know the student.
 #[tokio::test]
-async fn contacts_and_documents_are_for_those_who_fill() {
+async fn rows_are_for_those_who_know_contacts_and_documents_for_those_who_fill() {
     let mut people = people().await;
     let page = people.world.filled("/lycee/eleves/{student}");
+    let row = people.world.filled("name=\"e-{student}\"");
     for (who, browser) in &mut people.browsers {
-        if !KNOW.contains(who) {
+        let knows = KNOW.contains(who);
+        if WORK_THERE.contains(who) || *who == OtherHead {
+            let board = browser.open("/lycee/suivi").await;
+            assert_eq!(board.html.contains(&row), knows, "{who:?}");
+            let file = browser.download("/lycee/suivi/export.csv").await;
+            let file = String::from_utf8(file).unwrap();
+            assert_eq!(file.contains("Camille Student"), knows, "{who:?}: {file}");
+        }
+        if !knows {
             continue;
         }
         let page = browser.open(&page).await;
