@@ -28,7 +28,7 @@ async function events(address: string): Promise<ICAL.Event[]> {
   const other = spawnSync('/usr/bin/python3', ['-c', PYTHON], { input: text, encoding: 'utf8' });
   if (!other.error && other.status !== 3) {
     const said = ({ uid, sequence, summary, location, startDate }: ICAL.Event) => [uid, sequence ?? 0, summary, location ?? '', startDate.toString()];
-    expect(other.stderr).toBe('');
+    expect(other.status, other.stderr).toBe(0);
     expect(JSON.parse(other.stdout)).toEqual(events.map(said));
   }
   return events;
