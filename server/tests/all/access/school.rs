@@ -375,7 +375,7 @@ async fn sheets_hold_codes_that_open_the_account_and_void_those_before() {
     let student: AccountId = world.filled("{student}").parse().unwrap();
     let school = db.student_file(student).await.unwrap().unwrap().school;
     let abel = waiting(db, school, "Abel Diaz").await;
-    waiting(db, school, "Zoé Vidal").await;
+    let zoe = waiting(db, school, "Zoé Vidal").await;
     let sheets = async |actor, form: String| {
         let response = world
             .post(actor, "/lycee/classes/feuilles.pdf", form, "text/html")
@@ -404,6 +404,37 @@ async fn sheets_hold_codes_that_open_the_account_and_void_those_before() {
     let (_, bytes) = sheets(Actor::Staff, format!("personne={abel}&pour=students")).await;
     let second = codes(&text_of(&world, &bytes));
     assert_eq!(second.len(), 1);
+    // For those chosen on the board, and for whoever chose them.
+    let chosen = world
+        .post(
+            Actor::Head,
+            "/api/school/board/choose",
+            format!("e-{zoe}=both"),
+            "text/html",
+        )
+        .await;
+    let page = super::location(&chosen).to_owned();
+    let lot = page.split_once("lot=").unwrap().1;
+    let of_lot = async |actor| {
+        let body = format!("lot={lot}");
+        let response = world
+            .post(actor, "/lycee/suivi/feuilles.pdf", body, "text/html")
+            .await;
+        let status = response.status();
+        let bytes = axum::body::to_bytes(response.into_body(), 4_000_000)
+            .await
+            .unwrap();
+        (status, bytes.to_vec())
+    };
+    let (status, bytes) = of_lot(Actor::Head).await;
+    assert_eq!(status, StatusCode::OK);
+    let text = text_of(&world, &bytes);
+    assert_eq!(codes(&text).len(), 1, "{text}");
+    assert!(
+        text.contains("Zoé Vidal") && !text.contains("Abel Diaz"),
+        "{text}"
+    );
+    assert_eq!(of_lot(Actor::Staff).await.0, StatusCode::NOT_FOUND);
     let activate = async |code: &str| {
         let form = format!("code={code}&courriel=abel%40exemple.fr&mot_de_passe=quatre+chevaux+verts");
         let response = world

@@ -51,6 +51,7 @@ fn Shown(page: BoardSelection, form: FormState) -> impl IntoView {
         && page.with_situation == 0
         && page.to_sign.is_empty()
         && page.documents == 0
+        && page.sheets == 0
         && !page.names_referents;
     let reminders = page
         .reminders
@@ -76,6 +77,7 @@ fn Shown(page: BoardSelection, form: FormState) -> impl IntoView {
                 <Sign to_sign=page.to_sign.clone() />
                 {page.names_referents.then(|| view! { <Referent students=page.students.clone() /> })}
                 <Documents count=page.documents lot=lot.clone() />
+                <Sheets count=page.sheets lot=lot.clone() />
                 <Situation without_place=page.without_place lot=lot.clone() form=form.clone() />
             </div>
             <Lift count=page.with_situation lot />
@@ -242,6 +244,33 @@ fn Documents(count: u32, lot: String) -> impl IntoView {
                 <a class="button button-quiet" href=format!("{}/documents.zip?lot={lot}", urls::BOARD) rel="external" download>
                     {label}
                 </a>
+            </section>
+        }
+        .into_any()
+    })
+}
+
+/// New codes on paper for those who have not come in yet, with what making them does said before.
+#[component]
+fn Sheets(count: u32, lot: String) -> impl IntoView {
+    (count > 0).then(|| {
+        let label = format!(
+            "Imprimer {}",
+            counted(count as usize, "feuille d’activation", "feuilles d’activation")
+        );
+        view! {
+            <section class="panel" aria-labelledby="feuilles">
+                <h2 id="feuilles">"Feuilles d’activation"</h2>
+                <p>
+                    "Pour ceux qui n’ont pas encore activé leur compte. Chacun reçoit un nouveau code\u{a0}: les feuilles et les liens \
+                     d’activation remis avant ne serviront plus."
+                </p>
+                <form method="post" action=format!("{}/feuilles.pdf", urls::BOARD)>
+                    <input type="hidden" name=field::BATCH value=lot />
+                    <button class="button button-quiet" type="submit">
+                        {label}
+                    </button>
+                </form>
             </section>
         }
         .into_any()
