@@ -144,6 +144,11 @@ documents() {
     have qpdf || missing+=(qpdf)
     have python3 || missing+=(python3)
     [ ${#missing[@]} = 0 ] || packages "${missing[@]}"
+    # Asked for once, and by Debian's own Python: calendars are read back by ical.js in any case.
+    if [ ! -e "$cache/icalendar.asked" ] && ! /usr/bin/python3 -c 'import icalendar' 2>/dev/null; then
+        touch "$cache/icalendar.asked"
+        (packages python3-icalendar) || say "no python3-icalendar here: calendars are read back by ical.js alone"
+    fi
 }
 
 # Two set-ups at once would build the same tools in the same folders.

@@ -1,5 +1,6 @@
 // « Accueillez-moi »: a student's card in one browser, a shop's yes in another, and the school's check.
-import { expect, hydrated, sticksOut, test } from './fixtures';
+import { expect, hydrated, onPaper, sticksOut, test } from './fixtures';
+import { siret } from './siret';
 
 test.use({ ownDemonstration: 'school' });
 
@@ -9,7 +10,13 @@ test('a card leads from a shop to a confirmed place', async ({ page, server, pla
   await hydrated(page, plain);
   await page.getByRole('button', { name: 'Créer ma carte' }).click();
   await expect(page.getByText('Votre carte est prête.')).toBeVisible();
-  await expect(page.getByRole('img', { name: /Code à scanner/ })).toBeVisible();
+  const drawing = page.getByRole('img', { name: /Code à scanner/ });
+  await expect(drawing).toBeVisible();
+  // On paper there is the card, and nothing else.
+  await onPaper(page, 'the card');
+  await expect(drawing).toBeVisible();
+  await expect(page.locator('header, footer, h1, .card-help, .card-after').filter({ visible: true })).toHaveCount(0);
+  await page.emulateMedia({ media: null });
   await page.setViewportSize({ width: 320, height: 700 });
   expect(await sticksOut(page)).toBe(false);
   const address = (await page.getByRole('link', { name: 'Voir ce que la personne verra' }).getAttribute('href'))!;
@@ -23,8 +30,15 @@ test('a card leads from a shop to a confirmed place', async ({ page, server, pla
   await shop.getByRole('button', { name: 'Oui, j’accueille Inès' }).click();
   await expect(shop.locator('.faults')).toContainText('Donnez le nom de la structure');
   await hydrated(shop, plain);
-  await main.getByLabel('Nom de la structure').fill('Fleurs du Marché');
-  await main.getByLabel('Ville du stage').fill('Montreuil');
+  // Its SIRET alone says its name and town.
+  const known = siret();
+  server.register.enter(known, { name: 'Fleurs du Marché', street: '3 rue des Lilas', postalCode: '93100', commune: ['93048', 'Montreuil'] });
+  await main.getByLabel('Nom de la structure').fill(known);
+  await shop.getByRole('button', { name: 'Oui, j’accueille Inès' }).click();
+  await expect(shop.getByText('Voici ce que le répertoire de l’État dit de ce SIRET')).toBeVisible();
+  await hydrated(shop, plain);
+  await expect(main.getByLabel('Nom de la structure')).toHaveValue(/^Fleurs du Marché \d/);
+  await expect(main.getByLabel('Ville du stage')).toHaveValue('Montreuil');
   await main.getByLabel('Votre prénom et votre nom').fill('Rosa Blanc');
   await main.getByLabel('Votre e-mail ou votre téléphone').fill('rosa@fleurs.example');
   await main.getByLabel(/Les deux semaines/).check();

@@ -164,3 +164,35 @@ export async function sound(page: Page, what: string, plain = false) {
   if (!plain) await clean(page, `${what}, narrow`, { dark: false });
   await page.setViewportSize(size);
 }
+
+/** Shows the page as it is printed: nothing sticks out or is searched; neither ways nor bars; a row, an article, a card is never cut; a table
+ * has its headings above its columns, and on each page. */
+export async function onPaper(page: Page, what: string) {
+  await page.emulateMedia({ media: 'print' });
+  // A4 within a browser's margins, upright and not.
+  for (const width of [718, 1046]) {
+    await page.setViewportSize({ width, height: 1000 });
+    expect(await sticksOut(page), `${what} at ${width}`).toBe(false);
+    const faults = await page.evaluate(() => {
+      const printed = (parts: string) => [...document.querySelectorAll(parts)].filter((part) => part.checkVisibility());
+      const isWhole = (part: Element | null): boolean =>
+        part !== null && (getComputedStyle(part).breakInside === 'avoid' || isWhole(part.parentElement));
+      const lefts = (row: Element) =>
+        [...row.children].map((cell) => cell.getBoundingClientRect()).filter((box) => box.width > 0).map((box) => Math.round(box.left));
+      const isApart = (table: Element) => {
+        const [heads, cells] = [lefts(table.querySelector('thead tr')!), lefts(table.querySelector('tbody tr')!)];
+        return heads.some((left, at) => at < cells.length && left !== cells[at]);
+      };
+      const faults: [string, Element[]][] = [
+        ['printed', printed('nav, [role=search], search, .batch-bar, .sign-bar, .skip-link')],
+        ['cut', printed('main :is(tbody tr, .convention-article, .convention-signatures > li, .welcome-card)').filter((part) => !isWhole(part))],
+        ['headed once', printed('main thead').filter((head) => getComputedStyle(head).display !== 'table-header-group')],
+        ['apart from its headings', printed('main table:has(thead tr):has(tbody tr)').filter(isApart)],
+      ];
+      return faults.flatMap(([fault, parts]) =>
+        parts.map((part) => `${fault}: ${part.tagName.toLowerCase()}.${part.className} ${part.textContent!.trim().slice(0, 60)}`),
+      );
+    });
+    expect(faults, `${what} at ${width}`).toEqual([]);
+  }
+}

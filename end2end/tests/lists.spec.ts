@@ -1,6 +1,7 @@
 // The lists of a lycée: how much room a line takes, how many stand out, and several conventions validated, then signed, at once.
 import type { Page } from '@playwright/test';
-import { expect, hydrated, sound, sticksOut, test } from './fixtures';
+import { conventionOf } from './conventions';
+import { expect, hydrated, onPaper, sound, sticksOut, test } from './fixtures';
 
 // It uses conventions up that other tests look at.
 test.use({ ownDemonstration: 'conventions' });
@@ -61,27 +62,26 @@ test('lines are short, names are on one line, and few stand out', async ({ page,
 
 test('on paper each heading stands above its column, and nothing is searched', async ({ page, server, plain }) => {
   await server.signIn(page, 'Hélène Dubois');
-  for (const path of ['/lycee/suivi', '/lycee/eleves', '/lycee/signatures', '/lycee/conventions?etat=a-valider']) {
+  const jules = await conventionOf(page, 'Jules Caron', '/lycee/conventions');
+  const lists = ['/lycee/suivi', '/lycee/eleves', '/lycee/classes', '/lycee/signatures', '/lycee/conventions?etat=a-valider'];
+  for (const path of [...lists, `${jules}/version/1`]) {
     await page.goto(path);
     await hydrated(page, plain);
-    await page.emulateMedia({ media: 'print' });
-    // A4 within a browser's margins, upright and not.
-    for (const width of [718, 1046]) {
-      await page.setViewportSize({ width, height: 1000 });
-      const tables = await page.locator('main table:has(tbody tr)').evaluateAll((found) =>
-        found.map((table) => {
-          const lefts = (row: Element) =>
-            [...row.children].map((cell) => cell.getBoundingClientRect()).filter((box) => box.width > 0).map((box) => Math.round(box.left));
-          return { heads: lefts(table.querySelector('thead tr')!), cells: lefts(table.querySelector('tbody tr')!) };
-        }),
-      );
-      for (const { heads, cells } of tables) expect(cells.slice(0, heads.length), `${path} at ${width}`).toEqual(heads.slice(0, cells.length));
-      await expect(page.getByRole('search'), path).toHaveCount(0);
-      expect(await sticksOut(page), `${path} at ${width}`).toBe(false);
-    }
+    await onPaper(page, path);
     if (path === '/lycee/suivi') await expect(page.locator('.paper-only')).toContainText(/, le \d+/);
     await page.emulateMedia({ media: null });
   }
+  // A class begins a page, but for the first, which stands below the heading.
+  await server.signIn(page, 'Odile Vannier');
+  await page.goto('/lycee/suivi?tri=classe');
+  await hydrated(page, plain);
+  await page.emulateMedia({ media: 'print' });
+  const breaks = await page.locator('.board-by-class tbody tr').evaluateAll((rows) =>
+    rows.map((row) => [row.querySelector('[data-label=Classe]')!.textContent!, getComputedStyle(row).breakBefore]),
+  );
+  const begins = breaks.map(([name], at) => at > 0 && name !== breaks[at - 1][0]);
+  expect(begins.filter(Boolean).length).toBeGreaterThan(2);
+  expect(breaks.map(([, before]) => before === 'page')).toEqual(begins);
 });
 
 test('the ways to all lists are seen at once on a wide window', async ({ page, server, plain }) => {

@@ -41,6 +41,10 @@ test('a file is compared with the list before it is applied, and changes nothing
   await page.getByRole('button', { name: 'Filtrer' }).click();
   await expect(page.getByRole('link', { name: 'Maëlys D’ŒUVRE-LE GOFF' })).toBeVisible();
   expect(await sticksOut(page)).toBe(false);
+  // They are on the board at once, without a place.
+  await page.goto('/lycee/suivi?classe=2de+91');
+  await expect(page.locator('.board tbody tr')).toHaveCount(2);
+  await expect(page.locator('.board tbody tr').filter({ hasText: 'Maëlys D’ŒUVRE-LE GOFF' })).toContainText('Sans candidature');
 
   await send('06/05/2011');
   await expect(page.getByText(/Inchangés\s:\s3/)).toBeVisible();

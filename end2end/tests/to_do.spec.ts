@@ -1,8 +1,22 @@
 // What is left to do: the page, what one is reminded of, and the calendar that other programs read.
 import ICAL from 'ical.js';
+import { spawnSync } from 'node:child_process';
 import { expect, hydrated, sticksOut, test } from './fixtures';
 
-/** The events of a calendar, as a program reads them. */
+/** Reads a calendar with Python's icalendar: of each event its name, number, title, place and beginning. */
+const PYTHON = `
+import json, sys
+try:
+    from icalendar import Calendar
+except ImportError:
+    sys.exit(3)
+def said(event):
+    begins = event["DTSTART"].dt.isoformat().replace("+00:00", "Z")
+    return [str(event["UID"]), int(event.get("SEQUENCE", 0)), str(event["SUMMARY"]), str(event.get("LOCATION", "")), begins]
+print(json.dumps([said(event) for event in Calendar.from_ical(sys.stdin.buffer.read()).walk("VEVENT")]))
+`;
+
+/** The events of a calendar, as a program reads them; a second program reads the same, where it is installed. */
 async function events(address: string): Promise<ICAL.Event[]> {
   const answer = await fetch(address);
   expect(answer.status).toBe(200);
@@ -10,7 +24,14 @@ async function events(address: string): Promise<ICAL.Event[]> {
   const text = await answer.text();
   for (const line of text.split('\r\n')) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(75);
   const calendar = new ICAL.Component(ICAL.parse(text));
-  return calendar.getAllSubcomponents('vevent').map((event) => new ICAL.Event(event));
+  const events = calendar.getAllSubcomponents('vevent').map((event) => new ICAL.Event(event));
+  const other = spawnSync('/usr/bin/python3', ['-c', PYTHON], { input: text, encoding: 'utf8' });
+  if (!other.error && other.status !== 3) {
+    const said = ({ uid, sequence, summary, location, startDate }: ICAL.Event) => [uid, sequence ?? 0, summary, location ?? '', startDate.toString()];
+    expect(other.status, other.stderr).toBe(0);
+    expect(JSON.parse(other.stdout)).toEqual(events.map(said));
+  }
+  return events;
 }
 
 test('what is awaited is said day by day, with what happens otherwise', async ({ page, plain, server }) => {

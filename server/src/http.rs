@@ -214,6 +214,7 @@ impl Site {
             .route("/lycee/suivi/export.csv", get(board_file::csv))
             .route("/lycee/suivi/export.xlsx", get(board_file::workbook))
             .route("/lycee/suivi/documents.zip", get(board::documents))
+            .route("/lycee/suivi/feuilles.pdf", post(school::chosen_sheets))
             .route("/eleve/candidatures/{id}/stage.ics", get(student::calendar))
             .route("/eleve/carte.pdf", get(student::printed_card))
             .route("/lycee/classes/feuilles.pdf", post(school::activation_sheets))

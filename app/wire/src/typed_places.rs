@@ -109,6 +109,8 @@ pub struct WelcomePage {
     pub form: String,
     /// Whether this is the reader's own card.
     pub own: bool,
+    /// Whether a SIRET is looked up: the name and the town follow from it.
+    pub has_register: bool,
 }
 
 // Said on `/lycee/saisie`.
@@ -146,5 +148,10 @@ flash!(
     Thanks(
         "merci",
         "Merci\u{202f}! Le lycée vérifie votre réponse, puis une convention vous sera envoyée."
+    ),
+    ; not done:
+    Filled(
+        "rempli",
+        "Voici ce que le répertoire de l’État dit de ce SIRET. Relisez, complétez, puis répondez."
     ),
 );

@@ -4,6 +4,7 @@ use domain::{
     account::Role,
     campaign::CampaignStatus,
     id::ProposalId,
+    register::Answer,
     sanitize,
     typed_places::{CellFault, Column, TypedPlace, TypedRow, check, named_with_siret},
     typography::{at_organisation, set, span},
@@ -14,6 +15,7 @@ use pdf::{PrintedCard, render_cards};
 use store::{CardAnswered, HostDetails, NewProposal};
 use wire::{
     field,
+    flash::{self, Flash},
     form::{FieldError, FormData},
     typed_places::{CardFlash, CardPage, CardShown, WelcomeFlash, WelcomePage},
 };
@@ -24,7 +26,8 @@ use crate::{
     context::AppContext,
     error::ServiceError,
     format::date_time,
-    outcome::{FormResult, redirect, redirect_with_flash, redisplay},
+    host::vetting::as_read,
+    outcome::{FormResult, redirect, redirect_with_flash, redisplay, with_parameter},
     rate_limit::{TOO_OFTEN, is_network_too_often},
     request::Request,
     student::{free_weeks, student},
@@ -141,6 +144,7 @@ pub async fn page(request: Request, code: String) -> Result<Option<WelcomePage>,
             .user
             .as_ref()
             .is_some_and(|user| user.id() == holder.student),
+        has_register: app.register.is_some(),
     }))
 }
 
@@ -184,6 +188,49 @@ fn read(form: &FormData, in_time: &[Weeks]) -> Result<TypedPlace, Vec<FieldError
     })
 }
 
+/// The form with the name and the town that the State's register gives a SIRET, where these were not typed; nothing where it adds
+/// nothing. Whoever answers reads them before they say yes.
+async fn filled(app: &AppContext, form: &FormData) -> Option<FormData> {
+    let (typed_name, siret) = named_with_siret(form.get(field::STRUCTURE));
+    let typed_city = form.get(field::CITY);
+    let (register, siret) = (app.register.as_ref()?, siret?);
+    if !typed_name.is_empty() && !typed_city.is_empty() {
+        return None;
+    }
+    let Answer::Found(entry) = register.look_up(&siret, app.clock.now()).await else {
+        return None;
+    };
+    if !entry.open {
+        return None;
+    }
+    let name = if typed_name.is_empty() {
+        as_read(&entry.name)
+    } else {
+        typed_name.clone()
+    };
+    let city = if typed_city.is_empty() {
+        let commune = entry.commune.and_then(|code| app.gazetteer.get(code));
+        commune.map_or_else(|| entry.city.clone(), |commune| commune.name.clone())
+    } else {
+        typed_city.to_owned()
+    };
+    if name == typed_name && city == typed_city {
+        return None;
+    }
+    let structure = format!("{name} {siret}").trim().to_owned();
+    let others = form
+        .clone()
+        .without(&[field::TOKEN, field::STRUCTURE, field::CITY]);
+    let others = others
+        .iter()
+        .map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let own = [
+        (field::STRUCTURE.to_owned(), structure),
+        (field::CITY.to_owned(), city),
+    ];
+    Some(others.chain(own).collect())
+}
+
 /// A host says yes by a card. Open to whoever holds it.
 pub async fn answer(request: Request, form: FormData) -> FormResult {
     let app = &request.app;
@@ -201,6 +248,10 @@ pub async fn answer(request: Request, form: FormData) -> FormResult {
     let Some(campaign) = campaign else {
         return Ok(redirect(page));
     };
+    if let Some(filled) = filled(app, &form).await {
+        let page = with_parameter(&page, flash::PARAMETER, WelcomeFlash::Filled.code());
+        return Ok(redisplay(page, filled, Vec::new()));
+    }
     let place = match read(&form, &in_time) {
         Ok(place) => place,
         Err(errors) => return Ok(redisplay(page, typed, errors)),

@@ -3,8 +3,12 @@
 use app::request::RequestId;
 use axum::{Extension, response::Response};
 use service::{
+    error::ServiceError,
     request::Request,
-    school::classes::{SheetsMade, sheets},
+    school::{
+        board,
+        classes::{self, SheetsMade},
+    },
 };
 use wire::form::FormData;
 
@@ -16,10 +20,32 @@ pub(super) async fn activation_sheets(
     Extension(request_id): Extension<RequestId>,
     body: String,
 ) -> Response {
-    let form: FormData = form_urlencoded::parse(body.as_bytes()).into_owned().collect();
-    match sheets(request.clone(), form).await {
+    let made = classes::sheets(request.clone(), typed(&body)).await;
+    answered(&request, &request_id, made).await
+}
+
+/// The same for those who were chosen on the board.
+pub(super) async fn chosen_sheets(
+    Extension(request): Extension<Request>,
+    Extension(request_id): Extension<RequestId>,
+    body: String,
+) -> Response {
+    let made = board::sheets::sheets(request.clone(), typed(&body)).await;
+    answered(&request, &request_id, made).await
+}
+
+fn typed(body: &str) -> FormData {
+    form_urlencoded::parse(body.as_bytes()).into_owned().collect()
+}
+
+async fn answered(
+    request: &Request,
+    request_id: &RequestId,
+    made: Result<SheetsMade, ServiceError>,
+) -> Response {
+    match made {
         Ok(SheetsMade::File(name, bytes)) => attachment(&name, "application/pdf", bytes),
-        Ok(SheetsMade::None(outcome)) => respond(&request, &request_id, Ok(outcome)).await,
-        Err(error) => refuse(error, &request_id),
+        Ok(SheetsMade::None(outcome)) => respond(request, request_id, Ok(outcome)).await,
+        Err(error) => refuse(error, request_id),
     }
 }

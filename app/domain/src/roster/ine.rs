@@ -6,23 +6,30 @@ use serde::{Deserialize, Serialize};
 
 use crate::sanitize::{self, without_label};
 
-/// A student's national number (INE): eleven signs, either ten digits and a letter (given by the académies until 2018) or nine digits and
-/// two letters (given by the national register since).
+/// A student's national number (INE): eleven signs in one of three forms.
 ///
-/// No public text says how the last letter of either follows from the rest, so that the form alone is checked.
+/// Known from public pages and programs: the forms. Not known: how the last letter of any follows from the rest. No public text says it, and
+/// a key guessed from examples would refuse students who exist, so that the form alone is checked.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Ine(String);
 
+/// The forms, with 9 for any digit and Z for any letter: given by the académies until 2018; by the national register since; to apprentices,
+/// who keep it when they come back to a lycée.
+const FORMS: [&str; 3] = ["9999999999Z", "999999999ZZ", "9999A99999Z"];
+
 /// Why a text is no national number.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("a national number is ten digits and a letter, or nine digits and two letters")]
+#[error(
+    "a national number is ten digits and a letter, nine digits and two letters, or four digits, A, five digits and a letter"
+)]
 pub struct NotAnIne;
 
 impl NotAnIne {
     /// What the page says beside it.
     pub fn message(self) -> &'static str {
-        "Un INE a onze signes\u{a0}: dix chiffres et une lettre, ou neuf chiffres et deux lettres."
+        "Un INE a onze signes\u{a0}: dix chiffres et une lettre, ou neuf chiffres et deux lettres\u{a0}; celui d’un ancien apprenti, quatre \
+         chiffres, A, cinq chiffres et une lettre."
     }
 }
 
@@ -35,9 +42,7 @@ impl Ine {
             .filter(|c| !matches!(c, ' ' | '.' | '-'))
             .map(|c| c.to_ascii_uppercase())
             .collect();
-        let digits = bare.bytes().take_while(u8::is_ascii_digit).count();
-        let letters = bare.bytes().skip(digits).all(|byte| byte.is_ascii_uppercase());
-        if bare.len() == 11 && letters && matches!(digits, 9 | 10) {
+        if FORMS.iter().any(|form| has_form(&bare, form)) {
             Ok(Self(bare))
         } else {
             Err(NotAnIne)
@@ -48,6 +53,15 @@ impl Ine {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+fn has_form(text: &str, form: &str) -> bool {
+    let fits = |(sign, wanted): (u8, u8)| match wanted {
+        b'9' => sign.is_ascii_digit(),
+        b'Z' => sign.is_ascii_uppercase(),
+        _ => sign == wanted,
+    };
+    text.len() == form.len() && text.bytes().zip(form.bytes()).all(fits)
 }
 
 impl fmt::Display for Ine {

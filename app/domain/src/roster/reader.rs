@@ -1,5 +1,7 @@
 //! The lines of a sheet as what they mean, or what is wrong with them.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::NaiveDate;
 
 use super::{
@@ -89,6 +91,21 @@ fn counted_notes(reading: &Reading, unknown_homes: usize) -> Vec<Note> {
         reading.students.iter().filter(unreachable).count(),
         "élève dont aucun responsable n’a d’e-mail\u{a0}: ils auront un code sur papier.",
         "élèves dont aucun responsable n’a d’e-mail\u{a0}: ils auront un code sur papier.",
+    );
+    let mut children: BTreeMap<String, BTreeSet<u32>> = BTreeMap::new();
+    for student in &reading.students {
+        for email in student
+            .guardians
+            .iter()
+            .filter_map(|guardian| guardian.email.as_ref())
+        {
+            children.entry(email.key()).or_default().insert(student.line);
+        }
+    }
+    say(
+        children.values().filter(|lines| lines.len() > 1).count(),
+        "adresse de responsable vaut pour plusieurs élèves\u{a0}: une même personne a un seul compte.",
+        "adresses de responsables valent pour plusieurs élèves\u{a0}: une même personne a un seul compte.",
     );
     say(
         unknown_homes,

@@ -55,12 +55,13 @@ fn faults(reading: &Reading) -> Vec<(u32, &str)> {
 }
 
 #[test]
-fn national_numbers_have_two_forms() {
+fn national_numbers_have_three_forms() {
     for (typed, read) in [
         ("0123456789A", "0123456789A"),
         (" 012 345 678 9a ", "0123456789A"),
         ("INE : 123456789AB", "123456789AB"),
         ("123456789ab", "123456789AB"),
+        ("1234a56789b", "1234A56789B"),
     ] {
         assert_eq!(Ine::parse(typed).unwrap().as_str(), read, "{typed}");
     }
@@ -70,6 +71,8 @@ fn national_numbers_have_two_forms() {
         "12345678ABC",
         "01234567890",
         "A123456789B",
+        "1234B56789C",
+        "12345A6789B",
         "0123456789É",
         "=1+1",
     ] {

@@ -59,7 +59,7 @@ fn Shown(page: Page, form: FormState, code: String) -> impl IntoView {
     let thanked = use_query_map()
         .read_untracked()
         .get(flash::PARAMETER)
-        .is_some_and(|said| WelcomeFlash::sentence_of(&said).is_some());
+        .is_some_and(|said| said == WelcomeFlash::Thanks.code());
     let title = format!("Accueillir {} en stage", page.first_name);
     let body = if thanked {
         view! {
@@ -112,6 +112,11 @@ fn Shown(page: Page, form: FormState, code: String) -> impl IntoView {
 #[component]
 fn Fill(page: Page, form: FormState, code: String) -> impl IntoView {
     let f = form.clone();
+    let about_siret = if page.has_register {
+        "Entreprise, association, administration… Avec son SIRET seul, le nom et la ville se remplissent."
+    } else {
+        "Entreprise, association, administration… Ajoutez son SIRET si vous le connaissez."
+    };
     let weeks = page
         .campaign
         .map(|campaign| view! { <WeekChoice choices=page.choices campaign form=form.clone() /> });
@@ -128,7 +133,7 @@ fn Fill(page: Page, form: FormState, code: String) -> impl IntoView {
                 required=true
                 name=field::STRUCTURE
                 label="Nom de la structure"
-                hint="Entreprise, association, administration… Ajoutez son SIRET si vous le connaissez."
+                hint=about_siret
                 value=f.value(field::STRUCTURE)
                 error=f.error(field::STRUCTURE)
                 autocomplete="organization"

@@ -162,6 +162,8 @@ pub struct BoardSelection {
     pub names_referents: bool,
     /// How many documents there are to download.
     pub documents: u32,
+    /// How many activation sheets the reader may print: of those who have not come in yet.
+    pub sheets: u32,
     /// What became of each when something was done, in words.
     pub said: Vec<SelectionResult>,
 }
@@ -208,4 +210,5 @@ flash!(
     SituationSet("situation", "C’est enregistré. Le détail est ci-dessous."),
     ; not done:
     Nothing("rien", "Rien n’est fait\u{a0}: voyez pourquoi ci-dessous."),
+    NobodyWaits("personne", "Aucune feuille à imprimer\u{a0}: tous ont activé leur compte."),
 );

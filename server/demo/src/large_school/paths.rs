@@ -1,5 +1,7 @@
 //! How far each pupil is: drawn class by class, since some classes began early and others have not.
 
+use std::ops::Range;
+
 use domain::{
     application::ApplicationState,
     board::ExemptionGround,
@@ -55,22 +57,36 @@ pub(super) enum SignedBy {
     Everybody,
 }
 
-/// Out of a thousand pupils of a class that is late, on time, early.
-const PATHS: [(Path, [u64; 3]); 13] = [
-    (Path::Nothing, [280, 120, 40]),
-    (Path::Refused, [50, 40, 15]),
-    (Path::Applying, [210, 150, 70]),
-    (Path::Accepted, [40, 45, 40]),
-    (Path::Proposed, [120, 80, 40]),
-    (Path::Invited, [110, 95, 60]),
-    (Path::Declined, [40, 30, 20]),
-    (Path::Exempted, [15, 15, 15]),
-    (Path::AtSchool, [25, 15, 5]),
-    (Path::HalfPlaced, [20, 50, 50]),
-    (Path::TwoPlaces, [10, 30, 60]),
-    (Path::WithHost, [80, 210, 265]),
-    (Path::WithSchool, [40, 150, 340]),
+/// Out of a thousand pupils of a class that is late, on time, early, or has hardly begun.
+const PATHS: [(Path, [u64; 4]); 13] = [
+    (Path::Nothing, [280, 120, 40, 880]),
+    (Path::Refused, [50, 40, 15, 0]),
+    (Path::Applying, [210, 150, 70, 40]),
+    (Path::Accepted, [40, 45, 40, 0]),
+    (Path::Proposed, [120, 80, 40, 20]),
+    (Path::Invited, [110, 95, 60, 0]),
+    (Path::Declined, [40, 30, 20, 0]),
+    (Path::Exempted, [15, 15, 15, 30]),
+    (Path::AtSchool, [25, 15, 5, 30]),
+    (Path::HalfPlaced, [20, 50, 50, 0]),
+    (Path::TwoPlaces, [10, 30, 60, 0]),
+    (Path::WithHost, [80, 210, 265, 0]),
+    (Path::WithSchool, [40, 150, 340, 0]),
 ];
+
+/// The classes that have hardly begun: with them more than two hundred pupils of a lycée of thirty classes asked nobody yet.
+const HARDLY_BEGUN: Range<usize> = 27..30;
+
+/// Which of the weights are a class's.
+fn pace(class: usize) -> usize {
+    if class == TEACHERS_CLASS {
+        2
+    } else if HARDLY_BEGUN.contains(&class) {
+        3
+    } else {
+        [1, 0, 2, 1, 1][class % 5]
+    }
+}
 
 /// Which pupils have a convention that is validated: they take most of the time that this takes, so there are few. Half of them are of
 /// the teacher's class.
@@ -113,17 +129,12 @@ pub(super) fn draw(
     crowd: &Crowd,
     partners: &[Partner],
 ) -> Result<Drawn, DemoError> {
-    let paths = [0, 1, 2].map(|pace| Weighted::new(PATHS.map(|(path, weights)| (weights[pace], path))));
+    let paths = [0, 1, 2, 3].map(|pace| Weighted::new(PATHS.map(|(path, weights)| (weights[pace], path))));
     let mut story = Story::new(rng, app, lycee, campaign, partners)?;
     let mut to_sign = Vec::new();
     for (number, pupil) in crowd.pupils.iter().enumerate() {
-        let pace = if pupil.class == TEACHERS_CLASS {
-            2
-        } else {
-            [1, 0, 2, 1, 1][pupil.class % 5]
-        };
         let path = self::to_sign(pupil.class, number % CLASS_SIZE)
-            .map_or_else(|| *paths[pace].draw(story.rng), Path::ToSign);
+            .map_or_else(|| *paths[pace(pupil.class)].draw(story.rng), Path::ToSign);
         follow(&mut story, lycee, pupil, path, &mut to_sign);
     }
     let Told {

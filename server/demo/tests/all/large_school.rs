@@ -67,7 +67,7 @@ async fn is_possible(site: &Site) {
     }
 }
 
-/// Somebody is in each state of the board, and the head sees all nine hundred.
+/// Somebody is in each state of the board, the head sees all nine hundred, and has two hundred to remind at once.
 async fn is_in_every_state(site: &Site) {
     let board = board::rows(&site.request(HEAD).await, &BoardQuery::default())
         .await
@@ -76,6 +76,12 @@ async fn is_in_every_state(site: &Site) {
     for count in &board.counts {
         assert!(count.students >= 5, "{:?}: {}", count.state, count.students);
     }
+    let idle = board
+        .counts
+        .iter()
+        .find(|count| count.state == BoardState::NoApplication)
+        .unwrap();
+    assert!(idle.students >= 210, "{} asked nobody", idle.students);
     let teacher = board::rows(&site.request(TEACHER).await, &BoardQuery::default())
         .await
         .unwrap();

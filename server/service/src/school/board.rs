@@ -17,6 +17,7 @@ pub mod documents;
 pub mod page;
 pub mod reminders;
 pub mod selection;
+pub mod sheets;
 pub mod situations;
 pub mod views;
 

@@ -1,5 +1,7 @@
 //! `/lycee/classes`: how many came in, and the sheets by which the others do.
 
+use std::collections::BTreeSet;
+
 use chrono::TimeDelta;
 use domain::{
     account::CLASS_MAX,
@@ -114,19 +116,42 @@ pub enum SheetsMade {
 
 /// New codes for a class, or for one person, on sheets to cut out. Former codes and links are void with this. For whoever runs the office.
 pub async fn sheets(request: Request, form: FormData) -> Result<SheetsMade, ServiceError> {
-    let app = &request.app;
-    let (user, school) = require_office(&request).await?;
-    let waiting = asked_for(app, school, &form).await?;
+    let (_, school) = require_office(&request).await?;
+    let waiting = asked_for(&request.app, school, &form).await?;
     if waiting.is_empty() {
         let page = redirect_with_flash(SCHOOL_CLASSES, ClassesFlash::NobodyWaits);
         return Ok(SheetsMade::None(page));
     }
+    made(&request, &waiting, &whose(&form, &waiting)).await
+}
+
+/// Of those students the ones who have not come in yet, as many as get their sheets at once.
+pub(crate) async fn waiting_among(
+    app: &AppContext,
+    school: SchoolId,
+    students: &[AccountId],
+) -> Result<Vec<ToActivate>, ServiceError> {
+    let among: BTreeSet<AccountId> = students.iter().copied().collect();
+    let mut waiting = app.db.to_activate(school, "", SheetsOf::Students).await?;
+    waiting.retain(|person| among.contains(&person.account));
+    waiting.truncate(SHEETS_MAX);
+    Ok(waiting)
+}
+
+/// New codes for these, on sheets that say whose they are. For whoever runs the office.
+pub(crate) async fn made(
+    request: &Request,
+    waiting: &[ToActivate],
+    whose: &str,
+) -> Result<SheetsMade, ServiceError> {
+    let app = &request.app;
+    let (user, school) = require_office(request).await?;
     let codes: Vec<(AccountId, Secret)> = waiting
         .iter()
         .map(|person| (person.account, Secret::code(app.rng.as_ref())))
         .collect();
     let name = app.db.school_name(school).await?.ok_or(ServiceError::NotFound)?;
-    let (title, file) = named(&form, &waiting);
+    let (title, file) = named(whose);
     let sheets = Sheets {
         title,
         school: name,
@@ -177,21 +202,25 @@ async fn asked_for(
     Ok(waiting)
 }
 
-/// What the sheets are called, and their file.
-fn named(form: &FormData, waiting: &[ToActivate]) -> (String, String) {
-    let whom = match waiting {
+/// Whose sheets they are: a person's, or a class's.
+fn whose(form: &FormData, waiting: &[ToActivate]) -> String {
+    match waiting {
         [one] if !form.get(field::PERSON).is_empty() => one.name.clone(),
         _ => waiting
             .first()
             .map(|one| one.class_name.clone())
             .unwrap_or_default(),
-    };
-    let plain: String = domain::name_key::fold(&whom)
+    }
+}
+
+/// What the sheets are called, and their file.
+fn named(whose: &str) -> (String, String) {
+    let plain: String = domain::name_key::fold(whose)
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
         .collect();
     (
-        format!("Feuilles d’activation, {whom}"),
+        format!("Feuilles d’activation, {whose}"),
         format!("activation-{}.pdf", plain.trim_matches('-')),
     )
 }

@@ -93,13 +93,21 @@ const PAGES: &[(&str, &[Who])] = &[
     ("/lycee/equipe", WORK_THERE),
     ("/lycee/classes", WORK_THERE),
     ("/lycee/referents", OFFICE),
+    ("/lycee/suivi", WORK_THERE),
+    ("/lycee/chiffres", WORK_THERE),
     ("/lycee/eleves/{student}", KNOW),
     ("/lycee/candidatures/{application}", KNOW),
     ("/lycee/propositions/{proposal}", KNOW),
 ];
 
 /// Whether pages of one's own school are there for somebody who heads another.
-const OF_ANY_SCHOOL: [&str; 3] = ["/lycee/equipe", "/lycee/classes", "/lycee/referents"];
+const OF_ANY_SCHOOL: [&str; 5] = [
+    "/lycee/equipe",
+    "/lycee/classes",
+    "/lycee/referents",
+    "/lycee/suivi",
+    "/lycee/chiffres",
+];
 
 struct People {
     world: World,
@@ -301,12 +309,22 @@ async fn each_role_does_what_it_is_for() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Whoever works in a school has its board; a student's row is in it, and in its file, for those who know the student.
 #[tokio::test]
-async fn contacts_and_documents_are_for_those_who_fill() {
+async fn rows_are_for_those_who_know_contacts_and_documents_for_those_who_fill() {
     let mut people = people().await;
     let page = people.world.filled("/lycee/eleves/{student}");
+    let row = people.world.filled("name=\"e-{student}\"");
     for (who, browser) in &mut people.browsers {
-        if !KNOW.contains(who) {
+        let knows = KNOW.contains(who);
+        if WORK_THERE.contains(who) || *who == OtherHead {
+            let board = browser.open("/lycee/suivi").await;
+            assert_eq!(board.html.contains(&row), knows, "{who:?}");
+            let file = browser.download("/lycee/suivi/export.csv").await;
+            let file = String::from_utf8(file).unwrap();
+            assert_eq!(file.contains("Camille Student"), knows, "{who:?}: {file}");
+        }
+        if !knows {
             continue;
         }
         let page = browser.open(&page).await;
@@ -357,7 +375,7 @@ async fn sheets_hold_codes_that_open_the_account_and_void_those_before() {
     let student: AccountId = world.filled("{student}").parse().unwrap();
     let school = db.student_file(student).await.unwrap().unwrap().school;
     let abel = waiting(db, school, "Abel Diaz").await;
-    waiting(db, school, "Zoé Vidal").await;
+    let zoe = waiting(db, school, "Zoé Vidal").await;
     let sheets = async |actor, form: String| {
         let response = world
             .post(actor, "/lycee/classes/feuilles.pdf", form, "text/html")
@@ -386,6 +404,37 @@ async fn sheets_hold_codes_that_open_the_account_and_void_those_before() {
     let (_, bytes) = sheets(Actor::Staff, format!("personne={abel}&pour=students")).await;
     let second = codes(&text_of(&world, &bytes));
     assert_eq!(second.len(), 1);
+    // For those chosen on the board, and for whoever chose them.
+    let chosen = world
+        .post(
+            Actor::Head,
+            "/api/school/board/choose",
+            format!("e-{zoe}=both"),
+            "text/html",
+        )
+        .await;
+    let page = super::location(&chosen).to_owned();
+    let lot = page.split_once("lot=").unwrap().1;
+    let of_lot = async |actor| {
+        let body = format!("lot={lot}");
+        let response = world
+            .post(actor, "/lycee/suivi/feuilles.pdf", body, "text/html")
+            .await;
+        let status = response.status();
+        let bytes = axum::body::to_bytes(response.into_body(), 4_000_000)
+            .await
+            .unwrap();
+        (status, bytes.to_vec())
+    };
+    let (status, bytes) = of_lot(Actor::Head).await;
+    assert_eq!(status, StatusCode::OK);
+    let text = text_of(&world, &bytes);
+    assert_eq!(codes(&text).len(), 1, "{text}");
+    assert!(
+        text.contains("Zoé Vidal") && !text.contains("Abel Diaz"),
+        "{text}"
+    );
+    assert_eq!(of_lot(Actor::Staff).await.0, StatusCode::NOT_FOUND);
     let activate = async |code: &str| {
         let form = format!("code={code}&courriel=abel%40exemple.fr&mot_de_passe=quatre+chevaux+verts");
         let response = world

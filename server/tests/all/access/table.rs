@@ -1248,6 +1248,12 @@ pub const PLAIN: &[PlainLine] = &[
         Get,
         NO_ONE,
     ),
+    (
+        "/lycee/suivi/feuilles.pdf",
+        "/lycee/suivi/feuilles.pdf",
+        Form("lot=x"),
+        NO_ONE,
+    ),
     // Leads to the board, which asks who comes.
     (
         "/etablissement/suivi",

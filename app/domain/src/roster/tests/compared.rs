@@ -211,6 +211,12 @@ fn the_same_file_again_changes_nothing_and_another_says_what_it_changes() {
     assert_eq!(kinds(&first), [StudentKind::New; 3]);
     // The mother of two has one account; a father without an address has one as well.
     assert_eq!(first.new_guardians.len(), 3);
+    let says = |words: &str| first.notes.iter().any(|note| note.message.contains(words));
+    assert!(
+        says("1\u{a0}adresse de responsable vaut pour plusieurs élèves"),
+        "{:?}",
+        first.notes
+    );
     let second = again(file, &mut register, &mut elsewhere);
     assert!(second.is_nothing(), "{second:?}");
     assert_eq!(second.unchanged, 3);

@@ -51,6 +51,7 @@ fn Shown(page: BoardSelection, form: FormState) -> impl IntoView {
         && page.with_situation == 0
         && page.to_sign.is_empty()
         && page.documents == 0
+        && page.sheets == 0
         && !page.names_referents;
     // An act that is the only one need not be opened.
     let alone = page.reminders.len() + usize::from(page.without_place > 0) == 1;
@@ -78,6 +79,7 @@ fn Shown(page: BoardSelection, form: FormState) -> impl IntoView {
                 <Sign to_sign=page.to_sign.clone() />
                 {page.names_referents.then(|| view! { <Referent students=page.students.clone() /> })}
                 <Documents count=page.documents lot=lot.clone() />
+                <Sheets count=page.sheets lot=lot.clone() />
                 <Situation without_place=page.without_place lot=lot.clone() form=form.clone() alone />
             </div>
             <Lift count=page.with_situation lot />
@@ -159,11 +161,12 @@ fn Students(students: Vec<ChosenStudent>) -> impl IntoView {
 /// An act whose form takes room: behind its title, unless it was just sent and comes back.
 #[component]
 fn Act(#[prop(into)] id: String, title: String, open: bool, children: Children) -> impl IntoView {
+    let labelled_by = id.clone();
     view! {
-        <section class="act" aria-labelledby=id.clone()>
+        <section class="act" aria-labelledby=id>
             <details class="fold-kept" open=open>
                 <summary>
-                    <h2 id=id>{title}</h2>
+                    <h2 id=labelled_by>{title}</h2>
                 </summary>
                 <div class="act-body">{children()}</div>
             </details>
@@ -265,6 +268,33 @@ fn Documents(count: u32, lot: String) -> impl IntoView {
     })
 }
 
+/// New codes on paper for those who have not come in yet, with what making them does said before.
+#[component]
+fn Sheets(count: u32, lot: String) -> impl IntoView {
+    (count > 0).then(|| {
+        let label = format!(
+            "Imprimer {}",
+            counted(count as usize, "feuille d’activation", "feuilles d’activation")
+        );
+        view! {
+            <section class="panel" aria-labelledby="feuilles">
+                <h2 id="feuilles">"Feuilles d’activation"</h2>
+                <p>
+                    "Pour ceux qui n’ont pas encore activé leur compte. Chacun reçoit un nouveau code\u{a0}: les feuilles et les liens \
+                     d’activation remis avant ne serviront plus."
+                </p>
+                <form method="post" action=format!("{}/feuilles.pdf", urls::BOARD)>
+                    <input type="hidden" name=field::BATCH value=lot />
+                    <button class="button button-quiet" type="submit">
+                        {label}
+                    </button>
+                </form>
+            </section>
+        }
+        .into_any()
+    })
+}
+
 /// An exemption, or a welcome at school: what becomes of students is chosen, never proposed.
 #[component]
 fn Situation(without_place: u32, lot: String, form: FormState, alone: bool) -> impl IntoView {
@@ -295,7 +325,7 @@ fn Situation(without_place: u32, lot: String, form: FormState, alone: bool) -> i
                     <input type="hidden" name=field::BATCH value=lot />
                     <fieldset id=field::SITUATION tabindex="-1" aria-describedby=situation_error_id.clone()>
                         <legend>"Situation"</legend>
-                        <p class="error" id=situation_error_id>{(!situation_error.is_empty()).then_some(situation_error)}</p>
+                        <p class="error" id=situation_error_id>{situation_error}</p>
                         <label class="choice">
                             <input type="radio" name=field::SITUATION value="at_school" checked=is_school />
                             <span>"Accueil au lycée"</span>

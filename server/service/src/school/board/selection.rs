@@ -22,7 +22,7 @@ use crate::{
     error::ServiceError,
     outcome::{FormResult, Outcome, redirect, redisplay},
     request::Request,
-    school::require_office,
+    school::{classes::waiting_among, require_office},
     selection::{Selected, list_of},
     token::Secret,
 };
@@ -214,9 +214,12 @@ pub async fn read(request: Request, lot: String) -> Result<BoardSelection, Servi
     });
     let reminders = reminders.collect();
     let to_sign = to_sign(&request, &opened).await?;
-    let names_referents = match require_office(&request).await {
-        Ok(_) => true,
-        Err(ServiceError::NotFound) => false,
+    let (names_referents, sheets) = match require_office(&request).await {
+        Ok((_, school)) => {
+            let waiting = waiting_among(&request.app, school, &opened.students(|_| true)).await?;
+            (true, count(waiting.len()))
+        }
+        Err(ServiceError::NotFound) => (false, 0),
         Err(error) => return Err(error),
     };
     Ok(BoardSelection {
@@ -227,6 +230,7 @@ pub async fn read(request: Request, lot: String) -> Result<BoardSelection, Servi
         to_sign,
         names_referents,
         documents: count(opened.conventions(has_document).len()),
+        sheets,
         back: opened.chosen.back,
         said: opened.chosen.said,
         lot,
