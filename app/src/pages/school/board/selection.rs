@@ -305,7 +305,7 @@ fn Situation(without_place: u32, lot: String, form: FormState, alone: bool) -> i
         let weeks = form.value(field::SITUATION_WEEKS);
         let note_error = form.error(field::SITUATION_NOTE);
         let ground_error = form.error(field::GROUND);
-        let situation_error = form.error(field::SITUATION);
+        let situation_error = Some(form.error(field::SITUATION)).filter(|error| !error.is_empty());
         let situation_error_id = format!("{}-erreur", field::SITUATION);
         let open = alone || form.is_back(field::GROUND);
         let (hint_id, error_id) = (format!("{}-aide", field::GROUND), format!("{}-erreur", field::GROUND));
