@@ -213,6 +213,16 @@ async fn an_address_typed_with_a_sheet_signs_nothing_until_the_lycee_says_whose_
         // One act of the lycée, after a fresh proof.
         let mut head = scene.browser(scene.world.head).await;
         let about = format!("/lycee/eleves/{}", scene.world.student);
+        // Whoever keeps the list is told that it waits, and where.
+        let listed = "/lycee/eleves?liste=adresses";
+        let line = "élève dont l’adresse d’un responsable est à confirmer";
+        let page = head.open("/a-faire").await;
+        assert!(
+            page.html.contains(line) && page.html.contains(listed),
+            "{}",
+            page.html
+        );
+        assert!(head.open(listed).await.html.contains(&about));
         let page = head.open(&about).await;
         assert!(page.html.contains("adresse tapée, à confirmer"), "{}", page.html);
         let form = page.form("C’est bien son adresse");
@@ -227,6 +237,8 @@ async fn an_address_typed_with_a_sheet_signs_nothing_until_the_lycee_says_whose_
         let mut head = scene.browser(scene.world.head).await;
         let page = head.submit_from(&about, &form).await;
         assert!(page.html.contains("L’adresse est confirmée"), "{}", page.html);
+        assert!(!head.open("/a-faire").await.html.contains(line));
+        assert!(!head.open(listed).await.html.contains(&about));
         let page = head.submit_from(&about, &form).await;
         assert!(page.html.contains("Rien n’a changé"), "{}", page.html);
         scene.validate("Cantine", SECOND).await;
