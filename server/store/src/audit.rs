@@ -72,7 +72,7 @@ impl Conn {
         object: Option<Uuid>,
     ) -> Result<(), StoreError> {
         let kind = match action {
-            "account.grant" | "account.join" => SecurityKind::RoleGiven,
+            "account.grant" | "account.join" | "account.post" => SecurityKind::RoleGiven,
             "account.revoke" => SecurityKind::RoleTaken,
             _ => return Ok(()),
         };
