@@ -78,9 +78,19 @@ impl Conn {
             "account.factor" | "account.no_factor" | "account.reset_factors" => SecurityKind::FactorChanged,
             _ => return Ok(()),
         };
+        self.note_security(context, kind, object.map(AccountId)).await
+    }
+
+    /// Writes, where security looks, what somebody did about an account.
+    pub(crate) async fn note_security(
+        &mut self,
+        context: &ChangeContext<'_>,
+        kind: SecurityKind,
+        account: Option<AccountId>,
+    ) -> Result<(), StoreError> {
         let event = SecurityEvent {
             kind,
-            account: object.map(AccountId),
+            account,
             object: context.actor.map(|by| by.0),
             subject: String::new(),
             network: String::new(),
