@@ -13,7 +13,7 @@ use pdf::{Coupon, Sheets, render_sheets};
 use store::{SheetsOf, ToActivate};
 use wire::{
     field,
-    form::{FieldError, FormData},
+    form::{FieldError, FormData, UNREAD, UnreadForm},
     school::classes::{ClassLine, Classes, ClassesFlash},
 };
 
@@ -23,7 +23,9 @@ use crate::{
     blocking_pool,
     context::AppContext,
     error::ServiceError,
-    outcome::{FormResult, Outcome, redirect_with_flash, redisplay},
+    form_response::PROOF_PAGE,
+    kept,
+    outcome::{FormResult, Outcome, redirect, redirect_with_flash, redisplay, with_parameter, with_query},
     request::{CurrentUser, Request},
     token::Secret,
 };
@@ -112,10 +114,25 @@ pub enum SheetsMade {
     None(Outcome),
 }
 
-/// New codes for a class, or for one person, on sheets to cut out. Former codes and links are void with this. For whoever runs the office.
+/// Where whoever asks for sheets shows again who they are. It leads back to the page of the form: the file is asked for again there.
+fn prove_first(request: &Request) -> Outcome {
+    let back = request
+        .browser
+        .referring_page
+        .as_deref()
+        .unwrap_or(SCHOOL_CLASSES);
+    let back = with_parameter(back, UNREAD, UnreadForm::Proved.code());
+    redirect(with_query(PROOF_PAGE, &[("suite", &back)]))
+}
+
+/// New codes for a class, or for one person, on sheets to cut out. Former codes and links are void with this, and whoever holds a sheet is let
+/// into the account. For whoever runs the office.
 pub async fn sheets(request: Request, form: FormData) -> Result<SheetsMade, ServiceError> {
     let app = &request.app;
     let (user, school) = require_office(&request).await?;
+    if request.require_fresh_proof().is_err() {
+        return Ok(SheetsMade::None(prove_first(&request)));
+    }
     let waiting = asked_for(app, school, &form).await?;
     if waiting.is_empty() {
         let page = redirect_with_flash(SCHOOL_CLASSES, ClassesFlash::NobodyWaits);
@@ -143,6 +160,9 @@ pub async fn sheets(request: Request, form: FormData) -> Result<SheetsMade, Serv
         .await?
         .map_err(ServiceError::broken_by("sheets could not be made"))?;
     keep(app, user, school, &codes).await?;
+    if waiting.len() > 1 {
+        kept::note_export(&request).await;
+    }
     Ok(SheetsMade::File(file, bytes))
 }
 

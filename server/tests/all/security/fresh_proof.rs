@@ -273,6 +273,12 @@ async fn an_old_session_gives_no_right_to_anybody() {
             format!("role=guardian&eleve={student}&nom=Jean+Martin&courriel=jean%40exemple.fr"),
         ),
         (
+            scene.world.head,
+            "/lycee/classes".to_owned(),
+            "/lycee/classes/feuilles.pdf",
+            "classe=2de+4&pour=students".to_owned(),
+        ),
+        (
             admin,
             format!("/administration/personnes/{student}"),
             "/api/administration/people/code",
