@@ -87,8 +87,8 @@ macro_rules! seen {
     };
 }
 
-/// Of these, those of one class ($4), with a text ($5 to $7) or a national number ($8), there or gone ($9), and where $10 is so with an address
-/// to confirm.
+/// Of these, those of one class ($4), with a text ($5 to $7) or a national number ($8), there or gone ($9); where $10 says so, those alone who have
+/// a guardian whose address waits for the lycée's word.
 macro_rules! found {
     () => {
         concat!(
