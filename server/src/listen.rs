@@ -1,11 +1,15 @@
-//! Connections: how many at once, and how long their client may take to say what it wants.
+//! Connections: how many at once, of all and of one network, and how long their client may take to say what it wants.
 
 use std::{
+    collections::HashMap,
     convert::Infallible,
     io::{self, IoSlice},
-    net::SocketAddr,
+    net::{IpAddr, Ipv6Addr, SocketAddr},
     pin::Pin,
-    sync::Arc,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     task::{Context, Poll},
     time::Duration,
 };
@@ -17,6 +21,7 @@ use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::GracefulShutdown,
 };
+use ipnet::IpNet;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
@@ -35,7 +40,12 @@ pub struct Limits {
     pub answer: Duration,
     /// How many may be connected at once; others wait to be accepted.
     pub connections: usize,
+    /// How many of them one network may hold; what comes beyond is closed at once.
+    pub of_one_network: usize,
 }
+
+/// Of all connections one network may hold one in so many.
+const SHARE: usize = 4;
 
 impl Default for Limits {
     fn default() -> Self {
@@ -43,6 +53,7 @@ impl Default for Limits {
             head: Duration::from_secs(15),
             answer: Duration::from_mins(1),
             connections: 8_000,
+            of_one_network: 8_000 / SHARE,
         }
     }
 }
@@ -78,6 +89,7 @@ impl Limits {
         }
         Self {
             connections,
+            of_one_network: (connections / SHARE).max(1),
             ..limits
         }
     }
@@ -90,9 +102,93 @@ pub fn connections_within(files: Option<u64>, most: usize) -> usize {
     room.map_or(most, |room| room.clamp(1, most))
 }
 
-/// Serves until `asked` is done, and finishes what was begun.
-pub async fn serve(listener: TcpListener, router: Router, limits: Limits, asked: impl Future<Output = ()>) {
+/// How many connections each network holds: an address of IPv4, or the /64 that whoever has one address of IPv6 has whole. A trusted proxy
+/// brings everybody, and may hold as many as there are.
+#[derive(Clone)]
+pub struct Networks(Arc<Held>);
+
+struct Held {
+    most: usize,
+    proxies: Vec<IpNet>,
+    open: Mutex<HashMap<IpAddr, usize>>,
+    told: AtomicBool,
+}
+
+/// A connection of a network, counted until it is dropped.
+pub struct Counted(Arc<Held>, Option<IpAddr>);
+
+impl Networks {
+    /// With that many for each at most.
+    pub fn new(most: usize, proxies: Vec<IpNet>) -> Self {
+        Self(Arc::new(Held {
+            most,
+            proxies,
+            open: Mutex::default(),
+            told: AtomicBool::new(false),
+        }))
+    }
+
+    /// One more connection from that address; nothing when its network holds enough.
+    pub fn take(&self, peer: IpAddr) -> Option<Counted> {
+        let peer = peer.to_canonical();
+        if self.0.proxies.iter().any(|proxies| proxies.contains(&peer)) {
+            return Some(Counted(self.0.clone(), None));
+        }
+        let network = match peer {
+            IpAddr::V4(_) => peer,
+            IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
+        };
+        let mut open = self.0.lock();
+        let count = open.entry(network).or_default();
+        if *count >= self.0.most {
+            drop(open);
+            self.0.tell_once(network);
+            return None;
+        }
+        *count += 1;
+        Some(Counted(self.0.clone(), Some(network)))
+    }
+}
+
+impl Held {
+    fn lock(&self) -> MutexGuard<'_, HashMap<IpAddr, usize>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn tell_once(&self, network: IpAddr) {
+        if !self.told.swap(true, Ordering::Relaxed) {
+            tracing::warn!(
+                %network,
+                most = self.most,
+                "a network holds as many connections as one may: further ones are closed, and this is said once"
+            );
+        }
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        let Some(network) = self.1 else { return };
+        let mut open = self.0.lock();
+        let left = open.get(&network).map_or(0, |count| count.saturating_sub(1));
+        if left == 0 {
+            open.remove(&network);
+        } else {
+            open.insert(network, left);
+        }
+    }
+}
+
+/// Serves until `asked` is done, and finishes what was begun. Those are the proxies that may be in front.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    limits: Limits,
+    proxies: Vec<IpNet>,
+    asked: impl Future<Output = ()>,
+) {
     let room = Arc::new(Semaphore::new(limits.connections));
+    let networks = Networks::new(limits.of_one_network, proxies);
     let open = GracefulShutdown::new();
     let mut asked = std::pin::pin!(asked);
     loop {
@@ -103,6 +199,9 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, asked:
         let (place, (socket, peer)) = tokio::select! {
             accepted = accepted => accepted,
             () = &mut asked => break,
+        };
+        let Some(counted) = networks.take(peer.ip()) else {
+            continue;
         };
         let router = router.clone();
         let service = service_fn(move |request: Request<Incoming>| {
@@ -129,7 +228,7 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, asked:
             if let Err(error) = connection.await {
                 tracing::debug!(%error, "a connection ended early");
             }
-            drop(place);
+            drop((place, counted));
         });
     }
     open.shutdown().await;

@@ -254,6 +254,10 @@ pub async fn serve(config: Config, clock: Arc<dyn Clock>, migrate: bool) -> Resu
 
     let address = config.http.listen;
     let listener = bind(address)?;
+    let (limits, proxies) = (
+        listen::Limits::of_this_process(),
+        config.http.trusted_proxies.clone(),
+    );
     let millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     tracing::info!(%address, offers, millis, demo = config.demo, "ready, open {}", config.http.public_url);
 
@@ -265,7 +269,7 @@ pub async fn serve(config: Config, clock: Arc<dyn Clock>, migrate: bool) -> Resu
         drop(stopping);
     };
     tokio::select! {
-        () = listen::serve(listener, site.router(), listen::Limits::of_this_process(), asked) => {}
+        () = listen::serve(listener, site.router(), limits, proxies, asked) => {}
         () = async { _ = stopped.await; tokio::time::sleep(GRACE).await } => {
             tracing::warn!("some answers did not finish in time");
         }

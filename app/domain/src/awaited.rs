@@ -109,6 +109,8 @@ pub enum Task {
     DecidePlaces,
     /// The school corrects the address of a signer whom an e-mail did not reach.
     CorrectAddresses,
+    /// The school says that an address typed with a sheet is the guardian's.
+    ConfirmAddresses,
     /// A host reads an application.
     ReadApplications,
     /// A host answers an application that it read.
@@ -131,7 +133,7 @@ pub enum Task {
 
 impl Task {
     /// Every task, in order.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::ConfirmPlace,
         Self::AnswerDistance,
         Self::Sign,
@@ -141,6 +143,7 @@ impl Task {
         Self::CheckProposals,
         Self::DecidePlaces,
         Self::CorrectAddresses,
+        Self::ConfirmAddresses,
         Self::ReadApplications,
         Self::AnswerApplications,
         Self::FillConventions,
@@ -164,6 +167,7 @@ impl Task {
             Self::CheckProposals => "check_proposals",
             Self::DecidePlaces => "decide_places",
             Self::CorrectAddresses => "correct_addresses",
+            Self::ConfirmAddresses => "confirm_addresses",
             Self::ReadApplications => "read_applications",
             Self::AnswerApplications => "answer_applications",
             Self::FillConventions => "fill",
@@ -221,7 +225,7 @@ impl Task {
     /// The button that leads to it: the verb of the act.
     pub fn act(self) -> &'static str {
         match self {
-            Self::ConfirmPlace => "Confirmer",
+            Self::ConfirmPlace | Self::ConfirmAddresses => "Confirmer",
             Self::AnswerDistance | Self::AnswerApplications => "Répondre",
             Self::Sign => "Lire et signer",
             Self::SignForSchool => "Signer",
@@ -319,6 +323,10 @@ impl Awaited {
                 "convention dont un e-mail n’a pas été remis",
                 "conventions dont un e-mail n’a pas été remis",
             ),
+            Task::ConfirmAddresses => many(
+                "élève dont l’adresse d’un responsable est à confirmer",
+                "élèves dont l’adresse d’un responsable est à confirmer",
+            ),
             Task::ReadApplications => self.for_structure(&many("candidature à lire", "candidatures à lire")),
             Task::AnswerApplications => self.for_structure(&many(
                 "candidature lue attend votre réponse",
@@ -385,6 +393,7 @@ impl Awaited {
             (Task::DecidePlaces, _) => in_list(FollowUp::Cancelled),
             (Task::ReviewOffers, _) => format!("{list}#relecture"),
             (Task::DecideClaims, _) => format!("{list}#revendications"),
+            (Task::ConfirmAddresses, _) => format!("{list}?liste={}", urls::ADDRESSES_TO_CONFIRM),
             _ => list,
         }
     }
@@ -397,6 +406,7 @@ impl Awaited {
                 urls::SCHOOL_CONVENTIONS
             }
             Task::CheckProposals => urls::PROPOSALS,
+            Task::ConfirmAddresses => urls::SCHOOL_STUDENTS,
             Task::ReadApplications | Task::AnswerApplications => urls::INBOX,
             Task::FillConventions => urls::HOST_CONVENTIONS,
             Task::DecideReports | Task::ReviewOffers => urls::REPORTS,

@@ -46,6 +46,7 @@ codes!(
         LinkOpened("link_opened", "Lien personnel ouvert"),
         RoleGiven("role_given", "Rôle donné"),
         RoleTaken("role_taken", "Rôle retiré"),
+        FactorChanged("factor_changed", "Double authentification changée"),
         Exported("exported", "Données exportées"),
         ErasureAsked("erasure_asked", "Effacement demandé"),
     }

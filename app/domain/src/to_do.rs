@@ -192,7 +192,8 @@ impl Kind {
             | Task::CompleteConventions
             | Task::FillConventions
             | Task::DecidePlaces
-            | Task::CorrectAddresses => Self::Conventions,
+            | Task::CorrectAddresses
+            | Task::ConfirmAddresses => Self::Conventions,
             Task::CheckProposals => Self::Proposals,
             Task::HandCertificate => Self::Certificates,
             Task::DecideReports

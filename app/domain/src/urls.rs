@@ -54,6 +54,12 @@ pub const PROPOSALS: &str = "/lycee/propositions";
 /// The board of a lycée: how far each of its students is.
 pub const BOARD: &str = "/lycee/suivi";
 
+/// The students of a lycée.
+pub const SCHOOL_STUDENTS: &str = "/lycee/eleves";
+
+/// The list of them (`liste=`) in which a guardian's address waits for the lycée's word.
+pub const ADDRESSES_TO_CONFIRM: &str = "adresses";
+
 /// Everything that a lycée knows of a pupil.
 pub fn student_for_school(id: AccountId) -> String {
     format!("/lycee/eleves/{id}")

@@ -7,15 +7,17 @@ use wire::{
     roster::{RosterImportShown, StudentForm, StudentList},
 };
 
-/// A page of the students whom the reader sees. For a lycée's staff.
+/// A page of the students whom the reader sees: who left, or who has a guardian whose address waits for the lycée's word. For a lycée's staff.
 #[server(endpoint = "school/students", input = GetUrl)]
 pub async fn list_students(
     text: String,
     class_name: String,
     left: bool,
+    to_confirm: bool,
     page: u32,
 ) -> Result<StudentList, AppError> {
-    crate::request::read(|request| service::school::students::list(request, text, class_name, left, page))
+    let which = (left, to_confirm);
+    crate::request::read(|request| service::school::students::list(request, text, class_name, which, page))
         .await
 }
 

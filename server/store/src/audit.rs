@@ -64,7 +64,8 @@ impl Conn {
         self.note_role(context, action, object).await
     }
 
-    /// A role that is given or taken back is written where security looks, too: there it stays a year, and its owner sees it.
+    /// A role, a post or a delegation that is given or taken back, and a second factor that changes, are written where security looks, too:
+    /// there they stay a year, and whoever they are of sees them.
     async fn note_role(
         &mut self,
         context: &ChangeContext<'_>,
@@ -72,13 +73,24 @@ impl Conn {
         object: Option<Uuid>,
     ) -> Result<(), StoreError> {
         let kind = match action {
-            "account.grant" | "account.join" => SecurityKind::RoleGiven,
-            "account.revoke" => SecurityKind::RoleTaken,
+            "account.grant" | "account.join" | "account.post" | "delegation.grant" => SecurityKind::RoleGiven,
+            "account.revoke" | "delegation.revoke" => SecurityKind::RoleTaken,
+            "account.factor" | "account.no_factor" | "account.reset_factors" => SecurityKind::FactorChanged,
             _ => return Ok(()),
         };
+        self.note_security(context, kind, object.map(AccountId)).await
+    }
+
+    /// Writes, where security looks, what somebody did about an account.
+    pub(crate) async fn note_security(
+        &mut self,
+        context: &ChangeContext<'_>,
+        kind: SecurityKind,
+        account: Option<AccountId>,
+    ) -> Result<(), StoreError> {
         let event = SecurityEvent {
             kind,
-            account: object.map(AccountId),
+            account,
             object: context.actor.map(|by| by.0),
             subject: String::new(),
             network: String::new(),

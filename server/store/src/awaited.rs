@@ -14,6 +14,7 @@ use crate::{
     conn::{Statement, sql},
     convention::has_place,
     decode::{code, parsed},
+    proven::waits_for_word,
     staff::{acts, fills},
     vetting::within_reach,
 };
@@ -157,7 +158,14 @@ pub(crate) const OF_SCHOOL: Statement = sql!(
                        AND e.number = c.number AND e.email_key = LOWER(b.to_email)
                    WHERE b.convention_id = c.id AND b.dead_at IS NOT NULL AND b.sent_at IS NULL)
        AND ",
-    fills!(school: "c.school_id", who: "$2", day: "$3", referent: "c.referent_id")
+    fills!(school: "c.school_id", who: "$2", day: "$3", referent: "c.referent_id"),
+    " UNION ALL
+     SELECT 'confirm_addresses', COUNT(DISTINCT st.account_id), MIN(a.unvouched_since), CAST(NULL AS DATE)
+     FROM student st JOIN guardian g ON g.student_id = st.account_id JOIN account a ON a.id = g.account_id
+     WHERE st.school_id = $1 AND st.left_on IS NULL AND ",
+    waits_for_word!(),
+    " AND ",
+    fills!(school: "$1", who: "$2", day: "$3", referent: "NULL")
 );
 
 /// Those who moderate have in common what is within their reach ($1).

@@ -81,6 +81,10 @@ impl Cipher {
         hexadecimal(&derive(&self.0, &[b"code", id.as_bytes(), code.as_bytes()]))
     }
 
+    fn paper_hash(&self, hash: &str) -> String {
+        hexadecimal(&derive(&self.0, &[b"paper", hash.as_bytes()]))
+    }
+
     fn bound(place: Place<'_>) -> String {
         format!("{} {}", place.column, place.row)
     }
@@ -156,6 +160,15 @@ impl Keys {
     }
 }
 
+impl Keys {
+    /// What is kept of a code on paper, by its SHA-256. Ten letters are few enough that whoever has a copy of the database alone would try them
+    /// all.
+    pub fn paper_hash(&self, hash: &str) -> Result<String, StoreError> {
+        let cipher = self.cipher(&self.current()).ok_or(StoreError::NoKeys)?;
+        Ok(cipher.paper_hash(hash))
+    }
+}
+
 /// The key's name and the rest of an encrypted text.
 fn parts(kept: &str) -> Option<(&str, &str)> {
     kept.strip_prefix(MARK)?.split_once(':')
@@ -171,6 +184,22 @@ pub(crate) fn decrypted(keys: Option<&Keys>, place: Place<'_>, kept: String) -> 
 }
 
 impl Conn {
+    /// What is kept of a code on paper, by its SHA-256.
+    pub(crate) fn paper_hash(&self, hash: &str) -> Result<String, StoreError> {
+        self.keys().ok_or(StoreError::NoKeys)?.paper_hash(hash)
+    }
+
+    /// All that may be kept of a code on paper, by its SHA-256: under the key that signs or one before it, or nothing but that SHA-256, for those
+    /// that were handed out before codes were kept under a key.
+    pub(crate) fn paper_hashes(&self, hash: &str) -> Vec<String> {
+        let mut all = Vec::new();
+        if let Some(keys) = self.keys() {
+            all.extend(keys.ciphers().map(|cipher| cipher.paper_hash(hash)));
+        }
+        all.push(hash.to_owned());
+        all
+    }
+
     /// A text as it is kept there.
     pub(crate) fn encrypted(&self, place: Place<'_>, text: &str) -> Result<String, StoreError> {
         self.keys().ok_or(StoreError::NoKeys)?.encrypted(place, text)

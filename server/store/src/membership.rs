@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::{
     id::{AccountId, StructureId},
+    security::SecurityKind,
     structure::StructureRole,
 };
 use sqlx::FromRow;
@@ -163,6 +164,12 @@ impl Db {
             .bind(role.code())
             .execute()
             .await?;
+        if role.may_manage_people() && !former.may_manage_people() {
+            tx.note_security(context, SecurityKind::RoleGiven, Some(member))
+                .await?;
+            tx.tell_of_role(context, member, "Responsable d’une structure")
+                .await?;
+        }
         tx.commit().await?;
         Ok(MemberChange::Done)
     }

@@ -39,6 +39,14 @@ macro_rules! vouched {
 }
 pub(crate) use vouched;
 
+/// Whether the account (`a`) of a guardian (`g`) has an address that waits for the lycée's word.
+macro_rules! waits_for_word {
+    () => {
+        "g.may_be_told AND a.email_key IS NOT NULL AND a.unvouched_since IS NOT NULL"
+    };
+}
+pub(crate) use waits_for_word;
+
 const IS_PROVEN: Statement = sql!(
     "SELECT EXISTS (SELECT 1 FROM account a WHERE a.id = $1 AND ",
     proven!("a"),

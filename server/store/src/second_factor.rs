@@ -104,11 +104,12 @@ impl Conn {
             .execute()
             .await?;
         for hash in hashes {
+            let kept = self.paper_hash(hash)?;
             self.query(sql!(
                 "INSERT INTO recovery_code (account_id, code_hash) VALUES ($1, $2)"
             ))
             .bind(account.0)
-            .bind(hash.as_str())
+            .bind(kept)
             .execute()
             .await?;
         }
@@ -294,13 +295,16 @@ impl Db {
              WHERE account_id = $1 AND code_hash = $2 AND used_at IS NULL"
         );
         self.transaction(async |tx| {
-            let rows = tx
-                .query(sql)
-                .bind(account.0)
-                .bind(hash)
-                .bind(context.now)
-                .execute()
-                .await?;
+            let mut rows = 0;
+            for kept in tx.paper_hashes(hash) {
+                rows += tx
+                    .query(sql)
+                    .bind(account.0)
+                    .bind(kept)
+                    .bind(context.now)
+                    .execute()
+                    .await?;
+            }
             if rows == 0 {
                 return Ok(None);
             }

@@ -181,23 +181,36 @@ impl Conn {
         Ok(())
     }
 
-    /// Gives somebody, whose row is locked, an assignment in place of the one they had.
+    /// Gives somebody, whose row is locked, an assignment in place of the one they had; whether they see more by it than by that one. What asks
+    /// for a second factor is counted from the day on which it does.
     pub(crate) async fn put_assignment(
         &mut self,
         context: &ChangeContext<'_>,
         account: AccountId,
         assignment: &StaffAssignment,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
+        let former: Option<String> = self
+            .query(sql!(
+                "SELECT duty FROM account_role
+                 WHERE account_id = $1 AND role = 'staff' AND school_id = $2 AND duty IS NOT NULL"
+            ))
+            .bind(account.0)
+            .bind(assignment.school.0)
+            .optional_scalar()
+            .await?;
+        let former = former.as_deref().and_then(StaffDuty::from_code);
+        let sees_more = former.map(StaffDuty::reach) < Some(assignment.duty.reach());
         self.query(sql!(
             "INSERT INTO account_role (account_id, role, school_id, duty, granted_at)
              VALUES ($1, 'staff', $2, $3, $4)
-             ON CONFLICT (account_id, role) DO UPDATE SET school_id = excluded.school_id,
-                 duty = excluded.duty"
+             ON CONFLICT (account_id, role) DO UPDATE SET school_id = excluded.school_id, duty = excluded.duty,
+                 granted_at = CASE WHEN $5 THEN excluded.granted_at ELSE account_role.granted_at END"
         ))
         .bind(account.0)
         .bind(assignment.school.0)
         .bind(assignment.duty.code())
         .bind(context.now)
+        .bind(sees_more)
         .execute()
         .await?;
         self.query(sql!("DELETE FROM staff_class WHERE account_id = $1"))
@@ -217,7 +230,7 @@ impl Conn {
             .execute()
             .await?;
         }
-        Ok(())
+        Ok(sees_more)
     }
 }
 
@@ -247,12 +260,17 @@ impl Db {
             .scalar()
             .await?;
         tx.empty_unproven(context, account.0, true).await?;
-        tx.put_assignment(context, account, assignment).await?;
+        let sees_more = tx.put_assignment(context, account, assignment).await?;
         let action = if had { "account.post" } else { "account.grant" };
         tx.write_audit(context, action, Some(account.0), &assignment.detail())
             .await?;
-        if !had {
-            tx.tell_of_role(context, account, Role::Staff.label()).await?;
+        if sees_more {
+            let role = if had {
+                assignment.duty.label()
+            } else {
+                Role::Staff.label()
+            };
+            tx.tell_of_role(context, account, role).await?;
         }
         tx.commit().await?;
         Ok(true)

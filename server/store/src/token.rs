@@ -5,7 +5,15 @@ use domain::id::AccountId;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use crate::{ChangeContext, Conn, Db, StoreError, account::LockedAccount, conn::sql};
+use crate::{
+    ChangeContext, Conn, Db, StoreError,
+    account::LockedAccount,
+    conn::{Statement, sql},
+};
+
+/// Whether a token to take over an account is kept under that hash ($1).
+const KEPT_TO_ACTIVATE: Statement =
+    sql!("SELECT EXISTS (SELECT 1 FROM token WHERE token_hash = $1 AND purpose = 'activate')");
 
 /// What a token gives the right to do.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -78,7 +86,7 @@ pub struct Secret {
 /// A token to keep.
 #[derive(Clone, Copy, Debug)]
 pub struct NewToken<'a> {
-    /// SHA-256 of the secret, in hexadecimal.
+    /// SHA-256 of the secret, in hexadecimal; of a code on paper, what is kept of it under a key.
     pub hash: &'a str,
     /// What it is for.
     pub purpose: TokenPurpose,
@@ -147,6 +155,19 @@ impl Conn {
         Ok(())
     }
 
+    /// The hash that a token is kept under, by the SHA-256 of what somebody brings: codes on paper are kept under a key, secrets of links are not.
+    async fn kept_hash(&mut self, hash: &str, purpose: TokenPurpose) -> Result<String, StoreError> {
+        if purpose == TokenPurpose::Activate {
+            for kept in self.paper_hashes(hash) {
+                let is_there: bool = self.query(KEPT_TO_ACTIVATE).bind(kept.as_str()).scalar().await?;
+                if is_there {
+                    return Ok(kept);
+                }
+            }
+        }
+        Ok(hash.to_owned())
+    }
+
     /// Claims a token: of any number that try at once, one gets it. A transaction that also locks an account or a
     /// structure locks that first, so that nobody waits for each other.
     pub(crate) async fn claim_token(
@@ -177,6 +198,8 @@ impl Conn {
         hash: &str,
         purpose: TokenPurpose,
     ) -> Result<Option<(LockedAccount, Token)>, StoreError> {
+        let kept = self.kept_hash(hash, purpose).await?;
+        let hash = kept.as_str();
         let owner: Option<Option<Uuid>> = self
             .query(sql!(
                 "SELECT account_id FROM token WHERE token_hash = $1 AND purpose = $2"
@@ -247,9 +270,11 @@ impl Db {
             "SELECT account_id, object_id, email, expires_at FROM token
              WHERE token_hash = $1 AND purpose = $2 AND used_at IS NULL AND expires_at > $3"
         );
-        let row: Option<TokenRow> = self
+        let mut conn = self.read().await?;
+        let kept = conn.kept_hash(hash, purpose).await?;
+        let row: Option<TokenRow> = conn
             .query(sql)
-            .bind(hash)
+            .bind(kept.as_str())
             .bind(purpose.code())
             .bind(now)
             .optional()

@@ -69,6 +69,15 @@ impl StaffDuty {
         }
     }
 
+    /// How much of a lycée it opens, to be compared: some classes, all conventions, or the students' accounts as well.
+    pub fn reach(self) -> u8 {
+        match self {
+            Self::Teacher | Self::Education => 0,
+            Self::Workshops => 1,
+            Self::Deputy | Self::Secretariat => 2,
+        }
+    }
+
     /// Whether classes are named to them: the others see to the whole lycée.
     pub fn follows_classes(self) -> bool {
         matches!(self, Self::Teacher | Self::Education)

@@ -69,6 +69,10 @@ impl Awaited {
                 "Tant que l’adresse n’est pas corrigée, ce signataire ne reçoit rien.",
                 "Tant que les adresses ne sont pas corrigées, ces signataires ne reçoivent rien.",
             ),
+            Task::ConfirmAddresses => pick(
+                "Tant que l’adresse n’est pas confirmée, ce responsable ne signe rien avec elle.",
+                "Tant que les adresses ne sont pas confirmées, ces responsables ne signent rien avec elles.",
+            ),
             Task::FillConventions => pick(
                 "Tant qu’elle n’est pas remplie, le lycée ne peut pas la valider.",
                 "Tant qu’elles ne sont pas remplies, le lycée ne peut pas les valider.",

@@ -1,6 +1,9 @@
 //! `/lycee/eleves`: the students of the lycée, by family name.
 
-use domain::typography::{counted, number};
+use domain::{
+    typography::{counted, number},
+    urls::{ADDRESSES_TO_CONFIRM, SCHOOL_STUDENTS as PATH},
+};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
@@ -20,30 +23,57 @@ use crate::{
     resource::load,
 };
 
-const PATH: &str = "/lycee/eleves";
-/// Those who left.
-const LEFT: &str = "partis";
+/// Which students are listed.
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+enum Which {
+    #[default]
+    Here,
+    Left,
+    ToConfirm,
+}
+
+impl Which {
+    /// What the address calls it.
+    fn code(self) -> &'static str {
+        match self {
+            Self::Here => "",
+            Self::Left => "partis",
+            Self::ToConfirm => ADDRESSES_TO_CONFIRM,
+        }
+    }
+
+    fn of(code: &str) -> Self {
+        [Self::Left, Self::ToConfirm]
+            .into_iter()
+            .find(|which| which.code() == code)
+            .unwrap_or_default()
+    }
+}
 
 /// What the address asks for.
 #[derive(Clone, PartialEq, Eq, Default)]
 struct Asked {
     text: String,
     class_name: String,
-    left: bool,
+    which: Which,
 }
 
 impl Asked {
     fn address(&self, page: u32) -> String {
-        let left = if self.left { LEFT } else { "" };
-        list_address(
-            PATH,
-            &[("q", &self.text), ("classe", &self.class_name), ("liste", left)],
-            page,
-        )
+        let asked = [
+            ("q", self.text.as_str()),
+            ("classe", self.class_name.as_str()),
+            ("liste", self.which.code()),
+        ];
+        list_address(PATH, &asked, page)
     }
 
-    fn of(&self, left: bool) -> String {
-        Self { left, ..self.clone() }.address(1)
+    fn of(&self, which: Which) -> String {
+        Self {
+            which,
+            ..self.clone()
+        }
+        .address(1)
     }
 }
 
@@ -57,12 +87,13 @@ pub(crate) fn StudentsPage() -> impl IntoView {
         let asked = Asked {
             text: get("q"),
             class_name: get("classe"),
-            left: get("liste") == LEFT,
+            which: Which::of(&get("liste")),
         };
         (asked, get("page").parse().unwrap_or(1))
     };
     let list = load(wanted, |(asked, page)| {
-        list_students(asked.text, asked.class_name, asked.left, page)
+        let (left, to_confirm) = (asked.which == Which::Left, asked.which == Which::ToConfirm);
+        list_students(asked.text, asked.class_name, left, to_confirm, page)
     });
     page_frame(list, move |list| {
         view! { <Shown list asked=wanted().0 /> }.into_any()
@@ -76,7 +107,15 @@ fn Shown(list: StudentList, asked: Asked) -> impl IntoView {
         move |page| asked.address(page)
     };
     let (page, pages) = (list.page, list.pages);
-    let current = |left: bool| (asked.left == left).then_some("page");
+    let tab = |which: Which, name: &'static str| {
+        let current = (asked.which == which).then_some("page");
+        view! {
+            <a href=asked.of(which) aria-current=current>
+                {name}
+            </a>
+        }
+    };
+    let to_confirm = list.keeps || asked.which == Which::ToConfirm;
     view! {
         <Title text="Élèves" />
         <div class="page convention-page">
@@ -97,12 +136,9 @@ fn Shown(list: StudentList, asked: Asked) -> impl IntoView {
                     }
                 })}
             <nav class="tabs" aria-label="Quels élèves">
-                <a href=asked.of(false) aria-current=current(false)>
-                    "Au lycée"
-                </a>
-                <a href=asked.of(true) aria-current=current(true)>
-                    "Partis"
-                </a>
+                {tab(Which::Here, "Au lycée")}
+                {tab(Which::Left, "Partis")}
+                {to_confirm.then(|| tab(Which::ToConfirm, "Adresses à confirmer"))}
             </nav>
             <Filters classes=list.classes.clone() asked=asked.clone() />
             <Listed list asked />
@@ -116,12 +152,13 @@ fn Shown(list: StudentList, asked: Asked) -> impl IntoView {
 fn Filters(classes: Vec<String>, asked: Asked) -> impl IntoView {
     let filtered = !(asked.text.is_empty() && asked.class_name.is_empty());
     let all = Asked {
-        left: asked.left,
+        which: asked.which,
         ..Asked::default()
     };
+    let which = asked.which.code();
     view! {
         <form method="get" action=PATH class="filter-row" role="search">
-            {asked.left.then(|| view! { <input type="hidden" name="liste" value=LEFT /> })}
+            {(!which.is_empty()).then(|| view! { <input type="hidden" name="liste" value=which /> })}
             <div class="field">
                 <label for="q">"Nom ou INE"</label>
                 <input id="q" name="q" type="search" value=asked.text.clone() maxlength="80" />
@@ -147,7 +184,7 @@ fn Listed(list: StudentList, asked: Asked) -> impl IntoView {
         number(list.activated as usize),
         number(list.total as usize)
     );
-    let left = asked.left;
+    let left = asked.which == Which::Left;
     view! {
         <table class="table table-rows">
             <caption>{caption}</caption>
@@ -197,17 +234,19 @@ fn line(row: StudentRow, left: bool) -> impl IntoView {
 #[component]
 fn Nothing(keeps: bool, asked: Asked) -> impl IntoView {
     let searched = !(asked.text.is_empty() && asked.class_name.is_empty());
-    let words = match (searched, asked.left, keeps) {
-        (false, true, _) => "Aucun élève n’est parti.",
-        (false, false, true) => {
+    let words = match (searched, asked.which, keeps) {
+        (false, Which::Left, _) => "Aucun élève n’est parti.",
+        (false, Which::ToConfirm, _) => "Aucune adresse de responsable n’attend d’être confirmée.",
+        (false, Which::Here, true) => {
             "Aucun élève pour l’instant. Importez la liste du lycée, ou ajoutez un élève."
         }
-        (false, false, false) => "Aucun élève de vos classes pour l’instant.",
-        (true, true, _) => "Aucun élève parti ne répond à cette recherche.",
-        (true, false, _) => "Aucun élève ne répond à cette recherche.",
+        (false, Which::Here, false) => "Aucun élève de vos classes pour l’instant.",
+        (true, Which::Left, _) => "Aucun élève parti ne répond à cette recherche.",
+        (true, Which::ToConfirm, _) => "Aucune adresse à confirmer ne répond à cette recherche.",
+        (true, Which::Here, _) => "Aucun élève ne répond à cette recherche.",
     };
     let all = Asked {
-        left: asked.left,
+        which: asked.which,
         ..Asked::default()
     };
     view! {

@@ -9,7 +9,7 @@ use wire::{
 };
 
 use super::{
-    people::{account_of, page_of},
+    people::{account_of, page_of, takes_code},
     require_admin,
 };
 use crate::{
@@ -112,6 +112,15 @@ pub async fn read_sheet(request: Request, token: String) -> Result<Option<Sheet>
 pub async fn new_code(request: Request, form: FormData) -> FormResult {
     let (app, user) = (&request.app, require_admin(&request)?);
     let id = account_of(app, &form).await?;
+    let account = app.db.account(id).await?.ok_or(ServiceError::NotFound)?;
+    if !takes_code(&account) {
+        let error = FieldError::of_form(
+            "Un code sur papier n’ouvre que le compte d’un élève, d’un responsable légal ou d’un membre d’un lycée. Envoyez plutôt l’e-mail.",
+        );
+        return Ok(redisplay(page_of(id), FormData::default(), vec![error]));
+    }
+    // Whoever holds the sheet is let into the account.
+    request.require_fresh_proof()?;
     show_code(app, user.id(), id).await
 }
 

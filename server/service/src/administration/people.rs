@@ -38,6 +38,11 @@ pub(super) fn gets_code(role: Role) -> bool {
     matches!(role, Role::Student | Role::Guardian | Role::Head | Role::Staff)
 }
 
+/// Whether a code on paper may open an account: whoever holds the sheet has all that its roles give.
+pub(super) fn takes_code(account: &Account) -> bool {
+    !account.roles.is_empty() && account.roles.iter().all(|(role, _)| gets_code(*role))
+}
+
 /// A page of the people found by name or address. For administrators.
 pub async fn find(request: Request, text: String, page: u32) -> Result<Listed<PersonLine>, ServiceError> {
     require_admin(&request)?;
@@ -79,7 +84,7 @@ pub async fn read(request: Request, id: String) -> Result<PersonShown, ServiceEr
         id: id.to_string(),
         me: id == user.id(),
         waiting: app.db.password_hash(id).await?.is_none() || account.email.is_none(),
-        by_code: account.roles.iter().any(|(role, _)| gets_code(*role)),
+        by_code: takes_code(&account),
         by_email: account.email.is_some(),
         student: file.is_some(),
         roles: roles_shown(app, &account, duty.as_ref(), id == user.id()).await?,

@@ -15,7 +15,7 @@ use pdf::{Coupon, Sheets, render_sheets};
 use store::{SheetsOf, ToActivate};
 use wire::{
     field,
-    form::{FieldError, FormData},
+    form::{FieldError, FormData, UNREAD, UnreadForm},
     school::classes::{ClassLine, Classes, ClassesFlash},
 };
 
@@ -25,7 +25,9 @@ use crate::{
     blocking_pool,
     context::AppContext,
     error::ServiceError,
-    outcome::{FormResult, Outcome, redirect_with_flash, redisplay},
+    form_response::PROOF_PAGE,
+    kept,
+    outcome::{FormResult, Outcome, redirect, redirect_with_flash, redisplay, with_parameter, with_query},
     request::{CurrentUser, Request},
     token::Secret,
 };
@@ -114,7 +116,19 @@ pub enum SheetsMade {
     None(Outcome),
 }
 
-/// New codes for a class, or for one person, on sheets to cut out. Former codes and links are void with this. For whoever runs the office.
+/// Where whoever asks for sheets shows again who they are. It leads back to the page of the form: the file is asked for again there.
+fn prove_first(request: &Request) -> Outcome {
+    let back = request
+        .browser
+        .referring_page
+        .as_deref()
+        .unwrap_or(SCHOOL_CLASSES);
+    let back = with_parameter(back, UNREAD, UnreadForm::Proved.code());
+    redirect(with_query(PROOF_PAGE, &[("suite", &back)]))
+}
+
+/// New codes for a class, or for one person, on sheets to cut out. Former codes and links are void with this, and whoever holds a sheet is let
+/// into the account. For whoever runs the office.
 pub async fn sheets(request: Request, form: FormData) -> Result<SheetsMade, ServiceError> {
     let (_, school) = require_office(&request).await?;
     let waiting = asked_for(&request.app, school, &form).await?;
@@ -146,6 +160,9 @@ pub(crate) async fn made(
 ) -> Result<SheetsMade, ServiceError> {
     let app = &request.app;
     let (user, school) = require_office(request).await?;
+    if request.require_fresh_proof().is_err() {
+        return Ok(SheetsMade::None(prove_first(request)));
+    }
     let codes: Vec<(AccountId, Secret)> = waiting
         .iter()
         .map(|person| (person.account, Secret::code(app.rng.as_ref())))
@@ -168,6 +185,9 @@ pub(crate) async fn made(
         .await?
         .map_err(ServiceError::broken_by("sheets could not be made"))?;
     keep(app, user, school, &codes).await?;
+    if waiting.len() > 1 {
+        kept::note_export(request).await;
+    }
     Ok(SheetsMade::File(file, bytes))
 }
 

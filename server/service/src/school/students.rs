@@ -44,7 +44,7 @@ pub async fn list(
     request: Request,
     text: String,
     class_name: String,
-    left: bool,
+    (left, to_confirm): (bool, bool),
     page: u32,
 ) -> Result<StudentList, ServiceError> {
     let app = &request.app;
@@ -54,6 +54,7 @@ pub async fn list(
         text: sanitize::line(&text).chars().take(TEXT).collect(),
         class_name: sanitize::line(&class_name).chars().take(CLASS_MAX).collect(),
         left,
+        to_confirm,
     };
     let page = page.clamp(1, 10_000);
     let found = app

@@ -26,7 +26,7 @@ impl Conn {
         Ok(waits.unwrap_or(false))
     }
 
-    /// Keeps the code of a student of that lycée, or of a guardian of one; `false` when it is nobody such, or nobody who waits.
+    /// Keeps the code of a student of that lycée, or of a guardian of one, by its SHA-256; `false` when it is nobody such, or nobody who waits.
     async fn renew_code(
         &mut self,
         context: &ChangeContext<'_>,
@@ -47,7 +47,8 @@ impl Conn {
         }
         self.close_tokens(context.now, account, &[TokenPurpose::Activate])
             .await?;
-        self.insert_token(context.now, &to_activate(account, code_hash, None, expires))
+        let kept = self.paper_hash(code_hash)?;
+        self.insert_token(context.now, &to_activate(account, &kept, None, expires))
             .await?;
         self.write_audit(context, "account.code", Some(account.0), "")
             .await?;
@@ -94,7 +95,7 @@ impl Db {
         Ok(true)
     }
 
-    /// Keeps the code of an activation sheet, handed out on paper, in place of the former one; `false` when
+    /// Keeps the code of an activation sheet, handed out on paper, by its SHA-256, in place of the former one; `false` when
     /// its owner can sign in already.
     pub async fn insert_activation_code(
         &self,
@@ -109,7 +110,8 @@ impl Db {
         }
         tx.close_tokens(context.now, account, &[TokenPurpose::Activate])
             .await?;
-        tx.insert_token(context.now, &to_activate(account, code_hash, None, expires))
+        let kept = tx.paper_hash(code_hash)?;
+        tx.insert_token(context.now, &to_activate(account, &kept, None, expires))
             .await?;
         if context.actor.is_some() {
             tx.write_audit(context, "account.code", Some(account.0), "")

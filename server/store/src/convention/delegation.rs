@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
+    campaign::school_year_end,
     convention::HeadAct,
     id::{AccountId, DelegationId, SchoolId},
     notification::Notification,
@@ -213,7 +214,7 @@ impl Conn {
 }
 
 impl Db {
-    /// The head of a school names somebody of its staff for these acts, from one day to another.
+    /// The head of a school names somebody of its staff for these acts, from one day to another, with the school year at the latest.
     pub async fn delegate(
         &self,
         context: &ChangeContext<'_>,
@@ -223,6 +224,7 @@ impl Db {
         first: NaiveDate,
         last: NaiveDate,
     ) -> Result<Delegated, StoreError> {
+        let last = last.min(school_year_end(context.today));
         let days = Days { first, last };
         self.transaction(async |tx| tx.delegate(context, school.0, account, acts, &days).await)
             .await

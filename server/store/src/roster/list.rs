@@ -13,6 +13,7 @@ use crate::{
     Db, StoreError,
     conn::{Statement, sql},
     decode::parsed,
+    proven::waits_for_word,
     roster::by_family,
     staff::{fills, follows},
 };
@@ -29,6 +30,8 @@ pub struct RosterFilter {
     pub class_name: String,
     /// Those who left, in place of those who are there.
     pub left: bool,
+    /// Those alone who have a guardian whose address waits for the lycée's word.
+    pub to_confirm: bool,
 }
 
 /// A student in the list.
@@ -84,14 +87,19 @@ macro_rules! seen {
     };
 }
 
-/// Of these, those of one class ($4), with a text ($5 to $7) or a national number ($8), there or gone ($9).
+/// Of these, those of one class ($4), with a text ($5 to $7) or a national number ($8), there or gone ($9); where $10 says so, those alone who have
+/// a guardian whose address waits for the lycée's word.
 macro_rules! found {
     () => {
         concat!(
             seen!(),
             " AND ($4 = '' OR st.class_key = $4)
               AND ($5 = '' OR a.search_key LIKE $6 OR a.search_key LIKE $7 OR st.ine = $8)
-              AND (st.left_on IS NOT NULL) = $9"
+              AND (st.left_on IS NOT NULL) = $9
+              AND (NOT $10 OR EXISTS (SELECT 1 FROM guardian g JOIN account a ON a.id = g.account_id
+                                      WHERE g.student_id = st.account_id AND ",
+            waits_for_word!(),
+            "))"
         )
     };
 }
@@ -103,7 +111,7 @@ const LINES: Statement = sql!(
     found!(),
     " ORDER BY ",
     by_family!("a"),
-    ", st.account_id LIMIT $10 OFFSET $11"
+    ", st.account_id LIMIT $11 OFFSET $12"
 );
 
 const COUNTS: Statement = sql!(
@@ -141,6 +149,7 @@ impl Db {
             .bind(&gathered)
             .bind(&ine)
             .bind(filter.left)
+            .bind(filter.to_confirm)
             .bind(i64::from(PAGE))
             .bind(i64::from(PAGE) * i64::from(page.max(1) - 1))
             .all()
@@ -156,6 +165,7 @@ impl Db {
             .bind(&gathered)
             .bind(&ine)
             .bind(filter.left)
+            .bind(filter.to_confirm)
             .one()
             .await?;
         let mut classes: Vec<String> = self

@@ -178,9 +178,12 @@ impl Db {
             if !known || !heads || !tx.is_staff_of(assignment.school, account).await? {
                 return Ok(TeamChange::Gone);
             }
-            tx.put_assignment(context, account, assignment).await?;
+            let sees_more = tx.put_assignment(context, account, assignment).await?;
             tx.write_audit(context, "account.post", Some(account.0), &assignment.detail())
                 .await?;
+            if sees_more {
+                tx.tell_of_role(context, account, assignment.duty.label()).await?;
+            }
             Ok(TeamChange::Done)
         })
         .await

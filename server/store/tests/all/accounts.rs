@@ -1,10 +1,12 @@
 //! Accounts, their passwords and addresses, on both engines alike.
 
+use std::sync::Arc;
+
 use chrono::TimeDelta;
 use domain::{account::Role, id::AccountId, place::CommuneCode};
 use store::{
-    Constraint, Created, EmailChange, NewAccount, NewSession, SignedUp, StoreError, StudentFile,
-    TokenPurpose, Typist,
+    Constraint, Created, EmailChange, Keys, NewAccount, NewSession, NewToken, SignedUp, StoreError,
+    StudentFile, TokenPurpose, Typist,
 };
 use testing::{
     id, now, on_both,
@@ -417,6 +419,70 @@ async fn an_account_waits_for_its_owner() {
         assert_eq!(file.home, CommuneCode::parse("93048").ok());
         assert_eq!((file.school, file.class_name.as_str()), (school().0, "2de 4"));
         assert!(!db.set_home(AccountId(id(9)), None).await.unwrap());
+    })
+    .await;
+}
+
+/// Whoever has a copy of the database alone does not find codes by trying them all; those that were handed out before that still open.
+#[tokio::test]
+async fn codes_on_paper_are_kept_under_a_key() {
+    on_both(async |fresh| {
+        let db = &fresh.db;
+        seed(db, 0).await;
+        let (lea, tom) = (student(db, "Léa Petit").await, student(db, "Tom Roy").await);
+        let end = secret("").expires;
+        assert!(
+            db.insert_activation_code(&context(), lea, "code", end)
+                .await
+                .unwrap()
+        );
+        let kept: Vec<String> = db
+            .query_text("SELECT token_hash FROM token")
+            .scalars()
+            .await
+            .unwrap();
+        assert!(kept.len() == 1 && kept[0] != "code", "{kept:?}");
+        let rotated = Keys::clone(&testing::keys()).rotated(&[9; 32]);
+        for (keys, knows) in [(rotated, true), (Keys::new(&[9; 32]), false)] {
+            let db = db.clone().sealed_by(Arc::new(keys));
+            let found = db
+                .peek_token("code", TokenPurpose::Activate, now())
+                .await
+                .unwrap();
+            assert_eq!(found.is_some(), knows);
+        }
+        // As it was kept before.
+        let old = NewToken {
+            hash: "old",
+            purpose: TokenPurpose::Activate,
+            account: Some(tom),
+            object: None,
+            email: None,
+            expires: end,
+        };
+        db.insert_token(&old, now()).await.unwrap();
+        for (code, who, address) in [("code", lea, "lea@exemple.fr"), ("old", tom, "tom@exemple.fr")] {
+            let proof = format!("proof of {code}");
+            assert_eq!(take_over(db, code, Some(address), &proof).await, Some(who));
+            assert_eq!(take_over(db, code, Some(address), &proof).await, None, "{code}");
+        }
+        // The codes of who lost their second factor alike.
+        let anne = person(db, "Anne Roy", &[Role::Admin]).await;
+        let by = act_by(anne);
+        db.begin_code_application(&by, anne, "SECRET").await.unwrap();
+        let codes = ["paper".to_owned()];
+        assert!(db.confirm_code_application(&by, anne, 7, &codes).await.unwrap());
+        let sql = "SELECT code_hash FROM recovery_code";
+        let kept: Vec<String> = db.query_text(sql).scalars().await.unwrap();
+        assert!(kept.len() == 1 && kept[0] != "paper", "{kept:?}");
+        assert_eq!(db.take_recovery_code(&by, anne, "paper").await.unwrap(), Some(0));
+        let mut tx = db.begin().await.unwrap();
+        let sql = "UPDATE recovery_code SET code_hash = 'before', used_at = NULL";
+        tx.query_text(sql).execute().await.unwrap();
+        tx.commit().await.unwrap();
+        for left in [Some(0), None] {
+            assert_eq!(db.take_recovery_code(&by, anne, "before").await.unwrap(), left);
+        }
     })
     .await;
 }

@@ -4,12 +4,13 @@ use chrono::TimeDelta;
 use domain::{
     id::{AccountId, StructureId},
     place::{Location, Place},
+    security::SecurityKind,
     structure::{Structure, StructureKind, StructureRole},
 };
 use store::{Db, Founded, Invited, Joined, MemberChange, StructureChange, TokenPurpose};
 use testing::{
     campaign, id, now, offer, on_both,
-    people::{act_at, act_by, context, email, emails, person, secret},
+    people::{act_at, act_by, context, email, emails, person, receivers, secret},
     place, seed, structure,
 };
 
@@ -278,7 +279,15 @@ async fn somebody_stays_responsible() {
         assert_eq!(remove(paul, tom).await, MemberChange::Gone);
         assert_eq!(remove(tom, tom).await, MemberChange::Done);
         assert_eq!(remove(anne, tom).await, MemberChange::Gone);
+        assert!(receivers(&fresh, "RoleGranted").await.is_empty());
         assert_eq!(set(anne, paul, StructureRole::Owner).await, MemberChange::Done);
+        // Whoever answers for a structure from then on is told so, and it is written where security looks.
+        assert_eq!(receivers(&fresh, "RoleGranted").await.len(), 1);
+        let lines = db.security_of(paul, 10).await.unwrap();
+        assert_eq!(
+            lines.last().map(|line| line.event.kind),
+            Some(SecurityKind::RoleGiven)
+        );
 
         // Both leave at once: one of them stays.
         let leave = |who| {

@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use domain::{
     account::{Role, StaffDuty},
+    campaign::school_year_end,
     convention::{HeadAct, PartyIdentity, Section, SignerRole},
     id::AccountId,
     structure::StructureRole,
@@ -423,6 +424,21 @@ async fn one_link_is_good_for_each_person_and_role_and_ends_after_the_internship
                 .parse::<chrono::DateTime<chrono::Utc>>()
                 .unwrap()
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_delegation_ends_with_the_school_year_whatever_day_is_given() {
+    on_both(async |fresh| {
+        let world = World::new(fresh).await;
+        let (db, school, today) = (world.db(), school().0, now().date_naive());
+        let (by, late) = (act_by(world.head), today + TimeDelta::days(1_000));
+        db.delegate(&by, school, world.staff, &[HeadAct::Sign], today, late)
+            .await
+            .unwrap();
+        let given = db.delegations(school).await.unwrap();
+        assert_eq!(given[0].last, school_year_end(today));
     })
     .await;
 }

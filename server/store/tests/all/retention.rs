@@ -408,6 +408,25 @@ async fn events_name_nobody_and_roles_are_among_them() {
             .map(|line| line.event.kind)
             .collect();
         assert!(kinds.contains(&SecurityKind::RoleGiven), "{kinds:?}");
+        // A delegation is a role for some days, and a second factor is a way in.
+        let (day, school) = (now().date_naive(), testing::school().0);
+        let acts = [domain::convention::HeadAct::Sign];
+        db.delegate(&act_by(world.head), school, world.staff, &acts, day, day)
+            .await
+            .unwrap();
+        let staff = act_by(world.staff);
+        db.begin_code_application(&staff, world.staff, "SECRET")
+            .await
+            .unwrap();
+        db.confirm_code_application(&staff, world.staff, 7, &[])
+            .await
+            .unwrap();
+        let lines = db.security_of(world.staff, 10).await.unwrap();
+        let count = |kind| lines.iter().filter(|line| line.event.kind == kind).count();
+        assert_eq!(
+            (count(SecurityKind::RoleGiven), count(SecurityKind::FactorChanged)),
+            (2, 1)
+        );
         for text in ["quelqu.un", "Noé"] {
             let lines = &world.fresh.contents().await["security_event"];
             assert!(lines.iter().all(|line| !line.contains(text)), "{lines:?}");

@@ -6,12 +6,13 @@ use domain::{
     convention::{HeadAct, SignerRole},
     id::{AccountId, SchoolId},
     phone::Phone,
+    security::SecurityKind,
 };
 use store::{Created, Db, NewAccount, StaffAssignment, StaffInvited, StaffJoined, TeamChange};
 use testing::{
     convention::{World, follows, other_school, pupil, today, works},
     now, on_both,
-    people::{act_at, act_by, context, email, emails, name, person, secret},
+    people::{act_at, act_by, context, email, emails, name, person, receivers, secret},
     school,
 };
 
@@ -288,6 +289,35 @@ async fn posts_are_changed_by_the_head_and_phones_by_their_owners_too() {
             .map(|member| member.account)
             .collect();
         assert_eq!(phones, [head, teacher]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_post_that_opens_more_is_told_and_begins_its_fortnight() {
+    on_both(async |fresh| {
+        let world = World::new(fresh).await;
+        let (db, head, at) = (world.db(), world.head, school().0);
+        let teacher = follows(db, "Tom Rey", at, StaffDuty::Teacher, &[]).await;
+        let later = act_at(now() + TimeDelta::days(20), Some(head));
+        for (duty, told) in [
+            (StaffDuty::Education, 0),
+            (StaffDuty::Secretariat, 1),
+            (StaffDuty::Deputy, 1),
+        ] {
+            let changed = db.change_member(&later, teacher, &post(duty, &[])).await.unwrap();
+            assert_eq!(changed, TeamChange::Done);
+            let letters = receivers(&world.fresh, "RoleGranted").await;
+            assert_eq!(letters, vec!["tom.rey@exemple.fr"; told], "{duty:?}");
+        }
+        let asked = db.factor_asked_since(teacher, later.today).await.unwrap();
+        assert_eq!(asked, Some(later.now));
+        // Where security looks, each change is written.
+        let lines = db.security_lines(50).await.unwrap();
+        let given = lines
+            .iter()
+            .filter(|line| line.event.kind == SecurityKind::RoleGiven && line.event.account == Some(teacher));
+        assert_eq!(given.count(), 4);
     })
     .await;
 }

@@ -396,6 +396,10 @@ async fn sheets_hold_codes_that_open_the_account_and_void_those_before() {
     };
     let (status, bytes) = sheets(Actor::Head, "classe=2DE4&pour=students".into()).await;
     assert_eq!(status, StatusCode::OK);
+    // A file that says something of many.
+    let lines = db.security_lines(50).await.unwrap();
+    let exported = domain::security::SecurityKind::Exported;
+    assert!(lines.iter().any(|line| line.event.kind == exported));
     let text = text_of(&world, &bytes);
     let first = codes(&text);
     assert_eq!(first.len(), 2, "{text}");

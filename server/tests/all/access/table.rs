@@ -679,7 +679,11 @@ pub const CALLS: &[CallLine] = &[
     ("school/profile", "", SCHOOLS),
     ("school/profile/save", "version=0", SCHOOLS),
     // The students of a lycée, and files of them.
-    ("school/students", "text=&class_name=&left=false&page=1", SCHOOLS),
+    (
+        "school/students",
+        "text=&class_name=&left=false&to_confirm=true&page=1",
+        SCHOOLS,
+    ),
     ("school/students/form", "id=", SCHOOLS),
     ("school/students/form", "id={student}", OUR_SCHOOL),
     ("school/students/save", "prenom=&famille=", SCHOOLS),

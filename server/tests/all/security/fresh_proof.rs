@@ -246,7 +246,7 @@ async fn an_old_session_records_no_page_signed_on_paper() {
     .await;
 }
 
-/// Whatever makes somebody a guardian, responsible for a structure, or gives an officer an académie.
+/// Whatever makes somebody a guardian, responsible for a structure, gives an officer an académie, or lets the holder of a sheet into an account.
 #[tokio::test]
 async fn an_old_session_gives_no_right_to_anybody() {
     let scene = Scene::new(sqlite().await).await;
@@ -271,6 +271,18 @@ async fn an_old_session_gives_no_right_to_anybody() {
             "/administration/personnes/nouvelle".to_owned(),
             "/api/administration/people/create",
             format!("role=guardian&eleve={student}&nom=Jean+Martin&courriel=jean%40exemple.fr"),
+        ),
+        (
+            scene.world.head,
+            "/lycee/classes".to_owned(),
+            "/lycee/classes/feuilles.pdf",
+            "classe=2de+4&pour=students".to_owned(),
+        ),
+        (
+            admin,
+            format!("/administration/personnes/{student}"),
+            "/api/administration/people/code",
+            format!("personne={student}"),
         ),
         (
             admin,

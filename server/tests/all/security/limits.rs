@@ -300,7 +300,7 @@ async fn a_head_that_trickles_ends_and_what_is_whole_is_answered() {
         ..listen::Limits::default()
     };
     let (stop, asked) = oneshot::channel::<()>();
-    let server = tokio::spawn(listen::serve(listener, router, limits, async {
+    let server = tokio::spawn(listen::serve(listener, router, limits, Vec::new(), async {
         _ = asked.await;
     }));
     let mut slow = TcpStream::connect(address).await.unwrap();
@@ -363,7 +363,13 @@ async fn who_takes_nothing_of_an_answer_is_let_go_and_who_reads_gets_all_of_it()
         connections: 1,
         ..listen::Limits::default()
     };
-    let server = tokio::spawn(listen::serve(listener, router, limits, std::future::pending()));
+    let server = tokio::spawn(listen::serve(
+        listener,
+        router,
+        limits,
+        Vec::new(),
+        std::future::pending(),
+    ));
     let ask = async || {
         let mut socket = TcpStream::connect(address).await.unwrap();
         let request = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
@@ -381,6 +387,49 @@ async fn who_takes_nothing_of_an_answer_is_let_go_and_who_reads_gets_all_of_it()
     assert!(answer.len() > LENGTH);
     drop(idle);
     server.abort();
+}
+
+/// What a connection is answered: nothing where it is closed.
+async fn answered(address: SocketAddr) -> String {
+    let mut socket = TcpStream::connect(address).await.unwrap();
+    let request = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    let mut answer = String::new();
+    // Closed at once, either may fail.
+    if socket.write_all(request).await.is_ok() {
+        _ = socket.read_to_string(&mut answer).await;
+    }
+    answer
+}
+
+#[tokio::test]
+async fn one_network_does_not_hold_all_connections_and_a_trusted_proxy_may() {
+    for (proxies, is_answered) in [(Vec::new(), false), (vec!["127.0.0.0/8".parse().unwrap()], true)] {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let router = Router::new().route("/", get(|| async { "ok" }));
+        let limits = listen::Limits {
+            of_one_network: 1,
+            ..listen::Limits::default()
+        };
+        let server = tokio::spawn(listen::serve(
+            listener,
+            router,
+            limits,
+            proxies,
+            std::future::pending(),
+        ));
+        // Connections are accepted in the order in which they came.
+        let idle = TcpStream::connect(address).await.unwrap();
+        assert_eq!(answered(address).await.ends_with("ok"), is_answered);
+        drop(idle);
+        let let_go = async {
+            while !answered(address).await.ends_with("ok") {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        timeout(Duration::from_mins(1), let_go).await.unwrap();
+        server.abort();
+    }
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use store::{ConventionMoved, Created, NewAccount};
 use testing::{
     browser::{Browser, Page},
     on_both,
-    people::{context, email, name},
+    people::{context, email, name, person},
     sqlite,
 };
 
@@ -213,6 +213,16 @@ async fn an_address_typed_with_a_sheet_signs_nothing_until_the_lycee_says_whose_
         // One act of the lycée, after a fresh proof.
         let mut head = scene.browser(scene.world.head).await;
         let about = format!("/lycee/eleves/{}", scene.world.student);
+        // Whoever keeps the list is told that it waits, and where.
+        let listed = "/lycee/eleves?liste=adresses";
+        let line = "élève dont l’adresse d’un responsable est à confirmer";
+        let page = head.open("/a-faire").await;
+        assert!(
+            page.html.contains(line) && page.html.contains(listed),
+            "{}",
+            page.html
+        );
+        assert!(head.open(listed).await.html.contains(&about));
         let page = head.open(&about).await;
         assert!(page.html.contains("adresse tapée, à confirmer"), "{}", page.html);
         let form = page.form("C’est bien son adresse");
@@ -227,6 +237,8 @@ async fn an_address_typed_with_a_sheet_signs_nothing_until_the_lycee_says_whose_
         let mut head = scene.browser(scene.world.head).await;
         let page = head.submit_from(&about, &form).await;
         assert!(page.html.contains("L’adresse est confirmée"), "{}", page.html);
+        assert!(!head.open("/a-faire").await.html.contains(line));
+        assert!(!head.open(listed).await.html.contains(&about));
         let page = head.submit_from(&about, &form).await;
         assert!(page.html.contains("Rien n’a changé"), "{}", page.html);
         scene.validate("Cantine", SECOND).await;
@@ -269,6 +281,39 @@ async fn an_address_that_replaces_one_nobody_proved_is_not_the_lycees_either() {
     assert!(!scene.db().is_vouched(mother).await.unwrap());
     let moved = scene.try_to_validate(&scene.world, "Cantine", SECOND).await;
     assert!(matches!(moved, ConventionMoved::Missing(_)), "{moved:?}");
+}
+
+/// One administrator would be two by a sheet that they print themselves.
+#[tokio::test]
+async fn no_code_on_paper_opens_an_administrators_account() {
+    let scene = Scene::new(sqlite().await).await;
+    let admin = person(scene.db(), "Iris Vidal", &[Role::Admin]).await;
+    let mut browser = scene.browser(admin).await;
+    for (who, roles, makes) in [
+        ("Ana Sol", vec![(Role::Guardian, None)], true),
+        (
+            "Ida Roy",
+            vec![(Role::Guardian, None), (Role::Admin, None)],
+            false,
+        ),
+    ] {
+        let new = NewAccount {
+            name: name(who),
+            email: Some(email(&format!("{}@exemple.fr", who.replace(' ', ".")))),
+            confirmed: false,
+            password_hash: None,
+            roles,
+            student: None,
+        };
+        let Created::Done(account) = scene.db().create_account(&context(), &new).await.unwrap() else {
+            panic!("the address is taken")
+        };
+        let account = account.to_string();
+        let page = browser
+            .post("/api/administration/people/code", &[("personne", &account)])
+            .await;
+        assert_eq!(page.address.contains("/feuille"), makes, "{}", page.address);
+    }
 }
 
 /// Whoever holds a code for an account that waits must not find themselves administrators, and nobody chooses a password for its owner.
