@@ -15,6 +15,7 @@ use pdf::{Coupon, Sheets, render_sheets};
 use store::{SheetsOf, ToActivate};
 use wire::{
     field,
+    flash::Flash,
     form::{FieldError, FormData, UNREAD, UnreadForm},
     school::classes::{ClassLine, Classes, ClassesFlash},
 };

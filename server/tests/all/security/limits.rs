@@ -340,7 +340,13 @@ async fn a_body_is_read_in_small_pieces_however_fast_it_comes() {
     };
     let router = Router::new().route("/", post(largest));
     let limits = listen::Limits::default();
-    let server = tokio::spawn(listen::serve(listener, router, limits, std::future::pending()));
+    let server = tokio::spawn(listen::serve(
+        listener,
+        router,
+        limits,
+        Vec::new(),
+        std::future::pending(),
+    ));
     let mut quick = TcpStream::connect(address).await.unwrap();
     let head = format!("POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {LENGTH}\r\n\r\n");
     quick.write_all(head.as_bytes()).await.unwrap();

@@ -307,6 +307,7 @@ fn Situation(without_place: u32, lot: String, form: FormState, alone: bool) -> i
         let ground_error = form.error(field::GROUND);
         let situation_error = Some(form.error(field::SITUATION)).filter(|error| !error.is_empty());
         let situation_error_id = format!("{}-erreur", field::SITUATION);
+        let situation_described = situation_error_id.clone();
         let open = alone || form.is_back(field::GROUND);
         let (hint_id, error_id) = (format!("{}-aide", field::GROUND), format!("{}-erreur", field::GROUND));
         let described = format!("{hint_id} {error_id}");
@@ -323,7 +324,7 @@ fn Situation(without_place: u32, lot: String, form: FormState, alone: bool) -> i
                 </p>
                 <form method="post" action=SetSituations::PATH class="situation-form">
                     <input type="hidden" name=field::BATCH value=lot />
-                    <fieldset id=field::SITUATION tabindex="-1" aria-describedby=situation_error_id.clone()>
+                    <fieldset id=field::SITUATION tabindex="-1" aria-describedby=situation_described>
                         <legend>"Situation"</legend>
                         <p class="error" id=situation_error_id>{situation_error}</p>
                         <label class="choice">
