@@ -8,6 +8,7 @@ mod backup_postgres;
 mod config;
 mod listen;
 mod markup;
+mod page_cache;
 mod request_log;
 mod session;
 mod typed;
