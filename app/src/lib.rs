@@ -54,6 +54,7 @@ pub mod inner {
             signing::live::pause,
         },
         photograph::fitting,
+        response::suspended,
     };
 }
 

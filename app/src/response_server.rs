@@ -1,8 +1,15 @@
 //! What a page says to HTTP while it is rendered on the server.
 
+use std::{
+    future::{Future, pending},
+    sync::atomic::{AtomicBool, Ordering},
+};
+
 use http::{HeaderName, HeaderValue, StatusCode, header};
-use leptos::prelude::use_context;
+use leptos::prelude::{Suspend, use_context};
 use leptos_axum::ResponseOptions;
+
+use crate::resource::Loaded;
 
 /// Sets the status of the page being rendered.
 pub(crate) fn set_status(code: u16) {
@@ -27,4 +34,29 @@ pub(crate) fn forbid_caching() {
     if let Some(response) = use_context::<ResponseOptions>() {
         response.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
+}
+
+/// What stands in a `Suspense` or a `Transition` and shows itself once `wait` has ended: made once. The library asks for it twice on the
+/// server: first to learn what is read without waiting, and throws that away; then to write it. Pages wait for all they show, so that the
+/// first time nothing has to be there: what has its data in memory would be made twice, a whole page of results among it.
+pub fn suspended<V, F>(
+    wait: impl Fn() -> F + Send + Sync + 'static,
+) -> impl Fn() -> Suspend<V> + Send + Sync + 'static
+where
+    V: 'static,
+    F: Future<Output = V> + Send + 'static,
+{
+    let asked = AtomicBool::new(false);
+    move || {
+        if asked.swap(true, Ordering::Relaxed) {
+            Suspend::new(wait())
+        } else {
+            Suspend::new(pending())
+        }
+    }
+}
+
+/// Waits until that is there, for what reads it without waiting.
+pub(crate) async fn arrived<T: Send + Sync + 'static>(loaded: Loaded<T>) {
+    loaded.ready().await;
 }

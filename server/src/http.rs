@@ -12,7 +12,7 @@ mod health;
 mod import;
 mod kept;
 pub(crate) mod markup;
-mod page_cache;
+pub(crate) mod page_cache;
 mod redirection;
 pub(crate) mod request_log;
 mod robots;

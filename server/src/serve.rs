@@ -124,15 +124,15 @@ pub async fn prepare(config: &Config, db: Db, clock: Arc<dyn Clock>) -> Result<A
     }
     let about = about(config);
     // The gazetteer takes its time on another core while the offers are read.
-    let gazetteer = tokio::task::spawn_blocking(reference_data::gazetteer);
+    let shipped = tokio::task::spawn_blocking(reference_data::read_shipped);
     let offer_cache = OfferCache::load(&db, clock.today()).await?;
-    let gazetteer = gazetteer.await.map_err(|_| StoreError::Interrupted)??;
+    let (gazetteer, schools) = shipped.await.map_err(|_| StoreError::Interrupted)??;
     Ok(AppContext {
         db,
         offer_cache: Arc::new(offer_cache),
         board_cache: Arc::default(),
         gazetteer,
-        schools: reference_data::school_index()?,
+        schools,
         clock,
         rng: Arc::new(SystemRng),
         ids: Arc::new(system::new_id),
@@ -221,6 +221,8 @@ fn start_tasks(config: &Config, app: &AppContext, stopping: &Stopping) -> Result
 )]
 pub async fn serve(config: Config, clock: Arc<dyn Clock>, migrate: bool) -> Result<(), ServeError> {
     let started = Instant::now();
+    // Nothing waits for it yet: what it gives is there when it is asked for again.
+    tokio::task::spawn_blocking(reference_data::read_shipped);
     let metrics = match config.telemetry.metrics {
         Some(address) => Some((address, telemetry::start_metrics()?)),
         None => None,

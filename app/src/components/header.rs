@@ -10,6 +10,7 @@ use super::{
     sub_navigation::{HOME, spaces_of},
     week_squares::WeekSquares,
 };
+use crate::response::suspended;
 
 /// The longest name that stands in the header of a phone whole, in characters: of a longer one the first word does, and on the narrowest
 /// phones of every name.
@@ -31,7 +32,7 @@ pub(crate) fn SiteHeader() -> impl IntoView {
                 </A>
                 <nav aria-label="Navigation principale">
                     <Transition>
-                        {move || Suspend::new(async move {
+                        {suspended(move || async move {
                             let me = me.await.ok().flatten();
                             let lines = awaited.await.unwrap_or_default();
                             let count = lines.iter().map(|line| line.count).sum();

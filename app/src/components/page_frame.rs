@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use wire::error::AppError;
 
 use super::error_view::{ErrorView, PartError};
-use crate::resource::Loadable;
+use crate::{resource::Loadable, response::suspended};
 
 /// Shows a page once `loaded` is there, or the page of the first error.
 pub(crate) fn page_frame<L: Loadable>(
@@ -70,5 +70,5 @@ fn suspend<F>(wait: impl Fn() -> F + Send + Sync + 'static) -> Box<dyn Fn() -> S
 where
     F: Future<Output = AnyView> + Send + 'static,
 {
-    Box::new(move || Suspend::new(wait()))
+    Box::new(suspended(wait))
 }

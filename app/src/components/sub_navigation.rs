@@ -14,6 +14,7 @@ use leptos_router::hooks::{use_location, use_query_map};
 use wire::account::{AwaitedShown, Me};
 
 use super::{around::Around, tabs::area_of};
+use crate::response::suspended;
 
 /// The page on which somebody with several spaces starts.
 pub(crate) const HOME: &str = "/espace";
@@ -213,15 +214,15 @@ pub(crate) fn SubNavigation() -> impl IntoView {
     let query = use_query_map();
     view! {
         <Transition>
-            {move || {
+            {suspended(move || {
                 let path = path.get();
                 let structure = query.read().get("structure").filter(|_| is_within(&path, Space::Host.start()));
-                Suspend::new(async move {
+                async move {
                     let me = me.await.ok().flatten()?;
                     let lines = awaited.await.unwrap_or_default();
                     navigation(&path, &me).map(|found| shown(found, &path, structure.as_deref(), &lines))
-                })
-            }}
+                }
+            })}
         </Transition>
     }
     .into_any()

@@ -15,3 +15,4 @@ mod photograph;
 mod search_map;
 mod search_map_layout;
 mod sub_navigation;
+mod suspended;

@@ -5,7 +5,7 @@ use domain::sector::{SectorCode, SectorSet};
 use crate::{
     lexicon::Lexicon,
     score::Quality,
-    slots::{Slot, SlotSet},
+    slots::{BySector, Slot, SlotSet},
     text,
     vocabulary::{Answers, Vocabulary},
 };
@@ -64,12 +64,8 @@ impl Asked {
         for way in &self.ways {
             found.unite(&vocabulary.matching(way, sectors.count));
         }
-        if !self.names.is_empty() {
-            for slot in (0..sectors.count).filter_map(|slot| Slot::try_from(slot).ok()) {
-                if self.names.contains((sectors.of)(slot)) {
-                    found.insert(slot);
-                }
-            }
+        for named in sectors.slots.of(self.names) {
+            found.unite(named);
         }
         found
     }
@@ -121,6 +117,8 @@ pub(crate) struct Sectors<'a> {
     pub(crate) count: usize,
     /// Of a slot.
     pub(crate) of: &'a dyn Fn(Slot) -> SectorCode,
+    /// The slots of a sector.
+    pub(crate) slots: &'a BySector,
 }
 
 /// The offers that answer all that is asked.

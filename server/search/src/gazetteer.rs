@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::{
     area::Area,
-    place::{Commune, CommuneCode, Direction, Position},
+    place::{Commune, CommuneCode, Position},
     school::School,
 };
 
@@ -19,6 +19,8 @@ mod suggest;
 mod tests;
 
 pub use read::GazetteerError;
+
+use landmarks::Towns;
 
 /// The places of France and what leads to them.
 #[derive(Debug)]
@@ -36,8 +38,8 @@ pub struct Gazetteer {
     areas: HashMap<String, Vec<&'static Area>>,
     /// Inhabitants by department.
     inhabitants: HashMap<String, u32>,
-    /// Where communes are, the most populous first, each with its place in `communes`.
-    by_size: Vec<(Direction, usize)>,
+    /// Where communes are.
+    towns: Towns,
 }
 
 /// A commune under one of its names.

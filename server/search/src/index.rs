@@ -18,7 +18,7 @@ use crate::{
     lexicon::Lexicon,
     record::{Names, Record},
     score::Field,
-    slots::Slot,
+    slots::{BySector, Slot},
     terms::{TermId, TermList},
     text,
     vocabulary::Vocabulary,
@@ -55,6 +55,7 @@ pub struct OfferIndex {
     records: Vec<Option<Record>>,
     names: Names,
     grid: Grid,
+    by_sector: BySector,
     vocabulary: Vocabulary,
     lexicon: Arc<Lexicon>,
     /// The few offers that are reserved, by slot; they are not in the grid.
@@ -119,6 +120,7 @@ impl OfferIndex {
             .unwrap_or_else(|| self.new_slot(card.id, facts));
         let old_terms = self.clear(slot);
         self.facts[slot as usize] = facts;
+        self.by_sector.insert(sector, slot);
         self.directions[slot as usize] = card.whereabouts.position().map(|position| {
             let direction = position.direction();
             let entry = Entry {
@@ -192,7 +194,9 @@ impl OfferIndex {
 
     /// Takes the offer of a slot out of every table but the vocabulary, and returns the terms it has there.
     fn clear(&mut self, slot: Slot) -> TermList {
-        self.facts[slot as usize].traits = Traits::NONE;
+        let facts = &mut self.facts[slot as usize];
+        facts.traits = Traits::NONE;
+        self.by_sector.remove(facts.sector, slot);
         self.unreserve(slot);
         let Some(record) = self.records[slot as usize].take() else {
             return TermList::default();
@@ -252,6 +256,10 @@ impl OfferIndex {
 
     pub(crate) fn grid(&self) -> &Grid {
         &self.grid
+    }
+
+    pub(crate) fn by_sector(&self) -> &BySector {
+        &self.by_sector
     }
 
     pub(crate) fn vocabulary(&self) -> &Vocabulary {

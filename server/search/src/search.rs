@@ -165,9 +165,15 @@ impl<'a> Search<'a> {
         search
     }
 
-    fn sectors<'s>(&self, of: &'s dyn Fn(Slot) -> SectorCode) -> Sectors<'s> {
-        let count = self.index.all_slots().len();
-        Sectors { count, of }
+    fn sectors<'s>(&self, of: &'s dyn Fn(Slot) -> SectorCode) -> Sectors<'s>
+    where
+        'a: 's,
+    {
+        Sectors {
+            count: self.index.all_slots().len(),
+            of,
+            slots: self.index.by_sector(),
+        }
     }
 
     /// By slot, how well each offer answers, when anything is asked.

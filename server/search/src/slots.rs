@@ -1,10 +1,47 @@
 //! Sets of slots.
 
+use domain::sector::{SectorCode, SectorSet};
+
 /// The position of an offer in the index's tables.
 pub(crate) type Slot = u32;
 
 /// A set of slots, one bit each: 25 kB for 200 000 offers, small enough to be built anew for every search.
+#[derive(Default)]
 pub(crate) struct SlotSet(Vec<u64>);
+
+/// The slots of each sector's offers, kept: looking at every offer for a sector took longer than all the rest of such a search.
+#[derive(Default)]
+pub(crate) struct BySector(Vec<SlotSet>);
+
+impl BySector {
+    pub(crate) fn insert(&mut self, sector: SectorCode, slot: Slot) {
+        let number = usize::from(sector.number());
+        if self.0.len() <= number {
+            self.0.resize_with(number + 1, SlotSet::default);
+        }
+        let SlotSet(bits) = &mut self.0[number];
+        let needed = slot as usize / 64 + 1;
+        if bits.len() < needed {
+            bits.resize(needed, 0);
+        }
+        self.0[number].insert(slot);
+    }
+
+    /// Forgets a slot, if it is there.
+    pub(crate) fn remove(&mut self, sector: SectorCode, slot: Slot) {
+        let set = self.0.get_mut(usize::from(sector.number()));
+        if let Some(bits) = set.and_then(|SlotSet(bits)| bits.get_mut(slot as usize / 64)) {
+            *bits &= !(1 << (slot % 64));
+        }
+    }
+
+    /// The slots of those sectors' offers, a set for each.
+    pub(crate) fn of(&self, sectors: SectorSet) -> impl Iterator<Item = &SlotSet> {
+        sectors
+            .iter()
+            .filter_map(move |sector| self.0.get(usize::from(sector.number())))
+    }
+}
 
 impl SlotSet {
     /// The empty set, with room for slots below `limit`.
@@ -29,7 +66,7 @@ impl SlotSet {
         }
     }
 
-    /// Adds the slots of `other`.
+    /// Adds the slots of `other`, which has none beyond the room that there is.
     pub(crate) fn unite(&mut self, other: &Self) {
         for (bits, others) in self.0.iter_mut().zip(&other.0) {
             *bits |= others;

@@ -3,7 +3,7 @@
 use std::{
     collections::HashMap,
     io::Read,
-    sync::{Arc, OnceLock},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -76,22 +76,43 @@ pub enum ReferenceError {
     },
 }
 
-/// What is there already, or what `parse` gives: shipped data are parsed once in a process, however many sites tests make in it.
-fn parsed_once<T: Clone>(
-    known: &OnceLock<T>,
-    parse: impl FnOnce() -> Result<T, ReferenceError>,
-) -> Result<T, ReferenceError> {
-    if let Some(known) = known.get() {
-        return Ok(known.clone());
+/// Shipped data, parsed once in a process, however many sites tests make in it.
+struct Parsed<T> {
+    known: OnceLock<T>,
+    turn: Mutex<()>,
+}
+
+impl<T: Clone> Parsed<T> {
+    const fn new() -> Self {
+        Self {
+            known: OnceLock::new(),
+            turn: Mutex::new(()),
+        }
     }
-    let parsed = parse()?;
-    Ok(known.get_or_init(|| parsed).clone())
+
+    /// What is there already, or what `parse` gives. Whoever comes while it is parsed waits for it.
+    fn get(&self, parse: impl FnOnce() -> Result<T, ReferenceError>) -> Result<T, ReferenceError> {
+        if let Some(known) = self.known.get() {
+            return Ok(known.clone());
+        }
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = self.known.get() {
+            return Ok(known.clone());
+        }
+        let parsed = parse()?;
+        Ok(self.known.get_or_init(|| parsed).clone())
+    }
+}
+
+/// Parses what takes a while: a server begins with it, beside opening its database.
+pub fn read_shipped() -> Result<(Arc<Gazetteer>, Arc<Schools>), ReferenceError> {
+    Ok((gazetteer()?, school_index()?))
 }
 
 /// The gazetteer.
 pub fn gazetteer() -> Result<Arc<Gazetteer>, ReferenceError> {
-    static KNOWN: OnceLock<Arc<Gazetteer>> = OnceLock::new();
-    parsed_once(&KNOWN, || {
+    static KNOWN: Parsed<Arc<Gazetteer>> = Parsed::new();
+    KNOWN.get(|| {
         let communes = unpacked(GAZETTEER)? + OVERSEAS;
         let gazetteer = Gazetteer::parse(&communes)?.with_names(&unpacked(FORMER_COMMUNES)?, USUAL_PLACES)?;
         Ok(Arc::new(gazetteer))
@@ -106,8 +127,8 @@ fn unpacked(packed: &[u8]) -> Result<String, std::io::Error> {
 
 /// The lycées, to be searched.
 pub fn school_index() -> Result<Arc<Schools>, ReferenceError> {
-    static KNOWN: OnceLock<Arc<Schools>> = OnceLock::new();
-    parsed_once(&KNOWN, || {
+    static KNOWN: Parsed<Arc<Schools>> = Parsed::new();
+    KNOWN.get(|| {
         let schools = schools()?.into_iter().map(|(_, school)| school);
         Ok(Arc::new(Schools::new(schools)))
     })

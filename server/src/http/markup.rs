@@ -10,6 +10,7 @@ use axum::{
 };
 use futures::{StreamExt, stream::unfold};
 use http::header;
+use memchr::memchr;
 
 use super::headers::is_html;
 
@@ -55,26 +56,34 @@ impl Page {
     pub fn take(&mut self, part: &[u8]) -> Vec<u8> {
         let mut input = std::mem::take(&mut self.held);
         input.extend_from_slice(part);
-        let mut rest = input.as_slice();
-        let mut out = Vec::with_capacity(rest.len() + rest.len() / 16);
-        while let Some(at) = rest.iter().position(|byte| *byte == b'<') {
-            let (before, from) = rest.split_at(at);
-            out.extend_from_slice(before);
-            rest = if let Some(after) = from.strip_prefix(MARK.0) {
+        let mut out = Vec::with_capacity(input.len() + input.len() / 16);
+        // What was looked through and stays as it is begins at `kept`.
+        let (mut kept, mut at) = (0, 0);
+        while let Some(ahead) = memchr(b'<', &input[at..]) {
+            at += ahead;
+            let from = &input[at..];
+            // Nearly all are elements that begin.
+            if !matches!(from.get(1), None | Some(b'!' | b'/')) {
+                at += 1;
+            } else if from.starts_with(MARK.0) {
+                out.extend_from_slice(&input[kept..at]);
                 out.extend_from_slice(MARK.1);
-                after
-            } else if let Some(after) = ENDS.iter().find_map(|end| from.strip_prefix(*end)) {
+                at += MARK.0.len();
+                kept = at;
+            } else if let Some(end) = ENDS.iter().find(|end| from.starts_with(end)) {
                 self.ended = true;
-                after
+                out.extend_from_slice(&input[kept..at]);
+                at += end.len();
+                kept = at;
             } else if MARK.0.starts_with(from) || ENDS.iter().any(|end| end.starts_with(from)) {
+                out.extend_from_slice(&input[kept..at]);
                 self.held = from.to_vec();
                 return out;
             } else {
-                out.push(b'<');
-                &from[1..]
-            };
+                at += 1;
+            }
         }
-        out.extend_from_slice(rest);
+        out.extend_from_slice(&input[kept..]);
         out
     }
 

@@ -93,6 +93,11 @@ impl Db {
     /// together write the same, in the same order.
     pub(crate) async fn fill_name_keys(&self) -> Result<(), StoreError> {
         let all = self.setting(SETTING).await?.as_deref() != Some(VERSION);
+        // Nearly every start finds nothing to do: asked so, tables are read through as they lie, not in the order of ids. What was erased
+        // has no name, and no key.
+        if !all && !self.lacks_keys().await? {
+            return Ok(());
+        }
         self.fill(ACCOUNTS, all, Conn::put_account_key).await?;
         self.fill(STRUCTURES, all, Conn::put_structure_key).await?;
         self.fill(PROPOSALS, all, Conn::put_proposal_key).await?;
@@ -103,6 +108,17 @@ impl Db {
             self.set_setting(SETTING, VERSION).await?;
         }
         Ok(())
+    }
+
+    async fn lacks_keys(&self) -> Result<bool, StoreError> {
+        let sql = sql!(
+            "SELECT EXISTS (SELECT 1 FROM account WHERE search_key = '' AND erased_at IS NULL)
+                 OR EXISTS (SELECT 1 FROM structure WHERE search_key = '')
+                 OR EXISTS (SELECT 1 FROM proposal WHERE host_key = '' AND host_name <> '')
+                 OR EXISTS (SELECT 1 FROM student WHERE class_key = '' AND class_name <> '')
+                 OR EXISTS (SELECT 1 FROM staff_class WHERE class_key = '')"
+        );
+        self.query(sql).scalar().await
     }
 
     async fn fill(

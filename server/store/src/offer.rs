@@ -1,7 +1,5 @@
 //! Offers and their seats.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, Utc};
 use domain::{
     hours::WeekHours,
@@ -15,7 +13,6 @@ use domain::{
     structure::StructureKind,
     weeks::Weeks,
 };
-use futures::TryStreamExt;
 use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
@@ -28,6 +25,7 @@ use crate::{
 };
 
 mod history;
+mod listings;
 mod own;
 mod publish;
 mod review;
@@ -224,35 +222,6 @@ impl Conn {
 }
 
 impl Db {
-    /// Hands every published offer of a campaign to `take`, without holding them all in memory.
-    pub async fn each_listing(
-        &self,
-        campaign: CampaignId,
-        mut take: impl FnMut(Listing),
-    ) -> Result<(), StoreError> {
-        // Read first: an offer reserved meanwhile has no lycée here, and is found by nobody until the change log says so.
-        let reserved = sql!(
-            "SELECT r.offer_id, r.school_id FROM offer_school r JOIN offer o ON o.id = r.offer_id
-             WHERE o.campaign_id = $1 AND o.state = 'published' ORDER BY r.offer_id, r.school_id"
-        );
-        let reserved: Vec<(Uuid, Uuid)> = self.query(reserved).bind(campaign.0).all().await?;
-        let mut schools: HashMap<Uuid, Vec<SchoolId>> = HashMap::new();
-        for (offer, school) in reserved {
-            schools.entry(offer).or_default().push(SchoolId(school));
-        }
-        let sql = sql!(select_listings!("o.campaign_id = $1 AND o.state = 'published'"));
-        let mut conn = self.read().await?;
-        let mut rows = conn.query(sql).bind(campaign.0).rows::<ListingRow>()?;
-        while let Some(row) = rows.try_next().await? {
-            let reserved_to = schools.remove(&row.id).unwrap_or_default();
-            take(Listing {
-                reserved_to,
-                ..row.try_into()?
-            });
-        }
-        Ok(())
-    }
-
     /// A published offer of a campaign as the index knows it; `None` when it is not to be found by searching.
     pub async fn listing(&self, campaign: CampaignId, id: OfferId) -> Result<Option<Listing>, StoreError> {
         let sql = sql!(select_listings!(

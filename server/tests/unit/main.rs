@@ -9,6 +9,7 @@ mod config;
 mod invariants;
 mod listen;
 mod markup;
+mod page_cache;
 mod request_log;
 mod session;
 mod typed;

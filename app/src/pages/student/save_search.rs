@@ -9,6 +9,7 @@ use crate::{
     components::form::ButtonForm,
     pages::public::search::alert::AlertBox,
     resource::{Loaded, load},
+    response::suspended,
 };
 
 /// What the line knows, given by the page of the search.
@@ -27,7 +28,7 @@ pub(crate) fn SaveSearch(#[prop(into)] search: String) -> impl IntoView {
     let search = StoredValue::new(search);
     view! {
         <Suspense>
-            {move || Suspend::new(async move {
+            {suspended(move || async move {
                 // It is a help: when it fails, the results are still there.
                 let Offered(saving) = saving?;
                 let shown = match saving.await.ok()? {

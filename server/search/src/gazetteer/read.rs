@@ -11,7 +11,8 @@ use domain::{
 };
 
 use super::{
-    Gazetteer, Named, landmarks,
+    Gazetteer, Named,
+    landmarks::Towns,
     names::{area_key, ways_of_writing},
 };
 
@@ -77,7 +78,7 @@ impl Gazetteer {
         for found in by_postal_code.values_mut() {
             found.sort_by_key(|&index| Reverse(communes[index].population));
         }
-        let by_size = landmarks::by_size(&communes);
+        let towns = Towns::of(&communes);
         let mut gazetteer = Self {
             communes,
             by_code,
@@ -87,7 +88,7 @@ impl Gazetteer {
             other_names: Vec::new(),
             areas: areas(),
             inhabitants,
-            by_size,
+            towns,
         };
         gazetteer.sort_names();
         gazetteer

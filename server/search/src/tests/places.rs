@@ -3,7 +3,7 @@
 use std::{io::Read, path::Path, sync::LazyLock};
 
 use domain::{
-    place::CommuneCode,
+    place::{Chord, Commune, CommuneCode, Kilometres},
     school::{School, Uai},
 };
 use flate2::read::GzDecoder;
@@ -395,4 +395,32 @@ fn a_name_is_found_while_it_is_typed() {
             .all(|label| !label.contains("département"))
     );
     assert_eq!(proposed("noum")[0], "98818");
+}
+
+#[test]
+fn a_map_names_the_largest_towns_around() {
+    let mut by_size: Vec<&Commune> = GAZETTEER.communes().iter().collect();
+    by_size.retain(|commune| !commune.name.ends_with(" Arrondissement"));
+    by_size.sort_by_key(|commune| std::cmp::Reverse(commune.population));
+    for (code, km) in [
+        ("93048", 5.0),
+        ("93048", 60.0),
+        ("48095", 30.0),
+        ("97411", 20.0),
+        ("98818", 100.0),
+    ] {
+        let home = GAZETTEER.get(CommuneCode::parse(code).unwrap()).unwrap();
+        let part = |share: f64| Chord::of(Kilometres::new(km * share).unwrap());
+        let mut expected = vec![home];
+        for town in &by_size {
+            let away = |other: &Commune| town.position.direction().chord(other.position.direction());
+            let is_apart = expected.iter().all(|&other| away(other) > part(0.28));
+            if expected.len() <= 12 && away(home) < part(0.95) && is_apart {
+                expected.push(town);
+            }
+        }
+        let named = GAZETTEER.landmarks(home, Kilometres::new(km).unwrap());
+        assert_eq!(named, expected[1..], "{code}, {km} km");
+        assert!(!named.is_empty(), "{code}, {km} km");
+    }
 }

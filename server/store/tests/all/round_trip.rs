@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::{
     campaign::Campaign,
-    offer::{OfferState, Whereabouts},
+    offer::{Format, OfferState, Whereabouts},
     place::{Location, Place},
     structure::Structure,
     weeks::Weeks,
@@ -191,6 +191,54 @@ async fn an_offer_is_read_back_as_it_was_written() {
                 .unwrap()
                 .is_none()
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn all_listings_are_those_that_are_read_one_by_one() {
+    on_both(async |fresh| {
+        let db = &fresh.db;
+        seed(db, 6).await;
+        let host = Structure {
+            siret: None,
+            ..structure(7)
+        };
+        let abroad = Place {
+            location: Location::Abroad {
+                country: "Portugal".into(),
+            },
+            ..place(7)
+        };
+        db.add_structures(&[host], &[abroad], now()).await.unwrap();
+        let mut offers: Vec<_> = [0, 1, 2, 3, 7].map(offer).to_vec();
+        offers[0].reserved_to = vec![school().0];
+        offers[1].weeks = Weeks::Second;
+        offers[1].format = Format::SmallGroup;
+        offers[1].accessible = false;
+        offers[1].metiers = Vec::new();
+        offers[1].activities = vec!["Dire « l’été »".into(), "\"Oui\" \\ non\n".into()];
+        // A text that was written by something else, with the very sign that stands between parts.
+        offers[2].title = "Découverte\u{1f}du bois".into();
+        let paused = offers[3].id;
+        db.add_offers(&offers, now()).await.unwrap();
+        assert!(
+            db.move_offer(paused, OfferState::Published, OfferState::Paused, now())
+                .await
+                .unwrap()
+        );
+
+        let mut together = Vec::new();
+        db.each_listing(campaign().id, |listing| together.push(listing))
+            .await
+            .unwrap();
+        together.sort_by_key(|listing| listing.card.id);
+        let mut one_by_one = Vec::new();
+        for offer in &offers {
+            one_by_one.extend(db.listing(campaign().id, offer.id).await.unwrap());
+        }
+        assert_eq!(together.len(), 4);
+        assert_eq!(together, one_by_one);
     })
     .await;
 }

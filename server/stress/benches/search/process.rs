@@ -69,14 +69,16 @@ fn server_program() -> Result<PathBuf, Box<dyn Error>> {
     Ok(program)
 }
 
-/// Starts the server on that database: seconds until it says it is ready, its memory then, and the server.
-pub fn cold_start(url: &str) -> Result<(f64, f64, Running), Box<dyn Error>> {
+/// Starts the server on that database, with its files in that folder: seconds until it says it is ready, its memory then, and the server.
+pub fn cold_start(url: &str, folder: &Path) -> Result<(f64, f64, Running), Box<dyn Error>> {
     let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     let started = Instant::now();
     let mut server = Command::new(server_program()?)
         .arg("serve")
         .env("DATABASE_URL", url)
+        .env("QUINZAINE_FILES", folder.join("files"))
+        .env("QUINZAINE_KEY_FILE", folder.join("quinzaine.key"))
         .env("QUINZAINE_LISTEN", address.to_string())
         .env("QUINZAINE_LOG", "error")
         .stdin(Stdio::null())

@@ -11,6 +11,7 @@ use crate::{
     components::error_view::ErrorView,
     pages::student::save_search::provide_search_saving,
     resource::load,
+    response::{arrived, suspended},
 };
 
 /// `/offres`.
@@ -33,9 +34,10 @@ pub(crate) fn SearchPage() -> impl IntoView {
             fallback=|| view! { <p class="page" aria-busy="true">"Chargement des offres…"</p> }
             set_pending
         >
-            {move || Suspend::new(async move {
+            {suspended(move || async move {
                 // The form is built once, when its first answer is there; later answers only change what they
                 // change, so that the focus stays where it is.
+                arrived(outcome).await;
                 let sectors = match sectors.await {
                     Ok(sectors) => StoredValue::new(sectors),
                     Err(error) => return view! { <ErrorView error /> }.into_any(),
