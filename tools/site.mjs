@@ -103,104 +103,80 @@ function withoutNames(bytes) {
 }
 
 /**
- * What several areas of the site share is a module for each set of areas: most are a few hundred bytes, and a page asked for a hundred of
- * them. What few areas need goes into the file of each of them, with the area's own module: an area that is opened after another fetches
- * some of it again, which is less than what the first would have fetched in vain. What many need goes into a few files, so that they have
- * it once. The splitter's loader is told which modules are where.
+ * What several parts of the site share is a module for each set of parts: most are a few hundred bytes, and a page asked for a hundred of
+ * them. All that a part needs goes into one file of its own, so that whoever opens a page fetches what that page may need and nothing
+ * else: a part that is opened after another fetches some of it again. The splitter's loader is told which file each part has; which
+ * modules are in it stands at its beginning, their number and, for each, its number and its size.
  */
 function gather(pkg) {
   const MODULE = /\/\* ([^*]*) \*\/\nconst (__chunk_\d+) = makeLoad\(\(\) => \{[^}]*"\.\/(chunk_\d+\.wasm)"[^;]*;[\s\S]*?\n, \[\]\);\n/g;
-  const AREA = /export const (__wasm_split_load_(\w+?)_\d+) = wrapAsyncCb\(makeLoad\(\(\) => \{[^}]*"\.\/(split_\w+\.wasm)"[^;]*;[\s\S]*?\n, \[[^\]]*\]\)\);/g;
-  const FEW = 4; // areas
-  const REQUEST = 6000; // what one more request may cost in bytes
+  const PART = /export const (__wasm_split_load_(\w+?)_\d+) = wrapAsyncCb\(makeLoad\(\(\) => \{[^}]*"\.\/(split_\w+\.wasm)"[^;]*;[\s\S]*?\n, \[[^\]]*\]\)\);/g;
   const wasm = (start) => readdirSync(pkg).filter((file) => file.startsWith(start) && file.endsWith('.wasm'));
   const loader = readFileSync(join(pkg, LOADER), 'utf8');
 
-  const shared = [...loader.matchAll(MODULE)].map(([, areas, , file], number) => {
-    const bytes = readFileSync(join(pkg, file));
-    return { number, file, bytes, areas: new Set(areas.split(', ').map((area) => area.replace(/_\d+$/, ''))) };
+  const shared = [...loader.matchAll(MODULE)].map(([, names, , file], number) => {
+    return { number, file, bytes: readFileSync(join(pkg, file)), parts: new Set(names.split(', ').map((name) => name.replace(/_\d+$/, ''))) };
   });
-  const areas = [...loader.matchAll(AREA)].map(([, load, area, file], at) => {
-    return { load, area, own: { number: shared.length + at, file, bytes: readFileSync(join(pkg, file)) } };
+  const parts = [...loader.matchAll(PART)].map(([, load, part, file], at) => {
+    return { load, part, own: { number: shared.length + at, file, bytes: readFileSync(join(pkg, file)) } };
   });
-  if (shared.length !== wasm('chunk_').length || areas.length !== wasm('split_').length) {
+  if (shared.length !== wasm('chunk_').length || parts.length !== wasm('split_').length) {
     throw new Error(`${LOADER} is not written as this script expects: was the splitter changed?`);
   }
 
-  const packs = packed(shared.filter((module) => module.areas.size > FEW), REQUEST);
   const files = {};
-  const parts = {};
-  const write = (file, modules) => {
-    writeFileSync(join(pkg, file), Buffer.concat(modules.map(({ bytes }) => bytes)));
-    files[`./${file}`] = modules.map(({ number, bytes }) => [number, bytes.length]);
-    return `./${file}`;
-  };
-  packs.forEach((pack, at) => {
-    pack.file = write(`shared_${at}.bin`, pack.modules);
-  });
-  for (const { area, own } of areas) {
-    const few = shared.filter((module) => module.areas.size <= FEW && module.areas.has(area));
-    // The file of the area comes last, and its own module last in it: that one asks for all others.
-    parts[area] = [...packs.filter((pack) => pack.areas.has(area)).map((pack) => pack.file), write(`part_${area}.bin`, [...few, own])];
+  for (const { part, own } of parts) {
+    // The part's own module comes last: it asks for all others.
+    const modules = [...shared.filter((module) => module.parts.has(part)), own];
+    const table = Uint32Array.from([modules.length, ...modules.flatMap(({ number, bytes }) => [number, bytes.length])]);
+    files[part] = `./part_${part}.bin`;
+    writeFileSync(join(pkg, files[part]), Buffer.concat([Buffer.from(table.buffer), ...modules.map(({ bytes }) => bytes)]));
   }
-  for (const { file } of [...shared, ...areas.map(({ own }) => own)]) rmSync(join(pkg, file));
+  for (const { file } of [...shared, ...parts.map(({ own }) => own)]) rmSync(join(pkg, file));
 
-  const table = `const files = ${JSON.stringify(files)};\nconst parts = ${JSON.stringify(parts)};\n`;
-  const loads = areas.map(({ load, area }) => `export const ${load} = wrapAsyncCb(makeLoad(() => fetchPart("${area}"), []));\n`);
-  const rest = loader.replaceAll(MODULE, '').replaceAll(AREA, '');
-  writeFileSync(join(pkg, LOADER), `${rest}${table}const arriving = new Map();\nconst started = new Map();\n${bring}\n${fetchPart}\n${ahead}\nexport { ahead };\n${loads.join('')}`);
+  const loads = parts.map(({ load, part }) => `export const ${load} = wrapAsyncCb(makeLoad(() => fetchPart("${part}"), []));\n`);
+  const rest = loader.replaceAll(MODULE, '').replaceAll(PART, '');
+  const state = `const files = ${JSON.stringify(files)};\nconst arriving = new Map();\nconst started = new Map();\n`;
+  writeFileSync(join(pkg, LOADER), `${rest}${state}${[bring, modulesOf, fetchPart, ahead].join('\n')}\nexport { ahead };\n${loads.join('')}`);
   writeFileSync(join(pkg, `${NAME}.js`), `${readFileSync(join(pkg, `${NAME}.js`), 'utf8')}\nexport { ahead } from "./${LOADER}";\n`);
-  console.log(`  ${shared.length} shared modules in ${packs.length} files beside those of ${areas.length} areas`);
-  return parts;
+  console.log(`  ${shared.length} shared modules in the files of ${parts.length} parts`);
+  return files;
 }
 
-/** Modules in files: two are put together as long as the requests that it saves are worth more than what areas then fetch in vain. */
-function packed(modules, request) {
-  let packs = modules.map((module) => {
-    return { modules: [module], areas: module.areas, size: zlib.brotliCompressSync(module.bytes).length };
-  });
-  const gain = (one, other) => {
-    const both = [...one.areas].filter((area) => other.areas.has(area)).length;
-    return both * request - one.size * (other.areas.size - both) - other.size * (one.areas.size - both);
-  };
-  for (;;) {
-    let best = { gain: 0 };
-    packs.forEach((one, at) => {
-      for (const other of packs.slice(at + 1)) if (gain(one, other) > best.gain) best = { one, other, gain: gain(one, other) };
-    });
-    const { one, other } = best;
-    if (!one) return packs;
-    const areas = new Set([...one.areas, ...other.areas]);
-    const together = { modules: [...one.modules, ...other.modules], areas, size: one.size + other.size };
-    packs = [...packs.filter((pack) => pack !== one && pack !== other), together];
-  }
-}
+/* These four stand in the loader. `files` has the file of each part. */
 
-/* These three stand in the loader. `files` has the modules of each file and their sizes, `parts` the files of each area. */
-
-/** A file, asked for once; again if it did not come. */
-const bring = (function bring(file) {
-  if (!arriving.has(file)) {
-    const bytes = fetch(new URL(file, import.meta.url)).then((answer) => {
+/** The file of a part, asked for once; again if it did not come. */
+const bring = (function bring(part) {
+  if (!arriving.has(part)) {
+    const bytes = fetch(new URL(files[part], import.meta.url)).then((answer) => {
       if (!answer.ok) throw new Error(`${answer.status} ${answer.url}`);
       return answer.arrayBuffer();
     });
-    bytes.catch(() => arriving.delete(file));
-    arriving.set(file, bytes);
+    bytes.catch(() => arriving.delete(part));
+    arriving.set(part, bytes);
   }
-  return arriving.get(file);
+  return arriving.get(part);
 }).toString();
 
-/** All that an area needs: each module once, whichever file it came in, and the area's own after all others. */
+/** The modules in a file: their numbers and their bytes. */
+const modulesOf = (function modulesOf(bytes) {
+  const [count] = new Uint32Array(bytes, 0, 1);
+  const table = new Uint32Array(bytes, 4, 2 * count);
+  const modules = [];
+  let at = 4 + table.byteLength;
+  for (let i = 0; i < table.length; i += 2) {
+    modules.push([table[i], new Uint8Array(bytes, at, table[i + 1])]);
+    at += table[i + 1];
+  }
+  return modules;
+}).toString();
+
+/** All that a part needs: each module once, whichever file it came in, and the part's own after all others. */
 const fetchPart = (function fetchPart(part) {
-  const coming = Promise.all(parts[part].map(bring));
+  const coming = bring(part);
   coming.catch(() => {});
   return async (imports) => {
-    const modules = [];
-    (await coming).forEach((bytes, at) => {
-      let end = 0;
-      for (const [number, size] of bytes ? files[parts[part][at]] : []) modules.push([number, new Uint8Array(bytes, end, ((end += size), size))]);
-    });
+    const modules = modulesOf(await coming);
     const start = ([number, bytes]) => {
       if (!started.has(number)) {
         const instance = WebAssembly.instantiate(bytes, imports);
@@ -213,13 +189,13 @@ const fetchPart = (function fetchPart(part) {
     await Promise.all(modules.map(start));
     await start(own);
     // What has become modules is not kept as bytes too.
-    for (const file of parts[part]) arriving.set(file, Promise.resolve());
+    arriving.set(part, true);
   };
 }).toString();
 
-/** Asks for the files of an area before its code is wanted. */
+/** Asks for the file of a part before its code is wanted. */
 const ahead = (function ahead(part) {
-  parts[part]?.forEach(bring);
+  if (files[part]) bring(part);
 }).toString();
 
 /** One script of the two that name each other, so that the second is not asked for when the first has come. */
@@ -230,7 +206,7 @@ async function bundled(pkg, release, tools) {
   rmSync(join(pkg, LOADER));
 }
 
-/** Puts a hash of its content into each name, so that browsers may keep a file for ever; notes them, and which files an area needs. */
+/** Puts a hash of its content into each name, so that browsers may keep a file for ever; notes them, and which file a part has. */
 function name(pkg, hashes, parts) {
   const hash = (...texts) => {
     const sum = createHash('sha256');
@@ -258,7 +234,7 @@ function name(pkg, hashes, parts) {
   sums.js = hash(script);
   rename(`${NAME}.js`, sums.js);
   const lines = Object.entries(sums).map(([kind, sum]) => `${kind}: ${sum}\n`);
-  for (const [part, files] of Object.entries(parts)) lines.push(`part-${part}: ${files.map((file) => named[file]).join(' ')}\n`);
+  for (const [part, file] of Object.entries(parts)) lines.push(`part-${part}: ${named[file]}\n`);
   writeFileSync(hashes, lines.join(''));
 }
 
