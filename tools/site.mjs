@@ -62,8 +62,9 @@ async function main([mode, wasm, site, hashes, tools]) {
 }
 
 /**
- * Takes out of each part what it does not use: the splitter copies every type into each of them. No more than that: rustc has optimised
- * for size already, and what wasm-opt -Oz takes away besides makes files that compress less well (6 in 100 larger as sent), in minutes.
+ * Takes out of each part what it does not use: the splitter copies every type into each of them; and puts together what is alike. No more
+ * than that: rustc has optimised for size already, and what wasm-opt -Oz takes away besides makes files that compress less well (6 in 100
+ * larger as sent), in minutes.
  */
 async function shrink(pkg, tools) {
   const began = performance.now();
@@ -72,34 +73,98 @@ async function shrink(pkg, tools) {
     binaryen.Features;
   const parts = readdirSync(pkg).filter((file) => file.endsWith('.wasm'));
   for (const part of parts) {
-    const module = binaryen.readBinary(withoutNames(readFileSync(join(pkg, part))));
+    const module = binaryen.readBinary(named(withoutNames(readFileSync(join(pkg, part)))));
     // What rustc uses for this target, and browsers have had since 2022.
     module.setFeatures(
       BulkMemory | BulkMemoryOpt | CallIndirectOverlong | Multivalue | MutableGlobals | NontrappingFPToInt | ReferenceTypes | SignExt,
     );
-    module.runPasses(['duplicate-function-elimination', 'remove-unused-module-elements']);
+    module.runPasses(['duplicate-function-elimination', 'remove-unused-module-elements', 'reorder-functions-by-name']);
     writeFileSync(join(pkg, part), module.emitBinary());
     module.dispose();
   }
   console.log(`  ${parts.length} parts made smaller: ${seconds(began)}`);
 }
 
+/** A number of a module, seven bits a byte: the number, and where the next thing begins. */
+function numberAt(bytes, at) {
+  let number = 0;
+  for (let shift = 0; ; shift += 7) {
+    const byte = bytes[at++];
+    number += (byte & 127) * 2 ** shift;
+    if (byte < 128) return [number, at];
+  }
+}
+
+function written(number) {
+  const bytes = [];
+  for (; number > 127; number = Math.floor(number / 128)) bytes.push((number & 127) | 128);
+  return Buffer.from([...bytes, number]);
+}
+
+/** The sections of a module: its number, where it begins, where its content does and where it ends. */
+function* sectionsOf(bytes) {
+  for (let from = 8; from < bytes.length; ) {
+    const [size, at] = numberAt(bytes, from + 1);
+    yield { id: bytes[from], from, at, end: at + size };
+    from = at + size;
+  }
+}
+
 /** A module without its custom sections (number 0): names of functions, a third of the file. */
 function withoutNames(bytes) {
-  const kept = [bytes.subarray(0, 8)];
-  for (let at = 8; at < bytes.length; ) {
-    const from = at;
-    const section = bytes[at++];
-    let size = 0;
-    for (let shift = 0; ; shift += 7) {
-      const byte = bytes[at++];
-      size += (byte & 127) * 2 ** shift;
-      if (byte < 128) break;
-    }
-    at += size;
-    if (section !== 0) kept.push(bytes.subarray(from, at));
-  }
-  return Buffer.concat(kept);
+  const kept = [...sectionsOf(bytes)].filter(({ id }) => id !== 0).map(({ from, end }) => bytes.subarray(from, end));
+  return Buffer.concat([bytes.subarray(0, 8), ...kept]);
+}
+
+/**
+ * A module whose functions are named by the place that they should have: by type, then by their bytes. What is compiled from one generic
+ * function stands together so, which compresses better (4 in 100 of the base) than the order in which it was needed.
+ */
+function named(bytes) {
+  const content = Object.fromEntries([...sectionsOf(bytes)].map((section) => [section.id, section]));
+  if (!content[3] || !content[10]) return bytes;
+  /** What `read` makes of each entry of a section. */
+  const entries = ({ at }, read) => {
+    const [count, first] = numberAt(bytes, at);
+    let next = first;
+    return Array.from({ length: count }, () => {
+      const [value, end] = read(next);
+      next = end;
+      return value;
+    });
+  };
+  const after = (at) => numberAt(bytes, at)[1];
+  const afterText = (at) => {
+    const [size, from] = numberAt(bytes, at);
+    return from + size;
+  };
+  const afterLimits = (at) => (bytes[at] & 1 ? after(after(at + 1)) : after(at + 1));
+  // Functions, tables, memories, globals, tags.
+  const KINDS = [after, (at) => afterLimits(at + 1), afterLimits, (at) => at + 2, (at) => after(at + 1)];
+  const imported = content[2]
+    ? entries(content[2], (at) => {
+        const kind = afterText(afterText(at));
+        return [bytes[kind], KINDS[bytes[kind]](kind + 1)];
+      }).filter((kind) => kind === 0).length
+    : 0;
+  const types = entries(content[3], (at) => numberAt(bytes, at));
+  const bodies = entries(content[10], (at) => {
+    const [size, from] = numberAt(bytes, at);
+    return [bytes.subarray(from, from + size), from + size];
+  });
+
+  const places = types.map((_, at) => at).sort((one, other) => types[one] - types[other] || Buffer.compare(bodies[one], bodies[other]));
+  const name = (index, text) => Buffer.concat([written(index), written(text.length), Buffer.from(text)]);
+  const names = [
+    ...Array.from({ length: imported }, (_, at) => name(at, `i${at}`)),
+    ...places
+      .map((at, place) => [at, `f${String(place).padStart(6, '0')}`])
+      .sort(([one], [other]) => one - other)
+      .map(([at, text]) => name(imported + at, text)),
+  ];
+  const functions = Buffer.concat([written(names.length), ...names]);
+  const section = Buffer.concat([name(0, 'name').subarray(1), Buffer.from([1]), written(functions.length), functions]);
+  return Buffer.concat([bytes, Buffer.from([0]), written(section.length), section]);
 }
 
 /**
