@@ -49,6 +49,7 @@ async function main([mode, wasm, site, hashes, tools]) {
 
   let parts = {};
   if (release) {
+    shorten(pkg);
     await shrink(pkg, tools);
     parts = gather(pkg);
   }
@@ -110,6 +111,64 @@ function* sectionsOf(bytes) {
   }
 }
 
+/** What `read` makes of each entry of a section. */
+function entriesOf(bytes, { at }, read) {
+  const [count, first] = numberAt(bytes, at);
+  let next = first;
+  return Array.from({ length: count }, () => {
+    const [value, end] = read(next);
+    next = end;
+    return value;
+  });
+}
+
+/** What a module asks for: from which module, by which name, and what it is, as it is written. */
+function importsOf(bytes) {
+  const section = [...sectionsOf(bytes)].find(({ id }) => id === 2);
+  if (!section) return [];
+  const after = (at) => numberAt(bytes, at)[1];
+  const afterLimits = (at) => (bytes[at] & 1 ? after(after(at + 1)) : after(at + 1));
+  // Functions, tables, memories, globals, tags.
+  const KINDS = [after, (at) => afterLimits(at + 1), afterLimits, (at) => at + 2, (at) => after(at + 1)];
+  const text = (at) => {
+    const [size, from] = numberAt(bytes, at);
+    return [bytes.toString('utf8', from, from + size), from + size];
+  };
+  return entriesOf(bytes, section, (at) => {
+    const [module, afterModule] = text(at);
+    const [field, kind] = text(afterModule);
+    const end = KINDS[bytes[kind]](kind + 1);
+    return [{ module, field, what: bytes.subarray(kind, end) }, end];
+  });
+}
+
+/**
+ * Gives short names to what the base asks its script for: three hundred names end in sixteen letters by chance, which do not compress and
+ * stand in both.
+ */
+function shorten(pkg) {
+  const [base, glue] = [join(pkg, `${NAME}.wasm`), join(pkg, `${NAME}.js`)];
+  const bytes = readFileSync(base);
+  const script = readFileSync(glue, 'utf8');
+  const BY_CHANCE = /\b__wb\w*_[0-9a-f]{16}\b/g;
+  const imports = importsOf(bytes);
+  const names = imports.map(({ field }) => field).filter((field) => field.match(BY_CHANCE)?.[0] === field);
+  const short = new Map([...new Set(names)].map((name, at) => [name, `_${at.toString(36)}`]));
+  const found = new Set(script.match(BY_CHANCE));
+  const lost = names.filter((name) => !found.has(name));
+  if (lost.length > 0) throw new Error(`${glue} does not give ${lost.join(', ')}: was wasm-bindgen changed?`);
+  const text = (string) => Buffer.concat([written(Buffer.byteLength(string)), Buffer.from(string)]);
+  const content = Buffer.concat([
+    written(imports.length),
+    ...imports.flatMap(({ module, field, what }) => [text(module), text(short.get(field) ?? field), what]),
+  ]);
+  const sections = [...sectionsOf(bytes)].map(({ id, from, end }) =>
+    id === 2 ? Buffer.concat([Buffer.from([2]), written(content.length), content]) : bytes.subarray(from, end),
+  );
+  writeFileSync(base, Buffer.concat([bytes.subarray(0, 8), ...sections]));
+  writeFileSync(glue, script.replace(BY_CHANCE, (name) => short.get(name) ?? name));
+}
+
 /** A module without its custom sections (number 0): names of functions, a third of the file. */
 function withoutNames(bytes) {
   const kept = [...sectionsOf(bytes)].filter(({ id }) => id !== 0).map(({ from, end }) => bytes.subarray(from, end));
@@ -123,32 +182,9 @@ function withoutNames(bytes) {
 function named(bytes) {
   const content = Object.fromEntries([...sectionsOf(bytes)].map((section) => [section.id, section]));
   if (!content[3] || !content[10]) return bytes;
-  /** What `read` makes of each entry of a section. */
-  const entries = ({ at }, read) => {
-    const [count, first] = numberAt(bytes, at);
-    let next = first;
-    return Array.from({ length: count }, () => {
-      const [value, end] = read(next);
-      next = end;
-      return value;
-    });
-  };
-  const after = (at) => numberAt(bytes, at)[1];
-  const afterText = (at) => {
-    const [size, from] = numberAt(bytes, at);
-    return from + size;
-  };
-  const afterLimits = (at) => (bytes[at] & 1 ? after(after(at + 1)) : after(at + 1));
-  // Functions, tables, memories, globals, tags.
-  const KINDS = [after, (at) => afterLimits(at + 1), afterLimits, (at) => at + 2, (at) => after(at + 1)];
-  const imported = content[2]
-    ? entries(content[2], (at) => {
-        const kind = afterText(afterText(at));
-        return [bytes[kind], KINDS[bytes[kind]](kind + 1)];
-      }).filter((kind) => kind === 0).length
-    : 0;
-  const types = entries(content[3], (at) => numberAt(bytes, at));
-  const bodies = entries(content[10], (at) => {
+  const imported = importsOf(bytes).filter(({ what }) => what[0] === 0).length;
+  const types = entriesOf(bytes, content[3], (at) => numberAt(bytes, at));
+  const bodies = entriesOf(bytes, content[10], (at) => {
     const [size, from] = numberAt(bytes, at);
     return [bytes.subarray(from, from + size), from + size];
   });
