@@ -36,6 +36,9 @@ search '(^|[^"a-z_])sqlx::|\buse sqlx\b' --include='*.rs' app frontend server |
     but_in 'server/(store|testing|stress)/' |
     rule 'sqlx stays in server/store: what leaves it is a type of the domain, and only one crate knows two engines.'
 
+search 'js_sys' --include='*.rs' app/domain/src | but_in 'app/domain/src/normal_form\.rs:' |
+    rule 'The domain asks a browser for the normal forms of Unicode and nothing else: js-sys has a clock and chance too.'
+
 tools/arrows.py |
     rule 'Dependencies go one way: domain; wire; store, search, pdf, mail; service; app; server.'
 

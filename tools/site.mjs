@@ -49,6 +49,7 @@ async function main([mode, wasm, site, hashes, tools]) {
 
   let parts = {};
   if (release) {
+    shorten(pkg);
     await shrink(pkg, tools);
     parts = gather(pkg);
   }
@@ -63,8 +64,9 @@ async function main([mode, wasm, site, hashes, tools]) {
 }
 
 /**
- * Takes out of each part what it does not use: the splitter copies every type into each of them. No more than that: rustc has optimised
- * for size already, and what wasm-opt -Oz takes away besides makes files that compress less well (6 in 100 larger as sent), in minutes.
+ * Takes out of each part what it does not use: the splitter copies every type into each of them; and puts together what is alike. No more
+ * than that: rustc has optimised for size already, and what wasm-opt -Oz takes away besides makes files that compress less well (6 in 100
+ * larger as sent), in minutes.
  */
 async function shrink(pkg, tools) {
   const began = performance.now();
@@ -73,135 +75,210 @@ async function shrink(pkg, tools) {
     binaryen.Features;
   const parts = readdirSync(pkg).filter((file) => file.endsWith('.wasm'));
   for (const part of parts) {
-    const module = binaryen.readBinary(withoutNames(readFileSync(join(pkg, part))));
+    const module = binaryen.readBinary(named(withoutNames(readFileSync(join(pkg, part)))));
     // What rustc uses for this target, and browsers have had since 2022.
     module.setFeatures(
       BulkMemory | BulkMemoryOpt | CallIndirectOverlong | Multivalue | MutableGlobals | NontrappingFPToInt | ReferenceTypes | SignExt,
     );
-    module.runPasses(['duplicate-function-elimination', 'remove-unused-module-elements']);
+    module.runPasses(['duplicate-function-elimination', 'remove-unused-module-elements', 'reorder-functions-by-name']);
     writeFileSync(join(pkg, part), module.emitBinary());
     module.dispose();
   }
   console.log(`  ${parts.length} parts made smaller: ${seconds(began)}`);
 }
 
-/** A module without its custom sections (number 0): names of functions, a third of the file. */
-function withoutNames(bytes) {
-  const kept = [bytes.subarray(0, 8)];
-  for (let at = 8; at < bytes.length; ) {
-    const from = at;
-    const section = bytes[at++];
-    let size = 0;
-    for (let shift = 0; ; shift += 7) {
-      const byte = bytes[at++];
-      size += (byte & 127) * 2 ** shift;
-      if (byte < 128) break;
-    }
-    at += size;
-    if (section !== 0) kept.push(bytes.subarray(from, at));
+/** A number of a module, seven bits a byte: the number, and where the next thing begins. */
+function numberAt(bytes, at) {
+  let number = 0;
+  for (let shift = 0; ; shift += 7) {
+    const byte = bytes[at++];
+    number += (byte & 127) * 2 ** shift;
+    if (byte < 128) return [number, at];
   }
-  return Buffer.concat(kept);
+}
+
+function written(number) {
+  const bytes = [];
+  for (; number > 127; number = Math.floor(number / 128)) bytes.push((number & 127) | 128);
+  return Buffer.from([...bytes, number]);
+}
+
+/** The sections of a module: its number, where it begins, where its content does and where it ends. */
+function* sectionsOf(bytes) {
+  for (let from = 8; from < bytes.length; ) {
+    const [size, at] = numberAt(bytes, from + 1);
+    yield { id: bytes[from], from, at, end: at + size };
+    from = at + size;
+  }
+}
+
+/** What `read` makes of each entry of a section. */
+function entriesOf(bytes, { at }, read) {
+  const [count, first] = numberAt(bytes, at);
+  let next = first;
+  return Array.from({ length: count }, () => {
+    const [value, end] = read(next);
+    next = end;
+    return value;
+  });
+}
+
+/** What a module asks for: from which module, by which name, and what it is, as it is written. */
+function importsOf(bytes) {
+  const section = [...sectionsOf(bytes)].find(({ id }) => id === 2);
+  if (!section) return [];
+  const after = (at) => numberAt(bytes, at)[1];
+  const afterLimits = (at) => (bytes[at] & 1 ? after(after(at + 1)) : after(at + 1));
+  // Functions, tables, memories, globals, tags.
+  const KINDS = [after, (at) => afterLimits(at + 1), afterLimits, (at) => at + 2, (at) => after(at + 1)];
+  const text = (at) => {
+    const [size, from] = numberAt(bytes, at);
+    return [bytes.toString('utf8', from, from + size), from + size];
+  };
+  return entriesOf(bytes, section, (at) => {
+    const [module, afterModule] = text(at);
+    const [field, kind] = text(afterModule);
+    const end = KINDS[bytes[kind]](kind + 1);
+    return [{ module, field, what: bytes.subarray(kind, end) }, end];
+  });
 }
 
 /**
- * What several areas of the site share is a module for each set of areas: most are a few hundred bytes, and a page asked for a hundred of
- * them. What few areas need goes into the file of each of them, with the area's own module: an area that is opened after another fetches
- * some of it again, which is less than what the first would have fetched in vain. What many need goes into a few files, so that they have
- * it once. The splitter's loader is told which modules are where.
+ * Gives short names to what the base asks its script for: three hundred names end in sixteen letters by chance, which do not compress and
+ * stand in both.
+ */
+function shorten(pkg) {
+  const [base, glue] = [join(pkg, `${NAME}.wasm`), join(pkg, `${NAME}.js`)];
+  const bytes = readFileSync(base);
+  const script = readFileSync(glue, 'utf8');
+  const BY_CHANCE = /\b__wb\w*_[0-9a-f]{16}\b/g;
+  const imports = importsOf(bytes);
+  const names = imports.map(({ field }) => field).filter((field) => field.match(BY_CHANCE)?.[0] === field);
+  const short = new Map([...new Set(names)].map((name, at) => [name, `_${at.toString(36)}`]));
+  const found = new Set(script.match(BY_CHANCE));
+  const lost = names.filter((name) => !found.has(name));
+  if (lost.length > 0) throw new Error(`${glue} does not give ${lost.join(', ')}: was wasm-bindgen changed?`);
+  const text = (string) => Buffer.concat([written(Buffer.byteLength(string)), Buffer.from(string)]);
+  const content = Buffer.concat([
+    written(imports.length),
+    ...imports.flatMap(({ module, field, what }) => [text(module), text(short.get(field) ?? field), what]),
+  ]);
+  const sections = [...sectionsOf(bytes)].map(({ id, from, end }) =>
+    id === 2 ? Buffer.concat([Buffer.from([2]), written(content.length), content]) : bytes.subarray(from, end),
+  );
+  writeFileSync(base, Buffer.concat([bytes.subarray(0, 8), ...sections]));
+  writeFileSync(glue, script.replace(BY_CHANCE, (name) => short.get(name) ?? name));
+}
+
+/** A module without its custom sections (number 0): names of functions, a third of the file. */
+function withoutNames(bytes) {
+  const kept = [...sectionsOf(bytes)].filter(({ id }) => id !== 0).map(({ from, end }) => bytes.subarray(from, end));
+  return Buffer.concat([bytes.subarray(0, 8), ...kept]);
+}
+
+/**
+ * A module whose functions are named by the place that they should have: by type, then by their bytes. What is compiled from one generic
+ * function stands together so, which compresses better (4 in 100 of the base) than the order in which it was needed.
+ */
+function named(bytes) {
+  const content = Object.fromEntries([...sectionsOf(bytes)].map((section) => [section.id, section]));
+  if (!content[3] || !content[10]) return bytes;
+  const imported = importsOf(bytes).filter(({ what }) => what[0] === 0).length;
+  const types = entriesOf(bytes, content[3], (at) => numberAt(bytes, at));
+  const bodies = entriesOf(bytes, content[10], (at) => {
+    const [size, from] = numberAt(bytes, at);
+    return [bytes.subarray(from, from + size), from + size];
+  });
+
+  const places = types.map((_, at) => at).sort((one, other) => types[one] - types[other] || Buffer.compare(bodies[one], bodies[other]));
+  const name = (index, text) => Buffer.concat([written(index), written(text.length), Buffer.from(text)]);
+  const names = [
+    ...Array.from({ length: imported }, (_, at) => name(at, `i${at}`)),
+    ...places
+      .map((at, place) => [at, `f${String(place).padStart(6, '0')}`])
+      .sort(([one], [other]) => one - other)
+      .map(([at, text]) => name(imported + at, text)),
+  ];
+  const functions = Buffer.concat([written(names.length), ...names]);
+  const section = Buffer.concat([name(0, 'name').subarray(1), Buffer.from([1]), written(functions.length), functions]);
+  return Buffer.concat([bytes, Buffer.from([0]), written(section.length), section]);
+}
+
+/**
+ * What several parts of the site share is a module for each set of parts: most are a few hundred bytes, and a page asked for a hundred of
+ * them. All that a part needs goes into one file of its own, so that whoever opens a page fetches what that page may need and nothing
+ * else: a part that is opened after another fetches some of it again. The splitter's loader is told which file each part has; which
+ * modules are in it stands at its beginning, their number and, for each, its number and its size.
  */
 function gather(pkg) {
   const MODULE = /\/\* ([^*]*) \*\/\nconst (__chunk_\d+) = makeLoad\(\(\) => \{[^}]*"\.\/(chunk_\d+\.wasm)"[^;]*;[\s\S]*?\n, \[\]\);\n/g;
-  const AREA = /export const (__wasm_split_load_(\w+?)_\d+) = wrapAsyncCb\(makeLoad\(\(\) => \{[^}]*"\.\/(split_\w+\.wasm)"[^;]*;[\s\S]*?\n, \[[^\]]*\]\)\);/g;
-  const FEW = 4; // areas
-  const REQUEST = 6000; // what one more request may cost in bytes
+  const PART = /export const (__wasm_split_load_(\w+?)_\d+) = wrapAsyncCb\(makeLoad\(\(\) => \{[^}]*"\.\/(split_\w+\.wasm)"[^;]*;[\s\S]*?\n, \[[^\]]*\]\)\);/g;
   const wasm = (start) => readdirSync(pkg).filter((file) => file.startsWith(start) && file.endsWith('.wasm'));
   const loader = readFileSync(join(pkg, LOADER), 'utf8');
 
-  const shared = [...loader.matchAll(MODULE)].map(([, areas, , file], number) => {
-    const bytes = readFileSync(join(pkg, file));
-    return { number, file, bytes, areas: new Set(areas.split(', ').map((area) => area.replace(/_\d+$/, ''))) };
+  const shared = [...loader.matchAll(MODULE)].map(([, names, , file], number) => {
+    return { number, file, bytes: readFileSync(join(pkg, file)), parts: new Set(names.split(', ').map((name) => name.replace(/_\d+$/, ''))) };
   });
-  const areas = [...loader.matchAll(AREA)].map(([, load, area, file], at) => {
-    return { load, area, own: { number: shared.length + at, file, bytes: readFileSync(join(pkg, file)) } };
+  const parts = [...loader.matchAll(PART)].map(([, load, part, file], at) => {
+    return { load, part, own: { number: shared.length + at, file, bytes: readFileSync(join(pkg, file)) } };
   });
-  if (shared.length !== wasm('chunk_').length || areas.length !== wasm('split_').length) {
+  if (shared.length !== wasm('chunk_').length || parts.length !== wasm('split_').length) {
     throw new Error(`${LOADER} is not written as this script expects: was the splitter changed?`);
   }
 
-  const packs = packed(shared.filter((module) => module.areas.size > FEW), REQUEST);
   const files = {};
-  const parts = {};
-  const write = (file, modules) => {
-    writeFileSync(join(pkg, file), Buffer.concat(modules.map(({ bytes }) => bytes)));
-    files[`./${file}`] = modules.map(({ number, bytes }) => [number, bytes.length]);
-    return `./${file}`;
-  };
-  packs.forEach((pack, at) => {
-    pack.file = write(`shared_${at}.bin`, pack.modules);
-  });
-  for (const { area, own } of areas) {
-    const few = shared.filter((module) => module.areas.size <= FEW && module.areas.has(area));
-    // The file of the area comes last, and its own module last in it: that one asks for all others.
-    parts[area] = [...packs.filter((pack) => pack.areas.has(area)).map((pack) => pack.file), write(`part_${area}.bin`, [...few, own])];
+  for (const { part, own } of parts) {
+    // The part's own module comes last: it asks for all others.
+    const modules = [...shared.filter((module) => module.parts.has(part)), own];
+    const table = Uint32Array.from([modules.length, ...modules.flatMap(({ number, bytes }) => [number, bytes.length])]);
+    files[part] = `./part_${part}.bin`;
+    writeFileSync(join(pkg, files[part]), Buffer.concat([Buffer.from(table.buffer), ...modules.map(({ bytes }) => bytes)]));
   }
-  for (const { file } of [...shared, ...areas.map(({ own }) => own)]) rmSync(join(pkg, file));
+  for (const { file } of [...shared, ...parts.map(({ own }) => own)]) rmSync(join(pkg, file));
 
-  const table = `const files = ${JSON.stringify(files)};\nconst parts = ${JSON.stringify(parts)};\n`;
-  const loads = areas.map(({ load, area }) => `export const ${load} = wrapAsyncCb(makeLoad(() => fetchPart("${area}"), []));\n`);
-  const rest = loader.replaceAll(MODULE, '').replaceAll(AREA, '');
-  writeFileSync(join(pkg, LOADER), `${rest}${table}const arriving = new Map();\nconst started = new Map();\n${bring}\n${fetchPart}\n${ahead}\nexport { ahead };\n${loads.join('')}`);
+  const loads = parts.map(({ load, part }) => `export const ${load} = wrapAsyncCb(makeLoad(() => fetchPart("${part}"), []));\n`);
+  const rest = loader.replaceAll(MODULE, '').replaceAll(PART, '');
+  const state = `const files = ${JSON.stringify(files)};\nconst arriving = new Map();\nconst started = new Map();\n`;
+  writeFileSync(join(pkg, LOADER), `${rest}${state}${[bring, modulesOf, fetchPart, ahead].join('\n')}\nexport { ahead };\n${loads.join('')}`);
   writeFileSync(join(pkg, `${NAME}.js`), `${readFileSync(join(pkg, `${NAME}.js`), 'utf8')}\nexport { ahead } from "./${LOADER}";\n`);
-  console.log(`  ${shared.length} shared modules in ${packs.length} files beside those of ${areas.length} areas`);
-  return parts;
+  console.log(`  ${shared.length} shared modules in the files of ${parts.length} parts`);
+  return files;
 }
 
-/** Modules in files: two are put together as long as the requests that it saves are worth more than what areas then fetch in vain. */
-function packed(modules, request) {
-  let packs = modules.map((module) => {
-    return { modules: [module], areas: module.areas, size: zlib.brotliCompressSync(module.bytes).length };
-  });
-  const gain = (one, other) => {
-    const both = [...one.areas].filter((area) => other.areas.has(area)).length;
-    return both * request - one.size * (other.areas.size - both) - other.size * (one.areas.size - both);
-  };
-  for (;;) {
-    let best = { gain: 0 };
-    packs.forEach((one, at) => {
-      for (const other of packs.slice(at + 1)) if (gain(one, other) > best.gain) best = { one, other, gain: gain(one, other) };
-    });
-    const { one, other } = best;
-    if (!one) return packs;
-    const areas = new Set([...one.areas, ...other.areas]);
-    const together = { modules: [...one.modules, ...other.modules], areas, size: one.size + other.size };
-    packs = [...packs.filter((pack) => pack !== one && pack !== other), together];
-  }
-}
+/* These four stand in the loader. `files` has the file of each part. */
 
-/* These three stand in the loader. `files` has the modules of each file and their sizes, `parts` the files of each area. */
-
-/** A file, asked for once; again if it did not come. */
-const bring = (function bring(file) {
-  if (!arriving.has(file)) {
-    const bytes = fetch(new URL(file, import.meta.url)).then((answer) => {
+/** The file of a part, asked for once; again if it did not come. */
+const bring = (function bring(part) {
+  if (!arriving.has(part)) {
+    const bytes = fetch(new URL(files[part], import.meta.url)).then((answer) => {
       if (!answer.ok) throw new Error(`${answer.status} ${answer.url}`);
       return answer.arrayBuffer();
     });
-    bytes.catch(() => arriving.delete(file));
-    arriving.set(file, bytes);
+    bytes.catch(() => arriving.delete(part));
+    arriving.set(part, bytes);
   }
-  return arriving.get(file);
+  return arriving.get(part);
 }).toString();
 
-/** All that an area needs: each module once, whichever file it came in, and the area's own after all others. */
+/** The modules in a file: their numbers and their bytes. */
+const modulesOf = (function modulesOf(bytes) {
+  const [count] = new Uint32Array(bytes, 0, 1);
+  const table = new Uint32Array(bytes, 4, 2 * count);
+  const modules = [];
+  let at = 4 + table.byteLength;
+  for (let i = 0; i < table.length; i += 2) {
+    modules.push([table[i], new Uint8Array(bytes, at, table[i + 1])]);
+    at += table[i + 1];
+  }
+  return modules;
+}).toString();
+
+/** All that a part needs: each module once, whichever file it came in, and the part's own after all others. */
 const fetchPart = (function fetchPart(part) {
-  const coming = Promise.all(parts[part].map(bring));
+  const coming = bring(part);
   coming.catch(() => {});
   return async (imports) => {
-    const modules = [];
-    (await coming).forEach((bytes, at) => {
-      let end = 0;
-      for (const [number, size] of bytes ? files[parts[part][at]] : []) modules.push([number, new Uint8Array(bytes, end, ((end += size), size))]);
-    });
+    const modules = modulesOf(await coming);
     const start = ([number, bytes]) => {
       if (!started.has(number)) {
         const instance = WebAssembly.instantiate(bytes, imports);
@@ -214,13 +291,13 @@ const fetchPart = (function fetchPart(part) {
     await Promise.all(modules.map(start));
     await start(own);
     // What has become modules is not kept as bytes too.
-    for (const file of parts[part]) arriving.set(file, Promise.resolve());
+    arriving.set(part, true);
   };
 }).toString();
 
-/** Asks for the files of an area before its code is wanted. */
+/** Asks for the file of a part before its code is wanted. */
 const ahead = (function ahead(part) {
-  parts[part]?.forEach(bring);
+  if (files[part]) bring(part);
 }).toString();
 
 /** One script of the two that name each other, so that the second is not asked for when the first has come. */
@@ -231,7 +308,7 @@ async function bundled(pkg, release, tools) {
   rmSync(join(pkg, LOADER));
 }
 
-/** Puts a hash of its content into each name, so that browsers may keep a file for ever; notes them, and which files an area needs. */
+/** Puts a hash of its content into each name, so that browsers may keep a file for ever; notes them, and which file a part has. */
 function name(pkg, hashes, parts) {
   const hash = (...texts) => {
     const sum = createHash('sha256');
@@ -259,7 +336,7 @@ function name(pkg, hashes, parts) {
   sums.js = hash(script);
   rename(`${NAME}.js`, sums.js);
   const lines = Object.entries(sums).map(([kind, sum]) => `${kind}: ${sum}\n`);
-  for (const [part, files] of Object.entries(parts)) lines.push(`part-${part}: ${files.map((file) => named[file]).join(' ')}\n`);
+  for (const [part, file] of Object.entries(parts)) lines.push(`part-${part}: ${named[file]}\n`);
   writeFileSync(hashes, lines.join(''));
   return sums;
 }

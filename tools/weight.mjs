@@ -1,4 +1,4 @@
-// What browsers download for the first page of each area, as sent: the style sheet, the script, the base and the parts of that area. Pages
+// What browsers download for a first page of each part, as sent: the style sheet, the script, the base and the file of that part. Pages
 // themselves come on top. It is compared with tools/weight.json: what grows by more than three in a hundred must be written down there.
 //
 //   node tools/weight.mjs check|write SITE HASHES

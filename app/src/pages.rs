@@ -23,11 +23,11 @@ impl ChooseView for Page {
     }
 }
 
-/// The lazy pages of an area: the code of all is fetched in one file when one of them is opened. A file a page made hundreds of small ones,
-/// for what each set of pages shares. The function is named by hand where `lazy_route` would name it: that one makes a file a page; and
-/// one function shows all pages of an area, since each such function costs the base its way in.
+/// Lazy pages that people go to and fro between: the code of all is fetched in one file when one of them is opened. The page that an area
+/// opens with stands by itself where the others are heavy. The function is named by hand where `lazy_route` would name it: that one makes
+/// a file a page; and one function shows all pages of a part, since each such function costs the base its way in.
 macro_rules! lazy_pages {
-    ($area:ident: $($route:ident = $page:path),+ $(,)?) => {
+    ($part:ident: $($route:ident = $page:path),+ $(,)?) => {
         $(
             /// A lazy page.
             #[derive(Debug)]
@@ -35,7 +35,7 @@ macro_rules! lazy_pages {
         )+
 
         const _: () = {
-            // A number, even where the area has one page: it goes from one module of WebAssembly to another.
+            // A number, even where the part has one page: it goes from one module of WebAssembly to another.
             #[derive(Clone, Copy)]
             #[repr(u8)]
             #[allow(clippy::enum_variant_names, reason = "pages are named as their routes are")]
@@ -43,7 +43,7 @@ macro_rules! lazy_pages {
                 $($route),+
             }
 
-            #[leptos::lazy($area, fallible)]
+            #[leptos::lazy($part, fallible)]
             fn shown(which: Which) -> Result<leptos::prelude::AnyView, leptos::LazyViewError> {
                 Ok(match which {
                     $(Which::$route => leptos::prelude::IntoAny::into_any($page())),+
@@ -51,7 +51,7 @@ macro_rules! lazy_pages {
             }
 
             async fn show(which: Which) -> leptos::prelude::AnyView {
-                crate::response::tell_part(concat!("part;desc=", stringify!($area)));
+                crate::response::tell_part(concat!("part;desc=", stringify!($part)));
                 leptos::prelude::IntoAny::into_any(shown(which).await)
             }
 

@@ -58,12 +58,16 @@ pub struct Campaign {
     /// School year: « 2026-2027 ».
     pub label: String,
     /// Monday of the first week.
+    #[serde(with = "crate::day::iso")]
     pub week1: NaiveDate,
     /// Monday of the second week.
+    #[serde(with = "crate::day::iso")]
     pub week2: NaiveDate,
     /// First day on which hosts may publish.
+    #[serde(with = "crate::day::iso")]
     pub hosts_open: NaiveDate,
     /// First day on which pupils may see offers and apply.
+    #[serde(with = "crate::day::iso")]
     pub students_open: NaiveDate,
     /// Days a host has to answer an application.
     pub expiry_days: u16,

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use crate::{sanitize, typography::plain};
 
 mod holiday;
+pub mod iso;
 
 pub use self::holiday::{is_day_of_rest, is_public_holiday};
 

@@ -167,8 +167,22 @@ impl From<Digest> for String {
 }
 
 /// Data in the canonical form of JSON (RFC 8785): members sorted, no space, one way to write each value.
+#[cfg(not(target_arch = "wasm32"))]
 pub fn canonical<T: Serialize>(value: &T) -> Result<String, serde_json::Error> {
     serde_jcs::to_string(value)
+}
+
+/// The same in a browser, which sees conventions alone: for whole numbers, texts and members with plain names. What it takes to write any
+/// number, and to read it back to its last digit, would be in everybody's download.
+#[cfg(target_arch = "wasm32")]
+pub fn canonical<T: Serialize>(value: &T) -> Result<String, serde_json::Error> {
+    sorted(value)
+}
+
+/// JSON whose members are sorted.
+#[cfg(any(test, target_arch = "wasm32"))]
+pub(crate) fn sorted<T: Serialize>(value: &T) -> Result<String, serde_json::Error> {
+    serde_json::to_string(&serde_json::to_value(value)?)
 }
 
 #[cfg(test)]

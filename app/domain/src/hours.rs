@@ -42,7 +42,8 @@ impl TimeOfDay {
         let bare: String = sanitize::value(text)
             .chars()
             .filter(|c| !c.is_whitespace())
-            .flat_map(char::to_lowercase)
+            // Words of hours have plain letters, and those of all scripts would be tables in everybody's download.
+            .map(|c| c.to_ascii_lowercase())
             .take(16)
             .collect();
         if bare == "midi" {

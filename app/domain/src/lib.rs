@@ -27,6 +27,7 @@ pub mod hour_faults;
 pub mod hours;
 pub mod id;
 pub mod name_key;
+mod normal_form;
 pub mod notification;
 pub mod offer;
 pub mod phone;

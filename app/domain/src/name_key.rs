@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+use crate::normal_form::{is_combining_mark, nfc, nfd, nfkd};
 
 /// Changes with what the keys of this file and those of classes look like: keys kept under another version are made anew.
 pub const VERSION: &str = "1";
@@ -24,7 +24,7 @@ struct Word {
 
 /// What is compared of a letter: small, without its accents, a ligature in two letters.
 fn fold_char(c: char, out: &mut String) {
-    for part in c.nfkd().filter(|&part| !is_combining_mark(part)) {
+    for part in nfkd(c.encode_utf8(&mut [0; 4])).filter(|&part| !is_combining_mark(part)) {
         for letter in part.to_lowercase() {
             match letter {
                 'œ' => out.push_str("oe"),
@@ -199,19 +199,19 @@ pub fn sort_key(name: &str) -> String {
     key.extend(accents.iter().rev());
     key.push('\u{1}');
     key.extend(
-        name.nfc()
+        nfc(name)
             .filter(|c| c.is_alphanumeric())
             .map(|c| if c.is_uppercase() { '1' } else { '0' }),
     );
     key.push('\u{1}');
-    key.extend(name.nfc());
+    key.extend(nfc(name));
     key
 }
 
 /// The accent of each letter: a digit for none, a letter for each of the others, in the order of the dictionary.
 fn accents(name: &str) -> Vec<char> {
     let mut accents = Vec::new();
-    for c in name.nfd() {
+    for c in nfd(name) {
         if is_combining_mark(c) {
             let rank = match c {
                 '\u{301}' => 'b',

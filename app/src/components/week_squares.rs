@@ -6,14 +6,16 @@ use domain::{
 };
 use leptos::prelude::*;
 
-/// Side of a square and the gap after it, in the drawing's units.
-const SIDE: u32 = 8;
-const STEP: u32 = 11;
+/// A square of 8 units with round corners, from the end of its first corner on; and the way to the next one.
+const SQUARE: &str =
+    "h5a1.5 1.5 0 0 1 1.5 1.5v5a1.5 1.5 0 0 1-1.5 1.5h-5a1.5 1.5 0 0 1-1.5-1.5v-5a1.5 1.5 0 0 1 1.5-1.5z";
+const NEXT: &str = "m11 0";
 
 /// Ten squares, those of `weeks` filled, none of them when there is nothing. Always beside the same in words.
 #[component]
 pub(crate) fn WeekSquares(weeks: Option<Weeks>) -> impl IntoView {
-    // Lists have one a line: one piece of text costs a tenth of what ten elements do, to write and to hydrate.
+    // Lists have one a line: one piece of text costs a tenth of what elements do, to write and to hydrate, and a path what one of
+    // its squares would.
     view! {
         <svg
             class="ten-squares"
@@ -41,19 +43,15 @@ pub(crate) fn WeeksCell(weeks: Weeks) -> impl IntoView {
 fn squares(weeks: Option<Weeks>) -> String {
     Week::ALL
         .into_iter()
-        .zip([0, STEP])
-        .flat_map(|(week, y)| {
+        .zip([0, 11])
+        .map(|(week, y)| {
             let class = if weeks.is_some_and(|weeks| weeks.covers(week)) {
                 "day day-on"
             } else {
                 "day"
             };
-            (0..5).map(move |day| {
-                let x = day * STEP;
-                format!(
-                    r#"<rect x="{x}" y="{y}" width="{SIDE}" height="{SIDE}" rx="1.5" class="{class}"></rect>"#
-                )
-            })
+            let row = [SQUARE; 5].join(NEXT);
+            format!(r#"<path class="{class}" d="M1.5 {y}{row}"></path>"#)
         })
         .collect()
 }

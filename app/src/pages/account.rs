@@ -19,6 +19,7 @@ mod to_do;
 lazy_pages! {
     account:
     SignInRoute = sign_in::SignInPage,
+    SecondStepRoute = second_step::SecondStepPage,
     SignUpRoute = sign_up::SignUpPage,
     EmailSentRoute = sign_up::EmailSentPage,
     ActivationRoute = activation::ActivationPage,
@@ -26,14 +27,21 @@ lazy_pages! {
     ResetRoute = passwords::ResetPage,
     ConfirmRoute = emails::ConfirmPage,
     NewEmailRoute = emails::NewEmailPage,
+}
+
+lazy_pages! {
+    space:
     AccountHomeRoute = home::HomePage,
+    ToDoRoute = to_do::ToDoPage,
+}
+
+lazy_pages! {
+    settings:
     SettingsRoute = settings::SettingsPage,
     ProofRoute = proof::ProofPage,
-    SecondStepRoute = second_step::SecondStepPage,
     SecondFactorRoute = second_factor::SecondFactorPage,
     RecoveryCodesRoute = second_factor::RecoveryCodesPage,
     OwnDataRoute = own_data::OwnDataPage,
-    ToDoRoute = to_do::ToDoPage,
     RemindersRoute = reminders::RemindersPage,
     StopRemindersRoute = reminders::StopPage,
     AgendaRoute = agenda::AgendaPage,

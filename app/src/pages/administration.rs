@@ -19,19 +19,23 @@ mod vetting_settings;
 
 lazy_pages! {
     administration:
-    AcademyRoute = academy::AcademyPage,
     OverviewRoute = overview::OverviewPage,
+    AcademyRoute = academy::AcademyPage,
     CampaignsRoute = campaigns::CampaignsPage,
     NewCampaignRoute = campaigns::NewCampaignPage,
     CampaignRoute = campaigns::CampaignPage,
     SectorsRoute = sectors::SectorsPage,
-    StructuresRoute = structures::StructuresPage,
+    DeadEmailsRoute = emails::DeadEmailsPage,
+    JournalRoute = journal::JournalPage,
+}
+
+lazy_pages! {
+    people:
     FindPeopleRoute = people::PeoplePage,
     NewPersonRoute = people::NewPersonPage,
     PersonRoute = person::PersonPage,
     SheetRoute = person::SheetPage,
+    StructuresRoute = structures::StructuresPage,
     VettingRoute = vetting::VettingPage,
     ReportsRoute = reports::ReportsPage,
-    DeadEmailsRoute = emails::DeadEmailsPage,
-    JournalRoute = journal::JournalPage,
 }

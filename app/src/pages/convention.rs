@@ -23,9 +23,17 @@ mod validation;
 lazy_pages! {
     convention:
     ConventionRoute = overview::OverviewPage,
-    ConventionSectionRoute = section::SectionPage,
     ConventionPreviewRoute = document::PreviewPage,
     ConventionVersionRoute = document::VersionPage,
+}
+
+lazy_pages! {
+    section:
+    ConventionSectionRoute = section::SectionPage,
+}
+
+lazy_pages! {
+    conventions:
     ConventionsOfStructuresRoute = lists::OfStructuresPage,
     ConventionsOfFamilyRoute = lists::OfFamilyPage,
     ConventionsOfSchoolRoute = school_list::OfSchoolPage,

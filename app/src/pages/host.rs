@@ -22,15 +22,27 @@ mod structure;
 lazy_pages! {
     host:
     StructureRoute = overview::OverviewPage,
+}
+
+lazy_pages! {
+    structure:
     NewStructureRoute = structure::NewStructurePage,
     ClaimRoute = claim::ClaimPage,
     CorrectStructureRoute = structure::CorrectStructurePage,
     PeopleRoute = people::PeoplePage,
     JoinRoute = join::JoinPage,
+}
+
+lazy_pages! {
+    writing:
     OfferWizardRoute = offer_wizard::OfferWizardPage,
     OwnOfferRoute = offer::OwnOfferPage,
     EditOfferRoute = edit::EditOfferPage,
     ImportRoute = import::ImportPage,
+}
+
+lazy_pages! {
+    inbox:
     InboxRoute = inbox::InboxPage,
     HostApplicationRoute = application::ApplicationPage,
 }

@@ -23,22 +23,38 @@ mod typed_places;
 lazy_pages! {
     school:
     SchoolRoute = home::SchoolPage,
-    SchoolProposalsRoute = proposals::SchoolProposalsPage,
-    SchoolProposalRoute = proposal::SchoolProposalPage,
-    SchoolApplicationRoute = application::SchoolApplicationPage,
-    SchoolFiguresRoute = figures::SchoolFiguresPage,
-    SchoolProfileRoute = profile::SchoolProfilePage,
+}
+
+lazy_pages! {
+    board:
+    BoardRoute = board::BoardPageView,
+    BoardSelectionRoute = board::SelectionPage,
+}
+
+lazy_pages! {
+    roster:
     RosterRoute = students::StudentsPage,
     NewStudentRoute = student_form::NewStudentPage,
     EditStudentRoute = student_form::EditStudentPage,
     RosterImportStartRoute = import::RosterImportStartPage,
     RosterImportRoute = import::RosterImportPage,
-    BoardRoute = board::BoardPageView,
-    BoardSelectionRoute = board::SelectionPage,
+    SchoolStudentRoute = student::SchoolStudentPage,
+}
+
+lazy_pages! {
+    places:
+    SchoolProposalsRoute = proposals::SchoolProposalsPage,
+    SchoolProposalRoute = proposal::SchoolProposalPage,
+    SchoolApplicationRoute = application::SchoolApplicationPage,
+    TypedPlacesRoute = typed_places::TypedPlacesPage,
+}
+
+lazy_pages! {
+    team:
+    SchoolFiguresRoute = figures::SchoolFiguresPage,
+    SchoolProfileRoute = profile::SchoolProfilePage,
     TeamRoute = team::TeamPage,
     JoinTeamRoute = join_team::JoinTeamPage,
     ReferentsRoute = referents::ReferentsPage,
     ClassesRoute = classes::ClassesPage,
-    SchoolStudentRoute = student::SchoolStudentPage,
-    TypedPlacesRoute = typed_places::TypedPlacesPage,
 }

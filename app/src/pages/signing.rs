@@ -18,9 +18,17 @@ lazy_pages! {
     signing:
     LinkRoute = link::LinkPage,
     SignRoute = sign::SignPage,
+}
+
+lazy_pages! {
+    signatures:
     SchoolSignaturesRoute = school::SchoolSignaturesPage,
     SchoolConventionRoute = school_convention::SchoolConventionPage,
     BatchRoute = batch::BatchPage,
     DelegationsRoute = delegations::DelegationsPage,
+}
+
+lazy_pages! {
+    verification:
     VerifyRoute = verify::VerifyPage,
 }

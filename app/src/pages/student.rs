@@ -17,14 +17,22 @@ mod welcome;
 lazy_pages! {
     student:
     StudentRoute = home::HomePage,
-    ApplyRoute = apply::ApplyPage,
-    ApplicationRoute = application::ApplicationPage,
     SearchesRoute = searches::SearchesPage,
     StopSearchRoute = searches::StopPage,
+    CardRoute = card::CardPage,
+}
+
+lazy_pages! {
+    application:
+    ApplyRoute = apply::ApplyPage,
+    ApplicationRoute = application::ApplicationPage,
+    ReportRoute = report::ReportPage,
+}
+
+lazy_pages! {
+    proposal:
     ProposeRoute = propose::ProposePage,
     ProposalRoute = proposal::ProposalPage,
     ReplyRoute = reply::ReplyPage,
-    ReportRoute = report::ReportPage,
-    CardRoute = card::CardPage,
     WelcomeRoute = welcome::WelcomePage,
 }

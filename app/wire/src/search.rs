@@ -51,6 +51,7 @@ pub struct Calendar {
     /// What is open.
     pub phase: Phase,
     /// The day of the answer.
+    #[serde(with = "domain::day::iso")]
     pub today: NaiveDate,
 }
 

@@ -1,6 +1,7 @@
 //! Names as people type them.
 
 use proptest::prelude::*;
+use unicode_normalization::UnicodeNormalization;
 
 use super::*;
 

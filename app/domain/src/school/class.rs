@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+use crate::normal_form::{is_combining_mark, nfkd};
 
 /// How a seconde is written after its figure, or as a word.
 const SECONDE: [&str; 9] = [
@@ -33,8 +33,7 @@ fn runs(name: &str) -> Vec<String> {
     let mut runs: Vec<String> = Vec::new();
     let mut open = false;
     let folded = name.replace('º', "°");
-    for c in folded
-        .nfkd()
+    for c in nfkd(&folded)
         .filter(|&c| !is_combining_mark(c))
         .flat_map(char::to_lowercase)
     {
@@ -92,6 +91,7 @@ pub fn compare_classes(one: &str, other: &str) -> Ordering {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use unicode_normalization::UnicodeNormalization;
 
     use super::*;
 

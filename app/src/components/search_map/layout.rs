@@ -23,6 +23,10 @@ const MOVED: f64 = 30.0;
 /// How high a name is, and about how wide a letter of it.
 const LINE: f64 = 10.0;
 const LETTER: f64 = 5.3;
+/// The sine and the cosine of an angle: a 24th of a turn.
+const FIFTEEN_DEGREES: (f64, f64) = (0.258_819_045_102_520_74, 0.965_925_826_289_068_3);
+/// Those of 2.4: multiples of this angle fill a disc evenly.
+const GOLDEN_ANGLE: (f64, f64) = (0.675_463_180_551_151, -0.737_393_715_541_245_4);
 /// As many towns as leave room for the offers.
 const TOWNS: usize = 5;
 
@@ -130,14 +134,15 @@ pub fn names(rings: &[u8], landmarks: &[Landmark], clusters: &[Cluster]) -> Vec<
     let marks = clusters.iter().map(|cluster| cluster.at);
     taken.extend(marks.map(|mark| Bounds::around(mark, MARK + CLEAR, MARK + CLEAR)));
     let mut names = Vec::new();
+    let turned: Vec<Spot> = turns(FIFTEEN_DEGREES).take(13).collect();
     for km in rings {
         let text = format!("{km}\u{a0}km");
         let far = f64::from(*km) / radius * REACH;
         // From the south on, to both sides by turns: where the eye looks for it first.
-        let spots = (0..24).map(|step| {
+        let spots = (0..24_usize).map(|step| {
             let side = if step % 2 == 0 { 1.0 } else { -1.0 };
-            let (sin, cos) = (side * f64::from((step + 1) / 2) * std::f64::consts::TAU / 24.0).sin_cos();
-            (far * sin, far * cos + LINE / 3.0)
+            let (sin, cos) = turned[step.div_ceil(2)];
+            (far * side * sin, far * cos + LINE / 3.0)
         });
         names.extend(room(text, spots, None, &mut taken));
     }
@@ -214,13 +219,19 @@ fn beside_home((x, y): Spot) -> Spot {
     }
 }
 
+/// Sines and cosines of the multiples of an angle, by its own: functions of any angle would bring their tables into everybody's download.
+fn turns((sin, cos): (f64, f64)) -> impl Iterator<Item = (f64, f64)> {
+    std::iter::successors(Some((0.0, 1.0)), move |&(s, c)| {
+        Some((s * cos + c * sin, c * cos - s * sin))
+    })
+}
+
 /// A point and those around it, further and further, within the drawing.
 fn around((x, y): Spot) -> impl Iterator<Item = Spot> {
-    let turns = (0..1000).map(f64::from);
-    turns
-        .map(move |turn| {
-            // The golden angle fills a disc evenly.
-            let (sin, cos) = (turn * 2.4).sin_cos();
+    (0..1000)
+        .map(f64::from)
+        .zip(turns(GOLDEN_ANGLE))
+        .map(move |(turn, (sin, cos))| {
             let away = 3.0 * turn.sqrt();
             (x + away * cos, y + away * sin)
         })

@@ -88,13 +88,8 @@ pub async fn first_visit(address: SocketAddr, path: &str) -> Outcome<Vec<(String
                     .into_iter()
                     .filter(|address| is_script(address)),
             );
-            let areas = parts(&script);
-            found.extend(
-                areas
-                    .into_iter()
-                    .filter(|(area, _)| *area == part)
-                    .flat_map(|(_, files)| files),
-            );
+            let own = parts(&script).into_iter().filter(|(name, _)| *name == part);
+            found.extend(own.map(|(_, file)| file));
         }
         let answer = ask(&mut client, &next, "br").await?;
         if answer.status != 200 {
@@ -105,7 +100,8 @@ pub async fn first_visit(address: SocketAddr, path: &str) -> Outcome<Vec<(String
     Ok(fetched)
 }
 
-/// What each area fetches beside its page: the base, the script, the style sheet and its parts, in bytes as sent; and how many files.
+/// What each part of the site fetches beside its page: the base, the script, the style sheet and its own file, in bytes as sent; and how
+/// many files.
 pub async fn area_visits(address: SocketAddr) -> Outcome<Vec<(String, usize, usize)>> {
     let mut client = Client::open(address).await?;
     let page = ask(&mut client, "/offres", "identity").await?.body;
@@ -116,8 +112,8 @@ pub async fn area_visits(address: SocketAddr) -> Outcome<Vec<(String, usize, usi
         .ok_or("no script")?;
     let script = ask(&mut client, script, "identity").await?.body;
     let mut visits = Vec::new();
-    for (area, files) in parts(&String::from_utf8_lossy(&script)) {
-        let all: BTreeSet<&String> = common.iter().chain(&files).collect();
+    for (area, file) in parts(&String::from_utf8_lossy(&script)) {
+        let all: BTreeSet<&String> = common.iter().chain([&file]).collect();
         let mut bytes = 0;
         for file in &all {
             bytes += ask(&mut client, file, "br").await?.body.len();
@@ -127,20 +123,17 @@ pub async fn area_visits(address: SocketAddr) -> Outcome<Vec<(String, usize, usi
     Ok(visits)
 }
 
-/// The files of each area, as the script names them: `search:["./shared_0.bin","./part_search.bin"]`.
-fn parts(script: &str) -> Vec<(String, Vec<String>)> {
-    let table = script.split(":[\"./");
-    let ends = table.clone().skip(1);
+/// The file of each part, as the script names it: `board:"./part_board.bin"`.
+fn parts(script: &str) -> Vec<(String, String)> {
+    let table = script.split(":\"./");
+    let files = table.clone().skip(1);
     table
-        .zip(ends)
-        .filter_map(|(before, files)| {
+        .zip(files)
+        .filter_map(|(before, file)| {
             let start = before.rfind(|c: char| !c.is_ascii_lowercase())? + 1;
-            let (files, _) = files.split_once(']')?;
-            let files = files.split("\",\"./").map(|file| file.trim_matches('"'));
-            Some((
-                before[start..].to_owned(),
-                files.map(|file| format!("/pkg/{file}")).collect(),
-            ))
+            let (file, _) = file.split_once('"')?;
+            file.starts_with("part_")
+                .then(|| (before[start..].to_owned(), format!("/pkg/{file}")))
         })
         .collect()
 }

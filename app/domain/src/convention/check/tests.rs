@@ -52,6 +52,11 @@ fn a_complete_convention_is_frozen_in_one_way() {
         signers: signers.into_iter().map(|(signer, _)| signer).collect(),
     };
     let (json, digest) = frozen.canonical_json().unwrap();
+    assert_eq!(
+        crate::digest::sorted(&frozen).unwrap(),
+        json,
+        "what a browser writes"
+    );
     let again: Frozen = serde_json::from_str(&json).unwrap();
     assert_eq!(again, frozen);
     assert_eq!(again.canonical_json().unwrap(), (json.clone(), digest));
