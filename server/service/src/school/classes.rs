@@ -117,21 +117,29 @@ pub enum SheetsMade {
     None(Outcome),
 }
 
-/// Where whoever asks for sheets shows again who they are. It leads back to the page of the form: the file is asked for again there.
-fn prove_first(request: &Request) -> Outcome {
+/// Where whoever asks for sheets first shows again who they are; nothing when they just did. It leads back to the page of the form: the file is
+/// asked for again there.
+pub(crate) fn to_prove(request: &Request) -> Option<SheetsMade> {
+    request.require_fresh_proof().err()?;
     let back = request
         .browser
         .referring_page
         .as_deref()
         .unwrap_or(SCHOOL_CLASSES);
     let back = with_parameter(back, UNREAD, UnreadForm::Proved.code());
-    redirect(with_query(PROOF_PAGE, &[("suite", &back)]))
+    Some(SheetsMade::None(redirect(with_query(
+        PROOF_PAGE,
+        &[("suite", &back)],
+    ))))
 }
 
 /// New codes for a class, or for one person, on sheets to cut out. Former codes and links are void with this, and whoever holds a sheet is let
 /// into the account. For whoever runs the office.
 pub async fn sheets(request: Request, form: FormData) -> Result<SheetsMade, ServiceError> {
     let (_, school) = require_office(&request).await?;
+    if let Some(first) = to_prove(&request) {
+        return Ok(first);
+    }
     let waiting = asked_for(&request.app, school, &form).await?;
     if waiting.is_empty() {
         let page = redirect_with_flash(SCHOOL_CLASSES, ClassesFlash::NobodyWaits);
@@ -161,9 +169,6 @@ pub(crate) async fn made(
 ) -> Result<SheetsMade, ServiceError> {
     let app = &request.app;
     let (user, school) = require_office(request).await?;
-    if request.require_fresh_proof().is_err() {
-        return Ok(SheetsMade::None(prove_first(request)));
-    }
     let codes: Vec<(AccountId, Secret)> = waiting
         .iter()
         .map(|person| (person.account, Secret::code(app.rng.as_ref())))

@@ -176,9 +176,9 @@ pub async fn choose(db: &Db, name: &str, head: AccountId, (id, document): &Froze
         .unwrap();
 }
 
-/// Somebody who is to act for the head, in a year's time.
+/// Somebody who is to act for the head, at the end of the school year.
 pub async fn delegation(db: &Db, school: SchoolId, head: AccountId, staff: AccountId) -> DelegationId {
-    let [first, last] = ["2027-11-01", "2027-11-02"].map(|day| day.parse().unwrap());
+    let [first, last] = ["2027-08-30", "2027-08-31"].map(|day| day.parse().unwrap());
     let said = db
         .delegate(&act_by(head), school, staff, &[HeadAct::SendBack], first, last)
         .await;

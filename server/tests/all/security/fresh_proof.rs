@@ -279,6 +279,12 @@ async fn an_old_session_gives_no_right_to_anybody() {
             "classe=2de+4&pour=students".to_owned(),
         ),
         (
+            scene.world.head,
+            "/lycee/suivi".to_owned(),
+            "/lycee/suivi/feuilles.pdf",
+            "lot=quelconque".to_owned(),
+        ),
+        (
             admin,
             format!("/administration/personnes/{student}"),
             "/api/administration/people/code",

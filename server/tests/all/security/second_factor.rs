@@ -145,7 +145,7 @@ async fn a_password_alone_opens_nothing_and_a_code_is_good_once() {
         .form("Code de votre application")
         .fill(&[("code", &papers[0])]);
     let entered = lost.submit(&on_paper).await;
-    assert_eq!(entered.address, "/lycee");
+    assert_eq!(entered.address, "/espace/compte");
     let mut again = Browser::new(&scene.router);
     sign_in(&mut again, HEAD).await;
     let refused = again.submit(&on_paper).await;
