@@ -68,7 +68,7 @@ async fn who_is_given_a_role_is_told_and_what_is_given_or_taken_is_written_down(
             told.count()
         };
 
-        // In a structure: more, less, nothing, and back by an invitation.
+        // In a structure: more, then less; in by an invitation, and out.
         let (nora, owner) = ("nora.petit@exemple.fr", act_by(world.host));
         for (role, written, letters) in [
             (StructureRole::Member, RoleGiven, 1),
