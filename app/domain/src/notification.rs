@@ -57,6 +57,8 @@ pub enum Notification {
         device: String,
         path: String,
     },
+    /// To somebody whose sessions an administrator ended, all at once.
+    SessionsEnded { path: String },
     /// To somebody who was given a role.
     RoleGranted {
         /// The role, as people call it.
@@ -553,6 +555,7 @@ impl Notification {
                 | Self::ProofCode { .. }
                 | Self::SecondFactorChanged { .. }
                 | Self::NewDevice { .. }
+                | Self::SessionsEnded { .. }
                 | Self::SigningCode { .. }
         )
     }

@@ -40,6 +40,7 @@ codes!(
         SignInFailed("sign_in_failed", "Mot de passe refusé"),
         LockedOut("locked_out", "Trop d’essais de connexion"),
         SignedOut("signed_out", "Déconnexion"),
+        SessionsEnded("sessions_ended", "Déconnexion partout, par l’administration"),
         ResetAsked("reset_asked", "Nouveau mot de passe demandé"),
         PasswordChanged("password_changed", "Mot de passe changé"),
         AccessRefused("access_refused", "Accès refusé"),

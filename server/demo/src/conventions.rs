@@ -236,9 +236,7 @@ pub(super) async fn add(app: &AppContext) -> Result<(), DemoError> {
         let guardian = workshop
             .person(guardian, guardian_email, Role::Guardian, born)
             .await?;
-        app.db
-            .link_guardian(&workshop.by(workshop.head), guardian, pupil)
-            .await?;
+        app.db.link_guardian(&app.context(None), guardian, pupil).await?;
         let convention = workshop.open(offer, pupil).await?;
         workshop.bring(convention, email, guardian_email, step).await?;
     }
@@ -458,7 +456,7 @@ impl<'a> Workshop<'a> {
             .await?;
         self.app
             .db
-            .link_guardian(&self.by(self.head), guardian, pupil)
+            .link_guardian(&self.app.context(None), guardian, pupil)
             .await?;
         let convention = self.open(offer, pupil).await?;
         let step = if number.is_multiple_of(5) {

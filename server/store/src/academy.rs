@@ -168,6 +168,13 @@ impl Db {
         let mut tx = self.begin().await?;
         // The account's row first, as wherever roles change.
         tx.lock_person(account.0).await?;
+        let former: Option<Option<String>> = tx
+            .query(sql!(
+                "SELECT academy FROM account_role WHERE account_id = $1 AND role = 'referent'"
+            ))
+            .bind(account.0)
+            .optional_scalar()
+            .await?;
         let rows = tx
             .query(sql!(
                 "UPDATE account_role SET academy = $2 WHERE account_id = $1 AND role = 'referent'"
@@ -182,6 +189,9 @@ impl Db {
         let detail = format!("{} ({})", Role::AcademyOfficer.label(), academy.label());
         tx.write_audit(context, "account.grant", Some(account.0), &detail)
             .await?;
+        if former.flatten().as_deref() != Some(academy.code()) {
+            tx.tell_of_role(context, account, &detail).await?;
+        }
         tx.commit().await?;
         Ok(true)
     }

@@ -5,6 +5,7 @@ use domain::{
     account::Role,
     id::{AccountId, AdminRequestId, SchoolId},
     notification::{FactorChange, Notification},
+    security::SecurityKind,
 };
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -325,7 +326,8 @@ impl Db {
             .collect()
     }
 
-    /// Ends all of somebody's sessions, for an administrator; says how many there were.
+    /// Ends all of somebody's sessions, for an administrator; says how many there were. Whose they were sees it among what happened to the
+    /// account, and is told by e-mail unless they did it.
     pub async fn end_sessions(
         &self,
         context: &ChangeContext<'_>,
@@ -340,6 +342,11 @@ impl Db {
                 .await?;
             tx.write_audit(context, "account.end_sessions", Some(account.0), "")
                 .await?;
+            if ended > 0 {
+                tx.note_security(context, SecurityKind::SessionsEnded, Some(account))
+                    .await?;
+                tx.tell_of_ended_sessions(context, account).await?;
+            }
             Ok(ended)
         })
         .await

@@ -334,6 +334,7 @@ impl Db {
             tx.empty_unproven(context, guardian.0, false).await?;
             tx.write_audit(context, "guardian.link", Some(guardian.0), &student.to_string())
                 .await?;
+            tx.tell_of_child(context, guardian).await?;
         }
         tx.commit().await?;
         Ok(true)

@@ -64,8 +64,8 @@ impl Conn {
         self.note_role(context, action, object).await
     }
 
-    /// A role, a post or a delegation that is given or taken back, and a second factor that changes, are written where security looks, too:
-    /// there they stay a year, and whoever they are of sees them.
+    /// A role, a post, a child or a delegation that is given or taken back, and a second factor that changes, are written where security
+    /// looks, too: there they stay a year, and whoever they are of sees them.
     async fn note_role(
         &mut self,
         context: &ChangeContext<'_>,
@@ -73,8 +73,10 @@ impl Conn {
         object: Option<Uuid>,
     ) -> Result<(), StoreError> {
         let kind = match action {
-            "account.grant" | "account.join" | "account.post" | "delegation.grant" => SecurityKind::RoleGiven,
-            "account.revoke" | "delegation.revoke" => SecurityKind::RoleTaken,
+            "account.grant" | "account.join" | "account.post" | "delegation.grant" | "guardian.link" => {
+                SecurityKind::RoleGiven
+            }
+            "account.revoke" | "delegation.revoke" | "guardian.unlink" => SecurityKind::RoleTaken,
             "account.factor" | "account.no_factor" | "account.reset_factors" => SecurityKind::FactorChanged,
             _ => return Ok(()),
         };

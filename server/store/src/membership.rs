@@ -164,10 +164,12 @@ impl Db {
             .bind(role.code())
             .execute()
             .await?;
-        if role.may_manage_people() && !former.may_manage_people() {
+        if role.opens_more_than(former) {
             tx.note_security(context, SecurityKind::RoleGiven, Some(member))
                 .await?;
-            tx.tell_of_role(context, member, "Responsable d’une structure")
+            tx.tell_of_role(context, member, role.told()).await?;
+        } else if role != former {
+            tx.note_security(context, SecurityKind::RoleTaken, Some(member))
                 .await?;
         }
         tx.commit().await?;
@@ -196,6 +198,8 @@ impl Db {
             return Ok(MemberChange::LastOwner);
         }
         tx.query(sql).bind(structure.0).bind(member.0).execute().await?;
+        tx.note_security(context, SecurityKind::RoleTaken, Some(member))
+            .await?;
         tx.commit().await?;
         Ok(MemberChange::Done)
     }

@@ -182,7 +182,8 @@ impl World {
         let staff = works(&db, "Paul Durand", Role::Staff, school().0).await;
         let student = pupil(&db, "Léa Martin", school().0).await;
         let guardian = person(&db, "Jeanne Martin", &[Role::Guardian]).await;
-        db.link_guardian(&act_by(head), guardian, student).await.unwrap();
+        // By nobody in particular: what a world begins with is told to nobody.
+        db.link_guardian(&context(), guardian, student).await.unwrap();
         let application = confirmed(&db, host, student, 0, Weeks::Both).await;
         let id = convention_of(&db, student).await;
         Self {

@@ -10,4 +10,5 @@ mod proven;
 mod readings;
 mod second_factor;
 mod sessions;
+mod told;
 mod vetting;

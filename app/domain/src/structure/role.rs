@@ -41,6 +41,21 @@ impl StructureRole {
         }
     }
 
+    /// What they are told that they are: « Membre d’une structure ».
+    pub fn told(self) -> &'static str {
+        match self {
+            Self::Owner => "Responsable d’une structure",
+            Self::Member => "Membre d’une structure",
+            Self::Tutor => "Tuteur dans une structure",
+        }
+    }
+
+    /// Whether they may more than in that other role.
+    pub fn opens_more_than(self, other: Self) -> bool {
+        // From the one who may everything down.
+        self < other
+    }
+
     /// Whether they invite, remove and name members, and correct the structure itself.
     pub fn may_manage_people(self) -> bool {
         self == Self::Owner
@@ -75,5 +90,11 @@ mod tests {
         assert_eq!(rights(StructureRole::Owner), [true, true, true]);
         assert_eq!(rights(StructureRole::Member), [false, true, true]);
         assert_eq!(rights(StructureRole::Tutor), [false, false, true]);
+        for (one, other) in StructureRole::ALL
+            .into_iter()
+            .zip(StructureRole::ALL.into_iter().skip(1))
+        {
+            assert!(one.opens_more_than(other) && !other.opens_more_than(one) && !one.opens_more_than(one));
+        }
     }
 }

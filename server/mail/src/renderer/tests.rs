@@ -105,6 +105,7 @@ variants! {
     SchoolReminder
     SearchAlertsFull
     SecondFactorChanged
+    SessionsEnded
     SignConvention
     SignatureReminder
     SignerAddressChanged
@@ -160,6 +161,7 @@ fn samples(name: &str, offer: &str, words: &str) -> Vec<Notification> {
             device: "Firefox sur Windows".to_owned(),
             path: path(),
         },
+        Notification::SessionsEnded { path: path() },
         Notification::RoleGranted {
             role: "Chef d’établissement".to_owned(),
             by: name(),

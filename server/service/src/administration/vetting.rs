@@ -107,7 +107,11 @@ fn register_shown(check: RegisterCheck) -> RegisterShown {
         name: entry.name,
         other_names: entry.other_names.join(", "),
         address: address.trim_matches([' ', ',']).to_owned(),
-        activity: entry.activity,
+        activity: if entry.activity.is_empty() {
+            String::new()
+        } else {
+            format!("activité principale (NAF)\u{a0}: {}", entry.activity)
+        },
     }
 }
 

@@ -7,6 +7,7 @@ use domain::{
     name_key::{is_same_name, search_key, sort_key},
     notification::Notification,
     school::class_key,
+    security::SecurityKind,
 };
 use uuid::Uuid;
 
@@ -202,6 +203,11 @@ impl Conn {
         if context.actor.is_some() {
             self.write_audit(context, "account.create", Some(id.0), new.name.as_str())
                 .await?;
+            // A guardian's is written with each child.
+            for _ in new.roles.iter().filter(|(role, _)| *role != Role::Guardian) {
+                self.note_security(context, SecurityKind::RoleGiven, Some(id))
+                    .await?;
+            }
             if let Some(assignment) = assignment {
                 self.write_audit(context, "account.grant", Some(id.0), &assignment.detail())
                     .await?;

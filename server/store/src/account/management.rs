@@ -1,5 +1,8 @@
 //! What administrators do with accounts, and the little that people change themselves.
 
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
 use domain::{
     account::{PersonName, Role},
     id::{AccountId, SchoolId},
@@ -7,6 +10,7 @@ use domain::{
     notification::Notification,
     offer::transitions::{OfferActor, OfferEvent},
     place::CommuneCode,
+    security::SecurityKind,
 };
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -127,6 +131,35 @@ impl Conn {
         let key = format!("role:{}:{}", account.0, (context.ids)());
         self.enqueue_email(context, &key, &to, &notification).await
     }
+
+    /// Tells somebody that they are a pupil's legal guardian from now on; which pupil's, their space says.
+    pub(crate) async fn tell_of_child(
+        &mut self,
+        context: &ChangeContext<'_>,
+        guardian: AccountId,
+    ) -> Result<(), StoreError> {
+        self.tell_of_role(context, guardian, "Représentant légal d’un élève")
+            .await
+    }
+
+    /// Tells somebody that they were signed out everywhere, unless they did it.
+    pub(crate) async fn tell_of_ended_sessions(
+        &mut self,
+        context: &ChangeContext<'_>,
+        account: AccountId,
+    ) -> Result<(), StoreError> {
+        if context.actor == Some(account) {
+            return Ok(());
+        }
+        let Some(to) = self.person(account.0).await? else {
+            return Ok(());
+        };
+        let notification = Notification::SessionsEnded {
+            path: "/espace/compte".to_owned(),
+        };
+        let key = format!("sessions:{}:{}", account.0, (context.ids)());
+        self.enqueue_email(context, &key, &to, &notification).await
+    }
 }
 
 impl Db {
@@ -166,13 +199,24 @@ impl Db {
         }
         if role == Role::Head {
             // What they gave in their name ends with them, and does not come back with them.
-            tx.query(sql!(
-                "UPDATE delegation SET revoked_at = $2 WHERE granted_by = $1 AND revoked_at IS NULL"
-            ))
-            .bind(account.0)
-            .bind(context.now)
-            .execute()
-            .await?;
+            let ended: Vec<(Uuid, NaiveDate)> = tx
+                .query(sql!(
+                    "UPDATE delegation SET revoked_at = $2 WHERE granted_by = $1 AND revoked_at IS NULL
+                     RETURNING account_id, last_day"
+                ))
+                .bind(account.0)
+                .bind(context.now)
+                .all()
+                .await?;
+            let delegates: BTreeSet<Uuid> = ended
+                .into_iter()
+                .filter(|(_, last)| *last >= context.today)
+                .map(|(delegate, _)| delegate)
+                .collect();
+            for delegate in delegates {
+                tx.note_security(context, SecurityKind::RoleTaken, Some(AccountId(delegate)))
+                    .await?;
+            }
         }
         if role == Role::Staff {
             tx.query(sql!("DELETE FROM staff_class WHERE account_id = $1"))
@@ -204,10 +248,15 @@ impl Db {
         if rows == 0 {
             return Ok(false);
         }
-        tx.query(sql!("DELETE FROM session WHERE account_id = $1"))
+        let ended = tx
+            .query(sql!("DELETE FROM session WHERE account_id = $1"))
             .bind(account.0)
             .execute()
             .await?;
+        if ended > 0 {
+            tx.note_security(context, SecurityKind::SessionsEnded, Some(account))
+                .await?;
+        }
         tx.write_audit(context, "account.suspend", Some(account.0), reason)
             .await?;
         let alone: Vec<Uuid> = tx.query(LEFT_ALONE).bind(account.0).scalars().await?;

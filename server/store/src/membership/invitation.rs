@@ -5,6 +5,7 @@ use domain::{
     account::EmailAddress,
     id::{AccountId, InvitationId, StructureId},
     notification::Notification,
+    security::SecurityKind,
     structure::StructureRole,
 };
 use sqlx::FromRow;
@@ -322,6 +323,8 @@ impl Db {
         if joined == 0 {
             return Ok(Joined::AlreadyMember(structure));
         }
+        tx.note_security(context, SecurityKind::RoleGiven, Some(account))
+            .await?;
         tx.commit().await?;
         Ok(Joined::Done(structure))
     }

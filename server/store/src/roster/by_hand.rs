@@ -265,6 +265,9 @@ impl Conn {
             self.empty_unproven(context, id.0, false).await?;
             self.write_audit(context, "guardian.link", Some(id.0), &student.to_string())
                 .await?;
+            if edit.may_be_told {
+                self.tell_of_child(context, id).await?;
+            }
             id
         };
         self.put_guardian(context, id, student, edit).await?;

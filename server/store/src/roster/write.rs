@@ -11,6 +11,7 @@ use domain::{
         StudentSet,
     },
     school::class_key,
+    security::SecurityKind,
 };
 use uuid::Uuid;
 
@@ -323,6 +324,15 @@ impl Conn {
         for id in ids.iter().filter(|id| !made.contains(id)) {
             self.lock_person(*id).await?;
             self.empty_unproven(context, *id, false).await?;
+            self.note_security(context, SecurityKind::RoleGiven, Some(AccountId(*id)))
+                .await?;
+            // Several children in one file are one e-mail.
+            if links
+                .iter()
+                .any(|(of, _, _, may_be_told, _)| of == id && *may_be_told)
+            {
+                self.tell_of_child(context, AccountId(*id)).await?;
+            }
         }
         for batch in links.chunks(BATCH) {
             let mut insert = self.query_rows(ADD_GUARDIAN, batch.len());

@@ -6,6 +6,7 @@ use domain::{
     account::EmailAddress,
     id::{AccountId, StructureId},
     notification::Notification,
+    security::SecurityKind,
     structure::{Siret, StructureRole},
     urls,
     vetting::ClaimVerdict,
@@ -273,13 +274,14 @@ impl Conn {
         .bind(context.now)
         .execute()
         .await?;
-        let left = self
+        let left: Vec<Uuid> = self
             .query(sql!(
-                "DELETE FROM membership WHERE structure_id = $1 AND role = 'owner' AND account_id <> $2"
+                "DELETE FROM membership WHERE structure_id = $1 AND role = 'owner' AND account_id <> $2
+                 RETURNING account_id"
             ))
             .bind(structure)
             .bind(to.0)
-            .execute()
+            .scalars()
             .await?;
         self.close_all_invitations(context.now, structure).await?;
         let notification = Notification::OwnershipMoved {
@@ -297,7 +299,15 @@ impl Conn {
             self.enqueue_email(context, &dedup_key, owner, &notification)
                 .await?;
         }
-        Ok(left > 0 || !was_theirs)
+        for owner in &left {
+            self.note_security(context, SecurityKind::RoleTaken, Some(AccountId(*owner)))
+                .await?;
+        }
+        if !was_theirs {
+            self.note_security(context, SecurityKind::RoleGiven, Some(to))
+                .await?;
+        }
+        Ok(!left.is_empty() || !was_theirs)
     }
 }
 
@@ -370,11 +380,13 @@ impl Db {
         let Some(to) = to else {
             return Ok(OwnershipMoved::Nobody);
         };
-        if !tx
-            .give_structure(context, structure.0, AccountId(to), reason)
-            .await?
-        {
+        let to = AccountId(to);
+        let former = tx.role_in(structure, Some(to)).await?;
+        if !tx.give_structure(context, structure.0, to, reason).await? {
             return Ok(OwnershipMoved::Already);
+        }
+        if former != Some(StructureRole::Owner) {
+            tx.tell_of_role(context, to, StructureRole::Owner.told()).await?;
         }
         tx.write_audit(context, "structure.move", Some(structure.0), reason)
             .await?;

@@ -9,6 +9,7 @@ use domain::{
     id::{AccountId, SchoolId},
     place::CommuneCode,
     roster::{Column, ReadContext, Reading, Sheet, SheetRow, StudentKind, match_columns, read_rows},
+    security::SecurityKind,
     structure::StructureRole,
     weeks::Weeks,
 };
@@ -19,7 +20,7 @@ use store::{
 use testing::{
     convention::{World, confirmed, convention_of, follows, other_school, works},
     now, on_both,
-    people::{act_at, act_by, context, email, emails, name, person},
+    people::{act_at, act_by, context, email, emails, name, person, receivers},
     school, seed, structure,
 };
 
@@ -587,6 +588,35 @@ async fn a_file_waits_three_days_is_used_once_and_columns_are_kept() {
             kept,
             BTreeMap::from([("quand".into(), Some(Column::Class)), ("rien".into(), None)])
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_guardian_who_has_an_account_is_told_once_of_the_children_that_a_file_gives() {
+    on_both(async |fresh| {
+        let db = &fresh.db;
+        seed(db, 0).await;
+        let head = works(db, "Claire Dubois", Role::Head, school().0).await;
+        let jeanne = person(db, "Jeanne Zola", &[]).await;
+        let address = "jeanne.zola@exemple.fr";
+        let row = |first: &str, born: &str| {
+            line(&["ZOLA", first, born, "2de 1", "", "", "ZOLA", "Jeanne", address])
+        };
+        let file = read(&[row("Ali", "04/05/2011"), row("Zoé", "05/05/2011")]);
+        // The same again gives nobody anything.
+        for _ in 0..2 {
+            let applied = db
+                .apply_roster(&act_by(head), school().0, &file, RosterOptions::default())
+                .await
+                .unwrap();
+            assert!(matches!(applied, RosterApplied::Done(_)), "{applied:?}");
+        }
+        assert_eq!(db.students_of(jeanne).await.unwrap().len(), 2);
+        assert_eq!(receivers(&fresh, "RoleGranted").await, [address]);
+        let lines = db.security_of(jeanne, 10).await.unwrap();
+        let kinds: Vec<SecurityKind> = lines.iter().map(|line| line.event.kind).collect();
+        assert_eq!(kinds, [SecurityKind::RoleGiven]);
     })
     .await;
 }
