@@ -6,6 +6,8 @@ const KEPT = 'quinzaine-garde';
 const INDEX = '/hors-ligne/gardes.json';
 /** How old a copy may be, in milliseconds, before a visit makes it anew. */
 const FRESH = 3_600_000;
+/** As in service-worker.js: how old it may ever be. From the search for an internship to its end is less. */
+const LONGEST = 180 * 86_400_000;
 /** What a copy may load: it has no script and sends nothing. */
 const POLICY = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
 
@@ -15,19 +17,21 @@ export async function begin(files) {
   noteTyping();
   const account = who();
   const index = await kept();
-  // Somebody else signed in: what the one before them kept is not theirs.
-  if (account && index.account && index.account !== account) await caches.delete(KEPT);
+  const recent = index.items.filter(({ at }) => Date.now() - at < LONGEST);
+  // Somebody else signed in, or others use this computer: what the one before them kept is not theirs.
+  if (document.querySelector('.who') && index.items.length > 0 && index.account !== account) await caches.delete(KEPT);
+  else if (recent.length < index.items.length) await write(index.account, index.items, recent);
   // Refused by some windows, and wherever files may not be stored.
   const registration = await navigator.serviceWorker.register('/service-worker.js').catch(() => undefined);
   if (!registration) return;
   followUpdates(registration, [document.querySelector('link[rel=stylesheet]').getAttribute('href'), ...files]);
   await navigator.serviceWorker.ready;
-  followButtons();
+  if (account) followButtons();
 }
 
 /* What is kept. */
 
-/** The account that is signed in, if any. */
+/** The account that is signed in, if any, and if nobody else uses this computer. */
 const who = () => document.querySelector('.who')?.dataset.account;
 
 /** Whose copies there are, and of what. */
@@ -73,13 +77,16 @@ async function copied(address, when) {
   return [[address, copy], [style, await fetch(style)]];
 }
 
-async function write(index) {
-  if (index.items.length === 0) {
+/** Lists what is kept from now on. What was kept before and is not listed any more goes. */
+async function write(account, before, items) {
+  if (items.length === 0) {
     await caches.delete(KEPT);
     return;
   }
   const cache = await caches.open(KEPT);
-  await cache.put(INDEX, new Response(JSON.stringify(index), { headers: { 'content-type': 'application/json' } }));
+  const listed = items.flatMap(({ addresses }) => addresses);
+  for (const gone of before.flatMap(({ addresses }) => addresses)) if (!listed.includes(gone)) await cache.delete(gone);
+  await cache.put(INDEX, new Response(JSON.stringify({ account, items }), { headers: { 'content-type': 'application/json' } }));
 }
 
 /** All of it, or nothing. */
@@ -90,16 +97,12 @@ async function keep(title, addresses) {
   for (const [address, answer] of answers) await cache.put(address, answer);
   const { items } = await kept();
   const others = items.filter(({ address }) => address !== addresses[0]);
-  await write({ account: who(), items: [...others, { title, address: addresses[0], addresses, at: now.getTime(), said: said(now) }] });
+  await write(who(), items, [...others, { title, address: addresses[0], addresses, at: now.getTime(), said: said(now) }]);
 }
 
 async function remove(address) {
   const { account, items } = await kept();
-  const cache = await caches.open(KEPT);
-  for (const item of items.filter((item) => item.address === address)) {
-    for (const gone of item.addresses) await cache.delete(gone);
-  }
-  await write({ account, items: items.filter((item) => item.address !== address) });
+  await write(account, items, items.filter((item) => item.address !== address));
 }
 
 /** Makes the buttons of what can be kept work, on this page and on those that the code shows later. */
@@ -170,7 +173,8 @@ function noteTyping() {
   }
 }
 
-const isTyping = () => [...typed].some((control) => control.isConnected);
+/** A form that is saved while one types says when all of it is (app/src/pages/convention/section.rs). */
+const isTyping = () => [...typed].some((control) => control.isConnected && !control.form?.hasAttribute('data-saved'));
 
 /** Tells of a version that waits, unless this page is of that version already. */
 function followUpdates(registration, files) {
@@ -226,6 +230,8 @@ function offer(worker) {
   bar.append(line, reload, button('Plus tard', () => bar.remove()));
   document.body.append(bar);
   addEventListener('input', say);
+  // A form was saved, or is not any more.
+  new MutationObserver(say).observe(document.body, { subtree: true, attributes: true, attributeFilter: ['data-saved'] });
   // Once it is on the page: what is there from the beginning is not read out.
   requestAnimationFrame(say);
 }

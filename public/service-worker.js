@@ -12,11 +12,12 @@ const CACHE = SHELL + STYLE;
 // As in device.js.
 const KEPT = 'quinzaine-garde';
 const INDEX = '/hors-ligne/gardes.json';
+const LONGEST = 180 * 86_400_000;
 
 // Answered here alone, never by the server.
 const REMOVE = '/hors-ligne/retirer';
 // Signing out empties the browser by a header too; this holds where a browser does not know it, and without a network.
-const SIGN_OUT = '/api/account/sign-out';
+const SIGN_OUT = ['/api/account/sign-out', '/api/account/sessions/close-all'];
 
 self.addEventListener('install', (event) => {
   event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(CLOTHES)));
@@ -42,7 +43,7 @@ self.addEventListener('fetch', (event) => {
   const { origin, pathname } = new URL(url);
   if (origin !== self.location.origin) return;
   if (method === 'POST') {
-    if (pathname === SIGN_OUT) event.waitUntil(caches.delete(KEPT));
+    if (SIGN_OUT.includes(pathname)) event.waitUntil(caches.delete(KEPT));
     if (pathname === REMOVE) event.respondWith(caches.delete(KEPT).then(offline));
   } else if (method === 'GET' && mode === 'navigate') {
     event.respondWith(page(event, pathname));
@@ -56,27 +57,33 @@ async function page(event, pathname) {
   try {
     return (await event.preloadResponse) ?? (await fetch(event.request));
   } catch {
-    return (await caches.match(pathname, { cacheName: KEPT })) ?? offline();
+    const listed = (await kept()).some(({ addresses }) => addresses.includes(pathname));
+    return (listed && (await caches.match(pathname, { cacheName: KEPT }))) || offline();
   }
+}
+
+/** What is kept and not too old: older copies are answered no more, and the next page with a network deletes them. */
+async function kept() {
+  const index = await caches.match(INDEX, { cacheName: KEPT });
+  const { items } = index ? await index.json() : { items: [] };
+  return items.filter(({ at }) => Date.now() - at < LONGEST);
 }
 
 const escaped = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
 /** The page that says that there is no network, and what can be read without it. */
 async function offline() {
-  const index = await caches.match(INDEX, { cacheName: KEPT });
-  const { items } = index ? await index.json() : { items: [] };
-  const lines = items.map(({ title, address, said }) => {
+  const lines = (await kept()).map(({ title, address, said }) => {
     return `<li><a href="${escaped(address)}">${escaped(title)}</a><span class="quiet">Version du ${escaped(said)}</span></li>`;
   });
-  const kept = lines.length
+  const list = lines.length
     ? `<h2 id="gardes">Gardé sur cet appareil</h2><ul class="lines" role="list" aria-labelledby="gardes">${lines.join('')}</ul>
 <form method="post" action="${REMOVE}"><p><button class="button button-quiet" type="submit">Tout retirer de cet appareil</button></p></form>`
     : '<p>Rien n’est gardé sur cet appareil. Avec du réseau, ouvrez votre convention ou votre stage et touchez «\u00a0Garder sur cet appareil\u00a0».</p>';
   const html = `<!DOCTYPE html><html lang="fr"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark"><title>Hors ligne – Quinzaine</title><link rel="stylesheet" href="${STYLE}">
 <link rel="icon" href="/favicon.svg" type="image/svg+xml"></head><body><main id="contenu"><div class="page page-narrow"><h1>Hors ligne</h1>
-<p>Cette page demande du réseau. Rien n’est perdu\u00a0: rechargez-la quand il sera revenu.</p>${kept}</div></main></body></html>`;
+<p>Cette page demande du réseau. Rien n’est perdu\u00a0: rechargez-la quand il sera revenu.</p>${list}</div></main></body></html>`;
   return new Response(html, {
     status: 503,
     headers: {

@@ -32,6 +32,7 @@ mod response;
 #[doc(hidden)]
 pub mod inner {
     pub use crate::{
+        api::account::{CloseAll, SignOut},
         components::{
             chart::{line, points, shade},
             combobox::List,

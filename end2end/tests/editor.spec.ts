@@ -36,12 +36,15 @@ test('nothing is lost when the network is cut', async ({ page, server, context, 
   const text = `Cuisine sur place, ${Date.now()}`;
   await lunch.fill(text);
   await expect(page.locator('.saving')).toContainText('Hors ligne');
+  // A new version of the site is not loaded over it (`public/device.js`).
+  await expect(page.locator('form[data-saved]')).toHaveCount(0);
   await pass(page, 60);
   await expect(page.locator('.saving')).toContainText('Hors ligne');
   await lunch.press('End');
   await lunch.pressSequentially(', ou commerces');
   await context.setOffline(false);
   await expect(page.locator('.saving')).toContainText('Enregistré à');
+  await expect(page.locator('form[data-saved]')).toHaveCount(1);
   await page.reload();
   await expect(lunch).toHaveValue(`${text}, ou commerces`);
 

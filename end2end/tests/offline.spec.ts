@@ -71,17 +71,39 @@ test('a pupil shows the convention with the network off, and signing out clears 
   await context.setOffline(false);
   await between.join();
 
-  await page.goto('/espace');
+  await page.goto('/espace/compte');
   await hydrated(page);
   expect(await keeps(page)).toBe(true);
   await page.getByRole('button', { name: 'Se déconnecter', exact: true }).click();
-  await expect(page).not.toHaveURL(/\/espace$/);
+  await expect(page).not.toHaveURL(/\/espace/);
   await hydrated(page);
   expect(await keeps(page)).toBe(false);
 });
 
-test('what one person kept is gone when another signs in', async ({ page, context }) => {
-  await keepConvention(page);
+test('what is old goes, what is listed no more too, and all of it when another signs in', async ({ page, context }) => {
+  const address = await keepConvention(page);
+  const holds = (path: string) => page.evaluate(async (path) => Boolean(await caches.match(path)), path);
+  await page.evaluate(async () => {
+    const [name, list] = ['quinzaine-garde', '/hors-ligne/gardes.json'];
+    const cache = await caches.open(name);
+    const index = await (await cache.match(list))!.json();
+    const item = (address: string, at: number) => ({ title: 'Autre', address, addresses: [address], at, said: 'jadis' });
+    index.items.push(item('/jadis', 0), item('/autre', Date.now()));
+    for (const path of ['/jadis', '/autre']) await cache.put(path, new Response(path));
+    await cache.put(list, new Response(JSON.stringify(index)));
+  });
+  await page.reload();
+  await expect(page.getByText(/^Gardé le .*, lisible sans réseau\.$/)).toBeVisible();
+  await expect.poll(() => holds('/jadis')).toBe(false);
+
+  const file = `${address}/version/1/document.pdf`;
+  expect(await holds(file)).toBe(true);
+  await page.locator('[data-keep]').evaluate((block: HTMLElement) => {
+    block.dataset.keep = block.dataset.keep!.split(' ').slice(0, 2).join(' ');
+  });
+  await expect.poll(() => holds(file)).toBe(false);
+  expect(await holds('/autre')).toBe(true);
+
   await context.clearCookies();
   await comeIn(page, 'Noé Lefèvre');
   await expect.poll(() => keeps(page)).toBe(false);
@@ -98,6 +120,11 @@ test('a new version waits for what is being typed', async ({ page, between }) =>
   await page.evaluate(() => navigator.serviceWorker.getRegistration().then((found) => found!.update()).then(() => undefined));
   await expect(page.getByText(/Une nouvelle version est prête\. Envoyez d’abord/)).toBeVisible();
   await expect(page.getByRole('button', { name: 'Recharger' })).toBeHidden();
+  // As the form of a convention says it, which is saved while one types.
+  for (const saved of [true, false]) {
+    await name.evaluate((field: HTMLInputElement, saved) => field.form!.toggleAttribute('data-saved', saved), saved);
+    await expect(page.getByRole('button', { name: 'Recharger', includeHidden: true })).toBeVisible({ visible: saved });
+  }
   await expect(name).toHaveValue('Camille Petit');
   expect(await waits()).toBe(true);
 

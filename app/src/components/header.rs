@@ -91,8 +91,9 @@ fn Who(me: Me, count: u32) -> impl IntoView {
         count => format!("{}\u{a0}à faire", number(count as usize)),
     };
     let awaits = count > 0 || me.to_find.is_some();
-    // Whose page this is: what somebody else kept on the device goes (`public/device.js`).
-    let account = me.email.clone();
+    // Whose page this is: what somebody else kept on the device goes, and at a computer that others use nothing is kept
+    // (`public/device.js`).
+    let account = (!me.shared).then(|| me.email.clone());
     view! {
         <a href=start class="who" class:who-awaited=move || awaits data-account=account>
             <span class="visually-hidden">"Mon espace\u{a0}: "</span>

@@ -9,7 +9,7 @@ pub(crate) fn Keep(#[prop(into)] title: String, addresses: Vec<String>) -> impl 
     view! {
         <div class="keep panel" hidden=true data-keep=addresses.join(" ") data-title=title>
             <p>
-                "Gardez-en une copie pour la lire sans réseau, seulement sur un appareil à vous. Elle s’efface quand vous vous déconnectez."
+                "Gardez-en une copie pour la lire sans réseau, seulement sur un appareil à vous. Elle s’efface quand vous vous déconnectez, et au bout de six mois."
             </p>
             <p class="actions">
                 <button class="button button-quiet" type="button">

@@ -7,6 +7,7 @@ mod board;
 mod chart;
 mod combobox;
 mod committed;
+mod device;
 mod entries;
 mod help;
 mod live;

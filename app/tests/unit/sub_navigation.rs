@@ -11,6 +11,7 @@ fn person(roles: &[Role]) -> Me {
         name: "Camille Martin".to_owned(),
         email: String::new(),
         confirmed: true,
+        shared: false,
         roles: roles.to_vec(),
         structures: Vec::new(),
         search: "/offres?commune=93048".to_owned(),

@@ -14,6 +14,9 @@ pub struct Me {
     pub email: String,
     /// Whether the address was proved.
     pub confirmed: bool,
+    /// Whether others use that computer too: nothing is kept on it.
+    #[serde(default)]
+    pub shared: bool,
     /// Roles.
     pub roles: Vec<Role>,
     /// Structures: id, name and what one is there.

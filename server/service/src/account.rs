@@ -27,6 +27,7 @@ pub async fn me(request: Request) -> Result<Option<Me>, ServiceError> {
         return Ok(None);
     };
     let mut me = shown(&user.account, search_from_home(&request));
+    me.shared = user.shared;
     if user.account.is(Role::Student) {
         me.to_find = weeks_to_find(&request.app, user).await?;
     }
@@ -41,6 +42,7 @@ fn shown(account: &Account, search: String) -> Me {
         name: account.name.clone(),
         email: account.email.clone().unwrap_or_default(),
         confirmed: account.confirmed,
+        shared: false,
         roles: account.roles.iter().map(|(role, _)| *role).collect(),
         structures: account
             .memberships

@@ -56,6 +56,8 @@ pub struct CurrentUser {
     pub since: DateTime<Utc>,
     /// When they last showed who they are: by signing in, or since.
     pub proved_at: DateTime<Utc>,
+    /// Whether others use that computer too.
+    pub shared: bool,
     /// Who they are.
     pub account: Arc<Account>,
     /// Where they live, for a pupil who said so.

@@ -73,6 +73,7 @@ pub(super) async fn identify(
                     session: session.id,
                     since: session.created_at,
                     proved_at: session.proved_at,
+                    shared: session.shared,
                     account: Arc::new(session.account),
                     home: session.home,
                     department: session.department,

@@ -451,13 +451,16 @@ async fn the_site_can_be_installed_and_its_worker_asks_this_site_alone() {
     }
     assert_eq!(masked, 1);
 
-    // Two scripts share these names, and the worker knows two of ours.
+    // Two scripts share these, and the worker knows the names of a build.
     let (worker, device) = (text("service-worker.js"), text("device.js"));
-    for shared in ["'quinzaine-garde'", "'/hors-ligne/gardes.json'"] {
+    for shared in [
+        "\nconst KEPT = 'quinzaine-garde';\n",
+        "\nconst INDEX = '/hors-ligne/gardes.json';\n",
+        "\nconst LONGEST = 180 * 86_400_000;\n",
+    ] {
         assert!(worker.contains(shared) && device.contains(shared), "{shared}");
     }
     assert!(worker.contains("'/pkg/quinzaine.css', '/pkg/quinzaine.js', '/pkg/quinzaine.wasm'"));
-    assert!(worker.contains("'/api/account/sign-out'"));
 }
 
 #[tokio::test]

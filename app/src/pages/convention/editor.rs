@@ -163,6 +163,11 @@ impl Editor {
             .with_untracked(|values| self.base.with_untracked(|base| values != base))
     }
 
+    /// Whether the site holds all that was typed: a new version of the site may be loaded then (`public/device.js`).
+    pub(super) fn is_saved(self) -> bool {
+        self.values.with(|values| self.base.with(|base| values == base))
+    }
+
     fn names(self) -> Vec<String> {
         if self.section == Section::Hours {
             let weeks = self.weeks.iter();

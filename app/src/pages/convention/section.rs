@@ -233,6 +233,7 @@ fn Filling(page: Page, form: FormState, editor: Editor, incomplete: bool) -> imp
             class=if section == Section::Hours { "stack stack-hours" } else { "stack stack-wide" }
             autocomplete="off"
             novalidate=true
+            data-saved=move || editor.is_saved().then_some("")
             on:input=typing
             on:change=left
             on:submit=sending

@@ -75,13 +75,17 @@ async fn on_a_shared_computer_a_session_is_short_and_ends_with_the_browser() {
     assert_eq!(shared.len(), 1, "nothing else stays: {shared:?}");
     let pair = cookie.split(';').next().unwrap().to_owned();
     let mut browser = Browser::holding(&scene.router, pair);
-    assert_eq!(browser.open("/lycee").await.status, 200);
+    let page = browser.open("/lycee").await;
+    assert_eq!(page.status, 200);
+    assert!(!page.html.contains("data-account"), "nothing is kept on it");
     scene.watch.wait(30);
     let ended = browser.open("/lycee").await;
     assert!(ended.address.starts_with("/connexion"), "{}", ended.address);
     let pair = session_of(&own).split(';').next().unwrap().to_owned();
     let mut browser = Browser::holding(&scene.router, pair);
-    assert_eq!(browser.open("/lycee").await.address, "/lycee");
+    let page = browser.open("/lycee").await;
+    assert_eq!(page.address, "/lycee");
+    assert!(page.html.contains(&format!("data-account=\"{HEAD}\"")));
 }
 
 #[tokio::test]

@@ -101,6 +101,7 @@ impl Site {
                 session: SessionId(uuid_v7(1, [1; 10])),
                 since: self.app.clock.now(),
                 proved_at: self.app.clock.now(),
+                shared: false,
                 account: Arc::new(account),
                 home: None,
                 department: None,
