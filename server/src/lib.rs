@@ -33,6 +33,6 @@ pub mod inner {
             typed::{read, with_composed},
             upload::{ARRIVING, ARRIVING_FOR_NOBODY, ARRIVING_FOR_ONE, Pace, Paced, Room},
         },
-        listen::{Networks, connections_within},
+        listen::{Networks, connections_within, share_of},
     };
 }

@@ -46,6 +46,8 @@ pub struct Limits {
 
 /// Of all connections one network may hold one in so many.
 const SHARE: usize = 4;
+/// As many as that in any case: a whole lycée comes from one address.
+const LYCEE: usize = 500;
 
 impl Default for Limits {
     fn default() -> Self {
@@ -53,7 +55,7 @@ impl Default for Limits {
             head: Duration::from_secs(15),
             answer: Duration::from_mins(1),
             connections: 8_000,
-            of_one_network: 8_000 / SHARE,
+            of_one_network: share_of(8_000),
         }
     }
 }
@@ -89,7 +91,7 @@ impl Limits {
         }
         Self {
             connections,
-            of_one_network: (connections / SHARE).max(1),
+            of_one_network: share_of(connections),
             ..limits
         }
     }
@@ -102,8 +104,13 @@ pub fn connections_within(files: Option<u64>, most: usize) -> usize {
     room.map_or(most, |room| room.clamp(1, most))
 }
 
-/// How many connections each network holds: an address of IPv4, or the /64 that whoever has one address of IPv6 has whole. A trusted proxy
-/// brings everybody, and may hold as many as there are.
+/// How many of that many connections one network may hold.
+pub fn share_of(connections: usize) -> usize {
+    (connections / SHARE).max(connections.min(LYCEE))
+}
+
+/// How many connections each network holds: an address of IPv4, or a /48 of IPv6, of which whoever has a line or rents a machine may have
+/// each /64. A trusted proxy brings everybody, and may hold as many as there are.
 #[derive(Clone)]
 pub struct Networks(Arc<Held>);
 
@@ -136,7 +143,7 @@ impl Networks {
         }
         let network = match peer {
             IpAddr::V4(_) => peer,
-            IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
+            IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 80 << 80).into(),
         };
         let mut open = self.0.lock();
         let count = open.entry(network).or_default();

@@ -90,6 +90,11 @@ impl Role {
         !matches!(self, Self::Student | Self::Guardian)
     }
 
+    /// Whether a code on paper may open the account of somebody who has it: whoever holds the sheet has all that the role gives.
+    pub fn gets_code(self) -> bool {
+        matches!(self, Self::Student | Self::Guardian | Self::Head | Self::Staff)
+    }
+
     /// Whether the role is held in a lycée, which must then be named.
     pub fn in_school(self) -> bool {
         matches!(self, Self::Head | Self::Staff)

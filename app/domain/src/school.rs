@@ -11,6 +11,9 @@ mod class;
 
 pub use class::{class_key, compare_classes};
 
+/// The most activation sheets that are made at once: those of two large classes.
+pub const SHEETS_MAX: usize = 120;
+
 /// A lycée's national number (UAI): seven digits and a check letter.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]

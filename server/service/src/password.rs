@@ -125,7 +125,8 @@ impl Drop for Place {
     }
 }
 
-fn queue(lane: &Lane) -> &'static Queue {
+/// The queue of a lane.
+pub fn queue(lane: &Lane) -> &'static Queue {
     static QUEUES: LazyLock<[Queue; 2]> = LazyLock::new(|| {
         let cores = thread::available_parallelism().map_or(1, usize::from);
         [(); 2].map(|()| Queue::new((cores / 2).max(1)))

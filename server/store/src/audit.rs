@@ -64,8 +64,8 @@ impl Conn {
         self.note_role(context, action, object).await
     }
 
-    /// A role, a post, a child or a delegation that is given or taken back, and a second factor that changes, are written where security
-    /// looks, too: there they stay a year, and whoever they are of sees them.
+    /// A role, a child or a delegation that is given or taken back, and a second factor that changes, are written where security looks, too:
+    /// there they stay a year, and whoever they are of sees them. A post that changes is written by whoever knows what it opened before.
     async fn note_role(
         &mut self,
         context: &ChangeContext<'_>,
@@ -73,7 +73,7 @@ impl Conn {
         object: Option<Uuid>,
     ) -> Result<(), StoreError> {
         let kind = match action {
-            "account.grant" | "account.join" | "account.post" | "delegation.grant" | "guardian.link" => {
+            "account.grant" | "account.join" | "delegation.grant" | "guardian.link" => {
                 SecurityKind::RoleGiven
             }
             "account.revoke" | "delegation.revoke" | "guardian.unlink" => SecurityKind::RoleTaken,

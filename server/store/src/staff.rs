@@ -1,10 +1,13 @@
 //! The staff of a lycée: what somebody does there, and what that gives them. Who fills what a lycée says, and who reads it, is said
 //! here and nowhere else: the queries of conventions, signatures and places found alone are made with these texts.
 
+use std::cmp::Ordering;
+
 use domain::{
     account::{Role, StaffDuty},
     id::{AccountId, SchoolId},
     school::{class_key, compare_classes},
+    security::SecurityKind,
 };
 use uuid::Uuid;
 
@@ -181,14 +184,15 @@ impl Conn {
         Ok(())
     }
 
-    /// Gives somebody, whose row is locked, an assignment in place of the one they had; whether they see more by it than by that one. What asks
-    /// for a second factor is counted from the day on which it does.
+    /// Gives somebody, whose row is locked, an assignment in place of the one they had; whether they see more by it than by that one, or less.
+    /// What asks for a second factor is counted from the day on which it does, but for whom something was taken from since the last such
+    /// day: down and up again gives no further fortnight.
     pub(crate) async fn put_assignment(
         &mut self,
         context: &ChangeContext<'_>,
         account: AccountId,
         assignment: &StaffAssignment,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Ordering, StoreError> {
         let former: Option<String> = self
             .query(sql!(
                 "SELECT duty FROM account_role
@@ -199,7 +203,8 @@ impl Conn {
             .optional_scalar()
             .await?;
         let former = former.as_deref().and_then(StaffDuty::from_code);
-        let sees_more = former.map(StaffDuty::reach) < Some(assignment.duty.reach());
+        let change = Some(assignment.duty.reach()).cmp(&former.map(StaffDuty::reach));
+        let begins = change.is_gt() && !self.was_lowered(account).await?;
         self.query(sql!(
             "INSERT INTO account_role (account_id, role, school_id, duty, granted_at)
              VALUES ($1, 'staff', $2, $3, $4)
@@ -210,7 +215,7 @@ impl Conn {
         .bind(assignment.school.0)
         .bind(assignment.duty.code())
         .bind(context.now)
-        .bind(sees_more)
+        .bind(begins)
         .execute()
         .await?;
         self.query(sql!("DELETE FROM staff_class WHERE account_id = $1"))
@@ -230,7 +235,34 @@ impl Conn {
             .execute()
             .await?;
         }
-        Ok(sees_more)
+        Ok(change)
+    }
+
+    /// Whether something was taken from one of the staff since the day from which their post counts.
+    async fn was_lowered(&mut self, account: AccountId) -> Result<bool, StoreError> {
+        self.query(sql!(
+            "SELECT EXISTS (SELECT 1 FROM account_role r JOIN security_event e ON e.account_id = r.account_id
+             WHERE r.account_id = $1 AND r.role = 'staff' AND e.kind = $2 AND e.at >= r.granted_at)"
+        ))
+        .bind(account.0)
+        .bind(SecurityKind::RoleTaken.code())
+        .scalar()
+        .await
+    }
+
+    /// Writes, where security looks, that a post opens more than the one before, or less.
+    async fn note_post(
+        &mut self,
+        context: &ChangeContext<'_>,
+        account: AccountId,
+        change: Ordering,
+    ) -> Result<(), StoreError> {
+        let kind = match change {
+            Ordering::Greater => SecurityKind::RoleGiven,
+            Ordering::Less => SecurityKind::RoleTaken,
+            Ordering::Equal => return Ok(()),
+        };
+        self.note_security(context, kind, Some(account)).await
     }
 }
 
@@ -260,11 +292,14 @@ impl Db {
             .scalar()
             .await?;
         tx.empty_unproven(context, account.0, true).await?;
-        let sees_more = tx.put_assignment(context, account, assignment).await?;
+        let change = tx.put_assignment(context, account, assignment).await?;
         let action = if had { "account.post" } else { "account.grant" };
         tx.write_audit(context, action, Some(account.0), &assignment.detail())
             .await?;
-        if sees_more {
+        if had {
+            tx.note_post(context, account, change).await?;
+        }
+        if change.is_gt() {
             let role = if had {
                 assignment.duty.label()
             } else {

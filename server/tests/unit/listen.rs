@@ -1,4 +1,4 @@
-use server::inner::{Networks, connections_within};
+use server::inner::{Networks, connections_within, share_of};
 
 #[test]
 fn connections_leave_files_to_the_database() {
@@ -9,13 +9,21 @@ fn connections_leave_files_to_the_database() {
 }
 
 #[test]
+fn a_lycee_behind_one_address_finds_room_where_few_files_may_be_open() {
+    assert_eq!(share_of(8_000), 2_000);
+    assert_eq!(share_of(624), 500);
+    assert_eq!(share_of(64), 64);
+}
+
+#[test]
 fn one_network_does_not_hold_all_connections() {
     let networks = Networks::new(2, vec!["10.0.0.0/8".parse().unwrap()]);
     let take = |address: &str| networks.take(address.parse().unwrap());
     let first = take("2001:db8:1:2::1").unwrap();
     let _second = take("2001:db8:1:2:ffff::1").unwrap();
     assert!(take("2001:db8:1:2::2").is_none());
-    let _elsewhere = take("2001:db8:1:3::1").unwrap();
+    assert!(take("2001:db8:1:3::1").is_none(), "the same line");
+    let _elsewhere = take("2001:db8:2::1").unwrap();
     drop(first);
     let _again = take("2001:db8:1:2::3").unwrap();
     assert!(take("2001:db8:1:2::3").is_none());

@@ -162,7 +162,7 @@ pub struct BoardSelection {
     pub names_referents: bool,
     /// How many documents there are to download.
     pub documents: u32,
-    /// How many activation sheets the reader may print: of those who have not come in yet.
+    /// How many who have not come in yet the reader may print activation sheets for, so many at once.
     pub sheets: u32,
     /// What became of each when something was done, in words.
     pub said: Vec<SelectionResult>,
@@ -211,4 +211,8 @@ flash!(
     ; not done:
     Nothing("rien", "Rien n’est fait\u{a0}: voyez pourquoi ci-dessous."),
     NobodyWaits("personne", "Aucune feuille à imprimer\u{a0}: tous ont activé leur compte."),
+    TooManySheets(
+        "trop-de-feuilles",
+        "Aucune feuille n’est faite\u{a0}: choisissez 120\u{a0}élèves au plus à la fois."
+    ),
 );

@@ -58,12 +58,17 @@ pub async fn sign_in(request: Request, form: FormData) -> FormResult {
     if !lacking.is_empty() {
         return shown_again(lacking);
     }
+    let network = widest_network(&request);
     let shows_no_device = session::device_secret(&request.browser, app.is_https()).is_none();
-    if shows_no_device && !has_room_for_stranger(&widest_network(&request)) {
+    if shows_no_device && !has_room_for_stranger(&network) {
         return Err(ServiceError::Overloaded);
     }
     let login = app.db.account_by_email(&email).await?;
     let trier = Trier::of(&request, &email, login.as_ref()).await?;
+    // What a browser shows may be made up, and is no reason to count.
+    if !trier.is_known() && !has_room_for_stranger(&network) {
+        return Err(ServiceError::Overloaded);
+    }
     // The same is said whether there is such an account or not.
     let crowded = !trier.is_known() && is_network_too_often(&request, "sign_in").await?;
     if crowded || trier.is_locked_out(&request).await? {

@@ -17,7 +17,7 @@ use wire::{
 use super::{
     activation::{send_email, show_code},
     four_eyes::{self, needs_two},
-    people::{gets_code, page_of},
+    people::page_of,
     require_admin,
     roles::{school, staff_duty},
 };
@@ -45,7 +45,7 @@ pub async fn create(request: Request, form: FormData) -> FormResult {
         "/administration/personnes/nouvelle",
         &[("role", role.code()), ("eleve", form.get(field::STUDENT))],
     );
-    let by_code = gets_code(role) && form.get(field::ACCESS) == "code";
+    let by_code = role.gets_code() && form.get(field::ACCESS) == "code";
     let described = match read(app, &form, role, by_code).await? {
         Ok(described) => described,
         Err(errors) => return Ok(redisplay(page, form, errors)),

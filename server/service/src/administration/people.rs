@@ -33,14 +33,9 @@ pub(super) async fn account_of(app: &AppContext, form: &FormData) -> Result<Acco
     Ok(id)
 }
 
-/// Whether people of that role get a code on paper: those whom a lycée sees.
-pub(super) fn gets_code(role: Role) -> bool {
-    matches!(role, Role::Student | Role::Guardian | Role::Head | Role::Staff)
-}
-
 /// Whether a code on paper may open an account: whoever holds the sheet has all that its roles give.
 pub(super) fn takes_code(account: &Account) -> bool {
-    !account.roles.is_empty() && account.roles.iter().all(|(role, _)| gets_code(*role))
+    !account.roles.is_empty() && account.roles.iter().all(|(role, _)| role.gets_code())
 }
 
 /// A page of the people found by name or address. For administrators.

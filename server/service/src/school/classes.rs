@@ -7,7 +7,7 @@ use domain::{
     account::CLASS_MAX,
     id::{AccountId, SchoolId},
     sanitize,
-    school::class_key,
+    school::{SHEETS_MAX, class_key},
     typography::date,
     urls::SCHOOL_CLASSES,
 };
@@ -35,8 +35,6 @@ use crate::{
 
 /// The most classes whose number is kept.
 const CLASSES_MAX: usize = 100;
-/// The most sheets that are made at once: those of two large classes.
-const SHEETS_MAX: usize = 120;
 
 /// The classes that whoever asks sees: all of them for the office and those who see to the whole school, their own for others.
 pub async fn classes(request: Request) -> Result<Classes, ServiceError> {
@@ -117,15 +115,11 @@ pub enum SheetsMade {
     None(Outcome),
 }
 
-/// Where whoever asks for sheets first shows again who they are; nothing when they just did. It leads back to the page of the form: the file is
-/// asked for again there.
-pub(crate) fn to_prove(request: &Request) -> Option<SheetsMade> {
+/// Where whoever asks for sheets first shows again who they are; nothing when they just did. It leads back to the page of the form, or to
+/// that page where the browser does not say it: the file is asked for again there.
+pub(crate) fn to_prove(request: &Request, page: &str) -> Option<SheetsMade> {
     request.require_fresh_proof().err()?;
-    let back = request
-        .browser
-        .referring_page
-        .as_deref()
-        .unwrap_or(SCHOOL_CLASSES);
+    let back = request.browser.referring_page.as_deref().unwrap_or(page);
     let back = with_parameter(back, UNREAD, UnreadForm::Proved.code());
     Some(SheetsMade::None(redirect(with_query(
         PROOF_PAGE,
@@ -136,8 +130,8 @@ pub(crate) fn to_prove(request: &Request) -> Option<SheetsMade> {
 /// New codes for a class, or for one person, on sheets to cut out. Former codes and links are void with this, and whoever holds a sheet is let
 /// into the account. For whoever runs the office.
 pub async fn sheets(request: Request, form: FormData) -> Result<SheetsMade, ServiceError> {
-    let (_, school) = require_office(&request).await?;
-    if let Some(first) = to_prove(&request) {
+    let (user, school) = require_office(&request).await?;
+    if let Some(first) = to_prove(&request, SCHOOL_CLASSES) {
         return Ok(first);
     }
     let waiting = asked_for(&request.app, school, &form).await?;
@@ -145,10 +139,10 @@ pub async fn sheets(request: Request, form: FormData) -> Result<SheetsMade, Serv
         let page = redirect_with_flash(SCHOOL_CLASSES, ClassesFlash::NobodyWaits);
         return Ok(SheetsMade::None(page));
     }
-    made(&request, &waiting, &whose(&form, &waiting)).await
+    made(&request, (user, school), &waiting, &whose(&form, &waiting)).await
 }
 
-/// Of those students the ones who have not come in yet, as many as get their sheets at once.
+/// Of those students the ones who have not come in yet.
 pub(crate) async fn waiting_among(
     app: &AppContext,
     school: SchoolId,
@@ -157,18 +151,17 @@ pub(crate) async fn waiting_among(
     let among: BTreeSet<AccountId> = students.iter().copied().collect();
     let mut waiting = app.db.to_activate(school, "", SheetsOf::Students).await?;
     waiting.retain(|person| among.contains(&person.account));
-    waiting.truncate(SHEETS_MAX);
     Ok(waiting)
 }
 
-/// New codes for these, on sheets that say whose they are. For whoever runs the office.
+/// New codes for these, on sheets that say whose they are. For whoever runs the office, which was asked.
 pub(crate) async fn made(
     request: &Request,
+    (user, school): (&CurrentUser, SchoolId),
     waiting: &[ToActivate],
     whose: &str,
 ) -> Result<SheetsMade, ServiceError> {
     let app = &request.app;
-    let (user, school) = require_office(request).await?;
     let codes: Vec<(AccountId, Secret)> = waiting
         .iter()
         .map(|person| (person.account, Secret::code(app.rng.as_ref())))

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    account::EmailAddress,
+    account::{EmailAddress, Role},
     id::{AccountId, SchoolId},
     notification::Notification,
 };
@@ -26,6 +26,17 @@ impl Conn {
         Ok(waits.unwrap_or(false))
     }
 
+    /// Whether a code on paper may open an account, as far as its roles go.
+    async fn takes_code(&mut self, account: AccountId) -> Result<bool, StoreError> {
+        let roles: Vec<String> = self
+            .query(sql!("SELECT role FROM account_role WHERE account_id = $1"))
+            .bind(account.0)
+            .scalars()
+            .await?;
+        let mut roles = roles.iter().map(|role| Role::from_code(role));
+        Ok(roles.all(|role| role.is_some_and(Role::gets_code)))
+    }
+
     /// Keeps the code of a student of that lycée, or of a guardian of one, by its SHA-256; `false` when it is nobody such, or nobody who waits.
     async fn renew_code(
         &mut self,
@@ -41,7 +52,10 @@ impl Conn {
                                                       AND g.may_be_told)))"
         );
         let of_school: bool = self.query(sql).bind(school.0).bind(account.0).scalar().await?;
-        if !of_school || self.lock_account(account).await?.is_none() || !self.waits_for_owner(account).await?
+        if !of_school
+            || self.lock_account(account).await?.is_none()
+            || !self.waits_for_owner(account).await?
+            || !self.takes_code(account).await?
         {
             return Ok(false);
         }

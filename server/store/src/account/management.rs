@@ -16,7 +16,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::{
-    ChangeContext, Conn, Db, StoreError,
+    ChangeContext, Conn, Db, StoreError, TokenPurpose,
     conn::Statement,
     conn::sql,
     decode::{code, like, parsed},
@@ -89,6 +89,11 @@ impl Conn {
             return Ok(false);
         }
         self.empty_unproven(context, account.0, true).await?;
+        if !role.gets_code() {
+            // That of somebody without an address, too, who waits for one.
+            self.close_tokens(context.now, account, &[TokenPurpose::Activate])
+                .await?;
+        }
         self.query(sql)
             .bind(account.0)
             .bind(role.code())

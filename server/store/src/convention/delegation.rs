@@ -214,7 +214,8 @@ impl Conn {
 }
 
 impl Db {
-    /// The head of a school names somebody of its staff for these acts, from one day to another, with the school year at the latest.
+    /// The head of a school names somebody of its staff for these acts, from one day to another, with the school year at the latest; nobody
+    /// where no day is left.
     pub async fn delegate(
         &self,
         context: &ChangeContext<'_>,
@@ -225,6 +226,9 @@ impl Db {
         last: NaiveDate,
     ) -> Result<Delegated, StoreError> {
         let last = last.min(school_year_end(context.today));
+        if last < first {
+            return Ok(Delegated::Gone);
+        }
         let days = Days { first, last };
         self.transaction(async |tx| tx.delegate(context, school.0, account, acts, &days).await)
             .await

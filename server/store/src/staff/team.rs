@@ -178,10 +178,11 @@ impl Db {
             if !known || !heads || !tx.is_staff_of(assignment.school, account).await? {
                 return Ok(TeamChange::Gone);
             }
-            let sees_more = tx.put_assignment(context, account, assignment).await?;
+            let change = tx.put_assignment(context, account, assignment).await?;
             tx.write_audit(context, "account.post", Some(account.0), &assignment.detail())
                 .await?;
-            if sees_more {
+            tx.note_post(context, account, change).await?;
+            if change.is_gt() {
                 tx.tell_of_role(context, account, assignment.duty.label()).await?;
             }
             Ok(TeamChange::Done)

@@ -9,8 +9,8 @@ use domain::{
     structure::StructureRole,
 };
 use store::{
-    CodeCheck, ConventionMoved, Created, Db, Joined, LinkOpened, NewAccount, OpeningCode, Proof, Side,
-    Signed, SignedUp, StaffAssignment, TokenPurpose, Typist,
+    CodeCheck, ConventionMoved, Created, Db, Delegated, Joined, LinkOpened, NewAccount, OpeningCode, Proof,
+    Side, Signed, SignedUp, StaffAssignment, TokenPurpose, Typist,
 };
 use testing::{
     convention::{World, other_school, works},
@@ -439,6 +439,13 @@ async fn a_delegation_ends_with_the_school_year_whatever_day_is_given() {
             .unwrap();
         let given = db.delegations(school).await.unwrap();
         assert_eq!(given[0].last, school_year_end(today));
+        // From a day after it there is none to give.
+        let after = school_year_end(today) + TimeDelta::days(1);
+        let next = db
+            .delegate(&by, school, world.staff, &[HeadAct::Validate], after, late)
+            .await;
+        assert_eq!(next.unwrap(), Delegated::Gone);
+        assert_eq!(db.delegations(school).await.unwrap().len(), 1);
     })
     .await;
 }
@@ -544,6 +551,46 @@ async fn who_activates_with_a_code_on_paper_signs_nothing_by_the_address_they_ty
             world.by_account(father, SignerRole::Guardian1, 1).await,
             Signed::Gone
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_role_that_no_sheet_may_open_makes_the_sheet_void() {
+    on_both(async |fresh| {
+        let world = World::new(fresh).await;
+        let db = world.db();
+        let new = NewAccount {
+            name: name("Yann Martin"),
+            email: None,
+            confirmed: false,
+            password_hash: None,
+            roles: vec![(Role::Guardian, None)],
+            student: None,
+        };
+        let Created::Done(father) = db.create_account(&context(), &new).await.unwrap() else {
+            panic!("no address is taken")
+        };
+        db.link_guardian(&context(), father, world.student).await.unwrap();
+        let expires = secret("").expires;
+        let sheet = db
+            .insert_activation_code(&context(), father, "code", expires)
+            .await;
+        assert!(sheet.unwrap());
+        db.grant_role(&context(), father, Role::Admin, None)
+            .await
+            .unwrap();
+        let typed = email("yann.martin@exemple.fr");
+        let activated = db
+            .activate(&context(), "code", Some(&typed), "theirs", &secret("proof"))
+            .await;
+        assert_eq!(activated.unwrap(), None);
+        // Nor does the lycée's office print another.
+        let codes = [(father, "again".to_owned())];
+        let kept = db
+            .insert_activation_codes(&act_by(world.head), school().0, &codes, expires)
+            .await;
+        assert_eq!(kept.unwrap(), Some(Vec::new()));
     })
     .await;
 }

@@ -312,12 +312,22 @@ async fn a_post_that_opens_more_is_told_and_begins_its_fortnight() {
         }
         let asked = db.factor_asked_since(teacher, later.today).await.unwrap();
         assert_eq!(asked, Some(later.now));
-        // Where security looks, each change is written.
+        // Down and up again is no further fortnight.
+        let again = act_at(now() + TimeDelta::days(40), Some(head));
+        for duty in [StaffDuty::Teacher, StaffDuty::Deputy] {
+            let changed = db.change_member(&again, teacher, &post(duty, &[])).await.unwrap();
+            assert_eq!(changed, TeamChange::Done);
+        }
+        let asked = db.factor_asked_since(teacher, again.today).await.unwrap();
+        assert_eq!(asked, Some(later.now));
+        // Where security looks: the first post, what opened more twice, and what opened less.
         let lines = db.security_lines(50).await.unwrap();
-        let given = lines
-            .iter()
-            .filter(|line| line.event.kind == SecurityKind::RoleGiven && line.event.account == Some(teacher));
-        assert_eq!(given.count(), 4);
+        let noted = |kind: SecurityKind| {
+            let of_teacher = lines.iter().filter(|line| line.event.account == Some(teacher));
+            of_teacher.filter(|line| line.event.kind == kind).count()
+        };
+        assert_eq!(noted(SecurityKind::RoleGiven), 3);
+        assert_eq!(noted(SecurityKind::RoleTaken), 1);
     })
     .await;
 }

@@ -408,6 +408,26 @@ async fn sheets_hold_codes_that_open_the_account_and_void_those_before() {
     let (_, bytes) = sheets(Actor::Staff, format!("personne={abel}&pour=students")).await;
     let second = codes(&text_of(&world, &bytes));
     assert_eq!(second.len(), 1);
+    // More than are made at once, of whom the first would void the codes of the first each time.
+    let mut many = vec![format!("e-{zoe}=both")];
+    for _ in 0..domain::school::SHEETS_MAX {
+        let another = waiting(db, school, "Ada Roy").await;
+        many.push(format!("e-{another}=both"));
+    }
+    let chosen = world
+        .post(
+            Actor::Head,
+            "/api/school/board/choose",
+            many.join("&"),
+            "text/html",
+        )
+        .await;
+    let page = super::location(&chosen).to_owned();
+    let body = page.split_once('?').unwrap().1.to_owned();
+    let refused = world
+        .post(Actor::Head, "/lycee/suivi/feuilles.pdf", body, "text/html")
+        .await;
+    assert!(super::location(&refused).ends_with("fait=trop-de-feuilles"));
     // For those chosen on the board, and for whoever chose them.
     let chosen = world
         .post(

@@ -327,6 +327,16 @@ async fn an_old_session_gives_no_right_to_anybody() {
             .await;
         assert!(asked.address.starts_with(PROOF), "{action}: {}", asked.address);
     }
+    // A browser that does not say where it comes from is led back to the choice on the board all the same.
+    let asked = browsers[4]
+        .post("/lycee/suivi/feuilles.pdf", &[("lot", "quelconque")])
+        .await;
+    let back = "%2Flycee%2Fsuivi%2Flot%3Flot%3Dquelconque";
+    assert!(
+        asked.address.starts_with(PROOF) && asked.address.contains(back),
+        "{}",
+        asked.address
+    );
     assert_eq!(guardians().await, before);
 }
 

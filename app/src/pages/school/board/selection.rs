@@ -2,6 +2,7 @@
 
 use domain::{
     board::{ExemptionGround, MAX_NOTE, MAX_WORDS, ReminderKind},
+    school::SHEETS_MAX,
     typography::counted,
     urls,
     weeks::Weeks,
@@ -272,10 +273,28 @@ fn Documents(count: u32, lot: String) -> impl IntoView {
 #[component]
 fn Sheets(count: u32, lot: String) -> impl IntoView {
     (count > 0).then(|| {
-        let label = format!(
-            "Imprimer {}",
-            counted(count as usize, "feuille d’activation", "feuilles d’activation")
-        );
+        let count = count as usize;
+        let act = if count > SHEETS_MAX {
+            let words = format!(
+                "{} attendent la leur\u{a0}: choisissez-en {SHEETS_MAX} au plus à la fois pour les imprimer.",
+                counted(count, "élève", "élèves")
+            );
+            view! { <p>{words}</p> }.into_any()
+        } else {
+            let label = format!(
+                "Imprimer {}",
+                counted(count, "feuille d’activation", "feuilles d’activation")
+            );
+            view! {
+                <form method="post" action=format!("{}/feuilles.pdf", urls::BOARD)>
+                    <input type="hidden" name=field::BATCH value=lot />
+                    <button class="button button-quiet" type="submit">
+                        {label}
+                    </button>
+                </form>
+            }
+            .into_any()
+        };
         view! {
             <section class="panel" aria-labelledby="feuilles">
                 <h2 id="feuilles">"Feuilles d’activation"</h2>
@@ -283,12 +302,7 @@ fn Sheets(count: u32, lot: String) -> impl IntoView {
                     "Pour ceux qui n’ont pas encore activé leur compte. Chacun reçoit un nouveau code\u{a0}: les feuilles et les liens \
                      d’activation remis avant ne serviront plus."
                 </p>
-                <form method="post" action=format!("{}/feuilles.pdf", urls::BOARD)>
-                    <input type="hidden" name=field::BATCH value=lot />
-                    <button class="button button-quiet" type="submit">
-                        {label}
-                    </button>
-                </form>
+                {act}
             </section>
         }
         .into_any()

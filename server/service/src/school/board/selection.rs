@@ -20,7 +20,7 @@ use super::{page::count, rows};
 use crate::{
     convention_access::authorize_account,
     error::ServiceError,
-    outcome::{FormResult, Outcome, redirect, redisplay},
+    outcome::{FormResult, Outcome, redirect, redisplay, with_query},
     request::Request,
     school::{classes::waiting_among, require_office},
     selection::{Selected, list_of},
@@ -47,8 +47,9 @@ impl Selected for Chosen {
     }
 }
 
-fn page_of(secret: &str) -> String {
-    format!("{}/lot?lot={secret}", urls::BOARD)
+/// The page of a choice, by its secret.
+pub(super) fn page_of(secret: &str) -> String {
+    with_query(&format!("{}/lot", urls::BOARD), &[("lot", secret)])
 }
 
 /// The students of the boxes that were ticked: of both weeks where both of their rows were.

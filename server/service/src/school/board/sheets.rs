@@ -1,8 +1,9 @@
 //! Activation sheets of those of a choice who have not come in yet.
 
+use domain::school::SHEETS_MAX;
 use wire::{field, form::FormData, school::board::SelectionFlash};
 
-use super::selection::Opened;
+use super::selection::{Opened, page_of};
 use crate::{
     error::ServiceError,
     outcome::redirect_with_flash,
@@ -15,15 +16,21 @@ use crate::{
 
 /// New codes for those of a choice who have not come in yet. For whoever chose, while they run the office.
 pub async fn sheets(request: Request, form: FormData) -> Result<SheetsMade, ServiceError> {
-    let (_, school) = require_office(&request).await?;
-    if let Some(first) = to_prove(&request) {
+    let (user, school) = require_office(&request).await?;
+    let lot = form.get(field::BATCH);
+    if let Some(first) = to_prove(&request, &page_of(lot)) {
         return Ok(first);
     }
-    let opened = Opened::load(&request, form.get(field::BATCH)).await?;
+    let opened = Opened::load(&request, lot).await?;
     let waiting = waiting_among(&request.app, school, &opened.students(|_| true)).await?;
     if waiting.is_empty() {
         let page = redirect_with_flash(&opened.page(), SelectionFlash::NobodyWaits);
         return Ok(SheetsMade::None(page));
     }
-    made(&request, &waiting, "élèves choisis").await
+    if waiting.len() > SHEETS_MAX {
+        // The first so many would be the same each time, and those beyond have none ever.
+        let page = redirect_with_flash(&opened.page(), SelectionFlash::TooManySheets);
+        return Ok(SheetsMade::None(page));
+    }
+    made(&request, (user, school), &waiting, "élèves choisis").await
 }
