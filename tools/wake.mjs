@@ -23,7 +23,7 @@ const PAGES = [
   { page: '/structure', who: 'Karim Benali', path: '/structure' },
   { page: '/lycee', who: 'Hélène Dubois', path: '/lycee' },
   { page: '/administration', who: 'Paul Administrateur', path: '/administration' },
-  { page: '/espace', who: 'Noé Lefèvre', path: '/espace' },
+  { page: '/espace/compte', who: 'Noé Lefèvre', path: '/espace/compte' },
   { page: 'a convention', who: 'Jules Caron', path: await addressOf('Jules Caron', '/eleve') },
   { page: 'a page to sign', who: 'Jules Caron', path: `${await addressOf('Jules Caron', '/eleve')}/signer` },
   { page: 'a personal link', path: await personalLink() },

@@ -113,4 +113,33 @@ export const STATES: State[] = [
       await hydrated(page);
     },
   },
+  {
+    name: 'a convention for a structure abroad',
+    as: 'Karim Benali',
+    async reach(page) {
+      await page.goto(`${await conventionOf(page, 'Lina Traoré')}/structure`);
+      await hydrated(page);
+      await page.locator('main summary', { hasText: 'Structure à l’étranger' }).click();
+    },
+  },
+  {
+    name: 'students chosen on the board, an act open',
+    as: 'Hélène Dubois',
+    async reach(page) {
+      await page.goto('/lycee/suivi?etat=sans-candidature');
+      await press(page, /^Agir sur toute la vue/);
+      await page.locator('.acts summary').first().click();
+    },
+  },
+  {
+    name: 'headcounts, being typed',
+    as: 'Hélène Dubois',
+    async reach(page) {
+      await page.goto('/lycee/classes');
+      await hydrated(page);
+      await page.getByRole('link', { name: /^(Donner|Modifier) les effectifs$/ }).click();
+      await page.waitForURL(/effectifs=/);
+      await hydrated(page);
+    },
+  },
 ];

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { expect, hydrated, sticksOut, test } from './fixtures';
-import { keyboard } from './input';
+import { keyboard, pointer } from './input';
 import { csvRows, workbookRows } from './tables';
 
 // It exempts and reminds students whom other tests look at, and signs their conventions.
@@ -14,9 +14,9 @@ const rows = '.board tbody tr';
 const onTicked = /^Agir sur (les élèves cochés|\d+\sélèves?)$/;
 
 /** An act that stands behind its title, opened unless it is. */
-async function act(page: Page, title: RegExp) {
+async function act(page: Page, title: RegExp, hands = pointer) {
   const region = page.getByRole('region', { name: title }).first();
-  if ((await region.locator('details').getAttribute('open')) === null) await region.locator('summary').click();
+  if ((await region.locator('details').getAttribute('open')) === null) await hands.press(region.locator('summary'));
   return region;
 }
 
@@ -265,9 +265,10 @@ test('the keyboard alone works the board: arrows go from row to row, space ticks
   await expect(page).toHaveURL(/etat=sans-candidature/);
   await expect(page.locator(rows).first()).toContainText('Sans candidature');
   await keyboard.tick(boxes.first());
-  await keyboard.press(page.getByRole('button', { name: 'Agir sur les élèves cochés' }));
+  await keyboard.press(page.getByRole('button', { name: onTicked }));
   await expect(page).toHaveURL(/\/lycee\/suivi\/lot\?lot=/);
   await hydrated(page);
+  await act(page, /^Relancer/, keyboard);
   await keyboard.type(page.getByLabel('Votre message').first(), 'Passez au bureau demain.');
   await keyboard.press(page.getByRole('button', { name: 'Envoyer la relance' }).first());
   await expect(page.locator('main table').first()).toContainText(/relancé|aucune adresse/);

@@ -6,7 +6,7 @@ import { expect, hydrated, onPaper, sound, sticksOut, test } from './fixtures';
 // It uses conventions up that other tests look at.
 test.use({ ownDemonstration: 'conventions' });
 
-/** The lists, and how tall fifty lines may be on a phone: those of the board say what comes next. */
+/** The lists, and how tall fifty lines may be on a phone: those of the board say by when something comes next. */
 const LISTS: [string, number][] = [['/lycee/conventions', 5000], ['/lycee/signatures', 5000], ['/lycee/suivi', 5500]];
 
 /** What the lines of the page's tables measure. */

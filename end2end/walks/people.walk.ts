@@ -44,7 +44,7 @@ test('a baker publishes an offer', async ({ another, plain }) => {
   await baker.type(field('Nom de la structure'), 'Boulangerie Leroy');
   await baker.choose(field('Statut'), 'Entreprise');
   await baker.tick(main.getByLabel('En France'));
-  await baker.type(field('SIRET'), siret());
+  await baker.type(main.getByLabel(/^SIRET/), siret());
   await baker.type(field('Numéro et rue'), '12 rue des Tilleuls');
   await baker.type(field('Code postal'), '93100');
   await baker.type(field('Commune'), 'Montreuil');

@@ -27,7 +27,7 @@ pub mod inner {
         backup::postgres::parted,
         http::{
             markup::Page,
-            page_cache::{Kept, Key, Moment},
+            page_cache::{CachedPages, Key, Moment},
             request_log::known_method,
             session::{client_address, is_unknown_proxy},
             typed::{read, with_composed},

@@ -7,8 +7,9 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    convention::FollowUp,
     id::AccountId,
-    typography::{counted, day_of_year},
+    typography::counted,
     weeks::{Week, Weeks},
 };
 
@@ -127,6 +128,14 @@ impl BoardState {
             Self::Signed => "Signée",
             Self::Exempted => "Dispense",
             Self::AtSchool => "Au lycée",
+        }
+    }
+
+    /// The same for whoever acts there, and for whoever does not: they are told where it is, not what to do.
+    pub fn short_label_for(self, acts: bool) -> &'static str {
+        match self {
+            Self::ConventionSchool if !acts => FollowUp::ToValidate.label_for(false),
+            state => state.short_label(),
         }
     }
 
@@ -332,17 +341,14 @@ impl BoardRow {
         }
     }
 
-    /// By when something comes next, in words, or on what ground nothing does: what it is, and from whom, the state says already.
-    pub fn next_step(&self) -> String {
-        let Standing {
-            state, until, ground, ..
-        } = &self.standing;
-        match (state, until) {
-            (BoardState::Exempted, _) => ground
-                .map_or("Dispense accordée", ExemptionGround::label)
-                .to_owned(),
-            (BoardState::Signed | BoardState::AtSchool, _) | (_, None) => String::new(),
-            (_, Some(day)) => format!("D’ici au {}", day_of_year(*day)),
+    /// On what ground a student is exempted; nothing of others.
+    pub fn ground_words(&self) -> &'static str {
+        match self.state() {
+            BoardState::Exempted => self
+                .standing
+                .ground
+                .map_or("Dispense accordée", ExemptionGround::label),
+            _ => "",
         }
     }
 

@@ -54,11 +54,6 @@ pub fn date(date: NaiveDate) -> String {
     format!("{}{NBSP}{} {}", day_number(date), month(date), date.year())
 }
 
-/// « 14 juin », where the year is that of everything around it.
-pub fn day_of_year(date: NaiveDate) -> String {
-    format!("{}{NBSP}{}", day_number(date), month(date))
-}
-
 /// « lundi 14 juin 2027 ».
 pub fn date_with_weekday(day: NaiveDate) -> String {
     format!(

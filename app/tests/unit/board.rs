@@ -17,6 +17,7 @@ fn page(rows: Vec<BoardLine>) -> BoardPage {
         classes: Vec::new(),
         referents: Vec::new(),
         news: 0,
+        keeps: true,
         views: Vec::new(),
         columns: Vec::new(),
         rows,

@@ -49,12 +49,6 @@ pub async fn start(request: Request) -> Result<SchoolStart, ServiceError> {
         .counts_of_school(school, reader, &ConventionsFilter::default())
         .await?;
     let keeps_profile = keeps(&request).await?;
-    // Who neither validates nor signs is told where a convention is, not what to do.
-    let words = |list: FollowUp| match list {
-        FollowUp::ToValidate if !keeps_profile => "Au lycée, à valider",
-        FollowUp::ToSign if !keeps_profile => "Au lycée, à signer",
-        list => list.label(),
-    };
     Ok(SchoolStart {
         school: name,
         duty,
@@ -63,7 +57,7 @@ pub async fn start(request: Request) -> Result<SchoolStart, ServiceError> {
             .into_iter()
             .filter(|(list, _)| *list != FollowUp::Cancelled)
             .map(|(list, count)| StandingShown {
-                words: words(list).to_owned(),
+                words: list.label_for(keeps_profile).to_owned(),
                 count,
                 path: format!("{}?etat={}", urls::SCHOOL_CONVENTIONS, list.code()),
                 done: list == FollowUp::Signed && count > 0,

@@ -190,7 +190,7 @@ fn read(form: &FormData, in_time: &[Weeks]) -> Result<TypedPlace, Vec<FieldError
 
 /// The form with the name and the town that the State's register gives a SIRET, where these were not typed; nothing where it adds
 /// nothing. Whoever answers reads them before they say yes.
-async fn filled(app: &AppContext, form: &FormData) -> Option<FormData> {
+async fn with_register(app: &AppContext, form: &FormData) -> Option<FormData> {
     let (typed_name, siret) = named_with_siret(form.get(field::STRUCTURE));
     let typed_city = form.get(field::CITY);
     let (register, siret) = (app.register.as_ref()?, siret?);
@@ -248,7 +248,7 @@ pub async fn answer(request: Request, form: FormData) -> FormResult {
     let Some(campaign) = campaign else {
         return Ok(redirect(page));
     };
-    if let Some(filled) = filled(app, &form).await {
+    if let Some(filled) = with_register(app, &form).await {
         let page = with_parameter(&page, flash::PARAMETER, WelcomeFlash::Filled.code());
         return Ok(redisplay(page, filled, Vec::new()));
     }

@@ -42,7 +42,7 @@ const LONGEST_KEY: usize = 512;
 /// The pages, shared by all requests.
 #[derive(Clone)]
 pub(super) struct PageCache {
-    kept: Arc<Mutex<Kept<Page>>>,
+    kept: Arc<Mutex<CachedPages<Page>>>,
     offer_cache: Arc<OfferCache>,
     clock: Arc<dyn Clock>,
 }
@@ -77,7 +77,7 @@ impl Moment {
 
 /// What is kept, and which addresses were asked for lately.
 #[derive(Debug)]
-pub struct Kept<P> {
+pub struct CachedPages<P> {
     pages: HashMap<Key, (Moment, P)>,
     /// Hashes of addresses that no page was kept for, and of those before them.
     asked: [HashSet<u64>; 2],
@@ -85,7 +85,7 @@ pub struct Kept<P> {
     swept: Option<DateTime<Utc>>,
 }
 
-impl<P> Default for Kept<P> {
+impl<P> Default for CachedPages<P> {
     fn default() -> Self {
         Self {
             pages: HashMap::new(),
@@ -95,7 +95,7 @@ impl<P> Default for Kept<P> {
     }
 }
 
-impl<P: Clone> Kept<P> {
+impl<P: Clone> CachedPages<P> {
     /// The page of an address, while it counts.
     pub fn get(&self, key: &Key, now: Moment) -> Option<P> {
         let (made, page) = self.pages.get(key)?;

@@ -158,9 +158,7 @@ impl Keys {
     pub fn is_code(&self, id: Uuid, code: &str, kept: &str) -> bool {
         self.ciphers().any(|cipher| cipher.code_hash(id, code) == kept)
     }
-}
 
-impl Keys {
     /// What is kept of a code on paper, by its SHA-256. Ten letters are few enough that whoever has a copy of the database alone would try them
     /// all.
     pub fn paper_hash(&self, hash: &str) -> Result<String, StoreError> {

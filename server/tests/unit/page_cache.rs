@@ -1,5 +1,5 @@
 use chrono::{DateTime, TimeDelta};
-use server::inner::{Kept, Key, Moment};
+use server::inner::{CachedPages, Key, Moment};
 
 fn key(number: u32) -> Key {
     Key {
@@ -17,24 +17,24 @@ fn after(millis: i64, revision: u64) -> Moment {
 
 #[test]
 fn a_page_counts_two_seconds_and_half_a_second_once_offers_changed() {
-    let mut kept = Kept::default();
-    kept.keep(key(1), after(0, 1), "made");
-    assert_eq!(kept.get(&key(1), after(1_999, 1)), Some("made"));
-    assert_eq!(kept.get(&key(1), after(2_000, 1)), None);
-    assert_eq!(kept.get(&key(1), after(499, 2)), Some("made"));
-    assert_eq!(kept.get(&key(1), after(500, 2)), None);
+    let mut cached = CachedPages::default();
+    cached.keep(key(1), after(0, 1), "made");
+    assert_eq!(cached.get(&key(1), after(1_999, 1)), Some("made"));
+    assert_eq!(cached.get(&key(1), after(2_000, 1)), None);
+    assert_eq!(cached.get(&key(1), after(499, 2)), Some("made"));
+    assert_eq!(cached.get(&key(1), after(500, 2)), None);
 }
 
 #[test]
 fn many_addresses_asked_for_once_leave_room_for_those_asked_for_again() {
-    let mut kept = Kept::default();
+    let mut cached = CachedPages::default();
     for number in 0..3_000 {
-        kept.keep(key(number), after(0, 1), "once");
+        cached.keep(key(number), after(0, 1), "once");
     }
-    assert_eq!(kept.get(&key(2_999), after(0, 1)), None, "no room left for it");
-    kept.keep(key(2_999), after(1, 1), "again");
-    assert_eq!(kept.get(&key(2_999), after(1, 1)), Some("again"));
+    assert_eq!(cached.get(&key(2_999), after(0, 1)), None, "no room left for it");
+    cached.keep(key(2_999), after(1, 1), "again");
+    assert_eq!(cached.get(&key(2_999), after(1, 1)), Some("again"));
     // What counts no more makes room.
-    kept.keep(key(5_000), after(2_500, 1), "later");
-    assert_eq!(kept.get(&key(5_000), after(2_500, 1)), Some("later"));
+    cached.keep(key(5_000), after(2_500, 1), "later");
+    assert_eq!(cached.get(&key(5_000), after(2_500, 1)), Some("later"));
 }

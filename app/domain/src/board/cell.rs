@@ -21,8 +21,8 @@ pub enum BoardColumn {
     Since,
     /// The last day.
     Until,
-    /// What happens next, and by when.
-    Next,
+    /// On what ground nothing more is to come.
+    Ground,
     /// The host.
     Host,
     /// The teacher who follows the student.
@@ -38,7 +38,7 @@ impl BoardColumn {
         Self::Awaited,
         Self::Since,
         Self::Until,
-        Self::Next,
+        Self::Ground,
         Self::Host,
         Self::Referent,
     ];
@@ -50,7 +50,7 @@ impl BoardColumn {
         Self::State,
         Self::Awaited,
         Self::Since,
-        Self::Next,
+        Self::Until,
     ];
 
     /// The name used in addresses.
@@ -62,14 +62,15 @@ impl BoardColumn {
             Self::Awaited => "attendu",
             Self::Since => "depuis",
             Self::Until => "echeance",
-            Self::Next => "suite",
+            Self::Ground => "motif",
             Self::Host => "structure",
             Self::Referent => "referent",
         }
     }
 
-    /// The column of that code.
+    /// The column of that code; the day by which something comes next had a column of its own, which views that are kept still name.
     pub fn from_code(code: &str) -> Option<Self> {
+        let code = if code == "suite" { Self::Until.code() } else { code };
         Self::ALL.into_iter().find(|column| column.code() == code)
     }
 
@@ -82,7 +83,7 @@ impl BoardColumn {
             Self::Awaited => "On attend",
             Self::Since => "Depuis",
             Self::Until => "Échéance",
-            Self::Next => "Suite",
+            Self::Ground => "Motif de la dispense",
             Self::Host => "Structure",
             Self::Referent => "Professeur référent",
         }
@@ -108,7 +109,7 @@ impl BoardRow {
             BoardColumn::Awaited => Cell::Text(self.standing.awaited.label()),
             BoardColumn::Since => Cell::Day(self.since),
             BoardColumn::Until => Cell::Day(self.standing.until),
-            BoardColumn::Next => Cell::Text(self.next_step()),
+            BoardColumn::Ground => Cell::Text(self.ground_words().to_owned()),
             BoardColumn::Host => Cell::Text(self.host_words()),
             BoardColumn::Referent => Cell::Text(
                 self.referent

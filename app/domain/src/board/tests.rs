@@ -69,7 +69,7 @@ fn rows(facts: &[WeekFacts; 2]) -> Vec<BoardRow> {
 }
 
 #[test]
-fn what_comes_next_is_a_day_and_repeats_no_state() {
+fn the_last_day_has_one_column_and_who_acts_on_nothing_is_told_no_act() {
     let mut facts = [WeekFacts::default(), WeekFacts::default()];
     for week in &mut facts {
         week.add_pending(open(-3, 9));
@@ -77,15 +77,25 @@ fn what_comes_next_is_a_day_and_repeats_no_state() {
     let all = rows(&facts);
     let asked = &all[0];
     assert_eq!(asked.state(), BoardState::Applying);
-    assert_eq!(asked.next_step(), "D’ici au 30\u{a0}novembre");
-    let settled = BoardRow {
+    let shown = BoardColumn::DEFAULT.map(|column| asked.cell(column));
+    let days = shown.iter().filter(|cell| matches!(cell, Cell::Day(_))).count();
+    assert_eq!(days, 2, "since when, and by when");
+    assert_eq!(asked.ground_words(), "");
+    let exempted = BoardRow {
         standing: Standing {
-            state: BoardState::Signed,
+            state: BoardState::Exempted,
             ..asked.standing.clone()
         },
         ..asked.clone()
     };
-    assert_eq!(settled.next_step(), "");
+    assert_eq!(exempted.ground_words(), "Dispense accordée");
+    // What views kept before.
+    assert_eq!(BoardColumn::from_code("suite"), Some(BoardColumn::Until));
+    assert_eq!(BoardState::ConventionSchool.short_label_for(true), "À valider");
+    assert_eq!(
+        BoardState::ConventionSchool.short_label_for(false),
+        "Au lycée, à valider"
+    );
 }
 
 fn state(facts: &WeekFacts) -> BoardState {

@@ -79,6 +79,15 @@ impl FollowUp {
         }
     }
 
+    /// The same for whoever acts on them, and for whoever does not: they are told where these are, not what to do.
+    pub fn label_for(self, acts: bool) -> &'static str {
+        match self {
+            Self::ToValidate if !acts => "Au lycée, à valider",
+            Self::ToSign if !acts => "Au lycée, à signer",
+            list => list.label(),
+        }
+    }
+
     /// Whether somebody is awaited.
     pub fn is_open(self) -> bool {
         !matches!(self, Self::Signed | Self::Cancelled)

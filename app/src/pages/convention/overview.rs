@@ -107,7 +107,7 @@ fn Shown(
                     <Sections id lines=page.sections.clone() frozen=head.state.is_frozen() preview=page.reads_document />
                     {page.earlier.clone().map(|earlier| view! { <Differences earlier number=head.number /> })}
                     <Versions id lines=page.versions.clone() />
-                    {(head.acting.is_none() && head.reader != Reader::School).then(|| kept(&head, &page.versions)).flatten()}
+                    {(head.acting.is_none() && head.reader != Reader::School).then(|| keep_button(&head, &page.versions)).flatten()}
                     {page
                         .sees_to_tutor
                         .then(|| view! { <TutorLink id open live=!cancelled /> })}
@@ -321,7 +321,7 @@ pub(super) fn Downloads(id: ConventionId, version: VersionShown) -> impl IntoVie
 }
 
 /// What somebody may keep of their own convention: this page, the last version and one that is still in force, to be read and as files.
-fn kept(head: &ConventionHead, versions: &[VersionShown]) -> Option<AnyView> {
+fn keep_button(head: &ConventionHead, versions: &[VersionShown]) -> Option<AnyView> {
     let mut addresses = vec![urls::convention(head.id)];
     let valid = versions
         .iter()

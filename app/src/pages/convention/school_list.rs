@@ -143,7 +143,7 @@ fn Tabs(list: SchoolConventions, asked: Asked) -> impl IntoView {
     let label = |of: FollowUp| match of {
         FollowUp::ToValidate if list.validates => "À compléter ou valider".to_owned(),
         // Who does not validate is told where they are, not what to do.
-        FollowUp::ToValidate => "Au lycée, à valider".to_owned(),
+        FollowUp::ToValidate => of.label_for(false).to_owned(),
         other => other.label().to_owned(),
     };
     view! {

@@ -119,7 +119,7 @@ fn goes_well(offers: &[OfferLine]) -> Vec<String> {
     let seen = offers.iter().filter(is_seen).count();
     let taken = (taken > 0).then(|| {
         let places = counted(taken, "place est confirmée", "places sont confirmées");
-        format!("{places}, par élève et par semaine.")
+        format!("{places}\u{a0}: une par élève et par semaine.")
     });
     let seen = (seen > 0).then(|| {
         let offers = counted(seen, "offre est publiée", "offres sont publiées");

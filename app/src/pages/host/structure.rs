@@ -62,7 +62,7 @@ pub(super) fn NewStructure(form: FormState, has_register: bool) -> impl IntoView
         <FormErrors of=form />
         {has_register.then(|| view! { <Fill siret=f.value(form_field::SIRET) /> })}
         <form method="post" action=FoundStructure::PATH class="stack">
-            <AllRequired />
+            <AllRequired marked=true />
             <Names f=f.clone() name=f.value(form_field::NAME) kind=f.value(form_field::KIND) />
             <Radios
                 name=field::PLACE
@@ -171,7 +171,7 @@ fn SiretField(value: String, error: String) -> impl IntoView {
     };
     view! {
         <div class="field field-narrow">
-            <label for="siret">"SIRET"</label>
+            <label for="siret">"SIRET (facultatif dans certains cas)"</label>
             <p class="hint" id="siret-aide">
                 "14\u{a0}chiffres, avec ou sans espaces\u{a0}: ils sont sur vos factures."
             </p>
@@ -193,7 +193,8 @@ fn SiretField(value: String, error: String) -> impl IntoView {
     .into_any()
 }
 
-/// An address, in France or abroad: which fields count depends on the choice above them.
+/// An address, in France or abroad: which fields count depends on the choice above them. Those for abroad are not said to be required: a
+/// browser that cannot hide them shows them to everybody.
 #[component]
 pub(super) fn AddressFields(
     f: FormState,
@@ -238,9 +239,8 @@ pub(super) fn AddressFields(
             />
         </div>
         <div class="abroad stack-inside">
-            <TextField required=true name=field::CITY label="Ville" hint="À l’étranger." value=city error=f.error(field::CITY) disabled />
+            <TextField name=field::CITY label="Ville" hint="À l’étranger." value=city error=f.error(field::CITY) disabled />
             <TextField
-                required=true
                 name=field::COUNTRY
                 label="Pays"
                 hint="À l’étranger, en français\u{a0}: par exemple Portugal."

@@ -244,19 +244,13 @@ fn Counters(now: Memo<BoardPage>, query: StoredValue<BoardQuery>) -> impl IntoVi
     view! {
         <nav class="tabs counters" aria-label="Élèves par état">
             {move || {
-                let (students, counters) = now.with(|now| (now.students, now.counters.clone()));
-                let only_follows = now.with(|now| !now.rows.is_empty() && now.rows.iter().all(|line| !line.is_filled));
+                let (students, counters, keeps) = now.with(|now| (now.students, now.counters.clone(), now.keeps));
                 let all = tab(None, "Tous", students);
                 let each = counters
                     .into_iter()
                     .filter(|counter| counter.students > 0 || query.with_value(|query| query.states.contains(&counter.state)))
                     .map(|counter| {
-                        // Who acts on none of them is told where they are, not what to do.
-                        let label = match counter.state {
-                            BoardState::ConventionSchool if only_follows => "Au lycée, à valider",
-                            state => state.short_label(),
-                        };
-                        tab(Some(counter.state), label, counter.students)
+                        tab(Some(counter.state), counter.state.short_label_for(keeps), counter.students)
                     })
                     .collect_view();
                 view! {

@@ -37,6 +37,8 @@ pub struct BoardPage {
     pub referents: Vec<(String, String)>,
     /// How many rows moved since the reader looked last.
     pub news: u32,
+    /// Whether the reader acts for all of the lycée's students.
+    pub keeps: bool,
     /// The views that the reader keeps.
     pub views: Vec<BoardViewShown>,
     /// The columns that are shown beside the name.
@@ -94,9 +96,9 @@ pub struct BoardLine {
     /// The last day.
     #[serde(rename = "u", skip_serializing_if = "String::is_empty")]
     pub until: String,
-    /// By when something comes next, or on what ground nothing does.
+    /// On what ground a student is exempted.
     #[serde(rename = "x", skip_serializing_if = "String::is_empty")]
-    pub next: String,
+    pub ground: String,
     /// The host.
     #[serde(rename = "h", skip_serializing_if = "String::is_empty")]
     pub host: String,
@@ -109,9 +111,6 @@ pub struct BoardLine {
     /// Whether it moved since the reader looked last.
     #[serde(rename = "m", skip_serializing_if = "is_false")]
     pub is_new: bool,
-    /// Whether the reader acts for this student.
-    #[serde(rename = "f", skip_serializing_if = "is_false")]
-    pub is_filled: bool,
 }
 
 impl Default for BoardLine {
@@ -126,12 +125,11 @@ impl Default for BoardLine {
             awaited: String::new(),
             since: String::new(),
             until: String::new(),
-            next: String::new(),
+            ground: String::new(),
             host: String::new(),
             referent: String::new(),
             pressing: false,
             is_new: false,
-            is_filled: false,
         }
     }
 }

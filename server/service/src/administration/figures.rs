@@ -41,8 +41,8 @@ fn goes_well(figures: &Figures) -> Vec<String> {
     let offers: u64 = figures.offers.iter().filter_map(offers).sum();
     let places = said(
         places,
-        "candidature est confirmée\u{a0}: l’élève a sa place",
-        "candidatures sont confirmées\u{a0}: ces élèves ont leur place",
+        "candidature est confirmée\u{a0}: une place est prise",
+        "candidatures sont confirmées\u{a0}: une place chacune",
     );
     let offers = said(
         offers,

@@ -59,7 +59,7 @@ pub async fn overview(request: Request, id: String) -> Result<ConventionOverview
             None
         },
         reads_document,
-        outline: known(&opened),
+        outline: outline_shown(&opened),
         history: history::shown(app, &log),
         certificate: file.liability.as_ref().map(|line| certificate(app, line)),
         may_hand_over,
@@ -67,7 +67,7 @@ pub async fn overview(request: Request, id: String) -> Result<ConventionOverview
 }
 
 /// What the convention comes down to, made from the sections that the reader reads, and of the others from what they see in the document.
-fn known(opened: &Opened) -> Vec<(String, Vec<String>)> {
+fn outline_shown(opened: &Opened) -> Vec<(String, Vec<String>)> {
     let (preview, _) = current_preview(opened);
     let content = Checked::so_far(&preview.sections, &opened.facts());
     let facts = outline(&content).into_iter();

@@ -9,6 +9,7 @@ use domain::{
     id::{AccountId, SchoolId},
     school::compare_classes,
 };
+use store::BoardReach;
 
 use crate::{error::ServiceError, format::local_day, request::Request};
 
@@ -43,6 +44,8 @@ pub struct Board {
     pub referents: Vec<(AccountId, String)>,
     /// How many rows are new to the reader, whatever is asked for.
     pub news: usize,
+    /// Whether the reader fills for all students of the lycée.
+    pub keeps: bool,
     /// What changes with each row that moves.
     pub revision: i64,
 }
@@ -103,6 +106,7 @@ async fn view_since(
         classes: class_names(classes),
         referents: by_name(referents),
         news,
+        keeps: matches!(reach, BoardReach::All),
         revision,
     })
 }

@@ -237,11 +237,11 @@ fn cell(line: &BoardLine, column: BoardColumn) -> AnyView {
             }
             .into_any()
         }
-        BoardColumn::Until => words(line.until.clone()),
-        BoardColumn::Next => {
-            let next = (!line.next.is_empty()).then(|| line.next.clone());
-            view! { <td data-label=column.label()>{next}</td> }.into_any()
+        BoardColumn::Until => {
+            let until = (!line.until.is_empty()).then(|| line.until.clone());
+            view! { <td data-label=column.label()>{until}</td> }.into_any()
         }
+        BoardColumn::Ground => words(line.ground.clone()),
         BoardColumn::Host => words(set(&line.host)),
         BoardColumn::Referent => words(line.referent.clone()),
     }

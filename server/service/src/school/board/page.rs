@@ -81,6 +81,7 @@ fn page_of(board: Board, query: &BoardQuery, school: String, views: Vec<BoardVie
             .map(|(id, name)| (id.to_string(), name))
             .collect(),
         news: count(board.news),
+        keeps: board.keeps,
         views,
         columns,
     }
@@ -110,7 +111,7 @@ fn line(row: BoardRow, columns: &[BoardColumn], today: chrono::NaiveDate, pressi
         until: words(BoardColumn::Until, &|| {
             standing.until.map(date).unwrap_or_default()
         }),
-        next: words(BoardColumn::Next, &|| row.next_step()),
+        ground: words(BoardColumn::Ground, &|| row.ground_words().to_owned()),
         host: words(BoardColumn::Host, &|| row.host_words()),
         referent: words(BoardColumn::Referent, &|| {
             row.referent
@@ -120,7 +121,6 @@ fn line(row: BoardRow, columns: &[BoardColumn], today: chrono::NaiveDate, pressi
         }),
         pressing,
         is_new: row.is_new,
-        is_filled: row.is_filled,
         name: row.name,
     }
 }
