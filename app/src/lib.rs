@@ -31,8 +31,10 @@ mod response;
 /// which took two minutes: they stand in `tests/unit`, as in every crate that is slow to compile (`tools/lint.sh` holds it).
 #[doc(hidden)]
 pub mod inner {
+    use leptos::server_fn::ServerFn;
+
+    use crate::api::account::{CloseAll, SignOut};
     pub use crate::{
-        api::account::{CloseAll, SignOut},
         components::{
             chart::{line, points, shade},
             combobox::List,
@@ -57,6 +59,9 @@ pub mod inner {
         photograph::fitting,
         response::suspended,
     };
+
+    /// Where forms are sent that end the session of the browser they come from.
+    pub const WAYS_OUT: [&str; 2] = [SignOut::PATH, CloseAll::PATH];
 }
 
 pub use components::document::{ConventionDocument, ConventionDocumentProps};

@@ -42,6 +42,7 @@ function day(number: number): string {
 /** The rows of the first sheet of a workbook whose texts stand in its cells, and whose numbers are days. */
 export function workbookRows(file: Buffer): string[][] {
   const sheet = unzipped(file, 'xl/worksheets/sheet1.xml');
+  let width = 0;
   return [...sheet.matchAll(/<row [^>]*?>(.*?)<\/row>/gs)].map(([, row]) => {
     const cells: string[] = [];
     for (const [, column, kind, inside] of row.matchAll(/<c r="([A-Z]+)\d+"([^>]*?)(?:\/>|>(.*?)<\/c>)/gs)) {
@@ -49,6 +50,8 @@ export function workbookRows(file: Buffer): string[][] {
       const text = /<(?:t|v)(?: [^>]*)?>(.*?)<\/(?:t|v)>/s.exec(inside ?? '')?.[1] ?? '';
       cells[place] = /t="(?:inlineStr|str)"/.test(kind) || !text ? decoded(text) : day(Number(text));
     }
-    return Array.from(cells, (cell) => cell ?? '');
+    // A cell that is empty need not be written: a row is as wide as its heading.
+    width ||= cells.length;
+    return Array.from({ length: Math.max(width, cells.length) }, (_, at) => cells[at] ?? '');
   });
 }
