@@ -41,17 +41,19 @@ pub(crate) fn WeeksCell(weeks: Weeks) -> impl IntoView {
 }
 
 fn squares(weeks: Option<Weeks>) -> String {
+    let row = [SQUARE; 5].join(NEXT);
+    let path = |(week, y): (Week, u8)| {
+        let class = if weeks.is_some_and(|weeks| weeks.covers(week)) {
+            "day day-on"
+        } else {
+            "day"
+        };
+        format!(r#"<path class="{class}" d="M1.5 {y}{row}"></path>"#)
+    };
     Week::ALL
         .into_iter()
         .zip([0, 11])
-        .map(|(week, y)| {
-            let class = if weeks.is_some_and(|weeks| weeks.covers(week)) {
-                "day day-on"
-            } else {
-                "day"
-            };
-            let row = [SQUARE; 5].join(NEXT);
-            format!(r#"<path class="{class}" d="M1.5 {y}{row}"></path>"#)
-        })
-        .collect()
+        .map(path)
+        .collect::<Vec<_>>()
+        .concat()
 }
