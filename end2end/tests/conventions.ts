@@ -5,7 +5,7 @@ import type { Page } from '@playwright/test';
 export const HOSTS = ['structure', 'tuteur', 'lieu', 'horaires', 'activites', 'pratique'];
 
 /** Where structures and lycées list theirs. */
-export type List = '/structure/conventions' | '/lycee/conventions' | '/espace/conventions';
+export type List = '/structure/conventions' | '/lycee/conventions' | '/lycee/conventions?etat=a-signer' | '/espace/conventions';
 
 /** The address of a student's convention, as that list has it. */
 export async function conventionOf(page: Page, student: string, list: List = '/structure/conventions'): Promise<string> {

@@ -112,7 +112,7 @@ test('a mother signs by the link of an e-mail', async ({ another, server, plain 
   const address = 'mere.lente@exemple.org';
   const head = await another({ viewport: { width: 1280, height: 900 }, javaScriptEnabled: false });
   await server.signIn(head, 'Hélène Dubois');
-  const id = (await conventionOf(head, 'Jules Caron', '/lycee/conventions')).split('/').pop();
+  const id = (await conventionOf(head, 'Jules Caron', '/lycee/conventions?etat=a-signer')).split('/').pop();
   await head.goto(`/lycee/signatures/${id}`);
   const parent = head.locator('article.awaited').filter({ hasText: 'Représentant légal' });
   await parent.locator('summary', { hasText: 'Changer son adresse' }).click();
