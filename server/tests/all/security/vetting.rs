@@ -424,7 +424,7 @@ async fn a_siret_fills_the_form_and_what_differs_is_flagged() {
     assert!(queue.html.contains("donne un autre nom"), "{}", queue.html);
     // What it does has no field to be compared with: it is for the moderator to read, beside what it offers.
     assert!(
-        queue.html.contains("activité principale (NAF)\u{a0}: 16.23Z"),
+        queue.html.contains("activité principale (NAF) : 16.23Z"),
         "{}",
         queue.html
     );
