@@ -6,7 +6,7 @@ use domain::{
     },
     hour_faults::{BETWEEN, told},
     id::ConventionId,
-    typed_week::{WEEKDAYS, everyday_field},
+    typed_week::{WEEKDAYS, everyday_field, late_slot},
     typography::{counted, lowered},
     urls,
     weeks::{Week, Weeks},
@@ -315,10 +315,13 @@ fn hours_to_correct(week: Week, weeks: Weeks, values: &Values, problems: &[Missi
     told(&wrong, &[0, 1, 2, 3, 4, 5])
         .into_iter()
         .map(|fault| FieldError {
-            field: if fault.day < WEEKDAYS && typed.0[fault.day] == everyday {
-                everyday_field(week_prefix(week), 0)
-            } else {
-                hour_field(week, fault.day, 0)
+            field: {
+                let slot = late_slot(&typed.0[fault.day]).unwrap_or_default();
+                if fault.day < WEEKDAYS && typed.0[fault.day] == everyday {
+                    everyday_field(week_prefix(week), slot)
+                } else {
+                    hour_field(week, fault.day, slot)
+                }
             },
             message: if weeks == Weeks::Both {
                 format!("{}, {}", week_name(week), lowered(&fault.words))
