@@ -123,18 +123,18 @@ fn Written(draft: DraftStep, step: Step, form: FormState) -> impl IntoView {
                     fields
                 } else {
                     // What somebody types there would be lost.
-                    view! { <fieldset class="read-only stack-inside" disabled=true>{fields}</fieldset> }.into_any()
+                    view! { <fieldset class="bare stack-inside" disabled=true>{fields}</fieldset> }.into_any()
                 }}
                 {if draft.may_write {
                     view! {
-                            <p class="actions">
-                                <button class="button" type="submit">
-                                    "Enregistrer et continuer"
-                                </button>
-                                <button class="button button-quiet" type="submit" name=field::LEAVE value="oui">
-                                    "Enregistrer et quitter"
-                                </button>
-                            </p>
+                        <p class="actions">
+                            <button class="button" type="submit">
+                                "Enregistrer et continuer"
+                            </button>
+                            <button class="button button-quiet" type="submit" name=field::LEAVE value="oui">
+                                "Enregistrer et quitter"
+                            </button>
+                        </p>
                     }
                     .into_any()
                 } else {

@@ -194,12 +194,6 @@ fn ByFile(sent_file: RwSignal<bool>) -> impl IntoView {
 /// What was found, in plain words.
 #[component]
 fn Answer(answer: VerifyAnswer, sent_file: RwSignal<bool>) -> impl IntoView {
-    let shown = NodeRef::<Div>::new();
-    Effect::new(move |_| {
-        if let Some(shown) = shown.get().filter(|_| sent_file.get_untracked()) {
-            let _ = shown.focus();
-        }
-    });
     let (tone, title, body) = match answer {
         VerifyAnswer::Nothing => return ().into_any(),
         VerifyAnswer::Incomplete => (
@@ -292,6 +286,17 @@ fn Answer(answer: VerifyAnswer, sent_file: RwSignal<bool>) -> impl IntoView {
             pages,
         } => known(version, comparison, pages),
     };
+    said(tone, title, body, sent_file)
+}
+
+/// An answer, named by the page's title, with the keyboard.
+fn said(tone: Tone, title: String, body: AnyView, sent_file: RwSignal<bool>) -> AnyView {
+    let shown = NodeRef::<Div>::new();
+    Effect::new(move |_| {
+        if let Some(shown) = shown.get().filter(|_| sent_file.get_untracked()) {
+            let _ = shown.focus();
+        }
+    });
     let in_title = format!("{title} – Vérifier une convention");
     view! {
         <Title text=in_title />
