@@ -54,6 +54,20 @@ test('hours are typed once for every day, and a breach names its day', async ({ 
   await save.click();
   await expect(page.locator('#s1_mardi_matin_de-erreur')).toBeHidden();
   await expect(page.locator('#s1_mercredi_matin_a')).toHaveValue('11:45');
+  // What is wrong with every day is told once, under the line of every day, and marks the time that is too late.
+  const late = page.locator('#chaque_jour_s1_apres_midi_a');
+  await late.fill('22:00');
+  if (plain) await save.click();
+  else await late.blur();
+  await expect(page.locator('#memes_s1_-erreur')).toContainText('jamais après');
+  await expect(late).toHaveAttribute('aria-invalid', 'true');
+  await expect(page.locator('#chaque_jour_s1_matin_de')).not.toHaveAttribute('aria-invalid');
+  await openDays(page);
+  await expect(page.locator('#memes_s1_-erreur')).toBeVisible();
+  for (const day of ['lundi', 'jeudi']) await expect(page.locator(`#s1_${day}_matin_de-erreur`)).toBeHidden();
+  await late.fill('17:00');
+  await save.click();
+  await expect(page.locator('#memes_s1_-erreur')).toBeEmpty();
 });
 
 test('a week of hours is short on a phone', async ({ page, server }) => {

@@ -95,6 +95,13 @@ test('a button that is pressed stays under the finger, whatever is wrong with th
   await page.mouse.up();
   await expect(page).toHaveURL(/\/tuteur\?fait=incomplet/);
   await expect(error).not.toBeEmpty();
+  // The link to what is wrong shows what the field is called, not the field alone.
+  await page.locator('.faults a[href="#tuteur_email"]').click();
+  await expect(page).toHaveURL(/#tuteur_email$/);
+  await expect.poll(() => page.evaluate(() => {
+    const [label, header] = ['label[for="tuteur_email"]', '.site-header'].map((one) => document.querySelector(one)!.getBoundingClientRect());
+    return label.top >= Math.max(0, header.bottom);
+  })).toBe(true);
 
   await restore();
   // Let go elsewhere, nothing is sent, and what is wrong is said.

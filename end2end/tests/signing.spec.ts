@@ -225,6 +225,7 @@ test('five people bring a convention from the tutor to the signed file', async (
     await anybody.getByLabel('Document PDF').setInputFiles({ name: 'convention.pdf', mimeType: 'application/pdf', buffer });
     await anybody.getByRole('button', { name: 'Vérifier ce fichier' }).click();
     await expect(anybody.locator('.check-answer')).toContainText(said);
+    await expect(anybody.locator('.check-answer')).toBeFocused();
   }
 });
 

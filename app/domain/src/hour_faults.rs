@@ -20,6 +20,8 @@ const WEEKS: [(&str, &str); 2] = [
 pub struct HourFault {
     /// The first of its days, by its place in [`WeekHours::DAYS`].
     pub day: usize,
+    /// Whether it is more than that day's: of several days, or of the week.
+    pub shared: bool,
     /// The days, and what is wrong with them.
     pub words: String,
 }
@@ -41,6 +43,7 @@ pub fn told(wrong: &[String; 6], days: &[usize]) -> Vec<HourFault> {
     }
     let said = |(text, of_day, days): (String, bool, Vec<usize>)| HourFault {
         day: days[0],
+        shared: !of_day || days.len() > 1,
         words: if of_day {
             format!("{}\u{a0}: {text}", capital(&days))
         } else {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     draft::day_hours,
-    hours::{WeekHours, field_value},
+    hours::{TimeOfDay, WeekHours, field_value},
     sanitize::multiline,
 };
 
@@ -47,6 +47,17 @@ pub fn shown_field(prefix: &str) -> String {
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct TypedWeek(pub [TypedDay; 6]);
+
+/// The latest end of any presence, in minutes.
+const LATEST: u16 = 20 * 60;
+
+/// The field of a day that ends later than anybody may be there: where its hours are wrong, it is the one to look at.
+pub fn late_slot(day: &TypedDay) -> Option<usize> {
+    [3, 1].into_iter().find(|&slot| {
+        let typed = day.get(slot).map(String::as_str).unwrap_or_default();
+        TimeOfDay::parse(typed).is_ok_and(|time| time.minutes() > LATEST)
+    })
+}
 
 /// Whether nothing is typed.
 fn is_blank(day: &TypedDay) -> bool {
@@ -175,6 +186,14 @@ mod tests {
             std::array::from_fn(|slot| get(&day_field("s1_", day, slot)).to_owned())
         });
         TypedWeek(days).from_form("s1_", get)
+    }
+
+    #[test]
+    fn the_end_that_is_too_late_is_the_field_to_look_at() {
+        assert_eq!(late_slot(&day("09:00 12:00 13:00 22:00")), Some(3));
+        assert_eq!(late_slot(&day("18:00 20:01")), Some(1));
+        assert_eq!(late_slot(&day("10:00 12:00 18:00 20:00")), None);
+        assert_eq!(late_slot(&TypedDay::default()), None);
     }
 
     #[test]

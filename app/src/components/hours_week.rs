@@ -4,7 +4,9 @@
 use domain::{
     hour_faults::{BETWEEN, told},
     hours::WeekHours,
-    typed_week::{TypedDay, TypedWeek, WEEKDAYS, day_field, everyday_field, off_field, shown_field},
+    typed_week::{
+        TypedDay, TypedWeek, WEEKDAYS, day_field, everyday_field, late_slot, off_field, shown_field,
+    },
     typography::{capitalised, counted},
 };
 use leptos::{html, prelude::*, wasm_bindgen::JsCast};
@@ -132,7 +134,7 @@ pub(crate) fn HoursWeek(
     let same_id = format!("memes_{prefix}");
     let shared_id = format!("{same_id}-erreur");
     let days = (0..WeekHours::DAYS.len())
-        .map(|day| view! { <Day prefix week day shown=shown.0[day].clone() everyday off wrong disabled /> })
+        .map(|day| view! { <Day prefix week day shown=shown.0[day].clone() typed everyday off wrong disabled /> })
         .collect_view();
     let spoken = if week.is_empty() {
         "Chaque jour".to_owned()
@@ -150,7 +152,7 @@ pub(crate) fn HoursWeek(
                     values=shown.everyday()
                     typing=Callback::new(move |(slot, text)| type_everyday(slot, text))
                     described=shared_id.clone()
-                    invalid=Signal::derive(move || shared.with(|said| !said.is_empty()))
+                    invalid=Signal::derive(move || everyday.with(|day| marked(day, shared.with(|said| !said.is_empty()))))
                     disabled
                 />
                 <p class="error hours-shared" id=shared_id aria-live="polite">
@@ -273,6 +275,12 @@ fn follow_fields(
     });
 }
 
+/// Which times of a day are marked: the one that ends too late where there is one, else all.
+fn marked(day: &TypedDay, wrong: bool) -> [bool; 4] {
+    let late = late_slot(day);
+    std::array::from_fn(|slot| wrong && late.is_none_or(|late| late == slot))
+}
+
 /// The four times of a day, two by two.
 #[component]
 fn Ranges(
@@ -281,7 +289,7 @@ fn Ranges(
     values: TypedDay,
     #[prop(optional)] typing: Option<Callback<(usize, String)>>,
     described: String,
-    invalid: Signal<bool>,
+    invalid: Signal<[bool; 4]>,
     disabled: bool,
 ) -> impl IntoView {
     let [a, b, c, d]: [AnyView; 4] = std::array::from_fn(|slot| {
@@ -296,7 +304,7 @@ fn Ranges(
                 disabled=disabled
                 aria-label=format!("{spoken}, {}", SLOTS[slot])
                 aria-describedby=described.clone()
-                aria-invalid=move || invalid.get().then_some("true")
+                aria-invalid=move || invalid.get()[slot].then_some("true")
                 on:input=move |event| {
                     if let Some(typing) = typing {
                         typing.run((slot, event_target_value(&event)));
@@ -332,6 +340,7 @@ fn Day(
     week: &'static str,
     day: usize,
     shown: TypedDay,
+    typed: Signal<TypedWeek>,
     everyday: RwSignal<TypedDay>,
     off: RwSignal<[bool; WEEKDAYS]>,
     wrong: Memo<[String; 6]>,
@@ -342,7 +351,12 @@ fn Day(
     let error_id = format!("{}-erreur", ids[0]);
     let name_id = format!("{}-jour", ids[0]);
     let text = Memo::new(move |_| wrong.with(|wrong| lines(wrong, &[day])));
-    let is_wrong = move || text.with(|text| !text.is_empty());
+    // What is wrong with a day that goes with the others is told once, under the line of every day.
+    let is_wrong = move || {
+        let alike = day < WEEKDAYS && typed.with(|typed| everyday.with(|everyday| typed.0[day] == *everyday));
+        !alike && text.with(|text| !text.is_empty())
+    };
+    let invalid = move || typed.with(|typed| marked(&typed.0[day], is_wrong()));
     let spoken = if week.is_empty() {
         capitalised(name)
     } else {
@@ -371,7 +385,7 @@ fn Day(
         <div class="hours-day" role="group" aria-labelledby=name_id.clone()>
             <p class="hours-name" id=name_id.clone()>{capitalised(name)}</p>
             {tick}
-            <Ranges ids spoken values=shown described=error_id.clone() invalid=Signal::derive(is_wrong) disabled />
+            <Ranges ids spoken values=shown described=error_id.clone() invalid=Signal::derive(invalid) disabled />
             <div class="hours-wrong" hidden=move || !is_wrong()>
                 <p class="error" id=error_id>{move || text.with(|text| by_line(text))}</p>
             </div>

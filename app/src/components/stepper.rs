@@ -9,6 +9,9 @@ pub(crate) fn Stepper(
     steps: Vec<&'static str>,
     current: usize,
     #[prop(optional)] hrefs: Vec<String>,
+    /// Those before this one in which something is still missing.
+    #[prop(optional)]
+    incomplete: Vec<usize>,
 ) -> impl IntoView {
     let total = steps.len();
     let mut hrefs = hrefs.into_iter();
@@ -23,8 +26,9 @@ pub(crate) fn Stepper(
                     .zip(1..)
                     .map(|(title, number)| {
                         let (class, said) = match number {
-                            _ if number < current => ("stepper-done", "faite"),
                             _ if number == current => ("stepper-current", "en cours"),
+                            _ if number < current && incomplete.contains(&number) => ("", "à compléter"),
+                            _ if number < current => ("stepper-done", "faite"),
                             _ => ("", "à venir"),
                         };
                         let words = view! {

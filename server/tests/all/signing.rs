@@ -831,11 +831,30 @@ async fn anybody_checks_a_document() {
     let page = passer_by
         .open(&format!("/verifier?reference={}", file.reference))
         .await;
-    assert!(page.html.contains("Il manque quelque chose"), "{}", page.html);
+    assert!(
+        page.html.contains("Indiquez le code de contrôle"),
+        "{}",
+        page.html
+    );
+    assert!(!page.html.contains("Indiquez la référence"), "{}", page.html);
+    let page = passer_by.open("/verifier?reference=&code=").await;
+    for said in [
+        "<title>Erreur",
+        "href=\"#reference\"",
+        "href=\"#code\"",
+        "Indiquez la référence",
+    ] {
+        assert!(page.html.contains(said), "{said}: {}", page.html);
+    }
     // The file itself, and one flipped byte.
     let mut pdf = format!("%PDF-1.7 {} %%EOF", version.content_hash).into_bytes();
     let page = passer_by.upload("/verifier/fichier", &[], &pdf).await;
     assert!(page.html.contains("pas encore signée par tous"), "{}", page.html);
+    assert!(
+        !page.html.contains("validé et signé, sans la preuve"),
+        "{}",
+        page.html
+    );
     pdf[9] ^= 1;
     let page = passer_by.upload("/verifier/fichier", &[], &pdf).await;
     assert!(page.html.contains("Document inconnu"), "{}", page.html);

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     content::{Address, Care, Content, HostPart, Person, Registration, SchoolPart, StudentPart, WeekPart},
-    field::{CHOICE_YES, FieldKind, FieldSpec, Section, Values, hour_field, kind_of, name},
+    field::{CHOICE_YES, FieldKind, FieldSpec, Section, Values, hour_field, kind_of, name, week_prefix},
     printable::unprintable,
     signer::{Signer, SignerRole, shared_email, signers},
 };
@@ -24,6 +24,7 @@ use crate::{
     sanitize::{line, lines, multiline},
     school::Uai,
     structure::{Siret, SiretError},
+    typed_week::everyday_field,
     typography::{capitalised, counted, lowered},
     weeks::{Week, Weeks},
     working_time::{
@@ -116,7 +117,7 @@ impl Facts {
 pub struct Missing {
     /// Section.
     pub section: Section,
-    /// The field it leads to. In the hours, the first field of the day or of the week.
+    /// The field it leads to. In the hours, the first field of the day or of the week; once told, that of every day's line for several.
     pub field: String,
     /// What is missing or wrong, and how to put it right, in French.
     pub message: String,
@@ -535,7 +536,11 @@ fn hours_told(hours: &[Missing], week: Week, weeks: Weeks) -> Vec<Missing> {
             let is_wrong = of_day(fault.day).any(|problem| problem.wrong);
             Missing {
                 section: Section::Hours,
-                field: hour_field(week, fault.day, 0),
+                field: if fault.shared {
+                    everyday_field(week_prefix(week), 0)
+                } else {
+                    hour_field(week, fault.day, 0)
+                },
                 // What is missing names its week.
                 message: if is_wrong && weeks == Weeks::Both {
                     format!("{}, {}", capitalised(named(week)), lowered(&fault.words))

@@ -118,6 +118,11 @@ impl FieldSpec {
     pub fn is_for_abroad(&self) -> bool {
         [name::COUNTRY, name::REGISTRATION, name::PLACE_COUNTRY].contains(&self.name)
     }
+
+    /// Whether it may stay empty, whatever else is filled.
+    pub fn is_optional(&self) -> bool {
+        [name::REGISTRATION, "lieu_acces", "transport_hote", "hebergement"].contains(&self.name)
+    }
 }
 
 const fn field(
@@ -245,7 +250,7 @@ const STRUCTURE: &[FieldSpec] = &[
     field(
         name::REGISTRATION,
         "Numéro d’immatriculation à l’étranger",
-        "Celui de son registre, hors de France. Facultatif.",
+        "Celui de son registre, hors de France.",
         Line(60),
         false,
     ),
@@ -315,7 +320,7 @@ const PLACE: &[FieldSpec] = &[
     field(
         "lieu_acces",
         "Pour s’y rendre",
-        "Étage, interphone, personne à demander. Facultatif.",
+        "Étage, interphone, personne à demander.",
         Text(300),
         false,
     ),
@@ -377,14 +382,14 @@ const PRACTICAL: &[FieldSpec] = &[
     field(
         "transport_hote",
         "Transport",
-        "Si la structure y participe. Facultatif.",
+        "Si la structure y participe.",
         Text(300),
         false,
     ),
     field(
         "hebergement",
         "Hébergement",
-        "Si la structure y participe. Facultatif.",
+        "Si la structure y participe.",
         Text(300),
         false,
     ),
@@ -425,13 +430,7 @@ const STUDENT: &[FieldSpec] = &[
 ];
 
 const GUARDIANS: &[FieldSpec] = &[
-    field(
-        "resp1_nom",
-        "Premier représentant légal",
-        "Prénom et nom.",
-        Line(80),
-        false,
-    ),
+    field("resp1_nom", "Premier représentant légal", "", Line(80), false),
     field(
         name::GUARDIAN_1_EMAIL,
         "Son adresse e-mail",
@@ -443,7 +442,7 @@ const GUARDIANS: &[FieldSpec] = &[
     field(
         "resp2_nom",
         "Second représentant légal",
-        "Prénom et nom, s’il y en a un.",
+        "S’il y en a un.",
         Line(80),
         false,
     ),

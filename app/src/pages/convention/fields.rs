@@ -10,10 +10,19 @@ use leptos::prelude::*;
 use super::editor::Editor;
 use crate::components::text_field::date_type;
 
-/// A field to fill.
+/// A field to fill. `label` replaces its own, which says more where nothing stands above it.
 #[component]
-pub(super) fn Field(spec: &'static FieldSpec, editor: Editor) -> impl IntoView {
+pub(super) fn Field(
+    spec: &'static FieldSpec,
+    editor: Editor,
+    #[prop(optional)] label: &'static str,
+) -> impl IntoView {
     let name = spec.name;
+    let label = match label {
+        "" if spec.is_optional() => format!("{} (facultatif)", spec.label),
+        "" => spec.label.to_owned(),
+        label => label.to_owned(),
+    };
     let (hint_id, error_id) = (format!("{name}-aide"), format!("{name}-erreur"));
     let described = format!("{hint_id} {error_id}");
     let value = editor.values.with_untracked(|values| values.get(name).to_owned());
@@ -27,7 +36,7 @@ pub(super) fn Field(spec: &'static FieldSpec, editor: Editor) -> impl IntoView {
                 <label class="choice">
                     <input id=name type="checkbox" name=name value="oui" checked=!matches!(value.as_str(), "" | "non")
                         aria-describedby=described aria-invalid=invalid />
-                    <span>{spec.label}</span>
+                    <span>{label}</span>
                 </label>
                 <p class="hint" id=hint_id>{spec.hint}</p>
                 {error}
@@ -91,7 +100,7 @@ pub(super) fn Field(spec: &'static FieldSpec, editor: Editor) -> impl IntoView {
     };
     view! {
         <div class=if is_short { "field field-narrow" } else { "field" }>
-            <label for=name>{spec.label}</label>
+            <label for=name>{label}</label>
             <p class="hint" id=hint_id>
                 {spec.hint}
                 {room}
@@ -101,6 +110,31 @@ pub(super) fn Field(spec: &'static FieldSpec, editor: Editor) -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// The legal guardians, each a group of fields with the same names.
+#[component]
+pub(super) fn Guardians(editor: Editor) -> impl IntoView {
+    let whose = |spec: &FieldSpec| spec.name.split_once('_').map(|(whose, _)| whose);
+    Section::Guardians
+        .fields()
+        .chunk_by(|one, next| whose(one) == whose(next))
+        .map(|run| match run {
+            [first, others @ ..] if !others.is_empty() => view! {
+                <fieldset class="bare stack-inside">
+                    <legend>{first.label}</legend>
+                    <Field spec=first editor label="Prénom et nom" />
+                    {others.iter().map(|spec| view! { <Field spec editor /> }).collect_view()}
+                </fieldset>
+            }
+            .into_any(),
+            specs => specs
+                .iter()
+                .map(|spec| view! { <Field spec editor /> })
+                .collect_view()
+                .into_any(),
+        })
+        .collect_view()
 }
 
 /// What only a structure abroad has to say: behind one line, unless something is said or wrong there. Once open it stays open.

@@ -93,11 +93,11 @@ fn Shown(
             <Others page=page.clone() form=form.clone() />
             <div class="beside">
                 <div>
+                    <WhatIsMissing id missing=Missing::told(page.missing.clone(), head.weeks) />
                     <section aria-labelledby="l-essentiel">
                         <h2 id="l-essentiel">"L’essentiel"</h2>
                         <Facts facts=page.outline.clone() />
                     </section>
-                    <WhatIsMissing id missing=Missing::told(page.missing.clone(), head.weeks) />
                 </div>
                 <div class="beside-side">
                     <Signatures of=signed id=id.to_string() over />

@@ -6,7 +6,7 @@ use domain::{
     },
     hour_faults::{BETWEEN, told},
     id::ConventionId,
-    typed_week::{WEEKDAYS, everyday_field},
+    typed_week::{WEEKDAYS, everyday_field, late_slot},
     typography::{counted, lowered},
     urls,
     weeks::{Week, Weeks},
@@ -25,7 +25,7 @@ use super::{
     certificate::Certificate,
     conflict::Conflicts,
     editor::Editor,
-    fields::{Abroad, Field, Read},
+    fields::{Abroad, Field, Guardians, Read},
     hours::{HoursWeeks, week_name},
     layout::Frame,
     preview::LivePreview,
@@ -206,6 +206,8 @@ fn Filling(page: Page, form: FormState, editor: Editor, incomplete: bool) -> imp
     });
     let fields = if section == Section::Hours {
         view! { <HoursWeeks editor facts=page.facts.clone() /> }.into_any()
+    } else if section == Section::Guardians {
+        view! { <Guardians editor /> }.into_any()
     } else {
         section
             .fields()
@@ -216,6 +218,14 @@ fn Filling(page: Page, form: FormState, editor: Editor, incomplete: bool) -> imp
             })
             .collect_view()
             .into_any()
+    };
+    let asked = match section {
+        Section::Hours => "",
+        Section::Guardians if page.facts.minor => {
+            "Du premier\u{a0}: son nom, et une adresse e-mail ou un téléphone. Du second de même, s’il y en a un."
+        }
+        Section::Guardians => "Rien n’est obligatoire\u{a0}: l’élève est majeur.",
+        _ => "Tous les champs sont obligatoires, sauf mention contraire.",
     };
     let last = [HOST_SECTIONS.last(), SCHOOL_SECTIONS.last()].contains(&Some(&section));
     view! {
@@ -248,6 +258,7 @@ fn Filling(page: Page, form: FormState, editor: Editor, incomplete: bool) -> imp
             <input type="hidden" name=field::BEFORE value=move || editor.base.with(written) />
             <Conflicts editor />
             <LikeBefore section labels=page.like_before.clone() values=page.values.clone() keeps_profile=page.keeps_profile />
+            {(!asked.is_empty()).then(|| view! { <p class="quiet">{asked}</p> })}
             {fields}
             <p class="actions">
                 <button class="button" type="submit">
@@ -315,10 +326,13 @@ fn hours_to_correct(week: Week, weeks: Weeks, values: &Values, problems: &[Missi
     told(&wrong, &[0, 1, 2, 3, 4, 5])
         .into_iter()
         .map(|fault| FieldError {
-            field: if fault.day < WEEKDAYS && typed.0[fault.day] == everyday {
-                everyday_field(week_prefix(week), 0)
-            } else {
-                hour_field(week, fault.day, 0)
+            field: {
+                let slot = late_slot(&typed.0[fault.day]).unwrap_or_default();
+                if fault.day < WEEKDAYS && typed.0[fault.day] == everyday {
+                    everyday_field(week_prefix(week), slot)
+                } else {
+                    hour_field(week, fault.day, slot)
+                }
             },
             message: if weeks == Weeks::Both {
                 format!("{}, {}", week_name(week), lowered(&fault.words))

@@ -1,7 +1,7 @@
 //! What somebody can do with a convention as it stands.
 
 use domain::{
-    convention::{ConventionState, HeadAct},
+    convention::{ConventionState, HeadAct, Missing},
     typography::{counted, set, the_organisation},
     urls,
 };
@@ -28,7 +28,8 @@ use crate::{
 #[component]
 pub(super) fn Next(page: ConventionOverview, form: FormState) -> impl IntoView {
     let id = page.head.id;
-    let missing = page.missing.len();
+    // Counted as the list tells them: what is wrong with the hours of several days is one of them.
+    let missing = Missing::told(page.missing.clone(), page.head.weeks).len();
     let refused = page.refusal.is_some();
     let signing = || {
         view! {
@@ -54,8 +55,14 @@ pub(super) fn Next(page: ConventionOverview, form: FormState) -> impl IntoView {
         ConventionState::HostPart if page.fills_host => (
             Tone::Warning,
             "À vous de remplir",
-            view! { <p>{format!("Il reste {} à voir avant de l’envoyer au lycée\u{a0}: la liste est ci-dessous.", counted(missing, "point", "points"))}</p> }
-                .into_any(),
+            view! {
+                <p>
+                    {format!("Il reste {} à voir avant de l’envoyer au lycée\u{a0}: ", counted(missing, "point", "points"))}
+                    <a href="#manque" rel="external">"la liste est ci-dessous"</a>
+                    "."
+                </p>
+            }
+            .into_any(),
         ),
         ConventionState::HostPart => (
             Tone::Info,
@@ -90,8 +97,14 @@ pub(super) fn Next(page: ConventionOverview, form: FormState) -> impl IntoView {
         ConventionState::SchoolPart if page.fills_school => (
             Tone::Warning,
             "Au lycée de compléter",
-            view! { <p>{format!("Il reste {} à voir avant la validation\u{a0}: la liste est ci-dessous.", counted(missing, "point", "points"))}</p> }
-                .into_any(),
+            view! {
+                <p>
+                    {format!("Il reste {} à voir avant la validation\u{a0}: ", counted(missing, "point", "points"))}
+                    <a href="#manque" rel="external">"la liste est ci-dessous"</a>
+                    "."
+                </p>
+            }
+            .into_any(),
         ),
         ConventionState::SchoolPart => (
             Tone::Info,

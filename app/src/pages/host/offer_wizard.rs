@@ -79,13 +79,21 @@ fn Written(draft: DraftStep, step: Step, form: FormState) -> impl IntoView {
     let id = draft.id.to_string();
     let next = step.next().unwrap_or(Step::Preview);
     let next_href = format!("/structure/brouillons/{id}/{}", next.code());
+    let onward = next_href.clone();
     let choices = draft.choices;
+    let fields = match step {
+        Step::Structure => view! { <PlaceFields content choices f=f.clone() /> }.into_any(),
+        Step::Offer => view! { <OfferFields content choices f=f.clone() /> }.into_any(),
+        Step::Practical | Step::Preview => {
+            view! { <PracticalFields content choices f=f.clone() /> }.into_any()
+        }
+    };
     view! {
         <Space title=step.label() wide=true>
             <p class="quiet">{format!("Déposer une offre pour {}, enregistrée le {}", draft.structure_name, draft.saved)}</p>
-            <Steps id=id.clone() here=step />
+            <Steps id=id.clone() here=step faulty=draft.faulty />
             <FlashMessage of=DraftFlash::sentence_of />
-            <FormErrors of=f.clone() />
+            <FormErrors of=f />
             {saved_incomplete
                 .then(|| {
                     view! {
@@ -111,25 +119,34 @@ fn Written(draft: DraftStep, step: Step, form: FormState) -> impl IntoView {
                 <input type="hidden" name=field::DRAFT value=id />
                 <input type="hidden" name=field::STEP value=step.code() />
                 <input type="hidden" name=field::VERSION value=draft.version.to_string() />
-                {match step {
-                    Step::Structure => view! { <PlaceFields content choices f /> }.into_any(),
-                    Step::Offer => view! { <OfferFields content choices f /> }.into_any(),
-                    Step::Practical | Step::Preview => view! { <PracticalFields content choices f /> }.into_any(),
+                {if draft.may_write {
+                    fields
+                } else {
+                    // What somebody types there would be lost.
+                    view! { <fieldset class="bare stack-inside" disabled=true>{fields}</fieldset> }.into_any()
                 }}
-                {draft
-                    .may_write
-                    .then(|| {
-                        view! {
-                            <p class="actions">
-                                <button class="button" type="submit">
-                                    "Enregistrer et continuer"
-                                </button>
-                                <button class="button button-quiet" type="submit" name=field::LEAVE value="oui">
-                                    "Enregistrer et quitter"
-                                </button>
-                            </p>
-                        }
-                    })}
+                {if draft.may_write {
+                    view! {
+                        <p class="actions">
+                            <button class="button" type="submit">
+                                "Enregistrer et continuer"
+                            </button>
+                            <button class="button button-quiet" type="submit" name=field::LEAVE value="oui">
+                                "Enregistrer et quitter"
+                            </button>
+                        </p>
+                    }
+                    .into_any()
+                } else {
+                    view! {
+                        <p class="actions">
+                            <a class="button button-quiet" href=onward>
+                                "Étape suivante"
+                            </a>
+                        </p>
+                    }
+                    .into_any()
+                }}
             </form>
         </Space>
     }

@@ -34,9 +34,9 @@ fn Shown(preview: Preview, form: FormState) -> impl IntoView {
     let version = preview.version.to_string();
     view! {
         <Space title=Step::Preview.label() wide=true>
-            <Steps id=id.clone() here=Step::Preview />
+            <Steps id=id.clone() here=Step::Preview faulty=preview.missing.iter().map(|(step, _)| *step).collect::<Vec<_>>() />
             <FormErrors of=form />
-            <Missing id=id.clone() missing=preview.missing />
+            <Missing id=id.clone() missing=preview.missing may_write=preview.may_write />
             {(!preview.obstacles.is_empty())
                 .then(|| {
                     view! {
@@ -78,13 +78,18 @@ fn Shown(preview: Preview, form: FormState) -> impl IntoView {
     .into_any()
 }
 
-/// What is missing, each with a link to its field.
+/// What is missing, each with a link to its field for whoever may fill it.
 #[component]
-fn Missing(id: String, missing: Vec<(Step, Problem)>) -> impl IntoView {
+fn Missing(id: String, missing: Vec<(Step, Problem)>, may_write: bool) -> impl IntoView {
     (!missing.is_empty()).then(|| {
+        let (tone, title) = if may_write {
+            (Tone::Warning, "Il manque encore")
+        } else {
+            (Tone::Info, "Ce qui manque au brouillon")
+        };
         let steps = [Step::Structure, Step::Offer, Step::Practical];
         view! {
-            <Alert tone=Tone::Warning title="Il manque encore">
+            <Alert tone title>
                 {steps
                     .into_iter()
                     .filter(|step| missing.iter().any(|(of, _)| of == step))
@@ -99,7 +104,13 @@ fn Missing(id: String, missing: Vec<(Step, Problem)>) -> impl IntoView {
                                     .iter()
                                     .filter(|(of, _)| *of == step)
                                     .map(|(_, problem)| {
-                                        view! { <li><a href=format!("{page}#{}", problem.field) rel="external">{problem.message.clone()}</a></li> }
+                                        let message = problem.message.clone();
+                                        if may_write {
+                                            let href = format!("{page}#{}", problem.field);
+                                            view! { <li><a href=href rel="external">{message}</a></li> }.into_any()
+                                        } else {
+                                            view! { <li>{message}</li> }.into_any()
+                                        }
                                     })
                                     .collect_view()}
                             </ul>

@@ -5,15 +5,20 @@ use leptos::prelude::*;
 
 use crate::components::stepper::Stepper;
 
-/// The steps of a deposit, with links to each.
+/// The steps of a deposit, with links to each; something is missing or wrong in those that are `faulty`.
 #[component]
-pub(super) fn Steps(id: String, here: Step) -> impl IntoView {
+pub(super) fn Steps(id: String, here: Step, faulty: Vec<Step>) -> impl IntoView {
     let hrefs: Vec<_> = Step::ALL
         .iter()
         .map(|step| format!("/structure/brouillons/{id}/{}", step.code()))
         .collect();
     view! {
-        <Stepper steps=Step::ALL.map(Step::label).to_vec() current=here.number() hrefs />
+        <Stepper
+            steps=Step::ALL.map(Step::label).to_vec()
+            current=here.number()
+            hrefs
+            incomplete=faulty.into_iter().map(Step::number).collect::<Vec<_>>()
+        />
     }
     .into_any()
 }

@@ -171,7 +171,7 @@ fn SiretField(value: String, error: String) -> impl IntoView {
     };
     view! {
         <div class="field field-narrow">
-            <label for="siret">"SIRET (facultatif dans certains cas)"</label>
+            <label for="siret">"SIRET"</label>
             <p class="hint" id="siret-aide">
                 "14\u{a0}chiffres, avec ou sans espaces\u{a0}: ils sont sur vos factures."
             </p>

@@ -6,21 +6,31 @@ use domain::{
     digest::Digest,
     typography::{capitalised, counted},
 };
-use leptos::{ev::SubmitEvent, html::Input, prelude::*, task::spawn_local};
+use leptos::{
+    ev::SubmitEvent,
+    html::{Div, Input},
+    prelude::*,
+    task::spawn_local,
+};
 use leptos_meta::{Meta, Title};
 use leptos_router::{
     NavigateOptions,
     hooks::{use_navigate, use_query_map},
+    params::ParamsMap,
 };
 use wasm_bindgen_futures::JsFuture;
 use web_sys::js_sys::Uint8Array;
-use wire::signing::verify::{AuthenticVersion, VerifyAnswer};
+use wire::{
+    form::{FieldError, FormState},
+    signing::verify::{AuthenticVersion, VerifyAnswer},
+};
 
 use crate::{
     api::signing::verify::check_document,
     components::{
         alert::{Alert, Tone},
         breadcrumb::Breadcrumb,
+        form::FormErrors,
         page_frame::steady_page_frame,
     },
     resource::load,
@@ -35,9 +45,14 @@ pub(crate) fn VerifyPage() -> impl IntoView {
         let of = |name: &str| query.get(name).unwrap_or_default();
         (of("reference"), of("code"), of("empreinte"))
     };
+    // The browser leads to the answer of a page that loads; a file is answered in the page that is there.
+    let sent_file = RwSignal::new(false);
     let answer = load(asked, |(reference, code, digest)| {
         check_document(reference, code, digest)
     });
+    let faults = half_asked(&query.read_untracked());
+    let is_half = !faults.errors.is_empty();
+    let told = faults.clone();
     view! {
         <Title text="Vérifier une convention" />
         <Meta name="description" content="Vérifiez qu’une convention de stage signée sur Quinzaine est authentique, et si elle est toujours valable." />
@@ -45,9 +60,14 @@ pub(crate) fn VerifyPage() -> impl IntoView {
             <Breadcrumb here="Vérifier une convention" />
             <h1>"Vérifier une convention"</h1>
             <p class="lead">"Une convention vous est présentée\u{202f}? Vérifiez ici qu’elle est authentique, et si elle est toujours valable."</p>
-            {steady_page_frame(answer, move |answer| view! { <Answer answer /> }.into_any())}
-            <ByCode asked=Signal::derive(asked) />
-            <ByFile />
+            {move || (!sent_file.get()).then(|| view! { <FormErrors of=told.clone() /> })}
+            {steady_page_frame(answer, move |answer| match answer {
+                // The fields say what.
+                VerifyAnswer::Incomplete if is_half => ().into_any(),
+                answer => view! { <Answer answer sent_file /> }.into_any(),
+            })}
+            <ByCode asked=Signal::derive(asked) faults />
+            <ByFile sent_file />
             <section aria-labelledby="ce-que-dit">
                 <h2 id="ce-que-dit">"Ce que la vérification dit, et ne dit pas"</h2>
                 <p>
@@ -60,9 +80,37 @@ pub(crate) fn VerifyPage() -> impl IntoView {
     }
 }
 
+/// What the form by code was sent without. A file's answer comes in the same page: nothing is then asked by code.
+fn half_asked(query: &ParamsMap) -> FormState {
+    let (reference, code) = (query.get("reference"), query.get("code"));
+    let sent = query.get("empreinte").is_none() && (reference.is_some() || code.is_some());
+    let fields = [
+        (
+            "reference",
+            reference,
+            "Indiquez la référence\u{a0}: elle est en haut de chaque page.",
+        ),
+        (
+            "code",
+            code,
+            "Indiquez le code de contrôle\u{a0}: il est au bas de chaque page.",
+        ),
+    ];
+    let errors = fields
+        .into_iter()
+        .filter(|(_, typed, _)| sent && typed.as_deref().unwrap_or_default().trim().is_empty())
+        .map(|(field, _, message)| FieldError::new(field, message))
+        .collect();
+    FormState {
+        errors,
+        ..FormState::default()
+    }
+}
+
 #[component]
-fn ByCode(asked: Signal<(String, String, String)>) -> impl IntoView {
+fn ByCode(asked: Signal<(String, String, String)>, faults: FormState) -> impl IntoView {
     let (reference, code, _) = asked.get_untracked();
+    let (of_reference, of_code) = (faults.error("reference"), faults.error("code"));
     view! {
         <section class="panel" aria-labelledby="par-code">
             <h2 id="par-code">"Par la référence et le code de contrôle"</h2>
@@ -73,14 +121,18 @@ fn ByCode(asked: Signal<(String, String, String)>) -> impl IntoView {
                     <p class="hint" id="reference-aide">
                         "Par exemple QZ-27-4H7K-9M2X"
                     </p>
-                    <input id="reference" name="reference" type="text" value=reference maxlength="40" autocomplete="off" aria-describedby="reference-aide" />
+                    <input id="reference" name="reference" type="text" value=reference maxlength="40" autocomplete="off"
+                        aria-describedby="reference-aide reference-erreur" aria-invalid=(!of_reference.is_empty()).then_some("true") />
+                    <p class="error" id="reference-erreur">{(!of_reference.is_empty()).then_some(of_reference)}</p>
                 </div>
                 <div class="field">
                     <label for="code">"Code de contrôle"</label>
                     <p class="hint" id="code-aide">
                         "Dix lettres et chiffres"
                     </p>
-                    <input id="code" name="code" type="text" value=code maxlength="40" autocomplete="off" aria-describedby="code-aide" />
+                    <input id="code" name="code" type="text" value=code maxlength="40" autocomplete="off"
+                        aria-describedby="code-aide code-erreur" aria-invalid=(!of_code.is_empty()).then_some("true") />
+                    <p class="error" id="code-erreur">{(!of_code.is_empty()).then_some(of_code)}</p>
                 </div>
                 <p class="actions">
                     <button class="button" type="submit">
@@ -94,7 +146,7 @@ fn ByCode(asked: Signal<(String, String, String)>) -> impl IntoView {
 }
 
 #[component]
-fn ByFile() -> impl IntoView {
+fn ByFile(sent_file: RwSignal<bool>) -> impl IntoView {
     let field = NodeRef::<Input>::new();
     let busy = RwSignal::new(false);
     let navigate = use_navigate();
@@ -111,6 +163,7 @@ fn ByFile() -> impl IntoView {
             if let Ok(buffer) = read {
                 let digest = Digest::of(&Uint8Array::new(&buffer).to_vec());
                 let path = format!("/verifier?empreinte={digest}");
+                sent_file.set(true);
                 navigate(&path, NavigateOptions::default());
             }
         });
@@ -140,7 +193,7 @@ fn ByFile() -> impl IntoView {
 
 /// What was found, in plain words.
 #[component]
-fn Answer(answer: VerifyAnswer) -> impl IntoView {
+fn Answer(answer: VerifyAnswer, sent_file: RwSignal<bool>) -> impl IntoView {
     let (tone, title, body) = match answer {
         VerifyAnswer::Nothing => return ().into_any(),
         VerifyAnswer::Incomplete => (
@@ -233,8 +286,21 @@ fn Answer(answer: VerifyAnswer) -> impl IntoView {
             pages,
         } => known(version, comparison, pages),
     };
+    said(tone, title, body, sent_file)
+}
+
+/// An answer, named by the page's title, with the keyboard.
+fn said(tone: Tone, title: String, body: AnyView, sent_file: RwSignal<bool>) -> AnyView {
+    let shown = NodeRef::<Div>::new();
+    Effect::new(move |_| {
+        if let Some(shown) = shown.get().filter(|_| sent_file.get_untracked()) {
+            let _ = shown.focus();
+        }
+    });
+    let in_title = format!("{title} – Vérifier une convention");
     view! {
-        <div role="status" tabindex="-1" autofocus class="check-answer">
+        <Title text=in_title />
+        <div role="status" tabindex="-1" autofocus class="check-answer" node_ref=shown>
             <Alert tone title>
                 {body}
             </Alert>
@@ -308,10 +374,12 @@ fn known(version: AuthenticVersion, comparison: Comparison, pages: usize) -> (To
 }
 
 fn authentic(known: AuthenticVersion) -> (Tone, String, AnyView) {
-    let which = if known.signed_file {
-        "Ce fichier est la convention signée, avec la preuve de chaque signature."
-    } else {
-        "Ce fichier est le document tel qu’il a été validé et signé, sans la preuve des signatures."
+    let which = match known.state {
+        _ if known.signed_file => "Ce fichier est la convention signée, avec la preuve de chaque signature.",
+        ConventionState::Signed => {
+            "Ce fichier est le document tel qu’il a été validé et signé, sans la preuve des signatures."
+        }
+        _ => "Ce fichier est le document tel qu’il a été validé.",
     };
     let (tone, title, meaning) = match known.state {
         ConventionState::Signed => (

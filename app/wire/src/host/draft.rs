@@ -42,6 +42,8 @@ pub struct DraftStep {
     pub choices: Choices,
     /// What is wrong with this step.
     pub problems: Vec<Problem>,
+    /// The steps with which something is wrong.
+    pub faulty: Vec<Step>,
     /// Whether the user may write.
     pub may_write: bool,
 }

@@ -91,14 +91,22 @@ pub async fn step(request: Request, id: String, step: Step) -> Result<DraftStep,
     let (app, user) = (&request.app, require_host(&request)?);
     let (draft, role, references) = own_draft(app, user, &id).await?;
     let choices = choices(app, &references, &draft.content);
+    let problems = |step| {
+        draft
+            .content
+            .problems(step, choices.rules_year, Some(&references))
+    };
+    let faulty = [Step::Structure, Step::Offer, Step::Practical]
+        .into_iter()
+        .filter(|step| !problems(*step).is_empty())
+        .collect();
     Ok(DraftStep {
         id: draft.id,
         structure_name: name_of(user, draft.structure),
         version: draft.version,
         saved: date_time(app, draft.updated_at),
-        problems: draft
-            .content
-            .problems(step, choices.rules_year, Some(&references)),
+        problems: problems(step),
+        faulty,
         choices,
         content: draft.content,
         may_write: role.may_publish(),

@@ -544,8 +544,8 @@ fn hours_that_are_too_long_are_told_once_a_week_with_the_limit_of_that_age() {
     assert_eq!(
         of_hours,
         [
-            (hour_field(Week::First, 0, 0), long("Première")),
-            (hour_field(Week::Second, 0, 0), long("Deuxième")),
+            ("chaque_jour_s1_matin_de".to_owned(), long("Première")),
+            ("chaque_jour_s2_matin_de".to_owned(), long("Deuxième")),
         ]
     );
     assert!(
