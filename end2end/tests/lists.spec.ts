@@ -132,9 +132,11 @@ test('a head validates all that is complete, then signs it, in a few pages', asy
   const ready = await boxes.count();
   expect(ready).toBeGreaterThan(0);
   for (const box of await boxes.all()) await expect(box).toBeChecked();
+  await expect(page.getByRole('link', { name: `Tout décocher (${ready}` })).toBeVisible();
+  if (!plain) await expect(page.getByRole('button', { name: /^Relire et valider/ })).toContainText(String(ready));
   await sound(page, 'the list to validate', plain);
 
-  await page.getByRole('button', { name: 'Relire et valider les conventions cochées' }).click();
+  await page.getByRole('button', { name: /^Relire et valider/ }).click();
   await page.waitForURL(/\/lycee\/conventions\/lot/);
   await hydrated(page, plain);
   await sound(page, 'several to validate', plain);
