@@ -167,7 +167,7 @@ test('five people bring a convention from the tutor to the signed file', async (
   await head.goto('/lycee/signatures');
   await hydrated(head, plain);
   await head.getByRole('checkbox', { name: new RegExp(`^${pupil}`) }).check();
-  await head.getByRole('button', { name: 'Signer ensemble les conventions cochées' }).click();
+  await head.getByRole('button', { name: /^Signer (ensemble les conventions cochées|une convention|[0-9]+)/ }).click();
   await head.waitForURL(/\/lycee\/signatures\/lot/);
   await hydrated(head, plain);
   expect(await sticksOut(head)).toBe(false);

@@ -36,8 +36,8 @@ pub async fn read_version(id: String, number: String) -> Result<DocumentPage, Ap
 
 /// The conventions of one's structures. For hosts.
 #[server(endpoint = "convention/of-structures", input = GetUrl)]
-pub async fn list_conventions_of_structures(page: u32) -> Result<ConventionRows, AppError> {
-    crate::request::read(|request| service::convention::lists::of_structures(request, page)).await
+pub async fn list_conventions_of_structures(list: String, page: u32) -> Result<ConventionRows, AppError> {
+    crate::request::read(|request| service::convention::lists::of_structures(request, list, page)).await
 }
 
 /// One's own conventions. For students.

@@ -332,6 +332,10 @@ pub struct ConventionRows {
     pub page: u32,
     /// How many pages there are.
     pub pages: u32,
+    /// How many there are in each list, for hosts.
+    pub counts: Vec<(FollowUp, u32)>,
+    /// Which of them is read; nothing for all.
+    pub follow_up: Option<FollowUp>,
 }
 
 /// Values in a section, as forms and browsers send them.

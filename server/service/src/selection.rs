@@ -50,11 +50,16 @@ pub(crate) fn list_of(form: &FormData, list: &str) -> String {
     }
 }
 
-/// The conventions whose boxes were ticked, as many as are handled at once.
+/// The conventions whose boxes were ticked, as many as are handled at once, in the order of the list: a box sends its place there.
 pub(crate) fn ticked(form: &FormData) -> Vec<ConventionId> {
-    form.iter()
+    let mut ticked: Vec<(u32, ConventionId)> = form
+        .iter()
         .filter(|(_, value)| !value.is_empty())
-        .filter_map(|(name, _)| name.strip_prefix(field::BATCH_BOX)?.parse().ok())
-        .take(MOST)
-        .collect()
+        .filter_map(|(name, value)| {
+            let id = name.strip_prefix(field::BATCH_BOX)?.parse().ok()?;
+            Some((value.trim().parse().unwrap_or(u32::MAX), id))
+        })
+        .collect();
+    ticked.sort_by_key(|(place, _)| *place);
+    ticked.into_iter().map(|(_, id)| id).take(MOST).collect()
 }

@@ -1017,6 +1017,13 @@ async fn each_space_lists_its_conventions() {
         let page = world.as_(email).await.open(path).await;
         assert!(page.html.contains(&format!("href=\"{link}\"")), "{email} {path}");
     }
+    // A host reads first what is awaited of them, list by list.
+    let mut karim = world.as_(KARIM).await;
+    let page = karim.open("/structure/conventions?etat=structure").await;
+    assert!(page.html.contains(&format!("href=\"{link}\"")));
+    assert!(page.html.contains("À remplir par vous"), "{}", page.html);
+    let page = karim.open("/structure/conventions?etat=signees").await;
+    assert!(!page.html.contains(&format!("href=\"{link}\"")));
     let page = world
         .as_(HELENE)
         .await

@@ -34,6 +34,16 @@ impl FollowUp {
         Self::Cancelled,
     ];
 
+    /// The same, what waits for the host first.
+    pub const FOR_HOST: [Self; 6] = [
+        Self::WithHost,
+        Self::ToSign,
+        Self::ToValidate,
+        Self::WithSigners,
+        Self::Signed,
+        Self::Cancelled,
+    ];
+
     /// The name used in addresses and queries.
     pub fn code(self) -> &'static str {
         match self {
@@ -76,6 +86,15 @@ impl FollowUp {
             Self::WithSigners => "Chez les signataires",
             Self::Signed => "Signées",
             Self::Cancelled => "Annulées",
+        }
+    }
+
+    /// In French, for the host: what it signs is among those to sign.
+    pub fn label_for_host(self) -> &'static str {
+        match self {
+            Self::WithHost => "À remplir",
+            Self::ToValidate => "Au lycée",
+            list => list.label(),
         }
     }
 

@@ -193,6 +193,15 @@ impl Situation {
         }
     }
 
+    /// The same for the host, who is the one that is awaited.
+    pub fn label_for_host(self) -> &'static str {
+        match self {
+            Self::HostPart => "À remplir par vous",
+            Self::HostPartAgain => "À corriger par vous",
+            other => other.label(),
+        }
+    }
+
     /// Whether the convention of the place is void, so that another is needed for the internship.
     pub fn is_void(self) -> bool {
         matches!(

@@ -2,8 +2,8 @@
 
 use domain::{
     awaited::Space as Area,
-    convention::{Outlook, Reader},
-    typography::{capitalised, counted, set},
+    convention::{FollowUp, Outlook, Reader},
+    typography::{capitalised, counted, number, set},
     urls,
 };
 use leptos::prelude::*;
@@ -46,7 +46,7 @@ pub(super) fn Head(ticks: bool) -> impl IntoView {
 
 /// The cells of a convention.
 #[component]
-pub(super) fn Cells(row: ConventionRow) -> impl IntoView {
+pub(super) fn Cells(row: ConventionRow, #[prop(optional)] for_host: bool) -> impl IntoView {
     let missing = row
         .missing
         .filter(|missing| *missing > 0)
@@ -64,7 +64,7 @@ pub(super) fn Cells(row: ConventionRow) -> impl IntoView {
         <td data-label="Structure">{set(&row.host)}</td>
         <WeeksCell weeks=row.weeks />
         <td data-label="État">
-            <SituationTag situation=row.situation listed=true complete={row.missing == Some(0)} />
+            <SituationTag situation=row.situation listed=true complete={row.missing == Some(0)} for_host />
             {missing.or(unsigned).map(|said| view! { " " <span class="quiet">{said}</span> })}
         </td>
         <td data-label="Attente" class="cell-waits">{open.then(|| view! { <Waits waits=row.waits pressing=row.pressing /> })}</td>
@@ -100,13 +100,49 @@ pub(super) fn page_of(query: &leptos_router::params::ParamsMap) -> u32 {
     query.get("page").and_then(|page| page.parse().ok()).unwrap_or(1)
 }
 
+const OF_STRUCTURES: &str = "/structure/conventions";
+
+/// The lists of a host's conventions, each with how many: a list of nothing is no way, unless one stands on it.
+#[component]
+fn HostLists(counts: Vec<(FollowUp, u32)>, here: Option<FollowUp>) -> impl IntoView {
+    let all: u32 = counts.iter().map(|(_, count)| count).sum();
+    let tab = move |of: Option<FollowUp>, count: u32| {
+        let words = view! {
+            {of.map_or("Toutes", FollowUp::label_for_host)}
+            <span class="count">{number(count as usize)}</span>
+        };
+        if count == 0 && of != here {
+            return view! { <span class="tab-empty">{words}</span> }.into_any();
+        }
+        let to = list_address(OF_STRUCTURES, &[("etat", of.map_or("", FollowUp::code))], 1);
+        view! {
+            <a href=to aria-current=(of == here).then_some("page")>
+                {words}
+            </a>
+        }
+        .into_any()
+    };
+    view! {
+        <nav class="tabs counters" aria-label="Où en sont les conventions">
+            {tab(None, all)}
+            {counts.into_iter().map(|(of, count)| tab(Some(of), count)).collect_view()}
+        </nav>
+    }
+    .into_any()
+}
+
 /// `/structure/conventions`.
 #[component]
 pub(crate) fn OfStructuresPage() -> impl IntoView {
     let query = use_query_map();
-    let list = load(move || page_of(&query.read()), list_conventions_of_structures);
+    let asked = move || {
+        let query = query.read();
+        (query.get("etat").unwrap_or_default(), page_of(&query))
+    };
+    let list = load(asked, |(list, page)| list_conventions_of_structures(list, page));
     page_frame(list, move |list| {
-        let none = list.rows.is_empty();
+        let none = list.counts.iter().all(|(_, count)| *count == 0);
+        let code = list.follow_up.map_or("", FollowUp::code);
         view! {
             <Space title="Mes conventions" wide=true>
                 <p>"Une convention s’ouvre quand un élève confirme sa place. Vous la remplissez, le lycée la complète et la valide, puis chacun signe."</p>
@@ -120,17 +156,18 @@ pub(crate) fn OfStructuresPage() -> impl IntoView {
                         .into_any()
                 } else {
                     view! {
+                        <HostLists counts=list.counts here=list.follow_up />
                         <table class="table table-rows table-follow">
                             <caption>
-                                {format!("{}. Les dernières à avoir avancé d’abord", counted(list.total as usize, "convention", "conventions"))}
+                                {format!("{}. Celles qui vous attendent d’abord", counted(list.total as usize, "convention", "conventions"))}
                             </caption>
                             <Head ticks=false />
-                            <tbody>{list.rows.into_iter().map(|row| view! { <tr><Cells row /></tr> }).collect_view()}</tbody>
+                            <tbody>{list.rows.into_iter().map(|row| view! { <tr><Cells row for_host=true /></tr> }).collect_view()}</tbody>
                         </table>
                     }
                         .into_any()
                 }}
-                <PageLinks to=|page| list_address("/structure/conventions", &[], page) page=list.page pages=list.pages />
+                <PageLinks to=move |page| list_address(OF_STRUCTURES, &[("etat", code)], page) page=list.page pages=list.pages />
             </Space>
         }
             .into_any()

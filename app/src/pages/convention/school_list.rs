@@ -4,9 +4,10 @@ use domain::{
     convention::FollowUp,
     typography::{counted, lowered, number},
 };
-use leptos::{prelude::*, server_fn::ServerFn};
+use leptos::{html, prelude::*, server_fn::ServerFn, wasm_bindgen::JsCast};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
+use web_sys::{FormData, HtmlFormElement};
 use wire::{
     convention::{
         ConventionRow,
@@ -313,10 +314,19 @@ fn Nothing(list: SchoolConventions, asked: Asked) -> impl IntoView {
 fn Choice(list: SchoolConventions, asked: Asked, form: FormState, caption: String) -> impl IntoView {
     let page = list.page;
     let listed = list.rows.len();
-    let ready = list.rows.iter().filter(|row| is_ready(row)).count();
+    let boxes: Vec<String> = list
+        .rows
+        .iter()
+        .filter(|row| is_ready(row))
+        .map(|row| field::batch_box(row.id))
+        .collect();
+    let ready = boxes.len();
+    let total = list.complete.map_or(ready, |complete| complete as usize);
+    let all_ticked = asked.ticked;
     let error = form.error(field::LIST);
     let ticked = move |row: &ConventionRow| asked_ticks(&form, row, asked.ticked);
     let back = asked.address(page);
+    let none = format!("{back}#liste");
     let all = asked.all_ticked(page);
     view! {
         <form method="post" action=ChooseValidations::PATH class="batch">
@@ -331,11 +341,12 @@ fn Choice(list: SchoolConventions, asked: Asked, form: FormState, caption: Strin
                     {list
                         .rows
                         .into_iter()
-                        .map(|row| {
+                        .zip(1_usize..)
+                        .map(|(row, place)| {
                             let (name, checked) = (field::batch_box(row.id), ticked(&row));
                             let label = format!("{}, {}", row.student, row.class_name);
                             let tick = if is_ready(&row) {
-                                view! { <TickBox name label checked /> }.into_any()
+                                view! { <TickBox name label checked place /> }.into_any()
                             } else {
                                 view! { <NoTick words="Incomplète" why=why_not(&row) /> }.into_any()
                             };
@@ -352,11 +363,21 @@ fn Choice(list: SchoolConventions, asked: Asked, form: FormState, caption: Strin
             {if ready == 0 {
                 view! { <p>"Aucune n’est complète\u{a0}: ouvrez-les pour répondre à ce qui manque."</p> }.into_any()
             } else {
-                view! { <BatchBar all label="Relire et valider les conventions cochées" /> }.into_any()
+                view! { <BatchBar boxes all none all_ticked total label=reread /> }.into_any()
             }}
         </form>
     }
     .into_any()
+}
+
+fn reread(count: usize) -> String {
+    match count {
+        0 => "Relire et valider les conventions cochées".to_owned(),
+        count => format!(
+            "Relire et valider {}",
+            counted(count, "convention", "conventions")
+        ),
+    }
 }
 
 fn is_ready(row: &ConventionRow) -> bool {
@@ -377,12 +398,17 @@ fn asked_ticks(form: &FormState, row: &ConventionRow, all: bool) -> bool {
     all || form.fields.is_ticked(&field::batch_box(row.id))
 }
 
-/// The box that chooses a line, named by the line.
+/// The box that chooses a line, named by the line. What it sends is its place in the list, which the next page keeps.
 #[component]
-pub(crate) fn TickBox(name: String, label: String, checked: bool) -> impl IntoView {
+pub(crate) fn TickBox(
+    name: String,
+    label: String,
+    checked: bool,
+    #[prop(default = 1)] place: usize,
+) -> impl IntoView {
     view! {
         <label class="tick-box">
-            <input type="checkbox" name=name value="1" checked=checked aria-label=label translate="no" />
+            <input type="checkbox" name=name value=place.to_string() checked=checked aria-label=label translate="no" />
         </label>
     }
     .into_any()
@@ -407,17 +433,83 @@ pub(crate) fn NoTick(words: &'static str, why: String) -> impl IntoView {
     }
 }
 
-/// What is done with the lines that are ticked, always in sight; `all` is the address of the same page with all of them ticked.
+/// Ticks all that the page shows, and says how many of how many that is; or unticks it. `all` and `none` are the addresses of that page.
 #[component]
-pub(crate) fn BatchBar(all: String, label: &'static str) -> impl IntoView {
+pub(crate) fn TickAll(
+    all: String,
+    none: String,
+    all_ticked: bool,
+    shown: usize,
+    total: usize,
+) -> impl IntoView {
+    let (to, words) = if all_ticked {
+        (none, "Tout décocher")
+    } else {
+        (all, "Tout cocher")
+    };
+    let count = if shown < total {
+        format!("({} sur {})", number(shown), number(total))
+    } else {
+        format!("({})", number(shown))
+    };
     view! {
-        <div class="batch-bar">
-            <a class="button button-quiet" href=all rel="external">
-                "Tout cocher"
-            </a>
+        <a class="button button-quiet" href=to rel="external">
+            <span>{words}</span>
+            " "
+            <span class="batch-count">{count}</span>
+        </a>
+    }
+    .into_any()
+}
+
+/// What is done with the lines that are ticked, always in sight; with JavaScript it says how many they are. `boxes` are the names of the
+/// boxes.
+#[component]
+pub(crate) fn BatchBar(
+    #[prop(into)] boxes: Signal<Vec<String>>,
+    all: String,
+    none: String,
+    all_ticked: bool,
+    total: usize,
+    /// What the button says of so many; of none, how to tick some.
+    label: fn(usize) -> String,
+) -> impl IntoView {
+    let bar = NodeRef::<html::Div>::new();
+    let ticked = RwSignal::new(0_usize);
+    let count = move || {
+        let form = bar
+            .get_untracked()
+            .and_then(|bar| bar.closest("form").ok().flatten());
+        let filled = form
+            .and_then(|form| form.dyn_into::<HtmlFormElement>().ok())
+            .and_then(|form| FormData::new_with_form(&form).ok());
+        let count = filled.map_or(0, |filled| {
+            boxes.with_untracked(|boxes| boxes.iter().filter(|name| filled.has(name)).count())
+        });
+        ticked.set(count);
+    };
+    // What was ticked before the page's code ran counts too, and rows come and go.
+    Effect::new(move |_| {
+        boxes.track();
+        count();
+    });
+    Effect::new(move |_| {
+        let handle = window_event_listener_untyped("change", move |_| count());
+        on_cleanup(move || handle.remove());
+    });
+    let shown = boxes.with_untracked(Vec::len);
+    view! {
+        <div class="batch-bar" node_ref=bar>
+            <TickAll all none all_ticked shown total />
             <button class="button" type="submit">
-                {label}
+                {move || label(ticked.get())}
             </button>
+            <span class="visually-hidden" aria-live="polite">
+                {move || match ticked.get() {
+                    0 => String::new(),
+                    count => counted(count, "convention cochée", "conventions cochées"),
+                }}
+            </span>
         </div>
     }
     .into_any()

@@ -24,9 +24,14 @@ pub(crate) fn SituationTag(
     /// Whether the reader is told that nothing is missing: it then waits to be validated, not to be filled.
     #[prop(optional)]
     complete: bool,
+    /// Whether the reader is the host.
+    #[prop(optional)]
+    for_host: bool,
 ) -> impl IntoView {
     let label = if complete {
         situation.label_when_complete()
+    } else if for_host {
+        situation.label_for_host()
     } else {
         situation.label()
     };

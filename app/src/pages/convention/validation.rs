@@ -101,7 +101,8 @@ fn Done(done: Vec<ValidationLine>, all: usize, signs: bool) -> impl IntoView {
                     <form method="post" action=ChooseBatch::PATH>
                         {to_sign
                             .into_iter()
-                            .map(|id| view! { <input type="hidden" name=field::batch_box(id) value="1" /> })
+                            .zip(1_usize..)
+                            .map(|(id, place)| view! { <input type="hidden" name=field::batch_box(id) value=place.to_string() /> })
                             .collect_view()}
                         <p class="actions">
                             <button class="button" type="submit">
@@ -142,6 +143,10 @@ fn done_line(line: ValidationLine) -> impl IntoView {
 /// Those that are not validated: what each would say, or why it cannot be.
 #[component]
 fn Left(left: Vec<ValidationLine>, ready: usize, lot: String, form: FormState) -> impl IntoView {
+    // What cannot be validated, or was not, comes first: it is what one looks for.
+    let (first, then): (Vec<_>, Vec<_>) = left
+        .into_iter()
+        .partition(|line| line.seen.is_empty() || !line.said.is_empty());
     let these = match ready {
         1 => "cette convention".to_owned(),
         count => format!("ces {count} conventions"),
@@ -160,7 +165,7 @@ fn Left(left: Vec<ValidationLine>, ready: usize, lot: String, form: FormState) -
         <form method="post" action=ValidateMany::PATH class="validation sign-steps sign-steps-open">
             <input type="hidden" name=field::BATCH value=lot />
             <div class="sign-read">
-                <ul class="lines" role="list">{left.into_iter().map(left_line).collect_view()}</ul>
+                <ul class="lines validation-lines" role="list">{first.into_iter().chain(then).map(left_line).collect_view()}</ul>
                 {bar}
             </div>
             {act}
@@ -202,9 +207,47 @@ fn Act(these: String, is_one: bool, form: FormState) -> impl IntoView {
     .into_any()
 }
 
+/// How many facts of a convention a line shows: when, and with whom; where and what come after.
+const SHORT: usize = 2;
+
 fn left_line(line: ValidationLine) -> impl IntoView {
     let name = field::batch_box(&line.id);
     let missing = line.missing.len();
+    // Where it is and what is done there take the most room: behind « Relire ».
+    let mut short = line.facts;
+    let long = short.split_off(short.len().min(SHORT));
+    let has_more = missing == 0 && !long.is_empty();
+    let rest = has_more.then(|| {
+        view! {
+            <details class="sign-fold">
+                <summary>
+                    "Relire" <span class="visually-hidden">{format!("\u{a0}: la convention {}", line.reference)}</span>
+                </summary>
+                {long.into_iter().filter(|fact| !fact.is_empty()).map(|fact| view! { <p>{capitalised(&fact)}</p> }).collect_view()}
+                <p>
+                    <span class="quiet" translate="no">{line.reference.clone()}</span>
+                    " "
+                    <a href=format!("/convention/{}", line.id)>
+                        "Tout lire" <span class="visually-hidden">{format!("\u{a0}: la convention {}", line.reference)}</span>
+                    </a>
+                </p>
+            </details>
+        }
+    });
+    let complete = (missing > 0).then(|| {
+        view! {
+            <a href=format!("/convention/{}", line.id)>
+                "Compléter" <span class="visually-hidden">{format!("\u{a0}: la convention {}", line.reference)}</span>
+            </a>
+        }
+    });
+    let whole = (missing == 0 && !has_more).then(|| {
+        view! {
+            <a href=format!("/convention/{}", line.id)>
+                "Tout lire" <span class="visually-hidden">{format!("\u{a0}: la convention {}", line.reference)}</span>
+            </a>
+        }
+    });
     view! {
         <li>
             <div class="line-main">
@@ -216,7 +259,11 @@ fn left_line(line: ValidationLine) -> impl IntoView {
                     </strong>
                 </p>
                 {(!line.said.is_empty()).then(|| view! { <p class="error">{line.said}</p> })}
-                {line.facts.into_iter().filter(|fact| !fact.is_empty()).map(|fact| view! { <p>{capitalised(&fact)}</p> }).collect_view()}
+                {(!short.is_empty())
+                    .then(|| {
+                        let said: Vec<String> = short.iter().filter(|fact| !fact.is_empty()).map(|fact| capitalised(fact)).collect();
+                        view! { <p class="quiet">{said.join(" · ")}</p> }
+                    })}
                 {(missing > 0)
                     .then(|| {
                         view! {
@@ -226,13 +273,11 @@ fn left_line(line: ValidationLine) -> impl IntoView {
                             </ul>
                         }
                     })}
-                <p class="quiet" translate="no">{line.reference.clone()}</p>
             </div>
             {(!line.seen.is_empty()).then(|| view! { <input type="hidden" name=name value=line.seen /> })}
-            <a href=format!("/convention/{}", line.id)>
-                {if missing > 0 { "Compléter" } else { "Tout lire" }}
-                <span class="visually-hidden">{format!("\u{a0}: la convention {}", line.reference)}</span>
-            </a>
+            {rest}
+            {complete}
+            {whole}
         </li>
     }
 }

@@ -158,6 +158,10 @@ fn Filters(
 #[component]
 fn States(asked: Asked, counts: Vec<(ApplicationState, u32)>) -> impl IntoView {
     let all: u32 = counts.iter().map(|(_, count)| count).sum();
+    // All in one state: nothing to choose from.
+    if counts.len() < 2 && asked.state.is_empty() {
+        return ().into_any();
+    }
     let mut states = vec![("", "Toutes", all)];
     states.extend(
         counts
@@ -193,6 +197,8 @@ fn States(asked: Asked, counts: Vec<(ApplicationState, u32)>) -> impl IntoView {
 #[component]
 pub(super) fn Lines(rows: Vec<InboxRow>, caption: String) -> impl IntoView {
     let days: Vec<Option<i64>> = rows.iter().map(|row| row.days_left).collect();
+    // A column of nothing takes the room of the others.
+    let dated = days.iter().any(Option::is_some);
     let pressing = due_soon(&days);
     view! {
         <table class="table table-rows">
@@ -203,14 +209,14 @@ pub(super) fn Lines(rows: Vec<InboxRow>, caption: String) -> impl IntoView {
                     <th scope="col">"Offre"</th>
                     <th scope="col">"Semaines"</th>
                     <th scope="col">"État"</th>
-                    <th scope="col">"Délai"</th>
+                    {dated.then(|| view! { <th scope="col">"Délai"</th> })}
                 </tr>
             </thead>
             <tbody>
                 {rows
                     .into_iter()
                     .zip(pressing)
-                    .map(|(row, pressing)| view! { <Line row pressing /> })
+                    .map(|(row, pressing)| view! { <Line row pressing dated /> })
                     .collect_view()}
             </tbody>
         </table>
@@ -219,7 +225,7 @@ pub(super) fn Lines(rows: Vec<InboxRow>, caption: String) -> impl IntoView {
 }
 
 #[component]
-fn Line(row: InboxRow, pressing: bool) -> impl IntoView {
+fn Line(row: InboxRow, pressing: bool, dated: bool) -> impl IntoView {
     let unread = row.state == ApplicationState::Submitted;
     let far = row.distance.filter(|distance| distance.is_far());
     view! {
@@ -235,10 +241,15 @@ fn Line(row: InboxRow, pressing: bool) -> impl IntoView {
                 <span class="tag">{row.state.label_for_host()}</span>
             </td>
             // Empty where nothing is awaited: phones join what cells say, without their headings.
-            <td data-label="Délai">
-                {row.days_left
-                    .map(|days| view! { <span class=if pressing { "tag tag-awaited" } else { "waits" }>{days_in_words(days)}</span> })}
-            </td>
+            {dated
+                .then(|| {
+                    view! {
+                        <td data-label="Délai">
+                            {row.days_left
+                                .map(|days| view! { <span class=if pressing { "tag tag-awaited" } else { "waits" }>{days_in_words(days)}</span> })}
+                        </td>
+                    }
+                })}
         </tr>
     }
     .into_any()

@@ -61,11 +61,17 @@ fn Shown(page: BatchShown, form: FormState) -> impl IntoView {
                     <div class="sign-steps sign-steps-open">
                         <div class="sign-read">
                             <Chosen lines=page.lines.clone() />
-                            <nav class="sign-bar" aria-label="Étapes de la signature">
-                                <a class="button" href=format!("#{ACT}") rel="external">
-                                    "Passer à la signature"
-                                </a>
-                            </nav>
+                            // The panel is in sight below a short list.
+                            {(count > 3)
+                                .then(|| {
+                                    view! {
+                                        <nav class="sign-bar" aria-label="Étapes de la signature">
+                                            <a class="button" href=format!("#{ACT}") rel="external">
+                                                "Passer à la signature"
+                                            </a>
+                                        </nav>
+                                    }
+                                })}
                         </div>
                         <div class="sign-act">
                             <Sign page form these />
@@ -208,7 +214,7 @@ fn Consent(lot: String, form: FormState, these: String) -> impl IntoView {
     view! {
         <form method="post" action=SignBatch::PATH class="stack">
             <input type="hidden" name=field::BATCH value=lot />
-            <CodeField error=form.error(field::CODE) />
+            <CodeField error=form.error(field::CODE) value=form.value(field::CODE) />
             <Tick
                 name=field::READ
                 label=format!("J’ai lu {these} et je {them} signe.")

@@ -34,6 +34,9 @@ pub(crate) fn CodeField(
     #[prop(default = field::CODE)] name: &'static str,
     #[prop(default = "Code reçu par e-mail")] label: &'static str,
     #[prop(into)] error: String,
+    /// What was typed, where it is still good.
+    #[prop(optional)]
+    value: String,
 ) -> impl IntoView {
     let invalid = (!error.is_empty()).then_some("true");
     let (hint_id, error_id) = (format!("{name}-aide"), format!("{name}-erreur"));
@@ -52,6 +55,7 @@ pub(crate) fn CodeField(
                 inputmode="numeric"
                 autocomplete="one-time-code"
                 maxlength="60"
+                value=value
                 aria-describedby=described
                 aria-invalid=invalid
             />

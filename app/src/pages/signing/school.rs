@@ -1,6 +1,6 @@
 //! `/lycee/signatures`: conventions that wait for the head, to be signed many at once, and those that wait for others. Live.
 
-use domain::school::class_key;
+use domain::{school::class_key, typography::counted};
 use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
@@ -97,6 +97,23 @@ fn Shown(
     let sees_to = Memo::new(move |_| now.with(|now| now.others.iter().any(|line| line.sees_to)));
     let to_sign_total = Memo::new(move |_| now.with(|now| now.to_sign_total));
     let others_total = Memo::new(move |_| now.with(|now| now.others_total));
+    // A page of which some have no box does not know how many there are on the others.
+    let sign_total = Memo::new(move |_| {
+        now.with(
+            |now| match now.to_sign.iter().filter(|line| line.own.is_none()).count() {
+                own if own < now.to_sign.len() => own,
+                _ => now.to_sign_total as usize,
+            },
+        )
+    });
+    let remind_total = Memo::new(move |_| {
+        now.with(
+            |now| match now.others.iter().filter(|line| line.sees_to).count() {
+                seen_to if seen_to < now.others.len() => seen_to,
+                _ => now.others_total as usize,
+            },
+        )
+    });
     let choice = StoredValue::new(Choosing {
         form: form.clone(),
         all: use_query_map().read_untracked().get(TICKED.0).unwrap_or_default(),
@@ -150,7 +167,7 @@ fn Shown(
                         }
                             .into_any()
                     } else if signs.get() {
-                        view! { <Choice lines choice /> }.into_any()
+                        view! { <Choice lines total=sign_total choice /> }.into_any()
                     } else {
                         view! { <Waiting lines /> }.into_any()
                     }
@@ -166,7 +183,7 @@ fn Shown(
                     if quiet.get() {
                         view! { <p>"Aucune convention n’attend d’autres signatures."</p> }.into_any()
                     } else if sees_to.get() {
-                        view! { <Reminding lines choice /> }.into_any()
+                        view! { <Reminding lines total=remind_total choice /> }.into_any()
                     } else {
                         view! { <Waiting lines /> }.into_any()
                     }
@@ -208,6 +225,11 @@ impl Choosing {
         (self.back.clone(), self.tick_all(list), self.form.error(list))
     }
 
+    /// Whether the address ticks all of that list.
+    fn all_of(&self, list: &str) -> bool {
+        self.all == list
+    }
+
     fn tick_all(&self, list: &str) -> String {
         let mark = if self.back.contains('?') { '&' } else { '?' };
         format!("{}{mark}{}={list}#{list}", self.back, TICKED.0)
@@ -216,8 +238,23 @@ impl Choosing {
 
 /// Those the user signs: each opened by itself, or several ticked and signed with one code.
 #[component]
-fn Choice(lines: Signal<Vec<WaitingLine>>, choice: StoredValue<Choosing>) -> impl IntoView {
+fn Choice(
+    lines: Signal<Vec<WaitingLine>>,
+    total: Memo<usize>,
+    choice: StoredValue<Choosing>,
+) -> impl IntoView {
     let (back, all, error) = choice.with_value(|choice| choice.of(field::TO_SIGN));
+    let (none, all_ticked) = (
+        format!("{back}#{}", field::TO_SIGN),
+        choice.with_value(|choice| choice.all_of(field::TO_SIGN)),
+    );
+    let some = Memo::new(move |_| lines.with(|lines| lines.iter().any(|line| line.own.is_none())));
+    let boxes = Memo::new(move |_| {
+        lines.with(|lines| {
+            let own = lines.iter().filter(|line| line.own.is_none());
+            own.map(|line| field::batch_box(&line.id)).collect::<Vec<_>>()
+        })
+    });
     view! {
         <p>"Lisez et signez une convention seule, ou cochez-en plusieurs pour les signer avec un seul code. Le nom de l’élève mène au suivi de ses signatures."</p>
         <form method="post" action=ChooseBatch::PATH class="batch">
@@ -236,29 +273,47 @@ fn Choice(lines: Signal<Vec<WaitingLine>>, choice: StoredValue<Choosing>) -> imp
                 </thead>
                 <tbody>
                     <For
-                        each=move || lines.get()
-                        key=|line| (line.id.clone(), line.since.clone(), line.own, line.undelivered)
-                        children=move |line| {
+                        each=move || lines.get().into_iter().zip(1_usize..)
+                        key=|(line, _)| (line.id.clone(), line.since.clone(), line.own, line.undelivered)
+                        children=move |(line, place)| {
                             let checked = choice.with_value(|choice| choice.is_ticked(&field::batch_box(&line.id), field::TO_SIGN));
-                            view! { <Row line checked /> }
+                            view! { <Row line checked place /> }
                         }
                     />
                 </tbody>
             </table>
             {move || {
-                let some = lines.with(|lines| lines.iter().any(|line| line.own.is_none()));
-                some.then(|| view! { <BatchBar all=all.clone() label="Signer ensemble les conventions cochées" /> })
+                some.get()
+                    .then(|| view! { <BatchBar boxes all=all.clone() none=none.clone() all_ticked total=total.get() label=sign_together /> })
             }}
         </form>
     }
     .into_any()
 }
 
+fn sign_together(count: usize) -> String {
+    match count {
+        0 => "Signer ensemble les conventions cochées".to_owned(),
+        count => format!("Signer {}", counted(count, "convention", "conventions")),
+    }
+}
+
+fn remind(count: usize) -> String {
+    match count {
+        0 => "Relancer les signataires des conventions cochées".to_owned(),
+        1 => "Relancer les signataires d’une convention".to_owned(),
+        count => format!(
+            "Relancer les signataires de {}",
+            counted(count, "convention", "conventions")
+        ),
+    }
+}
+
 /// Said of a convention whose page tells more.
 const UNDELIVERED: &str = "Un e-mail n’a pas été remis";
 
 #[component]
-fn Row(line: WaitingLine, checked: bool) -> impl IntoView {
+fn Row(line: WaitingLine, checked: bool, place: usize) -> impl IntoView {
     let label = format!("{}, {}", line.student, line.class_name);
     let name = field::batch_box(&line.id);
     let spoken = format!(" la convention {}", line.reference);
@@ -270,7 +325,7 @@ fn Row(line: WaitingLine, checked: bool) -> impl IntoView {
     });
     let may_sign = own.is_none();
     let tick = match own.clone() {
-        None => view! { <TickBox name label checked /> }.into_any(),
+        None => view! { <TickBox name label checked place /> }.into_any(),
         Some(why) => view! { <NoTick words=NOT_YOURS why /> }.into_any(),
     };
     view! {
@@ -308,8 +363,22 @@ const NOT_YOURS: &str = "Pas par vous";
 
 /// Those that wait for others, whom the user reminds: several at once.
 #[component]
-fn Reminding(lines: Signal<Vec<WaitingLine>>, choice: StoredValue<Choosing>) -> impl IntoView {
+fn Reminding(
+    lines: Signal<Vec<WaitingLine>>,
+    total: Memo<usize>,
+    choice: StoredValue<Choosing>,
+) -> impl IntoView {
     let (back, all, error) = choice.with_value(|choice| choice.of(field::TO_REMIND));
+    let (none, all_ticked) = (
+        format!("{back}#{}", field::TO_REMIND),
+        choice.with_value(|choice| choice.all_of(field::TO_REMIND)),
+    );
+    let boxes = Memo::new(move |_| {
+        lines.with(|lines| {
+            let seen_to = lines.iter().filter(|line| line.sees_to);
+            seen_to.map(|line| field::batch_box(&line.id)).collect::<Vec<_>>()
+        })
+    });
     view! {
         <form method="post" action=RemindMany::PATH class="batch">
             <input type="hidden" name=field::BACK value=back />
@@ -344,7 +413,9 @@ fn Reminding(lines: Signal<Vec<WaitingLine>>, choice: StoredValue<Choosing>) -> 
                     />
                 </tbody>
             </table>
-            <BatchBar all label="Relancer les signataires des conventions cochées" />
+            {move || {
+                view! { <BatchBar boxes all=all.clone() none=none.clone() all_ticked total=total.get() label=remind /> }
+            }}
         </form>
     }
     .into_any()

@@ -99,7 +99,7 @@ pub struct ValidationLine {
     pub student: String,
     /// Host.
     pub host: String,
-    /// When, where, with whom, what: a line each.
+    /// When, with whom, where, what: a line each.
     pub facts: Vec<String>,
     /// What is missing before it can be validated.
     pub missing: Vec<String>,

@@ -153,7 +153,7 @@ async fn line(opened: &Opened, said: &str) -> Result<ValidationLine, ServiceErro
     })
 }
 
-/// When, where, with whom, what: a line each.
+/// When, with whom, where, what: a line each.
 fn facts(opened: &Opened, content: &Content) -> Vec<String> {
     let host = &content.host;
     let (first, last) = opened.file.campaign.span(opened.file.weeks);
@@ -166,8 +166,8 @@ fn facts(opened: &Opened, content: &Content) -> Vec<String> {
     let place = &host.place;
     vec![
         format!("{}, {} par semaine", span(first, last), hours.join(" puis ")),
-        format!("{}, {} {}", place.street, place.postal_code, place.city),
         format!("Tuteur\u{a0}: {}", host.tutor.name),
+        format!("{}, {} {}", place.street, place.postal_code, place.city),
         host.activities.join(", "),
     ]
 }

@@ -88,21 +88,37 @@ fn all(app: &AppContext, lines: Vec<ConventionLine>) -> ConventionRows {
         rows: rows_of(app, lines, |_| false),
         page: 1,
         pages: 1,
+        ..ConventionRows::default()
     }
 }
 
-/// The conventions of one's structures, for hosts. Pages count from 1.
-pub async fn of_structures(request: Request, page: u32) -> Result<ConventionRows, ServiceError> {
+/// The conventions of one's structures, or of one list of them (by its code), for hosts. Pages count from 1.
+pub async fn of_structures(
+    request: Request,
+    list: String,
+    page: u32,
+) -> Result<ConventionRows, ServiceError> {
     let app = &request.app;
     let user = require_host(&request)?;
     let page = page.clamp(1, 10_000);
-    let lines = app.db.conventions_of_structure(user.id(), page).await?;
-    let total = app.db.count_of_structure(user.id()).await?;
+    let follow_up = FollowUp::from_code(&list);
+    let lines = app
+        .db
+        .conventions_of_structure(user.id(), follow_up, page)
+        .await?;
+    let counts = app.db.counts_of_structure(user.id()).await?;
+    let total: u32 = counts
+        .iter()
+        .filter(|(list, _)| follow_up.is_none_or(|asked| asked == *list))
+        .map(|(_, count)| count)
+        .sum();
     Ok(ConventionRows {
         rows: rows_of(app, lines, |line| line.follow_up == FollowUp::WithHost),
         total,
         page,
         pages: pages(total),
+        counts,
+        follow_up,
     })
 }
 

@@ -211,7 +211,7 @@ pub async fn sign(request: Request, form: FormData) -> FormResult {
     let mut selection = Selection::load(app, user, secret.as_str()).await?;
     let page = page_of(secret.as_str());
     let code = form.get(field::CODE).to_owned();
-    let form = form.without(&[field::BATCH, field::CODE]);
+    let form = form.without(&[field::BATCH]);
     let mut errors = Vec::new();
     if !form.is_ticked(field::READ) {
         errors.push(FieldError::new(
@@ -226,8 +226,15 @@ pub async fn sign(request: Request, form: FormData) -> FormResult {
         ));
     }
     if !errors.is_empty() {
+        // A box that was forgotten does not send somebody back to their e-mail: the code was not tried, and is still theirs.
+        let form = if is_code(&code) {
+            form
+        } else {
+            form.without(&[field::CODE])
+        };
         return Ok(redisplay(page, form, errors));
     }
+    let form = form.without(&[field::CODE]);
     let (ip, agent) = (client_address(&request), &request.browser.user_agent);
     let context = app.context(Some(user.id()));
     let signed = app

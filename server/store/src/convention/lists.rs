@@ -173,16 +173,16 @@ macro_rules! awaits {
     };
 }
 
-/// The code of the list in which a convention is: what [`FollowUp::of`] says.
+/// The code of the list in which a convention is, for whom that role signs: what [`FollowUp::of`] says.
 macro_rules! follow_up {
-    () => {
+    ($role:literal) => {
         concat!(
             "CASE c.state WHEN 'host_part' THEN 'structure' WHEN 'school_part' THEN 'a-valider' WHEN 'signed' THEN 'signees'
                           WHEN 'validated' THEN CASE WHEN ",
-            awaited!("head"),
+            awaited!($role),
             " THEN 'a-signer' ELSE 'signataires' END
                           WHEN 'signing' THEN CASE WHEN ",
-            awaited!("head"),
+            awaited!($role),
             " THEN 'a-signer' ELSE 'signataires' END
                           ELSE 'annulees' END"
         )
@@ -221,10 +221,15 @@ macro_rules! select_lines {
     };
 }
 
-/// Those of the structures that somebody ($1) belongs to.
+/// A page ($3, $4) of one list ($2; all when empty) of the structures that somebody ($1) belongs to: what waits for them first, above all
+/// what came back to them; in each list, what has waited longest.
 pub(crate) const OF_STRUCTURE: Statement = sql!(select_lines!(
-    "c.structure_id IN (SELECT m.structure_id FROM membership m WHERE m.account_id = $1)
-     ORDER BY c.moved_at DESC, c.id DESC LIMIT $2 OFFSET $3"
+    "c.structure_id IN (SELECT m.structure_id FROM membership m WHERE m.account_id = $1) AND ($2 = '' OR ",
+    follow_up!("host"),
+    " = $2) ORDER BY CASE ",
+    follow_up!("host"),
+    " WHEN 'structure' THEN 0 WHEN 'a-signer' THEN 1 WHEN 'a-valider' THEN 2 WHEN 'signataires' THEN 3 WHEN 'signees' THEN 4 ELSE 5 END,
+         CASE WHEN c.state = 'host_part' AND c.reason <> '' THEN 0 ELSE 1 END, c.moved_at, c.id LIMIT $3 OFFSET $4"
 ));
 
 /// A pupil's ($1).
@@ -270,7 +275,7 @@ macro_rules! of_school {
         select_lines!(
             looked_for!(),
             " AND ($9 = '' OR ",
-            follow_up!(),
+            follow_up!("head"),
             " = $9) ORDER BY ",
             $order,
             " LIMIT $10 OFFSET $11"
@@ -289,7 +294,7 @@ pub(crate) const OF_SCHOOL_RECENT: Statement = sql!(of_school!("c.moved_at DESC,
 /// How many there are in each list.
 pub(crate) const COUNTS_OF_SCHOOL: Statement = sql!(
     "SELECT list, COUNT(*) FROM (SELECT ",
-    follow_up!(),
+    follow_up!("head"),
     " AS list FROM convention c JOIN account a ON a.id = c.student_id JOIN student st ON st.account_id = c.student_id
           LEFT JOIN structure s ON s.id = c.structure_id LEFT JOIN proposal p ON p.id = c.proposal_id
       WHERE ",
@@ -304,9 +309,11 @@ const CLASSES_OF_SCHOOL: Statement = sql!(
     " AND st.class_name <> '' LIMIT 500"
 );
 
-const COUNT_OF_STRUCTURE: Statement = sql!(
-    "SELECT COUNT(*) FROM convention c
-     WHERE c.structure_id IN (SELECT m.structure_id FROM membership m WHERE m.account_id = $1)"
+const COUNTS_OF_STRUCTURE: Statement = sql!(
+    "SELECT list, COUNT(*) FROM (SELECT ",
+    follow_up!("host"),
+    " AS list FROM convention c
+      WHERE c.structure_id IN (SELECT m.structure_id FROM membership m WHERE m.account_id = $1)) AS lists GROUP BY list"
 );
 
 /// What the references that hold that text look like without their hyphens; nothing of less than four signs, which could be part of
@@ -327,20 +334,33 @@ fn total(counted: i64) -> Result<u32, StoreError> {
     parsed("convention", u32::try_from(counted))
 }
 
+/// How many there are in each of these lists, those of none too.
+fn counted(lists: [FollowUp; 6], found: &[(String, i64)]) -> Result<Vec<(FollowUp, u32)>, StoreError> {
+    lists
+        .into_iter()
+        .map(|list| {
+            let found = found.iter().find(|(code, _)| code == list.code());
+            Ok((list, total(found.map_or(0, |(_, counted)| *counted))?))
+        })
+        .collect()
+}
+
 fn offset(page: u32) -> i64 {
     i64::from(PAGE) * i64::from(page.max(1) - 1)
 }
 
 impl Db {
-    /// A page, from 1, of the conventions of the structures that somebody belongs to, the last to move first.
+    /// A page, from 1, of the conventions of the structures that somebody belongs to, or of one list of them: what waits for them first.
     pub async fn conventions_of_structure(
         &self,
         account: AccountId,
+        list: Option<FollowUp>,
         page: u32,
     ) -> Result<Vec<ConventionLine>, StoreError> {
         lines(
             self.query(OF_STRUCTURE)
                 .bind(account.0)
+                .bind(list.map_or("", FollowUp::code))
                 .bind(i64::from(PAGE))
                 .bind(offset(page))
                 .all()
@@ -376,9 +396,10 @@ impl Db {
         )
     }
 
-    /// How many conventions the structures have that somebody belongs to.
-    pub async fn count_of_structure(&self, account: AccountId) -> Result<u32, StoreError> {
-        total(self.query(COUNT_OF_STRUCTURE).bind(account.0).scalar().await?)
+    /// How many conventions the structures have that somebody belongs to, list by list.
+    pub async fn counts_of_structure(&self, account: AccountId) -> Result<Vec<(FollowUp, u32)>, StoreError> {
+        let found: Vec<(String, i64)> = self.query(COUNTS_OF_STRUCTURE).bind(account.0).all().await?;
+        counted(FollowUp::FOR_HOST, &found)
     }
 
     /// A page, from 1, of those of a lycée's conventions that somebody of it reads that day.
@@ -433,13 +454,7 @@ impl Db {
             .bind(reference_pattern(&filter.text))
             .all()
             .await?;
-        FollowUp::ALL
-            .into_iter()
-            .map(|list| {
-                let found = found.iter().find(|(code, _)| code == list.code());
-                Ok((list, total(found.map_or(0, |(_, counted)| *counted))?))
-            })
-            .collect()
+        counted(FollowUp::ALL, &found)
     }
 
     /// The classes whose conventions somebody of a lycée reads that day, in order.

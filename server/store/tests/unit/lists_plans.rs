@@ -84,7 +84,7 @@ const IN_SCHOOL: (&str, &str) = (
 );
 
 const ALL: [Asked; CONVENTION_LISTS.len()] = [
-    asked("structure", "uuid, bigint, bigint", "50, 0"),
+    asked("structure", "uuid, text, bigint, bigint", "'', 50, 0"),
     asked("student", "uuid, bigint", "50"),
     asked("guardian", "uuid, bigint", "50"),
     asked("school", IN_SCHOOL.0, IN_SCHOOL.1),

@@ -714,7 +714,7 @@ pub const CALLS: &[CallLine] = &[
     ("convention/version", "id={convention}&number=1", NO_ONE),
     ("convention/version", "id={to-sign}&number=1", READERS),
     ("convention/version", "id={signed}&number=1", PARTIES),
-    ("convention/of-structures", "page=1", HOSTS),
+    ("convention/of-structures", "list=&page=1", HOSTS),
     ("convention/of-student", "", STUDENTS),
     ("convention/of-guardian", "", &[Guardian]),
     (

@@ -155,6 +155,19 @@ async fn a_head_validates_and_signs_forty_in_ten_acts() {
         told.contains("- Zoe Baa chez") && told.contains("et 29\u{a0}autres"),
         "{told}"
     );
+    // A box that was forgotten does not cost the code.
+    let typed = lot.form("Signer ces 39 conventions").fill(&[("code", &code)]);
+    let forgot = head.browser.submit(&typed).await;
+    assert!(
+        forgot.error("lu").contains("Cochez cette case"),
+        "{}",
+        forgot.html
+    );
+    assert!(
+        forgot.html.contains(&format!("value=\"{code}\"")),
+        "{}",
+        forgot.html
+    );
     let signed = head
         .press(&lot, "Signer ces 39 conventions", &[("code", &code), ("lu", "1")])
         .await;
@@ -195,6 +208,17 @@ async fn only_who_validates_for_the_head_chooses_and_reads_a_choice() {
         lot.address
     );
     assert_eq!(staff.open(&lot.address).await.status, 404);
+    // What is read together stays in the order of the list.
+    let other = format!("c-{}", complete(&scene, 1).await.id);
+    for (places, names) in [
+        (["1", "2"], ["Zoe Baa", "Zoe Bab"]),
+        (["2", "1"], ["Zoe Bab", "Zoe Baa"]),
+    ] {
+        let both = [(ticked.as_str(), places[0]), (other.as_str(), places[1])];
+        let lot = head.post("/api/convention/batch/choose", &both).await;
+        let [first, second] = names.map(|name| lot.html.find(name).unwrap());
+        assert!(first < second, "{names:?} {}", lot.html);
+    }
     // The list one came from, with its filters; and no address of another site.
     for (back, led) in [
         (

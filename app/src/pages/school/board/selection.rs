@@ -73,7 +73,6 @@ fn Shown(page: BoardSelection, form: FormState) -> impl IntoView {
             <FlashMessage of=SelectionFlash::sentence_of />
             <FormErrors of=form.clone() />
             <Results said=page.said.clone() />
-            <Students students=page.students.clone() />
             {none.then(|| view! { <p>"Rien à faire ensemble pour ces élèves\u{a0}: leurs lignes disent qui est attendu."</p> })}
             <div class="acts">
                 {reminders}
@@ -84,6 +83,7 @@ fn Shown(page: BoardSelection, form: FormState) -> impl IntoView {
                 <Situation without_place=page.without_place lot=lot.clone() form=form.clone() alone />
             </div>
             <Lift count=page.with_situation lot />
+            <Students students=page.students.clone() />
         </div>
     }
     .into_any()
@@ -129,11 +129,12 @@ fn Results(said: Vec<SelectionResult>) -> impl IntoView {
     })
 }
 
+/// After the acts, and folded where they are many: a whole view has hundreds.
 #[component]
 fn Students(students: Vec<ChosenStudent>) -> impl IntoView {
     let open = students.len() <= 10;
     view! {
-        <details class="fold" open=open>
+        <details class="fold-kept" open=open>
             <summary>"Qui a été choisi"</summary>
             <ul class="plain-list">
                 {students
@@ -220,7 +221,8 @@ fn Sign(to_sign: Vec<String>) -> impl IntoView {
                 <form method="post" action=ChooseBatch::PATH>
                     {to_sign
                         .into_iter()
-                        .map(|id| view! { <input type="hidden" name=field::batch_box(id) value="1" /> })
+                        .zip(1_usize..)
+                        .map(|(id, place)| view! { <input type="hidden" name=field::batch_box(id) value=place.to_string() /> })
                         .collect_view()}
                     <button class="button" type="submit">
                         {label}

@@ -18,7 +18,7 @@ use crate::{
     api::board::ChooseStudents,
     pages::convention::{
         lists::Waits,
-        school_list::{TICKED, TickError},
+        school_list::{TICKED, TickAll, TickError},
     },
 };
 
@@ -37,6 +37,8 @@ pub(super) fn Table(
 ) -> impl IntoView {
     let none = Memo::new(move |_| now.with(|now| now.rows.is_empty()));
     let total = Memo::new(move |_| now.with(|now| now.total));
+    let shown = Memo::new(move |_| now.with(|now| now.rows.len()));
+    let whole = Memo::new(move |_| now.with(|now| query.with_value(|query| whole_view(now, query))));
     let listed = Memo::new(move |_| now.with(|now| query.with_value(|query| listed(now, query))));
     let columns = StoredValue::new(columns);
     let error = form.error(field::LIST);
@@ -101,7 +103,7 @@ pub(super) fn Table(
                 </tbody>
             </table>
             {move || none.get().then(|| view! { <p>"Aucun élève ne répond à cette vue. " <a href=domain::urls::BOARD>"Voir tous les élèves"</a></p> })}
-            {move || (!none.get()).then(|| view! { <Bar back=back.clone() total=total.get() ticked /> })}
+            {move || (!none.get()).then(|| view! { <Bar back=back.clone() whole=whole.get() shown=shown.get() total=total.get() all_ticked ticked /> })}
         </form>
     }
     .into_any()
@@ -110,21 +112,35 @@ pub(super) fn Table(
 /// How many rows there are, and why there are more of them than students: « 985 lignes pour 900 élèves… ».
 fn listed(now: &BoardPage, query: &BoardQuery) -> String {
     let rows = counted(now.total as usize, "ligne", "lignes");
-    let of_state = |state| now.counters.iter().find(|counter| counter.state == state);
-    let mut states = query.states.iter();
-    let students = match (states.next(), states.next()) {
-        (None, _) => now.students,
-        (Some(state), None) => of_state(*state).map_or(now.total, |counter| counter.students),
-        // A student may be in both.
-        (Some(_), Some(_)) => now.total,
-    };
-    if students >= now.total || query.is_new {
+    let Some(students) =
+        students_listed(now, query).filter(|students| *students < now.total && !query.is_new)
+    else {
         return rows;
-    }
+    };
     format!(
         "{rows} pour {}\u{a0}: deux pour qui n’en est pas au même point chaque semaine",
         counted(students as usize, "élève", "élèves")
     )
+}
+
+/// How many students have those rows, where that is known.
+fn students_listed(now: &BoardPage, query: &BoardQuery) -> Option<u32> {
+    let of_state = |state| now.counters.iter().find(|counter| counter.state == state);
+    let mut states = query.states.iter();
+    match (states.next(), states.next()) {
+        (None, _) => Some(now.students),
+        (Some(state), None) => of_state(*state).map(|counter| counter.students),
+        // A student may be in both.
+        (Some(_), Some(_)) => None,
+    }
+}
+
+/// How many the whole view is about: students, as the next page says, or rows where it is not known how many students these are.
+fn whole_view(now: &BoardPage, query: &BoardQuery) -> String {
+    match students_listed(now, query).filter(|_| !query.is_new) {
+        Some(students) => counted(students as usize, "élève", "élèves"),
+        None => counted(now.total as usize, "ligne", "lignes"),
+    }
 }
 
 /// How many students have a box that is ticked: who has a row for each week counts once.
@@ -148,19 +164,25 @@ fn student_of_box(name: &str) -> &str {
 
 /// What is done with those who are chosen, always in sight; with JavaScript it says how many they are.
 #[component]
-fn Bar(back: String, total: u32, ticked: RwSignal<usize>) -> impl IntoView {
+fn Bar(
+    back: String,
+    whole: String,
+    shown: usize,
+    total: u32,
+    all_ticked: bool,
+    ticked: RwSignal<usize>,
+) -> impl IntoView {
     let mark = if back.contains('?') { '&' } else { '?' };
     let all = format!("{back}{mark}{}={}#liste", TICKED.0, TICKED.1);
+    let none = format!("{back}#liste");
     view! {
         <p class="board-whole">
             <button class="button button-quiet" type="submit" name=field::WHOLE_VIEW value="1">
-                {format!("Agir sur toute la vue ({})", counted(total as usize, "ligne", "lignes"))}
+                {format!("Agir sur toute la vue ({whole})")}
             </button>
         </p>
         <div class="batch-bar">
-            <a class="button button-quiet" href=all rel="external">
-                "Tout cocher"
-            </a>
+            <TickAll all none all_ticked shown total=total as usize />
             <button class="button" type="submit">
                 {move || match ticked.get() {
                     0 => "Agir sur les élèves cochés".to_owned(),
@@ -230,8 +252,10 @@ fn cell(line: &BoardLine, column: BoardColumn) -> AnyView {
         BoardColumn::Since => {
             let waits = line.since.clone();
             let pressing = line.pressing;
+            // A day is longer than a number of days: phones have no room for it beside the name.
+            let class = (!line.state.is_settled()).then_some("cell-waits");
             view! {
-                <td data-label=column.label() class="cell-waits">
+                <td data-label=column.label() class=class>
                     {(!waits.is_empty()).then(|| view! { <Waits waits pressing /> })}
                 </td>
             }

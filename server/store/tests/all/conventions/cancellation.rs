@@ -411,7 +411,7 @@ async fn lists_tell_a_refusal_and_a_void_convention() {
         let db = world.db();
         let line = async || {
             let mut lines = db.conventions_of_student(world.student).await.unwrap();
-            let lines_of_host = db.conventions_of_structure(world.host, 1).await.unwrap();
+            let lines_of_host = db.conventions_of_structure(world.host, None, 1).await.unwrap();
             assert_eq!(lines.len(), lines_of_host.len());
             lines.retain(|line| line.id == world.id);
             lines.remove(0)

@@ -29,9 +29,29 @@ async fn everybody_finds_their_own_and_who_is_awaited() {
         agreed(db, world.head, second, "hash").await;
         confirmed(db, world.host, third, 0, Weeks::First).await;
 
-        assert_eq!(db.conventions_of_structure(world.host, 1).await.unwrap().len(), 2);
-        assert_eq!(db.conventions_of_structure(world.host, 2).await.unwrap(), []);
-        assert_eq!(db.conventions_of_structure(world.head, 1).await.unwrap(), []);
+        assert_eq!(
+            db.conventions_of_structure(world.host, None, 1)
+                .await
+                .unwrap()
+                .len(),
+            2
+        );
+        let to_fill = Some(FollowUp::WithHost);
+        let of_list = db.conventions_of_structure(world.host, to_fill, 1).await.unwrap();
+        assert!(of_list.iter().all(|line| line.follow_up == FollowUp::WithHost));
+        let counts = db.counts_of_structure(world.host).await.unwrap();
+        assert_eq!(
+            counts[0],
+            (FollowUp::WithHost, u32::try_from(of_list.len()).unwrap())
+        );
+        assert_eq!(
+            db.conventions_of_structure(world.host, None, 2).await.unwrap(),
+            []
+        );
+        assert_eq!(
+            db.conventions_of_structure(world.head, None, 1).await.unwrap(),
+            []
+        );
         assert_eq!(db.conventions_of_guardian(world.guardian).await.unwrap().len(), 1);
         let stranger = person(db, "Autre Parent", &[Role::Guardian]).await;
         assert_eq!(db.conventions_of_guardian(stranger).await.unwrap(), []);
@@ -154,7 +174,8 @@ async fn a_lycee_counts_its_lists_and_orders_them() {
             db.classes_with_conventions(school().0, head).await.unwrap(),
             ["2de 4"]
         );
-        assert_eq!(db.count_of_structure(world.host).await.unwrap(), 1);
+        let counts = db.counts_of_structure(world.host).await.unwrap();
+        assert_eq!(counts.iter().map(|(_, count)| count).sum::<u32>(), 1);
     })
     .await;
 }
