@@ -332,6 +332,9 @@ pub struct ConventionRows {
     pub page: u32,
     /// How many pages there are.
     pub pages: u32,
+    /// For a guardian: the children who have no convention yet.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub children_without: Vec<String>,
 }
 
 /// Values in a section, as forms and browsers send them.

@@ -87,7 +87,7 @@ fn Overview(space: HostSpace, form: FormState) -> impl IntoView {
             <VettingNotice vetting=file.vetting refusal=file.refusal.clone() waiting=file.waiting id may_publish />
             <Obstacles confirmed=space.confirmed closed />
             <ToDo space=Area::Host nothing=nothing host=file.name.clone() />
-            <GoesWell lines=goes_well(&offers) none="Vos offres publiées et les places prises par des élèves se comptent ici." />
+            <GoesWell lines=goes_well(&offers) />
             <DemoStart />
             {may_publish
                 .then(|| {

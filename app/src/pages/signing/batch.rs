@@ -208,13 +208,14 @@ fn Consent(lot: String, form: FormState, these: String) -> impl IntoView {
     view! {
         <form method="post" action=SignBatch::PATH class="stack">
             <input type="hidden" name=field::BATCH value=lot />
-            <CodeField error=form.error(field::CODE) />
+            // The box first: whoever forgets it has not yet typed a code, which is never shown again.
             <Tick
                 name=field::READ
                 label=format!("J’ai lu {these} et je {them} signe.")
                 checked=form.fields.is_ticked(field::READ)
                 error=form.error(field::READ)
             />
+            <CodeField error=form.error(field::CODE) />
             <p class="actions">
                 <button class="button" type="submit">
                     {format!("Signer {these}")}

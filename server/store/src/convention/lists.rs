@@ -376,6 +376,17 @@ impl Db {
         )
     }
 
+    /// The names of a guardian's children who have no convention, not even one that was given up.
+    pub async fn children_without_convention(&self, account: AccountId) -> Result<Vec<String>, StoreError> {
+        let sql = sql!(
+            "SELECT a.name FROM guardian w JOIN account a ON a.id = w.student_id
+             WHERE w.account_id = $1 AND w.may_be_told
+               AND NOT EXISTS (SELECT 1 FROM convention c WHERE c.student_id = w.student_id)
+             ORDER BY a.sort_key, a.id"
+        );
+        self.query(sql).bind(account.0).scalars().await
+    }
+
     /// How many conventions the structures have that somebody belongs to.
     pub async fn count_of_structure(&self, account: AccountId) -> Result<u32, StoreError> {
         total(self.query(COUNT_OF_STRUCTURE).bind(account.0).scalar().await?)
