@@ -349,6 +349,9 @@ async fn an_application_goes_from_the_form_to_a_confirmed_place() {
             "{html}"
         );
         assert!(!html.contains("Rien n’est attendu de vous"), "{html}");
+        let (_, main) = html.split_once("<main").unwrap();
+        let (main, _) = main.split_once("</main>").unwrap();
+        assert_eq!(main.matches(">Chercher un stage<").count(), 1, "{main}");
     }
     let html = ines.page(&format!("/offres/{far}")).await;
     assert!(html.contains(&format!("/eleve/postuler/{far}")) && html.contains("Garder en favori"));
@@ -641,12 +644,12 @@ async fn a_place_found_alone_goes_from_the_student_to_the_hosts_agreement() {
         space.contains("votre place est sûre") && space.contains("Cabinet d’architectes Voisin"),
         "{space}"
     );
-    // The place is sure: what serves to find one stands behind a line, and nothing leads to the search but the frame.
+    // The place is sure, which is said once, and what serves to find one stands behind a line.
     assert!(space.contains("Si vous cherchez encore"), "{space}");
     let (_, main) = space.split_once("<main").unwrap();
     let (main, _) = main.split_once("</main>").unwrap();
     assert!(
-        !main.contains("Votre stage est confirmé") && !main.contains("Chercher un stage"),
+        !main.contains("Votre stage est confirmé") && !main.contains(">Chercher un stage<"),
         "{main}"
     );
     // With a place for both weeks there is nothing to apply for.
