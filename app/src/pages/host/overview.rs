@@ -88,7 +88,6 @@ fn Overview(space: HostSpace, form: FormState) -> impl IntoView {
             <Obstacles confirmed=space.confirmed closed />
             <ToDo space=Area::Host nothing=nothing host=file.name.clone() />
             <GoesWell lines=goes_well(&offers) />
-            <DemoStart />
             {may_publish
                 .then(|| {
                     view! {
@@ -100,6 +99,7 @@ fn Overview(space: HostSpace, form: FormState) -> impl IntoView {
                         </div>
                     }
                 })}
+            <DemoStart />
             <Drafts drafts may_publish />
             <Offers offers />
             <Identity file />
