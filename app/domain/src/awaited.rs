@@ -286,6 +286,8 @@ pub fn to_find(weeks: Weeks) -> (&'static str, &'static str) {
 
 /// How long before its last day something comes before what has none.
 const PRESSING: TimeDelta = TimeDelta::days(7);
+/// How long before its last day that day is said: until then it says less than for how long something has waited.
+const DAY_SAID: TimeDelta = TimeDelta::days(30);
 
 impl Awaited {
     /// What it is, in words.
@@ -435,11 +437,18 @@ impl Awaited {
         self.by(today).is_some_and(|by| by <= today + PRESSING)
     }
 
-    /// What puts it before others that day: a near last day, then what it is, then the last day, then how long it has waited.
+    /// The last day, once it is near enough to be said, or where nobody knows since when it waits.
+    pub fn day_said(&self, today: NaiveDate) -> Option<NaiveDate> {
+        let by = self.by(today)?;
+        (by <= today + DAY_SAID || self.since.is_none()).then_some(by)
+    }
+
+    /// What puts it before others that day: a near last day, then how long it has waited, in days, then what it is.
     fn order(&self, today: NaiveDate) -> impl Ord + use<> {
         let near = self.by(today).filter(|_| self.is_pressing(today));
         (
             near.unwrap_or(NaiveDate::MAX),
+            self.since.map_or(NaiveDate::MAX, |since| since.date_naive()),
             self.task,
             self.until.unwrap_or(NaiveDate::MAX),
             self.since,
@@ -529,6 +538,36 @@ mod tests {
             by_urgency(vec![later.clone(), first.clone()], today),
             [first, later]
         );
+    }
+
+    #[test]
+    fn far_from_its_day_what_has_waited_longest_comes_first_and_says_so() {
+        let today: NaiveDate = "2026-11-28".parse().unwrap();
+        let since = |day: &str, one: Awaited| Awaited {
+            since: Some(format!("{day}T08:00:00Z").parse().unwrap()),
+            ..one
+        };
+        let sign = since(
+            "2026-11-20",
+            awaited(Space::School, Task::SignForSchool, Some("2027-06-14")),
+        );
+        let check = since(
+            "2026-11-12",
+            awaited(Space::School, Task::CheckProposals, Some("2027-06-14")),
+        );
+        let near = since(
+            "2026-11-27",
+            awaited(Space::School, Task::FillConventions, Some("2026-12-05")),
+        );
+        let all = by_urgency(vec![sign.clone(), check.clone(), near.clone()], today);
+        assert_eq!(all, [near.clone(), check.clone(), sign]);
+        assert_eq!(check.day_said(today), None);
+        assert_eq!(near.day_said(today), near.by(today));
+        // The thirtieth day is said, and so is any day of what waits since nobody knows when.
+        let due = |day| awaited(Space::Student, Task::ConfirmPlace, Some(day));
+        assert!(since("2026-11-20", due("2026-12-28")).day_said(today).is_some());
+        assert!(since("2026-11-20", due("2026-12-29")).day_said(today).is_none());
+        assert!(due("2026-12-29").day_said(today).is_some());
     }
 
     #[test]

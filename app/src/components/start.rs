@@ -11,35 +11,30 @@ use super::{
     icon::{Drawing, Icon},
 };
 
-/// What goes well, in a line or two; where nothing does yet, what comes first.
+/// What goes well, in a line or two; nothing where nothing does yet.
 #[component]
-pub(crate) fn GoesWell(lines: Vec<String>, none: &'static str) -> impl IntoView {
-    view! {
-        <section class="goes-well" aria-labelledby="avance-bien">
-            <h2 id="avance-bien">"Ce qui avance bien"</h2>
-            {if lines.is_empty() {
-                view! { <p class="quiet">{none}</p> }.into_any()
-            } else {
-                view! {
-                    <ul role="list">
-                        {lines
-                            .into_iter()
-                            .map(|line| {
-                                view! {
-                                    <li>
-                                        <Drawing icon=Icon::Success />
-                                        <span>{line}</span>
-                                    </li>
-                                }
-                            })
-                            .collect_view()}
-                    </ul>
-                }
-                    .into_any()
-            }}
-        </section>
-    }
-    .into_any()
+pub(crate) fn GoesWell(lines: Vec<String>) -> impl IntoView {
+    (!lines.is_empty()).then(|| {
+        view! {
+            <section class="goes-well" aria-labelledby="avance-bien">
+                <h2 id="avance-bien">"Ce qui avance bien"</h2>
+                <ul role="list">
+                    {lines
+                        .into_iter()
+                        .map(|line| {
+                            view! {
+                                <li>
+                                    <Drawing icon=Icon::Success />
+                                    <span>{line}</span>
+                                </li>
+                            }
+                        })
+                        .collect_view()}
+                </ul>
+            </section>
+        }
+        .into_any()
+    })
 }
 
 /// Whoever comes in is greeted by name, under the title of the page where they start.

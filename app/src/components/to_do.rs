@@ -1,4 +1,5 @@
-//! What somebody does now, first on their start page: the most urgent first, each with its act and since or until when.
+//! What somebody does now, first on their start page: the most urgent first, each with its act, and for how long it has
+//! waited or, once that is near, until when.
 
 use domain::{
     awaited::{Space, to_find},

@@ -1,7 +1,7 @@
 //! A convention's pages: where it stands, its sections, the document; and the lists of conventions in each space.
 
 mod cancelled;
-mod certificate;
+pub(crate) mod certificate;
 mod conflict;
 mod document;
 pub(crate) mod drafts;

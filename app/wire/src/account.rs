@@ -42,7 +42,7 @@ pub struct AwaitedShown {
     pub count: u32,
     /// What, in words.
     pub words: String,
-    /// Until when, or else since when, in words; empty when neither is known.
+    /// Until when, once that is near, or else for how long it has waited, in words; empty when neither is known.
     pub when: String,
     /// Whether its last day is near.
     pub pressing: bool,

@@ -336,6 +336,9 @@ pub struct ConventionRows {
     pub counts: Vec<(FollowUp, u32)>,
     /// Which of them is read; nothing for all.
     pub follow_up: Option<FollowUp>,
+    /// For a guardian: the children who have no convention yet.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub children_without: Vec<String>,
 }
 
 /// Values in a section, as forms and browsers send them.

@@ -714,6 +714,13 @@ async fn from_the_host_to_the_head_and_frozen() {
         .unwrap()
         .unwrap();
     let frozen = &before.versions[0];
+    // On their start page the pupil reads first that they are awaited.
+    let start = world.as_(INES).await.open("/eleve").await;
+    assert!(
+        start.html.contains("On attend : vous, chef d’établissement"),
+        "{}",
+        start.html
+    );
     for email in [KARIM, LOUISE, INES, MIREILLE, HELENE, THOMAS] {
         let mut reader = world.as_(email).await;
         assert_eq!(reader.open(&version).await.status, StatusCode::OK, "{email}");
@@ -1024,6 +1031,32 @@ async fn each_space_lists_its_conventions() {
     assert!(page.html.contains("À remplir par vous"), "{}", page.html);
     let page = karim.open("/structure/conventions?etat=signees").await;
     assert!(!page.html.contains(&format!("href=\"{link}\"")));
+    // A child without a convention is named, too.
+    let (mireille, noe) = (
+        account(&world.fresh.db, MIREILLE).await,
+        account(&world.fresh.db, NOE).await,
+    );
+    let context = ChangeContext {
+        renderer: &Plain,
+        ..world.app.context(Some(noe))
+    };
+    world
+        .fresh
+        .db
+        .link_guardian(&context, mireille, noe)
+        .await
+        .unwrap();
+    let page = world.as_(MIREILLE).await.open("/espace/conventions").await;
+    assert!(
+        page.html.contains("Noé Lefèvre") && page.html.contains("Pas encore de convention"),
+        "{}",
+        page.html
+    );
+    assert!(
+        page.html.contains("On attend : structure d’accueil."),
+        "{}",
+        page.html
+    );
     let page = world
         .as_(HELENE)
         .await

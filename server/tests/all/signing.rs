@@ -463,8 +463,16 @@ async fn everybody_signs_in_any_order_and_sees_it() {
     assert!(!overview.html.contains("Lire et signer"), "{}", overview.html);
     let page = scene.sign_by_link(HOST).await;
     assert!(page.html.contains("2 signatures sur 4"), "{}", page.html);
+    // To the host nothing is left; the guardian has promised the certificate, and is led to its form.
+    assert!(page.html.contains("plus rien à y faire") && !page.html.contains("#attestation-remise"));
     let page = scene.sign_by_link(GUARDIAN).await;
     assert!(page.html.contains("3 signatures sur 4"), "{}", page.html);
+    let form = format!("href=\"/convention/{}#attestation-remise\"", scene.id());
+    assert!(
+        page.html.contains(&form) && !page.html.contains("plus rien à y faire"),
+        "{}",
+        page.html
+    );
     let page = scene.sign_by_account(scene.world.head).await;
     assert!(page.html.contains("c’était la dernière"), "{}", page.html);
     assert_eq!(scene.world.file().await.state, ConventionState::Signed);

@@ -349,6 +349,9 @@ async fn an_application_goes_from_the_form_to_a_confirmed_place() {
             "{html}"
         );
         assert!(!html.contains("Rien n’est attendu de vous"), "{html}");
+        let (_, main) = html.split_once("<main").unwrap();
+        let (main, _) = main.split_once("</main>").unwrap();
+        assert_eq!(main.matches(">Chercher un stage<").count(), 1, "{main}");
     }
     let html = ines.page(&format!("/offres/{far}")).await;
     assert!(html.contains(&format!("/eleve/postuler/{far}")) && html.contains("Garder en favori"));
@@ -441,11 +444,7 @@ async fn an_application_goes_from_the_form_to_a_confirmed_place() {
     let states = world.states(INES).await;
     assert!(states.contains(&(NEAR.to_owned(), ApplicationState::Confirmed)));
     assert!(states.contains(&(FAR.to_owned(), ApplicationState::Withdrawn)));
-    assert!(
-        ines.page("/eleve")
-            .await
-            .contains("Vos deux semaines ont une place")
-    );
+    assert!(ines.page("/eleve").await.contains("votre place est sûre"));
 
     // Giving it up asks why, and keeps what was typed.
     let (location, html) = ines.send("/api/pupil/application/cancel", &about).await;
@@ -642,7 +641,16 @@ async fn a_place_found_alone_goes_from_the_student_to_the_hosts_agreement() {
     assert_eq!(proposals[0].state, ProposalState::Agreed);
     let space = ines.page("/eleve").await;
     assert!(
-        space.contains("Vos deux semaines ont une place") && space.contains("Cabinet d’architectes Voisin")
+        space.contains("votre place est sûre") && space.contains("Cabinet d’architectes Voisin"),
+        "{space}"
+    );
+    // The place is sure, which is said once, and what serves to find one stands behind a line.
+    assert!(space.contains("Si vous cherchez encore"), "{space}");
+    let (_, main) = space.split_once("<main").unwrap();
+    let (main, _) = main.split_once("</main>").unwrap();
+    assert!(
+        !main.contains("Votre stage est confirmé") && !main.contains(">Chercher un stage<"),
+        "{main}"
     );
     // With a place for both weeks there is nothing to apply for.
     let html = ines.page(&format!("/eleve/postuler/{}", world.offer(NEAR))).await;
@@ -672,7 +680,8 @@ async fn a_place_found_alone_goes_from_the_student_to_the_hosts_agreement() {
         "{html}"
     );
     let html = ines.page("/eleve").await;
-    assert!(!html.contains("Vos deux semaines ont une place"));
+    assert!(!html.contains("votre place est sûre") && !html.contains("Si vous cherchez encore"));
+    assert!(!html.contains("Ce qui avance bien"), "{html}");
     let emails = world.fresh.db.emails(80, None).await.unwrap();
     let told = |address: &str, words: &str| {
         emails

@@ -46,7 +46,7 @@ fn Overview(figures: FiguresShown) -> impl IntoView {
         <Section title="Administration">
             <Greeting />
             <ToDo space=Space::Administration nothing="Un signalement arrive ici dès qu’il est envoyé." />
-            <GoesWell lines=well none="Les offres publiées et les places confirmées se comptent ici." />
+            <GoesWell lines=well />
             <DemoStart />
             <h2>"Le site en chiffres"</h2>
             <div class="figures">
@@ -94,7 +94,7 @@ fn Within(figures: FiguresShown, academy: String, campaign: String) -> impl Into
         <Section title="Administration">
             <Greeting />
             <ToDo space=Space::Administration nothing="Un signalement arrive ici dès qu’il est envoyé." />
-            <GoesWell lines=well none="Les offres publiées et les places confirmées se comptent ici." />
+            <GoesWell lines=well />
             <DemoStart />
             <h2>{if none { "En chiffres".to_owned() } else { format!("{} en chiffres", capitalised(&academy)) }}</h2>
             {none.then(|| view! { <p>"Aucune académie ne vous est encore confiée\u{a0}: demandez-la à un administrateur du site."</p> })}

@@ -8,6 +8,21 @@ use crate::{
     api::convention::RemoveCertificate, components::form::ButtonForm, photograph::shrink_photographs,
 };
 
+/// To those of the family who have signed that it will be handed over, while it is not: that it is left to do, and where.
+#[component]
+pub(crate) fn CertificateLeft(id: String) -> impl IntoView {
+    view! {
+        <p>"Il reste à remettre l’attestation d’assurance de l’élève, au lycée, avant le stage."</p>
+        <p>
+            // The router looks for a place in a page before the page is there: the browser waits for it.
+            <a class="button" href=format!("/convention/{id}#attestation-remise") rel="external">
+                "Remettre l’attestation"
+            </a>
+        </p>
+    }
+    .into_any()
+}
+
 /// What is known of it, and what the reader can do.
 #[component]
 pub(super) fn Certificate(

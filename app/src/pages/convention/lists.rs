@@ -180,6 +180,7 @@ pub(crate) fn OfFamilyPage() -> impl IntoView {
     let list = load(|| (), |()| list_conventions_of_guardian());
     page_frame(list, move |list| {
         let well = family_goes_well(&list.rows);
+        let all_have_one = list.children_without.is_empty();
         view! {
             <Title text="Les conventions de mes enfants" />
             <div class="page convention-page">
@@ -188,17 +189,47 @@ pub(crate) fn OfFamilyPage() -> impl IntoView {
                 <div class="start-columns">
                     <div>
                         <ToDo space=Area::Family nothing="Un e-mail vous prévient quand une convention est à signer." />
-                        <GoesWell lines=well none="Une place confirmée, puis une convention signée, se lisent ici." />
+                        <GoesWell lines=well />
                         <DemoStart />
                     </div>
                     <section aria-labelledby="conventions">
                         <h2 id="conventions">"Où elles en sont"</h2>
-                        <Cards rows=list.rows />
+                        {(all_have_one || !list.rows.is_empty()).then(|| view! { <Cards rows=list.rows /> })}
+                        <WithoutConvention names=list.children_without />
                         <p class="quiet">"Vous pouvez suivre chaque convention, remettre l’attestation d’assurance, et signer quand elle est validée."</p>
                     </section>
                 </div>
             </div>
         }.into_any()
+    })
+}
+
+/// The children who have none yet: that they are known, and that nothing is to be done about it.
+#[component]
+fn WithoutConvention(names: Vec<String>) -> impl IntoView {
+    (!names.is_empty()).then(|| {
+        view! {
+            <ul class="lines" role="list">
+                {names
+                    .into_iter()
+                    .map(|name| {
+                        view! {
+                            <li>
+                                <div class="line-main">
+                                    <p>
+                                        <strong>{name}</strong>
+                                    </p>
+                                    <p class="quiet">
+                                        "Pas encore de convention\u{a0}: elle s’ouvre quand une place est confirmée. Rien n’est attendu de vous \
+                                         d’ici là."
+                                    </p>
+                                </div>
+                            </li>
+                        }
+                    })
+                    .collect_view()}
+            </ul>
+        }
     })
 }
 

@@ -1,7 +1,7 @@
 //! What somebody can do with a convention as it stands.
 
 use domain::{
-    convention::{ConventionState, HeadAct, Missing},
+    convention::{ConventionState, HeadAct, Missing, Reader},
     typography::{counted, set, the_organisation},
     urls,
 };
@@ -12,7 +12,10 @@ use wire::{
     form::FormState,
 };
 
-use super::cancelled::{CancelForm, Cancelled};
+use super::{
+    cancelled::{CancelForm, Cancelled},
+    certificate::CertificateLeft,
+};
 use crate::{
     api::convention::{CompleteHostPart, CorrectConvention, SendBackToHost, ValidateConvention},
     components::{
@@ -39,6 +42,11 @@ pub(super) fn Next(page: ConventionOverview, form: FormState) -> impl IntoView {
                 </a>
             </p>
         }
+    };
+    let certificate_left = || {
+        let of_family = matches!(page.head.reader, Reader::Student | Reader::Family);
+        let is_left = of_family && page.may_hand_over && page.certificate.is_none();
+        is_left.then(|| view! { <CertificateLeft id=id.to_string() /> })
     };
     let to_read =
         || view! { <p><a href=urls::signing(id)>"Lire la convention et suivre les signatures"</a></p> };
@@ -124,7 +132,10 @@ pub(super) fn Next(page: ConventionOverview, form: FormState) -> impl IntoView {
             Tone::Success,
             "C’est signé de votre côté",
             view! {
-                <p>"Vous n’avez plus rien à faire\u{a0}: les autres signatures sont attendues."</p>
+                {match certificate_left() {
+                    Some(left) => left.into_any(),
+                    None => view! { <p>"Vous n’avez plus rien à faire\u{a0}: les autres signatures sont attendues."</p> }.into_any(),
+                }}
                 {to_read()}
             }
             .into_any(),
@@ -141,7 +152,11 @@ pub(super) fn Next(page: ConventionOverview, form: FormState) -> impl IntoView {
         ConventionState::Signed => (
             Tone::Success,
             "Tous ont signé",
-            view! { <p>"L’élève en apporte un exemplaire le premier jour. Le fichier signé se télécharge ci-dessous."</p> }.into_any(),
+            view! {
+                <p>"L’élève en apporte un exemplaire le premier jour. Le fichier signé se télécharge ci-dessous."</p>
+                {certificate_left()}
+            }
+            .into_any(),
         ),
         ConventionState::Replaced | ConventionState::Cancelled => (
             Tone::Warning,

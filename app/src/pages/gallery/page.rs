@@ -216,7 +216,7 @@ fn ToDos() -> impl IntoView {
             "Avant la fin du lundi 30\u{a0}novembre 2026",
             true,
         ),
-        to_do(1, LONG, "Depuis le 21\u{a0}novembre 2026", false),
+        to_do(1, LONG, "Attend depuis 9\u{a0}jours", false),
     ];
     view! {
         <Part title="À faire" id="a-faire">

@@ -87,8 +87,7 @@ fn Overview(space: HostSpace, form: FormState) -> impl IntoView {
             <VettingNotice vetting=file.vetting refusal=file.refusal.clone() waiting=file.waiting id may_publish />
             <Obstacles confirmed=space.confirmed closed />
             <ToDo space=Area::Host nothing=nothing host=file.name.clone() />
-            <GoesWell lines=goes_well(&offers) none="Vos offres publiées et les places prises par des élèves se comptent ici." />
-            <DemoStart />
+            <GoesWell lines=goes_well(&offers) />
             {may_publish
                 .then(|| {
                     view! {
@@ -100,6 +99,7 @@ fn Overview(space: HostSpace, form: FormState) -> impl IntoView {
                         </div>
                     }
                 })}
+            <DemoStart />
             <Drafts drafts may_publish />
             <Offers offers />
             <Identity file />

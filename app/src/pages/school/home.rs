@@ -57,7 +57,7 @@ fn Start(start: SchoolStart) -> impl IntoView {
             <div class="start-columns">
                 <div>
                     <ToDo space=Space::School nothing=NOTHING />
-                    <GoesWell lines=well none="Les conventions signées par tous se comptent ici." />
+                    <GoesWell lines=well />
                     <DemoStart />
                 </div>
                 <Standing standing keeps_profile />

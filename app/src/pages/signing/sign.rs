@@ -29,7 +29,7 @@ use crate::{
         sub_navigation::HOME,
     },
     form::form_state,
-    pages::convention::layout::CloseHere,
+    pages::convention::{certificate::CertificateLeft, layout::CloseHere},
     resource::{Loaded, load},
 };
 
@@ -277,15 +277,26 @@ fn Given(page: SigningPage, just: Option<&'static str>) -> impl IntoView {
         .cloned()
         .collect();
     let (last, by_link) = (next_role(&page).is_none(), page.acting.is_some());
+    let (id, certificate) = (page.id.clone(), page.awaits_certificate);
     let signing = page.state.is_open_to_signatures();
+    let has_given = page.roles.iter().any(|role| !role.signed.is_empty());
     let given = page.roles.into_iter().filter(|role| !role.signed.is_empty());
+    let left_later = (just.is_none() && last && has_given && certificate)
+        .then(|| view! { <CertificateLeft id=id.clone() /> });
     let on = |role: &RoleShown| format!("Vous avez signé cette convention le {}", role.signed);
     let said = match just {
         Some(just) => view! {
             <Told tone title=just>
                 {given.map(|role| view! { <p>{format!("{}, {}", on(&role), as_whom(&role))}</p> }).collect_view()}
                 {(last && signing)
-                    .then(|| view! { <p>"Vous n’avez plus rien à y faire\u{a0}: vous la recevrez quand tous l’auront signée."</p> })}
+                    .then(|| {
+                        if certificate {
+                            view! { <p>"Vous recevrez la convention quand tous l’auront signée."</p> }.into_any()
+                        } else {
+                            view! { <p>"Vous n’avez plus rien à y faire\u{a0}: vous la recevrez quand tous l’auront signée."</p> }.into_any()
+                        }
+                    })}
+                {(last && certificate).then(|| view! { <CertificateLeft id=id.clone() /> })}
                 {(last && !by_link)
                     .then(|| {
                         view! {
@@ -310,6 +321,7 @@ fn Given(page: SigningPage, just: Option<&'static str>) -> impl IntoView {
     };
     view! {
         {said}
+        {left_later}
         {later
             .into_iter()
             .map(|role| view! { <p>{format!("Vous signerez ensuite {}.", lower_role(role.role))}</p> })

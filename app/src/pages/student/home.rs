@@ -59,8 +59,19 @@ pub(crate) fn HomePage() -> impl IntoView {
 fn Space(space: StudentSpace, conventions: ConventionRows, form: FormState) -> impl IntoView {
     let search = search_address(space.home.as_ref());
     let who = format!("{}, {}", space.class_name, set(&space.school));
-    let next = (space.clone(), conventions.clone(), search.clone());
     let well = goes_well(&space, &conventions);
+    let next = Next::of(&space, &conventions);
+    // With a place for both weeks, what comes next is said beside the weeks.
+    let comes_next = match next {
+        Next::Placed(words) => words,
+        Next::Trouble(_) | Next::ToFind(..) => "",
+    };
+    let is_placed = !comes_next.is_empty();
+    let nothing = if is_placed {
+        "Un e-mail vous prévient dès que quelque chose vous attend."
+    } else {
+        ""
+    };
     view! {
         <Title text="Mon stage" />
         <div class="page pupil">
@@ -71,70 +82,93 @@ fn Space(space: StudentSpace, conventions: ConventionRows, form: FormState) -> i
             <FormErrors of=form.clone() />
             <div class="start-columns">
                 <div>
-                    <ToDo space=Area::Student>
-                        <Next space=next.0 conventions=next.1 search=next.2 />
+                    <ToDo space=Area::Student nothing>
+                        {next_shown(next, search)}
                     </ToDo>
-                    <GoesWell lines=well none="Une place confirmée, puis une convention signée, se lisent ici." />
+                    <GoesWell lines=well />
                     <DemoStart />
-                    <Places space=space.clone() />
+                    <Places space=space.clone() comes_next />
                     <OfStudent list=conventions />
                     <section aria-labelledby="candidatures">
                         <h2 id="candidatures" tabindex="-1">"Mes candidatures"</h2>
-                        <Applications lines=space.applications older=space.older search=search.clone() />
+                        <Applications lines=space.applications.clone() older=space.older />
                     </section>
                 </div>
-                <div>
-                    <section aria-labelledby="trouve">
-                        <h2 id="trouve">"Un stage trouvé par vous-même"</h2>
-                        <Alone proposals=space.proposals />
-                    </section>
-                    <section aria-labelledby="favoris">
-                        <h2 id="favoris">"Mes offres favorites"</h2>
-                        <Favourites favourites=space.favourites search=search.clone() />
-                    </section>
-                    <section aria-labelledby="recherches">
-                        <h2 id="recherches">"Mes recherches gardées"</h2>
-                        {if space.searches.is_empty() {
-                            view! {
-                                <p>"Gardez une recherche\u{a0}: un e-mail vous prévient quand une nouvelle offre y répond."</p>
-                                <p>
-                                    <a class="button button-quiet" href=search>
-                                        "Chercher un stage"
-                                    </a>
-                                </p>
-                            }
-                                .into_any()
-                        } else {
-                            view! {
-                                <ul class="plain-list">
-                                    {space
-                                        .searches
-                                        .into_iter()
-                                        .map(|kept| view! { <li><a href=address_of(&kept.query)>{kept.label}</a></li> })
-                                        .collect_view()}
-                                </ul>
-                                <p>
-                                    <a href="/eleve/recherches">"Gérer mes recherches"</a>
-                                </p>
-                            }
-                                .into_any()
-                        }}
-                    </section>
-                    <section aria-labelledby="domicile">
-                        <h2 id="domicile">"Ma commune"</h2>
-                        <p>"La commune suffit. Elle sert à calculer les distances\u{a0}; aucune structure ne la voit."</p>
-                        <form method="post" action=SetHome::PATH class="stack">
-                            <HomeField form home=space.home />
-                            <p class="actions">
-                                <button class="button button-quiet" type="submit">
-                                    "Enregistrer ma commune"
-                                </button>
-                            </p>
-                        </form>
-                    </section>
-                </div>
+                {if is_placed {
+                    view! { <NoLongerNeeded space form /> }.into_any()
+                } else {
+                    view! {
+                        <div>
+                            <Search space form />
+                        </div>
+                    }
+                        .into_any()
+                }}
             </div>
         </div>
+    }
+    .into_any()
+}
+
+/// All that serves to find a place, behind a line for whoever has one in both weeks; open where a form of it has come back.
+#[component]
+fn NoLongerNeeded(space: StudentSpace, form: FormState) -> impl IntoView {
+    let open = !form.errors.is_empty();
+    view! {
+        <div>
+            <details class="fold-kept panel" open=open>
+                <summary>"Si vous cherchez encore"</summary>
+                <Search space form />
+            </details>
+        </div>
+    }
+    .into_any()
+}
+
+/// What serves to find a place, beside the search itself.
+#[component]
+fn Search(space: StudentSpace, form: FormState) -> impl IntoView {
+    view! {
+        <section aria-labelledby="trouve">
+            <h2 id="trouve">"Un stage trouvé par vous-même"</h2>
+            <Alone proposals=space.proposals />
+        </section>
+        <section aria-labelledby="favoris">
+            <h2 id="favoris">"Mes offres favorites"</h2>
+            <Favourites favourites=space.favourites />
+        </section>
+        <section aria-labelledby="recherches">
+            <h2 id="recherches">"Mes recherches gardées"</h2>
+            {if space.searches.is_empty() {
+                view! { <p>"Gardez une recherche\u{a0}: un e-mail vous prévient quand une nouvelle offre y répond."</p> }.into_any()
+            } else {
+                view! {
+                    <ul class="plain-list">
+                        {space
+                            .searches
+                            .into_iter()
+                            .map(|kept| view! { <li><a href=address_of(&kept.query)>{kept.label}</a></li> })
+                            .collect_view()}
+                    </ul>
+                    <p>
+                        <a href="/eleve/recherches">"Gérer mes recherches"</a>
+                    </p>
+                }
+                    .into_any()
+            }}
+        </section>
+        <section aria-labelledby="domicile">
+            <h2 id="domicile">"Ma commune"</h2>
+            <p>"La commune suffit. Elle sert à calculer les distances\u{a0}; aucune structure ne la voit."</p>
+            <form method="post" action=SetHome::PATH class="stack">
+                <HomeField form home=space.home />
+                <p class="actions">
+                    <button class="button button-quiet" type="submit">
+                        "Enregistrer ma commune"
+                    </button>
+                </p>
+            </form>
+        </section>
     }
     .into_any()
 }
@@ -152,74 +186,87 @@ pub(super) fn address_of(query: &str) -> String {
     SearchQuery::of_saved(query).to_path()
 }
 
-/// What goes well, what does not, and what the student looks for next.
-#[component]
-fn Next(space: StudentSpace, conventions: ConventionRows, search: String) -> impl IntoView {
-    let current = of_places(&space, &conventions);
-    let trouble = current
-        .iter()
-        .find(|row| row.situation.meaning().outlook == Outlook::Trouble)
-        .cloned();
-    if let Some(row) = trouble {
-        let meaning = row.situation.meaning();
-        return view! {
-            <Alert tone=Tone::Warning title=meaning.title>
-                <p>{meaning.student}</p>
+/// What stands first for a student, after what is awaited from them.
+enum Next {
+    /// A convention in trouble.
+    Trouble(Box<ConventionRow>),
+    /// Both weeks have a place: what comes next.
+    Placed(&'static str),
+    /// What is looked for: a title, then what to do.
+    ToFind(&'static str, &'static str),
+}
+
+impl Next {
+    fn of(space: &StudentSpace, conventions: &ConventionRows) -> Self {
+        let current = of_places(space, conventions);
+        let in_trouble = |row: &&ConventionRow| row.situation.meaning().outlook == Outlook::Trouble;
+        if let Some(row) = current.iter().find(in_trouble) {
+            return Self::Trouble(Box::new(row.clone()));
+        }
+        let placed = |week: Week| space.places.iter().any(|place| place.weeks.covers(week));
+        let waiting = space
+            .applications
+            .iter()
+            .filter(|line| line.application.state.is_pending())
+            .count()
+            + space
+                .proposals
+                .iter()
+                .filter(|proposal| proposal.state.is_live())
+                .count();
+        let (title, text) = match (placed(Week::First), placed(Week::Second)) {
+            (true, true) => {
+                // Of two places, the one that is less far.
+                let words = current
+                    .iter()
+                    .min_by_key(|row| row.situation)
+                    .map_or("Vous avez une place pour les deux semaines.", |row| {
+                        row.situation.meaning().student
+                    });
+                return Self::Placed(words);
+            }
+            (true, false) => to_find(Weeks::Second),
+            (false, true) => to_find(Weeks::First),
+            (false, false) if waiting > 0 => (
+                "Vos demandes attendent une réponse",
+                "Un e-mail vous préviendra. Vous pouvez en envoyer d’autres\u{a0}: cela augmente vos chances.",
+            ),
+            (false, false) => to_find(Weeks::Both),
+        };
+        Self::ToFind(title, text)
+    }
+}
+
+/// What goes wrong, or what the student looks for next, with the one way to the search.
+fn next_shown(next: Next, search: String) -> AnyView {
+    match next {
+        Next::Placed(_) => ().into_any(),
+        Next::Trouble(row) => {
+            let meaning = row.situation.meaning();
+            view! {
+                <Alert tone=Tone::Warning title=meaning.title>
+                    <p>{meaning.student}</p>
+                    <p>
+                        <a class="button button-quiet" href=urls::convention(row.id)>
+                            {format!("Voir la convention chez {}", set(&row.host))}
+                        </a>
+                    </p>
+                </Alert>
+            }
+            .into_any()
+        }
+        Next::ToFind(title, text) => view! {
+            <Alert tone=Tone::Info title>
+                <p>{text}</p>
                 <p>
-                    <a class="button button-quiet" href=urls::convention(row.id)>
-                        {format!("Voir la convention chez {}", set(&row.host))}
+                    <a class="button" href=search>
+                        "Chercher un stage"
                     </a>
                 </p>
             </Alert>
         }
-        .into_any();
+        .into_any(),
     }
-    let placed = |week: Week| space.places.iter().any(|place| place.weeks.covers(week));
-    let waiting = space
-        .applications
-        .iter()
-        .filter(|line| line.application.state.is_pending())
-        .count()
-        + space
-            .proposals
-            .iter()
-            .filter(|proposal| proposal.state.is_live())
-            .count();
-    let (title, text) = match (placed(Week::First), placed(Week::Second)) {
-        (true, true) => {
-            // Of two places, the one that is less far.
-            let words = current
-                .iter()
-                .min_by_key(|row| row.situation)
-                .map_or("Vous avez une place pour les deux semaines.", |row| {
-                    row.situation.meaning().student
-                });
-            return view! {
-                <Alert tone=Tone::Success title="Votre stage est confirmé">
-                    <p>{words}</p>
-                </Alert>
-            }
-            .into_any();
-        }
-        (true, false) => to_find(Weeks::Second),
-        (false, true) => to_find(Weeks::First),
-        (false, false) if waiting > 0 => (
-            "Vos demandes attendent une réponse",
-            "Un e-mail vous préviendra. Vous pouvez en envoyer d’autres\u{a0}: cela augmente vos chances.",
-        ),
-        (false, false) => to_find(Weeks::Both),
-    };
-    view! {
-        <Alert tone=Tone::Info title>
-            <p>{text}</p>
-            <p>
-                <a class="button" href=search>
-                    "Chercher un stage"
-                </a>
-            </p>
-        </Alert>
-    }
-    .into_any()
 }
 
 /// The conventions of the places one has: of two of one place, the one that counts.
@@ -259,7 +306,7 @@ fn goes_well(space: &StudentSpace, conventions: &ConventionRows) -> Vec<String> 
 }
 
 #[component]
-fn Places(space: StudentSpace) -> impl IntoView {
+fn Places(space: StudentSpace, comes_next: &'static str) -> impl IntoView {
     let StudentSpace { places, calendar, .. } = space;
     let when = move |weeks: Weeks| {
         calendar
@@ -275,6 +322,8 @@ fn Places(space: StudentSpace) -> impl IntoView {
         (false, false) => None,
     };
     let said = match drawn {
+        // What goes well has said that the place is sure.
+        Some(Weeks::Both) if !comes_next.is_empty() => comes_next,
         Some(Weeks::Both) => "Vos deux semaines ont une place.",
         Some(Weeks::First) => "La première semaine a une place, pas encore la deuxième.",
         Some(Weeks::Second) => "La deuxième semaine a une place, pas encore la première.",
@@ -311,17 +360,9 @@ fn Places(space: StudentSpace) -> impl IntoView {
 }
 
 #[component]
-fn Applications(lines: Vec<ApplicationLine>, older: usize, search: String) -> impl IntoView {
+fn Applications(lines: Vec<ApplicationLine>, older: usize) -> impl IntoView {
     if lines.is_empty() {
-        return view! {
-            <p>"Vous n’avez pas encore candidaté."</p>
-            <p>
-                <a class="button button-quiet" href=search>
-                    "Chercher un stage"
-                </a>
-            </p>
-        }
-        .into_any();
+        return view! { <p>"Vous n’avez pas encore candidaté."</p> }.into_any();
     }
     view! {
         <ul class="lines" role="list">
@@ -449,17 +490,9 @@ pub(crate) fn ProposalTag(state: ProposalState) -> impl IntoView {
 }
 
 #[component]
-fn Favourites(favourites: Vec<domain::saved_search::Favourite>, search: String) -> impl IntoView {
+fn Favourites(favourites: Vec<domain::saved_search::Favourite>) -> impl IntoView {
     if favourites.is_empty() {
-        return view! {
-            <p>"Gardez ici les offres qui vous plaisent, pour y revenir."</p>
-            <p>
-                <a class="button button-quiet" href=search>
-                    "Voir les offres"
-                </a>
-            </p>
-        }
-        .into_any();
+        return view! { <p>"Gardez ici les offres qui vous plaisent, pour y revenir."</p> }.into_any();
     }
     view! {
         <ul class="lines" role="list">

@@ -30,6 +30,8 @@ pub struct SigningPage {
     pub unproven: bool,
     /// Whether the reader, a guardian, signs nothing until the lycée says that the address of their account is theirs.
     pub unvouched: bool,
+    /// Whether the family, which the reader is of, has yet to hand over the certificate of insurance.
+    pub awaits_certificate: bool,
     /// The role that keeps the reader from signing in the head's name, as they could otherwise.
     pub other_role: Option<SignerRole>,
     /// The last version before this one that the reader signed, or else the last one: its number, and what is not said as before.

@@ -4,12 +4,18 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     account::Role,
     awaited::{Awaited, Space, Task, by_urgency},
-    typography::{counted, date_with_weekday},
+    convention::waits_since as for_days,
+    typography::{capitalised, counted, date_with_weekday},
 };
 use store::{Account, StoreError};
 use wire::account::AwaitedShown;
 
-use crate::{context::AppContext, error::ServiceError, format::day, request::Request};
+use crate::{
+    context::AppContext,
+    error::ServiceError,
+    format::{day, days_since},
+    request::Request,
+};
 
 /// All of it, the most urgent first; nothing from whoever is not signed in.
 pub async fn list(request: Request) -> Result<Vec<AwaitedShown>, ServiceError> {
@@ -56,15 +62,12 @@ pub(crate) async fn of(
 }
 
 fn shown(app: &AppContext, awaited: &Awaited, today: NaiveDate) -> AwaitedShown {
-    let by = awaited.by(today);
-    let left = by.map(|by| days_left(by, today)).unwrap_or_default();
-    let when = when(app, (by, awaited.since), awaited.task, awaited.count);
     AwaitedShown {
         space: awaited.space,
         area: awaited.area().to_owned(),
         count: awaited.count,
         words: awaited.words(),
-        when: format!("{when}{left}"),
+        when: when_or_waits(app, awaited, today),
         pressing: awaited.is_pressing(today),
         act: awaited.task.act().to_owned(),
         path: awaited.path(),
@@ -83,6 +86,26 @@ fn days_left(by: NaiveDate, today: NaiveDate) -> String {
         Ok(1) => " (demain)".to_owned(),
         Ok(days) => format!(" (dans {})", counted(days, "jour", "jours")),
         Err(_) => String::new(),
+    }
+}
+
+/// What a line of a start page says: the last day once it is near, else for how long it has waited; of several, those of the first.
+fn when_or_waits(app: &AppContext, awaited: &Awaited, today: NaiveDate) -> String {
+    let Awaited { task, count, .. } = awaited;
+    match (awaited.day_said(today), awaited.since) {
+        (Some(by), _) => {
+            let words = when(app, (Some(by), None), *task, *count);
+            format!("{words}{}", days_left(by, today))
+        }
+        (None, Some(since)) => {
+            let waits = for_days(days_since(app, since));
+            if *count > 1 {
+                format!("{} attend depuis {waits}", capitalised(task.oldest_of_several()))
+            } else {
+                format!("Attend depuis {waits}")
+            }
+        }
+        (None, None) => String::new(),
     }
 }
 

@@ -6,6 +6,7 @@ use domain::{
     convention::{Checked, ConventionState, FollowUp, HeadAct, pressing, waits_since},
     id::{AccountId, ConventionId, SchoolId},
     sanitize,
+    typography::lowered,
 };
 use uuid::Uuid;
 
@@ -119,7 +120,30 @@ pub async fn of_structures(
         pages: pages(total),
         counts,
         follow_up,
+        children_without: Vec::new(),
     })
+}
+
+/// Who is awaited, as one of those who sign is told: « vous » first, the others in small letters.
+async fn told_to_signer(
+    app: &AppContext,
+    reader: AccountId,
+    mut list: ConventionRows,
+) -> Result<ConventionRows, ServiceError> {
+    let own = app.db.awaited_of(reader).await?;
+    for row in &mut list.rows {
+        let is_own = |label: &String| {
+            let mut signs = own.iter().filter(|line| line.id == row.id);
+            signs.any(|line| line.role.label() == label.as_str())
+        };
+        let (mine, others): (Vec<String>, Vec<String>) = row.awaited.drain(..).partition(is_own);
+        let me = (!mine.is_empty()).then(|| "vous".to_owned());
+        row.awaited = me
+            .into_iter()
+            .chain(others.iter().map(|label| lowered(label)))
+            .collect();
+    }
+    Ok(list)
 }
 
 /// The conventions of a student, for somebody of their school who has been shown the student.
@@ -134,14 +158,19 @@ pub(crate) async fn about_student(
 pub async fn of_student(request: Request) -> Result<ConventionRows, ServiceError> {
     let app = &request.app;
     let user = request.require_role(Role::Student)?;
-    Ok(all(app, app.db.conventions_of_student(user.id()).await?))
+    let list = all(app, app.db.conventions_of_student(user.id()).await?);
+    told_to_signer(app, user.id(), list).await
 }
 
-/// The conventions of one's children, for guardians.
+/// The conventions of one's children, for guardians, and the children who have none.
 pub async fn of_guardian(request: Request) -> Result<ConventionRows, ServiceError> {
     let app = &request.app;
     let user = request.require_role(Role::Guardian)?;
-    Ok(all(app, app.db.conventions_of_guardian(user.id()).await?))
+    let list = all(app, app.db.conventions_of_guardian(user.id()).await?);
+    Ok(ConventionRows {
+        children_without: app.db.children_without_convention(user.id()).await?,
+        ..told_to_signer(app, user.id(), list).await?
+    })
 }
 
 /// The conventions of one's school, for its head and its staff: of one list (by its code), of that class, with that text in them; empty

@@ -1,5 +1,6 @@
 //! Many conventions signed at once, in the head's name: chosen, opened one by one by those who want to, then signed with one code.
 
+use chrono::{DateTime, Utc};
 use domain::{
     convention::{PartyIdentity, SignerRole, consent},
     digest::Digest,
@@ -66,8 +67,11 @@ fn page_of(secret: &str) -> String {
     format!("{LIST}/lot?lot={secret}")
 }
 
-/// The document that the user may sign of a convention, in the head's name.
-async fn signable(request: &Request, id: ConventionId) -> Result<Option<Digest>, ServiceError> {
+/// The document that the user may sign of a convention, in the head's name, and since when it waits.
+async fn signable(
+    request: &Request,
+    id: ConventionId,
+) -> Result<Option<(DateTime<Utc>, Digest)>, ServiceError> {
     let (_, access) = authorize_account(request, id).await?;
     let Some(file) = request.app.db.convention(id).await? else {
         return Ok(None);
@@ -77,7 +81,7 @@ async fn signable(request: &Request, id: ConventionId) -> Result<Option<Digest>,
         .versions
         .last()
         .filter(|_| open)
-        .map(|version| version.document_hash))
+        .map(|version| (version.frozen_at, version.document_hash)))
 }
 
 /// Chooses the conventions to sign at once, among those of one's school. For whoever signs in the head's name.
@@ -85,12 +89,18 @@ pub async fn choose(request: Request, form: FormData) -> FormResult {
     let app = &request.app;
     let (user, _) = request.require_school()?;
     let list = list_of(&form, LIST);
-    let mut documents = Vec::new();
+    let mut waiting = Vec::new();
     for id in ticked(&form) {
-        if let Some(document) = signable(&request, id).await? {
-            documents.push((id, document));
+        if let Some((since, document)) = signable(&request, id).await? {
+            waiting.push((since, id, document));
         }
     }
+    // In the order of the list they were ticked in, so that both can be compared.
+    waiting.sort_by_key(|(since, id, _)| (*since, *id));
+    let documents: Vec<_> = waiting
+        .into_iter()
+        .map(|(_, id, document)| (id, document))
+        .collect();
     if documents.is_empty() {
         let error = FieldError::new(field::TO_SIGN, "Cochez au moins une convention à signer.");
         return Ok(redisplay(list, form, vec![error]));

@@ -2,7 +2,7 @@
 
 use domain::{
     account::Role,
-    convention::{Access, Frozen, PartyIdentity, SignerRole, consent},
+    convention::{Access, ConventionState, Frozen, PartyIdentity, SignerRole, consent},
     digest::Digest,
     id::{ConventionId, SchoolId},
     security::What,
@@ -52,6 +52,9 @@ pub async fn read(request: Request, id: String) -> Result<SigningPage, ServiceEr
         roles: Vec::new(),
         unproven: file.state.is_open_to_signatures() && is_unproven(&request, who),
         unvouched: file.state.is_open_to_signatures() && is_unvouched(&request, who, &access).await?,
+        awaits_certificate: access.family
+            && file.liability.is_none()
+            && file.state != ConventionState::Cancelled,
         other_role: access.other_role.filter(|_| file.state.is_open_to_signatures()),
         before: None,
         reason: String::new(),

@@ -396,6 +396,17 @@ impl Db {
         )
     }
 
+    /// The names of a guardian's children who have no convention, not even one that was given up.
+    pub async fn children_without_convention(&self, account: AccountId) -> Result<Vec<String>, StoreError> {
+        let sql = sql!(
+            "SELECT a.name FROM guardian w JOIN account a ON a.id = w.student_id
+             WHERE w.account_id = $1 AND w.may_be_told
+               AND NOT EXISTS (SELECT 1 FROM convention c WHERE c.student_id = w.student_id)
+             ORDER BY a.sort_key, a.id"
+        );
+        self.query(sql).bind(account.0).scalars().await
+    }
+
     /// How many conventions the structures have that somebody belongs to, list by list.
     pub async fn counts_of_structure(&self, account: AccountId) -> Result<Vec<(FollowUp, u32)>, StoreError> {
         let found: Vec<(String, i64)> = self.query(COUNTS_OF_STRUCTURE).bind(account.0).all().await?;

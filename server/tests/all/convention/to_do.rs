@@ -92,7 +92,13 @@ async fn the_page_says_what_until_when_and_what_happens_otherwise() {
     // The start page says the same, and leads there.
     let start = karim.open("/structure").await;
     assert!(start.html.contains(&fill) && start.html.contains("href=\"/a-faire\""));
-    assert!(start.html.contains(" (dans "), "{}", start.html);
+    // The day is far, and said on the page of days; here, for how long it has waited.
+    assert!(start.html.contains("Attend depuis "), "{}", start.html);
+    assert!(
+        !start.html.contains("Avant la fin du dimanche 13 juin 2027"),
+        "{}",
+        start.html
+    );
     let page = mireille.open("/a-faire").await;
     assert!(
         page.html
