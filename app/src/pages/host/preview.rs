@@ -32,9 +32,10 @@ fn Shown(preview: Preview, form: FormState) -> impl IntoView {
     let id = preview.id.to_string();
     let ready = preview.missing.is_empty() && preview.obstacles.is_empty() && preview.may_write;
     let version = preview.version.to_string();
+    let faulty: Vec<Step> = preview.missing.iter().map(|(step, _)| *step).collect();
     view! {
         <Space title=Step::Preview.label() wide=true>
-            <Steps id=id.clone() here=Step::Preview faulty=preview.missing.iter().map(|(step, _)| *step).collect::<Vec<_>>() />
+            <Steps id=id.clone() here=Step::Preview faulty />
             <FormErrors of=form />
             <Missing id=id.clone() missing=preview.missing may_write=preview.may_write />
             {(!preview.obstacles.is_empty())

@@ -12,12 +12,13 @@ pub(super) fn Steps(id: String, here: Step, faulty: Vec<Step>) -> impl IntoView 
         .iter()
         .map(|step| format!("/structure/brouillons/{id}/{}", step.code()))
         .collect();
+    let incomplete: Vec<usize> = faulty.into_iter().map(Step::number).collect();
     view! {
         <Stepper
             steps=Step::ALL.map(Step::label).to_vec()
             current=here.number()
             hrefs
-            incomplete=faulty.into_iter().map(Step::number).collect::<Vec<_>>()
+            incomplete
         />
     }
     .into_any()

@@ -107,7 +107,7 @@ pub async fn of_structures(
         .db
         .conventions_of_structure(user.id(), follow_up, page)
         .await?;
-    let counts = app.db.counts_of_structure(user.id()).await?;
+    let counts = app.db.convention_counts_of_host(user.id()).await?;
     let total: u32 = counts
         .iter()
         .filter(|(list, _)| follow_up.is_none_or(|asked| asked == *list))

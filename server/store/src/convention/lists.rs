@@ -408,7 +408,10 @@ impl Db {
     }
 
     /// How many conventions the structures have that somebody belongs to, list by list.
-    pub async fn counts_of_structure(&self, account: AccountId) -> Result<Vec<(FollowUp, u32)>, StoreError> {
+    pub async fn convention_counts_of_host(
+        &self,
+        account: AccountId,
+    ) -> Result<Vec<(FollowUp, u32)>, StoreError> {
         let found: Vec<(String, i64)> = self.query(COUNTS_OF_STRUCTURE).bind(account.0).all().await?;
         counted(FollowUp::FOR_HOST, &found)
     }

@@ -39,7 +39,7 @@ async fn everybody_finds_their_own_and_who_is_awaited() {
         let to_fill = Some(FollowUp::WithHost);
         let of_list = db.conventions_of_structure(world.host, to_fill, 1).await.unwrap();
         assert!(of_list.iter().all(|line| line.follow_up == FollowUp::WithHost));
-        let counts = db.counts_of_structure(world.host).await.unwrap();
+        let counts = db.convention_counts_of_host(world.host).await.unwrap();
         assert_eq!(
             counts[0],
             (FollowUp::WithHost, u32::try_from(of_list.len()).unwrap())
@@ -174,7 +174,7 @@ async fn a_lycee_counts_its_lists_and_orders_them() {
             db.classes_with_conventions(school().0, head).await.unwrap(),
             ["2de 4"]
         );
-        let counts = db.counts_of_structure(world.host).await.unwrap();
+        let counts = db.convention_counts_of_host(world.host).await.unwrap();
         assert_eq!(counts.iter().map(|(_, count)| count).sum::<u32>(), 1);
     })
     .await;
