@@ -71,6 +71,7 @@ async fn complete(scene: &Scene, number: usize) -> World {
 }
 
 #[tokio::test]
+#[allow(clippy::too_many_lines, reason = "one story")]
 async fn a_head_validates_and_signs_forty_in_ten_acts() {
     let scene = Scene::open(sqlite().await).await;
     let mut worlds = Vec::new();

@@ -1,5 +1,7 @@
 //! What narrows the board, and which columns it has. All of it is in the address.
 
+use std::collections::BTreeSet;
+
 use domain::{
     board::{AwaitedParty, BoardColumn, BoardQuery, BoardSort, ReferentFilter},
     school::class_key,
@@ -12,7 +14,12 @@ use wire::school::board::BoardPage;
 /// The form, which sends its fields as the address has them.
 #[component]
 pub(super) fn Filters(page: BoardPage, query: BoardQuery) -> impl IntoView {
-    let open = !query.is_whole() || query.sort != BoardSort::default() || !query.columns.is_empty();
+    // A counter is no filter: whoever presses one sees its students first.
+    let of_all_states = BoardQuery {
+        states: BTreeSet::new(),
+        ..query.clone()
+    };
+    let open = !of_all_states.is_whole() || query.sort != BoardSort::default() || !query.columns.is_empty();
     let reset = query.states.iter().copied().collect::<Vec<_>>();
     let hidden = reset
         .into_iter()

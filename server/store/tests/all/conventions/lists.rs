@@ -18,6 +18,7 @@ use testing::{
 };
 
 #[tokio::test]
+#[allow(clippy::too_many_lines, reason = "one story, list by list")]
 async fn everybody_finds_their_own_and_who_is_awaited() {
     on_both(async |fresh| {
         let world = World::new(fresh).await;
