@@ -167,6 +167,10 @@ async fn lists_of_the_administration_say_how_long_they_are_and_end() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whoever_has_one_space_starts_there_and_is_told_of_their_account_elsewhere() {
     let (_fresh, router) = scene().await;
+    // Something goes well once there is an offer.
+    let mut karim = signed_in(&router, KARIM).await;
+    let lilas = founded(&mut karim, "Atelier des Lilas", "73282932000074").await;
+    published(&mut karim, &lilas).await;
     let mut paul = signed_in(&router, PAUL).await;
     let page = paul.open("/espace").await;
     assert_eq!(page.address, "/administration");
