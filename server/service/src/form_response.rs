@@ -97,8 +97,13 @@ pub async fn prove_first(request: &Request, typed: FormData) -> Result<Way, Serv
     };
     let error = FieldError::said_elsewhere();
     let (back, cookies) = store_form(request, page, typed.without(&SECRETS), vec![error]).await?;
-    let back = with_parameter(&back, UNREAD, UnreadForm::Proved.code());
-    Ok((with_query(PROOF_PAGE, &[("suite", &back)]), cookies))
+    Ok((proof_then_again(&back), cookies))
+}
+
+/// The page of a fresh proof, which leads on to a form that is to be sent once more: that page says so.
+pub(crate) fn proof_then_again(back: &str) -> String {
+    let back = with_parameter(back, UNREAD, UnreadForm::Proved.code());
+    with_query(PROOF_PAGE, &[("suite", &back)])
 }
 
 /// Where a form leads that could not be read: back to the page it was sent from, filled with what was read of it, with a sentence that

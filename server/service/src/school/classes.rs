@@ -15,8 +15,7 @@ use pdf::{Coupon, Sheets, render_sheets};
 use store::{SheetsOf, ToActivate};
 use wire::{
     field,
-    flash::Flash,
-    form::{FieldError, FormData, UNREAD, UnreadForm},
+    form::{FieldError, FormData},
     school::classes::{ClassLine, Classes, ClassesFlash},
 };
 
@@ -26,9 +25,9 @@ use crate::{
     blocking_pool,
     context::AppContext,
     error::ServiceError,
-    form_response::PROOF_PAGE,
+    form_response::proof_then_again,
     kept,
-    outcome::{FormResult, Outcome, redirect, redirect_with_flash, redisplay, with_parameter, with_query},
+    outcome::{FormResult, Outcome, redirect, redirect_with_flash, redisplay},
     request::{CurrentUser, Request},
     token::Secret,
 };
@@ -120,11 +119,7 @@ pub enum SheetsMade {
 pub(crate) fn to_prove(request: &Request, page: &str) -> Option<SheetsMade> {
     request.require_fresh_proof().err()?;
     let back = request.browser.referring_page.as_deref().unwrap_or(page);
-    let back = with_parameter(back, UNREAD, UnreadForm::Proved.code());
-    Some(SheetsMade::None(redirect(with_query(
-        PROOF_PAGE,
-        &[("suite", &back)],
-    ))))
+    Some(SheetsMade::None(redirect(proof_then_again(back))))
 }
 
 /// New codes for a class, or for one person, on sheets to cut out. Former codes and links are void with this, and whoever holds a sheet is let

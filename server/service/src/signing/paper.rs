@@ -10,7 +10,7 @@ use store::{Evidence, EvidenceSigner, FileKind, Signed};
 use wire::{
     field,
     flash::Flash,
-    form::{FieldError, FormData, UNREAD, UnreadForm},
+    form::{FieldError, FormData},
     signing::school::{PAPER_REFUSED, PaperRefusal, SchoolConventionFlash},
 };
 
@@ -21,7 +21,7 @@ use crate::{
     convention_access::{authorize, authorize_account},
     error::ServiceError,
     file_type::{Accepted, Refused, Sent, accept, extension},
-    form_response::PROOF_PAGE,
+    form_response::{PROOF_PAGE, proof_then_again},
     kept,
     outcome::{FormResult, Outcome, redirect, redirect_with_flash, redisplay, with_parameter, with_query},
     rate_limit::{Kept, is_over_quota},
@@ -59,9 +59,7 @@ pub fn proof_page(convention: &str) -> String {
 
 /// The same for somebody who had chosen a file already: on the way back they are told that nothing is recorded yet.
 pub fn prove_first(convention: &str) -> Outcome {
-    let back = format!("/lycee/signatures/{convention}");
-    let back = with_parameter(&back, UNREAD, UnreadForm::Proved.code());
-    redirect(with_query(PROOF_PAGE, &[("suite", &back)]))
+    redirect(proof_then_again(&format!("/lycee/signatures/{convention}")))
 }
 
 /// The convention, the member of the staff who records, and their name.
