@@ -4,7 +4,7 @@ use std::{
     collections::HashMap,
     convert::Infallible,
     io::{self, IoSlice},
-    net::{IpAddr, Ipv6Addr, SocketAddr},
+    net::{IpAddr, SocketAddr},
     pin::Pin,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
@@ -15,6 +15,7 @@ use std::{
 };
 
 use axum::{Router, body::Body, extract::ConnectInfo};
+use domain::security::network;
 use http::Request;
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::{
@@ -117,12 +118,12 @@ pub struct Networks(Arc<Held>);
 struct Held {
     most: usize,
     proxies: Vec<IpNet>,
-    open: Mutex<HashMap<IpAddr, usize>>,
+    open: Mutex<HashMap<String, usize>>,
     told: AtomicBool,
 }
 
 /// A connection of a network, counted until it is dropped.
-pub struct Counted(Arc<Held>, Option<IpAddr>);
+pub struct Counted(Arc<Held>, Option<String>);
 
 impl Networks {
     /// With that many for each at most.
@@ -141,15 +142,12 @@ impl Networks {
         if self.0.proxies.iter().any(|proxies| proxies.contains(&peer)) {
             return Some(Counted(self.0.clone(), None));
         }
-        let network = match peer {
-            IpAddr::V4(_) => peer,
-            IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 80 << 80).into(),
-        };
+        let network = network(peer, 32, 48);
         let mut open = self.0.lock();
-        let count = open.entry(network).or_default();
+        let count = open.entry(network.clone()).or_default();
         if *count >= self.0.most {
             drop(open);
-            self.0.tell_once(network);
+            self.0.tell_once(&network);
             return None;
         }
         *count += 1;
@@ -158,11 +156,11 @@ impl Networks {
 }
 
 impl Held {
-    fn lock(&self) -> MutexGuard<'_, HashMap<IpAddr, usize>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, usize>> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn tell_once(&self, network: IpAddr) {
+    fn tell_once(&self, network: &str) {
         if !self.told.swap(true, Ordering::Relaxed) {
             tracing::warn!(
                 %network,
@@ -175,7 +173,7 @@ impl Held {
 
 impl Drop for Counted {
     fn drop(&mut self) {
-        let Some(network) = self.1 else { return };
+        let Some(network) = self.1.take() else { return };
         let mut open = self.0.lock();
         let left = open.get(&network).map_or(0, |count| count.saturating_sub(1));
         if left == 0 {
