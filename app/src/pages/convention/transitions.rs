@@ -50,6 +50,15 @@ pub(super) fn Next(page: ConventionOverview, form: FormState) -> impl IntoView {
     };
     let to_read =
         || view! { <p><a href=urls::signing(id)>"Lire la convention et suivre les signatures"</a></p> };
+    let left = |before| {
+        view! {
+            <p>
+                {format!("Il reste {} à voir {before}\u{a0}: ", counted(missing, "point", "points"))}
+                <a href="#manque" rel="external">"la liste est ci-dessous"</a>
+                "."
+            </p>
+        }
+    };
     let (tone, title, body) = match page.head.state {
         ConventionState::HostPart if page.fills_host && missing == 0 => (
             Tone::Warning,
@@ -63,14 +72,7 @@ pub(super) fn Next(page: ConventionOverview, form: FormState) -> impl IntoView {
         ConventionState::HostPart if page.fills_host => (
             Tone::Warning,
             "À vous de remplir",
-            view! {
-                <p>
-                    {format!("Il reste {} à voir avant de l’envoyer au lycée\u{a0}: ", counted(missing, "point", "points"))}
-                    <a href="#manque" rel="external">"la liste est ci-dessous"</a>
-                    "."
-                </p>
-            }
-            .into_any(),
+            left("avant de l’envoyer au lycée").into_any(),
         ),
         ConventionState::HostPart => (
             Tone::Info,
@@ -105,14 +107,7 @@ pub(super) fn Next(page: ConventionOverview, form: FormState) -> impl IntoView {
         ConventionState::SchoolPart if page.fills_school => (
             Tone::Warning,
             "Au lycée de compléter",
-            view! {
-                <p>
-                    {format!("Il reste {} à voir avant la validation\u{a0}: ", counted(missing, "point", "points"))}
-                    <a href="#manque" rel="external">"la liste est ci-dessous"</a>
-                    "."
-                </p>
-            }
-            .into_any(),
+            left("avant la validation").into_any(),
         ),
         ConventionState::SchoolPart => (
             Tone::Info,
