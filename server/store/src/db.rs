@@ -4,7 +4,7 @@ mod opening;
 mod remaking;
 
 use std::{
-    fs::{File, OpenOptions},
+    fs::OpenOptions,
     os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
     sync::Arc,
@@ -137,13 +137,9 @@ impl Db {
         match self {
             Self::Sqlite(sqlite, _) => {
                 let path = sqlite.path();
-                let lock = tokio::task::spawn_blocking(move || {
-                    let path = opening::lock_path(&path);
-                    let locked = File::create(&path).and_then(|file| file.lock().map(|()| file));
-                    locked.map_err(opening::about(&path))
-                })
-                .await
-                .map_err(|_| StoreError::Interrupted)??;
+                let lock = tokio::task::spawn_blocking(move || opening::take_lock(&path))
+                    .await
+                    .map_err(|_| StoreError::Interrupted)??;
                 SQLITE_MIGRATIONS
                     .run(&sqlite.writer)
                     .await

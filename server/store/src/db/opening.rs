@@ -34,8 +34,8 @@ fn useful_readers() -> u32 {
     u32::try_from(processors * 2).unwrap_or(u32::MAX).max(4)
 }
 
-/// The file that servers lock to bring the schema up to date one at a time.
-pub(super) fn lock_path(database: &Path) -> PathBuf {
+/// The file that servers lock to make the database and to bring its schema up to date one at a time.
+fn lock_path(database: &Path) -> PathBuf {
     database.with_extension("lock")
 }
 
@@ -76,8 +76,8 @@ pub(super) fn why_unusable(path: &Path, error: impl Into<Box<dyn Error + Send + 
     })
 }
 
-/// The folder, and leave to write in it: SQLite keeps files beside its own.
-fn make_folder(path: &Path) -> Result<(), StoreError> {
+/// The folder, and leave to write in it: SQLite keeps files beside its own. The file that servers lock comes back locked.
+fn make_folder(path: &Path) -> Result<File, StoreError> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         DirBuilder::new()
             .recursive(true)
@@ -96,17 +96,26 @@ fn make_folder(path: &Path) -> Result<(), StoreError> {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(about(path)(error)),
         _ => {}
     }
-    let lock = lock_path(path);
-    File::create(&lock).map(|_| ()).map_err(about(&lock))
+    take_lock(path)
+}
+
+/// Waits for the other servers that open the database or bring its schema up to date. It is given back by dropping the file.
+pub(super) fn take_lock(database: &Path) -> Result<File, StoreError> {
+    let path = lock_path(database);
+    let locked = File::create(&path).and_then(|file| file.lock().map(|()| file));
+    locked.map_err(about(&path))
 }
 
 pub(super) async fn sqlite(path: &Path, max_connections: u32, create: bool) -> Result<Db, StoreError> {
-    if create {
+    // A new file is turned to write-ahead logging by whoever opens it first. SQLite does not wait for others who do the same, whatever
+    // its time-out: it says at once that the file is locked. So they wait here.
+    let lock = if create {
         let file = path.to_owned();
-        tokio::task::spawn_blocking(move || make_folder(&file))
-            .await
-            .map_err(|_| StoreError::Interrupted)??;
-    }
+        let made = tokio::task::spawn_blocking(move || make_folder(&file));
+        Some(made.await.map_err(|_| StoreError::Interrupted)??)
+    } else {
+        None
+    };
     let options = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(create)
@@ -127,6 +136,7 @@ pub(super) async fn sqlite(path: &Path, max_connections: u32, create: bool) -> R
             .test_before_acquire(false)
             .connect_with(options.clone())
             .await?;
+        drop(lock);
         let readers = SqlitePoolOptions::new()
             .max_connections(max_connections.min(useful_readers()))
             .test_before_acquire(false)

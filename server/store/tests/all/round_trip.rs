@@ -42,6 +42,22 @@ async fn servers_that_start_together_migrate_once() {
     }
 }
 
+/// Each file is new: what takes turns is the turn to write-ahead logging, which SQLite itself waits for in nobody.
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn servers_that_make_a_database_together_all_open_it() {
+    let folder = testing::Folder::new();
+    for number in 0..20 {
+        let url = format!("sqlite:{}", folder.path().join(format!("{number}.db")).display());
+        let opened = (0..8).map(|_| {
+            let url = url.clone();
+            tokio::spawn(async move { Db::connect(&url, 1).await.map(drop) })
+        });
+        for server in opened.collect::<Vec<_>>() {
+            server.await.unwrap().unwrap();
+        }
+    }
+}
+
 #[tokio::test]
 async fn an_unknown_engine_is_named() {
     assert!(matches!(
