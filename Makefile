@@ -28,7 +28,7 @@ bench: ## measure the search against PostGIS
 wake: ## when pages are seen and awake, on slow 4G and a slow processor
 	@tools/wake.sh
 
-lighthouse: ## Lighthouse on the public pages, as on a phone
+lighthouse: ## Lighthouse on public pages and the first of each area, as on a phone
 	@tools/lighthouse.sh
 
 soak: ## an hour of visits, some hanging up early: memory must stay flat

@@ -1,28 +1,29 @@
-// Runs Lighthouse on each page in turn and writes the medians. Arguments: site, runs, folder of modules, folder of the report.
+// Runs Lighthouse on each page in turn and writes the medians. Arguments: site, runs, folder of its modules, folder of Playwright's, folder
+// of the report.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-const [site, runs, modules, folder] = process.argv.slice(2);
+import { measuredPages } from './measured_pages.mjs';
+
+const [site, runs, modules, tried, folder] = process.argv.slice(2);
 const require = createRequire(join(modules, 'x.js'));
 const load = async (name) => import(pathToFileURL(require.resolve(name)).href);
 const { default: lighthouse } = await load('lighthouse');
 const { launch } = await load('chrome-launcher');
 
-const list = await (await fetch(`${site}/offres?commune=93048`)).text();
-const offer = /href="(\/offres\/[0-9a-f-]{36})/.exec(list)?.[1];
-if (!offer) throw new Error('no offer near Montreuil');
-
-const pages = { '/': '/', '/offres': '/offres?commune=93048&rayon=15', '/offres/:id': offer };
+const { pages, cookieOf } = await measuredPages(site, tried);
 const median = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
 const report = [];
-for (const [page, path] of Object.entries(pages)) {
+for (const { page, path, who } of pages) {
   const seen = [];
+  const { name, value } = who ? await cookieOf(who) : {};
+  const extraHeaders = who ? { Cookie: `${name}=${value}` } : undefined;
   for (let run = 0; run < Number(runs); run += 1) {
     // A browser that knows nothing, each time.
     const chrome = await launch({ chromeFlags: ['--headless=new', '--no-sandbox', '--disable-quic', '--no-first-run'] });
-    const result = await lighthouse(site + path, { port: chrome.port, output: 'json', logLevel: 'error' });
+    const result = await lighthouse(new URL(path, site).href, { extraHeaders, port: chrome.port, output: 'json', logLevel: 'error' });
     await chrome.kill();
     seen.push(result.lhr);
     if (run === 0) {

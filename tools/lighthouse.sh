@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Lighthouse on the three pages people land on, as on a cheap phone: medians of five runs in target/lighthouse/report.json.
+# Lighthouse on the pages people land on, the first of each area, a personal link and the page to sign, as on a cheap phone: medians of five runs in target/lighthouse/report.json.
 set -euo pipefail
 source "$(dirname "$0")/env.sh"
 
@@ -20,4 +20,4 @@ release_build
 step "3/3 Lighthouse, $runs times on each page"
 serve_apart academie
 CHROME_PATH=${CHROMIUM:-$(command -v chromium)} NODE_PATH=$cache/node/node_modules \
-    node tools/lighthouse.mjs "http://localhost:$port" "$runs" "$cache/node/node_modules" "$root/target/lighthouse"
+    node tools/lighthouse.mjs "http://localhost:$port" "$runs" "$cache/node/node_modules" "$root/end2end/node_modules" "$root/target/lighthouse"
