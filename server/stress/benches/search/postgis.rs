@@ -43,7 +43,8 @@ const PREPARE: &str = "
                || setweight(to_tsvector('field_french', (SELECT string_agg(a, ' ') FROM jsonb_array_elements_text(o.activities) a)), 'C')
                AS words
         FROM offer o JOIN place p ON p.id = o.place_id JOIN structure s ON s.id = o.structure_id
-        WHERE o.state = 'published' AND p.country IS NULL;
+        WHERE o.state = 'published' AND p.country IS NULL
+          AND NOT EXISTS (SELECT 1 FROM offer_school r WHERE r.offer_id = o.id);
     CREATE INDEX field_offer_at_idx ON field_offer USING gist (at);
     CREATE INDEX field_offer_words_idx ON field_offer USING gin (words);
     CREATE INDEX field_offer_sector_idx ON field_offer (sector_code);
