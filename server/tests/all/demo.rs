@@ -331,11 +331,7 @@ const STARTS: [(&str, &str); 15] = [
 
 #[tokio::test]
 async fn people_of_a_demonstration_are_consistent_and_have_something_to_do() {
-    let fresh = sqlite().await;
-    reference_data::put(&fresh.db, TODAY.now()).await.unwrap();
-    demo::fill(&fresh.db, Size::Small, 2027, &TODAY, &Plain, Progress::hidden())
-        .await
-        .unwrap();
+    let fresh = crate::templates::demonstration().await;
     let config = Config::read(&Demo).unwrap();
     let app = serve::prepare(&config, fresh.db.clone(), Arc::new(TODAY))
         .await
