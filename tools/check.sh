@@ -18,10 +18,11 @@ check() {
     local name=$1 from=$SECONDS
     shift
     step "$name"
-    "$@" || die "$name: failed. It ran: $*"
-    times+=("$(printf '%5d s  %s' $((SECONDS - from)) "$name")")
+    "$@" || die "${name%% (*}: failed. It ran: $*"
+    times+=("$(printf '%5d s  %s' $((SECONDS - from)) "${name%% (*}")")
 }
 
+check "Set-up (minutes on a new machine, then a second)" tools/setup.sh test
 check "Rules of the house" tools/lint.sh
 check "Format" cargo fmt --all --check
 

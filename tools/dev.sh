@@ -3,7 +3,10 @@
 set -euo pipefail
 source "$(dirname "$0")/env.sh"
 
-! taken 3000 || die "port 3000 is in use: stop the program that listens there, then try again"
+# The site, and what tells open pages to load themselves again (tools/dev.mjs).
+for port in 3000 3001; do
+    ! taken "$port" || die "port $port is in use: stop the program that listens there, then try again"
+done
 
 step "1/3 Set-up (2 to 8 minutes on a new machine, then a second)"
 tools/setup.sh dev

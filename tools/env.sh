@@ -42,6 +42,8 @@ memory=
 # answer that SQLite gives waits for the disk. Sets TMPDIR; `tests_forgotten`, at the end, removes what is there.
 tests_in_memory() {
     local free
+    # Statistics of databases that last a second serve nobody, and would be gathered while tests compute. Who looks at plans gathers them.
+    export POSTGRES_SETTINGS="autovacuum=off${POSTGRES_SETTINGS:+ $POSTGRES_SETTINGS}"
     free=$(df --output=avail -k /dev/shm 2>/dev/null | tail -n 1) || return 0
     [ "${free:-0}" -gt $((4 * 1024 * 1024)) ] || return 0
     memory=$(mktemp -d /dev/shm/quinzaine.XXXXXX)

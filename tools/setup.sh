@@ -13,8 +13,9 @@ wasm_bindgen=$(sed -n '/^name = "wasm-bindgen"$/{n;s/^version = "\(.*\)"$/\1/p;}
 
 purpose=${1:-run}
 case $purpose in
-run | dev | dist) steps="compilers wasm web" ;;
-test) steps="compilers wasm web servers browser documents" ;;
+run | dev) steps="compilers wasm web" ;;
+dist) steps="compilers crates wasm web" ;;
+test) steps="compilers crates wasm web servers browser documents" ;;
 bench) steps="compilers servers" ;;
 wasm) steps="compilers wasm" ;;
 *) die "no such purpose: $purpose (run, dev, dist, test, bench, wasm)" ;;
@@ -66,6 +67,13 @@ compilers() {
     # For SQLite and zstd, compiled in.
     have cc || missing+=(build-essential)
     [ ${#missing[@]} = 0 ] || packages "${missing[@]}"
+}
+
+# All that Cargo.lock names, for whatever system. `tools/supply.py` reads all of it and asks no network; a build fetches only what it
+# compiles here.
+crates() {
+    cargo metadata --format-version 1 --locked --offline >/dev/null 2>&1 || patiently cargo fetch --locked --quiet ||
+        die "cargo fetch --locked failed"
 }
 
 wasm() { "$root/tools/wasm-target.sh"; }

@@ -3,17 +3,14 @@
 use std::sync::Arc;
 
 use axum::Router;
-use demo::{self, Progress, Size};
-use domain::clock::Clock;
 use server::{
     config::{Config, Source},
     http::Site,
     serve,
 };
-use service::reference_data;
-use testing::{Fresh, browser::Browser, people::Plain, sqlite};
+use testing::{Fresh, browser::Browser};
 
-use crate::templates::Day;
+use crate::templates::{Day, demonstration};
 
 struct Demo(String);
 
@@ -29,10 +26,6 @@ impl Source for Demo {
 
 async fn made(fresh: &Fresh) -> Router {
     let db = &fresh.db;
-    reference_data::put(db, Day.now()).await.unwrap();
-    demo::fill(db, Size::Small, 2027, &Day, &Plain, Progress::hidden())
-        .await
-        .unwrap();
     let files = fresh.folder.path().join("files").display().to_string();
     let config = Config::read(&Demo(files)).unwrap();
     let app = serve::prepare(&config, db.clone(), Arc::new(Day)).await.unwrap();
@@ -57,7 +50,7 @@ async fn signed_in(router: &Router, email: &str) -> Browser {
 /// Those who work there see it, and the officer of its académie; nobody else does.
 #[tokio::test]
 async fn those_who_may_see_it_do() {
-    let fresh = sqlite().await;
+    let fresh = demonstration().await;
     let router = made(&fresh).await;
     is_drawn(&router).await;
     is_taken_away(&router).await;
@@ -161,7 +154,7 @@ async fn is_overseen(router: &Router) {
 /// Whoever has no académie yet is told so, and an administrator says which.
 #[tokio::test]
 async fn an_administrator_says_which_academie_somebody_oversees() {
-    let fresh = crate::templates::demonstration().await;
+    let fresh = demonstration().await;
     let files = fresh.folder.path().join("files").display().to_string();
     let config = Config::read(&Demo(files)).unwrap();
     let app = serve::prepare(&config, fresh.db.clone(), Arc::new(Day))
