@@ -306,7 +306,7 @@ fn goes_well(space: &StudentSpace, conventions: &ConventionRows) -> Vec<String> 
     lines
 }
 
-/// The page of the first day, for each place that has a convention and has not begun: the place's address, then the page's.
+/// The page of the first day, for each place that has a convention and has not begun: the host, then the page's address.
 fn first_days(space: &StudentSpace, conventions: &ConventionRows) -> Vec<(String, String)> {
     let Some(calendar) = &space.calendar else {
         return Vec::new();
@@ -316,7 +316,7 @@ fn first_days(space: &StudentSpace, conventions: &ConventionRows) -> Vec<(String
     let page = |place: &PlaceShown| {
         let row = current.iter().find(|row| place.href.ends_with(&row.place))?;
         let live = row.state.is_live();
-        live.then(|| (place.href.clone(), urls::first_day(row.id)))
+        live.then(|| (set(&place.structure), urls::first_day(row.id)))
     };
     space.places.iter().filter(ahead).filter_map(page).collect()
 }
@@ -361,8 +361,6 @@ fn Places(
                 {places
                     .into_iter()
                     .map(|PlaceShown { weeks, title, structure, city, href }| {
-                        let first_day = first_days.iter().find(|(place, _)| *place == href);
-                        let first_day = first_day.map(|(_, page)| page.clone());
                         view! {
                             <li>
                                 <p>
@@ -371,14 +369,22 @@ fn Places(
                                     {with_city(&structure, &city)}
                                     <br />
                                     <span class="quiet">{capitalised(weeks.label())}", "{when(weeks)}</span>
-                                    {first_day
-                                        .map(|page| view! { <br /><a href=page>"La page du premier jour, à imprimer"</a> })}
                                 </p>
                             </li>
                         }
                     })
                     .collect_view()}
             </ul>
+            {first_days
+                .into_iter()
+                .map(|(host, page)| {
+                    view! {
+                        <p>
+                            <a href=page>{format!("Premier jour chez {host}\u{a0}: la page à imprimer")}</a>
+                        </p>
+                    }
+                })
+                .collect_view()}
         </section>
     }
     .into_any()
