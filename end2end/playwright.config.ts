@@ -53,6 +53,7 @@ const RUNS: Record<string, { in: Project[]; because: string }> = {
   offline: { in: ['phone'], because: 'a worker is JavaScript; convention and place are read on a phone' },
   places: { in: ['desktop'], because: 'proposals are JavaScript; search tries them on a phone too' },
   roster: { in: ['desktop', 'phone-plain'], because: 'a table wide, cards on a phone; a file and forms with JavaScript and without' },
+  safety: { in: ['phone-plain', 'desktop'], because: 'text in one column on a phone, in two on a desktop and on paper' },
   search: { in: ['phone', 'phone-plain', 'desktop'], because: 'filters: a sheet, the same sheet with a button, a column' },
   search_map: { in: ['phone', 'desktop-plain'], because: 'folded on phones; links and anchors' },
   signing: { in: ['phone-plain', 'desktop'], because: 'people of several widths meet, whatever the project' },

@@ -28,6 +28,7 @@ pub(crate) mod pager;
 pub(crate) mod passkey;
 pub(crate) mod place_field;
 pub(crate) mod progress;
+pub(crate) mod risk_sheet;
 pub(crate) mod search_map;
 pub(crate) mod share;
 pub(crate) mod start;

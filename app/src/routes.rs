@@ -33,7 +33,7 @@ use crate::{
         },
         convention::{
             ConventionPreviewRoute, ConventionRoute, ConventionSectionRoute, ConventionVersionRoute,
-            ConventionsOfFamilyRoute, ConventionsOfSchoolRoute, ConventionsOfStructuresRoute,
+            ConventionsOfFamilyRoute, ConventionsOfSchoolRoute, ConventionsOfStructuresRoute, FirstDayRoute,
             ValidationRoute,
         },
         demo::EmailsRoute,
@@ -44,7 +44,7 @@ use crate::{
         },
         info::{
             AccessibilityRoute, CalendarRoute, CommittedRoute, HelpRoute, HostsRoute, LegalRoute,
-            PrivacyRoute, SchoolsRoute, SiteMapRoute, StudentsRoute,
+            PrivacyRoute, RiskSheetRoute, RiskSheetsRoute, SchoolsRoute, SiteMapRoute, StudentsRoute,
         },
         kept::{AllErasuresRoute, AllWatchedRoute, SchoolErasuresRoute, SchoolWatchedRoute},
         not_found::NotFoundPage,
@@ -67,13 +67,14 @@ use crate::{
 };
 
 /// The pages that search engines should know, beside the offers: paths on this site.
-pub const PUBLIC_PAGES: [&str; 12] = [
+pub const PUBLIC_PAGES: [&str; 13] = [
     "/",
     "/offres",
     "/eleves",
     "/structures",
     "/lycees",
     "/aide",
+    "/securite",
     "/calendrier",
     "/organisations-engagees",
     "/plan-du-site",
@@ -184,6 +185,8 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/structures") view=HostsRoute::PAGE ssr=SsrMode::Async />
                         <Route path=path!("/lycees") view=SchoolsRoute::PAGE ssr=SsrMode::Async />
                         <Route path=path!("/aide") view=HelpRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/securite") view=RiskSheetsRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/securite/:secteur") view=RiskSheetRoute::PAGE ssr=SsrMode::Async />
                         <Route path=path!("/calendrier") view=CalendarRoute::PAGE ssr=SsrMode::Async />
                         <Route path=path!("/organisations-engagees") view=CommittedRoute::PAGE ssr=SsrMode::Async />
                         <Route path=path!("/plan-du-site") view=SiteMapRoute::PAGE ssr=SsrMode::Async />
@@ -283,6 +286,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/lycee/conventions/lot") view=ValidationRoute::PAGE ssr=SsrMode::Async />
                         <Route path=path!("/convention/:id") view=ConventionRoute::PAGE ssr=SsrMode::Async />
                         <Route path=path!("/convention/:id/apercu") view=ConventionPreviewRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/convention/:id/premier-jour") view=FirstDayRoute::PAGE ssr=SsrMode::Async />
                         <Route path=path!("/convention/:id/version/:numero") view=ConventionVersionRoute::PAGE ssr=SsrMode::Async />
                         // Any other page of a convention is one of its sections: this comes after all of them.
                         <Route path=path!("/convention/:id/:section") view=ConventionSectionRoute::PAGE ssr=SsrMode::Async />

@@ -6,6 +6,7 @@ const PAGES: Record<string, string> = {
   '/structures': 'Structures d’accueil',
   '/lycees': 'Lycées',
   '/aide': 'Aide',
+  '/securite': 'Sécurité en stage',
   '/calendrier': 'Calendrier',
   '/plan-du-site': 'Plan du site',
   '/organisations-engagees': 'Organisations engagées',

@@ -18,6 +18,8 @@ export const PUBLIC: Record<string, string> = {
   schools: '/lycees',
   help: '/aide',
   'a question nobody answered': '/aide?q=licorne',
+  'risk sheets': '/securite',
+  'a risk sheet': '/securite/s10',
   calendar: '/calendrier',
   'site map': '/plan-du-site',
   committed: '/organisations-engagees',
@@ -81,7 +83,7 @@ export const SPACES: Record<string, Space> = {
     paths: ['/eleve'],
     async found(page) {
       const [own] = await hrefs(page, '/eleve', '.lines a[href^="/convention/"]');
-      return [own, `${own}/apercu`, `${own}/version/1`, `${own}/signer`];
+      return [own, `${own}/apercu`, `${own}/version/1`, `${own}/signer`, `${own}/premier-jour`];
     },
   },
   'Nadia Caron': {

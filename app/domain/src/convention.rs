@@ -10,6 +10,7 @@ mod diff;
 mod document;
 mod essential;
 mod field;
+mod first_day;
 mod follow_up;
 mod integrity;
 mod log;
@@ -38,6 +39,7 @@ pub use field::{
     CHOICE_NO, CHOICE_YES, FieldKind, FieldSpec, HOST_SECTIONS, SCHOOL_SECTIONS, Section, Values,
     field_label, field_words, hour_field, name, week_prefix,
 };
+pub use first_day::first_day;
 pub use follow_up::{FollowUp, due_soon, pressing, waits_since};
 pub use integrity::{Altered, StoredSignature, StoredVersion};
 pub use log::{

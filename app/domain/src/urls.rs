@@ -3,6 +3,7 @@
 use crate::{
     id::{AccountId, ApplicationId, ConventionId, OfferId, ProposalId, StructureId},
     query::SearchQuery,
+    sector::SectorCode,
 };
 
 /// An application, for its pupil.
@@ -131,6 +132,11 @@ pub fn convention(id: ConventionId) -> String {
     format!("/convention/{id}")
 }
 
+/// What is printed for the first day of a convention.
+pub fn first_day(id: ConventionId) -> String {
+    format!("/convention/{id}/premier-jour")
+}
+
 /// The page on which a convention is read and signed.
 pub fn signing(id: ConventionId) -> String {
     format!("/convention/{id}/signer")
@@ -156,3 +162,11 @@ pub fn welcome(code: &str) -> String {
 
 /// Where anybody checks a document.
 pub const CHECK: &str = "/verifier";
+
+/// The risk sheets of all sectors.
+pub const SAFETY: &str = "/securite";
+
+/// The risk sheet of a sector.
+pub fn risk_sheet(sector: SectorCode) -> String {
+    format!("{SAFETY}/{sector}")
+}

@@ -3,7 +3,8 @@
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use wire::{
     convention::{
-        ConventionOverview, ConventionRow, ConventionRows, DocumentPage, SaveRefused, Saved, SectionPage,
+        ConventionOverview, ConventionRow, ConventionRows, DocumentPage, FirstDayPage, SaveRefused, Saved,
+        SectionPage,
         school::{SchoolConventions, ValidationShown},
     },
     error::AppError,
@@ -32,6 +33,12 @@ pub async fn read_preview(id: String) -> Result<DocumentPage, AppError> {
 #[server(endpoint = "convention/version", input = GetUrl)]
 pub async fn read_version(id: String, number: String) -> Result<DocumentPage, AppError> {
     crate::request::read(|request| service::convention::document::version(request, id, number)).await
+}
+
+/// The first day on one page. For its parties.
+#[server(endpoint = "convention/first-day", input = GetUrl)]
+pub async fn read_first_day(id: String) -> Result<FirstDayPage, AppError> {
+    crate::request::read(|request| service::convention::first_day::page(request, id)).await
 }
 
 /// The conventions of one's structures. For hosts.

@@ -19,6 +19,7 @@ const COLUMNS: [Column; 3] = [
         "S’informer",
         &[
             ("/aide", "Aide"),
+            ("/securite", "Sécurité en stage"),
             ("/calendrier", "Calendrier"),
             ("/organisations-engagees", "Organisations engagées"),
             ("/verifier", "Vérifier une convention"),

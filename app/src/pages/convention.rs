@@ -7,6 +7,7 @@ mod document;
 pub(crate) mod drafts;
 mod editor;
 mod fields;
+mod first_day;
 mod hours;
 pub(crate) mod layout;
 pub(crate) mod lists;
@@ -25,6 +26,7 @@ lazy_pages! {
     ConventionRoute = overview::OverviewPage,
     ConventionPreviewRoute = document::PreviewPage,
     ConventionVersionRoute = document::VersionPage,
+    FirstDayRoute = first_day::FirstDayPage,
 }
 
 lazy_pages! {

@@ -8,6 +8,7 @@ pub(crate) mod help;
 mod layout;
 mod legal;
 mod privacy;
+mod risk_sheets;
 mod site_map;
 mod walkthrough;
 
@@ -20,6 +21,8 @@ lazy_pages! {
     HostsRoute = walkthrough::HostsPage,
     LegalRoute = legal::LegalPage,
     PrivacyRoute = privacy::PrivacyPage,
+    RiskSheetRoute = risk_sheets::RiskSheetPage,
+    RiskSheetsRoute = risk_sheets::RiskSheetsPage,
     SiteMapRoute = site_map::SiteMapPage,
     StudentsRoute = walkthrough::StudentsPage,
     SchoolsRoute = walkthrough::SchoolsPage,

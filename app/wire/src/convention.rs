@@ -10,6 +10,7 @@ use domain::{
         Situation, Unsaid, Values,
     },
     id::ConventionId,
+    sector::SectorCode,
     weeks::Weeks,
 };
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,7 @@ use server_fn::{
 
 use crate::{
     error::AppError,
+    safety::SectorSheet,
     signing::page::{Acting, Earlier, RefusalShown},
 };
 
@@ -210,6 +212,8 @@ pub struct SectionPage {
     pub like_before: Vec<String>,
     /// Whether the reader keeps the profile of the lycée, which fills this section.
     pub keeps_profile: bool,
+    /// The sector of the offer, where the section says what the student will do and the place comes from an offer.
+    pub sector: Option<SectorCode>,
 }
 
 /// What was saved.
@@ -284,6 +288,17 @@ pub struct DocumentPage {
     pub version: Option<VersionShown>,
     /// Whether what the school fills is left out for this reader.
     pub partial: bool,
+}
+
+/// The first day on one page.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct FirstDayPage {
+    /// Which convention.
+    pub head: ConventionHead,
+    /// Who comes, where, when, whom to ask for: a label, and its lines; without any where nobody has said so yet.
+    pub facts: Vec<(String, Vec<String>)>,
+    /// The sheet of the sector; nothing for a place found alone, whose sector nobody said.
+    pub sheet: Option<SectorSheet>,
 }
 
 /// A convention in a list.

@@ -20,6 +20,7 @@ pub mod place;
 pub mod profile;
 pub mod proposal;
 pub mod roster;
+pub mod safety;
 pub mod school;
 pub mod search;
 pub mod signing;

@@ -4,6 +4,7 @@ pub mod batch;
 pub mod certificate;
 pub mod document;
 pub mod editor;
+pub mod first_day;
 pub mod freeze;
 pub(crate) mod history;
 pub mod lists;

@@ -34,6 +34,7 @@ pub mod rate_limit;
 pub mod reference_data;
 pub mod register;
 pub mod request;
+pub mod safety;
 pub mod school;
 pub mod search;
 mod search_suggestions;

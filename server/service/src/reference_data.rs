@@ -159,7 +159,7 @@ pub fn read_lexicon(sectors: &[Sector]) -> Result<Lexicon, LexiconError> {
 }
 
 /// Reads each line after the header of a table with that many columns.
-fn table<const N: usize, T>(
+pub(crate) fn table<const N: usize, T>(
     file: &'static str,
     text: &'static str,
     read: impl Fn([&'static str; N]) -> Result<T, String>,

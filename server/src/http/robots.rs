@@ -8,8 +8,12 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use chrono::{SecondsFormat, TimeDelta};
+use domain::urls;
 use http::header;
-use service::context::{About, AppContext};
+use service::{
+    context::{About, AppContext},
+    safety,
+};
 
 /// `/robots.txt`. Searches are endless: engines are shown the pages, and find offers by the links of `/offres`.
 pub(super) async fn robots(State(about): State<Arc<About>>) -> String {
@@ -25,6 +29,10 @@ pub(super) async fn sitemap(State(about): State<Arc<About>>) -> Response {
                    <urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n"
         .to_owned();
     for page in PUBLIC_PAGES {
+        _ = writeln!(xml, "<url><loc>{}{page}</loc></url>", about.public_url);
+    }
+    for sector in safety::sheets().keys() {
+        let page = urls::risk_sheet(*sector);
         _ = writeln!(xml, "<url><loc>{}{page}</loc></url>", about.public_url);
     }
     xml.push_str("</urlset>\n");

@@ -1,6 +1,7 @@
 //! A convention through the whole router, as browsers without JavaScript fill it, send it on, freeze it and read it.
 
 mod contacts;
+mod first_day;
 mod names;
 mod staff;
 mod start;

@@ -19,6 +19,7 @@ use domain::{
     id::AccountId,
     offer::{Offer, OfferState},
     place::CommuneCode,
+    sector::SectorCode,
 };
 use futures::StreamExt;
 use http::{Request, Response, StatusCode, header};
@@ -28,10 +29,10 @@ use server::{
     serve,
 };
 use service::{reference_data, token::Secret};
-use store::{Created, Db, NewAccount, StudentFile};
+use store::{Created, Db, NewAccount, SectorRenamed, StudentFile};
 use testing::{
     Fresh, Template, campaign, offer,
-    people::{act_at, name},
+    people::{act_at, context, name},
     place, structure,
 };
 use tower::ServiceExt;
@@ -541,6 +542,47 @@ async fn hostile_addresses_get_a_calm_answer() {
             "{path:.60}"
         );
         assert!(html.contains("</html>"), "{path:.60}");
+    }
+}
+
+#[tokio::test]
+async fn every_sector_has_a_page_that_says_what_is_forbidden_there() {
+    let fresh = prepared().await;
+    let code = SectorCode::parse("s10").unwrap();
+    let hostile = "Bâtiment <script>alert(1)</script>";
+    let renamed = fresh.db.rename_sector(&context(), code, hostile).await.unwrap();
+    assert_eq!(renamed, SectorRenamed::Done);
+    let router = site(&fresh.db, OPEN, &[]).await.router();
+    let (status, list) = page(&router, "/securite").await;
+    assert_eq!(status, StatusCode::OK);
+    let (_, sitemap) = page(&router, "/sitemap.xml").await;
+    for sector in reference_data::sectors().unwrap() {
+        let path = format!("/securite/{}", sector.code);
+        assert!(list.contains(&format!("href=\"{path}\"")), "{path}");
+        assert!(sitemap.contains(&format!("{path}</loc>")), "{path}");
+        let (status, html) = page(&router, &path).await;
+        assert_eq!(status, StatusCode::OK, "{path}");
+        for part in [
+            "Ce que l’élève peut rencontrer",
+            "Ce qui le protège",
+            "Interdit aux mineurs",
+            "À demander avant de venir",
+            "C. trav., art. ",
+            // On paper, lines to write on.
+            "En cas de problème, s’adresser à",
+        ] {
+            assert!(html.contains(part), "{path}: {part}");
+        }
+    }
+    let (_, html) = page(&router, "/securite/s10").await;
+    for html in [&list, &html] {
+        assert!(html.contains("Bâtiment &lt;script&gt;") && !html.contains("<script>alert"));
+    }
+    assert!(html.contains("Monter ou démonter un échafaudage"), "{html}");
+    assert!(html.contains("C. trav., art. D. 4153-31"), "{html}");
+    for unknown in ["s0", "s52", "s63", "S10", "btp", "s10%20", "%F0%9F%A6%84"] {
+        let (status, _) = page(&router, &format!("/securite/{unknown}")).await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "{unknown}");
     }
 }
 

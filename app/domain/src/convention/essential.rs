@@ -141,7 +141,7 @@ fn activities(all: &[String]) -> Vec<String> {
 }
 
 /// A sentence a week; one for both when they are alike.
-fn hours(weeks: &[WeekPart]) -> Vec<String> {
+pub(super) fn hours(weeks: &[WeekPart]) -> Vec<String> {
     let said: Vec<String> = weeks.iter().map(|week| week.hours.sentence()).collect();
     match &said[..] {
         // Nobody has typed them yet.

@@ -97,6 +97,8 @@ fn Shown(
                     <section aria-labelledby="l-essentiel">
                         <h2 id="l-essentiel">"L’essentiel"</h2>
                         <Facts facts=page.outline.clone() />
+                        {(!cancelled)
+                            .then(|| view! { <p><a href=urls::first_day(id)>"La page du premier jour, à imprimer"</a></p> })}
                     </section>
                 </div>
                 <div class="beside-side">

@@ -6,6 +6,7 @@ use domain::{
     },
     hour_faults::{BETWEEN, told},
     id::ConventionId,
+    sector::SectorCode,
     typed_week::{WEEKDAYS, everyday_field, late_slot},
     typography::{counted, lowered},
     urls,
@@ -227,6 +228,7 @@ fn Filling(page: Page, form: FormState, editor: Editor, incomplete: bool) -> imp
         Section::Guardians => "Rien n’est obligatoire\u{a0}: l’élève est majeur.",
         _ => "Tous les champs sont obligatoires, sauf mention contraire.",
     };
+    let sector = page.sector;
     let last = [HOST_SECTIONS.last(), SCHOOL_SECTIONS.last()].contains(&Some(&section));
     view! {
         <FlashMessage of=SectionFlash::sentence_of />
@@ -259,6 +261,7 @@ fn Filling(page: Page, form: FormState, editor: Editor, incomplete: bool) -> imp
             <Conflicts editor />
             <LikeBefore section labels=page.like_before.clone() values=page.values.clone() keeps_profile=page.keeps_profile />
             {(!asked.is_empty()).then(|| view! { <p class="quiet">{asked}</p> })}
+            {(section == Section::Activities).then(|| view! { <Risks sector /> })}
             {fields}
             <p class="actions">
                 <button class="button" type="submit">
@@ -390,6 +393,22 @@ fn LikeBefore(section: Section, labels: Vec<String>, values: Values, keeps_profi
         }
     });
     (undo, fill, profile)
+}
+
+/// What the sheet of the sector says, for whoever writes what the student will do. It opens beside the form, where what is typed stays.
+#[component]
+fn Risks(sector: Option<SectorCode>) -> impl IntoView {
+    let (href, whose) = match sector {
+        Some(sector) => (urls::risk_sheet(sector), "la fiche de votre secteur"),
+        None => (urls::SAFETY.to_owned(), "la fiche de votre secteur, parmi toutes"),
+    };
+    view! {
+        <p class="hint">
+            "Ce qu’un élève peut rencontrer, ce qui le protège, ce qui lui est interdit\u{a0}: "
+            <a href=href target="_blank">{whose}" (nouvel onglet)"</a>
+            "."
+        </p>
+    }
 }
 
 /// How saving goes: quiet while all is well, and in everybody's way when what is typed goes nowhere.

@@ -64,6 +64,7 @@ fn about(state: OfferState) -> &'static str {
 #[component]
 fn Page(offer: Shown, form: FormState) -> impl IntoView {
     let id = offer.id;
+    let risk_sheet = domain::urls::risk_sheet(offer.detail.card.sector);
     let applied: u32 = offer.counts.iter().map(|(_, count)| count).sum();
     view! {
         <Space title=domain::typography::set(&offer.detail.card.title) wide=true>
@@ -119,6 +120,10 @@ fn Page(offer: Shown, form: FormState) -> impl IntoView {
                 <dd>{offer.place}</dd>
                 <dt>"Contact"</dt>
                 <dd>{offer.contact}</dd>
+                <dt>"Sécurité"</dt>
+                <dd>
+                    <a href=risk_sheet>"La fiche de votre secteur, à imprimer pour l’accueil"</a>
+                </dd>
             </dl>
             <Moves id=id.to_string() moves=offer.moves may_edit=offer.may_edit may_publish=offer.may_publish state=offer.state />
             <section>

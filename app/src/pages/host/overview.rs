@@ -104,6 +104,9 @@ fn Overview(space: HostSpace, form: FormState) -> impl IntoView {
             <Offers offers />
             <Identity file />
             <p>
+                <a href=domain::urls::SAFETY>"Accueillir en sécurité\u{a0}: la fiche de votre secteur"</a>
+            </p>
+            <p>
                 <a href="/structure/nouvelle">"Inscrire une autre structure"</a>
             </p>
         </Space>

@@ -24,6 +24,7 @@ const GROUPS: &[Group] = &[
             ("/lycees", "Pour les lycées"),
             ("/calendrier", "Calendrier"),
             ("/aide", "Aide"),
+            ("/securite", "Sécurité en stage, secteur par secteur"),
         ],
     ),
     (

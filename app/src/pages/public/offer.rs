@@ -323,6 +323,7 @@ pub(crate) fn OfferArticle(
     children: Option<Children>,
 ) -> impl IntoView {
     let title = set(&offer.card.title);
+    let code = offer.card.sector;
     // A published offer is full in the moment before its state says so.
     let state = match state {
         OfferState::Published if !offer.card.seats_left.any() => OfferState::Full,
@@ -369,7 +370,7 @@ pub(crate) fn OfferArticle(
             </div>
             <div class="offer-main">
                 <Listed title="Les métiers à découvrir" items=offer.metiers />
-                <Day hours=offer.hours lunch=offer.lunch />
+                <Day hours=offer.hours lunch=offer.lunch sector=code />
                 <Welcome card=offer.card />
             </div>
         </div>
@@ -402,7 +403,7 @@ fn Listed(title: &'static str, items: Vec<String>) -> impl IntoView {
 
 /// What a day looks like: a usual one in a sentence, then the hours of the week.
 #[component]
-fn Day(hours: WeekHours, lunch: String) -> impl IntoView {
+fn Day(hours: WeekHours, lunch: String, sector: SectorCode) -> impl IntoView {
     view! {
         <section>
             <h2>"Une journée"</h2>
@@ -411,6 +412,9 @@ fn Day(hours: WeekHours, lunch: String) -> impl IntoView {
             <p>
                 "C’est un stage d’observation\u{a0}: vous regardez, vous questionnez, vous essayez sous le regard de votre tuteur. \
                  Vous n’êtes pas là pour produire, et les machines dangereuses ne sont pas pour vous."
+            </p>
+            <p>
+                <a href=urls::risk_sheet(sector)>"Sécurité dans ce secteur\u{a0}: risques, protections, interdits"</a>
             </p>
         </section>
         <Hours hours />

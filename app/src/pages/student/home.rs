@@ -60,6 +60,7 @@ fn Space(space: StudentSpace, conventions: ConventionRows, form: FormState) -> i
     let search = search_address(space.home.as_ref());
     let who = format!("{}, {}", space.class_name, set(&space.school));
     let well = goes_well(&space, &conventions);
+    let first_days = first_days(&space, &conventions);
     let next = Next::of(&space, &conventions);
     // With a place for both weeks, what comes next is said beside the weeks.
     let comes_next = match next {
@@ -87,7 +88,7 @@ fn Space(space: StudentSpace, conventions: ConventionRows, form: FormState) -> i
                     </ToDo>
                     <GoesWell lines=well />
                     <DemoStart />
-                    <Places space=space.clone() comes_next />
+                    <Places space=space.clone() comes_next first_days />
                     <OfStudent list=conventions />
                     <section aria-labelledby="candidatures">
                         <h2 id="candidatures" tabindex="-1">"Mes candidatures"</h2>
@@ -305,8 +306,28 @@ fn goes_well(space: &StudentSpace, conventions: &ConventionRows) -> Vec<String> 
     lines
 }
 
+/// The page of the first day, for each place that has a convention and has not begun: the host, then the page's address.
+fn first_days(space: &StudentSpace, conventions: &ConventionRows) -> Vec<(String, String)> {
+    let Some(calendar) = &space.calendar else {
+        return Vec::new();
+    };
+    let current = of_places(space, conventions);
+    let ahead = |place: &&PlaceShown| calendar.today <= calendar.campaign.span(place.weeks).0;
+    let page = |place: &PlaceShown| {
+        let row = current.iter().find(|row| place.href.ends_with(&row.place))?;
+        let live = row.state.is_live();
+        live.then(|| (set(&place.structure), urls::first_day(row.id)))
+    };
+    space.places.iter().filter(ahead).filter_map(page).collect()
+}
+
 #[component]
-fn Places(space: StudentSpace, comes_next: &'static str) -> impl IntoView {
+fn Places(
+    space: StudentSpace,
+    comes_next: &'static str,
+    /// What [`first_days`] gives.
+    first_days: Vec<(String, String)>,
+) -> impl IntoView {
     let StudentSpace { places, calendar, .. } = space;
     let when = move |weeks: Weeks| {
         calendar
@@ -354,6 +375,16 @@ fn Places(space: StudentSpace, comes_next: &'static str) -> impl IntoView {
                     })
                     .collect_view()}
             </ul>
+            {first_days
+                .into_iter()
+                .map(|(host, page)| {
+                    view! {
+                        <p>
+                            <a href=page>{format!("Premier jour chez {host}\u{a0}: la page à imprimer")}</a>
+                        </p>
+                    }
+                })
+                .collect_view()}
         </section>
     }
     .into_any()

@@ -76,6 +76,11 @@ pub async fn page(request: Request, id: String, section: String) -> Result<Secti
     let keeps_profile = editable
         && [Section::School, Section::Referent].contains(&section)
         && profile::keeps(&opened.request).await?;
+    let sector = if section == Section::Activities {
+        app.db.sector_of_convention(opened.file.id).await?
+    } else {
+        None
+    };
     let preview = editable.then(|| {
         let (mut preview, _) = current_preview(&opened);
         preview.sections.remove(&section);
@@ -100,6 +105,7 @@ pub async fn page(request: Request, id: String, section: String) -> Result<Secti
         preview,
         like_before: labels(section, &like_before),
         keeps_profile,
+        sector,
     })
 }
 

@@ -24,6 +24,7 @@ mod reference_data;
 mod register;
 mod request;
 mod roster_file;
+mod safety;
 mod second_factor;
 mod session;
 mod signing_page;

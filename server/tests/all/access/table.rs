@@ -99,6 +99,10 @@ pub const PAGES: &[PageLine] = &[
     ("/structures", "/structures", EVERYBODY),
     ("/lycees", "/lycees", EVERYBODY),
     ("/aide", "/aide", EVERYBODY),
+    ("/securite", "/securite", EVERYBODY),
+    ("/securite/:secteur", "/securite/s10", EVERYBODY),
+    // There is no such sector.
+    ("/securite/:secteur", "/securite/s63", NO_ONE),
     ("/calendrier", "/calendrier", EVERYBODY),
     ("/plan-du-site", "/plan-du-site", EVERYBODY),
     ("/organisations-engagees", "/organisations-engagees", EVERYBODY),
@@ -243,6 +247,16 @@ pub const PAGES: &[PageLine] = &[
     ),
     ("/convention/:id", "/convention/{to-sign}", READERS),
     ("/convention/:id/apercu", "/convention/{to-sign}/apercu", READERS),
+    (
+        "/convention/:id/premier-jour",
+        "/convention/{convention}/premier-jour",
+        PARTIES,
+    ),
+    (
+        "/convention/:id/premier-jour",
+        "/convention/{to-sign}/premier-jour",
+        READERS,
+    ),
     // One that is filled has no version yet.
     (
         "/convention/:id/version/:numero",
@@ -383,6 +397,8 @@ pub const CALLS: &[CallLine] = &[
     ("offers/read", "id={offer}&query=", EVERYBODY),
     ("offers/words", "typed=banq", EVERYBODY),
     ("offers/committed", "", EVERYBODY),
+    ("safety/sheet", "sector=s10", EVERYBODY),
+    ("safety/sheet", "sector=s63", NO_ONE),
     ("offers/alert", "recherche=commune%3D93048&courriel=x", EVERYBODY),
     ("offers/alert/link", "token=x", EVERYBODY),
     ("offers/alert/confirm", "jeton=x", EVERYBODY),
@@ -709,6 +725,8 @@ pub const CALLS: &[CallLine] = &[
     ("convention/section", "id={convention}&section=horaires", PARTIES),
     ("convention/read", "id={to-sign}", READERS),
     ("convention/section", "id={to-sign}&section=horaires", READERS),
+    ("convention/first-day", "id={convention}", PARTIES),
+    ("convention/first-day", "id={to-sign}", READERS),
     ("convention/preview", "id={convention}", PARTIES),
     ("convention/preview", "id={to-sign}", READERS),
     ("convention/version", "id={convention}&number=1", NO_ONE),

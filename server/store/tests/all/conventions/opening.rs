@@ -302,3 +302,18 @@ async fn the_day_beside_sunday_is_known_of_the_other_place_and_nothing_else() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_convention_has_the_sector_of_its_offer_and_a_place_found_alone_none() {
+    on_both(async |fresh| {
+        let world = World::new(fresh).await;
+        let db = world.db();
+        let sector = db.sector_of_convention(world.id).await.unwrap();
+        assert_eq!(sector, Some(offer(0).sector));
+        let student = pupil(db, "Tom Martin", school().0).await;
+        let proposal = agreed(db, world.head, student, "found").await;
+        let id = db.convention_of_place(proposal.0).await.unwrap().unwrap();
+        assert_eq!(db.sector_of_convention(id).await.unwrap(), None);
+    })
+    .await;
+}
