@@ -21,7 +21,8 @@ impl Traits {
     const ACCESSIBLE: u16 = 1 << 6;
     const ABROAD: u16 = 1 << 7;
     const COMMITTED: u16 = 1 << 8;
-    const KIND: u16 = 0b111;
+    /// How many kinds three bits can tell.
+    const KINDS: usize = 1 << 3;
     /// How many combinations there are.
     const COUNT: usize = 1 << 9;
 
@@ -46,12 +47,7 @@ impl Traits {
         self.0 & flags == flags
     }
 
-    fn kind(self) -> Option<StructureKind> {
-        StructureKind::ALL
-            .into_iter()
-            .find(|&kind| kind as u16 == self.0 & Self::KIND)
-    }
-
+    /// Whether a request wants them, whatever the kind of structure.
     fn suit(self, request: &Request<'_>) -> bool {
         let weeks = match request.weeks {
             // Once the first week has begun, an offer lives by its second: nothing is left of the first alone.
@@ -66,10 +62,16 @@ impl Traits {
             && (!request.accessible || self.has(Self::ACCESSIBLE))
             && (!request.committed || self.has(Self::COMMITTED))
             && request.abroad == self.has(Self::ABROAD)
-            && self
-                .kind()
-                .is_some_and(|kind| request.kinds.is_empty() || request.kinds.contains(kind))
     }
+}
+
+/// Whether a request wants each kind of structure, by its three bits.
+fn wanted_kinds(request: &Request<'_>) -> [bool; Traits::KINDS] {
+    let mut wanted = [false; Traits::KINDS];
+    for kind in StructureKind::ALL {
+        wanted[kind as usize] = request.kinds.is_empty() || request.kinds.contains(kind);
+    }
+    wanted
 }
 
 /// A request's filters, worked out once for each possible combination and sector, so that an offer costs two loads.
@@ -81,8 +83,13 @@ pub(crate) struct Filter {
 impl Filter {
     pub(crate) fn new(request: &Request<'_>) -> Self {
         let mut accepted = [false; Traits::COUNT];
-        for (bits, accepted) in (0..).zip(&mut accepted) {
-            *accepted = Traits(bits).suit(request);
+        let kinds = wanted_kinds(request);
+        // A short search takes hardly longer than asking this of every pair would.
+        let flags = (0..).step_by(Traits::KINDS).map(Traits);
+        for (flags, accepted) in flags.zip(accepted.chunks_exact_mut(Traits::KINDS)) {
+            if flags.suit(request) {
+                accepted.copy_from_slice(&kinds);
+            }
         }
         let mut wanted = [request.sectors.is_empty(); SectorCode::MAX as usize + 1];
         for sector in request.sectors.iter() {

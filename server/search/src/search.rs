@@ -97,6 +97,10 @@ impl OfferIndex {
     }
 }
 
+/// How many offers of a cell are looked at in the time that one takes which is reached by its slot: they lie in a row, what is known of
+/// the other in two places of its own.
+const SCATTERED: usize = 4;
+
 /// A chord from home, in order of length; `None` when there is no home, hence for all offers or for none.
 type Near = Option<Nearness>;
 
@@ -252,7 +256,7 @@ impl<'a> Search<'a> {
             (Some(circle), None) => self.each_around(circle, |_| true, visit),
             (Some(circle), Some(matching)) => {
                 let around: usize = self.index.grid().cells(circle).map(<[Entry]>::len).sum();
-                if matching.len() < around {
+                if matching.len() * SCATTERED < around {
                     self.each_of(matching.iter(), visit);
                 } else {
                     self.each_around(circle, |slot| matching.contains(slot), visit);
