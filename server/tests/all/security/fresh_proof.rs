@@ -7,11 +7,12 @@ use domain::{
     id::AccountId,
 };
 use service::password::hash_password;
+use store::{AdminAct, AdminAsked, NewPasskey};
 use testing::{
     browser::{Browser, Page},
     files::PNG,
     on_both,
-    people::{context, person},
+    people::{act_at, context, person},
     sqlite, structure,
 };
 
@@ -490,4 +491,67 @@ async fn an_old_session_applies_no_file_of_students_and_validates_no_choice() {
         asked.address,
         asked.html
     );
+}
+
+/// Whoever took a session over would make themselves at home, with a way in of their own, or would agree to what they had asked for elsewhere.
+#[tokio::test]
+async fn an_old_session_takes_no_second_factor_away_and_agrees_to_nothing() {
+    on_both(async |fresh| {
+        let scene = Scene::open(fresh).await;
+        let db = scene.db();
+        let anne = person(db, "Anne Roy", &[Role::Admin]).await;
+        let bob = person(db, "Bob Kern", &[Role::Admin]).await;
+        let zoe = scene.stranger().await;
+        let own = act_at(scene.app.clock.now(), Some(bob));
+        db.begin_code_application(&own, bob, "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ")
+            .await
+            .unwrap();
+        db.confirm_code_application(&own, bob, 1, &["on paper".to_owned()])
+            .await
+            .unwrap();
+        let new = NewPasskey {
+            credential: "digest",
+            name: "Mon téléphone",
+            data: "{}",
+        };
+        assert!(db.add_passkey(&own, bob, &new).await.unwrap());
+        let passkey = db.passkeys(bob).await.unwrap().remove(0).id.to_string();
+        let asks = act_at(scene.app.clock.now(), Some(anne));
+        let admin = AdminAct::Grant(Role::Admin, None);
+        let asked = db.ask_admins(&asks, zoe, admin, "").await.unwrap();
+        let AdminAsked::Waiting(request) = asked else {
+            panic!("{asked:?}")
+        };
+        let request = request.to_string();
+        let mut browser = scene.browser(bob).await;
+        scene.watch.wait(10);
+        let acts = [
+            ("/api/account/factors/application/remove", vec![]),
+            ("/api/account/factors/codes/renew", vec![]),
+            (
+                "/api/account/factors/passkey/remove",
+                vec![("cle_acces", passkey.as_str())],
+            ),
+            (
+                "/api/administration/requests/answer",
+                vec![("demande", request.as_str()), ("decision", "oui")],
+            ),
+        ];
+        for (action, fields) in &acts {
+            let asked = browser.post(action, fields).await;
+            assert!(
+                asked.address.starts_with(PROOF),
+                "{action}: {} {}",
+                asked.address,
+                asked.html
+            );
+        }
+        let known = db.code_application(bob).await.unwrap();
+        assert!(known.is_some_and(|known| known.confirmed_at.is_some()));
+        assert!(db.has_passkey(bob).await.unwrap());
+        let left = db.take_recovery_code(&own, bob, "on paper").await.unwrap();
+        assert_eq!(left, Some(0), "the code on paper is the one from before");
+        assert!(!db.account(zoe).await.unwrap().unwrap().is(Role::Admin));
+    })
+    .await;
 }

@@ -15,9 +15,17 @@ use service::{
     blob_store,
     context::AppContext,
     kept::end::{self, Ended},
+    password::hash_password,
 };
-use testing::{browser::Browser, convention::pupil, files, people::person, school, sqlite};
+use testing::{
+    browser::Browser,
+    convention::pupil,
+    files, on_both,
+    people::{context, person},
+    school, sqlite,
+};
 
+use super::fresh_proof::PASSWORD;
 use crate::signing::scene::{GUARDIAN, HEAD, Scene};
 
 #[tokio::test]
@@ -341,4 +349,36 @@ async fn a_link_that_is_opened_and_a_reset_that_is_asked_for_are_written_down() 
         let event = &line.unwrap_or_else(|| panic!("no {kind:?}")).event;
         assert!(!event.subject.contains('@'), "{event:?}");
     }
+}
+
+/// A right password is written down as a wrong one is: whose account it is sees whether somebody else came in.
+#[tokio::test]
+async fn who_comes_goes_and_changes_a_password_is_written_down_and_the_owner_sees_it() {
+    use SecurityKind::{ErasureAsked, PasswordChanged, SignedIn, SignedOut};
+    on_both(async |fresh| {
+        let scene = Scene::open(fresh).await;
+        let (db, tutor) = (scene.db(), scene.world.tutor);
+        let hash = hash_password(scene.app.rng.as_ref(), PASSWORD).await.unwrap();
+        db.set_password(&context(), tutor, &hash, None).await.unwrap();
+        let mut browser = Browser::new(&scene.router);
+        let typed = [("courriel", "nora.petit@exemple.fr"), ("mot_de_passe", PASSWORD)];
+        browser.post("/api/account/sign-in", &typed).await;
+        let other = [
+            ("ancien", PASSWORD),
+            ("mot_de_passe", "cinq autres mots choisis ici"),
+        ];
+        browser.post("/api/account/password", &other).await;
+        browser.post("/api/kept/erasure/ask", &[("detail", "")]).await;
+        let page = browser.open("/espace/compte/donnees").await;
+        for kind in [PasswordChanged, ErasureAsked] {
+            assert!(page.html.contains(kind.words()), "{kind:?}: {}", page.html);
+        }
+        browser.post("/api/account/sign-out", &[]).await;
+        let lines = db.security_of(tutor, 50).await.unwrap();
+        let kinds: Vec<SecurityKind> = lines.iter().map(|line| line.event.kind).collect();
+        for kind in [SignedIn, PasswordChanged, ErasureAsked, SignedOut] {
+            assert!(kinds.contains(&kind), "{kind:?}: {kinds:?}");
+        }
+    })
+    .await;
 }

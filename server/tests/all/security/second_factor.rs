@@ -1,7 +1,7 @@
 //! A password alone opens nothing where its owner chose a second factor; each code is good once; and where the publisher requires it,
 //! whoever decides for others sees nothing else until they have chosen one.
 
-use domain::{account::Role, id::AccountId};
+use domain::{account::Role, id::AccountId, security::SecurityKind};
 use server::{admin, config::Config, http::Site};
 use service::password::hash_password;
 use store::{Created, NewAccount};
@@ -188,6 +188,10 @@ async fn the_second_step_needs_the_first_in_the_same_browser_and_soon() {
     }
     let stopped = guesser.submit(&with_code(&scene)).await;
     assert!(stopped.html.contains("Trop d’essais"), "{}", stopped.html);
+    // Whoever guesses knows the password: the owner sees that they were held up.
+    let lines = scene.db().security_of(scene.world.head, 50).await.unwrap();
+    let mut kinds = lines.iter().map(|line| line.event.kind);
+    assert!(kinds.any(|kind| kind == SecurityKind::LockedOut), "{lines:?}");
 }
 
 #[tokio::test]
