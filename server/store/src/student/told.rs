@@ -121,10 +121,14 @@ impl Db {
         let sql = sql!(
             "SELECT fact, of_convention, to_name, subject, queued_at, sent_at, dead_at
              FROM (SELECT o.id, o.fact, TRUE AS of_convention, o.to_name, o.subject, o.queued_at, o.sent_at, o.dead_at
-                   FROM convention c JOIN outbox o ON o.convention_id = c.id WHERE c.student_id = $1
+                   FROM outbox o
+                   WHERE o.id IN (SELECT l.email_id FROM convention c JOIN outbox_convention l ON l.convention_id = c.id
+                                  WHERE c.student_id = $1)
                    UNION ALL
                    SELECT o.id, o.fact, FALSE, o.to_name, o.subject, o.queued_at, o.sent_at, o.dead_at
-                   FROM outbox o WHERE o.account_id = $1 AND o.convention_id IS NULL) AS told
+                   FROM outbox o
+                   WHERE o.account_id = $1
+                     AND NOT EXISTS (SELECT 1 FROM outbox_convention l WHERE l.email_id = o.id)) AS told
              ORDER BY queued_at DESC, id DESC LIMIT $2"
         );
         let rows: Vec<EmailRow> = self.query(sql).bind(student.0).bind(MOST).all().await?;
