@@ -57,14 +57,20 @@ pub const DEMO_ACCOUNTS: [DemoAccount; 15] = [
         "karim@atelier.example",
         Role::Host,
         "offreur, responsable de sa structure",
-        ("Remplir les conventions ouvertes", "/structure/conventions"),
+        (
+            "Remplir les conventions ouvertes",
+            "/structure/conventions?etat=structure",
+        ),
     ),
     account(
         "Louise Garnier",
         "louise@atelier.example",
         Role::Host,
         "offreuse, tutrice dans la même structure",
-        ("Remplir les conventions ouvertes", "/structure/conventions"),
+        (
+            "Remplir les conventions ouvertes",
+            "/structure/conventions?etat=structure",
+        ),
     ),
     account(
         "Mireille Marchand",
