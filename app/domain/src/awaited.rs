@@ -391,7 +391,7 @@ impl Awaited {
             }
             (Task::ReadApplications, structure) => in_inbox(ApplicationState::Submitted, structure),
             (Task::AnswerApplications, structure) => in_inbox(ApplicationState::Read, structure),
-            (Task::FillConventions, _) => format!("{list}?etat={}", FollowUp::WithHost.code()),
+            (Task::FillConventions, _) => urls::CONVENTIONS_TO_FILL.to_owned(),
             (Task::ValidateConventions | Task::CompleteConventions, _) => in_list(FollowUp::ToValidate),
             (Task::DecidePlaces, _) => in_list(FollowUp::Cancelled),
             (Task::ReviewOffers, _) => format!("{list}#relecture"),
@@ -639,7 +639,7 @@ mod tests {
         );
         assert_eq!(
             path(Space::Host, Task::FillConventions),
-            "/structure/conventions?etat=structure"
+            format!("{}?etat={}", urls::HOST_CONVENTIONS, FollowUp::WithHost.code())
         );
         for space in Space::ALL {
             let area = awaited(space, Task::Sign, None).area();

@@ -212,10 +212,15 @@ impl Conn {
         let Some(email) = self.queue_email(context, dedup_key, to, notification).await? else {
             return Ok(());
         };
+        self.note_about(email, convention.id).await
+    }
+
+    /// Keeps that an e-mail speaks of a convention.
+    pub(crate) async fn note_about(&mut self, email: Uuid, convention: Uuid) -> Result<(), StoreError> {
         self.query(sql!(
             "INSERT INTO outbox_convention (convention_id, email_id) VALUES ($1, $2) ON CONFLICT DO NOTHING"
         ))
-        .bind(convention.id)
+        .bind(convention)
         .bind(email)
         .execute()
         .await?;
