@@ -144,7 +144,7 @@ impl Conn {
     }
 
     /// Ends what a head gave in their name: it does not come back with them.
-    async fn end_given_delegations(
+    pub(crate) async fn end_given_delegations(
         &mut self,
         context: &ChangeContext<'_>,
         head: AccountId,

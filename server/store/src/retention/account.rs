@@ -184,6 +184,7 @@ impl Conn {
             .bind(id)
             .execute()
             .await?;
+        self.end_given_delegations(context, AccountId(id)).await?;
         self.query(sql!("DELETE FROM account_role WHERE account_id = $1"))
             .bind(id)
             .execute()
