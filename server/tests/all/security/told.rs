@@ -187,6 +187,16 @@ async fn who_loses_a_role_is_told_in_one_email() {
         assert!(db.link_guardian(&by, zoe, world.student).await.unwrap());
         assert!(db.unlink_guardian(&by, zoe, world.student).await.unwrap());
         assert_eq!(told_of_loss(&scene, "zoe.vidal@exemple.fr").await.len(), 1);
+        // Who may not be told anything of that child is not told this.
+        assert!(db.link_guardian(&by, zoe, world.student).await.unwrap());
+        let mut tx = db.begin().await.unwrap();
+        tx.query_text("UPDATE guardian SET may_be_told = FALSE")
+            .execute()
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        assert!(db.unlink_guardian(&by, zoe, world.student).await.unwrap());
+        assert_eq!(told_of_loss(&scene, "zoe.vidal@exemple.fr").await.len(), 1);
 
         // An académie for another, and the role itself.
         let omar = "omar.diop@exemple.fr";
