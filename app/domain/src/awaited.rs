@@ -391,6 +391,7 @@ impl Awaited {
             }
             (Task::ReadApplications, structure) => in_inbox(ApplicationState::Submitted, structure),
             (Task::AnswerApplications, structure) => in_inbox(ApplicationState::Read, structure),
+            (Task::FillConventions, _) => urls::CONVENTIONS_TO_FILL.to_owned(),
             (Task::ValidateConventions | Task::CompleteConventions, _) => in_list(FollowUp::ToValidate),
             (Task::DecidePlaces, _) => in_list(FollowUp::Cancelled),
             (Task::ReviewOffers, _) => format!("{list}#relecture"),
@@ -635,6 +636,10 @@ mod tests {
         assert_eq!(
             path(Space::Host, Task::ReadApplications),
             format!("/structure/candidatures?etat=submitted&structure={id}")
+        );
+        assert_eq!(
+            path(Space::Host, Task::FillConventions),
+            format!("{}?etat={}", urls::HOST_CONVENTIONS, FollowUp::WithHost.code())
         );
         for space in Space::ALL {
             let area = awaited(space, Task::Sign, None).area();

@@ -67,6 +67,16 @@ pub enum Notification {
         by: String,
         path: String,
     },
+    /// To somebody from whom a role was taken.
+    RoleTaken {
+        /// The role, as people call it.
+        role: String,
+        /// What they are in its place; empty where nothing is left of it.
+        left: String,
+        /// Who took it.
+        by: String,
+        path: String,
+    },
     /// To the other administrators: one of them asks for something that two must want.
     AdminRequested {
         /// Who asks.

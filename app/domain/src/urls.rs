@@ -84,6 +84,9 @@ pub const SCHOOL_SIGNATURES: &str = "/lycee/signatures";
 /// The conventions of somebody's structures.
 pub const HOST_CONVENTIONS: &str = "/structure/conventions";
 
+/// Those of them that the structure has to fill: [`crate::convention::FollowUp::WithHost`].
+pub const CONVENTIONS_TO_FILL: &str = "/structure/conventions?etat=structure";
+
 /// The conventions of somebody's children.
 pub const FAMILY_CONVENTIONS: &str = "/espace/conventions";
 

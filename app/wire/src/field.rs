@@ -102,6 +102,9 @@ pub const WHOLE_CLASS: &str = "toute_la_classe";
 pub const TEACHER_BOX: &str = "p-";
 /// Whom activation sheets are for.
 pub const SHEETS_OF: &str = "pour";
+/// After whom the sheets of a lot come, and whose the last one is.
+pub const SHEETS_AFTER: &str = "apres";
+pub const SHEETS_UNTIL: &str = "jusqua";
 /// Begins the name of the field of how many a class has; its place in the list follows.
 pub const HEADCOUNT: &str = "effectif";
 /// A note of the school, and what it says.

@@ -1,6 +1,9 @@
 //! The people of the demonstration, and their e-mails. In any other database none of this answers.
 
-use domain::account::{Role, StaffDuty};
+use domain::{
+    account::{Role, StaffDuty},
+    urls,
+};
 use store::EmailState;
 use wire::{
     demo::{DemoAccountCard, EmailShown},
@@ -57,14 +60,14 @@ pub const DEMO_ACCOUNTS: [DemoAccount; 15] = [
         "karim@atelier.example",
         Role::Host,
         "offreur, responsable de sa structure",
-        ("Remplir les conventions ouvertes", "/structure/conventions"),
+        ("Remplir les conventions ouvertes", urls::CONVENTIONS_TO_FILL),
     ),
     account(
         "Louise Garnier",
         "louise@atelier.example",
         Role::Host,
         "offreuse, tutrice dans la même structure",
-        ("Remplir les conventions ouvertes", "/structure/conventions"),
+        ("Remplir les conventions ouvertes", urls::CONVENTIONS_TO_FILL),
     ),
     account(
         "Mireille Marchand",

@@ -4,6 +4,7 @@ use domain::{
     academy::Academy,
     account::Role,
     id::{AccountId, CampaignId, SchoolId},
+    security::SecurityKind,
 };
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -186,11 +187,19 @@ impl Db {
         if rows == 0 {
             return Ok(false);
         }
-        let detail = format!("{} ({})", Role::AcademyOfficer.label(), academy.label());
-        tx.write_audit(context, "account.grant", Some(account.0), &detail)
+        let said = |academy: &Academy| format!("{} ({})", Role::AcademyOfficer.label(), academy.label());
+        let former = former.flatten();
+        let moves = former.as_deref() != Some(academy.code());
+        let left = former.as_deref().and_then(Academy::from_code);
+        if let Some(left) = left.filter(|_| moves) {
+            tx.note_security(context, SecurityKind::RoleTaken, Some(account))
+                .await?;
+            tx.tell_of_taken_role(context, account, &said(left), "").await?;
+        }
+        tx.write_audit(context, "account.grant", Some(account.0), &said(academy))
             .await?;
-        if former.flatten().as_deref() != Some(academy.code()) {
-            tx.tell_of_role(context, account, &detail).await?;
+        if moves {
+            tx.tell_of_role(context, account, &said(academy)).await?;
         }
         tx.commit().await?;
         Ok(true)

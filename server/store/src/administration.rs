@@ -353,16 +353,19 @@ impl Db {
         );
         let mut tx = self.begin().await?;
         tx.lock_person(guardian.0).await?;
-        let rows = tx
+        let may_be_told: Option<bool> = tx
             .query(sql!(
-                "DELETE FROM guardian WHERE account_id = $1 AND student_id = $2"
+                "DELETE FROM guardian WHERE account_id = $1 AND student_id = $2 RETURNING may_be_told"
             ))
             .bind(guardian.0)
             .bind(student.0)
-            .execute()
+            .optional_scalar()
             .await?;
-        if rows == 0 {
+        let Some(may_be_told) = may_be_told else {
             return Ok(false);
+        };
+        if may_be_told {
+            tx.tell_of_taken_child(context, guardian).await?;
         }
         tx.query(role).bind(guardian.0).execute().await?;
         tx.write_audit(context, "guardian.unlink", Some(guardian.0), &student.to_string())

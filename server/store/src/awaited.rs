@@ -154,9 +154,10 @@ pub(crate) const OF_SCHOOL: Statement = sql!(
     first_day!("c.weeks", after: "$3"),
     " FROM convention c JOIN campaign k ON k.id = c.campaign_id
      WHERE c.school_id = $1 AND c.state IN ('validated', 'signing')
-       AND EXISTS (SELECT 1 FROM outbox b JOIN convention_signer e ON e.convention_id = c.id
+       AND EXISTS (SELECT 1 FROM outbox_convention l JOIN outbox b ON b.id = l.email_id
+                       JOIN convention_signer e ON e.convention_id = c.id
                        AND e.number = c.number AND e.email_key = LOWER(b.to_email)
-                   WHERE b.convention_id = c.id AND b.dead_at IS NOT NULL AND b.sent_at IS NULL)
+                   WHERE l.convention_id = c.id AND b.dead_at IS NOT NULL AND b.sent_at IS NULL)
        AND ",
     fills!(school: "c.school_id", who: "$2", day: "$3", referent: "c.referent_id"),
     " UNION ALL

@@ -80,6 +80,12 @@ impl Conn {
         Ok(found > 0)
     }
 
+    /// What somebody is told that they are no more, and where: they may be in several structures.
+    async fn role_told(&mut self, structure: StructureId, role: StructureRole) -> Result<String, StoreError> {
+        let name = self.structure_name(structure.0).await?;
+        Ok(format!("{} ({name})", role.told()))
+    }
+
     /// How many are responsible for a structure.
     async fn count_owners(&mut self, structure: StructureId) -> Result<i64, StoreError> {
         self.query(sql!(
@@ -171,6 +177,9 @@ impl Db {
         } else if role != former {
             tx.note_security(context, SecurityKind::RoleTaken, Some(member))
                 .await?;
+            let taken = tx.role_told(structure, former).await?;
+            tx.tell_of_taken_role(context, member, &taken, role.told())
+                .await?;
         }
         tx.commit().await?;
         Ok(MemberChange::Done)
@@ -200,6 +209,8 @@ impl Db {
         tx.query(sql).bind(structure.0).bind(member.0).execute().await?;
         tx.note_security(context, SecurityKind::RoleTaken, Some(member))
             .await?;
+        let taken = tx.role_told(structure, role).await?;
+        tx.tell_of_taken_role(context, member, &taken, "").await?;
         tx.commit().await?;
         Ok(MemberChange::Done)
     }

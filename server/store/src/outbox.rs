@@ -66,6 +66,19 @@ impl Conn {
         to: &Recipient,
         notification: &Notification,
     ) -> Result<(), StoreError> {
+        self.queue_email(context, dedup_key, to, notification).await?;
+        Ok(())
+    }
+
+    /// The same; says which e-mail tells it, for whoever asks later what became of it: its key finds none where it went into an earlier
+    /// one. `None` when the address gets no more.
+    pub(crate) async fn queue_email(
+        &mut self,
+        context: &ChangeContext<'_>,
+        dedup_key: &str,
+        to: &Recipient,
+        notification: &Notification,
+    ) -> Result<Option<Uuid>, StoreError> {
         let spoken = self.spoken_to(to, notification).await?;
         let notification = spoken.as_ref().unwrap_or(notification);
         let is_theirs = |queued: &QueuedHere| queued.to.account == to.account && queued.to.email == to.email;
@@ -76,8 +89,8 @@ impl Conn {
                 .insert_email(context, dedup_key, to, notification, bounded_to)
                 .await;
         };
-        if self.is_email_queued(dedup_key).await? {
-            return Ok(());
+        if let Some(known) = self.email_of_fact(dedup_key).await? {
+            return Ok(Some(known));
         }
         let queued = &mut self.queued_here()[place];
         queued.told.add(notification.clone());
@@ -96,7 +109,7 @@ impl Conn {
         .bind(told.calendar())
         .execute()
         .await?;
-        Ok(())
+        Ok(Some(id))
     }
 
     /// Encrypts a body that was queued before any was; nothing happens where somebody wiped or changed it meanwhile.
@@ -148,7 +161,8 @@ impl Conn {
         notification: &Notification,
     ) -> Result<(), StoreError> {
         self.insert_email(context, dedup_key, to, notification, None)
-            .await
+            .await?;
+        Ok(())
     }
 
     async fn insert_email(
@@ -158,12 +172,12 @@ impl Conn {
         to: &Recipient,
         notification: &Notification,
         bounded_to: Option<String>,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Option<Uuid>, StoreError> {
         if let Some(address) = &bounded_to
             && self.has_enough_email(context, address).await?
         {
             tracing::warn!("an e-mail was not queued: its recipient got as many as anybody may cause");
-            return Ok(());
+            return Ok(None);
         }
         let email = context.renderer.render(notification, to);
         let id = (context.ids)();
@@ -194,14 +208,17 @@ impl Conn {
             .bind(bounded_to)
             .execute()
             .await?;
-        if queued > 0 && !notification.is_urgent() {
+        if queued == 0 {
+            return self.email_of_fact(dedup_key).await;
+        }
+        if !notification.is_urgent() {
             self.queued_here().push(QueuedHere {
                 id,
                 to: to.clone(),
                 told: Told::new(notification.clone()),
             });
         }
-        Ok(())
+        Ok(Some(id))
     }
 
     /// Whether an address (in small letters) got as many e-mails as anybody may cause, in the last hour or day. Whoever asks for one more
@@ -244,6 +261,14 @@ impl Conn {
             .scalar()
             .await?;
         Ok(is_student.then_some(spoken))
+    }
+
+    /// The e-mail of that key.
+    async fn email_of_fact(&mut self, dedup_key: &str) -> Result<Option<Uuid>, StoreError> {
+        self.query(sql!("SELECT id FROM outbox WHERE fact = $1"))
+            .bind(dedup_key)
+            .optional_scalar()
+            .await
     }
 
     /// Whether the e-mail of that key was queued already.

@@ -134,6 +134,23 @@ impl Conn {
         self.enqueue_email(context, &key, &to, &notification).await
     }
 
+    /// Somebody is asked for a second factor from now on, if they never were before: whoever leaves an office and comes back has no further
+    /// fortnight.
+    pub(crate) async fn ask_for_factor(
+        &mut self,
+        context: &ChangeContext<'_>,
+        account: AccountId,
+    ) -> Result<(), StoreError> {
+        self.query(sql!(
+            "UPDATE account SET factor_since = $2 WHERE id = $1 AND factor_since IS NULL"
+        ))
+        .bind(account.0)
+        .bind(context.now)
+        .execute()
+        .await?;
+        Ok(())
+    }
+
     /// Takes away all that somebody has beside their password, and ends their sessions.
     pub(crate) async fn erase_factors(&mut self, account: AccountId) -> Result<(), StoreError> {
         for statement in FACTORS {
@@ -188,7 +205,8 @@ impl Db {
         self.query(sql).bind(account.0).scalar().await
     }
 
-    /// Since when somebody has had a role, or a delegation that counts that day, for which a second factor is asked; the earliest.
+    /// Since when somebody who has a role, or a delegation that counts that day, for which a second factor is asked, has been asked for one:
+    /// since the first such role or delegation that they ever had. Nobody is asked who has none today.
     pub async fn factor_asked_since(
         &self,
         account: AccountId,
@@ -213,7 +231,17 @@ impl Db {
         );
         let delegated: Vec<DateTime<Utc>> = self.query(sql).bind(account.0).bind(today).scalars().await?;
         since.extend(delegated);
-        Ok(since.into_iter().min())
+        let Some(earliest) = since.into_iter().min() else {
+            return Ok(None);
+        };
+        let first: Option<Option<DateTime<Utc>>> = self
+            .query(sql!("SELECT factor_since FROM account WHERE id = $1"))
+            .bind(account.0)
+            .optional_scalar()
+            .await?;
+        Ok(Some(
+            first.flatten().map_or(earliest, |first| first.min(earliest)),
+        ))
     }
 
     /// Keeps the secret of an application whose first code is awaited, in place of one that never made one; `false` when there is one

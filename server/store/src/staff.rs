@@ -4,7 +4,7 @@
 use std::cmp::Ordering;
 
 use domain::{
-    account::{Role, StaffDuty},
+    account::{Role, StaffDuty, asks_for_second_factor},
     id::{AccountId, SchoolId},
     school::{class_key, compare_classes},
     security::SecurityKind,
@@ -137,6 +137,14 @@ pub struct StaffAssignment {
     pub classes: Vec<String>,
 }
 
+/// What an assignment is beside the one before it, in the same lycée.
+pub(crate) struct PostChange {
+    /// Whether they see more by it, or less.
+    reach: Ordering,
+    /// What they did there before.
+    former: Option<StaffDuty>,
+}
+
 impl StaffAssignment {
     /// As it is written down.
     pub(crate) fn detail(&self) -> String {
@@ -184,15 +192,14 @@ impl Conn {
         Ok(())
     }
 
-    /// Gives somebody, whose row is locked, an assignment in place of the one they had; whether they see more by it than by that one, or less.
-    /// What asks for a second factor is counted from the day on which it does, but for whom something was taken from since the last such
-    /// day: down and up again gives no further fortnight.
+    /// Gives somebody, whose row is locked, an assignment in place of the one they had in that lycée; what that changes. What asks for a
+    /// second factor is counted from the first day on which it did.
     pub(crate) async fn put_assignment(
         &mut self,
         context: &ChangeContext<'_>,
         account: AccountId,
         assignment: &StaffAssignment,
-    ) -> Result<Ordering, StoreError> {
+    ) -> Result<PostChange, StoreError> {
         let former: Option<String> = self
             .query(sql!(
                 "SELECT duty FROM account_role
@@ -203,8 +210,7 @@ impl Conn {
             .optional_scalar()
             .await?;
         let former = former.as_deref().and_then(StaffDuty::from_code);
-        let change = Some(assignment.duty.reach()).cmp(&former.map(StaffDuty::reach));
-        let begins = change.is_gt() && !self.was_lowered(account).await?;
+        let reach = Some(assignment.duty.reach()).cmp(&former.map(StaffDuty::reach));
         self.query(sql!(
             "INSERT INTO account_role (account_id, role, school_id, duty, granted_at)
              VALUES ($1, 'staff', $2, $3, $4)
@@ -215,9 +221,12 @@ impl Conn {
         .bind(assignment.school.0)
         .bind(assignment.duty.code())
         .bind(context.now)
-        .bind(begins)
+        .bind(reach.is_gt())
         .execute()
         .await?;
+        if asks_for_second_factor(Role::Staff, Some(assignment.duty)) {
+            self.ask_for_factor(context, account).await?;
+        }
         self.query(sql!("DELETE FROM staff_class WHERE account_id = $1"))
             .bind(account.0)
             .execute()
@@ -235,34 +244,30 @@ impl Conn {
             .execute()
             .await?;
         }
-        Ok(change)
+        Ok(PostChange { reach, former })
     }
 
-    /// Whether something was taken from one of the staff since the day from which their post counts.
-    async fn was_lowered(&mut self, account: AccountId) -> Result<bool, StoreError> {
-        self.query(sql!(
-            "SELECT EXISTS (SELECT 1 FROM account_role r JOIN security_event e ON e.account_id = r.account_id
-             WHERE r.account_id = $1 AND r.role = 'staff' AND e.kind = $2 AND e.at >= r.granted_at)"
-        ))
-        .bind(account.0)
-        .bind(SecurityKind::RoleTaken.code())
-        .scalar()
-        .await
-    }
-
-    /// Writes, where security looks, that a post opens more than the one before, or less.
+    /// Writes, where security looks, that a post opens more than the one before, or less; whoever has less is told.
     async fn note_post(
         &mut self,
         context: &ChangeContext<'_>,
         account: AccountId,
-        change: Ordering,
+        change: &PostChange,
+        assignment: &StaffAssignment,
     ) -> Result<(), StoreError> {
-        let kind = match change {
+        let kind = match change.reach {
             Ordering::Greater => SecurityKind::RoleGiven,
             Ordering::Less => SecurityKind::RoleTaken,
             Ordering::Equal => return Ok(()),
         };
-        self.note_security(context, kind, Some(account)).await
+        self.note_security(context, kind, Some(account)).await?;
+        match change.former.filter(|_| change.reach.is_lt()) {
+            Some(former) => {
+                self.tell_of_taken_role(context, account, former.label(), assignment.duty.label())
+                    .await
+            }
+            None => Ok(()),
+        }
     }
 }
 
@@ -284,22 +289,26 @@ impl Db {
         if !known {
             return Ok(false);
         }
-        let had: bool = tx
+        let held: Option<Option<Uuid>> = tx
             .query(sql!(
-                "SELECT EXISTS (SELECT 1 FROM account_role WHERE account_id = $1 AND role = 'staff')"
+                "SELECT school_id FROM account_role WHERE account_id = $1 AND role = 'staff'"
             ))
             .bind(account.0)
-            .scalar()
+            .optional_scalar()
             .await?;
+        let had = held.is_some();
         tx.empty_unproven(context, account.0, true).await?;
+        if let Some(left) = held.flatten().filter(|left| *left != assignment.school.0) {
+            tx.leave_school(context, account, Role::Staff, left).await?;
+        }
         let change = tx.put_assignment(context, account, assignment).await?;
         let action = if had { "account.post" } else { "account.grant" };
         tx.write_audit(context, action, Some(account.0), &assignment.detail())
             .await?;
         if had {
-            tx.note_post(context, account, change).await?;
+            tx.note_post(context, account, &change, assignment).await?;
         }
-        if change.is_gt() {
+        if change.reach.is_gt() {
             let role = if had {
                 assignment.duty.label()
             } else {

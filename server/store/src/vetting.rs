@@ -236,7 +236,7 @@ impl Conn {
         parsed("count", u32::try_from(count))
     }
 
-    async fn structure_name(&mut self, structure: Uuid) -> Result<String, StoreError> {
+    pub(crate) async fn structure_name(&mut self, structure: Uuid) -> Result<String, StoreError> {
         let sql = sql!("SELECT name FROM structure WHERE id = $1");
         self.query(sql).bind(structure).scalar().await
     }

@@ -10,7 +10,7 @@ use wire::{
     field,
     flash::Flash,
     form::FormState,
-    school::classes::{ClassLine, Classes, ClassesFlash},
+    school::classes::{ClassLine, Classes, ClassesFlash, SheetsLot},
 };
 
 use super::layout::People;
@@ -271,30 +271,21 @@ fn sheets_of(class: ClassLine, until: String) -> AnyView {
         return "tous activés".into_any();
     }
     let name = class.name.clone();
-    let print = |whose: &'static str, label: String| {
-        view! {
-            <form method="post" action=SHEETS class="button-form">
-                <input type="hidden" name=field::CLASS value=class.name.clone() />
-                <input type="hidden" name=field::SHEETS_OF value=whose />
-                <button class="button button-quiet" type="submit">
-                    {label}
-                </button>
-            </form>
-        }
-    };
     let students = (waiting > 0).then(|| {
         let label = format!(
             "Imprimer {}",
             counted(waiting as usize, "feuille d’élève", "feuilles d’élèves")
         );
-        print("students", label)
+        let lots = class.students_lots.clone();
+        view! { <Print class=class.name.clone() whose="students" label words="feuilles d’élèves" lots /> }
     });
     let guardians = (class.guardians_waiting > 0).then(|| {
         let label = format!(
             "Imprimer {} de responsables sans e-mail",
             counted(class.guardians_waiting as usize, "feuille", "feuilles")
         );
-        print("guardians", label)
+        let lots = class.guardians_lots.clone();
+        view! { <Print class=class.name.clone() whose="guardians" label words="feuilles de responsables sans e-mail" lots /> }
     });
     view! {
         <details class="confirm">
@@ -307,6 +298,55 @@ fn sheets_of(class: ClassLine, until: String) -> AnyView {
             </p>
             <div class="actions">{students} {guardians}</div>
         </details>
+    }
+    .into_any()
+}
+
+/// The sheets of a class that are for some: all at once, or lot after lot where they are more than are made at once.
+#[component]
+fn Print(
+    class: String,
+    whose: &'static str,
+    label: String,
+    words: &'static str,
+    lots: Vec<SheetsLot>,
+) -> impl IntoView {
+    if lots.is_empty() {
+        return view! { <PrintLot class whose label after=String::new() until=String::new() /> }.into_any();
+    }
+    let total = lots.last().map_or(0, |lot| lot.last) as usize;
+    lots.into_iter()
+        .map(|lot| {
+            let (first, last) = (number(lot.first as usize), number(lot.last as usize));
+            let label = format!("Imprimer les {words} {first} à {last} sur {}", number(total));
+            view! { <PrintLot class=class.clone() whose label after=lot.after until=lot.until /> }
+        })
+        .collect_view()
+        .into_any()
+}
+
+/// A file of sheets.
+#[component]
+fn PrintLot(
+    class: String,
+    whose: &'static str,
+    label: String,
+    after: String,
+    until: String,
+) -> impl IntoView {
+    let hidden = |name: &'static str, value: String| {
+        (!value.is_empty()).then(|| view! { <input type="hidden" name=name value=value /> })
+    };
+    view! {
+        <form method="post" action=SHEETS class="button-form">
+            <input type="hidden" name=field::CLASS value=class />
+            <input type="hidden" name=field::SHEETS_OF value=whose />
+            {hidden(field::SHEETS_AFTER, after)}
+            {hidden(field::SHEETS_UNTIL, until)}
+            <button class="button button-quiet" type="submit">
+                {label}
+            </button>
+        </form>
     }
     .into_any()
 }

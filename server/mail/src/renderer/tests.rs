@@ -102,6 +102,7 @@ variants! {
     ProposalWithdrawn
     ResetPassword
     RoleGranted
+    RoleTaken
     SchoolReminder
     SearchAlertsFull
     SecondFactorChanged
@@ -164,6 +165,18 @@ fn samples(name: &str, offer: &str, words: &str) -> Vec<Notification> {
         Notification::SessionsEnded { path: path() },
         Notification::RoleGranted {
             role: "Chef d’établissement".to_owned(),
+            by: name(),
+            path: path(),
+        },
+        Notification::RoleTaken {
+            role: "Chef d’établissement".to_owned(),
+            left: String::new(),
+            by: name(),
+            path: path(),
+        },
+        Notification::RoleTaken {
+            role: "Secrétariat".to_owned(),
+            left: "Enseignant".to_owned(),
             by: name(),
             path: path(),
         },

@@ -1,6 +1,6 @@
 //! `/lycee/classes`: how many came in, and the sheets by which the others do.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
 use domain::{
@@ -16,7 +16,7 @@ use store::{SheetsOf, ToActivate};
 use wire::{
     field,
     form::{FieldError, FormData},
-    school::classes::{ClassLine, Classes, ClassesFlash},
+    school::classes::{ClassLine, Classes, ClassesFlash, SheetsLot},
 };
 
 use super::require_office;
@@ -48,12 +48,19 @@ pub async fn classes(request: Request) -> Result<Classes, ServiceError> {
         let own: Vec<String> = assignment.classes.iter().map(|class| class_key(class)).collect();
         classes.retain(|class| own.contains(&class_key(&class.name)));
     }
+    let (mut students, mut guardians) = (BTreeMap::new(), BTreeMap::new());
+    if runs_office {
+        students = lots(app, school, SheetsOf::Students).await?;
+        guardians = lots(app, school, SheetsOf::Guardians).await?;
+    }
     Ok(Classes {
         runs_office,
         until: until(app),
         classes: classes
             .into_iter()
             .map(|class| ClassLine {
+                students_lots: students.remove(&class_key(&class.name)).unwrap_or_default(),
+                guardians_lots: guardians.remove(&class_key(&class.name)).unwrap_or_default(),
                 name: class.name,
                 headcount: class.headcount,
                 registered: class.registered,
@@ -63,6 +70,45 @@ pub async fn classes(request: Request) -> Result<Classes, ServiceError> {
             })
             .collect(),
     })
+}
+
+/// The lots of the classes, by their keys, that have more sheets than are made at once.
+async fn lots(
+    app: &AppContext,
+    school: SchoolId,
+    whose: SheetsOf,
+) -> Result<BTreeMap<String, Vec<SheetsLot>>, ServiceError> {
+    let mut classes: BTreeMap<String, Vec<AccountId>> = BTreeMap::new();
+    for person in app.db.to_activate(school, "", whose).await? {
+        let class = classes.entry(class_key(&person.class_name)).or_default();
+        class.push(person.account);
+    }
+    classes.retain(|_, people| people.len() > SHEETS_MAX);
+    Ok(classes
+        .into_iter()
+        .map(|(class, people)| (class, lots_of(&people)))
+        .collect())
+}
+
+fn lots_of(people: &[AccountId]) -> Vec<SheetsLot> {
+    let (mut lots, mut before, mut after) = (Vec::new(), 0, String::new());
+    for lot in people.chunks(SHEETS_MAX) {
+        let last = before + lot.len();
+        let until = lot.last().filter(|_| last < people.len());
+        let until = until.map(ToString::to_string).unwrap_or_default();
+        lots.push(SheetsLot {
+            first: count(before + 1),
+            last: count(last),
+            after: std::mem::replace(&mut after, until.clone()),
+            until,
+        });
+        before = last;
+    }
+    lots
+}
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 /// The last day of a code that is made now.
@@ -129,7 +175,12 @@ pub async fn sheets(request: Request, form: FormData) -> Result<SheetsMade, Serv
     if let Some(first) = to_prove(&request, SCHOOL_CLASSES) {
         return Ok(first);
     }
+    // More than are made at once are never cut short: those beyond would have no sheet, and nobody would be told.
     let waiting = asked_for(&request.app, school, &form).await?;
+    let Some(waiting) = waiting.filter(|waiting| waiting.len() <= SHEETS_MAX) else {
+        let page = redirect_with_flash(SCHOOL_CLASSES, ClassesFlash::ListChanged);
+        return Ok(SheetsMade::None(page));
+    };
     if waiting.is_empty() {
         let page = redirect_with_flash(SCHOOL_CLASSES, ClassesFlash::NobodyWaits);
         return Ok(SheetsMade::None(page));
@@ -185,12 +236,12 @@ pub(crate) async fn made(
     Ok(SheetsMade::File(file, bytes))
 }
 
-/// Who the sheets are for: one person, or those of a class.
+/// Who the sheets are for: one person, or those of a class or of one of its lots; `None` where that lot is no more.
 async fn asked_for(
     app: &AppContext,
     school: SchoolId,
     form: &FormData,
-) -> Result<Vec<ToActivate>, ServiceError> {
+) -> Result<Option<Vec<ToActivate>>, ServiceError> {
     let whose = if form.get(field::SHEETS_OF) == "guardians" {
         SheetsOf::Guardians
     } else {
@@ -202,18 +253,30 @@ async fn asked_for(
         if class.is_empty() {
             return Err(ServiceError::BadRequest);
         }
-        let mut waiting = app.db.to_activate(school, &class, whose).await?;
-        waiting.truncate(SHEETS_MAX);
-        return Ok(waiting);
+        let lot = (
+            bound(form, field::SHEETS_AFTER)?,
+            bound(form, field::SHEETS_UNTIL)?,
+        );
+        return Ok(app.db.to_activate_between(school, &class, whose, lot).await?);
     }
     let person: AccountId = person.parse().map_err(|_| ServiceError::NotFound)?;
     let mut waiting = app.db.to_activate(school, "", whose).await?;
     waiting.retain(|one| one.account == person);
+    // Whoever has children in two classes has one code.
+    waiting.truncate(1);
     if waiting.is_empty() {
         // Somebody of another school, and somebody who came in meanwhile, are told the same.
         return Err(ServiceError::NotFound);
     }
-    Ok(waiting)
+    Ok(Some(waiting))
+}
+
+/// Where a lot begins or ends; nowhere where the form does not say it.
+fn bound(form: &FormData, name: &str) -> Result<Option<AccountId>, ServiceError> {
+    match form.get(name) {
+        "" => Ok(None),
+        account => account.parse().map(Some).map_err(|_| ServiceError::NotFound),
+    }
 }
 
 /// Whose sheets they are: a person's, or a class's.

@@ -170,7 +170,12 @@ fn told_shown(app: &AppContext, email: EmailAbout) -> ToldShown {
     ToldShown {
         when: date_time(app, email.sent_at.unwrap_or(email.queued_at)),
         to: email.to_name,
-        subject: email.subject,
+        // Its subject may name one of the others.
+        subject: if email.of_others {
+            "E-mail au sujet de plusieurs élèves".to_owned()
+        } else {
+            email.subject
+        },
         standing: standing.to_owned(),
     }
 }

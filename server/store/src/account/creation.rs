@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    account::{EmailAddress, PersonName, Role},
+    account::{EmailAddress, PersonName, Role, asks_for_second_factor},
     id::{AccountId, SchoolId, SessionId},
     name_key::{is_same_name, search_key, sort_key},
     notification::Notification,
@@ -144,6 +144,9 @@ impl Conn {
         .bind(context.now)
         .execute()
         .await?;
+        if asks_for_second_factor(role, None) {
+            self.ask_for_factor(context, account).await?;
+        }
         Ok(())
     }
 

@@ -1,10 +1,8 @@
 //! What administrators do with accounts, and the little that people change themselves.
 
-use std::collections::BTreeSet;
-
 use chrono::NaiveDate;
 use domain::{
-    account::{PersonName, Role},
+    account::{PersonName, Role, asks_for_second_factor},
     id::{AccountId, SchoolId},
     name_key::{search_key, search_patterns, sort_key},
     notification::Notification,
@@ -31,6 +29,9 @@ const LEFT_ALONE: Statement = sql!(
                          AND a.suspended_at IS NULL)
      ORDER BY o.id"
 );
+
+/// What whoever is linked to a pupil is told that they are; which pupil's, their space says.
+const CHILD: &str = "Représentant légal d’un élève";
 
 /// Somebody in a list.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -88,6 +89,14 @@ impl Conn {
         if !known {
             return Ok(false);
         }
+        let former: Option<Option<Uuid>> = self
+            .query(sql!(
+                "SELECT school_id FROM account_role WHERE account_id = $1 AND role = $2"
+            ))
+            .bind(account.0)
+            .bind(role.code())
+            .optional_scalar()
+            .await?;
         self.empty_unproven(context, account.0, true).await?;
         if !role.gets_code() {
             // That of somebody without an address, too, who waits for one.
@@ -101,10 +110,55 @@ impl Conn {
             .bind(context.now)
             .execute()
             .await?;
+        if asks_for_second_factor(role, None) {
+            self.ask_for_factor(context, account).await?;
+        }
+        if let Some(left) = former.flatten().filter(|left| Some(SchoolId(*left)) != school) {
+            self.leave_school(context, account, role, left).await?;
+        }
         self.write_audit(context, "account.grant", Some(account.0), role.code())
             .await?;
         self.tell_of_role(context, account, role.label()).await?;
         Ok(true)
+    }
+
+    /// Writes and tells that somebody has a role in a lycée no more, because they have it in another; what a head gave there is over.
+    pub(crate) async fn leave_school(
+        &mut self,
+        context: &ChangeContext<'_>,
+        account: AccountId,
+        role: Role,
+        school: Uuid,
+    ) -> Result<(), StoreError> {
+        self.note_security(context, SecurityKind::RoleTaken, Some(account))
+            .await?;
+        let sql = sql!("SELECT name FROM school WHERE id = $1");
+        let name: String = self.query(sql).bind(school).scalar().await?;
+        let said = format!("{} ({name})", role.label());
+        self.tell_of_taken_role(context, account, &said, "").await?;
+        match role {
+            Role::Head => self.end_given_delegations(context, account).await,
+            Role::Staff => self.end_assignment(context, SchoolId(school), account).await,
+            _ => Ok(()),
+        }
+    }
+
+    /// Ends what a head gave in their name: it does not come back with them.
+    pub(crate) async fn end_given_delegations(
+        &mut self,
+        context: &ChangeContext<'_>,
+        head: AccountId,
+    ) -> Result<(), StoreError> {
+        let ended: Vec<(Uuid, NaiveDate)> = self
+            .query(sql!(
+                "UPDATE delegation SET revoked_at = $2 WHERE granted_by = $1 AND revoked_at IS NULL
+                 RETURNING account_id, last_day"
+            ))
+            .bind(head.0)
+            .bind(context.now)
+            .all()
+            .await?;
+        self.tell_of_ended_delegations(context, ended).await
     }
 
     /// Tells somebody that they have a role more. What the command line and the demonstration do is told by whoever runs them; an account
@@ -137,14 +191,46 @@ impl Conn {
         self.enqueue_email(context, &key, &to, &notification).await
     }
 
-    /// Tells somebody that they are a pupil's legal guardian from now on; which pupil's, their space says.
+    /// Tells somebody that a role was taken from them by somebody else, and what is left of it: another one in its place, or nothing.
+    pub(crate) async fn tell_of_taken_role(
+        &mut self,
+        context: &ChangeContext<'_>,
+        account: AccountId,
+        role: &str,
+        left: &str,
+    ) -> Result<(), StoreError> {
+        if context.actor.is_none() || context.actor == Some(account) {
+            return Ok(());
+        }
+        let Some(to) = self.person(account.0).await? else {
+            return Ok(());
+        };
+        let notification = Notification::RoleTaken {
+            role: role.to_owned(),
+            left: left.to_owned(),
+            by: self.name_of(context.actor).await?,
+            path: "/espace".to_owned(),
+        };
+        let key = format!("role_taken:{}:{}", account.0, (context.ids)());
+        self.enqueue_email(context, &key, &to, &notification).await
+    }
+
+    /// Tells somebody that they are a pupil's legal guardian from now on.
     pub(crate) async fn tell_of_child(
         &mut self,
         context: &ChangeContext<'_>,
         guardian: AccountId,
     ) -> Result<(), StoreError> {
-        self.tell_of_role(context, guardian, "Représentant légal d’un élève")
-            .await
+        self.tell_of_role(context, guardian, CHILD).await
+    }
+
+    /// Tells somebody that they are a pupil's legal guardian no more.
+    pub(crate) async fn tell_of_taken_child(
+        &mut self,
+        context: &ChangeContext<'_>,
+        guardian: AccountId,
+    ) -> Result<(), StoreError> {
+        self.tell_of_taken_role(context, guardian, CHILD, "").await
     }
 
     /// Tells somebody that they were signed out everywhere, unless they did it.
@@ -191,43 +277,23 @@ impl Db {
         let mut tx = self.begin().await?;
         // The account's row first, as wherever roles change.
         tx.lock_person(account.0).await?;
-        let rows = tx
+        let taken: Option<Option<Uuid>> = tx
             .query(sql!(
-                "DELETE FROM account_role WHERE account_id = $1 AND role = $2"
+                "DELETE FROM account_role WHERE account_id = $1 AND role = $2 RETURNING school_id"
             ))
             .bind(account.0)
             .bind(role.code())
-            .execute()
+            .optional_scalar()
             .await?;
-        if rows == 0 {
+        let Some(school) = taken else {
             return Ok(false);
-        }
+        };
+        tx.tell_of_taken_role(context, account, role.label(), "").await?;
         if role == Role::Head {
-            // What they gave in their name ends with them, and does not come back with them.
-            let ended: Vec<(Uuid, NaiveDate)> = tx
-                .query(sql!(
-                    "UPDATE delegation SET revoked_at = $2 WHERE granted_by = $1 AND revoked_at IS NULL
-                     RETURNING account_id, last_day"
-                ))
-                .bind(account.0)
-                .bind(context.now)
-                .all()
-                .await?;
-            let delegates: BTreeSet<Uuid> = ended
-                .into_iter()
-                .filter(|(_, last)| *last >= context.today)
-                .map(|(delegate, _)| delegate)
-                .collect();
-            for delegate in delegates {
-                tx.note_security(context, SecurityKind::RoleTaken, Some(AccountId(delegate)))
-                    .await?;
-            }
+            tx.end_given_delegations(context, account).await?;
         }
-        if role == Role::Staff {
-            tx.query(sql!("DELETE FROM staff_class WHERE account_id = $1"))
-                .bind(account.0)
-                .execute()
-                .await?;
+        if let Some(school) = school.filter(|_| role == Role::Staff) {
+            tx.end_assignment(context, SchoolId(school), account).await?;
         }
         tx.write_audit(context, "account.revoke", Some(account.0), role.code())
             .await?;

@@ -67,6 +67,16 @@ enum Matter {
     Convention(Uuid),
 }
 
+impl Matter {
+    /// The convention that it is about, if any.
+    fn convention(self) -> Option<Uuid> {
+        match self {
+            Self::Convention(id) => Some(id),
+            Self::Application(_) | Self::Proposal(_) => None,
+        }
+    }
+}
+
 /// Something that one person has yet to do.
 #[derive(Clone)]
 struct Due {
@@ -135,6 +145,7 @@ impl Conn {
         to: &Recipient,
         sending: Sending<'_>,
         (awaited, path): (Vec<ReminderLine>, String),
+        conventions: &[Uuid],
     ) -> Result<(), StoreError> {
         let notification = Notification::SchoolReminder {
             school: sending.name.to_owned(),
@@ -148,7 +159,12 @@ impl Conn {
             context.now.timestamp(),
             notification_digest(&notification)
         );
-        self.enqueue_email(context, &dedup_key, to, &notification).await
+        if let Some(email) = self.queue_email(context, &dedup_key, to, &notification).await? {
+            for convention in conventions {
+                self.note_about(email, *convention).await?;
+            }
+        }
+        Ok(())
     }
 
     async fn remind_student(
@@ -175,7 +191,7 @@ impl Conn {
         if !self.claim_reminder(context, &to).await? {
             return Ok(said(ReminderOutcome::CoolDown));
         }
-        self.send_reminder(context, &to, sending, (Vec::new(), urls::SEARCH.to_owned()))
+        self.send_reminder(context, &to, sending, (Vec::new(), urls::SEARCH.to_owned()), &[])
             .await?;
         Ok(said(ReminderOutcome::Done))
     }
@@ -305,7 +321,9 @@ impl Conn {
             if let Some(first) = part.first() {
                 let path = self.way_of(context, to, (first, part.len()), secrets).await?;
                 let lines = part.iter().map(|one| one.line.clone()).collect();
-                self.send_reminder(context, to, sending, (lines, path)).await?;
+                let conventions: Vec<Uuid> = part.iter().filter_map(|one| one.matter.convention()).collect();
+                self.send_reminder(context, to, sending, (lines, path), &conventions)
+                    .await?;
             }
         }
         Ok(said(ReminderOutcome::Done))
@@ -325,7 +343,7 @@ impl Conn {
             Matter::Convention(id) if to.account.is_some() && count == 1 => {
                 Ok(urls::convention(ConventionId(id)))
             }
-            Matter::Convention(_) if to.account.is_some() => Ok(urls::HOST_CONVENTIONS.to_owned()),
+            Matter::Convention(_) if to.account.is_some() => Ok(urls::CONVENTIONS_TO_FILL.to_owned()),
             Matter::Convention(id) => {
                 let secret = of_conventions();
                 self.insert_link(context, id, LinkRole::Tutor, &to.name, &to.email, &secret)

@@ -1,11 +1,14 @@
 //! Who acts for a head: named staff, from one day to another, for named acts.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     campaign::school_year_end,
     convention::HeadAct,
     id::{AccountId, DelegationId, SchoolId},
     notification::Notification,
+    security::SecurityKind,
 };
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -147,6 +150,7 @@ impl Conn {
             .execute()
             .await?;
         }
+        self.ask_for_factor(context, account).await?;
         let codes: Vec<&str> = acts.iter().map(|what| what.code()).collect();
         let detail = format!("{} {} {}", codes.join(" "), days.first, days.last);
         self.write_audit(context, "delegation.grant", Some(account.0), &detail)
@@ -177,6 +181,28 @@ impl Conn {
         };
         let key = format!("delegated:{account}:{}", (context.ids)());
         self.enqueue_email(context, &key, &to, &notification).await
+    }
+
+    /// Writes and tells that delegations ended with something else: with the head who gave them, or with the post of whoever had them. Each
+    /// delegate is told once, and nobody that what had ended is over.
+    pub(crate) async fn tell_of_ended_delegations(
+        &mut self,
+        context: &ChangeContext<'_>,
+        ended: Vec<(Uuid, NaiveDate)>,
+    ) -> Result<(), StoreError> {
+        let delegates: BTreeSet<Uuid> = ended
+            .into_iter()
+            .filter(|(_, last)| *last >= context.today)
+            .map(|(delegate, _)| delegate)
+            .collect();
+        for delegate in delegates {
+            let delegate = AccountId(delegate);
+            self.note_security(context, SecurityKind::RoleTaken, Some(delegate))
+                .await?;
+            self.tell_of_taken_role(context, delegate, "Délégation du chef d’établissement", "")
+                .await?;
+        }
+        Ok(())
     }
 
     async fn revoke_delegation(&mut self, context: &ChangeContext<'_>, id: Uuid) -> Result<bool, StoreError> {

@@ -199,7 +199,8 @@ impl Conn {
         Ok(())
     }
 
-    /// Queues an e-mail, and keeps which convention it is about: its lycée asks what became of it.
+    /// Queues an e-mail, and keeps which convention it is about, the e-mail that it goes into being an earlier one or not: its lycée asks
+    /// what became of it.
     pub(crate) async fn enqueue_about(
         &mut self,
         context: &ChangeContext<'_>,
@@ -208,12 +209,21 @@ impl Conn {
         to: &Recipient,
         notification: &Notification,
     ) -> Result<(), StoreError> {
-        self.enqueue_email(context, dedup_key, to, notification).await?;
-        self.query(sql!("UPDATE outbox SET convention_id = $2 WHERE fact = $1"))
-            .bind(dedup_key)
-            .bind(convention.id)
-            .execute()
-            .await?;
+        let Some(email) = self.queue_email(context, dedup_key, to, notification).await? else {
+            return Ok(());
+        };
+        self.note_about(email, convention.id).await
+    }
+
+    /// Keeps that an e-mail speaks of a convention.
+    pub(crate) async fn note_about(&mut self, email: Uuid, convention: Uuid) -> Result<(), StoreError> {
+        self.query(sql!(
+            "INSERT INTO outbox_convention (convention_id, email_id) VALUES ($1, $2) ON CONFLICT DO NOTHING"
+        ))
+        .bind(convention)
+        .bind(email)
+        .execute()
+        .await?;
         Ok(())
     }
 

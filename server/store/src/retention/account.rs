@@ -150,7 +150,7 @@ impl Conn {
     ) -> Result<(), StoreError> {
         self.query(sql!(
             "UPDATE account SET name = $3, email = NULL, email_key = NULL, password_hash = NULL, confirmed_at = NULL, typed_in = NULL,
-                    emptied_at = NULL, unvouched_since = NULL,
+                    emptied_at = NULL, unvouched_since = NULL, factor_since = NULL,
                     suspended_at = COALESCE(suspended_at, $2), erased_at = $2, search_key = '', sort_key = '',
                     version = version + 1
              WHERE id = $1"
@@ -184,6 +184,7 @@ impl Conn {
             .bind(id)
             .execute()
             .await?;
+        self.end_given_delegations(context, AccountId(id)).await?;
         self.query(sql!("DELETE FROM account_role WHERE account_id = $1"))
             .bind(id)
             .execute()

@@ -134,9 +134,17 @@ impl Conn {
             .execute()
             .await?;
         self.query(sql!(
-            "UPDATE outbox SET ", wiped_fact!(), ", convention_id = NULL, to_name = '', to_email = '', bounded_to = NULL, subject = '', body_text = '', body_html = '',
+            "UPDATE outbox SET ", wiped_fact!(), ", to_name = '', to_email = '', bounded_to = NULL, subject = '', body_text = '', body_html = '',
                     unsubscribe = NULL, calendar = NULL, last_error = NULL, dead_at = COALESCE(dead_at, queued_at)
-             WHERE convention_id = $1"
+             WHERE id IN (SELECT l.email_id FROM outbox_convention l WHERE l.convention_id = $1)"
+        ))
+        .bind(id)
+        .execute()
+        .await?;
+        // What is left of such an e-mail says nothing to the other conventions that it spoke of, either.
+        self.query(sql!(
+            "DELETE FROM outbox_convention
+             WHERE email_id IN (SELECT l.email_id FROM outbox_convention l WHERE l.convention_id = $1)"
         ))
         .bind(id)
         .execute()

@@ -1,6 +1,6 @@
 //! A lycée's classes: who is registered in each, how many of them came in, and how many the lycée counts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
     id::{AccountId, SchoolId},
@@ -63,30 +63,32 @@ struct CountRow {
     followed: i64,
 }
 
-/// The students of a lycée ($1) who are there, by class ($2, its key; empty for all), who have not taken over their account.
+/// The students of a lycée ($1) who are there, by class ($2, its key; empty for all), who have not taken over their account; or all of them
+/// ($3).
 const STUDENTS_WAITING: Statement = sql!(
-    "SELECT a.id, a.name, st.class_name, '' AS student FROM student st JOIN account a ON a.id = st.account_id
+    "SELECT a.id, a.name, st.class_name, '' AS student, (a.password_hash IS NULL OR a.email_key IS NULL) AS waits
+     FROM student st JOIN account a ON a.id = st.account_id
      WHERE st.school_id = $1 AND st.left_on IS NULL AND ($2 = '' OR st.class_key = $2) AND a.suspended_at IS NULL
-       AND (a.password_hash IS NULL OR a.email_key IS NULL)
+       AND ($3 OR a.password_hash IS NULL OR a.email_key IS NULL)
      ORDER BY ",
     by_family!("a"),
     ", a.id"
 );
 
-/// The guardians without an address of these students, but for those who must not be told; who has two children there comes once, with the
-/// first.
+/// The guardians without an address of these students, or all of them ($3), but for those who must not be told; who has two children in a
+/// class comes once there, with the first.
 const GUARDIANS_WAITING: Statement = sql!(
-    "SELECT a.id, a.name, st.class_name, s.name AS student
+    "SELECT a.id, a.name, st.class_name, s.name AS student, (a.email_key IS NULL) AS waits
      FROM student st JOIN account s ON s.id = st.account_id JOIN guardian g ON g.student_id = st.account_id
           JOIN account a ON a.id = g.account_id
      WHERE st.school_id = $1 AND st.left_on IS NULL AND ($2 = '' OR st.class_key = $2) AND a.suspended_at IS NULL
-       AND a.email_key IS NULL AND g.may_be_told
+       AND ($3 OR a.email_key IS NULL) AND g.may_be_told
      ORDER BY ",
     by_family!("s"),
     ", s.id, g.rank, a.id"
 );
 
-type WaitingRow = (Uuid, String, String, String);
+type WaitingRow = (Uuid, String, String, String, bool);
 
 impl Db {
     /// The classes of a lycée, in order: those of its students, and those whose number was typed.
@@ -176,41 +178,75 @@ impl Db {
         .await
     }
 
-    /// Who has not taken over their account yet, by name: students of a class (by its key; empty for all), or their guardians.
+    /// Who has not taken over their account yet, by name: students of a class (by its key; empty for all), or their guardians, each once a
+    /// class.
     pub async fn to_activate(
         &self,
         school: SchoolId,
         class_key: &str,
         whose: SheetsOf,
     ) -> Result<Vec<ToActivate>, StoreError> {
-        let rows: Vec<WaitingRow> = match whose {
-            SheetsOf::Students => {
-                self.query(STUDENTS_WAITING)
-                    .bind(school.0)
-                    .bind(class_key)
-                    .all()
-                    .await?
-            }
-            SheetsOf::Guardians => {
-                self.query(GUARDIANS_WAITING)
-                    .bind(school.0)
-                    .bind(class_key)
-                    .all()
-                    .await?
-            }
+        let waiting = self.listed(school, class_key, whose, false).await?;
+        Ok(waiting.into_iter().map(|(person, _)| person).collect())
+    }
+
+    /// Those of a class who come after somebody in that order, to somebody included; without them, from its beginning or to its end. Who took
+    /// over their account since somebody read the list moves nobody from one part of it to another. `None` where one of both is no longer
+    /// there.
+    pub async fn to_activate_between(
+        &self,
+        school: SchoolId,
+        class_key: &str,
+        whose: SheetsOf,
+        (after, until): (Option<AccountId>, Option<AccountId>),
+    ) -> Result<Option<Vec<ToActivate>>, StoreError> {
+        let listed = self.listed(school, class_key, whose, true).await?;
+        let behind = |account: AccountId| {
+            let place = listed.iter().position(|(person, _)| person.account == account);
+            place.map(|place| place + 1)
         };
-        let mut waiting: Vec<ToActivate> = Vec::with_capacity(rows.len());
-        for (account, name, class_name, student) in rows {
-            let account = AccountId(account);
-            if waiting.iter().all(|known| known.account != account) {
-                waiting.push(ToActivate {
-                    account,
+        let start = after.map_or(Some(0), behind);
+        let end = until.map_or(Some(listed.len()), behind);
+        let (Some(start), Some(end)) = (start, end) else {
+            return Ok(None);
+        };
+        let part = listed.into_iter().take(end).skip(start);
+        let waiting = part.filter(|(_, waits)| *waits).map(|(person, _)| person);
+        Ok(Some(waiting.collect()))
+    }
+
+    /// The same, each with whether they have not taken over their account yet: those alone, or all.
+    async fn listed(
+        &self,
+        school: SchoolId,
+        of_class: &str,
+        whose: SheetsOf,
+        all: bool,
+    ) -> Result<Vec<(ToActivate, bool)>, StoreError> {
+        let sql = match whose {
+            SheetsOf::Students => STUDENTS_WAITING,
+            SheetsOf::Guardians => GUARDIANS_WAITING,
+        };
+        let rows: Vec<WaitingRow> = self
+            .query(sql)
+            .bind(school.0)
+            .bind(of_class)
+            .bind(all)
+            .all()
+            .await?;
+        let mut known: BTreeSet<(Uuid, String)> = BTreeSet::new();
+        let mut listed = Vec::with_capacity(rows.len());
+        for (account, name, class_name, student, waits) in rows {
+            if known.insert((account, class_key(&class_name))) {
+                let person = ToActivate {
+                    account: AccountId(account),
                     name,
                     class_name,
                     student,
-                });
+                };
+                listed.push((person, waits));
             }
         }
-        Ok(waiting)
+        Ok(listed)
     }
 }

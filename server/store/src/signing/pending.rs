@@ -171,9 +171,10 @@ macro_rules! select_awaited {
             " AS by_guardian2, ",
             $sees_to,
             " AS sees_to,
-                    EXISTS (SELECT 1 FROM outbox b JOIN convention_signer e ON e.convention_id = c.id
+                    EXISTS (SELECT 1 FROM outbox_convention l JOIN outbox b ON b.id = l.email_id
+                                JOIN convention_signer e ON e.convention_id = c.id
                                 AND e.number = c.number AND e.email_key = LOWER(b.to_email)
-                            WHERE b.convention_id = c.id AND b.dead_at IS NOT NULL AND b.sent_at IS NULL) AS undelivered,
+                            WHERE l.convention_id = c.id AND b.dead_at IS NOT NULL AND b.sent_at IS NULL) AS undelivered,
                     (SELECT MIN(o.role) FROM convention_signer o JOIN account r ON r.id = $4
                      WHERE o.convention_id = c.id AND o.number = c.number AND o.role <> 'head'
                        AND (o.account_id = r.id OR o.email_key = r.email_key)) AS own

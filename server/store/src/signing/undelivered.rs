@@ -28,10 +28,12 @@ impl Db {
     /// The addresses, in lower case, that the last e-mail about a convention did not reach.
     pub async fn undelivered(&self, id: ConventionId) -> Result<BTreeMap<String, Undelivered>, StoreError> {
         let sql = sql!(
-            "SELECT o.to_email, o.queued_at, o.dead_at IS NOT NULL AS given_up FROM outbox o
-             WHERE o.convention_id = $1 AND o.sent_at IS NULL AND (o.dead_at IS NOT NULL OR o.attempts > 0)
-               AND NOT EXISTS (SELECT 1 FROM outbox n WHERE n.convention_id = $1 AND n.sent_at IS NOT NULL
-                               AND LOWER(n.to_email) = LOWER(o.to_email) AND n.queued_at > o.queued_at)
+            "SELECT o.to_email, o.queued_at, o.dead_at IS NOT NULL AS given_up
+             FROM outbox_convention l JOIN outbox o ON o.id = l.email_id
+             WHERE l.convention_id = $1 AND o.sent_at IS NULL AND (o.dead_at IS NOT NULL OR o.attempts > 0)
+               AND NOT EXISTS (SELECT 1 FROM outbox_convention m JOIN outbox n ON n.id = m.email_id
+                               WHERE m.convention_id = $1 AND n.sent_at IS NOT NULL
+                                 AND LOWER(n.to_email) = LOWER(o.to_email) AND n.queued_at > o.queued_at)
              ORDER BY o.queued_at, o.id"
         );
         let rows: Vec<UndeliveredRow> = self.query(sql).bind(id.0).all().await?;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use domain::{
     account::{Role, StaffDuty},
     id::{AccountId, SchoolId},
@@ -80,7 +81,7 @@ impl Conn {
     }
 
     /// Ends what somebody does in a lycée, with all that came of it: their classes, what they were named for, and whom they follow.
-    async fn end_assignment(
+    pub(crate) async fn end_assignment(
         &mut self,
         context: &ChangeContext<'_>,
         school: SchoolId,
@@ -107,16 +108,17 @@ impl Conn {
         .bind(account.0)
         .execute()
         .await?;
-        self.query(sql!(
-            "UPDATE delegation SET revoked_at = $3
-             WHERE school_id = $1 AND account_id = $2 AND revoked_at IS NULL"
-        ))
-        .bind(school.0)
-        .bind(account.0)
-        .bind(context.now)
-        .execute()
-        .await?;
-        Ok(())
+        let ended: Vec<(Uuid, NaiveDate)> = self
+            .query(sql!(
+                "UPDATE delegation SET revoked_at = $3
+                 WHERE school_id = $1 AND account_id = $2 AND revoked_at IS NULL RETURNING account_id, last_day"
+            ))
+            .bind(school.0)
+            .bind(account.0)
+            .bind(context.now)
+            .all()
+            .await?;
+        self.tell_of_ended_delegations(context, ended).await
     }
 }
 
@@ -181,8 +183,8 @@ impl Db {
             let change = tx.put_assignment(context, account, assignment).await?;
             tx.write_audit(context, "account.post", Some(account.0), &assignment.detail())
                 .await?;
-            tx.note_post(context, account, change).await?;
-            if change.is_gt() {
+            tx.note_post(context, account, &change, assignment).await?;
+            if change.reach.is_gt() {
                 tx.tell_of_role(context, account, assignment.duty.label()).await?;
             }
             Ok(TeamChange::Done)
@@ -203,6 +205,8 @@ impl Db {
             if !known || !heads || !tx.is_staff_of(school, account).await? {
                 return Ok(TeamChange::Gone);
             }
+            tx.tell_of_taken_role(context, account, Role::Staff.label(), "")
+                .await?;
             tx.end_assignment(context, school, account).await?;
             tx.write_audit(context, "account.revoke", Some(account.0), Role::Staff.code())
                 .await?;

@@ -33,6 +33,8 @@ pub struct EmailAbout {
     pub to_name: String,
     /// What it is about.
     pub subject: String,
+    /// Whether it speaks of other students too, whom its subject may name.
+    pub of_others: bool,
     /// When it was queued.
     pub queued_at: DateTime<Utc>,
     /// When it was sent.
@@ -57,6 +59,7 @@ struct EventRow {
 struct EmailRow {
     fact: String,
     of_convention: bool,
+    of_others: bool,
     to_name: String,
     subject: String,
     queued_at: DateTime<Utc>,
@@ -119,12 +122,19 @@ impl Db {
         let things: Vec<Uuid> = self.query(sql).bind(student.0).scalars().await?;
         let things: Vec<String> = things.iter().map(Uuid::to_string).collect();
         let sql = sql!(
-            "SELECT fact, of_convention, to_name, subject, queued_at, sent_at, dead_at
-             FROM (SELECT o.id, o.fact, TRUE AS of_convention, o.to_name, o.subject, o.queued_at, o.sent_at, o.dead_at
-                   FROM convention c JOIN outbox o ON o.convention_id = c.id WHERE c.student_id = $1
+            "SELECT fact, of_convention, of_others, to_name, subject, queued_at, sent_at, dead_at
+             FROM (SELECT o.id, o.fact, TRUE AS of_convention,
+                          EXISTS (SELECT 1 FROM outbox_convention m JOIN convention n ON n.id = m.convention_id
+                                  WHERE m.email_id = o.id AND n.student_id <> $1) AS of_others,
+                          o.to_name, o.subject, o.queued_at, o.sent_at, o.dead_at
+                   FROM outbox o
+                   WHERE o.id IN (SELECT l.email_id FROM convention c JOIN outbox_convention l ON l.convention_id = c.id
+                                  WHERE c.student_id = $1)
                    UNION ALL
-                   SELECT o.id, o.fact, FALSE, o.to_name, o.subject, o.queued_at, o.sent_at, o.dead_at
-                   FROM outbox o WHERE o.account_id = $1 AND o.convention_id IS NULL) AS told
+                   SELECT o.id, o.fact, FALSE, FALSE, o.to_name, o.subject, o.queued_at, o.sent_at, o.dead_at
+                   FROM outbox o
+                   WHERE o.account_id = $1
+                     AND NOT EXISTS (SELECT 1 FROM outbox_convention l WHERE l.email_id = o.id)) AS told
              ORDER BY queued_at DESC, id DESC LIMIT $2"
         );
         let rows: Vec<EmailRow> = self.query(sql).bind(student.0).bind(MOST).all().await?;
@@ -134,6 +144,7 @@ impl Db {
             .map(|row| EmailAbout {
                 to_name: row.to_name,
                 subject: row.subject,
+                of_others: row.of_others,
                 queued_at: row.queued_at,
                 sent_at: row.sent_at,
                 dead_at: row.dead_at,

@@ -333,6 +333,100 @@ async fn a_post_that_opens_more_is_told_and_begins_its_fortnight() {
 }
 
 #[tokio::test]
+async fn whoever_leaves_and_comes_back_has_no_further_fortnight() {
+    on_both(async |fresh| {
+        let world = World::new(fresh).await;
+        let (db, office, at) = (world.db(), world.staff, school().0);
+        let later = act_at(now() + TimeDelta::minutes(30), Some(world.head));
+        let since = async |who| db.factor_asked_since(who, later.today).await.unwrap();
+        // Out of a lycée's team, and invited again.
+        let removed = db.remove_from_team(&later, at, office).await.unwrap();
+        assert_eq!((removed, since(office).await), (TeamChange::Done, None));
+        let (to, again) = (email("paul.durand@exemple.fr"), secret("again"));
+        let office_again = post(StaffDuty::Secretariat, &[]);
+        let invited = db.invite_staff(&later, &to, &office_again, &again).await;
+        assert!(matches!(invited, Ok(StaffInvited::Done(_))), "{invited:?}");
+        let joins = act_at(later.now, Some(office));
+        let joined = db.join_staff(&joins, "again", office).await.unwrap();
+        assert_eq!(
+            (joined, since(office).await),
+            (StaffJoined::Done(office), Some(now()))
+        );
+        // An office taken away and given back.
+        let officer = person(db, "Omar Diop", &[Role::AcademyOfficer]).await;
+        assert!(
+            db.revoke_role(&later, officer, Role::AcademyOfficer)
+                .await
+                .unwrap()
+        );
+        assert_eq!(since(officer).await, None);
+        let given = db.grant_role(&later, officer, Role::AcademyOfficer, None).await;
+        assert!(given.unwrap());
+        assert_eq!(since(officer).await, Some(now()));
+        // A delegation after another.
+        let teacher = follows(db, "Tom Rey", at, StaffDuty::Teacher, &[]).await;
+        let head = act_by(world.head);
+        for by in [&head, &later] {
+            db.delegate(by, at, teacher, &[HeadAct::Sign], today(), today())
+                .await
+                .unwrap();
+            for line in db.delegations(at).await.unwrap() {
+                if by.now == now() {
+                    assert!(db.revoke_delegation(by, line.id).await.unwrap());
+                }
+            }
+        }
+        assert_eq!(since(teacher).await, Some(now()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_moves_to_another_lycee_leaves_all_they_had_in_the_first() {
+    on_both(async |fresh| {
+        let world = World::new(fresh).await;
+        let (db, at) = (world.db(), school().0);
+        let admin = person(db, "Anne Roy", &[Role::Admin]).await;
+        let elsewhere = other_school(db).await;
+        db.delegate(
+            &act_by(world.head),
+            at,
+            world.staff,
+            &[HeadAct::Sign],
+            today(),
+            today(),
+        )
+        .await
+        .unwrap();
+        let there = StaffAssignment {
+            school: elsewhere,
+            ..post(StaffDuty::Secretariat, &[])
+        };
+        assert!(
+            db.assign_staff(&act_by(admin), world.staff, &there)
+                .await
+                .unwrap()
+        );
+        // Told in one e-mail, of what ended and of what begins.
+        let told = emails(&world.fresh).await;
+        let told: Vec<&String> = told
+            .iter()
+            .filter(|(to, text)| to == "paul.durand@exemple.fr" && text.contains("RoleTaken"))
+            .map(|(_, text)| text)
+            .collect();
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert_eq!(told[0].matches("RoleTaken").count(), 2, "{told:?}");
+        assert!(told[0].contains("RoleGranted"), "{told:?}");
+        // Back in the first, they act for nobody.
+        let here = post(StaffDuty::Secretariat, &[]);
+        assert!(db.assign_staff(&act_by(admin), world.staff, &here).await.unwrap());
+        let acts = db.acts_in_school(at, world.staff, today()).await.unwrap();
+        assert!(acts.is_empty(), "{acts:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn deputies_and_ddfpt_fill_all_and_nobody_but_the_head_acts() {
     on_both(async |fresh| {
         let world = World::new(fresh).await;

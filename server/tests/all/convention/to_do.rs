@@ -88,7 +88,11 @@ async fn the_page_says_what_until_when_and_what_happens_otherwise() {
         "{}",
         page.html
     );
-    assert!(page.html.contains("href=\"/structure/conventions\""));
+    // Those that are to fill, and no other.
+    assert!(
+        page.html
+            .contains("href=\"/structure/conventions?etat=structure\"")
+    );
     // The start page says the same, and leads there.
     let start = karim.open("/structure").await;
     assert!(start.html.contains(&fill) && start.html.contains("href=\"/a-faire\""));

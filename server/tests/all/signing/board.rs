@@ -103,6 +103,37 @@ async fn a_head_sees_who_is_awaited_and_acts_on_those_who_are_ticked() {
     assert_eq!(staff.open(&lot.address).await.status, StatusCode::NOT_FOUND);
 }
 
+/// A browser presses a form's first button where Enter is pressed in one of its fields.
+#[tokio::test]
+async fn enter_on_a_box_acts_on_those_who_are_ticked_and_never_on_the_whole_view() {
+    let scene = Scene::validated(sqlite().await).await;
+    let lena = pupil(scene.db(), "Léna Diallo", school().0).await;
+    let mut head = scene.browser(scene.world.head).await;
+    let board = head.open("/lycee/suivi").await;
+    let box_of_lena = format!("e-{lena}");
+    let form = board
+        .html
+        .split("<form")
+        .find(|form| form.contains(&box_of_lena))
+        .unwrap();
+    let first = form
+        .split("</form>")
+        .next()
+        .unwrap()
+        .split("<button")
+        .skip(1)
+        .find(|button| !button.split('>').next().unwrap().contains("form=\""))
+        .unwrap();
+    assert!(first.contains("Agir sur les élèves cochés"), "{first}");
+    assert!(!first.split('>').next().unwrap().contains("name="), "{first}");
+    let ticked = board.form(&box_of_lena).fill(&[(&box_of_lena, "both")]);
+    let lot = head.submit(&ticked).await;
+    assert!(lot.html.contains("1 élève choisi"), "{}", lot.html);
+    // The other button has a form of its own, with the view.
+    let whole = head.submit(&board.form("name=\"tous\"")).await;
+    assert!(whole.html.contains("2 élèves choisis"), "{}", whole.html);
+}
+
 #[tokio::test]
 async fn nobody_acts_on_students_whom_they_do_not_see() {
     let scene = Scene::validated(sqlite().await).await;

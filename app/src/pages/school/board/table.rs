@@ -25,6 +25,10 @@ use crate::{
 /// All that a row shows: one of which something changed is made anew. Beside the line, whether it moved, and whether a class begins with it.
 type Key = (BoardLine, bool, bool);
 
+/// The form that chooses the whole view. Its button stands among those of the boxes and is none of theirs: Enter on a box presses the first
+/// of these, which acts on those that are ticked.
+const WHOLE: &str = "toute-la-vue";
+
 /// The rows of the page.
 #[component]
 pub(super) fn Table(
@@ -44,6 +48,7 @@ pub(super) fn Table(
     let error = form.error(field::LIST);
     let form = StoredValue::new(form);
     let back = query.with_value(BoardQuery::to_path);
+    let (bar_back, whole_back) = (back.clone(), back.clone());
     let heads = columns.with_value(|columns| {
         let head = |column: &BoardColumn| view! { <th scope="col">{column.label()}</th> };
         columns.iter().map(head).collect_view()
@@ -76,8 +81,7 @@ pub(super) fn Table(
     });
     view! {
         <form method="post" action=ChooseStudents::PATH class="batch" node_ref=list on:keydown=on_key on:change=move |_| count()>
-            <input type="hidden" name=field::BACK value=back.clone() />
-            <input type="hidden" name=field::VIEW_QUERY value=query.with_value(BoardQuery::to_url) />
+            <input type="hidden" name=field::BACK value=back />
             <TickError list=field::LIST error />
             <table class="table table-rows board" class:board-by-class=by_class id=field::LIST tabindex="-1" aria-describedby="liste-erreur">
                 <caption>
@@ -103,7 +107,12 @@ pub(super) fn Table(
                 </tbody>
             </table>
             {move || none.get().then(|| view! { <p>"Aucun élève ne répond à cette vue. " <a href=domain::urls::BOARD>"Voir tous les élèves"</a></p> })}
-            {move || (!none.get()).then(|| view! { <Bar back=back.clone() whole=whole.get() shown=shown.get() total=total.get() all_ticked ticked /> })}
+            {move || (!none.get()).then(|| view! { <Bar back=bar_back.clone() whole=whole.get() shown=shown.get() total=total.get() all_ticked ticked /> })}
+        </form>
+        <form method="post" action=ChooseStudents::PATH id=WHOLE hidden=true>
+            <input type="hidden" name=field::BACK value=whole_back />
+            <input type="hidden" name=field::VIEW_QUERY value=query.with_value(BoardQuery::to_url) />
+            <input type="hidden" name=field::WHOLE_VIEW value="1" />
         </form>
     }
     .into_any()
@@ -177,7 +186,7 @@ fn Bar(
     let none = format!("{back}#liste");
     view! {
         <p class="board-whole">
-            <button class="button button-quiet" type="submit" name=field::WHOLE_VIEW value="1">
+            <button class="button button-quiet" type="submit" form=WHOLE>
                 {format!("Agir sur toute la vue ({whole})")}
             </button>
         </p>

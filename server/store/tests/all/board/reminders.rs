@@ -10,7 +10,7 @@ use domain::{
 use store::{NewProposal, Reminded, ReminderOutcome};
 use testing::{
     campaign,
-    convention::{World, other_school, pupil, works},
+    convention::{World, confirmed, convention_of, other_school, pupil, works},
     now, on_both,
     people::{act_at, act_by, context, emails, receivers},
     school,
@@ -124,6 +124,48 @@ async fn a_host_gets_one_email_about_all_students_and_links_stay_good() {
                 .all(|person| person.outcome == ReminderOutcome::CoolDown)
         );
         assert_eq!(receivers(&world.fresh, "SchoolReminder").await.len(), 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_reminder_about_conventions_that_is_lost_is_known_for_each_of_them() {
+    on_both(async |fresh| {
+        let world = World::new(fresh).await;
+        let db = world.db();
+        let tom = pupil(db, "Tom Roux", school().0).await;
+        confirmed(db, world.host, tom, 0, Weeks::Both).await;
+        let of_tom = convention_of(db, tom).await;
+        let head = act_by(world.head);
+        let said = db
+            .remind_hosts_of(
+                &head,
+                (school().0, campaign().id),
+                &[world.student, tom],
+                "Merci de les remplir.",
+                (&any_secret, &any_secret),
+            )
+            .await
+            .unwrap();
+        assert!(said.iter().all(|person| person.outcome == ReminderOutcome::Done));
+        let sent = db.emails(1000, None).await.unwrap();
+        let reminders: Vec<_> = sent
+            .iter()
+            .filter(|email| email.text.contains("SchoolReminder"))
+            .collect();
+        assert_eq!(reminders.len(), 1, "{reminders:?}");
+        assert!(reminders[0].text.contains("etat=structure"), "{reminders:?}");
+        db.email_failed(reminders[0].id, now(), now(), "550", true)
+            .await
+            .unwrap();
+        for (convention, student) in [(world.id, world.student), (of_tom, tom)] {
+            let lost = db.undelivered(convention).await.unwrap();
+            assert!(lost.contains_key("karim.benali@exemple.fr"), "{lost:?}");
+            // Its subject may name the other student: the page says neither.
+            let told = db.emails_about(student).await.unwrap();
+            let lost: Vec<_> = told.iter().filter(|email| email.dead_at.is_some()).collect();
+            assert!(lost.len() == 1 && lost[0].of_others, "{lost:?}");
+        }
     })
     .await;
 }

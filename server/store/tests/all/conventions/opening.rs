@@ -53,6 +53,40 @@ async fn told(world: &World, address: &str, about: &str) -> usize {
 }
 
 #[tokio::test]
+async fn an_email_that_went_into_an_earlier_one_is_known_for_its_convention() {
+    on_both(async |fresh| {
+        let world = World::new(fresh).await;
+        let db = world.db();
+        // The host is told in one e-mail that the place is confirmed and that there is a convention to fill.
+        let sent = db.emails(1000, None).await.unwrap();
+        let opened: Vec<_> = sent
+            .iter()
+            .filter(|email| {
+                email.to_email == "karim.benali@exemple.fr" && email.text.contains("ConventionOpened")
+            })
+            .collect();
+        assert_eq!(opened.len(), 1);
+        assert!(db.undelivered(world.id).await.unwrap().is_empty());
+        db.email_failed(opened[0].id, now(), now(), "550 no such user", true)
+            .await
+            .unwrap();
+        let lost = db.undelivered(world.id).await.unwrap();
+        assert!(
+            lost.get("karim.benali@exemple.fr")
+                .is_some_and(|lost| lost.given_up),
+            "{lost:?}"
+        );
+        // Among what was told about the student, too.
+        let told = db.emails_about(world.student).await.unwrap();
+        let told = told
+            .iter()
+            .filter(|email| email.to_name == "Karim Benali" && email.dead_at.is_some());
+        assert_eq!(told.count(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_confirmed_application_opens_a_convention_with_what_is_known() {
     on_both(async |fresh| {
         let world = World::new(fresh).await;
