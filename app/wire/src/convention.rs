@@ -157,7 +157,7 @@ pub struct ConventionOverview {
     pub sections: Vec<SectionLine>,
     /// What is missing in the part that is filled now.
     pub missing: Vec<Missing>,
-    /// The versions of the sections that this page was made from, for validating just that.
+    /// The versions of the sections and the edition of the text that this page was made from, for validating just that.
     pub seen: String,
     /// Frozen versions, the last first.
     pub versions: Vec<VersionShown>,

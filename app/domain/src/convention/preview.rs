@@ -10,7 +10,6 @@ use super::{
     content::Frozen,
     field::{CHOICE_NO, CHOICE_YES, Section, Values, name},
     signer::signers,
-    template::TEMPLATE,
 };
 
 /// A question whose answer the document states in words of its own.
@@ -108,7 +107,7 @@ impl Preview {
         Frozen {
             reference: self.reference.clone(),
             version: self.version,
-            template: TEMPLATE.to_owned(),
+            template: facts.campaign.template.clone(),
             school_year: facts.campaign.label.clone(),
             validated_on: self.today,
             validated_by: String::new(),

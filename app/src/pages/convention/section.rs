@@ -82,7 +82,7 @@ fn Shown(page: Page, form: FormState) -> impl IntoView {
         };
         view! {
             <p class="quiet">{format!("{who} remplit cette partie. {}", page.saved)}</p>
-            <Read section values=page.values.clone() weeks=page.head.weeks />
+            <Read section values=page.values.clone() facts=page.facts.clone() />
         }
         .into_any()
     };
@@ -213,7 +213,10 @@ fn Filling(page: Page, form: FormState, editor: Editor, incomplete: bool) -> imp
             .fields()
             .chunk_by(|one, next| one.is_for_abroad() && next.is_for_abroad())
             .map(|run| match run {
-                [spec] if !spec.is_for_abroad() => view! { <Field spec editor /> }.into_any(),
+                [spec] if !spec.is_for_abroad() => editor
+                    .has(spec)
+                    .then(|| view! { <Field spec editor /> })
+                    .into_any(),
                 specs => view! { <Abroad section specs editor /> }.into_any(),
             })
             .collect_view()
