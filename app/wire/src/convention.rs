@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use domain::{
     convention::{
-        ConventionState, Facts, FollowUp, Frozen, HeadAct, Missing, Preview, Reader, Section, SectionState,
-        Situation, Unsaid, Values,
+        ConventionState, Facts, FollowUp, Frozen, HeadAct, Insurance, Missing, Preview, Reader, Section,
+        SectionState, Situation, Unsaid, Values,
     },
     id::ConventionId,
     weeks::Weeks,
@@ -49,6 +49,8 @@ pub struct ConventionHead {
     pub span: String,
     /// The version that is filled or signed now.
     pub number: i32,
+    /// What the text says of the student's insurance.
+    pub insurance: Insurance,
     /// Whose personal link the reader came by; nothing for whoever reads by their account.
     pub acting: Option<Acting>,
 }

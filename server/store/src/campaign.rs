@@ -73,7 +73,7 @@ impl Db {
         self.write_campaign(sql, campaign, now).await
     }
 
-    /// Adds a campaign, or replaces the dates of the one of that school year.
+    /// Adds a campaign, or replaces the dates of the one of that school year; and its text, while nothing is frozen with it.
     pub async fn put_campaign(&self, campaign: &Campaign, now: DateTime<Utc>) -> Result<(), StoreError> {
         let sql = sql!(
             "INSERT INTO campaign (id, label, week1, week2, hosts_open, pupils_open, expiry_days,
@@ -82,7 +82,11 @@ impl Db {
              ON CONFLICT (label) DO UPDATE SET week1 = excluded.week1, week2 = excluded.week2,
                  hosts_open = excluded.hosts_open, pupils_open = excluded.pupils_open,
                  expiry_days = excluded.expiry_days, working_time_rules = excluded.working_time_rules,
-                 status = excluded.status, template = excluded.template"
+                 status = excluded.status,
+                 template = CASE WHEN EXISTS (SELECT 1 FROM convention c
+                                              JOIN convention_version v ON v.convention_id = c.id
+                                              WHERE c.campaign_id = campaign.id)
+                                 THEN campaign.template ELSE excluded.template END"
         );
         self.write_campaign(sql, campaign, now).await
     }

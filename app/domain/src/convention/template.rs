@@ -12,6 +12,8 @@
 mod v2026_11_26;
 mod v2026_11_29;
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     content::Frozen,
     essential::Promise,
@@ -31,7 +33,8 @@ pub const TEMPLATE_2024: &str = v2026_11_26::TEMPLATE.id;
 pub const TEMPLATE: &str = v2026_11_29::TEMPLATE.id;
 
 /// What an edition says of the student's insurance.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Insurance {
     /// Its certificate is handed over.
     Asked,

@@ -232,7 +232,7 @@ fn Editions(of: Vec<(String, String)>, chosen: String, error: String) -> impl In
         <div class="field">
             <label for=field::TEMPLATE>"Texte des conventions"</label>
             <p class="hint" id="texte-aide">
-                "Le texte peut changer à tout moment. Les conventions validées gardent le leur\u{a0}; celles qui ne le sont pas encore prennent celui-ci, avec ses questions, qui peuvent rester à remplir."
+                "Il peut changer tant qu’aucune convention de la campagne n’est validée. Celles qui sont en cours prennent alors le nouveau, avec ses questions, qui restent à remplir."
             </p>
             <select id=field::TEMPLATE name=field::TEMPLATE aria-describedby="texte-aide texte-erreur" aria-invalid=invalid>
                 {of

@@ -86,12 +86,12 @@ fn Shown(page: Page, form: FormState) -> impl IntoView {
         }
         .into_any()
     };
-    let (id, certificate) = (page.head.id, page.certificate.clone());
+    let (id, certificate, insurance) = (page.head.id, page.certificate.clone(), page.head.insurance);
     view! {
         <Frame head=page.head.clone() title=section.label()>
             <Sections id=page.head.id.to_string() lines=page.sections.clone() here=section editor />
             {body}
-            {(section == Section::Student).then(|| view! { <Certificate id certificate may_hand_over=false form=FormState::default() /> })}
+            {(section == Section::Student).then(|| view! { <Certificate id insurance certificate may_hand_over=false form=FormState::default() /> })}
         </Frame>
     }
     .into_any()

@@ -148,6 +148,13 @@ pub async fn save(request: Request, form: FormData) -> FormResult {
             );
             Ok(redisplay(&page, form, vec![error]))
         }
+        CampaignSaved::TextFixed => {
+            let error = FieldError::new(
+                field::TEMPLATE,
+                "Des conventions de cette campagne sont déjà validées avec son texte\u{a0}: il ne change plus.",
+            );
+            Ok(redisplay(&page, form, vec![error]))
+        }
         CampaignSaved::Gone => Err(ServiceError::NotFound),
     }
 }

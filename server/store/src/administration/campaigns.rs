@@ -13,6 +13,8 @@ pub enum CampaignSaved {
     Done,
     /// Another campaign is of that school year.
     LabelTaken,
+    /// Conventions are frozen with its text, which is not changed any more.
+    TextFixed,
     /// There is no such campaign.
     Gone,
 }
@@ -44,7 +46,8 @@ impl Db {
         label_taken(saved)
     }
 
-    /// Changes a campaign, and writes down who did.
+    /// Changes a campaign, and writes down who did. Its text stays once a convention is frozen with it: what its pages and e-mails say of
+    /// the text is then true of each.
     pub async fn change_campaign(
         &self,
         context: &ChangeContext<'_>,
@@ -52,7 +55,10 @@ impl Db {
     ) -> Result<CampaignSaved, StoreError> {
         let sql = sql!(
             "UPDATE campaign SET label = $2, week1 = $3, week2 = $4, hosts_open = $5, pupils_open = $6,
-             expiry_days = $7, working_time_rules = $8, status = $9, template = $10 WHERE id = $1"
+             expiry_days = $7, working_time_rules = $8, status = $9, template = $10
+             WHERE id = $1 AND (campaign.template = $10 OR NOT EXISTS (
+                 SELECT 1 FROM convention c JOIN convention_version v ON v.convention_id = c.id
+                 WHERE c.campaign_id = campaign.id))"
         );
         let saved = self.save(context, sql, "campaign.change", campaign).await;
         label_taken(saved)
@@ -92,7 +98,13 @@ impl Db {
             .execute()
             .await?;
         if rows == 0 {
-            return Ok(CampaignSaved::Gone);
+            let sql = sql!("SELECT COUNT(*) FROM campaign WHERE id = $1");
+            let there: i64 = tx.query(sql).bind(campaign.id.0).scalar().await?;
+            return Ok(if there > 0 {
+                CampaignSaved::TextFixed
+            } else {
+                CampaignSaved::Gone
+            });
         }
         tx.record_change(Noun::Campaign, None, context.now).await?;
         tx.write_audit(context, action, Some(campaign.id.0), &detail)
