@@ -179,6 +179,22 @@ mod tests {
             .collect()
     }
 
+    /// The comparison with the model quotes the last edition, and quotes what it says.
+    #[test]
+    fn what_the_comparison_with_the_model_quotes_is_said() {
+        let plain = |text: &str| text.replace(['\u{a0}', '\u{202f}'], " ");
+        let said = plain(&texts(&TEMPLATES[1]).join("\n"));
+        let quoted: Vec<String> = include_str!("../../../../docs/convention-text.md")
+            .split('“')
+            .skip(1)
+            .filter_map(|rest| Some(plain(rest.split_once('”')?.0)))
+            .collect();
+        assert!(quoted.len() > 30, "{}", quoted.len());
+        for words in quoted {
+            assert!(said.contains(&words), "{words}");
+        }
+    }
+
     #[test]
     fn it_is_set_as_in_print() {
         for text in TEMPLATES.iter().flat_map(texts) {
