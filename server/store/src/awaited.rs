@@ -238,33 +238,29 @@ fn group(space: Space, (what, number, since, until): Several) -> Result<Awaited,
     })
 }
 
-impl Db {
-    /// Rows of one of the two queries that know certificates.
-    async fn certificates(
-        &self,
-        sql: Statement,
-        account: AccountId,
-        today: NaiveDate,
-    ) -> Result<Vec<One>, StoreError> {
-        let asking = TEMPLATES
-            .iter()
-            .filter(|edition| edition.insurance == Insurance::Asked);
-        let asking: Vec<&str> = asking.map(|edition| edition.id).collect();
-        self.query(sql)
-            .bind(account.0)
-            .bind(today)
-            .bind(asking.join(","))
-            .all()
-            .await
-    }
+/// The editions of the convention's text that ask for the student's certificate of insurance.
+fn that_ask() -> String {
+    let asking = TEMPLATES
+        .iter()
+        .filter(|edition| edition.insurance == Insurance::Asked);
+    let asking: Vec<&str> = asking.map(|edition| edition.id).collect();
+    asking.join(",")
+}
 
+impl Db {
     /// What is awaited from a student that day, signatures apart.
     pub async fn awaited_of_student(
         &self,
         account: AccountId,
         today: NaiveDate,
     ) -> Result<Vec<Awaited>, StoreError> {
-        let rows = self.certificates(OF_STUDENT, account, today).await?;
+        let rows = self
+            .query(OF_STUDENT)
+            .bind(account.0)
+            .bind(today)
+            .bind(that_ask())
+            .all()
+            .await?;
         each(Space::Student, rows)
     }
 
@@ -274,7 +270,13 @@ impl Db {
         account: AccountId,
         today: NaiveDate,
     ) -> Result<Vec<Awaited>, StoreError> {
-        let rows = self.certificates(OF_GUARDIAN, account, today).await?;
+        let rows = self
+            .query(OF_GUARDIAN)
+            .bind(account.0)
+            .bind(today)
+            .bind(that_ask())
+            .all()
+            .await?;
         each(Space::Family, rows)
     }
 

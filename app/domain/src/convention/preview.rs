@@ -137,7 +137,7 @@ impl Preview {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::convention::{Block, Fact, MISSING, OPTIONAL, draft_blocks, sample};
+    use crate::convention::{Block, Fact, MISSING, OPTIONAL, TEMPLATE, draft_blocks, sample};
 
     /// Every fact of the draft made from those sections, hours and activities included.
     fn facts_of(sections: BTreeMap<Section, Values>) -> Vec<Fact> {
@@ -179,6 +179,34 @@ mod tests {
             let open = fact.lines.iter().all(|line| line == MISSING || line == OPTIONAL);
             let known = ["Dates", "Gratification"].contains(&fact.label.as_str());
             assert!(open != known, "{fact:?}");
+        }
+    }
+
+    #[test]
+    fn a_draft_by_the_last_edition_marks_what_it_asks_for() {
+        let preview = Preview {
+            sections: BTreeMap::new(),
+            ..sample::preview()
+        };
+        let draft = preview.document(&sample::facts_of(TEMPLATE));
+        let blocks = draft_blocks(&draft, &preview.unsaid()).unwrap();
+        let facts: Vec<Fact> = blocks
+            .into_iter()
+            .filter_map(|block| match block {
+                Block::Cards { cards } => Some(cards),
+                _ => None,
+            })
+            .flatten()
+            .flat_map(|card| card.facts)
+            .collect();
+        for (label, said) in [
+            ("En cas de difficulté", MISSING),
+            ("Risques que l’élève peut rencontrer", MISSING),
+            ("Équipements de protection", OPTIONAL),
+            ("Structure d’accueil", MISSING),
+        ] {
+            let fact = facts.iter().find(|fact| fact.label == label).unwrap();
+            assert_eq!(fact.lines, [said], "{label}");
         }
     }
 
