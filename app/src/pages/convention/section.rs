@@ -212,11 +212,9 @@ fn Filling(page: Page, form: FormState, editor: Editor, incomplete: bool) -> imp
         section
             .fields()
             .chunk_by(|one, next| one.is_for_abroad() && next.is_for_abroad())
+            .filter(|run| run.iter().any(|spec| editor.has(spec)))
             .map(|run| match run {
-                [spec] if !spec.is_for_abroad() => editor
-                    .has(spec)
-                    .then(|| view! { <Field spec editor /> })
-                    .into_any(),
+                [spec] if !spec.is_for_abroad() => view! { <Field spec editor /> }.into_any(),
                 specs => view! { <Abroad section specs editor /> }.into_any(),
             })
             .collect_view()
