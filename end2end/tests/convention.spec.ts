@@ -25,6 +25,63 @@ test('what is missing leads to its field, and a section is saved', async ({ page
   await expect(page.getByLabel('Sa fonction')).toHaveValue('Menuisier');
 });
 
+test('what the campaign’s text asks about safety is filled, and stands in the document', async ({ page, server, plain }) => {
+  await server.signIn(page, 'Karim Benali');
+  const convention = await conventionOf(page, 'Lina Traoré');
+  const save = page.getByRole('button', { name: 'Enregistrer', exact: true }).last();
+  const fill = async (part: string, typed: Record<string, string>) => {
+    await page.goto(`${convention}/${part}`);
+    await hydrated(page, plain);
+    for (const [label, text] of Object.entries(typed)) await page.getByLabel(label).fill(text);
+    await save.click();
+    await expect(page.getByText('C’est enregistré.')).toBeVisible();
+    for (const [label, text] of Object.entries(typed)) await expect(page.getByLabel(label)).toHaveValue(text);
+  };
+  await fill('tuteur', { 'Personne vers qui se tourner': 'Nadia Ferrand', 'Téléphone de cette personne': '06 39 98 00 06' });
+  await fill('activites', { 'Risques que l’élève peut rencontrer': 'Aucun risque particulier', 'Équipements de protection fournis': 'Gilet jaune' });
+  // A service of the State insures itself: one of the two boxes is enough.
+  await page.goto(`${convention}/pratique?verifier=1`);
+  await hydrated(page, plain);
+  await page.getByLabel(/^La structure est assurée/).uncheck();
+  await page.getByLabel(/^La structure est un service de l’État/).check();
+  await save.click();
+  await expect(page.getByText('C’est enregistré.')).toBeVisible();
+  await page.goto(`${convention}/pratique?verifier=1`);
+  await hydrated(page, plain);
+  await expect(page.locator('#assurance_hote-erreur')).toBeEmpty();
+  await page.goto(`${convention}/apercu`);
+  await hydrated(page, plain);
+  for (const said of ['Nadia Ferrand', 'Aucun risque particulier', 'Gilet jaune', 'son propre assureur', 'Article 10']) {
+    await expect(page.locator('main')).toContainText(said);
+  }
+  await sound(page, 'the document of the campaign’s text', plain);
+  await page.goto(`${convention}/pratique`);
+  await hydrated(page, plain);
+  await page.getByLabel(/^La structure est un service de l’État/).uncheck();
+  await save.click();
+  await expect(page.getByText('C’est enregistré.')).toBeVisible();
+});
+
+test('what is adjusted for a pupil is said by the lycée, in the document of the parties', async ({ page, server, plain }) => {
+  await server.signIn(page, 'Thomas Nguyen');
+  const filled = await conventionOf(page, 'Hugo Fabre', '/lycee/conventions');
+  const save = page.getByRole('button', { name: 'Enregistrer', exact: true }).last();
+  await page.goto(`${filled}/sante`);
+  await hydrated(page, plain);
+  await page.getByLabel('Aménagements prévus').fill('Une pause au calme, chaque heure.');
+  await save.click();
+  await expect(page.getByText('C’est enregistré.')).toBeVisible();
+  await page.goto(`${filled}/referent`);
+  await hydrated(page, plain);
+  await page.getByLabel('Travail de l’élève après le stage').selectOption('rapport');
+  await save.click();
+  await expect(page.getByText('C’est enregistré.')).toBeVisible();
+  await page.goto(`${filled}/apercu`);
+  await hydrated(page, plain);
+  await expect(page.locator('main')).toContainText('Une pause au calme, chaque heure.');
+  await expect(page.locator('main')).toContainText('Un rapport de l’élève');
+});
+
 test('hours are typed once for every day, and a breach names its day', async ({ page, server, plain }) => {
   await server.signIn(page, 'Karim Benali');
   const convention = await conventionOf(page, 'Lina Traoré');

@@ -159,6 +159,7 @@ test('what this browser keeps leaves health out, and goes at sign-out', async ({
   await hydrated(page);
   await cut();
   await page.locator('#pai').selectOption('oui');
+  await page.locator('#amenagements').fill(secret);
   await page.locator('#pai_trousse').fill(secret);
   await page.locator('#pai_trousse').blur();
   await expect(page.locator('.saving')).toContainText('Ne fermez pas cette page');
@@ -197,10 +198,10 @@ test('the whole part of the host is filled with the keyboard alone, and sent', a
   await keyboard.press(page.getByRole('link', { name: /La structure et son représentant\s: (remplir|modifier)/ }));
   const typed: Record<string, Record<string, string>> = {
     structure: { rep_qualite: 'Gérant', rep_tel: '06 39 98 00 01' },
-    tuteur: { tuteur_nom: 'Louise Garnier', tuteur_qualite: 'Ébéniste', tuteur_email: 'louise@atelier.example', tuteur_tel: '06 39 98 00 03' },
+    tuteur: { tuteur_nom: 'Louise Garnier', tuteur_qualite: 'Ébéniste', tuteur_email: 'louise@atelier.example', tuteur_tel: '06 39 98 00 03', ecoute_nom: 'Nadia Ferrand', ecoute_tel: '06 39 98 00 06' },
     lieu: { lieu_acces: 'Au fond de la cour, demander Louise.' },
     horaires: { chaque_jour_s2_apres_midi_a: '16:30' },
-    activites: { observer: 'La fabrication d’un meuble.', communiquer: 'Présenter ce qui a été vu.' },
+    activites: { observer: 'La fabrication d’un meuble.', communiquer: 'Présenter ce qui a été vu.', risques: 'Bruit et poussière.' },
     pratique: { repas: 'Cuisine sur place.' },
   };
   const ticked: Record<string, string> = { activites: 'engagement', pratique: 'assurance_hote' };

@@ -119,6 +119,8 @@ pub enum Task {
     FillConventions,
     /// The family hands over the certificate of insurance.
     HandCertificate,
+    /// The family may hand it over: the text of its convention strongly recommends the insurance, and asks for nothing.
+    OfferCertificate,
     /// A moderator decides about a report.
     DecideReports,
     /// A moderator looks again at an offer that its host corrected.
@@ -133,7 +135,7 @@ pub enum Task {
 
 impl Task {
     /// Every task, in order.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::ConfirmPlace,
         Self::AnswerDistance,
         Self::Sign,
@@ -148,6 +150,7 @@ impl Task {
         Self::AnswerApplications,
         Self::FillConventions,
         Self::HandCertificate,
+        Self::OfferCertificate,
         Self::DecideReports,
         Self::ReviewOffers,
         Self::VetStructures,
@@ -172,6 +175,7 @@ impl Task {
             Self::AnswerApplications => "answer_applications",
             Self::FillConventions => "fill",
             Self::HandCertificate => "hand_certificate",
+            Self::OfferCertificate => "offer_certificate",
             Self::DecideReports => "decide_reports",
             Self::ReviewOffers => "review_offers",
             Self::VetStructures => "vet_structures",
@@ -219,6 +223,7 @@ impl Task {
                 | Self::CorrectAddresses
                 | Self::FillConventions
                 | Self::HandCertificate
+                | Self::OfferCertificate
         )
     }
 
@@ -236,7 +241,7 @@ impl Task {
             Self::CorrectAddresses => "Corriger",
             Self::ReadApplications => "Lire",
             Self::FillConventions => "Remplir",
-            Self::HandCertificate => "Remettre",
+            Self::HandCertificate | Self::OfferCertificate => "Remettre",
             Self::DecideReports => "Examiner",
             Self::ReviewOffers => "Relire",
             Self::RetryEmails => "Voir pourquoi",
@@ -297,13 +302,15 @@ impl Awaited {
             Task::ConfirmPlace => format!("Confirmer votre place\u{a0}: {}", self.named()),
             Task::AnswerDistance => format!("Répondre à la question sur la distance\u{a0}: {}", self.named()),
             Task::Sign => format!("Signer la convention {}", self.convention()),
-            Task::HandCertificate if self.space == Space::Student => {
+            Task::HandCertificate | Task::OfferCertificate if self.space == Space::Student => {
                 format!(
                     "Remettre votre attestation d’assurance pour le stage {}",
                     at_organisation(&self.host)
                 )
             }
-            Task::HandCertificate => format!("Remettre l’attestation d’assurance {}", of_person(&self.about)),
+            Task::HandCertificate | Task::OfferCertificate => {
+                format!("Remettre l’attestation d’assurance {}", of_person(&self.about))
+            }
             Task::SignForSchool => many(
                 "convention à signer pour le lycée",
                 "conventions à signer pour le lycée",
@@ -386,7 +393,7 @@ impl Awaited {
                 urls::application_of_student(ApplicationId(id))
             }
             (Task::Sign, Some(id)) => urls::signing(ConventionId(id)),
-            (Task::HandCertificate, Some(id)) => {
+            (Task::HandCertificate | Task::OfferCertificate, Some(id)) => {
                 format!("{}#attestation-remise", urls::convention(ConventionId(id)))
             }
             (Task::ReadApplications, structure) => in_inbox(ApplicationState::Submitted, structure),
@@ -416,7 +423,7 @@ impl Awaited {
             Task::VetStructures | Task::DecideClaims => urls::VETTING,
             Task::RetryEmails => urls::DEAD_EMAILS,
             Task::ConfirmPlace | Task::AnswerDistance => Space::Student.start(),
-            Task::Sign | Task::HandCertificate => match self.space {
+            Task::Sign | Task::HandCertificate | Task::OfferCertificate => match self.space {
                 Space::Host => urls::HOST_CONVENTIONS,
                 space => space.start(),
             },

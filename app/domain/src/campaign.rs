@@ -73,6 +73,8 @@ pub struct Campaign {
     pub expiry_days: u16,
     /// Year of the version of the working-time rules that applies.
     pub working_time_rules: u16,
+    /// The id of the edition of the convention's text: see [`Template`](crate::convention::Template).
+    pub template: String,
     /// Whether the dates are official.
     pub status: CampaignStatus,
 }
@@ -216,6 +218,7 @@ mod tests {
             students_open: day("2024-03-25"),
             expiry_days: 15,
             working_time_rules: 2024,
+            template: crate::convention::TEMPLATE.into(),
             status: CampaignStatus::Confirmed,
         }
     }

@@ -29,8 +29,8 @@ pub use access::{Access, HeadAct, PartyIdentity};
 pub use check::{Checked, Facts, Missing, SectionState};
 pub use comparison::Comparison;
 pub use content::{
-    Address, Care, Content, Frozen, Guardian, HostPart, Person, Registration, SchoolPart, StudentPart,
-    WeekPart,
+    Address, Care, Content, Frozen, Guardian, HostPart, Person, Registration, Safety, SchoolPart,
+    StudentPart, WeekPart,
 };
 pub use diff::{Difference, differences};
 pub use document::{Block, Card, CheckMark, Fact, HoursTable, MISSING, OPTIONAL, SignatureSlot, check_mark};
@@ -52,7 +52,9 @@ pub use printable::{is_left_out, is_printable, unprintable};
 pub use reuse::{Former, Usual, fill_section, like_before, profile_fields};
 pub use signer::{Circumstances, Means, Signer, SignerRole, consent, consent_in_two, paper_record, signers};
 pub use situation::{Meaning, NextActor, Outlook, Reader, Situation, Standing};
-pub use template::{Clause, TEMPLATE, TEMPLATES, Template, document_blocks, draft_blocks, template};
+pub use template::{
+    Clause, Insurance, TEMPLATE, TEMPLATE_2024, TEMPLATES, Template, document_blocks, draft_blocks, template,
+};
 pub use transitions::{
     ConventionActor, ConventionEvent, ConventionState, PlaceAfter, TRANSITIONS, UNDO_WITHIN, next, undone,
     waiting_for,

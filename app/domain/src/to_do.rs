@@ -195,7 +195,7 @@ impl Kind {
             | Task::CorrectAddresses
             | Task::ConfirmAddresses => Self::Conventions,
             Task::CheckProposals => Self::Proposals,
-            Task::HandCertificate => Self::Certificates,
+            Task::HandCertificate | Task::OfferCertificate => Self::Certificates,
             Task::DecideReports
             | Task::ReviewOffers
             | Task::VetStructures

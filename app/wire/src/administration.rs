@@ -64,6 +64,10 @@ pub struct CampaignShown {
     pub expiry_days: String,
     /// Year of the working-time rules.
     pub rules: String,
+    /// The id of the edition of the convention's text.
+    pub template: String,
+    /// Every edition, the last first: its id, and what it is called.
+    pub templates: Vec<(String, String)>,
     /// Whether the dates are official.
     pub confirmed: bool,
     /// Whether it is the one that counts today.
@@ -559,6 +563,8 @@ pub struct VettingQueue {
 pub struct Campaigns {
     /// The last first.
     pub campaigns: Vec<CampaignShown>,
+    /// What a campaign that is added begins with.
+    pub new: CampaignShown,
     /// What holds for structures, while there is a campaign.
     pub settings: Option<VettingSettings>,
 }

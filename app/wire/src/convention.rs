@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use domain::{
     convention::{
-        ConventionState, Facts, FollowUp, Frozen, HeadAct, Missing, Preview, Reader, Section, SectionState,
-        Situation, Unsaid, Values,
+        ConventionState, Facts, FollowUp, Frozen, HeadAct, Insurance, Missing, Preview, Reader, Section,
+        SectionState, Situation, Unsaid, Values,
     },
     id::ConventionId,
     sector::SectorCode,
@@ -51,6 +51,8 @@ pub struct ConventionHead {
     pub span: String,
     /// The version that is filled or signed now.
     pub number: i32,
+    /// What the text says of the student's insurance.
+    pub insurance: Insurance,
     /// Whose personal link the reader came by; nothing for whoever reads by their account.
     pub acting: Option<Acting>,
 }
@@ -159,7 +161,7 @@ pub struct ConventionOverview {
     pub sections: Vec<SectionLine>,
     /// What is missing in the part that is filled now.
     pub missing: Vec<Missing>,
-    /// The versions of the sections that this page was made from, for validating just that.
+    /// The versions of the sections and the edition of the text that this page was made from, for validating just that.
     pub seen: String,
     /// Frozen versions, the last first.
     pub versions: Vec<VersionShown>,

@@ -60,6 +60,8 @@ pub const STUDENTS_OPEN: &str = "eleves";
 pub const EXPIRY_DAYS: &str = "delai";
 /// The year of the working-time rules.
 pub const RULES: &str = "regles";
+/// The edition of the convention's text.
+pub const TEMPLATE: &str = "texte";
 pub const STATUS: &str = "statut";
 pub const SECTOR: &str = "secteur";
 /// An e-mail that was given up.

@@ -149,13 +149,16 @@ const BY_AGE: [(u32, &str, &str, &str, &str); 4] = [
 ];
 
 /// What is typed in fields that are not filled with what is known.
-pub(super) const TYPED: [(Section, &str, &str); 26] = [
+pub(super) const TYPED: [(Section, &str, &str); 33] = [
     (Section::Structure, "rep_qualite", "Gérant"),
     (Section::Structure, "rep_tel", "06 39 98 00 01"),
     (Section::Tutor, "tuteur_nom", "Louise Garnier"),
     (Section::Tutor, "tuteur_qualite", "Ébéniste"),
     (Section::Tutor, "tuteur_email", "louise@atelier.example"),
     (Section::Tutor, "tuteur_tel", "06 39 98 00 03"),
+    (Section::Tutor, "ecoute_nom", "Nadia Ferrand"),
+    (Section::Tutor, "ecoute_qualite", "Responsable du personnel"),
+    (Section::Tutor, "ecoute_tel", "06 39 98 00 06"),
     (
         Section::Place,
         "lieu_acces",
@@ -170,6 +173,21 @@ pub(super) const TYPED: [(Section, &str, &str); 26] = [
         Section::Activities,
         "communiquer",
         "Présenter en fin de quinzaine ce qu’il a vu.",
+    ),
+    (
+        Section::Activities,
+        "risques",
+        "Poussière de bois, bruit des machines.",
+    ),
+    (
+        Section::Activities,
+        "protections",
+        "Lunettes et bouchons d’oreilles, prêtés le premier jour.",
+    ),
+    (
+        Section::Activities,
+        "information_arrivee",
+        "Une visite de sécurité le premier matin, avec le règlement de l’atelier.",
     ),
     (Section::Activities, "engagement", "oui"),
     (
@@ -202,6 +220,7 @@ pub(super) const TYPED: [(Section, &str, &str); 26] = [
         "evaluation",
         "Un appel la première semaine, une visite la seconde, puis un oral.",
     ),
+    (Section::Referent, "restitution", "partage"),
     (Section::Care, "pai", "non"),
     (Section::Care, "securite", "oui"),
 ];

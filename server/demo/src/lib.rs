@@ -36,6 +36,7 @@ use clap::ValueEnum;
 use domain::{
     campaign::{Campaign, CampaignStatus, usual_first_monday},
     clock::Clock,
+    convention::TEMPLATE,
     id::{CampaignId, SchoolId, uuid_v7},
     offer::Offer,
     place::Place,
@@ -250,6 +251,7 @@ pub fn campaign(today: NaiveDate) -> Option<Campaign> {
         students_open: NaiveDate::from_ymd_opt(year - 1, 10, 1)?.min(today),
         expiry_days: 15,
         working_time_rules: 2024,
+        template: TEMPLATE.to_owned(),
         status: CampaignStatus::ToConfirm,
         label,
     })

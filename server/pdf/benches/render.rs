@@ -11,8 +11,9 @@ mod support;
 
 use std::{error::Error, fmt::Write, fs, path::Path, time::Instant};
 
+use domain::convention::{TEMPLATE, TEMPLATE_2024};
 use pdf::{reference_render, render, render_signed};
-use support::{evidence, full};
+use support::{evidence, full_of};
 
 const ROUNDS: u32 = 60;
 
@@ -30,9 +31,9 @@ fn percentile(values: &[f64], percent: usize) -> f64 {
 
 fn main() -> Result<(), Box<dyn Error>> {
     // Every convention is another: nothing is set from memory but what all have in common.
-    let conventions: Vec<_> = (0..=ROUNDS)
-        .map(|number| {
-            let mut frozen = full();
+    let made_by = |edition: &str| -> Vec<_> {
+        let numbered = (0..=ROUNDS).map(|number| {
+            let mut frozen = full_of(edition);
             frozen.reference = format!("QZ-27-0000-{number:04}");
             frozen.content.student.name = format!("Élève numéro {number}");
             frozen
@@ -43,11 +44,13 @@ fn main() -> Result<(), Box<dyn Error>> {
                 .for_each(|activity| *activity = format!("{number}. {activity}"));
             let (json, _) = frozen.canonical_json().unwrap();
             (frozen, json)
-        })
-        .collect();
+        });
+        numbered.collect()
+    };
+    let (conventions, last) = (made_by(TEMPLATE_2024), made_by(TEMPLATE));
     let (first, document) = timed(|| render(&conventions[0].1).unwrap());
     let mut reference = Vec::new();
-    let mut warm = Vec::new();
+    let (mut warm, mut warm_last) = (Vec::new(), Vec::new());
     let mut sealing = Vec::new();
     let mut signed_size = 0;
     for (number, (frozen, json)) in (0..).zip(&conventions[1..]) {
@@ -59,11 +62,15 @@ fn main() -> Result<(), Box<dyn Error>> {
         sealing.push(took);
         signed_size = signed.len();
     }
+    for (_, json) in &last[1..] {
+        warm_last.push(timed(|| render(json).unwrap()).0);
+    }
     let base = percentile(&reference, 50);
     let rows = [
         ("document, first", first),
         ("document, p50", percentile(&warm, 50)),
         ("document, p99", percentile(&warm, 99)),
+        ("document by the last text, p50", percentile(&warm_last, 50)),
         ("signed file, p50", percentile(&sealing, 50)),
         ("signed file, p99", percentile(&sealing, 99)),
     ];

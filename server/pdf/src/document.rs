@@ -227,13 +227,24 @@ pub struct Layout {
 }
 
 /// All of them, in the order of the editions.
-pub static LAYOUTS: [Layout; 1] = [Layout {
-    template: "2026-11-26",
-    source: include_str!("../templates/2026-11-26.typ"),
-    // The last ones are for fields that are all filled to the brim with the widest letters of Latin, and of other scripts.
-    scales: &[100, 97, 94, 88, 82, 76, 70, 64, 56, 48, 41],
-    most_pages: 4,
-}];
+pub static LAYOUTS: [Layout; 2] = [
+    Layout {
+        template: "2026-11-26",
+        source: include_str!("../templates/2026-11-26.typ"),
+        scales: SCALES,
+        most_pages: 4,
+    },
+    Layout {
+        template: "2026-11-29",
+        source: include_str!("../templates/2026-11-26.typ"),
+        scales: SCALES,
+        // It asks for more, and says more.
+        most_pages: 5,
+    },
+];
+
+/// The last ones are for fields that are all filled to the brim with the widest letters of Latin, and of other scripts.
+const SCALES: &[u32] = &[100, 97, 94, 88, 82, 76, 70, 64, 56, 48, 41];
 
 impl Layout {
     /// The layout of that edition.

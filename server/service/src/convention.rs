@@ -158,6 +158,7 @@ impl Opened {
             weeks: file.weeks,
             span: span(first, last),
             number: file.number,
+            insurance: self.facts().insurance(),
             acting: acting(&self.request, &self.access),
         }
     }

@@ -10,6 +10,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     campaign::{Campaign, CampaignStatus},
     clock::Clock,
+    convention::template,
     id::{CampaignId, SchoolId, uuid_v7},
     place::CommuneCode,
     school::{School, Uai},
@@ -225,7 +226,7 @@ pub fn campaigns() -> Result<Vec<Campaign>, ReferenceError> {
     table(
         "campaigns.tsv",
         CAMPAIGNS,
-        |[label, week1, week2, hosts, students, expiry, rules, status]| {
+        |[label, week1, week2, hosts, students, expiry, rules, text, status]| {
             let campaign = Campaign {
                 id: CampaignId(stable_id(label)),
                 label: label.to_owned(),
@@ -235,6 +236,7 @@ pub fn campaigns() -> Result<Vec<Campaign>, ReferenceError> {
                 students_open: read::<NaiveDate>(students)?,
                 expiry_days: read(expiry)?,
                 working_time_rules: read(rules)?,
+                template: template(text).ok_or("unknown edition")?.id.to_owned(),
                 status: CampaignStatus::from_code(status).ok_or("unknown status")?,
             };
             campaign.check().map_err(|error| error.to_string())?;

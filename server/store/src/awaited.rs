@@ -5,6 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     academy::Reach,
     awaited::{Awaited, Space, Task},
+    convention::{Insurance, TEMPLATES},
     id::{AccountId, SchoolId},
 };
 use uuid::Uuid;
@@ -41,11 +42,13 @@ type OfStructure = (
     Option<NaiveDate>,
 );
 
-/// Conventions whose certificate of insurance nobody has handed over, before the campaign ($2 is the day): those of whom is named.
+/// Conventions whose certificate of insurance nobody has handed over, before the campaign ($2 is the day): those of whom is named. $3 names
+/// the editions of the text that ask for it.
 macro_rules! without_certificate {
     ($whose:literal) => {
         concat!(
-            "SELECT 'hand_certificate' AS task, c.id AS object, w.name AS about, COALESCE(s.name, p.host_name, '') AS host,
+            "SELECT CASE WHEN $3 LIKE '%' || k.template || '%' THEN 'hand_certificate' ELSE 'offer_certificate' END AS task,
+                    c.id AS object, w.name AS about, COALESCE(s.name, p.host_name, '') AS host,
                     c.opened_at AS since, CASE c.weeks WHEN 'second' THEN k.week2 ELSE k.week1 END AS until
              FROM convention c JOIN account w ON w.id = c.student_id JOIN campaign k ON k.id = c.campaign_id
                   LEFT JOIN structure s ON s.id = c.structure_id LEFT JOIN proposal p ON p.id = c.proposal_id
@@ -236,6 +239,15 @@ fn group(space: Space, (what, number, since, until): Several) -> Result<Awaited,
     })
 }
 
+/// The editions of the convention's text that ask for the student's certificate of insurance.
+fn that_ask() -> String {
+    let asking = TEMPLATES
+        .iter()
+        .filter(|edition| edition.insurance == Insurance::Asked);
+    let asking: Vec<&str> = asking.map(|edition| edition.id).collect();
+    asking.join(",")
+}
+
 impl Db {
     /// What is awaited from a student that day, signatures apart.
     pub async fn awaited_of_student(
@@ -243,7 +255,13 @@ impl Db {
         account: AccountId,
         today: NaiveDate,
     ) -> Result<Vec<Awaited>, StoreError> {
-        let rows = self.query(OF_STUDENT).bind(account.0).bind(today).all().await?;
+        let rows = self
+            .query(OF_STUDENT)
+            .bind(account.0)
+            .bind(today)
+            .bind(that_ask())
+            .all()
+            .await?;
         each(Space::Student, rows)
     }
 
@@ -253,7 +271,13 @@ impl Db {
         account: AccountId,
         today: NaiveDate,
     ) -> Result<Vec<Awaited>, StoreError> {
-        let rows = self.query(OF_GUARDIAN).bind(account.0).bind(today).all().await?;
+        let rows = self
+            .query(OF_GUARDIAN)
+            .bind(account.0)
+            .bind(today)
+            .bind(that_ask())
+            .all()
+            .await?;
         each(Space::Family, rows)
     }
 

@@ -28,6 +28,7 @@ pub(crate) struct CampaignRow {
     students_open: NaiveDate,
     expiry_days: i32,
     working_time_rules: i32,
+    template: String,
     status: String,
 }
 
@@ -44,6 +45,7 @@ impl TryFrom<CampaignRow> for Campaign {
             students_open: row.students_open,
             expiry_days: count("campaign.expiry_days", row.expiry_days)?,
             working_time_rules: count("campaign.working_time_rules", row.working_time_rules)?,
+            template: row.template,
             status: code("campaign.status", &row.status, CampaignStatus::from_code)?,
         })
     }
@@ -53,7 +55,8 @@ impl Db {
     /// Every campaign, the oldest first.
     pub async fn campaigns(&self) -> Result<Vec<Campaign>, StoreError> {
         let sql = sql!(
-            "SELECT id, label, week1, week2, hosts_open, pupils_open, expiry_days, working_time_rules, status
+            "SELECT id, label, week1, week2, hosts_open, pupils_open, expiry_days, working_time_rules, template,
+                    status
              FROM campaign ORDER BY week1"
         );
         let rows: Vec<CampaignRow> = self.query(sql).all().await?;
@@ -64,22 +67,26 @@ impl Db {
     pub async fn add_campaign(&self, campaign: &Campaign, now: DateTime<Utc>) -> Result<(), StoreError> {
         let sql = sql!(
             "INSERT INTO campaign (id, label, week1, week2, hosts_open, pupils_open, expiry_days,
-                                   working_time_rules, status)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (label) DO NOTHING"
+                                   working_time_rules, status, template)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (label) DO NOTHING"
         );
         self.write_campaign(sql, campaign, now).await
     }
 
-    /// Adds a campaign, or replaces the dates of the one of that school year.
+    /// Adds a campaign, or replaces the dates of the one of that school year; and its text, while nothing is frozen with it.
     pub async fn put_campaign(&self, campaign: &Campaign, now: DateTime<Utc>) -> Result<(), StoreError> {
         let sql = sql!(
             "INSERT INTO campaign (id, label, week1, week2, hosts_open, pupils_open, expiry_days,
-                                   working_time_rules, status)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                                   working_time_rules, status, template)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
              ON CONFLICT (label) DO UPDATE SET week1 = excluded.week1, week2 = excluded.week2,
                  hosts_open = excluded.hosts_open, pupils_open = excluded.pupils_open,
                  expiry_days = excluded.expiry_days, working_time_rules = excluded.working_time_rules,
-                 status = excluded.status"
+                 status = excluded.status,
+                 template = CASE WHEN EXISTS (SELECT 1 FROM convention c
+                                              JOIN convention_version v ON v.convention_id = c.id
+                                              WHERE c.campaign_id = campaign.id)
+                                 THEN campaign.template ELSE excluded.template END"
         );
         self.write_campaign(sql, campaign, now).await
     }
@@ -102,6 +109,7 @@ impl Db {
             .bind(i32::from(campaign.expiry_days))
             .bind(i32::from(campaign.working_time_rules))
             .bind(campaign.status.code())
+            .bind(&campaign.template)
             .execute()
             .await?;
         if rows > 0 {

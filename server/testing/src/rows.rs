@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::{
     campaign::{Campaign, CampaignStatus},
+    convention::TEMPLATE_2024,
     hours::WeekHours,
     id::{CampaignId, OfferId, PlaceId, SchoolId, StructureId},
     offer::{Format, Offer, OfferState},
@@ -33,6 +34,8 @@ pub fn campaign() -> Campaign {
         students_open: "2026-11-01".parse().unwrap(),
         expiry_days: 15,
         working_time_rules: 2024,
+        // Its conventions ask for the least; tests of the other editions name theirs.
+        template: TEMPLATE_2024.into(),
         status: CampaignStatus::ToConfirm,
     }
 }

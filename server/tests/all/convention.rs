@@ -1,6 +1,7 @@
 //! A convention through the whole router, as browsers without JavaScript fill it, send it on, freeze it and read it.
 
 mod contacts;
+mod edition;
 mod first_day;
 mod names;
 mod staff;
@@ -169,8 +170,14 @@ impl World {
                     ("tuteur_qualite", "Menuisière"),
                     ("tuteur_email", "louise@atelier.example"),
                     ("tuteur_tel", "06 39 98 00 03"),
+                    ("ecoute_nom", "Nadia Ferrand"),
+                    ("ecoute_tel", "06 39 98 00 06"),
                 ],
-                Section::Activities => &[("engagement", "oui"), ("observer", "La fabrication d’un meuble")],
+                Section::Activities => &[
+                    ("engagement", "oui"),
+                    ("observer", "La fabrication d’un meuble"),
+                    ("risques", "Bruit, poussière de bois"),
+                ],
                 Section::Practical => &[("assurance_hote", "oui"), ("repas", "Cuisine sur place")],
                 _ => &[],
             };

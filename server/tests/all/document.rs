@@ -4,9 +4,9 @@
 mod support;
 
 use app::{ConventionDocument, ConventionDocumentProps};
-use domain::convention::{Frozen, OPTIONAL, SignerRole, Unsaid};
+use domain::convention::{Frozen, OPTIONAL, SignerRole, TEMPLATE, Unsaid};
 use leptos::prelude::*;
-use support::{bare, evidence, full, hostile, short, text_in_order};
+use support::{bare, evidence, full, full_of, hostile, short, text_in_order};
 
 fn page(frozen: &Frozen, draft: bool, signatures: &[(SignerRole, &str)]) -> String {
     let signatures = signatures
@@ -66,7 +66,7 @@ fn assert_same(page: &str, pdf: &str) {
 
 #[test]
 fn page_and_pdf_say_the_same() {
-    for frozen in [full(), short()] {
+    for frozen in [full(), short(), full_of(TEMPLATE)] {
         let (json, _) = frozen.canonical_json().unwrap();
         let pdf = bare(&text_in_order(&pdf::render(&json).unwrap()));
         let page = bare(&text_of(&page(&frozen, false, &[])));

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use domain::{
     convention::{
         Address, Care, Content, Frozen, HostPart, Person, Registration, SchoolPart, Signer, SignerRole,
-        StudentPart, TEMPLATE, WeekPart,
+        StudentPart, TEMPLATE_2024, WeekPart,
     },
     digest::Digest,
     hours::{TimeOfDay, WeekHours},
@@ -104,7 +104,7 @@ fn frozen(reference: &str, number: i32, lunch: &str, signers: Vec<Signer>) -> Fr
     Frozen {
         reference: reference.into(),
         version: u32::try_from(number).unwrap(),
-        template: TEMPLATE.into(),
+        template: TEMPLATE_2024.into(),
         school_year: "2026-2027".into(),
         validated_on: now().date_naive(),
         validated_by: "Claire Fontaine".into(),
@@ -128,9 +128,11 @@ fn frozen(reference: &str, number: i32, lunch: &str, signers: Vec<Signer>) -> Fr
                 }],
                 activities: vec!["Observer".into()],
                 skills: Default::default(),
+                safety: None,
                 lunch: lunch.into(),
                 transport: String::new(),
                 lodging: String::new(),
+                state_insurer: false,
             },
             student: StudentPart {
                 name: "Léa Martin".into(),
@@ -139,6 +141,7 @@ fn frozen(reference: &str, number: i32, lunch: &str, signers: Vec<Signer>) -> Fr
                 address: "Brest".into(),
                 transport: "À pied".into(),
                 minor: true,
+                certificate: false,
             },
             guardians: vec![someone("Anne Martin")],
             school: SchoolPart {
@@ -150,9 +153,11 @@ fn frozen(reference: &str, number: i32, lunch: &str, signers: Vec<Signer>) -> Fr
                 board_date: None,
                 referent: someone("Paul Durand"),
                 evaluation: "Oral".into(),
+                restitution: String::new(),
             },
             care: Care {
                 pai_kit: None,
+                adjustments: String::new(),
                 checked_for_under_16: true,
             },
         },

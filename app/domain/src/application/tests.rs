@@ -19,6 +19,7 @@ fn campaign() -> Campaign {
         students_open: day("2026-11-01"),
         expiry_days: 15,
         working_time_rules: 2024,
+        template: crate::convention::TEMPLATE.into(),
         status: CampaignStatus::ToConfirm,
     }
 }

@@ -78,6 +78,9 @@ impl Awaited {
                 "Tant qu’elles ne sont pas remplies, le lycée ne peut pas les valider.",
             ),
             Task::HandCertificate => "Le lycée demande cette attestation avant le stage.".to_owned(),
+            Task::OfferCertificate => "Rien n’est exigé\u{a0}: la convention recommande vivement d’assurer l’élève (responsabilité civile et \
+                                       dommages corporels)."
+                .to_owned(),
             Task::DecideReports => pick(
                 "L’offre signalée reste visible en attendant.",
                 "Les offres signalées restent visibles en attendant.",

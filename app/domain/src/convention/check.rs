@@ -7,10 +7,13 @@ use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    content::{Address, Care, Content, HostPart, Person, Registration, SchoolPart, StudentPart, WeekPart},
+    content::{
+        Address, Care, Content, HostPart, Person, Registration, Safety, SchoolPart, StudentPart, WeekPart,
+    },
     field::{CHOICE_YES, FieldKind, FieldSpec, Section, Values, hour_field, kind_of, name, week_prefix},
     printable::unprintable,
     signer::{Signer, SignerRole, shared_email, signers},
+    template::{Insurance, Template, template},
 };
 use crate::{
     account::EmailAddress,
@@ -86,6 +89,36 @@ impl Facts {
             contacts_private,
             ..self
         }
+    }
+
+    /// The edition of the text that the campaign names; none where this program does not know it.
+    fn edition(&self) -> Option<&'static Template> {
+        template(&self.campaign.template)
+    }
+
+    /// Whether the forms have that field.
+    pub fn has(&self, spec: &FieldSpec) -> bool {
+        self.edition().map_or(!spec.of_some, |edition| edition.has(spec))
+    }
+
+    /// Whether that field must be filled in any case.
+    pub fn requires(&self, spec: &FieldSpec) -> bool {
+        self.edition()
+            .map_or(spec.required && !spec.of_some, |edition| edition.requires(spec))
+    }
+
+    /// What the text says of the student's insurance.
+    pub fn insurance(&self) -> Insurance {
+        self.edition()
+            .map_or(Insurance::Asked, |edition| edition.insurance)
+    }
+
+    /// Whether the forms have the field of that name.
+    fn has_named(&self, section: Section, name: &str) -> bool {
+        section
+            .fields()
+            .iter()
+            .any(|spec| spec.name == name && self.has(spec))
     }
 
     /// Whether the pupil is under sixteen on a day of the internship.
@@ -350,7 +383,8 @@ impl Reader<'_> {
     }
 
     fn section(&mut self) {
-        for spec in self.section.fields() {
+        let facts = self.facts;
+        for spec in self.section.fields().iter().filter(|spec| facts.has(spec)) {
             self.field(spec);
         }
         match self.section {
@@ -367,7 +401,7 @@ impl Reader<'_> {
     fn field(&mut self, spec: &FieldSpec) {
         let typed = self.values.get(spec.name).trim();
         if typed.is_empty() || (spec.kind == FieldKind::Tick && !self.values.is_ticked(spec.name)) {
-            if spec.required {
+            if self.facts.requires(spec) && !(spec.name == name::HOST_INSURANCE && self.insures_itself()) {
                 self.push(spec.name, absent(spec), false);
             }
             return;
@@ -375,6 +409,11 @@ impl Reader<'_> {
         if let Some(message) = spec.fault(typed) {
             self.push(spec.name, message, true);
         }
+    }
+
+    /// A service of the State has no insurance to show, where the text says so.
+    fn insures_itself(&self) -> bool {
+        self.facts.has_named(self.section, name::STATE_INSURER) && self.values.is_ticked(name::STATE_INSURER)
     }
 
     /// A structure in France has a SIRET. One abroad may have one as well: embassies and lycées of France do.
@@ -707,7 +746,7 @@ fn content<'a>(values: &dyn Fn(Section) -> &'a Values, facts: &Facts) -> Content
         let kind = section
             .fields()
             .iter()
-            .find(|spec| spec.name == field)
+            .find(|spec| spec.name == field && facts.has(spec))
             .map(|spec| spec.kind);
         match kind {
             Some(kind) if !typed.is_empty() => read(kind, typed).unwrap_or_else(|_| line(typed)),
@@ -776,9 +815,17 @@ fn content<'a>(values: &dyn Fn(Section) -> &'a Values, facts: &Facts) -> Content
             activities(name::SKILLS[2].0),
             activities(name::SKILLS[3].0),
         ],
+        safety: facts.has_named(Section::Activities, name::RISKS).then(|| Safety {
+            confidant: person(Section::Tutor, "ecoute", Some(name::CONFIDANT_QUALITY)),
+            risks: activities(name::RISKS),
+            protection: activities(name::PROTECTION),
+            welcome: activities(name::WELCOME),
+        }),
         lunch: practical("repas"),
         transport: practical("transport_hote"),
         lodging: practical("hebergement"),
+        state_insurer: facts.has_named(Section::Practical, name::STATE_INSURER)
+            && values(Section::Practical).is_ticked(name::STATE_INSURER),
     };
     let student = |field: &str| text(Section::Student, field);
     let school = |field: &str| text(Section::School, field);
@@ -797,6 +844,8 @@ fn content<'a>(values: &dyn Fn(Section) -> &'a Values, facts: &Facts) -> Content
             address: student("eleve_adresse"),
             transport: student("transport"),
             minor: facts.minor,
+            certificate: facts.insurance() == Insurance::Recommended
+                && values(Section::Student).is_ticked(name::LIABILITY),
         },
         // An adult has no guardian, whatever was filled in before.
         guardians: guardians
@@ -818,9 +867,11 @@ fn content<'a>(values: &dyn Fn(Section) -> &'a Values, facts: &Facts) -> Content
                 ..person(Section::Referent, "referent", None)
             },
             evaluation: text(Section::Referent, "evaluation"),
+            restitution: text(Section::Referent, name::RESTITUTION),
         },
         care: Care {
             pai_kit: (care.get(name::PAI) == CHOICE_YES).then(|| line(care.get(name::PAI_KIT))),
+            adjustments: text(Section::Care, name::ADJUSTMENTS),
             // Meaningless for anybody else.
             checked_for_under_16: facts.under_16() && care.is_ticked(name::SAFETY),
         },

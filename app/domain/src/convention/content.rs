@@ -54,6 +54,19 @@ pub struct WeekPart {
     pub hours: WeekHours,
 }
 
+/// How the host keeps the student safe.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Safety {
+    /// Whom the student may turn to beside the tutor; has no e-mail.
+    pub confidant: Person,
+    /// What the student may meet.
+    pub risks: String,
+    /// Protective equipment that is given; may be empty.
+    pub protection: String,
+    /// What is told on arrival; may be empty.
+    pub welcome: String,
+}
+
 /// What the host says.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct HostPart {
@@ -82,12 +95,18 @@ pub struct HostPart {
     pub activities: Vec<String>,
     /// For each of the four skills (observer, communiquer, comprendre, s’impliquer), what is planned; may be empty.
     pub skills: [String; 4],
+    /// How it keeps the student safe; none where the edition of the text does not ask.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub safety: Option<Safety>,
     /// Meals.
     pub lunch: String,
     /// Transport, if the host takes part; may be empty.
     pub transport: String,
     /// Lodging, if the host takes part; may be empty.
     pub lodging: String,
+    /// Whether it is a service of the State, which insures itself.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub state_insurer: bool,
 }
 
 /// What is said of the pupil.
@@ -105,6 +124,9 @@ pub struct StudentPart {
     pub transport: String,
     /// Whether they were minor on the day it was frozen.
     pub minor: bool,
+    /// Whether their certificate of insurance was handed over, where the edition of the text does not ask for it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub certificate: bool,
 }
 
 /// A guardian.
@@ -129,6 +151,9 @@ pub struct SchoolPart {
     pub referent: Person,
     /// Follow-up and evaluation.
     pub evaluation: String,
+    /// What the student makes of it afterwards: `rapport`, `partage`, or nothing that is said.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub restitution: String,
 }
 
 /// Health and safety.
@@ -136,6 +161,9 @@ pub struct SchoolPart {
 pub struct Care {
     /// Where the kit of the pupil's PAI is, when there is a PAI. Never shown outside the parties.
     pub pai_kit: Option<String>,
+    /// What is adjusted under a PAI, a PAP or a PPS; may be empty. Never shown outside the parties.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub adjustments: String,
     /// Whether the activities were checked for a pupil under sixteen.
     pub checked_for_under_16: bool,
 }

@@ -8,7 +8,7 @@ use super::{
     preview::{Question, Unsaid},
     signer::SignerRole,
     statement::{self, Statement, statements},
-    template::Template,
+    template::{Insurance, Template},
 };
 use crate::{
     hours::WeekHours,
@@ -183,8 +183,10 @@ pub(super) fn blocks(
     }));
     blocks.push(annex("Annexe pédagogique"));
     pedagogical(content, &said, unsaid, &mut blocks);
+    blocks.extend(template.annexes.pedagogical.iter().copied().map(paragraph));
     blocks.push(annex("Annexe financière"));
-    blocks.push(financial(&said, unsaid));
+    blocks.push(financial(template.insurance, content, &said, unsaid));
+    blocks.extend(template.annexes.financial.iter().copied().map(paragraph));
     blocks.push(part("Signatures"));
     blocks.push(Block::Paragraph {
         text: "Chacun signe la convention et ses deux annexes, dans l’ordre qu’il veut. Qui signe en ligne le fait sous son compte ou \
@@ -218,6 +220,12 @@ fn part(title: &str) -> Block {
     Block::Part {
         title: title.to_owned(),
         annex: false,
+    }
+}
+
+fn paragraph(text: &str) -> Block {
+    Block::Paragraph {
+        text: text.to_owned(),
     }
 }
 
@@ -392,20 +400,30 @@ fn hours_table(week: &WeekPart) -> HoursTable {
     }
 }
 
-fn financial(said: &[Statement], unsaid: &Unsaid) -> Block {
-    let insurance = [
+fn financial(insurance: Insurance, content: &Content, said: &[Statement], unsaid: &Unsaid) -> Block {
+    let host = "Structure d’accueil";
+    let of_host = if content.host.state_insurer {
+        says(host, "C’est un service de l’État, qui est son propre assureur.")
+    } else {
         stated(
-            "Structure d’accueil",
+            host,
             "Elle est assurée en responsabilité civile pour l’accueil d’élèves.",
             Question::HostInsurance,
             unsaid,
-        ),
-        stated(
+        )
+    };
+    let of_student = match insurance {
+        Insurance::Asked => stated(
             "Élève",
             "Son attestation d’assurance de responsabilité civile est remise au lycée.",
             Question::Certificate,
             unsaid,
         ),
+        Insurance::Recommended => says("Élève", recommended(content.student.certificate)),
+    };
+    let insurance = [
+        of_host,
+        of_student,
         says("Gratification", "Aucune (article\u{a0}4)."),
     ];
     Block::Cards {
@@ -416,6 +434,15 @@ fn financial(said: &[Statement], unsaid: &Unsaid) -> Block {
             ),
             card("Assurances", insurance),
         ],
+    }
+}
+
+/// What an edition says that recommends the student's insurance, whether its certificate was handed over or not.
+fn recommended(certificate: bool) -> &'static str {
+    if certificate {
+        "Une assurance (responsabilité civile et dommages corporels) est vivement recommandée. Son attestation est remise au lycée."
+    } else {
+        "Une assurance (responsabilité civile et dommages corporels) est vivement recommandée."
     }
 }
 

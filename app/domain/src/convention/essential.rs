@@ -82,6 +82,12 @@ fn facts(content: &Content) -> Vec<Fact> {
         let kit = line(kit);
         format!("Projet d’accueil individualisé. Trousse d’urgence\u{a0}: {kit}")
     });
+    let care = care.into_iter().chain(lines(&content.care.adjustments));
+    let (mut confidant, mut safety) = (String::new(), Vec::new());
+    if let Some(said) = &host.safety {
+        confidant = whoever("En cas de difficulté", &said.confidant);
+        safety = [lines(&said.risks), lines(&said.protection)].concat();
+    }
     [
         ("Qui", vec![pupil, lycee]),
         (
@@ -100,10 +106,12 @@ fn facts(content: &Content) -> Vec<Fact> {
             "Avec qui",
             vec![
                 whoever("Sur place", &host.tutor),
+                confidant,
                 whoever("Au lycée", &school.referent),
             ],
         ),
-        (HEALTH, care.into_iter().collect()),
+        ("Risques et protections", safety),
+        (HEALTH, care.collect()),
         ("Repas", lines(&host.lunch)),
     ]
     .into_iter()
@@ -168,7 +176,7 @@ pub(super) fn hours(weeks: &[WeekPart]) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::{
-        convention::{Checked, Section, TEMPLATES, Values, document_blocks, sample},
+        convention::{Checked, Section, TEMPLATE, TEMPLATES, Values, document_blocks, sample},
         hours::{Stretch, TimeOfDay, WeekHours},
     };
 
@@ -237,6 +245,23 @@ mod tests {
             said("Avec qui"),
             "Sur place : Paul Henry, Chef d’atelier / Au lycée : Claire Dubois, Professeur référent"
         );
+    }
+
+    #[test]
+    fn the_last_edition_says_whom_to_turn_to_and_what_protects() {
+        let said = facts(&sample::frozen_of(TEMPLATE).content);
+        let of = |label: &str| {
+            let fact = said.iter().find(|fact| fact.label == label).unwrap();
+            plain(&fact.lines.join(" / "))
+        };
+        assert!(of("Avec qui").contains("En cas de difficulté : Inès Garnier, Référente"));
+        assert_eq!(
+            of("Risques et protections"),
+            "Bruit des machines, passage de chariots. / Bouchons d’oreilles et gilet."
+        );
+        assert!(of(HEALTH).contains("Une pause de dix minutes"));
+        let known = outline(&sample::frozen_of(TEMPLATE).content);
+        assert!(!format!("{known:?}").contains("Une pause de dix minutes"));
     }
 
     #[test]

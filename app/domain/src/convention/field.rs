@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::template::Insurance;
 use crate::{
     day::parse_day,
     hours::{TimeOfDay, WeekHours},
@@ -107,8 +108,11 @@ pub struct FieldSpec {
     pub hint: &'static str,
     /// What it takes.
     pub kind: FieldKind,
-    /// Whether it must be filled in any case. `check` asks for some others, depending on what is filled elsewhere.
+    /// Whether it must be filled in any case, where the edition of the text has it: see `Template::requires`. `check` asks for some others,
+    /// depending on what is filled elsewhere.
     pub required: bool,
+    /// Whether only the editions of the text that name it have it: see `Template::has`.
+    pub of_some: bool,
     /// HTML's `autocomplete`; may be empty.
     pub autocomplete: &'static str,
 }
@@ -119,9 +123,39 @@ impl FieldSpec {
         [name::COUNTRY, name::REGISTRATION, name::PLACE_COUNTRY].contains(&self.name)
     }
 
+    /// Its label and its hint in an edition that says that of the student's insurance.
+    pub fn words(&self, insurance: Insurance) -> (&'static str, &'static str) {
+        match insurance {
+            Insurance::Recommended if self.name == name::LIABILITY => (
+                "L’attestation d’assurance de l’élève est remise (facultatif)",
+                "Responsabilité civile et dommages corporels\u{a0}: vivement recommandé par la convention, sans être obligatoire.",
+            ),
+            _ => (self.label, self.hint),
+        }
+    }
+
     /// Whether it may stay empty, whatever else is filled.
     pub fn is_optional(&self) -> bool {
-        [name::REGISTRATION, "lieu_acces", "transport_hote", "hebergement"].contains(&self.name)
+        [
+            name::REGISTRATION,
+            "lieu_acces",
+            "transport_hote",
+            "hebergement",
+            name::CONFIDANT_QUALITY,
+            name::PROTECTION,
+            name::WELCOME,
+            name::RESTITUTION,
+            name::ADJUSTMENTS,
+        ]
+        .contains(&self.name)
+    }
+
+    /// Only the editions that name it have it.
+    const fn of_some(self) -> Self {
+        Self {
+            of_some: true,
+            ..self
+        }
     }
 }
 
@@ -138,6 +172,7 @@ const fn field(
         hint,
         kind,
         required,
+        of_some: false,
         autocomplete: "",
     }
 }
@@ -155,6 +190,11 @@ const KINDS: FieldKind = FieldKind::Choice(&[
     ("administration", "Administration"),
     ("public_body", "Établissement public"),
     ("local_authority", "Collectivité territoriale"),
+]);
+
+const RESTITUTIONS: FieldKind = FieldKind::Choice(&[
+    ("rapport", "Un rapport"),
+    ("partage", "Un temps de partage, en première"),
 ]);
 
 /// Names of the fields that rules depend on.
@@ -179,6 +219,24 @@ pub mod name {
     pub const PLEDGE: &str = "engagement";
     /// Host's insurance.
     pub const HOST_INSURANCE: &str = "assurance_hote";
+    /// Whether the host is a service of the State, which insures itself.
+    pub const STATE_INSURER: &str = "assureur_etat";
+    /// Whom the student may turn to at the host, beside the tutor.
+    pub const CONFIDANT_NAME: &str = "ecoute_nom";
+    /// Their function.
+    pub const CONFIDANT_QUALITY: &str = "ecoute_qualite";
+    /// Their phone.
+    pub const CONFIDANT_PHONE: &str = "ecoute_tel";
+    /// Risks that the student may meet.
+    pub const RISKS: &str = "risques";
+    /// Protective equipment that is given.
+    pub const PROTECTION: &str = "protections";
+    /// What is told on arrival.
+    pub const WELCOME: &str = "information_arrivee";
+    /// How the internship is told of afterwards.
+    pub const RESTITUTION: &str = "restitution";
+    /// What is adjusted under a PAI, a PAP or a PPS.
+    pub const ADJUSTMENTS: &str = "amenagements";
     /// Pupil's birth date.
     pub const BIRTH_DATE: &str = "eleve_naissance";
     /// Pupil's liability certificate handed over.
@@ -298,6 +356,30 @@ const TUTOR: &[FieldSpec] = &[
         Phone,
         true,
     ),
+    field(
+        name::CONFIDANT_NAME,
+        "Personne vers qui se tourner",
+        "À qui l’élève peut parler d’une difficulté, en dehors du tuteur\u{a0}: ressources humaines, référent harcèlement, collègue.",
+        Line(80),
+        true,
+    )
+    .of_some(),
+    field(
+        name::CONFIDANT_QUALITY,
+        "Fonction de cette personne",
+        "",
+        Line(80),
+        false,
+    )
+    .of_some(),
+    field(
+        name::CONFIDANT_PHONE,
+        "Téléphone de cette personne",
+        "",
+        Phone,
+        true,
+    )
+    .of_some(),
 ];
 
 const PLACE: &[FieldSpec] = &[
@@ -363,6 +445,30 @@ const ACTIVITIES: &[FieldSpec] = &[
         false,
     ),
     field(
+        name::RISKS,
+        "Risques que l’élève peut rencontrer",
+        "Bruit, circulation d’engins, produits… S’il n’y en a pas, écrivez «\u{a0}Aucun risque particulier\u{a0}».",
+        Text(300),
+        true,
+    )
+    .of_some(),
+    field(
+        name::PROTECTION,
+        "Équipements de protection fournis",
+        "Casque, gants, lunettes, gilet… Laissez vide s’il n’en faut pas.",
+        Text(200),
+        false,
+    )
+    .of_some(),
+    field(
+        name::WELCOME,
+        "Information donnée à l’arrivée",
+        "Par qui et comment l’élève apprend les règles de sécurité, et à qui signaler une violence.",
+        Text(200),
+        false,
+    )
+    .of_some(),
+    field(
         name::PLEDGE,
         "L’élève sera encadré en permanence et n’utilisera ni machine, ni produit, ni véhicule interdits aux mineurs",
         "Code du travail, art.\u{a0}L.\u{a0}4153-8 et D.\u{a0}4153-15 à D.\u{a0}4153-37.",
@@ -400,6 +506,14 @@ const PRACTICAL: &[FieldSpec] = &[
         Tick,
         true,
     ),
+    field(
+        name::STATE_INSURER,
+        "La structure est un service de l’État, qui est son propre assureur",
+        "À cocher à la place de la case précédente.",
+        Tick,
+        false,
+    )
+    .of_some(),
 ];
 
 const STUDENT: &[FieldSpec] = &[
@@ -513,6 +627,14 @@ const REFERENT: &[FieldSpec] = &[
         Text(500),
         true,
     ),
+    field(
+        name::RESTITUTION,
+        "Travail de l’élève après le stage",
+        "Préparé avant, poursuivi après.",
+        RESTITUTIONS,
+        false,
+    )
+    .of_some(),
 ];
 
 const CARE: &[FieldSpec] = &[
@@ -530,6 +652,14 @@ const CARE: &[FieldSpec] = &[
         Line(200),
         false,
     ),
+    field(
+        name::ADJUSTMENTS,
+        "Aménagements prévus par un PAI, un PAP ou un PPS",
+        "Ce que la structure doit savoir pour accueillir l’élève. Cette réponse n’est montrée qu’aux parties.",
+        Text(300),
+        false,
+    )
+    .of_some(),
     field(
         name::SAFETY,
         "Les activités prévues ont été vérifiées\u{a0}: elles conviennent à un élève de moins de 16\u{a0}ans",

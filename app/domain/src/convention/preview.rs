@@ -10,7 +10,6 @@ use super::{
     content::Frozen,
     field::{CHOICE_NO, CHOICE_YES, Section, Values, name},
     signer::signers,
-    template::TEMPLATE,
 };
 
 /// A question whose answer the document states in words of its own.
@@ -108,7 +107,7 @@ impl Preview {
         Frozen {
             reference: self.reference.clone(),
             version: self.version,
-            template: TEMPLATE.to_owned(),
+            template: facts.campaign.template.clone(),
             school_year: facts.campaign.label.clone(),
             validated_on: self.today,
             validated_by: String::new(),
@@ -138,7 +137,7 @@ impl Preview {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::convention::{Block, Fact, MISSING, OPTIONAL, draft_blocks, sample};
+    use crate::convention::{Block, Fact, MISSING, OPTIONAL, TEMPLATE, draft_blocks, sample};
 
     /// Every fact of the draft made from those sections, hours and activities included.
     fn facts_of(sections: BTreeMap<Section, Values>) -> Vec<Fact> {
@@ -180,6 +179,34 @@ mod tests {
             let open = fact.lines.iter().all(|line| line == MISSING || line == OPTIONAL);
             let known = ["Dates", "Gratification"].contains(&fact.label.as_str());
             assert!(open != known, "{fact:?}");
+        }
+    }
+
+    #[test]
+    fn a_draft_by_the_last_edition_marks_what_it_asks_for() {
+        let preview = Preview {
+            sections: BTreeMap::new(),
+            ..sample::preview()
+        };
+        let draft = preview.document(&sample::facts_of(TEMPLATE));
+        let blocks = draft_blocks(&draft, &preview.unsaid()).unwrap();
+        let facts: Vec<Fact> = blocks
+            .into_iter()
+            .filter_map(|block| match block {
+                Block::Cards { cards } => Some(cards),
+                _ => None,
+            })
+            .flatten()
+            .flat_map(|card| card.facts)
+            .collect();
+        for (label, said) in [
+            ("En cas de difficulté", MISSING),
+            ("Risques que l’élève peut rencontrer", MISSING),
+            ("Équipements de protection", OPTIONAL),
+            ("Structure d’accueil", MISSING),
+        ] {
+            let fact = facts.iter().find(|fact| fact.label == label).unwrap();
+            assert_eq!(fact.lines, [said], "{label}");
         }
     }
 

@@ -47,9 +47,14 @@ const HEAD: [&str; 3] = ["chef_nom", name::HEAD_EMAIL, "chef_tel"];
 const REPRESENTATIVE: [&str; 4] = ["rep_nom", "rep_qualite", name::REPRESENTATIVE_EMAIL, "rep_tel"];
 const REFERENT: [&str; 3] = ["referent_nom", name::REFERENT_EMAIL, "referent_tel"];
 const TUTOR: [&str; 4] = ["tuteur_nom", "tuteur_qualite", name::TUTOR_EMAIL, "tuteur_tel"];
+const CONFIDANT: [&str; 3] = [
+    name::CONFIDANT_NAME,
+    name::CONFIDANT_QUALITY,
+    name::CONFIDANT_PHONE,
+];
 
 /// The people whose fields go together.
-const PEOPLE: [&[&str]; 4] = [&HEAD, &REPRESENTATIVE, &REFERENT, &TUTOR];
+const PEOPLE: [&[&str]; 5] = [&HEAD, &REPRESENTATIVE, &REFERENT, &TUTOR, &CONFIDANT];
 
 /// Whether a convention names another person there than the one before: a phone number goes with its owner.
 fn is_somebody_else(person: &[&str], now: &Values, former: &Values) -> bool {
@@ -153,7 +158,7 @@ pub fn fill_section(section: Section, values: &mut Values, usual: &Usual) {
     match section {
         Section::School => fill_school(values, former, &usual.profile),
         Section::Referent => {
-            fill_empty(section, values, former, &[FOLLOW_UP]);
+            fill_empty(section, values, former, &[FOLLOW_UP, name::RESTITUTION]);
             replace(values, &usual.profile, &[FOLLOW_UP]);
             if values.get(name::REFERENT_EMAIL).is_empty() {
                 replace(values, &usual.referent, &REFERENT);
@@ -168,14 +173,23 @@ pub fn fill_section(section: Section, values: &mut Values, usual: &Usual) {
             }
             fill_empty(section, values, former, &[name::REGISTRATION]);
         }
-        Section::Tutor if is_same(values, &former.values, &[name::TUTOR_EMAIL]) => {
-            fill_empty(section, values, former, &["tuteur_qualite", "tuteur_tel"]);
+        Section::Tutor => {
+            if is_same(values, &former.values, &[name::TUTOR_EMAIL]) {
+                fill_empty(section, values, former, &["tuteur_qualite", "tuteur_tel"]);
+            }
+            // Whoever listens at a structure does so whoever the tutor is.
+            if CONFIDANT.iter().all(|field| is_empty(section, values, field)) {
+                fill_empty(section, values, former, &CONFIDANT);
+            }
         }
         Section::Place if is_same(values, &former.values, &["lieu_adresse", "lieu_code_postal"]) => {
             fill_empty(section, values, former, &["lieu_acces"]);
         }
-        Section::Activities => fill_empty(section, values, former, &[name::PLEDGE]),
-        Section::Practical => fill_empty(section, values, former, &["repas", name::HOST_INSURANCE]),
+        Section::Activities => fill_empty(section, values, former, &[name::PLEDGE, name::WELCOME]),
+        Section::Practical => {
+            let said = ["repas", name::HOST_INSURANCE, name::STATE_INSURER];
+            fill_empty(section, values, former, &said);
+        }
         _ => {}
     }
 }
@@ -393,5 +407,34 @@ mod tests {
         let mut tutor = values(&[("tuteur_email", "n@a.fr")]);
         fill_section(Section::Tutor, &mut tutor, &usual);
         assert_eq!(tutor.get("tuteur_qualite"), "");
+    }
+
+    #[test]
+    fn whoever_listens_does_so_whoever_the_tutor_is() {
+        let listens = [
+            ("tuteur_email", "k@a.fr"),
+            ("ecoute_nom", "Inès"),
+            ("ecoute_tel", "06 39 98 00 07"),
+        ];
+        let usual = Usual {
+            former: [(Section::Tutor, former(&listens))].into(),
+            ..Usual::default()
+        };
+        let mut tutor = values(&[("tuteur_email", "n@a.fr")]);
+        fill_section(Section::Tutor, &mut tutor, &usual);
+        assert_eq!(
+            (tutor.get("ecoute_nom"), tutor.get("ecoute_tel")),
+            ("Inès", "06 39 98 00 07")
+        );
+        // Somebody else is named: the phone of the one before is not theirs.
+        let mut other = values(&[("ecoute_nom", "Zoé")]);
+        fill_section(Section::Tutor, &mut other, &usual);
+        assert_eq!(other.get("ecoute_tel"), "");
+        let now = values(&[("ecoute_nom", "Zoé")]);
+        let said = like_before(Section::Tutor, Weeks::Both, &now, &former(&listens));
+        assert!(
+            said.iter().all(|(field, _)| !field.starts_with("ecoute")),
+            "{said:?}"
+        );
     }
 }

@@ -11,6 +11,7 @@ use super::{
     content::Frozen,
     field::{Section, Values, hour_field, name},
     preview::Preview,
+    template::TEMPLATE_2024,
 };
 use crate::{
     campaign::{Campaign, CampaignStatus},
@@ -50,6 +51,13 @@ const TYPED: &[(Section, &str, &str)] = &[
     (Section::Tutor, "tuteur_qualite", "Chef d’atelier"),
     (Section::Tutor, "tuteur_email", "paul@ateliers.example"),
     (Section::Tutor, "tuteur_tel", PHONE),
+    (Section::Tutor, name::CONFIDANT_NAME, "Inès Garnier"),
+    (
+        Section::Tutor,
+        name::CONFIDANT_QUALITY,
+        "Référente contre le harcèlement",
+    ),
+    (Section::Tutor, name::CONFIDANT_PHONE, PHONE),
     (Section::Place, "lieu_adresse", "12 rue de la République"),
     (Section::Place, "lieu_code_postal", "93100"),
     (Section::Place, "lieu_ville", "Montreuil"),
@@ -78,6 +86,21 @@ const TYPED: &[(Section, &str, &str)] = &[
         Section::Activities,
         "impliquer",
         "Préparer une visite de l’atelier.",
+    ),
+    (
+        Section::Activities,
+        name::RISKS,
+        "Bruit des machines, passage de chariots.",
+    ),
+    (
+        Section::Activities,
+        name::PROTECTION,
+        "Bouchons d’oreilles et gilet.",
+    ),
+    (
+        Section::Activities,
+        name::WELCOME,
+        "Une heure avec la responsable de la sécurité, le premier matin.",
     ),
     (Section::Activities, name::PLEDGE, "oui"),
     (
@@ -131,11 +154,17 @@ const TYPED: &[(Section, &str, &str)] = &[
         "evaluation",
         "Un appel la première semaine, une visite la seconde, et un oral de restitution à la rentrée.",
     ),
+    (Section::Referent, name::RESTITUTION, "partage"),
     (Section::Care, name::PAI, "oui"),
     (
         Section::Care,
         name::PAI_KIT,
         "dans le sac de l’élève, qui la porte toujours sur lui",
+    ),
+    (
+        Section::Care,
+        name::ADJUSTMENTS,
+        "Une pause de dix minutes chaque heure, au calme.",
     ),
     (Section::Care, name::SAFETY, "oui"),
 ];
@@ -150,7 +179,7 @@ const BIRTH_DATE: &str = "2011-09-01";
 const HOURS: [[&str; 4]; 5] = [DAY, DAY, DAY, DAY, ["09:00", "12:00", "", ""]];
 const DAY: [&str; 4] = ["09:00", "12:30", "13:30", "17:00"];
 
-/// Two weeks of June 2027.
+/// Two weeks of June 2027, by the edition of 2024: see [`facts_of`].
 pub fn campaign() -> Campaign {
     Campaign {
         id: CampaignId(Uuid::nil()),
@@ -161,6 +190,7 @@ pub fn campaign() -> Campaign {
         students_open: day("2027-03-22"),
         expiry_days: 15,
         working_time_rules: 2024,
+        template: TEMPLATE_2024.into(),
         status: CampaignStatus::Confirmed,
     }
 }
@@ -175,7 +205,19 @@ pub fn facts() -> Facts {
     )
 }
 
-/// What is typed in each section. Nothing is missing; the second guardian has no e-mail address and signs on paper.
+/// The same where the campaign names that edition of the text.
+pub fn facts_of(edition: &str) -> Facts {
+    let facts = facts();
+    Facts {
+        campaign: Campaign {
+            template: edition.to_owned(),
+            ..facts.campaign
+        },
+        ..facts
+    }
+}
+
+/// What is typed in each section, for every edition of the text. Nothing is missing; the second guardian has no e-mail address and signs on paper.
 pub fn values() -> BTreeMap<Section, Values> {
     let mut sections: BTreeMap<Section, Values> = BTreeMap::new();
     for (section, field, text) in TYPED {
@@ -203,11 +245,16 @@ pub fn preview() -> Preview {
     }
 }
 
-/// Its first version as it is frozen, for five signers.
+/// Its first version as it is frozen, for five signers, by the edition of 2024.
 pub fn frozen() -> Frozen {
+    frozen_of(TEMPLATE_2024)
+}
+
+/// The same by that edition of the text.
+pub fn frozen_of(edition: &str) -> Frozen {
     Frozen {
         validated_by: "Dominique Martin, chef d’établissement".into(),
-        ..preview().document(&facts())
+        ..preview().document(&facts_of(edition))
     }
 }
 
@@ -219,19 +266,24 @@ fn day(text: &str) -> NaiveDate {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::convention::{Checked, FieldKind, differences, document_blocks};
+    use crate::convention::{
+        Checked, FieldKind, Insurance, TEMPLATES, Template, differences, document_blocks,
+    };
 
     #[test]
     fn nothing_is_missing_and_every_field_is_filled() {
-        let checked = Checked::of(&values(), &facts());
-        assert_eq!(checked.missing, []);
-        assert_eq!(checked.content, Some(frozen().content));
-        // Those of structures abroad, and what the structure and a guardian leave out.
+        for edition in &TEMPLATES {
+            let checked = Checked::of(&values(), &facts_of(edition.id));
+            assert_eq!(checked.missing, [], "{}", edition.id);
+            assert_eq!(checked.content, Some(frozen_of(edition.id).content));
+        }
+        // Those of structures abroad and of the State, and what the structure and a guardian leave out.
         let empty = [
             name::COUNTRY,
             name::REGISTRATION,
             name::PLACE_COUNTRY,
             "hebergement",
+            name::STATE_INSURER,
             "resp2_email",
         ];
         for section in Section::ALL {
@@ -246,18 +298,22 @@ mod tests {
     #[test]
     fn whatever_is_typed_is_frozen_shown_and_compared() {
         // Boxes that must be ticked in any case, and the choice of signers.
-        let elsewhere = [
-            name::PLEDGE,
-            name::HOST_INSURANCE,
-            name::LIABILITY,
-            name::BOTH_SIGN,
-        ];
-        let before = preview().document(&facts());
+        let elsewhere = [name::PLEDGE, name::HOST_INSURANCE, name::BOTH_SIGN];
+        for edition in &TEMPLATES {
+            shown_and_compared(edition, &elsewhere);
+        }
+    }
+
+    fn shown_and_compared(edition: &Template, elsewhere: &[&str]) {
+        let facts = facts_of(edition.id);
+        let before = preview().document(&facts);
         for section in Section::ALL {
             for spec in section
                 .fields()
                 .iter()
-                .filter(|spec| !elsewhere.contains(&spec.name))
+                .filter(|spec| edition.has(spec) && !elsewhere.contains(&spec.name))
+                // Where it is asked for, it is handed over in any case.
+                .filter(|spec| edition.insurance == Insurance::Recommended || spec.name != name::LIABILITY)
             {
                 let mut preview = preview();
                 let values = preview.sections.entry(section).or_default();
@@ -268,7 +324,8 @@ mod tests {
                     FieldKind::Siret => "40483304800022",
                     FieldKind::Uai => "0010006B",
                     FieldKind::Date => "2011-09-02",
-                    FieldKind::Tick => "",
+                    FieldKind::Tick if values.is_ticked(spec.name) => "",
+                    FieldKind::Tick => "oui",
                     FieldKind::Choice(choices) => {
                         choices
                             .iter()
@@ -278,7 +335,7 @@ mod tests {
                     }
                 };
                 values.set(spec.name, other);
-                let after = preview.document(&facts());
+                let after = preview.document(&facts);
                 let field = spec.name;
                 assert_ne!(after.content, before.content, "{field} is not in the content");
                 let blocks = |frozen: &Frozen| document_blocks(frozen, None, &[]);

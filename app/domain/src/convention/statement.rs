@@ -36,6 +36,7 @@ pub(super) enum Card {
     Skills,
     Care,
     Practical,
+    Insurance,
 }
 
 /// What a convention says in one field, or in the few fields that are shown as one.
@@ -263,9 +264,19 @@ fn internship(content: &Content) -> Vec<Statement> {
             .changed_as("Accès")
             .or("Aucune précision"),
         At(Card::FollowUp, Section::Tutor).person("Tuteur", &host.tutor),
+    ];
+    all.extend(host.safety.as_ref().map(|safety| {
+        At(Card::FollowUp, Section::Tutor)
+            .person("En cas de difficulté", &safety.confidant)
+            .changed_as("Personne vers qui se tourner")
+    }));
+    all.extend([
         At(Card::FollowUp, Section::Referent).person("Professeur référent", &school.referent),
         At(Card::FollowUp, Section::Referent).text("Suivi et évaluation", &school.evaluation),
-    ];
+        At(Card::FollowUp, Section::Referent)
+            .text("Après le stage", restitution(&school.restitution))
+            .optional(),
+    ]);
     all.extend(host.weeks.iter().flat_map(days));
     all.push(At(Card::Activities, Section::Activities).text("Activités", &host.activities.join("\n")));
     let skills = SKILLS.iter().zip(&host.skills);
@@ -297,7 +308,19 @@ fn internship(content: &Content) -> Vec<Statement> {
         at.says("Élève de moins de 16\u{a0}ans", lines(checked), verified)
             .changed_as("Activités, pour un élève de moins de 16\u{a0}ans")
             .optional(),
+        at.text("Aménagements (PAI, PAP ou PPS)", &care.adjustments)
+            .optional(),
     ]);
+    let at = At(Card::Care, Section::Activities);
+    all.extend(host.safety.iter().flat_map(|safety| {
+        [
+            at.text("Risques que l’élève peut rencontrer", &safety.risks),
+            at.text("Équipements de protection", &safety.protection)
+                .or("Aucun équipement particulier"),
+            at.text("Information donnée à l’arrivée", &safety.welcome)
+                .or("Celle que prévoit l’article\u{a0}8"),
+        ]
+    }));
     all
 }
 
@@ -314,7 +337,14 @@ fn practical(content: &Content) -> Vec<Statement> {
         at.text("Participation à l’hébergement", &host.lodging)
             .changed_as("Hébergement")
             .or(none),
+        insured(Section::Practical, host.state_insurer).changed_as("Service de l’État, son propre assureur"),
+        insured(Section::Student, student.certificate).changed_as("Attestation d’assurance de l’élève"),
     ]
+}
+
+/// An answer about insurance. The document says it in the words of its edition, beside what that edition says by itself.
+fn insured(section: Section, answer: bool) -> Statement {
+    At(Card::Insurance, section).text("", if answer { "oui" } else { "" })
 }
 
 /// The hours of a week, a statement a day: a day that changed is easier to find than a week. The document shows a table instead.
@@ -337,6 +367,15 @@ fn in_words(stretches: &[Stretch]) -> String {
         .map(|(from, to)| format!("{} à {}", time(*from), time(*to)))
         .collect::<Vec<_>>()
         .join(", ")
+}
+
+/// What the student makes of the internship afterwards.
+fn restitution(code: &str) -> &'static str {
+    match code {
+        "rapport" => "Un rapport de l’élève",
+        "partage" => "Un temps de partage entre élèves, en première",
+        _ => "",
+    }
 }
 
 /// The choices of the field, whose form has the same labels.

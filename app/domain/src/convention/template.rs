@@ -2,21 +2,54 @@
 //! the wording and order of the other blocks; `pdf::layout` names its layout. A convention keeps the edition it was frozen with,
 //! whatever becomes of the text later.
 //!
+//! The campaign names the edition of what is drafted, checked and frozen in it.
+//!
 //! To put another text in its place, the official one for instance: add a module here, named after the day from which it is used, with
-//! its visas and articles as data; name it last in [`TEMPLATES`], which makes it the edition of new conventions; give it a layout in
+//! its visas and articles as data; name it last in [`TEMPLATES`], which makes it the edition of new campaigns; give it a layout in
 //! `pdf::layout`, an existing template or a copy under its name. If the words of the other blocks change, copy `document.rs` into the
 //! module and change the copy. **An edition that conventions were frozen with never changes**: tests hold the digest of each.
 
 mod v2026_11_26;
+mod v2026_11_29;
 
-use super::{content::Frozen, essential::Promise, preview::Unsaid, signer::SignerRole};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    content::Frozen,
+    essential::Promise,
+    field::{FieldSpec, name},
+    preview::Unsaid,
+    signer::SignerRole,
+};
 use crate::convention::document::Block;
 
 /// Every edition, the oldest first.
-pub static TEMPLATES: [Template; 1] = [v2026_11_26::TEMPLATE];
+pub static TEMPLATES: [Template; 2] = [v2026_11_26::TEMPLATE, v2026_11_29::TEMPLATE];
 
-/// The id of the edition that new conventions are frozen with.
-pub const TEMPLATE: &str = v2026_11_26::TEMPLATE.id;
+/// The id of the edition after the model of 2024: that of the campaigns before there was a choice.
+pub const TEMPLATE_2024: &str = v2026_11_26::TEMPLATE.id;
+
+/// The id of the last edition, which new campaigns begin with.
+pub const TEMPLATE: &str = v2026_11_29::TEMPLATE.id;
+
+/// What an edition says of the student's insurance.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Insurance {
+    /// Its certificate is handed over.
+    Asked,
+    /// It is strongly recommended, for liability and bodily harm.
+    Recommended,
+}
+
+/// What the annexes say by themselves, paragraph by paragraph, after what was filled.
+#[derive(Clone, Copy, Debug)]
+pub struct Annexes {
+    /// The pedagogical one.
+    pub pedagogical: &'static [&'static str],
+    /// The financial one.
+    pub financial: &'static [&'static str],
+}
 
 /// An article.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -36,12 +69,20 @@ pub struct Clause {
 pub struct Template {
     /// The day from which it is used: « 2026-11-26 ». Frozen conventions name their edition by it.
     pub id: &'static str,
+    /// The model that it follows, for whoever chooses among editions.
+    pub name: &'static str,
     /// The texts on which the whole rests.
     pub visas: &'static str,
     /// The articles, in order.
     pub clauses: &'static [Clause],
     /// What each signer commits themselves to, in plain words: a summary of the articles, which the document does not contain.
     pub promises: &'static [Promise],
+    /// What its annexes say by themselves.
+    pub annexes: Annexes,
+    /// The fields that not every edition has, and this one does.
+    own_fields: &'static [&'static str],
+    /// What it says of the student's insurance.
+    pub insurance: Insurance,
     /// Turns a convention into the blocks of its document.
     blocks: BlocksOf,
 }
@@ -73,6 +114,17 @@ pub fn draft_blocks(draft: &Frozen, unsaid: &Unsaid) -> Option<Vec<Block>> {
 }
 
 impl Template {
+    /// Whether its forms have that field.
+    pub fn has(&self, spec: &FieldSpec) -> bool {
+        !spec.of_some || self.own_fields.contains(&spec.name)
+    }
+
+    /// Whether that field must be filled in any case.
+    pub fn requires(&self, spec: &FieldSpec) -> bool {
+        let spared = spec.name == name::LIABILITY && self.insurance == Insurance::Recommended;
+        spec.required && !spared && self.has(spec)
+    }
+
     fn blocks(
         &self,
         frozen: &Frozen,
@@ -87,12 +139,15 @@ impl Template {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{convention::sample, digest::Digest};
+    use crate::{
+        convention::{Section, sample},
+        digest::Digest,
+    };
 
     #[test]
     fn every_article_is_numbered_and_rests_on_a_text() {
-        for template in &TEMPLATES {
-            assert_eq!(template.clauses.len(), 9);
+        for (template, articles) in TEMPLATES.iter().zip([9, 10]) {
+            assert_eq!(template.clauses.len(), articles);
             for (number, clause) in (1..).zip(template.clauses) {
                 assert_eq!(clause.number, number);
                 assert!(!clause.paragraphs.is_empty());
@@ -115,7 +170,29 @@ mod tests {
                 .chain(paragraphs)
                 .chain([clause.references])
         });
-        [template.visas].into_iter().chain(articles).collect()
+        let annexes = [template.annexes.pedagogical, template.annexes.financial];
+        let annexes = annexes.into_iter().flatten().copied();
+        [template.visas]
+            .into_iter()
+            .chain(articles)
+            .chain(annexes)
+            .collect()
+    }
+
+    /// The comparison with the model quotes the last edition, and quotes what it says.
+    #[test]
+    fn what_the_comparison_with_the_model_quotes_is_said() {
+        let plain = |text: &str| text.replace(['\u{a0}', '\u{202f}'], " ");
+        let said = plain(&texts(&TEMPLATES[1]).join("\n"));
+        let quoted: Vec<String> = include_str!("../../../../docs/convention-text.md")
+            .split('“')
+            .skip(1)
+            .filter_map(|rest| Some(plain(rest.split_once('”')?.0)))
+            .collect();
+        assert!(quoted.len() > 30, "{}", quoted.len());
+        for words in quoted {
+            assert!(said.contains(&words), "{words}");
+        }
     }
 
     #[test]
@@ -133,10 +210,16 @@ mod tests {
             let digest = Digest::of(texts(template).join("\n").as_bytes());
             (template.id, digest.to_string())
         });
-        let known = [(
-            "2026-11-26",
-            "b1e192a397a2b6af3367ad9428283a94b7d3fd6cab2ed314a8afbbf3b409d55e",
-        )];
+        let known = [
+            (
+                "2026-11-26",
+                "b1e192a397a2b6af3367ad9428283a94b7d3fd6cab2ed314a8afbbf3b409d55e",
+            ),
+            (
+                "2026-11-29",
+                "026260162ab2e242e1d0988fe7f44834bf0e9b5d6c922c01b1c87e6322243f34",
+            ),
+        ];
         assert_eq!(
             digests.each_ref().map(|(id, digest)| (*id, digest.as_str())),
             known,
@@ -144,7 +227,38 @@ mod tests {
         );
     }
 
-    /// With a second edition, whose last article is another.
+    #[test]
+    fn an_edition_names_fields_that_there_are_and_the_first_has_none_of_its_own() {
+        let specs = || Section::ALL.into_iter().flat_map(Section::fields);
+        for template in &TEMPLATES {
+            for name in template.own_fields {
+                let spec = specs().find(|spec| spec.name == *name).unwrap();
+                assert!(spec.of_some && template.has(spec), "{name}");
+            }
+        }
+        let [first, last] = &TEMPLATES;
+        let more: Vec<_> = specs()
+            .filter(|spec| last.has(spec) && !first.has(spec))
+            .map(|spec| spec.name)
+            .collect();
+        assert_eq!(more.len(), last.own_fields.len());
+        let asked = |template: &Template| -> Vec<&'static str> {
+            let asked = specs().filter(|spec| template.requires(spec));
+            asked.map(|spec| spec.name).collect()
+        };
+        let (before, now) = (asked(first), asked(last));
+        let only = |these: &[&'static str], others: &[&str]| -> Vec<&'static str> {
+            let only = these.iter().filter(|name| !others.contains(name));
+            only.copied().collect()
+        };
+        assert_eq!(only(&before, &now), [name::LIABILITY]);
+        assert_eq!(
+            only(&now, &before),
+            [name::CONFIDANT_NAME, name::CONFIDANT_PHONE, name::RISKS]
+        );
+    }
+
+    /// With another edition, whose last article is another.
     #[test]
     fn a_convention_keeps_the_edition_it_was_frozen_with() {
         const OTHER: &str = "La séquence dure une semaine.";

@@ -477,6 +477,7 @@ fn publication_waits_for_the_campaign_and_ends_with_its_weeks() {
         students_open: day("2024-03-25"),
         expiry_days: 15,
         working_time_rules: 2024,
+        template: crate::convention::TEMPLATE.into(),
         status: CampaignStatus::Confirmed,
     };
     let problem = |weeks, today| publication_problem(&campaign, weeks, day(today));

@@ -38,7 +38,9 @@ pub(crate) fn CampaignsPage() -> impl IntoView {
 
 #[component]
 fn List(page: Campaigns, form: FormState) -> impl IntoView {
-    let Campaigns { campaigns, settings } = page;
+    let Campaigns {
+        campaigns, settings, ..
+    } = page;
     let empty = campaigns.is_empty();
     view! {
         <Section title="Campagnes">
@@ -93,11 +95,10 @@ fn line(campaign: CampaignShown) -> impl IntoView {
 /// A new one.
 #[component]
 pub(crate) fn NewCampaignPage() -> impl IntoView {
-    // Asked for only to know who asks.
     let campaigns = load(|| (), |()| list_campaigns());
     let form = form_state();
-    page_frame((campaigns, form), move |(_, form)| {
-        view! { <Edit campaign=None form /> }.into_any()
+    page_frame((campaigns, form), move |(page, form)| {
+        view! { <Edit campaign=page.new form /> }.into_any()
     })
 }
 
@@ -108,27 +109,22 @@ pub(crate) fn CampaignPage() -> impl IntoView {
     let campaign = load(move || params.read().get("id").unwrap_or_default(), read_campaign);
     let form = form_state();
     page_frame((campaign, form), move |(campaign, form)| {
-        view! { <Edit campaign=Some(campaign) form /> }.into_any()
+        view! { <Edit campaign form /> }.into_any()
     })
 }
 
 #[component]
-fn Edit(campaign: Option<CampaignShown>, form: FormState) -> impl IntoView {
-    let f = form.clone();
-    let title = campaign.as_ref().map_or_else(
-        || "Ajouter une campagne".to_owned(),
-        |campaign| format!("Campagne {}", campaign.label.replace('-', "–")),
-    );
-    let status = match &campaign {
-        Some(campaign) if campaign.confirmed => "confirmed",
-        _ => "to_confirm",
+fn Edit(campaign: CampaignShown, form: FormState) -> impl IntoView {
+    let (f, c) = (form.clone(), campaign);
+    // One that is added has no number yet.
+    let known = !c.id.is_empty();
+    let title = if known {
+        format!("Campagne {}", c.label.replace('-', "–"))
+    } else {
+        "Ajouter une campagne".to_owned()
     };
-    let known = campaign.is_some();
-    let c = campaign.unwrap_or_else(|| CampaignShown {
-        expiry_days: "15".to_owned(),
-        rules: "2024".to_owned(),
-        ..CampaignShown::default()
-    });
+    let status = if c.confirmed { "confirmed" } else { "to_confirm" };
+    let chosen = f.value_or(field::TEMPLATE, &c.template);
     view! {
         <Section title>
             <FormErrors of=form />
@@ -208,6 +204,7 @@ fn Edit(campaign: Option<CampaignShown>, form: FormState) -> impl IntoView {
                     value=f.value_or(field::RULES, &c.rules)
                     error=f.error(field::RULES)
                 />
+                <Editions of=c.templates.clone() chosen error=f.error(field::TEMPLATE) />
                 <Select
                     name=field::STATUS
                     label="Dates"
@@ -223,6 +220,37 @@ fn Edit(campaign: Option<CampaignShown>, form: FormState) -> impl IntoView {
                 </p>
             </form>
         </Section>
+    }
+    .into_any()
+}
+
+/// The edition of the text by which conventions are drafted and frozen.
+#[component]
+fn Editions(of: Vec<(String, String)>, chosen: String, error: String) -> impl IntoView {
+    let invalid = (!error.is_empty()).then_some("true");
+    view! {
+        <div class="field">
+            <label for=field::TEMPLATE>"Texte des conventions"</label>
+            <p class="hint" id="texte-aide">
+                "Il peut changer tant qu’aucune convention de la campagne n’est validée. Celles qui sont en cours prennent alors le nouveau, avec ses questions, qui restent à remplir."
+            </p>
+            <select id=field::TEMPLATE name=field::TEMPLATE aria-describedby="texte-aide texte-erreur" aria-invalid=invalid>
+                {of
+                    .into_iter()
+                    .map(|(id, name)| {
+                        let selected = id == chosen;
+                        view! {
+                            <option value=id selected=selected>
+                                {name}
+                            </option>
+                        }
+                    })
+                    .collect_view()}
+            </select>
+            <p class="error" id="texte-erreur">
+                {(!error.is_empty()).then_some(error)}
+            </p>
+        </div>
     }
     .into_any()
 }

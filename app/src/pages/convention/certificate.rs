@@ -1,6 +1,6 @@
 //! The student's certificate of insurance: whether it is there, reading it, handing it over.
 
-use domain::id::ConventionId;
+use domain::{convention::Insurance, id::ConventionId};
 use leptos::{prelude::*, server_fn::ServerFn};
 use wire::{convention::CertificateShown, field, form::FormState};
 
@@ -10,9 +10,17 @@ use crate::{
 
 /// To those of the family who have signed that it will be handed over, while it is not: that it is left to do, and where.
 #[component]
-pub(crate) fn CertificateLeft(id: String) -> impl IntoView {
+pub(crate) fn CertificateLeft(id: String, insurance: Insurance) -> impl IntoView {
+    let said = match insurance {
+        Insurance::Asked => {
+            "Il reste à remettre l’attestation d’assurance de l’élève, au lycée, avant le stage."
+        }
+        Insurance::Recommended => {
+            "Il est vivement recommandé d’assurer l’élève, pour sa responsabilité civile et les dommages corporels qu’il pourrait subir. Si c’est fait, remettez l’attestation au lycée."
+        }
+    };
     view! {
-        <p>"Il reste à remettre l’attestation d’assurance de l’élève, au lycée, avant le stage."</p>
+        <p>{said}</p>
         <p>
             // The router looks for a place in a page before the page is there: the browser waits for it.
             <a class="button" href=format!("/convention/{id}#attestation-remise") rel="external">
@@ -27,6 +35,7 @@ pub(crate) fn CertificateLeft(id: String) -> impl IntoView {
 #[component]
 pub(super) fn Certificate(
     id: ConventionId,
+    insurance: Insurance,
     certificate: Option<CertificateShown>,
     may_hand_over: bool,
     form: FormState,
@@ -46,6 +55,14 @@ pub(super) fn Certificate(
         .into_any(),
         None => view! { <p>"Elle n’est pas encore remise."</p> }.into_any(),
     };
+    let about = match insurance {
+        Insurance::Asked => {
+            "L’assurance responsabilité civile couvre les dommages que l’élève pourrait causer. L’assureur de la famille remet l’attestation."
+        }
+        Insurance::Recommended => {
+            "La convention recommande vivement, sans l’exiger, une assurance qui couvre la responsabilité civile de l’élève et les dommages corporels qu’il pourrait subir. L’assureur de la famille remet l’attestation."
+        }
+    };
     let error = form.error(field::FILE);
     let invalid = (!error.is_empty()).then_some("true");
     view! {
@@ -53,7 +70,7 @@ pub(super) fn Certificate(
             <h2 id="attestation-remise" tabindex="-1">
                 "L’attestation d’assurance de l’élève"
             </h2>
-            <p>"L’assurance responsabilité civile couvre les dommages que l’élève pourrait causer. L’assureur de la famille remet l’attestation."</p>
+            <p>{about}</p>
             {said}
             {may_hand_over
                 .then(|| {

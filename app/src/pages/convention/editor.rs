@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use domain::{
-    convention::{Missing, Section, SectionState, Values, hour_field},
+    convention::{Facts, FieldSpec, Missing, Section, SectionState, Values, hour_field},
     hour_faults::BETWEEN,
     weeks::Weeks,
 };
@@ -39,6 +39,7 @@ pub(super) struct Editor {
     pub(super) id: StoredValue<String>,
     pub(super) section: Section,
     pub(super) weeks: Weeks,
+    facts: StoredValue<Facts>,
     pub(super) tab: StoredValue<String>,
     pub(super) reader: StoredValue<String>,
     pub(super) form: NodeRef<html::Form>,
@@ -93,6 +94,7 @@ impl Editor {
             id: StoredValue::new(page.head.id.to_string()),
             section,
             weeks: page.head.weeks,
+            facts,
             tab: StoredValue::new(page.tab.clone()),
             reader: StoredValue::new(page.reader.clone()),
             form: NodeRef::new(),
@@ -140,6 +142,21 @@ impl Editor {
                 " "
             })
         })
+    }
+
+    /// Whether the edition of the text has that field.
+    pub(super) fn has(self, spec: &FieldSpec) -> bool {
+        self.facts.with_value(|facts| facts.has(spec))
+    }
+
+    /// Whether that field must be filled in any case.
+    pub(super) fn requires(self, spec: &FieldSpec) -> bool {
+        self.facts.with_value(|facts| facts.requires(spec))
+    }
+
+    /// What that field is called, and its hint.
+    pub(super) fn words(self, spec: &FieldSpec) -> (&'static str, &'static str) {
+        spec.words(self.facts.with_value(Facts::insurance))
     }
 
     /// All that is wrong or missing in what the server gave.

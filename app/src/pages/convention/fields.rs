@@ -1,7 +1,7 @@
 //! The fields of a section, from the table of fields: label, hint, control, what is wrong, how much room is left.
 
 use domain::{
-    convention::{FieldKind, FieldSpec, Section, Values, field_label, field_words, hour_field},
+    convention::{Facts, FieldKind, FieldSpec, Section, Values, field_label, field_words, hour_field},
     country::is_france_itself,
     typography::{capitalised, characters_of, duration},
 };
@@ -18,9 +18,10 @@ pub(super) fn Field(
     #[prop(optional)] label: &'static str,
 ) -> impl IntoView {
     let name = spec.name;
+    let (own, hint) = editor.words(spec);
     let label = match label {
-        "" if spec.is_optional() => format!("{} (facultatif)", spec.label),
-        "" => spec.label.to_owned(),
+        "" if spec.is_optional() => format!("{own} (facultatif)"),
+        "" => own.to_owned(),
         label => label.to_owned(),
     };
     let (hint_id, error_id) = (format!("{name}-aide"), format!("{name}-erreur"));
@@ -38,13 +39,13 @@ pub(super) fn Field(
                         aria-describedby=described aria-invalid=invalid />
                     <span>{label}</span>
                 </label>
-                <p class="hint" id=hint_id>{spec.hint}</p>
+                <p class="hint" id=hint_id>{hint}</p>
                 {error}
             </div>
         }
         .into_any();
     }
-    let required = spec.required.then_some("true");
+    let required = editor.requires(spec).then_some("true");
     let most = match spec.kind {
         FieldKind::Line(most) | FieldKind::Text(most) => most,
         _ => 0,
@@ -102,7 +103,7 @@ pub(super) fn Field(
         <div class=if is_short { "field field-narrow" } else { "field" }>
             <label for=name>{label}</label>
             <p class="hint" id=hint_id>
-                {spec.hint}
+                {hint}
                 {room}
             </p>
             {control}
@@ -163,13 +164,15 @@ pub(super) fn Abroad(section: Section, specs: &'static [FieldSpec], editor: Edit
 
 /// What a section holds, for whoever does not fill it.
 #[component]
-pub(super) fn Read(section: Section, values: Values, weeks: domain::weeks::Weeks) -> impl IntoView {
+pub(super) fn Read(section: Section, values: Values, facts: Facts) -> impl IntoView {
+    let weeks = facts.weeks;
     if section == Section::Hours {
         return view! { <ReadHours values weeks /> }.into_any();
     }
     let lines: Vec<_> = section
         .fields()
         .iter()
+        .filter(|spec| facts.has(spec))
         .map(|spec| {
             let value = values.get(spec.name);
             let said = if value.is_empty() && spec.kind != FieldKind::Tick {

@@ -103,7 +103,7 @@ fn Shown(
                 </div>
                 <div class="beside-side">
                     <Signatures of=signed id=id.to_string() over />
-                    <Certificate id certificate=page.certificate.clone() may_hand_over=page.may_hand_over form />
+                    <Certificate id insurance=head.insurance certificate=page.certificate.clone() may_hand_over=page.may_hand_over form />
                 </div>
                 <div>
                     <Sections id lines=page.sections.clone() frozen=head.state.is_frozen() preview=page.reads_document />

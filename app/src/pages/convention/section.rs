@@ -83,16 +83,16 @@ fn Shown(page: Page, form: FormState) -> impl IntoView {
         };
         view! {
             <p class="quiet">{format!("{who} remplit cette partie. {}", page.saved)}</p>
-            <Read section values=page.values.clone() weeks=page.head.weeks />
+            <Read section values=page.values.clone() facts=page.facts.clone() />
         }
         .into_any()
     };
-    let (id, certificate) = (page.head.id, page.certificate.clone());
+    let (id, certificate, insurance) = (page.head.id, page.certificate.clone(), page.head.insurance);
     view! {
         <Frame head=page.head.clone() title=section.label()>
             <Sections id=page.head.id.to_string() lines=page.sections.clone() here=section editor />
             {body}
-            {(section == Section::Student).then(|| view! { <Certificate id certificate may_hand_over=false form=FormState::default() /> })}
+            {(section == Section::Student).then(|| view! { <Certificate id insurance certificate may_hand_over=false form=FormState::default() /> })}
         </Frame>
     }
     .into_any()
@@ -213,6 +213,7 @@ fn Filling(page: Page, form: FormState, editor: Editor, incomplete: bool) -> imp
         section
             .fields()
             .chunk_by(|one, next| one.is_for_abroad() && next.is_for_abroad())
+            .filter(|run| run.iter().any(|spec| editor.has(spec)))
             .map(|run| match run {
                 [spec] if !spec.is_for_abroad() => view! { <Field spec editor /> }.into_any(),
                 specs => view! { <Abroad section specs editor /> }.into_any(),

@@ -46,7 +46,8 @@ pub(super) fn Next(page: ConventionOverview, form: FormState) -> impl IntoView {
     let certificate_left = || {
         let of_family = matches!(page.head.reader, Reader::Student | Reader::Family);
         let is_left = of_family && page.may_hand_over && page.certificate.is_none();
-        is_left.then(|| view! { <CertificateLeft id=id.to_string() /> })
+        let insurance = page.head.insurance;
+        is_left.then(|| view! { <CertificateLeft id=id.to_string() insurance /> })
     };
     let to_read =
         || view! { <p><a href=urls::signing(id)>"Lire la convention et suivre les signatures"</a></p> };

@@ -257,7 +257,8 @@ pub const ENTRIES: &[Entry] = &[
         "assurance",
         "Quelles assurances faut-il\u{202f}?",
         &[
-            "La structure s’assure que sa responsabilité civile est couverte. L’élève, ou sa famille s’il est mineur, fournit une attestation d’assurance pour les dommages qu’il pourrait causer ou subir. Demandez-la avant son arrivée.",
+            "La structure s’assure que sa responsabilité civile est couverte\u{a0}; un service de l’État est son propre assureur.",
+            "Pour l’élève, la convention dit ce qui vaut. Selon le modèle de mars 2024, la famille remet une attestation d’assurance de responsabilité civile\u{a0}: demandez-la avant son arrivée. Selon celui de novembre 2025, s’assurer est vivement recommandé, pour la responsabilité civile et les dommages corporels.",
         ],
         Source::StudentsFaq,
     ),

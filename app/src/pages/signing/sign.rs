@@ -281,8 +281,9 @@ fn Given(page: SigningPage, just: Option<&'static str>) -> impl IntoView {
     let signing = page.state.is_open_to_signatures();
     let has_given = page.roles.iter().any(|role| !role.signed.is_empty());
     let given = page.roles.into_iter().filter(|role| !role.signed.is_empty());
-    let left_later = (just.is_none() && last && has_given && certificate)
-        .then(|| view! { <CertificateLeft id=id.clone() /> });
+    let left_later = certificate
+        .filter(|_| just.is_none() && last && has_given)
+        .map(|insurance| view! { <CertificateLeft id=id.clone() insurance /> });
     let on = |role: &RoleShown| format!("Vous avez signé cette convention le {}", role.signed);
     let said = match just {
         Some(just) => view! {
@@ -290,13 +291,15 @@ fn Given(page: SigningPage, just: Option<&'static str>) -> impl IntoView {
                 {given.map(|role| view! { <p>{format!("{}, {}", on(&role), as_whom(&role))}</p> }).collect_view()}
                 {(last && signing)
                     .then(|| {
-                        if certificate {
+                        if certificate.is_some() {
                             view! { <p>"Vous recevrez la convention quand tous l’auront signée."</p> }.into_any()
                         } else {
                             view! { <p>"Vous n’avez plus rien à y faire\u{a0}: vous la recevrez quand tous l’auront signée."</p> }.into_any()
                         }
                     })}
-                {(last && certificate).then(|| view! { <CertificateLeft id=id.clone() /> })}
+                {certificate
+                    .filter(|_| last)
+                    .map(|insurance| view! { <CertificateLeft id=id.clone() insurance /> })}
                 {(last && !by_link)
                     .then(|| {
                         view! {

@@ -1,6 +1,6 @@
 //! The page where a convention is read and signed, and who has signed it.
 
-use domain::convention::{ConventionState, Difference, Frozen, Reader, SignerRole, Situation};
+use domain::convention::{ConventionState, Difference, Frozen, Insurance, Reader, SignerRole, Situation};
 use serde::{Deserialize, Serialize};
 
 /// A convention, for whoever reads and signs it.
@@ -30,8 +30,8 @@ pub struct SigningPage {
     pub unproven: bool,
     /// Whether the reader, a guardian, signs nothing until the lycée says that the address of their account is theirs.
     pub unvouched: bool,
-    /// Whether the family, which the reader is of, has yet to hand over the certificate of insurance.
-    pub awaits_certificate: bool,
+    /// What the text says of the student's insurance, where the family, which the reader is of, has not handed over its certificate.
+    pub awaits_certificate: Option<Insurance>,
     /// The role that keeps the reader from signing in the head's name, as they could otherwise.
     pub other_role: Option<SignerRole>,
     /// The last version before this one that the reader signed, or else the last one: its number, and what is not said as before.

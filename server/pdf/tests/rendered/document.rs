@@ -3,12 +3,12 @@
 use std::{fs, process::Command};
 
 use domain::{
-    convention::{Block, Fact, Frozen, TEMPLATES, document_blocks},
+    convention::{Block, Fact, TEMPLATE, TEMPLATES, document_blocks},
     digest::Digest,
 };
 use pdf::{DocumentError, render, render_signed};
 
-use crate::support::{bare, brimful, evidence, full, hostile, short, text_in_order};
+use crate::support::{bare, brimful, evidence, full, full_of, hostile, short, text_in_order};
 
 /// The blocks as a text: what a reader reads, one line a thing.
 fn text_of(blocks: &[Block]) -> String {
@@ -98,6 +98,9 @@ fn the_same_data_give_the_same_bytes() {
     assert!(signed != first);
 }
 
+/// How many pages the document of each edition takes at most.
+const MOST_PAGES: [u32; 2] = [4, 5];
+
 fn pages(pdf: &[u8]) -> u32 {
     let text = said("pdfinfo", &[], pdf);
     let pages = text.lines().find_map(|line| line.strip_prefix("Pages:"));
@@ -105,11 +108,14 @@ fn pages(pdf: &[u8]) -> u32 {
 }
 
 #[test]
-fn a_full_convention_takes_four_pages() {
+fn a_full_convention_takes_few_pages() {
+    for (edition, most) in TEMPLATES.iter().zip(MOST_PAGES) {
+        let (json, _) = full_of(edition.id).canonical_json().unwrap();
+        let found = pages(&render(&json).unwrap());
+        assert!(found <= most, "{}: {found}", edition.id);
+    }
     let (json, _) = full().canonical_json().unwrap();
-    let pdf = render(&json).unwrap();
-    let text = said("pdfinfo", &[], &pdf);
-    assert!(pages(&pdf) <= 4, "{text}");
+    let text = said("pdfinfo", &[], &render(&json).unwrap());
     for line in [
         "Title:           Convention de stage QZ-27-4H7K-9M2X, version 1",
         "Tagged:          yes",
@@ -124,7 +130,7 @@ fn a_full_convention_takes_four_pages() {
 /// The box that says how to check is the last thing of a document, and alone on a page it looked like a mistake.
 #[test]
 fn the_last_page_holds_more_than_the_check() {
-    for frozen in [full(), short()] {
+    for frozen in [full(), short(), full_of(TEMPLATE)] {
         let pdf = render(&frozen.canonical_json().unwrap().0).unwrap();
         let last = pages(&pdf).to_string();
         let text = said("pdftotext", &["-f", &last], &pdf);
@@ -215,14 +221,19 @@ fn no_page_ends_or_begins_with_what_stands_alone() {
     }
 }
 
-/// Whatever is typed, four pages are enough: every field as long as it may be, in lines as short or in letters as wide.
+/// Whatever is typed, four or five pages are enough: every field as long as it may be, in lines as short or in letters as wide.
 #[test]
-fn fields_filled_to_the_brim_take_four_pages() {
+fn fields_filled_to_the_brim_take_few_pages() {
     // Of the Latin letters of the fonts, the Roman number eight is the widest; of others a vowel of Tamil.
-    for filler in ["\u{2167}", "Wagon-lit ", "a\n", "\u{b94}", "漢字 "] {
-        let (json, _) = brimful(filler).canonical_json().unwrap();
+    let fillers = ["\u{2167}", "Wagon-lit ", "a\n", "\u{b94}", "漢字 "];
+    for (edition, most, filler) in TEMPLATES
+        .iter()
+        .zip(MOST_PAGES)
+        .flat_map(|(edition, most)| fillers.map(|filler| (edition, most, filler)))
+    {
+        let (json, _) = brimful(edition.id, filler).canonical_json().unwrap();
         let pdf = render(&json).unwrap();
-        assert!(pages(&pdf) <= 4, "{filler:?}");
+        assert!(pages(&pdf) <= most, "{} {filler:?}", edition.id);
         // Reading the order of so many letters of other scripts takes minutes.
         if filler.is_ascii() {
             let text = bare(&text_in_order(&pdf));
@@ -313,10 +324,7 @@ fn metadata_declare_what_was_asked_for() {
 #[test]
 fn a_convention_keeps_the_text_it_was_frozen_with() {
     for template in &TEMPLATES {
-        let frozen = Frozen {
-            template: template.id.into(),
-            ..full()
-        };
+        let frozen = full_of(template.id);
         let (json, _) = frozen.canonical_json().unwrap();
         let document = render(&json).unwrap();
         let signed = render_signed(&json, &document, &evidence(&frozen, &document)).unwrap();
@@ -329,6 +337,28 @@ fn a_convention_keeps_the_text_it_was_frozen_with() {
                 }
             }
         }
+    }
+}
+
+/// The answers that only the last edition asks for stand in its document, and in no other.
+#[test]
+fn the_last_edition_prints_what_it_asks_for() {
+    let said = |edition: &str| {
+        let (json, _) = full_of(edition).canonical_json().unwrap();
+        bare(&text_in_order(&render(&json).unwrap()))
+    };
+    let (old, new) = (said(TEMPLATES[0].id), said(TEMPLATE));
+    for answer in [
+        "Inès Garnier, Référente contre le harcèlement",
+        "Bruit des machines, passage de chariots.",
+        "Bouchons d’oreilles et gilet.",
+        "Une heure avec la responsable de la sécurité",
+        "Un temps de partage entre élèves, en première",
+        "Une pause de dix minutes chaque heure, au calme.",
+        "est vivement recommandée. Son attestation est remise au lycée.",
+    ] {
+        let answer = bare(answer);
+        assert!(new.contains(&answer) && !old.contains(&answer), "{answer}");
     }
 }
 

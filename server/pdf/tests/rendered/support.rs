@@ -13,7 +13,7 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use domain::{
     convention::{
         Author, Care, Checked, Circumstances, Entry, FieldKind, Frozen, LogEvent, Means, Registration,
-        Section, SignerRole, Values, consent, hour_field, paper_record, sample, signers,
+        Section, SignerRole, TEMPLATE_2024, Values, consent, hour_field, paper_record, sample, signers,
     },
     digest::Digest,
     id::{ConventionId, DelegationId},
@@ -21,13 +21,18 @@ use domain::{
 };
 use pdf::{Delegated, EvidenceFile, LogLine, OnPaper, SignatureEvidence};
 
-/// Everything is said, at length, and five people sign.
+/// Everything is said, at length, and five people sign: by the edition of 2024.
 pub fn full() -> Frozen {
+    full_of(TEMPLATE_2024)
+}
+
+/// The same by that edition.
+pub fn full_of(edition: &str) -> Frozen {
     let activity = "Observer l’atelier et ses machines, à distance, avec le chef d’équipe, puis échanger avec deux techniciens sur leur \
                     métier";
     let skill = "Ce que l’élève verra en suivant pendant trois jours les personnes du service, du premier contact avec un client \
                  jusqu’à la livraison, puis à l’atelier et au bureau d’études.";
-    let mut frozen = sample::frozen();
+    let mut frozen = sample::frozen_of(edition);
     frozen.content.host.activities = (1..=12).map(|number| format!("{activity} ({number}).")).collect();
     frozen.content.host.skills = std::array::from_fn(|_| format!("{skill} {skill}"));
     frozen.content.school.uai = "0930120J".into();
@@ -53,6 +58,7 @@ pub fn short() -> Frozen {
     content.school.board_date = None;
     content.care = Care {
         pai_kit: None,
+        adjustments: String::new(),
         checked_for_under_16: false,
     };
     frozen.signers = signers(&frozen.content, false)
@@ -62,9 +68,9 @@ pub fn short() -> Frozen {
     frozen
 }
 
-/// Every field as long as it may be, filled with that; abroad, over both weeks, with five who sign.
-pub fn brimful(filler: &str) -> Frozen {
-    let facts = sample::facts();
+/// Every field as long as it may be, filled with that; abroad, over both weeks, with five who sign: by that edition.
+pub fn brimful(edition: &str, filler: &str) -> Frozen {
+    let facts = sample::facts_of(edition);
     let mut sections: BTreeMap<Section, Values> = BTreeMap::new();
     for section in Section::ALL {
         let values = sections.entry(section).or_default();
@@ -102,7 +108,7 @@ pub fn brimful(filler: &str) -> Frozen {
             .map(|(signer, _)| signer)
             .collect(),
         content,
-        ..full()
+        ..full_of(edition)
     }
 }
 

@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 use chrono::{Datelike, NaiveDate, Weekday};
 use domain::{
     campaign::{Campaign, CampaignError, CampaignStatus},
+    convention::{TEMPLATE, TEMPLATES, Template, template},
     day::parse_day,
     id::CampaignId,
     sanitize,
@@ -28,7 +29,7 @@ use crate::{
 };
 
 /// The fields, as the form has them.
-const FIELDS: [&str; 8] = [
+const FIELDS: [&str; 9] = [
     field::LABEL,
     field::WEEK1,
     field::WEEK2,
@@ -36,6 +37,7 @@ const FIELDS: [&str; 8] = [
     field::STUDENTS_OPEN,
     field::EXPIRY_DAYS,
     field::RULES,
+    field::TEMPLATE,
     field::STATUS,
 ];
 
@@ -57,8 +59,34 @@ fn shown(app: &AppContext, campaign: Campaign) -> CampaignShown {
         students_open: campaign.students_open.to_string(),
         expiry_days: campaign.expiry_days.to_string(),
         rules: campaign.working_time_rules.to_string(),
+        template: campaign.template,
+        templates: editions(),
         confirmed: campaign.status == CampaignStatus::Confirmed,
         current,
+    }
+}
+
+/// The editions of the convention's text, the last first: id and name, with the day from which each is used.
+fn editions() -> Vec<(String, String)> {
+    let said = |edition: &Template| {
+        let day = edition.id.parse::<NaiveDate>().map(date);
+        let since = day.map_or_else(
+            |_| edition.id.to_owned(),
+            |day| format!("en usage depuis le {day}"),
+        );
+        (edition.id.to_owned(), format!("{}, {since}", edition.name))
+    };
+    TEMPLATES.iter().rev().map(said).collect()
+}
+
+/// What the form of a new campaign begins with.
+fn new_campaign() -> CampaignShown {
+    CampaignShown {
+        expiry_days: "15".to_owned(),
+        rules: "2024".to_owned(),
+        template: TEMPLATE.to_owned(),
+        templates: editions(),
+        ..CampaignShown::default()
     }
 }
 
@@ -73,6 +101,7 @@ pub async fn list(request: Request) -> Result<Campaigns, ServiceError> {
             .rev()
             .map(|campaign| shown(app, campaign))
             .collect(),
+        new: new_campaign(),
         settings: settings(app).await?,
     })
 }
@@ -119,6 +148,13 @@ pub async fn save(request: Request, form: FormData) -> FormResult {
             );
             Ok(redisplay(&page, form, vec![error]))
         }
+        CampaignSaved::TextFixed => {
+            let error = FieldError::new(
+                field::TEMPLATE,
+                "Des conventions de cette campagne sont déjà validées avec son texte\u{a0}: il ne change plus.",
+            );
+            Ok(redisplay(&page, form, vec![error]))
+        }
         CampaignSaved::Gone => Err(ServiceError::NotFound),
     }
 }
@@ -160,6 +196,13 @@ pub fn parse(form: &FormData, id: CampaignId) -> Result<Campaign, Vec<FieldError
             "Écrivez l’année scolaire sous la forme 2027-2028.",
         ));
     }
+    let edition = template(form.get(field::TEMPLATE));
+    if edition.is_none() {
+        errors.push(FieldError::new(
+            field::TEMPLATE,
+            "Choisissez le texte des conventions dans la liste.",
+        ));
+    }
     let status = CampaignStatus::from_code(form.get(field::STATUS));
     if status.is_none() {
         errors.push(FieldError::new(
@@ -176,6 +219,7 @@ pub fn parse(form: &FormData, id: CampaignId) -> Result<Campaign, Vec<FieldError
         students_open,
         expiry_days,
         working_time_rules,
+        template: edition.map(|edition| edition.id.to_owned()).unwrap_or_default(),
         status: status.unwrap_or(CampaignStatus::ToConfirm),
     };
     if dates_read && let Err(error) = campaign.check() {

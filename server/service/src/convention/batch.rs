@@ -18,7 +18,7 @@ use super::{
     Opened,
     freeze::{Readiness, readiness},
     page::section_versions,
-    transitions::{Validation, current_refusal, freeze_now, seen_versions},
+    transitions::{Validation, current_refusal, freeze_now},
 };
 use crate::{
     convention_access::authorize_account,
@@ -211,8 +211,7 @@ pub async fn validate(request: Request, form: FormData) -> FormResult {
 async fn validate_one(request: &Request, id: ConventionId, seen: &str) -> String {
     let done = async {
         let opened = open_to_validate(request, id).await?;
-        let versions = seen_versions(seen);
-        match current_refusal(&opened, versions.as_ref()) {
+        match current_refusal(&opened, seen) {
             Some(refused) => Ok(refused),
             None => freeze_now(&opened).await,
         }
@@ -246,7 +245,7 @@ fn why_not_validated(validation: Validation) -> String {
             },
         ),
         Validation::TooLong => {
-            "Le document dépasserait quatre pages\u{a0}: raccourcissez les textes les plus longs, ou renvoyez-la à la structure."
+            "Le document serait trop long\u{a0}: raccourcissez les textes les plus longs, ou renvoyez-la à la structure."
                 .to_owned()
         }
         Validation::Gone => "Vous n’avez pas, ou plus, à valider cette convention.".to_owned(),

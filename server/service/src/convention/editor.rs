@@ -116,10 +116,17 @@ async fn like_before(
     now: &Values,
 ) -> Result<Vec<(String, String)>, ServiceError> {
     let former = opened.app().db.former_section(opened.file.id, section).await?;
-    let weeks = opened.file.weeks;
-    Ok(former
+    let (weeks, facts) = (opened.file.weeks, opened.facts());
+    let mut said = former
         .map(|former| convention::like_before(section, weeks, now, &former))
-        .unwrap_or_default())
+        .unwrap_or_default();
+    // The convention before may be of another edition of the text.
+    let is_in = |field: &str| {
+        let spec = section.fields().iter().find(|spec| spec.name == field);
+        spec.is_none_or(|spec| facts.has(spec))
+    };
+    said.retain(|(field, _)| is_in(field));
+    Ok(said)
 }
 
 /// What fields are called: of the hours, their weeks.

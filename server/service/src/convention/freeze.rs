@@ -3,7 +3,7 @@
 
 use domain::{
     account::Role,
-    convention::{Checked, Content, Frozen, Missing, Signer, SignerRole, TEMPLATE},
+    convention::{Checked, Content, Frozen, Missing, Signer, SignerRole},
     urls,
 };
 use pdf::DocumentError;
@@ -20,7 +20,7 @@ pub enum Prepared {
     Ready(Box<FrozenVersion>),
     /// Something is missing or wrong.
     Missing,
-    /// Its document would take more than four pages.
+    /// Its document would take more pages than the layout allows.
     TooLong,
 }
 
@@ -68,7 +68,7 @@ pub async fn prepare(app: &AppContext, file: &ConventionFile, by: &str) -> Resul
         reference: file.reference.clone(),
         version: u32::try_from(file.number)
             .map_err(ServiceError::broken_by("a convention has an impossible number"))?,
-        template: TEMPLATE.to_owned(),
+        template: file.campaign.template.clone(),
         school_year: file.campaign.label.clone(),
         validated_on: app.clock.today(),
         validated_by: by.to_owned(),

@@ -139,12 +139,14 @@ pub(super) fn section_lines(opened: &Opened) -> Vec<SectionLine> {
         .collect()
 }
 
-/// The versions of all sections: « structure=3,tuteur=1 ».
+/// What a page is made from: the versions of all sections, and the edition of the text: « structure=3,tuteur=1,texte=2026-11-29 ».
 pub(super) fn section_versions(file: &ConventionFile) -> String {
-    let parts: Vec<_> = file
+    let sections = file
         .sections
         .iter()
-        .map(|(section, saved)| format!("{}={}", section.code(), saved.version))
+        .map(|(section, saved)| format!("{}={}", section.code(), saved.version));
+    let parts: Vec<_> = sections
+        .chain([format!("texte={}", file.campaign.template)])
         .collect();
     parts.join(",")
 }

@@ -17,6 +17,7 @@ use super::{
     Opened, convention_id,
     freeze::{self, Prepared},
     open,
+    page::section_versions,
 };
 use crate::{
     error::ServiceError,
@@ -196,16 +197,6 @@ pub async fn undo(request: Request, form: FormData) -> FormResult {
     Ok(redisplay(page, form, vec![FieldError::of_form(why_not)]))
 }
 
-/// The versions of the sections that a page was made from, as its form says them: « structure=3,tuteur=1 ».
-pub(super) fn seen_versions(text: &str) -> Option<BTreeMap<Section, i32>> {
-    text.split(',')
-        .map(|part| {
-            let (section, version) = part.split_once('=')?;
-            Some((Section::from_code(section)?, version.parse().ok()?))
-        })
-        .collect()
-}
-
 /// The versions of the sections as they are.
 fn current_versions(file: &ConventionFile) -> BTreeMap<Section, i32> {
     file.sections
@@ -230,18 +221,18 @@ pub(super) enum Validation {
     Changed,
     /// This is missing; nothing is named where the page lists it.
     Missing(Vec<Missing>),
-    /// Its document would take more than four pages.
+    /// Its document would take more pages than the layout allows.
     TooLong,
     /// There is none for this person.
     Gone,
 }
 
-/// Why the convention is no longer what somebody read, whose page was made from those versions.
-pub(super) fn current_refusal(opened: &Opened, seen: Option<&BTreeMap<Section, i32>>) -> Option<Validation> {
+/// Why the convention is no longer what somebody read, whose page was made from that: see [`section_versions`].
+pub(super) fn current_refusal(opened: &Opened, seen: &str) -> Option<Validation> {
     if opened.file.state != ConventionState::SchoolPart {
         return Some(Validation::NotNow(opened.file.state));
     }
-    (seen != Some(&current_versions(&opened.file))).then_some(Validation::Changed)
+    (seen != section_versions(&opened.file)).then_some(Validation::Changed)
 }
 
 /// Freezes a convention as it was opened, unless it changes meanwhile.
@@ -273,8 +264,7 @@ pub async fn validate(request: Request, form: FormData) -> FormResult {
     if !opened.access.may(HeadAct::Validate) {
         return Err(ServiceError::NotFound);
     }
-    let seen = seen_versions(form.get(field::SEEN));
-    let validation = match current_refusal(&opened, seen.as_ref()) {
+    let validation = match current_refusal(&opened, form.get(field::SEEN)) {
         Some(refused) => refused,
         None if !form.is_ticked(field::CHECKED) => {
             let message = "Cochez cette case\u{a0}: après la validation, la convention ne change plus.";
@@ -295,7 +285,7 @@ pub async fn validate(request: Request, form: FormData) -> FormResult {
             None => redirect_with_flash(&format!("{page}#manque"), ConventionFlash::Missing),
         },
         Validation::TooLong => {
-            let message = "Le document dépasserait quatre pages, même en petits caractères. Rien n’est validé\u{a0}: raccourcissez les \
+            let message = "Le document serait trop long, même en petits caractères. Rien n’est validé\u{a0}: raccourcissez les \
                            textes les plus longs (activités, compétences, suivi), ou renvoyez la convention à la structure.";
             refuse_to_validate(page, form, message)
         }

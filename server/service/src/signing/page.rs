@@ -23,7 +23,7 @@ use super::{
     why_not_signed::why_not_signed,
 };
 use crate::{
-    convention::{account_of, convention_id, refusal, version::earlier},
+    convention::{account_of, convention_id, facts, refusal, version::earlier},
     convention_access::{acting, authorize, opened_session},
     error::ServiceError,
     format::date_time,
@@ -52,9 +52,10 @@ pub async fn read(request: Request, id: String) -> Result<SigningPage, ServiceEr
         roles: Vec::new(),
         unproven: file.state.is_open_to_signatures() && is_unproven(&request, who),
         unvouched: file.state.is_open_to_signatures() && is_unvouched(&request, who, &access).await?,
-        awaits_certificate: access.family
+        awaits_certificate: (access.family
             && file.liability.is_none()
-            && file.state != ConventionState::Cancelled,
+            && file.state != ConventionState::Cancelled)
+            .then(|| facts(app, &file).insurance()),
         other_role: access.other_role.filter(|_| file.state.is_open_to_signatures()),
         before: None,
         reason: String::new(),

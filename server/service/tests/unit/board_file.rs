@@ -19,6 +19,7 @@ fn rows(count: u128) -> Vec<BoardRow> {
         students_open: day("2026-11-02"),
         expiry_days: 15,
         working_time_rules: 2024,
+        template: domain::convention::TEMPLATE.into(),
         status: CampaignStatus::Confirmed,
     };
     let row = |number: u128| {

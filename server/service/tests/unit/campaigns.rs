@@ -1,4 +1,4 @@
-use domain::id::CampaignId;
+use domain::{convention::TEMPLATE, id::CampaignId};
 use service::administration::campaigns::parse;
 use uuid::Uuid;
 use wire::form::FormData;
@@ -12,6 +12,7 @@ fn form(changes: &[(&str, &str)]) -> FormData {
         ("eleves", "2027-11-01"),
         ("delai", "15"),
         ("regles", "2024"),
+        ("texte", "2026-11-26"),
         ("statut", "to_confirm"),
     ];
     fields.retain(|(name, _)| !changes.iter().any(|(changed, _)| changed == name));
@@ -51,6 +52,10 @@ fn what_is_wrong_is_said_beside_its_field() {
     assert_eq!(faulty(&[("eleves", "2028-06-19")]), ["eleves"]);
     assert_eq!(faulty(&[("delai", "0")]), ["delai"]);
     assert_eq!(faulty(&[("delai", "-1"), ("regles", "12")]), ["delai", "regles"]);
+    for text in ["", "2024", "1999-01-01"] {
+        assert_eq!(faulty(&[("texte", text)]), ["texte"], "{text}");
+    }
+    assert!(faulty(&[("texte", TEMPLATE)]).is_empty());
     assert_eq!(faulty(&[("statut", "")]), ["statut"]);
     for label in ["2027", "2027-2029", "27-28", "9999-10000", "", "ab-cd"] {
         assert_eq!(faulty(&[("libelle", label)]), ["libelle"], "{label}");

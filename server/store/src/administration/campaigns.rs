@@ -13,6 +13,8 @@ pub enum CampaignSaved {
     Done,
     /// Another campaign is of that school year.
     LabelTaken,
+    /// Conventions are frozen with its text, which is not changed any more.
+    TextFixed,
     /// There is no such campaign.
     Gone,
 }
@@ -21,7 +23,8 @@ impl Db {
     /// A campaign.
     pub async fn campaign(&self, id: CampaignId) -> Result<Option<Campaign>, StoreError> {
         let sql = sql!(
-            "SELECT id, label, week1, week2, hosts_open, pupils_open, expiry_days, working_time_rules, status
+            "SELECT id, label, week1, week2, hosts_open, pupils_open, expiry_days, working_time_rules, template,
+                    status
              FROM campaign WHERE id = $1"
         );
         let row: Option<CampaignRow> = self.query(sql).bind(id.0).optional().await?;
@@ -36,14 +39,15 @@ impl Db {
     ) -> Result<CampaignSaved, StoreError> {
         let sql = sql!(
             "INSERT INTO campaign (id, label, week1, week2, hosts_open, pupils_open, expiry_days,
-                                   working_time_rules, status)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+                                   working_time_rules, status, template)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
         );
         let saved = self.save(context, sql, "campaign.add", campaign).await;
         label_taken(saved)
     }
 
-    /// Changes a campaign, and writes down who did.
+    /// Changes a campaign, and writes down who did. Its text stays once a convention is frozen with it: what its pages and e-mails say of
+    /// the text is then true of each.
     pub async fn change_campaign(
         &self,
         context: &ChangeContext<'_>,
@@ -51,7 +55,10 @@ impl Db {
     ) -> Result<CampaignSaved, StoreError> {
         let sql = sql!(
             "UPDATE campaign SET label = $2, week1 = $3, week2 = $4, hosts_open = $5, pupils_open = $6,
-             expiry_days = $7, working_time_rules = $8, status = $9 WHERE id = $1"
+             expiry_days = $7, working_time_rules = $8, status = $9, template = $10
+             WHERE id = $1 AND (campaign.template = $10 OR NOT EXISTS (
+                 SELECT 1 FROM convention c JOIN convention_version v ON v.convention_id = c.id
+                 WHERE c.campaign_id = campaign.id))"
         );
         let saved = self.save(context, sql, "campaign.change", campaign).await;
         label_taken(saved)
@@ -65,7 +72,7 @@ impl Db {
         campaign: &Campaign,
     ) -> Result<CampaignSaved, StoreError> {
         let detail = format!(
-            "{}\u{a0}: {} et {}, structures {}, élèves {}, {} jours, {}",
+            "{}\u{a0}: {} et {}, structures {}, élèves {}, {} jours, {}, texte du {}",
             campaign.label,
             campaign.week1,
             campaign.week2,
@@ -73,6 +80,7 @@ impl Db {
             campaign.students_open,
             campaign.expiry_days,
             campaign.status.code(),
+            campaign.template,
         );
         let mut tx = self.begin().await?;
         let rows = tx
@@ -86,10 +94,17 @@ impl Db {
             .bind(i32::from(campaign.expiry_days))
             .bind(i32::from(campaign.working_time_rules))
             .bind(campaign.status.code())
+            .bind(&campaign.template)
             .execute()
             .await?;
         if rows == 0 {
-            return Ok(CampaignSaved::Gone);
+            let sql = sql!("SELECT COUNT(*) FROM campaign WHERE id = $1");
+            let there: i64 = tx.query(sql).bind(campaign.id.0).scalar().await?;
+            return Ok(if there > 0 {
+                CampaignSaved::TextFixed
+            } else {
+                CampaignSaved::Gone
+            });
         }
         tx.record_change(Noun::Campaign, None, context.now).await?;
         tx.write_audit(context, action, Some(campaign.id.0), &detail)

@@ -157,7 +157,8 @@ impl Conn {
     /// A campaign.
     pub(crate) async fn campaign_of(&mut self, id: Uuid) -> Result<Campaign, StoreError> {
         let sql = sql!(
-            "SELECT id, label, week1, week2, hosts_open, pupils_open, expiry_days, working_time_rules, status
+            "SELECT id, label, week1, week2, hosts_open, pupils_open, expiry_days, working_time_rules, template,
+                    status
              FROM campaign WHERE id = $1"
         );
         let row: CampaignRow = self.query(sql).bind(id).one().await?;

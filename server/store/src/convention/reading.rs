@@ -261,7 +261,8 @@ impl Db {
         let row: Option<FileRow> = self.query(sql).bind(id.0).optional().await?;
         let Some(row) = row else { return Ok(None) };
         let campaign = sql!(
-            "SELECT id, label, week1, week2, hosts_open, pupils_open, expiry_days, working_time_rules, status
+            "SELECT id, label, week1, week2, hosts_open, pupils_open, expiry_days, working_time_rules, template,
+                    status
              FROM campaign WHERE id = $1"
         );
         let campaign: CampaignRow = self.query(campaign).bind(row.campaign_id).one().await?;

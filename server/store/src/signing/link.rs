@@ -200,7 +200,7 @@ impl Conn {
     async fn links_end(&mut self, id: Uuid, now: DateTime<Utc>) -> Result<DateTime<Utc>, StoreError> {
         let sql = sql!(
             "SELECT k.id, k.label, k.week1, k.week2, k.hosts_open, k.pupils_open, k.expiry_days,
-                    k.working_time_rules, k.status, c.weeks
+                    k.working_time_rules, k.template, k.status, c.weeks
              FROM convention c JOIN campaign k ON k.id = c.campaign_id WHERE c.id = $1"
         );
         let row: TermRow = self.query(sql).bind(id).one().await?;

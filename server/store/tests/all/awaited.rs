@@ -3,13 +3,14 @@
 use domain::{
     account::StaffDuty,
     awaited::{Awaited, Space, Task},
-    convention::{HeadAct, SignerRole},
+    campaign::Campaign,
+    convention::{HeadAct, SignerRole, TEMPLATE},
     id::AccountId,
 };
 use store::{ConventionMoved, Db, Delegated, Signed};
 use testing::{
     convention::{World, follows, today},
-    on_both,
+    now, on_both,
     people::act_by,
     place, school,
     signing::{HEAD, Line, STUDENT, open},
@@ -95,6 +96,16 @@ async fn the_certificate_is_awaited_from_the_family_until_the_weeks_come() {
             assert_eq!(all[0].about, "Léa Martin");
             assert_eq!(all[0].until, Some(testing::campaign().week1));
         }
+        // By a text that recommends the insurance, nothing is asked for.
+        let campaign = Campaign {
+            template: TEMPLATE.into(),
+            ..testing::campaign()
+        };
+        db.put_campaign(&campaign, now()).await.unwrap();
+        let own = db.awaited_of_student(world.student, today()).await.unwrap();
+        assert_eq!(own[0].task, Task::OfferCertificate);
+        let childs = db.awaited_of_guardian(world.guardian, today()).await.unwrap();
+        assert_eq!(childs[0].task, Task::OfferCertificate);
         let late = testing::campaign().week1;
         assert_eq!(db.awaited_of_student(world.student, late).await.unwrap(), []);
         assert_eq!(db.awaited_of_guardian(world.host, today()).await.unwrap(), []);

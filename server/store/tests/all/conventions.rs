@@ -3,6 +3,7 @@
 mod access;
 mod cancellation;
 mod editing;
+mod edition;
 pub(super) mod frozen;
 mod guards;
 mod life;

@@ -76,6 +76,7 @@ const fn asked(name: &'static str, kinds: &'static str, values: &'static str) ->
 }
 
 const DAY: &str = "'2026-11-21'";
+const DAY_AND_EDITIONS: &str = "'2026-11-21', '2026-11-26'";
 const BY_SOMEBODY: &str = "'00000000-0000-0000-0000-000000000007', '2026-11-21'";
 
 const IN_SCHOOL: (&str, &str) = (
@@ -95,8 +96,8 @@ const ALL: [Asked; CONVENTION_LISTS.len()] = [
         "uuid, uuid, date, text, text, text, text, text",
         "'00000000-0000-0000-0000-000000000007', '2026-11-21', '', '', '', '', ''",
     ),
-    asked("awaited of student", "uuid, date", DAY),
-    asked("awaited of guardian", "uuid, date", DAY),
+    asked("awaited of student", "uuid, date, text", DAY_AND_EDITIONS),
+    asked("awaited of guardian", "uuid, date, text", DAY_AND_EDITIONS),
     asked("awaited of host", "uuid, date", DAY),
     asked("awaited in school", "uuid, uuid, date", BY_SOMEBODY),
 ];

@@ -110,7 +110,7 @@ async fn the_page_says_what_until_when_and_what_happens_otherwise() {
     );
     assert!(
         page.html
-            .contains("Le lycée demande cette attestation avant le stage.")
+            .contains("la convention recommande vivement d’assurer l’élève")
     );
     let page = sarah.open("/a-faire").await;
     assert!(things(&page).is_empty() && page.html.contains("Rien n’est attendu de vous"));

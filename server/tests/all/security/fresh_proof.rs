@@ -3,7 +3,7 @@
 
 use domain::{
     account::Role,
-    convention::{ConventionState, SignerRole},
+    convention::{ConventionState, SignerRole, TEMPLATE_2024},
     id::AccountId,
 };
 use service::password::hash_password;
@@ -355,6 +355,7 @@ async fn an_old_session_validates_nothing_gives_no_role_and_changes_no_address()
     let seen = seen
         .iter()
         .map(|(section, version)| format!("{}={version}", section.code()))
+        .chain([format!("texte={TEMPLATE_2024}")])
         .collect::<Vec<_>>()
         .join(",");
     let (duty, classes) = (format!("fonction-{staff}"), format!("classes-{staff}"));

@@ -1,5 +1,5 @@
 use super::*;
-use crate::convention::{Frozen, TEMPLATE, sample};
+use crate::convention::{Frozen, TEMPLATE, TEMPLATE_2024, TEMPLATES, sample};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -43,7 +43,7 @@ fn a_complete_convention_is_frozen_in_one_way() {
     let frozen = Frozen {
         reference: "QZ-27-4H7K-9M2X".into(),
         version: 1,
-        template: TEMPLATE.into(),
+        template: TEMPLATE_2024.into(),
         school_year: "2026-2027".into(),
         validated_on: day("2027-05-03"),
         validated_by: "Claire Roussel, chef d’établissement".into(),
@@ -73,11 +73,77 @@ fn no_fractions(value: serde_json::Value) -> bool {
     }
 }
 
+/// The same where the campaign names that edition of the text.
+fn by(edition: &str, facts: &Facts) -> Facts {
+    Facts {
+        campaign: Campaign {
+            template: edition.to_owned(),
+            ..facts.campaign.clone()
+        },
+        ..facts.clone()
+    }
+}
+
+#[test]
+fn what_an_edition_does_not_have_is_neither_asked_for_nor_said() {
+    let (mut sections, facts) = fixed("2011-03-02");
+    let content = |sections: &BTreeMap<Section, Values>, edition: &str| {
+        let checked = Checked::of(sections, &by(edition, &facts));
+        let fields = checked.missing.into_iter().map(|missing| missing.field);
+        (checked.content, fields.collect::<Vec<_>>())
+    };
+    let (old, missing) = content(&sections, TEMPLATE_2024);
+    assert!(missing.is_empty(), "{missing:?}");
+    let old = old.unwrap();
+    let told = serde_json::to_string(&old).unwrap();
+    for added in [
+        "safety",
+        "state_insurer",
+        "certificate",
+        "restitution",
+        "adjustments",
+    ] {
+        assert!(
+            !told.contains(&format!("\"{added}\":")),
+            "{added}: frozen documents keep their digests"
+        );
+    }
+    let (new, _) = content(&sections, TEMPLATE);
+    let new = new.unwrap();
+    assert!(new.student.certificate && !new.care.adjustments.is_empty());
+    assert_eq!(new.host.safety.as_ref().unwrap().confidant.name, "Inès Garnier");
+
+    // The certificate is asked for by one, and recommended by the other.
+    let mut set = |section: Section, field: &str, text: &str| {
+        sections.entry(section).or_default().set(field, text);
+    };
+    set(Section::Student, name::LIABILITY, "");
+    set(Section::Activities, name::RISKS, "");
+    set(Section::Practical, name::HOST_INSURANCE, "");
+    set(Section::Practical, name::STATE_INSURER, "oui");
+    let (_, missing) = content(&sections, TEMPLATE_2024);
+    assert_eq!(missing, [name::HOST_INSURANCE, name::LIABILITY]);
+    let (_, missing) = content(&sections, TEMPLATE);
+    assert_eq!(missing, [name::RISKS]);
+    sections
+        .entry(Section::Activities)
+        .or_default()
+        .set(name::RISKS, "Aucun risque particulier");
+    let (new, _) = content(&sections, TEMPLATE);
+    let new = new.unwrap();
+    assert!(!new.student.certificate && new.host.state_insurer);
+}
+
 #[test]
 fn each_required_field_is_missed_when_it_is_empty() {
     let (sections, facts) = fixed("2011-03-02");
-    for section in Section::ALL {
-        for spec in section.fields().iter().filter(|spec| spec.required) {
+    for edition in &TEMPLATES {
+        let facts = by(edition.id, &facts);
+        for (section, spec) in Section::ALL
+            .into_iter()
+            .flat_map(|section| section.fields().iter().map(move |spec| (section, spec)))
+            .filter(|(_, spec)| edition.requires(spec))
+        {
             let mut without = sections.clone();
             without.get_mut(&section).unwrap().set(spec.name, "");
             let checked = Checked::of(&without, &facts);

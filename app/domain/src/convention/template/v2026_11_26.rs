@@ -2,14 +2,21 @@
 //! with the texts it rests on. Two of its details are ours: which pauses count (article 9), and that the host asks for the
 //! certificate of insurance (article 6).
 
-use super::{Clause, Template};
+use super::{Annexes, Clause, Insurance, Template};
 use crate::convention::{document::blocks, essential::Promise, signer::SignerRole};
 
 pub(super) const TEMPLATE: Template = Template {
     id: "2026-11-26",
+    name: "Circulaire du 28\u{a0}mars 2024",
     visas: VISAS,
     clauses: CLAUSES,
     promises: PROMISES,
+    annexes: Annexes {
+        pedagogical: &[],
+        financial: &[],
+    },
+    own_fields: &[],
+    insurance: Insurance::Asked,
     blocks,
 };
 
