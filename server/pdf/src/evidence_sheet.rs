@@ -8,7 +8,7 @@ use domain::{
     typography::{capitalised, counted, date, of_person},
 };
 
-use crate::evidence_file::{EvidenceFile, SignatureEvidence};
+use crate::evidence_file::{EvidenceFile, Scan, SignatureEvidence};
 
 /// The line beside each signer in the signed file.
 pub(crate) fn signed_lines(evidence: &EvidenceFile) -> Vec<(SignerRole, String)> {
@@ -90,9 +90,7 @@ pub(crate) fn evidence_sheet(evidence: &EvidenceFile) -> Vec<Block> {
     blocks.extend(evidence.signatures.iter().map(|each| Block::Cards {
         cards: vec![signature(each)],
     }));
-    blocks.push(Block::Items {
-        title: "Vérifier soi-même".to_owned(),
-        items: vec![
+    let mut checks = vec![
             "Quatre fichiers sont joints à ce PDF\u{a0}: document.pdf, le document que chacun a signé\u{a0}; content.json, ses données\u{a0}; \
              evidence.json, les preuves de cette feuille\u{a0}; log.jsonl, le journal."
                 .to_owned(),
@@ -101,8 +99,19 @@ pub(crate) fn evidence_sheet(evidence: &EvidenceFile) -> Vec<Block> {
                 .to_owned(),
             "Chaque ligne du journal porte l’empreinte SHA-256 des 32\u{a0}octets de l’empreinte précédente (32\u{a0}octets nuls pour la \
              première) suivis de son texte. La dernière est celle de cette feuille."
-                .to_owned(),
-        ],
+            .to_owned(),
+    ];
+    if !evidence.scans.is_empty() {
+        let names: Vec<String> = evidence.scans.iter().map(Scan::name).collect();
+        checks.push(format!(
+            "Sont joints aussi, tels que le lycée les a reçus, les scans des pages signées sur papier\u{a0}: {}. L’empreinte SHA-256 de \
+             chacun est celle que cette feuille donne de la page.",
+            names.join(", ")
+        ));
+    }
+    blocks.push(Block::Items {
+        title: "Vérifier soi-même".to_owned(),
+        items: checks,
         missing: false,
     });
     blocks

@@ -76,7 +76,8 @@ fn shown(app: &AppContext, line: &EvidenceSigner) -> ProgressLine {
             .unwrap_or_default(),
         means: signature
             .map(|signature| match &signature.recorded_by {
-                Some(staff) => format!("Sur papier, page enregistrée par {staff}"),
+                // Who recorded it, what they do there and the day that the page says are in these words.
+                Some(_) => signature.identified.clone(),
                 None => signature.means.label().to_owned(),
             })
             .unwrap_or_default(),

@@ -1,12 +1,13 @@
 //! A signature: who, how they were known, what they agreed to, when, and from where.
 
+use chrono::NaiveDate;
 use domain::{
     convention::{
         Author, Circumstances, ConventionActor, ConventionEvent, ConventionState, HeadAct, LogEvent, Means,
-        PartyIdentity, SignerRole, consent, next, paper_record,
+        PaperRecord, PartyIdentity, SignerRole, consent, next,
     },
     digest::Digest,
-    id::{AccountId, ConventionId, DelegationId},
+    id::{ConventionId, DelegationId},
     typography::of_person,
 };
 use uuid::Uuid;
@@ -83,9 +84,13 @@ pub(crate) struct IdentifiedSigner {
 
 /// A paper page, and who recorded it.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Paper {
+pub(crate) struct Paper<'a> {
     pub(crate) by: Uuid,
+    /// Their name, with what they do in the lycée.
+    pub(crate) recorded_by: &'a str,
     pub(crate) page: Digest,
+    /// The day that the page says.
+    pub(crate) signed_on: NaiveDate,
 }
 
 /// A text as it may be kept: one line, not too long.
@@ -364,7 +369,7 @@ impl Conn {
         role: SignerRole,
         signer: &IdentifiedSigner,
         seen: &Seen<'_>,
-        paper: Option<Paper>,
+        paper: Option<Paper<'_>>,
     ) -> Result<Signed, StoreError> {
         let count = version.count()?;
         let last = self
@@ -382,15 +387,18 @@ impl Conn {
         };
         let consent = match paper {
             // Nobody who signs on paper was shown a text here.
-            Some(paper) => paper_record(
-                &signer.name,
-                &convention.reference,
-                count,
-                version.validated_on,
-                version.document,
-                &self.name_of(Some(AccountId(paper.by))).await?,
-                paper.page,
-            ),
+            Some(paper) => PaperRecord {
+                role,
+                name: &signer.name,
+                reference: &convention.reference,
+                version: count,
+                validated_on: version.validated_on,
+                document: version.document,
+                signed_on: paper.signed_on,
+                recorded_by: paper.recorded_by,
+                page: paper.page,
+            }
+            .text(),
             None => consent(
                 role,
                 &signer.name,

@@ -910,6 +910,11 @@ pub const CALLS: &[CallLine] = &[
     ("signing/batch/sign", "lot=choix&code=000000", &[Head]),
     ("signing/delegations", "", &[Head, OtherHead]),
     (
+        "signing/delegations/paper",
+        "papier_structure=",
+        &[Head, OtherHead],
+    ),
+    (
         "signing/delegations/grant",
         "personne=&du=&au=",
         &[Head, OtherHead],
@@ -1203,6 +1208,19 @@ pub const PLAIN: &[PlainLine] = &[
         "/convention/{signed}/version/1/dossier-signe.pdf",
         Get,
         PARTIES,
+    ),
+    (
+        "/convention/{id}/version/{numero}/a-signer.pdf",
+        "/convention/{to-sign}/version/1/a-signer.pdf",
+        Get,
+        READERS,
+    ),
+    // Nothing is printed that is no more to be signed.
+    (
+        "/convention/{id}/version/{numero}/a-signer.pdf",
+        "/convention/{signed}/version/1/a-signer.pdf",
+        Get,
+        NO_ONE,
     ),
     // There is none before all have signed.
     (
