@@ -51,7 +51,7 @@ pub use preview::{Preview, Question, Unsaid};
 pub use printable::{is_left_out, is_printable, unprintable};
 pub use reuse::{Former, Usual, fill_section, like_before, profile_fields};
 pub use signer::{
-    Circumstances, Means, PaperRecord, PaperRule, Signer, SignerRole, consent, consent_in_two,
+    Circumstances, IdentitySeen, Means, PaperRecord, PaperRule, Signer, SignerRole, consent, consent_in_two,
     paper_day_fault, signers,
 };
 pub use situation::{Meaning, NextActor, Outlook, Reader, Situation, Standing};

@@ -3,6 +3,7 @@
 mod batch;
 pub(crate) mod code;
 mod delegations;
+mod desk;
 pub(crate) mod essential;
 mod link;
 pub(crate) mod live;
@@ -26,6 +27,7 @@ lazy_pages! {
     SchoolConventionRoute = school_convention::SchoolConventionPage,
     BatchRoute = batch::BatchPage,
     DelegationsRoute = delegations::DelegationsPage,
+    DeskRoute = desk::DeskPage,
 }
 
 lazy_pages! {

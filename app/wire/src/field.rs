@@ -166,6 +166,10 @@ pub const FILE: &str = "fichier";
 pub const SIGNED_PAGE: &str = "page";
 /// The day that a page signed on paper says; with a role at the end of its id, as above.
 pub const SIGNED_ON: &str = "signee_le";
+/// How a member of the staff saw who signs at the desk.
+pub const IDENTITY: &str = "identite";
+/// The name that somebody types to sign at the desk.
+pub const SIGNED_NAME: &str = "nom_signataire";
 /// Who may sign on paper in a lycée, beside guardians without an address.
 pub const PAPER_HOST: &str = "papier_structure";
 pub const PAPER_GUARDIANS: &str = "papier_responsables";

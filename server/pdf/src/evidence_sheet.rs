@@ -3,7 +3,7 @@
 use chrono::{DateTime, SecondsFormat, Timelike, Utc};
 use chrono_tz::Europe::Paris;
 use domain::{
-    convention::{Block, Card, Fact, SignerRole},
+    convention::{Block, Card, Fact, Means, SignerRole},
     sanitize::line,
     typography::{capitalised, counted, date, of_person},
 };
@@ -16,10 +16,10 @@ pub(crate) fn signed_lines(evidence: &EvidenceFile) -> Vec<(SignerRole, String)>
         .signatures
         .iter()
         .map(|signature| {
-            let how = if signature.paper.is_some() {
-                "Signature sur papier enregistrée le"
-            } else {
-                "Signée en ligne le"
+            let how = match signature.means {
+                Means::Paper => "Signature sur papier enregistrée le",
+                Means::Desk => "Signée au guichet du lycée le",
+                Means::Account | Means::LinkAndCode | Means::Batch => "Signée en ligne le",
             };
             let by = signature
                 .delegated
@@ -133,7 +133,9 @@ fn signature(signature: &SignatureEvidence) -> Card {
         ));
     }
     // Written when the signature was given: an address that changed later is still the old one here.
-    let identified = if signature.withheld {
+    let identified = if signature.withheld && signature.means == Means::Desk {
+        "Identité vue par le lycée".to_owned()
+    } else if signature.withheld {
         "Adresse connue du lycée, non communiquée".to_owned()
     } else {
         line(&signature.identified)

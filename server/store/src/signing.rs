@@ -24,6 +24,7 @@ mod address;
 pub(crate) mod bar;
 mod batch;
 mod code;
+mod desk;
 mod evidence;
 mod finalize;
 mod link;

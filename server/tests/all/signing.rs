@@ -3,6 +3,7 @@
 
 mod board;
 mod correction;
+mod desk;
 mod family;
 mod forty;
 mod proof;
@@ -753,7 +754,7 @@ async fn a_guardian_without_an_address_signs_on_paper() {
     assert!(page.html.contains("enregistrée en votre nom"), "{}", page.html);
     assert!(
         page.html
-            .contains("Page signée sur papier le 21\u{a0}novembre 2026, remise au lycée et enregistrée par Paul Durand (Secrétariat)"),
+            .contains("Page signée sur papier le 21 novembre 2026, remise au lycée et enregistrée par Paul Durand (Secrétariat)"),
         "{}",
         page.html
     );

@@ -113,11 +113,19 @@ pub enum Means {
     Batch,
     /// On paper: the signed page was handed to the school, which recorded it.
     Paper,
+    /// At the school's desk, by typing their name before a member of its staff who saw who they are.
+    Desk,
 }
 
 impl Means {
     /// Every means.
-    pub const ALL: [Self; 4] = [Self::Account, Self::LinkAndCode, Self::Batch, Self::Paper];
+    pub const ALL: [Self; 5] = [
+        Self::Account,
+        Self::LinkAndCode,
+        Self::Batch,
+        Self::Paper,
+        Self::Desk,
+    ];
 
     /// The name used in the database.
     pub fn code(self) -> &'static str {
@@ -126,6 +134,7 @@ impl Means {
             Self::LinkAndCode => "link_and_code",
             Self::Batch => "batch",
             Self::Paper => "paper",
+            Self::Desk => "desk",
         }
     }
 
@@ -141,7 +150,52 @@ impl Means {
             Self::LinkAndCode => "Lien personnel et code reçu par e-mail",
             Self::Batch => "Compte personnel et code reçu par e-mail, pour plusieurs conventions à la fois",
             Self::Paper => "Sur papier, enregistrée par le lycée",
+            Self::Desk => "Au guichet du lycée, en présence de son personnel",
         }
+    }
+}
+
+/// How a member of the staff saw who somebody is that signs at the desk.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum IdentitySeen {
+    /// They know them personally.
+    Known,
+    /// They were shown an identity paper.
+    Shown,
+}
+
+impl IdentitySeen {
+    /// Every way.
+    pub const ALL: [Self; 2] = [Self::Known, Self::Shown];
+
+    /// The name used in forms.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Known => "connue",
+            Self::Shown => "piece",
+        }
+    }
+
+    /// The way of that code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|way| way.code() == code)
+    }
+
+    /// In French, after « identité ».
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Known => "connue personnellement",
+            Self::Shown => "pièce d’identité présentée",
+        }
+    }
+
+    /// How the signer was identified, in words: before whom, with what they do in the lycée.
+    pub fn identified(self, before: &str) -> String {
+        format!(
+            "Au guichet du lycée, en présence {}, identité\u{a0}: {}",
+            of_person(before),
+            self.label()
+        )
     }
 }
 
@@ -154,7 +208,7 @@ pub struct Circumstances<'a> {
     pub at: DateTime<Utc>,
     /// How they were identified.
     pub means: Means,
-    /// The e-mail address that identified them; empty on paper.
+    /// The e-mail address that identified them; empty on paper and at the desk.
     pub email: &'a str,
     /// Their network address; empty where it is not known.
     pub ip: &'a str,
@@ -457,10 +511,26 @@ mod tests {
     }
 
     #[test]
+    fn the_desk_says_before_whom_and_how_identity_was_seen() {
+        assert_eq!(
+            IdentitySeen::Shown.identified("Paul Durand (Secrétariat)"),
+            "Au guichet du lycée, en présence de Paul Durand (Secrétariat), identité\u{a0}: pièce d’identité présentée"
+        );
+        assert!(
+            IdentitySeen::Known
+                .identified("Hélène")
+                .contains("d’Hélène, identité\u{a0}: connue personnellement")
+        );
+    }
+
+    #[test]
     fn codes_are_read_back() {
         for role in SignerRole::ALL {
             assert_eq!(SignerRole::from_code(role.code()), Some(role));
             assert_eq!(serde_json::to_value(role).unwrap(), role.code());
+        }
+        for way in IdentitySeen::ALL {
+            assert_eq!(IdentitySeen::from_code(way.code()), Some(way));
         }
         for means in Means::ALL {
             assert_eq!(Means::from_code(means.code()), Some(means));

@@ -360,6 +360,16 @@ fn PendingSigner(
         ),
     };
     let linked = has_links(&signer);
+    // The head signs by their account, wherever they are.
+    let desk = (signer.role != SignerRole::Head).then(|| {
+        let spoken = format!(" {}", signer.name);
+        view! {
+            <a class="button button-quiet" href=format!("/lycee/signatures/{id}/guichet/{code}")>
+                "Faire signer au guichet"
+                <span class="visually-hidden">{spoken}</span>
+            </a>
+        }
+    });
     view! {
         <article class="panel awaited">
             <h3>{signer.name.clone()}</h3>
@@ -367,6 +377,7 @@ fn PendingSigner(
             {(!reminded.is_empty()).then(|| view! { <p class="quiet">{reminded}</p> })}
             <div class="actions">
                 {sign}
+                {desk}
                 {(has_way && !own && signer.again.is_empty())
                     .then(|| {
                         view! {

@@ -75,10 +75,13 @@ fn shown(app: &AppContext, line: &EvidenceSigner) -> ProgressLine {
             .filter(|name| *name != line.signer.name)
             .unwrap_or_default(),
         means: signature
-            .map(|signature| match &signature.recorded_by {
-                // Who recorded it, what they do there and the day that the page says are in these words.
-                Some(_) => signature.identified.clone(),
-                None => signature.means.label().to_owned(),
+            .map(|signature| {
+                // Who recorded it, what they do there and what they saw are in these words.
+                if signature.recorded_by.is_some() {
+                    signature.identified.clone()
+                } else {
+                    signature.means.label().to_owned()
+                }
             })
             .unwrap_or_default(),
         refused: String::new(),

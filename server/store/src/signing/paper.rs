@@ -10,11 +10,15 @@ use domain::{
 };
 use uuid::Uuid;
 
-use super::signature::{IdentifiedSigner, Paper, Seen, Signed};
+use super::{
+    Party,
+    signature::{IdentifiedSigner, Paper, Recorded, Seen, Signed},
+};
 use crate::{
     Conn, Db, StoreError,
     change_context::ChangeContext,
     conn::{Statement, sql},
+    convention::LockedConvention,
     decode::{code, parsed},
 };
 
@@ -62,6 +66,36 @@ impl Conn {
         Ok(format!("{name} ({duty})"))
     }
 
+    /// The signer of a convention who comes in person, or whose page does; none where they are no more what made them that signer, or may
+    /// not be told anything of the pupil. Whether they proved an address does not matter here: none is needed.
+    pub(super) async fn party_in_person(
+        &mut self,
+        convention: &LockedConvention,
+        role: SignerRole,
+    ) -> Result<Option<Party>, StoreError> {
+        let Some(party) = self.party(convention, role).await? else {
+            return Ok(None);
+        };
+        let still = match party.account {
+            Some(account) if role.is_guardian() => {
+                self.query(sql!(
+                    "SELECT EXISTS (SELECT 1 FROM guardian
+                                    WHERE student_id = $1 AND account_id = $2 AND may_be_told)"
+                ))
+                .bind(convention.student)
+                .bind(account)
+                .scalar()
+                .await?
+            }
+            Some(account) => self.is_still(convention, role, account).await?,
+            None => match party.email.as_deref().filter(|_| role.is_guardian()) {
+                Some(email) => !self.is_silenced(convention.id, email).await?,
+                None => true,
+            },
+        };
+        Ok(still.then_some(party))
+    }
+
     async fn record_paper(
         &mut self,
         context: &ChangeContext<'_>,
@@ -78,7 +112,7 @@ impl Conn {
         if !self.fills_school(&convention, by, context.today).await? {
             return Ok(Signed::Gone);
         }
-        let Some(party) = self.party(&convention, role).await? else {
+        let Some(party) = self.party_in_person(&convention, role).await? else {
             return Ok(Signed::Gone);
         };
         // Who has an address signs by it, unless the head takes paper of them: nobody else may say that they did.
@@ -113,13 +147,15 @@ impl Conn {
             ip: "",
             agent: "",
         };
-        let paper = Some(Paper {
+        let recorded = Some(Recorded {
             by: by.0,
-            recorded_by: &recorded_by,
-            page: paper.page,
-            signed_on: paper.signed_on,
+            paper: Some(Paper {
+                recorded_by: &recorded_by,
+                page: paper.page,
+                signed_on: paper.signed_on,
+            }),
         });
-        self.insert_signature(context, &mut convention, &version, role, &signer, &seen, paper)
+        self.insert_signature(context, &mut convention, &version, role, &signer, &seen, recorded)
             .await
     }
 }

@@ -76,17 +76,25 @@ pub(crate) struct IdentifiedSigner {
     pub(crate) account: Option<Uuid>,
     pub(crate) identified: String,
     pub(crate) means: Means,
-    /// The address they are known by now; none on paper.
+    /// The address they are known by now; none on paper and at the desk.
     pub(crate) email: Option<String>,
     /// By which delegation they sign in the head's name, and who gave it.
     pub(crate) delegation: Option<(Uuid, String)>,
 }
 
-/// A paper page, and who recorded it.
+/// What somebody of the lycée records for a signer, who came by no way of their own.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Recorded<'a> {
+    /// Who records it.
+    pub(crate) by: Uuid,
+    /// The page, on paper; none at the desk, where the signer agreed to the text themselves.
+    pub(crate) paper: Option<Paper<'a>>,
+}
+
+/// A paper page.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Paper<'a> {
-    pub(crate) by: Uuid,
-    /// Their name, with what they do in the lycée.
+    /// The name of who recorded it, with what they do in the lycée.
     pub(crate) recorded_by: &'a str,
     pub(crate) page: Digest,
     /// The day that the page says.
@@ -369,7 +377,7 @@ impl Conn {
         role: SignerRole,
         signer: &IdentifiedSigner,
         seen: &Seen<'_>,
-        paper: Option<Paper<'_>>,
+        recorded: Option<Recorded<'_>>,
     ) -> Result<Signed, StoreError> {
         let count = version.count()?;
         let last = self
@@ -385,6 +393,7 @@ impl Conn {
         let Some(to) = next(version.state, event, ConventionActor::Signer) else {
             return Ok(Signed::NotNow(version.state));
         };
+        let paper = recorded.and_then(|recorded| recorded.paper);
         let consent = match paper {
             // Nobody who signs on paper was shown a text here.
             Some(paper) => PaperRecord {
@@ -440,7 +449,7 @@ impl Conn {
         .bind(version.document.to_string())
         .bind(&ip)
         .bind(&agent)
-        .bind(paper.map(|paper| paper.by))
+        .bind(recorded.map(|recorded| recorded.by))
         .bind(paper.map(|paper| paper.page.to_string()))
         .bind(signer.email.as_deref())
         .bind(delegation)
@@ -464,7 +473,7 @@ impl Conn {
             circumstances: Some(circumstances),
         };
         // What is recorded for somebody is written in the name of who recorded it.
-        if paper.is_some() {
+        if recorded.is_some() {
             self.write_log(context, convention, what).await?;
         } else {
             let by = Author {

@@ -288,6 +288,17 @@ pub const PAGES: &[PageLine] = &[
         "/lycee/signatures/{convention}",
         OUR_SCHOOL,
     ),
+    (
+        "/lycee/signatures/:id/guichet/:role",
+        "/lycee/signatures/{to-sign}/guichet/host",
+        OUR_SCHOOL,
+    ),
+    // The head signs by their account.
+    (
+        "/lycee/signatures/:id/guichet/:role",
+        "/lycee/signatures/{to-sign}/guichet/head",
+        NO_ONE,
+    ),
     ("/lycee/delegations", "/lycee/delegations", &[Head, OtherHead]),
     (
         "/convention/:id/signer",
@@ -892,6 +903,12 @@ pub const CALLS: &[CallLine] = &[
     (
         "signing/school/revoke",
         "convention={convention}&role=tutor",
+        OUR_SCHOOL,
+    ),
+    ("signing/desk", "id={to-sign}&role=host", OUR_SCHOOL),
+    (
+        "signing/desk/sign",
+        "convention={to-sign}&role=host&document={document}",
         OUR_SCHOOL,
     ),
     ("signing/school/chase-many", "c-{convention}=", SCHOOLS),
